@@ -1,0 +1,78 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Each target is a layer that knows only what stands below it; docs/architecture.md draws the house.
+let package = Package(
+  name: "darktime",
+  platforms: [.macOS(.v14)],
+  products: [
+    .executable(name: "darktime", targets: ["darktime"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // System libraries. The Debian names stand in scripts/lib/system-packages too, the one list the scripts install.
+    .systemLibrary(
+      name: "CCFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"]), .brew(["cfitsio"])]),
+    .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
+    .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"]), .brew(["lua"])]),
+
+    // C that Swift cannot express: Lua's longjmp, and flags that a signal handler may touch.
+    .target(name: "CLuaShim", dependencies: ["CLua"]),
+    .target(name: "CInterrupt"),
+
+    // Foundations: no astronomy, no Lua.
+    .target(name: "Diagnostics"),
+    .target(name: "Units", dependencies: ["Diagnostics"]),
+    .target(name: "Parallel", dependencies: ["CInterrupt", "Diagnostics"]),
+    .target(name: "Tables", dependencies: ["Diagnostics", "Units", "Yams"]),
+    .target(name: "FITS", dependencies: ["CCFITSIO", "CISAL", "Diagnostics", "Tables", "Units"]),
+    .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
+
+    // The domain.
+    .target(name: "Sky", dependencies: ["Diagnostics", "Units"]),
+    .target(name: "Expression", dependencies: ["Diagnostics", "Sky", "Units"]),
+    .target(
+      name: "DL3", dependencies: ["Diagnostics", "Expression", "FITS", "Parallel", "Sky", "Tables", "Units"]),
+    .target(
+      name: "Background",
+      dependencies: ["Diagnostics", "DL3", "Expression", "FITS", "Histograms", "Parallel", "Sky", "Tables", "Units"]),
+    .target(
+      name: "Simulation",
+      dependencies: ["Background", "Diagnostics", "DL3", "FITS", "Histograms", "Parallel", "Sky", "Tables", "Units"]),
+
+    // Lua, and the meeting of both.
+    .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim", "Diagnostics"]),
+    .target(
+      name: "Workbench",
+      dependencies: [
+        "Background", "CInterrupt", "Diagnostics", "DL3", "Expression", "FITS", "Histograms", "LuaHost", "Parallel",
+        "Sky", "Tables", "Units", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .executableTarget(
+      name: "darktime",
+      dependencies: [
+        "CInterrupt", "Diagnostics", "Simulation", "Workbench",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .target(name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/TestSupport"),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+    .testTarget(name: "UnitsTests", dependencies: ["Units"]),
+    .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
+    .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
+    .testTarget(name: "FITSTests", dependencies: ["FITS", "TestSupport"]),
+    .testTarget(name: "HistogramsTests", dependencies: ["Histograms"]),
+    .testTarget(name: "SkyTests", dependencies: ["Sky"]),
+    .testTarget(name: "ExpressionTests", dependencies: ["CCFITSIO", "Expression", "FITS", "TestSupport"]),
+    .testTarget(name: "DL3Tests", dependencies: ["DL3", "TestSupport"]),
+    .testTarget(name: "BackgroundTests", dependencies: ["Background", "TestSupport"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"]),
+    .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "TestSupport"]),
+    .testTarget(name: "WorkbenchTests", dependencies: ["Simulation", "TestSupport", "Workbench"]),
+    .testTarget(name: "darktimeTests", dependencies: ["Simulation", "TestSupport", "darktime"]),
+  ]
+)

@@ -1,0 +1,22 @@
+#include "CInterrupt.h"
+
+#include <string.h>
+#include <unistd.h>
+
+volatile sig_atomic_t darktime_interrupt_flag = 0;
+
+static void on_interrupt(int signal_number) {
+  (void)signal_number;
+  if (darktime_interrupt_flag) _exit(130);
+  darktime_interrupt_flag = 1;
+}
+
+bool darktime_interrupt_install(void) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_interrupt;
+  sigemptyset(&action.sa_mask);
+  return sigaction(SIGINT, &action, NULL) == 0;
+}
+
+void darktime_interrupt_set(bool raised) { darktime_interrupt_flag = raised ? 1 : 0; }

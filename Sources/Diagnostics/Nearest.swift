@@ -1,0 +1,40 @@
+/// The candidate most like `name`, for "did you mean": upper and lower case do not count, and no more than a third of
+/// the letters (at least one) may differ. `nil` where nothing is near enough.
+public func nearest(_ name: String, in candidates: some Sequence<String>) -> String? {
+  let wanted = Array(name.lowercased())
+  let limit = max(1, wanted.count / 3)
+  var best: (name: String, distance: Int)?
+  for candidate in candidates {
+    let distance = editDistance(wanted, Array(candidate.lowercased()))
+    if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+  }
+  return best?.name
+}
+
+/// `; did you mean 'x'?` as a mend for a misspelt name, or the list of what there is.
+public func suggestion(for name: String, among candidates: [String]) -> String {
+  if let near = nearest(name, in: candidates) { return "did you mean '\(near)'?" }
+  if candidates.isEmpty { return "there is nothing to choose from" }
+  let shown = candidates.prefix(12).joined(separator: ", ")
+  return "there is \(shown)\(candidates.count > 12 ? ", ... (\(candidates.count) in all)" : "")"
+}
+
+/// Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions and swaps of neighbours.
+func editDistance(_ left: [Character], _ right: [Character]) -> Int {
+  if left.isEmpty { return right.count }
+  if right.isEmpty { return left.count }
+  var beforeLast = [Int](repeating: 0, count: right.count + 1)
+  var last = Array(0...right.count)
+  for i in 1...left.count {
+    var row = [Int](repeating: i, count: right.count + 1)
+    for j in 1...right.count {
+      let cost = left[i - 1] == right[j - 1] ? 0 : 1
+      row[j] = min(row[j - 1] + 1, last[j] + 1, last[j - 1] + cost)
+      if i > 1, j > 1, left[i - 1] == right[j - 2], left[i - 2] == right[j - 1] {
+        row[j] = min(row[j], beforeLast[j - 2] + 1)
+      }
+    }
+    (beforeLast, last) = (last, row)
+  }
+  return last[right.count]
+}

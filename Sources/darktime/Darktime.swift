@@ -1,0 +1,2 @@
+@main
+enum Placeholder { static func main() {} }

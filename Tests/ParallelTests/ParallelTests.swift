@@ -1,0 +1,71 @@
+import Diagnostics
+import Foundation
+import Parallel
+import Testing
+
+private struct Broken: Error, Equatable { let job: Int }
+
+@Suite("The ordered map", .timeLimit(.minutes(1))) struct OrderedMapTests {
+  @Test("Results arrive in the order of the jobs, whatever the number of threads", arguments: [1, 2, 7])
+  func order(threads: Int) throws {
+    var seen: [Int] = []
+    try orderedMap(
+      count: 200, threads: threads, makeState: { 0 },
+      job: { index, state in
+        state += 1
+        if index % 7 == 0 { usleep(300) }
+        return index * index
+      },
+      consume: { index, square in
+        #expect(square == index * index)
+        seen.append(index)
+      })
+    #expect(seen == Array(0..<200))
+  }
+
+  @Test("The first failure in the order of jobs is the one that is thrown", arguments: [1, 4])
+  func failure(threads: Int) {
+    #expect(throws: Broken(job: 11)) {
+      try orderedMap(
+        count: 100, threads: threads, makeState: {},
+        job: { index, _ in
+          if index == 11 { usleep(2000) }
+          if index >= 11 { throw Broken(job: index) }
+        }, consume: { _, _ in })
+    }
+  }
+
+  @Test("Workers never run far ahead of what was consumed")
+  func window() throws {
+    let started = Counter()
+    try orderedMap(
+      count: 100, threads: 2, makeState: {}, job: { _, _ in started.add() },
+      consume: { index, _ in
+        if index == 0 { usleep(20000) }
+        #expect(started.value <= index + 1 + 8 + 2)
+      })
+  }
+
+  @Test("An interrupt ends the map", arguments: [1, 3])
+  func interrupt(threads: Int) {
+    let consumed = Counter()
+    #expect(throws: Interrupted.self) {
+      try orderedMap(
+        count: 1000, threads: threads, stop: StopSignal { consumed.value > 5 }, makeState: {},
+        job: { _, _ in usleep(100) }, consume: { _, _ in consumed.add() })
+    }
+    #expect(consumed.value < 20)
+  }
+
+  @Test("Nothing to do is done at once")
+  func empty() throws {
+    try orderedMap(count: 0, threads: 4, makeState: {}, job: { _, _ in }, consume: { _, _ in Issue.record("no job") })
+  }
+}
+
+private final class Counter: @unchecked Sendable {
+  private let lock = NSLock()
+  private var count = 0
+  func add() { lock.withLock { count += 1 } }
+  var value: Int { lock.withLock { count } }
+}

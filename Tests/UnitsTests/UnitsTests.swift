@@ -1,0 +1,61 @@
+import Testing
+import Units
+
+@Suite("Units") struct UnitTests {
+  @Test(
+    "Every spelling of the background rate seen in real files is understood",
+    arguments: [
+      "s-1 MeV-1 sr-1", "MeV-1 s-1 sr-1", "s^-1 MeV^-1 sr^-1", "1/s/MeV/sr", "1 / (MeV s sr)", "s**-1.MeV**-1.sr**-1",
+      "1/(s*MeV*sr)",
+    ])
+  func rateSpellings(spelling: String) throws {
+    let unit = try Unit(parsing: spelling)
+    #expect(unit.isConvertible(to: .backgroundRate))
+    #expect(try unit.factor(to: .backgroundRate) == 1)
+  }
+
+  @Test("Old cubes tell the rate per TeV: a factor 1e-6 away")
+  func perTeV() throws {
+    #expect(try Unit(parsing: "1 / (s sr TeV)").factor(to: .backgroundRate) == 1e-6)
+  }
+
+  @Test("Words may be spelled in any case, symbols may not")
+  func cases() throws {
+    #expect(try Unit(parsing: "Degrees") == .deg)
+    #expect(try Unit(parsing: "'deg'") == .deg)
+    #expect(throws: UnitError.unknown(spelling: "M")) { try Unit(parsing: "M") }
+  }
+
+  @Test("A unit of another dimension is refused, and a plain number is not an angle")
+  func dimensions() throws {
+    #expect(throws: UnitError.incompatible(found: "m", expected: "TeV")) { try Unit.m.factor(to: .TeV) }
+    #expect(!Unit.one.isConvertible(to: .deg))
+    #expect(Unit.sr.isConvertible(to: try Unit(parsing: "deg2")))
+  }
+
+  @Test("Nonsense is refused", arguments: ["xyz", "1/", "s-", "s^", "(s", "s)", "((((((((((s))))))))))", "s--1", "*"])
+  func nonsense(spelling: String) {
+    #expect(throws: UnitError.unknown(spelling: spelling)) { try Unit(parsing: spelling) }
+  }
+}
+
+@Suite("Quantities") struct QuantityTests {
+  @Test("A number with its unit is read and told in another unit")
+  func reading() throws {
+    #expect(try Quantity(parsing: "0.1 TeV").value(in: .GeV) == 100)
+    #expect(try Quantity(parsing: "-1.5e1deg") == Quantity(-15, .deg))
+    #expect(try Quantity(parsing: " 30 min").value(in: .s) == 1800)
+    #expect("\(try Quantity(parsing: "20 deg"))" == "20 deg")
+  }
+
+  @Test("A bare number where a unit is needed is an error that shows the mend")
+  func bare() throws {
+    let error = try #require(throws: UnitError.self) { try Quantity(parsing: "0.3").value(in: .deg) }
+    #expect(error.description == "the bare number 0.3; expected a quantity in units of 'deg'; write \"0.3 deg\"")
+  }
+
+  @Test("A text without a number is refused")
+  func noNumber() {
+    #expect(throws: UnitError.notANumber(text: "TeV")) { try Quantity(parsing: "TeV") }
+  }
+}
