@@ -29,14 +29,14 @@ public struct Quantity: Sendable, Hashable, CustomStringConvertible {
     if unit.dimension == .none, unit.symbol.isEmpty, other.dimension != .none {
       throw .missingUnit(text: shortest(value), expected: other.symbol)
     }
-    return value * (try unit.factor(to: other))
+    return try unit.convert(value, to: other)
   }
 
   /// `0.3 deg`.
   public var description: String { unit.symbol.isEmpty ? shortest(value) : "\(shortest(value)) \(unit.symbol)" }
 
   /// The longest prefix that reads as a decimal number; `1 s` is not `1s...`, and `1e3` keeps its exponent.
-  static func numberPrefix(of text: Substring) -> Substring {
+  public static func numberPrefix(of text: Substring) -> Substring {
     var end = text.startIndex
     func take(_ accept: (Character) -> Bool) -> Bool {
       guard end < text.endIndex, accept(text[end]) else { return false }

@@ -31,6 +31,13 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
     }
     return scale == other.scale ? 1 : scale / other.scale
   }
+
+  /// A value in this unit, told in `other`. Divides where the other unit is the larger one, so that a step of whole
+  /// powers of ten (MeV to TeV) is rounded once only: 100000 MeV are 0.1 TeV exactly.
+  /// - Throws: ``UnitError/incompatible(found:expected:)``
+  public func convert(_ value: Double, to other: Unit) throws(UnitError) -> Double {
+    scale < other.scale ? value / (try other.factor(to: self)) : value * (try factor(to: other))
+  }
 }
 
 /// What a unit measures: powers of energy, angle, time and length.

@@ -1,0 +1,123 @@
+import Units
+
+extension Axis: CustomStringConvertible {
+  /// Reads an axis from one of the forms
+  ///
+  ///     log 0.1 100 TeV 19 bins
+  ///     sqrt 0 3 deg 9 bins
+  ///     linear 0 10 s 5 bins
+  ///     0, 20, 40, 90 deg
+  ///     0 deg, 20 deg, 40 deg
+  ///
+  /// Edges may each have a unit, or the last one alone has it and it holds for all; the unit of the last edge is that
+  /// of the axis.
+  /// - Parameter expected: a unit that the axis must be convertible to. Without it any unit will do but none will not;
+  ///   with `.one` plain numbers are asked for.
+  /// - Throws: ``AxisError``
+  public init(parsing text: String, name: String, expecting expected: Unit? = nil) throws(AxisError) {
+    let parser = AxisParser(text: text, name: name, expected: expected)
+    self = try parser.startsWithWord ? parser.spacedAxis() : parser.listedEdges()
+  }
+
+  /// The axis in the form that ``init(parsing:name:expecting:)`` reads: by its rule where the edges follow it exactly,
+  /// else edge by edge.
+  public var text: String {
+    let unitText = unit.symbol.isEmpty ? "" : " \(unit.symbol)"
+    guard followsRule else { return edges.map(shortest).joined(separator: ", ") + unitText }
+    let ends = "\(shortest(edges[0])) \(shortest(edges[count]))"
+    return "\(spacing.rawValue) \(ends)\(unitText) \(count) \(count == 1 ? "bin" : "bins")"
+  }
+
+  /// `energy: log 0.1 100 TeV 19 bins`.
+  public var description: String { "\(name): \(text)" }
+}
+
+/// Reads the text forms of an axis.
+private struct AxisParser {
+  let text: String
+  let name: String
+  let expected: Unit?
+
+  /// A number and what stands behind it.
+  struct Item {
+    var value: Double
+    var word: String
+  }
+
+  var startsWithWord: Bool { text.first { $0 != " " && $0 != "\t" }?.isLetter ?? false }
+
+  /// `log 0.1 100 TeV 19 bins`.
+  func spacedAxis() throws(AxisError) -> Axis {
+    let words = text.split { $0 == " " || $0 == "\t" || $0 == "," }
+    guard let first = words.first, let spacing = Spacing(rawValue: first.lowercased()), spacing != .edges else {
+      throw .unknownWord(axis: name, text: text, word: String(words.first ?? ""), known: Self.spacingWords)
+    }
+    let items = try self.items(words.dropFirst())
+    guard items.count >= 2 else { throw .endsMissing(axis: name, text: text) }
+    guard items.count >= 3 else { throw .binsMissing(axis: name, text: text) }
+    let bins = items[2]
+    guard ["bins", "bin"].contains(bins.word.lowercased()), items.count == 3 else {
+      throw .unknownWord(axis: name, text: text, word: bins.word, known: ["bins"])
+    }
+    guard let count = Int(exactly: bins.value) else { throw .wholeBins(axis: name, text: text) }
+    let (ends, unit) = try oneUnit(Array(items[..<2]))
+    return try Axis.spaced(spacing, name, from: ends[0], to: ends[1], bins: count, unit: unit)
+  }
+
+  /// `0, 20, 40, 90 deg`.
+  func listedEdges() throws(AxisError) -> Axis {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    var items: [Item] = []
+    for part in parts {
+      let item = try self.items(part.split { $0 == " " || $0 == "\t" })
+      guard let only = item.first else { throw .notANumber(axis: name, text: text, word: String(part)) }
+      guard item.count == 1 else { throw .commaMissing(axis: name, text: text) }
+      items.append(only)
+    }
+    guard items.count >= 2 else { throw .tooFewEdges(axis: name, count: items.count) }
+    let (edges, unit) = try oneUnit(items)
+    return try Axis(name: name, edges: edges, unit: unit)
+  }
+
+  /// Joins words to numbers, each with the words up to the next number.
+  private func items(_ words: some Sequence<Substring>) throws(AxisError) -> [Item] {
+    var items: [Item] = []
+    for word in words {
+      let number = Quantity.numberPrefix(of: word)
+      let rest = String(word.dropFirst(number.count))
+      if let value = Double(number) {
+        items.append(Item(value: value, word: rest))
+      } else if items.isEmpty {
+        throw .notANumber(axis: name, text: text, word: String(word))
+      } else {
+        items[items.count - 1].word += (items[items.count - 1].word.isEmpty ? "" : " ") + word
+      }
+    }
+    return items
+  }
+
+  /// The values in the unit of the last one.
+  private func oneUnit(_ items: [Item]) throws(AxisError) -> (values: [Double], unit: Unit) {
+    let last = items[items.count - 1]
+    let bare = items.count { $0.word.isEmpty }
+    if bare == items.count, expected?.dimension == Dimension.none { return (items.map(\.value), .one) }
+    // Either each number has its unit, or the last one alone has it.
+    guard !last.word.isEmpty, bare == 0 || bare == items.count - 1 else {
+      throw .missingUnit(axis: name, text: text, expected: expected?.symbol)
+    }
+    do throws(UnitError) {
+      let unit = try Unit(parsing: last.word)
+      if let expected { _ = try unit.factor(to: expected) }
+      var values: [Double] = []
+      for item in items {
+        let own = item.word.isEmpty ? unit : try Unit(parsing: item.word)
+        values.append(try own.convert(item.value, to: unit))
+      }
+      return (values, unit)
+    } catch {
+      throw .unit(axis: name, error: error)
+    }
+  }
+
+  static let spacingWords = Spacing.allCases.filter { $0 != .edges }.map(\.rawValue)
+}

@@ -1,0 +1,94 @@
+import Diagnostics
+import Units
+
+/// What can be wrong with an axis or a histogram.
+public enum AxisError: Fact, Equatable {
+  /// Fewer than two edges.
+  case tooFewEdges(axis: String, count: Int)
+  /// An edge that is NaN or infinite; positions count from 1.
+  case notFinite(axis: String, position: Int, value: Double)
+  /// An edge that is not above the one before it; `position` is that of the right one, from 1.
+  case notIncreasing(axis: String, position: Int, left: Double, right: Double)
+  /// A log axis that does not start above 0.
+  case logNeedsPositive(axis: String, value: Double)
+  /// A sqrt axis that starts below 0.
+  case sqrtNeedsNonNegative(axis: String, value: Double)
+  /// A number of bins below 1 or beyond ``Axis/mostBins``.
+  case binCount(axis: String, count: Int)
+  /// A text that starts or ends with a word unknown there.
+  case unknownWord(axis: String, text: String, word: String, known: [String])
+  /// A text with something else where a number should be.
+  case notANumber(axis: String, text: String, word: String)
+  /// Bare numbers where a unit is needed.
+  case missingUnit(axis: String, text: String, expected: String?)
+  /// A unit that is unknown or of the wrong kind.
+  case unit(axis: String, error: UnitError)
+  /// A rule without its two end points.
+  case endsMissing(axis: String, text: String)
+  /// A rule without its number of bins.
+  case binsMissing(axis: String, text: String)
+  /// A number of bins that is not whole.
+  case wholeBins(axis: String, text: String)
+  /// Edges without commas between them.
+  case commaMissing(axis: String, text: String)
+  /// A histogram's values that do not fill its axes.
+  case valueCount(axes: [String], found: Int, expected: Int)
+  /// An axis that a histogram does not have.
+  case noAxis(name: String, present: [String])
+
+  /// The fact, told.
+  public var problem: Problem {
+    switch self {
+    case .tooFewEdges(let axis, let count):
+      Problem(at: place(axis), found: count == 1 ? "one edge" : "\(count) edges", expected: "at least two edges")
+    case .notFinite(let axis, let position, let value):
+      Problem(at: place(axis), found: "edge \(position) is \(value)", expected: "finite edges")
+    case .notIncreasing(let axis, let position, let left, let right):
+      Problem(
+        at: place(axis), found: "edge \(position) is \(shortest(right)) after \(shortest(left))",
+        expected: "strictly increasing edges")
+    case .logNeedsPositive(let axis, let value):
+      Problem(at: place(axis), found: "a log axis from \(shortest(value))", expected: "a lower end above 0")
+    case .sqrtNeedsNonNegative(let axis, let value):
+      Problem(at: place(axis), found: "a sqrt axis from \(shortest(value))", expected: "a lower end of 0 or above")
+    case .binCount(let axis, let count):
+      Problem(at: place(axis), found: "\(count) bins", expected: "1 to \(Axis.mostBins) bins")
+    case .unknownWord(let axis, let text, let word, let known):
+      Problem(
+        at: place(axis), found: word.isEmpty ? "no word behind the last number of '\(text)'" : "'\(word)' in '\(text)'",
+        expected: known.count == 1 ? "'\(known[0])'" : "\(known.joined(separator: ", ")) or a list of edges",
+        mend: nearest(word, in: known).map { "did you mean '\($0)'?" })
+    case .notANumber(let axis, let text, let word):
+      Problem(
+        at: place(axis),
+        found: word.isEmpty ? "nothing where a number should be in '\(text)'" : "'\(word)' in '\(text)'",
+        expected: "a number", mend: Self.forms)
+    case .missingUnit(let axis, let text, let expected):
+      Problem(
+        at: place(axis), found: "bare numbers in '\(text)'",
+        expected: expected.map { "a unit convertible to '\($0)'" } ?? "a unit behind the last number",
+        mend: "write the unit once behind the last value, or behind each")
+    case .unit(let axis, let error):
+      Problem(at: place(axis), found: error.problem.found, expected: error.problem.expected, mend: error.problem.mend)
+    case .endsMissing(let axis, let text):
+      Problem(at: place(axis), found: "'\(text)' without its two ends", mend: Self.forms)
+    case .binsMissing(let axis, let text):
+      Problem(at: place(axis), found: "'\(text)' without a number of bins", expected: "'N bins' at its end")
+    case .wholeBins(let axis, let text):
+      Problem(at: place(axis), found: "'\(text)'", expected: "a whole number of bins")
+    case .commaMissing(let axis, let text):
+      Problem(at: place(axis), found: "'\(text)'", expected: "commas between the edges", mend: Self.forms)
+    case .valueCount(let axes, let found, let expected):
+      Problem(
+        found: "\(found) values for a histogram over \(axes.joined(separator: ", "))",
+        expected: "\(expected) values, the product of its bins")
+    case .noAxis(let name, let present):
+      Problem(found: "no axis '\(name)'", mend: suggestion(for: name, among: present))
+    }
+  }
+
+  private static let forms =
+    "write \"log 0.1 100 TeV 19 bins\", \"sqrt 0 3 deg 9 bins\", \"linear 0 10 s 5 bins\" or \"0, 20, 40, 90 deg\""
+
+  private func place(_ axis: String) -> String { "axis '\(axis)'" }
+}

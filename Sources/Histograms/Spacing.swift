@@ -1,0 +1,78 @@
+import Units
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The rule that the edges of an axis follow.
+public enum Spacing: String, Sendable, Hashable, CaseIterable {
+  /// Equal ratios.
+  case log
+  /// Equal widths.
+  case linear
+  /// Equal widths in the square: rings of equal (flat) solid angle.
+  case sqrt
+  /// Any edges.
+  case edges
+
+  /// Edges between two end points, which are met exactly.
+  func edges(from low: Double, to high: Double, bins: Int) -> [Double] {
+    let inner: (Double) -> Double
+    switch self {
+    case .log:
+      // Powers of ten, so that the edges of whole decades are whole decades.
+      let (start, end) = (log10(low), log10(high))
+      let step = (end - start) / Double(bins)
+      inner = { pow(10, start + $0 * step) }
+    case .sqrt:
+      let (start, end) = (low * low, high * high)
+      let step = (end - start) / Double(bins)
+      inner = { (start + $0 * step).squareRoot() }
+    case .linear, .edges:
+      let step = (high - low) / Double(bins)
+      inner = { low + $0 * step }
+    }
+    return [low] + (1..<max(bins, 1)).map { inner(Double($0)) } + [high]
+  }
+}
+
+extension Axis {
+  /// The largest number of bins that an axis may be asked to make.
+  public static let mostBins = 1_000_000
+
+  /// Bins of equal ratio between two positive end points.
+  /// - Throws: ``AxisError``
+  public static func log(
+    _ name: String, from low: Double, to high: Double, bins: Int, unit: Unit
+  ) throws(AxisError) -> Axis {
+    try spaced(.log, name, from: low, to: high, bins: bins, unit: unit)
+  }
+
+  /// Bins of equal width.
+  /// - Throws: ``AxisError``
+  public static func linear(
+    _ name: String, from low: Double, to high: Double, bins: Int, unit: Unit
+  ) throws(AxisError) -> Axis {
+    try spaced(.linear, name, from: low, to: high, bins: bins, unit: unit)
+  }
+
+  /// Bins of equal width in the square of the value, between end points that are not negative.
+  /// - Throws: ``AxisError``
+  public static func sqrt(
+    _ name: String, from low: Double, to high: Double, bins: Int, unit: Unit
+  ) throws(AxisError) -> Axis {
+    try spaced(.sqrt, name, from: low, to: high, bins: bins, unit: unit)
+  }
+
+  static func spaced(
+    _ spacing: Spacing, _ name: String, from low: Double, to high: Double, bins: Int, unit: Unit
+  ) throws(AxisError) -> Axis {
+    guard (1...mostBins).contains(bins) else { throw .binCount(axis: name, count: bins) }
+    // The ends are judged before the edges between them are made of them.
+    _ = try Axis(name: name, edges: [low, high], unit: unit, spacing: spacing)
+    let edges = spacing.edges(from: low, to: high, bins: bins)
+    return try Axis(name: name, edges: edges, unit: unit, spacing: spacing)
+  }
+}
