@@ -20,9 +20,10 @@ let package = Package(
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"]), .brew(["lua"])]),
 
-    // C that Swift cannot express: Lua's longjmp, and flags that a signal handler may touch.
+    // C that Swift cannot express: Lua's longjmp, flags that a signal handler may touch, renames behind feature macros.
     .target(name: "CLuaShim", dependencies: ["CLua"]),
     .target(name: "CInterrupt"),
+    .target(name: "CFiles"),
 
     // Foundations: no astronomy, no Lua.
     .target(name: "Diagnostics"),
@@ -49,7 +50,7 @@ let package = Package(
     .target(
       name: "Workbench",
       dependencies: [
-        "Background", "CInterrupt", "Diagnostics", "DL3", "Expression", "FITS", "Histograms", "LuaHost", "Parallel",
+        "Background", "CFiles", "CInterrupt", "Diagnostics", "DL3", "Expression", "FITS", "Histograms", "LuaHost", "Parallel",
         "Sky", "Tables", "Units", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(

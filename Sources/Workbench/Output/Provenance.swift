@@ -1,0 +1,98 @@
+import Crypto
+import FoundationEssentials
+
+/// What a reader needs to know to make an output again, and to judge it: written as `provenance.json`, and in part into
+/// the headers. A function of data, recipe, parameters and program alone: no host, time, path or thread count.
+struct Provenance: Codable, Sendable, Equatable {
+  /// Always `darktime`; marks a folder as an output of this program.
+  var program = Program.name
+  var version = Program.version
+  var api = Program.apiVersion
+  var recipe: Recipe
+  /// Every parameter in its text form, defaults included.
+  var parameters: [String: String]
+  var store: Store
+  var runs: [Run] = []
+  var refused: [Refusal] = []
+  var groups: [Group] = []
+  var events = EventCounts()
+  var closure: ClosureReport?
+  var withoutModel: [Int64] = []
+  var notes: [String] = []
+  var files: [String] = []
+
+  struct Recipe: Codable, Sendable, Equatable {
+    var name: String
+    var summary: String
+    var sha256: String
+    /// SHA-256 of each module that the recipe loaded, by the module's name.
+    var modules: [String: String]
+  }
+
+  struct Store: Codable, Sendable, Equatable {
+    /// The name of the folder, without what stands above it.
+    var name: String
+    var observations: Int
+    var observationIndexSHA256: String
+    var hduIndexSHA256: String
+  }
+
+  /// A run that was used, and the identity of the file it was read from.
+  struct Run: Codable, Sendable, Equatable {
+    var obsID: Int64
+    var group: Int
+    var file: String
+    var size: Int64
+    /// DATASUM of the data unit of EVENTS.
+    var datasum: UInt32?
+    /// With `--verify` only.
+    var sha256: String?
+  }
+
+  /// A run that was not used, and why.
+  struct Refusal: Codable, Sendable, Equatable {
+    var obsID: Int64
+    var reason: String
+  }
+
+  struct Group: Codable, Sendable, Equatable {
+    var id: Int
+    var bounds: String
+    var runs: Int
+    var ontime: Double
+    var model: String?
+  }
+
+  /// Whether a text is the provenance of an output of this program.
+  static func isMark(_ text: String) -> Bool {
+    struct Mark: Decodable { var program: String }
+    return (try? JSONDecoder().decode(Mark.self, from: Data(text.utf8)))?.program == Program.name
+  }
+}
+
+/// How many events were read, and what became of them.
+struct EventCounts: Codable, Sendable, Equatable {
+  var read = 0
+  var filled = 0
+  var outsideAxes = 0
+  var outsideGTI = 0
+  var nonFinite = 0
+  var cutByExpression = 0
+
+  static func += (left: inout EventCounts, right: EventCounts) {
+    left.read += right.read
+    left.filled += right.filled
+    left.outsideAxes += right.outsideAxes
+    left.outsideGTI += right.outsideGTI
+    left.nonFinite += right.nonFinite
+    left.cutByExpression += right.cutByExpression
+  }
+}
+
+/// SHA-256 of some bytes, in hexadecimal.
+func sha256(_ bytes: some DataProtocol) -> String {
+  SHA256.hash(data: bytes).map { byte in
+    let digits = String(byte, radix: 16)
+    return digits.count == 1 ? "0" + digits : digits
+  }.joined()
+}

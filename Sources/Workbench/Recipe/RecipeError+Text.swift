@@ -1,0 +1,58 @@
+import Diagnostics
+
+extension RecipeError {
+  /// The fact, told.
+  public var problem: Problem {
+    switch self {
+    case .noSuchRecipe(let name, let shipped):
+      Problem(
+        found: "there is no recipe '\(name)'", expected: "a Lua file or a shipped recipe",
+        mend: suggestion(for: name, among: shipped))
+    case .cannotRead(let path, let reason):
+      Problem(at: path, found: "cannot be read: \(reason)")
+    case .notARecipe(let name, let found):
+      Problem(
+        at: name, found: "the script returns \(found)", expected: "a recipe",
+        mend: "end it with 'return dt.recipe { ... }'")
+    case .needsAPI(let name, let wanted, let present):
+      Problem(
+        at: name, found: "the recipe needs version \(wanted) of the API", expected: "at most \(present)",
+        mend: "use a later darktime")
+    case .notAnAssignment(let text):
+      Problem(at: "-p \(text)", found: "no '='", expected: "name=value")
+    case .unknownParameter(let name, let recipe, let present):
+      Problem(
+        at: "-p \(name)", found: "\(recipe) has no such parameter", mend: suggestion(for: name, among: present))
+    case .parameterTwice(let name):
+      Problem(at: "-p \(name)", found: "given twice", mend: "give it once")
+    case .badParameter(let name, let problem):
+      Problem(
+        at: "parameter \(name)", found: problem.found, expected: problem.expected, mend: problem.mend)
+    case .missingParameter(let name, let expected):
+      Problem(
+        at: "parameter \(name)", found: "no value, and the recipe gives no default", expected: expected,
+        mend: "give it as -p \(name)=...")
+    case .missingOption(let option):
+      Problem(found: "the recipe needs \(option)", mend: "give \(option) on the command line")
+    case .noRunSelected(let criteria, let runs):
+      Problem(
+        found: "no run of \(runs) is selected", expected: "at least one",
+        mend: "loosen the selection (\(criteria.joined(separator: "; ")))")
+    case .nothingToFill(let what):
+      Problem(found: "\(what) has no runs", expected: "at least one run to fill from")
+    case .notFilled:
+      Problem(found: "the background has not been filled", mend: "call background:fill(runs) first")
+    case .modelTwice(let group):
+      Problem(found: "group \(group) has a model already", expected: "one model for each group")
+    case .foreignGroup:
+      Problem(
+        found: "a group of another grouping", expected: "a group of the grouping given to dt.models",
+        mend: "loop over the groups that dt.models was made with")
+    case .notWritten:
+      Problem(
+        found: "the models have not been written", mend: "call out:write_models(models) before the index is written")
+    case .badNewName(let name, let reason):
+      Problem(at: name, found: reason, mend: "give a plain name such as my_model")
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Diagnostics
+
+/// What can be wrong with a recipe, its parameters, or how it uses the host.
+public enum RecipeError: Fact, Equatable {
+  /// No file and no shipped recipe of this name.
+  case noSuchRecipe(name: String, shipped: [String])
+  /// The file cannot be read.
+  case cannotRead(path: String, reason: String)
+  /// The file does not return `dt.recipe { ... }`.
+  case notARecipe(name: String, found: String)
+  /// The recipe wants a later version of the API.
+  case needsAPI(name: String, wanted: Int, present: Int)
+  /// A parameter on the command line that is not `name=value`.
+  case notAnAssignment(text: String)
+  /// A parameter that the recipe does not have.
+  case unknownParameter(name: String, recipe: String, present: [String])
+  /// A parameter is given twice.
+  case parameterTwice(name: String)
+  /// A parameter's value is not what it has to be.
+  case badParameter(name: String, Problem)
+  /// A parameter without default that was not given.
+  case missingParameter(name: String, expected: String)
+  /// The recipe needs a data store or an output folder.
+  case missingOption(option: String)
+  /// No run is left after a selection.
+  case noRunSelected(criteria: [String], runs: Int)
+  /// A group without runs has no model.
+  case nothingToFill(what: String)
+  /// A model is asked for before it was filled.
+  case notFilled
+  /// A second model for one group.
+  case modelTwice(group: Int)
+  /// A group that belongs to another grouping.
+  case foreignGroup
+  /// Models are indexed before they were written.
+  case notWritten
+  /// A name for a new recipe that cannot be a file name, or that exists.
+  case badNewName(name: String, reason: String)
+
+  /// A wrong name on the command line is a matter of usage; what the recipe does is its own.
+  public var kind: FaultKind {
+    switch self {
+    case .noSuchRecipe, .notAnAssignment, .unknownParameter, .parameterTwice, .badParameter, .missingParameter,
+      .missingOption, .badNewName:
+      .usage
+    default: .data
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Units
+
+/// Columns of text, each as wide as its widest cell.
+struct TextTable {
+  /// On which side of its column a cell stands.
+  enum Side { case left, right }
+
+  private let titles: [String]
+  private let sides: [Side]
+  private var rows: [[String]] = []
+
+  init(_ columns: [(title: String, side: Side)]) {
+    titles = columns.map(\.title)
+    sides = columns.map(\.side)
+  }
+
+  mutating func add(_ cells: [String]) { rows.append(cells) }
+
+  /// The lines, each after `indent` blanks; the titles first unless all are empty.
+  func lines(indent: Int = 2) -> [String] {
+    let shown = titles.allSatisfy(\.isEmpty) ? rows : [titles] + rows
+    var widths = [Int](repeating: 0, count: titles.count)
+    for row in shown { for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.count) } }
+    return shown.map { row in
+      var line = String(repeating: " ", count: indent)
+      for (column, cell) in row.enumerated() {
+        let blanks = String(repeating: " ", count: widths[column] - cell.count)
+        line += sides[column] == .left ? cell + blanks : blanks + cell
+        if column < row.count - 1 { line += "  " }
+      }
+      while line.hasSuffix(" ") { line.removeLast() }
+      return line
+    }
+  }
+}
+
+/// `1 run`, `2 runs`.
+func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+  "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
+}
+
+/// A whole number with its digits in groups of three: `383,330`.
+func grouped(_ number: Int) -> String {
+  var digits = Array(String(abs(number)))
+  var place = digits.count - 3
+  while place > 0 {
+    digits.insert(",", at: place)
+    place -= 3
+  }
+  return (number < 0 ? "-" : "") + String(digits)
+}
+
+/// A number with so many digits behind the point.
+func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+
+/// A number with so many significant digits.
+func significant(_ value: Double, _ digits: Int = 4) -> String { String(format: "%.\(digits)g", value) }

@@ -1,0 +1,149 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Workbench
+
+@Suite("An output folder appears whole or not at all") struct OutputFolderTests {
+  private func entries(_ folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+  }
+
+  private func makeOld(_ path: String) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try #"{"program": "darktime"}"#.write(toFile: path + "/provenance.json", atomically: true, encoding: .utf8)
+    try "old".write(toFile: path + "/models.txt", atomically: true, encoding: .utf8)
+  }
+
+  @Test("Nothing stands at the place until it is finished, and nothing else afterwards")
+  func appears() throws {
+    try withTemporaryFolder { folder in
+      let out = try OutputFolder.start(at: folder + "/out", overwrite: false, store: nil)
+      try out.write("1", to: "a.txt")
+      try out.write("2", to: "models/b.txt")
+      #expect(!FileManager.default.fileExists(atPath: folder + "/out"))
+      try out.finish()
+      #expect(entries(folder) == ["out"])
+      #expect(entries(folder + "/out") == ["a.txt", "models"])
+      #expect(out.files == ["a.txt", "models/b.txt"])
+    }
+  }
+
+  @Test("An abandoned output leaves nothing")
+  func abandoned() throws {
+    try withTemporaryFolder { folder in
+      let out = try OutputFolder.start(at: folder + "/out", overwrite: false, store: nil)
+      try out.write("1", to: "a.txt")
+      out.abandon()
+      #expect(entries(folder).isEmpty)
+    }
+  }
+
+  @Test("Something that stands there is an error before any work, unless --overwrite and ours")
+  func exists() throws {
+    try withTemporaryFolder { folder in
+      let place = folder + "/out"
+      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+      #expect(throws: OutputError.exists(path: place)) {
+        try OutputFolder.check(place, overwrite: false, store: nil)
+      }
+      #expect(throws: OutputError.notOurs(path: place)) {
+        try OutputFolder.check(place, overwrite: true, store: nil)
+      }
+      try makeOld(place)
+      let out = try OutputFolder.start(at: place, overwrite: true, store: nil)
+      try out.write("new", to: "models.txt")
+      #expect(try String(contentsOfFile: place + "/models.txt", encoding: .utf8) == "old")
+      try out.finish()
+      #expect(entries(place) == ["models.txt"])
+      #expect(entries(folder) == ["out"])
+    }
+  }
+
+  @Test("A link to a folder is followed, and stays a link")
+  func link() throws {
+    try withTemporaryFolder { folder in
+      try makeOld(folder + "/real")
+      try FileManager.default.createSymbolicLink(atPath: folder + "/out", withDestinationPath: folder + "/real")
+      let out = try OutputFolder.start(at: folder + "/out", overwrite: true, store: nil)
+      try out.write("new", to: "models.txt")
+      try out.finish()
+      #expect(try String(contentsOfFile: folder + "/real/models.txt", encoding: .utf8) == "new")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/out") == folder + "/real")
+    }
+  }
+
+  @Test("Any system call that fails leaves the old output as it was", arguments: ["fsync", "exchange"])
+  func fault(call: String) throws {
+    try withTemporaryFolder { folder in
+      let place = folder + "/out"
+      try makeOld(place)
+      var calls = FileCalls.system
+      if call == "fsync" { calls.synchronise = { _ in ENOSPC } } else { calls.exchange = { _, _ in EIO } }
+      let out = try OutputFolder(at: place, overwrite: true, store: nil, calls: calls)
+      try out.write("new", to: "models.txt")
+      #expect(throws: OutputError.self) { try out.finish() }
+      out.abandon()
+      #expect(try String(contentsOfFile: place + "/models.txt", encoding: .utf8) == "old")
+      #expect(entries(folder) == ["out"])
+    }
+  }
+
+  @Test("The input store is never touched: no output in it, around it, or through a link to it")
+  func store() throws {
+    try withTemporaryFolder { folder in
+      let store = folder + "/store"
+      try FileManager.default.createDirectory(atPath: store + "/deep", withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: store)
+      for place in [store, store + "/out", store + "/deep/out", folder + "/link/out", folder] {
+        #expect(throws: OutputError.touchesInput(path: place, store: store)) {
+          try OutputFolder.check(place, overwrite: true, store: store)
+        }
+      }
+      try OutputFolder.check(folder + "/out", overwrite: false, store: store)
+    }
+  }
+
+  @Test(
+    "A recipe cannot write outside",
+    arguments: ["../a", "/etc/a", "a/../../b", "", "a//b", ".", "models/..", "a\0b"])
+  func outside(name: String) throws {
+    try withTemporaryFolder { folder in
+      let out = try OutputFolder.start(at: folder + "/out", overwrite: false, store: nil)
+      #expect(throws: OutputError.outside(name: name)) { try out.newFile(name) }
+    }
+  }
+
+  @Test("The same name twice is an error")
+  func twice() throws {
+    try withTemporaryFolder { folder in
+      let out = try OutputFolder.start(at: folder + "/out", overwrite: false, store: nil)
+      _ = try out.newFile("a.txt")
+      #expect(throws: OutputError.writtenTwice(name: "a.txt")) { try out.newFile("a.txt") }
+    }
+  }
+
+  @Test("What a killed run left behind is cleared away; what a living run builds is not")
+  func leftovers() throws {
+    try withTemporaryFolder { folder in
+      let dead = folder + "/.out.darktime-partial-1-2"
+      try FileManager.default.createDirectory(atPath: dead, withIntermediateDirectories: true)
+      let living = try OutputFolder.start(at: folder + "/out", overwrite: false, store: nil)
+      let other = try OutputFolder.start(at: folder + "/out", overwrite: false, store: nil)
+      #expect(entries(folder).count == 2)
+      try other.finish()
+      #expect(throws: OutputError.self) { try living.finish() }
+      living.abandon()
+      #expect(entries(folder) == ["out"])
+    }
+  }
+
+  @Test("A missing parent folder is named")
+  func parent() throws {
+    try withTemporaryFolder { folder in
+      _ = #expect(throws: OutputError.noParent(path: folder + "/a/b", parent: folder + "/a")) {
+        try OutputFolder.check(folder + "/a/b", overwrite: false, store: nil)
+      }
+    }
+  }
+}

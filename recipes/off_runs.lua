@@ -1,0 +1,54 @@
+-- One radial background model (BKG_2D) from all off runs, and a table of what was chosen and why.
+
+return dt.recipe {
+  api = 1,
+  summary = "One radial background model of all off runs, and a table of what was chosen and why",
+
+  params = {
+    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs make the model" },
+    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one on each line" },
+    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
+    min_ontime = dt.param.quantity { unit = "s", min = 0, help = "least ontime of a run" },
+    muoneff = dt.param.interval { help = "least and greatest muon efficiency of a run" },
+
+    energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
+    offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },
+    events = dt.param.expression { rows = "events", help = "which events count, such as 'ENERGY > 0.5'" },
+    time = dt.param.choice { "ontime", "livetime", default = "ontime", help = "time in the exposure" },
+    gti = dt.param.choice { "cut", "keep", default = "cut", help = "events outside the good time intervals" },
+    solid_angle = dt.param.choice { "exact", "flat", default = "exact", help = "solid angle of a ring" },
+
+    smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
+    empty = dt.param.empty_bins { help = "what is done about bins without events" },
+  },
+
+  run = function(p, store, out)
+    local runs = store:select {
+      where = p.select,
+      obs_ids = p.obs_ids,
+      quality = p.quality,
+      ontime = p.min_ontime,
+      muoneff = p.muoneff,
+    }
+    local groups = runs:group {} -- no axes: one group of all runs
+
+    local models = dt.models(groups)
+    for group in groups:each() do
+      local background = dt.background2d {
+        energy = p.energy,
+        offset = p.offset,
+        events = p.events,
+        time = p.time,
+        gti = p.gti,
+        solid_angle = p.solid_angle,
+      }
+      background:fill(group.runs)
+      models:add(group, background:rate { smoothing = p.smoothing, empty = p.empty })
+    end
+
+    out:write_table("choice", runs:choice())
+    out:write_groups(groups)
+    out:write_models(models)
+    out:write_index(store, models)
+  end,
+}
