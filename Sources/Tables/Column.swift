@@ -38,13 +38,18 @@ public struct Column: Sendable, Equatable {
   /// Which rows have no value; `nil` where all have one.
   public var isNull: [Bool]?
   /// The FITS format (`E`, `20A`, `50E`) the column was stored in, kept so that it can be written back as it was;
-  /// `nil` for a column made here (K, D, L or the width of the longest text is used then).
+  /// `nil` for a column made here (K, D, L or the width of the longest text is used then). Unsigned whole numbers have
+  /// the letters U (16 bits), V (32 bits) and signed bytes S, which FITS spells with TZERO.
   public var format: String?
+  /// The stored number that stands for "no value" (TNULL); `nil` where the file names none.
+  public var nullMarker: Int64?
+  /// How the file asks to show the values (TDISP), such as `F8.3`.
+  public var display: String?
 
   /// Makes a column.
   public init(
     _ name: String, unit: String? = nil, comment: String? = nil, _ values: ColumnValues, isNull: [Bool]? = nil,
-    format: String? = nil
+    format: String? = nil, nullMarker: Int64? = nil, display: String? = nil
   ) {
     self.name = name
     self.unit = unit
@@ -52,6 +57,8 @@ public struct Column: Sendable, Equatable {
     self.values = values
     self.isNull = isNull
     self.format = format
+    self.nullMarker = nullMarker
+    self.display = display
   }
 
   /// The unit, understood; ``Unit/one`` where the file gives none.

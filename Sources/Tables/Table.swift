@@ -12,6 +12,8 @@ public struct Keyword: Sendable, Equatable {
     case bool(Bool)
     /// COMMENT and HISTORY lines carry text and no value.
     case commentary(String)
+    /// The keyword is there and has no value.
+    case undefined
   }
 
   /// The name, upper case.

@@ -1,0 +1,58 @@
+/// The format of a binary table's column (TFORM): repeat count and type letter.
+public struct ColumnFormat: Sendable, Hashable {
+  /// The types that a binary table stores.
+  public enum Kind: Character, Sendable {
+    /// Logical, bit, unsigned byte.
+    case logical = "L", bit = "X", byte = "B"
+    /// Signed whole numbers of 2, 4 and 8 bytes.
+    case short = "I", int = "J", long = "K"
+    /// Text.
+    case text = "A"
+    /// Floating-point numbers of 4 and 8 bytes.
+    case float = "E", double = "D"
+    /// Complex numbers of 2 floats and 2 doubles.
+    case complex = "C", doubleComplex = "M"
+    /// Descriptors of variable-length arrays, of 4 and of 8 bytes.
+    case descriptor = "P", longDescriptor = "Q"
+
+    /// Bits of one element.
+    var bits: Int {
+      switch self {
+      case .bit: 1
+      case .logical, .byte, .text: 8
+      case .short: 16
+      case .int, .float: 32
+      case .long, .double, .complex, .descriptor: 64
+      case .doubleComplex, .longDescriptor: 128
+      }
+    }
+  }
+
+  /// Elements in each row.
+  public let count: Int
+  /// The type of an element.
+  public let kind: Kind
+  /// Bytes in each row.
+  public let width: Int
+
+  /// Reads a TFORM such as `E`, `1D`, `20A`, `1PE(120)`; `nil` for anything that is no format, or no size of this world.
+  init?(_ text: String) {
+    var bytes = text.utf8.drop { $0 == UInt8(ascii: " ") }
+    var count = 0
+    var hasCount = false
+    while let digit = bytes.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) {
+      let (shifted, overflow) = count.multipliedReportingOverflow(by: 10)
+      guard !overflow, shifted < 1 << 48 else { return nil }
+      count = shifted + Int(digit - UInt8(ascii: "0"))
+      hasCount = true
+      bytes = bytes.dropFirst()
+    }
+    guard let letter = bytes.first, let kind = Kind(rawValue: Character(Unicode.Scalar(letter & 0xdf))) else {
+      return nil
+    }
+    self.count = hasCount ? count : 1
+    self.kind = kind
+    if kind == .descriptor || kind == .longDescriptor, self.count > 1 { return nil }
+    width = (self.count * kind.bits + 7) / 8
+  }
+}

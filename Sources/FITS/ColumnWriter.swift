@@ -1,0 +1,177 @@
+import CCFITSIO
+import Diagnostics
+import Tables
+
+/// Writes one column into the table that cfitsio stands in.
+struct ColumnWriter {
+  let format: StorageFormat
+  private let column: Column
+  /// Counted from 1.
+  private let number: Int32
+  private let place: FilePlace
+  private let handle: UnsafeMutablePointer<fitsfile>
+  /// The stored number that stands for null, where the column needs one.
+  private let marker: Int64?
+
+  init(
+    _ column: Column, number: Int32, at place: FilePlace, _ handle: UnsafeMutablePointer<fitsfile>
+  ) throws(FITSError) {
+    self.column = column
+    self.number = number
+    self.place = place
+    self.handle = handle
+    format = try StorageFormat(column, at: place)
+    marker = try Self.marker(column, format, place)
+  }
+
+  /// TNULL as it was read, or one that no value has.
+  private static func marker(_ column: Column, _ format: StorageFormat, _ place: FilePlace) throws(FITSError) -> Int64?
+  {
+    guard let range = format.wholeRange, !format.isVariable else { return nil }
+    let hasNulls = column.isNull?.contains(true) ?? false
+    if let given = column.nullMarker { return given }
+    guard hasNulls else { return nil }
+    guard case .int(let values) = column.values else { return range.lowerBound - format.zero }
+    let used = Set(zip(values, column.isNull ?? []).filter { !$0.1 }.map(\.0))
+    let free = [range.lowerBound, range.upperBound].first { !used.contains($0) } ?? range.first { !used.contains($0) }
+    guard let free else {
+      throw .cannotStore(place, found: "every number of the format in use", expected: "one that can stand for null")
+    }
+    return free - format.zero
+  }
+
+  /// TNULL, TDIM, TDISP, TCOMM.
+  func writeKeywords() throws(FITSError) {
+    var keywords: [Keyword] = []
+    if let marker {
+      keywords.append(Keyword("TNULL\(number)", .int(marker), comment: "stands for no value"))
+    }
+    if !format.shape.isEmpty {
+      let text = "(\(format.shape.map(String.init).joined(separator: ",")))"
+      keywords.append(Keyword("TDIM\(number)", .string(text), comment: "axes of the array"))
+    }
+    if let display = column.display { keywords.append(Keyword("TDISP\(number)", .string(display))) }
+    if let comment = column.comment { keywords.append(Keyword("TCOMM\(number)", .string(comment))) }
+    for keyword in keywords {
+      for card in try keyword.cards(at: place) { try cfitsio(at: place) { ffprec(handle, card, &$0) } }
+    }
+  }
+
+  /// All rows.
+  func writeValues() throws(FITSError) {
+    guard column.values.count > 0, format.count > 0 else { return }
+    switch column.values {
+    case .string(let values): try write(values)
+    case .bool(let values): try writeBits(values.map { $0 ? 1 : 0 })
+    case .int(let values): try writeWhole(values)
+    case .double(let values): try writeNumbers(values)
+    case .vector(let rows, _):
+      if format.isVariable {
+        for (row, values) in rows.enumerated() where !values.isEmpty { try writeNumbers(values, row: row + 1) }
+      } else {
+        try writeNumbers(Array(rows.joined()))
+      }
+    }
+    try writeNulls()
+  }
+
+  private func write(_ values: [String]) throws(FITSError) {
+    let stride = format.count + 1
+    let text = UnsafeMutablePointer<CChar>.allocate(capacity: values.count * stride)
+    text.initialize(repeating: 0, count: values.count * stride)
+    let cells = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: values.count)
+    defer {
+      text.deallocate()
+      cells.deallocate()
+    }
+    for (row, value) in values.enumerated() {
+      cells[row] = text + row * stride
+      for (position, byte) in value.utf8.enumerated() { text[row * stride + position] = CChar(bitPattern: byte) }
+    }
+    try cfitsio(at: place) { ffpcls(handle, number, 1, 1, Int64(values.count), cells, &$0) }
+  }
+
+  /// Logicals and bits.
+  private func writeBits(_ values: [CChar]) throws(FITSError) {
+    var values = values
+    if format.letter == "L" {
+      try cfitsio(at: place) { ffpcll(handle, number, 1, 1, Int64(values.count), &values, &$0) }
+      return
+    }
+    for row in 0..<values.count / format.count {
+      var line = Array(values[row * format.count..<(row + 1) * format.count])
+      try cfitsio(at: place) { ffpclx(handle, number, Int64(row + 1), 1, format.count, &line, &$0) }
+    }
+  }
+
+  private func writeWhole(_ values: [Int64], row: Int = 1) throws(FITSError) {
+    guard let range = format.wholeRange else {
+      try writeNumbers(values.map(Double.init), row: row)
+      return
+    }
+    var stored = values
+    for (index, value) in values.enumerated() {
+      if column.isNull?.count == values.count, column.isNull(index) {
+        stored[index] = range.contains(0) ? 0 : range.lowerBound
+      } else if !range.contains(value) || value - format.zero == marker {
+        throw .cannotStore(
+          place, found: "\(value)",
+          expected: "a number from \(range.lowerBound) to \(range.upperBound) that is not null")
+      }
+    }
+    try cfitsio(at: place) { ffpcljj(handle, number, Int64(row), 1, Int64(stored.count), &stored, &$0) }
+  }
+
+  private func writeNumbers(_ values: [Double], row: Int = 1) throws(FITSError) {
+    let count = Int64(values.count)
+    switch format.letter {
+    case "E":
+      var floats = try singlePrecision(values, at: place)
+      try cfitsio(at: place) { ffpcle(handle, number, Int64(row), 1, count, &floats, &$0) }
+    case "C":
+      var floats = try singlePrecision(values, at: place)
+      try cfitsio(at: place) { ffpclc(handle, number, Int64(row), 1, count / 2, &floats, &$0) }
+    case "D":
+      var doubles = values
+      try cfitsio(at: place) { ffpcld(handle, number, Int64(row), 1, count, &doubles, &$0) }
+    case "M":
+      var doubles = values
+      try cfitsio(at: place) { ffpclm(handle, number, Int64(row), 1, count / 2, &doubles, &$0) }
+    case "L", "X": try writeBits(values.map { $0 == 0 ? 0 : 1 })
+    default: try writeWholeNumbers(values, row: row)
+    }
+  }
+
+  /// Doubles into a column of whole numbers: each must be one, or NaN where the column has a marker for nulls.
+  private func writeWholeNumbers(_ values: [Double], row: Int) throws(FITSError) {
+    var whole: [Int64] = []
+    for value in values {
+      if value.isNaN, let marker {
+        whole.append(marker + format.zero)
+      } else if let exact = Int64(exactly: value), format.wholeRange?.contains(exact) == true {
+        whole.append(exact)
+      } else {
+        throw .cannotStore(place, found: "\(value)", expected: "whole numbers, as format \(format.text) asks")
+      }
+    }
+    try cfitsio(at: place) { ffpcljj(handle, number, Int64(row), 1, Int64(whole.count), &whole, &$0) }
+  }
+
+  /// Marks the rows without value; blank text is its own null.
+  private func writeNulls() throws(FITSError) {
+    guard let isNull = column.isNull, isNull.count == column.values.count, format.letter != "X" else { return }
+    if case .string = column.values { return }
+    for row in isNull.indices where isNull[row] {
+      try cfitsio(at: place) { ffpclu(handle, number, Int64(row + 1), 1, Int64(format.count), &$0) }
+    }
+  }
+}
+
+/// Numbers in single precision; what is finite stays finite.
+func singlePrecision(_ values: [Double], at place: FilePlace) throws(FITSError) -> [Float] {
+  let floats = values.map(Float.init)
+  for (value, float) in zip(values, floats) where value.isFinite && !float.isFinite {
+    throw .cannotStore(place, found: "\(value)", expected: "a number that single precision can hold")
+  }
+  return floats
+}

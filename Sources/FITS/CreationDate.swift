@@ -1,0 +1,19 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The date to write into files: the moment that `SOURCE_DATE_EPOCH` gives (seconds since 1970, UTC), as
+/// `2024-05-31T12:00:00`; `nil` where the variable is not set to a whole number, for a file made twice should be the same.
+public func creationDate() -> String? {
+  guard let text = getenv("SOURCE_DATE_EPOCH"), var seconds = time_t(String(cString: text)) else { return nil }
+  var parts = tm()
+  guard gmtime_r(&seconds, &parts) != nil else { return nil }
+  func padded(_ number: Int32, _ width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+  return "\(padded(parts.tm_year + 1900, 4))-\(padded(parts.tm_mon + 1, 2))-\(padded(parts.tm_mday, 2))"
+    + "T\(padded(parts.tm_hour, 2)):\(padded(parts.tm_min, 2)):\(padded(parts.tm_sec, 2))"
+}

@@ -1,0 +1,48 @@
+import Diagnostics
+
+extension FITSError {
+  /// The fact, told.
+  public var problem: Problem {
+    switch self {
+    case .cannotOpen(let path, let reason):
+      Problem(at: path, found: "cannot be read: \(reason)")
+    case .notFITS(let path, let looksLike):
+      Problem(
+        at: path, found: "is not a FITS file, it looks like \(looksLike)", expected: "'SIMPLE  =' at its beginning")
+    case .truncated(let place, let part, let found, let expected):
+      Problem(
+        at: place.description, found: "the file ends inside the \(part), after \(found) of its bytes",
+        expected: "\(expected) bytes", mend: "fetch the file again")
+    case .badGzip(let path, let offset, let reason):
+      Problem(
+        at: path, found: "the gzip stream is damaged before byte \(offset) of the packed file: \(reason)",
+        expected: "a whole gzip stream", mend: "fetch the file again")
+    case .bomb(let path, let packed, let unpacked):
+      Problem(
+        at: path, found: "\(packed) packed bytes unpack to \(unpacked) and more",
+        expected: "at most \(Limits.bombRatio) times the packed size beyond \(Limits.bombFloor >> 20) MiB")
+    case .badHeader(let place, let found, let expected):
+      Problem(at: place.description, found: found, expected: expected)
+    case .badKeyword(let place, let keyword, let found, let expected):
+      Problem(
+        at: place.description, found: found.map { "keyword \(keyword) is \($0)" } ?? "keyword \(keyword) is missing",
+        expected: expected)
+    case .missingHDU(let path, let wanted, let present):
+      Problem(at: path, found: "has no HDU \(wanted)", mend: suggestion(for: wanted, among: present))
+    case .missingColumn(let place, let present):
+      Problem(
+        at: FilePlace(place.file, hdu: place.hdu).description, found: "has no column \(place.column ?? "")",
+        mend: suggestion(for: place.column ?? "", among: present))
+    case .wrongKind(let place, let found, let expected):
+      Problem(at: place.description, found: "is \(found)", expected: expected)
+    case .wrongType(let place, let found, let expected):
+      Problem(at: place.description, found: "has format \(found)", expected: expected)
+    case .cannotWrite(let path, let reason):
+      Problem(at: path, found: "cannot be written: \(reason)")
+    case .cannotStore(let place, let found, let expected):
+      Problem(at: place.description, found: found, expected: expected)
+    case .library(let place, let status, let messages):
+      Problem(at: place.description, found: "cfitsio error \(status): \(messages.joined(separator: "; "))")
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import CCFITSIO
+import Diagnostics
+import Tables
+
+/// Writes a FITS file: the HDUs are put together in memory, and ``close()`` writes them as a whole, with CHECKSUM and
+/// DATASUM in each, packed if the name ends with `.gz`. The same content gives the same bytes: no time, host or path is
+/// written. What is not closed leaves no trace.
+///
+/// ```
+/// var writer = try FITSWriter(path: "models/g000.fits.gz")
+/// try writer.append(table)
+/// try writer.close()
+/// ```
+public struct FITSWriter: ~Copyable {
+  /// The file to be.
+  public let path: String
+  private let file: MemoryFile
+  private let date: String?
+  private var names: [String] = ["PRIMARY"]
+
+  /// Begins a file with an empty primary HDU.
+  /// - Parameters:
+  ///   - path: must not exist.
+  ///   - primary: keywords of the primary HDU.
+  ///   - date: DATE of every HDU that brings none of its own; `nil` writes none.
+  /// - Throws: ``FITSError/cannotWrite(path:reason:)``, ``FITSError/cannotStore(_:found:expected:)``
+  public init(path: String, primary: [Keyword] = [], date: String? = creationDate()) throws(FITSError) {
+    try OutputFile.checkAbsent(path)
+    let file = try Self.begun(primary, date, at: FilePlace(path, hdu: "PRIMARY"))
+    self.path = path
+    self.date = date
+    self.file = file
+  }
+
+  private static func begun(
+    _ primary: [Keyword], _ date: String?, at place: FilePlace
+  ) throws(FITSError) -> MemoryFile {
+    let file = try MemoryFile(at: place)
+    let handle = file.handle
+    try cfitsio(at: place) { ffcrimll(handle, 8, 0, nil, &$0) }
+    // cfitsio puts two lines about the FITS papers into every primary header; they tell nobody anything.
+    for _ in 0..<2 { try cfitsio(at: place) { ffdkey(handle, "COMMENT", &$0) } }
+    try HeaderWriter(handle: handle, date: date).write(primary, at: place)
+    return file
+  }
+
+  private var header: HeaderWriter { HeaderWriter(handle: file.handle, date: date) }
+
+  /// Appends a table: EXTNAME is its name, columns keep the format they were read in, or get one that holds them.
+  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` for values that FITS or the format cannot hold.
+  public mutating func append(_ table: Table) throws(FITSError) {
+    let place = FilePlace(path, hdu: table.name ?? "#\(names.count)")
+    let handle = file.handle
+    for column in table.columns where column.values.count != table.rowCount {
+      throw .cannotStore(
+        FilePlace(path, hdu: place.hdu, column: column.name), found: "\(column.values.count) rows",
+        expected: "\(table.rowCount) as in the first column")
+    }
+    let writers = try table.columns.enumerated().map { (index, column) throws(FITSError) in
+      try ColumnWriter(
+        column, number: Int32(index + 1), at: FilePlace(path, hdu: place.hdu, column: column.name), handle)
+    }
+    try withCStrings(table.columns.map(\.name)) { names throws(FITSError) in
+      try withCStrings(writers.map(\.format.text)) { formats throws(FITSError) in
+        try withCStrings(table.columns.map { $0.unit ?? "" }) { units throws(FITSError) in
+          try cfitsio(at: place) {
+            ffcrtb(
+              handle, BINARY_TBL, Int64(table.rowCount), Int32(writers.count), names, formats, units, table.name, &$0)
+          }
+        }
+      }
+    }
+    names.append(place.hdu ?? "")
+    for writer in writers { try writer.writeKeywords() }
+    try header.write(table.keywords, at: place)
+    try cfitsio(at: place) { ffrdef(handle, &$0) }
+    for writer in writers { try writer.writeValues() }
+  }
+
+  /// Appends an image.
+  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` where axes and values disagree or BITPIX cannot hold a value.
+  public mutating func append(_ image: Image) throws(FITSError) {
+    let place = FilePlace(path, hdu: image.name ?? "#\(names.count)")
+    let handle = file.handle
+    let count = image.axes.isEmpty ? 0 : image.axes.reduce(1, *)
+    guard count == image.values.count else {
+      throw .cannotStore(
+        place, found: "\(image.values.count) values", expected: "\(count), as the axes \(image.axes) ask")
+    }
+    var axes = image.axes.map(Int64.init)
+    try cfitsio(at: place) { ffcrimll(handle, Int32(image.bitsPerPixel), Int32(axes.count), &axes, &$0) }
+    names.append(place.hdu ?? "")
+    let name = image.name.map { [Keyword("EXTNAME", .string($0), comment: "name of this HDU")] } ?? []
+    try header.write(cards: name, at: place)
+    try header.write(image.keywords, at: place)
+    guard count > 0 else { return }
+    if image.bitsPerPixel == -32 {
+      var floats = try singlePrecision(image.values, at: place)
+      try cfitsio(at: place) { ffppre(handle, 0, 1, Int64(count), &floats, &$0) }
+    } else {
+      var values = image.values
+      try cfitsio(at: place) { ffpprd(handle, 0, 1, Int64(count), &values, &$0) }
+    }
+  }
+
+  /// Writes the file, whole, and waits until it is on the disk.
+  /// - Throws: ``FITSError/cannotWrite(path:reason:)``; nothing is left behind then.
+  public consuming func close() throws(FITSError) {
+    let handle = file.handle
+    for (number, name) in names.enumerated() {
+      let place = FilePlace(path, hdu: name)
+      try cfitsio(at: place) { ffmahd(handle, Int32(number + 1), nil, &$0) }
+      try writeChecksums(handle, at: place)
+    }
+    let place = FilePlace(path)
+    var size: Int64 = 0
+    try cfitsio(at: place) { ffghadll(handle, nil, nil, &size, &$0) }
+    // Leaving the last HDU fills its last block.
+    try cfitsio(at: place) { ffmahd(handle, 1, nil, &$0) }
+    try file.withBytes(upTo: Int(size), at: place) { bytes throws(FITSError) in
+      try OutputFile.write(bytes, to: path)
+    }
+  }
+}
+
+/// Writes keywords into the header of the HDU that cfitsio stands in.
+private struct HeaderWriter {
+  let handle: UnsafeMutablePointer<fitsfile>
+  let date: String?
+
+  /// Keywords as the caller gives them, less those that describe the layout, which is cfitsio's to write.
+  func write(_ keywords: [Keyword], at place: FilePlace) throws(FITSError) {
+    try write(cards: keywords.filter { !$0.describesLayout }, at: place)
+    if let date, !keywords.contains(where: { $0.name == "DATE" }) {
+      try write(cards: [Keyword("DATE", .string(date), comment: "creation of this HDU (UTC)")], at: place)
+    }
+  }
+
+  func write(cards keywords: [Keyword], at place: FilePlace) throws(FITSError) {
+    var hasLongText = false
+    for keyword in keywords {
+      let cards = try keyword.cards(at: place)
+      if cards.count > 1, case .string = keyword.value, !hasLongText {
+        hasLongText = true
+        let note = Keyword("LONGSTRN", .string("OGIP 1.0"), comment: "long strings are continued (CONTINUE)")
+        try write(cards: [note], at: place)
+      }
+      for card in cards { try cfitsio(at: place) { ffprec(handle, card, &$0) } }
+    }
+  }
+}
+
+/// Lends C strings to cfitsio.
+private func withCStrings<Result>(
+  _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) throws(FITSError) -> Result
+) throws(FITSError) -> Result {
+  let bytes = texts.map { Array($0.utf8CString) }
+  let storage = UnsafeMutablePointer<CChar>.allocate(capacity: max(1, bytes.reduce(0) { $0 + $1.count }))
+  let pointers = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: max(1, texts.count))
+  defer {
+    storage.deallocate()
+    pointers.deallocate()
+  }
+  var next = storage
+  for (index, text) in bytes.enumerated() {
+    next.initialize(from: text, count: text.count)
+    pointers[index] = next
+    next += text.count
+  }
+  return try body(pointers)
+}

@@ -1,0 +1,262 @@
+import Diagnostics
+import Tables
+
+/// What an HDU holds.
+public enum HDUKind: Sendable, Hashable {
+  /// An array (the primary HDU is one, mostly empty).
+  case image
+  /// A binary table.
+  case table
+  /// A table of text.
+  case asciiTable
+  /// An extension of another type.
+  case other(String)
+
+  /// The kind in words.
+  var text: String {
+    switch self {
+    case .image: "an image"
+    case .table: "a binary table"
+    case .asciiTable: "an ASCII table"
+    case .other(let name): "an extension '\(name)'"
+    }
+  }
+}
+
+/// A column of a binary table as the header declares it.
+public struct ColumnLayout: Sendable, Hashable {
+  /// TTYPE, without the blanks around it.
+  public internal(set) var name = ""
+  /// TFORM as it is spelled.
+  public internal(set) var format = ""
+  /// TUNIT, where it is given and not blank.
+  public internal(set) var unit: String?
+  /// Elements in each row and their type.
+  public internal(set) var elements = ColumnFormat.empty
+  /// Position of its first byte in a row.
+  public internal(set) var offset = 0
+  /// TSCAL: a stored number is multiplied with it.
+  public internal(set) var scale = 1.0
+  /// TZERO: and this is added.
+  public internal(set) var zero = 0.0
+  /// TNULL: the stored whole number that stands for "no value".
+  public internal(set) var null: Int64?
+  /// TDIM as it is spelled.
+  var shape: String?
+  /// TDISP.
+  var display: String?
+  /// TCOMM.
+  var comment: String?
+}
+
+extension ColumnFormat {
+  static let empty = ColumnFormat(count: 0, kind: .byte, width: 0)
+
+  private init(count: Int, kind: Kind, width: Int) {
+    self.count = count
+    self.kind = kind
+    self.width = width
+  }
+}
+
+/// Where the data of an HDU lie, derived from its header and checked, overflow included: a header that lies is an
+/// error here, before anything is read or allocated for it.
+struct HDULayout: Sendable, Hashable {
+  var kind: HDUKind
+  /// NAXISn.
+  var axes: [Int]
+  /// BITPIX.
+  var bitsPerPixel: Int
+  /// Bytes of the data, without the filling of the last block.
+  var dataBytes: Int
+  /// The columns of a binary table.
+  var columns: [ColumnLayout] = []
+
+  /// Rows of a table.
+  var rows: Int { kind == .table || kind == .asciiTable ? axes[1] : 0 }
+  /// Bytes of one row of a table.
+  var rowBytes: Int { kind == .table || kind == .asciiTable ? axes[0] : 0 }
+  /// Bytes of the data with the filling of the last block.
+  var paddedBytes: Int { (dataBytes + Limits.block - 1) / Limits.block * Limits.block }
+
+  /// - Throws: ``FITSError/badKeyword(_:keyword:found:expected:)``
+  init(_ header: Header, at place: FilePlace) throws(FITSError) {
+    let reader = LayoutReader(header: header, place: place)
+    kind = reader.kind()
+    bitsPerPixel = try reader.bitsPerPixel()
+    axes = try reader.axes()
+    dataBytes = try reader.dataBytes(bitsPerPixel: bitsPerPixel, axes: axes)
+    if kind == .table || kind == .asciiTable {
+      try reader.checkTable(bitsPerPixel: bitsPerPixel, axes: axes)
+    }
+    if kind == .table { columns = try reader.columns(rowBytes: axes[0]) }
+    if kind == .asciiTable { columns = try reader.declaredColumns() }
+  }
+}
+
+/// Reads the keywords that describe the layout of an HDU.
+private struct LayoutReader {
+  let header: Header
+  let place: FilePlace
+
+  func kind() -> HDUKind {
+    switch header.string("XTENSION") {
+    case nil, "IMAGE", "IUEIMAGE": .image
+    case "BINTABLE", "A3DTABLE": .table
+    case "TABLE": .asciiTable
+    case let other?: .other(other)
+    }
+  }
+
+  func bad(_ keyword: String, _ expected: String) -> FITSError {
+    .badKeyword(place, keyword: keyword, found: header[keyword].map(\.text), expected: expected)
+  }
+
+  func whole(_ keyword: String, in range: ClosedRange<Int64>, default standard: Int64? = nil) throws(FITSError) -> Int {
+    if let standard, header[keyword] == nil { return Int(standard) }
+    guard case .int(let value)? = header[keyword], range.contains(value) else {
+      let upper = range.upperBound == .max ? " up" : " to \(range.upperBound)"
+      throw bad(keyword, "a whole number from \(range.lowerBound)\(upper)")
+    }
+    return Int(value)
+  }
+
+  func bitsPerPixel() throws(FITSError) -> Int {
+    guard case .int(let value)? = header["BITPIX"], [8, 16, 32, 64, -32, -64].contains(value) else {
+      throw bad("BITPIX", "8, 16, 32, 64, -32 or -64")
+    }
+    return Int(value)
+  }
+
+  func axes() throws(FITSError) -> [Int] {
+    let count = try whole("NAXIS", in: 0...999)
+    var axes: [Int] = []
+    for axis in 0..<count { axes.append(try whole("NAXIS\(axis + 1)", in: 0...Int64.max)) }
+    return axes
+  }
+
+  func dataBytes(bitsPerPixel: Int, axes: [Int]) throws(FITSError) -> Int {
+    guard !axes.isEmpty else { return 0 }
+    let isGroups = axes[0] == 0 && header.bool("GROUPS") == true
+    let extra = try whole("PCOUNT", in: 0...Int64.max, default: 0)
+    let groups = try whole("GCOUNT", in: 1...Int64.max, default: 1)
+    var bytes = 1
+    var overflow = false
+    for axis in isGroups ? axes.dropFirst() : axes[...] { bytes = bytes.times(axis, &overflow) }
+    bytes = bytes.plus(extra, &overflow).times(groups, &overflow).times(abs(bitsPerPixel) / 8, &overflow)
+    guard !overflow, bytes < 1 << 60 else {
+      let product = axes.map(String.init).joined(separator: " x ")
+      throw .badKeyword(
+        place, keyword: "NAXIS", found: "\(axes.count) axes of \(product) elements",
+        expected: "a size that a file can have")
+    }
+    return bytes
+  }
+
+  func checkTable(bitsPerPixel: Int, axes: [Int]) throws(FITSError) {
+    guard axes.count == 2 else { throw bad("NAXIS", "2 for a table") }
+    guard bitsPerPixel == 8 else { throw bad("BITPIX", "8 for a table") }
+    guard try whole("GCOUNT", in: 1...Int64.max, default: 1) == 1 else { throw bad("GCOUNT", "1 for a table") }
+  }
+
+  /// One pass over the header: a search for each keyword of each column would take longer than reading the data.
+  func declaredColumns() throws(FITSError) -> [ColumnLayout] {
+    let count = try whole("TFIELDS", in: 0...999)
+    var columns = [ColumnLayout](repeating: ColumnLayout(), count: count)
+    for keyword in header.keywords {
+      guard let (stem, number) = keyword.indexed, number <= count else { continue }
+      columns[number - 1].take(stem, keyword.value)
+    }
+    return columns
+  }
+
+  func columns(rowBytes: Int) throws(FITSError) -> [ColumnLayout] {
+    var columns = try declaredColumns()
+    var offset = 0
+    for index in columns.indices {
+      let name = "TFORM\(index + 1)"
+      guard let elements = ColumnFormat(columns[index].format) else {
+        throw bad(name, "a repeat count and one of the letters L X B I J K A E D C M P Q")
+      }
+      columns[index].elements = elements
+      columns[index].offset = offset
+      offset += elements.width
+    }
+    guard offset == rowBytes else {
+      throw bad("NAXIS1", "\(offset), the sum of the widths of the \(columns.count) columns")
+    }
+    return columns
+  }
+}
+
+extension ColumnLayout {
+  fileprivate mutating func take(_ stem: Substring, _ value: Keyword.Value) {
+    switch (stem, value) {
+    case ("TTYPE", .string(let text)): name = text.trimmedBlanks
+    case ("TFORM", .string(let text)): format = text.trimmedBlanks
+    case ("TUNIT", .string(let text)): unit = text.trimmedBlanks.isEmpty ? nil : text.trimmedBlanks
+    case ("TDIM", .string(let text)): shape = text
+    case ("TDISP", .string(let text)): display = text
+    case ("TCOMM", .string(let text)): comment = text
+    case ("TSCAL", .double(let value)): scale = value
+    case ("TSCAL", .int(let value)): scale = Double(value)
+    case ("TZERO", .double(let value)): zero = value
+    case ("TZERO", .int(let value)): zero = Double(value)
+    case ("TNULL", .int(let value)): null = value
+    default: break
+    }
+  }
+}
+
+extension Keyword {
+  /// `TFORM12` as `TFORM` and 12; `nil` where the name does not end with a number from 1 to 999.
+  var indexed: (stem: Substring, number: Int)? {
+    guard name.utf8.first == UInt8(ascii: "T") else { return nil }
+    let bytes = name.utf8
+    guard let last = bytes.lastIndex(where: { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+      return nil
+    }
+    let digits = bytes.index(after: last)
+    guard let number = Int(name[digits...]), (1...999).contains(number) else { return nil }
+    return (name[..<digits], number)
+  }
+}
+
+extension Keyword.Value {
+  /// The value for an error text.
+  var text: String {
+    switch self {
+    case .string(let text): "'\(text)'"
+    case .int(let value): String(value)
+    case .double(let value): String(value)
+    case .bool(let value): value ? "T" : "F"
+    case .commentary(let text): "'\(text)'"
+    case .undefined: "without value"
+    }
+  }
+}
+
+extension String {
+  /// The text without blanks at both ends.
+  var trimmedBlanks: String {
+    if utf8.first != UInt8(ascii: " "), utf8.last != UInt8(ascii: " ") { return self }
+    guard let first = utf8.firstIndex(where: { $0 != UInt8(ascii: " ") }),
+      let last = utf8.lastIndex(where: { $0 != UInt8(ascii: " ") })
+    else { return "" }
+    return String(self[first...last])
+  }
+}
+
+extension Int {
+  fileprivate func times(_ other: Int, _ overflow: inout Bool) -> Int {
+    let (product, over) = multipliedReportingOverflow(by: other)
+    overflow = overflow || over
+    return product
+  }
+
+  fileprivate func plus(_ other: Int, _ overflow: inout Bool) -> Int {
+    let (sum, over) = addingReportingOverflow(other)
+    overflow = overflow || over
+    return sum
+  }
+}

@@ -1,0 +1,106 @@
+import Diagnostics
+import Tables
+
+/// The format a column is written in: the one it was read in wherever its values still fit, else derived from them.
+struct StorageFormat {
+  /// The type letter; U, V and S are the unsigned (signed) whole numbers that FITS spells with TZERO.
+  var letter: Character
+  /// Elements in each row; for variable-length arrays, those of the longest.
+  var count: Int
+  /// Whether rows hold descriptors of arrays in the heap.
+  var isVariable = false
+  /// TFORM as cfitsio takes it.
+  var text: String
+  /// TDIM.
+  var shape: [Int] = []
+
+  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` where the format of the column cannot hold its values.
+  init(_ column: Column, at place: FilePlace) throws(FITSError) {
+    let given = column.format.map { Array($0) } ?? []
+    let givenCount = Int(String(given.prefix { $0.isNumber }))
+    let rest = given.drop { $0.isNumber }
+    let givenLetter = rest.first
+    if let format = column.format, givenLetter.map("LXBIJKAEDCMPQUVS".contains) != true {
+      throw .cannotStore(place, found: "format '\(format)'", expected: "a FITS column format such as 1D, 20A, 50E")
+    }
+    isVariable = givenLetter == "P" || givenLetter == "Q"
+    switch column.values {
+    case .string(let values):
+      let longest = values.map(\.utf8.count).max() ?? 0
+      letter = "A"
+      count = max(1, longest, isVariable ? 0 : givenCount ?? 1)
+      isVariable = false
+      try Self.check(givenLetter, in: "APQ", place, "text")
+    case .bool:
+      letter = givenLetter ?? "L"
+      count = 1
+      try Self.check(givenLetter, in: "LX", place, "logical values")
+    case .int:
+      letter = givenLetter ?? "K"
+      count = 1
+      try Self.check(givenLetter, in: "BIJKUVSED", place, "whole numbers")
+    case .double:
+      letter = givenLetter ?? "D"
+      count = 1
+      try Self.check(givenLetter, in: "BIJKUVSED", place, "numbers")
+    case .vector(let rows, let declared):
+      let longest = rows.map(\.count).max() ?? 0
+      if isVariable || declared.isEmpty {
+        isVariable = true
+        letter = rest.dropFirst().first ?? "D"
+        count = longest
+        try Self.check(letter, in: "BIJKED", place, "variable-length arrays")
+      } else {
+        letter = givenLetter ?? "D"
+        try Self.check(givenLetter, in: "LXBIJKUVSEDCM", place, "arrays of numbers")
+        let size = declared.reduce(1, *)
+        count = size
+        if let odd = rows.first(where: { $0.count != size }) {
+          throw .cannotStore(place, found: "an array of \(odd.count) elements", expected: "\(size) in each row")
+        }
+        let isComplex = letter == "C" || letter == "M"
+        if isComplex { count /= 2 }
+        let axes = isComplex ? Array(declared.dropFirst()) : declared
+        if axes.count > 1 { shape = axes }
+      }
+    }
+    if isVariable {
+      text = "1\(givenLetter ?? "P")\(letter)(\(count))"
+    } else if givenCount == nil, count == 1 {
+      text = String(letter)
+    } else {
+      text = "\(count)\(letter)"
+    }
+  }
+
+  private static func check(
+    _ letter: Character?, in allowed: String, _ place: FilePlace, _ what: String
+  ) throws(FITSError) {
+    guard let letter, !allowed.contains(letter) else { return }
+    throw .cannotStore(place, found: "\(what) for format letter \(letter)", expected: "one of \(allowed)")
+  }
+
+  /// The least and the greatest whole number that the letter stores; `nil` for other types.
+  var wholeRange: ClosedRange<Int64>? {
+    switch letter {
+    case "B": 0...255
+    case "S": -128...127
+    case "I": Int64(Int16.min)...Int64(Int16.max)
+    case "U": 0...Int64(UInt16.max)
+    case "J": Int64(Int32.min)...Int64(Int32.max)
+    case "V": 0...Int64(UInt32.max)
+    case "K": Int64.min...Int64.max
+    default: nil
+    }
+  }
+
+  /// TZERO of the letter: the stored number is the value less this.
+  var zero: Int64 {
+    switch letter {
+    case "S": -128
+    case "U": 32768
+    case "V": 2_147_483_648
+    default: 0
+    }
+  }
+}
