@@ -1,1 +1,294 @@
 #include "CLuaShim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "Internal.h"
+
+#define HOOK_STEP 1000
+
+uint64_t luahost_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+// MARK: Memory
+
+static void *allocate(void *context, void *block, size_t old_size, size_t new_size) {
+  luahost *host = context;
+  if (!block) old_size = 0;  // Lua passes a type tag there
+  if (new_size == 0) {
+    free(block);
+    host->memory_used -= old_size;
+    return NULL;
+  }
+  bool grows = new_size > old_size;
+  if (grows && host->memory_limit && host->memory_used + (new_size - old_size) > host->memory_limit &&
+      atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0) {
+    // Lua collects garbage and asks again; if that fails too, its error comes without a call of the message handler,
+    // so that this is the only moment to see where the script stands.
+    atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
+    host->callbacks.trace(host->callbacks.context, host->L);
+    atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
+    return NULL;
+  }
+  void *moved = realloc(block, new_size);
+  if (!moved) {
+    if (atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0) return NULL;
+    fputs("fatal: the system has no memory left\n", stderr);
+    abort();
+  }
+  host->memory_used += new_size - old_size;
+  return moved;
+}
+
+size_t luahost_memory(const luahost *host) { return host->memory_used; }
+
+// MARK: Limits
+
+luahost_limit luahost_due(luahost *host) {
+  const volatile sig_atomic_t *flag = atomic_load_explicit(&host->interrupt, memory_order_relaxed);
+  if (flag && *flag) return luahost_limit_interrupt;
+  uint64_t deadline = atomic_load_explicit(&host->deadline, memory_order_relaxed);
+  if (deadline && luahost_now() >= deadline) return luahost_limit_time;
+  return luahost_limit_none;
+}
+
+luahost_limit luahost_check(luahost *host) {
+  if (host->tripped == luahost_limit_none) host->tripped = luahost_due(host);
+  return host->tripped;
+}
+
+static void count_hook(lua_State *L, lua_Debug *activation) {
+  (void)activation;
+  luahost *host = luahost_of(L);
+  atomic_fetch_add_explicit(&host->ticks, 1, memory_order_relaxed);
+  host->instructions += (uint64_t)host->step;
+  if (host->tripped == luahost_limit_none) {
+    host->tripped = luahost_due(host);
+    if (host->tripped == luahost_limit_none && host->instruction_limit &&
+        host->instructions >= host->instruction_limit)
+      host->tripped = luahost_limit_instructions;
+  }
+  if (host->tripped != luahost_limit_none) luahost_raise_limit(L, host);
+}
+
+static void set_step(luahost *host, lua_State *L, int step) {
+  host->step = step;
+  lua_sethook(L, count_hook, LUA_MASKCOUNT, step);
+}
+
+int luahost_raise_limit(lua_State *L, luahost *host) {
+  set_step(host, L, 1);  // whatever the script tries next ends at its first instruction
+  lua_pushlightuserdata(L, host);
+  return lua_error(L);
+}
+
+bool luahost_is_limit(luahost *host, int index) {
+  return lua_islightuserdata(host->L, index) && lua_touserdata(host->L, index) == (void *)host;
+}
+
+void luahost_rearm(luahost *host) {
+  host->tripped = luahost_limit_none;
+  set_step(host, host->L, HOOK_STEP);
+}
+
+void luahost_set_limits(luahost *host, size_t memory, uint64_t instructions, double seconds) {
+  host->memory_limit = memory;
+  host->instruction_limit = instructions;
+  host->instructions = 0;
+  uint64_t deadline = seconds > 0 ? luahost_now() + (uint64_t)(seconds * 1e9) : 0;
+  atomic_store_explicit(&host->deadline, deadline, memory_order_relaxed);
+}
+
+void luahost_set_interrupt(luahost *host, const volatile sig_atomic_t *flag) {
+  atomic_store_explicit(&host->interrupt, flag, memory_order_relaxed);
+}
+
+uint64_t luahost_instructions(const luahost *host) { return host->instructions; }
+
+// MARK: Calls into Swift
+
+int luahost_trampoline(lua_State *L) {
+  luahost *host = luahost_of(L);
+  luaL_checkstack(L, LUA_MINSTACK, "too many values");
+  void *function = *(void **)lua_touserdata(L, lua_upvalueindex(1));
+  atomic_fetch_add_explicit(&host->ticks, 1, memory_order_relaxed);
+  atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
+  int count = host->callbacks.call(host->callbacks.context, L, function);
+  atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
+  if (host->memory_limit && host->memory_used > host->memory_limit && host->tripped == luahost_limit_none) {
+    lua_gc(L, LUA_GCCOLLECT, 0);
+    if (host->memory_used > host->memory_limit) host->tripped = luahost_limit_memory;
+  }
+  if (host->tripped != luahost_limit_none) return luahost_raise_limit(L, host);
+  if (count < 0) return lua_error(L);
+  return count;
+}
+
+static int release_object(lua_State *L) {
+  void **slot = lua_touserdata(L, 1);
+  if (!slot || !*slot) return 0;
+  void *object = *slot;
+  *slot = NULL;
+  luahost *host = luahost_of(L);
+  atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
+  host->callbacks.release(object);
+  atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
+  return 0;
+}
+
+/// Marks the metatables whose userdata hold an owned pointer.
+static const char owned_mark = 0;
+
+static void set_finalizers(lua_State *L) {
+  lua_pushboolean(L, 1);
+  lua_rawsetp(L, -2, &owned_mark);
+  lua_pushcfunction(L, release_object);
+  lua_setfield(L, -2, "__gc");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+}
+
+static void push_box(lua_State *L, void *function) {
+  void **slot = lua_newuserdatauv(L, sizeof(void *), 0);
+  *slot = function;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &owned_mark);
+  lua_setmetatable(L, -2);
+}
+
+void luahost_push_function(lua_State *L, void *function) {
+  push_box(L, function);
+  lua_pushcclosure(L, luahost_trampoline, 1);
+}
+
+void luahost_push_object(lua_State *L, void *object) {
+  void **slot = lua_newuserdatauv(L, sizeof(void *), 0);
+  *slot = object;
+  lua_insert(L, -2);
+  lua_setmetatable(L, -2);
+}
+
+static int index_object(lua_State *L) {
+  lua_settop(L, 2);
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TNIL) return 1;
+  lua_pop(L, 1);
+  return luahost_trampoline(L);
+}
+
+void luahost_push_metatable(lua_State *L, const char *name, void *index) {
+  lua_createtable(L, 0, 8);
+  set_finalizers(L);
+  lua_pushcfunction(L, release_object);
+  lua_setfield(L, -2, "__close");
+  lua_pushstring(L, name);
+  lua_setfield(L, -2, "__name");
+  push_box(L, index);
+  lua_pushvalue(L, -3);
+  lua_pushcclosure(L, index_object, 2);
+  lua_setfield(L, -2, "__index");
+  lua_remove(L, -2);
+}
+
+void *luahost_object(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index)) return NULL;
+  bool owned = lua_rawgetp(L, -1, &owned_mark) == LUA_TBOOLEAN;
+  lua_pop(L, 2);
+  return owned ? *(void **)lua_touserdata(L, index) : NULL;
+}
+
+// MARK: Calls into Lua
+
+static int look_at_error(lua_State *L) {
+  luahost *host = luahost_of(L);
+  atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
+  host->callbacks.trace(host->callbacks.context, L);
+  atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
+  return 1;
+}
+
+int luahost_call(luahost *host, int arguments, int results) {
+  lua_State *L = host->L;
+  int base = lua_gettop(L) - arguments;
+  lua_pushcfunction(L, look_at_error);
+  lua_insert(L, base);
+  int depth = atomic_exchange_explicit(&host->swift_depth, 0, memory_order_relaxed);
+  atomic_fetch_add_explicit(&host->running, 1, memory_order_relaxed);
+  int status = lua_pcall(L, arguments, results, base);
+  atomic_fetch_sub_explicit(&host->running, 1, memory_order_relaxed);
+  atomic_store_explicit(&host->swift_depth, depth, memory_order_relaxed);
+  if (status == LUA_ERRMEM && host->tripped == luahost_limit_none) host->tripped = luahost_limit_memory;
+  lua_remove(L, base);
+  return status;
+}
+
+static int text_of(lua_State *L) {
+  luahost_push_text(L, 1);
+  return 1;
+}
+
+bool luahost_tostring(luahost *host, int index) {
+  lua_State *L = host->L;
+  index = lua_absindex(L, index);
+  lua_pushcfunction(L, text_of);
+  lua_pushvalue(L, index);
+  return luahost_call(host, 1, 1) == LUA_OK;
+}
+
+bool luahost_get_frame(lua_State *L, int level, luahost_frame *frame) {
+  lua_Debug activation;
+  if (!lua_getstack(L, level, &activation)) return false;
+  lua_getinfo(L, "Sln", &activation);
+  memcpy(frame->buffer, activation.short_src, sizeof frame->buffer);
+  frame->source = activation.source;
+  frame->short_source = frame->buffer;
+  frame->name = activation.name;
+  frame->line = activation.currentline;
+  frame->is_main = strcmp(activation.what, "main") == 0;
+  return true;
+}
+
+// MARK: Life
+
+static int panic(lua_State *L) {
+  (void)L;
+  fputs("fatal: a Lua error outside of any protected call\n", stderr);
+  abort();
+}
+
+luahost *luahost_open(luahost_callbacks callbacks, int64_t seed) {
+  luahost *host = calloc(1, sizeof *host);
+  if (!host) return NULL;
+  host->callbacks = callbacks;
+  atomic_store(&host->swift_depth, 1);
+  pthread_mutex_init(&host->watch_lock, NULL);
+  pthread_cond_init(&host->watch_wake, NULL);
+  lua_State *L = lua_newstate(allocate, host);
+  if (!L) {
+    free(host);
+    return NULL;
+  }
+  host->L = L;
+  *(luahost **)lua_getextraspace(L) = host;
+  lua_atpanic(L, panic);
+  lua_createtable(L, 0, 4);
+  set_finalizers(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &owned_mark);
+  luahost_open_sandbox(L, seed);
+  luahost_rearm(host);
+  return host;
+}
+
+void luahost_close(luahost *host) {
+  luahost_unwatch(host);
+  lua_close(host->L);
+  pthread_cond_destroy(&host->watch_wake);
+  pthread_mutex_destroy(&host->watch_lock);
+  free(host);
+}
+
+lua_State *luahost_lua(luahost *host) { return host->L; }

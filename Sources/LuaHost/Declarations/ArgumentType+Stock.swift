@@ -1,0 +1,208 @@
+import Diagnostics
+
+extension ArgumentType where Value == LuaValue {
+  /// Any value, `nil` too.
+  public static var any: ArgumentType {
+    ArgumentType("any", phrase: "any value", acceptsNil: true) { value, _ in value }
+  }
+}
+
+extension ArgumentType where Value == Bool {
+  /// `true` or `false`.
+  public static var boolean: ArgumentType {
+    ArgumentType("boolean", phrase: "true or false") { value, _ in
+      guard let boolean = value.boolean else { throw Mismatch(value) }
+      return boolean
+    }
+  }
+}
+
+extension ArgumentType where Value == Int {
+  /// A whole number.
+  public static var integer: ArgumentType {
+    ArgumentType("integer", phrase: "a whole number") { value, _ in
+      guard let integer = value.integer else { throw Mismatch(value) }
+      return integer
+    }
+  }
+
+  /// A whole number within bounds.
+  public static func integer(_ bounds: some ArgumentBounds<Int> & Sendable) -> ArgumentType {
+    var type = integer.map { value, _ in
+      guard bounds.contains(value) else { throw Mismatch(.integer(value)) }
+      return value
+    }
+    type.range = bounds.text
+    return type
+  }
+}
+
+extension ArgumentType where Value == Double {
+  /// A finite number.
+  public static var number: ArgumentType {
+    ArgumentType("number") { value, _ in
+      guard let number = value.number else { throw Mismatch(value) }
+      guard number.isFinite else { throw Mismatch(value, expected: "a finite number") }
+      return number
+    }
+  }
+
+  /// A finite number within bounds.
+  public static func number(_ bounds: some ArgumentBounds<Double> & Sendable) -> ArgumentType {
+    var type = number.map { value, _ in
+      guard bounds.contains(value) else { throw Mismatch(.number(value)) }
+      return value
+    }
+    type.range = bounds.text
+    return type
+  }
+}
+
+extension ArgumentType where Value == String {
+  /// A string.
+  public static var string: ArgumentType {
+    ArgumentType("string") { value, _ in
+      guard let string = value.string else { throw Mismatch(value) }
+      return string
+    }
+  }
+
+  /// One of some words.
+  public static func choice(_ words: [String]) -> ArgumentType { choice(words) { $0 } }
+}
+
+extension ArgumentType where Value == LuaTable {
+  /// A table, as it is.
+  public static var table: ArgumentType {
+    ArgumentType("table") { value, _ in
+      guard let table = value.table else { throw Mismatch(value) }
+      return table
+    }
+  }
+}
+
+extension ArgumentType where Value == LuaFunction {
+  /// A function. `signature` is its LuaCATS form, such as `fun(run: Run): boolean`.
+  public static func function(_ signature: String) -> ArgumentType {
+    ArgumentType("function", luaCATS: signature) { value, _ in
+      guard let function = value.function else { throw Mismatch(value) }
+      return function
+    }
+  }
+
+  /// A function.
+  public static var function: ArgumentType { function("function") }
+}
+
+extension ArgumentType where Value: CaseIterable & RawRepresentable & Sendable, Value.RawValue == String {
+  /// One of the cases of an enumeration, by its raw value.
+  public static var choice: ArgumentType {
+    choice(Value.allCases.map(\.rawValue)) { Value(rawValue: $0) }
+  }
+}
+
+extension ArgumentType {
+  private static func choice(
+    _ words: [String], _ convert: @escaping @Sendable (String) -> Value?
+  ) -> ArgumentType {
+    let quoted = words.map { "\"\($0)\"" }
+    let choices = words.map { "'\($0)'" }.joined(separator: ", ")
+    return ArgumentType(
+      quoted.joined(separator: " or "), luaCATS: quoted.joined(separator: "|"), phrase: "one of \(choices)"
+    ) { value, _ in
+      guard let word = value.string else { throw Mismatch(value) }
+      guard words.contains(word), let converted = convert(word) else {
+        let mend = nearest(word, in: words).map { "did you mean '\($0)'?" }
+        throw Mismatch(value, mend: mend)
+      }
+      return converted
+    }
+  }
+
+  /// A value of a type, or nothing.
+  public static func optional<Wrapped>(_ type: ArgumentType<Wrapped>) -> ArgumentType where Value == Wrapped? {
+    ArgumentType(
+      type.name, luaCATS: type.luaCATS, phrase: type.phrase, range: type.range, acceptsNil: true
+    ) { value, context in
+      value.isNil ? nil : try type.parse(value, context)
+    }
+  }
+
+  /// The first of several types that takes the value.
+  public static func oneOf(_ types: ArgumentType...) -> ArgumentType {
+    let expected = types.map(\.expected).joined(separator: " or ")
+    return ArgumentType(
+      types.map(\.name).joined(separator: " or "), luaCATS: types.map(\.luaCATS).joined(separator: "|"),
+      phrase: expected, acceptsNil: types.contains(where: \.acceptsNil)
+    ) { value, context in
+      var inner: Mismatch?
+      for type in types {
+        do { return try type.parse(value, context) } catch let mismatch as Mismatch {
+          // A fault inside of a value tells more than that the value is not of the other types.
+          if !mismatch.path.isEmpty || mismatch.mend != nil { inner = inner ?? mismatch }
+        }
+      }
+      throw inner ?? Mismatch(value)
+    }
+  }
+
+  /// A list: a table with the items 1, 2, ... and nothing else.
+  public static func array<Element>(of element: ArgumentType<Element>) -> ArgumentType where Value == [Element] {
+    let name =
+      element.luaCATS.contains("|") || element.luaCATS.contains("fun(") ? "(\(element.luaCATS))" : element.luaCATS
+    return ArgumentType("list of \(element.name)", luaCATS: "\(name)[]", phrase: "a list of \(element.name)") {
+      value, context in
+      guard let table = value.table else { throw Mismatch(value) }
+      if let stray = try table.names.first { throw Mismatch(found: "a table with the key '\(stray)'") }
+      return try table.items.enumerated().map { position, item in
+        try parsing("[\(position + 1)]", element, item, context)
+      }
+    }
+  }
+
+  /// A table of names and values of one type.
+  public static func dictionary<Element>(
+    of element: ArgumentType<Element>
+  ) -> ArgumentType where Value == [String: Element] {
+    ArgumentType(
+      "table of \(element.name)", luaCATS: "table<string, \(element.luaCATS)>",
+      phrase: "a table of \(element.name) by name"
+    ) { value, context in
+      guard let table = value.table else { throw Mismatch(value) }
+      var result: [String: Element] = [:]
+      for (key, item) in try table.pairs {
+        guard let name = key.string else { throw Mismatch(found: "a table with \(key.shown) as a key") }
+        result[name] = try parsing(".\(name)", element, item, context)
+      }
+      return result
+    }
+  }
+}
+
+extension ArgumentType where Value: LuaBindable {
+  /// An object of a Swift type that Lua knows.
+  public static func object(_ type: Value.Type) -> ArgumentType {
+    ArgumentType(type.luaName) { value, _ in
+      guard let object = value.object(as: Value.self) else { throw Mismatch(value) }
+      return object
+    }
+  }
+
+  /// An object of the type at hand.
+  public static var object: ArgumentType { object(Value.self) }
+}
+
+/// Reads a part of an argument, and keeps in errors where it was.
+func parsing<Value>(
+  _ step: String, _ type: ArgumentType<Value>, _ value: LuaValue, _ context: ArgumentContext
+) throws -> Value {
+  do {
+    return try type.parse(value, context)
+  } catch let mismatch as Mismatch {
+    throw mismatch.inside(step, expected: type.expected)
+  } catch let refused as RefusedPart {
+    throw RefusedPart(path: step + refused.path, reason: refused.reason)
+  } catch {
+    throw RefusedPart(path: step, reason: error)
+  }
+}

@@ -1,0 +1,83 @@
+/// An operator of Lua that a class gives a meaning.
+public enum OperatorKind: String, Sendable {
+  /// `a + b`
+  case add
+  /// `a - b`
+  case sub
+  /// `a * b`
+  case mul
+  /// `a / b`
+  case div
+  /// `a % b`
+  case mod
+  /// `a ^ b`
+  case pow
+  /// `-a`
+  case unm
+  /// `a .. b`
+  case concat
+  /// `a == b`
+  case eq
+  /// `a < b`
+  case lt
+  /// `a <= b`
+  case le
+
+  /// How scripts write it.
+  public var symbol: String {
+    switch self {
+    case .add: "+"
+    case .sub, .unm: "-"
+    case .mul: "*"
+    case .div: "/"
+    case .mod: "%"
+    case .pow: "^"
+    case .concat: ".."
+    case .eq: "=="
+    case .lt: "<"
+    case .le: "<="
+    }
+  }
+}
+
+/// An operator on objects of a class.
+public struct Operator<Object: LuaBindable>: Sendable {
+  let declaration: OperatorDeclaration
+
+  /// Declares an operator whose operands may be of any type; at least one is an object of the class.
+  public init(
+    _ kind: OperatorKind, _ summary: String, operand: String = "any", result: String? = nil,
+    body: @escaping @Sendable (LuaValue, LuaValue) throws -> LuaValue
+  ) {
+    declaration = OperatorDeclaration(
+      kind: kind, summary: summary, operand: operand, result: result ?? Object.luaName, body: body)
+  }
+
+  /// Declares an operator between two objects of the class.
+  public init(
+    _ kind: OperatorKind, _ summary: String, result: String? = nil,
+    between body: @escaping @Sendable (Object, Object) throws -> LuaValue
+  ) {
+    self.init(kind, summary, operand: Object.luaName, result: result) { left, right in
+      guard let first: Object = left.object(), let second: Object = right.object() else {
+        if kind == .eq { return .boolean(false) }
+        throw LuaFault.wrongOperands(
+          operator: kind.symbol, className: Object.luaName, left: left.shown, right: right.shown)
+      }
+      return try body(first, second)
+    }
+  }
+}
+
+/// An operator on objects of any class.
+public struct OperatorDeclaration: Sendable {
+  /// Which operator.
+  public let kind: OperatorKind
+  /// What it gives, in one line.
+  public let summary: String
+  /// The type of the other operand.
+  public let operand: String
+  /// The type of the result.
+  public let result: String
+  let body: @Sendable (LuaValue, LuaValue) throws -> LuaValue
+}

@@ -1,0 +1,111 @@
+import Diagnostics
+
+extension LuaFault {
+  /// The fact, told.
+  public var problem: Problem {
+    switch self {
+    case .wrongArgument(let function, let place, let path, let found, let expected, let mend):
+      Problem(found: "\(function): \(place.text)\(path) is \(found)", expected: expected, mend: mend)
+    case .missingArgument(let function, let place, let expected, let signature):
+      Problem(found: "\(function): \(place.text) is missing", expected: expected, mend: "write \(signature)")
+    case .refusedArgument(let function, let place, let path, let error):
+      Self.refused("\(function): \(place.text)\(path)", error)
+    case .optionsNotTable(let function, let found, let signature):
+      Problem(
+        found: "\(function): the options are \(found)", expected: "a table of named options",
+        mend: "write \(signature)")
+    case .unknownOption(let function, let key, let known):
+      Problem(found: "\(function): there is no option '\(key)'", mend: suggestion(for: key, among: known))
+    case .strayOption(let function, let key, let known):
+      Problem(
+        found: "\(function): the options hold \(key), which has no name",
+        expected: "options by name: \(known.joined(separator: ", "))")
+    case .tooManyArguments(let function, let given, let most, let signature):
+      Problem(
+        found: "\(function): \(given) \(given == 1 ? "argument" : "arguments") given",
+        expected: most == 0 ? "none" : "at most \(most)", mend: "write \(signature)")
+    case .calledWithDot(let className, let method, let found):
+      Problem(
+        found: "\(className):\(method): called on \(found)", expected: "\(withArticle(className)) before the colon",
+        mend: "write object:\(method)(...), with a colon")
+    case .calledWithColon(let function, let signature):
+      Problem(found: "\(function): called with a colon", expected: "a dot", mend: "write \(signature)")
+    case .unknownMember(let owner, let name, let known):
+      Problem(found: "\(owner) has no '\(name)'", mend: suggestion(for: name, among: known))
+    case .badIndex(let owner, let found):
+      Problem(found: "\(owner) is indexed by \(found)", expected: "the name of a method or field")
+    case .readOnly(let what, let name):
+      Problem(found: "\(what) cannot be changed: '\(name)' was assigned", mend: "keep the value in a local variable")
+    case .undefinedGlobal(let name, let known, let why):
+      Self.undefined(name, known, why)
+    case .newGlobal(let name, let isFunction):
+      Problem(
+        found: "'\(name)' is not declared",
+        mend: isFunction ? "write 'local function \(name)(...)'" : "write 'local \(name) = ...'")
+    case .wrongOperands(let symbol, let className, let left, let right):
+      Problem(found: "'\(symbol)' between \(left) and \(right)", expected: "two \(className) objects")
+    case .badModuleName(let name):
+      Problem(
+        found: "require: '\(name)' is no module name",
+        expected: "names of letters, digits and '_', joined by dots, such as 'helpers.bands'")
+    case .moduleNotFound(let name, let places):
+      Problem(found: "require: there is no module '\(name)'", expected: "one of \(places.joined(separator: ", "))")
+    case .moduleOutside(let name, let place):
+      Problem(
+        found: "require: the module '\(name)' is a link to a file outside of \(place)",
+        mend: "copy the file into that folder")
+    case .moduleCycle(let names):
+      Problem(
+        found: "require: the modules need each other: \(names.joined(separator: " -> "))",
+        mend: "move what both need into a third one")
+    case .cannotRead(let script, let reason):
+      Problem(at: script, found: "the script cannot be read: \(reason)")
+    case .compiledScript(let script):
+      Problem(at: script, found: "this is compiled Lua code", expected: "a script as text")
+    case .stateClosed: Problem(found: "the Lua state of this value has ended")
+    case .foreignHandle: Problem(found: "this value belongs to another Lua state")
+    case .badKey(let key): Problem(found: "\(key) cannot be the key of a table")
+    case .stackOverflow: Problem(found: "more values than Lua's stack can hold")
+    case .undeclaredArgument(let function, let name):
+      Problem(found: "\(function) asks for the argument '\(name)', which it does not declare")
+    case .notAttached(let type): Problem(found: "no \(type) is attached to the Lua state")
+    case .noState: Problem(found: "Lua could not be started: there is no memory")
+    }
+  }
+
+  /// Faults of the binding itself are internal; all others are the script's.
+  public var kind: FaultKind {
+    switch self {
+    case .stateClosed, .foreignHandle, .badKey, .stackOverflow, .undeclaredArgument, .notAttached, .noState: .internal
+    case .refusedArgument(_, _, _, let error): (error as? any Fact)?.kind ?? .data
+    default: .data
+    }
+  }
+
+  private static func refused(_ place: String, _ error: any Error) -> Problem {
+    guard let fact = error as? any Fact else { return Problem(found: "\(place): \(error)") }
+    var problem = fact.problem
+    let inner = problem.place.map { $0.isEmpty ? "" : "\($0): " } ?? ""
+    problem.found = "\(place): \(inner)\(problem.found)"
+    problem.place = nil
+    return problem
+  }
+
+  private static func undefined(_ name: String, _ known: [String], _ why: String?) -> Problem {
+    if let why { return Problem(found: "'\(name)' is not available", mend: why) }
+    let mend = nearest(name, in: known).map { "did you mean '\($0)'?" } ?? "declare it first: 'local \(name) = ...'"
+    return Problem(found: "'\(name)' is not defined", mend: mend)
+  }
+}
+
+extension LuaFault.ArgumentPlace {
+  /// `argument 1 'count'`, `option 'energy'`.
+  var text: String {
+    switch self {
+    case .position(let number, let name): "argument \(number) '\(name)'"
+    case .option(let name): "option '\(name)'"
+    case .items(let name): "the list of \(name)"
+    case .value(let name): name
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import CLua
+import CLuaShim
+
+extension LuaState {
+  /// Calls the function on top of the stack; all its results.
+  func callPushed(with arguments: [LuaValue]) throws -> [LuaValue] {
+    let base = lua_gettop(lua) - 1
+    try reserve(arguments.count + 2)
+    for argument in arguments { try push(argument) }
+    try protectedCall(arguments: arguments.count)
+    let count = lua_gettop(lua) - base
+    return (0..<count).map { value(at: base + 1 + $0) }
+  }
+
+  /// Calls the function under the arguments; its results, or nothing if it throws, take their place.
+  private func protectedCall(arguments: Int) throws {
+    references.drain(lua)
+    if callDepth == 0 { try beginOutermostCall() }
+    callDepth += 1
+    let status = luahost_call(host, Int32(arguments), LUA_MULTRET)
+    callDepth -= 1
+    if callDepth == 0 { luahost_unwatch(host) }
+
+    if status != LUA_OK {
+      let error = takeError(status)
+      luahost_pop(lua, 1)
+      throw error
+    }
+    // A script that was stopped and found a way to end as if nothing had happened has not done its work.
+    if let limit = limit(luahost_check(host)) { throw LuaError(cause: .limit(limit), place: nil, traceback: []) }
+  }
+
+  private func beginOutermostCall() throws {
+    luahost_rearm(host)
+    lastTrace = nil
+    if let limit = limit(luahost_check(host)) { throw LuaError(cause: .limit(limit), place: nil, traceback: []) }
+    guard let stuckHandler, limits.seconds != nil || options.interrupt != nil else { return }
+    luahost_watch(
+      host, options.grace,
+      { context in
+        guard let context else { return }
+        Unmanaged<StuckHandler>.fromOpaque(context).takeUnretainedValue().action()
+      }, Unmanaged.passUnretained(stuckHandler).toOpaque())
+  }
+
+  /// The typed error for the value that a failed call left on top of the stack.
+  private func takeError(_ status: Int32) -> LuaError {
+    let trace = lastTrace ?? Trace(levels: [])
+    if luahost_is_limit(host, -1) || status == LUA_ERRMEM, let limit = limit(luahost_check(host)) {
+      return LuaError(cause: .limit(limit), place: trace.place, traceback: trace.frames)
+    }
+    if case .object(let object) = value(at: -1), let error = object.value as? LuaError { return error }
+    if lua_type(lua, -1) == LUA_TSTRING {
+      let (text, place) = trace.splittingPlace(from: string(at: -1))
+      return LuaError(cause: .script(text), place: place, traceback: trace.frames)
+    }
+    return LuaError(cause: .script(errorText()), place: trace.place, traceback: trace.frames)
+  }
+
+  /// The text of an error value that is no string: what `tostring` makes of it, its field `message`, or its type.
+  private func errorText() -> String {
+    let top = lua_gettop(lua)
+    defer { lua_settop(lua, top) }
+    guard lua_checkstack(lua, 8) != 0 else { return "error" }
+    let thrown = value(at: -1)
+    if luahost_tostring(host, -1), lua_type(lua, -1) == LUA_TSTRING {
+      let text = string(at: -1)
+      if text != thrown.typeName { return text }
+    }
+    if let table = thrown.table, let message = try? table["message"].string { return message }
+    switch thrown {
+    case .nil: return "an error without a value (error(nil))"
+    case .table(let table):
+      let keys = (try? table.names.joined(separator: ", ")) ?? ""
+      return "the error is a table\(keys.isEmpty ? "" : " with \(keys)"), without a text in 'message'"
+    default: return "the error is \(thrown.shown)"
+    }
+  }
+}
+
+/// What the watchdog's thread calls.
+final class StuckHandler {
+  let action: @Sendable () -> Void
+
+  init(_ action: @escaping @Sendable () -> Void) { self.action = action }
+}

@@ -1,0 +1,59 @@
+import CLua
+import CLuaShim
+
+extension LuaState {
+  /// Gives the globals `require`, and closes them: reading what is not there, and setting anything, is an error.
+  func installGlobals() throws(LuaFault) {
+    try reserve(8)
+    luahost_push_globals(lua)
+    try setFunction("require") { [unowned self] arguments in
+      guard let name = arguments.first?.string else {
+        throw LuaFault.badModuleName(arguments.first?.shown ?? "nothing")
+      }
+      return [try require(name)]
+    }
+    lua_createtable(lua, 0, 3)
+    try setFunction("__index") { [unowned self] arguments in
+      let name = arguments.count > 1 ? arguments[1].string ?? arguments[1].shown : ""
+      throw LuaFault.undefinedGlobal(name: name, known: try globalNames(), why: options.absentGlobals[name])
+    }
+    try setFunction("__newindex") { arguments in
+      let name = arguments.count > 1 ? arguments[1].string ?? arguments[1].shown : ""
+      throw LuaFault.newGlobal(name: name, isFunction: arguments.last?.function != nil)
+    }
+    lua_pushboolean(lua, 0)
+    lua_setfield(lua, -2, "__metatable")
+    lua_setmetatable(lua, -2)
+    luahost_pop(lua, 1)
+  }
+
+  /// Sets a host function in the table on top of the stack.
+  func setFunction(
+    _ name: String, _ body: @escaping ([LuaValue]) throws -> [LuaValue]
+  ) throws(LuaFault) {
+    push(text: name)
+    try push(HostFunction(name: name, body: .plain(body)))
+    lua_rawset(lua, -3)
+  }
+
+  /// Sets a global variable, which scripts can read.
+  public func setGlobal(_ name: String, to value: LuaValue) throws {
+    try keepingStack {
+      try reserve(3)
+      luahost_push_globals(lua)
+      push(text: name)
+      try push(value)
+      lua_rawset(lua, -3)
+    }
+  }
+
+  /// The names of all globals, in order.
+  public func globalNames() throws -> [String] {
+    try keepingStack {
+      try reserve(1)
+      luahost_push_globals(lua)
+      guard let globals = value(at: -1).table else { return [] }
+      return try globals.names
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import CLua
+import CLuaShim
+
+extension LuaState {
+  /// Gives scripts a module as a global.
+  public func install(_ module: Module) throws { try setGlobal(module.name, to: .table(makeTable(for: module))) }
+
+  /// An empty table that reads from a hidden one and refuses to be written to.
+  private func makeTable(for module: Module) throws -> LuaTable {
+    let members = try makeTable(names: module.memberNames.count)
+    for function in module.functions {
+      try members.set(.string(function.name), to: .function(makeFunction(function)))
+    }
+    for constant in module.constants {
+      try members.set(.string(constant.name), to: constant.value().luaValue(in: self))
+    }
+    for inner in module.modules {
+      try members.set(.string(inner.name), to: .table(makeTable(for: inner)))
+    }
+    let (name, known) = (module.qualifiedName, module.memberNames)
+    try setMetatable(
+      of: members,
+      [
+        "__index": .function(
+          makeFunction(name) { arguments in
+            throw LuaFault.unknownMember(of: name, name: arguments.last.map(Self.keyText) ?? "", known: known)
+          })
+      ])
+    let proxy = try makeTable()
+    try setMetatable(
+      of: proxy,
+      [
+        "__index": .table(members),
+        "__newindex": .function(
+          makeFunction(name) { arguments in
+            throw LuaFault.readOnly(what: name, name: arguments.count > 1 ? Self.keyText(arguments[1]) : "")
+          }),
+        "__tostring": .function(makeFunction(name) { _ in [.string(name)] }),
+        "__pairs": .function(
+          makeFunction(name) { [unowned self] _ in
+            [.function(try makeIterator(over: known) { [.string($0), try members[$0]] })]
+          }),
+        "__metatable": false,
+        moduleMark: true,
+      ])
+    return proxy
+  }
+
+  private func makeFunction(_ function: Function) throws -> LuaFunction {
+    try keepingStack {
+      try push(HostFunction(name: function.qualifiedName, body: .declared(function)))
+      guard let made = value(at: -1).function else { throw LuaFault.stackOverflow }
+      return made
+    }
+  }
+
+  private func setMetatable(of table: LuaTable, _ entries: [String: LuaValue]) throws {
+    let metatable = try makeTable(names: entries.count)
+    for (key, value) in entries { try metatable.set(.string(key), to: value) }
+    try keepingStack {
+      try push(.table(table))
+      try push(.table(metatable))
+      lua_setmetatable(lua, -2)
+    }
+  }
+
+  /// Whether the value at an index is the table of a module.
+  func isModule(at index: Int32) -> Bool {
+    guard lua_type(lua, index) == LUA_TTABLE, lua_getmetatable(lua, index) != 0 else { return false }
+    lua_pushstring(lua, moduleMark)
+    let marked = lua_rawget(lua, -2) == LUA_TBOOLEAN
+    luahost_pop(lua, 2)
+    return marked
+  }
+
+  static func keyText(_ key: LuaValue) -> String { key.string ?? key.shown }
+}
+
+/// The key that marks the metatable of a module.
+private let moduleMark = "module"

@@ -1,0 +1,82 @@
+import CLua
+import CLuaShim
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension LuaState {
+  /// Runs a script; its results.
+  ///
+  /// - Parameter name: how errors name the script.
+  /// - Throws: ``LuaError``.
+  @discardableResult
+  public func run(_ text: String, name: String) throws -> [LuaValue] { try load(text, name: name).call([]) }
+
+  /// Parses a script, and does not run it.
+  ///
+  /// - Throws: ``LuaError`` with a syntax error, ``LuaFault/compiledScript(_:)``.
+  public func load(_ text: String, name: String) throws -> LuaFunction {
+    try load(Array(text.utf8), name: name)
+  }
+
+  /// Reads and parses the script in a file, and does not run it.
+  ///
+  /// - Throws: ``LuaError`` with a syntax error, ``LuaFault/compiledScript(_:)``, ``LuaFault/cannotRead(script:reason:)``.
+  public func load(file path: String, name: String) throws -> LuaFunction {
+    try load(readFile(path, name: name), name: name)
+  }
+
+  private func load(_ bytes: [UInt8], name: String) throws -> LuaFunction {
+    if bytes.first == 0x1b { throw LuaFault.compiledScript(name) }
+    return try keepingStack {
+      try reserve(4)
+      let status = bytes.withUnsafeBytes { buffer -> Int32 in
+        // A first line such as #!/usr/bin/env darktime is the system's; the end of that line stays, to keep the count.
+        let text = buffer.prefix(3).elementsEqual([0xef, 0xbb, 0xbf]) ? buffer.dropFirst(3) : buffer[...]
+        let code = text.first == UInt8(ascii: "#") ? text.drop { $0 != UInt8(ascii: "\n") } : text
+        let start = UnsafeRawBufferPointer(rebasing: code)
+        return luaL_loadbufferx(
+          lua, start.baseAddress?.assumingMemoryBound(to: CChar.self), start.count, "@\(name)", "t")
+      }
+      guard status == LUA_OK else { throw syntaxError(string(at: -1), script: name) }
+      guard let function = value(at: -1).function else { throw LuaFault.compiledScript(name) }
+      return function
+    }
+  }
+
+  /// Parts the place from the parser's message, in which Lua has shortened a long name from the front.
+  private func syntaxError(_ message: String, script: String) -> LuaError {
+    let longest = Int(LUA_IDSIZE) - 1
+    let shortName = script.utf8.count <= longest ? script : "..." + String(script.utf8.suffix(longest - 3)).orEmpty
+    let level = Trace.Level(
+      frame: ScriptFrame(place: ScriptPlace(script: script, line: 1), function: "main chunk"), shortName: shortName)
+    let (text, place) = Trace(levels: [level]).splittingPlace(from: message)
+    return LuaError(cause: .syntax(text), place: place, traceback: [])
+  }
+
+  private func readFile(_ path: String, name: String) throws -> [UInt8] {
+    guard let file = fopen(path, "rb") else {
+      throw LuaFault.cannotRead(script: name, reason: String(cString: strerror(errno)))
+    }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let count = fread(&block, 1, block.count, file)
+      bytes += block[..<count]
+      if bytes.count > 16 << 20 { throw LuaFault.cannotRead(script: name, reason: "it is larger than 16 MiB") }
+      if count < block.count { break }
+    }
+    guard ferror(file) == 0 else {
+      throw LuaFault.cannotRead(script: name, reason: String(cString: strerror(errno)))
+    }
+    return bytes
+  }
+}
+
+extension String? {
+  fileprivate var orEmpty: String { self ?? "" }
+}

@@ -1,0 +1,63 @@
+import CLuaShim
+
+/// The levels of Lua's stack at one moment, innermost first.
+struct Trace {
+  struct Level {
+    var frame: ScriptFrame
+    /// The script's name as Lua shortens it in its own messages.
+    var shortName: String
+  }
+
+  var levels: [Level]
+
+  /// The first level with a line.
+  var place: ScriptPlace? { levels.first?.frame.place }
+
+  var frames: [ScriptFrame] { levels.map(\.frame) }
+
+  /// Parts Lua's `script:line: ` from a message. A message without one was raised at the innermost level.
+  func splittingPlace(from message: String) -> (text: String, place: ScriptPlace?) {
+    for level in levels {
+      let prefix = "\(level.shortName):"
+      guard message.hasPrefix(prefix) else { continue }
+      let rest = message.dropFirst(prefix.count)
+      let digits = rest.prefix { $0.isNumber }
+      guard let line = Int(digits), rest.dropFirst(digits.count).hasPrefix(": ") else { continue }
+      let text = rest.dropFirst(digits.count + 2)
+      return (String(text), ScriptPlace(script: level.frame.place.script, line: line))
+    }
+    return (message, place)
+  }
+}
+
+extension LuaState {
+  /// Called at the moment an error is raised, before the stack unwinds.
+  func recordTrace() { lastTrace = currentTrace() }
+
+  /// The levels of the stack that have a line in a script; of a very deep stack, the innermost and outermost.
+  func currentTrace() -> Trace {
+    var levels: [Trace.Level] = []
+    var frame = luahost_frame()
+    var number: Int32 = 0
+    while luahost_get_frame(lua, number, &frame) {
+      number += 1
+      guard frame.line > 0 else { continue }
+      if levels.count == 40 { levels.removeLast() }
+      levels.append(Self.level(&frame))
+      if number > 100_000 { break }
+    }
+    return Trace(levels: levels)
+  }
+
+  private static func level(_ frame: inout luahost_frame) -> Trace.Level {
+    let source = String(cString: frame.source)
+    let script = source.hasPrefix("@") || source.hasPrefix("=") ? String(source.dropFirst()) : source
+    let shortName = withUnsafeBytes(of: &frame.buffer) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    let function =
+      if frame.is_main { "main chunk" } else if let name = frame.name { "function '\(String(cString: name))'" } else {
+        "function"
+      }
+    let place = ScriptPlace(script: script, line: Int(frame.line))
+    return Trace.Level(frame: ScriptFrame(place: place, function: function), shortName: shortName)
+  }
+}
