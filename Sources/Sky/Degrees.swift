@@ -1,0 +1,89 @@
+// Trigonometry in degrees by +, -, *, / and square roots alone, so that it is the same to the last bit on every
+// machine, so that multiples of 90 degrees are exact, and so that loops over blocks of events are compiled to vector
+// instructions. Errors stay within 3 units in the last place (measured in the tests).
+
+/// An angle brought into -180...180 by whole turns, exactly.
+@inline(__always)
+func reducedTurns(_ x: Double) -> Double { x - 360 * nearestWhole(x * (1 / 360)) }
+
+/// The nearest whole number of anything below 2^51: adding 1.5 x 2^52 leaves no room for a fraction. (`rounded()` is a
+/// call into the C library on processors without an instruction for it.)
+@inline(__always)
+private func nearestWhole(_ x: Double) -> Double { (x + 0x1.8p52) - 0x1.8p52 }
+
+/// The sine of an angle in -90...90 degrees.
+///
+/// A polynomial in x^2 through Chebyshev nodes, of relative error 3e-19; the leading coefficient, pi / 180, is held in
+/// two parts, of which the small one is 1e-17 of the whole larger than it should be, so that the sine of 90 degrees is 1.
+@inline(__always)
+func quarterSine(_ x: Double) -> Double {
+  let s = x * x
+  var tail = 3.5215636853781895e-45
+  tail = tail * s - 3.246578307599586e-39
+  tail = tail * s + 2.2393536136565418e-33
+  tail = tail * s - 1.1468201091065514e-27
+  tail = tail * s + 4.1412674153403277e-22
+  tail = tail * s - 9.788384861587552e-17
+  tail = tail * s + 1.3496016231632312e-11
+  tail = tail * s - 8.86096155701298e-07
+  tail = tail * s + 4.5e-19
+  return x * 0.017453292519943295 + x * tail
+}
+
+/// The cosine of an angle in -180...180 degrees.
+@inline(__always)
+func halfTurnCosine(_ x: Double) -> Double { quarterSine(90 - x.magnitude) }
+
+/// The sine of an angle in -180...180 degrees.
+@inline(__always)
+func halfTurnSine(_ x: Double) -> Double {
+  let folded = x.magnitude > 90 ? 180 - x.magnitude : x.magnitude
+  return quarterSine(x < 0 ? -folded : folded)
+}
+
+/// The arc tangent, in degrees, of a ratio up to tan 22.5 degrees: a polynomial of relative error 1.3e-18.
+@inline(__always)
+private func smallAngle(_ ratio: Double) -> Double {
+  let s = ratio * ratio
+  var tail = -1.0201741124245647
+  tail = tail * s + 2.1752490202341077
+  tail = tail * s - 2.8849012017922164
+  tail = tail * s + 3.3500144976369586
+  tail = tail * s - 3.8175901801999004
+  tail = tail * s + 4.407217332840082
+  tail = tail * s - 5.208700191483161
+  tail = tail * s + 6.366197513863566
+  tail = tail * s - 8.185111355308138
+  tail = tail * s + 11.459155902582598
+  tail = tail * s - 19.098593171027318
+  tail = tail * s - 2.0602305089968816e-15
+  return ratio * 57.29577951308232 + ratio * tail
+}
+
+/// tan 22.5 degrees.
+private let smallTangent = 0.41421356237309503
+
+/// The angle, 0...45 degrees, of the point (x, y) with 0 <= y <= x and x > 0.
+@inline(__always)
+func eighthAngle(_ y: Double, _ x: Double) -> Double {
+  let isSmall = y <= smallTangent * x
+  let base: Double = isSmall ? 0 : 45
+  return base + smallAngle((isSmall ? y : y - x) / (isSmall ? x : y + x))
+}
+
+/// The angle, 0...90 degrees, of the point (x, y) with x and y not negative; 0 for (0, 0).
+@inline(__always)
+func quarterAngle(_ y: Double, _ x: Double) -> Double {
+  let isSteep = y > x
+  let (lower, upper) = isSteep ? (x, y) : (y, x)
+  let angle = eighthAngle(lower, upper == 0 ? 1 : upper)
+  return isSteep ? 90 - angle : angle
+}
+
+/// The angle, -180...180 degrees, of the point (x, y); 0 for (0, 0).
+@inline(__always)
+func fullAngle(_ y: Double, _ x: Double) -> Double {
+  let quarter = quarterAngle(y.magnitude, x.magnitude)
+  let half = x < 0 ? 180 - quarter : quarter
+  return y < 0 ? -half : half
+}

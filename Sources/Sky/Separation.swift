@@ -1,0 +1,109 @@
+/// The great-circle separation of two directions, in degrees (0...180); all angles in degrees.
+///
+/// With h the haversine of the separation and k that of what is left to 180 degrees,
+///
+///     h = sin^2((dec2 - dec1) / 2) + cos dec1 cos dec2 sin^2((ra2 - ra1) / 2)
+///     k = sin^2((dec2 + dec1) / 2) + cos dec1 cos dec2 cos^2((ra2 - ra1) / 2)
+///
+/// the separation is 2 atan(sqrt h / sqrt k). It is accurate everywhere, as Vincenty's formula is: exactly 0 for equal
+/// directions, exactly 180 for opposite ones, without a special place at the poles or at RA 0. NaN if any angle is
+/// not finite.
+public func separation(_ ra1: Double, _ dec1: Double, _ ra2: Double, _ dec2: Double) -> Double {
+  OffsetFinder(pointingRA: ra1, pointingDec: dec1).offset(ra: ra2, dec: dec2)
+}
+
+/// The direction in which the second position is seen from the first: degrees from north through east, 0 to below 360.
+public func positionAngle(_ ra1: Double, _ dec1: Double, _ ra2: Double, _ dec2: Double) -> Double {
+  let frame = TangentFrame(ra: ra1, dec: dec1)
+  let (_, east, north) = frame.components(ra: ra2, dec: dec2)
+  let angle = fullAngle(east, north)
+  return angle < 0 ? angle + 360 : angle
+}
+
+/// The direction at a distance from a position, towards a position angle (from north through east); all in degrees.
+/// Right ascension comes back in 0 to below 360.
+public func offsetBy(
+  ra: Double, dec: Double, positionAngle: Double, distance: Double
+) -> (ra: Double, dec: Double) {
+  let (angle, away) = (reducedTurns(positionAngle), reducedTurns(distance))
+  let sine = halfTurnSine(away)
+  return TangentFrame(ra: ra, dec: dec).direction(
+    forward: halfTurnCosine(away), east: sine * halfTurnSine(angle), north: sine * halfTurnCosine(angle))
+}
+
+/// Offsets of blocks of events from one pointing; what ``separation(_:_:_:_:)`` gives, to the last bit.
+public struct OffsetFinder: Sendable {
+  /// Right ascension of the pointing, deg, in -180...180.
+  private let ra: Double
+  private let dec: Double
+  private let cosDec: Double
+
+  /// Prepares the offsets from a pointing, deg.
+  public init(pointingRA: Double, pointingDec: Double) {
+    ra = reducedTurns(pointingRA)
+    dec = pointingDec
+    cosDec = halfTurnCosine(pointingDec)
+  }
+
+  /// The offsets of a block of events, deg. The three buffers must be of equal length.
+  public func offsets(
+    ra eventRA: UnsafeBufferPointer<Double>, dec eventDec: UnsafeBufferPointer<Double>,
+    into offsets: UnsafeMutableBufferPointer<Double>
+  ) {
+    precondition(eventRA.count == eventDec.count && eventRA.count == offsets.count)
+    guard let ras = eventRA.baseAddress, let decs = eventDec.baseAddress, let target = offsets.baseAddress else {
+      return
+    }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * Self.chunk) { scratch in
+      guard let haversines = scratch.baseAddress else { return }
+      let (largers, means) = (haversines + Self.chunk, haversines + 2 * Self.chunk)
+      for start in stride(from: 0, to: offsets.count, by: Self.chunk) {
+        let count = min(Self.chunk, offsets.count - start)
+        let (ras, decs, target) = (ras + start, decs + start, target + start)
+        // Three loops: the first and the last are compiled to vector instructions, which the rare case and the square
+        // root (it may call the C library) would forbid.
+        for i in 0..<count { haversines[i] = haversine(ra: ras[i], dec: decs[i]) }
+        for i in 0..<count { (largers[i], means[i]) = roots(of: haversines[i], ra: ras[i], dec: decs[i]) }
+        for i in 0..<count { target[i] = Self.angle(haversines[i], larger: largers[i], mean: means[i]) }
+      }
+    }
+  }
+
+  /// The offset of one event, deg.
+  func offset(ra otherRA: Double, dec otherDec: Double) -> Double {
+    let haversine = haversine(ra: otherRA, dec: otherDec)
+    let (larger, mean) = roots(of: haversine, ra: otherRA, dec: otherDec)
+    return Self.angle(haversine, larger: larger, mean: mean)
+  }
+
+  /// As many events as fit, with their scratch, into the fastest cache.
+  private static var chunk: Int { 256 }
+
+  @inline(__always)
+  private func haversine(ra otherRA: Double, dec otherDec: Double) -> Double {
+    let sine = quarterSine(reducedTurns(reducedTurns(otherRA) - ra) * 0.5)
+    let difference = quarterSine((otherDec - dec) * 0.5)
+    return difference * difference + cosDec * halfTurnCosine(otherDec) * (sine * sine)
+  }
+
+  /// The larger one of h and k, and the geometric mean of both. Up to 90 degrees k is 1 - h without loss.
+  @inline(__always)
+  private func roots(of haversine: Double, ra otherRA: Double, dec otherDec: Double) -> (larger: Double, mean: Double) {
+    let rest = haversine > 0.5 ? self.rest(ra: otherRA, dec: otherDec) : 1 - haversine
+    return (haversine > 0.5 ? haversine : rest, (haversine * rest).squareRoot())
+  }
+
+  @inline(never)
+  private func rest(ra otherRA: Double, dec otherDec: Double) -> Double {
+    let cosine = halfTurnCosine(reducedTurns(reducedTurns(otherRA) - ra) * 0.5)
+    let sum = quarterSine((otherDec + dec) * 0.5)
+    return sum * sum + cosDec * halfTurnCosine(otherDec) * (cosine * cosine)
+  }
+
+  /// 2 atan(sqrt h / sqrt k), with sqrt(h k) as the only root: sqrt h / sqrt k = sqrt(h k) / k, or its complement.
+  @inline(__always)
+  private static func angle(_ haversine: Double, larger: Double, mean: Double) -> Double {
+    let near = 2 * eighthAngle(mean, larger)
+    return haversine > 0.5 ? 180 - near : near
+  }
+}

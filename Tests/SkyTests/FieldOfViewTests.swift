@@ -1,0 +1,106 @@
+import Sky
+import Testing
+
+@Suite("Field of view") struct FieldOfViewTests {
+  @Test("Known coordinates are met to 5e-14 deg", arguments: Pair.all)
+  func known(pair: Pair) {
+    let (lon, lat) = FieldOfView(pointingRA: pair.ra1, pointingDec: pair.dec1)
+      .coordinates(ra: pair.ra2, dec: pair.dec2)
+    // At +-90 latitude, and at +-180 longitude, the sign or the value of lon means nothing.
+    if abs(pair.lat) < 89.999999, abs(pair.lon) < 180 {
+      #expect(abs(lon - pair.lon) * (1 - abs(pair.lat) / 90).squareRoot() < 5e-14)
+    }
+    #expect(abs(lat - pair.lat) < 5e-14)
+    let angle = positionAngle(pair.ra1, pair.dec1, pair.ra2, pair.dec2)
+    let difference = abs(angle - pair.positionAngle)
+    // Of nearly equal or nearly opposite directions the inputs hold the angle to a few digits only.
+    if pair.separation > 1e-2, pair.separation < 179 { #expect(min(difference, 360 - difference) < 1e-11) }
+  }
+
+  @Test("lat grows with declination, lon with decreasing right ascension")
+  func signs() {
+    let field = FieldOfView(pointingRA: 0.5, pointingDec: 22)
+    #expect(abs(field.coordinates(ra: 0.5, dec: 23).lat - 1) < 1e-15)
+    #expect(field.coordinates(ra: 0.5, dec: 23).lon == 0)
+    #expect(field.coordinates(ra: 359.5, dec: 22).lon > 0.9)
+    #expect(field.coordinates(ra: 1.5, dec: 22).lon < -0.9)
+    #expect(field.coordinates(ra: 0.5, dec: 22) == (0, 0))
+  }
+
+  @Test("The way back leads to the same direction")
+  func inverse() {
+    var random = SplitMix(state: 3)
+    var worst = 0.0
+    for _ in 0..<20_000 {
+      let pointing = (ra: 360 * random.uniform(), dec: 180 * random.uniform() - 90)
+      let (ra, dec) = (360 * random.uniform(), 180 * random.uniform() - 90)
+      let field = FieldOfView(pointingRA: pointing.ra, pointingDec: pointing.dec)
+      let (lon, lat) = field.coordinates(ra: ra, dec: dec)
+      let back = field.direction(lon: lon, lat: lat)
+      #expect(back.ra >= 0 && back.ra < 360)
+      worst = max(worst, separation(ra, dec, back.ra, back.dec))
+      // The distance to the pointing is that to the origin.
+      worst = max(worst, abs(separation(0, 0, lon, lat) - separation(pointing.ra, pointing.dec, ra, dec)))
+      let angle = positionAngle(pointing.ra, pointing.dec, ra, dec)
+      let distance = separation(pointing.ra, pointing.dec, ra, dec)
+      let moved = offsetBy(ra: pointing.ra, dec: pointing.dec, positionAngle: angle, distance: distance)
+      worst = max(worst, separation(ra, dec, moved.ra, moved.dec))
+    }
+    #expect(worst < 2e-13)
+  }
+
+  @Test("A block gives what one event after the other gives")
+  func block() {
+    var random = SplitMix(state: 4)
+    let ra = (0..<301).map { _ in 360 * random.uniform() }
+    let dec = (0..<301).map { _ in 180 * random.uniform() - 90 }
+    var lon = [Double](repeating: 0, count: 301)
+    var lat = lon
+    let field = FieldOfView(pointingRA: 10, pointingDec: -30)
+    ra.withUnsafeBufferPointer { ra in
+      dec.withUnsafeBufferPointer { dec in
+        lon.withUnsafeMutableBufferPointer { lon in
+          lat.withUnsafeMutableBufferPointer { field.coordinates(ra: ra, dec: dec, lon: lon, lat: $0) }
+        }
+      }
+    }
+    for i in 0..<301 { #expect(field.coordinates(ra: ra[i], dec: dec[i]) == (lon[i], lat[i])) }
+  }
+
+  @Test("Steps in the four directions")
+  func steps() {
+    func meets(_ found: (ra: Double, dec: Double), _ ra: Double, _ dec: Double) -> Bool {
+      abs(found.ra - ra) < 1e-13 && abs(found.dec - dec) < 1e-13
+    }
+    #expect(meets(offsetBy(ra: 10, dec: 20, positionAngle: 0, distance: 5), 10, 25))
+    #expect(meets(offsetBy(ra: 10, dec: 20, positionAngle: 180, distance: 5), 10, 15))
+    #expect(meets(offsetBy(ra: 350, dec: 0, positionAngle: 90, distance: 20), 10, 0))
+    #expect(meets(offsetBy(ra: 10, dec: 0, positionAngle: 270, distance: 20), 350, 0))
+    #expect(meets(offsetBy(ra: 10, dec: 80, positionAngle: 0, distance: 20), 190, 80))
+    #expect(positionAngle(10, 20, 10, 25) == 0)
+    #expect(positionAngle(10, 0, 11, 0) == 90)
+  }
+}
+
+@Suite("Solid angles") struct SolidAngleTests {
+  @Test(
+    "Rings on the sphere, to 1e-15 of known values",
+    arguments: [
+      (0, 1, 9.5695955557485087542e-4),
+      (0, 180, 12.566370614359172954),
+      (2.5, 3, 2.6306869214997661824e-3),
+      (1e-06, 2e-06, 2.8709515444722049476e-15),
+      (89, 91, 0.21931340740333240185),
+    ])
+  func ring(low: Double, high: Double, solidAngle: Double) {
+    #expect(abs(SolidAngle.ring(from: low, to: high) / solidAngle - 1) < 1e-15)
+  }
+
+  @Test("Flat rings are 2 pi theta dtheta, and near the centre the same as those on the sphere")
+  func flat() {
+    let degree = Double.pi / 180
+    #expect(abs(SolidAngle.flatRing(from: 1, to: 2) - 2 * .pi * 1.5 * degree * degree) < 1e-18)
+    #expect(abs(SolidAngle.flatRing(from: 0, to: 1e-6) / SolidAngle.ring(from: 0, to: 1e-6) - 1) < 1e-14)
+    #expect(SolidAngle.flatRing(from: 0, to: 3) > SolidAngle.ring(from: 0, to: 3))
+  }
+}
