@@ -1,0 +1,107 @@
+import Diagnostics
+import Units
+
+extension DL3Error {
+  /// The fact, told.
+  public var problem: Problem {
+    switch self {
+    case .undefinedVariable(let name, let path):
+      Problem(at: path, found: "the environment has no variable \(name)", mend: "set it, or write the path out")
+    case .malformedPath(let path, let reason):
+      Problem(at: path, found: reason, expected: "a path with ~, $NAME or ${NAME}")
+    case .noSuchStore(let path, let given):
+      Problem(
+        at: path, found: path == given ? "no such file or folder" : "no such file or folder (from '\(given)')",
+        expected: "a DL3 data store")
+    case .noIndex(let folder, let names):
+      Problem(
+        at: folder, found: "no index table", expected: names.joined(separator: " or "),
+        mend: "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz, or one file that holds both tables")
+    case .noIndexHDU(let path, let wanted, let present):
+      Problem(
+        at: path, found: "no HDU \(wanted)", expected: "an index file",
+        mend: "it has " + (present.isEmpty ? "no table" : present.joined(separator: ", ")))
+    case .missingColumn(let place, let present):
+      Problem(
+        at: FilePlace(place.file, hdu: place.hdu).description, found: "no column \(place.column ?? "")",
+        expected: "the columns that the format demands", mend: suggestion(for: place.column ?? "", among: present))
+    case .wrongColumnType(let place, let found, let expected):
+      Problem(at: place.description, found: "holds \(found)", expected: expected)
+    case .duplicateObservation(let place, let obsID, let firstRow):
+      Problem(
+        at: place.description, found: "OBS_ID \(obsID) stands in row \(firstRow) already",
+        expected: "one row for each observation")
+    case .unknownObservations(let ids, let store, let count):
+      Problem(
+        at: store,
+        found: "no observation \(ids.prefix(12).map(String.init).joined(separator: ", "))"
+          + (ids.count > 12 ? ", ... (\(ids.count) in all)" : ""),
+        expected: "ids among the \(count) of the store")
+    case .noRunSelected(let selection, let store, let count):
+      Problem(
+        at: store, found: "none of the \(count) observations is selected by \(selection)",
+        mend: "`darktime data` shows what the store holds")
+    case .noHDU(let place, let obsID, let type, let present):
+      Problem(
+        at: place.description, found: "no \(type) row for observation \(obsID)",
+        expected: "one row with HDU_TYPE \(type)",
+        mend: present.isEmpty ? "the index has no row at all for it" : "it has \(present.joined(separator: ", "))")
+    case .missingFile(let place, let obsID, let path):
+      Problem(
+        at: place.description, found: "observation \(obsID) is to be read from \(path), which is not there",
+        expected: "a file", mend: "fetch the file, or leave the observation out")
+    case .missingHDU(let path, let name, let obsID, let present):
+      Problem(
+        at: path, found: "no HDU \(name), which the index names for observation \(obsID)",
+        mend: suggestion(for: name, among: present))
+    case .wrongUnit(let place, let found, let expected):
+      Problem(at: place.description, found: "the unit is '\(found)'", expected: "a unit convertible to '\(expected)'")
+    case .unknownUnit(let place, let found):
+      Problem(
+        at: place.description, found: "the unit is '\(found)'", expected: "a unit such as deg, TeV or s",
+        mend: nearest(found, in: ["deg", "rad", "TeV", "GeV", "MeV", "s", "m"]).map { "did you mean '\($0)'?" })
+    case .noPointing(let place, let obsID):
+      Problem(
+        at: place.description, found: "no RA_PNT and DEC_PNT, and the observation table has none for \(obsID) either",
+        expected: "where the telescopes pointed (deg)")
+    case .impossiblePointing(let place, let ra, let dec):
+      Problem(
+        at: place.description, found: "the pointing is RA_PNT \(shortest(ra)), DEC_PNT \(shortest(dec))",
+        expected: "RA from 0 to 360 deg and Dec from -90 to 90 deg")
+    case .noGoodTimes(let place, let obsID):
+      Problem(
+        at: place.description, found: "no good time intervals for observation \(obsID), and no TSTART and TSTOP",
+        expected: "a GTI table")
+    case .stopBeforeStart(let place, let start, let stop):
+      Problem(
+        at: place.description, found: "STOP \(shortest(stop)) lies before START \(shortest(start))",
+        expected: "an interval that ends after it starts")
+    case .nonFiniteInterval(let place, let start, let stop):
+      Problem(
+        at: place.description, found: "the interval from \(shortest(start)) to \(shortest(stop))",
+        expected: "finite times")
+    case .badGroupBins(let axis, let found, let expected):
+      Problem(at: "group axis \(axis)", found: found, expected: expected)
+    case .unknownGroupColumn(let place, let present):
+      Problem(
+        at: FilePlace(place.file, hdu: place.hdu).description, found: "no column \(place.column ?? "") to group by",
+        mend: suggestion(for: place.column ?? "", among: present))
+    case .wrongGroupColumn(let place, let found, let expected):
+      Problem(at: place.description, found: "holds \(found)", expected: expected)
+    case .duplicateGroupAxis(let axis):
+      Problem(at: "group axis \(axis)", found: "the column is grouped by twice", expected: "each column once")
+    case .wrongGroupUnit(let place, let axis, let found):
+      Problem(
+        at: place.description, found: "its unit is '\(found)', that of the group axis '\(axis)'",
+        expected: "units that can be converted")
+    case .notAGroupTable(let place, let found, let expected):
+      Problem(at: place, found: found, expected: expected)
+    case .duplicateGroup(let place, let id):
+      Problem(at: place, found: "GROUP_ID \(id) stands twice", expected: "one row for each group")
+    case .overlappingGroups(let place, let first, let second):
+      Problem(
+        at: place, found: "groups \(first) and \(second) overlap", expected: "groups that share no observation")
+    case .fits(let error): error.problem
+    }
+  }
+}

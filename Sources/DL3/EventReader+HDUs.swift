@@ -1,0 +1,93 @@
+import Diagnostics
+import FITS
+
+/// The HDUs of a run, as far as they are read.
+struct RunHDUs {
+  /// The file of the event list.
+  var path: String
+  var events: StreamedHDU
+  /// `nil` where there is no GTI, neither in the index nor in the file.
+  var goodTimes: GoodTimeTable?
+}
+
+extension EventReader {
+  /// Finds EVENTS and GTI of a run and reads what is needed of them; the columns of EVENTS go into `columns`.
+  func readHDUs(
+    of obsID: Int64, into columns: inout [[Double]], notes: inout Notes
+  ) throws(DL3Error) -> RunHDUs {
+    let eventRow = try store.row(of: .events, obsID: obsID, notes: &notes)
+    let eventLocation = store.location(of: eventRow)
+    let goodTimeRows = store.index.rows(of: obsID, type: .gti)
+    let goodTimeRow = goodTimeRows.isEmpty ? nil : try store.row(of: .gti, obsID: obsID, notes: &notes)
+    // Without a row of its own the GTI is looked for beside the events, by its usual name.
+    let goodTimeLocation =
+      goodTimeRow.map(store.location) ?? HDULocation(path: eventLocation.path, hduName: "GTI", hduClass: "gti")
+    let isOneFile = goodTimeLocation.path == eventLocation.path
+
+    var walk = Walk(columnNames: columnNames, buffers: buffers)
+    walk.events = eventLocation.hduName
+    walk.goodTimes = isOneFile ? goodTimeLocation.hduName : nil
+    do { try walk.run(eventLocation.path, into: &columns) } catch { throw store.explained(error, row: eventRow) }
+    guard let events = walk.foundEvents else {
+      throw .missingHDU(
+        path: eventLocation.path, name: eventLocation.hduName, obsID: obsID, present: walk.names)
+    }
+    if !isOneFile, let goodTimeRow {
+      walk.events = nil
+      walk.goodTimes = goodTimeLocation.hduName
+      do { try walk.run(goodTimeLocation.path, into: &columns) } catch {
+        throw store.explained(error, row: goodTimeRow)
+      }
+    }
+    if walk.foundGoodTimes == nil, goodTimeRow != nil {
+      throw .missingHDU(
+        path: goodTimeLocation.path, name: goodTimeLocation.hduName, obsID: obsID, present: walk.names)
+    }
+    if walk.foundGoodTimes != nil, goodTimeRow == nil {
+      notes.add("no-gti-row", "no gti row in the index: the HDU GTI of the event file is taken", at: eventLocation.path)
+    }
+    return RunHDUs(path: eventLocation.path, events: events, goodTimes: walk.foundGoodTimes)
+  }
+}
+
+/// One pass over a file that ends as soon as what is looked for has been read.
+private struct Walk {
+  let columnNames: [String]
+  let buffers: StreamBuffers
+  /// The names looked for, `nil` for what is not looked for.
+  var events: String?
+  var goodTimes: String?
+  var foundEvents: StreamedHDU?
+  var foundGoodTimes: GoodTimeTable?
+  /// The HDUs met in the last file.
+  var names: [String] = []
+
+  init(columnNames: [String], buffers: StreamBuffers) {
+    self.columnNames = columnNames
+    self.buffers = buffers
+  }
+
+  mutating func run(_ path: String, into columns: inout [[Double]]) throws(FITSError) {
+    names = []
+    var stream = try FITSStream(path, buffers: buffers)
+    while let hdu = try stream.nextHDU() {
+      names.append(hdu.name)
+      if let name = events, hdu.isNamed(name) {
+        try stream.readColumns(columnNames, into: &columns)
+        foundEvents = hdu
+        events = nil
+      } else if let name = goodTimes, hdu.isNamed(name) {
+        foundGoodTimes = try GoodTimeTable(&stream, hdu)
+        goodTimes = nil
+      }
+      if events == nil, goodTimes == nil { return }
+    }
+  }
+}
+
+extension StreamedHDU {
+  /// Whether the HDU has a name, in any case and padded in any way.
+  func isNamed(_ other: String) -> Bool {
+    name.strippedOfBlanks.uppercased() == other.strippedOfBlanks.uppercased()
+  }
+}

@@ -1,0 +1,54 @@
+import Diagnostics
+import FITS
+import Units
+
+/// A GTI HDU as it was read: its rows in the units of the file, and its header.
+struct GoodTimeTable {
+  private let place: FilePlace
+  private let header: Header
+  private let columns: [[Double]]
+  private let layouts: [ColumnLayout?]
+
+  init(_ stream: inout FITSStream, _ hdu: StreamedHDU) throws(FITSError) {
+    var columns: [[Double]] = []
+    try stream.readColumns(["START", "STOP"], into: &columns)
+    self.columns = columns
+    place = FilePlace(stream.path, hdu: hdu.name)
+    header = hdu.header
+    layouts = [hdu.column("START"), hdu.column("STOP")]
+  }
+
+  /// The good times in seconds relative to the reference time of the event list.
+  /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)``, and what is wrong with the intervals.
+  func goodTimes(for events: TimeReference?, notes: inout Notes) throws(DL3Error) -> GoodTimes {
+    var units = ColumnUnits(place: place)
+    let shift = shiftToEvents(events, &notes)
+    var seconds: [[Double]] = []
+    for (values, layout) in zip(columns, layouts) {
+      let factor = try units.factor(layout, fallback: header.string("TIMEUNIT"), to: .s)
+      seconds.append(factor == 1 && shift == 0 ? values : values.map { $0 * factor + shift })
+    }
+    units.note(in: &notes)
+    return try GoodTimes(starts: seconds[0], stops: seconds[1], place: place, notes: &notes)
+  }
+
+  /// The seconds to add, where GTI and events count from different moments.
+  private func shiftToEvents(_ events: TimeReference?, _ notes: inout Notes) -> Double {
+    guard let own = TimeReference(header), let events else {
+      notes.add(
+        "no-mjdref", "no MJDREFI in EVENTS or GTI: both are taken to count from one moment", at: place.description)
+      return 0
+    }
+    if own.scale != events.scale {
+      notes.add(
+        "timesys-differs", "GTI and EVENTS differ in TIMESYS: taken for the same scale", at: place.description)
+    }
+    let shift = own.seconds(to: events)
+    // Headers write MJDREFF with limited digits: below this both mean the same moment.
+    guard abs(shift) > 1e-5 else { return 0 }
+    notes.add(
+      "mjdref-differs", "GTI and EVENTS count from different moments (MJDREF): the GTI is shifted to that of EVENTS",
+      at: place.description)
+    return shift
+  }
+}

@@ -1,0 +1,89 @@
+import Diagnostics
+import Tables
+
+/// A row of the HDU index table: which HDU of which file serves an observation, and for what.
+public struct IndexRow: Sendable, Equatable {
+  /// The observation.
+  public var obsID: Int64
+  /// What the HDU is for.
+  public var type: HDUType
+  /// Its format, such as `events`, `bkg_3d`; lower case.
+  public var hduClass: String
+  /// The folder of the file, relative to that of the index file, or absolute.
+  public var fileDir: String
+  /// The name of the file.
+  public var fileName: String
+  /// The name of the HDU; case does not count.
+  public var hduName: String
+  /// The row of the table, counted from 0.
+  public var row: Int
+}
+
+/// The HDU index table. Rows are found by observation in constant time, and their texts are looked at only when a row
+/// is asked for.
+public struct HDUIndex: Sendable {
+  /// The table as the file holds it.
+  public let table: Table
+  /// The file and HDU it was read from.
+  public let place: FilePlace
+
+  private let obsIDs: [Int64]
+  private let types: [String]
+  private let classes: [String]
+  private let folders: [String]
+  private let files: [String]
+  private let names: [String]
+  /// The first row of each observation, and for each row the next one of the same observation (-1 ends the chain).
+  private let firstRow: [Int64: Int]
+  private let nextRow: [Int]
+
+  /// Takes a table for an HDU index table.
+  /// - Throws: ``DL3Error/missingColumn(_:present:)``, ``DL3Error/wrongColumnType(_:found:expected:)``
+  public init(_ table: Table, place: FilePlace) throws(DL3Error) {
+    self.table = table
+    self.place = place
+    obsIDs = try table.requiredIntegers("OBS_ID", at: place)
+    types = try table.requiredTexts("HDU_TYPE", at: place)
+    classes = try table.requiredTexts("HDU_CLASS", at: place)
+    folders = try table.requiredTexts("FILE_DIR", at: place)
+    files = try table.requiredTexts("FILE_NAME", at: place)
+    names = try table.requiredTexts("HDU_NAME", at: place)
+    var firstRow: [Int64: Int] = [:]
+    var nextRow = [Int](repeating: -1, count: obsIDs.count)
+    // From the end, so that each chain runs in the order of the table.
+    for row in obsIDs.indices.reversed() {
+      nextRow[row] = firstRow.updateValue(row, forKey: obsIDs[row]) ?? -1
+    }
+    self.firstRow = firstRow
+    self.nextRow = nextRow
+  }
+
+  /// The number of rows.
+  public var count: Int { obsIDs.count }
+
+  /// A row, by its number from 0.
+  public subscript(row: Int) -> IndexRow {
+    IndexRow(
+      obsID: obsIDs[row], type: HDUType(rawValue: types[row]), hduClass: classes[row].strippedOfBlanks.lowercased(),
+      fileDir: folders[row].strippedOfBlanks, fileName: files[row].strippedOfBlanks,
+      hduName: names[row].strippedOfBlanks, row: row)
+  }
+
+  /// All rows of an observation, in the order of the table.
+  public func rows(of obsID: Int64) -> [IndexRow] { rowNumbers(of: obsID).map { self[$0] } }
+
+  /// The rows of an observation with one type, in the order of the table.
+  public func rows(of obsID: Int64, type: HDUType) -> [IndexRow] {
+    rowNumbers(of: obsID).filter { HDUType(rawValue: types[$0]) == type }.map { self[$0] }
+  }
+
+  private func rowNumbers(of obsID: Int64) -> [Int] {
+    var found: [Int] = []
+    var row = firstRow[obsID] ?? -1
+    while row >= 0 {
+      found.append(row)
+      row = nextRow[row]
+    }
+    return found
+  }
+}

@@ -1,0 +1,118 @@
+import Diagnostics
+import Tables
+import Units
+
+/// The observation table of a store (OBS_INDEX): one row for each observation, found by its id.
+public struct ObservationTable: Sendable {
+  /// The table as the file holds it.
+  public let table: Table
+  /// The file and HDU it was read from.
+  public let place: FilePlace
+  /// The observation ids, in the order of the rows.
+  public let obsIDs: [Int64]
+
+  private let rowOfID: [Int64: Int]
+  private let columnOfName: [String: Int]
+
+  /// Takes a table for an observation table.
+  /// - Throws: ``DL3Error/missingColumn(_:present:)`` and ``DL3Error/wrongColumnType(_:found:expected:)`` for OBS_ID,
+  ///   ``DL3Error/duplicateObservation(_:obsID:firstRow:)``
+  public init(_ table: Table, place: FilePlace) throws(DL3Error) {
+    self.table = table
+    self.place = place
+    var columnOfName: [String: Int] = [:]
+    for (number, column) in table.columns.enumerated() {
+      let name = column.name.strippedOfBlanks.uppercased()
+      if columnOfName[name] == nil { columnOfName[name] = number }
+    }
+    self.columnOfName = columnOfName
+    obsIDs = try table.requiredIntegers("OBS_ID", at: place)
+    var rowOfID: [Int64: Int] = [:]
+    rowOfID.reserveCapacity(obsIDs.count)
+    for (row, obsID) in obsIDs.enumerated() {
+      if let first = rowOfID.updateValue(row, forKey: obsID) {
+        var there = place
+        there.row = row + 1
+        throw .duplicateObservation(there, obsID: obsID, firstRow: first + 1)
+      }
+    }
+    self.rowOfID = rowOfID
+  }
+
+  /// The number of observations.
+  public var count: Int { obsIDs.count }
+
+  /// The row of an observation, counted from 0.
+  public func row(of obsID: Int64) -> Int? { rowOfID[obsID] }
+
+  /// A column by name, in any case.
+  public func column(_ name: String) -> Column? { columnOfName[name.uppercased()].map { table.columns[$0] } }
+
+  /// The names of the columns, as the file spells them.
+  public var columnNames: [String] { table.columns.map(\.name) }
+
+  /// The unit of a column: the file's, else GADF's; `nil` for a plain number.
+  public func unit(_ name: String) -> String? {
+    guard let column = column(name) else { return nil }
+    if let unit = column.unit, !unit.strippedOfBlanks.isEmpty { return unit }
+    return StandardUnits.ofObservationColumn(name)
+  }
+
+  /// The unit of a column, understood; ``Unit/one`` for a plain number.
+  /// - Throws: ``DL3Error/unknownUnit(_:found:)``
+  public func parsedUnit(_ name: String) throws(DL3Error) -> Unit {
+    let spelling = unit(name) ?? ""
+    do { return try Unit(parsing: spelling) } catch {
+      throw .unknownUnit(FilePlace(place.file, hdu: place.hdu, column: name), found: spelling)
+    }
+  }
+
+  /// The value of a cell; `nil` where there is no such column.
+  public func value(_ name: String, row: Int) -> CellValue? { column(name).map { CellValue($0, row: row) } }
+}
+
+extension Table {
+  /// The whole numbers of a column that must be there.
+  func requiredIntegers(_ name: String, at place: FilePlace) throws(DL3Error) -> [Int64] {
+    let column = try required(name, at: place)
+    guard let values = column.integers else {
+      throw .wrongColumnType(
+        FilePlace(place.file, hdu: place.hdu, column: name), found: column.kindOfValues,
+        expected: "a whole number in each row")
+    }
+    return values
+  }
+
+  /// The texts of a column that must be there.
+  func requiredTexts(_ name: String, at place: FilePlace) throws(DL3Error) -> [String] {
+    let column = try required(name, at: place)
+    guard let values = column.texts else {
+      throw .wrongColumnType(
+        FilePlace(place.file, hdu: place.hdu, column: name), found: column.kindOfValues, expected: "text")
+    }
+    return values
+  }
+
+  private func required(_ name: String, at place: FilePlace) throws(DL3Error) -> Column {
+    guard let column = self[name] else {
+      throw .missingColumn(FilePlace(place.file, hdu: place.hdu, column: name), present: columns.map(\.name))
+    }
+    return column
+  }
+}
+
+extension ObservationTable {
+  /// Tells for which columns GADF's unit stands in.
+  func noteMissingUnits(_ notes: inout Notes) {
+    let assumed = table.columns.compactMap { column -> String? in
+      guard column.unit?.strippedOfBlanks.isEmpty ?? true else { return nil }
+      return StandardUnits.ofObservationColumn(column.name).map { "\(column.name) \($0)" }
+    }
+    guard !assumed.isEmpty else { return }
+    notes.add(
+      "missing-unit",
+      "columns of the observation table without a unit, taken in that of the format: "
+        + assumed.joined(separator: ", "),
+      at: place.description)
+  }
+}

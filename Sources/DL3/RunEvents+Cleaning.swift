@@ -1,0 +1,80 @@
+extension RunEvents {
+  /// Leaves out the rows with values that are no finite numbers or cannot be, brings right ascensions to 0...360 deg,
+  /// and counts and cuts what lies outside the good times.
+  mutating func clean(_ policy: GTIPolicy) {
+    counts.read = count
+    if !allRowsAreSound() { removeUnsoundRows() }
+    let isInside = marksOfGoodTime()
+    counts.outsideGTI = isInside.map { marks in marks.reduce(0) { $1 ? $0 : $0 + 1 } } ?? 0
+    // Without any good time there is no exposure that kept events could belong to.
+    if let isInside, policy == .cut || goodTimes.intervals.isEmpty { keepRows(isInside) }
+    counts.kept = count
+  }
+
+  /// Whether nothing is to be mended, which is so in nearly every run: one pass without branches.
+  private func allRowsAreSound() -> Bool {
+    var unsound = 0
+    columns[Self.timeColumn].withUnsafeBufferPointer { time in
+      columns[Self.raColumn].withUnsafeBufferPointer { ra in
+        columns[Self.decColumn].withUnsafeBufferPointer { dec in
+          columns[Self.energyColumn].withUnsafeBufferPointer { energy in
+            for row in 0..<time.count {
+              let isSound =
+                abs(time[row]) < .infinity && ra[row] >= 0 && ra[row] < 360 && abs(dec[row]) <= 90
+                && energy[row] > 0 && energy[row] < .infinity
+              unsound &+= isSound ? 0 : 1
+            }
+          }
+        }
+      }
+    }
+    return unsound == 0
+  }
+
+  private mutating func removeUnsoundRows() {
+    var isKept = [Bool](repeating: true, count: count)
+    for row in isKept.indices {
+      let (time, energy) = (columns[Self.timeColumn][row], columns[Self.energyColumn][row])
+      let (ra, dec) = (columns[Self.raColumn][row], columns[Self.decColumn][row])
+      if !(time.isFinite && ra.isFinite && dec.isFinite && energy.isFinite) {
+        counts.nonFinite += 1
+        isKept[row] = false
+      } else if energy <= 0 || abs(dec) > 90 || ra < -360 || ra > 720 {
+        counts.impossible += 1
+        isKept[row] = false
+      } else if ra < 0 || ra >= 360 {
+        let turned = ra - 360 * (ra / 360).rounded(.down)
+        // A right ascension a hair below 0 rounds to a full turn.
+        columns[Self.raColumn][row] = turned < 360 ? turned : 0
+      }
+    }
+    if counts.nonFinite + counts.impossible > 0 { keepRows(isKept) }
+  }
+
+  /// For each event whether it lies in a good time interval; `nil` where all do.
+  private func marksOfGoodTime() -> [Bool]? {
+    let times = columns[Self.timeColumn]
+    if goodTimes.intervals.count == 1 {
+      let interval = goodTimes.intervals[0]
+      let inside = times.withUnsafeBufferPointer { times in
+        times.reduce(0) { $0 &+ ($1 >= interval.start && $1 < interval.stop ? 1 : 0) }
+      }
+      if inside == times.count { return nil }
+    }
+    let marks = times.map(goodTimes.contains)
+    return marks.contains(false) ? marks : nil
+  }
+
+  private mutating func keepRows(_ isKept: [Bool]) {
+    for number in columns.indices {
+      var next = 0
+      columns[number].withUnsafeMutableBufferPointer { values in
+        for row in values.indices where isKept[row] {
+          values[next] = values[row]
+          next += 1
+        }
+      }
+      columns[number].removeLast(columns[number].count - next)
+    }
+  }
+}

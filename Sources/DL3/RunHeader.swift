@@ -1,0 +1,141 @@
+import Diagnostics
+import FITS
+import Units
+
+/// The facts of a run that its EVENTS header tells, with the observation table in reserve.
+struct RunHeader {
+  let header: Header
+  let place: FilePlace
+  let obsID: Int64
+  let observations: ObservationTable
+
+  /// Where the telescopes pointed, in degrees.
+  /// - Throws: ``DL3Error/noPointing(_:obsID:)``, ``DL3Error/impossiblePointing(_:ra:dec:)``
+  func pointing(_ notes: inout Notes) throws(DL3Error) -> (ra: Double, dec: Double) {
+    var ra = header.finite("RA_PNT")
+    var dec = header.finite("DEC_PNT")
+    if ra == nil || dec == nil {
+      ra = observationValue("RA_PNT", in: .deg)
+      dec = observationValue("DEC_PNT", in: .deg)
+      if ra != nil, dec != nil {
+        notes.add(
+          "pointing-from-index", "no RA_PNT, DEC_PNT in EVENTS: the pointing of the observation table is used",
+          at: place.description)
+      }
+    }
+    guard let ra, let dec else { throw .noPointing(place, obsID: obsID) }
+    guard (-360...720).contains(ra), abs(dec) <= 90 else { throw .impossiblePointing(place, ra: ra, dec: dec) }
+    return (ra, dec)
+  }
+
+  /// The equatorial frame of RA and DEC.
+  func frame(_ notes: inout Notes) -> String {
+    let name = (header.string("RADECSYS") ?? header.string("RADESYS"))?.strippedOfBlanks.uppercased() ?? ""
+    switch name {
+    case "FK5", "ICRS": return name
+    case "":
+      notes.add("no-radecsys", "no RADECSYS in EVENTS: ICRS is assumed", at: place.description)
+      return "ICRS"
+    default:
+      notes.add("radecsys", "RADECSYS is \(name): RA and DEC are used as they are", at: place.description)
+      return name
+    }
+  }
+
+  /// The site, from this header or that of the observation table.
+  func site(_ notes: inout Notes) -> Site? {
+    if let site = Site(header) { return site }
+    let site = Site(Header(observations.table.keywords))
+    notes.add(
+      "no-site",
+      site == nil
+        ? "no site (GEOLON, GEOLAT) in EVENTS nor in the observation table"
+        : "no site (GEOLON, GEOLAT) in EVENTS: that of the observation table is used",
+      at: place.description)
+    return site
+  }
+
+  /// DEADC, the fraction of the time in which the telescopes were ready; else LIVETIME over ONTIME; else 1, with a note.
+  func liveFraction(_ notes: inout Notes) -> Double {
+    let own = Self.fraction(header.finite("DEADC"), header.finite("LIVETIME"), header.finite("ONTIME"))
+    if let own { return own }
+    let reserve = Self.fraction(
+      observationValue("DEADC", in: .one), observationValue("LIVETIME", in: .s), observationValue("ONTIME", in: .s))
+    notes.add(
+      "no-deadc",
+      reserve == nil
+        ? "no dead time (DEADC, LIVETIME) in EVENTS nor in the observation table: livetime is taken for ontime"
+        : "no dead time (DEADC, LIVETIME) in EVENTS: that of the observation table is used",
+      at: place.description)
+    return reserve ?? 1
+  }
+
+  private static func fraction(_ deadc: Double?, _ livetime: Double?, _ ontime: Double?) -> Double? {
+    if let deadc, deadc > 0, deadc <= 1 { return deadc }
+    if let livetime, let ontime, livetime > 0, livetime <= ontime { return livetime / ontime }
+    return nil
+  }
+
+  /// TSTART to TSTOP, for a run without a GTI.
+  /// - Throws: ``DL3Error/noGoodTimes(_:obsID:)``, and what is wrong with the interval.
+  func goodTimesOfHeader(_ notes: inout Notes) throws(DL3Error) -> GoodTimes {
+    // TSTART and TSTOP of the observation table are no reserve: old tables hold MJD there.
+    guard let start = header.finite("TSTART"), let stop = header.finite("TSTOP") else {
+      throw .noGoodTimes(place, obsID: obsID)
+    }
+    notes.add("no-gti", "no GTI: TSTART and TSTOP of EVENTS are taken for one", at: place.description)
+    let unit = header.string("TIMEUNIT").flatMap { try? Unit(parsing: $0) } ?? .s
+    let factor = (try? unit.factor(to: .s)) ?? 1
+    return try GoodTimes(starts: [start * factor], stops: [stop * factor], place: place, notes: &notes)
+  }
+
+  /// Tells in which ways the header deviates from the format.
+  func noteDialect(_ notes: inout Notes) {
+    switch header.string("HDUCLASS")?.strippedOfBlanks.uppercased() {
+    case "GADF"?: break
+    case let name?: notes.add("hduclass", "HDUCLASS of EVENTS is \(name), not GADF", at: place.description)
+    case nil: notes.add("hduclass", "no HDUCLASS in EVENTS", at: place.description)
+    }
+    if let id = header.int("OBS_ID") {
+      if id != obsID {
+        notes.add(
+          "obs-id", "OBS_ID of EVENTS is not that of the index, which counts",
+          at: "\(place): \(id), in the index \(obsID)")
+      }
+    } else {
+      notes.add("obs-id", "no OBS_ID in EVENTS: that of the index counts", at: place.description)
+    }
+    noteTimeScale(&notes)
+    if let mode = header.string("OBS_MODE")?.strippedOfBlanks.uppercased(), ["DRIFT", "SLEW"].contains(mode) {
+      notes.add(
+        "obs-mode", "OBS_MODE is \(mode): RA_PNT and DEC_PNT are used as if the pointing were fixed",
+        at: place.description)
+    }
+  }
+
+  private func noteTimeScale(_ notes: inout Notes) {
+    guard let spelled = header.string("TIMESYS")?.strippedOfBlanks, !spelled.isEmpty else {
+      notes.add("timesys", "no TIMESYS in EVENTS: TT is assumed", at: place.description)
+      return
+    }
+    if spelled != spelled.uppercased() {
+      notes.add("timesys", "TIMESYS is spelled '\(spelled)', read as \(spelled.uppercased())", at: place.description)
+    }
+    if !["TT", "TDB"].contains(spelled.uppercased()) {
+      notes.add("timesys", "TIMESYS is \(spelled.uppercased()), not TT", at: place.description)
+    }
+  }
+
+  /// A finite number of the observation table, in the unit wanted.
+  private func observationValue(_ name: String, in unit: Unit) -> Double? {
+    guard let row = observations.row(of: obsID), let value = observations.value(name, row: row)?.double,
+      value.isFinite, let factor = try? observations.parsedUnit(name).factor(to: unit)
+    else { return nil }
+    return value * factor
+  }
+}
+
+extension Header {
+  /// A number that is finite; `nil` for none and for NaN.
+  func finite(_ name: String) -> Double? { double(name).flatMap { $0.isFinite ? $0 : nil } }
+}
