@@ -36,7 +36,8 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
   /// powers of ten (MeV to TeV) is rounded once only: 100000 MeV are 0.1 TeV exactly.
   /// - Throws: ``UnitError/incompatible(found:expected:)``
   public func convert(_ value: Double, to other: Unit) throws(UnitError) -> Double {
-    scale < other.scale ? value / (try other.factor(to: self)) : value * (try factor(to: other))
+    let factor = try factor(to: other)
+    return scale < other.scale ? value / (other.scale / scale) : value * factor
   }
 }
 

@@ -1,0 +1,54 @@
+import Diagnostics
+import Units
+
+extension BackgroundError {
+  /// The fact, told.
+  public var problem: Problem {
+    switch self {
+    case .axis(let error): error.problem
+    case .energyAxisBelowZero(let low):
+      Problem(found: "an energy axis from \(shortest(low)) TeV", expected: "a lower end above 0")
+    case .offsetAxisRange(let low, let high):
+      Problem(
+        found: "an offset axis from \(shortest(low)) to \(shortest(high)) deg", expected: "offsets within 0 and 180 deg"
+      )
+    case .region(let text):
+      Problem(found: "a region of \(text)", expected: "increasing energies above 0 and an offset of up to 180 deg")
+    case .unknownMethod(let option, let name, let known):
+      Problem(
+        at: option, found: name.isEmpty ? "no method" : "'\(name)'", expected: known.joined(separator: ", "),
+        mend: nearest(name, in: known).map { "did you mean '\($0)'?" })
+    case .methodArgument(let option, let usage, let error):
+      Problem(at: option, found: error.problem.found, expected: error.problem.expected, mend: "write it as '\(usage)'")
+    case .methodRange(let option, let usage, let found, let expected):
+      Problem(at: option, found: found, expected: "\(expected) in '\(usage)'")
+    case .unwantedArgument(let option, let usage, let found):
+      Problem(at: option, found: "'\(found)' behind '\(usage)'", expected: "'\(usage)' alone")
+    case .differentFills(let what, let left, let right):
+      Problem(
+        found: "fills with different \(what): \(left) and \(right)", mend: "give both models the same \(what)")
+    case .runTwice(let obsID):
+      Problem(
+        at: "OBS_ID \(obsID)", found: "a run that is in the model already", expected: "every run once",
+        mend: "select each run once, and add only models without a run in common")
+    case .noModel(let path, let present):
+      Problem(
+        at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "one with a column BKG or BGD",
+        mend: "is this a background model?")
+    case .missingColumn(let place, let name, let present):
+      Problem(
+        at: place.description, found: "no column \(name)", expected: "\(name), as GADF asks",
+        mend: suggestion(for: name, among: present))
+    case .arrayShape(let place, let found, let expected):
+      Problem(
+        at: place.description, found: "an array of \(Self.shape(found))",
+        expected: "\(Self.shape(expected)), the bins of its axes")
+    case .unit(let place, let error):
+      Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
+    case .axisOfFile(let place, let error):
+      Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
+    }
+  }
+
+  private static func shape(_ counts: [Int]) -> String { counts.map(String.init).joined(separator: " x ") }
+}

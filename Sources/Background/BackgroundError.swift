@@ -1,0 +1,37 @@
+import Diagnostics
+import Histograms
+import Units
+
+/// What can be wrong with a background model, its making, or its file.
+public enum BackgroundError: Fact, Equatable {
+  /// An axis that does not hold.
+  case axis(AxisError)
+  /// An energy axis that does not start above 0.
+  case energyAxisBelowZero(low: Double)
+  /// Offsets that do not lie within 0 and 180 deg.
+  case offsetAxisRange(low: Double, high: Double)
+  /// A region without extent.
+  case region(String)
+  /// A method that does not exist.
+  case unknownMethod(option: String, name: String, known: [String])
+  /// A quantity behind a method's name that does not read, or has the wrong unit.
+  case methodArgument(option: String, usage: String, error: UnitError)
+  /// A quantity behind a method's name that is out of range.
+  case methodRange(option: String, usage: String, found: String, expected: String)
+  /// A quantity behind the name of a method that takes none.
+  case unwantedArgument(option: String, usage: String, found: String)
+  /// Fills over different axes, or made with different rules, that cannot be added.
+  case differentFills(what: String, left: String, right: String)
+  /// A run that would be counted a second time.
+  case runTwice(Int64)
+  /// A file without an HDU that holds a rate.
+  case noModel(path: String, present: [String])
+  /// A table without a column it needs.
+  case missingColumn(FilePlace, name: String, present: [String])
+  /// An array that does not have the shape of its axes.
+  case arrayShape(FilePlace, found: [Int], expected: [Int])
+  /// A unit that is unknown or of the wrong kind.
+  case unit(FilePlace, UnitError)
+  /// An axis of a file that does not hold.
+  case axisOfFile(FilePlace, AxisError)
+}

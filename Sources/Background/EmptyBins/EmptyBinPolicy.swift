@@ -1,0 +1,22 @@
+/// What becomes of bins in which no event was seen, or which had no exposure.
+///
+/// It matters to whoever reads the model: a reader that interpolates in the logarithm of the rate takes an empty bin for
+/// a rate of 1e-308, and where it extrapolates the last half bin of an axis from such a neighbour it returns anything up
+/// to infinity. A policy changes rates alone, never counts or exposure, and marks every bin it changes.
+public protocol EmptyBinPolicy: Sendable {
+  /// The policy as it is written in the option `empty`.
+  var text: String { get }
+  /// Applies the policy.
+  func apply(to bins: inout BinnedRate)
+}
+
+/// The policies there are.
+public let emptyBinPolicies = MethodCatalogue<any EmptyBinPolicy>(
+  option: "empty",
+  entries: [
+    ExtrapolateEmptyBins.entry, FloorEmptyBins.entry, MergeEmptyBinsUpward.entry, LeaveEmptyBins.entry,
+  ])
+
+/// The policy in use where none is asked for: the one with which held-out runs are predicted best
+/// (see ``ExtrapolateEmptyBins``).
+public let defaultEmptyBinPolicy: any EmptyBinPolicy = ExtrapolateEmptyBins()

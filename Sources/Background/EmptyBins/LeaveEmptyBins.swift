@@ -1,0 +1,15 @@
+/// Leaves empty bins as they are: a rate of 0, or NaN without exposure. For comparisons with tools that do the same.
+public struct LeaveEmptyBins: EmptyBinPolicy {
+  /// Makes the policy.
+  public init() {}
+
+  /// `leave`.
+  public var text: String { "leave" }
+
+  /// Changes nothing.
+  public func apply(to bins: inout BinnedRate) {}
+
+  static let entry = MethodCatalogue<any EmptyBinPolicy>.Entry.plain(
+    "leave", summary: "empty bins keep a rate of 0, for parity with tools that leave them", LeaveEmptyBins(),
+    option: "empty")
+}

@@ -1,0 +1,54 @@
+import Histograms
+import Units
+
+/// A range of energies and a circle around the pointing, in which predicted and observed counts are compared.
+public struct RadialRegion: Sendable, Hashable, CustomStringConvertible {
+  /// Least energy in TeV.
+  public let energyMin: Double
+  /// Energies stay below this, in TeV.
+  public let energyMax: Double
+  /// Offsets stay below this, in deg.
+  public let offsetMax: Double
+
+  /// A region.
+  /// - Throws: ``BackgroundError/region(_:)`` unless 0 < energyMin < energyMax and 0 < offsetMax <= 180.
+  public init(energyMin: Double, energyMax: Double, offsetMax: Double) throws(BackgroundError) {
+    self.init(unchecked: energyMin, energyMax, offsetMax)
+    guard energyMin > 0, energyMin < energyMax, energyMax.isFinite, offsetMax > 0, offsetMax <= 180 else {
+      throw .region(description)
+    }
+  }
+
+  private init(unchecked energyMin: Double, _ energyMax: Double, _ offsetMax: Double) {
+    (self.energyMin, self.energyMax, self.offsetMax) = (energyMin, energyMax, offsetMax)
+  }
+
+  /// 0.5 to 50 TeV within 2.5 deg: above the threshold of most runs, and inside the field of the telescopes in use.
+  public static let standard = RadialRegion(unchecked: 0.5, 50, 2.5)
+
+  /// All that lies on the axes.
+  public static func all(of axes: RadialAxes) -> RadialRegion {
+    RadialRegion(
+      unchecked: axes.energy.edges[0], axes.energy.edges[axes.energy.count], axes.offset.edges[axes.offset.count])
+  }
+
+  /// What of the region lies on both axes; `nil` where nothing does.
+  public func clipped(to axes: RadialAxes) -> RadialRegion? {
+    let low = max(energyMin, axes.energy.edges[0])
+    let high = min(energyMax, axes.energy.edges[axes.energy.count])
+    let offset = min(offsetMax, axes.offset.edges[axes.offset.count])
+    guard low < high, offset > axes.offset.edges[0] else { return nil }
+    return RadialRegion(unchecked: low, high, offset)
+  }
+
+  /// Whether an event lies in the region.
+  @inline(__always)
+  public func contains(energy: Double, offset: Double) -> Bool {
+    energy >= energyMin && energy < energyMax && offset < offsetMax
+  }
+
+  /// `0.5 to 50 TeV, offset below 2.5 deg`.
+  public var description: String {
+    "\(shortest(energyMin)) to \(shortest(energyMax)) TeV, offset below \(shortest(offsetMax)) deg"
+  }
+}

@@ -1,0 +1,70 @@
+import Histograms
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A rate over axes, evaluated between its bins the way gammapy 2.1 does, so that what is predicted here is what the
+/// reader of a model file will predict.
+///
+/// Linear in the logarithm of the rate; logarithmic in energy (the first axis), linear in the others; nodes at the bin
+/// centres, and the outer half bins extrapolated. A rate of 0 counts as the smallest normal double, 2.2e-308. What is
+/// not finite, or comes out that small, evaluates to 0, and so does everything outside the axes.
+public struct RateInterpolator: Sendable {
+  private let axes: [Axis]
+  /// Nodes along each axis: log(energy), or the coordinate itself.
+  let nodes: [[Double]]
+  private let logRates: [Double]
+  private let strides: [Int]
+
+  private static let tiny = Double.leastNormalMagnitude
+
+  /// Prepares the evaluation of a rate whose first axis is the energy.
+  public init(_ rate: Histogram) {
+    axes = rate.axes
+    strides = rate.strides
+    nodes = rate.axes.enumerated().map { position, axis in
+      (0..<axis.count).map { Self.node(axis.edges[$0], axis.edges[$0 + 1], isEnergy: position == 0) }
+    }
+    // NaN is kept as NaN: it spoils every point between it and its neighbours, which then evaluate to 0.
+    logRates = rate.values.map { $0.isNaN ? .nan : log(max($0, Self.tiny)) }
+  }
+
+  /// The middle of a bin: of the logarithm for energies.
+  private static func node(_ low: Double, _ high: Double, isEnergy: Bool) -> Double {
+    isEnergy ? log((low * high).squareRoot()) : (low + high) / 2
+  }
+
+  /// The rate at a point, in the unit of the histogram: energy in the unit of its axis, then the other coordinates.
+  public func callAsFunction(_ point: Double...) -> Double {
+    for (axis, x) in zip(axes, point) where !(x >= axis.edges[0] && x <= axis.edges[axis.count]) { return 0 }
+    return unbounded([log(point[0])] + point.dropFirst())
+  }
+
+  /// The rate at a point given by log(energy) and the other coordinates, without a look at the ends of the axes.
+  func unbounded(_ point: [Double]) -> Double {
+    var corners: [(position: Int, weight: Double)] = [(0, 1)]
+    for axis in axes.indices where nodes[axis].count > 1 {
+      let (low, fraction) = Self.place(of: point[axis], among: nodes[axis])
+      for corner in corners.indices {
+        let (position, weight) = corners[corner]
+        let left = position + low * strides[axis]
+        corners[corner] = (left, weight * (1 - fraction))
+        corners.append((left + strides[axis], weight * fraction))
+      }
+    }
+    var logRate = 0.0
+    for (position, weight) in corners { logRate += weight * logRates[position] }
+    let rate = exp(logRate)
+    return rate.isFinite && rate > 2 * Self.tiny ? rate : 0
+  }
+
+  /// The node to the left (never the last) and how far towards the next one; beyond the ends it goes on below 0 or above 1.
+  private static func place(of x: Double, among nodes: [Double]) -> (node: Int, fraction: Double) {
+    let next = nodes.firstIndex { $0 > x } ?? nodes.count
+    let node = min(max(next - 1, 0), nodes.count - 2)
+    return (node, (x - nodes[node]) / (nodes[node + 1] - nodes[node]))
+  }
+}

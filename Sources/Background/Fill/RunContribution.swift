@@ -1,0 +1,67 @@
+import Histograms
+
+/// What became of the events of one run. Each event that was read stands in one of the numbers that follow, from
+/// ``nonFinite`` to ``filled``; but those outside the good time intervals, where they are kept, in two.
+public struct RunStatistics: Sendable, Equatable {
+  /// The run.
+  public var obsID: Int64
+  /// Sum of the good time intervals in s.
+  public var ontime = 0.0
+  /// Ontime less dead time in s.
+  public var livetime = 0.0
+  /// Events in the file.
+  public var read = 0
+  /// Left out because position, time or energy is no finite number.
+  public var nonFinite = 0
+  /// Left out because of a value that cannot be, such as an energy of 0 or less.
+  public var impossible = 0
+  /// Outside the good time intervals; left out unless the fill keeps them.
+  public var outsideGTI = 0
+  /// Left out by the event expression.
+  public var cut = 0
+  /// Beyond the field: outside the offset axis, whatever their energy.
+  public var outsideOffset = 0
+  /// Within the offset axis, but outside the energy axis.
+  public var outsideEnergy = 0
+  /// In a bin of the model.
+  public var filled = 0
+  /// Of all that were not left out, how many lie in the region in which predictions and data are compared.
+  public var inRegion = 0
+
+  /// Nothing read yet.
+  public init(obsID: Int64) { self.obsID = obsID }
+
+  /// Adds the numbers of another run, for a sum over runs; the id stays.
+  public static func += (left: inout RunStatistics, right: RunStatistics) {
+    left.ontime += right.ontime
+    left.livetime += right.livetime
+    left.read += right.read
+    left.nonFinite += right.nonFinite
+    left.impossible += right.impossible
+    left.outsideGTI += right.outsideGTI
+    left.cut += right.cut
+    left.outsideOffset += right.outsideOffset
+    left.outsideEnergy += right.outsideEnergy
+    left.filled += right.filled
+    left.inRegion += right.inRegion
+  }
+}
+
+/// What one run gives to a model: a partial sum. Kept in memory they make any other grouping of the same runs, or the
+/// model without one of them, a matter of adding.
+public struct RunContribution: Sendable, Equatable {
+  /// Counts over the axes of the model.
+  public var counts: Histogram
+  /// The time in s that the run's exposure counts.
+  public var time: Double
+  /// What became of its events.
+  public var statistics: RunStatistics
+
+  /// A partial sum.
+  public init(counts: Histogram, time: Double, statistics: RunStatistics) {
+    (self.counts, self.time, self.statistics) = (counts, time, statistics)
+  }
+
+  /// The run.
+  public var obsID: Int64 { statistics.obsID }
+}

@@ -1,0 +1,51 @@
+import Histograms
+
+/// A radial background model: counts, exposure and rate over energy and offset, and how they were treated.
+public struct RadialModel: Sendable, Equatable {
+  /// The axes.
+  public let axes: RadialAxes
+  /// Counts, exposure, rate, error and what a policy touched, laid out `[energy, offset]`.
+  public private(set) var bins: BinnedRate
+  /// The smoothing that was applied, as the option has it.
+  public private(set) var smoothing = NoSmoothing().text
+  /// The empty-bin policy that was applied, as the option has it.
+  public private(set) var emptyBins = LeaveEmptyBins().text
+
+  /// The raw model of counts (events) and exposure (s MeV sr) over the axes.
+  public init(axes: RadialAxes, counts: Histogram, exposure: Histogram) {
+    precondition(counts.axes == axes.all && exposure.axes == axes.all, "counts and exposure must have the model's axes")
+    self.axes = axes
+    bins = BinnedRate(counts: counts, exposure: exposure)
+  }
+
+  /// Events.
+  public var counts: Histogram { bins.counts }
+  /// Exposure in s MeV sr.
+  public var exposure: Histogram { bins.exposure }
+  /// Rate in s-1 MeV-1 sr-1; NaN in a bin without exposure.
+  public var rate: Histogram { bins.rate }
+  /// The statistical error of the rate.
+  public var error: Histogram { bins.error }
+  /// What the empty-bin policy did to each bin.
+  public var touched: [BinTouch] { bins.touched }
+
+  /// The model with its counts smoothed. Smooth before filling empty bins: fewer are left.
+  public func smoothed(by method: some SmoothingMethod) -> RadialModel {
+    var result = self
+    method.smooth(&result.bins, over: axes)
+    result.smoothing = method.text
+    return result
+  }
+
+  /// The model with its empty bins treated by a policy.
+  public func fillingEmptyBins(by policy: some EmptyBinPolicy) -> RadialModel {
+    var result = self
+    policy.apply(to: &result.bins)
+    result.emptyBins = policy.text
+    return result
+  }
+
+  /// The rate at an energy (TeV) and offset (deg), in s-1 MeV-1 sr-1, as ``RateInterpolator`` has it. For many points
+  /// make one interpolator of ``rate`` and keep it.
+  public func rate(energy: Double, offset: Double) -> Double { RateInterpolator(rate)(energy, offset) }
+}

@@ -1,0 +1,64 @@
+import Units
+
+/// Every event takes a random step, Gaussian in both directions of the field of view, of a width in degrees.
+///
+/// Edge rule: what would step out of the field, or into a bin with less exposure than its share, stays where it is. So
+/// the counts at each energy are kept, and a flat rate stays flat whatever the exposure: from bin a to bin b goes the
+/// part `F_ab / A_a min(1, k_b / k_a)`, with `F` the exchange of the Gaussian, `A` the area and `k` the exposure per
+/// area, and `k_a A_a` times that part is the same both ways. Bins without exposure take nothing.
+public struct GaussianSmoothing: SmoothingMethod {
+  /// The width of the steps along one direction, in deg.
+  public let sigma: Double
+
+  /// Makes the method.
+  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `sigma` lies within 0.01 and 10 deg.
+  public init(sigma: Double) throws(BackgroundError) {
+    guard (0.01...10).contains(sigma) else {
+      throw .methodRange(
+        option: "smoothing", usage: Self.usage, found: "\(shortest(sigma)) deg", expected: "a width of 0.01 to 10 deg")
+    }
+    self.sigma = sigma
+  }
+
+  /// `gaussian 0.3 deg`.
+  public var text: String { "gaussian \(Quantity(sigma, .deg))" }
+
+  /// Redistributes the counts at every energy.
+  public func smooth(_ bins: inout BinnedRate, over field: some FieldGeometry) {
+    let exchange = field.gaussianExchange(sigma: sigma)
+    let areas = field.areas
+    let positions = bins.positions
+    let exposure = bins.exposure
+    bins.redistribute { energy in
+      let exposurePerArea = (0..<positions).map { exposure.values[energy * positions + $0] / areas[$0] }
+      var shares = [Double](repeating: 0, count: positions * positions)
+      for from in 0..<positions {
+        var moving = 0.0
+        for to in 0..<positions where to != from && exposurePerArea[from] > 0 {
+          let accepted = min(1, exposurePerArea[to] / exposurePerArea[from])
+          let share = exchange[from * positions + to] / areas[from] * accepted
+          shares[from * positions + to] = share
+          moving += share
+        }
+        shares[from * positions + from] = 1 - moving
+      }
+      return shares
+    }
+  }
+
+  private static let usage = "gaussian WIDTH"
+
+  static let entry = MethodCatalogue<any SmoothingMethod>.Entry(
+    "gaussian", usage: usage,
+    summary: "every event takes a Gaussian step of a width such as gaussian 0.3 deg; at the edge it stays where it is"
+  ) { quantity throws(BackgroundError) in
+    let sigma: Double
+    do throws(UnitError) {
+      guard let quantity else { throw UnitError.notANumber(text: "gaussian") }
+      sigma = try quantity.value(in: .deg)
+    } catch {
+      throw .methodArgument(option: "smoothing", usage: usage, error: error)
+    }
+    return try GaussianSmoothing(sigma: sigma)
+  }
+}

@@ -1,0 +1,74 @@
+import Background
+import Histograms
+import Testing
+
+/// Expected values: gammapy 2.1, `Background2D.evaluate` and a quadrature of it, for the same arrays.
+@Suite("Evaluation as gammapy does it") struct EvaluationTests {
+  static let filled = [2e-3, 1e-3, 4e-4, 5e-4, 3e-4, 1.5e-4, 2e-5, 1.7e-5, 8e-6, 1e-7, 9e-8, 6e-8]
+  static let withEmptyBin = [2e-3, 1e-3, 4e-4, 5e-4, 3e-4, 1.5e-4, 2e-5, 1.7e-5, 8e-6, 1e-7, 0, 6e-8]
+
+  @Test(
+    "Between centres, in the outer half bins, and beside an empty bin",
+    arguments: [
+      (0.15, 0.1, 0.0028443387008789665), (0.6, 0.8, 0.00025525346531348164), (1, 1.2, 5.6424573687884626e-05),
+      (0.5, 0.25, 0.0005580098493132018), (0.7, 2.0, 5.9123867871971415e-05),
+      (2.5, 0.6, 6.251418282383996e-32), (10, 0.5, 1.6892897775204542e-142), (5.0, 1.0, 4.7717661567904774e-154),
+      (3.3, 1.9, 1.915180898454622e+34), (12, 0.1, 2.8565114730315112e+82), (19.99, 1.99, 6.774162405709451e+231),
+      (0.09, 1, 0), (1, 2.1, 0),
+    ])
+  func evaluate(energy: Double, offset: Double, expected: Double) throws {
+    let model = try Fixture.rates(Self.withEmptyBin, axes: Fixture.axes())
+    // Far from the nodes a logarithm of hundreds is extrapolated: its last digit is one of the tenth of the result.
+    #expect(close(model.rate(energy: energy, offset: offset), expected, within: 1e-11))
+  }
+
+  @Test(
+    "Beside a bin without rate everything that would lean on it is 0",
+    arguments: [
+      (0.6, 0.8, 0.0), (0.15, 0.1, 0), (0.6, 0.25, 0), (2.5, 1.9, 2386049304896.6147), (2.0, 1.6, 8e-6),
+    ])
+  func besideNaN(energy: Double, offset: Double, expected: Double) throws {
+    var rates = Self.withEmptyBin
+    rates[4] = .nan
+    let model = try Fixture.rates(rates, axes: Fixture.axes())
+    #expect(close(model.rate(energy: energy, offset: offset), expected, within: 1e-11))
+  }
+
+  @Test("One bin along an axis is a constant along it")
+  func oneBin() throws {
+    let axes = try RadialAxes(
+      energy: Axis(name: "energy", edges: [1, 10], unit: .TeV),
+      offset: Axis(name: "offset", edges: [0, 1, 2], unit: .deg))
+    let model = try Fixture.rates([4, 1], axes: axes)
+    #expect(close(model.rate(energy: 1.5, offset: 1), 2) && close(model.rate(energy: 9, offset: 1), 2))
+  }
+
+  @Test("The integral over a region agrees with a quadrature of gammapy's evaluation")
+  func integral() throws {
+    let model = try Fixture.rates(Self.filled, axes: Fixture.axes())
+    let region = try RadialRegion(energyMin: 0.2, energyMax: 10, offsetMax: 1.5)
+    #expect(close(model.integral(over: region), 0.5590050409531748, within: 1e-9))
+  }
+
+  @Test("The integral of a flat rate is rate x energy width x solid angle, also of a region cut by the axes")
+  func flat() throws {
+    let axes = try Fixture.axes()
+    let model = try Fixture.rates(Array(repeating: 3e-7, count: 12), axes: axes)
+    let whole = axes.phaseSpace().sum() * 3e-7
+    #expect(close(model.integral(over: try RadialRegion(energyMin: 0.01, energyMax: 500, offsetMax: 5)), whole))
+    #expect(model.integral(over: try RadialRegion(energyMin: 30, energyMax: 500, offsetMax: 5)) == 0)
+  }
+
+  @Test("A power law is integrated exactly, whatever the bins")
+  func powerLaw() throws {
+    let axes = try Fixture.plainAxes(energies: 6, rings: 2)
+    let rates = (0..<12).map { bin -> Double in
+      let center = (axes.energy.edges[bin / 2] * axes.energy.edges[bin / 2 + 1]).squareRoot()
+      return 1 / (center * center)
+    }
+    let model = try Fixture.rates(rates, axes: axes)
+    let region = try RadialRegion(energyMin: 1.3, energyMax: 50, offsetMax: 2)
+    let solidAngle = 3.8275467231484992e-3  // 2 pi (1 - cos 2 deg)
+    #expect(close(model.integral(over: region), (1 / 1.3 - 1 / 50) * 1e6 * solidAngle, within: 1e-9))
+  }
+}

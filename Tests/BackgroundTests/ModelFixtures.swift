@@ -1,0 +1,41 @@
+import Background
+import Histograms
+import Units
+
+/// Small models made by hand.
+enum Fixture {
+  /// Four energies and three rings.
+  static func axes() throws -> RadialAxes {
+    try RadialAxes(
+      energy: Axis(name: "energy", edges: [0.1, 0.3, 1, 4, 20], unit: .TeV),
+      offset: Axis(name: "offset", edges: [0, 0.5, 1.2, 2], unit: .deg))
+  }
+
+  /// A model of the counts given (row-major), observed for `time` seconds; bins listed in `unexposed` had no exposure.
+  static func model(
+    _ counts: [Double], axes: RadialAxes, time: Double = 1000, unexposed: Set<Int> = []
+  ) throws -> RadialModel {
+    var exposure = axes.phaseSpace().mapping { $0 * time }
+    for bin in unexposed { exposure.values[bin] = 0 }
+    return RadialModel(axes: axes, counts: try Histogram(axes: axes.all, values: counts), exposure: exposure)
+  }
+
+  /// A model with the rates given and an exposure of 1 everywhere.
+  static func rates(_ rates: [Double], axes: RadialAxes) throws -> RadialModel {
+    RadialModel(
+      axes: axes, counts: try Histogram(axes: axes.all, values: rates),
+      exposure: Histogram(axes: axes.all, filledWith: 1))
+  }
+
+  /// Energies that double, and rings of equal area (flat): bins with easy numbers.
+  static func plainAxes(energies: Int, rings: Int) throws -> RadialAxes {
+    try RadialAxes(
+      energy: .log("energy", from: 1, to: Double(1 << energies), bins: energies, unit: .TeV),
+      offset: .sqrt("offset", from: 0, to: 3, bins: rings, unit: .deg))
+  }
+}
+
+/// Whether two numbers agree to a relative tolerance.
+func close(_ left: Double, _ right: Double, within tolerance: Double = 1e-12) -> Bool {
+  abs(left - right) <= tolerance * max(abs(left), abs(right))
+}
