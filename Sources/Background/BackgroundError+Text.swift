@@ -43,6 +43,8 @@ extension BackgroundError {
       Problem(
         at: place.description, found: "an array of \(Self.shape(found))",
         expected: "\(Self.shape(expected)), the bins of its axes")
+    case .rowCount(let place, let found):
+      Problem(at: place.description, found: "\(found) rows", expected: "one row that holds the arrays")
     case .unit(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     case .axisOfFile(let place, let error):

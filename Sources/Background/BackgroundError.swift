@@ -30,6 +30,8 @@ public enum BackgroundError: Fact, Equatable {
   case missingColumn(FilePlace, name: String, present: [String])
   /// An array that does not have the shape of its axes.
   case arrayShape(FilePlace, found: [Int], expected: [Int])
+  /// A table with more or fewer rows than the one that holds its arrays.
+  case rowCount(FilePlace, found: Int)
   /// A unit that is unknown or of the wrong kind.
   case unit(FilePlace, UnitError)
   /// An axis of a file that does not hold.

@@ -1,0 +1,37 @@
+import Diagnostics
+import FITS
+import Tables
+
+/// A file that holds one background model with what it was made from.
+public enum ModelFile {
+  /// Writes the HDUs BKG, BKG_ERR, COUNTS, EXPOSURE, TOUCHED, and RUNS (the runs the model was made of).
+  /// - Parameters:
+  ///   - path: must not exist; packed if it ends with `.gz`.
+  ///   - runs: what became of the events of each run.
+  ///   - provenance: keywords for every HDU.
+  /// - Returns: what a reader of the file should know.
+  /// - Throws: `FITSError`
+  public static func write(
+    _ model: RadialModel, to path: String, runs: [RunStatistics], provenance: [Keyword] = []
+  ) throws(FITSError) -> Notes {
+    let count = Keyword("NRUNS", .int(Int64(runs.count)), comment: "runs the model was made of (HDU RUNS)")
+    var writer = try FITSWriter(path: path, primary: provenance)
+    try writer.append(model.backgroundTable(provenance: [count] + provenance))
+    for table in model.companionTables(provenance: provenance) { try writer.append(table) }
+    try writer.append(runTable(runs, provenance: provenance))
+    try writer.close()
+    return model.notes(at: path)
+  }
+
+  private static func runTable(_ runs: [RunStatistics], provenance: [Keyword]) -> Table {
+    Table(
+      name: "RUNS", keywords: provenance,
+      columns: [
+        Column("OBS_ID", .int(runs.map(\.obsID))),
+        Column("ONTIME", unit: "s", comment: "sum of the good time intervals", .double(runs.map(\.ontime))),
+        Column("LIVETIME", unit: "s", comment: "ontime less dead time", .double(runs.map(\.livetime))),
+        Column("EVENTS", comment: "events in the file", .int(runs.map { Int64($0.read) })),
+        Column("FILLED", comment: "events in the bins of the model", .int(runs.map { Int64($0.filled) })),
+      ])
+  }
+}

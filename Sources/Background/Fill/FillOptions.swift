@@ -1,0 +1,28 @@
+import DL3
+
+/// Which time of a run its exposure counts.
+public enum TimeRule: String, Sendable, CaseIterable {
+  /// The sum of the good time intervals, as GADF asks for background rates.
+  case ontime
+  /// Ontime x DEADC of the EVENTS header: dead time taken off.
+  case livetime
+}
+
+/// How a model is filled.
+public struct FillOptions: Sendable {
+  /// The time that exposure counts.
+  public var time: TimeRule = .ontime
+  /// How solid angles are reckoned.
+  public var solidAngle: SolidAngleRule = .exact
+  /// What becomes of events outside the good time intervals.
+  public var gti: GTIPolicy = .cut
+  /// Where predicted and observed counts are compared afterwards.
+  public var region: RadialRegion = .standard
+  /// The number of threads.
+  public var jobs = 1
+  /// Whether a run that cannot be read is left out and listed, rather than an error.
+  public var keepGoing = false
+
+  /// The defaults.
+  public init() {}
+}

@@ -1,0 +1,149 @@
+import DL3
+import Diagnostics
+import Histograms
+import Parallel
+
+/// A run that could not be used, and why.
+public struct RefusedRun: Sendable, Equatable {
+  /// The run.
+  public let obsID: Int64
+  /// The problem, on one line.
+  public let problem: String
+}
+
+/// The sums over runs from which a radial model is made: counts, exposure, and what became of every event.
+///
+/// A fill is a map over runs and a merge of their partial sums (``RunContribution``) in the order of the runs, so the
+/// result is the same to the last bit for any number of threads. Fills over the same axes add: the model of all runs is
+/// the sum of the models of its groups, without reading anything twice.
+public struct RadialFill: Sendable, Equatable {
+  /// The axes.
+  public let axes: RadialAxes
+  /// The time that exposure counts.
+  public let time: TimeRule
+  /// How solid angles are reckoned.
+  public let solidAngle: SolidAngleRule
+  /// Where predicted and observed counts are compared.
+  public let region: RadialRegion
+  /// Events.
+  public private(set) var counts: Histogram
+  /// The time in s for which each bin was exposed: the sum over runs of time x the part of the bin that counts.
+  public private(set) var exposedTime: Histogram
+  /// What became of the events of each run, in the order of filling.
+  public private(set) var runs: [RunStatistics] = []
+  /// Runs that were left out because they could not be read, in order.
+  public private(set) var refused: [RefusedRun] = []
+  /// Deviations met on the way.
+  public private(set) var notes = Notes()
+  private var known: Set<Int64> = []
+
+  /// An empty fill; of the options the time, the solid angle and the region are kept.
+  public init(axes: RadialAxes, options: FillOptions = FillOptions()) {
+    self.axes = axes
+    time = options.time
+    solidAngle = options.solidAngle
+    region = options.region
+    counts = Histogram(axes: axes.all)
+    exposedTime = Histogram(axes: axes.all)
+  }
+
+  /// The fill of runs of a store.
+  /// - Parameters:
+  ///   - obsIDs: the runs; their order is that of the sums.
+  ///   - onRun: told after each run, in order; for a progress bar.
+  /// - Throws: the first failure in the order of the runs: `DL3Error`, `ExpressionError`, and
+  ///   ``BackgroundError/runTwice(_:)``. With `keepGoing` a run whose data fail is left out and listed instead.
+  ///   `Interrupted` on Ctrl-C.
+  public init(
+    axes: RadialAxes, store: DataStore, obsIDs: [Int64], options: FillOptions = FillOptions(),
+    onRun: (RunStatistics) -> Void = { _ in }
+  ) throws {
+    self.init(axes: axes, options: options)
+    try orderedMap(
+      count: obsIDs.count, threads: options.jobs,
+      makeState: { RunFiller(store: store, axes: axes, options: options) },
+      job: { index, filler in Self.outcome(of: obsIDs[index], by: filler, keepGoing: options.keepGoing) },
+      consume: { _, outcome in
+        switch try outcome.get() {
+        case .filled(let contribution, let notes):
+          try add(contribution)
+          self.notes.merge(notes)
+          onRun(contribution.statistics)
+        case .refused(let run): refused.append(run)
+        }
+      })
+  }
+
+  private enum Outcome: Sendable {
+    case filled(RunContribution, Notes)
+    case refused(RefusedRun)
+  }
+
+  private static func outcome(
+    of obsID: Int64, by filler: RunFiller, keepGoing: Bool
+  ) -> Result<Outcome, any Error> {
+    Result {
+      do {
+        let (contribution, notes) = try filler.contribution(of: obsID)
+        return .filled(contribution, notes)
+      } catch let fact as any Fact where keepGoing && fact.kind == .data {
+        return .refused(RefusedRun(obsID: obsID, problem: fact.description))
+      }
+    }
+  }
+
+  /// Adds the partial sum of a run.
+  /// - Throws: ``BackgroundError/runTwice(_:)``; ``BackgroundError/differentFills(what:left:right:)`` for other axes.
+  public mutating func add(_ contribution: RunContribution) throws(BackgroundError) {
+    try checkAxes(contribution.counts.axes)
+    guard known.insert(contribution.obsID).inserted else { throw .runTwice(contribution.obsID) }
+    counts += contribution.counts
+    for bin in exposedTime.values.indices { exposedTime.values[bin] += contribution.time }
+    runs.append(contribution.statistics)
+  }
+
+  /// Adds another fill, its runs after those of this one.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless axes, time, solid angle and region are the
+  ///   same; ``BackgroundError/runTwice(_:)``
+  public mutating func add(_ other: RadialFill) throws(BackgroundError) {
+    try checkAxes(other.axes.all)
+    func check(_ what: String, _ left: String, _ right: String) throws(BackgroundError) {
+      guard left == right else { throw .differentFills(what: what, left: left, right: right) }
+    }
+    try check("time", time.rawValue, other.time.rawValue)
+    try check("solid angle", solidAngle.rawValue, other.solidAngle.rawValue)
+    try check("closure region", region.description, other.region.description)
+    if let twice = other.runs.first(where: { known.contains($0.obsID) }) { throw .runTwice(twice.obsID) }
+    counts += other.counts
+    exposedTime += other.exposedTime
+    runs += other.runs
+    refused += other.refused
+    notes.merge(other.notes)
+    known.formUnion(other.known)
+  }
+
+  private func checkAxes(_ found: [Axis]) throws(BackgroundError) {
+    for (mine, other) in zip(axes.all, found) where mine != other {
+      throw .differentFills(what: "axes", left: mine.description, right: other.description)
+    }
+  }
+
+  /// Exposure in s MeV sr.
+  public var exposure: Histogram { exposedTime.combined(with: axes.phaseSpace(solidAngle)) { $0 * $1 } }
+
+  /// What became of all events; the id is 0.
+  public var total: RunStatistics { runs.reduce(into: RunStatistics(obsID: 0)) { $0 += $1 } }
+
+  /// The model of the sums, raw.
+  public var model: RadialModel { RadialModel(axes: axes, counts: counts, exposure: exposure) }
+
+  /// What a model predicts for each run over what was seen in it, in the region of this fill; the prediction is for the
+  /// time that exposure counts.
+  public func closure(of model: RadialModel) -> [RunClosure] {
+    let rate = model.integral(over: region)
+    return runs.map { run in
+      RunClosure(
+        obsID: run.obsID, predicted: rate * (run.ontime), observed: run.inRegion)
+    }
+  }
+}
