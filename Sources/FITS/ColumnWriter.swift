@@ -98,10 +98,14 @@ struct ColumnWriter {
       try cfitsio(at: place) { ffpcll(handle, number, 1, 1, Int64(values.count), &values, &$0) }
       return
     }
-    for row in 0..<values.count / format.count {
-      var line = Array(values[row * format.count..<(row + 1) * format.count])
-      try cfitsio(at: place) { ffpclx(handle, number, Int64(row + 1), 1, format.count, &line, &$0) }
+    // As bytes: ffpclx writes bit by bit into what its buffer holds, and leaves the fill bits of the last byte undefined.
+    let width = (format.count + 7) / 8
+    var bytes = [UInt8](repeating: 0, count: values.count / format.count * width)
+    for (index, value) in values.enumerated() where value != 0 {
+      let (row, bit) = index.quotientAndRemainder(dividingBy: format.count)
+      bytes[row * width + bit / 8] |= 0x80 >> UInt8(bit % 8)
     }
+    try cfitsio(at: place) { ffpclb(handle, number, 1, 1, Int64(bytes.count), &bytes, &$0) }
   }
 
   private func writeWhole(_ values: [Int64], row: Int = 1) throws(FITSError) {
