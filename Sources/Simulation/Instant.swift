@@ -1,0 +1,80 @@
+/// A moment of a simulated observation: seconds of Terrestrial Time since the first of January 2004, 0h.
+///
+/// All observations lie in the years for which TT - UTC was 64.184 s; UT1 is taken as UTC.
+struct Instant: Sendable, Equatable {
+  /// Seconds of TT since MJD 53005 (TT).
+  var seconds: Double
+
+  static let firstDay = 53005
+  static let terrestrialMinusUniversal = 64.184
+
+  func advanced(by seconds: Double) -> Instant { Instant(seconds: self.seconds + seconds) }
+
+  /// The day (MJD) in UTC.
+  var universalDay: Int { Self.firstDay + Int(((seconds - Self.terrestrialMinusUniversal) / 86400).rounded(.down)) }
+
+  /// The second of that day.
+  var universalSecond: Double {
+    seconds - Self.terrestrialMinusUniversal - Double(universalDay - Self.firstDay) * 86400
+  }
+}
+
+/// How a dialect counts time: mission seconds since its reference, in its time system.
+struct MissionTime: Sendable, Equatable {
+  /// The time systems that stores use.
+  enum System: Sendable, Equatable {
+    case terrestrial
+    case universal
+  }
+
+  /// MJDREFI.
+  let referenceDay: Int
+  /// MJDREFF.
+  let referenceFraction: Double
+  let system: System
+  /// TIMESYS as the dialect spells it.
+  let spelling: String
+
+  /// Mission elapsed seconds.
+  func seconds(at instant: Instant) -> Double {
+    Double(Instant.firstDay - referenceDay) * 86400 - referenceFraction * 86400 + inSystem(instant)
+  }
+
+  /// The modified Julian day with its fraction.
+  func modifiedJulianDay(_ instant: Instant) -> Double { Double(Instant.firstDay) + inSystem(instant) / 86400 }
+
+  /// `2004-03-26` and `02:57:46.184`.
+  func calendar(_ instant: Instant) -> (date: String, time: String) {
+    let milliseconds = Int((inSystem(instant) * 1000).rounded())
+    let (day, rest) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
+    let date = civilDate(modifiedJulianDay: Instant.firstDay + day)
+    let time = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60].map { padded($0, to: 2) }
+    return (
+      "\(date.year)-\(padded(date.month, to: 2))-\(padded(date.day, to: 2))",
+      time.joined(separator: ":") + "." + padded(rest % 1000, to: 3)
+    )
+  }
+
+  private func inSystem(_ instant: Instant) -> Double {
+    switch system {
+    case .terrestrial: instant.seconds
+    case .universal: instant.seconds - Instant.terrestrialMinusUniversal
+    }
+  }
+}
+
+/// The Gregorian date of a modified Julian day (E. G. Richards, Explanatory Supplement to the Astronomical Almanac, 15.11).
+func civilDate(modifiedJulianDay: Int) -> (year: Int, month: Int, day: Int) {
+  let julian = modifiedJulianDay + 2_400_001
+  let f = julian + 1401 + (4 * julian + 274277) / 146097 * 3 / 4 - 38
+  let e = 4 * f + 3
+  let h = 5 * (e % 1461 / 4) + 2
+  let month = (h / 153 + 2) % 12 + 1
+  return (e / 1461 - 4716 + (14 - month) / 12, month, h % 153 / 5 + 1)
+}
+
+/// A whole number with zeros before it.
+func padded(_ number: Int, to width: Int) -> String {
+  let digits = String(number)
+  return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}

@@ -1,0 +1,95 @@
+import Sky
+
+/// One simulated observation before its events are drawn: where and when the telescopes pointed, and in what state.
+struct PlannedRun: Sendable {
+  /// OBS_ID, from 1.
+  let id: Int
+  /// The source observed; nil for an off run.
+  let target: Target?
+  /// OBJECT: the source, or the name of the empty field.
+  let object: String
+  let objectRA: Double
+  let objectDec: Double
+  /// J2000, in degrees.
+  let pointingRA: Double
+  let pointingDec: Double
+  /// At the middle of the run, in degrees.
+  let zenith: Double
+  let azimuth: Double
+  let start: Instant
+  let stop: Instant
+  /// Good time intervals, in order, as seconds since `start`.
+  let goodTime: [ClosedRange<Double>]
+  /// Livetime over ontime.
+  let deadTimeCorrection: Double
+  let muonEfficiency: Double
+  let telescopes: Int
+  /// QUALITY: 0 for a good run, 1 where a telescope was missing.
+  var quality: Int { telescopes == 4 ? 0 : 1 }
+
+  /// TARGET_NAME.
+  var targetName: String { target?.name ?? "Off data" }
+  /// Seconds of good time.
+  var ontime: Double { goodTime.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) } }
+  /// Seconds of good time without the dead time.
+  var livetime: Double { ontime * deadTimeCorrection }
+  var middle: Instant { start.advanced(by: (stop.seconds - start.seconds) / 2) }
+  /// The offset of the object in degrees.
+  var objectOffset: Double { separation(pointingRA, pointingDec, objectRA, objectDec) }
+}
+
+extension PlannedRun {
+  /// Plans a run; its state is drawn from `generator`.
+  /// - Parameters:
+  ///   - id: OBS_ID.
+  ///   - rank: how many runs of the same kind were planned before.
+  ///   - target: the source to observe; nil for an off run.
+  init(id: Int, rank: Int, target: Target?, options: SimulationOptions, generator: inout Xoshiro256) {
+    let site = options.dialect.site
+    // One run in ten is cut short; times are whole seconds, so that sums of them are exact.
+    let length = (options.ontime * (generator.uniform() < 0.1 ? 0.7 : 1)).rounded()
+    // Multiples of the golden ratio fill the range evenly, however many runs there are.
+    let range = target?.zenithRange(within: options.zenith, from: site) ?? options.zenith
+    let share = Self.fraction(0.5 + Double(rank) * 0.6180339887498949)
+    let zenith = range.lowerBound + (range.upperBound - range.lowerBound) * share
+    let night = 2 * id + Int(generator.uniform(0, 2))
+
+    let middle: Instant
+    if let target {
+      let east = generator.uniform() < 0.5
+      let hourAngle = site.hourAngle(dec: target.dec, zenith: zenith) * (east ? -1 : 1)
+      middle = site.nextInstant(ofSiderealTime: target.ra + hourAngle, afterNight: night)
+      let wobbleAngle = Double(rank % 4) * 90
+      (pointingRA, pointingDec) = offsetBy(
+        ra: target.ra, dec: target.dec, positionAngle: wobbleAngle, distance: Target.wobble)
+      (self.zenith, azimuth) = site.horizontal(
+        ra: pointingRA, dec: pointingDec, siderealTime: site.siderealTime(at: middle))
+      (object, objectRA, objectDec) = (target.name, target.ra, target.dec)
+    } else {
+      middle = site.midnight(night).advanced(by: generator.uniform(-4, 4) * 3600)
+      self.zenith = zenith
+      azimuth = generator.uniform(0, 360)
+      (pointingRA, pointingDec) = site.equatorial(
+        zenith: zenith, azimuth: azimuth, siderealTime: site.siderealTime(at: middle))
+      (object, objectRA, objectDec) = ("Field \(id)", pointingRA, pointingDec)
+    }
+    self.id = id
+    self.target = target
+    start = Instant(seconds: (middle.seconds - length / 2).rounded())
+    stop = start.advanced(by: length)
+    goodTime = Self.goodTime(length: length, generator: &generator)
+    deadTimeCorrection = generator.uniform(0.85, 0.97)
+    muonEfficiency = generator.uniform(0.85, 1.15)
+    telescopes = generator.uniform() < 0.1 ? 3 : 4
+  }
+
+  /// Most runs are one interval; three in ten lose a minute or so somewhere in the middle.
+  private static func goodTime(length: Double, generator: inout Xoshiro256) -> [ClosedRange<Double>] {
+    let hasGap = generator.uniform() < 0.3
+    let begin = (length * generator.uniform(0.2, 0.7)).rounded()
+    let end = begin + (length * generator.uniform(0.01, 0.1)).rounded()
+    return hasGap && end > begin ? [0...begin, end...length] : [0...length]
+  }
+
+  private static func fraction(_ value: Double) -> Double { value - value.rounded(.down) }
+}

@@ -1,0 +1,112 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+import Histograms
+import Tables
+import Units
+
+/// The responses of a run, or of a zenith angle that runs share, as a dialect writes them. Values are those at the centres
+/// of the bins.
+struct ResponseTables {
+  let dialect: Dialect
+  let response: GammaResponse
+  let background: BackgroundLaw.Background
+  /// Livetime over ontime, for GADF's background rates are per ontime.
+  let deadTimeCorrection: Double
+  /// What tells the run or the zenith angle.
+  let keywords: [Keyword]
+
+  func table(_ description: Dialect.Response) throws -> Table {
+    let energy = try Axis.log("ENERG", from: 0.05, to: 100, bins: 33, unit: .TeV)
+    let offset = try Axis.linear("THETA", from: 0, to: 3.5, bins: 7, unit: .deg)
+    switch description.kind {
+    case .effectiveArea:
+      let containment = isPointLike ? GammaResponse.spread.fraction(within: Self.cut) : 1
+      return table(
+        description, ["RESPONSE", "EFF_AREA"], axes: [energy, offset], column: "EFFAREA", unit: "m2",
+        extra: [
+          Keyword("LO_THRES", .double(response.threshold), comment: "[TeV]"),
+          Keyword("HI_THRES", .double(100), comment: "[TeV]"),
+        ]
+      ) { containment * response.effectiveArea(energy: $0[0], offset: $0[1]) }
+    case .energyDispersion:
+      // Energies are exact: the one bin around 1 holds everything.
+      let migra = try Axis.linear("MIGRA", from: 0.5, to: 1.5, bins: 51, unit: .one)
+      return table(
+        description, ["RESPONSE", "EDISP"], axes: [energy, migra, offset], column: "MATRIX", unit: nil
+      ) { abs($0[1] - 1) < 1e-6 ? 51 : 0 }
+    case .pointSpread:
+      let coarse = try Axis.log("ENERG", from: 0.05, to: 100, bins: 4, unit: .TeV)
+      let radius = try Axis.linear("RAD", from: 0, to: 0.4, bins: 80, unit: .deg)
+      return table(
+        description, ["RESPONSE", "RPSF"], axes: [coarse, offset, radius], column: "RPSF", unit: "sr-1"
+      ) { GammaResponse.spread.density($0[2]) }
+    case .radMax:
+      let coarse = try Axis.log("ENERG", from: 0.05, to: 100, bins: 4, unit: .TeV)
+      return table(
+        description, ["RESPONSE", "RAD_MAX"], axes: [coarse, offset], column: "RAD_MAX", unit: "deg"
+      ) { _ in Self.cut }
+    case .background(let column, let unit, let statesAlignment):
+      let coarse = try Axis.log("ENERG", from: 0.1, to: 100, bins: 15, unit: .TeV)
+      let across = try Axis.linear("DETX", from: -4, to: 4, bins: 20, unit: .deg)
+      let along = try Axis.linear("DETY", from: -4, to: 4, bins: 20, unit: .deg)
+      return table(
+        description, ["RESPONSE", "BKG"], axes: [across, along, coarse], column: column, unit: unit,
+        extra: statesAlignment ? [Keyword("FOVALIGN", .string("RADEC"))] : []
+      ) {
+        // Spherical coordinates of the field: longitude and latitude about the pointing.
+        let (lon, lat) = ($0[0] * .pi / 180, $0[1] * .pi / 180)
+        let offset = acos(cos(lon) * cos(lat)) * 180 / .pi
+        return deadTimeCorrection * background.density(energy: $0[2], offset: offset)
+      }
+    }
+  }
+
+  /// RAD_MAX in degrees: the cut on the direction of point-like responses.
+  private static let cut = 0.2
+
+  private var isPointLike: Bool { dialect.responses.contains { $0.kind == .radMax } }
+
+  /// A response of one row: the axes' LO and HI, and the value at every centre, first axis fastest.
+  private func table(
+    _ description: Dialect.Response, _ classes: [String], axes: [Axis], column: String, unit: String?,
+    extra: [Keyword] = [], _ value: ([Double]) -> Double
+  ) -> Table {
+    var columns: [Column] = []
+    for axis in axes {
+      let unit = axis.unit.symbol.isEmpty ? nil : axis.unit.symbol
+      let (low, high) = (Array(axis.edges.dropLast()), Array(axis.edges.dropFirst()))
+      for (suffix, edges) in [("LO", low), ("HI", high)] {
+        columns.append(
+          Column(
+            "\(axis.name)_\(suffix)", unit: unit, .vector([edges], shape: [edges.count]), format: "\(edges.count)E"))
+      }
+    }
+    let centers = axes.map { $0.centers() }
+    let count = centers.reduce(1) { $0 * $1.count }
+    let values = (0..<count).map { flat -> Double in
+      var rest = flat
+      return value(
+        centers.map { centers in
+          defer { rest /= centers.count }
+          return centers[rest % centers.count]
+        })
+    }
+    columns.append(
+      Column(column, unit: unit, .vector([values], shape: centers.map(\.count)), format: "\(count)E"))
+    return Table(
+      name: description.hdu, keywords: classKeywords(description, classes) + dialect.originKeywords + keywords + extra,
+      columns: columns)
+  }
+
+  private func classKeywords(_ description: Dialect.Response, _ classes: [String]) -> [Keyword] {
+    let form = description.kind.indexClass.uppercased()
+    let enclosure = isPointLike ? "POINT-LIKE" : "FULL-ENCLOSURE"
+    guard dialect.formatClass != nil else {
+      return [Keyword("HDUCLAS1", .string(classes[0])), Keyword("HDUCLAS2", .string(form))]
+    }
+    return dialect.classKeywords(classes[0], classes[1], enclosure, form)
+  }
+}

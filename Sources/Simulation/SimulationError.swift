@@ -1,0 +1,44 @@
+import Diagnostics
+
+/// What can be wrong with a simulation.
+public enum SimulationError: Fact {
+  /// An option out of its range.
+  case badOption(name: String, found: String, expected: String)
+  /// No dialect of this name.
+  case unknownDialect(name: String)
+  /// No source of the dialect can be observed within the zenith angles.
+  case noTarget(zenith: ClosedRange<Double>, targets: [(name: String, culmination: Double)])
+  /// The folder to write exists already.
+  case folderExists(path: String)
+  /// A folder or file that could not be made.
+  case cannotWrite(path: String, reason: String)
+
+  /// The fact, told.
+  public var problem: Problem {
+    switch self {
+    case .badOption(let name, let found, let expected):
+      Problem(at: "simulation option \(name)", found: found, expected: expected)
+    case .unknownDialect(let name):
+      Problem(found: "dialect '\(name)'", mend: suggestion(for: name, among: Dialect.all.map(\.name)))
+    case .noTarget(let zenith, let targets):
+      Problem(
+        at: "simulation option zenith", found: "\(zenith.lowerBound) to \(zenith.upperBound) deg",
+        expected: "a range in which a source can be observed ("
+          + targets.map { "\($0.name) culminates at \(Int($0.culmination.rounded())) deg" }.joined(separator: ", ")
+          + ")",
+        mend: "widen the range or ask for no runs on sources")
+    case .folderExists(let path):
+      Problem(at: path, found: "something that exists", expected: "a new folder", mend: "name another or remove it")
+    case .cannotWrite(let path, let reason):
+      Problem(at: path, found: "cannot be written (\(reason))")
+    }
+  }
+
+  /// Options are the command line's matter, files are data.
+  public var kind: FaultKind {
+    switch self {
+    case .badOption, .unknownDialect, .noTarget: .usage
+    case .folderExists, .cannotWrite: .data
+    }
+  }
+}

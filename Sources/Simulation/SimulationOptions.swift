@@ -1,0 +1,50 @@
+/// What to simulate.
+public struct SimulationOptions: Sendable {
+  /// From this and the OBS_ID every random number of a run follows: same seed, same bytes.
+  public var seed: UInt64 = 1
+  /// How many runs, off runs and runs on sources together.
+  public var runs = 40
+  /// How many of them observe a source, spread evenly among the others; a quarter unless told otherwise.
+  public var targetRuns: Int?
+  /// How the files are laid out and what deviates in them.
+  public var dialect: Dialect = .hessDR1
+  /// The zenith angles of the pointings, in degrees.
+  public var zenith: ClosedRange<Double> = 5...58
+  /// The length of a full run in seconds.
+  public var ontime = 1682.0
+  /// The background.
+  public var law = BackgroundLaw()
+  /// Threads to work on; the bytes do not depend on it.
+  public var threads = 1
+
+  /// The store of the demo: 40 runs in the dialect of H.E.S.S. DL3 DR1.
+  public init() {}
+
+  /// The number of runs on sources, counted.
+  var targetRunCount: Int { targetRuns ?? runs / 4 }
+
+  /// The sources that can be observed within the zenith angles.
+  var reachableTargets: [Target] {
+    dialect.targets.filter { $0.zenithRange(within: zenith, from: dialect.site) != nil }
+  }
+
+  /// - Throws: ``SimulationError/badOption(name:found:expected:)``, ``SimulationError/noTarget(zenith:targets:)``
+  func validate() throws(SimulationError) {
+    func require(_ holds: Bool, _ name: String, _ found: some Any, _ expected: String) throws(SimulationError) {
+      guard holds else { throw .badOption(name: name, found: "\(found)", expected: expected) }
+    }
+    try require((1...999_999).contains(runs), "runs", runs, "1 to 999999")
+    try require((0...runs).contains(targetRunCount), "targetRuns", targetRunCount, "0 to the number of runs")
+    try require(threads >= 1, "threads", threads, "1 or more")
+    try require(ontime >= 60 && ontime <= 36000, "ontime", ontime, "60 to 36000 s")
+    try require(
+      zenith.lowerBound >= 0 && zenith.upperBound <= 75, "zenith", zenith, "zenith angles from 0 to 75 deg")
+    guard targetRunCount == 0 || !reachableTargets.isEmpty else {
+      throw .noTarget(
+        zenith: zenith,
+        targets: dialect.targets.map {
+          (name: $0.name, culmination: dialect.site.culmination(dec: $0.dec))
+        })
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/// A source that the simulated telescopes observe: a real active galactic nucleus by name and place, with a made-up flux.
+struct Target: Sendable, Equatable {
+  let name: String
+  /// TARGET_TAG in the index.
+  let tag: String
+  /// J2000, in degrees.
+  let ra: Double
+  let dec: Double
+  /// At 1 TeV, in cm-2 s-1 TeV-1.
+  let flux: Double
+
+  /// How far the telescopes point beside the source, in degrees.
+  static let wobble = 0.5
+
+  /// The zenith angles at which the source can be observed with the pointing in `range`; nil where there are none.
+  func zenithRange(within range: ClosedRange<Double>, from site: ObservingSite) -> ClosedRange<Double>? {
+    let low = max(range.lowerBound + Self.wobble, site.culmination(dec: dec))
+    let high = range.upperBound - Self.wobble
+    return low <= high ? low...high : nil
+  }
+
+  static let southern = [
+    Target(name: "PKS 2155-304", tag: "pks2155", ra: 329.71694, dec: -30.22558, flux: 2.5e-11),
+    Target(name: "1ES 0347-121", tag: "1es0347", ra: 57.34667, dec: -11.99083, flux: 0.6e-11),
+    Target(name: "PKS 2005-489", tag: "pks2005", ra: 302.35583, dec: -48.83158, flux: 1.2e-11),
+  ]
+
+  static let northern = [
+    Target(name: "Mrk 421", tag: "mrk421", ra: 166.11381, dec: 38.20883, flux: 2.5e-11),
+    Target(name: "1ES 0229+200", tag: "1es0229", ra: 38.20256, dec: 20.28819, flux: 0.6e-11),
+    Target(name: "1ES 1959+650", tag: "1es1959", ra: 299.99938, dec: 65.14852, flux: 1.2e-11),
+  ]
+}

@@ -1,0 +1,105 @@
+import Foundation
+
+/// What is true of a simulated store: the law behind it and the conditions of each run. Written as `truth.json`.
+public struct Truth: Sendable, Equatable {
+  /// The seed.
+  public let seed: UInt64
+  /// The name of the dialect.
+  public let dialect: String
+  /// The background.
+  public let law: BackgroundLaw
+  /// The runs, in the order of OBS_ID.
+  public let runs: [Run]
+
+  /// A run of the store.
+  public struct Run: Sendable, Equatable {
+    /// OBS_ID.
+    public let id: Int
+    /// The source observed, or `Off data`.
+    public let target: String
+    /// Zenith angle in degrees.
+    public let zenith: Double
+    /// Muon efficiency.
+    public let muonEfficiency: Double
+    /// Livetime over ontime.
+    public let deadTimeCorrection: Double
+    /// Seconds of good time.
+    public let ontime: Double
+    /// Events written, by where they come from.
+    public let background: Int
+    /// Events of the source.
+    public let source: Int
+    /// Events far outside the field of view.
+    public let stray: Int
+
+    /// Whether the run looked at an empty field.
+    public var isOff: Bool { target == "Off data" }
+  }
+
+  init(options: SimulationOptions, runs: [SimulatedRun]) {
+    seed = options.seed
+    dialect = options.dialect.name
+    law = options.law
+    self.runs = runs.map { run in
+      Run(
+        id: run.plan.id, target: run.plan.targetName, zenith: run.plan.zenith, muonEfficiency: run.plan.muonEfficiency,
+        deadTimeCorrection: run.plan.deadTimeCorrection, ontime: run.plan.ontime, background: run.counts.background,
+        source: run.counts.source, stray: run.counts.stray)
+    }
+  }
+
+  /// The background events that the runs chosen were expected to record within their good time, between two energies in
+  /// TeV and two offsets in degrees.
+  public func expected(
+    energy: ClosedRange<Double>, offset: ClosedRange<Double>, in chosen: (Run) -> Bool
+  ) -> Double {
+    runs.filter(chosen).reduce(0) { sum, run in
+      let background = law.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)
+      return sum + run.ontime * run.deadTimeCorrection * background.rate(energy: energy, offset: offset)
+    }
+  }
+
+  /// Writes `truth.json` into a store.
+  func write(to folder: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try encoder.encode(File(self)).write(to: URL(filePath: folder + "/truth.json"))
+  }
+}
+
+/// `truth.json`: names that tell the unit, for readers in any language.
+private struct File: Encodable {
+  let about = "The background that was simulated; docs/simulation.md of darktime tells the formulas."
+  let seed: UInt64
+  let dialect: String
+  let law: Law
+  let runs: [Run]
+
+  struct Law: Encodable {
+    let rate_per_s, rate_index, spectral_index, threshold_TeV, threshold_index, width_deg, width_index: Double
+  }
+
+  struct Run: Encodable {
+    let obs_id: Int
+    let target: String
+    let zenith_deg, muon_efficiency, deadc, ontime_s, threshold_TeV, background_rate_per_s: Double
+    let background_events, source_events, stray_events: Int
+  }
+
+  init(_ truth: Truth) {
+    (seed, dialect) = (truth.seed, truth.dialect)
+    let known = truth.law
+    law = Law(
+      rate_per_s: known.rate, rate_index: known.rateIndex, spectral_index: known.spectralIndex,
+      threshold_TeV: known.threshold, threshold_index: known.thresholdIndex, width_deg: known.width,
+      width_index: known.widthIndex)
+    runs = truth.runs.map { run in
+      let background = known.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)
+      return Run(
+        obs_id: run.id, target: run.target, zenith_deg: run.zenith, muon_efficiency: run.muonEfficiency,
+        deadc: run.deadTimeCorrection, ontime_s: run.ontime, threshold_TeV: background.spectrum.threshold,
+        background_rate_per_s: background.rate, background_events: run.background, source_events: run.source,
+        stray_events: run.stray)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// The pseudo-random numbers of the simulator: xoshiro256++ 1.0 of D. Blackman and S. Vigna (ACM Trans. Math. Softw. 47,
+/// 2021, 36; public domain), its state filled by SplitMix64 as its authors advise.
+///
+/// A generator belongs to one stream of one seed. The simulator gives every run the stream of its OBS_ID, so that a run
+/// comes out the same whatever other runs are simulated, in whatever order, on however many threads.
+public struct Xoshiro256: Sendable, RandomNumberGenerator {
+  private var s0: UInt64
+  private var s1: UInt64
+  private var s2: UInt64
+  private var s3: UInt64
+
+  /// The generator of a stream of a seed.
+  public init(seed: UInt64, stream: UInt64 = 0) {
+    var streams = SplitMix64(state: stream)
+    var words = SplitMix64(state: seed ^ streams.next())
+    s0 = words.next()
+    s1 = words.next()
+    s2 = words.next()
+    s3 = words.next()
+  }
+
+  init(state: (UInt64, UInt64, UInt64, UInt64)) { (s0, s1, s2, s3) = state }
+
+  /// The next 64 bits.
+  public mutating func next() -> UInt64 {
+    let result = Self.rotate(s0 &+ s3, by: 23) &+ s0
+    let carried = s1 << 17
+    s2 ^= s0
+    s3 ^= s1
+    s1 ^= s2
+    s0 ^= s3
+    s2 ^= carried
+    s3 = Self.rotate(s3, by: 45)
+    return result
+  }
+
+  /// A number evenly distributed in the open interval (0, 1): the middle of one of 2^53 equal cells, so that neither its
+  /// logarithm nor that of its complement is ever infinite.
+  public mutating func uniform() -> Double { (Double(next() >> 11) + 0.5) * 0x1p-53 }
+
+  /// A number evenly distributed between two others.
+  public mutating func uniform(_ low: Double, _ high: Double) -> Double { low + (high - low) * uniform() }
+
+  private static func rotate(_ word: UInt64, by bits: UInt64) -> UInt64 { (word << bits) | (word >> (64 - bits)) }
+}
+
+/// SplitMix64 of G. Steele, D. Lea and C. Flood (OOPSLA 2014), in the form of S. Vigna (public domain).
+struct SplitMix64 {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+@testable import Simulation
+
+@Suite struct LawTests {
+  /// The midpoint rule, as an independent judge of closed forms.
+  private func midpoint(_ low: Double, _ high: Double, steps: Int, _ function: (Double) -> Double) -> Double {
+    let width = (high - low) / Double(steps)
+    return (0..<steps).reduce(0) { $0 + function(low + (Double($1) + 0.5) * width) } * width
+  }
+
+  @Test func spectrumIntegratesToItsCumulative() {
+    let spectrum = ThresholdSpectrum(index: 2.6, threshold: 0.3)
+    let logarithm = midpoint(log(0.05), log(7), steps: 20000) { exp($0) * spectrum.density(exp($0)) }
+    #expect(abs(logarithm - (spectrum.cumulative(7) - spectrum.cumulative(0.05))) < 1e-9)
+  }
+
+  @Test func spectrumQuantileInvertsItsCumulative() {
+    let spectrum = ThresholdSpectrum(index: 2.6, threshold: 0.3)
+    for probability in [1e-9, 0.01, 0.5, 0.999, 1 - 1e-9] {
+      #expect(abs(spectrum.cumulative(spectrum.quantile(probability)) - probability) < 1e-13)
+    }
+  }
+
+  @Test func spectrumFallsAsItsIndexFarAboveThreshold() {
+    let spectrum = ThresholdSpectrum(index: 2.6, threshold: 0.3)
+    let slope = log(spectrum.density(2000) / spectrum.density(1000)) / log(2)
+    #expect(abs(slope + 2.6) < 1e-5)
+  }
+
+  @Test(arguments: [0.06, 1.4, 5, 40]) func profileIntegratesToItsFraction(width: Double) {
+    let profile = FisherProfile(widthDegrees: width)
+    for (inner, outer) in [(0.0, width), (width, 2.5 * width), (0, min(180, 20 * width))] {
+      let ring = midpoint(inner, outer, steps: 100_000) {
+        2 * .pi * sin($0 * .pi / 180) * .pi / 180 * profile.density($0)
+      }
+      #expect(abs(ring - profile.fraction(from: inner, to: outer)) < 1e-7)
+    }
+    #expect(abs(profile.fraction(within: 180) - 1) < 1e-15)
+  }
+
+  @Test func profileQuantileInvertsItsFraction() {
+    for width in [0.06, 1.4, 40] {
+      let profile = FisherProfile(widthDegrees: width)
+      for probability in [1e-9, 0.01, 0.5, 0.999] {
+        let fraction = profile.fraction(within: profile.quantile(probability))
+        #expect(abs(fraction / probability - 1) < 1e-12)
+      }
+    }
+  }
+
+  @Test func rateOfABinIsTheIntegralOfTheDensity() {
+    let background = BackgroundLaw().background(zenith: 35, muonEfficiency: 0.9)
+    let (energy, offset) = (0.2...0.6, 0.5...2.0)
+    let sum = midpoint(energy.lowerBound, energy.upperBound, steps: 400) { value in
+      midpoint(offset.lowerBound, offset.upperBound, steps: 400) {
+        2 * .pi * sin($0 * .pi / 180) * .pi / 180 * 1e6 * background.density(energy: value, offset: $0)
+      }
+    }
+    #expect(abs(background.rate(energy: energy, offset: offset) / sum - 1) < 1e-5)
+  }
+
+  @Test func rateOfAllBinsIsTheTotalRate() {
+    let background = BackgroundLaw().background(zenith: 20, muonEfficiency: 1)
+    let all = background.rate(energy: 1e-3...1e7, offset: 0...180)
+    #expect(abs(all / background.rate - 1) < 1e-10)
+    #expect(abs(background.rate - 5 * pow(cos(20 * .pi / 180), 1.2)) < 1e-12)
+  }
+
+  @Test func thresholdRisesWithZenithAndWithDullMirrors() {
+    let law = BackgroundLaw()
+    func threshold(_ zenith: Double, _ efficiency: Double) -> Double {
+      law.background(zenith: zenith, muonEfficiency: efficiency).spectrum.threshold
+    }
+    #expect(abs(threshold(0, 1) - 0.22) < 1e-15)
+    #expect(abs(threshold(60, 1) - 0.22 * pow(2, 2.5)) < 1e-12)
+    #expect(abs(threshold(0, 0.5) - 0.44) < 1e-15)
+  }
+
+  @Test func sourceRateIsFluxTimesEffectiveArea() {
+    let response = GammaResponse(threshold: 0.3)
+    let sum = midpoint(log(0.01), log(1e5), steps: 100_000) {
+      exp($0) * 1e-11 * pow(exp($0), -2.5) * 1e4 * response.effectiveArea(energy: exp($0), offset: 0.5)
+    }
+    #expect(abs(response.rate(flux: 1e-11, offset: 0.5) / sum - 1) < 1e-6)
+  }
+}

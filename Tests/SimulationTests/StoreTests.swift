@@ -1,0 +1,140 @@
+import Diagnostics
+import FITS
+import Foundation
+import Parallel
+import TestSupport
+import Testing
+
+@testable import Simulation
+
+@Suite(.timeLimit(.minutes(1))) struct StoreTests {
+  private func options(_ dialect: Dialect = .hessDR1, runs: Int = 6, seed: UInt64 = 1, threads: Int = 2)
+    -> SimulationOptions
+  {
+    var options = SimulationOptions()
+    options.dialect = dialect
+    options.runs = runs
+    options.seed = seed
+    options.threads = threads
+    options.ontime = 300
+    return options
+  }
+
+  /// Every file below a folder with its bytes.
+  private func contents(_ folder: String) throws -> [String: Data] {
+    let names = try #require(FileManager.default.enumerator(atPath: folder)).compactMap { $0 as? String }
+    var files: [String: Data] = [:]
+    for name in names {
+      if let data = FileManager.default.contents(atPath: folder + "/" + name) { files[name] = data }
+    }
+    return files
+  }
+
+  @Test(arguments: Dialect.all.map(\.name)) func sameSeedGivesTheSameBytesOnAnyNumberOfThreads(name: String) throws {
+    let dialect = try Dialect.named(name)
+    try withTemporaryFolder { folder in
+      try Simulator(options(dialect, threads: 1)).write(to: folder + "/one")
+      try Simulator(options(dialect, threads: 3)).write(to: folder + "/three")
+      let one = try contents(folder + "/one")
+      #expect(one.count > 6)
+      #expect(try contents(folder + "/three") == one)
+    }
+  }
+
+  @Test func anotherSeedGivesOtherEvents() throws {
+    try withTemporaryFolder { folder in
+      let one = try Simulator(options(runs: 1, seed: 1)).write(to: folder + "/one")
+      let two = try Simulator(options(runs: 1, seed: 2)).write(to: folder + "/two")
+      #expect(one.runs != two.runs)
+    }
+  }
+
+  @Test func aRunDoesNotDependOnHowManyOthersThereAre() throws {
+    try withTemporaryFolder { folder in
+      var few = options(runs: 2)
+      var many = options(runs: 5)
+      (few.targetRuns, many.targetRuns) = (0, 0)
+      try Simulator(few).write(to: folder + "/few")
+      try Simulator(many).write(to: folder + "/many")
+      let name = "data/sim_dl3_obs_id_000002.fits.gz"
+      #expect(try contents(folder + "/few")[name] == contents(folder + "/many")[name])
+    }
+  }
+
+  @Test(arguments: Dialect.all.map(\.name)) func everyFileOfTheIndexIsThereWithItsHDU(name: String) throws {
+    let dialect = try Dialect.named(name)
+    try withTemporaryFolder { folder in
+      let store = folder + "/store"
+      try Simulator(options(dialect, runs: 4)).write(to: store)
+      let index = try readTable(store + "/hdu-index.fits.gz", hdu: .number(1))
+      let columns = try ["FILE_DIR", "FILE_NAME", "HDU_NAME"].map { name -> [String] in
+        guard case .string(let values) = try #require(index[name]).values else { return [] }
+        return values
+      }
+      #expect(index.rowCount == 4 * (2 + dialect.responses.count))
+      for row in 0..<index.rowCount {
+        let table = try readTable(
+          "\(store)/\(columns[0][row])/\(columns[1][row])", hdu: .name(columns[2][row]))
+        #expect(table.rowCount > 0)
+      }
+    }
+  }
+
+  @Test func theIndexTellsWhatTheEventListsHold() throws {
+    try withTemporaryFolder { folder in
+      let store = folder + "/store"
+      let truth = try Simulator(options(runs: 5)).write(to: store)
+      let index = try readTable(store + "/obs-index.fits.gz", hdu: .name("OBS_INDEX"))
+      guard case .int(let counts) = try #require(index["EVENT_COUNT"]).values,
+        case .string(let targets) = try #require(index["TARGET_NAME"]).values
+      else { return #expect(Bool(false), "columns of another type") }
+      for (row, run) in truth.runs.enumerated() {
+        let path = "\(store)/data/sim_dl3_obs_id_\(padded(run.id, to: 6)).fits.gz"
+        let events = try readTable(path, hdu: .name("EVENTS"))
+        #expect(events.rowCount == Int(counts[row]))
+        #expect(events.rowCount == run.background + run.source + run.stray)
+        #expect(targets[row] == run.target)
+        #expect(events.keyword("DEADC") == .double(run.deadTimeCorrection))
+        guard case .double(let starts) = try #require(readTable(path, hdu: .name("GTI"))["START"]).values else {
+          continue
+        }
+        #expect(events.keyword("TSTART") == .double(starts[0]))
+      }
+      #expect(targets.contains("Off data") && targets.contains { $0 != "Off data" })
+    }
+  }
+
+  @Test func aFolderThatHoldsSomethingIsLeftAlone() throws {
+    try withTemporaryFolder { folder in
+      try "mine".write(toFile: folder + "/notes.txt", atomically: true, encoding: .utf8)
+      #expect(throws: SimulationError.self) { try Simulator(options()).write(to: folder) }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["notes.txt"])
+    }
+  }
+
+  @Test func nothingIsLeftOfAStoreThatWasInterrupted() throws {
+    try withTemporaryFolder { folder in
+      let store = folder + "/store"
+      let third = store + "/data/sim_dl3_obs_id_000003.fits.gz"
+      let stop = StopSignal { FileManager.default.fileExists(atPath: third) }
+      #expect(throws: Interrupted.self) { try Simulator(options(runs: 50), stop: stop).write(to: store) }
+      #expect(!FileManager.default.fileExists(atPath: store))
+    }
+  }
+
+  @Test func optionsOutOfRangeAreToldWithTheirRange() {
+    var options = SimulationOptions()
+    options.runs = 0
+    #expect { try Simulator(options) } throws: {
+      "\($0)" == "simulation option runs: 0; expected 1 to 999999"
+    }
+    options = SimulationOptions()
+    options.zenith = 0...5
+    #expect { try Simulator(options) } throws: {
+      "\($0)".contains("PKS 2155-304 culminates at 7 deg") && "\($0)".contains("widen the range")
+    }
+    #expect { try Dialect.named("hess-dr2") } throws: {
+      "\($0)" == "dialect 'hess-dr2'; did you mean 'hess-dr1'?"
+    }
+  }
+}
