@@ -1,0 +1,112 @@
+# shellcheck shell=bash
+# Sourced by the scripts: makes sure that what they need is installed, says what it does, asks nothing.
+
+say() { printf '%s\n' "$*"; }
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# The oldest Swift that builds Darktime.
+swift_major=6
+swift_minor=2
+
+# Whether a condition of scripts/lib/system-packages holds.
+is_present() {
+  local name=${1#*:}
+  case $1 in
+    command:*) command -v "$name" >/dev/null 2>&1 ;;
+    library:*) command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "$name" 2>/dev/null ;;
+    python:*) command -v python3 >/dev/null 2>&1 && python3 -c "import $name" >/dev/null 2>&1 ;;
+    *) fail "scripts/lib/system-packages: unknown condition '$1'" ;;
+  esac
+}
+
+# Prints the packages (column $1: 2 Debian, 3 Homebrew) of the sets given after it that are missing.
+missing_packages() {
+  local column=$1 set debian brew condition wanted
+  shift
+  while read -r set debian brew condition _; do
+    case $set in '' | '#'*) continue ;; esac
+    for wanted in "$@"; do
+      if [[ $set == "$wanted" ]] && ! is_present "$condition"; then
+        if [[ $column == 2 ]]; then say "$debian"; else say "$brew"; fi
+      fi
+    done
+  done <"$repository/scripts/lib/system-packages" | sort -u
+}
+
+# Runs a command as root: directly, else with sudo, which may ask for a password only where there is a terminal.
+as_root() {
+  if [[ $(id -u) == 0 ]]; then
+    "$@"
+  elif ! command -v sudo >/dev/null 2>&1; then
+    fail "this needs root, and there is no sudo; as root run: $*"
+  elif [[ -t 0 ]]; then
+    sudo "$@"
+  else
+    sudo -n "$@" || fail "sudo would ask for a password; as root run: $*"
+  fi
+}
+
+install_with_apt() {
+  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0)
+  say "Installing with apt-get: $*"
+  # The package lists of a fresh machine or container are empty; those of a used one may be old.
+  local package known=yes
+  for package in "$@"; do
+    apt-cache show "$package" >/dev/null 2>&1 || known=no
+  done
+  if [[ $known == yes ]] && as_root "${apt[@]}" install -y --no-install-recommends "$@" </dev/null; then return; fi
+  say "Refreshing the package lists: apt-get update"
+  as_root "${apt[@]}" update </dev/null
+  as_root "${apt[@]}" install -y --no-install-recommends "$@" </dev/null
+}
+
+# Installs what is missing of the sets of scripts/lib/system-packages given.
+need_packages() {
+  local system column package packages=()
+  system=$(uname -s)
+  case $system in
+    Linux) column=2 ;;
+    Darwin) column=3 ;;
+    *) fail "Darktime builds on Linux and macOS, not on $system" ;;
+  esac
+  while read -r package; do packages+=("$package"); done < <(missing_packages "$column" "$@")
+  if [[ ${#packages[@]} == 0 ]]; then return; fi
+  if command -v apt-get >/dev/null 2>&1; then
+    install_with_apt "${packages[@]}"
+  elif command -v brew >/dev/null 2>&1; then
+    say "Installing with Homebrew: ${packages[*]}"
+    HOMEBREW_NO_AUTO_UPDATE=1 brew install --quiet "${packages[@]}"
+  elif [[ $system == Darwin ]]; then
+    fail "missing: ${packages[*]} (Homebrew names), and there is no brew"
+  else
+    fail "missing: ${packages[*]} (Debian names), and there is no apt-get; install what corresponds to them"
+  fi
+}
+
+need_swift() {
+  local wanted="$swift_major.$swift_minor" found
+  command -v swift >/dev/null 2>&1 ||
+    fail "there is no Swift toolchain; install Swift $wanted or later (swift.org/install tells how) and put it on the PATH"
+  found=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' | head -n 1)
+  if [[ -z $found ]] || ((${found%%.*} < swift_major)) ||
+    ((${found%%.*} == swift_major && ${found#*.} < swift_minor)); then
+    fail "Swift ${found:-of unknown version} is too old; install Swift $wanted or later (swift.org/install tells how)"
+  fi
+}
+
+# A Python environment with the pinned packages of scripts/lib/judge-requirements.txt, made once; prints its interpreter.
+judge_python() {
+  local folder=$repository/.venv wanted=$repository/scripts/lib/judge-requirements.txt
+  if ! cmp -s "$wanted" "$folder/installed-requirements.txt"; then
+    say "Making a Python environment in .venv: $(tr '\n' ' ' <"$wanted")" >&2
+    rm -rf "$folder"
+    python3 -m venv "$folder" >&2
+    "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-input -r "$wanted" >&2
+    cp "$wanted" "$folder/installed-requirements.txt"
+  fi
+  say "$folder/bin/python"
+}
