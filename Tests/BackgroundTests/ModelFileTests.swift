@@ -160,7 +160,8 @@ import Units
         Column("THETA_HI", unit: "deg", .vector([[1, 2]], shape: [2])),
         Column(
           fault == "no rate" ? "RATE" : "BKG", unit: fault == "unit" ? "m" : "s-1 MeV-1 sr-1",
-          .vector([[Double](repeating: 1, count: fault == "shape" ? 4 : 6)], shape: fault == "shape" ? [2, 2] : [3, 2])),
+          .vector(
+            [[Double](repeating: 1, count: fault == "shape" ? 4 : 6)], shape: fault == "shape" ? [2, 2] : [3, 2])),
       ]
       if fault == "no THETA_HI" { columns.remove(at: 3) }
       if fault == "rows" {
