@@ -50,7 +50,8 @@ let package = Package(
     .target(
       name: "Workbench",
       dependencies: [
-        "Background", "CFiles", "CInterrupt", "Diagnostics", "DL3", "Expression", "FITS", "Histograms", "LuaHost", "Parallel",
+        "Background", "CFiles", "CInterrupt", "Diagnostics", "DL3", "Expression", "FITS", "Histograms", "LuaHost",
+        "Parallel",
         "Sky", "Tables", "Units", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
@@ -71,7 +72,11 @@ let package = Package(
     .testTarget(name: "ExpressionTests", dependencies: ["CCFITSIO", "Expression", "FITS", "TestSupport"]),
     .testTarget(name: "DL3Tests", dependencies: ["DL3", "TestSupport"]),
     .testTarget(name: "BackgroundTests", dependencies: ["Background", "TestSupport"]),
-    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"]),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: [
+        "Background", "Diagnostics", "DL3", "FITS", "Parallel", "Simulation", "Sky", "TestSupport", "Units",
+      ]),
     .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "TestSupport"]),
     .testTarget(name: "WorkbenchTests", dependencies: ["Simulation", "TestSupport", "Workbench"]),
     .testTarget(name: "darktimeTests", dependencies: ["Simulation", "TestSupport", "darktime"]),

@@ -1,3 +1,5 @@
+import Background
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -36,16 +38,16 @@ public struct BackgroundLaw: Sendable, Equatable {
   /// - Parameters:
   ///   - zenith: the zenith angle in degrees.
   ///   - muonEfficiency: the muon efficiency, 1 for a new telescope.
-  public func background(zenith: Double, muonEfficiency: Double) -> Background {
+  public func background(zenith: Double, muonEfficiency: Double) -> RunBackground {
     let cosine = cos(zenith * .pi / 180)
-    return Background(
+    return RunBackground(
       law: self, rate: rate * pow(cosine, rateIndex) * muonEfficiency,
       spectrum: ThresholdSpectrum(
         index: spectralIndex, threshold: threshold * pow(cosine, -thresholdIndex) / muonEfficiency))
   }
 
   /// The background of one run: the law under its conditions.
-  public struct Background: Sendable, Equatable {
+  public struct RunBackground: Sendable, Equatable {
     let law: BackgroundLaw
     /// Events per second of livetime, over all energies and directions.
     public let rate: Double
@@ -62,36 +64,16 @@ public struct BackgroundLaw: Sendable, Equatable {
       rate * spectrum.density(energy) / 1e6 * acceptance(energy).density(offset)
     }
 
-    /// Events per second of livetime between two energies in TeV and two offsets in degrees.
+    /// Events per second of livetime between two energies in TeV and two offsets in degrees: exact over the offset,
+    /// by quadrature over the logarithm of the energy, far below 1e-12 in pieces of a tenth of a decade.
     public func rate(energy: ClosedRange<Double>, offset: ClosedRange<Double>) -> Double {
-      rate
-        * integrate(overLogOf: energy) { value in
-          value * spectrum.density(value)
-            * acceptance(value).fraction(from: offset.lowerBound, to: offset.upperBound)
-        }
+      let (low, high) = (log(energy.lowerBound), log(energy.upperBound))
+      let nodes = GaussLegendre.nodes(from: low, to: high, pieces: max(1, Int(((high - low) / 0.23).rounded(.up))))
+      return nodes.reduce(0) { sum, node in
+        let value = exp(node.x)
+        let share = acceptance(value).fraction(from: offset.lowerBound, to: offset.upperBound)
+        return sum + node.weight * rate * value * spectrum.density(value) * share
+      }
     }
   }
 }
-
-/// The integral of `function` over the natural logarithm of `range`: Gauss-Legendre of 8 points on panels of at most a
-/// tenth of a decade, far below 1e-12 for the laws here.
-func integrate(overLogOf range: ClosedRange<Double>, _ function: (Double) -> Double) -> Double {
-  let low = log(range.lowerBound)
-  let span = log(range.upperBound) - low
-  let panels = max(1, Int((span / 0.23).rounded(.up)))
-  let half = span / Double(panels) / 2
-  var sum = 0.0
-  for panel in 0..<panels {
-    let middle = low + Double(2 * panel + 1) * half
-    for (node, weight) in gaussLegendre {
-      sum += weight * (function(exp(middle - half * node)) + function(exp(middle + half * node)))
-    }
-  }
-  return sum * half
-}
-
-/// Positive nodes and weights of 8-point Gauss-Legendre quadrature (Abramowitz and Stegun, table 25.4).
-private let gaussLegendre: [(node: Double, weight: Double)] = [
-  (0.183434642495649805, 0.362683783378361983), (0.525532409916328986, 0.313706645877887287),
-  (0.796666477413626740, 0.222381034453374471), (0.960289856497536232, 0.101228536290376259),
-]

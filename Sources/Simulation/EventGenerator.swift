@@ -43,7 +43,7 @@ struct SimulatedEvents: Sendable {
 /// integrals.
 struct EventGenerator: Sendable {
   let run: PlannedRun
-  let background: BackgroundLaw.Background
+  let background: BackgroundLaw.RunBackground
   let response: GammaResponse
   /// Seconds after the last good time for which events are still recorded.
   let overrun: Double

@@ -12,7 +12,7 @@ import Units
 struct ResponseTables {
   let dialect: Dialect
   let response: GammaResponse
-  let background: BackgroundLaw.Background
+  let background: BackgroundLaw.RunBackground
   /// Livetime over ontime, for GADF's background rates are per ontime.
   let deadTimeCorrection: Double
   /// What tells the run or the zenith angle.

@@ -1,4 +1,8 @@
+import Background
 import Foundation
+import Histograms
+import Tables
+import Units
 
 /// What is true of a simulated store: the law behind it and the conditions of each run. Written as `truth.json`.
 public struct Truth: Sendable, Equatable {
@@ -48,19 +52,52 @@ public struct Truth: Sendable, Equatable {
     }
   }
 
-  /// The background events that the runs chosen were expected to record within their good time, between two energies in
-  /// TeV and two offsets in degrees.
-  public func expected(
-    energy: ClosedRange<Double>, offset: ClosedRange<Double>, in chosen: (Run) -> Bool
-  ) -> Double {
-    runs.filter(chosen).reduce(0) { sum, run in
+  /// The model that endless data of some runs would give: the counts that are expected within good time, exposure, and
+  /// their quotient, the background averaged over each bin and over the runs, weighted by their time.
+  public func model(axes: RadialAxes, time: TimeRule = .ontime, of chosen: [Run]) -> RadialModel {
+    var counts = Histogram(axes: axes.all)
+    var seconds = 0.0
+    let (energies, offsets) = (axes.energy.edges, axes.offset.edges)
+    for run in chosen {
       let background = law.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)
-      return sum + run.ontime * run.deadTimeCorrection * background.rate(energy: energy, offset: offset)
+      let livetime = run.ontime * run.deadTimeCorrection
+      seconds += time == .ontime ? run.ontime : livetime
+      for bin in counts.values.indices {
+        let (energy, offset) = bin.quotientAndRemainder(dividingBy: axes.offset.count)
+        counts.values[bin] +=
+          livetime
+          * background.rate(
+            energy: energies[energy]...energies[energy + 1], offset: offsets[offset]...offsets[offset + 1])
+      }
     }
+    return RadialModel(axes: axes, counts: counts, exposure: axes.phaseSpace().mapping { $0 * seconds })
   }
 
-  /// Writes `truth.json` into a store.
+  /// The off runs in a band of zenith angles.
+  public func offRuns(zenith: Range<Double> = 0..<90) -> [Run] {
+    runs.filter { $0.isOff && zenith.contains($0.zenith) }
+  }
+
+  /// Writes `truth.json` into a store, and the models that stand for those of the recipe `zenith_bands`, under the names
+  /// that the recipe gives to its own.
   func write(to folder: String) throws {
+    let axes = try RadialAxes(
+      energy: .log("energy", from: 0.1, to: 100, bins: 19, unit: .TeV),
+      offset: .sqrt("offset", from: 0, to: 3, bins: 9, unit: .deg))
+    try FileManager.default.createDirectory(atPath: folder + "/truth", withIntermediateDirectories: true)
+    for (group, band) in [0.0..<20, 20..<40, 40..<90].enumerated() {
+      let chosen = offRuns(zenith: band)
+      guard !chosen.isEmpty else { continue }
+      let model = model(axes: axes, of: chosen)
+      _ = try ModelFile.write(
+        model, to: "\(folder)/truth/zenith_bands_g\(padded(group, to: 3)).fits.gz",
+        runs: chosen.map { run in
+          var statistics = RunStatistics(obsID: Int64(run.id))
+          (statistics.ontime, statistics.livetime) = (run.ontime, run.ontime * run.deadTimeCorrection)
+          statistics.read = run.background + run.source + run.stray
+          return statistics
+        }, provenance: [Keyword("ORIGIN", .string("darktime simulate"), comment: "the truth, not a measurement")])
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     try encoder.encode(File(self)).write(to: URL(filePath: folder + "/truth.json"))
