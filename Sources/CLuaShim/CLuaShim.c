@@ -239,6 +239,21 @@ bool luahost_tostring(luahost *host, int index) {
   return luahost_call(host, 1, 1) == LUA_OK;
 }
 
+int luahost_stack_depth(lua_State *L) {
+  lua_Debug activation;
+  int below = 0, above = 1;
+  while (lua_getstack(L, above, &activation)) {
+    below = above;
+    above *= 2;
+  }
+  while (below < above) {
+    int middle = below + (above - below) / 2;
+    if (lua_getstack(L, middle, &activation)) below = middle + 1;
+    else above = middle;
+  }
+  return below;
+}
+
 bool luahost_get_frame(lua_State *L, int level, luahost_frame *frame) {
   lua_Debug activation;
   if (!lua_getstack(L, level, &activation)) return false;

@@ -85,6 +85,8 @@ typedef struct {
   /// Room for `short_source`.
   char buffer[LUA_IDSIZE];
 } luahost_frame;
+/// How many levels the stack has.
+int luahost_stack_depth(lua_State *L);
 /// Reads a level of the stack, 0 being what runs now; false above the last. A level without script line has line -1.
 bool luahost_get_frame(lua_State *L, int level, luahost_frame *frame);
 

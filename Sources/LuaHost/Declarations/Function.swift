@@ -55,12 +55,13 @@ public struct Function: Sendable {
   /// Whether it takes a table of options or items.
   public var takesTable: Bool { !options.isEmpty || items != nil }
 
-  /// How it is called: `dt.axis.log(name, from, to, [unit])`, `dt.background2d { energy = ..., [offset = ...] }`.
+  /// How it is called: `dt.axis.log(name, from, to, [unit])`, `dt.background2d { energy = ..., [options] }`.
   public var signature: String {
     let names = arguments.map { $0.mayBeMissing ? "[\($0.name)]" : $0.name }
     guard takesTable else { return "\(qualifiedName)(\(names.joined(separator: ", ")))" }
     var fields = items.map { ["\($0.name)..."] } ?? []
-    fields += options.map { $0.mayBeMissing ? "[\($0.name) = ...]" : "\($0.name) = ..." }
+    fields += options.filter { !$0.mayBeMissing }.map { "\($0.name) = ..." }
+    if options.contains(where: \.mayBeMissing) { fields.append("[options]") }
     let table = "{ \(fields.joined(separator: ", ")) }"
     return arguments.isEmpty
       ? "\(qualifiedName) \(table)" : "\(qualifiedName)(\((names + [table]).joined(separator: ", ")))"

@@ -18,9 +18,10 @@ extension LuaState {
     if callDepth == 0 { try beginOutermostCall() }
     callDepth += 1
     let status = luahost_call(host, Int32(arguments), LUA_MULTRET)
-    callDepth -= 1
-    if callDepth == 0 { luahost_unwatch(host) }
-
+    defer {
+      callDepth -= 1
+      if callDepth == 0 { luahost_unwatch(host) }
+    }
     if status != LUA_OK {
       let error = takeError(status)
       luahost_pop(lua, 1)
@@ -54,7 +55,11 @@ extension LuaState {
       let (text, place) = trace.splittingPlace(from: string(at: -1))
       return LuaError(cause: .script(text), place: place, traceback: trace.frames)
     }
-    return LuaError(cause: .script(errorText()), place: trace.place, traceback: trace.frames)
+    let text = errorText()
+    if let limit = limit(luahost_check(host)) {
+      return LuaError(cause: .limit(limit), place: trace.place, traceback: trace.frames)
+    }
+    return LuaError(cause: .script(text), place: trace.place, traceback: trace.frames)
   }
 
   /// The text of an error value that is no string: what `tostring` makes of it, its field `message`, or its type.

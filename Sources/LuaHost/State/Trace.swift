@@ -36,15 +36,13 @@ extension LuaState {
 
   /// The levels of the stack that have a line in a script; of a very deep stack, the innermost and outermost.
   func currentTrace() -> Trace {
+    let depth = luahost_stack_depth(lua)
+    let (innermost, outermost) = (min(depth, 30), max(depth - 10, 30))
     var levels: [Trace.Level] = []
     var frame = luahost_frame()
-    var number: Int32 = 0
-    while luahost_get_frame(lua, number, &frame) {
-      number += 1
-      guard frame.line > 0 else { continue }
-      if levels.count == 40 { levels.removeLast() }
+    for number in [0..<innermost, min(outermost, depth)..<depth].joined() {
+      guard luahost_get_frame(lua, number, &frame), frame.line > 0 else { continue }
       levels.append(Self.level(&frame))
-      if number > 100_000 { break }
     }
     return Trace(levels: levels)
   }

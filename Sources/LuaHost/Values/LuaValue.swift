@@ -106,6 +106,7 @@ extension LuaValue {
 
 /// A double as short as it can be written, without `.0`.
 func luaText(_ number: Double) -> String {
+  if number.isNaN { return "nan" }
   let text = "\(number)"
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }

@@ -1,0 +1,112 @@
+import Diagnostics
+
+extension API {
+  /// The help for a name: a module, a class, or a function, method or field with or without what stands before it.
+  ///
+  /// - Throws: ``LuaFault/unknownMember(of:name:known:)`` with the nearest name.
+  public func help(_ name: String = "") throws(LuaFault) -> String {
+    if name.isEmpty { return overview }
+    if let entry = entries[name] ?? entries[name.replacing(".", with: ":")] { return entry }
+    let matches = names.filter { $0.split { $0 == "." || $0 == ":" }.last.map(String.init) == name }
+    if matches.count == 1, let entry = entries[matches[0]] { return entry }
+    if !matches.isEmpty { return "'\(name)' is part of \(matches.sorted().joined(separator: ", "))" }
+    let lastNames = names.compactMap { $0.split { $0 == "." || $0 == ":" }.last.map(String.init) }
+    throw .unknownMember(
+      of: "the API", name: name, known: name.contains(where: { ".:".contains($0) }) ? names : lastNames)
+  }
+
+  private var overview: String {
+    let rows = allModules.map { ($0.qualifiedName, $0.summary) } + classes.map { ($0.name, $0.summary) }
+    return "\(title), API version \(version)\n\n" + columns(rows)
+  }
+
+  private var entries: [String: String] {
+    var entries: [String: String] = [:]
+    for module in allModules {
+      entries[module.qualifiedName] = text(of: module)
+      for constant in module.constants {
+        let name = "\(module.qualifiedName).\(constant.name)"
+        entries[name] = "\(name): \(constant.typeName)\n  \(constant.summary)"
+      }
+    }
+    for type in classes {
+      entries[type.name] = text(of: type)
+      for field in type.fields {
+        entries["\(type.name).\(field.name)"] = "\(type.name).\(field.name): \(field.facts)\n  \(field.result.summary)"
+      }
+    }
+    for function in functions { entries[function.qualifiedName] = text(of: function) }
+    return entries
+  }
+
+  private func text(of function: Function) -> String {
+    var parts = [function.signature + since(function.since), "  " + function.summary]
+    if !function.details.isEmpty { parts += ["", indented(function.details)] }
+    func section(_ heading: String, _ rows: [(String, String)]) {
+      if !rows.isEmpty { parts += ["", "  \(heading)", columns(rows, indent: 4)] }
+    }
+    section("Arguments", function.arguments.map { ($0.name, "\($0.facts): \($0.summary)") })
+    section("Items", [function.items].compactMap { $0 }.map { ($0.name, "\($0.facts): \($0.summary)") })
+    section("Options", function.options.map { ($0.name, "\($0.facts): \($0.summary)") })
+    section("Returns", function.results.map { ($0.name, "\($0.typeName): \($0.summary)") })
+    if !function.example.isEmpty { parts += ["", "  Example", indented(function.example, by: 4)] }
+    return parts.joined(separator: "\n")
+  }
+
+  private func text(of module: Module) -> String {
+    var parts = [module.qualifiedName, "  " + module.summary]
+    if !module.details.isEmpty { parts += ["", indented(module.details)] }
+    let rows =
+      module.functions.map { ($0.signature, $0.summary) } + module.constants.map { ($0.name, $0.summary) }
+      + module.modules.map { ($0.qualifiedName, $0.summary) }
+    if !rows.isEmpty { parts += ["", columns(rows)] }
+    return parts.joined(separator: "\n")
+  }
+
+  private func text(of type: ClassDeclaration) -> String {
+    var parts = [type.name + since(type.since), "  " + type.summary]
+    if !type.details.isEmpty { parts += ["", indented(type.details)] }
+    let rows =
+      type.methods.map { ($0.signature, $0.summary) }
+      + type.fields.map { ("\(type.name).\($0.name)", "\($0.facts): \($0.result.summary)") } + type.specialRows
+    if !rows.isEmpty { parts += ["", columns(rows)] }
+    if !type.example.isEmpty { parts += ["", "  Example", indented(type.example, by: 4)] }
+    return parts.joined(separator: "\n")
+  }
+
+  private func since(_ version: Int) -> String { version > 1 ? "   (since API \(version))" : "" }
+
+  private func indented(_ text: String, by spaces: Int = 2) -> String {
+    let margin = String(repeating: " ", count: spaces)
+    return text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.isEmpty ? "" : margin + $0 }.joined(separator: "\n")
+  }
+
+  private func columns(_ rows: [(String, String)], indent: Int = 2) -> String {
+    let width = min(rows.map(\.0.count).max() ?? 0, 40)
+    let margin = String(repeating: " ", count: indent)
+    return rows.map { name, text in
+      margin + name + String(repeating: " ", count: max(0, width - name.count) + 2) + text
+    }.joined(separator: "\n")
+  }
+}
+
+extension FieldDeclaration {
+  /// `number, in cm`.
+  var facts: String { unit.map { "\(result.typeName), in \($0)" } ?? result.typeName }
+}
+
+extension ClassDeclaration {
+  /// What the operators, `#`, `[i]` and dynamic fields give, as scripts write them.
+  var specialRows: [(String, String)] {
+    var rows: [(String, String)] = []
+    if length != nil { rows.append(("#object", "integer: how many it holds")) }
+    if let element { rows.append(("object[i]", "\(element.type): the one at position i, from 1")) }
+    if let dynamicFields { rows.append(("object.NAME", dynamicFields.summary)) }
+    for operation in operators {
+      let symbol = operation.kind.symbol
+      rows.append((operation.kind == .unm ? "-a" : "a \(symbol) b", "\(operation.result): \(operation.summary)"))
+    }
+    return rows
+  }
+}

@@ -1,0 +1,141 @@
+import LuaHost
+import Testing
+
+@Suite("Checks of arguments", .timeLimit(.minutes(1)))
+struct ArgumentTests {
+  @Test(
+    "A wrong call says where, which argument, what was expected, what came, and the mend",
+    arguments: [
+      ("dish.stack(3)", "dish.stack: argument 1 'sizes' is the number 3; expected a list of number (cm)"),
+      (
+        "dish.stack({ 1, 'x' })",
+        "dish.stack: argument 1 'sizes'[2] is the string 'x'; expected a number greater than 0"
+      ),
+      ("dish.stack({ 1, 0 })", "dish.stack: argument 1 'sizes'[2] is the number 0; expected a number greater than 0"),
+      ("dish.stack({ 1, 0/0 })", "dish.stack: argument 1 'sizes'[2] is the number nan; expected a finite number"),
+      (
+        "dish.stack({ a = 1 })",
+        "dish.stack: argument 1 'sizes' is a table with the key 'a'; expected a list of number (cm)"
+      ),
+      (
+        "dish.stack()",
+        "dish.stack: argument 1 'sizes' is missing; expected a list of number (cm); write dish.stack(sizes)"
+      ),
+      ("dish.stack({}, 2)", "dish.stack: 2 arguments given; expected at most 1; write dish.stack(sizes)"),
+      ("dish.care.wash(1)", "dish.care.wash: 1 argument given; expected none; write dish.care.wash()"),
+      ("dish:stack({})", "dish.stack: called with a colon; expected a dot; write dish.stack(sizes)"),
+      (
+        "dish.stack({}).take(2)",
+        "Plates:take: called on the number 2; expected a Plates before the colon; write object:take(...), with a colon"
+      ),
+      (
+        "dish.stack({}).take()",
+        "Plates:take: called on nothing (nil); expected a Plates before the colon; write object:take(...), with a colon"
+      ),
+      (
+        "dish.stack({}):take(0)",
+        "Plates:take: argument 1 'count' is the number 0; expected a whole number of at least 1"
+      ),
+      (
+        "dish.stack({}):take(1.5)",
+        "Plates:take: argument 1 'count' is the number 1.5; expected a whole number of at least 1"
+      ),
+      (
+        "dish.stack({}):take('1')",
+        "Plates:take: argument 1 'count' is the string '1'; expected a whole number of at least 1"
+      ),
+      (
+        "dish.stack({}):take(dish.stack({}))",
+        "Plates:take: argument 1 'count' is a Plates; expected a whole number of at least 1"
+      ),
+      (
+        "dish.stack({}):take(1, 2, 3)", "Plates:take: 3 arguments given; expected at most 1; write Plates:take([count])"
+      ),
+      (
+        "dish.glaze {}",
+        "dish.glaze: option 'firing' is missing; expected a number from 600 to 1400 (C); write dish.glaze { firing = ..., [options] }"
+      ),
+      ("dish.glaze { fring = 1000 }", "dish.glaze: there is no option 'fring'; did you mean 'firing'?"),
+      ("dish.glaze { colour = 1 }", "dish.glaze: there is no option 'colour'; there is firing, glaze, label"),
+      (
+        "dish.glaze { firing = 20 }",
+        "dish.glaze: option 'firing' is the number 20; expected a number from 600 to 1400 (C)"
+      ),
+      (
+        "dish.glaze { firing = 1000, glaze = 'glos' }",
+        "dish.glaze: option 'glaze' is the string 'glos'; expected one of 'matt', 'gloss'; did you mean 'gloss'?"
+      ),
+      (
+        "dish.glaze { 1000 }",
+        "dish.glaze: the options hold the number 1, which has no name; expected options by name: firing, glaze, label"
+      ),
+      (
+        "dish.glaze(1000)",
+        "dish.glaze: the options are the number 1000; expected a table of named options; write dish.glaze { firing = ..., [options] }"
+      ),
+      ("dish.call('x')", "dish.call: argument 1 'callback' is the string 'x'; expected a function"),
+    ])
+  func texts(script: String, text: String) throws {
+    #expect(try Kitchen().failure("\n\(script)") == "test.lua:2: \(text)")
+  }
+
+  @Test("A whole number is one in either form of Lua")
+  func wholeNumbers() throws {
+    let kitchen = try Kitchen()
+    try kitchen.run("print(#dish.stack({ 1, 2 }):take(2.0))")
+    #expect(kitchen.printed == ["2"])
+  }
+
+  @Test("Types compose: lists, tables by name, alternatives, items beside options, the domain's own reasons")
+  func composition() throws {
+    struct Refusal: Error, CustomStringConvertible { var description: String { "'moon' is no place on Earth" } }
+    let place = ArgumentType<String>.string.map { text, _ in
+      if text == "moon" { throw Refusal() }
+      return text
+    }
+    let places = Argument("places", .array(of: place), "where")
+    let weights = Argument("weights", .dictionary(of: .number), default: [:], shown: "{}", "how much")
+    let many = Argument(
+      "many", .oneOf(ArgumentType<String>.string, ArgumentType<Double>.number.map { n, _ in "\(n)" }), default: "-",
+      "any")
+    let module = Module(
+      "map", "Maps.",
+      functions: [
+        Function("mark", "Marks places.", options: [weights, many], items: places) { call in
+          let total = try call[weights].values.reduce(0, +)
+          return [.string("\(try call[places]) \(total) \(try call[many])")]
+        }
+      ])
+    let kitchen = try Kitchen()
+    try kitchen.state.install(module)
+    try kitchen.run("print(map.mark { 'a', 'b', weights = { x = 1, y = 2 }, many = 3 }) print(map.mark())")
+    #expect(kitchen.printed == [#"["a", "b"] 3.0 3.0"#, "[] 0.0 -"])
+    func failure(_ script: String) -> String { kitchen.failure(script) }
+    #expect(
+      failure("map.mark { 'a', 2 }") == "test.lua:1: map.mark: the list of places[2] is the number 2; expected a string"
+    )
+    #expect(
+      failure("map.mark { 'a', 'moon' }")
+        == "test.lua:1: map.mark: the list of places[2]: 'moon' is no place on Earth")
+    #expect(
+      failure("map.mark { weights = { x = 'y' } }")
+        == "test.lua:1: map.mark: option 'weights'.x is the string 'y'; expected a number")
+    #expect(
+      failure("map.mark { many = {} }")
+        == "test.lua:1: map.mark: option 'many' is a table; expected a string or a number")
+    #expect(module.functions[0].signature == "map.mark { places..., [options] }")
+  }
+
+  @Test("What upper layers attach to a state is there in every call")
+  func attachments() throws {
+    struct Session { var name: String }
+    let kitchen = try Kitchen()
+    let module = Module(
+      "session", "The session.",
+      functions: [Function("name", "Tells its name.") { call in [.string(try call.attached(Session.self).name)] }])
+    try kitchen.state.install(module)
+    #expect(kitchen.failure("session.name()") == "test.lua:1: no Session is attached to the Lua state")
+    kitchen.state.attach(Session(name: "night"))
+    #expect(try kitchen.run("return session.name()")[0].string == "night")
+  }
+}

@@ -1,0 +1,205 @@
+import Diagnostics
+import LuaHost
+import Synchronization
+import Testing
+
+@Suite("Limits", .serialized, .timeLimit(.minutes(1)))
+struct LimitTests {
+  /// The limit that ends a script under these limits.
+  private func limit(_ limits: LuaLimits, _ script: String) throws -> LuaLimit? {
+    let kitchen = try Kitchen { $0.limits = limits }
+    do {
+      try kitchen.run(script)
+      return nil
+    } catch let error as LuaError {
+      return error.limit
+    }
+  }
+
+  private static let endless = [
+    "while true do end",
+    "local function f() return f() end f()",
+    "while true do pcall(function() while true do end end) end",
+    "while true do pcall(error) end",
+    "xpcall(function() while true do end end, function() while true do end end)",
+    "xpcall(error, function() while true do end end)",
+    "xpcall(function() error(setmetatable({}, { __tostring = function() while true do end end })) end, tostring)",
+    "local x <close> = setmetatable({}, { __close = function() while true do end end }) while true do end",
+    "for i = 1, math.huge do local x <close> = setmetatable({}, { __close = function() while true do end end }) end",
+    "local t = setmetatable({}, { __index = function(t, k) while true do end end }) return t.x",
+    "dish.call(function() while true do end end)",
+    "while true do pcall(dish.call, function() while true do end end) end",
+    "table.sort({ 1, 2, 3 }, function() while true do end end)",
+    "string.gsub('aaa', 'a', function() while true do end end)",
+    "load(function() while true do end end)",
+    "for _ in pairs(setmetatable({}, { __pairs = function() while true do end end })) do end",
+    "error(setmetatable({}, { __tostring = function() while true do end end }))",
+    "print(setmetatable({}, { __tostring = function() while true do end end }))",
+  ]
+
+  @Test("No loop outlives the instruction limit", arguments: endless)
+  func instructions(script: String) throws {
+    #expect(try limit(LuaLimits(instructions: 1_000_000), script) == .instructions(1_000_000))
+  }
+
+  @Test("No loop outlives the time limit", arguments: endless)
+  func time(script: String) throws {
+    #expect(try limit(LuaLimits(seconds: 0.05), script) == .time(seconds: 0.05))
+  }
+
+  @Test(
+    "No way of taking memory outgrows the limit",
+    arguments: [
+      "return string.rep('a', 1 << 30)",
+      "local t = {} while true do t[#t + 1] = 'x' .. #t end",
+      "local s = 'x' while true do s = s .. s end",
+      "while true do pcall(string.rep, 'a', 1 << 30) end",
+      "local t = {} while true do pcall(function() for i = 1, 1000 do t[#t + 1] = { i } end end) end",
+      "return table.concat({ ('a'):rep(5000000), ('a'):rep(5000000) })",
+      "local t = {} for i = 1, 1e7 do t[i] = dish.stack({ 1 }) end",
+      "return ('x'):rep(6000000):gsub('x', 'yyyyyyyyyyyy')",
+      "dish.call(function() return string.rep('a', 1 << 30) end)",
+      "local function f(...) return f(1, ...) end f()",
+      "xpcall(string.rep, function() return string.rep('a', 1 << 30) end, 'a', 1 << 30)",
+      "local p = {} for i = 1, 1e7 do p[i] = i end for k in pairs(p) do end",
+    ])
+  func memory(script: String) throws {
+    let limits = LuaLimits(memory: 8 << 20, seconds: 20)
+    let found = try limit(limits, script)
+    #expect(found == .memory(bytes: 8 << 20))
+  }
+
+  @Test("Memory that the host takes counts once it has returned")
+  func hostMemory() throws {
+    let kitchen = try Kitchen { $0.limits = LuaLimits(memory: 4 << 20) }
+    let flood = try kitchen.state.makeFunction("flood") { _ in [.string(String(repeating: "x", count: 16 << 20))] }
+    try kitchen.state.setGlobal("flood", to: .function(flood))
+    let error = #expect(throws: LuaError.self) { try kitchen.run("local s = {}\ns[1] = flood()\nreturn 1") }
+    #expect(error?.limit == .memory(bytes: 4 << 20))
+    #expect(error?.place?.line == 2)
+  }
+
+  @Test("Garbage does not count against the limit")
+  func garbage() throws {
+    #expect(try limit(LuaLimits(memory: 8 << 20), "for i = 1, 200 do local s = ('x'):rep(1000000) .. i end") == nil)
+  }
+
+  @Test("Each limit names itself and the script's line")
+  func texts() throws {
+    func text(_ limits: LuaLimits, _ script: String) throws -> String {
+      try Kitchen { $0.limits = limits }.failure(script)
+    }
+    #expect(
+      try text(LuaLimits(instructions: 10_000), "\nwhile true do end")
+        == "test.lua:2: the script runs longer than its instruction limit; expected at most 10000 instructions")
+    #expect(
+      try text(LuaLimits(seconds: 0.02), "\nwhile true do end")
+        == "test.lua:2: the script runs longer than its time limit; expected at most 0.02 s")
+    #expect(
+      try text(LuaLimits(memory: 4 << 20), "\nlocal s = string.rep('a', 1 << 30)")
+        == "test.lua:2: the script needs more memory than its limit; expected at most 4 MiB")
+  }
+
+  @Test("The interrupt flag ends loops, and shows even when the script ended well")
+  func interrupt() throws {
+    let flag = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+    flag.initialize(to: 0)
+    defer { flag.deallocate() }
+    let kitchen = try Kitchen { $0.interrupt = UnsafePointer(flag) }
+    let raise = try kitchen.state.makeFunction("raise") { _ in
+      flag.pointee = 1
+      return []
+    }
+    try kitchen.state.setGlobal("raise", to: .function(raise))
+    for script in [
+      "raise() while true do end", "raise() while true do pcall(function() while true do end end) end", "raise()",
+    ] {
+      flag.pointee = 0
+      let error = #expect(throws: LuaError.self) { try kitchen.run(script) }
+      #expect(error?.limit == .interrupted)
+      #expect(error?.kind == .interrupted)
+    }
+    flag.pointee = 0
+    try kitchen.run("return 1")
+  }
+
+  @Test("Host functions can ask whether to stop")
+  func hostWork() throws {
+    let kitchen = try Kitchen { $0.limits = LuaLimits(seconds: 0.05) }
+    let work = try kitchen.state.makeFunction("work") { [unowned state = kitchen.state] _ in
+      while true { try state.checkInterrupt() }
+    }
+    try kitchen.state.setGlobal("work", to: .function(work))
+    let error = #expect(throws: LuaError.self) { try kitchen.run("\npcall(work)") }
+    #expect(error?.limit == .time(seconds: 0.05))
+    #expect(error?.place?.line == 2)
+  }
+
+  @Test("A host function that swallows the error of a callback does not hide a limit")
+  func swallowedLimit() throws {
+    let kitchen = try Kitchen { $0.limits = LuaLimits(instructions: 100_000) }
+    let swallow = try kitchen.state.makeFunction("swallow") { arguments in
+      _ = try? arguments[0].function?()
+      return ["done"]
+    }
+    try kitchen.state.setGlobal("swallow", to: .function(swallow))
+    let error = #expect(throws: LuaError.self) {
+      try kitchen.run("pcall(swallow, function() while true do end end) return 1")
+    }
+    #expect(error?.limit == .instructions(100_000))
+  }
+
+  @Test("The state works again after a limit, once the limits are set anew")
+  func again() throws {
+    let kitchen = try Kitchen { $0.limits = LuaLimits(instructions: 10_000) }
+    #expect(throws: LuaError.self) { try kitchen.run("while true do end") }
+    kitchen.state.limits = LuaLimits(instructions: 10_000)
+    #expect(try kitchen.run("return 1 + 1")[0].integer == 2)
+    #expect(kitchen.state.instructionsRun < 10_000)
+  }
+
+  @Test("The watchdog calls when C code of Lua does not come back")
+  func watchdog() throws {
+    let called = Mutex(0)
+    let flag = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+    flag.initialize(to: 0)
+    defer { flag.deallocate() }
+    let kitchen = try Kitchen {
+      $0.limits = LuaLimits(seconds: 0.05)
+      $0.grace = 0.1
+      $0.onStuck = { called.withLock { $0 += 1 } }
+      $0.interrupt = UnsafePointer(flag)
+    }
+    // Half a second of work, or more, in one call of C code.
+    let hopeless = "string.find(('a'):rep(N), ('a?'):rep(N) .. ('a'):rep(N))"
+    let clock = ContinuousClock()
+    var count = 14
+    while true {
+      kitchen.state.limits = LuaLimits()
+      let took = try clock.measure { try kitchen.run(hopeless.replacing("N", with: "\(count)")) }
+      if took > .milliseconds(30) { break }
+      count += 1
+    }
+    kitchen.state.limits = LuaLimits(seconds: 0.05)
+    #expect(throws: LuaError.self) { try kitchen.run(hopeless.replacing("N", with: "\(count + 4)")) }
+    #expect(called.withLock { $0 } == 1)
+  }
+
+  @Test("The watchdog is quiet while hook or host are alive")
+  func quietWatchdog() throws {
+    let called = Mutex(0)
+    let kitchen = try Kitchen {
+      $0.limits = LuaLimits(seconds: 0.02)
+      $0.grace = 0.1
+      $0.onStuck = { called.withLock { $0 += 1 } }
+    }
+    let busy = try kitchen.state.makeFunction("busy") { _ in
+      let end = ContinuousClock.now + .milliseconds(300)
+      while ContinuousClock.now < end {}
+      return []
+    }
+    try kitchen.state.setGlobal("busy", to: .function(busy))
+    #expect(throws: LuaError.self) { try kitchen.run("busy()") }
+    #expect(called.withLock { $0 } == 0)
+  }
+}
