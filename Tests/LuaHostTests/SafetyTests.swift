@@ -6,8 +6,8 @@ import Testing
 struct SafetyTests {
   @Test("A thousand errors over Swift frames leave no live object")
   func noLeak() throws {
-    let before = Plates.count
-    do {
+    let census = Census()
+    try Census.$current.withValue(census) {
       let kitchen = try Kitchen()
       try kitchen.run(
         """
@@ -22,21 +22,21 @@ struct SafetyTests {
         local plates = dish.stack { 1 }
         """)
     }
-    #expect(Plates.count == before)
+    #expect(census.count == 0)
   }
 
   @Test("Objects live as long as Lua holds them, and end with the state")
   func lifetimes() throws {
-    let before = Plates.count
-    do {
+    let census = Census()
+    try Census.$current.withValue(census) {
       let kitchen = try Kitchen()
       let results = try kitchen.run("return dish.stack { 1, 2 }")
       #expect(results[0].object(as: Plates.self)?.sizes == [1, 2])
-      #expect(Plates.count == before + 1)
+      #expect(census.count == 1)
       try kitchen.run("do local plates <close> = dish.stack { 3 } end")
-      #expect(Plates.count == before + 1, "leaving the block closes the object")
+      #expect(census.count == 1, "leaving the block closes the object")
     }
-    #expect(Plates.count == before)
+    #expect(census.count == 0)
   }
 
   @Test("A closed object is no longer one")

@@ -2,19 +2,26 @@ import Diagnostics
 import LuaHost
 import Synchronization
 
-/// A stack of plates: the object of the sample module. It counts how many are alive.
-final class Plates: LuaBindable {
-  static let alive = Mutex(0)
-  static var count: Int { alive.withLock { $0 } }
+/// Counts the plates alive that were made within one test.
+final class Census: Sendable {
+  @TaskLocal static var current: Census?
+  private let alive = Mutex(0)
 
+  var count: Int { alive.withLock { $0 } }
+  func add(_ number: Int) { alive.withLock { $0 += number } }
+}
+
+/// A stack of plates: the object of the sample module.
+final class Plates: LuaBindable {
+  private let census = Census.current
   let sizes: [Double]
 
   init(_ sizes: [Double]) {
     self.sizes = sizes
-    Plates.alive.withLock { $0 += 1 }
+    census?.add(1)
   }
 
-  deinit { Plates.alive.withLock { $0 -= 1 } }
+  deinit { census?.add(-1) }
 
   static let luaName = "Plates"
   static let luaClass = LuaClass<Plates>(
