@@ -1,0 +1,102 @@
+import Units
+
+/// A value that a group stands for on an axis that groups by values.
+public enum GroupValue: Sendable, Hashable, CustomStringConvertible {
+  /// A whole number.
+  case integer(Int64)
+  /// A number.
+  case number(Double)
+  /// Text.
+  case text(String)
+
+  /// The value, numbers in their shortest form.
+  public var description: String {
+    switch self {
+    case .integer(let value): "\(value)"
+    case .number(let value): shortest(value)
+    case .text(let value): value
+    }
+  }
+
+  /// The value as a number; `nil` for text.
+  var double: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    case .text: nil
+    }
+  }
+}
+
+/// One axis of a grouping: bins over a column of the observation table.
+public struct GroupAxis: Sendable, Equatable {
+  /// The bins of an axis.
+  public enum Bins: Sendable, Equatable {
+    /// Between neighbouring edges, `[low, high)`; the very last edge belongs to the last bin.
+    case edges([Double])
+    /// One bin for each value.
+    case values([GroupValue])
+  }
+
+  /// The column, in any case.
+  public let column: String
+  /// The bins.
+  public let bins: Bins
+  /// The unit of the edges or values; `nil` for the unit of the column.
+  public let unit: String?
+  /// For an angle: values are turned into the full circle below this one, in the unit of the bins, so that with 270 deg
+  /// the edges -90, 90, 270 deg are two halves of the sky.
+  public let wrap: Double?
+
+  /// Bins between edges.
+  /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` unless two finite edges or more rise.
+  public init(_ column: String, edges: [Double], unit: String? = nil, wrap: Double? = nil) throws(DL3Error) {
+    guard edges.count >= 2 else {
+      throw .badGroupBins(axis: column, found: "\(edges.count) edges", expected: "2 edges or more")
+    }
+    guard edges.allSatisfy(\.isFinite), zip(edges, edges.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      throw .badGroupBins(
+        axis: column, found: "the edges " + edges.map(shortest).joined(separator: ", "),
+        expected: "finite edges that rise")
+    }
+    if let wrap, !wrap.isFinite {
+      throw .badGroupBins(axis: column, found: "wrapped at \(wrap)", expected: "an angle")
+    }
+    self.column = column
+    self.bins = .edges(edges)
+    self.unit = unit
+    self.wrap = wrap
+  }
+
+  /// One bin for each value.
+  /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` for no value, one that stands twice or is no number, and for
+  ///   numbers beside text.
+  public init(_ column: String, values: [GroupValue], unit: String? = nil) throws(DL3Error) {
+    guard !values.isEmpty else { throw .badGroupBins(axis: column, found: "no value", expected: "1 value or more") }
+    let texts = values.count { $0.double == nil }
+    guard texts == 0 || texts == values.count else {
+      throw .badGroupBins(axis: column, found: "numbers beside text", expected: "values of one kind")
+    }
+    var seen = Set<GroupValue>()
+    for value in values {
+      guard value.double?.isNaN != true else {
+        throw .badGroupBins(axis: column, found: "a value that is no number", expected: "numbers")
+      }
+      guard seen.insert(value.double.map(GroupValue.number) ?? value).inserted else {
+        throw .badGroupBins(axis: column, found: "the value \(value) twice", expected: "each value once")
+      }
+    }
+    self.column = column
+    self.bins = .values(values)
+    self.unit = unit
+    self.wrap = nil
+  }
+
+  /// The bins as the bounds of groups, in their order.
+  var bounds: [GroupBound] {
+    switch bins {
+    case .edges(let edges): zip(edges, edges.dropFirst()).map { .interval(low: $0, high: $1) }
+    case .values(let values): values.map(GroupBound.value)
+    }
+  }
+}

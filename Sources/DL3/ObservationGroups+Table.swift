@@ -1,0 +1,114 @@
+import Tables
+
+extension ObservationGroups {
+  /// The groups as a table: GROUP_ID, then X_MIN and X_MAX for each column of intervals and X for each column of values,
+  /// with their units. Where the angles of the n-th column are wrapped, keyword WRAPn tells where.
+  public var table: Table {
+    var table = Table(name: "OBS_GROUPS", columns: [.init("GROUP_ID", .int(groups.map(\.id)))])
+    for (number, column) in columns.enumerated() {
+      let bounds = groups.map { $0.bounds[number] }
+      if column.isInterval {
+        let lows = bounds.compactMap { if case .interval(let low, _) = $0 { low } else { nil } }
+        let highs = bounds.compactMap { if case .interval(_, let high) = $0 { high } else { nil } }
+        table.columns.append(.init("\(column.name)_MIN", unit: column.unit, .double(lows)))
+        table.columns.append(.init("\(column.name)_MAX", unit: column.unit, .double(highs)))
+      } else {
+        let values = bounds.compactMap { if case .value(let value) = $0 { value } else { nil } }
+        table.columns.append(.init(column.name, unit: column.unit, Self.columnValues(values)))
+      }
+      if let wrap = column.wrap {
+        table.keywords.append(
+          Keyword("WRAP\(number + 1)", .double(wrap), comment: "\(column.name) is wrapped below this value"))
+      }
+    }
+    return table
+  }
+
+  private static func columnValues(_ values: [GroupValue]) -> ColumnValues {
+    let integers = values.compactMap { if case .integer(let value) = $0 { value } else { nil } }
+    if integers.count == values.count { return .int(integers) }
+    let numbers = values.compactMap(\.double)
+    if numbers.count == values.count { return .double(numbers) }
+    return .string(values.map(\.description))
+  }
+
+  /// The groups of a table as ``table`` makes it, or as older programs wrote it; its ids and the gaps between its groups
+  /// stay as they are.
+  /// - Parameter place: where the table comes from, for errors.
+  /// - Throws: ``DL3Error/notAGroupTable(place:found:expected:)``, ``DL3Error/duplicateGroup(place:id:)``,
+  ///   ``DL3Error/overlappingGroups(place:first:second:)``
+  public init(_ table: Table, place: String) throws(DL3Error) {
+    guard let ids = table["GROUP_ID"]?.integers else {
+      throw .notAGroupTable(
+        place: place, found: "no column GROUP_ID of whole numbers", expected: "a group table")
+    }
+    var columns: [Column] = []
+    var bounds = [[GroupBound]](repeating: [], count: ids.count)
+    for column in table.columns where column.name.uppercased() != "GROUP_ID" {
+      if column.name.hasSuffix("_MAX"), table["\(column.name.dropLast(4))_MIN"] != nil { continue }
+      if column.name.hasSuffix("_MIN"), let highColumn = table["\(column.name.dropLast(4))_MAX"] {
+        let name = String(column.name.dropLast(4))
+        columns.append(.init(name: name, unit: column.unit, wrap: nil, isInterval: true))
+        try Self.append(intervals: column, highColumn, to: &bounds, place: place)
+      } else {
+        columns.append(.init(name: column.name, unit: column.unit, wrap: nil, isInterval: false))
+        try Self.append(values: column, to: &bounds, place: place)
+      }
+      switch table.keyword("WRAP\(columns.count)") {
+      case .double(let wrap)?: columns[columns.count - 1].wrap = wrap
+      case .int(let wrap)?: columns[columns.count - 1].wrap = Double(wrap)
+      default: break
+      }
+    }
+    try self.init(columns: columns, groups: zip(ids, bounds).map { Group(id: $0, bounds: $1) }, place: place)
+  }
+
+  private static func append(
+    intervals lowColumn: Tables.Column, _ highColumn: Tables.Column, to bounds: inout [[GroupBound]], place: String
+  ) throws(DL3Error) {
+    guard let lows = lowColumn.numbers, let highs = highColumn.numbers else {
+      throw .notAGroupTable(
+        place: place, found: "\(lowColumn.name) or \(highColumn.name) holds no numbers", expected: "numbers")
+    }
+    guard lowColumn.unit == highColumn.unit else {
+      throw .notAGroupTable(
+        place: place, found: "\(lowColumn.name) and \(highColumn.name) differ in unit", expected: "one unit")
+    }
+    for (row, (low, high)) in zip(lows, highs).enumerated() {
+      guard low.isFinite, high.isFinite, low < high else {
+        throw .notAGroupTable(
+          place: place, found: "row \(row + 1) has \(lowColumn.name) \(low) and \(highColumn.name) \(high)",
+          expected: "finite bounds that rise")
+      }
+      bounds[row].append(.interval(low: low, high: high))
+    }
+  }
+
+  private static func append(
+    values column: Tables.Column, to bounds: inout [[GroupBound]], place: String
+  ) throws(DL3Error) {
+    for row in bounds.indices {
+      switch CellValue(column, row: row) {
+      case .integer(let value): bounds[row].append(.value(.integer(value)))
+      case .number(let value) where !value.isNaN: bounds[row].append(.value(.number(value)))
+      case .text(let value): bounds[row].append(.value(.text(value)))
+      default:
+        throw .notAGroupTable(
+          place: place, found: "row \(row + 1) has no value in \(column.name)", expected: "a number or a text")
+      }
+    }
+  }
+
+  /// The same groups with the angles of a column wrapped, for tables of older programs, which do not say so.
+  /// - Parameters:
+  ///   - name: the column, in any case; columns of other names stay as they are.
+  ///   - limit: values are turned into the full circle below this one, in the unit of the bounds.
+  public func wrapping(_ name: String, below limit: Double) -> ObservationGroups {
+    let wrapped = columns.map { column in
+      var column = column
+      if column.isInterval, column.name.uppercased() == name.uppercased() { column.wrap = limit }
+      return column
+    }
+    return ObservationGroups(unchecked: wrapped, groups)
+  }
+}

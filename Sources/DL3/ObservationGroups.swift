@@ -1,0 +1,110 @@
+import Units
+
+/// What a group asks of one column.
+public enum GroupBound: Sendable, Equatable {
+  /// `low <= value < high`; the highest bound of all groups belongs to its group.
+  case interval(low: Double, high: Double)
+  /// Exactly this value.
+  case value(GroupValue)
+}
+
+/// Groups of observations: each with an id and one bound for each column that is grouped by.
+///
+/// Groups made of axes are the cartesian product of their bins, with ids from 0 in C order (the last axis runs
+/// fastest). Groups read from a table keep whatever ids and gaps it has.
+public struct ObservationGroups: Sendable, Equatable {
+  /// A column that is grouped by.
+  public struct Column: Sendable, Equatable {
+    /// The name.
+    public var name: String
+    /// The unit of the bounds; `nil` for the unit of the column.
+    public var unit: String?
+    /// For an angle: values are turned into the full circle below this one.
+    public var wrap: Double?
+    /// Whether groups are intervals of the column, rather than values.
+    public var isInterval: Bool
+  }
+
+  /// A group.
+  public struct Group: Sendable, Equatable {
+    /// GROUP_ID.
+    public var id: Int64
+    /// One bound for each column.
+    public var bounds: [GroupBound]
+  }
+
+  /// The columns that are grouped by.
+  public let columns: [Column]
+  /// The groups.
+  public let groups: [Group]
+
+  /// The product of axes.
+  /// - Throws: ``DL3Error/duplicateGroupAxis(_:)``
+  public init(axes: [GroupAxis]) throws(DL3Error) {
+    var names = Set<String>()
+    for axis in axes where !names.insert(axis.column.uppercased()).inserted { throw .duplicateGroupAxis(axis.column) }
+    columns = axes.map { axis in
+      let isInterval = if case .edges = axis.bins { true } else { false }
+      return Column(name: axis.column, unit: axis.unit, wrap: axis.wrap, isInterval: isInterval)
+    }
+    var products: [[GroupBound]] = [[]]
+    for axis in axes {
+      let bounds = axis.bounds
+      products = products.flatMap { product in bounds.map { product + [$0] } }
+    }
+    groups = products.enumerated().map { Group(id: Int64($0.offset), bounds: $0.element) }
+  }
+
+  /// Groups with ids and bounds of their own.
+  /// - Parameters:
+  ///   - place: where they come from, for errors.
+  /// - Throws: ``DL3Error/duplicateGroup(place:id:)``, ``DL3Error/overlappingGroups(place:first:second:)``
+  init(columns: [Column], groups: [Group], place: String) throws(DL3Error) {
+    var ids = Set<Int64>()
+    for group in groups where !ids.insert(group.id).inserted { throw .duplicateGroup(place: place, id: group.id) }
+    for (position, group) in groups.enumerated() {
+      for earlier in groups[..<position] where Self.overlap(earlier, group) {
+        throw .overlappingGroups(place: place, first: earlier.id, second: group.id)
+      }
+    }
+    self.columns = columns
+    self.groups = groups
+  }
+
+  /// Groups that were checked before.
+  init(unchecked columns: [Column], _ groups: [Group]) {
+    self.columns = columns
+    self.groups = groups
+  }
+
+  private static func overlap(_ one: Group, _ other: Group) -> Bool {
+    zip(one.bounds, other.bounds).allSatisfy { pair in
+      switch pair {
+      case (.interval(let low, let high), .interval(let otherLow, let otherHigh)): low < otherHigh && otherLow < high
+      case (.value(let value), .value(let otherValue)):
+        if let number = value.double, let otherNumber = otherValue.double { number == otherNumber } else { value == otherValue }
+      default: false
+      }
+    }
+  }
+
+  /// The highest bound of all groups on a column, which belongs to its group.
+  func highest(_ column: Int) -> Double {
+    groups.reduce(-.infinity) { highest, group in
+      if case .interval(_, let high) = group.bounds[column] { max(highest, high) } else { highest }
+    }
+  }
+
+  /// What a group holds, in words: `ZEN_PNT = [0, 20) deg, N_TELS = 3`.
+  public func text(of group: Group) -> String {
+    zip(columns.indices, group.bounds).map { number, bound in
+      let unit = columns[number].unit.map { " \($0)" } ?? ""
+      switch bound {
+      case .interval(let low, let high):
+        let bracket = high == highest(number) ? "]" : ")"
+        return "\(columns[number].name) = [\(shortest(low)), \(shortest(high))\(bracket)\(unit)"
+      case .value(let value): return "\(columns[number].name) = \(value)\(unit)"
+      }
+    }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,127 @@
+import Tables
+
+/// Where the background model of a run is written.
+public struct ModelLocation: Sendable, Hashable {
+  /// The file, relative to the folder of the new index tables, such as `models/zenith_bands_g000.fits.gz`.
+  public var path: String
+  /// The HDU.
+  public var hduName: String
+  /// Its format: `bkg_2d` or `bkg_3d`.
+  public var hduClass: String
+
+  /// Names an HDU of a model file.
+  public init(path: String, hduName: String = "BKG", hduClass: String) {
+    self.path = path
+    self.hduName = hduName
+    self.hduClass = hduClass
+  }
+}
+
+/// The two index tables of an output: all observations of a store with their HDUs where they are, and new background
+/// models in the place of old ones.
+public struct OutputIndex: Sendable {
+  /// OBS_INDEX: the store's, unchanged.
+  public let observations: Table
+  /// HDU_INDEX: the store's rows without those of type `bkg`, then one such row for each run that has a model.
+  public let hdus: Table
+  /// The observations without a model, and so without a `bkg` row.
+  public let withoutModel: [Int64]
+
+  /// Makes the tables.
+  /// - Parameters:
+  ///   - store: the store; its files are not touched.
+  ///   - models: the model of each observation that has one.
+  ///   - folder: the folder where the tables will stand in the end. FILE_DIR of the store's files becomes the relative
+  ///     path from it, with symbolic links resolved on both sides; the folder need not exist yet.
+  public init(_ store: DataStore, models: [Int64: ModelLocation], folder: String) {
+    observations = Self.completed(store.observations.table, name: "OBS_INDEX", kind: "OBS")
+    let source = store.index.table
+    let types = source["HDU_TYPE"]?.texts ?? []
+    let kept = types.indices.filter { HDUType(rawValue: types[$0]) != .bkg }
+    let served = store.observations.obsIDs.compactMap { obsID in models[obsID].map { (obsID, $0) } }
+    withoutModel = store.observations.obsIDs.filter { models[$0] == nil }
+    let folders = FolderPaths(from: FilePath.real(folder), base: store.baseFolder)
+    var table = Self.completed(source, name: "HDU_INDEX", kind: "HDU")
+    table.columns = source.columns.map { column in
+      switch column.name.uppercased() {
+      case "OBS_ID": column.integersExtended(rows: kept, by: served.map(\.0))
+      case "HDU_TYPE": column.textsExtended(rows: kept, by: served.map { _ in HDUType.bkg.rawValue })
+      case "HDU_CLASS": column.textsExtended(rows: kept, by: served.map(\.1.hduClass))
+      case "HDU_NAME": column.textsExtended(rows: kept, by: served.map(\.1.hduName))
+      case "FILE_NAME": column.textsExtended(rows: kept, by: served.map { FilePath.name(of: $0.1.path) })
+      case "FILE_DIR":
+        column.textsExtended(rows: kept, by: served.map { FilePath.folder(of: $0.1.path) }) { folders.relative($0) }
+      default: column.extendedByNothing(rows: kept, by: served.count)
+      }
+    }
+    hdus = table
+  }
+
+  /// The table with its name and the keywords that GADF asks of an index table.
+  private static func completed(_ table: Table, name: String, kind: String) -> Table {
+    var table = table
+    table.name = name
+    let wanted = [("HDUCLASS", "GADF"), ("HDUCLAS1", "INDEX"), ("HDUCLAS2", kind)]
+    for (keyword, value) in wanted where table.keyword(keyword) == nil {
+      table.keywords.append(Keyword(keyword, .string(value)))
+    }
+    return table
+  }
+}
+
+/// Tells the folders of a store relative to another folder; each spelling is resolved once.
+private final class FolderPaths {
+  private let target: String
+  private let base: String
+  private var known: [String: String] = [:]
+
+  init(from target: String, base: String) {
+    self.target = target
+    self.base = base
+  }
+
+  func relative(_ fileDir: String) -> String {
+    if let path = known[fileDir] { return path }
+    let real = FilePath.real(FilePath.joined(base, fileDir.strippedOfBlanks))
+    let path = FilePath.relative(from: target, to: real)
+    known[fileDir] = path
+    return path
+  }
+}
+
+extension Column {
+  fileprivate func integersExtended(rows: [Int], by new: [Int64]) -> Column {
+    let old = integers ?? []
+    var column = self
+    column.values = .int(rows.map { old[$0] } + new)
+    column.isNull = nil
+    return column
+  }
+
+  /// The width of the column is left to the longest text.
+  fileprivate func textsExtended(rows: [Int], by new: [String], _ map: (String) -> String = { $0 }) -> Column {
+    let old = texts ?? []
+    var column = self
+    column.values = .string(rows.map { map(old[$0]) } + new)
+    column.isNull = nil
+    column.format = nil
+    return column
+  }
+
+  /// The column for new rows of which it knows nothing (SIZE, MTIME, MD5, ...): nulls, NaN and empty texts.
+  fileprivate func extendedByNothing(rows: [Int], by count: Int) -> Column {
+    var column = self
+    column.isNull = rows.map(isNull) + Array(repeating: true, count: count)
+    switch values {
+    case .bool(let old): column.values = .bool(rows.map { old[$0] } + Array(repeating: false, count: count))
+    case .int(let old): column.values = .int(rows.map { old[$0] } + Array(repeating: 0, count: count))
+    case .double(let old): column.values = .double(rows.map { old[$0] } + Array(repeating: .nan, count: count))
+    case .string(let old): column.values = .string(rows.map { old[$0] } + Array(repeating: "", count: count))
+    case .vector(let old, let shape):
+      let empty = [Double](repeating: .nan, count: shape.reduce(1, *))
+      column.values = .vector(rows.map { old[$0] } + Array(repeating: empty, count: count), shape: shape)
+    }
+    if column.isNull?.contains(true) == false { column.isNull = nil }
+    return column
+  }
+}
