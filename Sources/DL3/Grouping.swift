@@ -90,7 +90,11 @@ extension ObservationGroups {
       return .numbers(values: all, wanted: wanted)
     }
     let bounds = groups.map { group -> (low: Double, high: Double) in
-      if case .interval(let low, let high) = group.bounds[number] { (low * factor, high * factor) } else { (.nan, .nan) }
+      if case .interval(let low, let high) = group.bounds[number] {
+        (low * factor, high * factor)
+      } else {
+        (.nan, .nan)
+      }
     }
     var turned = all
     if let wrap = column.wrap {

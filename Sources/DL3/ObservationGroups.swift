@@ -82,7 +82,11 @@ public struct ObservationGroups: Sendable, Equatable {
       switch pair {
       case (.interval(let low, let high), .interval(let otherLow, let otherHigh)): low < otherHigh && otherLow < high
       case (.value(let value), .value(let otherValue)):
-        if let number = value.double, let otherNumber = otherValue.double { number == otherNumber } else { value == otherValue }
+        if let number = value.double, let otherNumber = otherValue.double {
+          number == otherNumber
+        } else {
+          value == otherValue
+        }
       default: false
       }
     }

@@ -1,0 +1,117 @@
+import Diagnostics
+import Units
+
+/// What is in a store, from its index tables and the header of one event list.
+public struct StoreSummary: Sendable {
+  /// A target with its runs.
+  public struct Target: Sendable, Equatable {
+    /// TARGET_NAME, else OBJECT.
+    public var name: String
+    /// The number of its runs.
+    public var runs: Int
+    /// Their ontime in seconds; `nil` where the observation table has none.
+    public var ontime: Double?
+  }
+
+  /// HDUs of one type and class.
+  public struct HDUKindCount: Sendable, Equatable {
+    /// HDU_TYPE.
+    public var type: HDUType
+    /// HDU_CLASS.
+    public var hduClass: String
+    /// The number of observations that have one.
+    public var runs: Int
+  }
+
+  /// The path of the store.
+  public let path: String
+  /// The number of observations.
+  public let runs: Int
+  /// The targets, those with most runs first.
+  public let targets: [Target]
+  /// ONTIME of all observations, in seconds; `nil` where the observation table has none.
+  public let ontime: Double?
+  /// The range of zenith angles, in degrees; `nil` where the observation table has none.
+  public let zenith: ClosedRange<Double>?
+  /// Types of HDUs, in the order in which the index names them first.
+  public let hdus: [HDUKindCount]
+  /// Names of telescopes or instruments.
+  public let instruments: [String]
+  /// The format that the first event list claims, such as `GADF 0.2`.
+  public let format: String
+  /// Deviations of the index tables and of the first event list.
+  public let notes: Notes
+
+  /// Summarises a store. An event list that cannot be read is told in the notes.
+  public init(_ store: DataStore) {
+    path = store.path
+    let all = store.runs
+    runs = all.count
+    let ontimes = Self.numbers("ONTIME", of: all, in: .s)
+    ontime = ontimes.map { $0.reduce(0) { $1.isNaN ? $0 : $0 + $1 } }
+    targets = Self.targets(all, ontimes)
+    let zeniths =
+      Self.numbers("ZEN_PNT", of: all, in: .deg)
+      ?? Self.numbers("ALT_PNT", of: all, in: .deg)?.map { 90 - $0 }
+    let finite = zeniths?.filter(\.isFinite) ?? []
+    zenith = finite.min().flatMap { low in finite.max().map { low...$0 } }
+    hdus = Self.hduKinds(store.index)
+    var notes = store.notes
+    var format = "unknown"
+    var names = Set((all.texts("TELESCOP") ?? []) + (all.texts("INSTRUME") ?? []))
+    if let first = all.first {
+      do {
+        let events = try EventReader(store).read(first.obsID)
+        let claims = [events.header.string("HDUCLASS"), events.header.string("HDUVERS")]
+        format = claims.compactMap { $0?.strippedOfBlanks }.filter { !$0.isEmpty }.joined(separator: " ")
+        if format.isEmpty { format = "older than GADF (no HDUCLASS)" }
+        names.formUnion(["TELESCOP", "INSTRUME"].compactMap { events.header.string($0) })
+        notes.merge(events.notes)
+      } catch {
+        notes.add("unreadable", error.problem.text, at: "observation \(first.obsID)")
+      }
+    }
+    self.format = format
+    instruments = Set(names.map(\.strippedOfBlanks)).filter { !$0.isEmpty }.sorted()
+    self.notes = notes
+  }
+
+  private static func numbers(_ name: String, of runs: Runs, in unit: Unit) -> [Double]? {
+    guard let values = runs.numbers(name),
+      let factor = try? runs.store.observations.parsedUnit(name).factor(to: unit)
+    else { return nil }
+    return values.map { $0 * factor }
+  }
+
+  private static func targets(_ runs: Runs, _ ontimes: [Double]?) -> [Target] {
+    guard let names = runs.texts("TARGET_NAME") ?? runs.texts("OBJECT") else { return [] }
+    var targets: [Target] = []
+    var known: [String: Int] = [:]
+    for (position, name) in names.map(\.strippedOfBlanks).enumerated() {
+      let number = known[name] ?? targets.count
+      if number == targets.count {
+        known[name] = number
+        targets.append(Target(name: name, runs: 0, ontime: ontimes == nil ? nil : 0))
+      }
+      targets[number].runs += 1
+      if let ontime = ontimes?[position], ontime.isFinite { targets[number].ontime? += ontime }
+    }
+    return targets.sorted { ($1.runs, $0.name) < ($0.runs, $1.name) }
+  }
+
+  private static func hduKinds(_ index: HDUIndex) -> [HDUKindCount] {
+    struct Kind: Hashable {
+      var type: HDUType
+      var hduClass: String
+    }
+    var order: [Kind] = []
+    var observations: [Kind: Set<Int64>] = [:]
+    for number in 0..<index.count {
+      let row = index[number]
+      let kind = Kind(type: row.type, hduClass: row.hduClass)
+      if observations[kind] == nil { order.append(kind) }
+      observations[kind, default: []].insert(row.obsID)
+    }
+    return order.map { HDUKindCount(type: $0.type, hduClass: $0.hduClass, runs: observations[$0]?.count ?? 0) }
+  }
+}

@@ -1,0 +1,207 @@
+import FITS
+import Foundation
+import Tables
+import TestSupport
+import Testing
+
+@testable import DL3
+
+@Suite("Opening a store")
+struct DataStoreTests {
+  @Test(
+    "as a folder, packed or not, and as one file",
+    arguments: [(true, false), (false, false), (true, true), (false, true)])
+  func forms(packed: Bool, bundled: Bool) throws {
+    var store = TestStore()
+    store.packed = packed
+    store.bundled = bundled
+    try withStore(store) { store, folder in
+      #expect(store.runs.obsIDs == [1])
+      let location = try store.location(of: .events, obsID: 1)
+      #expect(location.path == "\(folder)/data/run1.fits.gz")
+      let events = try EventReader(store).read(1)
+      #expect(events.count == 3)
+      #expect(store.notes.all == [])
+    }
+  }
+
+  @Test("with variables and ~ in the path")
+  func variables() throws {
+    try withStoreFolder(TestStore()) { folder in
+      let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
+      let name = URL(fileURLWithPath: folder).lastPathComponent
+      let environment: (String) -> String? = { ["HOME": parent, "NAME": name, "DATA_1": folder][$0] }
+      for path in ["~/\(name)", "~/$NAME", "~/${NAME}/", "$DATA_1", "${DATA_1}"] {
+        #expect(try DataStore(path: path, environment: environment).runs.count == 1)
+      }
+      #expect(try expandedPath("a$/~$NAME.x", environment: environment) == "a$/~\(name).x")
+      let text = try errorText { _ = try DataStore(path: "$NOWHERE/x", environment: environment) }
+      #expect(
+        text == "$NOWHERE/x: the environment has no variable NOWHERE; set it, or write the path out")
+      let open = try errorText { _ = try expandedPath("${NAME", environment: environment) }
+      #expect(open.contains("'${' without its '}'"))
+    }
+  }
+
+  @Test("no such folder, no index, an index file without the HDUs: what was looked for is told")
+  func nothingThere() throws {
+    let text1 = try errorText { _ = try DataStore(path: "/no/such/store") }
+    #expect(
+      text1
+        == "/no/such/store: no such file or folder; expected a DL3 data store")
+    try withTemporaryFolder { folder in
+      let text = try errorText { _ = try DataStore(path: folder) }
+      #expect(text.hasPrefix("STORE: no index table; expected obs-index.fits.gz or obs-index.fits; give the folder"))
+      try TestStore.write([TestStore().observationTable], to: "\(folder)/obs-index.fits")
+      let second = try errorText { _ = try DataStore(path: folder) }
+      #expect(second.contains("expected hdu-index.fits.gz or hdu-index.fits"))
+      let file = try errorText { _ = try DataStore(path: "\(folder)/obs-index.fits") }
+      #expect(file == "STORE/obs-index.fits: no HDU HDU_INDEX; expected an index file; it has OBS_INDEX")
+    }
+  }
+
+  @Test(
+    "files that are no FITS files are told by what they look like", arguments: ["", "<html><body>404</body></html>"])
+  func notFITS(content: String) throws {
+    try withStoreFolder(TestStore()) { folder in
+      let path = "\(folder)/obs-index.fits.gz"
+      try Data(content.utf8).write(to: URL(fileURLWithPath: path))
+      let text = try errorText { _ = try DataStore(path: folder) }
+      #expect(text.hasPrefix("STORE/obs-index.fits.gz: is not a FITS file, it looks like"))
+    }
+  }
+
+  @Test("a missing or mistyped column of an index table is an error")
+  func columns() throws {
+    try withStoreFolder(TestStore()) { folder in
+      try removeIndex(folder)
+      var observations = TestStore().observationTable
+      observations.columns[0].name = "OBSID"
+      try TestStore.write([observations], to: "\(folder)/obs-index.fits")
+      var index = TestStore().indexTable
+      try TestStore.write([index], to: "\(folder)/hdu-index.fits")
+      let text2 = try errorText { _ = try DataStore(path: folder) }
+      #expect(
+        text2
+          == "STORE/obs-index.fits[OBS_INDEX]: no column OBS_ID; expected the columns that the format demands; "
+          + "did you mean 'OBSID'?")
+      try FileManager.default.removeItem(atPath: "\(folder)/obs-index.fits")
+      try FileManager.default.removeItem(atPath: "\(folder)/hdu-index.fits")
+      try TestStore.write([TestStore().observationTable], to: "\(folder)/obs-index.fits")
+      index.columns[3] = Column("FILE_DIR", .int([1, 2, 3]))
+      try TestStore.write([index], to: "\(folder)/hdu-index.fits")
+      let text3 = try errorText { _ = try DataStore(path: folder) }
+      #expect(
+        text3
+          == "STORE/hdu-index.fits[HDU_INDEX], column FILE_DIR: holds whole numbers; expected text")
+    }
+  }
+
+  @Test("an OBS_ID that stands twice is an error with both rows")
+  func duplicates() throws {
+    var store = TestStore()
+    store.runs = [.init(obsID: 5), .init(obsID: 6), .init(obsID: 5)]
+    try withTemporaryFolder { folder in
+      try store.writeIndex(to: folder)
+      let text4 = try errorText { _ = try DataStore(path: folder) }
+      #expect(
+        text4
+          == "STORE/obs-index.fits.gz[OBS_INDEX], row 3: OBS_ID 5 stands in row 1 already; "
+          + "expected one row for each observation")
+    }
+  }
+
+  @Test("a row to a missing file is an error when the run is read, not before")
+  func missingFile() throws {
+    try withStoreFolder(TestStore()) { folder in
+      try FileManager.default.removeItem(atPath: "\(folder)/data/run1.fits.gz")
+      let store = try DataStore(path: folder)
+      let text5 = try errorText { _ = try EventReader(store).read(1) }
+      #expect(
+        text5
+          == "STORE/hdu-index.fits.gz[HDU_INDEX], row 1: observation 1 is to be read from STORE/data/run1.fits.gz, "
+          + "which is not there; expected a file; fetch the file, or leave the observation out")
+    }
+  }
+
+  @Test("an observation without a row of a type, and one that the store does not have")
+  func noRow() throws {
+    try withStore(TestStore()) { store, _ in
+      let type = try errorText { _ = try store.location(of: .aeff, obsID: 1) }
+      #expect(
+        type
+          == "STORE/hdu-index.fits.gz[HDU_INDEX]: no aeff row for observation 1; expected one row with HDU_TYPE aeff; "
+          + "it has events, gti, bkg")
+      let id = try errorText { _ = try store.location(of: .events, obsID: 99) }
+      #expect(
+        id == "STORE: no observation 99; expected ids among the 1 of the store")
+    }
+  }
+
+  @Test("FILE_DIR may be absolute, HDU names may be padded, in any case, and hold blanks")
+  func spellings() throws {
+    try withTemporaryFolder { folder in
+      var store = TestStore()
+      store.runs[0].eventsName = "Good Events"
+      try FileManager.default.createDirectory(atPath: "\(folder)/index", withIntermediateDirectories: true)
+      try store.write(store.runs[0], to: folder)
+      store.fileDir = folder
+      store.runs[0].eventsName = " GOOD EVENTS  "
+      store.runs[0].gtiName = "gti"
+      try store.writeIndex(to: "\(folder)/index")
+      #expect(try EventReader(try DataStore(path: "\(folder)/index")).read(1).count == 3)
+    }
+  }
+
+  @Test("several rows of one type: the first is used, with a note")
+  func severalRows() throws {
+    try withStoreFolder(TestStore()) { folder in
+      try removeIndex(folder)
+      var store = TestStore()
+      store.runs[0].hasGTIRow = true
+      var index = store.indexTable
+      index.columns = index.columns.map { column in
+        var column = column
+        switch column.values {
+        case .int(let values): column.values = .int(values + values)
+        case .string(let values):
+          column.values = .string(values + (column.name == "FILE_NAME" ? values.map { _ in "nowhere.fits" } : values))
+        default: break
+        }
+        return column
+      }
+      try TestStore.write([store.observationTable], to: "\(folder)/obs-index.fits")
+      try TestStore.write([index], to: "\(folder)/hdu-index.fits")
+      let events = try EventReader(try DataStore(path: folder)).read(1)
+      #expect(
+        events.notes.all.map(\.text) == [
+          "several events rows for one observation: the first is used",
+          "several gti rows for one observation: the first is used",
+        ])
+    }
+  }
+
+  @Test("27000 rows are taken up in a few milliseconds")
+  func large() throws {
+    let ids = (0..<4500).map(Int64.init)
+    let rows = ids.flatMap { id in (0..<6).map { (id, $0) } }
+    let types = ["events", "gti", "aeff", "edisp", "psf", "bkg"]
+    let index = Table(
+      name: "HDU_INDEX",
+      columns: [
+        Column("OBS_ID", .int(rows.map(\.0))), Column("HDU_TYPE", .string(rows.map { types[$0.1] })),
+        Column("HDU_CLASS", .string(rows.map { types[$0.1] })), Column("FILE_DIR", .string(rows.map { _ in "data" })),
+        Column("FILE_NAME", .string(rows.map { "run_\($0.0)_events_and_more.fits.gz" })),
+        Column("HDU_NAME", .string(rows.map { types[$0.1] })),
+      ])
+    let clock = ContinuousClock()
+    var found = 0
+    let time = try clock.measure {
+      let index = try HDUIndex(index, place: .init("hdu-index.fits"))
+      for id in ids { found += index.rows(of: id, type: .gti).count }
+    }
+    #expect(found == 4500)
+    // Quadratic work would take minutes; the bound leaves room for a busy machine without optimisation.
+    #expect(time < .seconds(2))
+  }
+}
