@@ -99,7 +99,7 @@ public struct Truth: Sendable, Equatable {
         }, provenance: [Keyword("ORIGIN", .string("darktime simulate"), comment: "the truth, not a measurement")])
     }
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try encoder.encode(File(self)).write(to: URL(filePath: folder + "/truth.json"))
   }
 }

@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""Times darktime against gammapy on the same job, whole processes in turn, and prints the table of docs/performance.md.
+
+    bench.py DARKTIME STORE [--repeat N] [--copies N] [--page FILE]
+
+Wall time, CPU time of the process and its children, and greatest resident memory are those the kernel reports."""
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from astropy.table import Table
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass
+class Run:
+    wall: float
+    cpu: float
+    memory: float
+
+
+def run(command):
+    """Runs a command to its end; its cost, or an error that shows what it said."""
+    with tempfile.TemporaryFile() as said:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        if status != 0:
+            said.seek(0)
+            sys.exit(f"failed: {' '.join(map(str, command))}\n{said.read().decode(errors='replace')}")
+    scale = 2**20 if sys.platform == "darwin" else 2**10
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / scale)
+
+
+def repeated_store(store, folder, copies):
+    """An index in which every off run stands under many ids, all of them pointing at the same untouched file."""
+    names = lambda column: np.char.strip(np.asarray(column, str))
+    observations, hdus = (Table.read(store / f"{name}-index.fits.gz") for name in ("obs", "hdu"))
+    observations = observations[names(observations["TARGET_NAME"]) == "Off data"]
+    hdus = hdus[np.isin(hdus["OBS_ID"], observations["OBS_ID"])]
+    hdus["FILE_DIR"] = [str((store / str(place).strip()).resolve()) for place in hdus["FILE_DIR"]]
+    folder.mkdir()
+    for name, table in (("obs", observations), ("hdu", hdus)):
+        rows = np.tile(np.arange(len(table)), copies)
+        many = table[rows]
+        many["OBS_ID"] = np.asarray(table["OBS_ID"])[rows] * 1000 + np.repeat(np.arange(copies), len(table))
+        many.write(folder / f"{name}-index.fits.gz")
+    return len(observations) * copies
+
+
+def compare(label, peers, repeat, scratch):
+    """Runs the peers in turn; the costs of each."""
+    costs = {name: [] for name in peers}
+    for turn in range(repeat + 1):
+        for name, command in peers.items():
+            out = scratch / "out"
+            shutil.rmtree(out, ignore_errors=True)
+            cost = run(command(out))
+            # The first turn warms the file cache.
+            if turn:
+                costs[name].append(cost)
+            print(f"{label}, {name}, turn {turn}: {cost.wall:.3f} s wall, {cost.cpu:.3f} s CPU, {cost.memory:.0f} MiB",
+                  file=sys.stderr)
+    return costs
+
+
+def table(label, costs):
+    """Lines of the page: medians, relative to darktime."""
+    median = lambda name, what: statistics.median(getattr(cost, what) for cost in costs[name])
+    lines = [f"### {label}", "", "| | wall time | CPU time | memory |", "|---|---|---|---|"]
+    for name in costs:
+        wall, cpu = (median(name, what) / median("darktime", what) for what in ("wall", "cpu"))
+        lines.append(f"| {name} | {wall:.1f} | {cpu:.1f} | {median(name, 'memory'):.0f} MiB |")
+    return lines + [""]
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments.add_argument("darktime", type=Path)
+    arguments.add_argument("store", type=Path)
+    arguments.add_argument("--repeat", type=int, default=5, help="turns that count (default 5)")
+    arguments.add_argument("--copies", type=int, default=100, help="ids under which every off run stands in the large store")
+    arguments.add_argument("--page", type=Path, help="write the tables into this page")
+    options = arguments.parse_args()
+
+    def peers(store):
+        return {
+            "darktime": lambda out: ["bash", HERE / "darktime_job.sh", options.darktime, store, out],
+            "gammapy": lambda out: [sys.executable, HERE / "gammapy_job.py", store, out],
+        }
+
+    with tempfile.TemporaryDirectory(prefix="darktime-bench-") as folder:
+        scratch = Path(folder)
+        runs = repeated_store(options.store, scratch / "many", options.copies)
+        lines = table(
+            f"{runs // options.copies} off runs", compare("small", peers(options.store), options.repeat, scratch))
+        lines += table(
+            f"{runs} off runs", compare("large", peers(scratch / "many"), options.repeat, scratch))
+    text = "\n".join(lines)
+    print(text)
+    if options.page:
+        head = (HERE / "performance-head.md").read_text()
+        options.page.write_text(head + "\n" + text)
+
+
+if __name__ == "__main__":
+    main()
