@@ -8,6 +8,8 @@ struct ColumnReader {
   /// Counted from 1.
   let number: Int32
   let rows: Int
+  /// Bytes behind the rows, where variable-length arrays lie.
+  let heapBytes: Int
   let layout: ColumnLayout
   let place: FilePlace
 
@@ -204,8 +206,6 @@ struct ColumnReader {
     }
     return kind == .text ? .string(texts) : .vector(arrays, shape: [])
   }
-
-  private var heapBytes: Int64 { handle.pointee.Fptr.pointee.heapsize }
 
   private func strings(width: Int) throws(FITSError) -> [String] { try strings(width: width, row: 1, count: rows) }
 

@@ -74,7 +74,23 @@ public struct FITSWriter: ~Copyable {
     for writer in writers { try writer.writeKeywords() }
     try header.write(table.keywords, at: place)
     try cfitsio(at: place) { ffrdef(handle, &$0) }
+    try writeZeros(rows: table.rowCount, at: place)
     for writer in writers { try writer.writeValues() }
+  }
+
+  /// Zeros for all rows: the descriptors of empty arrays and the bits that fill up a byte are never written otherwise,
+  /// and would hold what the memory held before.
+  private func writeZeros(rows: Int, at place: FilePlace) throws(FITSError) {
+    let handle = file.handle
+    var rowBytes: Int64 = 0
+    try cfitsio(at: place) { ffgkyjj(handle, "NAXIS1", &rowBytes, nil, &$0) }
+    guard rowBytes > 0 else { return }
+    let step = max(1, (1 << 20) / Int(rowBytes))
+    var zeros = [UInt8](repeating: 0, count: min(step, rows) * Int(rowBytes))
+    for first in stride(from: 0, to: rows, by: step) {
+      let count = Int64(min(step, rows - first)) * rowBytes
+      try cfitsio(at: place) { ffptbb(handle, Int64(first + 1), 1, count, &zeros, &$0) }
+    }
   }
 
   /// Appends an image.

@@ -24,7 +24,8 @@ public func readTable(_ path: String, hdu: HDUSelector) throws(FITSError) -> Tab
     let name = layout.name.isEmpty ? "COL\(index + 1)" : layout.name
     let place = FilePlace(path, hdu: cut.hdu.name, column: name)
     let reader = ColumnReader(
-      handle: cut.file.handle, number: Int32(index + 1), rows: cut.hdu.rows, layout: layout, place: place)
+      handle: cut.file.handle, number: Int32(index + 1), rows: cut.hdu.rows,
+      heapBytes: cut.hdu.layout.dataBytes - cut.hdu.layout.rows * cut.hdu.layout.rowBytes, layout: layout, place: place)
     var column = Column(
       name, unit: layout.unit, comment: layout.comment, .double([]), nullMarker: layout.null, display: layout.display)
     if cut.hdu.kind == .table { column.format = layout.format }

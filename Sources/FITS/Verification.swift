@@ -1,0 +1,133 @@
+import Diagnostics
+
+/// What CHECKSUM or DATASUM says of an HDU.
+public enum ChecksumState: Sendable, Hashable {
+  /// The header has no such keyword.
+  case absent
+  /// It agrees with the bytes.
+  case agrees
+  /// It does not: what the keyword says, and what the bytes give.
+  case differs(stated: String, found: String)
+}
+
+/// The checksums of one HDU.
+public struct HDUVerification: Sendable, Hashable {
+  /// Counted from 0, the primary HDU.
+  public let number: Int
+  /// EXTNAME; `PRIMARY` or `#n` where there is none.
+  public let name: String
+  /// DATASUM: the data alone.
+  public let dataSum: ChecksumState
+  /// CHECKSUM: header and data.
+  public let checksum: ChecksumState
+}
+
+/// Reads a file to its very end: every header, all data, the CRC of every gzip member, CHECKSUM and DATASUM of each HDU
+/// (FITS standard 4.0, appendix J).
+/// - Returns: what the checksums say; a checksum that differs is a result, not an error.
+/// - Throws: ``FITSError`` for a file that cannot be read to its end.
+public func verify(_ path: String) throws(FITSError) -> [HDUVerification] {
+  var stream = try FITSStream(path, buffers: StreamBuffers())
+  var results: [HDUVerification] = []
+  while let hdu = try stream.nextHDU() {
+    var header = OnesComplementSum()
+    stream.buffers.cards.withUnsafeBufferPointer { header.add($0) }
+    let data = try stream.sumData()
+    let whole = header.value.addingOnesComplement(data)
+    results.append(
+      HDUVerification(
+        number: hdu.number, name: hdu.name, dataSum: hdu.dataSumState(found: data),
+        checksum: hdu.checksumState(sum: whole)))
+  }
+  try stream.drain()
+  return results
+}
+
+/// The DATASUM keywords of a file's HDUs, by which the data can be told from others without being read; `nil` where an
+/// HDU has none.
+/// - Throws: ``FITSError``
+public func statedDataSums(_ path: String) throws(FITSError) -> [(name: String, dataSum: String?)] {
+  try readHDUList(path).map { ($0.name, $0.header.statedDataSum) }
+}
+
+extension Header {
+  /// DATASUM, a whole number of 32 bits in decimal digits.
+  public var statedDataSum: String? { string("DATASUM")?.trimmedBlanks }
+}
+
+extension StreamedHDU {
+  fileprivate func dataSumState(found: UInt32) -> ChecksumState {
+    guard let stated = header.statedDataSum else { return .absent }
+    return UInt32(stated) == found ? .agrees : .differs(stated: stated, found: String(found))
+  }
+
+  /// CHECKSUM is chosen so that all words of the HDU add up to "minus zero".
+  fileprivate func checksumState(sum: UInt32) -> ChecksumState {
+    guard let stated = header.string("CHECKSUM") else { return .absent }
+    return sum == .max || sum == 0 ? .agrees : .differs(stated: stated, found: "a sum of \(sum), not of \(UInt32.max)")
+  }
+}
+
+extension FITSStream {
+  /// The sum of the data of the present HDU, with the filling of the last block.
+  fileprivate mutating func sumData() throws(FITSError) -> UInt32 {
+    guard let layout = current?.layout else { return 0 }
+    var sum = OnesComplementSum()
+    while dataLeft > 0 {
+      let step = min(dataLeft, 256 << 10)
+      guard try source.fill(step, upTo: step) else { throw cutData(layout, after: source.available) }
+      sum.add(UnsafeBufferPointer(start: source.bytes, count: step))
+      source.consume(step)
+      dataLeft -= step
+    }
+    let padding = layout.paddedBytes - layout.dataBytes
+    if try source.fill(padding, upTo: padding) { sum.add(UnsafeBufferPointer(start: source.bytes, count: padding)) }
+    return sum.value
+  }
+
+  /// Reads on to the end of the file, whatever stands there.
+  fileprivate mutating func drain() throws(FITSError) {
+    while try source.skip(1 << 20) > 0 {}
+  }
+}
+
+/// The ones' complement sum of big-endian words of 32 bits; bytes may come in pieces of any length.
+private struct OnesComplementSum {
+  private var words: UInt64 = 0
+  /// Bytes of the word that is not complete yet.
+  private var phase = 0
+
+  var value: UInt32 {
+    var sum = words
+    while sum >> 32 != 0 { sum = (sum & 0xffff_ffff) + (sum >> 32) }
+    return UInt32(sum)
+  }
+
+  mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+    var index = 0
+    while phase != 0, index < bytes.count {
+      addByte(bytes[index])
+      index += 1
+    }
+    let whole = (bytes.count - index) / 4
+    let raw = UnsafeRawBufferPointer(bytes)
+    var sum: UInt64 = 0
+    for word in 0..<whole {
+      sum += UInt64(UInt32(bigEndian: raw.loadUnaligned(fromByteOffset: index + 4 * word, as: UInt32.self)))
+    }
+    words = UInt64(value) + sum
+    for byte in bytes[(index + 4 * whole)...] { addByte(byte) }
+  }
+
+  private mutating func addByte(_ byte: UInt8) {
+    words += UInt64(byte) << (24 - 8 * UInt64(phase))
+    phase = (phase + 1) % 4
+  }
+}
+
+extension UInt32 {
+  fileprivate func addingOnesComplement(_ other: UInt32) -> UInt32 {
+    let sum = UInt64(self) + UInt64(other)
+    return UInt32((sum & 0xffff_ffff) + (sum >> 32))
+  }
+}

@@ -1,0 +1,251 @@
+import Diagnostics
+import Yams
+
+extension Table {
+  /// Reads a table from ECSV text (Enhanced Character Separated Values 1.0, as astropy writes it): fields separated by
+  /// blanks or commas, units and descriptions from the YAML header, `meta` as keywords (EXTNAME as the name of the table).
+  /// An empty field is null, in a column of text the empty text.
+  /// - Parameter path: the file's name, for errors.
+  /// - Throws: ``TableError``
+  public init(ecsv text: String, path: String) throws(TableError) {
+    let parts = ECSVText(text)
+    let header = try ECSVHeader(parts.yaml, path: path)
+    var body = ECSVBody(parts.body, delimiter: header.delimiter, firstLine: parts.bodyLine, path: path)
+    guard let names = try body.next() else {
+      throw .badLine(
+        path: path, line: parts.bodyLine, found: "no line of column names", expected: "one behind the header")
+    }
+    guard names.fields == header.columns.map(\.name) else {
+      throw .badLine(
+        path: path, line: names.line, found: "columns \(names.fields.joined(separator: ", "))",
+        expected: "those of the header: \(header.columns.map(\.name).joined(separator: ", "))")
+    }
+    var cells = [[String]](repeating: [], count: names.fields.count)
+    var lines: [Int] = []
+    while let row = try body.next() {
+      guard row.fields.count == cells.count else {
+        throw .badLine(path: path, line: row.line, found: "\(row.fields.count) fields", expected: "\(cells.count)")
+      }
+      for (index, field) in row.fields.enumerated() { cells[index].append(field) }
+      lines.append(row.line)
+    }
+    var columns: [Column] = []
+    for (column, fields) in zip(header.columns, cells) {
+      columns.append(try column.read(fields, lines: lines, path: path))
+    }
+    self.init(name: header.name, keywords: header.keywords, columns: columns)
+  }
+}
+
+/// ECSV text in its two parts.
+private struct ECSVText {
+  var yaml = ""
+  var body: Substring
+  /// The line on which the body begins.
+  var bodyLine = 1
+
+  init(_ text: String) {
+    body = text[...]
+    while body.first == "#" {
+      let line = body.prefix { !$0.isNewline }
+      yaml += line.dropFirst(line.hasPrefix("# ") ? 2 : 1) + "\n"
+      body = body.dropFirst(line.count + 1)
+      bodyLine += 1
+    }
+  }
+}
+
+/// A column as the header declares it.
+private struct ECSVColumn {
+  var name: String
+  var unit: String?
+  var comment: String?
+  var type: ECSVType
+
+  func read(_ fields: [String], lines: [Int], path: String) throws(TableError) -> Column {
+    var column = Column(name, unit: unit, comment: comment, .bool([]), format: type.format)
+    func bad(_ row: Int) -> TableError {
+      .badValue(path: path, line: lines[row], column: name, found: fields[row], expected: type.subtype ?? type.datatype)
+    }
+    func values<Value>(_ null: Value, _ parse: (String) -> Value?) throws(TableError) -> [Value] {
+      var values: [Value] = []
+      values.reserveCapacity(fields.count)
+      for (row, field) in fields.enumerated() {
+        guard let value = field.isEmpty ? null : parse(field) else { throw bad(row) }
+        values.append(value)
+      }
+      return values
+    }
+    switch type {
+    case .string: column.values = .string(fields)
+    case .bool: column.values = .bool(try values(false) { ["True": true, "False": false][$0] })
+    case .int: column.values = .int(try values(0) { Int64($0) })
+    case .float(true): column.values = .double(try values(.nan) { Float($0).map(Double.init) })
+    case .float(false): column.values = .double(try values(.nan) { Double($0) })
+    case .array(let isSingle, let shape):
+      let count = shape.reduce(1, *)
+      let rows = try values([]) { (field) -> [Double]? in
+        let numbers = Self.array(field, isSingle: isSingle)
+        return shape.isEmpty || numbers?.count == count ? numbers : nil
+      }
+      column.values = .vector(rows, shape: shape.reversed())
+    }
+    if type != .string, fields.contains("") { column.isNull = fields.map(\.isEmpty) }
+    return column
+  }
+
+  /// The numbers of a JSON array, flattened; `null` is NaN.
+  private static func array(_ text: String, isSingle: Bool) -> [Double]? {
+    guard text.hasPrefix("["), text.hasSuffix("]") else { return nil }
+    var values: [Double] = []
+    for field in text.split(whereSeparator: { "[], ".contains($0) }) {
+      let value = isSingle ? Float(field).map(Double.init) : Double(field)
+      switch field {
+      case "null": values.append(.nan)
+      case "true": values.append(1)
+      case "false": values.append(0)
+      default:
+        guard let value else { return nil }
+        values.append(value)
+      }
+    }
+    return values
+  }
+}
+
+/// The YAML header.
+private struct ECSVHeader {
+  var columns: [ECSVColumn] = []
+  var delimiter: Character = " "
+  var name: String?
+  var keywords: [Keyword] = []
+
+  init(_ text: String, path: String) throws(TableError) {
+    func bad(_ found: String, _ expected: String) -> TableError {
+      .badHeader(path: path, found: found, expected: expected)
+    }
+    let first = text.prefix { !$0.isNewline }
+    guard first.hasPrefix("%ECSV 1.") || first.hasPrefix("%ECSV 0.9") else {
+      throw bad("the first line is '\(first.prefix(40))'", "'# %ECSV 1.0'")
+    }
+    let root: Node?
+    do { root = try Yams.compose(yaml: String(text.dropFirst(first.count))) } catch {
+      throw bad("the header is no YAML: \(error)", "a YAML mapping")
+    }
+    guard let declared = root?["datatype"]?.sequence else {
+      throw bad("the header has no datatype", "a list of columns")
+    }
+    for node in declared {
+      guard let name = node["name"]?.string, let datatype = node["datatype"]?.string else {
+        throw bad("a column without name or datatype", "{name: ..., datatype: ...}")
+      }
+      let subtype = node["subtype"]?.string
+      guard let type = ECSVType(datatype: datatype, subtype: subtype) else {
+        throw bad(
+          "column \(name) has datatype \(subtype ?? datatype)",
+          "bool, int*, uint*, float*, string, or arrays of numbers")
+      }
+      columns.append(
+        ECSVColumn(name: name, unit: node["unit"]?.string, comment: node["description"]?.string, type: type))
+    }
+    if let text = root?["delimiter"]?.string {
+      guard text == "," || text == " " else { throw bad("delimiter '\(text)'", "' ' or ','") }
+      delimiter = Character(text)
+    }
+    if let meta = root?["meta"] { take(meta) }
+  }
+
+  /// `meta` is a mapping, or a list of mappings where it is ordered (`!!omap`).
+  private mutating func take(_ meta: Node) {
+    if let entries = meta.sequence {
+      for entry in entries { take(entry) }
+    }
+    for (key, value) in meta.mapping ?? [:] {
+      guard let key = key.string else { continue }
+      if key == "EXTNAME", let text = value.string {
+        name = text
+      } else if let lines = value.sequence {
+        keywords += lines.compactMap(\.string).map { Keyword(key, .commentary($0)) }
+      } else {
+        keywords.append(Keyword(key, Self.value(value)))
+      }
+    }
+  }
+
+  private static func value(_ node: Node) -> Keyword.Value {
+    // Yams reads numbers in quotes as numbers if asked for one.
+    if case .scalar(let scalar) = node, scalar.style == .singleQuoted || scalar.style == .doubleQuoted {
+      return .string(scalar.string)
+    }
+    if node.null != nil { return .undefined }
+    if let value = node.bool { return .bool(value) }
+    if let value = node.int { return .int(Int64(value)) }
+    if let value = node.float { return .double(value) }
+    return .string(node.string ?? "")
+  }
+}
+
+/// The lines of the body, split into fields; a field in quotes may hold delimiters, line ends and doubled quotes.
+private struct ECSVBody {
+  private var rest: Substring
+  private let delimiter: Character
+  private var line: Int
+  private let path: String
+
+  init(_ text: Substring, delimiter: Character, firstLine: Int, path: String) {
+    rest = text
+    self.delimiter = delimiter
+    line = firstLine
+    self.path = path
+  }
+
+  /// The next row; blank lines and lines that begin with `#` are passed over.
+  mutating func next() throws(TableError) -> (fields: [String], line: Int)? {
+    while let first = rest.first {
+      if !first.isNewline, first != "#" { return try row() }
+      rest = rest.drop { !$0.isNewline }.dropFirst()
+      line += 1
+    }
+    return nil
+  }
+
+  private mutating func row() throws(TableError) -> (fields: [String], line: Int) {
+    let start = line
+    var fields: [String] = []
+    while true {
+      if delimiter == " " { rest = rest.drop { $0 == " " } }
+      // Blanks at the end of a line are no field.
+      if delimiter == " ", !fields.isEmpty, rest.first?.isNewline ?? true { break }
+      fields.append(try field())
+      guard rest.first == delimiter else { break }
+      rest = rest.dropFirst()
+    }
+    guard rest.first?.isNewline ?? true else {
+      throw .badLine(path: path, line: line, found: "'\(rest.prefix(10))' behind a quote", expected: "a delimiter")
+    }
+    rest = rest.dropFirst()
+    line += 1
+    return (fields, start)
+  }
+
+  private mutating func field() throws(TableError) -> String {
+    guard rest.first == "\"" else {
+      let end = rest.firstIndex { $0 == delimiter || $0.isNewline } ?? rest.endIndex
+      defer { rest = rest[end...] }
+      return String(rest[..<end])
+    }
+    let start = line
+    var text = ""
+    rest = rest.dropFirst()
+    while let character = rest.first {
+      rest = rest.dropFirst()
+      if character == "\"" {
+        guard rest.first == "\"" else { return text }
+        rest = rest.dropFirst()
+      }
+      if character.isNewline { line += 1 }
+      text.append(character)
+    }
+    throw .badLine(path: path, line: start, found: "a quote that is not closed", expected: "another '\"'")
+  }
+}

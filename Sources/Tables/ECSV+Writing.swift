@@ -1,0 +1,121 @@
+extension Table {
+  /// The table as ECSV text, as astropy writes it: fields separated by one blank, numbers as shortly as they read back
+  /// the same, nulls as `""`. Name and keywords go to `meta`; comments of keywords, TNULL, TDISP and the width of text
+  /// columns have no place in ECSV.
+  public func ecsv() -> String {
+    var lines = ["%ECSV 1.0", "---", "datatype:"]
+    lines += columns.map { "- " + yamlFlow($0.ecsvEntries) }
+    let meta = metaEntries
+    if !meta.isEmpty { lines += ["meta: !!omap"] + meta.map { "- " + yamlFlow([$0]) } }
+    lines.append("schema: astropy-2.0")
+    var text = lines.map { "# \($0)\n" }.joined()
+    text += columns.map { ecsvField($0.name) }.joined(separator: " ") + "\n"
+    for row in 0..<rowCount {
+      text += columns.map { $0.ecsvField(row) }.joined(separator: " ") + "\n"
+    }
+    return text
+  }
+
+  /// Name and keywords; the lines of COMMENT and of HISTORY become one list each.
+  private var metaEntries: [(key: String, value: String)] {
+    var entries = name.map { [(key: "EXTNAME", value: yamlText($0))] } ?? []
+    var seen: Set<String> = []
+    for keyword in keywords {
+      guard case .commentary = keyword.value else {
+        entries.append((keyword.name, keyword.value.yaml))
+        continue
+      }
+      guard seen.insert(keyword.name).inserted else { continue }
+      let lines = keywords.compactMap {
+        if $0.name == keyword.name, case .commentary(let line) = $0.value { yamlText(line) } else { nil }
+      }
+      entries.append((keyword.name, "[\(lines.joined(separator: ", "))]"))
+    }
+    return entries
+  }
+}
+
+extension Column {
+  fileprivate var ecsvEntries: [(key: String, value: String)] {
+    let type = ECSVType(self)
+    var entries = [(key: "name", value: yamlText(name))]
+    if let unit { entries.append(("unit", yamlText(unit))) }
+    entries.append(("datatype", type.datatype))
+    if let subtype = type.subtype { entries.append(("subtype", yamlText(subtype))) }
+    if let comment { entries.append(("description", yamlText(comment))) }
+    return entries
+  }
+
+  /// The field of a row.
+  fileprivate func ecsvField(_ row: Int) -> String {
+    if isNull(row) { return "\"\"" }
+    let isSingle = format?.first { $0.isLetter } == "E"
+    func spelled(_ value: Double) -> String { isSingle ? "\(Float(value))" : "\(value)" }
+    switch values {
+    case .bool(let values): return values[row] ? "True" : "False"
+    case .int(let values): return String(values[row])
+    case .double(let values): return spelled(values[row])
+    case .string(let values): return Tables.ecsvField(values[row])
+    case .vector(let rows, _):
+      let fields = rows[row].map { $0.isNaN ? "NaN" : spelled($0) }
+      return "[\(fields.joined(separator: ","))]"
+    }
+  }
+}
+
+extension Keyword.Value {
+  fileprivate var yaml: String {
+    switch self {
+    case .string(let text), .commentary(let text): yamlText(text)
+    case .int(let number): String(number)
+    case .bool(let flag): flag ? "true" : "false"
+    case .undefined: "null"
+    case .double(let number): yamlNumber(number)
+    }
+  }
+}
+
+/// A field, in quotes where it is empty or holds blanks, quotes or line ends.
+private func ecsvField(_ text: String) -> String {
+  let isPlain =
+    !text.isEmpty && !text.hasPrefix("#") && !text.contains { $0 == " " || $0 == "\"" || $0 == "\t" || $0.isNewline }
+  if isPlain { return text }
+  return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+}
+
+/// `{name: GROUP_ID, datatype: int64}`.
+private func yamlFlow(_ entries: [(key: String, value: String)]) -> String {
+  "{" + entries.map { "\(yamlText($0.key)): \($0.value)" }.joined(separator: ", ") + "}"
+}
+
+/// Text as YAML reads it back as text: plain where it is a harmless word, else in quotes.
+private func yamlText(_ text: String) -> String {
+  let reserved: Set = ["y", "n", "yes", "no", "true", "false", "on", "off", "null"]
+  let isWord =
+    text.first?.isLetter == true && text.last != " "
+    && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-/ ".contains($0)) }
+  if isWord, !reserved.contains(text.lowercased()) { return text }
+  if text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }) {
+    return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+  }
+  var quoted = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"", "\\": quoted += "\\\(scalar)"
+    case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+      let digits = String(scalar.value, radix: 16)
+      quoted += "\\x" + (digits.count < 2 ? "0" : "") + digits
+    default: quoted.unicodeScalars.append(scalar)
+    }
+  }
+  return quoted + "\""
+}
+
+/// YAML 1.1 takes a number with an exponent for one only where there is a point in it.
+private func yamlNumber(_ number: Double) -> String {
+  if number.isNaN { return ".nan" }
+  if number.isInfinite { return number < 0 ? "-.inf" : ".inf" }
+  let text = "\(number)"
+  guard let exponent = text.firstIndex(of: "e"), !text.contains(".") else { return text }
+  return text[..<exponent] + ".0" + text[exponent...]
+}

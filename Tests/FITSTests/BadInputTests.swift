@@ -1,0 +1,301 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FITS
+
+/// What each kind of damage is told as, packed and plain. The text is what a user sees.
+@Suite("Bad input", .timeLimit(.minutes(1)))
+struct BadInputTests {
+  static func events(_ rows: Int = 3) -> RawFITS {
+    var fits = RawFITS()
+    fits.addTable(
+      "EVENTS",
+      columns: [.init("EVENT_ID", "K"), .init("TIME", "D", unit: "s"), .init("ENERGY", "E", unit: "TeV")],
+      rows: (0..<rows).map { [.long(Int64($0)), .double(Double($0)), .float(Float($0) + 0.5)] })
+    return fits
+  }
+
+  /// Reads ENERGY of EVENTS and every header behind it.
+  static func read(_ path: String) throws -> [[Double]] {
+    var columns: [[Double]] = []
+    var stream = try FITSStream(path, buffers: StreamBuffers())
+    while let hdu = try stream.nextHDU() {
+      if hdu.name == "EVENTS" { try stream.readColumns(["ENERGY"], into: &columns) }
+    }
+    return columns
+  }
+
+  /// The text of the error that reading gives, with the file's name in place of its path.
+  static func told(_ bytes: [UInt8], as name: String = "run.fits", read: (String) throws -> Void) throws -> String {
+    try withTemporaryFolder { folder in
+      let path = folder + "/" + name
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      let error = try #require(throws: FITSError.self) { try read(path) }
+      return error.description.replacingOccurrences(of: path, with: name)
+    }
+  }
+
+  static func told(_ bytes: [UInt8], as name: String = "run.fits") throws -> String {
+    let streamed = try told(bytes, as: name) { _ = try Self.read($0) }
+    // The table reader stands on the same walk and must tell the same.
+    let tabled = try told(bytes, as: name) { _ = try readTable($0, hdu: .name("EVENTS")) }
+    #expect(streamed == tabled)
+    return streamed
+  }
+
+  @Test("no such file, a folder")
+  func unreadable() throws {
+    #expect(
+      try #require(throws: FITSError.self) { try Self.read("/nowhere/run.fits") }.description
+        == "/nowhere/run.fits: cannot be read: No such file or directory")
+    try withTemporaryFolder { folder in
+      let error = try #require(throws: FITSError.self) { try Self.read(folder) }
+      #expect(error.description == "\(folder): cannot be read: it is a folder")
+    }
+  }
+
+  static let strangers: [(bytes: [UInt8], name: String)] = [
+    ([], "an empty file"),
+    (Array("<!DOCTYPE html>\n<html><body>404</body></html>".utf8), "an HTML page"),
+    (Array("<?xml version=\"1.0\"?><Error/>".utf8), "an XML document"),
+    (
+      Array("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a".utf8),
+      "a Git LFS pointer, not the file it points to"
+    ),
+    (Array("PK\u{3}\u{4}....".utf8), "a ZIP archive"),
+    ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], "an xz file"),
+    (Array("OBS_ID,RA\n1,2\n".utf8), "text that begins with 'OBS_ID,RA 1,2 '"),
+    ([0, 1, 2, 3], "binary data of another kind"),
+    ([UInt8](repeating: 0, count: 4000), "nothing but zeros"),
+  ]
+
+  @Test("a file that is no FITS file is told by what it looks like", arguments: strangers)
+  func stranger(_ file: (bytes: [UInt8], name: String)) throws {
+    let told = "is not a FITS file, it looks like \(file.name); expected 'SIMPLE  =' at its beginning"
+    #expect(try Self.told(file.bytes) == "run.fits: " + told)
+    #expect(try Self.told(gzipMember(file.bytes), as: "run.fits.gz") == "run.fits.gz: " + told)
+  }
+
+  @Test("gzip inside gzip")
+  func doublyPacked() throws {
+    #expect(
+      try Self.told(gzipMember(gzipMember(Self.events().bytes)), as: "run.fits.gz")
+        == "run.fits.gz: is not a FITS file, it looks like gzip inside gzip; expected 'SIMPLE  =' at its beginning")
+  }
+
+  @Test("a header that is cut")
+  func cutHeader() throws {
+    let bytes = Array(Self.events().bytes.prefix(2880 + 1000))
+    let told =
+      "[#1]: the file ends inside the header, after 1000 of its bytes; expected 2880 bytes; fetch the file again"
+    #expect(try Self.told(bytes) == "run.fits" + told)
+    #expect(try Self.told(gzipMember(bytes), as: "run.fits.gz") == "run.fits.gz" + told)
+  }
+
+  @Test("data that are cut")
+  func cutData() throws {
+    let bytes = Array(Self.events().bytes.prefix(2 * 2880 + 41))
+    let told = "[EVENTS]: the file ends inside the data, after 41 of its bytes; expected 60 bytes; fetch the file again"
+    #expect(try Self.told(bytes) == "run.fits" + told)
+    #expect(try Self.told(gzipMember(bytes), as: "run.fits.gz") == "run.fits.gz" + told)
+  }
+
+  @Test("a last block that is not filled up is no fault")
+  func unfilledBlock() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/run.fits"
+      try Data(Self.events().bytes.prefix(2 * 2880 + 60)).write(to: URL(fileURLWithPath: path))
+      #expect(try Self.read(path) == [[0.5, 1.5, 2.5]])
+      #expect(try readTable(path, hdu: .name("EVENTS")).rowCount == 3)
+    }
+  }
+
+  @Test("a header without END")
+  func endlessHeader() throws {
+    var fits = RawFITS()
+    fits.hdus[0].cards += [String](repeating: "COMMENT on and on", count: 36 * 5000)
+    #expect(try Self.told(fits.bytes) == "run.fits[PRIMARY]: no END in 4096 blocks of header; expected an END card")
+  }
+
+  @Test("something else than a header behind the data")
+  func strayBlock() throws {
+    let bytes = Self.events().bytes + Array("GARBAGE and more".utf8) + [UInt8](repeating: 0x20, count: 2880 - 16)
+    let told = try Self.told(bytes) { _ = try Self.read($0) }
+    #expect(
+      told == "run.fits[#2]: the header begins with 'GARBAGE and more    '; expected 'XTENSION', or the end of the file"
+    )
+  }
+
+  static let absurd: [(card: String, value: String?, told: String)] = [
+    ("NAXIS", "-1", "keyword NAXIS is -1; expected a whole number from 0 to 999"),
+    ("NAXIS", "1000000", "keyword NAXIS is 1000000; expected a whole number from 0 to 999"),
+    ("NAXIS", "3", "keyword NAXIS3 is missing; expected a whole number from 0 up"),
+    ("NAXIS", "1", "keyword NAXIS is 1; expected 2 for a table"),
+    ("NAXIS1", "-20", "keyword NAXIS1 is -20; expected a whole number from 0 up"),
+    ("NAXIS1", "21", "keyword NAXIS1 is 21; expected 20, the sum of the widths of the 3 columns"),
+    ("NAXIS2", "'many'", "keyword NAXIS2 is 'many'; expected a whole number from 0 up"),
+    (
+      "NAXIS2", "9223372036854775807",
+      "keyword NAXIS is 2 axes of 20 x 9223372036854775807 elements; expected a size that a file can have"
+    ),
+    ("NAXIS2", "99999999999999999999", "keyword NAXIS2 is 1e+20; expected a whole number from 0 up"),
+    ("PCOUNT", "-1", "keyword PCOUNT is -1; expected a whole number from 0 up"),
+    ("GCOUNT", "2", "keyword GCOUNT is 2; expected 1 for a table"),
+    ("BITPIX", "7", "keyword BITPIX is 7; expected 8, 16, 32, 64, -32 or -64"),
+    ("BITPIX", "16", "keyword BITPIX is 16; expected 8 for a table"),
+    ("TFIELDS", "1000", "keyword TFIELDS is 1000; expected a whole number from 0 to 999"),
+    ("TFIELDS", nil, "keyword TFIELDS is missing; expected a whole number from 0 to 999"),
+    ("TFIELDS", "2", "keyword NAXIS1 is 20; expected 16, the sum of the widths of the 2 columns"),
+    (
+      "TFORM2", "'9Z'",
+      "keyword TFORM2 is '9Z'; expected a repeat count and one of the letters L X B I J K A E D C M P Q"
+    ),
+    (
+      "TFORM2", "'999999999999999999999999D'",
+      "keyword TFORM2 is '999999999999999999999999D'; expected a repeat count and one of the letters L X B I J K A E D C M P Q"
+    ),
+    (
+      "TFORM2", nil,
+      "keyword TFORM2 is missing; expected a repeat count and one of the letters L X B I J K A E D C M P Q"
+    ),
+    ("TFORM2", "'1000000000D'", "keyword NAXIS1 is 20; expected 8000000012, the sum of the widths of the 3 columns"),
+  ]
+
+  @Test("a header that declares what cannot be", arguments: absurd)
+  func absurdHeader(_ fault: (card: String, value: String?, told: String)) throws {
+    var fits = Self.events()
+    fits.setCard(fault.card, fault.value)
+    #expect(try Self.told(fits.bytes) == "run.fits[EVENTS]: " + fault.told)
+    #expect(try Self.told(gzipMember(fits.bytes), as: "run.fits.gz") == "run.fits.gz[EVENTS]: " + fault.told)
+  }
+
+  @Test("more rows declared than the file can hold")
+  func tooManyRows() throws {
+    var fits = Self.events()
+    fits.setCard("NAXIS2", "400000000000")
+    #expect(
+      try Self.told(fits.bytes)
+        == "run.fits[EVENTS]: the file ends inside the data, after 2880 of its bytes; expected 8000000000000 bytes; fetch the file again"
+    )
+    let packed = gzipMember(fits.bytes)
+    #expect(
+      try Self.told(packed, as: "run.fits.gz")
+        == "run.fits.gz[EVENTS]: keyword NAXIS is [20, 400000000000] for 8000000000000 bytes of data; expected no more than a packed file of \(packed.count) bytes can hold"
+    )
+  }
+
+  @Test("missing HDU and column, with what is there")
+  func missing() throws {
+    let bytes = Self.events().bytes
+    #expect(
+      try Self.told(bytes) { _ = try readTable($0, hdu: .name("EVENT")) }
+        == "run.fits: has no HDU EVENT; did you mean 'EVENTS'?")
+    #expect(
+      try Self.told(bytes) { _ = try readTable($0, hdu: .number(7)) }
+        == "run.fits: has no HDU #7; there is PRIMARY, EVENTS")
+    #expect(
+      try Self.told(bytes) { _ = try readTable($0, hdu: .number(0)) }
+        == "run.fits[PRIMARY]: is an image; expected a table")
+    #expect(
+      try Self.told(bytes) { _ = try readImage($0, hdu: .name("events")) }
+        == "run.fits[EVENTS]: is a binary table; expected an image")
+    let missing = try Self.told(bytes) { path in
+      var columns: [[Double]] = []
+      var stream = try FITSStream(path, buffers: StreamBuffers())
+      _ = try stream.nextHDU()
+      _ = try stream.nextHDU()
+      try stream.readColumns(["ENERGI"], into: &columns)
+    }
+    #expect(missing == "run.fits[EVENTS]: has no column ENERGI; did you mean 'ENERGY'?")
+  }
+
+  @Test("a column of text or of arrays is no column of numbers", arguments: ["8A", "2E", "8X", "1PD(3)", "8L"])
+  func wrongType(_ format: String) throws {
+    var fits = RawFITS()
+    fits.addTable(
+      "EVENTS", columns: [.init("ENERGY", format)],
+      rows: [[.raw([UInt8](repeating: 0, count: format == "8X" ? 1 : 8))]])
+    let told = try Self.told(fits.bytes) { _ = try Self.read($0) }
+    #expect(
+      told == "run.fits[EVENTS], column ENERGY: has format \(format); expected one number a row (B, I, J, K, E or D)")
+  }
+
+  // MARK: gzip
+
+  @Test("a gzip file that is cut anywhere, or has a byte changed, is never read as whole")
+  func brokenGzip() throws {
+    let packed = gzipMember(Self.events(400).bytes)
+    for cut in stride(from: 1, to: packed.count, by: 37) {
+      #expect(throws: FITSError.self, "cut at \(cut)") {
+        try withTemporaryFolder { folder in
+          try Data(packed.prefix(cut)).write(to: URL(fileURLWithPath: folder + "/x.gz"))
+          _ = try verify(folder + "/x.gz")
+        }
+      }
+    }
+    // From byte 10 on stand the packed data; the header before them has bytes without meaning.
+    for changed in stride(from: 10, to: packed.count, by: 41) {
+      var damaged = packed
+      damaged[changed] ^= 0x55
+      #expect(throws: FITSError.self, "changed at \(changed)") {
+        try withTemporaryFolder { folder in
+          try Data(damaged).write(to: URL(fileURLWithPath: folder + "/x.gz"))
+          _ = try verify(folder + "/x.gz")
+        }
+      }
+    }
+  }
+
+  @Test("a gzip file cut before the end of what is read tells where")
+  func cutGzip() throws {
+    let packed = gzipMember(Self.events(400).bytes)
+    #expect(
+      try Self.told(Array(packed.prefix(700)), as: "run.fits.gz")
+        == "run.fits.gz: the gzip stream is damaged before byte 700 of the packed file: the file ends in the middle of it; expected a whole gzip stream; fetch the file again"
+    )
+  }
+
+  @Test("members one behind the other are one file; zeros behind them are filling, other bytes a fault")
+  func members() throws {
+    let bytes = Self.events(400).bytes
+    let members = stride(from: 0, to: bytes.count, by: 1234).flatMap {
+      gzipMember(Array(bytes[$0..<min($0 + 1234, bytes.count)]))
+    }
+    try withTemporaryFolder { folder in
+      try Data(members + [0, 0, 0]).write(to: URL(fileURLWithPath: folder + "/run.fits.gz"))
+      #expect(try Self.read(folder + "/run.fits.gz")[0].count == 400)
+      #expect(try verify(folder + "/run.fits.gz").map(\.name) == ["PRIMARY", "EVENTS"])
+    }
+    let told = try Self.told(members + [1, 2, 3], as: "run.fits.gz") { _ = try verify($0) }
+    #expect(
+      told
+        == "run.fits.gz: the gzip stream is damaged before byte \(members.count) of the packed file: bytes follow its end that are no gzip member; expected a whole gzip stream; fetch the file again"
+    )
+  }
+
+  @Test("a gzip bomb ends before it fills the memory")
+  func bomb() throws {
+    var fits = Self.events()
+    fits.setCard("NAXIS2", "10000000")
+    let member = gzipMember([UInt8](repeating: 0, count: 1 << 20))
+    let packed = gzipMember(Array(fits.bytes.prefix(2 * 2880))) + (0..<200).flatMap { _ in member }
+    #expect(packed.count * 100 < 200 << 20)
+    let told = try Self.told(packed, as: "run.fits.gz") { _ = try Self.read($0) }
+    #expect(told.hasPrefix("run.fits.gz: "))
+    #expect(told.hasSuffix("and more; expected at most 100 times the packed size beyond 64 MiB"))
+  }
+
+  @Test("a variable-length array that claims more than the heap holds")
+  func absurdDescriptor() throws {
+    var fits = RawFITS()
+    fits.addTable(
+      "EVENTS", columns: [.init("V", "1PE(2)")], rows: [[.array([.int(2_000_000_000), .int(0)])]],
+      heap: [0, 0, 0, 0])
+    let told = try Self.told(fits.bytes) { _ = try readTable($0, hdu: .number(1)) }
+    #expect(
+      told
+        == "run.fits[EVENTS], column V, row 1: an array of 2000000000 elements; expected no more than the 4 bytes of the heap hold"
+    )
+  }
+}

@@ -1,0 +1,24 @@
+import Foundation
+
+/// The checker of FITS files that HEASARC publishes, an outside judge.
+enum Fitsverify {
+  private static let program = ["/usr/bin/fitsverify", "/usr/local/bin/fitsverify", "/opt/homebrew/bin/fitsverify"]
+    .first { FileManager.default.isExecutableFile(atPath: $0) }
+
+  static let isInstalled = program != nil
+
+  /// What it says, in its short form, with the file's name in place of its path.
+  static func run(_ path: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program ?? "")
+    process.arguments = ["-q", path]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    let folder = (path as NSString).deletingLastPathComponent + "/"
+    return String(decoding: output, as: UTF8.self).replacingOccurrences(of: folder, with: "")
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}

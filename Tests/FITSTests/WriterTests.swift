@@ -1,0 +1,250 @@
+import Foundation
+import Tables
+import TestSupport
+import Testing
+
+@testable import FITS
+
+@Suite("Writing", .timeLimit(.minutes(1)))
+struct WriterTests {
+  /// One column of each type that a table here can hold, nulls and all.
+  static let everything = Table(
+    name: "EVERYTHING",
+    keywords: [
+      Keyword("HDUCLASS", .string("GADF"), comment: "FITS file following the GADF data format"),
+      Keyword("HDUCLAS1", .string("RESPONSE")), Keyword("MJDREFF", .double(7.42870370370241e-4)),
+      Keyword("TINY", .double(.leastNonzeroMagnitude)), Keyword("HUGE", .double(-1.7976931348623157e308)),
+      Keyword("ONE", .double(1)),
+      Keyword("BIG", .int(.min)), Keyword("YES", .bool(true)), Keyword("EMPTY", .string("")),
+      Keyword("NOVALUE", .undefined, comment: "not known"), Keyword("QUOTES", .string("it's 'so'")),
+      Keyword(
+        "RECIPE", .string(String(repeating: "It''s a long text & more of it / ", count: 12) + "end"), comment: "long"),
+      Keyword("A_LONG_NAME_OF", .int(3)), Keyword("HISTORY", .commentary("made by a test")),
+      Keyword("COMMENT", .commentary(String(repeating: "0123456789", count: 7))),
+    ],
+    columns: [
+      Column("BOOL", .bool([true, false, true]), isNull: [false, false, true], format: "L"),
+      Column("BYTE", .int([0, 255, 7]), format: "B"),
+      Column("SBYTE", .int([-128, 127, 0]), format: "S"),
+      Column("SHORT", .int([-32768, 32767, 5]), isNull: [false, false, true], format: "I", nullMarker: -99),
+      Column("USHORT", .int([0, 65535, 1]), format: "U"),
+      Column("INT", unit: "s", .int([-2_147_483_648, 2_147_483_647, 0]), format: "1J"),
+      Column("UINT", .int([0, 4_294_967_295, 9]), format: "1V"),
+      Column(
+        "LONG", comment: "the largest there are", .int([.min, .max, 0]), isNull: [false, false, true], format: "K"),
+      Column("FLOAT", unit: "TeV", .double([Double(Float(0.1)), .nan, -.infinity]), format: "E", display: "F8.3"),
+      Column("DOUBLE", unit: "s-1 MeV-1 sr-1", .double([0.1, .nan, .infinity]), format: "D"),
+      Column("TEXT", .string(["Off data", "", "a,b 'c'"]), format: "21A"),
+      Column("BITS", .vector([[1, 0, 1], [0, 0, 0], [1, 1, 1]], shape: [3]), format: "3X"),
+      Column("LOGICALS", .vector([[1, 0], [0, 1], [1, 1]], shape: [2]), format: "2L"),
+      Column(
+        "BKG", unit: "s-1 MeV-1 sr-1",
+        .vector([[1, 2, 3, 4, 5, 6], [0, 0, 0, 0, 0, .nan], [1, 1, 1, 1, 1, 1]], shape: [3, 2]),
+        format: "6E"),
+      Column("EDGES", unit: "TeV", .vector([[0.1, 1], [1, 10], [10, 100]], shape: [2]), format: "2D"),
+      Column("COUNTS", .vector([[1, 2], [3, 4], [-5, 6]], shape: [2]), format: "2J"),
+      Column("COMPLEX", .vector([[1, -1], [0.5, 2], [0, 0]], shape: [2]), format: "M"),
+      Column("RAGGED", .vector([[1, 2, 3], [], [4]], shape: []), format: "1PD(3)"),
+    ])
+
+  /// Writes tables, and returns the bytes of the file.
+  static func written(
+    _ tables: [Table], as name: String = "t.fits", date: String? = nil, then check: (String) throws -> Void = { _ in }
+  ) throws -> [UInt8] {
+    try withTemporaryFolder { folder in
+      let path = folder + "/" + name
+      var writer = try FITSWriter(path: path, primary: [Keyword("ORIGIN", .string("test"))], date: date)
+      for table in tables { try writer.append(table) }
+      try writer.close()
+      try check(path)
+      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+  }
+
+  @Test("every type, unit, null and keyword comes back as it was", arguments: ["t.fits", "t.fits.gz"])
+  func roundTrip(_ name: String) throws {
+    _ = try Self.written([Self.everything], as: name) { path in
+      let again = try readTable(path, hdu: .name("everything"))
+      #expect(again.name == "EVERYTHING")
+      for (left, right) in zip(again.keywords, Self.everything.keywords) { #expect(left == right) }
+      #expect(again.keywords.count == Self.everything.keywords.count)
+      #expect(again.columns.count == Self.everything.columns.count)
+      for (var left, var right) in zip(again.columns, Self.everything.columns) {
+        // The number behind a null is nobody's business, and the writer chooses a marker where there is none.
+        #expect(left.isNull == right.isNull, "\(left.name)")
+        if right.isNull != nil {
+          left.nullMarker = nil
+          right.nullMarker = nil
+          if case .int(let values) = left.values {
+            left.values = .int(zip(values, left.isNull ?? []).map { $1 ? 0 : $0 })
+            if case .int(let values) = right.values {
+              right.values = .int(zip(values, right.isNull ?? []).map { $1 ? 0 : $0 })
+            }
+          }
+          if case .bool = left.values { left.values = right.values }
+        }
+        #expect(left.isSame(as: right), "\(left.name)")
+      }
+    }
+  }
+
+  @Test("fitsverify has nothing to say", .enabled(if: Fitsverify.isInstalled, "skipped: fitsverify is not installed"))
+  func fitsverify() throws {
+    // A keyword without value is allowed, and worth a warning to it.
+    var table = Self.everything
+    table.keywords.removeAll { $0.value == .undefined }
+    _ = try Self.written([table, Table(name: "EMPTY"), Self.noRows], date: "2024-05-31T12:00:00") { path in
+      let verdict = try Fitsverify.run(path)
+      #expect(verdict == "verification OK: t.fits")
+    }
+    try withTemporaryFolder { folder in
+      var writer = try FITSWriter(path: folder + "/i.fits", date: nil)
+      try writer.append(Image(name: "MASK", axes: [4, 3], values: (0..<12).map(Double.init), bitsPerPixel: -32))
+      try writer.append(Image(name: "COUNTS", axes: [2], values: [1, 2], bitsPerPixel: 32))
+      try writer.close()
+      #expect(try Fitsverify.run(folder + "/i.fits") == "verification OK: i.fits")
+    }
+  }
+
+  static let noRows = Table(name: "NOROWS", columns: [Column("A", .double([])), Column("B", .string([]))])
+
+  @Test("the same content gives the same bytes", arguments: ["t.fits", "t.fits.gz"])
+  func deterministic(_ name: String) throws {
+    let first = try Self.written([Self.everything, Self.noRows], as: name)
+    #expect(try Self.written([Self.everything, Self.noRows], as: name) == first)
+  }
+
+  @Test("a gzip header holds neither time nor name")
+  func gzipHeader() throws {
+    let bytes = try Self.written([Self.noRows], as: "t.fits.gz")
+    #expect(Array(bytes.prefix(8)) == [0x1f, 0x8b, 8, 0, 0, 0, 0, 0])
+  }
+
+  @Test("DATE is written where it is given, once")
+  func dates() throws {
+    var table = Self.noRows
+    table.keywords = [Keyword("DATE", .string("2018-05-06T09:15:40"))]
+    _ = try Self.written([Self.noRows, table], date: "2024-05-31T12:00:00") { path in
+      let dates = try readHDUList(path).map { $0.header.string("DATE") }
+      #expect(dates == ["2024-05-31T12:00:00", "2024-05-31T12:00:00", "2018-05-06T09:15:40"])
+    }
+    _ = try Self.written([Self.noRows]) { path in
+      let dates = try readHDUList(path).compactMap { $0.header["DATE"] }
+      #expect(dates.isEmpty)
+    }
+  }
+
+  @Test("CHECKSUM and DATASUM agree, and tell of a changed byte")
+  func checksums() throws {
+    let bytes = try Self.written([Self.everything]) { path in
+      for hdu in try verify(path) {
+        #expect(hdu.dataSum == .agrees, "\(hdu.name)")
+        #expect(hdu.checksum == .agrees, "\(hdu.name)")
+      }
+    }
+    try withTemporaryFolder { folder in
+      var damaged = bytes
+      damaged[bytes.count - 2880] ^= 1
+      try Data(damaged).write(to: URL(fileURLWithPath: folder + "/t.fits"))
+      let results = try verify(folder + "/t.fits")
+      #expect(results[0].dataSum == .agrees)
+      guard case .differs = results[1].dataSum, case .differs = results[1].checksum else {
+        Issue.record("\(results)")
+        return
+      }
+    }
+  }
+
+  @Test("text wider than its format makes the column wider, never shorter")
+  func widerText() throws {
+    let table = Table(name: "T", columns: [Column("FILE_DIR", .string(["a", "../../somewhere/else"]), format: "4A")])
+    _ = try Self.written([table]) { path in
+      let column = try #require(try readTable(path, hdu: .number(1))["FILE_DIR"])
+      #expect(column.values == .string(["a", "../../somewhere/else"]))
+      #expect(column.format == "20A")
+    }
+  }
+
+  static let unstorable: [(column: Column, told: String)] = [
+    (Column("C", .double([1e300]), format: "E"), "1e+300; expected a number that single precision can hold"),
+    (Column("C", .int([70000]), format: "I"), "70000; expected a number from -32768 to 32767 that is not null"),
+    (
+      Column("C", .int([-99]), format: "I", nullMarker: -99),
+      "-99; expected a number from -32768 to 32767 that is not null"
+    ),
+    (Column("C", .double([1.5]), format: "J"), "1.5; expected whole numbers, as format J asks"),
+    (Column("C", .double([1.5]), format: "8A"), "numbers for format letter A; expected one of BIJKUVSED"),
+    (Column("C", .string(["x"]), format: "D"), "text for format letter D; expected one of APQ"),
+    (
+      Column("C", .double([1.5]), format: "nonsense"),
+      "format 'nonsense'; expected a FITS column format such as 1D, 20A, 50E"
+    ),
+    (Column("C", .vector([[1, 2], [1]], shape: [2])), "an array of 1 elements; expected 2 in each row"),
+  ]
+
+  @Test("what a format cannot hold is an error, not a rounded number", arguments: unstorable)
+  func doesNotFit(column: Column, told: String) throws {
+    let error = try #require(throws: FITSError.self) {
+      _ = try Self.written([Table(name: "T", columns: [column])])
+    }
+    #expect(error.description.hasSuffix("/t.fits[T], column C: \(told)"))
+  }
+
+  @Test("columns of unequal length, headers with more than ASCII or infinite numbers")
+  func unwritable() throws {
+    let uneven = Table(name: "T", columns: [Column("A", .int([1, 2])), Column("B", .int([1]))])
+    let faults: [(Table, String)] = [
+      (uneven, "[T], column B: 1 rows; expected 2 as in the first column"),
+      (
+        Table(name: "T", keywords: [Keyword("WHO", .string("Müller"))]),
+        "[T]: keyword WHO holds 'Müller'; expected printable ASCII characters only, as FITS headers ask"
+      ),
+      (Table(name: "T", keywords: [Keyword("N", .double(.nan))]), "[T]: keyword N is nan; expected a finite number"),
+    ]
+    for (table, told) in faults {
+      let error = try #require(throws: FITSError.self) { _ = try Self.written([table]) }
+      #expect(error.description.hasSuffix(told))
+    }
+  }
+
+  @Test("an existing file, a missing folder and a full disk are told; nothing is left behind")
+  func cannotWrite() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/t.fits"
+      try Data("precious".utf8).write(to: URL(fileURLWithPath: path))
+      let error = try #require(throws: FITSError.self) { _ = try FITSWriter(path: path) }
+      #expect(error.description == "\(path): cannot be written: it exists")
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
+      let nowhere = try #require(throws: FITSError.self) {
+        let writer = try FITSWriter(path: folder + "/none/t.fits")
+        try writer.close()
+      }
+      #expect(nowhere.description == "\(folder)/none/t.fits: cannot be written: No such file or directory")
+      do {
+        var writer = try FITSWriter(path: folder + "/left.fits")
+        try writer.append(Self.everything)
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["t.fits"])
+    }
+  }
+
+  @Test("images keep axes, keywords and type")
+  func images() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/i.fits.gz"
+      let image = Image(
+        name: "BKG_ERR", keywords: [Keyword("BUNIT", .string("deg"))], axes: [3, 2],
+        values: [1, 2.5, .nan, 4, 5, .infinity], bitsPerPixel: -32)
+      var writer = try FITSWriter(path: path, date: nil)
+      try writer.append(image)
+      try writer.append(Self.noRows)
+      try writer.close()
+      let again = try readImage(path, hdu: .name("BKG_ERR"))
+      #expect(again.axes == [3, 2])
+      #expect(again.keywords == image.keywords)
+      #expect(again.bitsPerPixel == -32)
+      #expect(ColumnValues.double(again.values).isSame(as: .double(image.values)))
+      #expect(try readImage(path, hdu: .number(0)).values.isEmpty)
+    }
+  }
+}
