@@ -1,0 +1,128 @@
+import Diagnostics
+
+/// A place in the text of an expression.
+public struct ExpressionPlace: Sendable, Hashable, CustomStringConvertible {
+  /// The whole text.
+  public let expression: String
+  /// The position of the first character, from 1.
+  public let character: Int
+  /// What stands there; empty at the end.
+  public let near: String
+
+  /// `expression 'X >> 2', character 4 near '>'`; long texts are shortened around the place.
+  public var description: String {
+    let shown = 60
+    var text = expression
+    if expression.count > shown {
+      let from = max(0, min(character - 1 - shown / 2, expression.count - shown))
+      text = String(expression.dropFirst(from).prefix(shown))
+      text = (from > 0 ? "..." : "") + text + (from + shown < expression.count ? "..." : "")
+    }
+    let word = near.count > 20 ? near.prefix(20) + "..." : near
+    return "expression '\(text)', character \(character)" + (near.isEmpty ? " (its end)" : " near '\(word)'")
+  }
+}
+
+/// What can be wrong with an expression.
+public enum ExpressionError: Fact, Equatable {
+  /// A text of blanks only.
+  case empty
+  /// A text beyond all reason.
+  case tooLong(bytes: Int, limit: Int)
+  /// Brackets, signs or conditions nested beyond all reason.
+  case tooDeep(ExpressionPlace, limit: Int)
+  /// A character that no token starts with.
+  case unexpectedCharacter(ExpressionPlace)
+  /// A string, or a name in dollar signs, without its end.
+  case unterminated(ExpressionPlace, quote: String)
+  /// Digits that make no number, or one beyond the range of doubles.
+  case badNumber(ExpressionPlace)
+  /// A whole number above 2^53, which could not be compared exactly.
+  case wholeNumberTooLarge(ExpressionPlace)
+  /// A token where another is needed.
+  case unexpected(ExpressionPlace, expected: String, mend: String?)
+  /// The end of the text where more is needed.
+  case endsEarly(ExpressionPlace, expected: String)
+  /// A name that no column has.
+  case unknownColumn(ExpressionPlace, name: String, present: [String])
+  /// A name that no function has.
+  case unknownFunction(ExpressionPlace, name: String)
+  /// A `#name` that no constant has.
+  case unknownConstant(ExpressionPlace, name: String)
+  /// Something that cfitsio has and this language has not.
+  case unsupported(ExpressionPlace, what: String, reason: String)
+  /// Too few or too many arguments.
+  case argumentCount(ExpressionPlace, function: String, found: Int, expected: String)
+  /// An operand or argument of the wrong type.
+  case wrongType(ExpressionPlace, what: String, found: ValueType, expected: ValueType)
+  /// Two operands whose types do not go together.
+  case mismatch(ExpressionPlace, what: String, left: ValueType, right: ValueType)
+  /// An operator of whole numbers with others.
+  case notWhole(ExpressionPlace, what: String)
+  /// An expression whose result is not what its user needs.
+  case resultType(expression: String, found: ValueType, expected: ValueType)
+  /// Data of a column that are not what its schema says.
+  case columnData(column: String, found: String, expected: String)
+}
+
+extension ExpressionError {
+  /// The fact, told.
+  public var problem: Problem {
+    switch self {
+    case .empty:
+      Problem(found: "an empty expression", expected: "a condition such as \"ZEN_PNT < 40\"")
+    case .tooLong(let bytes, let limit):
+      Problem(found: "an expression of \(bytes) bytes", expected: "at most \(limit)")
+    case .tooDeep(let place, let limit):
+      Problem(at: "\(place)", found: "nested more than \(limit) deep", mend: "use fewer brackets, signs and conditions")
+    case .unexpectedCharacter(let place):
+      Problem(at: "\(place)", found: "unexpected character", expected: "an operator, a value or a column")
+    case .unterminated(let place, let quote):
+      Problem(at: "\(place)", found: "\(quote) without its end", expected: "a second \(quote)")
+    case .badNumber(let place):
+      Problem(at: "\(place)", found: "not a number", expected: "a number such as 12, 1.5 or 1e-3")
+    case .wholeNumberTooLarge(let place):
+      Problem(
+        at: "\(place)", found: "whole number above 2^53, which cannot be compared exactly",
+        expected: "at most 9007199254740992")
+    case .unexpected(let place, let expected, let mend):
+      Problem(at: "\(place)", found: "unexpected '\(place.near)'", expected: expected, mend: mend)
+    case .endsEarly(let place, let expected):
+      Problem(at: "\(place)", found: "the expression ends early", expected: expected)
+    case .unknownColumn(let place, let name, let present):
+      Problem(at: "\(place)", found: "no column '\(name)'", mend: suggestion(for: name, among: present))
+    case .unknownFunction(let place, let name):
+      Problem(at: "\(place)", found: "no function '\(name)'", mend: suggestion(for: name, among: Function.spellings))
+    case .unknownConstant(let place, let name):
+      Problem(at: "\(place)", found: "no constant '#\(name)'", expected: "#pi, #e, #deg or #null")
+    case .unsupported(let place, let what, let reason):
+      Problem(at: "\(place)", found: "\(what) is not part of the language", mend: reason)
+    case .argumentCount(let place, let function, let found, let expected):
+      Problem(
+        at: "\(place)", found: "\(found) argument\(found == 1 ? "" : "s") for \(function)", expected: expected)
+    case .wrongType(let place, let what, let found, let expected):
+      Problem(at: "\(place)", found: "\(found.article) for \(what)", expected: expected.article)
+    case .mismatch(let place, let what, let left, let right):
+      Problem(
+        at: "\(place)", found: "\(left.article) and \(right.article) for \(what)", expected: "two of the same type",
+        mend: left == .string || right == .string ? "text stands in quotes, numbers without" : nil)
+    case .notWhole(let place, let what):
+      Problem(at: "\(place)", found: "numbers that are not whole for \(what)", mend: "write (int) before them")
+    case .resultType(let expression, let found, let expected):
+      Problem(at: "expression '\(expression)'", found: "gives \(found.article)", expected: expected.article)
+    case .columnData(let column, let found, let expected):
+      Problem(at: "column \(column)", found: found, expected: expected)
+    }
+  }
+}
+
+extension ValueType {
+  /// The type in a sentence.
+  var article: String {
+    switch self {
+    case .number: "a number"
+    case .boolean: "a condition (true or false)"
+    case .string: "a text"
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/// A bound expression as straight code: each instruction reads whole columns of a block and writes one.
+struct Program: Sendable {
+  var instructions: [Instruction] = []
+  /// Where the result is.
+  var result = Operand.column(0)
+  /// Constants, repeated over a block before the first one.
+  var numberConstants: [Double] = []
+  var truthConstants: [UInt8] = []
+  var textConstants: [String] = []
+  /// How many scratch columns of each type are needed at a time.
+  var numberRegisters = 0
+  var truthRegisters = 0
+  var textRegisters = 0
+}
+
+/// Where the values of an operand are; its type follows from the instruction.
+enum Operand: Sendable, Equatable {
+  /// A column, by its number in ``BoundExpression/columns``.
+  case column(Int)
+  case constant(Int)
+  case register(Int)
+}
+
+/// One step over a block.
+struct Instruction: Sendable {
+  var operation: Operation
+  var operands: [Operand]
+  /// The register, of the type that the operation gives, that receives the result.
+  var result: Int
+}
+
+/// What a step does. Numbers are doubles with NaN for null, truths are ``Truth`` codes.
+enum Operation: Sendable, Equatable {
+  // number from numbers
+  case arithmetic(Arithmetic)
+  case function(NumberFunction)
+  case angsep
+  case defaultNumber, nullIfEqual
+  case numberFromTruth
+  // truth from numbers
+  case compare(Comparison)
+  case near, between
+  case circle, box, ellipse
+  case isNullNumber
+  // truth from truths
+  case and, or, not
+  case sameTruth, otherTruth
+  case isNullTruth, defaultTruth
+  // by a condition
+  case selectNumber, selectTruth, selectText
+  // texts
+  case compareText(Comparison)
+  case isNullText
+  case concatenate, position, substring
+
+  /// The type of the result.
+  var type: ValueType {
+    switch self {
+    case .arithmetic, .function, .angsep, .defaultNumber, .nullIfEqual, .numberFromTruth, .selectNumber, .position:
+      .number
+    case .compare, .near, .between, .circle, .box, .ellipse, .isNullNumber, .and, .or, .not, .sameTruth, .otherTruth,
+      .isNullTruth, .isNullText, .defaultTruth, .selectTruth, .compareText:
+      .boolean
+    case .selectText, .concatenate, .substring: .string
+    }
+  }
+}
+
+enum Arithmetic: Sendable {
+  case add, subtract, multiply, divide, divideWhole, modulo, power, powerWhole
+  case bitAnd, bitOr, bitXor
+  case least, greatest, angle
+}
+
+enum NumberFunction: Sendable {
+  case negate, truncate
+  case sin, cos, tan, arcsin, arccos, arctan, sinh, cosh, tanh
+  case exp, log, log10, sqrt, abs, ceil, floor, round
+}
+
+enum Comparison: Sendable {
+  case equal, notEqual, approximately, less, greater, lessOrEqual, greaterOrEqual
+}
+
+/// Codes of three-valued logic, chosen so that `&&` is the minimum, `||` the maximum and `!` the difference from 2.
+enum Truth {
+  static let no: UInt8 = 0
+  static let null: UInt8 = 1
+  static let yes: UInt8 = 2
+
+  static func code(_ value: Bool?) -> UInt8 { value.map { $0 ? yes : no } ?? null }
+  static func value(_ code: UInt8) -> Bool? { code == null ? nil : code == yes }
+}
