@@ -114,7 +114,6 @@ uint64_t luahost_instructions(const luahost *host) { return host->instructions; 
 
 int luahost_trampoline(lua_State *L) {
   luahost *host = luahost_of(L);
-  luaL_checkstack(L, LUA_MINSTACK, "too many values");
   void *function = *(void **)lua_touserdata(L, lua_upvalueindex(1));
   atomic_fetch_add_explicit(&host->ticks, 1, memory_order_relaxed);
   atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
@@ -258,9 +257,9 @@ bool luahost_get_frame(lua_State *L, int level, luahost_frame *frame) {
   lua_Debug activation;
   if (!lua_getstack(L, level, &activation)) return false;
   lua_getinfo(L, "Sln", &activation);
-  memcpy(frame->buffer, activation.short_src, sizeof frame->buffer);
+  strncpy(frame->short_source, activation.short_src, sizeof frame->short_source - 1);
+  frame->short_source[sizeof frame->short_source - 1] = 0;
   frame->source = activation.source;
-  frame->short_source = frame->buffer;
   frame->name = activation.name;
   frame->line = activation.currentline;
   frame->is_main = strcmp(activation.what, "main") == 0;

@@ -192,8 +192,9 @@ int luahost_sort(lua_State *L) {
   luaL_argcheck(L, count < INT32_MAX, 1, "array too big");
   if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
-  lua_createtable(L, (int)count, 0);  // 3
-  lua_createtable(L, (int)count, 0);  // 4
+  int expected = (int)lua_rawlen(L, 1);  // which, unlike a '__len' of the script, is no mere claim
+  lua_createtable(L, expected, 0);  // 3
+  lua_createtable(L, expected, 0);  // 4
   for (lua_Integer i = 1; i <= count; i++) {
     lua_geti(L, 1, i);
     lua_rawseti(L, 3, i);

@@ -6,7 +6,10 @@ struct ArgumentTests {
   @Test(
     "A wrong call says where, which argument, what was expected, what came, and the mend",
     arguments: [
-      ("dish.stack(3)", "dish.stack: argument 1 'sizes' is the number 3; expected a list of number (cm)"),
+      (
+        "dish.stack(3)",
+        "dish.stack: argument 1 'sizes' is the number 3; expected a list, each item a number greater than 0 (cm)"
+      ),
       (
         "dish.stack({ 1, 'x' })",
         "dish.stack: argument 1 'sizes'[2] is the string 'x'; expected a number greater than 0"
@@ -15,11 +18,11 @@ struct ArgumentTests {
       ("dish.stack({ 1, 0/0 })", "dish.stack: argument 1 'sizes'[2] is the number nan; expected a finite number"),
       (
         "dish.stack({ a = 1 })",
-        "dish.stack: argument 1 'sizes' is a table with the key 'a'; expected a list of number (cm)"
+        "dish.stack: argument 1 'sizes' is a table with the key 'a'; expected a list, each item a number greater than 0 (cm)"
       ),
       (
         "dish.stack()",
-        "dish.stack: argument 1 'sizes' is missing; expected a list of number (cm); write dish.stack(sizes)"
+        "dish.stack: argument 1 'sizes' is missing; expected a list, each item a number greater than 0 (cm); write dish.stack(sizes)"
       ),
       ("dish.stack({}, 2)", "dish.stack: 2 arguments given; expected at most 1; write dish.stack(sizes)"),
       ("dish.care.wash(1)", "dish.care.wash: 1 argument given; expected none; write dish.care.wash()"),

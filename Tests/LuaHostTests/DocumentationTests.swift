@@ -90,7 +90,7 @@ struct DocumentationTests {
 
         | argument | type |  |
         |---|---|---|
-        | `sizes` | list of number, in cm | the sizes, topmost first |
+        | `sizes` | list of number greater than 0, in cm | the sizes, topmost first |
 
         | returns | type |  |
         |---|---|---|
@@ -250,7 +250,7 @@ struct DocumentationTests {
         ---```lua
         ---local plates = dish.stack({ 20, 24 })
         ---```
-        ---@param sizes number[] the sizes, topmost first (in cm)
+        ---@param sizes number[] the sizes, topmost first (greater than 0, in cm)
         ---@return Plates plates the stack
         function dish.stack(sizes) end
 
@@ -285,6 +285,11 @@ struct DocumentationTests {
         function dish.care.wash() end
 
         """#)
+  }
+
+  @Test("The definitions for editors are Lua")
+  func luaCATSParses() throws {
+    #expect(throws: Never.self) { try LuaState().load(sampleAPI.luaCATS, name: "definitions.lua") }
   }
 
   @Test("The metadata is JSON that names every function and argument")

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import LuaHost
 import Testing
 
@@ -176,6 +177,20 @@ struct SafetyTests {
     let before = kitchen.state.memoryInUse
     for _ in 0..<100_000 { try function() }
     #expect(kitchen.state.memoryInUse < before + 1 << 20)
+  }
+
+  @Test("A handle may be let go on any thread, while Lua runs")
+  func releaseElsewhere() throws {
+    let kitchen = try Kitchen()
+    let make = try #require(try kitchen.run("return function() return { 1, 2, 3 } end")[0].function)
+    for _ in 0..<50 {
+      nonisolated(unsafe) var handles = try (0..<100).map { _ in try make()[0] }
+      let thread = Thread { handles.removeAll() }
+      thread.start()
+      for _ in 0..<100 { try make() }
+      while !thread.isFinished { sched_yield() }
+    }
+    #expect(try make()[0].table?.count == 3)
   }
 
   @Test("Endless recursion is an error, in Lua and through the host")

@@ -78,12 +78,11 @@ void *luahost_object(lua_State *L, int index);
 /// One level of the stack.
 typedef struct {
   const char *source;
-  const char *short_source;
+  /// The source as Lua shortens it in its own messages.
+  char short_source[LUA_IDSIZE];
   const char *name;
   int line;
   bool is_main;
-  /// Room for `short_source`.
-  char buffer[LUA_IDSIZE];
 } luahost_frame;
 /// How many levels the stack has.
 int luahost_stack_depth(lua_State *L);

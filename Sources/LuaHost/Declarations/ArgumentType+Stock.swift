@@ -150,8 +150,10 @@ extension ArgumentType {
   public static func array<Element>(of element: ArgumentType<Element>) -> ArgumentType where Value == [Element] {
     let name =
       element.luaCATS.contains("|") || element.luaCATS.contains("fun(") ? "(\(element.luaCATS))" : element.luaCATS
-    return ArgumentType("list of \(element.name)", luaCATS: "\(name)[]", phrase: "a list of \(element.name)") {
-      value, context in
+    return ArgumentType(
+      "list of \(element.name)", luaCATS: "\(name)[]", phrase: "a list, each item \(element.phrase)",
+      range: element.range
+    ) { value, context in
       guard let table = value.table else { throw Mismatch(value) }
       if let stray = try table.names.first { throw Mismatch(found: "a table with the key '\(stray)'") }
       return try table.items.enumerated().map { position, item in

@@ -50,7 +50,7 @@ extension LuaState {
   private static func level(_ frame: inout luahost_frame) -> Trace.Level {
     let source = String(cString: frame.source)
     let script = source.hasPrefix("@") || source.hasPrefix("=") ? String(source.dropFirst()) : source
-    let shortName = withUnsafeBytes(of: &frame.buffer) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    let shortName = withUnsafeBytes(of: &frame.short_source) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     let function =
       if frame.is_main { "main chunk" } else if let name = frame.name { "function '\(String(cString: name))'" } else {
         "function"
