@@ -61,7 +61,7 @@ final class JobQueue<Output: Sendable>: @unchecked Sendable {
         return result
       }
       if let failure { return .failure(failure) }
-      condition.wait(until: Date(timeIntervalSinceNow: 0.1))
+      _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1))
     }
   }
 
