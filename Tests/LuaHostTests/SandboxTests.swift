@@ -149,7 +149,7 @@ struct SandboxTests {
     )
     #expect(
       failure("absent")
-        == "test.lua:1: require: there is no module 'absent'; expected one of recipes/absent.lua, lib/absent.lua")
+        == "test.lua:1: require: there is no module 'absent'; expected recipes/absent.lua or lib/absent.lua")
     #expect(
       failure("one")
         == "recipes/two.lua:1: require: the modules need each other: one -> two -> one; move what both need into a third one"

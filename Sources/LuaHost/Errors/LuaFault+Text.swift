@@ -49,7 +49,9 @@ extension LuaFault {
         found: "require: '\(name)' is no module name",
         expected: "names of letters, digits and '_', joined by dots, such as 'helpers.bands'")
     case .moduleNotFound(let name, let places):
-      Problem(found: "require: there is no module '\(name)'", expected: "one of \(places.joined(separator: ", "))")
+      Problem(
+        found: "require: there is no module '\(name)'",
+        expected: places.isEmpty ? "no require at all: this script has no folder" : places.joined(separator: " or "))
     case .moduleOutside(let name, let place):
       Problem(
         found: "require: the module '\(name)' is a link to a file outside of \(place)",
