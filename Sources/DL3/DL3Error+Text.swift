@@ -102,6 +102,7 @@ extension DL3Error {
       Problem(
         at: place, found: "groups \(first) and \(second) overlap", expected: "groups that share no observation")
     case .fits(let error): error.problem
+    case .expression(let error): error.problem
     }
   }
 }

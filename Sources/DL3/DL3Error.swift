@@ -1,4 +1,5 @@
 import Diagnostics
+import Expression
 import FITS
 
 /// What can be wrong with a data store, its index tables, its runs and its groups, as typed facts. All text stands in
@@ -73,4 +74,6 @@ public enum DL3Error: Fact {
 
   /// A fault of a FITS file.
   case fits(FITSError)
+  /// A fault of an expression.
+  case expression(ExpressionError)
 }

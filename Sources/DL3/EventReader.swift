@@ -49,7 +49,8 @@ public final class EventReader {
     events.header = found.events.header
     events.extraColumns = options.extraColumns.map { name in
       let column = found.events.column(name)
-      return ExtraColumn(name: column?.name ?? name, unit: column?.unit)
+      return ExtraColumn(
+        name: column?.name ?? name, unit: column?.unit, isInteger: isWholeNumberFormat(column?.format ?? ""))
     }
     try convertUnits(found.events, place, &events.columns, &notes)
     let facts = RunHeader(

@@ -25,6 +25,8 @@ public struct ExtraColumn: Sendable, Equatable {
   public var name: String
   /// The unit; `nil` where the file gives none.
   public var unit: String?
+  /// Whether expressions take the numbers as whole ones, as cfitsio does for formats B, I and J.
+  public var isInteger = false
 }
 
 /// The event list of one run with what is needed to use it: pointing, good times, site. Made and refilled by an

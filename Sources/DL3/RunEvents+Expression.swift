@@ -1,0 +1,76 @@
+import Expression
+import Sky
+import Units
+
+/// The columns of event lists as expressions see them.
+public enum EventColumns {
+  /// Columns of every event list, always in s, deg and TeV.
+  public static let standard = [
+    ColumnSchema("TIME", .number, unit: .s), ColumnSchema("RA", .number, unit: .deg),
+    ColumnSchema("DEC", .number, unit: .deg), ColumnSchema("ENERGY", .number, unit: .TeV),
+  ]
+  /// Columns that are computed for every event list, whatever the file holds under these names: the angle from the
+  /// pointing, and the field-of-view coordinates in the RADEC alignment.
+  public static let computed = [
+    ColumnSchema("OFFSET", .number, unit: .deg), ColumnSchema("DETX", .number, unit: .deg),
+    ColumnSchema("DETY", .number, unit: .deg),
+  ]
+
+  /// What an expression needs beyond these: the ``EventOptions/extraColumns`` to read for it.
+  public static func extra(for expression: Expression) -> [String] {
+    let own = Set((standard + computed).map(\.name))
+    return expression.columns.filter { !own.contains($0.uppercased()) }
+  }
+}
+
+extension RunEvents {
+  /// The columns of this list that an expression may use: the standard ones, OFFSET, DETX, DETY, and the extra ones.
+  public var schema: ColumnList {
+    ColumnList(
+      EventColumns.standard + EventColumns.computed
+        + extraColumns.map { column in
+          let unit = column.unit.flatMap { try? Unit(parsing: $0) }
+          return ColumnSchema(column.name, .number, unit: unit, isInteger: column.isInteger)
+        })
+  }
+
+  /// The values of a column of ``schema``, computed where it is a computed one; `nil` for any other.
+  public func values(_ name: String) -> [Double]? {
+    switch name.uppercased() {
+    case "TIME": time
+    case "RA": ra
+    case "DEC": dec
+    case "ENERGY": energy
+    case "OFFSET": offsets
+    case "DETX": fieldCoordinates { $0.lon }
+    case "DETY": fieldCoordinates { $0.lat }
+    default: extra(name)
+    }
+  }
+
+  /// Which events an expression chooses.
+  /// - Throws: ``DL3Error/expression(_:)`` for unknown columns and wrong types.
+  public func mask(_ expression: Expression) throws(DL3Error) -> [Bool] {
+    do throws(ExpressionError) {
+      return try expression.bound(to: schema).mask(rows: count, data: { .numbers(values($0) ?? []) })
+    } catch { throw .expression(error) }
+  }
+
+  /// The angle of each event from the pointing, in degrees.
+  private var offsets: [Double] {
+    let finder = OffsetFinder(pointingRA: pointingRA, pointingDec: pointingDec)
+    return [Double](unsafeUninitializedCapacity: count) { buffer, written in
+      columns[Self.raColumn].withUnsafeBufferPointer { ra in
+        columns[Self.decColumn].withUnsafeBufferPointer { dec in
+          finder.offsets(ra: ra, dec: dec, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+        }
+      }
+      written = count
+    }
+  }
+
+  private func fieldCoordinates(_ part: ((lon: Double, lat: Double)) -> Double) -> [Double] {
+    let field = FieldOfView(pointingRA: pointingRA, pointingDec: pointingDec)
+    return zip(ra, dec).map { part(field.coordinates(ra: $0, dec: $1)) }
+  }
+}

@@ -1,0 +1,157 @@
+import Diagnostics
+import FITS
+import Parallel
+
+/// What a check of a store found.
+public struct Finding: Sendable, Equatable, CustomStringConvertible {
+  /// How much it matters.
+  public enum Severity: String, Sendable, Comparable {
+    /// A deviation that is read without loss.
+    case note
+    /// Data that do not agree with each other.
+    case warning
+    /// Something that cannot be read.
+    case error
+
+    /// A note is less than a warning, a warning less than an error.
+    public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+      switch self {
+      case .note: 0
+      case .warning: 1
+      case .error: 2
+      }
+    }
+  }
+
+  /// How much it matters.
+  public var severity: Severity
+  /// Where it is.
+  public var place: String
+  /// What it is.
+  public var text: String
+
+  /// `warning: place: text`.
+  public var description: String { "\(severity.rawValue): \(place): \(text)".oneLine }
+
+  /// An error that was thrown.
+  init(_ error: some Fact) {
+    var problem = error.problem
+    place = problem.place ?? ""
+    problem.place = nil
+    severity = .error
+    text = problem.text
+  }
+
+  /// A finding.
+  init(_ severity: Severity, _ place: String, _ text: String) {
+    self.severity = severity
+    self.place = place
+    self.text = text
+  }
+}
+
+extension DataStore {
+  /// Reads everything that the index names, to the last byte, and tells what is wrong or does not agree: missing files
+  /// and HDUs, gzip and FITS checksums, double rows, ids, times, ontime, numbers of events.
+  /// - Parameters:
+  ///   - threads: files and runs are read on so many threads; the findings do not depend on it.
+  ///   - progress: called on this thread with the number of files and runs done and to do.
+  /// - Returns: the findings on the index, on files, on runs, and the deviations that were read all the same.
+  /// - Throws: `Interrupted`.
+  public func check(threads: Int, progress: (_ done: Int, _ all: Int) -> Void = { _, _ in }) throws -> [Finding] {
+    var findings = indexFindings()
+    let files = referencedFiles()
+    let all = files.count + observations.count
+    try orderedMap(count: files.count, threads: threads) {
+    } job: { job, _ in
+      files[job].findings(index: index.place)
+    } consume: { done, found in
+      findings += found
+      progress(done + 1, all)
+    }
+    var notes = self.notes
+    try orderedMap(count: observations.count, threads: threads) {
+      (reader: EventReader(self, options: EventOptions(gti: .keep)), events: RunEvents())
+    } job: { row, state in
+      RunCheck(store: self, row: row).findings(state.reader, &state.events)
+    } consume: { done, found in
+      findings += found.findings
+      notes.merge(found.notes)
+      progress(files.count + done + 1, all)
+    }
+    return findings
+      + notes.all.map { Finding(.note, $0.place, $0.count == 1 ? $0.text : "\($0.text) (\($0.count) times)") }
+  }
+
+  private func indexFindings() -> [Finding] {
+    var findings: [Finding] = []
+    var kinds = Set<String>()
+    var strangers: [Int64: Int] = [:]
+    for number in 0..<index.count {
+      let row = index[number]
+      let place = FilePlace(index.place.file, hdu: index.place.hdu, row: number + 1)
+      if !kinds.insert("\(row.obsID) \(row.type) \(row.hduClass)").inserted {
+        findings.append(
+          Finding(
+            .warning, place.description,
+            "a second \(row.type) row of class \(row.hduClass) for observation \(row.obsID)"))
+      }
+      if observations.row(of: row.obsID) == nil, strangers.updateValue(number, forKey: row.obsID) == nil {
+        findings.append(
+          Finding(.warning, place.description, "OBS_ID \(row.obsID) is not in the observation table"))
+      }
+    }
+    return findings
+  }
+
+  private func referencedFiles() -> [ReferencedFile] {
+    var files: [ReferencedFile] = []
+    var known: [String: Int] = [:]
+    for number in 0..<index.count {
+      let row = index[number]
+      let location = location(of: row)
+      let file = known[location.path] ?? files.count
+      if file == files.count {
+        known[location.path] = file
+        files.append(ReferencedFile(path: location.path, rows: []))
+      }
+      files[file].rows.append(row)
+    }
+    return files
+  }
+}
+
+/// A file with the index rows that name it.
+private struct ReferencedFile {
+  var path: String
+  var rows: [IndexRow]
+
+  func findings(index: FilePlace) -> [Finding] {
+    if FilePath.kind(path) == .nothing, let row = rows.first {
+      let place = FilePlace(index.file, hdu: index.hdu, row: row.row + 1)
+      return [Finding(DL3Error.missingFile(place, obsID: row.obsID, path: path))]
+    }
+    do {
+      let hdus = try verify(path)
+      return hdus.flatMap(checksumFindings) + missingHDUs(hdus.map(\.name))
+    } catch { return [Finding(error)] }
+  }
+
+  private func checksumFindings(_ hdu: HDUVerification) -> [Finding] {
+    [("DATASUM", hdu.dataSum), ("CHECKSUM", hdu.checksum)].compactMap { keyword, state in
+      guard case .differs(let stated, let found) = state else { return nil }
+      return Finding(
+        .error, FilePlace(path, hdu: hdu.name).description,
+        "\(keyword) does not agree with the bytes: it says \(stated), they give \(found)")
+    }
+  }
+
+  private func missingHDUs(_ names: [String]) -> [Finding] {
+    let present = Set(names.map { $0.strippedOfBlanks.uppercased() })
+    return rows.filter { !present.contains($0.hduName.uppercased()) }.map { row in
+      Finding(DL3Error.missingHDU(path: path, name: row.hduName, obsID: row.obsID, present: names))
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Tables
+import TestSupport
+import Testing
+
+@testable import DL3
+
+/// What real files of other makers look like, each deviation told in one note.
+@Suite("Dialects")
+struct DialectTests {
+  @Test("CTA 1DC: HDUCLASS OGIP, no units in the GTI, DETX and DETY in the event list, files not packed")
+  func cta() throws {
+    var store = TestStore.altered { run in
+      run.set("HDUCLASS", .string("OGIP"))
+      run.gti = run.gti?.map { Column($0.name, $0.values) }
+      run.events[0] = Column("EVENT_ID", .int([1, 2, 3]), format: "J")
+      run.events += [
+        Column("DETX", unit: "deg", .double([0, 0, 0])), Column("DETY", unit: "deg", .double([0, 0, 0])),
+      ]
+    }
+    store.packed = false
+    let events = try readFirst(store)
+    #expect(
+      events.notes.all.map(\.text) == [
+        "HDUCLASS of EVENTS is OGIP, not GADF",
+        "columns without a unit in GTI, taken in that of the format: START s, STOP s",
+      ])
+    #expect(events.count == 3)
+    #expect(events.values("DETX") != [0, 0, 0])
+  }
+
+  @Test("MAGIC: TIMESYS UTC, no OBS_MODE")
+  func magic() throws {
+    let events = try readFirst(
+      .altered { run in
+        run.set("TIMESYS", .string("UTC"))
+        run.gtiKeywords[2] = Keyword("TIMESYS", .string("UTC"))
+      })
+    #expect(events.notes.all.map(\.text) == ["TIMESYS is UTC, not TT"])
+    #expect(events.timeReference?.scale == "UTC")
+  }
+
+  @Test("VERITAS: TIMESYS in lower case, more columns, an HDU name in another case than the file's")
+  func veritas() throws {
+    let events = try readFirst(
+      .altered { run in
+        run.set("TIMESYS", .string("tt"))
+        run.gtiKeywords[2] = Keyword("TIMESYS", .string("tt"))
+        run.events += ["ALT", "AZ", "Xoff", "Yoff"].map { Column($0, unit: "deg", .double([1, 2, 3])) }
+      }, EventOptions(extraColumns: ["XOFF"]))
+    #expect(events.notes.all.map(\.text) == ["TIMESYS is spelled 'tt', read as TT"])
+    #expect(events.extra("xoff") == [1, 2, 3])
+  }
+
+  @Test("a header without its usual keywords is read, and what was assumed is told")
+  func bareHeader() throws {
+    let events = try readFirst(
+      .altered { run in
+        run.keywords = [Keyword("RA_PNT", .double(1)), Keyword("DEC_PNT", .double(2))]
+        run.gtiKeywords = []
+      })
+    #expect(
+      topics(events.notes)
+        == ["hduclass", "timesys", "no-radecsys", "no-site", "no-deadc", "no-mjdref"])
+    #expect(events.ontime == 100)
+  }
+
+  @Test("the site may stand as text in the header of the observation table")
+  func siteFromIndex() throws {
+    let events = try readFirst(
+      .altered { run in
+        run.set("GEOLON", .string("16.5002222222222"))
+        run.set("GEOLAT", .string("-23.2717777777778"))
+        run.set("ALTITUDE", .string("1835."))
+      })
+    #expect(events.site == Site(longitude: 16.5002222222222, latitude: -23.2717777777778, altitude: 1835))
+  }
+
+  @Test("DRIFT and other frames are told")
+  func unusual() throws {
+    let events = try readFirst(
+      .altered { run in
+        run.set("OBS_MODE", .string("DRIFT"))
+        run.set("RADECSYS", .string("FK4"))
+      })
+    #expect(topics(events.notes) == ["obs-mode", "radecsys"])
+  }
+
+  @Test(
+    "old H.E.S.S. files are read: 26 columns, no units, no HDUCLASS, no site, unnamed index tables",
+    .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
+  func oldHESS() throws {
+    let store = try DataStore(path: SharedData.path("data/hess-crab4-hd-hap-prod2"))
+    #expect(store.runs.obsIDs == [23523, 23526, 23559, 23592])
+    #expect(
+      topics(store.notes) == ["unnamed-index", "unnamed-index", "missing-unit"] || topics(store.notes).count == 2)
+    let reader = EventReader(store, options: EventOptions(extraColumns: ["MULTIP", "HIL_MSW"]))
+    var counts: [Int] = []
+    for id in store.runs.obsIDs {
+      let events = try reader.read(id)
+      counts.append(events.counts.read)
+      #expect(events.energy.allSatisfy { $0 > 0.1 && $0 < 200 })
+      #expect(events.site == nil)
+    }
+    // The numbers of events of the four runs as older programs count them.
+    #expect(counts == [1527, 1518, 1446, 1476])
+    let first = try reader.read(23523)
+    #expect(abs(first.pointingRA - 83.633333) < 1e-6 && abs(first.pointingDec - 21.514444) < 1e-6)
+    #expect(topics(first.notes) == ["missing-unit", "hduclass", "no-site", "missing-unit"])
+    #expect(first.extra("multip")?.count == 1527)
+  }
+}

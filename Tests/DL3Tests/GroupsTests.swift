@@ -1,0 +1,174 @@
+import FITS
+import Foundation
+import Tables
+import TestSupport
+import Testing
+
+@testable import DL3
+
+@Suite("Groups of observations")
+struct GroupsTests {
+  private static func store(zenith: [Double] = [], azimuth: [Double] = [], telescopes: [Int64] = []) -> TestStore {
+    var store = TestStore()
+    let count = max(zenith.count, azimuth.count, telescopes.count)
+    store.runs = (0..<count).map { row in
+      TestStore.Run(
+        obsID: Int64(row + 1), zenith: zenith.isEmpty ? 20 : zenith[row], azimuth: azimuth.isEmpty ? 180 : azimuth[row])
+    }
+    if !telescopes.isEmpty { store.extraObservationColumns = [Column("N_TELS", .int(telescopes))] }
+    return store
+  }
+
+  private func group(_ store: TestStore, _ axes: [GroupAxis]) throws -> Grouping {
+    try withStore(store) { store, _ in try ObservationGroups(axes: axes).assign(store.runs) }
+  }
+
+  private func ids(_ grouping: Grouping) -> [[Int64]] { grouping.groups.map(\.runs.obsIDs) }
+
+  @Test("edges are half open, the very last one belongs to the last group; the rest is outside")
+  func edges() throws {
+    let store = Self.store(zenith: [0, 19.999, 20, 90, 90.1, -0.1, .nan])
+    let grouping = try group(store, [try GroupAxis("zen_pnt", edges: [0, 20, 40, 90], unit: "deg")])
+    #expect(ids(grouping) == [[1, 2], [3], [4]])
+    #expect(grouping.outside.obsIDs == [5, 6, 7])
+    #expect(grouping.thin(fewerThan: 2).map(\.id) == [1, 2])
+    #expect(grouping.empty.isEmpty)
+    #expect(grouping.groups[2].text == "zen_pnt = [40, 90] deg")
+  }
+
+  @Test("edges that lie close together keep their runs")
+  func closeEdges() throws {
+    let store = Self.store(zenith: [53343.2, 53343.7])
+    let grouping = try group(store, [try GroupAxis("ZEN_PNT", edges: [53343, 53343.5, 53344])])
+    #expect(ids(grouping) == [[1], [2]])
+  }
+
+  @Test("several axes: ids in C order, the last axis fastest; empty groups are told")
+  func product() throws {
+    let store = Self.store(zenith: [10, 10, 50], telescopes: [3, 4, 4])
+    let axes = [
+      try GroupAxis("ZEN_PNT", edges: [0, 30, 60]), try GroupAxis("N_TELS", values: [.integer(3), .integer(4)]),
+    ]
+    let grouping = try group(store, axes)
+    #expect(grouping.groups.map(\.id) == [0, 1, 2, 3])
+    #expect(ids(grouping) == [[1], [2], [], [3]])
+    #expect(grouping.empty.map(\.id) == [2])
+    #expect(grouping.groups[1].text == "ZEN_PNT = [0, 30) , N_TELS = 4".replacing(" ,", with: ","))
+  }
+
+  @Test("azimuth is turned below the wrap, so that north is one group")
+  func azimuth() throws {
+    let store = Self.store(azimuth: [0, 89.9, 90, 180, 269.9, 270, 359, -10])
+    let grouping = try group(store, [try GroupAxis("AZ_PNT", edges: [-90, 90, 270], unit: "deg", wrap: 270)])
+    #expect(ids(grouping) == [[1, 2, 6, 7, 8], [3, 4, 5]])
+    #expect(grouping.outside.isEmpty)
+    let radians = try GroupAxis(
+      "AZ_PNT", edges: [-Double.pi / 2, .pi / 2, 3 * .pi / 2], unit: "rad", wrap: 3 * .pi / 2)
+    #expect(ids(try group(store, [radians])).flatMap { $0 }.count == 8)
+  }
+
+  @Test("text values, and units of edges that are converted to the column's")
+  func valuesAndUnits() throws {
+    var store = Self.store(zenith: [10, 50])
+    store.runs[1].target = "Crab"
+    let names = try group(store, [try GroupAxis("TARGET_NAME", values: [.text("Crab"), .text("Off data")])])
+    #expect(ids(names) == [[2], [1]])
+    let minutes = try group(store, [try GroupAxis("ZEN_PNT", edges: [0, 1200, 3600], unit: "arcmin")])
+    #expect(ids(minutes) == [[1], [2]])
+  }
+
+  @Test("what cannot be grouped is told by axis and column")
+  func errors() throws {
+    let edges = try errorText { _ = try GroupAxis("ZEN_PNT", edges: [0, 0, 1]) }
+    #expect(edges == "group axis ZEN_PNT: the edges 0, 0, 1; expected finite edges that rise")
+    let one = try errorText { _ = try GroupAxis("ZEN_PNT", edges: [0]) }
+    #expect(one == "group axis ZEN_PNT: 1 edges; expected 2 edges or more")
+    let mixed = try errorText { _ = try GroupAxis("X", values: [.text("a"), .number(1)]) }
+    #expect(mixed == "group axis X: numbers beside text; expected values of one kind")
+    let twice = try errorText { _ = try GroupAxis("X", values: [.integer(1), .number(1)]) }
+    #expect(twice == "group axis X: the value 1 twice; expected each value once")
+    let same = try errorText {
+      _ = try ObservationGroups(axes: [try GroupAxis("a", edges: [0, 1]), try GroupAxis("A", edges: [0, 1])])
+    }
+    #expect(same == "group axis A: the column is grouped by twice; expected each column once")
+    let store = Self.store(zenith: [10])
+    let unknown = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNR", edges: [0, 1])]) }
+    #expect(unknown == "STORE/obs-index.fits.gz[OBS_INDEX]: no column ZEN_PNR to group by; did you mean 'ZEN_PNT'?")
+    let text = try errorText { _ = try group(store, [try GroupAxis("TARGET_NAME", edges: [0, 1])]) }
+    #expect(text.contains("column TARGET_NAME: holds text; expected numbers, as the bins of the axis are"))
+    let unit = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNT", edges: [0, 1], unit: "TeV")]) }
+    #expect(unit.contains("column ZEN_PNT: its unit is 'deg', that of the group axis 'TeV'"))
+  }
+
+  @Test("the group table has the columns of the example, and survives FITS and ECSV without loss")
+  func table() throws {
+    let groups = try ObservationGroups(axes: [
+      try GroupAxis("ALT", edges: [0, 30, 60, 90], unit: "deg"),
+      try GroupAxis("AZ", edges: [-90, 90, 270], unit: "deg", wrap: 270),
+      try GroupAxis("N_TELS", values: [.integer(3), .integer(4)]),
+    ])
+    #expect(groups.table.columns.map(\.name) == ["GROUP_ID", "ALT_MIN", "ALT_MAX", "AZ_MIN", "AZ_MAX", "N_TELS"])
+    try expectRoundTrip(groups)
+    let named = try ObservationGroups(axes: [
+      try GroupAxis("TARGET_NAME", values: [.text("Off data"), .text("")]),
+      try GroupAxis("MUONEFF", values: [.number(0.1), .number(1e-300)]),
+    ])
+    try expectRoundTrip(named)
+  }
+
+  private func expectRoundTrip(_ groups: ObservationGroups) throws {
+    try withTemporaryFolder { folder in
+      try TestStore.write([groups.table], to: "\(folder)/groups.fits")
+      let fits = try ObservationGroups(try readTable("\(folder)/groups.fits", hdu: .number(1)), place: "groups.fits")
+      #expect(fits == groups)
+      let ecsv = try Table(ecsv: groups.table.ecsv(), path: "groups.ecsv")
+      let text = try ObservationGroups(ecsv, place: "groups.ecsv")
+      #expect(text == groups)
+    }
+  }
+
+  @Test("ids of one's own and gaps between groups are kept")
+  func gaps() throws {
+    let table = Table(columns: [
+      Column("GROUP_ID", .int([27, 3])), Column("ZEN_PNT_MIN", unit: "deg", .double([0, 40])),
+      Column("ZEN_PNT_MAX", unit: "deg", .double([20, 60])),
+    ])
+    let groups = try ObservationGroups(table, place: "groups.ecsv")
+    #expect(groups.groups.map(\.id) == [27, 3])
+    try expectRoundTrip(groups)
+    let grouping = try withStore(Self.store(zenith: [10, 30, 50, 60])) { store, _ in try groups.assign(store.runs) }
+    #expect(ids(grouping) == [[1], [3, 4]])
+    #expect(grouping.outside.obsIDs == [2])
+  }
+
+  @Test("tables that are no group tables are errors")
+  func badTables() throws {
+    func text(_ columns: [Column]) throws -> String {
+      try errorText { _ = try ObservationGroups(Table(columns: columns), place: "g.ecsv") }
+    }
+    let id = Column("GROUP_ID", .int([1, 1]))
+    #expect(try text([]) == "g.ecsv: no column GROUP_ID of whole numbers; expected a group table")
+    #expect(
+      try text([id, Column("A", .int([1, 2]))]) == "g.ecsv: GROUP_ID 1 stands twice; expected one row for each group")
+    let two = Column("GROUP_ID", .int([1, 2]))
+    #expect(
+      try text([two, Column("A_MIN", .double([0, 1])), Column("A_MAX", .double([2, 3]))])
+        == "g.ecsv: groups 1 and 2 overlap; expected groups that share no observation")
+    #expect(
+      try text([two, Column("A_MIN", .double([0, 3])), Column("A_MAX", .double([2, 3]))]).contains("row 2 has A_MIN"))
+  }
+
+  @Test(
+    "the example of older programs is read, and its azimuth can be wrapped",
+    .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
+  func example() throws {
+    let path = SharedData.path("reference/groups_example.ecsv")
+    let table = try Table(ecsv: String(contentsOfFile: path, encoding: .utf8), path: path)
+    let groups = try ObservationGroups(table, place: path)
+    #expect(groups.groups.count == 12)
+    #expect(groups.columns.map(\.name) == ["ALT", "AZ", "N_TELS"])
+    #expect(groups.groups.map(\.id) == Array(0..<12))
+    #expect(groups.text(of: groups.groups[8]) == "ALT = [60, 90] deg, AZ = [-90, 90) deg, N_TELS = 3")
+    #expect(groups.wrapping("az", below: 270).columns[1].wrap == 270)
+  }
+}

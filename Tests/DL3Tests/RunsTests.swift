@@ -1,0 +1,98 @@
+import Expression
+import Tables
+import Testing
+
+@testable import DL3
+
+@Suite("Selecting runs")
+struct RunsTests {
+  private var store: TestStore {
+    var store = TestStore()
+    store.runs = (1...4).map { TestStore.Run(obsID: $0, zenith: Double($0) * 10) }
+    store.runs[1].target = "Crab"
+    store.extraObservationColumns = [
+      Column("QUALITY", .int([0, 0, 1, 0]), isNull: [false, false, false, true], nullMarker: -1),
+      Column("IS_GOOD", .bool([true, false, true, false])),
+    ]
+    return store
+  }
+
+  @Test("by ids, in the order of the ids; those that are missing are named")
+  func ids() throws {
+    try withStore(store) { store, _ in
+      let chosen = try store.runs.select([3, 1, 3])
+      #expect(chosen.obsIDs == [3, 1])
+      let text = try errorText { _ = try store.runs.select([1, 9, 8]) }
+      #expect(text == "STORE: no observation 9, 8; expected ids among the 4 of the store")
+      let narrowed = try errorText { _ = try chosen.select([2]) }
+      #expect(narrowed.contains("no observation 2"))
+    }
+  }
+
+  @Test(
+    "by expressions over numbers, text and logical columns; null chooses nothing",
+    arguments: [
+      ("TARGET_NAME == 'Off data' && zen_pnt < 40", [1, 3]), ("QUALITY == 0", [1, 2]), ("is_good", [1, 3]),
+      ("near(ZEN_PNT, 21, 2)", [2]), ("OBS_ID > 10", []),
+    ] as [(String, [Int64])])
+  func expressions(text: String, wanted: [Int64]) throws {
+    try withStore(store) { store, _ in
+      let chosen = try store.runs.select(try Expression(text))
+      #expect(chosen.obsIDs == wanted)
+    }
+  }
+
+  @Test("an unknown column or a wrong type is told with its place in the expression")
+  func badExpressions() throws {
+    try withStore(store) { store, _ in
+      let text = try errorText { _ = try store.runs.select(try Expression("ZEN_PNR < 40")) }
+      #expect(text.contains("no column 'ZEN_PNR'; did you mean 'ZEN_PNT'?"))
+      let type = try errorText { _ = try store.runs.select(try Expression("ZEN_PNT + 1")) }
+      #expect(type.contains("gives a number; expected a condition"))
+    }
+  }
+
+  @Test("by a predicate over the run's values, which know their units")
+  func predicate() throws {
+    try withStore(store) { store, _ in
+      let chosen = store.runs.filter { ($0.value("zen_pnt")?.double ?? 0) > 15 }
+      #expect(chosen.obsIDs == [2, 3, 4])
+      let run = try #require(chosen.first)
+      #expect(run.unit("ZEN_PNT") == "deg")
+      #expect(run.value("TARGET_NAME") == .text("Crab"))
+      #expect(run.value("NOTHING") == nil)
+      #expect(chosen[2].value("QUALITY") == .null)
+      #expect(chosen.numbers("QUALITY")?.last?.isNaN == true)
+    }
+  }
+
+  @Test("none at all is an error that tells the selection")
+  func none() throws {
+    try withStore(store) { store, _ in
+      let text = try errorText { _ = try store.runs.filter { _ in false }.requireAny("\"ZEN_PNT > 80\"") }
+      #expect(
+        text
+          == "STORE: none of the 4 observations is selected by \"ZEN_PNT > 80\"; `darktime data` shows what the store holds"
+      )
+    }
+  }
+
+  @Test("events: the computed columns and those of the file in one expression")
+  func events() throws {
+    var store = TestStore()
+    store.runs[0].events.append(Column("MULTIP", .int([2, 3, 4])))
+    let expression = try Expression("MULTIP > 2 && OFFSET < 2 && ENERGY < 5 && abs(DETY - 1) < 2")
+    #expect(EventColumns.extra(for: expression) == ["MULTIP"])
+    let events = try readFirst(store, EventOptions(extraColumns: EventColumns.extra(for: expression)))
+    let mask = try events.mask(expression)
+    #expect(mask == [false, true, true])
+    let offsets = try #require(events.values("offset"))
+    // (84, 22) from (83.5, 22): 0.5 deg of right ascension at this declination.
+    #expect(abs(offsets[1] - 0.463590) < 1e-5)
+    let lon = try #require(events.values("DETX"))
+    #expect(lon[1] < 0)
+    #expect(try #require(events.values("DETY"))[0] < 0)
+    let text = try errorText { _ = try events.mask(try Expression("ENRGY > 1")) }
+    #expect(text.contains("no column 'ENRGY'; did you mean 'ENERGY'?"))
+  }
+}

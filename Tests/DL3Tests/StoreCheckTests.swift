@@ -1,0 +1,132 @@
+import FITS
+import Foundation
+import Tables
+import TestSupport
+import Testing
+
+@testable import DL3
+
+@Suite("Checking and summarising a store")
+struct StoreCheckTests {
+  private func findings(_ store: TestStore, _ change: (String) throws -> Void = { _ in }) throws -> [String] {
+    try withStoreFolder(store) { folder in
+      try change(folder)
+      let store = try DataStore(path: folder)
+      let one = try store.check(threads: 1)
+      let two = try store.check(threads: 2)
+      #expect(one == two)
+      return one.map { $0.description.replacing(folder, with: "STORE") }
+    }
+  }
+
+  private var sound: TestStore {
+    var store = TestStore.altered { $0.hasGTIRow = true }
+    store.runs[0].gtiName = "GTI"
+    return store
+  }
+
+  @Test("files that lack what the index names")
+  func missing() throws {
+    #expect(
+      try findings(TestStore()) == [
+        "error: STORE/data/run1.fits.gz: no HDU BKG, which the index names for observation 1; there is PRIMARY, EVENTS, GTI"
+      ])
+    let gone = try findings(TestStore()) { try FileManager.default.removeItem(atPath: "\($0)/data/run1.fits.gz") }
+    #expect(gone.count == 2)
+    #expect(
+      gone.allSatisfy { $0.hasPrefix("error: STORE/hdu-index.fits.gz[HDU_INDEX], row 1: observation 1 is to be") })
+  }
+
+  @Test("checksums that do not agree")
+  func checksums() throws {
+    let texts = try findings(TestStore()) { folder in
+      let path = "\(folder)/data/run1.fits"
+      var run = TestStore().runs[0]
+      run.set("DATASUM", nil)
+      try FileManager.default.removeItem(atPath: "\(path).gz")
+      try TestStore.write([Table(name: "EVENTS", keywords: run.keywords, columns: run.events)], to: path)
+      var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      bytes[bytes.count - 2880 + 20] ^= 1
+      try Data(bytes).write(to: URL(fileURLWithPath: "\(path).gz"))
+    }
+    #expect(texts.contains { $0.hasPrefix("error: STORE/data/run1.fits.gz[EVENTS]: DATASUM does not agree") })
+    #expect(texts.contains { $0.hasPrefix("error: STORE/data/run1.fits.gz[EVENTS]: CHECKSUM does not agree") })
+  }
+
+  @Test("events, times and table that do not agree")
+  func disagreement() throws {
+    var store = TestStore.altered { run in
+      run.set("ONTIME", .double(90))
+      run.setEvents("TIME", unit: "s", [1000, 1050, 2000])
+      run.setEvents("ENERGY", unit: "TeV", [1, -1, 1])
+      run.headerID = 5
+    }
+    store.extraObservationColumns = [
+      Column("EVENT_COUNT", .int([7])), Column("RA_PNT", unit: "deg", .double([80])),
+      Column("DEC_PNT", unit: "deg", .double([22])),
+    ]
+    let texts = try findings(store)
+    for part in [
+      "warning: STORE/data/run1.fits.gz: 1 of 3 events have an energy or a position that cannot be",
+      "1 of 3 events lie outside the good time intervals",
+      "ONTIME is 90 s, the good time intervals add up to 100 s",
+      "EVENT_COUNT of the observation table is 7, the event list has 3 rows",
+      "the pointing of the observation table is 80, 22 deg, that of EVENTS 83.5, 22 deg",
+      "note: STORE/data/run1.fits.gz[EVENTS]: 5, in the index 1: OBS_ID of EVENTS is not that of the index",
+    ] { #expect(texts.contains { $0.contains(part) }, "\(part)") }
+  }
+
+  @Test("index rows that stand twice, and rows of observations that the table does not have")
+  func indexRows() throws {
+    let texts = try findings(TestStore()) { folder in
+      try removeIndex(folder)
+      var index = TestStore().indexTable
+      index.columns[0] = Column("OBS_ID", .int([1, 1, 9]))
+      index.columns[1] = Column("HDU_TYPE", .string(["events", "events", "gti"]))
+      index.columns[2] = Column("HDU_CLASS", .string(["events", "events", "gti"]))
+      try TestStore.write([TestStore().observationTable], to: "\(folder)/obs-index.fits")
+      try TestStore.write([index], to: "\(folder)/hdu-index.fits")
+    }
+    #expect(
+      texts.contains(
+        "warning: STORE/hdu-index.fits[HDU_INDEX], row 2: a second events row of class events for observation 1"))
+    #expect(texts.contains("warning: STORE/hdu-index.fits[HDU_INDEX], row 3: OBS_ID 9 is not in the observation table"))
+  }
+
+  @Test("a long silence in good time is told")
+  func silence() throws {
+    let store = TestStore.altered { run in
+      let times = (0..<500).map { 1000 + Double($0) * 0.1 }
+      run.events = run.events.filter { $0.name == "TIME" }
+      run.setEvents("TIME", unit: "s", times)
+      for name in ["RA", "DEC", "ENERGY"] {
+        run.setEvents(name, unit: name == "ENERGY" ? "TeV" : "deg", times.map { _ in 10 })
+      }
+    }
+    #expect(try findings(store).contains { $0.contains("no event in 50 s of good time, from 1049.9 to 1100 s") })
+  }
+
+  @Test(
+    "the real store: the silence of run 20283 is found, and nothing that cannot be read",
+    .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
+  func realStore() throws {
+    let findings = try DataStore(path: SharedData.path("data/hess-dl3-dr1")).check(threads: 2)
+    #expect(findings.allSatisfy { $0.severity == .warning })
+    #expect(
+      findings.filter { $0.text.contains("no event in 503 s") }.map { $0.place.hasSuffix("020283.fits.gz") } == [true])
+    #expect(findings.count { $0.text.contains("outside the good time intervals") } > 0)
+  }
+
+  @Test("a summary of the real store", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
+  func summary() throws {
+    let summary = StoreSummary(try DataStore(path: SharedData.path("data/hess-dl3-dr1")))
+    #expect(summary.runs == 105)
+    #expect(summary.targets.first?.name == "Off data")
+    #expect(summary.targets.first?.runs == 45)
+    #expect(summary.hdus.map(\.runs) == Array(repeating: 105, count: 6))
+    #expect(summary.format == "GADF 0.2")
+    #expect(summary.instruments == ["H.E.S.S. Phase I", "HESS"])
+    #expect(summary.zenith.map { $0.lowerBound > 2 && $0.upperBound < 60 } == true)
+    #expect(summary.notes.isEmpty)
+  }
+}
