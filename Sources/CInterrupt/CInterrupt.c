@@ -20,3 +20,5 @@ bool darktime_interrupt_install(void) {
 }
 
 void darktime_interrupt_set(bool raised) { darktime_interrupt_flag = raised ? 1 : 0; }
+
+const sig_atomic_t *darktime_interrupt_address(void) { return (const sig_atomic_t *)&darktime_interrupt_flag; }

@@ -10,6 +10,9 @@ public struct Run: Sendable {
   /// The observation's id.
   public var obsID: Int64 { observations.obsIDs[row] }
 
+  /// The columns there are, as the table spells them.
+  public var columnNames: [String] { observations.columnNames }
+
   /// The value of a column, by its name in any case and in the column's unit; `nil` where there is no such column.
   public func value(_ name: String) -> CellValue? { observations.value(name, row: row) }
 

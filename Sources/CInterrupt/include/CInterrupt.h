@@ -14,3 +14,6 @@ void darktime_interrupt_set(bool raised);
 
 /// Whether an interrupt was asked for.
 static inline bool darktime_interrupted(void) { return darktime_interrupt_flag != 0; }
+
+/// Where the flag stands, for who polls it from C.
+const sig_atomic_t *darktime_interrupt_address(void);

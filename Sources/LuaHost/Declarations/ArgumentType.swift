@@ -63,6 +63,12 @@ public struct ArgumentContext {
   public let state: LuaState
   /// The function that is called.
   public let function: String
+
+  /// For values that are read outside a call, such as defaults: `function` is what errors name.
+  public init(state: LuaState, function: String) {
+    self.state = state
+    self.function = function
+  }
 }
 
 /// A value that is not what its ``ArgumentType`` asks for.
