@@ -23,8 +23,7 @@ return dt.recipe {
   },
 
   run = function(p, store, out)
-    local runs = store:select {
-      where = p.select,
+    local runs = store:select(p.select):limit {
       obs_ids = p.obs_ids,
       quality = p.quality,
       ontime = p.min_ontime,
@@ -46,7 +45,7 @@ return dt.recipe {
       models:add(group, background:rate { smoothing = p.smoothing, empty = p.empty })
     end
 
-    out:write_table("choice", runs:choice())
+    out:write_table("choice", runs:choice(), { columns = { "OBS_ID", "CHOSEN", "REASON" } })
     out:write_groups(groups)
     out:write_models(models)
     out:write_index(store, models)

@@ -30,14 +30,13 @@ return dt.recipe {
   },
 
   run = function(p, store, out)
-    local runs = store:select {
-      where = p.select,
+    local runs = store:select(p.select):limit {
       obs_ids = p.obs_ids,
       quality = p.quality,
       ontime = p.min_ontime,
       muoneff = p.muoneff,
     }
-    local groups = runs:group({ dt.by.edges("ZEN_PNT", p.zenith) }, { thin = p.min_runs })
+    local groups = runs:group { dt.by.edges("ZEN_PNT", p.zenith), thin = p.min_runs }
 
     local models = dt.models(groups)
     for group in groups:each() do

@@ -40,11 +40,11 @@ struct Provenance: Codable, Sendable, Equatable {
   /// A run that was used, and the identity of the file it was read from.
   struct Run: Codable, Sendable, Equatable {
     var obsID: Int64
-    var group: Int
+    var group: Int?
+    /// The name of the file of its event list.
     var file: String
     var size: Int64
-    /// DATASUM of the data unit of EVENTS.
-    var datasum: UInt32?
+    var events: Int
     /// With `--verify` only.
     var sha256: String?
   }
@@ -74,19 +74,11 @@ struct Provenance: Codable, Sendable, Equatable {
 struct EventCounts: Codable, Sendable, Equatable {
   var read = 0
   var filled = 0
-  var outsideAxes = 0
+  var outsideEnergy = 0
+  var outsideOffset = 0
   var outsideGTI = 0
   var nonFinite = 0
-  var cutByExpression = 0
-
-  static func += (left: inout EventCounts, right: EventCounts) {
-    left.read += right.read
-    left.filled += right.filled
-    left.outsideAxes += right.outsideAxes
-    left.outsideGTI += right.outsideGTI
-    left.nonFinite += right.nonFinite
-    left.cutByExpression += right.cutByExpression
-  }
+  var cut = 0
 }
 
 /// SHA-256 of some bytes, in hexadecimal.

@@ -14,9 +14,9 @@ extension RecipeError {
       Problem(
         at: name, found: "the script returns \(found)", expected: "a recipe",
         mend: "end it with 'return dt.recipe { ... }'")
-    case .needsAPI(let name, let wanted, let present):
+    case .needsAPI(let wanted, let present):
       Problem(
-        at: name, found: "the recipe needs version \(wanted) of the API", expected: "at most \(present)",
+        found: "the recipe needs version \(wanted) of the API", expected: "at most \(present)",
         mend: "use a later darktime")
     case .notAnAssignment(let text):
       Problem(at: "-p \(text)", found: "no '='", expected: "name=value")
@@ -34,12 +34,6 @@ extension RecipeError {
         mend: "give it as -p \(name)=...")
     case .missingOption(let option):
       Problem(found: "the recipe needs \(option)", mend: "give \(option) on the command line")
-    case .noRunSelected(let criteria, let runs):
-      Problem(
-        found: "no run of \(runs) is selected", expected: "at least one",
-        mend: "loosen the selection (\(criteria.joined(separator: "; ")))")
-    case .nothingToFill(let what):
-      Problem(found: "\(what) has no runs", expected: "at least one run to fill from")
     case .notFilled:
       Problem(found: "the background has not been filled", mend: "call background:fill(runs) first")
     case .modelTwice(let group):
@@ -51,6 +45,8 @@ extension RecipeError {
     case .notWritten:
       Problem(
         found: "the models have not been written", mend: "call out:write_models(models) before the index is written")
+    case .badCell(let column, let found):
+      Problem(at: "column \(column)", found: found, expected: "true or false, numbers, or texts")
     case .badNewName(let name, let reason):
       Problem(at: name, found: reason, mend: "give a plain name such as my_model")
     }

@@ -9,7 +9,7 @@ public enum RecipeError: Fact, Equatable {
   /// The file does not return `dt.recipe { ... }`.
   case notARecipe(name: String, found: String)
   /// The recipe wants a later version of the API.
-  case needsAPI(name: String, wanted: Int, present: Int)
+  case needsAPI(wanted: Int, present: Int)
   /// A parameter on the command line that is not `name=value`.
   case notAnAssignment(text: String)
   /// A parameter that the recipe does not have.
@@ -22,10 +22,6 @@ public enum RecipeError: Fact, Equatable {
   case missingParameter(name: String, expected: String)
   /// The recipe needs a data store or an output folder.
   case missingOption(option: String)
-  /// No run is left after a selection.
-  case noRunSelected(criteria: [String], runs: Int)
-  /// A group without runs has no model.
-  case nothingToFill(what: String)
   /// A model is asked for before it was filled.
   case notFilled
   /// A second model for one group.
@@ -34,6 +30,8 @@ public enum RecipeError: Fact, Equatable {
   case foreignGroup
   /// Models are indexed before they were written.
   case notWritten
+  /// A cell of a table that is neither truth value, number nor text.
+  case badCell(column: String, found: String)
   /// A name for a new recipe that cannot be a file name, or that exists.
   case badNewName(name: String, reason: String)
 

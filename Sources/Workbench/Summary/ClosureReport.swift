@@ -1,22 +1,43 @@
+import Background
+
 /// How well the models predict the events they were made from: predicted over observed counts, evaluated as a reader
 /// of the files evaluates them, for all runs and for each. The total hides what single runs show.
 struct ClosureReport: Codable, Sendable, Equatable {
   /// The region in energy and offset, as text.
   var region: String
-  var predicted: Double
-  var observed: Double
   /// Predicted over observed, all runs.
   var total: Double
-  /// Mean and standard deviation of the runs' ratios.
+  /// Mean, standard deviation, least and greatest of the runs' ratios.
   var mean: Double
   var spread: Double
+  var least: Double
+  var greatest: Double
+  /// The runs furthest off, by factor.
+  var worst: [Run]
   var runs: [Run]
 
   struct Run: Codable, Sendable, Equatable {
     var obsID: Int64
-    var group: Int
+    var group: Int64
     var predicted: Double
     var observed: Double
     var ratio: Double
+  }
+
+  /// The report of a table whose runs lie in the groups given.
+  init(_ table: ClosureTable, groups: [Int64], region: RadialRegion) {
+    func entry(_ run: RunClosure, _ group: Int64) -> Run {
+      Run(
+        obsID: run.obsID, group: group, predicted: run.predicted, observed: Double(run.observed), ratio: run.ratio)
+    }
+    self.region = region.description
+    total = table.total
+    mean = table.mean
+    spread = table.spread
+    least = table.least
+    greatest = table.greatest
+    runs = zip(table.runs, groups).map { entry($0, $1) }
+    let all = runs
+    worst = table.worst().compactMap { run in all.first { $0.obsID == run.obsID } }
   }
 }

@@ -1,0 +1,53 @@
+import DL3
+import Histograms
+import LuaHost
+import Units
+
+extension API {
+  /// What scripts of this program can use, each thing declared once: the one global table `dt`, and its objects.
+  static let workbench: API = API(
+    title: "The Lua API of darktime", version: Program.apiVersion, modules: [dt],
+    classes: [
+      ClassDeclaration(of: DataStore.self), ClassDeclaration(of: RunSelection.self), ClassDeclaration(of: Run.self),
+      ClassDeclaration(of: RunGroups.self), ClassDeclaration(of: RunGroup.self), ClassDeclaration(of: GroupAxis.self),
+      ClassDeclaration(of: RadialBackground.self), ClassDeclaration(of: RadialModelHandle.self),
+      ClassDeclaration(of: ModelSet.self), ClassDeclaration(of: RecipeOutput.self), ClassDeclaration(of: Axis.self),
+      ClassDeclaration(of: Quantity.self), ClassDeclaration(of: Interval.self), ClassDeclaration(of: Recipe.self),
+      ClassDeclaration(of: RecipeParameter.self), ClassDeclaration(of: LuaError.self),
+    ],
+    verbs: [
+      "each": "goes through what the object holds, in order",
+      "select": "gives the runs for which a condition holds",
+    ])
+
+  private static let dt = Module(
+    "dt", "The workbench: all that recipes can use.",
+    functions: [Recipe.function, RadialBackground.function, ModelSet.function, Quantity.function, helpFunction],
+    constants: [
+      Module.Constant("version", type: "string", "The version of the program.", Program.version),
+      Module.Constant("api", type: "integer", "The version of this API.", Program.apiVersion),
+    ],
+    modules: [ParameterModule.module, AxisModule.module, GroupAxisModule.module])
+
+  private static let topic = Argument(
+    "name", .string, default: "", "a function, class or method, such as \"Store:select\"")
+
+  private static let helpFunction = Function(
+    "help", "Tells what a function, class or method does, and what it takes.",
+    example: "print(dt.help(\"background2d\"))",
+    arguments: [topic], results: [ReturnValue("text", .string, "the explanation")]
+  ) { call in [.string(try API.workbench.help(call[topic]))] }
+}
+
+/// The explanation of a function, class or method; of the whole API without a name.
+/// - Throws: `LuaFault` for a name that there is not.
+public func apiHelp(_ name: String?) throws -> String { try API.workbench.help(name ?? "") }
+
+/// The reference page, `docs/lua-api.md`.
+public func apiReference() -> String { API.workbench.markdown }
+
+/// Definitions for lua-language-server.
+public func apiDefinitions() -> String { API.workbench.luaCATS }
+
+/// The API as JSON, for programs.
+public func apiMetadata() -> String { API.workbench.json }

@@ -1,0 +1,145 @@
+import DL3
+import Histograms
+import LuaHost
+import Units
+
+extension GroupAxis: LuaBindable {
+  /// The name in Lua.
+  public static let luaName = "GroupAxis"
+
+  /// An axis of groups, as scripts see it.
+  public static let luaClass = LuaClass<GroupAxis>(
+    "An axis of groups, made by dt.by.",
+    fields: [Field("column", .string, "the column") { .string($0.column) }],
+    describe: { "groups by \($0.column)" })
+}
+
+/// `dt.by`: what runs are grouped by.
+enum GroupAxisModule {
+  private static let column = Argument("column", .string, "a column of the observation table, in any case")
+  private static let edges = Argument("edges", .axis("edges", unit: nil), "the edges, such as \"0, 20, 40, 90 deg\"")
+  private static let wrap = Argument(
+    "wrap", .optional(.quantity(.deg)), unit: "deg",
+    "for an angle: values are turned into the full circle below this one")
+  private static let values = Argument("values", .array(of: .any), "the values: numbers or texts")
+  private static let result = ReturnValue("axis", .object(GroupAxis.self), "the axis, for runs:group")
+
+  static let module = Module(
+    "by", "Says what runs are grouped by.",
+    functions: [
+      Function(
+        "edges", "Groups by intervals of a column, half open, the last edge included.",
+        example: """
+          dt.by.edges("ZEN_PNT", "0, 20, 40, 90 deg")
+          dt.by.edges("AZ_PNT", "-90, 90, 270 deg", { wrap = "270 deg" })
+          """,
+        arguments: [column, edges], options: [wrap], results: [result]
+      ) { call in
+        let axis = try call[edges]
+        let unit = axis.unit.symbol.isEmpty ? nil : axis.unit.symbol
+        let limit = try call[wrap]?.value(in: axis.unit)
+        return [.object(try GroupAxis(call[column], edges: axis.edges, unit: unit, wrap: limit))]
+      },
+      Function(
+        "values", "Groups by single values of a column.", example: "dt.by.values(\"N_TELS\", { 3, 4 })",
+        arguments: [column, values], results: [result]
+      ) { call in
+        let values = try call[values].map { value -> GroupValue in
+          switch value {
+          case .integer(let number): .integer(Int64(number))
+          case .number(let number): .number(number)
+          case .string(let text): .text(text)
+          default: throw SelectionError.notAGroupValue(found: value.shown)
+          }
+        }
+        return [.object(try GroupAxis(call[column], values: values))]
+      },
+    ])
+}
+
+/// Runs sorted into groups, with what the groups ask, so that any other run of the store can be sorted too.
+final class RunGroups: LuaBindable {
+  let definition: ObservationGroups
+  let grouping: Grouping
+  let selection: RunSelection
+
+  init(of selection: RunSelection, axes: [GroupAxis], thin: Int, in call: Call) throws {
+    self.selection = selection
+    definition = try ObservationGroups(axes: axes)
+    grouping = try definition.assign(selection.runs)
+    let session = try call.attached(RecipeSession.self)
+    for group in grouping.empty {
+      session.notes.add("empty-group", "group without runs, and so without a model", at: Self.label(group))
+    }
+    for group in grouping.thin(fewerThan: thin) {
+      session.notes.add("thin-group", "group with fewer than \(counted(thin, "run"))", at: Self.label(group))
+    }
+    if !grouping.outside.isEmpty {
+      let ids = grouping.outside.obsIDs.map(String.init)
+      session.notes.add(
+        "outside-groups", "\(counted(ids.count, "selected run")) outside every group",
+        at: ids.prefix(8).joined(separator: ", ") + (ids.count > 8 ? ", ..." : ""))
+    }
+  }
+
+  static func label(_ group: Grouping.Group) -> String {
+    "group \(group.id)\(group.text.isEmpty ? "" : ": \(group.text)")"
+  }
+
+  /// The groups that have runs.
+  var filled: [RunGroup] { grouping.groups.filter { !$0.runs.isEmpty }.map { RunGroup(of: self, $0) } }
+
+  static let luaName = "Groups"
+  static let luaClass = LuaClass<RunGroups>(
+    "Runs sorted into groups.",
+    methods: [
+      Method(
+        "each", "Goes through the groups that have runs.",
+        results: [ReturnValue(iterator: "groups", of: "Group", "each group")]
+      ) { groups, call in [try call.iterator(over: groups.filled) { [.object($0)] }] }
+    ],
+    fields: [
+      Field("outside", .object(RunSelection.self), "the runs that lie in no group") {
+        .object($0.selection.narrowed(to: $0.grouping.outside))
+      },
+      Field(
+        "empty", .array(of: .integer), "the ids of the groups without runs",
+        converting: {
+          $0.grouping.empty.map { Int($0.id) }
+        }),
+    ],
+    length: { $0.filled.count },
+    element: (
+      "Group",
+      { groups, position in
+        let all = groups.filled
+        return all.indices.contains(position - 1) ? .object(all[position - 1]) : .nil
+      }
+    ),
+    describe: { groups in
+      "\(counted(groups.grouping.groups.count, "group")) of \(counted(groups.selection.runs.count, "run"))"
+    })
+}
+
+/// One group with its runs.
+struct RunGroup: LuaBindable {
+  let groups: RunGroups
+  let group: Grouping.Group
+
+  init(of groups: RunGroups, _ group: Grouping.Group) {
+    self.groups = groups
+    self.group = group
+  }
+
+  static let luaName = "Group"
+  static let luaClass = LuaClass<RunGroup>(
+    "A group of runs.",
+    fields: [
+      Field("id", .integer, "its number, GROUP_ID") { .integer(Int($0.group.id)) },
+      Field("text", .string, "what it asks of a run") { .string($0.group.text) },
+      Field("runs", .object(RunSelection.self), "its runs") {
+        .object($0.groups.selection.narrowed(to: $0.group.runs))
+      },
+    ],
+    describe: { "\(RunGroups.label($0.group)) (\(counted($0.group.runs.count, "run")))" })
+}

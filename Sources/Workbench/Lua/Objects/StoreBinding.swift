@@ -1,0 +1,39 @@
+import DL3
+import LuaHost
+
+extension DataStore: LuaBindable {
+  /// The name in Lua.
+  public static let luaName = "Store"
+
+  private static let condition = RunsBinding.condition
+
+  /// A data store, as scripts see it.
+  public static let luaClass = LuaClass<DataStore>(
+    "A DL3 data store: the observations, and where their files are. Nothing in it is ever changed.",
+    methods: [
+      Method(
+        "select", "Selects runs.", details: RunsBinding.selectDetails,
+        example: """
+          local off = store:select("TARGET_NAME == 'Off data' && ZEN_PNT < 40")
+          local long = store:select(function(run) return run.ONTIME > 1000 end)
+          """,
+        arguments: [condition], results: [RunsBinding.result]
+      ) { store, call in
+        var selection = RunSelection(all: store)
+        try selection.keep(try call[condition], in: call)
+        return [.object(selection)]
+      },
+      Method("runs", "Gives all runs.", results: [RunsBinding.result]) { store, _ in
+        [.object(RunSelection(all: store))]
+      },
+    ],
+    fields: [
+      Field(
+        "columns", .array(of: .string), "the columns of the observation table",
+        converting: {
+          $0.observations.columnNames
+        })
+    ],
+    length: { $0.observations.count },
+    describe: { "store of \(counted($0.observations.count, "run"))" })
+}

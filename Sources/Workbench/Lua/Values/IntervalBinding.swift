@@ -1,0 +1,53 @@
+import LuaHost
+import Units
+
+/// A range of values, both ends included, in one unit.
+struct Interval: Sendable, Equatable, CustomStringConvertible {
+  let low: Double
+  let high: Double
+  let unit: Unit
+
+  func contains(_ value: Double) -> Bool { value >= low && value <= high }
+
+  var description: String {
+    "\(shortest(low)), \(shortest(high))\(unit.symbol.isEmpty ? "" : " \(unit.symbol)")"
+  }
+}
+
+extension Interval: LuaBindable {
+  static let luaName = "Interval"
+  static let luaClass = LuaClass<Interval>(
+    "A range of values, both ends included.",
+    fields: [
+      Field("low", .number, "the lower end") { .number($0.low) },
+      Field("high", .number, "the upper end") { .number($0.high) },
+      Field("unit", .string, "the unit of both") { .string($0.unit.symbol) },
+    ],
+    describe: { $0.description })
+}
+
+extension ArgumentType where Value == Interval {
+  /// A range in units of `unit`: an object, a text such as `0.8, 1.2` or `0.5, 50 TeV`, or a list of two numbers
+  /// where the unit is one.
+  static func interval(_ unit: Unit) -> ArgumentType {
+    let example = unit.symbol.isEmpty ? "\"0.8, 1.2\"" : "\"0.5, 50 \(unit.symbol)\""
+    return ArgumentType("Interval", luaCATS: "Interval|string", phrase: "a lower and an upper end such as \(example)") {
+      value, _ in
+      if let interval: Interval = value.object() {
+        let factor = try interval.unit.factor(to: unit)
+        return Interval(low: interval.low * factor, high: interval.high * factor, unit: unit)
+      }
+      guard let text = value.string else { throw Mismatch(value) }
+      let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+      guard parts.count == 2 else { throw Mismatch(value) }
+      var ends = [try Quantity(parsing: String(parts[0])), try Quantity(parsing: String(parts[1]))]
+      // The unit may stand behind the last number alone.
+      if ends[0].unit.symbol.isEmpty { ends[0] = Quantity(ends[0].value, ends[1].unit) }
+      let (low, high) = (try ends[0].value(in: unit), try ends[1].value(in: unit))
+      guard low.isFinite, high.isFinite, low <= high else {
+        throw Mismatch(value, expected: "a lower end that is not above the upper one")
+      }
+      return Interval(low: low, high: high, unit: unit)
+    }
+  }
+}

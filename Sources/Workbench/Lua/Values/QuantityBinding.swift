@@ -1,0 +1,76 @@
+import LuaHost
+import Units
+
+extension Quantity: LuaBindable {
+  /// The name in Lua.
+  public static let luaName = "Quantity"
+
+  private static let wanted = Argument("unit", .unit, "the unit wanted")
+
+  /// A quantity, as scripts see it.
+  public static let luaClass = LuaClass<Quantity>(
+    "A number with its unit.", example: "print(dt.quantity(\"30 min\"):value(\"s\"))",
+    methods: [
+      Method(
+        "value", "Tells the number in a unit.", arguments: [wanted],
+        results: [ReturnValue("number", .number, "the number")]
+      ) { quantity, call in [.number(try quantity.value(in: call[wanted]))] }
+    ],
+    fields: [
+      Field("number", .number, "the number, in its own unit", get: { .number($0.value) }),
+      Field("unit", .string, "the unit", get: { .string($0.unit.symbol) }),
+    ],
+    operators: [
+      Operator(
+        .eq, "whether number and unit are the same", result: "boolean",
+        between: { left, right in
+          .boolean(left == right)
+        })
+    ],
+    describe: { $0.description })
+
+  private static let text = Argument("text", .string, "a number with its unit, such as \"0.3 deg\"")
+
+  /// `dt.quantity`.
+  static let function = Function(
+    "quantity", "Reads a number with its unit.", example: "local width = dt.quantity(\"0.3 deg\")",
+    arguments: [text], results: [ReturnValue("quantity", .object(Quantity.self), "the quantity")]
+  ) { call in [.object(try Quantity(parsing: call[text]))] }
+}
+
+extension ArgumentType where Value == Quantity {
+  /// A quantity convertible to a unit: an object, or its text. A bare number is refused where the unit is one.
+  static func quantity(_ unit: Unit, least: Double? = nil, most: Double? = nil) -> ArgumentType {
+    let range = boundsText(least: least, most: most, unit: unit)
+    return ArgumentType(
+      "Quantity", luaCATS: "Quantity|string", phrase: "a quantity such as \"1 \(unit.symbol)\"", range: range
+    ) { value, _ in
+      let quantity: Quantity
+      if let object: Quantity = value.object() {
+        quantity = object
+      } else if let text = value.string {
+        quantity = try Quantity(parsing: text)
+      } else if let number = value.number {
+        quantity = Quantity(number, .one)
+      } else {
+        throw Mismatch(value)
+      }
+      let number = try quantity.value(in: unit)
+      guard number.isFinite, number >= least ?? -.infinity, number <= most ?? .infinity else {
+        throw Mismatch(found: "\(quantity)")
+      }
+      return quantity
+    }
+  }
+}
+
+/// `of at least 0 s`, `from 0 to 90 deg`; `nil` without bounds.
+func boundsText(least: Double?, most: Double?, unit: Unit) -> String? {
+  let suffix = unit.symbol.isEmpty ? "" : " \(unit.symbol)"
+  return switch (least, most) {
+  case (let least?, let most?): "from \(shortest(least)) to \(shortest(most))\(suffix)"
+  case (let least?, nil): "of at least \(shortest(least))\(suffix)"
+  case (nil, let most?): "of at most \(shortest(most))\(suffix)"
+  case (nil, nil): nil
+  }
+}

@@ -1,0 +1,47 @@
+import DL3
+import Diagnostics
+import FoundationEssentials
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension Provenance.Store {
+  /// The identity of a store: its name and the SHA-256 of its index tables.
+  init(_ store: DataStore) throws {
+    name = lastName(of: realPath(store.path) ?? store.path)
+    observations = store.observations.count
+    observationIndexSHA256 = try sha256(Data(contentsOf: URL(filePath: store.observations.place.file)))
+    hduIndexSHA256 = try sha256(Data(contentsOf: URL(filePath: store.index.place.file)))
+  }
+}
+
+extension Provenance {
+  /// Takes over what a session saw.
+  mutating func complete(from session: RecipeSession, store: DataStore) throws {
+    var groupOfRun: [Int64: Int64] = [:]
+    for closure in session.closures { groupOfRun[closure.run.obsID] = closure.group }
+    runs = try session.statistics.map { statistics in
+      let location = try store.location(of: .events, obsID: statistics.obsID)
+      return Run(
+        obsID: statistics.obsID, group: groupOfRun[statistics.obsID].map { Int($0) }, file: lastName(of: location.path),
+        size: fileSize(location.path), events: statistics.read,
+        sha256: session.request.verify ? try sha256(Data(contentsOf: URL(filePath: location.path))) : nil)
+    }
+    refused = session.refused.map { Refusal(obsID: $0.obsID, reason: $0.problem) }
+    groups = session.groups
+    events = session.eventCounts
+    closure = session.closureReport
+    withoutModel = session.withoutModel
+    notes = session.notes.all.map(\.description)
+    files = (session.files + [OutputFolder.mark]).sorted()
+  }
+}
+
+/// The size of a file in bytes; 0 where there is none.
+private func fileSize(_ path: String) -> Int64 {
+  var status = stat()
+  return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+}

@@ -1,0 +1,89 @@
+import Background
+import DL3
+import Diagnostics
+import FITS
+import Tables
+
+/// What a recipe writes: models, group tables, index tables, in the layout that `docs/files.md` describes.
+final class RecipeOutput {
+  private let session: RecipeSession
+  /// `nil` in a dry run: everything is made, nothing is written.
+  private let folder: OutputFolder?
+
+  init(session: RecipeSession, folder: OutputFolder?) {
+    self.session = session
+    self.folder = folder
+  }
+
+  /// Writes `models/NAME_gNNN.fits.gz` for each model.
+  func write(models: ModelSet, name: String?) throws {
+    for (group, handle) in models.entries {
+      let number = String(group.id)
+      let padded = String(repeating: "0", count: max(0, 3 - number.count)) + number
+      let file = "models/\(name ?? session.recipeName)_g\(padded).fits.gz"
+      session.add(group: group, handle, file: file)
+      models.files[group.id] = file
+      guard let path = try session.plan(file, in: folder) else { continue }
+      session.notes.merge(
+        try ModelFile.write(
+          handle.model, to: path, runs: handle.fill.runs, provenance: session.keywords(group: group)))
+    }
+  }
+
+  /// Writes the index tables.
+  func writeIndex(of store: DataStore, models: ModelSet) throws {
+    let index = try makeIndex(of: store, models: models) { group in
+      models.files[group].map { ModelLocation(path: $0, hduClass: "bkg_2d") }
+    }
+    session.withoutModel = index.withoutModel
+    for (table, file) in [(index.observations, "obs-index.fits.gz"), (index.hdus, "hdu-index.fits.gz")] {
+      guard let path = try session.plan(file, in: folder) else { continue }
+      var writer = try FITSWriter(path: path, primary: session.keywords(group: nil))
+      try writer.append(table)
+      try writer.close()
+    }
+  }
+
+  /// Writes index tables and models into one file: HDU_INDEX, OBS_INDEX, BKG0, BKG1, ...
+  func writeBundle(of store: DataStore, models: ModelSet, file: String) throws {
+    let index = try makeIndex(of: store, models: models) { group in
+      models.files[group] == nil ? nil : ModelLocation(path: file, hduName: "BKG\(group)", hduClass: "bkg_2d")
+    }
+    guard let path = try session.plan(file, in: folder) else { return }
+    var writer = try FITSWriter(path: path, primary: session.keywords(group: nil))
+    try writer.append(index.hdus)
+    try writer.append(index.observations)
+    for (group, handle) in models.entries {
+      try writer.append(
+        handle.model.backgroundTable(name: "BKG\(group.id)", provenance: session.keywords(group: group)))
+    }
+    try writer.close()
+  }
+
+  /// Writes `groups.fits` and `groups.ecsv`.
+  func write(groups: RunGroups) throws {
+    let table = groups.definition.table
+    if let path = try session.plan("groups.fits", in: folder) {
+      var writer = try FITSWriter(path: path, primary: session.keywords(group: nil))
+      try writer.append(table)
+      try writer.close()
+    }
+    try write(table: table, name: "groups")
+  }
+
+  /// Writes `NAME.ecsv`.
+  func write(table: Table, name: String) throws {
+    let file = name + ".ecsv"
+    session.files.append(file)
+    try folder?.write(table.ecsv(), to: file)
+  }
+
+  private func makeIndex(
+    of store: DataStore, models: ModelSet, _ location: (Int64) -> ModelLocation?
+  ) throws -> OutputIndex {
+    guard !models.files.isEmpty || models.entries.isEmpty else { throw RecipeError.notWritten }
+    let assignment = try models.assignment(for: store)
+    return OutputIndex(
+      store, models: assignment.compactMapValues(location), folder: folder?.path ?? session.plannedFolder)
+  }
+}

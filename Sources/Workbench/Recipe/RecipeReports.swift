@@ -1,0 +1,103 @@
+import LuaHost
+
+/// A recipe and its parameters.
+public struct RecipeDescription: Report {
+  struct Parameter: Encodable, Sendable {
+    let name: String
+    let type: String
+    let unit: String?
+    let defaultValue: String?
+    let required: Bool
+    let help: String
+
+    private enum CodingKeys: String, CodingKey {
+      case name, type, unit
+      case defaultValue = "default"
+      case required, help
+    }
+  }
+
+  let name: String
+  let file: String
+  let api: Int
+  let summary: String
+  let parameters: [Parameter]
+
+  init(_ loaded: LoadedRecipe) {
+    name = loaded.file.name
+    file = loaded.file.path
+    api = loaded.recipe.api
+    summary = loaded.recipe.summary
+    parameters = loaded.recipe.parameters.map { name, parameter in
+      Parameter(
+        name: name, type: parameter.kind.type, unit: parameter.kind.unit,
+        defaultValue: parameter.defaultValue?.text, required: parameter.isRequired, help: parameter.help)
+    }
+  }
+
+  /// The description for people.
+  public var text: String {
+    var table = TextTable([("parameter", .left), ("type", .left), ("unit", .left), ("default", .left), ("", .left)])
+    for parameter in parameters {
+      let absent = parameter.required ? "(required)" : "-"
+      table.add([
+        parameter.name, parameter.type, parameter.unit ?? "", parameter.defaultValue ?? absent, parameter.help,
+      ])
+    }
+    return (["\(name): \(summary)", "API version \(api), \(file)", ""] + table.lines()).joined(separator: "\n")
+  }
+}
+
+/// The shipped recipes.
+public struct RecipeList: Report {
+  struct Entry: Encodable, Sendable {
+    let name: String
+    let summary: String
+  }
+
+  let recipes: [Entry]
+
+  /// The list for people.
+  public var text: String {
+    var table = TextTable([("", .left), ("", .left)])
+    for recipe in recipes { table.add([recipe.name, recipe.summary]) }
+    return table.lines(indent: 0).joined(separator: "\n")
+  }
+}
+
+/// A recipe that loads, and parameters that it takes.
+public struct RecipeCheck: Report {
+  let name: String
+  let parameters: [String: String]
+
+  /// `NAME: loads, N parameters`.
+  public var text: String { "\(name): loads, \(counted(parameters.count, "parameter")) given or with a default" }
+}
+
+/// The recipes that are shipped.
+/// - Throws: what one that does not load throws.
+public func shippedRecipes() throws -> RecipeList {
+  RecipeList(
+    recipes: try RecipeFile.shipped().map { file in
+      RecipeList.Entry(name: file.name, summary: try LoadedRecipe(RunRequest(recipe: file.path)).recipe.summary)
+    })
+}
+
+/// A recipe's parameters.
+/// - Throws: ``RecipeError``, `LuaError`.
+public func describeRecipe(_ recipe: String) throws -> RecipeDescription {
+  RecipeDescription(try LoadedRecipe(RunRequest(recipe: recipe)))
+}
+
+/// Loads a recipe and checks parameters, without running it.
+/// - Throws: ``RecipeError``, `LuaError`.
+public func checkRecipe(_ recipe: String, parameters: [ParameterAssignment]) throws -> RecipeCheck {
+  let loaded = try LoadedRecipe(RunRequest(recipe: recipe, parameters: parameters))
+  return RecipeCheck(name: loaded.file.displayName, parameters: try loaded.parameterValues().mapValues(\.text))
+}
+
+/// How an error came about in a script, innermost line first; empty for errors that passed through none, or one line.
+public func traceback(of error: any Error) -> [String] {
+  guard let error = error as? LuaError, error.traceback.count > 1 else { return [] }
+  return error.traceback.map(\.description)
+}

@@ -1,0 +1,49 @@
+import DL3
+import Diagnostics
+import FoundationEssentials
+import LuaHost
+
+/// Runs a recipe: loads it, opens the store, runs it, and lets the output appear.
+///
+/// Whatever fails, nothing is left behind, and an earlier output stays as it was.
+/// - Throws: facts of any layer; errors that went through Lua come as `LuaError`, with script, line and traceback.
+public func runRecipe(_ request: RunRequest, observer: RunObserver = RunObserver()) throws -> RunSummary {
+  let start = ContinuousClock.now
+  let loaded = try LoadedRecipe(request, observer: observer)
+  let session = loaded.session
+  let values = try loaded.parameterValues()
+
+  guard let data = request.data else { throw RecipeError.missingOption(option: "--data") }
+  if request.out == nil, !request.dryRun { throw RecipeError.missingOption(option: "--out") }
+  let store = try DataStore(path: data)
+  session.notes.merge(store.notes)
+  session.provenance = try Provenance(
+    recipe: .init(name: loaded.file.name, summary: loaded.recipe.summary, sha256: loaded.sha256, modules: [:]),
+    parameters: values.mapValues(\.text), store: .init(store))
+
+  var folder: OutputFolder?
+  if let out = request.out {
+    if request.dryRun {
+      try OutputFolder.check(out, overwrite: request.overwrite, store: store.path)
+    } else {
+      folder = try OutputFolder.start(at: out, overwrite: request.overwrite, store: store.path)
+    }
+  }
+  defer { folder?.abandon() }
+
+  let parameters = try loaded.state.makeTable(names: values.count)
+  for (name, value) in values { try parameters.set(.string(name), to: value.lua.luaValue(in: loaded.state)) }
+  let output = RecipeOutput(session: session, folder: folder)
+  try loaded.recipe.run(.table(parameters), .object(store), .object(output))
+
+  if var provenance = session.provenance {
+    try provenance.complete(from: session, store: store)
+    session.provenance = provenance
+    if let folder {
+      try folder.write(try stableJSON(provenance) + "\n", to: OutputFolder.mark)
+      try folder.finish()
+    }
+  }
+  let elapsed = start.duration(to: .now)
+  return RunSummary(session, recipe: loaded.file, store: store, seconds: elapsed / .seconds(1))
+}

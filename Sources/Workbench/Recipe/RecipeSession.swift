@@ -1,0 +1,92 @@
+import Background
+import DL3
+import Diagnostics
+import Tables
+
+/// What the host remembers while a recipe runs: who asked, what was used, what has to be told afterwards.
+final class RecipeSession {
+  let request: RunRequest
+  let observer: RunObserver
+  let recipeName: String
+  /// Where the output will stand, before there is a folder; tells relative paths in a dry run.
+  let plannedFolder: String
+  var provenance: Provenance?
+  var notes = Notes()
+  var files: [String] = []
+  var withoutModel: [Int64] = []
+  private(set) var statistics: [RunStatistics] = []
+  private(set) var refused: [RefusedRun] = []
+  private(set) var groups: [Provenance.Group] = []
+  private(set) var closures: [(group: Int64, run: RunClosure)] = []
+  private(set) var region: RadialRegion?
+  private var parameters = 0
+
+  init(request: RunRequest, observer: RunObserver, recipeName: String) {
+    self.request = request
+    self.observer = observer
+    self.recipeName = recipeName
+    plannedFolder = request.out ?? "."
+  }
+
+  /// Counts the parameters of a recipe as its script makes them.
+  func nextParameter() -> Int {
+    parameters += 1
+    return parameters
+  }
+
+  /// Takes note of what a fill met.
+  func add(_ fill: RadialFill) {
+    statistics += fill.runs
+    refused += fill.refused
+    notes.merge(fill.notes)
+  }
+
+  /// Takes note of a model that is written.
+  func add(group: Grouping.Group, _ handle: RadialModelHandle, file: String) {
+    groups.append(
+      Provenance.Group(
+        id: Int(group.id), bounds: group.text, runs: handle.fill.runs.count, ontime: handle.fill.total.ontime,
+        model: file))
+    closures += handle.fill.closure(of: handle.model).map { (group.id, $0) }
+    region = region ?? handle.fill.region.clipped(to: handle.fill.axes)
+  }
+
+  /// What became of all events.
+  var eventCounts: EventCounts {
+    let total = statistics.reduce(into: RunStatistics(obsID: 0)) { $0 += $1 }
+    return EventCounts(
+      read: total.read, filled: total.filled, outsideEnergy: total.outsideEnergy, outsideOffset: total.outsideOffset,
+      outsideGTI: total.outsideGTI, nonFinite: total.nonFinite, cut: total.cut)
+  }
+
+  /// How well the models written predict the runs they were made of; `nil` where none was written.
+  var closureReport: ClosureReport? {
+    guard let region, !closures.isEmpty else { return nil }
+    return ClosureReport(ClosureTable(closures.map(\.run)), groups: closures.map(\.group), region: region)
+  }
+
+  /// The path under which a file is to be written; `nil` in a dry run.
+  func plan(_ file: String, in folder: OutputFolder?) throws -> String? {
+    files.append(file)
+    return try folder?.newFile(file)
+  }
+
+  /// The provenance that stands in the header of every HDU.
+  func keywords(group: Grouping.Group?) -> [Keyword] {
+    guard let provenance else { return [] }
+    var keywords = [
+      Keyword("CREATOR", .string("\(Program.name) \(Program.version)"), comment: "program and version"),
+      Keyword("RECIPE", .string(provenance.recipe.name), comment: "recipe that made this"),
+      Keyword("RECSHA", .string(provenance.recipe.sha256)),
+      Keyword("DATASTOR", .string(provenance.store.name), comment: "data store"),
+    ]
+    if let group {
+      keywords.append(Keyword("GROUP_ID", .int(group.id), comment: "group of runs"))
+      if !group.text.isEmpty { keywords.append(Keyword("GROUP", .string(group.text))) }
+    }
+    for (name, text) in provenance.parameters.sorted(by: { $0.key < $1.key }) {
+      keywords.append(Keyword("HISTORY", .commentary("-p \(name)=\(text)".oneLine)))
+    }
+    return keywords
+  }
+}

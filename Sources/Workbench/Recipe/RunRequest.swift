@@ -1,0 +1,97 @@
+import Diagnostics
+
+/// What `darktime run` was asked for.
+public struct RunRequest: Sendable {
+  /// A path, or the name of a shipped recipe.
+  public var recipe: String
+  /// The data store.
+  public var data: String?
+  /// The output folder.
+  public var out: String?
+  /// The parameters given.
+  public var parameters: [ParameterAssignment]
+  /// Threads.
+  public var jobs: Int
+  /// Whether events are left unread and nothing is written.
+  public var dryRun: Bool
+  /// Whether an earlier output may be replaced.
+  public var overwrite: Bool
+  /// Whether a damaged run is left out rather than an error.
+  public var keepGoing: Bool
+  /// Whether the whole of every file is verified.
+  public var verify: Bool
+  /// What the recipe's Lua may take.
+  public var limits: RecipeLimits
+
+  /// States a request.
+  public init(
+    recipe: String, data: String? = nil, out: String? = nil, parameters: [ParameterAssignment] = [], jobs: Int = 1,
+    dryRun: Bool = false, overwrite: Bool = false, keepGoing: Bool = false, verify: Bool = false,
+    limits: RecipeLimits = RecipeLimits()
+  ) {
+    self.recipe = recipe
+    self.data = data
+    self.out = out
+    self.parameters = parameters
+    self.jobs = jobs
+    self.dryRun = dryRun
+    self.overwrite = overwrite
+    self.keepGoing = keepGoing
+    self.verify = verify
+    self.limits = limits
+  }
+}
+
+/// What a recipe's Lua may take.
+public struct RecipeLimits: Sendable, Equatable {
+  /// Bytes.
+  public var memory: Int
+  /// Instructions of the virtual machine.
+  public var instructions: Int64
+  /// Seconds of the whole run; `nil` without limit.
+  public var seconds: Double?
+
+  /// States limits; the defaults leave room for any sensible recipe.
+  public init(memory: Int = 1 << 30, instructions: Int64 = 20_000_000_000, seconds: Double? = nil) {
+    self.memory = memory
+    self.instructions = instructions
+    self.seconds = seconds
+  }
+}
+
+/// How far a step is.
+public struct Progress: Sendable {
+  /// What is being done.
+  public var step: String
+  /// How much is done.
+  public var done: Int
+  /// How much there is.
+  public var total: Int
+
+  /// States how far a step is.
+  public init(step: String, done: Int, total: Int) {
+    self.step = step
+    self.done = done
+    self.total = total
+  }
+}
+
+/// Who watches a run.
+public struct RunObserver {
+  /// Called as steps go on, on the thread of the run.
+  public var progress: (Progress) -> Void
+  /// Takes the lines that the recipe prints.
+  public var print: (String) -> Void
+  /// Called on a thread of its own when Lua's C code no longer comes back after a limit; it has to end the process.
+  public var onStuck: (@Sendable (any Fact) -> Void)?
+
+  /// States an observer; by default nobody watches.
+  public init(
+    progress: @escaping (Progress) -> Void = { _ in }, print: @escaping (String) -> Void = { _ in },
+    onStuck: (@Sendable (any Fact) -> Void)? = nil
+  ) {
+    self.progress = progress
+    self.print = print
+    self.onStuck = onStuck
+  }
+}

@@ -1,0 +1,86 @@
+import DL3
+import Expression
+import Units
+
+/// Runs that were selected from a store, by one criterion after the other, with the reason why each other run was
+/// refused.
+struct RunSelection: Sendable {
+  /// The runs that passed.
+  private(set) var runs: Runs
+  /// Why a run was refused, by its id.
+  private(set) var refusals: [Int64: String] = [:]
+  /// The criteria, in the order in which they were applied.
+  private(set) var criteria: [String] = []
+
+  /// All runs of a store.
+  init(all store: DataStore) { runs = store.runs }
+
+  private init(_ runs: Runs, refusals: [Int64: String], criteria: [String]) {
+    self.runs = runs
+    self.refusals = refusals
+    self.criteria = criteria
+  }
+
+  /// The same history with other runs: one group of them, say.
+  func narrowed(to runs: Runs) -> RunSelection { RunSelection(runs, refusals: refusals, criteria: criteria) }
+
+  /// Keeps the runs with these ids, in the order of the store.
+  /// - Throws: ``DL3Error`` that names ids the store does not have.
+  mutating func keep(obsIDs: [Int64]) throws {
+    let wanted = Set(try runs.store.runs.select(obsIDs).obsIDs)
+    keep("in the run list", else: "not in the run list") { wanted.contains($0.obsID) }
+  }
+
+  /// Keeps the runs for which a condition over the columns holds.
+  /// - Throws: `ExpressionError`, `DL3Error`.
+  mutating func keep(where text: String) throws {
+    let passed = Set(try runs.select(Expression(text)).obsIDs)
+    keep(text, else: "\(text) does not hold") { passed.contains($0.obsID) }
+  }
+
+  /// Keeps the runs that a predicate accepts.
+  mutating func keep(_ criterion: String, else reason: String, _ isKept: (Run) throws -> Bool) rethrows {
+    criteria.append(criterion)
+    runs = try runs.filter { run in
+      if try isKept(run) { return true }
+      refusals[run.obsID] = reason
+      return false
+    }
+  }
+
+  /// Keeps the runs whose value in a column lies within limits; a run without a value is refused.
+  /// - Throws: ``SelectionError/noColumn(limit:column:store:)``, `UnitError`.
+  mutating func keep(
+    _ column: String, atLeast low: Double? = nil, atMost high: Double? = nil, unit: Unit = .one, limit: String
+  ) throws {
+    guard runs.store.observations.column(column) != nil else {
+      throw SelectionError.noColumn(limit: limit, column: column, store: runs.store.path)
+    }
+    let factor = try runs.store.observations.parsedUnit(column).factor(to: unit)
+    let suffix = unit.symbol.isEmpty ? "" : " \(unit.symbol)"
+    let bounds = [low.map { ">= \(shortest($0))" }, high.map { "<= \(shortest($0))" }].compactMap { $0 }
+    criteria.append("\(column) \(bounds.joined(separator: " and "))\(suffix)")
+    runs = runs.filter { run in
+      guard let value = run.value(column)?.double.map({ $0 * factor }), !value.isNaN else {
+        refusals[run.obsID] = "\(column) has no value"
+        return false
+      }
+      if let low, value < low {
+        refusals[run.obsID] = "\(column) \(significant(value, 6))\(suffix) is below \(shortest(low))\(suffix)"
+        return false
+      }
+      if let high, value > high {
+        refusals[run.obsID] = "\(column) \(significant(value, 6))\(suffix) is above \(shortest(high))\(suffix)"
+        return false
+      }
+      return true
+    }
+  }
+
+  /// - Throws: ``SelectionError/noRunSelected(criteria:of:store:)``
+  func requireAny() throws {
+    guard runs.isEmpty else { return }
+    throw SelectionError.noRunSelected(
+      criteria: criteria, of: runs.store.observations.count, store: runs.store.path)
+  }
+}

@@ -1,0 +1,48 @@
+import Diagnostics
+
+/// What can be wrong with a selection of runs.
+public enum SelectionError: Fact, Equatable {
+  /// Neither numbers nor a file.
+  case noRunList(path: String)
+  /// Something in a run list that is no id.
+  case notAnObservation(place: String, found: String)
+  /// A run list without ids.
+  case emptyRunList(path: String)
+  /// A limit on a column that the store does not have.
+  case noColumn(limit: String, column: String, store: String)
+  /// No run passes.
+  case noRunSelected(criteria: [String], of: Int, store: String)
+  /// A function of the run that answers neither true nor false.
+  case notAnAnswer(found: String)
+  /// A column that the observation table does not have.
+  case unknownColumn(name: String, present: [String])
+  /// A value to group by that is neither number nor text.
+  case notAGroupValue(found: String)
+
+  /// The fact, told.
+  public var problem: Problem {
+    switch self {
+    case .noRunList(let path):
+      Problem(found: "'\(path)'", expected: "observation ids such as \"20275, 20283\", or a file that lists them")
+    case .notAnObservation(let place, let found):
+      Problem(at: place, found: "'\(found)'", expected: "an observation id")
+    case .emptyRunList(let path):
+      Problem(at: path, found: "no observation id", expected: "one on each line")
+    case .noColumn(let limit, let column, let store):
+      Problem(
+        at: store, found: "the observation table has no column \(column)", expected: "one, for the limit '\(limit)'",
+        mend: "leave the limit out")
+    case .noRunSelected(let criteria, let count, let store):
+      Problem(
+        at: store, found: "no run is selected of \(count)", expected: "at least one",
+        mend: "loosen the selection: \(criteria.joined(separator: "; "))")
+    case .notAnAnswer(let found):
+      Problem(found: "the function of the run gives \(found)", expected: "true or false")
+    case .unknownColumn(let name, let present):
+      Problem(
+        found: "the observation table has no column '\(name)'", mend: suggestion(for: name, among: present))
+    case .notAGroupValue(let found):
+      Problem(found: "\(found) as a value to group by", expected: "a number or a text")
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import DL3
+
+/// What a run of a recipe did, for who started it.
+public struct RunSummary: Report {
+  let recipe: String
+  let out: String?
+  let dryRun: Bool
+  let storeRuns: Int
+  let runs: Int
+  let refused: [Provenance.Refusal]
+  let groups: [Provenance.Group]
+  let events: EventCounts
+  let closure: ClosureReport?
+  let withoutModel: [Int64]
+  let notes: [String]
+  let files: [String]
+  let seconds: Double
+
+  init(_ session: RecipeSession, recipe: RecipeFile, store: DataStore, seconds: Double) {
+    self.recipe = recipe.name
+    out = session.request.out
+    dryRun = session.request.dryRun
+    storeRuns = store.observations.count
+    runs = session.statistics.count
+    refused = session.refused.map { Provenance.Refusal(obsID: $0.obsID, reason: $0.problem) }
+    groups = session.groups
+    events = session.eventCounts
+    closure = session.closureReport
+    withoutModel = session.withoutModel
+    notes = session.notes.all.map(\.description)
+    files = session.files.sorted()
+    self.seconds = seconds
+  }
+
+  /// The summary for people.
+  public var text: String {
+    var lines = ["\(recipe)\(dryRun ? " (dry run: nothing was read or written)" : "")"]
+    lines += groupLines
+    if !dryRun { lines += eventLines }
+    if let closure { lines += closureLines(closure) }
+    if !refused.isEmpty {
+      lines.append("left out, because they could not be read:")
+      lines += refused.map { "  run \($0.obsID): \($0.reason)" }
+    }
+    if !withoutModel.isEmpty {
+      let ids = withoutModel.prefix(10).map(String.init).joined(separator: ", ")
+      lines.append("without a model: \(ids)\(withoutModel.count > 10 ? ", ... (\(withoutModel.count) in all)" : "")")
+    }
+    lines += notes.map { "note: \($0)" }
+    if let out {
+      let verb = dryRun ? "would write" : "wrote"
+      lines.append("\(verb) \(out): \(files.joined(separator: ", "))")
+    }
+    lines.append("took \(fixed(seconds, 2)) s")
+    return lines.joined(separator: "\n")
+  }
+
+  private var groupLines: [String] {
+    var table = TextTable([("group", .right), ("", .left), ("runs", .right), ("ontime", .right)])
+    for group in groups {
+      table.add(["\(group.id)", group.bounds, "\(group.runs)", "\(fixed(group.ontime / 3600, 2)) h"])
+    }
+    return ["\(counted(runs, "run")) of \(grouped(storeRuns)) read"] + (groups.isEmpty ? [] : table.lines())
+  }
+
+  private var eventLines: [String] {
+    var parts = ["\(grouped(events.read)) events read", "\(grouped(events.filled)) filled"]
+    parts.append("\(grouped(events.outsideEnergy)) outside the energy axis")
+    parts.append("\(grouped(events.outsideOffset)) beyond the offset axis")
+    parts.append("\(grouped(events.outsideGTI)) outside the GTI")
+    parts.append("\(grouped(events.nonFinite)) without finite or possible values")
+    if events.cut > 0 { parts.append("\(grouped(events.cut)) cut by the expression") }
+    return [parts.joined(separator: ", ")]
+  }
+
+  private func closureLines(_ closure: ClosureReport) -> [String] {
+    var lines = [
+      "closure, predicted over observed counts (\(closure.region)): all \(fixed(closure.total, 3)); "
+        + "runs \(fixed(closure.mean, 3)) +- \(fixed(closure.spread, 3)), "
+        + "from \(fixed(closure.least, 3)) to \(fixed(closure.greatest, 3)); furthest off:"
+    ]
+    var table = TextTable([
+      ("run", .right), ("group", .right), ("predicted", .right), ("observed", .right), ("ratio", .right),
+    ])
+    for run in closure.worst {
+      table.add([
+        "\(run.obsID)", "\(run.group)", fixed(run.predicted, 0), fixed(run.observed, 0), fixed(run.ratio, 3),
+      ])
+    }
+    lines += table.lines()
+    return lines
+  }
+}
