@@ -1,0 +1,21 @@
+import ArgumentParser
+import Workbench
+
+/// How a result is printed.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case text
+  case json
+}
+
+/// `--format`, the same for every command that prints a result.
+struct FormatOption: ParsableArguments {
+  @Option(help: "How the result is printed: text or json.")
+  var format: OutputFormat = .text
+
+  func show(_ report: some Report) throws {
+    switch format {
+    case .text: Terminal.out(report.text)
+    case .json: Terminal.out(try report.json())
+    }
+  }
+}

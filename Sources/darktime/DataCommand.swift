@@ -1,0 +1,34 @@
+import ArgumentParser
+import Diagnostics
+import Workbench
+
+struct DataCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data", abstract: "Show or check a data store.", subcommands: [Summary.self, Check.self],
+    defaultSubcommand: Summary.self)
+
+  struct Summary: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show what is in a data store.")
+    @Argument(help: "The data store.", completion: .directory) var store: String
+    @OptionGroup var format: FormatOption
+
+    func run() throws { try format.show(try describeStore(store)) }
+  }
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check", abstract: "Open every file of a data store: checksums, GTI, times, ids.")
+    @Argument(help: "The data store.", completion: .directory) var store: String
+    @Option(help: "Threads to use.") var jobs: Int = Program.defaultJobs
+    @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
+    @OptionGroup var format: FormatOption
+
+    func run() throws {
+      let bar = ProgressBar(quiet: quiet)
+      let report = try checkStore(store, jobs: jobs, progress: { bar.show($0) })
+      bar.clear()
+      try format.show(report)
+      if let fact = report.failure { throw fact }
+    }
+  }
+}

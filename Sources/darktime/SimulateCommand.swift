@@ -1,0 +1,64 @@
+import ArgumentParser
+import Diagnostics
+import Simulation
+import Workbench
+
+struct SimulateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate", abstract: "Simulate a data store whose background is known.",
+    discussion: """
+      Writes event lists, index tables and the truth behind them. The same seed gives the same bytes.
+      Dialects: \(Dialect.all.map(\.name).joined(separator: ", ")).
+      """)
+  @Argument(help: "The folder to write; new or empty.", completion: .directory) var out: String
+  @Option(help: "How the files are laid out, and what deviates in them.", completion: .list(Dialect.all.map(\.name)))
+  var dialect = Dialect.hessDR1.name
+  @Option(help: "The seed of the random numbers.") var seed: UInt64 = 1
+  @Option(help: "The number of runs.") var runs = 40
+  @Option(help: "Threads to use; the result does not depend on it.") var jobs = Program.defaultJobs
+  @Flag(name: .shortAndLong, help: "Print nothing but errors.") var quiet = false
+  @OptionGroup var format: FormatOption
+
+  func run() throws {
+    var options = SimulationOptions()
+    options.seed = seed
+    options.runs = runs
+    options.dialect = try Dialect.named(dialect)
+    options.threads = jobs
+    let bar = ProgressBar(quiet: quiet)
+    defer { bar.clear() }
+    let truth = try Simulator(options).write(to: out) { done in
+      bar.show(Progress(step: "simulating", done: done, total: runs))
+    }
+    bar.clear()
+    if !quiet { try format.show(SimulationReport(truth, folder: out)) }
+  }
+}
+
+/// What was simulated.
+struct SimulationReport: Report {
+  let folder: String
+  let dialect: String
+  let seed: UInt64
+  let runs: Int
+  let offRuns: Int
+  let background: Int
+  let source: Int
+
+  init(_ truth: Truth, folder: String) {
+    self.folder = folder
+    dialect = truth.dialect
+    seed = truth.seed
+    runs = truth.runs.count
+    offRuns = truth.runs.count { $0.isOff }
+    background = truth.runs.reduce(0) { $0 + $1.background }
+    source = truth.runs.reduce(0) { $0 + $1.source }
+  }
+
+  var text: String {
+    """
+    \(folder): \(runs) runs (\(offRuns) off runs) in the dialect \(dialect), seed \(seed), \
+    \(background) background events, \(source) of sources
+    """
+  }
+}

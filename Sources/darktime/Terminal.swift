@@ -1,0 +1,53 @@
+import Diagnostics
+import Workbench
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What goes to the user's terminal. Results go to stdout; progress, notes and errors to stderr.
+enum Terminal {
+  /// Whether stderr is a terminal that a progress bar may be drawn on.
+  static let isInteractive = isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+
+  /// Whether colour is wanted: a terminal, and `NO_COLOR` not set (no-color.org).
+  static let hasColour = isInteractive && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+
+  static func out(_ text: String) {
+    write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: STDOUT_FILENO)
+  }
+
+  static func error(_ text: String, newline: Bool = true) {
+    write(text.hasSuffix("\n") || !newline ? text : text + "\n", to: STDERR_FILENO)
+  }
+
+  static func warn(_ text: String) { error(coloured("note: ", "33") + text) }
+
+  /// One line for a fact; the traceback of a recipe follows where there is one.
+  static func fail(_ fact: any Fact) {
+    error(coloured("darktime: ", "31") + fact.problem.text)
+    for line in traceback(of: fact) { error("  " + line) }
+  }
+
+  private static func coloured(_ text: String, _ code: String) -> String {
+    hasColour ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+  }
+
+  /// A reader that closed its end (`| head`) is no failure of ours; SIGPIPE is left at its default.
+  private static func write(_ text: String, to file: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let written = bytes.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
+      if written <= 0 { return }
+      bytes = bytes.dropFirst(written)
+    }
+  }
+}
+
+private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int { write(file, bytes, count) }
+
+/// Ends the process.
+func systemExit(_ code: Int32) -> Never { exit(code) }
