@@ -32,7 +32,7 @@ struct Command {
     try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: files) }
     let (out, error) = (files.appendingPathComponent("out"), files.appendingPathComponent("error"))
-    for file in [out, error] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+    for file in [out, error] { try Data().write(to: file) }
     process.standardOutput = try FileHandle(forWritingTo: out)
     process.standardError = try FileHandle(forWritingTo: error)
     process.standardInput = FileHandle.nullDevice
