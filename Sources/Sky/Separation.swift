@@ -70,7 +70,7 @@ public struct OffsetFinder: Sendable {
   }
 
   /// The offset of one event, deg.
-  func offset(ra otherRA: Double, dec otherDec: Double) -> Double {
+  public func offset(ra otherRA: Double, dec otherDec: Double) -> Double {
     let haversine = haversine(ra: otherRA, dec: otherDec)
     let (larger, mean) = roots(of: haversine, ra: otherRA, dec: otherDec)
     return Self.angle(haversine, larger: larger, mean: mean)
@@ -80,7 +80,7 @@ public struct OffsetFinder: Sendable {
   private static var chunk: Int { 256 }
 
   @inline(__always)
-  private func haversine(ra otherRA: Double, dec otherDec: Double) -> Double {
+  func haversine(ra otherRA: Double, dec otherDec: Double) -> Double {
     let sine = quarterSine(reducedTurns(reducedTurns(otherRA) - ra) * 0.5)
     let difference = quarterSine((otherDec - dec) * 0.5)
     return difference * difference + cosDec * halfTurnCosine(otherDec) * (sine * sine)

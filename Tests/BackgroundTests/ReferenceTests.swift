@@ -1,6 +1,7 @@
 import Background
 import DL3
 import Diagnostics
+import Expression
 import Foundation
 import Histograms
 import TestSupport
@@ -134,6 +135,32 @@ struct ReferenceTests {
     #expect((0.98...1.02).contains(table.total))
     #expect(abs(table.least - 0.58) < 0.01 && abs(table.greatest - 1.79) < 0.02)
     #expect(abs(table.mean - 1.058) < 0.01 && abs(table.spread - 0.256) < 0.01)
+  }
+
+  @Test("An expression chooses events by columns of the file and by their place in the field")
+  func expression() throws {
+    let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
+    let runs = Array(Self.offRuns(store).prefix(3))
+    let axes = try Self.axes()
+    func fill(_ text: String?) throws -> RadialFill {
+      var options = FillOptions()
+      options.events = try text.map { try Expression($0) }
+      return try RadialFill(axes: axes, store: store, obsIDs: runs, options: options)
+    }
+    let all = try fill(nil)
+    let inner = try fill("OFFSET < 2 && energy >= 0.1")
+    #expect(inner.counts.values.enumerated().allSatisfy { $1 == ($0 % 9 < 4 ? all.counts.values[$0] : 0) })
+    #expect(
+      inner.total.cut > 0
+        && inner.total.cut + inner.total.filled + inner.total.outsideEnergy
+          == all.total.read - all.total.outsideGTI
+    )
+    let halves = try ["DETX < 0", "DETX >= 0", "EVENT_ID > 0 && sqrt(DETX^2 + DETY^2) < 2.0"].map { try fill($0) }
+    #expect(halves[0].total.filled + halves[1].total.filled == all.total.filled)
+    #expect(abs(halves[2].total.filled - inner.total.filled) < 20)
+    #expect(throws: ExpressionError.self) { try fill("OFFSET + 2") }
+    let error = #expect(throws: DL3Error.self) { try fill("NOSUCH > 2") }
+    #expect(error?.description.contains("NOSUCH") == true)
   }
 
   @Test("A run that cannot be read is the error, or is listed and left out")

@@ -41,12 +41,6 @@ public struct RadialRegion: Sendable, Hashable, CustomStringConvertible {
     return RadialRegion(unchecked: low, high, offset)
   }
 
-  /// Whether an event lies in the region.
-  @inline(__always)
-  public func contains(energy: Double, offset: Double) -> Bool {
-    energy >= energyMin && energy < energyMax && offset < offsetMax
-  }
-
   /// `0.5 to 50 TeV, offset below 2.5 deg`.
   public var description: String {
     "\(shortest(energyMin)) to \(shortest(energyMax)) TeV, offset below \(shortest(offsetMax)) deg"

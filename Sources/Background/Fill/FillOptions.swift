@@ -1,4 +1,5 @@
 import DL3
+import Expression
 
 /// Which time of a run its exposure counts.
 public enum TimeRule: String, Sendable, CaseIterable {
@@ -16,6 +17,9 @@ public struct FillOptions: Sendable {
   public var solidAngle: SolidAngleRule = .exact
   /// What becomes of events outside the good time intervals.
   public var gti: GTIPolicy = .cut
+  /// Which events count; all if `nil`. A condition over the columns of the file, and OFFSET, DETX and DETY in deg.
+  /// The exposure does not change with it.
+  public var events: Expression?
   /// Where predicted and observed counts are compared afterwards.
   public var region: RadialRegion = .standard
   /// The number of threads.

@@ -59,9 +59,10 @@ public struct RadialFill: Sendable, Equatable {
     onRun: (RunStatistics) -> Void = { _ in }
   ) throws {
     self.init(axes: axes, options: options)
+    let selection = try options.events.map { expression in try EventSelection(expression) }
     try orderedMap(
       count: obsIDs.count, threads: options.jobs,
-      makeState: { RunFiller(store: store, axes: axes, options: options) },
+      makeState: { RunFiller(store: store, axes: axes, options: options, selection: selection) },
       job: { index, filler in Self.outcome(of: obsIDs[index], by: filler, keepGoing: options.keepGoing) },
       consume: { _, outcome in
         switch try outcome.get() {

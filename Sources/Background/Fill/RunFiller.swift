@@ -9,11 +9,13 @@ final class RunFiller {
   private let axes: RadialAxes
   private let options: FillOptions
   private let kernel: RadialKernel
+  private let selection: EventSelection?
   private var events = RunEvents()
-  private var offsets: [Double] = []
 
-  init(store: DataStore, axes: RadialAxes, options: FillOptions) {
-    reader = EventReader(store, options: EventOptions(gti: options.gti))
+  init(store: DataStore, axes: RadialAxes, options: FillOptions, selection: EventSelection?) {
+    reader = EventReader(
+      store, options: EventOptions(extraColumns: selection?.extraColumns ?? [], gti: options.gti))
+    self.selection = selection
     self.axes = axes
     self.options = options
     kernel = RadialKernel(axes: axes, region: options.region)
@@ -22,15 +24,7 @@ final class RunFiller {
   /// Reads a run and counts its events.
   func contribution(of obsID: Int64) throws -> (RunContribution, Notes) {
     try reader.read(obsID, into: &events)
-    let finder = OffsetFinder(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
-    let (ra, dec) = (events.ra, events.dec)
-    offsets.removeAll(keepingCapacity: true)
-    offsets.append(contentsOf: repeatElement(0, count: events.count))
-    offsets.withUnsafeMutableBufferPointer { target in
-      ra.withUnsafeBufferPointer { ra in
-        dec.withUnsafeBufferPointer { dec in finder.offsets(ra: ra, dec: dec, into: target) }
-      }
-    }
+    let pointing = OffsetFinder(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
     var statistics = RunStatistics(obsID: obsID)
     statistics.ontime = events.ontime
     statistics.livetime = events.livetime
@@ -41,7 +35,9 @@ final class RunFiller {
     var contribution = RunContribution(
       counts: Histogram(axes: axes.all), time: options.time == .ontime ? events.ontime : events.livetime,
       statistics: statistics)
-    kernel.fill(energy: events.energy, offset: offsets, isKept: nil, into: &contribution)
+    let isKept = try selection?.marks(of: events)
+    kernel.fill(
+      energy: events.energy, ra: events.ra, dec: events.dec, around: pointing, isKept: isKept, into: &contribution)
     return (contribution, events.notes)
   }
 }

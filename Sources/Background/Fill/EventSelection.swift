@@ -1,0 +1,79 @@
+import DL3
+import Expression
+import Sky
+import Units
+
+/// The events that an expression chooses: a condition over the columns of the event list, all of numbers, and OFFSET,
+/// DETX and DETY, which are computed: the offset from the pointing and the field-of-view coordinates in deg, in GADF
+/// signs (DETX grows to decreasing right ascension, DETY with declination; RADEC alignment), also where the file has
+/// columns of these names. TIME is in s, RA and DEC in deg, ENERGY in TeV, whatever the file; others are in its unit.
+struct EventSelection: Sendable {
+  /// What must be read beside TIME, RA, DEC and ENERGY.
+  let extraColumns: [String]
+  private let condition: BoundExpression
+
+  private static let standard = ["TIME": Unit.s, "RA": .deg, "DEC": .deg, "ENERGY": .TeV]
+  private static let computed = ["OFFSET", "DETX", "DETY"]
+
+  /// - Throws: `ExpressionError` unless the expression is a condition over numbers.
+  init(_ expression: Expression) throws(ExpressionError) {
+    let columns = expression.columns.map { name in
+      let unit = Self.computed.contains(name.uppercased()) ? Unit.deg : Self.standard[name.uppercased()]
+      return ColumnSchema(name, .number, unit: unit)
+    }
+    condition = try expression.bound(to: ColumnList(columns))
+    guard condition.type == .boolean else {
+      throw .resultType(expression: expression.text, found: condition.type, expected: .boolean)
+    }
+    extraColumns = columns.filter { $0.unit == nil }.map(\.name)
+  }
+
+  /// Which events of a run are chosen.
+  func marks(of events: RunEvents) throws -> [Bool] {
+    var coordinates: (lon: [Double], lat: [Double])?
+    func field() -> (lon: [Double], lat: [Double]) {
+      let known = coordinates ?? Self.coordinates(of: events)
+      coordinates = known
+      return known
+    }
+    return try condition.mask(rows: events.count) { name in
+      switch name.uppercased() {
+      case "TIME": .numbers(events.time)
+      case "RA": .numbers(events.ra)
+      case "DEC": .numbers(events.dec)
+      case "ENERGY": .numbers(events.energy)
+      case "OFFSET": .numbers(Self.offsets(of: events))
+      case "DETX": .numbers(field().lon)
+      case "DETY": .numbers(field().lat)
+      default: .numbers(events.extra(name) ?? [])
+      }
+    }
+  }
+
+  private static func offsets(of events: RunEvents) -> [Double] {
+    let pointing = OffsetFinder(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
+    let (ra, dec) = (events.ra, events.dec)
+    return [Double](unsafeUninitializedCapacity: events.count) { offsets, count in
+      count = events.count
+      ra.withUnsafeBufferPointer { ra in
+        dec.withUnsafeBufferPointer { dec in
+          pointing.offsets(ra: ra, dec: dec, into: UnsafeMutableBufferPointer(rebasing: offsets[..<count]))
+        }
+      }
+    }
+  }
+
+  private static func coordinates(of events: RunEvents) -> (lon: [Double], lat: [Double]) {
+    let field = FieldOfView(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
+    var (lon, lat) = ([Double](repeating: 0, count: events.count), [Double](repeating: 0, count: events.count))
+    let (ra, dec) = (events.ra, events.dec)
+    lon.withUnsafeMutableBufferPointer { lon in
+      lat.withUnsafeMutableBufferPointer { lat in
+        ra.withUnsafeBufferPointer { ra in
+          dec.withUnsafeBufferPointer { dec in field.coordinates(ra: ra, dec: dec, lon: lon, lat: lat) }
+        }
+      }
+    }
+    return (lon, lat)
+  }
+}

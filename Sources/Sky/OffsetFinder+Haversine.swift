@@ -1,0 +1,21 @@
+/// Offsets told by their haversine, sin^2(offset / 2): it grows with the offset and costs less than half as much, which
+/// is enough where an offset is only compared with others.
+extension OffsetFinder {
+  /// The haversine of an offset in deg, 0...180.
+  public static func haversine(ofOffset offset: Double) -> Double {
+    let sine = quarterSine(offset * 0.5)
+    return sine * sine
+  }
+
+  /// The haversines of a block of events. The three buffers must be of equal length.
+  public func haversines(
+    ra eventRA: UnsafeBufferPointer<Double>, dec eventDec: UnsafeBufferPointer<Double>,
+    into haversines: UnsafeMutableBufferPointer<Double>
+  ) {
+    precondition(eventRA.count == eventDec.count && eventRA.count == haversines.count)
+    guard let ras = eventRA.baseAddress, let decs = eventDec.baseAddress, let target = haversines.baseAddress else {
+      return
+    }
+    for i in 0..<haversines.count { target[i] = haversine(ra: ras[i], dec: decs[i]) }
+  }
+}

@@ -1,0 +1,180 @@
+@testable import Background
+import Histograms
+import Sky
+import Testing
+
+@Suite("Filling") struct FillTests {
+  static func contribution(_ id: Int64, axes: RadialAxes, counts: Double = 1, time: Double = 100) -> RunContribution {
+    var statistics = RunStatistics(obsID: id)
+    statistics.ontime = time
+    statistics.livetime = 0.9 * time
+    return RunContribution(
+      counts: Histogram(axes: axes.all, filledWith: counts), time: time, statistics: statistics)
+  }
+
+  static func empty(_ axes: RadialAxes) -> RunContribution {
+    RunContribution(counts: Histogram(axes: axes.all), time: 1, statistics: RunStatistics(obsID: 1))
+  }
+
+  @Test("Every event stands in one number: filled, outside the offsets, outside the energies, or cut")
+  func accounting() throws {
+    let axes = try Fixture.axes()
+    let kernel = RadialKernel(axes: axes, region: try RadialRegion(energyMin: 0.3, energyMax: 4, offsetMax: 1))
+    let pointing = OffsetFinder(pointingRA: 83, pointingDec: 0)
+    let energy = [0.1, 0.3, 20, 20.1, 0.05, 1, 1, 1, 0.99999, 30]
+    let dec = [0.0, 0.6, -1.9, 1, 1, 2.1, 88.9, 0.2, -0.49, 5]
+    let ra = [Double](repeating: 83, count: 10)
+    var all = Self.empty(axes)
+    kernel.fill(energy: energy, ra: ra, dec: dec, around: pointing, isKept: nil, into: &all)
+    #expect(all.statistics.filled == 5 && all.counts.sum() == 5)
+    #expect(all.statistics.outsideEnergy == 2 && all.statistics.outsideOffset == 3 && all.statistics.cut == 0)
+    #expect(all.counts[0, 0] == 1 && all.counts[1, 1] == 1 && all.counts[3, 2] == 1 && all.counts[2, 0] == 1)
+    #expect(all.counts[1, 0] == 1)
+    #expect(all.statistics.inRegion == 3)
+
+    var some = Self.empty(axes)
+    let isKept = [false, true, true, false, true, false, true, true, false, true]
+    kernel.fill(energy: energy, ra: ra, dec: dec, around: pointing, isKept: isKept, into: &some)
+    #expect(some.statistics.cut == 4 && some.statistics.filled == 3)
+    #expect(some.statistics.outsideEnergy == 1 && some.statistics.outsideOffset == 2 && some.statistics.inRegion == 2)
+  }
+
+  @Test(
+    "Blocks meet without a seam: the counts are those of the offsets", arguments: [0, 1, 511, 512, 513, 1025, 5000])
+  func blocks(count: Int) throws {
+    let axes = try Fixture.plainAxes(energies: 4, rings: 5)
+    let pointing = OffsetFinder(pointingRA: 359.5, pointingDec: -30)
+    var random = Random()
+    var (energy, ra, dec, isKept): ([Double], [Double], [Double], [Bool]) = ([], [], [], [])
+    var expected = Histogram(axes: axes.all)
+    for i in 0..<count {
+      energy.append(0.5 + 20 * random.next())
+      ra.append((356 + 7 * random.next()).truncatingRemainder(dividingBy: 360))
+      dec.append(-33 + 6 * random.next())
+      isKept.append(random.next() < 0.7)
+      let offset = pointing.offset(ra: ra[i], dec: dec[i])
+      if isKept[i], let e = axes.energy.index(of: energy[i]), let o = axes.offset.index(of: offset) {
+        expected[e, o] += 1
+      }
+    }
+    var contribution = Self.empty(axes)
+    RadialKernel(axes: axes, region: .standard).fill(
+      energy: energy, ra: ra, dec: dec, around: pointing, isKept: isKept, into: &contribution)
+    #expect(contribution.counts == expected)
+  }
+
+  @Test(
+    "Rings are those of the offset to the last bit, also for events on an edge, whatever the axis",
+    arguments: [
+      "sqrt 0 3 deg 9 bins", "linear 0.5 2.5 deg 4 bins", "0, 1, 90 deg", "linear 0 180 deg 6 bins",
+      "1, 1.0000000000000002, 2 deg",
+    ])
+  func rings(text: String) throws {
+    let axis = try Axis(parsing: text, name: "offset")
+    let rings = RingFinder(axis)
+    let pointing = OffsetFinder(pointingRA: 83.6, pointingDec: 22)
+    var random = Random()
+    var directions: [(ra: Double, dec: Double)] = [(83.6, 22), (263.6, -22)]
+    for edge in axis.edges {
+      for _ in 0..<200 {
+        directions.append(offsetBy(ra: 83.6, dec: 22, positionAngle: 360 * random.next(), distance: edge))
+      }
+    }
+    for _ in 0..<2000 {
+      directions.append(
+        offsetBy(
+          ra: 83.6, dec: 22, positionAngle: 360 * random.next(), distance: 1.2 * axis.edges[axis.count] * random.next())
+      )
+    }
+    let (ra, dec) = (directions.map(\.ra), directions.map(\.dec))
+    var measures = [Double](repeating: 0, count: ra.count)
+    var found = [Int32](repeating: 0, count: ra.count)
+    ra.withUnsafeBufferPointer { ra in
+      dec.withUnsafeBufferPointer { dec in
+        measures.withUnsafeMutableBufferPointer { measures in
+          found.withUnsafeMutableBufferPointer { found in
+            rings.find(ra: ra, dec: dec, from: pointing, measures: measures, into: found)
+          }
+        }
+      }
+    }
+    for (i, direction) in directions.enumerated() {
+      let offset = pointing.offset(ra: direction.ra, dec: direction.dec)
+      #expect(Int(found[i]) == axis.index(of: offset) ?? -1)
+    }
+  }
+
+  @Test("Exposure is the sum over runs of time x energy width x solid angle")
+  func exposure() throws {
+    let axes = try Fixture.axes()
+    var fill = RadialFill(axes: axes)
+    try fill.add(Self.contribution(1, axes: axes, time: 100))
+    try fill.add(Self.contribution(2, axes: axes, counts: 3, time: 250))
+    #expect(fill.counts.values.allSatisfy { $0 == 4 } && fill.total.ontime == 350)
+    for (exposure, unit) in zip(fill.exposure.values, axes.phaseSpace().values) { #expect(close(exposure, 350 * unit)) }
+    #expect(fill.model.counts == fill.counts && fill.runs.map(\.obsID) == [1, 2])
+  }
+
+  @Test("A fill without runs gives a model without rate anywhere")
+  func empty() throws {
+    let model = RadialFill(axes: try Fixture.axes()).model
+    #expect(model.rate.values.allSatisfy { $0.isNaN })
+  }
+
+  @Test(
+    "What cannot be added is refused: a run twice, other axes, another rule for the time, the solid angle, the region")
+  func refused() throws {
+    let axes = try Fixture.axes()
+    var fill = RadialFill(axes: axes)
+    try fill.add(Self.contribution(7, axes: axes))
+    func told(_ body: () throws -> Void) -> String? {
+      do { try body() } catch { return "\(error)" }
+      return nil
+    }
+    #expect(
+      told { try fill.add(Self.contribution(7, axes: axes)) }
+        == "OBS_ID 7: a run that is in the model already; expected every run once; "
+        + "select each run once, and add only models without a run in common")
+    let other = try Fixture.plainAxes(energies: 4, rings: 3)
+    #expect(
+      told { try fill.add(Self.contribution(8, axes: other)) }
+        == "fills with different axes: energy: 0.1, 0.3, 1, 4, 20 TeV and energy: log 1 16 TeV 4 bins; "
+        + "give both models the same axes")
+    var options = FillOptions()
+    options.time = .livetime
+    #expect(
+      told { try fill.add(RadialFill(axes: axes, options: options)) }
+        == "fills with different time: ontime and livetime; give both models the same time")
+    options = FillOptions()
+    options.solidAngle = .flat
+    #expect(told { try fill.add(RadialFill(axes: axes, options: options)) }?.contains("solid angle") == true)
+    #expect(fill.runs.count == 1 && fill.counts.sum() == 12)
+  }
+
+  @Test("Closure predicts with the ontime, as readers do, whatever time the exposure counts")
+  func closure() throws {
+    let axes = try Fixture.axes()
+    var options = FillOptions()
+    options.time = .livetime
+    options.region = .all(of: axes)
+    var fill = RadialFill(axes: axes, options: options)
+    var contribution = Self.contribution(1, axes: axes, time: 100)
+    // A flat rate, so that nothing depends on interpolation.
+    contribution.counts = axes.phaseSpace().mapping { $0 * 90 * 1e-3 }
+    contribution.time = 90
+    contribution.statistics.inRegion = Int(contribution.counts.sum().rounded())
+    try fill.add(contribution)
+    let closure = fill.closure(of: fill.model)
+    #expect(close(closure[0].ratio, 100.0 / 90, within: 1e-3))
+  }
+}
+
+/// Seeded random numbers in 0 to below 1.
+private struct Random {
+  private var state: UInt64 = 12345
+
+  mutating func next() -> Double {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Double(state >> 11) * 0x1p-53
+  }
+}
