@@ -86,7 +86,7 @@ struct Parser {
       return tree.append(.string(text), at: at)
     case .quotedName(let name):
       try advance()
-      return try followed(tree.append(.column(name), at: at))
+      return try column(name, at: at)
     case .constant(let name):
       let kind = try constant(name)
       try advance()
@@ -97,7 +97,7 @@ struct Parser {
       switch name.lowercased() {
       case "t", "true": return tree.append(.boolean(true), at: at)
       case "f", "false": return tree.append(.boolean(false), at: at)
-      default: return try followed(tree.append(.column(name), at: at))
+      default: return try column(name, at: at)
       }
     case .symbol(.open):
       try enter(at: at)
@@ -141,26 +141,26 @@ struct Parser {
   }
 
   private func constant(_ name: String) throws(ExpressionError) -> SyntaxTree.Kind {
-    let place = tokenizer.place(at: start, length: name.count + 1)
+    func place() -> ExpressionPlace { tokenizer.place(at: start, length: name.count + 1) }
     switch name.lowercased() {
     case "pi": return .number(.pi, isInteger: false)
     case "e": return .number(2.718281828459045, isInteger: false)
     case "deg": return .number(.pi / 180, isInteger: false)
     case "null": return .null
-    case "row": throw .unsupported(place, what: "#row", reason: "rows have no number here")
-    default: throw .unknownConstant(place, name: name)
+    case "row": throw .unsupported(place(), what: "#row", reason: "rows have no number here")
+    default: throw .unknownConstant(place(), name: name)
     }
   }
 
-  /// A column may not be followed by what would reach into other rows or elements.
-  private func followed(_ node: Int) throws(ExpressionError) -> Int {
+  /// A column, which may not be followed by what would reach into other rows or elements.
+  private mutating func column(_ name: String, at: Int) throws(ExpressionError) -> Int {
     if token == .symbol(.openBrace) {
       throw .unsupported(tokenizer.place(at: start), what: "{}", reason: "an expression sees one row at a time")
     }
     if token == .symbol(.openBracket) {
       throw .unsupported(tokenizer.place(at: start), what: "[]", reason: "columns hold one value for each row")
     }
-    return node
+    return tree.append(.column(name), at: at)
   }
 
   // MARK: - Tokens

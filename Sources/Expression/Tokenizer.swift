@@ -1,19 +1,22 @@
 /// Cuts the text of an expression into tokens.
 struct Tokenizer {
-  private let characters: [Character]
+  private let bytes: [UInt8]
+  /// How many bytes have been read.
   private(set) var position = 0
 
-  init(_ text: String) { characters = Array(text) }
+  init(_ text: String) { bytes = Array(text.utf8) }
 
-  /// Where `position` is, told with what stands there.
-  func place(at position: Int, length: Int = 1) -> ExpressionPlace {
-    let start = min(position, characters.count)
-    let end = min(max(start + length, start), characters.count)
+  /// The place of `length` bytes from `start`, told with what stands there.
+  func place(at start: Int, length: Int = 1) -> ExpressionPlace {
+    let start = min(start, bytes.count)
+    var end = min(start + length, bytes.count)
+    // A character of several bytes is shown whole.
+    while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
     return ExpressionPlace(
-      expression: String(characters), character: start + 1, near: String(characters[start..<end]))
+      expression: text(0, bytes.count), character: text(0, start).count + 1, near: text(start, end))
   }
 
-  /// The place of the token that starts at `start`.
+  /// The place of the token that starts at byte `start`.
   static func place(in text: String, at start: Int) -> ExpressionPlace {
     var tokenizer = Tokenizer(text)
     tokenizer.position = start
@@ -21,77 +24,77 @@ struct Tokenizer {
     return tokenizer.place(at: start, length: end - start)
   }
 
-  /// The next token and where it starts.
+  /// The next token and the byte where it starts.
   mutating func next() throws(ExpressionError) -> (token: Token, start: Int) {
-    while let character = peek(), character.isWhitespace { position += 1 }
+    while peek().isBlank { position += 1 }
     let start = position
-    guard let first = peek() else { return (.end, start) }
-    if first.isDigit || (first == "." && peek(1)?.isDigit == true) { return (try number(), start) }
-    if first == "'" || first == "\"" {
-      guard let text = quoted(until: first) else { throw .unterminated(place(at: start), quote: String(first)) }
-      return (.string(text), start)
-    }
-    if first == "$" {
-      guard let text = quoted(until: "$") else { throw .unterminated(place(at: start), quote: "$") }
-      return (.quotedName(text), start)
-    }
-    if first == "#" {
+    if start == bytes.count { return (.end, start) }
+    let first = peek()
+    if first.isDigit || (first == UInt8(ascii: ".") && peek(1).isDigit) { return (try number(), start) }
+    switch first {
+    case UInt8(ascii: "'"), UInt8(ascii: "\""): return (.string(try quoted()), start)
+    case UInt8(ascii: "$"): return (.quotedName(try quoted()), start)
+    case UInt8(ascii: "#"):
       position += 1
       return (.constant(word()), start)
+    default: break
     }
-    if first.isWordStart { return (.name(word()), start) }
-    if let symbol = dotted() ?? cast() ?? plain() { return (.symbol(symbol), start) }
-    throw .unexpectedCharacter(place(at: start))
+    if first.isLetter { return (.name(word()), start) }
+    guard let (symbol, length) = dotted() ?? cast() ?? plain() else { throw .unexpectedCharacter(place(at: start)) }
+    position += length
+    return (.symbol(symbol), start)
   }
 
-  private func peek(_ ahead: Int = 0) -> Character? {
-    position + ahead < characters.count ? characters[position + ahead] : nil
-  }
+  /// The byte at the position or behind it; 0 behind the end.
+  private func peek(_ ahead: Int = 0) -> UInt8 { position + ahead < bytes.count ? bytes[position + ahead] : 0 }
+
+  private func text(_ start: Int, _ end: Int) -> String { String(decoding: bytes[start..<end], as: UTF8.self) }
 
   private mutating func word() -> String {
     let start = position
-    while let character = peek(), character.isWordStart || character.isDigit { position += 1 }
-    return String(characters[start..<position])
+    while peek().isLetter || peek().isDigit { position += 1 }
+    return text(start, position)
   }
 
-  private mutating func quoted(until quote: Character) -> String? {
-    guard let end = characters[(position + 1)...].firstIndex(of: quote) else { return nil }
-    let text = String(characters[(position + 1)..<end])
-    position = end + 1
-    return text
+  /// What stands between the character at the position and its next occurrence.
+  private mutating func quoted() throws(ExpressionError) -> String {
+    guard let end = bytes[(position + 1)...].firstIndex(of: peek()) else {
+      throw .unterminated(place(at: position), quote: text(position, position + 1))
+    }
+    defer { position = end + 1 }
+    return text(position + 1, end)
   }
 
   /// `12`, `0x1F`, `1.5`, `.5`, `1.`, `1e3`, `1.5E-3`, also with `d` for the exponent, as FITS writes it.
   private mutating func number() throws(ExpressionError) -> Token {
     let start = position
-    if peek() == "0", let letter = peek(1), letter == "x" || letter == "X", peek(2)?.isHexDigit == true {
+    if peek() == UInt8(ascii: "0"), peek(1).lowercased == UInt8(ascii: "x"), peek(2).isHexDigit {
       position += 2
-      while peek()?.isHexDigit == true { position += 1 }
-      return try integer(String(characters[(start + 2)..<position]), radix: 16, start: start)
+      while peek().isHexDigit { position += 1 }
+      return try integer(text(start + 2, position), radix: 16, start: start)
     }
     skipDigits()
     var isInteger = true
     // In `1.EQ.X` the full stop belongs to the operator.
-    if peek() == ".", dottedSymbol() == nil {
+    if peek() == UInt8(ascii: "."), dotted() == nil {
       isInteger = false
       position += 1
       skipDigits()
     }
-    if let letter = peek(), "eEdD".contains(letter) {
-      let sign = peek(1) == "+" || peek(1) == "-" ? 1 : 0
-      if peek(1 + sign)?.isDigit == true {
+    let exponent = peek().lowercased
+    if exponent == UInt8(ascii: "e") || exponent == UInt8(ascii: "d") {
+      let sign = peek(1) == UInt8(ascii: "+") || peek(1) == UInt8(ascii: "-") ? 1 : 0
+      if peek(1 + sign).isDigit {
         isInteger = false
         position += 1 + sign
         skipDigits()
       }
     }
-    if peek()?.isWordStart == true {
-      throw .badNumber(place(at: start, length: position - start + 1))
-    }
-    let text = String(characters[start..<position])
-    if isInteger { return try integer(text, radix: 10, start: start) }
-    let spelled = String(text.map { "dD".contains($0) ? "e" : $0 })
-    guard let value = Double(spelled.hasPrefix(".") ? "0" + spelled : spelled), value.isFinite else {
+    if peek().isLetter { throw .badNumber(place(at: start, length: position - start + 1)) }
+    let digits = text(start, position)
+    if isInteger { return try integer(digits, radix: 10, start: start) }
+    let spelled = (digits.hasPrefix(".") ? "0" : "") + digits.lowercased().map { $0 == "d" ? "e" : $0 }
+    guard let value = Double(spelled), value.isFinite else {
       throw .badNumber(place(at: start, length: position - start))
     }
     return .number(value, isInteger: false)
@@ -105,20 +108,14 @@ struct Tokenizer {
   }
 
   private mutating func skipDigits() {
-    while peek()?.isDigit == true { position += 1 }
+    while peek().isDigit { position += 1 }
   }
 
   /// `.AND.`, `.eq.` and their like.
-  private mutating func dotted() -> Symbol? {
-    guard let (symbol, length) = dottedSymbol() else { return nil }
-    position += length
-    return symbol
-  }
-
-  private func dottedSymbol() -> (symbol: Symbol, length: Int)? {
-    guard peek() == "." else { return nil }
-    for length in 2...3 where peek(length + 1) == "." {
-      let word = String(characters[(position + 1)...(position + length)]).lowercased()
+  private func dotted() -> (symbol: Symbol, length: Int)? {
+    guard peek() == UInt8(ascii: ".") else { return nil }
+    for length in 2...3 where peek(length + 1) == UInt8(ascii: ".") {
+      let word = text(position + 1, position + 1 + length).lowercased()
       if let symbol = Self.dottedWords[word] { return (symbol, length + 2) }
     }
     return nil
@@ -130,26 +127,20 @@ struct Tokenizer {
   ]
 
   /// `(int)` and `(float)`, which are one token, as in C.
-  private mutating func cast() -> Symbol? {
-    for (word, symbol) in [("(int)", Symbol.toInteger), ("(float)", .toReal), ("(double)", .toReal)] {
-      guard position + word.count <= characters.count else { continue }
-      if String(characters[position..<(position + word.count)]).lowercased() == word {
-        position += word.count
-        return symbol
-      }
+  private func cast() -> (symbol: Symbol, length: Int)? {
+    guard peek() == UInt8(ascii: "("), peek(1).isLetter else { return nil }
+    for (word, symbol) in [("int)", Symbol.toInteger), ("float)", .toReal), ("double)", .toReal)] {
+      let end = position + 1 + word.utf8.count
+      if end <= bytes.count, text(position + 1, end).lowercased() == word { return (symbol, end - position) }
     }
     return nil
   }
 
-  private mutating func plain() -> Symbol? {
-    guard let first = peek() else { return nil }
-    if let second = peek(1), let symbol = Self.spelled(String([first, second])) {
-      position += 2
-      return symbol
+  private func plain() -> (symbol: Symbol, length: Int)? {
+    for length in [2, 1] where position + length <= bytes.count {
+      if let symbol = Self.spelled(text(position, position + length)) { return (symbol, length) }
     }
-    guard let symbol = Self.spelled(String(first)) else { return nil }
-    position += 1
-    return symbol
+    return nil
   }
 
   private static func spelled(_ text: String) -> Symbol? {
@@ -162,7 +153,11 @@ struct Tokenizer {
   }
 }
 
-extension Character {
-  fileprivate var isDigit: Bool { isASCII && isNumber }
-  fileprivate var isWordStart: Bool { isASCII && isLetter || self == "_" }
+extension UInt8 {
+  fileprivate var isBlank: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+  fileprivate var isDigit: Bool { (0x30...0x39).contains(self) }
+  fileprivate var isHexDigit: Bool { isDigit || (0x61...0x66).contains(lowercased) }
+  /// An ASCII letter or `_`.
+  fileprivate var isLetter: Bool { (0x61...0x7A).contains(lowercased) || self == 0x5F }
+  fileprivate var lowercased: UInt8 { (0x41...0x5A).contains(self) ? self + 0x20 : self }
 }
