@@ -22,6 +22,8 @@ extension Unit {
     add(["GeV"], energy, 1e3)
     add(["TeV"], energy, 1e6)
     add(["PeV"], energy, 1e9)
+    // 1 erg is 1e-7 J, and 1 eV is 1.602176634e-19 J by definition (SI 2019).
+    add(["erg"], energy, 1e6 / 1.602176634)
     let angle = Dimension(angle: 1)
     add(["rad", "radian", "radians"], angle, 1)
     add(["deg", "degree", "degrees", "°"], angle, .pi / 180)
@@ -32,6 +34,7 @@ extension Unit {
     add(["s", "sec", "second", "seconds"], time, 1)
     add(["ms"], time, 1e-3)
     add(["us"], time, 1e-6)
+    add(["ns"], time, 1e-9)
     add(["min", "minute", "minutes"], time, 60)
     add(["h", "hr", "hour", "hours"], time, 3600)
     add(["d", "day", "days"], time, 86400)
@@ -42,7 +45,7 @@ extension Unit {
     add(["cm"], length, 1e-2)
     add(["km"], length, 1e3)
     add(["mm"], length, 1e-3)
-    add(["ct", "count", "counts", "adu", "event", "events"], .none, 1)
+    add(["ct", "count", "counts", "adu", "event", "events", "ph", "photon", "photons"], .none, 1)
     add(["percent", "%"], .none, 1e-2)
     return all
   }()

@@ -33,6 +33,29 @@ import Units
     #expect(Unit.sr.isConvertible(to: try Unit(parsing: "deg2")))
   }
 
+  @Test("Areas and fluxes")
+  func areas() throws {
+    #expect(try Unit(parsing: "m2").dimension == Dimension(length: 2))
+    #expect(try Unit(parsing: "m**2") == Unit(symbol: "m**2", dimension: Dimension(length: 2), scale: 1))
+    #expect(try Unit(parsing: "m2").convert(1, to: Unit(parsing: "cm2")) == 1e4)
+    #expect(try Unit(parsing: "cm2").convert(1e4, to: Unit(parsing: "m^2")) == 1)
+    #expect(try Unit(parsing: "ph cm-2 s-1 TeV-1").dimension == Dimension(energy: -1, time: -1, length: -2))
+    #expect(abs(try Unit(parsing: "erg").convert(1, to: .TeV) / 0.624150907446076 - 1) < 1e-15)
+  }
+
+  @Test(
+    "Conversions that are whole powers or parts are exact",
+    arguments: [
+      (100_000, "MeV", 0.1, "TeV"), (0.1, "TeV", 100_000, "MeV"), (0.3, "TeV", 300, "GeV"), (7, "MeV", 7e-6, "TeV"),
+      (30, "arcmin", 0.5, "deg"), (3600, "arcsec", 1, "deg"), (1, "deg", 60, "arcmin"), (0.1, "deg", 360, "arcsec"),
+      (3, "ms", 0.003, "s"), (5, "us", 5e-6, "s"), (28, "min", 1680, "s"), (1680, "s", 28, "min"),
+      (1, "s-1 MeV-1 sr-1", 1e6, "s-1 TeV-1 sr-1"), (3.7, "1/s/TeV/sr", 3.7e-6, "s-1 MeV-1 sr-1"),
+      (180, "deg", Double.pi, "rad"), (Double.pi, "rad", 180, "deg"),
+    ])
+  func exactConversions(value: Double, from: String, expected: Double, to: String) throws {
+    #expect(try Unit(parsing: from).convert(value, to: Unit(parsing: to)) == expected)
+  }
+
   @Test("Nonsense is refused", arguments: ["xyz", "1/", "s-", "s^", "(s", "s)", "((((((((((s))))))))))", "s--1", "*"])
   func nonsense(spelling: String) {
     #expect(throws: UnitError.unknown(spelling: spelling)) { try Unit(parsing: spelling) }
