@@ -58,6 +58,29 @@ import Testing
     }
   }
 
+  @Test("Haversines order offsets as the offsets themselves do, but for ties within 1e-13 deg")
+  func haversines() {
+    var random = SplitMix(state: 11)
+    let edges = [0.5, 1, 2.0.squareRoot(), 2, 2.5, 3, 88]
+    let thresholds = edges.map(OffsetFinder.haversine(ofOffset:))
+    let ra = (0..<20_000).map { _ in 83.6 + 8 * random.uniform() - 4 }
+    // Some exactly on an edge, straight to the north.
+    let dec = (0..<20_000).map { $0 % 100 == 0 ? 22 + edges[$0 / 100 % 6] : 22 + 8 * random.uniform() - 4 }
+    var found = [Double](repeating: 0, count: ra.count)
+    let finder = OffsetFinder(pointingRA: 83.6, pointingDec: 22)
+    ra.withUnsafeBufferPointer { ra in
+      dec.withUnsafeBufferPointer { dec in
+        found.withUnsafeMutableBufferPointer { finder.haversines(ra: ra, dec: dec, into: $0) }
+      }
+    }
+    for i in ra.indices {
+      let offset = separation(83.6, 22, ra[i], dec[i])
+      for (edge, threshold) in zip(edges, thresholds) where abs(offset - edge) > 1e-13 {
+        if (offset < edge) != (found[i] < threshold) { Issue.record("\(offset) against \(edge)") }
+      }
+    }
+  }
+
   @Test("Agrees with Vincenty's formula in the C library's functions to 1e-13 deg, all over the sky and nearby")
   func vincenty() {
     var random = SplitMix(state: 5)
