@@ -63,9 +63,14 @@ import Testing
     var random = SplitMix(state: 11)
     let edges = [0.5, 1, 2.0.squareRoot(), 2, 2.5, 3, 88]
     let thresholds = edges.map(OffsetFinder.haversine(ofOffset:))
-    let ra = (0..<20_000).map { _ in 83.6 + 8 * random.uniform() - 4 }
-    // Some exactly on an edge, straight to the north.
-    let dec = (0..<20_000).map { $0 % 100 == 0 ? 22 + edges[$0 / 100 % 6] : 22 + 8 * random.uniform() - 4 }
+    var (ra, dec): ([Double], [Double]) = ([], [])
+    for i in 0..<20_000 {
+      ra.append(79.6 + 8 * random.uniform())
+      // Some exactly on an edge, straight to the north.
+      let isOnEdge = i % 100 == 0
+      if isOnEdge { ra[i] = 83.6 }
+      dec.append(isOnEdge ? 22 + edges[i / 100 % 6] : 18 + 8 * random.uniform())
+    }
     var found = [Double](repeating: 0, count: ra.count)
     let finder = OffsetFinder(pointingRA: 83.6, pointingDec: 22)
     ra.withUnsafeBufferPointer { ra in
