@@ -64,15 +64,21 @@ struct DialectTests {
     #expect(events.ontime == 100)
   }
 
-  @Test("the site may stand as text in the header of the observation table")
+  @Test("the site may stand as text in the header of the observation table, and 0, 0 is none")
   func siteFromIndex() throws {
-    let events = try readFirst(
-      .altered { run in
-        run.set("GEOLON", .string("16.5002222222222"))
-        run.set("GEOLAT", .string("-23.2717777777778"))
-        run.set("ALTITUDE", .string("1835."))
-      })
+    var store = TestStore.altered { run in
+      run.set("GEOLON", .double(0))
+      run.set("GEOLAT", .double(0))
+    }
+    store.observationKeywords = [
+      Keyword("GEOLON", .string("16.5002222222222")), Keyword("GEOLAT", .string("-23.2717777777778")),
+      Keyword("ALTITUDE", .string("1835.")),
+    ]
+    let events = try readFirst(store)
     #expect(events.site == Site(longitude: 16.5002222222222, latitude: -23.2717777777778, altitude: 1835))
+    #expect(
+      events.notes.all.map(\.text)
+        == ["no site (GEOLON, GEOLAT) in EVENTS: that of the observation table is used"])
   }
 
   @Test("DRIFT and other frames are told")

@@ -54,6 +54,7 @@ struct TestStore {
   var fileDir = "data"
   var packed = true
   var bundled = false
+  var observationKeywords: [Keyword] = []
   var extraObservationColumns: [Column] = []
   var extraIndexColumns: [Column] = []
 
@@ -66,7 +67,7 @@ struct TestStore {
 
   var observationTable: Table {
     Table(
-      name: "OBS_INDEX",
+      name: "OBS_INDEX", keywords: observationKeywords,
       columns: [
         Column("OBS_ID", .int(runs.map(\.obsID))), Column("TARGET_NAME", .string(runs.map(\.target)), format: "20A"),
         Column("ZEN_PNT", unit: "deg", .double(runs.map(\.zenith))),
