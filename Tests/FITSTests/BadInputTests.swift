@@ -298,4 +298,44 @@ struct BadInputTests {
         == "run.fits[EVENTS], column V, row 1: an array of 2000000000 elements; expected no more than the 4 bytes of the heap hold"
     )
   }
+
+  @Test("whatever bytes a header holds, reading ends with values or a typed error")
+  func fuzz() throws {
+    var generator = SplitMix(state: 20_240_531)
+    let original = FormatTests.mixed.bytes
+    // Letters that mean something in a header come more often than chance would have them.
+    let letters = Array("0123456789-+.E'/ =TFDKPQAXNSI(),&".utf8)
+    try withTemporaryFolder { folder in
+      let path = folder + "/fuzz.fits"
+      for _ in 0..<1500 {
+        var bytes = original
+        for _ in 0...Int.random(in: 0...3, using: &generator) {
+          let position = Int.random(in: 0..<bytes.count, using: &generator)
+          bytes[position] = letters.randomElement(using: &generator) ?? 0
+        }
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        do throws(FITSError) {
+          for hdu in try readHDUList(path) where hdu.kind == .table {
+            _ = try readTable(path, hdu: .number(hdu.number))
+            let numbers = hdu.columns.filter { $0.elements.count == 1 && "BIJKED".contains($0.elements.kind.rawValue) }
+            _ = try FormatTests.streamed(path, hdu.name, numbers.map(\.name))
+          }
+          _ = try verify(path)
+        } catch { #expect(!error.description.isEmpty) }
+      }
+    }
+  }
+}
+
+/// A small generator of random numbers that gives the same ones everywhere.
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
+  }
 }

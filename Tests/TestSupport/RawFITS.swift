@@ -62,6 +62,12 @@ public struct RawFITS {
     public var cards: [String]
     /// The data.
     public var data: [UInt8]
+
+    /// Makes an HDU of any kind; XTENSION is the first of its cards.
+    public init(cards: [String], data: [UInt8]) {
+      self.cards = cards
+      self.data = data
+    }
   }
 
   /// The HDUs.
