@@ -102,7 +102,7 @@ extension Header {
       let first = card[9...].firstIndex { $0 != UInt8(ascii: " ") } ?? equals
       name = CardValue.text(card, first, Self.trimmedEnd(card, from: first, to: equals))
       valueStart = equals + 1
-    } else if card[8] != UInt8(ascii: "=") {
+    } else if card[8] != UInt8(ascii: "=") || card[9] != UInt8(ascii: " ") {
       if name.isEmpty, Self.trimmedEnd(card, from: 8, to: card.count) == 8 { return }
       let text = CardValue.text(card, 8, Self.trimmedEnd(card, from: 8, to: card.count))
       keywords.append(Keyword(name, .commentary(text)))

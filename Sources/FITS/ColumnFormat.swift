@@ -34,6 +34,8 @@ public struct ColumnFormat: Sendable, Hashable {
   public let kind: Kind
   /// Bytes in each row.
   public let width: Int
+  /// The type of the elements of a variable-length array.
+  let arrayLetter: Character?
 
   /// Reads a TFORM such as `E`, `1D`, `20A`, `1PE(120)`; `nil` for anything that is no format, or no size of this world.
   init?(_ text: String) {
@@ -52,7 +54,9 @@ public struct ColumnFormat: Sendable, Hashable {
     }
     self.count = hasCount ? count : 1
     self.kind = kind
-    if kind == .descriptor || kind == .longDescriptor, self.count > 1 { return nil }
+    let isDescriptor = kind == .descriptor || kind == .longDescriptor
+    arrayLetter = isDescriptor ? bytes.dropFirst().first.map { Character(Unicode.Scalar($0 & 0xdf)) } : nil
+    if isDescriptor, self.count > 1 { return nil }
     width = (self.count * kind.bits + 7) / 8
   }
 }

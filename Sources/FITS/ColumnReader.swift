@@ -182,8 +182,9 @@ struct ColumnReader {
 
   /// Variable-length arrays; text among them is one string a row.
   private func ragged() throws(FITSError) -> ColumnValues {
-    let letter = layout.format.drop { $0.isNumber }.dropFirst().first
-    guard let letter, let kind = ColumnFormat.Kind(rawValue: letter), "ABIJKED".contains(letter) else {
+    guard let letter = layout.elements.arrayLetter, let kind = ColumnFormat.Kind(rawValue: letter),
+      "ABIJKED".contains(letter)
+    else {
       throw .wrongType(place, found: layout.format, expected: "variable-length arrays of A, B, I, J, K, E or D")
     }
     var arrays: [[Double]] = []

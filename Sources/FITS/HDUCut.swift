@@ -36,13 +36,20 @@ struct HDUCut: ~Copyable {
   let file: MemoryFile
   let place: FilePlace
 
-  /// Looks for the HDU from the beginning of the file.
-  static func make(_ path: String, _ selector: HDUSelector) throws(FITSError) -> HDUCut {
+  /// Looks for the HDU from the beginning of the file; it must be of one of `kinds`, which are `expected`.
+  static func make(
+    _ path: String, _ selector: HDUSelector, _ kinds: [HDUKind], _ expected: String
+  ) throws(FITSError) -> HDUCut {
     var stream = try FITSStream(path, buffers: StreamBuffers())
     var present: [String] = []
     while let hdu = try stream.nextHDU() {
-      if selector.selects(hdu) { return try HDUCut(hdu, stream.copyHDU(), FilePlace(path, hdu: hdu.name)) }
-      present.append(hdu.name)
+      guard selector.selects(hdu) else {
+        present.append(hdu.name)
+        continue
+      }
+      let place = FilePlace(path, hdu: hdu.name)
+      guard kinds.contains(hdu.kind) else { throw .wrongKind(place, found: hdu.kind.text, expected: expected) }
+      return try HDUCut(hdu, stream.copyHDU(), place)
     }
     throw .missingHDU(path: path, wanted: selector.text, present: present)
   }
@@ -63,17 +70,18 @@ extension FITSStream {
   /// The present HDU as a FITS file of its own, behind an empty primary HDU where it is an extension.
   fileprivate mutating func copyHDU() throws(FITSError) -> UnsafeMutableRawBufferPointer {
     guard let hdu = current else { return UnsafeMutableRawBufferPointer(start: nil, count: 0) }
+    let empty = [
+      "SIMPLE  =                    T", "BITPIX  =                    8", "NAXIS   =                    0", "END",
+    ]
+    let cards = try hdu.layout.cards(isPrimary: hdu.number == 0, header: hdu.header, at: place())
     var bytes = GrowingBytes()
-    if hdu.number > 0 {
-      for card in [
-        "SIMPLE  =                    T", "BITPIX  =                    8", "NAXIS   =                    0", "END",
-      ] {
+    for header in hdu.number == 0 ? [cards] : [empty, cards] {
+      for card in header {
         bytes.append(card.utf8)
         bytes.fill(UInt8(ascii: " "), toMultipleOf: Limits.card)
       }
       bytes.fill(UInt8(ascii: " "), toMultipleOf: Limits.block)
     }
-    bytes.append(buffers.cards)
     while dataLeft > 0 {
       guard try source.fill(1, upTo: dataLeft) else { throw cutData(hdu.layout, after: 0) }
       let count = min(source.available, dataLeft)

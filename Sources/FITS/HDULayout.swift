@@ -56,6 +56,7 @@ extension ColumnFormat {
     self.count = count
     self.kind = kind
     self.width = width
+    arrayLetter = nil
   }
 }
 

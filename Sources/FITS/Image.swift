@@ -30,8 +30,7 @@ public struct Image: Sendable, Equatable {
 /// Reads an image HDU.
 /// - Throws: ``FITSError``
 public func readImage(_ path: String, hdu: HDUSelector) throws(FITSError) -> Image {
-  let cut = try HDUCut.make(path, hdu)
-  guard cut.hdu.kind == .image else { throw .wrongKind(cut.place, found: cut.hdu.kind.text, expected: "an image") }
+  let cut = try HDUCut.make(path, hdu, [.image], "an image")
   let axes = cut.hdu.axes
   let count = axes.isEmpty ? 0 : axes.reduce(1, *)
   var values = [Double](repeating: 0, count: count)

@@ -13,10 +13,7 @@ import Tables
 ///   numbers stay whole). NaN stays NaN.
 /// - Throws: ``FITSError``
 public func readTable(_ path: String, hdu: HDUSelector) throws(FITSError) -> Table {
-  let cut = try HDUCut.make(path, hdu)
-  guard cut.hdu.kind == .table || cut.hdu.kind == .asciiTable else {
-    throw .wrongKind(cut.place, found: cut.hdu.kind.text, expected: "a table")
-  }
+  let cut = try HDUCut.make(path, hdu, [.table, .asciiTable], "a table")
   var table = Table(
     name: cut.hdu.header.string("EXTNAME")?.trimmedBlanks,
     keywords: cut.hdu.header.keywords.filter { !$0.describesLayout })
