@@ -27,7 +27,7 @@ public struct BackgroundLaw: Sendable, Equatable {
   /// The power of 1 / cos z with which the threshold rises.
   public var thresholdIndex = 2.5
   /// The width of the acceptance in degrees at 1 TeV.
-  public var width = 1.4
+  public var width = 1.8
   /// The power of the energy with which the width grows.
   public var widthIndex = 0.2
 

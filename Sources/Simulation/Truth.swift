@@ -84,13 +84,13 @@ public struct Truth: Sendable, Equatable {
     let axes = try RadialAxes(
       energy: .log("energy", from: 0.1, to: 100, bins: 19, unit: .TeV),
       offset: .sqrt("offset", from: 0, to: 3, bins: 9, unit: .deg))
-    try FileManager.default.createDirectory(atPath: folder + "/truth", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(atPath: folder + "/truth/models", withIntermediateDirectories: true)
     for (group, band) in [0.0..<20, 20..<40, 40..<90].enumerated() {
       let chosen = offRuns(zenith: band)
       guard !chosen.isEmpty else { continue }
       let model = model(axes: axes, of: chosen)
       _ = try ModelFile.write(
-        model, to: "\(folder)/truth/zenith_bands_g\(padded(group, to: 3)).fits.gz",
+        model, to: "\(folder)/truth/models/zenith_bands_g\(padded(group, to: 3)).fits.gz",
         runs: chosen.map { run in
           var statistics = RunStatistics(obsID: Int64(run.id))
           (statistics.ontime, statistics.livetime) = (run.ontime, run.ontime * run.deadTimeCorrection)

@@ -19,6 +19,8 @@ struct DiffCommand: ParsableCommand {
   @Argument(help: "A FITS file with a background model, or an output folder.", completion: .file()) var first: String
   @Argument(help: "Another one.", completion: .file()) var second: String
   @Option(help: "The largest relative difference that still counts as equal.") var tolerance: Double = 0
+  @Flag(help: "Take models as equal where the counts of the first agree with the rate of the second.") var poisson =
+    false
   @OptionGroup var format: FormatOption
 
   func validate() throws {
@@ -26,7 +28,7 @@ struct DiffCommand: ParsableCommand {
   }
 
   func run() throws {
-    let report = try compareModels(first, second, tolerance: tolerance)
+    let report = try compareModels(first, second, tolerance: tolerance, poisson: poisson)
     try format.show(report)
     if !report.areEqual { systemExit(FaultKind.data.exitCode) }
   }

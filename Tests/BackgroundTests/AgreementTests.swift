@@ -25,6 +25,19 @@ import Units
     #expect(agreement.ratio == 1)
     #expect(agreement.chi2PerBin == 1.5)
     #expect(agreement.deviations == 0)
+    #expect(agreement.chi2Deviations == 0.5)
+    #expect(agreement.holds())
+  }
+
+  @Test("what is more than 4 standard deviations off does not hold, in total or in chi2")
+  func tooFar() throws {
+    func agreement(_ counts: [Double]) throws -> ModelAgreement {
+      ModelAgreement(
+        counts: try histogram(counts), exposure: try histogram([100, 100]), rate: try histogram([1, 1]))
+    }
+    #expect(try agreement([100, 100]).holds(within: 1.5))
+    #expect(try !agreement([130, 130]).holds())
+    #expect(try !agreement([140, 60]).holds())
   }
 
   @Test("without a bin to judge there is no number")
@@ -33,5 +46,6 @@ import Units
       counts: try histogram([1]), exposure: try histogram([1]), rate: try histogram([1]))
     #expect(agreement.bins == 0)
     #expect(agreement.ratio.isNaN && agreement.chi2PerBin.isNaN && agreement.deviations.isNaN)
+    #expect(!agreement.holds())
   }
 }

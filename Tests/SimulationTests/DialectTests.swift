@@ -89,7 +89,7 @@ import Testing
     try withTemporaryFolder { folder in
       let path = folder + "/store"
       let truth = try Simulator(options(.hessDR1, runs: 12)).write(to: path)
-      let stored = try StoredModel(path: path + "/truth/zenith_bands_g001.fits.gz")
+      let stored = try StoredModel(path: path + "/truth/models/zenith_bands_g001.fits.gz")
       let axes = try #require(stored.radialAxes)
       #expect(stored.rate.values == truth.model(axes: axes, of: truth.offRuns(zenith: 20..<40)).rate.values)
       #expect(stored.text("HDUCLAS4") == "BKG_2D")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """gammapy as the judge of what a recipe wrote from a simulated store: every run opens with its model, nothing is warned of,
-and the model predicts what the runs recorded and what truth.json says.
+and the model predicts what the runs recorded and what truth.json says (1 to 20 TeV, above every threshold, within 2.5 deg).
 
     judge.py OUT STORE          one line for each fact; exit status 1 if any fails"""
 import json
@@ -64,8 +64,8 @@ def main():
     store = DataStore.from_dir(out)
     say(len(store.obs_table) == len(truth["runs"]), f"{len(store.obs_table)} runs in the index of {len(truth['runs'])} simulated")
 
-    axis = MapAxis.from_energy_bounds(0.5 * u.TeV, 20 * u.TeV, nbin=16, name="energy")
-    fine = np.geomspace(0.5, 20, 400)
+    axis = MapAxis.from_energy_bounds(1 * u.TeV, 20 * u.TeV, nbin=16, name="energy")
+    fine = np.geomspace(1, 20, 400)
     rings = np.linspace(0, 2.5, 201)
     middle = (rings[:-1] + rings[1:]) / 2
     solid = -2 * np.pi * np.diff(np.cos(np.radians(rings)))
@@ -79,7 +79,7 @@ def main():
         geometry = WcsGeom.create(skydir=centre, width=5.2, binsz=0.1, axes=[axis], frame="icrs", proj="TAN")
         near = geometry.to_image().separation(centre) < 2.5 * u.deg
         energy = observation.events.energy.to_value("TeV")
-        seen = int(((observation.events.offset.deg < 2.5) & (energy >= 0.5) & (energy < 20)).sum())
+        seen = int(((observation.events.offset.deg < 2.5) & (energy >= 1) & (energy < 20)).sum())
         rate = truth_rate(truth["law"], off[number], fine[:, None], middle)
         expected = off[number]["ontime_s"] * np.trapezoid((rate * solid).sum(axis=1), fine * 1e6)
         sums += predicted(observation, geometry, near), seen, expected

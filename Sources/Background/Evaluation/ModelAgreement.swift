@@ -21,6 +21,13 @@ public struct ModelAgreement: Sendable, Equatable {
   /// How far the total is off, in standard deviations of the number expected.
   public var deviations: Double { bins > 0 ? (observed - expected) / expected.squareRoot() : .nan }
 
+  /// How far chi2 is off, in its own standard deviations, sqrt(2 bins).
+  public var chi2Deviations: Double { bins > 0 ? (chi2 - Double(bins)) / Double(2 * bins).squareRoot() : .nan }
+  /// Whether total and chi2 are both within a number of standard deviations of what was expected; not without bins.
+  public func holds(within deviations: Double = 4) -> Bool {
+    abs(self.deviations) <= deviations && abs(chi2Deviations) <= deviations
+  }
+
   /// Holds counts against a rate. The three have the same axes.
   /// - Parameters:
   ///   - counts: events.

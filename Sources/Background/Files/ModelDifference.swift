@@ -21,6 +21,8 @@ public struct ModelDifference: Sendable, Equatable {
   public let axes: [String]
   /// The quantities that both models have.
   public let quantities: [Quantity]
+  /// How well the counts of the first agree with the rate of the second; `nil` where the first stores none.
+  public let agreement: ModelAgreement?
   /// Quantities that only one model has, as `COUNTS only in FILE`.
   public let unpaired: [String]
 
@@ -30,6 +32,7 @@ public struct ModelDifference: Sendable, Equatable {
   /// Compares two models.
   public init(_ left: StoredModel, _ right: StoredModel) {
     axes = Self.differences(left.axes, right.axes)
+    agreement = ModelAgreement(of: left, with: right)
     guard axes.isEmpty else {
       (quantities, unpaired) = ([], [])
       return

@@ -73,6 +73,31 @@ public struct ModelsComparison: Report {
     let axes: [String]
     let unpaired: [String]
     let quantities: [Quantity]
+    let agreement: Agreement?
+  }
+
+  struct Agreement: Encodable, Sendable {
+    let bins: Int
+    let observed: Double
+    let expected: Double
+    let deviations: Double
+    let chi2PerBin: Double
+    let holds: Bool
+
+    /// nil where no bin expects enough counts: there are no numbers then.
+    init?(_ agreement: ModelAgreement?) {
+      guard let agreement, agreement.bins > 0 else { return nil }
+      (bins, observed, expected) = (agreement.bins, agreement.observed, agreement.expected)
+      (deviations, chi2PerBin) = (agreement.deviations, agreement.chi2PerBin)
+      holds = agreement.holds()
+    }
+
+    var text: String {
+      let sign = deviations < 0 ? "-" : "+"
+      return "counts of the first over those the second expects, in \(bins) bins that expect 10 or more: "
+        + "\(fixed(observed / expected, 4)) of \(grouped(Int(expected.rounded()))) "
+        + "(\(sign)\(fixed(abs(deviations), 1)) sigma), chi2 per bin \(fixed(chi2PerBin, 2))"
+    }
   }
 
   struct Quantity: Encodable, Sendable {
@@ -87,12 +112,15 @@ public struct ModelsComparison: Report {
   /// Models that stand on one side only.
   let missing: [String]
   let tolerance: Double
-  /// Whether everything is equal within the tolerance.
+  /// Whether models are equal that agree within Poisson errors.
+  let poisson: Bool
+  /// Whether everything is equal: within the tolerance, or within Poisson errors.
   public let areEqual: Bool
 
-  init(_ compared: [(String, String, ModelDifference)], missing: [String], tolerance: Double) {
+  init(_ compared: [(String, String, ModelDifference)], missing: [String], tolerance: Double, poisson: Bool) {
     self.missing = missing
     self.tolerance = tolerance
+    self.poisson = poisson
     pairs = compared.map { first, second, difference in
       Pair(
         first: first, second: second, axes: difference.axes, unpaired: difference.unpaired,
@@ -100,12 +128,13 @@ public struct ModelsComparison: Report {
           Quantity(
             name: $0.name, differing: $0.differing, largestAbsolute: $0.largestAbsolute,
             largestRelative: $0.largestRelative, place: $0.place)
-        })
+        }, agreement: Agreement(difference.agreement))
     }
     areEqual =
       missing.isEmpty
       && pairs.allSatisfy { pair in
-        pair.axes.isEmpty && pair.unpaired.isEmpty
+        if poisson { return pair.agreement?.holds ?? false }
+        return pair.axes.isEmpty && pair.unpaired.isEmpty
           && pair.quantities.allSatisfy { $0.differing == 0 || $0.largestRelative <= tolerance }
       }
   }
@@ -115,7 +144,10 @@ public struct ModelsComparison: Report {
     var lines: [String] = []
     for pair in pairs {
       lines.append("\(pair.first) and \(pair.second)")
-      lines += pair.axes.map { "  other axes: \($0)" } + pair.unpaired.map { "  \($0)" }
+      lines += pair.axes.map { "  other axes: \($0)" }
+      if let agreement = pair.agreement { lines.append("  " + agreement.text) }
+      guard !poisson else { continue }
+      lines += pair.unpaired.map { "  \($0)" }
       var table = TextTable([
         ("", .left), ("bins that differ", .right), ("largest", .right), ("relative", .right), ("where", .left),
       ])
@@ -128,7 +160,8 @@ public struct ModelsComparison: Report {
       if !pair.quantities.isEmpty { lines += table.lines() }
     }
     lines += missing
-    lines.append(areEqual ? "equal\(tolerance > 0 ? " within \(significant(tolerance, 3))" : "")" : "different")
+    let limit = poisson ? " within Poisson errors" : tolerance > 0 ? " within \(significant(tolerance, 3))" : ""
+    lines.append(areEqual ? "equal\(limit)" : "different")
     return lines.joined(separator: "\n")
   }
 }
@@ -140,12 +173,17 @@ public func showModels(_ path: String) throws -> ModelsReport {
 }
 
 /// Compares two models, or the models of two output folders by their names.
+/// - Parameters:
+///   - tolerance: the largest relative difference that counts as equal.
+///   - poisson: whether models are equal where the counts of the first agree with the rate of the second.
 /// - Throws: `BackgroundError`, `FITSError`, ``NoModels``.
-public func compareModels(_ first: String, _ second: String, tolerance: Double) throws -> ModelsComparison {
+public func compareModels(
+  _ first: String, _ second: String, tolerance: Double, poisson: Bool = false
+) throws -> ModelsComparison {
   let (left, right) = (try modelFiles(first), try modelFiles(second))
   if !isFolder(first), !isFolder(second) {
     let difference = ModelDifference(try StoredModel(path: first), try StoredModel(path: second))
-    return ModelsComparison([(first, second, difference)], missing: [], tolerance: tolerance)
+    return ModelsComparison([(first, second, difference)], missing: [], tolerance: tolerance, poisson: poisson)
   }
   let (leftNames, rightNames) = (Set(left.map(\.name)), Set(right.map(\.name)))
   let pairs = try left.filter { rightNames.contains($0.name) }.map { mine in
@@ -155,7 +193,7 @@ public func compareModels(_ first: String, _ second: String, tolerance: Double) 
   let missing =
     left.filter { !rightNames.contains($0.name) }.map { "\($0.name) only in \(first)" }
     + right.filter { !leftNames.contains($0.name) }.map { "\($0.name) only in \(second)" }
-  return ModelsComparison(pairs, missing: missing, tolerance: tolerance)
+  return ModelsComparison(pairs, missing: missing, tolerance: tolerance, poisson: poisson)
 }
 
 /// A folder without models.
