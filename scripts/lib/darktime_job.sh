@@ -3,7 +3,5 @@
 # Usage: darktime_job.sh DARKTIME STORE OUT
 set -euo pipefail
 darktime=$1 store=$2 out=$3
-mkdir "$out"
-"$darktime" run off_runs --data "$store" --out "$out/all" --quiet
-"$darktime" run zenith_bands --data "$store" --out "$out/bands" --quiet
-for model in "$out"/*/models/*.fits.gz; do "$darktime" show "$model"; done
+"$darktime" run "$(dirname "${BASH_SOURCE[0]}")/all_and_bands.lua" --data "$store" --out "$out" --quiet
+"$darktime" show "$out"
