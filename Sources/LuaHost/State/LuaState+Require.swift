@@ -4,6 +4,14 @@
   import Darwin
 #endif
 
+/// A module that a script asked for.
+public struct ModuleFile: Sendable, Equatable {
+  /// The name given to `require`.
+  public let name: String
+  /// The file it was found in.
+  public let path: String
+}
+
 extension LuaState {
   /// `require(name)`: runs `name.lua` from one of the roots once, and gives what it returned.
   func require(_ name: String) throws -> LuaValue {
@@ -12,6 +20,7 @@ extension LuaState {
     let (path, displayName) = try locate(name)
     loading.append(name)
     defer { loading.removeLast() }
+    moduleFiles.append(ModuleFile(name: name, path: path))
     let result = try load(file: path, name: displayName).call([.string(name)]).first ?? .nil
     let module = result.isNil ? .boolean(true) : result
     loadedModules[name] = module

@@ -24,6 +24,8 @@ public final class LuaState {
   /// Results of `require`; a module that is being loaded is in `loading`.
   var loadedModules: [String: LuaValue] = [:]
   var loading: [String] = []
+  /// The modules that scripts loaded so far, in the order of loading.
+  public internal(set) var moduleFiles: [ModuleFile] = []
   private var attachments: [ObjectIdentifier: Any] = [:]
 
   /// Opens a state.

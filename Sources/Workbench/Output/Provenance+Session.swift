@@ -1,6 +1,7 @@
 import DL3
 import Diagnostics
 import FoundationEssentials
+import LuaHost
 
 #if canImport(Glibc)
   import Glibc
@@ -19,8 +20,9 @@ extension Provenance.Store {
 }
 
 extension Provenance {
-  /// Takes over what a session saw.
-  mutating func complete(from session: RecipeSession, store: DataStore) throws {
+  /// Takes over what a session saw, and the modules that the recipe loaded.
+  mutating func complete(from session: RecipeSession, store: DataStore, modules: [ModuleFile]) throws {
+    for module in modules { recipe.modules[module.name] = try sha256(Data(contentsOf: URL(filePath: module.path))) }
     var groupOfRun: [Int64: Int64] = [:]
     for closure in session.closures { groupOfRun[closure.run.obsID] = closure.group }
     runs = try session.statistics.map { statistics in
@@ -28,9 +30,9 @@ extension Provenance {
       return Run(
         obsID: statistics.obsID, group: groupOfRun[statistics.obsID].map { Int($0) }, file: lastName(of: location.path),
         size: fileSize(location.path), events: statistics.read,
-        sha256: session.request.verify ? try sha256(Data(contentsOf: URL(filePath: location.path))) : nil)
+        sha256: session.sha256[statistics.obsID])
     }
-    refused = session.refused.map { Refusal(obsID: $0.obsID, reason: $0.problem) }
+    refused = session.refused
     groups = session.groups
     events = session.eventCounts
     closure = session.closureReport

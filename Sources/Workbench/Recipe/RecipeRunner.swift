@@ -37,7 +37,7 @@ public func runRecipe(_ request: RunRequest, observer: RunObserver = RunObserver
   try loaded.recipe.run(.table(parameters), .object(store), .object(output))
 
   if var provenance = session.provenance {
-    try provenance.complete(from: session, store: store)
+    try provenance.complete(from: session, store: store, modules: loaded.state.moduleFiles)
     session.provenance = provenance
     if let folder {
       try folder.write(try stableJSON(provenance) + "\n", to: OutputFolder.mark)

@@ -15,7 +15,8 @@ final class RecipeSession {
   var files: [String] = []
   var withoutModel: [Int64] = []
   private(set) var statistics: [RunStatistics] = []
-  private(set) var refused: [RefusedRun] = []
+  private(set) var refused: [Provenance.Refusal] = []
+  private(set) var sha256: [Int64: String] = [:]
   private(set) var groups: [Provenance.Group] = []
   private(set) var closures: [(group: Int64, run: RunClosure)] = []
   private(set) var region: RadialRegion?
@@ -37,8 +38,21 @@ final class RecipeSession {
   /// Takes note of what a fill met.
   func add(_ fill: RadialFill) {
     statistics += fill.runs
-    refused += fill.refused
+    refused += fill.refused.map { Provenance.Refusal(obsID: $0.obsID, reason: $0.problem) }
     notes.merge(fill.notes)
+  }
+
+  /// With `--verify` the runs whose files are sound to the last byte; else all of them.
+  /// - Throws: as ``InputVerification`` does.
+  func verified(_ runs: Runs) throws -> Runs {
+    guard request.verify else { return runs }
+    let verification = try InputVerification(of: runs, jobs: request.jobs, keepGoing: request.keepGoing) { done in
+      observer.progress(Progress(step: "verifying", done: done, total: runs.count))
+    }
+    sha256.merge(verification.sha256) { $1 }
+    refused += verification.damaged
+    let damaged = Set(verification.damaged.map(\.obsID))
+    return runs.filter { !damaged.contains($0.obsID) }
   }
 
   /// Takes note of a model that is written.

@@ -22,7 +22,7 @@ public struct RunSummary: Report {
     dryRun = session.request.dryRun
     storeRuns = store.observations.count
     runs = session.statistics.count
-    refused = session.refused.map { Provenance.Refusal(obsID: $0.obsID, reason: $0.problem) }
+    refused = session.refused
     groups = session.groups
     events = session.eventCounts
     closure = session.closureReport

@@ -34,6 +34,7 @@ final class RadialBackground: LuaBindable {
       for run in runs { _ = try runs.store.location(of: .events, obsID: run.obsID) }
       return
     }
+    let runs = try session.verified(runs)
     var options = options
     options.jobs = session.request.jobs
     options.keepGoing = session.request.keepGoing
@@ -141,7 +142,7 @@ final class RadialBackground: LuaBindable {
     options.time = try call[time]
     options.gti = try call[gti]
     options.solidAngle = try call[solidAngle]
-    //options.events = try call[events].map { try Expression($0) }
+    options.events = try call[events].map { try Expression($0) }
     let energies = try call[closureEnergy]
     options.region = try RadialRegion(
       energyMin: energies.low, energyMax: energies.high, offsetMax: call[closureOffset].value(in: .deg))
