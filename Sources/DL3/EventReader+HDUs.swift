@@ -6,6 +6,8 @@ struct RunHDUs {
   /// The file of the event list.
   var path: String
   var events: StreamedHDU
+  /// DATASUM of the event table, as its bytes give it.
+  var dataSum: UInt32?
   /// `nil` where there is no GTI, neither in the index nor in the file.
   var goodTimes: GoodTimeTable?
 }
@@ -46,7 +48,8 @@ extension EventReader {
     if walk.foundGoodTimes != nil, goodTimeRow == nil {
       notes.add("no-gti-row", "no gti row in the index: the HDU GTI of the event file is taken", at: eventLocation.path)
     }
-    return RunHDUs(path: eventLocation.path, events: events, goodTimes: walk.foundGoodTimes)
+    return RunHDUs(
+      path: eventLocation.path, events: events, dataSum: walk.dataSum, goodTimes: walk.foundGoodTimes)
   }
 }
 
@@ -58,6 +61,8 @@ private struct Walk {
   var events: String?
   var goodTimes: String?
   var foundEvents: StreamedHDU?
+  /// DATASUM of the event table.
+  var dataSum: UInt32?
   var foundGoodTimes: GoodTimeTable?
   /// The HDUs met in the last file.
   var names: [String] = []
@@ -75,6 +80,7 @@ private struct Walk {
       if let name = events, hdu.isNamed(name) {
         try stream.readColumns(columnNames, into: &columns)
         foundEvents = hdu
+        dataSum = stream.dataSum
         events = nil
       } else if let name = goodTimes, hdu.isNamed(name) {
         foundGoodTimes = try GoodTimeTable(&stream, hdu)

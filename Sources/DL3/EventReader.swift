@@ -47,6 +47,7 @@ public final class EventReader {
     events.obsID = obsID
     events.path = found.path
     events.header = found.events.header
+    events.dataSum = found.dataSum
     events.extraColumns = options.extraColumns.map { name in
       let column = found.events.column(name)
       return ExtraColumn(

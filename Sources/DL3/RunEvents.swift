@@ -54,6 +54,8 @@ public struct RunEvents: Sendable {
   public internal(set) var site: Site?
   /// The keywords of the EVENTS HDU.
   public internal(set) var header = Header()
+  /// DATASUM of the event table, as its bytes give it: the identity of what was read.
+  public internal(set) var dataSum: UInt32?
   /// What was read, and what became of it.
   public internal(set) var counts = EventCounts()
   /// The extra columns, in the order in which they were asked for.

@@ -35,9 +35,11 @@ extension FITSStream {
     _ layout: HDULayout, _ decoders: [ColumnDecoder], into columns: inout [[Double]]
   ) throws(FITSError) {
     let rowBytes = layout.rowBytes
+    dataSum = nil
     guard rowBytes > 0, !decoders.isEmpty else { return }
     let heap = layout.dataBytes - layout.rows * rowBytes
     var rowsLeft = layout.rows
+    var sum = OnesComplementSum()
     while rowsLeft > 0 {
       // With the last rows come the filling of the block and the next header, at no further call.
       guard try source.fill(rowBytes, upTo: rowsLeft * rowBytes + heap + 4 * Limits.block) else {
@@ -47,10 +49,13 @@ extension FITSStream {
       for index in decoders.indices {
         decoders[index].decode(source.bytes, rows: rows, rowBytes: rowBytes, appendingTo: &columns[index])
       }
+      sum.add(UnsafeBufferPointer(start: source.bytes, count: rows * rowBytes))
       source.consume(rows * rowBytes)
       dataLeft -= rows * rowBytes
       rowsLeft -= rows
     }
+    // The filling of the last block is zeros, which do not count.
+    if heap == 0 { dataSum = sum.value }
   }
 }
 

@@ -44,6 +44,9 @@ public struct FITSStream: ~Copyable {
   public private(set) var current: StreamedHDU?
   /// Data bytes of the present HDU that are still to come.
   var dataLeft = 0
+  /// DATASUM of the table that was read last, as its bytes give it; `nil` before, and for a table with a heap, of which
+  /// only the rows are read.
+  public internal(set) var dataSum: UInt32?
   private var paddingLeft = 0
   private var count = 0
 

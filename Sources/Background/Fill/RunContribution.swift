@@ -11,6 +11,8 @@ public struct RunStatistics: Sendable, Equatable {
   public var livetime = 0.0
   /// Events in the file.
   public var read = 0
+  /// DATASUM of the event table: the identity of what was read.
+  public var dataSum: UInt32?
   /// Left out because position, time or energy is no finite number.
   public var nonFinite = 0
   /// Left out because of a value that cannot be, such as an energy of 0 or less.

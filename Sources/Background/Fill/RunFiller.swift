@@ -26,6 +26,7 @@ final class RunFiller {
     try reader.read(obsID, into: &events)
     let pointing = OffsetFinder(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
     var statistics = RunStatistics(obsID: obsID)
+    statistics.dataSum = events.dataSum
     statistics.ontime = events.ontime
     statistics.livetime = events.livetime
     statistics.read = events.counts.read

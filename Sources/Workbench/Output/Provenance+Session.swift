@@ -30,6 +30,7 @@ extension Provenance {
       return Run(
         obsID: statistics.obsID, group: groupOfRun[statistics.obsID].map { Int($0) }, file: lastName(of: location.path),
         size: fileSize(location.path), events: statistics.read,
+        datasum: statistics.dataSum,
         sha256: session.sha256[statistics.obsID])
     }
     refused = session.refused

@@ -45,6 +45,8 @@ struct Provenance: Codable, Sendable, Equatable {
     var file: String
     var size: Int64
     var events: Int
+    /// DATASUM of the event table, as its bytes give it.
+    var datasum: UInt32?
     /// With `--verify` only.
     var sha256: String?
   }
@@ -78,6 +80,7 @@ struct EventCounts: Codable, Sendable, Equatable {
   var outsideOffset = 0
   var outsideGTI = 0
   var nonFinite = 0
+  var impossible = 0
   var cut = 0
 }
 

@@ -70,7 +70,8 @@ final class RecipeSession {
     let total = statistics.reduce(into: RunStatistics(obsID: 0)) { $0 += $1 }
     return EventCounts(
       read: total.read, filled: total.filled, outsideEnergy: total.outsideEnergy, outsideOffset: total.outsideOffset,
-      outsideGTI: total.outsideGTI, nonFinite: total.nonFinite, cut: total.cut)
+      outsideGTI: total.outsideGTI, nonFinite: total.nonFinite, impossible: total.impossible,
+      cut: total.cut)
   }
 
   /// How well the models written predict the runs they were made of; `nil` where none was written.
@@ -90,17 +91,22 @@ final class RecipeSession {
     guard let provenance else { return [] }
     var keywords = [
       Keyword("CREATOR", .string("\(Program.name) \(Program.version)"), comment: "program and version"),
-      Keyword("RECIPE", .string(provenance.recipe.name), comment: "recipe that made this"),
+      Keyword("RECIPE", .string(provenance.recipe.name.ascii), comment: "recipe that made this"),
       Keyword("RECSHA", .string(provenance.recipe.sha256)),
-      Keyword("DATASTOR", .string(provenance.store.name), comment: "data store"),
+      Keyword("DATASTOR", .string(provenance.store.name.ascii), comment: "data store"),
     ]
     if let group {
       keywords.append(Keyword("GROUP_ID", .int(group.id), comment: "group of runs"))
-      if !group.text.isEmpty { keywords.append(Keyword("GROUP", .string(group.text))) }
+      if !group.text.isEmpty { keywords.append(Keyword("GROUP", .string(group.text.ascii))) }
     }
     for (name, text) in provenance.parameters.sorted(by: { $0.key < $1.key }) {
-      keywords.append(Keyword("HISTORY", .commentary("-p \(name)=\(text)".oneLine)))
+      keywords.append(Keyword("HISTORY", .commentary("-p \(name)=\(text)".oneLine.ascii)))
     }
     return keywords
   }
+}
+
+extension String {
+  /// The text in ASCII, as FITS headers demand it: any other character by its code point.
+  fileprivate var ascii: String { unicodeScalars.map { $0.isASCII ? String($0) : $0.escaped(asASCII: true) }.joined() }
 }

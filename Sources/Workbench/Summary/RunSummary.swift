@@ -68,7 +68,8 @@ public struct RunSummary: Report {
     parts.append("\(grouped(events.outsideEnergy)) outside the energy axis")
     parts.append("\(grouped(events.outsideOffset)) beyond the offset axis")
     parts.append("\(grouped(events.outsideGTI)) outside the GTI")
-    parts.append("\(grouped(events.nonFinite)) without finite or possible values")
+    parts.append("\(grouped(events.nonFinite)) non-finite")
+    if events.impossible > 0 { parts.append("\(grouped(events.impossible)) with impossible values") }
     if events.cut > 0 { parts.append("\(grouped(events.cut)) cut by the expression") }
     return [parts.joined(separator: ", ")]
   }
