@@ -23,12 +23,10 @@ extension Provenance {
   /// Takes over what a session saw, and the modules that the recipe loaded.
   mutating func complete(from session: RecipeSession, store: DataStore, modules: [ModuleFile]) throws {
     for module in modules { recipe.modules[module.name] = try sha256(Data(contentsOf: URL(filePath: module.path))) }
-    var groupOfRun: [Int64: Int64] = [:]
-    for closure in session.closures { groupOfRun[closure.run.obsID] = closure.group }
     runs = try session.statistics.map { statistics in
       let location = try store.location(of: .events, obsID: statistics.obsID)
       return Run(
-        obsID: statistics.obsID, group: groupOfRun[statistics.obsID].map { Int($0) }, file: lastName(of: location.path),
+        obsID: statistics.obsID, file: lastName(of: location.path),
         size: fileSize(location.path), events: statistics.read,
         datasum: statistics.dataSum,
         sha256: session.sha256[statistics.obsID])
@@ -36,7 +34,7 @@ extension Provenance {
     refused = session.refused
     groups = session.groups
     events = session.eventCounts
-    closure = session.closureReport
+    closure = session.closures
     withoutModel = session.withoutModel
     notes = session.notes.all.map(\.description)
     files = (session.files + [OutputFolder.mark]).sorted()

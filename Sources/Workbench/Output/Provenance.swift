@@ -16,7 +16,7 @@ struct Provenance: Codable, Sendable, Equatable {
   var refused: [Refusal] = []
   var groups: [Group] = []
   var events = EventCounts()
-  var closure: ClosureReport?
+  var closure: [ClosureReport] = []
   var withoutModel: [Int64] = []
   var notes: [String] = []
   var files: [String] = []
@@ -40,7 +40,6 @@ struct Provenance: Codable, Sendable, Equatable {
   /// A run that was used, and the identity of the file it was read from.
   struct Run: Codable, Sendable, Equatable {
     var obsID: Int64
-    var group: Int?
     /// The name of the file of its event list.
     var file: String
     var size: Int64

@@ -17,17 +17,18 @@ final class RecipeOutput {
 
   /// Writes `models/NAME_gNNN.fits.gz` for each model.
   func write(models: ModelSet, name: String?) throws {
+    let name = name ?? session.recipeName
     for (group, handle) in models.entries {
       let number = String(group.id)
       let padded = String(repeating: "0", count: max(0, 3 - number.count)) + number
-      let file = "models/\(name ?? session.recipeName)_g\(padded).fits.gz"
-      session.add(group: group, handle, file: file)
+      let file = "models/\(name)_g\(padded).fits.gz"
       models.files[group.id] = file
       guard let path = try session.plan(file, in: folder) else { continue }
       session.notes.merge(
         try ModelFile.write(
           handle.model, to: path, runs: handle.fill.runs, provenance: session.keywords(group: group)))
     }
+    session.add(models, name: name)
   }
 
   /// Writes the index tables.

@@ -18,8 +18,7 @@ final class RecipeSession {
   private(set) var refused: [Provenance.Refusal] = []
   private(set) var sha256: [Int64: String] = [:]
   private(set) var groups: [Provenance.Group] = []
-  private(set) var closures: [(group: Int64, run: RunClosure)] = []
-  private(set) var region: RadialRegion?
+  private(set) var closures: [ClosureReport] = []
   private var parameters = 0
 
   init(request: RunRequest, observer: RunObserver, recipeName: String) {
@@ -55,14 +54,22 @@ final class RecipeSession {
     return runs.filter { !damaged.contains($0.obsID) }
   }
 
-  /// Takes note of a model that is written.
-  func add(group: Grouping.Group, _ handle: RadialModelHandle, file: String) {
-    groups.append(
-      Provenance.Group(
-        id: Int(group.id), bounds: group.text, runs: handle.fill.runs.count, ontime: handle.fill.total.ontime,
-        model: file))
-    closures += handle.fill.closure(of: handle.model).map { (group.id, $0) }
-    region = region ?? handle.fill.region.clipped(to: handle.fill.axes)
+  /// Takes note of models that are written under a name, and of how well they predict the runs they were made of.
+  func add(_ models: ModelSet, name: String) {
+    var runs: [(run: RunClosure, group: Int64)] = []
+    for (group, handle) in models.entries {
+      groups.append(
+        Provenance.Group(
+          id: Int(group.id), bounds: group.text, runs: handle.fill.runs.count, ontime: handle.fill.total.ontime,
+          model: models.files[group.id]))
+      runs += handle.fill.closure(of: handle.model).map { ($0, group.id) }
+    }
+    guard !runs.isEmpty, let fill = models.entries.first?.handle.fill,
+      let region = fill.region.clipped(to: fill.axes)
+    else { return }
+    closures.append(
+      ClosureReport(
+        models: name, table: ClosureTable(runs.map(\.run)), groups: runs.map(\.group), region: region))
   }
 
   /// What became of all events.
@@ -72,12 +79,6 @@ final class RecipeSession {
       read: total.read, filled: total.filled, outsideEnergy: total.outsideEnergy, outsideOffset: total.outsideOffset,
       outsideGTI: total.outsideGTI, nonFinite: total.nonFinite, impossible: total.impossible,
       cut: total.cut)
-  }
-
-  /// How well the models written predict the runs they were made of; `nil` where none was written.
-  var closureReport: ClosureReport? {
-    guard let region, !closures.isEmpty else { return nil }
-    return ClosureReport(ClosureTable(closures.map(\.run)), groups: closures.map(\.group), region: region)
   }
 
   /// The path under which a file is to be written; `nil` in a dry run.

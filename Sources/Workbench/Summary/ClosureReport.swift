@@ -3,6 +3,8 @@ import Background
 /// How well the models predict the events they were made from: predicted over observed counts, evaluated as a reader
 /// of the files evaluates them, for all runs and for each. The total hides what single runs show.
 struct ClosureReport: Codable, Sendable, Equatable {
+  /// The name of the models: all those written at once.
+  var models: String
   /// The region in energy and offset, as text.
   var region: String
   /// Predicted over observed, all runs.
@@ -25,11 +27,12 @@ struct ClosureReport: Codable, Sendable, Equatable {
   }
 
   /// The report of a table whose runs lie in the groups given.
-  init(_ table: ClosureTable, groups: [Int64], region: RadialRegion) {
+  init(models: String, table: ClosureTable, groups: [Int64], region: RadialRegion) {
     func entry(_ run: RunClosure, _ group: Int64) -> Run {
       Run(
         obsID: run.obsID, group: group, predicted: run.predicted, observed: Double(run.observed), ratio: run.ratio)
     }
+    self.models = models
     self.region = region.description
     total = table.total
     mean = table.mean

@@ -10,7 +10,7 @@ public struct RunSummary: Report {
   let refused: [Provenance.Refusal]
   let groups: [Provenance.Group]
   let events: EventCounts
-  let closure: ClosureReport?
+  let closure: [ClosureReport]
   let withoutModel: [Int64]
   let notes: [String]
   let files: [String]
@@ -25,7 +25,7 @@ public struct RunSummary: Report {
     refused = session.refused
     groups = session.groups
     events = session.eventCounts
-    closure = session.closureReport
+    closure = session.closures
     withoutModel = session.withoutModel
     notes = session.notes.all.map(\.description)
     files = session.files.sorted()
@@ -37,7 +37,7 @@ public struct RunSummary: Report {
     var lines = ["\(recipe)\(dryRun ? " (dry run: nothing was read or written)" : "")"]
     lines += groupLines
     if !dryRun { lines += eventLines }
-    if let closure { lines += closureLines(closure) }
+    for closure in closure { lines += closureLines(closure) }
     if !refused.isEmpty {
       lines.append("left out, because they could not be read:")
       lines += refused.map { "  run \($0.obsID): \($0.reason)" }
@@ -56,9 +56,9 @@ public struct RunSummary: Report {
   }
 
   private var groupLines: [String] {
-    var table = TextTable([("group", .right), ("", .left), ("runs", .right), ("ontime", .right)])
+    var table = TextTable([("group", .right), ("", .left), ("runs", .right), ("ontime", .right), ("model", .left)])
     for group in groups {
-      table.add(["\(group.id)", group.bounds, "\(group.runs)", "\(fixed(group.ontime / 3600, 2)) h"])
+      table.add(["\(group.id)", group.bounds, "\(group.runs)", "\(fixed(group.ontime / 3600, 2)) h", group.model ?? ""])
     }
     return ["\(counted(runs, "run")) of \(grouped(storeRuns)) read"] + (groups.isEmpty ? [] : table.lines())
   }
@@ -76,7 +76,7 @@ public struct RunSummary: Report {
 
   private func closureLines(_ closure: ClosureReport) -> [String] {
     var lines = [
-      "closure, predicted over observed counts (\(closure.region)): all \(fixed(closure.total, 3)); "
+      "closure of \(closure.models), predicted over observed counts (\(closure.region)): all \(fixed(closure.total, 3)); "
         + "runs \(fixed(closure.mean, 3)) +- \(fixed(closure.spread, 3)), "
         + "from \(fixed(closure.least, 3)) to \(fixed(closure.greatest, 3)); furthest off:"
     ]
