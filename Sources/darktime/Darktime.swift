@@ -3,6 +3,12 @@ import CInterrupt
 import Diagnostics
 import Workbench
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// The command: it parses arguments, shows progress, prints, and turns errors into exit codes; nothing else.
 @main
 struct Darktime: ParsableCommand {
@@ -24,6 +30,8 @@ struct Darktime: ParsableCommand {
     ])
 
   static func main() {
+    // A write beyond a quota of file sizes shall fail as one to a full disk does, not end the process.
+    signal(SIGXFSZ, SIG_IGN)
     if !darktime_interrupt_install() { Terminal.warn("Ctrl-C cannot be caught here; it ends the program at once") }
     do {
       var command = try parseAsRoot()

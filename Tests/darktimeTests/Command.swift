@@ -5,47 +5,85 @@ import Testing
 struct Command {
   /// What a run of the program came to.
   struct Outcome {
+    /// The exit code, or the number of the signal that ended it.
     var status: Int32
+    var wasKilled: Bool
     var out: String
     var error: String
+
+    /// The lines of stderr.
+    var errorLines: [String] { error.split(separator: "\n").map(String.init) }
   }
 
-  /// The program beside the test bundle.
+  /// The program beside the tests: in the folder that is their bundle (Linux), or that holds it (macOS).
   static let program: String = {
-    let products = Bundle(for: Anchor.self).bundleURL.deletingLastPathComponent()
-    return products.appendingPathComponent("darktime").path
+    let bundle = Bundle(for: Anchor.self).bundleURL
+    let places = [bundle, bundle.deletingLastPathComponent()].map { $0.appendingPathComponent("darktime").path }
+    return places.first { FileManager.default.isExecutableFile(atPath: $0) } ?? places[1]
   }()
 
   private final class Anchor {}
 
+  private let process = Process()
+  private let files: URL
+  private let arguments: [String]
+
+  /// Starts `darktime ARGUMENTS` in a folder; `prelude` is shell code that runs before it.
+  static func start(
+    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:], prelude: String = ""
+  ) throws -> Command {
+    try Command(arguments, folder, environment, prelude)
+  }
+
   /// Runs `darktime ARGUMENTS` in a folder, and ends it after `limit` seconds.
   static func run(
-    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:], limit: Double = 60,
+    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:], limit: Double = 40,
     prelude: String = ""
   ) throws -> Outcome {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "\(prelude) exec \"$0\" \"$@\"", program] + arguments
-    if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let files = FileManager.default.temporaryDirectory.appendingPathComponent("darktime-run-\(UUID().uuidString)")
+    try start(arguments, in: folder, environment: environment, prelude: prelude).wait(limit: limit)
+  }
+
+  private init(_ arguments: [String], _ folder: String?, _ environment: [String: String], _ prelude: String) throws {
+    self.arguments = arguments
+    files = FileManager.default.temporaryDirectory.appendingPathComponent("darktime-run-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: files) }
-    let (out, error) = (files.appendingPathComponent("out"), files.appendingPathComponent("error"))
-    for file in [out, error] { try Data().write(to: file) }
-    process.standardOutput = try FileHandle(forWritingTo: out)
-    process.standardError = try FileHandle(forWritingTo: error)
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "\(prelude) exec \"$0\" \"$@\"", Self.program] + arguments
+    if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+    var inherited = ProcessInfo.processInfo.environment
+    for name in ["DARKTIME_RECIPES", "NO_COLOR", "SOURCE_DATE_EPOCH"] { inherited[name] = nil }
+    process.environment = inherited.merging(environment) { $1 }
+    for file in [outFile, errorFile] { try Data().write(to: file) }
+    process.standardOutput = try FileHandle(forWritingTo: outFile)
+    process.standardError = try FileHandle(forWritingTo: errorFile)
     process.standardInput = FileHandle.nullDevice
     try process.run()
+  }
+
+  private var outFile: URL { files.appendingPathComponent("out") }
+  private var errorFile: URL { files.appendingPathComponent("error") }
+
+  /// Whether it goes on.
+  var isRunning: Bool { process.isRunning }
+
+  /// Sends a signal.
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+  /// What it has said on stderr so far.
+  var errorSoFar: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
+
+  /// Waits for its end, and ends it after `limit` seconds.
+  func wait(limit: Double = 40) throws -> Outcome {
+    defer { try? FileManager.default.removeItem(at: files) }
     let end = Date(timeIntervalSinceNow: limit)
     while process.isRunning, Date() < end { usleep(2000) }
     if process.isRunning {
-      kill(process.processIdentifier, SIGKILL)
+      send(SIGKILL)
       process.waitUntilExit()
       Issue.record("darktime \(arguments.joined(separator: " ")) did not end within \(limit) s")
     }
     return Outcome(
-      status: process.terminationStatus, out: try String(contentsOf: out, encoding: .utf8),
-      error: try String(contentsOf: error, encoding: .utf8))
+      status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
+      out: try String(contentsOf: outFile, encoding: .utf8), error: errorSoFar)
   }
 }

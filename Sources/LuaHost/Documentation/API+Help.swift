@@ -1,12 +1,16 @@
 import Diagnostics
 
 extension API {
-  /// The help for a name: a module, a class, or a function, method or field with or without what stands before it.
+  /// The help for a name: a module, a class, or a function, method or field with or without what stands before it; in any
+  /// case where only one thing is meant.
   ///
   /// - Throws: ``LuaFault/unknownMember(of:name:known:)`` with the nearest name.
   public func help(_ name: String = "") throws(LuaFault) -> String {
     if name.isEmpty { return overview }
     if let entry = entries[name] ?? entries[name.replacing(".", with: ":")] { return entry }
+    // Scripts write `store:select`, for their variables are not named as the classes are.
+    let anyCase = names.filter { $0.lowercased() == name.lowercased() }
+    if anyCase.count == 1, let entry = entries[anyCase[0]] { return entry }
     let matches = names.filter { $0.split { $0 == "." || $0 == ":" }.last.map(String.init) == name }
     if matches.count == 1, let entry = entries[matches[0]] { return entry }
     if !matches.isEmpty { return "'\(name)' is part of \(matches.sorted().joined(separator: ", "))" }

@@ -1,4 +1,5 @@
 import DL3
+import Diagnostics
 import Histograms
 import LuaHost
 import Units
@@ -40,8 +41,16 @@ extension API {
 }
 
 /// The explanation of a function, class or method; of the whole API without a name.
-/// - Throws: `LuaFault` for a name that there is not.
-public func apiHelp(_ name: String?) throws -> String { try API.workbench.help(name ?? "") }
+/// - Throws: ``UnknownTopic`` for a name that there is not.
+public func apiHelp(_ name: String?) throws -> String {
+  do { return try API.workbench.help(name ?? "") } catch { throw UnknownTopic(problem: error.problem) }
+}
+
+/// A name on the command line that the API does not have.
+struct UnknownTopic: Fact {
+  let problem: Problem
+  var kind: FaultKind { .usage }
+}
 
 /// The reference page, `docs/lua-api.md`.
 public func apiReference() -> String { API.workbench.markdown }

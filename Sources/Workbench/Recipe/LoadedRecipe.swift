@@ -36,7 +36,9 @@ final class LoadedRecipe {
     options.print = observer.print
     if let onStuck = observer.onStuck {
       let seconds = request.limits.seconds
+      let staging = session.staging
       options.onStuck = {
+        staging.clear()
         onStuck(darktime_interrupted() ? LuaLimit.interrupted : LuaLimit.time(seconds: seconds ?? 0))
       }
     }

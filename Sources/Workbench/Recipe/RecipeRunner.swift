@@ -27,6 +27,7 @@ public func runRecipe(_ request: RunRequest, observer: RunObserver = RunObserver
       try OutputFolder.check(out, overwrite: request.overwrite, store: store.path)
     } else {
       folder = try OutputFolder.start(at: out, overwrite: request.overwrite, store: store.path)
+      session.staging.set(folder?.staging)
     }
   }
   defer { folder?.abandon() }

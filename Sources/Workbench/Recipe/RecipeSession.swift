@@ -10,6 +10,8 @@ final class RecipeSession {
   let recipeName: String
   /// Where the output will stand, before there is a folder; tells relative paths in a dry run.
   let plannedFolder: String
+  /// Where the output is built.
+  let staging = StagingPlace()
   var provenance: Provenance?
   var notes = Notes()
   var files: [String] = []

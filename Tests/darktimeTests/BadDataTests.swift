@@ -1,0 +1,224 @@
+import FITS
+import Foundation
+import Tables
+import TestSupport
+import Testing
+
+/// Stores with one fault each: the run ends with one line that tells it, exit code 3, and nothing left behind.
+@Suite("Bad data", .timeLimit(.minutes(1))) struct BadDataTests {
+  /// What `darktime run` says of the small store once `damage` has been done to it, `STORE/` in place of its folder.
+  private func told(
+    _ options: [String] = [], _ damage: (_ folder: String) throws -> Void
+  ) throws -> String {
+    try SampleStore.withCopy { folder in
+      try damage(folder)
+      let outcome = try Command.run(["run", "zenith_bands", "--data", "store", "--out", "out"] + options, in: folder)
+      #expect(outcome.status == 3 && !outcome.wasKilled)
+      #expect(outcome.out.isEmpty)
+      #expect(outcome.errorLines.count == 1, "\(outcome.error)")
+      #expect(try entries(folder) == ["store"])
+      return outcome.errorLines.first ?? ""
+    }
+  }
+
+  /// The same with the file of run 2 replaced.
+  private func told(ofFile bytes: [UInt8]) throws -> String {
+    let line = try told { folder in
+      try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(SampleStore.eventFile(2))"))
+    }
+    // The line of the recipe comes first, for that is where it happened.
+    let prefix = #/darktime: zenith_bands\.lua:[0-9]+: /#
+    #expect(line.prefixMatch(of: prefix) != nil)
+    return line.replacing(prefix, with: "").replacing(SampleStore.eventFile(2), with: "FILE")
+  }
+
+  private func told(ofFile change: (inout RawFITS) throws -> Void) throws -> String {
+    var fits = RawFITS.run()
+    try change(&fits)
+    return try told(ofFile: gzipMember(fits.bytes))
+  }
+
+  private func expect(_ line: String, _ expected: String, at place: SourceLocation = #_sourceLocation) {
+    #expect(line == expected, sourceLocation: place)
+  }
+
+  @Test("The file that the other tests damage is sound")
+  func sound() throws {
+    try SampleStore.withCopy { folder in
+      try RawFITS.run().write(to: "\(folder)/\(SampleStore.eventFile(2))")
+      let outcome = try Command.run(["run", "zenith_bands", "--data", "store", "--out", "out"], in: folder)
+      #expect(outcome.status == 0, "\(outcome.error)")
+    }
+  }
+
+  @Test("An empty file")
+  func emptyFile() throws {
+    try expect(
+      told(ofFile: []), "FILE: is not a FITS file, it looks like an empty file; expected 'SIMPLE  =' at its beginning")
+  }
+
+  @Test("A page of HTML")
+  func html() throws {
+    try expect(
+      told(ofFile: Array("<!DOCTYPE html><html><body>404</body></html>".utf8)),
+      "FILE: is not a FITS file, it looks like an HTML page; expected 'SIMPLE  =' at its beginning")
+  }
+
+  @Test("A header that is cut, and data that are cut")
+  func cut() throws {
+    let fits = RawFITS.run()
+    try expect(
+      told(ofFile: gzipMember(Array(fits.bytes.prefix(4000)))),
+      "FILE[#1]: the file ends inside the header, after 1120 of its bytes; expected 2880 bytes; fetch the file again")
+    let data = fits.offset(ofHDU: 1) + 2880 + 100
+    try expect(
+      told(ofFile: gzipMember(Array(fits.bytes.prefix(data)))),
+      "FILE[EVENTS]: the file ends inside the data, after 100 of its bytes; expected 480 bytes; fetch the file again")
+  }
+
+  @Test("A gzip stream that breaks before the end of what is read")
+  func gzip() throws {
+    let whole = [UInt8](
+      try Data(contentsOf: URL(fileURLWithPath: "\(SampleStore.small.path)/data/sim_dl3_obs_id_000002.fits.gz")))
+    let cut = try told(ofFile: Array(whole.prefix(3000)))
+    #expect(cut.hasPrefix("FILE: the gzip stream is damaged before byte 3000 of the packed file: "))
+    #expect(cut.hasSuffix("; expected a whole gzip stream; fetch the file again"))
+    var altered = whole
+    for byte in 400..<500 { altered[byte] ^= 0x5a }
+    #expect(try told(ofFile: altered).hasPrefix("FILE"))
+  }
+
+  @Test("A gzip bomb")
+  func bomb() throws {
+    var fits = RawFITS()
+    fits.addTable("ZEROS", columns: [.init("X", "100000000B")], rows: [])
+    fits.setCard("NAXIS1", "100000000")
+    fits.setCard("NAXIS2", "1")
+    let line = try told(ofFile: gzipMember(fits.bytes + [UInt8](repeating: 0, count: 100_000_000)))
+    #expect(line.hasPrefix("FILE: ") && line.contains("packed bytes unpack to"), "\(line)")
+    #expect(line.hasSuffix("expected at most 100 times the packed size beyond 64 MiB"))
+  }
+
+  @Test(
+    "Absurd NAXIS, TFIELDS and TFORM",
+    arguments: [
+      ("NAXIS", "99999"), ("NAXIS1", "-8"), ("NAXIS2", "99999999999999"), ("TFIELDS", "100000"), ("PCOUNT", "-1"),
+      ("TFORM1", "'99999999999D'"), ("TFORM1", "'?'"), ("BITPIX", "7"),
+    ])
+  func absurd(keyword: String, value: String) throws {
+    let line = try told { $0.setCard(keyword, value, inHDU: 1) }
+    #expect(line.hasPrefix("FILE[EVENTS]"), "\(line)")
+    // A width that is absurd shows as the width of the row.
+    let told = value.contains("999D") ? "NAXIS1" : keyword.hasPrefix("NAXIS") ? "NAXIS" : keyword
+    #expect(line.contains(told), "\(line)")
+    #expect(line.contains("; expected "), "\(line)")
+  }
+
+  @Test("A missing column, and one that holds texts")
+  func columns() throws {
+    try expect(
+      told { $0.setCard("TTYPE4", "'ENERGI'", inHDU: 1) }, "FILE[EVENTS]: has no column ENERGY; did you mean 'ENERGI'?")
+    try expect(
+      told { $0.setCard("TFORM4", "'8A'", inHDU: 1) },
+      "FILE[EVENTS], column ENERGY: has format 8A; expected one number a row (B, I, J, K, E or D)")
+  }
+
+  @Test("A unit that does not fit, one that nobody knows")
+  func units() throws {
+    try expect(
+      told { $0.setCard("TUNIT4", "'m'", inHDU: 1) },
+      "FILE[EVENTS], column ENERGY: the unit is 'm'; expected a unit convertible to 'TeV'")
+    try expect(
+      told { $0.setCard("TUNIT2", "'degr'", inHDU: 1) },
+      "FILE[EVENTS], column RA: the unit is 'degr'; expected a unit convertible to 'deg'")
+  }
+
+  @Test("An interval that stops before it starts, or has no end")
+  func goodTimes() throws {
+    let place = "FILE[GTI], column STOP"
+    try expect(
+      told { $0.setGoodTimes(1000, 900) },
+      "\(place), row 1: STOP 900 lies before START 1000; expected an interval that ends after it starts")
+    try expect(
+      told { $0.setGoodTimes(1000, .nan) }, "\(place), row 1: the interval from 1000 to nan; expected finite times")
+  }
+
+  @Test("No pointing, neither in the header nor in the observation table; one that is no place on the sky")
+  func pointing() throws {
+    let line = try told { folder in
+      var fits = RawFITS.run()
+      fits.setCard("RA_PNT", nil, inHDU: 1)
+      try fits.write(to: "\(folder)/\(SampleStore.eventFile(2))")
+      try alterTable("\(folder)/store/obs-index.fits.gz") { table in
+        table.columns.removeAll { $0.name == "RA_PNT" }
+      }
+    }
+    #expect(
+      line.hasSuffix(
+        "\(SampleStore.eventFile(2))[EVENTS]: no RA_PNT and DEC_PNT, and the observation table has none for 2 either; "
+          + "expected where the telescopes pointed (deg)"), "\(line)")
+    try expect(
+      told { $0.setCard("DEC_PNT", "99.0", inHDU: 1) },
+      "FILE[EVENTS]: the pointing is RA_PNT 83.5, DEC_PNT 99; expected RA from 0 to 360 deg and Dec from -90 to 90 deg")
+  }
+
+  @Test("No store, no index, an index that lacks a column")
+  func index() throws {
+    try expect(
+      told { try FileManager.default.removeItem(atPath: $0 + "/store/obs-index.fits.gz") },
+      "darktime: store: no index table; expected obs-index.fits.gz or obs-index.fits; "
+        + "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz, or one file that holds both tables")
+    let line = try told { folder in
+      try alterTable("\(folder)/store/hdu-index.fits.gz") { table in
+        table.columns.removeAll { $0.name == "FILE_NAME" }
+      }
+    }
+    #expect(
+      line.hasPrefix(
+        "darktime: store/hdu-index.fits.gz[HDU_INDEX]: no column FILE_NAME; expected the columns that the format demands"
+      ),
+      "\(line)")
+  }
+
+  @Test("An index row to a file that is not there")
+  func missingFile() throws {
+    let line = try told { try FileManager.default.removeItem(atPath: "\($0)/\(SampleStore.eventFile(2))") }
+    #expect(
+      line.firstMatch(
+        of:
+          #/^darktime: zenith_bands.lua:[0-9]+: store/hdu-index.fits.gz\[HDU_INDEX\], row [0-9]+: observation 2 is to be read from store/data/sim_dl3_obs_id_000002.fits.gz, which is not there; expected a file; fetch the file, or leave the observation out$/#
+      ) != nil, "\(line)")
+  }
+
+  @Test("The same OBS_ID twice")
+  func duplicate() throws {
+    let line = try told { folder in
+      try alterTable("\(folder)/store/obs-index.fits.gz") { table in
+        table.columns = table.columns.map { $0.name == "OBS_ID" ? Column("OBS_ID", .int([1, 2, 1])) : $0 }
+      }
+    }
+    #expect(
+      line == "darktime: store/obs-index.fits.gz[OBS_INDEX], row 3: "
+        + "OBS_ID 1 stands in row 1 already; expected one row for each observation")
+  }
+
+  @Test("No run selected, no such run")
+  func selection() throws {
+    #expect(
+      try told(["-p", "select=ZEN_PNT > 89"]) { _ in }
+        .hasSuffix(": store: no run is selected of 3; expected at least one; loosen the selection: ZEN_PNT > 89"))
+    #expect(
+      try told(["-p", "obs_ids=1, 77"]) { _ in }
+        .hasSuffix(": store: no observation 77; expected ids among the 3 of the store"))
+  }
+}
+
+/// Reads the first table of a file, changes it, and writes it back.
+func alterTable(_ path: String, _ change: (inout Table) -> Void) throws {
+  var table = try readTable(path, hdu: .number(1))
+  change(&table)
+  try FileManager.default.removeItem(atPath: path)
+  var writer = try FITSWriter(path: path)
+  try writer.append(table)
+  try writer.close()
+}
