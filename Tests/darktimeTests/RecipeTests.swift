@@ -36,7 +36,7 @@ import Testing
         filled += counts.sum()
       }
       #expect(Int(filled) == events["filled"].int)
-      #expect(abs((provenance["closure"]["total"].double ?? 0) - 1) < 0.1)
+      #expect(abs((provenance["closure"][0]["total"].double ?? 0) - 1) < 0.1)
     }
   }
 

@@ -64,7 +64,7 @@ struct ReferenceTests {
   @Test("With the defaults the closure tells of the total and of the runs furthest off")
   func closure() throws {
     try withOutput("zenith_bands", data: Self.store) { output in
-      let closure = try output.provenance()["closure"]
+      let closure = try output.provenance()["closure"][0]
       #expect((0.98...1.02).contains(closure["total"].double ?? 0))
       #expect(abs((closure["least"].double ?? 0) - 0.58) < 0.01)
       #expect(abs((closure["greatest"].double ?? 0) - 1.79) < 0.02)
