@@ -18,6 +18,8 @@ let package = Package(
     .systemLibrary(
       name: "CCFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"]), .brew(["cfitsio"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
+    .systemLibrary(name: "CERFA", pkgConfig: "erfa", providers: [.apt(["liberfa-dev"]), .brew(["erfa"])]),
+    .systemLibrary(name: "CWCS", pkgConfig: "wcslib", providers: [.apt(["wcslib-dev"]), .brew(["wcslib"])]),
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"]), .brew(["lua"])]),
 
     // C that Swift cannot express: Lua's longjmp, flags that a signal handler may touch, renames behind feature macros.
@@ -34,7 +36,7 @@ let package = Package(
     .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
 
     // The domain.
-    .target(name: "Sky", dependencies: ["Diagnostics", "Units"]),
+    .target(name: "Sky", dependencies: ["CERFA", "CWCS", "Diagnostics", "FITS", "Tables", "Units"]),
     .target(name: "Expression", dependencies: ["Diagnostics", "Sky", "Units"]),
     .target(
       name: "DL3", dependencies: ["Diagnostics", "Expression", "FITS", "Parallel", "Sky", "Tables", "Units"]),
@@ -68,7 +70,7 @@ let package = Package(
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
     .testTarget(name: "FITSTests", dependencies: ["FITS", "TestSupport"]),
     .testTarget(name: "HistogramsTests", dependencies: ["Histograms"]),
-    .testTarget(name: "SkyTests", dependencies: ["Sky"]),
+    .testTarget(name: "SkyTests", dependencies: ["FITS", "Sky", "TestSupport"]),
     .testTarget(name: "ExpressionTests", dependencies: ["CCFITSIO", "Expression", "FITS", "TestSupport"]),
     .testTarget(name: "DL3Tests", dependencies: ["DL3", "TestSupport"]),
     .testTarget(name: "BackgroundTests", dependencies: ["Background", "TestSupport"]),

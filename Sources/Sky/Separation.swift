@@ -15,8 +15,8 @@ public func separation(_ ra1: Double, _ dec1: Double, _ ra2: Double, _ dec2: Dou
 /// The direction in which the second position is seen from the first: degrees from north through east, 0 to below 360.
 public func positionAngle(_ ra1: Double, _ dec1: Double, _ ra2: Double, _ dec2: Double) -> Double {
   let frame = TangentFrame(ra: ra1, dec: dec1)
-  let (_, east, north) = frame.components(ra: ra2, dec: dec2)
-  let angle = fullAngle(east, north)
+  let other = frame.components(ra: ra2, dec: dec2)
+  let angle = fullAngle(other.east, other.north)
   return angle < 0 ? angle + 360 : angle
 }
 

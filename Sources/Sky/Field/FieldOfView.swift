@@ -1,20 +1,23 @@
 /// Coordinates in the field of view, by rotation only, without a projection (GADF, "Field of view").
 ///
-/// `lat` grows with declination, `lon` with *decreasing* right ascension; the pointing is the origin. For the ALTAZ
-/// alignment give azimuth and altitude in place of right ascension and declination: the rotation and the signs are the
-/// same. All angles in degrees.
+/// The pointing is the origin. In RADEC alignment `lat` grows with declination, `lon` with *decreasing* right ascension.
+/// In ALTAZ alignment `lat` grows with altitude, `lon` with *decreasing* azimuth; either give azimuth and altitude in place
+/// of right ascension and declination, or leave the pointing on the sky and tell where the zenith is
+/// (``FieldOrientation/altaz(zenithAngle:)``). All angles in degrees.
 public struct FieldOfView: Sendable {
   private let frame: TangentFrame
+  private let axes: FieldAxes
 
   /// A field of view around a pointing.
-  public init(pointingRA: Double, pointingDec: Double) {
+  public init(pointingRA: Double, pointingDec: Double, orientation: FieldOrientation = .radec) {
     frame = TangentFrame(ra: pointingRA, dec: pointingDec)
+    axes = orientation.axes
   }
 
   /// Where a direction stands in the field: lon in -180...180, lat in -90...90.
+  @inline(__always)
   public func coordinates(ra: Double, dec: Double) -> (lon: Double, lat: Double) {
-    let (forward, east, north) = frame.components(ra: ra, dec: dec)
-    return (-fullAngle(east, forward), Self.latitude(forward: forward, east: east, north: north))
+    frame.components(ra: ra, dec: dec).fieldCoordinates(along: axes)
   }
 
   /// The coordinates of a block of events. The four buffers must be of equal length.
@@ -26,9 +29,7 @@ public struct FieldOfView: Sendable {
     guard let ras = ra.baseAddress, let decs = dec.baseAddress, let lons = lon.baseAddress, let lats = lat.baseAddress
     else { return }
     for i in 0..<ra.count {
-      let (forward, east, north) = frame.components(ra: ras[i], dec: decs[i])
-      lons[i] = -fullAngle(east, forward)
-      lats[i] = Self.latitude(forward: forward, east: east, north: north)
+      (lons[i], lats[i]) = frame.components(ra: ras[i], dec: decs[i]).fieldCoordinates(along: axes)
     }
   }
 
@@ -36,15 +37,25 @@ public struct FieldOfView: Sendable {
   public func direction(lon: Double, lat: Double) -> (ra: Double, dec: Double) {
     let (lon, lat) = (reducedTurns(lon), reducedTurns(lat))
     let level = halfTurnCosine(lat)
+    let (sideways, up) = (level * halfTurnSine(lon), halfTurnSine(lat))
     return frame.direction(
-      forward: level * halfTurnCosine(lon), east: -level * halfTurnSine(lon), north: halfTurnSine(lat))
+      forward: level * halfTurnCosine(lon), east: axes.lonEast * sideways + axes.latEast * up,
+      north: axes.lonNorth * sideways + axes.latNorth * up)
   }
+}
+
+/// A unit vector in the frame of a pointing.
+struct TangentVector {
+  var forward: Double
+  var east: Double
+  var north: Double
 
   @inline(__always)
-  private static func latitude(forward: Double, east: Double, north: Double) -> Double {
-    let level = (forward * forward + east * east).squareRoot()
-    let angle = quarterAngle(north.magnitude, level)
-    return north < 0 ? -angle : angle
+  func fieldCoordinates(along axes: FieldAxes) -> (lon: Double, lat: Double) {
+    let sideways = axes.lon(east: east, north: north)
+    let up = axes.lat(east: east, north: north)
+    let latitude = quarterAngle(up.magnitude, (forward * forward + sideways * sideways).squareRoot())
+    return (fullAngle(sideways, forward), up < 0 ? -latitude : latitude)
   }
 }
 
@@ -66,17 +77,16 @@ struct TangentFrame: Sendable {
   /// The unit vector of a direction in the frame. Small components keep their relative accuracy:
   /// north = sin(dec2 - dec1) + 2 sin dec1 cos dec2 sin^2((ra2 - ra1) / 2).
   @inline(__always)
-  func components(ra otherRA: Double, dec otherDec: Double) -> (forward: Double, east: Double, north: Double) {
+  func components(ra otherRA: Double, dec otherDec: Double) -> TangentVector {
     let half = reducedTurns(reducedTurns(otherRA) - ra) * 0.5
     let (sine, cosine) = (quarterSine(half), halfTurnCosine(half))
     let cosOther = halfTurnCosine(otherDec)
     let bend = 2 * cosOther * (sine * sine)
     let difference = otherDec - dec
-    return (
-      halfTurnCosine(difference) - cosDec * bend,
-      2 * cosOther * (sine * cosine),
-      halfTurnSine(difference) + sinDec * bend
-    )
+    return TangentVector(
+      forward: halfTurnCosine(difference) - cosDec * bend,
+      east: 2 * cosOther * (sine * cosine),
+      north: halfTurnSine(difference) + sinDec * bend)
   }
 
   /// The direction of a vector in the frame; right ascension in 0 to below 360.
