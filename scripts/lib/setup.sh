@@ -98,6 +98,15 @@ need_swift() {
   fi
 }
 
+# Builds the program as it is installed and prints where it stands: optimised, stripped, and on Linux with the Swift
+# libraries inside, so that it starts in milliseconds and runs where no Swift is.
+release_program() {
+  local build=(-c release --product darktime)
+  if [[ $(uname -s) == Linux ]]; then build+=(--static-swift-stdlib -Xlinker -s); fi
+  swift build "${build[@]}" >&2
+  say "$(swift build "${build[@]}" --show-bin-path)/darktime"
+}
+
 # A Python environment with the pinned packages of scripts/lib/judge-requirements.txt, made once; prints its interpreter.
 judge_python() {
   local folder=$repository/.venv wanted=$repository/scripts/lib/judge-requirements.txt
