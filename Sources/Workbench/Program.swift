@@ -10,7 +10,7 @@ public enum Program {
   public static let name = "darktime"
 
   /// One thread for each core.
-  public static var defaultJobs: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+  public static let defaultJobs = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
   /// The folder of the shipped recipes: `DARKTIME_RECIPES` where it is set; else beside the installed program
   /// (`PREFIX/bin/darktime` with `PREFIX/share/darktime/recipes`); else `recipes` of the checkout in which it was built.

@@ -2,6 +2,7 @@ import Background
 import DL3
 import Diagnostics
 import FITS
+import Parallel
 import Tables
 
 /// What a recipe writes: models, group tables, index tables, in the layout that `docs/files.md` describes.
@@ -15,20 +16,37 @@ final class RecipeOutput {
     self.folder = folder
   }
 
-  /// Writes `models/NAME_gNNN.fits.gz` for each model.
+  /// Writes `models/NAME_gNNN.fits.gz` for each model, on all threads.
   func write(models: ModelSet, name: String?) throws {
     let name = name ?? session.recipeName
+    var jobs: [ModelJob] = []
     for (group, handle) in models.entries {
       let number = String(group.id)
       let padded = String(repeating: "0", count: max(0, 3 - number.count)) + number
       let file = "models/\(name)_g\(padded).fits.gz"
       models.files[group.id] = file
       guard let path = try session.plan(file, in: folder) else { continue }
-      session.notes.merge(
-        try ModelFile.write(
-          handle.model, to: path, runs: handle.fill.runs, provenance: session.keywords(group: group)))
+      jobs.append(
+        ModelJob(
+          model: handle.model, path: path, runs: handle.fill.runs, provenance: session.keywords(group: group)))
     }
     session.add(models, name: name)
+    let all = jobs
+    try orderedMap(count: all.count, threads: session.request.jobs, makeState: {}) { index, _ in
+      try all[index].write()
+    } consume: { _, notes in
+      session.notes.merge(notes)
+    }
+  }
+
+  /// One model file to write.
+  private struct ModelJob: Sendable {
+    let model: RadialModel
+    let path: String
+    let runs: [RunStatistics]
+    let provenance: [Keyword]
+
+    func write() throws -> Notes { try ModelFile.write(model, to: path, runs: runs, provenance: provenance) }
   }
 
   /// Writes the index tables.
