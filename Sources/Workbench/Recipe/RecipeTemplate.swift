@@ -35,8 +35,8 @@ private let recipeTemplate = """
     params = {
       select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs make the models" },
       zenith = dt.param.edges { default = "0, 30, 60 deg", help = "edges of the zenith bands" },
-      energy = dt.param.axis { default = "log 0.1 100 TeV 12 bins", help = "energy axis" },
-      offset = dt.param.axis { default = "sqrt 0 3 deg 6 bins", help = "offset axis: rings of equal solid angle" },
+      energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
+      offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis: rings of equal solid angle" },
     },
 
     -- p holds the parameters, store the data store (--data), out the output folder (--out).

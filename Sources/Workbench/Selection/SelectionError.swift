@@ -16,6 +16,8 @@ public enum SelectionError: Fact, Equatable {
   case notAnAnswer(found: String)
   /// A column that the observation table does not have.
   case unknownColumn(name: String, present: [String])
+  /// A file that holds no group table.
+  case cannotReadGroups(path: String, reason: String)
   /// A value to group by that is neither number nor text.
   case notAGroupValue(found: String)
 
@@ -41,6 +43,8 @@ public enum SelectionError: Fact, Equatable {
     case .unknownColumn(let name, let present):
       Problem(
         found: "the observation table has no column '\(name)'", mend: suggestion(for: name, among: present))
+    case .cannotReadGroups(let path, let reason):
+      Problem(at: path, found: reason, expected: "a group table, FITS or ECSV")
     case .notAGroupValue(let found):
       Problem(found: "\(found) as a value to group by", expected: "a number or a text")
     }

@@ -63,9 +63,9 @@ final class RunGroups: LuaBindable {
   let grouping: Grouping
   let selection: RunSelection
 
-  init(of selection: RunSelection, axes: [GroupAxis], thin: Int, in call: Call) throws {
+  init(of selection: RunSelection, _ definition: ObservationGroups, thin: Int, in call: Call) throws {
     self.selection = selection
-    definition = try ObservationGroups(axes: axes)
+    self.definition = definition
     grouping = try definition.assign(selection.runs)
     let session = try call.attached(RecipeSession.self)
     for group in grouping.empty {

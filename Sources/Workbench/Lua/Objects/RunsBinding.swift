@@ -55,6 +55,7 @@ enum RunsBinding {
     "muoneff", .optional(.interval(.one)), "the least and the greatest MUONEFF, such as \"0.8, 1.2\"")
   static let column = Argument("column", .string, "the column, in any case")
   static let axes = Argument("axes", .array(of: .object(GroupAxis.self)), "axes of groups, made by dt.by")
+  static let groupFile = Argument("file", .string, "a group table, FITS or ECSV")
   static let thin = Argument("thin", .integer(1...), default: 1, "groups with fewer runs are noted as thin")
 }
 
@@ -105,7 +106,18 @@ extension RunSelection: LuaBindable {
         results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
       ) { runs, call in
         try runs.requireAny()
-        return [.object(try RunGroups(of: runs, axes: call[RunsBinding.axes], thin: call[RunsBinding.thin], in: call))]
+        let definition = try ObservationGroups(axes: call[RunsBinding.axes])
+        return [.object(try RunGroups(of: runs, definition, thin: call[RunsBinding.thin], in: call))]
+      },
+      Method(
+        "group_as", "Sorts the runs into the groups of a group table that was written before.",
+        details: "Ids, and gaps between groups, are those of the table.",
+        example: "local groups = runs:group_as(\"groups.ecsv\")", arguments: [RunsBinding.groupFile],
+        options: [RunsBinding.thin], results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
+      ) { runs, call in
+        try runs.requireAny()
+        let definition = try ObservationGroups(file: call[RunsBinding.groupFile])
+        return [.object(try RunGroups(of: runs, definition, thin: call[RunsBinding.thin], in: call))]
       },
       Method("each", "Goes through the runs.", results: [ReturnValue(iterator: "runs", of: "Run", "each run")]) {
         runs, call in [try call.iterator(over: runs.runs) { [.object($0)] }]

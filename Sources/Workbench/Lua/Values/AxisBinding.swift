@@ -36,10 +36,9 @@ extension Axis: LuaBindable {
 extension ArgumentType where Value == Axis {
   /// An axis: an object, or its text form such as `log 0.1 100 TeV 19 bins` or `0, 20, 40, 90 deg`.
   static func axis(_ name: String, unit: Unit?) -> ArgumentType {
-    let form = unit.map { " in units of \($0.symbol.isEmpty ? "1" : $0.symbol)" } ?? ""
+    let example = unit?.dimension == Unit.deg.dimension ? "sqrt 0 3 deg 9 bins" : "log 0.1 100 TeV 19 bins"
     return ArgumentType(
-      "Axis", luaCATS: "Axis|string",
-      phrase: "an axis\(form), or its text such as 'log 0.1 100 TeV 19 bins' or '0, 20, 40 deg'"
+      "Axis", luaCATS: "Axis|string", phrase: "an axis, or its text such as '\(example)' or '0, 20, 40 deg'"
     ) { value, _ in
       if let axis: Axis = value.object() {
         if let unit { _ = try axis.unit.factor(to: unit) }
