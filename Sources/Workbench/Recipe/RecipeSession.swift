@@ -16,6 +16,8 @@ final class RecipeSession {
   var notes = Notes()
   var files: [String] = []
   var withoutModel: [Int64] = []
+  /// Runs that a dry run would have read.
+  var plannedRuns = 0
   private(set) var statistics: [RunStatistics] = []
   private(set) var refused: [Provenance.Refusal] = []
   private(set) var sha256: [Int64: String] = [:]
@@ -62,7 +64,7 @@ final class RecipeSession {
     for (group, handle) in models.entries {
       groups.append(
         Provenance.Group(
-          id: Int(group.id), bounds: group.text, runs: handle.fill.runs.count, ontime: handle.fill.total.ontime,
+          id: Int(group.id), bounds: group.text, runs: handle.runs, ontime: handle.fill.total.ontime,
           model: models.files[group.id]))
       runs += handle.fill.closure(of: handle.model).map { ($0, group.id) }
     }

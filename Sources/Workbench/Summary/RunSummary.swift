@@ -21,7 +21,7 @@ public struct RunSummary: Report {
     out = session.request.out
     dryRun = session.request.dryRun
     storeRuns = store.observations.count
-    runs = session.statistics.count
+    runs = session.statistics.count + session.plannedRuns
     refused = session.refused
     groups = session.groups
     events = session.eventCounts
@@ -60,7 +60,8 @@ public struct RunSummary: Report {
     for group in groups {
       table.add(["\(group.id)", group.bounds, "\(group.runs)", "\(fixed(group.ontime / 3600, 2)) h", group.model ?? ""])
     }
-    return ["\(counted(runs, "run")) of \(grouped(storeRuns)) read"] + (groups.isEmpty ? [] : table.lines())
+    return ["\(counted(runs, "run")) of \(grouped(storeRuns)) \(dryRun ? "would be read" : "read")"]
+      + (groups.isEmpty ? [] : table.lines())
   }
 
   private var eventLines: [String] {

@@ -12,6 +12,8 @@ final class RadialBackground: LuaBindable {
   let options: FillOptions
   private(set) var fill: RadialFill
   private(set) var isFilled = false
+  /// Runs that a dry run would have read.
+  private(set) var plannedRuns = 0
 
   init(axes: RadialAxes, options: FillOptions) {
     self.axes = axes
@@ -25,6 +27,7 @@ final class RadialBackground: LuaBindable {
     fill = one.fill
     try fill.add(other.fill)
     isFilled = one.isFilled || other.isFilled
+    plannedRuns = one.plannedRuns + other.plannedRuns
   }
 
   /// Reads the events of runs and adds them; in a dry run only looks where their files are.
@@ -32,6 +35,8 @@ final class RadialBackground: LuaBindable {
     isFilled = true
     if session.request.dryRun {
       for run in runs { _ = try runs.store.location(of: .events, obsID: run.obsID) }
+      plannedRuns += runs.count
+      session.plannedRuns += runs.count
       return
     }
     let runs = try session.verified(runs)
@@ -75,7 +80,11 @@ final class RadialBackground: LuaBindable {
         let smoother = try smoothingMethods.method(call[smoothing])
         let policy = try emptyBinPolicies.method(call[empty] ?? defaultEmptyBinPolicy.text)
         let model = background.fill.model.smoothed(by: smoother).fillingEmptyBins(by: policy)
-        return [.object(RadialModelHandle(model: model, fill: background.fill))]
+        return [
+          .object(
+            RadialModelHandle(
+              model: model, fill: background.fill, runs: background.fill.runs.count + background.plannedRuns))
+        ]
       },
     ],
     fields: [
@@ -156,6 +165,8 @@ final class RadialBackground: LuaBindable {
 struct RadialModelHandle: LuaBindable {
   let model: RadialModel
   let fill: RadialFill
+  /// The number of runs it is made of, or would be.
+  let runs: Int
 
   static let luaName = "Model"
 
@@ -185,6 +196,6 @@ struct RadialModelHandle: LuaBindable {
       },
     ],
     describe: { handle in
-      "model of \(counted(handle.fill.runs.count, "run")), \(counted(Int(handle.model.counts.sum()), "event"))"
+      "model of \(counted(handle.runs, "run")), \(counted(Int(handle.model.counts.sum()), "event"))"
     })
 }
