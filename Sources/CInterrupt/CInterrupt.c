@@ -16,7 +16,12 @@ bool darktime_interrupt_install(void) {
   memset(&action, 0, sizeof action);
   action.sa_handler = on_interrupt;
   sigemptyset(&action.sa_mask);
-  return sigaction(SIGINT, &action, NULL) == 0;
+  if (sigaction(SIGINT, &action, NULL) != 0) return false;
+  // Whoever started the program may have had the signal blocked, and a new program inherits that.
+  sigset_t interrupt;
+  sigemptyset(&interrupt);
+  sigaddset(&interrupt, SIGINT);
+  return sigprocmask(SIG_UNBLOCK, &interrupt, NULL) == 0;
 }
 
 void darktime_interrupt_set(bool raised) { darktime_interrupt_flag = raised ? 1 : 0; }

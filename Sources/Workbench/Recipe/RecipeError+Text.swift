@@ -28,6 +28,9 @@ extension RecipeError {
     case .badParameter(let name, let problem):
       Problem(
         at: "parameter \(name)", found: problem.found, expected: problem.expected, mend: problem.mend)
+    case .badDefault(let function, let problem):
+      Problem(
+        found: "\(function): option 'default': \(problem.found)", expected: problem.expected, mend: problem.mend)
     case .missingParameter(let name, let expected):
       Problem(
         at: "parameter \(name)", found: "no value, and the recipe gives no default", expected: expected,

@@ -18,6 +18,8 @@ public enum RecipeError: Fact, Equatable {
   case parameterTwice(name: String)
   /// A parameter's value is not what it has to be.
   case badParameter(name: String, Problem)
+  /// The default that a recipe gives a parameter is not what it has to be.
+  case badDefault(function: String, Problem)
   /// A parameter without default that was not given.
   case missingParameter(name: String, expected: String)
   /// The recipe needs a data store or an output folder.

@@ -84,7 +84,7 @@ enum ParameterModule {
     let context = ArgumentContext(state: call.state, function: call.function.qualifiedName)
     let value: ParameterValue?
     do { value = given.isNil ? nil : try kind.value(of: given, context) } catch {
-      throw RecipeError.badParameter(name: "default", parameterProblem(error, kind))
+      throw RecipeError.badDefault(function: call.function.qualifiedName, parameterProblem(error, kind))
     }
     return .object(
       RecipeParameter(

@@ -1,0 +1,188 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Recipes with one fault each: one line that names script and line, exit code 3, nothing left behind.
+@Suite("Bad recipes", .timeLimit(.minutes(1))) struct BadRecipeTests {
+  /// What is said of `script`, called `bad.lua`.
+  private func told(
+    script: String, _ options: [String] = [], lines: Int = 1, status: Int32 = 3, limit: Double = 20
+  ) throws -> String {
+    try withTemporaryFolder { folder in
+      try script.write(toFile: folder + "/bad.lua", atomically: true, encoding: .utf8)
+      let outcome = try Command.run(
+        ["run", "bad", "--data", SampleStore.small.path, "--out", "out"] + options, in: folder, limit: limit)
+      #expect(outcome.status == status && !outcome.wasKilled)
+      #expect(outcome.out.isEmpty)
+      #expect(outcome.errorLines.count == lines, "\(outcome.error)")
+      #expect(try entries(folder) == ["bad.lua"])
+      let line = outcome.errorLines.first ?? ""
+      #expect(line.hasPrefix("darktime: "))
+      return line.replacing("darktime: ", with: "", maxReplacements: 1).replacing(SampleStore.small.path, with: "STORE")
+    }
+  }
+
+  /// What is said of a recipe whose `run` is `body`; the body's first line is line 2.
+  private func told(
+    _ body: String, _ options: [String] = [], lines: Int = 1, status: Int32 = 3, limit: Double = 20
+  ) throws -> String {
+    let script = "return dt.recipe { api = 1, summary = 'bad', run = function(p, store, out)\n\(body)\nend }\n"
+    return try told(script: script, options, lines: lines, status: status, limit: limit)
+  }
+
+  static let bodies: [(body: String, line: String)] = [
+    ("error('no good')", "bad.lua:2: no good"),
+    ("error({ 1, 2 })", "bad.lua:2: the error is a table, without a text in 'message'"),
+    ("error({ message = 'told' })", "bad.lua:2: told"),
+    ("error(nil)", "bad.lua:2: an error without a value (error(nil))"),
+    ("error()", "bad.lua:2: an error without a value (error(nil))"),
+    (
+      "dt.background2d { enrgy = 'log 0.1 100 TeV 3 bins', offset = '0, 1 deg' }",
+      "bad.lua:2: dt.background2d: there is no option 'enrgy'; did you mean 'energy'?"
+    ),
+    (
+      "dt.background2d { energy = 'log 0.1 100 3 bins', offset = '0, 1 deg' }",
+      "bad.lua:2: dt.background2d: option 'energy': axis 'energy': bare numbers in 'log 0.1 100 3 bins'; "
+        + "expected a unit convertible to 'TeV'; write the unit once behind the last value, or behind each"
+    ),
+    ("print(mat.pi)", "bad.lua:2: 'mat' is not defined; did you mean 'math'?"),
+    ("print(stor)", "bad.lua:2: 'stor' is not defined; declare it first: 'local stor = ...'"),
+    ("x = 3", "bad.lua:2: 'x' is not declared; write 'local x = ...'"),
+    ("os.execute('true')", "bad.lua:2: 'os' is not available; scripts do not reach the system or the clock"),
+    ("store:selekt('T')", "bad.lua:2: a Store has no 'selekt'; did you mean 'select'?"),
+    (
+      "store.select('T')",
+      "bad.lua:2: Store:select: called on the string 'T'; expected a Store before the colon; "
+        + "write object:select(...), with a colon"
+    ),
+    (
+      "store:select('ZEN_PMT < 3')",
+      "bad.lua:2: expression 'ZEN_PMT < 3', character 1 near 'ZEN_PMT': no column 'ZEN_PMT'; did you mean 'ZEN_PNT'?"
+    ),
+    (
+      "store:select(function(run) return 3 end)",
+      "bad.lua:2: the function of the run gives the number 3; expected true or false"
+    ),
+    (
+      "out:write_table('../x', { { A = 1 } })",
+      "bad.lua:2: the file name '../x.ecsv'; expected a plain name; files are written inside the output folder only"
+    ),
+    (
+      "out:write_table('/tmp/x', { { A = 1 } })",
+      "bad.lua:2: the file name '/tmp/x.ecsv'; expected a plain name; files are written inside the output folder only"
+    ),
+    (
+      "out:write_table('a', { { A = 1 } }) out:write_table('a', { { A = 1 } })",
+      "bad.lua:2: the file 'a.ecsv' is written twice; give each its own name"
+    ),
+    (
+      "out:write_table('a', { { A = {} } })",
+      "bad.lua:2: column A: a table; expected true or false, numbers, or texts"
+    ),
+    (
+      "local b = dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg' }\nb:rate()",
+      "bad.lua:3: the background has not been filled; call background:fill(runs) first"
+    ),
+    (
+      "local b = dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg' }\nb:fill(store:runs())\nb:fill(store:runs())",
+      "bad.lua:4: "
+    ),
+    ("require('nothing')", "bad.lua:2: require: there is no module 'nothing'; expected nothing.lua"),
+    ("require('../../etc/passwd')", "bad.lua:2: require: '../../etc/passwd' is no module name; "),
+  ]
+
+  @Test("Each fault in what a recipe does is told with its line", arguments: bodies.indices)
+  func body(number: Int) throws {
+    let (body, line) = Self.bodies[number]
+    let isWhole = !line.hasSuffix(" ")
+    let told = try told(body)
+    #expect(isWhole ? told == line : told.hasPrefix(line), "\(told)")
+  }
+
+  static let scripts: [(script: String, line: String)] = [
+    ("local x = = 1", "bad.lua:1: unexpected symbol near '='"),
+    ("return 5", "bad.lua: the script returns the number 5; expected a recipe; end it with 'return dt.recipe { ... }'"),
+    ("", "bad.lua: the script returns nothing; expected a recipe; end it with 'return dt.recipe { ... }'"),
+    (
+      "return dt.recipe { api = 99, summary = 'x', run = function() end }",
+      "bad.lua:1: the recipe needs version 99 of the API; expected at most 1; use a later darktime"
+    ),
+    (
+      "return dt.recipe { api = 1, summry = 'x', run = function() end }",
+      "bad.lua:1: dt.recipe: there is no option 'summry'; did you mean 'summary'?"
+    ),
+    (
+      "return dt.recipe { api = 1, summary = 'x' }",
+      "bad.lua:1: dt.recipe: option 'run' is missing; expected "
+    ),
+    (
+      "return dt.recipe { api = 1, summary = 'x', run = function() end,\n"
+        + "params = { e = dt.param.edges { default = '3, 2 deg' } } }",
+      "bad.lua:2: dt.param.edges: option 'default': edge 2 is 2 after 3; expected strictly increasing edges"
+    ),
+    ("\u{1b}Lua", "bad.lua: this is compiled Lua code; expected a script as text"),
+  ]
+
+  @Test("Each fault in what a recipe is, is told", arguments: scripts.indices)
+  func script(number: Int) throws {
+    let (script, line) = Self.scripts[number]
+    let told = try told(script: script)
+    #expect(line.hasSuffix(" ") ? told.hasPrefix(line) : told == line, "\(told)")
+  }
+
+  @Test("An error in a function shows how it came about, below its line")
+  func traceback() throws {
+    let script = """
+      local function deep(n)
+        if n == 0 then error("deep down") end
+        deep(n - 1)
+      end
+      return dt.recipe { api = 1, summary = "bad", run = function() deep(1) end }
+      """
+    #expect(try told(script: script, lines: 4) == "bad.lua:2: deep down")
+  }
+
+  @Test("An error in a function of the run is told with the column meant")
+  func functionOfTheRun() throws {
+    #expect(
+      try told("store:select(function(run) return run.ZEN_PMT < 3 end)", lines: 3)
+        == "bad.lua:2: a Run has no 'ZEN_PMT'; did you mean 'ZEN_PNT'?")
+  }
+
+  @Test("A loop without end meets the limit of instructions, or of time")
+  func loop() throws {
+    #expect(
+      try told("while true do end", ["--lua-instructions", "5"])
+        == "bad.lua:2: the script runs longer than its instruction limit; expected at most 5000000 instructions")
+    #expect(
+      try told("while true do pcall(function() while true do end end) end", ["--time-limit", "0.3"])
+        == "bad.lua:2: the script runs longer than its time limit; expected at most 0.3 s")
+  }
+
+  @Test("A time limit holds while the host works")
+  func hostTime() throws {
+    let body = """
+      while true do
+        dt.background2d { energy = "1, 2 TeV", offset = "0, 1 deg" }:fill(store:runs())
+      end
+      """
+    #expect(
+      try told(body, ["--time-limit", "0.5"])
+        .hasSuffix(": the script runs longer than its time limit; expected at most 0.5 s"))
+  }
+
+  @Test("A pattern that never ends is ended by the watchdog, and leaves nothing")
+  func stuck() throws {
+    let told = try told("local s = ('a'):rep(300000)\ns:find('.-.-.-b')", ["--time-limit", "1"])
+    #expect(told == "the script runs longer than its time limit; expected at most 1 s")
+  }
+
+  @Test("A recipe that eats memory meets its limit")
+  func memory() throws {
+    let limit = ["--lua-memory", "16"]
+    let told = "the script needs more memory than its limit; expected at most 16 MiB"
+    #expect(
+      try self.told("local t = {}\nfor i = 1, 1e9 do t[i] = ('x'):rep(1000) .. i end", limit) == "bad.lua:3: " + told)
+    #expect(try self.told("local s = ('x'):rep(1 << 30)", limit) == "bad.lua:2: " + told)
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Whatever happens while a run writes, the old output stands as it was, or the new one whole.
+@Suite("Disasters", .timeLimit(.minutes(1)), .serialized) struct DisasterTests {
+  private func run(_ folder: String, _ parameters: [String] = [], prelude: String = "") throws -> Command.Outcome {
+    try Command.run(
+      ["run", "zenith_bands", "--data", SampleStore.small.path, "--out", "out", "--overwrite", "--quiet"] + parameters,
+      in: folder, prelude: prelude)
+  }
+
+  @Test("A kill at any moment leaves the old output or the new one; the next run clears the rest away")
+  func kill() throws {
+    try withTemporaryFolder { folder in
+      #expect(try run(folder, ["-p", "gti=keep"]).status == 0)
+      let new = try contents(folder + "/out")
+      let start = Date()
+      #expect(try run(folder).status == 0)
+      let length = Date().timeIntervalSince(start)
+      var (old, killed, leftovers) = (try contents(folder + "/out"), 0, 0)
+      #expect(old != new)
+      for step in 0..<16 {
+        let command = try Command.start(
+          [
+            "run", "zenith_bands", "--data", SampleStore.small.path, "--out", "out", "--overwrite", "--quiet", "-p",
+            "gti=keep",
+          ], in: folder)
+        usleep(UInt32(length * 1.2e6 * Double(step) / 16))
+        command.send(SIGKILL)
+        killed += try command.wait().wasKilled ? 1 : 0
+        let present = try contents(folder + "/out")
+        #expect(present == old || present == new, "after step \(step)")
+        leftovers += try entries(folder).count - 1
+        if present == new {
+          #expect(try run(folder).status == 0)
+          old = try contents(folder + "/out")
+        }
+      }
+      #expect(killed > 2)
+      #expect(try run(folder).status == 0)
+      #expect(try entries(folder) == ["out"], "of \(leftovers) leftovers met")
+    }
+  }
+
+  @Test("A file that grows beyond what the system allows is told, and the old output stands")
+  func fileSize() throws {
+    try withTemporaryFolder { folder in
+      #expect(try run(folder).status == 0)
+      let old = try contents(folder + "/out")
+      // Blocks of 512 bytes: the index tables fit, a model does not.
+      let outcome = try run(
+        folder, ["-p", "gti=keep", "-p", "energy=log 0.1 100 TeV 400 bins"], prelude: "ulimit -f 8;")
+      #expect(outcome.status == 3 && !outcome.wasKilled)
+      #expect(outcome.errorLines.count == 1)
+      #expect(outcome.error.hasSuffix(": cannot be written: File too large\n"), "\(outcome.error)")
+      #expect(try contents(folder + "/out") == old)
+      #expect(try entries(folder) == ["out"])
+    }
+  }
+
+  /// Whether a file system of a few KiB can be made here, which is root's right alone, and not in every container.
+  private static let canMount: Bool = {
+    guard getuid() == 0 else { return false }
+    return
+      (try? withTemporaryFolder { folder in
+        guard shell("mount -t tmpfs -o size=64k none '\(folder)'") == 0 else { return false }
+        return shell("umount '\(folder)'") == 0
+      }) ?? false
+  }()
+
+  private static func shell(_ text: String) -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", text + " 2>/dev/null"]
+    guard (try? process.run()) != nil else { return -1 }
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  @Test(
+    "A full disk is told, and the old output stands",
+    .enabled(if: canMount, "skipped: needs the right to mount a small file system"))
+  func fullDisk() throws {
+    try withTemporaryFolder { folder in
+      try #require(Self.shell("mount -t tmpfs -o size=200k none '\(folder)'") == 0)
+      defer { _ = Self.shell("umount '\(folder)'") }
+      #expect(try run(folder).status == 0)
+      let old = try contents(folder + "/out")
+      let outcome = try run(folder, ["-p", "gti=keep", "-p", "energy=log 0.1 100 TeV 2000 bins"])
+      #expect(outcome.status == 3)
+      #expect(outcome.errorLines.count == 1 && outcome.error.contains("No space left on device"), "\(outcome.error)")
+      #expect(try contents(folder + "/out") == old)
+      #expect(try entries(folder) == ["out"])
+    }
+  }
+}
