@@ -61,6 +61,7 @@ struct RunCommand: ParsableCommand {
     let observer = RunObserver(
       progress: { bar.show($0) },
       print: { text in
+        if quiet { return }
         bar.clear()
         Terminal.error(text)
       },

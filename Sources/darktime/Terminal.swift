@@ -15,8 +15,12 @@ enum Terminal {
   /// Whether colour is wanted: a terminal, and `NO_COLOR` not set (no-color.org).
   static let hasColour = isInteractive && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
 
+  /// Prints a result. One that cannot be written, to a full disk say, ends the process with the exit code of a failure.
   static func out(_ text: String) {
-    write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: STDOUT_FILENO)
+    let failure = write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: STDOUT_FILENO)
+    guard failure != 0 else { return }
+    error("darktime: standard output: cannot be written: \(String(cString: strerror(failure)))")
+    systemExit(FaultKind.data.exitCode)
   }
 
   static func error(_ text: String, newline: Bool = true) {
@@ -36,14 +40,17 @@ enum Terminal {
   }
 
   /// A reader that closed its end (`| head`) is no failure of ours; SIGPIPE is left at its default.
-  private static func write(_ text: String, to file: Int32) {
+  /// - Returns: 0, or the `errno` of what failed.
+  @discardableResult
+  private static func write(_ text: String, to file: Int32) -> Int32 {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
       if written < 0, errno == EINTR { continue }
-      if written <= 0 { return }
+      if written <= 0 { return errno }
       bytes = bytes.dropFirst(written)
     }
+    return 0
   }
 }
 

@@ -1,0 +1,306 @@
+import Foundation
+import Simulation
+import TestSupport
+import Testing
+
+@Suite("The command", .timeLimit(.minutes(1))) struct CommandTests {
+  private let store = SampleStore.full.path
+
+  /// The words of a line, whatever the width of its columns.
+  private func words(_ line: Substring) -> [String] { line.split { $0 == " " }.map(String.init) }
+
+  @Test(
+    "A wrong command line is told, with exit code 2",
+    arguments: [
+      (["run"], "Missing expected argument '<recipe>'"), (["frobnicate"], "Unexpected argument 'frobnicate'"),
+      (["run", "zenith_bands", "--nosuch"], "Unknown option '--nosuch'"),
+      (["run", "zenith_bands", "--jobs", "0"], "--jobs is 0; it goes from 1 to 1024"),
+      (["run", "zenith_bands", "--jobs", "many"], "many"),
+      (["run", "zenith_bands", "--time-limit=-1"], "--time-limit is a number of seconds"),
+      (["run", "zenith_bands", "--lua-memory", "0"], "--lua-memory is a number of MiB above 0"),
+      (["diff", "a", "b", "--tolerance=-1"], "--tolerance is a number from 0 up"),
+      (["api", "--luacats", "--markdown"], "--luacats and --markdown exclude each other"),
+      (["data", "show"], "Missing expected argument '<store>'"),
+      (["recipes", "--format", "xml"], "xml"),
+    ])
+  func usage(arguments: [String], text: String) throws {
+    let outcome = try Command.run(arguments)
+    #expect(outcome.status == 2 && outcome.out.isEmpty)
+    #expect(outcome.error.contains(text), "\(outcome.error)")
+  }
+
+  static let refusals: [(arguments: [String], status: Int32, line: String)] = [
+    (
+      ["run", "nope"], 2,
+      "there is no recipe 'nope'; expected a Lua file or a shipped recipe; there is off_runs, zenith_bands"
+    ),
+    (
+      ["check", "zenith_band"], 2,
+      "there is no recipe 'zenith_band'; expected a Lua file or a shipped recipe; did you mean 'zenith_bands'?"
+    ),
+    (["run", "zenith_bands", "--out", "o"], 2, "the recipe needs --data; give --data on the command line"),
+    (["run", "zenith_bands", "--data", "STORE"], 2, "the recipe needs --out; give --out on the command line"),
+    (
+      ["run", "zenith_bands", "--data", "no", "--out", "o"], 3, "no: no such file or folder; expected a DL3 data store"
+    ),
+    (
+      ["run", "zenith_bands", "--data", "$DARKTIME_NOWHERE/s", "--out", "o"], 3,
+      "$DARKTIME_NOWHERE/s: the environment has no variable DARKTIME_NOWHERE; set it, or write the path out"
+    ),
+    (
+      ["run", "zenith_bands", "--data", "STORE", "--out", "no/o"], 2,
+      "no/o: there is no folder no to put it in; make that folder first"
+    ),
+    (
+      ["run", "zenith_bands", "--data", "STORE", "--out", "STORE/o"], 2,
+      "STORE/o: the output would stand in or around the input store STORE; "
+        + "give an --out outside of it; inputs are never touched"
+    ),
+    (
+      ["run", "zenith_bands", "--data", "STORE", "--out", "here"], 2,
+      "here: it exists already; give another --out, or --overwrite to replace it"
+    ),
+    (
+      ["run", "zenith_bands", "--data", "STORE", "--out", "here", "--overwrite"], 2,
+      "here: it carries no provenance.json of darktime, so --overwrite leaves it alone; "
+        + "expected an earlier output of darktime; remove it yourself, or give another --out"
+    ),
+    (["data", "no"], 3, "no: no such file or folder; expected a DL3 data store"),
+    (["show", "no"], 3, "no: cannot be read: No such file or directory"),
+    (
+      ["show", "here"], 3, "here: no model files; expected a FITS file with a model, or an output folder of darktime"
+    ),
+    (["simulate", "STORE"], 3, "STORE: something that exists; expected a new folder; name another or remove it"),
+    (["simulate", "s", "--dialect", "magik"], 2, "dialect 'magik'; did you mean 'magic'?"),
+    (["api", "store:selec"], 2, "the API has no 'store:selec'; did you mean 'Store:select'?"),
+    (["new", "../x"], 2, "../x: not a plain name of letters, digits, '_' and '-'; give a plain name such as my_model"),
+  ]
+
+  @Test("What cannot be done is told on one line, before any work", arguments: refusals.indices)
+  func refusal(number: Int) throws {
+    let (arguments, status, line) = Self.refusals[number]
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(atPath: folder + "/here", withIntermediateDirectories: true)
+      let outcome = try Command.run(arguments.map { $0.replacing("STORE", with: store) }, in: folder)
+      #expect(outcome.status == status && outcome.out.isEmpty)
+      #expect(outcome.error.replacing(store, with: "STORE") == "darktime: \(line)\n")
+      #expect(try entries(folder) == ["here"])
+    }
+  }
+
+  @Test("recipes, describe and check tell of the recipes, within a second")
+  func recipes() throws {
+    let start = Date()
+    let listed = try Command.run(["recipes"])
+    #expect(listed.out.split(separator: "\n").map { words($0)[0] } == ["off_runs", "zenith_bands"])
+    let described = try Command.run(["describe", "zenith_bands"])
+    let line = try #require(described.out.split(separator: "\n").first { $0.contains("min_ontime") })
+    #expect(
+      words(line)
+        == "min_ontime quantity of at least 0 s s - least ontime of a run".split(separator: " ").map(String.init))
+    #expect(described.out.contains("log 0.1 100 TeV 19 bins") && described.out.contains("one of cut, keep"))
+    let checked = try Command.run(["check", "zenith_bands", "-p", "gti=keep"])
+    #expect(checked.out == "zenith_bands.lua: loads, 10 parameters given or with a default\n")
+    #expect([listed, described, checked].allSatisfy { $0.status == 0 && $0.error.isEmpty })
+    #expect(Date().timeIntervalSince(start) < 3)
+  }
+
+  @Test("data shows what is in a store, data check finds nothing wrong with a sound one")
+  func data() throws {
+    let shown = try Command.run(["data", store])
+    #expect(shown.status == 0 && shown.out.hasPrefix("\(store): 12 runs, "))
+    #expect(shown.out.contains("\n  Off data"))
+    let checked = try Command.run(["data", "check", store])
+    #expect(checked.status == 0 && checked.error.isEmpty)
+    #expect(checked.out.hasSuffix("12 runs checked, 0 errors, 12 warnings\n"))
+  }
+
+  @Test("data check tells of every damaged file, with exit code 3")
+  func damagedStore() throws {
+    try SampleStore.withCopy { folder in
+      let path = "\(folder)/\(SampleStore.eventFile(1))"
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+      try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: path))
+      try FileManager.default.removeItem(atPath: "\(folder)/\(SampleStore.eventFile(3))")
+      let outcome = try Command.run(["data", "check", "store"], in: folder)
+      #expect(outcome.status == 3)
+      let errors = outcome.out.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+      #expect(errors.contains { $0.contains("000001") && $0.contains("gzip stream is damaged") })
+      #expect(errors.contains { $0.contains("000003") && $0.contains("which is not there") })
+      #expect(outcome.error == "darktime: store: the check found \(errors.count) errors\n")
+    }
+  }
+
+  @Test("Every dialect can be simulated, checked, run, shown", arguments: Dialect.all.map(\.name))
+  func dialects(name: String) throws {
+    try withTemporaryFolder { folder in
+      let simulated = try Command.run(
+        ["simulate", "store", "--dialect", name, "--runs", "6", "--seed", "3"], in: folder)
+      #expect(simulated.status == 0 && simulated.out.hasPrefix("store: 6 runs (5 off runs) in the dialect \(name), "))
+      #expect(try Command.run(["data", "check", "store"], in: folder).status == 0)
+      let column = name == "hess-old" ? "OBJECT" : "TARGET_NAME"
+      let run = try Command.run(
+        ["run", "zenith_bands", "--data", "store", "--out", "out", "-p", "select=\(column) == 'Off data'"], in: folder)
+      #expect(run.status == 0 && run.error.isEmpty, "\(run.error)")
+      #expect(run.out.contains("\n5 runs of 6 read\n") && run.out.contains("\nwrote out: "))
+      let shown = try Command.run(["show", "out"], in: folder)
+      #expect(shown.status == 0 && shown.out.contains("energy: log 0.1 100 TeV 19 bins"))
+      #expect(shown.out.contains("RECIPE: zenith_bands"))
+    }
+  }
+
+  @Test("diff: equal models end with 0, different ones with 3, a tolerance lets small differences pass")
+  func diff() throws {
+    try withOutput("zenith_bands") { one in
+      try withOutput("zenith_bands", ["-p", "solid_angle=flat"]) { other in
+        let same = try Command.run(["diff", one.path, one.path])
+        #expect(same.status == 0 && same.out.hasSuffix("\nequal\n"))
+        let different = try Command.run(["diff", one.path, other.path])
+        #expect(different.status == 3 && different.out.hasSuffix("\ndifferent\n") && different.error.isEmpty)
+        let near = try Command.run(["diff", one.path, other.path, "--tolerance", "0.01"])
+        #expect(near.status == 0 && near.out.hasSuffix("\nequal within 0.01\n"))
+        let file = "/models/zenith_bands_g000.fits.gz"
+        #expect(try Command.run(["diff", one.path + file, one.path + file]).status == 0)
+        let agreement = try Command.run(["diff", one.path, "\(store)/truth", "--poisson"])
+        #expect(agreement.status == 0, "\(agreement)")
+      }
+    }
+  }
+
+  @Test("api explains a name in any case, and gives definitions that Lua can read")
+  func api() throws {
+    for name in ["store:select", "Store:select", "Store.select"] {
+      #expect(try Command.run(["api", name]).out.hasPrefix("Store:select(condition)"))
+    }
+    #expect(try Command.run(["api", "dt.background2d"]).out.contains("solid_angle"))
+    #expect(try Command.run(["api"]).out.hasPrefix("The Lua API of darktime, API version 1\n"))
+    #expect(try Command.run(["api", "--luacats"]).out.hasPrefix("---@meta"))
+    #expect(try Command.run(["api", "--markdown"]).out.hasPrefix("# The Lua API of darktime\n"))
+  }
+
+  @Test("With --format json every command that prints a result prints JSON")
+  func json() throws {
+    try withOutput("zenith_bands") { output in
+      for arguments in [
+        ["recipes"], ["describe", "off_runs"], ["check", "off_runs"], ["data", store], ["data", "check", store],
+        ["show", output.path], ["diff", output.path, output.path],
+        ["run", "off_runs", "--data", store, "--out", output.path + "2"],
+        ["simulate", output.path + "3", "--runs", "1"],
+      ] {
+        let outcome = try Command.run(arguments + ["--format", "json"])
+        #expect(outcome.status == 0 && outcome.error.isEmpty, "\(arguments): \(outcome.error)")
+        #expect(try !JSON(outcome.out).isNull)
+      }
+      let shown = try JSON(Command.run(["show", output.path, "--format", "json"]).out)
+      #expect(shown["models"].items.count == 3 && shown["models"][0]["axes"][1]["unit"].string == "deg")
+    }
+  }
+
+  @Test("A dry run reads no events and writes nothing, but tells what would be")
+  func dryRun() throws {
+    try SampleStore.withCopy { folder in
+      try Data("no FITS".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(SampleStore.eventFile(2))"))
+      let outcome = try Command.run(
+        ["run", "off_runs", "--data", "store", "--out", "out", "--dry-run"], in: folder)
+      #expect(outcome.status == 0, "\(outcome.error)")
+      #expect(outcome.out.contains("\n3 runs of 3 would be read\n"))
+      #expect(outcome.out.contains("\nwould write out: choice.ecsv, groups.ecsv, groups.fits, hdu-index.fits.gz, "))
+      #expect(try entries(folder) == ["store"])
+      let missing = try Command.run(
+        ["run", "off_runs", "--data", "store", "--out", "store/x", "--dry-run"], in: folder)
+      #expect(missing.status == 2, "the output is checked all the same")
+    }
+  }
+
+  @Test("No colour and no progress where stderr is no terminal; nothing at all with --quiet")
+  func terminal() throws {
+    try withTemporaryFolder { folder in
+      try """
+      return dt.recipe { api = 1, summary = "talks", run = function(p, store, out) print("hello", store) end }
+      """.write(toFile: folder + "/talks.lua", atomically: true, encoding: .utf8)
+      let loud = try Command.run(["run", "talks", "--data", store, "--out", "a"], in: folder)
+      #expect(loud.status == 0 && loud.error == "hello\tstore of 12 runs\n")
+      #expect(!loud.out.contains("\u{1b}") && !loud.out.isEmpty)
+      let quiet = try Command.run(["run", "talks", "--data", store, "--out", "b", "--quiet"], in: folder)
+      #expect(quiet.status == 0 && quiet.error.isEmpty && quiet.out.isEmpty)
+      let failed = try Command.run(["run", "talks", "--data", "no", "--out", "c", "-q"], in: folder)
+      #expect(failed.status == 3 && !failed.error.contains("\u{1b}") && !failed.error.isEmpty)
+    }
+  }
+
+  @Test("On a terminal there is colour and progress, but no colour with NO_COLOR")
+  func pseudoTerminal() throws {
+    // script(1) of util-linux runs a command on a terminal of its own.
+    func run(_ arguments: String, _ environment: [String: String]) throws -> String {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments = ["script", "-qec", "'\(Command.program)' \(arguments)", "/dev/null"]
+      process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+      let pipe = Pipe()
+      (process.standardOutput, process.standardError) = (pipe, pipe)
+      process.standardInput = FileHandle.nullDevice
+      try process.run()
+      let data = pipe.fileHandleForReading.readDataToEndOfFile()
+      process.waitUntilExit()
+      return String(decoding: data, as: UTF8.self)
+    }
+    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/script"), try run("--version", [:]) == "0.1.0\r\n"
+    else {
+      return
+    }
+    let wrong = "show no"
+    #expect(try run(wrong, ["TERM": "xterm", "NO_COLOR": ""]).contains("\u{1b}[31mdarktime: \u{1b}[0m"))
+    #expect(try !run(wrong, ["TERM": "xterm", "NO_COLOR": "1"]).contains("\u{1b}"))
+    let check = "data check '\(store)'"
+    #expect(try run(check, ["TERM": "xterm", "NO_COLOR": "1"]).contains("checking [="))
+    #expect(try !run(check + " --quiet", ["TERM": "xterm", "NO_COLOR": "1"]).contains("checking ["))
+    #expect(try !run(check, ["TERM": "dumb"]).contains("checking ["))
+  }
+
+  @Test("Variables and ~ in --data are expanded")
+  func expansion() throws {
+    let (parent, name) = ((store as NSString).deletingLastPathComponent, (store as NSString).lastPathComponent)
+    for path in ["$DARKTIME_TEST/\(name)", "${DARKTIME_TEST}/\(name)", "~/\(name)"] {
+      let outcome = try Command.run(
+        ["run", "off_runs", "--dry-run", "--data", path], environment: ["DARKTIME_TEST": parent, "HOME": parent])
+      #expect(outcome.status == 0, "\(path): \(outcome.error)")
+    }
+  }
+
+  @Test("A result that cannot be written is a failure")
+  func fullOutput() throws {
+    guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+    let outcome = try Command.run(["api", "--markdown"], prelude: "exec >/dev/full;")
+    #expect(outcome.status == 3)
+    #expect(outcome.error == "darktime: standard output: cannot be written: No space left on device\n")
+  }
+
+  @Test("A newcomer's way: new, check, describe, run, change, run again over the old output")
+  func newcomer() throws {
+    try withTemporaryFolder { folder in
+      let new = try Command.run(["new", "my_model"], in: folder)
+      #expect(new.status == 0)
+      #expect(
+        new.out == """
+          my_model.lua is written. Next:
+            darktime check my_model
+            darktime describe my_model
+            darktime run my_model --data STORE --out OUT
+
+          """)
+      #expect(try Command.run(["new", "my_model"], in: folder).error.contains("my_model.lua: the file exists already"))
+      #expect(try Command.run(["check", "my_model"], in: folder).status == 0)
+      #expect(try Command.run(["describe", "my_model"], in: folder).out.contains("edges of the zenith bands"))
+      let run = try Command.run(["run", "my_model", "--data", store, "--out", "out"], in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      #expect(run.errorLines.first == "group 0: ZEN_PNT = [0, 30) deg (4 runs)")
+      let path = folder + "/my_model.lua"
+      let script = try String(contentsOfFile: path, encoding: .utf8)
+      try script.replacing("0, 30, 60 deg", with: "0, 60 deg").write(toFile: path, atomically: true, encoding: .utf8)
+      let again = try Command.run(["run", "my_model.lua", "--data", store, "--out", "out", "--overwrite"], in: folder)
+      #expect(again.status == 0, "\(again.error)")
+      #expect(try entries(folder + "/out/models") == ["my_model_g000.fits.gz"])
+      #expect(try entries(folder) == ["my_model.lua", "out"])
+    }
+  }
+}
