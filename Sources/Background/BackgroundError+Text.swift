@@ -12,6 +12,10 @@ extension BackgroundError {
       Problem(
         found: "an offset axis from \(shortest(low)) to \(shortest(high)) deg", expected: "offsets within 0 and 180 deg"
       )
+    case .fieldAxisRange(let axis, let low, let high, let limit):
+      Problem(
+        at: "axis '\(axis)'", found: "\(shortest(low)) to \(shortest(high)) deg",
+        expected: "field-of-view coordinates within -\(shortest(limit)) and \(shortest(limit)) deg")
     case .region(let text):
       Problem(found: "a region of \(text)", expected: "increasing energies above 0 and an offset of up to 180 deg")
     case .unknownMethod(let option, let name, let known):
@@ -24,6 +28,8 @@ extension BackgroundError {
       Problem(at: option, found: found, expected: "\(expected) in '\(usage)'")
     case .unwantedArgument(let option, let usage, let found):
       Problem(at: option, found: "'\(found)' behind '\(usage)'", expected: "'\(usage)' alone")
+    case .methodNotFor(let option, let name, let model):
+      Problem(at: option, found: "'\(name)' for a \(model) model", mend: "choose a method that is made for it")
     case .differentFills(let what, let left, let right):
       Problem(
         found: "fills with different \(what): \(left) and \(right)", mend: "give both models the same \(what)")

@@ -10,6 +10,8 @@ public enum BackgroundError: Fact, Equatable {
   case energyAxisBelowZero(low: Double)
   /// Offsets that do not lie within 0 and 180 deg.
   case offsetAxisRange(low: Double, high: Double)
+  /// Field-of-view coordinates that do not lie within their limits.
+  case fieldAxisRange(axis: String, low: Double, high: Double, limit: Double)
   /// A region without extent.
   case region(String)
   /// A method that does not exist.
@@ -20,6 +22,8 @@ public enum BackgroundError: Fact, Equatable {
   case methodRange(option: String, usage: String, found: String, expected: String)
   /// A quantity behind the name of a method that takes none.
   case unwantedArgument(option: String, usage: String, found: String)
+  /// A method that is not made for such a model.
+  case methodNotFor(option: String, name: String, model: String)
   /// Fills over different axes, or made with different rules, that cannot be added.
   case differentFills(what: String, left: String, right: String)
   /// A run that would be counted a second time.

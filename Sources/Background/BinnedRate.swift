@@ -62,30 +62,33 @@ public struct BinnedRate: Sendable, Equatable {
     touched[bin] = touch
   }
 
-  /// Redistributes the counts of every energy among the positions: `share(energy)[from * positions + to]` is the part of
-  /// the content at one position that goes to another. The shares of one position add up to 1.
-  mutating func redistribute(_ share: (_ energy: Int) -> [Double]) {
+  /// Redistributes the counts of every energy among the positions: `share` gives the content at one position to others,
+  /// in parts that add up to 1.
+  mutating func redistribute(
+    _ share: (_ energy: Int, _ from: Int, _ give: (_ to: Int, _ part: Double) -> Void) -> Void
+  ) {
     for energy in 0..<energies {
       let row = energy * positions
-      let shares = share(energy)
       var moved = [Double](repeating: 0, count: positions)
       var variance = [Double](repeating: 0, count: positions)
       for from in 0..<positions {
         let events = content.values[row + from]
         let exposed = exposure.values[row + from]
         let known = exposed > 0 ? error.values[row + from] * exposed : 0
-        for to in 0..<positions {
-          let part = shares[from * positions + to]
+        share(energy, from) { to, part in
           moved[to] += part * events
           variance[to] += part * part * known * known
         }
       }
-      for to in 0..<positions {
-        let exposed = exposure.values[row + to]
-        content.values[row + to] = moved[to]
-        rate.values[row + to] = exposed > 0 ? moved[to] / exposed : .nan
-        error.values[row + to] = exposed > 0 ? variance[to].squareRoot() / exposed : .nan
-      }
+      for to in 0..<positions { set(row + to, content: moved[to], variance: variance[to]) }
     }
+  }
+
+  /// Puts a smoothed content and its variance in place of what a bin has; the rate follows.
+  private mutating func set(_ bin: Int, content newContent: Double, variance: Double) {
+    let exposed = exposure.values[bin]
+    content.values[bin] = newContent
+    rate.values[bin] = exposed > 0 ? newContent / exposed : .nan
+    error.values[bin] = exposed > 0 ? variance.squareRoot() / exposed : .nan
   }
 }

@@ -4,7 +4,8 @@ import Sky
 import Testing
 
 @Suite("Filling") struct FillTests {
-  static func contribution(_ id: Int64, axes: RadialAxes, counts: Double = 1, time: Double = 100) -> RunContribution {
+  static func contribution(_ id: Int64, axes: some ModelAxes, counts: Double = 1, time: Double = 100) -> RunContribution
+  {
     var statistics = RunStatistics(obsID: id)
     statistics.ontime = time
     statistics.livetime = 0.9 * time
@@ -19,13 +20,15 @@ import Testing
   @Test("Every event stands in one number: filled, outside the offsets, outside the energies, or cut")
   func accounting() throws {
     let axes = try Fixture.axes()
-    let kernel = RadialKernel(axes: axes, region: try RadialRegion(energyMin: 0.3, energyMax: 4, offsetMax: 1))
+    let kernel = FillKernel(
+      energy: axes.energy, finder: RingFinder(axes.offset), positions: 3,
+      region: try RadialRegion(energyMin: 0.3, energyMax: 4, offsetMax: 1))
     let pointing = OffsetFinder(pointingRA: 83, pointingDec: 0)
     let energy = [0.1, 0.3, 20, 20.1, 0.05, 1, 1, 1, 0.99999, 30]
     let dec = [0.0, 0.6, -1.9, 1, 1, 2.1, 88.9, 0.2, -0.49, 5]
     let ra = [Double](repeating: 83, count: 10)
     var all = Self.empty(axes)
-    kernel.fill(energy: energy, ra: ra, dec: dec, around: pointing, isKept: nil, into: &all)
+    kernel.count(energy: energy, ra: ra, dec: dec, in: pointing, isKept: nil, into: &all)
     #expect(all.statistics.filled == 5 && all.counts.sum() == 5)
     #expect(all.statistics.outsideEnergy == 2 && all.statistics.outsideOffset == 3 && all.statistics.cut == 0)
     #expect(all.counts[0, 0] == 1 && all.counts[1, 1] == 1 && all.counts[3, 2] == 1 && all.counts[2, 0] == 1)
@@ -34,7 +37,7 @@ import Testing
 
     var some = Self.empty(axes)
     let isKept = [false, true, true, false, true, false, true, true, false, true]
-    kernel.fill(energy: energy, ra: ra, dec: dec, around: pointing, isKept: isKept, into: &some)
+    kernel.count(energy: energy, ra: ra, dec: dec, in: pointing, isKept: isKept, into: &some)
     #expect(some.statistics.cut == 4 && some.statistics.filled == 3)
     #expect(some.statistics.outsideEnergy == 1 && some.statistics.outsideOffset == 2 && some.statistics.inRegion == 2)
   }
@@ -58,8 +61,8 @@ import Testing
       }
     }
     var contribution = Self.empty(axes)
-    RadialKernel(axes: axes, region: .standard).fill(
-      energy: energy, ra: ra, dec: dec, around: pointing, isKept: isKept, into: &contribution)
+    FillKernel(energy: axes.energy, finder: RingFinder(axes.offset), positions: 5, region: .standard).count(
+      energy: energy, ra: ra, dec: dec, in: pointing, isKept: isKept, into: &contribution)
     #expect(contribution.counts == expected)
   }
 
@@ -93,7 +96,7 @@ import Testing
       dec.withUnsafeBufferPointer { dec in
         measures.withUnsafeMutableBufferPointer { measures in
           found.withUnsafeMutableBufferPointer { found in
-            rings.find(ra: ra, dec: dec, from: pointing, measures: measures, into: found)
+            rings.find(ra: ra, dec: dec, in: pointing, measures: measures, into: found)
           }
         }
       }
@@ -156,7 +159,7 @@ import Testing
     let axes = try Fixture.axes()
     var options = FillOptions()
     options.time = .livetime
-    options.region = .all(of: axes)
+    options.region = try RadialRegion(energyMin: 0.1, energyMax: 20, offsetMax: 2)
     var fill = RadialFill(axes: axes, options: options)
     var contribution = Self.contribution(1, axes: axes, time: 100)
     // A flat rate, so that nothing depends on interpolation.

@@ -12,19 +12,27 @@ enum Fixture {
   }
 
   /// A model of the counts given (row-major), observed for `time` seconds; bins listed in `unexposed` had no exposure.
-  static func model(
-    _ counts: [Double], axes: RadialAxes, time: Double = 1000, unexposed: Set<Int> = []
-  ) throws -> RadialModel {
+  static func model<Axes: ModelAxes>(
+    _ counts: [Double], axes: Axes, time: Double = 1000, unexposed: Set<Int> = []
+  ) throws -> BackgroundModel<Axes> {
     var exposure = axes.phaseSpace().mapping { $0 * time }
     for bin in unexposed { exposure.values[bin] = 0 }
-    return RadialModel(axes: axes, counts: try Histogram(axes: axes.all, values: counts), exposure: exposure)
+    return BackgroundModel(axes: axes, counts: try Histogram(axes: axes.all, values: counts), exposure: exposure)
   }
 
   /// A model with the rates given and an exposure of 1 everywhere.
-  static func rates(_ rates: [Double], axes: RadialAxes) throws -> RadialModel {
-    RadialModel(
+  static func rates<Axes: ModelAxes>(_ rates: [Double], axes: Axes) throws -> BackgroundModel<Axes> {
+    BackgroundModel(
       axes: axes, counts: try Histogram(axes: axes.all, values: rates),
       exposure: Histogram(axes: axes.all, filledWith: 1))
+  }
+
+  /// Energies that double, and square cells over a field of 2 x `half` deg.
+  static func cubeAxes(energies: Int, columns: Int, rows: Int, half: Double = 3) throws -> CubeAxes {
+    try CubeAxes(
+      energy: .log("energy", from: 1, to: Double(1 << energies), bins: energies, unit: .TeV),
+      lon: .linear("lon", from: -half, to: half, bins: columns, unit: .deg),
+      lat: .linear("lat", from: -half, to: half, bins: rows, unit: .deg))
   }
 
   /// Energies that double, and rings of equal area (flat): bins with easy numbers.

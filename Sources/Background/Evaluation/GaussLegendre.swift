@@ -1,18 +1,49 @@
-/// Gauss-Legendre quadrature with eight points for each of equal pieces of an interval: exact for polynomials of degree
-/// 15 in each. Points and weights: Abramowitz & Stegun, Handbook of Mathematical Functions, table 25.4.
+/// Gauss-Legendre quadrature over equal pieces of an interval: exact for polynomials of degree 2 n - 1 in each with n
+/// points. Points and weights: Abramowitz & Stegun, Handbook of Mathematical Functions, table 25.4.
 public enum GaussLegendre {
-  private static let points: [(x: Double, weight: Double)] = [
-    (0.183434642495649805, 0.362683783378361983), (0.525532409916328986, 0.313706645877887287),
-    (0.796666477413626740, 0.222381034453374471), (0.960289856497536232, 0.101228536290376259),
-  ]
+  /// The number of points in each piece.
+  public enum Order: Sendable {
+    /// Two points.
+    case two
+    /// Eight points.
+    case eight
+
+    /// The points in -1...1, in increasing order.
+    fileprivate var points: [(x: Double, weight: Double)] {
+      let positive: [(x: Double, weight: Double)] =
+        switch self {
+        case .two: [(0.577350269189625765, 1)]
+        case .eight:
+          [
+            (0.183434642495649805, 0.362683783378361983), (0.525532409916328986, 0.313706645877887287),
+            (0.796666477413626740, 0.222381034453374471), (0.960289856497536232, 0.101228536290376259),
+          ]
+        }
+      return positive.reversed().map { (-$0.x, $0.weight) } + positive
+    }
+  }
 
   /// The points and weights over `pieces` equal pieces, in increasing order of x.
-  public static func nodes(from low: Double, to high: Double, pieces: Int) -> [(x: Double, weight: Double)] {
+  public static func nodes(
+    from low: Double, to high: Double, pieces: Int, order: Order = .eight
+  ) -> [(x: Double, weight: Double)] {
     let half = (high - low) / Double(pieces) / 2
     return (0..<pieces).flatMap { piece in
       let middle = low + (2 * Double(piece) + 1) * half
-      return points.reversed().map { (middle - half * $0.x, half * $0.weight) }
-        + points.map { (middle + half * $0.x, half * $0.weight) }
+      return order.points.map { (middle + half * $0.x, half * $0.weight) }
     }
+  }
+
+  /// The points and weights over an interval that is cut wherever a function has a kink, and each part in `pieces`.
+  public static func nodes(
+    from low: Double, to high: Double, between kinks: [Double], pieces: Int = 1, order: Order = .eight
+  ) -> [(x: Double, weight: Double)] {
+    let cuts = breaks(from: low, to: high, at: kinks)
+    return (0..<cuts.count - 1).flatMap { nodes(from: cuts[$0], to: cuts[$0 + 1], pieces: pieces, order: order) }
+  }
+
+  /// The ends of an interval, and the kinks within it.
+  static func breaks(from low: Double, to high: Double, at kinks: [Double]) -> [Double] {
+    [low] + kinks.filter { $0 > low && $0 < high } + [high]
   }
 }

@@ -26,18 +26,13 @@ public struct RadialRegion: Sendable, Hashable, CustomStringConvertible {
   /// 0.5 to 50 TeV within 2.5 deg: above the threshold of most runs, and inside the field of the telescopes in use.
   public static let standard = RadialRegion(unchecked: 0.5, 50, 2.5)
 
-  /// All that lies on the axes.
-  public static func all(of axes: RadialAxes) -> RadialRegion {
-    RadialRegion(
-      unchecked: axes.energy.edges[0], axes.energy.edges[axes.energy.count], axes.offset.edges[axes.offset.count])
-  }
-
-  /// What of the region lies on both axes; `nil` where nothing does.
-  public func clipped(to axes: RadialAxes) -> RadialRegion? {
+  /// What of the region lies on the axes: a circle that lies wholly in the field; `nil` where nothing does.
+  public func clipped(to axes: some ModelAxes) -> RadialRegion? {
+    guard let circles = axes.circles else { return nil }
     let low = max(energyMin, axes.energy.edges[0])
     let high = min(energyMax, axes.energy.edges[axes.energy.count])
-    let offset = min(offsetMax, axes.offset.edges[axes.offset.count])
-    guard low < high, offset > axes.offset.edges[0] else { return nil }
+    let offset = min(offsetMax, circles.to)
+    guard low < high, offset > circles.from else { return nil }
     return RadialRegion(unchecked: low, high, offset)
   }
 

@@ -40,14 +40,30 @@ public struct RateInterpolator: Sendable {
   /// The rate at a point, in the unit of the histogram: energy in the unit of its axis, then the other coordinates.
   public func callAsFunction(_ point: Double...) -> Double {
     for (axis, x) in zip(axes, point) where !(x >= axis.edges[0] && x <= axis.edges[axis.count]) { return 0 }
-    return unbounded([log(point[0])] + point.dropFirst())
+    return rates(logEnergies: [log(point[0])], at: Array(point.dropFirst()))[0]
   }
 
-  /// The rate at a point given by log(energy) and the other coordinates, without a look at the ends of the axes.
-  func unbounded(_ point: [Double]) -> Double {
+  /// The rates at a point of the field for some log(energy), without a look at the ends of the axes.
+  func rates(logEnergies: [Double], at point: [Double]) -> [Double] {
+    let corners = corners(of: point)
+    func logRate(atNode node: Int) -> Double {
+      var sum = 0.0
+      for (position, weight) in corners { sum += weight * logRates[node * strides[0] + position] }
+      return sum
+    }
+    let atNodes = nodes[0].indices.map(logRate)
+    return logEnergies.map { energy in
+      guard atNodes.count > 1 else { return Self.rate(atNodes[0]) }
+      let (node, fraction) = Self.place(of: energy, among: nodes[0])
+      return Self.rate((1 - fraction) * atNodes[node] + fraction * atNodes[node + 1])
+    }
+  }
+
+  /// The positions around a point of the field, and their weights.
+  private func corners(of point: [Double]) -> [(position: Int, weight: Double)] {
     var corners: [(position: Int, weight: Double)] = [(0, 1)]
-    for axis in axes.indices where nodes[axis].count > 1 {
-      let (low, fraction) = Self.place(of: point[axis], among: nodes[axis])
+    for axis in axes.indices.dropFirst() where nodes[axis].count > 1 {
+      let (low, fraction) = Self.place(of: point[axis - 1], among: nodes[axis])
       for corner in corners.indices {
         let (position, weight) = corners[corner]
         let left = position + low * strides[axis]
@@ -55,10 +71,12 @@ public struct RateInterpolator: Sendable {
         corners.append((left + strides[axis], weight * fraction))
       }
     }
-    var logRate = 0.0
-    for (position, weight) in corners { logRate += weight * logRates[position] }
+    return corners
+  }
+
+  private static func rate(_ logRate: Double) -> Double {
     let rate = exp(logRate)
-    return rate.isFinite && rate > 2 * Self.tiny ? rate : 0
+    return rate.isFinite && rate > 2 * tiny ? rate : 0
   }
 
   /// The node to the left (never the last) and how far towards the next one; beyond the ends it goes on below 0 or above 1.

@@ -1,3 +1,4 @@
+import Histograms
 import Units
 
 #if canImport(Darwin)
@@ -6,42 +7,36 @@ import Units
   import Glibc
 #endif
 
-extension RadialModel {
-  /// The counts per second that the model predicts in a region (cut to its axes), as a reader of its file will find.
-  public func integral(over region: RadialRegion) -> Double {
+extension BackgroundModel {
+  /// The counts per second that the model predicts in a region (cut to its axes), or on all its axes, as a reader of its
+  /// file will find.
+  public func integral(over region: RadialRegion? = nil) -> Double {
     RateInterpolator(rate).integral(over: region, axes: axes)
   }
 }
 
 extension RateInterpolator {
-  /// The integral of a radial rate over a region (cut to its axes), in counts per second.
+  /// The integral of a rate over a region (cut to its axes), or over all its axes, in counts per second.
   ///
   /// Over the energy the interpolated rate is a power law between nodes, so each piece is integrated in closed form; over
-  /// the offset by Gauss-Legendre quadrature between nodes, with the solid angle of the sphere.
-  func integral(over region: RadialRegion, axes: RadialAxes) -> Double {
-    guard let region = region.clipped(to: axes) else { return 0 }
-    let logEnergies = breaks(
-      nodes[0], from: log(region.energyMin), to: log(region.energyMax))
-    let offsets = breaks(nodes[1], from: axes.offset.edges[0], to: region.offsetMax)
+  /// the field by the quadrature of the axes.
+  func integral(over region: RadialRegion?, axes: some ModelAxes) -> Double {
+    let clipped = region?.clipped(to: axes)
+    if region != nil, clipped == nil { return 0 }
+    let edges = axes.energy.edges
+    let logEnergies = GaussLegendre.breaks(
+      from: log(clipped?.energyMin ?? edges[0]), to: log(clipped?.energyMax ?? edges[axes.energy.count]), at: nodes[0])
     var total = 0.0
-    for piece in 0..<offsets.count - 1 {
-      for node in GaussLegendre.nodes(from: offsets[piece], to: offsets[piece + 1], pieces: 2) {
-        let rates = logEnergies.map { unbounded([$0, node.x]) }
-        var perSolidAngle = 0.0
-        for left in 0..<rates.count - 1 {
-          perSolidAngle += logLogTrapezoid(
-            from: (logEnergies[left], rates[left]), to: (logEnergies[left + 1], rates[left + 1]))
-        }
-        let radians = node.x * .pi / 180
-        total += perSolidAngle * 2 * .pi * sin(radians) * node.weight * (.pi / 180)
+    for (point, solidAngle) in axes.quadrature(over: clipped, nodes: Array(nodes.dropFirst())) {
+      let rates = rates(logEnergies: logEnergies, at: point)
+      var perSolidAngle = 0.0
+      for left in 0..<rates.count - 1 {
+        perSolidAngle += logLogTrapezoid(
+          from: (logEnergies[left], rates[left]), to: (logEnergies[left + 1], rates[left + 1]))
       }
+      total += perSolidAngle * solidAngle
     }
     return total * Unit.TeV.scale
-  }
-
-  /// The ends of a range, and the nodes between them.
-  private func breaks(_ nodes: [Double], from low: Double, to high: Double) -> [Double] {
-    [low] + nodes.filter { $0 > low && $0 < high } + [high]
   }
 }
 

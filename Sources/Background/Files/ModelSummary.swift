@@ -43,7 +43,7 @@ public struct ModelSummary: Sendable, Equatable {
     touched = Dictionary(grouping: touches.filter { $0 != .untouched }) { $0 }.mapValues(\.count)
     counts = model.companions["COUNTS"]?.sum()
     integral = model.radialAxes.map { axes in
-      RateInterpolator(model.rate).integral(over: .all(of: axes), axes: axes)
+      RateInterpolator(model.rate).integral(over: nil, axes: axes)
     }
     let formal = [
       "HDUCLASS", "HDUDOC", "HDUVERS", "HDUCLAS1", "HDUCLAS2", "HDUCLAS3", "HDUCLAS4", "FOVALIGN", "EXTNAME",

@@ -1,3 +1,4 @@
+import DL3
 import Histograms
 import Sky
 
@@ -7,7 +8,7 @@ import Sky
 /// Rings are told by the haversine, which grows with the offset. Around every edge lies a *seam*, 1e-12 of it wide to
 /// either side and so a thousand times wider than rounding; an event in a seam, one in a hundred thousand million, is
 /// decided by its offset. On an axis beyond 90 deg, where haversines grow slowly, all are.
-struct RingFinder: Sendable {
+struct RingFinder: PositionFinder {
   private let axis: Axis
   private let method: Method
 
@@ -34,7 +35,12 @@ struct RingFinder: Sendable {
     return try? Axis(name: axis.name, edges: edges, unit: .one)
   }
 
-  /// An offset in deg in what ``find(ra:dec:from:measures:into:)`` measures offsets by.
+  /// What offsets are told from.
+  func frame(of events: RunEvents) -> OffsetFinder {
+    OffsetFinder(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
+  }
+
+  /// An offset in deg in what ``find(ra:dec:in:measures:into:)`` measures offsets by.
   func measure(ofOffset offset: Double) -> Double {
     switch method {
     case .haversines: OffsetFinder.haversine(ofOffset: offset)
@@ -45,7 +51,7 @@ struct RingFinder: Sendable {
   /// The rings of a block of events around a pointing, -1 outside the axis; `measures` takes their haversines or
   /// offsets. All buffers are of equal length.
   func find(
-    ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, from pointing: OffsetFinder,
+    ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, in pointing: OffsetFinder,
     measures: UnsafeMutableBufferPointer<Double>, into rings: UnsafeMutableBufferPointer<Int32>
   ) {
     switch method {

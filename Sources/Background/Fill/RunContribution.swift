@@ -21,9 +21,9 @@ public struct RunStatistics: Sendable, Equatable {
   public var outsideGTI = 0
   /// Left out by the event expression.
   public var cut = 0
-  /// Beyond the field: outside the offset axis, whatever their energy.
+  /// Beyond the field: outside its axes, whatever their energy.
   public var outsideOffset = 0
-  /// Within the offset axis, but outside the energy axis.
+  /// Within the field, but outside the energy axis.
   public var outsideEnergy = 0
   /// In a bin of the model.
   public var filled = 0

@@ -27,22 +27,22 @@ public struct GaussianSmoothing: SmoothingMethod {
   public func smooth(_ bins: inout BinnedRate, over field: some FieldGeometry) {
     let exchange = field.gaussianExchange(sigma: sigma)
     let areas = field.areas
-    let positions = bins.positions
-    let exposure = bins.exposure
-    bins.redistribute { energy in
-      let exposurePerArea = (0..<positions).map { exposure.values[energy * positions + $0] / areas[$0] }
-      var shares = [Double](repeating: 0, count: positions * positions)
-      for from in 0..<positions {
-        var moving = 0.0
-        for to in 0..<positions where to != from && exposurePerArea[from] > 0 {
-          let accepted = min(1, exposurePerArea[to] / exposurePerArea[from])
-          let share = exchange[from * positions + to] / areas[from] * accepted
-          shares[from * positions + to] = share
+    let (positions, exposure) = (bins.positions, bins.exposure)
+    bins.redistribute { energy, from, give in
+      func exposurePerArea(_ position: Int) -> Double {
+        exposure.values[energy * positions + position] / areas[position]
+      }
+      let own = exposurePerArea(from)
+      var moving = 0.0
+      if own > 0 {
+        exchange.forEachPartner(of: from) { to, flux in
+          guard to != from else { return }
+          let share = flux / areas[from] * min(1, exposurePerArea(to) / own)
+          give(to, share)
           moving += share
         }
-        shares[from * positions + from] = 1 - moving
       }
-      return shares
+      give(from, 1 - moving)
     }
   }
 

@@ -79,7 +79,7 @@ final class RadialBackground: LuaBindable {
         guard background.isFilled else { throw RecipeError.notFilled }
         let smoother = try smoothingMethods.method(call[smoothing])
         let policy = try emptyBinPolicies.method(call[empty] ?? defaultEmptyBinPolicy.text)
-        let model = background.fill.model.smoothed(by: smoother).fillingEmptyBins(by: policy)
+        let model = try background.fill.model.smoothed(by: smoother).fillingEmptyBins(by: policy)
         return [
           .object(
             RadialModelHandle(

@@ -1,18 +1,23 @@
 import Histograms
 
-/// A radial background model: counts, exposure and rate over energy and offset, and how they were treated.
-public struct RadialModel: Sendable, Equatable {
+/// A radial background model, over energy and offset.
+public typealias RadialModel = BackgroundModel<RadialAxes>
+/// A background cube, over energy, lon and lat.
+public typealias CubeModel = BackgroundModel<CubeAxes>
+
+/// A background model: counts, exposure and rate over energy and the field of view, and how they were treated.
+public struct BackgroundModel<Axes: ModelAxes>: Sendable, Equatable {
   /// The axes.
-  public let axes: RadialAxes
-  /// Counts, exposure, rate, error and what a policy touched, laid out `[energy, offset]`.
-  public private(set) var bins: BinnedRate
+  public let axes: Axes
+  /// Counts, exposure, rate, error and what a policy touched, laid out with the energy first.
+  public internal(set) var bins: BinnedRate
   /// The smoothing that was applied, as the option has it.
-  public private(set) var smoothing = NoSmoothing().text
+  public internal(set) var smoothing = NoSmoothing().text
   /// The empty-bin policy that was applied, as the option has it.
-  public private(set) var emptyBins = LeaveEmptyBins().text
+  public internal(set) var emptyBins = LeaveEmptyBins().text
 
   /// The raw model of counts (events) and exposure (s MeV sr) over the axes.
-  public init(axes: RadialAxes, counts: Histogram, exposure: Histogram) {
+  public init(axes: Axes, counts: Histogram, exposure: Histogram) {
     precondition(counts.axes == axes.all && exposure.axes == axes.all, "counts and exposure must have the model's axes")
     self.axes = axes
     bins = BinnedRate(counts: counts, exposure: exposure)
@@ -30,22 +35,31 @@ public struct RadialModel: Sendable, Equatable {
   public var touched: [BinTouch] { bins.touched }
 
   /// The model with its counts smoothed. Smooth before filling empty bins: fewer are left.
-  public func smoothed(by method: some SmoothingMethod) -> RadialModel {
+  /// - Throws: ``BackgroundError/methodNotFor(option:name:model:)`` where the method is not made for such a model.
+  public func smoothed(by method: some SmoothingMethod) throws(BackgroundError) -> Self {
     var result = self
-    method.smooth(&result.bins, over: axes)
+    try method.smooth(&result.bins, over: axes)
     result.smoothing = method.text
     return result
   }
 
   /// The model with its empty bins treated by a policy.
-  public func fillingEmptyBins(by policy: some EmptyBinPolicy) -> RadialModel {
+  public func fillingEmptyBins(by policy: some EmptyBinPolicy) -> Self {
     var result = self
     policy.apply(to: &result.bins)
     result.emptyBins = policy.text
     return result
   }
+}
 
+extension RadialModel {
   /// The rate at an energy (TeV) and offset (deg), in s-1 MeV-1 sr-1, as ``RateInterpolator`` has it. For many points
   /// make one interpolator of ``rate`` and keep it.
   public func rate(energy: Double, offset: Double) -> Double { RateInterpolator(rate)(energy, offset) }
+}
+
+extension CubeModel {
+  /// The rate at an energy (TeV) and a place in the field (deg), in s-1 MeV-1 sr-1, as ``RateInterpolator`` has it. For
+  /// many points make one interpolator of ``rate`` and keep it.
+  public func rate(energy: Double, lon: Double, lat: Double) -> Double { RateInterpolator(rate)(energy, lon, lat) }
 }

@@ -3,22 +3,19 @@ import Diagnostics
 import Histograms
 import Parallel
 
-/// A run that could not be used, and why.
-public struct RefusedRun: Sendable, Equatable {
-  /// The run.
-  public let obsID: Int64
-  /// The problem, on one line.
-  public let problem: String
-}
+/// The sums over runs from which a radial model is made.
+public typealias RadialFill = BackgroundFill<RadialAxes>
+/// The sums over runs from which a cube is made.
+public typealias CubeFill = BackgroundFill<CubeAxes>
 
-/// The sums over runs from which a radial model is made: counts, exposure, and what became of every event.
+/// The sums over runs from which a background model is made: counts, exposure, and what became of every event.
 ///
 /// A fill is a map over runs and a merge of their partial sums (``RunContribution``) in the order of the runs, so the
 /// result is the same to the last bit for any number of threads. Fills over the same axes add: the model of all runs is
 /// the sum of the models of its groups, without reading anything twice.
-public struct RadialFill: Sendable, Equatable {
+public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
   /// The axes.
-  public let axes: RadialAxes
+  public let axes: Axes
   /// The time that exposure counts.
   public let time: TimeRule
   /// How solid angles are reckoned.
@@ -38,7 +35,7 @@ public struct RadialFill: Sendable, Equatable {
   private var known: Set<Int64> = []
 
   /// An empty fill; of the options the time, the solid angle and the region are kept.
-  public init(axes: RadialAxes, options: FillOptions = FillOptions()) {
+  public init(axes: Axes, options: FillOptions = FillOptions()) {
     self.axes = axes
     time = options.time
     solidAngle = options.solidAngle
@@ -55,15 +52,19 @@ public struct RadialFill: Sendable, Equatable {
   ///   ``BackgroundError/runTwice(_:)``. With `keepGoing` a run whose data fail is left out and listed instead.
   ///   `Interrupted` on Ctrl-C.
   public init(
-    axes: RadialAxes, store: DataStore, obsIDs: [Int64], options: FillOptions = FillOptions(),
+    axes: Axes, store: DataStore, obsIDs: [Int64], options: FillOptions = FillOptions(),
     onRun: (RunStatistics) -> Void = { _ in }
   ) throws {
     self.init(axes: axes, options: options)
     let selection = try options.events.map { expression in try EventSelection(expression) }
     try orderedMap(
       count: obsIDs.count, threads: options.jobs,
-      makeState: { RunFiller(store: store, axes: axes, options: options, selection: selection) },
-      job: { index, filler in Self.outcome(of: obsIDs[index], by: filler, keepGoing: options.keepGoing) },
+      makeState: {
+        RunFiller(
+          store: store, axes: axes.all, counter: axes.eventCounter(region: options.region), options: options,
+          selection: selection)
+      },
+      job: { index, filler in filler.outcome(of: obsIDs[index], keepGoing: options.keepGoing) },
       consume: { _, outcome in
         switch try outcome.get() {
         case .filled(let contribution, let notes):
@@ -73,24 +74,6 @@ public struct RadialFill: Sendable, Equatable {
         case .refused(let run): refused.append(run)
         }
       })
-  }
-
-  private enum Outcome: Sendable {
-    case filled(RunContribution, Notes)
-    case refused(RefusedRun)
-  }
-
-  private static func outcome(
-    of obsID: Int64, by filler: RunFiller, keepGoing: Bool
-  ) -> Result<Outcome, any Error> {
-    Result {
-      do {
-        let (contribution, notes) = try filler.contribution(of: obsID)
-        return .filled(contribution, notes)
-      } catch let fact as any Fact where keepGoing && fact.kind == .data {
-        return .refused(RefusedRun(obsID: obsID, problem: fact.description))
-      }
-    }
   }
 
   /// Adds the partial sum of a run.
@@ -106,11 +89,12 @@ public struct RadialFill: Sendable, Equatable {
   /// Adds another fill, its runs after those of this one.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless axes, time, solid angle and region are the
   ///   same; ``BackgroundError/runTwice(_:)``
-  public mutating func add(_ other: RadialFill) throws(BackgroundError) {
+  public mutating func add(_ other: Self) throws(BackgroundError) {
     try checkAxes(other.axes.all)
     func check(_ what: String, _ left: String, _ right: String) throws(BackgroundError) {
       guard left == right else { throw .differentFills(what: what, left: left, right: right) }
     }
+    try check("alignment", axes.alignment.rawValue, other.axes.alignment.rawValue)
     try check("time", time.rawValue, other.time.rawValue)
     try check("solid angle", solidAngle.rawValue, other.solidAngle.rawValue)
     try check("closure region", region.description, other.region.description)
@@ -136,15 +120,15 @@ public struct RadialFill: Sendable, Equatable {
   public var total: RunStatistics { runs.reduce(into: RunStatistics(obsID: 0)) { $0 += $1 } }
 
   /// The model of the sums, raw.
-  public var model: RadialModel { RadialModel(axes: axes, counts: counts, exposure: exposure) }
+  public var model: BackgroundModel<Axes> { BackgroundModel(axes: axes, counts: counts, exposure: exposure) }
 
   /// What a model predicts for each run over what was seen in it, in the region of this fill; the prediction is for the
   /// time that exposure counts.
-  public func closure(of model: RadialModel) -> [RunClosure] {
+  public func closure(of model: BackgroundModel<Axes>) -> [RunClosure] {
     let rate = model.integral(over: region)
     return runs.map { run in
       RunClosure(
-        obsID: run.obsID, predicted: rate * (run.ontime), observed: run.inRegion)
+        obsID: run.obsID, predicted: rate * run.ontime, observed: run.inRegion)
     }
   }
 }

@@ -6,7 +6,10 @@ import Histograms
   import Glibc
 #endif
 
-extension RadialAxes: FieldGeometry {
+extension RadialAxes {
+  /// The rings.
+  public var shape: [Int] { [offset.count] }
+
   /// The area of each ring on the tangential plane, in deg2.
   public var areas: [Double] {
     (0..<offset.count).map { ring in
@@ -18,7 +21,7 @@ extension RadialAxes: FieldGeometry {
   /// What a Gaussian exchanges between rings: the integral over both radii of
   /// `exp(-(r - s)^2 / 2 sigma^2) I0e(r s / sigma^2) / (2 pi sigma^2)`, the two-dimensional Gaussian averaged over the
   /// angle (a Rice distribution), by Gauss-Legendre quadrature in steps no wider than sigma.
-  public func gaussianExchange(sigma: Double) -> [Double] {
+  public func gaussianExchange(sigma: Double) -> GaussianExchange {
     let rings = (0..<offset.count).map { ring in
       let (low, high) = (offset.edges[ring], offset.edges[ring + 1])
       return GaussLegendre.nodes(from: low, to: high, pieces: max(1, Int(((high - low) / sigma).rounded(.up))))
@@ -42,7 +45,7 @@ extension RadialAxes: FieldGeometry {
         exchange[to * offset.count + from] = flux
       }
     }
-    return exchange
+    return GaussianExchange([exchange])
   }
 }
 

@@ -1,0 +1,105 @@
+import Histograms
+import Units
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The axes of a cube (BKG_3D): energy in TeV, and the field-of-view coordinates lon and lat in degrees, in GADF signs: lat
+/// grows with declination (altitude), lon with *decreasing* right ascension (azimuth).
+///
+/// Histograms over them are laid out `[energy, lon, lat]`, lat varying fastest; a position is a cell.
+public struct CubeAxes: ModelAxes {
+  /// Reconstructed energy, in TeV.
+  public let energy: Axis
+  /// Longitude in the field, in degrees.
+  public let lon: Axis
+  /// Latitude in the field, in degrees.
+  public let lat: Axis
+  /// What the field is aligned to.
+  public let alignment: FieldAlignment
+
+  /// Takes the axes in any unit of energy and of angle.
+  /// - Throws: ``BackgroundError/axis(_:)`` for a unit of another kind; ``BackgroundError/energyAxisBelowZero(low:)``;
+  ///   ``BackgroundError/fieldAxisRange(axis:low:high:limit:)`` unless lon lies within -180 and 180 and lat within -90
+  ///   and 90 deg.
+  public init(energy: Axis, lon: Axis, lat: Axis, alignment: FieldAlignment = .radec) throws(BackgroundError) {
+    self.energy = try Self.checked(energy: energy)
+    self.lon = try Self.checked(lon, limit: 180)
+    self.lat = try Self.checked(lat, limit: 90)
+    self.alignment = alignment
+  }
+
+  private static func checked(_ axis: Axis, limit: Double) throws(BackgroundError) -> Axis {
+    let axis = try converted(axis, to: .deg)
+    let (low, high) = (axis.edges[0], axis.edges[axis.count])
+    guard low >= -limit, high <= limit else {
+      throw .fieldAxisRange(axis: axis.name, low: low, high: high, limit: limit)
+    }
+    return axis
+  }
+
+  /// `BKG_3D`.
+  public static let format = "BKG_3D"
+  /// ENERG, DETX and DETY.
+  public static let labels = ["ENERG", "DETX", "DETY"]
+  /// E_AXIS, X_AXIS and Y_AXIS.
+  public static let ruleKeywords = ["E_AXIS", "X_AXIS", "Y_AXIS"]
+
+  /// lon and lat.
+  public var field: [Axis] { [lon, lat] }
+
+  /// From the pointing to the nearest edge, if the pointing lies in the field.
+  public var circles: (from: Double, to: Double)? {
+    let reach = min(-lon.edges[0], lon.edges[lon.count], -lat.edges[0], lat.edges[lat.count])
+    return reach > 0 ? (0, reach) : nil
+  }
+
+  /// The solid angle of each cell in sr. On the sphere: dlon (sin hi - sin lo), written as
+  /// 2 dlon cos((hi + lo) / 2) sin((hi - lo) / 2), in which nothing cancels.
+  public func solidAngles(_ rule: SolidAngleRule = .exact) -> [Double] {
+    let degree = Double.pi / 180
+    let bands = (0..<lat.count).map { band in
+      let (low, high) = (lat.edges[band] * degree, lat.edges[band + 1] * degree)
+      return switch rule {
+      case .exact: 2 * cos((high + low) / 2) * sin((high - low) / 2)
+      case .flat: high - low
+      }
+    }
+    return lon.widths().flatMap { width in bands.map { width * degree * $0 } }
+  }
+
+  /// Over the field: two Gauss-Legendre points between the nodes along both axes. Over a circle: the same along the
+  /// offset, in steps of a cell or less, times equal steps in angle of half a cell or less.
+  public func quadrature(
+    over region: RadialRegion?, nodes: [[Double]]
+  ) -> [(point: [Double], solidAngle: Double)] {
+    let degree = Double.pi / 180
+    guard let region else {
+      let lats = GaussLegendre.nodes(
+        from: lat.edges[0], to: lat.edges[lat.count], between: nodes[1], order: .two
+      ).map { (x: $0.x, weight: $0.weight * degree * cos($0.x * degree)) }
+      return GaussLegendre.nodes(from: lon.edges[0], to: lon.edges[lon.count], between: nodes[0], order: .two)
+        .flatMap { lon in lats.map { ([lon.x, $0.x], lon.weight * degree * $0.weight) } }
+    }
+    let cell = min(lon.widths().min() ?? 1, lat.widths().min() ?? 1)
+    let steps = max(1, Int((region.offsetMax / cell).rounded(.up)))
+    let turns = max(24, Int((4 * .pi * region.offsetMax / cell).rounded(.up)))
+    return GaussLegendre.nodes(from: 0, to: region.offsetMax, pieces: steps, order: .two).flatMap { offset in
+      let (sine, cosine) = (sin(offset.x * degree), cos(offset.x * degree))
+      let solidAngle = 2 * .pi / Double(turns) * sine * offset.weight * degree
+      return (0..<turns).map { turn in
+        let angle = 2 * .pi * (Double(turn) + 0.5) / Double(turns)
+        return ([atan2(sine * cos(angle), cosine) / degree, asin(sine * sin(angle)) / degree], solidAngle)
+      }
+    }
+  }
+
+  /// Finds cells by field-of-view coordinates.
+  public func eventCounter(region: RadialRegion) -> any EventCounter {
+    FillKernel(
+      energy: energy, finder: CellFinder(self), positions: lon.count * lat.count, region: region.clipped(to: self))
+  }
+}

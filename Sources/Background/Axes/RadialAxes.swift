@@ -1,0 +1,70 @@
+import Histograms
+import Sky
+import Units
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The axes of a radial model (BKG_2D): energy in TeV, offset from the pointing in degrees.
+///
+/// Histograms over them are laid out `[energy, offset]`, the offset varying fastest; a position is a ring.
+public struct RadialAxes: ModelAxes {
+  /// Reconstructed energy, in TeV.
+  public let energy: Axis
+  /// Offset from the pointing, in degrees.
+  public let offset: Axis
+
+  /// Takes the axes in any unit of energy and of angle.
+  /// - Throws: ``BackgroundError/axis(_:)`` for a unit of another kind; ``BackgroundError/energyAxisBelowZero(low:)``;
+  ///   ``BackgroundError/offsetAxisRange(low:high:)`` unless the offsets lie within 0 and 180 deg.
+  public init(energy: Axis, offset: Axis) throws(BackgroundError) {
+    self.energy = try Self.checked(energy: energy)
+    self.offset = try Self.converted(offset, to: .deg)
+    let (low, high) = (self.offset.edges[0], self.offset.edges[self.offset.count])
+    guard low >= 0, high <= 180 else { throw .offsetAxisRange(low: low, high: high) }
+  }
+
+  /// `BKG_2D`.
+  public static let format = "BKG_2D"
+  /// ENERG and THETA.
+  public static let labels = ["ENERG", "THETA"]
+  /// E_AXIS and O_AXIS.
+  public static let ruleKeywords = ["E_AXIS", "O_AXIS"]
+
+  /// The offset.
+  public var field: [Axis] { [offset] }
+  /// RADEC; a radial model has no direction.
+  public var alignment: FieldAlignment { .radec }
+  /// All that the axis holds.
+  public var circles: (from: Double, to: Double)? { (offset.edges[0], offset.edges[offset.count]) }
+
+  /// The solid angle of each ring in sr.
+  public func solidAngles(_ rule: SolidAngleRule = .exact) -> [Double] {
+    (0..<offset.count).map { ring in
+      let (low, high) = (offset.edges[ring], offset.edges[ring + 1])
+      return switch rule {
+      case .exact: SolidAngle.ring(from: low, to: high)
+      case .flat: SolidAngle.flatRing(from: low, to: high)
+      }
+    }
+  }
+
+  /// Gauss-Legendre between the nodes along the offset, with the solid angle of the sphere.
+  public func quadrature(
+    over region: RadialRegion?, nodes: [[Double]]
+  ) -> [(point: [Double], solidAngle: Double)] {
+    let end = region?.offsetMax ?? offset.edges[offset.count]
+    return GaussLegendre.nodes(from: offset.edges[0], to: end, between: nodes[0], pieces: 2).map { node in
+      ([node.x], 2 * .pi * sin(node.x * .pi / 180) * node.weight * (.pi / 180))
+    }
+  }
+
+  /// Finds rings by haversine.
+  public func eventCounter(region: RadialRegion) -> any EventCounter {
+    FillKernel(
+      energy: energy, finder: RingFinder(offset), positions: offset.count, region: region.clipped(to: self))
+  }
+}

@@ -1,0 +1,127 @@
+import DL3
+import Histograms
+
+/// The hot loop: puts the events of a run into the bins of a model, a block at a time.
+struct FillKernel<Finder: PositionFinder>: EventCounter {
+  private let energies: BinFinder
+  private let finder: Finder
+  private let positions: Int
+  private let region: RadialRegion?
+  /// The end of the region in what the finder measures offsets by.
+  private let regionEnd: Double
+
+  /// Prepares the search on the axes.
+  /// - Parameters:
+  ///   - energy: the energy axis.
+  ///   - finder: finds the positions in the field.
+  ///   - positions: the number of positions in the field.
+  ///   - region: where events are counted for the comparison with predictions.
+  init(energy: Axis, finder: Finder, positions: Int, region: RadialRegion?) {
+    energies = BinFinder(energy)
+    self.finder = finder
+    self.positions = positions
+    self.region = region
+    regionEnd = finder.measure(ofOffset: region?.offsetMax ?? 0)
+  }
+
+  /// Counts the events of a run.
+  func count(_ events: RunEvents, isKept: [Bool]?, into contribution: inout RunContribution) {
+    count(
+      energy: events.energy, ra: events.ra, dec: events.dec, in: finder.frame(of: events), isKept: isKept,
+      into: &contribution)
+  }
+
+  /// Counts events into `contribution`, whose histogram is over the axes of this kernel.
+  /// - Parameters:
+  ///   - energy: in TeV.
+  ///   - ra: in deg.
+  ///   - dec: in deg.
+  ///   - frame: the field of view of the run.
+  ///   - isKept: which events an expression chose; `nil` for all.
+  func count(
+    energy: [Double], ra: [Double], dec: [Double], in frame: Finder.Frame, isKept: [Bool]?,
+    into contribution: inout RunContribution
+  ) {
+    precondition(ra.count == energy.count && dec.count == energy.count)
+    precondition(isKept.map { $0.count == energy.count } ?? true)
+    let length = EventBlock.length
+    energy.withUnsafeBufferPointer { energy in
+      ra.withUnsafeBufferPointer { ra in
+        dec.withUnsafeBufferPointer { dec in
+          withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * length) { bins in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: length) { measures in
+              for start in stride(from: 0, to: energy.count, by: length) {
+                let events = start..<min(start + length, energy.count)
+                let block = EventBlock(
+                  energy: UnsafeBufferPointer(rebasing: energy[events]),
+                  energyBins: UnsafeMutableBufferPointer(rebasing: bins[..<events.count]),
+                  positions: UnsafeMutableBufferPointer(rebasing: bins[length..<length + events.count]),
+                  measures: UnsafeMutableBufferPointer(rebasing: measures[..<events.count]))
+                energies.find(block.energy, into: block.energyBins)
+                finder.find(
+                  ra: UnsafeBufferPointer(rebasing: ra[events]), dec: UnsafeBufferPointer(rebasing: dec[events]),
+                  in: frame, measures: block.measures, into: block.positions)
+                if let isKept { block.drop(events, unless: isKept, &contribution.statistics) }
+                block.increment(&contribution.counts.values, positions, &contribution.statistics)
+                if let region {
+                  contribution.statistics.inRegion += block.countInRegion(region, end: regionEnd)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// A block of events and where they lie. Not generic, so that its loops are compiled for these very types.
+private struct EventBlock {
+  var energy: UnsafeBufferPointer<Double>
+  var energyBins: UnsafeMutableBufferPointer<Int32>
+  var positions: UnsafeMutableBufferPointer<Int32>
+  /// What grows with the offset.
+  var measures: UnsafeMutableBufferPointer<Double>
+
+  /// Events in a block: what one needs stays in the fastest cache.
+  static var length: Int { 512 }
+
+  /// The mark, in place of an energy bin, of an event that an expression left out.
+  private static var cutMark: Int32 { -2 }
+
+  func drop(_ events: Range<Int>, unless isKept: [Bool], _ statistics: inout RunStatistics) {
+    for (position, event) in events.enumerated() where !isKept[event] {
+      energyBins[position] = Self.cutMark
+      measures[position] = .infinity
+      statistics.cut += 1
+    }
+  }
+
+  func increment(_ counts: inout [Double], _ positionCount: Int, _ statistics: inout RunStatistics) {
+    var (filled, outsideOffset, outsideEnergy) = (0, 0, 0)
+    counts.withUnsafeMutableBufferPointer { counts in
+      for i in 0..<energyBins.count {
+        let (energy, position) = (energyBins[i], positions[i])
+        if energy >= 0, position >= 0 {
+          counts[Int(energy) * positionCount + Int(position)] += 1
+          filled += 1
+        } else if energy != Self.cutMark {
+          if position < 0 { outsideOffset += 1 } else { outsideEnergy += 1 }
+        }
+      }
+    }
+    statistics.filled += filled
+    statistics.outsideOffset += outsideOffset
+    statistics.outsideEnergy += outsideEnergy
+  }
+
+  func countInRegion(_ region: RadialRegion, end: Double) -> Int {
+    let (low, high) = (region.energyMin, region.energyMax)
+    var count = 0
+    for i in 0..<energy.count {
+      let energy = energy[i]
+      count &+= (energy >= low ? 1 : 0) & (energy < high ? 1 : 0) & (measures[i] < end ? 1 : 0)
+    }
+    return count
+  }
+}
