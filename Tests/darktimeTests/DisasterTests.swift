@@ -20,13 +20,13 @@ import Testing
       let length = Date().timeIntervalSince(start)
       var (old, killed, leftovers) = (try contents(folder + "/out"), 0, 0)
       #expect(old != new)
-      for step in 0..<16 {
+      for step in 0..<12 {
         let command = try Command.start(
           [
             "run", "zenith_bands", "--data", SampleStore.small.path, "--out", "out", "--overwrite", "--quiet", "-p",
             "gti=keep",
           ], in: folder)
-        usleep(UInt32(length * 1.2e6 * Double(step) / 16))
+        usleep(UInt32(length * 1.2e6 * Double(step) / 12))
         command.send(SIGKILL)
         killed += try command.wait().wasKilled ? 1 : 0
         let present = try contents(folder + "/out")
@@ -50,7 +50,7 @@ import Testing
       let old = try contents(folder + "/out")
       // Blocks of 512 bytes: the index tables fit, a model does not.
       let outcome = try run(
-        folder, ["-p", "gti=keep", "-p", "energy=log 0.1 100 TeV 400 bins"], prelude: "ulimit -f 8;")
+        folder, ["-p", "gti=keep", "-p", "energy=log 0.1 100 TeV 90 bins"], prelude: "ulimit -f 20;")
       #expect(outcome.status == 3 && !outcome.wasKilled)
       #expect(outcome.errorLines.count == 1)
       #expect(outcome.error.hasSuffix(": cannot be written: File too large\n"), "\(outcome.error)")
@@ -83,11 +83,12 @@ import Testing
     .enabled(if: canMount, "skipped: needs the right to mount a small file system"))
   func fullDisk() throws {
     try withTemporaryFolder { folder in
-      try #require(Self.shell("mount -t tmpfs -o size=200k none '\(folder)'") == 0)
+      try #require(Self.shell("mount -t tmpfs -o size=160k none '\(folder)'") == 0)
       defer { _ = Self.shell("umount '\(folder)'") }
       #expect(try run(folder).status == 0)
       let old = try contents(folder + "/out")
-      let outcome = try run(folder, ["-p", "gti=keep", "-p", "energy=log 0.1 100 TeV 2000 bins"])
+      let outcome = try run(
+        folder, ["-p", "empty=leave", "-p", "energy=log 0.1 100 TeV 200 bins", "-p", "offset=sqrt 0 3 deg 20 bins"])
       #expect(outcome.status == 3)
       #expect(outcome.errorLines.count == 1 && outcome.error.contains("No space left on device"), "\(outcome.error)")
       #expect(try contents(folder + "/out") == old)

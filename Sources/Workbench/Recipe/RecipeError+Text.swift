@@ -39,6 +39,14 @@ extension RecipeError {
       Problem(found: "the recipe needs \(option)", mend: "give \(option) on the command line")
     case .notFilled:
       Problem(found: "the background has not been filled", mend: "call background:fill(runs) first")
+    case .noExposure(let runs, let refused):
+      Problem(
+        found: "the background has no exposure: "
+          + [
+            refused > 0 ? "\(counted(refused, "run")) could not be read" : nil,
+            runs > 0 ? "\(counted(runs, "run")) without good time" : nil,
+          ].compactMap { $0 }.joined(separator: ", "), expected: "at least one run with good time",
+        mend: "'darktime data check' tells what is wrong with the store")
     case .modelTwice(let group):
       Problem(found: "group \(group) has a model already", expected: "one model for each group")
     case .foreignGroup:

@@ -26,6 +26,8 @@ public enum RecipeError: Fact, Equatable {
   case missingOption(option: String)
   /// A model is asked for before it was filled.
   case notFilled
+  /// A model is asked for without any exposure: of all runs filled, some had no good time, others could not be read.
+  case noExposure(runs: Int, refused: Int)
   /// A second model for one group.
   case modelTwice(group: Int)
   /// A group that belongs to another grouping.

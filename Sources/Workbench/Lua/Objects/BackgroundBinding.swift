@@ -14,6 +14,8 @@ final class RadialBackground: LuaBindable {
   private(set) var isFilled = false
   /// Runs that a dry run would have read.
   private(set) var plannedRuns = 0
+  /// Runs that could not be read, and were left out because of `--keep-going`.
+  private(set) var refusedRuns = 0
 
   init(axes: RadialAxes, options: FillOptions) {
     self.axes = axes
@@ -28,6 +30,7 @@ final class RadialBackground: LuaBindable {
     try fill.add(other.fill)
     isFilled = one.isFilled || other.isFilled
     plannedRuns = one.plannedRuns + other.plannedRuns
+    refusedRuns = one.refusedRuns + other.refusedRuns
   }
 
   /// Reads the events of runs and adds them; in a dry run only looks where their files are.
@@ -39,6 +42,7 @@ final class RadialBackground: LuaBindable {
       session.plannedRuns += runs.count
       return
     }
+    let asked = runs.count
     let runs = try session.verified(runs)
     var options = options
     options.jobs = session.request.jobs
@@ -49,6 +53,7 @@ final class RadialBackground: LuaBindable {
       session.observer.progress(Progress(step: "reading events", done: done, total: runs.count))
     }
     try fill.add(new)
+    refusedRuns += asked - new.runs.count
     session.add(new)
   }
 
@@ -77,6 +82,9 @@ final class RadialBackground: LuaBindable {
         options: [smoothing, empty], results: [ReturnValue("model", .object(RadialModelHandle.self), "the model")]
       ) { background, call in
         guard background.isFilled else { throw RecipeError.notFilled }
+        guard background.plannedRuns > 0 || background.fill.exposure.sum() > 0 else {
+          throw RecipeError.noExposure(runs: background.fill.runs.count, refused: background.refusedRuns)
+        }
         let smoother = try smoothingMethods.method(call[smoothing])
         let policy = try emptyBinPolicies.method(call[empty] ?? defaultEmptyBinPolicy.text)
         let model = try background.fill.model.smoothed(by: smoother).fillingEmptyBins(by: policy)

@@ -1,0 +1,52 @@
+import Foundation
+import LuaHost
+import TestSupport
+import Testing
+
+@testable import Workbench
+
+@Suite("The declared API") struct APITests {
+  @Test("Every declaration is documented, named once, and refers to classes that are declared")
+  func problems() {
+    #expect(API.workbench.problems == [])
+  }
+
+  @Test("docs/lua-api.md is what the declarations say: darktime api --markdown > docs/lua-api.md")
+  func reference() throws {
+    let page = SharedData.repository.appendingPathComponent("docs/lua-api.md")
+    // Not compared within the macro: a page of a thousand lines helps nobody as a failure.
+    let isCurrent = try String(contentsOf: page, encoding: .utf8) == apiReference()
+    #expect(isCurrent, "the page has drifted; write it again")
+  }
+
+  @Test("The definitions for editors are Lua")
+  func definitions() throws {
+    let state = try LuaState()
+    #expect(throws: Never.self) { try state.load(apiDefinitions(), name: "definitions.lua") }
+    for type in API.workbench.classes { #expect(apiDefinitions().contains("---@class \(type.name)")) }
+  }
+
+  @Test("The metadata are JSON and name every function")
+  func metadata() throws {
+    let text = apiMetadata()
+    #expect(try JSONSerialization.jsonObject(with: Data(text.utf8)) is [String: Any])
+    for function in API.workbench.functions { #expect(text.contains("\"\(function.qualifiedName)\"")) }
+  }
+
+  @Test("Every example is Lua")
+  func examples() throws {
+    let state = try LuaState()
+    let examples = API.workbench.functions.map(\.example) + API.workbench.classes.map(\.example)
+    #expect(examples.count { !$0.isEmpty } > 10)
+    for example in examples {
+      #expect(throws: Never.self, "\(example)") { try state.load(example, name: "example") }
+    }
+  }
+
+  @Test("A name that there is not, is a matter of usage, with a suggestion")
+  func unknown() throws {
+    let error = try #require(throws: UnknownTopic.self) { try apiHelp("store:fil") }
+    #expect(error.kind == .usage)
+    #expect(try apiHelp("MODELS:ADD").hasPrefix("Models:add("))
+  }
+}

@@ -1,0 +1,111 @@
+import DL3
+import Foundation
+import Simulation
+import TestSupport
+import Testing
+import Units
+
+@testable import Workbench
+
+@Suite("Runs are selected by criteria, each with its reason", .timeLimit(.minutes(1))) struct SelectionTests {
+  /// Six short runs, two of them on sources.
+  private func withStore(_ body: (DataStore, [Truth.Run]) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      var options = SimulationOptions()
+      (options.runs, options.targetRuns, options.ontime) = (6, 2, 60)
+      let truth = try Simulator(options).write(to: folder + "/store")
+      try body(DataStore(path: folder + "/store"), truth.runs)
+    }
+  }
+
+  @Test("All runs at first; then each criterion refuses some, and says so")
+  func criteria() throws {
+    try withStore { store, truth in
+      var runs = RunSelection(all: store)
+      #expect(runs.runs.count == 6 && runs.refusals.isEmpty && runs.criteria.isEmpty)
+      try runs.keep(where: "TARGET_NAME == 'Off data'")
+      #expect(runs.runs.obsIDs == truth.filter(\.isOff).map { Int64($0.id) })
+      for run in truth where !run.isOff {
+        #expect(runs.refusals[Int64(run.id)] == "TARGET_NAME == 'Off data' does not hold")
+      }
+      // Between the second and the third: the index rounds.
+      let zeniths = truth.filter(\.isOff).map(\.zenith).sorted()
+      let limit = (zeniths[1] + zeniths[2]) / 2
+      try runs.keep("ZEN_PNT", atMost: limit, unit: .deg, limit: "zenith")
+      #expect(runs.runs.count == 2)
+      let refused = try #require(truth.first { $0.isOff && $0.zenith > limit })
+      let reason = try #require(runs.refusals[Int64(refused.id)])
+      #expect(reason.hasPrefix("ZEN_PNT ") && reason.contains(" deg is above ") && reason.hasSuffix(" deg"))
+      #expect(runs.criteria.first == "TARGET_NAME == 'Off data'")
+      #expect(runs.criteria.last?.hasPrefix("ZEN_PNT <= ") == true)
+      #expect(runs.runs.count + runs.refusals.count == 6)
+    }
+  }
+
+  @Test("Limits are converted to the unit of the column")
+  func units() throws {
+    try withStore { store, truth in
+      var runs = RunSelection(all: store)
+      try runs.keep("ZEN_PNT", atLeast: 30 * .pi / 180, unit: Unit(parsing: "rad"), limit: "zenith")
+      #expect(runs.runs.count == truth.count { $0.zenith >= 30 })
+      #expect(throws: UnitError.self) { try runs.keep("ZEN_PNT", atLeast: 1, unit: .TeV, limit: "zenith") }
+    }
+  }
+
+  @Test("A list of runs keeps the order of the store; an id that the store lacks is an error")
+  func obsIDs() throws {
+    try withStore { store, _ in
+      var runs = RunSelection(all: store)
+      try runs.keep(obsIDs: [5, 2])
+      #expect(runs.runs.obsIDs == [2, 5])
+      #expect(runs.refusals[1] == "not in the run list")
+      #expect(throws: DL3Error.self) { try runs.keep(obsIDs: [2, 99]) }
+    }
+  }
+
+  @Test("A limit on a column that the store lacks, and a selection that leaves no run, are errors")
+  func errors() throws {
+    try withStore { store, _ in
+      var runs = RunSelection(all: store)
+      #expect(throws: SelectionError.noColumn(limit: "seeing", column: "SEEING", store: store.path)) {
+        try runs.keep("SEEING", atLeast: 1, limit: "seeing")
+      }
+      try runs.keep(where: "ZEN_PNT > 80")
+      #expect(throws: SelectionError.noRunSelected(criteria: ["ZEN_PNT > 80"], of: 6, store: store.path)) {
+        try runs.requireAny()
+      }
+    }
+  }
+}
+
+@Suite("Lists of observations") struct ObservationListTests {
+  @Test("Numbers, with commas or blanks between them", arguments: ["1, 2,30", " 1 2\t30 ", "1,,2 , 30"])
+  func numbers(text: String) throws {
+    #expect(try ObservationList.parse(text) == [1, 2, 30])
+  }
+
+  @Test("A file with ids, comments and empty lines")
+  func file() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/runs.txt"
+      try "# runs of 2004\r\n20136\r\n\r\n20137, 20151 # both\r\n".write(
+        toFile: path, atomically: true, encoding: .utf8)
+      #expect(try ObservationList.parse(path) == [20136, 20137, 20151])
+    }
+  }
+
+  @Test("A file with something else, an empty one, and none")
+  func errors() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/runs.txt"
+      try "1\n2x\n".write(toFile: path, atomically: true, encoding: .utf8)
+      #expect(throws: SelectionError.notAnObservation(place: "\(path):2", found: "2x")) {
+        try ObservationList.parse(path)
+      }
+      try "# nothing\n".write(toFile: path, atomically: true, encoding: .utf8)
+      #expect(throws: SelectionError.emptyRunList(path: path)) { try ObservationList.parse(path) }
+    }
+    #expect(throws: SelectionError.noRunList(path: "none.txt")) { try ObservationList.parse("none.txt") }
+    #expect(throws: SelectionError.noRunList(path: "")) { try ObservationList.parse("") }
+  }
+}

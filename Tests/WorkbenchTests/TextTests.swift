@@ -1,0 +1,41 @@
+import Testing
+
+@testable import Workbench
+
+@Suite("Text for people") struct TextTests {
+  @Test("Columns are as wide as their widest cell, each on its side")
+  func columns() {
+    var table = TextTable([("name", .left), ("runs", .right), ("", .left)])
+    table.add(["all", "12345", "x"])
+    table.add(["a longer name", "1", ""])
+    #expect(
+      table.lines() == [
+        "  name            runs",
+        "  all            12345  x",
+        "  a longer name      1",
+      ])
+  }
+
+  @Test("Titles that are all empty are left out")
+  func untitled() {
+    var table = TextTable([("", .left), ("", .left)])
+    table.add(["a", "b"])
+    #expect(table.lines(indent: 0) == ["a  b"])
+  }
+
+  @Test("Numbers in words and groups")
+  func numbers() {
+    #expect(
+      counted(1, "run") == "1 run" && counted(0, "run") == "0 runs"
+        && counted(2, "entry", plural: "entries") == "2 entries")
+    #expect([0, 999, 1000, 383_330, -1_234_567].map(grouped) == ["0", "999", "1,000", "383,330", "-1,234,567"])
+    #expect(fixed(1.005, 2) == "1.00" && significant(0.00012345, 3) == "0.000123")
+  }
+
+  @Test("JSON has sorted keys, and names the numbers that it cannot hold")
+  func json() throws {
+    struct Value: Encodable { var b = Double.nan, a = 1.0, path = "a/b" }
+    let text = try stableJSON(Value())
+    #expect(text == "{\n  \"a\" : 1,\n  \"b\" : \"nan\",\n  \"path\" : \"a/b\"\n}")
+  }
+}

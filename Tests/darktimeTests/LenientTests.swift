@@ -1,0 +1,140 @@
+import FITS
+import Foundation
+import TestSupport
+import Testing
+
+/// What deviates and is no reason to stop: it is counted and told.
+@Suite("What is counted rather than fatal", .timeLimit(.minutes(1))) struct LenientTests {
+  /// Runs off_runs on the small store after a change to it.
+  private func run(
+    _ options: [String] = [], _ change: (_ folder: String) throws -> Void,
+    _ body: (Command.Outcome, Output) throws -> Void
+  ) throws {
+    try SampleStore.withCopy { folder in
+      try change(folder)
+      let outcome = try Command.run(["run", "off_runs", "--data", "store", "--out", "out"] + options, in: folder)
+      try #require(outcome.status == 0, "\(outcome.error)")
+      #expect(outcome.error.isEmpty)
+      try body(outcome, Output(path: folder + "/out"))
+    }
+  }
+
+  @Test("Events that cannot be are counted by what is wrong with them")
+  func impossibleEvents() throws {
+    typealias Event = RawFITS.Event
+    let good = Event()
+    let events: [Event] = [
+      good, good, good,
+      Event(energy: .nan), Event(energy: .infinity), Event(ra: .nan), Event(dec: -.infinity), Event(time: .nan),
+      Event(energy: 0), Event(energy: -1), Event(dec: 90.5), Event(ra: 1e9), Event(dec: -1000),
+      Event(ra: 443, dec: 22),
+      Event(time: 999), Event(time: 1100),
+      Event(energy: 0.05), Event(energy: 200), Event(dec: 30),
+    ]
+    try run([]) { folder in
+      for id in 1...3 {
+        try RawFITS.run(id == 2 ? events : [good], obsID: id).write(to: "\(folder)/\(SampleStore.eventFile(id))")
+      }
+    } _: { outcome, output in
+      let counts = try output.provenance()["events"]
+      #expect(counts["read"].int == events.count + 2)
+      #expect(counts["nonFinite"].int == 5)
+      #expect(counts["impossible"].int == 5)
+      #expect(counts["outsideGTI"].int == 2)
+      #expect(counts["outsideEnergy"].int == 2)
+      #expect(counts["outsideOffset"].int == 1)
+      // A right ascension of 443 deg is one of 83 deg.
+      #expect(counts["filled"].int == 6)
+      #expect(outcome.out.contains("5 non-finite, 5 with impossible values"))
+    }
+  }
+
+  @Test("A run without events adds exposure, and nothing else")
+  func emptyRun() throws {
+    try run([]) { folder in
+      try RawFITS.run([]).write(to: "\(folder)/\(SampleStore.eventFile(2))")
+    } _: { _, output in
+      let provenance = try output.provenance()
+      #expect(provenance["runs"].items.map { $0["events"].int == 0 } == [false, true, false])
+      #expect(abs((provenance["groups"][0]["ontime"].double ?? 0) - (60 + 100 + 60)) < 1e-6)
+    }
+  }
+
+  @Test("Runs without any event give a model without counts, not a failure")
+  func allEmpty() throws {
+    try run(["-p", "empty=leave"]) { folder in
+      for id in 1...3 { try RawFITS.run([], obsID: id).write(to: "\(folder)/\(SampleStore.eventFile(id))") }
+    } _: { outcome, output in
+      #expect(try output.provenance()["events"]["read"].int == 0)
+      let rates = try output.model("off_runs", 0).rate.values
+      #expect(rates.allSatisfy { $0 == 0 })
+      #expect(outcome.out.contains("0 events read"))
+    }
+  }
+
+  @Test("A header OBS_ID that disagrees is a note")
+  func otherID() throws {
+    try run([]) { folder in
+      let (one, two) = ("\(folder)/\(SampleStore.eventFile(1))", "\(folder)/\(SampleStore.eventFile(2))")
+      try FileManager.default.removeItem(atPath: two)
+      try FileManager.default.createSymbolicLink(atPath: two, withDestinationPath: one)
+    } _: { outcome, _ in
+      #expect(outcome.out.contains("note: OBS_ID of EVENTS is not that of the index, which counts"))
+    }
+  }
+
+  @Test("With --keep-going damaged runs are left out, and listed with their faults")
+  func keepGoing() throws {
+    for jobs in ["1", "2"] {
+      try run(["--keep-going", "--jobs", jobs]) { folder in
+        try Data("<html>".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(SampleStore.eventFile(1))"))
+        try FileManager.default.removeItem(atPath: "\(folder)/\(SampleStore.eventFile(3))")
+      } _: { outcome, output in
+        let provenance = try output.provenance()
+        #expect(provenance["refused"].items.map { $0["obsID"].int } == [1, 3])
+        #expect(provenance["refused"][0]["reason"].string?.contains("is not a FITS file") == true)
+        #expect(provenance["refused"][1]["reason"].string?.contains("which is not there") == true)
+        #expect(provenance["runs"].items.map { $0["obsID"].int } == [2])
+        #expect(outcome.out.contains("\nleft out, because they could not be read:\n  run 1: store/data/"))
+        #expect(outcome.out.contains("\n1 run of 3 read\n"))
+      }
+    }
+  }
+
+  @Test("With --keep-going it is still a failure if no run is left")
+  func nothingLeft() throws {
+    try SampleStore.withCopy { folder in
+      for id in 1...3 {
+        try Data("<html>".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(SampleStore.eventFile(id))"))
+      }
+      let outcome = try Command.run(
+        ["run", "off_runs", "--data", "store", "--out", "out", "--keep-going"], in: folder)
+      #expect(outcome.status == 3)
+      let told =
+        "the background has no exposure: 3 runs could not be read; expected at least one run with good time; "
+        + "'darktime data check' tells what is wrong with the store"
+      #expect(outcome.error.hasSuffix(": \(told)\n") && outcome.errorLines.count == 1, "\(outcome.error)")
+      #expect(try entries(folder) == ["store"])
+    }
+  }
+
+  @Test("--verify reads to the end: it finds damage behind what is read, and tells the identity of every file")
+  func verify() throws {
+    try run(["--verify"]) { _ in
+    } _: { _, output in
+      let runs = try output.provenance()["runs"].items
+      #expect(runs.allSatisfy { $0["sha256"].string?.count == 64 })
+    }
+    try SampleStore.withCopy { folder in
+      let path = "\(folder)/\(SampleStore.eventFile(2))"
+      var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      bytes[bytes.count - 6] ^= 0xff
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      let careless = ["run", "off_runs", "--data", "store", "--out", "out"]
+      let outcome = try Command.run(careless + ["--verify"], in: folder)
+      #expect(outcome.status == 3 && outcome.errorLines.count == 1, "\(outcome.error)")
+      #expect(outcome.error.contains("gzip"))
+      #expect(try Command.run(careless, in: folder).status == 0)
+    }
+  }
+}
