@@ -39,6 +39,13 @@ import Testing
       "there is no recipe 'zenith_band'; expected a Lua file or a shipped recipe; did you mean 'zenith_bands'?"
     ),
     (["run", "zenith_bands", "--out", "o"], 2, "the recipe needs --data; give --data on the command line"),
+    (
+      ["run", "zenith_bands", "--data", "", "--out", "o"], 2, "the recipe needs --data; give --data on the command line"
+    ),
+    (
+      ["run", "zenith_bands", "--data", "STORE", "--out", ""], 2,
+      "the recipe needs --out; give --out on the command line"
+    ),
     (["run", "zenith_bands", "--data", "STORE"], 2, "the recipe needs --out; give --out on the command line"),
     (
       ["run", "zenith_bands", "--data", "no", "--out", "o"], 3, "no: no such file or folder; expected a DL3 data store"
@@ -264,6 +271,19 @@ import Testing
       let outcome = try Command.run(
         ["run", "off_runs", "--dry-run", "--data", path], environment: ["DARKTIME_TEST": parent, "HOME": parent])
       #expect(outcome.status == 0, "\(path): \(outcome.error)")
+    }
+  }
+
+  @Test("Recipe, store and output may have any name; the model's file, which the index names, has an ASCII one")
+  func names() throws {
+    try withTemporaryFolder { folder in
+      #expect(try Command.run(["new", "mine"], in: folder).status == 0)
+      try FileManager.default.moveItem(atPath: folder + "/mine.lua", toPath: folder + "/my Modèle.lua")
+      try FileManager.default.createSymbolicLink(atPath: folder + "/données", withDestinationPath: store)
+      let outcome = try Command.run(["run", "my Modèle", "--data", "données", "--out", "été 1"], in: folder)
+      #expect(outcome.status == 0, "\(outcome.error)")
+      #expect(try entries(folder + "/été 1/models").first == "my Mod_le_g000.fits.gz")
+      #expect(try Command.run(["data", "check", "été 1"], in: folder).status == 0)
     }
   }
 

@@ -43,6 +43,20 @@ import Testing
     }
   }
 
+  @Test("Of runs to one place at the same time one wins, the others are told; nothing else is left")
+  func race() throws {
+    try withTemporaryFolder { folder in
+      let arguments = ["run", "zenith_bands", "--data", SampleStore.small.path, "--out", "out", "--quiet"]
+      let outcomes = try (0..<4).map { _ in try Command.start(arguments, in: folder) }.map { try $0.wait() }
+      #expect(outcomes.count { $0.status == 0 } == 1)
+      for outcome in outcomes where outcome.status != 0 {
+        #expect([2, 3].contains(outcome.status) && outcome.errorLines.count == 1, "\(outcome.error)")
+      }
+      #expect(try entries(folder) == ["out"])
+      #expect(try Command.run(["show", "out"], in: folder).status == 0)
+    }
+  }
+
   @Test("A file that grows beyond what the system allows is told, and the old output stands")
   func fileSize() throws {
     try withTemporaryFolder { folder in

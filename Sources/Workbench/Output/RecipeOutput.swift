@@ -18,7 +18,8 @@ final class RecipeOutput {
 
   /// Writes `models/NAME_gNNN.fits.gz` for each model, on all threads.
   func write(models: ModelSet, name: String?) throws {
-    let name = name ?? session.recipeName
+    // The index tables name the files, and texts in FITS are ASCII.
+    let name = String((name ?? session.recipeName).map { $0.isASCII ? $0 : "_" })
     var jobs: [ModelJob] = []
     for (group, handle) in models.entries {
       let number = String(group.id)

@@ -13,8 +13,8 @@ public func runRecipe(_ request: RunRequest, observer: RunObserver = RunObserver
   let session = loaded.session
   let values = try loaded.parameterValues()
 
-  guard let data = request.data else { throw RecipeError.missingOption(option: "--data") }
-  if request.out == nil, !request.dryRun { throw RecipeError.missingOption(option: "--out") }
+  guard let data = request.data, !data.isEmpty else { throw RecipeError.missingOption(option: "--data") }
+  if request.out?.isEmpty ?? !request.dryRun { throw RecipeError.missingOption(option: "--out") }
   let store = try DataStore(path: data)
   session.notes.merge(store.notes)
   session.provenance = try Provenance(
