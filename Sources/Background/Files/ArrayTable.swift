@@ -14,6 +14,8 @@ struct ArrayTable {
 
   private static let axisNames = ["ENERG": "energy", "THETA": "offset", "DETX": "lon", "DETY": "lat"]
 
+  private static func axisName(_ label: String) -> String { axisNames[label] ?? label.lowercased() }
+
   private func place(_ column: String? = nil) -> FilePlace { FilePlace(path, hdu: hdu, column: column) }
 
   /// The first column with a rate.
@@ -38,15 +40,15 @@ struct ArrayTable {
     do { return try column.parsedUnit().factor(to: .backgroundRate) } catch { throw .unit(place(column.name), error) }
   }
 
-  /// The axes of the table, energy first, in TeV and deg.
+  /// The axes of the table in the order of a model, energy first, in TeV and deg, in GADF's signs.
   func axes() throws(BackgroundError) -> [Axis] {
+    let labels = labels
     var axes: [Axis] = []
-    for column in table.columns where column.name.uppercased().hasSuffix("_LO") {
-      let label = String(column.name.dropLast(3)).uppercased()
-      guard let high = table["\(label)_HI"] else {
+    for label in labels.sorted(by: { Self.rank($0) < Self.rank($1) }) {
+      guard let low = table["\(label)_LO"], let high = table["\(label)_HI"] else {
         throw .missingColumn(place(), name: "\(label)_HI", present: table.columns.map(\.name))
       }
-      axes.insert(try axis(label, low: column, high: high), at: label == "ENERG" ? 0 : axes.count)
+      axes.append(try axis(label, low: low, high: high))
     }
     guard axes.count >= 2, axes[0].name == "energy" else {
       throw .missingColumn(
@@ -54,6 +56,19 @@ struct ArrayTable {
     }
     return axes
   }
+
+  /// What the columns of the axes begin with, in the order of the file.
+  private var labels: [String] {
+    table.columns.map { $0.name.uppercased() }.filter { $0.hasSuffix("_LO") }.map { String($0.dropLast(3)) }
+  }
+
+  /// The place of an axis in a model.
+  private static func rank(_ label: String) -> Int {
+    CubeAxes.labels.firstIndex(of: label) ?? CubeAxes.labels.count
+  }
+
+  /// Whether DETX grows to increasing right ascension.
+  private var isReversed: Bool { table.keyword("FOVALIGN") == .string(ModelTarget.reversedAlignment) }
 
   private func axis(_ label: String, low: Column, high: Column) throws(BackgroundError) -> Axis {
     let unit: Unit = label == "ENERG" ? .TeV : .deg
@@ -66,14 +81,14 @@ struct ArrayTable {
       throw .unit(place(low.name), error)
     }
     do {
-      let name = Self.axisNames[label] ?? label.lowercased()
-      return asTold(try Axis(name: name, edges: lows + [last], unit: found).converted(to: unit))
+      let axis = try Axis(name: Self.axisName(label), edges: lows + [last], unit: found).converted(to: unit)
+      return asTold(label == "DETX" && isReversed ? try axis.reversed() : axis)
     } catch { throw .axisOfFile(place(low.name), error) }
   }
 
   /// The axis with the rule that a file of ours tells, if its edges follow it.
   private func asTold(_ axis: Axis) -> Axis {
-    for keyword in ["E_AXIS", "O_AXIS"] {
+    for keyword in RadialAxes.ruleKeywords + CubeAxes.ruleKeywords {
       guard case .string(let text)? = table.keyword(keyword),
         let rule = try? Axis(parsing: text, name: axis.name), rule.unit == axis.unit, rule.edges == axis.edges
       else { continue }
@@ -91,32 +106,29 @@ struct ArrayTable {
     }
   }
 
-  /// A column over the axes. The array varies fastest along the energy, as GADF recommends, or slowest; its shape tells
-  /// which, and where it cannot the recommended order is taken, with a note.
+  /// A column over the axes. The shape of the array tells whether its axes come in the order of the columns, the first
+  /// varying fastest, or the other way round; where it cannot, the one of both with the energy fastest is taken, as GADF
+  /// recommends, with a note.
   func histogram(_ column: Column, axes: [Axis], _ notes: inout Notes) throws(BackgroundError) -> Histogram {
     let values = try array(column)
-    let expected = axes.map(\.count)
     var shape = [values.count]
     if case .vector(_, let declared) = column.values, declared.count == axes.count { shape = declared }
-    if values.count == 1 { shape = expected.map { _ in 1 } }
-    guard shape == expected || shape == Array(expected.reversed()) else {
-      throw .arrayShape(place(column.name), found: shape, expected: expected)
+    if values.count == 1 { shape = axes.map { _ in 1 } }
+    let asColumns = labels.map { label in axes.firstIndex { $0.name == Self.axisName(label) } ?? 0 }
+    let orders = [asColumns, asColumns.reversed()].map {
+      ArrayOrder(axes: axes, fastestFirst: $0, backwards: isReversed ? axes.firstIndex { $0.name == "lon" } : nil)
     }
-    if expected == Array(expected.reversed()), values.count > 1 {
+    let fitting = orders.filter { $0.shape == shape }
+    guard let order = fitting.first(where: { $0.fastestFirst.first == 0 }) ?? fitting.first else {
+      throw .arrayShape(place(column.name), found: shape, expected: axes.map(\.count))
+    }
+    if fitting.count > 1, values.count > 1 {
       notes.add(
         "ambiguous-axes", "the order of the axes cannot be told from the shape: energy fastest assumed",
         at: place(column.name).description)
     }
-    let fastestFirst = shape == expected ? Array(axes.indices) : axes.indices.reversed()
     var result = Histogram(axes: axes)
-    for (position, value) in values.enumerated() {
-      var (rest, bin) = (position, 0)
-      for axis in fastestFirst {
-        bin += rest % expected[axis] * result.strides[axis]
-        rest /= expected[axis]
-      }
-      result.values[bin] = value
-    }
+    for (value, bin) in zip(values, order.bins) { result.values[bin] = value }
     return result
   }
 }

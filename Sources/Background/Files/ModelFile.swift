@@ -8,19 +8,21 @@ public enum ModelFile {
   /// - Parameters:
   ///   - path: must not exist; packed if it ends with `.gz`.
   ///   - runs: what became of the events of each run.
+  ///   - target: who it is written for; all HDUs are laid out alike.
   ///   - provenance: keywords for every HDU.
   /// - Returns: what a reader of the file should know.
   /// - Throws: `FITSError`
-  public static func write(
-    _ model: RadialModel, to path: String, runs: [RunStatistics], provenance: [Keyword] = []
+  public static func write<Axes>(
+    _ model: BackgroundModel<Axes>, to path: String, runs: [RunStatistics], target: ModelTarget = .gadf,
+    provenance: [Keyword] = []
   ) throws(FITSError) -> Notes {
     let count = Keyword("NRUNS", .int(Int64(runs.count)), comment: "runs the model was made of (HDU RUNS)")
     var writer = try FITSWriter(path: path, primary: provenance)
-    try writer.append(model.backgroundTable(provenance: [count] + provenance))
-    for table in model.companionTables(provenance: provenance) { try writer.append(table) }
+    try writer.append(model.backgroundTable(target: target, provenance: [count] + provenance))
+    for table in model.companionTables(target: target, provenance: provenance) { try writer.append(table) }
     try writer.append(runTable(runs, provenance: provenance))
     try writer.close()
-    return model.notes(at: path)
+    return model.notes(at: path, target: target, isReadReversed: runs.contains(where: \.readsReversed))
   }
 
   private static func runTable(_ runs: [RunStatistics], provenance: [Keyword]) -> Table {

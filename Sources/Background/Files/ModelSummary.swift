@@ -23,7 +23,7 @@ public struct ModelSummary: Sendable, Equatable {
   public let touched: [BinTouch: Int]
   /// The sum of the counts, where the file has them.
   public let counts: Double?
-  /// Counts per second over all axes, as a reader integrates the rate; `nil` for models that are not radial.
+  /// Counts per second over all axes, as a reader integrates the rate; `nil` for models over axes that are not known.
   public let integral: Double?
   /// The keywords of the HDU of the rate, less those that describe its format.
   public let provenance: [Keyword]
@@ -42,9 +42,7 @@ public struct ModelSummary: Sendable, Equatable {
     let touches = codes.compactMap { UInt8(exactly: $0).flatMap(BinTouch.init) }
     touched = Dictionary(grouping: touches.filter { $0 != .untouched }) { $0 }.mapValues(\.count)
     counts = model.companions["COUNTS"]?.sum()
-    integral = model.radialAxes.map { axes in
-      RateInterpolator(model.rate).integral(over: nil, axes: axes)
-    }
+    integral = model.integral
     let formal = [
       "HDUCLASS", "HDUDOC", "HDUVERS", "HDUCLAS1", "HDUCLAS2", "HDUCLAS3", "HDUCLAS4", "FOVALIGN", "EXTNAME",
     ]

@@ -5,7 +5,8 @@ import Tables
 import Units
 
 /// A background model as a file holds it, ours or another's: rate over energy (TeV) and the axes of the field (deg),
-/// laid out `[energy, ...]` with the last axis varying fastest.
+/// laid out `[energy, ...]` with the last axis varying fastest; field-of-view coordinates in GADF's signs, also where the
+/// file has lon reversed.
 public struct StoredModel: Sendable, Equatable {
   /// The file.
   public let path: String
@@ -13,46 +14,73 @@ public struct StoredModel: Sendable, Equatable {
   public let hdu: String
   /// Rate in s-1 MeV-1 sr-1.
   public let rate: Histogram
-  /// What stands beside the rate in a file of ours, by HDU: BKG_ERR, COUNTS, EXPOSURE, TOUCHED.
-  public let companions: [String: Histogram]
+  /// What stands beside the rate in a file of ours, by HDU (EXPOSURE may be made of the LIVETIME of an old one): BKG_ERR, COUNTS, EXPOSURE, TOUCHED.
+  public private(set) var companions: [String: Histogram]
   /// The keywords of the HDU of the rate.
   public let keywords: [Keyword]
   /// Deviations that were read all the same.
-  public let notes: Notes
+  public private(set) var notes: Notes
 
   /// The names under which companions are looked for, in the order in which they are told.
   public static let companionNames = ["BKG_ERR", "COUNTS", "EXPOSURE", "TOUCHED"]
 
-  /// Reads the model of a file.
+  /// Reads the model of a file: BKG_2D and BKG_3D tables of GADF and its dialects, and the cubes of Gammapy up to 0.7,
+  /// tables (HDU BACKGROUND, beside it COUNTS and LIVETIME) or an image with the energies in an HDU EBOUNDS.
   /// - Parameter hdu: EXTNAME of the rate, in a file that holds several models; without it the first HDU with a column
   ///   BKG or BGD is taken, and its companions with it.
   /// - Throws: `FITSError`; ``BackgroundError/noModel(path:present:)`` and what an array can lack.
   public init(path: String, hdu: String? = nil) throws {
-    var notes = Notes()
     let present = try readHDUList(path)
-    let name = try hdu ?? Self.rateHDU(path, present)
-    let reader = ArrayTable(path: path, table: try readTable(path, hdu: .name(name)), hdu: name)
-    let rate = try reader.histogram(reader.rateColumn(), axes: reader.axes(), &notes)
-    let scale = try reader.rateScale(&notes)
-    var companions: [String: Histogram] = [:]
-    for companion in Self.companionNames where hdu == nil && present.contains(where: { $0.name == companion }) {
-      let other = ArrayTable(path: path, table: try readTable(path, hdu: .name(companion)), hdu: companion)
-      companions[companion] = try other.histogram(other.lastColumn(), axes: reader.axes(), &notes)
+    if hdu == nil, let image = present.first(where: ImageCube.isCube), Self.rateHDU(present) == nil {
+      try self.init(ImageCube(path: path, hdu: image.number))
+      return
     }
-    self.path = path
-    self.hdu = name
-    self.rate = rate.mapping { $0 * scale }
-    self.companions = companions
-    keywords = reader.table.keywords
-    self.notes = notes
+    guard let name = hdu ?? Self.rateHDU(present) else {
+      throw BackgroundError.noModel(path: path, present: present.map(\.name))
+    }
+    var notes = Notes()
+    let reader = ArrayTable(path: path, table: try readTable(path, hdu: .name(name)), hdu: name)
+    let axes = try reader.axes()
+    let scale = try reader.rateScale(&notes)
+    let rate = try reader.histogram(reader.rateColumn(), axes: axes, &notes).mapping { $0 * scale }
+    func companion(_ name: String) throws -> Histogram? {
+      guard hdu == nil, present.contains(where: { $0.name == name }) else { return nil }
+      let other = ArrayTable(path: path, table: try readTable(path, hdu: .name(name)), hdu: name)
+      return try other.histogram(other.lastColumn(), axes: axes, &notes)
+    }
+    var companions: [String: Histogram] = [:]
+    for name in Self.companionNames { companions[name] = try companion(name) }
+    self.init(
+      path: path, hdu: name, rate: rate, companions: companions, keywords: reader.table.keywords, notes: notes)
+    if companions["EXPOSURE"] == nil, let livetime = try companion("LIVETIME") { addExposure(livetime: livetime) }
   }
 
-  private static func rateHDU(_ path: String, _ present: [HDUSummary]) throws(BackgroundError) -> String {
-    let found = present.first { summary in
-      summary.columns.contains { ArrayTable.rateNames.contains($0.name.uppercased()) }
+  init(
+    path: String, hdu: String, rate: Histogram, companions: [String: Histogram] = [:], keywords: [Keyword],
+    notes: Notes
+  ) {
+    (self.path, self.hdu, self.rate, self.companions) = (path, hdu, rate, companions)
+    (self.keywords, self.notes) = (keywords, notes)
+    if rate.axes.count > 2, text("FOVALIGN") == nil {
+      self.notes.add(
+        "missing-alignment", "no FOVALIGN: ALTAZ, as GADF has it; gammapy takes RADEC",
+        at: FilePlace(path, hdu: hdu).description)
     }
-    guard let found else { throw .noModel(path: path, present: present.map(\.name)) }
-    return found.name
+  }
+
+  /// The exposure of a cube that tells its livetime instead: with flat solid angles, as its rate was made.
+  private mutating func addExposure(livetime: Histogram) {
+    guard let axes = cubeAxes else { return }
+    companions["EXPOSURE"] = livetime.combined(with: axes.phaseSpace(.flat)) { $0 * $1 }
+    notes.add(
+      "livetime", "LIVETIME in place of EXPOSURE: made of it with flat solid angles, as Gammapy up to 0.7 did", at: path
+    )
+  }
+
+  private static func rateHDU(_ present: [HDUSummary]) -> String? {
+    present.first { summary in
+      summary.columns.contains { ArrayTable.rateNames.contains($0.name.uppercased()) }
+    }?.name
   }
 
   /// The axes, energy first.
@@ -64,9 +92,38 @@ public struct StoredModel: Sendable, Equatable {
     return try? RadialAxes(energy: axes[0], offset: axes[1])
   }
 
+  /// The axes of a cube; `nil` for a model over other axes. Without FOVALIGN the alignment is ALTAZ, as GADF has it.
+  public var cubeAxes: CubeAxes? {
+    guard axes.map(\.name) == ["energy", "lon", "lat"] else { return nil }
+    return try? CubeAxes(energy: axes[0], lon: axes[1], lat: axes[2], alignment: alignment)
+  }
+
+  private var alignment: FieldAlignment {
+    switch text("FOVALIGN") {
+    case FieldAlignment.radec.rawValue, ModelTarget.reversedAlignment: .radec
+    default: .altaz
+    }
+  }
+
   /// A keyword's text; `nil` where it is absent or not text.
   public func text(_ keyword: String) -> String? {
     guard case .string(let text)? = keywords.first(where: { $0.name == keyword })?.value else { return nil }
     return text
+  }
+}
+
+extension StoredModel {
+  /// Counts per second over all axes, as a reader integrates the rate; `nil` for axes that are not known.
+  public var integral: Double? {
+    let interpolator = RateInterpolator(rate)
+    if let axes = radialAxes { return interpolator.integral(over: nil, axes: axes) }
+    return cubeAxes.map { interpolator.integral(over: nil, axes: $0) }
+  }
+
+  /// Counts per second over all axes, rate x energy width x solid angle summed over the bins; `nil` for axes that are not
+  /// known.
+  public func binnedIntegral(_ rule: SolidAngleRule = .exact) -> Double? {
+    let phaseSpace = radialAxes?.phaseSpace(rule) ?? cubeAxes?.phaseSpace(rule)
+    return phaseSpace.map { rate.combined(with: $0) { $0 * $1 }.sum() }
   }
 }

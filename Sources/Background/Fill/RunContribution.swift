@@ -13,6 +13,8 @@ public struct RunStatistics: Sendable, Equatable {
   public var read = 0
   /// DATASUM of the event table: the identity of what was read.
   public var dataSum: UInt32?
+  /// Whether gammapy reverses any cube of this run's event list (see ``ModelTarget/reversedLon``).
+  public var readsReversed = false
   /// Left out because position, time or energy is no finite number.
   public var nonFinite = 0
   /// Left out because of a value that cannot be, such as an energy of 0 or less.

@@ -48,6 +48,7 @@ final class RunFiller {
     try reader.read(obsID, into: &events)
     var statistics = RunStatistics(obsID: obsID)
     statistics.dataSum = events.dataSum
+    statistics.readsReversed = events.readsReversed
     statistics.ontime = events.ontime
     statistics.livetime = events.livetime
     statistics.read = events.counts.read

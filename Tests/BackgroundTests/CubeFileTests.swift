@@ -1,0 +1,207 @@
+import FITS
+import Histograms
+import Tables
+import TestSupport
+import Testing
+import Units
+
+@testable import Background
+
+@Suite("Files of cubes", .timeLimit(.minutes(1))) struct CubeFileTests {
+  static func axes(_ alignment: FieldAlignment = .radec) throws -> CubeAxes {
+    let plain = try Fixture.cubeAxes(energies: 2, columns: 4, rows: 3)
+    return try CubeAxes(
+      energy: plain.energy, lon: Axis(parsing: "-3, -1.2, 0, 1, 2.5 deg", name: "lon"), lat: plain.lat,
+      alignment: alignment)
+  }
+
+  static func model(_ alignment: FieldAlignment = .radec) throws -> CubeModel {
+    try Fixture.model((0..<24).map { Double(($0 * 7) % 11) }, axes: axes(alignment), unexposed: [23])
+      .fillingEmptyBins(by: FloorEmptyBins())
+  }
+
+  private static func same(_ left: Histogram?, _ right: Histogram) -> Bool {
+    guard let left, left.axes == right.axes else { return false }
+    return zip(left.values, right.values).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
+  }
+
+  @Test(
+    "What is written reads back to the last bit, in GADF's signs, whoever it is written for",
+    arguments: FieldAlignment.allCases, ModelTarget.allCases)
+  func roundTrip(alignment: FieldAlignment, target: ModelTarget) throws {
+    try withTemporaryFolder { folder in
+      let model = try Self.model(alignment)
+      let path = "\(folder)/m.fits.gz"
+      let notes = try ModelFile.write(model, to: path, runs: ModelFileTests.runs(), target: target)
+      #expect(notes.isEmpty)
+      let stored = try StoredModel(path: path)
+      #expect(stored.notes.isEmpty && stored.cubeAxes == model.axes && stored.radialAxes == nil)
+      #expect(Self.same(stored.rate, model.rate))
+      #expect(Self.same(stored.companions["BKG_ERR"], model.error))
+      #expect(Self.same(stored.companions["COUNTS"], model.counts))
+      #expect(Self.same(stored.companions["EXPOSURE"], model.exposure))
+      #expect(stored.companions["TOUCHED"]?.values == model.touched.map { Double($0.rawValue) })
+      #expect(ModelSummary(stored).integral == model.integral())
+    }
+  }
+
+  @Test("The header is that of a GADF BKG_3D, energy varying fastest, then DETX")
+  func gadf() throws {
+    let model = try Self.model()
+    let table = model.backgroundTable()
+    let expected = [
+      "HDUCLASS": "GADF", "HDUVERS": "0.3", "HDUCLAS2": "BKG", "HDUCLAS4": "BKG_3D", "FOVALIGN": "RADEC",
+      "X_AXIS": "-3, -1.2, 0, 1, 2.5 deg",
+    ]
+    for (keyword, value) in expected { #expect(table.keyword(keyword) == .string(value)) }
+    #expect(
+      table.columns.map(\.name) == ["ENERG_LO", "ENERG_HI", "DETX_LO", "DETX_HI", "DETY_LO", "DETY_HI", "BKG"])
+    #expect(table.columns.map(\.unit) == ["TeV", "TeV", "deg", "deg", "deg", "deg", "s-1 MeV-1 sr-1"])
+    guard case .vector(let rows, let shape) = table["BKG"]?.values else { return #expect(Bool(false)) }
+    #expect(shape == [2, 4, 3] && rows[0][1] == model.rate[1, 0, 0])
+    #expect(rows[0][2] == model.rate[0, 1, 0] && rows[0][8] == model.rate[0, 0, 1])
+    #expect(try Self.model(.altaz).backgroundTable().keyword("FOVALIGN") == .string("ALTAZ"))
+  }
+
+  @Test("For the target with lon reversed, DETX and its cells run the other way, in every HDU")
+  func reversed() throws {
+    let model = try Self.model()
+    let table = model.backgroundTable(target: .reversedLon)
+    #expect(table.keyword("FOVALIGN") == .string("REVERSE_LON_RADEC"))
+    guard case .vector(let low, _) = table["DETX_LO"]?.values, case .vector(let high, _) = table["DETX_HI"]?.values,
+      case .vector(let rates, _) = table["BKG"]?.values,
+      case .vector(let counts, _) = model.companionTables(target: .reversedLon)[1]["COUNTS"]?.values
+    else { return #expect(Bool(false)) }
+    #expect(low[0] == [-2.5, -1, 0, 1.2] && high[0] == [-1, 0, 1.2, 3])
+    #expect(rates[0][0] == model.rate[0, 3, 0] && rates[0][6] == model.rate[0, 0, 0])
+    #expect(counts[0][0] == model.counts[0, 3, 0])
+    // ALTAZ has no such target: the table is that of GADF.
+    let altaz = try Self.model(.altaz)
+    let (other, plain) = (altaz.backgroundTable(target: .reversedLon), altaz.backgroundTable())
+    #expect(other.keywords == plain.keywords && other.columns[2] == plain.columns[2])
+  }
+
+  @Test("A cube of event lists that gammapy reverses is told of unless it is written for them; a radial model is not")
+  func reversedNote() throws {
+    try withTemporaryFolder { (folder: String) throws in
+      var run = RunStatistics(obsID: 1)
+      run.readsReversed = true
+      func topics(_ model: BackgroundModel<some ModelAxes>, _ name: String, _ target: ModelTarget) throws -> [String] {
+        try ModelFile.write(model, to: "\(folder)/\(name).fits", runs: [run], target: target).all.map(\.topic)
+      }
+      #expect(try topics(Self.model(), "a", .gadf) == ["reversed-by-gammapy"])
+      #expect(try topics(Self.model(), "b", .reversedLon).isEmpty)
+      #expect(try topics(Self.model(.altaz), "c", .reversedLon) == ["reversed-by-gammapy"])
+      #expect(try topics(ModelFileTests.model(), "d", .gadf).isEmpty)
+    }
+  }
+
+  @Test("As many energy bins as those along an axis of the field is told")
+  func ambiguous() throws {
+    let axes = try Fixture.cubeAxes(energies: 3, columns: 4, rows: 3)
+    let model = try Fixture.model(Array(repeating: 1, count: 36), axes: axes)
+    let notes = model.notes(at: "m.fits").all
+    #expect(notes.map(\.topic) == ["ambiguous-axes"] && notes[0].text.contains("lat bins (3)"))
+  }
+
+  @Test("A CTA 1DC cube: columns and array from DETX to energy, BGD, no FOVALIGN")
+  func cta() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/irf.fits"
+      func edges(_ name: String, _ unit: String, _ edges: [Double]) -> [Column] {
+        [
+          Column("\(name)_LO", unit: unit, .vector([Array(edges.dropLast())], shape: [edges.count - 1])),
+          Column("\(name)_HI", unit: unit, .vector([Array(edges.dropFirst())], shape: [edges.count - 1])),
+        ]
+      }
+      let axes =
+        edges("DETX", "deg", [-1, 0, 1]) + edges("DETY", "deg", [-2, 0, 2]) + edges("ENERG", "TeV", [1, 2, 4, 8])
+      var writer = try FITSWriter(path: path)
+      try writer.append(
+        Table(
+          name: "BACKGROUND",
+          columns: axes + [Column("BGD", unit: "1/s/MeV/sr", .vector([(0..<12).map(Double.init)], shape: [2, 2, 3]))]))
+      try writer.close()
+      let stored = try StoredModel(path: path)
+      #expect(stored.axes.map(\.name) == ["energy", "lon", "lat"] && stored.cubeAxes?.alignment == .altaz)
+      #expect(stored.rate[0, 1, 0] == 1 && stored.rate[0, 0, 1] == 2 && stored.rate[2, 0, 0] == 8)
+      #expect(stored.notes.all.map(\.topic) == ["missing-alignment"])
+    }
+  }
+
+  @Test("A cube whose array fits neither order is refused with the shapes")
+  func badShape() throws {
+    try withTemporaryFolder { folder in
+      var table = try Self.model().backgroundTable()
+      table.columns[6] = Column(
+        "BKG", unit: "s-1 MeV-1 sr-1", .vector([[Double](repeating: 1, count: 24)], shape: [4, 2, 3]))
+      var writer = try FITSWriter(path: "\(folder)/x.fits")
+      try writer.append(table)
+      try writer.close()
+      let error = #expect(throws: BackgroundError.self) { try StoredModel(path: "\(folder)/x.fits") }
+      #expect(
+        error?.description.hasSuffix(
+          "x.fits[BKG], column BKG: an array of 4 x 2 x 3; expected 2 x 4 x 3, the bins of its axes") == true)
+    }
+  }
+
+  @Test("A difference of cubes names the bin")
+  func difference() throws {
+    try withTemporaryFolder { folder in
+      let model = try Self.model()
+      var counts = model.counts
+      counts[1, 2, 0] += 3
+      let other = CubeModel(axes: model.axes, counts: counts, exposure: model.exposure)
+      _ = try ModelFile.write(model, to: "\(folder)/a.fits", runs: [])
+      _ = try ModelFile.write(other, to: "\(folder)/b.fits", runs: [], target: .reversedLon)
+      let difference = ModelDifference(
+        try StoredModel(path: "\(folder)/a.fits"), try StoredModel(path: "\(folder)/b.fits"))
+      let quantity = try #require(difference.quantities.first { $0.name == "COUNTS" })
+      #expect(quantity.differing == 1 && quantity.place == "energy 2 to 4 TeV, lon 0 to 1 deg, lat -3 to -1 deg")
+    }
+  }
+}
+
+/// The cubes of Gammapy up to 0.7; numbers by astropy and numpy from the same files.
+@Suite("Old cubes", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(1)))
+struct OldCubeTests {
+  @Test(
+    "Tables of old cubes are read with their unit, and integrate to what they did",
+    arguments: [
+      ("test1.fits", [14, 24, 24], 9.457077586730838, 13.087638218084367, nil),
+      ("test2.fits.gz", [10, 20, 20], 88.35933333333334, 155.0958702788392, 132539.0),
+      ("true.fits.gz", [20, 60, 60], 70102.71768611309, 1422055.4705774751, 70102.71768611312),
+      ("reco.fits.gz", [20, 60, 60], 209.49382000000006, 9663.312106394624, 31424073.0),
+    ])
+  func table(file: String, shape: [Int], integral: Double, value: Double, counts: Double?) throws {
+    let model = try StoredModel(path: SharedData.path("data/fov-cubes/bg_cube_model_\(file)"))
+    #expect(model.rate.shape == shape && model.hdu == "BACKGROUND")
+    #expect(close(try #require(model.binnedIntegral(.flat)), integral))
+    // In the old layout, [energy, DETY, DETX], this is [2, 7, 5].
+    #expect(close(model.rate[2, 5, 7], value * 1e-6))
+    #expect(model.companions["COUNTS"].map { close($0.sum(), counts ?? 0) } ?? (counts == nil))
+    guard counts != nil else { return #expect(model.companions.isEmpty) }
+    #expect(model.notes.all.map(\.topic) == ["missing-alignment", "livetime"])
+    let exposure = try #require(model.companions["EXPOSURE"])
+    // Whatever the smoothing did, at each energy rate x exposure is the counts.
+    let (rate, seen) = (model.rate.combined(with: exposure) { $0 * $1 }, try #require(model.companions["COUNTS"]))
+    for energy in 0..<3 {
+      let sums = try [rate, seen].map { try $0.sliced("energy", at: energy).sum() }
+      #expect(close(sums[0], sums[1], within: 1e-9))
+    }
+  }
+
+  @Test("An image of an old cube is the table of the same cube")
+  func image() throws {
+    let folder = SharedData.path("reference/crab4-cubes")
+    let image = try StoredModel(path: "\(folder)/crab4_cube_all_default_image.fits")
+    let table = try StoredModel(path: "\(folder)/crab4_cube_all_default_table.fits")
+    #expect(image.rate.shape == [10, 20, 20] && image.hdu == "PRIMARY")
+    #expect(zip(image.rate.values, table.rate.values).allSatisfy { close($0, $1) })
+    for (mine, other) in zip(image.axes, table.axes) {
+      #expect(mine.name == other.name)
+      for (left, right) in zip(mine.edges, other.edges) { #expect(abs(left - right) < 1e-12) }
+    }
+    #expect(close(image.rate[3, 12, 4], 2.0902311888238354e-05))
+  }
+}
