@@ -1,0 +1,43 @@
+/// All directions between two distances from a centre.
+public struct AnnulusRegion: SkyShape {
+  /// What it is called.
+  public var kind: String { "annulus" }
+  /// The circle around it.
+  public let cap: SkyCap
+  /// The straight distances from the centre to both edges, and their squares.
+  private let innerChord: Double
+  private let outerChord: Double
+  private let innerLimit: Double
+  private let outerLimit: Double
+
+  /// A ring around a position; deg.
+  /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` unless 0 < inner < outer <= 180.
+  public init(
+    longitude: Double, latitude: Double, inner: Double, outer: Double, frame: SkyFrame = .icrs
+  ) throws(SkyError) {
+    guard inner > 0, inner < outer, outer <= 180 else {
+      throw .impossibleRegion(
+        kind: "annulus", found: "radii of \(inner) and \(outer) deg",
+        expected: "an inner radius above 0, an outer one above it and at most 180 deg")
+    }
+    cap = SkyCap(centre: try frame.direction("annulus", longitude, latitude), radius: outer)
+    innerLimit = squaredChord(of: inner)
+    outerLimit = squaredChord(of: outer)
+    innerChord = innerLimit.squareRoot()
+    outerChord = outerLimit.squareRoot()
+  }
+
+  /// Whether a direction lies inside.
+  public func contains(_ direction: UnitVector) -> Bool {
+    let chord = direction - cap.centre
+    let square = chord.dot(chord)
+    return square > innerLimit && square < outerLimit
+  }
+
+  /// The distance to the nearer of both circles: of straight distances, in deg of an arc of that length.
+  public func distanceToEdge(_ direction: UnitVector) -> Double {
+    let chord = direction - cap.centre
+    let length = chord.dot(chord).squareRoot()
+    return max(innerChord - length, length - outerChord) / radiansPerDegree
+  }
+}

@@ -1,0 +1,58 @@
+/// All directions less than a radius from a centre.
+public struct CircleRegion: SkyShape {
+  /// What it is called.
+  public var kind: String { "circle" }
+  /// Itself.
+  public let cap: SkyCap
+  /// The straight distance from the centre to the edge, and its square.
+  private let edgeChord: Double
+  private let limit: Double
+
+  /// A circle around a position; deg.
+  /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` unless the radius is above 0 and at most 180.
+  public init(longitude: Double, latitude: Double, radius: Double, frame: SkyFrame = .icrs) throws(SkyError) {
+    guard radius > 0, radius <= 180 else {
+      throw .impossibleRegion(
+        kind: "circle", found: "a radius of \(radius) deg", expected: "a radius above 0 and at most 180 deg")
+    }
+    cap = SkyCap(centre: try frame.direction("circle", longitude, latitude), radius: radius)
+    limit = squaredChord(of: radius)
+    edgeChord = limit.squareRoot()
+  }
+
+  /// Whether a direction lies inside.
+  public func contains(_ direction: UnitVector) -> Bool {
+    let chord = direction - cap.centre
+    return chord.dot(chord) < limit
+  }
+
+  /// The straight distance from the centre less that of the edge, in deg of an arc of that length.
+  public func distanceToEdge(_ direction: UnitVector) -> Double {
+    let chord = direction - cap.centre
+    return (chord.dot(chord).squareRoot() - edgeChord) / radiansPerDegree
+  }
+
+  /// Plain loops over numbers, which are compiled to vector instructions.
+  public func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>) {
+    let (x, y, z, limit) = (cap.centre.x, cap.centre.y, cap.centre.z, limit)
+    for i in 0..<block.count {
+      let (dx, dy, dz) = (block.x[i] - x, block.y[i] - y, block.z[i] - z)
+      flags[i] |= dx * dx + dy * dy + dz * dz < limit ? 1 : 0
+    }
+  }
+}
+
+extension SkyFrame {
+  /// A position of a region as a direction in ICRS.
+  func direction(_ kind: String, _ longitude: Double, _ latitude: Double) throws(SkyError) -> UnitVector {
+    guard longitude.isFinite, abs(longitude) <= 720 else {
+      throw .impossibleRegion(
+        kind: kind, found: "a longitude of \(longitude) deg", expected: "a longitude in -720...720 deg")
+    }
+    guard abs(latitude) <= 90 else {
+      throw .impossibleRegion(
+        kind: kind, found: "a latitude of \(latitude) deg", expected: "a latitude in -90...90 deg")
+    }
+    return toICRS.applied(to: UnitVector(longitude: longitude, latitude: latitude))
+  }
+}

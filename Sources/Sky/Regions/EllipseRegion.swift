@@ -1,0 +1,48 @@
+/// An ellipse, drawn in the zenithal equidistant projection about its centre: its half axes are true on the sphere.
+public struct EllipseRegion: SkyShape {
+  /// What it is called.
+  public var kind: String { "ellipse" }
+  /// The circle around it.
+  public var cap: SkyCap { plane.cap }
+  private let plane: PlaneOfRegion
+  private let halfWidth: Double
+  private let halfHeight: Double
+
+  /// An ellipse around a position; deg.
+  /// - Parameters:
+  ///   - halfWidth: the half axis that points to the west where `angle` is 0.
+  ///   - halfHeight: the half axis that points to the north then.
+  ///   - angle: how far both are turned, from west over north to east, as ds9 counts it.
+  /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)``
+  public init(
+    longitude: Double, latitude: Double, halfWidth: Double, halfHeight: Double, angle: Double, frame: SkyFrame = .icrs
+  ) throws(SkyError) {
+    guard halfWidth > 0, halfHeight > 0 else {
+      throw .impossibleRegion(
+        kind: "ellipse", found: "half axes of \(halfWidth) and \(halfHeight) deg", expected: "half axes above 0")
+    }
+    plane = try PlaneOfRegion(
+      "ellipse", longitude: longitude, latitude: latitude, angle: angle, reach: max(halfWidth, halfHeight), frame: frame
+    )
+    self.halfWidth = halfWidth
+    self.halfHeight = halfHeight
+  }
+
+  /// Whether a direction lies inside.
+  public func contains(_ direction: UnitVector) -> Bool {
+    let (x, y, distance) = plane.place(direction)
+    return distance < plane.reach && scaled(x, y) < 1
+  }
+
+  /// With s the distance from the centre in units of the half axis there, (s - 1) times the lesser half axis.
+  public func distanceToEdge(_ direction: UnitVector) -> Double {
+    let (x, y, distance) = plane.place(direction)
+    return plane.onSphere((scaled(x, y) - 1) * min(halfWidth, halfHeight), at: distance)
+  }
+
+  @inline(__always)
+  private func scaled(_ x: Double, _ y: Double) -> Double {
+    let (x, y) = (x / halfWidth, y / halfHeight)
+    return (x * x + y * y).squareRoot()
+  }
+}

@@ -1,0 +1,100 @@
+import Units
+
+/// A polygon whose edges are arcs of great circles.
+///
+/// ds9 draws straight lines between the vertices in the projection of the image that is shown; in a tangential
+/// projection (TAN) these are great circles too. Where edges cross, what is surrounded twice is outside.
+public struct PolygonRegion: SkyShape {
+  /// What it is called.
+  public var kind: String { "polygon" }
+  /// The circle about the mean of the vertices that holds all of them.
+  public let cap: SkyCap
+  private let edges: [Edge]
+  /// The plane of the gnomonic projection, where great circles are straight lines.
+  private let across: UnitVector
+  private let along: UnitVector
+
+  private struct Edge: Sendable {
+    var start: UnitVector
+    /// The normal of its great circle.
+    var normal: UnitVector
+    /// At right angles to the start and to the end, in the great circle, inwards.
+    var afterStart: UnitVector
+    var beforeEnd: UnitVector
+    /// Start and end in the plane.
+    var from: SIMD2<Double>
+    var to: SIMD2<Double>
+  }
+
+  /// The farthest that a vertex may be from the mean of all of them, deg.
+  static let farthest = 85.0
+
+  /// A polygon with these vertices, deg; the last is joined to the first.
+  /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` for fewer than three different vertices, and for a
+  ///   polygon larger than 85 deg from its middle to a vertex.
+  public init(
+    vertices: [(longitude: Double, latitude: Double)], frame: SkyFrame = .icrs
+  ) throws(SkyError) {
+    var corners: [UnitVector] = []
+    for vertex in vertices {
+      let corner = try frame.direction("polygon", vertex.longitude, vertex.latitude)
+      if corner != corners.last { corners.append(corner) }
+    }
+    while corners.count > 1, corners.first == corners.last { corners.removeLast() }
+    guard corners.count >= 3, let centre = corners.reduce(UnitVector.zero, +).normalized else {
+      throw .impossibleRegion(
+        kind: "polygon", found: "\(corners.count) different vertices", expected: "three or more around an area")
+    }
+    let reach = corners.map { $0.angle(to: centre) }.max() ?? 0
+    guard reach <= Self.farthest else {
+      throw .impossibleRegion(
+        kind: "polygon", found: "a vertex \(reach) deg from the middle",
+        expected: "all of it within \(shortest(Self.farthest)) deg")
+    }
+    cap = SkyCap(centre: centre, radius: reach)
+    // Any direction at right angles to the centre will do.
+    let helper = centre.z.magnitude < 0.5 ? UnitVector(0, 0, 1) : UnitVector(1, 0, 0)
+    let across = helper.cross(centre) / helper.cross(centre).length
+    let along = centre.cross(across)
+    func place(_ corner: UnitVector) -> SIMD2<Double> {
+      SIMD2(corner.dot(across), corner.dot(along)) / corner.dot(centre)
+    }
+    edges = corners.indices.compactMap { i in
+      let (start, end) = (corners[i], corners[(i + 1) % corners.count])
+      return start.cross(end).normalized.map { normal in
+        Edge(
+          start: start, normal: normal, afterStart: normal.cross(start), beforeEnd: end.cross(normal),
+          from: place(start), to: place(end))
+      }
+    }
+    (self.across, self.along) = (across, along)
+  }
+
+  /// Whether a direction lies inside: an odd number of edges lies on one side of it, in the gnomonic projection.
+  public func contains(_ direction: UnitVector) -> Bool {
+    let depth = direction.dot(cap.centre)
+    guard depth > 0 else { return false }
+    let (x, y) = (direction.dot(across) / depth, direction.dot(along) / depth)
+    var isInside = false
+    for edge in edges where (edge.from.y > y) != (edge.to.y > y) {
+      let crossing = edge.from.x + (y - edge.from.y) / (edge.to.y - edge.from.y) * (edge.to.x - edge.from.x)
+      if x < crossing { isInside.toggle() }
+    }
+    return isInside
+  }
+
+  /// The distance to the nearest edge.
+  public func distanceToEdge(_ direction: UnitVector) -> Double {
+    var nearest = 180.0
+    for edge in edges {
+      if direction.dot(edge.afterStart) > 0, direction.dot(edge.beforeEnd) > 0 {
+        let sine = min(1, direction.dot(edge.normal).magnitude)
+        nearest = min(nearest, quarterAngle(sine, (1 - sine * sine).squareRoot()))
+      } else {
+        // The end of an edge is the start of the next.
+        nearest = min(nearest, direction.angle(to: edge.start))
+      }
+    }
+    return contains(direction) ? -nearest : nearest
+  }
+}

@@ -1,0 +1,59 @@
+/// A part of the sky, in ICRS. A new shape is one type that conforms, in a file of its own, and its name in
+/// `RegionFile+Shapes.swift`.
+public protocol SkyShape: Sendable {
+  /// What it is called: `circle`.
+  var kind: String { get }
+  /// A cap that holds all of it.
+  var cap: SkyCap { get }
+  /// Whether a direction lies inside. The boundary counts as outside.
+  func contains(_ direction: UnitVector) -> Bool
+  /// How far a direction is from the boundary, deg: negative inside, never more in magnitude than the true distance.
+  ///
+  /// Where ``hasSmoothEdge``, it is 0 on the boundary and only there, and next to the boundary proportional to the
+  /// distance from it; corners are allowed.
+  func distanceToEdge(_ direction: UnitVector) -> Double
+  /// Whether ``distanceToEdge(_:)`` tells where the boundary runs, rather than only where it does not.
+  var hasSmoothEdge: Bool { get }
+  /// Sets the flags of the directions that lie inside to 1 and leaves the others.
+  func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>)
+  /// The shape for use within a cap only; may be faster there.
+  func restricted(to cap: SkyCap) -> any SkyShape
+}
+
+/// Unit vectors of a block of events, component by component.
+public struct DirectionBlock {
+  let x: UnsafePointer<Double>
+  let y: UnsafePointer<Double>
+  let z: UnsafePointer<Double>
+  let count: Int
+
+  @inline(__always)
+  subscript(i: Int) -> UnitVector { UnitVector(x[i], y[i], z[i]) }
+}
+
+extension SkyShape {
+  /// Most shapes have one.
+  public var hasSmoothEdge: Bool { true }
+
+  /// One direction after the other, the cap first.
+  public func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>) {
+    let cap = cap
+    let limit = squaredChord(of: cap.radius) * (1 + 1e-9)
+    for i in 0..<block.count where flags[i] == 0 {
+      let direction = block[i]
+      let chord = direction - cap.centre
+      if chord.dot(chord) <= limit, contains(direction) { flags[i] = 1 }
+    }
+  }
+
+  /// Itself.
+  public func restricted(to cap: SkyCap) -> any SkyShape { self }
+}
+
+/// The square of the straight distance between two directions at an angle, deg: 4 sin^2(angle / 2). It keeps its accuracy at
+/// small angles, which the cosine of the angle does not.
+@inline(__always)
+func squaredChord(of angle: Double) -> Double {
+  let sine = quarterSine(angle * 0.5)
+  return 4 * sine * sine
+}
