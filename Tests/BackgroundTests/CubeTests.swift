@@ -39,7 +39,7 @@ import Units
     // At the equator: RA 2 deg less is lon +2, cell [3]; a declination 2.5 deg up is lat cell [5].
     kernel.count(
       energy: [1.5, 1.5, 5, 0.5, 5], ra: [358.1, 0.2, 0.2, 0.2, 6], dec: [2.5, -2.9, 0.5, 0, 0],
-      in: CellFinder.Frame(pointingRA: 0.1, pointingDec: 0), isKept: nil, into: &contribution)
+      in: CellFinder.Frame(pointingRA: 0.1, pointingDec: 0), marks: nil, into: &contribution)
     #expect(contribution.counts[0, 3, 5] == 1 && contribution.counts[0, 1, 0] == 1)
     #expect(contribution.counts[2, 1, 3] == 1 && contribution.counts.sum() == 3)
     #expect(contribution.statistics.filled == 3 && contribution.statistics.outsideEnergy == 1)

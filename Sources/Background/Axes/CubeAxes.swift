@@ -1,3 +1,5 @@
+import Sky
+import DL3
 import Histograms
 import Units
 
@@ -95,6 +97,19 @@ public struct CubeAxes: ModelAxes {
         return ([atan2(sine * cos(angle), cosine) / degree, asin(sine * sin(angle)) / degree], solidAngle)
       }
     }
+  }
+
+  /// By cells.
+  public func keptFractions(of regions: SkyRegions, in events: RunEvents) -> [Double] {
+    regions.keptFractions(
+      lon: lon.edges, lat: lat.edges, pointingRA: events.pointingRA, pointingDec: events.pointingDec)
+  }
+
+  /// The distance of the farthest corner.
+  public var reach: Double {
+    let farthestLon = max(abs(lon.edges[0]), abs(lon.edges[lon.count]))
+    let farthestLat = max(abs(lat.edges[0]), abs(lat.edges[lat.count]))
+    return farthestLon > 90 ? 180 : separation(0, 0, farthestLon, farthestLat)
   }
 
   /// Finds cells by field-of-view coordinates.

@@ -1,3 +1,5 @@
+import Sky
+import DL3
 import Histograms
 import Units
 
@@ -44,6 +46,10 @@ public protocol ModelAxes: FieldGeometry, Hashable {
   /// Points of the field and the solid angle (sr) that each stands for: a quadrature for rates that are interpolated
   /// between `nodes`, over the circle of a region, which lies wholly in the field, or over all the field.
   func quadrature(over region: RadialRegion?, nodes: [[Double]]) -> [(point: [Double], solidAngle: Double)]
+  /// Of each position in the field of a run, the fraction of its solid angle that regions leave.
+  func keptFractions(of regions: SkyRegions, in events: RunEvents) -> [Double]
+  /// The distance from the pointing, in deg, within which the whole field lies.
+  var reach: Double { get }
   /// What counts the events of runs into bins over these axes, and those in a region beside.
   func eventCounter(region: RadialRegion) -> any EventCounter
 }

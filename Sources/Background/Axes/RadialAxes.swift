@@ -1,3 +1,4 @@
+import DL3
 import Histograms
 import Sky
 import Units
@@ -61,6 +62,14 @@ public struct RadialAxes: ModelAxes {
       ([node.x], 2 * .pi * sin(node.x * .pi / 180) * node.weight * (.pi / 180))
     }
   }
+
+  /// By rings.
+  public func keptFractions(of regions: SkyRegions, in events: RunEvents) -> [Double] {
+    regions.keptFractions(rings: offset.edges, pointingRA: events.pointingRA, pointingDec: events.pointingDec)
+  }
+
+  /// The end of the axis.
+  public var reach: Double { offset.edges[offset.count] }
 
   /// Finds rings by haversine.
   public func eventCounter(region: RadialRegion) -> any EventCounter {

@@ -32,6 +32,8 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
   public private(set) var refused: [RefusedRun] = []
   /// Deviations met on the way.
   public private(set) var notes = Notes()
+  /// What excluded regions left of the fields of runs; only of those of which they took something.
+  public private(set) var keptFields: [Int64: KeptField.Summary] = [:]
   private var known: Set<Int64> = []
 
   /// An empty fill; of the options the time, the solid angle and the region are kept.
@@ -60,9 +62,7 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
     try orderedMap(
       count: obsIDs.count, threads: options.jobs,
       makeState: {
-        RunFiller(
-          store: store, axes: axes.all, counter: axes.eventCounter(region: options.region), options: options,
-          selection: selection)
+        RunFiller(store: store, axes: axes, options: options, selection: selection)
       },
       job: { index, filler in filler.outcome(of: obsIDs[index], keepGoing: options.keepGoing) },
       consume: { _, outcome in
@@ -82,7 +82,14 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
     try checkAxes(contribution.counts.axes)
     guard known.insert(contribution.obsID).inserted else { throw .runTwice(contribution.obsID) }
     counts += contribution.counts
-    for bin in exposedTime.values.indices { exposedTime.values[bin] += contribution.time }
+    if let kept = contribution.kept {
+      keptFields[contribution.obsID] = kept.summary
+      for bin in exposedTime.values.indices {
+        exposedTime.values[bin] += contribution.time * kept.positions[bin % kept.positions.count]
+      }
+    } else {
+      for bin in exposedTime.values.indices { exposedTime.values[bin] += contribution.time }
+    }
     runs.append(contribution.statistics)
   }
 
@@ -104,6 +111,7 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
     runs += other.runs
     refused += other.refused
     notes.merge(other.notes)
+    keptFields.merge(other.keptFields) { $1 }
     known.formUnion(other.known)
   }
 
@@ -122,13 +130,22 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
   /// The model of the sums, raw.
   public var model: BackgroundModel<Axes> { BackgroundModel(axes: axes, counts: counts, exposure: exposure) }
 
-  /// What a model predicts for each run over what was seen in it, in the region of this fill; the prediction is for the
-  /// time that exposure counts.
+  /// What a model predicts for each run over what was seen in it, in the region of this fill, less what was excluded there;
+  /// the prediction is for the ontime.
   public func closure(of model: BackgroundModel<Axes>) -> [RunClosure] {
     let rate = model.integral(over: region)
+    let ringRates = keptFields.isEmpty ? [] : ringIntegrals(of: model)
     return runs.map { run in
-      RunClosure(
-        obsID: run.obsID, predicted: rate * run.ontime, observed: run.inRegion)
+      var predicted = rate
+      if let kept = keptFields[run.obsID] { predicted = zip(ringRates, kept.rings).reduce(0) { $0 + $1.0 * $1.1 } }
+      return RunClosure(obsID: run.obsID, predicted: predicted * run.ontime, observed: run.inRegion)
     }
+  }
+
+  /// The rate of a model in each of the rings in which ``KeptField`` tells what is left.
+  private func ringIntegrals(of model: BackgroundModel<Axes>) -> [Double] {
+    guard let clipped = region.clipped(to: axes) else { return [] }
+    let within = clipped.ringEdges(KeptField.ringCount).dropFirst().map { model.integral(over: clipped.within($0)) }
+    return zip(within, [0] + within).map { $0 - $1 }
   }
 }

@@ -25,9 +25,9 @@ struct FillKernel<Finder: PositionFinder>: EventCounter {
   }
 
   /// Counts the events of a run.
-  func count(_ events: RunEvents, isKept: [Bool]?, into contribution: inout RunContribution) {
+  func count(_ events: RunEvents, marks: [EventMark]?, into contribution: inout RunContribution) {
     count(
-      energy: events.energy, ra: events.ra, dec: events.dec, in: finder.frame(of: events), isKept: isKept,
+      energy: events.energy, ra: events.ra, dec: events.dec, in: finder.frame(of: events), marks: marks,
       into: &contribution)
   }
 
@@ -37,13 +37,13 @@ struct FillKernel<Finder: PositionFinder>: EventCounter {
   ///   - ra: in deg.
   ///   - dec: in deg.
   ///   - frame: the field of view of the run.
-  ///   - isKept: which events an expression chose; `nil` for all.
+  ///   - marks: what became of each event before; `nil` where all count.
   func count(
-    energy: [Double], ra: [Double], dec: [Double], in frame: Finder.Frame, isKept: [Bool]?,
+    energy: [Double], ra: [Double], dec: [Double], in frame: Finder.Frame, marks: [EventMark]?,
     into contribution: inout RunContribution
   ) {
     precondition(ra.count == energy.count && dec.count == energy.count)
-    precondition(isKept.map { $0.count == energy.count } ?? true)
+    precondition(marks.map { $0.count == energy.count } ?? true)
     let length = EventBlock.length
     energy.withUnsafeBufferPointer { energy in
       ra.withUnsafeBufferPointer { ra in
@@ -61,7 +61,7 @@ struct FillKernel<Finder: PositionFinder>: EventCounter {
                 finder.find(
                   ra: UnsafeBufferPointer(rebasing: ra[events]), dec: UnsafeBufferPointer(rebasing: dec[events]),
                   in: frame, measures: block.measures, into: block.positions)
-                if let isKept { block.drop(events, unless: isKept, &contribution.statistics) }
+                if let marks { block.drop(events, marks, &contribution.statistics) }
                 block.increment(&contribution.counts.values, positions, &contribution.statistics)
                 if let region {
                   contribution.statistics.inRegion += block.countInRegion(region, end: regionEnd)
@@ -86,14 +86,14 @@ private struct EventBlock {
   /// Events in a block: what one needs stays in the fastest cache.
   static var length: Int { 512 }
 
-  /// The mark, in place of an energy bin, of an event that an expression left out.
-  private static var cutMark: Int32 { -2 }
+  /// What stands in place of the energy bin of an event that was left out.
+  private static var leftOut: Int32 { -2 }
 
-  func drop(_ events: Range<Int>, unless isKept: [Bool], _ statistics: inout RunStatistics) {
-    for (position, event) in events.enumerated() where !isKept[event] {
-      energyBins[position] = Self.cutMark
+  func drop(_ events: Range<Int>, _ marks: [EventMark], _ statistics: inout RunStatistics) {
+    for (position, event) in events.enumerated() where marks[event] != .counts {
+      energyBins[position] = Self.leftOut
       measures[position] = .infinity
-      statistics.cut += 1
+      if marks[event] == .cut { statistics.cut += 1 } else { statistics.excluded += 1 }
     }
   }
 
@@ -105,7 +105,7 @@ private struct EventBlock {
         if energy >= 0, position >= 0 {
           counts[Int(energy) * positionCount + Int(position)] += 1
           filled += 1
-        } else if energy != Self.cutMark {
+        } else if energy != Self.leftOut {
           if position < 0 { outsideOffset += 1 } else { outsideEnergy += 1 }
         }
       }

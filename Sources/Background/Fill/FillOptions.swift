@@ -20,6 +20,8 @@ public struct FillOptions: Sendable {
   /// Which events count; all if `nil`. A condition over the columns of the file, and OFFSET, DETX and DETY in deg.
   /// The exposure does not change with it.
   public var events: Expression?
+  /// Regions of the sky that do not count; none if `nil`.
+  public var exclusion: Exclusion?
   /// Where predicted and observed counts are compared afterwards.
   public var region: RadialRegion = .standard
   /// The number of threads.

@@ -23,6 +23,8 @@ public struct RunStatistics: Sendable, Equatable {
   public var outsideGTI = 0
   /// Left out by the event expression.
   public var cut = 0
+  /// In an excluded region, wherever in the field.
+  public var excluded = 0
   /// Beyond the field: outside its axes, whatever their energy.
   public var outsideOffset = 0
   /// Within the field, but outside the energy axis.
@@ -44,6 +46,7 @@ public struct RunStatistics: Sendable, Equatable {
     left.impossible += right.impossible
     left.outsideGTI += right.outsideGTI
     left.cut += right.cut
+    left.excluded += right.excluded
     left.outsideOffset += right.outsideOffset
     left.outsideEnergy += right.outsideEnergy
     left.filled += right.filled
@@ -58,12 +61,14 @@ public struct RunContribution: Sendable, Equatable {
   public var counts: Histogram
   /// The time in s that the run's exposure counts.
   public var time: Double
+  /// What excluded regions left of its field; `nil` where they left all.
+  public var kept: KeptField?
   /// What became of its events.
   public var statistics: RunStatistics
 
   /// A partial sum.
-  public init(counts: Histogram, time: Double, statistics: RunStatistics) {
-    (self.counts, self.time, self.statistics) = (counts, time, statistics)
+  public init(counts: Histogram, time: Double, kept: KeptField? = nil, statistics: RunStatistics) {
+    (self.counts, self.time, self.kept, self.statistics) = (counts, time, kept, statistics)
   }
 
   /// The run.

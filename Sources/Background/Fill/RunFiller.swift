@@ -19,28 +19,28 @@ enum RunOutcome: Sendable {
 /// Counts the events of runs into the bins of a model. What its axes are is known behind it alone, in the hot loop.
 public protocol EventCounter: Sendable {
   /// Counts events into the contribution of their run.
-  /// - Parameter isKept: which events an expression chose; `nil` for all.
-  func count(_ events: RunEvents, isKept: [Bool]?, into contribution: inout RunContribution)
+  /// - Parameter marks: what became of each event before; `nil` where all count.
+  func count(_ events: RunEvents, marks: [EventMark]?, into contribution: inout RunContribution)
 }
 
 /// Makes the partial sums of runs. One serves one thread: it keeps the buffers between runs.
-final class RunFiller {
+final class RunFiller<Axes: ModelAxes> {
   private let reader: EventReader
-  private let axes: [Axis]
+  private let axes: Axes
   private let options: FillOptions
   private let counter: any EventCounter
   private let selection: EventSelection?
   private var events = RunEvents()
 
   init(
-    store: DataStore, axes: [Axis], counter: any EventCounter, options: FillOptions, selection: EventSelection?
+    store: DataStore, axes: Axes, options: FillOptions, selection: EventSelection?
   ) {
     reader = EventReader(
       store, options: EventOptions(extraColumns: selection?.extraColumns ?? [], gti: options.gti))
     self.selection = selection
     self.axes = axes
     self.options = options
-    self.counter = counter
+    counter = axes.eventCounter(region: options.region)
   }
 
   /// Reads a run and counts its events.
@@ -56,9 +56,16 @@ final class RunFiller {
     statistics.impossible = events.counts.impossible
     statistics.outsideGTI = events.counts.outsideGTI
     var contribution = RunContribution(
-      counts: Histogram(axes: axes), time: options.time == .ontime ? events.ontime : events.livetime,
+      counts: Histogram(axes: axes.all), time: options.time == .ontime ? events.ontime : events.livetime,
       statistics: statistics)
-    counter.count(events, isKept: try selection?.marks(of: events), into: &contribution)
+    var marks = try selection?.marks(of: events).map { $0 ? EventMark.counts : .cut }
+    if let regions = options.exclusion?.regions(of: events, radius: axes.reach), !regions.isEmpty {
+      var excluding = marks ?? Array(repeating: .counts, count: events.count)
+      regions.mark(events, in: &excluding)
+      marks = excluding
+      contribution.kept = KeptField(regions, of: events, axes: axes, region: options.region.clipped(to: axes))
+    }
+    counter.count(events, marks: marks, into: &contribution)
     return (contribution, events.notes)
   }
 

@@ -2,6 +2,7 @@ import DL3
 import Diagnostics
 import Histograms
 import LuaHost
+import Sky
 import Units
 
 extension API {
@@ -12,7 +13,8 @@ extension API {
       ClassDeclaration(of: DataStore.self), ClassDeclaration(of: RunSelection.self), ClassDeclaration(of: Run.self),
       ClassDeclaration(of: RunGroups.self), ClassDeclaration(of: RunGroup.self), ClassDeclaration(of: GroupAxis.self),
       ClassDeclaration(of: RadialBackground.self), ClassDeclaration(of: RadialModelHandle.self),
-      ClassDeclaration(of: ModelSet.self), ClassDeclaration(of: RecipeOutput.self), ClassDeclaration(of: Axis.self),
+      ClassDeclaration(of: ModelSet.self), ClassDeclaration(of: SkyRegions.self),
+      ClassDeclaration(of: RecipeOutput.self), ClassDeclaration(of: Axis.self),
       ClassDeclaration(of: Quantity.self), ClassDeclaration(of: Interval.self), ClassDeclaration(of: Recipe.self),
       ClassDeclaration(of: RecipeParameter.self), ClassDeclaration(of: LuaError.self),
     ],
@@ -28,7 +30,7 @@ extension API {
       Module.Constant("version", type: "string", "The version of the program.", Program.version),
       Module.Constant("api", type: "integer", "The version of this API.", Program.apiVersion),
     ],
-    modules: [ParameterModule.module, AxisModule.module, GroupAxisModule.module])
+    modules: [ParameterModule.module, AxisModule.module, GroupAxisModule.module, SkyModule.module])
 
   private static let topic = Argument(
     "name", .string, default: "", "a function, class or method, such as \"Store:select\"")

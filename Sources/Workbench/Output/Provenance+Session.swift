@@ -29,7 +29,7 @@ extension Provenance {
         obsID: statistics.obsID, file: lastName(of: location.path),
         size: fileSize(location.path), events: statistics.read,
         datasum: statistics.dataSum,
-        sha256: session.sha256[statistics.obsID])
+        keptSky: session.keptSky[statistics.obsID], sha256: session.sha256[statistics.obsID])
     }
     refused = session.refused
     groups = session.groups

@@ -46,6 +46,8 @@ struct Provenance: Codable, Sendable, Equatable {
     var events: Int
     /// DATASUM of the event table, as its bytes give it.
     var datasum: UInt32?
+    /// The fraction of the field that excluded regions left; `nil` where they left all.
+    var keptSky: Double?
     /// With `--verify` only.
     var sha256: String?
   }
@@ -81,6 +83,7 @@ struct EventCounts: Codable, Sendable, Equatable {
   var nonFinite = 0
   var impossible = 0
   var cut = 0
+  var excluded = 0
 }
 
 /// SHA-256 of some bytes, in hexadecimal.

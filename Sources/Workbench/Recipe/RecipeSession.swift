@@ -21,6 +21,8 @@ final class RecipeSession {
   private(set) var statistics: [RunStatistics] = []
   private(set) var refused: [Provenance.Refusal] = []
   private(set) var sha256: [Int64: String] = [:]
+  /// Of the fields of runs of which excluded regions took something, the fraction that is left.
+  private(set) var keptSky: [Int64: Double] = [:]
   private(set) var groups: [Provenance.Group] = []
   private(set) var closures: [ClosureReport] = []
   private var parameters = 0
@@ -41,6 +43,7 @@ final class RecipeSession {
   /// Takes note of what a fill met.
   func add(_ fill: RadialFill) {
     statistics += fill.runs
+    keptSky.merge(fill.keptFields.mapValues(\.total)) { $1 }
     refused += fill.refused.map { Provenance.Refusal(obsID: $0.obsID, reason: $0.problem) }
     notes.merge(fill.notes)
   }
@@ -82,7 +85,7 @@ final class RecipeSession {
     return EventCounts(
       read: total.read, filled: total.filled, outsideEnergy: total.outsideEnergy, outsideOffset: total.outsideOffset,
       outsideGTI: total.outsideGTI, nonFinite: total.nonFinite, impossible: total.impossible,
-      cut: total.cut)
+      cut: total.cut, excluded: total.excluded)
   }
 
   /// The path under which a file is to be written; `nil` in a dry run.

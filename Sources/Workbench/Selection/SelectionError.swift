@@ -16,6 +16,10 @@ public enum SelectionError: Fact, Equatable {
   case notAnAnswer(found: String)
   /// A column that the observation table does not have.
   case unknownColumn(name: String, present: [String])
+  /// A corner of a polygon that is not two angles.
+  case notACorner(found: Int)
+  /// A function of the run that gives something else than regions.
+  case notRegions(obsID: Int64, found: String)
   /// A file that holds no group table.
   case cannotReadGroups(path: String, reason: String)
   /// A value to group by that is neither number nor text.
@@ -43,6 +47,11 @@ public enum SelectionError: Fact, Equatable {
     case .unknownColumn(let name, let present):
       Problem(
         found: "the observation table has no column '\(name)'", mend: suggestion(for: name, among: present))
+    case .notACorner(let found):
+      Problem(found: "a corner of \(counted(found, "value"))", expected: "{ ra, dec }")
+    case .notRegions(let obsID, let found):
+      Problem(
+        found: "the function 'exclude' gives \(found) for run \(obsID)", expected: "regions made by dt.sky, or nil")
     case .cannotReadGroups(let path, let reason):
       Problem(at: path, found: reason, expected: "a group table, FITS or ECSV")
     case .notAGroupValue(let found):

@@ -10,6 +10,8 @@ public struct RunSummary: Report {
   let refused: [Provenance.Refusal]
   let groups: [Provenance.Group]
   let events: EventCounts
+  /// Of the fields of runs of which excluded regions took something, the fraction that is left.
+  let keptSky: [String: Double]
   let closure: [ClosureReport]
   let withoutModel: [Int64]
   let notes: [String]
@@ -25,6 +27,7 @@ public struct RunSummary: Report {
     refused = session.refused
     groups = session.groups
     events = session.eventCounts
+    keptSky = Dictionary(uniqueKeysWithValues: session.keptSky.map { ("\($0.key)", $0.value) })
     closure = session.closures
     withoutModel = session.withoutModel
     notes = session.notes.all.map(\.description)
@@ -36,7 +39,7 @@ public struct RunSummary: Report {
   public var text: String {
     var lines = ["\(recipe)\(dryRun ? " (dry run: nothing was read or written)" : "")"]
     lines += groupLines
-    if !dryRun { lines += eventLines }
+    if !dryRun { lines += eventLines + exclusionLines }
     for closure in closure { lines += closureLines(closure) }
     if !refused.isEmpty {
       lines.append("left out, because they could not be read:")
@@ -71,8 +74,19 @@ public struct RunSummary: Report {
     parts.append("\(grouped(events.outsideGTI)) outside the GTI")
     parts.append("\(grouped(events.nonFinite)) non-finite")
     if events.impossible > 0 { parts.append("\(grouped(events.impossible)) with impossible values") }
+    if events.excluded > 0 { parts.append("\(grouped(events.excluded)) in excluded regions") }
     if events.cut > 0 { parts.append("\(grouped(events.cut)) cut by the expression") }
     return [parts.joined(separator: ", ")]
+  }
+
+  private var exclusionLines: [String] {
+    guard !keptSky.isEmpty else { return [] }
+    var table = TextTable([("run", .right), ("sky lost", .right)])
+    let lost = keptSky.map { (run: $0.key, part: 1 - $0.value) }
+    for entry in lost.sorted(by: { ($0.part, $1.run) > ($1.part, $0.run) }).prefix(5) {
+      table.add([entry.run, "\(fixed(100 * entry.part, 2)) %"])
+    }
+    return ["excluded regions in the fields of \(counted(lost.count, "run")); most was lost by:"] + table.lines()
   }
 
   private func closureLines(_ closure: ClosureReport) -> [String] {

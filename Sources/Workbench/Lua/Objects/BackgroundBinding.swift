@@ -10,6 +10,7 @@ import Units
 final class RadialBackground: LuaBindable {
   let axes: RadialAxes
   let options: FillOptions
+  let exclusion: ExclusionRule?
   private(set) var fill: RadialFill
   private(set) var isFilled = false
   /// Runs that a dry run would have read.
@@ -17,7 +18,8 @@ final class RadialBackground: LuaBindable {
   /// Runs that could not be read, and were left out because of `--keep-going`.
   private(set) var refusedRuns = 0
 
-  init(axes: RadialAxes, options: FillOptions) {
+  init(axes: RadialAxes, options: FillOptions, exclusion: ExclusionRule?) {
+    self.exclusion = exclusion
     self.axes = axes
     self.options = options
     fill = RadialFill(axes: axes, options: options)
@@ -26,6 +28,7 @@ final class RadialBackground: LuaBindable {
   private init(sumOf one: RadialBackground, _ other: RadialBackground) throws {
     axes = one.axes
     options = one.options
+    exclusion = one.exclusion
     fill = one.fill
     try fill.add(other.fill)
     isFilled = one.isFilled || other.isFilled
@@ -47,6 +50,7 @@ final class RadialBackground: LuaBindable {
     var options = options
     options.jobs = session.request.jobs
     options.keepGoing = session.request.keepGoing
+    options.exclusion = try exclusion?.exclusion(for: runs)
     var done = 0
     let new = try RadialFill(axes: axes, store: runs.store, obsIDs: runs.obsIDs, options: options) { _ in
       done += 1
@@ -128,6 +132,9 @@ final class RadialBackground: LuaBindable {
   private static let events = Argument(
     "events", .optional(.string),
     "an expression over the columns of the events and OFFSET, DETX, DETY (deg): which count")
+  private static let exclude = Argument(
+    "exclude", .optional(ExclusionRule.type),
+    "regions of the sky that do not count; their part of each bin's exposure is taken away")
   private static let time = Argument(
     "time", ArgumentType<TimeRule>.choice, default: .ontime, "the time that exposure counts")
   private static let gti = Argument(
@@ -152,7 +159,7 @@ final class RadialBackground: LuaBindable {
         events = "ENERGY > 0.2",
       }
       """,
-    options: [energy, offset, events, time, gti, solidAngle, closureEnergy, closureOffset],
+    options: [energy, offset, events, exclude, time, gti, solidAngle, closureEnergy, closureOffset],
     results: [ReturnValue("background", .object(RadialBackground.self), "the background")]
   ) { call in
     var options = FillOptions()
@@ -164,7 +171,10 @@ final class RadialBackground: LuaBindable {
     options.region = try RadialRegion(
       energyMin: energies.low, energyMax: energies.high, offsetMax: call[closureOffset].value(in: .deg))
     return [
-      .object(RadialBackground(axes: try RadialAxes(energy: call[energy], offset: call[offset]), options: options))
+      .object(
+        RadialBackground(
+          axes: try RadialAxes(energy: call[energy], offset: call[offset]), options: options,
+          exclusion: try call[exclude]))
     ]
   }
 }
