@@ -38,7 +38,10 @@ public struct RateInterpolator: Sendable {
   }
 
   /// The rate at a point, in the unit of the histogram: energy in the unit of its axis, then the other coordinates.
-  public func callAsFunction(_ point: Double...) -> Double {
+  public func callAsFunction(_ point: Double...) -> Double { value(at: point) }
+
+  /// The rate at a point: energy in the unit of its axis, then the other coordinates.
+  public func value(at point: [Double]) -> Double {
     for (axis, x) in zip(axes, point) where !(x >= axis.edges[0] && x <= axis.edges[axis.count]) { return 0 }
     return rates(logEnergies: [log(point[0])], at: Array(point.dropFirst()))[0]
   }
@@ -81,7 +84,11 @@ public struct RateInterpolator: Sendable {
 
   /// The node to the left (never the last) and how far towards the next one; beyond the ends it goes on below 0 or above 1.
   private static func place(of x: Double, among nodes: [Double]) -> (node: Int, fraction: Double) {
-    let next = nodes.firstIndex { $0 > x } ?? nodes.count
+    var (next, end) = (0, nodes.count)
+    while next < end {
+      let middle = (next + end) / 2
+      if nodes[middle] > x { end = middle } else { next = middle + 1 }
+    }
     let node = min(max(next - 1, 0), nodes.count - 2)
     return (node, (x - nodes[node]) / (nodes[node + 1] - nodes[node]))
   }

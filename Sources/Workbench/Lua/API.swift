@@ -1,3 +1,4 @@
+import Background
 import DL3
 import Diagnostics
 import Histograms
@@ -12,7 +13,8 @@ extension API {
     classes: [
       ClassDeclaration(of: DataStore.self), ClassDeclaration(of: RunSelection.self), ClassDeclaration(of: Run.self),
       ClassDeclaration(of: RunGroups.self), ClassDeclaration(of: RunGroup.self), ClassDeclaration(of: GroupAxis.self),
-      ClassDeclaration(of: RadialBackground.self), ClassDeclaration(of: RadialModelHandle.self),
+      ClassDeclaration(of: BackgroundBuilder<RadialAxes>.self), ClassDeclaration(of: BackgroundBuilder<CubeAxes>.self),
+      ClassDeclaration(of: BuiltModel<RadialAxes>.self), ClassDeclaration(of: BuiltModel<CubeAxes>.self),
       ClassDeclaration(of: ModelSet.self), ClassDeclaration(of: SkyRegions.self),
       ClassDeclaration(of: RecipeOutput.self), ClassDeclaration(of: Axis.self),
       ClassDeclaration(of: Quantity.self), ClassDeclaration(of: Interval.self), ClassDeclaration(of: Recipe.self),
@@ -25,7 +27,10 @@ extension API {
 
   private static let dt = Module(
     "dt", "The workbench: all that recipes can use.",
-    functions: [Recipe.function, RadialBackground.function, ModelSet.function, Quantity.function, helpFunction],
+    functions: [
+      Recipe.function, BackgroundFunctions.radial, BackgroundFunctions.cube, ModelSet.function, Quantity.function,
+      helpFunction,
+    ],
     constants: [
       Module.Constant("version", type: "string", "The version of the program.", Program.version),
       Module.Constant("api", type: "integer", "The version of this API.", Program.apiVersion),

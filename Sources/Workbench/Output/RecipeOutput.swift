@@ -17,19 +17,18 @@ final class RecipeOutput {
   }
 
   /// Writes `models/NAME_gNNN.fits.gz` for each model, on all threads.
-  func write(models: ModelSet, name: String?) throws {
+  func write(models: ModelSet, name: String?, target: ModelTarget) throws {
     // The index tables name the files, and texts in FITS are ASCII.
     let name = String((name ?? session.recipeName).map { $0.isASCII ? $0 : "_" })
     var jobs: [ModelJob] = []
-    for (group, handle) in models.entries {
+    for (group, model) in models.entries {
       let number = String(group.id)
       let padded = String(repeating: "0", count: max(0, 3 - number.count)) + number
       let file = "models/\(name)_g\(padded).fits.gz"
       models.files[group.id] = file
       guard let path = try session.plan(file, in: folder) else { continue }
       jobs.append(
-        ModelJob(
-          model: handle.model, path: path, runs: handle.fill.runs, provenance: session.keywords(group: group)))
+        ModelJob(model: model, path: path, target: target, provenance: session.keywords(group: group)))
     }
     session.add(models, name: name)
     let all = jobs
@@ -42,18 +41,18 @@ final class RecipeOutput {
 
   /// One model file to write.
   private struct ModelJob: Sendable {
-    let model: RadialModel
+    let model: any WritableModel
     let path: String
-    let runs: [RunStatistics]
+    let target: ModelTarget
     let provenance: [Keyword]
 
-    func write() throws -> Notes { try ModelFile.write(model, to: path, runs: runs, provenance: provenance) }
+    func write() throws -> Notes { try model.write(to: path, target: target, provenance: provenance) }
   }
 
   /// Writes the index tables.
   func writeIndex(of store: DataStore, models: ModelSet) throws {
-    let index = try makeIndex(of: store, models: models) { group in
-      models.files[group].map { ModelLocation(path: $0, hduClass: "bkg_2d") }
+    let index = try makeIndex(of: store, models: models) { group, hduClass in
+      models.files[group].map { ModelLocation(path: $0, hduClass: hduClass) }
     }
     session.withoutModel = index.withoutModel
     for (table, file) in [(index.observations, "obs-index.fits.gz"), (index.hdus, "hdu-index.fits.gz")] {
@@ -65,17 +64,17 @@ final class RecipeOutput {
   }
 
   /// Writes index tables and models into one file: HDU_INDEX, OBS_INDEX, BKG0, BKG1, ...
-  func writeBundle(of store: DataStore, models: ModelSet, file: String) throws {
-    let index = try makeIndex(of: store, models: models) { group in
-      models.files[group] == nil ? nil : ModelLocation(path: file, hduName: "BKG\(group)", hduClass: "bkg_2d")
+  func writeBundle(of store: DataStore, models: ModelSet, file: String, target: ModelTarget) throws {
+    let index = try makeIndex(of: store, models: models) { group, hduClass in
+      models.files[group] == nil ? nil : ModelLocation(path: file, hduName: "BKG\(group)", hduClass: hduClass)
     }
     guard let path = try session.plan(file, in: folder) else { return }
     var writer = try FITSWriter(path: path, primary: session.keywords(group: nil))
     try writer.append(index.hdus)
     try writer.append(index.observations)
-    for (group, handle) in models.entries {
+    for (group, model) in models.entries {
       try writer.append(
-        handle.model.backgroundTable(name: "BKG\(group.id)", provenance: session.keywords(group: group)))
+        model.table(name: "BKG\(group.id)", target: target, provenance: session.keywords(group: group)))
     }
     try writer.close()
   }
@@ -99,11 +98,12 @@ final class RecipeOutput {
   }
 
   private func makeIndex(
-    of store: DataStore, models: ModelSet, _ location: (Int64) -> ModelLocation?
+    of store: DataStore, models: ModelSet, _ location: (_ group: Int64, _ hduClass: String) -> ModelLocation?
   ) throws -> OutputIndex {
     guard !models.files.isEmpty || models.entries.isEmpty else { throw RecipeError.notWritten }
+    let classes = Dictionary(uniqueKeysWithValues: models.entries.map { ($0.group.id, $0.model.hduClass) })
     let assignment = try models.assignment(for: store)
-    return OutputIndex(
-      store, models: assignment.compactMapValues(location), folder: folder?.path ?? session.plannedFolder)
+    let locations = assignment.compactMapValues { group in classes[group].flatMap { location(group, $0) } }
+    return OutputIndex(store, models: locations, folder: folder?.path ?? session.plannedFolder)
   }
 }

@@ -41,11 +41,11 @@ final class RecipeSession {
   }
 
   /// Takes note of what a fill met.
-  func add(_ fill: RadialFill) {
-    statistics += fill.runs
-    keptSky.merge(fill.keptFields.mapValues(\.total)) { $1 }
-    refused += fill.refused.map { Provenance.Refusal(obsID: $0.obsID, reason: $0.problem) }
-    notes.merge(fill.notes)
+  func add(statistics new: [RunStatistics], refused: [RefusedRun], notes: Notes, keptSky: [Int64: Double]) {
+    statistics += new
+    self.refused += refused.map { Provenance.Refusal(obsID: $0.obsID, reason: $0.problem) }
+    self.notes.merge(notes)
+    self.keptSky.merge(keptSky) { $1 }
   }
 
   /// With `--verify` the runs whose files are sound to the last byte; else all of them.
@@ -64,16 +64,13 @@ final class RecipeSession {
   /// Takes note of models that are written under a name, and of how well they predict the runs they were made of.
   func add(_ models: ModelSet, name: String) {
     var runs: [(run: RunClosure, group: Int64)] = []
-    for (group, handle) in models.entries {
+    for (group, model) in models.entries {
       groups.append(
         Provenance.Group(
-          id: Int(group.id), bounds: group.text, runs: handle.runs, ontime: handle.fill.total.ontime,
-          model: models.files[group.id]))
-      runs += handle.fill.closure(of: handle.model).map { ($0, group.id) }
+          id: Int(group.id), bounds: group.text, runs: model.runs, ontime: model.ontime, model: models.files[group.id]))
+      runs += model.closure().map { ($0, group.id) }
     }
-    guard !runs.isEmpty, let fill = models.entries.first?.handle.fill,
-      let region = fill.region.clipped(to: fill.axes)
-    else { return }
+    guard !runs.isEmpty, let region = models.entries.first?.model.region else { return }
     closures.append(
       ClosureReport(
         models: name, table: ClosureTable(runs.map(\.run)), groups: runs.map(\.group), region: region))

@@ -4,13 +4,13 @@ import LuaHost
 /// One model for each of some groups.
 final class ModelSet: LuaBindable {
   let groups: RunGroups
-  private(set) var entries: [(group: Grouping.Group, handle: RadialModelHandle)] = []
+  private(set) var entries: [(group: Grouping.Group, model: any WritableModel)] = []
   /// Where each group's model was written, by the group's id.
   var files: [Int64: String] = [:]
 
   init(_ groups: RunGroups) { self.groups = groups }
 
-  private func add(_ group: RunGroup, _ model: RadialModelHandle) throws {
+  private func add(_ group: RunGroup, _ model: any WritableModel) throws {
     guard group.groups === groups else { throw RecipeError.foreignGroup }
     guard !entries.contains(where: { $0.group.id == group.group.id }) else {
       throw RecipeError.modelTwice(group: Int(group.group.id))
@@ -30,7 +30,7 @@ final class ModelSet: LuaBindable {
 
   static let luaName = "Models"
   private static let group = Argument("group", .object(RunGroup.self), "the group")
-  private static let model = Argument("model", .object(RadialModelHandle.self), "its model")
+  private static let model = Argument("model", ArgumentType<any WritableModel>.model, "its model")
   static let luaClass = LuaClass<ModelSet>(
     "Models, one for each group.",
     methods: [

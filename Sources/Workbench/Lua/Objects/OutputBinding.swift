@@ -1,3 +1,4 @@
+import Background
 import DL3
 import LuaHost
 import Tables
@@ -10,6 +11,9 @@ extension RecipeOutput: LuaBindable {
   private static let store = Argument("store", .object(DataStore.self), "the store whose runs are pointed at them")
   private static let name = Argument(
     "name", .optional(.string), "what the files are called before the group's number; the recipe's name by default")
+  private static let target = Argument(
+    "target", ArgumentType<ModelTarget>.choice, default: .gadf,
+    "who reads the files: reversed-lon is for gammapy with event lists of H.E.S.S. DR1, whose cubes it mirrors")
   private static let tableName = Argument("name", .string, "the file's name, without ending")
   private static let rows = Argument("rows", .array(of: .table), "the rows, each a table of values by column")
   private static let columns = Argument(
@@ -25,9 +29,9 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_models", "Writes one file for each model, with rate, error, counts, exposure and touched bins.",
         details: "The files are `models/NAME_gNNN.fits.gz` with NNN the number of the group.",
-        arguments: [models], options: [name]
+        arguments: [models], options: [name, target]
       ) { out, call in
-        try out.write(models: call[models], name: call[name])
+        try out.write(models: call[models], name: call[name], target: call[target])
         return []
       },
       Method(
@@ -43,9 +47,9 @@ extension RecipeOutput: LuaBindable {
       },
       Method(
         "write_bundle", "Writes index tables and all models into one file, for readers that want a single one.",
-        arguments: [store, models], options: [file]
+        arguments: [store, models], options: [file, target]
       ) { out, call in
-        try out.writeBundle(of: call[store], models: call[models], file: call[file])
+        try out.writeBundle(of: call[store], models: call[models], file: call[file], target: call[target])
         return []
       },
       Method("write_groups", "Writes the group table as FITS and ECSV.", arguments: [groups]) { out, call in

@@ -1,0 +1,71 @@
+import Background
+import DL3
+import Expression
+import LuaHost
+import Units
+
+/// `dt.background2d` and `dt.background3d`: what differs is their axes.
+enum BackgroundFunctions {
+  private static let energy = Argument("energy", .axis("energy", unit: .TeV), "the energy axis")
+  private static let offset = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
+  private static let lon = Argument(
+    "lon", .axis("lon", unit: .deg), "longitude in the field of view, growing to decreasing right ascension")
+  private static let lat = Argument(
+    "lat", .axis("lat", unit: .deg), "latitude in the field of view, growing with declination")
+  private static let events = Argument(
+    "events", .optional(.string),
+    "an expression over the columns of the events and OFFSET, DETX, DETY (deg): which count")
+  private static let exclude = Argument(
+    "exclude", .optional(ExclusionRule.type),
+    "regions of the sky that do not count; their part of each bin's exposure is taken away")
+  private static let time = Argument(
+    "time", ArgumentType<TimeRule>.choice, default: .ontime, "the time that exposure counts")
+  private static let gti = Argument(
+    "gti", ArgumentType<GTIPolicy>.choice, default: .cut, "what becomes of events outside the good time intervals")
+  private static let solidAngle = Argument(
+    "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact,
+    "the solid angle of a bin: on the sphere, or on the tangential plane as older tools have it")
+  private static let closureEnergy = Argument(
+    "closure_energy", .interval(.TeV), default: Interval(low: 0.5, high: 50, unit: .TeV), shown: "\"0.5, 50 TeV\"",
+    "the energies in which predicted and observed counts are compared")
+  private static let closureOffset = Argument(
+    "closure_offset", .quantity(.deg, least: 0, most: 180), default: Quantity(2.5, .deg), shown: "\"2.5 deg\"",
+    "the offset up to which they are compared")
+  private static let common: [any ArgumentDeclaration] = [
+    events, exclude, time, gti, solidAngle, closureEnergy, closureOffset,
+  ]
+
+  static let radial = make("Makes an empty radial background (BKG_2D).", "background2d", [energy, offset]) { call in
+    try RadialAxes(energy: call[energy], offset: call[offset])
+  }
+
+  static let cube = make("Makes an empty background cube (BKG_3D).", "background3d", [energy, lon, lat]) { call in
+    try CubeAxes(energy: call[energy], lon: call[lon], lat: call[lat])
+  }
+
+  private static func make<Axes: ScriptableAxes>(
+    _ summary: String, _ name: String, _ axisOptions: [any ArgumentDeclaration],
+    _ axes: @escaping @Sendable (Call) throws -> Axes
+  ) -> Function {
+    Function(
+      name, summary, example: "local background = \(Axes.constructor)", options: axisOptions + common,
+      results: [ReturnValue("background", .object(BackgroundBuilder<Axes>.self), "the background")]
+    ) { call in
+      let builder = BackgroundBuilder(
+        axes: try axes(call), options: try fillOptions(call), exclusion: try call[exclude])
+      return [.object(builder)]
+    }
+  }
+
+  private static func fillOptions(_ call: Call) throws -> FillOptions {
+    var options = FillOptions()
+    options.time = try call[time]
+    options.gti = try call[gti]
+    options.solidAngle = try call[solidAngle]
+    options.events = try call[events].map { try Expression($0) }
+    let energies = try call[closureEnergy]
+    options.region = try RadialRegion(
+      energyMin: energies.low, energyMax: energies.high, offsetMax: call[closureOffset].value(in: .deg))
+    return options
+  }
+}
