@@ -7,13 +7,15 @@ public enum ModelFile {
   /// Writes the HDUs BKG, BKG_ERR, COUNTS, EXPOSURE, TOUCHED, and RUNS (the runs the model was made of).
   /// - Parameters:
   ///   - path: must not exist; packed if it ends with `.gz`.
+  ///   - name: how notes name the file; its path unless told otherwise.
   ///   - runs: what became of the events of each run.
   ///   - target: who it is written for; all HDUs are laid out alike.
   ///   - provenance: keywords for every HDU.
   /// - Returns: what a reader of the file should know.
   /// - Throws: `FITSError`
   public static func write<Axes>(
-    _ model: BackgroundModel<Axes>, to path: String, runs: [RunStatistics], target: ModelTarget = .gadf,
+    _ model: BackgroundModel<Axes>, to path: String, named name: String? = nil, runs: [RunStatistics],
+    target: ModelTarget = .gadf,
     provenance: [Keyword] = []
   ) throws(FITSError) -> Notes {
     let count = Keyword("NRUNS", .int(Int64(runs.count)), comment: "runs the model was made of (HDU RUNS)")
@@ -22,7 +24,7 @@ public enum ModelFile {
     for table in model.companionTables(target: target, provenance: provenance) { try writer.append(table) }
     try writer.append(runTable(runs, provenance: provenance))
     try writer.close()
-    return model.notes(at: path, target: target, isReadReversed: runs.contains(where: \.readsReversed))
+    return model.notes(at: name ?? path, target: target, isReadReversed: runs.contains(where: \.readsReversed))
   }
 
   private static func runTable(_ runs: [RunStatistics], provenance: [Keyword]) -> Table {

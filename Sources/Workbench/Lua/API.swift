@@ -21,6 +21,9 @@ extension API {
       ClassDeclaration(of: RecipeParameter.self), ClassDeclaration(of: LuaError.self),
     ],
     verbs: [
+      "evaluate": "tells the value of a model at a point",
+      "fill": "reads the events of runs and adds them",
+      "rate": "makes the model of what was filled",
       "each": "goes through what the object holds, in order",
       "select": "gives the runs for which a condition holds",
     ])

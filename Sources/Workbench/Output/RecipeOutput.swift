@@ -28,7 +28,7 @@ final class RecipeOutput {
       models.files[group.id] = file
       guard let path = try session.plan(file, in: folder) else { continue }
       jobs.append(
-        ModelJob(model: model, path: path, target: target, provenance: session.keywords(group: group)))
+        ModelJob(model: model, path: path, name: file, target: target, provenance: session.keywords(group: group)))
     }
     session.add(models, name: name)
     let all = jobs
@@ -43,10 +43,12 @@ final class RecipeOutput {
   private struct ModelJob: Sendable {
     let model: any WritableModel
     let path: String
+    /// How notes name the file.
+    let name: String
     let target: ModelTarget
     let provenance: [Keyword]
 
-    func write() throws -> Notes { try model.write(to: path, target: target, provenance: provenance) }
+    func write() throws -> Notes { try model.write(to: path, named: name, target: target, provenance: provenance) }
   }
 
   /// Writes the index tables.

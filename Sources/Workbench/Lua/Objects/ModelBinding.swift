@@ -20,7 +20,7 @@ protocol WritableModel: Sendable {
   /// The HDU of the rate.
   func table(name: String, target: ModelTarget, provenance: [Keyword]) -> Table
   /// Writes the model with all that belongs to it.
-  func write(to path: String, target: ModelTarget, provenance: [Keyword]) throws -> Notes
+  func write(to path: String, named name: String, target: ModelTarget, provenance: [Keyword]) throws -> Notes
 }
 
 /// A model, with the sums it was made from.
@@ -39,8 +39,8 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
     model.backgroundTable(name: name, target: target, provenance: provenance)
   }
 
-  func write(to path: String, target: ModelTarget, provenance: [Keyword]) throws -> Notes {
-    try ModelFile.write(model, to: path, runs: fill.runs, target: target, provenance: provenance)
+  func write(to path: String, named name: String, target: ModelTarget, provenance: [Keyword]) throws -> Notes {
+    try ModelFile.write(model, to: path, named: name, runs: fill.runs, target: target, provenance: provenance)
   }
 }
 
