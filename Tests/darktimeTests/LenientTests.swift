@@ -95,6 +95,8 @@ import Testing
         #expect(provenance["refused"][0]["reason"].string?.contains("is not a FITS file") == true)
         #expect(provenance["refused"][1]["reason"].string?.contains("which is not there") == true)
         #expect(provenance["runs"].items.map { $0["obsID"].int } == [2])
+        let written = try output.text("provenance.json")
+        #expect(!written.contains(SampleStore.small.path), "files are named within the store")
         #expect(outcome.out.contains("\nleft out, because they could not be read:\n  run 1: store/data/"))
         #expect(outcome.out.contains("\n1 run of 3 read\n"))
       }

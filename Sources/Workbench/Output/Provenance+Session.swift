@@ -31,12 +31,14 @@ extension Provenance {
         datasum: statistics.dataSum,
         keptSky: session.keptSky[statistics.obsID], sha256: session.sha256[statistics.obsID])
     }
-    refused = session.refused
+    // What is written names files within the store: where it stands on this machine is no part of it.
+    func withinStore(_ text: String) -> String { text.replacing(store.path + "/", with: "") }
+    refused = session.refused.map { Refusal(obsID: $0.obsID, reason: withinStore($0.reason)) }
     groups = session.groups
     events = session.eventCounts
     closure = session.closures
     withoutModel = session.withoutModel
-    notes = session.notes.all.map(\.description)
+    notes = session.notes.all.map { withinStore($0.description) }
     files = (session.files + [OutputFolder.mark]).sorted()
   }
 }
