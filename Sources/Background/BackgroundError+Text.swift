@@ -30,6 +30,16 @@ extension BackgroundError {
       Problem(at: option, found: "'\(found)' behind '\(usage)'", expected: "'\(usage)' alone")
     case .methodNotFor(let option, let name, let model):
       Problem(at: option, found: "'\(name)' for a \(model) model", mend: "choose a method that is made for it")
+    case .nothingToStack:
+      Problem(found: "no model to stack", expected: "one or more")
+    case .factor(let what, let found):
+      Problem(found: "a \(what) of \(shortest(found))", expected: "a finite number above 0")
+    case .energyBins(let found, let count):
+      Problem(
+        found: "energy bins \(found.lowerBound + 1) to \(found.upperBound)",
+        expected: "one or more of the bins 1 to \(count)")
+    case .notAModel(let path, let found, let expected):
+      Problem(at: path, found: found, expected: expected)
     case .differentFills(let what, let left, let right):
       Problem(
         found: "fills with different \(what): \(left) and \(right)", mend: "give both models the same \(what)")

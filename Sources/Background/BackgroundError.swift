@@ -24,7 +24,15 @@ public enum BackgroundError: Fact, Equatable {
   case unwantedArgument(option: String, usage: String, found: String)
   /// A method that is not made for such a model.
   case methodNotFor(option: String, name: String, model: String)
-  /// Fills over different axes, or made with different rules, that cannot be added.
+  /// Nothing to add up.
+  case nothingToStack
+  /// A weight or a factor that is not a number above 0.
+  case factor(what: String, found: Double)
+  /// Energy bins outside the axis.
+  case energyBins(found: Range<Int>, count: Int)
+  /// A stored model that cannot be taken up again, for want of what it was made from, or with axes of another kind.
+  case notAModel(path: String, found: String, expected: String)
+  /// Fills or models over different axes, or made with different rules, that cannot be added.
   case differentFills(what: String, left: String, right: String)
   /// A run that would be counted a second time.
   case runTwice(Int64)

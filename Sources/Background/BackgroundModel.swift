@@ -16,11 +16,19 @@ public struct BackgroundModel<Axes: ModelAxes>: Sendable, Equatable {
   /// The empty-bin policy that was applied, as the option has it.
   public internal(set) var emptyBins = LeaveEmptyBins().text
 
+  /// What the rate was multiplied with.
+  public internal(set) var scale = 1.0
+
+  /// A model of bins that were made.
+  init(axes: Axes, bins: BinnedRate) {
+    precondition(bins.counts.axes == axes.all, "the bins must have the model's axes")
+    self.axes = axes
+    self.bins = bins
+  }
+
   /// The raw model of counts (events) and exposure (s MeV sr) over the axes.
   public init(axes: Axes, counts: Histogram, exposure: Histogram) {
-    precondition(counts.axes == axes.all && exposure.axes == axes.all, "counts and exposure must have the model's axes")
-    self.axes = axes
-    bins = BinnedRate(counts: counts, exposure: exposure)
+    self.init(axes: axes, bins: BinnedRate(counts: counts, exposure: exposure))
   }
 
   /// Events.

@@ -62,6 +62,67 @@ public struct BinnedRate: Sendable, Equatable {
     touched[bin] = touch
   }
 
+  /// What a file tells of counts, exposure and the rate that was made of them; `touched` is nothing but codes.
+  init(counts: Histogram, exposure: Histogram, rate: Histogram, error: Histogram?, touched codes: [Double]?) {
+    self.init(counts: counts, exposure: exposure)
+    for bin in 0..<count {
+      let touch = codes.flatMap { UInt8(exactly: $0[bin]) }.flatMap(BinTouch.init) ?? .untouched
+      touched[bin] = touch
+      guard rate.values[bin] != self.rate.values[bin] else { continue }
+      if touch == .untouched {
+        content.values[bin] = exposure.values[bin] > 0 ? rate.values[bin] * exposure.values[bin] : 0
+      }
+      self.rate.values[bin] = rate.values[bin]
+    }
+    if let error { self.error = error }
+  }
+
+  /// The sums of weighted bins: contents and exposures add, variances with the square of the weight. What a policy did is
+  /// not carried over.
+  /// - Parameters:
+  ///   - axes: of the result.
+  ///   - parts: which bin of which summand goes with which weight to which bin.
+  init(
+    axes: [Axis], adding parts: (_ add: (_ part: BinnedRate, _ from: Int, _ to: Int, _ weight: Double) -> Void) -> Void
+  ) {
+    var (counts, exposure) = (Histogram(axes: axes), Histogram(axes: axes))
+    var (content, variance) = (counts.values, counts.values)
+    parts { part, from, to, weight in
+      let exposed = part.exposure.values[from]
+      guard exposed > 0 else { return }
+      let deviation = part.error.values[from] * exposed
+      counts.values[to] += weight * part.counts.values[from]
+      exposure.values[to] += weight * exposed
+      content[to] += weight * part.content.values[from]
+      variance[to] += weight * weight * deviation * deviation
+    }
+    self.init(counts: counts, exposure: exposure)
+    for bin in 0..<count { smooth(bin, content: content[bin], variance: variance[bin]) }
+  }
+
+  /// The bins of some energies, over axes of their own.
+  func sliced(energies: Range<Int>, axes: [Axis]) -> BinnedRate {
+    let range = energies.lowerBound * positions..<energies.upperBound * positions
+    func slice(_ histogram: Histogram) -> Histogram {
+      var result = Histogram(axes: axes)
+      result.values.replaceSubrange(result.values.indices, with: histogram.values[range])
+      return result
+    }
+    var result = BinnedRate(counts: slice(counts), exposure: slice(exposure))
+    (result.content, result.rate, result.error) = (slice(content), slice(rate), slice(error))
+    result.touched = Array(touched[range])
+    return result
+  }
+
+  /// Rate and error times a factor; counts and exposure stay as they were seen.
+  mutating func scale(by factor: Double) {
+    for bin in 0..<count {
+      content.values[bin] *= factor
+      rate.values[bin] *= factor
+      error.values[bin] *= factor
+    }
+  }
+
   /// Redistributes the counts of every energy among the positions: `share` gives the content at one position to others,
   /// in parts that add up to 1.
   mutating func redistribute(
@@ -80,15 +141,16 @@ public struct BinnedRate: Sendable, Equatable {
           variance[to] += part * part * known * known
         }
       }
-      for to in 0..<positions { set(row + to, content: moved[to], variance: variance[to]) }
+      for to in 0..<positions { smooth(row + to, content: moved[to], variance: variance[to]) }
     }
   }
 
-  /// Puts a smoothed content and its variance in place of what a bin has; the rate follows.
-  private mutating func set(_ bin: Int, content newContent: Double, variance: Double) {
+  /// Puts a smoothed content in place of what a bin has; the rate follows, and the error where a variance of the content is
+  /// known.
+  mutating func smooth(_ bin: Int, content newContent: Double, variance: Double? = nil) {
     let exposed = exposure.values[bin]
     content.values[bin] = newContent
     rate.values[bin] = exposed > 0 ? newContent / exposed : .nan
-    error.values[bin] = exposed > 0 ? variance.squareRoot() / exposed : .nan
+    if let variance { error.values[bin] = exposed > 0 ? variance.squareRoot() / exposed : .nan }
   }
 }

@@ -53,4 +53,21 @@ extension MethodCatalogue.Entry {
       return method
     }
   }
+
+  /// A method that asks for one number in a unit.
+  static func measured(
+    _ name: String, usage: String, unit: Unit, summary: String, option: String,
+    make: @escaping @Sendable (Double) throws(BackgroundError) -> Method
+  ) -> Self {
+    Self(name, usage: usage, summary: summary) { quantity throws(BackgroundError) in
+      let value: Double
+      do throws(UnitError) {
+        guard let quantity else { throw UnitError.notANumber(text: name) }
+        value = try quantity.value(in: unit)
+      } catch {
+        throw .methodArgument(option: option, usage: usage, error: error)
+      }
+      return try make(value)
+    }
+  }
 }

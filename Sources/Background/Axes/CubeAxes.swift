@@ -59,6 +59,11 @@ public struct CubeAxes: ModelAxes {
     return reach > 0 ? (0, reach) : nil
   }
 
+  /// The same field with another energy axis.
+  public func replacing(energy: Axis) throws(BackgroundError) -> Self {
+    try CubeAxes(energy: energy, lon: lon, lat: lat, alignment: alignment)
+  }
+
   /// The solid angle of each cell in sr. On the sphere: dlon (sin hi - sin lo), written as
   /// 2 dlon cos((hi + lo) / 2) sin((hi - lo) / 2), in which nothing cancels.
   public func solidAngles(_ rule: SolidAngleRule = .exact) -> [Double] {

@@ -41,6 +41,9 @@ public protocol ModelAxes: FieldGeometry, Hashable {
   /// The offsets from the pointing, in deg, between which circles lie wholly in the field; `nil` where none does.
   var circles: (from: Double, to: Double)? { get }
 
+  /// The same field with another energy axis.
+  /// - Throws: ``BackgroundError/axis(_:)``, ``BackgroundError/energyAxisBelowZero(low:)``
+  func replacing(energy: Axis) throws(BackgroundError) -> Self
   /// The solid angle of each position in sr.
   func solidAngles(_ rule: SolidAngleRule) -> [Double]
   /// Points of the field and the solid angle (sr) that each stands for: a quadrature for rates that are interpolated

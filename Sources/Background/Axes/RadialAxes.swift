@@ -42,6 +42,11 @@ public struct RadialAxes: ModelAxes {
   /// All that the axis holds.
   public var circles: (from: Double, to: Double)? { (offset.edges[0], offset.edges[offset.count]) }
 
+  /// The same field with another energy axis.
+  public func replacing(energy: Axis) throws(BackgroundError) -> Self {
+    try RadialAxes(energy: energy, offset: offset)
+  }
+
   /// The solid angle of each ring in sr.
   public func solidAngles(_ rule: SolidAngleRule = .exact) -> [Double] {
     (0..<offset.count).map { ring in

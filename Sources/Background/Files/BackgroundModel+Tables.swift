@@ -26,9 +26,10 @@ extension BackgroundModel {
       Keyword("SMOOTH", .string(smoothing), comment: "smoothing of the counts"),
       Keyword("EMPTYBIN", .string(emptyBins), comment: "what became of empty bins (HDU TOUCHED)"),
     ]
+    let scaling = scale == 1 ? [] : [Keyword("BKGSCALE", .double(scale), comment: "what the rate was multiplied with")]
     return table(
       name, [Value("BKG", "s-1 MeV-1 sr-1", "background rate", rate.values)], target: target,
-      keywords: format + [alignment(for: target)] + rules + treatment + provenance)
+      keywords: format + [alignment(for: target)] + rules + treatment + scaling + provenance)
   }
 
   /// What the rate was made from, and what was done to it: BKG_ERR, COUNTS, EXPOSURE and TOUCHED, over the same axes.

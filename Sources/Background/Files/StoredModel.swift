@@ -127,3 +127,33 @@ extension StoredModel {
     return phaseSpace.map { rate.combined(with: $0) { $0 * $1 }.sum() }
   }
 }
+
+extension StoredModel {
+  /// The radial model that was stored, to go on with.
+  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for other axes, or without COUNTS and EXPOSURE.
+  public func radialModel() throws(BackgroundError) -> RadialModel { try model(over: radialAxes) }
+
+  /// The cube that was stored, to go on with.
+  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for other axes, or without COUNTS and EXPOSURE.
+  public func cubeModel() throws(BackgroundError) -> CubeModel { try model(over: cubeAxes) }
+
+  private func model<Axes: ModelAxes>(over found: Axes?) throws(BackgroundError) -> BackgroundModel<Axes> {
+    guard let found, found.all == axes else {
+      throw .notAModel(
+        path: path, found: "axes \(axes.map(\.name).joined(separator: ", "))", expected: "those of a \(Axes.format)")
+    }
+    guard let counts = companions["COUNTS"], let exposure = companions["EXPOSURE"] else {
+      throw .notAModel(
+        path: path, found: "a rate alone", expected: "HDUs COUNTS and EXPOSURE beside it, to go on with the model")
+    }
+    var model = BackgroundModel(
+      axes: found,
+      bins: BinnedRate(
+        counts: counts, exposure: exposure, rate: rate, error: companions["BKG_ERR"],
+        touched: companions["TOUCHED"]?.values))
+    model.smoothing = text("SMOOTH") ?? model.smoothing
+    model.emptyBins = text("EMPTYBIN") ?? model.emptyBins
+    model.scale = Header(keywords).double("BKGSCALE") ?? 1
+    return model
+  }
+}

@@ -97,11 +97,10 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless axes, time, solid angle and region are the
   ///   same; ``BackgroundError/runTwice(_:)``
   public mutating func add(_ other: Self) throws(BackgroundError) {
-    try checkAxes(other.axes.all)
+    try axes.requireSame(other.axes)
     func check(_ what: String, _ left: String, _ right: String) throws(BackgroundError) {
       guard left == right else { throw .differentFills(what: what, left: left, right: right) }
     }
-    try check("alignment", axes.alignment.rawValue, other.axes.alignment.rawValue)
     try check("time", time.rawValue, other.time.rawValue)
     try check("solid angle", solidAngle.rawValue, other.solidAngle.rawValue)
     try check("closure region", region.description, other.region.description)

@@ -48,17 +48,9 @@ public struct GaussianSmoothing: SmoothingMethod {
 
   private static let usage = "gaussian WIDTH"
 
-  static let entry = MethodCatalogue<any SmoothingMethod>.Entry(
-    "gaussian", usage: usage,
-    summary: "every event takes a Gaussian step of a width such as gaussian 0.3 deg; at the edge it stays where it is"
-  ) { quantity throws(BackgroundError) in
-    let sigma: Double
-    do throws(UnitError) {
-      guard let quantity else { throw UnitError.notANumber(text: "gaussian") }
-      sigma = try quantity.value(in: .deg)
-    } catch {
-      throw .methodArgument(option: "smoothing", usage: usage, error: error)
-    }
-    return try GaussianSmoothing(sigma: sigma)
-  }
+  static let entry = MethodCatalogue<any SmoothingMethod>.Entry.measured(
+    "gaussian", usage: usage, unit: .deg,
+    summary: "every event takes a Gaussian step of a width such as gaussian 0.3 deg; at the edge it stays where it is",
+    option: "smoothing"
+  ) { value throws(BackgroundError) in try GaussianSmoothing(sigma: value) }
 }
