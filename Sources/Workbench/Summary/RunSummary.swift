@@ -61,7 +61,10 @@ public struct RunSummary: Report {
   private var groupLines: [String] {
     var table = TextTable([("group", .right), ("", .left), ("runs", .right), ("ontime", .right), ("model", .left)])
     for group in groups {
-      table.add(["\(group.id)", group.bounds, "\(group.runs)", "\(fixed(group.ontime / 3600, 2)) h", group.model ?? ""])
+      table.add([
+        "\(group.id)", group.bounds, "\(group.runs)", dryRun ? "" : "\(fixed(group.ontime / 3600, 2)) h",
+        group.model ?? "",
+      ])
     }
     return ["\(counted(runs, "run")) of \(grouped(storeRuns)) \(dryRun ? "would be read" : "read")"]
       + (groups.isEmpty ? [] : table.lines())
