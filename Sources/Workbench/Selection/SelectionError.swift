@@ -20,8 +20,8 @@ public enum SelectionError: Fact, Equatable {
   case notACorner(found: Int)
   /// A function of the run that gives something else than regions.
   case notRegions(obsID: Int64, found: String)
-  /// A file that holds no group table.
-  case cannotReadGroups(path: String, reason: String)
+  /// A file that holds no table.
+  case cannotReadTable(path: String, reason: String)
   /// A value to group by that is neither number nor text.
   case notAGroupValue(found: String)
 
@@ -52,8 +52,8 @@ public enum SelectionError: Fact, Equatable {
     case .notRegions(let obsID, let found):
       Problem(
         found: "the function 'exclude' gives \(found) for run \(obsID)", expected: "regions made by dt.sky, or nil")
-    case .cannotReadGroups(let path, let reason):
-      Problem(at: path, found: reason, expected: "a group table, FITS or ECSV")
+    case .cannotReadTable(let path, let reason):
+      Problem(at: path, found: reason, expected: "a table, FITS or ECSV")
     case .notAGroupValue(let found):
       Problem(found: "\(found) as a value to group by", expected: "a number or a text")
     }

@@ -116,7 +116,8 @@ extension RunSelection: LuaBindable {
         options: [RunsBinding.thin], results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
       ) { runs, call in
         try runs.requireAny()
-        let definition = try ObservationGroups(file: call[RunsBinding.groupFile])
+        let file = try call[RunsBinding.groupFile]
+        let definition = try ObservationGroups(readTableFile(file), place: file)
         return [.object(try RunGroups(of: runs, definition, thin: call[RunsBinding.thin], in: call))]
       },
       Method("each", "Goes through the runs.", results: [ReturnValue(iterator: "runs", of: "Run", "each run")]) {
