@@ -5,7 +5,7 @@ extension Keyword {
   /// The keyword as header cards of 80 characters: one, or several for a string that needs CONTINUE.
   /// Numbers are spelled as shortly as reads back the same, so that nothing is lost.
   /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` for what a FITS header cannot hold.
-  func cards(at place: FilePlace) throws(FITSError) -> [String] {
+  public func cards(at place: FilePlace) throws(FITSError) -> [String] {
     try checkASCII(at: place)
     switch value {
     case .commentary(let text): return commentary(text)

@@ -2,13 +2,13 @@
 ///
 /// The grid is halved again and again. A part whose centre is farther from the edge of every region than its own corners is
 /// wholly in or wholly out; only parts that an edge crosses are halved further, first between cells, then within a
-/// cell. Parts no wider than a quarter of a cell, through which an edge runs straight enough, are cut by a line
-/// (``EdgePatch``); at a 64th of the cell all are. "The edge" is that of all
-/// regions together, so overlaps count once.
+/// cell. Parts no wider than a quarter of a cell through which an edge runs straight enough are cut by a line
+/// (``EdgePatch``); at a 64th of the cell all are. "The edge" is that of all regions together, so overlaps count once.
+/// Where the edge of a mask image is among them, parts are halved down to a 128th of the cell and each is sampled once, at
+/// places that do not line up (the R2 sequence of M. Roberts).
 ///
-/// The error is measured in the tests: below 2e-4 of a cell for one smooth edge, below 1e-3 for any number of regions whose
-/// corners and crossings are in it. Regions without a smooth edge, sky mask images, are sampled where their edge is, once in
-/// each 4096th of a cell, at places that do not line up (the R2 sequence of M. Roberts).
+/// The error is measured in the tests: below 2e-4 of a cell for one circle, below 1e-3 for regions of all kinds whose corners
+/// and crossings are in it.
 struct CoverageSum {
   /// Circles, of which catalogues are made, are kept apart: asking a shape of unknown type costs as much again.
   private let circles: [CircleRegion]
@@ -44,6 +44,7 @@ struct CoverageSum {
   }
 
   private static let narrowest = 1.0 / 64
+  private static let narrowestSample = 1.0 / 128
 
   private mutating func visit(_ part: Part, among candidates: Range<Int>) {
     let centre = basis.direction(part.lon.middle, part.lat.middle)
@@ -65,11 +66,13 @@ struct CoverageSum {
     if here.isEmpty { return }
     if part.isInOneCell {
       let (size, cell) = (part.size, cellSize(part))
-      if size <= cell * Self.narrowest {
-        return add(isSmooth ? cut(part, here, nearest, always: true) ?? 0 : sample(part, here), of: part)
+      if !isSmooth {
+        if size <= cell * Self.narrowestSample { return add(sample(part, here), of: part) }
+      } else if size <= cell * Self.narrowest {
+        return add(cut(part, here, nearest), of: part)
       }
       if isSmooth, size <= cell * widestStraight, part.isAlmostRectangle,
-        let fraction = cut(part, here, nearest, always: false)
+        let fraction = straightCut(part, here, nearest)
       {
         return add(fraction, of: part)
       }
@@ -91,16 +94,24 @@ struct CoverageSum {
     return (width * (grid.latTurns[j + 1].sine - grid.latTurns[j].sine)).squareRoot()
   }
 
-  /// The fraction of a part that lies on the inner side of the edge; `nil` where the edge is not straight enough for
-  /// ``EdgePatch``.
-  private func cut(_ part: Part, _ here: Range<Int>, _ middle: Double, always: Bool) -> Double? {
+  /// The fraction of a part that lies on the inner side of the edge; `nil` where the edge is not straight enough.
+  private func straightCut(_ part: Part, _ here: Range<Int>, _ middle: Double) -> Double? {
+    let patch = patch(part, here, middle)
+    return patch.isNearlyStraight ? patch.insideFraction : nil
+  }
+
+  private func cut(_ part: Part, _ here: Range<Int>, _ middle: Double) -> Double {
+    patch(part, here, middle).insideFraction
+  }
+
+  @inline(__always)
+  private func patch(_ part: Part, _ here: Range<Int>, _ middle: Double) -> EdgePatch {
     let (lon, lat) = (part.lon, part.lat)
     func at(_ lon: Turn, _ lat: Turn) -> Double { distance(here, basis.direction(lon, lat)) }
-    let patch = EdgePatch(
+    return EdgePatch(
       middle: middle, east: at(lon.high, lat.middle), west: at(lon.low, lat.middle), north: at(lon.middle, lat.high),
       south: at(lon.middle, lat.low), northEast: at(lon.high, lat.high), northWest: at(lon.low, lat.high),
       southEast: at(lon.high, lat.low), southWest: at(lon.low, lat.low))
-    return always || patch.isNearlyStraight ? patch.insideFraction : nil
   }
 
   private func distance(_ here: Range<Int>, _ direction: UnitVector) -> Double {

@@ -37,7 +37,7 @@ public struct SkyRegions: Sendable {
   /// result tells nothing.
   public func near(ra: Double, dec: Double, radius: Double) -> SkyRegions {
     let field = SkyCap(ra: ra, dec: dec, radius: radius)
-    return SkyRegions(shapes.filter { $0.cap.meets(field) }.map { $0.restricted(to: field) })
+    return SkyRegions(shapes.compactMap { $0.restricted(to: field) })
   }
 
   /// Whether a position in ICRS, deg, lies in one of the regions.

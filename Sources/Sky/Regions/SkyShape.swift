@@ -16,8 +16,8 @@ public protocol SkyShape: Sendable {
   var hasSmoothEdge: Bool { get }
   /// Sets the flags of the directions that lie inside to 1 and leaves the others.
   func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>)
-  /// The shape for use within a cap only; may be faster there.
-  func restricted(to cap: SkyCap) -> any SkyShape
+  /// The shape for use within a cap only, where it may be faster; `nil` if nothing of it lies there.
+  func restricted(to cap: SkyCap) -> (any SkyShape)?
 }
 
 /// Unit vectors of a block of events, component by component.
@@ -46,8 +46,8 @@ extension SkyShape {
     }
   }
 
-  /// Itself.
-  public func restricted(to cap: SkyCap) -> any SkyShape { self }
+  /// Itself, if its cap meets the other.
+  public func restricted(to cap: SkyCap) -> (any SkyShape)? { self.cap.meets(cap) ? self : nil }
 }
 
 /// The square of the straight distance between two directions at an angle, deg: 4 sin^2(angle / 2). It keeps its accuracy at

@@ -1,0 +1,122 @@
+import CWCS
+import Diagnostics
+import FITS
+import Foundation
+import Tables
+
+/// From directions to pixels of an image, by wcslib.
+///
+/// wcslib may write into a `wcsprm` while it computes; every call on it is made under `lock`. That is what makes
+/// `@unchecked Sendable` true.
+final class ImageProjection: @unchecked Sendable {
+  private let lock = NSLock()
+  private let all: UnsafeMutablePointer<wcsprm>?
+  private var count: Int32
+  private var celestial = wcsprm()
+  private let fromICRS: Rotation
+  /// Which axes of the image are longitude and latitude, counted from 0.
+  let axes: (longitude: Int, latitude: Int)
+  /// Pixels round the sky in longitude, for projections that repeat (cylindrical ones); 0 for others.
+  let period: Double
+
+  /// - Throws: ``SkyError/badMask(_:found:expected:)``, ``SkyError/fits(_:)``
+  init(_ image: Image, at place: FilePlace) throws(SkyError) {
+    var cards = ""
+    for keyword in image.keywords {
+      if case .commentary = keyword.value { continue }
+      do {
+        for card in try keyword.cards(at: place) {
+          cards += card + String(repeating: " ", count: max(0, 80 - card.utf8.count))
+        }
+      } catch { throw .fits(error) }
+    }
+    var bytes = Array(cards.utf8CString)
+    var (rejected, count): (Int32, Int32) = (0, 0)
+    var found: UnsafeMutablePointer<wcsprm>?
+    // Every keyword that wcslib knows, standard or not.
+    let everything: Int32 = 0xfffff
+    let status = wcspih(&bytes, Int32(cards.utf8.count / 80), everything, 0, &rejected, &count, &found)
+    var celestial = wcsprm()
+    var isCelestial = false
+    var numbers: [Int32] = [WCSSUB_LONGITUDE, WCSSUB_LATITUDE]
+    if status == 0, count > 0, let found {
+      celestial.flag = -1
+      var wanted: Int32 = 2
+      isCelestial =
+        wcssub(1, found, &wanted, &numbers, &celestial) == 0 && wanted == 2 && numbers.allSatisfy { $0 > 0 }
+        && wcsset(&celestial) == 0
+    }
+    (all, self.count, self.celestial) = (found, count, celestial)
+    axes = isCelestial ? (Int(numbers[0]) - 1, Int(numbers[1]) - 1) : (0, 1)
+    let frame = isCelestial ? Self.frame(of: &self.celestial) : nil
+    fromICRS = (frame ?? .icrs).toICRS.inverse
+    let isCylindrical = isCelestial && self.celestial.cel.prj.category == CYLINDRICAL
+    period = isCylindrical ? (360 / self.celestial.cdelt[0]).magnitude : 0
+    guard isCelestial, axes.longitude < image.axes.count, axes.latitude < image.axes.count else {
+      throw .badMask(
+        place, found: "an image without celestial coordinates that can be understood",
+        expected: "CTYPEn, CRVALn, CRPIXn and CDELTn (or CDi_j) of a longitude and a latitude")
+    }
+    guard frame != nil else {
+      let (type, system) = (Self.text(of: self.celestial.lngtyp), Self.text(of: self.celestial.radesys))
+      throw .badMask(
+        place, found: "coordinates of the kind \(type)\(system.isEmpty ? "" : " in \(system)")",
+        expected: "RA and DEC in ICRS or FK5, or GLON and GLAT")
+    }
+  }
+
+  deinit {
+    wcsfree(&celestial)
+    if all != nil {
+      var all = all
+      wcsvfree(&count, &all)
+    }
+  }
+
+  private static func frame(of wcs: inout wcsprm) -> SkyFrame? {
+    switch (text(of: wcs.lngtyp), text(of: wcs.radesys)) {
+    case ("GLON", _): .galactic
+    case ("RA", "ICRS"), ("RA", ""): .icrs
+    case ("RA", "FK5"): .fk5
+    default: nil
+    }
+  }
+
+  private static func text<Characters>(of characters: Characters) -> String {
+    withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+
+  /// The pixels that directions fall on, counted from 0 in the middle of the first, as fractions; NaN where the projection
+  /// does not reach.
+  func pixels(
+    of directions: (Int) -> UnitVector, count: Int, _ take: (Int, _ longitude: Double, _ latitude: Double) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 8 * count) { numbers in
+      withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { status in
+        guard let world = numbers.baseAddress, let status = status.baseAddress else { return }
+        let (phi, theta, plane, pixels) = (world + 2 * count, world + 3 * count, world + 4 * count, world + 6 * count)
+        for i in 0..<count {
+          let angles = fromICRS.applied(to: directions(i)).angles
+          (world[2 * i], world[2 * i + 1]) = (angles.longitude, angles.latitude)
+        }
+        lock.lock()
+        let result = wcss2p(&celestial, Int32(count), 2, world, phi, theta, plane, pixels, status)
+        lock.unlock()
+        // 9: some directions have no place; `status` tells which.
+        let failed = result != 0 && result != 9
+        for i in 0..<count {
+          let isPlaced = !failed && status[i] == 0
+          take(i, isPlaced ? pixels[2 * i] - 1 : .nan, isPlaced ? pixels[2 * i + 1] - 1 : .nan)
+        }
+      }
+    }
+  }
+
+  /// A place in longitude, moved by whole turns so that it lies on an image `width` pixels wide, if it can.
+  @inline(__always)
+  func wrapped(_ longitude: Double, width: Int) -> Double {
+    if period == 0 || (longitude >= -0.5 && longitude < Double(width) - 0.5) { return longitude }
+    let moved = longitude - ((longitude + 0.5) / period).rounded(.down) * period
+    return moved < Double(width) - 0.5 ? moved : longitude
+  }
+}

@@ -1,0 +1,105 @@
+import Diagnostics
+import FITS
+
+/// An image of the sky whose pixels say what is excluded. A direction has the value of the pixel that it falls on (the
+/// nearest centre in pixels); what lies outside the image is not excluded.
+public struct MaskImage: SkyShape {
+  /// Which pixels are excluded.
+  public enum Convention: String, Sendable, CaseIterable {
+    /// Those with the value 0: 1 is what stays, as gammapy has it.
+    case zero
+    /// Those with any other number than 0.
+    case nonzero
+  }
+
+  /// What it is called.
+  public var kind: String { "mask" }
+  /// The whole sky, or the field that it was restricted to.
+  public let cap: SkyCap
+  /// Edges run along pixels and have as many corners.
+  public var hasSmoothEdge: Bool { false }
+  private let projection: ImageProjection
+  private let pixels: MaskPixels
+  /// How many deg a pixel measures at least, in the field; 0 where that is not known.
+  private let leastPixel: Double
+
+  /// Reads the first image of a file that holds one, or the one named.
+  /// - Throws: ``SkyError/fits(_:)``, ``SkyError/badMask(_:found:expected:)``
+  public init(path: String, hdu: HDUSelector? = nil, excluded: Convention = .zero) throws(SkyError) {
+    let image: Image
+    let selector: HDUSelector
+    do {
+      if let hdu {
+        selector = hdu
+      } else {
+        selector =
+          try readHDUList(path).first { $0.kind == .image && $0.axes.count >= 2 }.map { .number($0.number) }
+          ?? .number(0)
+      }
+      image = try readImage(path, hdu: selector)
+    } catch { throw .fits(error) }
+    let place = FilePlace(path, hdu: image.name)
+    try self.init(image, excluded: excluded, place: place)
+  }
+
+  /// - Parameter place: where the image comes from, for the texts of errors.
+  /// - Throws: ``SkyError/fits(_:)``, ``SkyError/badMask(_:found:expected:)``
+  public init(_ image: Image, excluded: Convention = .zero, place: FilePlace) throws(SkyError) {
+    guard image.axes.count >= 2, image.axes.allSatisfy({ $0 > 0 }), image.axes.filter({ $0 > 1 }).count <= 2 else {
+      throw .badMask(
+        place,
+        found: image.axes.isEmpty ? "no image" : "axes of \(image.axes.map(String.init).joined(separator: " x "))",
+        expected: "an image of two axes, longitude and latitude")
+    }
+    let projection = try ImageProjection(image, at: place)
+    let (longitude, latitude) = projection.axes
+    guard image.axes.indices.allSatisfy({ $0 == longitude || $0 == latitude || image.axes[$0] == 1 }) else {
+      throw .badMask(
+        place, found: "axes of \(image.axes.map(String.init).joined(separator: " x "))",
+        expected: "an image of two axes, longitude and latitude")
+    }
+    pixels = MaskPixels(
+      width: image.axes[longitude], height: image.axes[latitude], isTransposed: longitude > latitude,
+      excluded: image.values.map { excluded == .zero ? $0 == 0 : $0 != 0 && !$0.isNaN })
+    self.projection = projection
+    cap = SkyCap(centre: UnitVector(0, 0, 1), radius: 180)
+    leastPixel = 0
+  }
+
+  private init(_ whole: MaskImage, within cap: SkyCap, leastPixel: Double) {
+    (projection, pixels) = (whole.projection, whole.pixels)
+    (self.cap, self.leastPixel) = (cap, leastPixel)
+  }
+
+  /// Whether the pixel that a direction falls on is excluded.
+  public func contains(_ direction: UnitVector) -> Bool {
+    var isInside = false
+    projection.pixels(of: { _ in direction }, count: 1) { _, longitude, latitude in
+      isInside = pixels.isExcluded(projection.wrapped(longitude, width: pixels.width), latitude)
+    }
+    return isInside
+  }
+
+  /// The pixels between the direction and the nearest that is unlike, times the least size of a pixel in the field.
+  public func distanceToEdge(_ direction: UnitVector) -> Double {
+    var distance = 0.0
+    projection.pixels(of: { _ in direction }, count: 1) { _, longitude, latitude in
+      distance = pixels.distanceToEdge(projection.wrapped(longitude, width: pixels.width), latitude)
+    }
+    return distance * leastPixel
+  }
+
+  /// A block at a time through wcslib.
+  public func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>) {
+    projection.pixels(of: { block[$0] }, count: block.count) { i, longitude, latitude in
+      if pixels.isExcluded(projection.wrapped(longitude, width: pixels.width), latitude) { flags[i] = 1 }
+    }
+  }
+
+  /// Finds out how small pixels are in a field; `nil` if none of those excluded lies in it.
+  public func restricted(to cap: SkyCap) -> (any SkyShape)? {
+    guard let leastPixel = FieldPixels(of: projection, width: pixels.width, in: cap).least else { return nil }
+    let restricted = MaskImage(self, within: cap, leastPixel: leastPixel)
+    return restricted.distanceToEdge(cap.centre) >= cap.radius ? nil : restricted
+  }
+}

@@ -1,0 +1,98 @@
+/// The arguments of one region of a region file.
+struct RegionArguments {
+  let texts: [Substring]
+  let frame: SkyFrame
+
+  /// What can be wrong with them; the line is told by whoever knows it.
+  enum Failure: Error {
+    case syntax(found: String, expected: String)
+    case sky(SkyError)
+  }
+
+  /// Makes a shape, whose errors become failures.
+  static func checked<Shape>(_ make: () throws(SkyError) -> Shape) throws(Failure) -> Shape {
+    do { return try make() } catch { throw .sky(error) }
+  }
+
+  func expect(_ counts: some Collection<Int>, form: String) throws(Failure) {
+    if !counts.contains(texts.count) { throw .syntax(found: "\(texts.count) numbers", expected: form) }
+  }
+
+  /// The position whose longitude stands at `index`, deg.
+  func position(_ index: Int) throws(Failure) -> (longitude: Double, latitude: Double) {
+    (
+      try angle(texts[index], isRightAscension: frame != .galactic),
+      try angle(texts[index + 1], isRightAscension: false)
+    )
+  }
+
+  /// A length, deg.
+  func length(_ index: Int) throws(Failure) -> Double {
+    let text = texts[index]
+    let scale: Double
+    switch text.last {
+    case "\"": scale = 1 / 3600
+    case "'": scale = 1 / 60
+    case "d", "D", "°": scale = 1
+    case "r", "R": scale = 1 / radiansPerDegree
+    default:
+      guard let value = Self.number(text) else { throw Self.noNumber(text, "a length such as 0.3, 18' or 1080\"") }
+      return value
+    }
+    guard let value = Self.number(text.dropLast()) else {
+      throw Self.noNumber(text, "a length such as 0.3, 18' or 1080\"")
+    }
+    return value * scale
+  }
+
+  /// A turn, deg.
+  func turn(_ index: Int) throws(Failure) -> Double { try angle(texts[index], isRightAscension: false) }
+
+  /// Degrees, sexagesimal digits, or a number with a unit. Digits with colons are hours in right ascension.
+  private func angle(_ text: Substring, isRightAscension: Bool) throws(Failure) -> Double {
+    let expected =
+      isRightAscension
+      ? "an angle such as 83.63, 5:34:31.9 or 5h34m31.9s" : "an angle such as 22.01, 22:00:52 or 22d00m52s"
+    if text.contains(":") {
+      return try sexagesimal(text, marks: [":", ":"], expected) * (isRightAscension ? 15 : 1)
+    }
+    let lower = text.lowercased()
+    if lower.contains("h") { return try sexagesimal(lower[...], marks: ["h", "m"], expected) * 15 }
+    if lower.contains("d"), !lower.hasSuffix("d") { return try sexagesimal(lower[...], marks: ["d", "m"], expected) }
+    let isRadian = lower.hasSuffix("r")
+    let digits = isRadian || lower.hasSuffix("d") || lower.hasSuffix("°") ? text.dropLast() : text
+    guard let value = Self.number(digits) else { throw Self.noNumber(text, expected) }
+    return isRadian ? value / radiansPerDegree : value
+  }
+
+  /// Whole units, minutes, seconds; the sign holds for all of them. Seconds, and the minutes, may be missing.
+  private func sexagesimal(_ text: Substring, marks: [Character], _ expected: String) throws(Failure) -> Double {
+    let isNegative = text.first == "-"
+    var rest = text.first == "-" || text.first == "+" ? text.dropFirst() : text
+    var (sum, scale) = (0.0, 1.0)
+    for mark in marks + ["s"] {
+      let digits = rest.prefix { $0 != mark }
+      if digits.isEmpty && rest.isEmpty { break }
+      guard let value = Self.number(digits), value >= 0, scale == 1 || value < 60, digits.first != "+" else {
+        throw Self.noNumber(text, expected)
+      }
+      sum += value * scale
+      scale /= 60
+      rest = rest.dropFirst(digits.count + 1)
+    }
+    guard rest.isEmpty else { throw Self.noNumber(text, expected) }
+    return isNegative ? -sum : sum
+  }
+
+  private static func noNumber(_ text: Substring, _ expected: String) -> Failure {
+    .syntax(found: "'\(text)'", expected: expected)
+  }
+
+  /// A finite decimal number.
+  private static func number(_ text: Substring) -> Double? {
+    guard let value = Double(text), value.isFinite, text.allSatisfy({ $0.isNumber || "+-.eE".contains($0) }) else {
+      return nil
+    }
+    return value
+  }
+}

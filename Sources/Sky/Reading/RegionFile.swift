@@ -1,0 +1,110 @@
+import Diagnostics
+import Foundation
+
+extension SkyRegions {
+  /// Reads a ds9 region file.
+  /// - Throws: ``SkyError/cannotRead(path:reason:)`` and what ``init(ds9:path:)`` throws.
+  public init(regionFile path: String) throws(SkyError) {
+    let data: Data
+    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
+      throw .cannotRead(path: path, reason: (error as NSError).localizedDescription)
+    }
+    try self.init(ds9: String(decoding: data, as: UTF8.self), path: path)
+  }
+
+  /// Reads the text of a ds9 region file.
+  ///
+  /// circle, ellipse, box, annulus and polygon in fk5 (J2000), icrs or galactic coordinates; positions in degrees, as
+  /// `5:34:31.9` (hours in fk5 and icrs), as `5h34m31.9s` and `+22d00m52s`, or with the units d and r; lengths in degrees or with
+  /// the units `"`, `'`, d and r; commas or blanks between; several commands on a line with `;`; comments from `#` on.
+  /// Properties, global ones too, only concern how a region looks and are passed over.
+  /// What cannot be understood is an error: a mask that lacks a region is wrong without a sign.
+  /// - Parameter path: for the texts of errors.
+  /// - Throws: ``SkyError/badRegionLine(path:line:found:expected:mend:)``,
+  ///   ``SkyError/subtractedRegion(path:line:found:)``
+  public init(ds9 text: String, path: String) throws(SkyError) {
+    self.init()
+    var frame: SkyFrame?
+    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      let place = RegionPlace(path: path, line: number + 1)
+      for command in line.prefix(while: { $0 != "#" }).split(separator: ";") {
+        guard let command = RegionCommand(command) else { continue }
+        if command.word == "global" { break }
+        if let named = RegionCommand.frames[command.word] {
+          frame = named
+        } else {
+          append(try command.shape(in: frame, at: place))
+        }
+      }
+    }
+  }
+}
+
+/// A line of a region file.
+struct RegionPlace {
+  let path: String
+  let line: Int
+
+  func error(_ found: String, expected: String, mend: String? = nil) -> SkyError {
+    .badRegionLine(path: path, line: line, found: found, expected: expected, mend: mend)
+  }
+}
+
+/// One command of a region file: a word, with arguments in parentheses or behind blanks.
+struct RegionCommand {
+  let word: String
+  let arguments: [Substring]
+  private let text: Substring
+  private let isSubtracted: Bool
+
+  static let frames: [String: SkyFrame] = ["fk5": .fk5, "j2000": .fk5, "icrs": .icrs, "galactic": .galactic]
+  /// Coordinate systems of ds9 that do not tell where on the sky something is, or that nobody uses any more.
+  private static let otherFrames: Set<String> = [
+    "physical", "image", "amplifier", "detector", "linear", "fk4", "b1950", "ecliptic", "wcs",
+  ]
+
+  /// `nil` for an empty command.
+  init?(_ command: Substring) {
+    var rest = command.drop(while: \.isWhitespace)
+    while let last = rest.last, last.isWhitespace || last == "|" { rest.removeLast() }
+    guard let first = rest.first else { return nil }
+    text = rest
+    isSubtracted = first == "-"
+    if first == "-" || first == "+" { rest = rest.dropFirst().drop(while: \.isWhitespace) }
+    let word = rest.prefix { $0.isLetter || $0.isNumber }
+    self.word = word.lowercased()
+    arguments = rest.dropFirst(word.count).split { $0.isWhitespace || ",()".contains($0) }
+  }
+
+  func shape(in frame: SkyFrame?, at place: RegionPlace) throws(SkyError) -> any SkyShape {
+    let shown = text.count > 60 ? text.prefix(60) + "..." : text
+    if Self.otherFrames.contains(word) || word.hasPrefix("wcs") {
+      throw place.error(
+        "coordinates of the kind '\(word)'", expected: "fk5, icrs or galactic",
+        mend: "save the regions in one of these (in ds9: Region, File Format, Coordinate System)")
+    }
+    guard let make = RegionArguments.shapes[word] else {
+      throw place.error(
+        "'\(shown)'", expected: "circle, ellipse, box, annulus or polygon, or the name of a coordinate system",
+        mend: nearest(word, in: RegionArguments.shapes.keys.sorted() + Self.frames.keys.sorted()).map {
+          "did you mean '\($0)'?"
+        })
+    }
+    if isSubtracted { throw .subtractedRegion(path: place.path, line: place.line, found: String(shown)) }
+    guard let frame else {
+      throw place.error(
+        "'\(shown)' before any coordinate system", expected: "fk5, icrs or galactic on a line before",
+        mend: "add the one that the numbers are in")
+    }
+    do { return try make(RegionArguments(texts: arguments, frame: frame)) } catch {
+      switch error {
+      case .syntax(let found, let expected):
+        throw place.error("\(found) in '\(shown)'", expected: expected)
+      case .sky(.impossibleRegion(let kind, let found, let expected)):
+        throw place.error("\(kind) with \(found) in '\(shown)'", expected: expected)
+      case .sky(let other):
+        throw other
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Diagnostics
+import FITS
+import Sky
+import Tables
+import TestSupport
+import Testing
+
+@Suite("Catalogues of regions") struct CatalogueTests {
+  static let place = FilePlace("sources.fits", hdu: "CAT")
+  static func table(
+    ra: [Double] = [83.63, 10, 350], unit: String? = "deg", radius: [Double] = [0.3, .nan, 0.05],
+    isNull: [Bool]? = nil
+  ) -> Table {
+    Table(
+      name: "CAT",
+      columns: [
+        Column("RA", unit: unit, .double(ra)), Column("Dec", unit: "deg", .double([22.01, -10, 45])),
+        Column("size", unit: "arcmin", .double(radius.map { $0 * 60 }), isNull: isNull),
+        Column("name", .string(["a", "b", "c"])),
+      ])
+  }
+
+  static func radii(_ regions: SkyRegions) -> [Double] { regions.shapes.map { ($0.cap.radius * 1e9).rounded() / 1e9 } }
+
+  @Test("Radii are converted, filled in where missing, raised to the least; rows without a position are left out")
+  func radii() throws {
+    var notes = Notes()
+    let columns = CatalogueColumns(radius: "SIZE", defaultRadius: 0.25, leastRadius: 0.1)
+    let regions = try SkyRegions(catalogue: Self.table(), columns: columns, place: Self.place, notes: &notes)
+    #expect(Self.radii(regions) == [0.3, 0.25, 0.1])
+    #expect(regions.contains(ra: 83.63, dec: 22.3) && !regions.contains(ra: 83.63, dec: 22.32))
+    #expect(
+      notes.all.map(\.description) == [
+        "1 rows without a radius get 0.25 deg (sources.fits[CAT])",
+        "1 radii below 0.1 deg are raised to it (sources.fits[CAT])",
+      ])
+    notes = Notes()
+    let fewer = try SkyRegions(
+      catalogue: Self.table(ra: [.nan, 10, 350], isNull: [false, false, true]), columns: columns, place: Self.place,
+      notes: &notes)
+    #expect(Self.radii(fewer) == [0.25, 0.25])
+    #expect(
+      notes.all.map(\.text) == ["1 rows without a position are left out", "2 rows without a radius get 0.25 deg"])
+  }
+
+  @Test("Without a column of radii all rows have the default; galactic positions are turned")
+  func positions() throws {
+    var notes = Notes()
+    let regions = try SkyRegions(
+      catalogue: Self.table(unit: nil), columns: CatalogueColumns(frame: .galactic, defaultRadius: 0.5),
+      place: Self.place, notes: &notes)
+    #expect(Self.radii(regions) == [0.5, 0.5, 0.5])
+    let first = SkyFrame.galactic.icrs(longitude: 83.63, latitude: 22.01)
+    #expect(regions.contains(ra: first.ra, dec: first.dec))
+    #expect(notes.all.map(\.text) == ["column RA without a unit, taken in deg"])
+  }
+
+  @Test("What is wrong with a catalogue is told with its column and row")
+  func errors() {
+    func text(_ table: Table, _ columns: CatalogueColumns) -> String? {
+      var notes = Notes()
+      do { _ = try SkyRegions(catalogue: table, columns: columns, place: Self.place, notes: &notes) } catch {
+        return error.description
+      }
+      return nil
+    }
+    #expect(
+      text(Self.table(), CatalogueColumns(longitude: "RAJ", defaultRadius: 1))
+        == "sources.fits[CAT]: no column 'RAJ'; did you mean 'RA'?")
+    #expect(
+      text(Self.table(), CatalogueColumns(latitude: "name", defaultRadius: 1))
+        == "sources.fits[CAT], column name: a column that holds no single numbers; expected a number in each row")
+    #expect(
+      text(Self.table(unit: "TeV"), CatalogueColumns(defaultRadius: 1))
+        == "sources.fits[CAT], column RA: unit 'TeV'; expected a unit of angle, such as deg")
+    #expect(
+      text(Self.table(), CatalogueColumns(radius: "size"))
+        == "sources.fits[CAT], column size, row 2: no radius; expected a radius in every row, or a default radius; give "
+        + "a default radius")
+    #expect(
+      text(Self.table(radius: [0.3, 0, 0.1]), CatalogueColumns(radius: "size"))
+        == "sources.fits[CAT], row 2: a radius of 0.0 deg; expected a radius above 0 and at most 180 deg; give a least "
+        + "radius")
+    #expect(
+      text(Self.table(radius: [0.3, 0.2, -0.5]), CatalogueColumns(radius: "size", leastRadius: 0.1))
+        == "sources.fits[CAT], row 3: a radius of -0.5 deg; expected a radius above 0 and at most 180 deg")
+  }
+
+  /// Counts by astropy: Table.read, masked morph_sigma filled with 0.3.
+  @Test(
+    "gamma-cat: a circle for each of its 162 rows", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
+  func gammacat() throws {
+    let path = SharedData.path("data/gammacat/gammacat.fits.gz")
+    let table = try readTable(path, hdu: .number(1))
+    var notes = Notes()
+    let regions = try SkyRegions(
+      catalogue: table,
+      columns: CatalogueColumns(longitude: "ra", latitude: "dec", radius: "morph_sigma", defaultRadius: 0.3),
+      place: FilePlace(path), notes: &notes)
+    #expect(regions.count == 162)
+    #expect(notes.all.map(\.text) == ["108 rows without a radius get 0.3 deg"])
+    #expect(regions.near(ra: 83.633, dec: 22.014, radius: 2.5).count == 1)
+  }
+}
