@@ -28,6 +28,12 @@ extension BackgroundError {
       Problem(at: option, found: found, expected: "\(expected) in '\(usage)'")
     case .unwantedArgument(let option, let usage, let found):
       Problem(at: option, found: "'\(found)' behind '\(usage)'", expected: "'\(usage)' alone")
+    case .noHorizon(let place, let missing, let expected):
+      Problem(
+        at: place.description, found: "no \(missing), which ALTAZ alignment needs", expected: expected,
+        mend: "choose the alignment RADEC for such event lists")
+    case .horizon(let place, let error):
+      Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     case .methodNotFor(let option, let name, let model):
       Problem(at: option, found: "'\(name)' for a \(model) model", mend: "choose a method that is made for it")
     case .nothingToStack:

@@ -1,5 +1,6 @@
 import Diagnostics
 import Histograms
+import Sky
 import Units
 
 /// What can be wrong with a background model, its making, or its file.
@@ -22,6 +23,10 @@ public enum BackgroundError: Fact, Equatable {
   case methodRange(option: String, usage: String, found: String, expected: String)
   /// A quantity behind the name of a method that takes none.
   case unwantedArgument(option: String, usage: String, found: String)
+  /// An event list without what ALTAZ alignment takes: the site, or the date that its times are relative to.
+  case noHorizon(FilePlace, missing: String, expected: String)
+  /// An event list whose times belong to no date.
+  case horizon(FilePlace, SkyError)
   /// A method that is not made for such a model.
   case methodNotFor(option: String, name: String, model: String)
   /// Nothing to add up.

@@ -9,19 +9,22 @@ import Testing
   "The cube of the off runs of H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
   .timeLimit(.minutes(1)))
 struct CubeReferenceTests {
-  static func axes() throws -> CubeAxes {
+  static func axes(_ alignment: FieldAlignment = .radec) throws -> CubeAxes {
     try CubeAxes(
       energy: Axis(parsing: "log 0.1 100 TeV 20 bins", name: "energy"),
       lon: Axis(parsing: "linear -3 3 deg 60 bins", name: "lon"),
-      lat: Axis(parsing: "linear -3 3 deg 60 bins", name: "lat"))
+      lat: Axis(parsing: "linear -3 3 deg 60 bins", name: "lat"), alignment: alignment)
   }
 
-  static func fill(jobs: Int) throws -> CubeFill {
+  static func fill(
+    jobs: Int, alignment: FieldAlignment = .radec, horizon: HorizonRule = .sliced
+  ) throws -> CubeFill {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     var options = FillOptions()
     options.gti = .keep
     options.jobs = jobs
-    return try CubeFill(axes: axes(), store: store, obsIDs: ReferenceTests.offRuns(store), options: options)
+    options.horizon = horizon
+    return try CubeFill(axes: axes(alignment), store: store, obsIDs: ReferenceTests.offRuns(store), options: options)
   }
 
   @Test("Counts are those of the reference, whose lon grows the other way")
@@ -37,9 +40,22 @@ struct CubeReferenceTests {
         + total.filled)
   }
 
+  @Test("In ALTAZ alignment too, accurate and sliced")
+  func altaz() throws {
+    let accurate = try Self.fill(jobs: 2, alignment: .altaz, horizon: .accurate)
+    let sliced = try Self.fill(jobs: 2, alignment: .altaz)
+    #expect(abs(accurate.counts.sum() - 360_559) <= 5)
+    #expect(abs(sliced.counts.sum() / accurate.counts.sum() - 1) < 2e-4)
+    for (energy, lon, lat, counts) in [(3, 30, 30, 88.0), (5, 25, 33, 22), (8, 20, 40, 6), (10, 30, 10, 2)] {
+      #expect(abs(accurate.counts[energy, 59 - lon, lat] - counts) <= 1)
+    }
+    let moved = accurate.counts.combined(with: sliced.counts) { abs($0 - $1) }.sum() / 2
+    #expect(moved < 0.05 * accurate.counts.sum())
+  }
+
   @Test("One thread, two and five give the same bits")
   func threads() throws {
-    let fills = try [1, 2, 5].map(Self.fill)
+    let fills = try [1, 2, 5].map { try Self.fill(jobs: $0, alignment: .altaz) }
     #expect(fills[0] == fills[1] && fills[0] == fills[2])
   }
 
@@ -56,5 +72,21 @@ struct CubeReferenceTests {
     let radial = try RadialFill(
       axes: ReferenceTests.axes(), store: store, obsIDs: ReferenceTests.offRuns(store), options: options)
     #expect(fill.total.inRegion == radial.total.inRegion)
+  }
+}
+
+extension CubeReferenceTests {
+  @Test("An event list that tells no site is refused for ALTAZ alignment, and read for RADEC")
+  func noSite() throws {
+    let store = try DataStore(path: SharedData.path("data/hess-crab4-hd-hap-prod2"))
+    let runs = Array(store.runs.obsIDs.prefix(1))
+    #expect(try CubeFill(axes: Self.axes(), store: store, obsIDs: runs).runs.count == 1)
+    let error = #expect(throws: BackgroundError.self) {
+      try CubeFill(axes: Self.axes(.altaz), store: store, obsIDs: runs)
+    }
+    #expect(
+      error?.description.hasSuffix(
+        "[EVENTS]: no site, which ALTAZ alignment needs; expected GEOLON and GEOLAT in the header or the observation "
+          + "table; choose the alignment RADEC for such event lists") == true, "\(error as Any)")
   }
 }

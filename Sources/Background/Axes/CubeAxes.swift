@@ -105,9 +105,11 @@ public struct CubeAxes: ModelAxes {
   }
 
   /// By cells.
-  public func keptFractions(of regions: SkyRegions, in events: RunEvents) -> [Double] {
+  /// - Throws: ``BackgroundError`` in ALTAZ alignment where the event list tells no site or no dates.
+  public func keptFractions(of regions: SkyRegions, in events: RunEvents) throws(BackgroundError) -> [Double] {
     regions.keptFractions(
-      lon: lon.edges, lat: lat.edges, pointingRA: events.pointingRA, pointingDec: events.pointingDec)
+      lon: lon.edges, lat: lat.edges, pointingRA: events.pointingRA, pointingDec: events.pointingDec,
+      orientations: try FieldFrame.orientations(of: events, alignment: alignment))
   }
 
   /// The distance of the farthest corner.
@@ -118,8 +120,9 @@ public struct CubeAxes: ModelAxes {
   }
 
   /// Finds cells by field-of-view coordinates.
-  public func eventCounter(region: RadialRegion) -> any EventCounter {
+  public func eventCounter(options: FillOptions) -> any EventCounter {
     FillKernel(
-      energy: energy, finder: CellFinder(self), positions: lon.count * lat.count, region: region.clipped(to: self))
+      energy: energy, finder: CellFinder(self, horizon: options.horizon), positions: lon.count * lat.count,
+      region: options.region.clipped(to: self))
   }
 }

@@ -50,11 +50,11 @@ public protocol ModelAxes: FieldGeometry, Hashable {
   /// between `nodes`, over the circle of a region, which lies wholly in the field, or over all the field.
   func quadrature(over region: RadialRegion?, nodes: [[Double]]) -> [(point: [Double], solidAngle: Double)]
   /// Of each position in the field of a run, the fraction of its solid angle that regions leave.
-  func keptFractions(of regions: SkyRegions, in events: RunEvents) -> [Double]
+  func keptFractions(of regions: SkyRegions, in events: RunEvents) throws(BackgroundError) -> [Double]
   /// The distance from the pointing, in deg, within which the whole field lies.
   var reach: Double { get }
-  /// What counts the events of runs into bins over these axes, and those in a region beside.
-  func eventCounter(region: RadialRegion) -> any EventCounter
+  /// What counts the events of runs into bins over these axes, and those in the region of the options beside.
+  func eventCounter(options: FillOptions) -> any EventCounter
 }
 
 extension ModelAxes {

@@ -77,8 +77,8 @@ public struct RadialAxes: ModelAxes {
   public var reach: Double { offset.edges[offset.count] }
 
   /// Finds rings by haversine.
-  public func eventCounter(region: RadialRegion) -> any EventCounter {
+  public func eventCounter(options: FillOptions) -> any EventCounter {
     FillKernel(
-      energy: energy, finder: RingFinder(offset), positions: offset.count, region: region.clipped(to: self))
+      energy: energy, finder: RingFinder(offset), positions: offset.count, region: options.region.clipped(to: self))
   }
 }

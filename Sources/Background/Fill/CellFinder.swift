@@ -6,22 +6,28 @@ import Sky
 struct CellFinder: PositionFinder {
   private let lons: BinFinder
   private let lats: BinFinder
+  private let alignment: FieldAlignment
+  private let horizon: HorizonRule
 
   /// Prepares the search on the axes of a cube.
-  init(_ axes: CubeAxes) {
+  init(_ axes: CubeAxes, horizon: HorizonRule = .sliced) {
     lons = BinFinder(axes.lon)
     lats = BinFinder(axes.lat)
+    alignment = axes.alignment
+    self.horizon = horizon
   }
 
-  /// The pointing of a run.
+  /// What the coordinates and the offsets of a run are told from.
   struct Frame {
-    let field: FieldOfView
+    let field: FieldFrame
     let offsets: OffsetFinder
   }
 
   /// The field of view of a run.
-  func frame(of events: RunEvents) -> Frame {
-    Frame(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
+  func frame(of events: RunEvents) throws(BackgroundError) -> Frame {
+    Frame(
+      field: try FieldFrame(of: events, alignment: alignment, horizon: horizon),
+      offsets: OffsetFinder(pointingRA: events.pointingRA, pointingDec: events.pointingDec))
   }
 
   /// The haversine of an offset.
@@ -29,16 +35,16 @@ struct CellFinder: PositionFinder {
 
   /// The cells of a block of events; `measures` takes the haversines of their offsets.
   func find(
-    ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, in frame: Frame,
-    measures: UnsafeMutableBufferPointer<Double>, into cells: UnsafeMutableBufferPointer<Int32>
+    _ events: EventDirections, in frame: Frame, measures: UnsafeMutableBufferPointer<Double>,
+    into cells: UnsafeMutableBufferPointer<Int32>
   ) {
-    let count = ra.count
-    frame.offsets.haversines(ra: ra, dec: dec, into: measures)
+    let count = events.count
+    frame.offsets.haversines(ra: events.ra, dec: events.dec, into: measures)
     withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { coordinates in
       withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { columns in
         let lon = UnsafeMutableBufferPointer(rebasing: coordinates[..<count])
         let lat = UnsafeMutableBufferPointer(rebasing: coordinates[count...])
-        frame.field.coordinates(ra: ra, dec: dec, lon: lon, lat: lat)
+        frame.field.coordinates(events, lon: lon, lat: lat)
         lons.find(UnsafeBufferPointer(lon), into: columns)
         lats.find(UnsafeBufferPointer(lat), into: cells)
         let rows = Int32(lats.count)
@@ -47,13 +53,5 @@ struct CellFinder: PositionFinder {
         }
       }
     }
-  }
-}
-
-extension CellFinder.Frame {
-  /// The field of view around a pointing, deg.
-  init(pointingRA: Double, pointingDec: Double) {
-    field = FieldOfView(pointingRA: pointingRA, pointingDec: pointingDec)
-    offsets = OffsetFinder(pointingRA: pointingRA, pointingDec: pointingDec)
   }
 }

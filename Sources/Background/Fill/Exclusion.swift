@@ -68,8 +68,11 @@ public struct KeptField: Sendable, Equatable {
   static let ringCount = 32
 
   /// The fractions that regions leave of a field around the pointing of a run.
-  init(_ regions: SkyRegions, of events: RunEvents, axes: some ModelAxes, region: RadialRegion?) {
-    positions = axes.keptFractions(of: regions, in: events)
+  /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
+  init(
+    _ regions: SkyRegions, of events: RunEvents, axes: some ModelAxes, region: RadialRegion?
+  ) throws(BackgroundError) {
+    positions = try axes.keptFractions(of: regions, in: events)
     let solidAngles = axes.solidAngles(.exact)
     total = zip(positions, solidAngles).reduce(0) { $0 + $1.0 * $1.1 } / solidAngles.reduce(0, +)
     rings =

@@ -25,49 +25,59 @@ struct FillKernel<Finder: PositionFinder>: EventCounter {
   }
 
   /// Counts the events of a run.
-  func count(_ events: RunEvents, marks: [EventMark]?, into contribution: inout RunContribution) {
+  func count(
+    _ events: RunEvents, marks: [EventMark]?, into contribution: inout RunContribution
+  ) throws(BackgroundError) {
     count(
-      energy: events.energy, ra: events.ra, dec: events.dec, in: finder.frame(of: events), marks: marks,
-      into: &contribution)
+      energy: events.energy, time: events.time, ra: events.ra, dec: events.dec, in: try finder.frame(of: events),
+      marks: marks, into: &contribution)
   }
 
   /// Counts events into `contribution`, whose histogram is over the axes of this kernel.
   /// - Parameters:
   ///   - energy: in TeV.
+  ///   - time: in s.
   ///   - ra: in deg.
   ///   - dec: in deg.
   ///   - frame: the field of view of the run.
   ///   - marks: what became of each event before; `nil` where all count.
   func count(
-    energy: [Double], ra: [Double], dec: [Double], in frame: Finder.Frame, marks: [EventMark]?,
+    energy: [Double], time: [Double], ra: [Double], dec: [Double], in frame: Finder.Frame, marks: [EventMark]?,
     into contribution: inout RunContribution
   ) {
-    precondition(ra.count == energy.count && dec.count == energy.count)
+    precondition(time.count == energy.count && ra.count == energy.count && dec.count == energy.count)
     precondition(marks.map { $0.count == energy.count } ?? true)
-    let length = EventBlock.length
     energy.withUnsafeBufferPointer { energy in
-      ra.withUnsafeBufferPointer { ra in
-        dec.withUnsafeBufferPointer { dec in
-          withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * length) { bins in
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: length) { measures in
-              for start in stride(from: 0, to: energy.count, by: length) {
-                let events = start..<min(start + length, energy.count)
-                let block = EventBlock(
-                  energy: UnsafeBufferPointer(rebasing: energy[events]),
-                  energyBins: UnsafeMutableBufferPointer(rebasing: bins[..<events.count]),
-                  positions: UnsafeMutableBufferPointer(rebasing: bins[length..<length + events.count]),
-                  measures: UnsafeMutableBufferPointer(rebasing: measures[..<events.count]))
-                energies.find(block.energy, into: block.energyBins)
-                finder.find(
-                  ra: UnsafeBufferPointer(rebasing: ra[events]), dec: UnsafeBufferPointer(rebasing: dec[events]),
-                  in: frame, measures: block.measures, into: block.positions)
-                if let marks { block.drop(events, marks, &contribution.statistics) }
-                block.increment(&contribution.counts.values, positions, &contribution.statistics)
-                if let region {
-                  contribution.statistics.inRegion += block.countInRegion(region, end: regionEnd)
-                }
-              }
-            }
+      time.withUnsafeBufferPointer { time in
+        ra.withUnsafeBufferPointer { ra in
+          dec.withUnsafeBufferPointer { dec in
+            count(energy, EventDirections(time: time, ra: ra, dec: dec), in: frame, marks, &contribution)
+          }
+        }
+      }
+    }
+  }
+
+  private func count(
+    _ energy: UnsafeBufferPointer<Double>, _ directions: EventDirections, in frame: Finder.Frame,
+    _ marks: [EventMark]?, _ contribution: inout RunContribution
+  ) {
+    let length = EventBlock.length
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * length) { bins in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: length) { measures in
+        for start in stride(from: 0, to: energy.count, by: length) {
+          let events = start..<min(start + length, energy.count)
+          let block = EventBlock(
+            energy: UnsafeBufferPointer(rebasing: energy[events]),
+            energyBins: UnsafeMutableBufferPointer(rebasing: bins[..<events.count]),
+            positions: UnsafeMutableBufferPointer(rebasing: bins[length..<length + events.count]),
+            measures: UnsafeMutableBufferPointer(rebasing: measures[..<events.count]))
+          energies.find(block.energy, into: block.energyBins)
+          finder.find(directions[events], in: frame, measures: block.measures, into: block.positions)
+          if let marks { block.drop(events, marks, &contribution.statistics) }
+          block.increment(&contribution.counts.values, positions, &contribution.statistics)
+          if let region {
+            contribution.statistics.inRegion += block.countInRegion(region, end: regionEnd)
           }
         }
       }

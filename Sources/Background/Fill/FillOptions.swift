@@ -9,6 +9,14 @@ public enum TimeRule: String, Sendable, CaseIterable {
   case livetime
 }
 
+/// How events find their place in a field in ALTAZ alignment.
+public enum HorizonRule: String, Sendable, CaseIterable {
+  /// The field is turned in slices of 0.1 deg: 10 arcsec within 3 deg of the pointing, ten times as fast.
+  case sliced
+  /// Azimuth and altitude of every event, as gammapy and astropy have them.
+  case accurate
+}
+
 /// How a model is filled.
 public struct FillOptions: Sendable {
   /// The time that exposure counts.
@@ -22,6 +30,8 @@ public struct FillOptions: Sendable {
   public var events: Expression?
   /// Regions of the sky that do not count; none if `nil`.
   public var exclusion: Exclusion?
+  /// How events find their place in a cube in ALTAZ alignment.
+  public var horizon: HorizonRule = .sliced
   /// Where predicted and observed counts are compared afterwards.
   public var region: RadialRegion = .standard
   /// The number of threads.

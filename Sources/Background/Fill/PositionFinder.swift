@@ -6,14 +6,35 @@ protocol PositionFinder: Sendable {
   associatedtype Frame
 
   /// Prepares the search among the events of a run.
-  func frame(of events: RunEvents) -> Frame
+  /// - Throws: ``BackgroundError`` where the event list does not tell what the search needs.
+  func frame(of events: RunEvents) throws(BackgroundError) -> Frame
 
-  /// An offset from the pointing in deg in what ``find(ra:dec:in:measures:into:)`` measures offsets by.
+  /// An offset from the pointing in deg in what ``find(_:in:measures:into:)`` measures offsets by.
   func measure(ofOffset offset: Double) -> Double
 
   /// The positions of a block of events, -1 outside the field; `measures` takes something that grows with their offset.
   /// All buffers are of equal length.
   func find(
-    ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, in frame: Frame,
-    measures: UnsafeMutableBufferPointer<Double>, into positions: UnsafeMutableBufferPointer<Int32>)
+    _ events: EventDirections, in frame: Frame, measures: UnsafeMutableBufferPointer<Double>,
+    into positions: UnsafeMutableBufferPointer<Int32>)
+}
+
+/// Where the events of a block come from, and when.
+struct EventDirections {
+  /// Mission time in s.
+  let time: UnsafeBufferPointer<Double>
+  /// Right ascension in deg.
+  let ra: UnsafeBufferPointer<Double>
+  /// Declination in deg.
+  let dec: UnsafeBufferPointer<Double>
+
+  /// The number of events.
+  var count: Int { ra.count }
+
+  /// Some of them.
+  subscript(_ range: Range<Int>) -> EventDirections {
+    EventDirections(
+      time: UnsafeBufferPointer(rebasing: time[range]), ra: UnsafeBufferPointer(rebasing: ra[range]),
+      dec: UnsafeBufferPointer(rebasing: dec[range]))
+  }
 }

@@ -40,7 +40,7 @@ struct RingFinder: PositionFinder {
     OffsetFinder(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
   }
 
-  /// An offset in deg in what ``find(ra:dec:in:measures:into:)`` measures offsets by.
+  /// An offset in deg in what ``find(_:in:measures:into:)`` measures offsets by.
   func measure(ofOffset offset: Double) -> Double {
     switch method {
     case .haversines: OffsetFinder.haversine(ofOffset: offset)
@@ -51,9 +51,10 @@ struct RingFinder: PositionFinder {
   /// The rings of a block of events around a pointing, -1 outside the axis; `measures` takes their haversines or
   /// offsets. All buffers are of equal length.
   func find(
-    ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, in pointing: OffsetFinder,
-    measures: UnsafeMutableBufferPointer<Double>, into rings: UnsafeMutableBufferPointer<Int32>
+    _ events: EventDirections, in pointing: OffsetFinder, measures: UnsafeMutableBufferPointer<Double>,
+    into rings: UnsafeMutableBufferPointer<Int32>
   ) {
+    let (ra, dec) = (events.ra, events.dec)
     switch method {
     case .offsets(let finder):
       pointing.offsets(ra: ra, dec: dec, into: measures)

@@ -20,7 +20,10 @@ enum RunOutcome: Sendable {
 public protocol EventCounter: Sendable {
   /// Counts events into the contribution of their run.
   /// - Parameter marks: what became of each event before; `nil` where all count.
-  func count(_ events: RunEvents, marks: [EventMark]?, into contribution: inout RunContribution)
+  /// - Throws: ``BackgroundError`` where the event list does not tell what its place in the field takes.
+  func count(
+    _ events: RunEvents, marks: [EventMark]?, into contribution: inout RunContribution
+  ) throws(BackgroundError)
 }
 
 /// Makes the partial sums of runs. One serves one thread: it keeps the buffers between runs.
@@ -40,7 +43,7 @@ final class RunFiller<Axes: ModelAxes> {
     self.selection = selection
     self.axes = axes
     self.options = options
-    counter = axes.eventCounter(region: options.region)
+    counter = axes.eventCounter(options: options)
   }
 
   /// Reads a run and counts its events.
@@ -63,9 +66,9 @@ final class RunFiller<Axes: ModelAxes> {
       var excluding = marks ?? Array(repeating: .counts, count: events.count)
       regions.mark(events, in: &excluding)
       marks = excluding
-      contribution.kept = KeptField(regions, of: events, axes: axes, region: options.region.clipped(to: axes))
+      contribution.kept = try KeptField(regions, of: events, axes: axes, region: options.region.clipped(to: axes))
     }
-    counter.count(events, marks: marks, into: &contribution)
+    try counter.count(events, marks: marks, into: &contribution)
     return (contribution, events.notes)
   }
 
