@@ -41,7 +41,7 @@ extension FITSError {
       Problem(at: path, found: "cannot be written: \(reason)")
     case .cannotStore(let place, let found, let expected):
       Problem(at: place.description, found: found, expected: expected)
-    case .library(let place, let status, let messages):
+    case .cfitsio(let place, let status, let messages):
       Problem(at: place.description, found: "cfitsio error \(status): \(messages.joined(separator: "; "))")
     }
   }

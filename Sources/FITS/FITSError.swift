@@ -29,5 +29,5 @@ public enum FITSError: Fact, Equatable {
   /// Something that FITS, or the format asked for, cannot hold.
   case cannotStore(FilePlace, found: String, expected: String)
   /// cfitsio refuses; `messages` is its error stack.
-  case library(FilePlace, status: Int, messages: [String])
+  case cfitsio(FilePlace, status: Int, messages: [String])
 }

@@ -69,7 +69,7 @@ struct MemoryFile: ~Copyable {
   ) -> FITSError {
     free(storage.pointee.bytes)
     storage.deallocate()
-    return .library(place, status: Int(status), messages: errorMessages(status))
+    return .cfitsio(place, status: Int(status), messages: errorMessages(status))
   }
 
   private static func bytesAddress(
@@ -87,7 +87,7 @@ struct MemoryFile: ~Copyable {
 func cfitsio(at place: FilePlace, _ call: (inout Int32) -> Int32) throws(FITSError) {
   var status: Int32 = 0
   _ = call(&status)
-  if status != 0 { throw .library(place, status: Int(status), messages: errorMessages(status)) }
+  if status != 0 { throw .cfitsio(place, status: Int(status), messages: errorMessages(status)) }
 }
 
 /// The words of cfitsio for a status, and what its error stack holds; the stack is emptied.
