@@ -114,7 +114,7 @@ enum SkyModule {
         }
         return [.object(SkyRegions([try PolygonRegion(vertices: corners)]))]
       },
-    ])
+    ] + RegionFileFunctions.all)
 
   private static let run = Argument("run", .object(Run.self), "the run")
 
