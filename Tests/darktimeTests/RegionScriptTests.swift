@@ -1,0 +1,125 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Regions and cubes in scripts", .timeLimit(.minutes(1))) struct RegionScriptTests {
+  /// Runs a recipe whose `run` is `body` (its first line is line 2) in a folder that `prepare` has filled.
+  private func run(
+    _ body: String, prepare: (String) throws -> Void = { _ in },
+    _ check: (Command.Outcome, Output) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      let script = "return dt.recipe { api = 1, summary = 'regions', run = function(p, store, out)\n\(body)\nend }\n"
+      try script.write(toFile: folder + "/regions.lua", atomically: true, encoding: .utf8)
+      try prepare(folder)
+      let outcome = try Command.run(
+        ["run", "regions", "--data", SampleStore.small.path, "--out", "out"], in: folder)
+      try check(outcome, Output(path: folder + "/out"))
+    }
+  }
+
+  private func write(_ text: String, to name: String) -> (String) throws -> Void {
+    { folder in try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8) }
+  }
+
+  @Test("Regions add, tell what they are and what they hold")
+  func regions() throws {
+    let body = """
+      local a = dt.sky.circle("83.63 deg", "22.01 deg", "0.3 deg")
+      local b = dt.sky.box("10 deg", "0 deg", "2 deg", "1 deg") + dt.sky.none()
+      print(a + b, #(a + b), a:contains("83.7 deg", "22 deg"), b:contains("11.1 deg", "0 deg"))
+      print(dt.sky.polygon({ { "10 deg", "0 deg" }, { "12 deg", "0 deg" }, { "11 deg", "2 deg" } }))
+      """
+    try run(body) { outcome, _ in
+      #expect(outcome.errorLines == ["1 circle, 1 box\t2\ttrue\tfalse", "1 polygon"])
+    }
+  }
+
+  @Test("A ds9 file and a catalogue say the same as the functions")
+  func files() throws {
+    let region = "# Region file format: DS9\nicrs\ncircle(83.63, 22.01, 0.3)\n"
+    let catalogue = """
+      # %ECSV 1.0
+      # ---
+      # datatype:
+      # - {name: RA, unit: deg, datatype: float64}
+      # - {name: DEC, unit: deg, datatype: float64}
+      # - {name: SIZE, unit: deg, datatype: float64}
+      RA DEC SIZE
+      83.63 22.01 0.3
+      10.0 -5.0 nan
+
+      """
+    let body = """
+      print(dt.sky.ds9("a.reg"))
+      print(dt.sky.catalogue("a.ecsv", { radius = "SIZE", default_radius = "0.5 deg" }))
+      """
+    try run(body) { folder in
+      try write(region, to: "a.reg")(folder)
+      try write(catalogue, to: "a.ecsv")(folder)
+    } _: { outcome, _ in
+      #expect(outcome.errorLines == ["1 circle", "2 circles"])
+      #expect(outcome.out.contains("get 0.5 deg"))
+    }
+  }
+
+  @Test(
+    "What is wrong with regions is told on one line",
+    arguments: [
+      ("dt.sky.circle(83.63, '22 deg', '0.3 deg')", "the bare number 83.63; expected a quantity in units of 'deg'"),
+      ("dt.sky.circle('83 deg', '92 deg', '0.3 deg')", "expected a quantity such as \"1 deg\" from -90 to 90 deg"),
+      ("dt.sky.circle('83 deg', '22 deg', '-1 deg')", "a radius of -1.0 deg"),
+      ("dt.sky.polygon({ { '1 deg' } })", "a corner of 1 value; expected { ra, dec }"),
+      ("dt.sky.ds9('none.reg')", "none.reg"),
+      ("dt.sky.ds9('bad.reg')", "bad.reg"),
+      ("dt.sky.catalogue('bad.reg')", "bad.reg"),
+      ("dt.sky.mask('bad.reg')", "bad.reg"),
+      (
+        "dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg', exclude = 3 }",
+        "expected regions made by dt.sky, or a function of the run that gives them"
+      ),
+      (
+        "dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg', exclude = function() return 3 end }"
+          + ":fill(store:runs())", "the function 'exclude' gives the number 3 for run 1"
+      ),
+    ])
+  func faults(body: String, told: String) throws {
+    try run(body, prepare: write("icrs\ncircel(83, 22, 0.3)\n", to: "bad.reg")) { outcome, output in
+      #expect(outcome.status == 3)
+      #expect(outcome.errorLines.count == 1)
+      #expect(outcome.error.hasPrefix("darktime: regions.lua:2: "))
+      #expect(outcome.error.contains(told), "\(outcome.error)")
+      #expect(!FileManager.default.fileExists(atPath: output.path))
+    }
+  }
+
+  @Test("A cube is filled and written as BKG_3D, and the index says so")
+  func cube() throws {
+    let body = """
+      local groups = store:runs():group {}
+      local models = dt.models(groups)
+      for group in groups:each() do
+        local background = dt.background3d {
+          energy = "log 0.1 100 TeV 10 bins",
+          lon = "linear -3 3 deg 12 bins",
+          lat = "linear -3 3 deg 14 bins",
+        }
+        background:fill(group.runs)
+        local model = background:rate()
+        print(model:evaluate("1 TeV", "0.1 deg", "0.2 deg") > 0, background.counts == model.counts)
+        models:add(group, model)
+      end
+      out:write_models(models, { target = "reversed-lon" })
+      out:write_index(store, models)
+      """
+    try run(body) { outcome, output in
+      #expect(outcome.status == 0, "\(outcome.error)")
+      #expect(outcome.errorLines == ["true\ttrue"])
+      let model = try output.model("regions", 0)
+      #expect(model.axes.map(\.count) == [10, 12, 14])
+      #expect(model.text("HDUCLAS4") == "BKG_3D")
+      let shown = try Command.run(["show", output.path])
+      #expect(shown.out.contains("BKG_3D"))
+    }
+  }
+}
