@@ -42,10 +42,13 @@ public struct BackgroundModel<Axes: ModelAxes>: Sendable, Equatable {
   /// What the empty-bin policy did to each bin.
   public var touched: [BinTouch] { bins.touched }
 
-  /// The model with its counts smoothed. Smooth before filling empty bins: fewer are left.
+  /// The model with its counts smoothed. A policy for empty bins comes after it; one that was applied before is taken
+  /// back.
   /// - Throws: ``BackgroundError/methodNotFor(option:name:model:)`` where the method is not made for such a model.
   public func smoothed(by method: some SmoothingMethod) throws(BackgroundError) -> Self {
     var result = self
+    result.bins.untouch()
+    result.emptyBins = LeaveEmptyBins().text
     try method.smooth(&result.bins, over: axes)
     result.smoothing = method.text
     return result

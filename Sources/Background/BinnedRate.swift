@@ -62,6 +62,15 @@ public struct BinnedRate: Sendable, Equatable {
     touched[bin] = touch
   }
 
+  /// Takes back what a policy did: the rates of bins that it touched are again those of their content, with the
+  /// statistical error of the counts.
+  mutating func untouch() {
+    for bin in 0..<count where touched[bin] != .untouched {
+      smooth(bin, content: content.values[bin], variance: counts.values[bin])
+      touched[bin] = .untouched
+    }
+  }
+
   /// What a file tells of counts, exposure and the rate that was made of them; `touched` is nothing but codes.
   init(counts: Histogram, exposure: Histogram, rate: Histogram, error: Histogram?, touched codes: [Double]?) {
     self.init(counts: counts, exposure: exposure)

@@ -145,6 +145,41 @@ import Units
     }
   }
 
+  @Test("A stored model is taken up again as it was: smoothed, filled, scaled; a rate alone is not")
+  func resumed() throws {
+    try withTemporaryFolder { folder in
+      let model = try Self.model(.altaz).smoothed(by: GaussianSmoothing(sigma: 0.4))
+        .fillingEmptyBins(by: ExtrapolateEmptyBins()).scaled(by: 1.25)
+      _ = try ModelFile.write(model, to: "\(folder)/m.fits", runs: [])
+      let resumed = try StoredModel(path: "\(folder)/m.fits").cubeModel()
+      #expect(Self.same(resumed.rate, model.rate) && Self.same(resumed.error, model.error))
+      #expect(resumed.axes == model.axes && resumed.touched == model.touched && resumed.counts == model.counts)
+      #expect(resumed.smoothing == model.smoothing && resumed.emptyBins == model.emptyBins && resumed.scale == 1.25)
+      let (twice, again) = (try model + model, try resumed + resumed)
+      #expect(zip(twice.rate.values, again.rate.values).allSatisfy { close($0, $1) || ($0.isNaN && $1.isNaN) })
+
+      var writer = try FITSWriter(path: "\(folder)/rate.fits")
+      try writer.append(model.backgroundTable())
+      try writer.close()
+      let alone = try StoredModel(path: "\(folder)/rate.fits")
+      let error = #expect(throws: BackgroundError.self) { try alone.cubeModel() }
+      #expect(error?.description.contains("a rate alone; expected HDUs COUNTS and EXPOSURE beside it") == true)
+      #expect(throws: BackgroundError.self) { try alone.radialModel() }
+    }
+  }
+
+  @Test("Acceptance curves in the layout of Gammapy 0.7 are read back")
+  func oldCurves() throws {
+    try withTemporaryFolder { folder in
+      let model = try Fixture.model((0..<12).map(Double.init), axes: Fixture.axes())
+      try OldModelFile.write(model, to: "\(folder)/old.fits.gz")
+      let stored = try StoredModel(path: "\(folder)/old.fits.gz")
+      #expect(stored.rate.values == model.rate.values && stored.axes.map(\.edges) == model.axes.all.map(\.edges))
+      let columns = try readTable("\(folder)/old.fits.gz", hdu: .number(1)).columns.map(\.name)
+      #expect(columns.suffix(4) == ["counts", "livetime", "bkg", "bkg_err"])
+    }
+  }
+
   @Test("A difference of cubes names the bin")
   func difference() throws {
     try withTemporaryFolder { folder in
@@ -203,5 +238,26 @@ struct OldCubeTests {
       for (left, right) in zip(mine.edges, other.edges) { #expect(abs(left - right) < 1e-12) }
     }
     #expect(close(image.rate[3, 12, 4], 2.0902311888238354e-05))
+  }
+
+  @Test(
+    "An old cube is written in its own layout, table and image, and read back equal",
+    arguments: ["test2.fits.gz", "reco.fits.gz"])
+  func roundTrip(file: String) throws {
+    try withTemporaryFolder { folder in
+      let stored = try StoredModel(path: SharedData.path("data/fov-cubes/bg_cube_model_\(file)"))
+      let model = try stored.cubeModel()
+      try OldModelFile.writeTable(model, to: "\(folder)/table.fits.gz")
+      try OldModelFile.writeImage(model, to: "\(folder)/image.fits.gz")
+      let table = try StoredModel(path: "\(folder)/table.fits.gz")
+      #expect(table.rate == stored.rate && table.companions["COUNTS"] == stored.companions["COUNTS"])
+      let exposures = [table, stored].compactMap { $0.companions["EXPOSURE"]?.values }
+      #expect(zip(exposures[0], exposures[1]).allSatisfy { close($0, $1) })
+      let image = try StoredModel(path: "\(folder)/image.fits.gz")
+      #expect(image.rate.values == stored.rate.values && image.rate.shape == stored.rate.shape)
+      for (mine, other) in zip(image.axes, stored.axes) {
+        for (left, right) in zip(mine.edges, other.edges) { #expect(abs(left - right) < 1e-12) }
+      }
+    }
   }
 }

@@ -14,7 +14,8 @@ public protocol EmptyBinPolicy: Sendable {
 public let emptyBinPolicies = MethodCatalogue<any EmptyBinPolicy>(
   option: "empty",
   entries: [
-    ExtrapolateEmptyBins.entry, FloorEmptyBins.entry, MergeEmptyBinsUpward.entry, LeaveEmptyBins.entry,
+    ExtrapolateEmptyBins.entry, FloorEmptyBins.entry, LiftLowRates.entry, MergeEmptyBinsUpward.entry,
+    LeaveEmptyBins.entry,
   ])
 
 /// The policy in use where none is asked for: the one with which held-out runs are predicted best

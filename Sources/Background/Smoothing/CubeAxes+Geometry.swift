@@ -32,7 +32,7 @@ extension CubeAxes {
     let (edges, count) = (axis.edges, axis.count)
     var exchange = [Double](repeating: 0, count: count * count)
     for upper in 0..<count {
-      for lower in 0...upper where edges[upper] - edges[lower + 1] < 8 * sigma {
+      for lower in 0...upper where edges[upper] - edges[lower + 1] < 6 * sigma {
         // Told for the step down, where all four terms are small.
         let (a, b, c, d) = (edges[upper], edges[upper + 1], edges[lower], edges[lower + 1])
         let flux = sigma * (integral(d - a) - integral(d - b) - integral(c - a) + integral(c - b))

@@ -1,0 +1,102 @@
+import FITS
+import Histograms
+import Tables
+import Units
+
+/// Files in the layouts of Gammapy up to 0.7, for programs that read nothing else. They carry no FOVALIGN.
+public enum OldModelFile {
+  /// Writes a radial model as Gammapy 0.4 to 0.7 did: one table of one row with the columns counts, livetime, bkg and
+  /// bkg_err beside the axes, and HDUNAME in place of an EXTNAME.
+  /// - Throws: `FITSError`
+  public static func write(
+    _ model: RadialModel, to path: String, provenance: [Keyword] = []
+  ) throws(FITSError) {
+    let axes = model.axes
+    let order = ArrayOrder(axes: axes.all, fastestFirst: [1, 0], backwards: nil)
+    let edges =
+      edges("THETA", axes.offset) + edges("ENERG", axes.energy)
+    let values = [
+      array("counts", nil, model.counts, order), array("livetime", "s", livetime(model), order),
+      array("bkg", rateUnit, model.rate, order), array("bkg_err", rateUnit, model.error, order),
+    ]
+    var writer = try FITSWriter(path: path, primary: provenance)
+    try writer.append(
+      Table(keywords: [Keyword("HDUNAME", .string("bkg_2d"))] + provenance, columns: edges + values))
+    try writer.close()
+  }
+
+  /// Writes a cube as a table: HDUs COUNTS, LIVETIME and BACKGROUND (with column Bgd), the array from DETX to energy.
+  /// - Throws: `FITSError`
+  public static func writeTable(
+    _ model: CubeModel, to path: String, provenance: [Keyword] = []
+  ) throws(FITSError) {
+    let axes = model.axes
+    let order = cubeOrder(axes)
+    let edges = edges("DETX", axes.lon) + edges("DETY", axes.lat) + edges("ENERG", axes.energy)
+    let columns = [
+      ("COUNTS", array("COUNTS", nil, model.counts, order)),
+      ("LIVETIME", array("LIVETIME", "s", livetime(model), order)),
+      ("BACKGROUND", array("Bgd", rateUnit, model.rate, order)),
+    ]
+    var writer = try FITSWriter(path: path, primary: provenance)
+    for (name, column) in columns {
+      try writer.append(Table(name: name, keywords: provenance, columns: edges + [column]))
+    }
+    try writer.close()
+  }
+
+  /// Writes the rate of a cube as an image with energies along the third axis, their edges in an HDU EBOUNDS, and a linear
+  /// WCS over DETX and DETY. The image stands in an extension; its cells must be equal along DETX and along DETY.
+  /// - Throws: `FITSError`
+  public static func writeImage(
+    _ model: CubeModel, to path: String, provenance: [Keyword] = []
+  ) throws(FITSError) {
+    let axes = model.axes
+    let order = cubeOrder(axes)
+    let wcs = [("DETX", axes.lon), ("DETY", axes.lat)].enumerated().flatMap { index, axis in
+      let (low, high) = (axis.1.edges[0], axis.1.edges[axis.1.count])
+      return [
+        Keyword("CTYPE\(index + 1)", .string(axis.0)),
+        Keyword("CUNIT\(index + 1)", .string("deg")),
+        Keyword("CRPIX\(index + 1)", .double(0.5), comment: "the lower edge of the first pixel"),
+        Keyword("CRVAL\(index + 1)", .double(low)),
+        Keyword("CDELT\(index + 1)", .double((high - low) / Double(axis.1.count))),
+      ]
+    }
+    let energy = [
+      Keyword("WCSAXES", .int(2)), Keyword("CTYPE3", .string("ENERG"), comment: "edges in the HDU EBOUNDS"),
+      Keyword("CUNIT3", .string("TeV")), Keyword("DATAUNIT", .string(rateUnit)), Keyword("BUNIT", .string(rateUnit)),
+    ]
+    var writer = try FITSWriter(path: path, primary: provenance)
+    try writer.append(
+      Image(
+        name: "BACKGROUND", keywords: Array(energy.prefix(1)) + wcs + energy.dropFirst() + provenance,
+        axes: order.shape, values: order.bins.map { model.rate.values[$0] }))
+    try writer.append(
+      Table(
+        name: "EBOUNDS", keywords: provenance, columns: [Column("ENERGY", unit: "TeV", .double(axes.energy.edges))]))
+    try writer.close()
+  }
+
+  private static let rateUnit = Unit.backgroundRate.symbol
+
+  /// DETX fastest, then DETY, then energy.
+  private static func cubeOrder(_ axes: CubeAxes) -> ArrayOrder {
+    ArrayOrder(axes: axes.all, fastestFirst: [1, 2, 0], backwards: nil)
+  }
+
+  /// The time that the exposure of each bin stands for with flat solid angles, as readers of these files reckon.
+  private static func livetime<Axes>(_ model: BackgroundModel<Axes>) -> Histogram {
+    model.exposure.combined(with: model.axes.phaseSpace(.flat)) { $0 / $1 }
+  }
+
+  private static func edges(_ label: String, _ axis: Axis) -> [Column] {
+    [("LO", axis.edges.dropLast()), ("HI", axis.edges.dropFirst())].map { end, edges in
+      Column("\(label)_\(end)", unit: axis.unit.symbol, .vector([Array(edges)], shape: [axis.count]))
+    }
+  }
+
+  private static func array(_ name: String, _ unit: String?, _ values: Histogram, _ order: ArrayOrder) -> Column {
+    Column(name, unit: unit, .vector([order.bins.map { values.values[$0] }], shape: order.shape))
+  }
+}
