@@ -102,12 +102,12 @@ private enum ByArcs {
     #expect(kept[2...].allSatisfy { $0 == 1 })
   }
 
-  @Test("A circle within one ring takes its solid angle from it, to 1e-5")
+  @Test("A circle within one ring takes its solid angle from it, to 3e-5")
   func within() throws {
     let regions = SkyRegions([try Self.circle(away: 1.1, angle: 200, radius: 0.3)])
     let kept = regions.keptFractions(rings: [0.5, 2], pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec)
     let lost = SolidAngle.ring(from: 0, to: 0.3) / SolidAngle.ring(from: 0.5, to: 2)
-    #expect(abs(kept[0] - (1 - lost)) < 1e-5)
+    #expect(abs(kept[0] - (1 - lost)) < 3e-5)
   }
 
   @Test(

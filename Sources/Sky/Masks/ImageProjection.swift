@@ -17,7 +17,7 @@ final class ImageProjection: @unchecked Sendable {
   /// Which axes of the image are longitude and latitude, counted from 0.
   let axes: (longitude: Int, latitude: Int)
   /// Pixels round the sky in longitude, for projections that repeat (cylindrical ones); 0 for others.
-  let period: Double
+  private let period: Double
 
   /// - Throws: ``SkyError/badMask(_:found:expected:)``, ``SkyError/fits(_:)``
   init(_ image: Image, at place: FilePlace) throws(SkyError) {
@@ -110,6 +110,29 @@ final class ImageProjection: @unchecked Sendable {
         }
       }
     }
+  }
+
+  /// Which pixels of an image have their middle somewhere on the sky, row by row; `nil` if all have. Some projections of the
+  /// whole sky leave corners empty, which shows at the sides of the image already.
+  func pixelsOnSky(width: Int, height: Int) -> [Bool]? {
+    let sides =
+      [0, height - 1].flatMap { y in (0..<width).map { x in (x, y) } }
+      + [0, width - 1].flatMap { x in (0..<height).map { y in (x, y) } }
+    if isOnSky(sides).allSatisfy(\.self) { return nil }
+    return (0..<height).flatMap { y in isOnSky((0..<width).map { x in (x, y) }) }
+  }
+
+  private func isOnSky(_ places: [(x: Int, y: Int)]) -> [Bool] {
+    let count = places.count
+    var pixels = places.flatMap { [Double($0.x + 1), Double($0.y + 1)] }
+    var (plane, world) = ([Double](repeating: 0, count: 2 * count), [Double](repeating: 0, count: 2 * count))
+    var (phi, theta) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
+    var status = [Int32](repeating: 0, count: count)
+    lock.lock()
+    let result = wcsp2s(&celestial, Int32(count), 2, &pixels, &plane, &phi, &theta, &world, &status)
+    lock.unlock()
+    // 8: some pixels have no place on the sky; `status` tells which.
+    return status.map { (result == 0 || result == 8) && $0 == 0 }
   }
 
   /// A place in longitude, moved by whole turns so that it lies on an image `width` pixels wide, if it can.

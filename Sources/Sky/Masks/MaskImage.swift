@@ -16,11 +16,9 @@ public struct MaskImage: SkyShape {
   public var kind: String { "mask" }
   /// The whole sky, or the field that it was restricted to.
   public let cap: SkyCap
-  /// Edges run along pixels and have as many corners.
-  public var hasSmoothEdge: Bool { false }
   private let projection: ImageProjection
   private let pixels: MaskPixels
-  /// How many deg a pixel measures at least, in the field; 0 where that is not known.
+  /// How many deg a pixel measures at least, in the field.
   private let leastPixel: Double
 
   /// Reads the first image of a file that holds one, or the one named.
@@ -60,10 +58,11 @@ public struct MaskImage: SkyShape {
     }
     pixels = MaskPixels(
       width: image.axes[longitude], height: image.axes[latitude], isTransposed: longitude > latitude,
+      isOnSky: projection.pixelsOnSky(width: image.axes[longitude], height: image.axes[latitude]),
       excluded: image.values.map { excluded == .zero ? $0 == 0 : $0 != 0 && !$0.isNaN })
     self.projection = projection
     cap = SkyCap(centre: UnitVector(0, 0, 1), radius: 180)
-    leastPixel = 0
+    leastPixel = FieldPixels.least
   }
 
   private init(_ whole: MaskImage, within cap: SkyCap, leastPixel: Double) {
@@ -80,7 +79,7 @@ public struct MaskImage: SkyShape {
     return isInside
   }
 
-  /// The pixels between the direction and the nearest that is unlike, times the least size of a pixel in the field.
+  /// The distance from the nearest pixel that is unlike, in pixels, times the least size of a pixel in the field.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     var distance = 0.0
     projection.pixels(of: { _ in direction }, count: 1) { _, longitude, latitude in
@@ -98,7 +97,7 @@ public struct MaskImage: SkyShape {
 
   /// Finds out how small pixels are in a field; `nil` if none of those excluded lies in it.
   public func restricted(to cap: SkyCap) -> (any SkyShape)? {
-    guard let leastPixel = FieldPixels(of: projection, width: pixels.width, in: cap).least else { return nil }
+    guard let leastPixel = FieldPixels(of: projection, width: pixels.width, in: cap).smallest else { return nil }
     let restricted = MaskImage(self, within: cap, leastPixel: leastPixel)
     return restricted.distanceToEdge(cap.centre) >= cap.radius ? nil : restricted
   }

@@ -7,13 +7,9 @@ public protocol SkyShape: Sendable {
   var cap: SkyCap { get }
   /// Whether a direction lies inside. The boundary counts as outside.
   func contains(_ direction: UnitVector) -> Bool
-  /// How far a direction is from the boundary, deg: negative inside, never more in magnitude than the true distance.
-  ///
-  /// Where ``hasSmoothEdge``, it is 0 on the boundary and only there, and next to the boundary proportional to the
-  /// distance from it; corners are allowed.
+  /// How far a direction is from the boundary, deg: negative inside, never more in magnitude than the true distance; 0 on
+  /// the boundary, and next to it proportional to the distance from it. Corners are allowed.
   func distanceToEdge(_ direction: UnitVector) -> Double
-  /// Whether ``distanceToEdge(_:)`` tells where the boundary runs, rather than only where it does not.
-  var hasSmoothEdge: Bool { get }
   /// Sets the flags of the directions that lie inside to 1 and leaves the others.
   func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>)
   /// The shape for use within a cap only, where it may be faster; `nil` if nothing of it lies there.
@@ -32,9 +28,6 @@ public struct DirectionBlock {
 }
 
 extension SkyShape {
-  /// Most shapes have one.
-  public var hasSmoothEdge: Bool { true }
-
   /// One direction after the other, the cap first.
   public func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>) {
     let cap = cap
