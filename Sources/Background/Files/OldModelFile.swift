@@ -64,13 +64,13 @@ public enum OldModelFile {
       ]
     }
     let energy = [
-      Keyword("WCSAXES", .int(2)), Keyword("CTYPE3", .string("ENERG"), comment: "edges in the HDU EBOUNDS"),
+      Keyword("CTYPE3", .string("ENERG"), comment: "edges in the HDU EBOUNDS"),
       Keyword("CUNIT3", .string("TeV")), Keyword("DATAUNIT", .string(rateUnit)), Keyword("BUNIT", .string(rateUnit)),
     ]
     var writer = try FITSWriter(path: path, primary: provenance)
     try writer.append(
       Image(
-        name: "BACKGROUND", keywords: Array(energy.prefix(1)) + wcs + energy.dropFirst() + provenance,
+        name: "BACKGROUND", keywords: wcs + energy + provenance,
         axes: order.shape, values: order.bins.map { model.rate.values[$0] }))
     try writer.append(
       Table(
