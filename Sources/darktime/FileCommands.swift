@@ -14,9 +14,10 @@ struct ShowCommand: ParsableCommand {
 
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "diff", abstract: "Compare two models, or two output folders.",
+    commandName: "diff", abstract: "Compare two models, or two stores.",
     discussion: "Ends with exit code 0 where they are equal, and 3 where they differ.")
-  @Argument(help: "A FITS file with a background model, or an output folder.", completion: .file()) var first: String
+  @Argument(help: "A FITS file with a background model, a data store, or an output folder.", completion: .file())
+  var first: String
   @Argument(help: "Another one.", completion: .file()) var second: String
   @Option(help: "The largest relative difference that still counts as equal.") var tolerance: Double = 0
   @Flag(help: "Take models as equal where the counts of the first agree with the rate of the second.") var poisson =
@@ -28,7 +29,7 @@ struct DiffCommand: ParsableCommand {
   }
 
   func run() throws {
-    let report = try compareModels(first, second, tolerance: tolerance, poisson: poisson)
+    let report = try compare(first, second, tolerance: tolerance, poisson: poisson)
     try format.show(report)
     if !report.areEqual { systemExit(FaultKind.data.exitCode) }
   }

@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite("The same on every run", .timeLimit(.minutes(1)))
+@Suite("The same on every run", .timeLimit(.minutes(5)))
 struct DeterminismTests {
   @Test("pairs and next go in the order of the keys")
   func pairsOrder() throws {

@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 
 /// Recipes with one fault each: one line that names script and line, exit code 3, nothing left behind.
-@Suite("Bad recipes", .timeLimit(.minutes(1))) struct BadRecipeTests {
+@Suite("Bad recipes", .timeLimit(.minutes(5))) struct BadRecipeTests {
   /// What is said of `script`, called `bad.lua`.
   private func told(
-    script: String, _ options: [String] = [], lines: Int = 1, status: Int32 = 3, limit: Double = 20
+    script: String, _ options: [String] = [], lines: Int = 1, status: Int32 = 3, limit: Double = 60
   ) throws -> String {
     try withTemporaryFolder { folder in
       try script.write(toFile: folder + "/bad.lua", atomically: true, encoding: .utf8)
@@ -24,7 +24,7 @@ import Testing
 
   /// What is said of a recipe whose `run` is `body`; the body's first line is line 2.
   private func told(
-    _ body: String, _ options: [String] = [], lines: Int = 1, status: Int32 = 3, limit: Double = 20
+    _ body: String, _ options: [String] = [], lines: Int = 1, status: Int32 = 3, limit: Double = 60
   ) throws -> String {
     let script = "return dt.recipe { api = 1, summary = 'bad', run = function(p, store, out)\n\(body)\nend }\n"
     return try told(script: script, options, lines: lines, status: status, limit: limit)

@@ -37,7 +37,7 @@ struct Command {
 
   /// Runs `darktime ARGUMENTS` in a folder, and ends it after `limit` seconds.
   static func run(
-    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:], limit: Double = 40,
+    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:], limit: Double = 120,
     prelude: String = ""
   ) throws -> Outcome {
     try start(arguments, in: folder, environment: environment, prelude: prelude).wait(limit: limit)
@@ -73,7 +73,7 @@ struct Command {
   var errorSoFar: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
 
   /// Waits for its end, and ends it after `limit` seconds.
-  func wait(limit: Double = 40) throws -> Outcome {
+  func wait(limit: Double = 120) throws -> Outcome {
     defer { try? FileManager.default.removeItem(at: files) }
     let end = Date(timeIntervalSinceNow: limit)
     while process.isRunning, Date() < end { usleep(2000) }

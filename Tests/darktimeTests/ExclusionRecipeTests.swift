@@ -3,7 +3,7 @@ import Simulation
 import TestSupport
 import Testing
 
-@Suite("Sources cut out of the field", .timeLimit(.minutes(1))) struct ExclusionRecipeTests {
+@Suite("Sources cut out of the field", .timeLimit(.minutes(5))) struct ExclusionRecipeTests {
   private let truth = SampleStore.full.truth
 
   /// The counts of a model of all AGN runs against the background that was simulated, in the exposure that is left.

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Ctrl-C", .timeLimit(.minutes(1))) struct InterruptTests {
+@Suite("Ctrl-C", .timeLimit(.minutes(5))) struct InterruptTests {
   /// Runs a recipe that prints `go`, interrupts it then, and expects exit code 130 with nothing left, well before the recipe would end.
   private func interrupt(_ body: String) throws -> Command.Outcome {
     try withTemporaryFolder { folder in
@@ -19,7 +19,7 @@ import Testing
       while !command.errorSoFar.contains("go"), command.isRunning, Date() < end { usleep(2000) }
       usleep(50_000)
       command.send(SIGINT)
-      let outcome = try command.wait(limit: 10)
+      let outcome = try command.wait(limit: 60)
       #expect(outcome.status == 130 && !outcome.wasKilled)
       #expect(try entries(folder) == ["long.lua"])
       return outcome
@@ -50,7 +50,7 @@ import Testing
       let end = Date(timeIntervalSinceNow: 20)
       while !FileManager.default.fileExists(atPath: folder + "/store/data"), Date() < end { usleep(2000) }
       command.send(SIGINT)
-      let outcome = try command.wait(limit: 20)
+      let outcome = try command.wait(limit: 60)
       #expect(outcome.status == 130)
       #expect(outcome.error == "darktime: interrupted\n")
       #expect(try entries(folder).isEmpty)
