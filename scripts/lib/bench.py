@@ -89,6 +89,7 @@ def main():
     arguments.add_argument("darktime", type=Path)
     arguments.add_argument("store", type=Path)
     arguments.add_argument("--repeat", type=int, default=5, help="turns that count (default 5)")
+    arguments.add_argument("--repeat-large", type=int, default=3, help="the same for the large store (default 3)")
     arguments.add_argument("--copies", type=int, default=100, help="ids under which every off run stands in the large store")
     arguments.add_argument("--page", type=Path, help="write the tables into this page")
     options = arguments.parse_args()
@@ -105,7 +106,7 @@ def main():
         lines = table(
             f"{runs // options.copies} off runs", compare("small", peers(options.store), options.repeat, scratch))
         lines += table(
-            f"{runs} off runs", compare("large", peers(scratch / "many"), options.repeat, scratch))
+            f"{runs} off runs", compare("large", peers(scratch / "many"), options.repeat_large, scratch))
     text = "\n".join(lines)
     print(text)
     if options.page:

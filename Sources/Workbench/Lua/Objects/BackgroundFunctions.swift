@@ -9,9 +9,14 @@ enum BackgroundFunctions {
   private static let energy = Argument("energy", .axis("energy", unit: .TeV), "the energy axis")
   private static let offset = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
   private static let lon = Argument(
-    "lon", .axis("lon", unit: .deg), "longitude in the field of view, growing to decreasing right ascension")
+    "lon", .axis("lon", unit: .deg), "longitude in the field of view, growing to decreasing right ascension (azimuth)")
   private static let lat = Argument(
-    "lat", .axis("lat", unit: .deg), "latitude in the field of view, growing with declination")
+    "lat", .axis("lat", unit: .deg), "latitude in the field of view, growing with declination (altitude)")
+  private static let alignment = Argument(
+    "alignment", ArgumentType<FieldAlignment>.choice, default: .radec, "what the field of view is aligned to")
+  private static let horizon = Argument(
+    "horizon", ArgumentType<HorizonRule>.choice, default: .sliced,
+    "how altitudes are reckoned in ALTAZ alignment: by short slices of time, or for every event")
   private static let events = Argument(
     "events", .optional(.string),
     "an expression over the columns of the events and OFFSET, DETX, DETY (deg): which count")
@@ -35,24 +40,29 @@ enum BackgroundFunctions {
     events, exclude, time, gti, solidAngle, closureEnergy, closureOffset,
   ]
 
-  static let radial = make("Makes an empty radial background (BKG_2D).", "background2d", [energy, offset]) { call in
+  static let radial = make("Makes an empty radial background (BKG_2D).", "background2d", [energy, offset]) { _, call in
     try RadialAxes(energy: call[energy], offset: call[offset])
   }
 
-  static let cube = make("Makes an empty background cube (BKG_3D).", "background3d", [energy, lon, lat]) { call in
-    try CubeAxes(energy: call[energy], lon: call[lon], lat: call[lat])
+  static let cube = make(
+    "Makes an empty background cube (BKG_3D).", "background3d", [energy, lon, lat, alignment, horizon]
+  ) {
+    options, call in
+    options.horizon = try call[horizon]
+    return try CubeAxes(energy: call[energy], lon: call[lon], lat: call[lat], alignment: call[alignment])
   }
 
   private static func make<Axes: ScriptableAxes>(
     _ summary: String, _ name: String, _ axisOptions: [any ArgumentDeclaration],
-    _ axes: @escaping @Sendable (Call) throws -> Axes
+    _ axes: @escaping @Sendable (inout FillOptions, Call) throws -> Axes
   ) -> Function {
     Function(
       name, summary, example: "local background = \(Axes.constructor)", options: axisOptions + common,
       results: [ReturnValue("background", .object(BackgroundBuilder<Axes>.self), "the background")]
     ) { call in
-      let builder = BackgroundBuilder(
-        axes: try axes(call), options: try fillOptions(call), exclusion: try call[exclude])
+      var options = try fillOptions(call)
+      let axes = try axes(&options, call)
+      let builder = BackgroundBuilder(axes: axes, options: options, exclusion: try call[exclude])
       return [.object(builder)]
     }
   }
