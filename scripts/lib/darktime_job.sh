@@ -3,5 +3,5 @@
 # Usage: darktime_job.sh DARKTIME STORE OUT
 set -euo pipefail
 darktime=$1 store=$2 out=$3
-"$darktime" run "$(dirname "${BASH_SOURCE[0]}")/all_and_bands.lua" --data "$store" --out "$out" --quiet
+"$darktime" run "${BASH_SOURCE[0]%/*}/all_and_bands.lua" --data "$store" --out "$out" --quiet
 "$darktime" show "$out"

@@ -1,5 +1,6 @@
 import Background
 import Diagnostics
+import Parallel
 import Tables
 
 /// What one or more model files hold.
@@ -26,23 +27,21 @@ public struct ModelsReport: Report {
     let integral: Double?
     let provenance: [String: String]
     let notes: [String]
+
+    init(_ model: StoredModel) {
+      let summary = ModelSummary(model)
+      (file, hdu) = (summary.path, summary.hdu)
+      (format, alignment) = (summary.format, summary.alignment)
+      axes = summary.axes.map { Axis(name: $0.name, unit: $0.unit.symbol, text: $0.text, edges: $0.edges) }
+      (bins, emptyBins, binsWithoutRate) = (summary.bins, summary.emptyBins, summary.binsWithoutRate)
+      touched = Dictionary(uniqueKeysWithValues: summary.touched.map { ("\($0.key)", $0.value) })
+      (counts, integral) = (summary.counts, summary.integral)
+      provenance = Dictionary(summary.provenance.map { ($0.name, $0.value.text) }) { "\($0)\n\($1)" }
+      notes = model.notes.all.map(\.description)
+    }
   }
 
   let models: [Model]
-
-  init(_ stored: [StoredModel]) {
-    models = stored.map { model in
-      let summary = ModelSummary(model)
-      return Model(
-        file: summary.path, hdu: summary.hdu, format: summary.format, alignment: summary.alignment,
-        axes: summary.axes.map { Axis(name: $0.name, unit: $0.unit.symbol, text: $0.text, edges: $0.edges) },
-        bins: summary.bins, emptyBins: summary.emptyBins, binsWithoutRate: summary.binsWithoutRate,
-        touched: Dictionary(uniqueKeysWithValues: summary.touched.map { ("\($0.key)", $0.value) }),
-        counts: summary.counts, integral: summary.integral,
-        provenance: Dictionary(summary.provenance.map { ($0.name, $0.value.text) }) { "\($0)\n\($1)" },
-        notes: model.notes.all.map(\.description))
-    }
-  }
 
   /// The models for people.
   public var text: String { models.map(Self.text).joined(separator: "\n\n") }
@@ -70,7 +69,13 @@ public struct ModelsReport: Report {
 public func showModels(_ path: String) throws -> ModelsReport {
   let files = modelFiles(path)
   guard !files.isEmpty else { throw NoModels(folder: path) }
-  return ModelsReport(try files.map { try StoredModel(path: $0.path) })
+  var models: [ModelsReport.Model] = []
+  try orderedMap(count: files.count, threads: Program.defaultJobs, makeState: {}) { index, _ in
+    ModelsReport.Model(try StoredModel(path: files[index].path))
+  } consume: { _, model in
+    models.append(model)
+  }
+  return ModelsReport(models: models)
 }
 
 /// A folder without models.
