@@ -11,23 +11,23 @@ struct ColumnUnits {
   init(place: FilePlace) { self.place = place }
 
   /// The factor from the unit of a column to `standard`. Where the column has none `fallback` holds: the unit that a
-  /// keyword of the header names, else `standard` itself.
+  /// keyword of the header names, else `standard` itself. A unit that is named must fit, wherever it stands.
   /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)``
   mutating func factor(_ column: ColumnLayout?, fallback: String?, to standard: Unit) throws(DL3Error) -> Double {
     guard let column else { return 1 }
-    if let spelling = column.unit {
-      guard let unit = try? Unit(parsing: spelling), let factor = try? unit.factor(to: standard) else {
-        throw .wrongUnit(
-          FilePlace(place.file, hdu: place.hdu, column: column.name), found: spelling, expected: standard.symbol)
-      }
-      return factor
+    let columnPlace = FilePlace(place.file, hdu: place.hdu, column: column.name)
+    if let spelling = column.unit { return try Self.factor(spelling, to: standard, at: columnPlace) }
+    let spelling = fallback?.strippedOfBlanks ?? ""
+    assumed.append("\(column.name) \(spelling.isEmpty ? standard.symbol : spelling)")
+    return spelling.isEmpty ? 1 : try Self.factor(spelling, to: standard, at: columnPlace)
+  }
+
+  /// The factor from a unit, as a file spells it, to `standard`.
+  /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)``
+  static func factor(_ spelling: String, to standard: Unit, at place: FilePlace) throws(DL3Error) -> Double {
+    guard let unit = try? Unit(parsing: spelling), let factor = try? unit.factor(to: standard) else {
+      throw .wrongUnit(place, found: spelling, expected: standard.symbol)
     }
-    let unit = fallback.flatMap { try? Unit(parsing: $0) } ?? standard
-    guard let factor = try? unit.factor(to: standard) else {
-      assumed.append("\(column.name) \(standard.symbol)")
-      return 1
-    }
-    assumed.append("\(column.name) \(unit.symbol)")
     return factor
   }
 

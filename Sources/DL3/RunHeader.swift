@@ -84,8 +84,8 @@ struct RunHeader {
       throw .noGoodTimes(place, obsID: obsID)
     }
     notes.add("no-gti", "no GTI: TSTART and TSTOP of EVENTS are taken for one", at: place.description)
-    let unit = header.string("TIMEUNIT").flatMap { try? Unit(parsing: $0) } ?? .s
-    let factor = (try? unit.factor(to: .s)) ?? 1
+    let spelling = header.string("TIMEUNIT")?.strippedOfBlanks ?? ""
+    let factor = spelling.isEmpty ? 1 : try ColumnUnits.factor(spelling, to: .s, at: place)
     return try GoodTimes(starts: [start * factor], stops: [stop * factor], place: place, notes: &notes)
   }
 

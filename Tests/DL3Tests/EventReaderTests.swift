@@ -63,6 +63,16 @@ struct EventReaderTests {
       ])
   }
 
+  @Test("a keyword that names a unit which does not fit is an error, not passed over", arguments: ["GEV", "m"])
+  func wrongUnitKeyword(spelling: String) throws {
+    let text = try readingError(
+      .altered { run in
+        run.setEvents("ENERGY", unit: nil, [1, 1, 1])
+        run.set("EUNIT", .string(spelling))
+      })
+    #expect(text.hasPrefix("STORE/data/run1.fits.gz[EVENTS], column ENERGY: the unit is '\(spelling)'; expected"))
+  }
+
   @Test("another unit is an error that names file, HDU, column, found and expected")
   func wrongUnit() throws {
     let text = try readingError(.altered { $0.setEvents("ENERGY", unit: "m", [1, 1, 1]) })

@@ -41,6 +41,8 @@ public final class OutputFolder {
     staging = Self.stagingPrefix(of: place) + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
     lock = -1
     try Self.demand(calls.makeFolder(staging), "make a folder", staging)
+    // The lock keeps another run to the same place, at the same time, from taking this folder for a leftover. Where a file
+    // system knows no locks the output is built all the same: a folder taken away makes the last step fail, and tell so.
     lock = open(staging, O_RDONLY | O_CLOEXEC)
     if lock >= 0 { flock(lock, LOCK_EX | LOCK_NB) }
   }
