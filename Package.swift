@@ -34,6 +34,7 @@ let package = Package(
     .target(name: "Tables", dependencies: ["Diagnostics", "Units", "Yams"]),
     .target(name: "FITS", dependencies: ["CCFITSIO", "CISAL", "Diagnostics", "Tables", "Units"]),
     .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
+    .target(name: "Fitting", dependencies: ["Diagnostics", "Units"]),
 
     // The domain.
     .target(name: "Sky", dependencies: ["CERFA", "CWCS", "Diagnostics", "FITS", "Tables", "Units"]),
@@ -70,6 +71,7 @@ let package = Package(
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
     .testTarget(name: "FITSTests", dependencies: ["FITS", "TestSupport"]),
     .testTarget(name: "HistogramsTests", dependencies: ["Histograms"]),
+    .testTarget(name: "FittingTests", dependencies: ["Fitting"]),
     .testTarget(name: "SkyTests", dependencies: ["FITS", "Sky", "TestSupport"]),
     .testTarget(name: "ExpressionTests", dependencies: ["CCFITSIO", "Expression", "FITS", "TestSupport"]),
     .testTarget(name: "DL3Tests", dependencies: ["DL3", "TestSupport"]),

@@ -1,0 +1,82 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A model of the rate of events in s-1 MeV-1 sr-1, per second of ontime unless a fit was told otherwise: spatial shape x
+/// gradient x spectrum, and sources in the field if there are any.
+public struct ParametricModel: Sendable {
+  /// The shape over the field of view.
+  public let spatial: any SpatialShape
+  /// The gradient over the field, if there is one.
+  public let gradient: BilinearGradient?
+  /// The spectrum.
+  public let spectrum: any Spectrum
+  /// Sources of gamma rays that stand in the field beside the background.
+  public let sources: [SourceModel]
+  /// All parameters: those of the shape, of the gradient, of the spectrum, then of each source its shape's and its
+  /// spectrum's, whose names begin with that of the source (`Crab.Sigma`).
+  public var parameters: [Parameter]
+
+  /// A model with the start values of its factors.
+  public init(
+    spatial: some SpatialShape, gradient: BilinearGradient? = nil, spectrum: some Spectrum, sources: [SourceModel] = []
+  ) {
+    (self.spatial, self.gradient, self.spectrum, self.sources) = (spatial, gradient, spectrum, sources)
+    parameters =
+      spatial.parameters + (gradient?.parameters ?? []) + spectrum.parameters
+      + sources.flatMap { source in
+        (source.shape.parameters + source.spectrum.parameters).map { parameter in
+          var named = parameter
+          named.name = "\(source.name).\(parameter.name)"
+          return named
+        }
+      }
+  }
+
+  /// Where the parameters of the shape stand.
+  public var spatialRange: Range<Int> { 0..<spatial.parameters.count }
+  /// Where the parameters of the gradient stand; empty without one.
+  public var gradientRange: Range<Int> {
+    spatialRange.upperBound..<spatialRange.upperBound + (gradient?.parameters.count ?? 0)
+  }
+  /// Where the parameters of the spectrum stand.
+  public var spectrumRange: Range<Int> {
+    gradientRange.upperBound..<gradientRange.upperBound + spectrum.parameters.count
+  }
+  /// Where the parameters of each source stand: those of its shape, then those of its spectrum.
+  public var sourceRanges: [(shape: Range<Int>, spectrum: Range<Int>)] {
+    var end = spectrumRange.upperBound
+    return sources.map { source in
+      let shape = end..<end + source.shape.parameters.count
+      let spectrum = shape.upperBound..<shape.upperBound + source.spectrum.parameters.count
+      end = spectrum.upperBound
+      return (shape, spectrum)
+    }
+  }
+
+  /// The values of the parameters.
+  public var values: [Double] { parameters.map(\.value) }
+
+  /// The rate of the background, without sources, at a place of the field (``FieldPoints``, deg) and an energy in TeV.
+  public func rate(energy: Double, lon: Double, lat: Double) -> Double {
+    var points = FieldPoints()
+    points.append(offset: (lon * lon + lat * lat).squareRoot(), lon: lon, lat: lat, logEnergy: log(energy))
+    return rates(at: points)[0]
+  }
+
+  /// The rate of the background, without sources, at many points.
+  public func rates(at points: FieldPoints) -> [Double] {
+    var logRates = [Double](repeating: 0, count: points.count)
+    func multiply(_ factor: any ModelFactor, _ range: Range<Int>) {
+      var jets = LogJets(width: factor.jetWidth, isLogLinear: factor.isLogLinear)
+      factor.logarithms(at: points, values: parameters[range].map(\.value), into: &jets)
+      for i in logRates.indices { logRates[i] += jets.value[i] }
+    }
+    multiply(spatial, spatialRange)
+    if let gradient { multiply(gradient, gradientRange) }
+    multiply(spectrum, spectrumRange)
+    return logRates.map { exp($0) }
+  }
+}

@@ -1,0 +1,66 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A polynomial in the offset, `c0 + c1 theta + c2 theta^2 + ...`, theta in deg, with c0 = 1 (POLYNOM of csbkgmodel,
+/// `GCTAModelRadialPolynom` of gammalib). It is kept above 0 over the whole region of a fit.
+public struct PolynomialShape: SpatialShape {
+  /// The highest power.
+  public let degree: Int
+
+  /// A polynomial of some degree, 1 or more; csbkgmodel has 2.
+  public init(degree: Int = 2) {
+    precondition(degree >= 1)
+    self.degree = degree
+  }
+
+  /// `POLYNOM`.
+  public var name: String { "POLYNOM" }
+  /// Coeff0, fixed at 1, and the others. The fit starts at 1 - theta / 10, which falls and is above 0 in any field.
+  public var parameters: [Parameter] {
+    (0...degree).map { power in
+      let unit = power == 0 ? "" : power == 1 ? "deg-1" : "deg-\(power)"
+      return power == 0
+        ? Parameter("Coeff0", unit: unit, value: 1, lower: 0.1, upper: 10, isFixed: true)
+        : Parameter(
+          "Coeff\(power)", unit: unit, value: power == 1 ? -0.1 : power == 2 ? 0.1 : 0, lower: -10, upper: 10)
+    }
+  }
+  /// `Polynom`.
+  public var xml: XMLForm { .parameters(type: "Polynom") }
+
+  /// `ln S` with `d = theta^k / S` and `d2 = -theta^(k + l) / S^2`.
+  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
+    jets.reset(count: points.count)
+    let width = degree + 1
+    for i in 0..<points.count {
+      let theta = points.offset[i]
+      let shape = values.reversed().reduce(0) { $0 * theta + $1 }
+      jets.value[i] = log(shape)
+      var power = 1 / shape
+      for k in 0..<width {
+        jets.first[i * width + k] = power
+        power *= theta
+      }
+      for k in 0..<width {
+        for l in 0...k {
+          jets.second[i * jets.pairs + k * (k + 1) / 2 + l] =
+            -jets.first[i * width + k] * jets.first[i * width + l]
+        }
+      }
+    }
+  }
+
+  /// Above 0 at offsets 0.05 deg apart and at the last: between them no polynomial of this family dips that the data would
+  /// not see.
+  public func positivity(reach: Double) -> [LinearConstraint] {
+    let steps = max(1, Int((reach / 0.05).rounded(.up)))
+    return (0...steps).map { step in
+      let theta = reach * Double(step) / Double(steps)
+      return LinearConstraint(
+        constant: 0, terms: (0...degree).map { LinearConstraint.Term($0, pow(theta, Double($0))) })
+    }
+  }
+}

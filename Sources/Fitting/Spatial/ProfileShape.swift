@@ -1,0 +1,55 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A plateau that falls off as a power law: `(1 + (theta / Width)^Core)^(-Tail / Core)`, Width in deg (PROFILE of csbkgmodel,
+/// `GCTAModelRadialProfile` of gammalib).
+public struct ProfileShape: SpatialShape {
+  /// A shape whose fit starts at Width 2 deg, Core 4, Tail 5.
+  public init() {}
+
+  /// `PROFILE`.
+  public var name: String { "PROFILE" }
+  /// Width, Core, Tail.
+  public var parameters: [Parameter] {
+    [
+      Parameter("Width", unit: "deg", value: 2, lower: 1, upper: 10, scale: .logarithmic),
+      Parameter("Core", value: 4, lower: 1, upper: 10, scale: .logarithmic),
+      Parameter("Tail", value: 5, lower: 1, upper: 10, scale: .logarithmic),
+    ]
+  }
+  /// `Profile`.
+  public var xml: XMLForm { .parameters(type: "Profile") }
+
+  /// With `w, c, t` the logarithms of the parameters, `x = C (ln theta - w)`, `L = ln(1 + exp x)` and `p = L'(x)`:
+  /// `ln S = -exp(t - c) L`.
+  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
+    jets.reset(count: points.count)
+    let (width, core, tail) = (values[0], values[1], values[2])
+    let ratio = tail / core
+    for i in 0..<points.count where points.offset[i] > 0 {
+      let logRatio = log(points.offset[i] / width)
+      let x = core * logRatio
+      // ln(1 + exp x) without overflow.
+      let softplus = x > 0 ? x + log1p(exp(-x)) : log1p(exp(x))
+      let slope = 1 / (1 + exp(-x))
+      let bend = slope * (1 - slope)
+      // dx/dw = -C, dx/dc = x; d2x/dw dc = -C, d2x/dc2 = x.
+      jets.value[i] = -ratio * softplus
+      let first = 3 * i
+      jets.first[first] = ratio * core * slope
+      jets.first[first + 1] = ratio * (softplus - x * slope)
+      jets.first[first + 2] = -ratio * softplus
+      let second = 6 * i
+      jets.second[second] = -ratio * core * core * bend
+      // d/dc of tail p: p' x.
+      jets.second[second + 1] = ratio * core * x * bend
+      jets.second[second + 2] = -ratio * (softplus - x * slope) - ratio * x * x * bend
+      jets.second[second + 3] = ratio * core * slope
+      jets.second[second + 4] = ratio * (softplus - x * slope)
+      jets.second[second + 5] = -ratio * softplus
+    }
+  }
+}

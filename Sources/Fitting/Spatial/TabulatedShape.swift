@@ -1,0 +1,79 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A shape without free parameters that a file holds: a lookup table, an existing background model, an effective area.
+public struct TabulatedShape: SpatialShape {
+  /// What the table is.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// A table over energy and offset whose maximum is 1 at each energy.
+    case lookup = "LOOKUP"
+    /// Rates in s-1 MeV-1 sr-1.
+    case background = "IRF"
+    /// Areas in cm2.
+    case effectiveArea = "AEFF"
+  }
+
+  /// What the table is.
+  public let kind: Kind
+  /// Where it is from.
+  public let path: String
+  /// The values.
+  public let table: any FieldTable
+
+  /// A shape of a table.
+  public init(_ kind: Kind, path: String, table: some FieldTable) {
+    (self.kind, self.path, self.table) = (kind, path, table)
+  }
+
+  /// The kind's.
+  public var name: String { kind.rawValue }
+  /// Normalization, fixed at 1.
+  public var parameters: [Parameter] {
+    [Parameter("Normalization", value: 1, lower: 0.001, upper: 1000, scale: .logarithmic, isFixed: true)]
+  }
+  /// The table's.
+  public var isRadial: Bool { table.isRadial }
+  /// Always.
+  public var dependsOnEnergy: Bool { true }
+  /// The nodes of the table.
+  public var energyKinks: [Double] { table.energyKinks }
+  /// The nodes of the table.
+  public var offsetKinks: [Double] { table.offsetKinks }
+  /// It is.
+  public var isLogLinear: Bool { true }
+  /// `LookupTable` with a file; the others are sources of a type of their own.
+  public var xml: XMLForm {
+    switch kind {
+    case .lookup: .file(type: "LookupTable", path: path)
+    case .background: .source(type: "CTAIrfBackground")
+    case .effectiveArea: .source(type: "CTAAeffBackground")
+    }
+  }
+
+  /// The logarithm of the table: minus infinity where it is 0.
+  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
+    jets.reset(count: points.count)
+    let logNormalization = log(values[0])
+    for i in 0..<points.count {
+      let value = table.value(
+        logEnergy: points.logEnergy[i], offset: points.offset[i], lon: points.lon[i], lat: points.lat[i])
+      jets.value[i] = logNormalization + log(value)
+      jets.first[i] = 1
+    }
+  }
+}
+
+/// Values over energy and the field of view that can be asked anywhere.
+public protocol FieldTable: Sendable {
+  /// Whether they depend on the offset alone.
+  var isRadial: Bool { get }
+  /// Energies in TeV at which they have kinks.
+  var energyKinks: [Double] { get }
+  /// Offsets in deg at which they have kinks.
+  var offsetKinks: [Double] { get }
+  /// The value at a point (``FieldPoints``), 0 or more.
+  func value(logEnergy: Double, offset: Double, lon: Double, lat: Double) -> Double
+}

@@ -1,0 +1,47 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// `Prefactor (E / PivotEnergy)^(Index + Curvature ln(E / PivotEnergy))` (`GModelSpectralLogParabola` of gammalib).
+public struct LogParabola: Spectrum {
+  /// The energy at which the prefactor is told, TeV.
+  public let pivot: Double
+  /// The unit of the prefactor.
+  public let unit: String
+
+  /// A log-parabola; its fit starts from a power law of index -2.
+  public init(pivot: Double = 1, unit: String = "s-1 MeV-1 sr-1") { (self.pivot, self.unit) = (pivot, unit) }
+
+  /// `LOGPARABOLA`.
+  public var name: String { "LOGPARABOLA" }
+  /// Prefactor, Index, Curvature, PivotEnergy (fixed).
+  public var parameters: [Parameter] {
+    [
+      Parameter("Prefactor", unit: unit, value: 3e-4, lower: .leastNormalMagnitude, scale: .logarithmic),
+      Parameter("Index", value: -2, lower: -10, upper: 10),
+      Parameter("Curvature", value: 0, lower: -10, upper: 10),
+      Parameter("PivotEnergy", unit: "TeV", value: pivot, lower: .leastNormalMagnitude, isFixed: true),
+    ]
+  }
+  /// Without the pivot, which is never fitted.
+  public var jetWidth: Int { 3 }
+  /// It is.
+  public var isLogLinear: Bool { true }
+  /// `LogParabola`.
+  public var xml: XMLForm { .parameters(type: "LogParabola") }
+
+  /// `ln Prefactor + Index x + Curvature x^2` with `x = ln(E / pivot)`.
+  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
+    jets.reset(count: points.count)
+    let (logPrefactor, logPivot) = (log(values[0]), log(values[3]))
+    for i in 0..<points.count {
+      let distance = points.logEnergy[i] - logPivot
+      jets.value[i] = logPrefactor + (values[1] + values[2] * distance) * distance
+      jets.first[3 * i] = 1
+      jets.first[3 * i + 1] = distance
+      jets.first[3 * i + 2] = distance * distance
+    }
+  }
+}

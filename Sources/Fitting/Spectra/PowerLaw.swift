@@ -1,0 +1,52 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// `Prefactor (E / PivotEnergy)^Index` (PLAW of csbkgmodel, `GModelSpectralPlaw` of gammalib).
+public struct PowerLaw: Spectrum {
+  /// The start value of the amplitude.
+  public let prefactor: Double
+  /// The start value of the slope.
+  public let index: Double
+  /// The energy at which the prefactor is told, TeV.
+  public let pivot: Double
+  /// The unit of the prefactor.
+  public let unit: String
+
+  /// A power law; a fit starts from these values, its amplitude scaled to the number of events.
+  public init(prefactor: Double = 3e-4, index: Double = -2, pivot: Double = 1, unit: String = "s-1 MeV-1 sr-1") {
+    (self.prefactor, self.index, self.pivot, self.unit) = (prefactor, index, pivot, unit)
+  }
+
+  /// `PLAW`.
+  public var name: String { "PLAW" }
+  /// Prefactor, Index, PivotEnergy (fixed).
+  public var parameters: [Parameter] {
+    [
+      Parameter(
+        "Prefactor", unit: unit, value: prefactor, lower: .leastNormalMagnitude, scale: .logarithmic),
+      Parameter("Index", value: index, lower: -10, upper: 10),
+      Parameter("PivotEnergy", unit: "TeV", value: pivot, lower: .leastNormalMagnitude, isFixed: true),
+    ]
+  }
+  /// Without the pivot, which is never fitted.
+  public var jetWidth: Int { 2 }
+  /// It is.
+  public var isLogLinear: Bool { true }
+  /// `PowerLaw`.
+  public var xml: XMLForm { .parameters(type: "PowerLaw") }
+
+  /// `ln Prefactor + Index ln(E / pivot)`.
+  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
+    jets.reset(count: points.count)
+    let (logPrefactor, index, logPivot) = (log(values[0]), values[1], log(values[2]))
+    for i in 0..<points.count {
+      let distance = points.logEnergy[i] - logPivot
+      jets.value[i] = logPrefactor + index * distance
+      jets.first[2 * i] = 1
+      jets.first[2 * i + 1] = distance
+    }
+  }
+}
