@@ -80,6 +80,16 @@ extension DL3Error {
       Problem(
         at: place.description, found: "the interval from \(shortest(start)) to \(shortest(stop))",
         expected: "finite times")
+    case .noThreshold(let place, let obsID, let keyword):
+      Problem(
+        at: place.description, found: "no safe energy threshold (\(keyword)) for observation \(obsID)",
+        expected: "an energy",
+        mend: "take it from elsewhere (index, aeff), give it as a quantity or a function of the run, or do without")
+    case .impossibleThreshold(let place, let low, let high):
+      Problem(
+        at: place.description,
+        found: "safe energies from \(shortest(low)) TeV" + (high.map { " to \(shortest($0)) TeV" } ?? ""),
+        expected: "a threshold of 0 or more, below the upper end")
     case .badGroupBins(let axis, let found, let expected):
       Problem(at: "group axis \(axis)", found: found, expected: expected)
     case .unknownGroupColumn(let place, let present):

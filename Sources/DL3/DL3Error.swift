@@ -50,6 +50,10 @@ public enum DL3Error: Fact {
   case stopBeforeStart(FilePlace, start: Double, stop: Double)
   /// A good time interval with an end that is no number.
   case nonFiniteInterval(FilePlace, start: Double, stop: Double)
+  /// No safe energy threshold where it is looked for: an absent keyword or column, or a value that is no number.
+  case noThreshold(FilePlace, obsID: Int64, keyword: String)
+  /// A safe energy range without energies (TeV), or below 0.
+  case impossibleThreshold(FilePlace, low: Double, high: Double?)
 
   // MARK: Groups
 

@@ -2,10 +2,12 @@ import Tables
 
 /// One observation of a store: a row of its observation table.
 public struct Run: Sendable {
-  /// The observations it is one of.
-  let observations: ObservationTable
+  /// The store it is one of.
+  public let store: DataStore
   /// Its row, counted from 0.
   public let row: Int
+
+  private var observations: ObservationTable { store.observations }
 
   /// The observation's id.
   public var obsID: Int64 { observations.obsIDs[row] }

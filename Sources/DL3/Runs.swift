@@ -23,7 +23,7 @@ public struct Runs: Sendable, RandomAccessCollection {
   /// The number of runs.
   public var endIndex: Int { rows.count }
   /// A run, by its position in the selection.
-  public subscript(position: Int) -> Run { Run(observations: store.observations, row: rows[position]) }
+  public subscript(position: Int) -> Run { Run(store: store, row: rows[position]) }
 
   /// The ids, in the order of the selection.
   public var obsIDs: [Int64] { rows.map { store.observations.obsIDs[$0] } }

@@ -29,6 +29,8 @@ struct TestStore {
       Keyword("MJDREFI", .int(51910)), Keyword("MJDREFF", .double(0.00074287037)), Keyword("TIMESYS", .string("TT")),
       Keyword("TIMEUNIT", .string("s")),
     ]
+    /// The name and the keywords of an effective area, in a file of its own.
+    var area: (hdu: String, keywords: [Keyword])?
     var eventsName = "EVENTS"
     var gtiName = "GTI"
     var isGTIFirst = false
@@ -47,6 +49,7 @@ struct TestStore {
     }
 
     var eventFile: String { "run\(obsID).fits.gz" }
+    var areaFile: String { "aeff\(obsID).fits" }
     var gtiFile: String { isGTIApart ? "gti\(obsID).fits" : eventFile }
   }
 
@@ -82,6 +85,7 @@ struct TestStore {
       rows.append((run.obsID, "events", run.eventFile, run.eventsName))
       if run.hasGTIRow { rows.append((run.obsID, "gti", run.gtiFile, run.gtiName)) }
       rows.append((run.obsID, "bkg", run.eventFile, "BKG"))
+      if run.area != nil { rows.append((run.obsID, "aeff", run.areaFile, "AEFF")) }
     }
     return Table(
       name: "HDU_INDEX",
@@ -113,6 +117,10 @@ struct TestStore {
     let keywords = run.keywords + [Keyword("OBS_ID", .int(run.headerID ?? run.obsID))]
     let events = Table(name: run.eventsName, keywords: keywords, columns: run.events)
     let gti = run.gti.map { Table(name: run.gtiName, keywords: run.gtiKeywords, columns: $0) }
+    if let area = run.area {
+      let table = Table(name: area.hdu, keywords: area.keywords, columns: [Column("EFFAREA", .double([1]))])
+      try Self.write([table], to: "\(folder)/\(run.areaFile)")
+    }
     if run.isGTIApart {
       try Self.write([events], to: "\(folder)/\(run.eventFile)")
       if let gti { try Self.write([gti], to: "\(folder)/\(run.gtiFile)") }

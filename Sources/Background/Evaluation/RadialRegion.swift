@@ -36,6 +36,12 @@ public struct RadialRegion: Sendable, Hashable, CustomStringConvertible {
     return RadialRegion(unchecked: low, high, offset)
   }
 
+  /// What of the region lies within some energies (TeV); `nil` where nothing does.
+  func clipped(to energies: Range<Double>) -> RadialRegion? {
+    let (low, high) = (max(energyMin, energies.lowerBound), min(energyMax, energies.upperBound))
+    return low < high ? RadialRegion(unchecked: low, high, offsetMax) : nil
+  }
+
   /// The edges of rings of equal width that make up the circle, in deg.
   func ringEdges(_ count: Int) -> [Double] { (0...count).map { offsetMax * Double($0) / Double(count) } }
 

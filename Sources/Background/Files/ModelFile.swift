@@ -1,5 +1,6 @@
 import Diagnostics
 import FITS
+import Histograms
 import Tables
 
 /// A file that holds one background model with what it was made from.
@@ -22,18 +23,21 @@ public enum ModelFile {
     var writer = try FITSWriter(path: path, primary: provenance)
     try writer.append(model.backgroundTable(target: target, provenance: [count] + provenance))
     for table in model.companionTables(target: target, provenance: provenance) { try writer.append(table) }
-    try writer.append(runTable(runs, provenance: provenance))
+    try writer.append(runTable(runs, energies: model.axes.energy, provenance: provenance))
     try writer.close()
     return model.notes(at: name ?? path, target: target, isReadReversed: runs.contains(where: \.readsReversed))
   }
 
-  private static func runTable(_ runs: [RunStatistics], provenance: [Keyword]) -> Table {
-    Table(
+  private static func runTable(_ runs: [RunStatistics], energies axis: Axis, provenance: [Keyword]) -> Table {
+    let energies = runs.map { $0.energies ?? axis.edges[0]..<axis.edges[axis.count] }
+    return Table(
       name: "RUNS", keywords: provenance,
       columns: [
         Column("OBS_ID", .int(runs.map(\.obsID))),
         Column("ONTIME", unit: "s", comment: "sum of the good time intervals", .double(runs.map(\.ontime))),
         Column("LIVETIME", unit: "s", comment: "ontime less dead time", .double(runs.map(\.livetime))),
+        Column("E_MIN", unit: "TeV", comment: "energies that count", .double(energies.map(\.lowerBound))),
+        Column("E_MAX", unit: "TeV", comment: "up to this", .double(energies.map(\.upperBound))),
         Column("EVENTS", comment: "events in the file", .int(runs.map { Int64($0.read) })),
         Column("FILLED", comment: "events in the bins of the model", .int(runs.map { Int64($0.filled) })),
       ])

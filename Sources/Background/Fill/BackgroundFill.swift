@@ -82,13 +82,14 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
     try checkAxes(contribution.counts.axes)
     guard known.insert(contribution.obsID).inserted else { throw .runTwice(contribution.obsID) }
     counts += contribution.counts
+    let positions = exposedTime.strides[0]
+    let energies = contribution.energies?.bins ?? 0..<axes.energy.count
+    let exposed = energies.lowerBound * positions..<energies.upperBound * positions
     if let kept = contribution.kept {
       keptFields[contribution.obsID] = kept.summary
-      for bin in exposedTime.values.indices {
-        exposedTime.values[bin] += contribution.time * kept.positions[bin % kept.positions.count]
-      }
+      for bin in exposed { exposedTime.values[bin] += contribution.time * kept.positions[bin % positions] }
     } else {
-      for bin in exposedTime.values.indices { exposedTime.values[bin] += contribution.time }
+      for bin in exposed { exposedTime.values[bin] += contribution.time }
     }
     runs.append(contribution.statistics)
   }
@@ -129,20 +130,30 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
   /// The model of the sums, raw.
   public var model: BackgroundModel<Axes> { BackgroundModel(axes: axes, counts: counts, exposure: exposure) }
 
-  /// What a model predicts for each run over what was seen in it, in the region of this fill, less what was excluded there;
-  /// the prediction is for the ontime.
+  /// What a model predicts for each run over what was seen in it, in the region of this fill, less what was excluded there,
+  /// at the energies at which the run counts; the prediction is for the ontime.
   public func closure(of model: BackgroundModel<Axes>) -> [RunClosure] {
-    let rate = model.integral(over: region)
-    let ringRates = keptFields.isEmpty ? [] : ringIntegrals(of: model)
-    return runs.map { run in
-      var predicted = rate
-      if let kept = keptFields[run.obsID] { predicted = zip(ringRates, kept.rings).reduce(0) { $0 + $1.0 * $1.1 } }
+    let regions = runs.map { run in run.energies.map { region.clipped(to: $0) } ?? region }
+    // Runs share few regions, and an integral takes long.
+    var (rates, ringRates): ([RadialRegion: Double], [RadialRegion: [Double]]) = ([:], [:])
+    return zip(runs, regions).map { run, region in
+      var predicted = 0.0
+      if let region {
+        if let kept = keptFields[run.obsID] {
+          let rings = ringRates[region] ?? ringIntegrals(of: model, over: region)
+          ringRates[region] = rings
+          predicted = zip(rings, kept.rings).reduce(0) { $0 + $1.0 * $1.1 }
+        } else {
+          predicted = rates[region] ?? model.integral(over: region)
+          rates[region] = predicted
+        }
+      }
       return RunClosure(obsID: run.obsID, predicted: predicted * run.ontime, observed: run.inRegion)
     }
   }
 
   /// The rate of a model in each of the rings in which ``KeptField`` tells what is left.
-  private func ringIntegrals(of model: BackgroundModel<Axes>) -> [Double] {
+  private func ringIntegrals(of model: BackgroundModel<Axes>, over region: RadialRegion) -> [Double] {
     guard let clipped = region.clipped(to: axes) else { return [] }
     let within = clipped.ringEdges(KeptField.ringCount).dropFirst().map { model.integral(over: clipped.within($0)) }
     return zip(within, [0] + within).map { $0 - $1 }

@@ -67,6 +67,13 @@ public struct KeptField: Sendable, Equatable {
   /// Enough that a prediction, which is summed over rings, does not see their steps.
   static let ringCount = 32
 
+  /// The same fraction of every position.
+  init(everywhere fraction: Double, positions count: Int) {
+    positions = Array(repeating: fraction, count: count)
+    rings = Array(repeating: fraction, count: Self.ringCount)
+    total = fraction
+  }
+
   /// The fractions that regions leave of a field around the pointing of a run.
   /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
   init(

@@ -63,6 +63,8 @@ struct FillKernel<Finder: PositionFinder>: EventCounter {
     _ marks: [EventMark]?, _ contribution: inout RunContribution
   ) {
     let length = EventBlock.length
+    let counted = contribution.energies
+    let region = counted.map { counted in self.region.flatMap { $0.clipped(to: counted.whole) } } ?? self.region
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * length) { bins in
       withUnsafeTemporaryAllocation(of: Double.self, capacity: length) { measures in
         for start in stride(from: 0, to: energy.count, by: length) {
@@ -75,6 +77,7 @@ struct FillKernel<Finder: PositionFinder>: EventCounter {
           energies.find(block.energy, into: block.energyBins)
           finder.find(directions[events], in: frame, measures: block.measures, into: block.positions)
           if let marks { block.drop(events, marks, &contribution.statistics) }
+          if let counted { block.setAside(outside: counted.events) }
           block.increment(&contribution.counts.values, positions, &contribution.statistics)
           if let region {
             contribution.statistics.inRegion += block.countInRegion(region, end: regionEnd)
@@ -98,6 +101,8 @@ private struct EventBlock {
 
   /// What stands in place of the energy bin of an event that was left out.
   private static var leftOut: Int32 { -2 }
+  /// What stands in place of the energy bin of an event outside the safe energies of the run.
+  private static var unsafe: Int32 { -3 }
 
   func drop(_ events: Range<Int>, _ marks: [EventMark], _ statistics: inout RunStatistics) {
     for (position, event) in events.enumerated() where marks[event] != .counts {
@@ -107,8 +112,16 @@ private struct EventBlock {
     }
   }
 
+  /// Takes the events of bins that lie outside some energies for events that do not count.
+  func setAside(outside energies: Range<Double>) {
+    let (low, high) = (energies.lowerBound, energies.upperBound)
+    for i in 0..<energy.count where energyBins[i] >= 0 && !(energy[i] >= low && energy[i] < high) {
+      energyBins[i] = Self.unsafe
+    }
+  }
+
   func increment(_ counts: inout [Double], _ positionCount: Int, _ statistics: inout RunStatistics) {
-    var (filled, outsideOffset, outsideEnergy) = (0, 0, 0)
+    var (filled, outsideOffset, outsideEnergy, outsideSafeEnergies) = (0, 0, 0, 0)
     counts.withUnsafeMutableBufferPointer { counts in
       for i in 0..<energyBins.count {
         let (energy, position) = (energyBins[i], positions[i])
@@ -116,13 +129,20 @@ private struct EventBlock {
           counts[Int(energy) * positionCount + Int(position)] += 1
           filled += 1
         } else if energy != Self.leftOut {
-          if position < 0 { outsideOffset += 1 } else { outsideEnergy += 1 }
+          if position < 0 {
+            outsideOffset += 1
+          } else if energy == Self.unsafe {
+            outsideSafeEnergies += 1
+          } else {
+            outsideEnergy += 1
+          }
         }
       }
     }
     statistics.filled += filled
     statistics.outsideOffset += outsideOffset
     statistics.outsideEnergy += outsideEnergy
+    statistics.outsideSafeEnergies += outsideSafeEnergies
   }
 
   func countInRegion(_ region: RadialRegion, end: Double) -> Int {

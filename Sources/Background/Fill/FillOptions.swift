@@ -30,6 +30,10 @@ public struct FillOptions: Sendable {
   public var events: Expression?
   /// Regions of the sky that do not count; none if `nil`.
   public var exclusion: Exclusion?
+  /// At which energies each run counts; at all if `nil`.
+  public var safeEnergies: SafeEnergyRule?
+  /// What becomes of energy bins that an end of the safe energies cuts.
+  public var cutBins: CutBinRule = .drop
   /// How events find their place in a cube in ALTAZ alignment.
   public var horizon: HorizonRule = .sliced
   /// Where predicted and observed counts are compared afterwards.

@@ -29,10 +29,16 @@ public struct RunStatistics: Sendable, Equatable {
   public var outsideOffset = 0
   /// Within the field, but outside the energy axis.
   public var outsideEnergy = 0
+  /// In the field and on the energy axis, but outside the safe energies of the run.
+  public var outsideSafeEnergies = 0
   /// In a bin of the model.
   public var filled = 0
   /// Of all that were not left out, how many lie in the region in which predictions and data are compared.
   public var inRegion = 0
+
+  /// The energies (TeV) of the bins that lie wholly within the safe energies of the run; `nil` where it counts at all of the
+  /// axis. ``inRegion`` is counted at these alone.
+  public var energies: Range<Double>?
 
   /// Nothing read yet.
   public init(obsID: Int64) { self.obsID = obsID }
@@ -49,6 +55,7 @@ public struct RunStatistics: Sendable, Equatable {
     left.excluded += right.excluded
     left.outsideOffset += right.outsideOffset
     left.outsideEnergy += right.outsideEnergy
+    left.outsideSafeEnergies += right.outsideSafeEnergies
     left.filled += right.filled
     left.inRegion += right.inRegion
   }
@@ -63,12 +70,19 @@ public struct RunContribution: Sendable, Equatable {
   public var time: Double
   /// What excluded regions left of its field; `nil` where they left all.
   public var kept: KeptField?
+  /// The energies at which it counts; `nil` for all.
+  public var energies: CountedEnergies?
   /// What became of its events.
   public var statistics: RunStatistics
 
   /// A partial sum.
-  public init(counts: Histogram, time: Double, kept: KeptField? = nil, statistics: RunStatistics) {
+  public init(
+    counts: Histogram, time: Double, kept: KeptField? = nil, energies: CountedEnergies? = nil,
+    statistics: RunStatistics
+  ) {
     (self.counts, self.time, self.kept, self.statistics) = (counts, time, kept, statistics)
+    self.energies = energies
+    self.statistics.energies = energies?.whole
   }
 
   /// The run.

@@ -1,5 +1,6 @@
 import DL3
 import Diagnostics
+import FITS
 import Histograms
 
 /// A run that could not be used, and why.
@@ -34,6 +35,8 @@ final class RunFiller<Axes: ModelAxes> {
   private let counter: any EventCounter
   private let selection: EventSelection?
   private var events = RunEvents()
+  /// For the headers of responses.
+  private let buffers = StreamBuffers()
 
   init(
     store: DataStore, axes: Axes, options: FillOptions, selection: EventSelection?
@@ -49,6 +52,13 @@ final class RunFiller<Axes: ModelAxes> {
   /// Reads a run and counts its events.
   func contribution(of obsID: Int64) throws -> (RunContribution, Notes) {
     try reader.read(obsID, into: &events)
+    var notes = events.notes
+    let energies = try options.safeEnergies?.energies(
+      of: obsID, in: reader.store, buffers: buffers, notes: &notes
+    ).map { CountedEnergies($0, axis: axes.energy, cutBins: options.cutBins) }
+    if let energies, energies.bins.isEmpty {
+      notes.add("threshold", "a run without an energy bin within its safe energies counts nowhere", at: "run \(obsID)")
+    }
     var statistics = RunStatistics(obsID: obsID)
     statistics.dataSum = events.dataSum
     statistics.readsReversed = events.readsReversed
@@ -60,7 +70,7 @@ final class RunFiller<Axes: ModelAxes> {
     statistics.outsideGTI = events.counts.outsideGTI
     var contribution = RunContribution(
       counts: Histogram(axes: axes.all), time: options.time == .ontime ? events.ontime : events.livetime,
-      statistics: statistics)
+      energies: energies, statistics: statistics)
     var marks = try selection?.marks(of: events).map { $0 ? EventMark.counts : .cut }
     if let regions = options.exclusion?.regions(of: events, radius: axes.reach), !regions.isEmpty {
       var excluding = marks ?? Array(repeating: .counts, count: events.count)
@@ -69,7 +79,7 @@ final class RunFiller<Axes: ModelAxes> {
       contribution.kept = try KeptField(regions, of: events, axes: axes, region: options.region.clipped(to: axes))
     }
     try counter.count(events, marks: marks, into: &contribution)
-    return (contribution, events.notes)
+    return (contribution, notes)
   }
 
   /// What comes of a run; with `keepGoing` one whose data fail is refused.

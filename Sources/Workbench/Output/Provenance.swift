@@ -48,6 +48,8 @@ struct Provenance: Codable, Sendable, Equatable {
     var datasum: UInt32?
     /// The fraction of the field that excluded regions left; `nil` where they left all.
     var keptSky: Double?
+    /// The energies in TeV at which it counted; `nil` where at all of the axis.
+    var energies: [Double]?
     /// With `--verify` only.
     var sha256: String?
   }
@@ -84,6 +86,7 @@ struct EventCounts: Codable, Sendable, Equatable {
   var impossible = 0
   var cut = 0
   var excluded = 0
+  var outsideSafeEnergies = 0
 }
 
 /// SHA-256 of some bytes, in hexadecimal.

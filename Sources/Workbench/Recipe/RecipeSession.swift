@@ -82,7 +82,7 @@ final class RecipeSession {
     return EventCounts(
       read: total.read, filled: total.filled, outsideEnergy: total.outsideEnergy, outsideOffset: total.outsideOffset,
       outsideGTI: total.outsideGTI, nonFinite: total.nonFinite, impossible: total.impossible,
-      cut: total.cut, excluded: total.excluded)
+      cut: total.cut, excluded: total.excluded, outsideSafeEnergies: total.outsideSafeEnergies)
   }
 
   /// The path under which a file is to be written; `nil` in a dry run.

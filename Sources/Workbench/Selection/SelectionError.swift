@@ -20,6 +20,8 @@ public enum SelectionError: Fact, Equatable {
   case notACorner(found: Int)
   /// A function of the run that gives something else than regions.
   case notRegions(obsID: Int64, found: String)
+  /// A function of the run that gives something else than a threshold, and perhaps an upper end above it.
+  case notAThreshold(obsID: Int64, found: String)
   /// A file that holds no table.
   case cannotReadTable(path: String, reason: String)
   /// A value to group by that is neither number nor text.
@@ -52,6 +54,10 @@ public enum SelectionError: Fact, Equatable {
     case .notRegions(let obsID, let found):
       Problem(
         found: "the function 'exclude' gives \(found) for run \(obsID)", expected: "regions made by dt.sky, or nil")
+    case .notAThreshold(let obsID, let found):
+      Problem(
+        found: "the function 'threshold' gives \(found) for run \(obsID)",
+        expected: "an energy such as \"0.5 TeV\"; behind it, if there is one, the upper end")
     case .cannotReadTable(let path, let reason):
       Problem(at: path, found: reason, expected: "a table, FITS or ECSV")
     case .notAGroupValue(let found):

@@ -78,6 +78,9 @@ public struct RunSummary: Report {
     parts.append("\(grouped(events.nonFinite)) non-finite")
     if events.impossible > 0 { parts.append("\(grouped(events.impossible)) with impossible values") }
     if events.excluded > 0 { parts.append("\(grouped(events.excluded)) in excluded regions") }
+    if events.outsideSafeEnergies > 0 {
+      parts.append("\(grouped(events.outsideSafeEnergies)) outside the safe energies of their runs")
+    }
     if events.cut > 0 { parts.append("\(grouped(events.cut)) cut by the expression") }
     return [parts.joined(separator: ", ")]
   }

@@ -80,7 +80,7 @@ extension BackgroundBuilder: LuaBindable {
         ) { background, call in
           let selection = try call[BackgroundArguments.runs]
           try selection.requireAny()
-          try background.add(selection.runs, session: call.attached())
+          try background.add(selection.runs, in: call)
           return []
         },
         Method(

@@ -7,6 +7,7 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
   let axes: Axes
   let options: FillOptions
   let exclusion: ExclusionRule?
+  let threshold: ThresholdOption
   private(set) var fill: BackgroundFill<Axes>
   private(set) var isFilled = false
   /// Runs that a dry run would have read.
@@ -14,8 +15,9 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
   /// Runs that were left out because they could not be read.
   private(set) var refusedRuns = 0
 
-  init(axes: Axes, options: FillOptions, exclusion: ExclusionRule?) {
+  init(axes: Axes, options: FillOptions, exclusion: ExclusionRule?, threshold: ThresholdOption) {
     self.exclusion = exclusion
+    self.threshold = threshold
     self.axes = axes
     self.options = options
     fill = BackgroundFill(axes: axes, options: options)
@@ -26,6 +28,7 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
     axes = one.axes
     options = one.options
     exclusion = one.exclusion
+    threshold = one.threshold
     fill = one.fill
     try fill.add(other.fill)
     isFilled = one.isFilled || other.isFilled
@@ -34,7 +37,8 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
   }
 
   /// Reads the events of runs and adds them; in a dry run only looks where their files are.
-  func add(_ runs: Runs, session: RecipeSession) throws {
+  func add(_ runs: Runs, in call: Call) throws {
+    let session = try call.attached(RecipeSession.self)
     isFilled = true
     if session.request.dryRun {
       for run in runs { _ = try runs.store.location(of: .events, obsID: run.obsID) }
@@ -48,6 +52,7 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
     options.jobs = session.request.jobs
     options.keepGoing = session.request.keepGoing
     options.exclusion = try exclusion?.exclusion(for: runs)
+    options.safeEnergies = try threshold.rule(for: runs, in: call.state)
     var done = 0
     let new = try BackgroundFill(axes: axes, store: runs.store, obsIDs: runs.obsIDs, options: options) { _ in
       done += 1

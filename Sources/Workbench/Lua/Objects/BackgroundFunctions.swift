@@ -30,6 +30,14 @@ enum BackgroundFunctions {
   private static let solidAngle = Argument(
     "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact,
     "the solid angle of a bin: on the sphere, or on the tangential plane as older tools have it")
+  private static let threshold = Argument(
+    "threshold", ThresholdOption.type, default: .everywhere(nil), shown: "\"none\"",
+    "from which energy a run counts: \"index\" (SAFE_ENERGY_LO and _HI of the observation table), \"aeff\" (LO_THRES "
+      + "and HI_THRES of its effective area), an energy, or a function of the run that gives it, an upper end behind it"
+  )
+  private static let cutBins = Argument(
+    "cut_bins", ArgumentType<CutBinRule>.choice, default: .drop,
+    "what becomes of energy bins that a threshold cuts: they do not count, or with their events above it and full time")
   private static let closureEnergy = Argument(
     "closure_energy", .interval(.TeV), default: Interval(low: 0.5, high: 50, unit: .TeV), shown: "\"0.5, 50 TeV\"",
     "the energies in which predicted and observed counts are compared")
@@ -37,7 +45,7 @@ enum BackgroundFunctions {
     "closure_offset", .quantity(.deg, least: 0, most: 180), default: Quantity(2.5, .deg), shown: "\"2.5 deg\"",
     "the offset up to which they are compared")
   private static let common: [any ArgumentDeclaration] = [
-    events, exclude, time, gti, solidAngle, closureEnergy, closureOffset,
+    events, exclude, threshold, cutBins, time, gti, solidAngle, closureEnergy, closureOffset,
   ]
 
   static let radial = make("Makes an empty radial background (BKG_2D).", "background2d", [energy, offset]) { _, call in
@@ -62,7 +70,8 @@ enum BackgroundFunctions {
     ) { call in
       var options = try fillOptions(call)
       let axes = try axes(&options, call)
-      let builder = BackgroundBuilder(axes: axes, options: options, exclusion: try call[exclude])
+      let builder = BackgroundBuilder(
+        axes: axes, options: options, exclusion: try call[exclude], threshold: try call[threshold])
       return [.object(builder)]
     }
   }
@@ -71,6 +80,7 @@ enum BackgroundFunctions {
     var options = FillOptions()
     options.time = try call[time]
     options.gti = try call[gti]
+    options.cutBins = try call[cutBins]
     options.solidAngle = try call[solidAngle]
     options.events = try call[events].map { try Expression($0) }
     let energies = try call[closureEnergy]

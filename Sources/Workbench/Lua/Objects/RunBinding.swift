@@ -1,10 +1,14 @@
 import DL3
 import LuaHost
+import Units
 
 extension Run: LuaBindable {
   /// The name in Lua.
   public static let luaName = "Run"
 
+  private static let source = Argument(
+    "source", ArgumentType<ThresholdSource>.choice,
+    "where it is told: SAFE_ENERGY_LO of the observation table, or LO_THRES in the header of the effective area")
   private static let name = Argument("column", .string, "the column, in any case")
 
   /// A run, as scripts see it.
@@ -23,7 +27,21 @@ extension Run: LuaBindable {
         let column = try call[name]
         _ = try run.luaCell(column)
         return [.string(run.unit(column) ?? "")]
-      }
+      },
+      Method(
+        "threshold", "Tells the safe energies of the run; a run without a threshold is an error.",
+        example: "local low = run:threshold(\"aeff\")\nprint(low:value(\"TeV\"))",
+        arguments: [source],
+        results: [
+          ReturnValue("low", .object(Quantity.self), "the threshold"),
+          ReturnValue("high", .optional(.object(Quantity.self)), "the upper end, where one is told"),
+        ]
+      ) { run, call in
+        let session = try call.attached(RecipeSession.self)
+        let energies = try run.store.safeEnergies(of: run.obsID, from: call[source], notes: &session.notes)
+        let high: LuaValue = energies.high < .infinity ? .object(Quantity(energies.high, .TeV)) : .nil
+        return [.object(Quantity(energies.low, .TeV)), high]
+      },
     ],
     dynamicFields: DynamicFields("the columns of the observation table", names: { $0.columnNames }) { run, name in
       run.value(name).map(run.luaValue)

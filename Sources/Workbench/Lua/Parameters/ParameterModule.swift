@@ -65,6 +65,9 @@ enum ParameterModule {
       function("empty_bins", "Declares what is done about bins without events.", []) { _ in
         .method("empty_bins", emptyBinPolicies)
       },
+      function("threshold", "Declares from which energy a run counts, such as \"aeff\" or \"0.5 TeV\".", []) { _ in
+        .threshold
+      },
       Function(
         "choice", "Declares a choice between words.",
         example: "gti = dt.param.choice { \"cut\", \"keep\", default = \"cut\", help = \"events outside the GTI\" }",

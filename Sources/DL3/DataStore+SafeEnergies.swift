@@ -1,0 +1,91 @@
+import Diagnostics
+import FITS
+import Tables
+import Units
+
+extension DataStore {
+  /// The safe energies of a run.
+  /// - Parameters:
+  ///   - buffers: for reading a header; they serve one thread at a time.
+  /// - Throws: ``DL3Error/noThreshold(_:obsID:keyword:)`` where the threshold is not told, or is no number;
+  ///   ``DL3Error/impossibleThreshold(_:low:high:)``; ``DL3Error/wrongUnit(_:found:expected:)``; what a file or the index
+  ///   can lack.
+  public func safeEnergies(
+    of obsID: Int64, from source: ThresholdSource, buffers: StreamBuffers = StreamBuffers(), notes: inout Notes
+  ) throws(DL3Error) -> SafeEnergies {
+    let (place, low, high) =
+      switch source {
+      case .index: try safeEnergiesOfTable(obsID)
+      case .aeff: try safeEnergiesOfArea(obsID, buffers: buffers, notes: &notes)
+      }
+    guard let low else {
+      throw .noThreshold(place, obsID: obsID, keyword: source == .index ? "SAFE_ENERGY_LO" : "LO_THRES")
+    }
+    guard low >= 0, high ?? .infinity > low else { throw .impossibleThreshold(place, low: low, high: high) }
+    return SafeEnergies(low: low, high: high ?? .infinity)
+  }
+
+  private typealias Told = (place: FilePlace, low: Double?, high: Double?)
+
+  private func safeEnergiesOfTable(_ obsID: Int64) throws(DL3Error) -> Told {
+    guard let row = observations.row(of: obsID) else {
+      throw .unknownObservations([obsID], store: path, count: observations.count)
+    }
+    func value(_ name: String) throws(DL3Error) -> Double? {
+      guard let number = observations.value(name, row: row)?.double, number.isFinite else { return nil }
+      let unit = try observations.parsedUnit(name)
+      do { return try unit.convert(number, to: .TeV) } catch {
+        throw .wrongUnit(
+          FilePlace(observations.place.file, hdu: observations.place.hdu, column: name), found: unit.symbol,
+          expected: Unit.TeV.symbol)
+      }
+    }
+    var place = observations.place
+    place.row = row + 1
+    return (place, try value("SAFE_ENERGY_LO"), try value("SAFE_ENERGY_HI"))
+  }
+
+  /// The keywords stand in the header of the HDU that the index names; old files of H.E.S.S. call it EFFECTIVE AREA.
+  private func safeEnergiesOfArea(
+    _ obsID: Int64, buffers: StreamBuffers, notes: inout Notes
+  ) throws(DL3Error) -> Told {
+    let row = try row(of: .aeff, obsID: obsID, notes: &notes)
+    let location = location(of: row)
+    var (found, other): (StreamedHDU?, StreamedHDU?)
+    var present: [String] = []
+    do throws(FITSError) {
+      var stream = try FITSStream(location.path, buffers: buffers)
+      while found == nil, let hdu = try stream.nextHDU() {
+        present.append(hdu.name)
+        if hdu.isNamed(location.hduName) { found = hdu }
+        if hdu.isNamed("EFFECTIVE AREA") { other = hdu }
+      }
+    } catch { throw explained(error, row: row) }
+    if found == nil, other != nil {
+      notes.add(
+        "aeff-name", "no HDU \(location.hduName), which the index names: EFFECTIVE AREA is taken", at: location.path)
+    }
+    guard let hdu = found ?? other else {
+      throw .missingHDU(path: location.path, name: location.hduName, obsID: obsID, present: present)
+    }
+    let place = FilePlace(location.path, hdu: hdu.name)
+    return (
+      place, try energy("LO_THRES", of: hdu.header, at: place, notes: &notes),
+      try energy("HI_THRES", of: hdu.header, at: place, notes: &notes)
+    )
+  }
+
+  /// A keyword in TeV; its unit stands in brackets before its comment, as FITS has it.
+  private func energy(
+    _ name: String, of header: Header, at place: FilePlace, notes: inout Notes
+  ) throws(DL3Error) -> Double? {
+    guard let value = header.finite(name) else { return nil }
+    let comment = header.keywords.first { $0.name == name }?.comment?.strippedOfBlanks ?? ""
+    guard comment.hasPrefix("["), let end = comment.firstIndex(of: "]") else {
+      notes.add("missing-unit", "keyword \(name) without a unit, taken in TeV", at: place.description)
+      return value
+    }
+    let spelling = String(comment[comment.index(after: comment.startIndex)..<end]).strippedOfBlanks
+    return value * (try ColumnUnits.factor(spelling, to: .TeV, at: place))
+  }
+}

@@ -1,0 +1,167 @@
+import DL3
+import Histograms
+import Sky
+import Testing
+import Units
+
+@testable import Background
+
+@Suite("Safe energy thresholds") struct ThresholdTests {
+  private let axis: Axis
+  init() throws { axis = try Fixture.axes().energy }
+
+  private func counted(_ low: Double, _ high: Double = .infinity, _ rule: CutBinRule = .drop) -> CountedEnergies {
+    CountedEnergies(SafeEnergies(low: low, high: high), axis: axis, cutBins: rule)
+  }
+
+  @Test("A bin counts only if it lies wholly within the safe energies; single precision does not move it out")
+  func whole() {
+    #expect(counted(0).bins == 0..<4 && counted(0.1).bins == 0..<4)
+    #expect(counted(0.2).bins == 1..<4 && counted(0.3).bins == 1..<4)
+    #expect(counted(Double(Float(0.3).nextUp)).bins == 1..<4 && counted(0.3001).bins == 2..<4)
+    #expect(counted(0.3, 20).bins == 1..<4 && counted(0.3, 19).bins == 1..<3)
+    #expect(counted(0.3, Double(Float(4).nextDown)).bins == 1..<3)
+    #expect(counted(0.5).whole == 1..<20 && counted(0.5).events == 1..<Double.infinity)
+    #expect(counted(0.5, 5).events == 1..<4)
+  }
+
+  @Test(
+    "Safe energies that hold no whole bin leave none", arguments: [(5.0, 100.0), (30, 100), (0.4, 0.9), (0.01, 0.05)])
+  func none(low: Double, high: Double) {
+    let counted = counted(low, high)
+    #expect(counted.bins.isEmpty && counted.events.isEmpty && counted.whole.isEmpty)
+  }
+
+  @Test("With full time, bins that reach into the safe energies are exposed; predictions keep to whole ones")
+  func fullTime() {
+    #expect(counted(0.5, 10, .fullTime).bins == 1..<4 && counted(0.5, 10, .fullTime).events == 0.5..<10)
+    #expect(counted(0.5, 10, .fullTime).whole == 1..<4)
+    #expect(counted(0.3, 4, .fullTime).bins == 1..<3)
+    #expect(counted(30, 90, .fullTime).bins.isEmpty && counted(0.01, 0.05, .fullTime).bins.isEmpty)
+  }
+
+  /// Energies in every place there is, all at offset 0.1 deg but for the last.
+  private let energies = [0.05, 0.2, 0.4, 0.6, 1, 3, 4, 15, 20, 25, 0.2]
+
+  private func filled(_ energies: CountedEnergies?, axes: RadialAxes) throws -> RunContribution {
+    let kernel = FillKernel(
+      energy: axes.energy, finder: RingFinder(axes.offset), positions: axes.offset.count,
+      region: try RadialRegion(energyMin: 0.1, energyMax: 20, offsetMax: 2))
+    var contribution = RunContribution(
+      counts: Histogram(axes: axes.all), time: 100, energies: energies, statistics: RunStatistics(obsID: 1))
+    let dec = self.energies.indices.map { $0 == self.energies.count - 1 ? 3 : 0.1 }
+    let ra = [Double](repeating: 83, count: dec.count)
+    kernel.count(
+      energy: self.energies, time: ra, ra: ra, dec: dec, in: OffsetFinder(pointingRA: 83, pointingDec: 0), marks: nil,
+      into: &contribution)
+    return contribution
+  }
+
+  @Test("Every event stands in one number, and those outside the safe energies in their own")
+  func accounting() throws {
+    let axes = try Fixture.axes()
+    let all = try filled(nil, axes: axes).statistics
+    #expect(all.filled == 8 && all.outsideEnergy == 2 && all.outsideOffset == 1 && all.outsideSafeEnergies == 0)
+    #expect(all.inRegion == 7 && all.energies == nil)
+    let dropped = try filled(counted(0.5), axes: axes)
+    #expect(dropped.statistics.outsideSafeEnergies == 3 && dropped.statistics.filled == 5)
+    #expect(dropped.statistics.outsideEnergy == 2 && dropped.statistics.outsideOffset == 1)
+    #expect(dropped.counts.values == [0, 0, 0, 0, 0, 0, 2, 0, 0, 3, 0, 0])
+    // 1, 3, 4 and 15 TeV: the region ends below 20.
+    #expect(dropped.statistics.inRegion == 4 && dropped.statistics.energies == 1..<20)
+    let kept = try filled(counted(0.5, .infinity, .fullTime), axes: axes)
+    #expect(kept.statistics.outsideSafeEnergies == 2 && kept.statistics.filled == 6)
+    #expect(kept.counts.values == [0, 0, 0, 1, 0, 0, 2, 0, 0, 3, 0, 0])
+    #expect(kept.statistics.inRegion == 4)
+  }
+
+  /// Runs of a flat rate (in each energy bin), with thresholds, excluded parts and times of their own.
+  private func fill(axes: RadialAxes, rate: Double) throws -> RadialFill {
+    var fill = RadialFill(axes: axes)
+    let runs: [(time: Double, low: Double, high: Double, kept: Double?)] = [
+      (100, 0, .infinity, nil), (200, 0.25, .infinity, 0.75), (400, 0.9, 5, nil), (800, 50, .infinity, 0.5),
+    ]
+    for (id, run) in runs.enumerated() {
+      let energies = counted(run.low, run.high)
+      let kept = run.kept.map { KeptField(everywhere: $0, positions: axes.offset.count) }
+      var contribution = RunContribution(
+        counts: Histogram(axes: axes.all), time: run.time, kept: kept, energies: energies,
+        statistics: RunStatistics(obsID: Int64(id)))
+      contribution.statistics.ontime = run.time
+      let phaseSpace = axes.phaseSpace()
+      for bin in energies.bins.flatMap({ $0 * 3..<($0 + 1) * 3 }) {
+        contribution.counts.values[bin] = rate * run.time * (run.kept ?? 1) * phaseSpace.values[bin]
+      }
+      let region = RadialRegion.standard.clipped(to: axes).flatMap { $0.clipped(to: energies.whole) }
+      let width = region.map { ($0.energyMax - $0.energyMin) * 1e6 } ?? 0
+      contribution.statistics.inRegion = Int(
+        (rate * run.time * (run.kept ?? 1) * width * SolidAngle.ring(from: 0, to: 2)).rounded())
+      try fill.add(contribution)
+    }
+    return fill
+  }
+
+  @Test("Exposure is exact in thresholds x kept fractions: a flat rate comes back flat, or not at all")
+  func exposure() throws {
+    let axes = try Fixture.axes()
+    let fill = try fill(axes: axes, rate: 1e-3)
+    let times = [100.0, 100 + 200 * 0.75, 100 + 200 * 0.75 + 400, 100 + 200 * 0.75]
+    for energy in 0..<4 {
+      for ring in 0..<3 {
+        #expect(close(fill.exposedTime[energy, ring], times[energy]))
+        #expect(close(fill.model.rate[energy, ring], 1e-3))
+      }
+    }
+    var alone = RadialFill(axes: axes)
+    try alone.add(try filled(counted(0.5), axes: axes))
+    let model = alone.model
+    #expect(model.rate.values[..<6].allSatisfy { $0.isNaN } && model.rate.values[6...].allSatisfy { $0.isFinite })
+  }
+
+  @Test("Closure compares only what counts: each run at its own energies, one that counts nowhere predicts nothing")
+  func closure() throws {
+    let axes = try Fixture.axes()
+    let fill = try fill(axes: axes, rate: 1e-3)
+    let closure = fill.closure(of: fill.model)
+    for run in closure.dropLast() { #expect(close(run.ratio, 1, within: 1e-3), "\(run)") }
+    #expect(closure[3].predicted == 0 && closure[3].observed == 0 && closure[3].ratio.isNaN)
+  }
+
+  @Test(
+    "A policy decides about energies without exposure, and says so",
+    arguments: [
+      ("leave", BinTouch.untouched), ("floor", .untouched), ("floor 1e-9 s-1 MeV-1 sr-1", .floored),
+      ("merge", .merged), ("extrapolate", .extrapolated),
+    ])
+  func policies(text: String, touch: BinTouch) throws {
+    let axes = try Fixture.axes()
+    var fill = RadialFill(axes: axes)
+    try fill.add(try filled(counted(0.5), axes: axes))
+    let model = fill.model.fillingEmptyBins(by: try emptyBinPolicies.method(text))
+    // The first ring has counts above the threshold.
+    for bin in [0, 3] {
+      #expect(model.touched[bin] == touch)
+      #expect(model.rate.values[bin].isNaN == (touch == .untouched))
+      #expect(model.exposure.values[bin] == 0 && model.counts.values[bin] == 0)
+    }
+    if text == "merge" { #expect(close(model.rate.values[0], model.rate.values[6])) }
+  }
+
+  @Test(
+    "Smoothing keeps the counts where low energies have no exposure",
+    arguments: [
+      "gaussian 0.3 deg", "adaptive 10", "monotone", "gammapy-0.7-curve",
+    ])
+  func smoothing(text: String) throws {
+    let axes = try Fixture.axes()
+    var fill = RadialFill(axes: axes)
+    try fill.add(try filled(counted(0.5), axes: axes))
+    let model = try fill.model.smoothed(by: smoothingMethods.method(text))
+    for energy in 0..<4 {
+      let bins = energy * 3..<(energy + 1) * 3
+      let content = bins.reduce(0.0) { $0 + model.bins.content.values[$1] }
+      #expect(content.isFinite)
+      #expect(bins.allSatisfy { model.rate.values[$0].isNaN == (energy < 2) })
+    }
+  }
+}
