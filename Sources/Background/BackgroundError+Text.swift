@@ -36,6 +36,12 @@ extension BackgroundError {
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     case .methodNotFor(let option, let name, let model):
       Problem(at: option, found: "'\(name)' for a \(model) model", mend: "choose a method that is made for it")
+    case .rateAlone(let action):
+      Problem(
+        found: "a model that is a rate alone", expected: "counts and exposure, to \(action)",
+        mend: "read it from a file that holds COUNTS and EXPOSURE (or LIVETIME) beside the rate")
+    case .noBin(let axis, let found, let count):
+      Problem(at: "axis '\(axis)'", found: "bin \(found)", expected: "one from 1 to \(count)")
     case .nothingToStack:
       Problem(found: "no model to stack", expected: "one or more")
     case .factor(let what, let found):
@@ -69,6 +75,12 @@ extension BackgroundError {
       Problem(at: place.description, found: "\(found) rows", expected: "one row that holds the arrays")
     case .unit(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
+    case .gapBetweenBins(let place, let bin, let end, let next):
+      Problem(
+        at: place.description, found: "bin \(bin) ends at \(shortest(end)) and the next begins at \(shortest(next))",
+        expected: "bins without gaps or overlaps")
+    case .formatNotFor(let format, let model):
+      Problem(at: "format", found: "'\(format)' for a \(model) model", mend: "choose a format that is made for it")
     case .axisOfFile(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     }

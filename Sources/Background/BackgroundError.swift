@@ -29,13 +29,17 @@ public enum BackgroundError: Fact, Equatable {
   case horizon(FilePlace, SkyError)
   /// A method that is not made for such a model.
   case methodNotFor(option: String, name: String, model: String)
+  /// A model of which nothing but the rate is known, where counts and exposure are needed.
+  case rateAlone(action: String)
+  /// A bin that a model does not have, counted from 1.
+  case noBin(axis: String, found: Int, count: Int)
   /// Nothing to add up.
   case nothingToStack
   /// A weight or a factor that is not a number above 0.
   case factor(what: String, found: Double)
   /// Energy bins outside the axis.
   case energyBins(found: Range<Int>, count: Int)
-  /// A stored model that cannot be taken up again, for want of what it was made from, or with axes of another kind.
+  /// A stored model that cannot be taken up again, its axes being of another kind.
   case notAModel(path: String, found: String, expected: String)
   /// Fills or models over different axes, or made with different rules, that cannot be added.
   case differentFills(what: String, left: String, right: String)
@@ -51,6 +55,10 @@ public enum BackgroundError: Fact, Equatable {
   case rowCount(FilePlace, found: Int)
   /// A unit that is unknown or of the wrong kind.
   case unit(FilePlace, UnitError)
+  /// A bin of a file, counted from 1, that does not end where the next one begins.
+  case gapBetweenBins(FilePlace, bin: Int, end: Double, next: Double)
+  /// A layout that is not made for a kind of model.
+  case formatNotFor(format: String, model: String)
   /// An axis of a file that does not hold.
   case axisOfFile(FilePlace, AxisError)
 }

@@ -42,10 +42,28 @@ public struct BackgroundModel<Axes: ModelAxes>: Sendable, Equatable {
   /// What the empty-bin policy did to each bin.
   public var touched: [BinTouch] { bins.touched }
 
+  /// Whether nothing but the rate is known, as of a file that holds no counts; such a model can be neither smoothed nor
+  /// stacked.
+  public var isRateAlone: Bool { bins.isRateAlone }
+
+  /// The model of the counts and the exposure alone: not smoothed, not scaled, its empty bins left.
+  /// - Throws: ``BackgroundError/rateAlone(action:)``
+  public func raw() throws(BackgroundError) -> Self {
+    try requireCounts(to: "go back to them")
+    return Self(axes: axes, counts: counts, exposure: exposure)
+  }
+
+  /// - Throws: ``BackgroundError/rateAlone(action:)``
+  func requireCounts(to action: String) throws(BackgroundError) {
+    if isRateAlone { throw .rateAlone(action: action) }
+  }
+
   /// The model with its counts smoothed. A policy for empty bins comes after it; one that was applied before is taken
   /// back.
-  /// - Throws: ``BackgroundError/methodNotFor(option:name:model:)`` where the method is not made for such a model.
+  /// - Throws: ``BackgroundError/methodNotFor(option:name:model:)`` where the method is not made for such a model,
+  ///   ``BackgroundError/rateAlone(action:)``.
   public func smoothed(by method: some SmoothingMethod) throws(BackgroundError) -> Self {
+    try requireCounts(to: "be smoothed")
     var result = self
     result.bins.untouch()
     result.emptyBins = LeaveEmptyBins().text

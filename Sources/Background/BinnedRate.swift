@@ -30,6 +30,8 @@ public struct BinnedRate: Sendable, Equatable {
   public private(set) var error: Histogram
   /// What a policy did to each bin.
   public private(set) var touched: [BinTouch]
+  /// Whether nothing but the rate is known: ``counts`` and ``error`` are NaN then, and ``exposure`` is that of one second.
+  public private(set) var isRateAlone = false
 
   /// The rate of counts (events) over exposure (s MeV sr), laid out alike with the energy first.
   public init(counts: Histogram, exposure: Histogram) {
@@ -86,6 +88,18 @@ public struct BinnedRate: Sendable, Equatable {
     if let error { self.error = error }
   }
 
+  /// A rate of which nothing else is known.
+  /// - Parameter exposure: of one second.
+  init(rate: Histogram, second exposure: Histogram) {
+    self.init(counts: rate.mapping { _ in .nan }, exposure: exposure)
+    isRateAlone = true
+    for bin in 0..<count where !rate.values[bin].isNaN {
+      smooth(bin, content: rate.values[bin] * exposure.values[bin])
+      // The product may have been rounded.
+      self.rate.values[bin] = rate.values[bin]
+    }
+  }
+
   /// The sums of weighted bins: contents and exposures add, variances with the square of the weight. What a policy did is
   /// not carried over.
   /// - Parameters:
@@ -96,7 +110,9 @@ public struct BinnedRate: Sendable, Equatable {
   ) {
     var (counts, exposure) = (Histogram(axes: axes), Histogram(axes: axes))
     var (content, variance) = (counts.values, counts.values)
+    var isRateAlone = false
     parts { part, from, to, weight in
+      isRateAlone = isRateAlone || part.isRateAlone
       let exposed = part.exposure.values[from]
       guard exposed > 0 else { return }
       let deviation = part.error.values[from] * exposed
@@ -106,6 +122,7 @@ public struct BinnedRate: Sendable, Equatable {
       variance[to] += weight * weight * deviation * deviation
     }
     self.init(counts: counts, exposure: exposure)
+    self.isRateAlone = isRateAlone
     for bin in 0..<count { smooth(bin, content: content[bin], variance: variance[bin]) }
   }
 
@@ -120,6 +137,7 @@ public struct BinnedRate: Sendable, Equatable {
     var result = BinnedRate(counts: slice(counts), exposure: slice(exposure))
     (result.content, result.rate, result.error) = (slice(content), slice(rate), slice(error))
     result.touched = Array(touched[range])
+    result.isRateAlone = isRateAlone
     return result
   }
 

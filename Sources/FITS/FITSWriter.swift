@@ -25,23 +25,27 @@ public struct FITSWriter: ~Copyable {
   ///   - date: DATE of every HDU that brings none of its own; `nil` writes none.
   /// - Throws: ``FITSError/cannotWrite(path:reason:)``, ``FITSError/cannotStore(_:found:expected:)``
   public init(path: String, primary: [Keyword] = [], date: String? = creationDate()) throws(FITSError) {
+    try self.init(path: path, primary: Image(keywords: primary, axes: [], values: [], bitsPerPixel: 8), date: date)
+  }
+
+  /// Begins a file with an image in the primary HDU.
+  /// - Parameters:
+  ///   - path: must not exist.
+  ///   - primary: the image.
+  ///   - date: DATE of every HDU that brings none of its own; `nil` writes none.
+  /// - Throws: ``FITSError/cannotWrite(path:reason:)``, ``FITSError/cannotStore(_:found:expected:)``
+  public init(path: String, primary: Image, date: String? = creationDate()) throws(FITSError) {
     try OutputFile.checkAbsent(path)
-    let file = try Self.begun(primary, date, at: FilePlace(path, hdu: "PRIMARY"))
+    let place = FilePlace(path, hdu: "PRIMARY")
+    let file = try MemoryFile(at: place)
+    let handle = file.handle
+    try Self.begin(primary, in: handle, at: place)
+    // cfitsio puts two lines about the FITS papers into every primary header; they tell nobody anything.
+    for _ in 0..<2 { try cfitsio(at: place) { ffdkey(handle, "COMMENT", &$0) } }
+    try Self.complete(primary, HeaderWriter(handle: handle, date: date), at: place)
     self.path = path
     self.date = date
     self.file = file
-  }
-
-  private static func begun(
-    _ primary: [Keyword], _ date: String?, at place: FilePlace
-  ) throws(FITSError) -> MemoryFile {
-    let file = try MemoryFile(at: place)
-    let handle = file.handle
-    try cfitsio(at: place) { ffcrimll(handle, 8, 0, nil, &$0) }
-    // cfitsio puts two lines about the FITS papers into every primary header; they tell nobody anything.
-    for _ in 0..<2 { try cfitsio(at: place) { ffdkey(handle, "COMMENT", &$0) } }
-    try HeaderWriter(handle: handle, date: date).write(primary, at: place)
-    return file
   }
 
   private var header: HeaderWriter { HeaderWriter(handle: file.handle, date: date) }
@@ -97,7 +101,14 @@ public struct FITSWriter: ~Copyable {
   /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` where axes and values disagree or BITPIX cannot hold a value.
   public mutating func append(_ image: Image) throws(FITSError) {
     let place = FilePlace(path, hdu: image.name ?? "#\(names.count)")
-    let handle = file.handle
+    try Self.begin(image, in: file.handle, at: place)
+    names.append(place.hdu ?? "")
+    try Self.complete(image, header, at: place)
+  }
+
+  private static func begin(
+    _ image: Image, in handle: UnsafeMutablePointer<fitsfile>, at place: FilePlace
+  ) throws(FITSError) {
     let count = image.axes.isEmpty ? 0 : image.axes.reduce(1, *)
     guard count == image.values.count else {
       throw .cannotStore(
@@ -105,17 +116,22 @@ public struct FITSWriter: ~Copyable {
     }
     var axes = image.axes.map(Int64.init)
     try cfitsio(at: place) { ffcrimll(handle, Int32(image.bitsPerPixel), Int32(axes.count), &axes, &$0) }
-    names.append(place.hdu ?? "")
+  }
+
+  /// Keywords and values of an image that was begun.
+  private static func complete(_ image: Image, _ header: HeaderWriter, at place: FilePlace) throws(FITSError) {
+    let handle = header.handle
+    let count = Int64(image.values.count)
     let name = image.name.map { [Keyword("EXTNAME", .string($0), comment: "name of this HDU")] } ?? []
     try header.write(cards: name, at: place)
     try header.write(image.keywords, at: place)
     guard count > 0 else { return }
     if image.bitsPerPixel == -32 {
       var floats = try singlePrecision(image.values, at: place)
-      try cfitsio(at: place) { ffppre(handle, 0, 1, Int64(count), &floats, &$0) }
+      try cfitsio(at: place) { ffppre(handle, 0, 1, count, &floats, &$0) }
     } else {
       var values = image.values
-      try cfitsio(at: place) { ffpprd(handle, 0, 1, Int64(count), &values, &$0) }
+      try cfitsio(at: place) { ffpprd(handle, 0, 1, count, &values, &$0) }
     }
   }
 

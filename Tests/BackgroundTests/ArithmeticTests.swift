@@ -47,6 +47,26 @@ import Units
     #expect(close(model.binnedIntegral(), try model.sliced(energies: 0..<1).binnedIntegral() + upper.binnedIntegral()))
   }
 
+  @Test("Spectrum and image are sums of the same bins, and a bin is found where its centre is")
+  func sums() throws {
+    let model = try Self.cube(unexposed: [5])
+    let axes = model.axes
+    let spectrum = model.spectrum().combined(with: try Histogram(axes: [axes.energy], values: axes.energyWidths)) {
+      $0 * $1
+    }
+    #expect(close(spectrum.sum(), model.binnedIntegral()))
+    let image = zip(model.acceptance().values, axes.solidAngles()).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(close(image, model.binnedIntegral()))
+    #expect(model.acceptance().axes == axes.field)
+    #expect(model.bin(holding: [2.5, 0.1, -0.5]) == [1, 2, 1] && model.bin(holding: [5, 0, 0]) == nil)
+    #expect(try model.position(ofBin: [2, 3, 2]) == model.rate.offset(of: [1, 2, 1]))
+    #expect(throws: BackgroundError.noBin(axis: "lat", found: 4, count: 3)) { try model.position(ofBin: [1, 1, 4]) }
+    #expect(model.energyBins(from: 2, to: 9) == 1..<2 && model.energyBins(from: 4, to: 9).isEmpty)
+    // Over all energies, and between the middles of two bins: a power law between them.
+    #expect(close(model.integral(from: 0, to: .infinity), model.integral()))
+    #expect(model.integral(from: 5, to: 6) == 0)
+  }
+
   @Test("What cannot be done is refused with what was found")
   func refused() throws {
     let model = try Self.cube()

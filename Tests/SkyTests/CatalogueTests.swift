@@ -22,10 +22,26 @@ import Testing
 
   static func radii(_ regions: SkyRegions) -> [Double] { regions.shapes.map { ($0.cap.radius * 1e9).rounded() / 1e9 } }
 
+  @Test("The greatest of several sizes counts, each for its own source; a factor and a margin come last")
+  func sizes() throws {
+    var notes = Notes()
+    var table = Self.table(radius: [0.3, .nan, 0.05])
+    table.columns.append(Column("width", unit: "deg", .double([0.1, 0.2, .nan])))
+    let columns = CatalogueColumns(radius: ["size", "width"], defaultRadius: 0, factor: 2, margin: 3)
+    let regions = try SkyRegions(catalogue: table, columns: columns, place: Self.place, notes: &notes)
+    #expect(Self.radii(regions) == [3.6, 3.4, 3.1])
+    // A negative size is no size, whatever is added to it.
+    table.columns[2] = Column("size", unit: "deg", .double([0.3, 0.2, -0.5]))
+    #expect(throws: SkyError.self) {
+      try SkyRegions(
+        catalogue: table, columns: CatalogueColumns(radius: ["size"], margin: 3), place: Self.place, notes: &notes)
+    }
+  }
+
   @Test("Radii are converted, filled in where missing, raised to the least; rows without a position are left out")
   func radii() throws {
     var notes = Notes()
-    let columns = CatalogueColumns(radius: "SIZE", defaultRadius: 0.25, leastRadius: 0.1)
+    let columns = CatalogueColumns(radius: ["SIZE"], defaultRadius: 0.25, leastRadius: 0.1)
     let regions = try SkyRegions(catalogue: Self.table(), columns: columns, place: Self.place, notes: &notes)
     #expect(Self.radii(regions) == [0.3, 0.25, 0.1])
     #expect(regions.contains(ra: 83.63, dec: 22.3) && !regions.contains(ra: 83.63, dec: 22.32))
@@ -74,15 +90,15 @@ import Testing
       text(Self.table(unit: "TeV"), CatalogueColumns(defaultRadius: 1))
         == "sources.fits[CAT], column RA: unit 'TeV'; expected a unit of angle, such as deg")
     #expect(
-      text(Self.table(), CatalogueColumns(radius: "size"))
+      text(Self.table(), CatalogueColumns(radius: ["size"]))
         == "sources.fits[CAT], column size, row 2: no radius; expected a radius in every row, or a default radius; give "
         + "a default radius")
     #expect(
-      text(Self.table(radius: [0.3, 0, 0.1]), CatalogueColumns(radius: "size"))
+      text(Self.table(radius: [0.3, 0, 0.1]), CatalogueColumns(radius: ["size"]))
         == "sources.fits[CAT], row 2: a radius of 0.0 deg; expected a radius above 0 and at most 180 deg; give a least "
         + "radius")
     #expect(
-      text(Self.table(radius: [0.3, 0.2, -0.5]), CatalogueColumns(radius: "size", leastRadius: 0.1))
+      text(Self.table(radius: [0.3, 0.2, -0.5]), CatalogueColumns(radius: ["size"], leastRadius: 0.1))
         == "sources.fits[CAT], row 3: a radius of -0.5 deg; expected a radius above 0 and at most 180 deg")
   }
 
@@ -95,7 +111,7 @@ import Testing
     var notes = Notes()
     let regions = try SkyRegions(
       catalogue: table,
-      columns: CatalogueColumns(longitude: "ra", latitude: "dec", radius: "morph_sigma", defaultRadius: 0.3),
+      columns: CatalogueColumns(longitude: "ra", latitude: "dec", radius: ["morph_sigma"], defaultRadius: 0.3),
       place: FilePlace(path), notes: &notes)
     #expect(regions.count == 162)
     #expect(notes.all.map(\.text) == ["108 rows without a radius get 0.3 deg"])

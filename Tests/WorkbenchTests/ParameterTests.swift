@@ -28,6 +28,13 @@ import Units
     (.choice(["cut", "keep"]), "keep", "keep"),
     (.expression(.runs), "ZEN_PNT < 40 && near(RA_PNT, 83, 1)", "ZEN_PNT < 40 && near(RA_PNT, 83, 1)"),
     (.obsIDs, "1 2, 3", "1, 2, 3"),
+    (.groups, "ZEN_PNT:0,49, 90 deg", "ZEN_PNT: 0, 49, 90 deg"),
+    (
+      .groups, "ALT_PNT: linear 0 90 deg 2 bins; AZ_PNT: -90, 90, 270 deg wrap 270 deg ;N_TELS=3,4",
+      "ALT_PNT: 0, 45, 90 deg; AZ_PNT: -90, 90, 270 deg wrap 270 deg; N_TELS = 3, 4"
+    ),
+    (.groups, "OBJECT = Crab, 1ES 1101", "OBJECT = Crab, 1ES 1101"),
+    (.groups, " ", "all"),
   ]
 
   @Test("The text of a value, given again, is the same value", arguments: kinds.indices)
@@ -47,6 +54,21 @@ import Units
     #expect(throws: Mismatch.self) { try ParameterKind.boolean.value(of: .string("true"), context) }
     #expect(throws: Mismatch.self) { try ParameterKind.string.value(of: .integer(1), context) }
     #expect(throws: (any Error).self) { try ParameterKind.axis(unit: .TeV).value(of: "0, 1 deg", context) }
+  }
+
+  @Test(
+    "Axes of groups that do not read are told with what was found",
+    arguments: [
+      ("ZEN_PNT", "'ZEN_PNT'"), ("ZEN_PNT: 0, 20 deg;", "an empty axis of groups"), (": 0, 1", "': 0, 1'"),
+      ("N_TELS = 3,, 4", "'N_TELS = 3,, 4'"), ("ZEN_PNT: 20, 0 deg", "20"), ("AZ: 0, 1 deg wrap 2 TeV", "TeV"),
+    ])
+  func badGroups(text: String, found: String) {
+    do {
+      _ = try ParameterKind.groups.value(of: text, context)
+      Issue.record("\(text) reads")
+    } catch let fact as any Fact { #expect(fact.description.contains(found), "\(fact)") } catch {
+      Issue.record("\(error)")
+    }
   }
 
   @Test("A kind tells its type, range and unit")

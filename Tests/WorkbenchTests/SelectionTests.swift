@@ -1,6 +1,7 @@
 import DL3
 import Foundation
 import Simulation
+import Sky
 import TestSupport
 import Testing
 import Units
@@ -49,6 +50,26 @@ import Units
       try runs.keep("ZEN_PNT", atLeast: 30 * .pi / 180, unit: Unit(parsing: "rad"), limit: "zenith")
       #expect(runs.runs.count == truth.count { $0.zenith >= 30 })
       #expect(throws: UnitError.self) { try runs.keep("ZEN_PNT", atLeast: 1, unit: .TeV, limit: "zenith") }
+    }
+  }
+
+  @Test("Runs that point into regions are avoided, and say so")
+  func avoided() throws {
+    try withStore { store, truth in
+      var runs = RunSelection(all: store)
+      let first = try #require(truth.first)
+      let run = store.runs[0]
+      let (ra, dec) = (try #require(run.value("RA_PNT")?.double), try #require(run.value("DEC_PNT")?.double))
+      let circle = try CircleRegion(longitude: ra, latitude: dec, radius: 1)
+      try runs.keep(outside: SkyRegions([circle]))
+      #expect(!runs.runs.obsIDs.contains(Int64(first.id)))
+      #expect(runs.refusals[Int64(first.id)] == "points into a region to be avoided")
+      let far = store.runs.filter { run in
+        guard let otherRA = run.value("RA_PNT")?.double, let otherDec = run.value("DEC_PNT")?.double
+        else { return false }
+        return separation(ra, dec, otherRA, otherDec) > 1
+      }
+      #expect(runs.runs.obsIDs == far.obsIDs && !far.isEmpty)
     }
   }
 

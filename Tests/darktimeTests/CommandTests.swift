@@ -32,7 +32,7 @@ import Testing
   static let refusals: [(arguments: [String], status: Int32, line: String)] = [
     (
       ["run", "nope"], 2,
-      "there is no recipe 'nope'; expected a Lua file or a shipped recipe; there is agn_exclusion, off_runs, zenith_bands"
+      "there is no recipe 'nope'; expected a Lua file or a shipped recipe; there is \(shipped.joined(separator: ", "))"
     ),
     (
       ["check", "zenith_band"], 2,
@@ -83,6 +83,13 @@ import Testing
     (["new", "../x"], 2, "../x: not a plain name of letters, digits, '_' and '-'; give a plain name such as my_model"),
   ]
 
+  /// The names of the recipes in the repository, sorted.
+  private static let shipped: [String] = {
+    let folder = SharedData.repository.appendingPathComponent("recipes")
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return files.filter { $0.hasSuffix(".lua") }.map { String($0.dropLast(4)) }.sorted()
+  }()
+
   @Test("What cannot be done is told on one line, before any work", arguments: refusals.indices)
   func refusal(number: Int) throws {
     let (arguments, status, line) = Self.refusals[number]
@@ -98,7 +105,7 @@ import Testing
   @Test("recipes, describe and check tell of the recipes")
   func recipes() throws {
     let listed = try Command.run(["recipes"])
-    #expect(listed.out.split(separator: "\n").map { words($0)[0] } == ["agn_exclusion", "off_runs", "zenith_bands"])
+    #expect(listed.out.split(separator: "\n").map { words($0)[0] } == Self.shipped)
     let described = try Command.run(["describe", "zenith_bands"])
     let line = try #require(described.out.split(separator: "\n").first { $0.contains("min_ontime") })
     #expect(

@@ -5,11 +5,13 @@ extension BackgroundModel {
   /// counts for the rate of a bin by its exposure there. The error follows from those of the models. What was done to
   /// empty bins is not carried over: treat them afterwards.
   /// - Throws: ``BackgroundError/nothingToStack``; ``BackgroundError/factor(what:found:)`` for a weight that is not finite
-  ///   and above 0; ``BackgroundError/differentFills(what:left:right:)`` for other axes, another alignment or smoothing.
+  ///   and above 0; ``BackgroundError/differentFills(what:left:right:)`` for other axes, another alignment or smoothing;
+  ///   ``BackgroundError/rateAlone(action:)``.
   public static func stack(_ models: [(model: Self, weight: Double)]) throws(BackgroundError) -> Self {
     guard let first = models.first?.model else { throw .nothingToStack }
     for (model, weight) in models {
       guard weight > 0, weight.isFinite else { throw .factor(what: "weight", found: weight) }
+      try model.requireCounts(to: "be weighted by exposure")
       try first.axes.requireSame(model.axes)
       guard model.smoothing == first.smoothing else {
         throw .differentFills(what: "smoothing", left: first.smoothing, right: model.smoothing)
@@ -59,11 +61,6 @@ extension BackgroundModel {
     var result = Self(axes: sliced, bins: bins.sliced(energies: energies, axes: sliced.all))
     (result.smoothing, result.emptyBins, result.scale) = (smoothing, emptyBins, scale)
     return result
-  }
-
-  /// The counts per second of each bin added up: rate x energy width x solid angle, as ``StoredModel/binnedIntegral(_:)``.
-  public func binnedIntegral(_ rule: SolidAngleRule = .exact) -> Double {
-    rate.combined(with: axes.phaseSpace(rule)) { $0 * $1 }.sum()
   }
 }
 

@@ -13,6 +13,11 @@ extension BackgroundModel {
   public func integral(over region: RadialRegion? = nil) -> Double {
     RateInterpolator(rate).integral(over: region, axes: axes)
   }
+
+  /// The counts per second that the model predicts between two energies (TeV; cut to its axis) over the whole field.
+  public func integral(from low: Double, to high: Double) -> Double {
+    RateInterpolator(rate).integral(from: low, to: high, within: nil, axes: axes)
+  }
 }
 
 extension RateInterpolator {
@@ -23,11 +28,18 @@ extension RateInterpolator {
   func integral(over region: RadialRegion?, axes: some ModelAxes) -> Double {
     let clipped = region?.clipped(to: axes)
     if region != nil, clipped == nil { return 0 }
+    return integral(
+      from: clipped?.energyMin ?? 0, to: clipped?.energyMax ?? .infinity, within: clipped, axes: axes)
+  }
+
+  /// The same between two energies, which are cut to the axis, over a circle that lies in the field, or all of it.
+  func integral(from low: Double, to high: Double, within circle: RadialRegion?, axes: some ModelAxes) -> Double {
     let edges = axes.energy.edges
-    let logEnergies = GaussLegendre.breaks(
-      from: log(clipped?.energyMin ?? edges[0]), to: log(clipped?.energyMax ?? edges[axes.energy.count]), at: nodes[0])
+    let (low, high) = (max(low, edges[0]), min(high, edges[axes.energy.count]))
+    guard low < high else { return 0 }
+    let logEnergies = GaussLegendre.breaks(from: log(low), to: log(high), at: nodes[0])
     var total = 0.0
-    for (point, solidAngle) in axes.quadrature(over: clipped, nodes: Array(nodes.dropFirst())) {
+    for (point, solidAngle) in axes.quadrature(over: circle, nodes: Array(nodes.dropFirst())) {
       let rates = rates(logEnergies: logEnergies, at: point)
       var perSolidAngle = 0.0
       for left in 0..<rates.count - 1 {

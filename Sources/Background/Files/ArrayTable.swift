@@ -30,14 +30,20 @@ struct ArrayTable {
     return column
   }
 
-  /// What the rate is multiplied with to be in s-1 MeV-1 sr-1. A missing unit means that one, as in GADF, with a note.
-  func rateScale(_ notes: inout Notes) throws(BackgroundError) -> Double {
-    let column = try rateColumn()
-    guard let unit = column.unit, !unit.isEmpty else {
-      notes.add("missing-unit", "no unit: s-1 MeV-1 sr-1 assumed", at: place(column.name).description)
-      return 1
+  /// A column over the axes in a unit. A missing unit means that one; of a rate, as in GADF, with a note.
+  func quantity(
+    _ column: Column, in unit: Unit, axes: [Axis], _ notes: inout Notes
+  ) throws(BackgroundError) -> Histogram {
+    let values = try histogram(column, axes: axes, &notes)
+    guard let spelling = column.unit, !spelling.isEmpty else {
+      if unit == .backgroundRate {
+        notes.add("missing-unit", "no unit: s-1 MeV-1 sr-1 assumed", at: place(column.name).description)
+      }
+      return values
     }
-    do { return try column.parsedUnit().factor(to: .backgroundRate) } catch { throw .unit(place(column.name), error) }
+    let factor: Double
+    do { factor = try column.parsedUnit().factor(to: unit) } catch { throw .unit(place(column.name), error) }
+    return values.mapping { $0 * factor }
   }
 
   /// The axes of the table in the order of a model, energy first, in TeV and deg, in GADF's signs.
@@ -80,10 +86,23 @@ struct ArrayTable {
     do { found = low.unit.map(\.isEmpty) ?? true ? unit : try low.parsedUnit() } catch {
       throw .unit(place(low.name), error)
     }
-    do {
-      let axis = try Axis(name: Self.axisName(label), edges: lows + [last], unit: found).converted(to: unit)
-      return asTold(label == "DETX" && isReversed ? try axis.reversed() : axis)
+    let axis: Axis
+    do throws(AxisError) {
+      let told = try Axis(name: Self.axisName(label), edges: lows + [last], unit: found).converted(to: unit)
+      axis = label == "DETX" && isReversed ? try told.reversed() : told
     } catch { throw .axisOfFile(place(low.name), error) }
+    try checkGaps(lows, highs, at: place(high.name))
+    return asTold(axis)
+  }
+
+  /// Each bin must end where the next begins, but for rounding to single precision.
+  private func checkGaps(_ lows: [Double], _ highs: [Double], at place: FilePlace) throws(BackgroundError) {
+    for bin in lows.indices.dropLast() {
+      let (end, next) = (highs[bin], lows[bin + 1])
+      if !(abs(end - next) <= 1e-6 * max(abs(end), abs(next), abs(end - lows[bin]))) {
+        throw .gapBetweenBins(place, bin: bin + 1, end: end, next: next)
+      }
+    }
   }
 
   /// The axis with the rule that a file of ours tells, if its edges follow it.

@@ -32,8 +32,10 @@ extension BackgroundModel {
       keywords: format + [alignment(for: target)] + rules + treatment + scaling + provenance)
   }
 
-  /// What the rate was made from, and what was done to it: BKG_ERR, COUNTS, EXPOSURE and TOUCHED, over the same axes.
+  /// What the rate was made from, and what was done to it: BKG_ERR, COUNTS, EXPOSURE and TOUCHED, over the same axes; none
+  /// of a rate alone.
   public func companionTables(target: ModelTarget = .gadf, provenance: [Keyword] = []) -> [Table] {
+    guard !isRateAlone else { return [] }
     let empty = (0..<bins.count).map { bins.hasNoCounts($0) ? 1.0 : 0 }
     let codes = touched.map { Double($0.rawValue) }
     let meaning = BinTouch.allCases.map { "\($0.rawValue) \($0)" }.joined(separator: ", ")

@@ -5,6 +5,21 @@ import Tables
 
 /// A file that holds one background model with what it was made from.
 public enum ModelFile {
+  /// Writes a model in a layout.
+  /// - Parameters: as of ``write(_:to:named:runs:target:provenance:)``; the target is GADF's alone.
+  /// - Returns: what a reader of the file should know.
+  /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``
+  public static func write<Axes>(
+    _ model: BackgroundModel<Axes>, to path: String, format: ModelFormat, named name: String? = nil,
+    runs: [RunStatistics], target: ModelTarget = .gadf, provenance: [Keyword] = []
+  ) throws -> Notes {
+    guard format == .gadf else {
+      try OldModelFile.write(model, to: path, format: format, provenance: provenance)
+      return Notes()
+    }
+    return try write(model, to: path, named: name, runs: runs, target: target, provenance: provenance)
+  }
+
   /// Writes the HDUs BKG, BKG_ERR, COUNTS, EXPOSURE, TOUCHED, and RUNS (the runs the model was made of).
   /// - Parameters:
   ///   - path: must not exist; packed if it ends with `.gz`.

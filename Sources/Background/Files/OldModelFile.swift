@@ -5,6 +5,19 @@ import Units
 
 /// Files in the layouts of Gammapy up to 0.7, for programs that read nothing else. They carry no FOVALIGN.
 public enum OldModelFile {
+  /// Writes a model in one of the old layouts.
+  /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``
+  static func write<Axes>(
+    _ model: BackgroundModel<Axes>, to path: String, format: ModelFormat, provenance: [Keyword]
+  ) throws {
+    switch (model, format) {
+    case (let model as RadialModel, .oldTable): try write(model, to: path, provenance: provenance)
+    case (let model as CubeModel, .oldTable): try writeTable(model, to: path, provenance: provenance)
+    case (let model as CubeModel, .oldImage): try writeImage(model, to: path, provenance: provenance)
+    default: throw BackgroundError.formatNotFor(format: format.rawValue, model: Axes.format)
+    }
+  }
+
   /// Writes a radial model as Gammapy 0.4 to 0.7 did: one table of one row with the columns counts, livetime, bkg and
   /// bkg_err beside the axes, and HDUNAME in place of an EXTNAME.
   /// - Throws: `FITSError`
@@ -15,17 +28,22 @@ public enum OldModelFile {
     let order = ArrayOrder(axes: axes.all, fastestFirst: [1, 0], backwards: nil)
     let edges =
       edges("THETA", axes.offset) + edges("ENERG", axes.energy)
-    let values = [
-      array("counts", nil, model.counts, order), array("livetime", "s", livetime(model), order),
-      array("bkg", rateUnit, model.rate, order), array("bkg_err", rateUnit, model.error, order),
-    ]
+    let rate = array("bkg", rateUnit, model.rate, order)
+    let values =
+      model.isRateAlone
+      ? [rate]
+      : [
+        array("counts", nil, model.counts, order), array("livetime", "s", livetime(model), order), rate,
+        array("bkg_err", rateUnit, model.error, order),
+      ]
     var writer = try FITSWriter(path: path, primary: provenance)
     try writer.append(
       Table(keywords: [Keyword("HDUNAME", .string("bkg_2d"))] + provenance, columns: edges + values))
     try writer.close()
   }
 
-  /// Writes a cube as a table: HDUs COUNTS, LIVETIME and BACKGROUND (with column Bgd), the array from DETX to energy.
+  /// Writes a cube as a table: HDUs COUNTS, LIVETIME and BACKGROUND (with column Bgd), the array from DETX to energy; of a
+  /// rate alone BACKGROUND only.
   /// - Throws: `FITSError`
   public static func writeTable(
     _ model: CubeModel, to path: String, provenance: [Keyword] = []
@@ -39,14 +57,14 @@ public enum OldModelFile {
       ("BACKGROUND", array("Bgd", rateUnit, model.rate, order)),
     ]
     var writer = try FITSWriter(path: path, primary: provenance)
-    for (name, column) in columns {
+    for (name, column) in model.isRateAlone ? columns.suffix(1) : columns[...] {
       try writer.append(Table(name: name, keywords: provenance, columns: edges + [column]))
     }
     try writer.close()
   }
 
   /// Writes the rate of a cube as an image with energies along the third axis, their edges in an HDU EBOUNDS, and a linear
-  /// WCS over DETX and DETY. The image stands in an extension; its cells must be equal along DETX and along DETY.
+  /// WCS over DETX and DETY. The image stands in the primary HDU; its cells must be equal along DETX and along DETY.
   /// - Throws: `FITSError`
   public static func writeImage(
     _ model: CubeModel, to path: String, provenance: [Keyword] = []
@@ -67,11 +85,10 @@ public enum OldModelFile {
       Keyword("CTYPE3", .string("ENERG"), comment: "edges in the HDU EBOUNDS"),
       Keyword("CUNIT3", .string("TeV")), Keyword("DATAUNIT", .string(rateUnit)), Keyword("BUNIT", .string(rateUnit)),
     ]
-    var writer = try FITSWriter(path: path, primary: provenance)
-    try writer.append(
-      Image(
-        name: "BACKGROUND", keywords: wcs + energy + provenance,
-        axes: order.shape, values: order.bins.map { model.rate.values[$0] }))
+    var writer = try FITSWriter(
+      path: path,
+      primary: Image(
+        keywords: wcs + energy + provenance, axes: order.shape, values: order.bins.map { model.rate.values[$0] }))
     try writer.append(
       Table(
         name: "EBOUNDS", keywords: provenance, columns: [Column("ENERGY", unit: "TeV", .double(axes.energy.edges))]))
@@ -85,9 +102,13 @@ public enum OldModelFile {
     ArrayOrder(axes: axes.all, fastestFirst: [1, 2, 0], backwards: nil)
   }
 
-  /// The time that the exposure of each bin stands for with flat solid angles, as readers of these files reckon.
+  /// The time that the exposure of each bin stands for with flat solid angles, as readers of these files reckon: of the
+  /// doubles around the quotient the one that gives the exposure back to the last bit, where there is one.
   private static func livetime<Axes>(_ model: BackgroundModel<Axes>) -> Histogram {
-    model.exposure.combined(with: model.axes.phaseSpace(.flat)) { $0 / $1 }
+    model.exposure.combined(with: model.axes.phaseSpace(.flat)) { exposure, perSecond in
+      let time = exposure / perSecond
+      return [time, time.nextUp, time.nextDown].first { $0 * perSecond == exposure } ?? time
+    }
   }
 
   private static func edges(_ label: String, _ axis: Axis) -> [Column] {

@@ -22,7 +22,11 @@ public struct StoredModel: Sendable, Equatable {
   public private(set) var notes: Notes
 
   /// The names under which companions are looked for, in the order in which they are told.
-  public static let companionNames = ["BKG_ERR", "COUNTS", "EXPOSURE", "TOUCHED"]
+  public static var companionNames: [String] { companionUnits.map(\.name) }
+
+  private static let companionUnits: [(name: String, unit: Unit)] = [
+    ("BKG_ERR", .backgroundRate), ("COUNTS", .one), ("EXPOSURE", .backgroundExposure), ("TOUCHED", .one),
+  ]
 
   /// Reads the model of a file: BKG_2D and BKG_3D tables of GADF and its dialects, and the cubes of Gammapy up to 0.7,
   /// tables (HDU BACKGROUND, beside it COUNTS and LIVETIME) or an image with the energies in an HDU EBOUNDS.
@@ -41,18 +45,21 @@ public struct StoredModel: Sendable, Equatable {
     var notes = Notes()
     let reader = ArrayTable(path: path, table: try readTable(path, hdu: .name(name)), hdu: name)
     let axes = try reader.axes()
-    let scale = try reader.rateScale(&notes)
-    let rate = try reader.histogram(reader.rateColumn(), axes: axes, &notes).mapping { $0 * scale }
-    func companion(_ name: String) throws -> Histogram? {
+    let rate = try reader.quantity(reader.rateColumn(), in: .backgroundRate, axes: axes, &notes)
+    func companion(_ name: String, in unit: Unit) throws -> Histogram? {
+      // The curves of old Gammapy hold all in one table.
+      if let beside = reader.table[name] { return try reader.quantity(beside, in: unit, axes: axes, &notes) }
       guard hdu == nil, present.contains(where: { $0.name == name }) else { return nil }
       let other = ArrayTable(path: path, table: try readTable(path, hdu: .name(name)), hdu: name)
-      return try other.histogram(other.lastColumn(), axes: axes, &notes)
+      return try other.quantity(other.lastColumn(), in: unit, axes: axes, &notes)
     }
     var companions: [String: Histogram] = [:]
-    for name in Self.companionNames { companions[name] = try companion(name) }
+    for (name, unit) in Self.companionUnits { companions[name] = try companion(name, in: unit) }
     self.init(
       path: path, hdu: name, rate: rate, companions: companions, keywords: reader.table.keywords, notes: notes)
-    if companions["EXPOSURE"] == nil, let livetime = try companion("LIVETIME") { addExposure(livetime: livetime) }
+    if companions["EXPOSURE"] == nil, let livetime = try companion("LIVETIME", in: .s) {
+      addExposure(livetime: livetime)
+    }
   }
 
   init(
@@ -68,10 +75,10 @@ public struct StoredModel: Sendable, Equatable {
     }
   }
 
-  /// The exposure of a cube that tells its livetime instead: with flat solid angles, as its rate was made.
+  /// The exposure of a model that tells its livetime instead: with flat solid angles, as its rate was made.
   private mutating func addExposure(livetime: Histogram) {
-    guard let axes = cubeAxes else { return }
-    companions["EXPOSURE"] = livetime.combined(with: axes.phaseSpace(.flat)) { $0 * $1 }
+    guard let phaseSpace = radialAxes?.phaseSpace(.flat) ?? cubeAxes?.phaseSpace(.flat) else { return }
+    companions["EXPOSURE"] = livetime.combined(with: phaseSpace) { $0 * $1 }
     notes.add(
       "livetime", "LIVETIME in place of EXPOSURE: made of it with flat solid angles, as Gammapy up to 0.7 did", at: path
     )
@@ -123,18 +130,18 @@ extension StoredModel {
   /// Counts per second over all axes, rate x energy width x solid angle summed over the bins; `nil` for axes that are not
   /// known.
   public func binnedIntegral(_ rule: SolidAngleRule = .exact) -> Double? {
-    let phaseSpace = radialAxes?.phaseSpace(rule) ?? cubeAxes?.phaseSpace(rule)
-    return phaseSpace.map { rate.combined(with: $0) { $0 * $1 }.sum() }
+    if let axes = radialAxes { return axes.countRates(rate, rule).sum() }
+    return cubeAxes.map { $0.countRates(rate, rule).sum() }
   }
 }
 
 extension StoredModel {
-  /// The radial model that was stored, to go on with.
-  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for other axes, or without COUNTS and EXPOSURE.
+  /// The radial model that was stored, to go on with; without COUNTS and EXPOSURE beside it, a rate alone.
+  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for other axes.
   public func radialModel() throws(BackgroundError) -> RadialModel { try model(over: radialAxes) }
 
-  /// The cube that was stored, to go on with.
-  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for other axes, or without COUNTS and EXPOSURE.
+  /// The cube that was stored, to go on with; without COUNTS and EXPOSURE beside it, a rate alone.
+  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for other axes.
   public func cubeModel() throws(BackgroundError) -> CubeModel { try model(over: cubeAxes) }
 
   private func model<Axes: ModelAxes>(over found: Axes?) throws(BackgroundError) -> BackgroundModel<Axes> {
@@ -142,18 +149,30 @@ extension StoredModel {
       throw .notAModel(
         path: path, found: "axes \(axes.map(\.name).joined(separator: ", "))", expected: "those of a \(Axes.format)")
     }
-    guard let counts = companions["COUNTS"], let exposure = companions["EXPOSURE"] else {
-      throw .notAModel(
-        path: path, found: "a rate alone", expected: "HDUs COUNTS and EXPOSURE beside it, to go on with the model")
-    }
-    var model = BackgroundModel(
-      axes: found,
-      bins: BinnedRate(
-        counts: counts, exposure: exposure, rate: rate, error: companions["BKG_ERR"],
-        touched: companions["TOUCHED"]?.values))
+    var model = BackgroundModel(axes: found, bins: bins(over: found))
     model.smoothing = text("SMOOTH") ?? model.smoothing
     model.emptyBins = text("EMPTYBIN") ?? model.emptyBins
     model.scale = Header(keywords).double("BKGSCALE") ?? 1
     return model
+  }
+
+  private func bins(over axes: some ModelAxes) -> BinnedRate {
+    guard let counts = companions["COUNTS"], let exposure = companions["EXPOSURE"] else {
+      return BinnedRate(rate: rate, second: axes.phaseSpace())
+    }
+    return BinnedRate(
+      counts: counts, exposure: exposure, rate: rate, error: companions["BKG_ERR"],
+      touched: companions["TOUCHED"]?.values)
+  }
+
+  /// A model as a file of it would be read.
+  /// - Parameter name: what it is called in place of a path.
+  public init(_ model: BackgroundModel<some ModelAxes>, named name: String) {
+    var codes = Histogram(axes: model.axes.all)
+    codes.values = model.touched.map { Double($0.rawValue) }
+    let known = ["BKG_ERR": model.error, "COUNTS": model.counts, "EXPOSURE": model.exposure, "TOUCHED": codes]
+    self.init(
+      path: name, hdu: "BKG", rate: model.rate, companions: model.isRateAlone ? [:] : known,
+      keywords: model.backgroundTable().keywords, notes: Notes())
   }
 }

@@ -8,22 +8,27 @@ public struct CatalogueColumns: Sendable, Equatable {
   public var longitude: String
   /// The column of the latitude.
   public var latitude: String
-  /// The column of the radius; `nil` gives every row the default.
-  public var radius: String?
+  /// The columns of the radius, the greatest of which counts; none give every row the default.
+  public var radius: [String]
   /// The frame that the positions are in.
   public var frame: SkyFrame
   /// The radius of rows that have none, deg; `nil` makes such a row an error.
   public var defaultRadius: Double?
   /// The least radius, deg: lesser ones are raised to it.
   public var leastRadius: Double
+  /// What the radius is multiplied with, after all this.
+  public var factor: Double
+  /// What is added to it in the end, deg.
+  public var margin: Double
 
   /// Names the columns.
   public init(
-    longitude: String = "RA", latitude: String = "DEC", radius: String? = nil, frame: SkyFrame = .icrs,
-    defaultRadius: Double? = nil, leastRadius: Double = 0
+    longitude: String = "RA", latitude: String = "DEC", radius: [String] = [], frame: SkyFrame = .icrs,
+    defaultRadius: Double? = nil, leastRadius: Double = 0, factor: Double = 1, margin: Double = 0
   ) {
     (self.longitude, self.latitude, self.radius, self.frame) = (longitude, latitude, radius, frame)
     (self.defaultRadius, self.leastRadius) = (defaultRadius, leastRadius)
+    (self.factor, self.margin) = (factor, margin)
   }
 }
 
@@ -41,7 +46,13 @@ extension SkyRegions {
     let reader = CatalogueReader(table: table, place: place)
     let longitudes = try reader.degrees(columns.longitude, &notes)
     let latitudes = try reader.degrees(columns.latitude, &notes)
-    let radii: [Double]? = if let radius = columns.radius { try reader.degrees(radius, &notes) } else { nil }
+    var radii = [Double](repeating: .nan, count: longitudes.count)
+    for name in columns.radius {
+      // The greatest of the numbers; NaN only where there is none.
+      for (row, radius) in try reader.degrees(name, &notes).enumerated() {
+        radii[row] = radii[row].isNaN || radius > radii[row] ? radius : radii[row]
+      }
+    }
     self.init()
     var (unplaced, defaulted, raised) = (0, 0, 0)
     for row in longitudes.indices {
@@ -49,11 +60,11 @@ extension SkyRegions {
         unplaced += 1
         continue
       }
-      var radius = radii?[row] ?? .nan
+      var radius = radii[row]
       if radius.isNaN {
         guard let given = columns.defaultRadius else {
           throw .badCatalogueValue(
-            FilePlace(place.file, hdu: place.hdu, column: columns.radius, row: row + 1), found: "no radius",
+            FilePlace(place.file, hdu: place.hdu, column: columns.radius.first, row: row + 1), found: "no radius",
             expected: "a radius in every row, or a default radius", mend: "give a default radius")
         }
         defaulted += 1
@@ -63,6 +74,7 @@ extension SkyRegions {
         raised += 1
         radius = columns.leastRadius
       }
+      if radius >= 0 { radius = columns.margin + columns.factor * radius }
       do {
         append(
           try CircleRegion(longitude: longitudes[row], latitude: latitudes[row], radius: radius, frame: columns.frame))
@@ -74,7 +86,7 @@ extension SkyRegions {
     }
     let at = place.description
     if unplaced > 0 { notes.add("catalogue", "\(unplaced) rows without a position are left out", at: at) }
-    if defaulted > 0, columns.radius != nil, let given = columns.defaultRadius {
+    if defaulted > 0, !columns.radius.isEmpty, let given = columns.defaultRadius {
       notes.add("catalogue", "\(defaulted) rows without a radius get \(shortest(given)) deg", at: at)
     }
     if raised > 0 {

@@ -21,9 +21,22 @@ extension API {
       ClassDeclaration(of: RecipeParameter.self), ClassDeclaration(of: LuaError.self),
     ],
     verbs: [
+      "acceptance": "gives the rate of all energies at each place of the field",
+      "bin": "tells what a bin holds",
+      "binned_integral": "adds up the bins, in counts per second",
+      "compare": "tells how two models differ",
+      "energy_bins": "tells which energy bins lie within a range",
       "evaluate": "tells the value of a model at a point",
       "fill": "reads the events of runs and adds them",
+      "fill_empty": "treats the bins without events",
+      "find_bin": "tells which bin holds a point",
+      "integral": "integrates the rate as readers do, in counts per second",
       "rate": "makes the model of what was filled",
+      "raw": "gives the model of the counts and the exposure alone",
+      "scale": "multiplies the rate",
+      "slice": "gives the model of some energies",
+      "smooth": "smooths the counts",
+      "spectrum": "gives the rate of the whole field at each energy",
       "each": "goes through what the object holds, in order",
       "select": "gives the runs for which a condition holds",
     ])
@@ -31,7 +44,8 @@ extension API {
   private static let dt = Module(
     "dt", "The workbench: all that recipes can use.",
     functions: [
-      Recipe.function, BackgroundFunctions.radial, BackgroundFunctions.cube, ModelSet.function, Quantity.function,
+      Recipe.function, BackgroundFunctions.radial, BackgroundFunctions.cube, ModelSet.function, ModelFunctions.read,
+      ModelFunctions.stack, Quantity.function,
       helpFunction,
     ],
     constants: [

@@ -11,7 +11,10 @@ struct Provenance: Codable, Sendable, Equatable {
   var recipe: Recipe
   /// Every parameter in its text form, defaults included.
   var parameters: [String: String]
-  var store: Store
+  /// The data store; `nil` for a recipe that was run without one.
+  var store: Store?
+  /// Files that the recipe named.
+  var inputs: [Input] = []
   var runs: [Run] = []
   var refused: [Refusal] = []
   var groups: [Group] = []
@@ -35,6 +38,12 @@ struct Provenance: Codable, Sendable, Equatable {
     var observations: Int
     var observationIndexSHA256: String
     var hduIndexSHA256: String
+  }
+
+  /// A file that the recipe named, without what stands above it.
+  struct Input: Codable, Sendable, Equatable {
+    var file: String
+    var sha256: String
   }
 
   /// A run that was used, and the identity of the file it was read from.

@@ -48,7 +48,18 @@ final class RecipeOutput {
     let target: ModelTarget
     let provenance: [Keyword]
 
-    func write() throws -> Notes { try model.write(to: path, named: name, target: target, provenance: provenance) }
+    func write() throws -> Notes {
+      try model.write(to: path, named: name, format: .gadf, target: target, provenance: provenance)
+    }
+  }
+
+  /// Writes `NAME.fits.gz`.
+  func write(model: any WritableModel, name: String, format: ModelFormat, target: ModelTarget) throws {
+    let file = name + ".fits.gz"
+    guard let path = try session.plan(file, in: folder) else { return }
+    session.notes.merge(
+      try model.write(
+        to: path, named: file, format: format, target: target, provenance: session.keywords(group: nil)))
   }
 
   /// Writes the index tables.
@@ -57,12 +68,8 @@ final class RecipeOutput {
       models.files[group].map { ModelLocation(path: $0, hduClass: hduClass) }
     }
     session.withoutModel = index.withoutModel
-    for (table, file) in [(index.observations, "obs-index.fits.gz"), (index.hdus, "hdu-index.fits.gz")] {
-      guard let path = try session.plan(file, in: folder) else { continue }
-      var writer = try FITSWriter(path: path, primary: session.keywords(group: nil))
-      try writer.append(table)
-      try writer.close()
-    }
+    try write([index.observations], to: "obs-index.fits.gz")
+    try write([index.hdus], to: "hdu-index.fits.gz")
   }
 
   /// Writes index tables and models into one file: HDU_INDEX, OBS_INDEX, BKG0, BKG1, ...
@@ -81,15 +88,28 @@ final class RecipeOutput {
     try writer.close()
   }
 
-  /// Writes `groups.fits` and `groups.ecsv`.
-  func write(groups: RunGroups) throws {
+  /// Writes `NAME.fits` and `NAME.ecsv`.
+  func write(groups: RunGroups, name: String) throws {
     let table = groups.definition.table
-    if let path = try session.plan("groups.fits", in: folder) {
-      var writer = try FITSWriter(path: path, primary: session.keywords(group: nil))
-      try writer.append(table)
-      try writer.close()
-    }
-    try write(table: table, name: "groups")
+    try write([table], to: name + ".fits")
+    try write(table: table, name: name)
+  }
+
+  /// Writes `NAME.fits.gz`, rows of the observation table.
+  func write(runs: WritableRuns, name: String) throws {
+    let table =
+      switch runs {
+      case .selection(let selection): selection.runs.table
+      case .groups(let groups): groups.grouping.table
+      }
+    try write([table], to: name + ".fits.gz")
+  }
+
+  private func write(_ tables: [Table], to file: String) throws {
+    guard let path = try session.plan(file, in: folder) else { return }
+    var writer = try FITSWriter(path: path, primary: session.keywords(group: nil))
+    for table in tables { try writer.append(table) }
+    try writer.close()
   }
 
   /// Writes `NAME.ecsv`.

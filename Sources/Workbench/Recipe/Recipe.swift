@@ -6,6 +6,8 @@ struct Recipe {
   let api: Int
   /// What it does, in one line.
   let summary: String
+  /// Whether it works on a data store.
+  let needsData: Bool
   /// Its parameters, in the order in which the script makes them.
   let parameters: [(name: String, parameter: RecipeParameter)]
   /// What it does.

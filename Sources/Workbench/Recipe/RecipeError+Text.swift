@@ -56,6 +56,12 @@ extension RecipeError {
     case .notWritten:
       Problem(
         found: "the models have not been written", mend: "call out:write_models(models) before the index is written")
+    case .weightCount(let found, let models):
+      Problem(found: "\(counted(found, "weight")) for \(counted(models, "model"))", expected: "one for each")
+    case .mixedModels:
+      Problem(
+        found: "radial models beside cubes", expected: "models of one kind",
+        mend: "model:cube(lon, lat) or model:radial(offset) makes one of the other")
     case .badCell(let column, let found):
       Problem(at: "column \(column)", found: found, expected: "true or false, numbers, or texts")
     case .badNewName(let name, let reason):

@@ -34,6 +34,10 @@ public enum RecipeError: Fact, Equatable {
   case foreignGroup
   /// Models are indexed before they were written.
   case notWritten
+  /// As many weights as models are wanted.
+  case weightCount(found: Int, models: Int)
+  /// Radial models beside cubes, where all have to be of one kind.
+  case mixedModels
   /// A cell of a table that is neither truth value, number nor text.
   case badCell(column: String, found: String)
   /// A name for a new recipe that cannot be a file name, or that exists.

@@ -13,20 +13,20 @@ public func runRecipe(_ request: RunRequest, observer: RunObserver = RunObserver
   let session = loaded.session
   let values = try loaded.parameterValues()
 
-  guard let data = request.data, !data.isEmpty else { throw RecipeError.missingOption(option: "--data") }
+  if request.data?.isEmpty ?? loaded.recipe.needsData { throw RecipeError.missingOption(option: "--data") }
   if request.out?.isEmpty ?? !request.dryRun { throw RecipeError.missingOption(option: "--out") }
-  let store = try DataStore(path: data)
-  session.notes.merge(store.notes)
+  let store = try request.data.map { try DataStore(path: $0) }
+  if let store { session.notes.merge(store.notes) }
   session.provenance = try Provenance(
     recipe: .init(name: loaded.file.name, summary: loaded.recipe.summary, sha256: loaded.sha256, modules: [:]),
-    parameters: values.mapValues(\.text), store: .init(store))
+    parameters: values.mapValues(\.text), store: store.map { try .init($0) })
 
   var folder: OutputFolder?
   if let out = request.out {
     if request.dryRun {
-      try OutputFolder.check(out, overwrite: request.overwrite, store: store.path)
+      try OutputFolder.check(out, overwrite: request.overwrite, store: store?.path)
     } else {
-      folder = try OutputFolder.start(at: out, overwrite: request.overwrite, store: store.path)
+      folder = try OutputFolder.start(at: out, overwrite: request.overwrite, store: store?.path)
       session.staging.set(folder?.staging)
     }
   }
@@ -35,7 +35,7 @@ public func runRecipe(_ request: RunRequest, observer: RunObserver = RunObserver
   let parameters = try loaded.state.makeTable(names: values.count)
   for (name, value) in values { try parameters.set(.string(name), to: value.lua.luaValue(in: loaded.state)) }
   let output = RecipeOutput(session: session, folder: folder)
-  try loaded.recipe.run(.table(parameters), .object(store), .object(output))
+  try loaded.recipe.run(.table(parameters), store.map { .object($0) } ?? .nil, .object(output))
 
   if var provenance = session.provenance {
     try provenance.complete(from: session, store: store, modules: loaded.state.moduleFiles)

@@ -20,6 +20,8 @@ final class RecipeSession {
   var plannedRuns = 0
   private(set) var statistics: [RunStatistics] = []
   private(set) var refused: [Provenance.Refusal] = []
+  /// The files that the recipe named, in the order in which they were read.
+  private(set) var inputs: [Provenance.Input] = []
   private(set) var sha256: [Int64: String] = [:]
   /// Of the fields of runs of which excluded regions took something, the fraction that is left.
   private(set) var keptSky: [Int64: Double] = [:]
@@ -76,6 +78,12 @@ final class RecipeSession {
         models: name, table: ClosureTable(runs.map(\.run)), groups: runs.map(\.group), region: region))
   }
 
+  /// Takes note of a file that the recipe names and that was read.
+  func add(input path: String) throws {
+    let input = Provenance.Input(file: lastName(of: path), sha256: try Workbench.sha256(ofFile: path))
+    if !inputs.contains(input) { inputs.append(input) }
+  }
+
   /// What became of all events.
   var eventCounts: EventCounts {
     let total = statistics.reduce(into: RunStatistics(obsID: 0)) { $0 += $1 }
@@ -98,8 +106,10 @@ final class RecipeSession {
       Keyword("CREATOR", .string("\(Program.name) \(Program.version)"), comment: "program and version"),
       Keyword("RECIPE", .string(provenance.recipe.name.ascii), comment: "recipe that made this"),
       Keyword("RECSHA", .string(provenance.recipe.sha256)),
-      Keyword("DATASTOR", .string(provenance.store.name.ascii), comment: "data store"),
     ]
+    if let store = provenance.store {
+      keywords.append(Keyword("DATASTOR", .string(store.name.ascii), comment: "data store"))
+    }
     if let group {
       keywords.append(Keyword("GROUP_ID", .int(group.id), comment: "group of runs"))
       if !group.text.isEmpty { keywords.append(Keyword("GROUP", .string(group.text.ascii))) }

@@ -1,5 +1,6 @@
 import DL3
 import Expression
+import Sky
 import Units
 
 /// Runs that were selected from a store, by one criterion after the other, with the reason why each other run was
@@ -74,6 +75,23 @@ struct RunSelection: Sendable {
         return false
       }
       return true
+    }
+  }
+
+  /// Keeps the runs whose pointing lies in none of some regions; a run without a pointing is refused.
+  /// - Throws: ``SelectionError/noColumn(limit:column:store:)``, `UnitError`.
+  mutating func keep(outside regions: SkyRegions) throws {
+    let observations = runs.store.observations
+    let factors = try ["RA_PNT", "DEC_PNT"].map { column in
+      guard observations.column(column) != nil else {
+        throw SelectionError.noColumn(limit: "avoid", column: column, store: runs.store.path)
+      }
+      return try observations.parsedUnit(column).factor(to: .deg)
+    }
+    keep("points into none of the regions", else: "points into a region to be avoided") { run in
+      guard let ra = run.value("RA_PNT")?.double, let dec = run.value("DEC_PNT")?.double, ra.isFinite, dec.isFinite
+      else { return false }
+      return !regions.contains(ra: ra * factors[0], dec: dec * factors[1])
     }
   }
 

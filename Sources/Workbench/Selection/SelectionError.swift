@@ -24,6 +24,8 @@ public enum SelectionError: Fact, Equatable {
   case notAThreshold(obsID: Int64, found: String)
   /// A file that holds no table.
   case cannotReadTable(path: String, reason: String)
+  /// A text that names no axis of groups.
+  case notAGroupAxis(found: String)
   /// A value to group by that is neither number nor text.
   case notAGroupValue(found: String)
 
@@ -60,6 +62,10 @@ public enum SelectionError: Fact, Equatable {
         expected: "an energy such as \"0.5 TeV\"; behind it, if there is one, the upper end")
     case .cannotReadTable(let path, let reason):
       Problem(at: path, found: reason, expected: "a table, FITS or ECSV")
+    case .notAGroupAxis(let found):
+      Problem(
+        found: found.isEmpty ? "an empty axis of groups" : "'\(found)'",
+        expected: "a column and its edges or values, such as 'ZEN_PNT: 0, 20, 40 deg' or 'N_TELS = 3, 4'")
     case .notAGroupValue(let found):
       Problem(found: "\(found) as a value to group by", expected: "a number or a text")
     }

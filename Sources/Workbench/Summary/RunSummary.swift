@@ -5,7 +5,7 @@ public struct RunSummary: Report {
   let recipe: String
   let out: String?
   let dryRun: Bool
-  let storeRuns: Int
+  let storeRuns: Int?
   let runs: Int
   let refused: [Provenance.Refusal]
   let groups: [Provenance.Group]
@@ -18,11 +18,11 @@ public struct RunSummary: Report {
   let files: [String]
   let seconds: Double
 
-  init(_ session: RecipeSession, recipe: RecipeFile, store: DataStore, seconds: Double) {
+  init(_ session: RecipeSession, recipe: RecipeFile, store: DataStore?, seconds: Double) {
     self.recipe = recipe.name
     out = session.request.out
     dryRun = session.request.dryRun
-    storeRuns = store.observations.count
+    storeRuns = store?.observations.count
     runs = session.statistics.count + session.plannedRuns
     refused = session.refused
     groups = session.groups
@@ -39,7 +39,7 @@ public struct RunSummary: Report {
   public var text: String {
     var lines = ["\(recipe)\(dryRun ? " (dry run: nothing was read or written)" : "")"]
     lines += groupLines
-    if !dryRun { lines += eventLines + exclusionLines }
+    if !dryRun, runs > 0 { lines += eventLines + exclusionLines }
     for closure in closure { lines += closureLines(closure) }
     if !refused.isEmpty {
       lines.append("left out, because they could not be read:")
@@ -66,8 +66,8 @@ public struct RunSummary: Report {
         group.model ?? "",
       ])
     }
-    return ["\(counted(runs, "run")) of \(grouped(storeRuns)) \(dryRun ? "would be read" : "read")"]
-      + (groups.isEmpty ? [] : table.lines())
+    let read = storeRuns.map { ["\(counted(runs, "run")) of \(grouped($0)) \(dryRun ? "would be read" : "read")"] }
+    return (read ?? []) + (groups.isEmpty ? [] : table.lines())
   }
 
   private var eventLines: [String] {

@@ -17,6 +17,15 @@ protocol ScriptableAxes: ModelAxes {
   static var constructor: String { get }
   /// The coordinates of a point in the field, for `evaluate`.
   static var coordinates: [Argument<Quantity>] { get }
+  /// The arguments of a point, for examples.
+  static var examplePoint: String { get }
+  /// The numbers of a bin, the energy first.
+  static var binIndices: [Argument<Int>] { get }
+  /// What `acceptance` gives, and in which shape.
+  static var acceptanceSummary: String { get }
+  static var acceptanceResult: String { get }
+  /// The methods that make a model of another kind.
+  static var conversions: [Method<BuiltModel<Self>>] { get }
 }
 
 extension RadialAxes: ScriptableAxes {
@@ -29,6 +38,10 @@ extension RadialAxes: ScriptableAxes {
   static let coordinates = [
     Argument("offset", ArgumentType.quantity(.deg, least: 0), unit: "deg", "the offset, such as \"0.5 deg\"")
   ]
+  static let examplePoint = "\"1 TeV\", \"0.5 deg\""
+  static let binIndices = BackgroundArguments.bins(["energy", "offset"])
+  static let acceptanceSummary = "Gives the acceptance curve: the rate of all energies in each ring."
+  static let acceptanceResult = "in s-1 sr-1, by ring"
 }
 
 extension CubeAxes: ScriptableAxes {
@@ -47,10 +60,18 @@ extension CubeAxes: ScriptableAxes {
     Argument("lon", ArgumentType.quantity(.deg), unit: "deg", "longitude in the field, such as \"0.5 deg\""),
     Argument("lat", ArgumentType.quantity(.deg), unit: "deg", "latitude in the field"),
   ]
+  static let examplePoint = "\"1 TeV\", \"0.5 deg\", \"0 deg\""
+  static let binIndices = BackgroundArguments.bins(["energy", "lon", "lat"])
+  static let acceptanceSummary = "Gives the image of the field: the rate of all energies in each cell."
+  static let acceptanceResult = "in s-1 sr-1, a list by lat for each lon"
 }
 
 /// What the methods of all backgrounds take.
 enum BackgroundArguments {
+  static func bins(_ axes: [String]) -> [Argument<Int>] {
+    axes.map { Argument("\($0)_bin", ArgumentType.integer, "the bin of the \($0) axis, from 1") }
+  }
+
   static let runs = Argument("runs", .object(RunSelection.self), "the runs")
   static let smoothing = Argument(
     "smoothing", .string, default: "none",

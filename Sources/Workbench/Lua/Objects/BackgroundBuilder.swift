@@ -73,6 +73,6 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
     let smoother = try smoothingMethods.method(smoothing)
     let policy = try emptyBinPolicies.method(empty ?? defaultEmptyBinPolicy.text)
     let model = try fill.model.smoothed(by: smoother).fillingEmptyBins(by: policy)
-    return BuiltModel(model: model, fill: fill, runs: fill.runs.count + plannedRuns)
+    return BuiltModel(model, of: fill, planned: plannedRuns)
   }
 }

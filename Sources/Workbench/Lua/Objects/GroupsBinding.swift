@@ -22,6 +22,7 @@ enum GroupAxisModule {
     "wrap", .optional(.quantity(.deg)), unit: "deg",
     "for an angle: values are turned into the full circle below this one")
   private static let values = Argument("values", .array(of: .any), "the values: numbers or texts")
+  private static let text = Argument("text", .string, "such as \"ZEN_PNT: 0, 20, 40, 90 deg\"")
   private static let result = ReturnValue("axis", .object(GroupAxis.self), "the axis, for runs:group")
 
   static let module = Module(
@@ -53,6 +54,22 @@ enum GroupAxisModule {
           }
         }
         return [.object(try GroupAxis(call[column], values: values))]
+      },
+      Function(
+        "parse", "Reads axes of groups from their text.",
+        details: """
+          `ZEN_PNT: 0, 20, 40 deg` are intervals between edges, `N_TELS = 3, 4` single values; `wrap 270 deg` behind the edges
+          of an angle turns values into the full circle below it. Axes stand one after the other with `;` between them;
+          `all` is one group of all runs.
+          """,
+        example: """
+          local axes = dt.by.parse("ALT_PNT: 0, 45, 90 deg; AZ_PNT: -90, 90, 270 deg wrap 270 deg")
+          local groups = runs:group(axes)
+          """,
+        arguments: [text],
+        results: [ReturnValue("axes", .array(of: .object(GroupAxis.self)), "the axes, for runs:group")]
+      ) { call in
+        [try GroupAxes(parsing: call[text]).axes.map { LuaValue.object($0) }.luaValue(in: call.state)]
       },
     ])
 }

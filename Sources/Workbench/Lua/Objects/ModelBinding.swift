@@ -1,13 +1,14 @@
 import Background
+import DL3
 import Diagnostics
-import FITS
+import Histograms
 import LuaHost
 import Tables
 import Units
 
 /// A model of any kind, as it is collected and written.
 protocol WritableModel: Sendable {
-  /// The number of runs it is made of, or would be in a dry run.
+  /// The number of runs it is made of, or would be in a dry run; 0 where that is not known.
   var runs: Int { get }
   /// The sum of their good time intervals in s.
   var ontime: Double { get }
@@ -15,37 +16,76 @@ protocol WritableModel: Sendable {
   var hduClass: String { get }
   /// Where predictions are compared with data; `nil` where that lies outside the axes.
   var region: RadialRegion? { get }
-  /// What it predicts for each run it was made of, over what was seen.
+  /// What it predicts for each run it was made of, over what was seen; none where that is not known.
   func closure() -> [RunClosure]
   /// The HDU of the rate.
   func table(name: String, target: ModelTarget, provenance: [Keyword]) -> Table
   /// Writes the model with all that belongs to it.
-  func write(to path: String, named name: String, target: ModelTarget, provenance: [Keyword]) throws -> Notes
+  func write(
+    to path: String, named name: String, format: ModelFormat, target: ModelTarget, provenance: [Keyword]
+  ) throws -> Notes
+  /// The model as scripts see it.
+  var luaValue: LuaValue { get }
 }
 
-/// A model, with the sums it was made from.
+/// A model, with the sums it was made from where they are known.
 struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
   let model: BackgroundModel<Axes>
-  let fill: BackgroundFill<Axes>
+  /// What was filled; `nil` for a model that was read from a file, or made of others.
+  let fill: BackgroundFill<Axes>?
+  /// What became of the events of the runs that are known.
+  let statistics: [RunStatistics]
   let runs: Int
 
-  var ontime: Double { fill.total.ontime }
-  var hduClass: String { Axes.hduClass }
-  var region: RadialRegion? { fill.region.clipped(to: fill.axes) }
+  /// The model of what was filled.
+  /// - Parameter planned: runs that a dry run would have read.
+  init(_ model: BackgroundModel<Axes>, of fill: BackgroundFill<Axes>, planned: Int) {
+    self.model = model
+    self.fill = fill
+    statistics = fill.runs
+    runs = fill.runs.count + planned
+  }
 
-  func closure() -> [RunClosure] { fill.closure(of: model) }
+  /// A model from elsewhere.
+  init(_ model: BackgroundModel<Axes>, statistics: [RunStatistics] = [], runs: Int? = nil) {
+    self.model = model
+    fill = nil
+    self.statistics = statistics
+    self.runs = runs ?? statistics.count
+  }
+
+  /// The same runs, their model changed.
+  func changed<Other: ScriptableAxes>(to other: BackgroundModel<Other>) -> BuiltModel<Other> {
+    guard let fill = fill as? BackgroundFill<Other>, other.axes == fill.axes else {
+      return BuiltModel<Other>(other, statistics: statistics, runs: runs)
+    }
+    return BuiltModel<Other>(other, of: fill, planned: runs - fill.runs.count)
+  }
+
+  /// The runs, in the order given and each once, of models that are put together.
+  static func runs(of models: [BuiltModel]) -> [RunStatistics] {
+    var known = Set<Int64>()
+    return models.flatMap(\.statistics).filter { known.insert($0.obsID).inserted }
+  }
+
+  var ontime: Double { statistics.reduce(0) { $0 + $1.ontime } }
+  var hduClass: String { Axes.hduClass }
+  var region: RadialRegion? { fill?.region.clipped(to: model.axes) }
+  var luaValue: LuaValue { .object(self) }
+
+  func closure() -> [RunClosure] { fill?.closure(of: model) ?? [] }
 
   func table(name: String, target: ModelTarget, provenance: [Keyword]) -> Table {
     model.backgroundTable(name: name, target: target, provenance: provenance)
   }
 
-  func write(to path: String, named name: String, target: ModelTarget, provenance: [Keyword]) throws -> Notes {
-    try ModelFile.write(model, to: path, named: name, runs: fill.runs, target: target, provenance: provenance)
+  func write(
+    to path: String, named name: String, format: ModelFormat, target: ModelTarget, provenance: [Keyword]
+  ) throws -> Notes {
+    try ModelFile.write(
+      model, to: path, format: format, named: name, runs: statistics, target: target, provenance: provenance)
   }
 }
-
-/// What `evaluate` of all models takes beside the coordinates.
-private let energyArgument = Argument("energy", .quantity(.TeV), unit: "TeV", "the energy, such as \"1 TeV\"")
 
 extension BuiltModel: LuaBindable {
   static var luaName: String { Axes.modelName }
@@ -53,21 +93,19 @@ extension BuiltModel: LuaBindable {
   static var luaClass: LuaClass<BuiltModel> {
     LuaClass(
       "A \(Axes.adjective) background model: a rate over energy and the field of view.",
-      methods: [
-        Method(
-          "evaluate", "Tells the rate at a point, interpolated as readers of the files do.",
-          details:
-            "Linear in the logarithm of the rate, logarithmic in energy, linear in the field; 0 outside the axes.",
-          arguments: [energyArgument] + Axes.coordinates,
-          results: [ReturnValue("rate", .number, "in s-1 MeV-1 sr-1")]
-        ) { built, call in
-          let energy = try call[energyArgument].value(in: .TeV)
-          let place = try Axes.coordinates.map { try call[$0].value(in: .deg) }
-          return [.number(RateInterpolator(built.model.rate).value(at: [energy] + place))]
-        }
-      ],
+      details: """
+        Methods that change a model give a new one. Bins are counted from 1, the energy first. A model that was read from
+        a file without counts and exposure is a rate alone: it can be neither smoothed nor stacked.
+        """,
+      methods: pointMethods + binMethods + sumMethods + changingMethods + Axes.conversions,
       fields: [
-        Field("counts", .number, "the number of events it was made of") { .number($0.model.counts.sum()) },
+        Field(
+          "axes", .array(of: .object(Axis.self)), "the axes, energy first",
+          converting: { $0.model.axes.all.map { LuaValue.object($0) } }),
+        Field("runs", .integer, "the number of runs it was made of; 0 where that is not known") { .integer($0.runs) },
+        Field("counts", .optional(.number), "the number of events it was made of; nil for a rate alone") { built in
+          built.model.isRateAlone ? .nil : .number(built.model.counts.sum())
+        },
         Field("empty_bins", .integer, "bins without events") { built in
           .integer((0..<built.model.bins.count).count { built.model.bins.hasNoCounts($0) })
         },
@@ -75,7 +113,16 @@ extension BuiltModel: LuaBindable {
           .integer(built.model.touched.count { $0 != .untouched })
         },
       ],
-      describe: { "model of \(counted($0.runs, "run")), \(counted(Int($0.model.counts.sum()), "event"))" })
+      operators: [
+        Operator(
+          .add, "the model of counts and exposure of both",
+          between: { left, right in .object(try stack([left, right], weights: [1, 1])) })
+      ],
+      describe: { built in
+        let runs = built.runs > 0 ? [counted(built.runs, "run")] : []
+        let events = built.model.isRateAlone ? ["a rate alone"] : [counted(Int(built.model.counts.sum()), "event")]
+        return "\(Axes.adjective) model of \((runs + events).joined(separator: ", "))"
+      })
   }
 }
 

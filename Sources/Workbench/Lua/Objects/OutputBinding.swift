@@ -14,6 +14,13 @@ extension RecipeOutput: LuaBindable {
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .gadf,
     "who reads the files: reversed-lon is for gammapy with event lists of H.E.S.S. DR1, whose cubes it mirrors")
+  private static let model = Argument("model", ArgumentType<any WritableModel>.model, "the model")
+  private static let modelName = Argument("name", .string, "the file's name, without ending")
+  private static let format = Argument(
+    "format", ArgumentType<ModelFormat>.choice, default: .gadf,
+    "the layout: GADF's, or those of Gammapy up to 0.7, tables or images (cubes)")
+  private static let groupsName = Argument("name", .string, default: "groups", "the files' name, without ending")
+  private static let runs = Argument("runs", WritableRuns.type, "the runs, or groups of runs")
   private static let tableName = Argument("name", .string, "the file's name, without ending")
   private static let rows = Argument("rows", .array(of: .table), "the rows, each a table of values by column")
   private static let columns = Argument(
@@ -35,6 +42,14 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
+        "write_model", "Writes one model to a file of its own.",
+        details: "The file is `NAME.fits.gz`. No index table points at it.",
+        example: "out:write_model(model, \"models/all\")", arguments: [model, modelName], options: [format, target]
+      ) { out, call in
+        try out.write(model: call[model], name: call[modelName], format: call[format], target: call[target])
+        return []
+      },
+      Method(
         "write_index", "Writes index tables that point every run of a store at its files and at its model.",
         details: """
           Old background rows are replaced; a run that lies in no group with a model has none, and is listed. The tables
@@ -52,8 +67,21 @@ extension RecipeOutput: LuaBindable {
         try out.writeBundle(of: call[store], models: call[models], file: call[file], target: call[target])
         return []
       },
-      Method("write_groups", "Writes the group table as FITS and ECSV.", arguments: [groups]) { out, call in
-        try out.write(groups: call[groups])
+      Method(
+        "write_groups", "Writes the group table as FITS and ECSV.", arguments: [groups], options: [groupsName]
+      ) { out, call in
+        try out.write(groups: call[groups], name: call[groupsName])
+        return []
+      },
+      Method(
+        "write_runs", "Writes the rows of the observation table of some runs, as FITS.",
+        details: """
+          The file is `NAME.fits.gz`. Of groups, the runs of each are written one group after the other, with its number in
+          a first column GROUP_ID.
+          """,
+        example: "out:write_runs(\"chosen\", runs)", arguments: [tableName, runs]
+      ) { out, call in
+        try out.write(runs: call[runs], name: call[tableName])
         return []
       },
       Method(
@@ -92,4 +120,18 @@ private func values(of cells: [LuaValue], _ name: String) throws -> ColumnValues
     throw RecipeError.badCell(column: name, found: stray.shown)
   }
   return .string(cells.map { $0.string ?? "" })
+}
+
+/// What `write_runs` takes.
+enum WritableRuns {
+  case selection(RunSelection)
+  case groups(RunGroups)
+
+  static var type: ArgumentType<WritableRuns> {
+    ArgumentType("Runs or Groups", luaCATS: "Runs|Groups", phrase: "runs or groups of runs") { value, _ in
+      if let selection: RunSelection = value.object() { return .selection(selection) }
+      if let groups: RunGroups = value.object() { return .groups(groups) }
+      throw Mismatch(value)
+    }
+  }
 }

@@ -16,6 +16,9 @@ extension Recipe: LuaBindable {
   private static let params = Argument(
     "params", ArgumentType<[String: RecipeParameter]>.dictionary(of: .object), default: [:], shown: "{}",
     "its parameters, made by dt.param, by name")
+  private static let needsData = Argument(
+    "needs_data", .boolean, default: true,
+    "whether it works on a data store; if not, `store` is nil unless one is given")
   private static let run = Argument(
     "run", .function("fun(p: table, store: Store, out: Output)"),
     "what it does, given parameters, data store and output folder")
@@ -31,7 +34,7 @@ extension Recipe: LuaBindable {
         run = function(p, store, out) print(#store:select(p.select)) end,
       }
       """,
-    options: [api, summary, params, run],
+    options: [api, summary, needsData, params, run],
     results: [ReturnValue("recipe", .object(Recipe.self), "the recipe")]
   ) { call in
     let wanted = try call[api]
@@ -42,7 +45,7 @@ extension Recipe: LuaBindable {
     return [
       .object(
         Recipe(
-          api: wanted, summary: try call[summary],
+          api: wanted, summary: try call[summary], needsData: try call[needsData],
           parameters: parameters.sorted { $0.parameter.order < $1.parameter.order }, run: try call[run]))
     ]
   }

@@ -9,13 +9,20 @@ enum RegionFileFunctions {
   private static let ra = Argument("ra", .string, default: "RA", "the column of the right ascension (longitude)")
   private static let dec = Argument("dec", .string, default: "DEC", "the column of the declination (latitude)")
   private static let radius = Argument(
-    "radius", .optional(.string), "the column of the radius; without it every row gets the default")
+    "radius", .optional(.oneOf(ArgumentType<String>.string.map { name, _ in [name] }, .array(of: .string))),
+    "the column of the radius, or a list of columns, the greatest of which counts; without it every row gets the "
+      + "default")
   private static let defaultRadius = Argument(
     "default_radius", .optional(.quantity(.deg, least: 0)), unit: "deg",
     "the radius of rows that have none; without it such a row is an error")
   private static let leastRadius = Argument(
     "least_radius", .quantity(.deg, least: 0), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
     "lesser radii are raised to it")
+  private static let factor = Argument(
+    "factor", .number(.above(0)), default: 1, "what the radius is then multiplied with")
+  private static let margin = Argument(
+    "margin", .quantity(.deg), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
+    "what is added to it in the end")
   private static let frame = Argument(
     "frame", ArgumentType<SkyFrame>.choice, default: .icrs, "the frame of the positions")
   private static let excluded = Argument(
@@ -28,7 +35,12 @@ enum RegionFileFunctions {
       "ds9", "Reads a ds9 region file.",
       details: "circle, ellipse, box, annulus and polygon in fk5, icrs or galactic coordinates.",
       example: "local stars = dt.sky.ds9(\"exclude.reg\")", arguments: [file], results: [result]
-    ) { call in [.object(try SkyRegions(regionFile: call[file]))] },
+    ) { call in
+      let path = try call[file]
+      let regions = try SkyRegions(regionFile: path)
+      try call.attached(RecipeSession.self).add(input: path)
+      return [.object(regions)]
+    },
     Function(
       "catalogue", "Makes a circle around every source of a catalogue table, FITS or ECSV.",
       example: """
@@ -36,13 +48,16 @@ enum RegionFileFunctions {
           ra = "ra", dec = "dec", radius = "morph_sigma", default_radius = "0.3 deg", least_radius = "0.3 deg",
         })
         """,
-      arguments: [file], options: [ra, dec, radius, defaultRadius, leastRadius, frame], results: [result]
+      arguments: [file], options: [ra, dec, radius, defaultRadius, leastRadius, factor, margin, frame],
+      results: [result]
     ) { call in
       let path = try call[file]
       let columns = CatalogueColumns(
-        longitude: try call[ra], latitude: try call[dec], radius: try call[radius], frame: try call[frame],
-        defaultRadius: try call[defaultRadius]?.value(in: .deg), leastRadius: try call[leastRadius].value(in: .deg))
+        longitude: try call[ra], latitude: try call[dec], radius: try call[radius] ?? [], frame: try call[frame],
+        defaultRadius: try call[defaultRadius]?.value(in: .deg), leastRadius: try call[leastRadius].value(in: .deg),
+        factor: try call[factor], margin: try call[margin].value(in: .deg))
       let session = try call.attached(RecipeSession.self)
+      try session.add(input: path)
       let regions = try SkyRegions(
         catalogue: readTableFile(path), columns: columns, place: FilePlace(path), notes: &session.notes)
       return [.object(regions)]
@@ -51,6 +66,11 @@ enum RegionFileFunctions {
       "mask", "Reads a FITS image as a mask: what lies in excluded pixels.",
       example: "local mask = dt.sky.mask(\"exclusion_mask.fits.gz\")", arguments: [file], options: [excluded],
       results: [result]
-    ) { call in [.object(SkyRegions([try MaskImage(path: call[file], excluded: call[excluded])]))] },
+    ) { call in
+      let path = try call[file]
+      let mask = try MaskImage(path: path, excluded: call[excluded])
+      try call.attached(RecipeSession.self).add(input: path)
+      return [.object(SkyRegions([mask]))]
+    },
   ]
 }

@@ -1,5 +1,6 @@
 import DL3
 import LuaHost
+import Sky
 import Units
 
 /// What `select` takes: an expression, or a function of the run.
@@ -54,6 +55,7 @@ enum RunsBinding {
   static let muoneff = Argument(
     "muoneff", .optional(.interval(.one)), "the least and the greatest MUONEFF, such as \"0.8, 1.2\"")
   static let column = Argument("column", .string, "the column, in any case")
+  static let regions = Argument("regions", .object(SkyRegions.self), "the regions, made by dt.sky")
   static let axes = Argument("axes", .array(of: .object(GroupAxis.self)), "axes of groups, made by dt.by")
   static let groupFile = Argument("file", .string, "a group table, FITS or ECSV")
   static let thin = Argument("thin", .integer(1...), default: 1, "groups with fewer runs are noted as thin")
@@ -90,6 +92,15 @@ extension RunSelection: LuaBindable {
         if let range = try call[RunsBinding.muoneff] {
           try selection.keep("MUONEFF", atLeast: range.low, atMost: range.high, limit: "muoneff")
         }
+        return [.object(selection)]
+      },
+      Method(
+        "avoid", "Keeps the runs that point into none of some regions, by their RA_PNT and DEC_PNT.",
+        example: "local dark = runs:avoid(dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"4 deg\"))",
+        arguments: [RunsBinding.regions], results: [RunsBinding.result]
+      ) { runs, call in
+        var selection = runs
+        try selection.keep(outside: call[RunsBinding.regions])
         return [.object(selection)]
       },
       Method(

@@ -1,4 +1,5 @@
 import Background
+import DL3
 import Diagnostics
 import Expression
 import Histograms
@@ -25,6 +26,17 @@ extension ParameterKind {
   static func edges(unit: Unit?) -> ParameterKind {
     let type = ArgumentType.axis("edges", unit: unit).named("edges", phrase: "edges such as \"0, 20, 40 deg\"")
     return ParameterKind("edges", type, unit: unit?.symbol, text: { $0.text }, lua: { LuaValue.object($0) })
+  }
+
+  static var groups: ParameterKind {
+    let type = ArgumentType<GroupAxes>(
+      "axes of groups", luaCATS: "string|GroupAxis[]",
+      phrase: "axes of groups such as \"ZEN_PNT: 0, 20, 40, 90 deg\", with ';' between them"
+    ) { value, context in
+      if let text = value.string { return try GroupAxes(parsing: text) }
+      return GroupAxes(try ArgumentType<[GroupAxis]>.array(of: .object(GroupAxis.self)).parse(value, context))
+    }
+    return ParameterKind("groups", type, text: { $0.text }, lua: { $0.axes.map { LuaValue.object($0) } })
   }
 
   static func quantity(unit: Unit, least: Double?, most: Double?) -> ParameterKind {

@@ -46,6 +46,9 @@ enum ParameterModule {
       function("edges", "Declares the edges of bins, such as \"0, 20, 40, 90 deg\".", [unit]) { call in
         .edges(unit: try call[unit])
       },
+      function("groups", "Declares what runs are grouped by, such as \"ZEN_PNT: 0, 20, 40, 90 deg\".", []) { _ in
+        .groups
+      },
       function("quantity", "Declares a number with a unit, such as \"0.3 deg\".", [unit, least, most]) { call in
         .quantity(unit: try call[unit] ?? .one, least: try call[least], most: try call[most])
       },

@@ -1,0 +1,9 @@
+/// In which layout a model is written.
+public enum ModelFormat: String, Sendable, CaseIterable {
+  /// GADF v0.3: BKG_2D or BKG_3D, with what it was made of beside it (``ModelFile``).
+  case gadf
+  /// The tables of Gammapy up to 0.7 (``OldModelFile``): radial models and cubes.
+  case oldTable = "gammapy-0.7"
+  /// The images of Gammapy up to 0.7, with energies along the third axis: cubes.
+  case oldImage = "gammapy-0.7-image"
+}

@@ -1,0 +1,88 @@
+import Background
+import Histograms
+import LuaHost
+import Units
+
+private let method = Argument(
+  "method", .string, "the smoothing: \(smoothingMethods.entries.map(\.usage).joined(separator: ", "))")
+private let policy = Argument(
+  "policy", .string, default: defaultEmptyBinPolicy.text,
+  "what becomes of them: \(emptyBinPolicies.entries.map(\.usage).joined(separator: ", "))")
+private let factor = Argument("factor", .number(.above(0)), "what rate and error are multiplied with")
+private let first = Argument("first", .integer(1...), "the first energy bin, from 1")
+private let last = Argument("last", .optional(.integer(1...)), "the last one; the first one by default")
+private let offsetAxis = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
+private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "longitude in the field of view")
+private let latAxis = Argument("lat", .axis("lat", unit: .deg), "latitude in the field of view")
+private let fieldAlignment = Argument(
+  "alignment", ArgumentType<FieldAlignment>.choice, default: .radec, "what the field of view is aligned to")
+
+/// What makes a model of a model.
+extension BuiltModel {
+  private static var result: [ReturnValue] { [ReturnValue("model", .object(BuiltModel.self), "the new model")] }
+
+  static var changingMethods: [Method<BuiltModel>] {
+    [
+      Method(
+        "raw", "Gives the model of the counts and the exposure alone: nothing smoothed, scaled or filled.",
+        results: result
+      ) { built, _ in [.object(built.changed(to: try built.model.raw()))] },
+      Method(
+        "smooth", "Smooths the counts; what was done to empty bins is taken back.",
+        example: "model = model:smooth(\"gaussian 0.2 deg\"):fill_empty()", arguments: [method], results: result
+      ) { built, call in
+        [.object(built.changed(to: try built.model.smoothed(by: smoothingMethods.method(call[method]))))]
+      },
+      Method(
+        "fill_empty", "Treats the bins without events.", arguments: [policy], results: result
+      ) { built, call in
+        [.object(built.changed(to: built.model.fillingEmptyBins(by: try emptyBinPolicies.method(call[policy]))))]
+      },
+      Method(
+        "scale", "Multiplies rate and error; counts and exposure stay as they were seen.", arguments: [factor],
+        results: result
+      ) { built, call in [.object(built.changed(to: try built.model.scaled(by: call[factor])))] },
+      Method(
+        "slice", "Gives the model of some energies.", example: "local band = model:slice(3, 5)",
+        arguments: [first, last], results: result
+      ) { built, call in
+        let (first, last) = (try call[first], try call[last])
+        return [.object(built.changed(to: try built.model.sliced(energies: first - 1..<max(last ?? first, first - 1))))]
+      },
+    ]
+  }
+
+  /// The weighted stack of models.
+  static func stack(_ models: [BuiltModel], weights: [Double]) throws -> BuiltModel {
+    BuiltModel(
+      try BackgroundModel.stack(zip(models, weights).map { ($0.model, $1) }), statistics: runs(of: models),
+      runs: models.reduce(0) { $0 + $1.runs })
+  }
+}
+
+extension RadialAxes {
+  static let conversions = [
+    Method<BuiltModel<RadialAxes>>(
+      "cube", "Spreads the model over the cells of a cube, the same in all directions.",
+      details: "Cells beyond the rings have no rate; empty bins are to be treated afterwards.",
+      example: "local cube = model:cube(\"linear -3 3 deg 60 bins\", \"linear -3 3 deg 60 bins\"):fill_empty()",
+      arguments: [lonAxis, latAxis], options: [fieldAlignment],
+      results: [ReturnValue("model", .object(BuiltModel<CubeAxes>.self), "the cube")]
+    ) { built, call in
+      let axes = try CubeAxes(
+        energy: built.model.axes.energy, lon: call[lonAxis], lat: call[latAxis], alignment: call[fieldAlignment])
+      return [.object(built.changed(to: try built.model.cube(over: axes)))]
+    }
+  ]
+}
+
+extension CubeAxes {
+  static let conversions = [
+    Method<BuiltModel<CubeAxes>>(
+      "radial", "Averages the model over rings around the pointing, by solid angle and exposure.",
+      details: "Cells beyond the rings are left out; empty bins are to be treated afterwards.",
+      example: "local rings = model:radial(\"sqrt 0 3 deg 9 bins\"):fill_empty()", arguments: [offsetAxis],
+      results: [ReturnValue("model", .object(BuiltModel<RadialAxes>.self), "the radial model")]
+    ) { built, call in [.object(built.changed(to: try built.model.radialAverage(offset: call[offsetAxis])))] }
+  ]
+}

@@ -1,0 +1,168 @@
+import Background
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Models in scripts", .timeLimit(.minutes(5))) struct ModelScriptTests {
+  /// Runs a recipe whose `run` is `body` (its first line is line 2) behind the making of `cube` and `rings`, the models of
+  /// the small store.
+  private func run(
+    _ body: String, options: [String] = [], _ check: (Command.Outcome, Output) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      let script = """
+        local function models(store)
+          local energy = "log 0.5 50 TeV 4 bins"
+          local cube = dt.background3d { energy = energy, lon = "linear -3 3 deg 6 bins", lat = "linear -3 3 deg 5 bins" }
+          local rings = dt.background2d { energy = energy, offset = "0, 1, 2, 3 deg" }
+          cube:fill(store:runs())
+          rings:fill(store:runs())
+          return cube:rate { empty = "leave" }, rings:rate { empty = "leave" }
+        end
+        return dt.recipe { api = 1, summary = 'models', run = function(p, store, out) local cube, rings = models(store)
+        \(body)
+        end }
+
+        """
+      try script.write(toFile: folder + "/models.lua", atomically: true, encoding: .utf8)
+      let outcome = try Command.run(
+        ["run", "models", "--data", SampleStore.small.path, "--out", "out"] + options, in: folder)
+      try check(outcome, Output(path: folder + "/out"))
+    }
+  }
+
+  private func expect(_ lines: [String], of body: String) throws {
+    try run(body) { outcome, _ in
+      #expect(outcome.status == 0, "\(outcome.error)")
+      #expect(Array(outcome.errorLines.prefix(lines.count)) == lines, "\(outcome.error)")
+    }
+  }
+
+  @Test("Bins are found and told by numbers from 1; outside there is none")
+  func bins() throws {
+    try expect(
+      ["1\t4\t3", "nil", "3\t2", "true", "2\t3", "nil", "true\ttrue"],
+      of: """
+        print(cube:find_bin("0.6 TeV", "0 deg", "0 deg"))
+        print(cube:find_bin("0.4 TeV", "0 deg", "0 deg"))
+        print(rings:find_bin("5.5 TeV", "1 deg"))
+        local bin = cube:bin(1, 4, 3)
+        print(bin.rate == bin.counts / bin.exposure and bin.error == math.sqrt(bin.counts) / bin.exposure)
+        print(cube:energy_bins("2, 8 TeV"))
+        print((cube:energy_bins("60, 80 TeV")))
+        local all = 0
+        for i = 1, 4 do for j = 1, 3 do all = all + rings:bin(i, j).counts end end
+        print(all == rings.counts, rings:bin(1, 1).touched == "untouched")
+        """)
+  }
+
+  @Test("Sums over bins agree with each other, and slices add up")
+  func sums() throws {
+    try expect(
+      ["true", "true", "true", "true"],
+      of: """
+        local function near(a, b) return math.abs(a - b) <= 1e-12 * math.abs(b) end
+        local whole, parts, spectrum, image = cube:binned_integral(), 0, 0, 0
+        for i, rate in ipairs(cube:spectrum()) do
+          parts = parts + cube:slice(i):binned_integral()
+          local edges = cube.axes[1].edges
+          spectrum = spectrum + rate * (edges[i + 1] - edges[i]) * 1e6
+        end
+        print(near(parts, whole))
+        print(near(spectrum, whole))
+        local flat = cube:binned_integral { solid_angle = "flat" }
+        for _, column in ipairs(cube:acceptance()) do
+          for _, rate in ipairs(column) do image = image + rate * 1 * 1.2 * (math.pi / 180) ^ 2 end
+        end
+        print(near(image, flat))
+        local model = rings:fill_empty()
+        print(model:integral { energy = "1, 10 TeV", offset = "2.5 deg" } < model:integral { energy = "1, 10 TeV" }
+          and model:integral { energy = "1, 10 TeV" } < model:integral())
+        """)
+  }
+
+  @Test("Models smooth, scale, stack, and become models of the other kind; each step can be compared")
+  func changes() throws {
+    try expect(
+      ["true\ttrue", "true", "true\t2.0", "true", "true", "radial model of 3 runs", "true"],
+      of: """
+        local smooth = cube:smooth("gaussian 0.5 deg")
+        print(not smooth:compare(cube).equal, smooth:raw():compare(cube).equal)
+        print(smooth.counts == cube.counts and #smooth.axes == 3 and smooth:fill_empty("floor").touched_bins > 0)
+        local twice = cube:scale(2)
+        local here, there = twice:bin(1, 4, 3), cube:bin(1, 4, 3)
+        print(twice:compare(cube).COUNTS.differing == 0, here.rate / there.rate)
+        local sum = cube + cube
+        print(sum.counts == 2 * cube.counts and sum:bin(1, 4, 3).rate == there.rate and sum.runs == 6)
+        local weighted = dt.stack({ cube, cube:slice(1, 4) }, { weights = { 1, 3 } })
+        print(math.abs(weighted:bin(1, 4, 3).rate / there.rate - 1) < 1e-12)
+        local back = rings:cube("linear -3 3 deg 30 bins", "linear -3 3 deg 30 bins"):radial("0, 1, 2, 3 deg")
+        print((tostring(back):match("^[^,]+")))
+        local agreement = rings:compare(rings).agreement
+        print(agreement.bins > 0 and math.abs(agreement.ratio - 1) < 1e-12 and agreement.chi2_per_bin < 1e-20)
+        """)
+  }
+
+  @Test("A model that was written reads back equal, in every layout that holds it")
+  func files() throws {
+    let body = """
+      out:write_model(rings, "rings")
+      out:write_model(cube, "sub/cube", { target = "reversed-lon" })
+      out:write_model(rings, "old_rings", { format = "gammapy-0.7" })
+      out:write_model(cube, "old_cube", { format = "gammapy-0.7" })
+      out:write_model(cube:fill_empty("floor"), "old_image", { format = "gammapy-0.7-image" })
+      """
+    try run(body) { outcome, output in
+      #expect(outcome.status == 0, "\(outcome.error)")
+      let script = """
+        local files = {}
+        for _, name in ipairs { "rings", "sub/cube", "old_rings", "old_cube", "old_image" } do
+          files[name] = dt.read_model("\(output.path)/" .. name .. ".fits.gz")
+        end
+        print(files["rings"]:compare(rings).equal, files["sub/cube"]:compare(cube).equal)
+        local old = files["old_rings"]:compare(rings)
+        print(old.COUNTS.differing, old.BKG.differing, old.BKG_ERR.differing, old.EXPOSURE.largest_relative < 1e-3)
+        print(files["old_cube"]:compare(cube).BKG.differing, files["old_image"].counts)
+        """
+      try run(script) { outcome, _ in
+        #expect(outcome.status == 0, "\(outcome.error)")
+        #expect(Array(outcome.errorLines.prefix(3)) == ["true\ttrue", "0\t0\t0\ttrue", "0\tnil"], "\(outcome.error)")
+      }
+    }
+  }
+
+  @Test(
+    "What cannot be done is told with the line, and how to mend it; nothing is left behind",
+    arguments: [
+      ("cube:bin(5, 1, 1)", "axis 'energy': bin 5; expected one from 1 to 4"),
+      ("cube:slice(3, 7)", "energy bins 3 to 7; expected one or more of the bins 1 to 4"),
+      ("return cube + rings", "+"),
+      ("dt.stack({ cube, rings })", "radial models beside cubes; expected models of one kind"),
+      ("dt.stack({ cube }, { weights = { 1, 2 } })", "2 weights for 1 model; expected one for each"),
+      ("rings:smooth('gammapy-0.7-cube')", "'gammapy-0.7-cube' for a BKG_2D model"),
+      ("out:write_model(rings, 'x', { format = 'gammapy-0.7-image' })", "'gammapy-0.7-image' for a BKG_2D model"),
+      ("out:write_model(rings, '../x')", "the file name '../x.fits.gz'"),
+      ("dt.read_model('nowhere.fits')", "nowhere.fits: cannot be read"),
+    ])
+  func faults(_ line: String, _ text: String) throws {
+    try run(line) { outcome, output in
+      #expect(outcome.status == 3)
+      #expect(outcome.error.contains(text), "\(outcome.error)")
+      #expect(outcome.error.contains("models.lua:10"), "\(outcome.error)")
+      let left = try entries((output.path as NSString).deletingLastPathComponent)
+      #expect(left == ["models.lua"])
+    }
+  }
+
+  @Test("Two axes of equal length are told when a model is written")
+  func equalAxes() throws {
+    let body = """
+      local background = dt.background2d { energy = "log 0.5 50 TeV 3 bins", offset = "0, 1, 2, 3 deg" }
+      background:fill(store:runs())
+      out:write_model(background:rate(), "square")
+      """
+    try run(body) { outcome, _ in
+      #expect(outcome.status == 0 && outcome.out.contains("as many energy bins as offset bins (3)"), "\(outcome.out)")
+    }
+  }
+}

@@ -1,0 +1,75 @@
+-- A background model from a file of any layout: what is in it, made again from its counts, and written in the layouts
+-- of Gammapy up to 0.7 (FOVCube, FOVCubeBackgroundModel), table and image, and in GADF's.
+
+-- A line of a table for each energy: what was counted, and the rate of the whole field.
+local function energies(model, solid_angle)
+  local edges, spectrum, rows = model.axes[1].edges, model:spectrum { solid_angle = solid_angle }, {}
+  for i, rate in ipairs(spectrum) do
+    local slice = model:slice(i)
+    rows[i] = {
+      ENERG_LO = edges[i],
+      ENERG_HI = edges[i + 1],
+      COUNTS = slice.counts,
+      RATE = rate,
+      INTEGRAL = slice:binned_integral { solid_angle = solid_angle },
+    }
+  end
+  return rows
+end
+
+-- A line for each energy at one place in the field: the bins it lies in, and what they hold.
+local function spectrum_at(model, lon, lat)
+  local edges, rows = model.axes[1].edges, {}
+  for i = 1, #model.axes[1] do
+    local energy = math.sqrt(edges[i] * edges[i + 1])
+    local e, x, y = model:find_bin(energy .. " TeV", lon, lat)
+    if not e then
+      error("the place " .. tostring(lon) .. ", " .. tostring(lat) .. " lies outside the cube")
+    end
+    local bin = model:bin(e, x, y)
+    rows[i] = { E_BIN = e, X_BIN = x, Y_BIN = y, ENERGY = energy, COUNTS = bin.counts, RATE = bin.rate }
+  end
+  return rows
+end
+
+return dt.recipe {
+  api = 1,
+  summary = "Reads a background cube of any layout, makes it again from its counts, writes it as table and image",
+  needs_data = false,
+
+  params = {
+    file = dt.param.string { required = true, help = "the file of the cube" },
+    hdu = dt.param.string { help = "EXTNAME of the rate, in a file that holds several models" },
+    smoothing = dt.param.smoothing { default = "gammapy-0.7-cube", help = "how the counts are smoothed again" },
+    empty = dt.param.empty_bins { default = "at-least 1e-16 s-1 MeV-1 sr-1", help = "what becomes of empty bins" },
+    solid_angle = dt.param.choice { "exact", "flat", default = "flat", help = "solid angle of a cell in the sums" },
+    lon = dt.param.quantity { unit = "deg", default = "0 deg", help = "longitude of the spectrum in spectrum.ecsv" },
+    lat = dt.param.quantity { unit = "deg", default = "0 deg", help = "latitude of that place" },
+  },
+
+  run = function(p, _, out)
+    local cube = dt.read_model(p.file, { hdu = p.hdu })
+    print(cube)
+    print(("integral: %.9f s-1"):format(cube:binned_integral { solid_angle = p.solid_angle }))
+
+    out:write_model(cube, "cube")
+    out:write_model(cube, "cube_table", { format = "gammapy-0.7" })
+    out:write_model(cube, "cube_image", { format = "gammapy-0.7-image" })
+    out:write_table("energies", energies(cube, p.solid_angle), {
+      columns = { "ENERG_LO", "ENERG_HI", "COUNTS", "RATE", "INTEGRAL" },
+      units = { ENERG_LO = "TeV", ENERG_HI = "TeV", RATE = "s-1 MeV-1", INTEGRAL = "s-1" },
+    })
+    out:write_table("spectrum", spectrum_at(cube, p.lon, p.lat), {
+      columns = { "E_BIN", "X_BIN", "Y_BIN", "ENERGY", "COUNTS", "RATE" },
+      units = { ENERGY = "TeV", RATE = "s-1 MeV-1 sr-1" },
+    })
+
+    -- A file that holds the rate alone has nothing to make it from again.
+    if cube.counts then
+      local again = cube:raw():smooth(p.smoothing):fill_empty(p.empty)
+      local rates = again:compare(cube).BKG
+      print(("made again from the counts: at most %.3g off"):format(rates.largest_relative))
+      out:write_model(again, "cube_again")
+    end
+  end,
+}
