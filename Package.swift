@@ -19,6 +19,7 @@ let package = Package(
       name: "CCFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"]), .brew(["cfitsio"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
     .systemLibrary(name: "CERFA", pkgConfig: "erfa", providers: [.apt(["liberfa-dev"]), .brew(["erfa"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
     .systemLibrary(name: "CWCS", pkgConfig: "wcslib", providers: [.apt(["wcslib-dev"]), .brew(["wcslib"])]),
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"]), .brew(["lua@5.4"])]),
 
@@ -35,6 +36,7 @@ let package = Package(
     .target(name: "FITS", dependencies: ["CCFITSIO", "CISAL", "Diagnostics", "Tables", "Units"]),
     .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
     .target(name: "Fitting", dependencies: ["Diagnostics", "Units"]),
+    .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "Units"]),
 
     // The domain.
     .target(name: "Sky", dependencies: ["CERFA", "CWCS", "Diagnostics", "FITS", "Tables", "Units"]),
@@ -72,6 +74,7 @@ let package = Package(
     .testTarget(name: "FITSTests", dependencies: ["FITS", "TestSupport"]),
     .testTarget(name: "HistogramsTests", dependencies: ["Histograms"]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting"]),
+    .testTarget(name: "ModelXMLTests", dependencies: ["Fitting", "ModelXML", "TestSupport"]),
     .testTarget(name: "SkyTests", dependencies: ["FITS", "Sky", "TestSupport"]),
     .testTarget(name: "ExpressionTests", dependencies: ["CCFITSIO", "Expression", "FITS", "TestSupport"]),
     .testTarget(name: "DL3Tests", dependencies: ["DL3", "TestSupport"]),

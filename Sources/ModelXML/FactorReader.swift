@@ -1,0 +1,156 @@
+import Diagnostics
+import Fitting
+
+/// Where the tables come from that models point at: the kind, the file that the model names (none for a table of the
+/// response), the runs that the model is for.
+public typealias TableSource = (TabulatedShape.Kind, _ file: String?, _ obsIDs: [Int64]) throws -> any FieldTable
+
+/// Reads the element of a shape or a spectrum.
+struct FactorReader {
+  let element: MarkupElement
+  let path: String
+  let source: String
+  let obsIDs: [Int64]
+  let tables: TableSource
+
+  /// Where the element stands.
+  var place: XMLPlace { place(of: element) }
+
+  private func place(of element: MarkupElement) -> XMLPlace { XMLPlace(path, line: element.line, source: source) }
+
+  /// The same for an element within.
+  private func reader(_ other: MarkupElement) -> FactorReader {
+    FactorReader(element: other, path: path, source: source, obsIDs: obsIDs, tables: tables)
+  }
+
+  /// The names of the parameters that the element has itself.
+  var parameterNames: [String] { element.children("parameter").compactMap { $0["name"] } }
+
+  /// The only element within of a name.
+  func nested(_ name: String) throws(ModelXMLError) -> FactorReader {
+    guard let child = element.children(name).first else {
+      throw .missing(place, what: "element <\(name)> in <\(element.name)>", present: element.children.map(\.name))
+    }
+    return reader(child)
+  }
+
+  /// The attribute `type`.
+  func type() throws(ModelXMLError) -> String {
+    if let type = element["type"] { return type }
+    throw .missing(
+      place, what: "attribute 'type' of <\(element.name)>", present: element.attributes.map(\.name))
+  }
+
+  /// The shape and the gradient of the element, with their parameters.
+  func spatial() throws(ModelXMLError) -> (
+    shape: any SpatialShape, gradient: BilinearGradient?, parameters: [Parameter]
+  ) {
+    guard try type() == "Multiplicative" else {
+      let (shape, parameters) = try shape()
+      return (shape, nil, parameters)
+    }
+    let parts = element.children("spatialModel").map(reader)
+    var (shapes, gradients): ([FactorReader], [FactorReader]) = ([], [])
+    for part in parts {
+      if try part.type() == GradientForm.type { gradients.append(part) } else { shapes.append(part) }
+    }
+    guard shapes.count == 1, gradients.count <= 1 else {
+      throw .missing(
+        place, what: "product of one shape and at most one Gradient in the Multiplicative model",
+        present: parts.compactMap { $0.element["type"] })
+    }
+    let (shape, parameters) = try shapes[0].shape()
+    guard let gradient = gradients.first else { return (shape, nil, parameters) }
+    let own = zip(GradientForm.names, BilinearGradient().parameters).map { name, parameter in
+      var named = parameter
+      named.name = name
+      return named
+    }
+    return (shape, BilinearGradient(), parameters + GradientForm.read(try gradient.parameters(own)))
+  }
+
+  private func shape() throws(ModelXMLError) -> (any SpatialShape, [Parameter]) {
+    let type = try type()
+    guard let known = knownShapes.first(where: { $0.type == type }) else {
+      throw .unknownType(
+        place, what: "a <\(element.name)>", found: type,
+        known: knownShapes.map(\.type) + [GradientForm.type, "Multiplicative"])
+    }
+    let shape = try known.make(self)
+    return (shape, try parameters(of: shape.parameters, shape.xml))
+  }
+
+  /// The spectrum of the element, with its parameters.
+  func spectrum() throws(ModelXMLError) -> (any Spectrum, [Parameter]) {
+    let type = try type()
+    guard let known = knownSpectra.first(where: { $0.type == type }) else {
+      throw .unknownType(place, what: "a <spectrum>", found: type, known: knownSpectra.map(\.type))
+    }
+    let spectrum = try known.make(self)
+    return (spectrum, try parameters(of: spectrum.parameters, spectrum.xml))
+  }
+
+  private func parameters(of own: [Parameter], _ form: XMLForm) throws(ModelXMLError) -> [Parameter] {
+    switch form {
+    case .parameters, .file: return try parameters(own)
+    case .nodes: return try nodeValues(own)
+    case .nested(_, let name, _): return try nested(name).nodeValues(own)
+    case .source: return own
+    }
+  }
+
+  /// Parameters with what the elements of their names tell.
+  private func parameters(_ own: [Parameter]) throws(ModelXMLError) -> [Parameter] {
+    var result = own
+    for position in result.indices { try take(&result[position], named: result[position].name, from: element) }
+    return result
+  }
+
+  private func take(
+    _ parameter: inout Parameter, named name: String, from parent: MarkupElement
+  ) throws(ModelXMLError) {
+    let elements = parent.children("parameter")
+    guard let found = elements.first(where: { $0["name"] == name }) else {
+      throw .missingParameter(place(of: parent), name: name, present: elements.compactMap { $0["name"] })
+    }
+    try parameter.take(found, at: place(of: found))
+  }
+
+  /// The energies of the nodes.
+  func energies() throws(ModelXMLError) -> LogNodes {
+    var energies: [Double] = []
+    for node in element.children("node") {
+      var energy = Parameter("Energy", unit: "TeV", value: 1)
+      try take(&energy, named: energy.name, from: node)
+      energies.append(energy.value)
+    }
+    do { return try LogNodes(energies) } catch { throw .nodes(place, error) }
+  }
+
+  private func nodeValues(_ own: [Parameter]) throws(ModelXMLError) -> [Parameter] {
+    var result = own
+    for (position, node) in element.children("node").enumerated() {
+      try take(&result[position], named: "Intensity", from: node)
+    }
+    return result
+  }
+
+  /// A table of the file that the element names.
+  func lookupTable() throws(ModelXMLError) -> any SpatialShape {
+    guard let file = element["file"] else {
+      throw .missing(place, what: "attribute 'file' of the lookup table", present: element.attributes.map(\.name))
+    }
+    return try table(.lookup, file: file)
+  }
+
+  /// A table as a shape.
+  func table(_ kind: TabulatedShape.Kind, file: String?) throws(ModelXMLError) -> any SpatialShape {
+    do {
+      return TabulatedShape(kind, path: file ?? "", table: try tables(kind, file, obsIDs))
+    } catch {
+      let reason = (error as? any Fact)?.problem.text ?? "\(error)"
+      throw .table(
+        place, what: file.map { "the table \($0)" } ?? "the table \(kind.rawValue) of the response", reason: reason)
+    }
+  }
+}

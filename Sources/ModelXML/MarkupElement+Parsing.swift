@@ -1,0 +1,75 @@
+import CExpat
+
+extension MarkupElement {
+  /// The least depth at which a document is no model definition: those have six levels.
+  private static let deepest: CInt = 64
+
+  /// Reads a document with expat, which loads nothing from elsewhere and bounds what entities grow to.
+  /// - Parameter path: how errors name the document.
+  /// - Throws: ``ModelXMLError/notXML(path:line:reason:)``
+  init(parsing bytes: [UInt8], path: String) throws(ModelXMLError) {
+    guard let parser = XML_ParserCreate(nil) else {
+      throw .notXML(path: path, line: 0, reason: "no memory to read it")
+    }
+    defer { XML_ParserFree(parser) }
+    guard let size = CInt(exactly: bytes.count) else {
+      throw .notXML(path: path, line: 0, reason: "\(bytes.count) bytes, more than a model definition can have")
+    }
+    let builder = Builder(parser)
+    XML_SetUserData(parser, Unmanaged.passUnretained(builder).toOpaque())
+    XML_SetElementHandler(
+      parser, { context, name, attributes in Builder.of(context)?.begin(name, attributes) },
+      { context, _ in Builder.of(context)?.end() })
+    let status = withExtendedLifetime(builder) {
+      bytes.withUnsafeBufferPointer { buffer in
+        buffer.withMemoryRebound(to: CChar.self) { XML_Parse(parser, $0.baseAddress, size, 1) }
+      }
+    }
+    guard status == XML_STATUS_OK, let root = builder.root else {
+      let reason =
+        builder.isTooDeep
+        ? "elements nested more than \(Self.deepest) deep"
+        : XML_ErrorString(XML_GetErrorCode(parser)).map { String(cString: $0) } ?? "no element"
+      throw .notXML(path: path, line: Int(XML_GetCurrentLineNumber(parser)), reason: reason)
+    }
+    self = root
+  }
+
+  /// Puts together what the parser meets.
+  private final class Builder {
+    private let parser: XML_Parser
+    private var open: [MarkupElement] = []
+    private(set) var root: MarkupElement?
+    private(set) var isTooDeep = false
+
+    init(_ parser: XML_Parser) { self.parser = parser }
+
+    static func of(_ context: UnsafeMutableRawPointer?) -> Builder? {
+      context.map { Unmanaged<Builder>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    func begin(
+      _ name: UnsafePointer<XML_Char>?, _ attributes: UnsafeMutablePointer<UnsafePointer<XML_Char>?>?
+    ) {
+      guard open.count < MarkupElement.deepest else {
+        isTooDeep = true
+        XML_StopParser(parser, XML_Bool(XML_FALSE))
+        return
+      }
+      var element = MarkupElement(
+        name.map { String(cString: $0) } ?? "", line: Int(XML_GetCurrentLineNumber(parser)))
+      var position = 0
+      while let key = attributes?[position], let text = attributes?[position + 1] {
+        element.attributes.append(Attribute(name: String(cString: key), text: String(cString: text)))
+        position += 2
+      }
+      open.append(element)
+    }
+
+    func end() {
+      // After a stop expat may tell of the end of an element that was not begun here.
+      guard let element = open.popLast() else { return }
+      if open.isEmpty { root = element } else { open[open.count - 1].children.append(element) }
+    }
+  }
+}

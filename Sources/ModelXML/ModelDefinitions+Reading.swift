@@ -1,0 +1,114 @@
+import Diagnostics
+import Fitting
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+extension ModelDefinitions {
+  /// Reads the backgrounds of a file. Sources of other types are left out, with a note.
+  /// - Parameter tables: where tables come from that models point at.
+  /// - Throws: ``ModelXMLError``
+  public init(path: String, tables: @escaping TableSource) throws(ModelXMLError) {
+    try self.init(parsing: try Self.bytes(of: path), path: path, tables: tables)
+  }
+
+  /// Reads the backgrounds of the text of a file.
+  /// - Parameter path: how errors name it.
+  /// - Throws: ``ModelXMLError``
+  public init(parsing bytes: [UInt8], path: String, tables: @escaping TableSource) throws(ModelXMLError) {
+    let root = try MarkupElement(parsing: bytes, path: path)
+    guard root.name == "source_library" else { throw .notModels(path: path, found: root.name) }
+    self.init([])
+    var others: [String] = []
+    for element in root.children("source") {
+      let type = element["type"] ?? ""
+      guard let known = BackgroundType(rawValue: type) else {
+        if !others.contains(type) { others.append(type) }
+        let place = XMLPlace(path, line: element.line)
+        notes.add("other-source", "a source of type '\(type)', which is no background: left out", at: place.description)
+        continue
+      }
+      sources.append(try BackgroundSource(element, type: known, path: path, tables: tables))
+    }
+    guard !sources.isEmpty else { throw .noBackground(path: path, types: others) }
+  }
+
+  private static func bytes(of path: String) throws(ModelXMLError) -> [UInt8] {
+    guard let file = fopen(path, "rb") else { throw .cannotRead(path: path, reason: String(cString: strerror(errno))) }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, file)
+      bytes += buffer[..<count]
+      if count < buffer.count { break }
+    }
+    guard ferror(file) == 0 else { throw .cannotRead(path: path, reason: String(cString: strerror(errno))) }
+    return bytes
+  }
+}
+
+extension BackgroundSource {
+  /// Reads a `<source>`.
+  /// - Throws: ``ModelXMLError``
+  init(_ element: MarkupElement, type: BackgroundType, path: String, tables: @escaping TableSource)
+    throws(ModelXMLError)
+  {
+    let place = XMLPlace(path, line: element.line, source: element["name"])
+    guard let name = element["name"] else {
+      throw .missing(place, what: "attribute 'name' of <source>", present: element.attributes.map(\.name))
+    }
+    var obsIDs: [Int64] = []
+    for text in (element["id"] ?? "").split(separator: ",") {
+      guard let id = Int64(text.drop { $0 == " " }) else {
+        throw .number(place, attribute: "id", found: element["id"] ?? "", expected: "numbers of observations")
+      }
+      obsIDs.append(id)
+    }
+    let source = FactorReader(element: element, path: path, source: name, obsIDs: obsIDs, tables: tables)
+    try source.requireConstantInTime()
+    var (spectrum, spectral) = try source.nested("spectrum").spectrum()
+    let model: ParametricModel
+    if let kind = type.table {
+      let shape = try source.table(kind, file: nil)
+      for position in spectrum.amplitudes { spectral[position].unit = kind == .background ? "" : "s-1 MeV-1 sr-1 cm-2" }
+      model = ParametricModel(shape, nil, spectrum, parameters: shape.parameters + spectral)
+    } else {
+      let (shape, gradient, spatial) =
+        try source.nested(type == .radial ? "radialModel" : "spatialModel").spatial()
+      model = ParametricModel(shape, gradient, spectrum, parameters: spatial + spectral)
+    }
+    self.init(name: name, instrument: element["instrument"] ?? "", obsIDs: obsIDs, model: model)
+  }
+}
+
+extension FactorReader {
+  /// A background that changes with time has no place in a model here.
+  fileprivate func requireConstantInTime() throws(ModelXMLError) {
+    guard let temporal = element.children("temporal").first else { return }
+    let place = XMLPlace(path, line: temporal.line, source: source)
+    guard temporal["type"] == "Constant" else {
+      throw .unknownType(place, what: "a <temporal>", found: temporal["type"] ?? "", known: ["Constant"])
+    }
+    for element in temporal.children("parameter") {
+      var norm = Parameter(element["name"] ?? "", value: 1)
+      try norm.take(element, at: XMLPlace(path, line: element.line, source: source))
+      guard norm.value == 1 else {
+        throw .number(place, attribute: "Normalization", found: "\(norm.value)", expected: "1")
+      }
+    }
+  }
+}
+
+extension ParametricModel {
+  /// A model with parameters that are known.
+  fileprivate init(
+    _ spatial: any SpatialShape, _ gradient: BilinearGradient?, _ spectrum: any Spectrum, parameters: [Parameter]
+  ) {
+    self.init(spatial: spatial, gradient: gradient, spectrum: spectrum)
+    self.parameters = parameters
+  }
+}

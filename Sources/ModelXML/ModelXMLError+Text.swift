@@ -1,0 +1,46 @@
+import Diagnostics
+import Units
+
+extension ModelXMLError {
+  /// The fact, told.
+  public var problem: Problem {
+    switch self {
+    case .cannotRead(let path, let reason):
+      Problem(at: path, found: "cannot be read: \(reason)")
+    case .notXML(let path, let line, let reason):
+      Problem(at: "\(path), line \(line)", found: "is not XML: \(reason)", expected: "a model definition file")
+    case .notModels(let path, let found):
+      Problem(
+        at: path, found: "is XML with the root element <\(found)>", expected: "<source_library>",
+        mend: "is this a model definition file?")
+    case .noBackground(let path, let types):
+      Problem(
+        at: path, found: types.isEmpty ? "holds no <source>" : "holds sources of type \(types.joined(separator: ", "))",
+        expected: "a background of type \(BackgroundType.known.joined(separator: ", "))")
+    case .unknownType(let place, let what, let found, let known):
+      Problem(
+        at: place.description, found: "\(what) of type '\(found)'", expected: known.joined(separator: ", "),
+        mend: nearest(found, in: known).map { "did you mean '\($0)'?" })
+    case .missing(let place, let what, let present):
+      Problem(
+        at: place.description, found: "no \(what)",
+        mend: present.isEmpty ? nil : "there is \(present.joined(separator: ", "))")
+    case .missingParameter(let place, let name, let present):
+      Problem(at: place.description, found: "no parameter '\(name)'", mend: suggestion(for: name, among: present))
+    case .number(let place, let attribute, let found, let expected):
+      Problem(at: place.description, found: "\(attribute)=\"\(found)\"", expected: expected)
+    case .outOfBounds(let place, let parameter, let value, let lower, let upper):
+      Problem(
+        at: place.description, found: "\(parameter) = \(shortest(value))",
+        expected: "a value within its bounds, \(shortest(lower)) to \(shortest(upper))")
+    case .notPositive(let place, let parameter, let value):
+      Problem(at: place.description, found: "\(parameter) = \(shortest(value))", expected: "a value above 0")
+    case .nodes(let place, let error):
+      Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
+    case .table(let place, let what, let reason):
+      Problem(at: place.description, found: "\(what), which cannot be had: \(reason)")
+    case .noForm(let what, let mend):
+      Problem(found: "\(what), which model definition files cannot hold", mend: mend)
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import Diagnostics
+import Fitting
+import Testing
+
+@testable import ModelXML
+
+/// Files that are no models: one clear line each.
+@Suite struct BadInputTests {
+  static let sigma = #"<parameter name="Sigma" value="3" scale="1" min="2" max="1000" free="1" />"#
+  static let power = """
+    <spectrum type="PowerLaw"><parameter name="Prefactor" value="1" scale="3e-4" min="0" free="1" />
+    <parameter name="Index" value="1" scale="-1.5" free="1" />
+    <parameter name="PivotEnergy" value="1" scale="1e6" free="0" /></spectrum>
+    """
+
+  static func library(_ spatial: String, _ spectrum: String = power, id: String = "7", more: String = "") -> String {
+    """
+    <source_library title="source library">
+    <source name="B" type="CTABackground" instrument="HESS" id="\(id)">\(spatial)\(more)
+    \(spectrum)</source>
+    </source_library>
+    """
+  }
+
+  static func gauss(_ parameter: String) -> String { #"<spatialModel type="Gaussian">\#(parameter)</spatialModel>"# }
+
+  static func nodes(_ energies: [Double]) -> String {
+    let nodes = energies.map { energy in
+      #"<node><parameter name="Energy" value="\#(energy)" scale="1e6" free="0" />"#
+        + #"<parameter name="Intensity" value="1" scale="1" free="1" /></node>"#
+    }
+    return #"<spectrum type="NodeFunction">\#(nodes.joined())</spectrum>"#
+  }
+
+  static let cases: [(xml: String, text: String)] = [
+    ("SIMPLE  = T", "models.xml, line 1: is not XML: syntax error; expected a model definition file"),
+    ("", "models.xml, line 1: is not XML: no element found; expected a model definition file"),
+    (
+      "<source_library>\n<source>\n</source_library>",
+      "models.xml, line 3: is not XML: mismatched tag; expected a model definition file"
+    ),
+    (
+      String(repeating: "<a>", count: 100_000),
+      "models.xml, line 1: is not XML: elements nested more than 64 deep; expected a model definition file"
+    ),
+    (
+      "<html/>",
+      "models.xml: is XML with the root element <html>; expected <source_library>; is this a model definition file?"
+    ),
+    (
+      "<source_library/>",
+      "models.xml: holds no <source>; expected a background of type CTABackground, CTAIrfBackground, CTAAeffBackground, "
+        + "RadialAcceptance"
+    ),
+    (
+      library(#"<spatialModel type="Gausian"></spatialModel>"#),
+      "models.xml, line 2, source 'B': a <spatialModel> of type 'Gausian'; expected Gaussian, EnergyDependentGaussian, "
+        + "Profile, Polynom, LookupTable, Gradient, Multiplicative; did you mean 'Gaussian'?"
+    ),
+    (
+      library(gauss(sigma), "<spectrum type=\"Band\"/>"),
+      "models.xml, line 3, source 'B': a <spectrum> of type 'Band'; expected PowerLaw, NodeFunction, LogParabola, "
+        + "ExponentialCutoff"
+    ),
+    (
+      library(gauss(sigma), ""),
+      "models.xml, line 2, source 'B': no element <spectrum> in <source>; there is spatialModel"
+    ),
+    (
+      library(gauss(#"<parameter name="Sigm" value="3" scale="1" free="1" />"#)),
+      "models.xml, line 2, source 'B': no parameter 'Sigma'; did you mean 'Sigm'?"
+    ),
+    (
+      library(gauss(#"<parameter name="Sigma" value="nan" scale="1" free="1" />"#)),
+      "models.xml, line 2, source 'B': value=\"nan\"; expected a finite number"
+    ),
+    (
+      library(gauss(#"<parameter name="Sigma" value="three" scale="1" free="1" />"#)),
+      "models.xml, line 2, source 'B': value=\"three\"; expected a finite number"
+    ),
+    (
+      library(gauss(#"<parameter name="Sigma" scale="1" free="1" />"#)),
+      "models.xml, line 2, source 'B': no attribute 'value'; there is name, scale, free"
+    ),
+    (
+      library(gauss(#"<parameter name="Sigma" value="3" scale="0" free="1" />"#)),
+      "models.xml, line 2, source 'B': scale=\"0\"; expected a number other than 0"
+    ),
+    (
+      library(gauss(#"<parameter name="Sigma" value="3" scale="1" free="yes" />"#)),
+      "models.xml, line 2, source 'B': free=\"yes\"; expected 0 or 1"
+    ),
+    (
+      library(gauss(#"<parameter name="Sigma" value="3" scale="-1" free="1" />"#)),
+      "models.xml, line 2, source 'B': Sigma = -3; expected a value above 0"
+    ),
+    (
+      library(gauss(#"<parameter name="Sigma" value="3" scale="1" min="4" max="9" free="1" />"#)),
+      "models.xml, line 2, source 'B': Sigma = 3; expected a value within its bounds, 4 to 9"
+    ),
+    (
+      library(gauss(sigma), nodes([1, 0.5])),
+      "models.xml, line 3, source 'B': nodes at 1, 0.5 TeV; expected one or more increasing energies above 0"
+    ),
+    (
+      library(gauss(sigma), nodes([])),
+      "models.xml, line 3, source 'B': no nodes; expected one or more increasing energies above 0"
+    ),
+    (
+      library(gauss(sigma), id: "7,x"),
+      "models.xml, line 2, source 'B': id=\"7,x\"; expected numbers of observations"
+    ),
+    (
+      library(#"<spatialModel type="Multiplicative"><spatialModel type="Gradient"/></spatialModel>"#),
+      "models.xml, line 2, source 'B': no product of one shape and at most one Gradient in the Multiplicative model; "
+        + "there is Gradient"
+    ),
+    (
+      library(gauss(sigma), more: #"<temporal type="PhaseCurve"/>"#),
+      "models.xml, line 2, source 'B': a <temporal> of type 'PhaseCurve'; expected Constant"
+    ),
+    (
+      library(#"<spatialModel type="LookupTable"/>"#),
+      "models.xml, line 2, source 'B': no attribute 'file' of the lookup table; there is type"
+    ),
+  ]
+
+  @Test(.timeLimit(.minutes(1)), arguments: cases.indices)
+  func `what is no model is told in one line`(index: Int) {
+    let (xml, text) = Self.cases[index]
+    let error = #expect(throws: ModelXMLError.self) { try read(xml) }
+    #expect(error?.description == text)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a file that is not there is told`() {
+    let error = #expect(throws: ModelXMLError.self) {
+      try ModelDefinitions(path: "/nowhere/models.xml", tables: flatTables)
+    }
+    #expect(error?.description == "/nowhere/models.xml: cannot be read: No such file or directory")
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a table that cannot be had is told with its reason`() {
+    let xml = Self.library(#"<spatialModel type="LookupTable" file="x.fits"/>"#)
+    let error = #expect(throws: ModelXMLError.self) {
+      try ModelDefinitions(parsing: Array(xml.utf8), path: "models.xml") { _, _, _ in throw Interrupted() }
+    }
+    #expect(
+      error?.description
+        == "models.xml, line 2, source 'B': the table x.fits, which cannot be had: interrupted")
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `sources of other kinds are left out with a note`() throws {
+    let crab = #"<source name="Crab" type="PointSource"/>"#
+    let xml = Self.library(Self.gauss(Self.sigma)).replacing("</source_library>", with: crab + "</source_library>")
+    let definitions = try read(xml)
+    #expect(definitions.sources.map(\.name) == ["B"])
+    #expect(
+      definitions.notes.all.map(\.description) == [
+        "a source of type 'PointSource', which is no background: left out (models.xml, line 6)"
+      ])
+  }
+
+  /// Entities that grow a thousandfold at every level: expat stops.
+  @Test(.timeLimit(.minutes(1)))
+  func `entities that grow without bound are refused`() {
+    var xml = "<!DOCTYPE a [<!ENTITY e0 \"\(String(repeating: "x", count: 1000))\">"
+    for level in 1...9 { xml += "<!ENTITY e\(level) \"\(String(repeating: "&e\(level - 1);", count: 100))\">" }
+    xml += "]><source_library title=\"&e9;\"/>"
+    let error = #expect(throws: ModelXMLError.self) { try read(xml) }
+    #expect(error?.description.hasPrefix("models.xml, line 1: is not XML: limit on input amplification") == true)
+  }
+}

@@ -1,0 +1,80 @@
+import Fitting
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ModelXML
+
+/// gammalib's own files: read, and written in the same form. See `csbkgmodel` of the reference data.
+@Suite(.enabled(if: SharedData.isPresent, Comment(rawValue: SharedData.skip)))
+struct ExampleTests {
+  static let folder = SharedData.path("reference/csbkgmodel")
+  static let examples = ["CTAAeffBackground", "CTABackground_LookupTable", "CTAIrfBackground"]
+  static let fits = ["crab4-gauss-gradient", "crab4-gauss", "crab4-gausse3-gradient"]
+
+  private func both(_ file: String) throws -> (IndependentReader.Element, IndependentReader.Element) {
+    let path = "\(Self.folder)/\(file).xml"
+    let text = try ModelDefinitions(path: path, tables: flatTables).xml()
+    return (
+      try IndependentReader.read(Data(contentsOf: URL(fileURLWithPath: path))),
+      try IndependentReader.read(Data(text.utf8))
+    )
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: fits + examples.map { "xml_examples/\($0)" })
+  func `what is read from gammalib's files is written in their form`(file: String) throws {
+    let (theirs, ours) = try both(file)
+    #expect(ours.form == theirs.form)
+  }
+
+  /// Numbers of 15 digits, multiplied with a scale of 15 digits on either side.
+  @Test(.timeLimit(.minutes(1)), arguments: fits + examples.map { "xml_examples/\($0)" })
+  func `their numbers stay what they are`(file: String) throws {
+    let (theirs, ours) = try both(file)
+    #expect(theirs.parameters.count == ours.parameters.count && !ours.parameters.isEmpty)
+    for (their, our) in zip(theirs.parameters, ours.parameters) where their.attributes["name"] != "Energy" {
+      for attribute in ["value", "error", "min", "max"] {
+        guard let wanted = their.scaled(attribute), let found = our.scaled(attribute) else { continue }
+        // Bounds of a negative scale change places.
+        let isSwapped = their.number("scale").map { $0 < 0 } ?? false && attribute.hasPrefix("m")
+        let expected = isSwapped ? their.scaled(attribute == "min" ? "max" : "min") ?? .nan : wanted
+        #expect(abs(found - expected) <= 2e-15 * abs(expected), "\(their) \(attribute)")
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `the Crab's fits are read with their values, runs and signs`() throws {
+    let sources = try ModelDefinitions(path: "\(Self.folder)/crab4-gauss-gradient.xml", tables: flatTables).sources
+    #expect(sources.map(\.obsIDs) == [[23523], [23526], [23559], [23592]])
+    #expect(sources.allSatisfy { $0.instrument == "HESS" })
+    let model = sources[0].model
+    #expect(model.parameters[0].value == 3.19679080604101 && model.parameters[0].error == 0.148784168612869)
+    #expect(model.parameters[1].name == "Grad_lon" && model.parameters[1].value == 0.000692474003034006)
+    #expect(model.parameters[2].name == "Grad_lat" && model.parameters[2].value == 0.0882131417989494)
+    #expect(model.parameters[3].value == 1.58131477752863 * 0.000887696769788584)
+    #expect(model.parameters[3].lower == 1e-10 * 0.000887696769788584)
+    guard case .nodes(_, let energies) = model.spectrum.xml else {
+      Issue.record("no nodes")
+      return
+    }
+    #expect(energies.count == 8 && energies[0] == 0.7 && energies[7] == 30)
+    #expect(abs(energies[1] - 1.19741367463685) < 1e-15)
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: ["Gaussian", "Polynom", "Profile"])
+  func `the older form with a radial model is read`(shape: String) throws {
+    let path = "\(Self.folder)/xml_examples/RadialAcceptance_\(shape).xml"
+    let source = try #require(try ModelDefinitions(path: path, tables: flatTables).sources.first)
+    #expect(source.model.spatial.xml == .parameters(type: shape) && source.obsIDs.isEmpty)
+    #expect(source.model.parameters.first { $0.name == "Index" }?.value == -1.5)
+    #expect(source.model.parameters.first { $0.name == "Index" }?.lower == -6.66666666666667 * 1.5)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a cube of a stacked analysis is no model of this kind`() throws {
+    let path = "\(Self.folder)/xml_examples/CTACubeBackground.xml"
+    let error = #expect(throws: ModelXMLError.self) { try ModelDefinitions(path: path, tables: flatTables) }
+    #expect(error?.description.contains("holds sources of type CTACubeBackground; expected") == true)
+  }
+}
