@@ -2,6 +2,12 @@ import Diagnostics
 import Units
 
 extension DL3Error {
+  /// A site is the command line's matter, the rest is data.
+  public var kind: FaultKind {
+    if case .badSite = self { return .usage }
+    return .data
+  }
+
   /// The fact, told.
   public var problem: Problem {
     switch self {
@@ -37,6 +43,11 @@ extension DL3Error {
         found: "no observation \(ids.prefix(12).map(String.init).joined(separator: ", "))"
           + (ids.count > 12 ? ", ... (\(ids.count) in all)" : ""),
         expected: "ids among the \(count) of the store")
+    case .badSite(let text, let found):
+      Problem(
+        at: "site '\(text)'", found: found,
+        expected: "longitude, latitude and height, such as '16.5 deg, -23.27 deg, 1835 m', or one of "
+          + Site.known.map(\.name).joined(separator: ", "))
     case .noRunSelected(let selection, let store, let count):
       Problem(
         at: store, found: "none of the \(count) observations is selected by \(selection)",

@@ -11,6 +11,8 @@ public enum DL3Error: Fact {
   case undefinedVariable(name: String, path: String)
   /// A path that cannot be expanded.
   case malformedPath(_ path: String, reason: String)
+  /// A text that is neither the name of a site nor its place.
+  case badSite(text: String, found: String)
   /// No folder or file at the path of the store; `given` is the path before expansion.
   case noSuchStore(path: String, given: String)
   /// A folder without an index table.

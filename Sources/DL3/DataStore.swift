@@ -16,6 +16,8 @@ public struct DataStore: Sendable {
   public let index: HDUIndex
   /// Deviations of the two tables.
   public let notes: Notes
+  /// Where the telescopes stand in runs whose files do not tell it; set by who knows.
+  public var site: Site?
 
   /// Opens a store.
   /// - Parameters:

@@ -33,7 +33,7 @@ public final class EventReader {
   /// Reads a run into `events`, whose buffers are used again. After an error `events` holds nothing of use.
   ///
   /// - Times, pointing, dead time and site come from the EVENTS header, from the observation table only where absent
-  ///   there, with a note.
+  ///   there, with a note; a site that neither tells is that of the store (``DataStore/site``).
   /// - Without a gti row in the index, an HDU named GTI of the same file is taken, else TSTART and TSTOP of the header,
   ///   with a note.
   /// - Rows with values that are no finite numbers or cannot be are left out and counted, right ascensions are brought
@@ -55,7 +55,7 @@ public final class EventReader {
     }
     try convertUnits(found.events, place, &events.columns, &notes)
     let facts = RunHeader(
-      header: found.events.header, place: place, obsID: obsID, observations: store.observations)
+      header: found.events.header, place: place, obsID: obsID, observations: store.observations, knownSite: store.site)
     facts.noteDialect(&notes)
     (events.pointingRA, events.pointingDec) = try facts.pointing(&notes)
     events.frame = facts.frame(&notes)

@@ -8,6 +8,8 @@ struct RunHeader {
   let place: FilePlace
   let obsID: Int64
   let observations: ObservationTable
+  /// Taken where no file tells the site.
+  let knownSite: Site?
 
   /// Where the telescopes pointed, in degrees.
   /// - Throws: ``DL3Error/noPointing(_:obsID:)``, ``DL3Error/impossiblePointing(_:ra:dec:)``
@@ -42,17 +44,17 @@ struct RunHeader {
     }
   }
 
-  /// The site, from this header or that of the observation table.
+  /// The site, from this header or that of the observation table, else the one that is known otherwise.
   func site(_ notes: inout Notes) -> Site? {
     if let site = Site(header) { return site }
     let site = Site(Header(observations.table.keywords))
-    notes.add(
-      "no-site",
-      site == nil
-        ? "no site (GEOLON, GEOLAT) in EVENTS nor in the observation table"
-        : "no site (GEOLON, GEOLAT) in EVENTS: that of the observation table is used",
-      at: place.description)
-    return site
+    let reserve =
+      site != nil
+      ? ": that of the observation table is used"
+      : knownSite != nil
+        ? " nor in the observation table: that of --site is used" : " nor in the observation table"
+    notes.add("no-site", "no site (GEOLON, GEOLAT) in EVENTS\(reserve)", at: place.description)
+    return site ?? knownSite
   }
 
   /// DEADC, the fraction of the time in which the telescopes were ready; else LIVETIME over ONTIME; else 1, with a note.

@@ -13,6 +13,8 @@ struct Provenance: Codable, Sendable, Equatable {
   var parameters: [String: String]
   /// The data store; `nil` for a recipe that was run without one.
   var store: Store?
+  /// Where the telescopes stand in runs whose files do not tell it, as it was given.
+  var site: String?
   /// Files that the recipe named.
   var inputs: [Input] = []
   var runs: [Run] = []

@@ -3,6 +3,14 @@ import Diagnostics
 import FoundationEssentials
 import LuaHost
 
+/// Opens a store; `site` is where the telescopes stand in runs whose files do not tell it.
+func openStore(_ path: String, site: String?) throws(DL3Error) -> DataStore {
+  let site = try site.map { text throws(DL3Error) in try Site(parsing: text) }
+  var store = try DataStore(path: path)
+  store.site = site
+  return store
+}
+
 /// Runs a recipe: loads it, opens the store, runs it, and lets the output appear.
 ///
 /// Whatever fails, nothing is left behind, and an earlier output stays as it was.
@@ -15,11 +23,11 @@ public func runRecipe(_ request: RunRequest, observer: RunObserver = RunObserver
 
   if request.data?.isEmpty ?? loaded.recipe.needsData { throw RecipeError.missingOption(option: "--data") }
   if request.out?.isEmpty ?? !request.dryRun { throw RecipeError.missingOption(option: "--out") }
-  let store = try request.data.map { try DataStore(path: $0) }
+  let store = try request.data.map { try openStore($0, site: request.site) }
   if let store { session.notes.merge(store.notes) }
   session.provenance = try Provenance(
     recipe: .init(name: loaded.file.name, summary: loaded.recipe.summary, sha256: loaded.sha256, modules: [:]),
-    parameters: values.mapValues(\.text), store: store.map { try .init($0) })
+    parameters: values.mapValues(\.text), store: store.map { try .init($0) }, site: request.site)
 
   var folder: OutputFolder?
   if let out = request.out {

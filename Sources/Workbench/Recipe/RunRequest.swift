@@ -6,6 +6,8 @@ public struct RunRequest: Sendable {
   public var recipe: String
   /// The data store.
   public var data: String?
+  /// Where the telescopes stand in runs whose files do not tell it: a known name, or `longitude, latitude, height`.
+  public var site: String?
   /// The output folder.
   public var out: String?
   /// The parameters given.
@@ -25,12 +27,14 @@ public struct RunRequest: Sendable {
 
   /// States a request.
   public init(
-    recipe: String, data: String? = nil, out: String? = nil, parameters: [ParameterAssignment] = [], jobs: Int = 1,
+    recipe: String, data: String? = nil, site: String? = nil, out: String? = nil,
+    parameters: [ParameterAssignment] = [], jobs: Int = 1,
     dryRun: Bool = false, overwrite: Bool = false, keepGoing: Bool = false, verify: Bool = false,
     limits: RecipeLimits = RecipeLimits()
   ) {
     self.recipe = recipe
     self.data = data
+    self.site = site
     self.out = out
     self.parameters = parameters
     self.jobs = jobs
