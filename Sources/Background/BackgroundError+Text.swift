@@ -31,7 +31,11 @@ extension BackgroundError {
     case .noHorizon(let place, let missing, let expected):
       Problem(
         at: place.description, found: "no \(missing), which ALTAZ alignment needs", expected: expected,
-        mend: "choose the alignment RADEC for such event lists")
+        mend: missing == "site" ? "tell it with --site, or choose the alignment RADEC" : "choose the alignment RADEC")
+    case .fileCoordinates(let place, let found, let expected):
+      Problem(
+        at: place.description, found: found, expected: expected,
+        mend: "choose that alignment, or coordinates = \"computed\"")
     case .horizon(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     case .methodNotFor(let option, let name, let model):

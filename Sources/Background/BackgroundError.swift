@@ -25,6 +25,8 @@ public enum BackgroundError: Fact, Equatable {
   case unwantedArgument(option: String, usage: String, found: String)
   /// An event list without what ALTAZ alignment takes: the site, or the date that its times are relative to.
   case noHorizon(FilePlace, missing: String, expected: String)
+  /// An event list whose own field-of-view coordinates are not those that were asked for.
+  case fileCoordinates(FilePlace, found: String, expected: String)
   /// An event list whose times belong to no date.
   case horizon(FilePlace, SkyError)
   /// A method that is not made for such a model.

@@ -9,12 +9,13 @@ import TestSupport
 import Testing
 import Units
 
-/// A store with runs of a flat field: events spread evenly over a cap of 4 deg around the pointing, one energy.
+/// A store with runs of a flat field: events spread evenly over a cap of 4 deg around the pointing and over an hour, one
+/// energy.
 private struct FlatField {
   static let pointing = (ra: 359.5, dec: -62.0)
   static let events = 400_000
   static let radius = 4.0
-  static let ontime = 1000.0
+  static let ontime = 3600.0
   /// Events per s and sr.
   static let rate = Double(events) / ontime / SolidAngle.ring(from: 0, to: radius)
 
@@ -55,12 +56,14 @@ private struct FlatField {
     let keywords = [
       Keyword("RA_PNT", .double(pointing.ra)), Keyword("DEC_PNT", .double(pointing.dec)),
       Keyword("DEADC", .double(1)), Keyword("HDUCLASS", .string("GADF")), Keyword("TIMESYS", .string("TT")),
+      Keyword("MJDREFI", .int(53000)), Keyword("MJDREFF", .double(0.75)), Keyword("GEOLON", .double(16.5)),
+      Keyword("GEOLAT", .double(-23.27)), Keyword("ALTITUDE", .double(1835)),
     ]
     return [
       Table(
         name: "EVENTS", keywords: keywords,
         columns: [
-          Column("TIME", unit: "s", .double(Array(repeating: 10, count: events))),
+          Column("TIME", unit: "s", .double((0..<events).map { (Double($0) + 0.5) * ontime / Double(events) })),
           Column("RA", unit: "deg", .double(ra)), Column("DEC", unit: "deg", .double(dec)),
           Column("ENERGY", unit: "TeV", .double(Array(repeating: 1.5, count: events))),
         ]),
@@ -160,6 +163,51 @@ struct ExclusionTests {
       // chi2 per bin of 1600 bins is 1 +- 0.035.
       #expect(abs(flatness.chi2 - 1) < 0.12, "\(flatness)")
       #expect(flatness.pull < 5, "\(flatness)")
+    }
+  }
+
+  @Test("A flat field comes back flat in ALTAZ alignment, where the regions turn with the sky, sliced and accurate")
+  func turningCells() throws {
+    try withTemporaryFolder { folder in
+      try FlatField.write(to: folder)
+      func fill(_ alignment: FieldAlignment, _ horizon: HorizonRule = .sliced) throws -> CubeFill {
+        let axes = try CubeAxes(
+          energy: Axis(name: "energy", edges: [1, 2], unit: .TeV),
+          lon: .linear("lon", from: -3, to: 3, bins: 40, unit: .deg),
+          lat: .linear("lat", from: -2, to: 2, bins: 40, unit: .deg), alignment: alignment)
+        var options = FillOptions()
+        options.horizon = horizon
+        options.exclusion = Exclusion(everywhere: try regions())
+        return try CubeFill(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
+      }
+      for horizon in HorizonRule.allCases {
+        let fill = try fill(.altaz, horizon)
+        // A cell of 0.15 x 0.1 deg sees 120 events.
+        let flatness = chi2PerBin(fill)
+        #expect(flatness.bins > 1400)
+        // chi2 per bin of 1500 bins is 1 +- 0.037.
+        #expect(abs(flatness.chi2 - 1) < 0.12, "\(flatness)")
+        #expect(flatness.pull < 5, "\(flatness)")
+        // The rims alone, over which the regions turn: cells that lose some of their exposure, but not all.
+        let whole = fill.axes.phaseSpace().mapping { $0 * FlatField.ontime }
+        var (rim, bins) = (0.0, 0)
+        for (bin, exposure) in fill.exposure.values.enumerated() where exposure < 0.999 * whole.values[bin] {
+          let expected = FlatField.rate * exposure / 1e6
+          guard expected > 10 else { continue }
+          rim += (fill.counts.values[bin] - expected) * (fill.counts.values[bin] - expected) / expected
+          bins += 1
+        }
+        // chi2 per bin of 60 bins is 1 +- 0.18.
+        #expect(bins > 60 && abs(rim / Double(bins) - 1) < 0.7, "\(rim / Double(bins)) of \(bins)")
+      }
+      // With the exposure of a field that does not turn there would be holes and rims.
+      var worst = 0.0
+      for (count, exposure) in zip(try fill(.altaz).counts.values, try fill(.radec).exposure.values) where exposure > 0
+      {
+        let expected = FlatField.rate * exposure / 1e6
+        if expected > 20 { worst = max(worst, abs(count - expected) / expected.squareRoot()) }
+      }
+      #expect(worst > 8, "\(worst)")
     }
   }
 

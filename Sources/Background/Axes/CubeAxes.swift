@@ -123,6 +123,6 @@ public struct CubeAxes: ModelAxes {
   public func eventCounter(options: FillOptions) -> any EventCounter {
     FillKernel(
       energy: energy, finder: CellFinder(self, horizon: options.horizon), positions: lon.count * lat.count,
-      region: options.region.clipped(to: self))
+      region: options.region.clipped(to: self), coordinates: options.coordinates, alignment: alignment)
   }
 }

@@ -79,6 +79,7 @@ public struct RadialAxes: ModelAxes {
   /// Finds rings by haversine.
   public func eventCounter(options: FillOptions) -> any EventCounter {
     FillKernel(
-      energy: energy, finder: RingFinder(offset), positions: offset.count, region: options.region.clipped(to: self))
+      energy: energy, finder: RingFinder(offset), positions: offset.count, region: options.region.clipped(to: self),
+      coordinates: options.coordinates)
   }
 }

@@ -30,6 +30,12 @@ struct CellFinder: PositionFinder {
       offsets: OffsetFinder(pointingRA: events.pointingRA, pointingDec: events.pointingDec))
   }
 
+  /// With the pointing at (0, 0).
+  var fieldFrame: Frame {
+    Frame(
+      field: .radec(FieldOfView(pointingRA: 0, pointingDec: 0)), offsets: OffsetFinder(pointingRA: 0, pointingDec: 0))
+  }
+
   /// The haversine of an offset.
   func measure(ofOffset offset: Double) -> Double { OffsetFinder.haversine(ofOffset: offset) }
 

@@ -7,6 +7,8 @@ struct FillKernel<Finder: PositionFinder>: EventCounter {
   private let finder: Finder
   private let positions: Int
   private let region: RadialRegion?
+  private let coordinates: FieldCoordinates
+  private let alignment: FieldAlignment
   /// The end of the region in what the finder measures offsets by.
   private let regionEnd: Double
 
@@ -16,7 +18,13 @@ struct FillKernel<Finder: PositionFinder>: EventCounter {
   ///   - finder: finds the positions in the field.
   ///   - positions: the number of positions in the field.
   ///   - region: where events are counted for the comparison with predictions.
-  init(energy: Axis, finder: Finder, positions: Int, region: RadialRegion?) {
+  ///   - coordinates: where the field-of-view coordinates come from.
+  ///   - alignment: what they are aligned to.
+  init(
+    energy: Axis, finder: Finder, positions: Int, region: RadialRegion?, coordinates: FieldCoordinates = .computed,
+    alignment: FieldAlignment = .radec
+  ) {
+    (self.coordinates, self.alignment) = (coordinates, alignment)
     energies = BinFinder(energy)
     self.finder = finder
     self.positions = positions
@@ -28,9 +36,15 @@ struct FillKernel<Finder: PositionFinder>: EventCounter {
   func count(
     _ events: RunEvents, marks: [EventMark]?, into contribution: inout RunContribution
   ) throws(BackgroundError) {
-    count(
-      energy: events.energy, time: events.time, ra: events.ra, dec: events.dec, in: try finder.frame(of: events),
-      marks: marks, into: &contribution)
+    if let field = try coordinates.values(of: events, alignment: alignment) {
+      count(
+        energy: events.energy, time: events.time, ra: field.lon.map { -$0 }, dec: field.lat, in: finder.fieldFrame,
+        marks: marks, into: &contribution)
+    } else {
+      count(
+        energy: events.energy, time: events.time, ra: events.ra, dec: events.dec, in: try finder.frame(of: events),
+        marks: marks, into: &contribution)
+    }
   }
 
   /// Counts events into `contribution`, whose histogram is over the axes of this kernel.

@@ -34,6 +34,8 @@ public struct FillOptions: Sendable {
   public var safeEnergies: SafeEnergyRule?
   /// What becomes of energy bins that an end of the safe energies cuts.
   public var cutBins: CutBinRule = .drop
+  /// Where the field-of-view coordinates of events come from. Excluded regions are found on the sky in any case.
+  public var coordinates: FieldCoordinates = .computed
   /// How events find their place in a cube in ALTAZ alignment.
   public var horizon: HorizonRule = .sliced
   /// Where predicted and observed counts are compared afterwards.

@@ -9,6 +9,9 @@ protocol PositionFinder: Sendable {
   /// - Throws: ``BackgroundError`` where the event list does not tell what the search needs.
   func frame(of events: RunEvents) throws(BackgroundError) -> Frame
 
+  /// The frame in which right ascension and declination are -lon and lat in the field itself.
+  var fieldFrame: Frame { get }
+
   /// An offset from the pointing in deg in what ``find(_:in:measures:into:)`` measures offsets by.
   func measure(ofOffset offset: Double) -> Double
 

@@ -40,6 +40,9 @@ struct RingFinder: PositionFinder {
     OffsetFinder(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
   }
 
+  /// With the pointing at (0, 0).
+  var fieldFrame: OffsetFinder { OffsetFinder(pointingRA: 0, pointingDec: 0) }
+
   /// An offset in deg in what ``find(_:in:measures:into:)`` measures offsets by.
   func measure(ofOffset offset: Double) -> Double {
     switch method {

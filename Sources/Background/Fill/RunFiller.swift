@@ -42,11 +42,17 @@ final class RunFiller<Axes: ModelAxes> {
     store: DataStore, axes: Axes, options: FillOptions, selection: EventSelection?
   ) {
     reader = EventReader(
-      store, options: EventOptions(extraColumns: selection?.extraColumns ?? [], gti: options.gti))
+      store, options: EventOptions(extraColumns: Self.extraColumns(selection, options), gti: options.gti))
     self.selection = selection
     self.axes = axes
     self.options = options
     counter = axes.eventCounter(options: options)
+  }
+
+  /// What the selection and the coordinates need, each once.
+  private static func extraColumns(_ selection: EventSelection?, _ options: FillOptions) -> [String] {
+    let chosen = selection?.extraColumns ?? []
+    return chosen + options.coordinates.columns.filter { name in !chosen.contains { $0.uppercased() == name } }
   }
 
   /// Reads a run and counts its events.

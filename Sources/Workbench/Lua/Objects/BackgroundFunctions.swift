@@ -27,6 +27,10 @@ enum BackgroundFunctions {
     "time", ArgumentType<TimeRule>.choice, default: .ontime, "the time that exposure counts")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut, "what becomes of events outside the good time intervals")
+  private static let coordinates = Argument(
+    "coordinates", ArgumentType<FieldCoordinates>.choice, default: .computed,
+    "where field-of-view coordinates come from: RA and DEC, or DETX and DETY of the file as GADF or old H.E.S.S. files "
+      + "have them")
   private static let solidAngle = Argument(
     "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact,
     "the solid angle of a bin: on the sphere, or on the tangential plane as older tools have it")
@@ -45,7 +49,7 @@ enum BackgroundFunctions {
     "closure_offset", .quantity(.deg, least: 0, most: 180), default: Quantity(2.5, .deg), shown: "\"2.5 deg\"",
     "the offset up to which they are compared")
   private static let common: [any ArgumentDeclaration] = [
-    events, exclude, threshold, cutBins, time, gti, solidAngle, closureEnergy, closureOffset,
+    events, exclude, threshold, cutBins, time, gti, coordinates, solidAngle, closureEnergy, closureOffset,
   ]
 
   static let radial = make("Makes an empty radial background (BKG_2D).", "background2d", [energy, offset]) { _, call in
@@ -81,6 +85,7 @@ enum BackgroundFunctions {
     options.time = try call[time]
     options.gti = try call[gti]
     options.cutBins = try call[cutBins]
+    options.coordinates = try call[coordinates]
     options.solidAngle = try call[solidAngle]
     options.events = try call[events].map { try Expression($0) }
     let energies = try call[closureEnergy]
