@@ -1,0 +1,101 @@
+import Background
+import DL3
+import Simulation
+import TestSupport
+import Testing
+
+@Suite("The orientation of a cube, told by data", .timeLimit(.minutes(5))) struct OrientationTests {
+  /// The cube with every cell put where the turn sends it: what a wrong writer would make of it.
+  private func scrambled(_ model: CubeModel, _ turn: FieldTurn, _ alignment: FieldAlignment) throws -> CubeModel {
+    let count = model.axes.lon.count
+    var (counts, exposure) = (model.counts, model.exposure)
+    for energy in 0..<model.axes.energy.count {
+      for column in 0..<count {
+        for row in 0..<count {
+          var (x, y) = turn.isTransposed ? (row, column) : (column, row)
+          if turn.isLonMirrored { x = count - 1 - x }
+          if turn.isLatMirrored { y = count - 1 - y }
+          counts[energy, x, y] = model.counts[energy, column, row]
+          exposure[energy, x, y] = model.exposure[energy, column, row]
+        }
+      }
+    }
+    let axes = try CubeAxes(
+      energy: model.axes.energy, lon: model.axes.lon, lat: model.axes.lat, alignment: alignment)
+    return CubeModel(axes: axes, counts: counts, exposure: exposure)
+  }
+
+  private func test(_ model: CubeModel, in folder: String) throws -> OrientationTest {
+    let path = "\(folder)/model\(UInt64.random(in: 0 ... .max)).fits"
+    _ = try ModelFile.write(model, to: path, runs: [])
+    return try OrientationTest(StoredModel(path: path))
+  }
+
+  @Test("A lopsided field is told right, however the cube was written", arguments: FieldAlignment.allCases)
+  func lopsided(alignment: FieldAlignment) throws {
+    try withTemporaryFolder { folder in
+      let gradient = FieldGradient(lon: 0.12, lat: -0.05, alignment: alignment)
+      let truth = try Simulator(FieldTests.options(.veritas, gradient: gradient, runs: 4)).write(to: folder + "/store")
+      let store = try DataStore(path: folder + "/store")
+      let runs = truth.runs.map { Int64($0.id) }
+      let model = truth.cube(axes: try FieldTests.axes(alignment), of: truth.runs)
+      for (number, turn) in FieldTurn.all.enumerated() {
+        let stated = FieldAlignment.allCases[number % 2]
+        let result = try test(scrambled(model, turn, stated), in: folder)
+          .result(store: store, obsIDs: runs, jobs: 2)
+        let right = result.possible.first
+        #expect(result.possible.count == 1, "\(turn): \(result.entries.prefix(3))")
+        #expect(right?.alignment == alignment && right?.turn == turn, "\(turn): \(result.entries.prefix(3))")
+        #expect(result.verdict == (right == result.stated ? .agrees : .refuted))
+        #expect(result.leftOut == 0 && result.events > 10_000)
+      }
+    }
+  }
+
+  @Test("A field without a direction cannot be told, by a noisy model of other data either")
+  func symmetric() throws {
+    try withTemporaryFolder { folder in
+      var fills: [CubeFill] = []
+      var options = FieldTests.options(.veritas)
+      for seed in [1, 2] {
+        options.seed = UInt64(seed)
+        let truth = try Simulator(options).write(to: "\(folder)/\(seed)")
+        fills.append(
+          try CubeFill(
+            axes: try FieldTests.axes(.altaz, cells: 24), store: try DataStore(path: "\(folder)/\(seed)"),
+            obsIDs: truth.runs.map { Int64($0.id) }))
+      }
+      let result = try test(fills[1].model, in: folder)
+        .result(store: try DataStore(path: folder + "/1"), obsIDs: fills[0].runs.map(\.obsID), jobs: 2)
+      #expect(result.verdict == .cannotTell, "\(result.entries)")
+    }
+  }
+
+  @Test("A field that leans one way alone leaves what it does not tell, and one thread says what three do")
+  func partial() throws {
+    try withTemporaryFolder { folder in
+      let gradient = FieldGradient(lon: 0, lat: 0.12, alignment: .altaz)
+      let truth = try Simulator(FieldTests.options(.magic, gradient: gradient)).write(to: folder + "/store")
+      let store = try DataStore(path: folder + "/store")
+      let runs = truth.runs.map { Int64($0.id) }
+      let test = try test(truth.cube(axes: try FieldTests.axes(.altaz), of: truth.runs), in: folder)
+      let result = try test.result(store: store, obsIDs: runs, jobs: 3)
+      #expect(Set(result.possible.map(\.description)) == ["ALTAZ, as written", "ALTAZ, lon mirrored"])
+      #expect(result.verdict == .agrees)
+      #expect(try test.result(store: store, obsIDs: runs) == result)
+    }
+  }
+
+  @Test("A radial model has no direction")
+  func radial() throws {
+    try withTemporaryFolder { folder in
+      let axes = try RadialAxes(
+        energy: FieldTests.axes(.radec).energy, offset: .linear("offset", from: 0, to: 3, bins: 3, unit: .deg))
+      _ = try ModelFile.write(
+        RadialModel(axes: axes, counts: axes.phaseSpace(), exposure: axes.phaseSpace()), to: folder + "/m.fits",
+        runs: [])
+      let error = #expect(throws: BackgroundError.self) { try OrientationTest(StoredModel(path: folder + "/m.fits")) }
+      #expect(error?.description.contains("expected those of a BKG_3D, for others have no direction") == true)
+    }
+  }
+}
