@@ -14,7 +14,7 @@ import Background
 ///     E0 = threshold cos(z)^-thresholdIndex / m the threshold of p, the spectrum (``ThresholdSpectrum``)
 ///     w  = width (E / TeV)^widthIndex           the width of q, the acceptance (``FisherProfile``)
 ///
-/// with z the zenith angle, m the muon efficiency, t the offset. docs/simulation.md tells what each stands for.
+/// with z the zenith angle, m the muon efficiency, t the offset. It may lean across the field (``FieldGradient``). docs/simulation.md tells what each stands for.
 public struct BackgroundLaw: Sendable, Equatable {
   /// Events per second of livetime at the zenith and a muon efficiency of 1.
   public var rate = 5.0
@@ -30,6 +30,8 @@ public struct BackgroundLaw: Sendable, Equatable {
   public var width = 1.8
   /// The power of the energy with which the width grows.
   public var widthIndex = 0.2
+  /// How it leans across the field; not at all if `nil`.
+  public var gradient: FieldGradient?
 
   /// The law that stands in the documentation.
   public init() {}

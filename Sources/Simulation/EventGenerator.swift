@@ -3,6 +3,7 @@
 #else
   import Darwin
 #endif
+import Background
 import Sky
 
 /// The events of a run, in the order of time.
@@ -26,6 +27,14 @@ struct SimulatedEvents: Sendable {
 
   var count: Int { time.count }
 
+  mutating func reserveCapacity(_ count: Int) {
+    time.reserveCapacity(count)
+    ra.reserveCapacity(count)
+    dec.reserveCapacity(count)
+    energy.reserveCapacity(count)
+    origin.reserveCapacity(count)
+  }
+
   mutating func append(_ origin: Origin, time: Double, ra: Double, dec: Double, energy: Double) {
     self.time.append(time)
     self.ra.append(ra)
@@ -44,7 +53,11 @@ struct SimulatedEvents: Sendable {
 struct EventGenerator: Sendable {
   let run: PlannedRun
   let background: BackgroundLaw.RunBackground
+  /// What stands in place of the law.
+  let model: ModelField?
   let response: GammaResponse
+  private let alignment: FieldAlignment
+  private let site: ObservingSite
   /// Seconds after the last good time for which events are still recorded.
   let overrun: Double
   /// Strays per background event.
@@ -56,6 +69,8 @@ struct EventGenerator: Sendable {
   init(run: PlannedRun, options: SimulationOptions) {
     self.run = run
     background = options.law.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)
+    (model, alignment) = (options.truth, options.alignment)
+    site = options.dialect.site
     response = GammaResponse(threshold: background.spectrum.threshold)
     overrun = options.dialect.overrun
     strays = options.dialect.strays
@@ -66,11 +81,19 @@ struct EventGenerator: Sendable {
     run.target.map { response.rate(flux: $0.flux, offset: run.objectOffset) } ?? 0
   }
 
-  func events(_ generator: inout Xoshiro256) -> SimulatedEvents {
-    let rates = (source: sourceRate, background: background.rate, stray: background.rate * strays)
+  /// Background events per second of livetime. A model tells its rate per ontime.
+  var backgroundRate: Double { model.map { $0.rate / run.deadTimeCorrection } ?? background.rate }
+
+  /// Draws the events.
+  /// - Throws: `SkyError`, for a date that no calendar holds.
+  func events(_ generator: inout Xoshiro256) throws(SkyError) -> SimulatedEvents {
+    let rates = (source: sourceRate, background: backgroundRate, stray: backgroundRate * strays)
     let total = rates.source + rates.background + rates.stray
     let length = run.stop.seconds - run.start.seconds
+    var clock = try FieldClock(run, alignment: alignment, site: site, end: length + overrun)
     var events = SimulatedEvents()
+    let expected = total * run.livetime
+    events.reserveCapacity(Int(expected + 5 * expected.squareRoot()) + 16)
     // The process has no memory: what is left of a wait at the end of an interval is not carried into the next.
     for interval in run.goodTime + [length...length + overrun] {
       var time = interval.lowerBound
@@ -80,26 +103,42 @@ struct EventGenerator: Sendable {
         let share = generator.uniform() * total
         let origin: SimulatedEvents.Origin =
           share < rates.source ? .source : share < rates.source + rates.background ? .background : .stray
-        let (energy, ra, dec) = draw(origin, &generator)
+        let (energy, ra, dec) =
+          origin == .background
+          ? drawBackground(in: clock.field(at: time), &generator) : drawRound(origin, &generator)
         events.append(origin, time: time, ra: ra, dec: dec, energy: energy)
       }
     }
     return events
   }
 
-  private func draw(_ origin: SimulatedEvents.Origin, _ generator: inout Xoshiro256) -> (
-    energy: Double, ra: Double, dec: Double
-  ) {
-    let spectrum = origin == .source ? response.spectrum : background.spectrum
-    let energy = spectrum.quantile(generator.uniform())
-    let distance =
-      switch origin {
-      case .source: GammaResponse.spread.quantile(generator.uniform())
-      case .background: background.acceptance(energy).quantile(generator.uniform())
-      case .stray: Self.strayOffset(generator.uniform())
+  private typealias Draw = (energy: Double, ra: Double, dec: Double)
+
+  /// A background event in the field as it lies on the sky at its time.
+  private func drawBackground(in field: FieldOfView, _ generator: inout Xoshiro256) -> Draw {
+    if let model { return model.draw(&generator, in: field) }
+    let energy = background.spectrum.quantile(generator.uniform())
+    let distance = background.acceptance(energy).quantile(generator.uniform())
+    let angle = generator.uniform(0, 360)
+    let (ra, dec) = (run.pointingRA, run.pointingDec)
+    var place = offsetBy(ra: ra, dec: dec, positionAngle: angle, distance: distance)
+    if let gradient = background.law.gradient {
+      let (lon, lat) = field.coordinates(ra: place.ra, dec: place.dec)
+      // What h makes too few on one side is what it makes too many on the other: there they go.
+      if generator.uniform() * 2 > 1 + gradient.lean(lon: lon, lat: lat) {
+        place = offsetBy(ra: ra, dec: dec, positionAngle: angle + 180, distance: distance)
       }
-    let centre =
-      origin == .source ? (ra: run.objectRA, dec: run.objectDec) : (ra: run.pointingRA, dec: run.pointingDec)
+    }
+    return (energy, place.ra, place.dec)
+  }
+
+  /// A gamma ray about the source, or a stray about the pointing.
+  private func drawRound(_ origin: SimulatedEvents.Origin, _ generator: inout Xoshiro256) -> Draw {
+    let isSource = origin == .source
+    let energy = (isSource ? response.spectrum : background.spectrum).quantile(generator.uniform())
+    let distance =
+      isSource ? GammaResponse.spread.quantile(generator.uniform()) : Self.strayOffset(generator.uniform())
+    let centre = isSource ? (ra: run.objectRA, dec: run.objectDec) : (ra: run.pointingRA, dec: run.pointingDec)
     let place = offsetBy(
       ra: centre.ra, dec: centre.dec, positionAngle: generator.uniform(0, 360), distance: distance)
     return (energy, place.ra, place.dec)

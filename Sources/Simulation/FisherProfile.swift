@@ -44,7 +44,7 @@ public struct FisherProfile: Sendable, Equatable {
   }
 
   /// 1 - cos of an angle in degrees, without cancellation at small angles.
-  private static func versine(_ angle: Double) -> Double {
+  static func versine(_ angle: Double) -> Double {
     let sine = sin(angle * .pi / 360)
     return 2 * sine * sine
   }

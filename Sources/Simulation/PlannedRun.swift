@@ -67,10 +67,12 @@ extension PlannedRun {
       (object, objectRA, objectDec) = (target.name, target.ra, target.dec)
     } else {
       middle = site.midnight(night).advanced(by: generator.uniform(-4, 4) * 3600)
-      self.zenith = zenith
-      azimuth = generator.uniform(0, 360)
+      let (angles, azimuths) = (options.zenithAngles, options.azimuths)
+      let anyAzimuth = generator.uniform(0, 360)
+      self.zenith = angles.isEmpty ? zenith : angles[rank % angles.count]
+      azimuth = azimuths.isEmpty ? anyAzimuth : azimuths[rank / max(1, angles.count) % azimuths.count]
       (pointingRA, pointingDec) = site.equatorial(
-        zenith: zenith, azimuth: azimuth, siderealTime: site.siderealTime(at: middle))
+        zenith: self.zenith, azimuth: azimuth, siderealTime: site.siderealTime(at: middle))
       (object, objectRA, objectDec) = ("Field \(id)", pointingRA, pointingDec)
     }
     self.id = id

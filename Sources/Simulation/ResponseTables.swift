@@ -12,9 +12,7 @@ import Units
 struct ResponseTables {
   let dialect: Dialect
   let response: GammaResponse
-  let background: BackgroundLaw.RunBackground
-  /// Livetime over ontime, for GADF's background rates are per ontime.
-  let deadTimeCorrection: Double
+  let background: FieldRate
   /// What tells the run or the zenith angle.
   let keywords: [Keyword]
 
@@ -54,13 +52,8 @@ struct ResponseTables {
       let along = try Axis.linear("DETY", from: -4, to: 4, bins: 20, unit: .deg)
       return table(
         description, ["RESPONSE", "BKG"], axes: [across, along, coarse], column: column, unit: unit,
-        extra: statesAlignment ? [Keyword("FOVALIGN", .string("RADEC"))] : []
-      ) {
-        // Spherical coordinates of the field: longitude and latitude about the pointing.
-        let (lon, lat) = ($0[0] * .pi / 180, $0[1] * .pi / 180)
-        let offset = acos(cos(lon) * cos(lat)) * 180 / .pi
-        return deadTimeCorrection * background.density(energy: $0[2], offset: offset)
-      }
+        extra: statesAlignment ? [Keyword("FOVALIGN", .string(background.alignment.rawValue))] : []
+      ) { background.density(energy: $0[2], lon: $0[0], lat: $0[1]) }
     }
   }
 

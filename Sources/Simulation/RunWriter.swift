@@ -30,7 +30,7 @@ struct RunWriter: Sendable {
     var generator = plan.generator
     let run = plan.run
     let source = EventGenerator(run: run, options: options)
-    let events = source.events(&generator)
+    let events = try source.events(&generator)
     let simulated = SimulatedRun(plan: run, events: events, response: source.response)
 
     let tables = EventTables(run: run, dialect: dialect)
@@ -42,8 +42,8 @@ struct RunWriter: Sendable {
       row(run, type: name.lowercased(), hduClass: name.lowercased(), eventFile, hdu: name)
     }
     let responses = ResponseTables(
-      dialect: dialect, response: source.response, background: source.background,
-      deadTimeCorrection: run.deadTimeCorrection,
+      dialect: dialect, response: source.response,
+      background: FieldRate(source.background, options: options, deadTimeCorrection: run.deadTimeCorrection),
       keywords: [
         Keyword("OBS_ID", .int(Int64(run.id))), Keyword("ZENITH", .double(run.zenith), comment: "[deg]"),
         Keyword("AZIMUTH", .double(run.azimuth), comment: "[deg]"),
@@ -63,8 +63,9 @@ struct RunWriter: Sendable {
     for zenith in dialect.layout.sharedZeniths ?? [] {
       let background = options.law.background(zenith: zenith, muonEfficiency: 1)
       let responses = ResponseTables(
-        dialect: dialect, response: GammaResponse(threshold: background.spectrum.threshold), background: background,
-        deadTimeCorrection: 0.91, keywords: [Keyword("ZENITH", .double(zenith), comment: "[deg]")])
+        dialect: dialect, response: GammaResponse(threshold: background.spectrum.threshold),
+        background: FieldRate(background, options: options, deadTimeCorrection: 0.91),
+        keywords: [Keyword("ZENITH", .double(zenith), comment: "[deg]")])
       var files = Files()
       for response in dialect.responses {
         files.add(

@@ -1,9 +1,14 @@
 import Diagnostics
+import Units
 
 /// What can be wrong with a simulation.
 public enum SimulationError: Fact {
   /// An option out of its range.
   case badOption(name: String, found: String, expected: String)
+  /// A gradient that makes the background negative within ``FieldGradient/reach``.
+  case negativeBackground(FieldGradient)
+  /// A model that cannot be the truth.
+  case badTruth(path: String, found: String, expected: String, mend: String? = nil)
   /// No dialect of this name.
   case unknownDialect(name: String)
   /// No source of the dialect can be observed within the zenith angles.
@@ -18,6 +23,14 @@ public enum SimulationError: Fact {
     switch self {
     case .badOption(let name, let found, let expected):
       Problem(at: "simulation option \(name)", found: found, expected: expected)
+    case .negativeBackground(let gradient):
+      Problem(
+        at: "simulation option gradient", found: "\(shortest(gradient.lon)), \(shortest(gradient.lat)) per deg",
+        expected:
+          "a slope below \(shortest(1 / FieldGradient.reach)) per deg, so that the background stays above 0 within "
+          + "\(shortest(FieldGradient.reach)) deg of the pointing")
+    case .badTruth(let path, let found, let expected, let mend):
+      Problem(at: path, found: found, expected: expected, mend: mend)
     case .unknownDialect(let name):
       Problem(found: "dialect '\(name)'", mend: suggestion(for: name, among: Dialect.all.map(\.name)))
     case .noTarget(let zenith, let targets):
@@ -37,8 +50,8 @@ public enum SimulationError: Fact {
   /// Options are the command line's matter, files are data.
   public var kind: FaultKind {
     switch self {
-    case .badOption, .unknownDialect, .noTarget: .usage
-    case .folderExists, .cannotWrite: .data
+    case .badOption, .negativeBackground, .unknownDialect, .noTarget: .usage
+    case .badTruth, .folderExists, .cannotWrite: .data
     }
   }
 }

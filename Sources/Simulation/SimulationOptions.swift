@@ -1,3 +1,5 @@
+import Background
+
 /// What to simulate.
 public struct SimulationOptions: Sendable {
   /// From this and the OBS_ID every random number of a run follows: same seed, same bytes.
@@ -10,15 +12,28 @@ public struct SimulationOptions: Sendable {
   public var dialect: Dialect = .hessDR1
   /// The zenith angles of the pointings, in degrees.
   public var zenith: ClosedRange<Double> = 5...58
+  /// The zenith angles of off runs in degrees, taken in turn; empty where they fill `zenith` evenly.
+  public var zenithAngles: [Double] = []
+  /// The azimuths of off runs in degrees, from north through east, taken in turn, each with all zenith angles; empty for
+  /// any azimuth.
+  public var azimuths: [Double] = []
   /// The length of a full run in seconds.
   public var ontime = 1682.0
   /// The background.
   public var law = BackgroundLaw()
+  /// A model that is the background of every run in place of the law, whatever its zenith angle.
+  public var truth: ModelField?
+  /// The axes of a cube over which the truth is told beside the radial models; `nil` for none. The truth of a model is
+  /// told over its own.
+  public var truthCube: CubeAxes?
   /// Threads to work on; the bytes do not depend on it.
   public var threads = 1
 
   /// The store of the demo: 40 runs in the dialect of H.E.S.S. DL3 DR1.
   public init() {}
+
+  /// What the background is aligned to; RADEC where it has no direction.
+  var alignment: FieldAlignment { truth?.alignment ?? law.gradient?.alignment ?? .radec }
 
   /// The number of runs on sources, counted.
   var targetRunCount: Int { targetRuns ?? runs / 4 }
@@ -39,6 +54,20 @@ public struct SimulationOptions: Sendable {
     try require(ontime >= 60 && ontime <= 36000, "ontime", ontime, "60 to 36000 s")
     try require(
       zenith.lowerBound >= 0 && zenith.upperBound <= 75, "zenith", zenith, "zenith angles from 0 to 75 deg")
+    for angle in zenithAngles {
+      try require((0...75).contains(angle), "zenithAngles", angle, "zenith angles from 0 to 75 deg")
+    }
+    for angle in azimuths { try require((0...360).contains(angle), "azimuths", angle, "azimuths from 0 to 360 deg") }
+    try require(law.rate > 0 && law.rate.isFinite, "rate", law.rate, "a rate above 0")
+    if let gradient = law.gradient {
+      try require(truth == nil, "gradient", "a gradient", "none where a model is the truth, which has its own")
+      guard gradient.steepest < 1 else { throw .negativeBackground(gradient) }
+    }
+    if let truthCube, let gradient = law.gradient {
+      try require(
+        truthCube.alignment == gradient.alignment, "truthCube", truthCube.alignment.rawValue,
+        "\(gradient.alignment.rawValue), as the gradient has it")
+    }
     guard targetRunCount == 0 || !reachableTargets.isEmpty else {
       throw .noTarget(
         zenith: zenith,

@@ -12,8 +12,12 @@ public struct Truth: Sendable, Equatable {
   public let dialect: String
   /// The background.
   public let law: BackgroundLaw
+  /// The model that was the background in place of the law.
+  public let source: ModelField?
   /// The runs, in the order of OBS_ID.
   public let runs: [Run]
+  /// The axes over which the law is told as a cube.
+  let cubeAxes: CubeAxes?
 
   /// A run of the store.
   public struct Run: Sendable, Equatable {
@@ -23,6 +27,8 @@ public struct Truth: Sendable, Equatable {
     public let target: String
     /// Zenith angle in degrees.
     public let zenith: Double
+    /// Azimuth in degrees, from north through east.
+    public let azimuth: Double
     /// Muon efficiency.
     public let muonEfficiency: Double
     /// Livetime over ontime.
@@ -44,15 +50,18 @@ public struct Truth: Sendable, Equatable {
     seed = options.seed
     dialect = options.dialect.name
     law = options.law
+    source = options.truth
+    cubeAxes = options.truthCube
     self.runs = runs.map { run in
       Run(
-        id: run.plan.id, target: run.plan.targetName, zenith: run.plan.zenith, muonEfficiency: run.plan.muonEfficiency,
+        id: run.plan.id, target: run.plan.targetName, zenith: run.plan.zenith, azimuth: run.plan.azimuth,
+        muonEfficiency: run.plan.muonEfficiency,
         deadTimeCorrection: run.plan.deadTimeCorrection, ontime: run.plan.ontime, background: run.counts.background,
         source: run.counts.source, stray: run.counts.stray)
     }
   }
 
-  /// The model that endless data of some runs would give: the counts that are expected within good time, exposure, and
+  /// The radial model that endless data of some runs would give under the law: the counts that are expected within good time, exposure, and
   /// their quotient, the background averaged over each bin and over the runs, weighted by their time.
   public func model(axes: RadialAxes, time: TimeRule = .ontime, of chosen: [Run]) -> RadialModel {
     var counts = Histogram(axes: axes.all)
@@ -84,23 +93,39 @@ public struct Truth: Sendable, Equatable {
     let axes = try RadialAxes(
       energy: .log("energy", from: 0.1, to: 100, bins: 19, unit: .TeV),
       offset: .sqrt("offset", from: 0, to: 3, bins: 9, unit: .deg))
-    try FileManager.default.createDirectory(atPath: folder + "/truth/models", withIntermediateDirectories: true)
-    for (group, band) in [0.0..<20, 20..<40, 40..<90].enumerated() {
-      let chosen = offRuns(zenith: band)
-      guard !chosen.isEmpty else { continue }
-      let model = model(axes: axes, of: chosen)
-      _ = try ModelFile.write(
-        model, to: "\(folder)/truth/models/zenith_bands_g\(padded(group, to: 3)).fits.gz",
-        runs: chosen.map { run in
-          var statistics = RunStatistics(obsID: Int64(run.id))
-          (statistics.ontime, statistics.livetime) = (run.ontime, run.ontime * run.deadTimeCorrection)
-          statistics.read = run.background + run.source + run.stray
-          return statistics
-        }, provenance: [Keyword("ORIGIN", .string("darktime simulate"), comment: "the truth, not a measurement")])
+    if source == nil {
+      for (group, band) in [0.0..<20, 20..<40, 40..<90].enumerated() {
+        let name = "truth/models/zenith_bands_g\(padded(group, to: 3)).fits.gz"
+        try write(model(axes: axes, of: offRuns(zenith: band)), of: offRuns(zenith: band), to: name, in: folder)
+      }
+    }
+    let cubeName = "truth/cube/models/true_reco_g000.fits.gz"
+    switch source?.axes {
+    case .radial(let axes): try write(sourceModel(axes, of: offRuns()), of: offRuns(), to: cubeName, in: folder)
+    case .cube(let axes): try write(sourceModel(axes, of: offRuns()), of: offRuns(), to: cubeName, in: folder)
+    case nil:
+      if let cubeAxes { try write(cube(axes: cubeAxes, of: offRuns()), of: offRuns(), to: cubeName, in: folder) }
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try encoder.encode(File(self)).write(to: URL(filePath: folder + "/truth.json"))
+  }
+
+  /// Writes the model of some runs, if there are any.
+  private func write(
+    _ model: @autoclosure () -> BackgroundModel<some ModelAxes>, of chosen: [Run], to name: String, in folder: String
+  ) throws {
+    guard !chosen.isEmpty else { return }
+    let path = URL(filePath: "\(folder)/\(name)")
+    try FileManager.default.createDirectory(at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+    _ = try ModelFile.write(
+      model(), to: path.path,
+      runs: chosen.map { run in
+        var statistics = RunStatistics(obsID: Int64(run.id))
+        (statistics.ontime, statistics.livetime) = (run.ontime, run.ontime * run.deadTimeCorrection)
+        statistics.read = run.background + run.source + run.stray
+        return statistics
+      }, provenance: [Keyword("ORIGIN", .string("darktime simulate"), comment: "the truth, not a measurement")])
   }
 }
 
@@ -109,33 +134,60 @@ private struct File: Encodable {
   let about = "The background that was simulated; docs/simulation.md of darktime tells the formulas."
   let seed: UInt64
   let dialect: String
-  let law: Law
+  /// nil where a model is the background.
+  let law: Law?
+  let model: Model?
   let runs: [Run]
+
+  struct Model: Encodable {
+    let file, alignment: String
+    let rate_per_s_of_ontime: Double
+  }
+
+  struct Gradient: Encodable {
+    let lon_per_deg, lat_per_deg: Double
+    let alignment: String
+  }
 
   struct Law: Encodable {
     let rate_per_s, rate_index, spectral_index, threshold_TeV, threshold_index, width_deg, width_index: Double
+    let gradient: Gradient?
   }
 
   struct Run: Encodable {
     let obs_id: Int
     let target: String
-    let zenith_deg, muon_efficiency, deadc, ontime_s, threshold_TeV, background_rate_per_s: Double
+    let zenith_deg, azimuth_deg, muon_efficiency, deadc, ontime_s, threshold_TeV, background_rate_per_s: Double
     let background_events, source_events, stray_events: Int
   }
 
   init(_ truth: Truth) {
     (seed, dialect) = (truth.seed, truth.dialect)
     let known = truth.law
-    law = Law(
-      rate_per_s: known.rate, rate_index: known.rateIndex, spectral_index: known.spectralIndex,
-      threshold_TeV: known.threshold, threshold_index: known.thresholdIndex, width_deg: known.width,
-      width_index: known.widthIndex)
+    let source = truth.source
+    model = source.map {
+      Model(
+        file: URL(filePath: $0.model.path).lastPathComponent, alignment: $0.alignment.rawValue,
+        rate_per_s_of_ontime: $0.rate)
+    }
+    let gradient = known.gradient.map {
+      Gradient(lon_per_deg: $0.lon, lat_per_deg: $0.lat, alignment: $0.alignment.rawValue)
+    }
+    law =
+      source != nil
+      ? nil
+      : Law(
+        rate_per_s: known.rate, rate_index: known.rateIndex, spectral_index: known.spectralIndex,
+        threshold_TeV: known.threshold, threshold_index: known.thresholdIndex, width_deg: known.width,
+        width_index: known.widthIndex, gradient: gradient)
     runs = truth.runs.map { run in
       let background = known.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)
       return Run(
-        obs_id: run.id, target: run.target, zenith_deg: run.zenith, muon_efficiency: run.muonEfficiency,
-        deadc: run.deadTimeCorrection, ontime_s: run.ontime, threshold_TeV: background.spectrum.threshold,
-        background_rate_per_s: background.rate, background_events: run.background, source_events: run.source,
+        obs_id: run.id, target: run.target, zenith_deg: run.zenith, azimuth_deg: run.azimuth,
+        muon_efficiency: run.muonEfficiency, deadc: run.deadTimeCorrection, ontime_s: run.ontime,
+        threshold_TeV: background.spectrum.threshold,
+        background_rate_per_s: source.map { $0.rate / run.deadTimeCorrection } ?? background.rate,
+        background_events: run.background, source_events: run.source,
         stray_events: run.stray)
     }
   }

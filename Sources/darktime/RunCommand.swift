@@ -22,6 +22,12 @@ struct RunCommand: ParsableCommand {
   @Option(help: "The data store: a folder with index tables, or one file that holds both.", completion: .directory)
   var data: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Where the telescopes stand in runs whose files do not tell it: a known site, or 'LON, LAT, HEIGHT'.",
+      valueName: "site"))
+  var site: String?
+
   @Option(help: "The folder to write; it must not exist, unless --overwrite.", completion: .directory)
   var out: String?
 
@@ -56,7 +62,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let bar = ProgressBar(quiet: quiet)
     let request = RunRequest(
-      recipe: recipe, data: data, out: out, parameters: try RunRequest.assignments(parameters), jobs: jobs,
+      recipe: recipe, data: data, site: site, out: out, parameters: try RunRequest.assignments(parameters), jobs: jobs,
       dryRun: dryRun, overwrite: overwrite, keepGoing: keepGoing, verify: verify, limits: limits.limits)
     let observer = RunObserver(
       progress: { bar.show($0) },

@@ -10,21 +10,38 @@ struct SimulateCommand: ParsableCommand {
       Writes event lists, index tables and the truth behind them. The same seed gives the same bytes.
       Dialects: \(Dialect.all.map(\.name).joined(separator: ", ")).
       """)
+  private static let standard = SimulationOptions.Texts()
+
   @Argument(help: "The folder to write; new or empty.", completion: .directory) var out: String
   @Option(help: "How the files are laid out, and what deviates in them.", completion: .list(Dialect.all.map(\.name)))
   var dialect = Dialect.hessDR1.name
   @Option(help: "The seed of the random numbers.") var seed: UInt64 = 1
   @Option(help: "The number of runs.") var runs = 40
+  @Option(help: "How many of them observe a source; a quarter unless told otherwise.") var sourceRuns: Int?
+  @Option(help: "The length of a run.") var ontime = standard.ontime
+  @Option(help: "Zenith angles: 'A to B deg', filled evenly, or 'A, B, C deg', taken in turn.")
+  var zenith = standard.zenith
+  @Option(help: "Azimuths of off runs: 'A, B, C deg', taken in turn; any unless told otherwise.") var azimuth: String?
+  @Option(help: "Background events at the zenith, per second of livetime.") var rate = standard.rate
+  @Option(help: "How the background leans across the field towards lon and lat: 'A, B deg-1'.") var gradient: String?
+  @Option(
+    help: "What the gradient is aligned to; in ALTAZ the sky turns below it.", completion: .list(["RADEC", "ALTAZ"]))
+  var alignment = standard.alignment
+  @Option(
+    help: "A model file that is the background of every run.", completion: .file(extensions: ["fits", "gz"]))
+  var truth: String?
   @Option(help: "Threads to use; the result does not depend on it.") var jobs = Program.defaultJobs
   @Flag(name: .shortAndLong, help: "Print nothing but errors.") var quiet = false
   @OptionGroup var format: FormatOption
 
   func run() throws {
     var options = SimulationOptions()
-    options.seed = seed
-    options.runs = runs
+    (options.seed, options.runs, options.targetRuns, options.threads) = (seed, runs, sourceRuns, jobs)
     options.dialect = try Dialect.named(dialect)
-    options.threads = jobs
+    var texts = Self.standard
+    (texts.ontime, texts.zenith, texts.azimuth, texts.rate) = (ontime, zenith, azimuth, rate)
+    (texts.gradient, texts.alignment, texts.truth) = (gradient, alignment, truth)
+    try options.read(texts)
     let bar = ProgressBar(quiet: quiet)
     defer { bar.clear() }
     let truth = try Simulator(options).write(to: out) { done in

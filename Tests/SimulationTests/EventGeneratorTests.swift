@@ -8,14 +8,14 @@ import Testing
   private let energies = (0...8).map { 0.1 * pow(10, Double($0) * 0.25) }
   private let offsets = [0, 0.5, 1, 1.5, 2, 2.5, 3, 4]
 
-  private func simulate(_ options: SimulationOptions, index: Int) -> (EventGenerator, SimulatedEvents) {
+  private func simulate(_ options: SimulationOptions, index: Int) throws -> (EventGenerator, SimulatedEvents) {
     let writer = RunWriter(options: options, folder: "")
     var plan = writer.plan(index)
     let source = EventGenerator(run: plan.run, options: options)
-    return (source, source.events(&plan.generator))
+    return (source, try source.events(&plan.generator))
   }
 
-  @Test func eventsFollowTheLawWithinPoissonErrors() {
+  @Test func eventsFollowTheLawWithinPoissonErrors() throws {
     var options = SimulationOptions()
     options.targetRuns = 0
     options.dialect = .veritas
@@ -23,7 +23,7 @@ import Testing
     var observed = [Double](repeating: 0, count: bins)
     var expected = observed
     for index in 0..<options.runs {
-      let (source, events) = simulate(options, index: index)
+      let (source, events) = try simulate(options, index: index)
       for event in 0..<events.count {
         let offset = separation(source.run.pointingRA, source.run.pointingDec, events.ra[event], events.dec[event])
         guard let i = energies.lastIndex(where: { $0 <= events.energy[event] }), i < energies.count - 1,
@@ -47,12 +47,12 @@ import Testing
     #expect(abs(sum - sumExpected) < 4 * sumExpected.squareRoot(), "\(sum) events, \(sumExpected) expected")
   }
 
-  @Test func timesAreEvenOverGoodTimeAndNowhereElse() {
+  @Test func timesAreEvenOverGoodTimeAndNowhereElse() throws {
     var options = SimulationOptions()
     options.dialect = .magic
     var shares: [Double] = []
     for index in 0..<20 {
-      let (source, events) = simulate(options, index: index)
+      let (source, events) = try simulate(options, index: index)
       for time in events.time {
         #expect(source.run.goodTime.contains { $0.contains(time) })
         let before = source.run.goodTime.reduce(0) { $0 + max(0, min(time, $1.upperBound) - $1.lowerBound) }
@@ -66,12 +66,12 @@ import Testing
     #expect(distance * Double(shares.count).squareRoot() < 2.2)
   }
 
-  @Test func aSourceShowsAtItsPlaceWithItsRate() {
+  @Test func aSourceShowsAtItsPlaceWithItsRate() throws {
     var options = SimulationOptions()
     options.targetRuns = options.runs
     var (seen, expected, near) = (0, 0.0, 0)
     for index in 0..<options.runs {
-      let (source, events) = simulate(options, index: index)
+      let (source, events) = try simulate(options, index: index)
       expected += source.sourceRate * source.run.livetime
       for event in 0..<events.count where events.origin[event] == .source {
         seen += 1
@@ -86,8 +86,8 @@ import Testing
     #expect(abs(share - 0.6837) < 4 * (0.6837 * 0.3163 / Double(seen)).squareRoot())
   }
 
-  @Test func straysLieFarOutsideTheField() {
-    let (source, events) = simulate(SimulationOptions(), index: 0)
+  @Test func straysLieFarOutsideTheField() throws {
+    let (source, events) = try simulate(SimulationOptions(), index: 0)
     var strays = 0
     for event in 0..<events.count where events.origin[event] == .stray {
       strays += 1

@@ -1,0 +1,39 @@
+import Background
+import Sky
+
+/// How the field of view of a run lies on the sky as its time goes by: fixed in RADEC alignment, turning in ALTAZ.
+struct FieldClock {
+  private let fields: [(stop: Double, field: FieldOfView)]
+  private var present = 0
+
+  /// The field of a run from its start to `end`, in s after the start. In ALTAZ alignment it is that of the accurate
+  /// horizon (`HorizonFrame`), in slices within which it turns by no more than 0.1 deg.
+  /// - Throws: `SkyError`, for a date that no calendar holds.
+  init(_ run: PlannedRun, alignment: FieldAlignment, site: ObservingSite, end: Double) throws(SkyError) {
+    switch alignment {
+    case .radec:
+      fields = [(.infinity, FieldOfView(pointingRA: run.pointingRA, pointingDec: run.pointingDec))]
+    case .altaz:
+      let horizon = try HorizonFrame(
+        longitude: site.longitude, latitude: site.latitude, height: site.altitude,
+        referenceDays: Double(Instant.firstDay), referenceFraction: 0, scale: .tt, around: run.middle.seconds)
+      let start = run.start.seconds
+      let turning = TurningField(
+        horizon: horizon, pointingRA: run.pointingRA, pointingDec: run.pointingDec, from: start, to: start + end)
+      fields = turning.slices.map { slice in
+        (
+          slice.stop - start,
+          FieldOfView(
+            pointingRA: run.pointingRA, pointingDec: run.pointingDec,
+            orientation: .altaz(zenithAngle: slice.zenithAngle))
+        )
+      }
+    }
+  }
+
+  /// The field at a time, in s after the start of the run; times do not decrease from call to call.
+  mutating func field(at time: Double) -> FieldOfView {
+    while present < fields.count - 1, time >= fields[present].stop { present += 1 }
+    return fields[present].field
+  }
+}

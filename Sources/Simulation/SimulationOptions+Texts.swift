@@ -1,0 +1,59 @@
+import Background
+import Histograms
+import Units
+
+extension SimulationOptions {
+  /// Options as the command line has them, each in the form that its help tells.
+  public struct Texts: Sendable {
+    /// The length of a run, `1682 s`.
+    public var ontime = "1682 s"
+    /// `5 to 58 deg`, filled evenly, or `20, 40, 60 deg`, taken in turn.
+    public var zenith = "5 to 58 deg"
+    /// `0, 180 deg`, taken in turn; any azimuth if `nil`.
+    public var azimuth: String?
+    /// Background events at the zenith, per second of livetime, `5 s-1`.
+    public var rate = "5 s-1"
+    /// `0.05, -0.02 deg-1`, towards lon and lat; none if `nil`.
+    public var gradient: String?
+    /// `RADEC` or `ALTAZ`, of the gradient and of the cube that tells the truth.
+    public var alignment = FieldAlignment.altaz.rawValue
+    /// A model file that is the background of every run; none if `nil`.
+    public var truth: String?
+
+    /// The options of the demo.
+    public init() {}
+  }
+
+  /// Takes options from their texts, and tells the truth as a cube, too.
+  /// - Throws: ``SimulationError``, `FITSError` and `BackgroundError` of a model file
+  public mutating func read(_ texts: Texts) throws {
+    ontime = try OptionText("ontime", texts.ontime).value(in: .s)
+    law.rate = try OptionText("rate", texts.rate).value(in: Unit(parsing: "s-1"))
+    let zenithText = OptionText("zenith", texts.zenith)
+    if let range = try zenithText.range(in: .deg) {
+      zenith = range
+    } else {
+      zenithAngles = try zenithText.values(in: .deg)
+      zenith = (zenithAngles.min() ?? 0)...(zenithAngles.max() ?? 0)
+    }
+    azimuths = try texts.azimuth.map { try OptionText("azimuth", $0).values(in: .deg) } ?? []
+    guard let alignment = FieldAlignment(rawValue: texts.alignment.uppercased()) else {
+      throw SimulationError.badOption(
+        name: "alignment", found: "'\(texts.alignment)'",
+        expected: FieldAlignment.allCases.map(\.rawValue).joined(separator: " or "))
+    }
+    if let gradient = texts.gradient {
+      let slopes = try OptionText("gradient", gradient).values(in: Unit(parsing: "deg-1"))
+      guard slopes.count == 2 else {
+        throw SimulationError.badOption(
+          name: "gradient", found: "'\(gradient)'", expected: "two slopes, such as '0.05, -0.02 deg-1'")
+      }
+      law.gradient = FieldGradient(lon: slopes[0], lat: slopes[1], alignment: alignment)
+    }
+    truth = try texts.truth.map { try ModelField(StoredModel(path: $0)) }
+    truthCube = try CubeAxes(
+      energy: .log("energy", from: 0.1, to: 100, bins: 12, unit: .TeV),
+      lon: .linear("lon", from: -3, to: 3, bins: 60, unit: .deg),
+      lat: .linear("lat", from: -3, to: 3, bins: 60, unit: .deg), alignment: alignment)
+  }
+}

@@ -1,0 +1,74 @@
+import Background
+import Histograms
+import Sky
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension Truth {
+  /// The cube that endless data of some runs would give under the law, per ontime: the counts that are expected within good
+  /// time, exposure, and their quotient, the background averaged over each cell and over the runs, weighted by their time.
+  ///
+  /// The integral over a cell is Gauss-Legendre in the logarithm of the energy, with eight points in each quarter of a
+  /// decade, and in lon and lat, with two points in every quarter of a degree. All runs share the acceptance, so
+  /// their spectra are added up first. The alignment of the axes must be that of the law's gradient, if it has one.
+  public func cube(axes: CubeAxes, of chosen: [Run]) -> CubeModel {
+    precondition(law.gradient.map { $0.alignment == axes.alignment } ?? true, "a truth that turns in the cube")
+    let seconds = chosen.reduce(0) { $0 + $1.ontime }
+    let spectra = chosen.map { run in
+      let background = law.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)
+      return (background.spectrum, background.rate * run.ontime * run.deadTimeCorrection)
+    }
+    let points = Self.cells(of: axes, gradient: law.gradient)
+    var counts = Histogram(axes: axes.all)
+    let edges = axes.energy.edges
+    for bin in 0..<axes.energy.count {
+      let (low, high) = (log(edges[bin]), log(edges[bin + 1]))
+      for node in GaussLegendre.nodes(from: low, to: high, pieces: max(1, Int(((high - low) / 0.58).rounded(.up)))) {
+        let energy = exp(node.x)
+        let events = spectra.reduce(0) { $0 + $1.1 * $1.0.density(energy) } * energy * node.weight
+        let acceptance = law.background(zenith: 0, muonEfficiency: 1).acceptance(energy)
+        for (cell, point) in points {
+          counts.values[bin * counts.strides[0] + cell] +=
+            events * acceptance.density(point.offset) * point.solidAngle
+        }
+      }
+    }
+    return CubeModel(axes: axes, counts: counts, exposure: axes.phaseSpace().mapping { $0 * seconds })
+  }
+
+  /// The model that was the background, with the exposure of some runs.
+  func sourceModel<Axes: ModelAxes>(_ axes: Axes, of chosen: [Run]) -> BackgroundModel<Axes> {
+    let seconds = chosen.reduce(0) { $0 + $1.ontime }
+    let exposure = axes.phaseSpace().mapping { $0 * seconds }
+    let counts = source?.model.rate.combined(with: exposure) { $0 * $1 } ?? exposure.mapping { _ in 0 }
+    return BackgroundModel(axes: axes, counts: counts, exposure: exposure)
+  }
+
+  /// The points of all cells: the offset in deg, and the solid angle that a point stands for times 1 + h.
+  private static func cells(
+    of axes: CubeAxes, gradient: FieldGradient?
+  ) -> [(cell: Int, point: (offset: Double, solidAngle: Double))] {
+    func nodes(_ axis: Axis, _ bin: Int) -> [(x: Double, weight: Double)] {
+      let (low, high) = (axis.edges[bin], axis.edges[bin + 1])
+      return GaussLegendre.nodes(from: low, to: high, pieces: Int(((high - low) / 0.25).rounded(.up)), order: .two)
+    }
+    let degree = Double.pi / 180
+    return (0..<axes.lon.count).flatMap { column in
+      (0..<axes.lat.count).flatMap { row in
+        nodes(axes.lon, column).flatMap { lon in
+          nodes(axes.lat, row).map { lat in
+            let solidAngle = lon.weight * degree * lat.weight * degree * cos(lat.x * degree)
+            let lean = gradient?.lean(lon: lon.x, lat: lat.x) ?? 0
+            return (
+              column * axes.lat.count + row, (separation(0, 0, lon.x, lat.x), solidAngle * (1 + lean))
+            )
+          }
+        }
+      }
+    }
+  }
+}

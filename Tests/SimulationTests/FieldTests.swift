@@ -1,0 +1,250 @@
+import Background
+import DL3
+import Foundation
+import Histograms
+import TestSupport
+import Testing
+import Units
+
+@testable import Simulation
+
+@Suite("Fields that lean, and models as the truth", .timeLimit(.minutes(5))) struct FieldTests {
+  static func axes(_ alignment: FieldAlignment, energies: Int = 4, cells: Int = 12) throws -> CubeAxes {
+    try CubeAxes(
+      energy: .log("energy", from: 0.2, to: 6, bins: energies, unit: .TeV),
+      lon: .linear("lon", from: -3, to: 3, bins: cells, unit: .deg),
+      lat: .linear("lat", from: -3, to: 3, bins: cells, unit: .deg), alignment: alignment)
+  }
+
+  static func options(_ dialect: Dialect, gradient: FieldGradient? = nil, runs: Int = 6) -> SimulationOptions {
+    var options = SimulationOptions()
+    (options.dialect, options.runs, options.targetRuns, options.threads) = (dialect, runs, 0, 2)
+    options.zenith = 15...50
+    options.law.gradient = gradient
+    return options
+  }
+
+  private func fill(_ store: String, _ truth: Truth, _ axes: CubeAxes, _ horizon: HorizonRule) throws -> CubeFill {
+    var options = FillOptions()
+    (options.jobs, options.horizon) = (2, horizon)
+    return try CubeFill(
+      axes: axes, store: try DataStore(path: store), obsIDs: truth.offRuns().map { Int64($0.id) }, options: options)
+  }
+
+  @Test(
+    "Counts over a gradient are the truth within Poisson errors, whatever the time scale; not if it is turned",
+    arguments: [("veritas", FieldAlignment.altaz), ("magic", .altaz), ("veritas", .radec)])
+  func gradient(dialect: String, alignment: FieldAlignment) throws {
+    try withTemporaryFolder { folder in
+      let gradient = FieldGradient(lon: 0.12, lat: -0.06, alignment: alignment)
+      let truth = try Simulator(Self.options(.named(dialect), gradient: gradient)).write(to: folder + "/store")
+      let axes = try Self.axes(alignment)
+      let fill = try fill(folder + "/store", truth, axes, .accurate)
+      let expected = truth.cube(axes: axes, of: truth.offRuns())
+      let agreement = ModelAgreement(counts: fill.counts, exposure: fill.exposure, rate: expected.rate)
+      #expect(agreement.bins > 300)
+      #expect(agreement.holds(), "\(agreement)")
+      for (found, wanted) in zip(fill.exposure.values, expected.exposure.values) {
+        #expect(abs(found / wanted - 1) < 1e-9)
+      }
+      let other = try Self.axes(alignment == .altaz ? .radec : .altaz)
+      let turned = try self.fill(folder + "/store", truth, other, .sliced)
+      let wrong = ModelAgreement(counts: turned.counts, exposure: fill.exposure, rate: expected.rate)
+      #expect(!wrong.holds(), "\(wrong)")
+    }
+  }
+
+  @Test("A gradient leaves every ring its events: they are those of the law without it, some turned by 180 deg")
+  func rings() throws {
+    let plain = Self.options(.veritas, runs: 1)
+    var leaning = plain
+    leaning.law.gradient = FieldGradient(lon: 0.1, lat: 0.1, alignment: .radec)
+    // Its draws take one number more each, so only the sums can be compared.
+    for options in [plain, leaning] {
+      var plan = RunWriter(options: options, folder: "").plan(0)
+      let source = EventGenerator(run: plan.run, options: options)
+      let events = try source.events(&plan.generator)
+      let expected = source.background.rate * plan.run.livetime
+      #expect(abs(Double(events.count) - expected) < 4 * expected.squareRoot())
+    }
+  }
+
+  @Test("The truth over a cell is the integral of the law, by the midpoint rule")
+  func cell() throws {
+    let gradient = FieldGradient(lon: 0.1, lat: -0.05, alignment: .altaz)
+    let truth = try withTemporaryFolder {
+      try Simulator(Self.options(.veritas, gradient: gradient, runs: 2)).write(to: $0 + "/store")
+    }
+    let axes = try CubeAxes(
+      energy: Axis(name: "energy", edges: [0.3, 1], unit: .TeV),
+      lon: Axis(name: "lon", edges: [-0.2, 1.3], unit: .deg),
+      lat: Axis(name: "lat", edges: [1.1, 1.9], unit: .deg), alignment: .altaz)
+    let degree = Double.pi / 180
+    var sum = 0.0
+    for run in truth.runs {
+      let background = truth.law.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)
+      for e in 0..<60 {
+        let energy = 0.3 + 0.7 * (Double(e) + 0.5) / 60
+        for i in 0..<60 {
+          let lon = -0.2 + 1.5 * (Double(i) + 0.5) / 60
+          for j in 0..<60 {
+            let lat = 1.1 + 0.8 * (Double(j) + 0.5) / 60
+            let offset = acos(cos(lon * degree) * cos(lat * degree)) / degree
+            sum +=
+              run.ontime * run.deadTimeCorrection * background.density(energy: energy, offset: offset)
+              * (1 + 0.1 * lon - 0.05 * lat) * cos(lat * degree)
+          }
+        }
+      }
+    }
+    sum *= 0.7e6 * 1.5 * degree * 0.8 * degree / Double(60 * 60 * 60)
+    let model = truth.cube(axes: axes, of: truth.runs)
+    // The midpoint rule is off by 3e-5 here.
+    #expect(abs(model.counts.values[0] / sum - 1) < 1e-4, "\(model.counts.values[0]) \(sum)")
+  }
+
+  @Test("A gradient that makes the background negative is refused, and so is one beside a model")
+  func refused() throws {
+    var options = Self.options(.veritas, gradient: FieldGradient(lon: 0.15, lat: -0.15))
+    #expect { try Simulator(options) } throws: {
+      "\($0)"
+        == "simulation option gradient: 0.15, -0.15 per deg; expected a slope below 0.2 per deg, so that the background "
+        + "stays above 0 within 5 deg of the pointing"
+    }
+    options.law.gradient = FieldGradient(lon: 0.05, lat: 0)
+    options.truth = try Self.model { _ in 1e-6 }
+    #expect { try Simulator(options) } throws: {
+      "\($0)".contains("a gradient; expected none where a model is the truth")
+    }
+  }
+
+  @Test("Zenith angles and azimuths are taken in turn, each with each")
+  func pointings() throws {
+    var options = Self.options(.veritas, runs: 8)
+    (options.zenithAngles, options.azimuths) = ([20, 45], [0, 180])
+    let plans = (0..<8).map { RunWriter(options: options, folder: "").plan($0).run }
+    #expect(plans.map(\.zenith) == [20, 45, 20, 45, 20, 45, 20, 45])
+    #expect(plans.map(\.azimuth) == [0, 0, 180, 180, 0, 0, 180, 180])
+  }
+
+  /// A model over 2 energies and 6 x 4 cells whose rate is a function of the bin.
+  static func model(alignment: FieldAlignment = .altaz, _ rate: (Int) -> Double) throws -> ModelField {
+    try withTemporaryFolder { folder in
+      let axes = try CubeAxes(
+        energy: Axis(name: "energy", edges: [0.5, 1, 3], unit: .TeV),
+        lon: .linear("lon", from: -3, to: 3, bins: 6, unit: .deg),
+        lat: .linear("lat", from: -2, to: 2, bins: 4, unit: .deg), alignment: alignment)
+      let exposure = axes.phaseSpace()
+      var counts = exposure
+      for bin in counts.values.indices { counts.values[bin] *= rate(bin) }
+      _ = try ModelFile.write(
+        CubeModel(axes: axes, counts: counts, exposure: exposure), to: folder + "/model.fits", runs: [])
+      return try ModelField(StoredModel(path: folder + "/model.fits"))
+    }
+  }
+
+  @Test(
+    "A model as the truth: every bin has its events, per ontime, and a bin without rate has none",
+    arguments: FieldAlignment.allCases)
+  func modelAsTruth(alignment: FieldAlignment) throws {
+    try withTemporaryFolder { folder in
+      // A cell of 5e5 MeV and 3e-4 sr expects 15 to 360 events in 10,000 s.
+      let field = try Self.model(alignment: alignment) { $0 % 24 == 5 ? 0 : 1e-5 * Double(1 + $0 % 24) }
+      var options = Self.options(.magic)
+      options.truth = field
+      let truth = try Simulator(options).write(to: folder + "/store")
+      guard case .cube(let axes) = field.axes else { return #expect(Bool(false), "a cube") }
+      let fill = try fill(folder + "/store", truth, axes, .accurate)
+      let agreement = ModelAgreement(counts: fill.counts, exposure: fill.exposure, rate: field.model.rate)
+      #expect(agreement.bins == 46)
+      #expect(agreement.holds(), "\(agreement)")
+      #expect(fill.counts.values[5] + fill.counts.values[29] < 3, "but what turns across its edge within a slice")
+      let expected = field.rate * truth.runs.reduce(0) { $0 + $1.ontime }
+      let seen = Double(truth.runs.reduce(0) { $0 + $1.background })
+      #expect(abs(seen - expected) < 4 * expected.squareRoot(), "\(seen) of \(expected)")
+      let stored = try StoredModel(path: folder + "/store/truth/cube/models/true_reco_g000.fits.gz")
+      for (found, wanted) in zip(stored.rate.values, field.model.rate.values) {
+        #expect(abs(found - wanted) <= 1e-15 * wanted)
+      }
+      #expect(stored.cubeAxes?.alignment == alignment)
+    }
+  }
+
+  @Test("A radial model as the truth: rings have their events")
+  func radialModel() throws {
+    try withTemporaryFolder { folder in
+      let axes = try RadialAxes(
+        energy: Axis(name: "energy", edges: [0.5, 1, 3], unit: .TeV),
+        offset: .linear("offset", from: 0, to: 3, bins: 6, unit: .deg))
+      let exposure = axes.phaseSpace()
+      var counts = exposure
+      for bin in counts.values.indices { counts.values[bin] *= 2e-4 / Double(1 + bin) }
+      _ = try ModelFile.write(
+        RadialModel(axes: axes, counts: counts, exposure: exposure), to: folder + "/model.fits", runs: [])
+      var options = Self.options(.cta1DC)
+      options.truth = try ModelField(StoredModel(path: folder + "/model.fits"))
+      let truth = try Simulator(options).write(to: folder + "/store")
+      let fill = try RadialFill(
+        axes: axes, store: try DataStore(path: folder + "/store"), obsIDs: truth.runs.map { Int64($0.id) })
+      let rate = RadialModel(axes: axes, counts: counts, exposure: exposure).rate
+      let agreement = ModelAgreement(counts: fill.counts, exposure: fill.exposure, rate: rate)
+      #expect(agreement.bins == 12 && agreement.holds(), "\(agreement)")
+    }
+  }
+
+  @Test("A model with bins that have no rate is refused as the truth, with what mends it")
+  func badModel() throws {
+    #expect { try Self.model { $0 == 3 ? -1 : 1 } } throws: {
+      "\($0)".contains("1 bins whose rate is below 0 or no number; expected a rate in every bin; treat empty bins")
+    }
+    #expect { try Self.model { _ in 0 } } throws: { "\($0)".contains("0 events per second") }
+  }
+
+  @Test("The same bytes on any number of threads, with a gradient and with a model")
+  func threads() throws {
+    try withTemporaryFolder { folder in
+      var leaning = Self.options(.magic, gradient: FieldGradient(lon: 0.1, lat: 0), runs: 3)
+      leaning.truthCube = try Self.axes(.altaz, energies: 1, cells: 2)
+      var modelled = Self.options(.magic, runs: 3)
+      modelled.truth = try Self.model { 1e-8 * Double($0) }
+      for (name, options) in [("leaning", leaning), ("modelled", modelled)] {
+        var options = options
+        options.ontime = 100
+        for threads in [1, 3] {
+          options.threads = threads
+          try Simulator(options).write(to: "\(folder)/\(name)\(threads)")
+        }
+        let files = try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/\(name)1")
+        #expect(files.contains("truth/cube/models/true_reco_g000.fits.gz"))
+        for file in files {
+          #expect(
+            FileManager.default.contents(atPath: "\(folder)/\(name)1/\(file)")
+              == FileManager.default.contents(atPath: "\(folder)/\(name)3/\(file)"), "\(file)")
+        }
+      }
+    }
+  }
+
+  @Test("Bins are drawn by their weights, and those without weight never")
+  func aliases() {
+    let weights: [Double] = [0, 1, 5, 0.25, 0, 3.75]
+    let table = AliasTable(weights)
+    var generator = Xoshiro256(seed: 7)
+    var seen = [Double](repeating: 0, count: weights.count)
+    for _ in 0..<100_000 { seen[table.bin(generator.uniform())] += 1 }
+    for (count, weight) in zip(seen, weights) {
+      let expected = weight * 10_000
+      #expect(weight == 0 ? count == 0 : abs(count - expected) < 4 * expected.squareRoot())
+    }
+  }
+
+  @Test("The median is that of the sorted values")
+  func median() {
+    var generator = Xoshiro256(seed: 3)
+    for count in [1, 2, 5, 100, 1001] {
+      let values = (0..<count).map { _ in (generator.uniform() * 50).rounded() }
+      #expect(SimulatedRun.median(values) == values.sorted()[count / 2])
+    }
+    #expect(SimulatedRun.median([]).isNaN)
+  }
+}
