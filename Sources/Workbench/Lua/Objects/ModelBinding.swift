@@ -102,6 +102,9 @@ extension BuiltModel: LuaBindable {
         Field(
           "axes", .array(of: .object(Axis.self)), "the axes, energy first",
           converting: { $0.model.axes.all.map { LuaValue.object($0) } }),
+        Field("alignment", .string, "what its field is aligned to: RADEC, ALTAZ") { built in
+          .string(built.model.axes.alignment.rawValue)
+        },
         Field("runs", .integer, "the number of runs it was made of; 0 where that is not known") { .integer($0.runs) },
         Field("counts", .optional(.number), "the number of events it was made of; nil for a rate alone") { built in
           built.model.isRateAlone ? .nil : .number(built.model.counts.sum())

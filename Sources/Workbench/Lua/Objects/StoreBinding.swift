@@ -6,6 +6,7 @@ extension DataStore: LuaBindable {
   public static let luaName = "Store"
 
   private static let condition = RunsBinding.condition
+  private static let file = Argument("name", .string, "its name within the folder")
 
   /// A data store, as scripts see it.
   public static let luaClass = LuaClass<DataStore>(
@@ -23,6 +24,11 @@ extension DataStore: LuaBindable {
         try selection.keep(try call[condition], in: call)
         return [.object(selection)]
       },
+      Method(
+        "file", "Tells the path of a file in the folder of the store, such as the truth beside a simulated one.",
+        example: "local truth = dt.read_model(store:file(\"truth/models/zenith_bands_g000.fits.gz\"))",
+        arguments: [file], results: [ReturnValue("path", .string, "its path")]
+      ) { store, call in [.string(joined(store.baseFolder, try call[file]))] },
       Method("runs", "Gives all runs.", results: [RunsBinding.result]) { store, _ in
         [.object(RunSelection(all: store))]
       },
