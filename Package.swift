@@ -1,6 +1,14 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+// Where the libraries stand that CPangoCairo links. On Linux that of cairo tells all that is needed, and no flag at which the
+// package manager warns; Homebrew keeps each library in a folder of its own.
+#if os(macOS)
+  let pangoPackage = "pangocairo"
+#else
+  let pangoPackage = "cairo"
+#endif
+
 // Each target is a layer that knows only what stands below it; docs/architecture.md draws the house.
 let package = Package(
   name: "darktime",
@@ -21,6 +29,9 @@ let package = Package(
     .systemLibrary(name: "CERFA", pkgConfig: "erfa", providers: [.apt(["liberfa-dev"]), .brew(["erfa"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
     .systemLibrary(name: "CWCS", pkgConfig: "wcslib", providers: [.apt(["wcslib-dev"]), .brew(["wcslib"])]),
+    .systemLibrary(
+      name: "CPangoCairo", pkgConfig: pangoPackage,
+      providers: [.apt(["libpango1.0-dev", "libcairo2-dev"]), .brew(["pango", "cairo"])]),
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"]), .brew(["lua@5.4"])]),
 
     // C that Swift cannot express: Lua's longjmp, flags that a signal handler may touch, renames behind feature macros.
@@ -38,6 +49,8 @@ let package = Package(
     .target(name: "Fitting", dependencies: ["Diagnostics", "Units"]),
     .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "Units"]),
 
+    .target(name: "Figures", dependencies: ["CISAL", "CPangoCairo", "Diagnostics"]),
+
     // The domain.
     .target(name: "Sky", dependencies: ["CERFA", "CWCS", "Diagnostics", "FITS", "Tables", "Units"]),
     .target(name: "Expression", dependencies: ["Diagnostics", "Sky", "Units"]),
@@ -47,6 +60,9 @@ let package = Package(
       name: "Background",
       dependencies: ["Diagnostics", "DL3", "Expression", "FITS", "Histograms", "Parallel", "Sky", "Tables", "Units"]),
     .target(
+      name: "BackgroundFigures",
+      dependencies: ["Background", "DL3", "Diagnostics", "Expression", "Figures", "Histograms", "Units"]),
+    .target(
       name: "Simulation",
       dependencies: ["Background", "Diagnostics", "DL3", "FITS", "Histograms", "Parallel", "Sky", "Tables", "Units"]),
 
@@ -55,9 +71,9 @@ let package = Package(
     .target(
       name: "Workbench",
       dependencies: [
-        "Background", "CFiles", "CInterrupt", "Diagnostics", "DL3", "Expression", "FITS", "Histograms", "LuaHost",
-        "Parallel",
-        "Sky", "Tables", "Units", .product(name: "Crypto", package: "swift-crypto"),
+        "Background", "BackgroundFigures", "CFiles", "CInterrupt", "Diagnostics", "DL3", "Expression", "FITS",
+        "Figures", "Histograms", "LuaHost", "Parallel", "Sky", "Tables", "Units",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "darktime",
@@ -72,6 +88,7 @@ let package = Package(
     .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
     .testTarget(name: "FITSTests", dependencies: ["FITS", "TestSupport"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
     .testTarget(name: "HistogramsTests", dependencies: ["Histograms"]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting"]),
     .testTarget(name: "ModelXMLTests", dependencies: ["Fitting", "ModelXML", "TestSupport"]),
@@ -79,6 +96,8 @@ let package = Package(
     .testTarget(name: "ExpressionTests", dependencies: ["CCFITSIO", "Expression", "FITS", "TestSupport"]),
     .testTarget(name: "DL3Tests", dependencies: ["DL3", "TestSupport"]),
     .testTarget(name: "BackgroundTests", dependencies: ["Background", "TestSupport"]),
+    .testTarget(
+      name: "BackgroundFiguresTests", dependencies: ["Background", "BackgroundFigures", "Figures", "TestSupport"]),
     .testTarget(
       name: "SimulationTests",
       dependencies: [

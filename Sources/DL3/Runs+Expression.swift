@@ -35,6 +35,14 @@ extension Runs {
     } catch { throw .expression(error) }
   }
 
+  /// The number that an expression gives for each run, such as `EVENT_COUNT / ONTIME`; NaN where it gives none.
+  /// - Throws: ``DL3Error/expression(_:)`` for unknown columns, wrong types, and results that are no numbers.
+  public func numbers(_ expression: Expression) throws(DL3Error) -> [Double] {
+    do throws(ExpressionError) {
+      return try expression.bound(to: store.observations.schema).numbers(rows: count, data: { name in data(of: name) })
+    } catch { throw .expression(error) }
+  }
+
   private func data(of name: String) -> ColumnData {
     guard let column = store.observations.column(name) else { return .numbers([]) }
     switch column.values {
@@ -50,6 +58,13 @@ extension BoundExpression {
   /// ``mask(rows:column:)`` for data that are always there.
   func mask(rows: Int, data: (String) -> ColumnData) throws(ExpressionError) -> [Bool] {
     do { return try mask(rows: rows, column: data) } catch let error as ExpressionError { throw error } catch {
+      preconditionFailure("data(of:) throws nothing")
+    }
+  }
+
+  /// ``numbers(rows:column:)`` for data that are always there.
+  func numbers(rows: Int, data: (String) -> ColumnData) throws(ExpressionError) -> [Double] {
+    do { return try numbers(rows: rows, column: data) } catch let error as ExpressionError { throw error } catch {
       preconditionFailure("data(of:) throws nothing")
     }
   }

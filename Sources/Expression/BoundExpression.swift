@@ -46,6 +46,16 @@ extension BoundExpression {
     return values.map { $0 ?? false }
   }
 
+  /// The number that the expression gives in each row, NaN where it gives none.
+  /// - Parameter column: gives the data of a column by the name it has in the schema.
+  /// - Throws: ``ExpressionError/resultType(expression:found:expected:)`` unless the expression is a number,
+  ///   ``ExpressionError/columnData(column:found:expected:)``, and what `column` throws.
+  public func numbers(rows: Int, column: (String) throws -> ColumnData) throws -> [Double] {
+    try require(.number)
+    guard case .numbers(let values) = try evaluate(rows: rows, column: column) else { return [] }
+    return values
+  }
+
   /// The value of the expression in each row.
   /// - Parameter column: gives the data of a column by the name it has in the schema.
   /// - Throws: ``ExpressionError/columnData(column:found:expected:)``, and what `column` throws.

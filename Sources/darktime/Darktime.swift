@@ -26,7 +26,8 @@ struct Darktime: ParsableCommand {
     version: Program.version,
     subcommands: [
       RunCommand.self, RecipesCommand.self, DescribeCommand.self, CheckCommand.self, DataCommand.self,
-      SimulateCommand.self, ShowCommand.self, DiffCommand.self, OrientCommand.self, APICommand.self, NewCommand.self,
+      SimulateCommand.self, ShowCommand.self, DiffCommand.self, PlotCommand.self, OrientCommand.self, APICommand.self,
+      NewCommand.self,
     ])
 
   static func main() {

@@ -18,6 +18,7 @@ is_present() {
   case $1 in
     command:*) command -v "$name" >/dev/null 2>&1 ;;
     library:*) command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "$name" 2>/dev/null ;;
+    font:*) [[ -n $(find /usr/share/fonts /usr/local/share/fonts ~/Library/Fonts /Library/Fonts -name "$name.ttf" 2>/dev/null) ]] ;;
     python:*) command -v python3 >/dev/null 2>&1 && python3 -c "import $name" >/dev/null 2>&1 ;;
     *) fail "scripts/lib/system-packages: unknown condition '$1'" ;;
   esac

@@ -91,17 +91,13 @@ public final class OutputFolder {
   /// Writes a text file into the output.
   /// - Throws: ``OutputError``
   public func write(_ text: String, to name: String) throws(OutputError) {
-    let path = try newFile(name)
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard file >= 0 else { throw .failed(action: "write", path: path, reason: systemText(errno)) }
-    defer { close(file) }
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let written = bytes.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else { throw .failed(action: "write", path: path, reason: systemText(errno)) }
-      bytes = bytes.dropFirst(written)
-    }
+    try write(Array(text.utf8), to: name)
+  }
+
+  /// Writes a file of bytes into the output.
+  /// - Throws: ``OutputError``
+  public func write(_ bytes: [UInt8], to name: String) throws(OutputError) {
+    try writeNewFile(bytes, to: newFile(name))
   }
 
   /// The names of all files asked for so far, sorted.

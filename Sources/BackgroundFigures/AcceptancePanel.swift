@@ -1,0 +1,142 @@
+import Background
+import Figures
+import Histograms
+
+extension Panel {
+  /// Acceptance curves: the rate against the offset, with errors, of each model at each energy (TeV). A cube is averaged
+  /// over rings.
+  ///
+  /// - Parameters:
+  ///   - energies: whose bins are shown; by default up to five, from the lowest bin with a rate to the highest.
+  ///   - scale: of the rate; by default linear from 0 for one energy, logarithmic for several.
+  /// - Throws: ``PlotError``
+  public static func acceptance(
+    of models: [PlottedModel], energies: [Double] = [], scale: AxisScale? = nil
+  ) throws -> Panel {
+    guard let first = models.first else { throw PlotError.noModels }
+    let energies =
+      energies.isEmpty
+      ? spread(first.energiesWithRate, over: models.count > 1 ? 1 : 5).map { middle(first.energy, $0) } : energies
+    var (marks, reach) = ([any Mark](), 0.0)
+    for model in models {
+      for energy in energies {
+        let bin = try model.energyBin(of: energy)
+        marks.append(Curve(curveName(model, models, model.energy.binText(bin), energies), model.acceptance(bin)))
+      }
+      reach = max(reach, model.radial.offset.edges[model.radial.offset.count])
+    }
+    let scale = scale ?? (energies.count > 1 ? .log : .linear)
+    let remark = energies.count == 1 ? "energy \(first.energy.binText(try first.energyBin(of: energies[0])))" : ""
+    return Panel(
+      title: titled("Acceptance", models), remarks: remark.isEmpty ? [] : [remark],
+      x: ModelAxis.offset(0...reach), y: ModelAxis.rate(scale), marks: marks,
+      whenEmpty: "no rate above 0 at these energies")
+  }
+
+  /// Spectra: the rate against the energy, with errors, of each model at each offset (deg). A cube is averaged over rings.
+  ///
+  /// - Parameter offsets: whose rings are shown; by default up to four, from the middle to the edge.
+  /// - Throws: ``PlotError``
+  public static func spectrum(of models: [PlottedModel], offsets: [Double] = []) throws -> Panel {
+    guard let first = models.first else { throw PlotError.noModels }
+    let axis = first.radial.offset
+    let offsets =
+      offsets.isEmpty
+      ? spread(Array(0..<axis.count), over: models.count > 1 ? 1 : 4).map { axis.centers()[$0] } : offsets
+    var marks: [any Mark] = []
+    for model in models {
+      for offset in offsets {
+        guard let ring = model.radial.offset.index(of: offset) else {
+          throw PlotError.outside(what: "offset", value: offset, axis: model.radial.offset)
+        }
+        marks.append(Curve(curveName(model, models, model.radial.offset.binText(ring), offsets), model.spectrum(ring)))
+      }
+    }
+    let remark = offsets.count == 1 ? "offset \(axis.binText(axis.index(of: offsets[0]) ?? 0))" : ""
+    return spectrumPanel(models, marks, remark)
+  }
+
+  /// Spectra of cubes in the cells that hold places in the field (deg).
+  /// - Throws: ``PlotError``
+  public static func spectrum(
+    of models: [PlottedModel], at places: [(lon: Double, lat: Double)]
+  ) throws -> Panel {
+    guard !models.isEmpty else { throw PlotError.noModels }
+    var marks: [any Mark] = []
+    for model in models {
+      guard model.isCube else {
+        throw PlotError.axes(model: model.name, found: model.rate.axes.map(\.description))
+      }
+      for (lon, lat) in places {
+        let position = try model.cell(lon: lon, lat: lat)
+        let place = "lon \(brief(lon)), lat \(brief(lat)) deg"
+        let points = (0..<model.energy.count).map { bin -> CurvePoint in
+          let cell = bin * model.rate.strides[0] + position
+          return CurvePoint(
+            x: middle(model.energy, bin), y: model.rate.values[cell], error: model.error?.values[cell] ?? 0)
+        }
+        marks.append(Curve(curveName(model, models, place, places), points))
+      }
+    }
+    let remark = places.count == 1 ? "lon \(brief(places[0].lon)), lat \(brief(places[0].lat)) deg" : ""
+    return spectrumPanel(models, marks, remark)
+  }
+
+  private static func spectrumPanel(_ models: [PlottedModel], _ marks: [any Mark], _ remark: String) -> Panel {
+    Panel(
+      title: titled("Spectrum", models), remarks: remark.isEmpty ? [] : [remark],
+      x: ModelAxis.energy(), y: ModelAxis.rate(.log), marks: marks, whenEmpty: "no rate above 0 here")
+  }
+
+  /// A title with the name of the model where there is only one, and it has a name.
+  static func titled(_ title: String, _ models: [PlottedModel]) -> String {
+    models.count == 1 && !models[0].name.isEmpty ? "\(title), \(models[0].name)" : title
+  }
+
+  /// What the legend has to tell: the model where there are several, the place where there are several.
+  private static func curveName(
+    _ model: PlottedModel, _ models: [PlottedModel], _ place: String, _ places: [some Any]
+  ) -> String {
+    if models.count == 1 { return places.count == 1 ? "" : place }
+    return places.count == 1 ? model.name : "\(model.name), \(place)"
+  }
+
+  /// Some of the numbers, evenly spread from the first to the last.
+  private static func spread(_ all: [Int], over count: Int) -> [Int] {
+    guard all.count > count else { return all }
+    if count == 1 { return [all[all.count / 3]] }
+    return (0..<count).map { all[$0 * (all.count - 1) / (count - 1)] }
+  }
+}
+
+/// The geometric middle of an energy bin, in TeV.
+func middle(_ energy: Axis, _ bin: Int) -> Double { (energy.edges[bin] * energy.edges[bin + 1]).squareRoot() }
+
+extension PlottedModel {
+  /// The rate in the rings of an energy bin.
+  fileprivate func acceptance(_ bin: Int) -> [CurvePoint] {
+    let centers = radial.offset.centers()
+    return centers.indices.map { ring in
+      let cell = bin * centers.count + ring
+      return CurvePoint(x: centers[ring], y: radial.rate[cell], error: radial.error?[cell] ?? 0)
+    }
+  }
+
+  /// The rate in the energy bins of a ring.
+  fileprivate func spectrum(_ ring: Int) -> [CurvePoint] {
+    (0..<energy.count).map { bin in
+      let cell = bin * radial.offset.count + ring
+      return CurvePoint(x: middle(energy, bin), y: radial.rate[cell], error: radial.error?[cell] ?? 0)
+    }
+  }
+
+  /// The number of the cell that holds a place of the field, within one energy.
+  fileprivate func cell(lon: Double, lat: Double) throws -> Int {
+    let axes = (lon: rate.axes[1], lat: rate.axes[2])
+    guard let column = axes.lon.index(of: lon) else {
+      throw PlotError.outside(what: "lon", value: lon, axis: axes.lon)
+    }
+    guard let row = axes.lat.index(of: lat) else { throw PlotError.outside(what: "lat", value: lat, axis: axes.lat) }
+    return column * axes.lat.count + row
+  }
+}

@@ -1,0 +1,93 @@
+import Background
+import Figures
+import Histograms
+
+/// What an image shows of a model.
+public enum ModelQuantity: String, Sendable, CaseIterable {
+  /// The rate in s-1 MeV-1 sr-1.
+  case rate
+  /// The events it was made of.
+  case counts
+  /// The exposure in s MeV sr.
+  case exposure
+  /// The statistical error of the rate over the rate.
+  case error
+
+  var title: String {
+    switch self {
+    case .rate: "Rate"
+    case .counts: "Counts"
+    case .exposure: "Exposure"
+    case .error: "Relative error"
+    }
+  }
+
+  /// The colours: everything over many decades, so logarithmic.
+  var colours: ColourScale {
+    switch self {
+    case .rate: ColourScale(ModelAxis.rate(.log))
+    case .counts: ColourScale(PanelAxis("counts per bin", .log))
+    case .exposure: ColourScale(PanelAxis("exposure", unit: "s MeV sr", .log))
+    case .error: ColourScale(PanelAxis("error / rate", .log))
+    }
+  }
+}
+
+extension Panel {
+  /// An image of a model: a radial one over energy and offset, a cube over lon and lat at an energy bin.
+  ///
+  /// - Parameter energyBin: of a cube, counted from 0; by default the one with the most events, or with the most rate.
+  /// - Throws: ``PlotError``
+  public static func image(
+    of model: PlottedModel, _ quantity: ModelQuantity = .rate, energyBin: Int? = nil
+  ) throws -> Panel {
+    let shown = try model.slice(model.values(of: quantity), at: energyBin)
+    return imagePanel(
+      titled(quantity.title, [model]), shown.remarks, shown.values, quantity.colours,
+      whenEmpty: "no \(quantity.rawValue) above 0")
+  }
+
+  /// A panel of numbers over the axes they have.
+  static func imagePanel(
+    _ title: String, _ remarks: [String], _ histogram: Histogram, _ colours: ColourScale, whenEmpty: String
+  ) -> Panel {
+    let (x, y) = (histogram.axes[0], histogram.axes[1])
+    return Panel(
+      title: title, remarks: remarks, x: ModelAxis.image(x), y: ModelAxis.image(y),
+      marks: [Image(xEdges: x.edges, yEdges: y.edges, values: histogram.values, colours: colours)],
+      whenEmpty: whenEmpty)
+  }
+}
+
+extension PlottedModel {
+  /// The numbers of a quantity.
+  /// - Throws: ``PlotError/notKnown(quantity:model:)``
+  func values(of quantity: ModelQuantity) throws -> Histogram {
+    let found: Histogram? =
+      switch quantity {
+      case .rate: rate
+      case .counts: counts
+      case .exposure: exposure
+      case .error: error?.combined(with: rate) { $0 > 0 && $1 > 0 ? $0 / $1 : .nan }
+      }
+    guard let found else { throw PlotError.notKnown(quantity: quantity.rawValue, model: name) }
+    return found
+  }
+
+  /// What an image can show at once, and what has to be said about it: all of a radial model, one energy bin of a cube,
+  /// the richest unless told otherwise.
+  func slice(_ histogram: Histogram, at energyBin: Int?) throws -> (values: Histogram, remarks: [String]) {
+    guard isCube else { return (histogram, []) }
+    let bin = energyBin ?? richestEnergy
+    guard (0..<energy.count).contains(bin) else { throw PlotError.noBin(found: bin + 1, axis: energy) }
+    return (try histogram.sliced(energy.name, at: bin), ["energy \(energy.binText(bin))"])
+  }
+
+  /// The energy bin with the most events, counted from 0; where events are not known, the lowest with a rate.
+  var richestEnergy: Int {
+    guard let counts else { return energiesWithRate.first ?? 0 }
+    let positions = counts.strides[0]
+    let sums = (0..<energy.count).map { counts.values[$0 * positions..<($0 + 1) * positions].reduce(0, +) }
+    return sums.indices.max { sums[$0] < sums[$1] } ?? 0
+  }
+}

@@ -1,0 +1,58 @@
+import DL3
+import Figures
+
+extension Panel {
+  /// What there is to see of one model: spectra, acceptance curves, the rate, and beside it counts, exposure and relative
+  /// error as far as they are known. Of a cube, images are of the energy bin with the most events.
+  /// - Throws: ``PlotError``
+  public static func overview(of model: PlottedModel) throws -> [Panel] {
+    var model = model
+    // The page tells the name; panels need not repeat it.
+    model.name = ""
+    var panels = [try spectrum(of: [model]), try acceptance(of: [model]), try image(of: model)]
+    if model.counts != nil { panels.append(try image(of: model, .counts)) }
+    if model.exposure != nil { panels.append(try image(of: model, .exposure)) }
+    if model.error != nil { panels.append(try image(of: model, .error)) }
+    return panels
+  }
+
+  /// What there is to see of several models: their spectra and acceptance curves over one another, and the rate of each.
+  /// - Throws: ``PlotError``
+  public static func overview(of models: [PlottedModel]) throws -> [Panel] {
+    if models.count == 1 { return try overview(of: models[0]) }
+    return try [spectrum(of: models), acceptance(of: models)] + models.map { try image(of: $0) }
+  }
+
+  /// How two models differ: spectra and acceptance curves over one another; over the same axes also ratio, pulls and
+  /// significance.
+  /// - Throws: ``PlotError``
+  public static func comparison(of first: PlottedModel, _ second: PlottedModel) throws -> [Panel] {
+    let curves = [try spectrum(of: [first, second]), try acceptance(of: [first, second])]
+    guard let pair = try? ModelPair(first, second) else { return curves }
+    return try curves + [ratio(of: pair), pulls(of: pair), significance(of: pair)]
+  }
+
+  /// What there is to see of runs, as far as their table tells it: safe energy threshold and event rate against zenith,
+  /// event rate against muon efficiency.
+  /// - Throws: `DL3Error`
+  public static func overview(of runs: Runs) throws -> [Panel] {
+    func has(_ names: String...) -> Bool { names.allSatisfy { runs.numbers($0) != nil } }
+    var panels: [Panel] = []
+    let zenith = try RunQuantity("ZEN_PNT", title: "zenith")
+    if has("ZEN_PNT", "SAFE_ENERGY_LO") {
+      panels.append(try scatter(runs, zenith, RunQuantity("SAFE_ENERGY_LO", title: "safe energy threshold")))
+    }
+    if has("EVENT_COUNT", "ONTIME") {
+      if has("ZEN_PNT") { panels.append(try scatter(runs, zenith, .eventRate())) }
+      if has("MUONEFF") {
+        panels.append(try scatter(runs, RunQuantity("MUONEFF", title: "muon efficiency"), .eventRate()))
+      }
+    }
+    if panels.isEmpty, has("RA_PNT", "DEC_PNT") {
+      panels.append(
+        try scatter(runs, RunQuantity("RA_PNT", title: "right ascension"), RunQuantity("DEC_PNT", title: "declination"))
+      )
+    }
+    return panels
+  }
+}

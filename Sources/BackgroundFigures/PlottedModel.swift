@@ -1,0 +1,123 @@
+import Background
+import Histograms
+
+/// A background model as figures show it: the rate over energy (TeV) and the field (deg), and what stands beside it.
+public struct PlottedModel: Sendable {
+  /// What legends and titles call it.
+  public var name: String
+  /// Rate in s-1 MeV-1 sr-1.
+  public let rate: Histogram
+  /// The statistical error of the rate; `nil` where it is not known.
+  public let error: Histogram?
+  /// Events; `nil` where they are not known.
+  public let counts: Histogram?
+  /// Exposure in s MeV sr; `nil` where it is not known.
+  public let exposure: Histogram?
+  /// The rate averaged over rings around the pointing.
+  let radial: Radial
+
+  /// What a radial figure shows: laid out `[energy, offset]`.
+  struct Radial {
+    let energy: Axis
+    let offset: Axis
+    let rate: [Double]
+    let error: [Double]?
+  }
+
+  /// A model as a file holds it.
+  /// - Throws: ``PlotError/axes(model:found:)`` unless it is over energy and offset, or energy, lon and lat;
+  ///   `BackgroundError` where a cube cannot be averaged over rings.
+  public init(_ stored: StoredModel, name: String) throws {
+    try self.init(
+      name: name, rate: stored.rate, error: stored.companions["BKG_ERR"], counts: stored.companions["COUNTS"],
+      exposure: stored.companions["EXPOSURE"], cubeAxes: stored.cubeAxes)
+  }
+
+  /// A model that was made.
+  /// - Throws: as ``init(_:name:)-(StoredModel,_)`` does.
+  public init<Axes: ModelAxes>(_ model: BackgroundModel<Axes>, name: String) throws {
+    try self.init(
+      name: name, rate: model.rate, error: model.error, counts: model.counts, exposure: model.exposure,
+      cubeAxes: model.axes as? CubeAxes)
+  }
+
+  private init(
+    name: String, rate: Histogram, error: Histogram?, counts: Histogram?, exposure: Histogram?, cubeAxes: CubeAxes?
+  ) throws {
+    (self.name, self.rate, self.error, self.counts, self.exposure) = (name, rate, error, counts, exposure)
+    switch rate.axes.map(\.name) {
+    case ["energy", "offset"]:
+      radial = Radial(energy: rate.axes[0], offset: rate.axes[1], rate: rate.values, error: error?.values)
+    case ["energy", "lon", "lat"]:
+      guard let cubeAxes else { throw PlotError.axes(model: name, found: rate.axes.map(\.description)) }
+      radial = try Self.average(rate, counts, exposure, over: cubeAxes)
+    default:
+      throw PlotError.axes(model: name, found: rate.axes.map(\.description))
+    }
+  }
+
+  /// The rate of a cube over rings as wide as its cells. Counts and exposure are averaged where they are known, else the
+  /// rate by solid angle, without errors.
+  private static func average(
+    _ rate: Histogram, _ counts: Histogram?, _ exposure: Histogram?, over axes: CubeAxes
+  ) throws -> Radial {
+    let cell = min(axes.lon.widths().min() ?? 1, axes.lat.widths().min() ?? 1)
+    let reach = axes.circles?.to ?? cell
+    let offset = try Axis.linear("offset", from: 0, to: reach, bins: max(1, Int((reach / cell).rounded())), unit: .deg)
+    if let counts, let exposure {
+      let model = try CubeModel(axes: axes, counts: counts, exposure: exposure).radialAverage(offset: offset)
+      return Radial(energy: axes.energy, offset: offset, rate: model.rate.values, error: model.error.values)
+    }
+    let phaseSpace = axes.phaseSpace()
+    let weighted = rate.combined(with: phaseSpace) { $0.isFinite ? $0 * $1 : 0 }
+    let known = rate.combined(with: phaseSpace) { $0.isFinite ? $1 : 0 }
+    let model = try CubeModel(axes: axes, counts: weighted, exposure: known).radialAverage(offset: offset)
+    return Radial(energy: axes.energy, offset: offset, rate: model.rate.values, error: nil)
+  }
+
+  /// The energy axis in TeV.
+  public var energy: Axis { rate.axes[0] }
+  /// Whether it is over lon and lat rather than offset.
+  public var isCube: Bool { rate.axes.count == 3 }
+
+  /// The energy bins in which there is any rate, counted from 0.
+  var energiesWithRate: [Int] {
+    let positions = rate.strides[0]
+    return (0..<energy.count).filter { bin in
+      rate.values[bin * positions..<(bin + 1) * positions].contains { $0 > 0 }
+    }
+  }
+
+  /// The energy bin of an energy in TeV, counted from 0.
+  /// - Throws: ``PlotError/outside(what:value:axis:)``
+  public func energyBin(of value: Double) throws(PlotError) -> Int {
+    guard let bin = energy.index(of: value) else { throw .outside(what: "energy", value: value, axis: energy) }
+    return bin
+  }
+
+  /// The middle of an energy bin in TeV; bins count from 1.
+  /// - Throws: ``PlotError/noBin(found:axis:)``
+  public func energy(ofBin number: Int) throws(PlotError) -> Double {
+    guard (1...energy.count).contains(number) else { throw .noBin(found: number, axis: energy) }
+    return middle(energy, number - 1)
+  }
+}
+
+extension Axis {
+  /// `0.32 to 0.46 TeV`.
+  func binText(_ bin: Int) -> String { "\(brief(edges[bin])) to \(brief(edges[bin + 1])) \(unit.symbol)" }
+}
+
+/// A number with three significant digits, as titles show it.
+func brief(_ value: Double) -> String {
+  guard value != 0 else { return "0" }
+  guard value.isFinite else { return "\(value)" }
+  var digits = 2.0
+  var size = abs(value)
+  while size >= 10, digits > 0 { (size, digits) = (size / 10, digits - 1) }
+  while size < 1, digits < 6 { (size, digits) = (size * 10, digits + 1) }
+  var power = 1.0
+  for _ in 0..<Int(digits) { power *= 10 }
+  let rounded = (value * power).rounded() / power
+  return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+}

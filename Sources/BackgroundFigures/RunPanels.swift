@@ -1,0 +1,41 @@
+import DL3
+import Expression
+import Figures
+
+/// A number of each run: a column of the observation table, or an expression over its columns.
+public struct RunQuantity: Sendable {
+  /// The expression.
+  public var expression: Expression
+  /// What axes call it.
+  public var title: String
+  /// The unit that axes show; `nil` for that of the column where the expression is one.
+  public var unit: String?
+
+  /// A column or an expression, such as `EVENT_COUNT / ONTIME`.
+  /// - Throws: `ExpressionError`
+  public init(_ text: String, title: String? = nil, unit: String? = nil) throws(ExpressionError) {
+    expression = try Expression(text)
+    self.title = title ?? text
+    self.unit = unit
+  }
+
+  /// Events per second of ontime, as the observation table has both.
+  public static func eventRate() throws(ExpressionError) -> RunQuantity {
+    try RunQuantity("EVENT_COUNT / ONTIME", title: "event rate", unit: "s-1")
+  }
+
+  func axis(_ runs: Runs) -> PanelAxis { PanelAxis(title, unit: unit ?? runs.unit(expression.text) ?? "") }
+}
+
+extension Panel {
+  /// One number of runs against another.
+  /// - Throws: `DL3Error` for columns that the table lacks, and for what is no number.
+  public static func scatter(_ runs: Runs, _ x: RunQuantity, _ y: RunQuantity) throws(DL3Error) -> Panel {
+    let points = zip(try runs.numbers(x.expression), try runs.numbers(y.expression)).map { CurvePoint(x: $0, y: $1) }
+    return Panel(
+      title: "\(y.title.prefix(1).uppercased())\(y.title.dropFirst()) against \(x.title)",
+      remarks: ["\(runs.count) run\(runs.count == 1 ? "" : "s")"],
+      x: x.axis(runs), y: y.axis(runs), marks: [Curve("", points, line: false)],
+      whenEmpty: "no run has numbers for both")
+  }
+}

@@ -1,0 +1,92 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Numbers as axes show them: a proper minus sign, raised powers of ten.
+enum NumberText {
+  /// The minus sign, U+2212; as wide as a plus sign, as a hyphen is not.
+  static let minus = "\u{2212}"
+
+  /// A number with so many digits behind the point.
+  static func decimal(_ value: Double, digits: Int) -> String {
+    let scaled = (abs(value) * power10(digits)).rounded()
+    guard scaled < 1e15 else { return scientific(value, digits: 3) }
+    var text = String(Int(scaled))
+    if digits > 0 {
+      text = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
+      text.insert(".", at: text.index(text.endIndex, offsetBy: -digits))
+    }
+    return value < 0 && scaled > 0 ? minus + text : text
+  }
+
+  /// A number with as few digits as tell it to `significant` of them: `0.05`, `1.5`, `2×10⁻⁷`.
+  static func short(_ value: Double, significant: Int = 3) -> String {
+    guard value != 0 else { return "0" }
+    guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? minus + "∞" : "∞" }
+    let exponent = exponent(of: value)
+    guard (-3...4).contains(exponent) else { return scientific(value, digits: significant - 1) }
+    return trimmed(decimal(value, digits: max(0, significant - 1 - exponent)))
+  }
+
+  /// `2×10⁻⁷`, and `10⁻⁷` for a mantissa of 1.
+  static func scientific(_ value: Double, digits: Int) -> String {
+    var exponent = exponent(of: value)
+    var mantissa = trimmed(decimal(value / power10(exponent), digits: digits))
+    if mantissa.hasSuffix("10") && !mantissa.contains(".") {
+      exponent += 1
+      mantissa = mantissa.replacing("10", with: "1")
+    }
+    switch mantissa {
+    case "1": return power(exponent)
+    case minus + "1": return minus + power(exponent)
+    default: return "\(mantissa)×\(power(exponent))"
+    }
+  }
+
+  /// `10⁻⁴`.
+  static func power(_ exponent: Int) -> String { "10" + raised("\(exponent)") }
+
+  /// Digits and signs as superscripts.
+  static func raised(_ text: String) -> String {
+    String(text.map { character in superscripts[character] ?? character })
+  }
+
+  private static let superscripts: [Character: Character] = [
+    "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "-": "⁻",
+    "+": "⁺",
+  ]
+
+  /// The power of ten of a number's first digit.
+  static func exponent(of value: Double) -> Int {
+    let exponent = Int(log10(abs(value)).rounded(.down))
+    // log10 may round up to the next whole number just below a power of ten, or down just at it.
+    if abs(value) >= power10(exponent + 1) { return exponent + 1 }
+    return abs(value) < power10(exponent) ? exponent - 1 : exponent
+  }
+
+  /// A power of ten; exact from 1 to 1e22.
+  static func power10(_ exponent: Int) -> Double { pow(10, Double(exponent)) }
+
+  private static func trimmed(_ text: String) -> String {
+    guard text.contains(".") else { return text }
+    var text = text
+    while text.hasSuffix("0") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
+    return text
+  }
+}
+
+/// Units as axes show them.
+enum UnitText {
+  /// `s⁻¹ MeV⁻¹ sr⁻¹` of `s-1 MeV-1 sr-1`: the digits behind a letter are a power.
+  static func raised(_ unit: String) -> String {
+    unit.split(separator: " ").map { part in
+      guard let end = part.lastIndex(where: \.isLetter) else { return String(part) }
+      let power = part[part.index(after: end)...]
+      let isPower = !power.isEmpty && power.allSatisfy { $0.isNumber || $0 == "-" || $0 == "+" }
+      return isPower ? part[...end] + NumberText.raised(String(power)) : String(part)
+    }.joined(separator: " ")
+  }
+}

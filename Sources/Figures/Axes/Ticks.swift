@@ -1,0 +1,156 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The marks along an axis.
+public struct Ticks: Sendable, Equatable {
+  /// A mark with its number.
+  public struct Tick: Sendable, Equatable {
+    /// Where it stands, in the axis's unit.
+    public var value: Double
+    /// Its number, without the common factor; may be empty.
+    public var label: String
+  }
+
+  /// Marks with numbers, rising.
+  public internal(set) var major: [Tick]
+  /// Marks between them, rising.
+  public internal(set) var minor: [Double]
+  /// The power of ten by which all numbers are to be multiplied.
+  public internal(set) var factor: Int
+
+  /// Marks for an axis between two different ends, of which about `most` at most get a number.
+  public init(from low: Double, to high: Double, scale: AxisScale, most: Int) {
+    switch scale {
+    case .linear: self = .linear(from: low, to: high, most: max(2, most))
+    case .log: self = .log(from: low, to: high, most: max(2, most))
+    }
+  }
+
+  init(major: [Tick], minor: [Double], factor: Int = 0) {
+    (self.major, self.minor, self.factor) = (major, minor, factor)
+  }
+
+  // MARK: Linear
+
+  /// Steps of 1, 2 or 5 times a power of ten.
+  private static func linear(from low: Double, to high: Double, most: Int) -> Ticks {
+    let rough = high / Double(most) - low / Double(most)
+    var exponent = NumberText.exponent(of: rough)
+    let ratio = rough / NumberText.power10(exponent)
+    var digit = [1.0, 2, 5].first { ratio <= $0 * (1 + 1e-9) } ?? 10
+    if digit == 10 { (digit, exponent) = (1, exponent + 1) }
+    let parts = digit == 2 ? 4.0 : 5
+    let largest = max(abs(low), abs(high))
+    // Numbers that are all large or all small share a power of ten.
+    let magnitude = NumberText.exponent(of: largest)
+    let factor = (-3...4).contains(magnitude) ? 0 : magnitude
+    let digits = max(0, factor - exponent)
+    let numbers = multiples(of: digit, exponent, from: low, to: high)
+    return Ticks(
+      major: numbers.map { count in
+        Tick(
+          value: multiple(count, digit, exponent),
+          label: NumberText.decimal(multiple(count, digit, exponent - factor), digits: digits))
+      },
+      minor: multiples(of: digit / parts, exponent, from: low, to: high)
+        .filter { $0.truncatingRemainder(dividingBy: parts) != 0 }
+        .map { multiple($0, digit / parts, exponent) },
+      factor: factor)
+  }
+
+  /// The whole numbers n for which n x digit x 10^exponent lies between the ends.
+  private static func multiples(of digit: Double, _ exponent: Int, from low: Double, to high: Double) -> [Double] {
+    let step = multiple(1, digit, exponent)
+    let slack = 1e-9 * (high / step - low / step)
+    let (first, last) = ((low / step - slack).rounded(.up), (high / step + slack).rounded(.down))
+    guard first.isFinite, last.isFinite, last - first < 1000 else { return [] }
+    return Array(stride(from: first, through: last, by: 1))
+  }
+
+  /// n x digit x 10^exponent, by a division where the power is negative, so that 3 x 0.1 is 0.3.
+  private static func multiple(_ count: Double, _ digit: Double, _ exponent: Int) -> Double {
+    exponent < 0 && exponent > -300
+      ? count * digit / NumberText.power10(-exponent) : count * digit * NumberText.power10(exponent)
+  }
+
+  // MARK: Logarithmic
+
+  /// Decades; within few decades also 2 and 5 times, or every multiple; within less than one that of the linear axis.
+  private static func log(from low: Double, to high: Double, most: Int) -> Ticks {
+    let decades = log10(high) - log10(low)
+    let whole = wholeDecades(from: low, to: high)
+    if decades >= 1.5 || whole.count >= 2 {
+      let stride = max(1, Int((Double(whole.count) / Double(most)).rounded(.up)))
+      let shown = whole.filter { $0 % stride == 0 }
+      if shown.count >= 3 || (shown.count == 2 && most <= 3) {
+        return Ticks(
+          major: decadeTicks(shown), minor: stride == 1 ? between(low, high) : decadesOnly(whole, without: shown))
+      }
+    }
+    for digits in [[1.0, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1, 3]] {
+      let values = mantissas(digits, from: low, to: high)
+      if values.count >= 2, values.count <= most {
+        return Ticks(
+          major: labelled(values), minor: between(low, high).filter { !values.contains($0) })
+      }
+    }
+    if decades < 1 { return linearWithoutFactor(from: low, to: high, most: most) }
+    return Ticks(major: decadeTicks(whole), minor: between(low, high))
+  }
+
+  /// Within less than a decade steps are equal; numbers are told in full.
+  private static func linearWithoutFactor(from low: Double, to high: Double, most: Int) -> Ticks {
+    var ticks = linear(from: low, to: high, most: most)
+    guard ticks.factor != 0 else { return ticks }
+    ticks.major = ticks.major.map { Tick(value: $0.value, label: $0.label + "×" + NumberText.power(ticks.factor)) }
+    ticks.factor = 0
+    return ticks
+  }
+
+  private static func wholeDecades(from low: Double, to high: Double) -> [Int] {
+    let first = Int((log10(low) - 1e-9).rounded(.up))
+    let last = Int((log10(high) + 1e-9).rounded(.down))
+    return first <= last ? Array(first...last) : []
+  }
+
+  private static func decadeTicks(_ exponents: [Int]) -> [Tick] {
+    labelled(exponents.map(NumberText.power10))
+  }
+
+  /// Plain numbers where all are near 1, else powers of ten.
+  private static func labelled(_ values: [Double]) -> [Tick] {
+    let exponents = values.map(NumberText.exponent)
+    let arePlain = (exponents.min() ?? 0) >= -3 && (exponents.max() ?? 0) <= 3
+    return values.map {
+      Tick(value: $0, label: arePlain ? NumberText.short($0) : NumberText.scientific($0, digits: 2))
+    }
+  }
+
+  /// Some digits times every power of ten between the ends.
+  private static func mantissas(_ digits: [Double], from low: Double, to high: Double) -> [Double] {
+    let (first, last) = (NumberText.exponent(of: low), NumberText.exponent(of: high))
+    guard last - first < 400 else { return [] }
+    let (least, greatest) = (low * (1 - 1e-9), high * (1 + 1e-9))
+    var values: [Double] = []
+    for exponent in first...last {
+      for digit in digits {
+        let value = multiple(digit, 1, exponent)
+        if value >= least, value <= greatest { values.append(value) }
+      }
+    }
+    return values
+  }
+
+  /// Two to nine times every decade.
+  private static func between(_ low: Double, _ high: Double) -> [Double] {
+    guard log10(high) - log10(low) <= 14 else { return [] }
+    return mantissas([2, 3, 4, 5, 6, 7, 8, 9], from: low, to: high)
+  }
+
+  private static func decadesOnly(_ whole: [Int], without shown: [Int]) -> [Double] {
+    whole.filter { !shown.contains($0) }.map(NumberText.power10)
+  }
+}

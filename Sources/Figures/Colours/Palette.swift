@@ -1,0 +1,67 @@
+/// How curves are told apart: by colour, and for those who see none (or print none) by dash and marker.
+///
+/// The colours are those of Okabe & Ito, "Color Universal Design" (2008), which people with any kind of colour blindness
+/// tell apart; yellow is left out on white, and black on black.
+public enum Palette {
+  static let onLight: [Colour] = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000].map {
+    Colour($0)
+  }
+  static let onDark: [Colour] = [0x56B4E9, 0xE69F00, 0x009E73, 0xCC79A7, 0xF0E442, 0xD55E00, 0xFFFFFF].map {
+    Colour($0)
+  }
+
+  /// Lengths of strokes and gaps, in widths of the line.
+  static let dashes: [[Double]] = [
+    [], [5, 2], [1.2, 1.8], [6, 2, 1.2, 2], [9, 3], [2.5, 1.5], [6, 2, 1.2, 2, 1.2, 2],
+  ]
+
+  /// The dash of a curve by its number.
+  static func dash(_ number: Int) -> [Double] { dashes[number % dashes.count] }
+  /// The marker of a curve by its number.
+  static func marker(_ number: Int) -> Marker { Marker.allCases[number % Marker.allCases.count] }
+}
+
+/// The shape that marks a point.
+public enum Marker: String, Sendable, CaseIterable {
+  /// A disc.
+  case disc
+  /// A square.
+  case square
+  /// A triangle that points up.
+  case triangle
+  /// A square on its corner.
+  case diamond
+  /// A ring.
+  case ring
+  /// A triangle that points down.
+  case wedge
+  /// Two crossing lines.
+  case cross
+
+  /// Whether the inside is painted; else the outline is drawn.
+  var isFilled: Bool { self != .ring && self != .cross }
+
+  /// The outline around a point; `radius` is about half the size.
+  func path(x: Double, y: Double, radius: Double) -> Path {
+    func polygon(_ corners: [(Double, Double)]) -> Path {
+      var path = Path()
+      path.polygon(corners.map { (x + $0.0 * radius, y + $0.1 * radius) })
+      return path
+    }
+    switch self {
+    case .disc, .ring:
+      var path = Path()
+      path.circle(x: x, y: y, radius: radius)
+      return path
+    case .square: return polygon([(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)])
+    case .triangle: return polygon([(0, -1.2), (1.1, 0.8), (-1.1, 0.8)])
+    case .diamond: return polygon([(0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)])
+    case .wedge: return polygon([(0, 1.2), (1.1, -0.8), (-1.1, -0.8)])
+    case .cross:
+      var path = Path()
+      path.line((x - radius, y - radius), (x + radius, y + radius))
+      path.line((x - radius, y + radius), (x + radius, y - radius))
+      return path
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/// Lines and shapes, in points; y grows downwards.
+public struct Path: Sendable, Equatable {
+  enum Element: Sendable, Equatable {
+    case move(x: Double, y: Double)
+    case line(x: Double, y: Double)
+    case circle(x: Double, y: Double, radius: Double)
+    case rectangle(Rectangle)
+    case close
+  }
+
+  private(set) var elements: [Element] = []
+
+  /// Nothing yet.
+  public init() {}
+
+  /// A rectangle.
+  public init(_ rectangle: Rectangle) { elements = [.rectangle(rectangle)] }
+
+  /// Whether there is nothing in it.
+  public var isEmpty: Bool { elements.isEmpty }
+
+  /// Starts a new line at a place.
+  public mutating func move(_ x: Double, _ y: Double) { elements.append(.move(x: x, y: y)) }
+
+  /// Goes on to a place.
+  public mutating func line(_ x: Double, _ y: Double) { elements.append(.line(x: x, y: y)) }
+
+  /// Adds one straight line.
+  public mutating func line(_ from: (Double, Double), _ to: (Double, Double)) {
+    move(from.0, from.1)
+    line(to.0, to.1)
+  }
+
+  /// Adds a closed polygon.
+  public mutating func polygon(_ corners: [(Double, Double)]) {
+    guard let first = corners.first else { return }
+    move(first.0, first.1)
+    for corner in corners.dropFirst() { line(corner.0, corner.1) }
+    elements.append(.close)
+  }
+
+  /// Adds a circle.
+  public mutating func circle(x: Double, y: Double, radius: Double) {
+    elements.append(.circle(x: x, y: y, radius: radius))
+  }
+}
+
+/// How a line is drawn.
+public struct Stroke: Sendable, Equatable {
+  /// Its colour.
+  public var colour: Colour
+  /// Its width in points.
+  public var width: Double
+  /// Strokes and gaps, in points; drawn through where empty.
+  public var dash: [Double]
+
+  /// A line of a colour, one point wide unless told otherwise.
+  public init(_ colour: Colour, width: Double = 1, dash: [Double] = []) {
+    (self.colour, self.width, self.dash) = (colour, width, dash)
+  }
+}
+
+/// A size of letters.
+public struct Font: Sendable, Hashable {
+  /// In points.
+  public var size: Double
+  /// Whether it is bold.
+  public var isBold: Bool
+
+  static let title = Font(size: 10, isBold: true)
+  static let axis = Font(size: 9, isBold: false)
+  static let number = Font(size: 8, isBold: false)
+  static let legend = Font(size: 8.5, isBold: false)
+  static let small = Font(size: 7.5, isBold: false)
+}
+
+/// One line of text in its place.
+public struct PlacedText: Sendable, Equatable {
+  /// The text.
+  public let text: String
+  /// Its letters.
+  public let font: Font
+  /// Its colour.
+  public let colour: Colour
+  /// The measured box that it fills on the page.
+  public let box: Rectangle
+  /// Whether it reads upwards, as the title of the axis on the left does.
+  public let isTurned: Bool
+}

@@ -1,0 +1,39 @@
+import Diagnostics
+
+extension FigureError: Fact {
+  /// The fact, told.
+  public var problem: Problem {
+    switch self {
+    case .tooSmall(let size, let panels):
+      Problem(
+        found: "a page of \(Self.text(size)) for \(panels) panel\(panels == 1 ? "" : "s")",
+        expected: "room for the axes beside their numbers and titles", mend: "make the page larger")
+    case .tooLarge(let size, let dpi):
+      Problem(
+        found: "a page of \(Self.text(size)) at \(NumberText.short(dpi)) dots per inch",
+        expected: "no more than \(Format.mostPixels) pixels along each side", mend: "lower the size or the resolution")
+    case .noFont:
+      Problem(
+        found: "no font on this machine", expected: "a scalable font",
+        mend: "install one, such as the package fonts-dejavu-core")
+    case .unknownFormat(let name):
+      Problem(
+        found: "the file name '\(name)'", expected: "a name that ends with .png, .svg or .pdf")
+    case .library(let reason):
+      Problem(found: "cairo: \(reason)")
+    }
+  }
+
+  /// Of the library's refusals, nothing is the user's matter.
+  public var kind: FaultKind {
+    switch self {
+    case .tooSmall, .tooLarge, .unknownFormat: .usage
+    case .noFont: .data
+    case .library: .internal
+    }
+  }
+
+  private static func text(_ size: Size) -> String {
+    "\(NumberText.short(size.width / 72)) x \(NumberText.short(size.height / 72)) inch"
+  }
+}

@@ -1,0 +1,74 @@
+extension Figure {
+  private static let edge = 8.0
+  private static let between = 16.0
+
+  /// Lays everything out. Frames of panels in one column are equally wide, of those in one row equally high.
+  /// - Throws: ``FigureError/tooSmall(size:panels:)``, ``FigureError/noFont``
+  public func drawing() throws(FigureError) -> Drawing {
+    let letters = try Letters()
+    var drawing = Drawing(size: size, paper: theme.paper, letters: letters)
+    var page = Rectangle(
+      x: Self.edge, y: Self.edge, width: size.width - 2 * Self.edge, height: size.height - 2 * Self.edge)
+    guard page.width > 0, page.height > 0, size.width.isFinite, size.height.isFinite else { throw tooSmall }
+    for line in letters.lines(of: title, .title, width: page.width, most: 2) {
+      drawing.text(line, .title, theme.ink, x: page.x, y: page.y)
+      page.y += letters.height(.title)
+      page.height -= letters.height(.title)
+    }
+    if !title.isEmpty {
+      page.y += AxisLayout.gap
+      page.height -= AxisLayout.gap
+    }
+    let layouts = panels.enumerated().map { number, panel in
+      PanelLayout(content: PanelContent(panel, theme), cell: cell(number, of: page), letters: letters)
+    }
+    let margins = margins(layouts)
+    for (number, layout) in layouts.enumerated() {
+      let frame = layout.frame(margins[number])
+      guard frame.width >= PanelLayout.leastFrame.width, frame.height >= PanelLayout.leastFrame.height else {
+        throw tooSmall
+      }
+      layout.draw(margins[number], to: &drawing)
+    }
+    return drawing
+  }
+
+  private var tooSmall: FigureError { .tooSmall(size: size, panels: panels.count) }
+
+  private var rows: Int { max(1, (panels.count + columns - 1) / columns) }
+
+  private func cell(_ number: Int, of page: Rectangle) -> Rectangle {
+    let (row, column) = (number / columns, number % columns)
+    let width = (page.width - Self.between * Double(columns - 1)) / Double(columns)
+    let height = (page.height - Self.between * Double(rows - 1)) / Double(rows)
+    return Rectangle(
+      x: page.x + Double(column) * (width + Self.between), y: page.y + Double(row) * (height + Self.between),
+      width: width, height: height)
+  }
+
+  /// The room around each frame. What stands there depends on how long the axes are, and that on the room: both are found
+  /// by turns in which the room only grows.
+  private func margins(_ layouts: [PanelLayout]) -> [Margins] {
+    var margins = [Margins](repeating: Margins(), count: layouts.count)
+    for _ in 0..<12 {
+      let needs = zip(margins, layouts).map { $0.joined(with: $1.needs($0)) }
+      let shared = needs.indices.map { number in
+        var own = needs[number]
+        for other in needs.indices {
+          if other % columns == number % columns {
+            own.left = max(own.left, needs[other].left)
+            own.right = max(own.right, needs[other].right)
+          }
+          if other / columns == number / columns {
+            own.top = max(own.top, needs[other].top)
+            own.bottom = max(own.bottom, needs[other].bottom)
+          }
+        }
+        return own
+      }
+      if shared == margins { break }
+      margins = shared
+    }
+    return margins
+  }
+}

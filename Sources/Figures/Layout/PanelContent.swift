@@ -1,0 +1,42 @@
+/// A panel with everything decided that does not depend on its size: ranges, styles, legend.
+struct PanelContent {
+  let panel: Panel
+  let theme: Theme
+  /// The marks with their styles.
+  let marks: [(mark: any Mark, style: LineStyle)]
+  let legend: [LegendEntry]
+  let colourScale: ColourScale?
+  /// The ends of the axes; `nil` where there is nothing to show.
+  let ends: (x: ClosedRange<Double>, y: ClosedRange<Double>)?
+  /// Below the axes: what could not be shown in them.
+  let footnote: String
+
+  init(_ panel: Panel, _ theme: Theme) {
+    self.panel = panel
+    self.theme = theme
+    var number = 0
+    marks = panel.marks.map { mark in
+      let style = LineStyle(number, theme)
+      if mark.takesStyle { number += 1 }
+      return (mark, style)
+    }
+    var extent = Extent()
+    for mark in panel.marks { extent.include(mark.extent(x: panel.x.scale, y: panel.y.scale)) }
+    legend = marks.compactMap { $0.mark.legend(style: $0.style, theme: theme) }
+    colourScale = panel.marks.lazy.compactMap(\.colourScale).first
+    // An axis whose range is given still needs something to show.
+    if extent.x != nil, extent.y != nil, let x = panel.x.ends(for: extent.x), let y = panel.y.ends(for: extent.y) {
+      ends = (x, y)
+    } else {
+      ends = nil
+    }
+    footnote = Self.footnote(extent.hidden, panel)
+  }
+
+  private static func footnote(_ hidden: Int, _ panel: Panel) -> String {
+    guard hidden > 0 else { return "" }
+    let isLog = panel.x.scale == .log || panel.y.scale == .log
+    return (hidden == 1 ? "1 point is" : "\(hidden) points are") + " not shown: "
+      + (isLog ? "0 or less, or no value" : "no value")
+  }
+}

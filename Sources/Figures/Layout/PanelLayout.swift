@@ -1,0 +1,237 @@
+/// The room around a frame, in points.
+struct Margins: Equatable {
+  var left = 0.0
+  var right = 0.0
+  var top = 0.0
+  var bottom = 0.0
+
+  /// The larger of both at every side.
+  func joined(with other: Margins) -> Margins {
+    Margins(
+      left: max(left, other.left), right: max(right, other.right), top: max(top, other.top),
+      bottom: max(bottom, other.bottom))
+  }
+}
+
+/// Lays out one panel in its cell of the page.
+struct PanelLayout {
+  let content: PanelContent
+  let cell: Rectangle
+  let letters: Letters
+
+  private static let barGap = 10.0
+  private static let barWidth = 11.0
+  /// The smallest frame that is worth looking at.
+  static let leastFrame = Size(width: 70, height: 45)
+
+  private var panel: Panel { content.panel }
+  private var theme: Theme { content.theme }
+
+  /// The rectangle between the axes.
+  func frame(_ margins: Margins) -> Rectangle {
+    Rectangle(
+      x: cell.x + margins.left, y: cell.y + margins.top, width: cell.width - margins.left - margins.right,
+      height: cell.height - margins.top - margins.bottom)
+  }
+
+  // MARK: What stands where
+
+  private struct Header {
+    var title: [String]
+    var remarks: [String]
+    var legend: Legend
+    var height: Double
+  }
+
+  private func header(_ margins: Margins) -> Header {
+    let width = max(cell.width - margins.left, 20)
+    let title = letters.lines(of: panel.title, .title, width: width, most: 2)
+    let remarks = panel.remarks.prefix(4).flatMap { letters.lines(of: $0, .small, width: width, most: 2) }
+    let legend = Legend(content.legend, width: width, height: cell.height * 0.3, letters)
+    var height = Double(title.count) * letters.height(.title) + Double(remarks.count) * letters.height(.small)
+    height += legend.height
+    if height > 0 { height += AxisLayout.gap }
+    return Header(title: title, remarks: Array(remarks), legend: legend, height: height)
+  }
+
+  private func titleLines(_ axis: AxisLayout, length: Double) -> [String] {
+    letters.lines(of: axis.title, .axis, width: max(length, 20), most: 2)
+  }
+
+  private func footnoteLines(_ width: Double) -> [String] {
+    letters.lines(of: content.footnote, .small, width: max(width, 20), most: 2)
+  }
+
+  private func axis(_ axis: PanelAxis, _ ends: ClosedRange<Double>, length: Double, isLevel: Bool) -> AxisLayout {
+    AxisLayout(axis, ends: ends, length: max(length, 1), isLevel: isLevel, letters)
+  }
+
+  private func bar(_ height: Double) -> AxisLayout? {
+    content.colourScale.flatMap { scale in
+      scale.axis.range.map { axis(scale.axis, $0, length: height, isLevel: false) }
+    }
+  }
+
+  /// The room that is needed around a frame that has the margins given.
+  func needs(_ margins: Margins) -> Margins {
+    let frame = frame(margins)
+    var needs = Margins()
+    needs.top = header(margins).height
+    guard let ends = content.ends else { return needs }
+    let x = axis(panel.x, ends.x, length: frame.width, isLevel: true)
+    let y = axis(panel.y, ends.y, length: frame.height, isLevel: false)
+    let number = letters.height(.number)
+    let line = letters.height(.axis)
+    // Half of the number at the upper end stands out above the frame.
+    needs.top += number / 2
+    needs.left =
+      Double(titleLines(y, length: frame.height).count) * line + AxisLayout.gap + y.width(letters) + AxisLayout.gap
+      + AxisLayout.tick
+    needs.bottom = AxisLayout.tick + AxisLayout.gap / 2 + number
+    needs.bottom += Double(titleLines(x, length: frame.width).count) * line + AxisLayout.gap / 2
+    needs.bottom += Double(footnoteLines(frame.width).count) * letters.height(.small)
+    needs.right = max(x.overhang(length: frame.width, letters), 1)
+    if let bar = bar(frame.height) {
+      let room =
+        Self.barGap + Self.barWidth + AxisLayout.tick + AxisLayout.gap + bar.width(letters) + AxisLayout.gap
+        + Double(titleLines(bar, length: frame.height).count) * line
+      needs.right = max(needs.right, room)
+    }
+    return needs
+  }
+
+  // MARK: Drawing
+
+  func draw(_ margins: Margins, to drawing: inout Drawing) {
+    let box = frame(margins)
+    draw(header(margins), at: cell.x + margins.left, to: &drawing)
+    guard let ends = content.ends else {
+      drawEmpty(box, to: &drawing)
+      return
+    }
+    let x = axis(panel.x, ends.x, length: box.width, isLevel: true)
+    let y = axis(panel.y, ends.y, length: box.height, isLevel: false)
+    let frame = Frame(rectangle: box, x: panel.x.scale, y: panel.y.scale, xEnds: ends.x, yEnds: ends.y)
+    if content.colourScale == nil { drawGrid(x, y, frame, to: &drawing) }
+    drawing.clipped(to: box) { drawing in
+      for (mark, style) in content.marks { mark.draw(in: frame, style: style, theme: theme, to: &drawing) }
+    }
+    drawing.stroke(Path(box), Stroke(theme.ink, width: 0.8))
+    drawLevel(x, box, to: &drawing)
+    drawUpright(y, box, to: &drawing)
+    if let bar = bar(box.height), let scale = content.colourScale { draw(bar, scale.map, beside: box, to: &drawing) }
+  }
+
+  private func draw(_ header: Header, at left: Double, to drawing: inout Drawing) {
+    var top = cell.y
+    for line in header.title {
+      drawing.text(line, .title, theme.ink, x: left, y: top)
+      top += letters.height(.title)
+    }
+    for line in header.remarks {
+      drawing.text(line, .small, theme.faint, x: left, y: top)
+      top += letters.height(.small)
+    }
+    header.legend.draw(x: left, y: top, theme, to: &drawing)
+  }
+
+  private func drawEmpty(_ box: Rectangle, to drawing: inout Drawing) {
+    drawing.stroke(Path(box), Stroke(theme.grid, width: 0.8))
+    let height = letters.height(.axis)
+    let lines = letters.lines(
+      of: panel.whenEmpty, .axis, width: box.width - 10, most: max(1, Int(box.height / height)))
+    var top = box.y + (box.height - Double(lines.count) * height) / 2
+    for line in lines {
+      drawing.text(line, .axis, theme.faint, x: box.x + box.width / 2, y: top, across: .middle)
+      top += height
+    }
+  }
+
+  private func drawGrid(_ x: AxisLayout, _ y: AxisLayout, _ frame: Frame, to drawing: inout Drawing) {
+    let box = frame.rectangle
+    var path = Path()
+    for tick in x.ticks.major { path.line((frame.x(tick.value), box.y), (frame.x(tick.value), box.bottom)) }
+    for tick in y.ticks.major { path.line((box.x, frame.y(tick.value)), (box.right, frame.y(tick.value))) }
+    drawing.stroke(path, Stroke(theme.grid, width: 0.6))
+  }
+
+  /// Ticks, numbers and title below the frame, and the footnote.
+  private func drawLevel(_ axis: AxisLayout, _ box: Rectangle, to drawing: inout Drawing) {
+    func place(_ value: Double) -> Double { box.x + axis.part(value) * box.width }
+    var path = Path()
+    var top = box.bottom + AxisLayout.tick + AxisLayout.gap / 2
+    for tick in axis.ticks.major {
+      path.line((place(tick.value), box.bottom), (place(tick.value), box.bottom + AxisLayout.tick))
+      drawing.text(tick.label, .number, theme.ink, x: place(tick.value), y: top, across: .middle)
+    }
+    for value in axis.ticks.minor {
+      path.line((place(value), box.bottom), (place(value), box.bottom + AxisLayout.minorTick))
+    }
+    drawing.stroke(path, Stroke(theme.ink, width: 0.8))
+    top += letters.height(.number) + AxisLayout.gap / 2
+    for line in titleLines(axis, length: box.width) {
+      drawing.text(line, .axis, theme.ink, x: box.x + box.width / 2, y: top, across: .middle)
+      top += letters.height(.axis)
+    }
+    for line in footnoteLines(box.width) {
+      drawing.text(line, .small, theme.faint, x: box.x, y: top)
+      top += letters.height(.small)
+    }
+  }
+
+  /// Ticks, numbers and title to the left of the frame.
+  private func drawUpright(_ axis: AxisLayout, _ box: Rectangle, to drawing: inout Drawing) {
+    func place(_ value: Double) -> Double { box.bottom - axis.part(value) * box.height }
+    var path = Path()
+    let right = box.x - AxisLayout.tick - AxisLayout.gap
+    for tick in axis.ticks.major {
+      path.line((box.x, place(tick.value)), (box.x - AxisLayout.tick, place(tick.value)))
+      drawing.text(
+        tick.label, .number, theme.ink, x: right, y: place(tick.value), across: .end, down: .middle)
+    }
+    for value in axis.ticks.minor {
+      path.line((box.x, place(value)), (box.x - AxisLayout.minorTick, place(value)))
+    }
+    drawing.stroke(path, Stroke(theme.ink, width: 0.8))
+    let lines = titleLines(axis, length: box.height)
+    var left =
+      right - axis.width(letters) - AxisLayout.gap - Double(lines.count) * letters.height(.axis)
+    for line in lines {
+      drawing.text(
+        line, .axis, theme.ink, x: left, y: box.y + box.height / 2, down: .middle, isTurned: true)
+      left += letters.height(.axis)
+    }
+  }
+
+  /// The colours beside the frame, with ticks, numbers and title.
+  private func draw(_ axis: AxisLayout, _ map: ColourMap, beside box: Rectangle, to drawing: inout Drawing) {
+    let bar = Rectangle(x: box.right + Self.barGap, y: box.y, width: Self.barWidth, height: box.height)
+    let steps = 128
+    let step = bar.height / Double(steps)
+    drawing.clipped(to: bar) { drawing in
+      for number in (0..<steps).reversed() {
+        let top = bar.bottom - Double(number + 1) * step
+        drawing.fill(
+          Path(Rectangle(x: bar.x, y: top, width: bar.width, height: step + 0.4)),
+          map.colour((Double(number) + 0.5) / Double(steps)))
+      }
+    }
+    drawing.stroke(Path(bar), Stroke(theme.ink, width: 0.8))
+    func place(_ value: Double) -> Double { bar.bottom - axis.part(value) * bar.height }
+    var path = Path()
+    let left = bar.right + AxisLayout.tick + AxisLayout.gap
+    for tick in axis.ticks.major {
+      path.line((bar.right, place(tick.value)), (bar.right + AxisLayout.tick, place(tick.value)))
+      drawing.text(tick.label, .number, theme.ink, x: left, y: place(tick.value), down: .middle)
+    }
+    for value in axis.ticks.minor {
+      path.line((bar.right, place(value)), (bar.right + AxisLayout.minorTick, place(value)))
+    }
+    drawing.stroke(path, Stroke(theme.ink, width: 0.8))
+    var x = left + axis.width(letters) + AxisLayout.gap
+    for line in titleLines(axis, length: bar.height) {
+      drawing.text(line, .axis, theme.ink, x: x, y: bar.y + bar.height / 2, down: .middle, isTurned: true)
+      x += letters.height(.axis)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/// A value at a place, with its error.
+public struct CurvePoint: Sendable, Hashable {
+  /// Where.
+  public var x: Double
+  /// The value; NaN where there is none, which breaks the line.
+  public var y: Double
+  /// Its standard deviation, drawn to both sides; 0 draws nothing.
+  public var error: Double
+
+  /// A value with its error.
+  public init(x: Double, y: Double, error: Double = 0) { (self.x, self.y, self.error) = (x, y, error) }
+}
+
+/// Points with errors, a line through them, or both.
+public struct Curve: Mark {
+  /// What the legend calls it; not in the legend where it is empty.
+  public var name: String
+  /// The points, in the order of the line.
+  public var points: [CurvePoint]
+  /// Whether a line is drawn through the points.
+  public var hasLine: Bool
+  /// Whether the points are marked.
+  public var hasMarkers: Bool
+
+  /// A curve through points.
+  public init(_ name: String, _ points: [CurvePoint], line: Bool = true, markers: Bool = true) {
+    (self.name, self.points, hasLine, hasMarkers) = (name, points, line, markers)
+  }
+
+  /// By colour, dash and marker.
+  public var takesStyle: Bool { true }
+
+  /// Of points that both axes show; an error bar makes room as far as a logarithmic axis can show it sensibly.
+  public func extent(x: AxisScale, y: AxisScale) -> Extent {
+    var extent = Extent()
+    for point in points {
+      guard x.shows(point.x), y.shows(point.y) else {
+        extent.hidden += 1
+        continue
+      }
+      extent.includeX(point.x)
+      extent.includeY(point.y)
+      // A bar that reaches (nearly) to 0 would make a logarithmic axis all bar.
+      let low = y == .log ? max(point.y - point.error, point.y / 3) : point.y - point.error
+      for end in [low, point.y + point.error] where point.error > 0 && y.shows(end) { extent.includeY(end) }
+    }
+    return extent
+  }
+
+  /// Its name with a sample of line and marker.
+  public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
+    guard !name.isEmpty else { return nil }
+    return LegendEntry(
+      name, line: hasLine ? style.stroke(width: Self.lineWidth) : nil, marker: hasMarkers ? style.marker : nil,
+      colour: style.colour)
+  }
+
+  private static let lineWidth = 1.1
+  private static let barWidth = 0.8
+
+  /// Error bars, the line over them, the markers on top.
+  public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
+    let shown = points.map { frame.x.shows($0.x) && frame.y.shows($0.y) }
+    var (bars, line) = (Path(), Path())
+    var isDrawing = false
+    for (point, isShown) in zip(points, shown) {
+      guard isShown else {
+        isDrawing = false
+        continue
+      }
+      let (x, y) = (frame.x(point.x), frame.y(point.y))
+      if isDrawing { line.line(x, y) } else { line.move(x, y) }
+      isDrawing = true
+      guard point.error > 0 else { continue }
+      let (top, bottom) = (frame.y(point.y + point.error), frame.y(point.y - point.error))
+      bars.line((x, top), (x, bottom))
+      for end in [top, bottom] { bars.line((x - 1.8, end), (x + 1.8, end)) }
+    }
+    drawing.stroke(bars, Stroke(style.colour, width: Self.barWidth))
+    if hasLine { drawing.stroke(line, style.stroke(width: Self.lineWidth)) }
+    guard hasMarkers else { return }
+    // Many points want small marks.
+    let radius = points.count > 150 ? 1.6 : 2.3
+    for (point, isShown) in zip(points, shown) where isShown {
+      drawing.mark(style.marker, x: frame.x(point.x), y: frame.y(point.y), radius: radius, style.colour)
+    }
+  }
+}
+
+extension Drawing {
+  /// A marker, filled or outlined as it is made.
+  mutating func mark(_ marker: Marker, x: Double, y: Double, radius: Double, _ colour: Colour) {
+    let path = marker.path(x: x, y: y, radius: radius)
+    if marker.isFilled { fill(path, colour) } else { stroke(path, Stroke(colour, width: 1)) }
+  }
+}

@@ -1,0 +1,85 @@
+/// The colours of an image: for which numbers they stand.
+public struct ColourScale: Sendable {
+  /// What the numbers are, their unit, and how they are laid along the colours.
+  public var axis: PanelAxis
+  /// The colours.
+  public var map: ColourMap
+
+  /// Colours for numbers; the range is that of the image unless the axis has one.
+  public init(_ axis: PanelAxis, _ map: ColourMap = .sequential) {
+    (self.axis, self.map) = (axis, map)
+    self.axis.padding = 0
+  }
+}
+
+/// Numbers over the bins of two axes, shown as colours.
+public struct Image: Mark {
+  /// The edges of the bins along x.
+  public var xEdges: [Double]
+  /// The edges of the bins along y.
+  public var yEdges: [Double]
+  /// The numbers, those of one bin of x after the other.
+  public var values: [Double]
+  /// The colours, their range filled in.
+  private let scale: ColourScale
+  private let ends: ClosedRange<Double>?
+
+  /// An image of numbers laid out `[x][y]`. A number that is not finite, or not above 0 on a logarithmic scale, has no
+  /// colour.
+  public init(xEdges: [Double], yEdges: [Double], values: [Double], colours: ColourScale) {
+    precondition(
+      values.count == (xEdges.count - 1) * (yEdges.count - 1), "an image needs a number for each of its bins")
+    (self.xEdges, self.yEdges, self.values) = (xEdges, yEdges, values)
+    var (scale, found) = (colours, ClosedRange<Double>?.none)
+    for value in values where colours.axis.scale.shows(value) {
+      found = found.map { min($0.lowerBound, value)...max($0.upperBound, value) } ?? value...value
+    }
+    ends = found == nil ? nil : colours.axis.ends(for: found)
+    scale.axis.range = ends
+    self.scale = scale
+  }
+
+  /// The colours with the range that they have here.
+  public var colourScale: ColourScale? { ends == nil ? nil : scale }
+
+  /// Whether some bin has no colour.
+  var hasMissing: Bool { values.contains { !scale.axis.scale.shows($0) } }
+
+  /// All bins, wherever one has a colour.
+  public func extent(x: AxisScale, y: AxisScale) -> Extent {
+    var extent = Extent()
+    guard ends != nil else { return extent }
+    for edge in xEdges where x.shows(edge) { extent.includeX(edge) }
+    for edge in yEdges where y.shows(edge) { extent.includeY(edge) }
+    return extent
+  }
+
+  /// What the colour of bins without one says.
+  public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
+    guard ends != nil, hasMissing else { return nil }
+    return LegendEntry(
+      scale.axis.scale == .log ? "0 or no value" : "no value", colour: theme.faint, box: theme.missing, isStruck: true)
+  }
+
+  /// The bins, each a little under the next, so that no paper shines through between them. Those without a colour are
+  /// struck through, so that nobody takes them for a shade.
+  public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
+    guard let ends else { return }
+    let under = 0.4
+    let (columns, rows) = (xEdges.count - 1, yEdges.count - 1)
+    var strikes = Path()
+    for row in (0..<rows).reversed() {
+      let (bottom, top) = (frame.y(yEdges[row]), frame.y(yEdges[row + 1]))
+      for column in 0..<columns {
+        let (left, right) = (frame.x(xEdges[column]), frame.x(xEdges[column + 1]))
+        let value = values[column * rows + row]
+        let isShown = scale.axis.scale.shows(value)
+        let colour = isShown ? scale.map.colour(Frame.part(value, ends, scale.axis.scale)) : theme.missing
+        drawing.fill(
+          Path(Rectangle(x: left, y: top, width: right - left + under, height: bottom - top + under)), colour)
+        if !isShown, right - left > 3, bottom - top > 3 { strikes.line((left, bottom), (right, top)) }
+      }
+    }
+    drawing.stroke(strikes, Stroke(theme.faint, width: 0.5))
+  }
+}

@@ -1,0 +1,64 @@
+import CPangoCairo
+
+extension Drawing {
+  /// The page as SVG. Letters are outlines, so it looks the same wherever it is opened.
+  ///
+  /// Ids are `prefix` and a number: cairo counts surfaces over the life of the process, and its ids would be the same in
+  /// two pictures of one page.
+  func svg(title: String, prefix: String) throws(FigureError) -> [UInt8] {
+    let bytes = try streamed { write, closure in
+      let surface = cairo_svg_surface_create_for_stream(write, closure, size.width, size.height)
+      cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PT)
+      return surface
+    }
+    return Self.titled(Self.renumbered(bytes, prefix: prefix), title)
+  }
+
+  /// Puts the title, which screen readers read, behind the opening tag.
+  private static func titled(_ svg: [UInt8], _ title: String) -> [UInt8] {
+    guard !title.isEmpty, let tag = find("<svg", in: svg, from: 0),
+      let end = svg[tag...].firstIndex(of: UInt8(ascii: ">"))
+    else { return svg }
+    let escaped = title.oneLineXML
+    return svg[...end] + Array("\n<title>\(escaped)</title>".utf8) + svg[(end + 1)...]
+  }
+
+  /// Every id, and every reference to one, by a number in the order of their appearance.
+  private static func renumbered(_ svg: [UInt8], prefix: String) -> [UInt8] {
+    let marks = ["id=\"", "href=\"#", "url(#"].map { Array($0.utf8) }
+    var numbers: [ArraySlice<UInt8>: Int] = [:]
+    var result: [UInt8] = []
+    result.reserveCapacity(svg.count)
+    var position = 0
+    while position < svg.count {
+      let byte = svg[position]
+      guard byte == UInt8(ascii: "i") || byte == UInt8(ascii: "h") || byte == UInt8(ascii: "u"),
+        let mark = marks.first(where: { svg[position...].starts(with: $0) })
+      else {
+        result.append(byte)
+        position += 1
+        continue
+      }
+      result += mark
+      let start = position + mark.count
+      let end = svg[start...].firstIndex { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: ")") } ?? svg.count
+      let number = numbers[svg[start..<end]] ?? numbers.count
+      numbers[svg[start..<end]] = number
+      result += Array("\(prefix.isEmpty ? "d" : prefix)\(number)".utf8)
+      position = end
+    }
+    return result
+  }
+
+  private static func find(_ text: String, in bytes: [UInt8], from start: Int) -> Int? {
+    let wanted = Array(text.utf8)
+    return bytes.indices.dropFirst(start).first { bytes[$0...].starts(with: wanted) }
+  }
+}
+
+extension String {
+  /// The text as XML holds it.
+  fileprivate var oneLineXML: String {
+    replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+  }
+}

@@ -1,0 +1,29 @@
+import Background
+import BackgroundFigures
+import DL3
+import Expression
+
+/// What stands at the paths given to `darktime plot`.
+enum PlotSource {
+  case models([PlottedModel])
+  case runs(Runs)
+
+  /// Reads one path: of an output folder the models, of a store the observation table, of a file its model.
+  /// `kind` decides where a folder holds both.
+  init(_ path: String, for kind: PlotKind, select: String?) throws {
+    let name = lastName(of: path)
+    let isIndex = !isFolder(path) && name.hasPrefix("obs-index.")
+    let files = isFolder(path) ? modelFiles(path) : [(name, path)]
+    if kind == .scatter || select != nil || isIndex || files.isEmpty {
+      let store = try DataStore(path: isIndex ? folderName(of: path) : path)
+      let runs = try select.map { try store.runs.select(Expression($0)).requireAny($0) } ?? store.runs
+      self = .runs(runs)
+      return
+    }
+    self = .models(
+      try files.map { file in
+        let stored = try StoredModel(path: file.path)
+        return try PlottedModel(stored, name: files.count > 1 ? stored.text("GROUP") ?? file.name : file.name)
+      })
+  }
+}

@@ -1,0 +1,107 @@
+import Background
+import Figures
+import Histograms
+import Testing
+import Units
+
+@testable import BackgroundFigures
+
+@Suite("Panels of models", .timeLimit(.minutes(1))) struct ModelPanelTests {
+  private let axes: RadialAxes
+  private let cubeAxes: CubeAxes
+
+  init() throws {
+    let energy = try Axis.log("energy", from: 1, to: 8, bins: 3, unit: .TeV)
+    axes = try RadialAxes(energy: energy, offset: Axis(name: "offset", edges: [0, 1, 2], unit: .deg))
+    cubeAxes = try CubeAxes(
+      energy: energy, lon: .linear("lon", from: -2, to: 2, bins: 4, unit: .deg),
+      lat: .linear("lat", from: -2, to: 2, bins: 4, unit: .deg))
+  }
+
+  private func radial(_ counts: [Double], exposure: Double = 2, _ name: String = "m") throws -> PlottedModel {
+    let model = RadialModel(
+      axes: axes, counts: try Histogram(axes: axes.all, values: counts),
+      exposure: Histogram(axes: axes.all, filledWith: exposure))
+    return try PlottedModel(model, name: name)
+  }
+
+  private func curves(_ panel: Panel) -> [Curve] { panel.marks.compactMap { $0 as? Curve } }
+
+  @Test("An acceptance curve has the rates of an energy bin at the middles of the rings, with their errors")
+  func acceptance() throws {
+    let model = try radial([1, 4, 9, 16, 25, 36])
+    let panel = try Panel.acceptance(of: [model], energies: [3])
+    #expect(
+      curves(panel)[0].points == [CurvePoint(x: 0.5, y: 4.5, error: 1.5), CurvePoint(x: 1.5, y: 8, error: 2)])
+    #expect(panel.y.scale == .linear && panel.y.unit == "s-1 MeV-1 sr-1" && panel.x.unit == "deg")
+    #expect(panel.remarks == ["energy 2 to 4 TeV"])
+    let three = try Panel.acceptance(of: [model])
+    #expect(curves(three).map(\.name) == ["1 to 2 TeV", "2 to 4 TeV", "4 to 8 TeV"] && three.y.scale == .log)
+    #expect(try model.energy(ofBin: 2) == 8.0.squareRoot() && model.energyBin(of: 3) == 1)
+    #expect(throws: PlotError.outside(what: "energy", value: 9, axis: axes.energy)) {
+      try Panel.acceptance(of: [model], energies: [9])
+    }
+    #expect(throws: PlotError.noBin(found: 4, axis: axes.energy)) { try model.energy(ofBin: 4) }
+    #expect(throws: PlotError.noModels) { try Panel.acceptance(of: []) }
+  }
+
+  @Test("A spectrum has the rates of a ring, at the geometric middles of the energy bins")
+  func spectrum() throws {
+    let models = try [radial([1, 4, 9, 16, 25, 36], "a"), radial([0, 0, 0, 0, 0, 0], "b")]
+    let panel = try Panel.spectrum(of: models, offsets: [1.2])
+    #expect(curves(panel).map(\.name) == ["a", "b"])
+    #expect(curves(panel)[0].points.map(\.y) == [2, 8, 18] && curves(panel)[0].points.map(\.error) == [1, 2, 3])
+    #expect(curves(panel)[0].points.map(\.x) == [2, 8, 32].map { $0.squareRoot() })
+    #expect(panel.x.scale == .log && panel.y.scale == .log && panel.remarks == ["offset 1 to 2 deg"])
+    #expect(throws: PlotError.outside(what: "offset", value: 2.5, axis: axes.offset)) {
+      try Panel.spectrum(of: models, offsets: [2.5])
+    }
+  }
+
+  @Test("Ratio and pulls hold two models against each other bin by bin; bins without counts have no pull")
+  func pair() throws {
+    let pair = try ModelPair(radial([4, 16, 0, 9, 1, 100]), radial([4, 4, 4, 0, 9, 100], exposure: 1))
+    #expect(pair.ratio.values[0] == 0.5 && pair.ratio.values[1] == 2 && pair.ratio.values[2].isNaN)
+    // (16 / 2 - 4) / sqrt((4 / 2)^2 + 2^2)
+    #expect(abs(pair.pulls.values[1] - 4 / 8.0.squareRoot()) < 1e-12)
+    #expect(pair.pulls.values[2].isNaN && pair.pulls.values[3].isNaN)
+    let bars = try #require(Panel.significance(of: pair).marks[0] as? Bars)
+    #expect(bars.heights.reduce(0, +) == 4)
+    let other = try PlottedModel(
+      CubeModel(
+        axes: cubeAxes, counts: Histogram(axes: cubeAxes.all, filledWith: 1),
+        exposure: Histogram(axes: cubeAxes.all, filledWith: 1)), name: "cube")
+    #expect(throws: PlotError.self) { try ModelPair(radial([1, 1, 1, 1, 1, 1]), other) }
+  }
+
+  @Test("A cube that is the same everywhere has a flat acceptance curve, and an image over lon and lat")
+  func cube() throws {
+    let exposure = cubeAxes.phaseSpace()
+    let model = try PlottedModel(
+      CubeModel(axes: cubeAxes, counts: exposure.mapping { $0 * 5 }, exposure: exposure), name: "flat")
+    let curve = try curves(Panel.acceptance(of: [model], energies: [3]))[0]
+    #expect(curve.points.map(\.x) == [0.5, 1.5])
+    #expect(curve.points.allSatisfy { abs($0.y / 5 - 1) < 1e-9 })
+    let image = try Panel.image(of: model)
+    #expect(image.x.title == "lon" && image.y.title == "lat" && image.remarks == ["energy 4 to 8 TeV"])
+    let spectrum = try Panel.spectrum(of: [model], at: [(lon: 1.5, lat: -0.5)])
+    #expect(curves(spectrum)[0].points.allSatisfy { abs($0.y / 5 - 1) < 1e-12 })
+    #expect(throws: PlotError.outside(what: "lat", value: 3, axis: cubeAxes.lat)) {
+      try Panel.spectrum(of: [model], at: [(lon: 0, lat: 3)])
+    }
+    #expect(throws: PlotError.noBin(found: 9, axis: cubeAxes.energy)) { try Panel.image(of: model, energyBin: 8) }
+  }
+
+  @Test("Every panel of a page can be drawn, whatever is missing")
+  func pages() throws {
+    let models = try [radial([1, 4, 9, 16, 25, 36], "a"), radial([0, 0, 0, 0, 0, 0], "b")]
+    for panels in try [
+      Panel.overview(of: models[0]), Panel.overview(of: models[1]), Panel.overview(of: models),
+      Panel.comparison(of: models[0], models[1]),
+    ] {
+      #expect(try Figure(panels: panels).render(as: .svg()).count > 1000)
+    }
+    let texts = try Figure(panels: Panel.overview(of: models[1])).drawing().texts.map(\.text)
+    #expect(texts.contains("no rate above 0"))
+  }
+}

@@ -1,0 +1,109 @@
+import Testing
+
+@testable import Figures
+
+@Suite("Layout", .timeLimit(.minutes(2))) struct LayoutTests {
+  /// Panels of all kinds, with values and titles that are hard to set.
+  static let panels: [(name: String, panel: Panel)] = {
+    let long =
+      "a title that goes on and on, with more words than any frame is wide, and then some /and/a/path/without/blanks"
+    func curve(_ name: String, _ values: [Double], error: Double = 0) -> Curve {
+      Curve(name, values.enumerated().map { CurvePoint(x: Double($0 + 1), y: $1, error: error * abs($1)) })
+    }
+    func panel(_ scale: AxisScale, _ values: [Double], title: String = "Curve", unit: String = "s-1 MeV-1 sr-1")
+      -> Panel
+    {
+      Panel(
+        title: title, x: PanelAxis("energy", unit: "TeV", .log), y: PanelAxis("rate", unit: unit, scale),
+        marks: [curve("a", values, error: 0.3), curve("b", values.map { $0 * 2 })])
+    }
+    let image = Image(
+      xEdges: [0.1, 0.3, 1, 100], yEdges: [0, 1, 2.5], values: [1, 2, .nan, 1e-9, 5e7, 0],
+      colours: ColourScale(PanelAxis("counts per bin of a very long name", unit: "s-1 MeV-1 sr-1", .log)))
+    var all: [(String, Panel)] = [
+      ("linear", panel(.linear, [1, 2, 3])), ("log", panel(.log, [1e-10, 1e-3, 1])),
+      ("negative", panel(.linear, [-1e-7, 2e-7, -5e-7])), ("constant", panel(.linear, [5, 5, 5])),
+      ("zeros", panel(.linear, [0, 0])), ("one value", panel(.log, [3e-5])), ("huge", panel(.linear, [-1e300, 1e300])),
+      ("largest", panel(.linear, [-1.7e308, 1.7e308, .infinity, 1])),
+      ("least", panel(.linear, [.leastNonzeroMagnitude, 0])), ("tiny", panel(.log, [1e-300, 1e300])),
+      ("far from 0", panel(.linear, [1e9 + 1, 1e9 + 2])), ("narrow log", panel(.log, [1.41, 1.43])),
+      ("below a decade", panel(.log, [2e-7, 7e-7])), ("one decade", panel(.log, [1, 10])),
+      ("long titles", panel(.log, [1, 2], title: long, unit: long)),
+      ("image", Panel(title: "Image", x: PanelAxis("energy", .log), y: PanelAxis("offset"), marks: [image])),
+      ("remarks", panel(.log, [1, 20])), ("zero on log", panel(.log, [0, 1, 2])),
+      ("only NaN", panel(.linear, [.nan, .nan])),
+      ("nothing", Panel(title: "Empty", x: PanelAxis("x"), y: PanelAxis("y"))),
+    ]
+    all[all.count - 4].1.remarks = [long, "short", long]
+    var legend = panel(.linear, [1, 2])
+    legend.marks = (0..<30).map { curve("curve number \($0) with some words", [Double($0), 1]) }
+    all.append(("long legend", legend))
+    var noted = panel(.linear, [1, 2])
+    noted.marks += [Annotation(long, x: 1, y: 1), Level(1.5, name: "level"), Level(1, isUpright: true)]
+    all.append(("annotated", noted))
+    return all
+  }()
+
+  private func expectSound(_ drawing: Drawing, _ name: String) {
+    let page = Rectangle(x: 0, y: 0, width: drawing.size.width, height: drawing.size.height)
+    let texts = drawing.texts
+    #expect(!texts.isEmpty, "\(name)")
+    for (number, text) in texts.enumerated() {
+      #expect(page.holds(text.box), "\(name): '\(text.text)' leaves the page")
+      for other in texts[(number + 1)...] {
+        #expect(!text.box.overlaps(other.box, by: 0.01), "\(name): '\(text.text)' and '\(other.text)'")
+      }
+    }
+  }
+
+  @Test(
+    "No two texts overlap, none leaves the page", arguments: panels.indices,
+    [Size(width: 480, height: 360), Size(width: 230, height: 220)])
+  func soundPanels(number: Int, size: Size) throws {
+    let (name, panel) = Self.panels[number]
+    expectSound(try Figure(panels: [panel], size: size).drawing(), name)
+  }
+
+  @Test("nor on a page of many panels, whose frames stand in line", arguments: 1...4)
+  func soundPages(columns: Int) throws {
+    let figure = Figure(title: "All", panels: Self.panels.map(\.panel), columns: columns)
+    let drawing = try figure.drawing()
+    expectSound(drawing, "page")
+    let frames = drawing.items.compactMap { item -> Rectangle? in
+      if case .clip(let box) = item, box.width > 20 { box } else { nil }
+    }
+    // As many left edges as columns, to the rounding of a double.
+    let edges = Set(frames.map { ($0.x * 1e6).rounded() })
+    #expect(edges.count <= columns)
+  }
+
+  @Test(
+    "A page without room is refused",
+    arguments: [
+      Size(width: 60, height: 60), Size(width: 10, height: 300), Size(width: -1, height: 5),
+      Size(width: .nan, height: 100),
+    ])
+  func tooSmall(size: Size) {
+    #expect(throws: FigureError.self) { try Figure(panels: [Self.panels[0].panel], size: size).drawing() }
+  }
+
+  @Test("Where there is nothing to show, the figure says so, and draws no axis")
+  func empty() throws {
+    for values in [[], [Double.nan], [0, -1]] {
+      let panel = Panel(
+        x: PanelAxis("x"), y: PanelAxis("rate", .log),
+        marks: [Curve("", values.map { CurvePoint(x: 1, y: $0) })], whenEmpty: "no rate above 0")
+      let texts = try Figure(panels: [panel]).drawing().texts.map(\.text)
+      #expect(texts == ["no rate above 0"])
+    }
+  }
+
+  @Test("What a logarithmic axis cannot show is counted")
+  func hidden() throws {
+    let panel = Panel(
+      x: PanelAxis("x"), y: PanelAxis("rate", .log),
+      marks: [Curve("", [0, 1, .nan, 10].enumerated().map { CurvePoint(x: Double($0), y: $1) })])
+    let texts = try Figure(panels: [panel]).drawing().texts.map(\.text)
+    #expect(texts.contains("2 points are not shown: 0 or less, or no value"))
+  }
+}
