@@ -58,7 +58,9 @@ let package = Package(
       name: "DL3", dependencies: ["Diagnostics", "Expression", "FITS", "Parallel", "Sky", "Tables", "Units"]),
     .target(
       name: "Background",
-      dependencies: ["Diagnostics", "DL3", "Expression", "FITS", "Histograms", "Parallel", "Sky", "Tables", "Units"]),
+      dependencies: [
+        "Diagnostics", "DL3", "Expression", "Fitting", "FITS", "Histograms", "Parallel", "Sky", "Tables", "Units",
+      ]),
     .target(
       name: "BackgroundFigures",
       dependencies: ["Background", "DL3", "Diagnostics", "Expression", "Figures", "Histograms", "Units"]),
@@ -91,7 +93,8 @@ let package = Package(
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
     .testTarget(name: "HistogramsTests", dependencies: ["Histograms"]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting"]),
-    .testTarget(name: "ModelXMLTests", dependencies: ["Fitting", "ModelXML", "TestSupport"]),
+    .testTarget(
+      name: "ModelXMLTests", dependencies: ["Background", "Fitting", "Histograms", "ModelXML", "TestSupport", "Units"]),
     .testTarget(name: "SkyTests", dependencies: ["FITS", "Sky", "TestSupport"]),
     .testTarget(name: "ExpressionTests", dependencies: ["CCFITSIO", "Expression", "FITS", "TestSupport"]),
     .testTarget(name: "DL3Tests", dependencies: ["DL3", "TestSupport"]),

@@ -16,6 +16,10 @@ public struct BackgroundModel<Axes: ModelAxes>: Sendable, Equatable {
   /// The empty-bin policy that was applied, as the option has it.
   public internal(set) var emptyBins = LeaveEmptyBins().text
 
+  /// How far readers that interpolate between the bin centres are off the function that the rate was taken from; `nil` for
+  /// a model of counts.
+  public internal(set) var interpolation: InterpolationError?
+
   /// What the rate was multiplied with.
   public internal(set) var scale = 1.0
 

@@ -30,7 +30,8 @@ public struct BinnedRate: Sendable, Equatable {
   public private(set) var error: Histogram
   /// What a policy did to each bin.
   public private(set) var touched: [BinTouch]
-  /// Whether nothing but the rate is known: ``counts`` and ``error`` are NaN then, and ``exposure`` is that of one second.
+  /// Whether the rate was not made of counts, or nothing is known of them: ``counts`` are NaN then, ``error`` is where none
+  /// was told, and ``exposure`` is that of one second.
   public private(set) var isRateAlone = false
 
   /// The rate of counts (events) over exposure (s MeV sr), laid out alike with the energy first.
@@ -88,11 +89,18 @@ public struct BinnedRate: Sendable, Equatable {
     if let error { self.error = error }
   }
 
-  /// A rate of which nothing else is known.
-  /// - Parameter exposure: of one second.
-  init(rate: Histogram, second exposure: Histogram) {
+  /// A rate that was not made of counts, or of which they are not known.
+  /// - Parameters:
+  ///   - error: its error, where that is known.
+  ///   - touched: codes of what a policy did.
+  ///   - exposure: of one second.
+  init(rate: Histogram, error: Histogram? = nil, touched codes: [Double]? = nil, second exposure: Histogram) {
     self.init(counts: rate.mapping { _ in .nan }, exposure: exposure)
     isRateAlone = true
+    if let error { self.error = error }
+    for (bin, code) in (codes ?? []).enumerated() {
+      touched[bin] = UInt8(exactly: code).flatMap(BinTouch.init) ?? .untouched
+    }
     for bin in 0..<count where !rate.values[bin].isNaN {
       smooth(bin, content: rate.values[bin] * exposure.values[bin])
       // The product may have been rounded.

@@ -29,29 +29,32 @@ extension BackgroundModel {
     let scaling = scale == 1 ? [] : [Keyword("BKGSCALE", .double(scale), comment: "what the rate was multiplied with")]
     return table(
       name, [Value("BKG", "s-1 MeV-1 sr-1", "background rate", rate.values)], target: target,
-      keywords: format + [alignment(for: target)] + rules + treatment + scaling + provenance)
+      keywords: format + [alignment(for: target)] + rules + treatment + scaling + interpolationKeywords + provenance)
   }
 
-  /// What the rate was made from, and what was done to it: BKG_ERR, COUNTS, EXPOSURE and TOUCHED, over the same axes; none
-  /// of a rate alone.
+  /// The companions of the rate that there is something to tell of: all of a model of counts; of a rate alone its error
+  /// where that is known, and what was touched.
+  var knownCompanions: [String] {
+    guard isRateAlone else { return StoredModel.companionNames }
+    return (error.values.contains(where: \.isFinite) ? ["BKG_ERR"] : [])
+      + (touched.contains { $0 != .untouched } ? ["TOUCHED"] : [])
+  }
+
+  /// What the rate was made from, and what was done to it: BKG_ERR, COUNTS, EXPOSURE and TOUCHED, over the same axes; of a
+  /// rate that was not made of counts, what is known.
   public func companionTables(target: ModelTarget = .gadf, provenance: [Keyword] = []) -> [Table] {
-    guard !isRateAlone else { return [] }
-    let empty = (0..<bins.count).map { bins.hasNoCounts($0) ? 1.0 : 0 }
-    let codes = touched.map { Double($0.rawValue) }
+    let empty = Value(
+      "EMPTY", nil, "1 in a bin without counts", (0..<bins.count).map { bins.hasNoCounts($0) ? 1 : 0 }, format: "B")
     let meaning = BinTouch.allCases.map { "\($0.rawValue) \($0)" }.joined(separator: ", ")
+    let codes = Value("TOUCHED", nil, meaning, touched.map { Double($0.rawValue) }, format: "B")
     let tables: [(name: String, values: [Value])] = [
       ("BKG_ERR", [Value("BKG_ERR", "s-1 MeV-1 sr-1", "statistical error of the rate", error.values)]),
       ("COUNTS", [Value("COUNTS", nil, "events", counts.values)]),
       ("EXPOSURE", [Value("EXPOSURE", "s MeV sr", "time x energy width x solid angle", exposure.values)]),
-      (
-        "TOUCHED",
-        [
-          Value("EMPTY", nil, "1 in a bin without counts", empty, format: "B"),
-          Value("TOUCHED", nil, meaning, codes, format: "B"),
-        ]
-      ),
+      ("TOUCHED", isRateAlone ? [codes] : [empty, codes]),
     ]
-    return tables.map {
+    let known = knownCompanions
+    return tables.filter { known.contains($0.name) }.map {
       table($0.name, $0.values, target: target, keywords: [alignment(for: target)] + provenance)
     }
   }

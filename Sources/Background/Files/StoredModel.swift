@@ -158,7 +158,8 @@ extension StoredModel {
 
   private func bins(over axes: some ModelAxes) -> BinnedRate {
     guard let counts = companions["COUNTS"], let exposure = companions["EXPOSURE"] else {
-      return BinnedRate(rate: rate, second: axes.phaseSpace())
+      return BinnedRate(
+        rate: rate, error: companions["BKG_ERR"], touched: companions["TOUCHED"]?.values, second: axes.phaseSpace())
     }
     return BinnedRate(
       counts: counts, exposure: exposure, rate: rate, error: companions["BKG_ERR"],
@@ -170,9 +171,9 @@ extension StoredModel {
   public init(_ model: BackgroundModel<some ModelAxes>, named name: String) {
     var codes = Histogram(axes: model.axes.all)
     codes.values = model.touched.map { Double($0.rawValue) }
-    let known = ["BKG_ERR": model.error, "COUNTS": model.counts, "EXPOSURE": model.exposure, "TOUCHED": codes]
+    let all = ["BKG_ERR": model.error, "COUNTS": model.counts, "EXPOSURE": model.exposure, "TOUCHED": codes]
     self.init(
-      path: name, hdu: "BKG", rate: model.rate, companions: model.isRateAlone ? [:] : known,
+      path: name, hdu: "BKG", rate: model.rate, companions: all.filter { model.knownCompanions.contains($0.key) },
       keywords: model.backgroundTable().keywords, notes: Notes())
   }
 }

@@ -1,0 +1,60 @@
+import Fitting
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A place in the field of view, in deg: the offset from the pointing, and lon and lat as ``FieldPoints`` has them.
+struct FieldPlace: Sendable, Equatable {
+  let offset: Double
+  let lon: Double
+  let lat: Double
+
+  /// A place by its offset and the angle (rad) from lat towards lon.
+  init(offset: Double, direction: Double) {
+    self.offset = offset
+    (lon, lat) = (offset * sin(direction), offset * cos(direction))
+  }
+
+  /// A place by its spherical field-of-view coordinates: those of GADF, by rotation only.
+  init(sphericalLon: Double, sphericalLat: Double) {
+    let degree = Double.pi / 180
+    let (lon, lat) = (sphericalLon * degree, sphericalLat * degree)
+    let (toLon, toLat, toPointing) = (cos(lat) * sin(lon), sin(lat), cos(lat) * cos(lon))
+    let offset = atan2((toLon * toLon + toLat * toLat).squareRoot(), toPointing) / degree
+    self.init(offset: offset, direction: atan2(toLon, toLat))
+  }
+}
+
+/// Axes on which a function of the field can be evaluated.
+public protocol EvaluableAxes: ModelAxes {
+  /// How many directions the value at one position is the mean of.
+  static var directions: Int { get }
+}
+
+extension EvaluableAxes {
+  /// The places whose mean is the value at a point of the field of these axes.
+  func places(at point: [Double]) -> [FieldPlace] {
+    guard Self.directions > 1 else { return [FieldPlace(sphericalLon: point[0], sphericalLat: point[1])] }
+    return (0..<Self.directions).map {
+      FieldPlace(offset: point[0], direction: 2 * .pi * Double($0) / Double(Self.directions))
+    }
+  }
+
+  /// Every combination of values along the axes of the field, the last varying fastest.
+  func points(along values: (_ axis: Int) -> [Double]) -> [[Double]] {
+    field.indices.reduce([[]]) { points, axis in points.flatMap { point in values(axis).map { point + [$0] } } }
+  }
+}
+
+extension RadialAxes: EvaluableAxes {
+  /// A ring is seen in this many directions: a gradient averages to 0 over any number, a table over a cube varies slowly.
+  public static var directions: Int { 24 }
+}
+
+extension CubeAxes: EvaluableAxes {
+  /// A cell is seen at its centre.
+  public static var directions: Int { 1 }
+}
