@@ -32,6 +32,8 @@ let package = Package(
     .systemLibrary(
       name: "CPangoCairo", pkgConfig: pangoPackage,
       providers: [.apt(["libpango1.0-dev", "libcairo2-dev"]), .brew(["pango", "cairo"])]),
+    .systemLibrary(
+      name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"]), .brew(["lapack"])]),
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"]), .brew(["lua@5.4"])]),
 
     // C that Swift cannot express: Lua's longjmp, flags that a signal handler may touch, renames behind feature macros.
@@ -46,8 +48,8 @@ let package = Package(
     .target(name: "Tables", dependencies: ["Diagnostics", "Units", "Yams"]),
     .target(name: "FITS", dependencies: ["CCFITSIO", "CISAL", "Diagnostics", "Tables", "Units"]),
     .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
-    .target(name: "Fitting", dependencies: ["Diagnostics", "Units"]),
     .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "Units"]),
+    .target(name: "Fitting", dependencies: ["CLAPACKE", "Diagnostics", "Units"]),
 
     .target(name: "Figures", dependencies: ["CISAL", "CPangoCairo", "Diagnostics"]),
 
@@ -66,15 +68,17 @@ let package = Package(
       dependencies: ["Background", "DL3", "Diagnostics", "Expression", "Figures", "Histograms", "Units"]),
     .target(
       name: "Simulation",
-      dependencies: ["Background", "Diagnostics", "DL3", "FITS", "Histograms", "Parallel", "Sky", "Tables", "Units"]),
+      dependencies: [
+        "Background", "Diagnostics", "DL3", "Fitting", "FITS", "Histograms", "Parallel", "Sky", "Tables", "Units",
+      ]),
 
     // Lua, and the meeting of both.
     .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim", "Diagnostics"]),
     .target(
       name: "Workbench",
       dependencies: [
-        "Background", "BackgroundFigures", "CFiles", "CInterrupt", "Diagnostics", "DL3", "Expression", "FITS",
-        "Figures", "Histograms", "LuaHost", "Parallel", "Sky", "Tables", "Units",
+        "Background", "BackgroundFigures", "CFiles", "CInterrupt", "Diagnostics", "DL3", "Expression",
+        "Figures", "Fitting", "FITS", "Histograms", "LuaHost", "Parallel", "Sky", "Tables", "Units",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(

@@ -1,3 +1,4 @@
+import Fitting
 import Background
 
 #if canImport(Glibc)

@@ -1,3 +1,4 @@
+import Fitting
 import Sky
 import DL3
 import Histograms

@@ -1,3 +1,4 @@
+import Fitting
 import DL3
 import Histograms
 import Sky

@@ -46,6 +46,16 @@ public struct RateInterpolator: Sendable {
     return rates(logEnergies: [log(point[0])], at: Array(point.dropFirst()))[0]
   }
 
+  /// The rate at log(energy) and a point of the field; 0 outside the axes.
+  func value(logEnergy: Double, at point: [Double]) -> Double {
+    let energy = exp(logEnergy)
+    guard energy >= axes[0].edges[0], energy <= axes[0].edges[axes[0].count] else { return 0 }
+    for (axis, x) in zip(axes.dropFirst(), point) where !(x >= axis.edges[0] && x <= axis.edges[axis.count]) {
+      return 0
+    }
+    return rates(logEnergies: [logEnergy], at: point)[0]
+  }
+
   /// The rates at a point of the field for some log(energy), without a look at the ends of the axes.
   func rates(logEnergies: [Double], at point: [Double]) -> [Double] {
     let corners = corners(of: point)

@@ -1,3 +1,4 @@
+import DL3
 import Histograms
 
 /// What became of the events of one run. Each event that was read stands in one of the numbers that follow, from
@@ -42,6 +43,19 @@ public struct RunStatistics: Sendable, Equatable {
 
   /// Nothing read yet.
   public init(obsID: Int64) { self.obsID = obsID }
+
+  /// What the reader tells of the events of a run.
+  init(reading events: RunEvents) {
+    obsID = events.obsID
+    dataSum = events.dataSum
+    readsReversed = events.readsReversed
+    ontime = events.ontime
+    livetime = events.livetime
+    read = events.counts.read
+    nonFinite = events.counts.nonFinite
+    impossible = events.counts.impossible
+    outsideGTI = events.counts.outsideGTI
+  }
 
   /// Adds the numbers of another run, for a sum over runs; the id stays.
   public static func += (left: inout RunStatistics, right: RunStatistics) {

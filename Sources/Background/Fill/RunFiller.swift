@@ -65,15 +65,7 @@ final class RunFiller<Axes: ModelAxes> {
     if let energies, energies.bins.isEmpty {
       notes.add("threshold", "a run without an energy bin within its safe energies counts nowhere", at: "run \(obsID)")
     }
-    var statistics = RunStatistics(obsID: obsID)
-    statistics.dataSum = events.dataSum
-    statistics.readsReversed = events.readsReversed
-    statistics.ontime = events.ontime
-    statistics.livetime = events.livetime
-    statistics.read = events.counts.read
-    statistics.nonFinite = events.counts.nonFinite
-    statistics.impossible = events.counts.impossible
-    statistics.outsideGTI = events.counts.outsideGTI
+    let statistics = RunStatistics(reading: events)
     var contribution = RunContribution(
       counts: Histogram(axes: axes.all), time: options.time == .ontime ? events.ontime : events.livetime,
       energies: energies, statistics: statistics)

@@ -76,7 +76,7 @@ public struct RunNorm: Sendable, Equatable {
 }
 
 /// How a fit ended.
-public enum FitStatus: Sendable, Equatable {
+public enum FitStatus: Sendable, Equatable, CustomStringConvertible {
   /// At a maximum of the likelihood, after so many steps.
   case converged(steps: Int)
   /// Not at a maximum; why.
@@ -85,6 +85,14 @@ public enum FitStatus: Sendable, Equatable {
   /// Whether it ended at a maximum.
   public var isConverged: Bool {
     if case .converged = self { true } else { false }
+  }
+
+  /// `converged`, or why not.
+  public var description: String {
+    switch self {
+    case .converged: "converged"
+    case .failed(_, let reason): "not converged: \(reason)"
+    }
   }
 }
 

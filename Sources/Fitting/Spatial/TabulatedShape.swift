@@ -14,6 +14,15 @@ public struct TabulatedShape: SpatialShape {
     case background = "IRF"
     /// Areas in cm2.
     case effectiveArea = "AEFF"
+
+    /// The unit of a spectrum that multiplies it.
+    public var spectrumUnit: String {
+      switch self {
+      case .lookup: rateUnit
+      case .background: ""
+      case .effectiveArea: "s-1 MeV-1 sr-1 cm-2"
+      }
+    }
   }
 
   /// What the table is.

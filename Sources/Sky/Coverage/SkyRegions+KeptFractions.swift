@@ -16,6 +16,47 @@ extension SkyRegions {
     ).reversed().map(Self.kept)
   }
 
+  /// Of each sector of each ring around a pointing, the fraction of its solid angle that no region covers; averaged over
+  /// orientations of the field.
+  ///
+  /// As accurate as the fractions of rings and cells.
+  /// - Parameters:
+  ///   - edges: the edges of the rings: offsets in deg, increasing, within 0...180.
+  ///   - sectors: their number, even; all are of one width, and the first begins where lat grows and goes on to where lon
+  ///     grows.
+  ///   - orientations: with weights of any sum above 0.
+  /// - Returns: a fraction for each sector of each ring, the sectors varying fastest.
+  public func keptFractions(
+    rings edges: [Double], sectors: Int, pointingRA: Double, pointingDec: Double,
+    orientations: [WeightedOrientation] = [WeightedOrientation(.radec)]
+  ) -> [Double] {
+    precondition(edges.count >= 2 && (edges.first ?? -1) >= 0 && (edges.last ?? 181) <= 180)
+    precondition(sectors >= 2 && sectors.isMultiple(of: 2))
+    let rings = edges.count - 1
+    let near = near(ra: pointingRA, dec: pointingDec, radius: edges.last ?? 180)
+    let total = orientations.reduce(0) { $0 + $1.weight }
+    precondition(total > 0)
+    if near.isEmpty { return [Double](repeating: 1, count: rings * sectors) }
+    // The pointing is the pole; longitude 0 is where lat grows.
+    let grid = CoverageGrid(
+      lonEdges: (0...sectors).map { -180 + 360 * Double($0) / Double(sectors) },
+      latTurns: edges.reversed().map(Turn.init(degreesFromPole:)))
+    var covered = [Double](repeating: 0, count: rings * sectors)
+    for turned in orientations {
+      let basis = FieldBasis(pointingRA: pointingRA, pointingDec: pointingDec, orientation: turned.orientation)
+      let fractions = CoverageSum.fractions(
+        coveredBy: near, basis: FieldBasis(forward: basis.lat, lon: basis.lon, lat: basis.forward), grid: grid,
+        isOneOfMany: orientations.count >= 8)
+      for sector in 0..<sectors {
+        for ring in 0..<rings {
+          let from = (sector + sectors / 2) % sectors * rings + (rings - 1 - ring)
+          covered[ring * sectors + sector] += turned.weight / total * fractions[from]
+        }
+      }
+    }
+    return covered.map(Self.kept)
+  }
+
   /// Of each cell of a field of view, the fraction of its solid angle that no region covers; averaged over orientations of
   /// the field, for in ALTAZ alignment the regions turn in it (``TurningField/orientations(during:)``).
   ///

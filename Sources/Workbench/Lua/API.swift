@@ -15,6 +15,7 @@ extension API {
       ClassDeclaration(of: RunGroups.self), ClassDeclaration(of: RunGroup.self), ClassDeclaration(of: GroupAxis.self),
       ClassDeclaration(of: BackgroundBuilder<RadialAxes>.self), ClassDeclaration(of: BackgroundBuilder<CubeAxes>.self),
       ClassDeclaration(of: BuiltModel<RadialAxes>.self), ClassDeclaration(of: BuiltModel<CubeAxes>.self),
+      ClassDeclaration(of: FitSet.self), ClassDeclaration(of: RunFit.self),
       ClassDeclaration(of: ModelSet.self), ClassDeclaration(of: SkyRegions.self),
       ClassDeclaration(of: RecipeOutput.self), ClassDeclaration(of: Axis.self),
       ClassDeclaration(of: Quantity.self), ClassDeclaration(of: Interval.self), ClassDeclaration(of: Recipe.self),
@@ -38,6 +39,7 @@ extension API {
       "smooth": "smooths the counts",
       "spectrum": "gives the rate of the whole field at each energy",
       "each": "goes through what the object holds, in order",
+      "value": "tells a number: of a quantity in a unit, of a parameter of a fit",
       "select": "gives the runs for which a condition holds",
     ])
 
@@ -45,7 +47,7 @@ extension API {
     "dt", "The workbench: all that recipes can use.",
     functions: [
       Recipe.function, BackgroundFunctions.radial, BackgroundFunctions.cube, ModelSet.function, ModelFunctions.read,
-      ModelFunctions.stack, Quantity.function,
+      ModelFunctions.stack, FitFunction.function, Quantity.function,
       helpFunction,
     ],
     constants: [

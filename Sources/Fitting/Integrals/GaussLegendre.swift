@@ -43,7 +43,7 @@ public enum GaussLegendre {
   }
 
   /// The ends of an interval, and the kinks within it.
-  static func breaks(from low: Double, to high: Double, at kinks: [Double]) -> [Double] {
+  public static func breaks(from low: Double, to high: Double, at kinks: [Double]) -> [Double] {
     [low] + kinks.filter { $0 > low && $0 < high } + [high]
   }
 }

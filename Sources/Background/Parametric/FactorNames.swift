@@ -1,0 +1,62 @@
+import Fitting
+
+/// The shapes that recipes can name, as csbkgmodel has them. A new one is registered here.
+public enum ShapeName: String, Sendable, CaseIterable {
+  /// A Gaussian in the square of the offset.
+  case gauss = "GAUSS"
+  /// The same with a width that follows the energy.
+  case energyDependentGauss = "GAUSS(E)"
+  /// A plateau with a power law for an edge.
+  case profile = "PROFILE"
+  /// A polynomial in the offset.
+  case polynomial = "POLYNOM"
+  /// A table of a file.
+  case lookup = "LOOKUP"
+  /// The background model of each run, or that of a file.
+  case background = "IRF"
+  /// The effective area of each run.
+  case effectiveArea = "AEFF"
+
+  /// The shape.
+  /// - Parameters:
+  ///   - sigmaNodes: the energies at which the width of GAUSS(E) is fitted.
+  ///   - file: of LOOKUP or IRF; IRF takes the model of each run without one.
+  /// - Throws: `FittingError` for a file that is not told; what reading it can throw.
+  public func shape(sigmaNodes: LogNodes, file: String?) throws -> ParametricSpecification.Shape {
+    switch self {
+    case .gauss: return .same(GaussianShape())
+    case .energyDependentGauss:
+      return .same(
+        sigmaNodes.energies.count == 1 ? GaussianShape() : EnergyDependentGaussianShape(nodes: sigmaNodes))
+    case .profile: return .same(ProfileShape())
+    case .polynomial: return .same(PolynomialShape())
+    case .lookup:
+      guard let file else { throw FittingError.noShapeFile(shape: rawValue) }
+      return .same(try TabulatedShape.lookup(path: file))
+    case .background: return try file.map { .same(try TabulatedShape.background(path: $0)) } ?? .backgroundOfRun
+    case .effectiveArea: return .effectiveAreaOfRun
+    }
+  }
+}
+
+/// The spectra that recipes can name. A new one is registered here.
+public enum SpectrumName: String, Sendable, CaseIterable {
+  /// A power law.
+  case powerLaw = "PLAW"
+  /// A piecewise power law through nodes.
+  case nodes = "NODES"
+  /// A power law whose index changes with the logarithm of the energy.
+  case logParabola = "LOGPARABOLA"
+  /// A power law with an exponential cutoff.
+  case exponentialCutoff = "EXPCUTOFF"
+
+  /// The spectrum; `nil` for nodes, which have to be placed.
+  public var spectrum: (any Spectrum)? {
+    switch self {
+    case .powerLaw: PowerLaw()
+    case .nodes: nil
+    case .logParabola: LogParabola()
+    case .exponentialCutoff: ExponentialCutoff()
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import DL3
+import Diagnostics
+import FITS
+import Fitting
+import Histograms
+import Tables
+import Units
+
+extension TabulatedShape {
+  /// The background model of a file as a shape: rates as ``RateInterpolator`` has them, 0 outside its axes.
+  /// - Throws: what reading a model can throw; ``BackgroundError/notAModel(path:found:expected:)`` for axes that are none
+  ///   of a background model.
+  public static func background(path: String, hdu: String? = nil) throws -> TabulatedShape {
+    let stored = try StoredModel(path: path, hdu: hdu)
+    guard stored.radialAxes != nil || stored.cubeAxes != nil else {
+      throw BackgroundError.notAModel(
+        path: path, found: "axes \(stored.axes.map(\.name).joined(separator: ", "))",
+        expected: "energy and offset, or energy, lon and lat")
+    }
+    return TabulatedShape(.background, path: path, table: RateTable(stored.rate))
+  }
+
+  /// The background model that a store has of the one run of a fit.
+  static func background(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
+    let location = try store.location(of: .bkg, obsID: try single(obsIDs, "IRF"))
+    return try background(path: location.path, hdu: location.hduName)
+  }
+
+  /// The effective area that a store has of the one run of a fit, over energy and offset, in cm2.
+  static func effectiveArea(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
+    let location = try store.location(of: .aeff, obsID: try single(obsIDs, "AEFF"))
+    let table = ArrayTable(
+      path: location.path, table: try readTable(location.path, hdu: .name(location.hduName)), hdu: location.hduName)
+    let column = try table.column("EFFAREA")
+    let place = FilePlace(location.path, hdu: location.hduName, column: column.name)
+    let factor: Double
+    do throws(UnitError) { factor = try column.parsedUnit().factor(to: try Unit(parsing: "cm2")) } catch {
+      throw BackgroundError.unit(place, error)
+    }
+    return TabulatedShape(
+      .effectiveArea, path: location.path, table: try table.bilinearTable(column, times: factor))
+  }
+
+  /// A lookup table over energy and offset, scaled to a maximum of 1 at each energy (LOOKUP of csbkgmodel): a table with
+  /// columns ENERG_LO and _HI, THETA_LO and _HI, BKG, in the first HDU that has them.
+  public static func lookup(path: String) throws -> TabulatedShape {
+    let present = try readHDUList(path)
+    guard let hdu = present.first(where: { $0.columns.contains { $0.name.uppercased() == "BKG" } }) else {
+      throw BackgroundError.noModel(path: path, present: present.map(\.name))
+    }
+    let table = ArrayTable(path: path, table: try readTable(path, hdu: .number(hdu.number)), hdu: hdu.name)
+    return TabulatedShape(
+      .lookup, path: path, table: try table.bilinearTable(try table.column("BKG"), times: 1).peakingAtOne)
+  }
+
+  private static func single(_ obsIDs: [Int64], _ shape: String) throws(FittingError) -> Int64 {
+    guard obsIDs.count == 1 else { throw .shapeOfRun(shape: shape, runs: obsIDs.count) }
+    return obsIDs[0]
+  }
+}
+
+extension ArrayTable {
+  fileprivate func column(_ name: String) throws(BackgroundError) -> Column {
+    for column in table.columns where column.name.uppercased() == name { return column }
+    throw .missingColumn(FilePlace(path, hdu: hdu), name: name, present: table.columns.map(\.name))
+  }
+
+  /// A column over energy and offset.
+  fileprivate func bilinearTable(_ column: Column, times factor: Double) throws(BackgroundError) -> BilinearTable {
+    var notes = Notes()
+    let axes = try axes()
+    guard axes.map(\.name) == ["energy", "offset"] else {
+      throw .notAModel(
+        path: path, found: "axes \(axes.map(\.name).joined(separator: ", "))", expected: "energy and offset")
+    }
+    let values = try histogram(column, axes: axes, &notes).values
+    return BilinearTable(
+      energyEdges: axes[0].edges, offsetEdges: axes[1].edges, values: values.map { $0 * factor })
+  }
+}
+
+/// Rates over the axes of a background model, as a shape asks for them.
+private struct RateTable: FieldTable {
+  let rate: RateInterpolator
+  let axes: [Axis]
+  let isRadial: Bool
+  let energyKinks: [Double]
+  let offsetKinks: [Double]
+
+  init(_ histogram: Histogram) {
+    rate = RateInterpolator(histogram)
+    axes = histogram.axes
+    isRadial = axes.count == 2
+    energyKinks = zip(axes[0].edges, axes[0].edges.dropFirst()).map { ($0 * $1).squareRoot() }
+    offsetKinks = axes.count == 2 ? zip(axes[1].edges, axes[1].edges.dropFirst()).map { ($0 + $1) / 2 } : []
+  }
+
+  func value(logEnergy: Double, offset: Double, lon: Double, lat: Double) -> Double {
+    if isRadial { return rate.value(logEnergy: logEnergy, at: [offset]) }
+    let place = FieldPoints.sphere(lon: lon, lat: lat)
+    return rate.value(logEnergy: logEnergy, at: [place.lon, place.lat])
+  }
+}

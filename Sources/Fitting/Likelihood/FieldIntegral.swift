@@ -1,0 +1,101 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The integral over the field of a shape times a gradient, up to the second order in the parameters of both: first those of
+/// the shape, then those of the gradient.
+struct FieldIntegral {
+  /// The integrals of the shape, of the shape times lon and of the shape times lat, in the parameters of the shape.
+  struct Sums: Sendable {
+    var plain: Expansion
+    var lon: Expansion
+    var lat: Expansion
+  }
+
+  let quadrature: FieldQuadrature
+  let shape: any ModelFactor
+  let hasGradient: Bool
+  private let shapeCount: Int
+
+  init(_ shape: any ModelFactor, over quadrature: FieldQuadrature, hasGradient: Bool) {
+    (self.shape, self.quadrature, self.hasGradient) = (shape, quadrature, hasGradient)
+    shapeCount = shape.parameters.count
+  }
+
+  /// The number of parameters of shape and gradient.
+  var count: Int { shapeCount + (hasGradient ? 2 : 0) }
+
+  /// The integrals at one energy (the natural logarithm of TeV).
+  func sums(values: [Double], logEnergy: Double, buffer jets: inout LogJets) -> Sums {
+    shape.logarithms(at: quadrature.points(logEnergy: logEnergy), values: values, into: &jets)
+    var sums = Sums(
+      plain: Expansion(count: shapeCount), lon: Expansion(count: hasGradient ? shapeCount : 0),
+      lat: Expansion(count: hasGradient ? shapeCount : 0))
+    for q in 0..<quadrature.count {
+      let value = exp(jets.value[q])
+      guard value > 0 else { continue }
+      sums.plain.addExponential(jets, q, value * quadrature.solidAngle[q])
+      guard hasGradient else { continue }
+      sums.lon.addExponential(jets, q, value * quadrature.lon[q])
+      sums.lat.addExponential(jets, q, value * quadrature.lat[q])
+    }
+    return sums
+  }
+
+  /// The integral of shape times gradient.
+  func combined(_ sums: Sums, gradient: [Double]) -> Expansion {
+    var result = Expansion(count: count)
+    let n = shapeCount
+    func value(_ part: (Expansion) -> Double) -> Double {
+      part(sums.plain) + (hasGradient ? gradient[0] * part(sums.lon) + gradient[1] * part(sums.lat) : 0)
+    }
+    result.value = value { $0.value }
+    for i in 0..<n {
+      result.gradient[i] = value { $0.gradient[i] }
+      for j in 0...i { result.hessian[i * count + j] = value { $0.hessian[i * n + j] } }
+    }
+    if hasGradient {
+      result.gradient[n] = sums.lon.value
+      result.gradient[n + 1] = sums.lat.value
+      for j in 0..<n {
+        result.hessian[n * count + j] = sums.lon.gradient[j]
+        result.hessian[(n + 1) * count + j] = sums.lat.gradient[j]
+      }
+    }
+    return result
+  }
+}
+
+extension Expansion {
+  /// Adds `weight` times exp(L) / exp(L) with the derivatives of exp(L), L being told by the jet at a point and the weight
+  /// holding exp(L).
+  @inline(__always)
+  mutating func addExponential(_ jets: LogJets, _ point: Int, _ weight: Double) {
+    value += weight
+    let (width, base) = (jets.width, jets.base[point])
+    for k in 0..<width {
+      let slope = jets.first[point * width + k]
+      gradient[base + k] += weight * slope
+      for l in 0...k {
+        let bend = jets.isLogLinear ? 0 : jets.second[point * jets.pairs + k * (k + 1) / 2 + l]
+        hessian[(base + k) * count + base + l] += weight * (bend + slope * jets.first[point * width + l])
+      }
+    }
+  }
+
+  /// Adds the logarithm that a jet tells, its parameters standing at `offset` and after, times a weight.
+  @inline(__always)
+  mutating func addLogarithm(_ jets: LogJets, _ point: Int, at offset: Int) {
+    value += jets.value[point]
+    let (width, base) = (jets.width, offset + jets.base[point])
+    for k in 0..<width {
+      gradient[base + k] += jets.first[point * width + k]
+      guard !jets.isLogLinear else { continue }
+      for l in 0...k {
+        hessian[(base + k) * count + base + l] += jets.second[point * jets.pairs + k * (k + 1) / 2 + l]
+      }
+    }
+  }
+}

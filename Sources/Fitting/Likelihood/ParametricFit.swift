@@ -1,0 +1,222 @@
+import Diagnostics
+import Units
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Fits a parametric model to the events of one run, or of several jointly, by the extended unbinned Poisson likelihood.
+///
+/// The maximum is sought by Newton's method with the exact second derivatives of ln L; the covariance is the inverse of the
+/// observed information, minus the second derivatives there. A parameter that ends on a bound is held there and has no error.
+public struct ParametricFit: Sendable {
+  /// The model, with start values.
+  public var model: ParametricModel
+  /// Whether each run but the first has a norm of its own.
+  public var hasNorms: Bool
+
+  /// A fit.
+  public init(_ model: ParametricModel, hasNorms: Bool = false) { (self.model, self.hasNorms) = (model, hasNorms) }
+
+  /// Fits the model to runs.
+  /// - Returns: the result, also where no maximum was found: its status tells.
+  /// - Throws: ``FittingError`` where there is nothing to fit to.
+  public func callAsFunction(_ runs: [RunData]) throws(FittingError) -> FitResult {
+    for run in runs { try check(run) }
+    var notes = Notes()
+    let place = Self.place(runs)
+    let model = try merged(runs, &notes)
+    let likelihood = JointLikelihood(model, runs, hasNorms: hasNorms)
+    let start = try startingPlace(likelihood)
+    let isFree = model.parameters.map { !$0.isFixed } + (model.parameters.count..<likelihood.count).map { _ in true }
+    let freeCount = isFree.count { $0 }
+    guard freeCount > 0 else { throw .nothingToFit }
+    let events = runs.reduce(0) { $0 + $1.count }
+    guard events > freeCount else {
+      throw .tooFewEvents(obsID: Self.single(runs), found: events, parameters: freeCount)
+    }
+    let outcome = maximizer(likelihood, start: start, reach: runs.map(\.coverage.radius).max() ?? 0)
+      .maximize(from: start) { likelihood($0) }
+    return result(likelihood, outcome, start: start, place: place, &notes)
+  }
+
+  private static func single(_ runs: [RunData]) -> Int64? { runs.count == 1 ? runs[0].obsID : nil }
+  private static func place(_ runs: [RunData]) -> String { single(runs).map { "OBS_ID \($0)" } ?? "joint fit" }
+
+  private func check(_ run: RunData) throws(FittingError) {
+    guard run.time > 0 else { throw .noTime(obsID: run.obsID) }
+    guard run.coverage.fractions.contains(where: { $0 > 0 }) else {
+      throw .allExcluded(obsID: run.obsID, radius: run.coverage.radius)
+    }
+    let (low, high) = (run.energy.lowerBound, run.energy.upperBound)
+    guard run.count > 0 else {
+      throw .noEvents(
+        obsID: run.obsID,
+        region: "\(shortest(low)) to \(shortest(high)) TeV within \(shortest(run.coverage.radius)) deg")
+    }
+    for energies in [model.spectrum.energyKinks] where energies.count > 1 {
+      guard let first = energies.first, let last = energies.last, first < high, last > low else {
+        throw .nodesOutside(
+          obsID: run.obsID, low: low, high: high, from: energies[0], to: energies[energies.count - 1])
+      }
+    }
+    var jets = LogJets(width: model.spatial.jetWidth, isLogLinear: model.spatial.isLogLinear)
+    model.spatial.logarithms(
+      at: run.events, values: model.parameters[model.spatialRange].map(\.value), into: &jets)
+    let zeros = jets.value.count { !($0 > -.infinity) }
+    guard zeros == 0 else { throw .rateOfZero(obsID: run.obsID, shape: model.spatial.name, events: zeros) }
+  }
+
+  /// The model without the nodes of its spectrum that no event tells of.
+  private func merged(_ runs: [RunData], _ notes: inout Notes) throws(FittingError) -> ParametricModel {
+    guard let nodes = model.spectrum as? NodeFunction else { return model }
+    let (spectrum, merged) = nodes.mergingNodesWithoutEvents(runs.map(\.events.logEnergy))
+    guard !merged.isEmpty else { return model }
+    notes.add(
+      "merged-nodes",
+      merged.count == 1
+        ? "a node of the spectrum without events next to it was merged with its neighbours"
+        : "nodes of the spectrum without events next to them were merged with their neighbours",
+      at: "\(Self.place(runs)): \(merged.map { shortest(($0 * 1e4).rounded() / 1e4) }.joined(separator: ", ")) TeV")
+    return model.replacing(spectrum: spectrum)
+  }
+
+  /// The coordinates where the climb starts: those of the start values, the amplitudes scaled so that as many events are
+  /// predicted as were seen, a hundredth of them from each source.
+  private func startingPlace(_ likelihood: JointLikelihood) throws(FittingError) -> [Double] {
+    let model = likelihood.model
+    var values = model.values
+    var predicted = [Double](repeating: 0, count: 1 + model.sources.count)
+    for run in likelihood.runs {
+      for (i, part) in run.predictedParts(values).enumerated() { predicted[i] += part }
+    }
+    let observed = Double(likelihood.runs.reduce(0) { $0 + $1.data.count })
+    func scale(_ spectrum: any Spectrum, at offset: Int, by factor: Double) {
+      for amplitude in spectrum.amplitudes where !model.parameters[offset + amplitude].isFixed {
+        values[offset + amplitude] *= factor
+      }
+    }
+    scale(model.spectrum, at: model.spectrumRange.lowerBound, by: observed / predicted[0])
+    for (position, ranges) in model.sourceRanges.enumerated() {
+      scale(
+        model.sources[position].spectrum, at: ranges.spectrum.lowerBound, by: 0.01 * observed / predicted[position + 1])
+    }
+    let coordinates = zip(model.parameters, values).map { $0.scale == .linear ? $1 : log($1) }
+    return coordinates + [Double](repeating: 0, count: likelihood.count - model.parameters.count)
+  }
+
+  private func maximizer(_ likelihood: JointLikelihood, start: [Double], reach: Double) -> NewtonMaximizer {
+    let model = likelihood.model
+    var lower = [Double](repeating: -.infinity, count: likelihood.count)
+    var upper = [Double](repeating: .infinity, count: likelihood.count)
+    let amplitudes = model.amplitudePositions
+    for (i, parameter) in model.parameters.enumerated() {
+      if parameter.isFixed {
+        (lower[i], upper[i]) = (start[i], start[i])
+      } else if amplitudes.contains(i) {
+        // Amplitudes are bounded relative to where the fit starts.
+        lower[i] = start[i] + log(NodeFunction.least)
+      } else {
+        lower[i] = parameter.scale == .linear ? parameter.lower : log(parameter.lower)
+        upper[i] = parameter.scale == .linear ? parameter.upper : log(parameter.upper)
+      }
+    }
+    var maximizer = NewtonMaximizer(lower: lower, upper: upper)
+    func add(_ factor: any ModelFactor, _ offset: Int) {
+      for constraint in factor.positivity(reach: reach) {
+        maximizer.barriers.append(
+          .init(
+            constant: constraint.constant,
+            terms: constraint.terms.map { (offset + $0.parameter, $0.coefficient) }))
+      }
+    }
+    add(model.spatial, model.spatialRange.lowerBound)
+    if let gradient = model.gradient { add(gradient, model.gradientRange.lowerBound) }
+    return maximizer
+  }
+
+  private func result(
+    _ likelihood: JointLikelihood, _ outcome: NewtonMaximizer.Outcome, start: [Double], place: String,
+    _ notes: inout Notes
+  ) -> FitResult {
+    var model = likelihood.model
+    let values = likelihood.values(at: outcome.place)
+    let variances =
+      outcome.failure == nil
+      ? SymmetricMatrix(hessianOf: outcome.expansion, rows: outcome.free, times: -1).inverse() : nil
+    let count = model.parameters.count
+    var covariance = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
+    // From the scale of a parameter to its value.
+    let slopes = zip(model.parameters, values).map { $0.scale == .linear ? 1 : $1 }
+    for (row, i) in outcome.free.enumerated() where i < count {
+      for (column, j) in outcome.free.enumerated() where j < count {
+        covariance[i][j] = (variances?.elements[row * outcome.free.count + column] ?? 0) * slopes[i] * slopes[j]
+      }
+    }
+    for i in 0..<count where !model.parameters[i].isFixed {
+      model.parameters[i].value = values[i]
+      if model.amplitudePositions.contains(i) {
+        model.parameters[i].lower = exp(start[i]) * NodeFunction.least
+      }
+      if outcome.onLower.contains(i) {
+        (model.parameters[i].state, model.parameters[i].value) = (.atLowerBound, model.parameters[i].lower)
+      } else if outcome.onUpper.contains(i) {
+        (model.parameters[i].state, model.parameters[i].value) = (.atUpperBound, model.parameters[i].upper)
+      } else {
+        model.parameters[i].error = variances == nil ? nil : covariance[i][i].squareRoot()
+      }
+    }
+    for parameter in model.parameters where [.atLowerBound, .atUpperBound].contains(parameter.state) {
+      notes.add("at-bound", "\(parameter.name) is \(parameter.state.rawValue), \(shortest(parameter.value))", at: place)
+    }
+    if outcome.margin < 1e-3 {
+      notes.add("edge-of-zero", "the rate is held above 0 at the edge of the region", at: place)
+    }
+    let norms = likelihood.hasNorms ? norms(likelihood, outcome, variances) : []
+    let runs = likelihood.runs.enumerated().map { position, run in
+      FittedRun(
+        obsID: run.data.obsID, observed: run.data.count,
+        predicted: run.predicted(values).value * exp(likelihood.logNorm(position, at: outcome.place)),
+        time: run.data.time, energy: run.data.energy, radius: run.data.coverage.radius)
+    }
+    return FitResult(
+      model: model, covariance: covariance, norms: norms, logLikelihood: outcome.expansion.value, runs: runs,
+      status: outcome.failure.map { .failed(steps: outcome.steps, reason: $0) } ?? .converged(steps: outcome.steps),
+      notes: notes)
+  }
+
+  private func norms(
+    _ likelihood: JointLikelihood, _ outcome: NewtonMaximizer.Outcome, _ variances: SymmetricMatrix?
+  ) -> [RunNorm] {
+    likelihood.runs.enumerated().map { position, run in
+      let value = exp(likelihood.logNorm(position, at: outcome.place))
+      let coordinate = likelihood.model.parameters.count + position - 1
+      let row = position == 0 ? nil : outcome.free.firstIndex(of: coordinate)
+      let error = row.flatMap { row in variances.map { value * $0.elements[row * $0.count + row].squareRoot() } }
+      return RunNorm(obsID: run.data.obsID, value: value, error: error)
+    }
+  }
+}
+
+extension ParametricModel {
+  /// The positions of all amplitudes, of background and sources.
+  var amplitudePositions: Set<Int> {
+    Set(
+      spectrum.amplitudes.map { spectrumRange.lowerBound + $0 }
+        + zip(sources, sourceRanges).flatMap { source, ranges in
+          source.spectrum.amplitudes.map { ranges.spectrum.lowerBound + $0 }
+        })
+  }
+
+  /// The model with another spectrum, at its start values; all else stays.
+  func replacing(spectrum: some Spectrum) -> ParametricModel {
+    var result = ParametricModel(spatial: spatial, gradient: gradient, spectrum: spectrum, sources: sources)
+    result.parameters.replaceSubrange(
+      0..<spectrumRange.lowerBound, with: parameters[..<spectrumRange.lowerBound])
+    result.parameters.replaceSubrange(
+      result.spectrumRange.upperBound..., with: parameters[spectrumRange.upperBound...])
+    return result
+  }
+}

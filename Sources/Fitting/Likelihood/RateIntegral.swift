@@ -1,0 +1,83 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The integral over energy and field of one component of a rate, shape x gradient x spectrum, in events per second, up to
+/// the second order in its parameters: those of the shape, of the gradient, of the spectrum.
+struct RateIntegral {
+  private let field: FieldIntegral
+  private let spectrum: any Spectrum
+  private let energies: EnergyQuadrature
+  private let dependsOnEnergy: Bool
+  /// The field's part at each energy, for a shape that is not fitted.
+  private var known: [FieldIntegral.Sums]?
+
+  init(
+    shape: any ModelFactor, dependsOnEnergy: Bool, hasGradient: Bool, spectrum: any Spectrum,
+    field quadrature: FieldQuadrature, energies: EnergyQuadrature
+  ) {
+    field = FieldIntegral(shape, over: quadrature, hasGradient: hasGradient)
+    (self.spectrum, self.energies, self.dependsOnEnergy) = (spectrum, energies, dependsOnEnergy)
+    if shape.parameters.allSatisfy(\.isFixed) { known = sums(values: shape.parameters.map(\.value)) }
+  }
+
+  /// The number of parameters.
+  var count: Int { field.count + spectrum.parameters.count }
+
+  /// Values of the parameters in the order of the component.
+  func callAsFunction(_ values: [Double]) -> Expansion {
+    let shapeCount = field.shape.parameters.count
+    let sums = known ?? sums(values: Array(values[..<shapeCount]))
+    let gradient = Array(values[shapeCount..<field.count])
+    var jets = LogJets(width: spectrum.jetWidth, isLogLinear: spectrum.isLogLinear)
+    spectrum.logarithms(at: energies.points, values: Array(values[field.count...]), into: &jets)
+    var result = Expansion(count: count)
+    if dependsOnEnergy {
+      for e in 0..<energies.count {
+        var alone = Expansion(count: spectrum.parameters.count)
+        alone.addExponential(jets, e, exp(jets.value[e]) * energies.widths[e])
+        result.addProduct(field.combined(sums[e], gradient: gradient), alone)
+      }
+    } else {
+      var alone = Expansion(count: spectrum.parameters.count)
+      for e in 0..<energies.count { alone.addExponential(jets, e, exp(jets.value[e]) * energies.widths[e]) }
+      result.addProduct(field.combined(sums[0], gradient: gradient), alone)
+    }
+    return result
+  }
+
+  /// The field's part, at each energy where it depends on it.
+  private func sums(values: [Double]) -> [FieldIntegral.Sums] {
+    var jets = LogJets(width: field.shape.jetWidth, isLogLinear: field.shape.isLogLinear)
+    let logEnergies = dependsOnEnergy ? energies.logEnergies : [0]
+    return logEnergies.map { field.sums(values: values, logEnergy: $0, buffer: &jets) }
+  }
+}
+
+extension Expansion {
+  /// Adds the product of two functions of different coordinates, the first one's before the second one's.
+  mutating func addProduct(_ first: Expansion, _ second: Expansion) {
+    let (n, m) = (first.count, second.count)
+    value += first.value * second.value
+    for i in 0..<n {
+      gradient[i] += first.gradient[i] * second.value
+      for j in 0...i { hessian[i * count + j] += first.hessian[i * n + j] * second.value }
+    }
+    for i in 0..<m {
+      gradient[n + i] += first.value * second.gradient[i]
+      for j in 0..<n { hessian[(n + i) * count + j] += first.gradient[j] * second.gradient[i] }
+      for j in 0...i { hessian[(n + i) * count + n + j] += first.value * second.hessian[i * m + j] }
+    }
+  }
+
+  /// Adds a function of the coordinates from `offset` on.
+  mutating func add(_ part: Expansion, at offset: Int) {
+    value += part.value
+    for i in 0..<part.count {
+      gradient[offset + i] += part.gradient[i]
+      for j in 0...i { hessian[(offset + i) * count + offset + j] += part.hessian[i * part.count + j] }
+    }
+  }
+}

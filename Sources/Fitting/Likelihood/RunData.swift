@@ -1,0 +1,49 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// What a fit knows of one run: its events in a region, and what of the region counts.
+public struct RunData: Sendable {
+  /// The run.
+  public var obsID: Int64
+  /// The time in s that rates are told per.
+  public var time: Double
+  /// The least and the greatest energy that count, TeV.
+  public var energy: ClosedRange<Double>
+  /// The circle around the pointing in which events count.
+  public var coverage: PolarCoverage
+  /// The events that count.
+  public var events: FieldPoints
+  /// The field as each source of the model has it, in the order of ``ParametricModel/sources``.
+  public var sources: [SourceView]
+
+  /// A run.
+  public init(
+    obsID: Int64, time: Double, energy: ClosedRange<Double>, coverage: PolarCoverage, events: FieldPoints,
+    sources: [SourceView] = []
+  ) {
+    (self.obsID, self.time, self.energy, self.coverage) = (obsID, time, energy, coverage)
+    (self.events, self.sources) = (events, sources)
+  }
+
+  /// The number of events.
+  public var count: Int { events.count }
+  /// Their energies, TeV.
+  public var energies: [Double] { events.logEnergy.map { exp($0) } }
+}
+
+/// The field of a run around a source in it.
+public struct SourceView: Sendable {
+  /// The distance of each event from the source, deg.
+  public var distances: [Double]
+  /// Which part of a circle around the source counts.
+  public var coverage: PolarCoverage
+
+  /// A view.
+  public init(distances: [Double], coverage: PolarCoverage) { (self.distances, self.coverage) = (distances, coverage) }
+
+  /// Whether its centre counts.
+  public var isInField: Bool { coverage.fractions[0] > 0 }
+}

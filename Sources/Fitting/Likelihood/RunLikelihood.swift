@@ -1,0 +1,143 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The extended Poisson likelihood of one run: the sum over its events of the logarithm of the rate, and the number of events
+/// that the model predicts, each up to the second order in all parameters of the model, in their scales.
+struct RunLikelihood {
+  let data: RunData
+  private let background: Component
+  private let sources: [Component]
+  private let count: Int
+
+  /// A part of the rate: factors with the place of their parameters in the model, and the points at which each is asked.
+  private struct Component {
+    var factors: [(factor: any ModelFactor, range: Range<Int>)]
+    var points: FieldPoints
+    var integral: RateIntegral
+    var range: Range<Int>
+  }
+
+  init(_ model: ParametricModel, _ data: RunData) {
+    self.data = data
+    count = model.parameters.count
+    let energies = EnergyQuadrature(
+      data.energy, kinks: model.spectrum.energyKinks + model.spatial.energyKinks)
+    background = Component(
+      factors: [(model.spatial, model.spatialRange)]
+        + (model.gradient.map { [($0, model.gradientRange)] } ?? [])
+        + [(model.spectrum, model.spectrumRange)],
+      points: data.events,
+      integral: RateIntegral(
+        shape: model.spatial, dependsOnEnergy: model.spatial.dependsOnEnergy, hasGradient: model.gradient != nil,
+        spectrum: model.spectrum, field: FieldQuadrature(for: model.spatial, data.coverage), energies: energies),
+      range: 0..<model.spectrumRange.upperBound)
+    sources = zip(zip(model.sources, model.sourceRanges), data.sources).map { entry, view in
+      let (source, ranges) = entry
+      var points = data.events
+      points.offset = view.distances
+      return Component(
+        factors: [(source.shape, ranges.shape), (source.spectrum, ranges.spectrum)], points: points,
+        integral: RateIntegral(
+          shape: source.shape, dependsOnEnergy: false, hasGradient: false, spectrum: source.spectrum,
+          field: FieldQuadrature(radial: view.coverage),
+          energies: EnergyQuadrature(data.energy, kinks: source.spectrum.energyKinks)),
+        range: ranges.shape.lowerBound..<ranges.spectrum.upperBound)
+    }
+  }
+
+  /// The number of events predicted for the time of the run.
+  func predicted(_ values: [Double]) -> Expansion {
+    var result = Expansion(count: count)
+    for component in [background] + sources {
+      result.add(component.integral(Array(values[component.range])), at: component.range.lowerBound)
+    }
+    return result.times(data.time)
+  }
+
+  /// The number of events predicted of the background, and of each source.
+  func predictedParts(_ values: [Double]) -> [Double] {
+    ([background] + sources).map { $0.integral(Array(values[$0.range])).value * data.time }
+  }
+
+  /// The sum over the events of ln rate.
+  func events(_ values: [Double]) -> Expansion {
+    var result = Expansion(count: count)
+    if sources.isEmpty {
+      for (factor, range) in background.factors {
+        let jets = jets(factor, range, background.points, values)
+        for i in 0..<jets.count { result.addLogarithm(jets, i, at: range.lowerBound) }
+      }
+    } else {
+      addMixture(values, to: &result)
+    }
+    return result
+  }
+
+  private func jets(_ factor: any ModelFactor, _ range: Range<Int>, _ points: FieldPoints, _ values: [Double])
+    -> LogJets
+  {
+    var jets = LogJets(width: factor.jetWidth, isLogLinear: factor.isLogLinear)
+    factor.logarithms(at: points, values: Array(values[range]), into: &jets)
+    return jets
+  }
+
+  /// With p_c the part of component c in the rate m at an event, and L_c the logarithm of the component:
+  /// grad ln m = sum p_c grad L_c, and Hess ln m = sum p_c (Hess L_c + grad L_c grad L_c^T) - grad ln m grad ln m^T.
+  private func addMixture(_ values: [Double], to result: inout Expansion) {
+    let components = [background] + sources
+    let all = components.map { component in
+      component.factors.map { (jets: jets($0.factor, $0.range, component.points, values), offset: $0.range.lowerBound) }
+    }
+    var parts = components.map { _ in Expansion(count: count) }
+    var slope = [Double](repeating: 0, count: count)
+    for event in 0..<data.events.count {
+      for c in parts.indices {
+        parts[c].clear()
+        for (jets, offset) in all[c] { parts[c].addLogarithm(jets, event, at: offset) }
+      }
+      let largest = parts.reduce(-Double.infinity) { max($0, $1.value) }
+      guard largest > -.infinity else {
+        result.value = -.infinity
+        return
+      }
+      let total = parts.reduce(0) { $0 + exp($1.value - largest) }
+      result.value += largest + log(total)
+      for i in 0..<count { slope[i] = 0 }
+      for c in parts.indices {
+        let share = exp(parts[c].value - largest) / total
+        let range = components[c].range
+        for i in range {
+          let own = parts[c].gradient[i]
+          slope[i] = share * own
+          for j in range.lowerBound...i {
+            result.hessian[i * count + j] += share * (parts[c].hessian[i * count + j] + own * parts[c].gradient[j])
+          }
+        }
+      }
+      for i in 0..<count {
+        result.gradient[i] += slope[i]
+        for j in 0...i { result.hessian[i * count + j] -= slope[i] * slope[j] }
+      }
+    }
+  }
+}
+
+extension Expansion {
+  fileprivate mutating func clear() {
+    value = 0
+    for i in gradient.indices { gradient[i] = 0 }
+    for i in hessian.indices { hessian[i] = 0 }
+  }
+
+  /// The function times a factor.
+  func times(_ factor: Double) -> Expansion {
+    var result = self
+    result.value *= factor
+    for i in gradient.indices { result.gradient[i] *= factor }
+    for i in hessian.indices { result.hessian[i] *= factor }
+    return result
+  }
+}

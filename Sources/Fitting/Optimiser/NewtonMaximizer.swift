@@ -1,0 +1,177 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Climbs to a maximum of a smooth function between bounds by Newton's method, with exact second derivatives.
+///
+/// Projected Newton steps (Bertsekas 1982, SIAM J. Control Optim. 20, 221): coordinates on a bound from which the function
+/// falls inwards are held, and those all but there are put on it; the others take a Newton step, cut at their bounds, else
+/// ended where the first bound is met, else halved until the function rises enough (Armijo). Where the function bends the wrong way the step goes by the magnitudes of the eigenvalues. Linear inequalities
+/// are kept by a logarithmic barrier that is too low to be seen in the result.
+struct NewtonMaximizer {
+  /// `constant + sum of coefficient x coordinate`, to be kept above 0.
+  struct Barrier {
+    var constant: Double
+    var terms: [(coordinate: Int, coefficient: Double)]
+
+    func callAsFunction(_ place: [Double]) -> Double {
+      terms.reduce(constant) { $0 + $1.coefficient * place[$1.coordinate] }
+    }
+  }
+
+  /// The least value of each coordinate.
+  var lower: [Double]
+  /// The greatest value of each coordinate.
+  var upper: [Double]
+  /// Inequalities.
+  var barriers: [Barrier] = []
+  /// How many steps are taken at most.
+  var mostSteps = 200
+
+  /// How high the barrier is: ln L falls by this much where a margin shrinks by a factor e.
+  static let height = 1e-6
+  /// The rise still to be expected, of a quadratic function, at which the climb ends.
+  private static let tolerance = 1e-10
+  /// A rise that roundings may hide.
+  private static let hidden = 1e-6
+  private static let longest = 4.0
+
+  /// Where a climb ended.
+  struct Outcome {
+    /// The place.
+    var place: [Double]
+    /// The function there, without the barrier.
+    var expansion: Expansion
+    /// Which coordinates ended on their lower or upper bound.
+    var onLower: Set<Int>
+    /// Which coordinates ended on their upper bound.
+    var onUpper: Set<Int>
+    /// The coordinates that are not held.
+    var free: [Int]
+    /// Steps taken.
+    var steps: Int
+    /// Why it is not a maximum; `nil` where it is.
+    var failure: String?
+    /// The inequality that leaves least, and what it leaves.
+    var margin: Double
+  }
+
+  /// Climbs from a place within the bounds.
+  func maximize(from start: [Double], _ function: ([Double]) throws -> Expansion) rethrows -> Outcome {
+    var place = clipped(start)
+    var plain = try function(place)
+    var steps = 0
+    while true {
+      let here = guarded(plain, at: place)
+      let held = heldCoordinates(here, at: place)
+      let free = place.indices.filter { !held.contains($0) }
+      func outcome(_ failure: String?) -> Outcome {
+        Outcome(
+          place: place, expansion: plain, onLower: held.filter { place[$0] <= lower[$0] },
+          onUpper: held.filter { place[$0] >= upper[$0] && place[$0] > lower[$0] }, free: free, steps: steps,
+          failure: failure,
+          margin: barriers.map { $0(place) }.min() ?? .infinity)
+      }
+      guard here.value.isFinite else { return outcome("the rate is not a number above 0 where the fit starts") }
+
+      let matrix = SymmetricMatrix(hessianOf: here, rows: free, times: -1)
+      guard let direction = matrix.descent(free.map { here.gradient[$0] }) else {
+        return outcome("the curvature of ln L is not a number")
+      }
+      let expected = zip(free, direction).reduce(0) { $0 + here.gradient[$1.0] * $1.1 }
+      let isSettled = held.allSatisfy { place[$0] <= lower[$0] || place[$0] >= upper[$0] }
+      if expected < Self.tolerance, isSettled { return outcome(matrix.inverse() == nil ? Self.flat : nil) }
+      if steps >= mostSteps { return outcome("no maximum within \(mostSteps) steps") }
+      guard let next = try step(from: place, here, along: direction, free, held: held, function) else {
+        return outcome(expected < Self.hidden ? (matrix.inverse() == nil ? Self.flat : nil) : "no step raises ln L")
+      }
+      (place, plain) = next
+      steps += 1
+    }
+  }
+
+  private static let flat = "the data leave a combination of the parameters undetermined"
+
+  private func clipped(_ place: [Double]) -> [Double] {
+    place.indices.map { i in
+      let inside = min(max(place[i], lower[i]), upper[i])
+      if inside - lower[i] < Self.touching { return lower[i] }
+      return upper[i] - inside < Self.touching ? upper[i] : inside
+    }
+  }
+
+  /// As near as this a coordinate is on its bound.
+  private static let touching = 1e-12
+  /// As near as this it is held for the next step.
+  private static let near = 1e-3
+
+  private func heldCoordinates(_ here: Expansion, at place: [Double]) -> Set<Int> {
+    Set(
+      place.indices.filter {
+        place[$0] - lower[$0] < Self.near && here.gradient[$0] <= 0
+          || upper[$0] - place[$0] < Self.near && here.gradient[$0] >= 0
+      })
+  }
+
+  /// The function with the barrier.
+  private func guarded(_ plain: Expansion, at place: [Double]) -> Expansion {
+    var result = plain
+    for barrier in barriers {
+      let margin = barrier(place)
+      guard margin > 0 else {
+        result.value = -.infinity
+        return result
+      }
+      result.value += Self.height * log(margin)
+      for (i, a) in barrier.terms {
+        result.gradient[i] += Self.height * a / margin
+        for (j, b) in barrier.terms {
+          result.hessian[i * result.count + j] -= Self.height * a * b / (margin * margin)
+        }
+      }
+    }
+    return result
+  }
+
+  /// The part of a step that leaves a hundredth of each margin.
+  private func allowed(_ place: [Double], _ step: [Double]) -> Double {
+    barriers.reduce(1) { part, barrier in
+      let change = barrier.terms.reduce(0) { $0 + $1.coefficient * step[$1.coordinate] }
+      return change < 0 ? min(part, -0.99 * barrier(place) / change) : part
+    }
+  }
+
+  private func step(
+    from place: [Double], _ here: Expansion, along direction: [Double], _ free: [Int], held: Set<Int>,
+    _ function: ([Double]) throws -> Expansion
+  ) rethrows -> (place: [Double], Expansion)? {
+    var full = [Double](repeating: 0, count: place.count)
+    for (i, d) in zip(free, direction) { full[i] = d }
+    for i in held { full[i] = (here.gradient[i] > 0 ? upper[i] : lower[i]) - place[i] }
+    let length = full.reduce(0) { max($0, $1.magnitude) }
+    var part = min(allowed(place, full), Self.longest / max(length, .leastNormalMagnitude))
+    part = min(part, 1)
+    for _ in 0..<50 {
+      let next = clipped(place.indices.map { place[$0] + part * full[$0] })
+      let plain = try function(next)
+      let there = guarded(plain, at: next)
+      let expected = place.indices.reduce(0) { $0 + here.gradient[$1] * (next[$1] - place[$1]) }
+      if there.value.isFinite, there.value > here.value, there.value >= here.value + 1e-4 * expected {
+        return (next, plain)
+      }
+      let met = firstBound(place, full)
+      part = met < part ? met : part / 2
+    }
+    return nil
+  }
+
+  /// The part of a step at which the first bound is met.
+  private func firstBound(_ place: [Double], _ step: [Double]) -> Double {
+    place.indices.reduce(.infinity) { part, i in
+      let room = step[i] > 0 ? upper[i] - place[i] : lower[i] - place[i]
+      return step[i] != 0 && room != 0 ? min(part, room / step[i]) : part
+    }
+  }
+}

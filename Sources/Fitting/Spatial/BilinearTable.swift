@@ -1,0 +1,66 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Values over energy and offset, interpolated linearly in the offset and in the logarithm of the energy between the
+/// centres of bins (geometric ones in energy), beyond the outer ones on the same lines, never below 0.
+public struct BilinearTable: FieldTable {
+  /// The centres of the energy bins, TeV.
+  public let energyKinks: [Double]
+  /// The centres of the offset bins, deg.
+  public let offsetKinks: [Double]
+  /// Values, the offsets varying fastest.
+  public let values: [Double]
+  private let logEnergies: [Double]
+
+  /// A table over bins.
+  public init(energyEdges: [Double], offsetEdges: [Double], values: [Double]) {
+    precondition(values.count == (energyEdges.count - 1) * (offsetEdges.count - 1))
+    energyKinks = zip(energyEdges, energyEdges.dropFirst()).map { ($0 * $1).squareRoot() }
+    offsetKinks = zip(offsetEdges, offsetEdges.dropFirst()).map { ($0 + $1) / 2 }
+    logEnergies = energyKinks.map { log($0) }
+    self.values = values
+  }
+
+  private init(_ table: BilinearTable, values: [Double]) {
+    (energyKinks, offsetKinks, logEnergies) = (table.energyKinks, table.offsetKinks, table.logEnergies)
+    self.values = values
+  }
+
+  /// The table with each energy scaled to a maximum of 1; energies without a value above 0 stay.
+  public var peakingAtOne: BilinearTable {
+    let width = offsetKinks.count
+    return BilinearTable(
+      self,
+      values: values.indices.map { i in
+        let row = values[i / width * width..<(i / width + 1) * width]
+        let peak = row.max() ?? 0
+        return peak > 0 ? values[i] / peak : values[i]
+      })
+  }
+
+  /// It does.
+  public var isRadial: Bool { true }
+
+  /// The value at an energy and an offset.
+  public func value(logEnergy: Double, offset: Double, lon: Double, lat: Double) -> Double {
+    let (e, along) = Self.place(logEnergy, logEnergies)
+    let (o, out) = Self.place(offset, offsetKinks)
+    let width = offsetKinks.count
+    func row(_ energy: Int) -> Double {
+      let left = values[energy * width + o]
+      return width == 1 ? left : left + out * (values[energy * width + o + 1] - left)
+    }
+    let low = row(e)
+    return max(0, logEnergies.count == 1 ? low : low + along * (row(e + 1) - low))
+  }
+
+  private static func place(_ x: Double, _ nodes: [Double]) -> (Int, Double) {
+    guard nodes.count > 1 else { return (0, 0) }
+    var node = 0
+    while node < nodes.count - 2 && x >= nodes[node + 1] { node += 1 }
+    return (node, (x - nodes[node]) / (nodes[node + 1] - nodes[node]))
+  }
+}

@@ -1,0 +1,40 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+extension NodeFunction {
+  /// Without the nodes next to which, on either side, no event lies: what they would be is not told by the data (its
+  /// most likely value is 0, or anything). The spectrum goes on over them as between their neighbours. Done again until every
+  /// node has events.
+  /// - Parameter logEnergies: of all events, natural logarithms of TeV.
+  /// - Returns: the spectrum, and the energies of the nodes left out, TeV.
+  func mergingNodesWithoutEvents(_ logEnergies: [[Double]]) -> (spectrum: NodeFunction, merged: [Double]) {
+    var (kept, merged): (NodeFunction, [Double]) = (self, [])
+    while kept.intensities.count > 1, let empty = kept.firstNodeWithoutEvents(logEnergies) {
+      merged.append(kept.nodes.energies[empty])
+      kept = kept.without(node: empty) ?? kept
+    }
+    return (kept, merged.sorted())
+  }
+
+  private func firstNodeWithoutEvents(_ logEnergies: [[Double]]) -> Int? {
+    var isUsed = [Bool](repeating: false, count: intensities.count)
+    for column in logEnergies {
+      for logEnergy in column {
+        let place = nodes.place(logEnergy: logEnergy)
+        if place.fraction != 1 { isUsed[place.node] = true }
+        if place.fraction != 0, nodes.width == 2 { isUsed[place.node + 1] = true }
+      }
+    }
+    return isUsed.firstIndex(of: false)
+  }
+
+  private func without(node: Int) -> NodeFunction? {
+    var (energies, rest) = (nodes.energies, intensities)
+    energies.remove(at: node)
+    rest.remove(at: node)
+    return (try? LogNodes(energies)).map { NodeFunction(nodes: $0, intensities: rest, unit: unit) }
+  }
+}

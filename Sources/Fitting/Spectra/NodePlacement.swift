@@ -1,0 +1,49 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Where the nodes of a spectrum or of a width are put between a first and a last energy (`ebinalg` of csbkgmodel).
+public enum NodePlacement: Sendable, Equatable {
+  /// At equal distances in energy.
+  case linear
+  /// At equal distances in the logarithm of the energy.
+  case logarithmic
+  /// At equal integrals of `E^-gamma` between them.
+  case power(gamma: Double)
+  /// At equal numbers of events between them.
+  case equalCounts
+
+  /// The energies of nodes, TeV.
+  /// - Parameter energies: those of the events that equal counts are told by, TeV, in any order.
+  /// - Throws: ``FittingError/nodeRange(low:high:count:)`` unless 0 < low < high for two nodes or more, or one node at
+  ///   low = high; ``FittingError/nodes(_:)`` where events are too few or too alike for nodes of equal counts.
+  public func nodes(
+    from low: Double, to high: Double, count: Int, energies: [Double] = []
+  ) throws(FittingError) -> LogNodes {
+    guard count >= 1, low > 0, high.isFinite, count == 1 ? low == high : low < high else {
+      throw .nodeRange(low: low, high: high, count: count)
+    }
+    if count == 1 { return try LogNodes([low]) }
+    let inner = (1..<count - 1).map { Double($0) / Double(count - 1) }
+    return try LogNodes([low] + inner.map { place($0, low, high, energies) } + [high])
+  }
+
+  private func place(_ part: Double, _ low: Double, _ high: Double, _ energies: [Double]) -> Double {
+    switch self {
+    case .linear: return low + part * (high - low)
+    case .logarithmic, .power(gamma: 1): return exp(log(low) + part * (log(high) - log(low)))
+    case .power(let gamma):
+      let exponent = 1 - gamma
+      return pow(pow(low, exponent) + part * (pow(high, exponent) - pow(low, exponent)), 1 / exponent)
+    case .equalCounts:
+      let inside = energies.filter { $0 >= low && $0 <= high }.sorted()
+      guard inside.count > 1 else { return low }
+      let position = part * Double(inside.count - 1)
+      let left = Int(position)
+      let right = min(left + 1, inside.count - 1)
+      return inside[left] + (position - Double(left)) * (inside[right] - inside[left])
+    }
+  }
+}
