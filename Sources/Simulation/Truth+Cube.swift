@@ -1,4 +1,5 @@
 import Background
+import Fitting
 import Histograms
 import Sky
 
