@@ -32,7 +32,7 @@ public enum GroupValue: Sendable, Hashable, CustomStringConvertible {
 public struct GroupAxis: Sendable, Equatable {
   /// The bins of an axis.
   public enum Bins: Sendable, Equatable {
-    /// Between neighbouring edges, `[low, high)`; the very last edge belongs to the last bin.
+    /// Between neighbouring edges, `[low, high)`; the very last edge belongs to the last bin unless it is left out.
     case edges([Double])
     /// One bin for each value.
     case values([GroupValue])
@@ -47,10 +47,14 @@ public struct GroupAxis: Sendable, Equatable {
   /// For an angle: values are turned into the full circle below this one, in the unit of the bins, so that with 270 deg
   /// the edges -90, 90, 270 deg are two halves of the sky.
   public let wrap: Double?
+  /// Whether the very last edge belongs to the last bin.
+  public let includesLast: Bool
 
   /// Bins between edges.
   /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` unless two finite edges or more rise.
-  public init(_ column: String, edges: [Double], unit: String? = nil, wrap: Double? = nil) throws(DL3Error) {
+  public init(_ column: String, edges: [Double], unit: String? = nil, wrap: Double? = nil, includesLast: Bool = true)
+    throws(DL3Error)
+  {
     guard edges.count >= 2 else {
       throw .badGroupBins(axis: column, found: "\(edges.count) edges", expected: "2 edges or more")
     }
@@ -66,6 +70,7 @@ public struct GroupAxis: Sendable, Equatable {
     self.bins = .edges(edges)
     self.unit = unit
     self.wrap = wrap
+    self.includesLast = includesLast
   }
 
   /// One bin for each value.
@@ -90,6 +95,7 @@ public struct GroupAxis: Sendable, Equatable {
     self.bins = .values(values)
     self.unit = unit
     self.wrap = nil
+    includesLast = true
   }
 
   /// The bins as the bounds of groups, in their order.

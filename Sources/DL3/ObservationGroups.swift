@@ -2,7 +2,7 @@ import Units
 
 /// What a group asks of one column.
 public enum GroupBound: Sendable, Equatable {
-  /// `low <= value < high`; the highest bound of all groups belongs to its group.
+  /// `low <= value < high`; the highest bound of all groups belongs to its group unless it is left out.
   case interval(low: Double, high: Double)
   /// Exactly this value.
   case value(GroupValue)
@@ -21,6 +21,8 @@ public struct ObservationGroups: Sendable, Equatable {
     public var unit: String?
     /// For an angle: values are turned into the full circle below this one.
     public var wrap: Double?
+    /// Whether the highest bound of all belongs to its group.
+    public var includesLast = true
     /// Whether groups are intervals of the column, rather than values.
     public var isInterval: Bool
   }
@@ -45,7 +47,8 @@ public struct ObservationGroups: Sendable, Equatable {
     for axis in axes where !names.insert(axis.column.uppercased()).inserted { throw .duplicateGroupAxis(axis.column) }
     columns = axes.map { axis in
       let isInterval = if case .edges = axis.bins { true } else { false }
-      return Column(name: axis.column, unit: axis.unit, wrap: axis.wrap, isInterval: isInterval)
+      return Column(
+        name: axis.column, unit: axis.unit, wrap: axis.wrap, includesLast: axis.includesLast, isInterval: isInterval)
     }
     var products: [[GroupBound]] = [[]]
     for axis in axes {
@@ -92,9 +95,10 @@ public struct ObservationGroups: Sendable, Equatable {
     }
   }
 
-  /// The highest bound of all groups on a column, which belongs to its group.
+  /// The highest bound of all groups on a column, which belongs to its group; NaN where it does not.
   func highest(_ column: Int) -> Double {
-    groups.reduce(-.infinity) { highest, group in
+    guard columns[column].includesLast else { return .nan }
+    return groups.reduce(-.infinity) { highest, group in
       if case .interval(_, let high) = group.bounds[column] { max(highest, high) } else { highest }
     }
   }

@@ -14,10 +14,7 @@ public func separation(_ ra1: Double, _ dec1: Double, _ ra2: Double, _ dec2: Dou
 
 /// The direction in which the second position is seen from the first: degrees from north through east, 0 to below 360.
 public func positionAngle(_ ra1: Double, _ dec1: Double, _ ra2: Double, _ dec2: Double) -> Double {
-  let frame = TangentFrame(ra: ra1, dec: dec1)
-  let other = frame.components(ra: ra2, dec: dec2)
-  let angle = fullAngle(other.east, other.north)
-  return angle < 0 ? angle + 360 : angle
+  TangentFrame(ra: ra1, dec: dec1).positionAngle(ra: ra2, dec: dec2)
 }
 
 /// The direction at a distance from a position, towards a position angle (from north through east); all in degrees.

@@ -211,6 +211,30 @@ struct ExclusionTests {
     }
   }
 
+  @Test("A wedge takes the same part of every ring, so that a flat field stays flat")
+  func wedge() throws {
+    try withTemporaryFolder { folder in
+      try FlatField.write(to: folder)
+      let axes = try RadialAxes(
+        energy: Axis(name: "energy", edges: [1, 2], unit: .TeV),
+        offset: .linear("offset", from: 0, to: 3, bins: 60, unit: .deg))
+      let (ra, dec) = FlatField.pointing
+      let place = offsetBy(ra: ra, dec: dec, positionAngle: 140, distance: 0.5)
+      var options = FillOptions()
+      options.exclusion = Exclusion(
+        everywhere: SkyRegions([try CircleRegion(longitude: place.ra, latitude: place.dec, radius: 0.3)]),
+        method: .wedge)
+      options.region = try RadialRegion(energyMin: 1, energyMax: 2, offsetMax: 2.5)
+      let fill = try RadialFill(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
+      let kept = 1 - atan(0.6) / .pi
+      #expect(abs((fill.keptFields[1]?.total ?? 0) - kept) < 1e-9 && fill.keptFields[1]?.regions == 1)
+      for (time, _) in zip(fill.exposedTime.values, 0..<60) { #expect(close(time, 1000 * kept, within: 1e-9)) }
+      let flatness = chi2PerBin(fill)
+      #expect(abs(flatness.chi2 - 1) < 0.6 && flatness.pull < 4, "\(flatness)")
+      #expect(abs(try #require(fill.closure(of: fill.model).first).ratio - 1) < 0.015)
+    }
+  }
+
   @Test("A prediction leaves out what was excluded, so that closure stays near 1")
   func closure() throws {
     try withTemporaryFolder { folder in

@@ -36,6 +36,16 @@ struct GroupsTests {
     #expect(grouping.groups[2].text == "zen_pnt = [40, 90] deg")
   }
 
+  @Test("the very last edge is left out where that is asked for")
+  func lastEdge() throws {
+    let store = Self.store(zenith: [49, 90, 89])
+    let axis = try GroupAxis("ZEN_PNT", edges: [0, 49, 90], unit: "deg", includesLast: false)
+    let grouping = try group(store, [axis])
+    #expect(ids(grouping) == [[], [1, 3]])
+    #expect(grouping.outside.obsIDs == [2])
+    #expect(grouping.groups[1].text == "ZEN_PNT = [49, 90) deg")
+  }
+
   @Test("edges that lie close together keep their runs")
   func closeEdges() throws {
     let store = Self.store(zenith: [53343.2, 53343.7])

@@ -1,6 +1,15 @@
 import DL3
 import Sky
 
+/// What of a field is left out where regions of the sky do not count.
+public enum ExclusionMethod: String, Sendable, CaseIterable {
+  /// The regions, exactly: each bin loses the part of its solid angle that they cover.
+  case exact
+  /// The wedge around the region nearest to the pointing, as Gammapy 0.4 to 0.7 had it (``SourceWedge``): all bins lose
+  /// the same part.
+  case wedge
+}
+
 /// Regions of the sky that do not count. The same regions drop events and take away exposure: of each bin the part of
 /// its solid angle that they cover.
 public struct Exclusion: Sendable {
@@ -8,16 +17,36 @@ public struct Exclusion: Sendable {
   public var everywhere: SkyRegions
   /// Regions that single runs do not count beside those, such as the target of each.
   public var ofRun: [Int64: SkyRegions]
+  /// What is left out for them.
+  public var method: ExclusionMethod
 
   /// Regions that no run counts, and some for single runs.
-  public init(everywhere: SkyRegions = SkyRegions(), ofRun: [Int64: SkyRegions] = [:]) {
-    (self.everywhere, self.ofRun) = (everywhere, ofRun)
+  public init(
+    everywhere: SkyRegions = SkyRegions(), ofRun: [Int64: SkyRegions] = [:], method: ExclusionMethod = .exact
+  ) {
+    (self.everywhere, self.ofRun, self.method) = (everywhere, ofRun, method)
   }
 
-  /// What a run does not count in a field of some radius (deg) around its pointing.
-  func regions(of events: RunEvents, radius: Double) -> SkyRegions {
-    let own = ofRun[events.obsID] ?? SkyRegions()
-    return (everywhere + own).near(ra: events.pointingRA, dec: events.pointingDec, radius: radius)
+  /// Marks what a run does not count among its events, but for those that are left out already, and tells what is left of
+  /// its field; `nil`, and nothing marked, where no region reaches into it.
+  /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
+  func apply(
+    to events: RunEvents, axes: some ModelAxes, region: RadialRegion?, marks: inout [EventMark]?
+  ) throws(BackgroundError) -> KeptField? {
+    let all = everywhere + (ofRun[events.obsID] ?? SkyRegions())
+    switch method {
+    case .exact:
+      let near = all.near(ra: events.pointingRA, dec: events.pointingDec, radius: axes.reach)
+      guard !near.isEmpty else { return nil }
+      near.mark(events, in: &marks)
+      return try KeptField(near, of: events, axes: axes, region: region)
+    case .wedge:
+      let wedge = SourceWedge(
+        nearestOf: all, pointingRA: events.pointingRA, pointingDec: events.pointingDec, within: axes.reach)
+      guard let wedge else { return nil }
+      wedge.mark(events, in: &marks)
+      return KeptField(everywhere: 1 - wedge.fraction, positions: axes.field.reduce(1) { $0 * $1.count }, regions: 1)
+    }
   }
 }
 
@@ -31,16 +60,18 @@ public enum EventMark: UInt8, Sendable {
   case excluded
 }
 
-extension SkyRegions {
-  /// Marks the events of a run that lie in the regions, but for those that are left out already.
-  func mark(_ events: RunEvents, in marks: inout [EventMark]) {
+extension SkyMarker {
+  /// Marks the events of a run that lie in it as excluded, but for those that are left out already.
+  func mark(_ events: RunEvents, in given: inout [EventMark]?) {
     let (ra, dec) = (events.ra, events.dec)
+    var marks = given ?? Array(repeating: .counts, count: events.count)
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: events.count) { flags in
       ra.withUnsafeBufferPointer { ra in
         dec.withUnsafeBufferPointer { dec in mark(ra: ra, dec: dec, into: flags) }
       }
       for event in marks.indices where flags[event] != 0 && marks[event] == .counts { marks[event] = .excluded }
     }
+    given = marks
   }
 }
 
@@ -52,6 +83,8 @@ public struct KeptField: Sendable, Equatable {
   public let rings: [Double]
   /// Of the whole field, the fraction of its solid angle that counts.
   public let total: Double
+  /// How many regions reach into it.
+  public let regions: Int
 
   /// What is remembered of it for every run: little, whatever the number of positions.
   public struct Summary: Sendable, Equatable {
@@ -59,16 +92,19 @@ public struct KeptField: Sendable, Equatable {
     public let rings: [Double]
     /// As ``KeptField/total``.
     public let total: Double
+    /// As ``KeptField/regions``.
+    public let regions: Int
   }
 
   /// Without the single positions.
-  var summary: Summary { Summary(rings: rings, total: total) }
+  var summary: Summary { Summary(rings: rings, total: total, regions: regions) }
 
   /// Enough that a prediction, which is summed over rings, does not see their steps.
   static let ringCount = 32
 
   /// The same fraction of every position.
-  init(everywhere fraction: Double, positions count: Int) {
+  init(everywhere fraction: Double, positions count: Int, regions: Int) {
+    self.regions = regions
     positions = Array(repeating: fraction, count: count)
     rings = Array(repeating: fraction, count: Self.ringCount)
     total = fraction
@@ -79,6 +115,7 @@ public struct KeptField: Sendable, Equatable {
   init(
     _ regions: SkyRegions, of events: RunEvents, axes: some ModelAxes, region: RadialRegion?
   ) throws(BackgroundError) {
+    self.regions = regions.count
     positions = try axes.keptFractions(of: regions, in: events)
     let solidAngles = axes.solidAngles(.exact)
     total = zip(positions, solidAngles).reduce(0) { $0 + $1.0 * $1.1 } / solidAngles.reduce(0, +)

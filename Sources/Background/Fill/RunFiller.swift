@@ -70,12 +70,8 @@ final class RunFiller<Axes: ModelAxes> {
       counts: Histogram(axes: axes.all), time: options.time == .ontime ? events.ontime : events.livetime,
       energies: energies, statistics: statistics)
     var marks = try selection?.marks(of: events).map { $0 ? EventMark.counts : .cut }
-    if let regions = options.exclusion?.regions(of: events, radius: axes.reach), !regions.isEmpty {
-      var excluding = marks ?? Array(repeating: .counts, count: events.count)
-      regions.mark(events, in: &excluding)
-      marks = excluding
-      contribution.kept = try KeptField(regions, of: events, axes: axes, region: options.region.clipped(to: axes))
-    }
+    contribution.kept = try options.exclusion?.apply(
+      to: events, axes: axes, region: options.region.clipped(to: axes), marks: &marks)
     try counter.count(events, marks: marks, into: &contribution)
     return (contribution, notes)
   }

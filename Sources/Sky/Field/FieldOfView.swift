@@ -89,6 +89,13 @@ struct TangentFrame: Sendable {
       north: halfTurnSine(difference) + sinDec * bend)
   }
 
+  /// The direction in which a position is seen from that of the frame: deg from north through east, 0 to below 360.
+  func positionAngle(ra: Double, dec: Double) -> Double {
+    let other = components(ra: ra, dec: dec)
+    let angle = fullAngle(other.east, other.north)
+    return angle < 0 ? angle + 360 : angle
+  }
+
   /// The direction of a vector in the frame; right ascension in 0 to below 360.
   func direction(forward: Double, east: Double, north: Double) -> (ra: Double, dec: Double) {
     let up = forward * sinDec + north * cosDec

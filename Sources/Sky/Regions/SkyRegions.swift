@@ -2,7 +2,7 @@
 ///
 /// The same regions tell which events to drop (``contains(ra:dec:)``, ``mark(ra:dec:into:)``) and how much of each
 /// bin is left (`keptFractions`).
-public struct SkyRegions: Sendable {
+public struct SkyRegions: SkyMarker, Sendable {
   /// The regions, in the order in which they came.
   public private(set) var shapes: [any SkyShape]
 

@@ -30,7 +30,8 @@ extension Provenance {
         obsID: statistics.obsID, file: lastName(of: location.path),
         size: fileSize(location.path), events: statistics.read,
         datasum: statistics.dataSum,
-        keptSky: session.keptSky[statistics.obsID],
+        keptSky: session.keptFields[statistics.obsID]?.total,
+        excludedRegions: session.keptFields[statistics.obsID]?.regions,
         energies: statistics.energies.map { [$0.lowerBound, $0.upperBound] }, sha256: session.sha256[statistics.obsID])
     }
     // What is written names files within the store: where it stands on this machine is no part of it.

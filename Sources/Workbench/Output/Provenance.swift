@@ -59,6 +59,8 @@ struct Provenance: Codable, Sendable, Equatable {
     var datasum: UInt32?
     /// The fraction of the field that excluded regions left; `nil` where they left all.
     var keptSky: Double?
+    /// How many excluded regions reach into its field; `nil` for none.
+    var excludedRegions: Int?
     /// The energies in TeV at which it counted; `nil` where at all of the axis.
     var energies: [Double]?
     /// With `--verify` only.

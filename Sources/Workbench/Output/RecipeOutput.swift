@@ -17,7 +17,7 @@ final class RecipeOutput {
   }
 
   /// Writes `models/NAME_gNNN.fits.gz` for each model, on all threads.
-  func write(models: ModelSet, name: String?, target: ModelTarget) throws {
+  func write(models: ModelSet, name: String?, format: ModelFormat, target: ModelTarget) throws {
     // The index tables name the files, and texts in FITS are ASCII.
     let name = String((name ?? session.recipeName).map { $0.isASCII ? $0 : "_" })
     var jobs: [ModelJob] = []
@@ -25,10 +25,18 @@ final class RecipeOutput {
       let number = String(group.id)
       let padded = String(repeating: "0", count: max(0, 3 - number.count)) + number
       let file = "models/\(name)_g\(padded).fits.gz"
-      models.files[group.id] = file
+      models.places[group.id] = ModelLocation(
+        path: file, hduName: model.hduName(in: format), hduClass: model.hduClass)
       guard let path = try session.plan(file, in: folder) else { continue }
       jobs.append(
-        ModelJob(model: model, path: path, name: file, target: target, provenance: session.keywords(group: group)))
+        ModelJob(
+          model: model, path: path, name: file, format: format, target: target,
+          provenance: session.keywords(group: group)))
+    }
+    if format != .gadf {
+      session.notes.add(
+        "old-layout", "models in the layout of Gammapy up to 0.7, which readers of GADF do not read",
+        at: "models/\(name)")
     }
     session.add(models, name: name)
     let all = jobs
@@ -45,11 +53,12 @@ final class RecipeOutput {
     let path: String
     /// How notes name the file.
     let name: String
+    let format: ModelFormat
     let target: ModelTarget
     let provenance: [Keyword]
 
     func write() throws -> Notes {
-      try model.write(to: path, named: name, format: .gadf, target: target, provenance: provenance)
+      try model.write(to: path, named: name, format: format, target: target, provenance: provenance)
     }
   }
 
@@ -64,9 +73,7 @@ final class RecipeOutput {
 
   /// Writes the index tables.
   func writeIndex(of store: DataStore, models: ModelSet) throws {
-    let index = try makeIndex(of: store, models: models) { group, hduClass in
-      models.files[group].map { ModelLocation(path: $0, hduClass: hduClass) }
-    }
+    let index = try makeIndex(of: store, models: models) { $1 }
     session.withoutModel = index.withoutModel
     try write([index.observations], to: "obs-index.fits.gz")
     try write([index.hdus], to: "hdu-index.fits.gz")
@@ -74,8 +81,8 @@ final class RecipeOutput {
 
   /// Writes index tables and models into one file: HDU_INDEX, OBS_INDEX, BKG0, BKG1, ...
   func writeBundle(of store: DataStore, models: ModelSet, file: String, target: ModelTarget) throws {
-    let index = try makeIndex(of: store, models: models) { group, hduClass in
-      models.files[group] == nil ? nil : ModelLocation(path: file, hduName: "BKG\(group)", hduClass: hduClass)
+    let index = try makeIndex(of: store, models: models) { group, place in
+      ModelLocation(path: file, hduName: "BKG\(group)", hduClass: place.hduClass)
     }
     guard let path = try session.plan(file, in: folder) else { return }
     var writer = try FITSWriter(path: path, primary: session.keywords(group: nil))
@@ -119,13 +126,14 @@ final class RecipeOutput {
     try folder?.write(table.ecsv(), to: file)
   }
 
+  /// The index tables with models where `place` says, given a group and where its model was written.
   private func makeIndex(
-    of store: DataStore, models: ModelSet, _ location: (_ group: Int64, _ hduClass: String) -> ModelLocation?
+    of store: DataStore, models: ModelSet, _ place: (_ group: Int64, _ written: ModelLocation) -> ModelLocation
   ) throws -> OutputIndex {
-    guard !models.files.isEmpty || models.entries.isEmpty else { throw RecipeError.notWritten }
-    let classes = Dictionary(uniqueKeysWithValues: models.entries.map { ($0.group.id, $0.model.hduClass) })
-    let assignment = try models.assignment(for: store)
-    let locations = assignment.compactMapValues { group in classes[group].flatMap { location(group, $0) } }
+    guard !models.places.isEmpty || models.entries.isEmpty else { throw RecipeError.notWritten }
+    let locations = try models.assignment(for: store).compactMapValues { group in
+      models.places[group].map { place(group, $0) }
+    }
     return OutputIndex(store, models: locations, folder: folder?.path ?? session.plannedFolder)
   }
 }

@@ -44,8 +44,9 @@ extension RecipeError {
         found: "the background has no exposure: "
           + [
             refused > 0 ? "\(counted(refused, "run")) could not be read" : nil,
-            runs > 0 ? "\(counted(runs, "run")) without good time" : nil,
-          ].compactMap { $0 }.joined(separator: ", "), expected: "at least one run with good time",
+            runs > 0 ? "\(counted(runs, "run")) without good time, field or energies that count" : nil,
+          ].compactMap { $0 }.joined(separator: ", "),
+        expected: "at least one run with good time in which some bin counts",
         mend: "'darktime data check' tells what is wrong with the store")
     case .modelTwice(let group):
       Problem(found: "group \(group) has a model already", expected: "one model for each group")

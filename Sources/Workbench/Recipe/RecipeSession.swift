@@ -23,8 +23,8 @@ final class RecipeSession {
   /// The files that the recipe named, in the order in which they were read.
   private(set) var inputs: [Provenance.Input] = []
   private(set) var sha256: [Int64: String] = [:]
-  /// Of the fields of runs of which excluded regions took something, the fraction that is left.
-  private(set) var keptSky: [Int64: Double] = [:]
+  /// What excluded regions left of the fields of runs; only of those into which some reach.
+  private(set) var keptFields: [Int64: KeptField.Summary] = [:]
   private(set) var groups: [Provenance.Group] = []
   private(set) var closures: [ClosureReport] = []
   private var parameters = 0
@@ -43,11 +43,12 @@ final class RecipeSession {
   }
 
   /// Takes note of what a fill met.
-  func add(statistics new: [RunStatistics], refused: [RefusedRun], notes: Notes, keptSky: [Int64: Double]) {
+  func add(statistics new: [RunStatistics], refused: [RefusedRun], notes: Notes, keptFields: [Int64: KeptField.Summary])
+  {
     statistics += new
     self.refused += refused.map { Provenance.Refusal(obsID: $0.obsID, reason: $0.problem) }
     self.notes.merge(notes)
-    self.keptSky.merge(keptSky) { $1 }
+    self.keptFields.merge(keptFields) { $1 }
   }
 
   /// With `--verify` the runs whose files are sound to the last byte; else all of them.
@@ -69,7 +70,8 @@ final class RecipeSession {
     for (group, model) in models.entries {
       groups.append(
         Provenance.Group(
-          id: Int(group.id), bounds: group.text, runs: model.runs, ontime: model.ontime, model: models.files[group.id]))
+          id: Int(group.id), bounds: group.text, runs: model.runs, ontime: model.ontime,
+          model: models.places[group.id]?.path))
       runs += model.closure().map { ($0, group.id) }
     }
     guard !runs.isEmpty, let region = models.entries.first?.model.region else { return }

@@ -12,6 +12,8 @@ public struct RunSummary: Report {
   let events: EventCounts
   /// Of the fields of runs of which excluded regions took something, the fraction that is left.
   let keptSky: [String: Double]
+  /// How many excluded regions reach into those.
+  let excludedRegions: [String: Int]
   let closure: [ClosureReport]
   let withoutModel: [Int64]
   let notes: [String]
@@ -27,7 +29,9 @@ public struct RunSummary: Report {
     refused = session.refused
     groups = session.groups
     events = session.eventCounts
-    keptSky = Dictionary(uniqueKeysWithValues: session.keptSky.map { ("\($0.key)", $0.value) })
+    let kept = session.keptFields.map { (run: "\($0.key)", field: $0.value) }
+    keptSky = Dictionary(uniqueKeysWithValues: kept.map { ($0.run, $0.field.total) })
+    excludedRegions = Dictionary(uniqueKeysWithValues: kept.map { ($0.run, $0.field.regions) })
     closure = session.closures
     withoutModel = session.withoutModel
     notes = session.notes.all.map(\.description)
@@ -87,29 +91,35 @@ public struct RunSummary: Report {
 
   private var exclusionLines: [String] {
     guard !keptSky.isEmpty else { return [] }
-    var table = TextTable([("run", .right), ("sky lost", .right)])
+    let shown = 10
+    var table = TextTable([("run", .right), ("regions", .right), ("sky lost", .right)])
     let lost = keptSky.map { (run: $0.key, part: 1 - $0.value) }
-    for entry in lost.sorted(by: { ($0.part, $1.run) > ($1.part, $0.run) }).prefix(5) {
-      table.add([entry.run, "\(fixed(100 * entry.part, 2)) %"])
+    for entry in lost.sorted(by: { ($0.part, $1.run) > ($1.part, $0.run) }).prefix(shown) {
+      table.add([entry.run, "\(excludedRegions[entry.run] ?? 0)", "\(fixed(100 * entry.part, 2)) %"])
     }
-    return ["excluded regions in the fields of \(counted(lost.count, "run")); most was lost by:"] + table.lines()
+    let rest = lost.count > shown ? ["(\(lost.count - shown) more that lost less: all are in provenance.json)"] : []
+    return ["excluded regions in the fields of \(counted(lost.count, "run")):"] + table.lines() + rest
   }
 
   private func closureLines(_ closure: ClosureReport) -> [String] {
     var lines = [
-      "closure of \(closure.models), predicted over observed counts (\(closure.region)): all \(fixed(closure.total, 3)); "
-        + "runs \(fixed(closure.mean, 3)) +- \(fixed(closure.spread, 3)), "
-        + "from \(fixed(closure.least, 3)) to \(fixed(closure.greatest, 3)); furthest off:"
+      "closure of \(closure.models), predicted over observed counts (\(closure.region)): all \(ratio(closure.total)); "
+        + "runs \(ratio(closure.mean)) +- \(ratio(closure.spread)), "
+        + "from \(ratio(closure.least)) to \(ratio(closure.greatest)); furthest off:"
     ]
     var table = TextTable([
       ("run", .right), ("group", .right), ("predicted", .right), ("observed", .right), ("ratio", .right),
     ])
     for run in closure.worst {
       table.add([
-        "\(run.obsID)", "\(run.group)", fixed(run.predicted, 0), fixed(run.observed, 0), fixed(run.ratio, 3),
+        "\(run.obsID)", "\(run.group)", run.predicted < 1e9 ? fixed(run.predicted, 0) : significant(run.predicted),
+        fixed(run.observed, 0), ratio(run.ratio),
       ])
     }
     lines += table.lines()
     return lines
   }
+
+  /// Models with bins that were left empty predict anything up to infinity.
+  private func ratio(_ value: Double) -> String { value < 1e6 ? fixed(value, 3) : significant(value) }
 }

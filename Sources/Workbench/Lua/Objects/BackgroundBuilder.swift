@@ -6,8 +6,7 @@ import LuaHost
 final class BackgroundBuilder<Axes: ScriptableAxes> {
   let axes: Axes
   let options: FillOptions
-  let exclusion: ExclusionRule?
-  let threshold: ThresholdOption
+  let choices: RunChoices
   private(set) var fill: BackgroundFill<Axes>
   private(set) var isFilled = false
   /// Runs that a dry run would have read.
@@ -15,11 +14,10 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
   /// Runs that were left out because they could not be read.
   private(set) var refusedRuns = 0
 
-  init(axes: Axes, options: FillOptions, exclusion: ExclusionRule?, threshold: ThresholdOption) {
-    self.exclusion = exclusion
-    self.threshold = threshold
+  init(axes: Axes, options: FillOptions, choices: RunChoices) {
     self.axes = axes
     self.options = options
+    self.choices = choices
     fill = BackgroundFill(axes: axes, options: options)
   }
 
@@ -27,8 +25,7 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
   init(sumOf one: BackgroundBuilder, _ other: BackgroundBuilder) throws {
     axes = one.axes
     options = one.options
-    exclusion = one.exclusion
-    threshold = one.threshold
+    choices = one.choices
     fill = one.fill
     try fill.add(other.fill)
     isFilled = one.isFilled || other.isFilled
@@ -48,11 +45,9 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
     }
     let asked = runs.count
     let runs = try session.verified(runs)
-    var options = options
+    var options = try choices.options(options, for: runs, in: call)
     options.jobs = session.request.jobs
     options.keepGoing = session.request.keepGoing
-    options.exclusion = try exclusion?.exclusion(for: runs)
-    options.safeEnergies = try threshold.rule(for: runs, in: call.state)
     var done = 0
     let new = try BackgroundFill(axes: axes, store: runs.store, obsIDs: runs.obsIDs, options: options) { _ in
       done += 1
@@ -61,7 +56,7 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
     try fill.add(new)
     refusedRuns += asked - new.runs.count
     session.add(
-      statistics: new.runs, refused: new.refused, notes: new.notes, keptSky: new.keptFields.mapValues(\.total))
+      statistics: new.runs, refused: new.refused, notes: new.notes, keptFields: new.keptFields)
   }
 
   /// The model: rate = counts / exposure, smoothed, empty bins treated.

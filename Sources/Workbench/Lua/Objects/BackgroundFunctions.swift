@@ -23,6 +23,10 @@ enum BackgroundFunctions {
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
     "regions of the sky that do not count; their part of each bin's exposure is taken away")
+  private static let exclusion = Argument(
+    "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
+    "what is left out for the excluded regions: their part of each bin, or the wedge around the nearest one, as Gammapy "
+      + "0.7 did")
   private static let time = Argument(
     "time", ArgumentType<TimeRule>.choice, default: .ontime, "the time that exposure counts")
   private static let gti = Argument(
@@ -49,7 +53,7 @@ enum BackgroundFunctions {
     "closure_offset", .quantity(.deg, least: 0, most: 180), default: Quantity(2.5, .deg), shown: "\"2.5 deg\"",
     "the offset up to which they are compared")
   private static let common: [any ArgumentDeclaration] = [
-    events, exclude, threshold, cutBins, time, gti, coordinates, solidAngle, closureEnergy, closureOffset,
+    events, exclude, exclusion, threshold, cutBins, time, gti, coordinates, solidAngle, closureEnergy, closureOffset,
   ]
 
   static let radial = make("Makes an empty radial background (BKG_2D).", "background2d", [energy, offset]) { _, call in
@@ -74,9 +78,9 @@ enum BackgroundFunctions {
     ) { call in
       var options = try fillOptions(call)
       let axes = try axes(&options, call)
-      let builder = BackgroundBuilder(
-        axes: axes, options: options, exclusion: try call[exclude], threshold: try call[threshold])
-      return [.object(builder)]
+      let choices = RunChoices(
+        exclusion: try call[exclude], method: try call[exclusion], threshold: try call[threshold])
+      return [.object(BackgroundBuilder(axes: axes, options: options, choices: choices))]
     }
   }
 

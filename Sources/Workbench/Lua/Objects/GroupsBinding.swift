@@ -21,6 +21,8 @@ enum GroupAxisModule {
   private static let wrap = Argument(
     "wrap", .optional(.quantity(.deg)), unit: "deg",
     "for an angle: values are turned into the full circle below this one")
+  private static let includeLast = Argument(
+    "include_last", .boolean, default: true, "whether the very last edge belongs to the last group")
   private static let values = Argument("values", .array(of: .any), "the values: numbers or texts")
   private static let text = Argument("text", .string, "such as \"ZEN_PNT: 0, 20, 40, 90 deg\"")
   private static let result = ReturnValue("axis", .object(GroupAxis.self), "the axis, for runs:group")
@@ -29,17 +31,20 @@ enum GroupAxisModule {
     "by", "Says what runs are grouped by.",
     functions: [
       Function(
-        "edges", "Groups by intervals of a column, half open, the last edge included.",
+        "edges", "Groups by intervals of a column, half open, the last edge included unless told otherwise.",
         example: """
           dt.by.edges("ZEN_PNT", "0, 20, 40, 90 deg")
           dt.by.edges("AZ_PNT", "-90, 90, 270 deg", { wrap = "270 deg" })
           """,
-        arguments: [column, edges], options: [wrap], results: [result]
+        arguments: [column, edges], options: [wrap, includeLast], results: [result]
       ) { call in
         let axis = try call[edges]
         let unit = axis.unit.symbol.isEmpty ? nil : axis.unit.symbol
         let limit = try call[wrap]?.value(in: axis.unit)
-        return [.object(try GroupAxis(call[column], edges: axis.edges, unit: unit, wrap: limit))]
+        return [
+          .object(
+            try GroupAxis(call[column], edges: axis.edges, unit: unit, wrap: limit, includesLast: call[includeLast]))
+        ]
       },
       Function(
         "values", "Groups by single values of a column.", example: "dt.by.values(\"N_TELS\", { 3, 4 })",

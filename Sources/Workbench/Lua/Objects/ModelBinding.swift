@@ -18,6 +18,8 @@ protocol WritableModel: Sendable {
   var region: RadialRegion? { get }
   /// What it predicts for each run it was made of, over what was seen; none where that is not known.
   func closure() -> [RunClosure]
+  /// The HDU of the rate in a file of a layout, as index tables name it.
+  func hduName(in format: ModelFormat) -> String
   /// The HDU of the rate.
   func table(name: String, target: ModelTarget, provenance: [Keyword]) -> Table
   /// Writes the model with all that belongs to it.
@@ -74,6 +76,8 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
   var luaValue: LuaValue { .object(self) }
 
   func closure() -> [RunClosure] { fill?.closure(of: model) ?? [] }
+
+  func hduName(in format: ModelFormat) -> String { format.hduName(for: Axes.self) }
 
   func table(name: String, target: ModelTarget, provenance: [Keyword]) -> Table {
     model.backgroundTable(name: name, target: target, provenance: provenance)

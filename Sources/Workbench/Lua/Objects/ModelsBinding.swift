@@ -6,7 +6,7 @@ final class ModelSet: LuaBindable {
   let groups: RunGroups
   private(set) var entries: [(group: Grouping.Group, model: any WritableModel)] = []
   /// Where each group's model was written, by the group's id.
-  var files: [Int64: String] = [:]
+  var places: [Int64: ModelLocation] = [:]
 
   init(_ groups: RunGroups) { self.groups = groups }
 

@@ -36,9 +36,9 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_models", "Writes one file for each model, with rate, error, counts, exposure and touched bins.",
         details: "The files are `models/NAME_gNNN.fits.gz` with NNN the number of the group.",
-        arguments: [models], options: [name, target]
+        arguments: [models], options: [name, format, target]
       ) { out, call in
-        try out.write(models: call[models], name: call[name], target: call[target])
+        try out.write(models: call[models], name: call[name], format: call[format], target: call[target])
         return []
       },
       Method(
