@@ -102,7 +102,7 @@ let package = Package(
     .testTarget(name: "SkyTests", dependencies: ["FITS", "Sky", "TestSupport"]),
     .testTarget(name: "ExpressionTests", dependencies: ["CCFITSIO", "Expression", "FITS", "TestSupport"]),
     .testTarget(name: "DL3Tests", dependencies: ["DL3", "TestSupport"]),
-    .testTarget(name: "BackgroundTests", dependencies: ["Background", "TestSupport"]),
+    .testTarget(name: "BackgroundTests", dependencies: ["Background", "CWCS", "TestSupport"]),
     .testTarget(
       name: "BackgroundFiguresTests", dependencies: ["Background", "BackgroundFigures", "Figures", "TestSupport"]),
     .testTarget(

@@ -138,16 +138,30 @@ extension StoredModel {
 extension StoredModel {
   /// The radial model that was stored, to go on with; without COUNTS and EXPOSURE beside it, a rate alone.
   /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for other axes.
-  public func radialModel() throws(BackgroundError) -> RadialModel { try model(over: radialAxes) }
+  public func radialModel() throws(BackgroundError) -> RadialModel {
+    try model(named: ["energy", "offset"]) { axes throws(BackgroundError) in
+      try RadialAxes(energy: axes[0], offset: axes[1])
+    }
+  }
 
   /// The cube that was stored, to go on with; without COUNTS and EXPOSURE beside it, a rate alone.
   /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for other axes.
-  public func cubeModel() throws(BackgroundError) -> CubeModel { try model(over: cubeAxes) }
+  public func cubeModel() throws(BackgroundError) -> CubeModel {
+    try model(named: ["energy", "lon", "lat"]) { axes throws(BackgroundError) in
+      try CubeAxes(energy: axes[0], lon: axes[1], lat: axes[2], alignment: alignment)
+    }
+  }
 
-  private func model<Axes: ModelAxes>(over found: Axes?) throws(BackgroundError) -> BackgroundModel<Axes> {
-    guard let found, found.all == axes else {
+  private func model<Axes: ModelAxes>(
+    named names: [String], _ make: ([Axis]) throws(BackgroundError) -> Axes
+  ) throws(BackgroundError) -> BackgroundModel<Axes> {
+    guard axes.map(\.name) == names else {
       throw .notAModel(
         path: path, found: "axes \(axes.map(\.name).joined(separator: ", "))", expected: "those of a \(Axes.format)")
+    }
+    let found: Axes
+    do { found = try make(axes) } catch {
+      throw .notAModel(path: path, found: error.problem.found, expected: error.problem.expected ?? "")
     }
     var model = BackgroundModel(axes: found, bins: bins(over: found))
     model.smoothing = text("SMOOTH") ?? model.smoothing

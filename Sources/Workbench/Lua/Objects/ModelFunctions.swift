@@ -26,7 +26,7 @@ enum ModelFunctions {
     let session = try call.attached(RecipeSession.self)
     session.notes.merge(stored.notes)
     try session.add(input: path)
-    if stored.radialAxes != nil { return [.object(BuiltModel(try stored.radialModel()))] }
+    if stored.axes.map(\.name) == ["energy", "offset"] { return [.object(BuiltModel(try stored.radialModel()))] }
     return [.object(BuiltModel(try stored.cubeModel()))]
   }
 

@@ -1,14 +1,15 @@
 import Foundation
 
 /// The checker of FITS files that HEASARC publishes, an outside judge.
-enum Fitsverify {
+public enum Fitsverify {
   private static let program = ["/usr/bin/fitsverify", "/usr/local/bin/fitsverify", "/opt/homebrew/bin/fitsverify"]
     .first { FileManager.default.isExecutableFile(atPath: $0) }
 
-  static let isInstalled = program != nil
+  /// Whether it is installed here.
+  public static let isInstalled = program != nil
 
   /// What it says, in its short form, with the file's name in place of its path.
-  static func run(_ path: String) throws -> String {
+  public static func run(_ path: String) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program ?? "")
     process.arguments = ["-q", path]
