@@ -1,0 +1,89 @@
+-- Simulated data and their truth: a model is filled over the axes of the true one, raw, and the counts of every bin
+-- are held against the true rate times exposure. Within Poisson errors chi2 is 1 for each bin that expects 10 or more.
+--
+-- The truth stands beside a store of `darktime simulate`, averaged over each bin and over the off runs; or it is the
+-- model file that the store was simulated from (--truth), whose rate is constant within a bin.
+--
+-- The pair of cubes `true` and `reco` of Gammapy up to 0.7 does not match, and no smoothing makes it: its true model
+-- was exp(-r^2 / sigma^2), its events came from exp(-r^2 / (2 sigma^2)) / sigma^2, and sigma(E) grew from 0.1 to 80 TeV
+-- in the one, to 100 TeV in the other. So reco / true, both scaled to one integral, is 0.74 +- 0.64, and the spectra at
+-- the centre fall as E^-2.69 and E^-2.50. What its events came from reco does give back: chi2 by cell is 1.002, but for
+-- the border, where smoothing with mirrored edges adds 5 to 7 %.
+
+-- The counts of each bin against what the truth expects, where that are 10 or more.
+local function ratios(reco, truth, axes)
+  local rows = {}
+  local function add(...)
+    local bin, seen = { ... }, reco:bin(...)
+    local expected = truth:bin(...).rate * seen.exposure
+    if expected >= 10 then
+      rows[#rows + 1] = { E_BIN = bin[1], X_BIN = bin[2], Y_BIN = bin[3] or 1, EXPECTED = expected,
+        COUNTS = seen.counts, RATIO = seen.counts / expected }
+    end
+  end
+  for e = 1, #axes[1] do
+    for x = 1, #axes[2] do
+      if axes[3] then
+        for y = 1, #axes[3] do
+          add(e, x, y)
+        end
+      else
+        add(e, x)
+      end
+    end
+  end
+  return rows
+end
+
+return dt.recipe {
+  api = 1,
+  summary = "Compares a model of simulated data with the truth, bin by bin, within Poisson errors",
+
+  params = {
+    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs make the model" },
+    truth = dt.param.string { help = "the file of the true model; that beside the store unless told otherwise" },
+    horizon = dt.param.choice { "sliced", "accurate", default = "sliced", help = "azimuth and altitude of events" },
+  },
+
+  run = function(p, store, out)
+    local truth = dt.read_model(p.truth or store:file("truth/cube/models/true_reco_g000.fits.gz"))
+    local axes = truth.axes
+    local background
+    if #axes == 2 then
+      background = dt.background2d { energy = axes[1], offset = axes[2] }
+    else
+      background = dt.background3d {
+        energy = axes[1],
+        lon = axes[2],
+        lat = axes[3],
+        alignment = truth.alignment,
+        horizon = p.horizon,
+      }
+    end
+
+    local groups = store:select(p.select):group {}
+    background:fill(groups[1].runs)
+    local reco = background:rate { empty = "leave" }
+    local models = dt.models(groups)
+    models:add(groups[1], reco)
+    out:write_models(models)
+    out:write_index(store, models)
+
+    local energies = {}
+    for i = 1, #axes[1] do
+      local row = reco:slice(i):compare(truth:slice(i)).agreement
+      energies[i] = { ENERG_LO = axes[1].edges[i], ENERG_HI = axes[1].edges[i + 1], BINS = row.bins,
+        COUNTS = row.observed, EXPECTED = row.expected, RATIO = row.ratio, CHI2 = row.chi2_per_bin }
+    end
+    out:write_table("ratio", ratios(reco, truth, axes), {
+      columns = { "E_BIN", "X_BIN", "Y_BIN", "EXPECTED", "COUNTS", "RATIO" },
+    })
+    out:write_table("energies", energies, {
+      columns = { "ENERG_LO", "ENERG_HI", "BINS", "COUNTS", "EXPECTED", "RATIO", "CHI2" },
+      units = { ENERG_LO = "TeV", ENERG_HI = "TeV" },
+    })
+    local all = reco:compare(truth).agreement
+    print(("%d bins that expect 10 counts or more: %d counts over %.1f, ratio %.4f, chi2 per bin %.4f"):format(
+      all.bins, all.observed, all.expected, all.ratio, all.chi2_per_bin))
+  end,
+}
