@@ -7,17 +7,20 @@ extension FittingError {
     switch self {
     case .nodes(let energies):
       Problem(
-        found: energies.isEmpty ? "no nodes" : "nodes at \(energies.map { shortest($0) }.joined(separator: ", ")) TeV",
+        found: energies.isEmpty
+          ? "no nodes" : "nodes at \(energies.map { shortest($0) }.joined(separator: ", ")) TeV",
         expected: "one or more increasing energies above 0")
     case .nodeRange(let low, let high, let count):
       Problem(
         found: "\(count) nodes from \(shortest(low)) to \(shortest(high)) TeV",
         expected: count == 1
-          ? "one node at both ends alike, or more nodes" : "nodes between increasing energies above 0")
+          ? "one node at both ends alike, or more nodes"
+          : "nodes between increasing energies above 0")
     case .nodesOutside(let obsID, let low, let high, let from, let to):
       Problem(
         at: Self.place(obsID), found: "nodes from \(shortest(from)) to \(shortest(to)) TeV",
-        expected: "nodes around the energies of the events, \(shortest(low)) to \(shortest(high)) TeV")
+        expected:
+          "nodes around the energies of the events, \(shortest(low)) to \(shortest(high)) TeV")
     case .noEvents(let obsID, let region):
       Problem(
         at: Self.place(obsID), found: "no event in \(region)", expected: "events to fit a model to",
@@ -29,18 +32,23 @@ extension FittingError {
         mend: "choose fewer nodes or a simpler shape, or fit runs jointly")
     case .allExcluded(let obsID, let radius):
       Problem(
-        at: Self.place(obsID), found: "regions that exclude the whole field within \(shortest(radius)) deg",
+        at: Self.place(obsID),
+        found: "regions that exclude the whole field within \(shortest(radius)) deg",
         expected: "a part of the field that counts", mend: "exclude less, or leave the run out")
     case .noTime(let obsID):
-      Problem(at: Self.place(obsID), found: "no good time", expected: "an ontime above 0", mend: "leave the run out")
+      Problem(
+        at: Self.place(obsID), found: "no good time", expected: "an ontime above 0",
+        mend: "leave the run out")
     case .noEnergies(let obsID, let low, let high):
       Problem(
         at: Self.place(obsID), found: "energies from \(shortest(low)) to \(shortest(high)) TeV",
-        expected: "an upper energy above the safe threshold of the run", mend: "raise emax, or leave the run out")
+        expected: "an upper energy above the safe threshold of the run",
+        mend: "raise emax, or leave the run out")
     case .rateOfZero(let obsID, let shape, let events):
       Problem(
         at: Self.place(obsID), found: "\(events) events where the shape \(shape) is 0",
-        expected: "a shape above 0 wherever there are events", mend: "choose a smaller radius or range of energies")
+        expected: "a shape above 0 wherever there are events",
+        mend: "choose a smaller radius or range of energies")
     case .notConverged(let obsID, let steps, let reason):
       Problem(
         at: Self.place(obsID), found: "a fit without a maximum after \(steps) steps: \(reason)",
@@ -55,10 +63,16 @@ extension FittingError {
       Problem(
         found: "no parameter '\(name)'", expected: known.joined(separator: ", "),
         mend: nearest(name, in: known).map { "did you mean '\($0)'?" })
+    case .binnedSources:
+      Problem(
+        found: "sources in a binned fit", expected: "a fit to single events",
+        mend: "fit without bins, or exclude the source")
     case .nothingToFit:
       Problem(found: "a model without a free parameter", expected: "one or more to fit")
     }
   }
 
-  private static func place(_ obsID: Int64?) -> String { obsID.map { "OBS_ID \($0)" } ?? "joint fit" }
+  private static func place(_ obsID: Int64?) -> String {
+    obsID.map { "OBS_ID \($0)" } ?? "joint fit"
+  }
 }

@@ -28,6 +28,8 @@ public enum FittingError: Fact, Equatable {
   case noShapeFile(shape: String)
   /// The name of a parameter that there is not.
   case unknownParameter(String, known: [String])
+  /// A binned fit with a source, which no bin would show as it is.
+  case binnedSources
   /// A model without a parameter to fit.
   case nothingToFit
 }

@@ -28,7 +28,9 @@ import Testing
 
   static let points: FieldPoints = {
     var points = FieldPoints()
-    for (offset, angle, energy) in [(0.0, 0.0, 0.75), (0.3, 1.0, 1.9), (1.1, 2.5, 2.1), (1.96, 4.0, 8), (2, 5.5, 40)] {
+    for (offset, angle, energy) in [
+      (0.0, 0.0, 0.75), (0.3, 1.0, 1.9), (1.1, 2.5, 2.1), (1.96, 4.0, 8), (2, 5.5, 40),
+    ] {
       points.append(
         offset: offset, lon: offset * sin(angle), lat: offset * cos(angle), logEnergy: log(energy))
     }
@@ -63,13 +65,18 @@ import Testing
         if parameter >= factor.jetWidth && factor.energyKinks.isEmpty { continue }
         let slope = (up.value[i] - down.value[i]) / (2 * step)
         let told = isActive ? here.first[i * here.width + local] : 0
-        #expect(abs(slope - told) < 1e-6 * (1 + abs(told)), "\(name), point \(i), parameter \(parameter)")
+        #expect(
+          abs(slope - told) < 1e-6 * (1 + abs(told)), "\(name), point \(i), parameter \(parameter)")
         guard isActive else { continue }
         for other in 0..<here.width {
-          let bend = (up.first[i * here.width + other] - down.first[i * here.width + other]) / (2 * step)
+          let bend =
+            (up.first[i * here.width + other] - down.first[i * here.width + other]) / (2 * step)
           let (row, column) = (max(local, other), min(local, other))
-          let told = here.isLogLinear ? 0 : here.second[i * here.pairs + row * (row + 1) / 2 + column]
-          #expect(abs(bend - told) < 1e-6 * (1 + abs(told)), "\(name), point \(i), parameters \(parameter), \(other)")
+          let told =
+            here.isLogLinear ? 0 : here.second[i * here.pairs + row * (row + 1) / 2 + column]
+          #expect(
+            abs(bend - told) < 1e-6 * (1 + abs(told)),
+            "\(name), point \(i), parameters \(parameter), \(other)")
         }
       }
     }
@@ -79,11 +86,15 @@ import Testing
   func `start values lie within the bounds and keep the factor above zero`(index: Int) {
     let factor = Self.factors[index].factor
     for parameter in factor.parameters {
-      #expect(parameter.lower <= parameter.value && parameter.value <= parameter.upper, "\(parameter.name)")
+      #expect(
+        parameter.lower <= parameter.value && parameter.value <= parameter.upper,
+        "\(parameter.name)")
     }
     let values = factor.parameters.map(\.value)
     for constraint in factor.positivity(reach: 2) {
-      #expect(constraint.terms.reduce(constraint.constant) { $0 + $1.coefficient * values[$1.parameter] } > 0)
+      #expect(
+        constraint.terms.reduce(constraint.constant) { $0 + $1.coefficient * values[$1.parameter] }
+          > 0)
     }
   }
 

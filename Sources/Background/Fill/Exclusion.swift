@@ -27,22 +27,29 @@ public struct Exclusion: Sendable {
     (self.everywhere, self.ofRun, self.method) = (everywhere, ofRun, method)
   }
 
+  /// All regions that a run does not count.
+  private func regions(of events: RunEvents) -> SkyRegions { everywhere + (ofRun[events.obsID] ?? SkyRegions()) }
+
+  /// The regions that a run does not count in a field of some radius (deg) around its pointing.
+  func regions(of events: RunEvents, radius: Double) -> SkyRegions {
+    regions(of: events).near(ra: events.pointingRA, dec: events.pointingDec, radius: radius)
+  }
+
   /// Marks what a run does not count among its events, but for those that are left out already, and tells what is left of
   /// its field; `nil`, and nothing marked, where no region reaches into it.
   /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
   func apply(
     to events: RunEvents, axes: some ModelAxes, region: RadialRegion?, marks: inout [EventMark]?
   ) throws(BackgroundError) -> KeptField? {
-    let all = everywhere + (ofRun[events.obsID] ?? SkyRegions())
     switch method {
     case .exact:
-      let near = all.near(ra: events.pointingRA, dec: events.pointingDec, radius: axes.reach)
+      let near = regions(of: events, radius: axes.reach)
       guard !near.isEmpty else { return nil }
       near.mark(events, in: &marks)
       return try KeptField(near, of: events, axes: axes, region: region)
     case .wedge:
       let wedge = SourceWedge(
-        nearestOf: all, pointingRA: events.pointingRA, pointingDec: events.pointingDec, within: axes.reach)
+        nearestOf: regions(of: events), pointingRA: events.pointingRA, pointingDec: events.pointingDec, within: axes.reach)
       guard let wedge else { return nil }
       wedge.mark(events, in: &marks)
       return KeptField(everywhere: 1 - wedge.fraction, positions: axes.field.reduce(1) { $0 * $1.count }, regions: 1)

@@ -10,8 +10,8 @@ public struct FitInput: Sendable {
   public var data: RunData
   /// What became of its events: ``RunStatistics/filled`` are those that are fitted.
   public var statistics: RunStatistics
-  /// Of the circle, the fraction that regions leave.
-  public var kept: Double
+  /// What excluded regions leave of the circle; `nil` where none reaches into it.
+  public var kept: KeptField.Summary?
   /// Deviations met.
   public var notes: Notes
 }
@@ -48,7 +48,7 @@ final class RunDataReader {
     let high = min(region.energyMax, safe?.high ?? .infinity)
     guard low < high else { throw FittingError.noEnergies(obsID: obsID, low: low, high: high) }
     let excluded = region.exclusion?.regions(of: events, radius: region.radius) ?? SkyRegions()
-    var marks = [EventMark](repeating: .counts, count: events.count)
+    var marks: [EventMark]?
     if !excluded.isEmpty { excluded.mark(events, in: &marks) }
     let offsets = Self.separations(events, ra: events.pointingRA, dec: events.pointingDec)
     var statistics = RunStatistics(reading: events)
@@ -62,18 +62,18 @@ final class RunDataReader {
     let data = RunData(
       obsID: obsID, time: region.time == .ontime ? events.ontime : events.livetime, energy: low...high,
       coverage: coverage, events: FieldPoints(events, chosen: chosen, offsets: offsets, frame: frame), sources: sources)
-    let kept = excluded.isEmpty ? 1 : coverage.meanFraction
+    let kept = excluded.isEmpty ? nil : KeptField.Summary(coverage, regions: excluded.count)
     return FitInput(data: data, statistics: statistics, kept: kept, notes: notes)
   }
 
   /// The events in the region, by position; their numbers are counted.
   private func choose(
-    _ offsets: [Double], _ marks: [EventMark], _ energies: ClosedRange<Double>, _ statistics: inout RunStatistics
+    _ offsets: [Double], _ marks: [EventMark]?, _ energies: ClosedRange<Double>, _ statistics: inout RunStatistics
   ) -> [Int] {
     let energy = events.energy
     var chosen: [Int] = []
     for event in offsets.indices {
-      if marks[event] == .excluded {
+      if let marks, marks[event] == .excluded {
         statistics.excluded += 1
       } else if offsets[event] > region.radius {
         statistics.outsideOffset += 1
@@ -142,5 +142,12 @@ extension [WeightedOrientation] {
       middle.weight = self[range].reduce(0) { $0 + $1.weight }
       return middle
     }
+  }
+}
+
+extension KeptField.Summary {
+  /// What is left of a circle, as a whole.
+  fileprivate init(_ coverage: PolarCoverage, regions: Int) {
+    self.init(rings: [], total: coverage.meanFraction, regions: regions)
   }
 }

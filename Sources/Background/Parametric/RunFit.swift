@@ -19,8 +19,8 @@ public struct RunFit: Sendable {
   public var result: FitResult
   /// What became of the events of each run.
   public var statistics: [RunStatistics]
-  /// Of the circle of each run, the fraction that excluded regions leave.
-  public var kept: [Int64: Double]
+  /// What excluded regions leave of the circle of each run that they reach into.
+  public var kept: [Int64: KeptField.Summary]
   /// Deviations met in the runs, and what the fit has to tell.
   public var notes: Notes
 
@@ -105,7 +105,8 @@ public struct RunFitter: Sendable {
     notes.merge(result.notes)
     return RunFit(
       result: result, statistics: inputs.map(\.statistics),
-      kept: Dictionary(uniqueKeysWithValues: inputs.map { ($0.data.obsID, $0.kept) }), notes: notes)
+      kept: Dictionary(uniqueKeysWithValues: inputs.compactMap { input in input.kept.map { (input.data.obsID, $0) } }),
+      notes: notes)
   }
 
   private func shape(of obsIDs: [Int64], in store: DataStore) throws -> any SpatialShape {

@@ -30,6 +30,16 @@ struct EnergyQuadrature: Sendable {
     }
   }
 
+  /// The middles of bins of equal width in ln E (TeV), for each the width of its bin.
+  init(middlesOf bins: Int, from low: Double, to high: Double) {
+    let width = (high - low) / Double(bins)
+    for bin in 0..<bins {
+      let left = low + width * Double(bin)
+      logEnergies.append(left + width / 2)
+      widths.append((exp(left + width) - exp(left)) * Self.megaPerTera)
+    }
+  }
+
   /// The energies as points on axis.
   var points: FieldPoints {
     let zeros = [Double](repeating: 0, count: count)

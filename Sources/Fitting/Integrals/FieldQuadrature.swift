@@ -18,12 +18,27 @@ struct FieldQuadrature: Sendable {
 
   var count: Int { solidAngle.count }
 
-  private mutating func append(offset: Double, lon: Double, lat: Double, solidAngle: Double, moments: (Double, Double))
-  {
+  mutating func append(
+    offset: Double, lon: Double, lat: Double, solidAngle: Double, moments: (Double, Double)
+  ) {
     points.append(offset: offset, lon: lon, lat: lat, logEnergy: 0)
     self.solidAngle.append(solidAngle)
     self.lon.append(moments.0)
     self.lat.append(moments.1)
+  }
+
+  /// Nothing yet.
+  init() {}
+
+  /// Adds the middle of a square cell of which a part counts; all in deg.
+  mutating func append(lon: Double, lat: Double, side: Double, fraction: Double) {
+    let offset = (lon * lon + lat * lat).squareRoot()
+    // Equal steps along the offset and along the direction: as much less on the sphere as a circle is there.
+    let shrink = offset > 0 ? sin(offset * Self.degree) / (offset * Self.degree) : 1
+    let solidAngle = side * side * Self.degree * Self.degree * shrink * fraction
+    append(
+      offset: offset, lon: lon, lat: lat, solidAngle: solidAngle,
+      moments: (solidAngle * lon, solidAngle * lat))
   }
 
   private static let degree = Double.pi / 180
@@ -38,12 +53,14 @@ struct FieldQuadrature: Sendable {
     let edges = isComplete ? [0, coverage.radius] : coverage.edges
     for ring in 0..<edges.count - 1 {
       let (part, lonMean, latMean) =
-        isComplete ? (1, 0, 0) : coverage.moments(ring: ring, sectors: sectors ?? 0..<coverage.sectors)
+        isComplete
+        ? (1, 0, 0) : coverage.moments(ring: ring, sectors: sectors ?? 0..<coverage.sectors)
       guard part > 0 else { continue }
       let (low, high) = (edges[ring], edges[ring + 1])
       let pieces = max(1, Int(((high - low) / Self.widest).rounded(.up)))
       let nodes = GaussLegendre.nodes(
-        from: low, to: high, between: kinks, pieces: pieces, order: high - low > 0.1 ? .eight : .two)
+        from: low, to: high, between: kinks, pieces: pieces, order: high - low > 0.1 ? .eight : .two
+      )
       for (theta, weight) in nodes {
         let whole = 2 * .pi * sin(theta * Self.degree) * weight * Self.degree
         append(

@@ -15,8 +15,10 @@ public enum GaussLegendre {
         case .two: [(0.577350269189625765, 1)]
         case .eight:
           [
-            (0.183434642495649805, 0.362683783378361983), (0.525532409916328986, 0.313706645877887287),
-            (0.796666477413626740, 0.222381034453374471), (0.960289856497536232, 0.101228536290376259),
+            (0.183434642495649805, 0.362683783378361983),
+            (0.525532409916328986, 0.313706645877887287),
+            (0.796666477413626740, 0.222381034453374471),
+            (0.960289856497536232, 0.101228536290376259),
           ]
         }
       return positive.reversed().map { (-$0.x, $0.weight) } + positive
@@ -36,10 +38,13 @@ public enum GaussLegendre {
 
   /// The points and weights over an interval that is cut wherever a function has a kink, and each part in `pieces`.
   public static func nodes(
-    from low: Double, to high: Double, between kinks: [Double], pieces: Int = 1, order: Order = .eight
+    from low: Double, to high: Double, between kinks: [Double], pieces: Int = 1,
+    order: Order = .eight
   ) -> [(x: Double, weight: Double)] {
     let cuts = breaks(from: low, to: high, at: kinks)
-    return (0..<cuts.count - 1).flatMap { nodes(from: cuts[$0], to: cuts[$0 + 1], pieces: pieces, order: order) }
+    return (0..<cuts.count - 1).flatMap {
+      nodes(from: cuts[$0], to: cuts[$0 + 1], pieces: pieces, order: order)
+    }
   }
 
   /// The ends of an interval, and the kinks within it.

@@ -53,7 +53,8 @@ extension PolarCoverage {
     for ring in 0..<edges.count - 1 {
       let solidAngle = cos(edges[ring] * .pi / 180) - cos(edges[ring + 1] * .pi / 180)
       whole += solidAngle
-      part += solidAngle * fractions[ring * sectors..<(ring + 1) * sectors].reduce(0, +) / Double(sectors)
+      part +=
+        solidAngle * fractions[ring * sectors..<(ring + 1) * sectors].reduce(0, +) / Double(sectors)
     }
     return part / whole
   }

@@ -49,7 +49,8 @@ struct FieldIntegral {
     var result = Expansion(count: count)
     let n = shapeCount
     func value(_ part: (Expansion) -> Double) -> Double {
-      part(sums.plain) + (hasGradient ? gradient[0] * part(sums.lon) + gradient[1] * part(sums.lat) : 0)
+      part(sums.plain)
+        + (hasGradient ? gradient[0] * part(sums.lon) + gradient[1] * part(sums.lat) : 0)
     }
     result.value = value { $0.value }
     for i in 0..<n {
@@ -80,21 +81,25 @@ extension Expansion {
       gradient[base + k] += weight * slope
       for l in 0...k {
         let bend = jets.isLogLinear ? 0 : jets.second[point * jets.pairs + k * (k + 1) / 2 + l]
-        hessian[(base + k) * count + base + l] += weight * (bend + slope * jets.first[point * width + l])
+        hessian[(base + k) * count + base + l] +=
+          weight * (bend + slope * jets.first[point * width + l])
       }
     }
   }
 
   /// Adds the logarithm that a jet tells, its parameters standing at `offset` and after, times a weight.
   @inline(__always)
-  mutating func addLogarithm(_ jets: LogJets, _ point: Int, at offset: Int) {
-    value += jets.value[point]
+  mutating func addLogarithm(
+    _ jets: LogJets, _ point: Int, at offset: Int, times weight: Double = 1
+  ) {
+    value += weight * jets.value[point]
     let (width, base) = (jets.width, offset + jets.base[point])
     for k in 0..<width {
-      gradient[base + k] += jets.first[point * width + k]
+      gradient[base + k] += weight * jets.first[point * width + k]
       guard !jets.isLogLinear else { continue }
       for l in 0...k {
-        hessian[(base + k) * count + base + l] += jets.second[point * jets.pairs + k * (k + 1) / 2 + l]
+        hessian[(base + k) * count + base + l] +=
+          weight * jets.second[point * jets.pairs + k * (k + 1) / 2 + l]
       }
     }
   }

@@ -46,7 +46,9 @@ struct JointLikelihood {
       let observed = Double(run.data.count)
       result.value += observed * logNorm
       result.gradient[row] += observed - norm * predicted.value
-      for i in 0..<parameterCount { result.hessian[row * count + i] -= norm * predicted.gradient[i] }
+      for i in 0..<parameterCount {
+        result.hessian[row * count + i] -= norm * predicted.gradient[i]
+      }
       result.hessian[row * count + row] -= norm * predicted.value
     }
     result.symmetrize()

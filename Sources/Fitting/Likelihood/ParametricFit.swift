@@ -18,7 +18,9 @@ public struct ParametricFit: Sendable {
   public var hasNorms: Bool
 
   /// A fit.
-  public init(_ model: ParametricModel, hasNorms: Bool = false) { (self.model, self.hasNorms) = (model, hasNorms) }
+  public init(_ model: ParametricModel, hasNorms: Bool = false) {
+    (self.model, self.hasNorms) = (model, hasNorms)
+  }
 
   /// Fits the model to runs.
   /// - Returns: the result, also where no maximum was found: its status tells.
@@ -30,7 +32,9 @@ public struct ParametricFit: Sendable {
     let model = try merged(runs, &notes)
     let likelihood = JointLikelihood(model, runs, hasNorms: hasNorms)
     let start = try startingPlace(likelihood)
-    let isFree = model.parameters.map { !$0.isFixed } + (model.parameters.count..<likelihood.count).map { _ in true }
+    let isFree =
+      model.parameters.map { !$0.isFixed }
+      + (model.parameters.count..<likelihood.count).map { _ in true }
     let freeCount = isFree.count { $0 }
     guard freeCount > 0 else { throw .nothingToFit }
     let events = runs.reduce(0) { $0 + $1.count }
@@ -43,9 +47,12 @@ public struct ParametricFit: Sendable {
   }
 
   private static func single(_ runs: [RunData]) -> Int64? { runs.count == 1 ? runs[0].obsID : nil }
-  private static func place(_ runs: [RunData]) -> String { single(runs).map { "OBS_ID \($0)" } ?? "joint fit" }
+  private static func place(_ runs: [RunData]) -> String {
+    single(runs).map { "OBS_ID \($0)" } ?? "joint fit"
+  }
 
   private func check(_ run: RunData) throws(FittingError) {
+    guard run.bins == nil || model.sources.isEmpty else { throw .binnedSources }
     guard run.time > 0 else { throw .noTime(obsID: run.obsID) }
     guard run.coverage.fractions.contains(where: { $0 > 0 }) else {
       throw .allExcluded(obsID: run.obsID, radius: run.coverage.radius)
@@ -54,23 +61,29 @@ public struct ParametricFit: Sendable {
     guard run.count > 0 else {
       throw .noEvents(
         obsID: run.obsID,
-        region: "\(shortest(low)) to \(shortest(high)) TeV within \(shortest(run.coverage.radius)) deg")
+        region:
+          "\(shortest(low)) to \(shortest(high)) TeV within \(shortest(run.coverage.radius)) deg")
     }
     for energies in [model.spectrum.energyKinks] where energies.count > 1 {
       guard let first = energies.first, let last = energies.last, first < high, last > low else {
         throw .nodesOutside(
-          obsID: run.obsID, low: low, high: high, from: energies[0], to: energies[energies.count - 1])
+          obsID: run.obsID, low: low, high: high, from: energies[0],
+          to: energies[energies.count - 1])
       }
     }
     var jets = LogJets(width: model.spatial.jetWidth, isLogLinear: model.spatial.isLogLinear)
     model.spatial.logarithms(
       at: run.events, values: model.parameters[model.spatialRange].map(\.value), into: &jets)
     let zeros = jets.value.count { !($0 > -.infinity) }
-    guard zeros == 0 else { throw .rateOfZero(obsID: run.obsID, shape: model.spatial.name, events: zeros) }
+    guard zeros == 0 else {
+      throw .rateOfZero(obsID: run.obsID, shape: model.spatial.name, events: zeros)
+    }
   }
 
   /// The model without the nodes of its spectrum that no event tells of.
-  private func merged(_ runs: [RunData], _ notes: inout Notes) throws(FittingError) -> ParametricModel {
+  private func merged(_ runs: [RunData], _ notes: inout Notes) throws(FittingError)
+    -> ParametricModel
+  {
     guard let nodes = model.spectrum as? NodeFunction else { return model }
     let (spectrum, merged) = nodes.mergingNodesWithoutEvents(runs.map(\.events.logEnergy))
     guard !merged.isEmpty else { return model }
@@ -79,7 +92,9 @@ public struct ParametricFit: Sendable {
       merged.count == 1
         ? "a node of the spectrum without events next to it was merged with its neighbours"
         : "nodes of the spectrum without events next to them were merged with their neighbours",
-      at: "\(Self.place(runs)): \(merged.map { shortest(($0 * 1e4).rounded() / 1e4) }.joined(separator: ", ")) TeV")
+      at:
+        "\(Self.place(runs)): \(merged.map { shortest(($0 * 1e4).rounded() / 1e4) }.joined(separator: ", ")) TeV"
+    )
     return model.replacing(spectrum: spectrum)
   }
 
@@ -101,13 +116,16 @@ public struct ParametricFit: Sendable {
     scale(model.spectrum, at: model.spectrumRange.lowerBound, by: observed / predicted[0])
     for (position, ranges) in model.sourceRanges.enumerated() {
       scale(
-        model.sources[position].spectrum, at: ranges.spectrum.lowerBound, by: 0.01 * observed / predicted[position + 1])
+        model.sources[position].spectrum, at: ranges.spectrum.lowerBound,
+        by: 0.01 * observed / predicted[position + 1])
     }
     let coordinates = zip(model.parameters, values).map { $0.scale == .linear ? $1 : log($1) }
     return coordinates + [Double](repeating: 0, count: likelihood.count - model.parameters.count)
   }
 
-  private func maximizer(_ likelihood: JointLikelihood, start: [Double], reach: Double) -> NewtonMaximizer {
+  private func maximizer(_ likelihood: JointLikelihood, start: [Double], reach: Double)
+    -> NewtonMaximizer
+  {
     let model = likelihood.model
     var lower = [Double](repeating: -.infinity, count: likelihood.count)
     var upper = [Double](repeating: .infinity, count: likelihood.count)
@@ -138,7 +156,8 @@ public struct ParametricFit: Sendable {
   }
 
   private func result(
-    _ likelihood: JointLikelihood, _ outcome: NewtonMaximizer.Outcome, start: [Double], place: String,
+    _ likelihood: JointLikelihood, _ outcome: NewtonMaximizer.Outcome, start: [Double],
+    place: String,
     _ notes: inout Notes
   ) -> FitResult {
     var model = likelihood.model
@@ -152,7 +171,8 @@ public struct ParametricFit: Sendable {
     let slopes = zip(model.parameters, values).map { $0.scale == .linear ? 1 : $1 }
     for (row, i) in outcome.free.enumerated() where i < count {
       for (column, j) in outcome.free.enumerated() where j < count {
-        covariance[i][j] = (variances?.elements[row * outcome.free.count + column] ?? 0) * slopes[i] * slopes[j]
+        covariance[i][j] =
+          (variances?.elements[row * outcome.free.count + column] ?? 0) * slopes[i] * slopes[j]
       }
     }
     for i in 0..<count where !model.parameters[i].isFixed {
@@ -161,15 +181,22 @@ public struct ParametricFit: Sendable {
         model.parameters[i].lower = exp(start[i]) * NodeFunction.least
       }
       if outcome.onLower.contains(i) {
-        (model.parameters[i].state, model.parameters[i].value) = (.atLowerBound, model.parameters[i].lower)
+        (model.parameters[i].state, model.parameters[i].value) = (
+          .atLowerBound, model.parameters[i].lower
+        )
       } else if outcome.onUpper.contains(i) {
-        (model.parameters[i].state, model.parameters[i].value) = (.atUpperBound, model.parameters[i].upper)
+        (model.parameters[i].state, model.parameters[i].value) = (
+          .atUpperBound, model.parameters[i].upper
+        )
       } else {
         model.parameters[i].error = variances == nil ? nil : covariance[i][i].squareRoot()
       }
     }
-    for parameter in model.parameters where [.atLowerBound, .atUpperBound].contains(parameter.state) {
-      notes.add("at-bound", "\(parameter.name) is \(parameter.state.rawValue), \(shortest(parameter.value))", at: place)
+    for parameter in model.parameters
+    where [.atLowerBound, .atUpperBound].contains(parameter.state) {
+      notes.add(
+        "at-bound",
+        "\(parameter.name) is \(parameter.state.rawValue), \(shortest(parameter.value))", at: place)
     }
     if outcome.margin < 1e-3 {
       notes.add("edge-of-zero", "the rate is held above 0 at the edge of the region", at: place)
@@ -178,12 +205,20 @@ public struct ParametricFit: Sendable {
     let runs = likelihood.runs.enumerated().map { position, run in
       FittedRun(
         obsID: run.data.obsID, observed: run.data.count,
-        predicted: run.predicted(values).value * exp(likelihood.logNorm(position, at: outcome.place)),
+        predicted: run.predicted(values).value
+          * exp(likelihood.logNorm(position, at: outcome.place)),
         time: run.data.time, energy: run.data.energy, radius: run.data.coverage.radius)
     }
     return FitResult(
-      model: model, covariance: covariance, norms: norms, logLikelihood: outcome.expansion.value, runs: runs,
-      status: outcome.failure.map { .failed(steps: outcome.steps, reason: $0) } ?? .converged(steps: outcome.steps),
+      model: model, covariance: covariance, norms: norms, logLikelihood: outcome.expansion.value,
+      runs: runs,
+      status: outcome.failure.map { .failed(steps: outcome.steps, reason: $0) }
+        ?? .converged(steps: outcome.steps),
+      goodness: outcome.failure == nil
+        ? GoodnessOfFit(
+          model, likelihood.runs.map(\.data),
+          norms: likelihood.runs.indices.map { exp(likelihood.logNorm($0, at: outcome.place)) },
+          fitted: outcome.free.count) : nil,
       notes: notes)
   }
 
@@ -194,7 +229,9 @@ public struct ParametricFit: Sendable {
       let value = exp(likelihood.logNorm(position, at: outcome.place))
       let coordinate = likelihood.model.parameters.count + position - 1
       let row = position == 0 ? nil : outcome.free.firstIndex(of: coordinate)
-      let error = row.flatMap { row in variances.map { value * $0.elements[row * $0.count + row].squareRoot() } }
+      let error = row.flatMap { row in
+        variances.map { value * $0.elements[row * $0.count + row].squareRoot() }
+      }
       return RunNorm(obsID: run.data.obsID, value: value, error: error)
     }
   }
@@ -212,7 +249,8 @@ extension ParametricModel {
 
   /// The model with another spectrum, at its start values; all else stays.
   func replacing(spectrum: some Spectrum) -> ParametricModel {
-    var result = ParametricModel(spatial: spatial, gradient: gradient, spectrum: spectrum, sources: sources)
+    var result = ParametricModel(
+      spatial: spatial, gradient: gradient, spectrum: spectrum, sources: sources)
     result.parameters.replaceSubrange(
       0..<spectrumRange.lowerBound, with: parameters[..<spectrumRange.lowerBound])
     result.parameters.replaceSubrange(

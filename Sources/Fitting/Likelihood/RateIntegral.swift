@@ -20,7 +20,9 @@ struct RateIntegral {
   ) {
     field = FieldIntegral(shape, over: quadrature, hasGradient: hasGradient)
     (self.spectrum, self.energies, self.dependsOnEnergy) = (spectrum, energies, dependsOnEnergy)
-    if shape.parameters.allSatisfy(\.isFixed) { known = sums(values: shape.parameters.map(\.value)) }
+    if shape.parameters.allSatisfy(\.isFixed) {
+      known = sums(values: shape.parameters.map(\.value))
+    }
   }
 
   /// The number of parameters.
@@ -42,7 +44,9 @@ struct RateIntegral {
       }
     } else {
       var alone = Expansion(count: spectrum.parameters.count)
-      for e in 0..<energies.count { alone.addExponential(jets, e, exp(jets.value[e]) * energies.widths[e]) }
+      for e in 0..<energies.count {
+        alone.addExponential(jets, e, exp(jets.value[e]) * energies.widths[e])
+      }
       result.addProduct(field.combined(sums[0], gradient: gradient), alone)
     }
     return result
@@ -77,7 +81,9 @@ extension Expansion {
     value += part.value
     for i in 0..<part.count {
       gradient[offset + i] += part.gradient[i]
-      for j in 0...i { hessian[(offset + i) * count + offset + j] += part.hessian[i * part.count + j] }
+      for j in 0...i {
+        hessian[(offset + i) * count + offset + j] += part.hessian[i * part.count + j]
+      }
     }
   }
 }

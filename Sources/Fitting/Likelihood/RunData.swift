@@ -16,12 +16,17 @@ public struct RunData: Sendable {
   public var coverage: PolarCoverage
   /// The events that count.
   public var events: FieldPoints
+  /// How many events each stands for; empty where each is one.
+  var weights: [Double] = []
+  /// The bins of a binned fit; `nil` for one that takes events one by one.
+  var bins: BinCentres?
   /// The field as each source of the model has it, in the order of ``ParametricModel/sources``.
   public var sources: [SourceView]
 
   /// A run.
   public init(
-    obsID: Int64, time: Double, energy: ClosedRange<Double>, coverage: PolarCoverage, events: FieldPoints,
+    obsID: Int64, time: Double, energy: ClosedRange<Double>, coverage: PolarCoverage,
+    events: FieldPoints,
     sources: [SourceView] = []
   ) {
     (self.obsID, self.time, self.energy, self.coverage) = (obsID, time, energy, coverage)
@@ -29,7 +34,10 @@ public struct RunData: Sendable {
   }
 
   /// The number of events.
-  public var count: Int { events.count }
+  public var count: Int { weights.isEmpty ? events.count : Int(weights.reduce(0, +)) }
+  /// How many events one stands for.
+  @inline(__always)
+  func weight(of event: Int) -> Double { weights.isEmpty ? 1 : weights[event] }
   /// Their energies, TeV.
   public var energies: [Double] { events.logEnergy.map { exp($0) } }
 }
@@ -42,7 +50,9 @@ public struct SourceView: Sendable {
   public var coverage: PolarCoverage
 
   /// A view.
-  public init(distances: [Double], coverage: PolarCoverage) { (self.distances, self.coverage) = (distances, coverage) }
+  public init(distances: [Double], coverage: PolarCoverage) {
+    (self.distances, self.coverage) = (distances, coverage)
+  }
 
   /// Whether its centre counts.
   public var isInField: Bool { coverage.fractions[0] > 0 }

@@ -23,16 +23,21 @@ struct RunLikelihood {
   init(_ model: ParametricModel, _ data: RunData) {
     self.data = data
     count = model.parameters.count
-    let energies = EnergyQuadrature(
-      data.energy, kinks: model.spectrum.energyKinks + model.spatial.energyKinks)
+    let energies =
+      data.bins?.energies
+      ?? EnergyQuadrature(
+        data.energy, kinks: model.spectrum.energyKinks + model.spatial.energyKinks)
     background = Component(
       factors: [(model.spatial, model.spatialRange)]
         + (model.gradient.map { [($0, model.gradientRange)] } ?? [])
         + [(model.spectrum, model.spectrumRange)],
       points: data.events,
       integral: RateIntegral(
-        shape: model.spatial, dependsOnEnergy: model.spatial.dependsOnEnergy, hasGradient: model.gradient != nil,
-        spectrum: model.spectrum, field: FieldQuadrature(for: model.spatial, data.coverage), energies: energies),
+        shape: model.spatial, dependsOnEnergy: model.spatial.dependsOnEnergy,
+        hasGradient: model.gradient != nil,
+        spectrum: model.spectrum,
+        field: data.bins?.field ?? FieldQuadrature(for: model.spatial, data.coverage),
+        energies: energies),
       range: 0..<model.spectrumRange.upperBound)
     sources = zip(zip(model.sources, model.sourceRanges), data.sources).map { entry, view in
       let (source, ranges) = entry
@@ -41,7 +46,8 @@ struct RunLikelihood {
       return Component(
         factors: [(source.shape, ranges.shape), (source.spectrum, ranges.spectrum)], points: points,
         integral: RateIntegral(
-          shape: source.shape, dependsOnEnergy: false, hasGradient: false, spectrum: source.spectrum,
+          shape: source.shape, dependsOnEnergy: false, hasGradient: false,
+          spectrum: source.spectrum,
           field: FieldQuadrature(radial: view.coverage),
           energies: EnergyQuadrature(data.energy, kinks: source.spectrum.energyKinks)),
         range: ranges.shape.lowerBound..<ranges.spectrum.upperBound)
@@ -68,7 +74,9 @@ struct RunLikelihood {
     if sources.isEmpty {
       for (factor, range) in background.factors {
         let jets = jets(factor, range, background.points, values)
-        for i in 0..<jets.count { result.addLogarithm(jets, i, at: range.lowerBound) }
+        for i in 0..<jets.count {
+          result.addLogarithm(jets, i, at: range.lowerBound, times: data.weight(of: i))
+        }
       }
     } else {
       addMixture(values, to: &result)
@@ -76,7 +84,9 @@ struct RunLikelihood {
     return result
   }
 
-  private func jets(_ factor: any ModelFactor, _ range: Range<Int>, _ points: FieldPoints, _ values: [Double])
+  private func jets(
+    _ factor: any ModelFactor, _ range: Range<Int>, _ points: FieldPoints, _ values: [Double]
+  )
     -> LogJets
   {
     var jets = LogJets(width: factor.jetWidth, isLogLinear: factor.isLogLinear)
@@ -89,7 +99,9 @@ struct RunLikelihood {
   private func addMixture(_ values: [Double], to result: inout Expansion) {
     let components = [background] + sources
     let all = components.map { component in
-      component.factors.map { (jets: jets($0.factor, $0.range, component.points, values), offset: $0.range.lowerBound) }
+      component.factors.map {
+        (jets: jets($0.factor, $0.range, component.points, values), offset: $0.range.lowerBound)
+      }
     }
     var parts = components.map { _ in Expansion(count: count) }
     var slope = [Double](repeating: 0, count: count)
@@ -113,7 +125,8 @@ struct RunLikelihood {
           let own = parts[c].gradient[i]
           slope[i] = share * own
           for j in range.lowerBound...i {
-            result.hessian[i * count + j] += share * (parts[c].hessian[i * count + j] + own * parts[c].gradient[j])
+            result.hessian[i * count + j] +=
+              share * (parts[c].hessian[i * count + j] + own * parts[c].gradient[j])
           }
         }
       }

@@ -16,7 +16,8 @@ public struct FieldPoints: Sendable, Equatable {
 
   /// Points from columns of one length.
   public init(offset: [Double], lon: [Double], lat: [Double], logEnergy: [Double]) {
-    precondition(offset.count == lon.count && offset.count == lat.count && offset.count == logEnergy.count)
+    precondition(
+      offset.count == lon.count && offset.count == lat.count && offset.count == logEnergy.count)
     (self.offset, self.lon, self.lat, self.logEnergy) = (offset, lon, lat, logEnergy)
   }
 

@@ -21,7 +21,9 @@ public struct LogJets: Sendable {
   public var second: [Double] = []
 
   /// Buffers without points.
-  public init(width: Int, isLogLinear: Bool) { (self.width, self.isLogLinear) = (width, isLogLinear) }
+  public init(width: Int, isLogLinear: Bool) {
+    (self.width, self.isLogLinear) = (width, isLogLinear)
+  }
 
   /// The number of pairs of parameters.
   public var pairs: Int { width * (width + 1) / 2 }

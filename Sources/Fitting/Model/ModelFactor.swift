@@ -35,7 +35,9 @@ extension ModelFactor {
   public func positivity(reach: Double) -> [LinearConstraint] { [] }
 
   /// The value at one point.
-  public func value(offset: Double, lon: Double, lat: Double, energy: Double, values: [Double]) -> Double {
+  public func value(offset: Double, lon: Double, lat: Double, energy: Double, values: [Double])
+    -> Double
+  {
     var jets = LogJets(width: jetWidth, isLogLinear: isLogLinear)
     var points = FieldPoints()
     points.append(offset: offset, lon: lon, lat: lat, logEnergy: log(energy))

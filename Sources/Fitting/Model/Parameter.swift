@@ -40,10 +40,13 @@ public struct Parameter: Sendable, Equatable {
 
   /// A parameter before a fit.
   public init(
-    _ name: String, unit: String = "", value: Double, lower: Double = -.infinity, upper: Double = .infinity,
+    _ name: String, unit: String = "", value: Double, lower: Double = -.infinity,
+    upper: Double = .infinity,
     scale: Scale = .linear, isFixed: Bool = false
   ) {
-    precondition(lower <= value && value <= upper && (scale == .linear || value > 0), "a start within the bounds")
+    precondition(
+      lower <= value && value <= upper && (scale == .linear || value > 0),
+      "a start within the bounds")
     (self.name, self.unit, self.value, self.lower, self.upper) = (name, unit, value, lower, upper)
     self.scale = scale
     state = isFixed ? .fixed : .free

@@ -21,9 +21,12 @@ public struct ParametricModel: Sendable {
 
   /// A model with the start values of its factors.
   public init(
-    spatial: some SpatialShape, gradient: BilinearGradient? = nil, spectrum: some Spectrum, sources: [SourceModel] = []
+    spatial: some SpatialShape, gradient: BilinearGradient? = nil, spectrum: some Spectrum,
+    sources: [SourceModel] = []
   ) {
-    (self.spatial, self.gradient, self.spectrum, self.sources) = (spatial, gradient, spectrum, sources)
+    (self.spatial, self.gradient, self.spectrum, self.sources) = (
+      spatial, gradient, spectrum, sources
+    )
     parameters =
       spatial.parameters + (gradient?.parameters ?? []) + spectrum.parameters
       + sources.flatMap { source in
@@ -62,7 +65,8 @@ public struct ParametricModel: Sendable {
   /// The rate of the background, without sources, at a place of the field (``FieldPoints``, deg) and an energy in TeV.
   public func rate(energy: Double, lon: Double, lat: Double) -> Double {
     var points = FieldPoints()
-    points.append(offset: (lon * lon + lat * lat).squareRoot(), lon: lon, lat: lat, logEnergy: log(energy))
+    points.append(
+      offset: (lon * lon + lat * lat).squareRoot(), lon: lon, lat: lat, logEnergy: log(energy))
     return rates(at: points)[0]
   }
 

@@ -59,7 +59,9 @@ struct NewtonMaximizer {
   }
 
   /// Climbs from a place within the bounds.
-  func maximize(from start: [Double], _ function: ([Double]) throws -> Expansion) rethrows -> Outcome {
+  func maximize(from start: [Double], _ function: ([Double]) throws -> Expansion) rethrows
+    -> Outcome
+  {
     var place = clipped(start)
     var plain = try function(place)
     var steps = 0
@@ -70,11 +72,14 @@ struct NewtonMaximizer {
       func outcome(_ failure: String?) -> Outcome {
         Outcome(
           place: place, expansion: plain, onLower: held.filter { place[$0] <= lower[$0] },
-          onUpper: held.filter { place[$0] >= upper[$0] && place[$0] > lower[$0] }, free: free, steps: steps,
+          onUpper: held.filter { place[$0] >= upper[$0] && place[$0] > lower[$0] }, free: free,
+          steps: steps,
           failure: failure,
           margin: barriers.map { $0(place) }.min() ?? .infinity)
       }
-      guard here.value.isFinite else { return outcome("the rate is not a number above 0 where the fit starts") }
+      guard here.value.isFinite else {
+        return outcome("the rate is not a number above 0 where the fit starts")
+      }
 
       let matrix = SymmetricMatrix(hessianOf: here, rows: free, times: -1)
       guard let direction = matrix.descent(free.map { here.gradient[$0] }) else {
@@ -82,10 +87,15 @@ struct NewtonMaximizer {
       }
       let expected = zip(free, direction).reduce(0) { $0 + here.gradient[$1.0] * $1.1 }
       let isSettled = held.allSatisfy { place[$0] <= lower[$0] || place[$0] >= upper[$0] }
-      if expected < Self.tolerance, isSettled { return outcome(matrix.inverse() == nil ? Self.flat : nil) }
+      if expected < Self.tolerance, isSettled {
+        return outcome(matrix.inverse() == nil ? Self.flat : nil)
+      }
       if steps >= mostSteps { return outcome("no maximum within \(mostSteps) steps") }
-      guard let next = try step(from: place, here, along: direction, free, held: held, function) else {
-        return outcome(expected < Self.hidden ? (matrix.inverse() == nil ? Self.flat : nil) : "no step raises ln L")
+      guard let next = try step(from: place, here, along: direction, free, held: held, function)
+      else {
+        return outcome(
+          expected < Self.hidden
+            ? (matrix.inverse() == nil ? Self.flat : nil) : "no step raises ln L")
       }
       (place, plain) = next
       steps += 1
@@ -144,7 +154,8 @@ struct NewtonMaximizer {
   }
 
   private func step(
-    from place: [Double], _ here: Expansion, along direction: [Double], _ free: [Int], held: Set<Int>,
+    from place: [Double], _ here: Expansion, along direction: [Double], _ free: [Int],
+    held: Set<Int>,
     _ function: ([Double]) throws -> Expansion
   ) rethrows -> (place: [Double], Expansion)? {
     var full = [Double](repeating: 0, count: place.count)
@@ -158,7 +169,8 @@ struct NewtonMaximizer {
       let plain = try function(next)
       let there = guarded(plain, at: next)
       let expected = place.indices.reduce(0) { $0 + here.gradient[$1] * (next[$1] - place[$1]) }
-      if there.value.isFinite, there.value > here.value, there.value >= here.value + 1e-4 * expected {
+      if there.value.isFinite, there.value > here.value, there.value >= here.value + 1e-4 * expected
+      {
         return (next, plain)
       }
       let met = firstBound(place, full)

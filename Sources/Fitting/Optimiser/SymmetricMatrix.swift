@@ -15,7 +15,8 @@ struct SymmetricMatrix: Sendable {
   /// Some rows and columns of an expansion's Hessian, times a factor.
   init(hessianOf expansion: Expansion, rows: [Int], times factor: Double) {
     count = rows.count
-    elements = rows.flatMap { i in rows.map { factor * expansion.hessian[i * expansion.count + $0] } }
+    elements = rows.flatMap { i in rows.map { factor * expansion.hessian[i * expansion.count + $0] }
+    }
   }
 
   /// The eigenvalues, increasing, and the eigenvectors, one after another, by LAPACK's `dsyev`; `nil` where that does not
@@ -25,7 +26,8 @@ struct SymmetricMatrix: Sendable {
     var (vectors, values) = (elements, [Double](repeating: 0, count: count))
     let order = Int32(count)
     let state = LAPACKE_dsyev(
-      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "U")), order, &vectors, order, &values)
+      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "U")), order, &vectors, order,
+      &values)
     return state == 0 ? (values, vectors) : nil
   }
 
@@ -51,11 +53,13 @@ struct SymmetricMatrix: Sendable {
     if count == 0 { return self }
     let scales = scales
     guard let (values, vectors) = divided(by: scales).eigen(), values[0] > 1e-12 else { return nil }
-    var result = SymmetricMatrix(count: count, elements: [Double](repeating: 0, count: count * count))
+    var result = SymmetricMatrix(
+      count: count, elements: [Double](repeating: 0, count: count * count))
     for k in 0..<count {
       for i in 0..<count {
         for j in 0..<count {
-          result.elements[i * count + j] += vectors[k * count + i] * vectors[k * count + j] / values[k]
+          result.elements[i * count + j] +=
+            vectors[k * count + i] * vectors[k * count + j] / values[k]
         }
       }
     }

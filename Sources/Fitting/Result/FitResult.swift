@@ -16,17 +16,21 @@ public struct FitResult: Sendable {
   public var runs: [FittedRun]
   /// How the fit ended.
   public var status: FitStatus
-  /// How well the model describes the events; `nil` where no event can tell.
+  /// How well the model describes the events; `nil` for a model with sources, where there are no more bins to be had than
+  /// parameters, and without a maximum.
   public var goodness: GoodnessOfFit?
   /// What else is to be told: nodes that were merged, parameters on a bound.
   public var notes: Notes
 
   /// A result.
   public init(
-    model: ParametricModel, covariance: [[Double]], norms: [RunNorm] = [], logLikelihood: Double, runs: [FittedRun],
+    model: ParametricModel, covariance: [[Double]], norms: [RunNorm] = [], logLikelihood: Double,
+    runs: [FittedRun],
     status: FitStatus, goodness: GoodnessOfFit? = nil, notes: Notes = Notes()
   ) {
-    (self.model, self.covariance, self.norms, self.logLikelihood) = (model, covariance, norms, logLikelihood)
+    (self.model, self.covariance, self.norms, self.logLikelihood) = (
+      model, covariance, norms, logLikelihood
+    )
     (self.runs, self.status, self.goodness, self.notes) = (runs, status, goodness, notes)
   }
 
@@ -53,7 +57,8 @@ public struct FittedRun: Sendable, Equatable {
 
   /// A run.
   public init(
-    obsID: Int64, observed: Int, predicted: Double, time: Double, energy: ClosedRange<Double>, radius: Double
+    obsID: Int64, observed: Int, predicted: Double, time: Double, energy: ClosedRange<Double>,
+    radius: Double
   ) {
     (self.obsID, self.observed, self.predicted, self.time) = (obsID, observed, predicted, time)
     (self.energy, self.radius) = (energy, radius)
@@ -96,7 +101,7 @@ public enum FitStatus: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// Observed and predicted counts, compared in bins of equal prediction.
+/// Observed and predicted counts, compared in bins of energy, offset and direction.
 public struct GoodnessOfFit: Sendable, Equatable {
   /// The number of bins.
   public var bins: Int

@@ -26,7 +26,10 @@ public struct BilinearGradient: ModelFactor {
 
   /// Grad_lon, Grad_lat.
   public var parameters: [Parameter] {
-    [Parameter("Grad_lon", unit: "deg-1", value: 0), Parameter("Grad_lat", unit: "deg-1", value: 0)]
+    [
+      Parameter("Grad_lon", unit: "deg-1", value: 0),
+      Parameter("Grad_lat", unit: "deg-1", value: 0),
+    ]
   }
 
   /// `ln(1 + g . d)` with `d / (1 + g . d)` and its negative square.
@@ -50,7 +53,8 @@ public struct BilinearGradient: ModelFactor {
     let corner = reach / cos(.pi / Double(sides))
     return (0..<sides).map { side in
       let angle = 2 * .pi * Double(side) / Double(sides)
-      return LinearConstraint(constant: 1, terms: [.init(0, corner * sin(angle)), .init(1, corner * cos(angle))])
+      return LinearConstraint(
+        constant: 1, terms: [.init(0, corner * sin(angle)), .init(1, corner * cos(angle))])
     }
   }
 }

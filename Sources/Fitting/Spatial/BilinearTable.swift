@@ -25,7 +25,9 @@ public struct BilinearTable: FieldTable {
   }
 
   private init(_ table: BilinearTable, values: [Double]) {
-    (energyKinks, offsetKinks, logEnergies) = (table.energyKinks, table.offsetKinks, table.logEnergies)
+    (energyKinks, offsetKinks, logEnergies) = (
+      table.energyKinks, table.offsetKinks, table.logEnergies
+    )
     self.values = values
   }
 

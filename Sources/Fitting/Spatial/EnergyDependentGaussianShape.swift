@@ -29,7 +29,9 @@ public struct EnergyDependentGaussianShape: SpatialShape {
   /// The nodes.
   public var energyKinks: [Double] { nodes.energies }
   /// `EnergyDependentGaussian`, the nodes in `<sigma>`.
-  public var xml: XMLForm { .nested(type: "EnergyDependentGaussian", element: "sigma", energies: nodes.energies) }
+  public var xml: XMLForm {
+    .nested(type: "EnergyDependentGaussian", element: "sigma", energies: nodes.energies)
+  }
 
   /// With `u = ln Sigma = a u_k + b u_(k+1)`: `ln S = -theta^4 exp(-2 u) / 2`.
   public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {

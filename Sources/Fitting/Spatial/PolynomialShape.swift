@@ -25,7 +25,8 @@ public struct PolynomialShape: SpatialShape {
       return power == 0
         ? Parameter("Coeff0", unit: unit, value: 1, lower: 0.1, upper: 10, isFixed: true)
         : Parameter(
-          "Coeff\(power)", unit: unit, value: power == 1 ? -0.1 : power == 2 ? 0.1 : 0, lower: -10, upper: 10)
+          "Coeff\(power)", unit: unit, value: power == 1 ? -0.1 : power == 2 ? 0.1 : 0, lower: -10,
+          upper: 10)
     }
   }
   /// `Polynom`.

@@ -41,7 +41,10 @@ public struct TabulatedShape: SpatialShape {
   public var name: String { kind.rawValue }
   /// Normalization, fixed at 1.
   public var parameters: [Parameter] {
-    [Parameter("Normalization", value: 1, lower: 0.001, upper: 1000, scale: .logarithmic, isFixed: true)]
+    [
+      Parameter(
+        "Normalization", value: 1, lower: 0.001, upper: 1000, scale: .logarithmic, isFixed: true)
+    ]
   }
   /// The table's.
   public var isRadial: Bool { table.isRadial }
@@ -68,7 +71,8 @@ public struct TabulatedShape: SpatialShape {
     let logNormalization = log(values[0])
     for i in 0..<points.count {
       let value = table.value(
-        logEnergy: points.logEnergy[i], offset: points.offset[i], lon: points.lon[i], lat: points.lat[i])
+        logEnergy: points.logEnergy[i], offset: points.offset[i], lon: points.lon[i],
+        lat: points.lat[i])
       jets.value[i] = logNormalization + log(value)
       jets.first[i] = 1
     }

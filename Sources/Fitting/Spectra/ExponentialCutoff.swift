@@ -12,17 +12,22 @@ public struct ExponentialCutoff: Spectrum {
   public let unit: String
 
   /// A power law with a cutoff; its fit starts with index -2 and the cutoff at 30 TeV.
-  public init(pivot: Double = 1, unit: String = "s-1 MeV-1 sr-1") { (self.pivot, self.unit) = (pivot, unit) }
+  public init(pivot: Double = 1, unit: String = "s-1 MeV-1 sr-1") {
+    (self.pivot, self.unit) = (pivot, unit)
+  }
 
   /// `EXPCUTOFF`.
   public var name: String { "EXPCUTOFF" }
   /// Prefactor, Index, CutoffEnergy, PivotEnergy (fixed).
   public var parameters: [Parameter] {
     [
-      Parameter("Prefactor", unit: unit, value: 3e-4, lower: .leastNormalMagnitude, scale: .logarithmic),
+      Parameter(
+        "Prefactor", unit: unit, value: 3e-4, lower: .leastNormalMagnitude, scale: .logarithmic),
       Parameter("Index", value: -2, lower: -10, upper: 10),
-      Parameter("CutoffEnergy", unit: "TeV", value: 30, lower: 0.01, upper: 1e4, scale: .logarithmic),
-      Parameter("PivotEnergy", unit: "TeV", value: pivot, lower: .leastNormalMagnitude, isFixed: true),
+      Parameter(
+        "CutoffEnergy", unit: "TeV", value: 30, lower: 0.01, upper: 1e4, scale: .logarithmic),
+      Parameter(
+        "PivotEnergy", unit: "TeV", value: pivot, lower: .leastNormalMagnitude, isFixed: true),
     ]
   }
   /// Without the pivot, which is never fitted.

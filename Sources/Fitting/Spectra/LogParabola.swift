@@ -12,17 +12,21 @@ public struct LogParabola: Spectrum {
   public let unit: String
 
   /// A log-parabola; its fit starts from a power law of index -2.
-  public init(pivot: Double = 1, unit: String = "s-1 MeV-1 sr-1") { (self.pivot, self.unit) = (pivot, unit) }
+  public init(pivot: Double = 1, unit: String = "s-1 MeV-1 sr-1") {
+    (self.pivot, self.unit) = (pivot, unit)
+  }
 
   /// `LOGPARABOLA`.
   public var name: String { "LOGPARABOLA" }
   /// Prefactor, Index, Curvature, PivotEnergy (fixed).
   public var parameters: [Parameter] {
     [
-      Parameter("Prefactor", unit: unit, value: 3e-4, lower: .leastNormalMagnitude, scale: .logarithmic),
+      Parameter(
+        "Prefactor", unit: unit, value: 3e-4, lower: .leastNormalMagnitude, scale: .logarithmic),
       Parameter("Index", value: -2, lower: -10, upper: 10),
       Parameter("Curvature", value: 0, lower: -10, upper: 10),
-      Parameter("PivotEnergy", unit: "TeV", value: pivot, lower: .leastNormalMagnitude, isFixed: true),
+      Parameter(
+        "PivotEnergy", unit: "TeV", value: pivot, lower: .leastNormalMagnitude, isFixed: true),
     ]
   }
   /// Without the pivot, which is never fitted.

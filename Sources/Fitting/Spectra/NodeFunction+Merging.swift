@@ -10,7 +10,9 @@ extension NodeFunction {
   /// node has events.
   /// - Parameter logEnergies: of all events, natural logarithms of TeV.
   /// - Returns: the spectrum, and the energies of the nodes left out, TeV.
-  func mergingNodesWithoutEvents(_ logEnergies: [[Double]]) -> (spectrum: NodeFunction, merged: [Double]) {
+  func mergingNodesWithoutEvents(_ logEnergies: [[Double]]) -> (
+    spectrum: NodeFunction, merged: [Double]
+  ) {
     var (kept, merged): (NodeFunction, [Double]) = (self, [])
     while kept.intensities.count > 1, let empty = kept.firstNodeWithoutEvents(logEnergies) {
       merged.append(kept.nodes.energies[empty])

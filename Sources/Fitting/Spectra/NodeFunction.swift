@@ -24,10 +24,15 @@ public struct NodeFunction: Spectrum {
   }
 
   /// Nodes on another spectrum.
-  public init(nodes: LogNodes, along spectrum: some Spectrum, values: [Double], unit: String = "s-1 MeV-1 sr-1") {
+  public init(
+    nodes: LogNodes, along spectrum: some Spectrum, values: [Double],
+    unit: String = "s-1 MeV-1 sr-1"
+  ) {
     self.init(
       nodes: nodes,
-      intensities: nodes.energies.map { spectrum.value(offset: 0, lon: 0, lat: 0, energy: $0, values: values) },
+      intensities: nodes.energies.map {
+        spectrum.value(offset: 0, lon: 0, lat: 0, energy: $0, values: values)
+      },
       unit: unit)
   }
 
@@ -37,7 +42,8 @@ public struct NodeFunction: Spectrum {
   public var parameters: [Parameter] {
     intensities.enumerated().map { node, intensity in
       Parameter(
-        "Intensity\(node)", unit: unit, value: intensity, lower: Self.least * intensity, scale: .logarithmic)
+        "Intensity\(node)", unit: unit, value: intensity, lower: Self.least * intensity,
+        scale: .logarithmic)
     }
   }
   /// The two nodes around an energy.

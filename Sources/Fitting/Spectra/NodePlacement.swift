@@ -30,13 +30,15 @@ public enum NodePlacement: Sendable, Equatable {
     return try LogNodes([low] + inner.map { place($0, low, high, energies) } + [high])
   }
 
-  private func place(_ part: Double, _ low: Double, _ high: Double, _ energies: [Double]) -> Double {
+  private func place(_ part: Double, _ low: Double, _ high: Double, _ energies: [Double]) -> Double
+  {
     switch self {
     case .linear: return low + part * (high - low)
     case .logarithmic, .power(gamma: 1): return exp(log(low) + part * (log(high) - log(low)))
     case .power(let gamma):
       let exponent = 1 - gamma
-      return pow(pow(low, exponent) + part * (pow(high, exponent) - pow(low, exponent)), 1 / exponent)
+      return pow(
+        pow(low, exponent) + part * (pow(high, exponent) - pow(low, exponent)), 1 / exponent)
     case .equalCounts:
       let inside = energies.filter { $0 >= low && $0 <= high }.sorted()
       guard inside.count > 1 else { return low }

@@ -16,7 +16,9 @@ public struct PowerLaw: Spectrum {
   public let unit: String
 
   /// A power law; a fit starts from these values, its amplitude scaled to the number of events.
-  public init(prefactor: Double = 3e-4, index: Double = -2, pivot: Double = 1, unit: String = "s-1 MeV-1 sr-1") {
+  public init(
+    prefactor: Double = 3e-4, index: Double = -2, pivot: Double = 1, unit: String = "s-1 MeV-1 sr-1"
+  ) {
     (self.prefactor, self.index, self.pivot, self.unit) = (prefactor, index, pivot, unit)
   }
 
@@ -26,9 +28,11 @@ public struct PowerLaw: Spectrum {
   public var parameters: [Parameter] {
     [
       Parameter(
-        "Prefactor", unit: unit, value: prefactor, lower: .leastNormalMagnitude, scale: .logarithmic),
+        "Prefactor", unit: unit, value: prefactor, lower: .leastNormalMagnitude, scale: .logarithmic
+      ),
       Parameter("Index", value: index, lower: -10, upper: 10),
-      Parameter("PivotEnergy", unit: "TeV", value: pivot, lower: .leastNormalMagnitude, isFixed: true),
+      Parameter(
+        "PivotEnergy", unit: "TeV", value: pivot, lower: .leastNormalMagnitude, isFixed: true),
     ]
   }
   /// Without the pivot, which is never fitted.

@@ -1,0 +1,113 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Draws the events that a model gives a run in its region: what errors and goodness of fit are tried on.
+///
+/// Points are thrown under steps of energy above the rate, evenly over the circle, and each is kept with the ratio of the rate
+/// there to the step, and with the part of its sector that counts; so the number of events is Poisson distributed, and their
+/// places are exact.
+public struct EventDraw: Sendable {
+  private let model: ParametricModel
+  private let region: RunData
+  /// Steps in ln E (TeV), and the rate above each.
+  private let steps: [(low: Double, high: Double, rate: Double)]
+  /// The sums of what is thrown under the steps, events.
+  private let sums: [Double]
+
+  private static let stepWidth = 0.05
+  /// How far above the largest rate at either end of a step its top is.
+  private static let room = 1.05
+  private static let degree = Double.pi / 180
+
+  /// Draws for the region and the time of a run, whose events do not matter. Sources of the model are left out.
+  public init(_ model: ParametricModel, region: RunData) {
+    (self.model, self.region) = (model, region)
+    let (low, high) = (log(region.energy.lowerBound), log(region.energy.upperBound))
+    let count = max(1, Int(((high - low) / Self.stepWidth).rounded(.up)))
+    let edges = (0...count).map { low + (high - low) * Double($0) / Double(count) }
+    let peaks = edges.map { Self.peak(of: model, logEnergy: $0, radius: region.coverage.radius) }
+    steps = (0..<count).map { i in
+      (
+        edges[i], edges[i + 1],
+        Self.room * max(peaks[i] * exp(edges[i]), peaks[i + 1] * exp(edges[i + 1])) * 1e6
+      )
+    }
+    let solidAngle = 2 * .pi * (1 - cos(region.coverage.radius * Self.degree))
+    var total = 0.0
+    sums = steps.map { step in
+      total += step.rate * (step.high - step.low) * solidAngle * region.time
+      return total
+    }
+  }
+
+  /// The largest rate over the circle at an energy.
+  private static func peak(of model: ParametricModel, logEnergy: Double, radius: Double) -> Double {
+    var points = FieldPoints()
+    for ring in 0...20 {
+      let offset = radius * Double(ring) / 20
+      for sector in 0..<(ring == 0 ? 1 : 24) {
+        let angle = 2 * .pi * Double(sector) / 24
+        points.append(
+          offset: offset, lon: offset * sin(angle), lat: offset * cos(angle), logEnergy: logEnergy)
+      }
+    }
+    return model.rates(at: points).max() ?? 0
+  }
+
+  /// Some events.
+  public func callAsFunction(_ generator: inout some RandomNumberGenerator) -> FieldPoints {
+    var (thrown, chances, tops) = (FieldPoints(), [Double](), [Double]())
+    let total = sums.last ?? 0
+    // The process has no memory: waits of -ln u until all that is thrown has passed.
+    var passed = -log(uniform(&generator))
+    while passed < total {
+      let step = steps[sums.partitioningIndex { $0 > passed }]
+      let logEnergy = step.low + (step.high - step.low) * uniform(&generator)
+      let cosine = 1 - uniform(&generator) * (1 - cos(region.coverage.radius * Self.degree))
+      let (offset, angle) = (acos(cosine) / Self.degree, 2 * .pi * uniform(&generator))
+      thrown.append(
+        offset: offset, lon: offset * sin(angle), lat: offset * cos(angle), logEnergy: logEnergy)
+      chances.append(uniform(&generator))
+      tops.append(
+        step.rate * exp(-logEnergy) / 1e6 / region.coverage.fraction(offset: offset, angle: angle))
+      passed -= log(uniform(&generator))
+    }
+    let rates = model.rates(at: thrown)
+    var kept = FieldPoints()
+    for i in rates.indices where chances[i] * tops[i] < rates[i] {
+      kept.append(
+        offset: thrown.offset[i], lon: thrown.lon[i], lat: thrown.lat[i],
+        logEnergy: thrown.logEnergy[i])
+    }
+    return kept
+  }
+
+  /// Evenly in (0, 1).
+  private func uniform(_ generator: inout some RandomNumberGenerator) -> Double {
+    (Double(generator.next() >> 11) + 0.5) * 0x1p-53
+  }
+}
+
+extension PolarCoverage {
+  /// The fraction at a place: offset in deg, angle from lat towards lon in 0...2 pi.
+  func fraction(offset: Double, angle: Double) -> Double {
+    let ring = min(edges.partitioningIndex { $0 > offset }, edges.count - 1) - 1
+    let sector = min(sectors - 1, Int(angle / (2 * .pi) * Double(sectors)))
+    return fractions[max(0, ring) * sectors + sector]
+  }
+}
+
+extension [Double] {
+  /// The first position at which a condition holds that holds at all later ones, too.
+  fileprivate func partitioningIndex(_ holds: (Double) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+@testable import Fitting
+
+/// A fixed stream of pseudo-random numbers: a SplitMix64 of its seed.
+struct TestGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  /// Streams whose states are alike would be one stream, shifted: the first number of each is thrown in.
+  init(seed: Int) {
+    state = UInt64(truncatingIfNeeded: seed)
+    state = next() &+ next() << 1
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+/// A region without events, to draw them for.
+func region(
+  _ time: Double = 1000, energy: ClosedRange<Double> = 0.8...20, radius: Double = 2,
+  coverage: PolarCoverage? = nil,
+  obsID: Int64 = 1
+) -> RunData {
+  RunData(
+    obsID: obsID, time: time, energy: energy, coverage: coverage ?? PolarCoverage(radius: radius),
+    events: FieldPoints())
+}
+
+extension RunData {
+  /// The same with events of a model.
+  func drawn(from model: ParametricModel, seed: Int) -> RunData {
+    var generator = TestGenerator(seed: seed)
+    var run = self
+    run.events = EventDraw(model, region: self)(&generator)
+    return run
+  }
+}
+
+/// A model with values in the order of its parameters.
+func model(
+  _ spatial: some SpatialShape = GaussianShape(), gradient: BilinearGradient? = BilinearGradient(),
+  spectrum: some Spectrum, values: [Double]
+) -> ParametricModel {
+  var model = ParametricModel(spatial: spatial, gradient: gradient, spectrum: spectrum)
+  for (i, value) in values.enumerated() { model.parameters[i].value = value }
+  return model
+}
+
+/// Nodes between 0.8 and 20 TeV on a power law.
+func nodeSpectrum(_ count: Int, amplitude: Double = 2e-4, index: Double = -2.2) throws
+  -> NodeFunction
+{
+  let nodes = try NodePlacement.logarithmic.nodes(from: 0.8, to: 20, count: count)
+  return NodeFunction(nodes: nodes, along: PowerLaw(), values: [amplitude, index, 1])
+}
+
+/// A circle with a hole: all that lies within a distance of a place (deg) in it does not count, by a fine count of points.
+func holedCoverage(radius: Double, hole: (lon: Double, lat: Double, radius: Double))
+  -> PolarCoverage
+{
+  let (rings, sectors, steps) = (80, 72, 8)
+  let edges = (0...rings).map { radius * Double($0) / Double(rings) }
+  var fractions: [Double] = []
+  for ring in 0..<rings {
+    for sector in 0..<sectors {
+      var kept = 0
+      for i in 0..<steps {
+        for j in 0..<steps {
+          let offset =
+            edges[ring] + (edges[ring + 1] - edges[ring]) * (Double(i) + 0.5) / Double(steps)
+          let angle =
+            2 * Double.pi * (Double(sector) + (Double(j) + 0.5) / Double(steps)) / Double(sectors)
+          let (x, y) = (offset * sin(angle) - hole.lon, offset * cos(angle) - hole.lat)
+          if x * x + y * y > hole.radius * hole.radius { kept += 1 }
+        }
+      }
+      fractions.append(Double(kept) / Double(steps * steps))
+    }
+  }
+  return PolarCoverage(edges: edges, sectors: sectors, fractions: fractions)
+}

@@ -1,0 +1,218 @@
+import Foundation
+import Testing
+
+@testable import Fitting
+
+/// Fits of events that are drawn from known models.
+@Suite("Parametric fits", .timeLimit(.minutes(5))) struct FitTests {
+  private func fit(
+    _ spatial: some SpatialShape, spectrum: some Spectrum, _ runs: [RunData], hasNorms: Bool = false
+  ) throws -> FitResult {
+    try ParametricFit(
+      ParametricModel(spatial: spatial, gradient: BilinearGradient(), spectrum: spectrum),
+      hasNorms: hasNorms)(runs)
+  }
+
+  @Test(
+    "Every shape and spectrum finds a maximum: as many events predicted as seen, truth within 4 errors"
+  )
+  func shapes() throws {
+    let nodes = try LogNodes([0.8, 4, 20])
+    let cases: [(shape: any SpatialShape, values: [Double])] = [
+      (GaussianShape(), [3]), (EnergyDependentGaussianShape(nodes: nodes), [2.6, 3, 4]),
+      (ProfileShape(), [1.7, 4, 4]),
+      (PolynomialShape(), [1, -0.3, 0.01]),
+    ]
+    let spectra: [(spectrum: any Spectrum, values: [Double])] = [
+      (PowerLaw(), [4e-4, -2.2, 1]),
+      (NodeFunction(nodes: nodes, intensities: [1, 1, 1]), [6e-4, 2e-5, 3e-7]),
+      (LogParabola(), [4e-4, -2, -0.1, 1]), (ExponentialCutoff(), [4e-4, -1.8, 8, 1]),
+    ]
+    for (position, (shape, shapeValues)) in cases.enumerated() {
+      let (spectrum, spectrumValues) = spectra[position]
+      let truth = model(
+        shape, spectrum: spectrum, values: shapeValues + [0.05, -0.1] + spectrumValues)
+      let run = region(2000).drawn(from: truth, seed: 11 + position)
+      let result = try fit(shape, spectrum: spectrum, [run])
+      #expect(result.status.isConverged, "\(shape.name): \(result.status)")
+      #expect(abs(result.predicted - Double(result.observed)) < 1e-3, "\(shape.name)")
+      for (found, truth) in zip(result.model.parameters, truth.values) {
+        guard let error = found.error else { continue }
+        #expect(
+          abs(found.value - truth) < 4 * error,
+          "\(shape.name) \(found.name): \(found.value), \(error), \(truth)")
+      }
+      let goodness = try #require(result.goodness)
+      let spread = Double(2 * goodness.degreesOfFreedom).squareRoot()
+      #expect(
+        abs(goodness.chi2 - Double(goodness.degreesOfFreedom)) < 4 * spread,
+        "\(shape.name): \(goodness)")
+    }
+  }
+
+  @Test("Events of one gradient, fitted without: the goodness tells")
+  func goodness() throws {
+    let truth = model(spectrum: PowerLaw(), values: [3, 0.2, 0, 4e-4, -2.2, 1])
+    let run = region(3000).drawn(from: truth, seed: 5)
+    let blind = try ParametricFit(ParametricModel(spatial: GaussianShape(), spectrum: PowerLaw()))([
+      run
+    ])
+    let goodness = try #require(blind.goodness)
+    #expect(
+      goodness.chi2 > Double(goodness.degreesOfFreedom) + 5
+        * Double(2 * goodness.degreesOfFreedom).squareRoot())
+  }
+
+  @Test(
+    "A polynomial that the data would draw below 0 is held above it in the whole region, and the note says so"
+  )
+  func positivity() throws {
+    // Events within 1.2 deg only: any curve that is right there would be below 0 outside.
+    let truth = model(
+      PolynomialShape(), gradient: nil, spectrum: PowerLaw(),
+      values: [1, -1.5, 0.5625, 4e-4, -2.2, 1])
+    let run = region(1000).drawn(from: truth, seed: 2)
+    var cut = run
+    cut.events = FieldPoints()
+    for i in 0..<run.count where run.events.offset[i] < 1 {
+      cut.events.append(
+        offset: run.events.offset[i], lon: run.events.lon[i], lat: run.events.lat[i],
+        logEnergy: run.events.logEnergy[i])
+    }
+    let result = try ParametricFit(
+      ParametricModel(spatial: PolynomialShape(), spectrum: PowerLaw()))([cut])
+    #expect(result.status.isConverged, "\(result.status)")
+    for step in 0...40 {
+      #expect(result.model.rate(energy: 1, lon: 0, lat: 0.05 * Double(step)) > 0)
+    }
+    #expect(result.notes.all.contains { $0.topic == "edge-of-zero" })
+  }
+
+  @Test("A parameter that ends on its bound is held there, flagged, without error or covariance")
+  func bound() throws {
+    let truth = model(spectrum: PowerLaw(), values: [2, 0, 0, 4e-4, -2.2, 1])
+    let run = region(1000, radius: 2).drawn(from: truth, seed: 4)
+    var narrow = run
+    narrow.events = FieldPoints()
+    // Closer to the pointing than the least Sigma allows.
+    for i in 0..<run.count {
+      narrow.events.append(
+        offset: 0.8 * run.events.offset[i], lon: 0.8 * run.events.lon[i],
+        lat: 0.8 * run.events.lat[i],
+        logEnergy: run.events.logEnergy[i])
+    }
+    let result = try fit(GaussianShape(), spectrum: PowerLaw(), [narrow])
+    let sigma = result.model.parameters[0]
+    #expect(sigma.state == .atLowerBound && sigma.value == 2 && sigma.error == nil)
+    #expect(result.covariance[0].allSatisfy { $0 == 0 })
+    #expect(result.model.parameters[1].error != nil)
+    #expect(result.notes.all.contains { $0.topic == "at-bound" })
+  }
+
+  @Test("Nodes without events next to them are merged, with a note; the others do not change")
+  func merging() throws {
+    let truth = model(spectrum: PowerLaw(), values: [3, 0, 0, 4e-4, -2.2, 1])
+    let run = region(1000, energy: 2...8).drawn(from: truth, seed: 9)
+    func spectrum(_ energies: [Double]) throws -> NodeFunction {
+      NodeFunction(nodes: try LogNodes(energies), along: PowerLaw(), values: [1, -2, 1])
+    }
+    let some = try fit(GaussianShape(), spectrum: try spectrum([1.5, 4, 9]), [run])
+    let more = try fit(GaussianShape(), spectrum: try spectrum([0.5, 1.5, 4, 9, 20, 50]), [run])
+    #expect(more.notes.all.contains { $0.topic == "merged-nodes" })
+    #expect(abs(more.logLikelihood - some.logLikelihood) < 1e-6)
+    #expect(more.model.spectrum.energyKinks == [1.5, 4, 9])
+  }
+
+  @Test(
+    "Runs of one shape and rates of their own: the norms come out, joint fits predict what was seen"
+  )
+  func norms() throws {
+    let truth = model(spectrum: try nodeSpectrum(3, amplitude: 4e-4), values: [3, 0.05, 0.02])
+    let runs = (0..<4).map { index in
+      region(400 * Double(index + 1), obsID: Int64(index)).drawn(from: truth, seed: 20 + index)
+    }
+    var slower = runs
+    for i in slower.indices { slower[i].time *= i == 2 ? 2 : 1 }
+    let result = try fit(GaussianShape(), spectrum: try nodeSpectrum(3), slower, hasNorms: true)
+    #expect(result.norms.map(\.obsID) == [0, 1, 2, 3])
+    for (norm, expected) in zip(result.norms, [1, 1, 0.5, 1]).dropFirst() {
+      let error = try #require(norm.error)
+      #expect(abs(norm.value - expected) < 4 * error)
+    }
+    for run in result.runs { #expect(abs(run.predicted - Double(run.observed)) < 1e-3) }
+    let joint = try fit(GaussianShape(), spectrum: try nodeSpectrum(3), runs)
+    #expect(abs(joint.predicted - Double(joint.observed)) < 1e-3)
+  }
+
+  @Test(
+    "A hole in the field changes nothing but the errors: truth within 4 errors, rates per solid angle that counts"
+  )
+  func hole() throws {
+    let truth = model(spectrum: PowerLaw(), values: [3, 0.1, -0.05, 4e-4, -2.2, 1])
+    let coverage = holedCoverage(radius: 2, hole: (lon: 0.5, lat: 0.5, radius: 0.5))
+    let run = region(3000, coverage: coverage).drawn(from: truth, seed: 31)
+    let result = try fit(GaussianShape(), spectrum: PowerLaw(), [run])
+    for (found, truth) in zip(result.model.parameters, truth.values) where found.error != nil {
+      #expect(abs(found.value - truth) < 4 * (found.error ?? 0), "\(found.name)")
+    }
+  }
+
+  @Test("A binned fit with fine bins is the unbinned one, within a tenth of an error")
+  func binned() throws {
+    let truth = model(spectrum: try nodeSpectrum(3, amplitude: 4e-4), values: [3, 0.1, -0.05])
+    let run = region(1000).drawn(from: truth, seed: 17)
+    let events = try fit(GaussianShape(), spectrum: try nodeSpectrum(3), [run])
+    let bins = try fit(
+      GaussianShape(), spectrum: try nodeSpectrum(3),
+      [run.binned(FitBins(energies: 60, cell: 0.05))])
+    #expect(bins.observed == events.observed)
+    for (one, other) in zip(events.model.parameters, bins.model.parameters) {
+      let error = try #require(one.error)
+      #expect(
+        abs(one.value - other.value) < 0.1 * error,
+        "\(one.name): \(one.value), \(other.value), \(error)")
+    }
+  }
+
+  @Test("Nodes are placed as csbkgmodel places them, or by equal counts")
+  func placement() throws {
+    #expect(try NodePlacement.linear.nodes(from: 1, to: 5, count: 3).energies == [1, 3, 5])
+    let logarithmic = try NodePlacement.logarithmic.nodes(from: 0.7, to: 30, count: 8).energies
+    // crab4-gauss-gradient.xml, second node.
+    #expect(abs(logarithmic[1] - 1.1974136746368457) < 1e-12)
+    let power = try NodePlacement.power(gamma: 3).nodes(from: 1, to: 2, count: 3).energies
+    // Half of the integral of E^-3 from 1 to 2 lies below sqrt(1.6).
+    #expect(abs(power[1] - 1.6.squareRoot()) < 1e-12)
+    let counts = try NodePlacement.equalCounts.nodes(
+      from: 1, to: 10, count: 3, energies: [1.1, 1.2, 1.5, 2, 9])
+    #expect(counts.energies == [1, 1.5, 10])
+  }
+
+  @Test("What cannot be fitted is told by run")
+  func errors() throws {
+    let spectrum = try nodeSpectrum(4)
+    let truth = model(spectrum: spectrum, values: [3, 0, 0])
+    let few = region(2).drawn(from: truth, seed: 1)
+    #expect(few.count > 0 && few.count < 7)
+    #expect(throws: FittingError.tooFewEvents(obsID: 1, found: few.count, parameters: 7)) {
+      try fit(GaussianShape(), spectrum: spectrum, [few])
+    }
+    #expect(throws: FittingError.noEvents(obsID: 1, region: "0.8 to 20 TeV within 2 deg")) {
+      try fit(GaussianShape(), spectrum: spectrum, [region()])
+    }
+    #expect(throws: FittingError.noTime(obsID: 1)) {
+      try fit(GaussianShape(), spectrum: spectrum, [region(0)])
+    }
+    let covered = PolarCoverage(edges: [0, 2], sectors: 1, fractions: [0])
+    #expect(throws: FittingError.allExcluded(obsID: 1, radius: 2)) {
+      try fit(GaussianShape(), spectrum: spectrum, [region(coverage: covered)])
+    }
+    let high = region(50_000, energy: 25...30).drawn(from: truth, seed: 2)
+    #expect(throws: FittingError.nodesOutside(obsID: 1, low: 25, high: 30, from: 0.8, to: 20)) {
+      try fit(GaussianShape(), spectrum: spectrum, [high])
+    }
+    #expect(throws: FittingError.nodeRange(low: 1, high: 2, count: 1)) {
+      try NodePlacement.logarithmic.nodes(from: 1, to: 2, count: 1)
+    }
+  }
+}
