@@ -49,7 +49,8 @@ public struct Exclusion: Sendable {
       return try KeptField(near, of: events, axes: axes, region: region)
     case .wedge:
       let wedge = SourceWedge(
-        nearestOf: regions(of: events), pointingRA: events.pointingRA, pointingDec: events.pointingDec, within: axes.reach)
+        nearestOf: regions(of: events), pointingRA: events.pointingRA, pointingDec: events.pointingDec,
+        within: axes.reach)
       guard let wedge else { return nil }
       wedge.mark(events, in: &marks)
       return KeptField(everywhere: 1 - wedge.fraction, positions: axes.field.reduce(1) { $0 * $1.count }, regions: 1)

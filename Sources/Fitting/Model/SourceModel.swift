@@ -13,8 +13,7 @@ public struct SourceModel: Sendable {
   public let spectrum: any Spectrum
 
   /// A source.
-  public init(name: String, ra: Double, dec: Double, shape: GaussianSource, spectrum: some Spectrum)
-  {
+  public init(name: String, ra: Double, dec: Double, shape: GaussianSource, spectrum: some Spectrum) {
     (self.name, self.ra, self.dec, self.shape, self.spectrum) = (name, ra, dec, shape, spectrum)
   }
 }

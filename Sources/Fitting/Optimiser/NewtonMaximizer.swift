@@ -169,8 +169,7 @@ struct NewtonMaximizer {
       let plain = try function(next)
       let there = guarded(plain, at: next)
       let expected = place.indices.reduce(0) { $0 + here.gradient[$1] * (next[$1] - place[$1]) }
-      if there.value.isFinite, there.value > here.value, there.value >= here.value + 1e-4 * expected
-      {
+      if there.value.isFinite, there.value > here.value, there.value >= here.value + 1e-4 * expected {
         return (next, plain)
       }
       let met = firstBound(place, full)

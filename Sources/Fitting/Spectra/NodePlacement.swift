@@ -30,8 +30,7 @@ public enum NodePlacement: Sendable, Equatable {
     return try LogNodes([low] + inner.map { place($0, low, high, energies) } + [high])
   }
 
-  private func place(_ part: Double, _ low: Double, _ high: Double, _ energies: [Double]) -> Double
-  {
+  private func place(_ part: Double, _ low: Double, _ high: Double, _ energies: [Double]) -> Double {
     switch self {
     case .linear: return low + part * (high - low)
     case .logarithmic, .power(gamma: 1): return exp(log(low) + part * (log(high) - log(low)))

@@ -32,7 +32,7 @@ struct FitSet: Sendable {
     session.add(
       statistics: fits.flatMap(\.statistics), refused: found.refused,
       notes: fits.reduce(into: .init()) { $0.merge($1.notes) },
-keptFields: fits.reduce(into: [:]) { $0.merge($1.kept) { $1 } })
+      keptFields: fits.reduce(into: [:]) { $0.merge($1.kept) { $1 } })
   }
 }
 
