@@ -26,7 +26,7 @@ extension Panel {
       reach = max(reach, model.radial.offset.edges[model.radial.offset.count])
     }
     let scale = scale ?? (energies.count > 1 ? .log : .linear)
-    let remark = energies.count == 1 ? "energy \(first.energy.binText(try first.energyBin(of: energies[0])))" : ""
+    let remark = energies.count == 1 ? first.energy.remark(try first.energyBin(of: energies[0])) : ""
     return Panel(
       title: titled("Acceptance", models), remarks: remark.isEmpty ? [] : [remark],
       x: ModelAxis.offset(0...reach), y: ModelAxis.rate(scale), marks: marks,
@@ -52,7 +52,7 @@ extension Panel {
         marks.append(Curve(curveName(model, models, model.radial.offset.binText(ring), offsets), model.spectrum(ring)))
       }
     }
-    let remark = offsets.count == 1 ? "offset \(axis.binText(axis.index(of: offsets[0]) ?? 0))" : ""
+    let remark = offsets.count == 1 ? axis.remark(axis.index(of: offsets[0]) ?? 0) : ""
     return spectrumPanel(models, marks, remark)
   }
 
@@ -69,7 +69,7 @@ extension Panel {
       }
       for (lon, lat) in places {
         let position = try model.cell(lon: lon, lat: lat)
-        let place = "lon \(brief(lon)), lat \(brief(lat)) deg"
+        let place = "lon \(NumberText.short(lon)), lat \(NumberText.short(lat)) deg"
         let points = (0..<model.energy.count).map { bin -> CurvePoint in
           let cell = bin * model.rate.strides[0] + position
           return CurvePoint(
@@ -78,7 +78,8 @@ extension Panel {
         marks.append(Curve(curveName(model, models, place, places), points))
       }
     }
-    let remark = places.count == 1 ? "lon \(brief(places[0].lon)), lat \(brief(places[0].lat)) deg" : ""
+    let remark =
+      places.count == 1 ? "lon \(NumberText.short(places[0].lon)), lat \(NumberText.short(places[0].lat)) deg" : ""
     return spectrumPanel(models, marks, remark)
   }
 

@@ -115,10 +115,11 @@ extension Panel {
     if pulls.count > 1 {
       let mean = pulls.reduce(0, +) / total
       let spread = (pulls.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (total - 1)).squareRoot()
-      remarks.append("\(pulls.count) bins, mean \(brief(mean)), standard deviation \(brief(spread))")
+      remarks.append(
+        "\(pulls.count) bins, mean \(NumberText.short(mean)), standard deviation \(NumberText.short(spread))")
     }
     if reach > end {
-      remarks.append("\(pulls.count { abs($0) > end }) beyond \(brief(end)), counted in the outermost bars")
+      remarks.append("\(pulls.count { abs($0) > end }) beyond \(NumberText.short(end)), counted in the outermost bars")
     }
     var marks: [any Mark] = []
     if !pulls.isEmpty {

@@ -52,10 +52,14 @@ extension Panel {
     _ title: String, _ remarks: [String], _ histogram: Histogram, _ colours: ColourScale, whenEmpty: String
   ) -> Panel {
     let (x, y) = (histogram.axes[0], histogram.axes[1])
-    return Panel(
+    var panel = Panel(
       title: title, remarks: remarks, x: ModelAxis.image(x), y: ModelAxis.image(y),
       marks: [Image(xEdges: x.edges, yEdges: y.edges, values: histogram.values, colours: colours)],
       whenEmpty: whenEmpty)
+    // A degree is as long both ways, unless that makes a strip of the field.
+    let shape = (x.edges[x.count] - x.edges[0]) / (y.edges[y.count] - y.edges[0])
+    panel.isEquallyScaled = x.name == "lon" && y.name == "lat" && (0.4...2.5).contains(shape)
+    return panel
   }
 }
 
@@ -80,7 +84,7 @@ extension PlottedModel {
     guard isCube else { return (histogram, []) }
     let bin = energyBin ?? richestEnergy
     guard (0..<energy.count).contains(bin) else { throw PlotError.noBin(found: bin + 1, axis: energy) }
-    return (try histogram.sliced(energy.name, at: bin), ["energy \(energy.binText(bin))"])
+    return (try histogram.sliced(energy.name, at: bin), [energy.remark(bin)])
   }
 
   /// The energy bin with the most events, counted from 0; where events are not known, the lowest with a rate.

@@ -16,11 +16,16 @@ extension Panel {
     return panels
   }
 
-  /// What there is to see of several models: their spectra and acceptance curves over one another, and the rate of each.
+  /// More images than this make no page.
+  private static let mostImages = 10
+
+  /// What there is to see of several models: their spectra and acceptance curves over one another, and the rate of each,
+  /// unless they are more than ten.
   /// - Throws: ``PlotError``
   public static func overview(of models: [PlottedModel]) throws -> [Panel] {
     if models.count == 1 { return try overview(of: models[0]) }
-    return try [spectrum(of: models), acceptance(of: models)] + models.map { try image(of: $0) }
+    let pictured = models.count <= mostImages ? models : []
+    return try [spectrum(of: models), acceptance(of: models)] + pictured.map { try image(of: $0) }
   }
 
   /// How two models differ: spectra and acceptance curves over one another; over the same axes also ratio, pulls and

@@ -9,7 +9,7 @@ extension PlotError: Fact {
     case .axes(let model, let found):
       Problem(
         at: model, found: "a model over \(found.joined(separator: "; "))",
-        expected: "axes energy and offset, or energy, lon and lat")
+        expected: "axes energy (above 0) and offset, or energy, lon and lat")
     case .outside(let what, let value, let axis):
       Problem(
         found: "\(what) \(shortest(value)) \(axis.unit)",

@@ -1,4 +1,5 @@
 import Background
+import Figures
 import Histograms
 
 /// A background model as figures show it: the rate over energy (TeV) and the field (deg), and what stands beside it.
@@ -36,15 +37,18 @@ public struct PlottedModel: Sendable {
   /// A model that was made.
   /// - Throws: as ``init(_:name:)-(StoredModel,_)`` does.
   public init<Axes: ModelAxes>(_ model: BackgroundModel<Axes>, name: String) throws {
+    let isKnown = !model.isRateAlone
     try self.init(
-      name: name, rate: model.rate, error: model.error, counts: model.counts, exposure: model.exposure,
-      cubeAxes: model.axes as? CubeAxes)
+      name: name, rate: model.rate, error: isKnown ? model.error : nil, counts: isKnown ? model.counts : nil,
+      exposure: isKnown ? model.exposure : nil, cubeAxes: model.axes as? CubeAxes)
   }
 
   private init(
     name: String, rate: Histogram, error: Histogram?, counts: Histogram?, exposure: Histogram?, cubeAxes: CubeAxes?
   ) throws {
     (self.name, self.rate, self.error, self.counts, self.exposure) = (name, rate, error, counts, exposure)
+    // Energies are drawn by their logarithm.
+    guard rate.axes[0].edges[0] > 0 else { throw PlotError.axes(model: name, found: rate.axes.map(\.description)) }
     switch rate.axes.map(\.name) {
     case ["energy", "offset"]:
       radial = Radial(energy: rate.axes[0], offset: rate.axes[1], rate: rate.values, error: error?.values)
@@ -104,20 +108,11 @@ public struct PlottedModel: Sendable {
 }
 
 extension Axis {
-  /// `0.32 to 0.46 TeV`.
-  func binText(_ bin: Int) -> String { "\(brief(edges[bin])) to \(brief(edges[bin + 1])) \(unit.symbol)" }
-}
+  /// `energy 0.32 to 0.46 TeV (bin 4)`; bins count from 1.
+  func remark(_ bin: Int) -> String { "\(name) \(binText(bin)) (bin \(bin + 1))" }
 
-/// A number with three significant digits, as titles show it.
-func brief(_ value: Double) -> String {
-  guard value != 0 else { return "0" }
-  guard value.isFinite else { return "\(value)" }
-  var digits = 2.0
-  var size = abs(value)
-  while size >= 10, digits > 0 { (size, digits) = (size / 10, digits - 1) }
-  while size < 1, digits < 6 { (size, digits) = (size * 10, digits + 1) }
-  var power = 1.0
-  for _ in 0..<Int(digits) { power *= 10 }
-  let rounded = (value * power).rounded() / power
-  return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+  /// `0.32 to 0.46 TeV`.
+  func binText(_ bin: Int) -> String {
+    "\(NumberText.short(edges[bin])) to \(NumberText.short(edges[bin + 1])) \(unit.symbol)"
+  }
 }

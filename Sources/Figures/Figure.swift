@@ -55,6 +55,8 @@ public struct Panel: Sendable {
   public var y: PanelAxis
   /// What is drawn, the first at the back.
   public var marks: [any Mark]
+  /// Whether both axes, linear ones in one unit, have the same scale: a field of view, a map.
+  public var isEquallyScaled = false
   /// What is told in place of axes where no mark has anything to show.
   public var whenEmpty: String
 

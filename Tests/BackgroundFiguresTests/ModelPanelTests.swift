@@ -34,7 +34,7 @@ import Units
     #expect(
       curves(panel)[0].points == [CurvePoint(x: 0.5, y: 4.5, error: 1.5), CurvePoint(x: 1.5, y: 8, error: 2)])
     #expect(panel.y.scale == .linear && panel.y.unit == "s-1 MeV-1 sr-1" && panel.x.unit == "deg")
-    #expect(panel.remarks == ["energy 2 to 4 TeV"])
+    #expect(panel.remarks == ["energy 2 to 4 TeV (bin 2)"])
     let three = try Panel.acceptance(of: [model])
     #expect(curves(three).map(\.name) == ["1 to 2 TeV", "2 to 4 TeV", "4 to 8 TeV"] && three.y.scale == .log)
     #expect(try model.energy(ofBin: 2) == 8.0.squareRoot() && model.energyBin(of: 3) == 1)
@@ -52,7 +52,7 @@ import Units
     #expect(curves(panel).map(\.name) == ["a", "b"])
     #expect(curves(panel)[0].points.map(\.y) == [2, 8, 18] && curves(panel)[0].points.map(\.error) == [1, 2, 3])
     #expect(curves(panel)[0].points.map(\.x) == [2, 8, 32].map { $0.squareRoot() })
-    #expect(panel.x.scale == .log && panel.y.scale == .log && panel.remarks == ["offset 1 to 2 deg"])
+    #expect(panel.x.scale == .log && panel.y.scale == .log && panel.remarks == ["offset 1 to 2 deg (bin 2)"])
     #expect(throws: PlotError.outside(what: "offset", value: 2.5, axis: axes.offset)) {
       try Panel.spectrum(of: models, offsets: [2.5])
     }
@@ -83,7 +83,7 @@ import Units
     #expect(curve.points.map(\.x) == [0.5, 1.5])
     #expect(curve.points.allSatisfy { abs($0.y / 5 - 1) < 1e-9 })
     let image = try Panel.image(of: model)
-    #expect(image.x.title == "lon" && image.y.title == "lat" && image.remarks == ["energy 4 to 8 TeV"])
+    #expect(image.x.title == "lon" && image.y.title == "lat" && image.remarks == ["energy 4 to 8 TeV (bin 3)"])
     let spectrum = try Panel.spectrum(of: [model], at: [(lon: 1.5, lat: -0.5)])
     #expect(curves(spectrum)[0].points.allSatisfy { abs($0.y / 5 - 1) < 1e-12 })
     #expect(throws: PlotError.outside(what: "lat", value: 3, axis: cubeAxes.lat)) {

@@ -30,4 +30,68 @@ import Testing
     #expect(PanelAxis("rate", unit: "s-1 sr-1").label(factor: -5) == "rate [10⁻⁵ s⁻¹ sr⁻¹]")
     #expect(PanelAxis("counts").label() == "counts")
   }
+
+  @Test("A logarithmic axis has decades; over few of them 2 and 5 as well, over one all digits")
+  func logarithmic() {
+    #expect(labels(0.1, 100, .log) == ["0.1", "1", "10", "100"])
+    #expect(labels(1e-10, 1e-2, .log, most: 5) == ["10⁻¹⁰", "10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²"])
+    #expect(labels(1, 10, .log, most: 10) == ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"])
+    #expect(labels(1, 10, .log, most: 5) == ["1", "2", "5", "10"])
+    #expect(labels(3, 40, .log, most: 6) == ["5", "10", "20"])
+    #expect(labels(1e5, 1e7, .log, most: 4) == ["10⁵", "10⁶", "10⁷"])
+    let minor = Ticks(from: 0.1, to: 10, scale: .log, most: 3).minor
+    #expect(minor.count == 16 && minor.first == 0.2 && minor.last == 9)
+  }
+
+  @Test("Within less than a decade steps are equal")
+  func subDecade() {
+    #expect(labels(1.2, 1.9, .log, most: 4) == ["1.2", "1.4", "1.6", "1.8"])
+    #expect(labels(2e-7, 7e-7, .log, most: 8) == ["2×10⁻⁷", "3×10⁻⁷", "4×10⁻⁷", "5×10⁻⁷", "6×10⁻⁷", "7×10⁻⁷"])
+    let narrow = Ticks(from: 2.651e5, to: 2.654e5, scale: .log, most: 4)
+    #expect(narrow.factor == 5 && narrow.major.map(\.label) == ["2.651", "2.652", "2.653", "2.654"])
+  }
+
+  @Test("An axis for one value is as wide as it must be")
+  func constant() throws {
+    let linear = try #require(PanelAxis("x", padding: 0).ends(for: 5...5))
+    #expect(linear.lowerBound == 4.5 && linear.upperBound == 5.5)
+    #expect(PanelAxis("x", padding: 0).ends(for: 0...0) == -1...1)
+    #expect(PanelAxis("x", .log, padding: 0).ends(for: 3...3) == 1.5...6)
+    #expect(PanelAxis("x").ends(for: nil) == nil)
+    let including = try #require(PanelAxis("x", including: 0).ends(for: 2...4))
+    #expect(including.lowerBound == 0 && abs(including.upperBound - 4.16) < 1e-12)
+  }
+
+  @Test(
+    "Whatever the ends: ticks rise, lie within, and their labels tell them apart",
+    arguments: [AxisScale.linear, .log])
+  func everywhere(scale: AxisScale) {
+    let ends = [1e-300, 1e-30, 1e-7, 0.1, 0.99, 1, 1.0001, 1.5, 3, 9.99, 10, 11, 100, 12345, 1e9, 1e30, 1e300]
+    for (number, low) in ends.enumerated() {
+      for high in ends[(number + 1)...] {
+        for most in [2, 3, 5, 8, 10] {
+          let ticks = Ticks(from: low, to: high, scale: scale, most: most)
+          let values = ticks.major.map(\.value)
+          let slack = scale == .log ? (low * 1e-6, high * 1e-6) : ((high - low) * 1e-6, (high - low) * 1e-6)
+          let all = values + ticks.minor
+          #expect(all.allSatisfy { $0 >= low - slack.0 && $0 <= high + slack.1 }, "\(low) \(high) \(most)")
+          #expect(zip(values, values.dropFirst()).allSatisfy { $0 < $1 }, "\(low) \(high) \(most)")
+          #expect(Set(ticks.major.map(\.label)).count == values.count, "\(low) \(high) \(most): \(ticks.major)")
+          #expect(values.count <= 12, "\(low) \(high) \(most)")
+        }
+      }
+    }
+  }
+
+  @Test("Numbers are told shortly, with a proper minus and raised powers")
+  func numbers() {
+    let cases: [(Double, String)] = [
+      (0, "0"), (1, "1"), (-0.5, "\u{2212}0.5"), (0.886, "0.886"), (100, "100"), (1234, "1234"), (12345, "12345"),
+      (2e-7, "2×10⁻⁷"), (-1e-9, "\u{2212}10⁻⁹"), (1.5e12, "1.5×10¹²"), (9.9999e-8, "10⁻⁷"), (.infinity, "∞"),
+      (.nan, "NaN"),
+    ]
+    for (number, text) in cases { #expect(NumberText.short(number) == text) }
+    #expect(UnitText.raised("s-1 MeV-1 sr-1") == "s⁻¹ MeV⁻¹ sr⁻¹" && UnitText.raised("m2") == "m²")
+    #expect(UnitText.raised("deg") == "deg" && UnitText.raised("") == "" && UnitText.raised("1/s") == "1/s")
+  }
 }

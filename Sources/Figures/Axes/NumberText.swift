@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// Numbers as axes show them: a proper minus sign, raised powers of ten.
-enum NumberText {
+/// Numbers as figures show them: a proper minus sign, raised powers of ten.
+public enum NumberText {
   /// The minus sign, U+2212; as wide as a plus sign, as a hyphen is not.
   static let minus = "\u{2212}"
 
@@ -22,7 +22,7 @@ enum NumberText {
   }
 
   /// A number with as few digits as tell it to `significant` of them: `0.05`, `1.5`, `2×10⁻⁷`.
-  static func short(_ value: Double, significant: Int = 3) -> String {
+  public static func short(_ value: Double, significant: Int = 3) -> String {
     guard value != 0 else { return "0" }
     guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? minus + "∞" : "∞" }
     let exponent = exponent(of: value)

@@ -82,10 +82,12 @@ public struct Ticks: Sendable, Equatable {
   private static func log(from low: Double, to high: Double, most: Int) -> Ticks {
     let decades = log10(high) - log10(low)
     let whole = wholeDecades(from: low, to: high)
-    if decades >= 1.5 || whole.count >= 2 {
+    if let first = whole.first, let last = whole.last, first < last {
       let stride = max(1, Int((Double(whole.count) / Double(most)).rounded(.up)))
-      let shown = whole.filter { $0 % stride == 0 }
-      if shown.count >= 3 || (shown.count == 2 && most <= 3) {
+      var shown = whole.filter { $0 % stride == 0 }
+      if shown.count < 2 { shown = [first, last] }
+      // Two decades alone would leave room for numbers between them.
+      if shown.count > 2 || most <= 3 || whole.count > 2 {
         return Ticks(
           major: decadeTicks(shown), minor: stride == 1 ? between(low, high) : decadesOnly(whole, without: shown))
       }
@@ -97,17 +99,8 @@ public struct Ticks: Sendable, Equatable {
           major: labelled(values), minor: between(low, high).filter { !values.contains($0) })
       }
     }
-    if decades < 1 { return linearWithoutFactor(from: low, to: high, most: most) }
+    if decades < 1 { return linear(from: low, to: high, most: most) }
     return Ticks(major: decadeTicks(whole), minor: between(low, high))
-  }
-
-  /// Within less than a decade steps are equal; numbers are told in full.
-  private static func linearWithoutFactor(from low: Double, to high: Double, most: Int) -> Ticks {
-    var ticks = linear(from: low, to: high, most: most)
-    guard ticks.factor != 0 else { return ticks }
-    ticks.major = ticks.major.map { Tick(value: $0.value, label: $0.label + "×" + NumberText.power(ticks.factor)) }
-    ticks.factor = 0
-    return ticks
   }
 
   private static func wholeDecades(from low: Double, to high: Double) -> [Int] {
@@ -151,6 +144,6 @@ public struct Ticks: Sendable, Equatable {
   }
 
   private static func decadesOnly(_ whole: [Int], without shown: [Int]) -> [Double] {
-    whole.filter { !shown.contains($0) }.map(NumberText.power10)
+    whole.count > 40 ? [] : whole.filter { !shown.contains($0) }.map(NumberText.power10)
   }
 }

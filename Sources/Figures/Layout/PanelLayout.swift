@@ -27,11 +27,16 @@ struct PanelLayout {
   private var panel: Panel { content.panel }
   private var theme: Theme { content.theme }
 
-  /// The rectangle between the axes.
+  /// The rectangle between the axes; of equally scaled ones no larger than that allows.
   func frame(_ margins: Margins) -> Rectangle {
-    Rectangle(
+    var frame = Rectangle(
       x: cell.x + margins.left, y: cell.y + margins.top, width: cell.width - margins.left - margins.right,
       height: cell.height - margins.top - margins.bottom)
+    guard panel.isEquallyScaled, let ends = content.ends else { return frame }
+    let (width, height) = (ends.x.upperBound - ends.x.lowerBound, ends.y.upperBound - ends.y.lowerBound)
+    let scale = min(frame.width / width, frame.height / height)
+    (frame.width, frame.height) = (width * scale, height * scale)
+    return frame
   }
 
   // MARK: What stands where

@@ -1,6 +1,7 @@
 import Background
 import DL3
 import Diagnostics
+import Figures
 import Histograms
 import LuaHost
 import Sky
@@ -17,7 +18,7 @@ extension API {
       ClassDeclaration(of: BuiltModel<RadialAxes>.self), ClassDeclaration(of: BuiltModel<CubeAxes>.self),
       ClassDeclaration(of: FitSet.self), ClassDeclaration(of: RunFit.self),
       ClassDeclaration(of: ModelSet.self), ClassDeclaration(of: SkyRegions.self),
-      ClassDeclaration(of: RecipeOutput.self), ClassDeclaration(of: Axis.self),
+      ClassDeclaration(of: RecipeOutput.self), ClassDeclaration(of: Figure.self), ClassDeclaration(of: Axis.self),
       ClassDeclaration(of: Quantity.self), ClassDeclaration(of: Interval.self), ClassDeclaration(of: Recipe.self),
       ClassDeclaration(of: RecipeParameter.self), ClassDeclaration(of: LuaError.self),
     ],
@@ -54,7 +55,7 @@ extension API {
       Module.Constant("version", type: "string", "The version of the program.", Program.version),
       Module.Constant("api", type: "integer", "The version of this API.", Program.apiVersion),
     ],
-    modules: [ParameterModule.module, AxisModule.module, GroupAxisModule.module, SkyModule.module])
+    modules: [ParameterModule.module, AxisModule.module, GroupAxisModule.module, SkyModule.module, FigureModule.module])
 
   private static let topic = Argument(
     "name", .string, default: "", "a function, class or method, such as \"Store:select\"")

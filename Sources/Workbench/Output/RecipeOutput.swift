@@ -2,6 +2,7 @@ import Background
 import DL3
 import Diagnostics
 import FITS
+import Figures
 import Parallel
 import Tables
 
@@ -124,6 +125,20 @@ final class RecipeOutput {
     let file = name + ".ecsv"
     session.files.append(file)
     try folder?.write(table.ecsv(), to: file)
+  }
+
+  /// Writes a picture, in the format that the ending of its name tells.
+  func write(figure: Figure, size: String?, file: String, dpi: Double) throws {
+    var figure = figure
+    do {
+      let format = try Format(fileName: file, dpi: dpi)
+      if let size { figure.size = try Size(inches: size) }
+      session.files.append(file)
+      try folder?.write(try figure.render(as: format), to: file)
+    } catch let fact as any Fact where fact.kind == .usage {
+      // On the command line these are wrong options; here they are the script's fault.
+      throw RecipeError.badFigure(fact.problem)
+    }
   }
 
   /// The index tables with models where `place` says, given a group and where its model was written.

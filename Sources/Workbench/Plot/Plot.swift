@@ -19,7 +19,7 @@ public struct PlotReport: Report {
 public func plot(_ request: PlotRequest) throws -> PlotReport {
   let place = request.place
   let format = try Format(fileName: place, dpi: request.dpi)
-  let size = try request.pageSize()
+  let size = try request.size.map { try Size(inches: $0) }
   let picture = try PictureFile(at: place, overwrite: request.overwrite, inputs: request.files)
   let sources = try request.files.map { try PlotSource($0, for: request.kind, select: request.select) }
   var figure = Figure(panels: try panels(request, sources))

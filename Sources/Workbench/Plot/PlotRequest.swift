@@ -31,15 +31,6 @@ public struct PlotRequest: Sendable {
   /// A request for a kind of figure of one or two files.
   public init(files: [String], kind: PlotKind) { (self.files, self.kind) = (files, kind) }
 
-  /// The page's size in points.
-  /// - Throws: ``PlotRequestError/badSize(_:)``
-  func pageSize() throws(PlotRequestError) -> Size? {
-    guard let size else { return nil }
-    let parts = size.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
-    guard parts.count == 2, parts.allSatisfy({ $0 > 0 && $0 <= 200 }) else { throw .badSize(size) }
-    return Size(width: parts[0] * 72, height: parts[1] * 72)
-  }
-
   func energyValues() throws(UnitError) -> [Double] { try Self.values(energies, in: .TeV) }
   func offsetValues() throws(UnitError) -> [Double] { try Self.values(offsets, in: .deg) }
 
@@ -56,5 +47,15 @@ public struct PlotRequest: Sendable {
     for ending in [".gz", ".fits", ".ecsv"] where stem.hasSuffix(ending) { stem.removeLast(ending.count) }
     if stem.isEmpty || stem.allSatisfy({ $0 == "." || $0 == "/" }) { stem = Program.name }
     return kind == .overview ? "\(stem).png" : "\(stem)-\(kind.rawValue).png"
+  }
+}
+
+extension Size {
+  /// Reads width and height in inches, such as `6x4`.
+  /// - Throws: ``PlotRequestError/badSize(_:)``
+  init(inches text: String) throws(PlotRequestError) {
+    let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
+    guard parts.count == 2, parts.allSatisfy({ $0 > 0 && $0 <= 200 }) else { throw .badSize(text) }
+    self.init(width: parts[0] * 72, height: parts[1] * 72)
   }
 }

@@ -18,7 +18,7 @@ enum PlotRequestError: Fact, Equatable {
   var problem: Problem {
     switch self {
     case .badSize(let text):
-      Problem(at: "--size", found: "'\(text)'", expected: "width and height in inches, such as 6x4, each up to 200")
+      Problem(found: "the size '\(text)'", expected: "width and height in inches, such as 6x4, each up to 200")
     case .notFor(let kind, let path, let holds, let fits):
       Problem(
         at: path, found: "\(holds), which --kind \(kind.rawValue) does not show",

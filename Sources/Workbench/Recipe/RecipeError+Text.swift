@@ -65,6 +65,13 @@ extension RecipeError {
         mend: "model:cube(lon, lat) or model:radial(offset) makes one of the other")
     case .badCell(let column, let found):
       Problem(at: "column \(column)", found: found, expected: "true or false, numbers, or texts")
+    case .nameCount(let found, let models):
+      Problem(found: "\(counted(found, "name")) for \(counted(models, "model"))", expected: "a name for each model")
+    case .notAPlace(let count):
+      Problem(found: "a place of \(counted(count, "angle"))", expected: "lon and lat, such as { \"1 deg\", \"0 deg\" }")
+    case .offsetsAndPlaces: Problem(found: "offsets and places", expected: "one of them")
+    case .badFigure(let problem): problem
+    case .noFigures: Problem(found: "a page of no figures", expected: "one or more")
     case .badNewName(let name, let reason):
       Problem(at: name, found: reason, mend: "give a plain name such as my_model")
     }

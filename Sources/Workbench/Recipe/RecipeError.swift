@@ -40,6 +40,16 @@ public enum RecipeError: Fact, Equatable {
   case mixedModels
   /// A cell of a table that is neither truth value, number nor text.
   case badCell(column: String, found: String)
+  /// A figure with names for more or fewer models than it shows.
+  case nameCount(found: Int, models: Int)
+  /// A place of the field that is not two angles.
+  case notAPlace(count: Int)
+  /// A spectrum at offsets and at places at once.
+  case offsetsAndPlaces
+  /// A figure whose name, size or resolution is not what it has to be.
+  case badFigure(Problem)
+  /// A page of no figures.
+  case noFigures
   /// A name for a new recipe that cannot be a file name, or that exists.
   case badNewName(name: String, reason: String)
 

@@ -1,4 +1,5 @@
 import Background
+import BackgroundFigures
 import DL3
 import Diagnostics
 import Histograms
@@ -26,6 +27,8 @@ protocol WritableModel: Sendable {
   func write(
     to path: String, named name: String, format: ModelFormat, target: ModelTarget, provenance: [Keyword]
   ) throws -> Notes
+  /// The model as figures show it, under a name.
+  func plotted(as name: String) throws -> PlottedModel
   /// The model as scripts see it.
   var luaValue: LuaValue { get }
 }
@@ -74,6 +77,8 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
   var hduClass: String { Axes.hduClass }
   var region: RadialRegion? { fill?.region.clipped(to: model.axes) }
   var luaValue: LuaValue { .object(self) }
+
+  func plotted(as name: String) throws -> PlottedModel { try PlottedModel(model, name: name) }
 
   func closure() -> [RunClosure] { fill?.closure(of: model) ?? [] }
 

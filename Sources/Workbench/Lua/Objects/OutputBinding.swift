@@ -1,5 +1,6 @@
 import Background
 import DL3
+import Figures
 import LuaHost
 import Tables
 
@@ -29,6 +30,14 @@ extension RecipeOutput: LuaBindable {
     "units", ArgumentType<[String: String]>.dictionary(of: .string), default: [:], shown: "{}",
     "the units of columns, by name")
   private static let file = Argument("file", .string, default: "bundle.fits.gz", "the file's name")
+
+  private static let picture = Argument(
+    "name", .string, "the file's name, which ends with .png, .svg or .pdf")
+  private static let figure = Argument("figure", .object(Figure.self), "the figure")
+  private static let size = Argument(
+    "size", .optional(.string), "width and height in inches, such as \"6x4\"; by default what the panels need")
+  private static let dpi = Argument(
+    "dpi", .number(10...2400), default: Format.defaultDPI, "how many pixels of a PNG an inch has")
 
   static let luaClass = LuaClass<RecipeOutput>(
     "The output folder. It appears when the recipe has ended well, and not before.",
@@ -82,6 +91,14 @@ extension RecipeOutput: LuaBindable {
         example: "out:write_runs(\"chosen\", runs)", arguments: [tableName, runs]
       ) { out, call in
         try out.write(runs: call[runs], name: call[tableName])
+        return []
+      },
+      Method(
+        "write_figure", "Writes a figure as PNG, SVG or PDF.",
+        example: "out:write_figure(\"spectra.svg\", dt.figure.spectrum { models = models })",
+        arguments: [picture, figure], options: [size, dpi]
+      ) { out, call in
+        try out.write(figure: call[figure], size: call[size], file: call[picture], dpi: call[dpi])
         return []
       },
       Method(

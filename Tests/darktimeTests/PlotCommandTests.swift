@@ -1,0 +1,221 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("darktime plot", .timeLimit(.minutes(5))) struct PlotCommandTests {
+  /// Models of three zenith bands, made once.
+  private static let models: String = {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("darktime-plots-\(getpid())").path
+    atexit { try? FileManager.default.removeItem(atPath: PlotCommandTests.folder) }
+    let outcome = try? Command.run(
+      ["run", "zenith_bands", "--data", SampleStore.full.path, "--out", folder, "--overwrite", "--quiet"])
+    precondition(outcome?.status == 0, "\(outcome?.error ?? "")")
+    return folder
+  }()
+  private static let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("darktime-plots-\(getpid())").path
+
+  private var models: String { Self.models }
+  private func model(_ group: Int) -> String { "\(models)/models/zenith_bands_g00\(group).fits.gz" }
+
+  private func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
+
+  @Test("A model, two models, an output, a store: each has its page, in the format of the name")
+  func pages() throws {
+    try withTemporaryFolder { folder in
+      let cases: [(arguments: [String], panels: Int)] = [
+        ([model(0)], 6), ([model(0), model(1)], 5), ([models], 5), ([SampleStore.full.path], 3),
+      ]
+      for (arguments, panels) in cases {
+        for (ending, head) in [("png", "\u{89}PNG"), ("svg", "<?xml"), ("pdf", "%PDF")] {
+          let name = "page.\(ending)"
+          let outcome = try Command.run(["plot"] + arguments + ["--out", name, "--overwrite"], in: folder)
+          #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+          #expect(outcome.out == "wrote \(name): \(panels) panels\n")
+          #expect(try bytes("\(folder)/\(name)").starts(with: head.unicodeScalars.map { UInt8($0.value) }))
+        }
+      }
+    }
+  }
+
+  @Test(
+    "Every kind of figure of models is drawn",
+    arguments: ["spectrum", "acceptance", "rate", "counts", "exposure", "error"])
+  func kinds(kind: String) throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(["plot", model(1), "--kind", kind, "--format", "json"], in: folder)
+      #expect(outcome.status == 0, "\(outcome.error)")
+      let report = try JSON(outcome.out)
+      #expect(report["file"].string == "zenith_bands_g001-\(kind).png" && report["panels"].int == 1)
+      #expect(try entries(folder) == ["zenith_bands_g001-\(kind).png"])
+    }
+  }
+
+  @Test("and of two models, and of runs")
+  func others() throws {
+    try withTemporaryFolder { folder in
+      for kind in ["ratio", "pulls", "significance"] {
+        let outcome = try Command.run(
+          ["plot", model(0), model(1), "--kind", kind, "--out", "\(kind).svg", "--size", "5x4"], in: folder)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        let text = try String(contentsOfFile: "\(folder)/\(kind).svg", encoding: .utf8)
+        #expect(text.contains("width=\"360pt\" height=\"288pt\""))
+      }
+      let scatter = try Command.run(
+        [
+          "plot", SampleStore.full.path, "--kind", "scatter", "--x", "ZEN_PNT", "--y", "sqrt(ONTIME)", "--select",
+          "TARGET_NAME == 'Off data'", "--out", "runs.svg",
+        ], in: folder)
+      #expect(scatter.status == 0, "\(scatter.error)")
+    }
+  }
+
+  @Test("The same bytes, whatever the day, the zone, the folder", arguments: ["png", "svg", "pdf"])
+  func sameBytes(ending: String) throws {
+    try withTemporaryFolder { folder in
+      var all: [[UInt8]] = []
+      for environment in [
+        [:], ["SOURCE_DATE_EPOCH": "1", "TZ": "Pacific/Auckland"], ["LC_ALL": "C.UTF-8", "HOME": "/nowhere"],
+      ] {
+        let outcome = try Command.run(
+          ["plot", model(0), model(1), "--out", "a\(all.count).\(ending)"], in: folder, environment: environment)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        all.append(try bytes("\(folder)/a\(all.count).\(ending)"))
+      }
+      #expect(all[0] == all[1] && all[1] == all[2])
+    }
+  }
+
+  static let refusals: [(arguments: [String], status: Int32, line: String)] = [
+    (["MODEL", "--out", "x.jpg"], 2, "the file name 'x.jpg'; expected a name that ends with .png, .svg or .pdf"),
+    (
+      ["MODEL", "--out", "here.png"], 2, "here.png: it exists already; give another --out, or --overwrite to replace it"
+    ),
+    (["MODEL", "--out", "no/x.png"], 2, "no/x.png: there is no folder no to put it in; make that folder first"),
+    (
+      ["MODELS", "--out", "MODELS/x.png"], 2,
+      "MODELS/x.png: the output would stand in or around the input store MODELS; "
+        + "give an --out outside of it; inputs are never touched"
+    ),
+    (
+      ["MODEL", "--size", "5"], 2,
+      "the size '5'; expected width and height in inches, such as 6x4, each up to 200"
+    ),
+    (
+      ["MODEL", "--size", "1x1"], 2,
+      "a page of 1 x 1 inch for 6 panels; expected room for the axes beside their numbers and titles; make the page larger"
+    ),
+    (["MODEL", "--kind", "ratio"], 2, "1 model for --kind ratio; expected two models; give two model files"),
+    (
+      ["MODEL", "--kind", "acceptance", "--energy", "3"], 3,
+      "the bare number 3; expected a quantity in units of 'TeV'; write \"3 TeV\""
+    ),
+    (
+      ["MODEL", "--kind", "acceptance", "--energy", "300 TeV"], 3,
+      "energy 300 TeV; expected one within the axis, 0.1 to 100 TeV"
+    ),
+    (["MODEL", "--kind", "acceptance", "--energy-bin", "20"], 3, "energy bin 20; expected one from 1 to 19"),
+    (
+      ["MODEL", "--kind", "spectrum", "--offset", "4 deg"], 3,
+      "offset 4 deg; expected one within the axis, 0 to 3 deg"
+    ),
+    (
+      ["STORE", "--kind", "spectrum"], 2,
+      "STORE: runs, which --kind spectrum does not show; give one of overview, scatter"
+    ),
+    (
+      ["STORE", "--kind", "scatter"], 2,
+      "--x: not given; expected a column of the observation table, or an expression such as \"EVENT_COUNT / ONTIME\""
+    ),
+    (["MODEL", "STORE"], 2, "MODEL and STORE: a model and runs; expected two models, or one of either kind"),
+    (["no"], 3, "no: cannot be read: No such file or directory"),
+  ]
+
+  @Test("What cannot be drawn is told on one line, and nothing is written", arguments: refusals.indices)
+  func refusal(number: Int) throws {
+    let (arguments, status, line) = Self.refusals[number]
+    try withTemporaryFolder { folder in
+      try Data().write(to: URL(fileURLWithPath: folder + "/here.png"))
+      func real(_ text: String) -> String {
+        text.replacing("MODELS", with: models).replacing("MODEL", with: model(0))
+          .replacing("STORE", with: SampleStore.full.path)
+      }
+      let outcome = try Command.run(["plot"] + arguments.map(real), in: folder)
+      #expect(outcome.status == status && outcome.out.isEmpty)
+      #expect(outcome.error == "darktime: \(real(line))\n")
+      #expect(try entries(folder) == ["here.png"])
+      #expect(try bytes(folder + "/here.png").isEmpty)
+    }
+  }
+
+  @Test("Figures of scripts stand in the output and in its provenance; in a dry run they do not")
+  func scripts() throws {
+    let script = """
+      return dt.recipe { api = 1, summary = 'figures', run = function(p, store, out)
+        local runs = store:runs()
+        local background = dt.background2d { energy = "log 0.5 50 TeV 4 bins", offset = "0, 1, 2, 3 deg" }
+        background:fill(runs)
+        local model, other = background:rate {}, background:rate { smoothing = "monotone" }
+        local cube = dt.background3d { energy = "log 0.5 50 TeV 4 bins", lon = "linear -3 3 deg 6 bins", lat = "linear -3 3 deg 6 bins" }
+        cube:fill(runs)
+        local cubes = { cube:rate {} }
+        local acceptance = dt.figure.acceptance { models = { model, other }, energies = { "1 TeV" }, names = { "a", "b" } }
+        out:write_figure("acceptance.png", acceptance)
+        out:write_figure("deep/all.svg", dt.figure.page {
+          dt.figure.spectrum { models = { model } }, dt.figure.spectrum { models = cubes, places = { { "1 deg", "0 deg" } } },
+          dt.figure.image(model, { quantity = "counts" }), dt.figure.image(cubes[1], { energy = "2 TeV" }),
+          dt.figure.ratio(model, other), dt.figure.pulls(model, other), dt.figure.significance(model, other),
+          dt.figure.scatter(runs, "ZEN_PNT", "EVENT_COUNT / ONTIME", { y_unit = "s-1" }),
+          dt.figure.overview { models = { model } }, columns = 4, title = "All",
+        }, { size = "16x12" })
+        out:write_figure("one.pdf", dt.figure.acceptance { models = { model }, energy_bins = { 1 }, title = "Mine" })
+        print(acceptance, acceptance.panels[1])
+      end }
+
+      """
+    try withTemporaryFolder { folder in
+      try script.write(toFile: folder + "/figures.lua", atomically: true, encoding: .utf8)
+      func run(_ options: [String]) throws -> Command.Outcome {
+        try Command.run(["run", "figures", "--data", SampleStore.small.path, "--out", "out"] + options, in: folder)
+      }
+      let dry = try run(["--dry-run"])
+      #expect(dry.status == 0 && !FileManager.default.fileExists(atPath: folder + "/out"), "\(dry.error)")
+      let outcome = try run([])
+      #expect(outcome.status == 0 && outcome.errorLines.first == "figure: Acceptance\tAcceptance", "\(outcome.error)")
+      let output = Output(path: folder + "/out")
+      let files = try output.provenance()["files"].items.compactMap(\.string)
+      #expect(Set(["acceptance.png", "deep/all.svg", "one.pdf"]).isSubset(of: files))
+      #expect(try output.text("deep/all.svg").contains("<title>All</title>"))
+    }
+  }
+
+  static let scriptFaults: [(line: String, text: String)] = [
+    ("out:write_figure('x.jpg', f)", "the file name 'x.jpg'; expected a name that ends with .png, .svg or .pdf"),
+    ("out:write_figure('../x.png', f)", "the file name '../x.png'"),
+    ("out:write_figure('a.png', f) out:write_figure('a.png', f)", "the file 'a.png' is written twice"),
+    ("out:write_figure('a.png', f, { size = 'big' })", "'big'; expected width and height in inches"),
+    ("dt.figure.page {}", "a page of no figures"),
+    ("dt.figure.scatter(store:runs(), 'ZEN', 'ONTIME')", "ZEN"),
+    ("dt.figure.scatter(store:runs(), 'TARGET_NAME', 'ONTIME')", "TARGET_NAME"),
+    ("dt.figure.acceptance { models = {} }", "no model to plot"),
+  ]
+
+  @Test("A figure that cannot be made is the script's fault, told with its line", arguments: scriptFaults.indices)
+  func faults(number: Int) throws {
+    let (line, text) = Self.scriptFaults[number]
+    try withTemporaryFolder { folder in
+      let script = """
+        return dt.recipe { api = 1, summary = 'figures', run = function(p, store, out)
+          local f = dt.figure.scatter(store:runs(), "ZEN_PNT", "ONTIME")
+          \(line)
+        end }
+
+        """
+      try script.write(toFile: folder + "/f.lua", atomically: true, encoding: .utf8)
+      let outcome = try Command.run(["run", "f", "--data", SampleStore.small.path, "--out", "out"], in: folder)
+      #expect(outcome.status == 3 && outcome.errorLines[0].contains("f.lua:3"), "\(outcome.error)")
+      #expect(outcome.errorLines[0].contains(text), "\(outcome.error)")
+      #expect(try entries(folder) == ["f.lua"])
+    }
+  }
+}
