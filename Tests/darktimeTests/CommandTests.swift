@@ -79,6 +79,30 @@ import Testing
     ),
     (["simulate", "STORE"], 3, "STORE: something that exists; expected a new folder; name another or remove it"),
     (["simulate", "s", "--dialect", "magik"], 2, "dialect 'magik'; did you mean 'magic'?"),
+    (
+      ["simulate", "s", "--gradient", "0.2, 0 deg-1"], 2,
+      "simulation option gradient: 0.2, 0 per deg; expected a slope below 0.2 per deg, so that the background stays above "
+        + "0 within 5 deg of the pointing"
+    ),
+    (
+      ["simulate", "s", "--zenith", "40 to 20 deg"], 2,
+      "simulation option zenith: '40 to 20 deg'; expected a range that grows, such as '5 to 58 deg'"
+    ),
+    (
+      ["simulate", "s", "--gradient", "0.1 deg-1"], 2,
+      "simulation option gradient: '0.1 deg-1'; expected two slopes, such as '0.05, -0.02 deg-1'"
+    ),
+    (["simulate", "s", "--truth", "no.fits"], 3, "no.fits: cannot be read: No such file or directory"),
+    (
+      ["orient", "STORE/truth/models/zenith_bands_g000.fits.gz", "--data", "STORE"], 3,
+      "STORE/truth/models/zenith_bands_g000.fits.gz: axes energy, offset; expected those of a BKG_3D, for others have no "
+        + "direction"
+    ),
+    (
+      ["run", "zenith_bands", "--data", "STORE", "--out", "o", "--site", "hes"], 2,
+      "site 'hes': 'hes'; expected longitude, latitude and height, such as '16.5 deg, -23.27 deg, "
+        + "1835 m', or one of cta-north, cta-south, fact, hess, magic, veritas"
+    ),
     (["api", "store:selec"], 2, "the API has no 'store:selec'; did you mean 'Store:select'?"),
     (["new", "../x"], 2, "../x: not a plain name of letters, digits, '_' and '-'; give a plain name such as my_model"),
   ]
