@@ -161,7 +161,8 @@ extension StoredModel {
     }
     let found: Axes
     do { found = try make(axes) } catch {
-      throw .notAModel(path: path, found: error.problem.found, expected: error.problem.expected ?? "those of a \(Axes.format)")
+      throw .notAModel(
+        path: path, found: error.problem.found, expected: error.problem.expected ?? "those of a \(Axes.format)")
     }
     var model = BackgroundModel(axes: found, bins: bins(over: found))
     model.smoothing = text("SMOOTH") ?? model.smoothing
