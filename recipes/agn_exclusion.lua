@@ -2,6 +2,7 @@
 --
 -- Off runs are rare; runs on AGN are many, their fields are as dark, and their source is a point. The circle around
 -- the target of each run drops its events and takes its part of every ring out of the exposure: the rate has no hole.
+-- Off runs of the same zenith band then tell whether the shape is right, each AGN run having a norm of its own.
 
 return dt.recipe {
   api = 1,
@@ -14,17 +15,36 @@ return dt.recipe {
     min_ontime = dt.param.quantity { unit = "s", min = 0, help = "least ontime of a run" },
     muoneff = dt.param.interval { help = "least and greatest muon efficiency of a run" },
 
-    radius = dt.param.quantity { unit = "deg", min = 0.01, max = 10, default = "0.3 deg", help = "cut out" },
-    zenith = dt.param.edges { default = "0, 20, 40, 90 deg", help = "edges of the zenith bands" },
+    radius = dt.param.quantity { unit = "deg", min = 0.01, max = 10, default = "0.5 deg", help = "cut out" },
+    threshold = dt.param.threshold { default = "index", help = "from which energy a run counts" },
+    margin = dt.param.number { default = 1.2, min = 1, help = "times the threshold: the rate still rises there" },
+    zenith = dt.param.edges { default = "0, 10, 20, 30, 40, 50, 90 deg", help = "edges of the zenith bands" },
     min_runs = dt.param.integer { default = 3, min = 1, help = "a band with fewer runs is reported as thin" },
 
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "what is done about bins without events" },
+
+    compare = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "off runs to compare with" },
+    compare_offset = dt.param.quantity { unit = "deg", min = 0, default = "2.5 deg", help = "up to this offset" },
   },
 
   run = function(p, store, out)
+    local function sums(runs, exclude)
+      local function threshold(run)
+        return run:threshold(p.threshold):value("TeV") * p.margin .. " TeV"
+      end
+      local told = p.threshold == "index" or p.threshold == "aeff"
+      local background = dt.background2d {
+        energy = p.energy,
+        offset = p.offset,
+        exclude = exclude,
+        threshold = told and threshold or p.threshold,
+      }
+      return background:run_sums(runs)
+    end
+
     local runs = store:select(p.select):limit {
       obs_ids = p.obs_ids,
       quality = p.quality,
@@ -32,18 +52,36 @@ return dt.recipe {
       muoneff = p.muoneff,
     }
     local groups = runs:group { dt.by.edges("ZEN_PNT", p.zenith), thin = p.min_runs }
+    local agn = sums(runs, function(run)
+      return dt.sky.target(run, p.radius)
+    end)
 
     local models = dt.models(groups)
     for group in groups:each() do
-      local background = dt.background2d {
-        energy = p.energy,
-        offset = p.offset,
-        exclude = function(run)
-          return dt.sky.target(run, p.radius)
-        end,
-      }
-      background:fill(group.runs)
-      models:add(group, background:rate { smoothing = p.smoothing, empty = p.empty })
+      models:add(group, agn:of(group.runs):background():rate { smoothing = p.smoothing, empty = p.empty })
+    end
+
+    local off = store:select(p.compare)
+    if #off > 0 then
+      local dark = sums(off)
+      local norms, shape = {}, {}
+      for group in groups:each() do
+        local others = group:select(off)
+        if #others > 1 then
+          local comparison = agn:of(group.runs):compare(dark:of(others), { offset = p.compare_offset })
+          print(group.text .. ", AGN over off runs: " .. tostring(comparison))
+          for _, row in ipairs(comparison.norms) do
+            print(("  run %d: norm %.3f +- %.3f"):format(row.OBS_ID, row.NORM, row.NORM_ERR))
+            table.insert(norms, row)
+          end
+          for _, row in ipairs(comparison.shape) do
+            row.GROUP_ID = group.id
+            table.insert(shape, row)
+          end
+        end
+      end
+      out:write_table("norms", norms)
+      out:write_table("shape", shape)
     end
 
     out:write_groups(groups)

@@ -63,6 +63,18 @@ extension BackgroundError {
       Problem(
         at: "OBS_ID \(obsID)", found: "a run that is in the model already", expected: "every run once",
         mend: "select each run once, and add only models without a run in common")
+    case .notSummed(let obsID):
+      Problem(
+        at: "OBS_ID \(obsID)", found: "a run that was not summed", expected: "one of the runs that were",
+        mend: "sum all runs that models are made of")
+    case .tooManySums(let runs, let bytes, let most):
+      Problem(
+        found: "sums of \(runs) runs that take \(bytes >> 20) MiB", expected: "at most \(most >> 20) MiB",
+        mend: "choose fewer bins or fewer runs, or fill group by group")
+    case .nothingToCompare(let obsID):
+      Problem(
+        at: "OBS_ID \(obsID)", found: "no bin in which the run counts and the model predicts events",
+        expected: "exposure in common", mend: "compare runs with a model of the same energies and offsets")
     case .noModel(let path, let present):
       Problem(
         at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "one with a column BKG or BGD",

@@ -47,6 +47,12 @@ public enum BackgroundError: Fact, Equatable {
   case differentFills(what: String, left: String, right: String)
   /// A run that would be counted a second time.
   case runTwice(Int64)
+  /// A run whose sums were asked for, but not made.
+  case notSummed(Int64)
+  /// Sums of single runs that take more memory than they may.
+  case tooManySums(runs: Int, bytes: Int, most: Int)
+  /// A comparison of a run with a model that predicts nothing where it counts.
+  case nothingToCompare(Int64)
   /// A file without an HDU that holds a rate.
   case noModel(path: String, present: [String])
   /// A table without a column it needs.

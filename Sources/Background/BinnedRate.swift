@@ -10,6 +10,8 @@ public enum BinTouch: UInt8, Sendable, CaseIterable {
   case merged = 2
   /// Filled from the spectrum and the acceptance around it.
   case extrapolated = 3
+  /// Filled from a power law through the energies around it.
+  case powerLaw = 4
 }
 
 /// Counts, exposure and rate over an energy axis and any axes of the field of view behind it: what is common to radial

@@ -107,6 +107,14 @@ extension DL3Error {
       Problem(
         at: FilePlace(place.file, hdu: place.hdu).description, found: "no column \(place.column ?? "") to group by",
         mend: suggestion(for: place.column ?? "", among: present))
+    case .noNeighbourColumn(let place, let present):
+      Problem(
+        at: FilePlace(place.file, hdu: place.hdu).description,
+        found: "no column \(place.column ?? "") of numbers to tell neighbours by",
+        mend: suggestion(for: place.column ?? "", among: present))
+    case .noNeighbourValue(let place, let obsID):
+      Problem(
+        at: place.description, found: "no value for run \(obsID)", expected: "a number, to tell its neighbours by")
     case .wrongGroupColumn(let place, let found, let expected):
       Problem(at: place.description, found: "holds \(found)", expected: expected)
     case .duplicateGroupAxis(let axis):

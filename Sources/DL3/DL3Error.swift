@@ -76,6 +76,11 @@ public enum DL3Error: Fact {
   /// Two groups of a table that share runs.
   case overlappingGroups(place: String, first: Int64, second: Int64)
 
+  /// Neighbours that are to be told by a column which the observation table does not have, or not with numbers.
+  case noNeighbourColumn(FilePlace, present: [String])
+  /// A run whose neighbours are sought, with a cell that is no number.
+  case noNeighbourValue(FilePlace, obsID: Int64)
+
   // MARK: Layers below
 
   /// A fault of a FITS file.

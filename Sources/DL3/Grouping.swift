@@ -34,8 +34,11 @@ extension ObservationGroups {
     var outside: [Int] = []
     var sorters: [Sorter] = []
     for number in columns.indices { sorters.append(try sorter(number, runs)) }
+    // Of thousands of groups by a value, such as one for each run, few ask for the value that a run has.
+    let candidates = sorters.first?.groupsByValue
     for position in runs.indices {
-      let group = groups.indices.first { group in
+      let possible = candidates.map { $0[sorters[0].key(ofRun: position)] ?? [] } ?? Array(groups.indices)
+      let group = possible.first { group in
         sorters.allSatisfy { $0.holds(group: group, run: position) }
       }
       if let group { members[group].append(position) } else { outside.append(position) }
@@ -50,6 +53,17 @@ extension ObservationGroups {
     case intervals(values: [Double], bounds: [(low: Double, high: Double)], highest: Double)
     case numbers(values: [Double], wanted: [Double])
     case texts(values: [String], wanted: [String])
+
+    /// The groups that ask for a number, in their order; `nil` where groups ask for something else.
+    var groupsByValue: [Double: [Int]]? {
+      guard case .numbers(_, let wanted) = self else { return nil }
+      return Dictionary(grouping: wanted.indices, by: { wanted[$0] })
+    }
+
+    /// The number of a run; NaN, which no group asks for, where it has none.
+    func key(ofRun run: Int) -> Double {
+      if case .numbers(let values, _) = self { values[run] } else { .nan }
+    }
 
     func holds(group: Int, run: Int) -> Bool {
       switch self {

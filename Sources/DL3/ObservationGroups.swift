@@ -58,6 +58,12 @@ public struct ObservationGroups: Sendable, Equatable {
     groups = products.enumerated().map { Group(id: Int64($0.offset), bounds: $0.element) }
   }
 
+  /// Each run a group of its own, whose id is that of the run.
+  public init(eachOf runs: Runs) {
+    columns = [Column(name: "OBS_ID", unit: nil, wrap: nil, isInterval: false)]
+    groups = runs.obsIDs.map { Group(id: $0, bounds: [.value(.integer($0))]) }
+  }
+
   /// Groups with ids and bounds of their own.
   /// - Parameters:
   ///   - place: where they come from, for errors.

@@ -81,7 +81,7 @@ private struct FlatField {
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
-private struct SplitMix {
+struct SplitMix {
   var state: UInt64
   mutating func unit() -> Double {
     state &+= 0x9e37_79b9_7f4a_7c15

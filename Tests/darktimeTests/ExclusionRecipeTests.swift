@@ -1,5 +1,6 @@
 import Background
 import Simulation
+import Tables
 import TestSupport
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
   @Test("agn_exclusion: what is left of AGN fields is the background, and the exposure is as much less")
   func agnExclusion() throws {
     // Nearly all of a point source lies within 0.5 deg.
-    let options = ["-p", "zenith=0, 90 deg", "-p", "radius=0.5 deg"]
+    let options = ["-p", "zenith=0, 90 deg", "-p", "radius=0.5 deg", "-p", "threshold=none"]
     try withOutput("agn_exclusion", options) { output in
       let agreement = try agreement(output, "agn_exclusion")
       #expect(agreement.bins > 20)
@@ -27,10 +28,29 @@ import Testing
       let provenance = try output.provenance()
       let agnRuns = truth.runs.filter { !$0.isOff }
       #expect((provenance["events"]["excluded"].int ?? 0) > agnRuns.reduce(0) { $0 + $1.source } / 2)
-      for run in provenance["runs"].items {
+      let ids = Set(agnRuns.map(\.id))
+      for run in provenance["runs"].items where ids.contains(run["obsID"].int ?? 0) {
         // 0.25 deg2 of the 9 deg2 within 3 deg, all of it in the field: the wobble offset is 0.5 deg.
         #expect(abs((run["keptSky"].double ?? 1) - (1 - 0.25 / 9)) < 2e-4)
       }
+    }
+  }
+
+  @Test("agn_exclusion: above threshold the shape is that of the off runs in the band, and the norms are told")
+  func shapes() throws {
+    try withOutput("agn_exclusion", ["-p", "zenith=0, 25, 45, 90 deg"]) { output in
+      let norms = try Table(ecsv: output.text("norms.ecsv"), path: "norms.ecsv")
+      let shape = try Table(ecsv: output.text("shape.ecsv"), path: "shape.ecsv")
+      guard case .double(let norm)? = norms["NORM"]?.values, case .double(let ratios)? = shape["RATIO"]?.values,
+        case .double(let sigmas)? = shape["SIGMA"]?.values
+      else {
+        Issue.record("a column is missing")
+        return
+      }
+      #expect(!norm.isEmpty && norm.allSatisfy { (0.5...2).contains($0) })
+
+      let off = zip(ratios, sigmas).count { abs($0 - 1) > 0.05 && abs($1) > 3 }
+      #expect(ratios.count > 8 && off <= 1, "\(off) of \(ratios.count)")
     }
   }
 

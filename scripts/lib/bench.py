@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Times darktime against gammapy on the same job, whole processes in turn, and prints the table of docs/performance.md.
+"""Times darktime against its peers on the same jobs, whole processes in turn, and prints the tables of docs/performance.md.
 
-    bench.py DARKTIME STORE [--repeat N] [--copies N] [--page FILE]
+    bench.py DARKTIME STORE [--baccmod PYTHON] [--repeat N] [--copies N] [--only WORD] [--page FILE]
 
 Wall time, CPU time of the process and its children, and greatest resident memory are those the kernel reports."""
 import argparse
@@ -58,14 +58,32 @@ def repeated_store(store, folder, copies):
     return len(observations) * copies
 
 
+def regions_file(store, path, count=20):
+    """A ds9 file of circles of 0.3 deg, each 0.7 deg off the pointing of one of the first off runs."""
+    observations = Table.read(store / "obs-index.fits.gz")
+    off = observations[np.char.strip(np.asarray(observations["TARGET_NAME"], str)) == "Off data"][:count]
+    circles = [f"circle({row['RA_PNT']:.5f}d,{row['DEC_PNT'] + 0.7:.5f}d,0.3d)" for row in off]
+    path.write_text("\n".join(["# Region file format: DS9", "fk5", *circles]) + "\n")
+
+
+@dataclass
+class Peer:
+    """Who does a job: the command line for an output folder, and in how many turns; all of them unless told otherwise."""
+
+    command: object
+    turns: int = None
+
+
 def compare(label, peers, repeat, scratch):
     """Runs the peers in turn; the costs of each."""
     costs = {name: [] for name in peers}
     for turn in range(repeat + 1):
-        for name, command in peers.items():
+        for name, peer in peers.items():
+            if turn > (repeat if peer.turns is None else peer.turns) or (turn == 0 and peer.turns is not None):
+                continue
             out = scratch / "out"
             shutil.rmtree(out, ignore_errors=True)
-            cost = run(command(out))
+            cost = run(peer.command(out))
             # The first turn warms the file cache.
             if turn:
                 costs[name].append(cost)
@@ -75,12 +93,13 @@ def compare(label, peers, repeat, scratch):
 
 
 def table(label, costs):
-    """Lines of the page: medians, relative to darktime."""
+    """Lines of the page: medians, in seconds and relative to darktime."""
     median = lambda name, what: statistics.median(getattr(cost, what) for cost in costs[name])
-    lines = [f"### {label}", "", "| | wall time | CPU time | memory |", "|---|---|---|---|"]
+    lines = [f"### {label}", "", "| | wall time | CPU time | wall s | CPU s | memory |", "|---|---|---|---|---|---|"]
     for name in costs:
         wall, cpu = (median(name, what) / median("darktime", what) for what in ("wall", "cpu"))
-        lines.append(f"| {name} | {wall:.1f} | {cpu:.1f} | {median(name, 'memory'):.0f} MiB |")
+        seconds = " | ".join(f"{median(name, what):.3g}" for what in ("wall", "cpu"))
+        lines.append(f"| {name} | {wall:.1f} | {cpu:.1f} | {seconds} | {median(name, 'memory'):.0f} MiB |")
     return lines + [""]
 
 
@@ -90,28 +109,54 @@ def main():
     arguments.add_argument("store", type=Path)
     arguments.add_argument("--repeat", type=int, default=5, help="turns that count (default 5)")
     arguments.add_argument("--repeat-large", type=int, default=3, help="the same for the large store (default 3)")
+    arguments.add_argument("--repeat-baccmod", type=int, default=1, help="the same for BAccMod, which is slow (default 1)")
     arguments.add_argument("--copies", type=int, default=100, help="ids under which every off run stands in the large store")
+    arguments.add_argument("--baccmod", type=Path, help="an interpreter with BAccMod; without it that job is left out")
+    arguments.add_argument("--only", default="", help="only the jobs whose title holds this")
     arguments.add_argument("--page", type=Path, help="write the tables into this page")
     options = arguments.parse_args()
 
-    def peers(store):
-        return {
-            "darktime": lambda out: ["bash", HERE / "darktime_job.sh", options.darktime, store, out],
-            "gammapy": lambda out: [sys.executable, HERE / "gammapy_job.py", store, out],
-        }
-
     with tempfile.TemporaryDirectory(prefix="darktime-bench-") as folder:
         scratch = Path(folder)
-        runs = repeated_store(options.store, scratch / "many", options.copies)
-        lines = table(
-            f"{runs // options.copies} off runs", compare("small", peers(options.store), options.repeat, scratch))
-        lines += table(
-            f"{runs} off runs", compare("large", peers(scratch / "many"), options.repeat_large, scratch))
+        lines = []
+        for label, peers, repeat in jobs(options, scratch):
+            if options.only in label:
+                lines += table(label, compare(label, peers, repeat, scratch))
     text = "\n".join(lines)
     print(text)
     if options.page:
         head = (HERE / "performance-head.md").read_text()
         options.page.write_text(head + "\n" + text)
+
+
+def jobs(options, scratch):
+    """The jobs: a title, who does it, and in how many turns."""
+    runs = repeated_store(options.store, scratch / "many", options.copies)
+    regions = scratch / "regions.reg"
+    regions_file(options.store, regions)
+
+    def radial(store):
+        return {
+            "darktime": Peer(lambda out: ["bash", HERE / "darktime_job.sh", options.darktime, store, out]),
+            "gammapy": Peer(lambda out: [sys.executable, HERE / "gammapy_job.py", store, out]),
+        }
+
+    def cube(*parameters):
+        return Peer(lambda out: [
+            options.darktime, "run", HERE / "altaz_cube.lua", "--data", options.store, "--out", out, "--quiet", *parameters])
+
+    yield f"{runs // options.copies} off runs", radial(options.store), options.repeat
+    yield f"{runs} off runs", radial(scratch / "many"), options.repeat_large
+    yield "Cube in ALTAZ alignment", {
+        "darktime": cube(),
+        "gammapy and numpy": Peer(lambda out: [sys.executable, HERE / "gammapy_cube_job.py", options.store, out]),
+    }, options.repeat
+    if options.baccmod:
+        yield "Cube in ALTAZ alignment, 20 excluded regions", {
+            "darktime": cube("-p", f"regions={regions}"),
+            "BAccMod": Peer(
+                lambda out: [options.baccmod, HERE / "baccmod_job.py", options.store, regions, out], options.repeat_baccmod),
+        }, options.repeat
 
 
 if __name__ == "__main__":

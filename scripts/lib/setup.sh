@@ -108,11 +108,12 @@ release_program() {
   say "$(swift build "${build[@]}" --show-bin-path)/darktime"
 }
 
-# A Python environment with the pinned packages of scripts/lib/judge-requirements.txt, made once; prints its interpreter.
-judge_python() {
-  local folder=$repository/.venv wanted=$repository/scripts/lib/judge-requirements.txt
+# A Python environment in a folder of the checkout with the pinned packages of a file of scripts/lib, made once; prints its
+# interpreter.
+python_environment() {
+  local folder=$repository/$1 wanted=$repository/scripts/lib/$2
   if ! cmp -s "$wanted" "$folder/installed-requirements.txt"; then
-    say "Making a Python environment in .venv: $(tr '\n' ' ' <"$wanted")" >&2
+    say "Making a Python environment in $1: $(tr '\n' ' ' <"$wanted")" >&2
     rm -rf "$folder"
     python3 -m venv "$folder" >&2
     "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-input -r "$wanted" >&2
@@ -120,3 +121,9 @@ judge_python() {
   fi
   say "$folder/bin/python"
 }
+
+# gammapy, which judges what is written.
+judge_python() { python_environment .venv judge-requirements.txt; }
+
+# BAccMod, for the benchmark alone.
+baccmod_python() { python_environment .venv-baccmod baccmod-requirements.txt; }

@@ -80,7 +80,7 @@ public struct CubeAxes: ModelAxes {
   }
 
   /// Over the field: two Gauss-Legendre points between the nodes along both axes. Over a circle: the same along the
-  /// offset, in steps of a cell or less, times equal steps in angle of half a cell or less.
+  /// offset, in steps of a cell or less, times equal steps in angle of half a cell or less, at least 24.
   public func quadrature(
     over region: RadialRegion?, nodes: [[Double]]
   ) -> [(point: [Double], solidAngle: Double)] {
@@ -94,9 +94,9 @@ public struct CubeAxes: ModelAxes {
     }
     let cell = min(lon.widths().min() ?? 1, lat.widths().min() ?? 1)
     let steps = max(1, Int((region.offsetMax / cell).rounded(.up)))
-    let turns = max(24, Int((4 * .pi * region.offsetMax / cell).rounded(.up)))
     return GaussLegendre.nodes(from: 0, to: region.offsetMax, pieces: steps, order: .two).flatMap { offset in
       let (sine, cosine) = (sin(offset.x * degree), cos(offset.x * degree))
+      let turns = max(24, Int((4 * .pi * offset.x / cell).rounded(.up)))
       let solidAngle = 2 * .pi / Double(turns) * sine * offset.weight * degree
       return (0..<turns).map { turn in
         let angle = 2 * .pi * (Double(turn) + 0.5) / Double(turns)
@@ -112,6 +112,9 @@ public struct CubeAxes: ModelAxes {
       lon: lon.edges, lat: lat.edges, pointingRA: events.pointingRA, pointingDec: events.pointingDec,
       orientations: try FieldFrame.orientations(of: events, alignment: alignment))
   }
+
+  /// Rings of half a degree.
+  public var offsetRings: OffsetRings { OffsetRings(lon: lon, lat: lat) }
 
   /// The distance of the farthest corner.
   public var reach: Double {

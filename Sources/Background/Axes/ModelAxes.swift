@@ -51,6 +51,8 @@ public protocol ModelAxes: FieldGeometry, Hashable {
   func quadrature(over region: RadialRegion?, nodes: [[Double]]) -> [(point: [Double], solidAngle: Double)]
   /// Of each position in the field of a run, the fraction of its solid angle that regions leave.
   func keptFractions(of regions: SkyRegions, in events: RunEvents) throws(BackgroundError) -> [Double]
+  /// Rings about the pointing in which comparisons sum the positions of the field.
+  var offsetRings: OffsetRings { get }
   /// The distance from the pointing, in deg, within which the whole field lies.
   var reach: Double { get }
   /// What counts the events of runs into bins over these axes, and those in the region of the options beside.

@@ -74,6 +74,9 @@ public struct RadialAxes: ModelAxes {
     regions.keptFractions(rings: offset.edges, pointingRA: events.pointingRA, pointingDec: events.pointingDec)
   }
 
+  /// Those of the axis.
+  public var offsetRings: OffsetRings { OffsetRings(offset) }
+
   /// The end of the axis.
   public var reach: Double { offset.edges[offset.count] }
 

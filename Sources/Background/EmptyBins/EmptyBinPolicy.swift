@@ -14,10 +14,13 @@ public protocol EmptyBinPolicy: Sendable {
 public let emptyBinPolicies = MethodCatalogue<any EmptyBinPolicy>(
   option: "empty",
   entries: [
-    ExtrapolateEmptyBins.entry, FloorEmptyBins.entry, LiftLowRates.entry, MergeEmptyBinsUpward.entry,
-    LeaveEmptyBins.entry,
+    ExtrapolateEmptyBins.entry, PowerLawFill.entry, FloorEmptyBins.entry, LiftLowRates.entry,
+    MergeEmptyBinsUpward.entry, LeaveEmptyBins.entry,
   ])
 
 /// The policy in use where none is asked for: the one with which held-out runs are predicted best
 /// (see ``ExtrapolateEmptyBins``).
 public let defaultEmptyBinPolicy: any EmptyBinPolicy = ExtrapolateEmptyBins()
+
+/// The 95 % upper limit of the mean of a Poisson variable that was seen to be 0: -ln 0.05.
+let upperLimitOfNothing = 2.995732273553991

@@ -29,9 +29,6 @@ public struct ExtrapolateEmptyBins: EmptyBinPolicy {
   /// `extrapolate`.
   public var text: String { "extrapolate" }
 
-  /// The 95 % upper limit of the mean of a Poisson variable that was seen to be 0.
-  private static let upperLimit = 2.995732273553991
-
   /// Fills the empty bins.
   public func apply(to bins: inout BinnedRate) {
     guard let spectrum = spectrum(of: bins) else { return }
@@ -41,7 +38,7 @@ public struct ExtrapolateEmptyBins: EmptyBinPolicy {
         guard bins.isEmpty(bin) else { continue }
         guard let acceptance = acceptance(of: bins, at: position, around: energy, spectrum: spectrum) else { break }
         let exposure = bins.exposure.values[bin]
-        let limit = exposure > 0 ? Self.upperLimit / exposure : .infinity
+        let limit = exposure > 0 ? upperLimitOfNothing / exposure : .infinity
         bins.touch(bin, rate: min(spectrum[energy] * acceptance, limit), as: .extrapolated)
       }
     }

@@ -58,6 +58,11 @@ public struct RateInterpolator: Sendable {
 
   /// The rates at a point of the field for some log(energy), without a look at the ends of the axes.
   func rates(logEnergies: [Double], at point: [Double]) -> [Double] {
+    logarithms(logEnergies: logEnergies, at: point).map { exp($0) }
+  }
+
+  /// The logarithms of ``rates(logEnergies:at:)``; -infinity for a rate of 0.
+  func logarithms(logEnergies: [Double], at point: [Double]) -> [Double] {
     let corners = corners(of: point)
     func logRate(atNode node: Int) -> Double {
       var sum = 0.0
@@ -66,9 +71,9 @@ public struct RateInterpolator: Sendable {
     }
     let atNodes = nodes[0].indices.map(logRate)
     return logEnergies.map { energy in
-      guard atNodes.count > 1 else { return Self.rate(atNodes[0]) }
+      guard atNodes.count > 1 else { return Self.told(atNodes[0]) }
       let (node, fraction) = Self.place(of: energy, among: nodes[0])
-      return Self.rate((1 - fraction) * atNodes[node] + fraction * atNodes[node + 1])
+      return Self.told((1 - fraction) * atNodes[node] + fraction * atNodes[node + 1])
     }
   }
 
@@ -87,10 +92,13 @@ public struct RateInterpolator: Sendable {
     return corners
   }
 
-  private static func rate(_ logRate: Double) -> Double {
-    let rate = exp(logRate)
-    return rate.isFinite && rate > 2 * tiny ? rate : 0
+  /// The logarithm of a rate that is finite and not as small as nothing, else that of 0.
+  private static func told(_ logRate: Double) -> Double {
+    logRate > least && logRate < most ? logRate : -.infinity
   }
+
+  private static let least = log(2 * tiny)
+  private static let most = log(Double.greatestFiniteMagnitude)
 
   /// The node to the left (never the last) and how far towards the next one; beyond the ends it goes on below 0 or above 1.
   private static func place(of x: Double, among nodes: [Double]) -> (node: Int, fraction: Double) {

@@ -41,11 +41,11 @@ extension RateInterpolator {
     let logEnergies = GaussLegendre.breaks(from: log(low), to: log(high), at: nodes[0])
     var total = 0.0
     for (point, solidAngle) in axes.quadrature(over: circle, nodes: Array(nodes.dropFirst())) {
-      let rates = rates(logEnergies: logEnergies, at: point)
+      let logRates = logarithms(logEnergies: logEnergies, at: point)
       var perSolidAngle = 0.0
-      for left in 0..<rates.count - 1 {
-        perSolidAngle += logLogTrapezoid(
-          from: (logEnergies[left], rates[left]), to: (logEnergies[left + 1], rates[left + 1]))
+      for left in 0..<logRates.count - 1 {
+        perSolidAngle += powerLawIntegral(
+          from: (logEnergies[left], logRates[left]), to: (logEnergies[left + 1], logRates[left + 1]))
       }
       total += perSolidAngle * solidAngle
     }
@@ -53,13 +53,14 @@ extension RateInterpolator {
   }
 }
 
-/// The integral of a power law through two points, given by log(x) and y; 0 if either y is 0.
-func logLogTrapezoid(from left: (logX: Double, y: Double), to right: (logX: Double, y: Double)) -> Double {
-  guard left.y > 0, right.y > 0 else { return 0 }
+/// The integral of a power law through two points, given by log(x) and log(y); 0 if either y is 0, its logarithm -infinity.
+func powerLawIntegral(
+  from left: (logX: Double, logY: Double), to right: (logX: Double, logY: Double)
+) -> Double {
+  guard left.logY > -.infinity, right.logY > -.infinity else { return 0 }
   // y dx = (x y) d(log x), and x y is an exponential in log x.
   let width = right.logX - left.logX
-  let first = left.y * exp(left.logX)
-  let growth = log(right.y) - log(left.y) + width
+  let growth = right.logY - left.logY + width
   // (exp(g) - 1) / g, well behaved at g = 0.
-  return first * width * (abs(growth) < 1e-12 ? 1 : expm1(growth) / growth)
+  return exp(left.logX + left.logY) * width * (abs(growth) < 1e-12 ? 1 : expm1(growth) / growth)
 }

@@ -1,7 +1,6 @@
 import DL3
 import Diagnostics
 import Histograms
-import Parallel
 
 /// The sums over runs from which a radial model is made.
 public typealias RadialFill = BackgroundFill<RadialAxes>
@@ -58,22 +57,13 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
     onRun: (RunStatistics) -> Void = { _ in }
   ) throws {
     self.init(axes: axes, options: options)
-    let selection = try options.events.map { expression in try EventSelection(expression) }
-    try orderedMap(
-      count: obsIDs.count, threads: options.jobs,
-      makeState: {
-        RunFiller(store: store, axes: axes, options: options, selection: selection)
-      },
-      job: { index, filler in filler.outcome(of: obsIDs[index], keepGoing: options.keepGoing) },
-      consume: { _, outcome in
-        switch try outcome.get() {
-        case .filled(let contribution, let notes):
-          try add(contribution)
-          self.notes.merge(notes)
-          onRun(contribution.statistics)
-        case .refused(let run): refused.append(run)
-        }
-      })
+    try fillRuns(
+      obsIDs, of: store, axes: axes, options: options, making: { $0 },
+      consume: { contribution, notes in
+        try add(contribution)
+        self.notes.merge(notes)
+        onRun(contribution.statistics)
+      }, refuse: { refused.append($0) })
   }
 
   /// Adds the partial sum of a run.

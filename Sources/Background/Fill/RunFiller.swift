@@ -12,8 +12,8 @@ public struct RefusedRun: Sendable, Equatable {
 }
 
 /// What came of a run.
-enum RunOutcome: Sendable {
-  case filled(RunContribution, Notes)
+enum RunOutcome<Part: Sendable>: Sendable {
+  case filled(Part, Notes)
   case refused(RefusedRun)
 }
 
@@ -77,11 +77,13 @@ final class RunFiller<Axes: ModelAxes> {
   }
 
   /// What comes of a run; with `keepGoing` one whose data fail is refused.
-  func outcome(of obsID: Int64, keepGoing: Bool) -> Result<RunOutcome, any Error> {
+  func outcome<Part>(
+    of obsID: Int64, keepGoing: Bool, making part: (RunContribution) -> Part
+  ) -> Result<RunOutcome<Part>, any Error> {
     Result {
       do {
         let (contribution, notes) = try contribution(of: obsID)
-        return .filled(contribution, notes)
+        return .filled(part(contribution), notes)
       } catch let fact as any Fact where keepGoing && fact.kind == .data {
         return .refused(RefusedRun(obsID: obsID, problem: fact.description))
       }

@@ -22,6 +22,6 @@ public protocol FieldGeometry: Sendable {
 public let smoothingMethods = MethodCatalogue<any SmoothingMethod>(
   option: "smoothing",
   entries: [
-    NoSmoothing.entry, GaussianSmoothing.entry, AdaptiveSmoothing.entry, MonotoneSmoothing.entry,
+    NoSmoothing.entry, GaussianSmoothing.entry, AdaptiveSmoothing.entry, MonotoneSmoothing.entry, SplineSmoothing.entry,
     OldCurveSmoothing.entry, OldCubeSmoothing.entry,
   ])

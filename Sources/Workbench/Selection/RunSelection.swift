@@ -25,6 +25,21 @@ struct RunSelection: Sendable {
   /// The same history with other runs: one group of them, say.
   func narrowed(to runs: Runs) -> RunSelection { RunSelection(runs, refusals: refusals, criteria: criteria) }
 
+  /// The runs of both selections of a store, each once, in the order of the store; a run that neither chose keeps the reason
+  /// of the first.
+  /// - Throws: ``SelectionError/differentStores(_:_:)``
+  static func + (left: RunSelection, right: RunSelection) throws(SelectionError) -> RunSelection {
+    guard left.runs.store.path == right.runs.store.path else {
+      throw .differentStores(left.runs.store.path, right.runs.store.path)
+    }
+    let rows = Set(left.runs.rows).union(right.runs.rows)
+    let runs = left.runs.store.runs.subset(rows.sorted())
+    let both = [left, right].map { $0.criteria.joined(separator: " and ") }.map { "(\($0))" }
+    return RunSelection(
+      runs, refusals: right.refusals.merging(left.refusals) { $1 },
+      criteria: [both.joined(separator: " or ")])
+  }
+
   /// Keeps the runs with these ids, in the order of the store.
   /// - Throws: ``DL3Error`` that names ids the store does not have.
   mutating func keep(obsIDs: [Int64]) throws {

@@ -22,6 +22,10 @@ public enum SelectionError: Fact, Equatable {
   case notRegions(obsID: Int64, found: String)
   /// A function of the run that gives something else than a threshold, and perhaps an upper end above it.
   case notAThreshold(obsID: Int64, found: String)
+  /// A run whose field has no half without its target.
+  case pointsAtTarget(obsID: Int64)
+  /// Runs of two stores, which cannot be added.
+  case differentStores(String, String)
   /// A file that holds no table.
   case cannotReadTable(path: String, reason: String)
   /// A text that names no axis of groups.
@@ -60,6 +64,12 @@ public enum SelectionError: Fact, Equatable {
       Problem(
         found: "the function 'threshold' gives \(found) for run \(obsID)",
         expected: "an energy such as \"0.5 TeV\"; behind it, if there is one, the upper end")
+    case .pointsAtTarget(let obsID):
+      Problem(
+        at: "OBS_ID \(obsID)", found: "a run that points at its target", expected: "a target off the pointing (wobble)",
+        mend: "cut out a circle with dt.sky.target instead, or select wobble runs")
+    case .differentStores(let left, let right):
+      Problem(found: "runs of \(left) and of \(right)", expected: "runs of one store")
     case .cannotReadTable(let path, let reason):
       Problem(at: path, found: reason, expected: "a table, FITS or ECSV")
     case .notAGroupAxis(let found):

@@ -33,30 +33,69 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
     refusedRuns = one.refusedRuns + other.refusedRuns
   }
 
+  /// The background of runs whose sums are at hand.
+  /// - Parameter sums: `nil` in a dry run.
+  init(like other: BackgroundBuilder, of sums: RunSums<Axes>?, asked: Int) throws {
+    axes = other.axes
+    options = other.options
+    choices = other.choices
+    fill = try sums?.fill() ?? BackgroundFill(axes: axes, options: options)
+    isFilled = true
+    plannedRuns = sums == nil ? asked : 0
+    refusedRuns = sums == nil ? 0 : asked - fill.runs.count
+  }
+
   /// Reads the events of runs and adds them; in a dry run only looks where their files are.
   func add(_ runs: Runs, in call: Call) throws {
-    let session = try call.attached(RecipeSession.self)
     isFilled = true
-    if session.request.dryRun {
-      for run in runs { _ = try runs.store.location(of: .events, obsID: run.obsID) }
-      plannedRuns += runs.count
-      session.plannedRuns += runs.count
+    let asked = runs.count
+    guard let (runs, options, progress) = try prepared(runs, in: call) else {
+      plannedRuns += asked
       return
     }
-    let asked = runs.count
+    let new = try BackgroundFill(
+      axes: axes, store: runs.store, obsIDs: runs.obsIDs, options: options, onRun: progress)
+    try fill.add(new)
+    refusedRuns += asked - new.runs.count
+    try call.attached(RecipeSession.self).add(
+      statistics: new.runs, refused: new.refused, notes: new.notes, keptFields: new.keptFields)
+  }
+
+  /// Reads the events of runs and keeps the sums of each; in a dry run only looks where their files are.
+  func sums(of runs: Runs, in call: Call) throws -> SummedRuns<Axes> {
+    let asked = runs.obsIDs
+    guard let (runs, options, progress) = try prepared(runs, in: call) else {
+      return SummedRuns(like: self, sums: nil, asked: asked)
+    }
+    let sums = try RunSums(axes: axes, store: runs.store, obsIDs: runs.obsIDs, options: options, onRun: progress)
+    try call.attached(RecipeSession.self).add(
+      statistics: sums.statistics, refused: sums.refused, notes: sums.notes,
+      keptFields: sums.keptFields)
+    return SummedRuns(like: self, sums: sums, asked: asked)
+  }
+
+  /// The runs to read and how; `nil` in a dry run, in which it only looks where their files are.
+  private func prepared(
+    _ runs: Runs, in call: Call
+  ) throws -> (runs: Runs, options: FillOptions, progress: (RunStatistics) -> Void)? {
+    let session = try call.attached(RecipeSession.self)
+    if session.request.dryRun {
+      for run in runs { _ = try runs.store.location(of: .events, obsID: run.obsID) }
+      session.plannedRuns += runs.count
+      return nil
+    }
     let runs = try session.verified(runs)
     var options = try choices.options(options, for: runs, in: call)
     options.jobs = session.request.jobs
     options.keepGoing = session.request.keepGoing
     var done = 0
-    let new = try BackgroundFill(axes: axes, store: runs.store, obsIDs: runs.obsIDs, options: options) { _ in
-      done += 1
-      session.observer.progress(Progress(step: "reading events", done: done, total: runs.count))
-    }
-    try fill.add(new)
-    refusedRuns += asked - new.runs.count
-    session.add(
-      statistics: new.runs, refused: new.refused, notes: new.notes, keptFields: new.keptFields)
+    return (
+      runs, options,
+      { _ in
+        done += 1
+        session.observer.progress(Progress(step: "reading events", done: done, total: runs.count))
+      }
+    )
   }
 
   /// The model: rate = counts / exposure, smoothed, empty bins treated.

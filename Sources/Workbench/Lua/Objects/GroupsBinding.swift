@@ -156,6 +156,16 @@ struct RunGroup: LuaBindable {
   static let luaName = "Group"
   static let luaClass = LuaClass<RunGroup>(
     "A group of runs.",
+    methods: [
+      Method(
+        "select", "Gives those of other runs that lie in the group.", example: "local off_runs = group:select(off)",
+        arguments: [BackgroundArguments.runs], results: [RunsBinding.result]
+      ) { group, call in
+        let runs = try call[BackgroundArguments.runs]
+        let same = try group.groups.definition.assign(runs.runs).groups.first { $0.id == group.group.id }
+        return [.object(runs.narrowed(to: same?.runs ?? runs.runs.subset([])))]
+      }
+    ],
     fields: [
       Field("id", .integer, "its number, GROUP_ID") { .integer(Int($0.group.id)) },
       Field("text", .string, "what it asks of a run") { .string($0.group.text) },

@@ -68,7 +68,7 @@ enum SkyModule {
             ]))
         ]
       },
-      target,
+      target, half,
       Function(
         "annulus", "Makes a ring.", arguments: [ra, dec, inner, outer], results: [result]
       ) { call in
@@ -130,6 +130,32 @@ enum SkyModule {
     else { return [.nil] }
     let circle = try CircleRegion(longitude: ra, latitude: dec, radius: degrees(radius, call))
     return [.object(SkyRegions([circle]))]
+  }
+
+  /// `dt.sky.half`.
+  private static let half = Function(
+    "half", "Makes the half of the sky, as seen from the pointing of a run, in which its target lies.",
+    details: """
+      The great circle that bounds it goes through the pointing, at right angles to the direction of the target: excluded
+      in wobble observations, it leaves the half of the field of view without the source. A run that points at its target
+      has no such half, and is an error.
+      """,
+    example: "exclude = function(run) return dt.sky.half(run) end", arguments: [run],
+    results: [ReturnValue("regions", .optional(.object(SkyRegions.self)), "the half; nil for a run without a target")]
+  ) { call in
+    let run = try call[run]
+    guard case .number(let ra) = try run.luaCell("RA_OBJ"), case .number(let dec) = try run.luaCell("DEC_OBJ"),
+      case .number(let pointingRA) = try run.luaCell("RA_PNT"),
+      case .number(let pointingDec) = try run.luaCell("DEC_PNT"),
+      ra.isFinite, dec.isFinite, pointingRA.isFinite, pointingDec.isFinite
+    else { return [.nil] }
+    // An arcsecond: positions in tables may be single precision.
+    guard separation(pointingRA, pointingDec, ra, dec) > 1 / 3600.0 else {
+      throw SelectionError.pointsAtTarget(obsID: run.obsID)
+    }
+    let angle = positionAngle(pointingRA, pointingDec, ra, dec)
+    let pole = offsetBy(ra: pointingRA, dec: pointingDec, positionAngle: angle, distance: 90)
+    return [.object(SkyRegions([try CircleRegion(longitude: pole.ra, latitude: pole.dec, radius: 90)]))]
   }
 
   private static func degrees(_ argument: Argument<Quantity>, _ call: Call) throws -> Double {

@@ -131,6 +131,15 @@ extension RunSelection: LuaBindable {
         let definition = try ObservationGroups(readTableFile(file), place: file)
         return [.object(try RunGroups(of: runs, definition, thin: call[RunsBinding.thin], in: call))]
       },
+      Method(
+        "group_each", "Makes each run a group of its own, for models of single runs.",
+        details: "The number of a group is the OBS_ID of its run.",
+        results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
+      ) { runs, call in
+        try runs.requireAny()
+        return [.object(try RunGroups(of: runs, ObservationGroups(eachOf: runs.runs), thin: 1, in: call))]
+      },
+      NeighbourArguments.method,
       Method("each", "Goes through the runs.", results: [ReturnValue(iterator: "runs", of: "Run", "each run")]) {
         runs, call in [try call.iterator(over: runs.runs) { [.object($0)] }]
       },
@@ -165,6 +174,9 @@ extension RunSelection: LuaBindable {
     ],
     fields: [
       Field("obs_ids", .array(of: .integer), "the ids", converting: { $0.runs.obsIDs.map { Int($0) } })
+    ],
+    operators: [
+      Operator(.add, "the runs of both, each once, in the order of the store", between: { .object(try $0 + $1) })
     ],
     length: { $0.runs.count },
     element: (

@@ -1,0 +1,194 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A penalised spline of the logarithm of a rate, fitted to counts: the fit behind ``SplineSmoothing``.
+struct PoissonSpline {
+  /// The curve at the places of the counts.
+  struct Curve {
+    /// The counts expected.
+    var counts: [Double]
+    /// The variance of the logarithm of each.
+    var variances: [Double]
+    /// Akaike's criterion.
+    var criterion: Double
+  }
+
+  private let counts: [Double]
+  private let logExposures: [Double]
+  /// The values of the splines at the places of the counts, place by place.
+  private let basis: [[Double]]
+  private var splines: Int { basis[0].count }
+
+  /// - Parameters:
+  ///   - places: where the counts are, rising.
+  ///   - end: the splines cover 0 to this.
+  ///   - counts: events.
+  ///   - exposures: above 0.
+  init(at places: [Double], within end: Double, counts: [Double], exposures: [Double]) {
+    self.counts = counts
+    logExposures = exposures.map { log($0) }
+    let segments = max(1, min(places.count - 3, 17))
+    basis = places.map { Self.cubicSplines(at: $0 / end * Double(segments), segments: segments) }
+  }
+
+  /// The cubic B-splines of unit steps over 0 to `segments`, `segments + 3` of them, at a place.
+  private static func cubicSplines(at x: Double, segments: Int) -> [Double] {
+    (0..<segments + 3).map { spline in
+      // The spline's own coordinate: it lives on 0 to 4.
+      let t = x - Double(spline) + 3
+      switch t {
+      case 0..<1: return t * t * t / 6
+      case 1..<2: return (((12 - 3 * t) * t - 12) * t + 4) / 6
+      case 2..<3: return (((3 * t - 24) * t + 60) * t - 44) / 6
+      case 3...4:
+        let rest = 4 - t
+        return rest * rest * rest / 6
+      default: return 0
+      }
+    }
+  }
+
+  /// The curve with the stiffness that Akaike's criterion likes best; of equals the stiffest.
+  func fitted() -> Curve {
+    let stiffnesses = (0...20).map { pow(10, 8 - 0.5 * Double($0)) }
+    var start = [Double](repeating: log(counts.reduce(0, +)) - logSumOfExposures, count: splines)
+    var best: Curve?
+    for stiffness in stiffnesses {
+      let (coefficients, curve) = fitted(stiffness: stiffness, from: start)
+      start = coefficients
+      if best.map({ curve.criterion < $0.criterion - 1e-9 }) ?? true { best = curve }
+    }
+    return best ?? fitted(stiffness: 1, from: start).curve
+  }
+
+  private var logSumOfExposures: Double { log(logExposures.reduce(0) { $0 + exp($1) }) }
+
+  /// Newton's method for the penalised likelihood, whose maximum is unique.
+  private func fitted(stiffness: Double, from start: [Double]) -> (coefficients: [Double], curve: Curve) {
+    var coefficients = start
+    var expected = expectation(coefficients)
+    var value = objective(coefficients, expected, stiffness)
+    for _ in 0..<100 {
+      guard let matrix = information(expected, stiffness) else { break }
+      let step = matrix.solving(gradient(coefficients, expected, stiffness))
+      // Halved until it does not overshoot.
+      var length = 1.0
+      var (next, nextExpected, nextValue) = (coefficients, expected, value)
+      repeat {
+        next = zip(coefficients, step).map { $0 + length * $1 }
+        nextExpected = expectation(next)
+        nextValue = objective(next, nextExpected, stiffness)
+        length /= 2
+      } while !(nextValue >= value) && length > 1e-6
+      let gain = nextValue - value
+      guard gain >= 0 else { break }
+      (coefficients, expected, value) = (next, nextExpected, nextValue)
+      if gain < 1e-10 * (1 + abs(value)) { break }
+    }
+    return (coefficients, curve(expected, stiffness))
+  }
+
+  private func expectation(_ coefficients: [Double]) -> [Double] {
+    zip(basis, logExposures).map { splines, logExposure in
+      // Bounded, so that a rate that dies out does not underflow.
+      exp(max(-200, min(200, zip(splines, coefficients).reduce(logExposure) { $0 + $1.0 * $1.1 })))
+    }
+  }
+
+  private func objective(_ coefficients: [Double], _ expected: [Double], _ stiffness: Double) -> Double {
+    let likelihood = zip(counts, expected).reduce(0) { $0 + $1.0 * log($1.1) - $1.1 }
+    return likelihood - stiffness / 2 * secondDifferences(coefficients).reduce(0) { $0 + $1 * $1 }
+  }
+
+  private func secondDifferences(_ values: [Double]) -> [Double] {
+    values.indices.dropFirst(2).map { values[$0] - 2 * values[$0 - 1] + values[$0 - 2] }
+  }
+
+  private func gradient(_ coefficients: [Double], _ expected: [Double], _ stiffness: Double) -> [Double] {
+    var gradient = [Double](repeating: 0, count: splines)
+    for (place, row) in basis.enumerated() {
+      for spline in 0..<splines { gradient[spline] += row[spline] * (counts[place] - expected[place]) }
+    }
+    for (number, difference) in secondDifferences(coefficients).enumerated() {
+      for (offset, weight) in Self.stencil { gradient[number + offset] -= stiffness * weight * difference }
+    }
+    return gradient
+  }
+
+  private static let stencil = [(0, 1.0), (1, -2.0), (2, 1.0)]
+
+  /// B' W B + lambda P; `nil` where nothing is expected anywhere.
+  private func information(_ expected: [Double], _ stiffness: Double) -> CholeskyMatrix? {
+    var matrix = [Double](repeating: 0, count: splines * splines)
+    for (place, row) in basis.enumerated() {
+      for i in 0..<splines where row[i] != 0 {
+        for j in 0..<splines { matrix[i * splines + j] += expected[place] * row[i] * row[j] }
+      }
+    }
+    for number in 0..<max(0, splines - 2) {
+      for (i, left) in Self.stencil {
+        for (j, right) in Self.stencil { matrix[(number + i) * splines + number + j] += stiffness * left * right }
+      }
+    }
+    // What neither counts nor penalty tell, such as the slope where all counts lie at one place.
+    let scale = (0..<splines).reduce(0) { max($0, matrix[$1 * splines + $1]) }
+    for i in 0..<splines { matrix[i * splines + i] += 1e-10 * scale }
+    return CholeskyMatrix(matrix, size: splines)
+  }
+
+  private func curve(_ expected: [Double], _ stiffness: Double) -> Curve {
+    let deviance =
+      2
+      * zip(counts, expected).reduce(0) { sum, pair in
+        sum + pair.1 - pair.0 + (pair.0 > 0 ? pair.0 * log(pair.0 / pair.1) : 0)
+      }
+    guard let matrix = information(expected, stiffness) else {
+      return Curve(counts: expected, variances: expected.map { _ in 0 }, criterion: .infinity)
+    }
+    let variances = basis.map { row in zip(row, matrix.solving(row)).reduce(0) { $0 + $1.0 * $1.1 } }
+    // The trace of (B' W B + lambda P)^-1 B' W B.
+    let parameters = zip(expected, variances).reduce(0) { $0 + $1.0 * $1.1 }
+    return Curve(counts: expected, variances: variances, criterion: deviance + 2 * parameters)
+  }
+}
+
+/// A symmetric positive matrix, decomposed so that equations can be solved with it.
+struct CholeskyMatrix {
+  private var lower: [Double]
+  private let size: Int
+
+  /// `nil` unless the matrix (row by row) is positive.
+  init?(_ matrix: [Double], size: Int) {
+    lower = matrix
+    self.size = size
+    for i in 0..<size {
+      for j in 0...i {
+        var sum = matrix[i * size + j]
+        for k in 0..<j { sum -= lower[i * size + k] * lower[j * size + k] }
+        if i == j {
+          guard sum > 0, sum.isFinite else { return nil }
+          lower[i * size + i] = sum.squareRoot()
+        } else {
+          lower[i * size + j] = sum / lower[j * size + j]
+        }
+      }
+    }
+  }
+
+  /// The solution x of `matrix x = right`.
+  func solving(_ right: [Double]) -> [Double] {
+    var x = right
+    for i in 0..<size {
+      for k in 0..<i { x[i] -= lower[i * size + k] * x[k] }
+      x[i] /= lower[i * size + i]
+    }
+    for i in (0..<size).reversed() {
+      for k in i + 1..<size { x[i] -= lower[k * size + i] * x[k] }
+      x[i] /= lower[i * size + i]
+    }
+    return x
+  }
+}

@@ -1,0 +1,146 @@
+import Background
+import FITS
+import Foundation
+import Simulation
+import Tables
+import TestSupport
+import Testing
+
+@Suite("Models of single runs", .timeLimit(.minutes(5))) struct RunwiseRecipeTests {
+  private let truth = SampleStore.full.truth
+  private let all = ["-p", "select=true"]
+
+  private func path(_ output: Output, _ obsID: Int) -> String {
+    let number = String(obsID)
+    return "\(output.path)/models/runwise_g\(String(repeating: "0", count: max(0, 3 - number.count)))\(number).fits.gz"
+  }
+
+  private func runs(_ output: Output, _ obsID: Int) throws -> [Int64] {
+    let table = try readTable(path(output, obsID), hdu: .name("RUNS"))
+    return integers(table, "OBS_ID")
+  }
+
+  private func norms(_ output: Output) throws -> Table {
+    try Table(ecsv: output.text("norms.ecsv"), path: "norms.ecsv")
+  }
+
+  private func integers(_ table: Table, _ name: String) -> [Int64] {
+    if case .int(let values)? = table[name]?.values { values } else { [] }
+  }
+
+  /// The counts of a stored model against the background that was simulated for the runs it is made of.
+  private func agreement(_ output: Output, _ obsID: Int) throws -> ModelAgreement {
+    let model = try StoredModel(path: path(output, obsID))
+    let used = Set(try runs(output, obsID))
+    let expected = truth.model(
+      axes: try #require(model.radialAxes), of: truth.runs.filter { used.contains(Int64($0.id)) })
+    return ModelAgreement(
+      counts: try #require(model.companions["COUNTS"]), exposure: try #require(model.companions["EXPOSURE"]),
+      rate: expected.rate)
+  }
+
+  @Test("Every run has a model of its nearest neighbours, the run itself left out, and the index points to it")
+  func neighbours() throws {
+    try withOutput("runwise", all + ["-p", "most=3", "-p", "leave_out=true"]) { output in
+      let table = try norms(output)
+      #expect(integers(table, "OBS_ID").count == truth.runs.count)
+      #expect(integers(table, "RUNS").allSatisfy { $0 == 3 })
+      for run in truth.runs {
+        let used = try runs(output, run.id)
+        let others = truth.runs.filter { $0.id != run.id }
+        let cosine = { (run: Truth.Run) in cos(run.zenith * .pi / 180) }
+        let nearest = others.sorted { abs(cosine($0) - cosine(run)) < abs(cosine($1) - cosine(run)) }
+          .prefix(3).map { Int64($0.id) }
+        #expect(used == nearest.sorted())
+      }
+      let provenance = try output.provenance()
+      #expect(provenance["runs"].items.count == truth.runs.count, "each run was read once")
+    }
+  }
+
+  @Test("A run's own field without the circle around its target is the background, and its norm is 1")
+  func ownField() throws {
+    try withOutput("runwise", ["-p", "models=own"]) { output in
+      let table = try norms(output)
+      let agn = truth.runs.filter { !$0.isOff }
+      #expect(integers(table, "OBS_ID").map(Int.init) == agn.map(\.id))
+      guard case .double(let norms)? = table["NORM"]?.values else {
+        Issue.record("no norms")
+        return
+      }
+      for (norm, run) in zip(norms, agn) {
+        // What is filled into bins without events makes the model predict a little more than was seen.
+        #expect(norm > 0.95 && norm <= 1)
+        #expect(try runs(output, run.id) == [Int64(run.id)])
+        #expect(try agreement(output, run.id).holds())
+      }
+    }
+  }
+
+  @Test("Without the half of the field in which the target lies, half of the exposure is left and no source")
+  func halves() throws {
+    try withOutput("runwise", ["-p", "exclude=half", "-p", "models=own"]) { output in
+      let provenance = try output.provenance()
+      for run in provenance["runs"].items { #expect(abs((run["keptSky"].double ?? 1) - 0.5) < 1e-3) }
+      for run in truth.runs where !run.isOff {
+        let agreement = try agreement(output, run.id)
+        #expect(agreement.holds())
+      }
+    }
+  }
+
+  @Test("Stacked, all runs make one model, which serves every run of the store")
+  func stacked() throws {
+    try withOutput("runwise", ["-p", "models=stacked", "-p", "select=TARGET_NAME == 'Off data'", "-p", "exclude=none"])
+    {
+      output in
+      let files = try entries(output.path + "/models")
+      let provenance = try output.provenance()
+      #expect(files == ["runwise_g000.fits.gz"] && provenance["withoutModel"].items.isEmpty)
+    }
+  }
+
+  @Test("Cubes of neighbours from other runs; a run without any is left without a model")
+  func cubes() throws {
+    let options = [
+      "-p", "shape=cube", "-p", "field=linear -3 3 deg 6 bins", "-p", "energy=log 0.3 30 TeV 4 bins", "-p",
+      "from=TARGET_NAME == 'Off data'", "-p", "zenith=3 deg",
+    ]
+    try withOutput("runwise", options) { output in
+      let agn = truth.runs.filter { !$0.isOff }
+      for run in agn {
+        let near = truth.offRuns().filter { abs($0.zenith - run.zenith) <= 3 }.map { Int64($0.id) }
+        #expect(FileManager.default.fileExists(atPath: path(output, run.id)) == !near.isEmpty)
+        if near.isEmpty { continue }
+        let used = try runs(output, run.id)
+        #expect(used.count == min(12, near.count))
+      }
+    }
+  }
+
+  @Test("What is wrong is told with the run and the mend")
+  func errors() throws {
+    try withTemporaryFolder { folder in
+      func told(_ body: String) throws -> String {
+        let script = """
+          return dt.recipe { api = 1, summary = 'errors', run = function(p, store, out)
+          local background = dt.background2d { energy = '1, 10 TeV', offset = '0, 1, 2 deg' }
+          local off = store:select("TARGET_NAME == 'Off data'")
+          \(body)
+          end }
+
+          """
+        try script.write(toFile: folder + "/errors.lua", atomically: true, encoding: .utf8)
+        let outcome = try Command.run(
+          ["run", "errors", "--data", SampleStore.full.path, "--out", "out"], in: folder)
+        #expect(outcome.status == 3)
+        return outcome.error
+      }
+      let stranger = try told("background:run_sums(off):of(store:runs())")
+      #expect(stranger.contains("a run that was not summed; expected one of the runs that were"))
+      #expect(try told("print(dt.sky.half(off[1]))").contains("a run that points at its target"))
+      #expect(try told("off:near(off[1], { most = 0 })").contains("'most'"))
+      #expect(try told("background:run_sums(off):compare(off)").contains("sums of other runs"))
+    }
+  }
+}

@@ -1,0 +1,102 @@
+-- A background model for each run: of its neighbours in time, pointing and zenith angle, or of its own field.
+--
+-- What nothing else tells apart, the weather, the mirrors, the direction of the telescopes, is alike in runs that are
+-- near each other. Sources are cut out of the fields: a circle around the target, or in wobble observations the whole
+-- half of the field in which the target lies (the other half comes from runs of the opposite wobble). Every run is
+-- read once, however many models it serves. norms.ecsv tells what each model makes of its run.
+
+return dt.recipe {
+  api = 1,
+  summary = "A background model for each run, of its neighbours or of its own field",
+
+  params = {
+    select = dt.param.expression { default = "TARGET_NAME != 'Off data'", help = "which runs get a model" },
+    from = dt.param.expression { help = "which runs the models are made of; the same unless told otherwise" },
+    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
+
+    models = dt.param.choice { "neighbours", "own", "stacked", default = "neighbours", help = "of which runs" },
+    time = dt.param.quantity { unit = "s", min = 0, help = "most time between a run and its neighbour" },
+    pointing = dt.param.quantity { unit = "deg", min = 0, help = "greatest separation of their pointings" },
+    zenith = dt.param.quantity { unit = "deg", min = 0, help = "greatest difference of their zenith angles" },
+    most = dt.param.integer { default = 12, min = 1, help = "no more neighbours than this, the nearest" },
+    by = dt.param.choice { "zenith", "pointing", "time", default = "zenith", help = "what nearest means" },
+    leave_out = dt.param.boolean { default = false, help = "no run's model saw the run itself" },
+    min_runs = dt.param.integer { default = 1, min = 1, help = "with fewer runs there is no model" },
+
+    exclude = dt.param.choice { "circle", "half", "none", default = "circle", help = "what is cut out of a field" },
+    radius = dt.param.quantity { unit = "deg", min = 0.01, max = 10, default = "0.5 deg", help = "of the circle" },
+    threshold = dt.param.threshold { default = "none", help = "from which energy a run counts" },
+
+    shape = dt.param.choice { "radial", "cube", default = "radial", help = "BKG_2D or BKG_3D" },
+    energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
+    offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis of radial models" },
+    field = dt.param.axis { default = "linear -3 3 deg 30 bins", help = "lon and lat axis of cubes" },
+    alignment = dt.param.choice { "ALTAZ", "RADEC", default = "ALTAZ", help = "of cubes" },
+    smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
+    empty = dt.param.empty_bins { help = "what is done about bins without events" },
+    normalise = dt.param.boolean { default = false, help = "give each model the norm of its run" },
+  },
+
+  run = function(p, store, out)
+    local function exclude(run)
+      if p.exclude == "circle" then
+        return dt.sky.target(run, p.radius)
+      elseif p.exclude == "half" then
+        return dt.sky.half(run)
+      end
+    end
+
+    local function empty_background()
+      if p.shape == "cube" then
+        return dt.background3d {
+          energy = p.energy,
+          lon = p.field,
+          lat = p.field,
+          alignment = p.alignment,
+          exclude = exclude,
+          threshold = p.threshold,
+        }
+      end
+      return dt.background2d { energy = p.energy, offset = p.offset, exclude = exclude, threshold = p.threshold }
+    end
+
+    local runs = store:select(p.select):limit { quality = p.quality }
+    local sources = p.from and store:select(p.from):limit { quality = p.quality } or runs
+    local sums = empty_background():run_sums(sources + runs)
+
+    local function made_of(group)
+      if p.models == "stacked" then
+        return sources
+      elseif p.models == "own" then
+        return group.runs
+      end
+      return sources:near(group.runs[1], {
+        time = p.time,
+        pointing = p.pointing,
+        zenith = p.zenith,
+        most = p.most,
+        by = p.by,
+        itself = not p.leave_out,
+      })
+    end
+
+    local groups = p.models == "stacked" and runs:group {} or runs:group_each()
+    local models, norms = dt.models(groups), {}
+    for group in groups:each() do
+      local near = made_of(group)
+      if #near >= p.min_runs then
+        local model = sums:of(near):background():rate { smoothing = p.smoothing, empty = p.empty }
+        local own = sums:of(group.runs):compare(model).norms
+        for _, row in ipairs(own) do
+          row.RUNS = #near
+          table.insert(norms, row)
+        end
+        models:add(group, p.normalise and #own == 1 and model:scale(own[1].NORM) or model)
+      end
+    end
+
+    out:write_table("norms", norms)
+    out:write_models(models)
+    out:write_index(store, models)
+  end,
+}
