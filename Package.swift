@@ -78,7 +78,7 @@ let package = Package(
       name: "Workbench",
       dependencies: [
         "Background", "BackgroundFigures", "CFiles", "CInterrupt", "Diagnostics", "DL3", "Expression",
-        "Figures", "Fitting", "FITS", "Histograms", "LuaHost", "Parallel", "Sky", "Tables", "Units",
+        "Figures", "Fitting", "FITS", "Histograms", "LuaHost", "ModelXML", "Parallel", "Sky", "Tables", "Units",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(

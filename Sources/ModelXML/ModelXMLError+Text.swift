@@ -39,6 +39,10 @@ extension ModelXMLError {
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     case .table(let place, let what, let reason):
       Problem(at: place.description, found: "\(what), which cannot be had: \(reason)")
+    case .noInstrument(let obsID):
+      Problem(
+        at: "OBS_ID \(obsID)", found: "no TELESCOP in the header of its event list",
+        expected: "the instrument that a model definition file is for", mend: "give the option 'instrument'")
     case .noForm(let what, let mend):
       Problem(found: "\(what), which model definition files cannot hold", mend: mend)
     }

@@ -27,6 +27,8 @@ public enum ModelXMLError: Fact, Equatable {
   case nodes(XMLPlace, FittingError)
   /// A table that the model needs and that cannot be had.
   case table(XMLPlace, what: String, reason: String)
+  /// A run whose files tell no instrument, by which other tools find a model.
+  case noInstrument(obsID: Int64)
   /// A model that the format cannot hold.
   case noForm(what: String, mend: String)
 }

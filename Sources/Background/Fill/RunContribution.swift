@@ -14,6 +14,8 @@ public struct RunStatistics: Sendable, Equatable {
   public var read = 0
   /// DATASUM of the event table: the identity of what was read.
   public var dataSum: UInt32?
+  /// The telescopes, TELESCOP in the header of the event list; `nil` where it tells none.
+  public var telescope: String?
   /// Whether gammapy reverses any cube of this run's event list (see ``ModelTarget/reversedLon``).
   public var readsReversed = false
   /// Left out because position, time or energy is no finite number.
@@ -48,6 +50,7 @@ public struct RunStatistics: Sendable, Equatable {
   init(reading events: RunEvents) {
     obsID = events.obsID
     dataSum = events.dataSum
+    telescope = events.header.string("TELESCOP")
     readsReversed = events.readsReversed
     ontime = events.ontime
     livetime = events.livetime

@@ -20,11 +20,8 @@ struct FieldPlace: Sendable, Equatable {
 
   /// A place by its spherical field-of-view coordinates: those of GADF, by rotation only.
   init(sphericalLon: Double, sphericalLat: Double) {
-    let degree = Double.pi / 180
-    let (lon, lat) = (sphericalLon * degree, sphericalLat * degree)
-    let (toLon, toLat, toPointing) = (cos(lat) * sin(lon), sin(lat), cos(lat) * cos(lon))
-    let offset = atan2((toLon * toLon + toLat * toLat).squareRoot(), toPointing) / degree
-    self.init(offset: offset, direction: atan2(toLon, toLat))
+    (lon, lat) = FieldPoints.place(lon: sphericalLon, lat: sphericalLat)
+    offset = (lon * lon + lat * lat).squareRoot()
   }
 }
 

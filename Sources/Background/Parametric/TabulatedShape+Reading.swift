@@ -21,13 +21,13 @@ extension TabulatedShape {
   }
 
   /// The background model that a store has of the one run of a fit.
-  static func background(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
+  public static func background(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
     let location = try store.location(of: .bkg, obsID: try single(obsIDs, "IRF"))
     return try background(path: location.path, hdu: location.hduName)
   }
 
   /// The effective area that a store has of the one run of a fit, over energy and offset, in cm2.
-  static func effectiveArea(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
+  public static func effectiveArea(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
     let location = try store.location(of: .aeff, obsID: try single(obsIDs, "AEFF"))
     let table = ArrayTable(
       path: location.path, table: try readTable(location.path, hdu: .name(location.hduName)), hdu: location.hduName)

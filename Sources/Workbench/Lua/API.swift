@@ -4,6 +4,7 @@ import Diagnostics
 import Figures
 import Histograms
 import LuaHost
+import ModelXML
 import Sky
 import Units
 
@@ -19,6 +20,7 @@ extension API {
       ClassDeclaration(of: ShapeComparison.self),
       ClassDeclaration(of: BuiltModel<RadialAxes>.self), ClassDeclaration(of: BuiltModel<CubeAxes>.self),
       ClassDeclaration(of: FitSet.self), ClassDeclaration(of: RunFit.self),
+      ClassDeclaration(of: BackgroundSource.self),
       ClassDeclaration(of: ModelSet.self), ClassDeclaration(of: SkyRegions.self),
       ClassDeclaration(of: RecipeOutput.self), ClassDeclaration(of: Figure.self), ClassDeclaration(of: Axis.self),
       ClassDeclaration(of: Quantity.self), ClassDeclaration(of: Interval.self), ClassDeclaration(of: Recipe.self),
@@ -35,7 +37,11 @@ extension API {
       "fill": "reads the events of runs and adds them",
       "fill_empty": "treats the bins without events",
       "find_bin": "tells which bin holds a point",
+      "error": "tells the standard deviation of a parameter",
       "integral": "integrates the rate as readers do, in counts per second",
+      "model2d": "gives the radial model of a function's rate",
+      "model3d": "gives the cube of a function's rate",
+      "parameters": "tells all parameters of a function",
       "rate": "makes the model of what was filled",
       "of": "gives the sums of some of the runs",
       "raw": "gives the model of the counts and the exposure alone",
@@ -53,7 +59,7 @@ extension API {
     "dt", "The workbench: all that recipes can use.",
     functions: [
       Recipe.function, BackgroundFunctions.radial, BackgroundFunctions.cube, ModelSet.function, ModelFunctions.read,
-      ModelFunctions.stack, FitFunction.function, Quantity.function,
+      ModelFunctions.stack, FitFunction.function, ModelXMLFunctions.read, Quantity.function,
       helpFunction,
     ],
     constants: [

@@ -3,6 +3,7 @@ import DL3
 import Diagnostics
 import FITS
 import Figures
+import ModelXML
 import Parallel
 import Tables
 
@@ -118,6 +119,26 @@ final class RecipeOutput {
     var writer = try FITSWriter(path: path, primary: session.keywords(group: nil))
     for table in tables { try writer.append(table) }
     try writer.close()
+  }
+
+  /// Writes `NAME.xml`.
+  func write(xml set: FitSet, name: String, instrument: String?) throws {
+    let file = name + ".xml"
+    var sources: [BackgroundSource] = []
+    for fit in set.fits {
+      for source in fit.result.model.sources {
+        session.notes.add(
+          "source-not-written", "the source '\(source.name)' of a fit is no part of its background: left out", at: file)
+      }
+      sources += try BackgroundSource.sources(of: fit.result) { obsID in
+        let known = fit.statistics.first { $0.obsID == obsID }?.telescope
+        guard let name = instrument ?? known else { throw ModelXMLError.noInstrument(obsID: obsID) }
+        return name
+      }
+    }
+    let text = try ModelDefinitions(sources).xml()
+    session.files.append(file)
+    try folder?.write(text, to: file)
   }
 
   /// Writes `NAME.ecsv`.

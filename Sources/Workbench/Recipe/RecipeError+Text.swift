@@ -63,6 +63,8 @@ extension RecipeError {
       Problem(
         found: "radial models beside cubes", expected: "models of one kind",
         mend: "model:cube(lon, lat) or model:radial(offset) makes one of the other")
+    case .noStoreForResponse:
+      Problem(found: "no store to find it in", mend: "give the option 'store'")
     case .badCell(let column, let found):
       Problem(at: "column \(column)", found: found, expected: "true or false, numbers, or texts")
     case .nameCount(let found, let models):

@@ -38,6 +38,8 @@ public enum RecipeError: Fact, Equatable {
   case weightCount(found: Int, models: Int)
   /// Radial models beside cubes, where all have to be of one kind.
   case mixedModels
+  /// A model whose shape is the response of its run, and no store to find it in.
+  case noStoreForResponse
   /// A cell of a table that is neither truth value, number nor text.
   case badCell(column: String, found: String)
   /// A figure with names for more or fewer models than it shows.

@@ -22,6 +22,11 @@ extension RecipeOutput: LuaBindable {
     "the layout: GADF's, or those of Gammapy up to 0.7, tables or images (cubes)")
   private static let groupsName = Argument("name", .string, default: "groups", "the files' name, without ending")
   private static let runs = Argument("runs", WritableRuns.type, "the runs, or groups of runs")
+  private static let xmlName = Argument("name", .string, "the file's name, without ending")
+  private static let fits = Argument("fits", .object(FitSet.self), "the fits")
+  private static let instrument = Argument(
+    "instrument", .optional(.string),
+    "the instrument that ctools finds observations by; TELESCOP of the event lists by default")
   private static let tableName = Argument("name", .string, "the file's name, without ending")
   private static let rows = Argument("rows", .array(of: .table), "the rows, each a table of values by column")
   private static let columns = Argument(
@@ -99,6 +104,17 @@ extension RecipeOutput: LuaBindable {
         arguments: [picture, figure], options: [size, dpi]
       ) { out, call in
         try out.write(figure: call[figure], size: call[size], file: call[picture], dpi: call[dpi])
+        return []
+      },
+      Method(
+        "write_xml", "Writes fits as a model definition file of ctools and gammalib.",
+        details: """
+          The file is `NAME.xml`, with a source for each run, or one for all runs that share a model. A gradient in ALTAZ
+          alignment has no such form.
+          """,
+        example: "out:write_xml(\"models\", fits)", arguments: [xmlName, fits], options: [instrument]
+      ) { out, call in
+        try out.write(xml: call[fits], name: call[xmlName], instrument: call[instrument])
         return []
       },
       Method(

@@ -1,0 +1,120 @@
+import Background
+import Fitting
+import LuaHost
+import Units
+
+private let name = Argument("name", .string, "the name of a parameter, such as \"Sigma\"")
+private let pointEnergy = Argument("energy", .quantity(.TeV), unit: "TeV", "the energy, such as \"1 TeV\"")
+private let pointLon = Argument("lon", .quantity(.deg), unit: "deg", "longitude in the field")
+private let pointLat = Argument("lat", .quantity(.deg), unit: "deg", "latitude in the field")
+private let energyAxis = Argument("energy", .axis("energy", unit: .TeV), "the energy axis")
+private let offsetAxis = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
+private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "longitude in the field of view")
+private let latAxis = Argument("lat", .axis("lat", unit: .deg), "latitude in the field of view")
+private let obsID = Argument(
+  "obs_id", .optional(.integer), "the run whose norm is taken, where runs of a fit have one each")
+
+/// What scripts can do with a parametric model, whether it was fitted or read.
+protocol ParametricObject: LuaBindable, Sendable {
+  /// The model.
+  var parametric: ParametricModel { get }
+  /// What became of the events of the runs it was fitted to, where that is known.
+  var statistics: [RunStatistics] { get }
+  /// The rate, with what is known of its errors.
+  func rate(of obsID: Int64?) -> FittedRate
+}
+
+extension ParametricObject {
+  /// What is asked of parameters.
+  static var parameterMethods: [Method<Self>] {
+    [
+      Method(
+        "value", "Tells the value of a parameter, in its unit.", arguments: [name],
+        results: [ReturnValue("value", .number, "the value")]
+      ) { object, call in [.number(try object.parameter(call[name]).value)] },
+      Method(
+        "error", "Tells the standard deviation of a parameter.", arguments: [name],
+        results: [ReturnValue("error", .optional(.number), "nil where it was not fitted, or ended on a bound")]
+      ) { object, call in [try object.parameter(call[name]).error.map { .number($0) } ?? .nil] },
+      Method(
+        "parameters", "Tells all parameters.",
+        details:
+          "Each is a table with name, value, error, unit, min, max and state; gradients are in the signs of GADF.",
+        results: [ReturnValue("parameters", .array(of: .table), "a table for each")]
+      ) { object, call in
+        let rows = try object.parametric.parameters.map { parameter in
+          try call.state.makeRecord([
+            "name": parameter.name, "value": parameter.value, "error": parameter.error, "unit": parameter.unit,
+            "min": parameter.lower.isFinite ? parameter.lower : nil,
+            "max": parameter.upper.isFinite ? parameter.upper : nil, "state": parameter.state.rawValue,
+          ])
+        }
+        return [try rows.luaValue(in: call.state)]
+      },
+    ]
+  }
+
+  /// What is asked of the rate.
+  static var rateMethods: [Method<Self>] {
+    [
+      Method(
+        "evaluate", "Tells the rate of the background at a point of the field.",
+        arguments: [pointEnergy, pointLon, pointLat],
+        results: [ReturnValue("rate", .number, "in s-1 MeV-1 sr-1")]
+      ) { object, call in
+        let place = FieldPoints.place(lon: try call[pointLon].value(in: .deg), lat: try call[pointLat].value(in: .deg))
+        let energy = try call[pointEnergy].value(in: .TeV)
+        return [.number(object.parametric.rate(energy: energy, lon: place.lon, lat: place.lat))]
+      },
+      Method(
+        "model2d",
+        "Gives the radial model (BKG_2D) of the rate: its values at bin centres, the mean over all directions.",
+        details: modelDetails,
+        example:
+          "local model = fit:model2d { energy = \"log 0.5 50 TeV 40 bins\", offset = \"linear 0 2 deg 20 bins\" }",
+        options: [energyAxis, offsetAxis, obsID],
+        results: [ReturnValue("model", .object(BuiltModel<RadialAxes>.self), "the model")]
+      ) { object, call in
+        let axes = try RadialAxes(energy: call[energyAxis], offset: call[offsetAxis])
+        return [.object(try object.model(on: axes, obsID: call[obsID]))]
+      },
+      Method(
+        "model3d", "Gives the cube (BKG_3D) of the rate: its values at bin centres.", details: modelDetails,
+        example: """
+          local model = fit:model3d {
+            energy = "log 0.5 50 TeV 39 bins", lon = "linear -2 2 deg 40 bins", lat = "linear -2 2 deg 40 bins",
+          }
+          """,
+        options: [energyAxis, lonAxis, latAxis, obsID],
+        results: [ReturnValue("model", .object(BuiltModel<CubeAxes>.self), "the model")]
+      ) { object, call in
+        let axes = try CubeAxes(
+          energy: call[energyAxis], lon: call[lonAxis], lat: call[latAxis],
+          alignment: object.rate(of: nil).alignment)
+        return [.object(try object.model(on: axes, obsID: call[obsID]))]
+      },
+    ]
+  }
+
+  private static var modelDetails: String {
+    """
+    Such a model has neither counts nor exposure; its error follows from the covariance of a fit. Bins outside what was
+    fitted are marked as extrapolated. The file tells how far readers are off the function between bin centres.
+    """
+  }
+
+  private func model<Axes: ScriptableAxes & EvaluableAxes>(on axes: Axes, obsID: Int?) throws -> BuiltModel<Axes> {
+    let rate = rate(of: obsID.map(Int64.init))
+    return BuiltModel(
+      try BackgroundModel(axes: axes, evaluating: rate),
+      statistics: statistics.filter { obsID == nil || $0.obsID == obsID.map(Int64.init) })
+  }
+
+  private func parameter(_ name: String) throws(FittingError) -> Parameter {
+    let parameters = parametric.parameters
+    guard let found = parameters.first(where: { $0.name == name }) else {
+      throw .unknownParameter(name, known: parameters.map(\.name))
+    }
+    return found
+  }
+}

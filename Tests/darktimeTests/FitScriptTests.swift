@@ -1,0 +1,159 @@
+import Background
+import Foundation
+import ModelXML
+import TestSupport
+import Testing
+
+@Suite("Parametric fits in scripts", .timeLimit(.minutes(5))) struct FitScriptTests {
+  /// Runs a recipe whose `run` is `body` (its first line is line 2) on a store.
+  private func run(
+    _ body: String, data: String = SampleStore.full.path, options: [String] = [],
+    _ check: (Command.Outcome, Output) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      let script = """
+        return dt.recipe { api = 1, summary = 'fits', params = {}, run = function(p, store, out)
+        \(body)
+        end }
+
+        """
+      try script.write(toFile: folder + "/fits.lua", atomically: true, encoding: .utf8)
+      let outcome = try Command.run(["run", "fits", "--data", data, "--out", "out"] + options, in: folder)
+      try check(outcome, Output(path: folder + "/out"))
+    }
+  }
+
+  private let off = "local runs = store:select(\"TARGET_NAME == 'Off data' && ZEN_PNT < 20\")"
+
+  @Test("A fit is written as a model definition file and as cubes with index tables; both read back as the same rate")
+  func files() throws {
+    let body = """
+      \(off)
+      local fits = dt.fit { runs = runs, energy = "1, 10 TeV", nodes = 3, threshold = "none" }
+      out:write_xml("fits", fits)
+      local groups = runs:group { dt.by.values("OBS_ID", runs.obs_ids) }
+      local models = dt.models(groups)
+      for group in groups:each() do
+        models:add(group, fits:of(group.runs.obs_ids[1]):model3d {
+          energy = "log 1 10 TeV 4 bins", lon = "linear -2 2 deg 8 bins", lat = "linear -2 2 deg 8 bins" })
+      end
+      out:write_models(models)
+      out:write_index(store, models)
+      print(fits[1]:table())
+      """
+    try run(body) { outcome, output in
+      try #require(outcome.status == 0, "\(outcome.error)")
+      let said = outcome.out + outcome.error
+      #expect(said.contains("parameter") && said.contains("Intensity0 (1 TeV)") && said.contains("s-1 MeV-1 sr-1"))
+      #expect(said.contains("Sigma") && said.contains("deg2") && said.contains("Grad_lon") && said.contains("deg-1"))
+      let sources = try ModelDefinitions(path: output.path + "/fits.xml") { _, _, _ in throw CancellationError() }
+        .sources
+      #expect(sources.count > 1 && sources.allSatisfy { $0.obsIDs.count == 1 && !$0.instrument.isEmpty })
+      for (group, source) in sources.enumerated() {
+        let cube = try output.model("fits", group)
+        let rate = FittedRate(source.model)
+        let again = try CubeModel(axes: try #require(cube.cubeAxes), evaluating: rate)
+        for (bin, value) in cube.rate.values.enumerated() {
+          #expect(abs(value / again.rate.values[bin] - 1) < 1e-12)
+          #expect((cube.companions["BKG_ERR"]?.values[bin] ?? 0) > 0)
+        }
+      }
+      let paths = try FileManager.default.contentsOfDirectory(atPath: output.path).sorted()
+      #expect(paths.contains("hdu-index.fits.gz") && paths.contains("obs-index.fits.gz"))
+    }
+  }
+
+  @Test("A model definition file is read in a script, signs and values as they were")
+  func reading() throws {
+    let body = """
+      \(off)
+      local fits = dt.fit { runs = runs, energy = "1, 10 TeV", spectral = "PLAW", threshold = "none" }
+      out:write_xml("first", fits)
+      for fit in fits:each() do
+        for _, name in ipairs { "Sigma", "Grad_lon", "Grad_lat", "Prefactor", "Index" } do
+          print(fit.obs_ids[1], name, string.format("%.17g", fit:value(name)))
+        end
+      end
+      """
+    try run(body) { outcome, output in
+      try #require(outcome.status == 0, "\(outcome.error)")
+      let told = (outcome.out + outcome.error).split(separator: "\n").filter { $0.contains("Grad_lon") }
+      let second = """
+        for _, model in ipairs(dt.read_xml("\(output.path)/first.xml")) do
+          for _, name in ipairs { "Sigma", "Grad_lon", "Grad_lat", "Prefactor", "Index" } do
+            print(model.obs_ids[1], name, string.format("%.17g", model:value(name)))
+          end
+        end
+        """
+      try run(second) { outcome, _ in
+        try #require(outcome.status == 0, "\(outcome.error)")
+        let again = (outcome.out + outcome.error).split(separator: "\n").filter { $0.contains("Grad_lon") }
+        #expect(again == told && !told.isEmpty)
+      }
+    }
+  }
+
+  /// The likelihood of a rate per livetime is that of a rate per ontime whose amplitude is multiplied with the dead-time
+  /// fraction: older versions of ctools told rates that are larger by 1 / DEADC. Both maxima are found to 1e-6 of an error.
+  @Test("Rates are per second of ontime; per livetime they are larger by ontime over livetime, all else equal")
+  func livetime() throws {
+    let body = """
+      local runs = store:select(function(run) return run.OBS_ID == 1 or run.OBS_ID == 2 end)
+      local common = { runs = runs, energy = "1, 10 TeV", spectral = "PLAW", threshold = "none" }
+      local ontime = dt.fit(common)
+      common.time = "livetime"
+      local livetime = dt.fit(common)
+      for i, run in ipairs(runs) do
+        local ratio = livetime[i]:value("Prefactor") / ontime[i]:value("Prefactor")
+        local factor = run.ONTIME / run.LIVETIME
+        assert(factor > 1.01, "the runs have dead time")
+        assert(math.abs(ratio / factor - 1) < 1e-5, ratio .. " instead of " .. factor)
+        for _, name in ipairs { "Sigma", "Grad_lon", "Grad_lat", "Index" } do
+          local shift = livetime[i]:value(name) - ontime[i]:value(name)
+          assert(math.abs(shift) < 1e-4 * ontime[i]:error(name), name .. " moved by " .. shift)
+        end
+      end
+      print("compared " .. #ontime)
+      """
+    try run(body) { outcome, _ in
+      #expect(outcome.status == 0, "\(outcome.error)")
+      #expect((outcome.out + outcome.error).contains("compared 2"))
+    }
+  }
+
+  static let bad: [(options: String, told: String)] = [
+    ("energy = '1, 10 TeV', nodes = 200, radius = '0.05 deg'", "events for"),
+    ("energy = '900, 1000 TeV', spectral = 'PLAW'", "no event in"),
+    ("energy = '1, 10 TeV', node_energies = { '50 TeV', '80 TeV' }", "nodes from 50 to 80 TeV; expected nodes around"),
+    (
+      "energy = '1, 10 TeV', exclude = function(run) return dt.sky.circle(run.RA_PNT .. ' deg', run.DEC_PNT .. ' deg', '5 deg') end",
+      "regions that exclude the whole field within 2 deg"
+    ),
+    ("energy = '0.01, 0.02 TeV', threshold = '5 TeV'", "expected an upper energy above the safe threshold"),
+    ("energy = '1, 10 TeV', spatial = 'LOOKUP'", "without a file"),
+    ("energy = '10, 1 TeV'", "10"),
+  ]
+
+  @Test("What cannot be fitted is told in one line that names the run", arguments: bad.indices)
+  func badInput(index: Int) throws {
+    let (options, told) = Self.bad[index]
+    let threshold = options.contains("threshold") ? "" : ", threshold = 'none'"
+    try run("dt.fit { runs = store:runs(), \(options)\(threshold) }") { outcome, output in
+      #expect(outcome.status == 3 && outcome.errorLines.filter { $0.contains(told) }.count == 1, "\(outcome.error)")
+      #expect(!FileManager.default.fileExists(atPath: output.path))
+    }
+  }
+
+  @Test("A gradient along the horizon cannot be written as XML, and the line says what can be done")
+  func horizontalGradient() throws {
+    let body = """
+      \(off)
+      out:write_xml("fits", dt.fit {
+        runs = runs, energy = "1, 10 TeV", gradient = "ALTAZ", spectral = "PLAW", threshold = "none" })
+      """
+    try run(body) { outcome, _ in
+      #expect(outcome.status == 3)
+      #expect(outcome.error.contains("a gradient in ALTAZ alignment, which model definition files cannot hold"))
+    }
+  }
+}
