@@ -79,6 +79,9 @@ extension BackgroundError {
       Problem(
         at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "one with a column BKG or BGD",
         mend: "is this a background model?")
+    case .noNodes(let path, let present):
+      Problem(
+        at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "ENERGIES, EBOUNDS or ENERGYBINS")
     case .missingColumn(let place, let name, let present):
       Problem(
         at: place.description, found: "no column \(name)", expected: "\(name), as GADF asks",

@@ -55,6 +55,8 @@ public enum BackgroundError: Fact, Equatable {
   case nothingToCompare(Int64)
   /// A file without an HDU that holds a rate.
   case noModel(path: String, present: [String])
+  /// A file without an HDU that holds energies of nodes.
+  case noNodes(path: String, present: [String])
   /// A table without a column it needs.
   case missingColumn(FilePlace, name: String, present: [String])
   /// An array that does not have the shape of its axes.

@@ -116,7 +116,8 @@ struct ArrayTable {
     return axis
   }
 
-  private func array(_ column: Column) throws(BackgroundError) -> [Double] {
+  /// The array of the one row.
+  func array(_ column: Column) throws(BackgroundError) -> [Double] {
     switch column.values {
     case .vector(let rows, _) where rows.count == 1: return rows[0]
     case .double(let values) where values.count == 1: return values

@@ -44,6 +44,8 @@ public struct RunFitter: Sendable {
   public var region: FitRegion
   /// How runs share it.
   public var sharing: FitSharing
+  /// In which bins events are counted before a fit; `nil` for a fit to single events.
+  public var bins: FitBins?
   /// The number of threads.
   public var jobs = 1
   /// Whether a run that cannot be read or fitted is left out and listed, rather than an error.
@@ -98,6 +100,7 @@ public struct RunFitter: Sendable {
     let sources = Self.sourcesInField(&runs, specification.sources, &notes)
     let model = try specification.model(
       of: runs, shape: shape(of: runs.map(\.obsID), in: store), sources: sources)
+    if let bins { runs = runs.map { $0.binned(bins) } }
     let result = try ParametricFit(model, hasNorms: sharing == .norms)(runs)
     if case .failed(let steps, let reason) = result.status {
       throw FittingError.notConverged(obsID: runs.count == 1 ? runs[0].obsID : nil, steps: steps, reason: reason)

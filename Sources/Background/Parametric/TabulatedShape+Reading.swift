@@ -65,17 +65,29 @@ extension ArrayTable {
     throw .missingColumn(FilePlace(path, hdu: hdu), name: name, present: table.columns.map(\.name))
   }
 
-  /// A column over energy and offset.
-  fileprivate func bilinearTable(_ column: Column, times factor: Double) throws(BackgroundError) -> BilinearTable {
+  /// A column over energy and offset, at the middles of their bins: tables of responses often tell nodes, with both ends
+  /// of a bin alike.
+  fileprivate func bilinearTable(_ column: Column, times factor: Double) throws -> BilinearTable {
     var notes = Notes()
-    let axes = try axes()
-    guard axes.map(\.name) == ["energy", "offset"] else {
-      throw .notAModel(
-        path: path, found: "axes \(axes.map(\.name).joined(separator: ", "))", expected: "energy and offset")
+    let energies = zip(try ends("ENERG_LO", .TeV), try ends("ENERG_HI", .TeV)).map { ($0 * $1).squareRoot() }
+    let offsets = zip(try ends("THETA_LO", .deg), try ends("THETA_HI", .deg)).map { ($0 + $1) / 2 }
+    // Axes that only count: they tell the order of the array.
+    let axes = try [("energy", energies.count), ("offset", offsets.count)].map { name, count in
+      try Axis(name: name, edges: (0...count).map(Double.init), unit: .one)
     }
-    let values = try histogram(column, axes: axes, &notes).values
     return BilinearTable(
-      energyEdges: axes[0].edges, offsetEdges: axes[1].edges, values: values.map { $0 * factor })
+      energies: energies, offsets: offsets,
+      values: try histogram(column, axes: axes, &notes).values.map { $0 * factor })
+  }
+
+  private func ends(_ name: String, _ unit: Unit) throws -> [Double] {
+    let column = try column(name)
+    let isTold = !(column.unit?.isEmpty ?? true)
+    let factor: Double
+    do throws(UnitError) { factor = isTold ? try column.parsedUnit().factor(to: unit) : 1 } catch {
+      throw BackgroundError.unit(FilePlace(path, hdu: hdu, column: name), error)
+    }
+    return try array(column).map { $0 * factor }
   }
 }
 

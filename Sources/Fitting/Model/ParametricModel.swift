@@ -59,6 +59,13 @@ public struct ParametricModel: Sendable {
     }
   }
 
+  /// The energy in TeV of the node that a parameter belongs to, of the shape or of the spectrum; `nil` for any other.
+  public func nodeEnergy(ofParameter position: Int) -> Double? {
+    if spatialRange.contains(position), case .nested(_, _, let energies) = spatial.xml { return energies[position] }
+    guard spectrumRange.contains(position), case .nodes(_, let energies) = spectrum.xml else { return nil }
+    return energies[position - spectrumRange.lowerBound]
+  }
+
   /// The values of the parameters.
   public var values: [Double] { parameters.map(\.value) }
 

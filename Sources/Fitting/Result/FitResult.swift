@@ -92,6 +92,13 @@ public enum FitStatus: Sendable, Equatable, CustomStringConvertible {
     if case .converged = self { true } else { false }
   }
 
+  /// How many steps were taken.
+  public var steps: Int {
+    switch self {
+    case .converged(let steps), .failed(let steps, _): steps
+    }
+  }
+
   /// `converged`, or why not.
   public var description: String {
     switch self {

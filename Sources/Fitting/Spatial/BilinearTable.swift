@@ -5,21 +5,20 @@
 #endif
 
 /// Values over energy and offset, interpolated linearly in the offset and in the logarithm of the energy between the
-/// centres of bins (geometric ones in energy), beyond the outer ones on the same lines, never below 0.
+/// nodes, beyond the outer ones on the same lines, never below 0.
 public struct BilinearTable: FieldTable {
-  /// The centres of the energy bins, TeV.
+  /// The energies of the nodes, TeV.
   public let energyKinks: [Double]
-  /// The centres of the offset bins, deg.
+  /// The offsets of the nodes, deg.
   public let offsetKinks: [Double]
   /// Values, the offsets varying fastest.
   public let values: [Double]
   private let logEnergies: [Double]
 
-  /// A table over bins.
-  public init(energyEdges: [Double], offsetEdges: [Double], values: [Double]) {
-    precondition(values.count == (energyEdges.count - 1) * (offsetEdges.count - 1))
-    energyKinks = zip(energyEdges, energyEdges.dropFirst()).map { ($0 * $1).squareRoot() }
-    offsetKinks = zip(offsetEdges, offsetEdges.dropFirst()).map { ($0 + $1) / 2 }
+  /// A table at energies in TeV and offsets in deg, both increasing.
+  public init(energies: [Double], offsets: [Double], values: [Double]) {
+    precondition(values.count == energies.count * offsets.count && !values.isEmpty)
+    (energyKinks, offsetKinks) = (energies, offsets)
     logEnergies = energyKinks.map { log($0) }
     self.values = values
   }

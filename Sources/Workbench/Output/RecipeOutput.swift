@@ -163,6 +163,13 @@ final class RecipeOutput {
   }
 
   /// The index tables with models where `place` says, given a group and where its model was written.
+  /// Writes `NAME.json`.
+  func write(fits: FitSet, name: String) throws {
+    let file = name + ".json"
+    session.files.append(file)
+    try folder?.write(stableJSON(FitReport(fits)) + "\n", to: file)
+  }
+
   private func makeIndex(
     of store: DataStore, models: ModelSet, _ place: (_ group: Int64, _ written: ModelLocation) -> ModelLocation
   ) throws -> OutputIndex {

@@ -32,6 +32,17 @@ enum FitFunction {
   private static let gamma = Argument("gamma", .number, default: 1, "the power for POW")
   private static let nodeEnergies = Argument(
     "node_energies", .optional(.array(of: .quantity(.TeV))), "the energies of the nodes, in place of all these")
+  private static let nodeFile = Argument(
+    "node_file", .optional(.string),
+    "a FITS file with the energies of the nodes, in HDU ENERGIES, or as edges in EBOUNDS or ENERGYBINS")
+  private static let binned = Argument(
+    "binned", .boolean, default: false,
+    "whether events are counted in bins first; the rate in the middle stands for one")
+  private static let energyBins = Argument(
+    "energy_bins", ArgumentType<Int>.integer(1...1000), default: 40, "bins in log E of a binned fit")
+  private static let cell = Argument(
+    "cell", .quantity(.deg, least: 0.01, most: 1), default: Quantity(0.1, .deg), shown: "\"0.1 deg\"",
+    "side of the cells of the field of a binned fit")
   private static let radius = Argument(
     "radius", .quantity(.deg, least: 0.01, most: 90), default: Quantity(2, .deg), shown: "\"2 deg\"",
     "the circle around the pointing in which events count")
@@ -68,15 +79,16 @@ enum FitFunction {
       """,
     options: [
       runs, spatial, file, sigmaEnergy, sigmaNodes, gradient, spectral, energy, nodes, placement, gamma, nodeEnergies,
-      radius, threshold, gti, time, exclude, sources, sharing,
+      nodeFile, radius, threshold, gti, time, exclude, sources, sharing, binned, energyBins, cell,
     ],
     results: [ReturnValue("fits", .object(FitSet.self), "a fit for each run, or one for all")]
   ) { call in
     let selection = try call[runs]
     try selection.requireAny()
     let session = try call.attached(RecipeSession.self)
-    let fitter = try RunFitter(
+    var fitter = try RunFitter(
       specification(call), region: region(call, selection.runs), sharing: call[sharing])
+    if try call[binned] { fitter.bins = FitBins(energies: try call[energyBins], cell: try call[cell].value(in: .deg)) }
     return [.object(try FitSet(fitting: selection.runs, fitter, session: session))]
   }
 
@@ -96,6 +108,7 @@ enum FitFunction {
     if let energies = try call[nodeEnergies] {
       return .nodes(try LogNodes(energies.map { try $0.value(in: .TeV) }))
     }
+    if let path = try call[nodeFile] { return .nodes(try LogNodes(file: path)) }
     let range = try call[energy]
     return .placed(
       try call[placement].placement(gamma: call[gamma]), from: range.low, to: range.high, count: try call[nodes])

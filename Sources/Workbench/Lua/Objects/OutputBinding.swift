@@ -28,6 +28,7 @@ extension RecipeOutput: LuaBindable {
     "instrument", .optional(.string),
     "the instrument that ctools finds observations by; TELESCOP of the event lists by default")
   private static let tableName = Argument("name", .string, "the file's name, without ending")
+  private static let fittedModels = Argument("fits", .object(FitSet.self), "the fits")
   private static let rows = Argument("rows", .array(of: .table), "the rows, each a table of values by column")
   private static let columns = Argument(
     "columns", .optional(.array(of: .string)), "the columns, in this order; by default all, in order of name")
@@ -124,6 +125,14 @@ extension RecipeOutput: LuaBindable {
       ) { out, call in
         let table = try makeTable(rows: call[rows], columns: call[columns], units: call[units])
         try out.write(table: table, name: call[tableName])
+        return []
+      },
+      Method(
+        "write_fits", "Writes all that fits found as JSON: values, errors, covariance, ln L, counts, status.",
+        details: "The file is `NAME.json`; gradients are in the signs of GADF.",
+        example: "out:write_fits(\"fits\", fits)", arguments: [tableName, fittedModels]
+      ) { out, call in
+        try out.write(fits: call[fittedModels], name: call[tableName])
         return []
       },
     ],

@@ -35,6 +35,12 @@ extension RunFit: ParametricObject {
       },
       Field("observed", .integer, "the number of events") { .integer($0.result.observed) },
       Field("predicted", .number, "the number of events that the model predicts") { .number($0.result.predicted) },
+      Field("chi2", .optional(.number), "Pearson's chi2 in bins of energy, offset and direction; nil with sources") {
+        $0.result.goodness.map { .number($0.chi2) } ?? .nil
+      },
+      Field("degrees_of_freedom", .optional(.integer), "bins less fitted parameters") {
+        $0.result.goodness.map { .integer($0.degreesOfFreedom) } ?? .nil
+      },
       Field("status", .string, "how it ended") { .string($0.result.status.description) },
     ],
     describe: { fit in

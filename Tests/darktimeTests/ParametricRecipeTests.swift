@@ -1,0 +1,80 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The recipe `parametric` on a simulated store, and what it says where it cannot fit.
+@Suite("Parametric models by recipe", .timeLimit(.minutes(5))) struct ParametricRecipeTests {
+  private let options = [
+    "-p", "emin=1 TeV", "-p", "emax=20 TeV", "-p", "enumbins=4", "-p", "threshold=none",
+  ]
+
+  @Test("A fit for each off run: every value with its error, as many events predicted as seen, errors that cover")
+  func runwise() throws {
+    try withOutput("parametric", options) { output in
+      let fits = try JSON(output.text("fits.json"))["fits"].items
+      #expect(fits.count == 9)
+      for fit in fits {
+        #expect(fit["status"].string == "converged" && fit["obsIDs"].items.count == 1)
+        let (seen, predicted) = (fit["observed"].int ?? 0, fit["predicted"].double ?? .nan)
+        #expect(seen > 100 && abs(predicted - Double(seen)) < 1e-3)
+        let parameters = fit["parameters"].items
+        #expect(
+          parameters.map { $0["name"].string ?? "" }.starts(with: ["Sigma", "Grad_lon", "Grad_lat", "Intensity0"]))
+        #expect(parameters.count == fit["covariance"].items.count)
+        for (position, parameter) in parameters.enumerated() where !parameter["error"].isNull {
+          let variance = fit["covariance"][position][position].double ?? .nan
+          #expect(abs((parameter["error"].double ?? .nan) / variance.squareRoot() - 1) < 1e-12)
+        }
+      }
+    }
+  }
+
+  @Test("One model for all runs, with exclusion regions of a file")
+  func joint() throws {
+    try withTemporaryFolder { folder in
+      let regions = "# Region file format: DS9\nicrs\ncircle(10, 10, 0.5)\n"
+      try regions.write(toFile: folder + "/stars.reg", atomically: true, encoding: .utf8)
+      try withOutput("parametric", options + ["-p", "runwise=false", "-p", "exclusion=\(folder)/stars.reg"]) { output in
+        let fits = try JSON(output.text("fits.json"))["fits"].items
+        #expect(fits.count == 1 && fits[0]["runs"].items.count == 9)
+      }
+    }
+  }
+
+  static let faults: [(options: [String], line: String)] = [
+    (["-p", "emin=80 TeV"], "events"), (["-p", "emin=150 TeV", "-p", "emax=200 TeV"], "no event in 150 to 200 TeV"),
+    (["-p", "threshold=aeff"], "LO_THRES"), (["-p", "threshold=90 TeV", "-p", "emax=50 TeV"], "safe threshold"),
+    (["-p", "emin=3 TeV", "-p", "emax=2 TeV"], "a lower end that is not above the upper one"),
+    (["-p", "enumbins=1"], "1 nodes from"), (["-p", "spatial=LOOKUP"], "the shape LOOKUP without a file"),
+    (["-p", "spatial=IRF", "-p", "runwise=false"], "the shape IRF, which each run has its own of"),
+  ]
+
+  @Test(
+    "Too few events, an empty run, no threshold, impossible nodes: one line each, nothing left behind",
+    arguments: faults)
+  func badInput(options: [String], line: String) throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(
+        ["run", "parametric", "--data", SampleStore.small.path, "--out", "out", "-p", "threshold=none"] + options,
+        in: folder)
+      #expect(outcome.status == 3)
+      #expect(outcome.errorLines.count == 1 && outcome.error.contains(line), "\(outcome.error)")
+      #expect(try entries(folder).isEmpty)
+    }
+  }
+
+  @Test("A field that is excluded wholly is told by run")
+  func allExcluded() throws {
+    try withTemporaryFolder { folder in
+      let circle = "icrs\ncircle(180, 0, 179)\nicrs\ncircle(0, 0, 179)\n"
+      try circle.write(toFile: folder + "/all.reg", atomically: true, encoding: .utf8)
+      let outcome = try Command.run(
+        [
+          "run", "parametric", "--data", SampleStore.small.path, "--out", "out", "-p", "threshold=none", "-p",
+          "exclusion=all.reg",
+        ], in: folder)
+      #expect(outcome.status == 3 && outcome.errorLines.count == 1)
+      #expect(outcome.error.contains("exclude the whole field"), "\(outcome.error)")
+    }
+  }
+}
