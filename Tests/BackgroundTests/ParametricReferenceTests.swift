@@ -47,7 +47,7 @@ struct ParametricReferenceTests {
   }
 
   static func fits(
-    _ obsIDs: [Int64] = crab, _ shape: any SpatialShape, gradient: Bool = true,
+    _ shape: any SpatialShape, of obsIDs: [Int64] = crab, gradient: Bool = true,
     _ change: (inout RunFitter) throws -> Void = { _ in }
   ) throws -> [RunFit] {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
@@ -140,8 +140,8 @@ struct ParametricReferenceTests {
 
   @Test("Rates are per second of ontime; per livetime they are larger by 1 over the dead time factor")
   func time() throws {
-    let ontime = try Self.fits([23523], GaussianShape())[0].result
-    let livetime = try Self.fits([23523], GaussianShape()) { $0.region.time = .livetime }[0].result
+    let ontime = try Self.fits(GaussianShape(), of: [23523])[0].result
+    let livetime = try Self.fits(GaussianShape(), of: [23523]) { $0.region.time = .livetime }[0].result
     for (one, other) in zip(ontime.model.parameters, livetime.model.parameters) where one.name.hasPrefix("Intensity") {
       // selection.json: deadc of this run.
       #expect(abs(other.value / one.value * 0.9376033292234736 - 1) < 1e-4, "\(one.name)")
@@ -152,7 +152,7 @@ struct ParametricReferenceTests {
   @Test("All 45 off runs are fitted; the node below the threshold of 29526 is merged, and the note says so")
   func offRuns() throws {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
-    let fits = try Self.fits(ReferenceTests.offRuns(store), GaussianShape())
+    let fits = try Self.fits(GaussianShape(), of: ReferenceTests.offRuns(store))
     #expect(fits.count == 45 && fits.allSatisfy { $0.result.status.isConverged })
     for fit in fits {
       let isMerged = fit.notes.all.contains { $0.topic == "merged-nodes" }
