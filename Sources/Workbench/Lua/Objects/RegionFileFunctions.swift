@@ -57,9 +57,9 @@ enum RegionFileFunctions {
         defaultRadius: try call[defaultRadius]?.value(in: .deg), leastRadius: try call[leastRadius].value(in: .deg),
         factor: try call[factor], margin: try call[margin].value(in: .deg))
       let session = try call.attached(RecipeSession.self)
-      try session.add(input: path)
       let regions = try SkyRegions(
         catalogue: readTableFile(path), columns: columns, place: FilePlace(path), notes: &session.notes)
+      try session.add(input: path)
       return [.object(regions)]
     },
     Function(
