@@ -6,6 +6,18 @@ local function range(low, high)
   return tostring(low) .. ", " .. tostring(high)
 end
 
+-- The axes of the cubes: the energies that are fitted, and the square around the circle.
+local function axes(p)
+  local low, high, rad = p.emin:value("TeV"), p.emax:value("TeV"), p.rad:value("deg")
+  local bins = math.ceil(p.per_decade * math.log(high / low, 10) - 1e-9)
+  local cells = math.ceil(2 * rad / p.cell:value("deg") - 1e-9)
+  return {
+    energy = dt.axis.log("energy", low, high, math.max(1, bins), "TeV"),
+    lon = dt.axis.linear("lon", -rad, rad, cells, "deg"),
+    lat = dt.axis.linear("lat", -rad, rad, cells, "deg"),
+  }
+end
+
 return dt.recipe {
   api = 1,
   summary = "Parametric background models fitted to events, run by run or jointly, as csbkgmodel makes them",
@@ -42,6 +54,7 @@ return dt.recipe {
     exclusion = dt.param.string { help = "a ds9 file of regions that do not count" },
     per_decade = dt.param.integer { default = 20, min = 1, max = 100, help = "energy bins a decade of the cubes" },
     cell = dt.param.quantity { default = "0.1 deg", unit = "deg", min = 0.01, help = "side of their cells" },
+    target = dt.param.choice { "gadf", "reversed-lon", default = "gadf", help = "who reads the cubes" },
   },
 
   run = function(p, store, out)
@@ -66,5 +79,18 @@ return dt.recipe {
       sharing = p.runwise and "runwise" or "joint",
     }
     out:write_fits("fits", fits)
+    out:write_xml("models", fits)
+
+    local groups = runs:group(p.runwise and { dt.by.values("OBS_ID", runs.obs_ids) } or {})
+    local models = dt.models(groups)
+    for group in groups:each() do
+      local fit = fits:of(group.runs.obs_ids[1])
+      if fit then
+        models:add(group, fit:model3d(axes(p)))
+      end
+    end
+    out:write_groups(groups)
+    out:write_models(models, { target = p.target })
+    out:write_index(store, models)
   end,
 }

@@ -5,7 +5,8 @@ import Testing
 /// The recipe `parametric` on a simulated store, and what it says where it cannot fit.
 @Suite("Parametric models by recipe", .timeLimit(.minutes(5))) struct ParametricRecipeTests {
   private let options = [
-    "-p", "emin=1 TeV", "-p", "emax=20 TeV", "-p", "enumbins=4", "-p", "threshold=none",
+    "-p", "per_decade=3", "-p", "cell=0.5 deg", "-p", "emin=1 TeV", "-p", "emax=20 TeV", "-p", "enumbins=4", "-p",
+    "threshold=none",
   ]
 
   @Test("A fit for each off run: every value with its error, as many events predicted as seen, errors that cover")
