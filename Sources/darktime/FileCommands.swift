@@ -42,10 +42,14 @@ struct APICommand: ParsableCommand {
   var luacats = false
   @Flag(help: "The reference page of the docs.") var markdown = false
   @Argument(help: "Only this function or class, such as store:select.") var name: String?
+  @OptionGroup var format: FormatOption
 
   func validate() throws {
     if luacats, markdown { throw ValidationError("--luacats and --markdown exclude each other") }
     if name != nil, luacats || markdown { throw ValidationError("a name goes without --luacats and --markdown") }
+    if format.format == .json, name != nil || luacats || markdown {
+      throw ValidationError("--format json prints the whole API, and goes without a name, --luacats and --markdown")
+    }
   }
 
   func run() throws {
@@ -54,7 +58,7 @@ struct APICommand: ParsableCommand {
     } else if markdown {
       Terminal.out(apiReference())
     } else {
-      Terminal.out(try apiHelp(name))
+      try format.show(try APIReport(name))
     }
   }
 }

@@ -37,6 +37,7 @@ struct NewCommand: ParsableCommand {
     commandName: "new", abstract: "Write a commented recipe to start from.")
   @Argument(help: "The name of the recipe; NAME.lua is written into this folder.")
   var name: String
+  @OptionGroup var format: FormatOption
 
-  func run() throws { Terminal.out(try newRecipe(name)) }
+  func run() throws { try format.show(try newRecipe(name)) }
 }

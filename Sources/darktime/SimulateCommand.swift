@@ -54,6 +54,8 @@ struct SimulateCommand: ParsableCommand {
 
 /// What was simulated.
 struct SimulationReport: Report {
+  static let kind = "simulation"
+
   let folder: String
   let dialect: String
   let seed: UInt64

@@ -295,7 +295,7 @@ struct DocumentationTests {
   @Test("The metadata is JSON that names every function and argument")
   func json() throws {
     let object = try #require(
-      try JSONSerialization.jsonObject(with: Data(sampleAPI.json.utf8)) as? [String: Any])
+      try JSONSerialization.jsonObject(with: JSONEncoder().encode(sampleAPI)) as? [String: Any])
     let modules = try #require(object["modules"] as? [[String: Any]])
     let functions = try #require(modules[0]["functions"] as? [[String: Any]])
     #expect(functions.compactMap { $0["name"] as? String } == ["dish.stack", "dish.glaze", "dish.drop", "dish.call"])

@@ -28,7 +28,7 @@ import Testing
 
   @Test("The metadata are JSON and name every function")
   func metadata() throws {
-    let text = apiMetadata()
+    let text = try APIReport(nil).json()
     #expect(try JSONSerialization.jsonObject(with: Data(text.utf8)) is [String: Any])
     for function in API.workbench.functions { #expect(text.contains("\"\(function.qualifiedName)\"")) }
   }
@@ -45,8 +45,8 @@ import Testing
 
   @Test("A name that there is not, is a matter of usage, with a suggestion")
   func unknown() throws {
-    let error = try #require(throws: UnknownTopic.self) { try apiHelp("store:fil") }
+    let error = try #require(throws: UnknownTopic.self) { try APIReport("store:fil") }
     #expect(error.kind == .usage)
-    #expect(try apiHelp("MODELS:ADD").hasPrefix("Models:add("))
+    #expect(try APIReport("MODELS:ADD").text.hasPrefix("Models:add("))
   }
 }

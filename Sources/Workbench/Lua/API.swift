@@ -78,10 +78,22 @@ extension API {
   ) { call in [.string(try API.workbench.help(call[topic]))] }
 }
 
-/// The explanation of a function, class or method; of the whole API without a name.
-/// - Throws: ``UnknownTopic`` for a name that there is not.
-public func apiHelp(_ name: String?) throws -> String {
-  do { return try API.workbench.help(name ?? "") } catch { throw UnknownTopic(problem: error.problem) }
+/// The explanation of a function, class or method, or an overview; as JSON all declarations.
+public struct APIReport: Report {
+  /// `api`.
+  public static let kind = "api"
+
+  /// The explanation for people.
+  public let text: String
+
+  /// Explains a name; the whole API without one.
+  /// - Throws: ``UnknownTopic`` for a name that there is not.
+  public init(_ name: String?) throws {
+    do { text = try API.workbench.help(name ?? "") } catch { throw UnknownTopic(problem: error.problem) }
+  }
+
+  /// All declarations.
+  public func encode(to encoder: any Encoder) throws { try API.workbench.encode(to: encoder) }
 }
 
 /// A name on the command line that the API does not have.
@@ -95,6 +107,3 @@ public func apiReference() -> String { API.workbench.markdown }
 
 /// Definitions for lua-language-server.
 public func apiDefinitions() -> String { API.workbench.luaCATS }
-
-/// The API as JSON, for programs.
-public func apiMetadata() -> String { API.workbench.json }

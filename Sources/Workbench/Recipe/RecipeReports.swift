@@ -2,6 +2,9 @@ import LuaHost
 
 /// A recipe and its parameters.
 public struct RecipeDescription: Report {
+  /// `recipe`.
+  public static let kind = "recipe"
+
   struct Parameter: Encodable, Sendable {
     let name: String
     let type: String
@@ -50,6 +53,9 @@ public struct RecipeDescription: Report {
 
 /// The shipped recipes.
 public struct RecipeList: Report {
+  /// `recipes`.
+  public static let kind = "recipes"
+
   struct Entry: Encodable, Sendable {
     let name: String
     let summary: String
@@ -67,6 +73,9 @@ public struct RecipeList: Report {
 
 /// A recipe that loads, and parameters that it takes.
 public struct RecipeCheck: Report {
+  /// `recipe-check`.
+  public static let kind = "recipe-check"
+
   let name: String
   let parameters: [String: String]
 

@@ -1,8 +1,20 @@
 import FoundationEssentials
 
+/// A recipe that was written to start from, and what to do with it.
+public struct NewRecipe: Report {
+  /// `new-recipe`.
+  public static let kind = "new-recipe"
+
+  let file: String
+  let next: [String]
+
+  /// The file, and the next commands.
+  public var text: String { (["\(file) is written. Next:"] + next.map { "  \($0)" }).joined(separator: "\n") }
+}
+
 /// Writes a commented recipe to start from into the present folder, and says how to run it.
 /// - Throws: ``RecipeError/badNewName(name:reason:)`` for a name that is no file name, or a file that exists.
-public func newRecipe(_ name: String) throws -> String {
+public func newRecipe(_ name: String) throws -> NewRecipe {
   let base = name.hasSuffix(".lua") ? String(name.dropLast(4)) : name
   let allowed = base.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
   guard !base.isEmpty, allowed else {
@@ -13,12 +25,9 @@ public func newRecipe(_ name: String) throws -> String {
   do { try Data(recipeTemplate.utf8).write(to: URL(filePath: file), options: .withoutOverwriting) } catch {
     throw RecipeError.badNewName(name: file, reason: "cannot be written: \(error.localizedDescription)")
   }
-  return """
-    \(file) is written. Next:
-      darktime check \(base)
-      darktime describe \(base)
-      darktime run \(base) --data STORE --out OUT
-    """
+  return NewRecipe(
+    file: file,
+    next: ["darktime check \(base)", "darktime describe \(base)", "darktime run \(base) --data STORE --out OUT"])
 }
 
 private let recipeTemplate = """

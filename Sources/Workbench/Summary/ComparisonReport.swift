@@ -5,6 +5,9 @@ import Tables
 
 /// How two models differ, or two stores: their index tables, and the models of outputs.
 public struct Comparison: Report {
+  /// `comparison`.
+  public static let kind = "comparison"
+
   struct Pair: Encodable, Sendable {
     let first: String
     let second: String

@@ -5,6 +5,9 @@ import Tables
 
 /// What one or more model files hold.
 public struct ModelsReport: Report {
+  /// `models`.
+  public static let kind = "models"
+
   struct Axis: Encodable, Sendable {
     let name: String
     let unit: String

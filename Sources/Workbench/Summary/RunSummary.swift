@@ -2,6 +2,9 @@ import DL3
 
 /// What a run of a recipe did, for who started it.
 public struct RunSummary: Report {
+  /// `run`.
+  public static let kind = "run"
+
   let recipe: String
   let out: String?
   let dryRun: Bool

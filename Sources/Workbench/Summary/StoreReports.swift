@@ -3,6 +3,9 @@ import Diagnostics
 
 /// What is in a data store.
 public struct StoreReport: Report {
+  /// `store`.
+  public static let kind = "store"
+
   struct Target: Encodable, Sendable {
     let name: String
     let runs: Int
@@ -62,6 +65,9 @@ public struct StoreReport: Report {
 
 /// What a check of a store found.
 public struct StoreCheckReport: Report {
+  /// `store-check`.
+  public static let kind = "store-check"
+
   struct Entry: Encodable, Sendable {
     let severity: String
     let place: String

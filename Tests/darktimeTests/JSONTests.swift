@@ -1,0 +1,87 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("--format json", .timeLimit(.minutes(5))) struct JSONTests {
+  /// The paths of `docs/json.md`, by kind of report.
+  private static func documented() throws -> [String: Set<String>] {
+    let page = SharedData.repository.appendingPathComponent("docs/json.md")
+    let text = try String(contentsOf: page, encoding: .utf8)
+    var paths: [String: Set<String>] = [:]
+    var kind = ""
+    for line in text.split(separator: "\n").map(String.init) {
+      if line.hasPrefix("## ") { kind = String(line.dropFirst(3)) }
+      guard line.hasPrefix("| `") else { continue }
+      let cell = line.components(separatedBy: " |")[0].dropFirst(2)
+      for path in cell.components(separatedBy: ", ") {
+        paths[kind, default: []].insert(path.trimmingCharacters(in: CharacterSet(charactersIn: "`")))
+      }
+    }
+    return paths
+  }
+
+  /// The paths of a value; what `known` tells of as a whole is not gone into.
+  private static func paths(_ value: Any, at path: String = "", known: Set<String>) -> Set<String> {
+    if let object = value as? [String: Any] {
+      if known.contains(path + ".*") { return [path + ".*"] }
+      if known.contains(path) { return [path] }
+      return object.reduce(into: []) { found, entry in
+        let inner = path.isEmpty ? entry.key : "\(path).\(entry.key)"
+        found.formUnion(paths(entry.value, at: inner, known: known))
+      }
+    }
+    guard let list = value as? [Any] else { return [path] }
+    if known.contains(path + "[]") { return [path + "[]"] }
+    return list.reduce(into: []) { $0.formUnion(paths($1, at: path + "[]", known: known)) }
+  }
+
+  @Test("docs/json.md tells every field of every report, and no other")
+  func schema() throws {
+    let documented = try Self.documented()
+    var seen: [String: Set<String>] = [:]
+    try SampleStore.withCopy { folder in
+      let damaged = "\(folder)/\(SampleStore.eventFile(2))"
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: damaged))
+      func command(_ arguments: String, status: Int32 = 0) throws {
+        let words = arguments.split(separator: " ").map(String.init)
+        let outcome = try Command.run(words + ["--format", "json"], in: folder)
+        #expect(outcome.status == status, "\(arguments): \(outcome.error)")
+        let value = try JSONSerialization.jsonObject(with: Data(outcome.out.utf8))
+        var object = try #require(value as? [String: Any])
+        #expect(object.removeValue(forKey: "schema") as? Int == 1)
+        let kind = try #require(object.removeValue(forKey: "report") as? String)
+        seen[kind, default: []].formUnion(Self.paths(object, known: documented[kind] ?? []))
+      }
+      try command("recipes")
+      try command("describe zenith_bands")
+      try command("check zenith_bands")
+      try command("new mine")
+      try command("data store")
+      try command("simulate other --runs 2")
+      try command("api")
+      try command("run zenith_bands --data store --out out -p gti=keep")
+      try command("run agn_exclusion --data \(SampleStore.full.path) --out excluded")
+      try command("show out")
+      try command("diff out store/truth --poisson", status: 3)
+      try command("diff out excluded", status: 3)
+      try command("diff excluded out", status: 3)
+      try command("diff store other", status: 3)
+      try command("run zenith_bands --data store --out out2 -p solid_angle=flat")
+      try command("diff out out2", status: 3)
+      try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: damaged))
+      try command("run off_runs --data store --out out3 --keep-going")
+      try command("data check store", status: 3)
+    }
+    for (kind, paths) in seen {
+      #expect(paths.subtracting(documented[kind] ?? []) == [], "\(kind): not in the page")
+    }
+    // These need a store that deviates, or models that do not fit together.
+    let rare: Set = [
+      "notes[]", "models[].notes[]", "models[].binsWithoutRate", "pairs[].axes[]", "pairs[].unpaired[]",
+      "tables[].onlyInFirst[]", "tables[].onlyInSecond[]", "tables[].columns[].name", "missing[]",
+    ]
+    for (kind, paths) in documented {
+      #expect(paths.subtracting(seen[kind] ?? []).subtracting(rare) == [], "\(kind): only in the page")
+    }
+  }
+}
