@@ -35,10 +35,13 @@ let package = Package(
     .systemLibrary(
       name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"]), .brew(["lapack"])]),
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"]), .brew(["lua@5.4"])]),
+    .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
 
-    // C that Swift cannot express: Lua's longjmp, flags that a signal handler may touch, renames behind feature macros.
+    // C that Swift cannot express: Lua's longjmp, flags that a signal handler may touch, renames behind feature macros,
+    // libedit's variadic settings.
     .target(name: "CLuaShim", dependencies: ["CLua"]),
     .target(name: "CInterrupt"),
+    .target(name: "CPrompt", dependencies: ["CEdit"]),
     .target(name: "CFiles"),
 
     // Foundations: no astronomy, no Lua.
@@ -84,7 +87,7 @@ let package = Package(
     .executableTarget(
       name: "darktime",
       dependencies: [
-        "CInterrupt", "Diagnostics", "Simulation", "Workbench",
+        "CInterrupt", "CPrompt", "Diagnostics", "Simulation", "Workbench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -18,6 +18,8 @@ public struct DataStore: Sendable {
   public let notes: Notes
   /// Where the telescopes stand in runs whose files do not tell it; set by who knows.
   public var site: Site?
+  /// Where event lists are kept once they were read; nowhere if `nil`.
+  public var eventCache: EventCache?
 
   /// Opens a store.
   /// - Parameters:

@@ -30,7 +30,8 @@ public final class EventReader {
     return events
   }
 
-  /// Reads a run into `events`, whose buffers are used again. After an error `events` holds nothing of use.
+  /// Reads a run into `events`, whose buffers are used again, or takes it from the store's ``EventCache``. After an error
+  /// `events` holds nothing of use.
   ///
   /// - Times, pointing, dead time and site come from the EVENTS header, from the observation table only where absent
   ///   there, with a note; a site that neither tells is that of the store (``DataStore/site``).
@@ -41,6 +42,17 @@ public final class EventReader {
   /// - Throws: ``DL3Error`` for what the index lacks, for a missing or damaged file up to where it is read, a missing
   ///   HDU or column, a unit that does not fit, no pointing, no good times, STOP before START.
   public func read(_ obsID: Int64, into events: inout RunEvents) throws(DL3Error) {
+    guard let cache = store.eventCache else { return try readFile(obsID, into: &events) }
+    var files = [try store.location(of: .events, obsID: obsID).path]
+    if let row = store.index.rows(of: obsID, type: .gti).first { files.append(store.location(of: row).path) }
+    events = try cache.events(of: obsID, files: files, site: store.site, options: options) { () throws(DL3Error) in
+      var fresh = RunEvents()
+      try readFile(obsID, into: &fresh)
+      return fresh
+    }
+  }
+
+  private func readFile(_ obsID: Int64, into events: inout RunEvents) throws(DL3Error) {
     var notes = Notes()
     let found = try readHDUs(of: obsID, into: &events.columns, notes: &notes)
     let place = FilePlace(found.path, hdu: found.events.name)

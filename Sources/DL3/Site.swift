@@ -2,7 +2,7 @@ import FITS
 import Tables
 
 /// Where the telescopes stand.
-public struct Site: Sendable, Equatable {
+public struct Site: Sendable, Hashable {
   /// Degrees, positive to the east.
   public var longitude: Double
   /// Degrees, positive to the north.

@@ -25,9 +25,9 @@ struct Darktime: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      RunCommand.self, RecipesCommand.self, DescribeCommand.self, CheckCommand.self, DataCommand.self,
-      SimulateCommand.self, ShowCommand.self, DiffCommand.self, PlotCommand.self, OrientCommand.self, APICommand.self,
-      NewCommand.self,
+      RunCommand.self, WatchCommand.self, RecipesCommand.self, DescribeCommand.self, CheckCommand.self,
+      DataCommand.self, ReplCommand.self, SimulateCommand.self, ShowCommand.self, DiffCommand.self, PlotCommand.self,
+      OrientCommand.self, APICommand.self, NewCommand.self,
     ])
 
   static func main() {

@@ -2,12 +2,6 @@ import ArgumentParser
 import Diagnostics
 import Workbench
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a recipe on a data store.",
@@ -16,72 +10,20 @@ struct RunCommand: ParsableCommand {
       Parameters of the recipe are given as -p name=value; 'darktime describe RECIPE' lists them.
       """)
 
-  @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .file(extensions: ["lua"]))
-  var recipe: String
-
-  @Option(help: "The data store: a folder with index tables, or one file that holds both.", completion: .directory)
-  var data: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Where the telescopes stand in runs whose files do not tell it: a known site, or 'LON, LAT, HEIGHT'.",
-      valueName: "site"))
-  var site: String?
-
-  @Option(help: "The folder to write; it must not exist, unless --overwrite.", completion: .directory)
-  var out: String?
-
-  @Option(name: [.customShort("p"), .customLong("param")], help: "A parameter of the recipe, as name=value.")
-  var parameters: [String] = []
-
-  @Option(help: "Threads to use; the result does not depend on it.")
-  var jobs: Int = Program.defaultJobs
-
-  @Flag(help: "Do everything but read events and write files.")
-  var dryRun = false
-
-  @Flag(help: "Replace an earlier output of darktime.")
-  var overwrite = false
-
-  @Flag(help: "Leave a damaged run out, and list it, rather than stop.")
-  var keepGoing = false
-
-  @Flag(help: "Verify the whole of every file read: gzip and FITS checksums, SHA-256 into the provenance.")
-  var verify = false
-
-  @Flag(name: .shortAndLong, help: "Print nothing but errors.")
-  var quiet = false
-
+  @OptionGroup var options: RunOptions
   @OptionGroup var format: FormatOption
-  @OptionGroup var limits: LimitOptions
-
-  func validate() throws {
-    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs is \(jobs); it goes from 1 to 1024") }
-  }
 
   func run() throws {
-    let bar = ProgressBar(quiet: quiet)
-    let request = RunRequest(
-      recipe: recipe, data: data, site: site, out: out, parameters: try RunRequest.assignments(parameters), jobs: jobs,
-      dryRun: dryRun, overwrite: overwrite, keepGoing: keepGoing, verify: verify, limits: limits.limits)
-    let observer = RunObserver(
-      progress: { bar.show($0) },
-      print: { text in
-        if quiet { return }
-        bar.clear()
-        Terminal.error(text)
-      },
-      onStuck: { fact in
-        Terminal.fail(fact)
-        _exit(fact.kind.exitCode)
-      })
+    let bar = ProgressBar(quiet: options.quiet)
     let summary: RunSummary
-    do { summary = try runRecipe(request, observer: observer) } catch {
+    do {
+      summary = try runRecipe(try options.request(), observer: options.observer(bar))
+    } catch {
       bar.clear()
       throw error
     }
     bar.clear()
-    if !quiet { try format.show(summary) }
+    if !options.quiet { try format.show(summary) }
   }
 }
 

@@ -15,6 +15,13 @@ enum Terminal {
   /// Whether colour is wanted: a terminal, and `NO_COLOR` not set (no-color.org).
   static let hasColour = isInteractive && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
 
+  /// The width of the terminal of stdout in characters; 100 where it is none.
+  static var width: Int {
+    var size = winsize()
+    let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return isKnown ? Int(size.ws_col) : 100
+  }
+
   /// Prints a result. One that cannot be written, to a full disk say, ends the process with the exit code of a failure.
   static func out(_ text: String) {
     let failure = write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: STDOUT_FILENO)

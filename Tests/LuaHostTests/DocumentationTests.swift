@@ -2,7 +2,7 @@ import Foundation
 import LuaHost
 import Testing
 
-private let sampleAPI = API(
+let sampleAPI = API(
   title: "Dishes", version: 2, modules: [sampleModule], classes: [ClassDeclaration(of: Plates.self)],
   verbs: ["take": "gives a part, from the start"])
 

@@ -42,10 +42,10 @@ import Testing
     try SampleStore.withCopy { folder in
       let damaged = "\(folder)/\(SampleStore.eventFile(2))"
       let bytes = try Data(contentsOf: URL(fileURLWithPath: damaged))
-      func command(_ arguments: String, status: Int32 = 0) throws {
+      func command(_ arguments: String, status: Int32? = 0) throws {
         let words = arguments.split(separator: " ").map(String.init)
         let outcome = try Command.run(words + ["--format", "json"], in: folder)
-        #expect(outcome.status == status, "\(arguments): \(outcome.error)")
+        if let status { #expect(outcome.status == status, "\(arguments): \(outcome.error)") }
         let value = try JSONSerialization.jsonObject(with: Data(outcome.out.utf8))
         var object = try #require(value as? [String: Any])
         #expect(object.removeValue(forKey: "schema") as? Int == 1)
@@ -62,13 +62,31 @@ import Testing
       try command("run zenith_bands --data store --out out -p gti=keep")
       try command("run agn_exclusion --data \(SampleStore.full.path) --out excluded")
       try command("show out")
+      try command("plot out/models/zenith_bands_g000.fits.gz -o picture.png")
       try command("diff out store/truth --poisson", status: 3)
       try command("diff out excluded", status: 3)
       try command("diff excluded out", status: 3)
       try command("diff store other", status: 3)
       try command("run zenith_bands --data store --out out2 -p solid_angle=flat")
       try command("diff out out2", status: 3)
-      try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: damaged))
+      let script = """
+        return dt.recipe { api = 1, summary = "a cube", run = function(p, store, out)
+          local groups = store:runs():group {}
+          local models = dt.models(groups)
+          for group in groups:each() do
+            local axis = "linear -2 2 deg 4 bins"
+            local background = dt.background3d { energy = "log 0.1 100 TeV 2 bins", lon = axis, lat = axis }
+            background:fill(group.runs)
+            models:add(group, background:rate())
+          end
+          out:write_models(models)
+        end }
+        """
+      try script.write(toFile: folder + "/cube.lua", atomically: true, encoding: .utf8)
+      try command("run cube --data store --out cube")
+      // With that little of it the data may say anything.
+      try command("orient cube/models/cube_g000.fits.gz --data store", status: nil)
+      try bytes.prefix(bytes.count / 10).write(to: URL(fileURLWithPath: damaged))
       try command("run off_runs --data store --out out3 --keep-going")
       try command("data check store", status: 3)
     }
@@ -78,7 +96,8 @@ import Testing
     // These need a store that deviates, or models that do not fit together.
     let rare: Set = [
       "notes[]", "models[].notes[]", "models[].binsWithoutRate", "pairs[].axes[]", "pairs[].unpaired[]",
-      "tables[].onlyInFirst[]", "tables[].onlyInSecond[]", "tables[].columns[].name", "missing[]",
+      "tables[].onlyInFirst[]", "tables[].onlyInSecond[]", "tables[].columns[].name", "tables[].columns[].rows", "tables[].columns[].first",
+      "missing[]",
     ]
     for (kind, paths) in documented {
       #expect(paths.subtracting(seen[kind] ?? []).subtracting(rare) == [], "\(kind): only in the page")

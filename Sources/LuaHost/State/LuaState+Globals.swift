@@ -17,9 +17,11 @@ extension LuaState {
       let name = arguments.count > 1 ? arguments[1].string ?? arguments[1].shown : ""
       throw LuaFault.undefinedGlobal(name: name, known: try globalNames(), why: options.absentGlobals[name])
     }
-    try setFunction("__newindex") { arguments in
-      let name = arguments.count > 1 ? arguments[1].string ?? arguments[1].shown : ""
-      throw LuaFault.newGlobal(name: name, isFunction: arguments.last?.function != nil)
+    if !options.keepsGlobals {
+      try setFunction("__newindex") { arguments in
+        let name = arguments.count > 1 ? arguments[1].string ?? arguments[1].shown : ""
+        throw LuaFault.newGlobal(name: name, isFunction: arguments.last?.function != nil)
+      }
     }
     lua_pushboolean(lua, 0)
     lua_setfield(lua, -2, "__metatable")
@@ -44,6 +46,15 @@ extension LuaState {
       push(text: name)
       try push(value)
       lua_rawset(lua, -3)
+    }
+  }
+
+  /// The value of a global variable; `nil` if there is none.
+  public func global(_ name: String) throws -> LuaValue {
+    try keepingStack {
+      try reserve(1)
+      luahost_push_globals(lua)
+      return try value(at: -1).table?[name] ?? .nil
     }
   }
 

@@ -73,6 +73,16 @@ extension LuaState {
     return marked
   }
 
+  /// The full name of a module's table, such as `dt.axis`; `nil` for any other table.
+  public func moduleName(of table: LuaTable) throws -> String? {
+    try keepingStack {
+      try reserve(4)
+      try push(.table(table))
+      guard isModule(at: -1), luahost_tostring(host, -1) else { return nil }
+      return string(at: -1)
+    }
+  }
+
   static func keyText(_ key: LuaValue) -> String { key.string ?? key.shown }
 }
 

@@ -19,6 +19,9 @@ public final class LuaObject {
     metatype = Metatype(name: Value.luaName) { Value.luaClass.declaration }
   }
 
+  /// What printing the object shows.
+  public var summary: String { metatype.declaration().describe(value) }
+
   /// The class of an object: its name, and its declaration, which is built when the first object reaches Lua.
   struct Metatype {
     let name: String

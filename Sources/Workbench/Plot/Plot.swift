@@ -6,6 +6,9 @@ import Figures
 
 /// What `darktime plot` wrote.
 public struct PlotReport: Report {
+  /// `plot`.
+  public static let kind = "plot"
+
   let file: String
   let kind: String
   let panels: Int

@@ -14,16 +14,21 @@ func openStore(_ path: String, site: String?) throws(DL3Error) -> DataStore {
 /// Runs a recipe: loads it, opens the store, runs it, and lets the output appear.
 ///
 /// Whatever fails, nothing is left behind, and an earlier output stays as it was.
+/// - Parameter events: where event lists are kept for the next run of a recipe; nowhere if `nil`.
 /// - Throws: facts of any layer; errors that went through Lua come as `LuaError`, with script, line and traceback.
-public func runRecipe(_ request: RunRequest, observer: RunObserver = RunObserver()) throws -> RunSummary {
+public func runRecipe(
+  _ request: RunRequest, observer: RunObserver = RunObserver(), events: EventCache? = nil
+) throws -> RunSummary {
   let start = ContinuousClock.now
   let loaded = try LoadedRecipe(request, observer: observer)
   let session = loaded.session
+  defer { observer.scripts(loaded.scripts) }
   let values = try loaded.parameterValues()
 
   if request.data?.isEmpty ?? loaded.recipe.needsData { throw RecipeError.missingOption(option: "--data") }
   if request.out?.isEmpty ?? !request.dryRun { throw RecipeError.missingOption(option: "--out") }
-  let store = try request.data.map { try openStore($0, site: request.site) }
+  var store = try request.data.map { try openStore($0, site: request.site) }
+  store?.eventCache = events
   if let store { session.notes.merge(store.notes) }
   session.provenance = try Provenance(
     recipe: .init(name: loaded.file.name, summary: loaded.recipe.summary, sha256: loaded.sha256, modules: [:]),

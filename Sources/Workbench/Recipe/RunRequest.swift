@@ -86,16 +86,20 @@ public struct RunObserver {
   public var progress: (Progress) -> Void
   /// Takes the lines that the recipe prints.
   public var print: (String) -> Void
+  /// Takes the files of the recipe and its modules, as far as they are known, after loading and after running; they are
+  /// told when that fails, too.
+  public var scripts: ([String]) -> Void
   /// Called on a thread of its own when Lua's C code no longer comes back after a limit; it has to end the process.
   public var onStuck: (@Sendable (any Fact) -> Void)?
 
   /// States an observer; by default nobody watches.
   public init(
     progress: @escaping (Progress) -> Void = { _ in }, print: @escaping (String) -> Void = { _ in },
-    onStuck: (@Sendable (any Fact) -> Void)? = nil
+    scripts: @escaping ([String]) -> Void = { _ in }, onStuck: (@Sendable (any Fact) -> Void)? = nil
   ) {
     self.progress = progress
     self.print = print
+    self.scripts = scripts
     self.onStuck = onStuck
   }
 }

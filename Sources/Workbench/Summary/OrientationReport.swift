@@ -5,6 +5,9 @@ import Tables
 
 /// What data say of the way round that a cube is.
 public struct OrientationReport: Report {
+  /// `orientation`.
+  public static let kind = "orientation"
+
   struct Entry: Encodable, Sendable {
     let hypothesis: String
     let logLikelihood: Double

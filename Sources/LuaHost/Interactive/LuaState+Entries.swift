@@ -1,0 +1,45 @@
+/// What was typed at a prompt.
+public enum LuaEntry {
+  /// It can be run.
+  case complete(LuaFunction)
+  /// More lines have to follow.
+  case incomplete
+}
+
+extension LuaState {
+  /// Parses what was typed at a prompt: statements, an expression, or an expression behind `=`.
+  ///
+  /// An expression gives its values when it is run. `local` at the start of an entry is left out where the state keeps
+  /// globals, for a local variable would be gone with its line.
+  /// - Throws: ``LuaError`` with a syntax error, ``LuaFault/compiledScript(_:)``.
+  public func parseEntry(_ text: String, name: String) throws -> LuaEntry {
+    var text = text[...]
+    if options.keepsGlobals { text = Self.withoutLocal(text) }
+    let trimmed = text.drop(while: \.isWhitespace)
+    if trimmed.first == "=" { return try entry("return " + trimmed.dropFirst(), name) }
+    do { return try entry("return " + text, name) } catch is LuaError {
+      // It is no expression; what is wrong with it as statements is what counts.
+      return try entry(String(text), name)
+    }
+  }
+
+  private func entry(_ text: String, _ name: String) throws -> LuaEntry {
+    do { return .complete(try load(text, name: name)) } catch let error as LuaError {
+      if case .syntax(let message) = error.cause, message.hasSuffix("near <eof>") || message.hasSuffix("near '<eof>'") {
+        return .incomplete
+      }
+      throw error
+    }
+  }
+
+  /// `name = 1` for `local name = 1`, `function f()` for `local function f()`.
+  private static func withoutLocal(_ text: Substring) -> Substring {
+    let start = text.drop(while: \.isWhitespace)
+    guard start.hasPrefix("local"), let next = start.dropFirst(5).first, next.isWhitespace else { return text }
+    let rest = start.dropFirst(5).drop(while: \.isWhitespace)
+    if rest.hasPrefix("function"), rest.dropFirst(8).first?.isWhitespace == true { return rest }
+    let names = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_, \t".contains($0)) }
+    let follows = rest.dropFirst(names.count)
+    return follows.first == "=" && !follows.hasPrefix("==") ? rest : text
+  }
+}

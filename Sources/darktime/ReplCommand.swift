@@ -1,0 +1,122 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import Workbench
+
+struct ReplCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "repl", abstract: "Try the Lua API at a prompt.",
+    discussion: """
+      What is typed is Lua, run line by line in the sandbox of recipes; an expression shows its value. Variables stay.
+      Tab completes names of functions, options and columns; dt.help "select" explains; Ctrl-C ends a line, Ctrl-D the
+      session. From a pipe or a file it reads without prompt, and the first error ends it.
+      """)
+  @Option(help: "A data store: the variable 'store'.", completion: .directory) var data: String?
+  @Option(help: "Threads to use; the result does not depend on it.") var jobs: Int = Program.defaultJobs
+  @OptionGroup var limits: LimitOptions
+
+  func validate() throws {
+    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs is \(jobs); it goes from 1 to 1024") }
+  }
+
+  func run() throws {
+    let isTerminal = isatty(STDIN_FILENO) == 1
+    let bar = ProgressBar(quiet: !isTerminal)
+    let observer = RunObserver(
+      progress: { bar.show($0) },
+      print: { text in
+        bar.clear()
+        Terminal.out(text)
+      },
+      onStuck: { fact in
+        Terminal.fail(fact)
+        _exit(fact.kind.exitCode)
+      })
+    let session = try PromptSession(data: data, jobs: jobs, limits: limits.limits, observer: observer)
+    if isTerminal, isatty(STDOUT_FILENO) == 1, let editor = Self.editor(for: session) {
+      Terminal.out(session.greeting)
+      session.takeNotes().forEach(Terminal.warn)
+      try Self.converse(session, editor, bar)
+    } else {
+      session.takeNotes().forEach(Terminal.warn)
+      try Self.readThrough(session, bar)
+    }
+  }
+
+  /// Lines of a terminal: an error is told, and the next line awaited.
+  private static func converse(_ session: PromptSession, _ editor: LineEditor, _ bar: ProgressBar) throws {
+    var entry = ""
+    while true {
+      switch editor.read(after: entry.isEmpty ? "dt> " : "..> ") {
+      case .end:
+        Terminal.out("")
+        return
+      case .interrupted: entry = ""
+      case .line(let line):
+        if line.contains(where: { !$0.isWhitespace }) { editor.remember(line) }
+        entry += entry.isEmpty ? line : "\n" + line
+        do {
+          if try evaluate(entry, session, bar) { entry = "" }
+        } catch let fact as any Fact {
+          bar.clear()
+          Terminal.fail(fact)
+          entry = ""
+        }
+      }
+    }
+  }
+
+  /// Lines of a pipe or a file: the first error ends it.
+  private static func readThrough(_ session: PromptSession, _ bar: ProgressBar) throws {
+    var entry = ""
+    while let line = readLine() {
+      entry += entry.isEmpty ? line : "\n" + line
+      if try evaluate(entry, session, bar) { entry = "" }
+    }
+    if !entry.isEmpty { throw UnfinishedInput() }
+  }
+
+  /// Runs what was typed so far, and shows what came of it; false if more has to follow.
+  private static func evaluate(_ entry: String, _ session: PromptSession, _ bar: ProgressBar) throws -> Bool {
+    guard entry.contains(where: { !$0.isWhitespace }) else { return true }
+    switch try session.evaluate(entry, width: Terminal.width) {
+    case .incomplete: return false
+    case .done(let text, let notes):
+      bar.clear()
+      notes.forEach(Terminal.warn)
+      if !text.isEmpty { Terminal.out(text) }
+      return true
+    }
+  }
+
+  private static func editor(for session: PromptSession) -> LineEditor? {
+    let editor = LineEditor { line in
+      guard let completion = session.completion(of: line) else { return ("", "") }
+      let isAmbiguous = completion.candidates.count > 1 && completion.insertion.isEmpty
+      let listing = isAmbiguous ? columns(of: completion.candidates, width: Terminal.width) : []
+      return (completion.insertion, listing.joined(separator: "\n"))
+    }
+    guard let editor, let file = historyFile() else { return editor }
+    if !editor.useHistory(file, size: 1000) {
+      Terminal.warn("\(file) cannot be written; this session is not remembered")
+    }
+    return editor
+  }
+
+  /// The file of the history, below the state folder of the XDG base directories; its folder is made.
+  private static func historyFile() -> String? {
+    let environment = ProcessInfo.processInfo.environment
+    let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    guard let base = state ?? environment["HOME"].map({ $0 + "/.local/state" }) else { return nil }
+    let folder = "\(base)/\(Program.name)"
+    // Where the folder cannot be made the file cannot be written, which is told then.
+    try? FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    return folder + "/history"
+  }
+}
+
+/// The input ended within an entry.
+struct UnfinishedInput: Fact {
+  var problem: Problem { Problem(at: "prompt", found: "the input ends before its last statement does") }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import DL3
+
+@Suite("Event lists in memory") struct EventCacheTests {
+  private let runs: TestStore = {
+    var store = TestStore()
+    store.runs = (1...3).map { id in
+      var run = TestStore.Run()
+      run.obsID = Int64(id)
+      return run
+    }
+    return store
+  }()
+
+  @Test("A run is read once for each way of reading it, and again when its file has changed")
+  func kept() throws {
+    try withStore(runs) { store, folder in
+      var store = store
+      let fresh = try EventReader(store).read(1)
+      let cache = EventCache(bytes: 1 << 20)
+      store.eventCache = cache
+      for _ in 0..<2 {
+        let events = try EventReader(store).read(1)
+        #expect(events.time == fresh.time && events.energy == fresh.energy && events.goodTimes == fresh.goodTimes)
+        #expect(cache.count == 1)
+      }
+      _ = try EventReader(store, options: EventOptions(extraColumns: ["EVENT_ID"])).read(1)
+      _ = try EventReader(store, options: EventOptions(gti: .keep)).read(1)
+      #expect(cache.count == 3)
+
+      let file = URL(fileURLWithPath: "\(folder)/data/run1.fits.gz")
+      try Data("no FITS".utf8).write(to: file)
+      #expect(throws: DL3Error.self) { try EventReader(store).read(1) }
+    }
+  }
+
+  @Test("A file that looks the same as before is not opened")
+  func unopened() throws {
+    try withStore(runs) { store, folder in
+      var store = store
+      store.eventCache = EventCache(bytes: 1 << 20)
+      let path = "\(folder)/data/run1.fits.gz"
+      let date = Date(timeIntervalSince1970: 1_700_000_000)
+      try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+      _ = try EventReader(store).read(1)
+      // Other bytes in the same place, with the size and the time of the old ones.
+      let handle = try #require(FileHandle(forWritingAtPath: path))
+      handle.write(Data(repeating: 0, count: 100))
+      try handle.close()
+      try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+      #expect(try EventReader(store).read(1).count == 3)
+    }
+  }
+
+  @Test("The bound holds: what was used longest ago goes first")
+  func bounded() throws {
+    try withStore(runs) { store, _ in
+      var store = store
+      let one = EventCache(bytes: 1 << 20)
+      store.eventCache = one
+      _ = try EventReader(store).read(1)
+      let cache = EventCache(bytes: 2 * one.bytes)
+      store.eventCache = cache
+      for id: Int64 in [1, 2, 3, 1, 3] { _ = try EventReader(store).read(id) }
+      #expect(cache.count == 2 && cache.bytes == 2 * one.bytes)
+      let none = EventCache(bytes: one.bytes - 1)
+      store.eventCache = none
+      #expect(try EventReader(store).read(2).count == 3)
+      #expect(none.count == 0 && none.bytes == 0)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import LuaHost
+import Testing
+
+@Suite("Completion") struct CompletionTests {
+  private func complete(_ line: String) throws -> [String] {
+    var options = LuaOptions()
+    options.keepsGlobals = true
+    let state = try LuaState(options)
+    for module in sampleAPI.modules { try state.install(module) }
+    try state.run("plates = dish.stack { 20, 24 }", name: "setup")
+    return try sampleAPI.completion(of: line, in: state) { ["ENERGY", "EVENT_ID"] }.candidates
+  }
+
+  @Test("Members of modules and objects, wherever they stand in the line")
+  func members() throws {
+    #expect(try complete("dish.st") == ["stack"])
+    #expect(try complete("x = { dish.g") == ["glaze"])
+    #expect(try complete("print(plates:") == ["each", "take"])
+    #expect(try complete("dish.stack({ 1 }):take(1):t") == ["take"])
+    #expect(try complete("plates.") == ["FIRST", "largest"])
+    #expect(try complete("dish.care.") == ["wash"])
+    #expect(try complete("nothing.x") == [])
+    #expect(try complete("1.") == [])
+  }
+
+  @Test("Global names and keywords; columns within a string; nothing within a comment")
+  func names() throws {
+    #expect(try complete("wh") == ["while"])
+    #expect(try complete("pl") == ["plates"])
+    #expect(try complete("plates:take(\"e") == ["ENERGY", "EVENT_ID"])
+    #expect(try complete("-- dish.st") == [])
+  }
+
+  @Test("Options of a call")
+  func options() throws {
+    #expect(try complete("dish.glaze { fi") == ["firing = "])
+    #expect(try complete("dish.glaze { firing = 1200, ") == ["firing = ", "glaze = ", "label = "])
+    #expect(try complete("dish.glaze({ l") == ["label = "])
+  }
+}

@@ -1,0 +1,221 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The prompt", .timeLimit(.minutes(5))) struct PromptTests {
+  private func pipe(_ lines: String, data: String? = SampleStore.full.path) throws -> Command.Outcome {
+    try withTemporaryFolder { folder in
+      try lines.write(toFile: folder + "/lines", atomically: true, encoding: .utf8)
+      return try Command.run(["repl"] + (data.map { ["--data", $0] } ?? []), in: folder, prelude: "exec <lines;")
+    }
+  }
+
+  @Test("From a pipe: expressions, statements over several lines, variables that stay")
+  func piped() throws {
+    let outcome = try pipe(
+      """
+      1 + 1
+      = "a" .. "b"
+      local x = 20
+      for i = 1, 2 do
+        x = x + i
+      end
+      x, nil
+      #store:select("ZEN_PNT < 30")
+      { 1, 2.5, "c" }
+      { a = { 1 }, b = true }
+
+      """)
+    #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+    let off = SampleStore.full.truth.runs.count { $0.zenith < 30 }
+    #expect(
+      outcome.out == """
+        2
+        ab
+        23
+        nil
+        \(off)
+        1    2.5  "c"
+        a  { 1 value }
+        b  true
+
+        """)
+  }
+
+  @Test("From a pipe the first error ends it, with its exit code")
+  func pipedError() throws {
+    let wrong = try pipe("1\nstore:selct('x')\n2\n")
+    #expect(wrong.status == 3 && wrong.out == "1\n")
+    #expect(wrong.error == "darktime: prompt:1: a Store has no 'selct'; did you mean 'select'?\n")
+    #expect(try pipe("for i = 1, 2 do\n").status == 3)
+    #expect(try pipe("os.exit()\n").error.contains("scripts do not reach the system"))
+  }
+
+  @Test("Runs, groups and rows are tables; modules and help explain themselves")
+  func tables() throws {
+    let out = try pipe(
+      """
+      store:runs()
+      store:runs():group { dt.by.edges("ZEN_PNT", "0, 90 deg") }
+      store:runs():choice()
+      dt.help "dt.background2d"
+      dt.axis
+
+      """
+    ).out
+    let lines = out.split(separator: "\n").map(String.init)
+    #expect(lines[0].hasPrefix("OBS_ID  TARGET_NAME") && lines[0].contains("ZEN_PNT (deg)"))
+    #expect(lines[13].hasPrefix("not shown: "))
+    #expect(lines[14].hasPrefix("group") && lines[15].contains("ZEN_PNT = [0, 90"))
+    #expect(lines[16].hasPrefix("CHOSEN  OBS_ID  REASON"))
+    #expect(out.contains("\ndt.background2d { "))
+    #expect(out.contains("dt.axis.log("))
+    #expect(lines.filter { !$0.contains(" = ") }.prefix(16).allSatisfy { $0.count <= 100 })
+  }
+
+  @Test("Without a store it says how to open one; a store that is not there is an error")
+  func noStore() throws {
+    #expect(try pipe("dt.version\n", data: nil).out == "0.1.0\n")
+    #expect(try pipe("store\n", data: nil).error.contains("'store' is not defined"))
+    #expect(try pipe("1\n", data: "/nowhere").status == 3)
+  }
+
+  @Test(
+    "In a terminal: completion, history, an error, Ctrl-C, lines that go on",
+    .enabled(if: Tmux.isInstalled, "tmux is not installed"))
+  func terminal() throws {
+    try withTemporaryFolder { folder in
+      let command = "XDG_STATE_HOME='\(folder)' '\(Command.program)' repl --data '\(SampleStore.full.path)'"
+      let tmux = try Tmux(running: "\(command); echo ended $?; \(command); echo again $?; sleep 60")
+      defer { tmux.end() }
+      func expect(_ text: String, _ count: Int = 1, line: Int = #line) throws {
+        let found = try tmux.wait { $0.components(separatedBy: text).count > count }
+        let screen = try tmux.screen()
+        #expect(found, "line \(line): no '\(text)' in\n\(screen)")
+      }
+      try expect("dt> ")
+      try tmux.type("store:sel\t")
+      try expect("dt> store:select")
+      try tmux.type("(\"ZEN_P\t")
+      try expect("store:select(\"ZEN_PNT")
+      try tmux.type(" < 30\")\n")
+      try expect("OBS_ID")
+      try tmux.clear()
+
+      try tmux.type("dt.sk\t")
+      try expect("dt> dt.sky")
+      try tmux.press("C-c")
+      try expect("^C")
+      try tmux.type("dt.axis.l\t")
+      try expect("linear  log")
+      try tmux.press("C-u")
+      try tmux.type("store:nothing()\n")
+      try expect("a Store has no 'nothing'")
+      try tmux.clear()
+
+      try tmux.type("x = 41\n=x + 1\n")
+      try expect("\n42\n")
+      try tmux.type("while true do end\n")
+      usleep(300_000)
+      try tmux.press("C-c")
+      try expect("interrupted")
+      try tmux.type("x - 1\n")
+      try expect("\n40\n")
+      try tmux.clear()
+
+      try tmux.type("for i = 1, 2 do\n")
+      try expect("..> ")
+      try tmux.type("print(11 * i)\nend\n")
+      try expect("\n11\n22\n")
+      try tmux.clear()
+      try tmux.press("Up", "Up", "Up", "Up")
+      try expect("dt> x - 1")
+      try tmux.press("Enter")
+      try expect("\n40\n")
+      try tmux.press("C-d")
+      try expect("ended 0")
+
+      // The next session knows the lines of this one.
+      try expect("Tab completes")
+      try tmux.press("Up")
+      try expect("dt> x - 1", 2)
+      try tmux.press("C-c")
+      try expect("^C")
+      try tmux.press("C-d")
+      try expect("again 0")
+    }
+  }
+}
+
+/// A terminal of tmux, with a server of its own.
+struct Tmux {
+  private let socket = "darktime-\(UUID().uuidString)"
+
+  static let isInstalled = (try? run(["-V"]))?.hasPrefix("tmux") ?? false
+
+  /// Opens a terminal of 100 x 40 characters in which a command of the shell runs.
+  init(running command: String) throws {
+    try call("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "40", command)
+  }
+
+  /// Types text; a tabulator and an end of line are the keys.
+  func type(_ text: String) throws {
+    var literal = ""
+    func flush() throws {
+      if !literal.isEmpty { try call("send-keys", "-l", literal) }
+      literal = ""
+    }
+    for character in text {
+      guard character == "\t" || character == "\n" else {
+        literal.append(character)
+        continue
+      }
+      try flush()
+      try press(character == "\t" ? "Tab" : "Enter")
+    }
+    try flush()
+  }
+
+  /// Presses keys, by their names.
+  func press(_ keys: String...) throws { try call(["send-keys"] + keys) }
+
+  /// Empties the screen, but for the prompt.
+  func clear() throws {
+    try press("C-l")
+    _ = try wait { $0.hasPrefix("dt> ") }
+  }
+
+  /// What the screen shows.
+  func screen() throws -> String { try call("capture-pane", "-p") }
+
+  /// Waits until the screen is as told; false if that takes too long.
+  func wait(until isReached: (String) -> Bool) throws -> Bool {
+    let end = Date(timeIntervalSinceNow: 20)
+    while Date() < end {
+      if isReached(try screen()) { return true }
+      usleep(20_000)
+    }
+    return false
+  }
+
+  func end() { _ = try? call("kill-server") }
+
+  @discardableResult private func call(_ arguments: String...) throws -> String { try call(arguments) }
+
+  @discardableResult private func call(_ arguments: [String]) throws -> String {
+    try Self.run(["-L", socket] + arguments)
+  }
+
+  private static func run(_ arguments: [String]) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["tmux"] + arguments
+    let pipe = Pipe()
+    (process.standardOutput, process.standardError) = (pipe, FileHandle.nullDevice)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self)
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("darktime watch", .timeLimit(.minutes(5))) struct WatchTests {
+  private func wait(_ isReached: () throws -> Bool) rethrows -> Bool {
+    let end = Date(timeIntervalSinceNow: 60)
+    while Date() < end {
+      if try isReached() { return true }
+      usleep(5000)
+    }
+    return false
+  }
+
+  @Test("A recipe runs again when it or a module of it is saved; one that fails says so and is waited for")
+  func saved() throws {
+    try SampleStore.withCopy { folder in
+      func write(_ text: String, _ name: String) throws {
+        try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+      }
+      let script = """
+        local bands = require("bands")
+        return dt.recipe { api = 1, summary = "bands", run = function(p, store, out)
+          local groups = store:runs():group { dt.by.edges("ZEN_PNT", bands) }
+          local models = dt.models(groups)
+          for group in groups:each() do
+            local background = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 2 deg" }
+            background:fill(group.runs)
+            models:add(group, background:rate())
+          end
+          out:write_models(models)
+          out:write_index(store, models)
+        end }
+        """
+      try write("return '0, 90 deg'", "bands.lua")
+      try write(script, "mine.lua")
+      let command = try Command.start(["watch", "mine", "--data", "store", "--out", "out"], in: folder)
+      func waits(_ times: Int) -> Bool {
+        wait { command.errorSoFar.components(separatedBy: "waiting for a change").count > times || !command.isRunning }
+      }
+      let model = "\(folder)/out/models/mine_g000.fits.gz"
+      try #require(waits(1) && command.isRunning, "\(command.errorSoFar)")
+      let first = try Data(contentsOf: URL(fileURLWithPath: model))
+
+      try write(script.replacing("4 bins", with: "5 bins"), "mine.lua")
+      #expect(waits(2))
+      #expect(try Data(contentsOf: URL(fileURLWithPath: model)) != first)
+
+      try write("return '0, 90 dag'", "bands.lua")
+      #expect(waits(3) && command.isRunning)
+      #expect(command.errorSoFar.contains("mine.lua:3: "), "\(command.errorSoFar)")
+      try write("return dt.recipe {", "mine.lua")
+      #expect(waits(4) && command.isRunning)
+      try write("return '0, 90 deg'", "bands.lua")
+      #expect(waits(5) && command.isRunning)
+      try write(script, "mine.lua")
+      #expect(waits(6) && command.isRunning)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: model)) == first)
+
+      command.send(SIGINT)
+      let outcome = try command.wait(limit: 20)
+      #expect(outcome.status == 130 && !outcome.wasKilled)
+      #expect(outcome.out.components(separatedBy: "\nwrote out: ").count == 4, "\(outcome)")
+    }
+  }
+
+  @Test("A wrong command line ends it")
+  func usage() throws {
+    #expect(try Command.run(["watch", "nope", "--data", "x", "--out", "y"]).status == 2)
+    #expect(try Command.run(["watch", "off_runs", "--memory", "0"]).status == 2)
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(["watch", "off_runs", "--data", SampleStore.small.path, "--out", folder])
+      #expect(outcome.status == 2 && outcome.error.contains("it exists already"))
+    }
+  }
+}
