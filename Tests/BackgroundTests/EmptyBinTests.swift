@@ -149,7 +149,8 @@ import Testing
 
   @Test("Policies are named, and what is wrong with a name or its quantity is told")
   func names() throws {
-    #expect(emptyBinPolicies.entries.map(\.name) == ["extrapolate", "floor", "at-least", "merge", "leave"])
+    #expect(
+      emptyBinPolicies.entries.map(\.name) == ["extrapolate", "power-law", "floor", "at-least", "merge", "leave"])
     #expect(defaultEmptyBinPolicy.text == "extrapolate")
     func told(_ text: String) -> String? {
       do throws(BackgroundError) { _ = try emptyBinPolicies.method(text) } catch { return error.description }
@@ -157,12 +158,13 @@ import Testing
     }
     #expect(
       told("extrapolte")
-        == "empty: 'extrapolte'; expected extrapolate, floor, at-least, merge, leave; did you mean 'extrapolate'?")
+        == "empty: 'extrapolte'; expected extrapolate, power-law, floor, at-least, merge, leave; did you mean 'extrapolate'?"
+    )
     #expect(
       told("floor 3 deg")
         == "empty: unit 'deg'; expected a unit convertible to 's-1 MeV-1 sr-1'; write it as 'floor [RATE]'")
     #expect(told("floor -1 s-1 MeV-1 sr-1") == "empty: -1; expected a rate above 0 in 'floor [RATE]'")
     #expect(told("leave 3") == "empty: '3' behind 'leave'; expected 'leave' alone")
-    #expect(told("") == "empty: no method; expected extrapolate, floor, at-least, merge, leave")
+    #expect(told("") == "empty: no method; expected extrapolate, power-law, floor, at-least, merge, leave")
   }
 }

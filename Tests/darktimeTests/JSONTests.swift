@@ -96,7 +96,8 @@ import Testing
     // These need a store that deviates, or models that do not fit together.
     let rare: Set = [
       "notes[]", "models[].notes[]", "models[].binsWithoutRate", "pairs[].axes[]", "pairs[].unpaired[]",
-      "tables[].onlyInFirst[]", "tables[].onlyInSecond[]", "tables[].columns[].name", "tables[].columns[].rows", "tables[].columns[].first",
+      "tables[].onlyInFirst[]", "tables[].onlyInSecond[]", "tables[].columns[].name", "tables[].columns[].rows",
+      "tables[].columns[].first",
       "missing[]",
     ]
     for (kind, paths) in documented {
