@@ -17,8 +17,11 @@ import Testing
       for fit in fits {
         #expect(fit["status"].string == "converged" && fit["obsIDs"].items.count == 1)
         let (seen, predicted) = (fit["observed"].int ?? 0, fit["predicted"].double ?? .nan)
-        #expect(seen > 100 && abs(predicted - Double(seen)) < 1e-3)
         let parameters = fit["parameters"].items
+        // The climb ends when 1e-10 in ln L is left: 1e-5 sqrt(n) in the prediction of n events. An intensity that is held on
+        // its bound is what keeps the others from making them equal.
+        let isHeld = parameters.contains { ($0["state"].string ?? "").contains("bound") }
+        #expect(seen > 100 && abs(predicted - Double(seen)) < (isHeld ? 1 : 2e-5 * Double(seen).squareRoot()))
         #expect(
           parameters.map { $0["name"].string ?? "" }.starts(with: ["Sigma", "Grad_lon", "Grad_lat", "Intensity0"]))
         #expect(parameters.count == fit["covariance"].items.count)
@@ -42,25 +45,30 @@ import Testing
     }
   }
 
+  private static let none = ["-p", "threshold=none"]
   static let faults: [(options: [String], line: String)] = [
-    (["-p", "emin=80 TeV"], "events"), (["-p", "emin=150 TeV", "-p", "emax=200 TeV"], "no event in 150 to 200 TeV"),
-    (["-p", "threshold=aeff"], "LO_THRES"), (["-p", "threshold=90 TeV", "-p", "emax=50 TeV"], "safe threshold"),
-    (["-p", "emin=3 TeV", "-p", "emax=2 TeV"], "a lower end that is not above the upper one"),
-    (["-p", "enumbins=1"], "1 nodes from"), (["-p", "spatial=LOOKUP"], "the shape LOOKUP without a file"),
-    (["-p", "spatial=IRF", "-p", "runwise=false"], "the shape IRF, which each run has its own of"),
+    (none + ["-p", "emin=80 TeV"], "events"),
+    (none + ["-p", "emin=150 TeV", "-p", "emax=200 TeV"], "no event in 150 to 200 TeV"),
+    (["-p", "threshold=index"], "no safe energy threshold (SAFE_ENERGY_LO) for observation"),
+    (["-p", "threshold=90 TeV", "-p", "emax=50 TeV"], "safe threshold"),
+    (none + ["-p", "emin=3 TeV", "-p", "emax=2 TeV"], "a lower end that is not above the upper one"),
+    (none + ["-p", "enumbins=1"], "1 nodes from"),
+    (none + ["-p", "spatial=LOOKUP"], "the shape LOOKUP without a file"),
+    (none + ["-p", "spatial=IRF", "-p", "runwise=false"], "the shape IRF, which each run has its own of"),
   ]
 
   @Test(
     "Too few events, an empty run, no threshold, impossible nodes: one line each, nothing left behind",
     arguments: faults)
   func badInput(options: [String], line: String) throws {
-    try withTemporaryFolder { folder in
-      let outcome = try Command.run(
-        ["run", "parametric", "--data", SampleStore.small.path, "--out", "out", "-p", "threshold=none"] + options,
-        in: folder)
+    try SampleStore.withCopy { folder in
+      try alterTable("\(folder)/store/obs-index.fits.gz") { table in
+        table.columns.removeAll { $0.name == "SAFE_ENERGY_LO" }
+      }
+      let outcome = try Command.run(["run", "parametric", "--data", "store", "--out", "out"] + options, in: folder)
       #expect(outcome.status == 3)
       #expect(outcome.errorLines.count == 1 && outcome.error.contains(line), "\(outcome.error)")
-      #expect(try entries(folder).isEmpty)
+      #expect(try entries(folder) == ["store"])
     }
   }
 

@@ -169,7 +169,10 @@ struct NewtonMaximizer {
       let plain = try function(next)
       let there = guarded(plain, at: next)
       let expected = place.indices.reduce(0) { $0 + here.gradient[$1] * (next[$1] - place[$1]) }
-      if there.value.isFinite, there.value > here.value, there.value >= here.value + 1e-4 * expected {
+      let isRise = there.value > here.value && there.value >= here.value + 1e-4 * expected
+      // So near the top that roundings of ln L hide the rise, the step itself is still right.
+      let isHidden = expected < Self.hidden && there.value >= here.value - 64 * here.value.ulp
+      if there.value.isFinite, isRise || isHidden {
         return (next, plain)
       }
       let met = firstBound(place, full)
