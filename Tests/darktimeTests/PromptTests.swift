@@ -93,7 +93,7 @@ import Testing
         let screen = try tmux.screen()
         #expect(found, "line \(line): no '\(text)' in\n\(screen)")
       }
-      try expect("dt> ")
+      try expect("dt>")
       try tmux.type("store:sel\t")
       try expect("dt> store:select")
       try tmux.type("(\"ZEN_P\t")
@@ -124,7 +124,7 @@ import Testing
       try tmux.clear()
 
       try tmux.type("for i = 1, 2 do\n")
-      try expect("..> ")
+      try expect("..>")
       try tmux.type("print(11 * i)\nend\n")
       try expect("\n11\n22\n")
       try tmux.clear()
@@ -182,7 +182,7 @@ struct Tmux {
   /// Empties the screen, but for the prompt.
   func clear() throws {
     try press("C-l")
-    _ = try wait { $0.hasPrefix("dt> ") }
+    _ = try wait { $0.hasPrefix("dt>") }
   }
 
   /// What the screen shows.
@@ -209,7 +209,10 @@ struct Tmux {
   private static func run(_ arguments: [String]) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["tmux"] + arguments
+    // The server outlives its client. A descriptor of this process that it kept would keep the wait for the client from
+    // its end.
+    let close = #"for f in /dev/fd/*; do f=${f##*/}; if [[ $f -gt 2 ]]; then eval "exec $f>&-"; fi; done"#
+    process.arguments = ["bash", "-c", "\(close); exec tmux \"$@\"", "tmux"] + arguments
     let pipe = Pipe()
     (process.standardOutput, process.standardError) = (pipe, FileHandle.nullDevice)
     process.standardInput = FileHandle.nullDevice
