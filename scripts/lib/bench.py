@@ -19,6 +19,8 @@ import numpy as np
 from astropy.table import Table
 
 HERE = Path(__file__).resolve().parent
+# Four runs on the Crab of H.E.S.S. DL3 public data release 1.
+CRAB = 23523, 23526, 23559, 23592
 
 
 @dataclass
@@ -145,7 +147,27 @@ def jobs(options, scratch):
         return Peer(lambda out: [
             options.darktime, "run", HERE / "altaz_cube.lua", "--data", options.store, "--out", out, "--quiet", *parameters])
 
+    def beside(recipe, *arguments):
+        """A recipe whose peer cannot be installed, beside gammapy's job on all off runs, a yardstick of the same turn."""
+        return {
+            "darktime": Peer(lambda out: [options.darktime, "run", recipe, "--out", out, "--quiet", *arguments]),
+            "gammapy, radial models of all off runs": radial(options.store)["gammapy"],
+        }
+
+    def fits(select):
+        return beside(
+            "parametric", "--data", options.store, "-p", f"select={select}", "-p", "emin=0.7 TeV", "-p", "emax=30 TeV",
+            "-p", "gti=keep")
+
     yield f"{runs // options.copies} off runs", radial(options.store), options.repeat
+    # Gammapy 0.7 took 0.5 of the yardstick's CPU time for the first of these; csbkgmodel of ctools 1.6 of it and 33.
+    shared = HERE.parents[2] / "shared" / "data"
+    if shared.is_dir() and options.store.resolve().is_relative_to(shared.resolve()):
+        yield "Acceptance curves of 4 runs", beside(
+            "acceptance_curves", "--data", shared / "hess-crab4-hd-hap-prod2", "-p", "legacy=true",
+            "-p", f"catalogue={shared / 'gammacat' / 'gammacat.fits.gz'}"), options.repeat
+        yield "Parametric models of 4 runs", fits(" || ".join(f"OBS_ID == {run}" for run in CRAB)), options.repeat
+    yield f"Parametric models of {runs // options.copies} runs", fits("TARGET_NAME == 'Off data'"), options.repeat
     yield f"{runs} off runs", radial(scratch / "many"), options.repeat_large
     yield "Cube in ALTAZ alignment", {
         "darktime": cube(),
