@@ -7,7 +7,7 @@ import Units
 
 @testable import Background
 
-@Suite("Files of cubes", .timeLimit(.minutes(5))) struct CubeFileTests {
+@Suite("Files of cubes", .timeLimit(.minutes(10))) struct CubeFileTests {
   static func axes(_ alignment: FieldAlignment = .radec) throws -> CubeAxes {
     let plain = try Fixture.cubeAxes(energies: 2, columns: 4, rows: 3)
     return try CubeAxes(
@@ -263,7 +263,7 @@ import Units
 }
 
 /// The cubes of Gammapy up to 0.7; numbers by astropy and numpy from the same files.
-@Suite("Old cubes", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(5)))
+@Suite("Old cubes", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
 struct OldCubeTests {
   @Test(
     "Tables of old cubes are read with their unit, and integrate to what they did",

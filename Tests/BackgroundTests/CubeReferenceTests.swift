@@ -7,7 +7,7 @@ import Testing
 /// The cube of the 45 off runs of H.E.S.S. DR1 against numbers computed independently (gammapy and numpy).
 @Suite(
   "The cube of the off runs of H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(10)))
 struct CubeReferenceTests {
   static func axes(_ alignment: FieldAlignment = .radec) throws -> CubeAxes {
     try CubeAxes(

@@ -92,7 +92,7 @@ struct SplitMix {
   }
 }
 
-@Suite("Excluded regions take away events and exposure alike", .timeLimit(.minutes(5)))
+@Suite("Excluded regions take away events and exposure alike", .timeLimit(.minutes(10)))
 struct ExclusionTests {
   /// Five regions that overlap, one at the edge of the field, one over the pointing, one far outside.
   private func regions() throws -> SkyRegions {

@@ -45,7 +45,7 @@ import Units
   }
 
   /// acos loses half the digits near 0: 1e-9 at 0.05 deg.
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `a cube holds the function's values at the bin centres`() throws {
     let axes = try Self.axes(2.5, 1)
     let model = try CubeModel(axes: axes, evaluating: FittedRate(Self.model()))
@@ -63,7 +63,7 @@ import Units
   }
 
   /// In three dimensions a place 2 deg to the west and 2 deg to the north is 2.828 deg off and not quite at 45 deg.
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `field-of-view coordinates become offset and direction on the sphere`() {
     let west = FieldPlace(sphericalLon: 2, sphericalLat: 0)
     #expect(close(west.lon, 2) && abs(west.lat) < 1e-15 && close(west.offset, 2))
@@ -72,7 +72,7 @@ import Units
     #expect(close(corner.lon / corner.lat, cos(.pi / 6) * 0.5 / 0.5))
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `a radial model is the mean over all directions`() throws {
     let axes = try RadialAxes(
       energy: .log("energy", from: 0.5, to: 50, bins: 10, unit: .TeV),
@@ -87,7 +87,7 @@ import Units
   }
 
   /// With p = ln Prefactor and x = ln E: variance of ln rate = v(p) + x^2 v(Index) + 2 x c(p, Index).
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `errors follow from the covariance`() throws {
     var covariance = Self.zero
     let prefactor = 2e-4
@@ -105,7 +105,7 @@ import Units
   }
 
   /// The mean over directions of a gradient has no error; that at a place has.
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `errors of a mean are those of the mean`() throws {
     var covariance = Self.zero
     covariance[2][2] = 0.0004
@@ -118,7 +118,7 @@ import Units
     #expect(rate.means(over: FieldPoints([ring], energy: 1), size: 24)[0].error < 1e-15 * one.rate)
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `what lies outside the fit is marked, and has no rate where it is not above zero`() throws {
     var model = ParametricModel(spatial: PolynomialShape(), spectrum: PowerLaw())
     (model.parameters[1].value, model.parameters[2].value) = (-0.45, 0)
@@ -131,7 +131,7 @@ import Units
     #expect(cube.touched[bin(0, 0, 0)] == .extrapolated && cube.rate.values[bin(0, 0, 0)].isNaN)
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `a cube must have the alignment of the function`() throws {
     let model = ParametricModel(
       spatial: GaussianShape(), gradient: BilinearGradient(alignment: .altaz), spectrum: PowerLaw())
@@ -147,7 +147,7 @@ import Units
   /// ln S = -theta^4 / 18. Between nodes 0.1 deg apart a linear interpolation along one axis is off by h^2 / 8 times the
   /// second derivative, at most 6 theta^2 / 9: 0.33 % at 2 deg, and along both axes together 0.44 %; with a power law the
   /// energy gives nothing.
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `the error of interpolating between bin centres is told`() throws {
     let axes = try CubeAxes(
       energy: .log("energy", from: 1, to: 2, bins: 6, unit: .TeV),
@@ -161,7 +161,7 @@ import Units
     #expect(cube.backgroundTable().keyword("INTERMAX") == .double(interpolation.largest))
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `a function's model reads back from its file with errors and marks`() throws {
     var covariance = Self.zero
     covariance[4][4] = 0.0025

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Units
 
-@Suite("Model files", .timeLimit(.minutes(5))) struct ModelFileTests {
+@Suite("Model files", .timeLimit(.minutes(10))) struct ModelFileTests {
   static let counts = (0..<12).map { Double(($0 * 7) % 5) }
 
   static func model() throws -> RadialModel {

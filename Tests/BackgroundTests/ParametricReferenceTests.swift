@@ -11,7 +11,7 @@ import Testing
 /// (`reference/csbkgmodel`).
 @Suite(
   "Parametric models of H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(10)))
 struct ParametricReferenceTests {
   static let crab: [Int64] = [23523, 23526, 23559, 23592]
 

@@ -2,7 +2,7 @@ import Background
 import Histograms
 import Testing
 
-@Suite("Power-law fill", .timeLimit(.minutes(5))) struct PowerLawFillTests {
+@Suite("Power-law fill", .timeLimit(.minutes(10))) struct PowerLawFillTests {
   /// Exposure doubles from energy to energy, so these counts are a rate that falls by 8, a power law of -3.
   static let powerLaw: [Double] = [4096, 1024, 256, 64, 16, 4, 1, 0.25]
 

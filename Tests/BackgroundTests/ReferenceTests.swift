@@ -9,7 +9,7 @@ import Testing
 
 /// The 45 off runs of H.E.S.S. DR1 against numbers computed independently (numpy).
 @Suite(
-  "The off runs of H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(5)))
+  "The off runs of H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
 struct ReferenceTests {
   struct Reference: Decodable {
     struct Band: Decodable {

@@ -4,7 +4,7 @@ import Histograms
 import TestSupport
 import Testing
 
-@Suite("Sums of single runs", .timeLimit(.minutes(5))) struct RunSumsTests {
+@Suite("Sums of single runs", .timeLimit(.minutes(10))) struct RunSumsTests {
   static func contribution(_ axes: some ModelAxes, _ obsID: Int64, _ counts: [Double]) throws -> RunContribution {
     var statistics = RunStatistics(obsID: obsID)
     statistics.ontime = 100 * Double(obsID)

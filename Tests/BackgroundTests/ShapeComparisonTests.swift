@@ -5,7 +5,7 @@ import Sky
 import TestSupport
 import Testing
 
-@Suite("Shapes compared, with a norm for each run", .timeLimit(.minutes(5))) struct ShapeComparisonTests {
+@Suite("Shapes compared, with a norm for each run", .timeLimit(.minutes(10))) struct ShapeComparisonTests {
   /// Expected counts of a run of 100 s x its id, in 4 energies and 3 rings.
   private static let mean: [Double] = [900, 700, 400, 300, 250, 120, 80, 60, 40, 20, 15, 10]
 

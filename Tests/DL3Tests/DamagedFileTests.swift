@@ -5,7 +5,7 @@ import Testing
 @testable import DL3
 
 /// Files that cannot be read: each ends in one line that names file and HDU, what was found and what was expected.
-@Suite("Damaged event files", .timeLimit(.minutes(5)))
+@Suite("Damaged event files", .timeLimit(.minutes(10)))
 struct DamagedFileTests {
   /// The text of the error after the bytes of the event file were changed.
   private func text(_ change: ([UInt8]) -> [UInt8]) throws -> String {

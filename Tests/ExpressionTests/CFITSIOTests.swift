@@ -2,7 +2,7 @@ import Testing
 
 @testable import Expression
 
-@Suite("Expressions mean what they mean to cfitsio", .serialized, .timeLimit(.minutes(5)))
+@Suite("Expressions mean what they mean to cfitsio", .serialized, .timeLimit(.minutes(10)))
 struct CFITSIOTests {
   /// Evaluated by both, in all rows, with equal results: to the last digits where functions are involved.
   static let shared = [

@@ -3,7 +3,8 @@ import Units
 
 @testable import Expression
 
-@Suite("What is wrong with an expression is told with its place", .timeLimit(.minutes(5))) struct ExpressionErrorTests {
+@Suite("What is wrong with an expression is told with its place", .timeLimit(.minutes(10))) struct ExpressionErrorTests
+{
   static let schema = ColumnList([
     ColumnSchema("OBS_ID", .number), ColumnSchema("TARGET_NAME", .string), ColumnSchema("ZEN_PNT", .number, unit: .deg),
     ColumnSchema("GOOD", .boolean), ColumnSchema("DATE-OBS", .string),

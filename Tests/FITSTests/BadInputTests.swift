@@ -5,7 +5,7 @@ import Testing
 @testable import FITS
 
 /// What each kind of damage is told as, packed and plain. The text is what a user sees.
-@Suite("Bad input", .timeLimit(.minutes(5)))
+@Suite("Bad input", .timeLimit(.minutes(10)))
 struct BadInputTests {
   static func events(_ rows: Int = 3) -> RawFITS {
     var fits = RawFITS()

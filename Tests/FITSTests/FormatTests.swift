@@ -6,7 +6,7 @@ import Testing
 @testable import FITS
 
 /// Files composed byte by byte, read through both paths.
-@Suite("Formats", .timeLimit(.minutes(5)))
+@Suite("Formats", .timeLimit(.minutes(10)))
 struct FormatTests {
   static func withFile(_ fits: RawFITS, as name: String = "t.fits", _ body: (String) throws -> Void) throws {
     try withTemporaryFolder { folder in

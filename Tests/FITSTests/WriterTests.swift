@@ -5,7 +5,7 @@ import Testing
 
 @testable import FITS
 
-@Suite("Writing", .timeLimit(.minutes(5)))
+@Suite("Writing", .timeLimit(.minutes(10)))
 struct WriterTests {
   /// One column of each type that a table here can hold, nulls and all.
   static let everything = Table(

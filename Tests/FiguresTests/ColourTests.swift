@@ -3,7 +3,7 @@ import Testing
 
 @testable import Figures
 
-@Suite("Colours", .timeLimit(.minutes(5))) struct ColourTests {
+@Suite("Colours", .timeLimit(.minutes(10))) struct ColourTests {
   /// Relative luminance (IEC 61966-2-1): what a grey printer makes of a colour.
   private func luminance(_ colour: Colour) -> Double {
     func linear(_ x: Double) -> Double { x <= 0.04045 ? x / 12.92 : pow((x + 0.055) / 1.055, 2.4) }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Figures
 
-@Suite("Layout", .timeLimit(.minutes(5))) struct LayoutTests {
+@Suite("Layout", .timeLimit(.minutes(10))) struct LayoutTests {
   /// Panels of all kinds, with values and titles that are hard to set.
   static let panels: [(name: String, panel: Panel)] = {
     let long =

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Figures
 
-@Suite("Pictures", .timeLimit(.minutes(5))) struct OutputTests {
+@Suite("Pictures", .timeLimit(.minutes(10))) struct OutputTests {
   private var figure: Figure { Figure(title: "A & <B>", panels: LayoutTests.panels.map(\.panel)) }
 
   @Test("The same figure gives the same bytes, whatever was drawn before", arguments: [Format.png(), .svg(), .pdf])

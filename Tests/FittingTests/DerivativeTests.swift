@@ -37,12 +37,12 @@ import Testing
     return points
   }()
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `every factor takes part`() { #expect(Self.factors.count == 13) }
 
   /// A step of 1e-5 leaves an error of 1e-10 of the third derivative and, of second derivatives made of first ones,
   /// roundings of 1e-11.
-  @Test(.timeLimit(.minutes(5)), arguments: factors.indices)
+  @Test(.timeLimit(.minutes(10)), arguments: factors.indices)
   func `first and second derivatives are those of the logarithm`(index: Int) {
     let (name, factor, values) = Self.factors[index]
     let parameters = factor.parameters
@@ -82,7 +82,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(5)), arguments: factors.indices)
+  @Test(.timeLimit(.minutes(10)), arguments: factors.indices)
   func `start values lie within the bounds and keep the factor above zero`(index: Int) {
     let factor = Self.factors[index].factor
     for parameter in factor.parameters {

@@ -4,7 +4,7 @@ import Testing
 @testable import Fitting
 
 /// Fits of events that are drawn from known models.
-@Suite("Parametric fits", .timeLimit(.minutes(5))) struct FitTests {
+@Suite("Parametric fits", .timeLimit(.minutes(10))) struct FitTests {
   private func fit(
     _ spatial: some SpatialShape, spectrum: some Spectrum, _ runs: [RunData], hasNorms: Bool = false
   ) throws -> FitResult {

@@ -4,7 +4,7 @@ import Testing
 @testable import Fitting
 
 /// Predicted counts against closed forms and brute sums.
-@Suite("Integrals of models", .timeLimit(.minutes(5))) struct IntegralTests {
+@Suite("Integrals of models", .timeLimit(.minutes(10))) struct IntegralTests {
   private func predicted(_ model: ParametricModel, _ run: RunData) -> Expansion {
     var result = RunLikelihood(model, run).predicted(model.values)
     result.symmetrize()

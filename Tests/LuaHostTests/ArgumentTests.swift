@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite("Checks of arguments", .timeLimit(.minutes(5)))
+@Suite("Checks of arguments", .timeLimit(.minutes(10)))
 struct ArgumentTests {
   @Test(
     "A wrong call says where, which argument, what was expected, what came, and the mend",

@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite("Calls between Lua and Swift", .timeLimit(.minutes(5)))
+@Suite("Calls between Lua and Swift", .timeLimit(.minutes(10)))
 struct CallTests {
   @Test("A declared function gets its arguments checked and converted")
   func declared() throws {

@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite("The same on every run", .timeLimit(.minutes(5)))
+@Suite("The same on every run", .timeLimit(.minutes(10)))
 struct DeterminismTests {
   @Test("pairs and next go in the order of the keys")
   func pairsOrder() throws {

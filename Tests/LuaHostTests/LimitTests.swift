@@ -3,7 +3,7 @@ import LuaHost
 import Synchronization
 import Testing
 
-@Suite("Limits", .serialized, .timeLimit(.minutes(5)))
+@Suite("Limits", .serialized, .timeLimit(.minutes(10)))
 struct LimitTests {
   /// The limit that ends a script under these limits.
   private func limit(_ limits: LuaLimits, _ script: String) throws -> LuaLimit? {

@@ -3,7 +3,7 @@ import Foundation
 import LuaHost
 import Testing
 
-@Suite("Errors and objects over the border", .serialized, .timeLimit(.minutes(5)))
+@Suite("Errors and objects over the border", .serialized, .timeLimit(.minutes(10)))
 struct SafetyTests {
   @Test("A thousand errors over Swift frames leave no live object")
   func noLeak() throws {

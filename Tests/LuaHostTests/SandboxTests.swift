@@ -3,7 +3,7 @@ import LuaHost
 import TestSupport
 import Testing
 
-@Suite("The sandbox", .timeLimit(.minutes(5)))
+@Suite("The sandbox", .timeLimit(.minutes(10)))
 struct SandboxTests {
   @Test("The globals are these and no others")
   func globals() throws {

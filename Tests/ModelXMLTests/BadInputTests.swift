@@ -125,14 +125,14 @@ import Testing
     ),
   ]
 
-  @Test(.timeLimit(.minutes(5)), arguments: cases.indices)
+  @Test(.timeLimit(.minutes(10)), arguments: cases.indices)
   func `what is no model is told in one line`(index: Int) {
     let (xml, text) = Self.cases[index]
     let error = #expect(throws: ModelXMLError.self) { try read(xml) }
     #expect(error?.description == text)
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `a file that is not there is told`() {
     let error = #expect(throws: ModelXMLError.self) {
       try ModelDefinitions(path: "/nowhere/models.xml", tables: flatTables)
@@ -140,7 +140,7 @@ import Testing
     #expect(error?.description == "/nowhere/models.xml: cannot be read: No such file or directory")
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `a table that cannot be had is told with its reason`() {
     let xml = Self.library(#"<spatialModel type="LookupTable" file="x.fits"/>"#)
     let error = #expect(throws: ModelXMLError.self) {
@@ -151,7 +151,7 @@ import Testing
         == "models.xml, line 2, source 'B': the table x.fits, which cannot be had: interrupted")
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `sources of other kinds are left out with a note`() throws {
     let crab = #"<source name="Crab" type="PointSource"/>"#
     let xml = Self.library(Self.gauss(Self.sigma)).replacing("</source_library>", with: crab + "</source_library>")
@@ -164,7 +164,7 @@ import Testing
   }
 
   /// Entities that grow a thousandfold at every level: expat stops.
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `entities that grow without bound are refused`() {
     var xml = "<!DOCTYPE a [<!ENTITY e0 \"\(String(repeating: "x", count: 1000))\">"
     for level in 1...9 { xml += "<!ENTITY e\(level) \"\(String(repeating: "&e\(level - 1);", count: 100))\">" }

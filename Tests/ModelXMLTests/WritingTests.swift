@@ -5,7 +5,7 @@ import Testing
 @testable import ModelXML
 
 @Suite struct WritingTests {
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `a source is written to the byte as gammalib lays it out`() throws {
     var model = ParametricModel(
       spatial: GaussianShape(), gradient: BilinearGradient(),
@@ -45,7 +45,7 @@ import Testing
   }
 
   /// Values to the last bit; an error or bound may be rounded twice on the way.
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `every form reads back as it was written`() throws {
     for (name, start) in try modelsOfAllForms() {
       let model = start.fitted()
@@ -73,7 +73,7 @@ import Testing
     return one == other || abs(one - other) <= 1e-15 * abs(one) || max(abs(one), abs(other)) < 1e-300
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `a parameter on its bound stays there, without an error`() throws {
     var model = ParametricModel(spatial: ProfileShape(), spectrum: PowerLaw())
     model.parameters[0].value = 1
@@ -85,7 +85,7 @@ import Testing
 
   /// A bright north (greater declination) is a positive Grad_DETX, a bright east (greater right ascension) a positive
   /// Grad_DETY, csbkgmodel's convention; lon grows to the west.
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `gradients change their signs between file and model`() throws {
     func model(lon: Double, lat: Double) -> ParametricModel {
       var model = ParametricModel(spatial: GaussianShape(), gradient: BilinearGradient(), spectrum: PowerLaw())
@@ -105,7 +105,7 @@ import Testing
     #expect(try parameters(east)["Grad_DETY"] == 0.1 && parameters(east)["Grad_DETX"] == 0)
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(10)))
   func `a gradient in ALTAZ alignment has no form, and the error says so`() throws {
     let model = ParametricModel(
       spatial: GaussianShape(), gradient: BilinearGradient(alignment: .altaz), spectrum: PowerLaw())

@@ -5,7 +5,7 @@ import Testing
 
 private struct Broken: Error, Equatable { let job: Int }
 
-@Suite("The ordered map", .timeLimit(.minutes(5))) struct OrderedMapTests {
+@Suite("The ordered map", .timeLimit(.minutes(10))) struct OrderedMapTests {
   @Test("Results arrive in the order of the jobs, whatever the number of threads", arguments: [1, 2, 7])
   func order(threads: Int) throws {
     var seen: [Int] = []

@@ -7,7 +7,7 @@ import Testing
 @testable import Simulation
 
 /// The data layer reads what each dialect writes, and says of each deviation what it should.
-@Suite(.timeLimit(.minutes(5))) struct DialectTests {
+@Suite(.timeLimit(.minutes(10))) struct DialectTests {
   private func options(_ dialect: Dialect, runs: Int = 4) -> SimulationOptions {
     var options = SimulationOptions()
     options.dialect = dialect

@@ -4,7 +4,7 @@ import Simulation
 import TestSupport
 import Testing
 
-@Suite("The orientation of a cube, told by data", .timeLimit(.minutes(5))) struct OrientationTests {
+@Suite("The orientation of a cube, told by data", .timeLimit(.minutes(10))) struct OrientationTests {
   /// The cube with every cell put where the turn sends it: what a wrong writer would make of it.
   private func scrambled(_ model: CubeModel, _ turn: FieldTurn, _ alignment: FieldAlignment) throws -> CubeModel {
     let count = model.axes.lon.count

@@ -68,7 +68,7 @@ struct MaskCase: Sendable, CustomStringConvertible {
   }
 }
 
-@Suite("Sky mask images", .timeLimit(.minutes(5))) struct MaskImageTests {
+@Suite("Sky mask images", .timeLimit(.minutes(10))) struct MaskImageTests {
   @Test("Pixels are found as astropy finds them", arguments: MaskCase.all)
   func pixels(mask: MaskCase) throws {
     let region = try mask.region

@@ -97,7 +97,7 @@ struct RegionCase: Sendable, CustomStringConvertible {
   }
 }
 
-@Suite("Regions", .timeLimit(.minutes(5))) struct RegionTests {
+@Suite("Regions", .timeLimit(.minutes(10))) struct RegionTests {
   @Test("What lies inside is what the package regions finds", arguments: try RegionCase.all())
   func inside(region: RegionCase) {
     let regions = SkyRegions([region.shape])

@@ -8,7 +8,7 @@ import Units
 
 @testable import Workbench
 
-@Suite("Runs are selected by criteria, each with its reason", .timeLimit(.minutes(5))) struct SelectionTests {
+@Suite("Runs are selected by criteria, each with its reason", .timeLimit(.minutes(10))) struct SelectionTests {
   /// Six short runs, two of them on sources.
   private func withStore(_ body: (DataStore, [Truth.Run]) throws -> Void) throws {
     try withTemporaryFolder { folder in

@@ -33,7 +33,7 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
   return Dictionary(uniqueKeysWithValues: rows.map { (ids[$0], files[$0].trimmingCharacters(in: .whitespaces)) })
 }
 
-@Suite("acceptance_curves", .timeLimit(.minutes(5))) struct AcceptanceCurvesTests {
+@Suite("acceptance_curves", .timeLimit(.minutes(10))) struct AcceptanceCurvesTests {
   private let truth = SampleStore.full.truth
   private let zenith = ["-p", "zenith=0, 40, 90 deg", "-p", "offset=sqrt 0 2.5 deg 20 bins"]
 
@@ -164,7 +164,7 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
 /// separations: its exposures are good to 2e-7.
 @Suite(
   "acceptance_curves has the numbers of Gammapy 0.7", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(10)))
 struct AcceptanceCurvesReferenceTests {
   private struct Reference: Decodable {
     struct Group: Decodable { var counts, bg_rate, bg_rate_smooth: [[Double]] }

@@ -8,7 +8,7 @@ import Testing
 import Units
 
 /// Cube files with every kind of fault, through the command: one clear line, exit code 3, nothing left behind.
-@Suite("Bad cubes", .timeLimit(.minutes(5))) struct BadCubeTests {
+@Suite("Bad cubes", .timeLimit(.minutes(10))) struct BadCubeTests {
   /// The HDU of a cube of 2 x 3 x 4 bins.
   private static func table() throws -> Table {
     func edges(_ label: String, _ unit: String, _ edges: [Double]) -> [Column] {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Stores with one fault each: the run ends with one line that tells it, exit code 3, and nothing left behind.
-@Suite("Bad data", .timeLimit(.minutes(5))) struct BadDataTests {
+@Suite("Bad data", .timeLimit(.minutes(10))) struct BadDataTests {
   /// What `darktime run` says of the small store once `damage` has been done to it, `STORE/` in place of its folder.
   private func told(
     _ options: [String] = [], _ damage: (_ folder: String) throws -> Void

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Recipes with one fault each: one line that names script and line, exit code 3, nothing left behind.
-@Suite("Bad recipes", .timeLimit(.minutes(5))) struct BadRecipeTests {
+@Suite("Bad recipes", .timeLimit(.minutes(10))) struct BadRecipeTests {
   /// What is said of `script`, called `bad.lua`.
   private func told(
     script: String, _ options: [String] = [], lines: Int = 1, status: Int32 = 3, limit: Double = 60

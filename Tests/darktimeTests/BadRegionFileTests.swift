@@ -6,7 +6,7 @@ import Testing
 
 /// Region files, catalogues and masks with one fault each: the run ends with one line that tells it, exit code 3, and
 /// nothing left behind.
-@Suite("Bad region files, catalogues and masks", .timeLimit(.minutes(5))) struct BadRegionFileTests {
+@Suite("Bad region files, catalogues and masks", .timeLimit(.minutes(10))) struct BadRegionFileTests {
   /// What `darktime run` says of a script that calls `expression` where `prepare` has written files.
   private func told(_ expression: String, _ prepare: (_ folder: String) throws -> Void) throws -> String {
     try withTemporaryFolder { folder in

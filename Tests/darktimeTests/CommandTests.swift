@@ -3,7 +3,7 @@ import Simulation
 import TestSupport
 import Testing
 
-@Suite("The command", .timeLimit(.minutes(5))) struct CommandTests {
+@Suite("The command", .timeLimit(.minutes(10))) struct CommandTests {
   private let store = SampleStore.full.path
 
   /// The words of a line, whatever the width of its columns.

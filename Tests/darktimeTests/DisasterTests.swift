@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Whatever happens while a run writes, the old output stands as it was, or the new one whole.
-@Suite("Disasters", .timeLimit(.minutes(5)), .serialized) struct DisasterTests {
+@Suite("Disasters", .timeLimit(.minutes(10)), .serialized) struct DisasterTests {
   private func run(_ folder: String, _ parameters: [String] = [], prelude: String = "") throws -> Command.Outcome {
     try Command.run(
       ["run", "zenith_bands", "--data", SampleStore.small.path, "--out", "out", "--overwrite", "--quiet"] + parameters,

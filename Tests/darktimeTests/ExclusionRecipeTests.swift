@@ -4,7 +4,7 @@ import Tables
 import TestSupport
 import Testing
 
-@Suite("Sources cut out of the field", .timeLimit(.minutes(5))) struct ExclusionRecipeTests {
+@Suite("Sources cut out of the field", .timeLimit(.minutes(10))) struct ExclusionRecipeTests {
   private let truth = SampleStore.full.truth
 
   /// The counts of a model of all AGN runs against the background that was simulated, in the exposure that is left.

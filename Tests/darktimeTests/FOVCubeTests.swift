@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The recipe on the cubes of Gammapy up to 0.7; the numbers are by astropy and numpy from the same files.
-@Suite("fov_cube", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(5)))
+@Suite("fov_cube", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
 struct FOVCubeTests {
   private static func file(_ name: String) -> String { SharedData.path("data/fov-cubes/bg_cube_model_\(name)") }
 

@@ -4,7 +4,7 @@ import ModelXML
 import TestSupport
 import Testing
 
-@Suite("Parametric fits in scripts", .timeLimit(.minutes(5))) struct FitScriptTests {
+@Suite("Parametric fits in scripts", .timeLimit(.minutes(10))) struct FitScriptTests {
   /// Runs a recipe whose `run` is `body` (its first line is line 2) on a store.
   private func run(
     _ body: String, data: String = SampleStore.full.path, options: [String] = [],

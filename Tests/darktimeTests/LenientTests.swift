@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What deviates and is no reason to stop: it is counted and told.
-@Suite("What is counted rather than fatal", .timeLimit(.minutes(5))) struct LenientTests {
+@Suite("What is counted rather than fatal", .timeLimit(.minutes(10))) struct LenientTests {
   /// Runs off_runs on the small store after a change to it.
   private func run(
     _ options: [String] = [], _ change: (_ folder: String) throws -> Void,

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Models in scripts", .timeLimit(.minutes(5))) struct ModelScriptTests {
+@Suite("Models in scripts", .timeLimit(.minutes(10))) struct ModelScriptTests {
   /// Runs a recipe whose `run` is `body` (its first line is line 2) behind the making of `cube` and `rings`, the models of
   /// the small store.
   private func run(

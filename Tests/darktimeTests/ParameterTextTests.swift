@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `-p name=value` takes, and what is said of what it does not take.
-@Suite("Parameters as text", .timeLimit(.minutes(5))) struct ParameterTextTests {
+@Suite("Parameters as text", .timeLimit(.minutes(10))) struct ParameterTextTests {
   private static let recipe = """
     return dt.recipe {
       api = 1,

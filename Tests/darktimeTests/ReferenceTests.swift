@@ -5,7 +5,7 @@ import Testing
 
 /// The recipes on the 45 off runs of H.E.S.S. DR1, against numbers that were computed independently (numpy).
 @Suite(
-  "The recipes on H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(5)))
+  "The recipes on H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
 struct ReferenceTests {
   private struct Reference: Decodable {
     struct Band: Decodable {

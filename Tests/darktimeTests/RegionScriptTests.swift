@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Regions and cubes in scripts", .timeLimit(.minutes(5))) struct RegionScriptTests {
+@Suite("Regions and cubes in scripts", .timeLimit(.minutes(10))) struct RegionScriptTests {
   /// Runs a recipe whose `run` is `body` (its first line is line 2) in a folder that `prepare` has filled.
   private func run(
     _ body: String, prepare: (String) throws -> Void = { _ in },
