@@ -79,13 +79,13 @@ public struct CubeAxes: ModelAxes {
     return lon.widths().flatMap { width in bands.map { width * degree * $0 } }
   }
 
-  /// Over the field: two Gauss-Legendre points between the nodes along both axes. Over a circle: the same along the
+  /// Over the field: two Gauss-Legendre points between the nodes along both axes. Over a ring: the same along the
   /// offset, in steps of a cell or less, times equal steps in angle of half a cell or less, at least 24.
   public func quadrature(
-    over region: RadialRegion?, nodes: [[Double]]
+    over ring: Range<Double>?, nodes: [[Double]]
   ) -> [(point: [Double], solidAngle: Double)] {
     let degree = Double.pi / 180
-    guard let region else {
+    guard let ring else {
       let lats = GaussLegendre.nodes(
         from: lat.edges[0], to: lat.edges[lat.count], between: nodes[1], order: .two
       ).map { (x: $0.x, weight: $0.weight * degree * cos($0.x * degree)) }
@@ -93,8 +93,9 @@ public struct CubeAxes: ModelAxes {
         .flatMap { lon in lats.map { ([lon.x, $0.x], lon.weight * degree * $0.weight) } }
     }
     let cell = min(lon.widths().min() ?? 1, lat.widths().min() ?? 1)
-    let steps = max(1, Int((region.offsetMax / cell).rounded(.up)))
-    return GaussLegendre.nodes(from: 0, to: region.offsetMax, pieces: steps, order: .two).flatMap { offset in
+    let (low, high) = (ring.lowerBound, ring.upperBound)
+    let steps = max(1, Int(((high - low) / cell).rounded(.up)))
+    return GaussLegendre.nodes(from: low, to: high, pieces: steps, order: .two).flatMap { offset in
       let (sine, cosine) = (sin(offset.x * degree), cos(offset.x * degree))
       let turns = max(24, Int((4 * .pi * offset.x / cell).rounded(.up)))
       let solidAngle = 2 * .pi / Double(turns) * sine * offset.weight * degree

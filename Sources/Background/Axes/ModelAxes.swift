@@ -47,8 +47,8 @@ public protocol ModelAxes: FieldGeometry, Hashable {
   /// The solid angle of each position in sr.
   func solidAngles(_ rule: SolidAngleRule) -> [Double]
   /// Points of the field and the solid angle (sr) that each stands for: a quadrature for rates that are interpolated
-  /// between `nodes`, over the circle of a region, which lies wholly in the field, or over all the field.
-  func quadrature(over region: RadialRegion?, nodes: [[Double]]) -> [(point: [Double], solidAngle: Double)]
+  /// between `nodes`, over a ring of offsets (deg) that lies in a circle wholly in the field, or over all the field.
+  func quadrature(over ring: Range<Double>?, nodes: [[Double]]) -> [(point: [Double], solidAngle: Double)]
   /// Of each position in the field of a run, the fraction of its solid angle that regions leave.
   func keptFractions(of regions: SkyRegions, in events: RunEvents) throws(BackgroundError) -> [Double]
   /// Rings about the pointing in which comparisons sum the positions of the field.

@@ -61,10 +61,12 @@ public struct RadialAxes: ModelAxes {
 
   /// Gauss-Legendre between the nodes along the offset, with the solid angle of the sphere.
   public func quadrature(
-    over region: RadialRegion?, nodes: [[Double]]
+    over ring: Range<Double>?, nodes: [[Double]]
   ) -> [(point: [Double], solidAngle: Double)] {
-    let end = region?.offsetMax ?? offset.edges[offset.count]
-    return GaussLegendre.nodes(from: offset.edges[0], to: end, between: nodes[0], pieces: 2).map { node in
+    let field = offset.edges[0]..<offset.edges[offset.count]
+    let part = ring?.clamped(to: field) ?? field
+    guard !part.isEmpty else { return [] }
+    return GaussLegendre.nodes(from: part.lowerBound, to: part.upperBound, between: nodes[0]).map { node in
       ([node.x], 2 * .pi * sin(node.x * .pi / 180) * node.weight * (.pi / 180))
     }
   }

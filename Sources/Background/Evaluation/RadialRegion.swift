@@ -45,9 +45,6 @@ public struct RadialRegion: Sendable, Hashable, CustomStringConvertible {
   /// The edges of rings of equal width that make up the circle, in deg.
   func ringEdges(_ count: Int) -> [Double] { (0...count).map { offsetMax * Double($0) / Double(count) } }
 
-  /// The same energies within a smaller circle.
-  func within(_ offset: Double) -> RadialRegion { RadialRegion(unchecked: energyMin, energyMax, offset) }
-
   /// `0.5 to 50 TeV, offset below 2.5 deg`.
   public var description: String {
     "\(shortest(energyMin)) to \(shortest(energyMax)) TeV, offset below \(shortest(offsetMax)) deg"

@@ -27,20 +27,26 @@ extension RateInterpolator {
   /// Over the energy the interpolated rate is a power law between nodes, so each piece is integrated in closed form; over
   /// the field by the quadrature of the axes.
   func integral(over region: RadialRegion?, axes: some ModelAxes) -> Double {
-    let clipped = region?.clipped(to: axes)
-    if region != nil, clipped == nil { return 0 }
-    return integral(
-      from: clipped?.energyMin ?? 0, to: clipped?.energyMax ?? .infinity, within: clipped, axes: axes)
+    guard let region else { return integral(from: 0, to: .infinity, within: nil, axes: axes) }
+    guard let clipped = region.clipped(to: axes) else { return 0 }
+    return integral(from: clipped.energyMin, to: clipped.energyMax, within: 0..<clipped.offsetMax, axes: axes)
   }
 
-  /// The same between two energies, which are cut to the axis, over a circle that lies in the field, or all of it.
-  func integral(from low: Double, to high: Double, within circle: RadialRegion?, axes: some ModelAxes) -> Double {
+  /// The same over rings within the region, which lies on the axes, one after the other; their edges in deg.
+  func integrals(over region: RadialRegion, rings edges: [Double], axes: some ModelAxes) -> [Double] {
+    zip(edges, edges.dropFirst()).map { low, high in
+      integral(from: region.energyMin, to: region.energyMax, within: low..<high, axes: axes)
+    }
+  }
+
+  /// The same between two energies, which are cut to the axis, over a ring that lies in the field, or all of it.
+  func integral(from low: Double, to high: Double, within ring: Range<Double>?, axes: some ModelAxes) -> Double {
     let edges = axes.energy.edges
     let (low, high) = (max(low, edges[0]), min(high, edges[axes.energy.count]))
     guard low < high else { return 0 }
     let logEnergies = GaussLegendre.breaks(from: log(low), to: log(high), at: nodes[0])
     var total = 0.0
-    for (point, solidAngle) in axes.quadrature(over: circle, nodes: Array(nodes.dropFirst())) {
+    for (point, solidAngle) in axes.quadrature(over: ring, nodes: Array(nodes.dropFirst())) {
       let logRates = logarithms(logEnergies: logEnergies, at: point)
       var perSolidAngle = 0.0
       for left in 0..<logRates.count - 1 {

@@ -129,13 +129,16 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
     return zip(runs, regions).map { run, region in
       var predicted = 0.0
       if let region {
-        if let kept = keptFields[run.obsID] {
+        let kept = keptFields[run.obsID]?.rings ?? []
+        let evenly = kept.first ?? 1
+        if kept.contains(where: { $0 != evenly }) {
           let rings = ringRates[region] ?? ringIntegrals(of: model, over: region)
           ringRates[region] = rings
-          predicted = zip(rings, kept.rings).reduce(0) { $0 + $1.0 * $1.1 }
+          predicted = zip(rings, kept).reduce(0) { $0 + $1.0 * $1.1 }
         } else {
-          predicted = rates[region] ?? model.integral(over: region)
-          rates[region] = predicted
+          let rate = rates[region] ?? model.integral(over: region)
+          rates[region] = rate
+          predicted = evenly * rate
         }
       }
       return RunClosure(obsID: run.obsID, predicted: predicted * run.ontime, observed: run.inRegion)
@@ -145,7 +148,7 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
   /// The rate of a model in each of the rings in which ``KeptField`` tells what is left.
   private func ringIntegrals(of model: BackgroundModel<Axes>, over region: RadialRegion) -> [Double] {
     guard let clipped = region.clipped(to: axes) else { return [] }
-    let within = clipped.ringEdges(KeptField.ringCount).dropFirst().map { model.integral(over: clipped.within($0)) }
-    return zip(within, [0] + within).map { $0 - $1 }
+    return RateInterpolator(model.rate).integrals(
+      over: clipped, rings: clipped.ringEdges(KeptField.ringCount), axes: axes)
   }
 }
