@@ -48,9 +48,10 @@ import Testing
         return
       }
       #expect(!norm.isEmpty && norm.allSatisfy { (0.5...2).contains($0) })
-
+      // One band of the store has AGN runs and off runs; that one of a dozen ratios lies beyond 3 sigma by chance has a
+      // probability of 3 %, and the seed is fixed.
       let off = zip(ratios, sigmas).count { abs($0 - 1) > 0.05 && abs($1) > 3 }
-      #expect(ratios.count > 8 && off <= 1, "\(off) of \(ratios.count)")
+      #expect(ratios.count > 8 && off == 0, "\(off) of \(ratios.count)")
     }
   }
 
