@@ -144,7 +144,7 @@ struct ByteSource: ~Copyable {
         }
       }
       let before = (state.pointee.avail_in, state.pointee.avail_out)
-      let status = isal_inflate(state)
+      let status = isal_unpack(state)
       guard status >= 0 else { throw damaged(Self.reason(status)) }
       if state.pointee.block_state == ISAL_BLOCK_FINISH {
         inMember = false

@@ -34,7 +34,7 @@ func gzip(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
     repeat {
       stream.pointee.next_out = chunk
       stream.pointee.avail_out = 1 << 18
-      isal_deflate(stream)
+      isal_pack(stream)
       packed.append(contentsOf: UnsafeBufferPointer(start: chunk, count: 1 << 18 - Int(stream.pointee.avail_out)))
     } while stream.pointee.avail_out == 0
   } while offset < bytes.count

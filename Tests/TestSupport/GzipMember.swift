@@ -16,7 +16,7 @@ public func gzipMember(_ bytes: [UInt8]) -> [UInt8] {
       stream.pointee.avail_in = UInt32(input.count)
       stream.pointee.next_out = output.baseAddress
       stream.pointee.avail_out = UInt32(output.count)
-      isal_deflate(stream)
+      isal_pack(stream)
       return Array(output.dropLast(Int(stream.pointee.avail_out)))
     }
   }

@@ -91,7 +91,7 @@ struct PNGWriter {
         stream.pointee.end_of_stream = 1
         stream.pointee.next_out = target.baseAddress
         stream.pointee.avail_out = UInt32(capacity)
-        isal_deflate(stream)
+        isal_pack(stream)
         count = capacity - Int(stream.pointee.avail_out)
       }
     }
@@ -99,7 +99,7 @@ struct PNGWriter {
 
   private func append(_ type: String, _ data: [UInt8], to file: inout [UInt8]) {
     let body = Array(type.utf8) + data
-    file += bigEndian(data.count) + body + bigEndian(Int(crc32_gzip_refl(0, body, UInt64(body.count))))
+    file += bigEndian(data.count) + body + bigEndian(Int(isal_crc32(0, body, UInt64(body.count))))
   }
 
   private func bigEndian(_ number: Int) -> [UInt8] {
