@@ -43,6 +43,9 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Verify the whole of every file read: gzip and FITS checksums, SHA-256 into the provenance.")
   var verify = false
 
+  @Flag(help: "Write the report page, report.html, into the output.")
+  var report = false
+
   @Flag(name: .shortAndLong, help: "Print nothing but errors.")
   var quiet = false
 
@@ -55,7 +58,8 @@ struct RunOptions: ParsableArguments {
   func request() throws -> RunRequest {
     RunRequest(
       recipe: recipe, data: data, site: site, out: out, parameters: try RunRequest.assignments(parameters), jobs: jobs,
-      dryRun: dryRun, overwrite: overwrite, keepGoing: keepGoing, verify: verify, limits: limits.limits)
+      dryRun: dryRun, overwrite: overwrite, keepGoing: keepGoing, verify: verify, report: report,
+      limits: limits.limits)
   }
 
   /// Progress to the bar, the recipe's words to stderr.

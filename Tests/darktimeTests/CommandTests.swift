@@ -29,6 +29,10 @@ import Testing
     #expect(outcome.error.contains(text), "\(outcome.error)")
   }
 
+  private static let needsData =
+    "the recipe needs --data; give --data STORE; 'darktime simulate store' makes a store to try"
+  private static let needsOut = "the recipe needs --out; give --out OUT, a folder that is not there yet"
+
   static let refusals: [(arguments: [String], status: Int32, line: String)] = [
     (
       ["run", "nope"], 2,
@@ -38,15 +42,15 @@ import Testing
       ["check", "zenith_band"], 2,
       "there is no recipe 'zenith_band'; expected a Lua file or a shipped recipe; did you mean 'zenith_bands'?"
     ),
-    (["run", "zenith_bands", "--out", "o"], 2, "the recipe needs --data; give --data on the command line"),
+    (["run", "zenith_bands", "--out", "o"], 2, needsData),
     (
-      ["run", "zenith_bands", "--data", "", "--out", "o"], 2, "the recipe needs --data; give --data on the command line"
+      ["run", "zenith_bands", "--data", "", "--out", "o"], 2, needsData
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", ""], 2,
-      "the recipe needs --out; give --out on the command line"
+      needsOut
     ),
-    (["run", "zenith_bands", "--data", "STORE"], 2, "the recipe needs --out; give --out on the command line"),
+    (["run", "zenith_bands", "--data", "STORE"], 2, needsOut),
     (
       ["run", "zenith_bands", "--data", "no", "--out", "o"], 3, "no: no such file or folder; expected a DL3 data store"
     ),
@@ -334,7 +338,8 @@ import Testing
           my_model.lua is written. Next:
             darktime check my_model
             darktime describe my_model
-            darktime run my_model --data STORE --out OUT
+            darktime run my_model --data STORE --out OUT --report
+            darktime watch my_model --data STORE --out OUT --overwrite --report
 
           """)
       #expect(try Command.run(["new", "my_model"], in: folder).error.contains("my_model.lua: the file exists already"))

@@ -62,6 +62,7 @@ import Testing
       try command("run zenith_bands --data store --out out -p gti=keep")
       try command("run agn_exclusion --data \(SampleStore.full.path) --out excluded")
       try command("show out")
+      try command("report out")
       try command("plot out/models/zenith_bands_g000.fits.gz --out picture.png")
       try command("diff out store/truth --poisson", status: 3)
       try command("diff out excluded", status: 3)

@@ -34,7 +34,7 @@ import Testing
         """
       try write("return '0, 90 deg'", "bands.lua")
       try write(script, "mine.lua")
-      let command = try Command.start(["watch", "mine", "--data", "store", "--out", "out"], in: folder)
+      let command = try Command.start(["watch", "mine", "--data", "store", "--out", "out", "--report"], in: folder)
       func waits(_ times: Int) -> Bool {
         wait { command.errorSoFar.components(separatedBy: "waiting for a change").count > times || !command.isRunning }
       }
@@ -45,6 +45,8 @@ import Testing
       try write(script.replacing("4 bins", with: "5 bins"), "mine.lua")
       #expect(waits(2))
       #expect(try Data(contentsOf: URL(fileURLWithPath: model)) != first)
+      let page = try String(contentsOfFile: "\(folder)/out/report.html", encoding: .utf8)
+      #expect(page.contains("energy 0.1 to 100 TeV in 5 bins"))
 
       try write("return '0, 90 dag'", "bands.lua")
       #expect(waits(3) && command.isRunning)

@@ -34,14 +34,25 @@ extension Provenance {
         excludedRegions: session.keptFields[statistics.obsID]?.regions,
         energies: statistics.energies.map { [$0.lowerBound, $0.upperBound] }, sha256: session.sha256[statistics.obsID])
     }
-    // What is written names files within the store: where it stands on this machine is no part of it.
-    func withinStore(_ text: String) -> String { store.map { text.replacing($0.path + "/", with: "") } ?? text }
-    refused = session.refused.map { Refusal(obsID: $0.obsID, reason: withinStore($0.reason)) }
+    // What is written names files by what they are in the store, or called: where they stand on this machine is no part
+    // of it.
+    func placeless(_ text: String) -> String {
+      let within = store.map { text.replacing($0.path + "/", with: "") } ?? text
+      return session.inputPaths.sorted().reduce(within) { $0.replacing($1, with: lastName(of: $1)) }
+    }
+    refused = session.refused.map { Refusal(obsID: $0.obsID, reason: placeless($0.reason)) }
+    let used = Set(session.statistics.map(\.obsID) + session.refused.map(\.obsID))
+    notChosen = (store?.observations.obsIDs ?? []).compactMap { id in
+      used.contains(id) ? nil : session.notChosen[id].map { Refusal(obsID: id, reason: $0) }
+    }
     groups = session.groups
+    let single = { format in session.singleModels.filter { $0.format == format }.map(\.file) }
+    models = single(.gadf)
+    if models.isEmpty, groups.isEmpty { models = single(.oldTable) }
     events = session.eventCounts
     closure = session.closures
     withoutModel = session.withoutModel
-    notes = session.notes.all.map { withinStore($0.description) }
+    notes = session.notes.all.map { placeless($0.description) }
     files = (session.files + [OutputFolder.mark]).sorted()
   }
 }

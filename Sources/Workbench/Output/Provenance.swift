@@ -19,7 +19,12 @@ struct Provenance: Codable, Sendable, Equatable {
   var inputs: [Input] = []
   var runs: [Run] = []
   var refused: [Refusal] = []
+  /// Runs of the store that the recipe's conditions left out, and by which.
+  var notChosen: [Refusal] = []
   var groups: [Group] = []
+  /// Models that were written by themselves, in no group: those in the layout of GADF, or if there is no such model the
+  /// tables of Gammapy up to 0.7.
+  var models: [String] = []
   var events = EventCounts()
   var closure: [ClosureReport] = []
   var withoutModel: [Int64] = []
@@ -67,7 +72,7 @@ struct Provenance: Codable, Sendable, Equatable {
     var sha256: String?
   }
 
-  /// A run that was not used, and why.
+  /// A run that was not used, and why: the one that could not be read, or the condition that it failed.
   struct Refusal: Codable, Sendable, Equatable {
     var obsID: Int64
     var reason: String

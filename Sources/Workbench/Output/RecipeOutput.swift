@@ -68,6 +68,7 @@ final class RecipeOutput {
   func write(model: any WritableModel, name: String, format: ModelFormat, target: ModelTarget) throws {
     let file = name + ".fits.gz"
     guard let path = try session.plan(file, in: folder) else { return }
+    session.singleModels.append((file, format))
     session.notes.merge(
       try model.write(
         to: path, named: file, format: format, target: target, provenance: session.keywords(group: nil)))

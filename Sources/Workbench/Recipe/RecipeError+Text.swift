@@ -36,7 +36,11 @@ extension RecipeError {
         at: "parameter \(name)", found: "no value, and the recipe gives no default", expected: expected,
         mend: "give it as -p \(name)=...")
     case .missingOption(let option):
-      Problem(found: "the recipe needs \(option)", mend: "give \(option) on the command line")
+      Problem(
+        found: "the recipe needs \(option)",
+        mend: option == "--data"
+          ? "give --data STORE; 'darktime simulate store' makes a store to try"
+          : "give --out OUT, a folder that is not there yet")
     case .notFilled:
       Problem(found: "the background has not been filled", mend: "call background:fill(runs) first")
     case .noExposure(let runs, let refused):

@@ -50,11 +50,15 @@ public func runRecipe(
   let output = RecipeOutput(session: session, folder: folder)
   try loaded.recipe.run(.table(parameters), store.map { .object($0) } ?? .nil, .object(output))
 
+  if request.report { session.files.append(reportFile) }
   if var provenance = session.provenance {
     try provenance.complete(from: session, store: store, modules: loaded.state.moduleFiles)
     session.provenance = provenance
     if let folder {
       try folder.write(try stableJSON(provenance) + "\n", to: OutputFolder.mark)
+      if request.report {
+        try folder.write(try reportPage(of: folder.staging, jobs: request.jobs), to: reportFile)
+      }
       try folder.finish()
     }
   }

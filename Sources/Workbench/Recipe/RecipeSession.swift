@@ -22,10 +22,16 @@ final class RecipeSession {
   private(set) var refused: [Provenance.Refusal] = []
   /// The files that the recipe named, in the order in which they were read.
   private(set) var inputs: [Provenance.Input] = []
+  /// Where they stand.
+  private(set) var inputPaths: Set<String> = []
   private(set) var sha256: [Int64: String] = [:]
   /// What excluded regions left of the fields of runs; only of those into which some reach.
   private(set) var keptFields: [Int64: KeptField.Summary] = [:]
+  /// Runs that did not fulfil the conditions by which runs were chosen that were filled, and the condition.
+  private(set) var notChosen: [Int64: String] = [:]
   private(set) var groups: [Provenance.Group] = []
+  /// Models that were written by themselves.
+  var singleModels: [(file: String, format: ModelFormat)] = []
   private(set) var closures: [ClosureReport] = []
   private var parameters = 0
 
@@ -41,6 +47,9 @@ final class RecipeSession {
     parameters += 1
     return parameters
   }
+
+  /// Takes note of how runs were chosen that are filled.
+  func add(choice: RunSelection) { notChosen.merge(choice.refusals) { first, _ in first } }
 
   /// Takes note of what a fill met.
   func add(statistics new: [RunStatistics], refused: [RefusedRun], notes: Notes, keptFields: [Int64: KeptField.Summary])
@@ -82,6 +91,7 @@ final class RecipeSession {
 
   /// Takes note of a file that the recipe names and that was read.
   func add(input path: String) throws {
+    inputPaths.insert(path)
     let input = Provenance.Input(file: lastName(of: path), sha256: try Workbench.sha256(ofFile: path))
     if !inputs.contains(input) { inputs.append(input) }
   }

@@ -27,12 +27,16 @@ public func newRecipe(_ name: String) throws -> NewRecipe {
   }
   return NewRecipe(
     file: file,
-    next: ["darktime check \(base)", "darktime describe \(base)", "darktime run \(base) --data STORE --out OUT"])
+    next: [
+      "darktime check \(base)", "darktime describe \(base)", "darktime run \(base) --data STORE --out OUT --report",
+      "darktime watch \(base) --data STORE --out OUT --overwrite --report",
+    ])
 }
 
 private let recipeTemplate = """
   -- A recipe is a Lua script that returns dt.recipe { ... }. Lines that start with two dashes are comments.
   -- Every function of dt explains itself: darktime api background2d, or in a script print(dt.help("background2d")).
+  -- Lines of it can be tried at a prompt: darktime repl --data STORE. 'darktime watch' runs it whenever it is saved.
 
   return dt.recipe {
     -- The version of the API that this script was written for.

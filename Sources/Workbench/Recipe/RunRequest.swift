@@ -22,6 +22,8 @@ public struct RunRequest: Sendable {
   public var keepGoing: Bool
   /// Whether the whole of every file is verified.
   public var verify: Bool
+  /// Whether the report page is written with the output.
+  public var report: Bool
   /// What the recipe's Lua may take.
   public var limits: RecipeLimits
 
@@ -30,7 +32,7 @@ public struct RunRequest: Sendable {
     recipe: String, data: String? = nil, site: String? = nil, out: String? = nil,
     parameters: [ParameterAssignment] = [], jobs: Int = 1,
     dryRun: Bool = false, overwrite: Bool = false, keepGoing: Bool = false, verify: Bool = false,
-    limits: RecipeLimits = RecipeLimits()
+    report: Bool = false, limits: RecipeLimits = RecipeLimits()
   ) {
     self.recipe = recipe
     self.data = data
@@ -42,6 +44,7 @@ public struct RunRequest: Sendable {
     self.overwrite = overwrite
     self.keepGoing = keepGoing
     self.verify = verify
+    self.report = report
     self.limits = limits
   }
 }

@@ -105,6 +105,7 @@ extension BackgroundBuilder: LuaBindable {
         ) { background, call in
           let selection = try call[BackgroundArguments.runs]
           try selection.requireAny()
+          try call.attached(RecipeSession.self).add(choice: selection)
           try background.add(selection.runs, in: call)
           return []
         },

@@ -1,0 +1,109 @@
+/// A piece of a page, whose text is safe to stand there.
+struct HTML {
+  var code: String
+
+  /// Text as people read it.
+  static func text(_ text: String) -> HTML { HTML(code: escaped(text)) }
+
+  /// Pieces, one after the other.
+  static func all(_ pieces: [HTML]) -> HTML { HTML(code: pieces.map(\.code).joined()) }
+
+  /// `<tag attributes>content</tag>`.
+  static func element(_ tag: String, _ attributes: [(String, String)] = [], _ content: HTML...) -> HTML {
+    let written = attributes.map { " \($0)=\"\(escaped($1))\"" }.joined()
+    return HTML(code: "<\(tag)\(written)>\(content.map(\.code).joined())</\(tag)>\n")
+  }
+
+  /// No piece at all.
+  static let nothing = HTML(code: "")
+
+  /// Whether there is nothing to show.
+  var isEmpty: Bool { code.isEmpty }
+
+  /// A paragraph.
+  static func paragraph(_ text: String) -> HTML { element("p", [], .text(text)) }
+
+  private static func escaped(_ text: String) -> String {
+    var result = ""
+    for character in text.unicodeScalars {
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      default: result.unicodeScalars.append(character)
+      }
+    }
+    return result
+  }
+}
+
+/// A table of a page.
+struct HTMLTable {
+  /// A cell: its text, and the number by which it is sorted where it is one.
+  struct Cell {
+    var content: HTML
+    var number: Double?
+    var isNumber = false
+    var isLink = false
+
+    /// A text.
+    static func text(_ text: String) -> Cell { Cell(content: .text(text)) }
+
+    /// A text that leads somewhere.
+    static func link(_ text: String, to place: String) -> Cell {
+      Cell(content: .element("a", [("href", place)], .text(text)), isLink: true)
+    }
+
+    /// A number; empty for none.
+    static func number(_ value: Double?, digits: Int) -> Cell {
+      let text = value.map { $0.isFinite ? fixed($0, digits) : "" } ?? ""
+      return Cell(content: .text(text), number: value, isNumber: true)
+    }
+
+    /// A whole number; empty for none.
+    static func count(_ value: Int?) -> Cell {
+      Cell(content: .text(value.map(grouped) ?? ""), number: value.map(Double.init), isNumber: true)
+    }
+
+    /// An id, whose digits stand ungrouped.
+    static func id(_ value: Int64) -> Cell {
+      Cell(content: .text("\(value)"), number: Double(value), isNumber: true)
+    }
+  }
+
+  /// Cells of more letters than this are broken into lines.
+  private static let longText = 50
+
+  let titles: [String]
+  var rows: [(cells: [Cell], mark: String)] = []
+
+  /// Adds a row; `mark` is its class.
+  mutating func add(_ cells: [Cell], mark: String = "") { rows.append((cells, mark)) }
+
+  /// The table without the columns that are empty in every row. `sortable` ones get buttons from the page's script.
+  func html(sortable: Bool = false) -> HTML {
+    let kept = titles.indices.filter { column in rows.contains { !$0.cells[column].content.isEmpty } }
+    let styles = titles.indices.map { column in
+      let cells = rows.map { $0.cells[column] }
+      let isLong = cells.contains { $0.content.code.count > Self.longText && !$0.isNumber && !$0.isLink }
+      return cells.allSatisfy(\.isNumber) ? "number" : isLong ? "long" : ""
+    }
+    func attributes(_ column: Int) -> [(String, String)] { styles[column].isEmpty ? [] : [("class", styles[column])] }
+    let head = kept.map { HTML.element("th", [("scope", "col")] + attributes($0), .text(titles[$0])) }
+    let body = rows.map { row in
+      HTML.element(
+        "tr", row.mark.isEmpty ? [] : [("class", row.mark)],
+        .all(
+          kept.map { column in
+            let cell = row.cells[column]
+            let sortKey = cell.number.map { [("data-sort", "\($0)")] } ?? []
+            return .element("td", attributes(column) + (sortable ? sortKey : []), cell.content)
+          }))
+    }
+    let table = HTML.element(
+      "table", sortable ? [("class", "sortable")] : [],
+      .element("thead", [], .element("tr", [], .all(head))), .element("tbody", [], .all(body)))
+    return .element("div", [("class", "scroll")], table)
+  }
+}

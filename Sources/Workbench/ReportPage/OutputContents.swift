@@ -1,0 +1,97 @@
+import Background
+import BackgroundFigures
+import DL3
+import Diagnostics
+import FoundationEssentials
+import Parallel
+
+/// What stands in an output folder, as its report tells it.
+struct OutputContents {
+  /// A model with the group it belongs to.
+  struct Model {
+    /// The path of its file within the output.
+    let file: String
+    /// `nil` for a model that was written by itself.
+    let group: Provenance.Group?
+    let stored: StoredModel
+    let summary: ModelSummary
+
+    /// What models that were written together are called.
+    var name: String {
+      let stem = String(lastName(of: file).prefix { $0 != "." })
+      guard group != nil, let mark = stem.range(of: "_g", options: .backwards) else { return stem }
+      return String(stem[..<mark.lowerBound])
+    }
+
+    /// What tells it from others of its name.
+    var label: String {
+      guard let group else { return name }
+      return group.bounds.isEmpty ? "group \(group.id)" : group.bounds
+    }
+
+    /// The model as figures show it.
+    /// - Throws: `PlotError`, `BackgroundError`.
+    var plotted: PlottedModel { get throws { try PlottedModel(stored, name: label) } }
+  }
+
+  let provenance: Provenance
+  let models: [Model]
+  /// The observations of the index table; `nil` where the recipe wrote none.
+  let runs: Runs?
+
+  /// The names under which models were written, in their order.
+  var modelNames: [String] {
+    models.reduce(into: []) { names, model in if !names.contains(model.name) { names.append(model.name) } }
+  }
+
+  /// Reads an output.
+  /// - Throws: ``NotAnOutput``, `FITSError`, `BackgroundError`, `DL3Error`.
+  init(of folder: String, jobs: Int) throws {
+    provenance = try Provenance(of: folder)
+    let files: [(path: String, group: Provenance.Group?)] =
+      provenance.groups.compactMap { group in group.model.map { ($0, group) } } + provenance.models.map { ($0, nil) }
+    var models: [Model] = []
+    try orderedMap(count: files.count, threads: jobs, makeState: {}) { index, _ in
+      let (path, group) = files[index]
+      let stored = try StoredModel(path: joined(folder, path))
+      return Model(file: path, group: group, stored: stored, summary: ModelSummary(stored))
+    } consume: { _, model in
+      models.append(model)
+    }
+    self.models = models
+    runs = fileExists(joined(folder, "obs-index.fits.gz")) ? try DataStore(path: folder).runs : nil
+  }
+}
+
+extension Provenance {
+  /// The provenance of an output.
+  /// - Throws: ``NotAnOutput``
+  init(of folder: String) throws(NotAnOutput) {
+    guard let text = try? String(contentsOf: URL(filePath: joined(folder, OutputFolder.mark)), encoding: .utf8),
+      Self.isMark(text)
+    else { throw NotAnOutput(folder: folder, isOfAnotherVersion: false) }
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    guard let provenance = try? decoder.decode(Provenance.self, from: Data(text.utf8)) else {
+      throw NotAnOutput(folder: folder, isOfAnotherVersion: true)
+    }
+    self = provenance
+  }
+}
+
+/// A folder that is no output of this program, or of another version of it.
+struct NotAnOutput: Fact {
+  let folder: String
+  let isOfAnotherVersion: Bool
+
+  var problem: Problem {
+    isOfAnotherVersion
+      ? Problem(
+        at: joined(folder, OutputFolder.mark), found: "not as this version of the program writes it",
+        mend: "run the recipe again")
+      : Problem(
+        at: folder, found: "no \(OutputFolder.mark) of this program in it",
+        expected: "an output folder of darktime run")
+  }
+}

@@ -1,0 +1,69 @@
+import DL3
+
+extension ReportPage {
+  /// How well the models predict the runs they were made of.
+  var closure: HTML {
+    let reports = provenance.closure
+    guard !reports.isEmpty else { return .nothing }
+    var table = HTMLTable(titles: ["models", "region", "all runs", "mean of runs", "spread", "least", "greatest"])
+    for report in reports {
+      table.add([
+        .text(report.models), .text(report.region), .number(report.total, digits: 3), .number(report.mean, digits: 3),
+        .number(report.spread, digits: 3), .number(report.least, digits: 3), .number(report.greatest, digits: 3),
+      ])
+    }
+    return .all([
+      .paragraph("Predicted over observed counts of the runs that made the models, as a reader evaluates them."),
+      table.html(), figures.closure,
+    ])
+  }
+
+  /// Every run of the store: what it is, what became of it, and why.
+  var runs: HTML {
+    let closures = provenance.closure.map { report in
+      Dictionary(report.runs.map { ($0.obsID, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+    let used = Dictionary(provenance.runs.map { ($0.obsID, $0) }, uniquingKeysWith: { first, _ in first })
+    let reasons = Dictionary(
+      (provenance.refused + provenance.notChosen).map { ($0.obsID, $0.reason) }, uniquingKeysWith: { first, _ in first }
+    )
+    let unlisted: [(id: Int64, run: Run?)] = provenance.runs.map { ($0.obsID, nil) }
+    let rows: [(id: Int64, run: Run?)] = contents.runs.map { runs in runs.map { ($0.obsID, $0) } } ?? unlisted
+    guard !rows.isEmpty else { return .nothing }
+    let ratios = provenance.closure.map { report in
+      provenance.closure.count > 1 ? "predicted / observed, \(report.models)" : "predicted / observed"
+    }
+    var table = HTMLTable(
+      titles: ["run", "target", "zenith (deg)", "ontime (min)", "used", "group", "events"] + ratios
+        + ["regions", "sky left (%)", "why not"])
+    for (id, run) in rows {
+      let entry = used[id]
+      var cells: [HTMLTable.Cell] = [
+        .id(id), .text(run?.text("TARGET_NAME") ?? run?.text("OBJECT") ?? ""),
+        .number(run?.number("ZEN_PNT"), digits: 1), .number(run?.number("ONTIME").map { $0 / 60 }, digits: 1),
+        .text(entry == nil ? "no" : "yes"), .count(closures.first?[id].map { Int($0.group) }), .count(entry?.events),
+      ]
+      cells += closures.map { .number($0[id]?.ratio, digits: 3) }
+      cells += [
+        .count(entry?.excludedRegions), .number(entry?.keptSky.map { 100 * $0 }, digits: 2),
+        .text(entry == nil ? reasons[id] ?? "not asked for" : ""),
+      ]
+      table.add(cells, mark: entry == nil ? "unused" : "")
+    }
+    return .all([figures.runs, table.html(sortable: true)])
+  }
+}
+
+extension Run {
+  fileprivate func text(_ column: String) -> String? {
+    if case .text(let text)? = value(column) { text } else { nil }
+  }
+
+  fileprivate func number(_ column: String) -> Double? {
+    switch value(column) {
+    case .number(let value): value
+    case .integer(let value): Double(value)
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import FoundationEssentials
+
+/// The page that tells what a run of a recipe did: one file that needs no other, a function of the output alone.
+struct ReportPage {
+  let contents: OutputContents
+  let figures: ReportFigures
+
+  /// The page of an output.
+  /// - Throws: `FigureError`, `DL3Error`.
+  init(_ contents: OutputContents, jobs: Int) throws {
+    self.contents = contents
+    figures = try ReportFigures(contents, jobs: jobs)
+  }
+
+  var provenance: Provenance { contents.provenance }
+
+  /// A part of the page, to which its table of contents leads.
+  private struct Section {
+    let id: String
+    let title: String
+    let content: HTML
+
+    var html: HTML {
+      .element("section", [("id", id)], .element("h2", [], .text(title)), content)
+    }
+  }
+
+  /// The page.
+  var html: String {
+    let title = provenance.recipe.name + (provenance.store.map { " on \($0.name)" } ?? "")
+    let sections = [
+      ("warnings", "Warnings", warnings), ("models", "Models", models), ("closure", "Closure", closure),
+      ("runs", "Runs", runs), ("events", "Events", events), ("parameters", "Parameters", parameters),
+      ("provenance", "Provenance", madeBy),
+    ].filter { !$2.isEmpty }.map(Section.init)
+    let links = sections.map { HTML.element("a", [("href", "#\($0.id)")], .text($0.title)) }
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      \(HTML.element("title", [], .text(title)).code)<style>
+      \(reportStyle)</style>
+      </head>
+      <body>
+      <header>
+      \(HTML.element("h1", [], .text(title)).code)\(HTML.paragraph(provenance.recipe.summary).code)\
+      \(summary.code)\(HTML.element("nav", [("aria-label", "contents")], .all(links)).code)</header>
+      <main>
+      \(HTML.all(sections.map(\.html)).code)</main>
+      \(HTML.element("footer", [], .text(madeLine)).code)<script>
+      \(reportScript)</script>
+      </body>
+      </html>
+
+      """
+  }
+
+  private var madeLine: String { "\(provenance.program) \(provenance.version), Lua API \(provenance.api)" }
+
+  /// The numbers that matter first.
+  private var summary: HTML {
+    let events = provenance.events
+    let all = provenance.store.map { " of \(grouped($0.observations))" } ?? ""
+    var facts: [(String, String)] = []
+    if !provenance.runs.isEmpty {
+      facts.append(("runs used", grouped(Set(provenance.runs.map(\.obsID)).count) + all))
+      let names = contents.modelNames
+      let ontime = provenance.groups.filter { group in
+        names.isEmpty || contents.models.contains { $0.group == group && $0.name == names[0] }
+      }.reduce(0) { $0 + $1.ontime }
+      if ontime > 0 { facts.append(("ontime", "\(fixed(ontime / 3600, 1)) h")) }
+      facts.append(("events in the models", "\(grouped(events.filled)) of \(grouped(events.read))"))
+    }
+    facts.append(("models", "\(contents.models.count)"))
+    if let closure = provenance.closure.first { facts.append(("predicted / observed", fixed(closure.total, 3))) }
+    let tiles = facts.map { name, value in
+      HTML.element("div", [], .element("dt", [], .text(name)), .element("dd", [], .text(value)))
+    }
+    return .element("dl", [("class", "tiles")], .all(tiles))
+  }
+
+  private var warnings: HTML {
+    let refused = provenance.refused.map { "Run \($0.obsID) was left out: \($0.reason)" }
+    var texts = refused + provenance.notes
+    if !provenance.withoutModel.isEmpty {
+      texts.append("Without a model: " + provenance.withoutModel.map(String.init).joined(separator: ", "))
+    }
+    guard !texts.isEmpty else { return .nothing }
+    return .element("ul", [("class", "warnings")], .all(texts.map { .element("li", [], .text($0)) }))
+  }
+
+  private var events: HTML {
+    let rows = provenance.events.named.filter { $1 > 0 }
+    var table = HTMLTable(titles: ["what became of them", "events", "of all (%)"])
+    for (name, number) in rows {
+      let part = provenance.events.read > 0 ? 100 * Double(number) / Double(provenance.events.read) : nil
+      table.add([.text(name), .count(number), .number(part, digits: 2)])
+    }
+    return rows.isEmpty ? .nothing : table.html()
+  }
+
+  private var parameters: HTML { facts(provenance.parameters.sorted { $0.key < $1.key }.map { ($0, .text($1)) }) }
+
+  private var madeBy: HTML {
+    let recipe = provenance.recipe
+    func code(_ text: String) -> HTML { .element("code", [], .text(text)) }
+    var rows: [(String, HTML)] = [
+      ("program", .text(madeLine)), ("recipe", .text(recipe.name)), ("SHA-256 of it", code(recipe.sha256)),
+    ]
+    rows += recipe.modules.sorted { $0.key < $1.key }.map { ("SHA-256 of module \($0)", code($1)) }
+    if let store = provenance.store {
+      rows += [
+        ("store", .text(store.name)), ("SHA-256 of its observations", code(store.observationIndexSHA256)),
+        ("SHA-256 of its HDU index", code(store.hduIndexSHA256)),
+      ]
+    }
+    if let site = provenance.site { rows.append(("site where files tell none", .text(site))) }
+    rows += provenance.inputs.map { ("SHA-256 of \($0.file)", code($0.sha256)) }
+    let files = provenance.files.filter { $0 != reportFile }.map { file in
+      HTML.element("li", [], .element("a", [("href", file)], .text(file)))
+    }
+    rows.append(("files beside this page", .element("ul", [], .all(files))))
+    return facts(rows)
+  }
+
+  private func facts(_ rows: [(String, HTML)]) -> HTML {
+    guard !rows.isEmpty else { return .nothing }
+    let cells = rows.map { name, value in
+      HTML.element("tr", [], .element("th", [("scope", "row")], .text(name)), .element("td", [], value))
+    }
+    return .element(
+      "div", [("class", "scroll")], .element("table", [("class", "facts")], .element("tbody", [], .all(cells))))
+  }
+}
+
+extension EventCounts {
+  /// The numbers with their names for people.
+  fileprivate var named: [(String, Int)] {
+    [
+      ("read", read), ("in a bin of a model", filled), ("outside the energy axis", outsideEnergy),
+      ("beyond the field", outsideOffset), ("outside the good times", outsideGTI), ("not finite", nonFinite),
+      ("with impossible values", impossible), ("in excluded regions", excluded),
+      ("outside the safe energies of their runs", outsideSafeEnergies), ("cut by the expression", cut),
+    ]
+  }
+}

@@ -1,0 +1,28 @@
+/// A report page that was written.
+public struct PageReport: Report {
+  /// `page`.
+  public static let kind = "page"
+
+  let file: String
+  let bytes: Int
+
+  /// `wrote FILE`.
+  public var text: String { "wrote \(file)" }
+}
+
+/// The name of the report page in an output.
+let reportFile = "report.html"
+
+/// Writes the report page of an output of this program into it, in place of an older one.
+/// - Throws: ``NotAnOutput``, ``OutputError``, `FITSError`, `BackgroundError`, `DL3Error`, `FigureError`, `PlotError`.
+public func writeReport(_ folder: String, jobs: Int) throws -> PageReport {
+  let page = Array(try reportPage(of: folder, jobs: jobs).utf8)
+  let place = joined(folder, reportFile)
+  try PictureFile(at: place, overwrite: true, inputs: []).write(page)
+  return PageReport(file: place, bytes: page.count)
+}
+
+/// The report page of an output, or of one that is being built.
+func reportPage(of folder: String, jobs: Int) throws -> String {
+  try ReportPage(OutputContents(of: folder, jobs: jobs), jobs: jobs).html
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Workbench
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Write the report page of an output, one HTML file.",
+    discussion: """
+      OUT/report.html tells what was run, which runs were chosen and why the others were not, and shows the models. It
+      needs no network and depends on what is in OUT alone. 'darktime run --report' writes it, too.
+      """)
+  @Argument(help: "An output folder of darktime run.", completion: .directory) var out: String
+  @Option(help: "Threads to use; the result does not depend on it.") var jobs: Int = Program.defaultJobs
+  @OptionGroup var format: FormatOption
+
+  func validate() throws {
+    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs is \(jobs); it goes from 1 to 1024") }
+  }
+
+  func run() throws { try format.show(try writeReport(out, jobs: jobs)) }
+}

@@ -1,0 +1,243 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The report page", .timeLimit(.minutes(5))) struct ReportPageTests {
+  private func page(_ output: Output) throws -> String { try output.text("report.html") }
+
+  @Test("run --report and report write the same page, again and again, with any number of threads")
+  func sameBytes() throws {
+    try withOutput("zenith_bands", ["--report", "--jobs", "2"]) { output in
+      let first = try page(output)
+      for jobs in ["1", "3"] {
+        let outcome = try Command.run(["report", output.path, "--jobs", jobs])
+        #expect(outcome.status == 0 && outcome.out == "wrote \(output.path)/report.html\n")
+        let isSame = try page(output) == first
+        #expect(isSame)
+      }
+      let names = try output.provenance()["files"].items.compactMap(\.string)
+      #expect(names.contains("report.html"))
+    }
+  }
+
+  @Test("It stands alone, and tells parameters, groups, every run and why it was not used")
+  func contents() throws {
+    try withOutput("zenith_bands", ["--report", "-p", "zenith=0, 30, 60 deg"]) { output in
+      let html = try page(output)
+      #expect(html.hasPrefix("<!DOCTYPE html>\n") && html.hasSuffix("</html>\n"))
+      for outside in ["http:", "https:", "src=\"/", "@import", "<link"] {
+        #expect(!html.contains(outside), "\(outside)")
+      }
+      #expect(html.contains("<th scope=\"row\">zenith</th>\n<td>0, 30, 60 deg</td>"))
+      #expect(
+        html.contains("<h3>Group 0: ZEN_PNT = [0, 30) deg</h3>")
+          && html.contains("<h3>Group 1: ZEN_PNT = [30, 60] deg</h3>"))
+      for run in SampleStore.full.truth.runs { #expect(html.contains("data-sort=\"\(run.id).0\">\(run.id)</td>")) }
+      let unused = SampleStore.full.truth.runs.count { !$0.isOff }
+      #expect(html.components(separatedBy: "<tr class=\"unused\">").count == unused + 1)
+      #expect(html.contains("TARGET_NAME == 'Off data' does not hold"))
+      #expect(html.contains("Closure of each run, zenith_bands"))
+      for file in ["models/zenith_bands_g001.fits.gz", "groups.ecsv", "provenance.json"] {
+        #expect(html.contains("<a href=\"\(file)\">"), "\(file)")
+      }
+    }
+  }
+
+  /// The report of a script that is run on a store of short runs.
+  private func report(_ body: String, _ options: [String] = [], store: String = SampleStore.small.path) throws -> String
+  {
+    try withTemporaryFolder { folder in
+      let script = """
+        return dt.recipe { api = 1, summary = "<script>alert(1)</script> & \\"more\\"", run = function(p, store, out)
+          local groups = store:runs():group {}
+          local models = dt.models(groups)
+          \(body)
+        end }
+        """
+      try script.write(toFile: folder + "/odd.lua", atomically: true, encoding: .utf8)
+      let arguments = ["run", "odd", "--data", store, "--out", "out", "--report"] + options
+      let outcome = try Command.run(arguments, in: folder)
+      try #require(outcome.status == 0, "\(outcome.error)")
+      return try String(contentsOfFile: folder + "/out/report.html", encoding: .utf8)
+    }
+  }
+
+  private static let fill = """
+    for group in groups:each() do
+      local background = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 2 deg" }
+      background:fill(group.runs)
+      models:add(group, background:rate())
+    end
+
+    """
+
+  @Test("Of many models each is shown by its rate alone")
+  func many() throws {
+    let html = try report(Self.fill + "for i = 1, 25 do out:write_models(models, { name = 'set' .. i }) end")
+    #expect(html.components(separatedBy: "<article").count == 26)
+    #expect(html.components(separatedBy: "alt=\"Rate\"").count == 26)
+    #expect(!html.contains("alt=\"Counts\""))
+  }
+
+  @Test("A model that was written by itself is shown; of several layouts that of GADF")
+  func single() throws {
+    let html = try report(
+      Self.fill + """
+        local background = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 2 deg" }
+        background:fill(store:runs())
+        out:write_model(background:rate(), "alone")
+        out:write_model(background:rate(), "old", { format = "gammapy-0.7" })
+        """)
+    #expect(html.contains("<h3>alone</h3>") && html.components(separatedBy: "<article").count == 2)
+    #expect(html.contains("alt=\"Counts\""))
+  }
+
+  @Test("What cannot be drawn over one another is told of in its place")
+  func notDrawn() throws {
+    let html = try report(
+      """
+      groups = store:runs():group_each()
+      models = dt.models(groups)
+      local low = 0.1
+      for group in groups:each() do
+        local energy = ("log %g %g TeV 4 bins"):format(low, 10 * low)
+        local background = dt.background2d { energy = energy, offset = "0, 1, 2 deg" }
+        background:fill(group.runs)
+        models:add(group, background:rate { empty = "leave" })
+        low = 10 * low
+      end
+      out:write_models(models)
+      """)
+    #expect(html.contains("<p>Not drawn: energy "), "\(html.suffix(3000))")
+    #expect(html.components(separatedBy: "alt=\"Rate\"").count == 4)
+  }
+
+  @Test("Runs that could not be read stand among the warnings, and in the table with their reason")
+  func refused() throws {
+    try SampleStore.withCopy { folder in
+      try Data("no FITS".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(SampleStore.eventFile(2))"))
+      let html = try report(
+        Self.fill + "out:write_models(models)\nout:write_index(store, models)", ["--keep-going"],
+        store: folder + "/store")
+      #expect(html.contains("<li>Run 2 was left out: "))
+      #expect(html.components(separatedBy: "<tr class=\"unused\">").count == 2)
+      #expect(!html.contains(folder))
+    }
+  }
+
+  @Test("What stands in data and scripts is text on the page")
+  func escaped() throws {
+    let html = try report(Self.fill + "out:write_models(models)")
+    #expect(html.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;more&quot;"))
+    #expect(html.components(separatedBy: "<script").count == 2)
+  }
+
+  @Test("A folder that is no output is told so")
+  func foreign() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(["report", folder])
+      #expect(outcome.status == 3)
+      #expect(
+        outcome.error == """
+          darktime: \(folder): no provenance.json of this program in it; expected an output folder of darktime run
+
+          """)
+      let mark = "\(folder)/provenance.json"
+      try #"{ "program": "darktime" }"#.write(toFile: mark, atomically: true, encoding: .utf8)
+      let older = try Command.run(["report", folder])
+      #expect(older.status == 3)
+      #expect(
+        older.error
+          == "darktime: \(mark): not as this version of the program writes it; run the recipe again\n")
+    }
+  }
+
+  static let browser = ["chromium", "chromium-browser", "google-chrome"].compactMap { name in
+    ["/usr/bin/", "/usr/local/bin/"].map { $0 + name }.first(where: FileManager.default.isExecutableFile)
+  }.first
+
+  @Test(
+    "In a browser every image shows, the table sorts and searches, and nothing is in the console",
+    .enabled(if: browser != nil, "no Chromium is installed"))
+  func inBrowser() throws {
+    try withOutput("zenith_bands", ["--report"]) { output in
+      let check = """
+        <script>
+        const faults = [];
+        window.addEventListener("error", event => faults.push(event.message));
+        // What a dark page shows is loaded, too.
+        window.addEventListener("DOMContentLoaded", () => {
+          for (const source of document.querySelectorAll("source")) {
+            const image = new Image();
+            image.hidden = true;
+            image.src = source.srcset;
+            document.body.append(image);
+          }
+        });
+        window.addEventListener("load", () => {
+          const report = {};
+          const images = [...document.images];
+          report.images = images.length;
+          report.broken = images.filter(image => !image.complete || image.naturalWidth === 0).length;
+          report.dark = images.filter(image => image.hidden && image.naturalWidth > 0).length;
+          const table = document.querySelector("table.sortable");
+          const column = [...table.tHead.rows[0].cells].findIndex(cell => cell.textContent.startsWith("zenith"));
+          const values = () => [...table.tBodies[0].rows].map(row => Number(row.cells[column].dataset.sort));
+          const button = table.tHead.rows[0].cells[column].querySelector("button");
+          button.click();
+          report.rising = values();
+          button.click();
+          report.falling = values();
+          const search = document.querySelector("input[type=search]");
+          search.value = "yes off data";
+          search.dispatchEvent(new Event("input"));
+          report.found = [...table.tBodies[0].rows].filter(row => !row.hidden).length;
+          report.wide = document.documentElement.scrollWidth > document.documentElement.clientWidth;
+          report.width = window.innerWidth;
+          report.faults = faults;
+          document.body.dataset.outcome = JSON.stringify(report);
+        });
+        </script>
+        """
+      let html = try page(output).replacing("</head>", with: check + "</head>")
+      let path = output.path + "/checked.html"
+      try html.write(toFile: path, atomically: true, encoding: .utf8)
+      for width in [1400, 500] {
+        let (dom, log) = try Self.browse(path, width: width, in: output.path)
+        let start = try #require(dom.range(of: "data-outcome=\"")?.upperBound, "\(log.suffix(2000))")
+        let text = dom[start...].prefix { $0 != "\"" }.replacing("&quot;", with: "\"")
+        let outcome = try JSON(String(text))
+        let images = try #require(outcome["images"].int)
+        #expect(outcome["width"].int == width)
+        #expect(images > 30 && outcome["broken"].int == 0 && outcome["dark"].int == images / 2)
+        let zeniths = outcome["rising"].items.compactMap(\.double)
+        #expect(zeniths.count == SampleStore.full.truth.runs.count && zeniths == zeniths.sorted())
+        #expect(outcome["falling"].items.compactMap(\.double) == zeniths.reversed())
+        #expect(outcome["found"].int == SampleStore.full.truth.runs.count { $0.isOff })
+        #expect(outcome["faults"].items.isEmpty && outcome["wide"].value as? Bool == false, "width \(width)")
+        #expect(!log.contains("CONSOLE"), "\(log)")
+      }
+    }
+  }
+
+  /// The page as the browser has it once its scripts have run, and what it logged.
+  private static func browse(_ path: String, width: Int, in folder: String) throws -> (dom: String, log: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(browser))
+    process.arguments = [
+      "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--user-data-dir=\(folder)/browser",
+      "--window-size=\(width),900", "--enable-logging=stderr", "--virtual-time-budget=10000", "--dump-dom",
+      "file://\(path)",
+    ]
+    let files = ["\(folder)/dom", "\(folder)/log"]
+    for file in files { try Data().write(to: URL(fileURLWithPath: file)) }
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: files[0]))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: files[1]))
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return (
+      try String(contentsOfFile: files[0], encoding: .utf8), try String(contentsOfFile: files[1], encoding: .utf8)
+    )
+  }
+}
