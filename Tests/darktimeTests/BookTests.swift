@@ -1,0 +1,66 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The docs", .timeLimit(.minutes(5))) struct BookTests {
+  /// The pages with snippets; those of the reference page are the examples of the declarations, which have a test of
+  /// their own.
+  static let pages: [String] = {
+    let folder = SharedData.repository.appendingPathComponent("docs").path
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.hasSuffix(".md") && $0 != "lua-api.md" }.map { "docs/\($0)" }.sorted() + ["README.md"]
+  }()
+
+  private static func text(_ page: String) throws -> String {
+    try String(contentsOf: SharedData.repository.appendingPathComponent(page), encoding: .utf8)
+  }
+
+  /// The fenced blocks of a language.
+  private static func blocks(_ language: String, in page: String) throws -> [String] {
+    let parts = try text(page).components(separatedBy: "```\(language)\n").dropFirst()
+    return parts.map { $0.components(separatedBy: "```")[0] }
+  }
+
+  @Test(
+    "Every snippet of Lua runs: recipes as such, the others of a page one after the other at the prompt",
+    arguments: pages)
+  func snippets(page: String) throws {
+    let blocks = try Self.blocks("lua", in: page)
+    let store = SampleStore.full.path
+    try withTemporaryFolder { folder in
+      var lines = ""
+      for (number, block) in blocks.enumerated() {
+        guard block.contains("return dt.recipe") else {
+          lines += block
+          continue
+        }
+        try block.write(toFile: "\(folder)/snippet\(number).lua", atomically: true, encoding: .utf8)
+        let run = try Command.run(["run", "snippet\(number)", "--data", store, "--out", "out\(number)"], in: folder)
+        #expect(run.status == 0, "\(page), snippet \(number + 1): \(run.error)")
+      }
+      guard !lines.isEmpty else { return }
+      try lines.write(toFile: folder + "/lines", atomically: true, encoding: .utf8)
+      let outcome = try Command.run(["repl", "--data", store], in: folder, prelude: "exec <lines;")
+      #expect(outcome.status == 0, "\(page): \(outcome.error)")
+    }
+  }
+
+  @Test("Links between pages lead to files", arguments: pages)
+  func links(page: String) throws {
+    let folder = SharedData.repository.appendingPathComponent(page).deletingLastPathComponent()
+    for part in try Self.text(page).components(separatedBy: "](").dropFirst() {
+      let target = part.components(separatedBy: ")")[0].components(separatedBy: "#")[0]
+      guard !target.isEmpty, !target.contains("://") else { continue }
+      #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent(target).path), "\(page): \(target)")
+    }
+  }
+
+  @Test("The table of contents names every page")
+  func contents() throws {
+    let contents = try Self.text("docs/README.md")
+    for page in Self.pages where page.hasPrefix("docs/") && page != "docs/README.md" {
+      let name = page.dropFirst("docs/".count)
+      #expect(contents.contains("(\(name))"), "\(name)")
+    }
+  }
+}
