@@ -111,11 +111,11 @@ import Units
     covariance[2][2] = 0.0004
     let rate = FittedRate(Self.fit(Self.model(), covariance))
     let place = FieldPlace(offset: 1, direction: 0)
-    let one = rate.means(over: FieldPoints([[place]], energy: 1), size: 1)[0]
+    let one = rate.means(at: [place], size: 1, energies: [1])[0][0]
     let expectedOne = 2e-4 * exp(-0.5 / 9) * 0.02
     #expect(close(one.error, expectedOne, within: 1e-12))
     let ring = (0..<24).map { FieldPlace(offset: 1, direction: 2 * .pi * Double($0) / 24) }
-    #expect(rate.means(over: FieldPoints([ring], energy: 1), size: 24)[0].error < 1e-15 * one.rate)
+    #expect(rate.means(at: ring, size: 24, energies: [1])[0][0].error < 1e-15 * one.rate)
   }
 
   @Test(.timeLimit(.minutes(10)))

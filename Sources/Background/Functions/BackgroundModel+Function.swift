@@ -22,17 +22,19 @@ extension BackgroundModel where Axes: EvaluableAxes {
       )
     }
     let positions = axes.points { axis in axes.field[axis].middles }
-    let places = positions.map(axes.places)
+    let places = positions.flatMap(axes.places)
+    let energies = axes.energy.logMiddles
+    let values = function.means(at: places, size: Axes.directions, energies: energies)
     var (rate, error) = (Histogram(axes: axes.all), Histogram(axes: axes.all))
     var outside: [Int] = []
-    for (row, energy) in axes.energy.logMiddles.enumerated() {
-      let values = function.means(over: FieldPoints(places, energy: energy), size: Axes.directions)
-      for (position, value) in values.enumerated() {
+    for (row, energy) in energies.enumerated() {
+      for (position, value) in values[row].enumerated() {
         let bin = row * positions.count + position
         let isRate = value.rate > 0 && value.rate.isFinite
         rate.values[bin] = isRate ? value.rate : .nan
         error.values[bin] = isRate ? value.error : .nan
-        if function.isExtrapolated(energy: energy, offset: places[position][0].offset) { outside.append(bin) }
+        let offset = places[position * Axes.directions].offset
+        if function.isExtrapolated(energy: energy, offset: offset) { outside.append(bin) }
       }
     }
     var bins = BinnedRate(rate: rate, error: error, second: axes.phaseSpace())
@@ -45,15 +47,17 @@ extension BackgroundModel where Axes: EvaluableAxes {
   public func interpolationError(of function: some RateFunction) -> InterpolationError {
     let interpolator = RateInterpolator(rate)
     let points = axes.points { axis in Array(axes.field[axis].edges.dropFirst().dropLast()) }
-    let places = points.map(axes.places)
+    let places = points.flatMap(axes.places)
     let energies = Array(axes.energy.edges.dropFirst().dropLast())
     let logEnergies = energies.map { log($0) }
     let interpolated = points.map { interpolator.rates(logEnergies: logEnergies, at: $0) }
     var result = InterpolationError(largest: 0, typical: 0, points: 0)
+    let values = function.means(at: places, size: Axes.directions, energies: energies)
     for (row, energy) in energies.enumerated() {
-      let values = function.means(over: FieldPoints(places, energy: energy), size: Axes.directions)
-      for (position, value) in values.enumerated()
-      where value.rate > 0 && !function.isExtrapolated(energy: energy, offset: places[position][0].offset) {
+      for (position, value) in values[row].enumerated()
+      where value.rate > 0
+        && !function.isExtrapolated(energy: energy, offset: places[position * Axes.directions].offset)
+      {
         let deviation = abs(interpolated[position][row] / value.rate - 1)
         result.largest = max(result.largest, deviation)
         result.typical += deviation * deviation
@@ -77,12 +81,11 @@ extension BackgroundModel {
 }
 
 extension FieldPoints {
-  /// All places, those of each group one after the other, at an energy in TeV.
-  init(_ places: [[FieldPlace]], energy: Double) {
-    let all = places.flatMap(\.self)
+  /// Places at an energy in TeV.
+  init(_ places: [FieldPlace], energy: Double) {
     self.init(
-      offset: all.map(\.offset), lon: all.map(\.lon), lat: all.map(\.lat),
-      logEnergy: Array(repeating: log(energy), count: all.count))
+      offset: places.map(\.offset), lon: places.map(\.lon), lat: places.map(\.lat),
+      logEnergy: Array(repeating: log(energy), count: places.count))
   }
 }
 

@@ -7,19 +7,22 @@ import Fitting
 #endif
 
 /// A place in the field of view, in deg: the offset from the pointing, and lon and lat as ``FieldPoints`` has them.
-struct FieldPlace: Sendable, Equatable {
-  let offset: Double
-  let lon: Double
-  let lat: Double
+public struct FieldPlace: Sendable, Equatable {
+  /// The great-circle distance from the pointing.
+  public let offset: Double
+  /// As of ``FieldPoints``.
+  public let lon: Double
+  /// As of ``FieldPoints``.
+  public let lat: Double
 
   /// A place by its offset and the angle (rad) from lat towards lon.
-  init(offset: Double, direction: Double) {
+  public init(offset: Double, direction: Double) {
     self.offset = offset
     (lon, lat) = (offset * sin(direction), offset * cos(direction))
   }
 
   /// A place by its spherical field-of-view coordinates: those of GADF, by rotation only.
-  init(sphericalLon: Double, sphericalLat: Double) {
+  public init(sphericalLon: Double, sphericalLat: Double) {
     (lon, lat) = FieldPoints.place(lon: sphericalLon, lat: sphericalLat)
     offset = (lon * lon + lat * lat).squareRoot()
   }

@@ -17,12 +17,14 @@ public struct FittedRate: RateFunction {
   public let energies: ClosedRange<Double>?
   /// The offset in deg up to which was fitted, where that is known.
   public let radius: Double?
-  /// The covariance of the parameters, each in its scale.
+  /// The covariance of the parameters of shape, gradient and spectrum, each in its scale; 0 where nothing is known of it.
   private let covariance: [[Double]]
 
   /// A rate without errors.
   public init(_ model: ParametricModel) {
-    (self.model, norm, energies, radius, covariance) = (model, 1, nil, nil, [])
+    (self.model, norm, energies, radius) = (model, 1, nil, nil)
+    let count = model.spectrumRange.upperBound
+    covariance = Array(repeating: Array(repeating: 0, count: count), count: count)
   }
 
   /// The rate of a run of a fit, or of all its runs.
@@ -49,41 +51,83 @@ public struct FittedRate: RateFunction {
     energies.map { !$0.contains(energy) } ?? false || radius.map { offset > $0 } ?? false
   }
 
-  /// Rates, and the error of each by the derivatives of the logarithm that its factors tell.
-  public func means(over points: FieldPoints, size: Int) -> [RateValue] {
-    let factors: [(factor: any ModelFactor, range: Range<Int>)] =
-      [(model.spatial, model.spatialRange)] + (model.gradient.map { [($0, model.gradientRange)] } ?? [])
-      + [(model.spectrum, model.spectrumRange)]
-    let jets = factors.map { factor, range in
-      var jets = LogJets(width: factor.jetWidth, isLogLinear: factor.isLogLinear)
-      factor.logarithms(at: points, values: model.parameters[range].map(\.value), into: &jets)
-      return jets
-    }
-    let count = model.parameters.count
-    var slopes = [Double](repeating: 0, count: count)
-    return stride(from: 0, to: points.count, by: size).map { first in
-      var mean = 0.0
-      for i in 0..<count { slopes[i] = 0 }
-      for point in first..<first + size {
-        let rate = norm * exp(jets.reduce(0) { $0 + $1.value[point] }) / Double(size)
-        mean += rate
-        for (jet, factor) in zip(jets, factors) {
-          let base = factor.range.lowerBound + jet.base[point]
-          for k in 0..<jet.width { slopes[base + k] += rate * jet.first[point * jet.width + k] }
-        }
+  /// Rates, and the error of each by the derivatives of the logarithm that its factors tell. With the covariance C, the
+  /// derivatives a by the parameters of the field (shape, gradient) and b by those of the spectrum, the variance of the
+  /// logarithm is a C a + 2 a C b + b C b; the first term is the same at all energies, the last at all places.
+  public func means(at places: [FieldPlace], size: Int, energies: [Double]) -> [[RateValue]] {
+    var field: FieldPart?
+    return energies.map { energy in
+      let part = field ?? FieldPart(self, places, size: size, energy: energy)
+      if !model.spatial.dependsOnEnergy { field = part }
+      let spectrum = spectrum(at: energy)
+      return part.rates.indices.map { place in
+        var variance = part.variances[place] + spectrum.variance
+        for k in 0..<part.width { variance += 2 * part.slopes[place * part.width + k] * spectrum.coupling[k] }
+        let rate = part.rates[place] * spectrum.rate
+        return RateValue(rate: rate, error: rate * max(0, variance).squareRoot())
       }
-      return RateValue(rate: mean, error: error(slopes))
     }
   }
 
-  private func error(_ slopes: [Double]) -> Double {
-    guard !covariance.isEmpty else { return 0 }
-    var variance = 0.0
-    for (i, row) in covariance.enumerated() where slopes[i] != 0 {
-      var sum = 0.0
-      for j in row.indices { sum += row[j] * slopes[j] }
-      variance += slopes[i] * sum
+  /// The spectrum at an energy: its rate; C b for the parameters of the field; b C b.
+  private func spectrum(at energy: Double) -> (rate: Double, coupling: [Double], variance: Double) {
+    var jets = LogJets(width: model.spectrum.jetWidth, isLogLinear: model.spectrum.isLogLinear)
+    var points = FieldPoints()
+    points.append(offset: 0, lon: 0, lat: 0, logEnergy: log(energy))
+    model.spectrum.logarithms(at: points, values: model.parameters[model.spectrumRange].map(\.value), into: &jets)
+    let base = model.spectrumRange.lowerBound + jets.base[0]
+    func coupling(_ row: Int) -> Double {
+      (0..<jets.width).reduce(0) { $0 + covariance[row][base + $1] * jets.first[$1] }
     }
-    return max(0, variance).squareRoot()
+    let variance = (0..<jets.width).reduce(0) { $0 + jets.first[$1] * coupling(base + $1) }
+    return (norm * exp(jets.value[0]), (0..<model.gradientRange.upperBound).map(coupling), variance)
+  }
+
+  /// Shape times gradient at places, each the mean over some.
+  private struct FieldPart {
+    /// The number of parameters of shape and gradient.
+    let width: Int
+    var rates: [Double] = []
+    /// Derivatives of the logarithm of the mean: that by parameter k at `place * width + k`.
+    var slopes: [Double] = []
+    /// Variances of the logarithm by these parameters alone.
+    var variances: [Double] = []
+
+    init(_ function: FittedRate, _ places: [FieldPlace], size: Int, energy: Double) {
+      let model = function.model
+      width = model.gradientRange.upperBound
+      let points = FieldPoints(places, energy: energy)
+      var shape = LogJets(width: model.spatial.jetWidth, isLogLinear: model.spatial.isLogLinear)
+      model.spatial.logarithms(at: points, values: model.parameters[model.spatialRange].map(\.value), into: &shape)
+      var gradient = LogJets(width: 2, isLogLinear: false)
+      model.gradient?.logarithms(
+        at: points, values: model.parameters[model.gradientRange].map(\.value), into: &gradient)
+      let hasGradient = model.gradient != nil
+      let gradientBase = model.gradientRange.lowerBound
+      var sums = [Double](repeating: 0, count: width)
+      for first in stride(from: 0, to: places.count, by: size) {
+        var mean = 0.0
+        for k in 0..<width { sums[k] = 0 }
+        for point in first..<first + size {
+          let rate = exp(shape.value[point] + (hasGradient ? gradient.value[point] : 0)) / Double(size)
+          mean += rate
+          for k in 0..<shape.width { sums[shape.base[point] + k] += rate * shape.first[point * shape.width + k] }
+          guard hasGradient else { continue }
+          for k in 0..<2 { sums[gradientBase + k] += rate * gradient.first[2 * point + k] }
+        }
+        for k in 0..<width { sums[k] = mean > 0 ? sums[k] / mean : 0 }
+        rates.append(mean)
+        slopes += sums
+        variances.append(function.variance(sums))
+      }
+    }
+  }
+
+  private func variance(_ slopes: [Double]) -> Double {
+    var variance = 0.0
+    for i in slopes.indices where slopes[i] != 0 {
+      for j in slopes.indices { variance += slopes[i] * covariance[i][j] * slopes[j] }
+    }
+    return variance
   }
 }

@@ -1,15 +1,15 @@
-import Fitting
-
 /// A background model that is a function, as a fit gives one: it can be asked anywhere in the field of view, and knows how
 /// sure it is. Evaluated on axes it is a ``BackgroundModel`` like one of counts.
 public protocol RateFunction: Sendable {
   /// What its field of view is aligned to.
   var alignment: FieldAlignment { get }
-  /// Rates in s-1 MeV-1 sr-1 and their standard deviations, each the mean over some points that follow one another.
+  /// Rates in s-1 MeV-1 sr-1 and their standard deviations: for each energy those at all places, each the mean over some that
+  /// follow one another.
   /// - Parameters:
-  ///   - points: places in the field and energies.
-  ///   - size: how many points make one mean; it divides their number.
-  func means(over points: FieldPoints, size: Int) -> [RateValue]
+  ///   - places: in the field.
+  ///   - size: how many places make one mean; it divides their number.
+  ///   - energies: in TeV.
+  func means(at places: [FieldPlace], size: Int, energies: [Double]) -> [[RateValue]]
   /// Whether a point lies outside what the function was made from: an energy in TeV, an offset in deg.
   func isExtrapolated(energy: Double, offset: Double) -> Bool
 }
