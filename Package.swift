@@ -1,12 +1,12 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Where the libraries stand that CPangoCairo links. On Linux that of cairo tells all that is needed, and no flag at which the
-// package manager warns; Homebrew keeps each library in a folder of its own.
+// Pango and cairo are loaded by the program when it first draws, for they double the time of its start: on Linux nothing is
+// linked, and pkg-config, which would link, is not asked. On macOS they are linked, from where Homebrew has them.
 #if os(macOS)
-  let pangoPackage = "pangocairo"
+  let drawingPackage: String? = "pangocairo"
 #else
-  let pangoPackage = "cairo"
+  let drawingPackage: String? = nil
 #endif
 
 // Each target is a layer that knows only what stands below it; docs/architecture.md draws the house.
@@ -30,7 +30,7 @@ let package = Package(
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
     .systemLibrary(name: "CWCS", pkgConfig: "wcslib", providers: [.apt(["wcslib-dev"]), .brew(["wcslib"])]),
     .systemLibrary(
-      name: "CPangoCairo", pkgConfig: pangoPackage,
+      name: "CCairo", pkgConfig: drawingPackage,
       providers: [.apt(["libpango1.0-dev", "libcairo2-dev"]), .brew(["pango", "cairo"])]),
     .systemLibrary(
       name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"]), .brew(["lapack"])]),
@@ -38,10 +38,11 @@ let package = Package(
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
 
     // C that Swift cannot express: Lua's longjmp, flags that a signal handler may touch, renames behind feature macros,
-    // libedit's variadic settings.
+    // libedit's variadic settings, libraries that are loaded late.
     .target(name: "CLuaShim", dependencies: ["CLua"]),
     .target(name: "CInterrupt"),
     .target(name: "CPrompt", dependencies: ["CEdit"]),
+    .target(name: "CPangoCairo", dependencies: ["CCairo"]),
     .target(name: "CFiles"),
 
     // Foundations: no astronomy, no Lua.

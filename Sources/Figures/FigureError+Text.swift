@@ -12,6 +12,10 @@ extension FigureError: Fact {
       Problem(
         found: "a page of \(Self.text(size)) at \(NumberText.short(dpi)) dots per inch",
         expected: "no more than \(Format.mostPixels) pixels along each side", mend: "lower the size or the resolution")
+    case .noLibrary(let reason):
+      Problem(
+        found: "no drawing library: \(reason)", expected: "Pango and cairo",
+        mend: "install them, such as the package libpangocairo-1.0-0")
     case .noFont:
       Problem(
         found: "no font on this machine", expected: "a scalable font",
@@ -28,7 +32,7 @@ extension FigureError: Fact {
   public var kind: FaultKind {
     switch self {
     case .tooSmall, .tooLarge, .unknownFormat: .usage
-    case .noFont: .data
+    case .noLibrary, .noFont: .data
     case .library: .internal
     }
   }

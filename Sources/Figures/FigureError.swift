@@ -4,6 +4,8 @@ public enum FigureError: Error, Equatable {
   case tooSmall(size: Size, panels: Int)
   /// A page or a resolution beyond what can be painted.
   case tooLarge(size: Size, dpi: Double)
+  /// The drawing library cannot be loaded.
+  case noLibrary(reason: String)
   /// The machine has no letters at all.
   case noFont
   /// The ending of a file name names no format.

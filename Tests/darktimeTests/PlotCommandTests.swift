@@ -189,6 +189,20 @@ import Testing
     }
   }
 
+  #if os(Linux)
+    @Test("Who draws nothing loads no drawing library, which would double the time of each start")
+    func loading() throws {
+      try withTemporaryFolder { folder in
+        for (arguments, loads) in [(["show", model(0)], false), (["plot", model(0), "--kind", "rate"], true)] {
+          let outcome = try Command.run(arguments, in: folder, environment: ["LD_DEBUG": "files"])
+          #expect(outcome.status == 0)
+          #expect(outcome.error.contains("libcfitsio.so"), "the loader tells what it loads")
+          #expect(outcome.error.contains("libpangocairo") == loads)
+        }
+      }
+    }
+  #endif
+
   static let scriptFaults: [(line: String, text: String)] = [
     ("out:write_figure('x.jpg', f)", "the file name 'x.jpg'; expected a name that ends with .png, .svg or .pdf"),
     ("out:write_figure('../x.png', f)", "the file name '../x.png'"),

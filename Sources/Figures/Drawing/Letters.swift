@@ -15,13 +15,17 @@ final class Letters {
   private var sizes: [Key: Size] = [:]
   private var lastFont: Font?
 
+  /// Why the libraries cannot be loaded, which is done when the first letters are set; nil if they are.
+  private static let missingLibrary = darktime_load_pango_cairo().map { String(cString: $0) }
+
   private struct Key: Hashable {
     let text: String
     let font: Font
   }
 
-  /// - Throws: ``FigureError/noFont`` on a machine without any letters.
+  /// - Throws: ``FigureError/noLibrary(reason:)``; ``FigureError/noFont`` on a machine without any letters.
   init() throws(FigureError) {
+    if let reason = Self.missingLibrary { throw .noLibrary(reason: reason) }
     guard let map = pango_cairo_font_map_get_default(), let context = pango_font_map_create_context(map),
       let options = cairo_font_options_create()
     else { throw .noFont }
