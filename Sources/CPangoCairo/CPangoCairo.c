@@ -78,7 +78,7 @@ static struct { FUNCTIONS(ENTRY) } library;
 FUNCTIONS(FORWARD)
 
 const char *darktime_load_pango_cairo(void) {
-  void *handle = dlopen("libpangocairo-1.0.so.0", RTLD_NOW | RTLD_LOCAL);
+  void *handle = dlopen("libpangocairo-1.0.so.0", RTLD_LAZY | RTLD_LOCAL);
   if (handle == NULL) return dlerror();
 #define FIND(result, name, parameters, arguments) \
   if ((library.name = (result(*) parameters)dlsym(handle, #name)) == NULL) return dlerror();
