@@ -8,8 +8,8 @@ struct ReplCommand: ParsableCommand {
     commandName: "repl", abstract: "Try the Lua API at a prompt.",
     discussion: """
       What is typed is Lua, run line by line in the sandbox of recipes; an expression shows its value. Variables stay.
-      Tab completes names of functions, options and columns; dt.help "select" explains; Ctrl-C ends a line, Ctrl-D the
-      session. From a pipe or a file it reads without prompt, and the first error ends it.
+      Tab completes names of functions, options and columns; dt.help "select" explains; a figure is drawn into a file,
+      whose path is told, and shown where the terminal can; Ctrl-C ends a line, Ctrl-D the session. From a pipe or a file it reads without prompt, and the first error ends it.
       """)
   @Option(help: "A data store: the variable 'store'.", completion: .directory) var data: String?
   @Option(help: "Threads to use; the result does not depend on it.") var jobs: Int = Program.defaultJobs
@@ -81,10 +81,11 @@ struct ReplCommand: ParsableCommand {
     guard entry.contains(where: { !$0.isWhitespace }) else { return true }
     switch try session.evaluate(entry, width: Terminal.width) {
     case .incomplete: return false
-    case .done(let text, let notes):
+    case .done(let text, let figures, let notes):
       bar.clear()
       notes.forEach(Terminal.warn)
       if !text.isEmpty { Terminal.out(text) }
+      figures.forEach(InlineImages.show)
       return true
     }
   }

@@ -73,6 +73,24 @@ import Testing
     #expect(lines.filter { !$0.contains(" = ") }.prefix(16).allSatisfy { $0.count <= 100 })
   }
 
+  @Test("A figure is drawn into a file, whose path is told; one that is only kept is not")
+  func figures() throws {
+    try withTemporaryFolder { folder in
+      let line = #"dt.figure.scatter(store:runs(), "ZEN_PNT", "ONTIME")"#
+      try "f = \(line)\n\(line)\nf\n".write(toFile: folder + "/lines", atomically: true, encoding: .utf8)
+      let outcome = try Command.run(
+        ["repl", "--data", SampleStore.full.path], in: folder, environment: ["TMPDIR": folder],
+        prelude: "exec <lines;")
+      let lines = outcome.out.split(separator: "\n").map(String.init)
+      #expect(outcome.status == 0 && lines.count == 4, "\(outcome.error)")
+      #expect(lines[0] == "figure: ONTIME against ZEN_PNT" && lines[2] == lines[0])
+      #expect(lines[1].hasPrefix(folder) && lines[1].hasSuffix("/figure-1.png"))
+      #expect(lines[3].hasSuffix("/figure-2.png"))
+      let pictures = try [lines[1], lines[3]].map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+      #expect(pictures[0] == pictures[1] && pictures[0].starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    }
+  }
+
   @Test("Without a store it says how to open one; a store that is not there is an error")
   func noStore() throws {
     #expect(try pipe("dt.version\n", data: nil).out == "0.1.0\n")
@@ -81,11 +99,12 @@ import Testing
   }
 
   @Test(
-    "In a terminal: completion, history, an error, Ctrl-C, lines that go on",
+    "In a terminal: completion, history, an error, Ctrl-C, lines that go on, a figure",
     .enabled(if: Tmux.isInstalled, "tmux is not installed"))
   func terminal() throws {
     try withTemporaryFolder { folder in
-      let command = "XDG_STATE_HOME='\(folder)' '\(Command.program)' repl --data '\(SampleStore.full.path)'"
+      let command =
+        "TMPDIR='\(folder)' XDG_STATE_HOME='\(folder)' '\(Command.program)' repl --data '\(SampleStore.full.path)'"
       let tmux = try Tmux(running: "\(command); echo ended $?; \(command); echo again $?; sleep 60")
       defer { tmux.end() }
       func expect(_ text: String, _ count: Int = 1, line: Int = #line) throws {
@@ -113,6 +132,12 @@ import Testing
       try expect("a Store has no 'nothing'")
       try tmux.clear()
 
+      try tmux.type("dt.figure.scatter(store:runs(), \"ZEN_PNT\", \"ONTIME\")\n")
+      try expect("figure: ONTIME against ZEN_PNT")
+      try expect("figure-1.png")
+      let drawn = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix("/figure-1.png") }
+      #expect(drawn.count == 1)
+      try tmux.clear()
       try tmux.type("x = 41\n=x + 1\n")
       try expect("\n42\n")
       try tmux.type("while true do end\n")

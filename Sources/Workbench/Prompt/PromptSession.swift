@@ -9,11 +9,12 @@ public final class PromptSession {
   private let state: LuaState
   private let session: RecipeSession
   private let store: DataStore?
+  private let figures = PromptFigures()
 
   /// What became of what was typed.
   public enum Outcome {
-    /// It was run; what it gave, as text, and what has to be told.
-    case done(text: String, notes: [String])
+    /// It was run; what it gave, as text, the PNG files of figures among that, and what has to be told.
+    case done(text: String, figures: [String], notes: [String])
     /// More lines have to follow.
     case incomplete
   }
@@ -48,9 +49,10 @@ public final class PromptSession {
     case .incomplete: return .incomplete
     case .complete(let function):
       let values = try function.call([])
-      let layout = ValueLayout(state: state, width: width)
+      let layout = ValueLayout(state: state, width: width, figures: figures)
+      let drawn = figures.files.count
       let shown = try values.map { try layout.text(of: $0) }.joined(separator: "\n")
-      return .done(text: shown, notes: takeNotes())
+      return .done(text: shown, figures: Array(figures.files[drawn...]), notes: takeNotes())
     }
   }
 

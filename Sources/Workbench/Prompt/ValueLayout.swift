@@ -1,22 +1,26 @@
 import DL3
 import Diagnostics
+import Figures
 import LuaHost
 
 /// Values of Lua as a prompt shows them, laid out to the width of the terminal.
 struct ValueLayout {
   let state: LuaState
   let width: Int
+  let figures: PromptFigures
 
   /// How many rows or values of a table are shown.
   private let most = 40
 
-  /// A value: texts as they are, runs and groups and lists of rows as tables, lists of numbers in columns.
+  /// A value: texts as they are, runs and groups and lists of rows as tables, lists of numbers in columns; a figure is drawn,
+  /// and its file told.
   func text(of value: LuaValue) throws -> String {
     switch value {
     case .string(let text): return text
     case .object(let object):
       if let runs: RunSelection = value.object() { return try text(of: runs) }
       if let groups: RunGroups = value.object() { return text(of: groups) }
+      if let figure: Figure = value.object() { return try "\(object.summary)\n\(figures.show(figure))" }
       return object.summary
     case .table(let table): return try text(of: table)
     default: return brief(value)

@@ -1,0 +1,46 @@
+import Foundation
+
+/// Pictures within the lines of a terminal that can show them: kitty's graphics protocol and iTerm2's inline images.
+enum InlineImages {
+  /// How a terminal takes a picture.
+  enum Form: Equatable {
+    case kitty, iTerm2
+  }
+
+  /// The form of the terminal that the environment tells of. A multiplexer in between would swallow the picture.
+  static func form(of environment: [String: String]) -> Form? {
+    guard environment["TMUX"] == nil, environment["STY"] == nil else { return nil }
+    if environment["TERM"] == "xterm-kitty" || environment["KITTY_WINDOW_ID"] != nil { return .kitty }
+    switch environment["TERM_PROGRAM"] {
+    case "iTerm.app", "WezTerm": return .iTerm2
+    case "ghostty": return .kitty
+    default: return nil
+    }
+  }
+
+  /// Shows a PNG file on stdout if that is a terminal that can. The file's path was told; one that is gone is not missed.
+  static func show(_ file: String) {
+    guard isatty(STDOUT_FILENO) == 1, let form = form(of: ProcessInfo.processInfo.environment),
+      let picture = FileManager.default.contents(atPath: file)
+    else { return }
+    Terminal.out(text(of: picture, form))
+  }
+
+  /// The characters that show a PNG picture.
+  static func text(of picture: Data, _ form: Form) -> String {
+    let encoded = picture.base64EncodedString()
+    switch form {
+    case .iTerm2: return "\u{1b}]1337;File=inline=1;size=\(picture.count):\(encoded)\u{7}\n"
+    case .kitty:
+      // The protocol takes 4096 characters at a time; m=1 says that more follow.
+      var (rest, result, head) = (Substring(encoded), "", "a=T,f=100,")
+      repeat {
+        let part = rest.prefix(4096)
+        rest = rest.dropFirst(4096)
+        result += "\u{1b}_G\(head)m=\(rest.isEmpty ? 0 : 1);\(part)\u{1b}\\"
+        head = ""
+      } while !rest.isEmpty
+      return result + "\n"
+    }
+  }
+}
