@@ -18,7 +18,7 @@ extension DL3Error {
     case .noSuchStore(let path, let given):
       Problem(
         at: path, found: path == given ? "no such file or folder" : "no such file or folder (from '\(given)')",
-        expected: "a DL3 data store")
+        expected: "a data store", mend: "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz")
     case .noIndex(let folder, let names):
       Problem(
         at: folder, found: "no index table", expected: names.joined(separator: " or "),

@@ -48,7 +48,8 @@ struct DataStoreTests {
     let text1 = try errorText { _ = try DataStore(path: "/no/such/store") }
     #expect(
       text1
-        == "/no/such/store: no such file or folder; expected a DL3 data store")
+        == "/no/such/store: no such file or folder; expected a data store; "
+        + "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz")
     try withTemporaryFolder { folder in
       let text = try errorText { _ = try DataStore(path: folder) }
       #expect(text.hasPrefix("STORE: no index table; expected obs-index.fits.gz or obs-index.fits; give the folder"))

@@ -29,9 +29,13 @@ import Testing
     #expect(outcome.error.contains(text), "\(outcome.error)")
   }
 
-  private static let needsData =
-    "the recipe needs --data; give --data STORE; 'darktime simulate store' makes a store to try"
-  private static let needsOut = "the recipe needs --out; give --out OUT, a folder that is not there yet"
+  private static let dataHint = "give --data STORE, a folder of event lists; 'darktime simulate store' makes one to try"
+  private static let outHint = "give --out OUT, a folder that is not there yet"
+  private static let needsData = "the recipe needs --data; \(dataHint)"
+  private static let needsOut = "the recipe needs --out; \(outHint)"
+  private static let noStore =
+    "no: no such file or folder; expected a data store; "
+    + "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz"
 
   static let refusals: [(arguments: [String], status: Int32, line: String)] = [
     (
@@ -51,8 +55,15 @@ import Testing
       needsOut
     ),
     (["run", "zenith_bands", "--data", "STORE"], 2, needsOut),
+    (["run", "zenith_bands"], 2, "the recipe needs --data and --out; \(dataHint); \(outHint)"),
+    (["watch", "zenith_bands"], 2, "the recipe needs --data and --out; \(dataHint); \(outHint)"),
     (
-      ["run", "zenith_bands", "--data", "no", "--out", "o"], 3, "no: no such file or folder; expected a DL3 data store"
+      ["new", "zenith_bands"], 2,
+      "zenith_bands: a shipped recipe has this name, and the new file would hide it; "
+        + "give another name, such as my_zenith_bands"
+    ),
+    (
+      ["run", "zenith_bands", "--data", "no", "--out", "o"], 3, noStore
     ),
     (
       ["run", "zenith_bands", "--data", "$DARKTIME_NOWHERE/s", "--out", "o"], 3,
@@ -76,7 +87,7 @@ import Testing
       "here: it carries no provenance.json of darktime, so --overwrite leaves it alone; "
         + "expected an earlier output of darktime; remove it yourself, or give another --out"
     ),
-    (["data", "no"], 3, "no: no such file or folder; expected a DL3 data store"),
+    (["data", "no"], 3, noStore),
     (["show", "no"], 3, "no: cannot be read: No such file or directory"),
     (
       ["show", "here"], 3, "here: no model files; expected a FITS file with a model, or an output folder of darktime"
@@ -342,7 +353,13 @@ import Testing
             darktime watch my_model --data STORE --out OUT --overwrite --report
 
           """)
-      #expect(try Command.run(["new", "my_model"], in: folder).error.contains("my_model.lua: the file exists already"))
+      #expect(
+        try Command.run(["new", "my_model"], in: folder).error
+          == "darktime: my_model.lua: the file exists already; give another name, or go on with that file\n")
+      #expect(
+        try Command.run(["run", "my_modle"], in: folder).error
+          == "darktime: there is no recipe 'my_modle'; expected a Lua file or a shipped recipe; did you mean 'my_model'?\n"
+      )
       #expect(try Command.run(["check", "my_model"], in: folder).status == 0)
       #expect(try Command.run(["describe", "my_model"], in: folder).out.contains("edges of the zenith bands"))
       let run = try Command.run(["run", "my_model", "--data", store, "--out", "out"], in: folder)

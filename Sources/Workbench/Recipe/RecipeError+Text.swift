@@ -1,13 +1,16 @@
 import Diagnostics
 
 extension RecipeError {
+  private static let dataHint = "give --data STORE, a folder of event lists; 'darktime simulate store' makes one to try"
+  private static let outHint = "give --out OUT, a folder that is not there yet"
+
   /// The fact, told.
   public var problem: Problem {
     switch self {
-    case .noSuchRecipe(let name, let shipped):
+    case .noSuchRecipe(let name, let known):
       Problem(
         found: "there is no recipe '\(name)'", expected: "a Lua file or a shipped recipe",
-        mend: suggestion(for: name, among: shipped))
+        mend: suggestion(for: name, among: known))
     case .cannotRead(let path, let reason):
       Problem(at: path, found: "cannot be read: \(reason)")
     case .notARecipe(let name, let found):
@@ -35,12 +38,10 @@ extension RecipeError {
       Problem(
         at: "parameter \(name)", found: "no value, and the recipe gives no default", expected: expected,
         mend: "give it as -p \(name)=...")
-    case .missingOption(let option):
+    case .missingOptions(let options):
       Problem(
-        found: "the recipe needs \(option)",
-        mend: option == "--data"
-          ? "give --data STORE; 'darktime simulate store' makes a store to try"
-          : "give --out OUT, a folder that is not there yet")
+        found: "the recipe needs \(options.joined(separator: " and "))",
+        mend: options.map { $0 == "--data" ? Self.dataHint : Self.outHint }.joined(separator: "; "))
     case .notFilled:
       Problem(found: "the background has not been filled", mend: "call background:fill(runs) first")
     case .noExposure(let runs, let refused):
@@ -78,8 +79,17 @@ extension RecipeError {
     case .offsetsAndPlaces: Problem(found: "offsets and places", expected: "one of them")
     case .badFigure(let problem): problem
     case .noFigures: Problem(found: "a page of no figures", expected: "one or more")
-    case .badNewName(let name, let reason):
-      Problem(at: name, found: reason, mend: "give a plain name such as my_model")
+    case .badNewName(let name):
+      Problem(
+        at: name, found: "not a plain name of letters, digits, '_' and '-'", mend: "give a plain name such as my_model")
+    case .recipeExists(let file):
+      Problem(at: file, found: "the file exists already", mend: "give another name, or go on with that file")
+    case .shippedName(let name):
+      Problem(
+        at: name, found: "a shipped recipe has this name, and the new file would hide it",
+        mend: "give another name, such as my_\(name)")
+    case .cannotWrite(let file, let reason):
+      Problem(at: file, found: "cannot be written: \(reason)")
     }
   }
 }

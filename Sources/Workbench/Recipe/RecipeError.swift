@@ -2,8 +2,8 @@ import Diagnostics
 
 /// What can be wrong with a recipe, its parameters, or how it uses the host.
 public enum RecipeError: Fact, Equatable {
-  /// No file and no shipped recipe of this name.
-  case noSuchRecipe(name: String, shipped: [String])
+  /// No file and no shipped recipe of this name; `known` are those there are, shipped ones first.
+  case noSuchRecipe(name: String, known: [String])
   /// The file cannot be read.
   case cannotRead(path: String, reason: String)
   /// The file does not return `dt.recipe { ... }`.
@@ -22,8 +22,8 @@ public enum RecipeError: Fact, Equatable {
   case badDefault(function: String, Problem)
   /// A parameter without default that was not given.
   case missingParameter(name: String, expected: String)
-  /// The recipe needs a data store or an output folder.
-  case missingOption(option: String)
+  /// The recipe needs a data store, an output folder, or both.
+  case missingOptions([String])
   /// A model is asked for before it was filled.
   case notFilled
   /// A model is asked for without any exposure: of all runs filled, some had no good time, others could not be read.
@@ -52,14 +52,20 @@ public enum RecipeError: Fact, Equatable {
   case badFigure(Problem)
   /// A page of no figures.
   case noFigures
-  /// A name for a new recipe that cannot be a file name, or that exists.
-  case badNewName(name: String, reason: String)
+  /// A name for a new recipe that cannot be the name of a file.
+  case badNewName(name: String)
+  /// A new recipe would stand in the place of a file.
+  case recipeExists(file: String)
+  /// A new recipe would hide a shipped one.
+  case shippedName(name: String)
+  /// A new recipe cannot be written.
+  case cannotWrite(file: String, reason: String)
 
   /// A wrong name on the command line is a matter of usage; what the recipe does is its own.
   public var kind: FaultKind {
     switch self {
     case .noSuchRecipe, .notAnAssignment, .unknownParameter, .parameterTwice, .badParameter, .missingParameter,
-      .missingOption, .badNewName:
+      .missingOptions, .badNewName, .recipeExists, .shippedName:
       .usage
     default: .data
     }

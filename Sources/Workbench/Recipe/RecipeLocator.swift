@@ -10,7 +10,7 @@ struct RecipeFile: Sendable, Equatable {
   var name: String
 
   /// Finds a recipe: a file as named, or with `.lua` added, or a shipped one.
-  /// - Throws: ``RecipeError/noSuchRecipe(name:shipped:)``
+  /// - Throws: ``RecipeError/noSuchRecipe(name:known:)``
   static func find(_ recipe: String) throws(RecipeError) -> RecipeFile {
     for path in [recipe, recipe + ".lua"] where fileExists(path) && !isFolder(path) {
       return RecipeFile(path: path, displayName: path, name: baseName(path))
@@ -21,7 +21,8 @@ struct RecipeFile: Sendable, Equatable {
         return RecipeFile(path: path, displayName: baseName(recipe) + ".lua", name: baseName(recipe))
       }
     }
-    throw .noSuchRecipe(name: recipe, shipped: shipped().map(\.name))
+    let here = folderEntries(".").filter { $0.hasSuffix(".lua") }.sorted().map(baseName)
+    throw .noSuchRecipe(name: recipe, known: shipped().map(\.name) + here)
   }
 
   /// The shipped recipes, by name.

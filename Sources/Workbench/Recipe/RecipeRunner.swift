@@ -25,8 +25,10 @@ public func runRecipe(
   defer { observer.scripts(loaded.scripts) }
   let values = try loaded.parameterValues()
 
-  if request.data?.isEmpty ?? loaded.recipe.needsData { throw RecipeError.missingOption(option: "--data") }
-  if request.out?.isEmpty ?? !request.dryRun { throw RecipeError.missingOption(option: "--out") }
+  var missing: [String] = []
+  if request.data?.isEmpty ?? loaded.recipe.needsData { missing.append("--data") }
+  if request.out?.isEmpty ?? !request.dryRun { missing.append("--out") }
+  guard missing.isEmpty else { throw RecipeError.missingOptions(missing) }
   var store = try request.data.map { try openStore($0, site: request.site) }
   store?.eventCache = events
   if let store { session.notes.merge(store.notes) }

@@ -13,17 +13,19 @@ public struct NewRecipe: Report {
 }
 
 /// Writes a commented recipe to start from into the present folder, and says how to run it.
-/// - Throws: ``RecipeError/badNewName(name:reason:)`` for a name that is no file name, or a file that exists.
+/// - Throws: ``RecipeError/badNewName(name:)`` for a name that is no file name, ``RecipeError/shippedName(name:)`` for one
+///   that is taken, ``RecipeError/recipeExists(file:)``, ``RecipeError/cannotWrite(file:reason:)``.
 public func newRecipe(_ name: String) throws -> NewRecipe {
   let base = name.hasSuffix(".lua") ? String(name.dropLast(4)) : name
   let allowed = base.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
   guard !base.isEmpty, allowed else {
-    throw RecipeError.badNewName(name: name, reason: "not a plain name of letters, digits, '_' and '-'")
+    throw RecipeError.badNewName(name: name)
   }
+  guard !RecipeFile.shipped().contains(where: { $0.name == base }) else { throw RecipeError.shippedName(name: base) }
   let file = base + ".lua"
-  guard !fileExists(file) else { throw RecipeError.badNewName(name: file, reason: "the file exists already") }
+  guard !fileExists(file) else { throw RecipeError.recipeExists(file: file) }
   do { try Data(recipeTemplate.utf8).write(to: URL(filePath: file), options: .withoutOverwriting) } catch {
-    throw RecipeError.badNewName(name: file, reason: "cannot be written: \(error.localizedDescription)")
+    throw RecipeError.cannotWrite(file: file, reason: error.localizedDescription)
   }
   return NewRecipe(
     file: file,

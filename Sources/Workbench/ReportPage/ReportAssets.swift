@@ -3,12 +3,12 @@
 let reportStyle = """
   :root {
     --paper: #fff; --ink: #1a1a1a; --faint: #5a5f66; --line: #dfe2e6; --band: #f4f6f8; --link: #0b5cad;
-    --warn: #fff6e0; --warn-line: #e2a400;
+    --warn: #fff6e0; --warn-line: #e2a400; --shade: rgb(0 0 0 / 0.18);
   }
   @media screen and (prefers-color-scheme: dark) {
     :root {
       --paper: #16181c; --ink: #e6e6e6; --faint: #a5abb3; --line: #33373d; --band: #1f2328; --link: #7db8f0;
-      --warn: #2e2712; --warn-line: #b98a1a;
+      --warn: #2e2712; --warn-line: #b98a1a; --shade: rgb(255 255 255 / 0.2);
     }
   }
   * { box-sizing: border-box; }
@@ -28,6 +28,7 @@ let reportStyle = """
   .tiles div { background: var(--band); border-radius: 8px; padding: 0.6rem 0.9rem 0.7rem; }
   .tiles dt { color: var(--faint); font-size: 0.85rem; }
   .tiles dd { margin: 0; font-size: 1.2rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+  .tiles small { color: var(--faint); font-size: 0.9rem; font-weight: 400; white-space: nowrap; }
   nav { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; margin: 1.1rem 0 0; font-size: 0.95rem; }
   .warnings {
     background: var(--warn); border-left: 4px solid var(--warn-line); border-radius: 4px; margin: 0;
@@ -43,7 +44,13 @@ let reportStyle = """
   .figures img {
     display: block; width: 100%; height: auto; padding: 0.4rem; border: 1px solid var(--line); border-radius: 8px;
   }
-  .scroll { overflow-x: auto; margin: 0.6rem 0; }
+  /* A shadow at the edge behind which a table goes on. */
+  .scroll {
+    overflow-x: auto; margin: 0.6rem 0;
+    background:
+      linear-gradient(to left, var(--paper) 1.2rem, transparent) right / 3rem 100% no-repeat local,
+      linear-gradient(to left, var(--shade), transparent) right / 1.2rem 100% no-repeat scroll;
+  }
   table { border-collapse: collapse; font-size: 0.92rem; }
   th, td {
     text-align: left; padding: 0.28rem 0.65rem; border-bottom: 1px solid var(--line); vertical-align: baseline;
@@ -61,9 +68,9 @@ let reportStyle = """
   details { margin: 0.4rem 0; }
   summary { cursor: pointer; color: var(--link); }
   th button { all: unset; cursor: pointer; }
-  th button::after { content: " \\2195"; color: var(--faint); opacity: 0.55; }
-  th[aria-sort=ascending] button::after { content: " \\2191"; color: inherit; opacity: 1; }
-  th[aria-sort=descending] button::after { content: " \\2193"; color: inherit; opacity: 1; }
+  th button::after { content: "\\00a0\\2195"; color: var(--faint); opacity: 0.55; }
+  th[aria-sort=ascending] button::after { content: "\\00a0\\2191"; color: inherit; opacity: 1; }
+  th[aria-sort=descending] button::after { content: "\\00a0\\2193"; color: inherit; opacity: 1; }
   th button:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
   .search { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.3rem 0.8rem; margin: 1.2rem 0 0.6rem; }
   .search output { color: var(--faint); font-variant-numeric: tabular-nums; }
@@ -71,13 +78,18 @@ let reportStyle = """
     font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--faint); border-radius: 6px;
     padding: 0.3rem 0.7rem; width: min(100%, 22rem);
   }
+  @media (max-width: 700px) {
+    tbody td:first-child:not(.number) { white-space: normal; min-width: 9.5rem; }
+  }
   @media print {
     body { font-size: 9.5pt; }
     header, main, footer { max-width: none; padding: 0; }
     h2, h3, .about { break-after: avoid; }
     picture, tr, .tiles { break-inside: avoid; }
     nav, .search, th button::after { display: none; }
-    .scroll { overflow: visible; }
+    /* A button in the head of a table is not painted again on the pages that follow. */
+    th button { display: contents; }
+    .scroll { overflow: visible; background: none; }
     .figures { grid-template-columns: 1fr 1fr; }
     table { font-size: 8pt; }
     th, td { padding: 0.15rem 0.5rem; }

@@ -52,6 +52,8 @@ struct ReportFigures {
   private struct Row {
     var panels: [Panel] = []
     var layout = Layout.medium
+    /// What stands above them; nothing where it is empty.
+    var title = ""
     /// What could not be drawn, and why.
     var failures: [String] = []
 
@@ -75,7 +77,7 @@ struct ReportFigures {
     for name in names {
       let models = contents.models.filter { $0.name == name }
       guard (2...Self.mostCurves).contains(models.count) else { continue }
-      var row = Row(layout: .large)
+      var row = Row(layout: .large, title: names.count > 1 ? name : "")
       try row.add { [try .spectrum(of: models.map { try $0.plotted })] }
       try row.add { [try .acceptance(of: models.map { try $0.plotted })] }
       rows.append(row)
@@ -139,8 +141,9 @@ struct ReportFigures {
     }
     return zip(rows, pictures).map { row, pictures in
       let failures = row.failures.map { HTML.paragraph("Not drawn: \($0)") }
-      guard !pictures.isEmpty else { return .all(failures) }
-      return .all([.element("div", [("class", row.layout.style)], .all(pictures))] + failures)
+      let heading = row.title.isEmpty ? [] : [HTML.element("h3", [], .text(row.title))]
+      guard !pictures.isEmpty else { return .all(heading + failures) }
+      return .all(heading + [.element("div", [("class", row.layout.style)], .all(pictures))] + failures)
     }
   }
 

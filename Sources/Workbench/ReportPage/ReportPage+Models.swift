@@ -7,7 +7,9 @@ extension ReportPage {
   var models: HTML {
     guard !contents.models.isEmpty else { return .nothing }
     let each = HTML.all(contents.models.indices.map(model))
-    return .all([table] + figures.overview + [figures.isInFull ? each : .element("div", [("class", "cards")], each)])
+    if figures.isInFull { return .all([table] + figures.overview + [each]) }
+    let hint = HTML.paragraph("Of so many models each is shown by its rate; 'darktime plot FILE' draws all of one.")
+    return .all([table] + figures.overview + [hint, .element("div", [("class", "cards")], each)])
   }
 
   private func title(_ entry: OutputContents.Model) -> String {

@@ -63,21 +63,24 @@ struct ReportPage {
   /// The numbers that matter first.
   private var summary: HTML {
     let events = provenance.events
-    let all = provenance.store.map { " of \(grouped($0.observations))" } ?? ""
-    var facts: [(String, String)] = []
+    let all = provenance.store.map { "of \(grouped($0.observations))" } ?? ""
+    var facts: [(name: String, value: String, more: String)] = []
     if !provenance.runs.isEmpty {
-      facts.append(("runs used", grouped(Set(provenance.runs.map(\.obsID)).count) + all))
+      facts.append(("runs used", grouped(Set(provenance.runs.map(\.obsID)).count), all))
       let names = contents.modelNames
       let ontime = provenance.groups.filter { group in
         names.isEmpty || contents.models.contains { $0.group == group && $0.name == names[0] }
       }.reduce(0) { $0 + $1.ontime }
-      if ontime > 0 { facts.append(("ontime", "\(fixed(ontime / 3600, 1)) h")) }
-      facts.append(("events in the models", "\(grouped(events.filled)) of \(grouped(events.read))"))
+      if ontime > 0 { facts.append(("ontime", fixed(ontime / 3600, 1), "h")) }
+      facts.append(("events in the models", grouped(events.filled), "of \(grouped(events.read))"))
     }
-    facts.append(("models", "\(contents.models.count)"))
-    if let closure = provenance.closure.first { facts.append(("predicted / observed", fixed(closure.total, 3))) }
-    let tiles = facts.map { name, value in
-      HTML.element("div", [], .element("dt", [], .text(name)), .element("dd", [], .text(value)))
+    facts.append(("models", "\(contents.models.count)", ""))
+    if let closure = provenance.closure.first { facts.append(("predicted / observed", fixed(closure.total, 3), "")) }
+    let tiles = facts.map { name, value, more in
+      HTML.element(
+        "div", [], .element("dt", [], .text(name)),
+        .element(
+          "dd", [], .text(value), more.isEmpty ? .nothing : .all([.text(" "), .element("small", [], .text(more))])))
     }
     return .element("dl", [("class", "tiles")], .all(tiles))
   }
@@ -86,7 +89,7 @@ struct ReportPage {
     let refused = provenance.refused.map { "Run \($0.obsID) was left out: \($0.reason)" }
     var texts = refused + provenance.notes
     if !provenance.withoutModel.isEmpty {
-      texts.append("Without a model: " + provenance.withoutModel.map(String.init).joined(separator: ", "))
+      texts.append("Runs without a model: \(listed(provenance.withoutModel, most: 100))")
     }
     guard !texts.isEmpty else { return .nothing }
     return .element("ul", [("class", "warnings")], .all(texts.map { .element("li", [], .text($0)) }))

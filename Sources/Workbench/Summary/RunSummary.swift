@@ -53,8 +53,7 @@ public struct RunSummary: Report {
       lines += refused.map { "  run \($0.obsID): \($0.reason)" }
     }
     if !withoutModel.isEmpty {
-      let ids = withoutModel.prefix(10).map(String.init).joined(separator: ", ")
-      lines.append("without a model: \(ids)\(withoutModel.count > 10 ? ", ... (\(withoutModel.count) in all)" : "")")
+      lines.append("without a model: \(listed(withoutModel, most: 10))")
     }
     lines += notes.map { "note: \($0)" }
     if let out {

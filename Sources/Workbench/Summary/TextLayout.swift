@@ -40,6 +40,12 @@ func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
   "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
 }
 
+/// The first of some ids, and how many there are where that are not all: `1, 2, 3, ... (17 in all)`.
+func listed(_ ids: [Int64], most: Int) -> String {
+  let rest = ids.count > most ? ", ... (\(grouped(ids.count)) in all)" : ""
+  return ids.prefix(most).map(String.init).joined(separator: ", ") + rest
+}
+
 /// A whole number with its digits in groups of three: `383,330`.
 func grouped(_ number: Int) -> String {
   var digits = Array(String(abs(number)))
