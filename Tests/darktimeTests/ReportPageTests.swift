@@ -71,6 +71,32 @@ import Testing
 
     """
 
+  @Test("Figures that the recipe wrote are on the page")
+  func pictures() throws {
+    let html = try report(
+      Self.fill + """
+        out:write_models(models)
+        out:write_figure("one.png", dt.figure.spectrum { models = models })
+        out:write_figure("two.svg", dt.figure.spectrum { models = models })
+        out:write_figure("three.pdf", dt.figure.spectrum { models = models })
+        """)
+    #expect(html.contains("alt=\"one.png\"") && html.contains("<img src=\"data:image/svg+xml;base64,"))
+    #expect(html.components(separatedBy: "<figure>").count == 3 && html.contains("<a href=\"three.pdf\">"))
+  }
+
+  @Test("The page depends on what is in the output, not on where it stands")
+  func moved() throws {
+    try withOutput("zenith_bands", ["--report"]) { output in
+      let first = try page(output)
+      let other = Output(path: output.path + "-moved")
+      try FileManager.default.moveItem(atPath: output.path, toPath: other.path)
+      try FileManager.default.removeItem(atPath: other.path + "/report.html")
+      #expect(try Command.run(["report", other.path]).status == 0)
+      let isSame = try page(other) == first
+      #expect(isSame && !first.contains(SampleStore.full.path))
+    }
+  }
+
   @Test("Of many models each is shown by its rate alone")
   func many() throws {
     let html = try report(Self.fill + "for i = 1, 25 do out:write_models(models, { name = 'set' .. i }) end")

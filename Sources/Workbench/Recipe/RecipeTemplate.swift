@@ -71,7 +71,8 @@ private let recipeTemplate = """
       for group in groups:each() do
         print(group)
 
-        -- Reading events and filling histograms happens in the host, on all cores.
+        -- Reading events and filling histograms happens in the host, on all cores. Another option,
+        -- exclude = dt.sky.circle("83.63 deg", "22.01 deg", "0.3 deg"), cuts a region out of the sky.
         local background = dt.background2d { energy = p.energy, offset = p.offset }
         background:fill(group.runs)
 
@@ -83,6 +84,9 @@ private let recipeTemplate = """
       out:write_groups(groups)
       out:write_models(models)
       out:write_index(store, models)
+
+      -- A picture beside them; 'darktime run --report' makes a whole page.
+      out:write_figure("spectra.svg", dt.figure.spectrum { models = models })
     end,
   }
 

@@ -10,8 +10,14 @@ struct HTML {
 
   /// `<tag attributes>content</tag>`.
   static func element(_ tag: String, _ attributes: [(String, String)] = [], _ content: HTML...) -> HTML {
-    let written = attributes.map { " \($0)=\"\(escaped($1))\"" }.joined()
-    return HTML(code: "<\(tag)\(written)>\(content.map(\.code).joined())</\(tag)>\n")
+    HTML(code: "\(opening(tag, attributes))\(content.map(\.code).joined())</\(tag)>\n")
+  }
+
+  /// `<tag attributes>`, an element that holds nothing.
+  static func void(_ tag: String, _ attributes: [(String, String)]) -> HTML { HTML(code: opening(tag, attributes)) }
+
+  private static func opening(_ tag: String, _ attributes: [(String, String)]) -> String {
+    "<\(tag)\(attributes.map { " \($0)=\"\(escaped($1))\"" }.joined())>"
   }
 
   /// No piece at all.
@@ -24,6 +30,8 @@ struct HTML {
   static func paragraph(_ text: String) -> HTML { element("p", [], .text(text)) }
 
   private static func escaped(_ text: String) -> String {
+    // Most texts, and all pictures, have nothing to escape.
+    guard text.utf8.contains(where: isEscaped) else { return text }
     var result = ""
     for character in text.unicodeScalars {
       switch character {
@@ -37,6 +45,9 @@ struct HTML {
     return result
   }
 }
+
+/// Whether a byte stands for something else in HTML: one of `"`, `&`, `<`, `>`.
+private func isEscaped(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x26 || byte == 0x3C || byte == 0x3E }
 
 /// A table of a page.
 struct HTMLTable {

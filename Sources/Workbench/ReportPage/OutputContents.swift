@@ -38,6 +38,17 @@ struct OutputContents {
   let models: [Model]
   /// The observations of the index table; `nil` where the recipe wrote none.
   let runs: Runs?
+  /// The figures that the recipe wrote and a browser shows.
+  let pictures: [Picture]
+
+  /// A figure that the recipe wrote.
+  struct Picture {
+    /// The path of its file within the output.
+    let file: String
+    /// Its media type.
+    let type: String
+    let bytes: Data
+  }
 
   /// The names under which models were written, in their order.
   var modelNames: [String] {
@@ -60,6 +71,19 @@ struct OutputContents {
     }
     self.models = models
     runs = fileExists(joined(folder, "obs-index.fits.gz")) ? try DataStore(path: folder).runs : nil
+    pictures = try provenance.files.compactMap { file in
+      let type = file.hasSuffix(".png") ? "image/png" : file.hasSuffix(".svg") ? "image/svg+xml" : nil
+      return try type.map { Picture(file: file, type: $0, bytes: try Self.bytes(joined(folder, file))) }
+    }
+  }
+}
+
+extension OutputContents {
+  /// - Throws: ``OutputError/failed(action:path:reason:)``
+  private static func bytes(_ path: String) throws -> Data {
+    do { return try Data(contentsOf: URL(filePath: path)) } catch {
+      throw OutputError.failed(action: "read", path: path, reason: error.localizedDescription)
+    }
   }
 }
 

@@ -45,6 +45,8 @@ let reportStyle = """
     display: block; width: 100%; height: auto; padding: 0.4rem; border: 1px solid var(--line); border-radius: 8px;
   }
   /* A shadow at the edge behind which a table goes on. */
+  figure { margin: 0; }
+  figcaption { font-size: 0.9rem; margin-top: 0.2rem; }
   .scroll {
     overflow-x: auto; margin: 0.6rem 0;
     background:
@@ -85,7 +87,7 @@ let reportStyle = """
     body { font-size: 9.5pt; }
     header, main, footer { max-width: none; padding: 0; }
     h2, h3, .about { break-after: avoid; }
-    picture, tr, .tiles { break-inside: avoid; }
+    picture, figure, tr, .tiles { break-inside: avoid; }
     nav, .search, th button::after { display: none; }
     /* A button in the head of a table is not painted again on the pages that follow. */
     th button { display: contents; }

@@ -156,9 +156,11 @@ struct ReportFigures {
     let (light, dark) = (try source(.light), try source(.dark))
     return .element(
       "picture", [],
-      HTML(code: "<source media=\"screen and (prefers-color-scheme: dark)\" srcset=\"\(dark)\">"),
-      HTML(
-        code: "<img width=\"\(Int(size.width))\" height=\"\(Int(size.height))\" src=\"\(light)\" "
-          + "alt=\"\(HTML.text(alternative).code)\">"))
+      .void("source", [("media", "screen and (prefers-color-scheme: dark)"), ("srcset", dark)]),
+      .void(
+        "img",
+        [
+          ("width", "\(Int(size.width))"), ("height", "\(Int(size.height))"), ("src", light), ("alt", alternative),
+        ]))
   }
 }

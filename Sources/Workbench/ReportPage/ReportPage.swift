@@ -29,7 +29,8 @@ struct ReportPage {
   var html: String {
     let title = provenance.recipe.name + (provenance.store.map { " on \($0.name)" } ?? "")
     let sections = [
-      ("warnings", "Warnings", warnings), ("models", "Models", models), ("closure", "Closure", closure),
+      ("warnings", "Warnings", warnings), ("models", "Models", models), ("figures", "Figures of the recipe", pictures),
+      ("closure", "Closure", closure),
       ("runs", "Runs", runs), ("events", "Events", events), ("parameters", "Parameters", parameters),
       ("provenance", "Provenance", madeBy),
     ].filter { !$2.isEmpty }.map(Section.init)
@@ -93,6 +94,17 @@ struct ReportPage {
     }
     guard !texts.isEmpty else { return .nothing }
     return .element("ul", [("class", "warnings")], .all(texts.map { .element("li", [], .text($0)) }))
+  }
+
+  /// The figures that the recipe wrote itself.
+  private var pictures: HTML {
+    let images = contents.pictures.map { picture in
+      let source = "data:\(picture.type);base64,\(picture.bytes.base64EncodedString())"
+      return HTML.element(
+        "figure", [], .void("img", [("src", source), ("alt", picture.file)]),
+        .element("figcaption", [], .element("a", [("href", picture.file)], .text(picture.file))))
+    }
+    return images.isEmpty ? .nothing : .element("div", [("class", "figures large")], .all(images))
   }
 
   private var events: HTML {
