@@ -43,7 +43,7 @@ public struct RateInterpolator: Sendable {
   /// The rate at a point: energy in the unit of its axis, then the other coordinates.
   public func value(at point: [Double]) -> Double {
     for (axis, x) in zip(axes, point) where !(x >= axis.edges[0] && x <= axis.edges[axis.count]) { return 0 }
-    return rates(logEnergies: [log(point[0])], at: Array(point.dropFirst()))[0]
+    return rate(logEnergy: log(point[0]), at: Array(point.dropFirst()))
   }
 
   /// The rate at log(energy) and a point of the field; 0 outside the axes.
@@ -53,43 +53,67 @@ public struct RateInterpolator: Sendable {
     for (axis, x) in zip(axes.dropFirst(), point) where !(x >= axis.edges[0] && x <= axis.edges[axis.count]) {
       return 0
     }
-    return rates(logEnergies: [logEnergy], at: point)[0]
+    return rate(logEnergy: logEnergy, at: point)
   }
 
-  /// The rates at a point of the field for some log(energy), without a look at the ends of the axes.
-  func rates(logEnergies: [Double], at point: [Double]) -> [Double] {
-    logarithms(logEnergies: logEnergies, at: point).map { exp($0) }
+  /// The rate at log(energy) and a point of the field, without a look at the ends of the axes.
+  private func rate(logEnergy: Double, at point: [Double]) -> Double {
+    var spectra = Spectra(of: self, logEnergies: [logEnergy])
+    return exp(spectra.logarithms(at: point)[0])
   }
 
-  /// The logarithms of ``rates(logEnergies:at:)``; -infinity for a rate of 0.
-  func logarithms(logEnergies: [Double], at point: [Double]) -> [Double] {
-    let corners = corners(of: point)
-    func logRate(atNode node: Int) -> Double {
-      var sum = 0.0
-      for (position, weight) in corners { sum += weight * logRates[node * strides[0] + position] }
-      return sum
+  /// Reads the rates at the same energies at one point of the field after another, without a look at the ends of the axes.
+  struct Spectra {
+    private let rate: RateInterpolator
+    /// Where the energies lie among the nodes; not asked for where there is one node alone.
+    private let energies: [(node: Int, fraction: Double)]
+    /// The nodes that are needed.
+    private let span: Range<Int>
+    private var corners: [(position: Int, weight: Double)] = []
+    private var atNodes: [Double]
+    private var result: [Double]
+
+    init(of rate: RateInterpolator, logEnergies: [Double]) {
+      let nodes = rate.nodes[0]
+      self.rate = rate
+      energies = logEnergies.map { nodes.count > 1 ? RateInterpolator.place(of: $0, among: nodes) : (0, 0) }
+      let first = energies.map(\.node).min() ?? 0
+      let last = energies.map(\.node).max() ?? 0
+      span = first..<min(last + 2, nodes.count)
+      atNodes = Array(repeating: 0, count: nodes.count)
+      result = Array(repeating: 0, count: logEnergies.count)
     }
-    let atNodes = nodes[0].indices.map(logRate)
-    return logEnergies.map { energy in
-      guard atNodes.count > 1 else { return Self.told(atNodes[0]) }
-      let (node, fraction) = Self.place(of: energy, among: nodes[0])
-      return Self.told((1 - fraction) * atNodes[node] + fraction * atNodes[node + 1])
-    }
-  }
 
-  /// The positions around a point of the field, and their weights.
-  private func corners(of point: [Double]) -> [(position: Int, weight: Double)] {
-    var corners: [(position: Int, weight: Double)] = [(0, 1)]
-    for axis in axes.indices.dropFirst() where nodes[axis].count > 1 {
-      let (low, fraction) = Self.place(of: point[axis - 1], among: nodes[axis])
-      for corner in corners.indices {
-        let (position, weight) = corners[corner]
-        let left = position + low * strides[axis]
-        corners[corner] = (left, weight * (1 - fraction))
-        corners.append((left + strides[axis], weight * fraction))
+    /// The logarithms of the rates at a point; -infinity for a rate of 0.
+    mutating func logarithms(at point: [Double]) -> [Double] {
+      findCorners(of: point)
+      let stride = rate.strides[0]
+      for node in span {
+        var sum = 0.0
+        for (position, weight) in corners { sum += weight * rate.logRates[node * stride + position] }
+        atNodes[node] = sum
+      }
+      for (index, (node, fraction)) in energies.enumerated() {
+        let logRate = atNodes.count > 1 ? (1 - fraction) * atNodes[node] + fraction * atNodes[node + 1] : atNodes[0]
+        result[index] = RateInterpolator.told(logRate)
+      }
+      return result
+    }
+
+    /// The positions around a point of the field, and their weights.
+    private mutating func findCorners(of point: [Double]) {
+      corners.removeAll(keepingCapacity: true)
+      corners.append((0, 1))
+      for axis in rate.axes.indices.dropFirst() where rate.nodes[axis].count > 1 {
+        let (low, fraction) = RateInterpolator.place(of: point[axis - 1], among: rate.nodes[axis])
+        for corner in corners.indices {
+          let (position, weight) = corners[corner]
+          let left = position + low * rate.strides[axis]
+          corners[corner] = (left, weight * (1 - fraction))
+          corners.append((left + rate.strides[axis], weight * fraction))
+        }
       }
     }
-    return corners
   }
 
   /// The logarithm of a rate that is finite and not as small as nothing, else that of 0.

@@ -45,9 +45,10 @@ extension RateInterpolator {
     let (low, high) = (max(low, edges[0]), min(high, edges[axes.energy.count]))
     guard low < high else { return 0 }
     let logEnergies = GaussLegendre.breaks(from: log(low), to: log(high), at: nodes[0])
+    var spectra = Spectra(of: self, logEnergies: logEnergies)
     var total = 0.0
     for (point, solidAngle) in axes.quadrature(over: ring, nodes: Array(nodes.dropFirst())) {
-      let logRates = logarithms(logEnergies: logEnergies, at: point)
+      let logRates = spectra.logarithms(at: point)
       var perSolidAngle = 0.0
       for left in 0..<logRates.count - 1 {
         perSolidAngle += powerLawIntegral(

@@ -20,7 +20,12 @@ struct ArrayOrder {
     for axis in fastestFirst.reversed() {
       let count = axes[axis].count
       let steps = (0..<count).map { (axis == backwards ? count - 1 - $0 : $0) * strides[axis] }
-      bins = bins.flatMap { bin in steps.map { bin + $0 } }
+      var finer: [Int] = []
+      finer.reserveCapacity(bins.count * count)
+      for bin in bins {
+        for step in steps { finer.append(bin + step) }
+      }
+      bins = finer
     }
     return bins
   }

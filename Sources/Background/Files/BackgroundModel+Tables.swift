@@ -44,7 +44,7 @@ extension BackgroundModel {
   /// rate that was not made of counts, what is known.
   public func companionTables(target: ModelTarget = .gadf, provenance: [Keyword] = []) -> [Table] {
     let empty = Value(
-      "EMPTY", nil, "1 in a bin without counts", (0..<bins.count).map { bins.hasNoCounts($0) ? 1 : 0 }, format: "B")
+      "EMPTY", nil, "1 in a bin without counts", counts.values.map { $0 == 0 ? 1 : 0 }, format: "B")
     let meaning = BinTouch.allCases.map { "\($0.rawValue) \($0)" }.joined(separator: ", ")
     let codes = Value("TOUCHED", nil, meaning, touched.map { Double($0.rawValue) }, format: "B")
     let tables: [(name: String, values: [Value])] = [
@@ -119,9 +119,10 @@ extension BackgroundModel {
       }
     }
     let arrays = values.map { value in
-      Column(
-        value.name, unit: value.unit, comment: value.comment,
-        .vector([bins.map { value.values[$0] }], shape: order.shape), format: value.format)
+      let (found, shape) = (value.values, order.shape)
+      return Column(
+        value.name, unit: value.unit, comment: value.comment, .vector([bins.map { found[$0] }], shape: shape),
+        format: value.format)
     }
     return Table(name: name, keywords: keywords, columns: edges + arrays)
   }

@@ -45,12 +45,12 @@ extension BackgroundModel where Axes: EvaluableAxes {
 
   /// How far this model, interpolated as readers do, is off a function, within what the function was made from.
   public func interpolationError(of function: some RateFunction) -> InterpolationError {
-    let interpolator = RateInterpolator(rate)
     let points = axes.points { axis in Array(axes.field[axis].edges.dropFirst().dropLast()) }
     let places = points.flatMap(axes.places)
     let energies = Array(axes.energy.edges.dropFirst().dropLast())
     let logEnergies = energies.map { log($0) }
-    let interpolated = points.map { interpolator.rates(logEnergies: logEnergies, at: $0) }
+    var spectra = RateInterpolator.Spectra(of: RateInterpolator(rate), logEnergies: logEnergies)
+    let interpolated = points.map { spectra.logarithms(at: $0).map { exp($0) } }
     var result = InterpolationError(largest: 0, typical: 0, points: 0)
     let values = function.means(at: places, size: Axes.directions, energies: energies)
     for (row, energy) in energies.enumerated() {

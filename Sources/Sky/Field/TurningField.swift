@@ -19,9 +19,8 @@ public struct TurningField: Sendable {
   /// The slices, in the order of time, without gaps.
   public let slices: [Slice]
   private let axes: [FieldAxes]
-  private let horizon: HorizonFrame
+  private let zenith: HorizonFrame.ZenithFinder
   private let frame: TangentFrame
-  private let pointing: (ra: Double, dec: Double)
 
   /// Cuts the time from `start` to `stop` into slices in each of which the field turns by no more than `step`.
   ///
@@ -31,7 +30,8 @@ public struct TurningField: Sendable {
     step: Double = 0.1
   ) {
     precondition(step > 0 && start.isFinite && stop.isFinite)
-    var slicer = Slicer(horizon: horizon, ra: pointingRA, dec: pointingDec, step: step)
+    zenith = HorizonFrame.ZenithFinder(horizon, ra: pointingRA, dec: pointingDec)
+    var slicer = Slicer(zenith: zenith, step: step)
     let pieces = Swift.max(1, ((stop - start) / Slicer.longest).rounded(.up))
     for piece in 0..<Int(pieces) {
       slicer.cut(
@@ -39,9 +39,7 @@ public struct TurningField: Sendable {
     }
     slices = slicer.slices
     axes = slices.map { FieldAxes(zenithAngle: $0.zenithAngle) }
-    self.horizon = horizon
     frame = TangentFrame(ra: pointingRA, dec: pointingDec)
-    pointing = (pointingRA, pointingDec)
   }
 
   /// The coordinates of a block of events, best in the order of time. A time outside all slices gets an angle of its own.
@@ -91,7 +89,7 @@ public struct TurningField: Sendable {
   @inline(never)
   private func searchedAxes(at time: Double, _ present: inout Int) -> FieldAxes {
     guard let first = slices.first, let last = slices.last, time >= first.start, time <= last.stop else {
-      return FieldAxes(zenithAngle: horizon.zenithAngle(ra: pointing.ra, dec: pointing.dec, time: time))
+      return FieldAxes(zenithAngle: zenith.angle(at: time))
     }
     var (low, high) = (0, slices.count - 1)
     while low < high {
@@ -119,9 +117,7 @@ public struct WeightedOrientation: Sendable, Equatable {
 
 /// Halves intervals of time until the field turns little enough in each.
 private struct Slicer {
-  let horizon: HorizonFrame
-  let ra: Double
-  let dec: Double
+  let zenith: HorizonFrame.ZenithFinder
   let step: Double
   var slices: [TurningField.Slice] = []
 
@@ -147,5 +143,5 @@ private struct Slicer {
     }
   }
 
-  private func angle(_ time: Double) -> Double { horizon.zenithAngle(ra: ra, dec: dec, time: time) }
+  private func angle(_ time: Double) -> Double { zenith.angle(at: time) }
 }

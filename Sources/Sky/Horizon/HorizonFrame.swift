@@ -86,14 +86,35 @@ public struct HorizonFrame: Sendable {
 
   /// The direction in which the zenith is seen from a position at a time: deg from north through east, -180...180. (The
   /// parallactic angle.)
+  public func zenithAngle(ra: Double, dec: Double, time: Double) -> Double {
+    ZenithFinder(self, ra: ra, dec: dec).angle(at: time)
+  }
+
+  /// Finds the direction of the zenith as seen from one position, at many times.
   ///
   /// It is the way to a second position, a degree to the north, as seen from the zenith: azimuth runs against the
   /// sense of position angles, which makes one angle the other.
-  public func zenithAngle(ra: Double, dec: Double, time: Double) -> Double {
-    let north = offsetBy(ra: ra, dec: dec, positionAngle: 0, distance: 1)
-    let from = direction(ra: ra, dec: dec, time: time)
-    let to = direction(ra: north.ra, dec: north.dec, time: time)
-    return reducedTurns(positionAngle(from.azimuth, from.altitude, to.azimuth, to.altitude))
+  struct ZenithFinder {
+    private let horizon: HorizonFrame
+    private let from: (ra: Double, dec: Double)
+    private let to: (ra: Double, dec: Double)
+
+    /// Neither aberration nor precession depends on the time here, so their part is done once.
+    init(_ horizon: HorizonFrame, ra: Double, dec: Double) {
+      let north = offsetBy(ra: ra, dec: dec, positionAngle: 0, distance: 1)
+      var astrometry = horizon.astrometry
+      self.horizon = horizon
+      from = HorizonFrame.intermediate(ra: ra, dec: dec, &astrometry)
+      to = HorizonFrame.intermediate(ra: north.ra, dec: north.dec, &astrometry)
+    }
+
+    /// The angle in deg, as of ``HorizonFrame/zenithAngle(ra:dec:time:)``.
+    func angle(at time: Double) -> Double {
+      var turned = horizon.astrometry
+      horizon.turn(&turned, to: time)
+      let (from, to) = (HorizonFrame.horizontal(from, &turned), HorizonFrame.horizontal(to, &turned))
+      return reducedTurns(positionAngle(from.azimuth, from.altitude, to.azimuth, to.altitude))
+    }
   }
 
   @inline(__always)
