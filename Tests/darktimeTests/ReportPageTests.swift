@@ -71,6 +71,20 @@ import Testing
 
     """
 
+  @Test("Ontime is told where it is that of the runs, not where models share them")
+  func ontime() throws {
+    let hours = SampleStore.full.truth.runs.filter(\.isOff).reduce(0) { $0 + $1.ontime } / 3600
+    try withOutput("zenith_bands", ["--report"]) { output in
+      let text = String(format: "<dt>ontime</dt>\n<dd>%.1f <small>h</small>", hours)
+      let html = try page(output)
+      #expect(html.contains(text), "\(text)")
+    }
+    try withOutput("runwise", ["--report"]) { output in
+      let html = try page(output)
+      #expect(html.contains("<dt>runs used</dt>") && !html.contains("<dt>ontime</dt>"))
+    }
+  }
+
   @Test("Figures that the recipe wrote are on the page")
   func pictures() throws {
     let html = try report(

@@ -24,8 +24,8 @@ let reportStyle = """
   .about { color: var(--faint); margin: 0.1rem 0 0.8rem; }
   a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: 2px; }
   code { font: 0.85em ui-monospace, monospace; overflow-wrap: anywhere; }
-  .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: 0.6rem; margin: 0; }
-  .tiles div { background: var(--band); border-radius: 8px; padding: 0.6rem 0.9rem 0.7rem; }
+  .tiles { display: flex; flex-wrap: wrap; gap: 0.6rem; margin: 0; }
+  .tiles div { flex: 1 1 10.5rem; max-width: 18rem; background: var(--band); border-radius: 8px; padding: 0.6rem 0.9rem 0.7rem; }
   .tiles dt { color: var(--faint); font-size: 0.85rem; }
   .tiles dd { margin: 0; font-size: 1.2rem; font-weight: 600; font-variant-numeric: tabular-nums; }
   .tiles small { color: var(--faint); font-size: 0.9rem; font-weight: 400; white-space: nowrap; }

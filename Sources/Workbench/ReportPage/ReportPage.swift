@@ -68,11 +68,7 @@ struct ReportPage {
     var facts: [(name: String, value: String, more: String)] = []
     if !provenance.runs.isEmpty {
       facts.append(("runs used", grouped(Set(provenance.runs.map(\.obsID)).count), all))
-      let names = contents.modelNames
-      let ontime = provenance.groups.filter { group in
-        names.isEmpty || contents.models.contains { $0.group == group && $0.name == names[0] }
-      }.reduce(0) { $0 + $1.ontime }
-      if ontime > 0 { facts.append(("ontime", fixed(ontime / 3600, 1), "h")) }
+      if let ontime { facts.append(("ontime", fixed(ontime / 3600, 1), "h")) }
       facts.append(("events in the models", grouped(events.filled), "of \(grouped(events.read))"))
     }
     facts.append(("models", "\(contents.models.count)", ""))
@@ -84,6 +80,13 @@ struct ReportPage {
           "dd", [], .text(value), more.isEmpty ? .nothing : .all([.text(" "), .element("small", [], .text(more))])))
     }
     return .element("dl", [("class", "tiles")], .all(tiles))
+  }
+
+  /// The ontime of the runs of the models in seconds; `nil` where models share runs, or are in no groups.
+  private var ontime: Double? {
+    let groups = contents.models.filter { $0.name == contents.modelNames.first }.compactMap(\.group)
+    let isShared = groups.reduce(0) { $0 + $1.runs } > Set(provenance.runs.map(\.obsID)).count
+    return groups.isEmpty || isShared ? nil : groups.reduce(0) { $0 + $1.ontime }
   }
 
   private var warnings: HTML {
