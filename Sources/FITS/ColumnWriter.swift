@@ -5,13 +5,13 @@ import Tables
 /// Writes one column into the table that cfitsio stands in.
 struct ColumnWriter {
   let format: StorageFormat
-  private let column: Column
+  let column: Column
   /// Counted from 1.
   private let number: Int32
-  private let place: FilePlace
+  let place: FilePlace
   private let handle: UnsafeMutablePointer<fitsfile>
   /// The stored number that stands for null, where the column needs one.
-  private let marker: Int64?
+  let marker: Int64?
 
   init(
     _ column: Column, number: Int32, at place: FilePlace, _ handle: UnsafeMutablePointer<fitsfile>
@@ -118,9 +118,7 @@ struct ColumnWriter {
       if column.isNull?.count == values.count, column.isNull(index) {
         stored[index] = range.contains(0) ? 0 : range.lowerBound
       } else if !range.contains(value) || value - format.zero == marker {
-        throw .cannotStore(
-          place, found: "\(value)",
-          expected: "a number from \(range.lowerBound) to \(range.upperBound) that is not null")
+        throw beyond(range, value)
       }
     }
     try cfitsio(at: place) { ffpcljj(handle, number, Int64(row), 1, Int64(stored.count), &stored, &$0) }
@@ -144,6 +142,12 @@ struct ColumnWriter {
     case "L", "X": try writeBits(values.map { $0 == 0 ? 0 : 1 })
     default: try writeWholeNumbers(values, row: row)
     }
+  }
+
+  func beyond(_ range: ClosedRange<Int64>, _ value: Int64) -> FITSError {
+    .cannotStore(
+      place, found: "\(value)",
+      expected: "a number from \(range.lowerBound) to \(range.upperBound) that is not null")
   }
 
   /// Doubles into a column of whole numbers: each must be one, or NaN where the column has a marker for nulls.
@@ -175,7 +179,11 @@ struct ColumnWriter {
 func singlePrecision(_ values: [Double], at place: FilePlace) throws(FITSError) -> [Float] {
   let floats = values.map(Float.init)
   for (value, float) in zip(values, floats) where value.isFinite && !float.isFinite {
-    throw .cannotStore(place, found: "\(value)", expected: "a number that single precision can hold")
+    throw beyondSinglePrecision(value, at: place)
   }
   return floats
+}
+
+func beyondSinglePrecision(_ value: Double, at place: FilePlace) -> FITSError {
+  .cannotStore(place, found: "\(value)", expected: "a number that single precision can hold")
 }

@@ -78,22 +78,28 @@ public struct FITSWriter: ~Copyable {
     for writer in writers { try writer.writeKeywords() }
     try header.write(table.keywords, at: place)
     try cfitsio(at: place) { ffrdef(handle, &$0) }
-    try writeZeros(rows: table.rowCount, at: place)
-    for writer in writers { try writer.writeValues() }
+    try writeRows(table.rowCount, writers, at: place)
+    for writer in writers where !writer.isPlain { try writer.writeValues() }
   }
 
-  /// Zeros for all rows: the descriptors of empty arrays and the bits that fill up a byte are never written otherwise,
-  /// and would hold what the memory held before.
-  private func writeZeros(rows: Int, at place: FilePlace) throws(FITSError) {
+  /// All rows with their plain numbers. What else is in them are zeros here, to be written over: the descriptors of empty
+  /// arrays and the bits that fill up a byte are never written otherwise, and would hold what the memory held before.
+  private func writeRows(_ rows: Int, _ writers: [ColumnWriter], at place: FilePlace) throws(FITSError) {
     let handle = file.handle
-    var rowBytes: Int64 = 0
-    try cfitsio(at: place) { ffgkyjj(handle, "NAXIS1", &rowBytes, nil, &$0) }
-    guard rowBytes > 0 else { return }
-    let step = max(1, (1 << 20) / Int(rowBytes))
-    var zeros = [UInt8](repeating: 0, count: min(step, rows) * Int(rowBytes))
+    let width = writers.reduce(0) { $0 + $1.format.width }
+    guard width > 0, rows > 0 else { return }
+    let step = min(rows, max(1, (1 << 18) / width))
+    let block = UnsafeMutablePointer<UInt8>.allocate(capacity: step * width)
+    block.initialize(repeating: 0, count: step * width)
+    defer { block.deallocate() }
     for first in stride(from: 0, to: rows, by: step) {
-      let count = Int64(min(step, rows - first)) * rowBytes
-      try cfitsio(at: place) { ffptbb(handle, Int64(first + 1), 1, count, &zeros, &$0) }
+      let present = first..<min(first + step, rows)
+      var offset = 0
+      for writer in writers {
+        if writer.isPlain { try writer.place(present, into: block, at: offset, every: width) }
+        offset += writer.format.width
+      }
+      try cfitsio(at: place) { ffptbb(handle, Int64(first + 1), 1, Int64(present.count * width), block, &$0) }
     }
   }
 

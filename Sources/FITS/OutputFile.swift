@@ -1,4 +1,3 @@
-import CISAL
 import Diagnostics
 
 #if canImport(Glibc)
@@ -17,24 +16,18 @@ enum OutputFile {
 
   /// Writes the bytes, packed if the name ends with `.gz`, and waits for the disk. A failure leaves nothing behind.
   static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FITSError) {
-    if path.hasSuffix(".gz") {
-      let packed = gzip(bytes)
-      try packed.withUnsafeBytesTyped { packed throws(FITSError) in try writePlain(packed, to: path) }
-    } else {
-      try writePlain(bytes, to: path)
-    }
-  }
-
-  private static func writePlain(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FITSError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw .cannotWrite(path: path, reason: errno == EEXIST ? "it exists" : systemReason(errno))
     }
     var failure: Int32?
-    var done = 0
-    while done < bytes.count, failure == nil {
-      let written = Self.writeSome(descriptor, bytes, from: done)
-      if written >= 0 { done += written } else if errno != EINTR { failure = errno }
+    if path.hasSuffix(".gz") {
+      gzip(bytes) { packed in
+        failure = writeAll(packed, to: descriptor)
+        return failure == nil
+      }
+    } else {
+      failure = writeAll(bytes, to: descriptor)
     }
     if failure == nil, fsync(descriptor) != 0 { failure = errno }
     // Network file systems tell of a full disk as late as here.
@@ -45,23 +38,21 @@ enum OutputFile {
     }
   }
 
+  /// - Returns: what went wrong, as `errno` has it.
+  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
+    var done = 0
+    while done < bytes.count {
+      let written = writeSome(descriptor, bytes, from: done)
+      if written >= 0 { done += written } else if errno != EINTR { return errno }
+    }
+    return nil
+  }
+
   private static func writeSome(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     #if canImport(Glibc)
       Glibc.write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
     #else
       Darwin.write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
     #endif
-  }
-}
-
-extension Array where Element == UInt8 {
-  fileprivate func withUnsafeBytesTyped(
-    _ body: (UnsafeRawBufferPointer) throws(FITSError) -> Void
-  ) throws(FITSError) {
-    var failure: FITSError?
-    withUnsafeBytes { bytes in
-      do throws(FITSError) { try body(bytes) } catch { failure = error }
-    }
-    if let failure { throw failure }
   }
 }

@@ -94,6 +94,19 @@ struct StorageFormat {
     }
   }
 
+  /// The bytes of a row.
+  var width: Int {
+    if isVariable { return text.hasPrefix("1Q") ? 16 : 8 }
+    return switch letter {
+    case "X": (count + 7) / 8
+    case "I", "U": 2 * count
+    case "J", "V", "E": 4 * count
+    case "K", "D", "C": 8 * count
+    case "M": 16 * count
+    default: count
+    }
+  }
+
   /// TZERO of the letter: the stored number is the value less this.
   var zero: Int64 {
     switch letter {

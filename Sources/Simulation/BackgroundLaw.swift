@@ -62,6 +62,22 @@ public struct BackgroundLaw: Sendable, Equatable {
       FisherProfile(widthDegrees: law.width * pow(energy, law.widthIndex))
     }
 
+    /// Draws energies, offsets and even position angles of the first `count` events of a block.
+    func draw(_ count: Int, into block: borrowing EventBlock, _ generator: inout Xoshiro256) {
+      generator.fillExponential(block.energy)
+      generator.fillExponential(block.across)
+      generator.fill(block.along, from: 0, to: 360)
+      let (energies, versines) = (block.energy, block.across)
+      let (logThreshold, logVariance) = (log(spectrum.threshold), 2 * log(law.width * .pi / 180))
+      let (slope, growth) = (-1 / (spectrum.index - 1), 2 * law.widthIndex)
+      for i in 0..<count {
+        // ``ThresholdSpectrum/energy(exponential:)``, and w^2 of the acceptance at it, by one logarithm.
+        let logEnergy = logThreshold + slope * log(energies[i])
+        energies[i] = exp(logEnergy)
+        versines[i] = FisherProfile.versine(variance: exp(logVariance + growth * logEnergy), exponential: versines[i])
+      }
+    }
+
     /// The rate at an energy in TeV and an offset in degrees, in s-1 MeV-1 sr-1 of livetime.
     public func density(energy: Double, offset: Double) -> Double {
       rate * spectrum.density(energy) / 1e6 * acceptance(energy).density(offset)

@@ -61,6 +61,9 @@ public struct Dialect: Sendable {
     /// Whether the header of the observation index gives the site, as text.
     let statesSite: Bool
     let lowercaseNames: Bool
+
+    /// Whether it tells the medians of the events.
+    var statesMedians: Bool { columns.contains { $0.name.hasSuffix("_MEDIAN") } }
   }
 
   /// One response of a run.

@@ -73,7 +73,7 @@ extension EventColumn {
 
   /// Which law an event was drawn from.
   static let origin = EventColumn(name: "MC_ID", format: "J", unit: nil) {
-    .int($0.events.origin.map(\.rawValue))
+    .int($0.events.origin.map { Int64($0.number) })
   }
 
   /// A column that old files carry without content: zeros in every row.

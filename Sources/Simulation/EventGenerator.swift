@@ -1,61 +1,19 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 import Background
 import Sky
 
-/// The events of a run, in the order of time.
-struct SimulatedEvents: Sendable {
-  /// Where an event comes from.
-  enum Origin: Int64, Sendable {
-    case source = 1
-    case background = 2
-    /// Far outside the field of view.
-    case stray = 3
-  }
-
-  /// Seconds since the start of the run.
-  var time: [Double] = []
-  /// J2000, in degrees.
-  var ra: [Double] = []
-  var dec: [Double] = []
-  /// TeV.
-  var energy: [Double] = []
-  var origin: [Origin] = []
-
-  var count: Int { time.count }
-
-  mutating func reserveCapacity(_ count: Int) {
-    time.reserveCapacity(count)
-    ra.reserveCapacity(count)
-    dec.reserveCapacity(count)
-    energy.reserveCapacity(count)
-    origin.reserveCapacity(count)
-  }
-
-  mutating func append(_ origin: Origin, time: Double, ra: Double, dec: Double, energy: Double) {
-    self.time.append(time)
-    self.ra.append(ra)
-    self.dec.append(dec)
-    self.energy.append(energy)
-    self.origin.append(origin)
-  }
-}
-
 /// Draws the events of a run.
 ///
-/// Background, source and strays are one Poisson process with the sum of their rates; the waiting time between two events
-/// is -ln(u) / rate, so that their number is Poisson distributed and their times are even over the recorded time, both
-/// exactly. The origin of each is drawn by the share of its rate, then its energy and its direction by inverting their
-/// integrals.
+/// Background, strays and each source are Poisson processes of their own (``PoissonTimes``), and so is what they make
+/// together. Each has a stream of random numbers of its own, so that none changes where another is added or left out.
+/// Energies and directions are drawn by inverting their integrals.
 struct EventGenerator: Sendable {
   let run: PlannedRun
   let background: BackgroundLaw.RunBackground
   /// What stands in place of the law.
   let model: ModelField?
   let response: GammaResponse
+  /// The sources that shine in the run, each with its number.
+  let sources: [(origin: SimulatedEvents.Origin, view: SourceView)]
   private let alignment: FieldAlignment
   private let site: ObservingSite
   /// Seconds after the last good time for which events are still recorded.
@@ -71,82 +29,96 @@ struct EventGenerator: Sendable {
     background = options.law.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)
     (model, alignment) = (options.truth, options.alignment)
     site = options.dialect.site
-    response = GammaResponse(threshold: background.spectrum.threshold)
+    let response = GammaResponse(threshold: background.spectrum.threshold)
+    self.response = response
+    let all =
+      (run.target.map { [(.target, $0.source)] } ?? [])
+      + options.sources.enumerated().map {
+        (SimulatedEvents.Origin.source($0.offset), $0.element)
+      }
+    sources = all.map { origin, source in
+      (origin, response.view(of: source, pointingRA: run.pointingRA, pointingDec: run.pointingDec))
+    }
     overrun = options.dialect.overrun
     strays = options.dialect.strays
-  }
-
-  /// Gamma rays of the source per second of livetime.
-  var sourceRate: Double {
-    run.target.map { response.rate(flux: $0.flux, offset: run.objectOffset) } ?? 0
   }
 
   /// Background events per second of livetime. A model tells its rate per ontime.
   var backgroundRate: Double { model.map { $0.rate / run.deadTimeCorrection } ?? background.rate }
 
-  /// Draws the events.
+  /// Draws the events; one number of the generator is the seed of all of them.
   /// - Throws: `SkyError`, for a date that no calendar holds.
   func events(_ generator: inout Xoshiro256) throws(SkyError) -> SimulatedEvents {
-    let rates = (source: sourceRate, background: backgroundRate, stray: backgroundRate * strays)
-    let total = rates.source + rates.background + rates.stray
-    let length = run.stop.seconds - run.start.seconds
-    var clock = try FieldClock(run, alignment: alignment, site: site, end: length + overrun)
-    var events = SimulatedEvents()
-    let expected = total * run.livetime
-    events.reserveCapacity(Int(expected + 5 * expected.squareRoot()) + 16)
-    // The process has no memory: what is left of a wait at the end of an interval is not carried into the next.
-    for interval in run.goodTime + [length...length + overrun] {
-      var time = interval.lowerBound
-      while true {
-        time -= log(generator.uniform()) / (total * run.deadTimeCorrection)
-        guard time < interval.upperBound else { break }
-        let share = generator.uniform() * total
-        let origin: SimulatedEvents.Origin =
-          share < rates.source ? .source : share < rates.source + rates.background ? .background : .stray
-        let (energy, ra, dec) =
-          origin == .background
-          ? drawBackground(in: clock.field(at: time), &generator) : drawRound(origin, &generator)
-        events.append(origin, time: time, ra: ra, dec: dec, energy: energy)
-      }
+    let seed = generator.next()
+    var events = try backgroundEvents(Xoshiro256(seed: seed, stream: UInt64(SimulatedEvents.Origin.background.number)))
+    events.merge(strayEvents(Xoshiro256(seed: seed, stream: UInt64(SimulatedEvents.Origin.stray.number))))
+    for (origin, view) in sources {
+      events.merge(sourceEvents(view, origin, Xoshiro256(seed: seed, stream: UInt64(origin.number))))
     }
     return events
   }
 
-  private typealias Draw = (energy: Double, ra: Double, dec: Double)
+  private var length: Double { run.stop.seconds - run.start.seconds }
 
-  /// A background event in the field as it lies on the sky at its time.
-  private func drawBackground(in field: FieldOfView, _ generator: inout Xoshiro256) -> Draw {
-    if let model { return model.draw(&generator, in: field) }
-    let energy = background.spectrum.quantile(generator.uniform())
-    let distance = background.acceptance(energy).quantile(generator.uniform())
-    let angle = generator.uniform(0, 360)
-    let (ra, dec) = (run.pointingRA, run.pointingDec)
-    var place = offsetBy(ra: ra, dec: dec, positionAngle: angle, distance: distance)
-    if let gradient = background.law.gradient {
-      let (lon, lat) = field.coordinates(ra: place.ra, dec: place.dec)
-      // What h makes too few on one side is what it makes too many on the other: there they go.
-      if generator.uniform() * 2 > 1 + gradient.lean(lon: lon, lat: lat) {
-        place = offsetBy(ra: ra, dec: dec, positionAngle: angle + 180, distance: distance)
+  /// The times of what comes at a rate per second of livetime, and room for a block of it.
+  private func times(rate: Double) -> PoissonTimes {
+    PoissonTimes(rate: rate * run.deadTimeCorrection, windows: run.goodTime + [length...length + overrun])
+  }
+
+  private func backgroundEvents(_ stream: Xoshiro256) throws(SkyError) -> SimulatedEvents {
+    var (generator, times) = (stream, times(rate: backgroundRate))
+    var clock = try FieldClock(run, alignment: alignment, site: site, end: length + overrun)
+    let centre = DirectionFinder(ra: run.pointingRA, dec: run.pointingDec)
+    let block = EventBlock()
+    var events = SimulatedEvents()
+    // With the few others that are put between them.
+    let expected = backgroundRate * run.livetime * (1 + strays) + sources.reduce(0) { $0 + $1.view.rate * run.livetime }
+    events.reserveCapacity(Int(expected + 6 * expected.squareRoot()) + EventBlock.capacity)
+    while !times.isAtEnd {
+      let count = times.fill(block.time, &generator)
+      if let model {
+        model.draw(count, into: block, &generator, about: centre, in: &clock)
+      } else {
+        background.draw(count, into: block, &generator)
+        block.place(0..<count, about: centre)
+        if let gradient = background.law.gradient {
+          gradient.lean(count, of: block, &generator, in: &clock)
+          block.place(0..<count, about: centre)
+        }
       }
+      events.append(count, of: block, .background)
     }
-    return (energy, place.ra, place.dec)
+    return events
   }
 
-  /// A gamma ray about the source, or a stray about the pointing.
-  private func drawRound(_ origin: SimulatedEvents.Origin, _ generator: inout Xoshiro256) -> Draw {
-    let isSource = origin == .source
-    let energy = (isSource ? response.spectrum : background.spectrum).quantile(generator.uniform())
-    let distance =
-      isSource ? GammaResponse.spread.quantile(generator.uniform()) : Self.strayOffset(generator.uniform())
-    let centre = isSource ? (ra: run.objectRA, dec: run.objectDec) : (ra: run.pointingRA, dec: run.pointingDec)
-    let place = offsetBy(
-      ra: centre.ra, dec: centre.dec, positionAngle: generator.uniform(0, 360), distance: distance)
-    return (energy, place.ra, place.dec)
+  private func strayEvents(_ stream: Xoshiro256) -> SimulatedEvents {
+    var (generator, times) = (stream, times(rate: backgroundRate * strays))
+    let centre = DirectionFinder(ra: run.pointingRA, dec: run.pointingDec)
+    let block = EventBlock()
+    var events = SimulatedEvents()
+    while !times.isAtEnd {
+      let count = times.fill(block.time, &generator)
+      background.draw(count, into: block, &generator)
+      generator.fill(
+        block.across, from: FisherProfile.versine(Self.strayOffsets.lowerBound),
+        to: FisherProfile.versine(Self.strayOffsets.upperBound))
+      block.place(0..<count, about: centre)
+      events.append(count, of: block, .stray)
+    }
+    return events
   }
 
-  /// Even over the sphere: even in the cosine of the offset.
-  private static func strayOffset(_ probability: Double) -> Double {
-    let (inner, outer) = (strayOffsets.lowerBound * .pi / 180, strayOffsets.upperBound * .pi / 180)
-    return acos(cos(inner) + probability * (cos(outer) - cos(inner))) * 180 / .pi
+  private func sourceEvents(
+    _ view: SourceView, _ origin: SimulatedEvents.Origin, _ stream: Xoshiro256
+  ) -> SimulatedEvents {
+    var (generator, times) = (stream, times(rate: view.rate))
+    let block = EventBlock()
+    var events = SimulatedEvents()
+    while !times.isAtEnd {
+      let count = times.fill(block.time, &generator)
+      for i in 0..<count { (block.energy[i], block.ra[i], block.dec[i]) = view.draw(&generator) }
+      events.append(count, of: block, origin)
+    }
+    return events
   }
 }

@@ -31,9 +31,17 @@ struct FieldClock {
     }
   }
 
-  /// The field at a time, in s after the start of the run; times do not decrease from call to call.
-  mutating func field(at time: Double) -> FieldOfView {
-    while present < fields.count - 1, time >= fields[present].stop { present += 1 }
-    return fields[present].field
+  /// Passes through times, in s after the start of the run, which do not decrease within a call and from call to call.
+  /// - Parameter body: told the field, and which of the times it holds at.
+  mutating func pass(_ times: UnsafeMutableBufferPointer<Double>, count: Int, _ body: (FieldOfView, Range<Int>) -> Void)
+  {
+    var first = 0
+    while first < count {
+      while present < fields.count - 1, times[first] >= fields[present].stop { present += 1 }
+      var last = first + 1
+      while last < count, present == fields.count - 1 || times[last] < fields[present].stop { last += 1 }
+      body(fields[present].field, first..<last)
+      first = last
+    }
   }
 }

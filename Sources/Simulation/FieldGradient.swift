@@ -1,4 +1,5 @@
 import Background
+import Sky
 
 /// How the background leans across the field of view: it is multiplied with
 ///
@@ -28,4 +29,18 @@ public struct FieldGradient: Sendable, Equatable {
   /// h at a place in the field, in deg.
   @inline(__always)
   func lean(lon x: Double, lat y: Double) -> Double { max(-1, min(1, lon * x + lat * y)) }
+
+  /// Turns events of a block, which have their directions, to the other side of the pointing with the probability
+  /// (1 - h) / 2: what h makes too few on one side is what it makes too many on the other. Their position angles change.
+  func lean(
+    _ count: Int, of block: borrowing EventBlock, _ generator: inout Xoshiro256, in clock: inout FieldClock
+  ) {
+    let (ra, dec, angles) = (block.ra, block.dec, block.along)
+    clock.pass(block.time, count: count) { field, events in
+      for i in events {
+        let (x, y) = field.coordinates(ra: ra[i], dec: dec[i])
+        if generator.uniform() * 2 > 1 + lean(lon: x, lat: y) { angles[i] += 180 }
+      }
+    }
+  }
 }

@@ -38,9 +38,17 @@ public struct FisherProfile: Sendable, Equatable {
 
   /// The angle in degrees within which the probability is `probability`, which lies between 0 and 1.
   public func quantile(_ probability: Double) -> Double {
-    let variance = width * width
-    let versine = -variance * log1p(probability * expm1(-2 / variance))
+    let versine = Self.versine(variance: width * width, exponential: -log1p(-probability))
     return 2 * asin((versine / 2).squareRoot()) * 180 / .pi
+  }
+
+  /// 1 - cos of the angle from the centre within which the probability is 1 - exp(-x), under the profile whose w^2 (rad2) is
+  /// `variance`: with an exponential variate x it is drawn from the profile. Where the profile all but dies before it has come
+  /// round the sphere (exp(-40) of it is beyond), it is an exponential variate itself.
+  @inline(__always)
+  static func versine(variance: Double, exponential x: Double) -> Double {
+    guard variance > 0.05 else { return min(2, variance * x) }
+    return -variance * log1p(-expm1(-x) * expm1(-2 / variance))
   }
 
   /// 1 - cos of an angle in degrees, without cancellation at small angles.

@@ -1,3 +1,5 @@
+import Sky
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -17,30 +19,75 @@ struct GammaResponse: Sendable, Equatable {
 
   /// Square metres on axis, far above threshold.
   static let area = 1.5e5
-  /// The index of all sources: with it, flux times area is a ``ThresholdSpectrum`` and is drawn exactly.
-  static let sourceIndex = 2.5
-  /// w in degrees.
-  static let acceptanceWidth = 1.6
-  /// Width of the point spread in degrees, on either axis.
+  /// The power of E0 / E in the exponent.
+  static let steepness = 1.5
+  /// w.
+  static let acceptance = FisherProfile(widthDegrees: 1.6)
+  /// The point spread, on either axis.
   static let spread = FisherProfile(widthDegrees: 0.06)
 
   /// The effective area in m2 at an energy in TeV and an offset in degrees.
   func effectiveArea(energy: Double, offset: Double) -> Double {
-    Self.area * exp(-pow(threshold / energy, Self.sourceIndex - 1)) * Self.acceptance(offset)
+    Self.area * exp(-pow(threshold / energy, Self.steepness))
+      * exp(-FisherProfile.versine(offset) / (Self.acceptance.width * Self.acceptance.width))
   }
 
-  /// How the energies of detected gamma rays are distributed.
-  var spectrum: ThresholdSpectrum { ThresholdSpectrum(index: Self.sourceIndex, threshold: threshold) }
-
-  /// Gamma rays per second of livetime from a source of `flux` (at 1 TeV, in cm-2 s-1 TeV-1) at an offset in degrees:
-  /// the integral of flux E^-index A over all energies, flux area / (a E0^a) with a = index - 1.
-  func rate(flux: Double, offset: Double) -> Double {
-    let a = Self.sourceIndex - 1
-    return flux * 1e4 * Self.area * Self.acceptance(offset) / (a * pow(threshold, a))
+  /// What a run that points somewhere (deg) sees of a source: the integral of its flux times A over all energies and
+  /// directions, in closed form.
+  ///
+  /// Over the energies, with x = (E0 / E)^1.5 and k = (index - 1) / 1.5, it is flux E0^(1 - index) Gamma(k) / 1.5, and x is
+  /// distributed as x^(k - 1) exp(-x). Over the directions it is the integral of a product of exponentials of cosines,
+  /// exp(c1 (s . x)) exp(c2 (p . x)) = exp(c |m . x|) with c m = c1 s + c2 p: a Gaussian on the sphere once more, of
+  /// concentration c about a direction m between the source s and the pointing p.
+  func view(of source: GammaSource, pointingRA: Double, pointingDec: Double) -> SourceView {
+    let versine = FisherProfile.versine(separation(pointingRA, pointingDec, source.ra, source.dec))
+    let pointed = 1 / (Self.acceptance.width * Self.acceptance.width)
+    let power = (source.index - 1) / Self.steepness
+    let onAxis =
+      source.flux * 1e4 * Self.area * pow(threshold, 1 - source.index) * tgamma(power) / Self.steepness
+    var view = SourceView(
+      rate: onAxis * exp(-versine * pointed), threshold: threshold, power: power, centre: (source.ra, source.dec),
+      shape: nil)
+    guard source.width > 0 else { return view }
+    let width = source.width * .pi / 180
+    let spread = 1 / (width * width)
+    let cosine = 1 - versine
+    let sine = (versine * (2 - versine)).squareRoot()
+    let concentration = (spread * spread + pointed * pointed + 2 * spread * pointed * cosine).squareRoot()
+    // c - c1 - c2, without cancellation.
+    let lost = 2 * spread * pointed * versine / (spread + pointed + concentration)
+    view.rate =
+      onAxis * spread / concentration * exp(-lost) * expm1(-2 * concentration) / expm1(-2 * spread)
+    view.centre = offsetBy(
+      ra: source.ra, dec: source.dec,
+      positionAngle: positionAngle(source.ra, source.dec, pointingRA, pointingDec),
+      distance: atan2(pointed * sine, spread + pointed * cosine) * 180 / .pi)
+    view.shape = FisherProfile(widthDegrees: 180 / .pi / concentration.squareRoot())
+    return view
   }
+}
 
-  private static func acceptance(_ offset: Double) -> Double {
-    let (sine, width) = (sin(offset * .pi / 360), acceptanceWidth * .pi / 180)
-    return exp(-2 * sine * sine / (width * width))
+/// A source as the telescopes see it in one run.
+struct SourceView: Sendable {
+  /// Gamma rays per second of livetime.
+  var rate: Double
+  /// E0 in TeV.
+  let threshold: Double
+  /// The power k of the law of x = (E0 / E)^1.5.
+  let power: Double
+  /// Where its gamma rays come from, before the point spread: about here (deg), with this shape; a point where `nil`.
+  var centre: (ra: Double, dec: Double)
+  var shape: FisherProfile?
+
+  /// The energy in TeV and the direction in deg of a gamma ray.
+  func draw(_ generator: inout Xoshiro256) -> (energy: Double, ra: Double, dec: Double) {
+    let energy = threshold * pow(generator.gamma(power), -1 / GammaResponse.steepness)
+    var place = centre
+    for profile in [shape, GammaResponse.spread] {
+      guard let profile else { continue }
+      let distance = profile.quantile(generator.uniform())
+      place = offsetBy(ra: place.ra, dec: place.dec, positionAngle: generator.uniform(0, 360), distance: distance)
+    }
+    return (energy, place.ra, place.dec)
   }
 }

@@ -73,25 +73,29 @@ public struct ModelField: Sendable, Equatable {
     }
   }
 
-  /// An event in the field of a run as it lies on the sky: TeV and deg.
-  func draw(_ generator: inout Xoshiro256, in field: FieldOfView) -> (energy: Double, ra: Double, dec: Double) {
-    let bin = table.bin(generator.uniform())
-    let (rest, last) = bin.quotientAndRemainder(dividingBy: edges.last.count - 1)
-    let energyBin = edges.first.isEmpty ? rest : rest / (edges.first.count - 1)
-    let energy = Self.even(edges.energy, energyBin, &generator)
-    let across = Self.even(edges.last, last, &generator)
-    guard !edges.first.isEmpty else {
-      // A ring: even in 1 - cos of the offset, and in the angle about the pointing.
-      let offset = 2 * asin((across / 2).squareRoot())
-      let angle = generator.uniform(0, 2 * .pi)
-      let (lon, lat) = (atan2(sin(offset) * cos(angle), cos(offset)), asin(sin(offset) * sin(angle)))
-      let place = field.direction(lon: lon * 180 / .pi, lat: lat * 180 / .pi)
-      return (energy, place.ra, place.dec)
+  /// Draws energies and directions of the first `count` events of a block, which have their times, about the pointing of a
+  /// run in the field as it lies on the sky.
+  func draw(
+    _ count: Int, into block: borrowing EventBlock, _ generator: inout Xoshiro256, about pointing: DirectionFinder,
+    in clock: inout FieldClock
+  ) {
+    generator.fill(block.energy, from: 0, to: 1)
+    generator.fill(block.across, from: 0, to: 1)
+    generator.fill(block.along, from: 0, to: 1)
+    let cells = edges.first.count - 1
+    for i in 0..<count {
+      let (rest, last) = table.bin(generator.uniform()).quotientAndRemainder(dividingBy: edges.last.count - 1)
+      let (energyBin, cell) = cells < 1 ? (rest, 0) : rest.quotientAndRemainder(dividingBy: cells)
+      block.energy[i] = Self.between(edges.energy, energyBin, block.energy[i])
+      // A ring: even in 1 - cos of the offset, and in the angle about the pointing. A cell: even in the sine of lat, and in lon.
+      block.across[i] = Self.between(edges.last, last, block.across[i])
+      block.along[i] = cells < 1 ? 360 * block.along[i] : Self.between(edges.first, cell, block.along[i])
     }
-    // A cell: even in lon, and in the sine of lat.
-    let lon = Self.even(edges.first, rest % (edges.first.count - 1), &generator)
-    let place = field.direction(lon: lon, lat: asin(across) * 180 / .pi)
-    return (energy, place.ra, place.dec)
+    if cells < 1 {
+      block.place(0..<count, about: pointing)
+    } else {
+      clock.pass(block.time, count: count) { field, events in block.place(events, in: field) }
+    }
   }
 
   /// The rate at a place in the field (TeV, deg), in s-1 MeV-1 sr-1 of ontime.
@@ -109,8 +113,9 @@ public struct ModelField: Sendable, Equatable {
     return model.rate.values[bin]
   }
 
-  private static func even(_ edges: [Double], _ bin: Int, _ generator: inout Xoshiro256) -> Double {
-    generator.uniform(edges[bin], edges[bin + 1])
+  /// The place in a bin at a share of its width.
+  private static func between(_ edges: [Double], _ bin: Int, _ share: Double) -> Double {
+    edges[bin] + (edges[bin + 1] - edges[bin]) * share
   }
 
   /// The edges of the bins in what events are even in.

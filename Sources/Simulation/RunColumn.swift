@@ -90,9 +90,9 @@ extension RunColumn {
     number("DEC_OBJ") { $0.plan.objectDec },
     number("DEC_PNT") { $0.plan.pointingDec },
     count("EVENT_COUNT") { $0.eventCount },
-    number("EVENT_DEC_MEDIAN") { $0.medians.dec },
-    number("EVENT_ENERGY_MEDIAN") { $0.medians.energy },
-    number("EVENT_RA_MEDIAN") { $0.medians.ra },
+    number("EVENT_DEC_MEDIAN") { $0.medians?.dec ?? .nan },
+    number("EVENT_ENERGY_MEDIAN") { $0.medians?.energy ?? .nan },
+    number("EVENT_RA_MEDIAN") { $0.medians?.ra ?? .nan },
     RunColumn(name: "EVENT_TIME_MAX", format: "D", unit: nil) { runs, dialect in
       .double(runs.map { dialect.time.seconds(at: $0.plan.start) + $0.eventTimes.upperBound })
     },

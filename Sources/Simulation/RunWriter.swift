@@ -31,7 +31,8 @@ struct RunWriter: Sendable {
     let run = plan.run
     let source = EventGenerator(run: run, options: options)
     let events = try source.events(&generator)
-    let simulated = SimulatedRun(plan: run, events: events, response: source.response)
+    let simulated = SimulatedRun(
+      plan: run, events: events, response: source.response, withMedians: dialect.index.statesMedians)
 
     let tables = EventTables(run: run, dialect: dialect)
     let eventFile = File(folder: path(dialect.layout.folder, run), name: path(dialect.layout.eventFile, run))

@@ -2,28 +2,24 @@
 struct SimulatedRun: Sendable {
   let plan: PlannedRun
   let response: GammaResponse
-  /// Medians of the events, which old index tables carry; NaN without events.
-  let medians: (energy: Double, ra: Double, dec: Double)
+  /// Medians of the events, which old index tables carry, for these alone; NaN without events.
+  let medians: (energy: Double, ra: Double, dec: Double)?
   /// Seconds since the start of the run of the first and last event.
   let eventTimes: ClosedRange<Double>
   /// Events of each origin, those after the last good time included.
-  let counts: (source: Int, background: Int, stray: Int)
-  /// Background events within good time.
-  let goodBackground: Int
+  let counts: [SimulatedEvents.Origin: Int]
 
-  var eventCount: Int { counts.source + counts.background + counts.stray }
+  var eventCount: Int { counts.values.reduce(0, +) }
   /// Above it analyses take the response as known, in TeV.
   var safeEnergy: ClosedRange<Double> { response.threshold...100 }
 
-  init(plan: PlannedRun, events: SimulatedEvents, response: GammaResponse) {
+  init(plan: PlannedRun, events: SimulatedEvents, response: GammaResponse, withMedians: Bool) {
     self.plan = plan
     self.response = response
-    medians = (Self.median(events.energy), Self.median(events.ra), Self.median(events.dec))
+    medians =
+      withMedians ? (Self.median(events.energy), Self.median(events.ra), Self.median(events.dec)) : nil
     eventTimes = (events.time.first ?? 0)...(events.time.last ?? 0)
-    func number(of origin: SimulatedEvents.Origin) -> Int { events.origin.count { $0 == origin } }
-    counts = (number(of: .source), number(of: .background), number(of: .stray))
-    let end = plan.stop.seconds - plan.start.seconds
-    goodBackground = zip(events.origin, events.time).count { $0 == .background && $1 < end }
+    counts = events.counts
   }
 
   /// The element that would stand in the middle of the sorted values, found without sorting them all (C. A. R. Hoare,

@@ -5,6 +5,8 @@ import Units
 public enum SimulationError: Fact {
   /// An option out of its range.
   case badOption(name: String, found: String, expected: String)
+  /// A key that an option does not have.
+  case unknownKey(option: String, key: String, known: [String])
   /// A gradient that makes the background negative within ``FieldGradient/reach``.
   case negativeBackground(FieldGradient)
   /// A model that cannot be the truth.
@@ -23,6 +25,8 @@ public enum SimulationError: Fact {
     switch self {
     case .badOption(let name, let found, let expected):
       Problem(at: "simulation option \(name)", found: found, expected: expected)
+    case .unknownKey(let option, let key, let known):
+      Problem(at: "simulation option \(option)", found: "key '\(key)'", mend: suggestion(for: key, among: known))
     case .negativeBackground(let gradient):
       Problem(
         at: "simulation option gradient", found: "\(shortest(gradient.lon)), \(shortest(gradient.lat)) per deg",
@@ -50,7 +54,7 @@ public enum SimulationError: Fact {
   /// Options are the command line's matter, files are data.
   public var kind: FaultKind {
     switch self {
-    case .badOption, .negativeBackground, .unknownDialect, .noTarget: .usage
+    case .badOption, .unknownKey, .negativeBackground, .unknownDialect, .noTarget: .usage
     case .badTruth, .folderExists, .cannotWrite: .data
     }
   }

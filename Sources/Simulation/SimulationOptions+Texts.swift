@@ -19,6 +19,8 @@ extension SimulationOptions {
     public var alignment = FieldAlignment.altaz.rawValue
     /// A model file that is the background of every run; none if `nil`.
     public var truth: String?
+    /// Sources beside those that runs observe, such as `ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1`.
+    public var sources: [String] = []
 
     /// The options of the demo.
     public init() {}
@@ -50,6 +52,7 @@ extension SimulationOptions {
       }
       law.gradient = FieldGradient(lon: slopes[0], lat: slopes[1], alignment: alignment)
     }
+    sources = try texts.sources.enumerated().map { try GammaSource(parsing: $0.element, number: $0.offset + 1) }
     truth = try texts.truth.map { try ModelField(StoredModel(path: $0)) }
     truthCube = try CubeAxes(
       energy: .log("energy", from: 0.1, to: 100, bins: 12, unit: .TeV),

@@ -23,6 +23,8 @@ public struct SimulationOptions: Sendable {
   public var law = BackgroundLaw()
   /// A model that is the background of every run in place of the law, whatever its zenith angle.
   public var truth: ModelField?
+  /// Gamma-ray sources beside those that runs observe.
+  public var sources: [GammaSource] = []
   /// The axes of a cube over which the truth is told beside the radial models; `nil` for none. The truth of a model is
   /// told over its own.
   public var truthCube: CubeAxes?
@@ -59,6 +61,12 @@ public struct SimulationOptions: Sendable {
     }
     for angle in azimuths { try require((0...360).contains(angle), "azimuths", angle, "azimuths from 0 to 360 deg") }
     try require(law.rate > 0 && law.rate.isFinite, "rate", law.rate, "a rate above 0")
+    try require(sources.count <= 10_000, "source", "\(sources.count) sources", "10000 at most")
+    for source in sources { try source.validate() }
+    let names = (targetRunCount > 0 ? reachableTargets.map(\.name) : []) + sources.map(\.name)
+    for (position, name) in names.enumerated() where names[..<position].contains(name) {
+      throw .badOption(name: "source", found: "two of the name '\(name)'", expected: "a name of its own for each")
+    }
     if let gradient = law.gradient {
       try require(truth == nil, "gradient", "a gradient", "none where a model is the truth, which has its own")
       guard gradient.steepest < 1 else { throw .negativeBackground(gradient) }

@@ -9,6 +9,9 @@ struct Target: Sendable, Equatable {
   /// At 1 TeV, in cm-2 s-1 TeV-1.
   let flux: Double
 
+  /// Its gamma rays.
+  var source: GammaSource { GammaSource(name: name, ra: ra, dec: dec, flux: flux) }
+
   /// How far the telescopes point beside the source, in degrees.
   static let wobble = 0.5
 

@@ -32,6 +32,6 @@ public struct ThresholdSpectrum: Sendable, Equatable {
   /// The probability below an energy in TeV.
   public func cumulative(_ energy: Double) -> Double { exp(-pow(threshold / energy, index - 1)) }
 
-  /// The energy in TeV below which the probability is `probability`, which lies between 0 and 1.
-  public func quantile(_ probability: Double) -> Double { threshold * pow(-log(probability), -1 / (index - 1)) }
+  /// The energy in TeV below which the probability is exp(-x); with an exponential variate x it is drawn from the spectrum.
+  public func energy(exponential x: Double) -> Double { threshold * pow(x, -1 / (index - 1)) }
 }

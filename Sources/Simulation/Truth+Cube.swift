@@ -45,7 +45,7 @@ extension Truth {
   func sourceModel<Axes: ModelAxes>(_ axes: Axes, of chosen: [Run]) -> BackgroundModel<Axes> {
     let seconds = chosen.reduce(0) { $0 + $1.ontime }
     let exposure = axes.phaseSpace().mapping { $0 * seconds }
-    let counts = source?.model.rate.combined(with: exposure) { $0 * $1 } ?? exposure.mapping { _ in 0 }
+    let counts = model?.model.rate.combined(with: exposure) { $0 * $1 } ?? exposure.mapping { _ in 0 }
     return BackgroundModel(axes: axes, counts: counts, exposure: exposure)
   }
 

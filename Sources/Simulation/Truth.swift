@@ -13,7 +13,9 @@ public struct Truth: Sendable, Equatable {
   /// The background.
   public let law: BackgroundLaw
   /// The model that was the background in place of the law.
-  public let source: ModelField?
+  public let model: ModelField?
+  /// The sources of gamma rays: those that runs observed, then those that were asked for.
+  public let sources: [Source]
   /// The runs, in the order of OBS_ID.
   public let runs: [Run]
   /// The axes over which the law is told as a cube.
@@ -37,7 +39,7 @@ public struct Truth: Sendable, Equatable {
     public let ontime: Double
     /// Events written, by where they come from.
     public let background: Int
-    /// Events of the source.
+    /// Events of all sources.
     public let source: Int
     /// Events far outside the field of view.
     public let stray: Int
@@ -46,18 +48,37 @@ public struct Truth: Sendable, Equatable {
     public var isOff: Bool { target == "Off data" }
   }
 
+  /// A source of gamma rays.
+  public struct Source: Sendable, Equatable {
+    /// What it is.
+    public let source: GammaSource
+    /// Its events in each run, in the order of ``Truth/runs``.
+    public let events: [Int]
+  }
+
   init(options: SimulationOptions, runs: [SimulatedRun]) {
     seed = options.seed
     dialect = options.dialect.name
     law = options.law
-    source = options.truth
+    model = options.truth
+    let targets = options.reachableTargets.filter { target in runs.contains { $0.plan.target == target } }
+    sources =
+      targets.map { target in
+        Source(
+          source: target.source, events: runs.map { $0.plan.target == target ? $0.counts[.target] ?? 0 : 0 })
+      }
+      + options.sources.enumerated().map { position, source in
+        Source(source: source, events: runs.map { $0.counts[.source(position)] ?? 0 })
+      }
     cubeAxes = options.truthCube
     self.runs = runs.map { run in
       Run(
         id: run.plan.id, target: run.plan.targetName, zenith: run.plan.zenith, azimuth: run.plan.azimuth,
         muonEfficiency: run.plan.muonEfficiency,
-        deadTimeCorrection: run.plan.deadTimeCorrection, ontime: run.plan.ontime, background: run.counts.background,
-        source: run.counts.source, stray: run.counts.stray)
+        deadTimeCorrection: run.plan.deadTimeCorrection, ontime: run.plan.ontime,
+        background: run.counts[.background] ?? 0,
+        source: run.eventCount - (run.counts[.background] ?? 0) - (run.counts[.stray] ?? 0),
+        stray: run.counts[.stray] ?? 0)
     }
   }
 
@@ -93,14 +114,14 @@ public struct Truth: Sendable, Equatable {
     let axes = try RadialAxes(
       energy: .log("energy", from: 0.1, to: 100, bins: 19, unit: .TeV),
       offset: .sqrt("offset", from: 0, to: 3, bins: 9, unit: .deg))
-    if source == nil {
+    if model == nil {
       for (group, band) in [0.0..<20, 20..<40, 40..<90].enumerated() {
         let name = "truth/models/zenith_bands_g\(padded(group, to: 3)).fits.gz"
         try write(model(axes: axes, of: offRuns(zenith: band)), of: offRuns(zenith: band), to: name, in: folder)
       }
     }
     let cubeName = "truth/cube/models/true_reco_g000.fits.gz"
-    switch source?.axes {
+    switch model?.axes {
     case .radial(let axes): try write(sourceModel(axes, of: offRuns()), of: offRuns(), to: cubeName, in: folder)
     case .cube(let axes): try write(sourceModel(axes, of: offRuns()), of: offRuns(), to: cubeName, in: folder)
     case nil:
@@ -137,7 +158,14 @@ private struct File: Encodable {
   /// nil where a model is the background.
   let law: Law?
   let model: Model?
+  let sources: [Source]
   let runs: [Run]
+
+  struct Source: Encodable {
+    let name: String
+    let ra_deg, dec_deg, flux_per_cm2_s_TeV, index, width_deg: Double
+    let events: Int
+  }
 
   struct Model: Encodable {
     let file, alignment: String
@@ -159,13 +187,14 @@ private struct File: Encodable {
     let target: String
     let zenith_deg, azimuth_deg, muon_efficiency, deadc, ontime_s, threshold_TeV, background_rate_per_s: Double
     let background_events, source_events, stray_events: Int
+    /// For each source that was seen.
+    let events_of: [String: Int]
   }
 
   init(_ truth: Truth) {
     (seed, dialect) = (truth.seed, truth.dialect)
     let known = truth.law
-    let source = truth.source
-    model = source.map {
+    model = truth.model.map {
       Model(
         file: URL(filePath: $0.model.path).lastPathComponent, alignment: $0.alignment.rawValue,
         rate_per_s_of_ontime: $0.rate)
@@ -174,21 +203,31 @@ private struct File: Encodable {
       Gradient(lon_per_deg: $0.lon, lat_per_deg: $0.lat, alignment: $0.alignment.rawValue)
     }
     law =
-      source != nil
+      truth.model != nil
       ? nil
       : Law(
         rate_per_s: known.rate, rate_index: known.rateIndex, spectral_index: known.spectralIndex,
         threshold_TeV: known.threshold, threshold_index: known.thresholdIndex, width_deg: known.width,
         width_index: known.widthIndex, gradient: gradient)
-    runs = truth.runs.map { run in
+    sources = truth.sources.map { shining in
+      let source = shining.source
+      return Source(
+        name: source.name, ra_deg: source.ra, dec_deg: source.dec, flux_per_cm2_s_TeV: source.flux, index: source.index,
+        width_deg: source.width, events: shining.events.reduce(0, +))
+    }
+    runs = truth.runs.enumerated().map { position, run in
       let background = known.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)
       return Run(
         obs_id: run.id, target: run.target, zenith_deg: run.zenith, azimuth_deg: run.azimuth,
         muon_efficiency: run.muonEfficiency, deadc: run.deadTimeCorrection, ontime_s: run.ontime,
         threshold_TeV: background.spectrum.threshold,
-        background_rate_per_s: source.map { $0.rate / run.deadTimeCorrection } ?? background.rate,
+        background_rate_per_s: truth.model.map { $0.rate / run.deadTimeCorrection } ?? background.rate,
         background_events: run.background, source_events: run.source,
-        stray_events: run.stray)
+        stray_events: run.stray,
+        events_of: Dictionary(
+          uniqueKeysWithValues: truth.sources.compactMap { shining in
+            shining.events[position] > 0 ? (shining.source.name, shining.events[position]) : nil
+          }))
     }
   }
 }

@@ -30,6 +30,11 @@ struct SimulateCommand: ParsableCommand {
   @Option(
     help: "A model file that is the background of every run.", completion: .file(extensions: ["fits", "gz"]))
   var truth: String?
+  @Option(
+    help:
+      "A gamma-ray source, wherever it is, such as 'ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1', with 'index=2.5', 'width=0.1 deg', 'name=...' where wanted; flux at 1 TeV, a Gaussian width. May be given again."
+  )
+  var source: [String] = []
   @Option(help: "Threads to use; the result does not depend on it.") var jobs = Program.defaultJobs
   @Flag(name: .shortAndLong, help: "Print nothing but errors.") var quiet = false
   @OptionGroup var format: FormatOption
@@ -40,7 +45,7 @@ struct SimulateCommand: ParsableCommand {
     options.dialect = try Dialect.named(dialect)
     var texts = Self.standard
     (texts.ontime, texts.zenith, texts.azimuth, texts.rate) = (ontime, zenith, azimuth, rate)
-    (texts.gradient, texts.alignment, texts.truth) = (gradient, alignment, truth)
+    (texts.gradient, texts.alignment, texts.truth, texts.sources) = (gradient, alignment, truth, source)
     try options.read(texts)
     let bar = ProgressBar(quiet: quiet)
     defer { bar.clear() }

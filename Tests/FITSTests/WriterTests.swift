@@ -165,6 +165,43 @@ struct WriterTests {
     }
   }
 
+  @Test("numbers of every format come back from long tables, beside text, arrays and missing values")
+  func longTable() throws {
+    let count = 30_000
+    let whole = (0..<count).map { Int64($0 * 8 % 250) }
+    let real = (0..<count).map { Double($0) * 0.37 - 5000 }
+    var columns: [Column] = []
+    for letter in ["B", "S", "I", "U", "J", "V", "K"] {
+      columns.append(Column("N" + letter, .int(whole.map { $0 / 2 }), format: letter))
+    }
+    let extremes: [(String, Int64, Int64)] = [
+      ("B", 0, 255), ("S", -128, 127), ("I", -32768, 32767), ("U", 0, 65535), ("J", -2_147_483_648, 2_147_483_647),
+      ("V", 0, 4_294_967_295), ("K", .min, .max),
+    ]
+    for (letter, low, high) in extremes {
+      columns.append(Column("X" + letter, .int((0..<count).map { $0 % 2 == 0 ? low : high }), format: letter))
+    }
+    columns += [
+      Column("TEXT", .string(whole.map { "run \($0)" })), Column("D", .double(real)),
+      Column("E", .double(real.map { Double(Float($0)) }), format: "E"),
+      Column("ODD", .double((0..<count).map { [1, .infinity, -.infinity, -0.0][$0 % 4] }), format: "E"),
+      Column("ARRAY", .vector(real.map { [$0, -$0] }, shape: [2])),
+      Column("MISSING", .int(whole), isNull: whole.map { $0 == 8 }, format: "I"),
+      Column("BIT", .bool(whole.map { $0 > 99 })),
+    ]
+    _ = try Self.written([Table(name: "T", columns: columns)]) { path in
+      let table = try readTable(path, hdu: .number(1))
+      for column in columns {
+        let found = try #require(table[column.name])
+        if let isNull = column.isNull {
+          #expect(found.isNull == isNull)
+        } else {
+          #expect(found.values == column.values)
+        }
+      }
+    }
+  }
+
   static let unstorable: [(column: Column, told: String)] = [
     (Column("C", .double([1e300]), format: "E"), "1e+300; expected a number that single precision can hold"),
     (Column("C", .int([70000]), format: "I"), "70000; expected a number from -32768 to 32767 that is not null"),

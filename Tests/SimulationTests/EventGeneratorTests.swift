@@ -72,8 +72,9 @@ import Testing
     var (seen, expected, near) = (0, 0.0, 0)
     for index in 0..<options.runs {
       let (source, events) = try simulate(options, index: index)
-      expected += source.sourceRate * source.run.livetime
-      for event in 0..<events.count where events.origin[event] == .source {
+      let view = try #require(source.sources.first).view
+      expected += view.rate * source.run.livetime
+      for event in 0..<events.count where events.origin[event] == .target {
         seen += 1
         let distance = separation(source.run.objectRA, source.run.objectDec, events.ra[event], events.dec[event])
         if distance < 0.06 * 1.5174 { near += 1 }

@@ -1,4 +1,5 @@
 import Foundation
+import Sky
 import Testing
 
 @testable import Simulation
@@ -16,10 +17,10 @@ import Testing
     #expect(abs(logarithm - (spectrum.cumulative(7) - spectrum.cumulative(0.05))) < 1e-9)
   }
 
-  @Test func spectrumQuantileInvertsItsCumulative() {
+  @Test func spectrumIsDrawnByTheInverseOfItsCumulative() {
     let spectrum = ThresholdSpectrum(index: 2.6, threshold: 0.3)
-    for probability in [1e-9, 0.01, 0.5, 0.999, 1 - 1e-9] {
-      #expect(abs(spectrum.cumulative(spectrum.quantile(probability)) - probability) < 1e-13)
+    for x in [1e-9, 0.01, 0.7, 5, 20] {
+      #expect(abs(spectrum.cumulative(spectrum.energy(exponential: x)) / exp(-x) - 1) < 1e-12)
     }
   }
 
@@ -78,11 +79,45 @@ import Testing
     #expect(abs(threshold(0, 0.5) - 0.44) < 1e-15)
   }
 
-  @Test func sourceRateIsFluxTimesEffectiveArea() {
+  @Test(arguments: [2.5, 1.8, 3.4]) func sourceRateIsFluxTimesEffectiveArea(index: Double) {
     let response = GammaResponse(threshold: 0.3)
-    let sum = midpoint(log(0.01), log(1e5), steps: 100_000) {
-      exp($0) * 1e-11 * pow(exp($0), -2.5) * 1e4 * response.effectiveArea(energy: exp($0), offset: 0.5)
+    let source = GammaSource(name: "a", ra: 80, dec: 20.5, flux: 1e-11, index: index)
+    let sum = midpoint(log(0.01), log(1e9), steps: 100_000) {
+      exp($0) * 1e-11 * pow(exp($0), -index) * 1e4 * response.effectiveArea(energy: exp($0), offset: 0.5)
     }
-    #expect(abs(response.rate(flux: 1e-11, offset: 0.5) / sum - 1) < 1e-6)
+    let view = response.view(of: source, pointingRA: 80, pointingDec: 20)
+    #expect(abs(view.rate / sum - 1) < 1e-6)
+    #expect(view.centre == (80, 20.5) && view.shape == nil)
+  }
+
+  @Test("A wide source is seen as its shape times the acceptance says: rate, centre, width", arguments: [0.1, 0.8, 3])
+  func wideSource(width: Double) {
+    let response = GammaResponse(threshold: 0.3)
+    var source = GammaSource(name: "a", ra: 0, dec: 1.2, flux: 1e-11)
+    let point = response.view(of: source, pointingRA: 0, pointingDec: 0)
+    source.width = width
+    let view = response.view(of: source, pointingRA: 0, pointingDec: 0)
+    // The midpoint rule over the sky, in longitude and the sine of latitude: what is seen, its mean, its width.
+    let (shape, step, half) = (FisherProfile(widthDegrees: width), width / 15 * .pi / 180, 100)
+    let middle = sin(1.2 * .pi / 180)
+    var (sum, mean, square) = (0.0, 0.0, 0.0)
+    for i in -half..<half {
+      let longitude = (Double(i) + 0.5) * step
+      for j in -half..<half {
+        let latitude = asin(middle + (Double(j) + 0.5) * step)
+        let (ra, dec) = (longitude * 180 / .pi, latitude * 180 / .pi)
+        let acceptance = response.effectiveArea(energy: 1e9, offset: separation(0, 0, ra, dec)) / GammaResponse.area
+        let seen = acceptance * shape.density(separation(0, 1.2, ra, dec)) * step * step
+        sum += seen
+        mean += seen * dec
+        square += seen * (1 - cos(separation(view.centre.ra, view.centre.dec, ra, dec) * .pi / 180))
+      }
+    }
+    let onPoint = response.effectiveArea(energy: 1e9, offset: 1.2) / GammaResponse.area
+    #expect(abs(view.rate / point.rate * onPoint / sum - 1) < 1e-3)
+    #expect(abs(view.centre.dec - mean / sum) < 2e-3 * width && abs(view.centre.ra) < 1e-9)
+    // The mean of 1 - cos under a narrow Fisher profile is w^2.
+    let seen = view.shape?.width ?? 0
+    #expect(abs(square / sum / (seen * seen) - 1) < 5e-3)
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Simulation
@@ -41,5 +42,41 @@ import Testing
     }
     let chi2 = counts.reduce(0.0) { $0 + (Double($1) - 1000) * (Double($1) - 1000) / 1000 }
     #expect(chi2 > 60 && chi2 < 150)
+  }
+
+  @Test func theZigguratGivesExponentialNumbersInEachOfItsParts() {
+    var generator = Xoshiro256(seed: 11)
+    let block = UnsafeMutableBufferPointer<Double>.allocate(capacity: 2_000_000)
+    defer { block.deallocate() }
+    generator.fillExponential(block)
+    // A thousand cells of equal probability: 2000 numbers in each, chi2 within 4 of its standard deviations, sqrt(2 * 999).
+    var counts = [Int](repeating: 0, count: 1000)
+    var (tail, far) = (0, 0)
+    for x in block {
+      counts[min(999, Int(1000 * exp(-x)))] += 1
+      if x > 7.697_117_470_131_05 { tail += 1 }
+      if x > 9 { far += 1 }
+    }
+    let chi2 = counts.reduce(0.0) { $0 + (Double($1) - 2000) * (Double($1) - 2000) / 2000 }
+    #expect(abs(chi2 - 999) < 4 * 44.7, "\(chi2)")
+    // Beyond the last layer, and far beyond it.
+    for (count, edge) in [(tail, 7.697_117_470_131_05), (far, 9)] {
+      let expected = 2e6 * exp(-edge)
+      #expect(abs(Double(count) - expected) < 4 * expected.squareRoot(), "\(count) beyond \(edge)")
+    }
+    #expect(block.allSatisfy { $0 > 0 && $0.isFinite })
+  }
+
+  @Test(arguments: [0.5, 1, 2]) func gammaNumbersFollowTheirLaw(power: Double) {
+    var generator = Xoshiro256(seed: 3)
+    let count = 20_000
+    let values = (0..<count).map { _ in generator.gamma(power) }.sorted()
+    let distance =
+      values.enumerated().map { position, x in
+        let cumulative = power == 0.5 ? erf(x.squareRoot()) : power == 1 ? 1 - exp(-x) : 1 - (1 + x) * exp(-x)
+        return abs((Double(position) + 0.5) / Double(count) - cumulative)
+      }.max() ?? 1
+    // Kolmogorov and Smirnov: exceeds 2.2 in one case in 8000.
+    #expect(distance * Double(count).squareRoot() < 2.2)
   }
 }

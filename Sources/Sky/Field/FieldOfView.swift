@@ -35,9 +35,32 @@ public struct FieldOfView: Sendable {
 
   /// The direction that stands at a place in the field; right ascension in 0 to below 360.
   public func direction(lon: Double, lat: Double) -> (ra: Double, dec: Double) {
-    let (lon, lat) = (reducedTurns(lon), reducedTurns(lat))
-    let level = halfTurnCosine(lat)
-    let (sideways, up) = (level * halfTurnSine(lon), halfTurnSine(lat))
+    let lat = reducedTurns(lat)
+    return direction(lon: lon, up: halfTurnSine(lat), level: halfTurnCosine(lat))
+  }
+
+  /// The directions of a block of places; what is even over a cell of the field is lon, and the sine of lat. The four
+  /// buffers must be of equal length.
+  public func directions(
+    lon: UnsafeBufferPointer<Double>, sineOfLat: UnsafeBufferPointer<Double>,
+    ra: UnsafeMutableBufferPointer<Double>, dec: UnsafeMutableBufferPointer<Double>
+  ) {
+    precondition(lon.count == sineOfLat.count && lon.count == ra.count && lon.count == dec.count)
+    guard let lons = lon.baseAddress, let sines = sineOfLat.baseAddress, let ras = ra.baseAddress,
+      let decs = dec.baseAddress
+    else { return }
+    for i in 0..<ra.count {
+      (ras[i], decs[i]) = direction(lon: lons[i], up: sines[i], level: (1 - sines[i] * sines[i]).squareRoot())
+    }
+  }
+
+  /// - Parameters:
+  ///   - up: the sine of lat.
+  ///   - level: its cosine.
+  @inline(__always)
+  private func direction(lon: Double, up: Double, level: Double) -> (ra: Double, dec: Double) {
+    let lon = reducedTurns(lon)
+    let sideways = level * halfTurnSine(lon)
     return frame.direction(
       forward: level * halfTurnCosine(lon), east: axes.lonEast * sideways + axes.latEast * up,
       north: axes.lonNorth * sideways + axes.latNorth * up)
@@ -97,17 +120,27 @@ struct TangentFrame: Sendable {
   }
 
   /// The direction of a vector in the frame; right ascension in 0 to below 360.
+  @inline(__always)
   func direction(forward: Double, east: Double, north: Double) -> (ra: Double, dec: Double) {
     let up = forward * sinDec + north * cosDec
     let out = forward * cosDec - north * sinDec
+    return (rightAscension(east: east, out: out), latitude(up, level: (out * out + east * east).squareRoot()))
+  }
+
+  /// The right ascension, 0 to below 360, of a vector by its parts to the east and, in the plane of the equator, out to the
+  /// meridian of the frame.
+  @inline(__always)
+  func rightAscension(east: Double, out: Double) -> Double {
     let turned = ra + fullAngle(east, out)
     let wrapped = turned < 0 ? turned + 360 : turned
     // A tiny negative angle plus 360 is 360.
-    return (wrapped >= 360 ? wrapped - 360 : wrapped, latitude(up, level: (out * out + east * east).squareRoot()))
+    return wrapped >= 360 ? wrapped - 360 : wrapped
   }
+}
 
-  private func latitude(_ up: Double, level: Double) -> Double {
-    let angle = quarterAngle(up.magnitude, level)
-    return up < 0 ? -angle : angle
-  }
+/// The latitude of a vector by its part to the north, and that in the plane of the equator.
+@inline(__always)
+func latitude(_ up: Double, level: Double) -> Double {
+  let angle = quarterAngle(up.magnitude, level)
+  return up < 0 ? -angle : angle
 }

@@ -1,0 +1,80 @@
+/// The events of a run, in the order of time.
+struct SimulatedEvents: Sendable {
+  /// Where an event comes from, by the number that MC_ID has for it.
+  struct Origin: Hashable, Sendable {
+    let number: UInt16
+
+    /// The source that the run observes.
+    static let target = Origin(number: 1)
+    static let background = Origin(number: 2)
+    /// Far outside the field of view.
+    static let stray = Origin(number: 3)
+    /// A source that was asked for, at a position counted from 0.
+    static func source(_ position: Int) -> Origin { Origin(number: UInt16(4 + position)) }
+  }
+
+  /// Seconds since the start of the run.
+  private(set) var time: [Double] = []
+  /// J2000, in degrees.
+  private(set) var ra: [Double] = []
+  private(set) var dec: [Double] = []
+  /// TeV.
+  private(set) var energy: [Double] = []
+  private(set) var origin: [Origin] = []
+  /// How many there are of each origin.
+  private(set) var counts: [Origin: Int] = [:]
+
+  var count: Int { time.count }
+
+  mutating func reserveCapacity(_ count: Int) {
+    time.reserveCapacity(count)
+    ra.reserveCapacity(count)
+    dec.reserveCapacity(count)
+    energy.reserveCapacity(count)
+    origin.reserveCapacity(count)
+  }
+
+  /// Appends the first `number` events of a block, which are later than those here.
+  mutating func append(_ number: Int, of block: borrowing EventBlock, _ origin: Origin) {
+    time.append(contentsOf: block.time[..<number])
+    ra.append(contentsOf: block.ra[..<number])
+    dec.append(contentsOf: block.dec[..<number])
+    energy.append(contentsOf: block.energy[..<number])
+    self.origin.append(contentsOf: repeatElement(origin, count: number))
+    counts[origin, default: 0] += number
+  }
+
+  /// Puts the events of another process between these, in the order of time; at equal times these come first.
+  mutating func merge(_ other: SimulatedEvents) {
+    guard other.count > 0 else { return }
+    // How many of these stand before each of the others.
+    var (places, place) = ([Int](), 0)
+    places.reserveCapacity(other.count)
+    for moment in other.time {
+      while place < time.count, time[place] <= moment { place += 1 }
+      places.append(place)
+    }
+    time.insert(other.time, at: places)
+    ra.insert(other.ra, at: places)
+    dec.insert(other.dec, at: places)
+    energy.insert(other.energy, at: places)
+    origin.insert(other.origin, at: places)
+    counts.merge(other.counts, uniquingKeysWith: +)
+  }
+}
+
+extension Array {
+  /// Puts elements behind as many of these as `places` tells, which do not decrease. Each is moved once, from the end.
+  fileprivate mutating func insert(_ elements: [Element], at places: [Int]) {
+    var end = count
+    append(contentsOf: elements)
+    withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      for (number, place) in places.enumerated().reversed() {
+        (base + place + number + 1).update(from: base + place, count: end - place)
+        base[place + number] = elements[number]
+        end = place
+      }
+    }
+  }
+}
