@@ -1,13 +1,21 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Pango and cairo are loaded by the program when it first draws, for they double the time of its start: on Linux nothing is
-// linked, and pkg-config, which would link, is not asked. On macOS they are linked, from where Homebrew has them.
+// Some libraries make a program slow to start, for they bring many others (docs/dependencies.md, "A quick start"). On Linux
+// they are linked as archives, or loaded when they are called, and not as pkg-config would have it; on macOS they are linked
+// from where Homebrew has them.
 #if os(macOS)
-  let drawingPackage: String? = "pangocairo"
+  let (cfitsioPackage, lapackPackage, drawingPackage): (String?, String?, String?) = (
+    "cfitsio", "lapacke", "pangocairo"
+  )
 #else
-  let drawingPackage: String? = nil
+  let (cfitsioPackage, lapackPackage, drawingPackage): (String?, String?, String?) = (nil, nil, nil)
 #endif
+
+/// Files that the linker looks for by their names.
+func linked(_ files: [String]) -> [LinkerSetting] {
+  files.map { .linkedLibrary($0, .when(platforms: [.linux])) }
+}
 
 // Each target is a layer that knows only what stands below it; docs/architecture.md draws the house.
 let package = Package(
@@ -24,7 +32,7 @@ let package = Package(
   targets: [
     // System libraries. The Debian names stand in scripts/lib/system-packages too, the one list the scripts install.
     .systemLibrary(
-      name: "CCFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"]), .brew(["cfitsio"])]),
+      name: "CCFITSIO", pkgConfig: cfitsioPackage, providers: [.apt(["libcfitsio-dev"]), .brew(["cfitsio"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
     .systemLibrary(name: "CERFA", pkgConfig: "erfa", providers: [.apt(["liberfa-dev"]), .brew(["erfa"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
@@ -33,7 +41,7 @@ let package = Package(
       name: "CCairo", pkgConfig: drawingPackage,
       providers: [.apt(["libpango1.0-dev", "libcairo2-dev"]), .brew(["pango", "cairo"])]),
     .systemLibrary(
-      name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"]), .brew(["lapack"])]),
+      name: "CLAPACKE", pkgConfig: lapackPackage, providers: [.apt(["liblapacke-dev"]), .brew(["lapack"])]),
     .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"]), .brew(["lua@5.4"])]),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
 
@@ -43,6 +51,7 @@ let package = Package(
     .target(name: "CInterrupt"),
     .target(name: "CPrompt", dependencies: ["CEdit"]),
     .target(name: "CPangoCairo", dependencies: ["CCairo"]),
+    .target(name: "CNoNetwork", linkerSettings: linked([":libcfitsio.a", ":libz.so.1", ":libbz2.so.1.0"])),
     .target(name: "CFiles"),
 
     // Foundations: no astronomy, no Lua.
@@ -50,10 +59,12 @@ let package = Package(
     .target(name: "Units", dependencies: ["Diagnostics"]),
     .target(name: "Parallel", dependencies: ["CInterrupt", "Diagnostics"]),
     .target(name: "Tables", dependencies: ["Diagnostics", "Units", "Yams"]),
-    .target(name: "FITS", dependencies: ["CCFITSIO", "CISAL", "Diagnostics", "Tables", "Units"]),
+    .target(name: "FITS", dependencies: ["CCFITSIO", "CISAL", "CNoNetwork", "Diagnostics", "Tables", "Units"]),
     .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
     .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "Units"]),
-    .target(name: "Fitting", dependencies: ["CLAPACKE", "Diagnostics", "Units"]),
+    .target(
+      name: "Fitting", dependencies: ["CLAPACKE", "Diagnostics", "Units"],
+      linkerSettings: linked([":liblapacke.a", ":liblapack.a", ":libblas.a", ":libgfortran.so.5"])),
 
     .target(name: "Figures", dependencies: ["CISAL", "CPangoCairo", "Diagnostics"]),
 
