@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The docs", .timeLimit(.minutes(5))) struct BookTests {
+@Suite("The docs", .timeLimit(.minutes(10))) struct BookTests {
   /// The pages with snippets; those of the reference page are the examples of the declarations, which have a test of
   /// their own.
   static let pages: [String] = {

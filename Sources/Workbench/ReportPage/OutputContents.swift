@@ -1,5 +1,4 @@
 import Background
-import BackgroundFigures
 import DL3
 import Diagnostics
 import FoundationEssentials
@@ -7,35 +6,12 @@ import Parallel
 
 /// What stands in an output folder, as its report tells it.
 struct OutputContents {
-  /// A model with the group it belongs to.
-  struct Model {
-    /// The path of its file within the output.
-    let file: String
-    /// `nil` for a model that was written by itself.
-    let group: Provenance.Group?
-    let stored: StoredModel
-    let summary: ModelSummary
-
-    /// What models that were written together are called.
-    var name: String {
-      let stem = String(lastName(of: file).prefix { $0 != "." })
-      guard group != nil, let mark = stem.range(of: "_g", options: .backwards) else { return stem }
-      return String(stem[..<mark.lowerBound])
-    }
-
-    /// What tells it from others of its name.
-    var label: String {
-      guard let group else { return name }
-      return group.bounds.isEmpty ? "group \(group.id)" : group.bounds
-    }
-
-    /// The model as figures show it.
-    /// - Throws: `PlotError`, `BackgroundError`.
-    var plotted: PlottedModel { get throws { try PlottedModel(stored, name: label) } }
-  }
-
   let provenance: Provenance
-  let models: [Model]
+  let models: [ReportModel]
+  /// The names under which models were written, in their order.
+  let modelNames: [String]
+  /// How much is shown of each model.
+  let detail: ReportModel.Detail
   /// The observations of the index table; `nil` where the recipe wrote none.
   let runs: Runs?
   /// The figures that the recipe wrote and a browser shows.
@@ -50,10 +26,8 @@ struct OutputContents {
     let bytes: Data
   }
 
-  /// The names under which models were written, in their order.
-  var modelNames: [String] {
-    models.reduce(into: []) { names, model in if !names.contains(model.name) { names.append(model.name) } }
-  }
+  /// The closures that are told run by run; none of more than four, for which there is no room.
+  var closures: [ClosureReport] { provenance.closure.count <= 4 ? provenance.closure : [] }
 
   /// Reads an output.
   /// - Throws: ``NotAnOutput``, `FITSError`, `BackgroundError`, `DL3Error`.
@@ -61,15 +35,22 @@ struct OutputContents {
     provenance = try Provenance(of: folder)
     let files: [(path: String, group: Provenance.Group?)] =
       provenance.groups.compactMap { group in group.model.map { ($0, group) } } + provenance.models.map { ($0, nil) }
-    var models: [Model] = []
+    let names = files.map { ReportModel.name(of: $0.path, isGrouped: $0.group != nil) }
+    let sizes = Dictionary(grouping: names) { $0 }.mapValues(\.count)
+    let detail = ReportModel.Detail(models: files.count)
+    var models: [ReportModel] = []
     try orderedMap(count: files.count, threads: jobs, makeState: {}) { index, _ in
       let (path, group) = files[index]
-      let stored = try StoredModel(path: joined(folder, path))
-      return Model(file: path, group: group, stored: stored, summary: ModelSummary(stored))
+      return try ReportModel(
+        file: path, group: group, StoredModel(path: joined(folder, path)), detail: detail,
+        isCompared: ReportFigures.curves.contains(sizes[names[index], default: 0]))
     } consume: { _, model in
       models.append(model)
     }
     self.models = models
+    self.detail = detail
+    var seen: Set<String> = []
+    modelNames = names.filter { seen.insert($0).inserted }
     runs = fileExists(joined(folder, "obs-index.fits.gz")) ? try DataStore(path: folder).runs : nil
     pictures = try provenance.files.compactMap { file in
       let type = file.hasSuffix(".png") ? "image/png" : file.hasSuffix(".svg") ? "image/svg+xml" : nil

@@ -13,13 +13,9 @@ struct ReportFigures {
   private(set) var models: [HTML] = []
   private(set) var closure = HTML.nothing
   private(set) var runs = HTML.nothing
-  /// Whether models are shown by all their figures.
-  let isInFull: Bool
 
-  /// More models than this in one panel cannot be told apart.
-  private static let mostCurves = 6
-  /// Of more models than this each is shown by its rate alone: hundreds of figures are looked at by nobody.
-  private static let mostInFull = 24
+  /// So many models stand in one panel; more cannot be told apart.
+  static let curves = 2...6
   /// Pixels of a point: sharp on screens of two pixels for one of CSS, and on paper.
   private static let dpi = 144.0
 
@@ -58,8 +54,8 @@ struct ReportFigures {
     var failures: [String] = []
 
     /// Adds what `make` makes; what it cannot make is told in its place.
-    mutating func add(_ make: () throws -> [Panel]) throws {
-      do { panels += try make() } catch let error as PlotError { failures.append(error.problem.text) }
+    mutating func add(_ make: () throws -> Panel) throws {
+      do { panels.append(try make()) } catch let error as PlotError { failures.append(error.problem.text) }
     }
   }
 
@@ -67,35 +63,27 @@ struct ReportFigures {
   /// - Throws: `FigureError`, `DL3Error`.
   init(_ contents: OutputContents, jobs: Int) throws {
     var rows = [Row(), Row()]
-    for report in contents.provenance.closure { rows[0].panels.append(Self.closurePanel(report, contents.runs)) }
-    if contents.provenance.closure.count < 3 { rows[0].layout = .large }
+    for report in contents.closures { rows[0].panels.append(Self.closurePanel(report, contents.runs)) }
+    if contents.closures.count < 3 { rows[0].layout = .large }
     let used = Set(contents.provenance.runs.map(\.obsID))
     rows[1].panels = try contents.runs.map { try Panel.overview(of: $0.filter { used.contains($0.obsID) }) } ?? []
     if rows[1].panels.count < 3 { rows[1].layout = .large }
 
     let names = contents.modelNames
     for name in names {
-      let models = contents.models.filter { $0.name == name }
-      guard (2...Self.mostCurves).contains(models.count) else { continue }
+      let models = contents.models.filter { $0.name == name }.compactMap(\.plotted)
+      guard Self.curves.contains(models.count) else { continue }
       var row = Row(layout: .large, title: names.count > 1 ? name : "")
-      try row.add { [try .spectrum(of: models.map { try $0.plotted })] }
-      try row.add { [try .acceptance(of: models.map { try $0.plotted })] }
+      try row.add { try .spectrum(of: models) }
+      try row.add { try .acceptance(of: models) }
       rows.append(row)
     }
     let overviews = rows.count - 2
-    let isInFull = contents.models.count <= Self.mostInFull
-    for entry in contents.models {
-      var row = Row(layout: isInFull ? .medium : .small)
-      try row.add {
-        var model = try entry.plotted
-        // The heading tells it.
-        model.name = ""
-        return isInFull ? try Panel.overview(of: model) : [try .image(of: model)]
-      }
-      rows.append(row)
+    let layout = contents.detail == .full ? Layout.medium : .small
+    rows += contents.models.map { model in
+      Row(panels: model.panels, layout: layout, failures: model.failure.map { [$0] } ?? [])
     }
 
-    self.isInFull = isInFull
     let drawn = try Self.draw(rows, jobs: jobs)
     (closure, runs) = (drawn[0], drawn[1])
     overview = Array(drawn[2..<2 + overviews])
@@ -116,7 +104,7 @@ struct ReportFigures {
       )
     }
     let ids = Set(points.map(\.group)).sorted()
-    let areToldApart = ids.count > 1 && ids.count <= mostCurves
+    let areToldApart = curves.contains(ids.count)
     var marks: [any Mark] = [Level(1)]
     if areToldApart {
       for id in ids {

@@ -12,15 +12,17 @@ extension ReportPage {
         .number(report.spread, digits: 3), .number(report.least, digits: 3), .number(report.greatest, digits: 3),
       ])
     }
-    return .all([
-      .paragraph("Predicted over observed counts of the runs that made the models, as a reader evaluates them."),
-      table.html(), figures.closure,
-    ])
+    let rest = contents.closures.isEmpty ? [HTML.paragraph("That of each run stands in provenance.json.")] : []
+    return .all(
+      [
+        .paragraph("Predicted over observed counts of the runs that made the models, as a reader evaluates them."),
+        table.html(), figures.closure,
+      ] + rest)
   }
 
   /// Every run of the store: what it is, what became of it, and why.
   var runs: HTML {
-    let closures = provenance.closure.map { report in
+    let closures = contents.closures.map { report in
       Dictionary(report.runs.map { ($0.obsID, $0) }, uniquingKeysWith: { first, _ in first })
     }
     let used = Dictionary(provenance.runs.map { ($0.obsID, $0) }, uniquingKeysWith: { first, _ in first })
@@ -30,8 +32,8 @@ extension ReportPage {
     let unlisted: [(id: Int64, run: Run?)] = provenance.runs.map { ($0.obsID, nil) }
     let rows: [(id: Int64, run: Run?)] = contents.runs.map { runs in runs.map { ($0.obsID, $0) } } ?? unlisted
     guard !rows.isEmpty else { return .nothing }
-    let ratios = provenance.closure.map { report in
-      provenance.closure.count > 1 ? "predicted / observed, \(report.models)" : "predicted / observed"
+    let ratios = contents.closures.map { report in
+      contents.closures.count > 1 ? "predicted / observed, \(report.models)" : "predicted / observed"
     }
     var table = HTMLTable(
       titles: ["run", "target", "zenith (deg)", "ontime (min)", "used", "group", "events"] + ratios
