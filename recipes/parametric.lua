@@ -1,18 +1,24 @@
 -- Parametric models of the background, fitted to the events of each run or of all: what csbkgmodel of ctools does, with
--- its parameters, and with exclusion regions. Written as a model definition file (gammalib) and as cubes (gammapy).
+-- its parameters, and with exclusion regions. Written as a model definition file (gammalib), and as cubes or radial
+-- models (gammapy).
 
 -- A lower and an upper end, as one text.
 local function range(low, high)
   return tostring(low) .. ", " .. tostring(high)
 end
 
--- The axes of the cubes: the energies that are fitted, and the square around the circle.
-local function axes(p)
+-- The model of a run: over the energies that are fitted, and the square around the circle or the rings in it.
+local function model(fit, p)
   local low, high, rad = p.emin:value("TeV"), p.emax:value("TeV"), p.rad:value("deg")
   local bins = math.ceil(p.per_decade * math.log(high / low, 10) - 1e-9)
+  local energy = dt.axis.log("energy", low, high, math.max(1, bins), "TeV")
+  local rings = math.ceil(rad / p.cell:value("deg") - 1e-9)
+  if p.form == "2D" then
+    return fit:model2d { energy = energy, offset = dt.axis.linear("offset", 0, rad, rings, "deg") }
+  end
   local cells = math.ceil(2 * rad / p.cell:value("deg") - 1e-9)
-  return {
-    energy = dt.axis.log("energy", low, high, math.max(1, bins), "TeV"),
+  return fit:model3d {
+    energy = energy,
     lon = dt.axis.linear("lon", -rad, rad, cells, "deg"),
     lat = dt.axis.linear("lat", -rad, rad, cells, "deg"),
   }
@@ -52,8 +58,9 @@ return dt.recipe {
     threshold = dt.param.threshold { default = "aeff", help = "from which energy a run counts" },
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "events outside the good time intervals" },
     exclusion = dt.param.string { help = "a ds9 file of regions that do not count" },
-    per_decade = dt.param.integer { default = 20, min = 1, max = 100, help = "energy bins a decade of the cubes" },
-    cell = dt.param.quantity { default = "0.1 deg", unit = "deg", min = 0.01, help = "side of their cells" },
+    per_decade = dt.param.integer { default = 20, min = 1, max = 100, help = "energy bins a decade of the models" },
+    form = dt.param.choice { "3D", "2D", default = "3D", help = "cubes, or radial models: the mean over directions" },
+    cell = dt.param.quantity { default = "0.1 deg", unit = "deg", min = 0.01, help = "side of cells, width of rings" },
     target = dt.param.choice { "gadf", "reversed-lon", default = "gadf", help = "who reads the cubes" },
   },
 
@@ -86,7 +93,7 @@ return dt.recipe {
     for group in groups:each() do
       local fit = fits:of(group.runs.obs_ids[1])
       if fit then
-        models:add(group, fit:model3d(axes(p)))
+        models:add(group, model(fit, p))
       end
     end
     out:write_groups(groups)
