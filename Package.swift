@@ -111,7 +111,7 @@ let package = Package(
     .testTarget(name: "FITSTests", dependencies: ["FITS", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
     .testTarget(name: "HistogramsTests", dependencies: ["Histograms"]),
-    .testTarget(name: "FittingTests", dependencies: ["Fitting"]),
+    .testTarget(name: "FittingTests", dependencies: ["Fitting", "TestSupport"]),
     .testTarget(
       name: "ModelXMLTests", dependencies: ["Background", "Fitting", "Histograms", "ModelXML", "TestSupport", "Units"]),
     .testTarget(name: "SkyTests", dependencies: ["FITS", "Sky", "TestSupport"]),

@@ -82,6 +82,11 @@ extension BackgroundError {
     case .noNodes(let path, let present):
       Problem(
         at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "ENERGIES, EBOUNDS or ENERGYBINS")
+    case .emptyPointSpread(let place, let offset):
+      Problem(
+        at: place.description, found: "a point spread function of 0 at \(shortest(offset)) deg",
+        expected: "a density above 0 at some energy and distance",
+        mend: "give the source a width, or leave the run out")
     case .missingColumn(let place, let name, let present):
       Problem(
         at: place.description, found: "no column \(name)", expected: "\(name), as GADF asks",

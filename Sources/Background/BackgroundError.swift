@@ -57,6 +57,8 @@ public enum BackgroundError: Fact, Equatable {
   case noModel(path: String, present: [String])
   /// A file without an HDU that holds energies of nodes.
   case noNodes(path: String, present: [String])
+  /// A point spread function that is 0 everywhere at an offset (deg).
+  case emptyPointSpread(FilePlace, offset: Double)
   /// A table without a column it needs.
   case missingColumn(FilePlace, name: String, present: [String])
   /// An array that does not have the shape of its axes.

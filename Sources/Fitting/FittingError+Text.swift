@@ -12,7 +12,7 @@ extension FittingError {
         expected: "one or more increasing energies above 0")
     case .nodeRange(let low, let high, let count):
       Problem(
-        found: "\(count) nodes from \(shortest(low)) to \(shortest(high)) TeV",
+        found: "\(Self.counted(count, "node")) from \(shortest(low)) to \(shortest(high)) TeV",
         expected: count == 1
           ? "one node at both ends alike, or more nodes"
           : "nodes between increasing energies above 0")
@@ -27,7 +27,7 @@ extension FittingError {
         mend: "leave the run out, or choose wider energies or a larger radius")
     case .tooFewEvents(let obsID, let found, let parameters):
       Problem(
-        at: Self.place(obsID), found: "\(found) events for \(parameters) parameters",
+        at: Self.place(obsID), found: "\(Self.counted(found, "event")) for \(Self.counted(parameters, "parameter"))",
         expected: "more events than parameters",
         mend: "choose fewer nodes or a simpler shape, or fit runs jointly")
     case .allExcluded(let obsID, let radius):
@@ -46,12 +46,12 @@ extension FittingError {
         mend: "raise emax, or leave the run out")
     case .rateOfZero(let obsID, let shape, let events):
       Problem(
-        at: Self.place(obsID), found: "\(events) events where the shape \(shape) is 0",
+        at: Self.place(obsID), found: "\(Self.counted(events, "event")) where the shape \(shape) is 0",
         expected: "a shape above 0 wherever there are events",
         mend: "choose a smaller radius or range of energies")
     case .notConverged(let obsID, let steps, let reason):
       Problem(
-        at: Self.place(obsID), found: "a fit without a maximum after \(steps) steps: \(reason)",
+        at: Self.place(obsID), found: "a fit without a maximum after \(Self.counted(steps, "step")): \(reason)",
         mend: "choose fewer nodes or a simpler shape, or fit runs jointly")
     case .shapeOfRun(let shape, let runs):
       Problem(
@@ -67,9 +67,18 @@ extension FittingError {
       Problem(
         found: "sources in a binned fit", expected: "a fit to single events",
         mend: "fit without bins, or exclude the source")
+    case .noPointSpread(let obsID, let source):
+      Problem(
+        at: Self.place(obsID), found: "no point spread function for the source '\(source)'",
+        expected: "that of the run",
+        mend: "give the source a width, or leave it or the run out")
     case .nothingToFit:
       Problem(found: "a model without a free parameter", expected: "one or more to fit")
     }
+  }
+
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(count == 1 ? noun : noun + "s")"
   }
 
   private static func place(_ obsID: Int64?) -> String {

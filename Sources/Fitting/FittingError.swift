@@ -30,6 +30,8 @@ public enum FittingError: Fact, Equatable {
   case unknownParameter(String, known: [String])
   /// A binned fit with a source, which no bin would show as it is.
   case binnedSources
+  /// A point source in the field of a run of whose point spread nothing is known.
+  case noPointSpread(obsID: Int64, source: String)
   /// A model without a parameter to fit.
   case nothingToFit
 }

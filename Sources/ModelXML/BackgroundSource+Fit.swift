@@ -2,16 +2,16 @@ import Fitting
 
 extension BackgroundSource {
   /// The sources of a fit: one for its run; of runs with a norm each one for every run, what is proportional to the rate times
-  /// its norm (with the error of the shared parameter); of runs that share all, one for all observations.
+  /// its norm, with the error of the product; of runs that share all, one for all observations.
   /// - Parameter instrument: that of a run.
   public static func sources(
     of fit: FitResult, instrument: (_ obsID: Int64) throws -> String
   ) rethrows -> [BackgroundSource] {
     if fit.runs.count == 1 || !fit.norms.isEmpty {
       return try fit.runs.map { run in
-        let norm = fit.norms.first { $0.obsID == run.obsID }?.value ?? 1
+        let norm = fit.norms.first { $0.obsID == run.obsID }
         return BackgroundSource(
-          obsID: run.obsID, instrument: try instrument(run.obsID), model: fit.model.scaled(by: norm))
+          obsID: run.obsID, instrument: try instrument(run.obsID), model: norm.map(fit.model.scaled) ?? fit.model)
       }
     }
     guard let first = fit.runs.first else { return [] }
@@ -22,13 +22,19 @@ extension BackgroundSource {
 }
 
 extension ParametricModel {
-  /// The model whose rate is that of this one times a factor.
-  fileprivate func scaled(by factor: Double) -> ParametricModel {
+  /// The model of a run whose rate is that of this one times a norm. With amplitude A and norm n, to first order:
+  /// var(A n) = n^2 var A + A^2 var n + 2 A n cov(A, n).
+  fileprivate func scaled(by norm: RunNorm) -> ParametricModel {
     var result = self
     for amplitude in spectrum.amplitudes {
       let position = spectrumRange.lowerBound + amplitude
+      let (factor, value) = (norm.value, parameters[position].value)
       result.parameters[position].value *= factor
-      result.parameters[position].error = result.parameters[position].error.map { $0 * factor }
+      if let error = parameters[position].error {
+        let own = factor * factor * error * error + 2 * value * factor * norm.covariance[position]
+        let ofNorm = value * (norm.error ?? 0)
+        result.parameters[position].error = (own + ofNorm * ofNorm).squareRoot()
+      }
       result.parameters[position].lower = max(result.parameters[position].lower * factor, .leastNormalMagnitude)
       result.parameters[position].upper *= factor
     }

@@ -104,6 +104,35 @@ import Units
     }
   }
 
+  /// With n = ln norm beside p and x: v(n) + 2 c(n, p) + 2 x c(n, Index) more.
+  @Test(.timeLimit(.minutes(10)))
+  func `the error of a run with a norm holds that of the norm`() throws {
+    var covariance = Self.zero
+    let (prefactor, norm) = (2e-4, 0.5)
+    covariance[3][3] = 0.01 * prefactor * prefactor
+    covariance[4][4] = 0.0025
+    (covariance[3][4], covariance[4][3]) = (-0.003 * prefactor, -0.003 * prefactor)
+    var fit = Self.fit(Self.model(), covariance)
+    fit.norms = [
+      RunNorm(
+        obsID: 7, value: norm, error: 0.2 * norm, covariance: [0, 0, 0, -0.008 * norm * prefactor, 0.001 * norm, 0])
+    ]
+    let place = FieldPlace(offset: 1, direction: 0.3)
+    let (shared, own) = (FittedRate(fit), FittedRate(fit, obsID: 7))
+    for energy in [1, 5.0] {
+      let x = log(energy)
+      let (one, other) = (
+        shared.means(at: [place], size: 1, energies: [energy])[0][0],
+        own.means(at: [place], size: 1, energies: [energy])[0][0]
+      )
+      #expect(close(other.rate, norm * one.rate, within: 1e-12))
+      let variance = 0.01 + x * x * 0.0025 - 2 * x * 0.003
+      #expect(close(one.error / one.rate, variance.squareRoot(), within: 1e-12))
+      let wanted = (variance + 0.04 - 2 * 0.008 + 2 * x * 0.001).squareRoot()
+      #expect(close(other.error / other.rate, wanted, within: 1e-12))
+    }
+  }
+
   /// The mean over directions of a gradient has no error; that at a place has.
   @Test(.timeLimit(.minutes(10)))
   func `errors of a mean are those of the mean`() throws {

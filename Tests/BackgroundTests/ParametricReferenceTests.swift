@@ -164,7 +164,7 @@ struct ParametricReferenceTests {
   @Test("The Crab cut out, or fitted beside the background, leaves the background that csbkgmodel could not see")
   func crab() throws {
     let circle = SourceModel(
-      name: "Crab", ra: 83.633, dec: 22.0145, shape: GaussianSource(sigma: 0.08, isFixed: false),
+      name: "Crab", ra: 83.633, dec: 22.0145, image: .gaussian(GaussianSource(sigma: 0.08, isFixed: false)),
       spectrum: PowerLaw(unit: "s-1 MeV-1"))
     let beside = try Self.fits(GaussianShape()) { $0.specification.sources = [circle] }
     let cut = try Self.fits(GaussianShape()) { fitter in
@@ -182,7 +182,12 @@ struct ParametricReferenceTests {
       #expect(abs(other.value - found.value) < error, "\(name) of \(Self.crab[run]): \(other.value)")
     }
     #expect(abs(cut[0].result.model.parameters[0].value - 4.0) < 0.1)
-    #expect(beside.allSatisfy { $0.result.goodness == nil })
+    // Without the Crab in it the model of 23526 has a chi2 of 272 for 117 degrees of freedom.
+    for fit in beside {
+      let goodness = try #require(fit.result.goodness)
+      let freedom = Double(goodness.degreesOfFreedom)
+      #expect(goodness.chi2 < freedom + 4 * (2 * freedom).squareRoot(), "\(fit.obsIDs): \(goodness)")
+    }
   }
 }
 

@@ -18,6 +18,11 @@ import Testing
       ("POLYNOM of degree 3", PolynomialShape(degree: 3), [1, -0.5, 0.11, -0.01]),
       ("gradient", BilinearGradient(), [0.09, -0.17]),
       ("source", GaussianSource(sigma: 0.1, isFixed: false), [0.9]),
+      (
+        "point spread",
+        try #require(
+          PointSpread(energies: [1, 10], distances: [0, 1, 3], densities: [[3, 2, 1], [4, 1, 0.5]])), []
+      ),
       ("PLAW", PowerLaw(), [2e-4, -2.3, 1.5]),
       ("NODES", NodeFunction(nodes: nodes, intensities: [1, 1, 1, 1]), [1e-3, 2e-4, 3e-5, 2e-7]),
       ("NODES with one node", NodeFunction(nodes: try LogNodes([2]), intensities: [1]), [1e-3]),
@@ -38,7 +43,7 @@ import Testing
   }()
 
   @Test(.timeLimit(.minutes(10)))
-  func `every factor takes part`() { #expect(Self.factors.count == 13) }
+  func `every factor takes part`() { #expect(Self.factors.count == 14) }
 
   /// A step of 1e-5 leaves an error of 1e-10 of the third derivative and, of second derivatives made of first ones,
   /// roundings of 1e-11.

@@ -1,25 +1,7 @@
 import Foundation
+import TestSupport
 
 @testable import Fitting
-
-/// A fixed stream of pseudo-random numbers: a SplitMix64 of its seed.
-struct TestGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  /// Streams whose states are alike would be one stream, shifted: the first number of each is thrown in.
-  init(seed: Int) {
-    state = UInt64(truncatingIfNeeded: seed)
-    state = next() &+ next() << 1
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// A region without events, to draw them for.
 func region(

@@ -153,6 +153,24 @@ import Testing
     #expect(abs(joint.predicted - Double(joint.observed)) < 1e-3)
   }
 
+  /// ln(amplitude x norm) is a sum of two coordinates, so the order of the runs changes nothing but which is told.
+  @Test("The amplitude of a run with a norm has the error that it has where the run is the first")
+  func normErrors() throws {
+    let truth = model(spectrum: PowerLaw(), values: [3, 0.05, -0.1, 4e-4, -2.2, 1])
+    let runs = [region(900, obsID: 1).drawn(from: truth, seed: 51), region(400, obsID: 2).drawn(from: truth, seed: 52)]
+    let one = try fit(GaussianShape(), spectrum: PowerLaw(), runs, hasNorms: true)
+    let other = try fit(GaussianShape(), spectrum: PowerLaw(), runs.reversed(), hasNorms: true)
+    let norm = one.norms[1]
+    let (normError, amplitude) = (try #require(norm.error), one.model.parameters[3])
+    let expected = try #require(other.model.parameters[3].error) / other.model.parameters[3].value
+    let own = try #require(amplitude.error) / amplitude.value
+    let variance =
+      own * own + pow(normError / norm.value, 2) + 2 * norm.covariance[3] / (norm.value * amplitude.value)
+    #expect(abs(variance.squareRoot() / expected - 1) < 1e-5)
+    #expect(abs(own / expected - 1) > 0.1)
+    #expect(one.norms[0].covariance.allSatisfy { $0 == 0 } && one.norms[0].error == nil)
+  }
+
   @Test(
     "A hole in the field changes nothing but the errors: truth within 4 errors, rates per solid angle that counts"
   )
@@ -180,6 +198,17 @@ import Testing
       #expect(
         abs(one.value - other.value) < 0.1 * error,
         "\(one.name): \(one.value), \(other.value), \(error)")
+    }
+  }
+
+  @Test("The goodness of a binned fit counts by the bins that were fitted")
+  func binnedGoodness() throws {
+    let truth = model(spectrum: try nodeSpectrum(3, amplitude: 4e-4), values: [3, 0.1, -0.05])
+    for seed in 0..<3 {
+      let run = region(2000).drawn(from: truth, seed: 40 + seed).binned(FitBins(energies: 40, cell: 0.1))
+      let goodness = try #require(try fit(GaussianShape(), spectrum: truth.spectrum, [run]).goodness)
+      let spread = Double(2 * goodness.degreesOfFreedom).squareRoot()
+      #expect(abs(goodness.chi2 - Double(goodness.degreesOfFreedom)) < 4 * spread, "\(goodness)")
     }
   }
 

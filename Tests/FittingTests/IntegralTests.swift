@@ -132,7 +132,7 @@ import Testing
   @Test("The derivatives hold with a source in the field, too")
   func source() throws {
     let source = SourceModel(
-      name: "s", ra: 0, dec: 0, shape: GaussianSource(sigma: 0.1, isFixed: false),
+      name: "s", ra: 0, dec: 0, image: .gaussian(GaussianSource(sigma: 0.1, isFixed: false)),
       spectrum: PowerLaw())
     let start = ParametricModel(
       spatial: GaussianShape(), gradient: BilinearGradient(), spectrum: PowerLaw(),
@@ -144,7 +144,7 @@ import Testing
         distances: zip(run.events.lon, run.events.lat).map {
           (($0 - 0.5) * ($0 - 0.5) + $1 * $1).squareRoot()
         },
-        coverage: PolarCoverage(radius: 1.5))
+        coverage: PolarCoverage(radius: 1.5), places: [.init(lon: 0.5, lat: 0)])
     ]
     let likelihood = JointLikelihood(start, [run], hasNorms: false)
     var place = zip(start.parameters, start.values).map { $0.scale == .linear ? $1 : log($1) }

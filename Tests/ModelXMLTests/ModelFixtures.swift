@@ -6,7 +6,7 @@ struct FlatTable: FieldTable {
   var isRadial: Bool { true }
   var energyKinks: [Double] { [] }
   var offsetKinks: [Double] { [] }
-  func value(logEnergy: Double, offset: Double, lon: Double, lat: Double) -> Double { 1 }
+  func values(at points: FieldPoints) -> [Double] { points.offset.map { _ in 1 } }
 }
 
 func flatTables(_ kind: TabulatedShape.Kind, _ file: String?, _ obsIDs: [Int64]) -> any FieldTable { FlatTable() }

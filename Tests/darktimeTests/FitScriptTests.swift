@@ -121,6 +121,60 @@ import Testing
     }
   }
 
+  /// The simulation spreads points by a Gaussian on the sphere of 0.06 deg and tells so in PSF tables with bins of 0.005 deg,
+  /// between whose middles lines are off by (0.005 / 0.06)^2 / 8.
+  @Test("A point with the point spread of its run is found as with the width that was simulated")
+  func point() throws {
+    let body = """
+      local runs = store:select("TARGET_NAME != 'Off data'")
+      local function fit(run, source)
+        source.name, source.ra, source.dec = "s", run.RA_OBJ .. " deg", run.DEC_OBJ .. " deg"
+        return dt.fit {
+          runs = runs:limit { obs_ids = { run.OBS_ID } }, energy = "1, 20 TeV", nodes = 4, threshold = "none",
+          sources = { source },
+        }[1]
+      end
+      for i, run in ipairs(runs) do
+        local point, gaussian = fit(run, { psf = true }), fit(run, { width = "0.06 deg" })
+        assert(math.abs(point.log_likelihood - gaussian.log_likelihood) < 0.1, run.OBS_ID)
+        for _, name in ipairs { "s.Prefactor", "s.Index" } do
+          local shift = point:value(name) - gaussian:value(name)
+          assert(math.abs(shift) < 0.02 * gaussian:error(name), name .. " moved by " .. shift)
+        end
+        assert(point.chi2 and point.degrees_of_freedom > 20, "a goodness of fit")
+      end
+      print("compared " .. #runs)
+      """
+    try run(body) { outcome, _ in
+      #expect(outcome.status == 0, "\(outcome.error)")
+      #expect((outcome.out + outcome.error).contains("compared 3"))
+    }
+  }
+
+  @Test("A point in a store without point spread functions, or with a width beside it, is told")
+  func noPointSpread() throws {
+    try withTemporaryFolder { folder in
+      let simulated = try Command.run(
+        ["simulate", folder + "/magic", "--dialect", "magic", "--runs", "2", "--source-runs", "1", "--ontime", "120 s"])
+      try #require(simulated.status == 0, "\(simulated.error)")
+      let source = "name = 's', ra = runs[1].RA_OBJ .. ' deg', dec = runs[1].DEC_OBJ .. ' deg'"
+      let fit = { (keys: String) in
+        """
+        local runs = store:select("TARGET_NAME != 'Off data'")
+        dt.fit { runs = runs, energy = "1, 20 TeV", nodes = 2, threshold = "none", sources = { { \(source), \(keys) } } }
+        """
+      }
+      for (keys, told) in [
+        ("psf = true", "no psf row for observation"), ("psf = true, width = '0.1 deg'", "psf and width in a source"),
+      ] {
+        try run(fit(keys), data: folder + "/magic") { outcome, output in
+          #expect(outcome.status == 3 && outcome.errorLines.contains { $0.contains(told) }, "\(outcome.error)")
+          #expect(!FileManager.default.fileExists(atPath: output.path))
+        }
+      }
+    }
+  }
+
   static let bad: [(options: String, told: String)] = [
     (
       "energy = '1, 10 TeV', nodes = 4, radius = '0.2 deg'",

@@ -33,6 +33,16 @@ import Testing
     }
   }
 
+  @Test("Models are cubes, or radial models on request")
+  func forms() throws {
+    for (form, isCube) in [("3D", true), ("2D", false)] {
+      try withOutput("parametric", options + ["-p", "form=\(form)"]) { output in
+        let model = try output.model("parametric", 0)
+        #expect((model.cubeAxes != nil) == isCube && (model.radialAxes != nil) == !isCube)
+      }
+    }
+  }
+
   @Test("One model for all runs, with exclusion regions of a file")
   func joint() throws {
     try withTemporaryFolder { folder in
@@ -52,7 +62,7 @@ import Testing
     (["-p", "threshold=index"], "no safe energy threshold (SAFE_ENERGY_LO) for observation"),
     (["-p", "threshold=90 TeV", "-p", "emax=50 TeV"], "safe threshold"),
     (none + ["-p", "emin=3 TeV", "-p", "emax=2 TeV"], "a lower end that is not above the upper one"),
-    (none + ["-p", "enumbins=1"], "1 nodes from"),
+    (none + ["-p", "enumbins=1"], "1 node from"),
     (none + ["-p", "spatial=LOOKUP"], "the shape LOOKUP without a file"),
     (none + ["-p", "spatial=IRF", "-p", "runwise=false"], "the shape IRF, which each run has its own of"),
   ]

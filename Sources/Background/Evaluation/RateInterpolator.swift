@@ -46,16 +46,6 @@ public struct RateInterpolator: Sendable {
     return rate(logEnergy: log(point[0]), at: Array(point.dropFirst()))
   }
 
-  /// The rate at log(energy) and a point of the field; 0 outside the axes.
-  func value(logEnergy: Double, at point: [Double]) -> Double {
-    let energy = exp(logEnergy)
-    guard energy >= axes[0].edges[0], energy <= axes[0].edges[axes[0].count] else { return 0 }
-    for (axis, x) in zip(axes.dropFirst(), point) where !(x >= axis.edges[0] && x <= axis.edges[axis.count]) {
-      return 0
-    }
-    return rate(logEnergy: logEnergy, at: point)
-  }
-
   /// The rate at log(energy) and a point of the field, without a look at the ends of the axes.
   private func rate(logEnergy: Double, at point: [Double]) -> Double {
     var spectra = Spectra(of: self, logEnergies: [logEnergy])

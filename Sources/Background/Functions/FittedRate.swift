@@ -19,11 +19,15 @@ public struct FittedRate: RateFunction {
   public let radius: Double?
   /// The covariance of the parameters of shape, gradient and spectrum, each in its scale; 0 where nothing is known of it.
   private let covariance: [[Double]]
+  /// The variance of the logarithm of the norm, and its covariance with each parameter, in its scale.
+  private let normVariance: Double
+  private let normCoupling: [Double]
 
   /// A rate without errors.
   public init(_ model: ParametricModel) {
     (self.model, norm, energies, radius) = (model, 1, nil, nil)
     let count = model.spectrumRange.upperBound
+    (normVariance, normCoupling) = (0, Array(repeating: 0, count: count))
     covariance = Array(repeating: Array(repeating: 0, count: count), count: count)
   }
 
@@ -31,7 +35,9 @@ public struct FittedRate: RateFunction {
   /// - Parameter obsID: the run whose norm is taken, where runs have one each.
   public init(_ fit: FitResult, obsID: Int64? = nil) {
     model = fit.model
-    norm = fit.norms.first { $0.obsID == obsID }?.value ?? 1
+    let own = fit.norms.first { $0.obsID == obsID }
+    let norm = own?.value ?? 1
+    self.norm = norm
     let runs = fit.runs.filter { obsID == nil || $0.obsID == obsID }
     energies = runs.map(\.energy.lowerBound).min().flatMap { low in
       runs.map(\.energy.upperBound).max().map { low...$0 }
@@ -41,6 +47,8 @@ public struct FittedRate: RateFunction {
     covariance = fit.covariance.enumerated().map { row, values in
       values.enumerated().map { column, value in value / (scales[row] * scales[column]) }
     }
+    normVariance = own?.error.map { $0 * $0 / (norm * norm) } ?? 0
+    normCoupling = scales.enumerated().map { (own?.covariance[$0] ?? 0) / (norm * $1) }
   }
 
   /// RADEC unless a gradient is told along the horizon.
@@ -53,7 +61,8 @@ public struct FittedRate: RateFunction {
 
   /// Rates, and the error of each by the derivatives of the logarithm that its factors tell. With the covariance C, the
   /// derivatives a by the parameters of the field (shape, gradient) and b by those of the spectrum, the variance of the
-  /// logarithm is a C a + 2 a C b + b C b; the first term is the same at all energies, the last at all places.
+  /// logarithm is a C a + 2 a C b + b C b; the first term is the same at all energies, the last at all places. The logarithm
+  /// of a norm is one more parameter of the spectrum, with the derivative 1.
   public func means(at places: [FieldPlace], size: Int, energies: [Double]) -> [[RateValue]] {
     var field: FieldPart?
     return energies.map { energy in
@@ -77,9 +86,11 @@ public struct FittedRate: RateFunction {
     model.spectrum.logarithms(at: points, values: model.parameters[model.spectrumRange].map(\.value), into: &jets)
     let base = model.spectrumRange.lowerBound + jets.base[0]
     func coupling(_ row: Int) -> Double {
-      (0..<jets.width).reduce(0) { $0 + covariance[row][base + $1] * jets.first[$1] }
+      (0..<jets.width).reduce(normCoupling[row]) { $0 + covariance[row][base + $1] * jets.first[$1] }
     }
-    let variance = (0..<jets.width).reduce(0) { $0 + jets.first[$1] * coupling(base + $1) }
+    let variance = (0..<jets.width).reduce(normVariance) {
+      $0 + jets.first[$1] * (coupling(base + $1) + normCoupling[base + $1])
+    }
     return (norm * exp(jets.value[0]), (0..<model.gradientRange.upperBound).map(coupling), variance)
   }
 

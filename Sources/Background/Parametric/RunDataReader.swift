@@ -54,10 +54,7 @@ final class RunDataReader {
     var statistics = RunStatistics(reading: events)
     let chosen = choose(offsets, marks, low...high, &statistics)
     let coverage = try coverage(excluded)
-    let sources = sources.map { source in
-      let distances = Self.separations(events, ra: source.ra, dec: source.dec)
-      return SourceView(distances: chosen.map { distances[$0] }, coverage: self.coverage(excluded, around: source))
-    }
+    let sources = try sources.map { try view(of: $0, excluded, chosen) }
     let frame = try FieldFrame(of: events, alignment: alignment, horizon: .sliced)
     let data = RunData(
       obsID: obsID, time: region.time == .ontime ? events.ontime : events.livetime, energy: low...high,
@@ -98,6 +95,26 @@ final class RunDataReader {
         }
       }
     }
+  }
+
+  /// A source in the field.
+  private func view(of source: SourceModel, _ excluded: SkyRegions, _ chosen: [Int]) throws -> SourceView {
+    let distances = Self.separations(events, ra: source.ra, dec: source.dec)
+    let places = try FieldFrame.orientations(of: events, alignment: alignment).thinned(to: Self.mostOrientations).map {
+      let field = FieldOfView(
+        pointingRA: events.pointingRA, pointingDec: events.pointingDec, orientation: $0.orientation)
+      let sphere = field.coordinates(ra: source.ra, dec: source.dec)
+      let place = FieldPoints.place(lon: sphere.lon, lat: sphere.lat)
+      return SourceView.Place(lon: place.lon, lat: place.lat, share: $0.weight)
+    }
+    var view = SourceView(
+      distances: chosen.map { distances[$0] }, coverage: coverage(excluded, around: source), places: places)
+    if case .pointSpread = source.image, view.isInField {
+      view.pointSpread = try PointSpread(
+        of: events.obsID, in: store,
+        offset: separation(events.pointingRA, events.pointingDec, source.ra, source.dec))
+    }
+    return view
   }
 
   /// What excluded regions leave of the circle around the pointing.

@@ -6,6 +6,12 @@ import Histograms
 import Tables
 import Units
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 extension TabulatedShape {
   /// The background model of a file as a shape: rates as ``RateInterpolator`` has them, 0 outside its axes.
   /// - Throws: what reading a model can throw; ``BackgroundError/notAModel(path:found:expected:)`` for axes that are none
@@ -60,7 +66,8 @@ extension TabulatedShape {
 }
 
 extension ArrayTable {
-  fileprivate func column(_ name: String) throws(BackgroundError) -> Column {
+  /// A column by its name.
+  func column(_ name: String) throws(BackgroundError) -> Column {
     for column in table.columns where column.name.uppercased() == name { return column }
     throw .missingColumn(FilePlace(path, hdu: hdu), name: name, present: table.columns.map(\.name))
   }
@@ -69,18 +76,30 @@ extension ArrayTable {
   /// of a bin alike.
   fileprivate func bilinearTable(_ column: Column, times factor: Double) throws -> BilinearTable {
     var notes = Notes()
-    let energies = zip(try ends("ENERG_LO", .TeV), try ends("ENERG_HI", .TeV)).map { ($0 * $1).squareRoot() }
-    let offsets = zip(try ends("THETA_LO", .deg), try ends("THETA_HI", .deg)).map { ($0 + $1) / 2 }
-    // Axes that only count: they tell the order of the array.
-    let axes = try [("energy", energies.count), ("offset", offsets.count)].map { name, count in
-      try Axis(name: name, edges: (0...count).map(Double.init), unit: .one)
-    }
+    let (energies, offsets) = (try energyNodes(), try offsetNodes())
+    let axes = try Self.counting(["energy": energies.count, "offset": offsets.count])
     return BilinearTable(
       energies: energies, offsets: offsets,
       values: try histogram(column, axes: axes, &notes).values.map { $0 * factor })
   }
 
-  private func ends(_ name: String, _ unit: Unit) throws -> [Double] {
+  /// The middles of the energy bins of a response, TeV: of their logarithm.
+  func energyNodes() throws -> [Double] {
+    zip(try ends("ENERG_LO", .TeV), try ends("ENERG_HI", .TeV)).map { ($0 * $1).squareRoot() }
+  }
+
+  /// The middles of the offset bins of a response, deg.
+  func offsetNodes() throws -> [Double] {
+    zip(try ends("THETA_LO", .deg), try ends("THETA_HI", .deg)).map { ($0 + $1) / 2 }
+  }
+
+  /// Axes that only count, in this order: they tell the order of an array.
+  static func counting(_ counts: KeyValuePairs<String, Int>) throws -> [Axis] {
+    try counts.map { name, count in try Axis(name: name, edges: (0...count).map(Double.init), unit: .one) }
+  }
+
+  /// A column of an axis in a unit, which one without a unit is in.
+  func ends(_ name: String, _ unit: Unit) throws -> [Double] {
     let column = try column(name)
     let isTold = !(column.unit?.isEmpty ?? true)
     let factor: Double
@@ -107,9 +126,22 @@ private struct RateTable: FieldTable {
     offsetKinks = axes.count == 2 ? zip(axes[1].edges, axes[1].edges.dropFirst()).map { ($0 + $1) / 2 } : []
   }
 
-  func value(logEnergy: Double, offset: Double, lon: Double, lat: Double) -> Double {
-    if isRadial { return rate.value(logEnergy: logEnergy, at: [offset]) }
-    let place = FieldPoints.sphere(lon: lon, lat: lat)
-    return rate.value(logEnergy: logEnergy, at: [place.lon, place.lat])
+  func values(at points: FieldPoints) -> [Double] {
+    var spectra: (logEnergy: Double, rates: RateInterpolator.Spectra)?
+    return points.logEnergy.indices.map { i in
+      let logEnergy = points.logEnergy[i]
+      var place = [points.offset[i]]
+      if !isRadial {
+        let sphere = FieldPoints.sphere(lon: points.lon[i], lat: points.lat[i])
+        place = [sphere.lon, sphere.lat]
+      }
+      guard isWithin(axes[0], exp(logEnergy)), zip(axes.dropFirst(), place).allSatisfy(isWithin) else { return 0 }
+      if spectra?.logEnergy != logEnergy {
+        spectra = (logEnergy, RateInterpolator.Spectra(of: rate, logEnergies: [logEnergy]))
+      }
+      return exp(spectra?.rates.logarithms(at: place)[0] ?? -.infinity)
+    }
   }
+
+  private func isWithin(_ axis: Axis, _ x: Double) -> Bool { x >= axis.edges[0] && x <= axis.edges[axis.count] }
 }

@@ -17,6 +17,9 @@ struct EnergyQuadrature: Sendable {
   private static let widest = 1.0
   private static let megaPerTera = 1e6
 
+  /// Nothing yet.
+  init() {}
+
   /// Over a range of energies in TeV, cut where the integrand has kinks.
   init(_ range: ClosedRange<Double>, kinks: [Double]) {
     let (low, high) = (log(range.lowerBound), log(range.upperBound))
@@ -38,6 +41,25 @@ struct EnergyQuadrature: Sendable {
       logEnergies.append(left + width / 2)
       widths.append((exp(left + width) - exp(left)) * Self.megaPerTera)
     }
+  }
+
+  /// Of the middles of bins, those between two energies in TeV.
+  func between(_ range: ClosedRange<Double>) -> EnergyQuadrature {
+    let (low, high) = (log(range.lowerBound), log(range.upperBound))
+    var result = EnergyQuadrature()
+    for i in 0..<count where logEnergies[i] > low && logEnergies[i] < high {
+      result.logEnergies.append(logEnergies[i])
+      result.widths.append(widths[i])
+    }
+    return result
+  }
+
+  /// The lower edge in TeV of the bin, of equal bins in ln E, whose middle is the nearest to an energy; 0 if there is but one.
+  func lowerEdge(around energy: Double) -> Double {
+    guard count > 1 else { return 0 }
+    let step = logEnergies[1] - logEnergies[0]
+    let bin = ((log(energy) - logEnergies[0]) / step).rounded()
+    return exp(logEnergies[0] + (bin - 0.5) * step)
   }
 
   /// The energies as points on axis.

@@ -47,9 +47,14 @@ struct FieldQuadrature: Sendable {
 
   /// For a shape that depends on the offset alone: one point for each ring of a quadrature that is cut at the edges of the
   /// coverage and where the shape has kinks.
-  /// - Parameter sectors: only these sectors of the coverage; all if `nil`.
-  init(radial coverage: PolarCoverage, kinks: [Double] = [], sectors: Range<Int>? = nil) {
-    let isComplete = coverage.isComplete && sectors == nil
+  /// - Parameters:
+  ///   - sectors: only these sectors of the coverage; all if `nil`.
+  ///   - keepsRings: whether the rings of a circle that counts wholly are told for the sake of the shape.
+  init(
+    radial coverage: PolarCoverage, kinks: [Double] = [], sectors: Range<Int>? = nil,
+    keepsRings: Bool = false
+  ) {
+    let isComplete = coverage.isComplete && sectors == nil && !keepsRings
     let edges = isComplete ? [0, coverage.radius] : coverage.edges
     for ring in 0..<edges.count - 1 {
       let (part, lonMean, latMean) =
@@ -68,6 +73,11 @@ struct FieldQuadrature: Sendable {
           moments: (whole * theta * lonMean, whole * theta * latMean))
       }
     }
+  }
+
+  /// For the image of a source, over a circle around it.
+  init(around coverage: PolarCoverage, _ image: any FieldFactor) {
+    self.init(radial: coverage, kinks: image.offsetKinks, keepsRings: true)
   }
 
   /// For a shape that depends on the direction, too: points in a polar grid.
@@ -100,6 +110,17 @@ struct FieldQuadrature: Sendable {
     } else {
       self.init(around: coverage, sectors: sectors)
     }
+  }
+
+  /// Some of the points, by their positions.
+  func choosing(_ isWanted: (Int) -> Bool) -> FieldQuadrature {
+    var result = FieldQuadrature()
+    for i in 0..<count where isWanted(i) {
+      result.append(
+        offset: points.offset[i], lon: points.lon[i], lat: points.lat[i], solidAngle: solidAngle[i],
+        moments: (lon[i], lat[i]))
+    }
+    return result
   }
 
   /// The points at one energy.

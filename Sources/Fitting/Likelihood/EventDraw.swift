@@ -99,15 +99,3 @@ extension PolarCoverage {
     return fractions[max(0, ring) * sectors + sector]
   }
 }
-
-extension [Double] {
-  /// The first position at which a condition holds that holds at all later ones, too.
-  fileprivate func partitioningIndex(_ holds: (Double) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if holds(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
-}

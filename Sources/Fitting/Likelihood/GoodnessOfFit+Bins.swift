@@ -6,38 +6,40 @@
 
 extension GoodnessOfFit {
   /// Compares events and prediction in bins: ranges of energy with equally many events, four rings of equal solid angle, four
-  /// sectors. `nil` for a model with sources, and where fewer bins than parameters can be made.
+  /// sectors. `nil` where no more bins than parameters can be made.
   /// - Parameters:
   ///   - norms: what the rate of each run is of the model's.
   ///   - fitted: the number of fitted parameters.
   init?(_ model: ParametricModel, _ runs: [RunData], norms: [Double], fitted: Int) {
-    guard model.sources.isEmpty else { return nil }
     var (bins, chi2) = (0, 0.0)
     for (run, norm) in zip(runs, norms) {
-      let rings = run.coverage.quarters
+      let field = FieldBins(run.coverage)
       let edges = Self.energyEdges(of: run)
-      let observed = Self.counts(of: run, energyEdges: edges, rings: rings.map(\.outer))
+      let observed = Self.counts(of: run, energyEdges: edges, field)
+      let quadratures = (0..<FieldBins.count).map { field.quadrature(of: $0, model.spatial, run.bins) }
+      let images = zip(zip(model.sources, model.sourceRanges), run.sources).map { source, view in
+        SourceImageBins(
+          source.0, imageValues: Array(model.values[source.1.image]), view, field, run.coverage)
+      }
       for energy in 0..<edges.count - 1 {
-        for (ring, part) in rings.enumerated() {
-          for sector in 0..<4 {
-            let integral = RateIntegral(
-              shape: model.spatial, dependsOnEnergy: model.spatial.dependsOnEnergy,
-              hasGradient: model.gradient != nil,
-              spectrum: model.spectrum,
-              field: FieldQuadrature(
-                for: model.spatial, part.coverage,
-                sectors: sector * part.coverage.sectors / 4..<(sector + 1) * part.coverage.sectors
-                  / 4),
-              energies: EnergyQuadrature(
-                edges[energy]...edges[energy + 1],
-                kinks: model.spectrum.energyKinks + model.spatial.energyKinks))
-            let values = Array(model.values[..<model.spectrumRange.upperBound])
-            let expected = norm * run.time * integral(values).value
-            guard expected > 0 else { continue }
-            let difference = observed[(energy * 4 + ring) * 4 + sector] - expected
-            bins += 1
-            chi2 += difference * difference / expected
-          }
+        let range = edges[energy]...edges[energy + 1]
+        let sources = zip(images, model.sourceRanges).compactMap { image, ranges in
+          image?.rates(over: range, values: Array(model.values[ranges.spectrum]))
+        }
+        let energies =
+          run.bins?.energies.between(range)
+          ?? EnergyQuadrature(range, kinks: model.spectrum.energyKinks + model.spatial.energyKinks)
+        for bin in 0..<FieldBins.count {
+          let integral = RateIntegral(
+            shape: model.spatial, dependsOnEnergy: model.spatial.dependsOnEnergy,
+            hasGradient: model.gradient != nil, spectrum: model.spectrum, field: quadratures[bin],
+            energies: energies)
+          let background = integral(Array(model.values[..<model.spectrumRange.upperBound])).value
+          let expected = norm * run.time * (sources.reduce(background) { $0 + $1[bin] })
+          guard expected > 0 else { continue }
+          let difference = observed[energy * FieldBins.count + bin] - expected
+          bins += 1
+          chi2 += difference * difference / expected
         }
       }
     }
@@ -48,33 +50,71 @@ extension GoodnessOfFit {
   /// So many events lie in a range of energy on average, ten in each of its bins.
   private static let eventsPerRange = 160
 
+  /// Of a binned fit they are edges of its bins.
   private static func energyEdges(of run: RunData) -> [Double] {
-    let energies = run.energies.sorted()
+    let energies = run.eventEnergies.sorted()
     let ranges = max(1, min(8, energies.count / eventsPerRange))
-    let inner = (1..<ranges).map { energies[$0 * energies.count / ranges] }
-    return [run.energy.lowerBound]
-      + inner.filter { $0 > run.energy.lowerBound && $0 < run.energy.upperBound }
-      + [run.energy.upperBound]
+    let inner = (1..<ranges).map { range in
+      let energy = energies[range * energies.count / ranges]
+      return run.bins?.energies.lowerEdge(around: energy) ?? energy
+    }
+    let (low, high) = (run.energy.lowerBound, run.energy.upperBound)
+    return [low] + Set(inner).sorted().filter { $0 > low && $0 < high } + [high]
   }
 
-  /// Events by energy, ring and sector.
-  private static func counts(of run: RunData, energyEdges: [Double], rings: [Double]) -> [Double] {
-    var counts = [Double](repeating: 0, count: (energyEdges.count - 1) * 16)
+  /// Events by energy and bin of the field.
+  private static func counts(of run: RunData, energyEdges: [Double], _ field: FieldBins) -> [Double] {
+    var counts = [Double](repeating: 0, count: (energyEdges.count - 1) * FieldBins.count)
     let logEdges = energyEdges.dropFirst().dropLast().map { log($0) }
     for i in 0..<run.events.count {
       let energy = logEdges.count { run.events.logEnergy[i] >= $0 }
-      let ring = min(3, rings.count { run.events.offset[i] >= $0 })
-      let angle = atan2(run.events.lon[i], run.events.lat[i])
-      let turn = (angle < 0 ? angle + 2 * .pi : angle) / (.pi / 2)
-      counts[(energy * 4 + ring) * 4 + min(3, Int(turn))] += run.weight(of: i)
+      let bin = field.bin(offset: run.events.offset[i], lon: run.events.lon[i], lat: run.events.lat[i])
+      counts[energy * FieldBins.count + bin] += run.weight(of: i)
     }
     return counts
   }
 }
 
+extension RunData {
+  /// The energies of all events, TeV; of a binned fit each as often as its bin has events.
+  fileprivate var eventEnergies: [Double] {
+    guard !weights.isEmpty else { return energies }
+    return zip(energies, weights).flatMap { repeatElement($0, count: Int($1)) }
+  }
+}
+
+/// The circle around a pointing in four rings of all but equal solid angle and four sectors.
+struct FieldBins {
+  /// The number of bins.
+  static let count = 16
+  /// Of each ring what counts of it.
+  private let rings: [(outer: Double, coverage: PolarCoverage)]
+
+  init(_ coverage: PolarCoverage) { rings = coverage.quarters }
+
+  /// The bin of a place, deg.
+  func bin(offset: Double, lon: Double, lat: Double) -> Int {
+    let ring = min(3, rings.count { offset >= $0.outer })
+    let angle = atan2(lon, lat)
+    let turn = (angle < 0 ? angle + 2 * .pi : angle) / (.pi / 2)
+    return ring * 4 + min(3, Int(turn))
+  }
+
+  /// The points over which a shape is integrated in a bin; of a binned fit the cells with their middles in it.
+  func quadrature(of bin: Int, _ shape: any SpatialShape, _ bins: BinCentres?) -> FieldQuadrature {
+    if let bins {
+      let all = bins.field.points
+      return bins.field.choosing { self.bin(offset: all.offset[$0], lon: all.lon[$0], lat: all.lat[$0]) == bin }
+    }
+    let coverage = rings[bin / 4].coverage
+    let sectors = bin % 4 * coverage.sectors / 4..<(bin % 4 + 1) * coverage.sectors / 4
+    return FieldQuadrature(for: shape, coverage, sectors: sectors)
+  }
+}
+
 extension PolarCoverage {
   /// Four rings of all but equal solid angle: each as the coverage in which nothing else counts.
-  var quarters: [(outer: Double, coverage: PolarCoverage)] {
+  fileprivate var quarters: [(outer: Double, coverage: PolarCoverage)] {
     let whole =
       isComplete
       ? PolarCoverage.full(edges: (0...4).map { radius * (Double($0) / 4).squareRoot() }) : self

@@ -64,6 +64,10 @@ public struct ParametricFit: Sendable {
         region:
           "\(shortest(low)) to \(shortest(high)) TeV within \(shortest(run.coverage.radius)) deg")
     }
+    for (source, view) in zip(model.sources, run.sources)
+    where view.isInField && source.image.factor(in: view) == nil {
+      throw .noPointSpread(obsID: run.obsID, source: source.name)
+    }
     for energies in [model.spectrum.energyKinks] where energies.count > 1 {
       guard let first = energies.first, let last = energies.last, first < high, last > low else {
         throw .nodesOutside(
@@ -201,7 +205,7 @@ public struct ParametricFit: Sendable {
     if outcome.margin < 1e-3 {
       notes.add("edge-of-zero", "the rate is held above 0 at the edge of the region", at: place)
     }
-    let norms = likelihood.hasNorms ? norms(likelihood, outcome, variances) : []
+    let norms = likelihood.hasNorms ? norms(likelihood, outcome, variances, slopes: slopes) : []
     let runs = likelihood.runs.enumerated().map { position, run in
       FittedRun(
         obsID: run.data.obsID, observed: run.data.count,
@@ -223,16 +227,23 @@ public struct ParametricFit: Sendable {
   }
 
   private func norms(
-    _ likelihood: JointLikelihood, _ outcome: NewtonMaximizer.Outcome, _ variances: SymmetricMatrix?
+    _ likelihood: JointLikelihood, _ outcome: NewtonMaximizer.Outcome, _ variances: SymmetricMatrix?,
+    slopes: [Double]
   ) -> [RunNorm] {
     likelihood.runs.enumerated().map { position, run in
       let value = exp(likelihood.logNorm(position, at: outcome.place))
-      let coordinate = likelihood.model.parameters.count + position - 1
-      let row = position == 0 ? nil : outcome.free.firstIndex(of: coordinate)
-      let error = row.flatMap { row in
-        variances.map { value * $0.elements[row * $0.count + row].squareRoot() }
+      let coordinate = slopes.count + position - 1
+      var norm = RunNorm(
+        obsID: run.data.obsID, value: value, error: nil, covariance: slopes.map { _ in 0 })
+      guard position > 0, let variances, let row = outcome.free.firstIndex(of: coordinate) else {
+        return norm
       }
-      return RunNorm(obsID: run.data.obsID, value: value, error: error)
+      norm.error = value * variances.elements[row * variances.count + row].squareRoot()
+      for (column, parameter) in outcome.free.enumerated() where parameter < slopes.count {
+        norm.covariance[parameter] =
+          value * slopes[parameter] * variances.elements[row * variances.count + column]
+      }
+      return norm
     }
   }
 }

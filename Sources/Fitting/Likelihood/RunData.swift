@@ -41,19 +41,3 @@ public struct RunData: Sendable {
   /// Their energies, TeV.
   public var energies: [Double] { events.logEnergy.map { exp($0) } }
 }
-
-/// The field of a run around a source in it.
-public struct SourceView: Sendable {
-  /// The distance of each event from the source, deg.
-  public var distances: [Double]
-  /// Which part of a circle around the source counts.
-  public var coverage: PolarCoverage
-
-  /// A view.
-  public init(distances: [Double], coverage: PolarCoverage) {
-    (self.distances, self.coverage) = (distances, coverage)
-  }
-
-  /// Whether its centre counts.
-  public var isInField: Bool { coverage.fractions[0] > 0 }
-}

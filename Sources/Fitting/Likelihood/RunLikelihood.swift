@@ -9,7 +9,8 @@
 struct RunLikelihood {
   let data: RunData
   private let background: Component
-  private let sources: [Component]
+  /// `nil` for a point source that stands outside the field of the run.
+  private let sources: [Component?]
   private let count: Int
 
   /// A part of the rate: factors with the place of their parameters in the model, and the points at which each is asked.
@@ -41,23 +42,25 @@ struct RunLikelihood {
       range: 0..<model.spectrumRange.upperBound)
     sources = zip(zip(model.sources, model.sourceRanges), data.sources).map { entry, view in
       let (source, ranges) = entry
+      guard let image = source.image.factor(in: view) else { return nil }
       var points = data.events
       points.offset = view.distances
       return Component(
-        factors: [(source.shape, ranges.shape), (source.spectrum, ranges.spectrum)], points: points,
+        factors: [(image, ranges.image), (source.spectrum, ranges.spectrum)], points: points,
         integral: RateIntegral(
-          shape: source.shape, dependsOnEnergy: false, hasGradient: false,
+          shape: image, dependsOnEnergy: image.dependsOnEnergy, hasGradient: false,
           spectrum: source.spectrum,
-          field: FieldQuadrature(radial: view.coverage),
-          energies: EnergyQuadrature(data.energy, kinks: source.spectrum.energyKinks)),
-        range: ranges.shape.lowerBound..<ranges.spectrum.upperBound)
+          field: FieldQuadrature(around: view.coverage, image),
+          energies: EnergyQuadrature(
+            data.energy, kinks: source.spectrum.energyKinks + image.energyKinks)),
+        range: ranges.image.lowerBound..<ranges.spectrum.upperBound)
     }
   }
 
   /// The number of events predicted for the time of the run.
   func predicted(_ values: [Double]) -> Expansion {
     var result = Expansion(count: count)
-    for component in [background] + sources {
+    for component in components {
       result.add(component.integral(Array(values[component.range])), at: component.range.lowerBound)
     }
     return result.times(data.time)
@@ -65,8 +68,12 @@ struct RunLikelihood {
 
   /// The number of events predicted of the background, and of each source.
   func predictedParts(_ values: [Double]) -> [Double] {
-    ([background] + sources).map { $0.integral(Array(values[$0.range])).value * data.time }
+    ([background] + sources).map { component in
+      component.map { $0.integral(Array(values[$0.range])).value * data.time } ?? 0
+    }
   }
+
+  private var components: [Component] { [background] + sources.compactMap { $0 } }
 
   /// The sum over the events of ln rate.
   func events(_ values: [Double]) -> Expansion {
@@ -97,7 +104,7 @@ struct RunLikelihood {
   /// With p_c the part of component c in the rate m at an event, and L_c the logarithm of the component:
   /// grad ln m = sum p_c grad L_c, and Hess ln m = sum p_c (Hess L_c + grad L_c grad L_c^T) - grad ln m grad ln m^T.
   private func addMixture(_ values: [Double], to result: inout Expansion) {
-    let components = [background] + sources
+    let components = components
     let all = components.map { component in
       component.factors.map {
         (jets: jets($0.factor, $0.range, component.points, values), offset: $0.range.lowerBound)

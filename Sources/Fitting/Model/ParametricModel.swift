@@ -15,7 +15,7 @@ public struct ParametricModel: Sendable {
   public let spectrum: any Spectrum
   /// Sources of gamma rays that stand in the field beside the background.
   public let sources: [SourceModel]
-  /// All parameters: those of the shape, of the gradient, of the spectrum, then of each source its shape's and its
+  /// All parameters: those of the shape, of the gradient, of the spectrum, then of each source its image's and its
   /// spectrum's, whose names begin with that of the source (`Crab.Sigma`).
   public var parameters: [Parameter]
 
@@ -30,7 +30,7 @@ public struct ParametricModel: Sendable {
     parameters =
       spatial.parameters + (gradient?.parameters ?? []) + spectrum.parameters
       + sources.flatMap { source in
-        (source.shape.parameters + source.spectrum.parameters).map { parameter in
+        (source.image.parameters + source.spectrum.parameters).map { parameter in
           var named = parameter
           named.name = "\(source.name).\(parameter.name)"
           return named
@@ -48,14 +48,14 @@ public struct ParametricModel: Sendable {
   public var spectrumRange: Range<Int> {
     gradientRange.upperBound..<gradientRange.upperBound + spectrum.parameters.count
   }
-  /// Where the parameters of each source stand: those of its shape, then those of its spectrum.
-  public var sourceRanges: [(shape: Range<Int>, spectrum: Range<Int>)] {
+  /// Where the parameters of each source stand: those of its image, then those of its spectrum.
+  public var sourceRanges: [(image: Range<Int>, spectrum: Range<Int>)] {
     var end = spectrumRange.upperBound
     return sources.map { source in
-      let shape = end..<end + source.shape.parameters.count
-      let spectrum = shape.upperBound..<shape.upperBound + source.spectrum.parameters.count
+      let image = end..<end + source.image.parameters.count
+      let spectrum = image.upperBound..<image.upperBound + source.spectrum.parameters.count
       end = spectrum.upperBound
-      return (shape, spectrum)
+      return (image, spectrum)
     }
   }
 

@@ -16,8 +16,8 @@ public struct FitResult: Sendable {
   public var runs: [FittedRun]
   /// How the fit ended.
   public var status: FitStatus
-  /// How well the model describes the events; `nil` for a model with sources, where there are no more bins to be had than
-  /// parameters, and without a maximum.
+  /// How well the model describes the events; `nil` where there are no more bins to be had than parameters, and without a
+  /// maximum.
   public var goodness: GoodnessOfFit?
   /// What else is to be told: nodes that were merged, parameters on a bound.
   public var notes: Notes
@@ -73,10 +73,12 @@ public struct RunNorm: Sendable, Equatable {
   public var value: Double
   /// Its standard deviation; `nil` for the first run's, which is 1 by definition.
   public var error: Double?
+  /// Its covariance with each parameter of the model, in their order; 0 for what was not fitted, and for the first run's norm.
+  public var covariance: [Double]
 
   /// A norm.
-  public init(obsID: Int64, value: Double, error: Double?) {
-    (self.obsID, self.value, self.error) = (obsID, value, error)
+  public init(obsID: Int64, value: Double, error: Double?, covariance: [Double]) {
+    (self.obsID, self.value, self.error, self.covariance) = (obsID, value, error, covariance)
   }
 }
 

@@ -45,8 +45,12 @@ public struct BilinearTable: FieldTable {
   /// It does.
   public var isRadial: Bool { true }
 
-  /// The value at an energy and an offset.
-  public func value(logEnergy: Double, offset: Double, lon: Double, lat: Double) -> Double {
+  /// The values at points.
+  public func values(at points: FieldPoints) -> [Double] {
+    zip(points.logEnergy, points.offset).map { value(logEnergy: $0, offset: $1) }
+  }
+
+  private func value(logEnergy: Double, offset: Double) -> Double {
     let (e, along) = Self.place(logEnergy, logEnergies)
     let (o, out) = Self.place(offset, offsetKinks)
     let width = offsetKinks.count
@@ -59,9 +63,6 @@ public struct BilinearTable: FieldTable {
   }
 
   private static func place(_ x: Double, _ nodes: [Double]) -> (Int, Double) {
-    guard nodes.count > 1 else { return (0, 0) }
-    var node = 0
-    while node < nodes.count - 2 && x >= nodes[node + 1] { node += 1 }
-    return (node, (x - nodes[node]) / (nodes[node + 1] - nodes[node]))
+    nodes.count > 1 ? nodes.place(of: x) : (0, 0)
   }
 }

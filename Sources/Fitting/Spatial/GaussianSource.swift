@@ -5,8 +5,8 @@
 #endif
 
 /// The image of a source as events show it, a Gaussian: `exp(-d^2 / (2 Sigma^2)) / (2 pi Sigma^2)` in sr-1, d the distance
-/// from the source, Sigma in deg. A point seen through the telescopes' point spread function is one of a fixed width.
-public struct GaussianSource: ModelFactor {
+/// from the source, Sigma in deg.
+public struct GaussianSource: FieldFactor {
   /// The width in each direction, deg.
   public let sigma: Double
   /// Whether the width is kept.

@@ -69,10 +69,7 @@ public struct TabulatedShape: SpatialShape {
   public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
     jets.reset(count: points.count)
     let logNormalization = log(values[0])
-    for i in 0..<points.count {
-      let value = table.value(
-        logEnergy: points.logEnergy[i], offset: points.offset[i], lon: points.lon[i],
-        lat: points.lat[i])
+    for (i, value) in table.values(at: points).enumerated() {
       jets.value[i] = logNormalization + log(value)
       jets.first[i] = 1
     }
@@ -87,6 +84,6 @@ public protocol FieldTable: Sendable {
   var energyKinks: [Double] { get }
   /// Offsets in deg at which they have kinks.
   var offsetKinks: [Double] { get }
-  /// The value at a point (``FieldPoints``), 0 or more.
-  func value(logEnergy: Double, offset: Double, lon: Double, lat: Double) -> Double
+  /// The values at points, 0 or more. Often many that follow one another are of one energy.
+  func values(at points: FieldPoints) -> [Double]
 }

@@ -129,7 +129,8 @@ final class RecipeOutput {
     for fit in set.fits {
       for source in fit.result.model.sources {
         session.notes.add(
-          "source-not-written", "the source '\(source.name)' of a fit is no part of its background: left out", at: file)
+          "source-not-written",
+          "the source '\(source.name)' of a fit is left out: it is a rate of events here, and a flux there", at: file)
       }
       sources += try BackgroundSource.sources(of: fit.result) { obsID in
         let known = fit.statistics.first { $0.obsID == obsID }?.telescope

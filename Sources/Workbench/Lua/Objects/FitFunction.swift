@@ -58,7 +58,8 @@ enum FitFunction {
     "exclude", .optional(ExclusionRule.type), "regions of the sky that do not count")
   private static let sources = Argument(
     "sources", .array(of: SourceOption.type), default: [], shown: "{}",
-    "sources in the field, fitted beside the background: each { name, ra, dec, width, fit_width, spectral }")
+    "sources in the field, fitted beside the background: each { name, ra, dec, psf, width, fit_width, spectral }; psf = true is a point, as the "
+      + "point spread function of each run shows it, width the standard deviation of a Gaussian")
   private static let sharing = Argument(
     "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
     "a model for each run, one for all, or one for all with a norm for each")
@@ -164,16 +165,16 @@ struct SourceOption {
 
   private static let degrees = ArgumentType<Quantity>.quantity(.deg)
   private static let width = ArgumentType<Quantity>.quantity(.deg, least: 0.001, most: 5)
+  private static let keys = ["name", "ra", "dec", "psf", "width", "fit_width", "spectral"]
 
   static var type: ArgumentType<SourceOption> {
     ArgumentType(
       "source", luaCATS: "table",
-      phrase: "a source such as { name = \"Crab\", ra = \"83.63 deg\", dec = \"22.01 deg\", width = \"0.08 deg\" }"
+      phrase: "a source such as { name = \"Crab\", ra = \"83.63 deg\", dec = \"22.01 deg\", psf = true }"
     ) { value, context in
       guard let table = value.table else { throw Mismatch(value) }
-      let known = ["name", "ra", "dec", "width", "fit_width", "spectral"]
-      if let stray = try table.names.first(where: { !known.contains($0) }) {
-        throw Mismatch(found: "'\(stray)' in a source", expected: known.joined(separator: ", "))
+      if let stray = try table.names.first(where: { !keys.contains($0) }) {
+        throw Mismatch(found: "'\(stray)' in a source", expected: keys.joined(separator: ", "))
       }
       guard let name = try table["name"].string, !name.isEmpty else { throw Mismatch(value) }
       let spectral = try table["spectral"]
@@ -184,10 +185,21 @@ struct SourceOption {
         model: SourceModel(
           name: name, ra: try degrees.parse(table["ra"], context).value(in: .deg),
           dec: try degrees.parse(table["dec"], context).value(in: .deg),
-          shape: GaussianSource(
-            sigma: try width.parse(table["width"], context).value(in: .deg),
-            isFixed: !(try table["fit_width"].boolean ?? false)), spectrum: spectrum))
+          image: try image(table, context), spectrum: spectrum))
     }
+  }
+
+  private static func image(_ table: LuaTable, _ context: ArgumentContext) throws -> SourceImage {
+    guard try table["psf"].boolean ?? false else {
+      return .gaussian(
+        GaussianSource(
+          sigma: try width.parse(table["width"], context).value(in: .deg),
+          isFixed: !(try table["fit_width"].boolean ?? false)))
+    }
+    for name in ["width", "fit_width"] where !(try table[name].isNil) {
+      throw Mismatch(found: "psf and \(name) in a source", expected: "psf = true, or a width")
+    }
+    return .pointSpread
   }
 
   /// The unit of the events of a source.

@@ -35,7 +35,10 @@ extension RunFit: ParametricObject {
       },
       Field("observed", .integer, "the number of events") { .integer($0.result.observed) },
       Field("predicted", .number, "the number of events that the model predicts") { .number($0.result.predicted) },
-      Field("chi2", .optional(.number), "Pearson's chi2 in bins of energy, offset and direction; nil with sources") {
+      Field(
+        "chi2", .optional(.number),
+        "Pearson's chi2 in bins of energy, offset and direction; nil where there are no more bins than parameters"
+      ) {
         $0.result.goodness.map { .number($0.chi2) } ?? .nil
       },
       Field("degrees_of_freedom", .optional(.integer), "bins less fitted parameters") {

@@ -1,0 +1,70 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// How the image of a source falls into the bins of a field: of circles around the source, the part that lies in each bin and
+/// counts. Good to a thousandth of the source's events.
+struct SourceImageBins {
+  private let image: any FieldFactor
+  private let spectrum: any Spectrum
+  private let values: [Double]
+  private let circles: FieldQuadrature
+  /// Of each circle, by bin.
+  private let parts: [[Double]]
+
+  /// So many directions are looked at around the source.
+  private static let directions = 90
+
+  /// `nil` for a point source that stands outside the field.
+  init?(_ source: SourceModel, imageValues: [Double], _ view: SourceView, _ field: FieldBins, _ coverage: PolarCoverage)
+  {
+    guard let image = source.image.factor(in: view) else { return nil }
+    (self.image, spectrum, values) = (image, source.spectrum, imageValues)
+    circles = FieldQuadrature(around: view.coverage.filled, image)
+    parts = circles.points.offset.map { distance in
+      var parts = [Double](repeating: 0, count: FieldBins.count)
+      for place in view.places {
+        for direction in 0..<Self.directions {
+          let angle = 2 * .pi * (Double(direction) + 0.5) / Double(Self.directions)
+          // Of the plane: at 2 deg from the pointing off by less than 1e-3 of the distance.
+          let (lon, lat) = (place.lon + distance * sin(angle), place.lat + distance * cos(angle))
+          let offset = (lon * lon + lat * lat).squareRoot()
+          guard offset <= coverage.radius else { continue }
+          let towards = atan2(lon, lat)
+          let fraction = coverage.fraction(offset: offset, angle: towards < 0 ? towards + 2 * .pi : towards)
+          parts[field.bin(offset: offset, lon: lon, lat: lat)] += place.share * fraction / Double(Self.directions)
+        }
+      }
+      return parts
+    }
+  }
+
+  /// The events per second in each bin between two energies in TeV, with values of the parameters of the spectrum.
+  func rates(over range: ClosedRange<Double>, values spectral: [Double]) -> [Double] {
+    let energies = EnergyQuadrature(range, kinks: spectrum.energyKinks + image.energyKinks)
+    var jets = LogJets(width: spectrum.jetWidth, isLogLinear: spectrum.isLogLinear)
+    spectrum.logarithms(at: energies.points, values: spectral, into: &jets)
+    let widths = (0..<energies.count).map { exp(jets.value[$0]) * energies.widths[$0] }
+    var (images, rates) = (
+      LogJets(width: image.jetWidth, isLogLinear: image.isLogLinear), [Double](repeating: 0, count: FieldBins.count)
+    )
+    for (energy, width) in zip(energies.logEnergies, widths) {
+      image.logarithms(at: circles.points(logEnergy: energy), values: values, into: &images)
+      for circle in 0..<circles.count {
+        let density = width * exp(images.value[circle]) * circles.solidAngle[circle]
+        guard density > 0 else { continue }
+        for bin in rates.indices { rates[bin] += density * parts[circle][bin] }
+      }
+    }
+    return rates
+  }
+}
+
+extension PolarCoverage {
+  /// The same rings, all of which count.
+  fileprivate var filled: PolarCoverage {
+    PolarCoverage(edges: edges, sectors: sectors, fractions: fractions.map { _ in 1 })
+  }
+}
