@@ -49,6 +49,10 @@ return dt.recipe {
 
   run = function(p, _, out)
     local cube = dt.read_model(p.file, { hdu = p.hdu })
+    if #cube.axes ~= 3 then
+      local mend = "give one, or make it of this by model:cube(lon, lat)"
+      error(p.file .. ": a radial model (BKG_2D); expected a cube (BKG_3D); " .. mend)
+    end
     print(cube)
     print(("integral: %.9f s-1"):format(cube:binned_integral { solid_angle = p.solid_angle }))
 

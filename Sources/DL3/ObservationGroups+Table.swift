@@ -2,7 +2,8 @@ import Tables
 
 extension ObservationGroups {
   /// The groups as a table: GROUP_ID, then X_MIN and X_MAX for each column of intervals and X for each column of values,
-  /// with their units. Where the angles of the n-th column are wrapped, keyword WRAPn tells where.
+  /// with their units. Where the angles of the n-th column are wrapped, keyword WRAPn tells where; where its very last edge
+  /// belongs to no group, keyword LASTn is F.
   public var table: Table {
     var table = Table(name: "OBS_GROUPS", columns: [.init("GROUP_ID", .int(groups.map(\.id)))])
     for (number, column) in columns.enumerated() {
@@ -15,6 +16,10 @@ extension ObservationGroups {
       } else {
         let values = bounds.compactMap { if case .value(let value) = $0 { value } else { nil } }
         table.columns.append(.init(column.name, unit: column.unit, Self.columnValues(values)))
+      }
+      if column.isInterval, !column.includesLast {
+        table.keywords.append(
+          Keyword("LAST\(number + 1)", .bool(false), comment: "the last edge of \(column.name) belongs to no group"))
       }
       if let wrap = column.wrap {
         table.keywords.append(
@@ -54,6 +59,7 @@ extension ObservationGroups {
         columns.append(.init(name: column.name, unit: column.unit, wrap: nil, isInterval: false))
         try Self.append(values: column, to: &bounds, place: place)
       }
+      if table.keyword("LAST\(columns.count)") == .bool(false) { columns[columns.count - 1].includesLast = false }
       switch table.keyword("WRAP\(columns.count)") {
       case .double(let wrap)?: columns[columns.count - 1].wrap = wrap
       case .int(let wrap)?: columns[columns.count - 1].wrap = Double(wrap)

@@ -120,6 +120,41 @@ struct ExclusionTests {
     return (chi2 / Double(bins), bins, worst)
   }
 
+  @Test(
+    "A policy decides about bins that regions take wholly, and says so",
+    arguments: [
+      ("leave", BinTouch.untouched, "'leave' leaves them without a rate"),
+      ("floor", .untouched, "'floor' leaves them without a rate"),
+      ("floor 1e-9 s-1 MeV-1 sr-1", .floored, "'floor 1e-09 s-1 MeV-1 sr-1' gives them a rate"),
+      // Events of one energy tell no spectrum.
+      ("extrapolate", .untouched, "'extrapolate' leaves them without a rate"),
+    ])
+  func policies(text: String, touch: BinTouch, told: String) throws {
+    try withTemporaryFolder { folder in
+      try FlatField.write(to: folder)
+      let axes = try RadialAxes(
+        energy: Axis(name: "energy", edges: [1, 1.4, 2], unit: .TeV),
+        offset: Axis(name: "offset", edges: [0, 0.2, 0.35, 1, 2, 3], unit: .deg))
+      var options = FillOptions()
+      options.exclusion = Exclusion(everywhere: try regions())
+      let fill = try RadialFill(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
+      let model = fill.model.fillingEmptyBins(by: try emptyBinPolicies.method(text))
+      // The circle of 0.4 deg over the pointing takes the first two rings, at both energies.
+      let gone = [0, 1, 5, 6]
+      for bin in gone {
+        #expect(model.exposure.values[bin] == 0 && model.counts.values[bin] == 0)
+        #expect(model.touched[bin] == touch)
+        #expect(model.rate.values[bin].isNaN == (touch == .untouched))
+      }
+      #expect(model.unexposed?.text == "4 bins without exposure: \(told)")
+      #expect(model.unexposed?.bins == 4 && model.unexposed?.filled == (touch == .untouched ? 0 : 4))
+      // Nothing to say without regions.
+      #expect(RadialFill(axes: axes).model.unexposed?.bins == 10)
+      let whole = try RadialFill(axes: axes, store: try DataStore(path: folder), obsIDs: [1])
+      #expect(whole.model.unexposed == nil)
+    }
+  }
+
   @Test("A flat field comes back flat from rings: no hole, no rim")
   func rings() throws {
     try withTemporaryFolder { folder in

@@ -154,6 +154,11 @@ import Testing
     options = FillOptions()
     options.solidAngle = .flat
     #expect(told { try fill.add(RadialFill(axes: axes, options: options)) }?.contains("solid angle") == true)
+    options = FillOptions()
+    options.coordinates = .fileGADF
+    #expect(
+      told { try fill.add(RadialFill(axes: axes, options: options)) }
+        == "fills with different coordinates: computed and file-gadf; give both models the same coordinates")
     #expect(fill.runs.count == 1 && fill.counts.sum() == 12)
   }
 

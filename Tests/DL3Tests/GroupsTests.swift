@@ -124,6 +124,14 @@ struct GroupsTests {
       try GroupAxis("MUONEFF", values: [.number(0.1), .number(1e-300)]),
     ])
     try expectRoundTrip(named)
+    let open = try ObservationGroups(axes: [
+      try GroupAxis("ALT", edges: [0, 30], unit: "deg"),
+      try GroupAxis("ZEN_PNT", edges: [0, 20, 50], unit: "deg", includesLast: false),
+    ])
+    #expect(open.table.keywords.map(\.name) == ["LAST2"])
+    try expectRoundTrip(open)
+    let stored = try ObservationGroups(open.table, place: "groups.ecsv")
+    #expect(stored.columns.map(\.includesLast) == [true, false])
   }
 
   private func expectRoundTrip(_ groups: ObservationGroups) throws {

@@ -155,6 +155,19 @@ struct RegionCase: Sendable, CustomStringConvertible {
     #expect(tiny.contains(ra: 83.63, dec: 22.0100099) && !tiny.contains(ra: 83.63, dec: 22.0100101))
   }
 
+  @Test("Regions keep where they were told, added and near a field; the same one told twice is one")
+  func origins() throws {
+    let near = try CircleRegion(longitude: 83.63, latitude: 22.01, radius: 0.3)
+    let far = try BoxRegion(longitude: 200, latitude: 22, width: 1, height: 1, angle: 0)
+    let again = try CircleRegion(longitude: 83.63, latitude: 22.01, radius: 0.3)
+    let all = SkyRegions([far, near], from: .ds9) + SkyRegions([again])
+    #expect(all.origins == [.ds9, .ds9, .single] && all.count == 3)
+    #expect(all.near(ra: 83.63, dec: 22.01, radius: 2).origins == [.ds9, .single])
+    #expect(Set(all.shapes.map { AnyHashable($0) }).count == 2)
+    let ring = try AnnulusRegion(longitude: 83.63, latitude: 22.01, inner: 0.1, outer: 0.3)
+    #expect(AnyHashable(ring) != AnyHashable(near))
+  }
+
   @Test("Only regions that reach into the field are kept for it")
   func near() throws {
     let regions = SkyRegions([

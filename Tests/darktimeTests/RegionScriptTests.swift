@@ -63,6 +63,68 @@ import Testing
     }
   }
 
+  @Test("Regions of all origins are counted together, each once, and told with what each run lost")
+  func combined() throws {
+    let catalogue = """
+      # %ECSV 1.0
+      # ---
+      # datatype:
+      # - {name: RA, unit: deg, datatype: float64}
+      # - {name: DEC, unit: deg, datatype: float64}
+      RA DEC
+      83.63 22.01
+      10.0 -5.0
+
+      """
+    let body = """
+      local function exclude(run)
+        local known = dt.sky.ds9("a.reg") + dt.sky.catalogue("a.ecsv", { default_radius = "0.1 deg" })
+        return known + dt.sky.circle(run.RA_PNT .. " deg", run.DEC_PNT .. " deg", "0.6 deg")
+      end
+      local groups = store:runs():group_each()
+      local models = dt.models(groups)
+      for group in groups:each() do
+        local rings = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 0.5, 1, 3 deg", exclude = exclude }
+        rings:fill(group.runs)
+        models:add(group, rings:rate { empty = "leave" })
+      end
+      out:write_models(models)
+      """
+    let prepare = { (folder: String) in
+      try write("icrs\ncircle(200, 22, 0.3)\nbox(210, 22, 1, 2, 0)\n", to: "a.reg")(folder)
+      try write(catalogue, to: "a.ecsv")(folder)
+    }
+    try run(body, prepare: prepare) { outcome, output in
+      #expect(outcome.status == 0, "\(outcome.error)")
+      // A circle of 0.6 deg takes (1 - cos 0.6 deg) / (1 - cos 3 deg) = 4.00 % of a field of 3 deg.
+      #expect(
+        outcome.out.contains(
+          "7 excluded regions (2 of catalogues, 2 of ds9 files, 3 of Lua), in the fields of 3 of 3 runs, 4.00 % of the sky "
+            + "of all fields lost:"), "\(outcome.out)")
+      let lines = outcome.out.split(separator: "\n").map { $0.split(separator: " ") }
+      for run in 1...3 { #expect(lines.contains { $0 == ["\(run)", "1", "4.00", "%"] }, "\(outcome.out)") }
+      #expect(outcome.out.contains("4 bins without exposure: 'leave' leaves them without a rate"), "\(outcome.out)")
+      let provenance = try output.provenance()
+      let regions = provenance["regions"]
+      #expect(regions["catalogue"].int == 2 && regions["ds9"].int == 2 && regions["lua"].int == 3)
+      #expect(provenance["runs"].items.allSatisfy { $0["excludedRegions"].int == 1 })
+    }
+  }
+
+  @Test("Regions that no field touches are told as well")
+  func untouched() throws {
+    let body = """
+      local rings = dt.background2d {
+        energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg", exclude = dt.sky.circle("0 deg", "89 deg", "0.3 deg"),
+      }
+      rings:fill(store:runs())
+      out:write_model(rings:rate(), "rings")
+      """
+    try run(body) { outcome, _ in
+      #expect(outcome.out.contains("1 excluded region (1 of Lua), none in the field of any run\n"), "\(outcome.out)")
+    }
+  }
+
   @Test(
     "What is wrong with regions is told on one line",
     arguments: [

@@ -55,6 +55,14 @@ import Testing
       }
       let provenance = try output.provenance()
       #expect(provenance["runs"].items.count == truth.runs.count, "each run was read once")
+      let told = provenance["closure"][0]["runs"].items.compactMap { $0["obsID"].int }
+      #expect(told.count > 3 && Set(told).count == told.count, "each run is told once")
+    }
+    try withOutput("runwise", all + ["-p", "most=3"]) { output in
+      // Each by the model of its own group, which was made of it, too.
+      let closure = try output.provenance()["closure"][0]["runs"].items
+      #expect(closure.compactMap { $0["obsID"].int } == truth.runs.map(\.id))
+      #expect(closure.allSatisfy { $0["obsID"].int == $0["group"].int })
     }
   }
 

@@ -19,6 +19,8 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
   public let time: TimeRule
   /// How solid angles are reckoned.
   public let solidAngle: SolidAngleRule
+  /// Where the field-of-view coordinates of events came from.
+  public let coordinates: FieldCoordinates
   /// Where predicted and observed counts are compared.
   public let region: RadialRegion
   /// Events.
@@ -35,11 +37,12 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
   public private(set) var keptFields: [Int64: KeptField.Summary] = [:]
   private var known: Set<Int64> = []
 
-  /// An empty fill; of the options the time, the solid angle and the region are kept.
+  /// An empty fill; of the options the time, the solid angle, the coordinates and the region are kept.
   public init(axes: Axes, options: FillOptions = FillOptions()) {
     self.axes = axes
     time = options.time
     solidAngle = options.solidAngle
+    coordinates = options.coordinates
     region = options.region
     counts = Histogram(axes: axes.all)
     exposedTime = Histogram(axes: axes.all)
@@ -85,8 +88,8 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
   }
 
   /// Adds another fill, its runs after those of this one.
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless axes, time, solid angle and region are the
-  ///   same; ``BackgroundError/runTwice(_:)``
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless axes, time, solid angle, coordinates and region
+  ///   are the same; ``BackgroundError/runTwice(_:)``
   public mutating func add(_ other: Self) throws(BackgroundError) {
     try axes.requireSame(other.axes)
     func check(_ what: String, _ left: String, _ right: String) throws(BackgroundError) {
@@ -94,6 +97,7 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
     }
     try check("time", time.rawValue, other.time.rawValue)
     try check("solid angle", solidAngle.rawValue, other.solidAngle.rawValue)
+    try check("coordinates", coordinates.rawValue, other.coordinates.rawValue)
     try check("closure region", region.description, other.region.description)
     if let twice = other.runs.first(where: { known.contains($0.obsID) }) { throw .runTwice(twice.obsID) }
     counts += other.counts
@@ -122,7 +126,9 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
 
   /// What a model predicts for each run over what was seen in it, in the region of this fill, less what was excluded there,
   /// at the energies at which the run counts; the prediction is for the ontime.
-  public func closure(of model: BackgroundModel<Axes>) -> [RunClosure] {
+  /// - Parameter chosen: the runs to tell of; all of the fill if `nil`.
+  public func closure(of model: BackgroundModel<Axes>, for chosen: Set<Int64>? = nil) -> [RunClosure] {
+    let runs = runs.filter { chosen?.contains($0.obsID) ?? true }
     let regions = runs.map { run in run.energies.map { region.clipped(to: $0) } ?? region }
     // Runs share few regions, and an integral takes long.
     var (rates, ringRates): ([RadialRegion: Double], [RadialRegion: [Double]]) = ([:], [:])

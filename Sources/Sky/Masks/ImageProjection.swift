@@ -8,7 +8,7 @@ import Tables
 ///
 /// wcslib may write into a `wcsprm` while it computes; every call on it is made under `lock`. That is what makes
 /// `@unchecked Sendable` true.
-final class ImageProjection: @unchecked Sendable {
+final class ImageProjection: @unchecked Sendable, Hashable {
   private let lock = NSLock()
   private let all: UnsafeMutablePointer<wcsprm>?
   private var count: Int32
@@ -16,8 +16,14 @@ final class ImageProjection: @unchecked Sendable {
   private let fromICRS: Rotation
   /// Which axes of the image are longitude and latitude, counted from 0.
   let axes: (longitude: Int, latitude: Int)
+  /// The header that tells it.
+  private let cards: String
   /// Pixels round the sky in longitude, for projections that repeat (cylindrical ones); 0 for others.
   private let period: Double
+
+  static func == (left: ImageProjection, right: ImageProjection) -> Bool { left.cards == right.cards }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(cards) }
 
   /// - Throws: ``SkyError/badMask(_:found:expected:)``, ``SkyError/fits(_:)``
   init(_ image: Image, at place: FilePlace) throws(SkyError) {
@@ -30,6 +36,7 @@ final class ImageProjection: @unchecked Sendable {
         }
       } catch { throw .fits(error) }
     }
+    self.cards = cards
     var bytes = Array(cards.utf8CString)
     var (rejected, count): (Int32, Int32) = (0, 0)
     var found: UnsafeMutablePointer<wcsprm>?

@@ -1,5 +1,5 @@
 /// The pixels of a mask, each with its distance from the next pixel that is unlike it.
-struct MaskPixels: Sendable {
+struct MaskPixels: Sendable, Hashable {
   let width: Int
   let height: Int
   /// Bit by bit: whether it is excluded, whether some of it may be nowhere on the sky.
@@ -27,6 +27,12 @@ struct MaskPixels: Sendable {
     }
     self.kinds = kinds
     distances = Self.distances(kinds, width: width, height: height)
+  }
+
+  /// The size alone: to tell masks apart is a matter of comparing them.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(width)
+    hasher.combine(height)
   }
 
   private static let nowhere: UInt8 = 2

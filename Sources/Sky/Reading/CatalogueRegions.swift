@@ -77,7 +77,8 @@ extension SkyRegions {
       if radius >= 0 { radius = columns.margin + columns.factor * radius }
       do {
         append(
-          try CircleRegion(longitude: longitudes[row], latitude: latitudes[row], radius: radius, frame: columns.frame))
+          try CircleRegion(longitude: longitudes[row], latitude: latitudes[row], radius: radius, frame: columns.frame),
+          from: .catalogue)
       } catch .impossibleRegion(_, let found, let expected) {
         throw .badCatalogueValue(
           FilePlace(place.file, hdu: place.hdu, row: row + 1), found: found, expected: expected,

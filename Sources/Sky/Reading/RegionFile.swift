@@ -33,7 +33,7 @@ extension SkyRegions {
         if let named = RegionCommand.frames[command.word] {
           frame = named
         } else {
-          append(try command.shape(in: frame, at: place))
+          append(try command.shape(in: frame, at: place), from: .ds9)
         }
       }
     }

@@ -5,7 +5,7 @@ import Units
 ///
 /// Widths and heights are therefore true on the axes, at any size. ds9 draws in the projection of the image that is
 /// shown, which is the same for regions small on the sky.
-struct PlaneOfRegion: Sendable {
+struct PlaneOfRegion: Sendable, Hashable {
   let centre: UnitVector
   /// The directions of width and height.
   private let across: UnitVector

@@ -14,7 +14,7 @@ public struct PolygonRegion: SkyShape {
   private let across: UnitVector
   private let along: UnitVector
 
-  private struct Edge: Sendable {
+  private struct Edge: Sendable, Hashable {
     var start: UnitVector
     /// The normal of its great circle.
     var normal: UnitVector

@@ -1,5 +1,5 @@
 /// A cap of the sphere: all directions within a radius of a centre.
-public struct SkyCap: Sendable, Equatable {
+public struct SkyCap: Sendable, Hashable {
   /// The centre, in ICRS.
   public let centre: UnitVector
   /// The radius, deg.

@@ -5,9 +5,14 @@
 public struct SkyRegions: SkyMarker, Sendable {
   /// The regions, in the order in which they came.
   public private(set) var shapes: [any SkyShape]
+  /// Where each of them was told.
+  public private(set) var origins: [RegionOrigin]
 
-  /// Regions taken together; none by default.
-  public init(_ shapes: [any SkyShape] = []) { self.shapes = shapes }
+  /// Regions of one origin, taken together; none by default.
+  public init(_ shapes: [any SkyShape] = [], from origin: RegionOrigin = .single) {
+    self.shapes = shapes
+    origins = Array(repeating: origin, count: shapes.count)
+  }
 
   /// How many there are.
   public var count: Int { shapes.count }
@@ -28,16 +33,30 @@ public struct SkyRegions: SkyMarker, Sendable {
   }
 
   /// Adds a region.
-  public mutating func append(_ shape: some SkyShape) { shapes.append(shape) }
+  public mutating func append(_ shape: some SkyShape, from origin: RegionOrigin = .single) {
+    shapes.append(shape)
+    origins.append(origin)
+  }
 
   /// The regions of both.
-  public static func + (left: SkyRegions, right: SkyRegions) -> SkyRegions { SkyRegions(left.shapes + right.shapes) }
+  public static func + (left: SkyRegions, right: SkyRegions) -> SkyRegions {
+    var both = left
+    both.shapes += right.shapes
+    both.origins += right.origins
+    return both
+  }
 
   /// The regions of which something may lie in a field: what a run needs of a large catalogue. Outside the field the
   /// result tells nothing.
   public func near(ra: Double, dec: Double, radius: Double) -> SkyRegions {
     let field = SkyCap(ra: ra, dec: dec, radius: radius)
-    return SkyRegions(shapes.compactMap { $0.restricted(to: field) })
+    var near = SkyRegions()
+    for (shape, origin) in zip(shapes, origins) {
+      guard let shape = shape.restricted(to: field) else { continue }
+      near.shapes.append(shape)
+      near.origins.append(origin)
+    }
+    return near
   }
 
   /// Whether a position in ICRS, deg, lies in one of the regions.

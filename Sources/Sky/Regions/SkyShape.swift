@@ -1,6 +1,6 @@
 /// A part of the sky, in ICRS. A new shape is one type that conforms, in a file of its own, and its name in
 /// `RegionFile+Shapes.swift`.
-public protocol SkyShape: Sendable {
+public protocol SkyShape: Sendable, Hashable {
   /// What it is called: `circle`.
   var kind: String { get }
   /// A cap that holds all of it.

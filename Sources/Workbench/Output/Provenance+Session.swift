@@ -49,6 +49,7 @@ extension Provenance {
     let single = { format in session.singleModels.filter { $0.format == format }.map(\.file) }
     models = single(.gadf)
     if models.isEmpty, groups.isEmpty { models = single(.oldTable) }
+    regions = session.regionCounts.isEmpty ? nil : session.regionCounts
     events = session.eventCounts
     closure = session.closures
     withoutModel = session.withoutModel

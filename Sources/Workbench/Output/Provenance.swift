@@ -25,6 +25,8 @@ struct Provenance: Codable, Sendable, Equatable {
   /// Models that were written by themselves, in no group: those in the layout of GADF, or if there is no such model the
   /// tables of Gammapy up to 0.7.
   var models: [String] = []
+  /// How many excluded regions there are of each origin: `catalogue`, `ds9`, `mask`, `lua`.
+  var regions: [String: Int]?
   var events = EventCounts()
   var closure: [ClosureReport] = []
   var withoutModel: [Int64] = []

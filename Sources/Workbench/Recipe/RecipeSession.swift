@@ -1,6 +1,7 @@
 import Background
 import DL3
 import Diagnostics
+import Sky
 import Tables
 
 /// What the host remembers while a recipe runs: who asked, what was used, what has to be told afterwards.
@@ -27,6 +28,8 @@ final class RecipeSession {
   private(set) var sha256: [Int64: String] = [:]
   /// What excluded regions left of the fields of runs; only of those into which some reach.
   private(set) var keptFields: [Int64: KeptField.Summary] = [:]
+  /// The excluded regions of all fills, each once, by where they were told.
+  private var regions: [RegionOrigin: Set<AnyHashable>] = [:]
   /// Runs that did not fulfil the conditions by which runs were chosen that were filled, and the condition.
   private(set) var notChosen: [Int64: String] = [:]
   private(set) var groups: [Provenance.Group] = []
@@ -60,6 +63,19 @@ final class RecipeSession {
     self.keptFields.merge(keptFields) { $1 }
   }
 
+  /// Takes note of the regions that runs do not count.
+  func add(_ exclusion: Exclusion?) {
+    guard let exclusion else { return }
+    for set in [exclusion.everywhere] + exclusion.ofRun.values {
+      for (shape, origin) in zip(set.shapes, set.origins) { regions[origin, default: []].insert(AnyHashable(shape)) }
+    }
+  }
+
+  /// How many excluded regions there are of each origin; those of a script are `lua`.
+  var regionCounts: [String: Int] {
+    Dictionary(uniqueKeysWithValues: regions.map { ($0.key == .single ? "lua" : $0.key.rawValue, $0.value.count) })
+  }
+
   /// With `--verify` the runs whose files are sound to the last byte; else all of them.
   /// - Throws: as ``InputVerification`` does.
   func verified(_ runs: Runs) throws -> Runs {
@@ -73,7 +89,8 @@ final class RecipeSession {
     return runs.filter { !damaged.contains($0.obsID) }
   }
 
-  /// Takes note of models that are written under a name, and of how well they predict the runs they were made of.
+  /// Takes note of models that are written under a name, and of how well they predict the runs they were made of: each run
+  /// once, by the model of its own group if that was made of it, else by the first that was.
   func add(_ models: ModelSet, name: String) {
     var runs: [(run: RunClosure, group: Int64)] = []
     for (group, model) in models.entries {
@@ -81,7 +98,18 @@ final class RecipeSession {
         Provenance.Group(
           id: Int(group.id), bounds: group.text, runs: model.runs, ontime: model.ontime,
           model: models.places[group.id]?.path))
-      runs += model.closure().map { ($0, group.id) }
+      if !request.dryRun, let fate = model.unexposed {
+        notes.add("no-exposure", fate.text, at: models.places[group.id]?.path ?? "group \(group.id)")
+      }
+    }
+    let own = models.entries.flatMap { group, model in
+      let members = Set(group.runs.obsIDs)
+      return model.madeOf.filter(members.contains).map { (run: $0, group: group.id) }
+    }
+    let all = models.entries.flatMap { group, model in model.madeOf.map { (run: $0, group: group.id) } }
+    let teller = Dictionary((own + all).map { ($0.run, $0.group) }) { first, _ in first }
+    for (group, model) in models.entries {
+      runs += model.closure(for: Set(model.madeOf.filter { teller[$0] == group.id })).map { ($0, group.id) }
     }
     guard !runs.isEmpty, let region = models.entries.first?.model.region else { return }
     closures.append(

@@ -13,6 +13,8 @@ public struct RunSummary: Report {
   let refused: [Provenance.Refusal]
   let groups: [Provenance.Group]
   let events: EventCounts
+  /// How many excluded regions there are of each origin: `catalogue`, `ds9`, `mask`, `lua`.
+  let regions: [String: Int]
   /// Of the fields of runs of which excluded regions took something, the fraction that is left.
   let keptSky: [String: Double]
   /// How many excluded regions reach into those.
@@ -32,6 +34,7 @@ public struct RunSummary: Report {
     refused = session.refused
     groups = session.groups
     events = session.eventCounts
+    regions = session.regionCounts
     let kept = session.keptFields.map { (run: "\($0.key)", field: $0.value) }
     keptSky = Dictionary(uniqueKeysWithValues: kept.map { ($0.run, $0.field.total) })
     excludedRegions = Dictionary(uniqueKeysWithValues: kept.map { ($0.run, $0.field.regions) })
@@ -92,15 +95,27 @@ public struct RunSummary: Report {
   }
 
   private var exclusionLines: [String] {
-    guard !keptSky.isEmpty else { return [] }
+    guard !regions.isEmpty else { return [] }
+    let origins = ["catalogue": "catalogues", "ds9": "ds9 files", "mask": "masks", "lua": "Lua"]
+    let told = regions.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) of \(origins[$0.key] ?? $0.key)" }
+    let lost = keptSky.map { (run: $0.key, part: 1 - $0.value) }
+    let total = lost.map(\.part).sorted().reduce(0, +) / Double(max(1, runs))
+    var lines = [
+      "\(counted(regions.values.reduce(0, +), "excluded region")) (\(told.joined(separator: ", "))), "
+        + (lost.isEmpty
+          ? "none in the field of any run"
+          : "in the fields of \(grouped(lost.count)) of \(counted(runs, "run")), \(fixed(100 * total, 2)) % of the sky of "
+            + "all fields lost:")
+    ]
+    guard !lost.isEmpty else { return lines }
     let shown = 10
     var table = TextTable([("run", .right), ("regions", .right), ("sky lost", .right)])
-    let lost = keptSky.map { (run: $0.key, part: 1 - $0.value) }
     for entry in lost.sorted(by: { ($0.part, $1.run) > ($1.part, $0.run) }).prefix(shown) {
       table.add([entry.run, "\(excludedRegions[entry.run] ?? 0)", "\(fixed(100 * entry.part, 2)) %"])
     }
-    let rest = lost.count > shown ? ["(\(lost.count - shown) more that lost less: all are in provenance.json)"] : []
-    return ["excluded regions in the fields of \(counted(lost.count, "run")):"] + table.lines() + rest
+    lines += table.lines()
+    if lost.count > shown { lines.append("(\(lost.count - shown) more that lost less: all are in provenance.json)") }
+    return lines
   }
 
   private func closureLines(_ closure: ClosureReport) -> [String] {

@@ -86,6 +86,7 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
     }
     let runs = try session.verified(runs)
     var options = try choices.options(options, for: runs, in: call)
+    session.add(options.exclusion)
     options.jobs = session.request.jobs
     options.keepGoing = session.request.keepGoing
     var done = 0

@@ -123,6 +123,7 @@ enum FitFunction {
     region.gti = try call[gti]
     region.time = try call[time]
     region.exclusion = try call[exclude]?.exclusion(for: runs)
+    try call.attached(RecipeSession.self).add(region.exclusion)
     return region
   }
 }

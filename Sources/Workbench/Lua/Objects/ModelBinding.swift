@@ -17,8 +17,12 @@ protocol WritableModel: Sendable {
   var hduClass: String { get }
   /// Where predictions are compared with data; `nil` where that lies outside the axes.
   var region: RadialRegion? { get }
-  /// What it predicts for each run it was made of, over what was seen; none where that is not known.
-  func closure() -> [RunClosure]
+  /// What became of its bins without exposure; `nil` where there are none, or nothing is known of exposure.
+  var unexposed: UnexposedBins? { get }
+  /// The runs it was made of, where they are known.
+  var madeOf: [Int64] { get }
+  /// What it predicts for some of the runs it was made of, over what was seen.
+  func closure(for runs: Set<Int64>) -> [RunClosure]
   /// The HDU of the rate in a file of a layout, as index tables name it.
   func hduName(in format: ModelFormat) -> String
   /// The HDU of the rate.
@@ -80,7 +84,11 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
 
   func plotted(as name: String) throws -> PlottedModel { try PlottedModel(model, name: name) }
 
-  func closure() -> [RunClosure] { fill?.closure(of: model) ?? [] }
+  var unexposed: UnexposedBins? { model.unexposed }
+
+  var madeOf: [Int64] { fill?.runs.map(\.obsID) ?? [] }
+
+  func closure(for runs: Set<Int64>) -> [RunClosure] { fill?.closure(of: model, for: runs) ?? [] }
 
   func hduName(in format: ModelFormat) -> String { format.hduName(for: Axes.self) }
 

@@ -70,7 +70,7 @@ enum RegionFileFunctions {
       let path = try call[file]
       let mask = try MaskImage(path: path, excluded: call[excluded])
       try call.attached(RecipeSession.self).add(input: path)
-      return [.object(SkyRegions([mask]))]
+      return [.object(SkyRegions([mask], from: .mask))]
     },
   ]
 }

@@ -1,0 +1,20 @@
+import Background
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("fov_cube and models that are no cubes", .timeLimit(.minutes(10))) struct FOVCubeRadialTests {
+  @Test("A radial model is refused: what it is, what was expected, how to mend it; nothing is left behind")
+  func radial() throws {
+    try withTemporaryFolder { folder in
+      let model = "\(SampleStore.full.path)/truth/models/zenith_bands_g000.fits.gz"
+      let outcome = try Command.run(["run", "fov_cube", "--out", "out", "-p", "file=" + model], in: folder)
+      #expect(outcome.status == 3 && outcome.errorLines.count == 1)
+      #expect(
+        outcome.error.hasSuffix(
+          "zenith_bands_g000.fits.gz: a radial model (BKG_2D); expected a cube (BKG_3D); give one, or make it of this by "
+            + "model:cube(lon, lat)\n"), "\(outcome.error)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+  }
+}
