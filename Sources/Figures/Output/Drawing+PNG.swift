@@ -45,25 +45,33 @@ struct PNGWriter {
 
   /// Rows of red, green and blue, each less the row above (filter 2): most of a figure is like what stands above it.
   private func filtered(_ pixels: UnsafeMutablePointer<UInt8>, _ stride: Int) -> [UInt8] {
-    let rowLength = 3 * width + 1
-    return [UInt8](unsafeUninitializedCapacity: height * rowLength) { target, count in
+    let size = height * (3 * width + 1)
+    // A pixel is stored as four bytes, the last of them written over by the next: one more behind the end.
+    return [UInt8](unsafeUninitializedCapacity: size + 1) { target, count in
+      guard let start = target.baseAddress.map({ UnsafeMutableRawPointer($0) }) else { return }
       var position = 0
       for row in 0..<height {
-        target[position] = row == 0 ? 0 : 2
-        position += 1
+        start.storeBytes(of: row == 0 ? 0 : 2, toByteOffset: position, as: UInt8.self)
+        position &+= 1
         let line = UnsafeRawPointer(pixels + row * stride)
-        let above = UnsafeRawPointer(pixels + max(row - 1, 0) * stride)
+        let above = row == 0 ? nil : UnsafeRawPointer(pixels + (row - 1) * stride)
         for column in 0..<width {
-          let pixel = line.load(fromByteOffset: 4 * column, as: UInt32.self)
-          let other = row == 0 ? 0 : above.load(fromByteOffset: 4 * column, as: UInt32.self)
-          target[position] = UInt8(truncatingIfNeeded: (pixel >> 16) &- (other >> 16))
-          target[position + 1] = UInt8(truncatingIfNeeded: (pixel >> 8) &- (other >> 8))
-          target[position + 2] = UInt8(truncatingIfNeeded: pixel &- other)
-          position += 3
+          let pixel = line.load(fromByteOffset: 4 &* column, as: UInt32.self)
+          let other = above?.load(fromByteOffset: 4 &* column, as: UInt32.self) ?? 0
+          start.storeBytes(
+            of: Self.difference(pixel, other).bigEndian >> 8, toByteOffset: position, as: UInt32.self)
+          position &+= 3
         }
       }
-      count = position
+      count = size
     }
+  }
+
+  /// The differences of four bytes, each without a carry to the next.
+  @inline(__always)
+  private static func difference(_ left: UInt32, _ right: UInt32) -> UInt32 {
+    let high: UInt32 = 0x8080_8080
+    return ((left | high) &- (right & ~high)) ^ ((left ^ ~right) & high)
   }
 
   /// The bytes as a zlib stream.
