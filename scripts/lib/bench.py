@@ -128,7 +128,7 @@ def main():
     arguments.add_argument("darktime", type=Path)
     arguments.add_argument("store", type=Path)
     arguments.add_argument("--repeat", type=int, default=5, help="turns that count (default 5)")
-    arguments.add_argument("--repeat-large", type=int, default=3, help="the same for the large store (default 3)")
+    arguments.add_argument("--repeat-large", type=int, default=1, help="the same for the large store (default 1)")
     arguments.add_argument("--repeat-baccmod", type=int, default=1, help="the same for BAccMod, which is slow (default 1)")
     arguments.add_argument("--limit-baccmod", type=float, default=300, help="s after which it is stopped (default 300)")
     arguments.add_argument("--copies", type=int, default=100, help="ids under which every off run stands in the large store")
