@@ -59,14 +59,16 @@ let package = Package(
     .target(name: "Units", dependencies: ["Diagnostics"]),
     .target(name: "Parallel", dependencies: ["CInterrupt", "Diagnostics"]),
     .target(name: "Tables", dependencies: ["Diagnostics", "Units", "Yams"]),
-    .target(name: "FITS", dependencies: ["CCFITSIO", "CISAL", "CNoNetwork", "Diagnostics", "Tables", "Units"]),
+    .target(name: "Deflate", dependencies: ["CISAL"]),
+    .target(
+      name: "FITS", dependencies: ["CCFITSIO", "CISAL", "CNoNetwork", "Deflate", "Diagnostics", "Tables", "Units"]),
     .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
     .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "Units"]),
     .target(
       name: "Fitting", dependencies: ["CLAPACKE", "Diagnostics", "Units"],
       linkerSettings: linked([":liblapacke.a", ":liblapack.a", ":libblas.a", ":libgfortran.so.5"])),
 
-    .target(name: "Figures", dependencies: ["CISAL", "CPangoCairo", "Diagnostics"]),
+    .target(name: "Figures", dependencies: ["CISAL", "CPangoCairo", "Deflate", "Diagnostics"]),
 
     // The domain.
     .target(name: "Sky", dependencies: ["CERFA", "CWCS", "Diagnostics", "FITS", "Tables", "Units"]),
@@ -103,11 +105,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "TestSupport", dependencies: ["CISAL", "Diagnostics"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Deflate", "Diagnostics"], path: "Tests/TestSupport"),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "UnitsTests", dependencies: ["Units"]),
     .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
+    .testTarget(name: "DeflateTests", dependencies: ["Deflate"]),
     .testTarget(name: "FITSTests", dependencies: ["FITS", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
     .testTarget(name: "HistogramsTests", dependencies: ["Histograms"]),

@@ -24,6 +24,12 @@ static inline int isal_pack(struct isal_zstream *stream) {
   return status;
 }
 
+// isal_update_histogram, the vector registers left clean.
+static inline void isal_count(uint8_t *bytes, int count, struct isal_huff_histogram *histogram) {
+  isal_update_histogram(bytes, count, histogram);
+  isal_leave();
+}
+
 // isal_inflate, the vector registers left clean.
 static inline int isal_unpack(struct inflate_state *state) {
   int status = isal_inflate(state);

@@ -7,6 +7,14 @@
 #pragma GCC visibility push(hidden)
 #include "CPangoCairo.h"
 
+// Of fontconfig, which finds fonts for Pango, and of Pango's side of it.
+FcConfig *FcConfigCreate(void);
+void FcConfigDestroy(FcConfig *config);
+int FcConfigAppFontAddFile(FcConfig *config, const unsigned char *file);
+int FcConfigSetCurrent(FcConfig *config);
+FcConfig *FcInitLoadConfigAndFonts(void);
+void pango_fc_font_map_set_config(PangoFontMap *map, FcConfig *config);
+
 // F(result, name, parameters, arguments)
 #define FUNCTIONS(F) \
   F(cairo_t *, cairo_create, (cairo_surface_t * s), (s)) \
@@ -34,9 +42,7 @@
   F(void, cairo_fill, (cairo_t * c), (c)) \
   F(void, cairo_stroke, (cairo_t * c), (c)) \
   F(void, cairo_paint, (cairo_t * c), (c)) \
-  F(cairo_surface_t *, cairo_image_surface_create, (cairo_format_t format, int width, int height), (format, width, height)) \
-  F(unsigned char *, cairo_image_surface_get_data, (cairo_surface_t * s), (s)) \
-  F(int, cairo_image_surface_get_stride, (cairo_surface_t * s), (s)) \
+  F(cairo_surface_t *, cairo_image_surface_create_for_data, (unsigned char *data, cairo_format_t format, int width, int height, int stride), (data, format, width, height, stride)) \
   F(void, cairo_surface_flush, (cairo_surface_t * s), (s)) \
   F(void, cairo_surface_finish, (cairo_surface_t * s), (s)) \
   F(void, cairo_surface_destroy, (cairo_surface_t * s), (s)) \
@@ -50,7 +56,13 @@
   F(void, cairo_font_options_set_antialias, (cairo_font_options_t * o, cairo_antialias_t antialias), (o, antialias)) \
   F(void, cairo_font_options_set_hint_style, (cairo_font_options_t * o, cairo_hint_style_t style), (o, style)) \
   F(void, cairo_font_options_set_hint_metrics, (cairo_font_options_t * o, cairo_hint_metrics_t metrics), (o, metrics)) \
-  F(PangoFontMap *, pango_cairo_font_map_get_default, (void), ()) \
+  F(FcConfig *, FcConfigCreate, (void), ()) \
+  F(void, FcConfigDestroy, (FcConfig * c), (c)) \
+  F(int, FcConfigAppFontAddFile, (FcConfig * c, const unsigned char *file), (c, file)) \
+  F(int, FcConfigSetCurrent, (FcConfig * c), (c)) \
+  F(FcConfig *, FcInitLoadConfigAndFonts, (void), ()) \
+  F(void, pango_fc_font_map_set_config, (PangoFontMap * map, FcConfig *c), (map, c)) \
+  F(PangoFontMap *, pango_cairo_font_map_new, (void), ()) \
   F(PangoContext *, pango_font_map_create_context, (PangoFontMap * map), (map)) \
   F(PangoFont *, pango_font_map_load_font, (PangoFontMap * map, PangoContext *context, const PangoFontDescription *d), (map, context, d)) \
   F(void, pango_cairo_context_set_font_options, (PangoContext * context, const cairo_font_options_t *o), (context, o)) \
@@ -65,6 +77,7 @@
   F(void, pango_layout_set_font_description, (PangoLayout * l, const PangoFontDescription *d), (l, d)) \
   F(void, pango_layout_set_single_paragraph_mode, (PangoLayout * l, int is_single), (l, is_single)) \
   F(void, pango_layout_set_text, (PangoLayout * l, const char *text, int length), (l, text, length)) \
+  F(int, pango_layout_get_unknown_glyphs_count, (PangoLayout * l), (l)) \
   F(void, pango_layout_get_extents, (PangoLayout * l, PangoRectangle *ink, PangoRectangle *logical), (l, ink, logical)) \
   F(void, pango_cairo_update_layout, (cairo_t * c, PangoLayout *l), (c, l)) \
   F(void, pango_cairo_show_layout, (cairo_t * c, PangoLayout *l), (c, l)) \
@@ -85,9 +98,35 @@ const char *darktime_load_pango_cairo(void) {
   FUNCTIONS(FIND)
   return NULL;
 }
+
+int darktime_use_fonts(const char *const *files, int count) {
+  FcConfig *config = FcConfigCreate();
+  if (config == NULL) return 0;
+  int is_done = 1;
+  for (int number = 0; number < count; number++)
+    is_done = is_done && FcConfigAppFontAddFile(config, (const unsigned char *)files[number]);
+  is_done = is_done && FcConfigSetCurrent(config);
+  // Whether the current configuration takes this reference or adds its own depends on fontconfig's version.
+  if (!is_done) FcConfigDestroy(config);
+  return is_done;
+}
+
+PangoFontMap *darktime_system_font_map(void) {
+  FcConfig *config = FcInitLoadConfigAndFonts();
+  if (config == NULL) return NULL;
+  PangoFontMap *map = pango_cairo_font_map_new();
+  if (map != NULL) pango_fc_font_map_set_config(map, config);
+  FcConfigDestroy(config);
+  return map;
+}
 #else
 #include "CPangoCairo.h"
 #include <stddef.h>
 
 const char *darktime_load_pango_cairo(void) { return NULL; }
+
+// Pango finds fonts through macOS itself.
+int darktime_use_fonts(const char *const *files, int count) { return 0; }
+
+PangoFontMap *darktime_system_font_map(void) { return pango_cairo_font_map_new(); }
 #endif

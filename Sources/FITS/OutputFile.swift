@@ -1,3 +1,4 @@
+import Deflate
 import Diagnostics
 
 #if canImport(Glibc)
@@ -22,7 +23,7 @@ enum OutputFile {
     }
     var failure: Int32?
     if path.hasSuffix(".gz") {
-      gzip(bytes) { packed in
+      Deflater(.gzip).pack(bytes, isLast: true) { packed in
         failure = writeAll(packed, to: descriptor)
         return failure == nil
       }

@@ -1,9 +1,9 @@
-/// A figure as a value: panels with axes and marks on a page. What draws it is its ``render(as:)``.
+/// A figure as a value: panels with axes and marks on a page. A ``Renderer`` draws it.
 ///
 /// ```
 /// var panel = Panel(title: "Acceptance", x: PanelAxis("offset", unit: "deg"), y: PanelAxis("rate", unit: "s-1", .log))
 /// panel.marks = [Curve("1 TeV", points)]
-/// let svg = try Figure(panels: [panel]).render(as: .svg())
+/// let svg = try Renderer().render(Figure(panels: [panel]), as: .svg())
 /// ```
 ///
 /// All lengths are in points of 1/72 inch. Every text is measured before anything gets its place, so that no two texts

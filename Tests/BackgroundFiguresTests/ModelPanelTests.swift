@@ -99,9 +99,9 @@ import Units
       Panel.overview(of: models[0]), Panel.overview(of: models[1]), Panel.overview(of: models),
       Panel.comparison(of: models[0], models[1]),
     ] {
-      #expect(try Figure(panels: panels).render(as: .svg()).count > 1000)
+      #expect(try Renderer().render(Figure(panels: panels), as: .svg()).count > 1000)
     }
-    let texts = try Figure(panels: Panel.overview(of: models[1])).drawing().texts.map(\.text)
+    let texts = try Renderer().drawing(of: Figure(panels: Panel.overview(of: models[1]))).texts.map(\.text)
     #expect(texts.contains("no rate above 0"))
   }
 }

@@ -61,13 +61,13 @@ import Testing
     [Size(width: 480, height: 360), Size(width: 230, height: 220)])
   func soundPanels(number: Int, size: Size) throws {
     let (name, panel) = Self.panels[number]
-    expectSound(try Figure(panels: [panel], size: size).drawing(), name)
+    expectSound(try Renderer().drawing(of: Figure(panels: [panel], size: size)), name)
   }
 
   @Test("nor on a page of many panels, whose frames stand in line", arguments: 1...4)
   func soundPages(columns: Int) throws {
     let figure = Figure(title: "All", panels: Self.panels.map(\.panel), columns: columns)
-    let drawing = try figure.drawing()
+    let drawing = try Renderer().drawing(of: figure)
     expectSound(drawing, "page")
     let frames = drawing.items.compactMap { item -> Rectangle? in
       if case .clip(let box) = item, box.width > 20 { box } else { nil }
@@ -84,7 +84,7 @@ import Testing
       Size(width: .nan, height: 100),
     ])
   func tooSmall(size: Size) {
-    #expect(throws: FigureError.self) { try Figure(panels: [Self.panels[0].panel], size: size).drawing() }
+    #expect(throws: FigureError.self) { try Renderer().drawing(of: Figure(panels: [Self.panels[0].panel], size: size)) }
   }
 
   @Test("Where there is nothing to show, the figure says so, and draws no axis")
@@ -93,7 +93,7 @@ import Testing
       let panel = Panel(
         x: PanelAxis("x"), y: PanelAxis("rate", .log),
         marks: [Curve("", values.map { CurvePoint(x: 1, y: $0) })], whenEmpty: "no rate above 0")
-      let texts = try Figure(panels: [panel]).drawing().texts.map(\.text)
+      let texts = try Renderer().drawing(of: Figure(panels: [panel])).texts.map(\.text)
       #expect(texts == ["no rate above 0"])
     }
   }
@@ -103,7 +103,30 @@ import Testing
     let panel = Panel(
       x: PanelAxis("x"), y: PanelAxis("rate", .log),
       marks: [Curve("", [0, 1, .nan, 10].enumerated().map { CurvePoint(x: Double($0), y: $1) })])
-    let texts = try Figure(panels: [panel]).drawing().texts.map(\.text)
+    let texts = try Renderer().drawing(of: Figure(panels: [panel])).texts.map(\.text)
     #expect(texts.contains("2 points are not shown: 0 or less, or no value"))
+  }
+
+  @Test("Letters that the figures' own fonts lack are set all the same, and take room")
+  func foreignLetters() throws {
+    let panel = Panel(title: "蟹状星雲 ꙮ", x: PanelAxis("x"), y: PanelAxis("y"), marks: [Level(1)])
+    let renderer = Renderer()
+    let drawing = try renderer.drawing(of: Figure(panels: [panel]))
+    let title = try #require(drawing.texts.first { $0.text == panel.title })
+    #expect(title.box.width > 30)
+    expectSound(drawing, "foreign")
+    for format in [Format.png(), .svg(), .pdf] {
+      #expect(try renderer.render(Figure(panels: [panel]), as: format).count > 500)
+    }
+  }
+
+  @Test("A renderer that has drawn many figures draws the next as a new one does")
+  func renderedAgain() throws {
+    let renderer = Renderer()
+    for entry in Self.panels { _ = try renderer.render(Figure(panels: [entry.panel]), as: .png()) }
+    for format in [Format.png(dpi: 40), .png(), .svg(), .pdf] {
+      let figure = Figure(panels: [Self.panels[1].panel])
+      #expect(try renderer.render(figure, as: format) == Renderer().render(figure, as: format))
+    }
   }
 }

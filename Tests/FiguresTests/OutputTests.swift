@@ -12,16 +12,16 @@ import Testing
 
   @Test("The same figure gives the same bytes, whatever was drawn before", arguments: [Format.png(), .svg(), .pdf])
   func sameBytes(format: Format) throws {
-    let first = try figure.render(as: format)
-    _ = try Figure(panels: [LayoutTests.panels[0].panel]).render(as: .svg())
+    let first = try Renderer().render(figure, as: format)
+    _ = try Renderer().render(Figure(panels: [LayoutTests.panels[0].panel]), as: .svg())
     setenv("SOURCE_DATE_EPOCH", "1", 1)
     defer { unsetenv("SOURCE_DATE_EPOCH") }
-    #expect(try figure.render(as: format) == first)
+    #expect(try Renderer().render(figure, as: format) == first)
   }
 
   @Test("A PDF tells no date")
   func noDate() throws {
-    let bytes = try figure.render(as: .pdf)
+    let bytes = try Renderer().render(figure, as: .pdf)
     #expect(Data(bytes).range(of: Data("CreationDate".utf8)) == nil)
     #expect(bytes.starts(with: Array("%PDF-1.".utf8)))
   }
@@ -54,7 +54,7 @@ import Testing
   @Test("An SVG is XML; ids are unique, start with the prefix, and are those that are referred to")
   func svg() throws {
     let reader = Reader()
-    let parser = XMLParser(data: Data(try figure.render(as: .svg(prefix: "g7-"))))
+    let parser = XMLParser(data: Data(try Renderer().render(figure, as: .svg(prefix: "g7-"))))
     parser.delegate = reader
     #expect(parser.parse(), "\(String(describing: parser.parserError))")
     #expect(reader.elements["svg"] == 1 && (reader.elements["path"] ?? 0) > 100)
@@ -69,7 +69,7 @@ import Testing
     var figure = Figure(panels: [Panel(x: PanelAxis("x"), y: PanelAxis("y"), whenEmpty: "")])
     figure.size = Size(width: 144, height: 72)
     figure.theme.paper = Colour(0x336699)
-    let bytes = try figure.render(as: .png(dpi: 100))
+    let bytes = try Renderer().render(figure, as: .png(dpi: 100))
     let picture = try PNGReader(bytes)
     #expect(picture.width == 200 && picture.height == 100)
     #expect(picture.pixelsPerMetre == 3937)
@@ -81,7 +81,7 @@ import Testing
   @Test("A picture beyond what can be painted is refused", arguments: [1e6, 1e-3, 0, -1, .nan])
   func extremes(dpi: Double) {
     #expect {
-      try Figure(panels: [LayoutTests.panels[0].panel]).render(as: .png(dpi: dpi))
+      try Renderer().render(Figure(panels: [LayoutTests.panels[0].panel]), as: .png(dpi: dpi))
     } throws: { error in
       if case FigureError.tooLarge = error { true } else { false }
     }

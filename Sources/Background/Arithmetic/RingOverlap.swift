@@ -6,8 +6,8 @@ import Histograms
   import Glibc
 #endif
 
-/// The solid angle that rings around the pointing and cells of a cube have in common, by 16 x 16 points in each cell: right
-/// to about 1 % of a cell that a ring cuts, and to 0.1 % of a ring that is wider than a cell.
+/// The solid angle that rings around the pointing and cells of a cube have in common: exact along lat, by 16 meridians in
+/// each cell along lon.
 struct RingOverlap {
   /// A cell and a ring, and what they share in sr.
   struct Part {
@@ -23,32 +23,56 @@ struct RingOverlap {
   /// The solid angle of each ring in sr.
   let rings: [Double]
 
-  private static let steps = 16
+  private static let meridians = 16
 
-  /// Samples the cells of a cube.
+  /// Cuts the cells of a cube into rings.
   init(_ cube: CubeAxes, _ radial: RadialAxes) {
-    func cosines(_ axis: Axis) -> [[Double]] {
-      (0..<axis.count).map { bin in
-        let (low, high) = (axis.edges[bin], axis.edges[bin + 1])
-        return (0..<Self.steps).map { cos((low + (high - low) * (Double($0) + 0.5) / Double(Self.steps)) * .pi / 180) }
-      }
-    }
     cells = cube.solidAngles()
     rings = radial.solidAngles()
-    let (lons, lats) = (cosines(cube.lon), cosines(cube.lat))
-    let finder = BinFinder(radial.offset)
+    let degree = Double.pi / 180
+    let cosines = radial.offset.edges.map { cos($0 * degree) }
+    // On the sphere, the solid angle along a meridian is the difference of the sines of lat.
+    let bands = (0..<cube.lat.count).map { sin(cube.lat.edges[$0] * degree)...sin(cube.lat.edges[$0 + 1] * degree) }
     var parts: [Part] = []
-    for cell in cells.indices {
-      let (column, row) = cell.quotientAndRemainder(dividingBy: cube.lat.count)
-      var hits: [Int: Int] = [:]
-      for lon in lons[column] {
-        for lat in lats[row] { hits[finder.index(of: acos(lon * lat) * 180 / .pi), default: 0] += 1 }
+    for column in 0..<cube.lon.count {
+      let (west, width) = (cube.lon.edges[column], cube.lon.edges[column + 1] - cube.lon.edges[column])
+      let meridians = (0..<Self.meridians).map { number in
+        let lon = west + width * (Double(number) + 0.5) / Double(Self.meridians)
+        return cosines.map { Reach(offset: $0, lon: cos(lon * degree)) }
       }
-      let share = cells[cell] / Double(Self.steps * Self.steps)
-      parts += hits.sorted { $0.key < $1.key }.filter { $0.key >= 0 }
-        .map { Part(cell: cell, ring: $0.key, solidAngle: share * Double($0.value)) }
+      for (row, band) in bands.enumerated() {
+        let cell = column * cube.lat.count + row
+        // The part of the cell within each edge of the rings.
+        let within = cosines.indices.map { edge in
+          meridians.reduce(0) { $0 + $1[edge].length(within: band) } / Double(Self.meridians)
+        }
+        for ring in rings.indices where within[ring + 1] > within[ring] {
+          let solidAngle = width * degree * (within[ring + 1] - within[ring])
+          parts.append(Part(cell: cell, ring: ring, solidAngle: solidAngle))
+        }
+      }
     }
     self.parts = parts
+  }
+
+  /// Which part of a meridian lies within an offset of the pointing: where cos(lon) cos(lat) > cos(offset).
+  private struct Reach {
+    /// The sine of the lat at which the meridian leaves the circle, or enters it on the far side of the sphere.
+    private let sine: Double
+    private let isNear: Bool
+
+    /// - Parameters: the cosines of both.
+    init(offset: Double, lon: Double) {
+      let cosine = min(max(offset / lon, 0), 1)
+      sine = ((1 - cosine) * (1 + cosine)).squareRoot()
+      isNear = lon > 0
+    }
+
+    /// How much of a band of sines of lat lies within.
+    func length(within band: ClosedRange<Double>) -> Double {
+      let middle = max(0, min(band.upperBound, sine) - max(band.lowerBound, -sine))
+      return isNear ? middle : band.upperBound - band.lowerBound - middle
+    }
   }
 }
 

@@ -1,91 +1,49 @@
 import CPangoCairo
 import Diagnostics
 
-/// Measures and paints texts. The same outlines at every resolution: nothing is fitted to pixels, so a text is as wide in a
-/// PNG as in a PDF.
+/// Measures and paints texts. The same outlines at every resolution: a text is as wide in a PNG as in a PDF.
 ///
-/// It owns a layout of pango and belongs to one thread.
+/// It belongs to one thread.
 final class Letters {
-  /// The letters that figures are set in, free and found on every Linux; where it is missing the system's own stand in.
-  static let family = "DejaVu Sans"
-
-  private let context: OpaquePointer
-  private let layout: OpaquePointer
-  private let options: OpaquePointer
-  private var sizes: [Key: Size] = [:]
-  private var lastFont: Font?
-
-  /// Why the libraries cannot be loaded, which is done when the first letters are set; nil if they are.
-  private static let missingLibrary = darktime_load_pango_cairo().map { String(cString: $0) }
+  private let own: Typesetter
+  /// For texts of which the figures' own fonts lack a letter, such as a name in Chinese.
+  private var systems: Typesetter?
+  private var lines: [Key: TypesetLine] = [:]
 
   private struct Key: Hashable {
     let text: String
     let font: Font
   }
 
+  /// So many lines are kept: the same numbers stand in figure after figure.
+  private static let most = 4096
+
   /// - Throws: ``FigureError/noLibrary(reason:)``; ``FigureError/noFont`` on a machine without any letters.
   init() throws(FigureError) {
-    if let reason = Self.missingLibrary { throw .noLibrary(reason: reason) }
-    guard let map = pango_cairo_font_map_get_default(), let context = pango_font_map_create_context(map),
-      let options = cairo_font_options_create()
-    else { throw .noFont }
-    let description = Self.description(.axis)
-    defer { pango_font_description_free(description) }
-    guard let font = pango_font_map_load_font(map, context, description) else {
-      g_object_unref(UnsafeMutableRawPointer(context))
-      cairo_font_options_destroy(options)
-      throw .noFont
-    }
-    g_object_unref(UnsafeMutableRawPointer(font))
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
-    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
-    pango_cairo_context_set_font_options(context, options)
-    // A point of letters is a point of the page.
-    pango_cairo_context_set_resolution(context, 72)
-    pango_context_set_round_glyph_positions(context, 0)
-    self.context = context
-    self.options = options
-    layout = pango_layout_new(context)
-    pango_layout_set_single_paragraph_mode(layout, 1)
+    if let reason = FontFiles.missingLibrary { throw .noLibrary(reason: reason) }
+    // Whether or not they are, it has to be settled before the first map.
+    _ = FontFiles.areAlone
+    own = try Typesetter(pango_cairo_font_map_new())
   }
 
-  deinit {
-    g_object_unref(UnsafeMutableRawPointer(layout))
-    g_object_unref(UnsafeMutableRawPointer(context))
-    cairo_font_options_destroy(options)
+  private func line(_ text: String, _ font: Font) -> TypesetLine {
+    let key = Key(text: text, font: font)
+    if let known = lines[key] { return known }
+    var line = own.line(text, font)
+    if FontFiles.areAlone, !line.hasAllLetters, let systems = typesetterOfSystem() { line = systems.line(text, font) }
+    if lines.count == Self.most { lines.removeAll() }
+    lines[key] = line
+    return line
   }
 
-  private static func description(_ font: Font) -> OpaquePointer? {
-    let description = pango_font_description_new()
-    pango_font_description_set_family(description, family)
-    pango_font_description_set_weight(description, Int32(font.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL))
-    pango_font_description_set_size(description, Int32((font.size * Double(PANGO_SCALE)).rounded()))
-    return description
-  }
-
-  private func set(_ text: String, _ font: Font) {
-    if lastFont != font {
-      let description = Self.description(font)
-      pango_layout_set_font_description(layout, description)
-      pango_font_description_free(description)
-      lastFont = font
-    }
-    pango_layout_set_text(layout, text.oneLine, -1)
+  /// With all fonts of the system; nil where it tells of none, and boxes stand for what the own ones lack.
+  private func typesetterOfSystem() -> Typesetter? {
+    if systems == nil { systems = try? Typesetter(darktime_system_font_map()) }
+    return systems
   }
 
   /// Width and height of a line of text in points.
-  func size(of text: String, _ font: Font) -> Size {
-    let key = Key(text: text, font: font)
-    if let known = sizes[key] { return known }
-    set(text, font)
-    var extents = PangoRectangle()
-    pango_layout_get_extents(layout, nil, &extents)
-    let size = Size(
-      width: Double(extents.width) / Double(PANGO_SCALE), height: Double(extents.height) / Double(PANGO_SCALE))
-    sizes[key] = size
-    return size
-  }
+  func size(of text: String, _ font: Font) -> Size { line(text, font).size }
 
   /// The height of a line.
   func height(_ font: Font) -> Double { size(of: "0", font).height }
@@ -101,9 +59,7 @@ final class Letters {
     }
     cairo_set_source_rgb(cairo, placed.colour.red, placed.colour.green, placed.colour.blue)
     cairo_move_to(cairo, 0, 0)
-    set(placed.text, placed.font)
-    pango_cairo_update_layout(cairo, layout)
-    pango_cairo_show_layout(cairo, layout)
+    line(placed.text, placed.font).show(on: cairo)
     cairo_restore(cairo)
   }
 }

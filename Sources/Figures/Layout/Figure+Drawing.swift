@@ -3,9 +3,8 @@ extension Figure {
   private static let between = 16.0
 
   /// Lays everything out. Frames of panels in one column are equally wide, of those in one row equally high.
-  /// - Throws: ``FigureError/tooSmall(size:panels:)``, ``FigureError/noFont``
-  public func drawing() throws(FigureError) -> Drawing {
-    let letters = try Letters()
+  /// - Throws: ``FigureError/tooSmall(size:panels:)``
+  func drawing(_ letters: Letters) throws(FigureError) -> Drawing {
     var drawing = Drawing(size: size, paper: theme.paper, letters: letters)
     var page = Rectangle(
       x: Self.edge, y: Self.edge, width: size.width - 2 * Self.edge, height: size.height - 2 * Self.edge)

@@ -23,20 +23,3 @@ public enum Format: Sendable, Equatable {
     }
   }
 }
-
-extension Figure {
-  /// The bytes of a picture. The same figure gives the same bytes: no date, no counter, nothing of the machine but its
-  /// letters.
-  /// - Throws: ``FigureError``
-  public func render(as format: Format) throws(FigureError) -> [UInt8] {
-    let drawing = try drawing()
-    switch format {
-    case .png(let dpi): return try drawing.png(dpi: dpi)
-    case .svg(let prefix): return try drawing.svg(title: accessibleTitle, prefix: prefix)
-    case .pdf: return try drawing.pdf(title: accessibleTitle)
-    }
-  }
-
-  /// What a reader for the blind, or the list of a viewer, says.
-  private var accessibleTitle: String { title.isEmpty ? panels.first?.title ?? "" : title }
-}

@@ -12,6 +12,7 @@ final class RecipeOutput {
   private let session: RecipeSession
   /// `nil` in a dry run: everything is made, nothing is written.
   private let folder: OutputFolder?
+  private let renderer = Renderer()
 
   init(session: RecipeSession, folder: OutputFolder?) {
     self.session = session
@@ -157,14 +158,13 @@ final class RecipeOutput {
       let format = try Format(fileName: file, dpi: dpi)
       if let size { figure.size = try Size(inches: size) }
       session.files.append(file)
-      try folder?.write(try figure.render(as: format), to: file)
+      try folder?.write(try renderer.render(figure, as: format), to: file)
     } catch let fact as any Fact where fact.kind == .usage {
       // On the command line these are wrong options; here they are the script's fault.
       throw RecipeError.badFigure(fact.problem)
     }
   }
 
-  /// The index tables with models where `place` says, given a group and where its model was written.
   /// Writes `NAME.json`.
   func write(fits: FitSet, name: String) throws {
     let file = name + ".json"
@@ -172,6 +172,7 @@ final class RecipeOutput {
     try folder?.write(stableJSON(FitReport(fits)) + "\n", to: file)
   }
 
+  /// The index tables with models where `place` says, given a group and where its model was written.
   private func makeIndex(
     of store: DataStore, models: ModelSet, _ place: (_ group: Int64, _ written: ModelLocation) -> ModelLocation
   ) throws -> OutputIndex {

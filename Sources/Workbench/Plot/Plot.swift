@@ -28,7 +28,7 @@ public func plot(_ request: PlotRequest) throws -> PlotReport {
   var figure = Figure(panels: try panels(request, sources))
   if request.kind == .overview { figure.title = request.files.map { lastName(of: $0) }.joined(separator: " and ") }
   if let size { figure.size = size }
-  try picture.write(try figure.render(as: format))
+  try picture.write(try Renderer().render(figure, as: format))
   return PlotReport(file: place, kind: request.kind.rawValue, panels: figure.panels.count)
 }
 

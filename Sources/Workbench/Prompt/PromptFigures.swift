@@ -10,13 +10,14 @@ import Figures
 /// session ends, until the system clears its folder of temporary files.
 final class PromptFigures {
   private var folder: String?
+  private let renderer = Renderer()
   /// The names of the files, one for each figure shown so far.
   private(set) var files: [String] = []
 
   /// Draws a figure; the path of its file.
   /// - Throws: `FigureError`, ``OutputError/failed(action:path:reason:)``
   func show(_ figure: Figure) throws -> String {
-    let picture = try figure.render(as: .png())
+    let picture = try renderer.render(figure, as: .png())
     let file = try joined(madeFolder(), "figure-\(files.count + 1).png")
     try writeNewFile(picture, to: file)
     files.append(file)

@@ -1,37 +1,55 @@
 /// A piece of a page, whose text is safe to stand there.
 struct HTML {
-  var code: String
+  /// The code in parts. Pictures are large: they are put behind each other once, when the page is whole.
+  private(set) var parts: [String] = []
+
+  /// The code as a whole.
+  var code: [UInt8] {
+    var code: [UInt8] = []
+    code.reserveCapacity(length)
+    for part in parts { code.append(contentsOf: part.utf8) }
+    return code
+  }
+
+  /// The bytes of the code.
+  var length: Int { parts.reduce(0) { $0 + $1.utf8.count } }
+
+  /// Code that is safe as it is.
+  static func code(_ code: String) -> HTML { HTML(parts: [code]) }
 
   /// Text as people read it.
-  static func text(_ text: String) -> HTML { HTML(code: escaped(text)) }
+  static func text(_ text: String) -> HTML { HTML(parts: text.isEmpty ? [] : [escaped(text)]) }
 
   /// Pieces, one after the other.
-  static func all(_ pieces: [HTML]) -> HTML { HTML(code: pieces.map(\.code).joined()) }
+  static func all(_ pieces: [HTML]) -> HTML { HTML(parts: pieces.flatMap(\.parts)) }
 
   /// `<tag attributes>content</tag>`.
   static func element(_ tag: String, _ attributes: [(String, String)] = [], _ content: HTML...) -> HTML {
-    HTML(code: "\(opening(tag, attributes))\(content.map(\.code).joined())</\(tag)>\n")
+    HTML(parts: [opening(tag, attributes)] + content.flatMap(\.parts) + ["</\(tag)>\n"])
   }
 
   /// `<tag attributes>`, an element that holds nothing.
-  static func void(_ tag: String, _ attributes: [(String, String)]) -> HTML { HTML(code: opening(tag, attributes)) }
+  static func void(_ tag: String, _ attributes: [(String, String)]) -> HTML { HTML(parts: [opening(tag, attributes)]) }
 
   private static func opening(_ tag: String, _ attributes: [(String, String)]) -> String {
     "<\(tag)\(attributes.map { " \($0)=\"\(escaped($1))\"" }.joined())>"
   }
 
   /// No piece at all.
-  static let nothing = HTML(code: "")
+  static let nothing = HTML()
 
   /// Whether there is nothing to show.
-  var isEmpty: Bool { code.isEmpty }
+  var isEmpty: Bool { parts.isEmpty }
 
   /// A paragraph.
   static func paragraph(_ text: String) -> HTML { element("p", [], .text(text)) }
 
   private static func escaped(_ text: String) -> String {
-    // Most texts, and all pictures, have nothing to escape.
-    guard text.utf8.contains(where: isEscaped) else { return text }
+    // Most texts, and all pictures, have nothing to escape. Without an early end many bytes are compared at a time.
+    let isPlain = text.utf8.withContiguousStorageIfAvailable { bytes in
+      bytes.reduce(UInt8(0)) { $0 | (isEscaped($1) ? 1 : 0) } == 0
+    }
+    if isPlain == true { return text }
     var result = ""
     for character in text.unicodeScalars {
       switch character {
@@ -97,7 +115,7 @@ struct HTMLTable {
     let kept = titles.indices.filter { column in rows.contains { !$0.cells[column].content.isEmpty } }
     let styles = titles.indices.map { column in
       let cells = rows.map { $0.cells[column] }
-      let isLong = cells.contains { $0.content.code.count > Self.longText && !$0.isNumber && !$0.isLink }
+      let isLong = cells.contains { $0.content.length > Self.longText && !$0.isNumber && !$0.isLink }
       return cells.allSatisfy(\.isNumber) ? "number" : isLong ? "long" : ""
     }
     func attributes(_ column: Int) -> [(String, String)] { styles[column].isEmpty ? [] : [("class", styles[column])] }

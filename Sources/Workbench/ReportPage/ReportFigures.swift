@@ -122,8 +122,8 @@ struct ReportFigures {
   private static func draw(_ rows: [Row], jobs: Int) throws -> [HTML] {
     let panels = rows.indices.flatMap { row in rows[row].panels.map { (row: row, panel: $0) } }
     var pictures = [[HTML]](repeating: [], count: rows.count)
-    try orderedMap(count: panels.count, threads: jobs, makeState: {}) { index, _ in
-      try picture(panels[index].panel, rows[panels[index].row].layout.size)
+    try orderedMap(count: panels.count, threads: jobs, makeState: { Renderer() }) { index, renderer in
+      try picture(panels[index].panel, rows[panels[index].row].layout.size, renderer)
     } consume: { index, picture in
       pictures[panels[index].row].append(picture)
     }
@@ -135,9 +135,9 @@ struct ReportFigures {
     }
   }
 
-  private static func picture(_ panel: Panel, _ size: Size) throws -> HTML {
+  private static func picture(_ panel: Panel, _ size: Size, _ renderer: Renderer) throws -> HTML {
     func source(_ theme: Theme) throws -> String {
-      let bytes = try Figure(panels: [panel], size: size, theme: theme).render(as: .png(dpi: dpi))
+      let bytes = try renderer.render(Figure(panels: [panel], size: size, theme: theme), as: .png(dpi: dpi))
       return "data:image/png;base64,\(Data(bytes).base64EncodedString())"
     }
     let alternative = ([panel.title] + panel.remarks).filter { !$0.isEmpty }.joined(separator: ", ")

@@ -26,7 +26,7 @@ struct ReportPage {
   }
 
   /// The page.
-  var html: String {
+  var html: HTML {
     let title = provenance.recipe.name + (provenance.store.map { " on \($0.name)" } ?? "")
     let sections = [
       ("warnings", "Warnings", warnings), ("models", "Models", models), ("figures", "Figures of the recipe", pictures),
@@ -35,28 +35,19 @@ struct ReportPage {
       ("provenance", "Provenance", madeBy),
     ].filter { !$2.isEmpty }.map(Section.init)
     let links = sections.map { HTML.element("a", [("href", "#\($0.id)")], .text($0.title)) }
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      \(HTML.element("title", [], .text(title)).code)<style>
-      \(reportStyle)</style>
-      </head>
-      <body>
-      <header>
-      \(HTML.element("h1", [], .text(title)).code)\(HTML.paragraph(provenance.recipe.summary).code)\
-      \(summary.code)\(HTML.element("nav", [("aria-label", "contents")], .all(links)).code)</header>
-      <main>
-      \(HTML.all(sections.map(\.html)).code)</main>
-      \(HTML.element("footer", [], .text(madeLine)).code)<script>
-      \(reportScript)</script>
-      </body>
-      </html>
-
-      """
+    let head = HTML.element(
+      "head", [], .void("meta", [("charset", "utf-8")]),
+      .void("meta", [("name", "viewport"), ("content", "width=device-width, initial-scale=1")]),
+      .void("meta", [("name", "color-scheme"), ("content", "light dark")]), .element("title", [], .text(title)),
+      .element("style", [], .code(reportStyle)))
+    let body = HTML.element(
+      "body", [],
+      .element(
+        "header", [], .element("h1", [], .text(title)), .paragraph(provenance.recipe.summary), summary,
+        .element("nav", [("aria-label", "contents")], .all(links))),
+      .element("main", [], .all(sections.map(\.html))), .element("footer", [], .text(madeLine)),
+      .element("script", [], .code(reportScript)))
+    return .all([.code("<!DOCTYPE html>\n"), .element("html", [("lang", "en")], head, body)])
   }
 
   private var madeLine: String { "\(provenance.program) \(provenance.version), Lua API \(provenance.api)" }

@@ -16,13 +16,13 @@ let reportFile = "report.html"
 /// Writes the report page of an output of this program into it, in place of an older one.
 /// - Throws: ``NotAnOutput``, ``OutputError``, `FITSError`, `BackgroundError`, `DL3Error`, `FigureError`, `PlotError`.
 public func writeReport(_ folder: String, jobs: Int) throws -> PageReport {
-  let page = Array(try reportPage(of: folder, jobs: jobs).utf8)
+  let page = try reportPage(of: folder, jobs: jobs)
   let place = joined(folder, reportFile)
   try PictureFile(at: place, overwrite: true, inputs: []).write(page)
   return PageReport(file: place, bytes: page.count)
 }
 
 /// The report page of an output, or of one that is being built.
-func reportPage(of folder: String, jobs: Int) throws -> String {
-  try ReportPage(OutputContents(of: folder, jobs: jobs), jobs: jobs).html
+func reportPage(of folder: String, jobs: Int) throws -> [UInt8] {
+  try ReportPage(OutputContents(of: folder, jobs: jobs), jobs: jobs).html.code
 }

@@ -1,0 +1,78 @@
+import CPangoCairo
+import Diagnostics
+
+/// Sets lines of text in the fonts of a map of pango.
+final class Typesetter {
+  private let context: OpaquePointer
+
+  /// Takes over the font map.
+  /// - Throws: ``FigureError/noFont`` where it has no letters at all.
+  init(_ map: OpaquePointer?) throws(FigureError) {
+    guard let map else { throw .noFont }
+    defer { g_object_unref(UnsafeMutableRawPointer(map)) }
+    guard let context = pango_font_map_create_context(map), let options = cairo_font_options_create() else {
+      throw .noFont
+    }
+    defer { cairo_font_options_destroy(options) }
+    let description = Self.description(.axis)
+    defer { pango_font_description_free(description) }
+    guard let font = pango_font_map_load_font(map, context, description) else {
+      g_object_unref(UnsafeMutableRawPointer(context))
+      throw .noFont
+    }
+    g_object_unref(UnsafeMutableRawPointer(font))
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
+    pango_cairo_context_set_font_options(context, options)
+    // A point of letters is a point of the page.
+    pango_cairo_context_set_resolution(context, 72)
+    pango_context_set_round_glyph_positions(context, 0)
+    self.context = context
+  }
+
+  deinit { g_object_unref(UnsafeMutableRawPointer(context)) }
+
+  private static func description(_ font: Font) -> OpaquePointer? {
+    let description = pango_font_description_new()
+    pango_font_description_set_family(description, FontFiles.family)
+    pango_font_description_set_weight(description, Int32(font.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL))
+    pango_font_description_set_size(description, Int32((font.size * Double(PANGO_SCALE)).rounded()))
+    return description
+  }
+
+  /// Sets a line.
+  func line(_ text: String, _ font: Font) -> TypesetLine {
+    let layout = pango_layout_new(context)
+    let description = Self.description(font)
+    pango_layout_set_single_paragraph_mode(layout, 1)
+    pango_layout_set_font_description(layout, description)
+    pango_font_description_free(description)
+    pango_layout_set_text(layout, text.oneLine, -1)
+    return TypesetLine(layout)
+  }
+}
+
+/// A line of text with its glyphs in their places.
+final class TypesetLine {
+  private let layout: OpaquePointer?
+  /// Width and height in points.
+  let size: Size
+
+  fileprivate init(_ layout: OpaquePointer?) {
+    self.layout = layout
+    var extents = PangoRectangle()
+    pango_layout_get_extents(layout, nil, &extents)
+    size = Size(
+      width: Double(extents.width) / Double(PANGO_SCALE), height: Double(extents.height) / Double(PANGO_SCALE))
+  }
+
+  deinit { g_object_unref(UnsafeMutableRawPointer(layout)) }
+
+  /// Whether the fonts have a glyph for each of its letters.
+  var hasAllLetters: Bool { pango_layout_get_unknown_glyphs_count(layout) == 0 }
+
+  /// Paints it, its upper left corner at the current point. Glyphs stay where they were set, whatever the scale: nothing is
+  /// fitted to pixels, so there is nothing to set again.
+  func show(on cairo: OpaquePointer) { pango_cairo_show_layout(cairo, layout) }
+}
