@@ -150,9 +150,17 @@ def main():
         options.page.write_text(head + "\n" + text)
 
 
+def made(options, out, recipe, *arguments):
+    """The output of a recipe on the store."""
+    run([options.darktime, "run", recipe, "--data", options.store, "--out", out, "--quiet", *arguments])
+    return out
+
+
 def jobs(options, scratch):
     """The jobs: a title, who does it, and in how many turns."""
     runs = repeated_store(options.store, scratch / "many", options.copies)
+    bands, cubes = (made(options, scratch / name, *command) for name, command in (
+        ("bands", ["zenith_bands"]), ("cubes", ["cube_models", "-p", "filter=none"])))
     regions = scratch / "regions.reg"
     regions_file(options.store, regions)
 
@@ -178,6 +186,9 @@ def jobs(options, scratch):
             "parametric", "--data", options.store, "-p", f"select={select}", "-p", "emin=0.7 TeV", "-p", "emax=30 TeV",
             "-p", "gti=keep")
 
+    def page(output):
+        return {"darktime": Peer(lambda _: [options.darktime, "report", output])}
+
     yield f"{runs // options.copies} off runs", radial(options.store), options.repeat
     # Gammapy 0.7 took 0.5 of the yardstick's CPU time for the first of these; csbkgmodel of ctools 1.6 of it and 33.
     shared = HERE.parents[2] / "shared" / "data"
@@ -188,6 +199,15 @@ def jobs(options, scratch):
         yield "Parametric models of 4 runs", fits(" || ".join(f"OBS_ID == {run}" for run in CRAB)), options.repeat
     yield f"Parametric models of {runs // options.copies} runs", fits("TARGET_NAME == 'Off data'"), options.repeat
     yield f"{runs} off runs", radial(scratch / "many"), options.repeat_large
+    model = sorted((bands / "models").iterdir())[0]
+    plot = lambda *kind: Peer(lambda out: [options.darktime, "plot", model, "--out", f"{out}.png", "--overwrite", *kind])
+    yield "A figure of a model", {
+        "darktime": plot("--kind", "spectrum"),
+        "gammapy and matplotlib": Peer(
+            lambda out: [sys.executable, HERE / "gammapy_plot_job.py", model, f"{out}.png"])}, options.repeat
+    yield "A page of six figures of a model", {"darktime": plot()}, options.repeat
+    yield "A report page of radial models", page(bands), options.repeat
+    yield "A report page of cubes", page(cubes), options.repeat
     yield "40 million simulated events", {
         "darktime": Peer(lambda out: [
             options.darktime, "simulate", out, "--runs", "20", "--rate", "1686 s-1", "--dialect", "magic", "--quiet"], 1),
