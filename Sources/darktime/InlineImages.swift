@@ -14,8 +14,10 @@ enum InlineImages {
     switch environment["TERM_PROGRAM"] {
     case "iTerm.app", "WezTerm": return .iTerm2
     case "ghostty": return .kitty
-    default: return nil
+    default: break
     }
+    // Konsole shows them since version 22.04, which it tells as 220400.
+    return environment["KONSOLE_VERSION"].flatMap { Int($0) }.flatMap { $0 >= 220_400 ? .kitty : nil }
   }
 
   /// Shows a PNG file on stdout if that is a terminal that can. The file's path was told; one that is gone is not missed.

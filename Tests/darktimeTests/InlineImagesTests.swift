@@ -9,6 +9,7 @@ import Testing
     arguments: [
       (["TERM": "xterm-kitty"], InlineImages.Form.kitty), (["TERM_PROGRAM": "iTerm.app"], .iTerm2),
       (["TERM_PROGRAM": "WezTerm"], .iTerm2), (["TERM": "xterm-256color"], nil),
+      (["KONSOLE_VERSION": "221203"], .kitty), (["KONSOLE_VERSION": "200802"], nil),
       (["TERM": "xterm-kitty", "TMUX": "/tmp/tmux-0/default,1,0"], nil), ([:], nil),
     ] as [([String: String], InlineImages.Form?)])
   func forms(environment: [String: String], form: InlineImages.Form?) {
