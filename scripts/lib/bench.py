@@ -90,6 +90,67 @@ class Peer:
     turns: int = None
     limit: float = None
 
+    def cost(self, out):
+        return run(self.command(out), self.limit)
+
+    def stop(self):
+        pass
+
+
+class Watch:
+    """Somebody who changes the binning of a recipe that is watched: the cost is that from the save to the new output."""
+
+    turns = None
+
+    def __init__(self, darktime, store, recipe, folder):
+        self.recipe, self.out = folder / "watched.lua", folder / "watched"
+        self.source = recipe.read_text()
+        self.bins = 19
+        self.command = [darktime, "watch", self.recipe, "--data", store, "--out", self.out, "--overwrite"]
+        self.process = None
+
+    def save(self):
+        new = self.recipe.with_suffix(".new")
+        new.write_text(self.source.replace("log 0.1 100 TeV 19 bins", f"log 0.1 100 TeV {self.bins} bins"))
+        new.rename(self.recipe)
+
+    def wait(self, old, limit=60):
+        """Waits for an output folder other than one."""
+        end = time.perf_counter() + limit
+        while not self.out.exists() or self.out.stat().st_ino == old:
+            if self.process.poll() is not None or time.perf_counter() > end:
+                sys.exit(f"failed: {' '.join(map(str, self.command))}")
+            time.sleep(0.0005)
+
+    def spent(self):
+        """CPU time of the process in s, in steps of 0.01 s, and its greatest memory in MiB; NaN where there is no /proc."""
+        folder = Path(f"/proc/{self.process.pid}")
+        if not folder.is_dir():
+            return float("nan"), float("nan")
+        user, system = (folder / "stat").read_text().rpartition(")")[2].split()[11:13]
+        memory = next(line.split()[1] for line in (folder / "status").read_text().splitlines() if line.startswith("VmHWM"))
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK"), int(memory) / 2**10
+
+    def cost(self, _):
+        if self.process is None:
+            self.save()
+            self.process = subprocess.Popen(
+                self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self.wait(None)
+        time.sleep(0.5)
+        self.bins += 1
+        (before, _), old, start = self.spent(), self.out.stat().st_ino, time.perf_counter()
+        self.save()
+        self.wait(old)
+        wall = time.perf_counter() - start
+        time.sleep(0.2)
+        after, memory = self.spent()
+        return Run(wall, after - before, memory, True)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
 
 def compare(label, peers, repeat, scratch):
     """Runs the peers in turn; the costs of each."""
@@ -100,12 +161,14 @@ def compare(label, peers, repeat, scratch):
                 continue
             out = scratch / "out"
             shutil.rmtree(out, ignore_errors=True)
-            cost = run(peer.command(out), peer.limit)
+            cost = peer.cost(out)
             # The first turn warms the file cache.
             if turn:
                 costs[name].append(cost)
             print(f"{label}, {name}, turn {turn}: {cost.wall:.3f} s wall, {cost.cpu:.3f} s CPU, {cost.memory:.0f} MiB",
                   file=sys.stderr)
+    for peer in peers.values():
+        peer.stop()
     return costs
 
 
@@ -198,6 +261,10 @@ def jobs(options, scratch):
             "-p", f"catalogue={shared / 'gammacat' / 'gammacat.fits.gz'}"), options.repeat
         yield "Parametric models of 4 runs", fits(" || ".join(f"OBS_ID == {run}" for run in CRAB)), options.repeat
     yield f"Parametric models of {runs // options.copies} runs", fits("TARGET_NAME == 'Off data'"), options.repeat
+    yield f"A changed binning of {runs // options.copies} off runs", {
+        "darktime": Watch(options.darktime, options.store, HERE.parents[1] / "recipes" / "zenith_bands.lua", scratch),
+        "gammapy": radial(options.store)["gammapy"],
+    }, options.repeat
     yield f"{runs} off runs", radial(scratch / "many"), options.repeat_large
     model = sorted((bands / "models").iterdir())[0]
     plot = lambda *kind: Peer(lambda out: [options.darktime, "plot", model, "--out", f"{out}.png", "--overwrite", *kind])
