@@ -126,7 +126,7 @@ let package = Package(
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "Background", "Diagnostics", "DL3", "FITS", "Parallel", "Simulation", "Sky", "TestSupport", "Units",
+        "Background", "Diagnostics", "DL3", "Fitting", "FITS", "Parallel", "Simulation", "Sky", "TestSupport", "Units",
       ]),
     .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "TestSupport"]),
     .testTarget(name: "WorkbenchTests", dependencies: ["Simulation", "TestSupport", "Workbench"]),

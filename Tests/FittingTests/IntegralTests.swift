@@ -146,21 +146,24 @@ import Testing
         },
         coverage: PolarCoverage(radius: 1.5), places: [.init(lon: 0.5, lat: 0)])
     ]
-    let likelihood = JointLikelihood(start, [run], hasNorms: false)
-    var place = zip(start.parameters, start.values).map { $0.scale == .linear ? $1 : log($1) }
-    place[start.sourceRanges[0].spectrum.lowerBound] = log(1e-7)
-    let here = likelihood(place)
-    for i in place.indices where !start.parameters[i].isFixed {
-      var (up, down) = (place, place)
-      up[i] += 1e-5
-      down[i] -= 1e-5
-      let (high, low) = (likelihood(up), likelihood(down))
-      let scale = 1 + here.gradient.map(abs).reduce(0, max)
-      #expect(abs((high.value - low.value) / 2e-5 - here.gradient[i]) < 1e-5 * scale)
-      for j in place.indices where !start.parameters[j].isFixed {
-        #expect(
-          abs((high.gradient[j] - low.gradient[j]) / 2e-5 - here.hessian[i * here.count + j]) < 1e-5
-            * scale)
+    for norms in [[], [log(0.4), log(1.7)]] {
+      let likelihood = JointLikelihood(start, [run] + norms.map { _ in run }, hasNorms: true)
+      var place = zip(start.parameters, start.values).map { $0.scale == .linear ? $1 : log($1) } + norms
+      place[start.sourceRanges[0].spectrum.lowerBound] = log(1e-7)
+      let here = likelihood(place)
+      let isFixed = start.parameters.map(\.isFixed) + norms.map { _ in false }
+      for i in place.indices where !isFixed[i] {
+        var (up, down) = (place, place)
+        up[i] += 1e-5
+        down[i] -= 1e-5
+        let (high, low) = (likelihood(up), likelihood(down))
+        let scale = 1 + here.gradient.map(abs).reduce(0, max)
+        #expect(abs((high.value - low.value) / 2e-5 - here.gradient[i]) < 1e-5 * scale)
+        for j in place.indices where !isFixed[j] {
+          #expect(
+            abs((high.gradient[j] - low.gradient[j]) / 2e-5 - here.hessian[i * here.count + j]) < 1e-5
+              * scale)
+        }
       }
     }
   }

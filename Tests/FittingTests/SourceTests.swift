@@ -30,13 +30,15 @@ import Testing
   }
 
   /// Adds the events of a source at a place to those of a background.
-  /// - Parameter distance: draws the distance from the source at an energy, deg.
+  /// - Parameters:
+  ///   - norm: what the background is multiplied with.
+  ///   - distance: draws the distance from the source at an energy, deg.
   private func run(
-    seed: Int, at place: (lon: Double, lat: Double), events: Int, spread: PointSpread? = nil,
+    seed: Int, at place: (lon: Double, lat: Double), events: Int, spread: PointSpread? = nil, norm: Double = 1,
     distance: (Double, inout TestGenerator) -> Double
   ) -> RunData {
     var run = region(2000).drawn(
-      from: model(spectrum: PowerLaw(), values: [3, 0.05, -0.1, 4e-4, -2.2, 1]), seed: seed)
+      from: model(spectrum: PowerLaw(), values: [3, 0.05, -0.1, 4e-4 * norm, -2.2, 1]), seed: seed)
     var generator = TestGenerator(seed: seed + 1000)
     func uniform() -> Double { (Double(generator.next() >> 11) + 0.5) * 0x1p-53 }
     for _ in 0..<events {
@@ -193,6 +195,40 @@ import Testing
       let gaussian = try fit(run, .gaussian(GaussianSource(sigma: 0.08, isFixed: false)))
       #expect(point.logLikelihood > gaussian.logLikelihood, "seed \(seed)")
     }
+  }
+
+  /// 300 events of the source in each run, which are Poisson numbers to the fit. Norms of source and background together
+  /// come out as 0.39 instead of 0.3 and 0.24 instead of 0.15.
+  @Test("A norm is that of the background: a source shines alike in all runs, whatever their backgrounds")
+  func norms() throws {
+    let norms = [1, 0.3, 2, 0.15]
+    var runs = norms.enumerated().map { index, norm in
+      run(
+        seed: 60 + index, at: (lon: 0.5 - 0.4 * Double(index), lat: 0.3), events: 300, norm: norm,
+        distance: gaussianDistance(0.1))
+    }
+    for index in runs.indices { runs[index].obsID = Int64(index + 1) }
+    let result = try ParametricFit(
+      ParametricModel(
+        spatial: GaussianShape(), gradient: BilinearGradient(), spectrum: PowerLaw(),
+        sources: [source(.gaussian(GaussianSource(sigma: 0.1, isFixed: true)))]), hasNorms: true)(runs)
+    #expect(result.status.isConverged)
+    for (found, norm) in zip(result.norms, norms).dropFirst() {
+      let error = try #require(found.error)
+      #expect(abs(found.value - norm) < 4 * error, "\(found)")
+    }
+    let prefactor = try #require(result.model.parameters.first { $0.name == "s.Prefactor" })
+    let truth = 300 / 2000 * 1.5 / (pow(0.8, -1.5) - pow(20, -1.5)) / 1e6
+    let error = try #require(prefactor.error)
+    #expect(abs(prefactor.value - truth) < 4 * error, "\(prefactor.value) +- \(error), \(truth)")
+    #expect(abs(result.predicted - Double(result.observed)) < 1e-3)
+    // Each run for itself: what the shared source has too much in one it has too little in another.
+    for (run, found) in zip(result.runs, runs) {
+      #expect(abs(run.predicted - Double(run.observed)) < 4 * (300 * 1.25).squareRoot(), "\(found.obsID)")
+    }
+    let goodness = try #require(result.goodness)
+    let freedom = Double(goodness.degreesOfFreedom)
+    #expect(abs(goodness.chi2 - freedom) < 4 * (2 * freedom).squareRoot(), "\(goodness)")
   }
 
   @Test("A point in the field of a run without a point spread is an error; outside the field it has no part")

@@ -9,7 +9,7 @@ public enum FitSharing: String, Sendable, CaseIterable {
   case runwise
   /// One model for all runs.
   case joint
-  /// One model for all runs, and a norm for each beside the first.
+  /// One model for all runs, and a norm of the background for each beside the first; sources are the same in all.
   case norms
 }
 

@@ -8,7 +8,7 @@ extension GoodnessOfFit {
   /// Compares events and prediction in bins: ranges of energy with equally many events, four rings of equal solid angle, four
   /// sectors. `nil` where no more bins than parameters can be made.
   /// - Parameters:
-  ///   - norms: what the rate of each run is of the model's.
+  ///   - norms: what the background of each run is of the model's.
   ///   - fitted: the number of fitted parameters.
   init?(_ model: ParametricModel, _ runs: [RunData], norms: [Double], fitted: Int) {
     var (bins, chi2) = (0, 0.0)
@@ -35,7 +35,7 @@ extension GoodnessOfFit {
             hasGradient: model.gradient != nil, spectrum: model.spectrum, field: quadratures[bin],
             energies: energies)
           let background = integral(Array(model.values[..<model.spectrumRange.upperBound])).value
-          let expected = norm * run.time * (sources.reduce(background) { $0 + $1[bin] })
+          let expected = run.time * sources.reduce(norm * background) { $0 + $1[bin] }
           guard expected > 0 else { continue }
           let difference = observed[energy * FieldBins.count + bin] - expected
           bins += 1

@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// The likelihood of several runs with one set of parameters, or with a norm of its own for every run but the first. Its
-/// coordinates are the parameters of the model, each in its scale, then the logarithms of the norms.
+/// The likelihood of several runs with one set of parameters, or with a norm of its own for the background of every run but
+/// the first. Its coordinates are the parameters of the model, each in its scale, then the logarithms of the norms.
 struct JointLikelihood {
   let model: ParametricModel
   let runs: [RunLikelihood]
@@ -13,8 +13,9 @@ struct JointLikelihood {
 
   init(_ model: ParametricModel, _ data: [RunData], hasNorms: Bool) {
     self.model = model
-    self.hasNorms = hasNorms && data.count > 1
-    runs = data.map { RunLikelihood(model, $0) }
+    let hasNorms = hasNorms && data.count > 1
+    self.hasNorms = hasNorms
+    runs = data.enumerated().map { RunLikelihood(model, $1, hasNorm: hasNorms && $0 > 0) }
   }
 
   private var parameterCount: Int { model.parameters.count }
@@ -28,7 +29,12 @@ struct JointLikelihood {
 
   /// The logarithm of the norm of a run.
   func logNorm(_ run: Int, at coordinates: [Double]) -> Double {
-    hasNorms && run > 0 ? coordinates[parameterCount + run - 1] : 0
+    runs[run].hasNorm ? coordinates[parameterCount + run - 1] : 0
+  }
+
+  /// The coordinates that a run depends on: the parameters, and its norm.
+  private func coordinates(of run: Int) -> [Int] {
+    Array(0..<parameterCount) + (runs[run].hasNorm ? [parameterCount + run - 1] : [])
   }
 
   /// ln L, `sum over runs of sum over events of ln rate - predicted`.
@@ -36,20 +42,10 @@ struct JointLikelihood {
     let values = values(at: coordinates)
     var result = Expansion(count: count)
     for (position, run) in runs.enumerated() {
-      let (events, predicted) = (run.events(values), run.predicted(values))
       let logNorm = logNorm(position, at: coordinates)
-      let norm = exp(logNorm)
-      result.add(events, at: 0)
-      result.add(predicted.times(-norm), at: 0)
-      guard hasNorms, position > 0 else { continue }
-      let row = parameterCount + position - 1
-      let observed = Double(run.data.count)
-      result.value += observed * logNorm
-      result.gradient[row] += observed - norm * predicted.value
-      for i in 0..<parameterCount {
-        result.hessian[row * count + i] -= norm * predicted.gradient[i]
-      }
-      result.hessian[row * count + row] -= norm * predicted.value
+      let places = self.coordinates(of: position)
+      result.add(run.events(values, logNorm: logNorm), at: places)
+      result.add(run.predicted(values, logNorm: logNorm).times(-1), at: places)
     }
     result.symmetrize()
     return result

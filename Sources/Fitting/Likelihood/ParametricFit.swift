@@ -14,7 +14,8 @@ import Units
 public struct ParametricFit: Sendable {
   /// The model, with start values.
   public var model: ParametricModel
-  /// Whether each run but the first has a norm of its own.
+  /// Whether the background of each run but the first has a norm of its own. Sources have none: gamma rays come alike in
+  /// all runs.
   public var hasNorms: Bool
 
   /// A fit.
@@ -209,8 +210,7 @@ public struct ParametricFit: Sendable {
     let runs = likelihood.runs.enumerated().map { position, run in
       FittedRun(
         obsID: run.data.obsID, observed: run.data.count,
-        predicted: run.predicted(values).value
-          * exp(likelihood.logNorm(position, at: outcome.place)),
+        predicted: run.predicted(values, logNorm: likelihood.logNorm(position, at: outcome.place)).value,
         time: run.data.time, energy: run.data.energy, radius: run.data.coverage.radius)
     }
     return FitResult(

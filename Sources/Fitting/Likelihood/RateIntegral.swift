@@ -76,13 +76,13 @@ extension Expansion {
     }
   }
 
-  /// Adds a function of the coordinates from `offset` on.
-  mutating func add(_ part: Expansion, at offset: Int) {
+  /// Adds a function of some of the coordinates, which are told by their positions, in increasing order.
+  mutating func add(_ part: Expansion, at positions: [Int]) {
     value += part.value
-    for i in 0..<part.count {
-      gradient[offset + i] += part.gradient[i]
-      for j in 0...i {
-        hessian[(offset + i) * count + offset + j] += part.hessian[i * part.count + j]
+    for (i, row) in positions.enumerated() {
+      gradient[row] += part.gradient[i]
+      for (j, column) in positions[...i].enumerated() {
+        hessian[row * count + column] += part.hessian[i * part.count + j]
       }
     }
   }

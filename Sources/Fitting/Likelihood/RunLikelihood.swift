@@ -5,9 +5,12 @@
 #endif
 
 /// The extended Poisson likelihood of one run: the sum over its events of the logarithm of the rate, and the number of events
-/// that the model predicts, each up to the second order in all parameters of the model, in their scales.
+/// that the model predicts, each up to the second order in all parameters of the model, in their scales, and behind them in
+/// the logarithm of the norm of the background, where the run has one. A norm is what the background of this run is of the
+/// model's; it is no part of the sources, which shine alike in all runs.
 struct RunLikelihood {
   let data: RunData
+  let hasNorm: Bool
   private let background: Component
   /// `nil` for a point source that stands outside the field of the run.
   private let sources: [Component?]
@@ -19,11 +22,14 @@ struct RunLikelihood {
     var points: FieldPoints
     var integral: RateIntegral
     var range: Range<Int>
+    /// The coordinates on which it depends: its parameters, and the norm of a background.
+    var coordinates: [Int]
   }
 
-  init(_ model: ParametricModel, _ data: RunData) {
-    self.data = data
-    count = model.parameters.count
+  init(_ model: ParametricModel, _ data: RunData, hasNorm: Bool = false) {
+    (self.data, self.hasNorm) = (data, hasNorm)
+    let parameterCount = model.parameters.count
+    count = parameterCount + (hasNorm ? 1 : 0)
     let energies =
       data.bins?.energies
       ?? EnergyQuadrature(
@@ -39,7 +45,8 @@ struct RunLikelihood {
         spectrum: model.spectrum,
         field: data.bins?.field ?? FieldQuadrature(for: model.spatial, data.coverage),
         energies: energies),
-      range: 0..<model.spectrumRange.upperBound)
+      range: 0..<model.spectrumRange.upperBound,
+      coordinates: Array(0..<model.spectrumRange.upperBound) + (hasNorm ? [parameterCount] : []))
     sources = zip(zip(model.sources, model.sourceRanges), data.sources).map { entry, view in
       let (source, ranges) = entry
       guard let image = source.image.factor(in: view) else { return nil }
@@ -53,20 +60,23 @@ struct RunLikelihood {
           field: FieldQuadrature(around: view.coverage, image),
           energies: EnergyQuadrature(
             data.energy, kinks: source.spectrum.energyKinks + image.energyKinks)),
-        range: ranges.image.lowerBound..<ranges.spectrum.upperBound)
+        range: ranges.image.lowerBound..<ranges.spectrum.upperBound,
+        coordinates: Array(ranges.image.lowerBound..<ranges.spectrum.upperBound))
     }
   }
 
   /// The number of events predicted for the time of the run.
-  func predicted(_ values: [Double]) -> Expansion {
+  func predicted(_ values: [Double], logNorm: Double = 0) -> Expansion {
     var result = Expansion(count: count)
-    for component in components {
-      result.add(component.integral(Array(values[component.range])), at: component.range.lowerBound)
+    let known = background.integral(Array(values[background.range]))
+    result.add(hasNorm ? known.times(norm: exp(logNorm)) : known, at: background.coordinates)
+    for source in sources.compactMap({ $0 }) {
+      result.add(source.integral(Array(values[source.range])), at: source.coordinates)
     }
     return result.times(data.time)
   }
 
-  /// The number of events predicted of the background, and of each source.
+  /// The number of events predicted of the background, its norm being 1, and of each source.
   func predictedParts(_ values: [Double]) -> [Double] {
     ([background] + sources).map { component in
       component.map { $0.integral(Array(values[$0.range])).value * data.time } ?? 0
@@ -76,7 +86,7 @@ struct RunLikelihood {
   private var components: [Component] { [background] + sources.compactMap { $0 } }
 
   /// The sum over the events of ln rate.
-  func events(_ values: [Double]) -> Expansion {
+  func events(_ values: [Double], logNorm: Double = 0) -> Expansion {
     var result = Expansion(count: count)
     if sources.isEmpty {
       for (factor, range) in background.factors {
@@ -85,10 +95,18 @@ struct RunLikelihood {
           result.addLogarithm(jets, i, at: range.lowerBound, times: data.weight(of: i))
         }
       }
+      addNorm(logNorm, to: &result, times: Double(data.count))
     } else {
-      addMixture(values, to: &result)
+      addMixture(values, logNorm: logNorm, to: &result)
     }
     return result
+  }
+
+  /// Adds the logarithm of the norm, times a number of events.
+  private func addNorm(_ logNorm: Double, to result: inout Expansion, times events: Double = 1) {
+    guard hasNorm else { return }
+    result.value += events * logNorm
+    result.gradient[count - 1] += events
   }
 
   private func jets(
@@ -103,7 +121,7 @@ struct RunLikelihood {
 
   /// With p_c the part of component c in the rate m at an event, and L_c the logarithm of the component:
   /// grad ln m = sum p_c grad L_c, and Hess ln m = sum p_c (Hess L_c + grad L_c grad L_c^T) - grad ln m grad ln m^T.
-  private func addMixture(_ values: [Double], to result: inout Expansion) {
+  private func addMixture(_ values: [Double], logNorm: Double, to result: inout Expansion) {
     let components = components
     let all = components.map { component in
       component.factors.map {
@@ -117,6 +135,7 @@ struct RunLikelihood {
         parts[c].clear()
         for (jets, offset) in all[c] { parts[c].addLogarithm(jets, event, at: offset) }
       }
+      addNorm(logNorm, to: &parts[0])
       let largest = parts.reduce(-Double.infinity) { max($0, $1.value) }
       guard largest > -.infinity else {
         result.value = -.infinity
@@ -127,11 +146,11 @@ struct RunLikelihood {
       for i in 0..<count { slope[i] = 0 }
       for c in parts.indices {
         let share = exp(parts[c].value - largest) / total
-        let range = components[c].range
-        for i in range {
+        let coordinates = components[c].coordinates
+        for (k, i) in coordinates.enumerated() {
           let own = parts[c].gradient[i]
           slope[i] = share * own
-          for j in range.lowerBound...i {
+          for j in coordinates[...k] {
             result.hessian[i * count + j] +=
               share * (parts[c].hessian[i * count + j] + own * parts[c].gradient[j])
           }
@@ -150,6 +169,16 @@ extension Expansion {
     value = 0
     for i in gradient.indices { gradient[i] = 0 }
     for i in hessian.indices { hessian[i] = 0 }
+  }
+
+  /// The function times a norm, with the logarithm of the norm as one more coordinate behind its own.
+  fileprivate func times(norm: Double) -> Expansion {
+    var result = Expansion(count: count + 1)
+    result.add(times(norm), at: Array(0..<count))
+    result.gradient[count] = result.value
+    for i in 0..<count { result.hessian[count * result.count + i] = result.gradient[i] }
+    result.hessian[count * result.count + count] = result.value
+    return result
   }
 
   /// The function times a factor.

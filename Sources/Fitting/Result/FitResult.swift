@@ -7,7 +7,7 @@ public struct FitResult: Sendable {
   /// The covariance of the parameters, from the observed information, in the order of ``ParametricModel/parameters``; rows and
   /// columns of parameters that were not fitted, or ended on a bound, are 0.
   public var covariance: [[Double]]
-  /// What each run's rate is of the model's, where runs were fitted jointly with a norm each; the first has 1.
+  /// What each run's background is of the model's, where runs were fitted jointly with a norm each; the first has 1.
   public var norms: [RunNorm]
   /// The logarithm of the extended likelihood, `sum of ln rate - predicted`, rates in s-1 MeV-1 sr-1, without constant
   /// terms.
@@ -65,7 +65,7 @@ public struct FittedRun: Sendable, Equatable {
   }
 }
 
-/// The rate of one run over that of the model.
+/// The background of one run over that of the model.
 public struct RunNorm: Sendable, Equatable {
   /// The run.
   public var obsID: Int64

@@ -62,7 +62,7 @@ enum FitFunction {
       + "point spread function of each run shows it, width the standard deviation of a Gaussian")
   private static let sharing = Argument(
     "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
-    "a model for each run, one for all, or one for all with a norm for each")
+    "a model for each run, one for all, or one for all with a norm of the background for each; sources have none")
 
   static let function = Function(
     "fit", "Fits a parametric model of the background to the events of runs.",
