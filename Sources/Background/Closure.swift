@@ -2,14 +2,18 @@
 public struct RunClosure: Sendable, Equatable {
   /// The run.
   public let obsID: Int64
-  /// Predicted counts.
+  /// Predicted counts: the rate as readers interpolate it, but where bins have no rate above 0. Such bins predict nothing, and
+  /// those beside them what their rate is, for all of the bin.
   public let predicted: Double
-  /// Observed counts.
+  /// Observed counts. Where a model of counts has no rate, none of its runs has events that count.
   public let observed: Int
+  /// The counts that a reader of the file predicts, where bins have no rate above 0: it finds nothing beside a bin without a
+  /// rate, and anything up to infinity beyond one of 0. `nil` where it predicts the same.
+  public let asRead: Double?
 
   /// Makes an entry.
-  public init(obsID: Int64, predicted: Double, observed: Int) {
-    (self.obsID, self.predicted, self.observed) = (obsID, predicted, observed)
+  public init(obsID: Int64, predicted: Double, observed: Int, asRead: Double? = nil) {
+    (self.obsID, self.predicted, self.observed, self.asRead) = (obsID, predicted, observed, asRead)
   }
 
   /// Predicted over observed; NaN for a run in which nothing was seen.
@@ -29,6 +33,14 @@ public struct ClosureTable: Sendable, Equatable {
   public var total: Double {
     let observed = runs.reduce(0) { $0 + $1.observed }
     return observed > 0 ? runs.reduce(0) { $0 + $1.predicted } / Double(observed) : .nan
+  }
+
+  /// The same for what readers of the files predict; `nil` where that is the same.
+  public var totalAsRead: Double? {
+    guard runs.contains(where: { $0.asRead != nil }) else { return nil }
+    return ClosureTable(
+      runs.map { RunClosure(obsID: $0.obsID, predicted: $0.asRead ?? $0.predicted, observed: $0.observed) }
+    ).total
   }
 
   /// The ratios of the runs in which something was seen.

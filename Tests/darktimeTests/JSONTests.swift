@@ -68,7 +68,7 @@ import Testing
       try command("diff out excluded", status: 3)
       try command("diff excluded out", status: 3)
       try command("diff store other", status: 3)
-      try command("run zenith_bands --data store --out out2 -p solid_angle=flat")
+      try command("run zenith_bands --data store --out out2 -p solid_angle=flat -p empty=leave")
       try command("diff out out2", status: 3)
       let script = """
         return dt.recipe { api = 1, summary = "a cube", run = function(p, store, out)

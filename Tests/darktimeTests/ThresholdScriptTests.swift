@@ -86,6 +86,27 @@ import Testing
     }
   }
 
+  @Test("Bins without a rate take no part in a closure, and the summary tells what readers make of them")
+  func leave() throws {
+    let body = """
+      local groups = store:select("OBS_ID == 1"):group {}
+      local models = dt.models(groups)
+      for group in groups:each() do
+        local background = dt.background2d { \(axes), threshold = p.threshold }
+        background:fill(group.runs)
+        models:add(group, background:rate { empty = "leave" })
+      end
+      out:write_models(models)
+      """
+    try run(body) { outcome, output in
+      try #require(outcome.status == 0, "\(outcome.error)")
+      let closure = try output.provenance()["closure"][0]
+      #expect(abs((closure["total"].double ?? 0) - 1) < 0.1)
+      #expect(closure["totalAsRead"].value != nil)
+      #expect(outcome.out.contains("(of bins with a rate above 0; some have none, and readers interpolate from them"))
+    }
+  }
+
   @Test("Index, header, a quantity and a function say the same; cut bins count with full time on request")
   func sources() throws {
     let body = """

@@ -123,38 +123,4 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
 
   /// The model of the sums, raw.
   public var model: BackgroundModel<Axes> { BackgroundModel(axes: axes, counts: counts, exposure: exposure) }
-
-  /// What a model predicts for each run over what was seen in it, in the region of this fill, less what was excluded there,
-  /// at the energies at which the run counts; the prediction is for the ontime.
-  /// - Parameter chosen: the runs to tell of; all of the fill if `nil`.
-  public func closure(of model: BackgroundModel<Axes>, for chosen: Set<Int64>? = nil) -> [RunClosure] {
-    let runs = runs.filter { chosen?.contains($0.obsID) ?? true }
-    let regions = runs.map { run in run.energies.map { region.clipped(to: $0) } ?? region }
-    // Runs share few regions, and an integral takes long.
-    var (rates, ringRates): ([RadialRegion: Double], [RadialRegion: [Double]]) = ([:], [:])
-    return zip(runs, regions).map { run, region in
-      var predicted = 0.0
-      if let region {
-        let kept = keptFields[run.obsID]?.rings ?? []
-        let evenly = kept.first ?? 1
-        if kept.contains(where: { $0 != evenly }) {
-          let rings = ringRates[region] ?? ringIntegrals(of: model, over: region)
-          ringRates[region] = rings
-          predicted = zip(rings, kept).reduce(0) { $0 + $1.0 * $1.1 }
-        } else {
-          let rate = rates[region] ?? model.integral(over: region)
-          rates[region] = rate
-          predicted = evenly * rate
-        }
-      }
-      return RunClosure(obsID: run.obsID, predicted: predicted * run.ontime, observed: run.inRegion)
-    }
-  }
-
-  /// The rate of a model in each of the rings in which ``KeptField`` tells what is left.
-  private func ringIntegrals(of model: BackgroundModel<Axes>, over region: RadialRegion) -> [Double] {
-    guard let clipped = region.clipped(to: axes) else { return [] }
-    return RateInterpolator(model.rate).integrals(
-      over: clipped, rings: clipped.ringEdges(KeptField.ringCount), axes: axes)
-  }
 }

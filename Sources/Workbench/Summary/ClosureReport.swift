@@ -1,7 +1,8 @@
 import Background
 
 /// How well the models predict the events they were made from: predicted over observed counts, evaluated as a reader
-/// of the files evaluates them, for all runs and for each. The total hides what single runs show.
+/// of the files evaluates them but where bins have no rate above 0, for all runs and for each. The total hides what single
+/// runs show.
 struct ClosureReport: Codable, Sendable, Equatable {
   /// The name of the models: all those written at once.
   var models: String
@@ -9,6 +10,8 @@ struct ClosureReport: Codable, Sendable, Equatable {
   var region: String
   /// Predicted over observed, all runs.
   var total: Double
+  /// The total of what a reader predicts; `nil` where bins without a rate above 0 make no difference.
+  var totalAsRead: Double?
   /// Mean, standard deviation, least and greatest of the runs' ratios.
   var mean: Double
   var spread: Double
@@ -35,6 +38,7 @@ struct ClosureReport: Codable, Sendable, Equatable {
     self.models = models
     self.region = region.description
     total = table.total
+    totalAsRead = table.totalAsRead
     mean = table.mean
     spread = table.spread
     least = table.least

@@ -134,9 +134,14 @@ public struct RunSummary: Report {
       ])
     }
     lines += table.lines()
+    if let asRead = closure.totalAsRead {
+      lines.append(
+        "(of bins with a rate above 0; some have none, and readers interpolate from them, which makes it "
+          + "\(ratio(asRead)) for all: see docs/empty-bins.md)")
+    }
     return lines
   }
 
-  /// Models with bins that were left empty predict anything up to infinity.
+  /// Models with bins that were left empty may have readers predict anything up to infinity.
   private func ratio(_ value: Double) -> String { value < 1e6 ? fixed(value, 3) : significant(value) }
 }
