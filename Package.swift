@@ -60,15 +60,16 @@ let package = Package(
     .target(name: "Parallel", dependencies: ["CInterrupt", "Diagnostics"]),
     .target(name: "Tables", dependencies: ["Diagnostics", "Units", "Yams"]),
     .target(name: "Deflate", dependencies: ["CISAL"]),
+    .target(name: "Markup"),
     .target(
       name: "FITS", dependencies: ["CCFITSIO", "CISAL", "CNoNetwork", "Deflate", "Diagnostics", "Tables", "Units"]),
     .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
-    .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "Units"]),
+    .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "Markup", "Units"]),
     .target(
       name: "Fitting", dependencies: ["CLAPACKE", "Diagnostics", "Units"],
       linkerSettings: linked([":liblapacke.a", ":liblapack.a", ":libblas.a", ":libgfortran.so.5"])),
 
-    .target(name: "Figures", dependencies: ["CISAL", "CPangoCairo", "Deflate", "Diagnostics"]),
+    .target(name: "Figures", dependencies: ["CISAL", "CPangoCairo", "Deflate", "Diagnostics", "Markup"]),
 
     // The domain.
     .target(name: "Sky", dependencies: ["CERFA", "CWCS", "Diagnostics", "FITS", "Tables", "Units"]),
@@ -95,7 +96,8 @@ let package = Package(
       name: "Workbench",
       dependencies: [
         "Background", "BackgroundFigures", "CFiles", "CInterrupt", "Diagnostics", "DL3", "Expression",
-        "Figures", "Fitting", "FITS", "Histograms", "LuaHost", "ModelXML", "Parallel", "Sky", "Tables", "Units",
+        "Figures", "Fitting", "FITS", "Histograms", "LuaHost", "Markup", "ModelXML", "Parallel", "Sky", "Tables",
+        "Units",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
@@ -111,6 +113,7 @@ let package = Package(
     .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
     .testTarget(name: "DeflateTests", dependencies: ["Deflate"]),
+    .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
     .testTarget(name: "FITSTests", dependencies: ["FITS", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
     .testTarget(name: "HistogramsTests", dependencies: ["Histograms"]),

@@ -1,4 +1,4 @@
-import Units
+import Markup
 
 /// An element of an XML document: what model definition files have, nested elements with attributes. Text between elements
 /// means nothing in them.
@@ -44,7 +44,7 @@ extension MarkupElement {
   private func write(into text: inout String, indent: Int) {
     let blanks = String(repeating: " ", count: indent)
     text += blanks + "<" + name
-    for attribute in attributes { text += " \(attribute.name)=\"\(Self.escaped(attribute.text))\"" }
+    for attribute in attributes { text += " \(attribute.name)=\"\(attribute.text.escapedForMarkup)\"" }
     guard !children.isEmpty else {
       text += " />\n"
       return
@@ -52,21 +52,5 @@ extension MarkupElement {
     text += ">\n"
     for child in children { child.write(into: &text, indent: indent + 2) }
     text += blanks + "</\(name)>\n"
-  }
-
-  /// Text as it stands in an attribute. Control characters, which XML 1.0 cannot hold, become blanks.
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case _ where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value): result += " "
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }

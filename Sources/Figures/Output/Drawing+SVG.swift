@@ -1,4 +1,5 @@
 import CPangoCairo
+import Markup
 
 extension Drawing {
   /// The page as SVG. Letters are outlines, so it looks the same wherever it is opened.
@@ -19,8 +20,7 @@ extension Drawing {
     guard !title.isEmpty, let tag = find("<svg", in: svg, from: 0),
       let end = svg[tag...].firstIndex(of: UInt8(ascii: ">"))
     else { return svg }
-    let escaped = title.oneLineXML
-    return svg[...end] + Array("\n<title>\(escaped)</title>".utf8) + svg[(end + 1)...]
+    return svg[...end] + Array("\n<title>\(title.escapedForMarkup)</title>".utf8) + svg[(end + 1)...]
   }
 
   /// Every id, and every reference to one, by a number in the order of their appearance.
@@ -53,12 +53,5 @@ extension Drawing {
   private static func find(_ text: String, in bytes: [UInt8], from start: Int) -> Int? {
     let wanted = Array(text.utf8)
     return bytes.indices.dropFirst(start).first { bytes[$0...].starts(with: wanted) }
-  }
-}
-
-extension String {
-  /// The text as XML holds it.
-  fileprivate var oneLineXML: String {
-    replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
 }

@@ -1,3 +1,5 @@
+import Markup
+
 /// A piece of a page, whose text is safe to stand there.
 struct HTML {
   /// The code in parts. Pictures are large: they are put behind each other once, when the page is whole.
@@ -18,7 +20,7 @@ struct HTML {
   static func code(_ code: String) -> HTML { HTML(parts: [code]) }
 
   /// Text as people read it.
-  static func text(_ text: String) -> HTML { HTML(parts: text.isEmpty ? [] : [escaped(text)]) }
+  static func text(_ text: String) -> HTML { HTML(parts: text.isEmpty ? [] : [text.escapedForMarkup]) }
 
   /// Pieces, one after the other.
   static func all(_ pieces: [HTML]) -> HTML { HTML(parts: pieces.flatMap(\.parts)) }
@@ -32,7 +34,7 @@ struct HTML {
   static func void(_ tag: String, _ attributes: [(String, String)]) -> HTML { HTML(parts: [opening(tag, attributes)]) }
 
   private static func opening(_ tag: String, _ attributes: [(String, String)]) -> String {
-    "<\(tag)\(attributes.map { " \($0)=\"\(escaped($1))\"" }.joined())>"
+    "<\(tag)\(attributes.map { " \($0)=\"\($1.escapedForMarkup)\"" }.joined())>"
   }
 
   /// No piece at all.
@@ -43,29 +45,7 @@ struct HTML {
 
   /// A paragraph.
   static func paragraph(_ text: String) -> HTML { element("p", [], .text(text)) }
-
-  private static func escaped(_ text: String) -> String {
-    // Most texts, and all pictures, have nothing to escape. Without an early end many bytes are compared at a time.
-    let isPlain = text.utf8.withContiguousStorageIfAvailable { bytes in
-      bytes.reduce(UInt8(0)) { $0 | (isEscaped($1) ? 1 : 0) } == 0
-    }
-    if isPlain == true { return text }
-    var result = ""
-    for character in text.unicodeScalars {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      default: result.unicodeScalars.append(character)
-      }
-    }
-    return result
-  }
 }
-
-/// Whether a byte stands for something else in HTML: one of `"`, `&`, `<`, `>`.
-private func isEscaped(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x26 || byte == 0x3C || byte == 0x3E }
 
 /// A table of a page.
 struct HTMLTable {

@@ -1,0 +1,32 @@
+extension String {
+  /// The text as HTML and XML hold it, between tags or as an attribute in double quotes: the same wherever it stands.
+  ///
+  /// `&`, `<`, `>` and `"` are told by name. Control characters but tabs and line ends, which XML 1.0 cannot hold at all,
+  /// become blanks.
+  public var escapedForMarkup: String {
+    // Most texts, and all pictures, have nothing to escape. Without an early end many bytes are compared at a time.
+    let isPlain = utf8.withContiguousStorageIfAvailable { bytes in
+      bytes.reduce(UInt8(0)) { $0 | (mayNeedEscape($1) ? 1 : 0) } == 0
+    }
+    if isPlain == true { return self }
+    var result = ""
+    result.reserveCapacity(utf8.count)
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "\t", "\n", "\r": result.unicodeScalars.append(scalar)
+      case "\0"..<" ": result += " "
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
+
+/// Whether a byte may be told otherwise in markup: one of `"`, `&`, `<`, `>`, or a control character.
+private func mayNeedEscape(_ byte: UInt8) -> Bool {
+  byte < 0x20 || byte == 0x22 || byte == 0x26 || byte == 0x3C || byte == 0x3E
+}
