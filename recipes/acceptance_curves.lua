@@ -7,7 +7,7 @@
 
 return dt.recipe {
   api = 1,
-  summary = "Acceptance curves in zenith bands, known sources cut out, raw and smoothed",
+  summary = "Acceptance curves in zenith bands, raw and smoothed; sources of a catalogue are cut out",
 
   params = {
     select = dt.param.expression { help = "which runs make the models; all unless told otherwise" },

@@ -7,7 +7,7 @@ extension Panel {
   /// over rings.
   ///
   /// - Parameters:
-  ///   - energies: whose bins are shown; by default up to five, from the lowest bin with a rate to the highest.
+  ///   - energies: whose bins are shown; by default up to five, from the lowest bin with ten events to the highest.
   ///   - scale: of the rate; by default linear from 0 for one energy, logarithmic for several.
   /// - Throws: ``PlotError``
   public static func acceptance(
@@ -16,7 +16,7 @@ extension Panel {
     guard let first = models.first else { throw PlotError.noModels }
     let energies =
       energies.isEmpty
-      ? spread(first.energiesWithRate, over: models.count > 1 ? 1 : 5).map { middle(first.energy, $0) } : energies
+      ? spread(first.tellingEnergies, over: models.count > 1 ? 1 : 5).map { middle(first.energy, $0) } : energies
     var (marks, reach) = ([any Mark](), 0.0)
     for model in models {
       for energy in energies {
@@ -72,8 +72,7 @@ extension Panel {
         let place = "lon \(NumberText.short(lon)), lat \(NumberText.short(lat)) deg"
         let points = (0..<model.energy.count).map { bin -> CurvePoint in
           let cell = bin * model.rate.strides[0] + position
-          return CurvePoint(
-            x: middle(model.energy, bin), y: model.rate.values[cell], error: model.error?.values[cell] ?? 0)
+          return CurvePoint(x: middle(model.energy, bin), y: model.rate.values[cell], of: model.error?.values[cell])
         }
         marks.append(Curve(curveName(model, models, place, places), points))
       }
@@ -113,13 +112,20 @@ extension Panel {
 /// The geometric middle of an energy bin, in TeV.
 func middle(_ energy: Axis, _ bin: Int) -> Double { (energy.edges[bin] * energy.edges[bin + 1]).squareRoot() }
 
+extension CurvePoint {
+  /// A rate with its error, if the model tells errors. A rate without one was filled in: there were no events.
+  fileprivate init(x: Double, y: Double, of error: Double?) {
+    self.init(x: x, y: y, error: error ?? 0, isMeasured: error != 0 || y == 0)
+  }
+}
+
 extension PlottedModel {
   /// The rate in the rings of an energy bin.
   fileprivate func acceptance(_ bin: Int) -> [CurvePoint] {
     let centers = radial.offset.centers()
     return centers.indices.map { ring in
       let cell = bin * centers.count + ring
-      return CurvePoint(x: centers[ring], y: radial.rate[cell], error: radial.error?[cell] ?? 0)
+      return CurvePoint(x: centers[ring], y: radial.rate[cell], of: radial.error?[cell])
     }
   }
 
@@ -127,7 +133,7 @@ extension PlottedModel {
   fileprivate func spectrum(_ ring: Int) -> [CurvePoint] {
     (0..<energy.count).map { bin in
       let cell = bin * radial.offset.count + ring
-      return CurvePoint(x: middle(energy, bin), y: radial.rate[cell], error: radial.error?[cell] ?? 0)
+      return CurvePoint(x: middle(energy, bin), y: radial.rate[cell], of: radial.error?[cell])
     }
   }
 

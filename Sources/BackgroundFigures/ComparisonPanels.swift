@@ -49,6 +49,9 @@ public struct ModelPair: Sendable {
     return pulls
   }
 
+  /// Which model stands where: `first over second`.
+  func told(_ relation: String) -> String { "\(first.name) \(relation) \(second.name)" }
+
   private static func combine(
     _ left: Histogram, _ right: Histogram, _ operation: (Double, Double) -> Double
   ) -> Histogram {
@@ -65,8 +68,8 @@ extension Panel {
   public static func ratio(of pair: ModelPair, energyBin: Int? = nil) throws -> Panel {
     let axis = PanelAxis("ratio of rates", .log)
     return try map(
-      "Ratio", pair, pair.ratio, axis, from: { reach in 1 / reach...reach }, most: 4, distance: { max($0, 1 / $0) },
-      energyBin, whenEmpty: "no bin in which both models have a rate")
+      "Ratio", "over", pair, pair.ratio, axis, from: { reach in 1 / reach...reach }, most: 4,
+      distance: { max($0, 1 / $0) }, energyBin, whenEmpty: "no bin in which both models have a rate")
   }
 
   /// A map of the difference of two models in standard deviations. The colours end at 5.
@@ -74,19 +77,19 @@ extension Panel {
   public static func pulls(of pair: ModelPair, energyBin: Int? = nil) throws -> Panel {
     let axis = PanelAxis("difference", unit: "sigma")
     return try map(
-      "Pulls", pair, pair.pulls, axis, from: { reach in -reach...reach }, most: 5, distance: { abs($0) }, energyBin,
-      whenEmpty: "no bin with an error to hold the difference against")
+      "Pulls", "minus", pair, pair.pulls, axis, from: { reach in -reach...reach }, most: 5, distance: { abs($0) },
+      energyBin, whenEmpty: "no bin with an error to hold the difference against")
   }
 
   /// A map with colours about the value of models that agree, out to the furthest value or `most`.
   private static func map(
-    _ title: String, _ pair: ModelPair, _ all: Histogram, _ axis: PanelAxis,
+    _ title: String, _ relation: String, _ pair: ModelPair, _ all: Histogram, _ axis: PanelAxis,
     from range: (Double) -> ClosedRange<Double>, most: Double, distance: (Double) -> Double, _ energyBin: Int?,
     whenEmpty: String
   ) throws -> Panel {
     let (values, energy) = try pair.first.slice(all, at: energyBin)
     let distances = values.values.filter(\.isFinite).map(distance)
-    var remarks = ["\(pair.first.name) against \(pair.second.name)"] + energy
+    var remarks = [pair.told(relation)] + energy
     let beyond = distances.count { $0 > most }
     if beyond > 0 { remarks.append("\(beyond) of \(distances.count) bins lie beyond the ends of the colours") }
     var axis = axis
@@ -111,7 +114,7 @@ extension Panel {
       let x = -end + Double(step) / 200 * 2 * end
       return CurvePoint(x: x, y: total * width * exp(-x * x / 2) / (2 * .pi).squareRoot())
     }
-    var remarks = ["\(pair.first.name) against \(pair.second.name)"]
+    var remarks = [pair.told("minus")]
     if pulls.count > 1 {
       let mean = pulls.reduce(0, +) / total
       let spread = (pulls.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (total - 1)).squareRoot()

@@ -36,16 +36,36 @@ public enum ModelQuantity: String, Sendable, CaseIterable {
 extension Panel {
   /// An image of a model: a radial one over energy and offset, a cube over lon and lat at an energy bin.
   ///
-  /// - Parameter energyBin: of a cube, counted from 0; by default the one with the most events, or with the most rate.
+  /// - Parameter energyBin: of a cube, counted from 0; by default the one with the most events, or the best known rate.
   /// - Throws: ``PlotError``
   public static func image(
     of model: PlottedModel, _ quantity: ModelQuantity = .rate, energyBin: Int? = nil
   ) throws -> Panel {
-    let shown = try model.slice(model.values(of: quantity), at: energyBin)
+    var shown = try model.slice(model.values(of: quantity), at: energyBin)
+    var colours = quantity.colours
+    let values = shown.values.values.filter { $0 > 0 && $0.isFinite }
+    if let least = values.min(), let greatest = values.max() {
+      switch quantity {
+      case .rate where model.isCube && least < greatest / rateDepth:
+        colours.axis.range = greatest / rateDepth...greatest
+        let below = values.count { $0 < greatest / rateDepth }
+        shown.remarks.append("\(below) of \(values.count) bins lie below the colours")
+      case .exposure where greatest < least * leastSpan, .error where greatest < least * leastSpan:
+        let middle = (least * greatest).squareRoot()
+        colours.axis.range = middle / leastSpan.squareRoot()...middle * leastSpan.squareRoot()
+      default: break
+      }
+    }
     return imagePanel(
-      titled(quantity.title, [model]), shown.remarks, shown.values, quantity.colours,
+      titled(quantity.title, [model]), shown.remarks, shown.values, colours,
       whenEmpty: "no \(quantity.rawValue) above 0")
   }
+
+  /// Colours of a cube's rate end at this part of the greatest: beyond the reach of the telescopes, what fills bins without
+  /// events falls by many decades, and would leave the field itself in one colour.
+  private static let rateDepth = 1000.0
+  /// Colours of exposures and errors span at least this factor, so that what is nearly the same looks so.
+  private static let leastSpan = 2.0
 
   /// A panel of numbers over the axes they have.
   static func imagePanel(
@@ -87,11 +107,17 @@ extension PlottedModel {
     return (try histogram.sliced(energy.name, at: bin), [energy.remark(bin)])
   }
 
-  /// The energy bin with the most events, counted from 0; where events are not known, the lowest with a rate.
+  /// The energy bin with the most events, counted from 0; where events are not known, the one whose rate is known best;
+  /// where that is not known either, the lowest with a rate.
   var richestEnergy: Int {
-    guard let counts else { return energiesWithRate.first ?? 0 }
-    let positions = counts.strides[0]
-    let sums = (0..<energy.count).map { counts.values[$0 * positions..<($0 + 1) * positions].reduce(0, +) }
-    return sums.indices.max { sums[$0] < sums[$1] } ?? 0
+    let bins = tellingEnergies
+    if let counts { return bins.max { sum(counts, $0) < sum(counts, $1) } ?? 0 }
+    if let error { return bins.min { sum(error, $0) / sum(rate, $0) < sum(error, $1) / sum(rate, $1) } ?? 0 }
+    return bins.first ?? 0
+  }
+
+  /// The sum of the finite values in an energy bin.
+  private func sum(_ histogram: Histogram, _ energyBin: Int) -> Double {
+    histogram.values[cells(of: energyBin)].reduce(0) { $1.isFinite ? $0 + $1 : $0 }
   }
 }

@@ -84,12 +84,18 @@ public struct PlottedModel: Sendable {
   /// Whether it is over lon and lat rather than offset.
   public var isCube: Bool { rate.axes.count == 3 }
 
-  /// The energy bins in which there is any rate, counted from 0.
-  var energiesWithRate: [Int] {
+  /// The energy bins that are worth showing, counted from 0: those with ten events or more; where there are none, or events
+  /// are not known, those with a rate.
+  var tellingEnergies: [Int] {
+    let all = Array(0..<energy.count)
+    let seen = counts.map { counts in all.filter { counts.values[cells(of: $0)].reduce(0, +) >= 10 } } ?? []
+    return seen.isEmpty ? all.filter { rate.values[cells(of: $0)].contains { $0 > 0 } } : seen
+  }
+
+  /// Where the values of an energy bin lie.
+  func cells(of energyBin: Int) -> Range<Int> {
     let positions = rate.strides[0]
-    return (0..<energy.count).filter { bin in
-      rate.values[bin * positions..<(bin + 1) * positions].contains { $0 > 0 }
-    }
+    return energyBin * positions..<(energyBin + 1) * positions
   }
 
   /// The energy bin of an energy in TeV, counted from 0.

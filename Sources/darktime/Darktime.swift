@@ -16,7 +16,7 @@ struct Darktime: ParsableCommand {
     commandName: "darktime",
     abstract: "A scripting workbench for background models of Cherenkov telescopes.",
     discussion: """
-      Recipes are Lua scripts; they select runs of a DL3 data store, group them, fill histograms, and write background
+      Recipes are Lua scripts; they select runs of a DL3 data store, group them, fill histograms, and write background \
       models with index tables that gammapy opens unedited.
 
         darktime recipes                                  what is there

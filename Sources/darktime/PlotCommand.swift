@@ -8,12 +8,12 @@ struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plot", abstract: "Draw a model, two models compared, or the runs of a store: PNG, SVG or PDF.",
     discussion: """
-      Without options: a page of what there is to see. Of an output folder the models are drawn over one another; with
+      Without options: a page of what there is to see. Of an output folder the models are drawn over one another; with \
       --kind scatter, or --select, its runs.
 
-        darktime plot MODEL                                     spectra, acceptance, rate, counts, exposure, error
-        darktime plot MODEL OTHER --kind ratio --out ratio.svg  one model over another
-        darktime plot OUT --kind spectrum --offset "0.5 deg"    the models of an output
+        darktime plot MODEL                                   a page of all of it
+        darktime plot MODEL OTHER --kind ratio --out r.svg    one model over another
+        darktime plot OUT --kind spectrum --offset "0.5 deg"  those of an output
         darktime plot STORE --kind scatter --x ZEN_PNT --y "EVENT_COUNT / ONTIME"
       """)
 

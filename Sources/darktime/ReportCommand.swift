@@ -5,7 +5,7 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Write the report page of an output, one HTML file.",
     discussion: """
-      OUT/report.html tells what was run, which runs were chosen and why the others were not, and shows the models. It
+      OUT/report.html tells what was run, which runs were chosen and why the others were not, and shows the models. It \
       needs no network and depends on what is in OUT alone. 'darktime run --report' writes it, too.
       """)
   @Argument(help: "An output folder of darktime run.", completion: .directory) var out: String

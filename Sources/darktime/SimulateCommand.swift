@@ -7,7 +7,7 @@ struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate", abstract: "Simulate a data store whose background is known.",
     discussion: """
-      Writes event lists, index tables and the truth behind them. The same seed gives the same bytes.
+      Writes event lists, index tables and the truth behind them. The same seed gives the same bytes. \
       Dialects: \(Dialect.all.map(\.name).joined(separator: ", ")).
       """)
   private static let standard = SimulationOptions.Texts()

@@ -35,7 +35,7 @@ import Units
       curves(panel)[0].points == [CurvePoint(x: 0.5, y: 4.5, error: 1.5), CurvePoint(x: 1.5, y: 8, error: 2)])
     #expect(panel.y.scale == .linear && panel.y.unit == "s-1 MeV-1 sr-1" && panel.x.unit == "deg")
     #expect(panel.remarks == ["energy 2 to 4 TeV (bin 2)"])
-    let three = try Panel.acceptance(of: [model])
+    let three = try Panel.acceptance(of: [radial([4, 9, 9, 16, 25, 36])])
     #expect(curves(three).map(\.name) == ["1 to 2 TeV", "2 to 4 TeV", "4 to 8 TeV"] && three.y.scale == .log)
     #expect(try model.energy(ofBin: 2) == 8.0.squareRoot() && model.energyBin(of: 3) == 1)
     #expect(throws: PlotError.outside(what: "energy", value: 9, axis: axes.energy)) {
@@ -90,6 +90,38 @@ import Units
       try Panel.spectrum(of: [model], at: [(lon: 0, lat: 3)])
     }
     #expect(throws: PlotError.noBin(found: 9, axis: cubeAxes.energy)) { try Panel.image(of: model, energyBin: 8) }
+  }
+
+  @Test("Energies of few events are left out unless they are asked for; rates of bins without events are not marked")
+  func onlyEvents() throws {
+    let model = try RadialModel(
+      axes: axes, counts: Histogram(axes: axes.all, values: [2, 7, 16, 0, 25, 36]),
+      exposure: Histogram(axes: axes.all, filledWith: 2)
+    ).fillingEmptyBins(by: ExtrapolateEmptyBins())
+    let plotted = try PlottedModel(model, name: "m")
+    let curves = try curves(Panel.acceptance(of: [plotted]))
+    #expect(curves.map(\.name) == ["2 to 4 TeV", "4 to 8 TeV"])
+    #expect(curves[0].points.map(\.isMeasured) == [true, false] && curves[0].points[1].y > 0)
+    #expect(try Panel.acceptance(of: [plotted], energies: [1.5]).marks.count == 1)
+  }
+
+  @Test("Colours of an exposure that is nearly the same everywhere look so; those of a rate end at a thousandth")
+  func colours() throws {
+    func range(_ panel: Panel) throws -> Double {
+      let axis = try #require(panel.marks.compactMap(\.colourScale).first).axis
+      let ends = try #require(axis.range)
+      return ends.upperBound / ends.lowerBound
+    }
+    let exposure = cubeAxes.phaseSpace()
+    var counts = exposure.mapping { $0 * 5 }
+    for bin in counts.values.indices where bin % 16 == 0 { counts.values[bin] *= 1e-9 }
+    let model = try PlottedModel(CubeModel(axes: cubeAxes, counts: counts, exposure: exposure), name: "m")
+    #expect(abs(try range(Panel.image(of: model, .exposure)) - 2) < 1e-9)
+    let rate = try Panel.image(of: model)
+    #expect(abs(try range(rate) - 1000) < 1e-9)
+    #expect(rate.remarks.last == "1 of 16 bins lie below the colours")
+    // A spectrum falls by more than that.
+    #expect(try range(Panel.image(of: radial([1e9, 1e9, 1e4, 1e4, 1, 1]))) > 1e6)
   }
 
   @Test("Every panel of a page can be drawn, whatever is missing")

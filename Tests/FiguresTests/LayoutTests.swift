@@ -107,6 +107,63 @@ import Testing
     #expect(texts.contains("2 points are not shown: 0 or less, or no value"))
   }
 
+  @Test("An error bar that reaches to 0 on a logarithmic axis is open, and does not make the axis all bar")
+  func openBar() {
+    func extent(_ error: Double, _ scale: AxisScale) -> ClosedRange<Double>? {
+      Curve("", [CurvePoint(x: 1, y: 9, error: error)]).extent(x: .linear, y: scale).y
+    }
+    // One event: its error is as large as the rate, but for rounding.
+    for error in [9, 9.nextDown, 9.nextUp] {
+      #expect(extent(error, .log) == 3...9 + error)
+      #expect(CurvePoint(x: 1, y: 9, error: error).lowEnd(on: .log).isOpen)
+    }
+    #expect(extent(9, .linear) == 0...18 && !CurvePoint(x: 1, y: 9, error: 9).lowEnd(on: .linear).isOpen)
+    // Two events, 9 +- 6.4, have a lower end.
+    #expect(extent(6.4, .log) == 9 - 6.4...15.4 && !CurvePoint(x: 1, y: 9, error: 6.4).lowEnd(on: .log).isOpen)
+  }
+
+  @Test("Values that were not measured are on the line, and have no marker")
+  func unmeasured() throws {
+    func drawing(_ isMeasured: Bool) throws -> Drawing {
+      let points = [1.0, 2, 3].map { CurvePoint(x: $0, y: $0, isMeasured: isMeasured || $0 == 1) }
+      return try Renderer().drawing(
+        of: Figure(panels: [Panel(x: PanelAxis("x"), y: PanelAxis("y"), marks: [Curve("", points)])]))
+    }
+    #expect(try drawing(true).items.count == drawing(false).items.count + 2)
+  }
+
+  @Test("As many curves as a page may show all look different, the first seven in colour")
+  func manyCurves() {
+    let styles = (0..<49).map { LineStyle($0, .light) }
+    #expect(Set(styles).count == 49 && Set(styles.prefix(7).map(\.colour)).count == 7)
+  }
+
+  @Test("A page of 3 x 2 inches has room for a frame and what fits of the legend")
+  func smallPage() throws {
+    let points = [CurvePoint(x: 1, y: 1), CurvePoint(x: 9, y: 1e-8)]
+    let curves = (1...3).map { Curve("ZEN_PNT = [\($0)0, 40) deg", points) }
+    let panel = Panel(
+      title: "Spectrum", remarks: ["offset 1.73 to 2 deg (bin 4)"], x: PanelAxis("energy", unit: "TeV", .log),
+      y: PanelAxis("rate", unit: "s-1 MeV-1 sr-1", .log), marks: curves)
+    let drawing = try Renderer().drawing(of: Figure(panels: [panel], size: Size(width: 216, height: 144)))
+    expectSound(drawing, "small")
+    #expect(drawing.texts.map(\.text).contains("rate [s⁻¹ MeV⁻¹ sr⁻¹]"))
+  }
+
+  @Test("An axis has at least two numbers wherever they have room", arguments: [100, 137, 160, 300])
+  func twoNumbers(side: Double) throws {
+    let edges = (0...8).map { -4.011 + Double($0) * 8.022 / 8 }
+    var panel = Panel(
+      x: PanelAxis("lon", range: -4.011...4.011), y: PanelAxis("lat", range: -4.011...4.011),
+      marks: [
+        Image(xEdges: edges, yEdges: edges, values: (0..<64).map(Double.init), colours: ColourScale(PanelAxis("z")))
+      ])
+    panel.isEquallyScaled = true
+    let texts = try Renderer().drawing(of: Figure(panels: [panel], size: Size(width: 600, height: side + 45))).texts
+    let numbers = texts.filter { Int($0.text.replacing("−", with: "-")) != nil && $0.box.y > side }
+    #expect(numbers.count >= 2, "\(texts.map(\.text))")
+  }
+
   @Test("Letters that the figures' own fonts lack are set all the same, and take room")
   func foreignLetters() throws {
     let panel = Panel(title: "蟹状星雲 ꙮ", x: PanelAxis("x"), y: PanelAxis("y"), marks: [Level(1)])

@@ -16,9 +16,12 @@ public enum Palette {
   ]
 
   /// The dash of a curve by its number.
-  static func dash(_ number: Int) -> [Double] { dashes[number % dashes.count] }
+  static func dash(_ number: Int) -> [Double] { dashes[shape(number) % dashes.count] }
   /// The marker of a curve by its number.
-  static func marker(_ number: Int) -> Marker { Marker.allCases[number % Marker.allCases.count] }
+  static func marker(_ number: Int) -> Marker { Marker.allCases[shape(number) % Marker.allCases.count] }
+
+  /// Where colours begin again, dashes and markers are one further, so that 49 curves all look different.
+  private static func shape(_ number: Int) -> Int { number + number / onLight.count }
 }
 
 /// The shape that marks a point.

@@ -17,7 +17,8 @@ struct AxisLayout {
     self.ends = ends
     let most = min(isLevel ? 10 : 8, max(2, Int(length / (isLevel ? 28 : 18))))
     var chosen = Ticks(from: ends.lowerBound, to: ends.upperBound, scale: axis.scale, most: 2)
-    for count in stride(from: most, through: 2, by: -1) {
+    // Where fewer have steps so wide that one number is left, some more may have room all the same.
+    for count in Array((2...most).reversed()) + Array(most + 1...most + 3) {
       let ticks = Ticks(from: ends.lowerBound, to: ends.upperBound, scale: axis.scale, most: count)
       let fits = Self.firstCrowded(ticks, axis, ends, length, isLevel, letters) == nil
       if fits, ticks.major.count > 1 {

@@ -22,7 +22,7 @@ struct PanelLayout {
   private static let barGap = 10.0
   private static let barWidth = 11.0
   /// The smallest frame that is worth looking at.
-  static let leastFrame = Size(width: 70, height: 45)
+  static let leastFrame = Size(width: 60, height: 45)
 
   private var panel: Panel { content.panel }
   private var theme: Theme { content.theme }
@@ -52,11 +52,19 @@ struct PanelLayout {
     let width = max(cell.width - margins.left, 20)
     let title = letters.lines(of: panel.title, .title, width: width, most: 2)
     let remarks = panel.remarks.prefix(4).flatMap { letters.lines(of: $0, .small, width: width, most: 2) }
-    let legend = Legend(content.legend, width: width, height: cell.height * 0.3, letters)
     var height = Double(title.count) * letters.height(.title) + Double(remarks.count) * letters.height(.small)
+    // On a small page the frame comes before the legend.
+    let rest = cell.height - height - AxisLayout.gap - letters.height(.number) / 2 - level(titleLines: 1)
+    let legend = Legend(
+      content.legend, width: width, height: min(cell.height * 0.3, rest - Self.leastFrame.height), letters)
     height += legend.height
     if height > 0 { height += AxisLayout.gap }
     return Header(title: title, remarks: Array(remarks), legend: legend, height: height)
+  }
+
+  /// The height of ticks, numbers and title below a frame.
+  private func level(titleLines: Int) -> Double {
+    AxisLayout.tick + AxisLayout.gap + letters.height(.number) + Double(titleLines) * letters.height(.axis)
   }
 
   private func titleLines(_ axis: AxisLayout, length: Double) -> [String] {
@@ -90,11 +98,11 @@ struct PanelLayout {
     // Half of the number at the upper end stands out above the frame.
     needs.top += number / 2
     needs.left =
-      Double(titleLines(y, length: frame.height).count) * line + AxisLayout.gap + y.width(letters) + AxisLayout.gap
+      Double(titleLines(y, length: cell.height).count) * line + AxisLayout.gap + y.width(letters) + AxisLayout.gap
       + AxisLayout.tick
-    needs.bottom = AxisLayout.tick + AxisLayout.gap / 2 + number
-    needs.bottom += Double(titleLines(x, length: frame.width).count) * line + AxisLayout.gap / 2
-    needs.bottom += Double(footnoteLines(frame.width).count) * letters.height(.small)
+    needs.bottom = level(titleLines: titleLines(x, length: frame.width).count)
+    let footnote = footnoteLines(frame.width)
+    if !footnote.isEmpty { needs.bottom += AxisLayout.gap + Double(footnote.count) * letters.height(.small) }
     needs.right = max(x.overhang(length: frame.width, letters), 1)
     if let bar = bar(frame.height) {
       let room =
@@ -178,13 +186,14 @@ struct PanelLayout {
       drawing.text(line, .axis, theme.ink, x: box.x + box.width / 2, y: top, across: .middle)
       top += letters.height(.axis)
     }
+    top += AxisLayout.gap
     for line in footnoteLines(box.width) {
       drawing.text(line, .small, theme.faint, x: box.x, y: top)
       top += letters.height(.small)
     }
   }
 
-  /// Ticks, numbers and title to the left of the frame.
+  /// Ticks, numbers and title to the left of the frame. All of the cell's height is free for the title.
   private func drawUpright(_ axis: AxisLayout, _ box: Rectangle, to drawing: inout Drawing) {
     func place(_ value: Double) -> Double { box.bottom - axis.part(value) * box.height }
     var path = Path()
@@ -198,12 +207,14 @@ struct PanelLayout {
       path.line((box.x, place(value)), (box.x - AxisLayout.minorTick, place(value)))
     }
     drawing.stroke(path, Stroke(theme.ink, width: 0.8))
-    let lines = titleLines(axis, length: box.height)
+    let lines = titleLines(axis, length: cell.height)
+    let half = (lines.map { letters.size(of: $0, .axis).width }.max() ?? 0) / 2
+    let middle = min(max(box.y + box.height / 2, cell.y + half), cell.bottom - half)
     var left =
       right - axis.width(letters) - AxisLayout.gap - Double(lines.count) * letters.height(.axis)
     for line in lines {
       drawing.text(
-        line, .axis, theme.ink, x: left, y: box.y + box.height / 2, down: .middle, isTurned: true)
+        line, .axis, theme.ink, x: left, y: middle, down: .middle, isTurned: true)
       left += letters.height(.axis)
     }
   }

@@ -6,9 +6,20 @@ public struct CurvePoint: Sendable, Hashable {
   public var y: Double
   /// Its standard deviation, drawn to both sides; 0 draws nothing.
   public var error: Double
+  /// Whether it was measured. Through values that stand in for what was not, there is a line, without markers.
+  public var isMeasured: Bool
 
   /// A value with its error.
-  public init(x: Double, y: Double, error: Double = 0) { (self.x, self.y, self.error) = (x, y, error) }
+  public init(x: Double, y: Double, error: Double = 0, isMeasured: Bool = true) {
+    (self.x, self.y, self.error, self.isMeasured) = (x, y, error, isMeasured)
+  }
+
+  /// The lower end of its error bar. On a logarithmic axis a bar that reaches (nearly) to 0 has none: it would be all there
+  /// is to see. Such a bar is open, and goes to a third of the value.
+  func lowEnd(on axis: AxisScale) -> (value: Double, isOpen: Bool) {
+    let low = y - error
+    return axis == .log && low < y / 10 ? (y / 3, true) : (low, false)
+  }
 }
 
 /// Points with errors, a line through them, or both.
@@ -30,7 +41,7 @@ public struct Curve: Mark {
   /// By colour, dash and marker.
   public var takesStyle: Bool { true }
 
-  /// Of points that both axes show; an error bar makes room as far as a logarithmic axis can show it sensibly.
+  /// Of points that both axes show, with their error bars.
   public func extent(x: AxisScale, y: AxisScale) -> Extent {
     var extent = Extent()
     for point in points {
@@ -40,9 +51,9 @@ public struct Curve: Mark {
       }
       extent.includeX(point.x)
       extent.includeY(point.y)
-      // A bar that reaches (nearly) to 0 would make a logarithmic axis all bar.
-      let low = y == .log ? max(point.y - point.error, point.y / 3) : point.y - point.error
-      for end in [low, point.y + point.error] where point.error > 0 && y.shows(end) { extent.includeY(end) }
+      for end in [point.lowEnd(on: y).value, point.y + point.error] where point.error > 0 && y.shows(end) {
+        extent.includeY(end)
+      }
     }
     return extent
   }
@@ -57,6 +68,8 @@ public struct Curve: Mark {
 
   private static let lineWidth = 1.1
   private static let barWidth = 0.8
+  /// Half the length of the stroke across the end of a bar.
+  private static let cap = 1.8
 
   /// Error bars, the line over them, the markers on top.
   public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
@@ -72,16 +85,21 @@ public struct Curve: Mark {
       if isDrawing { line.line(x, y) } else { line.move(x, y) }
       isDrawing = true
       guard point.error > 0 else { continue }
-      let (top, bottom) = (frame.y(point.y + point.error), frame.y(point.y - point.error))
+      let low = point.lowEnd(on: frame.y)
+      let (top, bottom) = (frame.y(point.y + point.error), frame.y(low.value))
       bars.line((x, top), (x, bottom))
-      for end in [top, bottom] { bars.line((x - 1.8, end), (x + 1.8, end)) }
+      bars.line((x - Self.cap, top), (x + Self.cap, top))
+      // The head of an arrow where the bar goes on, else a stroke across.
+      let end = low.isOpen ? bottom - 1.5 * Self.cap : bottom
+      bars.line((x - Self.cap, end), (x, bottom))
+      bars.line((x, bottom), (x + Self.cap, end))
     }
     drawing.stroke(bars, Stroke(style.colour, width: Self.barWidth))
     if hasLine { drawing.stroke(line, style.stroke(width: Self.lineWidth)) }
     guard hasMarkers else { return }
     // Many points want small marks.
     let radius = points.count > 150 ? 1.6 : 2.3
-    for (point, isShown) in zip(points, shown) where isShown {
+    for (point, isShown) in zip(points, shown) where isShown && point.isMeasured {
       drawing.mark(style.marker, x: frame.x(point.x), y: frame.y(point.y), radius: radius, style.colour)
     }
   }

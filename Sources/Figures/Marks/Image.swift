@@ -62,12 +62,12 @@ public struct Image: Mark {
   }
 
   /// The bins, each a little under the next, so that no paper shines through between them. Those without a colour are
-  /// struck through, so that nobody takes them for a shade.
+  /// hatched, so that nobody takes them for a shade.
   public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
     guard let ends else { return }
     let under = 0.4
     let (columns, rows) = (xEdges.count - 1, yEdges.count - 1)
-    var strikes = Path()
+    var hatch = Path()
     for row in (0..<rows).reversed() {
       let (bottom, top) = (frame.y(yEdges[row]), frame.y(yEdges[row + 1]))
       for column in 0..<columns {
@@ -77,9 +77,22 @@ public struct Image: Mark {
         let colour = isShown ? scale.map.colour(Frame.part(value, ends, scale.axis.scale)) : theme.missing
         drawing.fill(
           Path(Rectangle(x: left, y: top, width: right - left + under, height: bottom - top + under)), colour)
-        if !isShown, right - left > 3, bottom - top > 3 { strikes.line((left, bottom), (right, top)) }
+        if !isShown { Self.hatch(Rectangle(x: left, y: top, width: right - left, height: bottom - top), &hatch) }
       }
     }
-    drawing.stroke(strikes, Stroke(theme.faint, width: 0.5))
+    drawing.stroke(hatch, Stroke(theme.faint, width: 0.4))
+  }
+
+  /// Adds the lines across a rectangle. They rise at 45 degrees and go on in the rectangles beside it, however small those
+  /// are.
+  private static func hatch(_ box: Rectangle, _ path: inout Path) {
+    let distance = 7.0
+    // Along such a line x + y stays the same.
+    let (least, greatest) = (box.x + box.y, box.right + box.bottom)
+    for number in stride(from: (least / distance).rounded(.up), to: greatest / distance, by: 1) {
+      let sum = number * distance
+      let (left, right) = (max(box.x, sum - box.bottom), min(box.right, sum - box.y))
+      if left < right { path.line((left, sum - left), (right, sum - right)) }
+    }
   }
 }

@@ -44,9 +44,9 @@ let reportStyle = """
   .figures img {
     display: block; width: 100%; height: auto; padding: 0.4rem; border: 1px solid var(--line); border-radius: 8px;
   }
-  /* A shadow at the edge behind which a table goes on. */
   figure { margin: 0; }
   figcaption { font-size: 0.9rem; margin-top: 0.2rem; }
+  /* A shadow at the edge behind which a table goes on. */
   .scroll {
     overflow-x: auto; margin: 0.6rem 0;
     background:

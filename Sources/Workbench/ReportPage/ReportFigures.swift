@@ -30,8 +30,8 @@ struct ReportFigures {
 
     var size: Size {
       switch self {
-      case .large: Size(width: 440, height: 300)
-      case .medium: Size(width: 360, height: 270)
+      case .large: Size(width: 430, height: 300)
+      case .medium: Size(width: 310, height: 235)
       case .small: Size(width: 270, height: 210)
       }
     }

@@ -33,7 +33,7 @@ extension ReportPage {
 
   private var table: HTML {
     var table = HTMLTable(
-      titles: ["model", "runs", "ontime (h)", "events", "bins", "empty", "filled", "file"])
+      titles: ["model", "runs", "ontime (h)", "events", "bins", "empty", "filled in", "file"])
     for (number, entry) in contents.models.enumerated() {
       let (group, summary) = (entry.group, entry.summary)
       table.add([
@@ -44,7 +44,14 @@ extension ReportPage {
         .link(lastName(of: entry.file), to: entry.file),
       ])
     }
-    return table.html()
+    return .all([
+      .element(
+        "p", [("class", "about")],
+        .text(
+          "Empty bins have exposure and no events. Bins that are filled in have a rate that was not counted: a policy for "
+            + "empty bins gave it. In the figures a line goes through such rates, without markers and error bars; a bar that "
+            + "ends in an arrow reaches to 0.")), table.html(),
+    ])
   }
 
   private func model(_ number: Int) -> HTML {

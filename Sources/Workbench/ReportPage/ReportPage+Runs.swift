@@ -15,7 +15,10 @@ extension ReportPage {
     let rest = contents.closures.isEmpty ? [HTML.paragraph("That of each run stands in provenance.json.")] : []
     return .all(
       [
-        .paragraph("Predicted over observed counts of the runs that made the models, as a reader evaluates them."),
+        .paragraph(
+          "Predicted over observed counts of the runs that made the models, as a reader evaluates them: of all runs "
+            + "together, and the mean, the standard deviation (spread) and the ends of the ratios of single runs. Error bars "
+            + "are those of the observed counts alone."),
         table.html(), figures.closure,
       ] + rest)
   }

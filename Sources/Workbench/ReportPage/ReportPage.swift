@@ -60,10 +60,12 @@ struct ReportPage {
     if !provenance.runs.isEmpty {
       facts.append(("runs used", grouped(Set(provenance.runs.map(\.obsID)).count), all))
       if let ontime { facts.append(("ontime", fixed(ontime / 3600, 1), "h")) }
-      facts.append(("events in the models", grouped(events.filled), "of \(grouped(events.read))"))
+      facts.append(("events in the bins", grouped(events.filled), "of \(grouped(events.read))"))
     }
     facts.append(("models", "\(contents.models.count)", ""))
-    if let closure = provenance.closure.first { facts.append(("predicted / observed", fixed(closure.total, 3), "")) }
+    if let closure = provenance.closure.first {
+      facts.append(("closure: predicted / observed", fixed(closure.total, 3), ""))
+    }
     let tiles = facts.map { name, value, more in
       HTML.element(
         "div", [], .element("dt", [], .text(name)),
@@ -149,7 +151,7 @@ extension EventCounts {
   /// The numbers with their names for people.
   fileprivate var named: [(String, Int)] {
     [
-      ("read", read), ("in a bin of a model", filled), ("outside the energy axis", outsideEnergy),
+      ("read", read), ("in a bin", filled), ("outside the energy axis", outsideEnergy),
       ("beyond the field", outsideOffset), ("outside the good times", outsideGTI), ("not finite", nonFinite),
       ("with impossible values", impossible), ("in excluded regions", excluded),
       ("outside the safe energies of their runs", outsideSafeEnergies), ("cut by the expression", cut),

@@ -61,10 +61,20 @@ public struct RunSummary: Report {
     lines += notes.map { "note: \($0)" }
     if let out {
       let verb = dryRun ? "would write" : "wrote"
-      lines.append("\(verb) \(out): \(files.joined(separator: ", "))")
+      lines.append("\(verb) \(out): \(fileNames)")
     }
     lines.append("took \(fixed(seconds, 2)) s")
     return lines.joined(separator: "\n")
+  }
+
+  /// The files by name; of more than a screen takes, those at the top and the number in each folder.
+  private var fileNames: String {
+    let most = 12
+    guard files.count > most else { return files.joined(separator: ", ") }
+    let (inFolders, above) = (files.filter { $0.contains("/") }, files.filter { !$0.contains("/") })
+    let folders = Dictionary(grouping: inFolders) { $0.prefix { $0 != "/" } }.sorted { $0.key < $1.key }
+    let named = above.prefix(most) + (above.count > most ? ["\(above.count - most) more"] : [])
+    return (named + folders.map { "\(counted($1.count, "file")) in \($0)" }).joined(separator: ", ")
   }
 
   private var groupLines: [String] {

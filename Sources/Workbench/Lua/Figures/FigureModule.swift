@@ -28,12 +28,12 @@ enum FigureModule {
   private static let name = Argument("name", .string, default: "", "what the title calls the model")
   private static let energies = Argument(
     "energies", .array(of: .quantity(.TeV)), default: [], shown: "{}",
-    "the energies, such as { \"0.5 TeV\", \"5 TeV\" }; by default some from the lowest with a rate to the highest")
+    "the energies, such as { \"0.5 TeV\", \"5 TeV\" }; by default some from the lowest with ten events to the highest")
   private static let energyBins = Argument(
     "energy_bins", .array(of: .integer(1...)), default: [], shown: "{}", "the same by numbers of bins, from 1")
   private static let energy = Argument(
     "energy", .optional(.quantity(.TeV)),
-    "of cubes, the energy that is shown; by default that with the most events")
+    "of cubes, the energy that is shown; by default that with the most events, or the best known rate")
   private static let title = Argument(
     "title", .optional(.string), "what stands above; by default what is shown")
   private static let result = ReturnValue("figure", .object(Figure.self), "the figure")
