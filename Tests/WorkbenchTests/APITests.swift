@@ -6,6 +6,25 @@ import Testing
 @testable import Workbench
 
 @Suite("The declared API") struct APITests {
+  @Test("Help for a bare name is that of the function rather than of a class; of methods that of all")
+  func bareNames() throws {
+    let api = API.workbench
+    #expect(try api.help("background2d") == api.help("dt.background2d"))
+    #expect(try api.help("background2d").contains("energy axis"))
+    #expect(try api.help("Background2D").hasPrefix("Background2D\n"))
+    let select = try api.help("select")
+    for method in ["Group", "Runs", "Store"] { #expect(try select.contains(api.help("\(method):select")), "\(method)") }
+  }
+
+  @Test("Help fits into a terminal of 80 letters, but for lines of code")
+  func widths() throws {
+    let api = API.workbench
+    for name in ["", "dt.background2d", "dt.fit", "Runs", "Background2D", "Output", "dt.sky", "dt.figure"] {
+      let text = try api.help(name).components(separatedBy: "  Example").first ?? ""
+      for line in text.split(separator: "\n").dropFirst() { #expect(line.count <= 80, "\(line)") }
+    }
+  }
+
   @Test("Every declaration is documented, named once, and refers to classes that are declared")
   func problems() {
     #expect(API.workbench.problems == [])

@@ -2,21 +2,33 @@ import Diagnostics
 
 extension API {
   /// The help for a name: a module, a class, or a function, method or field with or without what stands before it; in any
-  /// case where only one thing is meant.
+  /// case where only one thing is meant. A function comes before a class whose name differs in case alone: it makes one.
   ///
   /// - Throws: ``LuaFault/unknownMember(of:name:known:)`` with the nearest name.
   public func help(_ name: String = "") throws(LuaFault) -> String {
     if name.isEmpty { return overview }
     if let entry = entries[name] ?? entries[name.replacing(".", with: ":")] { return entry }
+    let makers = functions.filter { $0.receiver == nil && lastName(of: $0.qualifiedName) == name }
+    if makers.count == 1 { return text(of: makers[0]) }
     // Scripts write `store:select`, for their variables are not named as the classes are.
     let anyCase = names.filter { $0.lowercased() == name.lowercased() }
     if anyCase.count == 1, let entry = entries[anyCase[0]] { return entry }
-    let matches = names.filter { $0.split { $0 == "." || $0 == ":" }.last.map(String.init) == name }
-    if matches.count == 1, let entry = entries[matches[0]] { return entry }
-    if !matches.isEmpty { return "'\(name)' is part of \(matches.sorted().joined(separator: ", "))" }
-    let lastNames = names.compactMap { $0.split { $0 == "." || $0 == ":" }.last.map(String.init) }
+    let matches = names.filter { lastName(of: $0) == name }.sorted()
+    let texts = matches.compactMap { entries[$0] }
+    if !texts.isEmpty, texts.count <= Self.mostEntries { return texts.joined(separator: "\n\n") }
+    if !matches.isEmpty { return "'\(name)' is part of \(matches.joined(separator: ", "))" }
+    let lastNames = names.map(lastName)
     throw .unknownMember(
       of: "the API", name: name, known: name.contains(where: { ".:".contains($0) }) ? names : lastNames)
+  }
+
+  /// Of more things with one name only the names are told.
+  private static let mostEntries = 4
+  /// Letters in a line: as many as the narrowest terminal has.
+  private static let width = 80
+
+  private func lastName(of name: String) -> String {
+    name.split { $0 == "." || $0 == ":" }.last.map(String.init) ?? name
   }
 
   private var overview: String {
@@ -44,8 +56,8 @@ extension API {
   }
 
   private func text(of function: Function) -> String {
-    var parts = [function.signature + since(function.since), "  " + function.summary]
-    if !function.details.isEmpty { parts += ["", indented(function.details)] }
+    var parts = [function.signature + since(function.since), prose(function.summary)]
+    if !function.details.isEmpty { parts += ["", prose(function.details)] }
     func section(_ heading: String, _ rows: [(String, String)]) {
       if !rows.isEmpty { parts += ["", "  \(heading)", columns(rows, indent: 4)] }
     }
@@ -58,8 +70,8 @@ extension API {
   }
 
   private func text(of module: Module) -> String {
-    var parts = [module.qualifiedName, "  " + module.summary]
-    if !module.details.isEmpty { parts += ["", indented(module.details)] }
+    var parts = [module.qualifiedName, prose(module.summary)]
+    if !module.details.isEmpty { parts += ["", prose(module.details)] }
     let rows =
       module.functions.map { ($0.signature, $0.summary) } + module.constants.map { ($0.name, $0.summary) }
       + module.modules.map { ($0.qualifiedName, $0.summary) }
@@ -68,8 +80,8 @@ extension API {
   }
 
   private func text(of type: ClassDeclaration) -> String {
-    var parts = [type.name + since(type.since), "  " + type.summary]
-    if !type.details.isEmpty { parts += ["", indented(type.details)] }
+    var parts = [type.name + since(type.since), prose(type.summary)]
+    if !type.details.isEmpty { parts += ["", prose(type.details)] }
     let rows =
       type.methods.map { ($0.signature, $0.summary) }
       + type.fields.map { ("\(type.name).\($0.name)", "\($0.facts): \($0.result.summary)") } + type.specialRows
@@ -80,6 +92,8 @@ extension API {
 
   private func since(_ version: Int) -> String { version > 1 ? "   (since API \(version))" : "" }
 
+  private func prose(_ text: String) -> String { indented(rewrapped(text, width: Self.width - 2)) }
+
   private func indented(_ text: String, by spaces: Int = 2) -> String {
     let margin = String(repeating: " ", count: spaces)
     return text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -88,9 +102,12 @@ extension API {
 
   private func columns(_ rows: [(String, String)], indent: Int = 2) -> String {
     let width = min(rows.map(\.0.count).max() ?? 0, 40)
-    let margin = String(repeating: " ", count: indent)
+    func blanks(_ count: Int) -> String { String(repeating: " ", count: count) }
+    let column = "\n" + blanks(indent + width + 2)
     return rows.map { name, text in
-      margin + name + String(repeating: " ", count: max(0, width - name.count) + 2) + text
+      let lines = wrapped(text, width: Self.width - indent - width - 2).joined(separator: column)
+      // A name that is too long for its column has a line of its own.
+      return blanks(indent) + name + (name.count > width ? column : blanks(width - name.count + 2)) + lines
     }.joined(separator: "\n")
   }
 }

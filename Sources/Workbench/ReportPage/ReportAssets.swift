@@ -81,14 +81,14 @@ let reportStyle = """
     padding: 0.3rem 0.7rem; width: min(100%, 22rem);
   }
   @media (max-width: 700px) {
-    tbody td:first-child:not(.number) { white-space: normal; min-width: 9.5rem; }
+    tbody td:first-child:not(.number) { white-space: normal; min-width: 12rem; }
   }
   @media print {
     body { font-size: 9.5pt; }
     header, main, footer { max-width: none; padding: 0; }
     h2, h3, .about { break-after: avoid; }
-    picture, figure, tr, .tiles { break-inside: avoid; }
-    nav, .search, th button::after { display: none; }
+    picture, figure, tr, .tiles, .about { break-inside: avoid; }
+    details:not([open]), nav, .search, th button::after { display: none; }
     /* A button in the head of a table is not painted again on the pages that follow. */
     th button { display: contents; }
     .scroll { overflow: visible; background: none; }

@@ -24,8 +24,8 @@ struct ReportModel: Sendable {
   /// `nil` for a model that was written by itself.
   let group: Provenance.Group?
   let summary: ModelSummary
-  /// Bins with exposure and without counts.
-  let emptyBins: Int
+  /// Bins with exposure and without counts; `nil` where the file does not tell.
+  let emptyBins: Int?
   /// For each energy how many bins were empty, what a policy did to how many, and what is excluded.
   let bins: HTMLTable
   /// What its figures show.
@@ -39,7 +39,7 @@ struct ReportModel: Sendable {
   /// - Parameter isCompared: whether it stands in figures with others.
   init(file: String, group: Provenance.Group?, _ stored: StoredModel, detail: Detail, isCompared: Bool) throws {
     (self.file, self.group, summary) = (file, group, ModelSummary(stored))
-    emptyBins = stored.emptyBins ?? summary.emptyBins
+    emptyBins = stored.emptyBins
     bins = detail == .row ? HTMLTable(titles: []) : stored.binTable
     guard detail != .row else { return }
     do {

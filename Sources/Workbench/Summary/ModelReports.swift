@@ -55,7 +55,7 @@ public struct ModelsReport: Report {
     var facts = [counted(model.bins, "bin")]
     if let counts = model.counts { facts.append("\(grouped(Int(counts))) events") }
     if let integral = model.integral { facts.append("integral \(significant(integral, 6)) s-1") }
-    facts.append("\(model.emptyBins) empty")
+    facts.append("\(model.emptyBins) with rate 0")
     if model.binsWithoutRate > 0 { facts.append("\(model.binsWithoutRate) without a rate") }
     facts += model.touched.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
     lines.append("  " + facts.joined(separator: ", "))

@@ -73,7 +73,7 @@ public struct RunSummary: Report {
     guard files.count > most else { return files.joined(separator: ", ") }
     let (inFolders, above) = (files.filter { $0.contains("/") }, files.filter { !$0.contains("/") })
     let folders = Dictionary(grouping: inFolders) { $0.prefix { $0 != "/" } }.sorted { $0.key < $1.key }
-    let named = above.prefix(most) + (above.count > most ? ["\(above.count - most) more"] : [])
+    let named = above.count > most ? above.prefix(most / 3) + ["\(above.count - most / 3) more"] : above
     return (named + folders.map { "\(counted($1.count, "file")) in \($0)" }).joined(separator: ", ")
   }
 
