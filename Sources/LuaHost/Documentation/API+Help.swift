@@ -24,8 +24,6 @@ extension API {
 
   /// Of more things with one name only the names are told.
   private static let mostEntries = 4
-  /// Letters in a line: as many as the narrowest terminal has.
-  private static let width = 80
 
   private func lastName(of name: String) -> String {
     name.split { $0 == "." || $0 == ":" }.last.map(String.init) ?? name
@@ -92,23 +90,12 @@ extension API {
 
   private func since(_ version: Int) -> String { version > 1 ? "   (since API \(version))" : "" }
 
-  private func prose(_ text: String) -> String { indented(rewrapped(text, width: Self.width - 2)) }
+  private func prose(_ text: String) -> String { indented(rewrapped(text, width: narrowTerminal - 2)) }
 
   private func indented(_ text: String, by spaces: Int = 2) -> String {
     let margin = String(repeating: " ", count: spaces)
     return text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.isEmpty ? "" : margin + $0 }.joined(separator: "\n")
-  }
-
-  private func columns(_ rows: [(String, String)], indent: Int = 2) -> String {
-    let width = min(rows.map(\.0.count).max() ?? 0, 40)
-    func blanks(_ count: Int) -> String { String(repeating: " ", count: count) }
-    let column = "\n" + blanks(indent + width + 2)
-    return rows.map { name, text in
-      let lines = wrapped(text, width: Self.width - indent - width - 2).joined(separator: column)
-      // A name that is too long for its column has a line of its own.
-      return blanks(indent) + name + (name.count > width ? column : blanks(width - name.count + 2)) + lines
-    }.joined(separator: "\n")
   }
 }
 

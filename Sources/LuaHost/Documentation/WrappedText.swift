@@ -1,3 +1,18 @@
+/// Letters in a line: as many as the narrowest terminal has.
+let narrowTerminal = 80
+
+/// Names and, in a column beside them, what they are, in lines of at most 80 letters.
+public func columns(_ rows: [(String, String)], indent: Int = 2) -> String {
+  let width = min(rows.map(\.0.count).max() ?? 0, 40)
+  func blanks(_ count: Int) -> String { String(repeating: " ", count: count) }
+  let column = "\n" + blanks(indent + width + 2)
+  return rows.map { name, text in
+    let lines = wrapped(text, width: narrowTerminal - indent - width - 2).joined(separator: column)
+    // A name that is too long for its column has a line of its own.
+    return blanks(indent) + name + (name.count > width ? column : blanks(width - name.count + 2)) + lines
+  }.joined(separator: "\n")
+}
+
 /// Words in lines of at most so many letters; a longer word has a line of its own.
 func wrapped(_ text: String, width: Int) -> [String] {
   var lines: [String] = []

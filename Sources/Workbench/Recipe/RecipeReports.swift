@@ -40,14 +40,12 @@ public struct RecipeDescription: Report {
 
   /// The description for people.
   public var text: String {
-    var table = TextTable([("parameter", .left), ("type", .left), ("unit", .left), ("default", .left), ("", .left)])
-    for parameter in parameters {
-      let absent = parameter.required ? "(required)" : "-"
-      table.add([
-        parameter.name, parameter.type, parameter.unit ?? "", parameter.defaultValue ?? absent, parameter.help,
-      ])
+    let rows = parameters.map { parameter in
+      let unit = parameter.unit.map { $0.isEmpty ? "" : ", in \($0)" } ?? ""
+      let value = parameter.defaultValue.map { "default \($0)" } ?? (parameter.required ? "required" : "optional")
+      return (parameter.name, "\(parameter.help) [\(parameter.type)\(unit); \(value)]")
     }
-    return (["\(name): \(summary)", "API version \(api), \(file)", ""] + table.lines()).joined(separator: "\n")
+    return "\(name): \(summary)\nAPI version \(api), \(file)\n\n\(columns(rows))"
   }
 }
 
