@@ -113,9 +113,10 @@ extension Panel {
 func middle(_ energy: Axis, _ bin: Int) -> Double { (energy.edges[bin] * energy.edges[bin + 1]).squareRoot() }
 
 extension CurvePoint {
-  /// A rate with its error, if the model tells errors. A rate without one was filled in: there were no events.
+  /// A rate with its error, if the model tells errors. A rate without one (0 or NaN) was filled in: there were no events,
+  /// or no exposure.
   fileprivate init(x: Double, y: Double, of error: Double?) {
-    self.init(x: x, y: y, error: error ?? 0, isMeasured: error != 0 || y == 0)
+    self.init(x: x, y: y, error: error ?? 0, isMeasured: y == 0 || error.map { $0 > 0 } ?? true)
   }
 }
 

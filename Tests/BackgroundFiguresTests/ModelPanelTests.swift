@@ -103,6 +103,13 @@ import Units
     #expect(curves.map(\.name) == ["2 to 4 TeV", "4 to 8 TeV"])
     #expect(curves[0].points.map(\.isMeasured) == [true, false] && curves[0].points[1].y > 0)
     #expect(try Panel.acceptance(of: [plotted], energies: [1.5]).marks.count == 1)
+    let unexposed = try RadialModel(
+      axes: axes, counts: Histogram(axes: axes.all, values: [0, 0, 16, 9, 25, 36]),
+      exposure: Histogram(axes: axes.all, values: [0, 0, 2, 2, 2, 2])
+    ).fillingEmptyBins(by: ExtrapolateEmptyBins())
+    let spectrum = try Panel.spectrum(of: [PlottedModel(unexposed, name: "m")], offsets: [0.5])
+    let points = try #require(spectrum.marks[0] as? Curve).points
+    #expect(points.map(\.isMeasured) == [false, true, true] && points[0].y > 0)
   }
 
   @Test("Colours of an exposure that is nearly the same everywhere look so; those of a rate end at a thousandth")
