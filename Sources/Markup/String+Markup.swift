@@ -6,7 +6,7 @@ extension String {
   public var escapedForMarkup: String {
     // Most texts, and all pictures, have nothing to escape. Without an early end many bytes are compared at a time.
     let isPlain = utf8.withContiguousStorageIfAvailable { bytes in
-      bytes.reduce(UInt8(0)) { $0 | (mayNeedEscape($1) ? 1 : 0) } == 0
+      bytes.reduce(0) { $0 | mayNeedEscape($1) } == 0
     }
     if isPlain == true { return self }
     var result = ""
@@ -26,7 +26,9 @@ extension String {
   }
 }
 
-/// Whether a byte may be told otherwise in markup: one of `"`, `&`, `<`, `>`, or a control character.
-private func mayNeedEscape(_ byte: UInt8) -> Bool {
-  byte < 0x20 || byte == 0x22 || byte == 0x26 || byte == 0x3C || byte == 0x3E
+/// 1 for a byte that may be told otherwise in markup, one of `"`, `&`, `<`, `>` or a control character; else 0. Without a branch,
+/// which would keep the compiler from comparing many bytes at a time.
+private func mayNeedEscape(_ byte: UInt8) -> UInt8 {
+  (byte < 0x20 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x26 ? 1 : 0) | (byte == 0x3C ? 1 : 0)
+    | (byte == 0x3E ? 1 : 0)
 }
