@@ -51,6 +51,27 @@ import Testing
     }
   }
 
+  @Test("Of an output whose models stand beside one another all are drawn; an energy chooses its bin in each")
+  func energyOfEach() throws {
+    try withTemporaryFolder { folder in
+      let script = """
+        return dt.recipe { api = 1, summary = "cubes over two axes", run = function(p, store, out)
+          for name, energy in pairs { a = "0.1, 1, 10 TeV", b = "1, 10 TeV" } do
+            local cube = dt.background3d { energy = energy, lon = "-2, 0, 2 deg", lat = "-2, 0, 2 deg" }
+            cube:fill(store:runs())
+            out:write_model(cube:rate(), name)
+          end
+        end }
+        """
+      try script.write(toFile: folder + "/two.lua", atomically: true, encoding: .utf8)
+      let made = try Command.run(["run", "two", "--data", SampleStore.small.path, "--out", "out"], in: folder)
+      try #require(made.status == 0, "\(made.error)")
+      let outcome = try Command.run(
+        ["plot", "out", "--kind", "counts", "--energy", "2 TeV", "--out", "counts.svg"], in: folder)
+      #expect(outcome.status == 0 && outcome.out == "wrote counts.svg: 2 panels\n", "\(outcome.error)")
+    }
+  }
+
   @Test("and of two models, and of runs")
   func others() throws {
     try withTemporaryFolder { folder in

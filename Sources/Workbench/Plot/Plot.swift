@@ -62,13 +62,16 @@ private func panels(_ request: PlotRequest, of runs: Runs, at path: String) thro
 
 private func panels(_ request: PlotRequest, of models: [PlottedModel]) throws -> [Panel] {
   let energies = try energies(request, models)
-  let bin = try energies.first.flatMap { energy in try models.first?.energyBin(of: energy) }
+  func bin() throws -> Int? { try energies.first.flatMap { try models.first?.energyBin(of: $0) } }
   func pair() throws -> ModelPair {
     guard models.count == 2 else { throw PlotRequestError.notTwo(kind: request.kind, models: models.count) }
     return try ModelPair(models[0], models[1])
   }
   func images(_ quantity: ModelQuantity) throws -> [Panel] {
-    try models.map { try .image(of: $0, quantity, energyBin: bin) }
+    // Cubes need not have the same axes.
+    try models.map { model in
+      try .image(of: model, quantity, energyBin: energies.first.map { try model.energyBin(of: $0) })
+    }
   }
   switch request.kind {
   case .overview:
@@ -80,8 +83,8 @@ private func panels(_ request: PlotRequest, of models: [PlottedModel]) throws ->
   case .counts: return try images(.counts)
   case .exposure: return try images(.exposure)
   case .error: return try images(.error)
-  case .ratio: return [try .ratio(of: pair(), energyBin: bin)]
-  case .pulls: return [try .pulls(of: pair(), energyBin: bin)]
+  case .ratio: return [try .ratio(of: pair(), energyBin: bin())]
+  case .pulls: return [try .pulls(of: pair(), energyBin: bin())]
   case .significance: return [.significance(of: try pair())]
   case .scatter:
     throw PlotRequestError.notFor(
