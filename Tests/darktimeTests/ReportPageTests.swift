@@ -85,6 +85,24 @@ import Testing
     }
   }
 
+  @Test("What readers make of bins without a rate is told where it differs, on no more room than a number takes")
+  func asRead() throws {
+    let body = """
+      groups = store:runs():group_each()
+      models = dt.models(groups)
+      for group in groups:each() do
+        local background = dt.background2d { energy = "log 0.1 100 TeV 19 bins", offset = "sqrt 0 3 deg 9 bins" }
+        background:fill(group.runs)
+        models:add(group, background:rate { empty = EMPTY })
+      end
+      out:write_models(models)
+      """
+    let left = try report(body.replacing("EMPTY", with: "'leave'"))
+    #expect(left.contains(">as read</th>") && left.contains("a reader interpolates from them"))
+    for cell in left.components(separatedBy: "</td>") { #expect(!cell.hasSuffix("0000000.000"), "\(cell.suffix(99))") }
+    #expect(try !report(body.replacing("EMPTY", with: "'extrapolate'")).contains("as read"))
+  }
+
   @Test("Figures that the recipe wrote are on the page")
   func pictures() throws {
     let html = try report(

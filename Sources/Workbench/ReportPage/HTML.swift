@@ -70,6 +70,11 @@ struct HTMLTable {
       return Cell(content: .text(text), number: value, isNumber: true)
     }
 
+    /// Predicted over observed counts; empty for none.
+    static func ratio(_ value: Double?) -> Cell {
+      Cell(content: .text(value.map(ratioText) ?? ""), number: value, isNumber: true)
+    }
+
     /// A whole number; empty for none.
     static func count(_ value: Int?) -> Cell {
       Cell(content: .text(value.map(grouped) ?? ""), number: value.map(Double.init), isNumber: true)

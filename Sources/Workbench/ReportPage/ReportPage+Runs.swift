@@ -5,20 +5,26 @@ extension ReportPage {
   var closure: HTML {
     let reports = provenance.closure
     guard !reports.isEmpty else { return .nothing }
-    var table = HTMLTable(titles: ["models", "region", "all runs", "mean of runs", "spread", "least", "greatest"])
+    var table = HTMLTable(
+      titles: ["models", "region", "all runs", "as read", "mean of runs", "spread", "least", "greatest"])
     for report in reports {
       table.add([
-        .text(report.models), .text(report.region), .number(report.total, digits: 3), .number(report.mean, digits: 3),
-        .number(report.spread, digits: 3), .number(report.least, digits: 3), .number(report.greatest, digits: 3),
+        .text(report.models), .text(report.region), .ratio(report.total),
+        .ratio(report.totalAsRead), .ratio(report.mean),
+        .ratio(report.spread), .ratio(report.least), .ratio(report.greatest),
       ])
     }
+    let gaps =
+      reports.contains { $0.totalAsRead != nil }
+      ? " Bins without a rate above 0 are left out; a reader interpolates from them and gets what stands under 'as read'."
+      : ""
     let rest = contents.closures.isEmpty ? [HTML.paragraph("That of each run stands in provenance.json.")] : []
     return .all(
       [
         .paragraph(
-          "Predicted over observed counts of the runs that made the models, as a reader evaluates them: of all runs "
-            + "together, and the mean, the standard deviation (spread) and the ends of the ratios of single runs. Error bars "
-            + "are those of the observed counts alone."),
+          "Predicted over observed counts of the runs that made the models: of all runs together, and the mean, the standard "
+            + "deviation (spread) and the ends of the ratios of single runs. Error bars are those of the observed counts alone."
+            + gaps),
         table.html(), figures.closure,
       ] + rest)
   }
@@ -48,7 +54,7 @@ extension ReportPage {
         .number(run?.number("ZEN_PNT"), digits: 1), .number(run?.number("ONTIME").map { $0 / 60 }, digits: 1),
         .text(entry == nil ? "no" : "yes"), .count(closures.first?[id].map { Int($0.group) }), .count(entry?.events),
       ]
-      cells += closures.map { .number($0[id]?.ratio, digits: 3) }
+      cells += closures.map { .ratio($0[id]?.ratio) }
       cells += [
         .count(entry?.excludedRegions), .number(entry?.keptSky.map { 100 * $0 }, digits: 2),
         .text(entry == nil ? reasons[id] ?? "not asked for" : ""),

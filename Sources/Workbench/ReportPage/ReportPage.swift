@@ -64,7 +64,7 @@ struct ReportPage {
     }
     facts.append(("models", "\(contents.models.count)", ""))
     if let closure = provenance.closure.first {
-      facts.append(("predicted / observed", fixed(closure.total, 3), ""))
+      facts.append(("predicted / observed", ratioText(closure.total), ""))
     }
     let tiles = facts.map { name, value, more in
       HTML.element(

@@ -130,9 +130,9 @@ public struct RunSummary: Report {
 
   private func closureLines(_ closure: ClosureReport) -> [String] {
     var lines = [
-      "closure of \(closure.models), predicted over observed counts (\(closure.region)): all \(ratio(closure.total)); "
-        + "runs \(ratio(closure.mean)) +- \(ratio(closure.spread)), "
-        + "from \(ratio(closure.least)) to \(ratio(closure.greatest)); furthest off:"
+      "closure of \(closure.models), predicted over observed counts (\(closure.region)): all \(ratioText(closure.total)); "
+        + "runs \(ratioText(closure.mean)) +- \(ratioText(closure.spread)), "
+        + "from \(ratioText(closure.least)) to \(ratioText(closure.greatest)); furthest off:"
     ]
     var table = TextTable([
       ("run", .right), ("group", .right), ("predicted", .right), ("observed", .right), ("ratio", .right),
@@ -140,18 +140,15 @@ public struct RunSummary: Report {
     for run in closure.worst {
       table.add([
         "\(run.obsID)", "\(run.group)", run.predicted < 1e9 ? fixed(run.predicted, 0) : significant(run.predicted),
-        fixed(run.observed, 0), ratio(run.ratio),
+        fixed(run.observed, 0), ratioText(run.ratio),
       ])
     }
     lines += table.lines()
     if let asRead = closure.totalAsRead {
       lines.append(
         "(of bins with a rate above 0; some have none, and readers interpolate from them, which makes it "
-          + "\(ratio(asRead)) for all: see docs/empty-bins.md)")
+          + "\(ratioText(asRead)) for all: see docs/empty-bins.md)")
     }
     return lines
   }
-
-  /// Models with bins that were left empty may have readers predict anything up to infinity.
-  private func ratio(_ value: Double) -> String { value < 1e6 ? fixed(value, 3) : significant(value) }
 }
