@@ -44,9 +44,9 @@ public struct Ticks: Sendable, Equatable {
     if digit == 10 { (digit, exponent) = (1, exponent + 1) }
     let parts = digit == 2 ? 4.0 : 5
     let largest = max(abs(low), abs(high))
-    // Numbers that are all large or all small share a power of ten.
+    // Numbers that are all large or all small share a power of ten, rather than begin with many zeros.
     let magnitude = NumberText.exponent(of: largest)
-    let factor = (-3...4).contains(magnitude) ? 0 : magnitude
+    let factor = (-2...4).contains(magnitude) ? 0 : magnitude
     let digits = max(0, factor - exponent)
     let numbers = multiples(of: digit, exponent, from: low, to: high)
     return Ticks(

@@ -81,7 +81,7 @@ let reportStyle = """
     padding: 0.3rem 0.7rem; width: min(100%, 22rem);
   }
   @media (max-width: 700px) {
-    tbody td:first-child:not(.number) { white-space: normal; min-width: 12rem; }
+    tbody td:first-child:has(a) { white-space: normal; min-width: 12rem; }
   }
   @media print {
     body { font-size: 9.5pt; }

@@ -49,8 +49,8 @@ extension ReportPage {
         "p", [("class", "about")],
         .text(
           "Empty bins have exposure and no events. Bins that are filled in have a rate that was not counted: a policy for "
-            + "empty bins gave it. In the figures a line goes through such rates, without markers and error bars; a bar that "
-            + "ends in an arrow reaches to 0.")), table.html(),
+            + "empty bins gave it, or a fit beyond its data. In figures of models with counts a line goes through such rates, "
+            + "without markers and error bars; a bar that ends in an arrow reaches to 0.")), table.html(),
     ])
   }
 

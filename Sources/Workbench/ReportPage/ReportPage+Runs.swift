@@ -6,12 +6,11 @@ extension ReportPage {
     let reports = provenance.closure
     guard !reports.isEmpty else { return .nothing }
     var table = HTMLTable(
-      titles: ["models", "region", "all runs", "as read", "mean of runs", "spread", "least", "greatest"])
+      titles: ["models", "all runs", "as read", "mean of runs", "spread", "least", "greatest", "region"])
     for report in reports {
       table.add([
-        .text(report.models), .text(report.region), .ratio(report.total),
-        .ratio(report.totalAsRead), .ratio(report.mean),
-        .ratio(report.spread), .ratio(report.least), .ratio(report.greatest),
+        .text(report.models), .ratio(report.total), .ratio(report.totalAsRead), .ratio(report.mean),
+        .ratio(report.spread), .ratio(report.least), .ratio(report.greatest), .text(report.region),
       ])
     }
     let gaps =
