@@ -66,10 +66,14 @@ import Testing
     let lines = out.split(separator: "\n").map(String.init)
     #expect(lines[0].hasPrefix("OBS_ID  TARGET_NAME") && lines[0].contains("ZEN_PNT (deg)"))
     #expect(lines[13].hasPrefix("not shown: "))
-    #expect(lines[14].hasPrefix("group") && lines[15].contains("ZEN_PNT = [0, 90"))
-    #expect(lines[16].hasPrefix("CHOSEN  OBS_ID  REASON"))
+    let groups = try #require(lines.firstIndex { $0.hasPrefix("group") })
+    // Every column is named, if need be on several lines.
+    #expect(lines[13..<groups].joined(separator: " ").hasSuffix("SAFE_ENERGY_HI (TeV)"))
+    #expect(lines[groups + 1].contains("ZEN_PNT = [0, 90") && lines[groups + 2].hasPrefix("CHOSEN  OBS_ID  REASON"))
     #expect(out.contains("\ndt.background2d { "))
     #expect(out.contains("dt.axis.log("))
+    let run = try pipe("store:runs()[1]\n").out
+    #expect(run.hasPrefix("OBS_ID") && run.contains("\nZEN_PNT (deg)"))
     #expect(lines.filter { !$0.contains(" = ") }.prefix(16).allSatisfy { $0.count <= 100 })
   }
 

@@ -3,7 +3,7 @@ let narrowTerminal = 80
 
 /// Names and, in a column beside them, what they are, in lines of at most 80 letters.
 public func columns(_ rows: [(String, String)], indent: Int = 2) -> String {
-  let width = min(rows.map(\.0.count).max() ?? 0, 40)
+  let width = min(rows.map(\.0.count).max() ?? 0, 28)
   func blanks(_ count: Int) -> String { String(repeating: " ", count: count) }
   let column = "\n" + blanks(indent + width + 2)
   return rows.map { name, text in
@@ -14,7 +14,7 @@ public func columns(_ rows: [(String, String)], indent: Int = 2) -> String {
 }
 
 /// Words in lines of at most so many letters; a longer word has a line of its own.
-func wrapped(_ text: String, width: Int) -> [String] {
+public func wrapped(_ text: String, width: Int) -> [String] {
   var lines: [String] = []
   for word in text.split(separator: " ") {
     if let last = lines.last, last.count + 1 + word.count <= width {

@@ -12,13 +12,14 @@ struct ValueLayout {
   /// How many rows or values of a table are shown.
   private let most = 40
 
-  /// A value: texts as they are, runs and groups and lists of rows as tables, lists of numbers in columns; a figure is drawn,
-  /// and its file told.
+  /// A value: texts as they are, runs, groups and lists of rows as tables, one run by its columns, lists of numbers in columns; a
+  /// figure is drawn, and its file told.
   func text(of value: LuaValue) throws -> String {
     switch value {
     case .string(let text): return text
     case .object(let object):
       if let runs: RunSelection = value.object() { return try text(of: runs) }
+      if let run: Run = value.object() { return try text(of: run) }
       if let groups: RunGroups = value.object() { return text(of: groups) }
       if let figure: Figure = value.object() { return try "\(object.summary)\n\(figures.show(figure))" }
       return object.summary
@@ -67,8 +68,19 @@ struct ValueLayout {
     let shown = runs.prefix(most)
     let cells = try shown.map { run in try names.map { cell(try run.luaCell($0)) } }
     let sides = try names.map { name in try first.luaCell(name).number != nil }
-    let titles = names.map { name in first.unit(name).flatMap { $0.isEmpty ? nil : "\(name) (\($0))" } ?? name }
-    return more(fitted(titles, sides, cells), shown.count, of: runs.count)
+    return more(fitted(names.map { title(of: $0, first) }, sides, cells), shown.count, of: runs.count)
+  }
+
+  /// What is known of a run: its columns, one on each line.
+  private func text(of run: Run) throws -> String {
+    var table = TextTable([("", .left), ("", .left)])
+    for name in run.columnNames { table.add([title(of: name, run), cell(try run.luaCell(name))]) }
+    return table.lines(indent: 0).map(cut).joined(separator: "\n")
+  }
+
+  /// `ZEN_PNT (deg)`.
+  private func title(of column: String, _ run: Run) -> String {
+    run.unit(column).flatMap { $0.isEmpty ? nil : "\(column) (\($0))" } ?? column
   }
 
   private func text(of groups: RunGroups) -> String {
@@ -89,7 +101,8 @@ struct ValueLayout {
     var table = TextTable((0..<count).map { (titles[$0], isNumber[$0] ? .right : .left) })
     for row in rows { table.add(Array(row[..<count])) }
     let hidden = titles[count...]
-    return table.lines(indent: 0) + (hidden.isEmpty ? [] : [cut("not shown: " + hidden.joined(separator: ", "))])
+    return table.lines(indent: 0)
+      + (hidden.isEmpty ? [] : wrapped("not shown: " + hidden.joined(separator: ", "), width: width))
   }
 
   private func more(_ lines: [String], _ shown: Int, of all: Int) -> String {
