@@ -81,11 +81,16 @@ extension StoredModel {
   }
 
   fileprivate var binTable: HTMLTable {
-    let touches: [(title: String, touch: BinTouch)] = [
+    let all: [(title: String, touch: BinTouch)] = [
       ("floored", .floored), ("merged", .merged), ("extrapolated", .extrapolated), ("by a power law", .powerLaw),
     ]
+    // What does not occur has no column.
+    let found = Set(companions["TOUCHED"]?.values ?? [])
+    let touches = all.filter { found.contains(Double($0.touch.rawValue)) }
+    let hasUnexposed = companions["EXPOSURE"]?.values.contains { !($0 > 0) } ?? false
     var table = HTMLTable(
-      titles: ["energy (TeV)", "bins", "events", "empty"] + touches.map(\.title) + ["without exposure"])
+      titles: ["energy (TeV)", "bins", "events", "empty"] + touches.map(\.title)
+        + (hasUnexposed ? ["without exposure"] : []))
     let energy = rate.axes[0]
     for bin in 0..<energy.count {
       let cells = bin * rate.strides[0]..<(bin + 1) * rate.strides[0]
@@ -99,7 +104,7 @@ extension StoredModel {
         .count(counts.map { Int($0.reduce(0, +).rounded()) }), number(counts) { $0 == 0 },
       ]
       row += touches.map { touch in number(codes) { $0 == Double(touch.touch.rawValue) } }
-      row.append(number(exposure) { !($0 > 0) })
+      if hasUnexposed { row.append(number(exposure) { !($0 > 0) }) }
       table.add(row)
     }
     return table

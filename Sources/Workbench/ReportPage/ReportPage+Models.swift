@@ -69,7 +69,7 @@ extension ReportPage {
       .element("p", [("class", "about")], .text((events + axes + format).joined(separator: " · "))),
       figures.models[number],
       .element(
-        "details", [], .element("summary", [], .text("Bins by energy: empty, filled by a policy, excluded")),
+        "details", [], .element("summary", [], .text("Bins by energy: empty, filled in, without exposure")),
         entry.bins.html()))
   }
 }
