@@ -99,10 +99,10 @@ import Testing
     let spread = try gaussianSpread()
     let field = FieldQuadrature(around: rings(to: 2), spread)
     for energy in [0.3, 1, 3, 10, 50] {
-      var jets = LogJets(width: 0, isLogLinear: true)
-      spread.logarithms(at: field.points(logEnergy: log(energy)), values: [], into: &jets)
-      let integral = (0..<field.count).reduce(0) { $0 + exp(jets.value[$1]) * field.solidAngle[$1] }
-      #expect(abs(integral - 1) < 1e-9, "\(energy) TeV")
+      spread.logarithms(at: field.points, logEnergies: [log(energy)], values: []) { jets in
+        let integral = (0..<field.count).reduce(0) { $0 + exp(jets.value[$1]) * field.solidAngle[$1] }
+        #expect(abs(integral - 1) < 1e-9, "\(energy) TeV")
+      }
     }
     // Steps of 0.0025 deg: a Gaussian of 0.05 deg is off the lines between them by (0.05)^2 / 8 of its peak.
     func density(_ energy: Double, _ distance: Double) -> Double {

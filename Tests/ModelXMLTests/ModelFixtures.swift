@@ -7,6 +7,9 @@ struct FlatTable: FieldTable {
   var energyKinks: [Double] { [] }
   var offsetKinks: [Double] { [] }
   func values(at points: FieldPoints) -> [Double] { points.offset.map { _ in 1 } }
+  func values(at places: FieldPoints, logEnergies: [Double]) -> [[Double]] {
+    logEnergies.map { _ in values(at: places) }
+  }
 }
 
 func flatTables(_ kind: TabulatedShape.Kind, _ file: String?, _ obsIDs: [Int64]) -> any FieldTable { FlatTable() }

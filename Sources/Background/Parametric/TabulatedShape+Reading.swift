@@ -127,20 +127,27 @@ private struct RateTable: FieldTable {
   }
 
   func values(at points: FieldPoints) -> [Double] {
-    var spectra: (logEnergy: Double, rates: RateInterpolator.Spectra)?
-    return points.logEnergy.indices.map { i in
-      let logEnergy = points.logEnergy[i]
-      var place = [points.offset[i]]
-      if !isRadial {
-        let sphere = FieldPoints.sphere(lon: points.lon[i], lat: points.lat[i])
-        place = [sphere.lon, sphere.lat]
-      }
-      guard isWithin(axes[0], exp(logEnergy)), zip(axes.dropFirst(), place).allSatisfy(isWithin) else { return 0 }
-      if spectra?.logEnergy != logEnergy {
-        spectra = (logEnergy, RateInterpolator.Spectra(of: rate, logEnergies: [logEnergy]))
-      }
-      return exp(spectra?.rates.logarithms(at: place)[0] ?? -.infinity)
+    points.logEnergy.indices.map { rate.value(at: [exp(points.logEnergy[$0])] + place(of: $0, in: points)) }
+  }
+
+  func values(at places: FieldPoints, logEnergies: [Double]) -> [[Double]] {
+    var values = logEnergies.map { _ in [Double](repeating: 0, count: places.count) }
+    let known = logEnergies.indices.filter { isWithin(axes[0], exp(logEnergies[$0])) }
+    var spectra = RateInterpolator.Spectra(of: rate, logEnergies: known.map { logEnergies[$0] })
+    for point in 0..<places.count {
+      let place = place(of: point, in: places)
+      guard zip(axes.dropFirst(), place).allSatisfy(isWithin) else { continue }
+      let logRates = spectra.logarithms(at: place)
+      for (energy, logRate) in zip(known, logRates) { values[energy][point] = exp(logRate) }
     }
+    return values
+  }
+
+  /// A place on the axes of the field.
+  private func place(of point: Int, in points: FieldPoints) -> [Double] {
+    guard !isRadial else { return [points.offset[point]] }
+    let sphere = FieldPoints.sphere(lon: points.lon[point], lat: points.lat[point])
+    return [sphere.lon, sphere.lat]
   }
 
   private func isWithin(_ axis: Axis, _ x: Double) -> Bool { x >= axis.edges[0] && x <= axis.edges[axis.count] }

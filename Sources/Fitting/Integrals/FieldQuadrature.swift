@@ -122,11 +122,4 @@ struct FieldQuadrature: Sendable {
     }
     return result
   }
-
-  /// The points at one energy.
-  func points(logEnergy: Double) -> FieldPoints {
-    var result = points
-    for i in result.logEnergy.indices { result.logEnergy[i] = logEnergy }
-    return result
-  }
 }

@@ -15,11 +15,11 @@ struct FieldIntegral {
   }
 
   let quadrature: FieldQuadrature
-  let shape: any ModelFactor
+  let shape: any FieldFactor
   let hasGradient: Bool
   private let shapeCount: Int
 
-  init(_ shape: any ModelFactor, over quadrature: FieldQuadrature, hasGradient: Bool) {
+  init(_ shape: any FieldFactor, over quadrature: FieldQuadrature, hasGradient: Bool) {
     (self.shape, self.quadrature, self.hasGradient) = (shape, quadrature, hasGradient)
     shapeCount = shape.parameters.count
   }
@@ -27,9 +27,14 @@ struct FieldIntegral {
   /// The number of parameters of shape and gradient.
   var count: Int { shapeCount + (hasGradient ? 2 : 0) }
 
-  /// The integrals at one energy (the natural logarithm of TeV).
-  func sums(values: [Double], logEnergy: Double, buffer jets: inout LogJets) -> Sums {
-    shape.logarithms(at: quadrature.points(logEnergy: logEnergy), values: values, into: &jets)
+  /// The integrals at each of some energies (the natural logarithms of TeV).
+  func sums(values: [Double], logEnergies: [Double]) -> [Sums] {
+    var all: [Sums] = []
+    shape.logarithms(at: quadrature.points, logEnergies: logEnergies, values: values) { all.append(sums(of: $0)) }
+    return all
+  }
+
+  private func sums(of jets: LogJets) -> Sums {
     var sums = Sums(
       plain: Expansion(count: shapeCount), lon: Expansion(count: hasGradient ? shapeCount : 0),
       lat: Expansion(count: hasGradient ? shapeCount : 0))

@@ -31,9 +31,8 @@ extension GoodnessOfFit {
           ?? EnergyQuadrature(range, kinks: model.spectrum.energyKinks + model.spatial.energyKinks)
         for bin in 0..<FieldBins.count {
           let integral = RateIntegral(
-            shape: model.spatial, dependsOnEnergy: model.spatial.dependsOnEnergy,
-            hasGradient: model.gradient != nil, spectrum: model.spectrum, field: quadratures[bin],
-            energies: energies)
+            shape: model.spatial, hasGradient: model.gradient != nil, spectrum: model.spectrum,
+            field: quadratures[bin], energies: energies)
           let background = integral(Array(model.values[..<model.spectrumRange.upperBound])).value
           let expected = run.time * sources.reduce(norm * background) { $0 + $1[bin] }
           guard expected > 0 else { continue }

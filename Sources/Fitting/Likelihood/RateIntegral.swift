@@ -10,16 +10,15 @@ struct RateIntegral {
   private let field: FieldIntegral
   private let spectrum: any Spectrum
   private let energies: EnergyQuadrature
-  private let dependsOnEnergy: Bool
   /// The field's part at each energy, for a shape that is not fitted.
   private var known: [FieldIntegral.Sums]?
 
   init(
-    shape: any ModelFactor, dependsOnEnergy: Bool, hasGradient: Bool, spectrum: any Spectrum,
-    field quadrature: FieldQuadrature, energies: EnergyQuadrature
+    shape: any FieldFactor, hasGradient: Bool, spectrum: any Spectrum, field quadrature: FieldQuadrature,
+    energies: EnergyQuadrature
   ) {
     field = FieldIntegral(shape, over: quadrature, hasGradient: hasGradient)
-    (self.spectrum, self.energies, self.dependsOnEnergy) = (spectrum, energies, dependsOnEnergy)
+    (self.spectrum, self.energies) = (spectrum, energies)
     if shape.parameters.allSatisfy(\.isFixed) {
       known = sums(values: shape.parameters.map(\.value))
     }
@@ -36,7 +35,7 @@ struct RateIntegral {
     var jets = LogJets(width: spectrum.jetWidth, isLogLinear: spectrum.isLogLinear)
     spectrum.logarithms(at: energies.points, values: Array(values[field.count...]), into: &jets)
     var result = Expansion(count: count)
-    if dependsOnEnergy {
+    if field.shape.dependsOnEnergy {
       for e in 0..<energies.count {
         var alone = Expansion(count: spectrum.parameters.count)
         alone.addExponential(jets, e, exp(jets.value[e]) * energies.widths[e])
@@ -54,9 +53,7 @@ struct RateIntegral {
 
   /// The field's part, at each energy where it depends on it.
   private func sums(values: [Double]) -> [FieldIntegral.Sums] {
-    var jets = LogJets(width: field.shape.jetWidth, isLogLinear: field.shape.isLogLinear)
-    let logEnergies = dependsOnEnergy ? energies.logEnergies : [0]
-    return logEnergies.map { field.sums(values: values, logEnergy: $0, buffer: &jets) }
+    field.sums(values: values, logEnergies: field.shape.dependsOnEnergy ? energies.logEnergies : [0])
   }
 }
 

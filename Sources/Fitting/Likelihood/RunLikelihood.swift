@@ -40,8 +40,7 @@ struct RunLikelihood {
         + [(model.spectrum, model.spectrumRange)],
       points: data.events,
       integral: RateIntegral(
-        shape: model.spatial, dependsOnEnergy: model.spatial.dependsOnEnergy,
-        hasGradient: model.gradient != nil,
+        shape: model.spatial, hasGradient: model.gradient != nil,
         spectrum: model.spectrum,
         field: data.bins?.field ?? FieldQuadrature(for: model.spatial, data.coverage),
         energies: energies),
@@ -55,8 +54,7 @@ struct RunLikelihood {
       return Component(
         factors: [(image, ranges.image), (source.spectrum, ranges.spectrum)], points: points,
         integral: RateIntegral(
-          shape: image, dependsOnEnergy: image.dependsOnEnergy, hasGradient: false,
-          spectrum: source.spectrum,
+          shape: image, hasGradient: false, spectrum: source.spectrum,
           field: FieldQuadrature(around: view.coverage, image),
           energies: EnergyQuadrature(
             data.energy, kinks: source.spectrum.energyKinks + image.energyKinks)),

@@ -46,12 +46,10 @@ struct SourceImageBins {
     let energies = EnergyQuadrature(range, kinks: spectrum.energyKinks + image.energyKinks)
     var jets = LogJets(width: spectrum.jetWidth, isLogLinear: spectrum.isLogLinear)
     spectrum.logarithms(at: energies.points, values: spectral, into: &jets)
-    let widths = (0..<energies.count).map { exp(jets.value[$0]) * energies.widths[$0] }
-    var (images, rates) = (
-      LogJets(width: image.jetWidth, isLogLinear: image.isLogLinear), [Double](repeating: 0, count: FieldBins.count)
-    )
-    for (energy, width) in zip(energies.logEnergies, widths) {
-      image.logarithms(at: circles.points(logEnergy: energy), values: values, into: &images)
+    var widths = (0..<energies.count).map { exp(jets.value[$0]) * energies.widths[$0] }.makeIterator()
+    var rates = [Double](repeating: 0, count: FieldBins.count)
+    image.logarithms(at: circles.points, logEnergies: energies.logEnergies, values: values) { images in
+      guard let width = widths.next() else { return }
       for circle in 0..<circles.count {
         let density = width * exp(images.value[circle]) * circles.solidAngle[circle]
         guard density > 0 else { continue }

@@ -47,12 +47,22 @@ public struct BilinearTable: FieldTable {
 
   /// The values at points.
   public func values(at points: FieldPoints) -> [Double] {
-    zip(points.logEnergy, points.offset).map { value(logEnergy: $0, offset: $1) }
+    zip(points.logEnergy, points.offset).map {
+      value(at: Self.place($0, logEnergies), Self.place($1, offsetKinks))
+    }
   }
 
-  private func value(logEnergy: Double, offset: Double) -> Double {
-    let (e, along) = Self.place(logEnergy, logEnergies)
-    let (o, out) = Self.place(offset, offsetKinks)
+  /// The values at places at some energies.
+  public func values(at places: FieldPoints, logEnergies: [Double]) -> [[Double]] {
+    let offsets = places.offset.map { Self.place($0, offsetKinks) }
+    return logEnergies.map { logEnergy in
+      let energy = Self.place(logEnergy, self.logEnergies)
+      return offsets.map { value(at: energy, $0) }
+    }
+  }
+
+  private func value(at energy: (Int, Double), _ offset: (Int, Double)) -> Double {
+    let ((e, along), (o, out)) = (energy, offset)
     let width = offsetKinks.count
     func row(_ energy: Int) -> Double {
       let left = values[energy * width + o]

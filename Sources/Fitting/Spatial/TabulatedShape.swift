@@ -67,9 +67,24 @@ public struct TabulatedShape: SpatialShape {
 
   /// The logarithm of the table: minus infinity where it is 0.
   public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
-    jets.reset(count: points.count)
-    let logNormalization = log(values[0])
-    for (i, value) in table.values(at: points).enumerated() {
+    tell(table.values(at: points), times: values[0], into: &jets)
+  }
+
+  /// Asks the table for all energies at once.
+  public func logarithms(
+    at places: FieldPoints, logEnergies: [Double], values: [Double], tell: (LogJets) -> Void
+  ) {
+    var jets = LogJets(width: jetWidth, isLogLinear: isLogLinear)
+    for row in table.values(at: places, logEnergies: logEnergies) {
+      self.tell(row, times: values[0], into: &jets)
+      tell(jets)
+    }
+  }
+
+  private func tell(_ values: [Double], times normalization: Double, into jets: inout LogJets) {
+    jets.reset(count: values.count)
+    let logNormalization = log(normalization)
+    for (i, value) in values.enumerated() {
       jets.value[i] = logNormalization + log(value)
       jets.first[i] = 1
     }
@@ -84,6 +99,9 @@ public protocol FieldTable: Sendable {
   var energyKinks: [Double] { get }
   /// Offsets in deg at which they have kinks.
   var offsetKinks: [Double] { get }
-  /// The values at points, 0 or more. Often many that follow one another are of one energy.
+  /// The values at points, 0 or more.
   func values(at points: FieldPoints) -> [Double]
+  /// The values at the same places, whose energies do not count, at each of some energies, told by the natural logarithm in
+  /// TeV: energies first.
+  func values(at places: FieldPoints, logEnergies: [Double]) -> [[Double]]
 }
