@@ -40,10 +40,15 @@ public struct ModelField: Sendable, Equatable {
   ///   any bin, or 0 in all.
   public init(_ model: StoredModel) throws(SimulationError) {
     self.model = model
-    if let radial = model.radialAxes {
+    let found: any ModelAxes
+    do { found = try model.modelAxes() } catch {
+      throw .badTruth(
+        path: model.path, found: error.problem.found, expected: error.problem.expected ?? "those of a BKG_2D or BKG_3D")
+    }
+    if let radial = found as? RadialAxes {
       axes = .radial(radial)
       edges = Edges(energy: radial.energy, first: [], last: radial.offset.edges.map(FisherProfile.versine))
-    } else if let cube = model.cubeAxes {
+    } else if let cube = found as? CubeAxes {
       axes = .cube(cube)
       edges = Edges(energy: cube.energy, first: cube.lon.edges, last: cube.lat.edges.map { sin($0 * .pi / 180) })
     } else {

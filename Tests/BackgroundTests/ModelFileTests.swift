@@ -1,4 +1,4 @@
-import Background
+import Diagnostics
 import FITS
 import Foundation
 import Histograms
@@ -6,6 +6,8 @@ import Tables
 import TestSupport
 import Testing
 import Units
+
+@testable import Background
 
 @Suite("Model files", .timeLimit(.minutes(10))) struct ModelFileTests {
   static let counts = (0..<12).map { Double(($0 * 7) % 5) }
@@ -175,6 +177,26 @@ import Units
       try writer.close()
       let error = #expect(throws: BackgroundError.self) { try StoredModel(path: path) }
       #expect(error?.description.contains(text) == true, "\(error as Any)")
+    }
+  }
+
+  @Test(
+    "Axes that no model can have are told with what is wrong with them",
+    arguments: [
+      (0.0, 90.0, "an energy axis from 0 TeV; expected a lower end above 0"),
+      (0.1, 100, "axis 'lat': -100 to 100 deg; expected field-of-view coordinates within -90 and 90 deg"),
+    ])
+  func impossibleAxes(energy: Double, lat: Double, told: String) throws {
+    let axes = [
+      try Axis(name: "energy", edges: [energy, 1, 10], unit: .TeV),
+      try Axis(name: "lon", edges: [-1, 1], unit: .deg), try Axis(name: "lat", edges: [-lat, lat], unit: .deg),
+    ]
+    let stored = StoredModel(
+      path: "m.fits", hdu: "BKG", rate: Histogram(axes: axes, filledWith: 1), keywords: [], notes: Notes())
+    #expect(stored.cubeAxes == nil && stored.radialAxes == nil && stored.integral == nil)
+    for ask in [{ _ = try stored.modelAxes() }, { _ = try stored.cubeModel() }, { _ = try OrientationTest(stored) }] {
+      let error = #expect(throws: BackgroundError.self, performing: ask)
+      #expect(error?.description == "m.fits: \(told)")
     }
   }
 }

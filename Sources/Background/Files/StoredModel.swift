@@ -93,17 +93,32 @@ public struct StoredModel: Sendable, Equatable {
   /// The axes, energy first.
   public var axes: [Axis] { rate.axes }
 
-  /// The axes of a radial model; `nil` for a model over other axes.
-  public var radialAxes: RadialAxes? {
-    guard axes.count == 2, axes[1].name == "offset" else { return nil }
-    return try? RadialAxes(energy: axes[0], offset: axes[1])
+  /// The axes of a model, radial or a cube. Without FOVALIGN the alignment of a cube is ALTAZ, as GADF has it.
+  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for other axes, and for such as no model can have.
+  public func modelAxes() throws(BackgroundError) -> any ModelAxes {
+    do throws(BackgroundError) {
+      switch axes.map(\.name) {
+      case ["energy", "offset"]: return try RadialAxes(energy: axes[0], offset: axes[1])
+      case ["energy", "lon", "lat"]:
+        return try CubeAxes(energy: axes[0], lon: axes[1], lat: axes[2], alignment: alignment)
+      default: break
+      }
+    } catch {
+      let problem = error.problem
+      throw .notAModel(
+        path: path, found: [problem.place, problem.found].compactMap { $0 }.joined(separator: ": "),
+        expected: problem.expected ?? "axes of a background model")
+    }
+    throw .notAModel(
+      path: path, found: "axes \(axes.map(\.name).joined(separator: ", "))",
+      expected: "energy and offset, or energy, lon and lat")
   }
 
-  /// The axes of a cube; `nil` for a model over other axes. Without FOVALIGN the alignment is ALTAZ, as GADF has it.
-  public var cubeAxes: CubeAxes? {
-    guard axes.map(\.name) == ["energy", "lon", "lat"] else { return nil }
-    return try? CubeAxes(energy: axes[0], lon: axes[1], lat: axes[2], alignment: alignment)
-  }
+  /// The axes of a radial model; `nil` where ``modelAxes()`` has none, or others.
+  public var radialAxes: RadialAxes? { (try? modelAxes()) as? RadialAxes }
+
+  /// The axes of a cube; `nil` where ``modelAxes()`` has none, or others.
+  public var cubeAxes: CubeAxes? { (try? modelAxes()) as? CubeAxes }
 
   private var alignment: FieldAlignment {
     switch text("FOVALIGN") {
@@ -139,30 +154,19 @@ extension StoredModel {
   /// The radial model that was stored, to go on with; without COUNTS and EXPOSURE beside it, a rate alone.
   /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for other axes.
   public func radialModel() throws(BackgroundError) -> RadialModel {
-    try model(named: ["energy", "offset"]) { axes throws(BackgroundError) in
-      try RadialAxes(energy: axes[0], offset: axes[1])
-    }
+    try model()
   }
 
   /// The cube that was stored, to go on with; without COUNTS and EXPOSURE beside it, a rate alone.
   /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for other axes.
   public func cubeModel() throws(BackgroundError) -> CubeModel {
-    try model(named: ["energy", "lon", "lat"]) { axes throws(BackgroundError) in
-      try CubeAxes(energy: axes[0], lon: axes[1], lat: axes[2], alignment: alignment)
-    }
+    try model()
   }
 
-  private func model<Axes: ModelAxes>(
-    named names: [String], _ make: ([Axis]) throws(BackgroundError) -> Axes
-  ) throws(BackgroundError) -> BackgroundModel<Axes> {
-    guard axes.map(\.name) == names else {
+  private func model<Axes: ModelAxes>() throws(BackgroundError) -> BackgroundModel<Axes> {
+    guard let found = try modelAxes() as? Axes else {
       throw .notAModel(
         path: path, found: "axes \(axes.map(\.name).joined(separator: ", "))", expected: "those of a \(Axes.format)")
-    }
-    let found: Axes
-    do { found = try make(axes) } catch {
-      throw .notAModel(
-        path: path, found: error.problem.found, expected: error.problem.expected ?? "those of a \(Axes.format)")
     }
     var model = BackgroundModel(axes: found, bins: bins(over: found))
     model.smoothing = text("SMOOTH") ?? model.smoothing

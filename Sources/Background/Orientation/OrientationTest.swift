@@ -32,7 +32,7 @@ public struct OrientationTest: Sendable {
   /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for a radial model, which has no direction, or for a cube
   ///   that does not lie about the pointing.
   public init(_ model: StoredModel) throws(BackgroundError) {
-    guard let axes = model.cubeAxes else {
+    guard let axes = try model.modelAxes() as? CubeAxes else {
       throw .notAModel(
         path: model.path, found: "axes \(model.axes.map(\.name).joined(separator: ", "))",
         expected: "those of a BKG_3D, for others have no direction")

@@ -18,11 +18,7 @@ extension TabulatedShape {
   ///   of a background model.
   public static func background(path: String, hdu: String? = nil) throws -> TabulatedShape {
     let stored = try StoredModel(path: path, hdu: hdu)
-    guard stored.radialAxes != nil || stored.cubeAxes != nil else {
-      throw BackgroundError.notAModel(
-        path: path, found: "axes \(stored.axes.map(\.name).joined(separator: ", "))",
-        expected: "energy and offset, or energy, lon and lat")
-    }
+    _ = try stored.modelAxes()
     return TabulatedShape(.background, path: path, table: RateTable(stored.rate))
   }
 
