@@ -107,7 +107,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "TestSupport", dependencies: ["Deflate", "Diagnostics"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Deflate", "Diagnostics", "Fitting"], path: "Tests/TestSupport"),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "UnitsTests", dependencies: ["Units"]),
     .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),

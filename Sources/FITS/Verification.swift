@@ -43,13 +43,6 @@ public func verify(_ path: String) throws(FITSError) -> [HDUVerification] {
   return results
 }
 
-/// The DATASUM keywords of a file's HDUs, by which the data can be told from others without being read; `nil` where an
-/// HDU has none.
-/// - Throws: ``FITSError``
-public func statedDataSums(_ path: String) throws(FITSError) -> [(name: String, dataSum: String?)] {
-  try readHDUList(path).map { ($0.name, $0.header.statedDataSum) }
-}
-
 extension Header {
   /// DATASUM, a whole number of 32 bits in decimal digits.
   public var statedDataSum: String? { string("DATASUM")?.trimmedBlanks }

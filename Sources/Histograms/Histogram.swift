@@ -81,22 +81,6 @@ extension Histogram {
     return Histogram(checked: axes, values: try zip(values, other.values).map(combine))
   }
 
-  /// Sums over all axes but the named ones, which are kept in the order of this histogram.
-  /// - Throws: ``AxisError/noAxis(name:present:)``
-  public func projected(onto names: [String]) throws(AxisError) -> Histogram {
-    for name in names { _ = try axisIndex(name) }
-    let kept = axes.indices.filter { names.contains(axes[$0].name) }
-    var result = Histogram(axes: kept.map { axes[$0] })
-    for i in values.indices {
-      var offset = 0
-      for (position, axis) in kept.enumerated() {
-        offset += i / strides[axis] % axes[axis].count * result.strides[position]
-      }
-      result.values[offset] += values[i]
-    }
-    return result
-  }
-
   /// The bins at one index of an axis, as a histogram without that axis.
   /// - Throws: ``AxisError/noAxis(name:present:)``
   public func sliced(_ name: String, at bin: Int) throws(AxisError) -> Histogram {

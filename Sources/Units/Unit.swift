@@ -26,7 +26,7 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
   /// The number by which a value in this unit is multiplied to tell it in `other`; exactly 1 between equal units.
   /// - Throws: ``UnitError/incompatible(found:expected:)``
   public func factor(to other: Unit) throws(UnitError) -> Double {
-    guard dimension == other.dimension else {
+    guard isConvertible(to: other) else {
       throw .incompatible(found: symbol, expected: other.symbol)
     }
     return scale == other.scale ? 1 : scale / other.scale

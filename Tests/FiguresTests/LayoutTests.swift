@@ -38,9 +38,9 @@ import Testing
     var legend = panel(.linear, [1, 2])
     legend.marks = (0..<30).map { curve("curve number \($0) with some words", [Double($0), 1]) }
     all.append(("long legend", legend))
-    var noted = panel(.linear, [1, 2])
-    noted.marks += [Annotation(long, x: 1, y: 1), Level(1.5, name: "level"), Level(1, isUpright: true)]
-    all.append(("annotated", noted))
+    var levels = panel(.linear, [1, 2])
+    levels.marks += [Level(1.5, name: "level"), Level(1, isUpright: true)]
+    all.append(("levels", levels))
     return all
   }()
 

@@ -59,3 +59,12 @@ extension PolarCoverage {
     return part / whole
   }
 }
+
+extension PolarCoverage {
+  /// The fraction at a place: offset in deg, angle from lat towards lon in 0...2 pi.
+  public func fraction(offset: Double, angle: Double) -> Double {
+    let ring = min(edges.partitioningIndex { $0 > offset }, edges.count - 1) - 1
+    let sector = min(sectors - 1, Int(angle / (2 * .pi) * Double(sectors)))
+    return fractions[max(0, ring) * sectors + sector]
+  }
+}

@@ -1,3 +1,5 @@
+import Fitting
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -64,7 +66,7 @@ public struct EventDraw: Sendable {
     // The process has no memory: waits of -ln u until all that is thrown has passed.
     var passed = -log(uniform(&generator))
     while passed < total {
-      let step = steps[sums.partitioningIndex { $0 > passed }]
+      let step = steps[sums.firstIndex { $0 > passed } ?? 0]
       let logEnergy = step.low + (step.high - step.low) * uniform(&generator)
       let cosine = 1 - uniform(&generator) * (1 - cos(region.coverage.radius * Self.degree))
       let (offset, angle) = (acos(cosine) / Self.degree, 2 * .pi * uniform(&generator))
@@ -88,14 +90,5 @@ public struct EventDraw: Sendable {
   /// Evenly in (0, 1).
   private func uniform(_ generator: inout some RandomNumberGenerator) -> Double {
     (Double(generator.next() >> 11) + 0.5) * 0x1p-53
-  }
-}
-
-extension PolarCoverage {
-  /// The fraction at a place: offset in deg, angle from lat towards lon in 0...2 pi.
-  func fraction(offset: Double, angle: Double) -> Double {
-    let ring = min(edges.partitioningIndex { $0 > offset }, edges.count - 1) - 1
-    let sector = min(sectors - 1, Int(angle / (2 * .pi) * Double(sectors)))
-    return fractions[max(0, ring) * sectors + sector]
   }
 }
