@@ -42,6 +42,18 @@ public struct OffsetFinder: Sendable {
     cosDec = halfTurnCosine(pointingDec)
   }
 
+  /// The offsets of events, deg, from columns of equal length.
+  public func offsets(ra: [Double], dec: [Double]) -> [Double] {
+    [Double](unsafeUninitializedCapacity: ra.count) { offsets, count in
+      count = ra.count
+      ra.withUnsafeBufferPointer { ra in
+        dec.withUnsafeBufferPointer { dec in
+          self.offsets(ra: ra, dec: dec, into: UnsafeMutableBufferPointer(rebasing: offsets[..<count]))
+        }
+      }
+    }
+  }
+
   /// The offsets of a block of events, deg. The three buffers must be of equal length.
   public func offsets(
     ra eventRA: UnsafeBufferPointer<Double>, dec eventDec: UnsafeBufferPointer<Double>,

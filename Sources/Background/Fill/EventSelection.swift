@@ -51,16 +51,7 @@ struct EventSelection: Sendable {
   }
 
   private static func offsets(of events: RunEvents) -> [Double] {
-    let pointing = OffsetFinder(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
-    let (ra, dec) = (events.ra, events.dec)
-    return [Double](unsafeUninitializedCapacity: events.count) { offsets, count in
-      count = events.count
-      ra.withUnsafeBufferPointer { ra in
-        dec.withUnsafeBufferPointer { dec in
-          pointing.offsets(ra: ra, dec: dec, into: UnsafeMutableBufferPointer(rebasing: offsets[..<count]))
-        }
-      }
-    }
+    OffsetFinder(pointingRA: events.pointingRA, pointingDec: events.pointingDec).offsets(ra: events.ra, dec: events.dec)
   }
 
   private static func coordinates(of events: RunEvents) -> (lon: [Double], lat: [Double]) {

@@ -50,7 +50,7 @@ final class RunDataReader {
     let excluded = region.exclusion?.regions(of: events, radius: region.radius) ?? SkyRegions()
     var marks: [EventMark]?
     if !excluded.isEmpty { excluded.mark(events, in: &marks) }
-    let offsets = Self.separations(events, ra: events.pointingRA, dec: events.pointingDec)
+    let offsets = offsets(fromRA: events.pointingRA, dec: events.pointingDec)
     var statistics = RunStatistics(reading: events)
     let chosen = choose(offsets, marks, low...high, &statistics)
     let coverage = try coverage(excluded)
@@ -84,22 +84,14 @@ final class RunDataReader {
     return chosen
   }
 
-  private static func separations(_ events: RunEvents, ra: Double, dec: Double) -> [Double] {
-    let finder = OffsetFinder(pointingRA: ra, pointingDec: dec)
-    let (ras, decs) = (events.ra, events.dec)
-    return [Double](unsafeUninitializedCapacity: events.count) { offsets, count in
-      count = events.count
-      ras.withUnsafeBufferPointer { ra in
-        decs.withUnsafeBufferPointer { dec in
-          finder.offsets(ra: ra, dec: dec, into: UnsafeMutableBufferPointer(rebasing: offsets[..<count]))
-        }
-      }
-    }
+  /// The distances of the events from a place, deg.
+  private func offsets(fromRA ra: Double, dec: Double) -> [Double] {
+    OffsetFinder(pointingRA: ra, pointingDec: dec).offsets(ra: events.ra, dec: events.dec)
   }
 
   /// A source in the field.
   private func view(of source: SourceModel, _ excluded: SkyRegions, _ chosen: [Int]) throws -> SourceView {
-    let distances = Self.separations(events, ra: source.ra, dec: source.dec)
+    let distances = offsets(fromRA: source.ra, dec: source.dec)
     let places = try FieldFrame.orientations(of: events, alignment: alignment).thinned(to: Self.mostOrientations).map {
       let field = FieldOfView(
         pointingRA: events.pointingRA, pointingDec: events.pointingDec, orientation: $0.orientation)
@@ -108,7 +100,7 @@ final class RunDataReader {
       return SourceView.Place(lon: place.lon, lat: place.lat, share: $0.weight)
     }
     var view = SourceView(
-      distances: chosen.map { distances[$0] }, coverage: coverage(excluded, around: source), places: places)
+      distances: chosen.map { distances[$0] }, coverage: try coverage(excluded, around: source), places: places)
     if case .pointSpread = source.image, view.isInField {
       view.pointSpread = try PointSpread(
         of: events.obsID, in: store,
@@ -131,17 +123,17 @@ final class RunDataReader {
   }
 
   /// What the circle around the pointing and excluded regions leave of a circle around a source that holds the former.
-  private func coverage(_ excluded: SkyRegions, around source: SourceModel) -> PolarCoverage {
+  private func coverage(_ excluded: SkyRegions, around source: SourceModel) throws(SkyError) -> PolarCoverage {
     let away = separation(events.pointingRA, events.pointingDec, source.ra, source.dec)
     let reach = min(180, away + region.radius)
     var edges = [0, min(0.01, reach / 2)]
     while let last = edges.last, last * 1.1 < reach { edges.append(last * 1.1) }
     edges.append(reach)
     var blind = excluded
-    if let outside = try? AnnulusRegion(
-      longitude: events.pointingRA, latitude: events.pointingDec, inner: region.radius, outer: 180)
-    {
-      blind.append(outside)
+    if region.radius < 180 {
+      blind.append(
+        try AnnulusRegion(
+          longitude: events.pointingRA, latitude: events.pointingDec, inner: region.radius, outer: 180))
     }
     return PolarCoverage(
       edges: edges, sectors: 1,
