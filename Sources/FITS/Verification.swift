@@ -45,7 +45,7 @@ public func verify(_ path: String) throws(FITSError) -> [HDUVerification] {
 
 extension Header {
   /// DATASUM, a whole number of 32 bits in decimal digits.
-  public var statedDataSum: String? { string("DATASUM")?.trimmedBlanks }
+  fileprivate var statedDataSum: String? { string("DATASUM")?.trimmedBlanks }
 }
 
 extension StreamedHDU {

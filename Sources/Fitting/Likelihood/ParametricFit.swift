@@ -69,12 +69,9 @@ public struct ParametricFit: Sendable {
     where view.isInField && source.image.factor(in: view) == nil {
       throw .noPointSpread(obsID: run.obsID, source: source.name)
     }
-    for energies in [model.spectrum.energyKinks] where energies.count > 1 {
-      guard let first = energies.first, let last = energies.last, first < high, last > low else {
-        throw .nodesOutside(
-          obsID: run.obsID, low: low, high: high, from: energies[0],
-          to: energies[energies.count - 1])
-      }
+    let nodes = model.spectrum.energyKinks
+    if nodes.count > 1, let first = nodes.first, let last = nodes.last, first >= high || last <= low {
+      throw .nodesOutside(obsID: run.obsID, low: low, high: high, from: first, to: last)
     }
     var jets = LogJets(width: model.spatial.jetWidth, isLogLinear: model.spatial.isLogLinear)
     model.spatial.logarithms(
