@@ -97,8 +97,9 @@ public struct Curve: Mark {
     drawing.stroke(bars, Stroke(style.colour, width: Self.barWidth))
     if hasLine { drawing.stroke(line, style.stroke(width: Self.lineWidth)) }
     guard hasMarkers else { return }
-    // Many points want small marks.
-    let radius = points.count > 150 ? 1.6 : 2.3
+    // Many points want small marks; along a line they lie beside one another.
+    let room = hasLine ? frame.rectangle.width / Double(points.count) / 2 : points.count > 150 ? 1.6 : 2.3
+    let radius = min(max(room, 1.1), 2.3)
     for (point, isShown) in zip(points, shown) where isShown && point.isMeasured {
       drawing.mark(style.marker, x: frame.x(point.x), y: frame.y(point.y), radius: radius, style.colour)
     }
