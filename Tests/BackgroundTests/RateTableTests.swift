@@ -6,7 +6,7 @@ import Testing
 
 @testable import Background
 
-@Suite("Background models as shapes of a fit", .timeLimit(.minutes(5))) struct RateTableTests {
+@Suite("Background models as shapes of a fit", .timeLimit(.minutes(10))) struct RateTableTests {
   private func shape(_ model: BackgroundModel<some ModelAxes>) throws -> TabulatedShape {
     try withTemporaryFolder { folder in
       _ = try ModelFile.write(model, to: folder + "/m.fits", runs: [])

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Background
 
-@Suite("Rings cut out of cells", .timeLimit(.minutes(5))) struct RingOverlapTests {
+@Suite("Rings cut out of cells", .timeLimit(.minutes(10))) struct RingOverlapTests {
   private func overlap(lon: Axis, lat: Axis, offset: Axis) throws -> RingOverlap {
     let energy = try Axis(name: "energy", edges: [1, 10], unit: .TeV)
     return RingOverlap(

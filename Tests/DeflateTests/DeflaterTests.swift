@@ -3,7 +3,7 @@ import Testing
 
 @testable import Deflate
 
-@Suite("Packing", .timeLimit(.minutes(5))) struct DeflaterTests {
+@Suite("Packing", .timeLimit(.minutes(10))) struct DeflaterTests {
   /// Bytes that repeat themselves in part, as tables do.
   private static func bytes(_ count: Int) -> [UInt8] {
     var state: UInt64 = 7

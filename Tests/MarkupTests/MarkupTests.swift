@@ -1,7 +1,7 @@
 import Markup
 import Testing
 
-@Suite("Text in markup", .timeLimit(.minutes(1))) struct MarkupTests {
+@Suite("Text in markup", .timeLimit(.minutes(10))) struct MarkupTests {
   @Test("What markup means is told by name, in the middle and at the ends")
   func names() {
     #expect("a < b && b > \"c\"".escapedForMarkup == "a &lt; b &amp;&amp; b &gt; &quot;c&quot;")
