@@ -93,18 +93,14 @@ struct RunLikelihood {
           result.addLogarithm(jets, i, at: range.lowerBound, times: data.weight(of: i))
         }
       }
-      addNorm(logNorm, to: &result, times: Double(data.count))
+      if hasNorm {
+        result.value += Double(data.count) * logNorm
+        result.gradient[count - 1] += Double(data.count)
+      }
     } else {
       addMixture(values, logNorm: logNorm, to: &result)
     }
     return result
-  }
-
-  /// Adds the logarithm of the norm, times a number of events.
-  private func addNorm(_ logNorm: Double, to result: inout Expansion, times events: Double = 1) {
-    guard hasNorm else { return }
-    result.value += events * logNorm
-    result.gradient[count - 1] += events
   }
 
   private func jets(
@@ -133,7 +129,7 @@ struct RunLikelihood {
         parts[c].clear()
         for (jets, offset) in all[c] { parts[c].addLogarithm(jets, event, at: offset) }
       }
-      addNorm(logNorm, to: &parts[0])
+      parts[0].value += logNorm
       let largest = parts.reduce(-Double.infinity) { max($0, $1.value) }
       guard largest > -.infinity else {
         result.value = -.infinity
@@ -144,15 +140,22 @@ struct RunLikelihood {
       for i in 0..<count { slope[i] = 0 }
       for c in parts.indices {
         let share = exp(parts[c].value - largest) / total
-        let coordinates = components[c].coordinates
-        for (k, i) in coordinates.enumerated() {
+        let range = components[c].range
+        for i in range {
           let own = parts[c].gradient[i]
           slope[i] = share * own
-          for j in coordinates[...k] {
+          for j in range.lowerBound...i {
             result.hessian[i * count + j] +=
               share * (parts[c].hessian[i * count + j] + own * parts[c].gradient[j])
           }
         }
+      }
+      if hasNorm {
+        // Of ln norm the background's logarithm has the derivative 1, and no other.
+        let (row, share) = (count - 1, exp(parts[0].value - largest) / total)
+        slope[row] = share
+        for j in components[0].range { result.hessian[row * count + j] += share * parts[0].gradient[j] }
+        result.hessian[row * count + row] += share
       }
       for i in 0..<count {
         result.gradient[i] += slope[i]

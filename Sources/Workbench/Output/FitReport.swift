@@ -50,7 +50,7 @@ struct FitReport: Encodable {
     var predicted: Double
     /// The fraction of the circle that excluded regions leave.
     var keptSky: Double?
-    /// Of a fit with norms.
+    /// Of a fit with norms: what the background of the run is of the model.
     var norm: Double?
     var normError: Double?
   }
