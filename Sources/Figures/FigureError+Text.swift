@@ -23,17 +23,17 @@ extension FigureError: Fact {
     case .unknownFormat(let name):
       Problem(
         found: "the file name '\(name)'", expected: "a name that ends with .png, .svg or .pdf")
-    case .library(let reason):
+    case .cairo(let reason):
       Problem(found: "cairo: \(reason)")
     }
   }
 
-  /// Of the library's refusals, nothing is the user's matter.
+  /// What cairo refuses is not the user's matter.
   public var kind: FaultKind {
     switch self {
     case .tooSmall, .tooLarge, .unknownFormat: .usage
     case .noLibrary, .noFont: .data
-    case .library: .internal
+    case .cairo: .internal
     }
   }
 

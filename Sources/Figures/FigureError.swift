@@ -10,6 +10,6 @@ public enum FigureError: Error, Equatable {
   case noFont
   /// The ending of a file name names no format.
   case unknownFormat(name: String)
-  /// The drawing library refused.
-  case library(reason: String)
+  /// cairo refused, for this reason.
+  case cairo(reason: String)
 }

@@ -1,5 +1,4 @@
-import Foundation
-import Testing
+import TestSupport
 
 /// Reads a PNG with Python's own tools (zlib, and the filters by hand), which know nothing of the writer.
 struct PNGReader {
@@ -32,19 +31,7 @@ struct PNGReader {
           out += above
       sys.stdout.buffer.write(struct.pack('>III', w, h, struct.unpack('>I', chunks[b'pHYs'][:4])[0]) + bytes(out))
       """
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent("darktime-\(UUID().uuidString).png")
-    try Data(bytes).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", script]
-    process.standardInput = try FileHandle(forReadingFrom: file)
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let answer = [UInt8](pipe.fileHandleForReading.readDataToEndOfFile())
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
+    let answer = try python(script, reading: bytes)
     func number(_ position: Int) -> Int { answer[position..<position + 4].reduce(0) { $0 << 8 | Int($1) } }
     (width, height, pixelsPerMetre) = (number(0), number(4), number(8))
     let width = width

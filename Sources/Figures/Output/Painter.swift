@@ -53,13 +53,13 @@ extension Drawing {
 
   /// Paints on a surface, which is finished and given back here.
   func paint(onSurface surface: OpaquePointer?, scale: Double = 1) throws(FigureError) {
-    guard let surface else { throw .library(reason: "no surface") }
-    guard let cairo = cairo_create(surface) else { throw .library(reason: "no context") }
+    guard let surface else { throw .cairo(reason: "no surface") }
+    guard let cairo = cairo_create(surface) else { throw .cairo(reason: "no context") }
     cairo_scale(cairo, scale, scale)
     paint(on: cairo)
     let status = cairo_status(cairo)
     cairo_destroy(cairo)
-    guard status == CAIRO_STATUS_SUCCESS else { throw .library(reason: Self.text(status)) }
+    guard status == CAIRO_STATUS_SUCCESS else { throw .cairo(reason: Self.text(status)) }
   }
 
   static func text(_ status: cairo_status_t) -> String {
@@ -82,7 +82,7 @@ extension Drawing {
     try paint(onSurface: surface)
     cairo_surface_finish(surface)
     let status = cairo_surface_status(surface)
-    guard status == CAIRO_STATUS_SUCCESS else { throw .library(reason: Self.text(status)) }
+    guard status == CAIRO_STATUS_SUCCESS else { throw .cairo(reason: Self.text(status)) }
     return sink.bytes
   }
 }
