@@ -123,7 +123,8 @@ let package = Package(
     .testTarget(name: "SkyTests", dependencies: ["FITS", "Sky", "TestSupport"]),
     .testTarget(name: "ExpressionTests", dependencies: ["CCFITSIO", "Expression", "FITS", "TestSupport"]),
     .testTarget(name: "DL3Tests", dependencies: ["DL3", "TestSupport"]),
-    .testTarget(name: "BackgroundTests", dependencies: ["Background", "CWCS", "TestSupport"]),
+    .testTarget(
+      name: "BackgroundTests", dependencies: ["Background", "CWCS", "TestSupport"], exclude: ["Reference"]),
     .testTarget(
       name: "BackgroundFiguresTests", dependencies: ["Background", "BackgroundFigures", "Figures", "TestSupport"]),
     .testTarget(

@@ -62,7 +62,7 @@ return dt.recipe {
     field = dt.param.axis { unit = "deg", help = "axis of lon and of lat, in place of one by the number of runs" },
     threshold = dt.param.threshold { default = "aeff", help = "from which energy a run counts" },
     smoothing = dt.param.smoothing { default = "gaussian 0.3 deg", help = "how the rate is smoothed (not legacy)" },
-    target = dt.param.choice { "gadf", "reversed-lon", default = "gadf", help = "who reads the models" },
+    target = dt.param.choice { "auto", "gadf", "reversed-lon", default = "auto", help = "program that reads them" },
     empty = dt.param.empty_bins { help = "what is done about bins without events (not legacy)" },
   },
 

@@ -31,7 +31,8 @@ return dt.recipe {
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis of radial models" },
     field = dt.param.axis { default = "linear -3 3 deg 30 bins", help = "lon and lat axis of cubes" },
-    alignment = dt.param.choice { "ALTAZ", "RADEC", default = "ALTAZ", help = "of cubes" },
+    alignment = dt.param.choice { "ALTAZ", "RADEC", help = "alignment of cubes; by default what gammapy reads" },
+    target = dt.param.choice { "auto", "gadf", "reversed-lon", default = "auto", help = "program that reads the cubes" },
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "what is done about bins without events" },
     normalise = dt.param.boolean { default = false, help = "give each model the norm of its run" },
@@ -52,7 +53,7 @@ return dt.recipe {
           energy = p.energy,
           lon = p.field,
           lat = p.field,
-          alignment = p.alignment,
+          alignment = p.alignment or store:cube_alignment(),
           exclude = exclude,
           threshold = p.threshold,
         }
@@ -96,7 +97,7 @@ return dt.recipe {
     end
 
     out:write_table("norms", norms)
-    out:write_models(models)
+    out:write_models(models, { target = p.target })
     out:write_index(store, models)
   end,
 }

@@ -37,9 +37,10 @@ public struct PlottedModel: Sendable {
   /// A model that was made.
   /// - Throws: as ``init(_:name:)-(StoredModel,_)`` does.
   public init<Axes: ModelAxes>(_ model: BackgroundModel<Axes>, name: String) throws {
-    let isKnown = !model.isRateAlone
+    let (model, isKnown) = (model.cutToKnown, !model.isRateAlone)
     try self.init(
-      name: name, rate: model.rate, error: isKnown ? model.error : nil, counts: isKnown ? model.counts : nil,
+      name: name, rate: model.nodes, error: isKnown ? model.nodeFactors.applied(to: model.error) : nil,
+      counts: isKnown ? model.counts : nil,
       exposure: isKnown ? model.exposure : nil, cubeAxes: model.axes as? CubeAxes)
   }
 

@@ -19,11 +19,11 @@ extension Axis: CustomStringConvertible {
     self = try parser.startsWithWord ? parser.spacedAxis() : parser.listedEdges()
   }
 
-  /// The axis in the form that ``init(parsing:name:expecting:)`` reads: by its rule where the edges follow it exactly,
-  /// else edge by edge.
+  /// The axis in the form that ``init(parsing:name:expecting:)`` reads: by its rule where the edges follow it but for
+  /// rounding, else edge by edge.
   public var text: String {
     let unitText = unit.symbol.isEmpty ? "" : " \(unit.symbol)"
-    guard followsRule else { return edges.map(shortest).joined(separator: ", ") + unitText }
+    guard follows(within: Self.rounding) else { return edges.map(shortest).joined(separator: ", ") + unitText }
     let ends = "\(shortest(edges[0])) \(shortest(edges[count]))"
     return "\(spacing.rawValue) \(ends)\(unitText) \(count) \(count == 1 ? "bin" : "bins")"
   }

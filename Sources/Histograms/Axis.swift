@@ -26,10 +26,11 @@ public struct Axis: Sendable, Hashable {
     }
     if spacing == .log, edges[0] <= 0 { throw .logNeedsPositive(axis: name, value: edges[0]) }
     if spacing == .sqrt, edges[0] < 0 { throw .sqrtNeedsNonNegative(axis: name, value: edges[0]) }
-    self.name = name
-    self.unit = unit
-    self.edges = edges
-    self.spacing = spacing
+    self.init(checked: edges, name: name, unit: unit, spacing: spacing)
+  }
+
+  private init(checked edges: [Double], name: String, unit: Unit, spacing: Spacing) {
+    (self.name, self.unit, self.edges, self.spacing) = (name, unit, edges, spacing)
   }
 
   /// The number of bins.
@@ -58,6 +59,20 @@ public struct Axis: Sendable, Hashable {
     return low
   }
 
+  /// The axis of some of its bins, at least one.
+  public func sliced(_ bins: Range<Int>) -> Axis {
+    precondition(!bins.isEmpty && bins.lowerBound >= 0 && bins.upperBound <= count, "bins \(bins) of axis \(name)")
+    return Axis(
+      checked: Array(edges[bins.lowerBound...bins.upperBound]), name: name, unit: unit, spacing: spacing)
+  }
+
+  /// The axis with its first edge moved outwards by less than rounding can tell.
+  public func widenedBelow() -> Axis {
+    var edges = edges
+    edges[0] -= 0.5 * Self.rounding * abs(edges[0])
+    return Axis(checked: edges, name: name, unit: unit, spacing: spacing)
+  }
+
   /// The same axis in another unit. Edges that follow a rule follow it in the new unit too, from the converted ends.
   /// - Throws: ``AxisError/unit(axis:error:)``
   public func converted(to other: Unit) throws(AxisError) -> Axis {
@@ -73,7 +88,24 @@ public struct Axis: Sendable, Hashable {
   }
 
   /// Whether the edges are what the spacing makes of the end points.
-  var followsRule: Bool {
-    spacing != .edges && spacing.edges(from: edges[0], to: edges[count], bins: count) == edges
+  var followsRule: Bool { follows(within: 0) }
+
+  /// Whether the edges are what the spacing makes of the end points, but for a relative difference. The edges of an axis that
+  /// was cut out of another one follow its rule but for rounding.
+  func follows(within tolerance: Double) -> Bool {
+    spacing != .edges
+      && zip(spacing.edges(from: edges[0], to: edges[count], bins: count), edges).allSatisfy {
+        abs($0 - $1) <= tolerance * max(abs($0), abs($1))
+      }
   }
+
+  /// The same edges, understood as those of another axis that has them but for rounding; `nil` if it has others.
+  public func following(_ rule: Axis) -> Axis? {
+    guard rule.unit == unit, rule.count == count else { return nil }
+    let other = Axis(checked: edges, name: name, unit: unit, spacing: rule.spacing)
+    return other.follows(within: Self.rounding) || rule.edges == edges ? other : nil
+  }
+
+  /// What rounding can make of an edge.
+  static let rounding = 1e-12
 }

@@ -92,3 +92,13 @@ extension Histogram {
     return Histogram(checked: rest, values: kept.map { values[$0] })
   }
 }
+
+extension Histogram {
+  /// The places in ``values`` of the bins within a range of each axis, in their order.
+  public func bins(within ranges: [Range<Int>]) -> [Int] {
+    precondition(ranges.count == axes.count, "\(ranges.count) ranges for \(axes.count) axes")
+    return zip(ranges, strides).reduce([0]) { places, axis in
+      places.flatMap { place in axis.0.map { place + $0 * axis.1 } }
+    }
+  }
+}

@@ -60,7 +60,7 @@ public struct ModelField: Sendable, Equatable {
     guard bad == 0 else {
       throw .badTruth(
         path: model.path, found: "\(bad) bins whose rate is below 0 or no number", expected: "a rate in every bin",
-        mend: "treat empty bins when the model is made, such as by -p empty=extrapolate")
+        mend: "make the model with the default treatment of empty bins, or -p empty=shrink")
     }
     let weights = model.rate.combined(with: axes.phaseSpace) { $0 * $1 }
     rate = weights.sum()

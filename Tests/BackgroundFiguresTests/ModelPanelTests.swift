@@ -97,7 +97,7 @@ import Units
     let model = try RadialModel(
       axes: axes, counts: Histogram(axes: axes.all, values: [2, 7, 16, 0, 25, 36]),
       exposure: Histogram(axes: axes.all, filledWith: 2)
-    ).fillingEmptyBins(by: ExtrapolateEmptyBins())
+    ).treated(by: RateTreatment(range: .full, nodes: .means))
     let plotted = try PlottedModel(model, name: "m")
     let curves = try curves(Panel.acceptance(of: [plotted]))
     #expect(curves.map(\.name) == ["2 to 4 TeV", "4 to 8 TeV"])
@@ -106,7 +106,7 @@ import Units
     let unexposed = try RadialModel(
       axes: axes, counts: Histogram(axes: axes.all, values: [0, 0, 16, 9, 25, 36]),
       exposure: Histogram(axes: axes.all, values: [0, 0, 2, 2, 2, 2])
-    ).fillingEmptyBins(by: ExtrapolateEmptyBins())
+    ).treated(by: RateTreatment(range: .full, nodes: .means))
     let spectrum = try Panel.spectrum(of: [PlottedModel(unexposed, name: "m")], offsets: [0.5])
     let points = try #require(spectrum.marks[0] as? Curve).points
     #expect(points.map(\.isMeasured) == [false, true, true] && points[0].y > 0)

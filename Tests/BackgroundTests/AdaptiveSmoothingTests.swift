@@ -15,7 +15,7 @@ import Testing
     #expect(smooth.rate.values[2] == model.rate.values[2])
     // Rings of equal area on the plane are smaller by 1e-4 on the sphere further out: nothing else rises.
     #expect(smooth.rate.values[5...] == model.rate.values[5...])
-    #expect(close(smooth.bins.content.sum(), model.counts.sum()) && smooth.counts == model.counts)
+    #expect(close(smooth.bins.allSmoothedCounts.sum(), model.counts.sum()) && smooth.counts == model.counts)
   }
 
   @Test("Adaptive steps keep the counts and leave a flat rate flat, in rings and cells")
@@ -30,8 +30,8 @@ import Testing
     let counts = (0..<axes.phaseSpace().values.count).map { Double(($0 * 7919) % 31 * ($0 % 7)) }
     let smooth = try Fixture.model(counts, axes: axes).smoothed(by: method)
     let half = counts.count / 2
-    #expect(close(smooth.bins.content.values[..<half].reduce(0, +), counts[..<half].reduce(0, +)))
-    #expect(smooth.bins.content.values.allSatisfy { $0 >= 0 } && smooth.smoothing == "adaptive 50 counts")
+    #expect(close(smooth.bins.allSmoothedCounts.values[..<half].reduce(0, +), counts[..<half].reduce(0, +)))
+    #expect(smooth.bins.allSmoothedCounts.values.allSatisfy { $0 >= 0 } && smooth.smoothing == "adaptive 50 counts")
     var exposure = axes.phaseSpace()
     for bin in exposure.values.indices { exposure.values[bin] *= Double(1 + bin % 5) }
     let flat = try BackgroundModel(axes: axes, counts: exposure.mapping { $0 * 2e-3 }, exposure: exposure)
@@ -48,7 +48,7 @@ import Testing
     let smooth = try Fixture.model(counts, axes: axes).smoothed(by: smoothingMethods.method("adaptive 100 counts"))
     #expect(smooth.rate[0, 15, 15] == smooth.counts[0, 15, 15] / smooth.exposure[0, 15, 15])
     // What would step out of the field, an eighth, stays.
-    #expect(smooth.bins.content[1, 15, 15] < 0.4 && smooth.bins.content[1, 10, 20] > 1e-3)
+    #expect(smooth.bins.allSmoothedCounts[1, 15, 15] < 0.4 && smooth.bins.allSmoothedCounts[1, 10, 20] > 1e-3)
   }
 
   @Test("A number of counts is asked for")

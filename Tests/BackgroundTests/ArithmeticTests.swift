@@ -33,7 +33,7 @@ import Units
     #expect(close(scaled.rate.values[5], 3 * model.rate.values[5]) && scaled.scale == 3)
     #expect(close(scaled.error.values[5], 3 * model.error.values[5]))
     #expect(scaled.counts == model.counts && scaled.exposure == model.exposure)
-    #expect(close(scaled.integral(over: .standard), 3 * model.integral(over: .standard)))
+    #expect(close(scaled.integral(), 3 * model.integral()))
     #expect(scaled.backgroundTable().keyword("BKGSCALE") == .double(3))
   }
 
@@ -42,8 +42,8 @@ import Units
     let model = try Self.cube().fillingEmptyBins(by: FloorEmptyBins())
     let upper = try model.sliced(energies: 1..<2)
     #expect(upper.axes.energy.edges == [2, 4] && upper.axes.lon == model.axes.lon)
-    #expect(upper.rate[0, 2, 1] == model.rate[1, 2, 1] && upper.touched == Array(model.touched[12...]))
-    #expect(upper.emptyBins == "floor" && close(upper.counts.sum(), Self.counts[12...].reduce(0, +)))
+    #expect(upper.rate[0, 2, 1] == model.rate[1, 2, 1] && upper.states == Array(model.states[12...]))
+    #expect(upper.treatment.emptyBins == "floor" && close(upper.counts.sum(), Self.counts[12...].reduce(0, +)))
     #expect(close(model.binnedIntegral(), try model.sliced(energies: 0..<1).binnedIntegral() + upper.binnedIntegral()))
   }
 

@@ -40,7 +40,7 @@ import Units
       #expect(Self.same(stored.companions["BKG_ERR"], model.error))
       #expect(Self.same(stored.companions["COUNTS"], model.counts))
       #expect(Self.same(stored.companions["EXPOSURE"], model.exposure))
-      #expect(stored.companions["TOUCHED"]?.values == model.touched.map { Double($0.rawValue) })
+      #expect(stored.companions["STATE"]?.values == model.states.map { Double($0.rawValue) })
       #expect(ModelSummary(stored).integral == model.integral())
     }
   }
@@ -149,12 +149,12 @@ import Units
   func resumed() throws {
     try withTemporaryFolder { folder in
       let model = try Self.model(.altaz).smoothed(by: GaussianSmoothing(sigma: 0.4))
-        .fillingEmptyBins(by: ExtrapolateEmptyBins()).scaled(by: 1.25)
+        .fillingEmptyBins(by: ShrinkSparseBins()).scaled(by: 1.25)
       _ = try ModelFile.write(model, to: "\(folder)/m.fits", runs: [])
       let resumed = try StoredModel(path: "\(folder)/m.fits").cubeModel()
       #expect(Self.same(resumed.rate, model.rate) && Self.same(resumed.error, model.error))
-      #expect(resumed.axes == model.axes && resumed.touched == model.touched && resumed.counts == model.counts)
-      #expect(resumed.smoothing == model.smoothing && resumed.emptyBins == model.emptyBins && resumed.scale == 1.25)
+      #expect(resumed.axes == model.axes && resumed.states == model.states && resumed.counts == model.counts)
+      #expect(resumed.smoothing == model.smoothing && resumed.treatment == model.treatment && resumed.scale == 1.25)
       let (twice, again) = (try model + model, try resumed + resumed)
       #expect(zip(twice.rate.values, again.rate.values).allSatisfy { close($0, $1) || ($0.isNaN && $1.isNaN) })
 

@@ -59,7 +59,7 @@ import Units
         }
       }
     }
-    #expect(model.isRateAlone && model.touched.allSatisfy { $0 == .untouched })
+    #expect(model.isRateAlone && model.states.allSatisfy { $0 == .fitted })
   }
 
   /// In three dimensions a place 2 deg to the west and 2 deg to the north is 2.828 deg off and not quite at 45 deg.
@@ -95,7 +95,7 @@ import Units
     covariance[4][4] = 0.0025
     (covariance[3][4], covariance[4][3]) = (-0.003 * prefactor, -0.003 * prefactor)
     let model = try CubeModel(
-      axes: try Self.axes(1, 2), evaluating: FittedRate(Self.fit(Self.model(), covariance)))
+      axes: try Self.axes(1, 2), evaluating: FittedRate(Self.fit(Self.model(), covariance)), range: .full)
     for e in 0..<4 {
       let x = log((model.axes.energy.edges[e] * model.axes.energy.edges[e + 1]).squareRoot())
       let wanted = (0.01 + x * x * 0.0025 - 2 * x * 0.003).squareRoot()
@@ -154,10 +154,14 @@ import Units
     let zero = [[Double]](repeating: [Double](repeating: 0, count: 6), count: 6)
     let cube = try CubeModel(axes: Self.axes(2.5, 1), evaluating: FittedRate(Self.fit(model, zero, energy: 0.7...10)))
     func bin(_ e: Int, _ i: Int, _ j: Int) -> Int { (e * 50 + i) * 50 + j }
-    // 0.5 to 5 TeV has its centre at 1.6 TeV, the other bin at 16 TeV.
-    #expect(cube.touched[bin(0, 25, 25)] == .untouched && cube.touched[bin(1, 25, 25)] == .extrapolated)
-    #expect(cube.rate.values[bin(1, 25, 25)] > 0)
-    #expect(cube.touched[bin(0, 0, 0)] == .extrapolated && cube.rate.values[bin(0, 0, 0)].isNaN)
+    // 0.5 to 5 TeV has its centre at 1.6 TeV, the other bin at 16 TeV. The first reaches below what was fitted.
+    #expect(cube.states[bin(0, 25, 25)] == .unknown && cube.rate.values[bin(0, 25, 25)].isNaN)
+    #expect(cube.cutToKnown.axes.energy.count == 1)
+    #expect(cube.states[bin(1, 25, 25)] == .extrapolated && cube.rate.values[bin(1, 25, 25)] > 0)
+    #expect(cube.states[bin(1, 0, 0)] == .unknown && cube.rate.values[bin(1, 0, 0)].isNaN)
+    let full = try CubeModel(
+      axes: Self.axes(2.5, 1), evaluating: FittedRate(Self.fit(model, zero, energy: 0.7...10)), range: .full)
+    #expect(full.states[bin(0, 25, 25)] == .fitted && full.rate.values[bin(0, 25, 25)] > 0)
   }
 
   @Test(.timeLimit(.minutes(10)))
@@ -195,14 +199,14 @@ import Units
     var covariance = Self.zero
     covariance[4][4] = 0.0025
     let model = try CubeModel(
-      axes: Self.axes(2.5, 1), evaluating: FittedRate(Self.fit(Self.model(), covariance)))
+      axes: Self.axes(2.5, 1), evaluating: FittedRate(Self.fit(Self.model(), covariance)), range: .full)
     let stored = try withTemporaryFolder { folder in
       _ = try ModelFile.write(model, to: folder + "/cube.fits.gz", runs: [])
       return try StoredModel(path: folder + "/cube.fits.gz")
     }
-    #expect(stored.companions.keys.sorted() == ["BKG_ERR", "TOUCHED"])
+    #expect(stored.companions.keys.sorted() == ["BKG_ERR", "STATE"])
     let back = try stored.cubeModel()
-    #expect(back.rate == model.rate && back.error == model.error && back.touched == model.touched)
+    #expect(back.rate == model.rate && back.error == model.error && back.states == model.states)
     #expect(back.isRateAlone && back.axes == model.axes)
     #expect(ModelDifference(StoredModel(model, named: "one"), stored).isEmpty)
   }

@@ -14,7 +14,7 @@ import Units
 
   static func model() throws -> RadialModel {
     try Fixture.model(counts, axes: Fixture.axes(), unexposed: [11])
-      .smoothed(by: GaussianSmoothing(sigma: 0.2)).fillingEmptyBins(by: ExtrapolateEmptyBins())
+      .smoothed(by: GaussianSmoothing(sigma: 0.2)).fillingEmptyBins(by: ShrinkSparseBins())
   }
 
   static func runs() -> [RunStatistics] {
@@ -44,7 +44,7 @@ import Units
       #expect(same(stored.companions["BKG_ERR"], model.error.values))
       #expect(same(stored.companions["COUNTS"], model.counts.values))
       #expect(same(stored.companions["EXPOSURE"], model.exposure.values))
-      #expect(same(stored.companions["TOUCHED"], model.touched.map { Double($0.rawValue) }))
+      #expect(same(stored.companions["STATE"], model.states.map { Double($0.rawValue) }))
       #expect(stored.text("CREATOR") == "a test" && stored.text("SMOOTH") == "gaussian 0.2 deg")
       #expect(try readTable(path, hdu: .name("RUNS"))["OBS_ID"]?.values == .int([20136, 20137]))
     }
@@ -109,7 +109,7 @@ import Units
       _ = try ModelFile.write(model, to: "\(folder)/m.fits", runs: Self.runs(), provenance: Self.provenance)
       let summary = ModelSummary(try StoredModel(path: "\(folder)/m.fits"))
       #expect(summary.counts == model.counts.sum() && summary.bins == 12 && summary.binsWithoutRate == 0)
-      #expect(summary.touched == [.extrapolated: model.touched.count { $0 == .extrapolated }])
+      #expect(summary.states == Dictionary(grouping: model.states) { $0 }.mapValues(\.count))
       #expect(summary.integral == model.integral())
       #expect(summary.provenance.contains { $0.name == "NRUNS" && $0.value == .int(2) })
     }

@@ -1,6 +1,7 @@
-import Background
 import Histograms
 import Units
+
+@testable import Background
 
 /// Small models made by hand.
 enum Fixture {
@@ -46,4 +47,24 @@ enum Fixture {
 /// Whether two numbers agree to a relative tolerance.
 func close(_ left: Double, _ right: Double, within tolerance: Double = 1e-12) -> Bool {
   abs(left - right) <= tolerance * max(abs(left), abs(right))
+}
+
+extension BackgroundModel {
+  /// The model with nothing done to it but what a policy does to its bins: the counts of an energy need not be kept.
+  func fillingEmptyBins(by policy: any EmptyBinPolicy) -> Self {
+    var result = self
+    result.bins.reset()
+    policy.apply(to: &result.bins, over: axes)
+    result.treatment.emptyBins = policy.text
+    return result
+  }
+}
+
+extension BinnedRate {
+  /// The smoothed counts of all bins.
+  var allSmoothedCounts: Histogram {
+    var result = counts
+    for bin in 0..<count { result.values[bin] = smoothedCounts(bin) }
+    return result
+  }
 }

@@ -15,10 +15,10 @@ import Testing
   func powerLawStays() throws {
     let model = try Self.model(Self.powerLaw)
     let filled = model.fillingEmptyBins(by: try emptyBinPolicies.method("power-law 10 counts"))
-    #expect(filled.emptyBins == "power-law 10 counts")
+    #expect(filled.treatment.emptyBins == "power-law 10 counts")
     for bin in model.counts.values.indices {
       #expect(close(filled.rate.values[bin], model.rate.values[bin], within: 1e-9))
-      #expect(filled.touched[bin] == (model.counts.values[bin] < 10 ? .powerLaw : .untouched))
+      #expect(filled.states[bin] == (model.counts.values[bin] < 10 ? .powerLaw : .measured))
     }
   }
 
@@ -55,8 +55,8 @@ import Testing
   func unexposed() throws {
     let counts: [Double] = [4096, 1024, 0, 64, 16, 4, 0]
     let filled = try Self.model(counts, unexposed: [4, 12]).fillingEmptyBins(by: PowerLawFill(counts: 10))
-    #expect(filled.rate.values[4].isNaN && filled.touched[4] == .untouched)
-    #expect(filled.touched[12] == .powerLaw)
+    #expect(filled.rate.values[4].isNaN && filled.states[4] == .unknown)
+    #expect(filled.states[12] == .powerLaw)
     #expect(close(filled.rate.values[12] / filled.rate.values[10], 1.0 / 8, within: 1e-9))
   }
 

@@ -1,4 +1,4 @@
-import Background
+@testable import Background
 import Histograms
 import Testing
 
@@ -47,7 +47,7 @@ import Testing
     var counts = [Double](repeating: 0, count: 60)
     counts[0] = 1e6
     let smooth = try Fixture.model(counts, axes: Self.rings()).smoothed(by: GaussianSmoothing(sigma: 0.5))
-    let within = (0..<10).map { smooth.bins.content.values[$0] }.reduce(0, +) / 1e6
+    let within = (0..<10).map { smooth.bins.smoothedCounts($0) }.reduce(0, +) / 1e6
     // Started from a disc of radius 0.1 deg, which widens the variance by r^2/4 per direction.
     let variance = 0.25 + 0.01 / 4
     #expect(close(within, 1 - 1 / exponential(1 / (2 * variance)), within: 1e-4))

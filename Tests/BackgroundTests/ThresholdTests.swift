@@ -45,8 +45,7 @@ import Units
 
   private func filled(_ energies: CountedEnergies?, axes: RadialAxes) throws -> RunContribution {
     let kernel = FillKernel(
-      energy: axes.energy, finder: RingFinder(axes.offset), positions: axes.offset.count,
-      region: try RadialRegion(energyMin: 0.1, energyMax: 20, offsetMax: 2))
+      energy: axes.energy, finder: RingFinder(axes.offset), positions: axes.offset.count)
     var contribution = RunContribution(
       counts: Histogram(axes: axes.all), time: 100, energies: energies, statistics: RunStatistics(obsID: 1))
     let dec = self.energies.indices.map { $0 == self.energies.count - 1 ? 3 : 0.1 }
@@ -62,17 +61,15 @@ import Units
     let axes = try Fixture.axes()
     let all = try filled(nil, axes: axes).statistics
     #expect(all.filled == 8 && all.outsideEnergy == 2 && all.outsideOffset == 1 && all.outsideSafeEnergies == 0)
-    #expect(all.inRegion == 7 && all.energies == nil)
+    #expect(all.energies == nil)
     let dropped = try filled(counted(0.5), axes: axes)
     #expect(dropped.statistics.outsideSafeEnergies == 3 && dropped.statistics.filled == 5)
     #expect(dropped.statistics.outsideEnergy == 2 && dropped.statistics.outsideOffset == 1)
     #expect(dropped.counts.values == [0, 0, 0, 0, 0, 0, 2, 0, 0, 3, 0, 0])
-    // 1, 3, 4 and 15 TeV: the region ends below 20.
-    #expect(dropped.statistics.inRegion == 4 && dropped.statistics.energies == 1..<20)
+    #expect(dropped.statistics.energies == 1..<20)
     let kept = try filled(counted(0.5, .infinity, .fullTime), axes: axes)
     #expect(kept.statistics.outsideSafeEnergies == 2 && kept.statistics.filled == 6)
     #expect(kept.counts.values == [0, 0, 0, 1, 0, 0, 2, 0, 0, 3, 0, 0])
-    #expect(kept.statistics.inRegion == 4)
   }
 
   /// Runs of a flat rate (in each energy bin), with thresholds, excluded parts and times of their own.
@@ -92,10 +89,6 @@ import Units
       for bin in energies.bins.flatMap({ $0 * 3..<($0 + 1) * 3 }) {
         contribution.counts.values[bin] = rate * run.time * (run.kept ?? 1) * phaseSpace.values[bin]
       }
-      let region = RadialRegion.standard.clipped(to: axes).flatMap { $0.clipped(to: energies.whole) }
-      let width = region.map { ($0.energyMax - $0.energyMin) * 1e6 } ?? 0
-      contribution.statistics.inRegion = Int(
-        (rate * run.time * (run.kept ?? 1) * width * SolidAngle.ring(from: 0, to: 2)).rounded())
       try fill.add(contribution)
     }
     return fill
@@ -122,26 +115,26 @@ import Units
   func closure() throws {
     let axes = try Fixture.axes()
     let fill = try fill(axes: axes, rate: 1e-3)
-    let closure = fill.closure(of: fill.model)
-    for run in closure.dropLast() { #expect(close(run.ratio, 1, within: 1e-3), "\(run)") }
+    let closure = fill.closure(of: fill.model).runs
+    for run in closure.dropLast() { #expect(close(run.ratio, 1, within: 2e-3), "\(run)") }
     #expect(closure[3].predicted == 0 && closure[3].observed == 0 && closure[3].ratio.isNaN)
   }
 
   @Test(
     "A policy decides about energies without exposure, and says so",
     arguments: [
-      ("leave", BinTouch.untouched), ("floor", .untouched), ("floor 1e-9 s-1 MeV-1 sr-1", .floored),
-      ("merge", .merged), ("extrapolate", .extrapolated),
+      ("leave", BinState.unknown), ("floor", .unknown), ("floor 1e-9 s-1 MeV-1 sr-1", .floored),
+      ("merge", .merged),
     ])
-  func policies(text: String, touch: BinTouch) throws {
+  func policies(text: String, state: BinState) throws {
     let axes = try Fixture.axes()
     var fill = RadialFill(axes: axes)
     try fill.add(try filled(counted(0.5), axes: axes))
     let model = fill.model.fillingEmptyBins(by: try emptyBinPolicies.method(text))
     // The first ring has counts above the threshold.
     for bin in [0, 3] {
-      #expect(model.touched[bin] == touch)
-      #expect(model.rate.values[bin].isNaN == (touch == .untouched))
+      #expect(model.states[bin] == state)
+      #expect(model.rate.values[bin].isNaN == (state == .unknown))
       #expect(model.exposure.values[bin] == 0 && model.counts.values[bin] == 0)
     }
     if text == "merge" { #expect(close(model.rate.values[0], model.rate.values[6])) }
@@ -159,7 +152,7 @@ import Units
     let model = try fill.model.smoothed(by: smoothingMethods.method(text))
     for energy in 0..<4 {
       let bins = energy * 3..<(energy + 1) * 3
-      let content = bins.reduce(0.0) { $0 + model.bins.content.values[$1] }
+      let content = bins.reduce(0.0) { $0 + model.bins.smoothedCounts($1) }
       #expect(content.isFinite)
       #expect(bins.allSatisfy { model.rate.values[$0].isNaN == (energy < 2) })
     }

@@ -25,6 +25,7 @@ extension BackgroundModel {
         }
       })
     result.smoothing = first.smoothing
+    result.hasThresholds = models.contains { $0.model.hasThresholds }
     return result
   }
 
@@ -47,20 +48,11 @@ extension BackgroundModel {
   /// The model of some of its energy bins, counted from 0.
   /// - Throws: ``BackgroundError/energyBins(found:count:)`` for none, or for bins that the axis does not have.
   public func sliced(energies: Range<Int>) throws(BackgroundError) -> Self {
-    let axis = axes.energy
-    guard !energies.isEmpty, energies.lowerBound >= 0, energies.upperBound <= axis.count else {
-      throw .energyBins(found: energies, count: axis.count)
+    let count = axes.energy.count
+    guard !energies.isEmpty, energies.lowerBound >= 0, energies.upperBound <= count else {
+      throw .energyBins(found: energies, count: count)
     }
-    let energy: Axis
-    do {
-      energy = try Axis(
-        name: axis.name, edges: Array(axis.edges[energies.lowerBound...energies.upperBound]), unit: axis.unit,
-        spacing: axis.spacing)
-    } catch { throw .axis(error) }
-    let sliced = try axes.replacing(energy: energy)
-    var result = Self(axes: sliced, bins: bins.sliced(energies: energies, axes: sliced.all))
-    (result.smoothing, result.emptyBins, result.scale) = (smoothing, emptyBins, scale)
-    return result
+    return sliced([energies] + axes.field.map { 0..<$0.count })
   }
 }
 

@@ -105,7 +105,7 @@ extension CubeModel {
     let overlap = RingOverlap(axes, radial)
     var result = RadialModel(
       axes: radial, bins: overlap.transferred(bins, to: radial) { ($0.cell, $0.ring, overlap.cells[$0.cell]) })
-    (result.smoothing, result.scale) = (smoothing, scale)
+    (result.smoothing, result.scale, result.hasThresholds) = (smoothing, scale, hasThresholds)
     return result
   }
 }
@@ -122,7 +122,7 @@ extension RadialModel {
     let overlap = RingOverlap(cube, axes)
     var result = CubeModel(
       axes: cube, bins: overlap.transferred(bins, to: cube) { ($0.ring, $0.cell, overlap.rings[$0.ring]) })
-    (result.smoothing, result.scale) = (smoothing, scale)
+    (result.smoothing, result.scale, result.hasThresholds) = (smoothing, scale, hasThresholds)
     return result
   }
 }

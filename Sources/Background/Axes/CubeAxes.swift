@@ -16,11 +16,11 @@ import Units
 /// Histograms over them are laid out `[energy, lon, lat]`, lat varying fastest; a position is a cell.
 public struct CubeAxes: ModelAxes {
   /// Reconstructed energy, in TeV.
-  public let energy: Axis
+  public private(set) var energy: Axis
   /// Longitude in the field, in degrees.
-  public let lon: Axis
+  public private(set) var lon: Axis
   /// Latitude in the field, in degrees.
-  public let lat: Axis
+  public private(set) var lat: Axis
   /// What the field is aligned to.
   public let alignment: FieldAlignment
 
@@ -60,9 +60,20 @@ public struct CubeAxes: ModelAxes {
     return reach > 0 ? (0, reach) : nil
   }
 
-  /// The same field with another energy axis.
-  public func replacing(energy: Axis) throws(BackgroundError) -> Self {
-    try CubeAxes(energy: energy, lon: lon, lat: lat, alignment: alignment)
+  /// The axes with the first energy edge moved outwards by less than rounding can tell.
+  public func widenedBelow() -> Self {
+    var result = self
+    result.energy = energy.widenedBelow()
+    return result
+  }
+
+  /// The axes cut to a range of bins of each.
+  public func sliced(_ ranges: [Range<Int>]) -> Self {
+    var result = self
+    result.energy = energy.sliced(ranges[0])
+    result.lon = lon.sliced(ranges[1])
+    result.lat = lat.sliced(ranges[2])
+    return result
   }
 
   /// The solid angle of each cell in sr. On the sphere: dlon (sin hi - sin lo), written as
@@ -115,7 +126,14 @@ public struct CubeAxes: ModelAxes {
   }
 
   /// Rings of half a degree.
-  public var offsetRings: OffsetRings { OffsetRings(lon: lon, lat: lat) }
+  public var offsetRings: OffsetRings { halfDegreeRings }
+
+  /// The distances of the middles of the cells from the pointing.
+  public var positionOffsets: [Double] {
+    func middles(_ axis: Axis) -> [Double] { (0..<axis.count).map { (axis.edges[$0] + axis.edges[$0 + 1]) / 2 } }
+    let lats = middles(lat)
+    return middles(lon).flatMap { lon in lats.map { separation(0, 0, lon, $0) } }
+  }
 
   /// The distance of the farthest corner.
   public var reach: Double {
@@ -128,6 +146,6 @@ public struct CubeAxes: ModelAxes {
   public func eventCounter(options: FillOptions) -> any EventCounter {
     FillKernel(
       energy: energy, finder: CellFinder(self, horizon: options.horizon), positions: lon.count * lat.count,
-      region: options.region.clipped(to: self), coordinates: options.coordinates, alignment: alignment)
+      coordinates: options.coordinates, alignment: alignment)
   }
 }

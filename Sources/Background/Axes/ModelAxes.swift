@@ -41,9 +41,10 @@ public protocol ModelAxes: FieldGeometry, Hashable {
   /// The offsets from the pointing, in deg, between which circles lie wholly in the field; `nil` where none does.
   var circles: (from: Double, to: Double)? { get }
 
-  /// The same field with another energy axis.
-  /// - Throws: ``BackgroundError/axis(_:)``, ``BackgroundError/energyAxisBelowZero(low:)``
-  func replacing(energy: Axis) throws(BackgroundError) -> Self
+  /// The axes cut to a range of bins of each, the energy first; none of them is empty.
+  func sliced(_ ranges: [Range<Int>]) -> Self
+  /// The axes with the first energy edge moved outwards by less than rounding can tell.
+  func widenedBelow() -> Self
   /// The solid angle of each position in sr.
   func solidAngles(_ rule: SolidAngleRule) -> [Double]
   /// Points of the field and the solid angle (sr) that each stands for: a quadrature for rates that are interpolated
@@ -53,15 +54,20 @@ public protocol ModelAxes: FieldGeometry, Hashable {
   func keptFractions(of regions: SkyRegions, in events: RunEvents) throws(BackgroundError) -> [Double]
   /// Rings about the pointing in which comparisons sum the positions of the field.
   var offsetRings: OffsetRings { get }
+  /// The offset of the middle of each position from the pointing, in deg.
+  var positionOffsets: [Double] { get }
   /// The distance from the pointing, in deg, within which the whole field lies.
   var reach: Double { get }
-  /// What counts the events of runs into bins over these axes, and those in the region of the options beside.
+  /// Returns a counter that puts the events of runs into bins over these axes.
   func eventCounter(options: FillOptions) -> any EventCounter
 }
 
 extension ModelAxes {
   /// All axes in the order of the histograms.
   public var all: [Axis] { [energy] + field }
+
+  /// Rings of half a degree about the pointing; a position lies in the ring of its middle.
+  public var halfDegreeRings: OffsetRings { OffsetRings(halfDegreesOf: positionOffsets) }
 
   /// The width of each energy bin in MeV, the unit of energy in a background rate.
   public var energyWidths: [Double] { energy.widths().map { $0 * Unit.TeV.scale } }

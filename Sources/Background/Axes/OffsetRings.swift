@@ -1,5 +1,4 @@
 import Histograms
-import Sky
 
 /// Rings about the pointing, and in which of them each position of a field lies.
 public struct OffsetRings: Sendable, Equatable {
@@ -16,19 +15,12 @@ public struct OffsetRings: Sendable, Equatable {
     ofPosition = Array(0..<offset.count)
   }
 
-  /// Rings of half a degree about the pointing of a cube; a cell lies where its middle does.
-  init(lon: Axis, lat: Axis) {
-    let offsets = (0..<lon.count).flatMap { column in
-      (0..<lat.count).map { row in separation(0, 0, lon.middle(column), lat.middle(row)) }
-    }
+  /// Rings of half a degree, for positions whose middles have some offsets in deg.
+  init(halfDegreesOf offsets: [Double]) {
     let count = Int((offsets.reduce(0, max) / Self.width).rounded(.down)) + 1
     edges = (0...count).map { Self.width * Double($0) }
     ofPosition = offsets.map { Int($0 / Self.width) }
   }
 
   private static let width = 0.5
-}
-
-extension Axis {
-  fileprivate func middle(_ bin: Int) -> Double { (edges[bin] + edges[bin + 1]) / 2 }
 }

@@ -15,9 +15,9 @@ import Units
 /// Histograms over them are laid out `[energy, offset]`, the offset varying fastest; a position is a ring.
 public struct RadialAxes: ModelAxes {
   /// Reconstructed energy, in TeV.
-  public let energy: Axis
+  public private(set) var energy: Axis
   /// Offset from the pointing, in degrees.
-  public let offset: Axis
+  public private(set) var offset: Axis
 
   /// Takes the axes in any unit of energy and of angle.
   /// - Throws: ``BackgroundError/axis(_:)`` for a unit of another kind; ``BackgroundError/energyAxisBelowZero(low:)``;
@@ -43,9 +43,19 @@ public struct RadialAxes: ModelAxes {
   /// All that the axis holds.
   public var circles: (from: Double, to: Double)? { (offset.edges[0], offset.edges[offset.count]) }
 
-  /// The same field with another energy axis.
-  public func replacing(energy: Axis) throws(BackgroundError) -> Self {
-    try RadialAxes(energy: energy, offset: offset)
+  /// The axes with the first energy edge moved outwards by less than rounding can tell.
+  public func widenedBelow() -> Self {
+    var result = self
+    result.energy = energy.widenedBelow()
+    return result
+  }
+
+  /// The axes cut to a range of bins of each.
+  public func sliced(_ ranges: [Range<Int>]) -> Self {
+    var result = self
+    result.energy = energy.sliced(ranges[0])
+    result.offset = offset.sliced(ranges[1])
+    return result
   }
 
   /// The solid angle of each ring in sr.
@@ -79,13 +89,15 @@ public struct RadialAxes: ModelAxes {
   /// Those of the axis.
   public var offsetRings: OffsetRings { OffsetRings(offset) }
 
+  /// The middles of the rings.
+  public var positionOffsets: [Double] { (0..<offset.count).map { (offset.edges[$0] + offset.edges[$0 + 1]) / 2 } }
+
   /// The end of the axis.
   public var reach: Double { offset.edges[offset.count] }
 
   /// Finds rings by haversine.
   public func eventCounter(options: FillOptions) -> any EventCounter {
     FillKernel(
-      energy: energy, finder: RingFinder(offset), positions: offset.count, region: options.region.clipped(to: self),
-      coordinates: options.coordinates)
+      energy: energy, finder: RingFinder(offset), positions: offset.count, coordinates: options.coordinates)
   }
 }

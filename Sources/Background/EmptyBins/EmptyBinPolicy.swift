@@ -6,21 +6,33 @@
 public protocol EmptyBinPolicy: Sendable {
   /// The policy as it is written in the option `empty`.
   var text: String { get }
+  /// Whether it is there for parity with tools that leave the ends of the axes and the counts as they come; it is used on
+  /// the whole axis then, and the rates are neither scaled nor made into nodes.
+  var isForParity: Bool { get }
+  /// Whether it keeps the counts at each energy by itself; if not, the rates of an energy are scaled afterwards.
+  var keepsCounts: Bool { get }
   /// Applies the policy.
-  func apply(to bins: inout BinnedRate)
+  func apply(to bins: inout BinnedRate, over axes: some ModelAxes)
+}
+
+extension EmptyBinPolicy {
+  /// `false`.
+  public var isForParity: Bool { false }
+  /// `false`.
+  public var keepsCounts: Bool { false }
 }
 
 /// The policies there are.
 public let emptyBinPolicies = MethodCatalogue<any EmptyBinPolicy>(
   option: "empty",
   entries: [
-    ExtrapolateEmptyBins.entry, PowerLawFill.entry, FloorEmptyBins.entry, LiftLowRates.entry,
+    ShrinkSparseBins.entry, PowerLawFill.entry, FloorEmptyBins.entry, LiftLowRates.entry,
     MergeEmptyBinsUpward.entry, LeaveEmptyBins.entry,
   ])
 
 /// The policy in use where none is asked for: the one with which held-out runs are predicted best
-/// (see ``ExtrapolateEmptyBins``).
-public let defaultEmptyBinPolicy: any EmptyBinPolicy = ExtrapolateEmptyBins()
+/// (see ``ShrinkSparseBins``).
+public let defaultEmptyBinPolicy: any EmptyBinPolicy = ShrinkSparseBins()
 
 /// The 95 % upper limit of the mean of a Poisson variable that was seen to be 0: -ln 0.05.
 let upperLimitOfNothing = 2.995732273553991

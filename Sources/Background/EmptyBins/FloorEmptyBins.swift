@@ -21,12 +21,13 @@ public struct FloorEmptyBins: EmptyBinPolicy {
   public var text: String { rate.map { "floor \(Quantity($0, .backgroundRate))" } ?? "floor" }
 
   /// Raises the empty bins.
-  public func apply(to bins: inout BinnedRate) {
+  public func apply(to bins: inout BinnedRate, over axes: some ModelAxes) {
     for bin in 0..<bins.count where bins.isEmpty(bin) {
       if let rate {
-        bins.touch(bin, rate: rate, as: .floored)
+        bins.set(bin, rate: rate, error: rate, state: .floored)
       } else if bins.exposure.values[bin] > 0 {
-        bins.touch(bin, rate: 0.5 / bins.exposure.values[bin], as: .floored)
+        let half = 0.5 / bins.exposure.values[bin]
+        bins.set(bin, rate: half, error: half, state: .floored)
       }
     }
   }

@@ -6,8 +6,11 @@ public struct LeaveEmptyBins: EmptyBinPolicy {
   /// `leave`.
   public var text: String { "leave" }
 
+  /// `true`.
+  public var isForParity: Bool { true }
+
   /// Changes nothing.
-  public func apply(to bins: inout BinnedRate) {}
+  public func apply(to bins: inout BinnedRate, over axes: some ModelAxes) {}
 
   static let entry = MethodCatalogue<any EmptyBinPolicy>.Entry.plain(
     "leave", summary: "empty bins keep a rate of 0, for parity with tools that leave them", LeaveEmptyBins(),

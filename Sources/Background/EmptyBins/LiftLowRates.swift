@@ -18,9 +18,12 @@ public struct LiftLowRates: EmptyBinPolicy {
   /// `at-least 1e-10 s-1 MeV-1 sr-1`.
   public var text: String { "at-least \(Quantity(rate, .backgroundRate))" }
 
+  /// `true`.
+  public var isForParity: Bool { true }
+
   /// Raises the rates.
-  public func apply(to bins: inout BinnedRate) {
-    for bin in 0..<bins.count where !(bins.rate.values[bin] >= rate) { bins.touch(bin, rate: rate, as: .floored) }
+  public func apply(to bins: inout BinnedRate, over axes: some ModelAxes) {
+    for bin in 0..<bins.count where !(bins.rate.values[bin] >= rate) { bins.set(bin, rate: rate, state: .floored) }
   }
 
   private static let usage = "at-least RATE"

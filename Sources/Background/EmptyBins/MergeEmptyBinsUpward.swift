@@ -11,7 +11,7 @@ public struct MergeEmptyBinsUpward: EmptyBinPolicy {
   public var text: String { "merge" }
 
   /// Merges the empty bins of every position.
-  public func apply(to bins: inout BinnedRate) {
+  public func apply(to bins: inout BinnedRate, over axes: some ModelAxes) {
     for position in 0..<bins.positions {
       for group in groups(of: bins, at: position) where group.count > 1 { merge(group, at: position, of: &bins) }
     }
@@ -30,19 +30,18 @@ public struct MergeEmptyBinsUpward: EmptyBinPolicy {
   }
 
   private func merge(_ energies: Range<Int>, at position: Int, of bins: inout BinnedRate) {
-    var (content, exposure, variance) = (0.0, 0.0, 0.0)
+    var (counts, exposure, variance) = (0.0, 0.0, 0.0)
     for energy in energies {
       let bin = energy * bins.positions + position
       guard bins.exposure.values[bin] > 0 else { continue }
-      content += bins.content.values[bin]
+      counts += bins.smoothedCounts(bin)
       exposure += bins.exposure.values[bin]
-      let deviation = bins.error.values[bin] * bins.exposure.values[bin]
-      variance += deviation * deviation
+      variance += bins.variance(bin)
     }
     for energy in energies {
-      bins.touch(
-        energy * bins.positions + position, rate: content / exposure, error: variance.squareRoot() / exposure,
-        as: .merged)
+      bins.set(
+        energy * bins.positions + position, rate: counts / exposure, error: variance.squareRoot() / exposure,
+        state: .merged)
     }
   }
 

@@ -35,7 +35,7 @@ public struct PowerLawFill: EmptyBinPolicy {
   public var text: String { "power-law \(shortest(counts)) counts" }
 
   /// Fills the gaps at every position.
-  public func apply(to bins: inout BinnedRate) {
+  public func apply(to bins: inout BinnedRate, over axes: some ModelAxes) {
     let field = Spectrum(sum: bins)
     for position in 0..<bins.positions {
       let own = Spectrum(bins, at: position)
@@ -56,8 +56,9 @@ public struct PowerLawFill: EmptyBinPolicy {
     for (energy, shape) in zip(gap, shapes) {
       let rate = scale * shape
       // Counts of Poisson: the error of the one number that the gap tells.
-      bins.touch(
-        energy * bins.positions + position, rate: rate, error: seen > 0 ? rate / seen.squareRoot() : 0, as: .powerLaw)
+      bins.set(
+        energy * bins.positions + position, rate: rate, error: seen > 0 ? rate / seen.squareRoot() : rate,
+        state: .powerLaw)
     }
   }
 
@@ -88,20 +89,18 @@ private struct Spectrum {
   let exposures: [Double]
 
   init(_ bins: BinnedRate, at position: Int) {
-    self.init(bins) { energy, of in of.values[energy * bins.positions + position] }
+    self.init(bins) { energy, value in value(energy * bins.positions + position) }
   }
 
   init(sum bins: BinnedRate) {
-    self.init(bins) { energy, of in
-      of.values[energy * bins.positions..<(energy + 1) * bins.positions].reduce(0, +)
-    }
+    self.init(bins) { energy, value in bins.row(energy).reduce(0) { $0 + value($1) } }
   }
 
-  private init(_ bins: BinnedRate, _ value: (Int, Histogram) -> Double) {
+  private init(_ bins: BinnedRate, _ sum: (_ energy: Int, _ value: (Int) -> Double) -> Double) {
     let edges = bins.counts.axes[0].edges
     logEnergies = (0..<bins.energies).map { log(edges[$0] * edges[$0 + 1] / (edges[0] * edges[1])) / 2 }
-    exposures = (0..<bins.energies).map { value($0, bins.exposure) }
-    let contents = (0..<bins.energies).map { value($0, bins.content) }
+    exposures = (0..<bins.energies).map { sum($0) { bins.exposure.values[$0] } }
+    let contents = (0..<bins.energies).map { sum($0, bins.smoothedCounts) }
     self.contents = zip(contents, exposures).map { $1 > 0 ? $0 : 0 }
   }
 

@@ -23,9 +23,6 @@ public struct RadialRegion: Sendable, Hashable, CustomStringConvertible {
     (self.energyMin, self.energyMax, self.offsetMax) = (energyMin, energyMax, offsetMax)
   }
 
-  /// 0.5 to 50 TeV within 2.5 deg: above the threshold of most runs, and inside the field of the telescopes in use.
-  public static let standard = RadialRegion(unchecked: 0.5, 50, 2.5)
-
   /// What of the region lies on the axes: a circle that lies wholly in the field; `nil` where nothing does.
   public func clipped(to axes: some ModelAxes) -> RadialRegion? {
     guard let circles = axes.circles else { return nil }
@@ -35,15 +32,6 @@ public struct RadialRegion: Sendable, Hashable, CustomStringConvertible {
     guard low < high, offset > circles.from else { return nil }
     return RadialRegion(unchecked: low, high, offset)
   }
-
-  /// What of the region lies within some energies (TeV); `nil` where nothing does.
-  func clipped(to energies: Range<Double>) -> RadialRegion? {
-    let (low, high) = (max(energyMin, energies.lowerBound), min(energyMax, energies.upperBound))
-    return low < high ? RadialRegion(unchecked: low, high, offsetMax) : nil
-  }
-
-  /// The edges of rings of equal width that make up the circle, in deg.
-  func ringEdges(_ count: Int) -> [Double] { (0...count).map { offsetMax * Double($0) / Double(count) } }
 
   /// `0.5 to 50 TeV, offset below 2.5 deg`.
   public var description: String {

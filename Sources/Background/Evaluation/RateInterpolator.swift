@@ -115,7 +115,7 @@ public struct RateInterpolator: Sendable {
   private static let most = log(Double.greatestFiniteMagnitude)
 
   /// The node to the left (never the last) and how far towards the next one; beyond the ends it goes on below 0 or above 1.
-  private static func place(of x: Double, among nodes: [Double]) -> (node: Int, fraction: Double) {
+  static func place(of x: Double, among nodes: [Double]) -> (node: Int, fraction: Double) {
     var (next, end) = (0, nodes.count)
     while next < end {
       let middle = (next + end) / 2

@@ -9,15 +9,20 @@ import Units
 #endif
 
 extension BackgroundModel {
+  /// The rate as a reader of the model's file finds it: interpolated between the nodes of what is in the file.
+  public var interpolator: RateInterpolator { RateInterpolator(cutToKnown.nodes) }
+
   /// The counts per second that the model predicts in a region (cut to its axes), or on all its axes, as a reader of its
   /// file will find.
   public func integral(over region: RadialRegion? = nil) -> Double {
-    RateInterpolator(rate).integral(over: region, axes: axes)
+    let known = cutToKnown
+    return RateInterpolator(known.nodes).integral(over: region, axes: known.axes)
   }
 
   /// The counts per second that the model predicts between two energies (TeV; cut to its axis) over the whole field.
   public func integral(from low: Double, to high: Double) -> Double {
-    RateInterpolator(rate).integral(from: low, to: high, within: nil, axes: axes)
+    let known = cutToKnown
+    return RateInterpolator(known.nodes).integral(from: low, to: high, within: nil, axes: known.axes)
   }
 }
 
@@ -26,44 +31,24 @@ extension RateInterpolator {
   ///
   /// Over the energy the interpolated rate is a power law between nodes, so each piece is integrated in closed form; over
   /// the field by the quadrature of the axes.
-  /// - Parameter gaps: the bins that are not to be interpolated; none if `nil`, as readers have it.
-  func integral(over region: RadialRegion?, axes: some ModelAxes, gaps: RateGaps? = nil) -> Double {
-    guard let region else { return integral(from: 0, to: .infinity, within: nil, axes: axes, gaps: gaps) }
+  func integral(over region: RadialRegion?, axes: some ModelAxes) -> Double {
+    guard let region else { return integral(from: 0, to: .infinity, within: nil, axes: axes) }
     guard let clipped = region.clipped(to: axes) else { return 0 }
-    return integral(
-      from: clipped.energyMin, to: clipped.energyMax, within: 0..<clipped.offsetMax, axes: axes, gaps: gaps)
-  }
-
-  /// The same over rings within the region, which lies on the axes, one after the other; their edges in deg.
-  func integrals(
-    over region: RadialRegion, rings edges: [Double], axes: some ModelAxes, gaps: RateGaps? = nil
-  ) -> [Double] {
-    zip(edges, edges.dropFirst()).map { low, high in
-      integral(from: region.energyMin, to: region.energyMax, within: low..<high, axes: axes, gaps: gaps)
-    }
+    return integral(from: clipped.energyMin, to: clipped.energyMax, within: 0..<clipped.offsetMax, axes: axes)
   }
 
   /// The same between two energies, which are cut to the axis, over a ring that lies in the field, or all of it.
-  func integral(
-    from low: Double, to high: Double, within ring: Range<Double>?, axes: some ModelAxes, gaps: RateGaps? = nil
-  ) -> Double {
+  func integral(from low: Double, to high: Double, within ring: Range<Double>?, axes: some ModelAxes) -> Double {
     let edges = axes.energy.edges
     let (low, high) = (max(low, edges[0]), min(high, edges[axes.energy.count]))
     guard low < high else { return 0 }
-    let breaks = gaps?.breaks(and: nodes) ?? nodes
-    let logEnergies = GaussLegendre.breaks(from: log(low), to: log(high), at: breaks[0])
-    let energyBins = gaps?.energyBins(between: logEnergies) ?? []
+    let logEnergies = GaussLegendre.breaks(from: log(low), to: log(high), at: nodes[0])
     var spectra = Spectra(of: self, logEnergies: logEnergies)
     var total = 0.0
-    for (point, solidAngle) in axes.quadrature(over: ring, nodes: Array(breaks.dropFirst())) {
+    for (point, solidAngle) in axes.quadrature(over: ring, nodes: Array(nodes.dropFirst())) {
       let logRates = spectra.logarithms(at: point)
-      let position = gaps?.position(of: point)
       var perSolidAngle = 0.0
       for left in 0..<logRates.count - 1 {
-        if let position, let flat = gaps?.flatRate(energy: energyBins[left], position: position) {
-          perSolidAngle += flat * (exp(logEnergies[left + 1]) - exp(logEnergies[left]))
-          continue
-        }
         perSolidAngle += powerLawIntegral(
           from: (logEnergies[left], logRates[left]), to: (logEnergies[left + 1], logRates[left + 1]))
       }

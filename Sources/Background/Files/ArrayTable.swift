@@ -109,9 +109,9 @@ struct ArrayTable {
   private func asTold(_ axis: Axis) -> Axis {
     for keyword in RadialAxes.ruleKeywords + CubeAxes.ruleKeywords {
       guard case .string(let text)? = table.keyword(keyword),
-        let rule = try? Axis(parsing: text, name: axis.name), rule.unit == axis.unit, rule.edges == axis.edges
+        let rule = try? Axis(parsing: text, name: axis.name), let known = axis.following(rule)
       else { continue }
-      return rule
+      return known
     }
     return axis
   }

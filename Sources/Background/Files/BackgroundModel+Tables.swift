@@ -1,6 +1,7 @@
 import Diagnostics
 import Histograms
 import Tables
+import Units
 
 extension BackgroundModel {
   /// The HDU that readers of background models look for: BKG_2D or BKG_3D as GADF v0.3 has it, rate in s-1 MeV-1 sr-1, the
@@ -24,11 +25,17 @@ extension BackgroundModel {
     let rules = zip(Axes.ruleKeywords, axes.all).map { Keyword($0, .string($1.text), comment: "\($1.name) axis") }
     let treatment = [
       Keyword("SMOOTH", .string(smoothing), comment: "smoothing of the counts"),
-      Keyword("EMPTYBIN", .string(emptyBins), comment: "what became of empty bins (HDU TOUCHED)"),
+      Keyword("EMPTYBIN", .string(treatment.emptyBins), comment: "how bins with few counts got a rate (HDU STATE)"),
+      Keyword(
+        "ERANGE", .string(treatment.range.rawValue), comment: "energies with a rate: known ones, or the full axis"),
+      Keyword("NODES", .string(treatment.nodes.rawValue), comment: "what the rate at a bin centre is made from"),
+      Keyword(
+        "CONTBINS", .int(Int64(states.count(where: \.isContinued))), comment: "bins whose rate is continued (HDU STATE)"
+      ),
     ]
     let scaling = scale == 1 ? [] : [Keyword("BKGSCALE", .double(scale), comment: "what the rate was multiplied with")]
     return table(
-      name, [Value("BKG", "s-1 MeV-1 sr-1", "background rate", rate.values)], target: target,
+      name, [Value("BKG", "s-1 MeV-1 sr-1", "background rate", nodes.values)], target: target,
       keywords: format + [alignment(for: target)] + rules + treatment + scaling + interpolationKeywords + provenance)
   }
 
@@ -37,21 +44,26 @@ extension BackgroundModel {
   var knownCompanions: [String] {
     guard isRateAlone else { return StoredModel.companionNames }
     return (error.values.contains(where: \.isFinite) ? ["BKG_ERR"] : [])
-      + (touched.contains { $0 != .untouched } ? ["TOUCHED"] : [])
+      + (states.contains { $0.isContinued || $0 == .fitted } ? ["STATE"] : [])
   }
 
-  /// What the rate was made from, and what was done to it: BKG_ERR, COUNTS, EXPOSURE and TOUCHED, over the same axes; of a
-  /// rate that was not made of counts, what is known.
+  /// What the rate was made from, and what was done to it: BKG_ERR, COUNTS, EXPOSURE and STATE, over the same axes; of
+  /// a rate that was not made of counts, what is known.
   public func companionTables(target: ModelTarget = .gadf, provenance: [Keyword] = []) -> [Table] {
     let empty = Value(
       "EMPTY", nil, "1 in a bin without counts", counts.values.map { $0 == 0 ? 1 : 0 }, format: "B")
-    let meaning = BinTouch.allCases.map { "\($0.rawValue) \($0)" }.joined(separator: ", ")
-    let codes = Value("TOUCHED", nil, meaning, touched.map { Double($0.rawValue) }, format: "B")
+    let codes = Value("STATE", nil, BinState.legend, states.map { Double($0.rawValue) }, format: "B")
+    let factors = Value(
+      "NODE_FACTOR", nil, "BKG over the mean rate of the bin",
+      nodeFactors.applied(to: Histogram(axes: axes.all, filledWith: 1)).values)
     let tables: [(name: String, values: [Value])] = [
-      ("BKG_ERR", [Value("BKG_ERR", "s-1 MeV-1 sr-1", "statistical error of the rate", error.values)]),
+      (
+        "BKG_ERR",
+        [Value("BKG_ERR", "s-1 MeV-1 sr-1", "statistical error of the rate", nodeFactors.applied(to: error).values)]
+      ),
       ("COUNTS", [Value("COUNTS", nil, "events", counts.values)]),
       ("EXPOSURE", [Value("EXPOSURE", "s MeV sr", "time x energy width x solid angle", exposure.values)]),
-      ("TOUCHED", isRateAlone ? [codes] : [empty, codes]),
+      ("STATE", (isRateAlone ? [] : [empty]) + (treatment.nodes == .means ? [] : [factors]) + [codes]),
     ]
     let known = knownCompanions
     return tables.filter { known.contains($0.name) }.map {
@@ -68,6 +80,12 @@ extension BackgroundModel {
         "ambiguous-axes",
         "as many energy bins as \(axis.name) bins (\(axis.count)): readers cannot tell the order of the array from its "
           + "shape, and gammapy says so at every read; one bin more or less avoids it", at: place)
+    }
+    if nodeFactors.isUnsettled {
+      notes.add(
+        "unsettled-nodes",
+        "the factors that make readers find the counts still changed by \(shortest(nodeFactors.lastChange)) after "
+          + "\(nodeFactors.iterations) steps: compare the closure by energy", at: place)
     }
     if isReadReversed, Axes.labels.count > 2, reversedAxis(for: target) == nil {
       notes.add(

@@ -5,7 +5,7 @@ import Units
 public struct ModelDifference: Sendable, Equatable {
   /// The difference in one quantity, bin by bin.
   public struct Quantity: Sendable, Equatable {
-    /// Its HDU: BKG, BKG_ERR, COUNTS, EXPOSURE or TOUCHED.
+    /// Its HDU: BKG, BKG_ERR, COUNTS, EXPOSURE or STATE.
     public let name: String
     /// In how many bins the values differ; NaN equals NaN.
     public let differing: Int

@@ -11,16 +11,16 @@ public enum ModelFile {
   /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``
   public static func write<Axes>(
     _ model: BackgroundModel<Axes>, to path: String, format: ModelFormat, named name: String? = nil,
-    runs: [RunStatistics], target: ModelTarget = .gadf, provenance: [Keyword] = []
+    runs: [RunStatistics], target: ModelTarget = .auto, provenance: [Keyword] = []
   ) throws -> Notes {
     guard format == .gadf else {
-      try OldModelFile.write(model, to: path, format: format, provenance: provenance)
+      try OldModelFile.write(model.cutToKnown, to: path, format: format, provenance: provenance)
       return Notes()
     }
     return try write(model, to: path, named: name, runs: runs, target: target, provenance: provenance)
   }
 
-  /// Writes the HDUs BKG, BKG_ERR, COUNTS, EXPOSURE, TOUCHED, and RUNS (the runs the model was made of).
+  /// Writes the HDUs BKG, BKG_ERR, COUNTS, EXPOSURE, STATE, and RUNS (the runs the model was made of).
   /// - Parameters:
   ///   - path: must not exist; packed if it ends with `.gz`.
   ///   - name: how notes name the file; its path unless told otherwise.
@@ -31,16 +31,25 @@ public enum ModelFile {
   /// - Throws: `FITSError`
   public static func write<Axes>(
     _ model: BackgroundModel<Axes>, to path: String, named name: String? = nil, runs: [RunStatistics],
-    target: ModelTarget = .gadf,
+    target: ModelTarget = .auto,
     provenance: [Keyword] = []
   ) throws(FITSError) -> Notes {
+    let model = model.cutToKnown
+    let resolved = target.resolved(for: model.axes, of: runs)
     let count = Keyword("NRUNS", .int(Int64(runs.count)), comment: "runs the model was made of (HDU RUNS)")
     var writer = try FITSWriter(path: path, primary: provenance)
-    try writer.append(model.backgroundTable(target: target, provenance: [count] + provenance))
-    for table in model.companionTables(target: target, provenance: provenance) { try writer.append(table) }
+    try writer.append(model.backgroundTable(target: resolved, provenance: [count] + provenance))
+    for table in model.companionTables(target: resolved, provenance: provenance) { try writer.append(table) }
     try writer.append(runTable(runs, energies: model.axes.energy, provenance: provenance))
     try writer.close()
-    return model.notes(at: name ?? path, target: target, isReadReversed: runs.contains(where: \.readsReversed))
+    var notes = model.notes(at: name ?? path, target: resolved, isReadReversed: runs.contains(where: \.readsReversed))
+    if target == .auto, resolved == .reversedLon {
+      notes.add(
+        "target",
+        "lon grows to increasing right ascension, because gammapy mirrors every cube of event lists like those of "
+          + "H.E.S.S. DR1; -p target=gadf writes the plain file", at: name ?? path)
+    }
+    return notes
   }
 
   private static func runTable(_ runs: [RunStatistics], energies axis: Axis, provenance: [Keyword]) -> Table {

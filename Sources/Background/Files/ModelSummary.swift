@@ -19,8 +19,8 @@ public struct ModelSummary: Sendable, Equatable {
   public let emptyBins: Int
   /// Bins without a rate (NaN).
   public let binsWithoutRate: Int
-  /// How many bins a policy touched, by what it did; only what occurs.
-  public let touched: [BinTouch: Int]
+  /// How many bins rest on what, where the file has the HDU STATE; only what occurs.
+  public let states: [BinState: Int]
   /// The sum of the counts, where the file has them.
   public let counts: Double?
   /// Counts per second over all axes, as a reader integrates the rate; `nil` for models over axes that are not known.
@@ -38,9 +38,9 @@ public struct ModelSummary: Sendable, Equatable {
     bins = model.rate.values.count
     emptyBins = model.rate.values.count { $0 == 0 }
     binsWithoutRate = model.rate.values.count { $0.isNaN }
-    let codes = model.companions["TOUCHED"]?.values ?? []
-    let touches = codes.compactMap { UInt8(exactly: $0).flatMap(BinTouch.init) }
-    touched = Dictionary(grouping: touches.filter { $0 != .untouched }) { $0 }.mapValues(\.count)
+    let codes = model.companions["STATE"]?.values ?? []
+    states = Dictionary(grouping: codes.compactMap { UInt8(exactly: $0).flatMap(BinState.init) }) { $0 }
+      .mapValues(\.count)
     counts = model.companions["COUNTS"]?.sum()
     integral = model.integral
     let formal = [

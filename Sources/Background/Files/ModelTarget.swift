@@ -1,7 +1,11 @@
 import DL3
+import FITS
 
 /// Who a model file is written for.
 public enum ModelTarget: String, Sendable, CaseIterable {
+  /// The reader that is known to mirror cubes of the event lists of the model, where it does so and the cube is in RADEC
+  /// alignment; else every reader that follows GADF.
+  case auto
   /// Every reader that follows GADF.
   case gadf
   /// gammapy with event lists of H.E.S.S. DR1 (see ``RunStatistics/readsReversed``): lon grows to *increasing* right
@@ -10,13 +14,36 @@ public enum ModelTarget: String, Sendable, CaseIterable {
 
   /// FOVALIGN of a file with lon reversed.
   static let reversedAlignment = "REVERSE_LON_RADEC"
+
+  /// What `auto` means for a model over axes of some runs.
+  public func resolved(for axes: some ModelAxes, of runs: [RunStatistics]) -> ModelTarget {
+    guard self == .auto else { return self }
+    let isMirrored = axes.field.count > 1 && axes.alignment == .radec && runs.contains(where: \.readsReversed)
+    return isMirrored ? .reversedLon : .gadf
+  }
 }
 
 extension RunEvents {
-  /// Whether gammapy 2.1 takes any background cube of this run for one whose lon grows to increasing right ascension in
-  /// RADEC alignment, whatever its file says: it does where the event list has CREATOR `SASH FITS::EventListWriter` and
-  /// HDUVERS `0.2`, as those of H.E.S.S. DR1.
-  var readsReversed: Bool {
-    header.string("CREATOR") == "SASH FITS::EventListWriter" && header.string("HDUVERS") == "0.2"
+  /// Whether gammapy mirrors cubes of this run (`Header.mirrorsCubes`).
+  var readsReversed: Bool { header.mirrorsCubes }
+}
+
+extension Header {
+  /// Whether gammapy 2.1 takes any background cube of the event list with this header for one whose lon grows to increasing
+  /// right ascension in RADEC alignment, whatever its file says: it does where the event list has CREATOR
+  /// `SASH FITS::EventListWriter` and HDUVERS `0.2`, as those of H.E.S.S. DR1.
+  fileprivate var mirrorsCubes: Bool {
+    string("CREATOR") == "SASH FITS::EventListWriter" && string("HDUVERS") == "0.2"
+  }
+}
+
+extension DataStore {
+  /// The alignment that cubes for runs of the store should have by default: RADEC where gammapy takes every cube of their
+  /// event lists for one in RADEC alignment, else ALTAZ, in which the field of the telescopes is the same in all runs. The
+  /// first run decides.
+  /// - Throws: `DL3Error`
+  public func cubeAlignment() throws(DL3Error) -> FieldAlignment {
+    guard let first = observations.obsIDs.first else { return .altaz }
+    return try eventHeader(of: first).mirrorsCubes ? .radec : .altaz
   }
 }

@@ -28,13 +28,13 @@ public enum OldModelFile {
     let order = ArrayOrder(axes: axes.all, fastestFirst: [1, 0], backwards: nil)
     let edges =
       edges("THETA", axes.offset) + edges("ENERG", axes.energy)
-    let rate = array("bkg", rateUnit, model.rate, order)
+    let rate = array("bkg", rateUnit, model.nodes, order)
     let values =
       model.isRateAlone
       ? [rate]
       : [
         array("counts", nil, model.counts, order), array("livetime", "s", livetime(model), order), rate,
-        array("bkg_err", rateUnit, model.error, order),
+        array("bkg_err", rateUnit, model.nodeFactors.applied(to: model.error), order),
       ]
     var writer = try FITSWriter(path: path, primary: provenance)
     try writer.append(
@@ -54,7 +54,7 @@ public enum OldModelFile {
     let columns = [
       ("COUNTS", array("COUNTS", nil, model.counts, order)),
       ("LIVETIME", array("LIVETIME", "s", livetime(model), order)),
-      ("BACKGROUND", array("Bgd", rateUnit, model.rate, order)),
+      ("BACKGROUND", array("Bgd", rateUnit, model.nodes, order)),
     ]
     var writer = try FITSWriter(path: path, primary: provenance)
     for (name, column) in model.isRateAlone ? columns.suffix(1) : columns[...] {
@@ -88,7 +88,8 @@ public enum OldModelFile {
     var writer = try FITSWriter(
       path: path,
       primary: Image(
-        keywords: wcs + energy + provenance, axes: order.shape, values: order.bins.map { model.rate.values[$0] }))
+        keywords: wcs + energy + provenance, axes: order.shape,
+        values: order.bins.map { [nodes = model.nodes.values] in nodes[$0] }))
     try writer.append(
       Table(
         name: "EBOUNDS", keywords: provenance, columns: [Column("ENERGY", unit: "TeV", .double(axes.energy.edges))]))

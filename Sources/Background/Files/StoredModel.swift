@@ -14,8 +14,10 @@ public struct StoredModel: Sendable, Equatable {
   public let hdu: String
   /// Rate in s-1 MeV-1 sr-1.
   public let rate: Histogram
-  /// What stands beside the rate in a file of ours, by HDU (EXPOSURE may be made of the LIVETIME of an old one): BKG_ERR, COUNTS, EXPOSURE, TOUCHED.
+  /// What stands beside the rate in a file of ours, by HDU (EXPOSURE may be made of the LIVETIME of an old one): BKG_ERR, COUNTS, EXPOSURE, STATE.
   public private(set) var companions: [String: Histogram]
+  /// What the rate at each bin centre was multiplied with to make its node; `nil` for factors of 1.
+  public private(set) var nodeFactors: Histogram?
   /// The keywords of the HDU of the rate.
   public let keywords: [Keyword]
   /// Deviations that were read all the same.
@@ -25,7 +27,7 @@ public struct StoredModel: Sendable, Equatable {
   public static var companionNames: [String] { companionUnits.map(\.name) }
 
   private static let companionUnits: [(name: String, unit: Unit)] = [
-    ("BKG_ERR", .backgroundRate), ("COUNTS", .one), ("EXPOSURE", .backgroundExposure), ("TOUCHED", .one),
+    ("BKG_ERR", .backgroundRate), ("COUNTS", .one), ("EXPOSURE", .backgroundExposure), ("STATE", .one),
   ]
 
   /// Reads the model of a file: BKG_2D and BKG_3D tables of GADF and its dialects, and the cubes of Gammapy up to 0.7,
@@ -55,8 +57,14 @@ public struct StoredModel: Sendable, Equatable {
     }
     var companions: [String: Histogram] = [:]
     for (name, unit) in Self.companionUnits { companions[name] = try companion(name, in: unit) }
+    var factors: Histogram?
+    if companions["STATE"] != nil {
+      let states = ArrayTable(path: path, table: try readTable(path, hdu: .name("STATE")), hdu: "STATE")
+      factors = try states.table["NODE_FACTOR"].map { try states.quantity($0, in: .one, axes: axes, &notes) }
+    }
     self.init(
       path: path, hdu: name, rate: rate, companions: companions, keywords: reader.table.keywords, notes: notes)
+    nodeFactors = factors
     if companions["EXPOSURE"] == nil, let livetime = try companion("LIVETIME", in: .s) {
       addExposure(livetime: livetime)
     }
@@ -168,31 +176,53 @@ extension StoredModel {
       throw .notAModel(
         path: path, found: "axes \(axes.map(\.name).joined(separator: ", "))", expected: "those of a \(Axes.format)")
     }
-    var model = BackgroundModel(axes: found, bins: bins(over: found))
-    model.smoothing = text("SMOOTH") ?? model.smoothing
-    model.emptyBins = text("EMPTYBIN") ?? model.emptyBins
+    var model = BackgroundModel(axes: found, counts: rate, exposure: rate)
+    if let factors = nodeFactors {
+      model.nodeFactors = NodeFactors(ofEnergy: Array(repeating: 1, count: found.energy.count), ofBin: factors.values)
+    }
     model.scale = Header(keywords).double("BKGSCALE") ?? 1
+    model.treatment = RateTreatment.Record(
+      emptyBins: text("EMPTYBIN") ?? model.treatment.emptyBins,
+      range: text("ERANGE").flatMap(EnergyRange.init) ?? .full, nodes: text("NODES").flatMap(NodeRule.init) ?? .means)
+    model.smoothing = text("SMOOTH") ?? model.smoothing
+    model.bins = try bins(over: found, factors: model.nodeFactors, smoothing: model.smoothing, scale: model.scale)
     return model
   }
 
-  private func bins(over axes: some ModelAxes) -> BinnedRate {
+  private func bins(
+    over axes: some ModelAxes, factors: NodeFactors, smoothing: String, scale: Double
+  ) throws(BackgroundError) -> BinnedRate {
+    let rate = factors.removed(from: rate)
+    let error = companions["BKG_ERR"].map(factors.removed)
+    let told = companions["STATE"]?.values.map { UInt8(exactly: $0).flatMap(BinState.init) ?? .measured }
     guard let counts = companions["COUNTS"], let exposure = companions["EXPOSURE"] else {
-      return BinnedRate(
-        rate: rate, error: companions["BKG_ERR"], touched: companions["TOUCHED"]?.values, second: axes.phaseSpace())
+      let states = told ?? rate.values.map { $0 > 0 && $0.isFinite ? .measured : .unknown }
+      return BinnedRate(rate: rate, error: error, states: states, second: axes.phaseSpace())
     }
-    return BinnedRate(
-      counts: counts, exposure: exposure, rate: rate, error: companions["BKG_ERR"],
-      touched: companions["TOUCHED"]?.values)
+    var bins = BinnedRate(counts: counts, exposure: exposure)
+    // The file has the rates; what a further treatment starts from is made again.
+    if let method = try? smoothingMethods.method(smoothing) { try method.smooth(&bins, over: axes) }
+    if scale != 1 { bins.scale(by: scale) }
+    bins.reset()
+    bins.take(rate: rate, error: error, states: told)
+    return bins
   }
 
   /// A model as a file of it would be read.
   /// - Parameter name: what it is called in place of a path.
   public init(_ model: BackgroundModel<some ModelAxes>, named name: String) {
+    let model = model.cutToKnown
     var codes = Histogram(axes: model.axes.all)
-    codes.values = model.touched.map { Double($0.rawValue) }
-    let all = ["BKG_ERR": model.error, "COUNTS": model.counts, "EXPOSURE": model.exposure, "TOUCHED": codes]
+    codes.values = model.states.map { Double($0.rawValue) }
+    let all = [
+      "BKG_ERR": model.nodeFactors.applied(to: model.error), "COUNTS": model.counts, "EXPOSURE": model.exposure,
+      "STATE": codes,
+    ]
     self.init(
-      path: name, hdu: "BKG", rate: model.rate, companions: all.filter { model.knownCompanions.contains($0.key) },
+      path: name, hdu: "BKG", rate: model.nodes, companions: all.filter { model.knownCompanions.contains($0.key) },
       keywords: model.backgroundTable().keywords, notes: Notes())
+    nodeFactors =
+      model.treatment.nodes == .means
+      ? nil : model.nodeFactors.applied(to: Histogram(axes: model.axes.all, filledWith: 1))
   }
 }

@@ -21,8 +21,6 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
   public let solidAngle: SolidAngleRule
   /// Where the field-of-view coordinates of events came from.
   public let coordinates: FieldCoordinates
-  /// Where predicted and observed counts are compared.
-  public let region: RadialRegion
   /// Events.
   public private(set) var counts: Histogram
   /// The time in s for which each bin was exposed: the sum over runs of time x the part of the bin that counts.
@@ -35,15 +33,21 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
   public private(set) var notes = Notes()
   /// What excluded regions left of the fields of runs; only of those of which they took something.
   public private(set) var keptFields: [Int64: KeptField.Summary] = [:]
+  /// Whether some runs counted only within safe energies of their own.
+  public private(set) var hasThresholds = false
+  /// What the closure needs of each run, in the order of ``runs``.
+  private(set) var exposures: [RunExposure] = []
+  /// The rings of the closure.
+  let rings: OffsetRings
   private var known: Set<Int64> = []
 
-  /// An empty fill; of the options the time, the solid angle, the coordinates and the region are kept.
+  /// An empty fill; of the options the time, the solid angle and the coordinates are kept.
   public init(axes: Axes, options: FillOptions = FillOptions()) {
     self.axes = axes
     time = options.time
     solidAngle = options.solidAngle
     coordinates = options.coordinates
-    region = options.region
+    rings = axes.halfDegreeRings
     counts = Histogram(axes: axes.all)
     exposedTime = Histogram(axes: axes.all)
   }
@@ -85,11 +89,13 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
       for bin in exposed { exposedTime.values[bin] += contribution.time }
     }
     runs.append(contribution.statistics)
+    exposures.append(RunExposure(contribution, energies: energies, rings: rings))
+    hasThresholds = hasThresholds || contribution.energies != nil
   }
 
   /// Adds another fill, its runs after those of this one.
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless axes, time, solid angle, coordinates and region
-  ///   are the same; ``BackgroundError/runTwice(_:)``
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless axes, time, solid angle and coordinates are the
+  ///   same; ``BackgroundError/runTwice(_:)``
   public mutating func add(_ other: Self) throws(BackgroundError) {
     try axes.requireSame(other.axes)
     func check(_ what: String, _ left: String, _ right: String) throws(BackgroundError) {
@@ -98,11 +104,12 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
     try check("time", time.rawValue, other.time.rawValue)
     try check("solid angle", solidAngle.rawValue, other.solidAngle.rawValue)
     try check("coordinates", coordinates.rawValue, other.coordinates.rawValue)
-    try check("closure region", region.description, other.region.description)
     if let twice = other.runs.first(where: { known.contains($0.obsID) }) { throw .runTwice(twice.obsID) }
     counts += other.counts
     exposedTime += other.exposedTime
     runs += other.runs
+    exposures += other.exposures
+    hasThresholds = hasThresholds || other.hasThresholds
     refused += other.refused
     notes.merge(other.notes)
     keptFields.merge(other.keptFields) { $1 }
@@ -122,5 +129,9 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
   public var total: RunStatistics { runs.reduce(into: RunStatistics(obsID: 0)) { $0 += $1 } }
 
   /// The model of the sums, raw.
-  public var model: BackgroundModel<Axes> { BackgroundModel(axes: axes, counts: counts, exposure: exposure) }
+  public var model: BackgroundModel<Axes> {
+    var model = BackgroundModel(axes: axes, counts: counts, exposure: exposure)
+    model.hasThresholds = hasThresholds
+    return model
+  }
 }

@@ -39,14 +39,14 @@ public struct Exclusion: Sendable {
   /// its field; `nil`, and nothing marked, where no region reaches into it.
   /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
   func apply(
-    to events: RunEvents, axes: some ModelAxes, region: RadialRegion?, marks: inout [EventMark]?
+    to events: RunEvents, axes: some ModelAxes, marks: inout [EventMark]?
   ) throws(BackgroundError) -> KeptField? {
     switch method {
     case .exact:
       let near = regions(of: events, radius: axes.reach)
       guard !near.isEmpty else { return nil }
       near.mark(events, in: &marks)
-      return try KeptField(near, of: events, axes: axes, region: region)
+      return try KeptField(near, of: events, axes: axes)
     case .wedge:
       let wedge = SourceWedge(
         nearestOf: regions(of: events), pointingRA: events.pointingRA, pointingDec: events.pointingDec,
@@ -80,57 +80,5 @@ extension SkyMarker {
       for event in marks.indices where flags[event] != 0 && marks[event] == .counts { marks[event] = .excluded }
     }
     given = marks
-  }
-}
-
-/// How much of a field the regions of one run leave.
-public struct KeptField: Sendable, Equatable {
-  /// Of each position of the field, the fraction of its solid angle that counts.
-  public let positions: [Double]
-  /// The same of rings of equal width within the region in which predictions are compared, for a model of any shape.
-  public let rings: [Double]
-  /// Of the whole field, the fraction of its solid angle that counts.
-  public let total: Double
-  /// How many regions reach into it.
-  public let regions: Int
-
-  /// What is remembered of it for every run: little, whatever the number of positions.
-  public struct Summary: Sendable, Equatable {
-    /// As ``KeptField/rings``.
-    public let rings: [Double]
-    /// As ``KeptField/total``.
-    public let total: Double
-    /// As ``KeptField/regions``.
-    public let regions: Int
-  }
-
-  /// Without the single positions.
-  var summary: Summary { Summary(rings: rings, total: total, regions: regions) }
-
-  /// Enough that a prediction, which is summed over rings, does not see their steps.
-  static let ringCount = 32
-
-  /// The same fraction of every position.
-  init(everywhere fraction: Double, positions count: Int, regions: Int) {
-    self.regions = regions
-    positions = Array(repeating: fraction, count: count)
-    rings = Array(repeating: fraction, count: Self.ringCount)
-    total = fraction
-  }
-
-  /// The fractions that regions leave of a field around the pointing of a run.
-  /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
-  init(
-    _ regions: SkyRegions, of events: RunEvents, axes: some ModelAxes, region: RadialRegion?
-  ) throws(BackgroundError) {
-    self.regions = regions.count
-    positions = try axes.keptFractions(of: regions, in: events)
-    let solidAngles = axes.solidAngles(.exact)
-    total = zip(positions, solidAngles).reduce(0) { $0 + $1.0 * $1.1 } / solidAngles.reduce(0, +)
-    rings =
-      region.map { region in
-        regions.keptFractions(
-          rings: region.ringEdges(Self.ringCount), pointingRA: events.pointingRA, pointingDec: events.pointingDec)
-      } ?? []
   }
 }

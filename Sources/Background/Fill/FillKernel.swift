@@ -6,30 +6,24 @@ struct FillKernel<Finder: PositionFinder>: EventCounter {
   private let energies: BinFinder
   private let finder: Finder
   private let positions: Int
-  private let region: RadialRegion?
   private let coordinates: FieldCoordinates
   private let alignment: FieldAlignment
-  /// The end of the region in what the finder measures offsets by.
-  private let regionEnd: Double
 
   /// Prepares the search on the axes.
   /// - Parameters:
   ///   - energy: the energy axis.
   ///   - finder: finds the positions in the field.
   ///   - positions: the number of positions in the field.
-  ///   - region: where events are counted for the comparison with predictions.
   ///   - coordinates: where the field-of-view coordinates come from.
   ///   - alignment: what they are aligned to.
   init(
-    energy: Axis, finder: Finder, positions: Int, region: RadialRegion?, coordinates: FieldCoordinates = .computed,
+    energy: Axis, finder: Finder, positions: Int, coordinates: FieldCoordinates = .computed,
     alignment: FieldAlignment = .radec
   ) {
     (self.coordinates, self.alignment) = (coordinates, alignment)
     energies = BinFinder(energy)
     self.finder = finder
     self.positions = positions
-    self.region = region
-    regionEnd = finder.measure(ofOffset: region?.offsetMax ?? 0)
   }
 
   /// Counts the events of a run.
@@ -77,26 +71,18 @@ struct FillKernel<Finder: PositionFinder>: EventCounter {
     _ marks: [EventMark]?, _ contribution: inout RunContribution
   ) {
     let length = EventBlock.length
-    let counted = contribution.energies
-    let region = counted.map { counted in self.region.flatMap { $0.clipped(to: counted.whole) } } ?? self.region
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * length) { bins in
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: length) { measures in
-        for start in stride(from: 0, to: energy.count, by: length) {
-          let events = start..<min(start + length, energy.count)
-          let block = EventBlock(
-            energy: UnsafeBufferPointer(rebasing: energy[events]),
-            energyBins: UnsafeMutableBufferPointer(rebasing: bins[..<events.count]),
-            positions: UnsafeMutableBufferPointer(rebasing: bins[length..<length + events.count]),
-            measures: UnsafeMutableBufferPointer(rebasing: measures[..<events.count]))
-          energies.find(block.energy, into: block.energyBins)
-          finder.find(directions[events], in: frame, measures: block.measures, into: block.positions)
-          if let marks { block.drop(events, marks, &contribution.statistics) }
-          if let counted { block.setAside(outside: counted.events) }
-          block.increment(&contribution.counts.values, positions, &contribution.statistics)
-          if let region {
-            contribution.statistics.inRegion += block.countInRegion(region, end: regionEnd)
-          }
-        }
+      for start in stride(from: 0, to: energy.count, by: length) {
+        let events = start..<min(start + length, energy.count)
+        let block = EventBlock(
+          energy: UnsafeBufferPointer(rebasing: energy[events]),
+          energyBins: UnsafeMutableBufferPointer(rebasing: bins[..<events.count]),
+          positions: UnsafeMutableBufferPointer(rebasing: bins[length..<length + events.count]))
+        energies.find(block.energy, into: block.energyBins)
+        finder.find(directions[events], in: frame, into: block.positions)
+        if let marks { block.drop(events, marks, &contribution.statistics) }
+        if let counted = contribution.energies { block.setAside(outside: counted.events) }
+        block.increment(&contribution.counts.values, positions, &contribution.statistics)
       }
     }
   }
@@ -107,8 +93,6 @@ private struct EventBlock {
   var energy: UnsafeBufferPointer<Double>
   var energyBins: UnsafeMutableBufferPointer<Int32>
   var positions: UnsafeMutableBufferPointer<Int32>
-  /// What grows with the offset.
-  var measures: UnsafeMutableBufferPointer<Double>
 
   /// Events in a block: what one needs stays in the fastest cache.
   static var length: Int { 512 }
@@ -121,7 +105,6 @@ private struct EventBlock {
   func drop(_ events: Range<Int>, _ marks: [EventMark], _ statistics: inout RunStatistics) {
     for (position, event) in events.enumerated() where marks[event] != .counts {
       energyBins[position] = Self.leftOut
-      measures[position] = .infinity
       if marks[event] == .cut { statistics.cut += 1 } else { statistics.excluded += 1 }
     }
   }
@@ -157,15 +140,5 @@ private struct EventBlock {
     statistics.outsideOffset += outsideOffset
     statistics.outsideEnergy += outsideEnergy
     statistics.outsideSafeEnergies += outsideSafeEnergies
-  }
-
-  func countInRegion(_ region: RadialRegion, end: Double) -> Int {
-    let (low, high) = (region.energyMin, region.energyMax)
-    var count = 0
-    for i in 0..<energy.count {
-      let energy = energy[i]
-      count &+= (energy >= low ? 1 : 0) & (energy < high ? 1 : 0) & (measures[i] < end ? 1 : 0)
-    }
-    return count
   }
 }

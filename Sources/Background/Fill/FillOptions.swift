@@ -38,8 +38,6 @@ public struct FillOptions: Sendable {
   public var coordinates: FieldCoordinates = .computed
   /// How events find their place in a cube in ALTAZ alignment.
   public var horizon: HorizonRule = .sliced
-  /// Where predicted and observed counts are compared afterwards.
-  public var region: RadialRegion = .standard
   /// The number of threads.
   public var jobs = 1
   /// Whether a run that cannot be read is left out and listed, rather than an error.

@@ -12,14 +12,8 @@ protocol PositionFinder: Sendable {
   /// The frame in which right ascension and declination are -lon and lat in the field itself.
   var fieldFrame: Frame { get }
 
-  /// An offset from the pointing in deg in what ``find(_:in:measures:into:)`` measures offsets by.
-  func measure(ofOffset offset: Double) -> Double
-
-  /// The positions of a block of events, -1 outside the field; `measures` takes something that grows with their offset.
-  /// All buffers are of equal length.
-  func find(
-    _ events: EventDirections, in frame: Frame, measures: UnsafeMutableBufferPointer<Double>,
-    into positions: UnsafeMutableBufferPointer<Int32>)
+  /// The positions of a block of events, -1 outside the field. All buffers are of equal length.
+  func find(_ events: EventDirections, in frame: Frame, into positions: UnsafeMutableBufferPointer<Int32>)
 }
 
 /// Where the events of a block come from, and when.

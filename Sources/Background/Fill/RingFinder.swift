@@ -43,17 +43,15 @@ struct RingFinder: PositionFinder {
   /// With the pointing at (0, 0).
   var fieldFrame: OffsetFinder { OffsetFinder(pointingRA: 0, pointingDec: 0) }
 
-  /// An offset in deg in what ``find(_:in:measures:into:)`` measures offsets by.
-  func measure(ofOffset offset: Double) -> Double {
-    switch method {
-    case .haversines: OffsetFinder.haversine(ofOffset: offset)
-    case .offsets: offset
+  /// The rings of a block of events around a pointing, -1 outside the axis. Both buffers are of equal length.
+  func find(_ events: EventDirections, in pointing: OffsetFinder, into rings: UnsafeMutableBufferPointer<Int32>) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: events.count) { measures in
+      find(events, in: pointing, measures: measures, into: rings)
     }
   }
 
-  /// The rings of a block of events around a pointing, -1 outside the axis; `measures` takes their haversines or
-  /// offsets. All buffers are of equal length.
-  func find(
+  /// - Parameter measures: room for the haversines or the offsets of the events.
+  private func find(
     _ events: EventDirections, in pointing: OffsetFinder, measures: UnsafeMutableBufferPointer<Double>,
     into rings: UnsafeMutableBufferPointer<Int32>
   ) {

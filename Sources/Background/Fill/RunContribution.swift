@@ -36,11 +36,8 @@ public struct RunStatistics: Sendable, Equatable {
   public var outsideSafeEnergies = 0
   /// In a bin of the model.
   public var filled = 0
-  /// Of all that were not left out, how many lie in the region in which predictions and data are compared.
-  public var inRegion = 0
-
   /// The energies (TeV) of the bins that lie wholly within the safe energies of the run; `nil` where it counts at all of the
-  /// axis. ``inRegion`` is counted at these alone.
+  /// axis.
   public var energies: Range<Double>?
 
   /// Nothing read yet.
@@ -74,7 +71,6 @@ public struct RunStatistics: Sendable, Equatable {
     left.outsideEnergy += right.outsideEnergy
     left.outsideSafeEnergies += right.outsideSafeEnergies
     left.filled += right.filled
-    left.inRegion += right.inRegion
   }
 }
 

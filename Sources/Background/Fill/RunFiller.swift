@@ -70,9 +70,9 @@ final class RunFiller<Axes: ModelAxes> {
       counts: Histogram(axes: axes.all), time: options.time == .ontime ? events.ontime : events.livetime,
       energies: energies, statistics: statistics)
     var marks = try selection?.marks(of: events).map { $0 ? EventMark.counts : .cut }
-    contribution.kept = try options.exclusion?.apply(
-      to: events, axes: axes, region: options.region.clipped(to: axes), marks: &marks)
+    contribution.kept = try options.exclusion?.apply(to: events, axes: axes, marks: &marks)
     try counter.count(events, marks: marks, into: &contribution)
+    contribution.dropUnusedPositions()
     return (contribution, notes)
   }
 

@@ -11,10 +11,15 @@ import Tables
 extension BackgroundModel where Axes: EvaluableAxes {
   /// The model that a function gives on axes: its values at the bin centres (of the logarithm for energies), the nodes from
   /// which readers of a file interpolate, and their errors. Rates of a radial model are means over all directions. There are
-  /// neither counts nor exposure. Bins whose centre lies outside what the function was made from are marked as
-  /// extrapolated; where it is not above 0 there, the bin has no rate.
+  /// neither counts nor exposure.
+  ///
+  /// Bins that reach below the energies that the function was made from are unknown. Bins whose centre lies outside these
+  /// otherwise are marked as extrapolated. Where the function is not above 0 the bin has no rate.
+  /// - Parameter range: `.full` continues the function to all of the axis.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube in another alignment than the function's.
-  public init(axes: Axes, evaluating function: some RateFunction) throws(BackgroundError) {
+  public init(
+    axes: Axes, evaluating function: some RateFunction, range: EnergyRange = .known
+  ) throws(BackgroundError) {
     if Axes.directions == 1, axes.alignment != function.alignment {
       throw .differentFills(
         what: "alignment", left: "\(function.alignment.rawValue) of the function",
@@ -26,30 +31,36 @@ extension BackgroundModel where Axes: EvaluableAxes {
     let energies = axes.energy.logMiddles
     let values = function.means(at: places, size: Axes.directions, energies: energies)
     var (rate, error) = (Histogram(axes: axes.all), Histogram(axes: axes.all))
-    var outside: [Int] = []
-    for (row, energy) in energies.enumerated() {
-      for (position, value) in values[row].enumerated() {
+    // Thresholds often come in single precision.
+    let lowest = range == .known ? (function.lowestEnergy ?? 0) * (1 - 1e-6) : 0
+    var states = [BinState](repeating: .unknown, count: rate.values.count)
+    for (row, energy) in energies.enumerated() where axes.energy.edges[row] >= lowest {
+      for (position, value) in values[row].enumerated() where value.rate > 0 && value.rate.isFinite {
         let bin = row * positions.count + position
-        let isRate = value.rate > 0 && value.rate.isFinite
-        rate.values[bin] = isRate ? value.rate : .nan
-        error.values[bin] = isRate ? value.error : .nan
+        rate.values[bin] = value.rate
+        error.values[bin] = value.error
         let offset = places[position * Axes.directions].offset
-        if function.isExtrapolated(energy: energy, offset: offset) { outside.append(bin) }
+        states[bin] = function.isExtrapolated(energy: energy, offset: offset) ? .extrapolated : .fitted
       }
     }
-    var bins = BinnedRate(rate: rate, error: error, second: axes.phaseSpace())
-    for bin in outside { bins.touch(bin, rate: rate.values[bin], as: .extrapolated) }
-    self.init(axes: axes, bins: bins)
+    for bin in states.indices where states[bin] == .unknown {
+      rate.values[bin] = .nan
+      error.values[bin] = .nan
+    }
+    self.init(axes: axes, bins: BinnedRate(rate: rate, error: error, states: states, second: axes.phaseSpace()))
+    treatment.range = range
     interpolation = interpolationError(of: function)
   }
 
   /// How far this model, interpolated as readers do, is off a function, within what the function was made from.
   public func interpolationError(of function: some RateFunction) -> InterpolationError {
+    let known = cutToKnown
+    let axes = known.axes
     let points = axes.points { axis in Array(axes.field[axis].edges.dropFirst().dropLast()) }
     let places = points.flatMap(axes.places)
     let energies = Array(axes.energy.edges.dropFirst().dropLast())
     let logEnergies = energies.map { log($0) }
-    var spectra = RateInterpolator.Spectra(of: RateInterpolator(rate), logEnergies: logEnergies)
+    var spectra = RateInterpolator.Spectra(of: RateInterpolator(known.nodes), logEnergies: logEnergies)
     let interpolated = points.map { spectra.logarithms(at: $0).map { exp($0) } }
     var result = InterpolationError(largest: 0, typical: 0, points: 0)
     let values = function.means(at: places, size: Axes.directions, energies: energies)

@@ -54,6 +54,9 @@ public struct FittedRate: RateFunction {
   /// RADEC unless a gradient is told along the horizon.
   public var alignment: FieldAlignment { model.gradient?.alignment == .altaz ? .altaz : .radec }
 
+  /// The least energy of all runs that were fitted.
+  public var lowestEnergy: Double? { energies?.lowerBound }
+
   /// Below or above the fitted energies, or beyond the fitted offsets.
   public func isExtrapolated(energy: Double, offset: Double) -> Bool {
     energies.map { !$0.contains(energy) } ?? false || radius.map { offset > $0 } ?? false

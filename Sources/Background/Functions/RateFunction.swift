@@ -10,6 +10,8 @@ public protocol RateFunction: Sendable {
   ///   - size: how many places make one mean; it divides their number.
   ///   - energies: in TeV.
   func means(at places: [FieldPlace], size: Int, energies: [Double]) -> [[RateValue]]
+  /// The least energy in TeV that the function was made from: below it nothing is known. `nil` where it has no such end.
+  var lowestEnergy: Double? { get }
   /// Whether a point lies outside what the function was made from: an energy in TeV, an offset in deg.
   func isExtrapolated(energy: Double, offset: Double) -> Bool
 }

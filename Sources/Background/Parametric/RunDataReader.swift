@@ -80,7 +80,7 @@ final class RunDataReader {
         chosen.append(event)
       }
     }
-    (statistics.filled, statistics.inRegion) = (chosen.count, chosen.count)
+    statistics.filled = chosen.count
     return chosen
   }
 
@@ -157,6 +157,6 @@ extension [WeightedOrientation] {
 extension KeptField.Summary {
   /// What is left of a circle, as a whole.
   fileprivate init(_ coverage: PolarCoverage, regions: Int) {
-    self.init(rings: [], total: coverage.meanFraction, regions: regions)
+    self.init(total: coverage.meanFraction, regions: regions, reduced: [])
   }
 }

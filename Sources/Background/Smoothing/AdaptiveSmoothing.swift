@@ -36,7 +36,7 @@ public struct AdaptiveSmoothing: SmoothingMethod {
     let areas = field.areas
     let (positions, exposure) = (bins.positions, bins.exposure)
     let chosen = (0..<bins.energies).map { energy in
-      choice(Array(bins.content.values[energy * positions..<(energy + 1) * positions]), areas, exchanges)
+      choice(bins.row(energy).map(bins.smoothedCounts), areas, exchanges)
     }
     bins.redistribute { energy, from, give in
       let widths = chosen[energy]
@@ -59,14 +59,14 @@ public struct AdaptiveSmoothing: SmoothingMethod {
   }
 
   /// The position among the widths that each position of the field gets at an energy; `nil` where nothing moves.
-  private func choice(_ content: [Double], _ areas: [Double], _ exchanges: [GaussianExchange]) -> [Int?] {
-    var chosen: [Int?] = content.map { $0 >= counts ? nil : exchanges.count - 1 }
-    let densities = zip(content, areas).map { $0 / $1 }
+  private func choice(_ counts: [Double], _ areas: [Double], _ exchanges: [GaussianExchange]) -> [Int?] {
+    var chosen: [Int?] = counts.map { $0 >= self.counts ? nil : exchanges.count - 1 }
+    let densities = zip(counts, areas).map { $0 / $1 }
     for (width, exchange) in exchanges.enumerated().dropLast().reversed() {
       let kernelArea = 4 * Double.pi * Self.widths[width] * Self.widths[width]
       let smoothed = exchange.applied(to: densities)
-      for position in content.indices where chosen[position] != nil {
-        if smoothed[position] / areas[position] * kernelArea >= counts { chosen[position] = width }
+      for position in counts.indices where chosen[position] != nil {
+        if smoothed[position] / areas[position] * kernelArea >= self.counts { chosen[position] = width }
       }
     }
     return chosen

@@ -13,14 +13,14 @@ public struct MonotoneSmoothing: SmoothingMethod {
 
   private struct Pool {
     var rings: [Int]
-    var content: Double
+    var counts: Double
     var exposure: Double
-    /// The variance of the content.
+    /// The variance of the counts.
     var variance: Double
 
     mutating func take(_ other: Pool) {
       rings += other.rings
-      content += other.content
+      counts += other.counts
       exposure += other.exposure
       variance += other.variance
     }
@@ -32,11 +32,10 @@ public struct MonotoneSmoothing: SmoothingMethod {
     for energy in 0..<bins.energies {
       var pools: [Pool] = []
       for bin in energy * bins.positions..<(energy + 1) * bins.positions where bins.exposure.values[bin] > 0 {
-        let deviation = bins.error.values[bin] * bins.exposure.values[bin]
         var pool = Pool(
-          rings: [bin], content: bins.content.values[bin], exposure: bins.exposure.values[bin],
-          variance: deviation * deviation)
-        while let last = pools.last, last.content * pool.exposure < pool.content * last.exposure {
+          rings: [bin], counts: bins.smoothedCounts(bin), exposure: bins.exposure.values[bin],
+          variance: bins.variance(bin))
+        while let last = pools.last, last.counts * pool.exposure < pool.counts * last.exposure {
           pools.removeLast()
           var joined = last
           joined.take(pool)
@@ -47,7 +46,8 @@ public struct MonotoneSmoothing: SmoothingMethod {
       for pool in pools where pool.rings.count > 1 {
         for bin in pool.rings {
           let part = bins.exposure.values[bin] / pool.exposure
-          bins.smooth(bin, content: part * pool.content, variance: part * part * pool.variance)
+          bins.smooth(
+            bin, counts: part * pool.counts, variance: part * part * pool.variance, concentration: part)
         }
       }
     }

@@ -22,24 +22,36 @@ public struct OldCubeSmoothing: SmoothingMethod {
   /// Convolves the counts at every energy.
   public func smooth(_ bins: inout BinnedRate, over field: some FieldGeometry) throws(BackgroundError) {
     guard field.shape.count == 2 else { throw .methodNotFor(option: "smoothing", name: Self.name, model: "BKG_2D") }
-    let counts = bins.counts.sum()
-    let times = counts >= 1e6 ? 3 : counts >= 1e5 ? 4 : 5
+    let events = bins.counts.sum()
+    let times = events >= 1e6 ? 3 : events >= 1e5 ? 4 : 5
+    let concentration = Self.concentration(times: times)
     for energy in 0..<bins.energies {
       let slice = energy * bins.positions..<(energy + 1) * bins.positions
-      let before = bins.content.values[slice].reduce(0, +)
+      let before = slice.reduce(0) { $0 + bins.smoothedCounts($1) }
       guard before > 0 else { continue }
       let exposure = Array(bins.exposure.values[slice])
-      var (content, exposed) = (Array(bins.content.values[slice]), exposure)
+      var (counts, exposed) = (slice.map(bins.smoothedCounts), exposure)
       for _ in 0..<times {
-        content = Self.convolved(content, shape: field.shape)
+        counts = Self.convolved(counts, shape: field.shape)
         exposed = Self.convolved(exposed, shape: field.shape)
       }
-      for cell in content.indices {
-        content[cell] = exposure[cell] > 0 ? content[cell] / exposed[cell] * exposure[cell] : 0
+      for cell in counts.indices {
+        counts[cell] = exposure[cell] > 0 ? counts[cell] / exposed[cell] * exposure[cell] : 0
       }
-      let scale = before / content.reduce(0, +)
-      for cell in content.indices { bins.smooth(slice.lowerBound + cell, content: content[cell] * scale) }
+      let scale = before / counts.reduce(0, +)
+      for cell in counts.indices {
+        bins.smooth(slice.lowerBound + cell, counts: counts[cell] * scale, variance: nil, concentration: concentration)
+      }
     }
+  }
+
+  /// The sum of the squares of the kernel after so many convolutions, away from the edges of the field.
+  private static func concentration(times: Int) -> Double {
+    let side = 4 * times + 1
+    var response = [Double](repeating: 0, count: side * side)
+    response[side * side / 2] = 1
+    for _ in 0..<times { response = convolved(response, shape: [side, side]) }
+    return response.reduce(0) { $0 + $1 * $1 }
   }
 
   private static func convolved(_ values: [Double], shape: [Int]) -> [Double] {

@@ -31,15 +31,20 @@ public struct OldCurveSmoothing: SmoothingMethod {
       let kernel = Self.kernel(counts: counts, rings: rings)
       let rates = Array(bins.rate.values[row])
       for ring in 0..<rings {
-        var (sum, weight) = (0.0, 0.0)
+        var (sum, weight, squares) = (0.0, 0.0, 0.0)
         for (point, part) in kernel.enumerated() {
           let rate = rates[mirrored(ring + point - (kernel.count - 1) / 2, in: rings)]
           guard !rate.isNaN else { continue }
           sum += part * rate
           weight += part
+          squares += part * part
         }
         let exposure = bins.exposure.values[row.lowerBound + ring]
-        if exposure > 0 { bins.smooth(row.lowerBound + ring, content: sum / weight * exposure) }
+        if exposure > 0 {
+          bins.smooth(
+            row.lowerBound + ring, counts: sum / weight * exposure, variance: nil,
+            concentration: squares / (weight * weight))
+        }
       }
     }
   }

@@ -34,7 +34,7 @@ public struct SplineSmoothing: SmoothingMethod {
     for energy in 0..<bins.energies {
       let row = energy * bins.positions
       let rings = (0..<bins.positions).filter { bins.exposure.values[row + $0] > 0 }
-      let counts = rings.map { bins.content.values[row + $0] }
+      let counts = rings.map { bins.smoothedCounts(row + $0) }
       guard rings.count >= 4, counts.reduce(0, +) > 0 else { continue }
       let spline = PoissonSpline(
         at: rings.map { places.middles[$0] }, within: places.end, counts: counts,
@@ -43,8 +43,9 @@ public struct SplineSmoothing: SmoothingMethod {
       // What the iteration left undone, and rounding.
       let factor = counts.reduce(0, +) / curve.counts.reduce(0, +)
       for (number, ring) in rings.enumerated() {
-        let content = factor * curve.counts[number]
-        bins.smooth(row + ring, content: content, variance: content * content * curve.variances[number])
+        let (smoothed, relative) = (factor * curve.counts[number], curve.variances[number])
+        bins.smooth(
+          row + ring, counts: smoothed, variance: smoothed * smoothed * relative, concentration: smoothed * relative)
       }
     }
   }

@@ -5,6 +5,8 @@ public enum GaussLegendre {
   public enum Order: Sendable {
     /// Two points.
     case two
+    /// Four points.
+    case four
     /// Eight points.
     case eight
 
@@ -13,6 +15,7 @@ public enum GaussLegendre {
       let positive: [(x: Double, weight: Double)] =
         switch self {
         case .two: [(0.577350269189625765, 1)]
+        case .four: [(0.339981043584856265, 0.652145154862546143), (0.861136311594052575, 0.347854845137453857)]
         case .eight:
           [
             (0.183434642495649805, 0.362683783378361983),

@@ -13,33 +13,10 @@ extension GoodnessOfFit {
   init?(_ model: ParametricModel, _ runs: [RunData], norms: [Double], fitted: Int) {
     var (bins, chi2) = (0, 0.0)
     for (run, norm) in zip(runs, norms) {
-      let field = FieldBins(run.coverage)
-      let edges = Self.energyEdges(of: run)
-      let observed = Self.counts(of: run, energyEdges: edges, field)
-      let quadratures = (0..<FieldBins.count).map { field.quadrature(of: $0, model.spatial, run.bins) }
-      let images = zip(zip(model.sources, model.sourceRanges), run.sources).map { source, view in
-        SourceImageBins(
-          source.0, imageValues: Array(model.values[source.1.image]), view, field, run.coverage)
-      }
-      for energy in 0..<edges.count - 1 {
-        let range = edges[energy]...edges[energy + 1]
-        let sources = zip(images, model.sourceRanges).compactMap { image, ranges in
-          image?.rates(over: range, values: Array(model.values[ranges.spectrum]))
-        }
-        let energies =
-          run.bins?.energies.between(range)
-          ?? EnergyQuadrature(range, kinks: model.spectrum.energyKinks + model.spatial.energyKinks)
-        for bin in 0..<FieldBins.count {
-          let integral = RateIntegral(
-            shape: model.spatial, hasGradient: model.gradient != nil, spectrum: model.spectrum,
-            field: quadratures[bin], energies: energies)
-          let background = integral(Array(model.values[..<model.spectrumRange.upperBound])).value
-          let expected = run.time * sources.reduce(norm * background) { $0 + $1[bin] }
-          guard expected > 0 else { continue }
-          let difference = observed[energy * FieldBins.count + bin] - expected
-          bins += 1
-          chi2 += difference * difference / expected
-        }
+      for part in FieldBins.comparison(of: run, with: model, norm: norm, energyEdges: Self.energyEdges(of: run)) {
+        let difference = part.observed - part.predicted
+        bins += 1
+        chi2 += difference * difference / part.predicted
       }
     }
     guard bins > fitted else { return nil }
@@ -60,18 +37,6 @@ extension GoodnessOfFit {
     let (low, high) = (run.energy.lowerBound, run.energy.upperBound)
     return [low] + Set(inner).sorted().filter { $0 > low && $0 < high } + [high]
   }
-
-  /// Events by energy and bin of the field.
-  private static func counts(of run: RunData, energyEdges: [Double], _ field: FieldBins) -> [Double] {
-    var counts = [Double](repeating: 0, count: (energyEdges.count - 1) * FieldBins.count)
-    let logEdges = energyEdges.dropFirst().dropLast().map { log($0) }
-    for i in 0..<run.events.count {
-      let energy = logEdges.count { run.events.logEnergy[i] >= $0 }
-      let bin = field.bin(offset: run.events.offset[i], lon: run.events.lon[i], lat: run.events.lat[i])
-      counts[energy * FieldBins.count + bin] += run.weight(of: i)
-    }
-    return counts
-  }
 }
 
 extension RunData {
@@ -90,6 +55,62 @@ struct FieldBins {
   private let rings: [(outer: Double, coverage: PolarCoverage)]
 
   init(_ coverage: PolarCoverage) { rings = coverage.quarters }
+
+  /// The outer edge of each ring, deg.
+  var ringEdges: [Double] { rings.map(\.outer) }
+
+  /// Observed and predicted counts of one bin of energy and field.
+  struct Part {
+    let energy: Int
+    let bin: Int
+    let observed: Double
+    let predicted: Double
+  }
+
+  /// Observed and predicted counts of a run in bins of energy, whose edges lie within those of the run, and field; bins
+  /// without a prediction are left out.
+  static func comparison(
+    of run: RunData, with model: ParametricModel, norm: Double, energyEdges edges: [Double]
+  ) -> [Part] {
+    let field = FieldBins(run.coverage)
+    let observed = counts(of: run, energyEdges: edges, field)
+    let quadratures = (0..<count).map { field.quadrature(of: $0, model.spatial, run.bins) }
+    let images = zip(zip(model.sources, model.sourceRanges), run.sources).map { source, view in
+      SourceImageBins(source.0, imageValues: Array(model.values[source.1.image]), view, field, run.coverage)
+    }
+    var parts: [Part] = []
+    for energy in 0..<edges.count - 1 {
+      let range = edges[energy]...edges[energy + 1]
+      let sources = zip(images, model.sourceRanges).compactMap { image, ranges in
+        image?.rates(over: range, values: Array(model.values[ranges.spectrum]))
+      }
+      let energies =
+        run.bins?.energies.between(range)
+        ?? EnergyQuadrature(range, kinks: model.spectrum.energyKinks + model.spatial.energyKinks)
+      for bin in 0..<count {
+        let integral = RateIntegral(
+          shape: model.spatial, hasGradient: model.gradient != nil, spectrum: model.spectrum,
+          field: quadratures[bin], energies: energies)
+        let background = integral(Array(model.values[..<model.spectrumRange.upperBound])).value
+        let expected = run.time * sources.reduce(norm * background) { $0 + $1[bin] }
+        guard expected > 0 else { continue }
+        parts.append(Part(energy: energy, bin: bin, observed: observed[energy * count + bin], predicted: expected))
+      }
+    }
+    return parts
+  }
+
+  /// Events by energy and bin of the field.
+  private static func counts(of run: RunData, energyEdges: [Double], _ field: FieldBins) -> [Double] {
+    var counts = [Double](repeating: 0, count: (energyEdges.count - 1) * count)
+    let logEdges = energyEdges.dropFirst().dropLast().map { log($0) }
+    for i in 0..<run.events.count {
+      let energy = logEdges.count { run.events.logEnergy[i] >= $0 }
+      let bin = field.bin(offset: run.events.offset[i], lon: run.events.lon[i], lat: run.events.lat[i])
+      counts[energy * count + bin] += run.weight(of: i)
+    }
+    return counts
+  }
 
   /// The bin of a place, deg.
   func bin(offset: Double, lon: Double, lat: Double) -> Int {

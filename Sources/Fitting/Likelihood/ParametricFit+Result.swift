@@ -60,7 +60,9 @@ extension ParametricFit {
       FittedRun(
         obsID: run.data.obsID, observed: run.data.count,
         predicted: run.predicted(values, logNorm: likelihood.logNorm(position, at: outcome.place)).value,
-        time: run.data.time, energy: run.data.energy, radius: run.data.coverage.radius)
+        time: run.data.time, energy: run.data.energy, radius: run.data.coverage.radius,
+        parts: outcome.failure == nil
+          ? FittedPart.parts(of: run.data, in: model, norm: exp(likelihood.logNorm(position, at: outcome.place))) : [])
     }
     return FitResult(
       model: model, covariance: covariance, norms: norms, logLikelihood: outcome.expansion.value,

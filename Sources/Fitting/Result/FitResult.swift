@@ -54,14 +54,16 @@ public struct FittedRun: Sendable, Equatable {
   public var energy: ClosedRange<Double>
   /// The greatest offset of its events, deg.
   public var radius: Double
+  /// Its events and what the model predicts of them, by energy and ring; none of a fit without a maximum.
+  public var parts: [FittedPart]
 
   /// A run.
   public init(
     obsID: Int64, observed: Int, predicted: Double, time: Double, energy: ClosedRange<Double>,
-    radius: Double
+    radius: Double, parts: [FittedPart] = []
   ) {
     (self.obsID, self.observed, self.predicted, self.time) = (obsID, observed, predicted, time)
-    (self.energy, self.radius) = (energy, radius)
+    (self.energy, self.radius, self.parts) = (energy, radius, parts)
   }
 }
 

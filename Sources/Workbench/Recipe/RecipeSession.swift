@@ -36,6 +36,7 @@ final class RecipeSession {
   /// Models that were written by themselves.
   var singleModels: [(file: String, format: ModelFormat)] = []
   private(set) var closures: [ClosureReport] = []
+  private(set) var warnings: [String] = []
   private var parameters = 0
 
   init(request: RunRequest, observer: RunObserver, recipeName: String) {
@@ -92,15 +93,12 @@ final class RecipeSession {
   /// Takes note of models that are written under a name, and of how well they predict the runs they were made of: each run
   /// once, by the model of its own group if that was made of it, else by the first that was.
   func add(_ models: ModelSet, name: String) {
-    var runs: [(run: RunClosure, group: Int64)] = []
+    var (table, groupOfRun): (ClosureTable, [Int64]) = (ClosureTable(), [])
     for (group, model) in models.entries {
       groups.append(
         Provenance.Group(
           id: Int(group.id), bounds: group.text, runs: model.runs, ontime: model.ontime,
           model: models.places[group.id]?.path))
-      if !request.dryRun, let fate = model.unexposed {
-        notes.add("no-exposure", fate.text, at: models.places[group.id]?.path ?? "group \(group.id)")
-      }
     }
     let own = models.entries.flatMap { group, model in
       let members = Set(group.runs.obsIDs)
@@ -109,12 +107,13 @@ final class RecipeSession {
     let all = models.entries.flatMap { group, model in model.madeOf.map { (run: $0, group: group.id) } }
     let teller = Dictionary((own + all).map { ($0.run, $0.group) }) { first, _ in first }
     for (group, model) in models.entries {
-      runs += model.closure(for: Set(model.madeOf.filter { teller[$0] == group.id })).map { ($0, group.id) }
+      let own = model.closure(for: Set(model.madeOf.filter { teller[$0] == group.id }))
+      table.add(own)
+      groupOfRun += own.runs.map { _ in group.id }
     }
-    guard !runs.isEmpty, let region = models.entries.first?.model.region else { return }
-    closures.append(
-      ClosureReport(
-        models: name, table: ClosureTable(runs.map(\.run)), groups: runs.map(\.group), region: region))
+    guard !table.runs.isEmpty else { return }
+    closures.append(ClosureReport(models: name, table: table, groups: groupOfRun))
+    for warning in table.warnings { warnings.append("\(name): \(warning)") }
   }
 
   /// Takes note of a file that the recipe names and that was read.

@@ -114,7 +114,7 @@ struct ReportFigures {
       marks.append(Curve("", points.map(\.point), line: false))
     }
     return Panel(
-      title: "Closure of each run, \(report.models)", remarks: [report.region],
+      title: "Closure of each run, \(report.models)",
       x: zenith == nil ? PanelAxis("run") : PanelAxis("zenith", unit: "deg"), y: PanelAxis("predicted / observed"),
       marks: marks)
   }

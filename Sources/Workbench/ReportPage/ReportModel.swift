@@ -81,21 +81,22 @@ extension StoredModel {
   }
 
   fileprivate var binTable: HTMLTable {
-    let all: [(title: String, touch: BinTouch)] = [
-      ("floored", .floored), ("merged", .merged), ("extrapolated", .extrapolated), ("by a power law", .powerLaw),
+    let all: [(title: String, state: BinState)] = [
+      ("shrunk", .shrunk), ("smoothed", .smoothed), ("floored", .floored), ("merged", .merged),
+      ("extrapolated", .extrapolated), ("by a power law", .powerLaw), ("unknown", .unknown),
     ]
     // What does not occur has no column.
-    let found = Set(companions["TOUCHED"]?.values ?? [])
-    let touches = all.filter { found.contains(Double($0.touch.rawValue)) }
+    let found = Set(companions["STATE"]?.values ?? [])
+    let states = all.filter { found.contains(Double($0.state.rawValue)) }
     let hasUnexposed = companions["EXPOSURE"]?.values.contains { !($0 > 0) } ?? false
     var table = HTMLTable(
-      titles: ["energy (TeV)", "bins", "events", "empty"] + touches.map(\.title)
+      titles: ["energy (TeV)", "bins", "events", "empty"] + states.map(\.title)
         + (hasUnexposed ? ["without exposure"] : []))
     let energy = rate.axes[0]
     for bin in 0..<energy.count {
       let cells = bin * rate.strides[0]..<(bin + 1) * rate.strides[0]
       func values(_ name: String) -> ArraySlice<Double>? { companions[name]?.values[cells] }
-      let (counts, exposure, codes) = (values("COUNTS"), values("EXPOSURE"), values("TOUCHED"))
+      let (counts, exposure, codes) = (values("COUNTS"), values("EXPOSURE"), values("STATE"))
       func number(_ values: ArraySlice<Double>?, where holds: (Double) -> Bool) -> HTMLTable.Cell {
         .count(values.map { $0.count(where: holds) })
       }
@@ -103,7 +104,7 @@ extension StoredModel {
         .text("\(significant(energy.edges[bin], 3)) to \(significant(energy.edges[bin + 1], 3))"), .count(cells.count),
         .count(counts.map { Int($0.reduce(0, +).rounded()) }), number(counts) { $0 == 0 },
       ]
-      row += touches.map { touch in number(codes) { $0 == Double(touch.touch.rawValue) } }
+      row += states.map { state in number(codes) { $0 == Double(state.state.rawValue) } }
       if hasUnexposed { row.append(number(exposure) { !($0 > 0) }) }
       table.add(row)
     }

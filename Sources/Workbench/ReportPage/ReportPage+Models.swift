@@ -33,14 +33,15 @@ extension ReportPage {
 
   private var table: HTML {
     var table = HTMLTable(
-      titles: ["model", "runs", "ontime (h)", "events", "bins", "empty", "filled in", "file"])
+      titles: ["model", "runs", "ontime (h)", "events", "bins", "empty", "continued", "file"])
     for (number, entry) in contents.models.enumerated() {
       let (group, summary) = (entry.group, entry.summary)
       table.add([
         contents.detail == .row ? .text(title(entry)) : .link(title(entry), to: "#model-\(number)"),
         .count(group?.runs),
         .number(group.map { $0.ontime / 3600 }, digits: 2), .count(summary.counts.map { Int($0.rounded()) }),
-        .count(summary.bins), .count(entry.emptyBins), .count(summary.touched.values.reduce(0, +)),
+        .count(summary.bins), .count(entry.emptyBins),
+        .count(summary.states.reduce(0) { $0 + ($1.key.isContinued ? $1.value : 0) }),
         .link(lastName(of: entry.file), to: entry.file),
       ])
     }
@@ -48,8 +49,8 @@ extension ReportPage {
       .element(
         "p", [("class", "about")],
         .text(
-          "Empty bins have exposure and no events. Bins that are filled in have a rate that was not counted: a policy for "
-            + "empty bins gave it, or a fit beyond its data. In figures of models with counts a line goes through such rates, "
+          "Empty bins have exposure and no events. The rate of continued bins was derived from the bins around them: by the "
+            + "policy for empty bins, by smoothing, or by a fit beyond its data. In figures of models with counts a line goes through such rates, "
             + "without markers and error bars; a bar that ends in an arrow reaches to 0.")), table.html(),
     ])
   }
@@ -69,7 +70,7 @@ extension ReportPage {
       .element("p", [("class", "about")], .text((events + axes + format).joined(separator: " · "))),
       figures.models[number],
       .element(
-        "details", [], .element("summary", [], .text("Bins by energy: empty, filled in, without exposure")),
+        "details", [], .element("summary", [], .text("Bins by energy: empty, continued, without exposure")),
         entry.bins.html()))
   }
 }

@@ -6,11 +6,11 @@ extension ReportPage {
     let reports = provenance.closure
     guard !reports.isEmpty else { return .nothing }
     var table = HTMLTable(
-      titles: ["models", "all runs", "as read", "mean of runs", "spread", "least", "greatest", "region"])
+      titles: ["models", "all runs", "as read", "mean of runs", "spread", "least", "greatest"])
     for report in reports {
       table.add([
         .text(report.models), .ratio(report.total), .ratio(report.totalAsRead), .ratio(report.mean),
-        .ratio(report.spread), .ratio(report.least), .ratio(report.greatest), .text(report.region),
+        .ratio(report.spread), .ratio(report.least), .ratio(report.greatest),
       ])
     }
     let gaps =

@@ -24,7 +24,8 @@ public struct ModelsReport: Report {
     let bins: Int
     let emptyBins: Int
     let binsWithoutRate: Int
-    let touched: [String: Int]
+    /// How many bins rest on what, where the file has it.
+    let states: [String: Int]
     let counts: Double?
     /// Counts per second over all axes.
     let integral: Double?
@@ -37,7 +38,7 @@ public struct ModelsReport: Report {
       (format, alignment) = (summary.format, summary.alignment)
       axes = summary.axes.map { Axis(name: $0.name, unit: $0.unit.symbol, text: $0.text, edges: $0.edges) }
       (bins, emptyBins, binsWithoutRate) = (summary.bins, summary.emptyBins, summary.binsWithoutRate)
-      touched = Dictionary(uniqueKeysWithValues: summary.touched.map { ("\($0.key)", $0.value) })
+      states = Dictionary(uniqueKeysWithValues: summary.states.map { ("\($0.key)", $0.value) })
       (counts, integral) = (summary.counts, summary.integral)
       provenance = Dictionary(summary.provenance.map { ($0.name, $0.value.text) }) { "\($0)\n\($1)" }
       notes = model.notes.all.map(\.description)
@@ -57,7 +58,7 @@ public struct ModelsReport: Report {
     if let integral = model.integral { facts.append("integral \(significant(integral, 6)) s-1") }
     facts.append("\(model.emptyBins) with rate 0")
     if model.binsWithoutRate > 0 { facts.append("\(model.binsWithoutRate) without a rate") }
-    facts += model.touched.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+    facts += model.states.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
     lines.append("  " + facts.joined(separator: ", "))
     for (name, value) in model.provenance.sorted(by: { $0.key < $1.key }) {
       lines += value.split(separator: "\n").map { "  \(name): \($0)" }

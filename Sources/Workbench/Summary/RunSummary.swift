@@ -129,20 +129,22 @@ public struct RunSummary: Report {
   }
 
   private func closureLines(_ closure: ClosureReport) -> [String] {
+    let spread = closure.spread.map { " +- \(ratioText($0))" } ?? ""
+    let ends =
+      closure.runs.count > 1 ? ", from \(ratioText(closure.least)) to \(ratioText(closure.greatest))" : ""
     var lines = [
-      "closure of \(closure.models), predicted over observed counts (\(closure.region)): all \(ratioText(closure.total)); "
-        + "runs \(ratioText(closure.mean)) +- \(ratioText(closure.spread)), "
-        + "from \(ratioText(closure.least)) to \(ratioText(closure.greatest)); furthest off:"
+      "closure of \(closure.models), predicted over observed counts: all \(ratioText(closure.total)); "
+        + "runs \(ratioText(closure.mean))\(spread)\(ends); furthest off:"
     ]
-    var table = TextTable([
-      ("run", .right), ("group", .right), ("predicted", .right), ("observed", .right), ("ratio", .right),
-    ])
-    for run in closure.worst {
+    var table = TextTable([("", .left), ("predicted", .right), ("observed", .right), ("ratio", .right)])
+    func add(_ name: String, _ predicted: Double, _ observed: Double, _ ratio: Double) {
       table.add([
-        "\(run.obsID)", "\(run.group)", run.predicted < 1e9 ? fixed(run.predicted, 0) : significant(run.predicted),
-        fixed(run.observed, 0), ratioText(run.ratio),
+        name, predicted < 1e9 ? fixed(predicted, 0) : significant(predicted), fixed(observed, 0), ratioText(ratio),
       ])
     }
+    for run in closure.worst { add("run \(run.obsID) (group \(run.group))", run.predicted, run.observed, run.ratio) }
+    for part in closure.worstEnergies { add("\(range(part)) TeV", part.predicted, part.observed, part.ratio) }
+    for part in closure.worstRings { add("\(range(part)) deg", part.predicted, part.observed, part.ratio) }
     lines += table.lines()
     if let asRead = closure.totalAsRead {
       lines.append(
@@ -150,5 +152,9 @@ public struct RunSummary: Report {
           + "\(ratioText(asRead)) for all: see docs/empty-bins.md)")
     }
     return lines
+  }
+
+  private func range(_ part: ClosureReport.Part) -> String {
+    "\(significant(part.low, 3)) to \(significant(part.high, 3))"
   }
 }

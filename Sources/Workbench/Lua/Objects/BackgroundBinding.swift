@@ -84,6 +84,20 @@ enum BackgroundArguments {
     "empty", .optional(.string),
     "what becomes of bins without events: \(emptyBinPolicies.entries.map(\.usage).joined(separator: ", ")); "
       + "\(defaultEmptyBinPolicy.text) unless told otherwise")
+  static let range = Argument(
+    "range", .optional(ArgumentType<EnergyRange>.choice),
+    "the energies that get a rate: from the first known one, with 10 counts or above the thresholds of runs, or the full "
+      + "axis; known unless `empty` is for parity with other tools")
+  static let nodes = Argument(
+    "nodes", .optional(ArgumentType<NodeRule>.choice),
+    "what is written at the bin centres: mean rates, or mean rates times a factor per energy (conserving) or per bin as "
+      + "well (cells) with which readers that interpolate find the counts; conserving unless `empty` is for parity")
+
+  /// How a rate is finished, by the options above.
+  static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {
+    RateTreatment(
+      emptyBins: try empty.map(emptyBinPolicies.method) ?? defaultEmptyBinPolicy, range: range, nodes: nodes)
+  }
 }
 
 extension BackgroundBuilder: LuaBindable {
@@ -125,11 +139,17 @@ extension BackgroundBuilder: LuaBindable {
         Method(
           "rate", "Makes the model: rate = counts / exposure, smoothed, empty bins treated.",
           example: "local model = background:rate { smoothing = \"gaussian 0.2 deg\", empty = \"leave\" }",
-          options: [BackgroundArguments.smoothing, BackgroundArguments.empty],
+          options: [
+            BackgroundArguments.smoothing, BackgroundArguments.empty, BackgroundArguments.range,
+            BackgroundArguments.nodes,
+          ],
           results: [ReturnValue("model", .object(BuiltModel<Axes>.self), "the model")]
         ) { background, call in
           let model = try background.model(
-            smoothing: call[BackgroundArguments.smoothing], empty: call[BackgroundArguments.empty])
+            smoothing: call[BackgroundArguments.smoothing],
+            treatment: BackgroundArguments.treatment(
+              empty: call[BackgroundArguments.empty], range: call[BackgroundArguments.range],
+              nodes: call[BackgroundArguments.nodes]))
           return [.object(model)]
         },
       ],

@@ -100,14 +100,13 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
   }
 
   /// The model: rate = counts / exposure, smoothed, empty bins treated.
-  func model(smoothing: String, empty: String?) throws -> BuiltModel<Axes> {
+  func model(smoothing: String, treatment: RateTreatment) throws -> BuiltModel<Axes> {
     guard isFilled else { throw RecipeError.notFilled }
     guard plannedRuns > 0 || fill.exposure.sum() > 0 else {
       throw RecipeError.noExposure(runs: fill.runs.count, refused: refusedRuns)
     }
     let smoother = try smoothingMethods.method(smoothing)
-    let policy = try emptyBinPolicies.method(empty ?? defaultEmptyBinPolicy.text)
-    let model = try fill.model.smoothed(by: smoother).fillingEmptyBins(by: policy)
+    let model = try fill.model.smoothed(by: smoother).treated(by: treatment)
     return BuiltModel(model, of: fill, planned: plannedRuns)
   }
 }

@@ -46,14 +46,8 @@ enum BackgroundFunctions {
   private static let cutBins = Argument(
     "cut_bins", ArgumentType<CutBinRule>.choice, default: .drop,
     "what becomes of energy bins that a threshold cuts: they do not count, or with their events above it and full time")
-  private static let closureEnergy = Argument(
-    "closure_energy", .interval(.TeV), default: Interval(low: 0.5, high: 50, unit: .TeV), shown: "\"0.5, 50 TeV\"",
-    "the energies in which predicted and observed counts are compared")
-  private static let closureOffset = Argument(
-    "closure_offset", .quantity(.deg, least: 0, most: 180), default: Quantity(2.5, .deg), shown: "\"2.5 deg\"",
-    "the offset up to which they are compared")
   private static let common: [any ArgumentDeclaration] = [
-    events, exclude, exclusion, threshold, cutBins, time, gti, coordinates, solidAngle, closureEnergy, closureOffset,
+    events, exclude, exclusion, threshold, cutBins, time, gti, coordinates, solidAngle,
   ]
 
   static let radial = make("Makes an empty radial background (BKG_2D).", "background2d", [energy, offset]) { _, call in
@@ -92,9 +86,6 @@ enum BackgroundFunctions {
     options.coordinates = try call[coordinates]
     options.solidAngle = try call[solidAngle]
     options.events = try call[events].map { try Expression($0) }
-    let energies = try call[closureEnergy]
-    options.region = try RadialRegion(
-      energyMin: energies.low, energyMax: energies.high, offsetMax: call[closureOffset].value(in: .deg))
     return options
   }
 }

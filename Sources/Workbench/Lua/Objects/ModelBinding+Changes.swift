@@ -34,9 +34,13 @@ extension BuiltModel {
         [.object(built.changed(to: try built.model.smoothed(by: smoothingMethods.method(call[method]))))]
       },
       Method(
-        "fill_empty", "Treats the bins without events.", arguments: [policy], results: result
+        "fill_empty",
+        "Treats bins without events, the ends of the axes and the nodes, whatever was done to them before.",
+        arguments: [policy], options: [BackgroundArguments.range, BackgroundArguments.nodes], results: result
       ) { built, call in
-        [.object(built.changed(to: built.model.fillingEmptyBins(by: try emptyBinPolicies.method(call[policy]))))]
+        let treatment = try BackgroundArguments.treatment(
+          empty: call[policy], range: call[BackgroundArguments.range], nodes: call[BackgroundArguments.nodes])
+        return [.object(built.changed(to: built.model.treated(by: treatment)))]
       },
       Method(
         "scale", "Multiplies rate and error; counts and exposure stay as they were seen.", arguments: [factor],
@@ -54,9 +58,21 @@ extension BuiltModel {
 
   /// The weighted stack of models.
   static func stack(_ models: [BuiltModel], weights: [Double]) throws -> BuiltModel {
-    BuiltModel(
-      try BackgroundModel.stack(zip(models, weights).map { ($0.model, $1) }), statistics: runs(of: models),
-      runs: models.reduce(0) { $0 + $1.runs })
+    let model = try BackgroundModel.stack(zip(models, weights).map { ($0.model, $1) })
+    if let fill = try sum(of: models.map(\.fill)) {
+      return BuiltModel(model, of: fill, planned: models.reduce(0) { $0 + $1.runs } - fill.runs.count)
+    }
+    return BuiltModel(model, statistics: runs(of: models), runs: models.reduce(0) { $0 + $1.runs })
+  }
+
+  /// What was filled in all; `nil` where that is not known of a model, or a run is in several: its closure would count it
+  /// twice.
+  private static func sum(of fills: [BackgroundFill<Axes>?]) throws(BackgroundError) -> BackgroundFill<Axes>? {
+    let known = fills.compactMap(\.self)
+    let runs = known.flatMap { $0.runs.map(\.obsID) }
+    guard var sum = known.first, known.count == fills.count, Set(runs).count == runs.count else { return nil }
+    for fill in known.dropFirst() { try sum.add(fill) }
+    return sum
   }
 }
 

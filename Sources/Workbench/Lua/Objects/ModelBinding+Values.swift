@@ -24,7 +24,7 @@ extension BuiltModel {
         details:
           "Linear in the logarithm of the rate, logarithmic in energy, linear in the field; 0 outside the axes.",
         arguments: [pointEnergy] + Axes.coordinates, results: [ReturnValue("rate", .number, "in s-1 MeV-1 sr-1")]
-      ) { built, call in [.number(RateInterpolator(built.model.rate).value(at: try point(call)))] },
+      ) { built, call in [.number(built.model.interpolator.value(at: try point(call)))] },
       Method(
         "find_bin", "Tells which bin holds a point, one number for each axis, from 1; nothing outside the axes.",
         example: "local bin = model:bin(model:find_bin(\(Axes.examplePoint)))",
@@ -44,8 +44,8 @@ extension BuiltModel {
       Method(
         "bin", "Tells what a bin holds.",
         details: """
-          A table with `rate` and `error` (s-1 MeV-1 sr-1), `counts`, `exposure` (s MeV sr), and `touched`: what the policy
-          for empty bins did to it. Of a rate alone only the rate is known.
+          A table with the mean `rate` and its `error` (s-1 MeV-1 sr-1), `counts`, `exposure` (s MeV sr), and `state`: what
+          the rate rests on, such as "measured", "shrunk" or "unknown". Of a rate alone only rate and state are known.
           """,
         arguments: Axes.binIndices, results: [ReturnValue("bin", .table, "the bin")]
       ) { built, call in
@@ -55,7 +55,7 @@ extension BuiltModel {
         return [
           try call.state.makeRecord([
             "rate": model.rate.values[bin], "error": known(model.error), "counts": known(model.counts),
-            "exposure": known(model.exposure), "touched": "\(bins.touched[bin])",
+            "exposure": known(model.exposure), "state": "\(bins.states[bin])",
           ])
         ]
       },
@@ -109,7 +109,7 @@ extension BuiltModel {
         "compare", "Compares the model with another one of its kind, bin by bin.",
         details: """
           A table with `equal`; `axes`, a list of what differs in them (then nothing else is compared); `unpaired`, what
-          only one of both holds; for each of BKG, BKG_ERR, COUNTS, EXPOSURE and TOUCHED a table with the number of bins
+          only one of both holds; for each of BKG, BKG_ERR, COUNTS, EXPOSURE and STATE a table with the number of bins
           `differing`, the `largest_absolute` and the `largest_relative` difference and its `place`; and `agreement`:
           the counts of this model against the rate of the other, over the `bins` in which at least 10 are expected, with
           `observed`, `expected`, `ratio` and `chi2_per_bin`.

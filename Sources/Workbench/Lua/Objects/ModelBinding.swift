@@ -2,6 +2,7 @@ import Background
 import BackgroundFigures
 import DL3
 import Diagnostics
+import Fitting
 import Histograms
 import LuaHost
 import Tables
@@ -15,14 +16,16 @@ protocol WritableModel: Sendable {
   var ontime: Double { get }
   /// HDU_CLASS in an index table.
   var hduClass: String { get }
-  /// Where predictions are compared with data; `nil` where that lies outside the axes.
-  var region: RadialRegion? { get }
-  /// What became of its bins without exposure; `nil` where there are none, or nothing is known of exposure.
-  var unexposed: UnexposedBins? { get }
+  /// The energies in TeV at which it has a rate.
+  var knownEnergies: ClosedRange<Double> { get }
+  /// How many bins rest on what.
+  var states: [BinState: Int] { get }
+  /// Bins whose rate is far above that of their surroundings.
+  var outliers: [RateOutlier] { get }
   /// The runs it was made of, where they are known.
   var madeOf: [Int64] { get }
   /// What it predicts for some of the runs it was made of, over what was seen.
-  func closure(for runs: Set<Int64>) -> [RunClosure]
+  func closure(for runs: Set<Int64>) -> ClosureTable
   /// The HDU of the rate in a file of a layout, as index tables name it.
   func hduName(in format: ModelFormat) -> String
   /// The HDU of the rate.
@@ -40,8 +43,10 @@ protocol WritableModel: Sendable {
 /// A model, with the sums it was made from where they are known.
 struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
   let model: BackgroundModel<Axes>
-  /// What was filled; `nil` for a model that was read from a file, or made of others.
+  /// What was filled; `nil` for a model that was read from a file, or evaluated from a function.
   let fill: BackgroundFill<Axes>?
+  /// The fit whose rate it is; `nil` for a model of counts.
+  let fit: FitResult?
   /// What became of the events of the runs that are known.
   let statistics: [RunStatistics]
   let runs: Int
@@ -51,14 +56,18 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
   init(_ model: BackgroundModel<Axes>, of fill: BackgroundFill<Axes>, planned: Int) {
     self.model = model
     self.fill = fill
+    fit = nil
     statistics = fill.runs
     runs = fill.runs.count + planned
   }
 
   /// A model from elsewhere.
-  init(_ model: BackgroundModel<Axes>, statistics: [RunStatistics] = [], runs: Int? = nil) {
+  init(
+    _ model: BackgroundModel<Axes>, statistics: [RunStatistics] = [], runs: Int? = nil, fit: FitResult? = nil
+  ) {
     self.model = model
     fill = nil
+    self.fit = fit
     self.statistics = statistics
     self.runs = runs ?? statistics.count
   }
@@ -66,7 +75,7 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
   /// The same runs, their model changed.
   func changed<Other: ScriptableAxes>(to other: BackgroundModel<Other>) -> BuiltModel<Other> {
     guard let fill = fill as? BackgroundFill<Other>, other.axes == fill.axes else {
-      return BuiltModel<Other>(other, statistics: statistics, runs: runs)
+      return BuiltModel<Other>(other, statistics: statistics, runs: runs, fit: fit)
     }
     return BuiltModel<Other>(other, of: fill, planned: runs - fill.runs.count)
   }
@@ -79,21 +88,31 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
 
   var ontime: Double { statistics.reduce(0) { $0 + $1.ontime } }
   var hduClass: String { Axes.hduClass }
-  var region: RadialRegion? { fill?.region.clipped(to: model.axes) }
   var luaValue: LuaValue { .object(self) }
 
   func plotted(as name: String) throws -> PlottedModel { try PlottedModel(model, name: name) }
 
-  var unexposed: UnexposedBins? { model.unexposed }
+  var knownEnergies: ClosedRange<Double> {
+    let edges = model.cutToKnown.axes.energy.edges
+    return edges[0]...edges[edges.count - 1]
+  }
 
-  var madeOf: [Int64] { fill?.runs.map(\.obsID) ?? [] }
+  var states: [BinState: Int] { Dictionary(grouping: model.states) { $0 }.mapValues(\.count) }
 
-  func closure(for runs: Set<Int64>) -> [RunClosure] { fill?.closure(of: model, for: runs) ?? [] }
+  var outliers: [RateOutlier] { model.rateOutliers }
+
+  var madeOf: [Int64] { fill?.runs.map(\.obsID) ?? (fit == nil ? [] : statistics.map(\.obsID)) }
+
+  func closure(for runs: Set<Int64>) -> ClosureTable {
+    fill?.closure(of: model, for: runs) ?? fit?.closure(for: runs) ?? ClosureTable()
+  }
 
   func hduName(in format: ModelFormat) -> String { format.hduName(for: Axes.self) }
 
   func table(name: String, target: ModelTarget, provenance: [Keyword]) -> Table {
-    model.backgroundTable(name: name, target: target, provenance: provenance)
+    let model = model.cutToKnown
+    return model.backgroundTable(
+      name: name, target: target.resolved(for: model.axes, of: statistics), provenance: provenance)
   }
 
   func write(
@@ -129,8 +148,11 @@ extension BuiltModel: LuaBindable {
         Field("empty_bins", .integer, "bins without events") { built in
           .integer((0..<built.model.bins.count).count { built.model.bins.hasNoCounts($0) })
         },
-        Field("touched_bins", .integer, "bins that the policy for empty bins changed") { built in
-          .integer(built.model.touched.count { $0 != .untouched })
+        Field("continued_bins", .integer, "bins whose rate was derived from the bins around") { built in
+          .integer(built.model.states.count(where: \.isContinued))
+        },
+        Field("unknown_bins", .integer, "bins without a rate, which are not in a file") { built in
+          .integer(built.model.states.count { $0 == .unknown })
         },
       ],
       operators: [

@@ -8,6 +8,7 @@ import ModelXML
 extension BackgroundSource: ParametricObject {
   var parametric: ParametricModel { model }
   var statistics: [RunStatistics] { [] }
+  var fit: FitResult? { nil }
   func rate(of obsID: Int64?) -> FittedRate { FittedRate(model) }
 
   /// The name in Lua.

@@ -13,8 +13,9 @@ extension RecipeOutput: LuaBindable {
   private static let name = Argument(
     "name", .optional(.string), "what the files are called before the group's number; the recipe's name by default")
   private static let target = Argument(
-    "target", ArgumentType<ModelTarget>.choice, default: .gadf,
-    "who reads the files: reversed-lon is for gammapy with event lists of H.E.S.S. DR1, whose cubes it mirrors")
+    "target", ArgumentType<ModelTarget>.choice, default: .auto,
+    "who reads the files: reversed-lon is for gammapy with event lists of H.E.S.S. DR1, whose cubes it mirrors; auto "
+      + "chooses it for these, and gadf, the plain file, for all others")
   private static let model = Argument("model", ArgumentType<any WritableModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file's name, without ending")
   private static let format = Argument(
@@ -49,7 +50,7 @@ extension RecipeOutput: LuaBindable {
     "The output folder. It appears when the recipe has ended well, and not before.",
     methods: [
       Method(
-        "write_models", "Writes one file for each model, with rate, error, counts, exposure and touched bins.",
+        "write_models", "Writes one file for each model, with rate, error, counts, exposure and the state of each bin.",
         details: "The files are `models/NAME_gNNN.fits.gz` with NNN the number of the group.",
         arguments: [models], options: [name, format, target]
       ) { out, call in

@@ -14,12 +14,18 @@ private let latAxis = Argument("lat", .axis("lat", unit: .deg), "latitude in the
 private let obsID = Argument(
   "obs_id", .optional(.integer), "the run whose norm is taken, where runs of a fit have one each")
 
+private let range = Argument(
+  "range", ArgumentType<EnergyRange>.choice, default: .known,
+  "the energies that get a rate: from the lowest that was fitted, or the full axis")
+
 /// What scripts can do with a parametric model, whether it was fitted or read.
 protocol ParametricObject: LuaBindable, Sendable {
   /// The model.
   var parametric: ParametricModel { get }
   /// What became of the events of the runs it was fitted to, where that is known.
   var statistics: [RunStatistics] { get }
+  /// The fit that it comes from, where there is one.
+  var fit: FitResult? { get }
   /// The rate, with what is known of its errors.
   func rate(of obsID: Int64?) -> FittedRate
 }
@@ -72,11 +78,11 @@ extension ParametricObject {
         details: modelDetails,
         example:
           "local model = fit:model2d { energy = \"log 0.5 50 TeV 40 bins\", offset = \"linear 0 2 deg 20 bins\" }",
-        options: [energyAxis, offsetAxis, obsID],
+        options: [energyAxis, offsetAxis, obsID, range],
         results: [ReturnValue("model", .object(BuiltModel<RadialAxes>.self), "the model")]
       ) { object, call in
         let axes = try RadialAxes(energy: call[energyAxis], offset: call[offsetAxis])
-        return [.object(try object.model(on: axes, obsID: call[obsID]))]
+        return [.object(try object.model(on: axes, obsID: call[obsID], range: call[range]))]
       },
       Method(
         "model3d", "Gives the cube (BKG_3D) of the rate: its values at bin centres.", details: modelDetails,
@@ -85,29 +91,31 @@ extension ParametricObject {
             energy = "log 0.5 50 TeV 39 bins", lon = "linear -2 2 deg 40 bins", lat = "linear -2 2 deg 40 bins",
           }
           """,
-        options: [energyAxis, lonAxis, latAxis, obsID],
+        options: [energyAxis, lonAxis, latAxis, obsID, range],
         results: [ReturnValue("model", .object(BuiltModel<CubeAxes>.self), "the model")]
       ) { object, call in
         let axes = try CubeAxes(
           energy: call[energyAxis], lon: call[lonAxis], lat: call[latAxis],
           alignment: object.rate(of: nil).alignment)
-        return [.object(try object.model(on: axes, obsID: call[obsID]))]
+        return [.object(try object.model(on: axes, obsID: call[obsID], range: call[range]))]
       },
     ]
   }
 
   private static var modelDetails: String {
     """
-    Such a model has neither counts nor exposure; its error follows from the covariance of a fit. Bins outside what was
-    fitted are marked as extrapolated. The file tells how far readers are off the function between bin centres.
+    Such a model has neither counts nor exposure; its error follows from the covariance of a fit. Bins that
+    reach below the fitted energies have no rate; others outside what was fitted are marked as extrapolated. The file tells how far readers are off the function between bin centres.
     """
   }
 
-  private func model<Axes: ScriptableAxes & EvaluableAxes>(on axes: Axes, obsID: Int?) throws -> BuiltModel<Axes> {
+  private func model<Axes: ScriptableAxes & EvaluableAxes>(
+    on axes: Axes, obsID: Int?, range: EnergyRange
+  ) throws -> BuiltModel<Axes> {
     let rate = rate(of: obsID.map(Int64.init))
     return BuiltModel(
-      try BackgroundModel(axes: axes, evaluating: rate),
-      statistics: statistics.filter { obsID == nil || $0.obsID == obsID.map(Int64.init) })
+      try BackgroundModel(axes: axes, evaluating: rate, range: range),
+      statistics: statistics.filter { obsID == nil || $0.obsID == obsID.map(Int64.init) }, fit: fit)
   }
 
   private func parameter(_ name: String) throws(FittingError) -> Parameter {

@@ -5,6 +5,7 @@ import Units
 
 extension RunFit: ParametricObject {
   var parametric: ParametricModel { result.model }
+  var fit: FitResult? { result }
   func rate(of obsID: Int64?) -> FittedRate { FittedRate(result, obsID: obsID) }
 
   /// The name in Lua.

@@ -1,3 +1,4 @@
+import Background
 import DL3
 import LuaHost
 
@@ -29,6 +30,15 @@ extension DataStore: LuaBindable {
         example: "local truth = dt.read_model(store:file(\"truth/models/zenith_bands_g000.fits.gz\"))",
         arguments: [file], results: [ReturnValue("path", .string, "its path")]
       ) { store, call in [.string(joined(store.baseFolder, try call[file]))] },
+      Method(
+        "cube_alignment", "Returns the alignment that background cubes for the store should have.",
+        details: """
+          "RADEC" where gammapy takes every cube of the event lists for one in RADEC alignment, as it does with those of
+          H.E.S.S. DR1; else "ALTAZ". The first run decides.
+          """,
+        example: "local alignment = store:cube_alignment()",
+        results: [ReturnValue("alignment", .string, "RADEC or ALTAZ")]
+      ) { store, _ in [.string(try store.cubeAlignment().rawValue)] },
       Method("runs", "Gives all runs.", results: [RunsBinding.result]) { store, _ in
         [.object(RunSelection(all: store))]
       },

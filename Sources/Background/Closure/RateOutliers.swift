@@ -1,0 +1,41 @@
+import Histograms
+
+/// A bin whose rate is far above that of its surroundings.
+public struct RateOutlier: Sendable, Equatable {
+  /// Where its energies begin and end, in TeV.
+  public let energy: ClosedRange<Double>
+  /// The offset of its middle from the pointing, in deg.
+  public let offset: Double
+  /// Its rate over the median of its surroundings.
+  public let factor: Double
+}
+
+extension BackgroundModel {
+  /// The bins whose rate is more than 20 times the median of those with a rate in the same energy and ring of half a degree,
+  /// the farthest first.
+  public var rateOutliers: [RateOutlier] {
+    let rings = axes.halfDegreeRings
+    let offsets = axes.positionOffsets
+    var result: [RateOutlier] = []
+    for energy in 0..<bins.energies {
+      var members = [[Int]](repeating: [], count: rings.count)
+      for bin in bins.row(energy) where bins.states[bin] != .unknown && bins.rate.values[bin].isFinite {
+        members[rings.ofPosition[bin % bins.positions]].append(bin)
+      }
+      for ring in members where ring.count > 1 {
+        let rates = ring.map { bins.rate.values[$0] }.sorted()
+        let median = (rates[(rates.count - 1) / 2] + rates[rates.count / 2]) / 2
+        guard median > 0, let highest = rates.last, highest > Self.outlierFactor * median else { continue }
+        for bin in ring where bins.rate.values[bin] > Self.outlierFactor * median {
+          result.append(
+            RateOutlier(
+              energy: axes.energy.edges[energy]...axes.energy.edges[energy + 1],
+              offset: offsets[bin % bins.positions], factor: bins.rate.values[bin] / median))
+        }
+      }
+    }
+    return result.sorted { $0.factor > $1.factor }
+  }
+
+  static var outlierFactor: Double { 20 }
+}

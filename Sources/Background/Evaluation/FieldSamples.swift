@@ -1,0 +1,64 @@
+import Histograms
+
+/// Points over the field of a model at which the rate is interpolated, as a quadrature of each bin: between the bin centres
+/// and edges, where the interpolated rate has kinks and the weights of the bins change.
+struct FieldSamples: Sendable {
+  /// The position in the field (a ring, a cell) in which each point lies.
+  let positions: [Int]
+  /// The solid angle in sr that each point stands for.
+  let solidAngles: [Double]
+  /// How many bin centres each point is interpolated from: 2 for each axis with more than one bin.
+  let cornerCount: Int
+  /// The positions whose centres surround each point, ``cornerCount`` of them, one point after the other.
+  let corners: [Int]
+  /// The weights of the logarithms of their rates.
+  let weights: [Double]
+
+  /// The points over the field of axes.
+  init(_ axes: some ModelAxes) {
+    let field = axes.field
+    let centres = field.map { axis in (0..<axis.count).map { (axis.edges[$0] + axis.edges[$0 + 1]) / 2 } }
+    let breaks = zip(field, centres).map { axis, centres in (axis.edges + centres).sorted() }
+    let strides = Histogram(axes: field).strides
+    let points = axes.quadrature(over: nil, nodes: breaks)
+    cornerCount = centres.reduce(1) { $1.count > 1 ? 2 * $0 : $0 }
+    var (positions, corners, weights) = ([Int](), [Int](), [Double]())
+    positions.reserveCapacity(points.count)
+    corners.reserveCapacity(points.count * cornerCount)
+    weights.reserveCapacity(points.count * cornerCount)
+    for (point, _) in points {
+      var position = 0
+      var around: [(position: Int, weight: Double)] = [(0, 1)]
+      for (axis, x) in point.enumerated() {
+        position += (field[axis].index(of: x) ?? 0) * strides[axis]
+        guard centres[axis].count > 1 else { continue }
+        let (low, fraction) = RateInterpolator.place(of: x, among: centres[axis])
+        around = around.flatMap { corner in
+          let left = corner.position + low * strides[axis]
+          return [
+            (left, corner.weight * (1 - fraction)), (left + strides[axis], corner.weight * fraction),
+          ]
+        }
+      }
+      positions.append(position)
+      corners += around.map(\.position)
+      weights += around.map(\.weight)
+    }
+    (self.positions, self.corners, self.weights) = (positions, corners, weights)
+    solidAngles = points.map(\.solidAngle)
+  }
+
+  /// The logarithm of the interpolated rate at a point for every energy; NaN where a rate around it is not above 0.
+  /// - Parameter logRates: of the bins, the energy first; NaN where the rate is not above 0.
+  @inline(__always)
+  func logarithms(at point: Int, _ logRates: UnsafeBufferPointer<Double>, into values: inout [Double]) {
+    let stride = logRates.count / values.count
+    for energy in values.indices {
+      var sum = 0.0
+      for corner in point * cornerCount..<(point + 1) * cornerCount {
+        sum += weights[corner] * logRates[energy * stride + corners[corner]]
+      }
+      values[energy] = sum
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import DL3
+import Sky
+
+/// How much of a field the regions of one run leave.
+public struct KeptField: Sendable, Equatable {
+  /// Of each position of the field, the fraction of its solid angle that counts; 0 where it is less than
+  /// ``leastFraction``.
+  public let positions: [Double]
+  /// Of the whole field, the fraction of its solid angle that counts.
+  public let total: Double
+  /// How many regions reach into it.
+  public let regions: Int
+
+  /// What is remembered of it for every run: little, whatever the number of positions.
+  public struct Summary: Sendable, Equatable {
+    /// As ``KeptField/total``.
+    public let total: Double
+    /// As ``KeptField/regions``.
+    public let regions: Int
+    /// The positions of which less than all counts, and the fraction that does.
+    let reduced: [Reduced]
+  }
+
+  /// A position of which less than all counts.
+  struct Reduced: Sendable, Equatable {
+    let position: UInt32
+    let fraction: Double
+  }
+
+  /// A position of which regions leave less is not used at all. Fractions are good to 0.1 % of a position
+  /// (`SkyRegions.keptFractions`), so that its exposure could be wrong by more than 5 %, and its rate with it.
+  public static let leastFraction = 0.02
+
+  /// Without the single positions.
+  var summary: Summary {
+    Summary(
+      total: total, regions: regions,
+      reduced: positions.enumerated().filter { $0.element != 1 }.map {
+        Reduced(position: UInt32($0.offset), fraction: $0.element)
+      })
+  }
+
+  /// The same fraction of every position.
+  init(everywhere fraction: Double, positions count: Int, regions: Int) {
+    self.regions = regions
+    positions = Array(repeating: fraction, count: count)
+    total = fraction
+  }
+
+  /// The fractions that regions leave of a field around the pointing of a run.
+  /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
+  init(_ regions: SkyRegions, of events: RunEvents, axes: some ModelAxes) throws(BackgroundError) {
+    self.regions = regions.count
+    let fractions = try axes.keptFractions(of: regions, in: events)
+    positions = fractions.map { $0 < Self.leastFraction ? 0 : $0 }
+    let solidAngles = axes.solidAngles(.exact)
+    total = zip(positions, solidAngles).reduce(0) { $0 + $1.0 * $1.1 } / solidAngles.reduce(0, +)
+  }
+}
+
+extension RunContribution {
+  /// Takes the events at positions that are not used for events in excluded regions, so that counts and exposure agree.
+  mutating func dropUnusedPositions() {
+    guard let kept else { return }
+    let positions = kept.positions.count
+    for (position, fraction) in kept.positions.enumerated() where fraction == 0 {
+      for bin in stride(from: position, to: counts.values.count, by: positions) where counts.values[bin] > 0 {
+        statistics.filled -= Int(counts.values[bin])
+        statistics.excluded += Int(counts.values[bin])
+        counts.values[bin] = 0
+      }
+    }
+  }
+}

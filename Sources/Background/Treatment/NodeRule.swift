@@ -1,0 +1,109 @@
+import Histograms
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// How the values at the bin centres, from which readers of a file interpolate, are made of the mean rates of the bins.
+///
+/// Readers do not know that a value is the mean of its bin. What they integrate between the centres differs from it where
+/// the rate is curved, by up to a quarter at the threshold of a telescope.
+public enum NodeRule: String, Sendable, CaseIterable {
+  /// The mean rate of the bin, as other tools write it.
+  case means
+  /// The mean rate times a factor for each energy, such that the interpolated rate, integrated over the energy bin and the
+  /// exposed field, predicts as many events as the mean rates do.
+  case conserving
+  /// In addition a factor for each bin, such that the interpolated rate has the mean of the bin; no factor is farther from 1
+  /// than the relative error of the rate. It sharpens what is smooth, and amplifies noise by 2 along each axis: use it with
+  /// smoothed rates alone.
+  case cells
+}
+
+extension BackgroundModel {
+  /// The factors that a rule makes of the rates.
+  ///
+  /// With `n_k` events predicted by the mean rates at energy k and `m_k` by the interpolant, `ln a_k += ln(n_k / m_k)` is
+  /// repeated until no factor changes by 1e-4, at most 50 times. The exposure of each bin is the weight in both; an energy
+  /// that was never exposed has equal weights.
+  func nodeFactors(by rule: NodeRule) -> NodeFactors {
+    let ranges = knownRanges
+    let known = sliced(ranges)
+    var factors = NodeFactors(energies: known.bins.energies)
+    guard rule != .means, known.bins.states.contains(where: { $0 != .unknown }) else {
+      return NodeFactors(energies: bins.energies)
+    }
+    let integrals = BinIntegrals(known.axes)
+    let phaseSpace = known.axes.phaseSpace()
+    if rule == .cells { factors.settleBins(of: known, integrals, phaseSpace) }
+    factors.settleEnergies(of: known, integrals, phaseSpace)
+    return factors.spread(from: ranges, over: axes.all)
+  }
+}
+
+extension NodeFactors {
+  /// Finds the factor of each energy.
+  fileprivate mutating func settleEnergies(
+    of model: BackgroundModel<some ModelAxes>, _ integrals: BinIntegrals, _ phaseSpace: Histogram
+  ) {
+    let bins = model.bins
+    let energies = 0..<bins.energies
+    var time = zip(bins.exposure.values, phaseSpace.values).map { $0 / $1 }
+    for energy in energies where !bins.row(energy).contains(where: { time[$0] > 0 }) {
+      for bin in bins.row(energy) { time[bin] = 1 }
+    }
+    let wanted = energies.map { energy in
+      bins.row(energy).reduce(0) {
+        let rate = bins.rate.values[$1]
+        return rate > 0 ? $0 + rate * phaseSpace.values[$1] * time[$1] : $0
+      }
+    }
+    let sums = integrals.sums(applied(to: bins.rate), time: time)
+    var logs = ofEnergy.map { log($0) }
+    let before = iterations
+    repeat {
+      let found = sums.events(logFactors: logs)
+      let steps = zip(wanted, found).map { $0 > 0 && $1 > 0 && $1.isFinite ? log($0 / $1) : 0 }
+      for energy in energies { logs[energy] += steps[energy] }
+      iterations += 1
+      lastChange = steps.reduce(0) { max($0, abs($1)) }
+    } while isUnsettled && iterations - before < Self.mostIterations
+    ofEnergy = logs.map { exp($0) }
+  }
+
+  /// Finds the factor of each bin.
+  fileprivate mutating func settleBins(
+    of model: BackgroundModel<some ModelAxes>, _ integrals: BinIntegrals, _ phaseSpace: Histogram
+  ) {
+    let bins = model.bins
+    let limits = (0..<bins.count).map { bins.error.values[$0] / bins.rate.values[$0] }
+    var logs = [Double](repeating: 0, count: bins.count)
+    repeat {
+      ofBin = logs.map { exp($0) }
+      let found = integrals(applied(to: bins.rate))
+      lastChange = 0
+      for bin in 0..<bins.count where bins.rate.values[bin] > 0 && found.values[bin] > 0 && limits[bin] > 0 {
+        let step = log(bins.rate.values[bin] * phaseSpace.values[bin] / found.values[bin])
+        let wanted = min(max(logs[bin] + step, -limits[bin]), limits[bin])
+        lastChange = max(lastChange, abs(wanted - logs[bin]))
+        logs[bin] = wanted
+      }
+      iterations += 1
+    } while isUnsettled && iterations < Self.mostIterations
+    ofBin = logs.map { exp($0) }
+  }
+
+  /// The factors over all bins of axes, of those of the bins within ranges; elsewhere they are 1.
+  fileprivate func spread(from ranges: [Range<Int>], over axes: [Axis]) -> Self {
+    var result = self
+    result.ofEnergy = Array(repeating: 1, count: axes[0].count)
+    result.ofEnergy.replaceSubrange(ranges[0], with: ofEnergy)
+    guard let ofBin else { return result }
+    var all = Histogram(axes: axes, filledWith: 1)
+    for (bin, factor) in zip(all.bins(within: ranges), ofBin) { all.values[bin] = factor }
+    result.ofBin = all.values
+    return result
+  }
+}

@@ -1,0 +1,157 @@
+"""Shrinkage of sparse background models: reference implementation (numpy only).
+
+    rate, error, state = shrink(n, k, energy_edges, ring_of_position)
+
+n, k: counts and exposure (s MeV sr), arrays [energy, position]. ring_of_position: number of the ring in which the centre
+of a position lies, 0 at the pointing, rings as wide as a cell; of a radial model 0, 1, 2, ..., one position a ring.
+state: 0 measured, 1 shrunk, 2 continued (position without exposure at this energy), 3 unknown (NaN).
+"""
+import numpy as np
+
+# All in counts.
+RING = 10.0     # what a ring (of any width) owes to the wider ring it lies in: scatter of 1 / sqrt(10)
+CELL = 150.0    # what a cell owes to its ring: scatter of 1 / sqrt(150) = 8 %
+WALK = 100.0    # what one energy bin owes to the next: scatter of 10 % from bin to bin
+RICH = 100.0    # from so many expected counts on a bin stays as measured
+KEEP = 10.0     # energies with so many counts keep them exactly
+OWN = 1.0       # what an energy with fewer owes to the power law
+WINDOW = 20.0   # the power law is that of the fewest energies around which hold so many counts
+CURVE = 0.1     # (no counts) variance of ln(rate) added a factor e in energy from the nearest exposed energy
+REACH = np.log(10) / 3  # and no further than this from it: a third of a decade
+
+MEASURED, SHRUNK, CONTINUED, UNKNOWN = 0, 1, 2, 3
+
+
+def walk(n, m):
+    """Counts seen and expected at the other energies, each discounted by a random walk from there to here."""
+    a, b = np.zeros_like(n), np.zeros_like(m)
+    for energies in (range(len(n)), reversed(range(len(n)))):
+        x, y = np.zeros(n.shape[1]), np.zeros(n.shape[1])
+        for e in energies:
+            a[e] += x
+            b[e] += y
+            x, y = x + n[e], y + m[e]
+            d = WALK / (WALK + y)
+            x, y = x * d, y * d
+    return a, b
+
+
+def power_law(N, X, x, e):
+    """Rate at energy e, and variance of its logarithm, by the power law of maximum Poisson likelihood around."""
+    E = len(N)
+    for reach in range(1, E + 1):
+        w = np.arange(max(0, e - reach), min(E, e + reach + 1))
+        w = w[X[w] > 0]
+        two = np.count_nonzero(N[w]) >= 2
+        if two and N[w].sum() >= WINDOW:
+            break
+    total, d = N[w].sum(), x[w] - x[e]
+    slope, variance = 0.0, 1 / total
+    if two:
+        seen = (N[w] * d).sum() / total
+        for _ in range(100):
+            t = np.log(X[w]) + slope * d
+            t = np.exp(t - t.max())
+            t /= t.sum()
+            mean = (t * d).sum()
+            spread = (t * (d - mean) ** 2).sum()
+            if not spread > 0:
+                break
+            step = min(2.0, max(-2.0, (seen - mean) / spread))
+            slope += step
+            if abs(step) < 1e-12 * max(1.0, abs(slope)):
+                break
+        variance = variance + mean ** 2 / (total * spread) if spread > 0 else np.inf
+    return total / (X[w] * np.exp(slope * d)).sum(), variance
+
+
+def distance(X, x, e):
+    """From the nearest exposed energy, in ln(energy)."""
+    return np.abs(x[X > 0] - x[e]).min()
+
+
+def spectrum(N, X, x):
+    """Rate at each energy of a position with relative acceptance 1, and its relative variance."""
+    s, v = np.zeros(len(N)), np.zeros(len(N))
+    for e in range(len(N)):
+        if X[e] > 0 and N[e] >= KEEP:
+            s[e], v[e] = N[e] / X[e], 1 / N[e]
+            continue
+        p, variance = power_law(N, X, x, e)
+        if X[e] > 0:
+            s[e], v[e] = p * (OWN + N[e]) / (OWN + p * X[e]), 1 / (OWN + N[e])
+        else:
+            s[e], v[e] = p, variance + CURVE * distance(X, x, e) ** 2
+    return s, v
+
+
+def sums(values, group):
+    return np.array([np.bincount(group, row, group.max() + 1) for row in values])
+
+
+def shrink(n, k, energy_edges, ring_of_position):
+    n, k = np.array(n, float), np.array(k, float)
+    E, P = n.shape
+    k[~(k > 0)] = 0
+    n[k == 0] = 0
+    known = k.sum(0) > 0
+    if n.sum() == 0:
+        return np.full((E, P), np.nan), np.full((E, P), np.nan), np.full((E, P), UNKNOWN)
+    edges = np.asarray(energy_edges, float)
+    x = np.log(edges[:-1] * edges[1:]) / 2
+    N = n.sum(1)
+
+    # Rings of 2^j rings each, from the widest (at least two of them) to the rings themselves.
+    rings = np.asarray(ring_of_position)
+    levels, j = [], 0
+    while rings.max() >> j > 0:
+        levels.insert(0, rings >> j)
+        j += 1
+    radial = len(np.unique(rings)) == P
+    if radial:
+        levels = levels[:-1]  # the rings themselves are the positions
+    last = RING if radial else CELL
+
+    shape = np.ones((E, P))
+    for _ in range(2):
+        s, s_variance = spectrum(N, (k * shape).sum(1), x)
+        shape, variance = np.ones((E, P)), np.zeros((E, P))
+        for group in levels:
+            seen, expected = sums(n, group), sums(s[:, None] * shape * k, group)
+            a, b = walk(seen, expected)
+            total = RING + b + expected
+            shape = shape * ((RING + a + seen) / total)[:, group]
+            inside = 1 - np.minimum(expected / np.maximum(N, 1)[:, None], 1)
+            own = (RING + b + expected * inside) / total ** 2
+            variance = own[:, group] + (RING / total)[:, group] ** 2 * variance
+    s, s_variance = spectrum(N, (k * shape).sum(1), x)
+
+    # Positions.
+    m = s[:, None] * shape * k
+    a, b = walk(n, m)
+    prior = s[:, None] * shape * (last + a) / (last + b)
+    m = prior * k
+    worth = np.maximum(1.0, (last + b) * (1 - m / RICH))
+    rate = prior * (worth + n) / (worth + m)
+    part = worth / (worth + m)
+    inside = 1 - np.minimum(m / np.maximum(N, 1)[:, None], 1)
+    variance = part ** 2 / (last + b) + m * inside / (worth + m) ** 2 + (part * last / (last + b)) ** 2 * variance
+    measured = (m >= RICH) & (n > 0)
+
+    # Counts of each energy.
+    for e in range(E):
+        rest = ~measured[e] & (k[e] > 0)
+        S = (rate[e] * k[e])[rest].sum()
+        if S > 0:
+            one = 1.0 if measured[e].any() else 0.0
+            goal = N[e] if N[e] >= KEEP else s[e] * (k[e] * shape[e]).sum()
+            rate[e, ~measured[e]] *= (goal - n[e, measured[e]].sum() + one) / (S + one)
+    error = rate * np.sqrt(variance + s_variance[:, None])
+    with np.errstate(all="ignore"):
+        rate = np.where(measured, n / k, rate)
+        error = np.where(measured, np.sqrt(n) / k, error)
+    state = np.where(measured, MEASURED, np.where(k > 0, SHRUNK, CONTINUED))
+    X = k.sum(1)
+    far = np.array([X[e] == 0 and (distance(X, x, e) > REACH or s_variance[e] > 1) for e in range(E)])
+    lost = ~known[None, :] | far[:, None]
+    return np.where(lost, np.nan, rate), np.where(lost, np.nan, error), np.where(lost, UNKNOWN, state)
