@@ -127,7 +127,7 @@ def main():
         for number, words in enumerate(lines):
             if chosen(words):
                 out = scratch / f"{number:02}-{words[0]}"
-                yield options.program, store, out, [names.get(word, word) for word in words]
+                yield options.program.resolve(), store, out, [names.get(word, word) for word in words]
 
     failed = 0
     with ProcessPoolExecutor(os.cpu_count()) as pool:
