@@ -26,6 +26,15 @@ def say(holds, text):
     print("ok  " if holds else "FAIL", text)
 
 
+# Ways to misread a cube, whose axes are energy, lon, lat.
+MISREADINGS = {
+    "lon mirrored": lambda data: data[:, ::-1],
+    "lat mirrored": lambda data: data[:, :, ::-1],
+    "both mirrored": lambda data: data[:, ::-1, ::-1],
+    "transposed": lambda data: data.transpose(0, 2, 1),
+}
+
+
 def quadrants(lon, lat, weights):
     east, north = lon > 0, lat > 0
     return np.array([weights[(east == e) & (north == n)].sum() for e in (True, False) for n in (True, False)])
@@ -41,12 +50,7 @@ def main():
     store = DataStore.from_dir(sys.argv[1])
     turns = {"as written": lambda data: data}
     if "--round" not in sys.argv:
-        turns |= {
-            "lon mirrored": lambda data: data[:, ::-1],
-            "lat mirrored": lambda data: data[:, :, ::-1],
-            "both mirrored": lambda data: data[:, ::-1, ::-1],
-            "transposed": lambda data: data.transpose(0, 2, 1),
-        }
+        turns |= MISREADINGS
     axis = MapAxis.from_energy_bounds(0.4 * u.TeV, 20 * u.TeV, nbin=6, name="energy")
     chi2 = dict.fromkeys(turns, 0.0)
     runs, events = 0, 0

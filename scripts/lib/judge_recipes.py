@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Runs every shipped recipe with its defaults, and every command line of docs/coming-from.md, on a data store, and has gammapy
+judge what they write (judge_defaults.py).
+
+    judge_recipes.py DARKTIME STORE SCRATCH [--catalogue FILE] [--lopsided RADEC|ALTAZ]
+
+The catalogue of known sources is that of the simulated store unless given. With --lopsided the field of a simulated store
+leans in an alignment, and only recipes that write cubes in that alignment are judged. One line for each fact; exit status 1
+if any fails. Lines with legacy=true are left out: they write the layouts of Gammapy up to 0.7, which gammapy does not open."""
+import argparse
+import json
+import os
+import re
+import shlex
+import subprocess
+import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from astropy.table import Table
+from judge_defaults import Judge
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+# Recipes that cannot do without some parameter, as docs/coming-from.md gives it, and where they find it.
+CATALOGUE = "gammacat.fits.gz"
+OLD_CUBE = "old/bg_cube_model_group0_table.fits.gz"
+NEEDED = {
+    "cube_models": ["-p", f"catalogue={CATALOGUE}"],
+    "fov_cube": ["-p", f"file={OLD_CUBE}"],
+}
+# Runs that point next to their target, as the text of docs/coming-from.md has it.
+WOBBLE = re.compile(r"-p select=\"[^\"]*OFFSET_OBJ[^\"]*\"")
+
+
+def shipped():
+    """Each shipped recipe with its defaults."""
+    return [[path.stem, *NEEDED.get(path.stem, [])] for path in sorted((REPOSITORY / "recipes").glob("*.lua"))]
+
+
+def documented():
+    """Each command line of docs/coming-from.md, without store and output."""
+    text = (REPOSITORY / "docs/coming-from.md").read_text()
+    lines = re.findall(r"^    darktime run ((?:.*\\\n)*.*)$", text, re.MULTILINE)
+    # The rows of a table whose head is the beginning of the command line, and whose cells are its end.
+    for start, rows in re.findall(r"^\|[^|\n]*\| `darktime run ([^`\n]*)` \|\n\|[-|]*\n((?:\|.*\n)+)", text, re.MULTILINE):
+        for name, options in re.findall(r"^\| `(\w+)` \| `([^`\n]*)` \|$", rows, re.MULTILINE):
+            wobble = " " + WOBBLE.search(text)[0] if "wobble" in name else ""
+            lines.append(f"{start} {options}{wobble}")
+    words = [shlex.split(line.replace("\\\n", " ")) for line in lines]
+    return [without(without(line, "--data"), "--out") for line in words]
+
+
+def without(words, option):
+    """A command line without an option and its value."""
+    if option not in words:
+        return words
+    place = words.index(option)
+    return words[:place] + words[place + 2:]
+
+
+def writes_cubes(words, alignment):
+    """Whether a command line writes cubes in an alignment for gammapy."""
+    return words[0] in ("cube_models", "parametric") if alignment == "RADEC" else "shape=cube" in words
+
+
+def simulated_sources(store, path):
+    """Writes the sources of a simulated store as a catalogue, points without a size."""
+    sources = json.loads((store / "truth.json").read_text())["sources"]
+    rows = [(source["ra_deg"], source["dec_deg"], source["width_deg"] or float("nan")) for source in sources]
+    Table(rows=rows, names=["ra", "dec", "morph_sigma"], units=["deg", "deg", "deg"]).write(path, overwrite=True)
+
+
+def run(program, store, out, words):
+    """Runs a command line; returns what it said if it failed."""
+    recipe, data = REPOSITORY / "recipes" / f"{words[0]}.lua", ["--data", store] if words[0] != "fov_cube" else []
+    command = [program, "run", recipe, *data, "--out", out, "--overwrite", "--quiet", *words[1:]]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    return None if result.returncode == 0 else f"exit code {result.returncode}: {result.stderr.strip()}"
+
+
+# Each process has one, which keeps the events of a store.
+JUDGE = Judge()
+
+
+def work(job, lopsided):
+    """Runs and judges one command line; returns how many facts failed, and the lines to print."""
+    program, store, out, words = job
+    JUDGE.failed, JUDGE.lines = 0, [f"== {shlex.join(words)}"]
+    began = time.monotonic()
+    failure = run(program, store, out, words)
+    JUDGE.remark(f"{time.monotonic() - began:.1f} s to make the models")
+    if failure:
+        JUDGE.say(False, failure)
+    elif not (out / "hdu-index.fits.gz").exists():
+        JUDGE.remark("no index tables: there is no run to judge it by")
+    else:
+        JUDGE.judge(out, lopsided)
+    return JUDGE.failed, JUDGE.lines
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments.add_argument("program", type=Path)
+    arguments.add_argument("store", type=Path)
+    arguments.add_argument("scratch", type=Path)
+    arguments.add_argument("--catalogue", type=Path, help="the known sources")
+    arguments.add_argument("--lopsided", choices=["RADEC", "ALTAZ"], help="in what alignment the simulated field leans")
+    options = arguments.parse_args()
+    scratch, store, catalogue = options.scratch, options.store.resolve(), options.catalogue
+    scratch.mkdir(parents=True, exist_ok=True)
+    if not catalogue:
+        catalogue = scratch / "sources.fits"
+        simulated_sources(store, catalogue)
+
+    lines = []
+    for words in shipped() + documented():
+        needs_truth = words[0] == "true_reco"
+        if words not in lines and "legacy=true" not in words and (not needs_truth or (store / "truth").exists()):
+            lines.append(words)
+    if options.lopsided:
+        lines = [words for words in lines if writes_cubes(words, options.lopsided)]
+    def jobs(chosen):
+        # An old cube is one that cube_models has written.
+        cube = next(scratch.glob("*-cube_models/bg_cube_model_group*_table.fits.gz"), "no cube was written")
+        names = {f"catalogue={CATALOGUE}": f"catalogue={catalogue}", f"file={OLD_CUBE}": f"file={cube}"}
+        for number, words in enumerate(lines):
+            if chosen(words):
+                out = scratch / f"{number:02}-{words[0]}"
+                yield options.program.resolve(), store, out, [names.get(word, word) for word in words]
+
+    failed = 0
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for chosen in (lambda words: words[0] != "fov_cube", lambda words: words[0] == "fov_cube"):
+            for failures, texts in pool.map(partial(work, lopsided=bool(options.lopsided)), jobs(chosen)):
+                failed += failures
+                print(*texts, sep="\n", flush=True)
+    print(f"{len(lines)} command lines, {failed} facts that fail")
+    raise SystemExit(failed > 0)
+
+
+if __name__ == "__main__":
+    main()
