@@ -131,7 +131,7 @@ let package = Package(
       dependencies: [
         "Background", "Diagnostics", "DL3", "Fitting", "FITS", "Parallel", "Simulation", "Sky", "TestSupport", "Units",
       ]),
-    .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "TestSupport"]),
+    .testTarget(name: "LuaHostTests", dependencies: ["CLuaShim", "LuaHost", "TestSupport"]),
     .testTarget(name: "WorkbenchTests", dependencies: ["Simulation", "TestSupport", "Workbench"]),
     .testTarget(name: "darktimeTests", dependencies: ["Simulation", "TestSupport", "darktime"]),
   ]
