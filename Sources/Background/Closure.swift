@@ -44,7 +44,7 @@ public struct ClosureTable: Sendable, Equatable {
   }
 
   /// The ratios of the runs in which something was seen.
-  public var ratios: [Double] { runs.map(\.ratio).filter { !$0.isNaN } }
+  public var ratios: [Double] { runs.filter { $0.observed > 0 }.map(\.ratio) }
 
   /// The mean of the ratios; NaN without runs.
   public var mean: Double {
@@ -68,8 +68,9 @@ public struct ClosureTable: Sendable, Equatable {
   /// the order of the table. Runs in which nothing was seen come last.
   public func worst(_ count: Int = 5) -> [RunClosure] {
     func distance(_ run: RunClosure) -> Double {
-      let ratio = run.ratio
-      return ratio.isNaN ? -1 : max(ratio, 1 / ratio)
+      guard run.observed > 0 else { return -1 }
+      // A prediction that is no number, from a model with an infinite rate, is as far off as can be.
+      return run.ratio.isNaN ? .infinity : max(run.ratio, 1 / run.ratio)
     }
     let order = runs.indices.sorted { left, right in
       let (a, b) = (distance(runs[left]), distance(runs[right]))

@@ -36,7 +36,7 @@ public struct Comparison: Report {
     var text: String {
       let sign = deviations < 0 ? "-" : "+"
       return "counts of the first over those the second expects, in \(bins) bins that expect 10 or more: "
-        + "\(fixed(observed / expected, 4)) of \(grouped(Int(expected.rounded()))) "
+        + "\(fixed(observed / expected, 4)) of \(grouped(expected)) "
         + "(\(sign)\(fixed(abs(deviations), 1)) sigma), chi2 per bin \(fixed(chi2PerBin, 2))"
     }
   }
