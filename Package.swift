@@ -103,7 +103,7 @@ let package = Package(
     .executableTarget(
       name: "darktime",
       dependencies: [
-        "CInterrupt", "CPrompt", "Diagnostics", "Simulation", "Workbench",
+        "CInterrupt", "CPrompt", "Diagnostics", "FITS", "Simulation", "Workbench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -1,3 +1,4 @@
+import FITS
 import Figures
 import Units
 
@@ -13,6 +14,8 @@ public struct PlotRequest: Sendable {
   public var energyBins: [Int] = []
   /// Offsets such as `0.5 deg`, of spectra.
   public var offsets: [String] = []
+  /// Whether DATASUM is compared in what is read.
+  public var dataSums = DataSumRule.compare
   /// Which runs of a store.
   public var select: String?
   /// What stands along x in a scatter plot: a column or an expression.

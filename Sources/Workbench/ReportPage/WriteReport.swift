@@ -1,3 +1,4 @@
+
 /// A report page that was written.
 public struct PageReport: Report {
   /// `page`.
