@@ -3,6 +3,7 @@ import BackgroundFigures
 import DL3
 import Diagnostics
 import Figures
+import FileSystem
 
 /// What `darktime plot` wrote.
 public struct PlotReport: Report {

@@ -1,5 +1,6 @@
 import FITS
 import Figures
+import FileSystem
 import Units
 
 /// What `darktime plot` was asked for.

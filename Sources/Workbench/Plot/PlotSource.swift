@@ -3,6 +3,7 @@ import BackgroundFigures
 import DL3
 import Expression
 import FITS
+import FileSystem
 
 /// What stands at the paths given to `darktime plot`.
 enum PlotSource {

@@ -1,3 +1,4 @@
+import FileSystem
 
 /// A report page that was written.
 public struct PageReport: Report {

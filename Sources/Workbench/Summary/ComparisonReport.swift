@@ -2,6 +2,7 @@ import Background
 import DL3
 import Diagnostics
 import FITS
+import FileSystem
 import Tables
 
 /// How two models differ, or two stores: their index tables, and the models of outputs.

@@ -1,6 +1,7 @@
 import Background
 import Diagnostics
 import FITS
+import FileSystem
 import Parallel
 import Tables
 

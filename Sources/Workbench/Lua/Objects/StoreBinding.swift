@@ -1,4 +1,5 @@
 import DL3
+import FileSystem
 import LuaHost
 
 extension DataStore: LuaBindable {
