@@ -59,10 +59,14 @@ let package = Package(
     .target(name: "Units", dependencies: ["Diagnostics"]),
     .target(name: "Parallel", dependencies: ["CInterrupt", "Diagnostics"]),
     .target(name: "Tables", dependencies: ["Diagnostics", "Units", "Yams"]),
+    .target(name: "FileSystem", dependencies: ["CFiles", "Diagnostics"]),
     .target(name: "Deflate", dependencies: ["CISAL"]),
     .target(name: "Markup"),
     .target(
-      name: "FITS", dependencies: ["CCFITSIO", "CISAL", "CNoNetwork", "Deflate", "Diagnostics", "Tables", "Units"]),
+      name: "FITS",
+      dependencies: [
+        "CCFITSIO", "CISAL", "CNoNetwork", "Deflate", "Diagnostics", "FileSystem", "Tables", "Units",
+      ]),
     .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
     .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "Markup", "Units"]),
     .target(
@@ -87,7 +91,8 @@ let package = Package(
     .target(
       name: "Simulation",
       dependencies: [
-        "Background", "Diagnostics", "DL3", "Fitting", "FITS", "Histograms", "Parallel", "Sky", "Tables", "Units",
+        "Background", "Diagnostics", "DL3", "FileSystem", "Fitting", "FITS", "Histograms", "Parallel", "Sky", "Tables",
+        "Units",
       ]),
 
     // Lua, and the meeting of both.
@@ -95,19 +100,21 @@ let package = Package(
     .target(
       name: "Workbench",
       dependencies: [
-        "Background", "BackgroundFigures", "CFiles", "CInterrupt", "Diagnostics", "DL3", "Expression",
-        "Figures", "Fitting", "FITS", "Histograms", "LuaHost", "Markup", "ModelXML", "Parallel", "Sky", "Tables",
+        "Background", "BackgroundFigures", "CInterrupt", "Diagnostics", "DL3", "Expression",
+        "Figures", "FileSystem", "Fitting", "FITS", "Histograms", "LuaHost", "Markup", "ModelXML", "Parallel", "Sky",
+        "Tables",
         "Units",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "darktime",
       dependencies: [
-        "CInterrupt", "CPrompt", "Diagnostics", "Simulation", "Workbench",
+        "CInterrupt", "CPrompt", "Diagnostics", "FileSystem", "FITS", "Simulation", "Workbench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(name: "TestSupport", dependencies: ["Deflate", "Diagnostics", "Fitting"], path: "Tests/TestSupport"),
+    .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "UnitsTests", dependencies: ["Units"]),
     .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
@@ -132,8 +139,8 @@ let package = Package(
       dependencies: [
         "Background", "Diagnostics", "DL3", "Fitting", "FITS", "Parallel", "Simulation", "Sky", "TestSupport", "Units",
       ]),
-    .testTarget(name: "LuaHostTests", dependencies: ["LuaHost", "TestSupport"]),
-    .testTarget(name: "WorkbenchTests", dependencies: ["Simulation", "TestSupport", "Workbench"]),
+    .testTarget(name: "LuaHostTests", dependencies: ["CLuaShim", "LuaHost", "TestSupport"]),
+    .testTarget(name: "WorkbenchTests", dependencies: ["FileSystem", "Simulation", "TestSupport", "Workbench"]),
     .testTarget(name: "darktimeTests", dependencies: ["Simulation", "TestSupport", "darktime"]),
   ]
 )

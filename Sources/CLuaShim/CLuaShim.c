@@ -26,6 +26,10 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
     return NULL;
   }
   bool grows = new_size > old_size;
+  if (host->collects_always && grows) {
+    host->asks_again = !host->asks_again;
+    if (host->asks_again) return NULL;
+  }
   if (grows && host->memory_limit && host->memory_used + (new_size - old_size) > host->memory_limit &&
       atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0) {
     // Lua collects garbage and asks again; if that fails too, its error comes without a call of the message handler,
@@ -44,6 +48,8 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
   host->memory_used += new_size - old_size;
   return moved;
 }
+
+void luahost_collect_always(luahost *host) { host->collects_always = true; }
 
 size_t luahost_memory(const luahost *host) { return host->memory_used; }
 

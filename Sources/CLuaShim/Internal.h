@@ -10,6 +10,9 @@ struct luahost {
 
   size_t memory_used;
   size_t memory_limit;
+  /// Whether every allocation is refused once, so that Lua collects all it can before it asks again.
+  bool collects_always;
+  bool asks_again;
   uint64_t instructions;
   uint64_t instruction_limit;
   int step;

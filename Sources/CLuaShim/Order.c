@@ -8,6 +8,7 @@
 
 // MARK: Keys
 
+/// A key as it is compared. `text` points into the string itself, so somebody has to hold the key as long as this is used.
 typedef struct {
   int type;
   bool is_integer;
@@ -15,7 +16,7 @@ typedef struct {
   lua_Number number;
   const char *text;
   size_t length;
-  int position;
+  lua_Integer position;
 } order_key;
 
 static int rank(int type) {
@@ -65,6 +66,12 @@ static int refuse_keys(lua_State *L, const char *function, int index) {
                     function, luaL_typename(L, index));
 }
 
+/// Refuses the table at 1 if it is weak: 'setmetatable' does so as well, but a metatable can get its '__mode' later.
+static void refuse_weak(lua_State *L, const char *function) {
+  if (luaL_getmetafield(L, 1, "__mode") == LUA_TNIL) return;
+  luaL_error(L, "%s: the table is weak ('__mode'): what it holds depends on when memory is collected", function);
+}
+
 // MARK: pairs and next
 
 /// Upvalues: the table, its keys in order, the position.
@@ -92,25 +99,32 @@ int luahost_pairs(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
 
-  size_t count = 0;
-  for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) count++;
+  refuse_weak(L, "pairs");
+
+  // First every key goes into a table of our own, for what is allocated on the way may set the collector to work. Only then
+  // are keys looked at in memory, and no more of them than were found.
+  lua_newtable(L);  // 2: the keys as they come, which keeps their strings where they are
+  lua_Integer count = 0;
+  for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+    lua_pushvalue(L, -2);
+    lua_rawseti(L, 2, ++count);
+  }
   if (count > INT32_MAX) return luaL_error(L, "pairs: the table is too large");
 
-  lua_createtable(L, (int)count, 0);  // 2: the keys as they come, which also keeps their strings alive
   lua_createtable(L, (int)count, 0);  // 3: the keys in order
-  order_key *keys = lua_newuserdatauv(L, (count ? count : 1) * sizeof *keys, 0);
-  int position = 0, unordered = 0;
-  for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
-    keys[position] = key_at(L, -2);
-    keys[position].position = position + 1;
-    if (rank(keys[position].type) == 3 && ++unordered > 1) return refuse_keys(L, "pairs", -2);
-    lua_pushvalue(L, -2);
-    lua_rawseti(L, 2, ++position);
+  order_key *keys = lua_newuserdatauv(L, (count ? (size_t)count : 1) * sizeof *keys, 0);
+  int unordered = 0;
+  for (lua_Integer i = 0; i < count; i++) {
+    lua_rawgeti(L, 2, i + 1);
+    keys[i] = key_at(L, -1);
+    keys[i].position = i + 1;
+    if (rank(keys[i].type) == 3 && ++unordered > 1) return refuse_keys(L, "pairs", -1);
+    lua_pop(L, 1);
   }
-  qsort(keys, count, sizeof *keys, compare_keys);
-  for (size_t i = 0; i < count; i++) {
+  qsort(keys, (size_t)count, sizeof *keys, compare_keys);
+  for (lua_Integer i = 0; i < count; i++) {
     lua_rawgeti(L, 2, keys[i].position);
-    lua_rawseti(L, 3, (lua_Integer)i + 1);
+    lua_rawseti(L, 3, i + 1);
   }
 
   lua_pushvalue(L, 1);
@@ -126,6 +140,7 @@ int luahost_pairs(lua_State *L) {
 int luahost_next(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 2);
+  refuse_weak(L, "next");
   bool from_start = lua_isnil(L, 2);
   order_key after = key_at(L, 2), best = {0};
   bool found = false;

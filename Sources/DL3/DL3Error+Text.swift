@@ -91,6 +91,18 @@ extension DL3Error {
       Problem(
         at: place.description, found: "the interval from \(shortest(start)) to \(shortest(stop))",
         expected: "finite times")
+    case .goodTimeOutsideRun(let place, let interval, let run):
+      Problem(
+        at: place.description,
+        found:
+          "the good time from \(shortest(interval.start)) to \(shortest(interval.stop)) s is more than a day outside "
+          + "TSTART to TSTOP of EVENTS, \(shortest(run.start)) to \(shortest(run.stop)) s",
+        expected: "good time within the run", mend: Self.timesHint)
+    case .tooMuchGoodTime(let place, let sum, let length, let statedBy):
+      Problem(
+        at: place.description,
+        found: "the good time intervals add up to \(shortest(sum)) s, \(statedBy) is \(shortest(length)) s",
+        expected: "good time that is no longer than the run", mend: Self.timesHint)
     case .noThreshold(let place, let obsID, let keyword):
       Problem(
         at: place.description, found: "no safe energy threshold (\(keyword)) for observation \(obsID)",
@@ -134,4 +146,6 @@ extension DL3Error {
     case .expression(let error): error.problem
     }
   }
+
+  private static let timesHint = "correct the GTI or the header, or leave the run out (--keep-going)"
 }

@@ -52,6 +52,11 @@ public enum DL3Error: Fact {
   case stopBeforeStart(FilePlace, start: Double, stop: Double)
   /// A good time interval with an end that is no number.
   case nonFiniteInterval(FilePlace, start: Double, stop: Double)
+  /// A good time interval (s) that lies, as a whole or in part, more than a day outside TSTART to TSTOP of EVENTS.
+  case goodTimeOutsideRun(FilePlace, interval: GoodTimes.Interval, run: GoodTimes.Interval)
+  /// Good time (s) that adds up to more than the run was long, by the statement that is named; the row is that of the
+  /// longest interval.
+  case tooMuchGoodTime(FilePlace, sum: Double, length: Double, statedBy: String)
   /// No safe energy threshold where it is looked for: an absent keyword or column, or a value that is no number.
   case noThreshold(FilePlace, obsID: Int64, keyword: String)
   /// A safe energy range without energies (TeV), or below 0.

@@ -16,6 +16,8 @@ public struct DataStore: Sendable {
   public let index: HDUIndex
   /// Deviations of the two tables.
   public let notes: Notes
+  /// Whether DATASUM is compared in what is read of the store.
+  public var dataSums: DataSumRule
   /// Where the telescopes stand in runs whose files do not tell it; set by who knows.
   public var site: Site?
   /// Where event lists are kept once they were read; nowhere if `nil`.
@@ -25,11 +27,14 @@ public struct DataStore: Sendable {
   /// - Parameters:
   ///   - path: a folder with `obs-index.fits.gz` and `hdu-index.fits.gz` (or both as `.fits`), or one file that holds
   ///     the HDUs OBS_INDEX and HDU_INDEX; `~`, `$VAR` and `${VAR}` are expanded.
+  ///   - dataSums: whether DATASUM is compared, of the index tables and of what is read later.
   ///   - environment: looks a variable up; the environment of the process unless told otherwise.
   /// - Throws: ``DL3Error`` where there is no such path, no index, or an index that lacks what the format demands.
   public init(
-    path given: String, environment: (String) -> String? = environmentVariable
+    path given: String, dataSums: DataSumRule = .compare,
+    environment: (String) -> String? = environmentVariable
   ) throws(DL3Error) {
+    self.dataSums = dataSums
     path = try expandedPath(given, environment: environment)
     var notes = Notes()
     let files: (observations: String, index: String)
@@ -41,9 +46,9 @@ public struct DataStore: Sendable {
         try Self.indexFile("obs-index", in: path, &notes), try Self.indexFile("hdu-index", in: path, &notes)
       )
     }
-    let observationTable = try Self.table("OBS_INDEX", in: files.observations, &notes)
+    let observationTable = try Self.table("OBS_INDEX", in: files.observations, dataSums, &notes)
     observations = try ObservationTable(observationTable.table, place: observationTable.place)
-    let indexTable = try Self.table("HDU_INDEX", in: files.index, &notes)
+    let indexTable = try Self.table("HDU_INDEX", in: files.index, dataSums, &notes)
     index = try HDUIndex(indexTable.table, place: indexTable.place)
     baseFolder = FilePath.folder(of: files.index)
     observations.noteMissingUnits(&notes)
@@ -63,10 +68,10 @@ public struct DataStore: Sendable {
 
   /// The index table of a file: the HDU with its name, else the first table, as old files have it, where it is the only one.
   private static func table(
-    _ name: String, in path: String, _ notes: inout Notes
+    _ name: String, in path: String, _ dataSums: DataSumRule, _ notes: inout Notes
   ) throws(DL3Error) -> (table: Table, place: FilePlace) {
     do {
-      return (try readTable(path, hdu: .name(name)), FilePlace(path, hdu: name))
+      return (try readTable(path, hdu: .name(name), dataSums: dataSums), FilePlace(path, hdu: name))
     } catch {
       guard case .missingHDU = error else { throw .fits(error) }
     }
@@ -75,7 +80,7 @@ public struct DataStore: Sendable {
       let tables = try readHDUList(path).filter { $0.kind == .table }
       if tables.count == 1, let only = tables.first, only.header.string("EXTNAME")?.strippedOfBlanks.isEmpty ?? true {
         notes.add("unnamed-index", "the index table has no EXTNAME", at: path)
-        return (try readTable(path, hdu: .number(only.number)), FilePlace(path, hdu: only.name))
+        return (try readTable(path, hdu: .number(only.number), dataSums: dataSums), FilePlace(path, hdu: only.name))
       }
       present = tables.map(\.name)
     } catch { throw .fits(error) }

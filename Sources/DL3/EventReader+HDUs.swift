@@ -26,7 +26,7 @@ extension EventReader {
       goodTimeRow.map(store.location) ?? HDULocation(path: eventLocation.path, hduName: "GTI", hduClass: "gti")
     let isOneFile = goodTimeLocation.path == eventLocation.path
 
-    var walk = Walk(columnNames: columnNames, buffers: buffers)
+    var walk = Walk(columnNames: columnNames, buffers: buffers, dataSums: store.dataSums)
     walk.events = eventLocation.hduName
     walk.goodTimes = isOneFile ? goodTimeLocation.hduName : nil
     do { try walk.run(eventLocation.path, into: &columns) } catch { throw store.explained(error, row: eventRow) }
@@ -57,6 +57,7 @@ extension EventReader {
 private struct Walk {
   let columnNames: [String]
   let buffers: StreamBuffers
+  let dataSums: DataSumRule
   /// The names looked for, `nil` for what is not looked for.
   var events: String?
   var goodTimes: String?
@@ -67,14 +68,15 @@ private struct Walk {
   /// The HDUs met in the last file.
   var names: [String] = []
 
-  init(columnNames: [String], buffers: StreamBuffers) {
+  init(columnNames: [String], buffers: StreamBuffers, dataSums: DataSumRule) {
     self.columnNames = columnNames
     self.buffers = buffers
+    self.dataSums = dataSums
   }
 
   mutating func run(_ path: String, into columns: inout [[Double]]) throws(FITSError) {
     names = []
-    var stream = try FITSStream(path, buffers: buffers)
+    var stream = try FITSStream(path, buffers: buffers, dataSums: dataSums)
     while let hdu = try stream.nextHDU() {
       names.append(hdu.name)
       if let name = events, hdu.isNamed(name) {

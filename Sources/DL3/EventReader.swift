@@ -37,10 +37,12 @@ public final class EventReader {
   ///   there, with a note; a site that neither tells is that of the store (``DataStore/site``).
   /// - Without a gti row in the index, an HDU named GTI of the same file is taken, else TSTART and TSTOP of the header,
   ///   with a note.
+  /// - Good times that differ from TSTART, TSTOP or an ONTIME by more than 1 % get a note; see ``StatedTimes``.
   /// - Rows with values that are no finite numbers or cannot be are left out and counted, right ascensions are brought
   ///   to 0...360 deg.
   /// - Throws: ``DL3Error`` for what the index lacks, for a missing or damaged file up to where it is read, a missing
-  ///   HDU or column, a unit that does not fit, no pointing, no good times, STOP before START.
+  ///   HDU or column, a unit that does not fit, no pointing, no good times, STOP before START, good times that cannot be
+  ///   those of the run.
   public func read(_ obsID: Int64, into events: inout RunEvents) throws(DL3Error) {
     guard let cache = store.eventCache else { return try readFile(obsID, into: &events) }
     var files = [try store.location(of: .events, obsID: obsID).path]
@@ -74,12 +76,15 @@ public final class EventReader {
     events.site = facts.site(&notes)
     events.timeReference = TimeReference(found.events.header)
     events.liveFraction = facts.liveFraction(&notes)
+    let stated = try facts.statedTimes(&notes)
+    events.statedTimes = stated
     events.goodTimes =
       if let table = found.goodTimes {
-        try table.goodTimes(for: events.timeReference, notes: &notes)
+        try table.goodTimes(for: events.timeReference, of: stated, notes: &notes)
       } else {
         try facts.goodTimesOfHeader(&notes)
       }
+    stated.note(events.goodTimes, in: &notes)
     events.ontime = events.goodTimes.ontime
     if events.ontime == 0 {
       notes.add("no-good-time", "a run without any good time: its events are left out", at: place.description)

@@ -19,8 +19,11 @@ struct GoodTimeTable {
   }
 
   /// The good times in seconds relative to the reference time of the event list.
-  /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)``, and what is wrong with the intervals.
-  func goodTimes(for events: TimeReference?, notes: inout Notes) throws(DL3Error) -> GoodTimes {
+  /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)``, and what is wrong with the intervals, by themselves or beside
+  ///   what the run states of its times.
+  func goodTimes(
+    for events: TimeReference?, of run: StatedTimes, notes: inout Notes
+  ) throws(DL3Error) -> GoodTimes {
     var units = ColumnUnits(place: place)
     let shift = shiftToEvents(events, &notes)
     var seconds: [[Double]] = []
@@ -29,7 +32,9 @@ struct GoodTimeTable {
       seconds.append(factor == 1 && shift == 0 ? values : values.map { $0 * factor + shift })
     }
     units.note(in: &notes)
-    return try GoodTimes(starts: seconds[0], stops: seconds[1], place: place, notes: &notes)
+    let goodTimes = try GoodTimes(starts: seconds[0], stops: seconds[1], place: place, notes: &notes)
+    try run.demandPossible(starts: seconds[0], stops: seconds[1], goodTimes: goodTimes, at: place)
+    return goodTimes
   }
 
   /// The seconds to add, where GTI and events count from different moments.

@@ -19,7 +19,9 @@ struct RunCheck {
       return Result(findings: [Finding(error)], notes: Notes())
     }
     let texts = eventTexts(events) + timeTexts(events) + tableTexts(events)
-    return Result(findings: texts.map { Finding(.warning, events.path, $0) }, notes: events.notes)
+    // Times that do not agree are warnings here, and not notes, too.
+    return Result(
+      findings: texts.map { Finding(.warning, events.path, $0) }, notes: events.notes.without(StatedTimes.topic))
   }
 
   private func eventTexts(_ events: RunEvents) -> [String] {
@@ -32,10 +34,9 @@ struct RunCheck {
   }
 
   private func timeTexts(_ events: RunEvents) -> [String] {
-    var texts: [String] = []
-    if let stated = events.header.finite("ONTIME"), abs(stated - events.ontime) > Self.tolerance(stated) {
-      texts.append("ONTIME is \(shortest(stated)) s, the good time intervals add up to \(shortest(events.ontime)) s")
-    }
+    var texts =
+      (events.statedTimes?.disagreements(
+        with: events.goodTimes, tolerance: Self.tolerance, atLeast: Self.seconds) ?? []).map(\.values)
     if let gap = longestSilence(events) {
       texts.append(
         "no event in \(shortest(gap.duration.rounded())) s of good time, from \(shortest(gap.start)) to \(shortest(gap.stop)) s"
@@ -46,11 +47,6 @@ struct RunCheck {
 
   private func tableTexts(_ events: RunEvents) -> [String] {
     var texts: [String] = []
-    if let stated = number("ONTIME", in: .s), abs(stated - events.ontime) > Self.tolerance(stated) {
-      texts.append(
-        "ONTIME of the observation table is \(shortest(stated)) s, the good time intervals add up to \(shortest(events.ontime)) s"
-      )
-    }
     if let stated = store.observations.value("EVENT_COUNT", row: row)?.double, stated != Double(events.counts.read) {
       texts.append(
         "EVENT_COUNT of the observation table is \(shortest(stated)), the event list has \(events.counts.read) rows")
@@ -73,8 +69,8 @@ struct RunCheck {
     return value * factor
   }
 
-  /// Two statements of a time agree within a second or a thousandth.
-  private static func tolerance(_ time: Double) -> Double { max(1, time / 1000) }
+  /// A check reports differences of times from a thousandth on, and from a second on: finer than the notes of a run.
+  private static let (tolerance, seconds) = (1e-3, 1.0)
 
   /// The longest stretch of good time without an event, where it is far longer than chance allows: with events that come
   /// at random the longest of n gaps is about ln(n) mean gaps, so that 30 of them do not happen.

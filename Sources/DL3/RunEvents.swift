@@ -63,6 +63,9 @@ public struct RunEvents: Sendable {
   /// Deviations met in this run.
   public internal(set) var notes = Notes()
 
+  /// What header and observation table state of the times of the run; `nil` before a run was read.
+  var statedTimes: StatedTimes?
+
   /// TIME, RA, DEC, ENERGY and the extra columns.
   var columns: [[Double]] = [[], [], [], []]
 

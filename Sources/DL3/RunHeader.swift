@@ -82,13 +82,42 @@ struct RunHeader {
   /// - Throws: ``DL3Error/noGoodTimes(_:obsID:)``, and what is wrong with the interval.
   func goodTimesOfHeader(_ notes: inout Notes) throws(DL3Error) -> GoodTimes {
     // TSTART and TSTOP of the observation table are no reserve: old tables hold MJD there.
-    guard let start = header.finite("TSTART"), let stop = header.finite("TSTOP") else {
-      throw .noGoodTimes(place, obsID: obsID)
-    }
+    guard let span = try startAndStop() else { throw .noGoodTimes(place, obsID: obsID) }
     notes.add("no-gti", "no GTI: TSTART and TSTOP of EVENTS are taken for one", at: place.description)
+    return try GoodTimes(starts: [span.start], stops: [span.stop], place: place, notes: &notes)
+  }
+
+  /// What header and observation table state of the times of the run.
+  /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)`` for a TIMEUNIT that is no unit of time.
+  func statedTimes(_ notes: inout Notes) throws(DL3Error) -> StatedTimes {
+    var span: ClosedRange<Double>?
+    if let (start, stop) = try startAndStop() {
+      if start < stop {
+        span = start...stop
+      } else {
+        notes.add(
+          "no-span", "TSTOP of EVENTS is not after TSTART: the good time intervals are not compared with them",
+          at: "\(place): TSTART \(shortest(start)) s, TSTOP \(shortest(stop)) s")
+      }
+    }
+    var ontimes: [StatedTimes.Ontime] = []
+    if let seconds = header.finite("ONTIME") { ontimes.append(.init(name: "ONTIME", place: place, seconds: seconds)) }
+    if let row = observations.row(of: obsID), let seconds = observationValue("ONTIME", in: .s) {
+      let table = observations.place
+      ontimes.append(
+        .init(
+          name: "ONTIME of the observation table", place: FilePlace(table.file, hdu: table.hdu, row: row + 1),
+          seconds: seconds))
+    }
+    return StatedTimes(place: place, span: span, ontimes: ontimes)
+  }
+
+  /// TSTART and TSTOP in seconds; `nil` where the header lacks one of them.
+  private func startAndStop() throws(DL3Error) -> (start: Double, stop: Double)? {
+    guard let start = header.finite("TSTART"), let stop = header.finite("TSTOP") else { return nil }
     let spelling = header.string("TIMEUNIT")?.strippedOfBlanks ?? ""
     let factor = spelling.isEmpty ? 1 : try ColumnUnits.factor(spelling, to: .s, at: place)
-    return try GoodTimes(starts: [start * factor], stops: [stop * factor], place: place, notes: &notes)
+    return (start * factor, stop * factor)
   }
 
   /// Tells in which ways the header deviates from the format.

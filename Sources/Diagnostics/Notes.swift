@@ -51,6 +51,13 @@ public struct Notes: Sendable, Equatable {
     for note in other.all { merge(note) }
   }
 
+  /// The notes of all topics but one.
+  public func without(_ topic: String) -> Notes {
+    var rest = Notes()
+    for note in all where note.topic != topic { rest.merge(note) }
+    return rest
+  }
+
   private mutating func merge(_ note: Note) {
     let key = Key(topic: note.topic, text: note.text)
     if let known = index[key] {

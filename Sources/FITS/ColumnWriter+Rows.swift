@@ -4,8 +4,9 @@ import Tables
 // cfitsio writes a column value by value, each into its row. Long tables, event lists above all, are put together a block of
 // rows at a time instead, as FITS has them: the first byte of a number is the highest.
 extension ColumnWriter {
-  /// Whether every row holds one number, which ``place(_:into:at:every:)`` can put there.
+  /// Whether every row holds one number or a text, which ``place(_:into:at:every:)`` can put there.
   var isPlain: Bool {
+    if case .string = column.values { return true }
     guard format.count == 1, format.shape.isEmpty, !format.isVariable, column.isNull == nil, marker == nil else {
       return false
     }
@@ -16,7 +17,8 @@ extension ColumnWriter {
     }
   }
 
-  /// Puts the numbers of some rows into a block of bytes.
+  /// Puts the numbers or texts of some rows into a block of bytes. A text ends with zeros, as the FITS standard (4.0,
+  /// section 7.3.3.1) has it: blanks would be part of it for readers such as astropy, whose comparisons then fail.
   /// - Parameters:
   ///   - rows: the rows that the block holds.
   ///   - offset: where the column begins in each row.
@@ -52,6 +54,12 @@ extension ColumnWriter {
             of: Int32(truncatingIfNeeded: stored).bigEndian, toByteOffset: index * width, as: Int32.self)
         default: target.storeBytes(of: stored.bigEndian, toByteOffset: index * width, as: Int64.self)
         }
+      }
+    case .string(let values):
+      for (index, row) in rows.enumerated() {
+        let cell = UnsafeMutableRawBufferPointer(start: target + index * width, count: format.count)
+        cell.initializeMemory(as: UInt8.self, repeating: 0)
+        cell.copyBytes(from: values[row].utf8)
       }
     default: break
     }

@@ -61,7 +61,7 @@ struct ColumnWriter {
   func writeValues() throws(FITSError) {
     guard column.values.count > 0, format.count > 0 else { return }
     switch column.values {
-    case .string(let values): try write(values)
+    case .string: break  // written with the rows
     case .bool(let values): try writeBits(values.map { $0 ? 1 : 0 })
     case .int(let values): try writeWhole(values)
     case .double(let values): try writeNumbers(values)
@@ -73,22 +73,6 @@ struct ColumnWriter {
       }
     }
     try writeNulls()
-  }
-
-  private func write(_ values: [String]) throws(FITSError) {
-    let stride = format.count + 1
-    let text = UnsafeMutablePointer<CChar>.allocate(capacity: values.count * stride)
-    text.initialize(repeating: 0, count: values.count * stride)
-    let cells = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: values.count)
-    defer {
-      text.deallocate()
-      cells.deallocate()
-    }
-    for (row, value) in values.enumerated() {
-      cells[row] = text + row * stride
-      for (position, byte) in value.utf8.enumerated() { text[row * stride + position] = CChar(bitPattern: byte) }
-    }
-    try cfitsio(at: place) { ffpcls(handle, number, 1, 1, Int64(values.count), cells, &$0) }
   }
 
   /// Logicals and bits.
@@ -165,7 +149,7 @@ struct ColumnWriter {
     try cfitsio(at: place) { ffpcljj(handle, number, Int64(row), 1, Int64(whole.count), &whole, &$0) }
   }
 
-  /// Marks the rows without value; blank text is its own null.
+  /// Marks the rows without value; empty text is its own null.
   private func writeNulls() throws(FITSError) {
     guard let isNull = column.isNull, isNull.count == column.values.count, format.letter != "X" else { return }
     if case .string = column.values { return }

@@ -27,6 +27,11 @@ extension FITSError {
       Problem(
         at: place.description, found: found.map { "keyword \(keyword) is \($0)" } ?? "keyword \(keyword) is missing",
         expected: expected)
+    case .dataSum(let place, let stated, let found):
+      Problem(
+        at: place.description, found: "the data add up to \(found), DATASUM says \(stated)",
+        expected: "the data as they were written",
+        mend: "fetch the file again, or use the data as they are with --no-datasum")
     case .missingHDU(let path, let wanted, let present):
       Problem(at: path, found: "has no HDU \(wanted)", mend: suggestion(for: wanted, among: present))
     case .missingColumn(let place, let present):

@@ -16,6 +16,8 @@ public enum FITSError: Fact, Equatable {
   case badHeader(FilePlace, found: String, expected: String)
   /// A keyword is missing or has an impossible value.
   case badKeyword(FilePlace, keyword: String, found: String?, expected: String)
+  /// The data of an HDU do not add up to its DATASUM.
+  case dataSum(FilePlace, stated: String, found: UInt32)
   /// No HDU of that name or number.
   case missingHDU(path: String, wanted: String, present: [String])
   /// No column of that name.

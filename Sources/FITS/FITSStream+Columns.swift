@@ -7,7 +7,8 @@ extension FITSStream {
   ///   - names: columns of one number a row (B, I, J, K, E, D), in any case. The table can be read once.
   ///   - columns: made as many as `names`, each with one value a row; what they held is overwritten.
   /// - Throws: ``FITSError/missingColumn(_:present:)``, ``FITSError/wrongType(_:found:expected:)``,
-  ///   ``FITSError/truncated(_:part:found:expected:)`` and what is wrong with the file up to the end of the table.
+  ///   ``FITSError/truncated(_:part:found:expected:)``, ``FITSError/dataSum(_:stated:found:)`` and what is wrong with the
+  ///   file up to the end of the table.
   public mutating func readColumns(_ names: [String], into columns: inout [[Double]]) throws(FITSError) {
     guard let hdu = current, hdu.kind == .table, dataLeft == hdu.layout.dataBytes else {
       throw .wrongKind(
@@ -54,8 +55,7 @@ extension FITSStream {
       dataLeft -= rows * rowBytes
       rowsLeft -= rows
     }
-    // The filling of the last block is zeros, which do not count.
-    if heap == 0 { dataSum = sum.value }
+    dataSum = try finishDataSum(sum)
   }
 }
 

@@ -40,21 +40,25 @@ public struct FITSStream: ~Copyable {
   public let path: String
   var source: ByteSource
   let buffers: StreamBuffers
+  let dataSums: DataSumRule
   /// The HDU the stream stands in.
   public private(set) var current: StreamedHDU?
   /// Data bytes of the present HDU that are still to come.
   var dataLeft = 0
-  /// DATASUM of the table that was read last, as its bytes give it; `nil` before, and for a table with a heap, of which
-  /// only the rows are read.
+  /// DATASUM of the table that was read last, as its bytes give it; `nil` before, and for a table with a heap that states
+  /// none, of which only the rows are read.
   public internal(set) var dataSum: UInt32?
   private var paddingLeft = 0
   private var count = 0
 
   /// Opens a file. `buffers` serve one stream at a time.
   /// - Throws: ``FITSError``
-  public init(_ path: String, buffers: StreamBuffers) throws(FITSError) {
+  public init(
+    _ path: String, buffers: StreamBuffers, dataSums: DataSumRule = .compare
+  ) throws(FITSError) {
     self.path = path
     self.buffers = buffers
+    self.dataSums = dataSums
     source = try ByteSource(path: path, buffers: buffers)
   }
 

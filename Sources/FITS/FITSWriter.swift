@@ -145,6 +145,8 @@ public struct FITSWriter: ~Copyable {
   /// - Throws: ``FITSError/cannotWrite(path:reason:)``; nothing is left behind then.
   public consuming func close() throws(FITSError) {
     let handle = file.handle
+    // The last block of an HDU is filled up when it is left or flushed; before that its DATASUM would be that of stray bytes.
+    try cfitsio(at: FilePlace(path)) { ffflus(handle, &$0) }
     for (number, name) in names.enumerated() {
       let place = FilePlace(path, hdu: name)
       try cfitsio(at: place) { ffmahd(handle, Int32(number + 1), nil, &$0) }

@@ -38,9 +38,9 @@ struct HDUCut: ~Copyable {
 
   /// Looks for the HDU from the beginning of the file; it must be of one of `kinds`, which are `expected`.
   static func make(
-    _ path: String, _ selector: HDUSelector, _ kinds: [HDUKind], _ expected: String
+    _ path: String, _ selector: HDUSelector, _ kinds: [HDUKind], _ expected: String, _ dataSums: DataSumRule
   ) throws(FITSError) -> HDUCut {
-    var stream = try FITSStream(path, buffers: StreamBuffers())
+    var stream = try FITSStream(path, buffers: StreamBuffers(), dataSums: dataSums)
     var present: [String] = []
     while let hdu = try stream.nextHDU() {
       guard selector.selects(hdu) else {
@@ -82,12 +82,19 @@ extension FITSStream {
       }
       bytes.fill(UInt8(ascii: " "), toMultipleOf: Limits.block)
     }
+    var sum = OnesComplementSum()
     while dataLeft > 0 {
       guard try source.fill(1, upTo: dataLeft) else { throw cutData(hdu.layout, after: 0) }
       let count = min(source.available, dataLeft)
-      bytes.append(UnsafeBufferPointer(start: source.bytes, count: count))
+      let piece = UnsafeBufferPointer(start: source.bytes, count: count)
+      bytes.append(piece)
+      sum.add(piece)
       source.consume(count)
       dataLeft -= count
+    }
+    do { _ = try finishDataSum(sum) } catch {
+      free(bytes.release().baseAddress)
+      throw error
     }
     bytes.fill(0, toMultipleOf: Limits.block)
     return bytes.release()

@@ -1,5 +1,6 @@
 import Deflate
 import Diagnostics
+import FileSystem
 
 #if canImport(Glibc)
   import Glibc
@@ -21,39 +22,21 @@ enum OutputFile {
     guard descriptor >= 0 else {
       throw .cannotWrite(path: path, reason: errno == EEXIST ? "it exists" : systemReason(errno))
     }
-    var failure: Int32?
+    var failure: Int32 = 0
     if path.hasSuffix(".gz") {
       Deflater(.gzip).pack(bytes, isLast: true) { packed in
         failure = writeAll(packed, to: descriptor)
-        return failure == nil
+        return failure == 0
       }
     } else {
       failure = writeAll(bytes, to: descriptor)
     }
-    if failure == nil, fsync(descriptor) != 0 { failure = errno }
+    if failure == 0, fsync(descriptor) != 0 { failure = errno }
     // Network file systems tell of a full disk as late as here.
-    if close(descriptor) != 0, failure == nil { failure = errno }
-    if let failure {
+    if close(descriptor) != 0, failure == 0 { failure = errno }
+    if failure != 0 {
       unlink(path)
       throw .cannotWrite(path: path, reason: systemReason(failure))
     }
-  }
-
-  /// - Returns: what went wrong, as `errno` has it.
-  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
-    var done = 0
-    while done < bytes.count {
-      let written = writeSome(descriptor, bytes, from: done)
-      if written >= 0 { done += written } else if errno != EINTR { return errno }
-    }
-    return nil
-  }
-
-  private static func writeSome(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
-    #else
-      Darwin.write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
-    #endif
   }
 }

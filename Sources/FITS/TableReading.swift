@@ -7,13 +7,16 @@ import Tables
 /// - Parameters:
 ///   - path: a FITS file, packed with gzip or not.
 ///   - hdu: which of its HDUs.
+///   - dataSums: whether its DATASUM is compared.
 /// - Returns: the table. Stored single precision is widened; whole numbers with TNULL have ``Column/isNull``; bits and
 ///   logicals of one element are `bool`, of more are vectors of 0 and 1; complex numbers are vectors of pairs;
 ///   variable-length arrays are vectors with an empty shape; numbers with TSCAL or TZERO are doubles (unsigned whole
 ///   numbers stay whole). NaN stays NaN.
 /// - Throws: ``FITSError``
-public func readTable(_ path: String, hdu: HDUSelector) throws(FITSError) -> Table {
-  let cut = try HDUCut.make(path, hdu, [.table, .asciiTable], "a table")
+public func readTable(
+  _ path: String, hdu: HDUSelector, dataSums: DataSumRule = .compare
+) throws(FITSError) -> Table {
+  let cut = try HDUCut.make(path, hdu, [.table, .asciiTable], "a table", dataSums)
   var table = Table(
     name: cut.hdu.header.string("EXTNAME")?.trimmedBlanks,
     keywords: cut.hdu.header.keywords.filter { !$0.describesLayout })

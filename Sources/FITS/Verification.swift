@@ -32,7 +32,7 @@ public func verify(_ path: String) throws(FITSError) -> [HDUVerification] {
   while let hdu = try stream.nextHDU() {
     var header = OnesComplementSum()
     stream.buffers.cards.withUnsafeBufferPointer { header.add($0) }
-    let data = try stream.sumData()
+    let data = try stream.sumRest(after: OnesComplementSum())
     let whole = header.value.addingOnesComplement(data)
     results.append(
       HDUVerification(
@@ -41,11 +41,6 @@ public func verify(_ path: String) throws(FITSError) -> [HDUVerification] {
   }
   try stream.drain()
   return results
-}
-
-extension Header {
-  /// DATASUM, a whole number of 32 bits in decimal digits.
-  fileprivate var statedDataSum: String? { string("DATASUM")?.trimmedBlanks }
 }
 
 extension StreamedHDU {
@@ -62,22 +57,6 @@ extension StreamedHDU {
 }
 
 extension FITSStream {
-  /// The sum of the data of the present HDU, with the filling of the last block.
-  fileprivate mutating func sumData() throws(FITSError) -> UInt32 {
-    guard let layout = current?.layout else { return 0 }
-    var sum = OnesComplementSum()
-    while dataLeft > 0 {
-      let step = min(dataLeft, 256 << 10)
-      guard try source.fill(step, upTo: step) else { throw cutData(layout, after: source.available) }
-      sum.add(UnsafeBufferPointer(start: source.bytes, count: step))
-      source.consume(step)
-      dataLeft -= step
-    }
-    let padding = layout.paddedBytes - layout.dataBytes
-    if try source.fill(padding, upTo: padding) { sum.add(UnsafeBufferPointer(start: source.bytes, count: padding)) }
-    return sum.value
-  }
-
   /// Reads on to the end of the file, whatever stands there.
   fileprivate mutating func drain() throws(FITSError) {
     while try source.skip(1 << 20) > 0 {}

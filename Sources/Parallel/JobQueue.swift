@@ -15,8 +15,7 @@ final class JobQueue<Output: Sendable>: @unchecked Sendable {
   private var isStopped = false
   private var failure: (any Error)?
   private var results: [Int: Result<Output, any Error>] = [:]
-  private var departed = 0
-  private var expected = 0
+  private var workers = 0
 
   init(count: Int, ahead: Int, stop: StopSignal) {
     self.count = count
@@ -65,15 +64,17 @@ final class JobQueue<Output: Sendable>: @unchecked Sendable {
     }
   }
 
-  func expect(_ workers: Int) {
+  /// A worker is about to start.
+  func arrive() {
     condition.lock()
-    expected = workers
+    workers += 1
     condition.unlock()
   }
 
+  /// A worker has ended, or did not start.
   func leave() {
     condition.lock()
-    departed += 1
+    workers -= 1
     condition.broadcast()
     condition.unlock()
   }
@@ -83,7 +84,7 @@ final class JobQueue<Output: Sendable>: @unchecked Sendable {
     condition.lock()
     isStopped = true
     condition.broadcast()
-    while departed < expected { condition.wait() }
+    while workers > 0 { condition.wait() }
     condition.unlock()
   }
 }

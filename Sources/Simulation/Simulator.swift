@@ -1,5 +1,6 @@
 import Diagnostics
 import FITS
+import FileSystem
 import Foundation
 import Parallel
 import Tables
@@ -20,29 +21,28 @@ public struct Simulator: Sendable {
     self.stop = stop
   }
 
-  /// Writes a store: event lists and responses, the two index tables, and the truth (``Truth``).
+  /// Writes a store: event lists and responses, the two index tables, and the truth (``Truth``). It appears whole or not at
+  /// all; see ``StagedFolder``.
   /// - Parameters:
-  ///   - folder: the folder to write, which is new or empty. A folder that was made here is removed again on failure.
+  ///   - folder: the folder to write, which is new or empty; folders above it are made.
   ///   - progress: told the number of runs written after each.
   /// - Returns: the truth behind the store.
-  /// - Throws: ``SimulationError``, `FITSError`, `Interrupted`
+  /// - Throws: ``SimulationError``, `FITSError`, `FileFailure`, `Interrupted`
   @discardableResult
   public func write(to folder: String, progress: (Int) -> Void = { _ in }) throws -> Truth {
-    let isNew = try makeFolder(folder)
-    do {
-      return try writeStore(to: folder, progress: progress)
-    } catch {
-      // What stays of a failed store is of no use; that it cannot be removed is no reason to hide the failure.
-      if isNew { try? FileManager.default.removeItem(atPath: folder) }
-      throw error
-    }
+    let (place, exists) = try Self.place(of: folder)
+    let stage = try StagedFolder(at: place, replaces: exists)
+    defer { stage.abandon() }
+    let truth = try writeStore(to: stage, progress: progress)
+    try stage.finish()
+    return truth
   }
 
-  private func writeStore(to folder: String, progress: (Int) -> Void) throws -> Truth {
+  private func writeStore(to stage: StagedFolder, progress: (Int) -> Void) throws -> Truth {
+    let folder = stage.staging
     let runWriter = RunWriter(options: options, folder: folder)
     for path in Set((1...options.runs).flatMap(runWriter.folders)).sorted() {
-      try FileManager.default.createDirectory(
-        atPath: folder + "/" + path, withIntermediateDirectories: true)
+      try stage.makeFolders(path.split(separator: "/"))
     }
     try runWriter.writeSharedResponses()
 
@@ -60,21 +60,26 @@ public struct Simulator: Sendable {
     try writeFile(folder + "/obs-index.fits.gz", [index.observations(runs)])
     try writeFile(folder + "/hdu-index.fits.gz", [index.hdus(rows)])
     let truth = Truth(options: options, runs: runs)
-    try truth.write(to: folder)
+    try truth.write(to: stage)
     return truth
   }
 
-  /// Whether the folder was made, rather than found empty.
-  private func makeFolder(_ folder: String) throws(SimulationError) -> Bool {
-    if let entries = try? FileManager.default.contentsOfDirectory(atPath: folder) {
-      guard entries.isEmpty else { throw .folderExists(path: folder) }
-      return false
+  /// Where a store will be, links resolved, and whether an empty folder is there already.
+  private static func place(of folder: String) throws(SimulationError) -> (path: String, exists: Bool) {
+    if fileExists(folder) {
+      guard isFolder(folder), folderEntries(folder).isEmpty, let place = realPath(folder) else {
+        throw .folderExists(path: folder)
+      }
+      return (place, true)
     }
-    guard !FileManager.default.fileExists(atPath: folder) else { throw .folderExists(path: folder) }
+    var trimmed = folder
+    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+    let parent = folderName(of: trimmed)
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
     } catch { throw .cannotWrite(path: folder, reason: "\(error.localizedDescription)") }
-    return true
+    guard let place = realPath(parent) else { throw .cannotWrite(path: folder, reason: "no such folder: \(parent)") }
+    return (joined(place, lastName(of: trimmed)), false)
   }
 }
 

@@ -1,4 +1,5 @@
 import Background
+import FileSystem
 import Foundation
 import Histograms
 import Tables
@@ -110,37 +111,37 @@ public struct Truth: Sendable, Equatable {
 
   /// Writes `truth.json` into a store, and the models that stand for those of the recipe `zenith_bands`, under the names
   /// that the recipe gives to its own.
-  func write(to folder: String) throws {
+  func write(to stage: StagedFolder) throws {
     let axes = try RadialAxes(
       energy: .log("energy", from: 0.1, to: 100, bins: 19, unit: .TeV),
       offset: .sqrt("offset", from: 0, to: 3, bins: 9, unit: .deg))
     if model == nil {
       for (group, band) in [0.0..<20, 20..<40, 40..<90].enumerated() {
         let name = "truth/models/zenith_bands_g\(padded(group, to: 3)).fits.gz"
-        try write(model(axes: axes, of: offRuns(zenith: band)), of: offRuns(zenith: band), to: name, in: folder)
+        try write(model(axes: axes, of: offRuns(zenith: band)), of: offRuns(zenith: band), to: name, in: stage)
       }
     }
     let cubeName = "truth/cube/models/true_reco_g000.fits.gz"
     switch model?.axes {
-    case .radial(let axes): try write(sourceModel(axes, of: offRuns()), of: offRuns(), to: cubeName, in: folder)
-    case .cube(let axes): try write(sourceModel(axes, of: offRuns()), of: offRuns(), to: cubeName, in: folder)
+    case .radial(let axes): try write(sourceModel(axes, of: offRuns()), of: offRuns(), to: cubeName, in: stage)
+    case .cube(let axes): try write(sourceModel(axes, of: offRuns()), of: offRuns(), to: cubeName, in: stage)
     case nil:
-      if let cubeAxes { try write(cube(axes: cubeAxes, of: offRuns()), of: offRuns(), to: cubeName, in: folder) }
+      if let cubeAxes { try write(cube(axes: cubeAxes, of: offRuns()), of: offRuns(), to: cubeName, in: stage) }
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try encoder.encode(File(self)).write(to: URL(filePath: folder + "/truth.json"))
+    try writeNewFile([UInt8](encoder.encode(File(self))), to: joined(stage.staging, "truth.json"))
   }
 
   /// Writes the model of some runs, if there are any.
   private func write(
-    _ model: @autoclosure () -> BackgroundModel<some ModelAxes>, of chosen: [Run], to name: String, in folder: String
+    _ model: @autoclosure () -> BackgroundModel<some ModelAxes>, of chosen: [Run], to name: String,
+    in stage: StagedFolder
   ) throws {
     guard !chosen.isEmpty else { return }
-    let path = URL(filePath: "\(folder)/\(name)")
-    try FileManager.default.createDirectory(at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try stage.makeFolders(name.split(separator: "/").dropLast())
     _ = try ModelFile.write(
-      model(), to: path.path,
+      model(), to: joined(stage.staging, name),
       runs: chosen.map { run in
         var statistics = RunStatistics(obsID: Int64(run.id))
         (statistics.ontime, statistics.livetime) = (run.ontime, run.ontime * run.deadTimeCorrection)

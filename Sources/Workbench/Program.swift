@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 
 /// The program itself: version, API version, where its shipped files are.

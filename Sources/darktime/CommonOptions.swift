@@ -1,10 +1,19 @@
 import ArgumentParser
+import FITS
 import Workbench
 
 /// How a result is printed.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json
+}
+
+/// `--no-datasum`, the same for every command that reads data.
+struct DataSumOption: ParsableArguments {
+  @Flag(name: .customLong("no-datasum"), help: "Use data whose DATASUM does not match, rather than stop.")
+  var isIgnored = false
+
+  var rule: DataSumRule { isIgnored ? .ignore : .compare }
 }
 
 /// `--format`, the same for every command that prints a result.

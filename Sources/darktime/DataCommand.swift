@@ -10,9 +10,10 @@ struct DataCommand: ParsableCommand {
   struct Summary: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "Show what is in a data store.")
     @Argument(help: "The data store.", completion: .directory) var store: String
+    @OptionGroup var dataSum: DataSumOption
     @OptionGroup var format: FormatOption
 
-    func run() throws { try format.show(try describeStore(store)) }
+    func run() throws { try format.show(try describeStore(store, dataSums: dataSum.rule)) }
   }
 
   struct Check: ParsableCommand {

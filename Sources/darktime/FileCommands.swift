@@ -7,9 +7,10 @@ struct ShowCommand: ParsableCommand {
     commandName: "show", abstract: "Show a background model: axes, units, integral, empty and touched bins, provenance."
   )
   @Argument(help: "A FITS file with a background model, or an output folder.", completion: .file()) var file: String
+  @OptionGroup var dataSum: DataSumOption
   @OptionGroup var format: FormatOption
 
-  func run() throws { try format.show(try showModels(file)) }
+  func run() throws { try format.show(try showModels(file, dataSums: dataSum.rule)) }
 }
 
 struct DiffCommand: ParsableCommand {
@@ -22,6 +23,7 @@ struct DiffCommand: ParsableCommand {
   @Option(help: "The largest relative difference that still counts as equal.") var tolerance: Double = 0
   @Flag(help: "Take models as equal where the counts of the first agree with the rate of the second.") var poisson =
     false
+  @OptionGroup var dataSum: DataSumOption
   @OptionGroup var format: FormatOption
 
   func validate() throws {
@@ -29,7 +31,7 @@ struct DiffCommand: ParsableCommand {
   }
 
   func run() throws {
-    let report = try compare(first, second, tolerance: tolerance, poisson: poisson)
+    let report = try compare(first, second, tolerance: tolerance, poisson: poisson, dataSums: dataSum.rule)
     try format.show(report)
     if !report.areEqual { systemExit(FaultKind.data.exitCode) }
   }

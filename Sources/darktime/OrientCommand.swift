@@ -22,13 +22,14 @@ struct OrientCommand: ParsableCommand {
   var site: String?
   @Option(help: "Threads to use; the result does not depend on it.") var jobs: Int = Program.defaultJobs
   @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
+  @OptionGroup var dataSum: DataSumOption
   @OptionGroup var format: FormatOption
 
   func run() throws {
     let bar = ProgressBar(quiet: quiet)
     defer { bar.clear() }
     let report = try testOrientation(
-      of: model, hdu: hdu, data: data, site: site, select: select, obsIDs: obsIds, jobs: jobs,
+      of: model, hdu: hdu, data: data, dataSums: dataSum.rule, site: site, select: select, obsIDs: obsIds, jobs: jobs,
       progress: { bar.show($0) })
     bar.clear()
     try format.show(report)

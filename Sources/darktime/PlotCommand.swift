@@ -54,6 +54,7 @@ struct PlotCommand: ParsableCommand {
 
   @Option(help: "Pixels to an inch, of a PNG.") var dpi: Double = 150
 
+  @OptionGroup var dataSum: DataSumOption
   @OptionGroup var format: FormatOption
 
   func validate() throws {
@@ -65,6 +66,7 @@ struct PlotCommand: ParsableCommand {
     (request.energies, request.energyBins, request.offsets) = (energy, energyBin, offset)
     (request.select, request.x, request.y) = (select, x, y)
     (request.out, request.overwrite, request.size, request.dpi) = (out, overwrite, size, dpi)
+    request.dataSums = dataSum.rule
     try format.show(try plot(request))
   }
 }

@@ -13,6 +13,7 @@ struct ReplCommand: ParsableCommand {
       """)
   @Option(help: "A data store: the variable 'store'.", completion: .directory) var data: String?
   @Option(help: "Threads to use; the result does not depend on it.") var jobs: Int = Program.defaultJobs
+  @OptionGroup var dataSum: DataSumOption
   @OptionGroup var limits: LimitOptions
 
   func validate() throws {
@@ -32,7 +33,8 @@ struct ReplCommand: ParsableCommand {
         Terminal.fail(fact)
         _exit(fact.kind.exitCode)
       })
-    let session = try PromptSession(data: data, jobs: jobs, limits: limits.limits, observer: observer)
+    let session = try PromptSession(
+      data: data, dataSums: dataSum.rule, jobs: jobs, limits: limits.limits, observer: observer)
     if isTerminal, isatty(STDOUT_FILENO) == 1, let editor = Self.editor(for: session) {
       Terminal.out(session.greeting)
       session.takeNotes().forEach(Terminal.warn)

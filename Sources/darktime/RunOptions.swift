@@ -40,6 +40,8 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Leave a damaged run out, and list it, rather than stop.")
   var keepGoing = false
 
+  @OptionGroup var dataSum: DataSumOption
+
   @Flag(help: "Verify the whole of every file read: gzip and FITS checksums, SHA-256 into the provenance.")
   var verify = false
 
@@ -53,12 +55,14 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     guard (1...1024).contains(jobs) else { throw ValidationError("--jobs is \(jobs); it goes from 1 to 1024") }
+    if verify, dataSum.isIgnored { throw ValidationError("--verify and --no-datasum exclude each other") }
   }
 
   func request() throws -> RunRequest {
     RunRequest(
-      recipe: recipe, data: data, site: site, out: out, parameters: try RunRequest.assignments(parameters), jobs: jobs,
-      dryRun: dryRun, overwrite: overwrite, keepGoing: keepGoing, verify: verify, report: report,
+      recipe: recipe, data: data, dataSums: dataSum.rule, site: site, out: out,
+      parameters: try RunRequest.assignments(parameters), jobs: jobs, dryRun: dryRun, overwrite: overwrite,
+      keepGoing: keepGoing, verify: verify, report: report,
       limits: limits.limits)
   }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import FileSystem
 import Workbench
 
 #if canImport(Glibc)
@@ -50,18 +51,9 @@ enum Terminal {
   /// - Returns: 0, or the `errno` of what failed.
   @discardableResult
   private static func write(_ text: String, to file: Int32) -> Int32 {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let written = bytes.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
-      if written < 0, errno == EINTR { continue }
-      if written <= 0 { return errno }
-      bytes = bytes.dropFirst(written)
-    }
-    return 0
+    Array(text.utf8).withUnsafeBytes { writeAll($0, to: file) }
   }
 }
-
-private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int { write(file, bytes, count) }
 
 /// Ends the process.
 func systemExit(_ code: Int32) -> Never { exit(code) }

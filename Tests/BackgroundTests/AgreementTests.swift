@@ -29,6 +29,13 @@ import Units
     #expect(agreement.holds())
   }
 
+  @Test("no counts agree with an infinite rate")
+  func infinite() throws {
+    let agreement = ModelAgreement(
+      counts: try histogram([100, 40]), exposure: try histogram([50, 20]), rate: try histogram([2, .infinity]))
+    #expect(agreement.bins == 2 && agreement.chi2 == .infinity && !agreement.holds())
+  }
+
   @Test("what is more than 4 standard deviations off does not hold, in total or in chi2")
   func tooFar() throws {
     func agreement(_ counts: [Double]) throws -> ModelAgreement {

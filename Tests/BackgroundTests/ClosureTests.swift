@@ -25,6 +25,16 @@ import Testing
     #expect(Self.table.worst(9).map(\.obsID) == [2, 3, 1, 5, 4])
   }
 
+  @Test("A prediction that is no number spoils the mean, and is the furthest off")
+  func notANumber() {
+    let table = ClosureTable([
+      RunClosure(obsID: 1, predicted: 110, observed: 100), RunClosure(obsID: 2, predicted: .nan, observed: 100),
+      RunClosure(obsID: 3, predicted: .nan, observed: 0),
+    ])
+    #expect(table.mean.isNaN && table.total.isNaN)
+    #expect(table.worst(3).map(\.obsID) == [2, 1, 3])
+  }
+
   @Test("Without runs there is nothing to tell")
   func empty() {
     let table = ClosureTable([])

@@ -142,6 +142,27 @@ import Units
     }
   }
 
+  @Test("An infinite value equals itself, and differs from every other without limit")
+  func infinity() throws {
+    let axes = try Fixture.axes()
+    func stored(_ value: Double) throws -> StoredModel {
+      var rates = [Double](repeating: 1, count: 12)
+      rates[4] = value
+      return StoredModel(try Fixture.rates(rates, axes: axes), named: "m")
+    }
+    let values = [.infinity, -.infinity, .nan, 0, 1, -1.0]
+    for (i, left) in values.enumerated() {
+      for (j, right) in values.enumerated() {
+        let rate = try #require(try ModelDifference(stored(left), stored(right)).quantities.first)
+        #expect(rate.differing == (i == j ? 0 : 1), "\(left) and \(right)")
+        guard i != j else { continue }
+        let isFinite = left.isFinite && right.isFinite
+        #expect(isFinite ? rate.largestRelative <= 2 : rate.largestRelative == .infinity, "\(left) and \(right)")
+        #expect(rate.place == "energy 0.3 to 1 TeV, offset 0.5 to 1.2 deg")
+      }
+    }
+  }
+
   @Test(
     "What a file lacks is told with file, HDU and column",
     arguments: [

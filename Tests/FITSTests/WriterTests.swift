@@ -285,3 +285,40 @@ struct WriterTests {
     }
   }
 }
+
+extension WriterTests {
+  @Test("A file of one image alone has the DATASUM of its data, with what fills up its last block")
+  func imageAlone() throws {
+    try withTemporaryFolder { folder in
+      for (number, count) in [1, 24, 360, 361].enumerated() {
+        let path = "\(folder)/\(number).fits"
+        let image = Image(axes: [count], values: (0..<count).map { Double($0) * 1.5 })
+        try FITSWriter(path: path, primary: image, date: nil).close()
+        #expect(try verify(path).map(\.dataSum) == [.agrees], "\(count)")
+        #expect(try readImage(path, hdu: .number(0)).values == image.values)
+      }
+    }
+  }
+
+  @Test(
+    "Texts end with zeros, in short tables and in those that are written in several blocks", arguments: [3, 40_000])
+  func texts(rows: Int) throws {
+    let values = (0..<rows).map { ["Off data", "", "Crab Nebula!"][$0 % 3] }
+    let table = Table(
+      name: "T",
+      columns: [Column("ID", .int(values.indices.map(Int64.init)), format: "J"), Column("NAME", .string(values))])
+    let bytes = try Self.written([table]) { path in
+      let column = try readTable(path, hdu: .name("T"))["NAME"]
+      #expect(column?.values == .string(values))
+    }
+    let data = bytes.dropFirst(2 * 2880).prefix(16 * rows)
+    for row in 0..<rows {
+      let cell = data.dropFirst(16 * row + 4).prefix(12)
+      let expected = Array(values[row].utf8) + Array(repeating: 0, count: 12 - values[row].utf8.count)
+      guard Array(cell) == expected else {
+        Issue.record("row \(row): \(Array(cell))")
+        break
+      }
+    }
+  }
+}

@@ -1,7 +1,8 @@
 import Diagnostics
 import Foundation
-import Parallel
 import Testing
+
+@testable import Parallel
 
 private struct Broken: Error, Equatable { let job: Int }
 
@@ -55,6 +56,51 @@ private struct Broken: Error, Equatable { let job: Int }
         job: { _, _ in usleep(100) }, consume: { _, _ in consumed.add() })
     }
     #expect(consumed.value < 20)
+  }
+
+  @Test("With fewer threads than asked for, or none, the map goes on, with the same results", arguments: 0...3)
+  func refusedThreads(given: Int) throws {
+    let (started, asked) = (Counter(), Counter())
+    let starter = ThreadStarter { body in
+      asked.add()
+      guard started.value < given else { return false }
+      started.add()
+      return ThreadStarter.system.start(body)
+    }
+    var seen: [Int] = []
+    try orderedMap(
+      count: 200, threads: 4, starter: starter, stop: .process, makeState: {}, job: { index, _ in index * index },
+      consume: { index, square in
+        #expect(square == index * index)
+        seen.append(index)
+      })
+    #expect(seen == Array(0..<200))
+    #expect(started.value == given && asked.value == given + 1, "after a refusal no other thread is asked for")
+  }
+
+  @Test("A failure of a job is thrown where threads are refused, and nothing waits for those that never came")
+  func failureOfFew() {
+    for given in [0, 1] {
+      let started = Counter()
+      #expect(throws: Broken(job: 7)) {
+        try orderedMap(
+          count: 100, threads: 8,
+          starter: ThreadStarter { body in
+            guard started.value < given else { return false }
+            started.add()
+            return ThreadStarter.system.start(body)
+          }, stop: .process, makeState: {}, job: { index, _ in if index == 7 { throw Broken(job: 7) } },
+          consume: { _, _ in })
+      }
+    }
+  }
+
+  @Test("More threads than there are jobs, even more than can be counted, are no more than the jobs")
+  func manyThreads() throws {
+    var sum = 0
+    try orderedMap(
+      count: 3, threads: .max, makeState: {}, job: { index, _ in index }, consume: { _, value in sum += value })
+    #expect(sum == 3)
   }
 
   @Test("Nothing to do is done at once")

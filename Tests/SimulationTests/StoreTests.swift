@@ -115,10 +115,40 @@ import Testing
   @Test func nothingIsLeftOfAStoreThatWasInterrupted() throws {
     try withTemporaryFolder { folder in
       let store = folder + "/store"
-      let third = store + "/data/sim_dl3_obs_id_000003.fits.gz"
-      let stop = StopSignal { FileManager.default.fileExists(atPath: third) }
+      let stop = StopSignal {
+        FileManager.default.enumerator(atPath: folder)?.contains {
+          ($0 as? String)?.hasSuffix("/data/sim_dl3_obs_id_000003.fits.gz") ?? false
+        } ?? false
+      }
       #expect(throws: Interrupted.self) { try Simulator(options(runs: 50), stop: stop).write(to: store) }
-      #expect(!FileManager.default.fileExists(atPath: store))
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(left.isEmpty)
+    }
+  }
+
+  @Test func nothingIsAtThePlaceOfAStoreBeforeItIsWhole() throws {
+    try withTemporaryFolder { folder in
+      let store = folder + "/above/store"
+      try Simulator(options(runs: 3)).write(to: store) { _ in
+        #expect(!FileManager.default.fileExists(atPath: store))
+      }
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/above")
+      #expect(names == ["store"])
+      #expect(FileManager.default.fileExists(atPath: store + "/truth.json"))
+    }
+  }
+
+  @Test func anEmptyFolderIsFilledAndALinkToOneStaysALink() throws {
+    try withTemporaryFolder { folder in
+      let (real, link) = (folder + "/real", folder + "/link")
+      try FileManager.default.createDirectory(atPath: real, withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: real)
+      try Simulator(options(runs: 1)).write(to: link)
+      let target = try FileManager.default.destinationOfSymbolicLink(atPath: link)
+      #expect(target == real)
+      #expect(FileManager.default.fileExists(atPath: real + "/truth.json"))
+      let names = Set(try FileManager.default.contentsOfDirectory(atPath: folder))
+      #expect(names == ["link", "real"])
     }
   }
 

@@ -162,6 +162,30 @@ import Testing
       "FILE[EVENTS]: the pointing is RA_PNT 83.5, DEC_PNT 99; expected RA from 0 to 360 deg and Dec from -90 to 90 deg")
   }
 
+  @Test("Good time that cannot be that of the run")
+  func impossibleGoodTime() throws {
+    let hint = "correct the GTI or the header, or leave the run out (--keep-going)"
+    try expect(
+      told { fits in
+        fits.setCard("TSTART", "1000.0", inHDU: 1)
+        fits.setCard("TSTOP", "1100.0", inHDU: 1)
+        fits.setGoodTimes(0, 1e300)
+      },
+      "FILE[GTI], row 1: the good time from 0 to 1e+300 s is more than a day outside TSTART to TSTOP of EVENTS, "
+        + "1000 to 1100 s; expected good time within the run; \(hint)")
+    try expect(
+      told { $0.setGoodTimes(0, 1e300) },
+      "FILE[GTI], row 1: the good time intervals add up to 1e+300 s, the longest run is 86400 s; "
+        + "expected good time that is no longer than the run; \(hint)")
+  }
+
+  @Test("Data that do not add up to their DATASUM, in each table that a run reads", arguments: [1, 2])
+  func dataSum(hdu: Int) throws {
+    let line = try told { $0.setCard("DATASUM", "'4294967000'", inHDU: hdu) }
+    let pattern = #/FILE\[(EVENTS|GTI)\]: the data add up to \d+, DATASUM says 4294967000; .* with --no-datasum/#
+    #expect(try pattern.wholeMatch(in: line)?.1 == (hdu == 1 ? "EVENTS" : "GTI"), "\(line)")
+  }
+
   @Test("No store, no index, an index that lacks a column")
   func index() throws {
     try expect(

@@ -43,6 +43,23 @@ import Testing
     }
   }
 
+  @Test("A simulation that is killed leaves nothing at its place, and the next one clears the rest away")
+  func killedSimulation() throws {
+    try withTemporaryFolder { folder in
+      let command = try Command.start(["simulate", "store", "--runs", "4000", "--quiet"], in: folder)
+      let end = Date(timeIntervalSinceNow: 60)
+      while try entries(folder).isEmpty, Date() < end { usleep(1000) }
+      command.send(SIGKILL)
+      #expect(try command.wait().wasKilled)
+      let leftovers = try entries(folder)
+      #expect(leftovers.count == 1 && leftovers[0].hasPrefix(".store.darktime-partial-"), "\(leftovers)")
+      let arguments = ["simulate", "store", "--runs", "2", "--ontime", "60 s", "--quiet"]
+      #expect(try Command.run(arguments, in: folder).status == 0)
+      #expect(try entries(folder) == ["store"])
+      #expect(try Command.run(["data", "check", "store", "--quiet"], in: folder).status == 0)
+    }
+  }
+
   @Test("Of runs to one place at the same time one wins, the others are told; nothing else is left")
   func race() throws {
     try withTemporaryFolder { folder in

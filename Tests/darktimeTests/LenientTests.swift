@@ -103,6 +103,42 @@ import Testing
     }
   }
 
+  @Test("Times that disagree are told with both values; with --keep-going a run whose good time cannot be is left out")
+  func times() throws {
+    try run(["--keep-going"]) { folder in
+      for (id, stop) in [(1, 1e300), (2, 1120)] {
+        var fits = RawFITS.run([RawFITS.Event](repeating: .init(), count: 20), obsID: id)
+        for (name, value) in [("TSTART", "1000.0"), ("TSTOP", "1100.0"), ("ONTIME", "100.0")] {
+          fits.setCard(name, value, inHDU: 1)
+        }
+        fits.setGoodTimes(1000, stop)
+        try fits.write(to: "\(folder)/\(SampleStore.eventFile(id))")
+      }
+    } _: { outcome, output in
+      let provenance = try output.provenance()
+      #expect(provenance["refused"].items.map { $0["obsID"].int } == [1])
+      #expect(
+        outcome.out.contains(
+          "\(SampleStore.eventFile(2))[EVENTS]: ONTIME is 100 s, the good time intervals add up to 120 s)"))
+      #expect(outcome.out.contains("row 2: ONTIME of the observation table is"))
+    }
+  }
+
+  @Test("With --no-datasum data that do not add up to their DATASUM are used as they are")
+  func dataSum() throws {
+    try run(["--no-datasum"]) { folder in
+      var fits = RawFITS.run()
+      fits.setCard("DATASUM", "'1'", inHDU: 1)
+      try fits.write(to: "\(folder)/\(SampleStore.eventFile(2))")
+    } _: { outcome, output in
+      #expect(outcome.out.contains("\n3 runs of 3 read\n") || outcome.out.contains("\n3 runs read\n"), "\(outcome.out)")
+      let provenance = try output.provenance()
+      #expect(provenance["refused"].items.isEmpty)
+    }
+    let outcome = try Command.run(["run", "off_runs", "--data", "x", "--out", "y", "--verify", "--no-datasum"])
+    #expect(outcome.status == 2 && outcome.error.contains("--verify and --no-datasum exclude each other"))
+  }
+
   @Test("With --keep-going it is still a failure if no run is left")
   func nothingLeft() throws {
     try SampleStore.withCopy { folder in

@@ -124,11 +124,16 @@ import Testing
       print(safe == counts { function(run) return run.SAFE_ENERGY_LO .. " TeV" end })
       print(safe <= counts { "aeff", cut_bins = "full-time" })
       print(counts { function() return "0.5 TeV", "0.9 TeV" end } < counts { "0.5 TeV" }, counts { "300 TeV" })
+      local upper = counts { function() return nil, "1 TeV" end }
+      print(upper == counts { function() return "0 TeV", "1 TeV" end }, upper < counts { "none" },
+        upper + counts { "1 TeV" } < counts { "none" }, upper > counts { function() return "0.1 TeV", "0.5 TeV" end })
+      print(safe == counts { function() return low, nil end })
       """
     try run(body) { outcome, _ in
       #expect(
         outcome.errorLines == [
           "TeV\t100.0\tfloat", "true\ttrue\ttrue\ttrue", "true", "true", "true", "true\t0.0",
+          "true\ttrue\ttrue\ttrue", "true",
         ])
       #expect(outcome.out.contains("counts nowhere"))
     }

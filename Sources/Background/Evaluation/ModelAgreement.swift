@@ -32,7 +32,8 @@ public struct ModelAgreement: Sendable, Equatable {
   /// - Parameters:
   ///   - counts: events.
   ///   - exposure: in s MeV sr.
-  ///   - rate: in s-1 MeV-1 sr-1; bins in which it is not a number are left out.
+  ///   - rate: in s-1 MeV-1 sr-1; bins in which it is not a number are left out, and one in which it is infinite agrees
+  ///     with no counts.
   ///   - least: the fewest expected counts of a bin that takes part.
   public init(counts: Histogram, exposure: Histogram, rate: Histogram, least: Double = 10) {
     precondition(counts.axes == rate.axes && exposure.axes == rate.axes, "models with different axes")
@@ -40,6 +41,11 @@ public struct ModelAgreement: Sendable, Equatable {
     for bin in rate.values.indices {
       let wanted = rate.values[bin] * exposure.values[bin]
       guard wanted >= least else { continue }
+      guard wanted < .infinity else {
+        // No counts agree with an infinite rate; added to the sums it would make NaN of them.
+        (bins, chi2) = (bins + 1, .infinity)
+        continue
+      }
       let difference = counts.values[bin] - wanted
       bins += 1
       observed += counts.values[bin]

@@ -154,8 +154,8 @@ private struct Prediction {
       for bin in rate.values.indices where classes.takesPart(bin) {
         let count = runs.counts[run][bin]
         let mu = rate.values[bin] * runs.exposures[run][bin]
-        // Not a number, too, where the model has no rate.
-        guard mu > 0 else {
+        // Not a number, too, where the model has no rate; an infinite one predicts no number of events either.
+        guard mu > 0, mu < .infinity else {
           unpredicted += count
           continue
         }

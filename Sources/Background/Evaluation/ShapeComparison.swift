@@ -4,7 +4,7 @@ import Histograms
 /// whole, and, once that is taken out, whether model and runs have the same shape in energy and in offset.
 ///
 /// A run takes part with the bins in which it has exposure (its field less what is excluded, its energies above threshold)
-/// and the model predicts events. There mu is rate x exposure; the norm of a run is sum(n) / sum(mu), and its error
+/// and the model predicts a finite number of events. There mu is rate x exposure; the norm of a run is sum(n) / sum(mu), and its error
 /// sqrt(sum(n)) / sum(mu).
 public struct ShapeComparison: Sendable, Equatable {
   /// The norm of a run.
@@ -15,7 +15,7 @@ public struct ShapeComparison: Sendable, Equatable {
     public let observed: Double
     /// Events that the model predicts there.
     public let predicted: Double
-    /// Events in bins for which the model predicts nothing: they take no part.
+    /// Events in bins for which the model predicts nothing, or an infinite number: they take no part.
     public let unpredicted: Double
 
     /// Observed over predicted.

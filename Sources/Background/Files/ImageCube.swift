@@ -22,11 +22,11 @@ struct ImageCube {
 
   /// Reads the image and its energies.
   /// - Throws: `FITSError`
-  init(path: String, hdu number: Int) throws(FITSError) {
+  init(path: String, hdu number: Int, dataSums: DataSumRule) throws(FITSError) {
     self.path = path
-    image = try readImage(path, hdu: .number(number))
+    image = try readImage(path, hdu: .number(number), dataSums: dataSums)
     hdu = image.name ?? (number == 0 ? "PRIMARY" : "#\(number)")
-    energies = try readTable(path, hdu: .name(Self.bounds))
+    energies = try readTable(path, hdu: .name(Self.bounds), dataSums: dataSums)
   }
 
   /// Energy, lon and lat.

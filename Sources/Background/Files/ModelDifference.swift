@@ -7,11 +7,12 @@ public struct ModelDifference: Sendable, Equatable {
   public struct Quantity: Sendable, Equatable {
     /// Its HDU: BKG, BKG_ERR, COUNTS, EXPOSURE or STATE.
     public let name: String
-    /// In how many bins the values differ; NaN equals NaN.
+    /// In how many bins the values differ; NaN equals NaN, and an infinite value equals itself alone.
     public let differing: Int
-    /// The largest absolute difference of two numbers.
+    /// The largest absolute difference of two numbers; infinite where one of them is.
     public let largestAbsolute: Double
-    /// The largest difference relative to the larger of two numbers; infinite where only one of them is a number.
+    /// The largest difference relative to the larger of two numbers; infinite where one of them
+    /// is infinite or not a number.
     public let largestRelative: Double
     /// The bin with the largest relative difference, such as `energy 1 to 2 TeV, offset 0 to 0.5 deg`.
     public let place: String?
@@ -60,9 +61,9 @@ public struct ModelDifference: Sendable, Equatable {
     var worst: Int?
     for (bin, (a, b)) in zip(left.values, right.values).enumerated() where a != b && !(a.isNaN && b.isNaN) {
       differing += 1
-      let isMissing = a.isNaN || b.isNaN
-      if !isMissing { absolute = max(absolute, abs(a - b)) }
-      let ratio = isMissing ? .infinity : abs(a - b) / max(abs(a), abs(b))
+      if !a.isNaN, !b.isNaN { absolute = max(absolute, abs(a - b)) }
+      // Infinity over infinity is not a number, which no comparison would find larger than a tolerance.
+      let ratio = a.isFinite && b.isFinite ? abs(a - b) / max(abs(a), abs(b)) : .infinity
       if ratio > relative { (relative, worst) = (ratio, bin) }
     }
     return Quantity(

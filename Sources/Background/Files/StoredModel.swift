@@ -34,25 +34,29 @@ public struct StoredModel: Sendable, Equatable {
   /// tables (HDU BACKGROUND, beside it COUNTS and LIVETIME) or an image with the energies in an HDU EBOUNDS.
   /// - Parameter hdu: EXTNAME of the rate, in a file that holds several models; without it the first HDU with a column
   ///   BKG or BGD is taken, and its companions with it.
+  /// - Parameter dataSums: whether DATASUM of the HDUs that are read is compared.
   /// - Throws: `FITSError`; ``BackgroundError/noModel(path:present:)`` and what an array can lack.
-  public init(path: String, hdu: String? = nil) throws {
+  public init(path: String, hdu: String? = nil, dataSums: DataSumRule = .compare) throws {
     let present = try readHDUList(path)
     if hdu == nil, let image = present.first(where: ImageCube.isCube), Self.rateHDU(present) == nil {
-      try self.init(ImageCube(path: path, hdu: image.number))
+      try self.init(ImageCube(path: path, hdu: image.number, dataSums: dataSums))
       return
     }
     guard let name = hdu ?? Self.rateHDU(present) else {
       throw BackgroundError.noModel(path: path, present: present.map(\.name))
     }
     var notes = Notes()
-    let reader = ArrayTable(path: path, table: try readTable(path, hdu: .name(name)), hdu: name)
+    func read(_ name: String) throws -> ArrayTable {
+      ArrayTable(path: path, table: try readTable(path, hdu: .name(name), dataSums: dataSums), hdu: name)
+    }
+    let reader = try read(name)
     let axes = try reader.axes()
     let rate = try reader.quantity(reader.rateColumn(), in: .backgroundRate, axes: axes, &notes)
     func companion(_ name: String, in unit: Unit) throws -> Histogram? {
       // The curves of old Gammapy hold all in one table.
       if let beside = reader.table[name] { return try reader.quantity(beside, in: unit, axes: axes, &notes) }
       guard hdu == nil, present.contains(where: { $0.name == name }) else { return nil }
-      let other = ArrayTable(path: path, table: try readTable(path, hdu: .name(name)), hdu: name)
+      let other = try read(name)
       return try other.quantity(other.lastColumn(), in: unit, axes: axes, &notes)
     }
     var companions: [String: Histogram] = [:]

@@ -1,3 +1,4 @@
+import FITS
 import Fitting
 
 /// The shapes that recipes can name, as csbkgmodel has them. A new one is registered here.
@@ -21,8 +22,11 @@ public enum ShapeName: String, Sendable, CaseIterable {
   /// - Parameters:
   ///   - sigmaNodes: the energies at which the width of GAUSS(E) is fitted.
   ///   - file: of LOOKUP or IRF; IRF takes the model of each run without one.
+  ///   - dataSums: whether DATASUM of the file is compared.
   /// - Throws: `FittingError` for a file that is not told; what reading it can throw.
-  public func shape(sigmaNodes: LogNodes, file: String?) throws -> ParametricSpecification.Shape {
+  public func shape(
+    sigmaNodes: LogNodes, file: String?, dataSums: DataSumRule = .compare
+  ) throws -> ParametricSpecification.Shape {
     switch self {
     case .gauss: return .same(GaussianShape())
     case .energyDependentGauss:
@@ -32,8 +36,10 @@ public enum ShapeName: String, Sendable, CaseIterable {
     case .polynomial: return .same(PolynomialShape())
     case .lookup:
       guard let file else { throw FittingError.noShapeFile(shape: rawValue) }
-      return .same(try TabulatedShape.lookup(path: file))
-    case .background: return try file.map { .same(try TabulatedShape.background(path: $0)) } ?? .backgroundOfRun
+      return .same(try TabulatedShape.lookup(path: file, dataSums: dataSums))
+    case .background:
+      guard let file else { return .backgroundOfRun }
+      return .same(try TabulatedShape.background(path: file, dataSums: dataSums))
     case .effectiveArea: return .effectiveAreaOfRun
     }
   }

@@ -9,12 +9,12 @@ extension LogNodes {
   /// edges, E_MIN and E_MAX, of EBOUNDS or ENERGYBINS. Without a unit they are in keV, as EBOUNDS has them (OGIP).
   /// - Throws: `FITSError`; ``BackgroundError/noModel(path:present:)`` without such an HDU; what a unit can lack;
   ///   `FittingError` for energies that are no nodes.
-  public init(file path: String) throws {
+  public init(file path: String, dataSums: DataSumRule = .compare) throws {
     let present = try readHDUList(path).map(\.name)
     guard let name = ["ENERGIES", "EBOUNDS", "ENERGYBINS"].first(where: present.contains) else {
       throw BackgroundError.noNodes(path: path, present: present)
     }
-    let table = try readTable(path, hdu: .name(name))
+    let table = try readTable(path, hdu: .name(name), dataSums: dataSums)
     let wanted = name == "ENERGIES" ? table.columns.prefix(1).map(\.name) : ["E_MIN", "E_MAX"]
     var energies: Set<Double> = []
     for name in wanted {

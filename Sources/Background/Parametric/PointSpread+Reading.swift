@@ -17,7 +17,7 @@ extension PointSpread {
   /// - Throws: `DL3Error` where the store has none of the run; what ``init(path:hdu:offset:)`` throws.
   public init(of obsID: Int64, in store: DataStore, offset: Double) throws {
     let location = try store.location(of: .psf, obsID: obsID)
-    try self.init(path: location.path, hdu: location.hduName, offset: offset)
+    try self.init(path: location.path, hdu: location.hduName, offset: offset, dataSums: store.dataSums)
   }
 
   /// The point spread of a file at an offset from the pointing in deg: linear in the offset between those that are told, and
@@ -27,8 +27,8 @@ extension PointSpread {
   /// Energies are true ones there; they are taken for reconstructed ones.
   /// - Throws: what reading a table can throw; ``BackgroundError/missingColumn(_:name:present:)`` for a table of no such
   ///   form; ``BackgroundError/emptyPointSpread(_:offset:)`` for one without a density above 0 at the offset.
-  public init(path: String, hdu: String, offset: Double) throws {
-    let table = ArrayTable(path: path, table: try readTable(path, hdu: .name(hdu)), hdu: hdu)
+  public init(path: String, hdu: String, offset: Double, dataSums: DataSumRule = .compare) throws {
+    let table = ArrayTable(path: path, table: try readTable(path, hdu: .name(hdu), dataSums: dataSums), hdu: hdu)
     let (distances, densities) = try table.pointSpread()
     let (energies, offsets) = (try table.energyNodes(), try table.offsetNodes())
     let (node, along) = Self.place(of: offset, among: offsets)

@@ -16,8 +16,10 @@ extension TabulatedShape {
   /// The background model of a file as a shape: rates as ``RateInterpolator`` has them, 0 outside its axes.
   /// - Throws: what reading a model can throw; ``BackgroundError/notAModel(path:found:expected:)`` for axes that are none
   ///   of a background model.
-  public static func background(path: String, hdu: String? = nil) throws -> TabulatedShape {
-    let stored = try StoredModel(path: path, hdu: hdu)
+  public static func background(
+    path: String, hdu: String? = nil, dataSums: DataSumRule = .compare
+  ) throws -> TabulatedShape {
+    let stored = try StoredModel(path: path, hdu: hdu, dataSums: dataSums)
     _ = try stored.modelAxes()
     return TabulatedShape(.background, path: path, table: RateTable(stored.rate))
   }
@@ -25,14 +27,16 @@ extension TabulatedShape {
   /// The background model that a store has of the one run of a fit.
   public static func background(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
     let location = try store.location(of: .bkg, obsID: try single(obsIDs, "IRF"))
-    return try background(path: location.path, hdu: location.hduName)
+    return try background(path: location.path, hdu: location.hduName, dataSums: store.dataSums)
   }
 
   /// The effective area that a store has of the one run of a fit, over energy and offset, in cm2.
   public static func effectiveArea(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
     let location = try store.location(of: .aeff, obsID: try single(obsIDs, "AEFF"))
     let table = ArrayTable(
-      path: location.path, table: try readTable(location.path, hdu: .name(location.hduName)), hdu: location.hduName)
+      path: location.path,
+      table: try readTable(location.path, hdu: .name(location.hduName), dataSums: store.dataSums),
+      hdu: location.hduName)
     let column = try table.column("EFFAREA")
     let place = FilePlace(location.path, hdu: location.hduName, column: column.name)
     let factor: Double
@@ -45,12 +49,13 @@ extension TabulatedShape {
 
   /// A lookup table over energy and offset, scaled to a maximum of 1 at each energy (LOOKUP of csbkgmodel): a table with
   /// columns ENERG_LO and _HI, THETA_LO and _HI, BKG, in the first HDU that has them.
-  public static func lookup(path: String) throws -> TabulatedShape {
+  public static func lookup(path: String, dataSums: DataSumRule = .compare) throws -> TabulatedShape {
     let present = try readHDUList(path)
     guard let hdu = present.first(where: { $0.columns.contains { $0.name.uppercased() == "BKG" } }) else {
       throw BackgroundError.noModel(path: path, present: present.map(\.name))
     }
-    let table = ArrayTable(path: path, table: try readTable(path, hdu: .number(hdu.number)), hdu: hdu.name)
+    let table = ArrayTable(
+      path: path, table: try readTable(path, hdu: .number(hdu.number), dataSums: dataSums), hdu: hdu.name)
     return TabulatedShape(
       .lookup, path: path, table: try table.bilinearTable(try table.column("BKG"), times: 1).peakingAtOne)
   }

@@ -54,6 +54,9 @@ luahost_limit luahost_check(luahost *host);
 void luahost_rearm(luahost *host);
 /// Bytes that Lua holds.
 size_t luahost_memory(const luahost *host);
+/// From now on everything that can be collected is, at every allocation: what a test needs that looks for pointers into
+/// what Lua no longer holds.
+void luahost_collect_always(luahost *host);
 /// Instructions run, in steps of the hook.
 uint64_t luahost_instructions(const luahost *host);
 

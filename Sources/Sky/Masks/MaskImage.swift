@@ -23,7 +23,9 @@ public struct MaskImage: SkyShape {
 
   /// Reads the first image of a file that holds one, or the one named.
   /// - Throws: ``SkyError/fits(_:)``, ``SkyError/badMask(_:found:expected:)``
-  public init(path: String, hdu: HDUSelector? = nil, excluded: Convention = .zero) throws(SkyError) {
+  public init(
+    path: String, hdu: HDUSelector? = nil, excluded: Convention = .zero, dataSums: DataSumRule = .compare
+  ) throws(SkyError) {
     let image: Image
     let selector: HDUSelector
     do {
@@ -34,7 +36,7 @@ public struct MaskImage: SkyShape {
           try readHDUList(path).first { $0.kind == .image && $0.axes.count >= 2 }.map { .number($0.number) }
           ?? .number(0)
       }
-      image = try readImage(path, hdu: selector)
+      image = try readImage(path, hdu: selector, dataSums: dataSums)
     } catch { throw .fits(error) }
     let place = FilePlace(path, hdu: image.name)
     try self.init(image, excluded: excluded, place: place)

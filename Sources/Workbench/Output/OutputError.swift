@@ -1,4 +1,5 @@
 import Diagnostics
+import FileSystem
 
 /// What can be wrong with an output folder.
 public enum OutputError: Fact, Equatable {
@@ -16,6 +17,11 @@ public enum OutputError: Fact, Equatable {
   case writtenTwice(name: String)
   /// A system call failed.
   case failed(action: String, path: String, reason: String)
+
+  /// A failure of the file system.
+  init(_ failure: FileFailure) {
+    self = .failed(action: failure.action, path: failure.path, reason: failure.reason)
+  }
 
   /// The fact, told.
   public var problem: Problem {

@@ -1,27 +1,16 @@
 import Diagnostics
+import FileSystem
 import FoundationEssentials
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// An output folder that appears whole or not at all.
-///
-/// It is built beside its final place under a hidden name, forced to the disk, and moved in by one rename; over an older
-/// output by one exchange of names. A kill at any moment leaves the old folder or the new one. What a killed run left
-/// behind is cleared away by the next run that writes to the same place: a run keeps a lock on its own hidden folder.
+/// An output folder that appears whole or not at all, by way of a ``StagedFolder``.
 public final class OutputFolder {
-  /// Where the output shall stand; absolute, links resolved.
-  public let path: String
-  /// Where it is built.
-  public let staging: String
-  private let replaces: Bool
-  private let calls: FileCalls
-  private var lock: Int32
+  private let folder: StagedFolder
   private var names: Set<String> = []
-  private var isFinished = false
+
+  /// Where the output shall stand; absolute, links resolved.
+  public var path: String { folder.path }
+  /// Where it is built.
+  public var staging: String { folder.staging }
 
   /// The file that marks a folder as an output of this program.
   static let mark = "provenance.json"
@@ -34,20 +23,10 @@ public final class OutputFolder {
 
   init(at path: String, overwrite: Bool, store: String?, calls: FileCalls) throws(OutputError) {
     let (place, exists) = try Self.check(path, overwrite: overwrite, store: store)
-    self.path = place
-    self.calls = calls
-    self.replaces = exists
-    Self.clearLeftovers(of: place)
-    staging = Self.stagingPrefix(of: place) + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
-    lock = -1
-    try Self.demand(calls.makeFolder(staging), "make a folder", staging)
-    // The lock keeps another run to the same place, at the same time, from taking this folder for a leftover. Where a file
-    // system knows no locks the output is built all the same: a folder taken away makes the last step fail, and tell so.
-    lock = open(staging, O_RDONLY | O_CLOEXEC)
-    if lock >= 0 { flock(lock, LOCK_EX | LOCK_NB) }
+    folder = try Self.told { () throws(FileFailure) in
+      try StagedFolder(at: place, replaces: exists, calls: calls)
+    }
   }
-
-  deinit { abandon() }
 
   /// Checks, before any work starts, that an output may stand at `path`; makes nothing.
   /// - Throws: ``OutputError``
@@ -80,11 +59,7 @@ public final class OutputFolder {
     let isPlain = parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.contains("\0") }
     guard isPlain, name.utf8.count <= 240 else { throw .outside(name: name) }
     guard names.insert(name).inserted else { throw .writtenTwice(name: name) }
-    var folder = staging
-    for part in parts.dropLast() {
-      folder = joined(folder, String(part))
-      if !isFolder(folder) { try Self.demand(calls.makeFolder(folder), "make a folder", folder) }
-    }
+    try Self.told { () throws(FileFailure) in _ = try folder.makeFolders(parts.dropLast()) }
     return joined(staging, name)
   }
 
@@ -97,7 +72,8 @@ public final class OutputFolder {
   /// Writes a file of bytes into the output.
   /// - Throws: ``OutputError``
   public func write(_ bytes: [UInt8], to name: String) throws(OutputError) {
-    try writeNewFile(bytes, to: newFile(name))
+    let path = try newFile(name)
+    try Self.told { () throws(FileFailure) in try writeNewFile(bytes, to: path) }
   }
 
   /// The names of all files asked for so far, sorted.
@@ -106,67 +82,19 @@ public final class OutputFolder {
   /// Forces everything to the disk and moves the folder to its place.
   /// - Throws: ``OutputError/failed(action:path:reason:)``; the old output then stands as it was.
   public func finish() throws(OutputError) {
-    for path in Self.tree(staging).reversed() {
-      try Self.demand(calls.synchronise(path), "force to the disk", path)
-    }
-    if replaces {
-      try Self.demand(calls.exchange(staging, path), "put the new output in place of the old", path)
-    } else {
-      try Self.demand(calls.moveToNew(staging, path), "put the output in its place", path)
-    }
-    isFinished = true
-    // The new output stands; that a power cut could still undo the rename is not worth a failure.
-    _ = calls.synchronise(folderName(of: path))
-    if replaces { removeTree(staging) }
-    unlock()
+    try Self.told { () throws(FileFailure) in try folder.finish() }
   }
 
   /// Removes what was built. Does nothing after ``finish()``.
-  public func abandon() {
-    guard !isFinished else { return }
-    isFinished = true
-    removeTree(staging)
-    unlock()
-  }
+  public func abandon() { folder.abandon() }
 
-  private func unlock() {
-    if lock >= 0 { close(lock) }
-    lock = -1
-  }
-
-  private static func demand(_ code: Int32, _ action: String, _ path: String) throws(OutputError) {
-    if code != 0 { throw .failed(action: action, path: path, reason: systemText(code)) }
-  }
-
-  private static func stagingPrefix(of place: String) -> String {
-    joined(folderName(of: place), ".\(lastName(of: place)).darktime-partial-")
-  }
-
-  /// Removes the hidden folders of earlier runs to the same place whose process no longer holds the lock.
-  private static func clearLeftovers(of place: String) {
-    let parent = folderName(of: place)
-    let prefix = lastName(of: stagingPrefix(of: place))
-    for name in folderEntries(parent) where name.hasPrefix(prefix) {
-      let leftover = joined(parent, name)
-      let file = open(leftover, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      guard file >= 0 else { continue }
-      defer { close(file) }
-      if flock(file, LOCK_EX | LOCK_NB) == 0 { removeTree(leftover) }
-    }
+  /// Calls the file system; a failure is one of the output.
+  private static func told<Result>(_ call: () throws(FileFailure) -> Result) throws(OutputError) -> Result {
+    do { return try call() } catch { throw OutputError(error) }
   }
 
   private static func isOurs(_ place: String) -> Bool {
     guard let text = try? String(contentsOf: URL(filePath: joined(place, mark)), encoding: .utf8) else { return false }
     return Provenance.isMark(text)
-  }
-
-  /// All files and folders below and including `folder`, each folder before what it holds.
-  private static func tree(_ folder: String) -> [String] {
-    var all = [folder]
-    for name in folderEntries(folder).sorted() {
-      let path = joined(folder, name)
-      if isFolder(path) { all += tree(path) } else { all.append(path) }
-    }
-    return all
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import FileSystem
 
 #if canImport(Glibc)
   import Glibc
@@ -39,8 +40,8 @@ struct PictureFile {
   /// - Throws: ``OutputError/failed(action:path:reason:)``
   func write(_ bytes: [UInt8]) throws(OutputError) {
     let hidden = joined(folderName(of: path), ".\(lastName(of: path)).\(Program.name)-partial-\(getpid())")
+    do throws(FileFailure) { try writeNewFile(bytes, to: hidden) } catch { throw OutputError(error) }
     do throws(OutputError) {
-      try writeNewFile(bytes, to: hidden)
       try demand(calls.synchronise(hidden), "force to the disk")
       if replaces {
         try demand(rename(hidden, path) == 0 ? 0 : errno, "put the new file in place of the old")
@@ -55,20 +56,5 @@ struct PictureFile {
 
   private func demand(_ code: Int32, _ action: String) throws(OutputError) {
     if code != 0 { throw .failed(action: action, path: path, reason: systemText(code)) }
-  }
-}
-
-/// Writes bytes to a path at which nothing stands.
-/// - Throws: ``OutputError/failed(action:path:reason:)``
-func writeNewFile(_ bytes: [UInt8], to path: String) throws(OutputError) {
-  let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-  guard file >= 0 else { throw .failed(action: "write", path: path, reason: systemText(errno)) }
-  defer { close(file) }
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let written = rest.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
-    if written < 0, errno == EINTR { continue }
-    guard written > 0 else { throw .failed(action: "write", path: path, reason: systemText(errno)) }
-    rest = rest.dropFirst(written)
   }
 }

@@ -1,5 +1,6 @@
 import DL3
 import Diagnostics
+import FileSystem
 import FoundationEssentials
 import LuaHost
 

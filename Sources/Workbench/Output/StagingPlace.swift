@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 
 /// Where a run builds its output, known to the thread that ends the process when the run's own no longer comes back.

@@ -3,6 +3,7 @@ import BackgroundFigures
 import DL3
 import Diagnostics
 import Figures
+import FileSystem
 
 /// What `darktime plot` wrote.
 public struct PlotReport: Report {
@@ -24,7 +25,9 @@ public func plot(_ request: PlotRequest) throws -> PlotReport {
   let format = try Format(fileName: place, dpi: request.dpi)
   let size = try request.size.map { try Size(inches: $0) }
   let picture = try PictureFile(at: place, overwrite: request.overwrite, inputs: request.files)
-  let sources = try request.files.map { try PlotSource($0, for: request.kind, select: request.select) }
+  let sources = try request.files.map {
+    try PlotSource($0, for: request.kind, select: request.select, dataSums: request.dataSums)
+  }
   var figure = Figure(panels: try panels(request, sources))
   if request.kind == .overview { figure.title = request.files.map { lastName(of: $0) }.joined(separator: " and ") }
   if let size { figure.size = size }

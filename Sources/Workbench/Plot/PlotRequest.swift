@@ -1,4 +1,6 @@
+import FITS
 import Figures
+import FileSystem
 import Units
 
 /// What `darktime plot` was asked for.
@@ -13,6 +15,8 @@ public struct PlotRequest: Sendable {
   public var energyBins: [Int] = []
   /// Offsets such as `0.5 deg`, of spectra.
   public var offsets: [String] = []
+  /// Whether DATASUM is compared in what is read.
+  public var dataSums = DataSumRule.compare
   /// Which runs of a store.
   public var select: String?
   /// What stands along x in a scatter plot: a column or an expression.

@@ -2,6 +2,8 @@ import Background
 import BackgroundFigures
 import DL3
 import Expression
+import FITS
+import FileSystem
 
 /// What stands at the paths given to `darktime plot`.
 enum PlotSource {
@@ -10,19 +12,19 @@ enum PlotSource {
 
   /// Reads one path: of an output folder the models, of a store the observation table, of a file its model.
   /// `kind` decides where a folder holds both.
-  init(_ path: String, for kind: PlotKind, select: String?) throws {
+  init(_ path: String, for kind: PlotKind, select: String?, dataSums: DataSumRule) throws {
     let name = lastName(of: path)
     let isIndex = !isFolder(path) && name.hasPrefix("obs-index.")
     let files = isFolder(path) ? modelFiles(path) : [(name, path)]
     if kind == .scatter || select != nil || isIndex || files.isEmpty {
-      let store = try DataStore(path: isIndex ? folderName(of: path) : path)
+      let store = try DataStore(path: isIndex ? folderName(of: path) : path, dataSums: dataSums)
       let runs = try select.map { try store.runs.select(Expression($0)).requireAny($0) } ?? store.runs
       self = .runs(runs)
       return
     }
     self = .models(
       try files.map { file in
-        let stored = try StoredModel(path: file.path)
+        let stored = try StoredModel(path: file.path, dataSums: dataSums)
         return try PlottedModel(stored, name: files.count > 1 ? stored.text("GROUP") ?? file.name : file.name)
       })
   }

@@ -1,4 +1,5 @@
 import Figures
+import FileSystem
 
 #if canImport(Glibc)
   import Glibc
@@ -19,7 +20,7 @@ final class PromptFigures {
   func show(_ figure: Figure) throws -> String {
     let picture = try renderer.render(figure, as: .png())
     let file = try joined(madeFolder(), "figure-\(files.count + 1).png")
-    try writeNewFile(picture, to: file)
+    do throws(FileFailure) { try writeNewFile(picture, to: file) } catch { throw OutputError(error) }
     files.append(file)
     return file
   }

@@ -1,6 +1,7 @@
 import CInterrupt
 import DL3
 import Diagnostics
+import FITS
 import LuaHost
 
 /// A prompt's side of Lua: a state in which one line after the other is run, under the limits and in the sandbox that
@@ -21,11 +22,13 @@ public final class PromptSession {
 
   /// Opens a state, and the store, if there is one, as the variable `store`.
   /// - Throws: `DL3Error`, `LuaFault`.
-  public init(data: String?, jobs: Int, limits: RecipeLimits, observer: RunObserver) throws {
-    let request = RunRequest(recipe: "prompt", data: data, jobs: jobs, limits: limits)
+  public init(
+    data: String?, dataSums: DataSumRule = .compare, jobs: Int, limits: RecipeLimits, observer: RunObserver
+  ) throws {
+    let request = RunRequest(recipe: "prompt", data: data, dataSums: dataSums, jobs: jobs, limits: limits)
     session = RecipeSession(request: request, observer: observer, recipeName: "prompt")
     state = try LuaState(workbench: session, roots: [LuaRoot(path: ".", displayName: "")], keepsGlobals: true)
-    store = try data.map { try DataStore(path: $0) }
+    store = try data.map { try DataStore(path: $0, dataSums: dataSums) }
     if let store {
       try state.setGlobal("store", to: .object(store))
       session.notes.merge(store.notes)

@@ -1,4 +1,5 @@
 import CInterrupt
+import FileSystem
 import LuaHost
 
 extension LuaState {

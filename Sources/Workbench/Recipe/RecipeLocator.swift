@@ -1,4 +1,5 @@
 import Diagnostics
+import FileSystem
 
 /// The file of a recipe, given as a path or by the name of a shipped one.
 struct RecipeFile: Sendable, Equatable {

@@ -1,12 +1,13 @@
 import DL3
 import Diagnostics
+import FITS
 import FoundationEssentials
 import LuaHost
 
 /// Opens a store; `site` is where the telescopes stand in runs whose files do not tell it.
-func openStore(_ path: String, site: String?) throws(DL3Error) -> DataStore {
+func openStore(_ path: String, site: String?, dataSums: DataSumRule) throws(DL3Error) -> DataStore {
   let site = try site.map { text throws(DL3Error) in try Site(parsing: text) }
-  var store = try DataStore(path: path)
+  var store = try DataStore(path: path, dataSums: dataSums)
   store.site = site
   return store
 }
@@ -29,7 +30,7 @@ public func runRecipe(
   if request.data?.isEmpty ?? loaded.recipe.needsData { missing.append("--data") }
   if request.out?.isEmpty ?? !request.dryRun { missing.append("--out") }
   guard missing.isEmpty else { throw RecipeError.missingOptions(missing) }
-  var store = try request.data.map { try openStore($0, site: request.site) }
+  var store = try request.data.map { try openStore($0, site: request.site, dataSums: request.dataSums) }
   store?.eventCache = events
   if let store { session.notes.merge(store.notes) }
   session.provenance = try Provenance(

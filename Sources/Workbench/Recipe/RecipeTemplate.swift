@@ -1,4 +1,4 @@
-import FoundationEssentials
+import FileSystem
 
 /// A recipe that was written to start from, and what to do with it.
 public struct NewRecipe: Report {
@@ -24,8 +24,8 @@ public func newRecipe(_ name: String) throws -> NewRecipe {
   guard !RecipeFile.shipped().contains(where: { $0.name == base }) else { throw RecipeError.shippedName(name: base) }
   let file = base + ".lua"
   guard !fileExists(file) else { throw RecipeError.recipeExists(file: file) }
-  do { try Data(recipeTemplate.utf8).write(to: URL(filePath: file), options: .withoutOverwriting) } catch {
-    throw RecipeError.cannotWrite(file: file, reason: error.localizedDescription)
+  do throws(FileFailure) { try writeNewFile(Array(recipeTemplate.utf8), to: file) } catch {
+    throw RecipeError.cannotWrite(file: file, reason: error.reason)
   }
   return NewRecipe(
     file: file,

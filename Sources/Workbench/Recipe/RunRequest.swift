@@ -1,4 +1,5 @@
 import Diagnostics
+import FITS
 
 /// What `darktime run` was asked for.
 public struct RunRequest: Sendable {
@@ -6,6 +7,8 @@ public struct RunRequest: Sendable {
   public var recipe: String
   /// The data store.
   public var data: String?
+  /// Whether DATASUM is compared in what is read, of the store and of the files that the recipe names.
+  public var dataSums: DataSumRule
   /// Where the telescopes stand in runs whose files do not tell it: a known name, or `longitude, latitude, height`.
   public var site: String?
   /// The output folder.
@@ -29,13 +32,14 @@ public struct RunRequest: Sendable {
 
   /// States a request.
   public init(
-    recipe: String, data: String? = nil, site: String? = nil, out: String? = nil,
+    recipe: String, data: String? = nil, dataSums: DataSumRule = .compare, site: String? = nil, out: String? = nil,
     parameters: [ParameterAssignment] = [], jobs: Int = 1,
     dryRun: Bool = false, overwrite: Bool = false, keepGoing: Bool = false, verify: Bool = false,
     report: Bool = false, limits: RecipeLimits = RecipeLimits()
   ) {
     self.recipe = recipe
     self.data = data
+    self.dataSums = dataSums
     self.site = site
     self.out = out
     self.parameters = parameters

@@ -1,6 +1,7 @@
 import Background
 import DL3
 import Diagnostics
+import FileSystem
 import FoundationEssentials
 import Parallel
 

@@ -1,6 +1,7 @@
 import Background
 import BackgroundFigures
 import Figures
+import FileSystem
 import FoundationEssentials
 
 /// What the report tells of one model. It holds no more of the file than its figures show: an output may have as many models

@@ -1,3 +1,5 @@
+import FileSystem
+
 /// A report page that was written.
 public struct PageReport: Report {
   /// `page`.

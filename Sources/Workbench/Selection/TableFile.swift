@@ -5,7 +5,7 @@ import Tables
 
 /// Reads a table from a file that a recipe names: ECSV by its ending, else the first table of a FITS file.
 /// - Throws: ``SelectionError/cannotReadTable(path:reason:)``, `TableError`, `FITSError`.
-func readTableFile(_ path: String) throws -> Table {
+func readTableFile(_ path: String, dataSums: DataSumRule) throws -> Table {
   guard !path.hasSuffix(".ecsv") else {
     let data: Data
     do { data = try Data(contentsOf: URL(filePath: path)) } catch {
@@ -16,5 +16,5 @@ func readTableFile(_ path: String) throws -> Table {
   guard let hdu = try readHDUList(path).first(where: { $0.kind == .table }) else {
     throw SelectionError.cannotReadTable(path: path, reason: "it holds no table")
   }
-  return try readTable(path, hdu: .number(hdu.number))
+  return try readTable(path, hdu: .number(hdu.number), dataSums: dataSums)
 }

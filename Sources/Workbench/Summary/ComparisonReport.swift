@@ -1,6 +1,8 @@
 import Background
 import DL3
 import Diagnostics
+import FITS
+import FileSystem
 import Tables
 
 /// How two models differ, or two stores: their index tables, and the models of outputs.
@@ -36,7 +38,7 @@ public struct Comparison: Report {
     var text: String {
       let sign = deviations < 0 ? "-" : "+"
       return "counts of the first over those the second expects, in \(bins) bins that expect 10 or more: "
-        + "\(fixed(observed / expected, 4)) of \(grouped(Int(expected.rounded()))) "
+        + "\(fixed(observed / expected, 4)) of \(grouped(expected)) "
         + "(\(sign)\(fixed(abs(deviations), 1)) sigma), chi2 per bin \(fixed(chi2PerBin, 2))"
     }
   }
@@ -152,24 +154,31 @@ public struct Comparison: Report {
 /// Compares two models, or two stores: their index tables row by row, and their models by name.
 /// - Parameters:
 ///   - tolerance: the largest relative difference of models that counts as equal.
+///   - dataSums: whether DATASUM is compared in what is read.
 ///   - poisson: whether models are equal where the counts of the first agree with the rate of the second; index tables are
 ///     then left out.
 /// - Throws: `BackgroundError`, `FITSError`, `DL3Error`, ``NothingToCompare``.
-public func compare(_ first: String, _ second: String, tolerance: Double, poisson: Bool = false) throws -> Comparison {
+public func compare(
+  _ first: String, _ second: String, tolerance: Double, poisson: Bool = false, dataSums: DataSumRule = .compare
+) throws -> Comparison {
+  func difference(_ first: String, _ second: String) throws -> ModelDifference {
+    ModelDifference(
+      try StoredModel(path: first, dataSums: dataSums), try StoredModel(path: second, dataSums: dataSums))
+  }
   if !isFolder(first), !isFolder(second) {
-    let difference = ModelDifference(try StoredModel(path: first), try StoredModel(path: second))
+    let difference = try difference(first, second)
     return Comparison(models: [(first, second, difference)], tolerance: tolerance, poisson: poisson)
   }
   let (left, right) = (modelFiles(first), modelFiles(second))
   let (leftNames, rightNames) = (Set(left.map(\.name)), Set(right.map(\.name)))
   let pairs = try left.filter { rightNames.contains($0.name) }.map { mine in
     let other = joined(joined(second, "models"), mine.name)
-    return (mine.path, other, ModelDifference(try StoredModel(path: mine.path), try StoredModel(path: other)))
+    return (mine.path, other, try difference(mine.path, other))
   }
   let missing =
     left.filter { !rightNames.contains($0.name) }.map { "\($0.name) only in \(first)" }
     + right.filter { !leftNames.contains($0.name) }.map { "\($0.name) only in \(second)" }
-  let tables = poisson ? [] : try indexTables(first, second)
+  let tables = poisson ? [] : try indexTables(first, second, dataSums)
   guard !tables.isEmpty || !pairs.isEmpty || !missing.isEmpty else {
     throw NothingToCompare(first: first, second: second)
   }
@@ -177,9 +186,13 @@ public func compare(_ first: String, _ second: String, tolerance: Double, poisso
 }
 
 /// The index tables of two stores, compared; none where neither has any.
-private func indexTables(_ first: String, _ second: String) throws -> [Comparison.TablePair] {
+private func indexTables(
+  _ first: String, _ second: String, _ dataSums: DataSumRule
+) throws -> [Comparison.TablePair] {
   guard hasIndex(first) || hasIndex(second) else { return [] }
-  let (left, right) = (try DataStore(path: first), try DataStore(path: second))
+  let (left, right) = (
+    try DataStore(path: first, dataSums: dataSums), try DataStore(path: second, dataSums: dataSums)
+  )
   return [
     Comparison.TablePair("observations", TableDifference(left.observations.table, right.observations.table)),
     Comparison.TablePair("HDUs", TableDifference(left.index.table, right.index.table)),

@@ -1,5 +1,7 @@
 import Background
 import Diagnostics
+import FITS
+import FileSystem
 import Parallel
 import Tables
 
@@ -70,12 +72,12 @@ public struct ModelsReport: Report {
 
 /// Shows the models of a file, or of an output folder.
 /// - Throws: `BackgroundError`, `FITSError`, ``NoModels``.
-public func showModels(_ path: String) throws -> ModelsReport {
+public func showModels(_ path: String, dataSums: DataSumRule = .compare) throws -> ModelsReport {
   let files = modelFiles(path)
   guard !files.isEmpty else { throw NoModels(folder: path) }
   var models: [ModelsReport.Model] = []
   try orderedMap(count: files.count, threads: Program.defaultJobs, makeState: {}) { index, _ in
-    ModelsReport.Model(try StoredModel(path: files[index].path))
+    ModelsReport.Model(try StoredModel(path: files[index].path, dataSums: dataSums))
   } consume: { _, model in
     models.append(model)
   }

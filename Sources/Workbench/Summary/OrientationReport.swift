@@ -71,17 +71,18 @@ public struct OrientationReport: Report {
 /// - Parameters:
 ///   - hdu: EXTNAME of the cube, in a file that holds several.
 ///   - data: the store.
+///   - dataSums: whether DATASUM is compared in model and store.
 ///   - site: where the telescopes stand in runs whose files do not tell it.
 ///   - select: which runs, an expression; all if `nil`.
 ///   - obsIDs: only these runs, a list or the name of a file that holds one.
 ///   - jobs: threads.
 /// - Throws: facts of the layers below.
 public func testOrientation(
-  of model: String, hdu: String?, data: String, site: String?, select: String?, obsIDs: String?, jobs: Int,
-  progress: (Progress) -> Void
+  of model: String, hdu: String?, data: String, dataSums: DataSumRule = .compare, site: String?, select: String?,
+  obsIDs: String?, jobs: Int, progress: (Progress) -> Void
 ) throws -> OrientationReport {
-  let test = try OrientationTest(StoredModel(path: model, hdu: hdu))
-  let store = try openStore(data, site: site)
+  let test = try OrientationTest(StoredModel(path: model, hdu: hdu, dataSums: dataSums))
+  let store = try openStore(data, site: site, dataSums: dataSums)
   var selection = RunSelection(all: store)
   if let select { try selection.keep(where: select) }
   if let obsIDs { try selection.keep(obsIDs: ObservationList.parse(obsIDs)) }
@@ -92,14 +93,14 @@ public func testOrientation(
     done += 1
     progress(Progress(step: "reading events", done: done, total: runs.count))
   }
-  let own = hdu == nil ? try runsBehind(model) : []
+  let own = hdu == nil ? try runsBehind(model, dataSums) : []
   return OrientationReport(result, model: model, runs: runs.count, ownRuns: runs.count { own.contains($0) })
 }
 
 /// The runs that the model of a file was made of, where it tells them.
-private func runsBehind(_ path: String) throws -> Set<Int64> {
+private func runsBehind(_ path: String, _ dataSums: DataSumRule) throws -> Set<Int64> {
   guard try readHDUList(path).contains(where: { $0.name == "RUNS" }),
-    case .int(let ids)? = try readTable(path, hdu: .name("RUNS"))["OBS_ID"]?.values
+    case .int(let ids)? = try readTable(path, hdu: .name("RUNS"), dataSums: dataSums)["OBS_ID"]?.values
   else { return [] }
   return Set(ids)
 }

@@ -1,5 +1,6 @@
 import DL3
 import Diagnostics
+import FITS
 
 /// What is in a data store.
 public struct StoreReport: Report {
@@ -109,7 +110,9 @@ struct DamagedStore: Fact {
 
 /// What is in a data store.
 /// - Throws: `DL3Error`
-public func describeStore(_ path: String) throws -> StoreReport { StoreReport(StoreSummary(try DataStore(path: path))) }
+public func describeStore(_ path: String, dataSums: DataSumRule = .compare) throws -> StoreReport {
+  StoreReport(StoreSummary(try DataStore(path: path, dataSums: dataSums)))
+}
 
 /// Reads everything that the index of a store names, to the last byte.
 /// - Throws: `DL3Error` for a store that cannot be opened; `Interrupted`.

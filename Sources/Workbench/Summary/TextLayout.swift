@@ -61,6 +61,9 @@ func grouped(_ number: Int) -> String {
   return (number < 0 ? "-" : "") + String(digits)
 }
 
+/// The nearest whole number, its digits in groups; a number that is too large for that, or none, with its first digits.
+func grouped(_ number: Double) -> String { Int(exactly: number.rounded()).map(grouped) ?? significant(number) }
+
 /// A number with so many digits behind the point.
 func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
 

@@ -99,7 +99,8 @@ enum FitFunction {
     let widths = try NodePlacement.logarithmic.nodes(
       from: sigma.low, to: count == 1 ? sigma.low : sigma.high, count: count)
     return ParametricSpecification(
-      shape: try call[spatial].shape(sigmaNodes: widths, file: call[file]),
+      shape: try call[spatial].shape(
+        sigmaNodes: widths, file: call[file], dataSums: call.attached(RecipeSession.self).request.dataSums),
       gradient: try call[gradient].alignment, spectrum: try spectrum(call),
       sources: try call[sources].map(\.model))
   }
@@ -109,7 +110,9 @@ enum FitFunction {
     if let energies = try call[nodeEnergies] {
       return .nodes(try LogNodes(energies.map { try $0.value(in: .TeV) }))
     }
-    if let path = try call[nodeFile] { return .nodes(try LogNodes(file: path)) }
+    if let path = try call[nodeFile] {
+      return .nodes(try LogNodes(file: path, dataSums: call.attached(RecipeSession.self).request.dataSums))
+    }
     let range = try call[energy]
     return .placed(
       try call[placement].placement(gamma: call[gamma]), from: range.low, to: range.high, count: try call[nodes])

@@ -22,8 +22,8 @@ enum ModelFunctions {
     options: [hdu], results: [result]
   ) { call in
     let path = try call[file]
-    let stored = try StoredModel(path: path, hdu: call[hdu])
     let session = try call.attached(RecipeSession.self)
+    let stored = try StoredModel(path: path, hdu: call[hdu], dataSums: session.request.dataSums)
     session.notes.merge(stored.notes)
     try session.add(input: path)
     if stored.axes.map(\.name) == ["energy", "offset"] { return [.object(BuiltModel(try stored.radialModel()))] }

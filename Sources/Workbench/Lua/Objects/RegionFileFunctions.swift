@@ -58,7 +58,8 @@ enum RegionFileFunctions {
         factor: try call[factor], margin: try call[margin].value(in: .deg))
       let session = try call.attached(RecipeSession.self)
       let regions = try SkyRegions(
-        catalogue: readTableFile(path), columns: columns, place: FilePlace(path), notes: &session.notes)
+        catalogue: readTableFile(path, dataSums: session.request.dataSums), columns: columns, place: FilePlace(path),
+        notes: &session.notes)
       try session.add(input: path)
       return [.object(regions)]
     },
@@ -68,8 +69,9 @@ enum RegionFileFunctions {
       results: [result]
     ) { call in
       let path = try call[file]
-      let mask = try MaskImage(path: path, excluded: call[excluded])
-      try call.attached(RecipeSession.self).add(input: path)
+      let session = try call.attached(RecipeSession.self)
+      let mask = try MaskImage(path: path, excluded: call[excluded], dataSums: session.request.dataSums)
+      try session.add(input: path)
       return [.object(SkyRegions([mask], from: .mask))]
     },
   ]

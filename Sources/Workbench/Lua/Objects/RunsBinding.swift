@@ -128,7 +128,8 @@ extension RunSelection: LuaBindable {
       ) { runs, call in
         try runs.requireAny()
         let file = try call[RunsBinding.groupFile]
-        let definition = try ObservationGroups(readTableFile(file), place: file)
+        let definition = try ObservationGroups(
+          readTableFile(file, dataSums: runs.runs.store.dataSums), place: file)
         return [.object(try RunGroups(of: runs, definition, thin: call[RunsBinding.thin], in: call))]
       },
       Method(

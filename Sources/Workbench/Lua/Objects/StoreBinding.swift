@@ -1,5 +1,6 @@
 import Background
 import DL3
+import FileSystem
 import LuaHost
 
 extension DataStore: LuaBindable {

@@ -15,7 +15,7 @@ enum ThresholdOption {
 
   static var type: ArgumentType<ThresholdOption> {
     ArgumentType(
-      "threshold", luaCATS: "Quantity|string|fun(run: Run): Quantity|string, Quantity|string|nil",
+      "threshold", luaCATS: "Quantity|string|fun(run: Run): Quantity|string|nil, Quantity|string|nil",
       phrase: "\(usage), an energy such as \"0.5 TeV\", or a function of the run that gives one"
     ) { value, context in
       if let function = value.function { return .ofRun(function) }
@@ -32,8 +32,8 @@ enum ThresholdOption {
 
   private static let energy = ArgumentType<Quantity>.quantity(.TeV, least: 0)
 
-  /// The rule for some runs, a function called once for each: it gives the threshold, and the upper end behind it where
-  /// there is one.
+  /// The rule for some runs. A function is called once for each run: it returns the threshold and optionally an upper
+  /// limit; either of them can be `nil`, which is no limit at that end.
   func rule(for runs: Runs, in state: LuaState) throws -> SafeEnergyRule? {
     switch self {
     case .everywhere(let rule): return rule
@@ -41,16 +41,21 @@ enum ThresholdOption {
       let context = ArgumentContext(state: state, function: "threshold")
       var energies: [Int64: SafeEnergies] = [:]
       for run in runs {
-        let ends = try function(.object(run)).prefix(2).filter { !$0.isNil }.map { answer in
+        let ends = try function(.object(run)).prefix(2).map { answer -> Double? in
+          if answer.isNil { return nil }
           do { return try Self.energy.parse(answer, context).value(in: .TeV) } catch {
             throw SelectionError.notAThreshold(obsID: run.obsID, found: answer.shown)
           }
         }
-        guard let low = ends.first, low < ends.last ?? .infinity || ends.count == 1 else {
-          throw SelectionError.notAThreshold(
-            obsID: run.obsID, found: ends.isEmpty ? "nothing" : "an upper end that is not above the threshold")
+        guard ends.contains(where: { $0 != nil }) else {
+          throw SelectionError.notAThreshold(obsID: run.obsID, found: "nothing")
         }
-        energies[run.obsID] = SafeEnergies(low: low, high: ends.count > 1 ? ends[1] : .infinity)
+        let energyRange = SafeEnergies(low: ends[0] ?? 0, high: (ends.count > 1 ? ends[1] : nil) ?? .infinity)
+        guard energyRange.low < energyRange.high else {
+          throw SelectionError.notAThreshold(
+            obsID: run.obsID, found: "an upper end that is not above the threshold")
+        }
+        energies[run.obsID] = energyRange
       }
       return .ofRun(energies)
     }

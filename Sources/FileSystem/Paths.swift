@@ -7,40 +7,42 @@ import FoundationEssentials
 #endif
 
 /// The path with every link resolved; `nil` where nothing stands.
-func realPath(_ path: String) -> String? {
+public func realPath(_ path: String) -> String? {
   guard let resolved = realpath(path, nil) else { return nil }
   defer { free(resolved) }
   return String(cString: resolved)
 }
 
 /// `folder/name`.
-func joined(_ folder: String, _ name: String) -> String { folder.hasSuffix("/") ? folder + name : folder + "/" + name }
+public func joined(_ folder: String, _ name: String) -> String {
+  folder.hasSuffix("/") ? folder + name : folder + "/" + name
+}
 
 /// What stands behind the last slash.
-func lastName(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+public func lastName(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
 /// What stands before the last slash; `.` where there is none.
-func folderName(of path: String) -> String {
+public func folderName(of path: String) -> String {
   guard let slash = path.lastIndex(of: "/") else { return "." }
   return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
 /// Whether a folder (or a link to one) stands at the path.
-func isFolder(_ path: String) -> Bool {
+public func isFolder(_ path: String) -> Bool {
   var status = stat()
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
 /// Whether anything stands at the path, a broken link included.
-func fileExists(_ path: String) -> Bool {
+public func fileExists(_ path: String) -> Bool {
   var status = stat()
   return lstat(path, &status) == 0
 }
 
 /// The names in a folder, without `.` and `..`; none where it cannot be read.
-func folderEntries(_ path: String) -> [String] {
+public func folderEntries(_ path: String) -> [String] {
   (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
 }
 
 /// Removes a folder with all it holds, as far as that is possible: what stays is a hidden leftover, never an output.
-func removeTree(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+public func removeTree(_ path: String) { try? FileManager.default.removeItem(atPath: path) }

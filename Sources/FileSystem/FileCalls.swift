@@ -7,20 +7,20 @@ import Diagnostics
   import Darwin
 #endif
 
-/// The calls of the operating system by which an output folder appears, as values, so that a test can make any of them
+/// The calls of the operating system by which a ``StagedFolder`` appears, as values, so that a test can make any of them
 /// fail. Each returns 0 or the `errno` of its failure.
-struct FileCalls: Sendable {
+public struct FileCalls: Sendable {
   /// Makes a folder.
-  var makeFolder: @Sendable (_ path: String) -> Int32
+  public var makeFolder: @Sendable (_ path: String) -> Int32
   /// Forces a file or a folder to the disk.
-  var synchronise: @Sendable (_ path: String) -> Int32
+  public var synchronise: @Sendable (_ path: String) -> Int32
   /// Moves to a path at which nothing stands.
-  var moveToNew: @Sendable (_ from: String, _ to: String) -> Int32
+  public var moveToNew: @Sendable (_ from: String, _ to: String) -> Int32
   /// Swaps what stands at two paths, in one step.
-  var exchange: @Sendable (_ one: String, _ other: String) -> Int32
+  public var exchange: @Sendable (_ one: String, _ other: String) -> Int32
 
   /// The system's own.
-  static let system = FileCalls(
+  public static let system = FileCalls(
     makeFolder: { mkdir($0, 0o777) == 0 ? 0 : errno },
     synchronise: { path in
       let file = open(path, O_RDONLY | O_CLOEXEC)
@@ -33,7 +33,4 @@ struct FileCalls: Sendable {
 }
 
 /// The text of an `errno`.
-func systemText(_ code: Int32) -> String { String(cString: strerror(code)) }
-
-/// `write(2)`, under a name that a method called `write` does not hide.
-func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int { write(file, bytes, count) }
+public func systemText(_ code: Int32) -> String { String(cString: strerror(code)) }

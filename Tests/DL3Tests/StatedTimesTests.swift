@@ -1,0 +1,146 @@
+import Diagnostics
+import FITS
+import Tables
+import TestSupport
+import Testing
+
+@testable import DL3
+
+/// The run of ``TestStore`` is good from 1000 to 1100 s; its header and the observation table state an ONTIME of 100 s.
+@Suite("Good times beside what a run states of its times")
+struct StatedTimesTests {
+  /// The store with a run from `start` to `stop` by its header, good in the intervals given.
+  private func store(
+    _ intervals: [(Double, Double)], start: Double? = 1000, stop: Double? = 1100, ontime: Double? = 100
+  ) -> TestStore {
+    .altered { run in
+      run.set("TSTART", start.map { .double($0) })
+      run.set("TSTOP", stop.map { .double($0) })
+      run.set("ONTIME", ontime.map { .double($0) })
+      run.gti = [
+        Column("START", unit: "s", .double(intervals.map(\.0))), Column("STOP", unit: "s", .double(intervals.map(\.1))),
+      ]
+    }
+  }
+
+  private func notes(_ store: TestStore) throws -> [String] {
+    try readFirst(store).notes.all.map {
+      $0.description.replacing(/\/[^ :;,\[(]*darktime-test-[0-9A-F-]+/, with: "STORE")
+    }
+  }
+
+  @Test("A run whose times agree to 1 % gets no note", arguments: [100.0, 100.9, 99.1])
+  func agree(length: Double) throws {
+    #expect(try notes(store([(1000, 1000 + length)])) == [])
+  }
+
+  @Test("Good time that is shorter than the run, as after a cut, is no disagreement with TSTART and TSTOP")
+  func cut() throws {
+    #expect(try notes(store([(1000, 1020), (1090, 1100)], ontime: 30)).allSatisfy { $0.contains("observation table") })
+  }
+
+  @Test("An ONTIME more than 1 % off is a note with both values, of the header and of the table alike")
+  func ontime() throws {
+    #expect(
+      try notes(store([(1000, 1100)], ontime: 98)) == [
+        "ONTIME is not the sum of the good time intervals, which is used (STORE/data/run1.fits.gz[EVENTS]: "
+          + "ONTIME is 98 s, the good time intervals add up to 100 s)"
+      ])
+    #expect(
+      try notes(store([(1000, 1080)], ontime: 80)) == [
+        "ONTIME of the observation table is not the sum of the good time intervals, which is used "
+          + "(STORE/obs-index.fits.gz[OBS_INDEX], row 1: "
+          + "ONTIME of the observation table is 100 s, the good time intervals add up to 80 s)"
+      ])
+  }
+
+  @Test("Good time outside TSTART to TSTOP is a note, within the margin of a day")
+  func outside() throws {
+    #expect(
+      try notes(store([(1050, 1150)])) == [
+        "good time intervals outside TSTART to TSTOP of EVENTS are used (STORE/data/run1.fits.gz[EVENTS]: "
+          + "TSTART to TSTOP is 1000 to 1100 s, the good time is from 1050 to 1150 s)"
+      ])
+    #expect(try notes(store([(1000 - 86_400, 1100 - 86_400)])).count == 1)
+  }
+
+  @Test(
+    "Good time more than a day outside the run is an error with file, HDU and row",
+    arguments: [
+      ([1000.0, 1050, 1050, 1e300], 2, "1050 to 1e+300"), ([0, 1e300], 1, "0 to 1e+300"),
+      ([-86_000, -85_900], 1, "-86000 to -85900"),
+    ])
+  func otherNight(ends: [Double], row: Int, shown: String) throws {
+    let intervals = stride(from: 0, to: ends.count, by: 2).map { (ends[$0], ends[$0 + 1]) }
+    #expect(
+      try readingError(store(intervals))
+        == "STORE/data/run1.fits.gz[GTI], row \(row): the good time from \(shown) s is more than a day outside "
+        + "TSTART to TSTOP of EVENTS, 1000 to 1100 s; expected good time within the run; "
+        + "correct the GTI or the header, or leave the run out (--keep-going)")
+  }
+
+  @Test(
+    "Good time longer than the run by more than 10 % and ten minutes is an error with the row of the longest interval")
+  func tooLong() throws {
+    #expect(try notes(store([(1000, 1700)], stop: 1100)).count == 3, "ten minutes longer: notes")
+    #expect(
+      try readingError(store([(1000, 1010), (1010, 1701)]))
+        == "STORE/data/run1.fits.gz[GTI], row 2: the good time intervals add up to 701 s, "
+        + "TSTOP - TSTART of EVENTS is 100 s; expected good time that is no longer than the run; "
+        + "correct the GTI or the header, or leave the run out (--keep-going)")
+    #expect(try notes(store([(1000, 11_900)], stop: 11_000)).count == 3, "9 % longer: notes")
+    #expect(try readingError(store([(1000, 12_100)], stop: 11_000)).contains("add up to 11100 s"))
+  }
+
+  @Test("Without TSTART and TSTOP no run lasts longer than a day")
+  func noSpan() throws {
+    #expect(
+      try readingError(store([(0, 1e300)], start: nil)).contains("add up to 1e+300 s, the longest run is 86400 s"))
+    #expect(try notes(store([(1000, 1100)], stop: nil)) == [])
+  }
+
+  @Test("TSTOP that is not after TSTART bounds nothing, and is told")
+  func reversed() throws {
+    #expect(
+      try notes(store([(1000, 1100)], start: 0, stop: 0)) == [
+        "TSTOP of EVENTS is not after TSTART: the good time intervals are not compared with them "
+          + "(STORE/data/run1.fits.gz[EVENTS]: TSTART 0 s, TSTOP 0 s)"
+      ])
+  }
+
+  @Test("Times are compared in seconds, whatever TIMEUNIT says, and after a shift of the reference")
+  func units() throws {
+    var store = store([(1000.0 + 86_400, 1100 + 86_400)], start: 1000 / 60.0, stop: 1100 / 60.0)
+    store.runs[0].set("TIMEUNIT", .string("min"))
+    store.runs[0].gtiKeywords[0] = Keyword("MJDREFI", .int(51909))
+    #expect(topics(try readFirst(store).notes) == ["mjdref-differs"])
+  }
+
+  @Test("A check reports the same as warnings, from a thousandth on, and an error for what cannot be")
+  func check() throws {
+    func findings(_ store: TestStore) throws -> [String] {
+      try withStore(store) { store, folder in
+        try store.check(threads: 1).map { $0.description.replacing(folder, with: "STORE") }
+      }.filter { !$0.contains("no HDU BKG") }
+    }
+    #expect(
+      try findings(store([(1000, 1100)], ontime: 98)) == [
+        "warning: STORE/data/run1.fits.gz: ONTIME is 98 s, the good time intervals add up to 100 s"
+      ])
+    #expect(
+      try findings(store([(0, 1e300)])).map { $0.prefix(45) } == ["error: STORE/data/run1.fits.gz[GTI], row 1: t"])
+  }
+
+  @Test(
+    "No run of H.E.S.S. DL3 DR1 and of the older layout disagrees",
+    .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), arguments: ["hess-dl3-dr1", "hess-crab4-hd-hap-prod2"])
+  func real(name: String) throws {
+    let store = try DataStore(path: SharedData.path("data/\(name)"))
+    let reader = EventReader(store)
+    var events = RunEvents()
+    for obsID in store.observations.obsIDs {
+      try reader.read(obsID, into: &events)
+      #expect(!topics(events.notes).contains(StatedTimes.topic), "\(obsID)")
+    }
+  }
+}
