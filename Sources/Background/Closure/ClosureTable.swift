@@ -40,7 +40,8 @@ public struct ClosurePart: Sendable, Equatable {
 
   /// Whether the prediction is off by more than 5 % and by more than 5 standard deviations.
   public var isOff: Bool {
-    abs(predicted - observed) > 0.05 * observed && abs(deviations) > 5
+    // Not a number where a rate is infinite.
+    predicted.isNaN || abs(predicted - observed) > 0.05 * observed && abs(deviations) > 5
   }
 
   mutating func add(_ other: ClosurePart) {
@@ -112,7 +113,7 @@ public struct ClosureTable: Sendable, Equatable {
   public var totalAsRead: Double? { readerFactor == 1 ? nil : total * readerFactor }
 
   /// The ratios of the runs in which something was seen.
-  public var ratios: [Double] { runs.map(\.ratio).filter { !$0.isNaN } }
+  public var ratios: [Double] { runs.filter { $0.observed > 0 }.map(\.ratio) }
 
   /// The mean of the ratios; NaN without runs.
   public var mean: Double {
@@ -136,8 +137,9 @@ public struct ClosureTable: Sendable, Equatable {
   /// the order of the table. Runs in which nothing was seen come last.
   public func worst(_ count: Int = 3) -> [RunClosure] {
     func distance(_ run: RunClosure) -> Double {
-      let ratio = run.ratio
-      return ratio.isNaN ? -1 : max(ratio, 1 / ratio)
+      guard run.observed > 0 else { return -1 }
+      // A prediction that is no number, from a model with an infinite rate, is as far off as can be.
+      return run.ratio.isNaN ? .infinity : max(run.ratio, 1 / run.ratio)
     }
     return Self.ranked(runs, distance).prefix(count).map { $0 }
   }
