@@ -72,7 +72,7 @@ extension DataStore {
       progress(done + 1, all)
     }
     var notes = self.notes
-    // What DATASUM says was told of the files; the runs are looked at all the same.
+    // Sums that differ are findings on the files; the runs are checked all the same.
     var store = self
     store.dataSums = .ignore
     try orderedMap(count: observations.count, threads: threads) { [store] in

@@ -14,9 +14,9 @@ public struct FileCalls: Sendable {
   public var makeFolder: @Sendable (_ path: String) -> Int32
   /// Forces a file or a folder to the disk.
   public var synchronise: @Sendable (_ path: String) -> Int32
-  /// Moves to a path at which nothing stands.
+  /// Moves to a path at which nothing exists.
   public var moveToNew: @Sendable (_ from: String, _ to: String) -> Int32
-  /// Swaps what stands at two paths, in one step.
+  /// Swaps what is at two paths, in one step.
   public var exchange: @Sendable (_ one: String, _ other: String) -> Int32
 
   /// The system's own.

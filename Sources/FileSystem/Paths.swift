@@ -6,7 +6,7 @@ import FoundationEssentials
   import Darwin
 #endif
 
-/// The path with every link resolved; `nil` where nothing stands.
+/// The path with every link resolved; `nil` where nothing exists.
 public func realPath(_ path: String) -> String? {
   guard let resolved = realpath(path, nil) else { return nil }
   defer { free(resolved) }
@@ -18,22 +18,22 @@ public func joined(_ folder: String, _ name: String) -> String {
   folder.hasSuffix("/") ? folder + name : folder + "/" + name
 }
 
-/// What stands behind the last slash.
+/// The part after the last slash.
 public func lastName(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
-/// What stands before the last slash; `.` where there is none.
+/// The part before the last slash; `.` where there is none.
 public func folderName(of path: String) -> String {
   guard let slash = path.lastIndex(of: "/") else { return "." }
   return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
-/// Whether a folder (or a link to one) stands at the path.
+/// Whether a folder (or a link to one) exists at the path.
 public func isFolder(_ path: String) -> Bool {
   var status = stat()
   return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
-/// Whether anything stands at the path, a broken link included.
+/// Whether anything exists at the path, a broken link included.
 public func fileExists(_ path: String) -> Bool {
   var status = stat()
   return lstat(path, &status) == 0

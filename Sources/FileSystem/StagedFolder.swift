@@ -33,7 +33,7 @@ public final class StagedFolder {
     lock = -1
     try FileFailure.demand(calls.makeFolder(staging), "make a folder", staging)
     // The lock keeps another run to the same place, at the same time, from taking this folder for a leftover. Where a file
-    // system knows no locks the output is built all the same: a folder taken away makes the last step fail, and tell so.
+    // system knows no locks the folder is built all the same: if it is removed meanwhile, the last step fails.
     lock = open(staging, O_RDONLY | O_CLOEXEC)
     if lock >= 0 { flock(lock, LOCK_EX | LOCK_NB) }
   }
@@ -66,7 +66,7 @@ public final class StagedFolder {
       try FileFailure.demand(calls.moveToNew(staging, path), "put the output in its place", path)
     }
     isFinished = true
-    // The new output stands; that a power cut could still undo the rename is not worth a failure.
+    // The new folder is in place; that a power cut could still undo the rename is not worth a failure.
     _ = calls.synchronise(folderName(of: path))
     if replaces { removeTree(staging) }
     unlock()

@@ -46,7 +46,16 @@ struct EventGenerator: Sendable {
   /// Background events per second of livetime. A model tells its rate per ontime.
   var backgroundRate: Double { model.map { $0.rate / run.deadTimeCorrection } ?? background.rate }
 
+  /// The number of events that are expected in the run, of background, strays and sources.
+  var expectedEvents: Double {
+    backgroundRate * run.livetime * (1 + strays) + sources.reduce(0) { $0 + $1.view.rate * run.livetime }
+  }
+
+  /// The most events that may be expected in a run: all of them are held in memory, several GB then.
+  static let mostEvents = 50_000_000.0
+
   /// Draws the events; one number of the generator is the seed of all of them.
+  /// - Precondition: no more than ``mostEvents`` are expected.
   /// - Throws: `SkyError`, for a date that no calendar holds.
   func events(_ generator: inout Xoshiro256) throws(SkyError) -> SimulatedEvents {
     let seed = generator.next()
@@ -71,9 +80,7 @@ struct EventGenerator: Sendable {
     let centre = DirectionFinder(ra: run.pointingRA, dec: run.pointingDec)
     let block = EventBlock()
     var events = SimulatedEvents()
-    // With the few others that are put between them.
-    let expected = backgroundRate * run.livetime * (1 + strays) + sources.reduce(0) { $0 + $1.view.rate * run.livetime }
-    events.reserveCapacity(Int(expected + 6 * expected.squareRoot()) + EventBlock.capacity)
+    events.reserveCapacity(Int(expectedEvents + 6 * expectedEvents.squareRoot()) + EventBlock.capacity)
     while !times.isAtEnd {
       let count = times.fill(block.time, &generator)
       if let model {

@@ -26,10 +26,14 @@ struct RunWriter: Sendable {
   }
 
   /// Draws the events and writes the files of a run.
+  /// - Throws: ``SimulationError/tooManyEvents(run:expected:)``, `SkyError`, `FITSError`
   func write(_ plan: Plan) throws -> (run: SimulatedRun, rows: [HDURow]) {
     var generator = plan.generator
     let run = plan.run
     let source = EventGenerator(run: run, options: options)
+    guard source.expectedEvents <= EventGenerator.mostEvents else {
+      throw SimulationError.tooManyEvents(run: run.id, expected: source.expectedEvents)
+    }
     let events = try source.events(&generator)
     let simulated = SimulatedRun(
       plan: run, events: events, response: source.response, withMedians: dialect.index.statesMedians)

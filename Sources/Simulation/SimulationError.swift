@@ -15,6 +15,8 @@ public enum SimulationError: Fact {
   case unknownDialect(name: String)
   /// No source of the dialect can be observed within the zenith angles.
   case noTarget(zenith: ClosedRange<Double>, targets: [(name: String, culmination: Double)])
+  /// A run with more events than can be held in memory.
+  case tooManyEvents(run: Int, expected: Double)
   /// The folder to write exists already.
   case folderExists(path: String)
   /// A folder or file that could not be made.
@@ -44,6 +46,11 @@ public enum SimulationError: Fact {
           + targets.map { "\($0.name) culminates at \(Int($0.culmination.rounded())) deg" }.joined(separator: ", ")
           + ")",
         mend: "widen the range or ask for no runs on sources")
+    case .tooManyEvents(let run, let expected):
+      Problem(
+        at: "run \(run) of the simulation", found: "\(shortest(expected.rounded())) events would be drawn",
+        expected: "at most \(shortest(EventGenerator.mostEvents)) in a run",
+        mend: "lower the rate, the flux of the sources, or the length of the runs")
     case .folderExists(let path):
       Problem(at: path, found: "something that exists", expected: "a new folder", mend: "name another or remove it")
     case .cannotWrite(let path, let reason):
@@ -54,7 +61,7 @@ public enum SimulationError: Fact {
   /// Options are the command line's matter, files are data.
   public var kind: FaultKind {
     switch self {
-    case .badOption, .unknownKey, .negativeBackground, .unknownDialect, .noTarget: .usage
+    case .badOption, .unknownKey, .negativeBackground, .unknownDialect, .noTarget, .tooManyEvents: .usage
     case .badTruth, .folderExists, .cannotWrite: .data
     }
   }

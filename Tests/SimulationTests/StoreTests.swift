@@ -126,6 +126,18 @@ import Testing
     }
   }
 
+  @Test(arguments: [1e6, 1e9, 1e19, 1e300]) func moreEventsThanMemoryHoldsAreRefused(rate: Double) throws {
+    try withTemporaryFolder { folder in
+      var options = options(runs: 1)
+      (options.targetRuns, options.law.rate) = (0, rate)
+      let error = #expect(throws: SimulationError.self) { try Simulator(options).write(to: folder + "/store") }
+      #expect(error?.problem.text.contains("expected at most 50000000 in a run") == true)
+      #expect(error?.kind == .usage)
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(left.isEmpty)
+    }
+  }
+
   @Test func nothingIsAtThePlaceOfAStoreBeforeItIsWhole() throws {
     try withTemporaryFolder { folder in
       let store = folder + "/above/store"

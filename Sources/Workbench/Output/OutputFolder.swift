@@ -23,7 +23,7 @@ public final class OutputFolder {
 
   init(at path: String, overwrite: Bool, store: String?, calls: FileCalls) throws(OutputError) {
     let (place, exists) = try Self.check(path, overwrite: overwrite, store: store)
-    folder = try Self.told { () throws(FileFailure) in
+    folder = try Self.asOutputError { () throws(FileFailure) in
       try StagedFolder(at: place, replaces: exists, calls: calls)
     }
   }
@@ -59,7 +59,7 @@ public final class OutputFolder {
     let isPlain = parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.contains("\0") }
     guard isPlain, name.utf8.count <= 240 else { throw .outside(name: name) }
     guard names.insert(name).inserted else { throw .writtenTwice(name: name) }
-    try Self.told { () throws(FileFailure) in _ = try folder.makeFolders(parts.dropLast()) }
+    try Self.asOutputError { () throws(FileFailure) in _ = try folder.makeFolders(parts.dropLast()) }
     return joined(staging, name)
   }
 
@@ -73,7 +73,7 @@ public final class OutputFolder {
   /// - Throws: ``OutputError``
   public func write(_ bytes: [UInt8], to name: String) throws(OutputError) {
     let path = try newFile(name)
-    try Self.told { () throws(FileFailure) in try writeNewFile(bytes, to: path) }
+    try Self.asOutputError { () throws(FileFailure) in try writeNewFile(bytes, to: path) }
   }
 
   /// The names of all files asked for so far, sorted.
@@ -82,14 +82,14 @@ public final class OutputFolder {
   /// Forces everything to the disk and moves the folder to its place.
   /// - Throws: ``OutputError/failed(action:path:reason:)``; the old output then stands as it was.
   public func finish() throws(OutputError) {
-    try Self.told { () throws(FileFailure) in try folder.finish() }
+    try Self.asOutputError { () throws(FileFailure) in try folder.finish() }
   }
 
   /// Removes what was built. Does nothing after ``finish()``.
   public func abandon() { folder.abandon() }
 
-  /// Calls the file system; a failure is one of the output.
-  private static func told<Result>(_ call: () throws(FileFailure) -> Result) throws(OutputError) -> Result {
+  /// Calls the file system and turns a failure into one of the output.
+  private static func asOutputError<Result>(_ call: () throws(FileFailure) -> Result) throws(OutputError) -> Result {
     do { return try call() } catch { throw OutputError(error) }
   }
 
