@@ -18,9 +18,9 @@ struct BinIntegrals: Sendable {
   private let samples: FieldSamples
   private let edges: [Double]
   private let positions: Int
-  /// The logarithm of the middle of each energy bin, and its distances from the edges of the bin.
+  /// The logarithm of the middle of each energy bin, and its distance from the edges of the bin.
   private let middles: [Double]
-  private let halves: [(left: Double, right: Double)]
+  private let halves: [Double]
 
   /// Prepares the integrals over axes.
   init(_ axes: some ModelAxes) {
@@ -29,22 +29,23 @@ struct BinIntegrals: Sendable {
     edges = axes.energy.edges
     let logs = edges.map { log($0) }
     middles = zip(logs, logs.dropFirst()).map { ($0 + $1) / 2 }
-    halves = zip(logs, logs.dropFirst()).map { (($1 - $0) / 2, ($1 - $0) / 2) }
+    halves = zip(logs, logs.dropFirst()).map { ($1 - $0) / 2 }
   }
 
   /// The events per second in each bin.
   func callAsFunction(_ rate: Histogram) -> Histogram {
     var result = Histogram(axes: rate.axes)
-    forEachPoint(rate) { point, logs in
+    let widths = halfWidths
+    forEachPoint(rate) { point, logs, slopes in
       let (position, solidAngle) = (samples.positions[point], samples.solidAngles[point] * Unit.TeV.scale)
       for energy in middles.indices {
         let bin = energy * positions + position
-        let peak = exp(logs[energy] + middles[energy])
-        let left = half(peak, -halves[energy].left, slope(logs, energy - 1))
-        let right = half(peak, halves[energy].right, slope(logs, energy))
         let flat = rate.values[bin] > 0 ? rate.values[bin] : 0
-        result.values[bin] +=
-          solidAngle * ((left ?? flat * width(energy, isLeft: true)) + (right ?? flat * width(energy, isLeft: false)))
+        let peak = exp(logs[energy] + middles[energy])
+        let (left, right) = (slopes[energy], slopes[energy + 1])
+        let below = left.isNaN ? flat * widths[2 * energy] : peak * half(-halves[energy], left)
+        let above = right.isNaN ? flat * widths[2 * energy + 1] : peak * half(halves[energy], right)
+        result.values[bin] += solidAngle * (below + above)
       }
     }
     return result
@@ -54,17 +55,19 @@ struct BinIntegrals: Sendable {
   /// - Parameter time: in s, by bin.
   func sums(_ rate: Histogram, time: [Double]) -> EnergySums {
     var result = EnergySums(middles: middles, halves: halves)
-    forEachPoint(rate) { point, logs in
+    let widths = halfWidths
+    forEachPoint(rate) { point, logs, slopes in
       let (position, solidAngle) = (samples.positions[point], samples.solidAngles[point] * Unit.TeV.scale)
       for energy in middles.indices {
         let bin = energy * positions + position
         let weight = solidAngle * time[bin]
         guard weight > 0 else { continue }
-        for isLeft in [true, false] {
-          if let slope = slope(logs, isLeft ? energy - 1 : energy) {
-            result.add(weight, log: logs[energy], slope: slope, energy: energy, isLeft: isLeft)
-          } else if rate.values[bin] > 0 {
-            result.addFlat(weight * rate.values[bin] * width(energy, isLeft: isLeft), energy: energy)
+        for half in 2 * energy...2 * energy + 1 {
+          let slope = slopes[energy + half % 2]
+          if slope.isNaN {
+            if rate.values[bin] > 0 { result.addFlat(weight * rate.values[bin] * widths[half], energy: energy) }
+          } else {
+            result.add(weight, log: logs[energy], slope: slope, half: half)
           }
         }
       }
@@ -72,39 +75,48 @@ struct BinIntegrals: Sendable {
     return result
   }
 
-  private func forEachPoint(_ rate: Histogram, _ body: (_ point: Int, _ logs: [Double]) -> Void) {
+  /// Visits every point with the logarithms of the rate at the middles of the energy bins, and the slopes below and above
+  /// each: `slopes[e]` between the middles of the bins e - 1 and e, at the ends of the axis that of the nearest two. NaN
+  /// where a rate is missing.
+  @inline(__always)
+  private func forEachPoint(
+    _ rate: Histogram,
+    _ body: (_ point: Int, _ logs: UnsafeBufferPointer<Double>, _ slopes: UnsafeBufferPointer<Double>) -> Void
+  ) {
     let logRates = rate.values.map { $0 > 0 ? log($0) : .nan }
-    var logs = [Double](repeating: 0, count: middles.count)
-    logRates.withUnsafeBufferPointer { logRates in
-      for point in samples.positions.indices {
-        samples.logarithms(at: point, logRates, into: &logs)
-        body(point, logs)
+    let count = middles.count
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count + 1) { buffer in
+      let logs = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
+      let slopes = UnsafeMutableBufferPointer(rebasing: buffer[count...])
+      logRates.withUnsafeBufferPointer { logRates in
+        for point in samples.positions.indices {
+          samples.logarithms(at: point, logRates, into: logs)
+          for energy in 1..<max(count, 1) {
+            slopes[energy] = (logs[energy] - logs[energy - 1]) / (middles[energy] - middles[energy - 1])
+          }
+          // One energy alone is flat.
+          slopes[0] = count > 1 ? slopes[1] : logs[0] * 0
+          slopes[count] = count > 1 ? slopes[count - 1] : slopes[0]
+          body(point, UnsafeBufferPointer(logs), UnsafeBufferPointer(slopes))
+        }
       }
     }
   }
 
-  /// The slope of the logarithm of the rate between the middles of an energy bin and the next; at the ends of the axis
-  /// that of the nearest two bins. `nil` where a rate is missing.
+  /// The integral of a power law of energy from the middle of a bin to an edge, at a distance in the logarithm, over rate
+  /// times energy in the middle.
   @inline(__always)
-  private func slope(_ logs: [Double], _ energy: Int) -> Double? {
-    guard logs.count > 1 else { return logs[0].isNaN ? nil : 0 }
-    let low = min(max(energy, 0), logs.count - 2)
-    let slope = (logs[low + 1] - logs[low]) / (middles[low + 1] - middles[low])
-    return slope.isNaN ? nil : slope
-  }
-
-  /// The integral of a power law of energy from the middle of a bin to an edge, at a distance in the logarithm.
-  @inline(__always)
-  private func half(_ peak: Double, _ distance: Double, _ slope: Double?) -> Double? {
-    guard let slope else { return nil }
+  private func half(_ distance: Double, _ slope: Double) -> Double {
     let growth = (slope + 1) * distance
-    return peak * abs(distance) * (abs(growth) < 1e-12 ? 1 : expm1(growth) / growth)
+    return abs(distance) * (abs(growth) < 1e-12 ? 1 : expm1(growth) / growth)
   }
 
-  /// The width in TeV of the part of an energy bin below or above its middle.
-  private func width(_ energy: Int, isLeft: Bool) -> Double {
-    let middle = (edges[energy] * edges[energy + 1]).squareRoot()
-    return isLeft ? middle - edges[energy] : edges[energy + 1] - middle
+  /// The widths in TeV of the parts of each energy bin below and above its middle, in turn.
+  private var halfWidths: [Double] {
+    zip(edges, edges.dropFirst()).flatMap { low, high in
+      let middle = (low * high).squareRoot()
+      return [middle - low, high - middle]
+    }
   }
 }
 
@@ -113,31 +125,40 @@ struct BinIntegrals: Sendable {
 /// points, exact to 1e-5 where the rate changes by a factor of e^3 from the middle of the bin to its edge.
 struct EnergySums: Sendable {
   private let middles: [Double]
-  /// Distances of the points from the middle of each bin in the logarithm, left half and right half, and their weights.
-  private let points: [[(distance: Double, weight: Double)]]
-  /// For each energy and half, the sum at each point.
-  private var atPoints: [[Double]]
+  /// Distances of the points from the middle of each bin in the logarithm, ``pointCount`` for each half of each bin, and
+  /// their weights.
+  private let distances: [Double]
+  private let weights: [Double]
+  /// The sum at each point.
+  private var atPoints: [Double]
   private var flat: [Double]
 
-  fileprivate init(middles: [Double], halves: [(left: Double, right: Double)]) {
+  private static var pointCount: Int { 4 }
+
+  fileprivate init(middles: [Double], halves: [Double]) {
     self.middles = middles
-    points = zip(middles, halves).flatMap { middle, half in
-      [(-half.left, 0.0), (0.0, half.right)].map { low, high in
-        GaussLegendre.nodes(from: low, to: high, pieces: 1, order: .four).map { ($0.x, $0.weight * exp(middle + $0.x)) }
+    var (distances, weights) = ([Double](), [Double]())
+    for (middle, half) in zip(middles, halves) {
+      for (low, high) in [(-half, 0), (0, half)] {
+        for point in GaussLegendre.nodes(from: low, to: high, pieces: 1, order: .four) {
+          distances.append(point.x)
+          weights.append(point.weight * exp(middle + point.x))
+        }
       }
     }
-    atPoints = points.map { $0.map { _ in 0 } }
+    (self.distances, self.weights) = (distances, weights)
+    atPoints = distances.map { _ in 0 }
     flat = middles.map { _ in 0 }
   }
 
   @inline(__always)
-  fileprivate mutating func add(_ weight: Double, log: Double, slope: Double, energy: Int, isLeft: Bool) {
-    let half = 2 * energy + (isLeft ? 0 : 1)
-    for (index, point) in points[half].enumerated() {
-      atPoints[half][index] += weight * point.weight * exp(log + slope * point.distance)
+  fileprivate mutating func add(_ weight: Double, log: Double, slope: Double, half: Int) {
+    for point in half * Self.pointCount..<(half + 1) * Self.pointCount {
+      atPoints[point] += weight * weights[point] * exp(log + slope * distances[point])
     }
   }
 
+  @inline(__always)
   fileprivate mutating func addFlat(_ events: Double, energy: Int) { flat[energy] += events }
 
   /// The events of each energy with the logarithms of factors.
@@ -146,8 +167,8 @@ struct EnergySums: Sendable {
       var events = flat[energy]
       for (half, neighbour) in [(2 * energy, energy - 1), (2 * energy + 1, energy)] {
         let slope = slope(logFactors, neighbour)
-        for (index, point) in points[half].enumerated() {
-          events += atPoints[half][index] * exp(slope * point.distance)
+        for point in half * Self.pointCount..<(half + 1) * Self.pointCount {
+          events += atPoints[point] * exp(slope * distances[point])
         }
       }
       return events * exp(logFactors[energy])

@@ -26,39 +26,39 @@ struct FieldSamples: Sendable {
     positions.reserveCapacity(points.count)
     corners.reserveCapacity(points.count * cornerCount)
     weights.reserveCapacity(points.count * cornerCount)
+    // The axes with more than one bin, between whose centres there is something to interpolate.
+    let wide = field.indices.filter { centres[$0].count > 1 }
     for (point, _) in points {
-      var position = 0
-      var around: [(position: Int, weight: Double)] = [(0, 1)]
-      for (axis, x) in point.enumerated() {
-        position += (field[axis].index(of: x) ?? 0) * strides[axis]
-        guard centres[axis].count > 1 else { continue }
-        let (low, fraction) = RateInterpolator.place(of: x, among: centres[axis])
-        around = around.flatMap { corner in
-          let left = corner.position + low * strides[axis]
-          return [
-            (left, corner.weight * (1 - fraction)), (left + strides[axis], corner.weight * fraction),
-          ]
+      positions.append(field.indices.reduce(0) { $0 + (field[$1].index(of: point[$1]) ?? 0) * strides[$1] })
+      let first = corners.count
+      corners.append(0)
+      weights.append(1)
+      for axis in wide {
+        let (low, fraction) = RateInterpolator.place(of: point[axis], among: centres[axis])
+        for corner in first..<corners.count {
+          let (left, weight) = (corners[corner] + low * strides[axis], weights[corner])
+          (corners[corner], weights[corner]) = (left, weight * (1 - fraction))
+          corners.append(left + strides[axis])
+          weights.append(weight * fraction)
         }
       }
-      positions.append(position)
-      corners += around.map(\.position)
-      weights += around.map(\.weight)
     }
     (self.positions, self.corners, self.weights) = (positions, corners, weights)
     solidAngles = points.map(\.solidAngle)
   }
 
-  /// The logarithm of the interpolated rate at a point for every energy; NaN where a rate around it is not above 0.
+  /// Puts the logarithm of the interpolated rate at a point into `values`, for every energy; NaN where a rate around it is
+  /// not above 0.
   /// - Parameter logRates: of the bins, the energy first; NaN where the rate is not above 0.
   @inline(__always)
-  func logarithms(at point: Int, _ logRates: UnsafeBufferPointer<Double>, into values: inout [Double]) {
+  func logarithms(
+    at point: Int, _ logRates: UnsafeBufferPointer<Double>, into values: UnsafeMutableBufferPointer<Double>
+  ) {
     let stride = logRates.count / values.count
-    for energy in values.indices {
-      var sum = 0.0
-      for corner in point * cornerCount..<(point + 1) * cornerCount {
-        sum += weights[corner] * logRates[energy * stride + corners[corner]]
-      }
-      values[energy] = sum
+    for energy in 0..<values.count { values[energy] = 0 }
+    for corner in point * cornerCount..<(point + 1) * cornerCount {
+      let (position, weight) = (corners[corner], weights[corner])
+      for energy in 0..<values.count { values[energy] += weight * logRates[energy * stride + position] }
     }
   }
 }
