@@ -35,10 +35,10 @@ struct ReplCommand: ParsableCommand {
     let session = try PromptSession(data: data, jobs: jobs, limits: limits.limits, observer: observer)
     if isTerminal, isatty(STDOUT_FILENO) == 1, let editor = Self.editor(for: session) {
       Terminal.out(session.greeting)
-      session.takeNotes().forEach(Terminal.warn)
+      session.takeNotes().forEach(Terminal.show)
       try Self.converse(session, editor, bar)
     } else {
-      session.takeNotes().forEach(Terminal.warn)
+      session.takeNotes().forEach(Terminal.show)
       try Self.readThrough(session, bar)
     }
   }
@@ -83,7 +83,7 @@ struct ReplCommand: ParsableCommand {
     case .incomplete: return false
     case .done(let text, let figures, let notes):
       bar.clear()
-      notes.forEach(Terminal.warn)
+      notes.forEach(Terminal.show)
       if !text.isEmpty { Terminal.out(text) }
       figures.forEach(InlineImages.show)
       return true
@@ -99,7 +99,7 @@ struct ReplCommand: ParsableCommand {
     }
     guard let editor, let file = historyFile() else { return editor }
     if !editor.useHistory(file, size: 1000) {
-      Terminal.warn("\(file) cannot be written; this session is not remembered")
+      Terminal.note("\(file) cannot be written; this session is not remembered")
     }
     return editor
   }

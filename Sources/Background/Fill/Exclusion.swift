@@ -27,6 +27,11 @@ public struct Exclusion: Sendable {
     (self.everywhere, self.ofRun, self.method) = (everywhere, ofRun, method)
   }
 
+  /// The definitions of all regions, each once for every set that holds it.
+  public var definitions: [RegionDefinition] {
+    everywhere.definitions + ofRun.sorted { $0.key < $1.key }.flatMap(\.value.definitions)
+  }
+
   /// All regions that a run does not count.
   private func regions(of events: RunEvents) -> SkyRegions { everywhere + (ofRun[events.obsID] ?? SkyRegions()) }
 
@@ -53,7 +58,9 @@ public struct Exclusion: Sendable {
         within: axes.reach)
       guard let wedge else { return nil }
       wedge.mark(events, in: &marks)
-      return KeptField(everywhere: 1 - wedge.fraction, positions: axes.field.reduce(1) { $0 * $1.count }, regions: 1)
+      return KeptField(
+        everywhere: 1 - wedge.fraction, positions: axes.field.reduce(1) { $0 * $1.count }, regions: [wedge.source],
+        method: .wedge)
     }
   }
 }
@@ -91,8 +98,10 @@ public struct KeptField: Sendable, Equatable {
   public let rings: [Double]
   /// Of the whole field, the fraction of its solid angle that counts.
   public let total: Double
-  /// How many regions reach into it.
-  public let regions: Int
+  /// The regions that reach into it.
+  public let regions: [RegionDefinition]
+  /// What was left out for them.
+  public let method: ExclusionMethod
 
   /// What is remembered of it for every run: little, whatever the number of positions.
   public struct Summary: Sendable, Equatable {
@@ -101,18 +110,21 @@ public struct KeptField: Sendable, Equatable {
     /// As ``KeptField/total``.
     public let total: Double
     /// As ``KeptField/regions``.
-    public let regions: Int
+    public let regions: [RegionDefinition]
+    /// As ``KeptField/method``.
+    public let method: ExclusionMethod
   }
 
   /// Without the single positions.
-  var summary: Summary { Summary(rings: rings, total: total, regions: regions) }
+  var summary: Summary { Summary(rings: rings, total: total, regions: regions, method: method) }
 
   /// Enough that a prediction, which is summed over rings, does not see their steps.
   static let ringCount = 32
 
   /// The same fraction of every position.
-  init(everywhere fraction: Double, positions count: Int, regions: Int) {
+  init(everywhere fraction: Double, positions count: Int, regions: [RegionDefinition], method: ExclusionMethod) {
     self.regions = regions
+    self.method = method
     positions = Array(repeating: fraction, count: count)
     rings = Array(repeating: fraction, count: Self.ringCount)
     total = fraction
@@ -123,7 +135,8 @@ public struct KeptField: Sendable, Equatable {
   init(
     _ regions: SkyRegions, of events: RunEvents, axes: some ModelAxes, region: RadialRegion?
   ) throws(BackgroundError) {
-    self.regions = regions.count
+    self.regions = regions.definitions
+    method = .exact
     positions = try axes.keptFractions(of: regions, in: events)
     let solidAngles = axes.solidAngles(.exact)
     total = zip(positions, solidAngles).reduce(0) { $0 + $1.0 * $1.1 } / solidAngles.reduce(0, +)

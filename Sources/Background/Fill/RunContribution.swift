@@ -40,7 +40,7 @@ public struct RunStatistics: Sendable, Equatable {
   public var inRegion = 0
 
   /// The energies (TeV) of the bins that lie wholly within the safe energies of the run; `nil` where it counts at all of the
-  /// axis. ``inRegion`` is counted at these alone.
+  /// axis; for a fit the energies of the events that it used. ``inRegion`` is counted at these alone.
   public var energies: Range<Double>?
 
   /// Nothing read yet.

@@ -90,7 +90,7 @@ enum FitFunction {
     var fitter = try RunFitter(
       specification(call), region: region(call, selection.runs), sharing: call[sharing])
     if try call[binned] { fitter.bins = FitBins(energies: try call[energyBins], cell: try call[cell].value(in: .deg)) }
-    return [.object(try FitSet(fitting: selection.runs, fitter, session: session))]
+    return [.object(try FitSet(fitting: selection, fitter, session: session))]
   }
 
   private static func specification(_ call: Call) throws -> ParametricSpecification {
@@ -98,8 +98,11 @@ enum FitFunction {
     let count = try call[sigmaNodes]
     let widths = try NodePlacement.logarithmic.nodes(
       from: sigma.low, to: count == 1 ? sigma.low : sigma.high, count: count)
+    let (shape, path) = (try call[spatial], try call[file])
+    let made = try shape.shape(sigmaNodes: widths, file: path)
+    if let path, shape.readsFile { try call.attached(RecipeSession.self).record(input: path) }
     return ParametricSpecification(
-      shape: try call[spatial].shape(sigmaNodes: widths, file: call[file]),
+      shape: made,
       gradient: try call[gradient].alignment, spectrum: try spectrum(call),
       sources: try call[sources].map(\.model))
   }
@@ -109,7 +112,11 @@ enum FitFunction {
     if let energies = try call[nodeEnergies] {
       return .nodes(try LogNodes(energies.map { try $0.value(in: .TeV) }))
     }
-    if let path = try call[nodeFile] { return .nodes(try LogNodes(file: path)) }
+    if let path = try call[nodeFile] {
+      let nodes = try LogNodes(file: path)
+      try call.attached(RecipeSession.self).record(input: path)
+      return .nodes(nodes)
+    }
     let range = try call[energy]
     return .placed(
       try call[placement].placement(gamma: call[gamma]), from: range.low, to: range.high, count: try call[nodes])
@@ -123,7 +130,7 @@ enum FitFunction {
     region.gti = try call[gti]
     region.time = try call[time]
     region.exclusion = try call[exclude]?.exclusion(for: runs)
-    try call.attached(RecipeSession.self).add(region.exclusion)
+    try call.attached(RecipeSession.self).record(region.exclusion)
     return region
   }
 }

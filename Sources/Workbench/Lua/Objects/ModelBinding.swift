@@ -86,7 +86,7 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
 
   var unexposed: UnexposedBins? { model.unexposed }
 
-  var madeOf: [Int64] { fill?.runs.map(\.obsID) ?? [] }
+  var madeOf: [Int64] { statistics.map(\.obsID) }
 
   func closure(for runs: Set<Int64>) -> [RunClosure] { fill?.closure(of: model, for: runs) ?? [] }
 

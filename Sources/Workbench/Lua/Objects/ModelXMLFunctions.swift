@@ -50,8 +50,8 @@ enum ModelXMLFunctions {
       }
     }
     let session = try call.attached(RecipeSession.self)
-    session.notes.merge(read.notes)
-    try session.add(input: path)
+    session.log.record(.notes(read.notes))
+    try session.record(input: path)
     return [try read.sources.map { LuaValue.object($0) }.luaValue(in: call.state)]
   }
 

@@ -38,7 +38,7 @@ enum RegionFileFunctions {
     ) { call in
       let path = try call[file]
       let regions = try SkyRegions(regionFile: path)
-      try call.attached(RecipeSession.self).add(input: path)
+      try call.attached(RecipeSession.self).record(input: path)
       return [.object(regions)]
     },
     Function(
@@ -56,10 +56,12 @@ enum RegionFileFunctions {
         longitude: try call[ra], latitude: try call[dec], radius: try call[radius] ?? [], frame: try call[frame],
         defaultRadius: try call[defaultRadius]?.value(in: .deg), leastRadius: try call[leastRadius].value(in: .deg),
         factor: try call[factor], margin: try call[margin].value(in: .deg))
-      let session = try call.attached(RecipeSession.self)
+      var notes = Notes()
       let regions = try SkyRegions(
-        catalogue: readTableFile(path), columns: columns, place: FilePlace(path), notes: &session.notes)
-      try session.add(input: path)
+        catalogue: readTableFile(path), columns: columns, place: FilePlace(path), notes: &notes)
+      let session = try call.attached(RecipeSession.self)
+      session.log.record(.notes(notes))
+      try session.record(input: path)
       return [.object(regions)]
     },
     Function(
@@ -69,7 +71,7 @@ enum RegionFileFunctions {
     ) { call in
       let path = try call[file]
       let mask = try MaskImage(path: path, excluded: call[excluded])
-      try call.attached(RecipeSession.self).add(input: path)
+      try call.attached(RecipeSession.self).record(input: path)
       return [.object(SkyRegions([mask], from: .mask))]
     },
   ]

@@ -129,6 +129,7 @@ extension RunSelection: LuaBindable {
         try runs.requireAny()
         let file = try call[RunsBinding.groupFile]
         let definition = try ObservationGroups(readTableFile(file), place: file)
+        try call.attached(RecipeSession.self).record(input: file)
         return [.object(try RunGroups(of: runs, definition, thin: call[RunsBinding.thin], in: call))]
       },
       Method(
