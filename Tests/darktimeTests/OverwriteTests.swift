@@ -106,6 +106,35 @@ import Testing
     }
   }
 
+  @Test("watch leaves a folder alone into which somebody put a file, and goes on once it is gone")
+  func watched() throws {
+    try SampleStore.withCopy { folder in
+      let script = folder + "/mine.lua"
+      try Self.script.write(toFile: script, atomically: true, encoding: .utf8)
+      let command = try Command.start(["watch", "mine", "--data", "store", "--out", "out"], in: folder)
+      func waits(_ times: Int) -> Bool {
+        let end = Date(timeIntervalSinceNow: 60)
+        while Date() < end, command.isRunning {
+          if command.errorSoFar.components(separatedBy: "waiting for a change").count > times { return true }
+          usleep(5000)
+        }
+        return false
+      }
+      try #require(waits(1), "\(command.errorSoFar)")
+      try "mine".write(toFile: folder + "/out/notes.txt", atomically: true, encoding: .utf8)
+      try (Self.script + "\n").write(toFile: script, atomically: true, encoding: .utf8)
+      try #require(waits(2), "\(command.errorSoFar)")
+      #expect(command.errorSoFar.contains("that darktime did not write: notes.txt;"))
+      #expect(try entries(folder + "/out").contains("notes.txt"))
+      try FileManager.default.removeItem(atPath: folder + "/out/notes.txt")
+      try (Self.script + "\n\n").write(toFile: script, atomically: true, encoding: .utf8)
+      try #require(waits(3), "\(command.errorSoFar)")
+      #expect(command.errorSoFar.components(separatedBy: "did not write").count == 2)
+      command.send(SIGINT)
+      _ = try command.wait()
+    }
+  }
+
   @Test("An output of an earlier version, which knew less, is replaced; one whose provenance is damaged is not")
   func earlier() throws {
     try withOutput { folder in

@@ -225,6 +225,15 @@ import Testing
     }
   }
 
+  @Test("Groups that no run is in are no reason for an output without models")
+  func emptyGroups() throws {
+    let script = Self.forgetful.replacing("LINE", with: "") + "\nout:write_models(models)"
+    let body = script.replacing("group {}", with: "group { dt.by.values('OBS_ID', { 77 }) }")
+    try run(body) { outcome, _ in
+      #expect(outcome.status == 3 && outcome.error.contains(":10: no group has a run, and so none has a model; "))
+    }
+  }
+
   @Test("A dry run of fits, which have no result then, is none; a model for a group that was skipped is")
   func decided() throws {
     let options = ["--data", SampleStore.small.path, "--dry-run"]

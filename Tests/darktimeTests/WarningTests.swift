@@ -58,6 +58,20 @@ import Testing
     }
   }
 
+  @Test("On a terminal a warning is red, unless NO_COLOR is set", arguments: [true, false])
+  func colour(isWanted: Bool) throws {
+    // A terminal, whose output goes to a file.
+    let terminal = "exec python3 -c 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)' \"$0\" \"$@\";"
+    let environment = ["TERM": "xterm"].merging(isWanted ? [:] : ["NO_COLOR": "1"]) { $1 }
+    try run(environment: environment, prelude: terminal) { outcome, _ in
+      #expect(outcome.status == 0)
+      let lines = outcome.out.split(whereSeparator: \.isNewline)
+      let warning = try #require(lines.first { $0.contains(Self.text) })
+      #expect(warning.hasPrefix(isWanted ? "\u{1b}[31mwarning: " : "warning: "))
+      #expect(warning.hasSuffix("\u{1b}[0m") == isWanted)
+    }
+  }
+
   @Test("With --strict a warning is an error, and there is no output; without warnings nothing changes")
   func strict() throws {
     for options in [["--strict"], ["--strict", "--report"]] {

@@ -108,6 +108,23 @@ struct Provenance: Codable, Sendable, Equatable {
   }
 }
 
+extension [Provenance.Refusal] {
+  /// The runs of each reason, in the order in which reasons come first.
+  var byReason: [(reason: String, obsIDs: [Int64])] {
+    var places: [String: Int] = [:]
+    var result: [(reason: String, obsIDs: [Int64])] = []
+    for refusal in self {
+      let place = places[refusal.reason] ?? result.count
+      if place == result.count {
+        places[refusal.reason] = place
+        result.append((refusal.reason, []))
+      }
+      result[place].obsIDs.append(refusal.obsID)
+    }
+    return result
+  }
+}
+
 /// How many events were read, and what became of them.
 struct EventCounts: Codable, Sendable, Equatable {
   var read = 0

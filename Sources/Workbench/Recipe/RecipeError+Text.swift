@@ -59,6 +59,10 @@ extension RecipeError {
       Problem(
         found: "a group of another grouping", expected: "a group of the grouping given to dt.models",
         mend: "loop over the groups that dt.models was made with")
+    case .noModels(groups: 0, _):
+      Problem(
+        found: "no group has a run, and so none has a model", expected: "a model of one group or more",
+        mend: "select other runs, or change the groups")
     case .noModels(let groups, let skipped):
       Problem(
         found: "none of \(counted(groups, "group")) with runs has a model"

@@ -84,10 +84,10 @@ struct ReportPage {
 
   private var warnings: HTML {
     let refused = provenance.refused.map { "Run \($0.obsID) was left out: \($0.reason)" }
-    var texts = refused + provenance.notes
-    if !provenance.withoutModel.isEmpty {
-      texts.append("Runs without a model: \(listed(provenance.withoutModel.map(\.obsID), most: 100))")
+    let unserved = provenance.withoutModel.byReason.map { reason, obsIDs in
+      "Runs without a model, \(reason): \(listed(obsIDs, most: 100))"
     }
+    let texts = refused + provenance.notes + unserved
     guard !texts.isEmpty || !provenance.warnings.isEmpty else { return .nothing }
     let urgent = provenance.warnings.map { warning in
       HTML.element("li", [], .element("strong", [], .text("Warning: ")), .text(warning))

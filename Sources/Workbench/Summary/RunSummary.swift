@@ -99,14 +99,10 @@ public struct RunSummary: Report {
   /// The runs without a model, by reason.
   private var modelLines: [String] {
     guard !withoutModel.isEmpty else { return [] }
-    let runs = Dictionary(grouping: withoutModel, by: \.reason)
-    var seen: Set<String> = []
-    let reasons = withoutModel.map(\.reason).filter { seen.insert($0).inserted }
+    let reasons = withoutModel.byReason
     let shown = 8
     var lines = ["without a model:"]
-    for reason in reasons.prefix(shown) {
-      lines.append("  \(listed((runs[reason] ?? []).map(\.obsID), most: 10)): \(reason)")
-    }
+    for (reason, obsIDs) in reasons.prefix(shown) { lines.append("  \(listed(obsIDs, most: 10)): \(reason)") }
     if reasons.count > shown {
       lines.append("  (\(reasons.count - shown) more reasons: all are in provenance.json)")
     }
