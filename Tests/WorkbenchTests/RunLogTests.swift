@@ -31,6 +31,15 @@ import Testing
     #expect(histories[3].uses.count == 1 && histories[3].refusals == ["damaged"])
   }
 
+  @Test("Runs are in the order of the first reading, whatever was recorded before")
+  func order() {
+    let log = RunLog()
+    for id in [4, 1, 3] as [Int64] { log.record(.run(id, .verified(sha256: "\(id)"))) }
+    read([statistics(3, read: 1), statistics(4, read: 1)], refused: [1], into: log)
+    let histories = RunHistories(of: log)
+    #expect(histories.used == [3, 4] && histories.refused == [1] && histories[4].sha256 == "4")
+  }
+
   @Test("Runs of a dry run are used, once")
   func planned() {
     let log = RunLog()

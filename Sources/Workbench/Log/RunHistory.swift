@@ -50,9 +50,10 @@ struct RunHistories {
     var order: [Int64] = []
     for case .run(let id, let fact) in log.entries {
       if histories[id] == nil { order.append(id) }
+      let wasUsed = histories[id]?.isUsed ?? false
       histories[id, default: RunHistory()].add(fact)
+      if !wasUsed, self[id].isUsed { used.append(id) }
     }
-    used = order.filter { self[$0].isUsed }
     refused = order.filter { !self[$0].isUsed && !self[$0].refusals.isEmpty }
   }
 

@@ -4,15 +4,12 @@ extension RecipeSession {
   /// Records models that are written under a name, and how well they predict the runs they were made of.
   func record(_ models: ModelSet, name: String, format: ModelFormat) {
     for (group, model) in models.entries {
-      let place = models.places[group.id]?.path
+      guard let file = models.places[group.id]?.path else { continue }
       log.record(
         .model(
           ModelRecord(
-            file: place ?? "", format: format, group: group, runs: model.runs, ontime: model.ontime,
-            obsIDs: model.madeOf)))
-      if !request.dryRun, let fate = model.unexposed {
-        log.note("no-exposure", fate.text, at: place ?? "group \(group.id)")
-      }
+            file: file, format: format, group: group, runs: model.runs, ontime: model.ontime, obsIDs: model.madeOf)))
+      if !request.dryRun, let fate = model.unexposed { log.note("no-exposure", fate.text, at: file) }
     }
     if let closure = closure(of: models, name: name) { log.record(.closure(closure)) }
   }

@@ -19,7 +19,9 @@ extension RecipeSession {
     let verification = try InputVerification(of: runs, jobs: request.jobs, keepGoing: request.keepGoing) { done in
       observer.progress(Progress(step: "verifying", done: done, total: runs.count))
     }
-    for (id, hash) in verification.sha256 { log.record(.run(id, .verified(sha256: hash))) }
+    for id in runs.obsIDs {
+      if let hash = verification.sha256[id] { log.record(.run(id, .verified(sha256: hash))) }
+    }
     for run in verification.damaged { log.record(.run(run.obsID, .refused(run.reason))) }
     let damaged = Set(verification.damaged.map(\.obsID))
     return runs.filter { !damaged.contains($0.obsID) }

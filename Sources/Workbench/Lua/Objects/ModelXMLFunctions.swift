@@ -42,14 +42,17 @@ enum ModelXMLFunctions {
     results: [ReturnValue("models", .array(of: .object(BackgroundSource.self)), "the models, in the order of the file")]
   ) { call in
     let (path, store) = (try call[file], try call[store])
+    let session = try call.attached(RecipeSession.self)
     let read = try ModelDefinitions(path: path) { kind, file, obsIDs in
       switch kind {
-      case .lookup: try TabulatedShape.lookup(path: file ?? "").table
-      case .background: try TabulatedShape.background(of: obsIDs, in: try known(store)).table
-      case .effectiveArea: try TabulatedShape.effectiveArea(of: obsIDs, in: try known(store)).table
+      case .lookup:
+        let shape = try TabulatedShape.lookup(path: file ?? "")
+        if let file { try session.record(input: file) }
+        return shape.table
+      case .background: return try TabulatedShape.background(of: obsIDs, in: try known(store)).table
+      case .effectiveArea: return try TabulatedShape.effectiveArea(of: obsIDs, in: try known(store)).table
       }
     }
-    let session = try call.attached(RecipeSession.self)
     session.log.record(.notes(read.notes))
     try session.record(input: path)
     return [try read.sources.map { LuaValue.object($0) }.luaValue(in: call.state)]
