@@ -85,7 +85,9 @@ return dt.recipe {
     local models, norms = dt.models(groups), {}
     for group in groups:each() do
       local near = made_of(group)
-      if #near >= p.min_runs then
+      if #near < p.min_runs then
+        models:skip(group, ("too few runs to make it of: %d, min_runs is %d"):format(#near, p.min_runs))
+      else
         local model = sums:of(near):background():rate { smoothing = p.smoothing, empty = p.empty }
         local own = sums:of(group.runs):compare(model).norms
         for _, row in ipairs(own) do

@@ -33,7 +33,7 @@ struct Darktime: ParsableCommand {
   static func main() {
     // A write beyond a quota of file sizes shall fail as one to a full disk does, not end the process.
     signal(SIGXFSZ, SIG_IGN)
-    if !darktime_interrupt_install() { Terminal.warn("Ctrl-C cannot be caught here; it ends the program at once") }
+    if !darktime_interrupt_install() { Terminal.note("Ctrl-C cannot be caught here; it ends the program at once") }
     do {
       var command = try parseAsRoot()
       try command.run()

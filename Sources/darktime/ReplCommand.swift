@@ -37,10 +37,10 @@ struct ReplCommand: ParsableCommand {
       data: data, dataSums: dataSum.rule, jobs: jobs, limits: limits.limits, observer: observer)
     if isTerminal, isatty(STDOUT_FILENO) == 1, let editor = Self.editor(for: session) {
       Terminal.out(session.greeting)
-      session.takeNotes().forEach(Terminal.warn)
+      session.takeNotes().forEach(Terminal.show)
       try Self.converse(session, editor, bar)
     } else {
-      session.takeNotes().forEach(Terminal.warn)
+      session.takeNotes().forEach(Terminal.show)
       try Self.readThrough(session, bar)
     }
   }
@@ -85,7 +85,7 @@ struct ReplCommand: ParsableCommand {
     case .incomplete: return false
     case .done(let text, let figures, let notes):
       bar.clear()
-      notes.forEach(Terminal.warn)
+      notes.forEach(Terminal.show)
       if !text.isEmpty { Terminal.out(text) }
       figures.forEach(InlineImages.show)
       return true
@@ -101,7 +101,7 @@ struct ReplCommand: ParsableCommand {
     }
     guard let editor, let file = historyFile() else { return editor }
     if !editor.useHistory(file, size: 1000) {
-      Terminal.warn("\(file) cannot be written; this session is not remembered")
+      Terminal.note("\(file) cannot be written; this session is not remembered")
     }
     return editor
   }

@@ -34,7 +34,7 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Do everything but read events and write files.")
   var dryRun = false
 
-  @Flag(help: "Replace an earlier output of darktime.")
+  @Flag(help: "Replace an earlier output of darktime, which must hold nothing else.")
   var overwrite = false
 
   @Flag(help: "Leave a damaged run out, and list it, rather than stop.")
@@ -47,6 +47,9 @@ struct RunOptions: ParsableArguments {
 
   @Flag(help: "Write the report page, report.html, into the output.")
   var report = false
+
+  @Flag(help: "Treat any warning as an error: the output is not written.")
+  var strict = false
 
   @Flag(name: .shortAndLong, help: "Print nothing but errors.")
   var quiet = false
@@ -62,8 +65,7 @@ struct RunOptions: ParsableArguments {
     RunRequest(
       recipe: recipe, data: data, dataSums: dataSum.rule, site: site, out: out,
       parameters: try RunRequest.assignments(parameters), jobs: jobs, dryRun: dryRun, overwrite: overwrite,
-      keepGoing: keepGoing, verify: verify, report: report,
-      limits: limits.limits)
+      keepGoing: keepGoing, verify: verify, report: report, strict: strict, limits: limits.limits)
   }
 
   /// Progress to the bar, the recipe's words to stderr.

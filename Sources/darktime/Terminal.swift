@@ -11,10 +11,16 @@ import Workbench
 /// What goes to the user's terminal. Results go to stdout; progress, notes and errors to stderr.
 enum Terminal {
   /// Whether stderr is a terminal that a progress bar may be drawn on.
-  static let isInteractive = isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+  static let isInteractive = isatty(STDERR_FILENO) == 1 && isTerminalKnown
 
   /// Whether colour is wanted: a terminal, and `NO_COLOR` not set (no-color.org).
-  static let hasColour = isInteractive && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+  static let hasColour = isInteractive && isColourWanted
+
+  /// The same for stdout.
+  static let hasColourOut = isatty(STDOUT_FILENO) == 1 && isTerminalKnown && isColourWanted
+
+  private static let isColourWanted = getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
+  private static let isTerminalKnown = getenv("TERM").map { String(cString: $0) } != "dumb"
 
   /// The width of the terminal of stdout in characters; 100 where it is none.
   static var width: Int {
@@ -35,7 +41,15 @@ enum Terminal {
     write(text.hasSuffix("\n") || !newline ? text : text + "\n", to: STDERR_FILENO)
   }
 
-  static func warn(_ text: String) { error(coloured("note: ", "33") + text) }
+  static func note(_ text: String) { error(coloured("note: ", "33") + text) }
+
+  /// Shows a note or a warning of the host.
+  static func show(_ note: Note) {
+    switch note.severity {
+    case .note: Self.note(note.description)
+    case .warning: error(coloured("warning: ", "31") + note.description)
+    }
+  }
 
   /// One line for a fact; the traceback of a recipe follows where there is one.
   static func fail(_ fact: any Fact) {

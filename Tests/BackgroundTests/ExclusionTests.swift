@@ -253,7 +253,7 @@ struct ExclusionTests {
         method: .wedge)
       let fill = try RadialFill(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
       let kept = 1 - atan(0.6) / .pi
-      #expect(abs((fill.keptFields[1]?.total ?? 0) - kept) < 1e-9 && fill.keptFields[1]?.regions == 1)
+      #expect(abs((fill.keptFields[1]?.total ?? 0) - kept) < 1e-9 && fill.keptFields[1]?.regions.count == 1)
       for time in fill.exposedTime.values { #expect(close(time, FlatField.ontime * kept, within: 1e-9)) }
       let flatness = chi2PerBin(fill)
       #expect(abs(flatness.chi2 - 1) < 0.6 && flatness.pull < 4, "\(flatness)")

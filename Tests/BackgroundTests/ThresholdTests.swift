@@ -80,7 +80,7 @@ import Units
     ]
     for (id, run) in runs.enumerated() {
       let energies = counted(run.low, run.high)
-      let kept = run.kept.map { KeptField(everywhere: $0, positions: axes.offset.count, regions: 1) }
+      let kept = run.kept.map { KeptField(everywhere: $0, positions: axes.offset.count, regions: [], method: .exact) }
       var contribution = RunContribution(
         counts: Histogram(axes: axes.all), time: run.time, kept: kept, energies: energies,
         statistics: RunStatistics(obsID: Int64(id)))

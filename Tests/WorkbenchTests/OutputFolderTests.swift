@@ -12,7 +12,8 @@ import Testing
 
   private func makeOld(_ path: String) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    try #"{"program": "darktime"}"#.write(toFile: path + "/provenance.json", atomically: true, encoding: .utf8)
+    try #"{"program": "darktime", "files": ["models.txt", "provenance.json"]}"#.write(
+      toFile: path + "/provenance.json", atomically: true, encoding: .utf8)
     try "old".write(toFile: path + "/models.txt", atomically: true, encoding: .utf8)
   }
 
@@ -72,6 +73,74 @@ import Testing
       #expect(try String(contentsOfFile: folder + "/real/models.txt", encoding: .utf8) == "new")
       #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/out") == folder + "/real")
     }
+  }
+
+  /// What `--overwrite` says of an old output in `folder` to which `change` did something; `nil` if it replaces it.
+  private func refusal(_ change: (_ place: String) throws -> Void, inputs: [String] = []) throws -> OutputError? {
+    try withTemporaryFolder { folder in
+      let place = folder + "/out"
+      try makeOld(place)
+      try change(place)
+      let before = entries(place)
+      do throws(OutputError) {
+        try OutputFolder.check(place, overwrite: true, store: nil, inputs: inputs.map { place + "/" + $0 })
+      } catch {
+        #expect(entries(place) == before)
+        return switch error {
+        case .foreign(_, let names, let count): .foreign(path: "", names: names, count: count)
+        case .inputReplaced(_, let input):
+          .inputReplaced(path: "", input: String(input.split(separator: "/").last ?? ""))
+        case .unlisted: .unlisted(path: "")
+        case .notOurs: .notOurs(path: "")
+        default: error
+        }
+      }
+      return nil
+    }
+  }
+
+  @Test("--overwrite leaves a folder alone that holds anything that this program did not write into it")
+  func foreign() throws {
+    func write(_ name: String) -> (String) throws -> Void {
+      { try "mine".write(toFile: $0 + "/" + name, atomically: true, encoding: .utf8) }
+    }
+    #expect(try refusal { _ in } == nil)
+    #expect(try refusal(write("report.html")) == nil, "'darktime report' writes it later")
+    #expect(try refusal { try FileManager.default.removeItem(atPath: $0 + "/models.txt") } == nil)
+    #expect(try refusal(write("notes.txt")) == .foreign(path: "", names: ["notes.txt"], count: 1))
+    #expect(try refusal(write(".hidden")) == .foreign(path: "", names: [".hidden"], count: 1))
+    let folder = { (place: String) in
+      try FileManager.default.createDirectory(atPath: place + "/mine/deep", withIntermediateDirectories: true)
+    }
+    #expect(try refusal(folder) == .foreign(path: "", names: ["mine/"], count: 1), "an empty folder, too")
+    let many = { (place: String) in for i in 1...7 { try write("\(i)")(place) } }
+    #expect(try refusal(many) == .foreign(path: "", names: ["1", "2", "3", "4", "5"], count: 7))
+    // A link in the place of a file of ours is somebody's, and so is a link beside them.
+    let link = { (place: String) in
+      try FileManager.default.removeItem(atPath: place + "/models.txt")
+      try FileManager.default.createSymbolicLink(atPath: place + "/models.txt", withDestinationPath: "/etc/hosts")
+    }
+    #expect(try refusal(link) == .foreign(path: "", names: ["models.txt"], count: 1))
+    let dangling = { (place: String) in
+      try FileManager.default.createSymbolicLink(atPath: place + "/link", withDestinationPath: "nowhere")
+    }
+    #expect(try refusal(dangling) == .foreign(path: "", names: ["link"], count: 1))
+    #expect(try refusal({ _ in }, inputs: ["models.txt"]) == .inputReplaced(path: "", input: "models.txt"))
+  }
+
+  @Test(
+    "--overwrite leaves a folder alone whose provenance lists nothing",
+    arguments: [#"{"program": "darktime"}"#, #"{"program": "darktime", "files": []}"#, "{", ""])
+  func unlisted(provenance: String) throws {
+    let change = { (place: String) in
+      try provenance.write(toFile: place + "/provenance.json", atomically: true, encoding: .utf8)
+    }
+    #expect(try refusal(change) == .unlisted(path: ""))
+    let other = { (place: String) in
+      try #"{"program": "other", "files": ["models.txt"]}"#.write(
+        toFile: place + "/provenance.json", atomically: true, encoding: .utf8)
+    }
+    #expect(try refusal(other) == .notOurs(path: ""))
   }
 
   @Test("Any system call that fails leaves the old output as it was", arguments: ["fsync", "exchange"])

@@ -62,11 +62,13 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
         #expect(agreement.holds(), "band \(band): \(agreement)")
       }
       let provenance = try output.provenance()
-      let cut = provenance["runs"].items.filter { !$0["keptSky"].isNull }
+      let cut = provenance["runs"].items.filter { !$0["fills"][0]["keptSky"].isNull }
       #expect(cut.count == truth.runs.count { !$0.isOff })
       for run in cut {
         // A circle of 0.5 deg, wholly within 2.5 deg.
-        #expect(abs((run["keptSky"].double ?? 1) - 0.96) < 2e-4 && run["excludedRegions"].int == 1)
+        let fills = run["fills"].items
+        #expect(fills.count == 1 && fills[0]["exclusions"].items.count == 1 && fills[0]["method"].isNull)
+        #expect(abs((fills[0]["keptSky"].double ?? 1) - 0.96) < 2e-4)
       }
       #expect((provenance["events"]["excluded"].int ?? 0) > 0)
     }
@@ -143,7 +145,11 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
       }
       #expect(model.text("EMPTYBIN") == "leave")
       #expect(try output.model("acceptance_curves_smooth", 0).text("SMOOTH") == "gammapy-0.7-curve")
-      #expect(try output.provenance()["runs"].items.contains { abs(($0["keptSky"].double ?? 1) - 1 + fraction) < 1e-6 })
+      let fills = try output.provenance()["runs"].items.map { $0["fills"][0] }
+      #expect(
+        fills.contains {
+          abs(($0["keptSky"].double ?? 1) - 1 + fraction) < 1e-6 && $0["method"].string == "wedge"
+        })
     }
   }
 

@@ -31,7 +31,7 @@ import Testing
       let ids = Set(agnRuns.map(\.id))
       for run in provenance["runs"].items where ids.contains(run["obsID"].int ?? 0) {
         // 0.25 deg2 of the 9 deg2 within 3 deg, all of it in the field: the wobble offset is 0.5 deg.
-        #expect(abs((run["keptSky"].double ?? 1) - (1 - 0.25 / 9)) < 2e-4)
+        #expect(abs((run["fills"][0]["keptSky"].double ?? 1) - (1 - 0.25 / 9)) < 2e-4)
       }
     }
   }

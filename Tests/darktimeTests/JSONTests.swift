@@ -52,6 +52,11 @@ import Testing
         let kind = try #require(object.removeValue(forKey: "report") as? String)
         seen[kind, default: []].formUnion(Self.paths(object, known: documented[kind] ?? []))
       }
+      func provenance(_ out: String) throws {
+        let object = try JSON(String(contentsOfFile: "\(folder)/\(out)/provenance.json", encoding: .utf8))
+        seen["provenance", default: []].formUnion(
+          Self.paths(try #require(object.value), known: documented["provenance"] ?? []))
+      }
       try command("recipes")
       try command("describe zenith_bands")
       try command("check zenith_bands")
@@ -70,6 +75,7 @@ import Testing
       try command("diff store other", status: 3)
       try command("run zenith_bands --data store --out out2 -p solid_angle=flat -p empty=leave")
       try command("diff out out2", status: 3)
+      try command("run zenith_bands --data store --out out4 -p obs_ids=1")
       let script = """
         return dt.recipe { api = 1, summary = "a cube", run = function(p, store, out)
           local groups = store:runs():group {}
@@ -90,12 +96,18 @@ import Testing
       try bytes.prefix(bytes.count / 10).write(to: URL(fileURLWithPath: damaged))
       try command("run off_runs --data store --out out3 --keep-going")
       try command("data check store", status: 3)
+      for out in ["out", "excluded", "out3", "out4"] { try provenance(out) }
     }
     for (kind, paths) in seen {
       #expect(paths.subtracting(documented[kind] ?? []) == [], "\(kind): not in the page")
     }
-    // These need a store that deviates, or models that do not fit together.
+    // These need a store that deviates, models that do not fit together, or regions of all kinds.
     let rare: Set = [
+      "warnings[]", "withoutModel[].obsID", "withoutModel[].reason", "withoutModel[]", "site", "models[]",
+      "inputs[].file", "inputs[].sha256", "recipe.modules.*", "exclusions[].inner", "exclusions[].outer",
+      "exclusions[].width", "exclusions[].height", "exclusions[].angle", "exclusions[].vertices[]",
+      "exclusions[].file", "exclusions[].sha256", "exclusions[].excluded", "runs[].sha256", "runs[].refused",
+      "runs[].fills[].method",
       "notes[]", "models[].notes[]", "models[].binsWithoutRate", "pairs[].axes[]", "pairs[].unpaired[]",
       "tables[].onlyInFirst[]", "tables[].onlyInSecond[]", "tables[].columns[].name", "tables[].columns[].rows",
       "tables[].columns[].first",

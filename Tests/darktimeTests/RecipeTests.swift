@@ -109,7 +109,9 @@ import Testing
       }
       let outside = truth.runs.filter { $0.zenith > 50 }.map(\.id)
       #expect(!outside.isEmpty)
-      #expect(try output.provenance()["withoutModel"].items.map(\.int) == outside)
+      let unserved = try output.provenance()["withoutModel"].items
+      #expect(unserved.map { $0["obsID"].int } == outside)
+      #expect(unserved.allSatisfy { $0["reason"].string == "in no group" })
       let observations = try readTable(output.path + "/obs-index.fits.gz", hdu: .name("OBS_INDEX"))
       #expect(observations.rowCount == truth.runs.count)
     }

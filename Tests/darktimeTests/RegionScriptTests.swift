@@ -107,7 +107,7 @@ import Testing
       let provenance = try output.provenance()
       let regions = provenance["regions"]
       #expect(regions["catalogue"].int == 2 && regions["ds9"].int == 2 && regions["lua"].int == 3)
-      #expect(provenance["runs"].items.allSatisfy { $0["excludedRegions"].int == 1 })
+      #expect(provenance["runs"].items.allSatisfy { $0["fills"][0]["exclusions"].items.count == 1 })
     }
   }
 

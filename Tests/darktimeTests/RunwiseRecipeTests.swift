@@ -89,7 +89,7 @@ import Testing
   func halves() throws {
     try withOutput("runwise", ["-p", "exclude=half", "-p", "models=own"]) { output in
       let provenance = try output.provenance()
-      for run in provenance["runs"].items { #expect(abs((run["keptSky"].double ?? 1) - 0.5) < 1e-3) }
+      for run in provenance["runs"].items { #expect(abs((run["fills"][0]["keptSky"].double ?? 1) - 0.5) < 1e-3) }
       for run in truth.runs where !run.isOff {
         let agreement = try agreement(output, run.id)
         #expect(agreement.holds())

@@ -80,7 +80,7 @@ import Testing
       let events = provenance["events"]
       #expect(events["read"].int == parts.reduce(0) { $0 + (events[$1].int ?? -1) })
       // JSON tells a number to its last bit but one.
-      let told = provenance["runs"].items.compactMap { $0["energies"][0].double }
+      let told = provenance["runs"].items.compactMap { $0["fills"][0]["energies"][0].double }
       #expect(told.count == lows.count && zip(told, lows).allSatisfy { abs($0 / $1 - 1) < 1e-15 })
       #expect(abs((provenance["closure"][0]["total"].double ?? 0) - 1) < 0.1)
     }

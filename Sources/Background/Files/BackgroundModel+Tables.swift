@@ -88,7 +88,7 @@ extension BackgroundModel {
           + "\(nodeFactors.iterations) steps: compare the closure by energy", at: place)
     }
     if isReadReversed, Axes.labels.count > 2, reversedAxis(for: target) == nil {
-      notes.add(
+      notes.warn(
         "reversed-by-gammapy",
         "gammapy 2.1 takes any cube of these event lists for one in RADEC alignment with lon reversed and will put this "
           + "one the wrong way round; write a cube in RADEC alignment for the target '\(ModelTarget.reversedLon.rawValue)'",

@@ -27,6 +27,11 @@ public struct Exclusion: Sendable {
     (self.everywhere, self.ofRun, self.method) = (everywhere, ofRun, method)
   }
 
+  /// The definitions of all regions, each once for every set that holds it.
+  public var definitions: [RegionDefinition] {
+    everywhere.definitions + ofRun.sorted { $0.key < $1.key }.flatMap(\.value.definitions)
+  }
+
   /// All regions that a run does not count.
   private func regions(of events: RunEvents) -> SkyRegions { everywhere + (ofRun[events.obsID] ?? SkyRegions()) }
 
@@ -53,7 +58,9 @@ public struct Exclusion: Sendable {
         within: axes.reach)
       guard let wedge else { return nil }
       wedge.mark(events, in: &marks)
-      return KeptField(everywhere: 1 - wedge.fraction, positions: axes.field.reduce(1) { $0 * $1.count }, regions: 1)
+      return KeptField(
+        everywhere: 1 - wedge.fraction, positions: axes.field.reduce(1) { $0 * $1.count }, regions: [wedge.source],
+        method: .wedge)
     }
   }
 }

@@ -8,15 +8,19 @@ public struct KeptField: Sendable, Equatable {
   public let positions: [Double]
   /// Of the whole field, the fraction of its solid angle that counts.
   public let total: Double
-  /// How many regions reach into it.
-  public let regions: Int
+  /// The regions that reach into it.
+  public let regions: [RegionDefinition]
+  /// What was left out for them.
+  public let method: ExclusionMethod
 
   /// What is remembered of it for every run: little, whatever the number of positions.
   public struct Summary: Sendable, Equatable {
     /// As ``KeptField/total``.
     public let total: Double
     /// As ``KeptField/regions``.
-    public let regions: Int
+    public let regions: [RegionDefinition]
+    /// As ``KeptField/method``.
+    public let method: ExclusionMethod
     /// The positions of which less than all counts, and the fraction that does.
     let reduced: [Reduced]
   }
@@ -34,15 +38,16 @@ public struct KeptField: Sendable, Equatable {
   /// Without the single positions.
   var summary: Summary {
     Summary(
-      total: total, regions: regions,
+      total: total, regions: regions, method: method,
       reduced: positions.enumerated().filter { $0.element != 1 }.map {
         Reduced(position: UInt32($0.offset), fraction: $0.element)
       })
   }
 
   /// The same fraction of every position.
-  init(everywhere fraction: Double, positions count: Int, regions: Int) {
+  init(everywhere fraction: Double, positions count: Int, regions: [RegionDefinition], method: ExclusionMethod) {
     self.regions = regions
+    self.method = method
     positions = Array(repeating: fraction, count: count)
     total = fraction
   }
@@ -50,7 +55,8 @@ public struct KeptField: Sendable, Equatable {
   /// The fractions that regions leave of a field around the pointing of a run.
   /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
   init(_ regions: SkyRegions, of events: RunEvents, axes: some ModelAxes) throws(BackgroundError) {
-    self.regions = regions.count
+    self.regions = regions.definitions
+    method = .exact
     let fractions = try axes.keptFractions(of: regions, in: events)
     positions = fractions.map { $0 < Self.leastFraction ? 0 : $0 }
     let solidAngles = axes.solidAngles(.exact)

@@ -18,6 +18,9 @@ public enum ShapeName: String, Sendable, CaseIterable {
   /// The effective area of each run.
   case effectiveArea = "AEFF"
 
+  /// Whether ``shape(sigmaNodes:file:)`` reads the file that it is given.
+  public var readsFile: Bool { self == .lookup || self == .background }
+
   /// The shape.
   /// - Parameters:
   ///   - sigmaNodes: the energies at which the width of GAUSS(E) is fitted.

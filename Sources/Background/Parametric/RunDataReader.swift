@@ -52,6 +52,7 @@ final class RunDataReader {
     if !excluded.isEmpty { excluded.mark(events, in: &marks) }
     let offsets = offsets(fromRA: events.pointingRA, dec: events.pointingDec)
     var statistics = RunStatistics(reading: events)
+    statistics.energies = low..<high
     let chosen = choose(offsets, marks, low...high, &statistics)
     let coverage = try coverage(excluded)
     let sources = try sources.map { try view(of: $0, excluded, chosen) }
@@ -59,7 +60,7 @@ final class RunDataReader {
     let data = RunData(
       obsID: obsID, time: region.time == .ontime ? events.ontime : events.livetime, energy: low...high,
       coverage: coverage, events: FieldPoints(events, chosen: chosen, offsets: offsets, frame: frame), sources: sources)
-    let kept = excluded.isEmpty ? nil : KeptField.Summary(coverage, regions: excluded.count)
+    let kept = excluded.isEmpty ? nil : KeptField.Summary(coverage, regions: excluded.definitions)
     return FitInput(data: data, statistics: statistics, kept: kept, notes: notes)
   }
 
@@ -156,7 +157,7 @@ extension [WeightedOrientation] {
 
 extension KeptField.Summary {
   /// What is left of a circle, as a whole.
-  fileprivate init(_ coverage: PolarCoverage, regions: Int) {
-    self.init(total: coverage.meanFraction, regions: regions, reduced: [])
+  fileprivate init(_ coverage: PolarCoverage, regions: [RegionDefinition]) {
+    self.init(total: coverage.meanFraction, regions: regions, method: .exact, reduced: [])
   }
 }

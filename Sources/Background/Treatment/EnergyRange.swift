@@ -42,6 +42,13 @@ extension BackgroundModel {
     return shape.indices.map { highs[$0] > 0 ? lows[$0]..<highs[$0] : 0..<shape[$0] }
   }
 
+  /// How many positions of the field have no rate at any energy.
+  public var unknownPositions: Int {
+    (0..<bins.positions).count { position in
+      stride(from: position, to: bins.count, by: bins.positions).allSatisfy { bins.states[$0] == .unknown }
+    }
+  }
+
   /// The model over the bins within a range of each axis.
   func sliced(_ ranges: [Range<Int>]) -> Self {
     let sliced = axes.sliced(ranges)

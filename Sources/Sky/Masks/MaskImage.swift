@@ -16,6 +16,10 @@ public struct MaskImage: SkyShape {
   public var kind: String { "mask" }
   /// The whole sky, or the field that it was restricted to.
   public let cap: SkyCap
+  /// The file, and which of its pixels are excluded.
+  public var definition: RegionDefinition { RegionDefinition(shape: kind, file: file, excluded: convention) }
+  private let file: String
+  private let convention: Convention
   private let projection: ImageProjection
   private let pixels: MaskPixels
   /// How many deg a pixel measures at least, in the field.
@@ -63,12 +67,15 @@ public struct MaskImage: SkyShape {
       isOnSky: projection.pixelsOnSky(width: image.axes[longitude], height: image.axes[latitude]),
       excluded: image.values.map { excluded == .zero ? $0 == 0 : $0 != 0 && !$0.isNaN })
     self.projection = projection
+    file = place.file
+    convention = excluded
     cap = SkyCap(centre: UnitVector(0, 0, 1), radius: 180)
     leastPixel = FieldPixels.least
   }
 
   private init(_ whole: MaskImage, within cap: SkyCap, leastPixel: Double) {
     (projection, pixels) = (whole.projection, whole.pixels)
+    (file, convention) = (whole.file, whole.convention)
     (self.cap, self.leastPixel) = (cap, leastPixel)
   }
 

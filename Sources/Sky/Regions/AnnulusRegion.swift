@@ -4,6 +4,12 @@ public struct AnnulusRegion: SkyShape {
   public var kind: String { "annulus" }
   /// The circle around it.
   public let cap: SkyCap
+  /// `lon`, `lat`, `inner`, `outer`: the radii.
+  public var definition: RegionDefinition {
+    centre.definition(of: kind, ["inner": inner, "outer": cap.radius])
+  }
+  private let centre: GivenCentre
+  private let inner: Double
   /// The straight distances from the centre to both edges, and their squares.
   private let innerChord: Double
   private let outerChord: Double
@@ -21,6 +27,8 @@ public struct AnnulusRegion: SkyShape {
         expected: "an inner radius above 0, an outer one above it and at most 180 deg")
     }
     cap = SkyCap(centre: try frame.direction("annulus", longitude, latitude), radius: outer)
+    centre = GivenCentre(longitude: longitude, latitude: latitude, frame: frame)
+    self.inner = inner
     innerLimit = squaredChord(of: inner)
     outerLimit = squaredChord(of: outer)
     innerChord = innerLimit.squareRoot()

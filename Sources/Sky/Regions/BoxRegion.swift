@@ -5,6 +5,11 @@ public struct BoxRegion: SkyShape {
   public var kind: String { "box" }
   /// The circle around it.
   public var cap: SkyCap { plane.cap }
+  /// `lon`, `lat`, the full `width` and `height`, and `angle`.
+  public var definition: RegionDefinition {
+    plane.given.definition(
+      of: kind, ["width": 2 * halfWidth, "height": 2 * halfHeight, "angle": plane.angle])
+  }
   private let plane: PlaneOfRegion
   private let halfWidth: Double
   private let halfHeight: Double

@@ -4,6 +4,9 @@ public struct CircleRegion: SkyShape {
   public var kind: String { "circle" }
   /// Itself.
   public let cap: SkyCap
+  /// `lon`, `lat`, `radius`.
+  public var definition: RegionDefinition { centre.definition(of: kind, ["radius": cap.radius]) }
+  private let centre: GivenCentre
   /// The straight distance from the centre to the edge, and its square.
   private let edgeChord: Double
   private let limit: Double
@@ -16,6 +19,7 @@ public struct CircleRegion: SkyShape {
         kind: "circle", found: "a radius of \(radius) deg", expected: "a radius above 0 and at most 180 deg")
     }
     cap = SkyCap(centre: try frame.direction("circle", longitude, latitude), radius: radius)
+    centre = GivenCentre(longitude: longitude, latitude: latitude, frame: frame)
     limit = squaredChord(of: radius)
     edgeChord = limit.squareRoot()
   }

@@ -7,6 +7,9 @@ import Units
 /// shown, which is the same for regions small on the sky.
 struct PlaneOfRegion: Sendable, Hashable {
   let centre: UnitVector
+  /// The centre, and how far width and height are turned (deg), as they were given.
+  let given: GivenCentre
+  let angle: Double
   /// The directions of width and height.
   private let across: UnitVector
   private let along: UnitVector
@@ -33,6 +36,8 @@ struct PlaneOfRegion: Sendable, Hashable {
       throw .impossibleRegion(kind: kind, found: "an angle of \(angle) deg", expected: "an angle in degrees")
     }
     centre = try frame.direction(kind, longitude, latitude)
+    given = GivenCentre(longitude: longitude, latitude: latitude, frame: frame)
+    self.angle = angle
     let pole = UnitVector(longitude: longitude, latitude: latitude)
     let meridian = UnitVector(longitude: longitude, latitude: 0)
     let east = frame.toICRS.applied(to: UnitVector(-meridian.y, meridian.x, 0))

@@ -9,6 +9,10 @@ public struct PolygonRegion: SkyShape {
   public var kind: String { "polygon" }
   /// The circle about the mean of the vertices that holds all of them.
   public let cap: SkyCap
+  /// The `vertices`.
+  public var definition: RegionDefinition { RegionDefinition(shape: kind, frame: frame, vertices: vertices) }
+  private let vertices: [[Double]]
+  private let frame: SkyFrame
   private let edges: [Edge]
   /// The plane of the gnomonic projection, where great circles are straight lines.
   private let across: UnitVector
@@ -52,6 +56,8 @@ public struct PolygonRegion: SkyShape {
         expected: "all of it within \(shortest(Self.farthest)) deg")
     }
     cap = SkyCap(centre: centre, radius: reach)
+    self.vertices = vertices.map { [$0.longitude, $0.latitude] }
+    self.frame = frame
     // Any direction at right angles to the centre will do.
     let helper = centre.z.magnitude < 0.5 ? UnitVector(0, 0, 1) : UnitVector(1, 0, 0)
     let across = helper.cross(centre) / helper.cross(centre).length

@@ -5,6 +5,8 @@ public protocol SkyShape: Sendable, Hashable {
   var kind: String { get }
   /// A cap that holds all of it.
   var cap: SkyCap { get }
+  /// What it was made from. A shape that was ``restricted(to:)`` a cap keeps that of the whole.
+  var definition: RegionDefinition { get }
   /// Whether a direction lies inside. The boundary counts as outside.
   func contains(_ direction: UnitVector) -> Bool
   /// How far a direction is from the boundary, deg: negative inside, never more in magnitude than the true distance; 0 on

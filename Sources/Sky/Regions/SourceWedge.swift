@@ -15,15 +15,20 @@ public struct SourceWedge: SkyMarker, Sendable {
   public let middle: Double
   /// How far the wedge reaches to either side of it, deg, up to 90.
   public let halfWidth: Double
+  /// The region around which it lies.
+  public let source: RegionDefinition
   private let frame: TangentFrame
 
   /// The wedge of the region whose centre is nearest to a pointing (deg); a region of any shape counts as the circle that
   /// holds it. `nil` where no centre lies within `radius` (deg).
   public init?(nearestOf regions: SkyRegions, pointingRA: Double, pointingDec: Double, within radius: Double) {
     let pointing = UnitVector(longitude: pointingRA, latitude: pointingDec)
-    let sources = regions.shapes.map { (cap: $0.cap, distance: $0.cap.centre.angle(to: pointing)) }
+    let sources = regions.shapes.enumerated().map { index, shape in
+      (index: index, cap: shape.cap, distance: shape.cap.centre.angle(to: pointing))
+    }
     guard let nearest = sources.min(by: { $0.distance < $1.distance }), nearest.distance <= radius else { return nil }
     let (longitude, latitude) = nearest.cap.centre.angles
+    source = regions.definition(at: nearest.index)
     frame = TangentFrame(ra: pointingRA, dec: pointingDec)
     middle = frame.positionAngle(ra: longitude, dec: latitude)
     halfWidth = quarterAngle(nearest.cap.radius, nearest.distance)

@@ -17,22 +17,30 @@ public final class OutputFolder {
 
   /// Checks that the output may stand at `path`, and starts to build it.
   /// - Throws: ``OutputError``
-  public static func start(at path: String, overwrite: Bool, store: String?) throws(OutputError) -> OutputFolder {
-    try OutputFolder(at: path, overwrite: overwrite, store: store, calls: .system)
+  public static func start(
+    at path: String, overwrite: Bool, store: String?, inputs: [String] = []
+  ) throws(OutputError) -> OutputFolder {
+    try OutputFolder(at: path, overwrite: overwrite, store: store, inputs: inputs, calls: .system)
   }
 
-  init(at path: String, overwrite: Bool, store: String?, calls: FileCalls) throws(OutputError) {
-    let (place, exists) = try Self.check(path, overwrite: overwrite, store: store)
+  init(
+    at path: String, overwrite: Bool, store: String?, inputs: [String] = [], calls: FileCalls
+  ) throws(OutputError) {
+    let (place, exists) = try Self.check(path, overwrite: overwrite, store: store, inputs: inputs)
     folder = try Self.asOutputError { () throws(FileFailure) in
       try StagedFolder(at: place, replaces: exists, calls: calls)
     }
   }
 
   /// Checks, before any work starts, that an output may stand at `path`; makes nothing.
+  ///
+  /// What is there already is replaced as a whole, so it must hold nothing but what this program wrote there, and nothing
+  /// that the run needs.
+  /// - Parameter inputs: files that must not be replaced: the recipe, its modules, what it reads.
   /// - Throws: ``OutputError``
   @discardableResult
   public static func check(
-    _ path: String, overwrite: Bool, store: String?
+    _ path: String, overwrite: Bool, store: String?, inputs: [String] = []
   ) throws(OutputError) -> (path: String, exists: Bool) {
     var trimmed = path
     while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
@@ -48,7 +56,14 @@ public final class OutputFolder {
     }
     guard fileExists(place) else { return (place, false) }
     guard overwrite else { throw .exists(path: path) }
-    guard isOurs(place) else { throw .notOurs(path: path) }
+    let written = try WrittenFiles(in: place, path: path)
+    let foreign = written.foreignEntries
+    guard foreign.isEmpty else {
+      throw .foreign(path: path, names: Array(foreign.prefix(5)), count: foreign.count)
+    }
+    if let input = inputs.first(where: { (realPath($0) ?? $0).hasPrefix(place + "/") }) {
+      throw .inputReplaced(path: path, input: input)
+    }
     return (place, true)
   }
 
@@ -91,10 +106,5 @@ public final class OutputFolder {
   /// Calls the file system and turns a failure into one of the output.
   private static func asOutputError<Result>(_ call: () throws(FileFailure) -> Result) throws(OutputError) -> Result {
     do { return try call() } catch { throw OutputError(error) }
-  }
-
-  private static func isOurs(_ place: String) -> Bool {
-    guard let text = try? String(contentsOf: URL(filePath: joined(place, mark)), encoding: .utf8) else { return false }
-    return Provenance.isMark(text)
   }
 }

@@ -17,9 +17,13 @@ struct Provenance: Codable, Sendable, Equatable {
   var site: String?
   /// Files that the recipe named.
   var inputs: [Input] = []
+  /// The distinct excluded regions that reach into the field of some run, in the order of first use.
+  var exclusions: [Region] = []
+  /// The runs that were read. Every run of the store is here, in `refused` or in `notChosen`, and nowhere else.
   var runs: [Run] = []
+  /// Runs that could not be used.
   var refused: [Refusal] = []
-  /// Runs of the store that the recipe's conditions left out, and by which.
+  /// Runs that were not read, and by which condition or at which stage they were left out.
   var notChosen: [Refusal] = []
   var groups: [Group] = []
   /// Models that were written by themselves, in no group: those in the layout of GADF, or if there is no such model the
@@ -29,8 +33,11 @@ struct Provenance: Codable, Sendable, Equatable {
   var regions: [String: Int]?
   var events = EventCounts()
   var closure: [ClosureReport] = []
-  var withoutModel: [Int64] = []
+  /// Runs for which the index tables have no model, and why.
+  var withoutModel: [Refusal] = []
   var notes: [String] = []
+  var warnings: [String] = []
+  /// The files of the output, this one among them.
   var files: [String] = []
 
   struct Recipe: Codable, Sendable, Equatable {
@@ -50,12 +57,12 @@ struct Provenance: Codable, Sendable, Equatable {
   }
 
   /// A file that the recipe named, without what stands above it.
-  struct Input: Codable, Sendable, Equatable {
+  struct Input: Codable, Sendable, Hashable {
     var file: String
     var sha256: String
   }
 
-  /// A run that was used, and the identity of the file it was read from.
+  /// A run that was read, and the identity of the file it was read from.
   struct Run: Codable, Sendable, Equatable {
     var obsID: Int64
     /// The name of the file of its event list.
@@ -64,17 +71,18 @@ struct Provenance: Codable, Sendable, Equatable {
     var events: Int
     /// DATASUM of the event table, as its bytes give it.
     var datasum: UInt32?
-    /// The fraction of the field that excluded regions left; `nil` where they left all.
-    var keptSky: Double?
-    /// How many excluded regions reach into its field; `nil` for none.
-    var excludedRegions: Int?
-    /// The energies in TeV at which it counted; `nil` where at all of the axis.
-    var energies: [Double]?
+    /// The distinct ways in which it was filled or fitted.
+    var fills: [Fill]
     /// With `--verify` only.
     var sha256: String?
+    /// Why it adds nothing to the models that were written; `nil` if it does, or if no model was.
+    var unused: String?
+    /// Why another fill or fit could not use it.
+    var refused: String?
   }
 
-  /// A run that was not used, and why: the one that could not be read, or the condition that it failed.
+  /// A run that something does not hold for, and why: one that could not be used, that was not chosen, or that has no
+  /// model.
   struct Refusal: Codable, Sendable, Equatable {
     var obsID: Int64
     var reason: String
@@ -85,13 +93,35 @@ struct Provenance: Codable, Sendable, Equatable {
     var bounds: String
     var runs: Int
     var ontime: Double
-    var model: String?
+    /// The file of its model.
+    var model: String
+    /// The runs that the model is made of, where they are known.
+    var obsIDs: [Int64]
+    /// The runs that the index tables point at this model; `nil` where they point none at it.
+    var serves: [Int64]?
   }
 
   /// Whether a text is the provenance of an output of this program.
   static func isMark(_ text: String) -> Bool {
     struct Mark: Decodable { var program: String }
     return (try? JSONDecoder().decode(Mark.self, from: Data(text.utf8)))?.program == Program.name
+  }
+}
+
+extension [Provenance.Refusal] {
+  /// The runs of each reason, in the order in which reasons come first.
+  var byReason: [(reason: String, obsIDs: [Int64])] {
+    var places: [String: Int] = [:]
+    var result: [(reason: String, obsIDs: [Int64])] = []
+    for refusal in self {
+      let place = places[refusal.reason] ?? result.count
+      if place == result.count {
+        places[refusal.reason] = place
+        result.append((refusal.reason, []))
+      }
+      result[place].obsIDs.append(refusal.obsID)
+    }
+    return result
   }
 }
 

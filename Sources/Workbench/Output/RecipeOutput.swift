@@ -21,6 +21,8 @@ final class RecipeOutput {
 
   /// Writes `models/NAME_gNNN.fits.gz` for each model, on all threads.
   func write(models: ModelSet, name: String?, format: ModelFormat, target: ModelTarget) throws {
+    // In a dry run fits, of which recipes make models, have no result.
+    if folder != nil { try models.requireAny() }
     // The index tables name the files, and texts in FITS are ASCII.
     let name = String((name ?? session.recipeName).map { $0.isASCII ? $0 : "_" })
     var jobs: [ModelJob] = []
@@ -37,16 +39,16 @@ final class RecipeOutput {
           provenance: session.keywords(group: group)))
     }
     if format != .gadf {
-      session.notes.add(
+      session.log.note(
         "old-layout", "models in the layout of Gammapy up to 0.7, which readers of GADF do not read",
         at: "models/\(name)")
     }
-    session.add(models, name: name)
+    session.record(models, name: name, format: format)
     let all = jobs
     try orderedMap(count: all.count, threads: session.request.jobs, makeState: {}) { index, _ in
       try all[index].write()
     } consume: { _, notes in
-      session.notes.merge(notes)
+      session.log.record(.notes(notes))
     }
   }
 
@@ -69,16 +71,16 @@ final class RecipeOutput {
   func write(model: any WritableModel, name: String, format: ModelFormat, target: ModelTarget) throws {
     let file = name + ".fits.gz"
     guard let path = try session.plan(file, in: folder) else { return }
-    session.singleModels.append((file, format))
-    session.notes.merge(
-      try model.write(
-        to: path, named: file, format: format, target: target, provenance: session.keywords(group: nil)))
+    session.record(model, file: file, format: format)
+    session.log.record(
+      .notes(
+        try model.write(
+          to: path, named: file, format: format, target: target, provenance: session.keywords(group: nil))))
   }
 
   /// Writes the index tables.
   func writeIndex(of store: DataStore, models: ModelSet) throws {
     let index = try makeIndex(of: store, models: models) { $1 }
-    session.withoutModel = index.withoutModel
     try write([index.observations], to: "obs-index.fits.gz")
     try write([index.hdus], to: "hdu-index.fits.gz")
   }
@@ -123,13 +125,18 @@ final class RecipeOutput {
     try writer.close()
   }
 
+  private func write(_ bytes: [UInt8], to file: String) throws {
+    session.log.record(.file(file))
+    try folder?.write(bytes, to: file)
+  }
+
   /// Writes `NAME.xml`.
   func write(xml set: FitSet, name: String, instrument: String?) throws {
     let file = name + ".xml"
     var sources: [BackgroundSource] = []
     for fit in set.fits {
       for source in fit.result.model.sources {
-        session.notes.add(
+        session.log.note(
           "source-not-written",
           "the source '\(source.name)' of a fit is left out: it is a rate of events here, and a flux there", at: file)
       }
@@ -140,15 +147,13 @@ final class RecipeOutput {
       }
     }
     let text = try ModelDefinitions(sources).xml()
-    session.files.append(file)
-    try folder?.write(text, to: file)
+    try write(Array(text.utf8), to: file)
   }
 
   /// Writes `NAME.ecsv`.
   func write(table: Table, name: String) throws {
     let file = name + ".ecsv"
-    session.files.append(file)
-    try folder?.write(table.ecsv(), to: file)
+    try write(Array(table.ecsv().utf8), to: file)
   }
 
   /// Writes a picture, in the format that the ending of its name tells.
@@ -157,8 +162,7 @@ final class RecipeOutput {
     do {
       let format = try Format(fileName: file, dpi: dpi)
       if let size { figure.size = try Size(inches: size) }
-      session.files.append(file)
-      try folder?.write(try renderer.render(figure, as: format), to: file)
+      try write(renderer.render(figure, as: format), to: file)
     } catch let fact as any Fact where fact.kind == .usage {
       // On the command line these are wrong options; here they are the script's fault.
       throw RecipeError.badFigure(fact.problem)
@@ -168,17 +172,24 @@ final class RecipeOutput {
   /// Writes `NAME.json`.
   func write(fits: FitSet, name: String) throws {
     let file = name + ".json"
-    session.files.append(file)
-    try folder?.write(stableJSON(FitReport(fits)) + "\n", to: file)
+    try write(Array((stableJSON(FitReport(fits)) + "\n").utf8), to: file)
   }
 
   /// The index tables with models where `place` says, given a group and where its model was written.
   private func makeIndex(
     of store: DataStore, models: ModelSet, _ place: (_ group: Int64, _ written: ModelLocation) -> ModelLocation
   ) throws -> OutputIndex {
+    if folder != nil { try models.requireAny() }
     guard !models.places.isEmpty || models.entries.isEmpty else { throw RecipeError.notWritten }
-    let locations = try models.assignment(for: store).compactMapValues { group in
-      models.places[group].map { place(group, $0) }
+    let histories = RunHistories(of: session.log)
+    let assignment = try models.assignment(for: store) { !histories[$0].isUsed && !histories[$0].refusals.isEmpty }
+    let locations = assignment.groups.compactMapValues { group in models.places[group].map { place(group, $0) } }
+    for id in store.observations.obsIDs {
+      if let location = locations[id] {
+        session.log.record(.run(id, .served(file: location.path)))
+      } else {
+        session.log.record(.run(id, .withoutModel(reason: assignment.reasons[id] ?? "its model was not written")))
+      }
     }
     return OutputIndex(store, models: locations, folder: folder?.path ?? session.plannedFolder)
   }

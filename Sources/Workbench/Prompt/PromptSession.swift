@@ -11,11 +11,13 @@ public final class PromptSession {
   private let session: RecipeSession
   private let store: DataStore?
   private let figures = PromptFigures()
+  /// How many entries of the log have been shown.
+  private var seen = 0
 
   /// What became of what was typed.
   public enum Outcome {
     /// It was run; what it gave, as text, the PNG files of figures among that, and what has to be told.
-    case done(text: String, figures: [String], notes: [String])
+    case done(text: String, figures: [String], notes: [Note])
     /// More lines have to follow.
     case incomplete
   }
@@ -31,7 +33,7 @@ public final class PromptSession {
     store = try data.map { try DataStore(path: $0, dataSums: dataSums) }
     if let store {
       try state.setGlobal("store", to: .object(store))
-      session.notes.merge(store.notes)
+      session.log.record(.notes(store.notes))
     }
   }
 
@@ -46,7 +48,7 @@ public final class PromptSession {
   public func evaluate(_ text: String, width: Int) throws -> Outcome {
     // Setting the limits starts their counts: they are for each line.
     state.limits = state.limits
-    session.notes = Notes()
+    seen = session.log.entries.count
     defer { darktime_interrupt_set(false) }
     switch try state.parseEntry(text, name: "prompt") {
     case .incomplete: return .incomplete
@@ -59,10 +61,10 @@ public final class PromptSession {
     }
   }
 
-  /// What the host noted since the last line.
-  public func takeNotes() -> [String] {
-    defer { session.notes = Notes() }
-    return session.notes.all.map(\.description)
+  /// The notes and warnings since the last line.
+  public func takeNotes() -> [Note] {
+    defer { seen = session.log.entries.count }
+    return session.log.notes(from: seen).all
   }
 
   /// How a line goes on; within a string by columns of the store.

@@ -54,11 +54,28 @@ extension RecipeError {
         expected: "at least one run with good time in which some bin counts",
         mend: "'darktime data check' tells what is wrong with the store")
     case .modelTwice(let group):
-      Problem(found: "group \(group) has a model already", expected: "one model for each group")
+      Problem(found: "group \(group) has a model already, or was skipped", expected: "one model for each group")
     case .foreignGroup:
       Problem(
         found: "a group of another grouping", expected: "a group of the grouping given to dt.models",
         mend: "loop over the groups that dt.models was made with")
+    case .noModels(groups: 0, _):
+      Problem(
+        found: "no group has a run, and so none has a model", expected: "a model of one group or more",
+        mend: "select other runs, or change the groups")
+    case .noModels(let groups, let skipped):
+      Problem(
+        found: "none of \(counted(groups, "group")) with runs has a model"
+          + (skipped.first.map { "; \(grouped(skipped.count)) skipped, the first because of: \($0)" } ?? ""),
+        expected: "a model of one group or more",
+        mend: skipped.isEmpty
+          ? "call models:add(group, background:rate()) for each group" : "change the parameters that it depends on")
+    case .warnings(let texts):
+      Problem(
+        at: "--strict",
+        found: "\(counted(texts.count, "warning")): "
+          + (texts.prefix(5) + (texts.count > 5 ? ["..."] : [])).joined(separator: "; "),
+        expected: "none", mend: "without --strict the output is written, and lists them")
     case .notWritten:
       Problem(
         found: "the models have not been written", mend: "call out:write_models(models) before the index is written")

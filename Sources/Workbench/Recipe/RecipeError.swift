@@ -32,6 +32,11 @@ public enum RecipeError: Fact, Equatable {
   case modelTwice(group: Int)
   /// A group that belongs to another grouping.
   case foreignGroup
+  /// Models are written of which no group has one: of how many groups with runs, and the reasons of those that the recipe
+  /// skipped.
+  case noModels(groups: Int, skipped: [String])
+  /// Warnings, with `--strict`.
+  case warnings([String])
   /// Models are indexed before they were written.
   case notWritten
   /// As many weights as models are wanted.

@@ -32,17 +32,19 @@ public func runRecipe(
   guard missing.isEmpty else { throw RecipeError.missingOptions(missing) }
   var store = try request.data.map { try openStore($0, site: request.site, dataSums: request.dataSums) }
   store?.eventCache = events
-  if let store { session.notes.merge(store.notes) }
+  if let store { session.log.record(.notes(store.notes)) }
   session.provenance = try Provenance(
     recipe: .init(name: loaded.file.name, summary: loaded.recipe.summary, sha256: loaded.sha256, modules: [:]),
     parameters: values.mapValues(\.text), store: store.map { try .init($0) }, site: request.site)
 
   var folder: OutputFolder?
   if let out = request.out {
-    if request.dryRun {
-      try OutputFolder.check(out, overwrite: request.overwrite, store: store?.path)
-    } else {
-      folder = try OutputFolder.start(at: out, overwrite: request.overwrite, store: store?.path)
+    let inputs = loaded.scripts + session.log.inputsByPath.keys
+    let (place, exists) = try OutputFolder.check(
+      out, overwrite: request.overwrite, store: store?.path, inputs: inputs)
+    if exists { session.replaced = place }
+    if !request.dryRun {
+      folder = try OutputFolder.start(at: out, overwrite: request.overwrite, store: store?.path, inputs: inputs)
       session.staging.set(folder?.staging)
     }
   }
@@ -53,17 +55,22 @@ public func runRecipe(
   let output = RecipeOutput(session: session, folder: folder)
   try loaded.recipe.run(.table(parameters), store.map { .object($0) } ?? .nil, .object(output))
 
-  if request.report { session.files.append(reportFile) }
-  if var provenance = session.provenance {
-    try provenance.complete(from: session, store: store, modules: loaded.state.moduleFiles)
-    session.provenance = provenance
-    if let folder {
+  if request.report { session.log.record(.file(reportFile)) }
+  if request.strict, !session.log.warnings.isEmpty { throw RecipeError.warnings(session.log.warnings) }
+  if let folder {
+    if var provenance = session.provenance {
+      try provenance.complete(from: session.log, store: store, modules: loaded.state.moduleFiles)
       try folder.write(try stableJSON(provenance) + "\n", to: OutputFolder.mark)
       if request.report {
         try folder.write(try reportPage(of: folder.staging, jobs: request.jobs), to: reportFile)
       }
-      try folder.finish()
     }
+    if session.replaced != nil, let out = request.out {
+      // Somebody may have put a file there in the meantime, and a module may have been loaded from there.
+      try OutputFolder.check(
+        out, overwrite: request.overwrite, store: store?.path, inputs: loaded.scripts + session.log.inputsByPath.keys)
+    }
+    try folder.finish()
   }
   let elapsed = start.duration(to: .now)
   return RunSummary(session, recipe: loaded.file, store: store, seconds: elapsed / .seconds(1))

@@ -27,6 +27,8 @@ public struct RunRequest: Sendable {
   public var verify: Bool
   /// Whether the report page is written with the output.
   public var report: Bool
+  /// Whether a warning is an error.
+  public var strict: Bool
   /// What the recipe's Lua may take.
   public var limits: RecipeLimits
 
@@ -35,7 +37,7 @@ public struct RunRequest: Sendable {
     recipe: String, data: String? = nil, dataSums: DataSumRule = .compare, site: String? = nil, out: String? = nil,
     parameters: [ParameterAssignment] = [], jobs: Int = 1,
     dryRun: Bool = false, overwrite: Bool = false, keepGoing: Bool = false, verify: Bool = false,
-    report: Bool = false, limits: RecipeLimits = RecipeLimits()
+    report: Bool = false, strict: Bool = false, limits: RecipeLimits = RecipeLimits()
   ) {
     self.recipe = recipe
     self.data = data
@@ -49,6 +51,7 @@ public struct RunRequest: Sendable {
     self.keepGoing = keepGoing
     self.verify = verify
     self.report = report
+    self.strict = strict
     self.limits = limits
   }
 }

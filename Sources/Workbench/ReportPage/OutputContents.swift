@@ -35,7 +35,7 @@ struct OutputContents {
   init(of folder: String, jobs: Int) throws {
     provenance = try Provenance(of: folder)
     let files: [(path: String, group: Provenance.Group?)] =
-      provenance.groups.compactMap { group in group.model.map { ($0, group) } } + provenance.models.map { ($0, nil) }
+      provenance.groups.map { ($0.model, $0) } + provenance.models.map { ($0, nil) }
     let names = files.map { ReportModel.name(of: $0.path, isGrouped: $0.group != nil) }
     let sizes = Dictionary(grouping: names) { $0 }.mapValues(\.count)
     let detail = ReportModel.Detail(models: files.count)

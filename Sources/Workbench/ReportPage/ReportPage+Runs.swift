@@ -43,9 +43,11 @@ extension ReportPage {
     let ratios = contents.closures.map { report in
       contents.closures.count > 1 ? "predicted / observed, \(report.models)" : "predicted / observed"
     }
+    let unserved = Dictionary(
+      provenance.withoutModel.map { ($0.obsID, $0.reason) }, uniquingKeysWith: { first, _ in first })
     var table = HTMLTable(
       titles: ["run", "target", "zenith (deg)", "ontime (min)", "used", "group", "events"] + ratios
-        + ["regions", "sky left (%)", "why not"])
+        + ["regions", "sky left (%)", "why not"] + (unserved.isEmpty ? [] : ["why no model"]))
     for (id, run) in rows {
       let entry = used[id]
       var cells: [HTMLTable.Cell] = [
@@ -55,12 +57,24 @@ extension ReportPage {
       ]
       cells += closures.map { .ratio($0[id]?.ratio) }
       cells += [
-        .count(entry?.excludedRegions), .number(entry?.keptSky.map { 100 * $0 }, digits: 2),
-        .text(entry == nil ? reasons[id] ?? "not asked for" : ""),
+        .count(entry.flatMap(\.regions)), .number(entry?.keptSky.map { 100 * $0 }, digits: 2),
+        .text(entry == nil ? reasons[id] ?? "" : entry?.unused ?? ""),
       ]
+      if !unserved.isEmpty { cells.append(.text(unserved[id] ?? "")) }
       table.add(cells, mark: entry == nil ? "unused" : "")
     }
     return .all([figures.runs, table.html(sortable: true)])
+  }
+}
+
+extension Provenance.Run {
+  /// The least that excluded regions left of its field; `nil` where none reaches into it.
+  fileprivate var keptSky: Double? { fills.compactMap(\.keptSky).min() }
+
+  /// How many of them reach into it; `nil` for none.
+  fileprivate var regions: Int? {
+    let numbers = Set(fills.flatMap { $0.exclusions ?? [] })
+    return numbers.isEmpty ? nil : numbers.count
   }
 }
 

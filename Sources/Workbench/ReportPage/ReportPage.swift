@@ -58,7 +58,7 @@ struct ReportPage {
     let all = provenance.store.map { "of \(grouped($0.observations))" } ?? ""
     var facts: [(name: String, value: String, more: String)] = []
     if !provenance.runs.isEmpty {
-      facts.append(("runs used", grouped(Set(provenance.runs.map(\.obsID)).count), all))
+      facts.append(("runs used", grouped(provenance.runs.count), all))
       if let ontime { facts.append(("ontime", fixed(ontime / 3600, 1), "h")) }
       facts.append(("events in the bins", grouped(events.filled), "of \(grouped(events.read))"))
     }
@@ -78,18 +78,22 @@ struct ReportPage {
   /// The ontime of the runs of the models in seconds; `nil` where models share runs, or are in no groups.
   private var ontime: Double? {
     let groups = contents.models.filter { $0.name == contents.modelNames.first }.compactMap(\.group)
-    let isShared = groups.reduce(0) { $0 + $1.runs } > Set(provenance.runs.map(\.obsID)).count
+    let isShared = groups.reduce(0) { $0 + $1.runs } > provenance.runs.count
     return groups.isEmpty || isShared ? nil : groups.reduce(0) { $0 + $1.ontime }
   }
 
   private var warnings: HTML {
     let refused = provenance.refused.map { "Run \($0.obsID) was left out: \($0.reason)" }
-    var texts = refused + provenance.notes
-    if !provenance.withoutModel.isEmpty {
-      texts.append("Runs without a model: \(listed(provenance.withoutModel, most: 100))")
+    let unserved = provenance.withoutModel.byReason.map { reason, obsIDs in
+      "Runs without a model, \(reason): \(listed(obsIDs, most: 100))"
     }
-    guard !texts.isEmpty else { return .nothing }
-    return .element("ul", [("class", "warnings")], .all(texts.map { .element("li", [], .text($0)) }))
+    let texts = refused + provenance.notes + unserved
+    guard !texts.isEmpty || !provenance.warnings.isEmpty else { return .nothing }
+    let urgent = provenance.warnings.map { warning in
+      HTML.element("li", [], .element("strong", [], .text("Warning: ")), .text(warning))
+    }
+    return .element(
+      "ul", [("class", "warnings")], .all(urgent + texts.map { .element("li", [], .text($0)) }))
   }
 
   /// The figures that the recipe wrote itself.

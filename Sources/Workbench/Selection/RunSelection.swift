@@ -8,22 +8,20 @@ import Units
 struct RunSelection: Sendable {
   /// The runs that passed.
   private(set) var runs: Runs
+  /// How they were selected.
+  private(set) var history: SelectionHistory
   /// Why a run was refused, by its id.
-  private(set) var refusals: [Int64: String] = [:]
+  var refusals: [Int64: String] { history.refusals }
   /// The criteria, in the order in which they were applied.
-  private(set) var criteria: [String] = []
+  var criteria: [String] { history.criteria }
 
   /// All runs of a store.
-  init(all store: DataStore) { runs = store.runs }
+  init(all store: DataStore) { self.init(store.runs, SelectionHistory()) }
 
-  private init(_ runs: Runs, refusals: [Int64: String], criteria: [String]) {
-    self.runs = runs
-    self.refusals = refusals
-    self.criteria = criteria
-  }
+  private init(_ runs: Runs, _ history: SelectionHistory) { (self.runs, self.history) = (runs, history) }
 
   /// The same history with other runs: one group of them, say.
-  func narrowed(to runs: Runs) -> RunSelection { RunSelection(runs, refusals: refusals, criteria: criteria) }
+  func narrowed(to runs: Runs) -> RunSelection { RunSelection(runs, history) }
 
   /// The runs of both selections of a store, each once, in the order of the store; a run that neither chose keeps the reason
   /// of the first.
@@ -36,8 +34,9 @@ struct RunSelection: Sendable {
     let runs = left.runs.store.runs.subset(rows.sorted())
     let both = [left, right].map { $0.criteria.joined(separator: " and ") }.map { "(\($0))" }
     return RunSelection(
-      runs, refusals: right.refusals.merging(left.refusals) { $1 },
-      criteria: [both.joined(separator: " or ")])
+      runs,
+      SelectionHistory(
+        refusals: right.refusals.merging(left.refusals) { $1 }, criteria: [both.joined(separator: " or ")]))
   }
 
   /// Keeps the runs with these ids, in the order of the store.
@@ -56,12 +55,17 @@ struct RunSelection: Sendable {
 
   /// Keeps the runs that a predicate accepts.
   mutating func keep(_ criterion: String, else reason: String, _ isKept: (Run) throws -> Bool) rethrows {
-    criteria.append(criterion)
+    try keep(criterion) { try isKept($0) ? nil : reason }
+  }
+
+  /// Keeps the runs for which there is no reason to refuse them.
+  private mutating func keep(_ criterion: String, refusing reason: (Run) throws -> String?) rethrows {
+    var refused: [Int64: String] = [:]
     runs = try runs.filter { run in
-      if try isKept(run) { return true }
-      refusals[run.obsID] = reason
-      return false
+      refused[run.obsID] = try reason(run)
+      return refused[run.obsID] == nil
     }
+    history = history.adding(criterion, refusals: refused)
   }
 
   /// Keeps the runs whose value in a column lies within limits; a run without a value is refused.
@@ -75,21 +79,17 @@ struct RunSelection: Sendable {
     let factor = try runs.store.observations.parsedUnit(column).factor(to: unit)
     let suffix = unit.symbol.isEmpty ? "" : " \(unit.symbol)"
     let bounds = [low.map { ">= \(shortest($0))" }, high.map { "<= \(shortest($0))" }].compactMap { $0 }
-    criteria.append("\(column) \(bounds.joined(separator: " and "))\(suffix)")
-    runs = runs.filter { run in
+    keep("\(column) \(bounds.joined(separator: " and "))\(suffix)") { run in
       guard let value = run.value(column)?.double.map({ $0 * factor }), !value.isNaN else {
-        refusals[run.obsID] = "\(column) has no value"
-        return false
+        return "\(column) has no value"
       }
       if let low, value < low {
-        refusals[run.obsID] = "\(column) \(significant(value, 6))\(suffix) is below \(shortest(low))\(suffix)"
-        return false
+        return "\(column) \(significant(value, 6))\(suffix) is below \(shortest(low))\(suffix)"
       }
       if let high, value > high {
-        refusals[run.obsID] = "\(column) \(significant(value, 6))\(suffix) is above \(shortest(high))\(suffix)"
-        return false
+        return "\(column) \(significant(value, 6))\(suffix) is above \(shortest(high))\(suffix)"
       }
-      return true
+      return nil
     }
   }
 

@@ -6,9 +6,14 @@ public protocol Report: Encodable, Sendable {
   static var kind: String { get }
   /// The result for people.
   var text: String { get }
+  /// The same for a terminal, which may show what needs attention in colour.
+  func text(coloured: Bool) -> String
 }
 
 extension Report {
+  /// Nothing needs attention, unless a report says otherwise.
+  public func text(coloured: Bool) -> String { text }
+
   /// The result as JSON: keys sorted, numbers in full; beside its fields `report`, its kind, and `schema`.
   public func json() throws -> String { try stableJSON(Envelope(report: self)) }
 }

@@ -20,8 +20,9 @@ public struct RunSummary: Report {
   /// How many excluded regions reach into those.
   let excludedRegions: [String: Int]
   let closure: [ClosureReport]
-  let withoutModel: [Int64]
+  let withoutModel: [Provenance.Refusal]
   let notes: [String]
+  let warnings: [String]
   let files: [String]
   let seconds: Double
 
@@ -30,23 +31,30 @@ public struct RunSummary: Report {
     out = session.request.out
     dryRun = session.request.dryRun
     storeRuns = store?.observations.count
-    runs = session.statistics.count + session.plannedRuns
-    refused = session.refused
-    groups = session.groups
-    events = session.eventCounts
-    regions = session.regionCounts
-    let kept = session.keptFields.map { (run: "\($0.key)", field: $0.value) }
-    keptSky = Dictionary(uniqueKeysWithValues: kept.map { ($0.run, $0.field.total) })
-    excludedRegions = Dictionary(uniqueKeysWithValues: kept.map { ($0.run, $0.field.regions) })
-    closure = session.closures
-    withoutModel = session.withoutModel
-    notes = session.notes.all.map(\.description)
-    files = session.files.sorted()
+    let log = session.log
+    let histories = RunHistories(of: log)
+    runs = histories.used.count
+    refused = histories.refused.map { Provenance.Refusal(obsID: $0, reason: histories[$0].refusals[0]) }
+    groups = Provenance.groups(log, histories, store)
+    events = histories.eventCounts
+    regions = log.regionCounts
+    let kept = histories.used.compactMap { id in
+      histories[id].leastSky.map { (run: "\(id)", sky: $0, regions: histories[id].regions.count) }
+    }
+    keptSky = Dictionary(uniqueKeysWithValues: kept.map { ($0.run, $0.sky) })
+    excludedRegions = Dictionary(uniqueKeysWithValues: kept.map { ($0.run, $0.regions) })
+    closure = log.closures
+    withoutModel = histories.withoutModel(in: store)
+    (notes, warnings) = (log.notes, log.warnings)
+    files = log.files.sorted()
     self.seconds = seconds
   }
 
   /// The summary for people.
-  public var text: String {
+  public var text: String { text(coloured: false) }
+
+  /// The summary for people; warnings are red where there is colour.
+  public func text(coloured: Bool) -> String {
     var lines = ["\(recipe)\(dryRun ? " (dry run: nothing was read or written)" : "")"]
     lines += groupLines
     if !dryRun, runs > 0 { lines += eventLines + exclusionLines }
@@ -55,15 +63,14 @@ public struct RunSummary: Report {
       lines.append("left out, because they could not be read:")
       lines += refused.map { "  run \($0.obsID): \($0.reason)" }
     }
-    if !withoutModel.isEmpty {
-      lines.append("without a model: \(listed(withoutModel, most: 10))")
-    }
+    lines += modelLines
     lines += notes.map { "note: \($0)" }
     if let out {
       let verb = dryRun ? "would write" : "wrote"
       lines.append("\(verb) \(out): \(fileNames)")
     }
     lines.append("took \(fixed(seconds, 2)) s")
+    lines += warnings.map { coloured ? "\u{1b}[31mwarning: \($0)\u{1b}[0m" : "warning: \($0)" }
     return lines.joined(separator: "\n")
   }
 
@@ -82,11 +89,24 @@ public struct RunSummary: Report {
     for group in groups {
       table.add([
         "\(group.id)", group.bounds, "\(group.runs)", dryRun ? "" : "\(fixed(group.ontime / 3600, 2)) h",
-        group.model ?? "",
+        group.model,
       ])
     }
     let read = storeRuns.map { ["\(counted(runs, "run")) of \(grouped($0)) \(dryRun ? "would be read" : "read")"] }
     return (read ?? []) + (groups.isEmpty ? [] : table.lines())
+  }
+
+  /// The runs without a model, by reason.
+  private var modelLines: [String] {
+    guard !withoutModel.isEmpty else { return [] }
+    let reasons = withoutModel.byReason
+    let shown = 8
+    var lines = ["without a model:"]
+    for (reason, obsIDs) in reasons.prefix(shown) { lines.append("  \(listed(obsIDs, most: 10)): \(reason)") }
+    if reasons.count > shown {
+      lines.append("  (\(reasons.count - shown) more reasons: all are in provenance.json)")
+    }
+    return lines
   }
 
   private var eventLines: [String] {

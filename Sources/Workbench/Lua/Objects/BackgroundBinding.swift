@@ -119,8 +119,7 @@ extension BackgroundBuilder: LuaBindable {
         ) { background, call in
           let selection = try call[BackgroundArguments.runs]
           try selection.requireAny()
-          try call.attached(RecipeSession.self).add(choice: selection)
-          try background.add(selection.runs, in: call)
+          try background.add(selection, in: call)
           return []
         },
         Method(
@@ -134,7 +133,7 @@ extension BackgroundBuilder: LuaBindable {
         ) { background, call in
           let selection = try call[BackgroundArguments.runs]
           try selection.requireAny()
-          return [.object(try background.sums(of: selection.runs, in: call))]
+          return [.object(try background.sums(of: selection, in: call))]
         },
         Method(
           "rate", "Makes the model: rate = counts / exposure, smoothed, empty bins treated.",

@@ -46,10 +46,10 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
   }
 
   /// Reads the events of runs and adds them; in a dry run only looks where their files are.
-  func add(_ runs: Runs, in call: Call) throws {
+  func add(_ selection: RunSelection, in call: Call) throws {
     isFilled = true
-    let asked = runs.count
-    guard let (runs, options, progress) = try prepared(runs, in: call) else {
+    let asked = selection.runs.count
+    guard let (runs, options, progress) = try prepared(selection, in: call) else {
       plannedRuns += asked
       return
     }
@@ -57,36 +57,30 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
       axes: axes, store: runs.store, obsIDs: runs.obsIDs, options: options, onRun: progress)
     try fill.add(new)
     refusedRuns += asked - new.runs.count
-    try call.attached(RecipeSession.self).add(
-      statistics: new.runs, refused: new.refused, notes: new.notes, keptFields: new.keptFields)
+    try call.attached(RecipeSession.self).log.record(
+      reading: new.runs, refused: new.refused, notes: new.notes, keptFields: new.keptFields)
   }
 
   /// Reads the events of runs and keeps the sums of each; in a dry run only looks where their files are.
-  func sums(of runs: Runs, in call: Call) throws -> SummedRuns<Axes> {
-    let asked = runs.obsIDs
-    guard let (runs, options, progress) = try prepared(runs, in: call) else {
+  func sums(of selection: RunSelection, in call: Call) throws -> SummedRuns<Axes> {
+    let asked = selection.runs.obsIDs
+    guard let (runs, options, progress) = try prepared(selection, in: call) else {
       return SummedRuns(like: self, sums: nil, asked: asked)
     }
     let sums = try RunSums(axes: axes, store: runs.store, obsIDs: runs.obsIDs, options: options, onRun: progress)
-    try call.attached(RecipeSession.self).add(
-      statistics: sums.statistics, refused: sums.refused, notes: sums.notes,
-      keptFields: sums.keptFields)
+    try call.attached(RecipeSession.self).log.record(
+      reading: sums.statistics, refused: sums.refused, notes: sums.notes, keptFields: sums.keptFields)
     return SummedRuns(like: self, sums: sums, asked: asked)
   }
 
   /// The runs to read and how; `nil` in a dry run, in which it only looks where their files are.
   private func prepared(
-    _ runs: Runs, in call: Call
+    _ selection: RunSelection, in call: Call
   ) throws -> (runs: Runs, options: FillOptions, progress: (RunStatistics) -> Void)? {
     let session = try call.attached(RecipeSession.self)
-    if session.request.dryRun {
-      for run in runs { _ = try runs.store.location(of: .events, obsID: run.obsID) }
-      session.plannedRuns += runs.count
-      return nil
-    }
-    let runs = try session.verified(runs)
+    guard let runs = try session.runsToRead(selection) else { return nil }
     var options = try choices.options(options, for: runs, in: call)
-    session.add(options.exclusion)
+    session.record(options.exclusion)
     options.jobs = session.request.jobs
     options.keepGoing = session.request.keepGoing
     var done = 0

@@ -11,15 +11,12 @@ struct FitSet: Sendable {
   let sharing: FitSharing
 
   /// Fits runs; in a dry run only looks where their files are.
-  init(fitting runs: Runs, _ fitter: RunFitter, session: RecipeSession) throws {
+  init(fitting selection: RunSelection, _ fitter: RunFitter, session: RecipeSession) throws {
     sharing = fitter.sharing
-    if session.request.dryRun {
-      for run in runs { _ = try runs.store.location(of: .events, obsID: run.obsID) }
-      session.plannedRuns += runs.count
+    guard let runs = try session.runsToRead(selection) else {
       fits = []
       return
     }
-    let runs = try session.verified(runs)
     var fitter = fitter
     fitter.jobs = session.request.jobs
     fitter.keepGoing = session.request.keepGoing
@@ -29,8 +26,8 @@ struct FitSet: Sendable {
       session.observer.progress(Progress(step: "fitting runs", done: done, total: runs.count))
     }
     fits = found.fits
-    session.add(
-      statistics: fits.flatMap(\.statistics), refused: found.refused,
+    session.log.record(
+      reading: fits.flatMap(\.statistics), refused: found.refused,
       notes: fits.reduce(into: .init()) { $0.merge($1.notes) },
       keptFields: fits.reduce(into: [:]) { $0.merge($1.kept) { $1 } })
   }

@@ -90,7 +90,7 @@ enum FitFunction {
     var fitter = try RunFitter(
       specification(call), region: region(call, selection.runs), sharing: call[sharing])
     if try call[binned] { fitter.bins = FitBins(energies: try call[energyBins], cell: try call[cell].value(in: .deg)) }
-    return [.object(try FitSet(fitting: selection.runs, fitter, session: session))]
+    return [.object(try FitSet(fitting: selection, fitter, session: session))]
   }
 
   private static func specification(_ call: Call) throws -> ParametricSpecification {
@@ -98,10 +98,12 @@ enum FitFunction {
     let count = try call[sigmaNodes]
     let widths = try NodePlacement.logarithmic.nodes(
       from: sigma.low, to: count == 1 ? sigma.low : sigma.high, count: count)
+    let (shape, path) = (try call[spatial], try call[file])
+    let session = try call.attached(RecipeSession.self)
+    let made = try shape.shape(sigmaNodes: widths, file: path, dataSums: session.request.dataSums)
+    if let path, shape.readsFile { try session.record(input: path) }
     return ParametricSpecification(
-      shape: try call[spatial].shape(
-        sigmaNodes: widths, file: call[file], dataSums: call.attached(RecipeSession.self).request.dataSums),
-      gradient: try call[gradient].alignment, spectrum: try spectrum(call),
+      shape: made, gradient: try call[gradient].alignment, spectrum: try spectrum(call),
       sources: try call[sources].map(\.model))
   }
 
@@ -111,7 +113,10 @@ enum FitFunction {
       return .nodes(try LogNodes(energies.map { try $0.value(in: .TeV) }))
     }
     if let path = try call[nodeFile] {
-      return .nodes(try LogNodes(file: path, dataSums: call.attached(RecipeSession.self).request.dataSums))
+      let session = try call.attached(RecipeSession.self)
+      let nodes = try LogNodes(file: path, dataSums: session.request.dataSums)
+      try session.record(input: path)
+      return .nodes(nodes)
     }
     let range = try call[energy]
     return .placed(
@@ -126,7 +131,7 @@ enum FitFunction {
     region.gti = try call[gti]
     region.time = try call[time]
     region.exclusion = try call[exclude]?.exclusion(for: runs)
-    try call.attached(RecipeSession.self).add(region.exclusion)
+    try call.attached(RecipeSession.self).record(region.exclusion)
     return region
   }
 }

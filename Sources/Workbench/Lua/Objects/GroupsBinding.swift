@@ -89,16 +89,18 @@ final class RunGroups: LuaBindable {
     self.selection = selection
     self.definition = definition
     grouping = try definition.assign(selection.runs)
-    let session = try call.attached(RecipeSession.self)
+    let log = try call.attached(RecipeSession.self).log
+    log.record(.choice(selection.history))
+    log.record(.grouping(grouping))
     for group in grouping.empty {
-      session.notes.add("empty-group", "group without runs, and so without a model", at: Self.label(group))
+      log.note("empty-group", "group without runs, and so without a model", at: Self.label(group))
     }
     for group in grouping.thin(fewerThan: thin) {
-      session.notes.add("thin-group", "group with fewer than \(counted(thin, "run"))", at: Self.label(group))
+      log.note("thin-group", "group with fewer than \(counted(thin, "run"))", at: Self.label(group))
     }
     if !grouping.outside.isEmpty {
       let ids = grouping.outside.obsIDs.map(String.init)
-      session.notes.add(
+      log.note(
         "outside-groups", "\(counted(ids.count, "selected run")) outside every group",
         at: ids.prefix(8).joined(separator: ", ") + (ids.count > 8 ? ", ..." : ""))
     }

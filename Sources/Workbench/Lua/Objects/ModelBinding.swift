@@ -22,6 +22,8 @@ protocol WritableModel: Sendable {
   var states: [BinState: Int] { get }
   /// Bins whose rate is far above that of their surroundings.
   var outliers: [RateOutlier] { get }
+  /// The positions of the field, among those that a file holds, that were never exposed.
+  var unknownPositions: Int { get }
   /// The runs it was made of, where they are known.
   var madeOf: [Int64] { get }
   /// What it predicts for some of the runs it was made of, over what was seen.
@@ -99,9 +101,11 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
 
   var states: [BinState: Int] { Dictionary(grouping: model.states) { $0 }.mapValues(\.count) }
 
+  var madeOf: [Int64] { statistics.map(\.obsID) }
+
   var outliers: [RateOutlier] { model.rateOutliers }
 
-  var madeOf: [Int64] { fill?.runs.map(\.obsID) ?? (fit == nil ? [] : statistics.map(\.obsID)) }
+  var unknownPositions: Int { model.cutToKnown.unknownPositions }
 
   func closure(for runs: Set<Int64>) -> ClosureTable {
     fill?.closure(of: model, for: runs) ?? fit?.closure(for: runs) ?? ClosureTable()

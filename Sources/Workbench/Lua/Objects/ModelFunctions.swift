@@ -24,8 +24,8 @@ enum ModelFunctions {
     let path = try call[file]
     let session = try call.attached(RecipeSession.self)
     let stored = try StoredModel(path: path, hdu: call[hdu], dataSums: session.request.dataSums)
-    session.notes.merge(stored.notes)
-    try session.add(input: path)
+    session.log.record(.notes(stored.notes))
+    try session.record(input: path)
     if stored.axes.map(\.name) == ["energy", "offset"] { return [.object(BuiltModel(try stored.radialModel()))] }
     return [.object(BuiltModel(try stored.cubeModel()))]
   }

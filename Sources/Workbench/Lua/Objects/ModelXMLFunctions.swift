@@ -46,13 +46,16 @@ enum ModelXMLFunctions {
     let session = try call.attached(RecipeSession.self)
     let read = try ModelDefinitions(path: path) { kind, file, obsIDs in
       switch kind {
-      case .lookup: try TabulatedShape.lookup(path: file ?? "", dataSums: session.request.dataSums).table
-      case .background: try TabulatedShape.background(of: obsIDs, in: try known(store)).table
-      case .effectiveArea: try TabulatedShape.effectiveArea(of: obsIDs, in: try known(store)).table
+      case .lookup:
+        let shape = try TabulatedShape.lookup(path: file ?? "", dataSums: session.request.dataSums)
+        if let file { try session.record(input: file) }
+        return shape.table
+      case .background: return try TabulatedShape.background(of: obsIDs, in: try known(store)).table
+      case .effectiveArea: return try TabulatedShape.effectiveArea(of: obsIDs, in: try known(store)).table
       }
     }
-    session.notes.merge(read.notes)
-    try session.add(input: path)
+    session.log.record(.notes(read.notes))
+    try session.record(input: path)
     return [try read.sources.map { LuaValue.object($0) }.luaValue(in: call.state)]
   }
 

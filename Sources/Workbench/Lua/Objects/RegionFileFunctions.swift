@@ -38,7 +38,7 @@ enum RegionFileFunctions {
     ) { call in
       let path = try call[file]
       let regions = try SkyRegions(regionFile: path)
-      try call.attached(RecipeSession.self).add(input: path)
+      try call.attached(RecipeSession.self).record(input: path)
       return [.object(regions)]
     },
     Function(
@@ -57,10 +57,12 @@ enum RegionFileFunctions {
         defaultRadius: try call[defaultRadius]?.value(in: .deg), leastRadius: try call[leastRadius].value(in: .deg),
         factor: try call[factor], margin: try call[margin].value(in: .deg))
       let session = try call.attached(RecipeSession.self)
+      var notes = Notes()
       let regions = try SkyRegions(
         catalogue: readTableFile(path, dataSums: session.request.dataSums), columns: columns, place: FilePlace(path),
-        notes: &session.notes)
-      try session.add(input: path)
+        notes: &notes)
+      session.log.record(.notes(notes))
+      try session.record(input: path)
       return [.object(regions)]
     },
     Function(
@@ -71,7 +73,7 @@ enum RegionFileFunctions {
       let path = try call[file]
       let session = try call.attached(RecipeSession.self)
       let mask = try MaskImage(path: path, excluded: call[excluded], dataSums: session.request.dataSums)
-      try session.add(input: path)
+      try session.record(input: path)
       return [.object(SkyRegions([mask], from: .mask))]
     },
   ]

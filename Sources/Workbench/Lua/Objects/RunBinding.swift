@@ -1,4 +1,5 @@
 import DL3
+import Diagnostics
 import LuaHost
 import Units
 
@@ -37,8 +38,9 @@ extension Run: LuaBindable {
           ReturnValue("high", .optional(.object(Quantity.self)), "the upper end, where one is told"),
         ]
       ) { run, call in
-        let session = try call.attached(RecipeSession.self)
-        let energies = try run.store.safeEnergies(of: run.obsID, from: call[source], notes: &session.notes)
+        var notes = Notes()
+        let energies = try run.store.safeEnergies(of: run.obsID, from: call[source], notes: &notes)
+        try call.attached(RecipeSession.self).log.record(.notes(notes))
         let high: LuaValue = energies.high < .infinity ? .object(Quantity(energies.high, .TeV)) : .nil
         return [.object(Quantity(energies.low, .TeV)), high]
       },

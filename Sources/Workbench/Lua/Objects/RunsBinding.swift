@@ -130,6 +130,7 @@ extension RunSelection: LuaBindable {
         let file = try call[RunsBinding.groupFile]
         let definition = try ObservationGroups(
           readTableFile(file, dataSums: runs.runs.store.dataSums), place: file)
+        try call.attached(RecipeSession.self).record(input: file)
         return [.object(try RunGroups(of: runs, definition, thin: call[RunsBinding.thin], in: call))]
       },
       Method(

@@ -1,0 +1,69 @@
+import Background
+import DL3
+import Sky
+
+/// What happened to a run of the store.
+enum RunFact {
+  /// A dry run would have read it.
+  case planned
+  /// The whole of its file was verified.
+  case verified(sha256: String)
+  /// It could not be used.
+  case refused(String)
+  /// Its events were read.
+  indirect case read(RunReading)
+  /// The index tables point it at a model file.
+  case served(file: String)
+  /// The index tables have no model for it.
+  case withoutModel(reason: String)
+}
+
+/// What one fill or fit found in a run.
+struct RunReading {
+  /// Which reading it was, from 1.
+  let number: Int
+  /// What became of its events.
+  let statistics: RunStatistics
+  /// How it was used.
+  let use: RunUse
+
+  init(number: Int, _ statistics: RunStatistics, kept: KeptField.Summary?) {
+    self.number = number
+    self.statistics = statistics
+    use = RunUse(
+      energies: statistics.energies, regions: kept?.regions ?? [], keptSky: kept?.total, method: kept?.method)
+  }
+
+  /// Why the run adds nothing to a model; `nil` if it does.
+  var emptiness: String? {
+    if let energies = use.energies, energies.isEmpty { return "no energy bin lies within its safe energies" }
+    if use.keptSky == 0 { return "excluded regions leave nothing of its field" }
+    return statistics.ontime > 0 ? nil : "no good time"
+  }
+}
+
+/// What of a run was used: its energies and its part of the sky.
+struct RunUse: Hashable {
+  /// The energies in TeV; `nil` for all of the axis.
+  let energies: Range<Double>?
+  /// The excluded regions that reach into its field.
+  let regions: [RegionDefinition]
+  /// The fraction of the field that they leave; `nil` if none reaches into it.
+  let keptSky: Double?
+  /// What was left out for them; `nil` if none reaches into it.
+  let method: ExclusionMethod?
+}
+
+/// A model that was written.
+struct ModelRecord {
+  /// The file, relative to the output.
+  let file: String
+  let format: ModelFormat
+  /// Its group; `nil` for a model that was written by itself.
+  let group: Grouping.Group?
+  /// How many runs it is made of, and their ontime in s.
+  let runs: Int
+  let ontime: Double
+  /// The runs, if they are known.
+  let obsIDs: [Int64]
+}

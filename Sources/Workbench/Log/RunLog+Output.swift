@@ -1,0 +1,48 @@
+import Background
+import Sky
+
+extension RunLog {
+  /// The models that were written, in order.
+  var models: [ModelRecord] { entries.compactMap { if case .model(let model) = $0 { model } else { nil } } }
+
+  /// The comparisons of models with their runs.
+  var closures: [ClosureReport] { entries.compactMap { if case .closure(let report) = $0 { report } else { nil } } }
+
+  /// The files of the output.
+  var files: [String] { entries.compactMap { if case .file(let file) = $0 { file } else { nil } } }
+
+  /// The files that the recipe named, each once, in the order in which they were first read.
+  var inputs: [Provenance.Input] {
+    var seen: Set<Provenance.Input> = []
+    return entries.compactMap { entry in
+      guard case .input(let input, _) = entry, seen.insert(input).inserted else { return nil }
+      return input
+    }
+  }
+
+  /// The same by the paths at which they are.
+  var inputsByPath: [String: Provenance.Input] {
+    entries.reduce(into: [:]) { if case .input(let input, let path) = $1 { $0[path] = input } }
+  }
+
+  /// How many excluded regions there are of each origin; those of a script are `lua`.
+  var regionCounts: [String: Int] {
+    entries.reduce(into: [:]) { counts, entry in
+      if case .region(let region) = entry { counts[region.origin.name, default: 0] += 1 }
+    }
+  }
+
+  /// The distinct regions that reach into the field of some run, in the order of first use.
+  var exclusions: [RegionDefinition] {
+    var seen: Set<RegionDefinition> = []
+    return entries.flatMap { entry -> [RegionDefinition] in
+      guard case .run(_, .read(let reading)) = entry else { return [] }
+      return reading.use.regions.filter { seen.insert($0).inserted }
+    }
+  }
+}
+
+extension RegionOrigin {
+  /// The origin in an output.
+  var name: String { self == .single ? "lua" : rawValue }
+}

@@ -1,0 +1,61 @@
+import Background
+
+extension RecipeSession {
+  /// Records models that are written under a name, and how well they predict the runs they were made of.
+  func record(_ models: ModelSet, name: String, format: ModelFormat) {
+    for (group, model) in models.entries {
+      guard let file = models.places[group.id]?.path else { continue }
+      log.record(
+        .model(
+          ModelRecord(
+            file: file, format: format, group: group, runs: model.runs, ontime: model.ontime, obsIDs: model.madeOf)))
+    }
+    guard !request.dryRun else { return }
+    if let (report, warnings) = closure(of: models, name: name) {
+      log.record(.closure(report))
+      for warning in warnings { log.warn("closure", warning, at: name) }
+    }
+    for (group, model) in models.entries {
+      let file = models.places[group.id]?.path ?? "group \(group.id)"
+      if let outlier = model.outliers.first {
+        log.warn(
+          "outlier", "a rate is more than 20 times the median of its energy and ring of 0.5 deg",
+          at: "\(file): \(significant(outlier.factor, 3)) times at \(significant(outlier.energy.lowerBound, 3)) to "
+            + "\(significant(outlier.energy.upperBound, 3)) TeV, offset \(significant(outlier.offset, 3)) deg")
+      }
+      if model.unknownPositions > 0 {
+        log.warn(
+          "unknown-field",
+          "part of the field was never exposed, because of excluded regions: readers find no events there, and too few in "
+            + "the bins next to it; add runs that point elsewhere", at: file)
+      }
+    }
+  }
+
+  /// Records a model that is written by itself.
+  func record(_ model: any WritableModel, file: String, format: ModelFormat) {
+    log.record(
+      .model(
+        ModelRecord(
+          file: file, format: format, group: nil, runs: model.runs, ontime: model.ontime, obsIDs: model.madeOf)))
+  }
+
+  /// How well models predict the runs they were made of: each run once, by the model of its own group if that was made of
+  /// it, else by the first that was. `nil` where nothing can be compared.
+  private func closure(of models: ModelSet, name: String) -> (report: ClosureReport, warnings: [String])? {
+    var (table, groups) = (ClosureTable(), [Int64]())
+    let own = models.entries.flatMap { group, model in
+      let members = Set(group.runs.obsIDs)
+      return model.madeOf.filter(members.contains).map { (run: $0, group: group.id) }
+    }
+    let all = models.entries.flatMap { group, model in model.madeOf.map { (run: $0, group: group.id) } }
+    let chosen = Dictionary((own + all).map { ($0.run, $0.group) }) { first, _ in first }
+    for (group, model) in models.entries {
+      let closure = model.closure(for: Set(model.madeOf.filter { chosen[$0] == group.id }))
+      table.add(closure)
+      groups += closure.runs.map { _ in group.id }
+    }
+    guard !table.runs.isEmpty else { return nil }
+    return (ClosureReport(models: name, table: table, groups: groups), table.warnings)
+  }
+}

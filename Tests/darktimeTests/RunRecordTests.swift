@@ -1,0 +1,246 @@
+import FITS
+import Foundation
+import Simulation
+import Tables
+import TestSupport
+import Testing
+
+/// What an output says of every run of the store, for any recipe.
+@Suite("The record of a run", .timeLimit(.minutes(10))) struct RunRecordTests {
+  private let truth = SampleStore.full.truth
+
+  private func ids(_ items: JSON) -> [Int] { items.items.compactMap { $0["obsID"].int } }
+
+  private func reasons(_ items: JSON) -> [Int: String] {
+    Dictionary(items.items.map { ($0["obsID"].int ?? 0, $0["reason"].string ?? "") }) { first, _ in first }
+  }
+
+  /// What holds for every output: each run of the store is in one list, with a reason unless it was read; the numbers of
+  /// events are those of single runs; each run has one model, as the index tables have it, or a reason why not.
+  private func check(_ output: Output, store: Set<Int>) throws {
+    let provenance = try output.provenance()
+    let lists = ["runs", "refused", "notChosen"].map { ids(provenance[$0]) }
+    #expect(lists.flatMap(\.self).sorted() == store.sorted())
+    let why = ["refused", "notChosen", "withoutModel"].flatMap { provenance[$0].items }
+    #expect(why.allSatisfy { $0["reason"].string?.isEmpty == false })
+    #expect(provenance["events"]["read"].int == provenance["runs"].items.reduce(0) { $0 + ($1["events"].int ?? 0) })
+    #expect(provenance["runs"].items.allSatisfy { !$0["fills"].items.isEmpty })
+
+    let served = provenance["groups"].items.map { $0["serves"].items.compactMap(\.int) }
+    #expect((served.flatMap(\.self) + ids(provenance["withoutModel"])).sorted() == store.sorted())
+    let index = try readTable(output.path + "/hdu-index.fits.gz", hdu: .name("HDU_INDEX"))
+    var models: [Int: String] = [:]
+    for (group, runs) in zip(provenance["groups"].items, served) {
+      for run in runs { models[run] = group["model"].string }
+    }
+    guard case .int(let rows)? = index["OBS_ID"]?.values, case .string(let types)? = index["HDU_TYPE"]?.values,
+      case .string(let folders)? = index["FILE_DIR"]?.values, case .string(let files)? = index["FILE_NAME"]?.values
+    else { throw RecipeTests.Missing(name: "OBS_ID") }
+    var indexed: [Int: String] = [:]
+    func trimmed(_ text: String) -> String { text.trimmingCharacters(in: .whitespaces) }
+    for row in rows.indices where trimmed(types[row]) == "bkg" {
+      indexed[Int(rows[row])] = "\(trimmed(folders[row]))/\(trimmed(files[row]))"
+    }
+    #expect(models == indexed)
+    // The runs that a model is made of are those that its own file lists, and all of them were read.
+    for group in provenance["groups"].items {
+      let file = try #require(group["model"].string)
+      let runs = try readTable("\(output.path)/\(file)", hdu: .name("RUNS"))
+      guard case .int(let made)? = runs["OBS_ID"]?.values else { throw RecipeTests.Missing(name: "RUNS") }
+      #expect(group["obsIDs"].items.compactMap(\.int) == made.map(Int.init))
+      #expect(Set(made.map(Int.init)).isSubset(of: lists[0]))
+    }
+    let html = try output.text("report.html")
+    #expect(html.components(separatedBy: "<tr class=\"unused\">").count - 1 == lists[1].count + lists[2].count)
+    #expect(html.contains("<dd>\(lists[0].count) <small>of \(store.count)</small>"))
+  }
+
+  @Test(
+    "Every run of the store is told of once, by every recipe",
+    arguments: [
+      "zenith_bands", "off_runs", "agn_exclusion", "acceptance_curves", "cube_models -p filter=none",
+      "runwise", "runwise -p min_runs=2 -p zenith=5deg", "runwise -p models=stacked",
+      "parametric -p form=2D -p threshold=none -p emin=0.5TeV",
+      "parametric -p form=2D -p threshold=none -p emin=0.5TeV -p runwise=false", "true_reco -p truth=TRUTH",
+    ])
+  func everyRun(command: String) throws {
+    let truthFile = SampleStore.full.path + "/truth/models/zenith_bands_g001.fits.gz"
+    let words = command.split(separator: " ").map { String($0).replacing("TRUTH", with: truthFile) }
+    try withOutput(words[0], Array(words.dropFirst()) + ["--report"]) { output in
+      try check(output, store: Set(truth.runs.map(\.id)))
+    }
+  }
+
+  @Test("A damaged run is refused once, in whatever way it was to be read", arguments: ["off_runs", "parametric"])
+  func damaged(recipe: String) throws {
+    try SampleStore.withCopy { folder in
+      let file = "\(folder)/\(SampleStore.eventFile(2))"
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+      try bytes.prefix(bytes.count / 10).write(to: URL(fileURLWithPath: file))
+      let options = recipe == "parametric" ? ["-p", "form=2D", "-p", "threshold=none"] : []
+      let outcome = try Command.run(
+        ["run", recipe, "--data", "store", "--out", "out", "--keep-going", "--report"] + options, in: folder)
+      try #require(outcome.status == 0, "\(outcome.error)")
+      let output = Output(path: folder + "/out")
+      try check(output, store: [1, 2, 3])
+      #expect(ids(try output.provenance()["refused"]) == [2])
+      if recipe == "parametric" {
+        #expect(reasons(try output.provenance()["withoutModel"]) == [2: "no run of its group could be used"])
+      }
+    }
+  }
+
+  /// Runs a script whose `run` is `body` on a store.
+  private func run(
+    _ body: String, _ options: [String] = [], store: String = SampleStore.small.path,
+    prepare: (String) throws -> Void = { _ in }, _ check: (Command.Outcome, Output) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      try prepare(folder)
+      let script = "return dt.recipe { api = 1, summary = 'record', run = function(p, store, out)\n\(body)\nend }\n"
+      try script.write(toFile: folder + "/record.lua", atomically: true, encoding: .utf8)
+      let outcome = try Command.run(["run", "record", "--data", store, "--out", "out"] + options, in: folder)
+      try check(outcome, Output(path: folder + "/out"))
+    }
+  }
+
+  @Test("A run that is filled into two backgrounds counts once, in every place, and each way of filling is listed")
+  func twice() throws {
+    let body = """
+      local groups = store:runs():group {}
+      local circle = dt.sky.circle(store:runs()[1].RA_PNT .. " deg", store:runs()[1].DEC_PNT .. " deg", "0.5 deg")
+      local axes = { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg" }
+      local models = dt.models(groups)
+      local one, two = dt.background2d(axes), dt.background2d(axes)
+      axes.exclude, axes.threshold = circle, "1 TeV"
+      local other = dt.background2d(axes)
+      for _, background in ipairs { one, two, other } do background:fill(groups[1].runs) end
+      models:add(groups[1], one:rate())
+      out:write_models(models)
+      out:write_index(store, models)
+      """
+    try run(body, ["--report"]) { outcome, output in
+      try #require(outcome.status == 0, "\(outcome.error)")
+      #expect(outcome.out.contains("\n3 runs of 3 read\n"), "\(outcome.out)")
+      let provenance = try output.provenance()
+      let events = SampleStore.small.truth.runs.reduce(0) { $0 + $1.background + $1.source + $1.stray }
+      #expect(provenance["events"]["read"].int == events)
+      #expect(provenance["events"]["excluded"].int == 0, "that of the first reading")
+      #expect(try output.text("report.html").contains(">of "))
+      try check(output, store: [1, 2, 3])
+      let fills = provenance["runs"][0]["fills"].items
+      #expect(fills.count == 2 && (fills[0].value as? [String: Any])?.isEmpty == true)
+      #expect(fills[1]["exclusions"].items.map(\.int) == [0] && fills[1]["energies"].items.count == 2)
+      // A circle of 0.5 deg of a field of 3 deg: (1 - cos 0.5 deg) / (1 - cos 3 deg).
+      let kept = 1 - (1 - cos(0.5 * .pi / 180)) / (1 - cos(3 * .pi / 180))
+      #expect(abs((fills[1]["keptSky"].double ?? 0) - kept) < 1e-4)
+    }
+    try run(body, ["--dry-run"]) { outcome, _ in
+      #expect(outcome.out.contains("\n3 runs of 3 would be read\n"), "\(outcome.out)")
+    }
+  }
+
+  @Test("runwise tells why a run has no model, and why another was not read")
+  func runwise() throws {
+    let options = ["-p", "min_runs=3", "-p", "zenith=4 deg", "-p", "leave_out=true", "-p", "from=ZEN_PNT < 40"]
+    try withOutput("runwise", options) { output in
+      let provenance = try output.provenance()
+      let (unserved, left) = (reasons(provenance["withoutModel"]), reasons(provenance["notChosen"]))
+      let read = Set(ids(provenance["runs"]))
+      // The source at 41 deg has no run of less than 40 deg within 4 deg.
+      #expect(unserved[12] == "too few runs to make it of: 0, min_runs is 3" && unserved[4] == nil)
+      for run in truth.runs {
+        let isSource = run.zenith < 40
+        #expect(read.contains(run.id) == (isSource || !run.isOff))
+        if run.isOff {
+          #expect(unserved[run.id] == "in no group: TARGET_NAME != 'Off data' does not hold")
+          if !isSource { #expect(left[run.id] == "ZEN_PNT < 40 does not hold") }
+        } else if let reason = unserved[run.id] {
+          #expect(reason.hasPrefix("too few runs to make it of: "))
+        }
+      }
+      let members = Set(provenance["groups"].items.flatMap { $0["obsIDs"].items.compactMap(\.int) })
+      for run in provenance["runs"].items {
+        let reason = members.contains(run["obsID"].int ?? 0) ? nil : "in no model that was written"
+        #expect(run["unused"].string == reason)
+      }
+    }
+  }
+
+  @Test("A run without energies above its threshold, one in no group, and a group left unfilled have their reasons")
+  func hostReasons() throws {
+    let body = """
+      local groups = store:select("OBS_ID != 3"):group { dt.by.values("OBS_ID", { 1, 2 }) }
+      local models = dt.models(groups)
+      local background = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg",
+        threshold = function(run) return run.OBS_ID == 1 and "200 TeV" or "0.1 TeV" end }
+      background:fill(groups[1].runs)
+      background:fill(store:select("OBS_ID == 3"))
+      models:add(groups[1], background:rate())
+      out:write_models(models)
+      out:write_index(store, models)
+      """
+    try run(body) { outcome, output in
+      try #require(outcome.status == 0, "\(outcome.error)")
+      let provenance = try output.provenance()
+      #expect(ids(provenance["runs"]) == [1, 3])
+      #expect(provenance["runs"][0]["unused"].string == "no energy bin lies within its safe energies")
+      #expect(provenance["runs"][1]["unused"].isNull)
+      #expect(reasons(provenance["notChosen"]) == [2: "its group was not filled (group 1: OBS_ID = 2)"])
+      #expect(
+        reasons(provenance["withoutModel"]) == [
+          2: "the recipe added no model for its group", 3: "in no group: OBS_ID != 3 does not hold",
+        ])
+      #expect(outcome.out.contains("  2: the recipe added no model for its group\n"), "\(outcome.out)")
+    }
+  }
+
+  private static let forgetful = """
+    local groups = store:runs():group {}
+    local models = dt.models(groups)
+    for group in groups:each() do
+      local background = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg" }
+      background:fill(group.runs)
+      local model = background:rate()
+      LINE
+    end
+    """
+
+  @Test(
+    "A recipe that writes models and added none is an error that names the line",
+    arguments: ["write_models(", "write_index(store, "])
+  func noModels(call: String) throws {
+    let none = "none of 1 group with runs has a model; "
+    for (line, hint) in [
+      ("", none + "expected a model of one group or more; call models:add("),
+      ("models:skip(group, 'too few')", none + "1 skipped, the first because of: too few"),
+    ] {
+      let body = Self.forgetful.replacing("LINE", with: line) + "\nout:\(call)models)"
+      try run(body) { outcome, output in
+        #expect(outcome.status == 3)
+        #expect(outcome.errorLines.first?.hasPrefix("darktime: record.lua:10: ") == true, "\(outcome.error)")
+        #expect(outcome.error.contains(hint), "\(outcome.error)")
+        #expect(!FileManager.default.fileExists(atPath: output.path))
+      }
+    }
+  }
+
+  @Test("Groups that no run is in are no reason for an output without models")
+  func emptyGroups() throws {
+    let script = Self.forgetful.replacing("LINE", with: "") + "\nout:write_models(models)"
+    let body = script.replacing("group {}", with: "group { dt.by.values('OBS_ID', { 77 }) }")
+    try run(body) { outcome, _ in
+      #expect(outcome.status == 3 && outcome.error.contains(":10: no group has a run, and so none has a model; "))
+    }
+  }
+
+  @Test("A dry run of fits, which have no result then, is none; a model for a group that was skipped is")
+  func decided() throws {
+    let options = ["--data", SampleStore.small.path, "--dry-run"]
+    #expect(try Command.run(["run", "parametric"] + options).status == 0)
+    let body = Self.forgetful.replacing("LINE", with: "models:skip(group, 'no'); models:add(group, model)")
+    try run(body) { outcome, _ in
+      #expect(outcome.status == 3 && outcome.error.contains("group 0 has a model already, or was skipped"))
+    }
+  }
+}
