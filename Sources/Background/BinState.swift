@@ -30,6 +30,9 @@ public enum BinState: UInt8, Sendable, CaseIterable {
     }
   }
 
+  /// The state in words, such as `power law`.
+  public var name: String { self == .powerLaw ? "power law" : "\(self)" }
+
   /// The codes and their meaning, for the header of a file.
-  static var legend: String { allCases.map { "\($0.rawValue) \($0)" }.joined(separator: ", ") }
+  static var legend: String { allCases.map { "\($0.rawValue) \($0.name)" }.joined(separator: ", ") }
 }

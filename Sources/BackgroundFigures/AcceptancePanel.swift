@@ -72,7 +72,9 @@ extension Panel {
         let place = "lon \(NumberText.short(lon)), lat \(NumberText.short(lat)) deg"
         let points = (0..<model.energy.count).map { bin -> CurvePoint in
           let cell = bin * model.rate.strides[0] + position
-          return CurvePoint(x: middle(model.energy, bin), y: model.rate.values[cell], of: model.error?.values[cell])
+          return CurvePoint(
+            x: middle(model.energy, bin), y: model.rate.values[cell], of: model.error?.values[cell],
+            counts: model.counts?.values[cell])
         }
         marks.append(Curve(curveName(model, models, place, places), points))
       }
@@ -113,10 +115,11 @@ extension Panel {
 func middle(_ energy: Axis, _ bin: Int) -> Double { (energy.edges[bin] * energy.edges[bin + 1]).squareRoot() }
 
 extension CurvePoint {
-  /// A rate with its error, if the model tells errors. A rate without one (0 or NaN) was filled in: there were no events,
-  /// or no exposure.
-  fileprivate init(x: Double, y: Double, of error: Double?) {
-    self.init(x: x, y: y, error: error ?? 0, isMeasured: y == 0 || error.map { $0 > 0 } ?? true)
+  /// A rate with its error, if the model has errors. A rate above 0 in a bin without events was derived from the bins around
+  /// it; where events are not known, one without an error.
+  fileprivate init(x: Double, y: Double, of error: Double?, counts: Double?) {
+    let isMeasured = y == 0 || (counts.map { $0 > 0 } ?? error.map { $0 > 0 } ?? true)
+    self.init(x: x, y: y, error: error ?? 0, isMeasured: isMeasured)
   }
 }
 
@@ -126,7 +129,7 @@ extension PlottedModel {
     let centers = radial.offset.centers()
     return centers.indices.map { ring in
       let cell = bin * centers.count + ring
-      return CurvePoint(x: centers[ring], y: radial.rate[cell], of: radial.error?[cell])
+      return CurvePoint(x: centers[ring], y: radial.rate[cell], of: radial.error?[cell], counts: radial.counts?[cell])
     }
   }
 
@@ -134,7 +137,8 @@ extension PlottedModel {
   fileprivate func spectrum(_ ring: Int) -> [CurvePoint] {
     (0..<energy.count).map { bin in
       let cell = bin * radial.offset.count + ring
-      return CurvePoint(x: middle(energy, bin), y: radial.rate[cell], of: radial.error?[cell])
+      return CurvePoint(
+        x: middle(energy, bin), y: radial.rate[cell], of: radial.error?[cell], counts: radial.counts?[cell])
     }
   }
 

@@ -23,6 +23,7 @@ public struct PlottedModel: Sendable {
     let offset: Axis
     let rate: [Double]
     let error: [Double]?
+    let counts: [Double]?
   }
 
   /// A model as a file holds it.
@@ -52,7 +53,9 @@ public struct PlottedModel: Sendable {
     guard rate.axes[0].edges[0] > 0 else { throw PlotError.axes(model: name, found: rate.axes.map(\.description)) }
     switch rate.axes.map(\.name) {
     case ["energy", "offset"]:
-      radial = Radial(energy: rate.axes[0], offset: rate.axes[1], rate: rate.values, error: error?.values)
+      radial = Radial(
+        energy: rate.axes[0], offset: rate.axes[1], rate: rate.values, error: error?.values,
+        counts: counts?.values)
     case ["energy", "lon", "lat"]:
       guard let cubeAxes else { throw PlotError.axes(model: name, found: rate.axes.map(\.description)) }
       radial = try Self.average(rate, counts, exposure, over: cubeAxes)
@@ -71,13 +74,15 @@ public struct PlottedModel: Sendable {
     let offset = try Axis.linear("offset", from: 0, to: reach, bins: max(1, Int((reach / cell).rounded())), unit: .deg)
     if let counts, let exposure {
       let model = try CubeModel(axes: axes, counts: counts, exposure: exposure).radialAverage(offset: offset)
-      return Radial(energy: axes.energy, offset: offset, rate: model.rate.values, error: model.error.values)
+      return Radial(
+        energy: axes.energy, offset: offset, rate: model.rate.values, error: model.error.values,
+        counts: model.counts.values)
     }
     let phaseSpace = axes.phaseSpace()
     let weighted = rate.combined(with: phaseSpace) { $0.isFinite ? $0 * $1 : 0 }
     let known = rate.combined(with: phaseSpace) { $0.isFinite ? $1 : 0 }
     let model = try CubeModel(axes: axes, counts: weighted, exposure: known).radialAverage(offset: offset)
-    return Radial(energy: axes.energy, offset: offset, rate: model.rate.values, error: nil)
+    return Radial(energy: axes.energy, offset: offset, rate: model.rate.values, error: nil, counts: nil)
   }
 
   /// The energy axis in TeV.

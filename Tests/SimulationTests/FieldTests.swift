@@ -195,7 +195,7 @@ import Units
   @Test("A model with bins that have no rate is refused as the truth, with what mends it")
   func badModel() throws {
     #expect { try Self.model { $0 == 3 ? -1 : 1 } } throws: {
-      "\($0)".contains("1 bins whose rate is below 0 or no number; expected a rate in every bin; treat empty bins")
+      "\($0)".contains("1 bins whose rate is below 0 or no number; expected a rate in every bin; make the model with")
     }
     #expect { try Self.model { _ in 0 } } throws: { "\($0)".contains("0 events per second") }
   }

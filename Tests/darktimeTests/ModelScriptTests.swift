@@ -52,7 +52,7 @@ import Testing
         print((cube:energy_bins("60, 80 TeV")))
         local all = 0
         for i = 1, 4 do for j = 1, 3 do all = all + rings:bin(i, j).counts end end
-        print(all == rings.counts, rings:bin(1, 1).touched == "untouched")
+        print(all == rings.counts, rings:bin(1, 1).state == "measured")
         """)
   }
 
@@ -88,7 +88,7 @@ import Testing
       of: """
         local smooth = cube:smooth("gaussian 0.5 deg")
         print(not smooth:compare(cube).equal, smooth:raw():compare(cube).equal)
-        print(smooth.counts == cube.counts and #smooth.axes == 3 and cube:fill_empty("floor").touched_bins > 0)
+        print(smooth.counts == cube.counts and #smooth.axes == 3 and cube:fill_empty("floor").continued_bins > 0)
         local twice = cube:scale(2)
         local here, there = twice:bin(1, 4, 3), cube:bin(1, 4, 3)
         print(twice:compare(cube).COUNTS.differing == 0, here.rate / there.rate)

@@ -100,7 +100,7 @@ import Testing
     let left = try report(body.replacing("EMPTY", with: "'leave'"))
     #expect(left.contains(">as read</th>") && left.contains("a reader interpolates from them"))
     for cell in left.components(separatedBy: "</td>") { #expect(!cell.hasSuffix("0000000.000"), "\(cell.suffix(99))") }
-    #expect(try !report(body.replacing("EMPTY", with: "'extrapolate'")).contains("as read"))
+    #expect(try !report(body.replacing("EMPTY", with: "'shrink'")).contains("as read"))
   }
 
   @Test("Figures that the recipe wrote are on the page")

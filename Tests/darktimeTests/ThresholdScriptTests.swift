@@ -45,8 +45,8 @@ import Testing
       let truth = SampleStore.full.truth
       let model = try output.model("safe", 0)
       let modelAxes = try #require(model.radialAxes)
+      #expect(model.axes[0].edges[0] > 0.11, "energies that no run exposed are not in the file")
       let (counts, exposure) = (try #require(model.companions["COUNTS"]), try #require(model.companions["EXPOSURE"]))
-      let touched = try #require(model.companions["TOUCHED"])
       let runs = try readTable(output.path + "/models/safe_g000.fits.gz", hdu: .name("RUNS"))
       guard case .double(let lows)? = runs["E_MIN"]?.values, case .int(let ids)? = runs["OBS_ID"]?.values else {
         Issue.record("RUNS tells no energies")
@@ -57,7 +57,7 @@ import Testing
       for run in truth.offRuns() {
         let one = truth.model(axes: modelAxes, of: [run])
         let low = try #require(ids.firstIndex(of: Int64(run.id)).map { lows[$0] })
-        for bin in counts.values.indices where modelAxes.energy.edges[bin / 9] >= low {
+        for bin in counts.values.indices where modelAxes.energy.edges[bin / 9] * (1 + 1e-9) >= low {
           expected.values[bin] += one.counts.values[bin]
           expectedExposure.values[bin] += one.exposure.values[bin]
         }
@@ -65,7 +65,7 @@ import Testing
       var (chi2, bins) = (0.0, 0)
       for bin in counts.values.indices {
         #expect(abs(exposure.values[bin] - expectedExposure.values[bin]) <= 1e-9 * expectedExposure.values[bin])
-        if expectedExposure.values[bin] == 0 { #expect(counts.values[bin] == 0 && touched.values[bin] == 3) }
+        if expectedExposure.values[bin] == 0 { #expect(counts.values[bin] == 0) }
         guard expected.values[bin] >= 10 else { continue }
         chi2 += pow(counts.values[bin] - expected.values[bin], 2) / expected.values[bin]
         bins += 1

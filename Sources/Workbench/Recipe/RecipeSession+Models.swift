@@ -15,6 +15,7 @@ extension RecipeSession {
       log.record(.closure(report))
       for warning in warnings { log.warn("closure", warning, at: name) }
     }
+    if let text = statesText(of: models) { log.note("states", text, at: name) }
     for (group, model) in models.entries {
       let file = models.places[group.id]?.path ?? "group \(group.id)"
       if let outlier = model.outliers.first {
@@ -57,5 +58,25 @@ extension RecipeSession {
     }
     guard !table.runs.isEmpty else { return nil }
     return (ClosureReport(models: name, table: table, groups: groups), table.warnings)
+  }
+
+  /// How many bins of models are continued, by which method, and how many are unknown; `nil` where none is either.
+  private func statesText(of models: ModelSet) -> String? {
+    let states = models.entries.reduce(into: [BinState: Int]()) { $0.merge($1.model.states, uniquingKeysWith: +) }
+    let all = states.values.reduce(0, +)
+    let continued = BinState.allCases.filter { $0.isContinued && states[$0] != nil }
+    let unknown = states[.unknown] ?? 0
+    guard !continued.isEmpty || unknown > 0 else { return nil }
+    var parts: [String] = []
+    if !continued.isEmpty {
+      let sum = continued.reduce(0) { $0 + (states[$1] ?? 0) }
+      parts.append(
+        "\(grouped(sum)) of \(grouped(all)) bins are continued by a method ("
+          + continued.map { "\(grouped(states[$0] ?? 0)) \($0.name)" }.joined(separator: ", ") + ")")
+    }
+    if unknown > 0 {
+      parts.append("\(grouped(unknown)) of \(grouped(all)) bins are unknown, and have no rate")
+    }
+    return parts.joined(separator: "; ")
   }
 }
