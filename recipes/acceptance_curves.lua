@@ -24,7 +24,7 @@ return dt.recipe {
     least_radius = dt.param.quantity { unit = "deg", min = 0, default = "0 deg", help = "lesser ones are raised" },
 
     zenith = dt.param.edges { default = "0, 49, 90 deg", help = "edges of the zenith bands" },
-    energy = dt.param.axis { default = "log 0.1 100 TeV 15 bins", help = "energy axis" },
+    energy = dt.param.axis { unit = "TeV", help = "energy axis; log 0.1 100 TeV 24 bins by default (legacy: 15 bins)" },
     offset = dt.param.axis { default = "sqrt 0 2.5 deg 99 bins", help = "offset axis" },
     smoothing = dt.param.smoothing { help = "that of the smoothed models: adaptive 150 unless told otherwise" },
     empty = dt.param.empty_bins { help = "what is done about bins without events" },
@@ -38,6 +38,7 @@ return dt.recipe {
     local old = p.legacy
     local smoothing = p.smoothing or (old and "gammapy-0.7-curve" or "adaptive 150")
     local empty = p.empty or (old and "leave" or nil)
+    local energy = p.energy or dt.axis.log("energy", 0.1, 100, old and 15 or 24, "TeV")
     local sources = p.catalogue
       and dt.sky.catalogue(p.catalogue, {
         ra = p.ra,
@@ -54,7 +55,7 @@ return dt.recipe {
     local raw, smooth = dt.models(groups), dt.models(groups)
     for group in groups:each() do
       local background = dt.background2d {
-        energy = p.energy,
+        energy = energy,
         offset = p.offset,
         exclude = sources,
         exclusion = old and "wedge" or "exact",

@@ -24,7 +24,8 @@ local function some(runs, count)
   return runs:limit { obs_ids = chosen }
 end
 
--- The more runs, the finer the axes; those of the method michi begin at the lowest threshold.
+-- The more runs, the finer the field; energies have eight bins a decade. Of old, energies were finer with more runs, too, and
+-- those of the method michi began at the lowest threshold.
 local function axes(p, runs)
   local fewer, low = math.min(#runs // 10 - 10, 0), 0.1
   if p.method == "michi" then
@@ -34,6 +35,9 @@ local function axes(p, runs)
     end
   end
   local energy = dt.axis.log("energy", low, 80, 20 + fewer, "TeV")
+  if not p.legacy then
+    energy = dt.axis.log("energy", 0.1, 100, 24, "TeV")
+  end
   local field = dt.axis.linear("field", -0.07, 0.07, 60 + 4 * fewer, "rad")
   return p.energy or energy, p.field or field
 end

@@ -63,7 +63,7 @@ return dt.recipe {
 
     local groups = store:select(p.select):group {}
     background:fill(groups[1].runs)
-    local reco = background:rate { empty = "leave" }
+    local reco = background:rate { range = "full" }
     local models = dt.models(groups)
     models:add(groups[1], reco)
     out:write_models(models)

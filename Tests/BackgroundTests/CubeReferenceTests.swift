@@ -62,7 +62,7 @@ struct CubeReferenceTests {
   @Test("The cube predicts the runs that it was made of")
   func closure() throws {
     let fill = try Self.fill(jobs: 2)
-    let conserving = fill.closure(of: fill.model.treated())
+    let conserving = try fill.closure(of: fill.model.treated())
     #expect(close(conserving.total, 1, within: 1e-4))
     for part in conserving.energies where part.observed >= 10 { #expect(close(part.ratio, 1, within: 0.001)) }
   }

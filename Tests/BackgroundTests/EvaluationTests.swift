@@ -7,13 +7,14 @@ import Testing
   static let filled = [2e-3, 1e-3, 4e-4, 5e-4, 3e-4, 1.5e-4, 2e-5, 1.7e-5, 8e-6, 1e-7, 9e-8, 6e-8]
   static let withEmptyBin = [2e-3, 1e-3, 4e-4, 5e-4, 3e-4, 1.5e-4, 2e-5, 1.7e-5, 8e-6, 1e-7, 0, 6e-8]
 
+  /// Numbers of gammapy 2.1: `Background2D.pad(1, mode="edge", axis_name="offset")`, as MapDatasetMaker does, then `evaluate`.
   @Test(
     "Between centres, in the outer half bins, and beside an empty bin",
     arguments: [
-      (0.15, 0.1, 0.0028443387008789665), (0.6, 0.8, 0.00025525346531348164), (1, 1.2, 5.6424573687884626e-05),
-      (0.5, 0.25, 0.0005580098493132018), (0.7, 2.0, 5.9123867871971415e-05),
+      (0.15, 0.1, 0.0023782122420160944), (0.6, 0.8, 0.00025525346531348164), (1, 1.2, 5.6424573687884626e-05),
+      (0.5, 0.25, 0.0005580098493132018), (0.7, 2.0, 8.609380163140477e-05),
       (2.5, 0.6, 6.251418282383996e-32), (10, 0.5, 1.6892897775204542e-142), (5.0, 1.0, 4.7717661567904774e-154),
-      (3.3, 1.9, 1.915180898454622e+34), (12, 0.1, 2.8565114730315112e+82), (19.99, 1.99, 6.774162405709451e+231),
+      (3.3, 1.9, 1.55836129545402e-06), (12, 0.1, 3.536058863074727e-08), (19.99, 1.99, 4.337615668777005e-09),
       (0.09, 1, 0), (1, 2.1, 0),
     ])
   func evaluate(energy: Double, offset: Double, expected: Double) throws {
@@ -25,7 +26,8 @@ import Testing
   @Test(
     "Beside a bin without rate everything that would lean on it is 0",
     arguments: [
-      (0.6, 0.8, 0.0), (0.15, 0.1, 0), (0.6, 0.25, 0), (2.5, 1.9, 2386049304896.6147), (2.0, 1.6, 8e-6),
+      (0.6, 0.8, 0.0), (0.15, 0.1, 0.0023782122420160944), (0.6, 0.25, 0), (2.5, 1.9, 3.8594794902562105e-06),
+      (2.0, 1.6, 8e-6),
     ])
   func besideNaN(energy: Double, offset: Double, expected: Double) throws {
     var rates = Self.withEmptyBin
@@ -47,7 +49,7 @@ import Testing
   func integral() throws {
     let model = try Fixture.rates(Self.filled, axes: Fixture.axes())
     let region = try RadialRegion(energyMin: 0.2, energyMax: 10, offsetMax: 1.5)
-    #expect(close(model.integral(over: region), 0.5590050409531748, within: 1e-9))
+    #expect(close(model.integral(over: region), 0.5568451961275099, within: 1e-9))
   }
 
   @Test("The integral of a flat rate is rate x energy width x solid angle, also of a region cut by the axes")

@@ -271,7 +271,7 @@ struct ExclusionTests {
       var options = FillOptions()
       options.exclusion = Exclusion(everywhere: try regions())
       let fill = try RadialFill(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
-      let closure = fill.closure(of: fill.model.treated())
+      let closure = try fill.closure(of: fill.model.treated())
       // What a region takes unevenly within a ring is the same for both.
       #expect(abs(closure.total - 1) < 0.002, "\(closure.total)")
     }

@@ -68,3 +68,10 @@ extension BinnedRate {
     return result
   }
 }
+
+extension KeptField {
+  /// A field of which these fractions are left, without regions.
+  init(_ fractions: [Double]) {
+    self.init(positions: fractions.map(Self.used), total: fractions.reduce(0, +) / Double(fractions.count))
+  }
+}

@@ -124,7 +124,7 @@ struct ReferenceTests {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     return try [[0.0, 20], [20, 40], [40, 90]].map { zenith in
       let fill = try RadialFill(axes: Self.axes(), store: store, obsIDs: Self.offRuns(store, zenith: zenith))
-      return (fill, fill.model.treated(by: treatment))
+      return (fill, try fill.model.treated(by: treatment))
     }
   }
 

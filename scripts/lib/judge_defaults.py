@@ -55,6 +55,8 @@ STEADY = 0.5
 LEAST = 10
 # The number of runs, evenly spaced, whose quadrants are looked at: each is predicted five times.
 DIRECTED = 24
+# The number of runs, at least, that are predicted by models of overlapping runs.
+PAIRS = 120
 # gammapy interpolates missing data at each call; Model does so once, in the same way.
 MAKER = MapDatasetMaker(
     selection=["counts", "background"], background_oversampling=OVERSAMPLING, background_interp_missing_data=False)
@@ -160,10 +162,21 @@ class Output:
                     opened[key] = Model(*key, place.load())
                 self.models[int(row["OBS_ID"])] = opened[key]
 
-    def observation(self, run):
+    def observation(self, run, model=None):
         observation = self.store.obs(run, required_irf=[])
-        observation.bkg = self.models[run].background
+        observation.bkg = (model or self.models[run]).background
         return observation
+
+    @property
+    def pairs(self):
+        """The runs to predict, each with its model: every model with the runs that it was made of, and with those that the
+        index gives it beside. Where runs are in many models, as neighbours are, models are taken evenly spaced."""
+        models = list(dict.fromkeys(self.models.values()))
+        made = sum(len(model.runs) for model in models)
+        if made > len(self.used):
+            models = models[:: -(-made // PAIRS)]
+        pairs = [(run, model) for model in models for run in model.runs]
+        return pairs + [(run, model) for run, model in self.models.items() if run not in model.runs]
 
     def regions(self, run):
         """The regions that were excluded from a run, in any of its fills."""
@@ -222,8 +235,8 @@ class Judge:
         # Predicted and seen, by energy: where runs were used, in all and for each model; where models used none of theirs.
         total, single, continued, below = empty(), defaultdict(empty), empty(), 0.0
         rings = defaultdict(lambda: np.zeros(2))
-        for run, model in output.models.items():
-            observation = output.observation(run)
+        for run, model in output.pairs:
+            observation = output.observation(run, model)
             field = self.field(output, observation, model)
             background = MAKER.make_background(field.geometry, observation).data
             below += background[HIGH <= model.axes[0][0]].sum()
@@ -255,7 +268,7 @@ class Judge:
     def judge_direction(self, output, lopsided):
         readings = {"as written": lambda data: data, **MISREADINGS}
         chi2, free = dict.fromkeys(readings, 0.0), 0
-        cubes = [run for run, model in output.models.items() if model.is_cube]
+        cubes = [run for run, model in output.models.items() if model.is_cube and run in model.runs]
         runs = cubes[::-(-len(cubes) // DIRECTED)]
         for run in runs:
             model = output.models[run]

@@ -128,6 +128,9 @@ public struct CubeAxes: ModelAxes {
   /// Rings of half a degree.
   public var offsetRings: OffsetRings { halfDegreeRings }
 
+  /// Rings of half a degree; a cell lies where its middle does.
+  public var halfDegreeRings: OffsetRings { OffsetRings(halfDegreesOf: positionOffsets) }
+
   /// The distances of the middles of the cells from the pointing.
   public var positionOffsets: [Double] {
     func middles(_ axis: Axis) -> [Double] { (0..<axis.count).map { (axis.edges[$0] + axis.edges[$0 + 1]) / 2 } }

@@ -54,6 +54,8 @@ public protocol ModelAxes: FieldGeometry, Hashable {
   func keptFractions(of regions: SkyRegions, in events: RunEvents) throws(BackgroundError) -> [Double]
   /// Rings about the pointing in which comparisons sum the positions of the field.
   var offsetRings: OffsetRings { get }
+  /// Rings about the pointing, as near to half a degree wide as the positions allow.
+  var halfDegreeRings: OffsetRings { get }
   /// The offset of the middle of each position from the pointing, in deg.
   var positionOffsets: [Double] { get }
   /// The distance from the pointing, in deg, within which the whole field lies.
@@ -65,9 +67,6 @@ public protocol ModelAxes: FieldGeometry, Hashable {
 extension ModelAxes {
   /// All axes in the order of the histograms.
   public var all: [Axis] { [energy] + field }
-
-  /// Rings of half a degree about the pointing; a position lies in the ring of its middle.
-  public var halfDegreeRings: OffsetRings { OffsetRings(halfDegreesOf: positionOffsets) }
 
   /// The width of each energy bin in MeV, the unit of energy in a background rate.
   public var energyWidths: [Double] { energy.widths().map { $0 * Unit.TeV.scale } }

@@ -22,5 +22,18 @@ public struct OffsetRings: Sendable, Equatable {
     ofPosition = offsets.map { Int($0 / Self.width) }
   }
 
+  /// Rings of a radial model that lie in the same half degree, put together; the edges are those of the model.
+  init(halfDegreesOf offset: Axis) {
+    var (edges, ofPosition) = ([offset.edges[0]], [Int]())
+    var last = -1
+    for ring in 0..<offset.count {
+      let half = Int((offset.edges[ring] + offset.edges[ring + 1]) / 2 / Self.width)
+      if half == last { edges[edges.count - 1] = offset.edges[ring + 1] } else { edges.append(offset.edges[ring + 1]) }
+      last = half
+      ofPosition.append(edges.count - 2)
+    }
+    (self.edges, self.ofPosition) = (edges, ofPosition)
+  }
+
   private static let width = 0.5
 }

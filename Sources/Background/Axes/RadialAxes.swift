@@ -89,6 +89,9 @@ public struct RadialAxes: ModelAxes {
   /// Those of the axis.
   public var offsetRings: OffsetRings { OffsetRings(offset) }
 
+  /// Rings whose middles lie in the same half degree, together.
+  public var halfDegreeRings: OffsetRings { OffsetRings(halfDegreesOf: offset) }
+
   /// The middles of the rings.
   public var positionOffsets: [Double] { (0..<offset.count).map { (offset.edges[$0] + offset.edges[$0 + 1]) / 2 } }
 

@@ -44,6 +44,9 @@ public struct ClosurePart: Sendable, Equatable {
     predicted.isNaN || abs(predicted - observed) > 0.05 * observed && abs(deviations) > 5
   }
 
+  /// Whether there is anything to compare: less than half a count predicted and none seen is nothing.
+  var isTelling: Bool { observed > 0 || !(predicted < 0.5) }
+
   mutating func add(_ other: ClosurePart) {
     predicted += other.predicted
     observed += other.observed
@@ -146,12 +149,12 @@ public struct ClosureTable: Sendable, Equatable {
 
   /// The energies furthest off in standard deviations, the furthest first.
   public func worstEnergies(_ count: Int = 3) -> [ClosurePart] {
-    Self.ranked(energies) { abs($0.deviations) }.prefix(count).map { $0 }
+    Self.ranked(energies.filter(\.isTelling)) { abs($0.deviations) }.prefix(count).map { $0 }
   }
 
   /// The rings furthest off in standard deviations, the furthest first.
   public func worstRings(_ count: Int = 3) -> [ClosurePart] {
-    Self.ranked(rings) { abs($0.deviations) }.prefix(count).map { $0 }
+    Self.ranked(rings.filter(\.isTelling)) { abs($0.deviations) }.prefix(count).map { $0 }
   }
 
   /// Items by distance, the greatest first; such as are equally far in the order given.

@@ -11,6 +11,8 @@ public protocol EmptyBinPolicy: Sendable {
   var isForParity: Bool { get }
   /// Whether it keeps the counts at each energy by itself; if not, the rates of an energy are scaled afterwards.
   var keepsCounts: Bool { get }
+  /// Whether it derives rates from numbers of events, and so has nothing to go by in a rate alone.
+  var needsCounts: Bool { get }
   /// Applies the policy.
   func apply(to bins: inout BinnedRate, over axes: some ModelAxes)
 }
@@ -20,6 +22,8 @@ extension EmptyBinPolicy {
   public var isForParity: Bool { false }
   /// `false`.
   public var keepsCounts: Bool { false }
+  /// `false`.
+  public var needsCounts: Bool { false }
 }
 
 /// The policies there are.

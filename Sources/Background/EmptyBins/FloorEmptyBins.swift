@@ -20,6 +20,9 @@ public struct FloorEmptyBins: EmptyBinPolicy {
   /// `floor`, and the rate where one was given.
   public var text: String { rate.map { "floor \(Quantity($0, .backgroundRate))" } ?? "floor" }
 
+  /// Unless the floor is given.
+  public var needsCounts: Bool { rate == nil }
+
   /// Raises the empty bins.
   public func apply(to bins: inout BinnedRate, over axes: some ModelAxes) {
     for bin in 0..<bins.count where bins.isEmpty(bin) {

@@ -34,6 +34,9 @@ public struct PowerLawFill: EmptyBinPolicy {
   /// `power-law 10 counts`.
   public var text: String { "power-law \(shortest(counts)) counts" }
 
+  /// `true`.
+  public var needsCounts: Bool { true }
+
   /// Fills the gaps at every position.
   public func apply(to bins: inout BinnedRate, over axes: some ModelAxes) {
     let field = Spectrum(sum: bins)

@@ -34,7 +34,9 @@ struct FieldSamples: Sendable {
       corners.append(0)
       weights.append(1)
       for axis in wide {
-        let (low, fraction) = RateInterpolator.place(of: point[axis], among: centres[axis])
+        var (low, fraction) = RateInterpolator.place(of: point[axis], among: centres[axis])
+        // Along the offset of a radial model the ends are constant (``RateInterpolator``).
+        if field.count == 1 { fraction = min(max(fraction, 0), 1) }
         for corner in first..<corners.count {
           let (left, weight) = (corners[corner] + low * strides[axis], weights[corner])
           (corners[corner], weights[corner]) = (left, weight * (1 - fraction))
@@ -58,6 +60,8 @@ struct FieldSamples: Sendable {
     for energy in 0..<values.count { values[energy] = 0 }
     for corner in point * cornerCount..<(point + 1) * cornerCount {
       let (position, weight) = (corners[corner], weights[corner])
+      // A bin without a rate has no part in a constant end.
+      guard weight != 0 else { continue }
       for energy in 0..<values.count { values[energy] += weight * logRates[energy * stride + position] }
     }
   }

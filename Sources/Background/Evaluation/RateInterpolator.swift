@@ -10,7 +10,8 @@ import Histograms
 /// reader of a model file will predict.
 ///
 /// Linear in the logarithm of the rate; logarithmic in energy (the first axis), linear in the others; nodes at the bin
-/// centres, and the outer half bins extrapolated. A rate of 0 counts as the smallest normal double, 2.2e-308. What is
+/// centres. The outer half bins are extrapolated, but those along the offset of a radial model: `MapDatasetMaker` adds a bin
+/// with the rate of the last one at both ends (`background_pad_offset`), so there the rate is constant. A rate of 0 counts as the smallest normal double, 2.2e-308. What is
 /// not finite, or comes out that small, evaluates to 0, and so does everything outside the axes.
 public struct RateInterpolator: Sendable {
   private let axes: [Axis]
@@ -95,7 +96,13 @@ public struct RateInterpolator: Sendable {
       corners.removeAll(keepingCapacity: true)
       corners.append((0, 1))
       for axis in rate.axes.indices.dropFirst() where rate.nodes[axis].count > 1 {
-        let (low, fraction) = RateInterpolator.place(of: point[axis - 1], among: rate.nodes[axis])
+        let (nodes, x) = (rate.nodes[axis], point[axis - 1])
+        // Along the offset of a radial model the ends are constant, and a bin further in has no part in them.
+        if rate.axes.count == 2, x < nodes[0] || x > nodes[nodes.count - 1] {
+          corners[0].position = x < nodes[0] ? 0 : nodes.count - 1
+          continue
+        }
+        let (low, fraction) = RateInterpolator.place(of: x, among: nodes)
         for corner in corners.indices {
           let (position, weight) = corners[corner]
           let left = position + low * rate.strides[axis]

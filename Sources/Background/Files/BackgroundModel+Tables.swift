@@ -82,7 +82,7 @@ extension BackgroundModel {
           + "shape, and gammapy says so at every read; one bin more or less avoids it", at: place)
     }
     if nodeFactors.isUnsettled {
-      notes.add(
+      notes.warn(
         "unsettled-nodes",
         "the factors that make readers find the counts still changed by \(shortest(nodeFactors.lastChange)) after "
           + "\(nodeFactors.iterations) steps: compare the closure by energy", at: place)

@@ -80,6 +80,11 @@ public struct StoredModel: Sendable, Equatable {
   ) {
     (self.path, self.hdu, self.rate, self.companions) = (path, hdu, rate, companions)
     (self.keywords, self.notes) = (keywords, notes)
+    for (count, what) in [
+      (rate.values.count { $0 < 0 }, "negative"), (rate.values.count { $0 == .infinity }, "infinite"),
+    ] where count > 0 {
+      self.notes.add("no-rate", "\(count) \(what) rates: taken for unknown", at: FilePlace(path, hdu: hdu).description)
+    }
     if rate.axes.count > 2, text("FOVALIGN") == nil {
       self.notes.add(
         "missing-alignment", "no FOVALIGN: ALTAZ, as GADF has it; gammapy takes RADEC",
@@ -196,7 +201,8 @@ extension StoredModel {
   private func bins(
     over axes: some ModelAxes, factors: NodeFactors, smoothing: String, scale: Double
   ) throws(BackgroundError) -> BinnedRate {
-    let rate = factors.removed(from: rate)
+    // What is negative or infinite is no rate (noted when the file was read).
+    let rate = factors.removed(from: rate.mapping { $0 >= 0 && $0.isFinite ? $0 : .nan })
     let error = companions["BKG_ERR"].map(factors.removed)
     let told = companions["STATE"]?.values.map { UInt8(exactly: $0).flatMap(BinState.init) ?? .measured }
     guard let counts = companions["COUNTS"], let exposure = companions["EXPOSURE"] else {

@@ -44,6 +44,14 @@ public struct KeptField: Sendable, Equatable {
       })
   }
 
+  /// A fraction, or 0 where it is too small to be used.
+  static func used(_ fraction: Double) -> Double { fraction < leastFraction ? 0 : fraction }
+
+  /// Fractions of positions for which no region has to be named.
+  init(positions: [Double], total: Double) {
+    (self.positions, self.total, regions, method) = (positions, total, [], .exact)
+  }
+
   /// The same fraction of every position.
   init(everywhere fraction: Double, positions count: Int, regions: [RegionDefinition], method: ExclusionMethod) {
     self.regions = regions
@@ -57,8 +65,7 @@ public struct KeptField: Sendable, Equatable {
   init(_ regions: SkyRegions, of events: RunEvents, axes: some ModelAxes) throws(BackgroundError) {
     self.regions = regions.definitions
     method = .exact
-    let fractions = try axes.keptFractions(of: regions, in: events)
-    positions = fractions.map { $0 < Self.leastFraction ? 0 : $0 }
+    positions = try axes.keptFractions(of: regions, in: events).map(Self.used)
     let solidAngles = axes.solidAngles(.exact)
     total = zip(positions, solidAngles).reduce(0) { $0 + $1.0 * $1.1 } / solidAngles.reduce(0, +)
   }

@@ -12,7 +12,7 @@ public enum EnergyRange: String, Sendable, CaseIterable {
 extension BackgroundModel {
   /// The first energy bin, counted from 0, in which the runs say what the rate is: the first with ``leastCounts``, or
   /// where thresholds of runs apply the first that was exposed, for then an energy without counts was seen to be empty. If
-  /// no energy has so many counts, the one with the most. Of a rate alone, the first energy with a rate.
+  /// no energy has so many counts, the first with any. Of a rate alone, the first energy with a rate.
   public var firstKnownEnergy: Int {
     let energies = 0..<bins.energies
     if isRateAlone { return energies.first { bins.row($0).contains { bins.states[$0] != .unknown } } ?? 0 }
@@ -20,7 +20,7 @@ extension BackgroundModel {
       return energies.first { bins.row($0).contains { bins.exposure.values[$0] > 0 } } ?? 0
     }
     let counts = energies.map { bins.countsOfEnergy($0) }
-    return counts.firstIndex { $0 >= Self.leastCounts } ?? counts.indices.max { counts[$0] < counts[$1] } ?? 0
+    return counts.firstIndex { $0 >= Self.leastCounts } ?? counts.firstIndex { $0 > 0 } ?? 0
   }
 
   /// So many counts say within a third what the rate of an energy is.
@@ -40,6 +40,11 @@ extension BackgroundModel {
       }
     }
     return shape.indices.map { highs[$0] > 0 ? lows[$0]..<highs[$0] : 0..<shape[$0] }
+  }
+
+  /// How many energies have no rate at any position.
+  public var unknownEnergies: Int {
+    (0..<bins.energies).count { energy in bins.row(energy).allSatisfy { bins.states[$0] == .unknown } }
   }
 
   /// How many positions of the field have no rate at any energy.
@@ -79,8 +84,9 @@ extension BackgroundModel {
 }
 
 extension BinnedRate {
-  /// The events of an energy in bins that were exposed.
+  /// The number of events that the counts of an energy rest on, in bins that were exposed: the counts, unless models were
+  /// stacked with weights.
   func countsOfEnergy(_ energy: Int) -> Double {
-    row(energy).reduce(0) { $0 + (exposure.values[$1] > 0 ? counts.values[$1] : 0) }
+    row(energy).reduce(0) { $0 + (exposure.values[$1] > 0 ? unsmoothedCounts($1) : 0) }
   }
 }

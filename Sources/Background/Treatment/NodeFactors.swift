@@ -26,6 +26,9 @@ public struct NodeFactors: Sendable, Equatable {
   /// The number of steps after which to give up.
   static let mostIterations = 50
 
+  /// The logarithm of the greatest factor. Where a rate is curved more than that between two energies, no factor helps.
+  static let farthest = 2.302585092994046
+
   /// The nodes of a rate whose first axis is the energy.
   public func applied(to rate: Histogram) -> Histogram {
     var result = rate

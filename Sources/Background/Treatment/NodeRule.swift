@@ -26,7 +26,7 @@ extension BackgroundModel {
   /// The factors that a rule makes of the rates.
   ///
   /// With `n_k` events predicted by the mean rates at energy k and `m_k` by the interpolant, `ln a_k += ln(n_k / m_k)` is
-  /// repeated until no factor changes by 1e-4, at most 50 times. The exposure of each bin is the weight in both; an energy
+  /// repeated until no factor changes by 1e-4, at most 50 times; no factor is farther from 1 than 10. The exposure of each bin is the weight in both; an energy
   /// that was never exposed has equal weights.
   func nodeFactors(by rule: NodeRule) -> NodeFactors {
     let ranges = knownRanges
@@ -66,7 +66,9 @@ extension NodeFactors {
     repeat {
       let found = sums.events(logFactors: logs)
       let steps = zip(wanted, found).map { $0 > 0 && $1 > 0 && $1.isFinite ? log($0 / $1) : 0 }
-      for energy in energies { logs[energy] += steps[energy] }
+      for energy in energies {
+        logs[energy] = min(max(logs[energy] + steps[energy], -Self.farthest), Self.farthest)
+      }
       iterations += 1
       lastChange = steps.reduce(0) { max($0, abs($1)) }
     } while isUnsettled && iterations - before < Self.mostIterations

@@ -43,7 +43,9 @@ extension BackgroundModel {
   /// with few counts get a rate by a policy, the counts of each energy are kept, and nodes are made.
   ///
   /// Of a rate alone (``isRateAlone``) only bins without a rate get one; the others stay as they are.
-  public func treated(by treatment: RateTreatment = RateTreatment()) -> Self {
+  /// - Throws: ``BackgroundError/rateAlone(action:)`` for a policy that needs counts.
+  public func treated(by treatment: RateTreatment = RateTreatment()) throws(BackgroundError) -> Self {
+    if treatment.emptyBins.needsCounts { try requireCounts(to: "be treated by '\(treatment.emptyBins.text)'") }
     var result = self
     result.bins.reset()
     let first = treatment.range == .known ? firstKnownEnergy : 0
@@ -96,7 +98,7 @@ extension BinnedRate {
     for energy in 0..<energies {
       var (seen, events, predicted) = (0.0, 0.0, 0.0)
       for bin in row(energy) where exposure.values[bin] > 0 && states[bin] != .unknown {
-        seen += counts.values[bin]
+        seen += unsmoothedCounts(bin)
         events += smoothedCounts(bin)
         predicted += rate.values[bin] * exposure.values[bin]
       }

@@ -44,6 +44,13 @@ extension RecipeError {
         mend: options.map { $0 == "--data" ? Self.dataHint : Self.outHint }.joined(separator: "; "))
     case .notFilled:
       Problem(found: "the background has not been filled", mend: "call background:fill(runs) first")
+    case .noEvents(let runs):
+      Problem(
+        found: "no event of \(counted(runs, "run")) was counted in the background",
+        expected: "at least one event, from which a rate can be derived",
+        mend:
+          "check axes, 'events', 'exclude' and 'threshold' of the background; models:skip(group, reason) leaves a group out"
+      )
     case .noExposure(let runs, let refused):
       Problem(
         found: "the background has no exposure: "

@@ -28,6 +28,8 @@ public enum RecipeError: Fact, Equatable {
   case notFilled
   /// A model is asked for without any exposure: of all runs filled, some had no good time, others could not be read.
   case noExposure(runs: Int, refused: Int)
+  /// A background in which no event was counted, where a rate was asked for.
+  case noEvents(runs: Int)
   /// A second model for one group.
   case modelTwice(group: Int)
   /// A group that belongs to another grouping.

@@ -24,7 +24,19 @@ extension RecipeSession {
           at: "\(file): \(significant(outlier.factor, 3)) times at \(significant(outlier.energy.lowerBound, 3)) to "
             + "\(significant(outlier.energy.upperBound, 3)) TeV, offset \(significant(outlier.offset, 3)) deg")
       }
-      if model.unknownPositions > 0 {
+      if format == .gadf, model.timeFactor > 1.001 {
+        log.warn(
+          "livetime",
+          "rates are per livetime, and gammapy multiplies them with the ontime: it will predict too many events",
+          at: "\(file): \(fixed(model.timeFactor, 3)) times")
+      }
+      if model.unknownEnergies > 0 {
+        log.warn(
+          "unknown-energies",
+          "energies inside the axis have no rate, because no run was exposed near them: readers find no events there, and too "
+            + "few in the bins next to them; widen the thresholds, or write the energies above and below apart",
+          at: file)
+      } else if model.unknownPositions > 0 {
         log.warn(
           "unknown-field",
           "part of the field was never exposed, because of excluded regions: readers find no events there, and too few in "

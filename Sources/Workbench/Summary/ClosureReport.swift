@@ -79,11 +79,23 @@ extension ClosureTable {
     var warnings: [String] = []
     func warn(_ part: ClosurePart, _ place: String) {
       guard part.isOff else { return }
+      guard part.observed > 0 else {
+        warnings.append("models predict \(significant(part.predicted)) counts\(place), where none were observed")
+        return
+      }
       warnings.append(
         "models predict \(ratioText(part.ratio)) times the observed counts\(place) (\(significant(part.predicted)) "
           + "predicted, \(significant(part.observed)) observed)")
     }
     warn(all, "")
+    if readerFactor != 1 {
+      let read = ClosurePart(low: 0, high: 0, predicted: predicted * readerFactor, observed: observed)
+      if read.isOff {
+        warnings.append(
+          "readers of the files find \(ratioText(read.ratio)) times the observed counts, because bins inside the axes have no "
+            + "rate above 0; treat them by another policy for empty bins")
+      }
+    }
     for part in worstEnergies(energies.count) {
       warn(part, " at \(significant(part.low, 3)) to \(significant(part.high, 3)) TeV")
     }

@@ -111,11 +111,14 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
     }
   }
 
-  /// The ring of each position, from the pointing outwards: its own of a radial model, of a cube rings as wide as a cell.
+  /// The ring of each position, from the pointing outwards: its own of a radial model; of a cube rings as wide as the
+  /// narrowest cell, but no more of them than there are cells.
   private static func rings(of axes: some ModelAxes) -> [Int] {
     let offsets = axes.positionOffsets
     guard axes.field.count > 1 else { return Array(offsets.indices) }
-    let width = axes.field.flatMap { $0.widths() }.min() ?? 1
+    let reach = offsets.reduce(0, max)
+    let width = max(axes.field.flatMap { $0.widths() }.min() ?? reach, reach / Double(offsets.count))
+    guard width > 0 else { return offsets.map { _ in 0 } }
     // A middle on the edge of a ring belongs to the outer one, whatever the rounding.
     return offsets.map { Int($0 / width + 1e-6) }
   }

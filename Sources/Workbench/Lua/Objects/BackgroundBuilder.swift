@@ -99,6 +99,9 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
     guard plannedRuns > 0 || fill.exposure.sum() > 0 else {
       throw RecipeError.noExposure(runs: fill.runs.count, refused: refusedRuns)
     }
+    guard plannedRuns > 0 || treatment.emptyBins.isForParity || fill.counts.sum() > 0 else {
+      throw RecipeError.noEvents(runs: fill.runs.count)
+    }
     let smoother = try smoothingMethods.method(smoothing)
     let model = try fill.model.smoothed(by: smoother).treated(by: treatment)
     return BuiltModel(model, of: fill, planned: plannedRuns)

@@ -40,7 +40,7 @@ extension BuiltModel {
       ) { built, call in
         let treatment = try BackgroundArguments.treatment(
           empty: call[policy], range: call[BackgroundArguments.range], nodes: call[BackgroundArguments.nodes])
-        return [.object(built.changed(to: built.model.treated(by: treatment)))]
+        return [.object(built.changed(to: try built.model.treated(by: treatment)))]
       },
       Method(
         "scale", "Multiplies rate and error; counts and exposure stay as they were seen.", arguments: [factor],

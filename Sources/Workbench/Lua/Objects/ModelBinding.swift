@@ -22,6 +22,10 @@ protocol WritableModel: Sendable {
   var states: [BinState: Int] { get }
   /// Bins whose rate is far above that of their surroundings.
   var outliers: [RateOutlier] { get }
+  /// The energies, among those that a file holds, that have no rate.
+  var unknownEnergies: Int { get }
+  /// What readers multiply its rate with, the ontime, over the time that it is told per.
+  var timeFactor: Double { get }
   /// The positions of the field, among those that a file holds, that were never exposed.
   var unknownPositions: Int { get }
   /// The runs it was made of, where they are known.
@@ -104,6 +108,14 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
   var madeOf: [Int64] { statistics.map(\.obsID) }
 
   var outliers: [RateOutlier] { model.rateOutliers }
+
+  var timeFactor: Double {
+    let time = fill?.total.livetime ?? fit?.runs.reduce(0) { $0 + $1.time } ?? 0
+    guard fill?.time == .livetime || fit != nil, time > 0 else { return 1 }
+    return ontime / time
+  }
+
+  var unknownEnergies: Int { model.cutToKnown.unknownEnergies }
 
   var unknownPositions: Int { model.cutToKnown.unknownPositions }
 
