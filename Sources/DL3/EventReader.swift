@@ -62,6 +62,9 @@ public final class EventReader {
     events.path = found.path
     events.header = found.events.header
     events.dataSum = found.dataSum
+    if store.dataSums == .ignore, let sum = found.dataSum, found.events.header.contradicts(dataSum: sum) {
+      notes.warn("datasum", "the data do not match their DATASUM, and are used all the same", at: place.description)
+    }
     events.extraColumns = options.extraColumns.map { name in
       let column = found.events.column(name)
       return ExtraColumn(

@@ -17,6 +17,11 @@ extension Header {
   }
 }
 
+extension Header {
+  /// Whether DATASUM is there, and differs from the sum of the data.
+  public func contradicts(dataSum found: UInt32) -> Bool { statedDataSum.map { UInt32($0) != found } ?? false }
+}
+
 extension FITSStream {
   /// Takes the sum of the data of the present HDU to its end and compares it with DATASUM.
   /// - Parameter sum: that of the data before the present position.

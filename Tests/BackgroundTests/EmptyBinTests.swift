@@ -81,9 +81,9 @@ import Testing
     let axes = try RadialAxes(
       energy: .log("energy", from: 0.1, to: 10, bins: 6, unit: .TeV),
       offset: .linear("offset", from: 0, to: 2, bins: 4, unit: .deg))
-    // At the highest energy one event in the first ring, none in the second: the half bin before it blows up.
+    // At the highest energy one event in the first ring, none below it: the half bin above blows up.
     let counts: [Double] = [
-      300, 900, 1500, 2000, 150, 450, 700, 1000, 70, 220, 400, 500, 30, 100, 180, 250, 8, 20, 40, 60, 1, 0, 9, 14,
+      300, 900, 1500, 2000, 150, 450, 700, 1000, 70, 220, 400, 500, 30, 100, 180, 250, 0, 20, 40, 60, 1, 4, 9, 14,
     ]
     let model = try Fixture.model(counts, axes: axes)
     let region = try RadialRegion(energyMin: 0.1, energyMax: 10, offsetMax: 2)

@@ -134,6 +134,7 @@ import Testing
       #expect(outcome.out.contains("\n3 runs of 3 read\n") || outcome.out.contains("\n3 runs read\n"), "\(outcome.out)")
       let provenance = try output.provenance()
       #expect(provenance["refused"].items.isEmpty)
+      #expect(provenance["warnings"].items.contains { $0.string?.contains("do not match their DATASUM") ?? false })
     }
     let outcome = try Command.run(["run", "off_runs", "--data", "x", "--out", "y", "--verify", "--no-datasum"])
     #expect(outcome.status == 2 && outcome.error.contains("--verify and --no-datasum exclude each other"))

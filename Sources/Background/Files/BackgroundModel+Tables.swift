@@ -40,7 +40,7 @@ extension BackgroundModel {
   }
 
   /// The companions of the rate that there is something to tell of: all of a model of counts; of a rate alone its error
-  /// where that is known, and what was touched.
+  /// where that is known, and the states of bins.
   var knownCompanions: [String] {
     guard isRateAlone else { return StoredModel.companionNames }
     return (error.values.contains(where: \.isFinite) ? ["BKG_ERR"] : [])
