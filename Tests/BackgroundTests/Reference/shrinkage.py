@@ -10,6 +10,9 @@ import numpy as np
 
 # All in counts.
 RING = 10.0     # what a ring (of any width) owes to the wider ring it lies in: scatter of 1 / sqrt(10)
+WIDE = 3.0      # the same of the widest LEVELS, and what their slopes in ln(energy) owe to none, in counts a factor e away
+LEVELS = 3
+STRETCH = 1.0   # by their slope they change by no more than this in ln(rate)
 CELL = 150.0    # what a cell owes to its ring: scatter of 1 / sqrt(150) = 8 %
 WALK = 100.0    # what one energy bin owes to the next: scatter of 10 % from bin to bin
 RICH = 100.0    # from so many expected counts on a bin stays as measured
@@ -22,18 +25,33 @@ REACH = np.log(10) / 3  # and no further than this from it: a third of a decade
 MEASURED, SHRUNK, CONTINUED, UNKNOWN = 0, 1, 2, 3
 
 
-def walk(n, m):
-    """Counts seen and expected at the other energies, each discounted by a random walk from there to here."""
-    a, b = np.zeros_like(n), np.zeros_like(m)
+def walk(n, m, x, trend=False):
+    """Counts seen and expected at the other energies, each discounted by a random walk from there to here.
+
+    With trend, what was seen is carried here along a power law in energy of seen / expected: else the end of the energies
+    would have the shape of those before it. Its slope: one step of Newton from none, held towards none by WIDE.
+    Third: variance of the logarithm of what was seen by that of the slope.
+    """
+    a, b, ad, bd, bdd = all_sums = np.zeros((5,) + n.shape)  # d: ln(energy), there - here
     for energies in (range(len(n)), reversed(range(len(n)))):
-        x, y = np.zeros(n.shape[1]), np.zeros(n.shape[1])
+        old, s = None, np.zeros((5, n.shape[1]))
         for e in energies:
-            a[e] += x
-            b[e] += y
-            x, y = x + n[e], y + m[e]
-            d = WALK / (WALK + y)
-            x, y = x * d, y * d
-    return a, b
+            if old is not None:
+                d = x[old] - x[e]
+                s[4] += d * (2 * s[3] + d * s[1])
+                s[2] += d * s[0]
+                s[3] += d * s[1]
+            all_sums[:, e] += s
+            s[0] += n[e]
+            s[1] += m[e]
+            s *= WALK / (WALK + s[1])
+            old = e
+    if not trend:
+        return a, b, 0.0
+    centre = bd / np.where(b > 0, b, 1)
+    spread = WIDE + np.maximum(bdd - centre * bd, 0) * (WIDE + a) / (WIDE + b)
+    change = -centre * (ad - centre * a) / spread
+    return a * np.exp(np.clip(change, -STRETCH, STRETCH)), b, centre ** 2 / spread
 
 
 def power_law(N, X, x, e):
@@ -116,19 +134,21 @@ def shrink(n, k, energy_edges, ring_of_position):
     for _ in range(2):
         s, s_variance = spectrum(N, (k * shape).sum(1), x)
         shape, variance = np.ones((E, P)), np.zeros((E, P))
-        for group in levels:
+        for level, group in enumerate(levels):
+            wide = level < LEVELS
+            ring = WIDE if wide else RING
             seen, expected = sums(n, group), sums(s[:, None] * shape * k, group)
-            a, b = walk(seen, expected)
-            total = RING + b + expected
-            shape = shape * ((RING + a + seen) / total)[:, group]
+            a, b, v = walk(seen, expected, x, wide)
+            total = ring + b + expected
+            shape = shape * ((ring + a + seen) / total)[:, group]
             inside = 1 - np.minimum(expected / np.maximum(N, 1)[:, None], 1)
-            own = (RING + b + expected * inside) / total ** 2
-            variance = own[:, group] + (RING / total)[:, group] ** 2 * variance
+            own = (ring + b + expected * inside + b ** 2 * v) / total ** 2
+            variance = own[:, group] + (ring / total)[:, group] ** 2 * variance
     s, s_variance = spectrum(N, (k * shape).sum(1), x)
 
     # Positions.
     m = s[:, None] * shape * k
-    a, b = walk(n, m)
+    a, b, _ = walk(n, m, x)
     prior = s[:, None] * shape * (last + a) / (last + b)
     m = prior * k
     worth = np.maximum(1.0, (last + b) * (1 - m / RICH))

@@ -4,16 +4,17 @@ import Histograms
 /// about the pointing to narrow ones, each an estimate between its own counts and those of the ring it lies in.
 ///
 /// With `n` counts of a ring and `m` expected from the wider one, its acceptance is the wider one's times
-/// `(10 + a + n) / (10 + b + m)`: a gamma prior worth 10 counts, and `a`, `b` the counts seen and expected at the other
-/// energies of the ring, discounted by a random walk (``walk(_:_:columns:)``). Rings are joined by twos, fours, eights and
-/// so on, the widest first. Spectrum and acceptance are estimated in turn, twice.
+/// `(w + a + n) / (w + b + m)`: a gamma prior worth `w` = 10 counts, and `a`, `b` the counts seen and expected at the other
+/// energies of the ring (``EnergyWalk``). Rings are joined by twos, fours, eights and so on, the widest first. The widest
+/// three levels owe 3 counts to those around them, and follow a trend in energy: at the highest energies of H.E.S.S. the
+/// centre of the field has a quarter of the acceptance of the rest. Spectrum and acceptance are estimated in turn, twice.
 struct AcceptancePrior {
   /// The rate expected of each bin, the energy first.
   private(set) var rates: [Double]
   /// The variance of the logarithm of the acceptance of each bin.
   private(set) var variances: [Double]
   /// Counts seen and expected at the position of each bin at other energies, discounted.
-  private(set) var neighbours: (seen: [Double], expected: [Double])
+  private(set) var neighbours: EnergyWalk
   /// The spectrum at an acceptance of 1.
   private(set) var spectrum: EnergySpectrum
   /// The acceptance of the ring of each bin.
@@ -23,8 +24,8 @@ struct AcceptancePrior {
   static let ring = 10.0
   /// What a cell owes to its ring: a scatter of 8 %.
   static let cell = 150.0
-  /// What an energy owes to the next: a scatter of 10 % from bin to bin.
-  private static let walk = 100.0
+  /// How many of the widest levels follow a trend in energy.
+  private static let trendLevels = 3
 
   /// The prior of counts and exposures.
   /// - Parameters:
@@ -50,15 +51,18 @@ struct AcceptancePrior {
       let spectrum = spectrumOfShape()
       shape = Array(repeating: 1, count: counts.count)
       variance = Array(repeating: 0, count: counts.count)
-      for group in groups {
+      for (level, group) in groups.enumerated() {
         Self.narrow(
-          &shape, &variance, to: group, counts: counts, exposures: exposures, spectrum: spectrum.rates, total: total)
+          &shape, &variance, to: group, counts: counts, exposures: exposures, spectrum: spectrum.rates, total: total,
+          logEnergies: logEnergies, isWide: level < Self.trendLevels)
       }
     }
     spectrum = spectrumOfShape()
     (acceptance, variances) = (shape, variance)
     rates = counts.indices.map { [rates = spectrum.rates] in rates[$0 / positions] * shape[$0] }
-    neighbours = Self.walk(counts, zip(rates, exposures).map { $0 * $1 }, columns: positions)
+    neighbours = EnergyWalk(
+      seen: counts, expected: zip(rates, exposures).map { $0 * $1 }, columns: positions, logEnergies: logEnergies,
+      hasTrend: false)
     let worth = isRadial ? Self.ring : Self.cell
     for bin in rates.indices { rates[bin] *= (worth + neighbours.seen[bin]) / (worth + neighbours.expected[bin]) }
   }
@@ -77,8 +81,9 @@ struct AcceptancePrior {
   /// Multiplies the acceptance of each bin by what its ring of a group says, and takes over the variance of that.
   private static func narrow(
     _ shape: inout [Double], _ variance: inout [Double], to group: [Int], counts: [Double], exposures: [Double],
-    spectrum: [Double], total: [Double]
+    spectrum: [Double], total: [Double], logEnergies: [Double], isWide: Bool
   ) {
+    let worth = isWide ? EnergyWalk.wide : ring
     let positions = group.count
     let columns = (group.max() ?? 0) + 1
     var seen = [Double](repeating: 0, count: spectrum.count * columns)
@@ -88,40 +93,19 @@ struct AcceptancePrior {
       seen[place] += counts[bin]
       expected[place] += spectrum[bin / positions] * shape[bin] * exposures[bin]
     }
-    let others = walk(seen, expected, columns: columns)
+    let others = EnergyWalk(
+      seen: seen, expected: expected, columns: columns, logEnergies: logEnergies, hasTrend: isWide)
     for bin in counts.indices {
       let energy = bin / positions
       let place = energy * columns + group[bin % positions]
-      let sum = ring + others.expected[place] + expected[place]
+      let sum = worth + others.expected[place] + expected[place]
       let outside = 1 - min(expected[place] / max(total[energy], 1), 1)
-      shape[bin] *= (ring + others.seen[place] + seen[place]) / sum
+      let elsewhere = others.expected[place]
+      shape[bin] *= (worth + others.seen[place] + seen[place]) / sum
       variance[bin] =
-        (ring + others.expected[place] + expected[place] * outside) / (sum * sum)
-        + ring / sum * (ring / sum) * variance[bin]
+        (worth + elsewhere + expected[place] * outside + elsewhere * elsewhere * others.slopeVariance[place])
+        / (sum * sum)
+        + worth / sum * (worth / sum) * variance[bin]
     }
-  }
-
-  /// Counts seen and expected at the other energies of each column, each discounted by `100 / (100 + expected)` from one
-  /// energy to the next: what a random walk of the acceptance with steps of 10 % leaves of them. The discount depends on
-  /// what is expected, not on what was seen, and so favours neither high nor low counts.
-  private static func walk(_ seen: [Double], _ expected: [Double], columns: Int) -> (seen: [Double], expected: [Double])
-  {
-    var result = (seen: [Double](repeating: 0, count: seen.count), expected: [Double](repeating: 0, count: seen.count))
-    let energies = Array(0..<seen.count / columns)
-    for order in [energies, energies.reversed()] {
-      var (before, expectedBefore) = ([Double](repeating: 0, count: columns), [Double](repeating: 0, count: columns))
-      for energy in order {
-        for column in 0..<columns {
-          let place = energy * columns + column
-          result.seen[place] += before[column]
-          result.expected[place] += expectedBefore[column]
-          let (counts, prediction) = (before[column] + seen[place], expectedBefore[column] + expected[place])
-          let discount = walk / (walk + prediction)
-          before[column] = counts * discount
-          expectedBefore[column] = prediction * discount
-        }
-      }
-    }
-    return result
   }
 }
