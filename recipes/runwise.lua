@@ -28,7 +28,7 @@ return dt.recipe {
     threshold = dt.param.threshold { default = "none", help = "from which energy a run counts" },
 
     shape = dt.param.choice { "radial", "cube", default = "radial", help = "BKG_2D or BKG_3D" },
-    energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
+    energy = dt.param.axis { default = "log 0.1 100 TeV 24 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis of radial models" },
     field = dt.param.axis { default = "linear -3 3 deg 30 bins", help = "lon and lat axis of cubes" },
     alignment = dt.param.choice { "ALTAZ", "RADEC", help = "alignment of cubes; by default what gammapy reads" },

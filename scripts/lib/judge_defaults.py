@@ -252,8 +252,10 @@ class Judge:
                     rings[ring] += background[steady][:, place].sum(), field.counts[steady][:, place].sum()
         self.say(below == 0, f"axis: {below:.3g} counts are predicted below it")
         self.say(total.any() or not single, f"counts: {len(single)} models compared with the runs that they were made of")
+        judged = [run for run, model in output.pairs if run in model.runs]
+        times = len(judged) / max(1, len(set(judged)))
         for energy in np.flatnonzero(total.any(axis=0)):
-            self.say(agrees(*total[:, energy]), f"counts: {comparison(energy, *total[:, energy])}")
+            self.say(agrees(*total[:, energy], times), f"counts: {comparison(energy, *total[:, energy])}")
         for energy in np.flatnonzero(continued.any(axis=0)):
             predicted, seen = continued[:, energy]
             self.say(predicted <= HIGHEST * max(seen, 1), f"continued: {comparison(energy, predicted, seen)}")
@@ -302,8 +304,9 @@ def deviation(predicted, seen):
     return abs(predicted - seen) / max(predicted, seen, 1) ** 0.5
 
 
-def agrees(predicted, seen):
-    return abs(predicted - seen) <= 0.05 * seen or deviation(predicted, seen) <= 3
+def agrees(predicted, seen, times):
+    """Whether counts agree within 5 % or 3 sigma, of runs that are each counted a number of times on average."""
+    return abs(predicted - seen) <= 0.05 * seen or deviation(predicted / times, seen / times) <= 3
 
 
 def comparison(energy, predicted, seen):
