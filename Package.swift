@@ -140,7 +140,8 @@ let package = Package(
         "Background", "Diagnostics", "DL3", "Fitting", "FITS", "Parallel", "Simulation", "Sky", "TestSupport", "Units",
       ]),
     .testTarget(name: "LuaHostTests", dependencies: ["CLuaShim", "LuaHost", "TestSupport"]),
-    .testTarget(name: "WorkbenchTests", dependencies: ["FileSystem", "Simulation", "TestSupport", "Workbench"]),
+    .testTarget(
+      name: "WorkbenchTests", dependencies: ["Background", "FileSystem", "Simulation", "TestSupport", "Workbench"]),
     .testTarget(name: "darktimeTests", dependencies: ["Simulation", "TestSupport", "darktime"]),
   ]
 )

@@ -73,35 +73,37 @@ struct ClosureReport: Codable, Sendable, Equatable {
 }
 
 extension ClosureTable {
-  /// What a user could be misled by, a sentence each: a total, an energy or a ring in which models predict something else
-  /// than what they were made of.
+  /// What a user could be misled by: one sentence for the total, the energies and the rings in which models predict
+  /// something else than what they were made of, and one for what only readers of the files find.
   var warnings: [String] {
+    let places =
+      [(part: all, place: "in all")]
+      + worstEnergies(energies.count).map {
+        (part: $0, place: "at \(significant($0.low, 3)) to \(significant($0.high, 3)) TeV")
+      }
+      + worstRings(rings.count).map {
+        (part: $0, place: "at offsets of \(significant($0.low, 3)) to \(significant($0.high, 3)) deg")
+      }
+    let off = places.filter(\.part.isOff)
     var warnings: [String] = []
-    func warn(_ part: ClosurePart, _ place: String) {
-      guard part.isOff else { return }
-      guard part.observed > 0 else {
-        warnings.append("models predict \(significant(part.predicted)) counts\(place), where none were observed")
-        return
-      }
+    if !off.isEmpty {
       warnings.append(
-        "models predict \(ratioText(part.ratio)) times the observed counts\(place) (\(significant(part.predicted)) "
-          + "predicted, \(significant(part.observed)) observed)")
+        "models predict other counts than they were made of: "
+          + off.map { "\(Self.figures(of: $0.part)) \($0.place)" }.joined(separator: "; "))
     }
-    warn(all, "")
-    if readerFactor != 1 {
-      let read = ClosurePart(low: 0, high: 0, predicted: predicted * readerFactor, observed: observed)
-      if read.isOff {
-        warnings.append(
-          "readers of the files find \(ratioText(read.ratio)) times the observed counts, because bins inside the axes have no "
-            + "rate above 0; treat them by another policy for empty bins")
-      }
-    }
-    for part in worstEnergies(energies.count) {
-      warn(part, " at \(significant(part.low, 3)) to \(significant(part.high, 3)) TeV")
-    }
-    for part in worstRings(rings.count) {
-      warn(part, " at offsets of \(significant(part.low, 3)) to \(significant(part.high, 3)) deg")
+    let read = ClosurePart(low: 0, high: 0, predicted: predicted * readerFactor, observed: observed)
+    if readerFactor != 1, read.isOff {
+      warnings.append(
+        "readers of the files find \(ratioText(read.ratio)) times the observed counts, because bins inside the axes have no "
+          + "rate above 0; treat them by another policy for empty bins")
     }
     return warnings
+  }
+
+  /// "1.080 times as many (1,296 predicted, 1,200 observed)"; without a ratio where nothing was observed.
+  private static func figures(of part: ClosurePart) -> String {
+    guard part.observed > 0 else { return "\(grouped(part.predicted)) predicted, none observed" }
+    let counts = "\(grouped(part.predicted)) predicted, \(grouped(part.observed)) observed"
+    return "\(ratioText(part.ratio)) times as many (\(counts))"
   }
 }
