@@ -24,8 +24,8 @@ local function some(runs, count)
   return runs:limit { obs_ids = chosen }
 end
 
--- The more runs, the finer the field; energies have eight bins a decade. Of old, energies were finer with more runs, too, and
--- those of the method michi began at the lowest threshold.
+-- The more runs, the finer the field; energies have eight bins a decade. Of old, energies were finer with more runs,
+-- too, and those of the method michi began at the lowest threshold.
 local function axes(p, runs)
   local fewer, low = math.min(#runs // 10 - 10, 0), 0.1
   if p.method == "michi" then
