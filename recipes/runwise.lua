@@ -32,7 +32,7 @@ return dt.recipe {
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis of radial models" },
     field = dt.param.axis { default = "linear -3 3 deg 30 bins", help = "lon and lat axis of cubes" },
     alignment = dt.param.choice { "ALTAZ", "RADEC", help = "alignment of cubes; default: what gammapy reads" },
-    target = dt.param.choice { "auto", "gadf", "reversed-lon", default = "auto", help = "reader of cubes" },
+    target = dt.param.choice { "auto", "gadf", "reversed-lon", default = "auto", help = "program that reads them" },
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "what is done about bins without events" },
     normalise = dt.param.boolean { default = false, help = "give each model the norm of its run" },
