@@ -58,31 +58,35 @@ public struct PlottedModel: Sendable {
         counts: counts?.values)
     case ["energy", "lon", "lat"]:
       guard let cubeAxes else { throw PlotError.axes(model: name, found: rate.axes.map(\.description)) }
-      radial = try Self.average(rate, counts, exposure, over: cubeAxes)
+      radial = try Self.average(rate, error, counts, over: cubeAxes)
     default:
       throw PlotError.axes(model: name, found: rate.axes.map(\.description))
     }
   }
 
-  /// The rate of a cube over rings as wide as its cells. Counts and exposure are averaged where they are known, else the
-  /// rate by solid angle, without errors.
+  /// A cube over rings as wide as its cells: the mean of the rate by solid angle over the cells that have one, its error and
+  /// the events of the ring.
   private static func average(
-    _ rate: Histogram, _ counts: Histogram?, _ exposure: Histogram?, over axes: CubeAxes
+    _ rate: Histogram, _ error: Histogram?, _ counts: Histogram?, over axes: CubeAxes
   ) throws -> Radial {
     let cell = min(axes.lon.widths().min() ?? 1, axes.lat.widths().min() ?? 1)
     let reach = axes.circles?.to ?? cell
     let offset = try Axis.linear("offset", from: 0, to: reach, bins: max(1, Int((reach / cell).rounded())), unit: .deg)
-    if let counts, let exposure {
-      let model = try CubeModel(axes: axes, counts: counts, exposure: exposure).radialAverage(offset: offset)
-      return Radial(
-        energy: axes.energy, offset: offset, rate: model.rate.values, error: model.error.values,
-        counts: model.counts.values)
-    }
     let phaseSpace = axes.phaseSpace()
-    let weighted = rate.combined(with: phaseSpace) { $0.isFinite ? $0 * $1 : 0 }
     let known = rate.combined(with: phaseSpace) { $0.isFinite ? $1 : 0 }
-    let model = try CubeModel(axes: axes, counts: weighted, exposure: known).radialAverage(offset: offset)
-    return Radial(energy: axes.energy, offset: offset, rate: model.rate.values, error: nil, counts: nil)
+    let weighted = rate.combined(with: phaseSpace) { $0.isFinite ? $0 * $1 : 0 }
+    let mean = try CubeModel(axes: axes, counts: weighted, exposure: known).radialAverage(offset: offset)
+    let errors = try error.map { error in
+      // Cells that two rings share are split like events, so that variances add by share.
+      let variances = error.combined(with: known) { $0.isFinite ? $0 * $0 * $1 * $1 : 0 }
+      let sum = try CubeModel(axes: axes, counts: variances, exposure: known).radialAverage(offset: offset).counts
+      return zip(sum.values, mean.exposure.values).map { $1 > 0 ? $0.squareRoot() / $1 : 0 }
+    }
+    let events = try counts.map {
+      try CubeModel(axes: axes, counts: $0, exposure: known).radialAverage(offset: offset).counts.values
+    }
+    let rates = zip(mean.rate.values, mean.exposure.values).map { $1 > 0 ? $0 : .nan }
+    return Radial(energy: axes.energy, offset: offset, rate: rates, error: errors, counts: events)
   }
 
   /// The energy axis in TeV.

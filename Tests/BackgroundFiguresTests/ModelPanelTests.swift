@@ -92,6 +92,16 @@ import Units
     #expect(throws: PlotError.noBin(found: 9, axis: cubeAxes.energy)) { try Panel.image(of: model, energyBin: 8) }
   }
 
+  @Test("The rings of a cube have the rates that its file has, also where no event was seen")
+  func continuedCube() throws {
+    let counts = Histogram(axes: cubeAxes.all)
+    let policy = try emptyBinPolicies.method("at-least 3 s-1 MeV-1 sr-1")
+    let model = try CubeModel(axes: cubeAxes, counts: counts, exposure: cubeAxes.phaseSpace().mapping { $0 * 5 })
+      .treated(by: RateTreatment(emptyBins: policy))
+    let points = try curves(Panel.acceptance(of: [PlottedModel(model, name: "floored")], energies: [3]))[0].points
+    #expect(points.allSatisfy { abs($0.y / 3 - 1) < 1e-9 && !$0.isMeasured })
+  }
+
   @Test("Energies of few events are left out unless they are asked for; rates of bins without events are not marked")
   func onlyEvents() throws {
     let model = try RadialModel(

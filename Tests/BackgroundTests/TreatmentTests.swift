@@ -49,6 +49,19 @@ import Units
     #expect(fill.closure(of: treated).energies.count == 19 - first)
   }
 
+  @Test("Counts are held against the mean rates of a model, not against the values between which readers interpolate")
+  func agreementOfNodes() throws {
+    let treated = try Self.thresholdModel().0.treated(by: RateTreatment(nodes: .conserving)).cutToKnown
+    let stored = StoredModel(treated, named: "model")
+    let agreement = try #require(ModelAgreement(of: stored, with: stored, least: 0))
+    let expected = zip(treated.rate.values, treated.exposure.values).reduce(0) { $0 + $1.0 * $1.1 }
+    // The same sum but for the rounding of a factor that is multiplied and divided by.
+    #expect(abs(agreement.expected / expected - 1) < 1e-12)
+    // Shrinking keeps the counts of each energy.
+    #expect(abs(agreement.ratio - 1) < 0.01)
+    #expect(stored.rate != stored.meanRate)
+  }
+
   @Test("Parity with other tools keeps the whole axis and mean rates, unless they are asked for otherwise")
   func parity() throws {
     let (model, _) = try Self.thresholdModel()

@@ -74,6 +74,12 @@ public struct StoredModel: Sendable, Equatable {
     }
   }
 
+  /// The mean rate of each bin in s-1 MeV-1 sr-1, of which exposures make counts: ``rate`` holds the values at the bin
+  /// centres, from which readers interpolate.
+  public var meanRate: Histogram {
+    nodeFactors.map { rate.combined(with: $0) { $1 > 0 ? $0 / $1 : $0 } } ?? rate
+  }
+
   init(
     path: String, hdu: String, rate: Histogram, companions: [String: Histogram] = [:], keywords: [Keyword],
     notes: Notes
