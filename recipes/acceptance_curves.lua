@@ -27,7 +27,7 @@ return dt.recipe {
     energy = dt.param.axis { unit = "TeV", help = "energy axis; log 0.1 100 TeV 24 bins by default (legacy: 15 bins)" },
     offset = dt.param.axis { default = "sqrt 0 2.5 deg 99 bins", help = "offset axis" },
     smoothing = dt.param.smoothing { help = "that of the smoothed models: adaptive 150 unless told otherwise" },
-    empty = dt.param.empty_bins { help = "what is done about bins without events" },
+    empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink" },
 
     index = dt.param.choice { "smooth", "raw", default = "smooth", help = "the models that the index table names" },
     format = dt.param.choice { "gadf", "gammapy-0.7", default = "gadf", help = "layout of the model files" },

@@ -67,7 +67,7 @@ return dt.recipe {
     threshold = dt.param.threshold { default = "aeff", help = "from which energy a run counts" },
     smoothing = dt.param.smoothing { default = "gaussian 0.3 deg", help = "how the rate is smoothed (not legacy)" },
     target = dt.param.choice { "auto", "gadf", "reversed-lon", default = "auto", help = "program that reads them" },
-    empty = dt.param.empty_bins { help = "what is done about bins without events (not legacy)" },
+    empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink (not legacy)" },
   },
 
   run = function(p, store, out)

@@ -34,7 +34,7 @@ return dt.recipe {
     alignment = dt.param.choice { "ALTAZ", "RADEC", help = "alignment of cubes; default: what gammapy reads" },
     target = dt.param.choice { "auto", "gadf", "reversed-lon", default = "auto", help = "program that reads them" },
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
-    empty = dt.param.empty_bins { help = "what is done about bins without events" },
+    empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink" },
     normalise = dt.param.boolean { default = false, help = "give each model the norm of its run" },
   },
 

@@ -25,7 +25,7 @@ return dt.recipe {
     solid_angle = dt.param.choice { "exact", "flat", default = "exact", help = "solid angle of a ring" },
 
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
-    empty = dt.param.empty_bins { help = "what is done about bins without events" },
+    empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink" },
     bundle = dt.param.boolean { default = false, help = "write models and index tables into one file as well" },
   },
 

@@ -1,7 +1,7 @@
 /// What the rate of a bin rests on. The codes are those of the HDU STATE in a model file.
 ///
 /// A bin is *measured* where events of its own say what the rate is, *unknown* where nothing does, and otherwise
-/// *continued*: a stated method derived its rate from the bins around it.
+/// *continued*: by a stated method its rate rests on other bins as well, or on them alone.
 public enum BinState: UInt8, Sendable, CaseIterable {
   /// The rate is the bin's own counts over its exposure, or a smoothed rate in a bin that has counts.
   case measured = 0
@@ -13,7 +13,7 @@ public enum BinState: UInt8, Sendable, CaseIterable {
   case extrapolated = 3
   /// The rate follows a power law through the energies around it.
   case powerLaw = 4
-  /// The rate lies between the counts of the bin and what its surroundings let one expect.
+  /// The rate lies between the counts of the bin and what the bins around it predict.
   case shrunk = 5
   /// The bin has no counts of its own; its rate is that of events that smoothing brought there.
   case smoothed = 6
@@ -22,7 +22,7 @@ public enum BinState: UInt8, Sendable, CaseIterable {
   /// Nothing is known: the bin has no rate.
   case unknown = 255
 
-  /// Whether the rate was derived from the bins around by a method.
+  /// Whether the rate rests on more than the counts of the bin, by a stated method.
   public var isContinued: Bool {
     switch self {
     case .measured, .fitted, .unknown: false

@@ -84,8 +84,10 @@ extension BackgroundModel {
     if nodeFactors.isUnsettled {
       notes.warn(
         "unsettled-nodes",
-        "the factors that make readers find the counts still changed by \(shortest(nodeFactors.lastChange)) after "
-          + "\(nodeFactors.iterations) steps: compare the closure by energy", at: place)
+        "the factors that make readers find the counts still changed by "
+          + "\(shortest((100 * nodeFactors.lastChange).rounded())) % after \(nodeFactors.iterations) steps: at energies where the "
+          + "closure is off, readers find other counts; begin the energy axis higher, or where events are known",
+        at: place)
     }
     if isReadReversed, Axes.labels.count > 2, reversedAxis(for: target) == nil {
       notes.warn(

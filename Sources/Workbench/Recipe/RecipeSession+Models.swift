@@ -83,11 +83,13 @@ extension RecipeSession {
     if !continued.isEmpty {
       let sum = continued.reduce(0) { $0 + (states[$1] ?? 0) }
       parts.append(
-        "\(grouped(sum)) of \(grouped(all)) bins are continued by a method ("
+        "the rates of \(grouped(sum)) of \(grouped(all)) bins rest on more than their own counts ("
           + continued.map { "\(grouped(states[$0] ?? 0)) \($0.name)" }.joined(separator: ", ") + ")")
     }
     if unknown > 0 {
-      parts.append("\(grouped(unknown)) of \(grouped(all)) bins are unknown, and have no rate")
+      parts.append(
+        "\(grouped(unknown)) of \(grouped(all)) bins are unknown: the file ends before those at low energies and at the rim, and has "
+          + "no rate in others")
     }
     return parts.joined(separator: "; ")
   }

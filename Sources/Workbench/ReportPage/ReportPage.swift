@@ -29,7 +29,8 @@ struct ReportPage {
   var html: HTML {
     let title = provenance.recipe.name + (provenance.store.map { " on \($0.name)" } ?? "")
     let sections = [
-      ("warnings", "Warnings", warnings), ("models", "Models", models), ("figures", "Figures of the recipe", pictures),
+      ("warnings", provenance.warnings.isEmpty ? "Notes" : "Warnings and notes", warnings),
+      ("models", "Models", models), ("figures", "Figures of the recipe", pictures),
       ("closure", "Closure", closure),
       ("runs", "Runs", runs), ("events", "Events", events), ("parameters", "Parameters", parameters),
       ("provenance", "Provenance", madeBy),

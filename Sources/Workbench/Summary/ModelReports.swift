@@ -60,7 +60,7 @@ public struct ModelsReport: Report {
     if let integral = model.integral { facts.append("integral \(significant(integral, 6)) s-1") }
     facts.append("\(model.emptyBins) with rate 0")
     if model.binsWithoutRate > 0 { facts.append("\(model.binsWithoutRate) without a rate") }
-    facts += model.states.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+    facts += model.states.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }
     lines.append("  " + facts.joined(separator: ", "))
     for (name, value) in model.provenance.sorted(by: { $0.key < $1.key }) {
       lines += value.split(separator: "\n").map { "  \(name): \($0)" }

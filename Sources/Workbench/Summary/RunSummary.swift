@@ -140,6 +140,10 @@ public struct RunSummary: Report {
     guard !lost.isEmpty else { return lines }
     let shown = 10
     var table = TextTable([("run", .right), ("regions", .right), ("sky lost", .right)])
+    let parts = Set(lost.map { fixed(100 * $0.part, 2) })
+    if lost.count > shown, let part = parts.first, parts.count == 1 {
+      return [lines[0].dropLast() + "; \(part) % in each of them (all are in provenance.json)"]
+    }
     for entry in lost.sorted(by: { ($0.part, $1.run) > ($1.part, $0.run) }).prefix(shown) {
       table.add([entry.run, "\(excludedRegions[entry.run] ?? 0)", "\(fixed(100 * entry.part, 2)) %"])
     }
@@ -154,22 +158,29 @@ public struct RunSummary: Report {
       closure.runs.count > 1 ? ", from \(ratioText(closure.least)) to \(ratioText(closure.greatest))" : ""
     var lines = [
       "closure of \(closure.models), predicted over observed counts: all \(ratioText(closure.total)); "
-        + "runs \(ratioText(closure.mean))\(spread)\(ends); furthest off:"
+        + "runs \(ratioText(closure.mean))\(spread)\(ends); furthest off (runs by ratio, the others by sigma):"
     ]
-    var table = TextTable([("", .left), ("predicted", .right), ("observed", .right), ("ratio", .right)])
-    func add(_ name: String, _ predicted: Double, _ observed: Double, _ ratio: Double) {
+    var table = TextTable([
+      ("", .left), ("predicted", .right), ("observed", .right), ("ratio", .right), ("sigma", .right),
+    ])
+    func add(_ name: String, _ predicted: Double, _ observed: Double, _ ratio: Double, _ sigma: Double? = nil) {
       table.add([
-        name, predicted < 1e9 ? fixed(predicted, 0) : significant(predicted), fixed(observed, 0), ratioText(ratio),
+        name, predicted < 1e9 ? fixed(predicted, 0) : significant(predicted), fixed(observed, 0),
+        observed > 0 ? ratioText(ratio) : "-", sigma.map { fixed($0, 1) } ?? "",
       ])
     }
     for run in closure.worst { add("run \(run.obsID) (group \(run.group))", run.predicted, run.observed, run.ratio) }
-    for part in closure.worstEnergies { add("\(range(part)) TeV", part.predicted, part.observed, part.ratio) }
-    for part in closure.worstRings { add("\(range(part)) deg", part.predicted, part.observed, part.ratio) }
+    for part in closure.worstEnergies {
+      add("\(range(part)) TeV", part.predicted, part.observed, part.ratio, part.deviations)
+    }
+    for part in closure.worstRings {
+      add("\(range(part)) deg", part.predicted, part.observed, part.ratio, part.deviations)
+    }
     lines += table.lines()
     if let asRead = closure.totalAsRead {
       lines.append(
-        "(of bins with a rate above 0; some have none, and readers interpolate from them, which makes it "
-          + "\(ratioText(asRead)) for all: see docs/empty-bins.md)")
+        "(as a reader interpolates, all is \(ratioText(asRead)), because some bins have no rate above 0: see docs/empty-bins.md)"
+      )
     }
     return lines
   }

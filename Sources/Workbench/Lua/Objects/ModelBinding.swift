@@ -164,10 +164,11 @@ extension BuiltModel: LuaBindable {
         Field("empty_bins", .integer, "bins without events") { built in
           .integer((0..<built.model.bins.count).count { built.model.bins.hasNoCounts($0) })
         },
-        Field("continued_bins", .integer, "bins whose rate was derived from the bins around") { built in
+        Field("continued_bins", .integer, "bins whose rate rests on more than their own counts") { built in
           .integer(built.model.states.count(where: \.isContinued))
         },
-        Field("unknown_bins", .integer, "bins without a rate, which are not in a file") { built in
+        Field("unknown_bins", .integer, "bins without a rate; a file ends before those at low energies and at the rim")
+        { built in
           .integer(built.model.states.count { $0 == .unknown })
         },
       ],
