@@ -154,14 +154,21 @@ import Units
     let zero = [[Double]](repeating: [Double](repeating: 0, count: 6), count: 6)
     let cube = try CubeModel(axes: Self.axes(2.5, 1), evaluating: FittedRate(Self.fit(model, zero, energy: 0.7...10)))
     func bin(_ e: Int, _ i: Int, _ j: Int) -> Int { (e * 50 + i) * 50 + j }
-    // 0.5 to 5 TeV has its centre at 1.6 TeV, the other bin at 16 TeV. The first reaches below what was fitted.
-    #expect(cube.states[bin(0, 25, 25)] == .unknown && cube.rate.values[bin(0, 25, 25)].isNaN)
-    #expect(cube.cutToKnown.axes.energy.count == 1)
+    // 0.5 to 5 TeV has its centre at 1.6 TeV, the other bin at 16 TeV. The fitted energies begin in the first, which readers
+    // need for what was seen in it.
+    #expect(cube.states[bin(0, 25, 25)] == .fitted && cube.rate.values[bin(0, 25, 25)] > 0)
+    #expect(cube.cutToKnown.axes.energy.count == 2)
     #expect(cube.states[bin(1, 25, 25)] == .extrapolated && cube.rate.values[bin(1, 25, 25)] > 0)
     #expect(cube.states[bin(1, 0, 0)] == .unknown && cube.rate.values[bin(1, 0, 0)].isNaN)
+    // Thresholds come in single precision: one that is the upper edge of a bin but for that does not begin in it.
+    let later = try CubeModel(
+      axes: Self.axes(2.5, 1), evaluating: FittedRate(Self.fit(model, zero, energy: Double(Float(5) * (1 - 1e-7))...40))
+    )
+    #expect(later.states[bin(0, 25, 25)] == .unknown && later.rate.values[bin(0, 25, 25)].isNaN)
+    #expect(later.cutToKnown.axes.energy.count == 1)
     let full = try CubeModel(
-      axes: Self.axes(2.5, 1), evaluating: FittedRate(Self.fit(model, zero, energy: 0.7...10)), range: .full)
-    #expect(full.states[bin(0, 25, 25)] == .fitted && full.rate.values[bin(0, 25, 25)] > 0)
+      axes: Self.axes(2.5, 1), evaluating: FittedRate(Self.fit(model, zero, energy: 6...10)), range: .full)
+    #expect(full.states[bin(0, 25, 25)] == .extrapolated && full.rate.values[bin(0, 25, 25)] > 0)
   }
 
   @Test(.timeLimit(.minutes(10)))

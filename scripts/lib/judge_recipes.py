@@ -5,7 +5,7 @@ judge what they write (judge_defaults.py).
     judge_recipes.py DARKTIME STORE SCRATCH [--catalogue FILE] [--lopsided RADEC|ALTAZ]
 
 The catalogue of known sources is that of the simulated store unless given. With --lopsided the field of a simulated store
-leans in an alignment, and only recipes that write cubes in that alignment are judged. One line for each fact; exit status 1
+leans in an alignment, and only cubes in that alignment are judged: others smear it. One line for each fact; exit status 1
 if any fails. Lines with legacy=true are left out: they write the layouts of Gammapy up to 0.7, which gammapy does not open."""
 import argparse
 import json
@@ -18,6 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from astropy.io import fits
 from astropy.table import Table
 from judge_defaults import Judge
 
@@ -59,9 +60,14 @@ def without(words, option):
     return words[:place] + words[place + 2:]
 
 
-def writes_cubes(words, alignment):
-    """Whether a command line writes cubes in an alignment for gammapy."""
-    return words[0] in ("cube_models", "parametric") if alignment == "RADEC" else "shape=cube" in words
+def writes_cubes(words):
+    """Whether a command line writes cubes for gammapy."""
+    return words[0] in ("cube_models", "parametric") or "shape=cube" in words
+
+
+def alignment(out):
+    """The alignment of the cubes in an output, whichever way lon goes."""
+    return fits.getval(next((out / "models").glob("*.fits*")), "FOVALIGN", "BKG").removeprefix("REVERSE_LON_")
 
 
 def simulated_sources(store, path):
@@ -94,8 +100,10 @@ def work(job, lopsided):
         JUDGE.say(False, failure)
     elif not (out / "hdu-index.fits.gz").exists():
         JUDGE.remark("no index tables: there is no run to judge it by")
+    elif lopsided and alignment(out) != lopsided:
+        JUDGE.remark(f"left out: its cubes are in {alignment(out)} alignment, in which the field is smeared")
     else:
-        JUDGE.judge(out, lopsided)
+        JUDGE.judge(out, bool(lopsided))
     return JUDGE.failed, JUDGE.lines
 
 
@@ -119,7 +127,7 @@ def main():
         if words not in lines and "legacy=true" not in words and (not needs_truth or (store / "truth").exists()):
             lines.append(words)
     if options.lopsided:
-        lines = [words for words in lines if writes_cubes(words, options.lopsided)]
+        lines = [words for words in lines if writes_cubes(words)]
     def jobs(chosen):
         # An old cube is one that cube_models has written.
         cube = next(scratch.glob("*-cube_models/bg_cube_model_group*_table.fits.gz"), "no cube was written")
@@ -129,12 +137,16 @@ def main():
                 out = scratch / f"{number:02}-{words[0]}"
                 yield options.program.resolve(), store, out, [names.get(word, word) for word in words]
 
-    failed = 0
+    failed, directed = 0, 0
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         for chosen in (lambda words: words[0] != "fov_cube", lambda words: words[0] == "fov_cube"):
-            for failures, texts in pool.map(partial(work, lopsided=bool(options.lopsided)), jobs(chosen)):
+            for failures, texts in pool.map(partial(work, lopsided=options.lopsided), jobs(chosen)):
                 failed += failures
+                directed += sum("direction:" in text for text in texts)
                 print(*texts, sep="\n", flush=True)
+    if options.lopsided and not directed:
+        failed += 1
+        print(f"FAIL no cubes in {options.lopsided} alignment to judge")
     print(f"{len(lines)} command lines, {failed} facts that fail")
     raise SystemExit(failed > 0)
 

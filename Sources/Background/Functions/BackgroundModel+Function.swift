@@ -13,8 +13,8 @@ extension BackgroundModel where Axes: EvaluableAxes {
   /// which readers of a file interpolate, and their errors. Rates of a radial model are means over all directions. There are
   /// neither counts nor exposure.
   ///
-  /// Bins that reach below the energies that the function was made from are unknown. Bins whose centre lies outside these
-  /// otherwise are marked as extrapolated. Where the function is not above 0 the bin has no rate.
+  /// Bins below the energies that the function was made from are unknown; the bin in which these begin is not, or readers would
+  /// lose what was seen in it. Bins whose centre lies outside what the function was made from are marked as extrapolated. Where the function is not above 0 the bin has no rate.
   /// - Parameter range: `.full` continues the function to all of the axis.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube in another alignment than the function's.
   public init(
@@ -32,9 +32,9 @@ extension BackgroundModel where Axes: EvaluableAxes {
     let values = function.means(at: places, size: Axes.directions, energies: energies)
     var (rate, error) = (Histogram(axes: axes.all), Histogram(axes: axes.all))
     // Thresholds often come in single precision.
-    let lowest = range == .known ? (function.lowestEnergy ?? 0) * (1 - 1e-6) : 0
+    let lowest = range == .known ? (function.lowestEnergy ?? 0) * (1 + 1e-6) : 0
     var states = [BinState](repeating: .unknown, count: rate.values.count)
-    for (row, energy) in energies.enumerated() where axes.energy.edges[row] >= lowest {
+    for (row, energy) in energies.enumerated() where axes.energy.edges[row + 1] > lowest {
       for (position, value) in values[row].enumerated() where value.rate > 0 && value.rate.isFinite {
         let bin = row * positions.count + position
         rate.values[bin] = value.rate
