@@ -10,9 +10,9 @@ rng = np.random.default_rng(20261129)
 cases = []
 
 
-def add(name, true_rate, exposure, edges, rings):
+def add(name, true_rate, exposure, edges, rings, lon=None, lat=None):
     counts = rng.poisson(true_rate * exposure).astype(float)
-    rate, error, state = shrinkage.shrink(counts, exposure, edges, rings)
+    rate, error, state = shrinkage.shrink(counts, exposure, edges, rings, lon, lat)
 
     def listed(values):
         rows = np.asarray(values, float)
@@ -40,7 +40,7 @@ def grid(side, cells):
     middle = (np.arange(cells) - (cells - 1) / 2) * side
     lon, lat = np.meshgrid(middle, middle, indexing="ij")
     offset = np.hypot(lon, lat).ravel()
-    return lat.ravel(), offset, np.floor(offset / side).astype(int)
+    return lon.ravel(), lat.ravel(), offset, np.floor(offset / side).astype(int)
 
 
 # Rings: rich below, empty above, the lowest energies below the threshold, one ring missing at one energy.
@@ -57,27 +57,27 @@ add("radial", rate, exposure, edges, np.arange(5))
 # A cube with a cell that was never exposed, and some that were in part.
 edges = np.round(10 ** np.linspace(-0.5, 1.6, 8), 6)
 centre = np.sqrt(edges[1:] * edges[:-1])
-lat, offset, rings = grid(0.5, 6)
+lon, lat, offset, rings = grid(0.5, 6)
 exposure = exposures(1680, edges, np.full(36, np.radians(0.5) ** 2))
 kept = np.ones(36)
 kept[[8, 9, 14]] = 0, 0.25, 0.6
 exposure = np.round(exposure * kept, 3)
 exposure[:2, 20:26] = 0
-rate = centre[:, None] ** -2.7 * np.exp(-(offset**2) / 2)[None] * (1 + 0.05 * lat) * 4e-6
+rate = centre[:, None] ** -2.7 * np.exp(-(offset**2) / 2)[None] * (1 + 0.25 * lat) * 4e-6
 rate[0] *= 0.02
 rate *= 6000 / (rate * exposure).sum()
-add("cube with a hole", rate, exposure, edges, rings)
+add("cube with a hole", rate, exposure, edges, rings, lon, lat)
 
 # A sparse cube: energies with no, one and few counts, one without exposure inside and two above.
 edges = np.round(10 ** np.linspace(0, 2, 11), 6)
 centre = np.sqrt(edges[1:] * edges[:-1])
-lat, offset, rings = grid(0.6, 5)
+lon, lat, offset, rings = grid(0.6, 5)
 exposure = exposures(600, edges, np.full(25, np.radians(0.6) ** 2))
 exposure[3] = 0
 exposure[8:] = 0
 rate = centre[:, None] ** -2.9 * np.exp(-(offset**2) / 2)[None] * 8e-7
 rate *= 160 / (rate * exposure).sum()
-add("sparse cube", rate, exposure, edges, rings)
+add("sparse cube", rate, exposure, edges, rings, lon, lat)
 
 about = (
     "counts, exposure (s MeV sr), rate and error (s-1 MeV-1 sr-1), by energy and position; "

@@ -1,7 +1,8 @@
 import Histograms
 
 /// What the surroundings of each bin let one expect in it: a spectrum times an acceptance that narrows from wide rings
-/// about the pointing to narrow ones, each an estimate between its own counts and those of the ring it lies in.
+/// about the pointing to narrow ones, each an estimate between its own counts and those of the ring it lies in, times what
+/// the field as a whole says of direction (``AcceptanceMultipoles``).
 ///
 /// With `n` counts of a ring and `m` expected from the wider one, its acceptance is the wider one's times
 /// `(w + a + n) / (w + b + m)`: a gamma prior worth `w` = 10 counts, and `a`, `b` the counts seen and expected at the other
@@ -32,9 +33,10 @@ struct AcceptancePrior {
   ///   - counts: by energy and position, the position varying fastest.
   ///   - exposures: likewise; 0 where nothing was exposed.
   ///   - rings: the number of the ring of each position, from the pointing outwards.
-  ///   - isRadial: whether every position is a ring of its own.
-  init(counts: [Double], exposures: [Double], logEnergies: [Double], rings: [Int], isRadial: Bool) {
+  ///   - patterns: those of ``AcceptanceMultipoles`` at each position; none where every position is a ring of its own.
+  init(counts: [Double], exposures: [Double], logEnergies: [Double], rings: [Int], patterns: [[Double]]) {
     let positions = rings.count
+    let isRadial = patterns.isEmpty
     func sum(_ energy: Int, _ value: (Int) -> Double) -> Double {
       (energy * positions..<(energy + 1) * positions).reduce(0) { $0 + value($1) }
     }
@@ -55,6 +57,16 @@ struct AcceptancePrior {
         Self.narrow(
           &shape, &variance, to: group, counts: counts, exposures: exposures, spectrum: spectrum.rates, total: total,
           logEnergies: logEnergies, isWide: level < Self.trendLevels)
+      }
+    }
+    if !isRadial {
+      let spectrum = spectrumOfShape()
+      let multipoles = AcceptanceMultipoles(
+        counts: counts, expected: counts.indices.map { spectrum.rates[$0 / positions] * shape[$0] * exposures[$0] },
+        energies: logEnergies.count, patterns: patterns, rings: rings)
+      for bin in counts.indices {
+        shape[bin] *= multipoles.factors[bin]
+        variance[bin] += multipoles.variances[bin]
       }
     }
     spectrum = spectrumOfShape()

@@ -8,8 +8,8 @@ import Histograms
 
 /// Gives a bin with few counts a rate between its own counts and what its surroundings let one expect.
 ///
-/// The surroundings are a spectrum, the rings about the pointing, wide ones first, and the same position at other energies
-/// (``AcceptancePrior``). With `m` counts expected from them and `n` seen, the rate is the expected one times
+/// The surroundings are a spectrum, the rings about the pointing, wide ones first, the dipole and the quadrupole of the
+/// field, and the same position at other energies (``AcceptancePrior``). With `m` counts expected from them and `n` seen, the rate is the expected one times
 /// `(w + n) / (w + m)`: the mean of a gamma distribution after a Poisson count. The prior is worth `w` counts: 150 for a cell
 /// of a cube, 10 for a ring, and those of the other energies; it fades to 1 as `m` comes near 100. A bin in which 100
 /// counts or more are expected, and some were seen, stays as measured.
@@ -48,7 +48,7 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
     let prior = AcceptancePrior(
       counts: counts, exposures: (0..<bins.count).map { exposed[$0] ? bins.unsmoothedExposure($0) : 0 },
       logEnergies: (0..<bins.energies).map { log(edges[$0] * edges[$0 + 1]) / 2 }, rings: Self.rings(of: axes),
-      isRadial: axes.field.count == 1)
+      patterns: Self.patterns(of: axes))
     let worth = axes.field.count == 1 ? AcceptancePrior.ring : AcceptancePrior.cell
     var isRich = exposed
     for bin in 0..<bins.count {
@@ -121,6 +121,12 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
     guard width > 0 else { return offsets.map { _ in 0 } }
     // A middle on the edge of a ring belongs to the outer one, whatever the rounding.
     return offsets.map { Int($0 / width + 1e-6) }
+  }
+
+  /// The patterns of direction at each position of a cube; a radial model has none.
+  private static func patterns(of axes: some ModelAxes) -> [[Double]] {
+    guard axes.field.count > 1 else { return [] }
+    return AcceptanceMultipoles.patterns(lon: axes.field[0].centers(), lat: axes.field[1].centers())
   }
 
   static let entry = MethodCatalogue<any EmptyBinPolicy>.Entry.plain(
