@@ -19,7 +19,7 @@ import Histograms
 /// of a decade, or as long as its error is below 100 %; a position that was never exposed is unknown.
 ///
 /// The error is that of the gamma distribution, of the prior at each step and of the spectrum. In simulations with known
-/// truth 59 to 79 % of the shrunk bins lie within it. The strengths were chosen by the likelihood of held-out runs:
+/// truth 68 to 71 % of the shrunk bins lie within it. The strengths were chosen by the likelihood of held-out runs:
 /// `docs/methods.md` has the figures.
 ///
 /// Sources: Clayton & Kaldor, Biometrics 43 (1987) 671 (empirical Bayes for rates); Timmermann & Nowak, IEEE Trans. Inf.
