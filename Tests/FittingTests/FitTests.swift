@@ -72,6 +72,36 @@ import Testing
         * Double(2 * goodness.degreesOfFreedom).squareRoot())
   }
 
+  @Test("By quadrant a fit without a gradient predicts a quarter each; one with a gradient predicts what was seen")
+  func quadrants() throws {
+    let truth = model(spectrum: PowerLaw(), values: [3, 0.2, -0.1, 4e-4, -2.2, 1])
+    let hole = holedCoverage(radius: 2, hole: (lon: 0.7, lat: 0.5, radius: 0.4))
+    for coverage in [PolarCoverage(radius: 2), hole] {
+      let run = region(3000, coverage: coverage).drawn(from: truth, seed: 5)
+      func sums(_ gradient: BilinearGradient?) throws -> [(observed: Double, predicted: Double)] {
+        let fit = ParametricFit(ParametricModel(spatial: GaussianShape(), gradient: gradient, spectrum: PowerLaw()))
+        let parts = try fit([run]).runs[0].parts
+        return FieldQuadrant.allCases.map { quadrant in
+          parts.filter { $0.quadrant == quadrant }.reduce((0, 0)) { ($0.0 + $1.observed, $0.1 + $1.predicted) }
+        }
+      }
+      let (blind, leaning) = (try sums(nil), try sums(BilinearGradient()))
+      for (number, quadrant) in FieldQuadrant.allCases.enumerated() {
+        let seen = run.events.lon.indices.count {
+          FieldQuadrant(lon: run.events.lon[$0], lat: run.events.lat[$0]) == quadrant
+        }
+        #expect(blind[number].observed == Double(seen) && leaning[number].observed == Double(seen))
+        let (_, predicted) = leaning[number]
+        #expect(abs(predicted - Double(seen)) < 4 * predicted.squareRoot(), "\(quadrant.name): \(leaning[number])")
+        if coverage.isComplete {
+          #expect(abs(blind[number].predicted / Double(run.count) - 0.25) < 1e-5)
+        }
+      }
+      // The means of lon and lat of a quadrant are 0.8 deg: it holds 1.25 of what a fit without a gradient predicts.
+      #expect(blind[1].observed - blind[1].predicted > 5 * blind[1].predicted.squareRoot(), "\(blind[1])")
+    }
+  }
+
   @Test(
     "A polynomial that the data would draw below 0 is held above it in the whole region, and the note says so"
   )
