@@ -133,9 +133,17 @@ public struct CubeAxes: ModelAxes {
 
   /// The distances of the middles of the cells from the pointing.
   public var positionOffsets: [Double] {
+    middles.map { separation(0, 0, $0.lon, $0.lat) }
+  }
+
+  /// Of a cell whose middle lies on an axis, as where their number is odd, none.
+  public var positionQuadrants: [FieldQuadrant?] { middles.map { FieldQuadrant(lon: $0.lon, lat: $0.lat) } }
+
+  /// The middles of the cells.
+  private var middles: [(lon: Double, lat: Double)] {
     func middles(_ axis: Axis) -> [Double] { (0..<axis.count).map { (axis.edges[$0] + axis.edges[$0 + 1]) / 2 } }
     let lats = middles(lat)
-    return middles(lon).flatMap { lon in lats.map { separation(0, 0, lon, $0) } }
+    return middles(lon).flatMap { lon in lats.map { (lon, $0) } }
   }
 
   /// The distance of the farthest corner.

@@ -1,5 +1,6 @@
 import Sky
 import DL3
+import Fitting
 import Histograms
 import Units
 
@@ -58,6 +59,8 @@ public protocol ModelAxes: FieldGeometry, Hashable {
   var halfDegreeRings: OffsetRings { get }
   /// The offset of the middle of each position from the pointing, in deg.
   var positionOffsets: [Double] { get }
+  /// The quadrant of the field in which the middle of each position lies: none on an axis, and none of a ring.
+  var positionQuadrants: [FieldQuadrant?] { get }
   /// The distance from the pointing, in deg, within which the whole field lies.
   var reach: Double { get }
   /// Returns a counter that puts the events of runs into bins over these axes.

@@ -16,45 +16,8 @@ public struct RunClosure: Sendable, Equatable {
   public var ratio: Double { observed > 0 ? predicted / Double(observed) : .nan }
 }
 
-/// What models predict for one energy bin or ring of all runs, and what was seen there.
-public struct ClosurePart: Sendable, Equatable {
-  /// Where it begins, in TeV or deg.
-  public let low: Double
-  /// Where it ends.
-  public let high: Double
-  /// Predicted counts.
-  public private(set) var predicted: Double
-  /// Observed counts.
-  public private(set) var observed: Double
-
-  /// Makes an entry.
-  public init(low: Double, high: Double, predicted: Double, observed: Double) {
-    (self.low, self.high, self.predicted, self.observed) = (low, high, predicted, observed)
-  }
-
-  /// Predicted over observed; NaN where nothing was seen.
-  public var ratio: Double { observed > 0 ? predicted / observed : .nan }
-
-  /// How far the observed counts are from the predicted ones, in standard deviations of the latter.
-  public var deviations: Double { predicted > 0 ? (predicted - observed) / predicted.squareRoot() : 0 }
-
-  /// Whether the prediction is off by more than 5 % and by more than 5 standard deviations.
-  public var isOff: Bool {
-    // Not a number where a rate is infinite.
-    predicted.isNaN || abs(predicted - observed) > 0.05 * observed && abs(deviations) > 5
-  }
-
-  /// Whether there is anything to compare: less than half a count predicted and none seen is nothing.
-  var isTelling: Bool { observed > 0 || !(predicted < 0.5) }
-
-  mutating func add(_ other: ClosurePart) {
-    predicted += other.predicted
-    observed += other.observed
-  }
-}
-
-/// Predicted over observed counts: whether models give back what they were made of, by run, by energy and by ring. A total
-/// near 1 hides all of these.
+/// Predicted over observed counts: whether models give back what they were made of, by run, by energy, by ring and, of cubes,
+/// by quadrant of the field. A total near 1 hides all of these; the quadrants show a field whose lean is lost.
 ///
 /// Predicted is what readers that interpolate between the bin centres of the file find, integrated over the bins that have a
 /// rate, for the time, the safe energies and the part of the field for which each run counts. Observed are the events in
@@ -66,6 +29,11 @@ public struct ClosureTable: Sendable, Equatable {
   public private(set) var energies: [ClosurePart]
   /// By ring of half a degree, in order.
   public private(set) var rings: [ClosurePart]
+  /// By quadrant of the field, in order; none of radial models. A cell belongs to the quadrant in which its middle lies; a
+  /// cell whose middle lies on an axis, as where their number is odd, belongs to none.
+  public private(set) var quadrants: [ClosureQuadrant]
+  /// Whether some of the models are fits whose field cannot lean.
+  public private(set) var isWithoutGradient: Bool
   /// What a reader finds in all, over what this table predicts: where a bin has no rate above 0, it finds nothing beside a
   /// bin without a rate and anything up to infinity beyond one of 0, and this table takes the neighbours with the rate that
   /// each has. 1 where every bin has a rate.
@@ -73,9 +41,11 @@ public struct ClosureTable: Sendable, Equatable {
 
   /// A table.
   public init(
-    _ runs: [RunClosure] = [], energies: [ClosurePart] = [], rings: [ClosurePart] = [], readerFactor: Double = 1
+    _ runs: [RunClosure] = [], energies: [ClosurePart] = [], rings: [ClosurePart] = [],
+    quadrants: [ClosureQuadrant] = [], readerFactor: Double = 1, isWithoutGradient: Bool = false
   ) {
     (self.runs, self.energies, self.rings, self.readerFactor) = (runs, energies, rings, readerFactor)
+    (self.quadrants, self.isWithoutGradient) = (quadrants, isWithoutGradient)
   }
 
   /// Adds the table of other runs. Parts with the same edges are put together.
@@ -85,6 +55,15 @@ public struct ClosureTable: Sendable, Equatable {
     runs += other.runs
     energies = Self.merged(energies, other.energies)
     rings = Self.merged(rings, other.rings)
+    for part in other.quadrants {
+      if let known = quadrants.firstIndex(where: { $0.quadrant == part.quadrant }) {
+        quadrants[known].add(part)
+      } else {
+        let place = quadrants.firstIndex { $0.quadrant.rawValue > part.quadrant.rawValue }
+        quadrants.insert(part, at: place ?? quadrants.count)
+      }
+    }
+    isWithoutGradient = isWithoutGradient || other.isWithoutGradient
   }
 
   private static func merged(_ left: [ClosurePart], _ right: [ClosurePart]) -> [ClosurePart] {
@@ -155,6 +134,12 @@ public struct ClosureTable: Sendable, Equatable {
   /// The rings furthest off in standard deviations, the furthest first.
   public func worstRings(_ count: Int = 3) -> [ClosurePart] {
     Self.ranked(rings.filter(\.isTelling)) { abs($0.deviations) }.prefix(count).map { $0 }
+  }
+
+  /// The quadrants furthest off in standard deviations, the furthest first, of those that are off by more than 1 % and 3
+  /// standard deviations.
+  public func worstQuadrants(_ count: Int = 3) -> [ClosureQuadrant] {
+    Self.ranked(quadrants.filter { $0.isTelling && $0.isDoubtful }) { abs($0.deviations) }.prefix(count).map { $0 }
   }
 
   /// Items by distance, the greatest first; such as are equally far in the order given.

@@ -1,7 +1,8 @@
 import Fitting
 
 extension FitResult {
-  /// What the fit predicts for its runs over what was seen in them, within the fitted energies and offsets.
+  /// What the fit predicts for its runs over what was seen in them, within the fitted energies and offsets. By quadrant only
+  /// where its parts know theirs (``FitResult/withoutQuadrants``).
   /// - Parameter chosen: the runs; all of the fit if `nil`.
   public func closure(for chosen: Set<Int64>? = nil) -> ClosureTable {
     var table = ClosureTable()
@@ -19,7 +20,10 @@ extension FitResult {
               ClosurePart(
                 low: part.offset.lowerBound, high: part.offset.upperBound, predicted: part.predicted,
                 observed: part.observed)
-            ]))
+            ],
+            quadrants: part.quadrant.map {
+              [ClosureQuadrant($0, predicted: part.predicted, observed: part.observed)]
+            } ?? [], isWithoutGradient: part.quadrant != nil && model.gradient == nil))
       }
       table.add(one)
     }

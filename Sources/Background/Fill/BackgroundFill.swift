@@ -37,8 +37,8 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
   public private(set) var hasThresholds = false
   /// What the closure needs of each run, in the order of ``runs``.
   private(set) var exposures: [RunExposure] = []
-  /// The rings of the closure.
-  let rings: OffsetRings
+  /// The parts of the field by which the closure compares.
+  let parts: FieldParts
   private var known: Set<Int64> = []
 
   /// An empty fill; of the options the time, the solid angle and the coordinates are kept.
@@ -47,7 +47,7 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
     time = options.time
     solidAngle = options.solidAngle
     coordinates = options.coordinates
-    rings = axes.halfDegreeRings
+    parts = FieldParts(axes)
     counts = Histogram(axes: axes.all)
     exposedTime = Histogram(axes: axes.all)
   }
@@ -89,7 +89,7 @@ public struct BackgroundFill<Axes: ModelAxes>: Sendable, Equatable {
       for bin in exposed { exposedTime.values[bin] += contribution.time }
     }
     runs.append(contribution.statistics)
-    exposures.append(RunExposure(contribution, energies: energies, rings: rings))
+    exposures.append(RunExposure(contribution, energies: energies, parts: parts))
     hasThresholds = hasThresholds || contribution.energies != nil
   }
 
