@@ -34,6 +34,43 @@ import Testing
       ])
   }
 
+  /// A field that leans to greater lon, which the models do not follow.
+  private func lost(isWithoutGradient: Bool) -> ClosureTable {
+    ClosureTable(
+      [RunClosure(obsID: 1, predicted: 16_000, observed: 16_000)],
+      quadrants: [
+        ClosureQuadrant(.bothPositive, predicted: 4000, observed: 4200),
+        ClosureQuadrant(.lonPositive, predicted: 4000, observed: 4600),
+        ClosureQuadrant(.bothNegative, predicted: 4000, observed: 3995),
+        ClosureQuadrant(.latPositive, predicted: 4000, observed: 3205),
+      ], isWithoutGradient: isWithoutGradient)
+  }
+
+  @Test("A lean that is lost is named by quadrants; of fits without a gradient the line tells how to keep it")
+  func lean() {
+    let line =
+      "models predict other counts than they were made of: 1.248 times as many (4,000 predicted, 3,205 observed) where "
+      + "lon < 0, lat > 0; 0.870 times as many (4,000 predicted, 4,600 observed) where lon > 0, lat < 0"
+    #expect(lost(isWithoutGradient: false).warnings == [line])
+    #expect(
+      lost(isWithoutGradient: true).warnings == [line + "; fits follow a field that leans with gradient = true"])
+  }
+
+  @Test("A report has all quadrants, the worst are off by more than 1 % and 3 sigma; radial models have none")
+  func report() throws {
+    let report = ClosureReport(models: "cubes", table: lost(isWithoutGradient: true), groups: [0])
+    #expect(
+      report.quadrants?.map(\.name) == [
+        "lon > 0, lat > 0", "lon > 0, lat < 0", "lon < 0, lat < 0", "lon < 0, lat > 0",
+      ])
+    #expect(report.worstQuadrants?.map(\.name) == ["lon < 0, lat > 0", "lon > 0, lat < 0", "lon > 0, lat > 0"])
+    let first = try #require(report.worstQuadrants?.first)
+    #expect((first.predicted, first.observed) == (4000, 3205) && abs(first.deviations - 12.57) < 0.01)
+    let radial = ClosureReport(
+      models: "rings", table: ClosureTable([RunClosure(obsID: 1, predicted: 1, observed: 1)]), groups: [0])
+    #expect(radial.quadrants == nil && radial.worstQuadrants == nil)
+  }
+
   @Test("What only readers of the files find is a line of its own")
   func readers() {
     let table = ClosureTable([RunClosure(obsID: 1, predicted: 1000, observed: 1000)], readerFactor: 0.5)

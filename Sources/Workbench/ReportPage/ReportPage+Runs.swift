@@ -13,6 +13,22 @@ extension ReportPage {
         .ratio(report.spread), .ratio(report.least), .ratio(report.greatest),
       ])
     }
+    var quadrants = HTMLTable(titles: ["models", "quadrant", "predicted", "observed", "ratio", "sigma"])
+    for report in reports {
+      for part in report.quadrants ?? [] {
+        quadrants.add([
+          .text(report.models), .text(part.name), .number(part.predicted, digits: 0), .number(part.observed, digits: 0),
+          .ratio(part.ratio), .number(part.deviations, digits: 1),
+        ])
+      }
+    }
+    let directions =
+      reports.allSatisfy { $0.quadrants == nil }
+      ? []
+      : [
+        HTML.paragraph("By quadrant of the field: they are off where models have lost a lean of the field."),
+        quadrants.html(),
+      ]
     let gaps =
       reports.contains { $0.totalAsRead != nil }
       ? " Bins without a rate above 0 are left out; a reader interpolates from them and gets what stands under 'as read'."
@@ -24,8 +40,8 @@ extension ReportPage {
           "Predicted over observed counts of the runs that made the models: of all runs together, and the mean, the standard "
             + "deviation (spread) and the ends of the ratios of single runs. Error bars are those of the observed counts alone."
             + gaps),
-        table.html(), figures.closure,
-      ] + rest)
+        table.html(),
+      ] + directions + [figures.closure] + rest)
   }
 
   /// Every run of the store: what it is, what became of it, and why.

@@ -1,7 +1,8 @@
 import Background
 
 /// How well the models predict the events they were made from: predicted over observed counts, evaluated as a reader
-/// of the files evaluates them, for all runs, by run, by energy and by ring. The total hides what these show.
+/// of the files evaluates them, for all runs, by run, by energy, by ring and, of cubes, by quadrant. The total hides what these
+/// show.
 struct ClosureReport: Codable, Sendable, Equatable {
   /// The name of the models: all those written at once.
   var models: String
@@ -19,11 +20,15 @@ struct ClosureReport: Codable, Sendable, Equatable {
   /// The energies and rings furthest off, in standard deviations.
   var worstEnergies: [Part]
   var worstRings: [Part]
+  /// The quadrants furthest off, of those that are off by more than 1 % and 3 standard deviations; `nil` for radial models.
+  var worstQuadrants: [Quadrant]?
   var runs: [Run]
   /// By energy in TeV.
   var energies: [Part]
   /// By ring of half a degree.
   var rings: [Part]
+  /// By quadrant of the field; `nil` for radial models.
+  var quadrants: [Quadrant]?
 
   struct Run: Codable, Sendable, Equatable {
     var obsID: Int64
@@ -49,6 +54,22 @@ struct ClosureReport: Codable, Sendable, Equatable {
     }
   }
 
+  /// A quadrant of the field.
+  struct Quadrant: Codable, Sendable, Equatable {
+    /// Such as `lon > 0, lat < 0`.
+    var name: String
+    var predicted: Double
+    var observed: Double
+    var ratio: Double
+    /// Predicted less observed, in standard deviations.
+    var deviations: Double
+
+    init(_ part: ClosureQuadrant) {
+      name = part.quadrant.name
+      (predicted, observed, ratio, deviations) = (part.predicted, part.observed, part.ratio, part.deviations)
+    }
+  }
+
   /// The report of a table whose runs lie in the groups given.
   init(models: String, table: ClosureTable, groups: [Int64]) {
     func entry(_ run: RunClosure, _ group: Int64) -> Run {
@@ -69,14 +90,17 @@ struct ClosureReport: Codable, Sendable, Equatable {
     worstRings = table.worstRings().map(Part.init)
     energies = table.energies.map(Part.init)
     rings = table.rings.map(Part.init)
+    guard !table.quadrants.isEmpty else { return }
+    worstQuadrants = table.worstQuadrants().map(Quadrant.init)
+    quadrants = table.quadrants.map(Quadrant.init)
   }
 }
 
 extension ClosureTable {
-  /// What a user could be misled by: one sentence for the total, the energies and the rings in which models predict
-  /// something else than what they were made of, and one for what only readers of the files find.
+  /// What a user could be misled by: one sentence for the total, the energies, the rings and the quadrants in which
+  /// models predict something else than what they were made of, and one for what only readers of the files find.
   var warnings: [String] {
-    let places =
+    let places: [(part: any ClosureCounts, place: String)] =
       [(part: all, place: "in all")]
       + worstEnergies(energies.count).map {
         (part: $0, place: "at \(significant($0.low, 3)) to \(significant($0.high, 3)) TeV")
@@ -84,12 +108,16 @@ extension ClosureTable {
       + worstRings(rings.count).map {
         (part: $0, place: "at offsets of \(significant($0.low, 3)) to \(significant($0.high, 3)) deg")
       }
+      + worstQuadrants(quadrants.count).map { (part: $0, place: "where \($0.quadrant.name)") }
     let off = places.filter(\.part.isOff)
+    let hint =
+      isWithoutGradient && quadrants.contains(where: \.isOff)
+      ? "; fits follow a field that leans with gradient = true" : ""
     var warnings: [String] = []
     if !off.isEmpty {
       warnings.append(
         "models predict other counts than they were made of: "
-          + off.map { "\(Self.figures(of: $0.part)) \($0.place)" }.joined(separator: "; "))
+          + off.map { "\(Self.figures(of: $0.part)) \($0.place)" }.joined(separator: "; ") + hint)
     }
     let read = ClosurePart(low: 0, high: 0, predicted: predicted * readerFactor, observed: observed)
     if readerFactor != 1, read.isOff {
@@ -101,7 +129,7 @@ extension ClosureTable {
   }
 
   /// "1.080 times as many (1,296 predicted, 1,200 observed)"; without a ratio where nothing was observed.
-  private static func figures(of part: ClosurePart) -> String {
+  private static func figures(of part: any ClosureCounts) -> String {
     guard part.observed > 0 else { return "\(grouped(part.predicted)) predicted, none observed" }
     let counts = "\(grouped(part.predicted)) predicted, \(grouped(part.observed)) observed"
     return "\(ratioText(part.ratio)) times as many (\(counts))"

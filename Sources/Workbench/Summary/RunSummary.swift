@@ -176,6 +176,9 @@ public struct RunSummary: Report {
     for part in closure.worstRings {
       add("\(range(part)) deg", part.predicted, part.observed, part.ratio, part.deviations)
     }
+    for part in closure.worstQuadrants ?? [] {
+      add(part.name, part.predicted, part.observed, part.ratio, part.deviations)
+    }
     lines += table.lines()
     if let asRead = closure.totalAsRead {
       lines.append(

@@ -51,7 +51,7 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
   let model: BackgroundModel<Axes>
   /// What was filled; `nil` for a model that was read from a file, or evaluated from a function.
   let fill: BackgroundFill<Axes>?
-  /// The fit whose rate it is; `nil` for a model of counts.
+  /// The fit whose rate it is; `nil` for a model of counts. One that went through a radial model has no quadrants.
   let fit: FitResult?
   /// What became of the events of the runs that are known.
   let statistics: [RunStatistics]
@@ -73,7 +73,7 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
   ) {
     self.model = model
     fill = nil
-    self.fit = fit
+    self.fit = model.axes is RadialAxes ? fit?.withoutQuadrants : fit
     self.statistics = statistics
     self.runs = runs ?? statistics.count
   }
