@@ -7,7 +7,7 @@ import Testing
 @Suite("Closure by quadrant of the field") struct ClosureQuadrantTests {
   /// A fill of one run of 100 s with some counts in each cell of one energy.
   private func fill(
-    _ axes: CubeAxes, kept: KeptField? = nil, _ counts: (_ lon: Double, _ lat: Double) -> Double
+    _ axes: CubeAxes, run: Int64 = 1, kept: KeptField? = nil, _ counts: (_ lon: Double, _ lat: Double) -> Double
   ) throws -> CubeFill {
     func middle(_ axis: Axis, _ bin: Int) -> Double { (axis.edges[bin] + axis.edges[bin + 1]) / 2 }
     let cells = (0..<axes.lon.count).flatMap { lon in
@@ -17,7 +17,7 @@ import Testing
     try fill.add(
       RunContribution(
         counts: try Histogram(axes: axes.all, values: cells), time: 100, kept: kept,
-        statistics: RunStatistics(obsID: 1)))
+        statistics: RunStatistics(obsID: run)))
     return fill
   }
 
@@ -54,6 +54,20 @@ import Testing
     let table = fill.closure(of: fill.model)
     #expect(table.quadrants.count == 4 && table.worstQuadrants().isEmpty)
     for part in table.quadrants { #expect(close(part.ratio, 1, within: 3e-3), "\(part)") }
+  }
+
+  @Test("A stack closes over the runs of all its parts: leans the other way round leave none, equal ones stay")
+  func stack() throws {
+    let axes = try Fixture.cubeAxes(energies: 1, columns: 4, rows: 4, half: 2)
+    let one = try fill(axes, lean)
+    var (opposite, equal) = (one, one)
+    try opposite.add(fill(axes, run: 2) { self.lean(-$0, -$1) })
+    try equal.add(fill(axes, run: 2, lean))
+    let none = opposite.closure(of: flat(axes, counts: 16_000))
+    for part in none.quadrants { #expect(part.observed == 8000 && close(part.ratio, 1, within: 1e-9)) }
+    let table = equal.closure(of: flat(axes, counts: 16_000))
+    #expect(table.runs.count == 2 && table.quadrants.map(\.observed) == [8400, 9200, 7600, 6800])
+    for part in table.quadrants { #expect(close(part.predicted, 8000, within: 1e-9)) }
   }
 
   @Test("Cells whose middle lies on an axis belong to no quadrant, but to the total")

@@ -32,7 +32,7 @@ public struct ClosureTable: Sendable, Equatable {
   /// By quadrant of the field, in order; none of radial models. A cell belongs to the quadrant in which its middle lies; a
   /// cell whose middle lies on an axis, as where their number is odd, belongs to none.
   public private(set) var quadrants: [ClosureQuadrant]
-  /// Whether some of the models are fits whose field cannot lean.
+  /// Whether some of the cubes are of fits without a gradient, whose field cannot lean.
   public private(set) var isWithoutGradient: Bool
   /// What a reader finds in all, over what this table predicts: where a bin has no rate above 0, it finds nothing beside a
   /// bin without a rate and anything up to infinity beyond one of 0, and this table takes the neighbours with the rate that

@@ -111,8 +111,8 @@ extension ClosureTable {
       + worstQuadrants(quadrants.count).map { (part: $0, place: "where \($0.quadrant.name)") }
     let off = places.filter(\.part.isOff)
     let hint =
-      isWithoutGradient && quadrants.contains(where: \.isOff)
-      ? "; fits follow a field that leans with gradient = true" : ""
+      isWithoutGradient && !all.isOff && quadrants.contains(where: \.isOff)
+      ? "; fits with gradient = true keep the lean of a field" : ""
     var warnings: [String] = []
     if !off.isEmpty {
       warnings.append(
