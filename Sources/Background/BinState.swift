@@ -30,9 +30,23 @@ public enum BinState: UInt8, Sendable, CaseIterable {
     }
   }
 
-  /// The state in words, such as `power law`.
-  public var name: String { self == .powerLaw ? "power law" : "\(self)" }
-
   /// The codes and their meaning, for the header of a file.
-  static var legend: String { allCases.map { "\($0.rawValue) \($0.name)" }.joined(separator: ", ") }
+  static var legend: String { allCases.map { "\($0.rawValue) \($0)" }.joined(separator: ", ") }
+}
+
+extension BinState: CustomStringConvertible {
+  /// The name of the state in headers, reports, JSON and scripts, such as `power law`.
+  public var description: String {
+    switch self {
+    case .measured: "measured"
+    case .floored: "floored"
+    case .merged: "merged"
+    case .extrapolated: "extrapolated"
+    case .powerLaw: "power law"
+    case .shrunk: "shrunk"
+    case .smoothed: "smoothed"
+    case .fitted: "fitted"
+    case .unknown: "unknown"
+    }
+  }
 }

@@ -56,6 +56,20 @@ import Testing
         """)
   }
 
+  @Test("A state has the same name in scripts, in JSON and in the header of a file")
+  func stateNames() throws {
+    let body = """
+      local model = rings:fill_empty("power-law 1000 counts")
+      print(model:bin(4, 3).state)
+      out:write_model(model, "rings")
+      """
+    try run(body) { outcome, output in
+      #expect(outcome.status == 0 && outcome.errorLines.first == "power law", "\(outcome.error)")
+      let shown = try Command.run(["show", output.path + "/rings.fits.gz", "--format", "json"])
+      #expect(try JSON(shown.out)["models"][0]["states"]["power law"].int ?? 0 > 0, "\(shown.out)")
+    }
+  }
+
   @Test("Sums over bins agree with each other, and slices add up")
   func sums() throws {
     try expect(

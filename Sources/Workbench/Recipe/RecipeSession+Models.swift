@@ -84,7 +84,7 @@ extension RecipeSession {
       let sum = continued.reduce(0) { $0 + (states[$1] ?? 0) }
       parts.append(
         "the rates of \(grouped(sum)) of \(grouped(all)) bins rest on more than their own counts ("
-          + continued.map { "\(grouped(states[$0] ?? 0)) \($0.name)" }.joined(separator: ", ") + ")")
+          + continued.map { "\(grouped(states[$0] ?? 0)) \($0)" }.joined(separator: ", ") + ")")
     }
     if unknown > 0 {
       parts.append(
