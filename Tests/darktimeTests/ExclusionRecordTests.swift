@@ -5,17 +5,13 @@ import TestSupport
 import Testing
 
 @Suite("Excluded regions in the provenance", .timeLimit(.minutes(10))) struct ExclusionRecordTests {
+  /// Runs a recipe whose `run` is `body`, which must succeed, and checks its provenance.
   private func run(
-    _ body: String, prepare: (String) throws -> Void = { _ in }, _ check: (JSON, String) throws -> Void
+    _ body: String, prepare: (String) throws -> Void = { _ in }, _ check: (JSON) throws -> Void
   ) throws {
-    try withTemporaryFolder { folder in
-      let script = "return dt.recipe { api = 1, summary = 'regions', run = function(p, store, out)\n\(body)\nend }\n"
-      try script.write(toFile: folder + "/regions.lua", atomically: true, encoding: .utf8)
-      try prepare(folder)
-      let outcome = try Command.run(
-        ["run", "regions", "--data", SampleStore.small.path, "--out", "out"], in: folder)
+    try runScript(body, as: "regions", prepare: prepare) { outcome, output in
       try #require(outcome.status == 0, "\(outcome.error)")
-      try check(Output(path: folder + "/out").provenance(), folder)
+      try check(output.provenance())
     }
   }
 
@@ -38,7 +34,7 @@ import Testing
       rings:fill(store:runs())
       out:write_model(rings:rate(), "rings")
       """
-    try run(body) { provenance, _ in
+    try run(body) { provenance in
       var dropped = 0
       for run in provenance["runs"].items {
         let id = try #require(run["obsID"].int)
@@ -81,7 +77,7 @@ import Testing
       out:write_model(rings:rate { empty = "leave" }, "rings")
       print(ra, dec)
       """
-    try run(body, prepare: mask) { provenance, _ in
+    try run(body, prepare: mask) { provenance in
       let regions = provenance["exclusions"].items
       let names = regions.compactMap { $0["shape"].string }
       #expect(names.prefix(2) == ["ellipse", "polygon"])
@@ -127,7 +123,7 @@ import Testing
         Image(name: "MASK", keywords: keywords, axes: [360, 180], values: (0..<360 * 180).map { Double($0 % 2) }))
       try writer.close()
     }
-    try run(body, prepare: prepare) { provenance, _ in
+    try run(body, prepare: prepare) { provenance in
       let region = provenance["exclusions"][0]
       #expect(region["shape"].string == "mask" && region["file"].string == "mask.fits")
       #expect(region["sha256"].string == provenance["inputs"][0]["sha256"].string)

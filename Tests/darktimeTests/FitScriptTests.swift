@@ -5,24 +5,6 @@ import TestSupport
 import Testing
 
 @Suite("Parametric fits in scripts", .timeLimit(.minutes(10))) struct FitScriptTests {
-  /// Runs a recipe whose `run` is `body` (its first line is line 2) on a store.
-  private func run(
-    _ body: String, data: String = SampleStore.full.path, options: [String] = [],
-    _ check: (Command.Outcome, Output) throws -> Void
-  ) throws {
-    try withTemporaryFolder { folder in
-      let script = """
-        return dt.recipe { api = 1, summary = 'fits', params = {}, run = function(p, store, out)
-        \(body)
-        end }
-
-        """
-      try script.write(toFile: folder + "/fits.lua", atomically: true, encoding: .utf8)
-      let outcome = try Command.run(["run", "fits", "--data", data, "--out", "out"] + options, in: folder)
-      try check(outcome, Output(path: folder + "/out"))
-    }
-  }
-
   private let off = "local runs = store:select(\"TARGET_NAME == 'Off data' && ZEN_PNT < 20\")"
 
   @Test("A fit is written as a model definition file and as cubes with index tables; both read back as the same rate")
@@ -41,7 +23,7 @@ import Testing
       out:write_index(store, models)
       print(fits[1]:table())
       """
-    try run(body) { outcome, output in
+    try runScript(body, as: "fits", data: SampleStore.full.path) { outcome, output in
       try #require(outcome.status == 0, "\(outcome.error)")
       let said = outcome.out + outcome.error
       #expect(said.contains("parameter") && said.contains("Intensity0 (1 TeV)") && said.contains("s-1 MeV-1 sr-1"))
@@ -75,7 +57,7 @@ import Testing
         end
       end
       """
-    try run(body) { outcome, output in
+    try runScript(body, as: "fits", data: SampleStore.full.path) { outcome, output in
       try #require(outcome.status == 0, "\(outcome.error)")
       let told = (outcome.out + outcome.error).split(separator: "\n").filter { $0.contains("Grad_lon") }
       let second = """
@@ -85,7 +67,7 @@ import Testing
           end
         end
         """
-      try run(second) { outcome, _ in
+      try runScript(second, as: "fits", data: SampleStore.full.path) { outcome, _ in
         try #require(outcome.status == 0, "\(outcome.error)")
         let again = (outcome.out + outcome.error).split(separator: "\n").filter { $0.contains("Grad_lon") }
         #expect(again == told && !told.isEmpty)
@@ -115,7 +97,7 @@ import Testing
       end
       print("compared " .. #ontime)
       """
-    try run(body) { outcome, _ in
+    try runScript(body, as: "fits", data: SampleStore.full.path) { outcome, _ in
       #expect(outcome.status == 0, "\(outcome.error)")
       #expect((outcome.out + outcome.error).contains("compared 2"))
     }
@@ -145,7 +127,7 @@ import Testing
       end
       print("compared " .. #runs)
       """
-    try run(body) { outcome, _ in
+    try runScript(body, as: "fits", data: SampleStore.full.path) { outcome, _ in
       #expect(outcome.status == 0, "\(outcome.error)")
       #expect((outcome.out + outcome.error).contains("compared 3"))
     }
@@ -167,7 +149,7 @@ import Testing
       for (keys, told) in [
         ("psf = true", "no psf row for observation"), ("psf = true, width = '0.1 deg'", "psf and width in a source"),
       ] {
-        try run(fit(keys), data: folder + "/magic") { outcome, output in
+        try runScript(fit(keys), as: "fits", data: folder + "/magic") { outcome, output in
           #expect(outcome.status == 3 && outcome.errorLines.contains { $0.contains(told) }, "\(outcome.error)")
           #expect(!FileManager.default.fileExists(atPath: output.path))
         }
@@ -196,7 +178,8 @@ import Testing
   func badInput(index: Int) throws {
     let (options, told) = Self.bad[index]
     let threshold = options.contains("threshold") ? "" : ", threshold = 'none'"
-    try run("dt.fit { runs = store:runs(), \(options)\(threshold) }") { outcome, output in
+    let body = "dt.fit { runs = store:runs(), \(options)\(threshold) }"
+    try runScript(body, as: "fits", data: SampleStore.full.path) { outcome, output in
       #expect(outcome.status == 3 && outcome.errorLines.filter { $0.contains(told) }.count == 1, "\(outcome.error)")
       #expect(!FileManager.default.fileExists(atPath: output.path))
     }
@@ -209,7 +192,7 @@ import Testing
       out:write_xml("fits", dt.fit {
         runs = runs, energy = "1, 10 TeV", gradient = "ALTAZ", spectral = "PLAW", threshold = "none" })
       """
-    try run(body) { outcome, _ in
+    try runScript(body, as: "fits", data: SampleStore.full.path) { outcome, _ in
       #expect(outcome.status == 3)
       #expect(outcome.error.contains("a gradient in ALTAZ alignment, which model definition files cannot hold"))
     }

@@ -45,6 +45,20 @@ func withOutput<Result>(
   }
 }
 
+/// Runs a recipe NAME.lua whose `run` is `body` (its first line is line 2) in a fresh folder that `prepare` has filled.
+func runScript(
+  _ body: String, as name: String, data: String = SampleStore.small.path, _ options: [String] = [],
+  prepare: (String) throws -> Void = { _ in }, _ check: (Command.Outcome, Output) throws -> Void
+) throws {
+  try withTemporaryFolder { folder in
+    let script = "return dt.recipe { api = 1, summary = '\(name)', run = function(p, store, out)\n\(body)\nend }\n"
+    try script.write(toFile: "\(folder)/\(name).lua", atomically: true, encoding: .utf8)
+    try prepare(folder)
+    let outcome = try Command.run(["run", name, "--data", data, "--out", "out"] + options, in: folder)
+    try check(outcome, Output(path: folder + "/out"))
+  }
+}
+
 /// Every file below a folder with its bytes.
 func contents(_ folder: String) throws -> [String: Data] {
   let names = try #require(FileManager.default.enumerator(atPath: folder)).compactMap { $0 as? String }

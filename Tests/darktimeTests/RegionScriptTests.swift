@@ -3,21 +3,6 @@ import TestSupport
 import Testing
 
 @Suite("Regions and cubes in scripts", .timeLimit(.minutes(10))) struct RegionScriptTests {
-  /// Runs a recipe whose `run` is `body` (its first line is line 2) in a folder that `prepare` has filled.
-  private func run(
-    _ body: String, prepare: (String) throws -> Void = { _ in },
-    _ check: (Command.Outcome, Output) throws -> Void
-  ) throws {
-    try withTemporaryFolder { folder in
-      let script = "return dt.recipe { api = 1, summary = 'regions', run = function(p, store, out)\n\(body)\nend }\n"
-      try script.write(toFile: folder + "/regions.lua", atomically: true, encoding: .utf8)
-      try prepare(folder)
-      let outcome = try Command.run(
-        ["run", "regions", "--data", SampleStore.small.path, "--out", "out"], in: folder)
-      try check(outcome, Output(path: folder + "/out"))
-    }
-  }
-
   private func write(_ text: String, to name: String) -> (String) throws -> Void {
     { folder in try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8) }
   }
@@ -30,7 +15,7 @@ import Testing
       print(a + b, #(a + b), a:contains("83.7 deg", "22 deg"), b:contains("11.1 deg", "0 deg"))
       print(dt.sky.polygon({ { "10 deg", "0 deg" }, { "12 deg", "0 deg" }, { "11 deg", "2 deg" } }))
       """
-    try run(body) { outcome, _ in
+    try runScript(body, as: "regions") { outcome, _ in
       #expect(outcome.errorLines == ["1 circle, 1 box\t2\ttrue\tfalse", "1 polygon"])
     }
   }
@@ -54,7 +39,7 @@ import Testing
       print(dt.sky.ds9("a.reg"))
       print(dt.sky.catalogue("a.ecsv", { radius = "SIZE", default_radius = "0.5 deg" }))
       """
-    try run(body) { folder in
+    try runScript(body, as: "regions") { folder in
       try write(region, to: "a.reg")(folder)
       try write(catalogue, to: "a.ecsv")(folder)
     } _: { outcome, _ in
@@ -94,7 +79,7 @@ import Testing
       try write("icrs\ncircle(200, 22, 0.3)\nbox(210, 22, 1, 2, 0)\n", to: "a.reg")(folder)
       try write(catalogue, to: "a.ecsv")(folder)
     }
-    try run(body, prepare: prepare) { outcome, output in
+    try runScript(body, as: "regions", prepare: prepare) { outcome, output in
       #expect(outcome.status == 0, "\(outcome.error)")
       // A circle of 0.6 deg takes (1 - cos 0.6 deg) / (1 - cos 3 deg) = 4.00 % of a field of 3 deg.
       #expect(
@@ -122,7 +107,7 @@ import Testing
       rings:fill(store:runs())
       out:write_model(rings:rate(), "rings")
       """
-    try run(body) { outcome, _ in
+    try runScript(body, as: "regions") { outcome, _ in
       #expect(outcome.out.contains("1 excluded region (1 of Lua), none in the field of any run\n"), "\(outcome.out)")
     }
   }
@@ -148,7 +133,8 @@ import Testing
       ),
     ])
   func faults(body: String, told: String) throws {
-    try run(body, prepare: write("icrs\ncircel(83, 22, 0.3)\n", to: "bad.reg")) { outcome, output in
+    let bad = write("icrs\ncircel(83, 22, 0.3)\n", to: "bad.reg")
+    try runScript(body, as: "regions", prepare: bad) { outcome, output in
       #expect(outcome.status == 3)
       #expect(outcome.errorLines.count == 1)
       #expect(outcome.error.hasPrefix("darktime: regions.lua:2: "))
@@ -176,7 +162,7 @@ import Testing
       out:write_models(models, { target = "reversed-lon" })
       out:write_index(store, models)
       """
-    try run(body) { outcome, output in
+    try runScript(body, as: "regions") { outcome, output in
       #expect(outcome.status == 0, "\(outcome.error)")
       #expect(outcome.errorLines == ["true\ttrue"])
       let model = try output.model("regions", 0)

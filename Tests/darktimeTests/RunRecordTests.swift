@@ -90,20 +90,6 @@ import Testing
     }
   }
 
-  /// Runs a script whose `run` is `body` on a store.
-  private func run(
-    _ body: String, _ options: [String] = [], store: String = SampleStore.small.path,
-    prepare: (String) throws -> Void = { _ in }, _ check: (Command.Outcome, Output) throws -> Void
-  ) throws {
-    try withTemporaryFolder { folder in
-      try prepare(folder)
-      let script = "return dt.recipe { api = 1, summary = 'record', run = function(p, store, out)\n\(body)\nend }\n"
-      try script.write(toFile: folder + "/record.lua", atomically: true, encoding: .utf8)
-      let outcome = try Command.run(["run", "record", "--data", store, "--out", "out"] + options, in: folder)
-      try check(outcome, Output(path: folder + "/out"))
-    }
-  }
-
   @Test("A run that is filled into two backgrounds counts once, in every place, and each way of filling is listed")
   func twice() throws {
     let body = """
@@ -119,7 +105,7 @@ import Testing
       out:write_models(models)
       out:write_index(store, models)
       """
-    try run(body, ["--report"]) { outcome, output in
+    try runScript(body, as: "record", ["--report"]) { outcome, output in
       try #require(outcome.status == 0, "\(outcome.error)")
       #expect(outcome.out.contains("\n3 runs of 3 read\n"), "\(outcome.out)")
       let provenance = try output.provenance()
@@ -135,7 +121,7 @@ import Testing
       let kept = 1 - (1 - cos(0.5 * .pi / 180)) / (1 - cos(3 * .pi / 180))
       #expect(abs((fills[1]["keptSky"].double ?? 0) - kept) < 1e-4)
     }
-    try run(body, ["--dry-run"]) { outcome, _ in
+    try runScript(body, as: "record", ["--dry-run"]) { outcome, _ in
       #expect(outcome.out.contains("\n3 runs of 3 would be read\n"), "\(outcome.out)")
     }
   }
@@ -180,7 +166,7 @@ import Testing
       out:write_models(models)
       out:write_index(store, models)
       """
-    try run(body) { outcome, output in
+    try runScript(body, as: "record") { outcome, output in
       try #require(outcome.status == 0, "\(outcome.error)")
       let provenance = try output.provenance()
       #expect(ids(provenance["runs"]) == [1, 3])
@@ -216,7 +202,7 @@ import Testing
       ("models:skip(group, 'too few')", none + "1 skipped, the first because of: too few"),
     ] {
       let body = Self.forgetful.replacing("LINE", with: line) + "\nout:\(call)models)"
-      try run(body) { outcome, output in
+      try runScript(body, as: "record") { outcome, output in
         #expect(outcome.status == 3)
         #expect(outcome.errorLines.first?.hasPrefix("darktime: record.lua:10: ") == true, "\(outcome.error)")
         #expect(outcome.error.contains(hint), "\(outcome.error)")
@@ -229,7 +215,7 @@ import Testing
   func emptyGroups() throws {
     let script = Self.forgetful.replacing("LINE", with: "") + "\nout:write_models(models)"
     let body = script.replacing("group {}", with: "group { dt.by.values('OBS_ID', { 77 }) }")
-    try run(body) { outcome, _ in
+    try runScript(body, as: "record") { outcome, _ in
       #expect(outcome.status == 3 && outcome.error.contains(":10: no group has a run, and so none has a model; "))
     }
   }
@@ -239,7 +225,7 @@ import Testing
     let options = ["--data", SampleStore.small.path, "--dry-run"]
     #expect(try Command.run(["run", "parametric"] + options).status == 0)
     let body = Self.forgetful.replacing("LINE", with: "models:skip(group, 'no'); models:add(group, model)")
-    try run(body) { outcome, _ in
+    try runScript(body, as: "record") { outcome, _ in
       #expect(outcome.status == 3 && outcome.error.contains("group 0 has a model already, or was skipped"))
     }
   }
