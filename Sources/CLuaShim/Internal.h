@@ -29,6 +29,8 @@ struct luahost {
   _Atomic uint64_t deadline;
   const volatile sig_atomic_t *_Atomic interrupt;
 
+  /// Whether the system gives no thread to the watchdog.
+  bool refuses_thread;
   bool watching;
   bool watch_ends;
   uint64_t grace;

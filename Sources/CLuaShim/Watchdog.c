@@ -41,6 +41,8 @@ static void *watch(void *context) {
   return NULL;
 }
 
+void luahost_refuse_thread(luahost *host) { host->refuses_thread = true; }
+
 bool luahost_watch(luahost *host, double grace, void (*stuck)(void *), void *context) {
   if (host->watching) return true;
   host->grace = (uint64_t)(grace * 1e9);
@@ -51,7 +53,7 @@ bool luahost_watch(luahost *host, double grace, void (*stuck)(void *), void *con
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  host->watching = pthread_create(&host->watcher, NULL, watch, host) == 0;
+  host->watching = !host->refuses_thread && pthread_create(&host->watcher, NULL, watch, host) == 0;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   return host->watching;
 }

@@ -1,7 +1,9 @@
+import CLuaShim
 import Diagnostics
-import LuaHost
 import Synchronization
 import Testing
+
+@testable import LuaHost
 
 @Suite("Limits", .serialized, .timeLimit(.minutes(10)))
 struct LimitTests {
@@ -182,6 +184,26 @@ struct LimitTests {
     kitchen.state.limits = LuaLimits(seconds: 0.05)
     #expect(throws: LuaError.self) { try kitchen.run(hopeless.replacing("N", with: "\(count + 4)")) }
     #expect(called.withLock { $0 } == 1)
+  }
+
+  @Test("A time limit that no thread can guard is an error; without one the script runs, and the state stays of use")
+  func refusedThread() throws {
+    let flag = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+    flag.initialize(to: 0)
+    defer { flag.deallocate() }
+    let kitchen = try Kitchen {
+      $0.limits = LuaLimits(seconds: 60)
+      $0.onStuck = {}
+      $0.interrupt = UnsafePointer(flag)
+    }
+    luahost_refuse_thread(kitchen.state.host)
+    let error = #expect(throws: LuaFault.self) { try kitchen.run("return 1") }
+    #expect(
+      error?.description == "the time limit of 60 s cannot be guarded: the system refuses another thread; "
+        + "expected a thread that ends the script if it does not end by itself; "
+        + "raise the limit on processes (ulimit -u), or run without a time limit")
+    kitchen.state.limits = LuaLimits()
+    #expect(try kitchen.run("return 1 + 1")[0].integer == 2)
   }
 
   @Test("The watchdog is quiet while hook or host are alive")

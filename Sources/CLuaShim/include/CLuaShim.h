@@ -93,8 +93,11 @@ int luahost_stack_depth(lua_State *L);
 bool luahost_get_frame(lua_State *L, int level, luahost_frame *frame);
 
 /// Starts a thread that calls `stuck` when a limit of time or an interrupt has been due for `grace` seconds in which
-/// neither the hook nor a host function has run: C code of Lua that no hook can stop.
+/// neither the hook nor a host function has run: C code of Lua that no hook can stop. Returns false if the system refuses
+/// the thread, by a limit on processes say.
 bool luahost_watch(luahost *host, double grace, void (*stuck)(void *context), void *context);
+/// From now on the thread is refused, as the system may refuse it: what a test needs.
+void luahost_refuse_thread(luahost *host);
 /// Ends that thread.
 void luahost_unwatch(luahost *host);
 

@@ -72,6 +72,11 @@ extension LuaFault {
       Problem(found: "\(function) asks for the argument '\(name)', which it does not declare")
     case .notAttached(let type): Problem(found: "no \(type) is attached to the Lua state")
     case .noState: Problem(found: "Lua could not be started: there is no memory")
+    case .timeUnguarded(let seconds):
+      Problem(
+        found: "the time limit of \(luaText(seconds)) s cannot be guarded: the system refuses another thread",
+        expected: "a thread that ends the script if it does not end by itself",
+        mend: "raise the limit on processes (ulimit -u), or run without a time limit")
     }
   }
 

@@ -71,4 +71,6 @@ public enum LuaFault: Fact {
   case notAttached(String)
   /// Lua could not be started.
   case noState
+  /// The system gives no thread that could end a call of C code at the time limit.
+  case timeUnguarded(seconds: Double)
 }

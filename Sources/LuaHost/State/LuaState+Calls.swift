@@ -15,7 +15,10 @@ extension LuaState {
   /// Calls the function under the arguments; its results, or nothing if it throws, take their place.
   private func protectedCall(arguments: Int) throws {
     references.drain(lua)
-    if callDepth == 0 { try beginOutermostCall() }
+    do { if callDepth == 0 { try beginOutermostCall() } } catch {
+      luahost_pop(lua, Int32(arguments + 1))
+      throw error
+    }
     callDepth += 1
     let status = luahost_call(host, Int32(arguments), LUA_MULTRET)
     defer {
@@ -36,12 +39,14 @@ extension LuaState {
     lastTrace = nil
     if let limit = limit(luahost_check(host)) { throw LuaError(cause: .limit(limit), place: nil, traceback: []) }
     guard let stuckHandler, limits.seconds != nil || options.interrupt != nil else { return }
-    luahost_watch(
+    let isWatched = luahost_watch(
       host, options.grace,
       { context in
         guard let context else { return }
         Unmanaged<StuckHandler>.fromOpaque(context).takeUnretainedValue().action()
       }, Unmanaged.passUnretained(stuckHandler).toOpaque())
+    // Without a time limit the watchdog is there for Ctrl-C alone, and a second Ctrl-C ends the process without it.
+    if !isWatched, let seconds = limits.seconds { throw LuaFault.timeUnguarded(seconds: seconds) }
   }
 
   /// The typed error for the value that a failed call left on top of the stack.
