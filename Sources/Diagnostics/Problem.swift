@@ -61,11 +61,16 @@ public struct FilePlace: Sendable, Hashable, CustomStringConvertible {
 
 extension String {
   /// The text with every control character (a file may hold any) replaced, so that it stays on one line.
-  public var oneLine: String {
+  public var oneLine: String { replacingControls(except: []) }
+
+  /// The text with every control character but tabs and line ends replaced, so that it cannot drive a terminal.
+  public var printable: String { replacingControls(except: ["\t", "\n"]) }
+
+  private func replacingControls(except kept: Set<Unicode.Scalar>) -> String {
     var result = String.UnicodeScalarView()
     for scalar in unicodeScalars {
       let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
-      result.append(isControl ? " " : scalar)
+      result.append(isControl && !kept.contains(scalar) ? " " : scalar)
     }
     return String(result)
   }

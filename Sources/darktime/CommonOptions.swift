@@ -23,7 +23,7 @@ struct FormatOption: ParsableArguments {
 
   func show(_ report: some Report) throws {
     switch format {
-    case .text: Terminal.out(report.text(coloured: Terminal.hasColourOut))
+    case .text: Terminal.out(styled: report.text(coloured: Terminal.hasColourOut))
     case .json: Terminal.out(try report.json())
     }
   }

@@ -25,7 +25,7 @@ enum InlineImages {
     guard isatty(STDOUT_FILENO) == 1, let form = form(of: ProcessInfo.processInfo.environment),
       let picture = FileManager.default.contents(atPath: file)
     else { return }
-    Terminal.out(text(of: picture, form))
+    Terminal.out(styled: text(of: picture, form))
   }
 
   /// The characters that show a PNG picture.

@@ -16,7 +16,8 @@ final class ProgressBar {
     lastShown = percent
     let filled = width * progress.done / progress.total
     let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled)
-    Terminal.error("\r\u{1b}[2K\(progress.step) [\(bar)] \(progress.done)/\(progress.total)", newline: false)
+    Terminal.error(
+      styled: "\r\u{1b}[2K\(progress.step) [\(bar)] \(progress.done)/\(progress.total)", newline: false)
     if progress.done == progress.total { clear() }
   }
 
@@ -24,6 +25,6 @@ final class ProgressBar {
   func clear() {
     guard isShown, lastShown >= 0 else { return }
     lastShown = -1
-    Terminal.error("\r\u{1b}[2K", newline: false)
+    Terminal.error(styled: "\r\u{1b}[2K", newline: false)
   }
 }

@@ -29,31 +29,39 @@ enum Terminal {
     return isKnown ? Int(size.ws_col) : 100
   }
 
-  /// Prints a result. One that cannot be written, to a full disk say, ends the process with the exit code of a failure.
-  static func out(_ text: String) {
+  /// Prints a result, its control characters replaced: names and texts in it come from any file or script. One that cannot
+  /// be written, to a full disk say, ends the process with the exit code of a failure.
+  static func out(_ text: String) { out(styled: text.printable) }
+
+  /// Prints a result as it is: with colours, or a picture.
+  static func out(styled text: String) {
     let failure = write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: STDOUT_FILENO)
     guard failure != 0 else { return }
     error("darktime: standard output: cannot be written: \(String(cString: strerror(failure)))")
     systemExit(FaultKind.data.exitCode)
   }
 
-  static func error(_ text: String, newline: Bool = true) {
+  /// Prints a line that is no result, its control characters replaced.
+  static func error(_ text: String) { error(styled: text.printable) }
+
+  /// Prints a line that is no result as it is: with colours, or what moves the cursor.
+  static func error(styled text: String, newline: Bool = true) {
     write(text.hasSuffix("\n") || !newline ? text : text + "\n", to: STDERR_FILENO)
   }
 
-  static func note(_ text: String) { error(coloured("note: ", "33") + text) }
+  static func note(_ text: String) { error(styled: coloured("note: ", "33") + text.printable) }
 
   /// Shows a note or a warning of the host.
   static func show(_ note: Note) {
     switch note.severity {
     case .note: Self.note(note.description)
-    case .warning: error(coloured("warning: ", "31") + note.description)
+    case .warning: error(styled: coloured("warning: ", "31") + note.description)
     }
   }
 
   /// One line for a fact; the traceback of a recipe follows where there is one.
   static func fail(_ fact: any Fact) {
-    error(coloured("darktime: ", "31") + fact.problem.text)
+    error(styled: coloured("darktime: ", "31") + fact.problem.text)
     for line in traceback(of: fact) { error("  " + line) }
   }
 

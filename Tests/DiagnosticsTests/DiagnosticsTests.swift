@@ -13,6 +13,7 @@ import Testing
   @Test("Control characters of a broken file cannot break the line")
   func controlCharacters() {
     #expect(Problem(found: "found '\u{1b}[31m\n<html>'").text == "found ' [31m <html>'")
+    #expect("a\tb\r\u{1b}[31m\u{9b}\nc".printable == "a\tb  [31m \nc")
   }
 
   @Test("The exit code follows whose matter the fault is")

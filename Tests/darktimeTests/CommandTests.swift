@@ -282,6 +282,44 @@ import Testing
     }
   }
 
+  @Test("Control characters of scripts and files are replaced in all that is printed")
+  func controlCharacters() throws {
+    try withTemporaryFolder { folder in
+      try #"""
+      local help = "help\27[2J\u{9b}31m"
+      return dt.recipe { api = 1, summary = help, params = { word = dt.param.string { default = help, help = help } },
+        run = function(p, store, out)
+          print("tab\tand\27[2J", p.word)
+          local groups = store:runs():group { dt.by.edges("ZEN_PNT", "0, 20, 90 deg") }
+          local models = dt.models(groups)
+          local rings = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg" }
+          rings:fill(groups[1].runs)
+          models:add(groups[1], rings:rate())
+          models:skip(groups[2], "why\27[2J\u{9b}31m")
+          out:write_models(models)
+          out:write_index(store, models)
+        end }
+      """#.write(toFile: folder + "/talks.lua", atomically: true, encoding: .utf8)
+      for (number, arguments) in [
+        ["run", "talks", "--data", store], ["run", "talks", "--data", store, "--format", "json"],
+        ["run", "talks", "--data", "no\u{1b}[2J\u{9b}"], ["describe", "talks"],
+        ["describe", "talks", "--format", "json"],
+        ["check", "talks"], ["show", "no\u{1b}[2J"], ["no\u{1b}[2J\u{9b}"], ["run", "talks", "--no\u{1b}[2J\u{9b}"],
+      ].enumerated() {
+        let out = arguments[0] == "run" ? ["--out", "out\(number)"] : []
+        let outcome = try Command.run(arguments + out, in: folder)
+        let printed = (outcome.out + outcome.error).unicodeScalars
+        #expect(printed.count > 10)
+        #expect(
+          !printed.contains { ($0.value < 0x20 && $0 != "\n" && $0 != "\t") || (0x7f...0x9f).contains($0.value) },
+          "\(arguments)")
+      }
+      #expect(
+        try JSON(Command.run(["describe", "talks", "--format", "json"], in: folder).out)["summary"].string
+          == "help\u{1b}[2J\u{9b}31m", "JSON escapes them")
+    }
+  }
+
   @Test("On a terminal there is colour and progress, but no colour with NO_COLOR")
   func pseudoTerminal() throws {
     // script(1) of util-linux runs a command on a terminal of its own.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// A result that a command prints: as text for people, as JSON for programs.
@@ -6,13 +7,14 @@ public protocol Report: Encodable, Sendable {
   static var kind: String { get }
   /// The result for people.
   var text: String { get }
-  /// The same for a terminal, which may show what needs attention in colour.
+  /// The same for a terminal, which may show what needs attention in colour: with no other control characters, whatever
+  /// texts of files and scripts are in it.
   func text(coloured: Bool) -> String
 }
 
 extension Report {
   /// Nothing needs attention, unless a report says otherwise.
-  public func text(coloured: Bool) -> String { text }
+  public func text(coloured: Bool) -> String { text.printable }
 
   /// The result as JSON: keys sorted, numbers in full; beside its fields `report`, its kind, and `schema`.
   public func json() throws -> String { try stableJSON(Envelope(report: self)) }
@@ -35,11 +37,16 @@ private struct Envelope<Body: Report>: Encodable {
   }
 }
 
-/// JSON whose bytes depend on the value alone. Numbers that JSON cannot hold become the strings `nan`, `inf`, `-inf`.
+/// JSON whose bytes depend on the value alone. Numbers that JSON cannot hold become the strings `nan`, `inf`, `-inf`; control
+/// characters are escaped, also those that JSON allows as they are.
 func stableJSON(_ value: some Encodable) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
   encoder.nonConformingFloatEncodingStrategy = .convertToString(
     positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-  return String(decoding: try encoder.encode(value), as: UTF8.self)
+  let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+  // The encoder escapes those below 0x20.
+  let isControl = { (scalar: Unicode.Scalar) in (0x7f...0x9f).contains(scalar.value) }
+  guard text.unicodeScalars.contains(where: isControl) else { return text }
+  return text.unicodeScalars.map { isControl($0) ? "\\u00\(String($0.value, radix: 16))" : String($0) }.joined()
 }

@@ -1,4 +1,5 @@
 import DL3
+import Diagnostics
 
 /// What a run of a recipe did, for who started it.
 public struct RunSummary: Report {
@@ -70,7 +71,11 @@ public struct RunSummary: Report {
       lines.append("\(verb) \(out): \(fileNames)")
     }
     lines.append("took \(fixed(seconds, 2)) s")
-    lines += warnings.map { coloured ? "\u{1b}[31mwarning: \($0)\u{1b}[0m" : "warning: \($0)" }
+    lines += warnings.map { "warning: \($0)" }
+    lines = lines.map(\.printable)
+    if coloured {
+      for line in lines.indices.suffix(warnings.count) { lines[line] = "\u{1b}[31m\(lines[line])\u{1b}[0m" }
+    }
     return lines.joined(separator: "\n")
   }
 
