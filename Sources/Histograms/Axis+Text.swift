@@ -21,10 +21,18 @@ extension Axis: CustomStringConvertible {
 
   /// The axis in the form that ``init(parsing:name:expecting:)`` reads: by its rule where the edges follow it but for
   /// rounding, else edge by edge.
-  public var text: String {
+  public var text: String { text(shortest) }
+
+  /// The axis for people, in the form of ``text``: edges with six digits, unless that makes two of them the same.
+  public var shortText: String {
+    let rounded = edges.map { shortest($0, digits: 6) }
+    return Set(rounded).count == edges.count ? text { shortest($0, digits: 6) } : text
+  }
+
+  private func text(_ number: (Double) -> String) -> String {
     let unitText = unit.symbol.isEmpty ? "" : " \(unit.symbol)"
-    guard follows(within: Self.rounding) else { return edges.map(shortest).joined(separator: ", ") + unitText }
-    let ends = "\(shortest(edges[0])) \(shortest(edges[count]))"
+    guard follows(within: Self.rounding) else { return edges.map(number).joined(separator: ", ") + unitText }
+    let ends = "\(number(edges[0])) \(number(edges[count]))"
     return "\(spacing.rawValue) \(ends)\(unitText) \(count) \(count == 1 ? "bin" : "bins")"
   }
 

@@ -1,5 +1,11 @@
 import Diagnostics
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// A number with its unit.
 public struct Quantity: Sendable, Hashable, CustomStringConvertible {
   /// The number.
@@ -60,4 +66,15 @@ public struct Quantity: Sendable, Hashable, CustomStringConvertible {
 public func shortest(_ value: Double) -> String {
   let text = "\(value)"
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+}
+
+/// The shortest decimal text of a number that was rounded to so many significant digits: for people, where the number itself
+/// is known elsewhere.
+public func shortest(_ value: Double, digits: Int) -> String {
+  guard value != 0, value.isFinite else { return shortest(value) }
+  // Powers of ten up to 1e22 are exact, so that a quotient is the number that reads as its decimals.
+  let places = digits - 1 - Int(floor(log10(abs(value))))
+  let power = pow(10, Double(abs(places)))
+  let rounded = places >= 0 ? (value * power).rounded() / power : (value / power).rounded() * power
+  return shortest(rounded.isFinite ? rounded : value)
 }

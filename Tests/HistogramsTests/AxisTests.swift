@@ -95,6 +95,19 @@ import Units
 
 @Suite("Axes as text") struct AxisTextTests {
   @Test(
+    "For people an edge has six digits, unless two edges are then the same",
+    arguments: [
+      ("log 0.14384498882869437 100 TeV 17 bins", "log 0.143845 100 TeV 17 bins"),
+      ("log 0.09999999999995 100 TeV 17 bins", "log 0.1 100 TeV 17 bins"),
+      ("linear -2.0000000001 12345678 deg 4 bins", "linear -2 12345700 deg 4 bins"),
+      ("0, 1e-300, 0.3333333333, 1e300 TeV", "0, 1e-300, 0.333333, 1e+300 TeV"),
+      ("1, 1.0000001, 2 TeV", "1, 1.0000001, 2 TeV"),
+    ])
+  func shortText(text: String, short: String) throws {
+    #expect(try Axis(parsing: text, name: "axis").shortText == short)
+  }
+
+  @Test(
     "A text comes back as it was written",
     arguments: [
       "log 0.1 100 TeV 19 bins", "sqrt 0 3 deg 9 bins", "linear -5 10 s 1 bin", "0, 20, 40, 90 deg", "0.5, 1.5 TeV",

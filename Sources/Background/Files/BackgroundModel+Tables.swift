@@ -22,7 +22,7 @@ extension BackgroundModel {
       Keyword("HDUCLAS3", .string("FULL-ENCLOSURE")),
       Keyword("HDUCLAS4", .string(Axes.format)),
     ]
-    let rules = zip(Axes.ruleKeywords, axes.all).map { Keyword($0, .string($1.text), comment: "\($1.name) axis") }
+    let rules = zip(Axes.ruleKeywords, axes.all).map { Keyword($0, .string($1.shortText), comment: "\($1.name) axis") }
     let treatment = [
       Keyword("SMOOTH", .string(smoothing), comment: "smoothing of the counts"),
       Keyword("EMPTYBIN", .string(treatment.emptyBins), comment: "how bins with few counts got a rate (HDU STATE)"),

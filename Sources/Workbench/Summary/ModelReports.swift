@@ -15,6 +15,10 @@ public struct ModelsReport: Report {
     let unit: String
     let text: String
     let edges: [Double]
+    /// The text for people.
+    let shortText: String
+
+    private enum CodingKeys: CodingKey { case name, unit, text, edges }
   }
 
   struct Model: Encodable, Sendable {
@@ -38,7 +42,9 @@ public struct ModelsReport: Report {
       let summary = ModelSummary(model)
       (file, hdu) = (summary.path, summary.hdu)
       (format, alignment) = (summary.format, summary.alignment)
-      axes = summary.axes.map { Axis(name: $0.name, unit: $0.unit.symbol, text: $0.text, edges: $0.edges) }
+      axes = summary.axes.map {
+        Axis(name: $0.name, unit: $0.unit.symbol, text: $0.text, edges: $0.edges, shortText: $0.shortText)
+      }
       (bins, emptyBins, binsWithoutRate) = (summary.bins, summary.emptyBins, summary.binsWithoutRate)
       states = Dictionary(uniqueKeysWithValues: summary.states.map { ("\($0.key)", $0.value) })
       (counts, integral) = (summary.counts, summary.integral)
@@ -54,7 +60,7 @@ public struct ModelsReport: Report {
 
   private static func text(_ model: Model) -> String {
     var lines = ["\(model.file)[\(model.hdu)]: \(model.format ?? "no HDUCLAS4"), \(model.alignment ?? "no FOVALIGN")"]
-    lines += model.axes.map { "  \($0.name): \($0.text)" }
+    lines += model.axes.map { "  \($0.name): \($0.shortText)" }
     var facts = [counted(model.bins, "bin")]
     if let counts = model.counts { facts.append("\(grouped(Int(counts))) events") }
     if let integral = model.integral { facts.append("integral \(significant(integral, 6)) s-1") }

@@ -30,7 +30,7 @@ extension Axis: LuaBindable {
         })
     ],
     length: { $0.count },
-    describe: { $0.description })
+    describe: { "\($0.name): \($0.shortText)" })
 }
 
 extension ArgumentType where Value == Axis {
