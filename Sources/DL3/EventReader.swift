@@ -12,6 +12,9 @@ public final class EventReader {
   /// How event lists are read.
   public let options: EventOptions
 
+  /// The topic of the warning about data that do not match their DATASUM.
+  static let dataSumTopic = "datasum"
+
   let buffers = StreamBuffers()
   let columnNames: [String]
 
@@ -37,7 +40,8 @@ public final class EventReader {
   ///   there, with a note; a site that neither tells is that of the store (``DataStore/site``).
   /// - Without a gti row in the index, an HDU named GTI of the same file is taken, else TSTART and TSTOP of the header,
   ///   with a note.
-  /// - Good times that differ from TSTART, TSTOP or an ONTIME by more than 1 % get a note; see ``StatedTimes``.
+  /// - Good times that differ from TSTART, TSTOP or an ONTIME by more than 1 % get a note, those that are longer than the
+  ///   run by more than 10 % a warning; see ``StatedTimes``.
   /// - Rows with values that are no finite numbers or cannot be are left out and counted, right ascensions are brought
   ///   to 0...360 deg.
   /// - Throws: ``DL3Error`` for what the index lacks, for a missing or damaged file up to where it is read, a missing
@@ -63,7 +67,9 @@ public final class EventReader {
     events.header = found.events.header
     events.dataSum = found.dataSum
     if store.dataSums == .ignore, let sum = found.dataSum, found.events.header.contradicts(dataSum: sum) {
-      notes.warn("datasum", "the data do not match their DATASUM, and are used all the same", at: place.description)
+      notes.warn(
+        Self.dataSumTopic, "the data do not match their DATASUM, and are used all the same",
+        at: place.description)
     }
     events.extraColumns = options.extraColumns.map { name in
       let column = found.events.column(name)

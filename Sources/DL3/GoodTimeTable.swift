@@ -33,7 +33,7 @@ struct GoodTimeTable {
     }
     units.note(in: &notes)
     let goodTimes = try GoodTimes(starts: seconds[0], stops: seconds[1], place: place, notes: &notes)
-    try run.demandPossible(starts: seconds[0], stops: seconds[1], goodTimes: goodTimes, at: place)
+    try run.demandPossible(starts: seconds[0], stops: seconds[1], goodTimes: goodTimes, at: place, notes: &notes)
     return goodTimes
   }
 

@@ -19,9 +19,10 @@ struct RunCheck {
       return Result(findings: [Finding(error)], notes: Notes())
     }
     let texts = eventTexts(events) + timeTexts(events) + tableTexts(events)
-    // Times that do not agree are warnings here, and not notes, too.
+    // Times that do not agree are warnings here, and not notes, too; sums that differ are errors of the file.
     return Result(
-      findings: texts.map { Finding(.warning, events.path, $0) }, notes: events.notes.without(StatedTimes.topic))
+      findings: texts.map { Finding(.warning, events.path, $0) },
+      notes: events.notes.without(StatedTimes.topic).without(EventReader.dataSumTopic))
   }
 
   private func eventTexts(_ events: RunEvents) -> [String] {

@@ -41,6 +41,8 @@ struct StatedTimes: Sendable {
   static let lengthTolerance = 0.1
   /// Seconds; see ``lengthTolerance``.
   static let lengthMargin = 600.0
+  /// The topic of the warning about good time that is too long for the run by ``lengthTolerance`` alone.
+  static let lengthTopic = "good-time-too-long"
   /// The difference, relative to the larger of two times, from which on a run that is read gets a note.
   static let noteTolerance = 0.01
 
@@ -51,16 +53,21 @@ struct StatedTimes: Sendable {
     return ("TSTOP - TSTART of EVENTS", span.upperBound - span.lowerBound)
   }
 
-  /// Refuses good times that cannot be those of the run.
+  /// Whether good time that adds up to `sum` seconds is longer than the run by ``lengthTolerance``.
+  private func isTooLong(_ sum: Double) -> Bool { sum > length.seconds * (1 + Self.lengthTolerance) }
+
+  /// Refuses good times that cannot be those of the run, and warns of those that hardly can be: too long by
+  /// ``lengthTolerance``, but not by ``lengthMargin``.
   /// - Parameters:
   ///   - starts: the first moment of each row of the GTI.
   ///   - stops: the end of each row.
   ///   - goodTimes: the rows in order, overlaps merged.
   ///   - place: the GTI HDU.
+  ///   - notes: takes the warning.
   /// - Throws: ``DL3Error/goodTimeOutsideRun(_:interval:run:)`` and ``DL3Error/tooMuchGoodTime(_:sum:length:statedBy:)``,
   ///   with the row.
   func demandPossible(
-    starts: [Double], stops: [Double], goodTimes: GoodTimes, at place: FilePlace
+    starts: [Double], stops: [Double], goodTimes: GoodTimes, at place: FilePlace, notes: inout Notes
   ) throws(DL3Error) {
     if let span {
       for (row, (start, stop)) in zip(starts, stops).enumerated() {
@@ -72,14 +79,24 @@ struct StatedTimes: Sendable {
     }
     let sum = goodTimes.ontime
     let length = length
-    guard sum > length.seconds * (1 + Self.lengthTolerance), sum > length.seconds + Self.lengthMargin else { return }
+    guard isTooLong(sum) else { return }
+    guard sum > length.seconds + Self.lengthMargin else {
+      notes.warn(
+        Self.lengthTopic,
+        "good time intervals that are more than \(shortest(100 * Self.lengthTolerance)) % longer than \(length.name) are used: "
+          + "rates are too low if they are wrong; correct the GTI or the header, or leave the run out",
+        at: "\(place): the good time intervals add up to \(shortest(sum)) s, \(length.name) is "
+          + "\(shortest(length.seconds)) s")
+      return
+    }
     let longest = zip(starts, stops).map { $1 - $0 }.enumerated().max { $0.element < $1.element }?.offset
     throw .tooMuchGoodTime(
       FilePlace(place.file, hdu: place.hdu, row: longest.map { $0 + 1 }), sum: sum, length: length.seconds,
       statedBy: length.name)
   }
 
-  /// The statements that differ from the good time intervals.
+  /// The statements that differ from the good time intervals. Good time of which ``demandPossible(starts:stops:goodTimes:at:notes:)``
+  /// warned is not told to reach beyond the run as well.
   /// - Parameters:
   ///   - tolerance: the difference that is accepted, relative to the larger of two times.
   ///   - seconds: the difference that is always accepted.
@@ -97,7 +114,7 @@ struct StatedTimes: Sendable {
     if let span, let first = goodTimes.intervals.first, let last = goodTimes.intervals.last {
       let length = span.upperBound - span.lowerBound
       let beyond = max(span.lowerBound - first.start, last.stop - span.upperBound)
-      if differ(length, last.stop - first.start, by: beyond) {
+      if !isTooLong(sum), differ(length, last.stop - first.start, by: beyond) {
         found.append(
           Disagreement(
             summary: "good time intervals outside TSTART to TSTOP of EVENTS are used", place: place.description,

@@ -85,7 +85,11 @@ extension DataStore {
       progress(files.count + done + 1, all)
     }
     return findings
-      + notes.all.map { Finding(.note, $0.place, $0.count == 1 ? $0.text : "\($0.text) (\($0.count) times)") }
+      + notes.all.map { note in
+        Finding(
+          note.severity == .warning ? .warning : .note, note.place,
+          note.count == 1 ? note.text : "\(note.text) (\(note.count) times)")
+      }
   }
 
   private func indexFindings() -> [Finding] {

@@ -92,6 +92,22 @@ struct StatedTimesTests {
     #expect(try readingError(store([(1000, 12_100)], stop: 11_000)).contains("add up to 11100 s"))
   }
 
+  @Test("Good time longer than the run by more than 10 %, but not by ten minutes, is a warning with both times")
+  func ratherLong() throws {
+    func warnings(_ length: Double) throws -> [String] {
+      try readFirst(store([(1000, 1000 + length)], ontime: length)).notes.all.filter { $0.severity == .warning }
+        .map { $0.description.replacing(/\/[^ :;,\[(]*darktime-test-[0-9A-F-]+/, with: "STORE") }
+    }
+    #expect(
+      try warnings(120) == [
+        "good time intervals that are more than 10 % longer than TSTOP - TSTART of EVENTS are used: rates are too low if they "
+          + "are wrong; correct the GTI or the header, or leave the run out (STORE/data/run1.fits.gz[GTI]: "
+          + "the good time intervals add up to 120 s, TSTOP - TSTART of EVENTS is 100 s)"
+      ])
+    #expect(try warnings(111).count == 1 && warnings(109).isEmpty)
+    #expect(try notes(store([(1000, 1120)], ontime: 120)).count == 2, "the ONTIME of the table, and the warning")
+  }
+
   @Test("Without TSTART and TSTOP no run lasts longer than a day")
   func noSpan() throws {
     #expect(
@@ -127,6 +143,10 @@ struct StatedTimesTests {
       try findings(store([(1000, 1100)], ontime: 98)) == [
         "warning: STORE/data/run1.fits.gz: ONTIME is 98 s, the good time intervals add up to 100 s"
       ])
+    #expect(
+      try findings(store([(1000, 1120)], ontime: 120)).filter { $0.hasPrefix("warning: STORE/data/run1.fits.gz[GTI]") }
+        .map { $0.contains("add up to 120 s, TSTOP - TSTART of EVENTS is 100 s: good time intervals that are more") }
+        == [true])
     #expect(
       try findings(store([(0, 1e300)])).map { $0.prefix(45) } == ["error: STORE/data/run1.fits.gz[GTI], row 1: t"])
   }

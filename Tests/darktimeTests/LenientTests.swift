@@ -105,7 +105,7 @@ import Testing
 
   @Test("Times that disagree are told with both values; with --keep-going a run whose good time cannot be is left out")
   func times() throws {
-    try run(["--keep-going"]) { folder in
+    let change = { (folder: String) in
       for (id, stop) in [(1, 1e300), (2, 1120)] {
         var fits = RawFITS.run([RawFITS.Event](repeating: .init(), count: 20), obsID: id)
         for (name, value) in [("TSTART", "1000.0"), ("TSTOP", "1100.0"), ("ONTIME", "100.0")] {
@@ -114,13 +114,24 @@ import Testing
         fits.setGoodTimes(1000, stop)
         try fits.write(to: "\(folder)/\(SampleStore.eventFile(id))")
       }
-    } _: { outcome, output in
+    }
+    let tooLong =
+      "\(SampleStore.eventFile(2).dropFirst(6))[GTI]: the good time intervals add up to 120 s, TSTOP - TSTART of EVENTS is 100 s"
+    try run(["--keep-going"], change) { outcome, output in
       let provenance = try output.provenance()
       #expect(provenance["refused"].items.map { $0["obsID"].int } == [1])
+      #expect(provenance["warnings"].items.contains { $0.string?.contains(tooLong) ?? false })
+      #expect(outcome.out.split(separator: "\n").contains { $0.hasPrefix("warning: ") && $0.contains(tooLong) })
       #expect(
         outcome.out.contains(
           "\(SampleStore.eventFile(2))[EVENTS]: ONTIME is 100 s, the good time intervals add up to 120 s)"))
       #expect(outcome.out.contains("row 2: ONTIME of the observation table is"))
+    }
+    try SampleStore.withCopy { folder in
+      try change(folder)
+      let strict = try Command.run(
+        ["run", "off_runs", "--data", "store", "--out", "out", "--keep-going", "--strict"], in: folder)
+      #expect(strict.status == 3 && strict.error.contains(tooLong), "\(strict.error)")
     }
   }
 
