@@ -102,7 +102,7 @@ import Units
 @Suite("Lists of observations") struct ObservationListTests {
   @Test("Numbers, with commas or blanks between them", arguments: ["1, 2,30", " 1 2\t30 ", "1,,2 , 30"])
   func numbers(text: String) throws {
-    #expect(try ObservationList.parse(text) == [1, 2, 30])
+    #expect(try ObservationList(parsing: text).ids == [1, 2, 30])
   }
 
   @Test("A file with ids, comments and empty lines")
@@ -111,7 +111,7 @@ import Units
       let path = folder + "/runs.txt"
       try "# runs of 2004\r\n20136\r\n\r\n20137, 20151 # both\r\n".write(
         toFile: path, atomically: true, encoding: .utf8)
-      #expect(try ObservationList.parse(path) == [20136, 20137, 20151])
+      #expect(try ObservationList(parsing: path).ids == [20136, 20137, 20151])
     }
   }
 
@@ -121,12 +121,12 @@ import Units
       let path = folder + "/runs.txt"
       try "1\n2x\n".write(toFile: path, atomically: true, encoding: .utf8)
       #expect(throws: SelectionError.notAnObservation(place: "\(path):2", found: "2x")) {
-        try ObservationList.parse(path)
+        try ObservationList(parsing: path)
       }
       try "# nothing\n".write(toFile: path, atomically: true, encoding: .utf8)
-      #expect(throws: SelectionError.emptyRunList(path: path)) { try ObservationList.parse(path) }
+      #expect(throws: SelectionError.emptyRunList(path: path)) { try ObservationList(parsing: path) }
     }
-    #expect(throws: SelectionError.noRunList(path: "none.txt")) { try ObservationList.parse("none.txt") }
-    #expect(throws: SelectionError.noRunList(path: "")) { try ObservationList.parse("") }
+    #expect(throws: SelectionError.noRunList(path: "none.txt")) { try ObservationList(parsing: "none.txt") }
+    #expect(throws: SelectionError.noRunList(path: "")) { try ObservationList(parsing: "") }
   }
 }

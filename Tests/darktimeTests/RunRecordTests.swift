@@ -192,6 +192,23 @@ import Testing
     end
     """
 
+  @Test("A list of runs in a file is among the inputs")
+  func runList() throws {
+    try withTemporaryFolder { folder in
+      let list = folder + "/runs.txt"
+      try "1\n3 # the last\n".write(toFile: list, atomically: true, encoding: .utf8)
+      try withOutput("off_runs", data: SampleStore.small.path, ["-p", "obs_ids=" + list]) { output in
+        let provenance = try output.provenance()
+        #expect(provenance["runs"].items.compactMap { $0["obsID"].int } == [1, 3])
+        #expect(provenance["inputs"].items.compactMap { $0["file"].string } == ["runs.txt"])
+        // By sha256sum.
+        #expect(
+          provenance["inputs"][0]["sha256"].string
+            == "26513a56a2d9918b3941c4a85a1b60479f64877b5fb338813ffbbfd852968757")
+      }
+    }
+  }
+
   @Test(
     "A recipe that writes models and added none is an error that names the line",
     arguments: ["write_models(", "write_index(store, "])

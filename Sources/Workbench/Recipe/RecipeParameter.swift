@@ -16,10 +16,12 @@ struct ParameterKind: Sendable {
   private let fromText: @Sendable (String) -> LuaValue
 
   /// A kind whose values are those of an argument type.
+  /// - Parameter file: the file that a value was read from.
   init<Value>(
     _ name: String, _ type: ArgumentType<Value>, unit: String? = nil,
     fromText: @escaping @Sendable (String) -> LuaValue = { .string($0) },
-    text: @escaping @Sendable (Value) -> String, lua: @escaping @Sendable (Value) -> any LuaConvertible
+    text: @escaping @Sendable (Value) -> String, lua: @escaping @Sendable (Value) -> any LuaConvertible,
+    file: @escaping @Sendable (Value) -> String? = { _ in nil }
   ) {
     self.name = name
     self.type = type.range.map { "\(type.name) \($0)" } ?? type.name
@@ -28,7 +30,7 @@ struct ParameterKind: Sendable {
     expected = type.expected
     read = { value, context in
       let parsed = try type.parse(value, context)
-      return ParameterValue(text: text(parsed), lua: lua(parsed))
+      return ParameterValue(text: text(parsed), lua: lua(parsed), file: file(parsed))
     }
   }
 
@@ -44,10 +46,12 @@ struct ParameterKind: Sendable {
 /// The value of a parameter: as text, for people and the provenance, and as Lua sees it.
 struct ParameterValue: Sendable {
   let text: String
+  /// The file that it was read from: an input of the run.
+  let file: String?
   private let makeLua: @Sendable () -> any LuaConvertible
 
-  init(text: String, lua: any LuaConvertible) {
-    self.text = text
+  init(text: String, lua: any LuaConvertible, file: String?) {
+    (self.text, self.file) = (text, file)
     // Made from a value type or an immutable object, and used on the one thread of its state.
     nonisolated(unsafe) let value = lua
     makeLua = { value }

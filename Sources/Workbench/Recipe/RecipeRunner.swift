@@ -37,6 +37,8 @@ public func runRecipe(
     recipe: .init(name: loaded.file.name, summary: loaded.recipe.summary, sha256: loaded.sha256, modules: [:]),
     parameters: values.mapValues(\.text), store: store.map { try .init($0) }, site: request.site)
 
+  for file in values.sorted(by: { $0.key < $1.key }).compactMap(\.value.file) { try session.record(input: file) }
+
   var folder: OutputFolder?
   if let out = request.out {
     let inputs = loaded.scripts + session.log.inputsByPath.keys

@@ -2,15 +2,24 @@ import Diagnostics
 import FoundationEssentials
 
 /// A list of observation ids as users give it: `20275, 20283`, or a file with one id on each line.
-enum ObservationList {
+struct ObservationList: Sendable, Equatable {
+  /// The ids, in the order given.
+  let ids: [Int64]
+  /// The file that they were read from; `nil` for numbers.
+  let file: String?
+
+  /// A list of numbers, or of a file that was read.
+  init(_ ids: [Int64], file: String? = nil) { (self.ids, self.file) = (ids, file) }
+
   /// Reads a list of numbers, or the file that the text names.
   /// - Throws: ``SelectionError``
-  static func parse(_ text: String) throws(SelectionError) -> [Int64] {
+  init(parsing text: String) throws(SelectionError) {
     let words = text.split { $0 == "," || $0 == " " || $0 == "\t" }
     if !words.isEmpty, words.allSatisfy({ $0.first?.isNumber == true && Int64($0) != nil }) {
-      return words.compactMap { Int64($0) }
+      self.init(words.compactMap { Int64($0) })
+    } else {
+      self.init(try Self.readFile(text), file: text)
     }
-    return try readFile(text)
   }
 
   /// Reads a file: ids separated by blanks, commas or new lines; what stands behind `#` is a comment.

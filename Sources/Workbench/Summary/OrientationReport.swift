@@ -85,7 +85,7 @@ public func testOrientation(
   let store = try openStore(data, site: site, dataSums: dataSums)
   var selection = RunSelection(all: store)
   if let select { try selection.keep(where: select) }
-  if let obsIDs { try selection.keep(obsIDs: ObservationList.parse(obsIDs)) }
+  if let obsIDs { try selection.keep(obsIDs: ObservationList(parsing: obsIDs).ids) }
   try selection.requireAny()
   let runs = selection.runs.obsIDs
   var done = 0

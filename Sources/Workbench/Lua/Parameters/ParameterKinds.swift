@@ -95,18 +95,20 @@ extension ParameterKind {
   }
 
   static var obsIDs: ParameterKind {
-    let type = ArgumentType<[Int64]>(
+    let type = ArgumentType<ObservationList>(
       "observation ids", luaCATS: "integer[]|string", phrase: "observation ids, or a file that lists them"
     ) { value, _ in
-      if let text = value.string { return try ObservationList.parse(text) }
+      if let text = value.string { return try ObservationList(parsing: text) }
       guard let items = try value.table?.items else { throw Mismatch(value) }
-      return try items.map { item in
-        guard let id = item.integer else { throw Mismatch(item) }
-        return Int64(id)
-      }
+      return ObservationList(
+        try items.map { item in
+          guard let id = item.integer else { throw Mismatch(item) }
+          return Int64(id)
+        })
     }
     return ParameterKind(
-      "obs_ids", type, text: { $0.map(String.init).joined(separator: ", ") }, lua: { $0.map { Int($0) } })
+      "obs_ids", type, text: { $0.ids.map(String.init).joined(separator: ", ") }, lua: { $0.ids.map { Int($0) } },
+      file: { $0.file })
   }
 
   /// A method of a catalogue of the domain, such as a smoothing method.
