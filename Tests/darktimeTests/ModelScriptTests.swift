@@ -137,10 +137,21 @@ import Testing
         local old = files["old_rings"]:compare(rings)
         print(old.COUNTS.differing, old.BKG.differing, old.BKG_ERR.differing, old.EXPOSURE.largest_relative < 1e-3)
         print(files["old_cube"]:compare(cube).BKG.differing, files["old_image"].counts)
+        local groups = store:runs():group {}
+        local models = dt.models(groups)
+        models:add(groups[1], files["sub/cube"])
+        out:write_models(models)
         """
-      try run(script) { outcome, _ in
+      try run(script) { outcome, again in
         #expect(outcome.status == 0, "\(outcome.error)")
         #expect(Array(outcome.errorLines.prefix(3)) == ["true\ttrue", "0\t0\t0\ttrue", "0\tnil"], "\(outcome.error)")
+        let (first, second) = (try StoredModel(path: output.path + "/sub/cube.fits.gz"), try again.model("models", 0))
+        #expect(first.runs.map(\.obsID) == [1, 2, 3] && second.runs == first.runs)
+        let provenance = try again.provenance()
+        #expect(provenance["groups"][0]["obsIDs"].items.map(\.int) == [1, 2, 3])
+        #expect(provenance["closure"].items.isEmpty)
+        let notes = provenance["notes"].items.compactMap(\.string)
+        #expect(notes.contains { $0.hasPrefix("no closure: a model that was read") })
       }
     }
   }

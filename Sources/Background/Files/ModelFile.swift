@@ -52,10 +52,36 @@ public enum ModelFile {
     return notes
   }
 
+  /// EXTNAME of the runs that a model was made of.
+  static let runsName = "RUNS"
+
+  /// The runs of a table as ``runTable(_:energies:provenance:)`` makes it; none of a table without ids.
+  static func runs(of table: Table, energies axis: Axis) -> [RunStatistics] {
+    guard case .int(let ids)? = table["OBS_ID"]?.values else { return [] }
+    func numbers(_ name: String) -> [Double] {
+      if case .double(let values)? = table[name]?.values { return values }
+      return Array(repeating: 0, count: ids.count)
+    }
+    func counts(_ name: String) -> [Int] {
+      if case .int(let values)? = table[name]?.values { return values.map(Int.init) }
+      return Array(repeating: 0, count: ids.count)
+    }
+    let (ontimes, livetimes) = (numbers("ONTIME"), numbers("LIVETIME"))
+    let (lows, highs) = (numbers("E_MIN"), numbers("E_MAX"))
+    let (events, filled) = (counts("EVENTS"), counts("FILLED"))
+    return ids.indices.map { row in
+      var run = RunStatistics(obsID: ids[row])
+      (run.ontime, run.livetime, run.read, run.filled) = (ontimes[row], livetimes[row], events[row], filled[row])
+      let isWhole = lows[row] <= axis.edges[0] && highs[row] >= axis.edges[axis.count]
+      if lows[row] < highs[row], !isWhole { run.energies = lows[row]..<highs[row] }
+      return run
+    }
+  }
+
   private static func runTable(_ runs: [RunStatistics], energies axis: Axis, provenance: [Keyword]) -> Table {
     let energies = runs.map { $0.energies ?? axis.edges[0]..<axis.edges[axis.count] }
     return Table(
-      name: "RUNS", keywords: provenance,
+      name: runsName, keywords: provenance,
       columns: [
         Column("OBS_ID", .int(runs.map(\.obsID))),
         Column("ONTIME", unit: "s", comment: "sum of the good time intervals", .double(runs.map(\.ontime))),

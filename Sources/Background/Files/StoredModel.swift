@@ -18,6 +18,8 @@ public struct StoredModel: Sendable, Equatable {
   public private(set) var companions: [String: Histogram]
   /// What the rate at each bin centre was multiplied with to make its node; `nil` for factors of 1.
   public private(set) var nodeFactors: Histogram?
+  /// What the HDU RUNS of a file of ours tells of the runs that the model was made of; empty without one.
+  public private(set) var runs: [RunStatistics] = []
   /// The keywords of the HDU of the rate.
   public let keywords: [Keyword]
   /// Deviations that were read all the same.
@@ -69,6 +71,10 @@ public struct StoredModel: Sendable, Equatable {
     self.init(
       path: path, hdu: name, rate: rate, companions: companions, keywords: reader.table.keywords, notes: notes)
     nodeFactors = factors
+    if hdu == nil, present.contains(where: { $0.name == ModelFile.runsName }) {
+      let table = try readTable(path, hdu: .name(ModelFile.runsName), dataSums: dataSums)
+      runs = ModelFile.runs(of: table, energies: axes[0])
+    }
     if companions["EXPOSURE"] == nil, let livetime = try companion("LIVETIME", in: .s) {
       addExposure(livetime: livetime)
     }

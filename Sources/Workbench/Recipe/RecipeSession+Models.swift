@@ -11,10 +11,7 @@ extension RecipeSession {
             file: file, format: format, group: group, runs: model.runs, ontime: model.ontime, obsIDs: model.madeOf)))
     }
     guard !request.dryRun else { return }
-    if let (report, warnings) = closure(of: models, name: name) {
-      log.record(.closure(report))
-      for warning in warnings { log.warn("closure", warning, at: name) }
-    }
+    recordClosure(of: models, name: name)
     if let text = statesText(of: models) { log.note("states", text, at: name) }
     for (group, model) in models.entries {
       let file = models.places[group.id]?.path ?? "group \(group.id)"
@@ -53,9 +50,9 @@ extension RecipeSession {
           file: file, format: format, group: nil, runs: model.runs, ontime: model.ontime, obsIDs: model.madeOf)))
   }
 
-  /// How well models predict the runs they were made of: each run once, by the model of its own group if that was made of
-  /// it, else by the first that was. `nil` where nothing can be compared.
-  private func closure(of models: ModelSet, name: String) -> (report: ClosureReport, warnings: [String])? {
+  /// Records how well models predict the runs they were made of: each run once, by the model of its own group if that was
+  /// made of it, else by the first that was. Notes the models of which only the names of the runs are known.
+  private func recordClosure(of models: ModelSet, name: String) {
     var (table, groups) = (ClosureTable(), [Int64]())
     let own = models.entries.flatMap { group, model in
       let members = Set(group.runs.obsIDs)
@@ -64,12 +61,20 @@ extension RecipeSession {
     let all = models.entries.flatMap { group, model in model.madeOf.map { (run: $0, group: group.id) } }
     let chosen = Dictionary((own + all).map { ($0.run, $0.group) }) { first, _ in first }
     for (group, model) in models.entries {
-      let closure = model.closure(for: Set(model.madeOf.filter { chosen[$0] == group.id }))
+      let members = model.madeOf.filter { chosen[$0] == group.id }
+      let closure = model.closure(for: Set(members))
+      if !members.isEmpty, closure.runs.isEmpty {
+        log.note(
+          "closure-unknown",
+          "no closure: a model that was read from a file, or made over other axes, tells its runs, but not their events",
+          at: "\(models.places[group.id]?.path ?? "group \(group.id)"): \(counted(members.count, "run"))")
+      }
       table.add(closure)
       groups += closure.runs.map { _ in group.id }
     }
-    guard !table.runs.isEmpty else { return nil }
-    return (ClosureReport(models: name, table: table, groups: groups), table.warnings)
+    guard !table.runs.isEmpty else { return }
+    log.record(.closure(ClosureReport(models: name, table: table, groups: groups)))
+    for warning in table.warnings { log.warn("closure", warning, at: name) }
   }
 
   /// How many bins of models are continued, by which method, and how many are unknown; `nil` where none is either.

@@ -81,7 +81,8 @@ public func testOrientation(
   of model: String, hdu: String?, data: String, dataSums: DataSumRule = .compare, site: String?, select: String?,
   obsIDs: String?, jobs: Int, progress: (Progress) -> Void
 ) throws -> OrientationReport {
-  let test = try OrientationTest(StoredModel(path: model, hdu: hdu, dataSums: dataSums))
+  let stored = try StoredModel(path: model, hdu: hdu, dataSums: dataSums)
+  let test = try OrientationTest(stored)
   let store = try openStore(data, site: site, dataSums: dataSums)
   var selection = RunSelection(all: store)
   if let select { try selection.keep(where: select) }
@@ -93,14 +94,6 @@ public func testOrientation(
     done += 1
     progress(Progress(step: "reading events", done: done, total: runs.count))
   }
-  let own = hdu == nil ? try runsBehind(model, dataSums) : []
+  let own = Set(stored.runs.map(\.obsID))
   return OrientationReport(result, model: model, runs: runs.count, ownRuns: runs.count { own.contains($0) })
-}
-
-/// The runs that the model of a file was made of, where it tells them.
-private func runsBehind(_ path: String, _ dataSums: DataSumRule) throws -> Set<Int64> {
-  guard try readHDUList(path).contains(where: { $0.name == "RUNS" }),
-    case .int(let ids)? = try readTable(path, hdu: .name("RUNS"), dataSums: dataSums)["OBS_ID"]?.values
-  else { return [] }
-  return Set(ids)
 }

@@ -26,8 +26,10 @@ enum ModelFunctions {
     let stored = try StoredModel(path: path, hdu: call[hdu], dataSums: session.request.dataSums)
     session.log.record(.notes(stored.notes))
     try session.record(input: path)
-    if stored.axes.map(\.name) == ["energy", "offset"] { return [.object(BuiltModel(try stored.radialModel()))] }
-    return [.object(BuiltModel(try stored.cubeModel()))]
+    if stored.axes.map(\.name) == ["energy", "offset"] {
+      return [.object(BuiltModel(try stored.radialModel(), statistics: stored.runs))]
+    }
+    return [.object(BuiltModel(try stored.cubeModel(), statistics: stored.runs))]
   }
 
   static let stack = Function(
