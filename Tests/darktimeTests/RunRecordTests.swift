@@ -219,11 +219,13 @@ import Testing
       ("models:skip(group, 'too few')", none + "1 skipped, the first because of: too few"),
     ] {
       let body = Self.forgetful.replacing("LINE", with: line) + "\nout:\(call)models)"
-      try runScript(body, as: "record") { outcome, output in
-        #expect(outcome.status == 3)
-        #expect(outcome.errorLines.first?.hasPrefix("darktime: record.lua:10: ") == true, "\(outcome.error)")
-        #expect(outcome.error.contains(hint), "\(outcome.error)")
-        #expect(!FileManager.default.fileExists(atPath: output.path))
+      for options in [[], ["--dry-run"]] {
+        try runScript(body, as: "record", options) { outcome, output in
+          #expect(outcome.status == 3)
+          #expect(outcome.errorLines.first?.hasPrefix("darktime: record.lua:10: ") == true, "\(outcome.error)")
+          #expect(outcome.error.contains(hint), "\(outcome.error)")
+          #expect(!FileManager.default.fileExists(atPath: output.path))
+        }
       }
     }
   }

@@ -5,6 +5,9 @@ extension RunLog {
   /// The models that were written, in order.
   var models: [ModelRecord] { entries.compactMap { if case .model(let model) = $0 { model } else { nil } } }
 
+  /// Whether fits were left out, as in a dry run.
+  var lacksFits: Bool { entries.contains { if case .plannedFit = $0 { true } else { false } } }
+
   /// The comparisons of models with their runs.
   var closures: [ClosureReport] { entries.compactMap { if case .closure(let report) = $0 { report } else { nil } } }
 

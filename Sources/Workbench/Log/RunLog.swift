@@ -12,6 +12,8 @@ final class RunLog {
   enum Entry {
     /// A fact about a run of the store, by its OBS_ID.
     case run(Int64, RunFact)
+    /// A dry run left out a fit, and so lacks what recipes make of its result.
+    case plannedFit
     /// Runs of a selection were used: why each other run was left out.
     case choice(SelectionHistory)
     /// Runs were sorted into groups.

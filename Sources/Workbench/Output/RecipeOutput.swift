@@ -21,8 +21,7 @@ final class RecipeOutput {
 
   /// Writes `models/NAME_gNNN.fits.gz` for each model, on all threads.
   func write(models: ModelSet, name: String?, format: ModelFormat, target: ModelTarget) throws {
-    // In a dry run fits, of which recipes make models, have no result.
-    if folder != nil { try models.requireAny() }
+    try requireAny(of: models)
     // The index tables name the files, and texts in FITS are ASCII.
     let name = String((name ?? session.recipeName).map { $0.isASCII ? $0 : "_" })
     var jobs: [ModelJob] = []
@@ -50,6 +49,11 @@ final class RecipeOutput {
     } consume: { _, notes in
       session.log.record(.notes(notes))
     }
+  }
+
+  /// Checks that there is a model to write. In a dry run fits, of which recipes make models, have no result.
+  private func requireAny(of models: ModelSet) throws {
+    if folder != nil || !session.log.lacksFits { try models.requireAny() }
   }
 
   /// One model file to write.
@@ -179,7 +183,7 @@ final class RecipeOutput {
   private func makeIndex(
     of store: DataStore, models: ModelSet, _ place: (_ group: Int64, _ written: ModelLocation) -> ModelLocation
   ) throws -> OutputIndex {
-    if folder != nil { try models.requireAny() }
+    try requireAny(of: models)
     guard !models.places.isEmpty || models.entries.isEmpty else { throw RecipeError.notWritten }
     let histories = RunHistories(of: session.log)
     let assignment = try models.assignment(for: store) { !histories[$0].isUsed && !histories[$0].refusals.isEmpty }

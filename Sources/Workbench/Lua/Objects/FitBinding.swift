@@ -15,6 +15,7 @@ struct FitSet: Sendable {
     sharing = fitter.sharing
     guard let runs = try session.runsToRead(selection) else {
       fits = []
+      session.log.record(.plannedFit)
       return
     }
     var fitter = fitter
