@@ -103,6 +103,59 @@ import Testing
     }
   }
 
+  @Test(
+    "With --keep-going a group of which no run can be read has no model and a note; the others are written",
+    arguments: ["background:fill(group.runs)", "background = background:run_sums(group.runs):background()"])
+  func damagedGroup(fill: String) throws {
+    let body = """
+      local groups = store:runs():group { dt.by.values("OBS_ID", { 1, 2, 3 }) }
+      local models = dt.models(groups)
+      for group in groups:each() do
+        local background = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg" }
+        \(fill)
+        models:add(group, background:rate():smooth("gaussian 0.5 deg"):fill_empty())
+      end
+      out:write_models(models)
+      out:write_index(store, models)
+      """
+    try SampleStore.withCopy { folder in
+      try Data("<html>".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(SampleStore.eventFile(2))"))
+      for options in [["--keep-going"], ["--keep-going", "--verify"]] {
+        try runScript(body, as: "bands", data: folder + "/store", options) { outcome, output in
+          try #require(outcome.status == 0, "\(outcome.error)")
+          #expect(try entries(output.path + "/models") == ["bands_g000.fits.gz", "bands_g002.fits.gz"])
+          let provenance = try output.provenance()
+          #expect(provenance["groups"].items.map { $0["id"].int } == [0, 2])
+          #expect(provenance["withoutModel"][0]["obsID"].int == 2)
+          let reason = provenance["withoutModel"][0]["reason"].string
+          #expect(reason?.hasPrefix("none of the runs of its model could be read") == true)
+          let note = try #require(
+            provenance["notes"].items.compactMap(\.string).first { $0.contains("no model is written for a group") })
+          #expect(note.contains("OBS_ID = 2: run 2: ") && note.contains("FITS file"), "\(note)")
+          #expect(outcome.out.contains("run 2: "))
+        }
+      }
+      let compare = """
+        local background = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg" }
+        local sums = background:run_sums(store:runs())
+        local one, lost = sums:of(store:select("OBS_ID == 1")), sums:of(store:select("OBS_ID == 2"))
+        print(#lost:compare(one).norms, #one:compare(lost).norms, #one:compare(lost:background():rate()).norms)
+        """
+      try runScript(compare, as: "compare", data: folder + "/store", ["--keep-going"]) { outcome, _ in
+        #expect(outcome.errorLines == ["0\t0\t0"], "what cannot be read is compared with nothing")
+      }
+      let alone = """
+        local background = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg" }
+        background:fill(store:select("OBS_ID == 2"))
+        out:write_model(background:rate(), "alone")
+        """
+      try runScript(alone, as: "alone", data: folder + "/store", ["--keep-going"]) { outcome, _ in
+        #expect(outcome.status == 3)
+        #expect(outcome.error.contains("alone.lua:4: the background has no exposure: 1 run could not be read"))
+      }
+    }
+  }
+
   @Test("Times that disagree are told with both values; with --keep-going a run whose good time cannot be is left out")
   func times() throws {
     let change = { (folder: String) in

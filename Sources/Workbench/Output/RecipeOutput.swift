@@ -73,6 +73,7 @@ final class RecipeOutput {
 
   /// Writes `NAME.fits.gz`.
   func write(model: any WritableModel, name: String, format: ModelFormat, target: ModelTarget) throws {
+    guard model.unread.isEmpty else { throw RecipeError.noExposure(runs: 0, refused: model.unread.count) }
     let file = name + ".fits.gz"
     guard let path = try session.plan(file, in: folder) else { return }
     session.record(model, file: file, format: format)

@@ -12,7 +12,7 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
   /// Runs that a dry run would have read.
   private(set) var plannedRuns = 0
   /// Runs that were left out because they could not be read.
-  private(set) var refusedRuns = 0
+  private(set) var unreadRuns: [Int64] = []
 
   init(axes: Axes, options: FillOptions, choices: RunChoices) {
     self.axes = axes
@@ -30,33 +30,39 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
     try fill.add(other.fill)
     isFilled = one.isFilled || other.isFilled
     plannedRuns = one.plannedRuns + other.plannedRuns
-    refusedRuns = one.refusedRuns + other.refusedRuns
+    unreadRuns = one.unreadRuns + other.unreadRuns
   }
 
   /// The background of runs whose sums are at hand.
   /// - Parameter sums: `nil` in a dry run.
-  init(like other: BackgroundBuilder, of sums: RunSums<Axes>?, asked: Int) throws {
+  init(like other: BackgroundBuilder, of sums: RunSums<Axes>?, asked: [Int64]) throws {
     axes = other.axes
     options = other.options
     choices = other.choices
     fill = try sums?.fill() ?? BackgroundFill(axes: axes, options: options)
     isFilled = true
-    plannedRuns = sums == nil ? asked : 0
-    refusedRuns = sums == nil ? 0 : asked - fill.runs.count
+    plannedRuns = sums == nil ? asked.count : 0
+    unreadRuns = sums == nil ? [] : Self.unread(of: asked, fill)
+  }
+
+  /// Those of some runs that a fill of them does not have.
+  private static func unread(of asked: [Int64], _ fill: BackgroundFill<Axes>) -> [Int64] {
+    let read = Set(fill.runs.map(\.obsID))
+    return asked.filter { !read.contains($0) }
   }
 
   /// Reads the events of runs and adds them; in a dry run only looks where their files are.
   func add(_ selection: RunSelection, in call: Call) throws {
     isFilled = true
-    let asked = selection.runs.count
+    let asked = selection.runs.obsIDs
     guard let (runs, options, progress) = try prepared(selection, in: call) else {
-      plannedRuns += asked
+      plannedRuns += asked.count
       return
     }
     let new = try BackgroundFill(
       axes: axes, store: runs.store, obsIDs: runs.obsIDs, options: options, onRun: progress)
     try fill.add(new)
-    refusedRuns += asked - new.runs.count
+    unreadRuns += Self.unread(of: asked, new)
     try call.attached(RecipeSession.self).log.record(
       reading: new.runs, refused: new.refused, notes: new.notes, keptFields: new.keptFields)
   }
@@ -93,17 +99,19 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
     )
   }
 
-  /// The model: rate = counts / exposure, smoothed, empty bins treated.
+  /// The model: rate = counts / exposure, smoothed, empty bins treated. Where no run could be read (with `--keep-going`) it
+  /// knows no rate, and is left out where it would be written.
   func model(smoothing: String, treatment: RateTreatment) throws -> BuiltModel<Axes> {
     guard isFilled else { throw RecipeError.notFilled }
-    guard plannedRuns > 0 || fill.exposure.sum() > 0 else {
-      throw RecipeError.noExposure(runs: fill.runs.count, refused: refusedRuns)
+    let isUnread = fill.runs.isEmpty && plannedRuns == 0 && !unreadRuns.isEmpty
+    guard isUnread || plannedRuns > 0 || fill.exposure.sum() > 0 else {
+      throw RecipeError.noExposure(runs: fill.runs.count, refused: unreadRuns.count)
     }
-    guard plannedRuns > 0 || treatment.emptyBins.isForParity || fill.counts.sum() > 0 else {
+    guard isUnread || plannedRuns > 0 || treatment.emptyBins.isForParity || fill.counts.sum() > 0 else {
       throw RecipeError.noEvents(runs: fill.runs.count)
     }
     let smoother = try smoothingMethods.method(smoothing)
     let model = try fill.model.smoothed(by: smoother).treated(by: treatment)
-    return BuiltModel(model, of: fill, planned: plannedRuns)
+    return BuiltModel(model, of: fill, planned: plannedRuns, unread: isUnread ? unreadRuns : [])
   }
 }

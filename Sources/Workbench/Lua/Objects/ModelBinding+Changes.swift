@@ -59,10 +59,13 @@ extension BuiltModel {
   /// The weighted stack of models.
   static func stack(_ models: [BuiltModel], weights: [Double]) throws -> BuiltModel {
     let model = try BackgroundModel.stack(zip(models, weights).map { ($0.model, $1) })
+    let runs = models.reduce(0) { $0 + $1.runs }
+    // What could be read makes the model, whatever else was to be in it.
+    let unread = models.allSatisfy { !$0.unread.isEmpty } ? models.flatMap(\.unread) : []
     if let fill = try sum(of: models.map(\.fill)) {
-      return BuiltModel(model, of: fill, planned: models.reduce(0) { $0 + $1.runs } - fill.runs.count)
+      return BuiltModel(model, of: fill, planned: runs - fill.runs.count, unread: unread)
     }
-    return BuiltModel(model, statistics: runs(of: models), runs: models.reduce(0) { $0 + $1.runs })
+    return BuiltModel(model, statistics: self.runs(of: models), runs: runs, unread: unread)
   }
 
   /// What was filled in all; `nil` where that is not known of a model, or a run is in several: its closure would count it

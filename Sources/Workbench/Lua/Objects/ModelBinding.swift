@@ -30,6 +30,8 @@ protocol WritableModel: Sendable {
   var unknownPositions: Int { get }
   /// The runs it was made of, where they are known.
   var madeOf: [Int64] { get }
+  /// The runs it was to be made of, where none of them could be read; such a model knows no rate, and is not written.
+  var unread: [Int64] { get }
   /// What it predicts for some of the runs it was made of, over what was seen.
   func closure(for runs: Set<Int64>) -> ClosureTable
   /// The HDU of the rate in a file of a layout, as index tables name it.
@@ -56,12 +58,16 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
   /// What became of the events of the runs that are known.
   let statistics: [RunStatistics]
   let runs: Int
+  let unread: [Int64]
 
   /// The model of what was filled.
-  /// - Parameter planned: runs that a dry run would have read.
-  init(_ model: BackgroundModel<Axes>, of fill: BackgroundFill<Axes>, planned: Int) {
+  /// - Parameters:
+  ///   - planned: runs that a dry run would have read.
+  ///   - unread: runs that could not be read, if there is no other.
+  init(_ model: BackgroundModel<Axes>, of fill: BackgroundFill<Axes>, planned: Int, unread: [Int64]) {
     self.model = model
     self.fill = fill
+    self.unread = unread
     fit = nil
     statistics = fill.runs
     runs = fill.runs.count + planned
@@ -69,11 +75,13 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
 
   /// A model from elsewhere.
   init(
-    _ model: BackgroundModel<Axes>, statistics: [RunStatistics] = [], runs: Int? = nil, fit: FitResult? = nil
+    _ model: BackgroundModel<Axes>, statistics: [RunStatistics] = [], runs: Int? = nil, unread: [Int64] = [],
+    fit: FitResult? = nil
   ) {
     self.model = model
     fill = nil
     self.fit = model.axes is RadialAxes ? fit?.withoutQuadrants : fit
+    self.unread = unread
     self.statistics = statistics
     self.runs = runs ?? statistics.count
   }
@@ -81,9 +89,9 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
   /// The same runs, their model changed.
   func changed<Other: ScriptableAxes>(to other: BackgroundModel<Other>) -> BuiltModel<Other> {
     guard let fill = fill as? BackgroundFill<Other>, other.axes == fill.axes else {
-      return BuiltModel<Other>(other, statistics: statistics, runs: runs, fit: fit)
+      return BuiltModel<Other>(other, statistics: statistics, runs: runs, unread: unread, fit: fit)
     }
-    return BuiltModel<Other>(other, of: fill, planned: runs - fill.runs.count)
+    return BuiltModel<Other>(other, of: fill, planned: runs - fill.runs.count, unread: unread)
   }
 
   /// The runs, in the order given and each once, of models that are put together.

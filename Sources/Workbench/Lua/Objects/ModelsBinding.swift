@@ -8,15 +8,32 @@ final class ModelSet: LuaBindable {
   private(set) var entries: [(group: Grouping.Group, model: any WritableModel)] = []
   /// Groups that get no model, and why, by their ids.
   private(set) var skipped: [Int64: String] = [:]
+  /// Those of them of whose models no run could be read, and these runs.
+  private var unread: [Int64: [Int64]] = [:]
   private var known: Set<Int64> = []
   /// Where each group's model was written, by the group's id.
   var places: [Int64: ModelLocation] = [:]
 
   init(_ groups: RunGroups) { self.groups = groups }
 
-  private func add(_ group: RunGroup, _ model: any WritableModel) throws {
+  private func add(_ group: RunGroup, _ model: any WritableModel, _ log: RunLog) throws {
     try check(group)
-    entries.append((group.group, model))
+    if model.unread.isEmpty {
+      entries.append((group.group, model))
+    } else {
+      leaveOut(group, unread: model.unread, log)
+    }
+  }
+
+  /// Leaves a group without a model because none of the runs of its model could be read, and notes why.
+  private func leaveOut(_ group: RunGroup, unread obsIDs: [Int64], _ log: RunLog) {
+    skipped[group.group.id] = "none of the runs of its model could be read"
+    unread[group.group.id] = obsIDs
+    let histories = RunHistories(of: log)
+    let reasons = obsIDs.map { "run \($0): \(histories[$0].refusals.first ?? "not read")" }
+    log.note(
+      "unread-model", "no model is written for a group because none of its runs could be read",
+      at: "\(RunGroups.label(group.group)): \(reasons.joined(separator: "; "))")
   }
 
   private func skip(_ group: RunGroup, _ reason: String) throws {
@@ -31,9 +48,13 @@ final class ModelSet: LuaBindable {
   }
 
   /// Checks that there is a model to write.
-  /// - Throws: ``RecipeError/noModels(groups:skipped:)``
+  /// - Throws: ``RecipeError/noModels(groups:skipped:)``; ``RecipeError/noExposure(runs:refused:)`` where that is because no
+  ///   run could be read.
   func requireAny() throws {
     guard entries.isEmpty else { return }
+    if !unread.isEmpty, unread.count == skipped.count {
+      throw RecipeError.noExposure(runs: 0, refused: Set(unread.values.joined()).count)
+    }
     let reasons = groups.filled.compactMap { skipped[$0.group.id] }
     throw RecipeError.noModels(groups: groups.filled.count, skipped: reasons)
   }
@@ -45,8 +66,12 @@ final class ModelSet: LuaBindable {
   static let luaClass = LuaClass<ModelSet>(
     "Models, one for each group.",
     methods: [
-      Method("add", "Adds the model of a group.", arguments: [group, model]) { models, call in
-        try models.add(call[group], call[model])
+      Method(
+        "add", "Adds the model of a group.",
+        details: "With `--keep-going` a model of which no run could be read is left out, with a note.",
+        arguments: [group, model]
+      ) { models, call in
+        try models.add(call[group], call[model], call.attached(RecipeSession.self).log)
         return []
       },
       Method(

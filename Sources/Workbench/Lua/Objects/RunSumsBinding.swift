@@ -27,23 +27,26 @@ struct SummedRuns<Axes: ScriptableAxes> {
 
   /// The background of the runs.
   func background() throws -> BackgroundBuilder<Axes> {
-    try BackgroundBuilder(like: builder, of: sums, asked: asked.count)
+    try BackgroundBuilder(like: builder, of: sums, asked: asked)
   }
 
-  /// Holds the runs against a model, or against the raw model of other runs.
+  /// Holds the runs against a model, or against the raw model of other runs. It is empty in a dry run, and where no run of
+  /// one side could be read (with `--keep-going`).
   func compared(with expectation: Expectation, within region: RadialRegion) throws -> ShapeComparison {
-    guard let sums else { return .empty }
+    guard let sums, !sums.obsIDs.isEmpty else { return .empty }
     switch expectation {
-    case .model(let model): return try ShapeComparison(of: sums, with: model, within: region)
+    case .model(let built):
+      guard built.unread.isEmpty else { return .empty }
+      return try ShapeComparison(of: sums, with: built.model, within: region)
     case .runs(let others):
-      guard let others = others.sums else { return .empty }
+      guard let others = others.sums, !others.obsIDs.isEmpty else { return .empty }
       return try ShapeComparison(of: sums, withRuns: others, within: region)
     }
   }
 
   /// What runs are held against.
   enum Expectation {
-    case model(BackgroundModel<Axes>)
+    case model(BuiltModel<Axes>)
     case runs(SummedRuns)
 
     static var type: ArgumentType<Expectation> {
@@ -51,7 +54,7 @@ struct SummedRuns<Axes: ScriptableAxes> {
       return ArgumentType(
         names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "a model, or sums of other runs"
       ) { value, _ in
-        if let model: BuiltModel<Axes> = value.object() { return .model(model.model) }
+        if let model: BuiltModel<Axes> = value.object() { return .model(model) }
         if let runs: SummedRuns = value.object() { return .runs(runs) }
         throw Mismatch(value, mend: "make it of a background over the same axes")
       }
