@@ -98,7 +98,7 @@ import Testing
   @Test("Models smooth, scale, stack, and become models of the other kind; each step can be compared")
   func changes() throws {
     try expect(
-      ["true\ttrue", "true", "true\t2.0", "true", "true", "radial model of 3 runs", "true"],
+      ["true\ttrue", "true", "true\t2.0", "true\ttrue\ttrue", "true", "radial model of 3 runs", "true"],
       of: """
         local smooth = cube:smooth("gaussian 0.5 deg")
         print(not smooth:compare(cube).equal, smooth:raw():compare(cube).equal)
@@ -106,10 +106,20 @@ import Testing
         local twice = cube:scale(2)
         local here, there = twice:bin(1, 4, 3), cube:bin(1, 4, 3)
         print(twice:compare(cube).COUNTS.differing == 0, here.rate / there.rate)
-        local sum = cube + cube
-        print(sum.counts == 2 * cube.counts and sum:bin(1, 4, 3).rate == there.rate and sum.runs == 6)
-        local weighted = dt.stack({ cube, cube:slice(1, 4) }, { weights = { 1, 3 } })
-        print(math.abs(weighted:bin(1, 4, 3).rate / there.rate - 1) < 1e-12)
+        local function of(condition)
+          local axes = cube.axes
+          local background = dt.background3d { energy = axes[1], lon = axes[2], lat = axes[3] }
+          background:fill(store:select(condition))
+          return background:rate { empty = "leave" }
+        end
+        local one, others = of("OBS_ID == 1"), of("OBS_ID != 1")
+        local sum = one + others
+        print(sum:compare(cube).COUNTS.differing == 0, math.abs(sum:bin(1, 4, 3).rate / there.rate - 1) < 1e-12,
+          sum.runs == 3)
+        local weighted = dt.stack({ one, others:slice(1, 4) }, { weights = { 1, 3 } })
+        local a, b = one:bin(1, 4, 3), others:bin(1, 4, 3)
+        local rate = (a.counts + 3 * b.counts) / (a.exposure + 3 * b.exposure)
+        print(math.abs(weighted:bin(1, 4, 3).rate / rate - 1) < 1e-12)
         local back = rings:cube("linear -3 3 deg 30 bins", "linear -3 3 deg 30 bins"):radial("0, 1, 2, 3 deg")
         print((tostring(back):match("^[^,]+")))
         local agreement = rings:compare(rings).agreement
@@ -162,6 +172,8 @@ import Testing
       ("cube:bin(5, 1, 1)", "axis 'energy': bin 5; expected one from 1 to 4"),
       ("cube:slice(3, 7)", "energy bins 3 to 7; expected one or more of the bins 1 to 4"),
       ("return cube + rings", "+"),
+      ("return cube + cube", "the models share 3 runs, which would count twice: 1, 2, 3; expected models of different"),
+      ("dt.stack({ rings, rings:scale(2) })", "the models share 3 runs, which would count twice: 1, 2, 3; "),
       ("dt.stack({ cube, rings })", "radial models beside cubes; expected models of one kind"),
       ("dt.stack({ cube }, { weights = { 1, 2 } })", "2 weights for 1 model; expected one for each"),
       ("rings:smooth('gammapy-0.7-cube')", "'gammapy-0.7-cube' for a BKG_2D model"),

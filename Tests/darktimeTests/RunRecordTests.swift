@@ -209,6 +209,29 @@ import Testing
     }
   }
 
+  @Test("The sum of models of different runs has each run once, and a closure")
+  func sum() throws {
+    let body = """
+      local groups = store:runs():group {}
+      local function rings(condition)
+        local background = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg" }
+        background:fill(store:select(condition))
+        return background:rate()
+      end
+      local models = dt.models(groups)
+      models:add(groups[1], (rings("OBS_ID == 1") + rings("OBS_ID == 2") + rings("OBS_ID == 3")):fill_empty())
+      out:write_models(models)
+      """
+    try runScript(body, as: "record") { outcome, output in
+      try #require(outcome.status == 0, "\(outcome.error)")
+      let provenance = try output.provenance()
+      #expect(provenance["groups"][0]["obsIDs"].items.map(\.int) == [1, 2, 3])
+      #expect(provenance["closure"][0]["runs"].items.compactMap { $0["obsID"].int } == [1, 2, 3])
+      #expect(abs((provenance["closure"][0]["total"].double ?? 0) - 1) < 0.02)
+      #expect(try output.model("record", 0).runs.map(\.obsID) == [1, 2, 3])
+    }
+  }
+
   @Test(
     "A recipe that writes models and added none is an error that names the line",
     arguments: ["write_models(", "write_index(store, "])

@@ -86,6 +86,11 @@ extension RecipeError {
     case .notWritten:
       Problem(
         found: "the models have not been written", mend: "call out:write_models(models) before the index is written")
+    case .sharedRuns(let obsIDs):
+      Problem(
+        found: "the models share \(counted(obsIDs.count, "run")), which would count twice: "
+          + listed(obsIDs, most: 10),
+        expected: "models of different runs", mend: "make one background of all runs, or add models of other groups")
     case .weightCount(let found, let models):
       Problem(found: "\(counted(found, "weight")) for \(counted(models, "model"))", expected: "one for each")
     case .mixedModels:

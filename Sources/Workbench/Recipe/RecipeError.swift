@@ -41,6 +41,8 @@ public enum RecipeError: Fact, Equatable {
   case warnings([String])
   /// Models are indexed before they were written.
   case notWritten
+  /// Models that share runs are added.
+  case sharedRuns([Int64])
   /// As many weights as models are wanted.
   case weightCount(found: Int, models: Int)
   /// Radial models beside cubes, where all have to be of one kind.

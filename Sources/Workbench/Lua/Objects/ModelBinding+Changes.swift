@@ -56,8 +56,10 @@ extension BuiltModel {
     ]
   }
 
-  /// The weighted stack of models.
+  /// The weighted stack of models of different runs.
+  /// - Throws: ``RecipeError/sharedRuns(_:)``, `BackgroundError`.
   static func stack(_ models: [BuiltModel], weights: [Double]) throws -> BuiltModel {
+    try requireDistinctRuns(models)
     let model = try BackgroundModel.stack(zip(models, weights).map { ($0.model, $1) })
     let runs = models.reduce(0) { $0 + $1.runs }
     // What could be read makes the model, whatever else was to be in it.
@@ -65,15 +67,21 @@ extension BuiltModel {
     if let fill = try sum(of: models.map(\.fill)) {
       return BuiltModel(model, of: fill, planned: runs - fill.runs.count, unread: unread)
     }
-    return BuiltModel(model, statistics: self.runs(of: models), runs: runs, unread: unread)
+    return BuiltModel(model, statistics: models.flatMap(\.statistics), runs: runs, unread: unread)
   }
 
-  /// What was filled in all; `nil` where that is not known of a model, or a run is in several: its closure would count it
-  /// twice.
+  /// Checks that no run is in two models: it would count as two, and the errors of the rate would be too small.
+  /// - Throws: ``RecipeError/sharedRuns(_:)``
+  private static func requireDistinctRuns(_ models: [BuiltModel]) throws(RecipeError) {
+    var (known, shared) = (Set<Int64>(), Set<Int64>())
+    for id in models.flatMap(\.madeOf) where !known.insert(id).inserted { shared.insert(id) }
+    guard shared.isEmpty else { throw .sharedRuns(shared.sorted()) }
+  }
+
+  /// What was filled in all; `nil` where that is not known of a model.
   private static func sum(of fills: [BackgroundFill<Axes>?]) throws(BackgroundError) -> BackgroundFill<Axes>? {
     let known = fills.compactMap(\.self)
-    let runs = known.flatMap { $0.runs.map(\.obsID) }
-    guard var sum = known.first, known.count == fills.count, Set(runs).count == runs.count else { return nil }
+    guard var sum = known.first, known.count == fills.count else { return nil }
     for fill in known.dropFirst() { try sum.add(fill) }
     return sum
   }

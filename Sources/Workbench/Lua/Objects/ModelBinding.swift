@@ -94,12 +94,6 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
     return BuiltModel<Other>(other, of: fill, planned: runs - fill.runs.count, unread: unread)
   }
 
-  /// The runs, in the order given and each once, of models that are put together.
-  static func runs(of models: [BuiltModel]) -> [RunStatistics] {
-    var known = Set<Int64>()
-    return models.flatMap(\.statistics).filter { known.insert($0.obsID).inserted }
-  }
-
   var ontime: Double { statistics.reduce(0) { $0 + $1.ontime } }
   var hduClass: String { Axes.hduClass }
   var luaValue: LuaValue { .object(self) }
@@ -182,7 +176,7 @@ extension BuiltModel: LuaBindable {
       ],
       operators: [
         Operator(
-          .add, "the model of counts and exposure of both",
+          .add, "the model of counts and exposure of both, which must be made of different runs",
           between: { left, right in .object(try stack([left, right], weights: [1, 1])) })
       ],
       describe: { built in

@@ -34,7 +34,10 @@ enum ModelFunctions {
 
   static let stack = Function(
     "stack", "Stacks models: counts and exposures add, each times the weight of its model.",
-    details: "So a model counts for a bin by its exposure there. Empty bins are to be treated afterwards.",
+    details: """
+      So a model counts for a bin by its exposure there. Models that share runs are an error. Empty bins are to be treated
+      afterwards.
+      """,
     example: "local all = dt.stack({ first, second }, { weights = { 1, 0.5 } }):fill_empty()",
     arguments: [models], options: [weights], results: [result]
   ) { call in
