@@ -7,7 +7,7 @@ public enum BinState: UInt8, Sendable, CaseIterable {
   case measured = 0
   /// The rate was raised to a floor.
   case floored = 1
-  /// The bin shares its rate with bins that it was merged with along the energy.
+  /// The bin shares its rate with bins that it was merged with, along the energy or across the field.
   case merged = 2
   /// The rate continues a spectrum and an acceptance to where nothing was exposed, or a fit beyond its range.
   case extrapolated = 3

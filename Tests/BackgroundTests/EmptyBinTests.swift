@@ -1,6 +1,8 @@
-import Background
 import Histograms
+import TestSupport
 import Testing
+
+@testable import Background
 
 @Suite("Empty bins") struct EmptyBinTests {
   /// A falling spectrum, flat in offset, with an empty bin inside and an empty energy at the top.
@@ -61,12 +63,47 @@ import Testing
     #expect(close(predicted, 29))
   }
 
-  @Test("Merging passes over bins without exposure, and leaves a position without counts as it is")
+  @Test("Merging passes over bins without exposure")
   func mergeUnexposed() throws {
-    let model = try Fixture.model([0, 0, 5, 0], axes: Fixture.plainAxes(energies: 2, rings: 2), unexposed: [0])
+    let model = try Fixture.model([0, 4, 5, 4], axes: Fixture.plainAxes(energies: 2, rings: 2), unexposed: [0])
     let merged = model.fillingEmptyBins(by: MergeEmptyBinsUpward())
     #expect(merged.rate.values[0] == model.rate.values[2] && merged.states[0] == .merged)
-    #expect(merged.rate.values[1] == 0 && merged.states[1] == .measured)
+    #expect(merged.states[1] == .measured && merged.states[3] == .measured)
+  }
+
+  @Test("A position without any event is merged with the nearest that has some; one that was never exposed is unknown")
+  func mergePositions() throws {
+    // The middles of the rings are at 0.67, 1.62, 2.11, 2.50 and 2.84 deg; the last was never exposed.
+    let counts: [Double] = [0, 80, 0, 20, 0, 0, 6, 0, 0, 0]
+    let model = try Fixture.model(counts, axes: Fixture.plainAxes(energies: 2, rings: 5), unexposed: [4, 9])
+    let merged = model.fillingEmptyBins(by: MergeEmptyBinsUpward())
+    let exposure = model.exposure.values
+    for (bins, seen) in [([0, 1], 80.0), ([5, 6], 6), ([2, 3, 7, 8], 20)] {
+      let rate = seen / bins.reduce(0) { $0 + exposure[$1] }
+      for bin in bins {
+        #expect(close(merged.rate.values[bin], rate) && close(merged.error.values[bin], rate / seen.squareRoot()))
+        #expect(merged.states[bin] == .merged)
+      }
+    }
+    for bin in [4, 9] { #expect(merged.rate.values[bin].isNaN && merged.states[bin] == .unknown) }
+    let treated = try model.treated(by: RateTreatment(emptyBins: MergeEmptyBinsUpward()))
+    for bin in counts.indices { #expect(treated.states[bin] == .unknown || treated.rate.values[bin] > 0) }
+  }
+
+  @Test("In a sparse cube merging leaves no rate of 0, and keeps the counts of each energy with 10 or more")
+  func mergeSparseCube() throws {
+    let axes = try Fixture.cubeAxes(energies: 4, columns: 12, rows: 12)
+    var generator = TestGenerator(seed: 3)
+    var counts = [Double](repeating: 0, count: 4 * 144)
+    for (energy, events) in [60, 20, 10, 4].enumerated() {
+      for _ in 0..<events { counts[energy * 144 + Int.random(in: 0..<144, using: &generator)] += 1 }
+    }
+    let merged = try Fixture.model(counts, axes: axes).treated(by: RateTreatment(emptyBins: MergeEmptyBinsUpward()))
+    #expect(merged.rate.values.allSatisfy { $0 > 0 && $0.isFinite } && !merged.states.contains(.unknown))
+    for (energy, events) in [60.0, 20, 10].enumerated() {
+      let predicted = merged.bins.row(energy).reduce(0) { $0 + merged.rate.values[$1] * merged.exposure.values[$1] }
+      #expect(close(predicted, events))
+    }
   }
 
   @Test("A model without counts stays empty")
