@@ -1,6 +1,9 @@
-import Background
+import Foundation
 import Histograms
+import TestSupport
 import Testing
+
+@testable import Background
 
 @Suite("Power-law fill", .timeLimit(.minutes(10))) struct PowerLawFillTests {
   /// Exposure doubles from energy to energy, so these counts are a rate that falls by 8, a power law of -3.
@@ -39,16 +42,17 @@ import Testing
     #expect((5..<10).allSatisfy { filled.rate.values[2 * $0] < filled.rate.values[2 * $0 - 2] })
   }
 
-  @Test("A gap in which nothing was seen gets what its neighbours let one expect, at most 3 counts")
+  @Test("Gaps in which nothing was seen get what their neighbours let one expect, at most 3 counts in all")
   func nothingSeen() throws {
     let filled = try Self.model([4096, 1024, 0, 0, 16]).fillingEmptyBins(by: PowerLawFill(counts: 10))
-    let inside = [2, 3].map { filled.rate.values[2 * $0] * filled.exposure.values[2 * $0] }.reduce(0, +)
-    #expect(close(inside, 2.995732273553991))
-    // With 20 counts beside 400 the likelihood has the rest fall by r = 1/22 each, to 420 r^2 in all beyond.
+    let inside = (4..<8).map { filled.rate.values[$0] * filled.exposure.values[$0] }
+    #expect(close(inside.reduce(0, +), 2.995732273553991) && close(inside[0], inside[1]))
+    // With 20 counts beside 400 the likelihood has the rest fall by r = 1/22 each; all four expect the 420.
     let tail = try Self.model([400, 20, 0, 0]).fillingEmptyBins(by: PowerLawFill(counts: 10))
     let beyond = [2, 3].map { tail.rate.values[2 * $0] * tail.exposure.values[2 * $0] }
-    #expect(close(beyond.reduce(0, +), 420.0 / 484, within: 1e-3))
-    #expect(close(beyond[1] / beyond[0], 1.0 / 22, within: 1e-3))
+    let r = beyond[1] / beyond[0]
+    #expect(close(r, 1.0 / 22, within: 1e-3))
+    #expect(close(beyond.reduce(0, +), 420 * (r * r + r * r * r) / (1 + r + r * r + r * r * r), within: 1e-9))
   }
 
   @Test("Bins without exposure follow the power law of their gap, unless none of it was exposed")
@@ -58,6 +62,68 @@ import Testing
     #expect(filled.rate.values[4].isNaN && filled.states[4] == .unknown)
     #expect(filled.states[12] == .powerLaw)
     #expect(close(filled.rate.values[12] / filled.rate.values[10], 1.0 / 8, within: 1e-9))
+  }
+
+  /// A cube of 20 x 20 cells and 20 energies from 0.1 to 100 TeV, whose rate falls as E^-2.7 and with the offset as a Gaussian
+  /// of 1.2 deg; each cell may be exposed at energies of its own alone. Its events, and the true rates.
+  private static func sparseCube(events: Int, isRagged: Bool, seed: Int) throws -> (model: CubeModel, truth: [Double]) {
+    let side = try Axis.linear("lon", from: -3, to: 3, bins: 20, unit: .deg)
+    let axes = try CubeAxes(
+      energy: .log("energy", from: 0.1, to: 100, bins: 20, unit: .TeV), lon: side,
+      lat: .linear("lat", from: -3, to: 3, bins: 20, unit: .deg))
+    var generator = TestGenerator(seed: seed)
+    let (middles, energies) = (side.centers(), axes.energy.centers())
+    var exposure = axes.phaseSpace()
+    var truth = exposure.values
+    for position in 0..<400 {
+      let (low, high) = (Int.random(in: 0..<6, using: &generator), Int.random(in: 14...20, using: &generator))
+      let (lon, lat) = (middles[position / 20], middles[position % 20])
+      for energy in 0..<20 {
+        let bin = energy * 400 + position
+        truth[bin] = exp(-2.7 * log(energies[energy]) - (lon * lon + lat * lat) / (2 * 1.2 * 1.2))
+        if isRagged, energy < low || energy >= high { exposure.values[bin] = 0 }
+      }
+    }
+    var sums: [Double] = []
+    for bin in truth.indices { sums.append((sums.last ?? 0) + truth[bin] * exposure.values[bin]) }
+    let all = sums[sums.count - 1]
+    var counts = Histogram(axes: axes.all)
+    for _ in 0..<events {
+      let draw = Double.random(in: 0..<all, using: &generator)
+      counts.values[sums.partitioningIndex { $0 > draw }] += 1
+    }
+    truth = truth.map { $0 * Double(events) / all }
+    return (BackgroundModel(axes: axes, counts: counts, exposure: exposure), truth)
+  }
+
+  @Test(
+    "In cubes of few events, and of ragged exposure, rates stay near the truth and energies near their counts",
+    arguments: [30, 100, 1000, 10_000], [false, true])
+  func sparse(events: Int, isRagged: Bool) throws {
+    for seed in 1...3 {
+      let (model, truth) = try Self.sparseCube(events: events, isRagged: isRagged, seed: seed)
+      let filled = try model.treated(by: RateTreatment(emptyBins: PowerLawFill(counts: 10)))
+      for energy in model.firstKnownEnergy..<20 {
+        let row = model.bins.row(energy)
+        let seen = row.reduce(0) { $0 + model.counts.values[$1] }
+        let expected = row.reduce(0) { $0 + truth[$1] * model.exposure.values[$1] }
+        let predicted = row.filter { model.exposure.values[$0] > 0 }
+          .reduce(0) { $0 + filled.rate.values[$1] * model.exposure.values[$1] }
+        if seen >= 10 {
+          #expect(abs(predicted - seen) < max(0.01 * seen, 0.5 * seen.squareRoot()), "\(energy): \(predicted), \(seen)")
+        } else {
+          #expect(predicted < expected + 3 * expected.squareRoot() + 3, "\(energy): \(predicted), \(expected)")
+        }
+      }
+      // The old fill was off by up to 22 in the logarithm.
+      let offsets = zip(filled.rate.values, truth).filter { !$0.0.isNaN }.map { log($0 / $1) }
+      #expect(offsets.allSatisfy { abs($0) < 6.5 }, "\(offsets.map(abs).max() ?? 0)")
+      let square = offsets.reduce(0) { $0 + $1 * $1 } / Double(offsets.count)
+      #expect(square.squareRoot() < (events < 1000 ? 1.8 : 1.3), "\(square.squareRoot())")
+      for bin in 0..<filled.bins.count {
+        #expect((filled.states[bin] == .unknown) == filled.rate.values[bin].isNaN && !(filled.rate.values[bin] <= 0))
+      }
+    }
   }
 
   @Test("Where a position cannot tell the slope, the field does; a model without counts stays as it is")
@@ -77,5 +143,17 @@ import Testing
     #expect(throws: BackgroundError.self) { try emptyBinPolicies.method("power-law") }
     #expect(throws: BackgroundError.self) { try emptyBinPolicies.method("power-law 0.1 counts") }
     #expect(try emptyBinPolicies.method("power-law 20 counts").text == "power-law 20 counts")
+  }
+}
+
+extension [Double] {
+  /// The first place at which a condition holds, of values of which it holds for the last ones alone.
+  fileprivate func partitioningIndex(_ holds: (Double) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
