@@ -81,17 +81,32 @@ let package = Package(
     .target(
       name: "DL3", dependencies: ["Diagnostics", "Expression", "FITS", "Parallel", "Sky", "Tables", "Units"]),
     .target(
-      name: "Background",
+      name: "BackgroundModels", dependencies: ["Diagnostics", "Fitting", "Histograms", "Sky", "Units"]),
+    .target(
+      name: "ModelFiles",
+      dependencies: ["BackgroundModels", "Diagnostics", "FITS", "Histograms", "Tables", "Units"]),
+    .target(
+      name: "Production",
       dependencies: [
-        "Diagnostics", "DL3", "Expression", "Fitting", "FITS", "Histograms", "Parallel", "Sky", "Tables", "Units",
+        "BackgroundModels", "Diagnostics", "DL3", "Expression", "FITS", "Histograms", "ModelFiles", "Parallel", "Sky",
+        "Units",
+      ]),
+    .target(
+      name: "ParametricModels",
+      dependencies: [
+        "BackgroundModels", "Diagnostics", "DL3", "Expression", "Fitting", "FITS", "Histograms", "ModelFiles", "Parallel",
+        "Production", "Sky", "Tables", "Units",
       ]),
     .target(
       name: "BackgroundFigures",
-      dependencies: ["Background", "DL3", "Diagnostics", "Expression", "Figures", "Histograms", "Units"]),
+      dependencies: [
+        "BackgroundModels", "DL3", "Diagnostics", "Expression", "Figures", "Histograms", "ModelFiles", "Production",
+        "Units",
+      ]),
     .target(
       name: "Simulation",
       dependencies: [
-        "Background", "Diagnostics", "DL3", "FileSystem", "Fitting", "FITS", "Histograms", "Parallel", "Sky", "Tables",
+        "BackgroundModels", "ModelFiles", "Production", "Diagnostics", "DL3", "FileSystem", "Fitting", "FITS", "Histograms", "Parallel", "Sky", "Tables",
         "Units",
       ]),
 
@@ -100,7 +115,7 @@ let package = Package(
     .target(
       name: "Workbench",
       dependencies: [
-        "Background", "BackgroundFigures", "CInterrupt", "Diagnostics", "DL3", "Expression",
+        "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "BackgroundFigures", "CInterrupt", "Diagnostics", "DL3", "Expression",
         "Figures", "FileSystem", "Fitting", "FITS", "Histograms", "LuaHost", "Markup", "ModelXML", "Parallel", "Sky",
         "Tables",
         "Units",
@@ -126,22 +141,22 @@ let package = Package(
     .testTarget(name: "HistogramsTests", dependencies: ["Histograms"]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "TestSupport"]),
     .testTarget(
-      name: "ModelXMLTests", dependencies: ["Background", "Fitting", "Histograms", "ModelXML", "TestSupport", "Units"]),
+      name: "ModelXMLTests", dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "Fitting", "Histograms", "ModelXML", "TestSupport", "Units"]),
     .testTarget(name: "SkyTests", dependencies: ["FITS", "Sky", "TestSupport"]),
     .testTarget(name: "ExpressionTests", dependencies: ["CCFITSIO", "Expression", "FITS", "TestSupport"]),
     .testTarget(name: "DL3Tests", dependencies: ["DL3", "TestSupport"]),
     .testTarget(
-      name: "BackgroundTests", dependencies: ["Background", "CWCS", "TestSupport"], exclude: ["Reference"]),
+      name: "BackgroundTests", dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "CWCS", "TestSupport"], exclude: ["Reference"]),
     .testTarget(
-      name: "BackgroundFiguresTests", dependencies: ["Background", "BackgroundFigures", "Figures", "TestSupport"]),
+      name: "BackgroundFiguresTests", dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "BackgroundFigures", "Figures", "TestSupport"]),
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "Background", "Diagnostics", "DL3", "Fitting", "FITS", "Parallel", "Simulation", "Sky", "TestSupport", "Units",
+        "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "Diagnostics", "DL3", "Fitting", "FITS", "Parallel", "Simulation", "Sky", "TestSupport", "Units",
       ]),
     .testTarget(name: "LuaHostTests", dependencies: ["CLuaShim", "LuaHost", "TestSupport"]),
     .testTarget(
-      name: "WorkbenchTests", dependencies: ["Background", "FileSystem", "Simulation", "TestSupport", "Workbench"]),
+      name: "WorkbenchTests", dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "FileSystem", "Simulation", "TestSupport", "Workbench"]),
     .testTarget(name: "darktimeTests", dependencies: ["Simulation", "TestSupport", "darktime"]),
   ]
 )

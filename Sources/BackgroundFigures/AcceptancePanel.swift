@@ -1,4 +1,3 @@
-import Background
 import Figures
 import Histograms
 

@@ -1,6 +1,7 @@
-import Background
+import BackgroundModels
 import Figures
 import Histograms
+import ModelFiles
 
 /// A background model as figures show it: the rate over energy (TeV) and the field (deg), and what stands beside it.
 public struct PlottedModel: Sendable {

@@ -1,5 +1,4 @@
 import Fitting
-import Background
 
 #if canImport(Glibc)
   import Glibc

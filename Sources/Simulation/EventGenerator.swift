@@ -1,4 +1,4 @@
-import Background
+import BackgroundModels
 import Sky
 
 /// Draws the events of a run.

@@ -1,4 +1,4 @@
-import Background
+import BackgroundModels
 import Sky
 
 /// How the field of view of a run lies on the sky as its time goes by: fixed in RADEC alignment, turning in ALTAZ.

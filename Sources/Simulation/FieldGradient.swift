@@ -1,4 +1,4 @@
-import Background
+import BackgroundModels
 import Sky
 
 /// How the background leans across the field of view: it is multiplied with

@@ -1,4 +1,4 @@
-import Background
+import BackgroundModels
 import Sky
 
 /// The background of a run as its files state it: a rate per ontime, as GADF has it, over energy and field.

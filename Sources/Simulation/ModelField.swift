@@ -1,5 +1,6 @@
-import Background
+import BackgroundModels
 import Histograms
+import ModelFiles
 import Sky
 import Units
 

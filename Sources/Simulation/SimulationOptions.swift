@@ -1,4 +1,4 @@
-import Background
+import BackgroundModels
 
 /// What to simulate.
 public struct SimulationOptions: Sendable {

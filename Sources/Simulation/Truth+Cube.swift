@@ -1,4 +1,4 @@
-import Background
+import BackgroundModels
 import Fitting
 import Histograms
 import Sky

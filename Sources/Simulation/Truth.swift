@@ -1,7 +1,9 @@
-import Background
+import BackgroundModels
 import FileSystem
 import Foundation
 import Histograms
+import ModelFiles
+import Production
 import Tables
 import Units
 

@@ -1,4 +1,4 @@
-import Background
+import BackgroundModels
 import Figures
 import Histograms
 import Testing

@@ -2,7 +2,7 @@ import Histograms
 import Testing
 import Units
 
-@testable import Background
+@testable import BackgroundModels
 
 @Suite("Agreement of counts with a rate") struct AgreementTests {
   private func histogram(_ values: [Double]) throws -> Histogram {

@@ -1,7 +1,7 @@
 import Histograms
 import Testing
 
-@testable import Background
+@testable import BackgroundModels
 @testable import Fitting
 
 @Suite("Closure by quadrant of the field") struct ClosureQuadrantTests {

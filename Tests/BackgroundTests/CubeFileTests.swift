@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 import Units
 
-@testable import Background
+@testable import BackgroundModels
+@testable import ModelFiles
 
 @Suite("Files of cubes", .timeLimit(.minutes(10))) struct CubeFileTests {
   static func axes(_ alignment: FieldAlignment = .radec) throws -> CubeAxes {

@@ -1,6 +1,7 @@
-import Background
+import BackgroundModels
 import DL3
 import Histograms
+import Production
 import TestSupport
 import Testing
 

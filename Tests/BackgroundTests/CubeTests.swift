@@ -4,7 +4,8 @@ import Sky
 import Testing
 import Units
 
-@testable import Background
+@testable import BackgroundModels
+@testable import Production
 
 @Suite("Cubes") struct CubeTests {
   @Test("Solid angles are those of the sphere, and add up to a band's 2 dlon sin b")

@@ -2,7 +2,7 @@ import Histograms
 import TestSupport
 import Testing
 
-@testable import Background
+@testable import BackgroundModels
 
 @Suite("Empty bins") struct EmptyBinTests {
   /// A falling spectrum, flat in offset, with an empty bin inside and an empty energy at the top.

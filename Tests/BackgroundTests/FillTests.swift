@@ -1,4 +1,5 @@
-@testable import Background
+@testable import BackgroundModels
+@testable import Production
 import Histograms
 import Sky
 import Testing

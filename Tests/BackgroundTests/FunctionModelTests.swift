@@ -5,7 +5,9 @@ import TestSupport
 import Testing
 import Units
 
-@testable import Background
+@testable import BackgroundModels
+@testable import ModelFiles
+@testable import ParametricModels
 
 /// Models that are functions, evaluated on axes, written and read like models of counts.
 @Suite struct FunctionModelTests {

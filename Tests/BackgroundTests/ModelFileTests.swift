@@ -7,7 +7,9 @@ import TestSupport
 import Testing
 import Units
 
-@testable import Background
+@testable import BackgroundModels
+@testable import ModelFiles
+@testable import Production
 
 @Suite("Model files", .timeLimit(.minutes(10))) struct ModelFileTests {
   static let counts = (0..<12).map { Double(($0 * 7) % 5) }

@@ -1,7 +1,8 @@
 import Histograms
 import Units
 
-@testable import Background
+@testable import BackgroundModels
+@testable import Production
 
 /// Small models made by hand.
 enum Fixture {

@@ -5,7 +5,8 @@ import Histograms
 import TestSupport
 import Testing
 
-@testable import Background
+@testable import BackgroundModels
+@testable import ModelFiles
 
 /// Images as ds9 opens them, with outside judges: wcslib and fitsverify.
 @Suite("Old cube images") struct OldImageTests {

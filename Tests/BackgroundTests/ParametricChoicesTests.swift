@@ -7,7 +7,10 @@ import Tables
 import TestSupport
 import Testing
 
-@testable import Background
+@testable import BackgroundModels
+@testable import ModelFiles
+@testable import Production
+@testable import ParametricModels
 
 /// Shapes, nodes, gradients and bins that the fits of csbkgmodel at hand do not have, on several runs of H.E.S.S. DR1: the four
 /// on the Crab and four off runs.

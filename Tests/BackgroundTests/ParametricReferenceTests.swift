@@ -1,8 +1,9 @@
-import Background
 import DL3
 import Diagnostics
 import Fitting
 import Foundation
+import ParametricModels
+import Production
 import Sky
 import TestSupport
 import Testing

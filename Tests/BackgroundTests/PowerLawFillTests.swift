@@ -3,7 +3,7 @@ import Histograms
 import TestSupport
 import Testing
 
-@testable import Background
+@testable import BackgroundModels
 
 @Suite("Power-law fill", .timeLimit(.minutes(10))) struct PowerLawFillTests {
   /// Exposure doubles from energy to energy, so these counts are a rate that falls by 8, a power law of -3.

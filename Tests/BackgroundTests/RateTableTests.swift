@@ -4,7 +4,8 @@ import Histograms
 import TestSupport
 import Testing
 
-@testable import Background
+@testable import BackgroundModels
+@testable import ModelFiles
 
 @Suite("Background models as shapes of a fit", .timeLimit(.minutes(10))) struct RateTableTests {
   private func shape(_ model: BackgroundModel<some ModelAxes>) throws -> TabulatedShape {

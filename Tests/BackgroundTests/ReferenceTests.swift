@@ -1,9 +1,10 @@
-import Background
+import BackgroundModels
 import DL3
 import Diagnostics
 import Expression
 import Foundation
 import Histograms
+import Production
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 import Histograms
 import Testing
 
-@testable import Background
+@testable import BackgroundModels
 
 @Suite("Rings cut out of cells", .timeLimit(.minutes(10))) struct RingOverlapTests {
   private func overlap(lon: Axis, lat: Axis, offset: Axis) throws -> RingOverlap {

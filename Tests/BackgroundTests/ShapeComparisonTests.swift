@@ -1,6 +1,7 @@
-import Background
+import BackgroundModels
 import DL3
 import Histograms
+import Production
 import Sky
 import TestSupport
 import Testing

@@ -3,7 +3,7 @@ import Histograms
 import TestSupport
 import Testing
 
-@testable import Background
+@testable import BackgroundModels
 
 @Suite("Shrinkage of sparse bins") struct ShrinkageTests {
   /// An independent implementation in numpy (Reference/shrinkage.py) and what it makes of three small models.

@@ -1,4 +1,4 @@
-@testable import Background
+@testable import BackgroundModels
 import Histograms
 import Testing
 

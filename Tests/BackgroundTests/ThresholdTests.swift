@@ -4,7 +4,8 @@ import Sky
 import Testing
 import Units
 
-@testable import Background
+@testable import BackgroundModels
+@testable import Production
 
 @Suite("Safe energy thresholds") struct ThresholdTests {
   private let axis: Axis

@@ -3,7 +3,9 @@ import Histograms
 import Testing
 import Units
 
-@testable import Background
+@testable import BackgroundModels
+@testable import ModelFiles
+@testable import Production
 
 #if canImport(Darwin)
   import Darwin

@@ -1,7 +1,9 @@
-import Background
+import BackgroundModels
 import Fitting
 import Foundation
 import Histograms
+import ModelFiles
+import ParametricModels
 import TestSupport
 import Testing
 import Units

@@ -1,6 +1,8 @@
-import Background
+import BackgroundModels
 import DL3
 import FITS
+import ModelFiles
+import Production
 import TestSupport
 import Testing
 

@@ -1,7 +1,9 @@
-import Background
+import BackgroundModels
 import DL3
 import Foundation
 import Histograms
+import ModelFiles
+import Production
 import TestSupport
 import Testing
 import Units

@@ -1,5 +1,7 @@
-import Background
+import BackgroundModels
 import DL3
+import ModelFiles
+import Production
 import Simulation
 import TestSupport
 import Testing

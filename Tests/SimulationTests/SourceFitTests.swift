@@ -1,7 +1,8 @@
-import Background
+import BackgroundModels
 import DL3
 import Fitting
 import Foundation
+import ParametricModels
 import TestSupport
 import Testing
 

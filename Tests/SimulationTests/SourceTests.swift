@@ -1,6 +1,7 @@
-import Background
+import BackgroundModels
 import Foundation
 import Histograms
+import ModelFiles
 import Sky
 import TestSupport
 import Testing

@@ -1,4 +1,4 @@
-import Background
+import BackgroundModels
 import Testing
 
 @testable import Workbench

@@ -2,7 +2,8 @@ import Diagnostics
 import Sky
 import Testing
 
-@testable import Background
+@testable import BackgroundModels
+@testable import Production
 @testable import Workbench
 
 @Suite("The log of a run") struct RunLogTests {

@@ -1,4 +1,4 @@
-import Background
+import BackgroundModels
 import FITS
 import Foundation
 import Histograms

@@ -1,7 +1,7 @@
-import Background
 import FITS
 import Foundation
 import Histograms
+import ModelFiles
 import Tables
 import TestSupport
 import Testing

@@ -1,8 +1,9 @@
-import Background
+import BackgroundModels
 import DL3
 import FITS
 import Foundation
 import Histograms
+import ModelFiles
 import Simulation
 import Tables
 import TestSupport

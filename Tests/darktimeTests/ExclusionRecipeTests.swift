@@ -1,4 +1,4 @@
-import Background
+import BackgroundModels
 import Simulation
 import Tables
 import TestSupport

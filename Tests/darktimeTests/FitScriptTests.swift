@@ -1,6 +1,7 @@
-import Background
+import BackgroundModels
 import Foundation
 import ModelXML
+import ParametricModels
 import TestSupport
 import Testing
 

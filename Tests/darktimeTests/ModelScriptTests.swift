@@ -1,4 +1,3 @@
-import Background
 import Foundation
 import TestSupport
 import Testing

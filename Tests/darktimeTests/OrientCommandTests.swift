@@ -1,4 +1,4 @@
-import Background
+import BackgroundModels
 import Foundation
 import Simulation
 import TestSupport

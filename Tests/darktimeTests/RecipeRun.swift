@@ -1,5 +1,5 @@
-import Background
 import Foundation
+import ModelFiles
 import TestSupport
 import Testing
 

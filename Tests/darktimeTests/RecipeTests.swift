@@ -1,7 +1,8 @@
-import Background
+import BackgroundModels
 import FITS
 import Foundation
 import Histograms
+import ModelFiles
 import Simulation
 import Tables
 import TestSupport

@@ -1,6 +1,7 @@
-import Background
+import BackgroundModels
 import FITS
 import Foundation
+import ModelFiles
 import Simulation
 import Tables
 import TestSupport

@@ -1,4 +1,3 @@
-import Background
 import FITS
 import Foundation
 import Simulation

@@ -1,6 +1,7 @@
-import Background
+import BackgroundModels
 import Foundation
 import Histograms
+import ModelFiles
 import Simulation
 import Tables
 import TestSupport

@@ -1,5 +1,7 @@
-import Background
+import BackgroundModels
 import DL3
+import ModelFiles
+import Production
 import Sky
 
 /// What happened to a run of the store.

@@ -1,4 +1,4 @@
-import Background
+import BackgroundModels
 import DL3
 import Sky
 

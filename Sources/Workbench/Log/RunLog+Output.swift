@@ -1,4 +1,3 @@
-import Background
 import Sky
 
 extension RunLog {

@@ -1,6 +1,7 @@
-import Background
+import BackgroundModels
 import DL3
 import Diagnostics
+import Production
 import Sky
 
 /// The record of a run of a recipe: what happened, in the order in which it happened.

@@ -1,10 +1,12 @@
-import Background
+import BackgroundModels
 import DL3
 import Diagnostics
 import Figures
 import Histograms
 import LuaHost
 import ModelXML
+import ParametricModels
+import Production
 import Sky
 import Units
 

@@ -1,5 +1,5 @@
-import Background
 import Fitting
+import ParametricModels
 
 /// Fits as they stand in `fits.json`: all that was found, for programs.
 struct FitReport: Encodable {

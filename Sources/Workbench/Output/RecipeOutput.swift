@@ -1,8 +1,8 @@
-import Background
 import DL3
 import Diagnostics
 import FITS
 import Figures
+import ModelFiles
 import ModelXML
 import Parallel
 import Tables

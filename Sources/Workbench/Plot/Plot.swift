@@ -1,5 +1,5 @@
-import Background
 import BackgroundFigures
+import BackgroundModels
 import DL3
 import Diagnostics
 import Figures

@@ -1,9 +1,9 @@
-import Background
 import BackgroundFigures
 import DL3
 import Expression
 import FITS
 import FileSystem
+import ModelFiles
 
 /// What stands at the paths given to `darktime plot`.
 enum PlotSource {

@@ -1,4 +1,5 @@
-import Background
+import BackgroundModels
+import ModelFiles
 
 extension RecipeSession {
   /// Records models that are written under a name, and how well they predict the runs they were made of.

@@ -1,5 +1,5 @@
-import Background
 import DL3
+import Production
 
 extension RecipeSession {
   /// The runs of a selection whose events a fill or a fit is to read: with `--verify` those whose files are sound to the

@@ -1,8 +1,9 @@
-import Background
+import BackgroundModels
 import DL3
 import Diagnostics
 import FileSystem
 import FoundationEssentials
+import ModelFiles
 import Parallel
 
 /// What stands in an output folder, as its report tells it.

@@ -1,8 +1,9 @@
-import Background
 import BackgroundFigures
+import BackgroundModels
 import Figures
 import FileSystem
 import FoundationEssentials
+import ModelFiles
 
 /// What the report tells of one model. It holds no more of the file than its figures show: an output may have as many models
 /// as runs.

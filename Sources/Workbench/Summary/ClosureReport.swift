@@ -1,4 +1,4 @@
-import Background
+import BackgroundModels
 
 /// How well the models predict the events they were made from: predicted over observed counts, evaluated as a reader
 /// of the files evaluates them, for all runs, by run, by energy, by ring and, of cubes, by quadrant. The total hides what these

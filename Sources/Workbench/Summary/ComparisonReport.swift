@@ -1,8 +1,9 @@
-import Background
+import BackgroundModels
 import DL3
 import Diagnostics
 import FITS
 import FileSystem
+import ModelFiles
 import Tables
 
 /// How two models differ, or two stores: their index tables, and the models of outputs.

@@ -1,5 +1,5 @@
-import Background
 import Fitting
+import ParametricModels
 import Units
 
 extension RunFit {

@@ -1,7 +1,8 @@
-import Background
+import BackgroundModels
 import Diagnostics
 import FITS
 import FileSystem
+import ModelFiles
 import Parallel
 import Tables
 

@@ -1,6 +1,7 @@
-import Background
 import DL3
 import FITS
+import ModelFiles
+import Production
 import Tables
 
 /// What data say of the way round that a cube is.

@@ -1,4 +1,3 @@
-import Background
 import BackgroundFigures
 import DL3
 import Figures

@@ -1,10 +1,11 @@
-import Background
+import BackgroundModels
 import Histograms
 import LuaHost
+import Production
 import Units
 
 /// The axes of a kind of model that scripts can make.
-protocol ScriptableAxes: ModelAxes {
+protocol ScriptableAxes: FillableAxes {
   /// What scripts call a background in the making.
   static var backgroundName: String { get }
   /// What scripts call sums of single runs.

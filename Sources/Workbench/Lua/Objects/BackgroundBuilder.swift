@@ -1,6 +1,7 @@
-import Background
+import BackgroundModels
 import DL3
 import LuaHost
+import Production
 
 /// A background that runs are filled into, over the axes of one kind of model.
 final class BackgroundBuilder<Axes: ScriptableAxes> {

@@ -1,7 +1,8 @@
-import Background
+import BackgroundModels
 import DL3
 import Expression
 import LuaHost
+import Production
 import Units
 
 /// `dt.background2d` and `dt.background3d`: what differs is their axes.

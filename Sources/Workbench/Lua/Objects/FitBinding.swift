@@ -1,7 +1,7 @@
-import Background
 import DL3
 import Fitting
 import LuaHost
+import ParametricModels
 import Units
 
 /// The fits of some runs: one for each, or one for all.

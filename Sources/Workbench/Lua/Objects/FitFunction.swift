@@ -1,7 +1,8 @@
-import Background
 import DL3
 import Fitting
 import LuaHost
+import ParametricModels
+import Production
 import Units
 
 /// `dt.fit`.

@@ -1,6 +1,7 @@
-import Background
+import BackgroundModels
 import Histograms
 import LuaHost
+import Production
 import Units
 
 private let method = Argument(

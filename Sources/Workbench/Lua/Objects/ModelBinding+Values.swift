@@ -1,6 +1,7 @@
-import Background
+import BackgroundModels
 import Histograms
 import LuaHost
+import ModelFiles
 import Units
 
 /// The energy of a point.

@@ -1,10 +1,12 @@
-import Background
 import BackgroundFigures
+import BackgroundModels
 import DL3
 import Diagnostics
 import Fitting
 import Histograms
 import LuaHost
+import ModelFiles
+import Production
 import Tables
 import Units
 

@@ -1,5 +1,6 @@
-import Background
+import BackgroundModels
 import LuaHost
+import ModelFiles
 
 /// `dt.read_model` and `dt.stack`.
 enum ModelFunctions {

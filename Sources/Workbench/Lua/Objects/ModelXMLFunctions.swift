@@ -1,9 +1,10 @@
-import Background
+import BackgroundModels
 import DL3
 import Diagnostics
 import Fitting
 import LuaHost
 import ModelXML
+import ParametricModels
 
 extension BackgroundSource: ParametricObject {
   var parametric: ParametricModel { model }

@@ -1,7 +1,7 @@
-import Background
 import DL3
 import Figures
 import LuaHost
+import ModelFiles
 import Tables
 
 extension RecipeOutput: LuaBindable {

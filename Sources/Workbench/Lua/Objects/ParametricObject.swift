@@ -1,6 +1,7 @@
-import Background
+import BackgroundModels
 import Fitting
 import LuaHost
+import ParametricModels
 import Units
 
 private let name = Argument("name", .string, "the name of a parameter, such as \"Sigma\"")
@@ -110,7 +111,7 @@ extension ParametricObject {
     """
   }
 
-  private func model<Axes: ScriptableAxes & EvaluableAxes>(
+  private func model<Axes: ScriptableAxes>(
     on axes: Axes, obsID: Int?, range: EnergyRange
   ) throws -> BuiltModel<Axes> {
     let rate = rate(of: obsID.map(Int64.init))

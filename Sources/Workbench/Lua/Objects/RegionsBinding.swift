@@ -1,6 +1,6 @@
-import Background
 import DL3
 import LuaHost
+import Production
 import Sky
 import Units
 

@@ -1,6 +1,6 @@
-import Background
 import DL3
 import LuaHost
+import Production
 
 /// What a script decides about each run before its events are read.
 struct RunChoices {

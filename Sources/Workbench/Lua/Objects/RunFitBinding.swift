@@ -1,6 +1,6 @@
-import Background
 import Fitting
 import LuaHost
+import ParametricModels
 import Units
 
 extension RunFit: ParametricObject {

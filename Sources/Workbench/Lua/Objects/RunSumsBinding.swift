@@ -1,5 +1,6 @@
-import Background
+import BackgroundModels
 import LuaHost
+import Production
 import Units
 
 /// Counts and exposure of single runs, kept in memory, of which backgrounds are made without reading anything again.

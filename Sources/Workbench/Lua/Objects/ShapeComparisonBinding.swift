@@ -1,5 +1,5 @@
-import Background
 import LuaHost
+import Production
 import Units
 
 extension ShapeComparison: LuaBindable {

@@ -1,4 +1,3 @@
-import Background
 import DL3
 import FileSystem
 import LuaHost

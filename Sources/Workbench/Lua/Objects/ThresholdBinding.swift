@@ -1,7 +1,7 @@
-import Background
 import DL3
 import Diagnostics
 import LuaHost
+import Production
 import Units
 
 /// What `threshold` takes: where the store tells the safe energies of a run, a rule for all, or a function of the run.

@@ -1,4 +1,4 @@
-import Background
+import BackgroundModels
 import Histograms
 import LuaHost
 import Units

@@ -1,0 +1,148 @@
+import Fitting
+import Histograms
+import Sky
+import Units
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The axes of a cube (BKG_3D): energy in TeV, and the field-of-view coordinates lon and lat in degrees, in GADF signs: lat
+/// grows with declination (altitude), lon with *decreasing* right ascension (azimuth).
+///
+/// Histograms over them are laid out `[energy, lon, lat]`, lat varying fastest; a position is a cell.
+public struct CubeAxes: ModelAxes {
+  /// Reconstructed energy, in TeV.
+  public private(set) var energy: Axis
+  /// Longitude in the field, in degrees.
+  public private(set) var lon: Axis
+  /// Latitude in the field, in degrees.
+  public private(set) var lat: Axis
+  /// What the field is aligned to.
+  public let alignment: FieldAlignment
+
+  /// Takes the axes in any unit of energy and of angle.
+  /// - Throws: ``BackgroundError/axis(_:)`` for a unit of another kind; ``BackgroundError/energyAxisBelowZero(low:)``;
+  ///   ``BackgroundError/fieldAxisRange(axis:low:high:limit:)`` unless lon lies within -180 and 180 and lat within -90
+  ///   and 90 deg.
+  public init(energy: Axis, lon: Axis, lat: Axis, alignment: FieldAlignment = .radec) throws(BackgroundError) {
+    self.energy = try Self.checked(energy: energy)
+    self.lon = try Self.checked(lon, limit: 180)
+    self.lat = try Self.checked(lat, limit: 90)
+    self.alignment = alignment
+  }
+
+  private static func checked(_ axis: Axis, limit: Double) throws(BackgroundError) -> Axis {
+    let axis = try converted(axis, to: .deg)
+    let (low, high) = (axis.edges[0], axis.edges[axis.count])
+    guard low >= -limit, high <= limit else {
+      throw .fieldAxisRange(axis: axis.name, low: low, high: high, limit: limit)
+    }
+    return axis
+  }
+
+  /// `BKG_3D`.
+  public static let format = "BKG_3D"
+  /// ENERG, DETX and DETY.
+  public static let labels = ["ENERG", "DETX", "DETY"]
+  /// E_AXIS, X_AXIS and Y_AXIS.
+  public static let ruleKeywords = ["E_AXIS", "X_AXIS", "Y_AXIS"]
+  /// A cell is seen at its centre.
+  public static var directions: Int { 1 }
+
+  /// lon and lat.
+  public var field: [Axis] { [lon, lat] }
+
+  /// From the pointing to the nearest edge, if the pointing lies in the field.
+  public var circles: (from: Double, to: Double)? {
+    let reach = min(-lon.edges[0], lon.edges[lon.count], -lat.edges[0], lat.edges[lat.count])
+    return reach > 0 ? (0, reach) : nil
+  }
+
+  /// The axes with the first energy edge moved outwards by less than rounding can tell.
+  public func widenedBelow() -> Self {
+    var result = self
+    result.energy = energy.widenedBelow()
+    return result
+  }
+
+  /// The axes cut to a range of bins of each.
+  public func sliced(_ ranges: [Range<Int>]) -> Self {
+    var result = self
+    result.energy = energy.sliced(ranges[0])
+    result.lon = lon.sliced(ranges[1])
+    result.lat = lat.sliced(ranges[2])
+    return result
+  }
+
+  /// The solid angle of each cell in sr. On the sphere: dlon (sin hi - sin lo), written as
+  /// 2 dlon cos((hi + lo) / 2) sin((hi - lo) / 2), in which nothing cancels.
+  public func solidAngles(_ rule: SolidAngleRule = .exact) -> [Double] {
+    let degree = Double.pi / 180
+    let bands = (0..<lat.count).map { band in
+      let (low, high) = (lat.edges[band] * degree, lat.edges[band + 1] * degree)
+      return switch rule {
+      case .exact: 2 * cos((high + low) / 2) * sin((high - low) / 2)
+      case .flat: high - low
+      }
+    }
+    return lon.widths().flatMap { width in bands.map { width * degree * $0 } }
+  }
+
+  /// Over the field: two Gauss-Legendre points between the nodes along both axes. Over a ring: the same along the
+  /// offset, in steps of a cell or less, times equal steps in angle of half a cell or less, at least 24.
+  public func quadrature(
+    over ring: Range<Double>?, nodes: [[Double]]
+  ) -> [(point: [Double], solidAngle: Double)] {
+    let degree = Double.pi / 180
+    guard let ring else {
+      let lats = GaussLegendre.nodes(
+        from: lat.edges[0], to: lat.edges[lat.count], between: nodes[1], order: .two
+      ).map { (x: $0.x, weight: $0.weight * degree * cos($0.x * degree)) }
+      return GaussLegendre.nodes(from: lon.edges[0], to: lon.edges[lon.count], between: nodes[0], order: .two)
+        .flatMap { lon in lats.map { ([lon.x, $0.x], lon.weight * degree * $0.weight) } }
+    }
+    let cell = min(lon.widths().min() ?? 1, lat.widths().min() ?? 1)
+    let (low, high) = (ring.lowerBound, ring.upperBound)
+    let steps = max(1, Int(((high - low) / cell).rounded(.up)))
+    return GaussLegendre.nodes(from: low, to: high, pieces: steps, order: .two).flatMap { offset in
+      let (sine, cosine) = (sin(offset.x * degree), cos(offset.x * degree))
+      let turns = max(24, Int((4 * .pi * offset.x / cell).rounded(.up)))
+      let solidAngle = 2 * .pi / Double(turns) * sine * offset.weight * degree
+      return (0..<turns).map { turn in
+        let angle = 2 * .pi * (Double(turn) + 0.5) / Double(turns)
+        return ([atan2(sine * cos(angle), cosine) / degree, asin(sine * sin(angle)) / degree], solidAngle)
+      }
+    }
+  }
+
+  /// Rings of half a degree.
+  public var offsetRings: OffsetRings { halfDegreeRings }
+
+  /// Rings of half a degree; a cell lies where its middle does.
+  public var halfDegreeRings: OffsetRings { OffsetRings(halfDegreesOf: positionOffsets) }
+
+  /// The distances of the middles of the cells from the pointing.
+  public var positionOffsets: [Double] {
+    middles.map { separation(0, 0, $0.lon, $0.lat) }
+  }
+
+  /// Of a cell whose middle lies on an axis, as where their number is odd, none.
+  public var positionQuadrants: [FieldQuadrant?] { middles.map { FieldQuadrant(lon: $0.lon, lat: $0.lat) } }
+
+  /// The middles of the cells.
+  private var middles: [(lon: Double, lat: Double)] {
+    func middles(_ axis: Axis) -> [Double] { (0..<axis.count).map { (axis.edges[$0] + axis.edges[$0 + 1]) / 2 } }
+    let lats = middles(lat)
+    return middles(lon).flatMap { lon in lats.map { (lon, $0) } }
+  }
+
+  /// The distance of the farthest corner.
+  public var reach: Double {
+    let farthestLon = max(abs(lon.edges[0]), abs(lon.edges[lon.count]))
+    let farthestLat = max(abs(lat.edges[0]), abs(lat.edges[lat.count]))
+    return farthestLon > 90 ? 180 : separation(0, 0, farthestLon, farthestLat)
+  }
+}

@@ -1,0 +1,86 @@
+import Histograms
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+extension BackgroundModel {
+  /// The model that a function gives on axes: its values at the bin centres (of the logarithm for energies), the nodes from
+  /// which readers of a file interpolate, and their errors. Rates of a radial model are means over all directions. There are
+  /// neither counts nor exposure.
+  ///
+  /// Bins below the energies that the function was made from are unknown; the bin in which these begin is not, or readers would
+  /// lose what was seen in it. Bins whose centre lies outside what the function was made from are marked as extrapolated. Where the function is not above 0 the bin has no rate.
+  /// - Parameter range: `.full` continues the function to all of the axis.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube in another alignment than the function's.
+  public init(
+    axes: Axes, evaluating function: some RateFunction, range: EnergyRange = .known
+  ) throws(BackgroundError) {
+    if Axes.directions == 1, axes.alignment != function.alignment {
+      throw .differentFills(
+        what: "alignment", left: "\(function.alignment.rawValue) of the function",
+        right: "\(axes.alignment.rawValue) of the axes"
+      )
+    }
+    let positions = axes.points { axis in axes.field[axis].middles }
+    let places = positions.flatMap(axes.places)
+    let energies = axes.energy.logMiddles
+    let values = function.means(at: places, size: Axes.directions, energies: energies)
+    var (rate, error) = (Histogram(axes: axes.all), Histogram(axes: axes.all))
+    // Thresholds often come in single precision.
+    let lowest = range == .known ? (function.lowestEnergy ?? 0) * (1 + 1e-6) : 0
+    var states = [BinState](repeating: .unknown, count: rate.values.count)
+    for (row, energy) in energies.enumerated() where axes.energy.edges[row + 1] > lowest {
+      for (position, value) in values[row].enumerated() where value.rate > 0 && value.rate.isFinite {
+        let bin = row * positions.count + position
+        rate.values[bin] = value.rate
+        error.values[bin] = value.error
+        let offset = places[position * Axes.directions].offset
+        states[bin] = function.isExtrapolated(energy: energy, offset: offset) ? .extrapolated : .fitted
+      }
+    }
+    for bin in states.indices where states[bin] == .unknown {
+      rate.values[bin] = .nan
+      error.values[bin] = .nan
+    }
+    self.init(axes: axes, bins: BinnedRate(rate: rate, error: error, states: states, second: axes.phaseSpace()))
+    treatment.range = range
+    interpolation = interpolationError(of: function)
+  }
+
+  /// How far this model, interpolated as readers do, is off a function, within what the function was made from.
+  public func interpolationError(of function: some RateFunction) -> InterpolationError {
+    let known = cutToKnown
+    let axes = known.axes
+    let points = axes.points { axis in Array(axes.field[axis].edges.dropFirst().dropLast()) }
+    let places = points.flatMap(axes.places)
+    let energies = Array(axes.energy.edges.dropFirst().dropLast())
+    let logEnergies = energies.map { log($0) }
+    var spectra = RateInterpolator.Spectra(of: RateInterpolator(known.nodes), logEnergies: logEnergies)
+    let interpolated = points.map { spectra.logarithms(at: $0).map { exp($0) } }
+    var result = InterpolationError(largest: 0, typical: 0, points: 0)
+    let values = function.means(at: places, size: Axes.directions, energies: energies)
+    for (row, energy) in energies.enumerated() {
+      for (position, value) in values[row].enumerated()
+      where value.rate > 0
+        && !function.isExtrapolated(energy: energy, offset: places[position * Axes.directions].offset)
+      {
+        let deviation = abs(interpolated[position][row] / value.rate - 1)
+        result.largest = max(result.largest, deviation)
+        result.typical += deviation * deviation
+        result.points += 1
+      }
+    }
+    result.typical = (result.typical / Double(max(1, result.points))).squareRoot()
+    return result
+  }
+}
+
+extension Axis {
+  /// The middle of each bin.
+  fileprivate var middles: [Double] { (0..<count).map { (edges[$0] + edges[$0 + 1]) / 2 } }
+  /// The middle of the logarithm of each bin.
+  fileprivate var logMiddles: [Double] { (0..<count).map { (edges[$0] * edges[$0 + 1]).squareRoot() } }
+}

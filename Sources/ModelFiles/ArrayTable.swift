@@ -1,0 +1,161 @@
+import BackgroundModels
+import Diagnostics
+import Histograms
+import Tables
+import Units
+
+/// A table of one row that holds axes as pairs of columns `X_LO`, `X_HI` and arrays over them, as GADF stores responses.
+public struct ArrayTable {
+  /// The file.
+  public let path: String
+  /// What was read.
+  public let table: Table
+  /// The HDU.
+  public let hdu: String
+
+  /// A table of a file.
+  public init(path: String, table: Table, hdu: String) { (self.path, self.table, self.hdu) = (path, table, hdu) }
+
+  /// The columns that hold a rate; BGD stands in CTA files.
+  static let rateNames = ["BKG", "BGD"]
+
+  private static let axisNames = ["ENERG": "energy", "THETA": "offset", "DETX": "lon", "DETY": "lat"]
+
+  private static func axisName(_ label: String) -> String { axisNames[label] ?? label.lowercased() }
+
+  private func place(_ column: String? = nil) -> FilePlace { FilePlace(path, hdu: hdu, column: column) }
+
+  /// The first column with a rate.
+  public func rateColumn() throws(BackgroundError) -> Column {
+    for column in table.columns where Self.rateNames.contains(column.name.uppercased()) { return column }
+    throw .missingColumn(place(), name: "BKG", present: table.columns.map(\.name))
+  }
+
+  /// The last column, which holds the values of an HDU of ours.
+  public func lastColumn() throws(BackgroundError) -> Column {
+    guard let column = table.columns.last else { throw .missingColumn(place(), name: hdu, present: []) }
+    return column
+  }
+
+  /// A column over the axes in a unit. A missing unit means that one; of a rate, as in GADF, with a note.
+  public func quantity(
+    _ column: Column, in unit: Unit, axes: [Axis], _ notes: inout Notes
+  ) throws(BackgroundError) -> Histogram {
+    let values = try histogram(column, axes: axes, &notes)
+    guard let spelling = column.unit, !spelling.isEmpty else {
+      if unit == .backgroundRate {
+        notes.add("missing-unit", "no unit: s-1 MeV-1 sr-1 assumed", at: place(column.name).description)
+      }
+      return values
+    }
+    let factor: Double
+    do { factor = try column.parsedUnit().factor(to: unit) } catch { throw .unit(place(column.name), error) }
+    return values.mapping { $0 * factor }
+  }
+
+  /// The axes of the table in the order of a model, energy first, in TeV and deg, in GADF's signs.
+  public func axes() throws(BackgroundError) -> [Axis] {
+    let labels = labels
+    var axes: [Axis] = []
+    for label in labels.sorted(by: { Self.rank($0) < Self.rank($1) }) {
+      guard let low = table["\(label)_LO"], let high = table["\(label)_HI"] else {
+        throw .missingColumn(place(), name: "\(label)_HI", present: table.columns.map(\.name))
+      }
+      axes.append(try axis(label, low: low, high: high))
+    }
+    guard axes.count >= 2, axes[0].name == "energy" else {
+      throw .missingColumn(
+        place(), name: axes.first?.name == "energy" ? "THETA_LO" : "ENERG_LO", present: table.columns.map(\.name))
+    }
+    return axes
+  }
+
+  /// What the columns of the axes begin with, in the order of the file.
+  private var labels: [String] {
+    table.columns.map { $0.name.uppercased() }.filter { $0.hasSuffix("_LO") }.map { String($0.dropLast(3)) }
+  }
+
+  /// The place of an axis in a model.
+  private static func rank(_ label: String) -> Int {
+    CubeAxes.labels.firstIndex(of: label) ?? CubeAxes.labels.count
+  }
+
+  /// Whether DETX grows to increasing right ascension.
+  private var isReversed: Bool { table.keyword("FOVALIGN") == .string(ModelTarget.reversedAlignment) }
+
+  private func axis(_ label: String, low: Column, high: Column) throws(BackgroundError) -> Axis {
+    let unit: Unit = label == "ENERG" ? .TeV : .deg
+    let (lows, highs) = (try array(low), try array(high))
+    guard let last = highs.last, lows.count == highs.count else {
+      throw .arrayShape(place(high.name), found: [highs.count], expected: [lows.count])
+    }
+    let found: Unit
+    do { found = low.unit.map(\.isEmpty) ?? true ? unit : try low.parsedUnit() } catch {
+      throw .unit(place(low.name), error)
+    }
+    let axis: Axis
+    do throws(AxisError) {
+      let told = try Axis(name: Self.axisName(label), edges: lows + [last], unit: found).converted(to: unit)
+      axis = label == "DETX" && isReversed ? try told.reversed() : told
+    } catch { throw .axisOfFile(place(low.name), error) }
+    try checkGaps(lows, highs, at: place(high.name))
+    return asTold(axis)
+  }
+
+  /// Each bin must end where the next begins, but for rounding to single precision.
+  private func checkGaps(_ lows: [Double], _ highs: [Double], at place: FilePlace) throws(BackgroundError) {
+    for bin in lows.indices.dropLast() {
+      let (end, next) = (highs[bin], lows[bin + 1])
+      if !(abs(end - next) <= 1e-6 * max(abs(end), abs(next), abs(end - lows[bin]))) {
+        throw .gapBetweenBins(place, bin: bin + 1, end: end, next: next)
+      }
+    }
+  }
+
+  /// The axis with the rule that a file of ours tells, if its edges follow it.
+  private func asTold(_ axis: Axis) -> Axis {
+    for keyword in RadialAxes.ruleKeywords + CubeAxes.ruleKeywords {
+      guard case .string(let text)? = table.keyword(keyword),
+        let rule = try? Axis(parsing: text, name: axis.name), let known = axis.following(rule)
+      else { continue }
+      return known
+    }
+    return axis
+  }
+
+  /// The array of the one row.
+  public func array(_ column: Column) throws(BackgroundError) -> [Double] {
+    switch column.values {
+    case .vector(let rows, _) where rows.count == 1: return rows[0]
+    case .double(let values) where values.count == 1: return values
+    case .int(let values) where values.count == 1: return values.map(Double.init)
+    default: throw .rowCount(place(column.name), found: column.values.count)
+    }
+  }
+
+  /// A column over the axes. The shape of the array tells whether its axes come in the order of the columns, the first
+  /// varying fastest, or the other way round; where it cannot, the one of both with the energy fastest is taken, as GADF
+  /// recommends, with a note.
+  public func histogram(_ column: Column, axes: [Axis], _ notes: inout Notes) throws(BackgroundError) -> Histogram {
+    let values = try array(column)
+    var shape = [values.count]
+    if case .vector(_, let declared) = column.values, declared.count == axes.count { shape = declared }
+    if values.count == 1 { shape = axes.map { _ in 1 } }
+    let asColumns = labels.map { label in axes.firstIndex { $0.name == Self.axisName(label) } ?? 0 }
+    let orders = [asColumns, asColumns.reversed()].map {
+      ArrayOrder(axes: axes, fastestFirst: $0, backwards: isReversed ? axes.firstIndex { $0.name == "lon" } : nil)
+    }
+    let fitting = orders.filter { $0.shape == shape }
+    guard let order = fitting.first(where: { $0.fastestFirst.first == 0 }) ?? fitting.first else {
+      throw .arrayShape(place(column.name), found: shape, expected: axes.map(\.count))
+    }
+    if fitting.count > 1, values.count > 1 {
+      notes.add(
+        "ambiguous-axes", "the order of the axes cannot be told from the shape: energy fastest assumed",
+        at: place(column.name).description)
+    }
+    var result = Histogram(axes: axes)
+    for (value, bin) in zip(values, order.bins) { result.values[bin] = value }
+    return result
+  }
+}

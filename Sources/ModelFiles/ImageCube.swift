@@ -1,0 +1,89 @@
+import BackgroundModels
+import Diagnostics
+import FITS
+import Histograms
+import Tables
+import Units
+
+/// A cube as Gammapy up to 0.7 wrote it as an image: energies along the third axis, with their edges in an HDU EBOUNDS,
+/// DETX and DETY along the first two, by a linear WCS.
+struct ImageCube {
+  let path: String
+  let image: Image
+  let hdu: String
+  let energies: Table
+
+  private static let bounds = "EBOUNDS"
+
+  /// Whether an HDU is such an image.
+  static func isCube(_ summary: HDUSummary) -> Bool {
+    summary.kind == .image && summary.axes.count == 3
+      && summary.header.string("CTYPE1")?.uppercased().hasPrefix("DETX") == true
+  }
+
+  /// Reads the image and its energies.
+  /// - Throws: `FITSError`
+  init(path: String, hdu number: Int, dataSums: DataSumRule) throws(FITSError) {
+    self.path = path
+    image = try readImage(path, hdu: .number(number), dataSums: dataSums)
+    hdu = image.name ?? (number == 0 ? "PRIMARY" : "#\(number)")
+    energies = try readTable(path, hdu: .name(Self.bounds), dataSums: dataSums)
+  }
+
+  /// Energy, lon and lat.
+  func axes() throws(BackgroundError) -> [Axis] {
+    [try energyAxis(), try axis("lon", number: 1), try axis("lat", number: 2)]
+  }
+
+  /// The rate and how it is scaled to s-1 MeV-1 sr-1.
+  func rate() throws(BackgroundError) -> Histogram {
+    let axes = try axes()
+    let order = ArrayOrder(axes: axes, fastestFirst: [1, 2, 0], backwards: nil)
+    guard order.shape == image.axes else {
+      throw .arrayShape(FilePlace(path, hdu: hdu), found: image.axes, expected: order.shape)
+    }
+    let scale: Double
+    do throws(UnitError) {
+      scale = try Unit(parsing: Header(image.keywords).string("DATAUNIT") ?? "").factor(to: .backgroundRate)
+    } catch { throw .unit(FilePlace(path, hdu: hdu), error) }
+    var result = Histogram(axes: axes)
+    for (value, bin) in zip(image.values, order.bins) { result.values[bin] = value * scale }
+    return result
+  }
+
+  private func energyAxis() throws(BackgroundError) -> Axis {
+    let place = FilePlace(path, hdu: Self.bounds, column: "ENERGY")
+    guard let column = energies["ENERGY"], case .double(let edges) = column.values else {
+      throw .missingColumn(
+        FilePlace(path, hdu: Self.bounds), name: "ENERGY", present: energies.columns.map(\.name))
+    }
+    let unit: Unit
+    do { unit = try column.parsedUnit() } catch { throw .unit(place, error) }
+    do { return try Axis(name: "energy", edges: edges, unit: unit).converted(to: .TeV) } catch {
+      throw .axisOfFile(place, error)
+    }
+  }
+
+  /// The edges of the pixels along an axis: CRVAL + CDELT (pixel - CRPIX), pixels from 0.5 to n + 0.5.
+  private func axis(_ name: String, number: Int) throws(BackgroundError) -> Axis {
+    let header = Header(image.keywords)
+    let place = FilePlace(path, hdu: hdu, column: "CDELT\(number)")
+    let reference = header.double("CRPIX\(number)") ?? 0
+    let value = header.double("CRVAL\(number)") ?? 0
+    let step = header.double("CDELT\(number)") ?? 1
+    let edges = (0...image.axes[number - 1]).map { value + step * (Double($0) + 0.5 - reference) }
+    let unit: Unit
+    do { unit = try Unit(parsing: header.string("CUNIT\(number)") ?? "deg") } catch { throw .unit(place, error) }
+    do { return try Axis(name: name, edges: edges, unit: unit).converted(to: .deg) } catch {
+      throw .axisOfFile(place, error)
+    }
+  }
+}
+
+extension StoredModel {
+  /// The model of an image.
+  init(_ cube: ImageCube) throws(BackgroundError) {
+    self.init(
+      path: cube.path, hdu: cube.hdu, rate: try cube.rate(), keywords: cube.image.keywords, notes: Notes())
+  }
+}

@@ -1,0 +1,81 @@
+import BackgroundModels
+import Histograms
+import Units
+
+/// How two stored models differ.
+public struct ModelDifference: Sendable, Equatable {
+  /// The difference in one quantity, bin by bin.
+  public struct Quantity: Sendable, Equatable {
+    /// Its HDU: BKG, BKG_ERR, COUNTS, EXPOSURE or STATE.
+    public let name: String
+    /// In how many bins the values differ; NaN equals NaN, and an infinite value equals itself alone.
+    public let differing: Int
+    /// The largest absolute difference of two numbers; infinite where one of them is.
+    public let largestAbsolute: Double
+    /// The largest difference relative to the larger of two numbers; infinite where one of them
+    /// is infinite or not a number.
+    public let largestRelative: Double
+    /// The bin with the largest relative difference, such as `energy 1 to 2 TeV, offset 0 to 0.5 deg`.
+    public let place: String?
+  }
+
+  /// Differences in axes, one line each; with any of them nothing else is compared.
+  public let axes: [String]
+  /// The quantities that both models have.
+  public let quantities: [Quantity]
+  /// How well the counts of the first agree with the rate of the second; `nil` where the first stores none.
+  public let agreement: ModelAgreement?
+  /// Quantities that only one model has, as `COUNTS only in FILE`.
+  public let unpaired: [String]
+
+  /// Whether the models are equal in all that both could hold.
+  public var isEmpty: Bool { axes.isEmpty && unpaired.isEmpty && quantities.allSatisfy { $0.differing == 0 } }
+
+  /// Compares two models.
+  public init(_ left: StoredModel, _ right: StoredModel) {
+    axes = Self.differences(left.axes, right.axes)
+    agreement = ModelAgreement(of: left, with: right)
+    guard axes.isEmpty else {
+      (quantities, unpaired) = ([], [])
+      return
+    }
+    var quantities = [Self.compare("BKG", left.rate, right.rate)]
+    var unpaired: [String] = []
+    for name in StoredModel.companionNames {
+      switch (left.companions[name], right.companions[name]) {
+      case (let mine?, let other?): quantities.append(Self.compare(name, mine, other))
+      case (.some, nil): unpaired.append("\(name) only in \(left.path)")
+      case (nil, .some): unpaired.append("\(name) only in \(right.path)")
+      case (nil, nil): break
+      }
+    }
+    (self.quantities, self.unpaired) = (quantities, unpaired)
+  }
+
+  private static func differences(_ left: [Axis], _ right: [Axis]) -> [String] {
+    guard left.count == right.count else { return ["\(left.count) axes and \(right.count)"] }
+    return zip(left, right).filter { $0.edges != $1.edges || $0.name != $1.name }.map { "\($0) and \($1)" }
+  }
+
+  private static func compare(_ name: String, _ left: Histogram, _ right: Histogram) -> Quantity {
+    var (differing, absolute, relative) = (0, 0.0, 0.0)
+    var worst: Int?
+    for (bin, (a, b)) in zip(left.values, right.values).enumerated() where a != b && !(a.isNaN && b.isNaN) {
+      differing += 1
+      if !a.isNaN, !b.isNaN { absolute = max(absolute, abs(a - b)) }
+      // Infinity over infinity is not a number, which no comparison would find larger than a tolerance.
+      let ratio = a.isFinite && b.isFinite ? abs(a - b) / max(abs(a), abs(b)) : .infinity
+      if ratio > relative { (relative, worst) = (ratio, bin) }
+    }
+    return Quantity(
+      name: name, differing: differing, largestAbsolute: absolute, largestRelative: relative,
+      place: worst.map { place(of: $0, in: left) })
+  }
+
+  private static func place(of bin: Int, in histogram: Histogram) -> String {
+    histogram.axes.enumerated().map { position, axis in
+      let index = bin / histogram.strides[position] % axis.count
+      return "\(axis.name) \(shortest(axis.edges[index])) to \(shortest(axis.edges[index + 1])) \(axis.unit)"
+    }.joined(separator: ", ")
+  }
+}

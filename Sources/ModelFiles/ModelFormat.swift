@@ -1,0 +1,20 @@
+import BackgroundModels
+
+/// In which layout a model is written.
+public enum ModelFormat: String, Sendable, CaseIterable {
+  /// GADF v0.3: BKG_2D or BKG_3D, with what it was made of beside it (``ModelFile``).
+  case gadf
+  /// The tables of Gammapy up to 0.7 (``OldModelFile``): radial models and cubes.
+  case oldTable = "gammapy-0.7"
+  /// The images of Gammapy up to 0.7, with energies along the third axis: cubes.
+  case oldImage = "gammapy-0.7-image"
+
+  /// The HDU of the rate as index tables name it. That of an old radial model has no EXTNAME: a keyword HDUNAME holds it.
+  public func hduName<Axes: ModelAxes>(for axes: Axes.Type) -> String {
+    switch self {
+    case .gadf: "BKG"
+    case .oldTable: Axes.format == RadialAxes.format ? "bkg_2d" : "BACKGROUND"
+    case .oldImage: "PRIMARY"
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import BackgroundModels
+import FITS
+import Histograms
+import Tables
+import Units
+
+/// Files in the layouts of Gammapy up to 0.7, for programs that read nothing else. They carry no FOVALIGN.
+public enum OldModelFile {
+  /// Writes a model in one of the old layouts.
+  /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``
+  static func write<Axes>(
+    _ model: BackgroundModel<Axes>, to path: String, format: ModelFormat, provenance: [Keyword]
+  ) throws {
+    switch (model, format) {
+    case (let model as RadialModel, .oldTable): try write(model, to: path, provenance: provenance)
+    case (let model as CubeModel, .oldTable): try writeTable(model, to: path, provenance: provenance)
+    case (let model as CubeModel, .oldImage): try writeImage(model, to: path, provenance: provenance)
+    default: throw BackgroundError.formatNotFor(format: format.rawValue, model: Axes.format)
+    }
+  }
+
+  /// Writes a radial model as Gammapy 0.4 to 0.7 did: one table of one row with the columns counts, livetime, bkg and
+  /// bkg_err beside the axes, and HDUNAME in place of an EXTNAME.
+  /// - Throws: `FITSError`
+  public static func write(
+    _ model: RadialModel, to path: String, provenance: [Keyword] = []
+  ) throws(FITSError) {
+    let axes = model.axes
+    let order = ArrayOrder(axes: axes.all, fastestFirst: [1, 0], backwards: nil)
+    let edges =
+      edges("THETA", axes.offset) + edges("ENERG", axes.energy)
+    let rate = array("bkg", rateUnit, model.nodes, order)
+    let values =
+      model.isRateAlone
+      ? [rate]
+      : [
+        array("counts", nil, model.counts, order), array("livetime", "s", livetime(model), order), rate,
+        array("bkg_err", rateUnit, model.nodeFactors.applied(to: model.error), order),
+      ]
+    var writer = try FITSWriter(path: path, primary: provenance)
+    try writer.append(
+      Table(keywords: [Keyword("HDUNAME", .string("bkg_2d"))] + provenance, columns: edges + values))
+    try writer.close()
+  }
+
+  /// Writes a cube as a table: HDUs COUNTS, LIVETIME and BACKGROUND (with column Bgd), the array from DETX to energy; of a
+  /// rate alone BACKGROUND only.
+  /// - Throws: `FITSError`
+  public static func writeTable(
+    _ model: CubeModel, to path: String, provenance: [Keyword] = []
+  ) throws(FITSError) {
+    let axes = model.axes
+    let order = cubeOrder(axes)
+    let edges = edges("DETX", axes.lon) + edges("DETY", axes.lat) + edges("ENERG", axes.energy)
+    let columns = [
+      ("COUNTS", array("COUNTS", nil, model.counts, order)),
+      ("LIVETIME", array("LIVETIME", "s", livetime(model), order)),
+      ("BACKGROUND", array("Bgd", rateUnit, model.nodes, order)),
+    ]
+    var writer = try FITSWriter(path: path, primary: provenance)
+    for (name, column) in model.isRateAlone ? columns.suffix(1) : columns[...] {
+      try writer.append(Table(name: name, keywords: provenance, columns: edges + [column]))
+    }
+    try writer.close()
+  }
+
+  /// Writes the rate of a cube as an image with energies along the third axis, their edges in an HDU EBOUNDS, and a linear
+  /// WCS over DETX and DETY. The image stands in the primary HDU; its cells must be equal along DETX and along DETY.
+  /// - Throws: `FITSError`
+  public static func writeImage(
+    _ model: CubeModel, to path: String, provenance: [Keyword] = []
+  ) throws(FITSError) {
+    let axes = model.axes
+    let order = cubeOrder(axes)
+    let wcs = [("DETX", axes.lon), ("DETY", axes.lat)].enumerated().flatMap { index, axis in
+      let (low, high) = (axis.1.edges[0], axis.1.edges[axis.1.count])
+      return [
+        Keyword("CTYPE\(index + 1)", .string(axis.0)),
+        Keyword("CUNIT\(index + 1)", .string("deg")),
+        Keyword("CRPIX\(index + 1)", .double(0.5), comment: "the lower edge of the first pixel"),
+        Keyword("CRVAL\(index + 1)", .double(low)),
+        Keyword("CDELT\(index + 1)", .double((high - low) / Double(axis.1.count))),
+      ]
+    }
+    let energy = [
+      Keyword("CTYPE3", .string("ENERG"), comment: "edges in the HDU EBOUNDS"),
+      Keyword("CUNIT3", .string("TeV")), Keyword("DATAUNIT", .string(rateUnit)), Keyword("BUNIT", .string(rateUnit)),
+    ]
+    var writer = try FITSWriter(
+      path: path,
+      primary: Image(
+        keywords: wcs + energy + provenance, axes: order.shape,
+        values: order.bins.map { [nodes = model.nodes.values] in nodes[$0] }))
+    try writer.append(
+      Table(
+        name: "EBOUNDS", keywords: provenance, columns: [Column("ENERGY", unit: "TeV", .double(axes.energy.edges))]))
+    try writer.close()
+  }
+
+  private static let rateUnit = Unit.backgroundRate.symbol
+
+  /// DETX fastest, then DETY, then energy.
+  private static func cubeOrder(_ axes: CubeAxes) -> ArrayOrder {
+    ArrayOrder(axes: axes.all, fastestFirst: [1, 2, 0], backwards: nil)
+  }
+
+  /// The time that the exposure of each bin stands for with flat solid angles, as readers of these files reckon: of the
+  /// doubles around the quotient the one that gives the exposure back to the last bit, where there is one.
+  private static func livetime<Axes>(_ model: BackgroundModel<Axes>) -> Histogram {
+    model.exposure.combined(with: model.axes.phaseSpace(.flat)) { exposure, perSecond in
+      let time = exposure / perSecond
+      return [time, time.nextUp, time.nextDown].first { $0 * perSecond == exposure } ?? time
+    }
+  }
+
+  private static func edges(_ label: String, _ axis: Axis) -> [Column] {
+    [("LO", axis.edges.dropLast()), ("HI", axis.edges.dropFirst())].map { end, edges in
+      Column("\(label)_\(end)", unit: axis.unit.symbol, .vector([Array(edges)], shape: [axis.count]))
+    }
+  }
+
+  private static func array(_ name: String, _ unit: String?, _ values: Histogram, _ order: ArrayOrder) -> Column {
+    Column(name, unit: unit, .vector([order.bins.map { values.values[$0] }], shape: order.shape))
+  }
+}

@@ -1,0 +1,33 @@
+import BackgroundModels
+import Fitting
+
+extension FitResult {
+  /// What the fit predicts for its runs over what was seen in them, within the fitted energies and offsets. By quadrant only
+  /// where its parts know theirs (``FitResult/withoutQuadrants``).
+  /// - Parameter chosen: the runs; all of the fit if `nil`.
+  public func closure(for chosen: Set<Int64>? = nil) -> ClosureTable {
+    var table = ClosureTable()
+    for run in runs where chosen?.contains(run.obsID) ?? true {
+      var one = ClosureTable([RunClosure(obsID: run.obsID, predicted: run.predicted, observed: run.observed)])
+      for part in run.parts {
+        one.add(
+          ClosureTable(
+            energies: [
+              ClosurePart(
+                low: part.energy.lowerBound, high: part.energy.upperBound, predicted: part.predicted,
+                observed: part.observed)
+            ],
+            rings: [
+              ClosurePart(
+                low: part.offset.lowerBound, high: part.offset.upperBound, predicted: part.predicted,
+                observed: part.observed)
+            ],
+            quadrants: part.quadrant.map {
+              [ClosureQuadrant($0, predicted: part.predicted, observed: part.observed)]
+            } ?? [], isWithoutGradient: part.quadrant != nil && model.gradient == nil))
+      }
+      table.add(one)
+    }
+    return table
+  }
+}

@@ -1,0 +1,37 @@
+import BackgroundModels
+import Diagnostics
+import FITS
+import Fitting
+import ModelFiles
+import Tables
+import Units
+
+extension LogNodes {
+  /// The energies that a FITS file holds, as csbkgmodel reads them (`ebinfile`): the first column of an HDU ENERGIES, or all
+  /// edges, E_MIN and E_MAX, of EBOUNDS or ENERGYBINS. Without a unit they are in keV, as EBOUNDS has them (OGIP).
+  /// - Throws: `FITSError`; ``BackgroundError/noModel(path:present:)`` without such an HDU; what a unit can lack;
+  ///   `FittingError` for energies that are no nodes.
+  public init(file path: String, dataSums: DataSumRule = .compare) throws {
+    let present = try readHDUList(path).map(\.name)
+    guard let name = ["ENERGIES", "EBOUNDS", "ENERGYBINS"].first(where: present.contains) else {
+      throw BackgroundError.noNodes(path: path, present: present)
+    }
+    let table = try readTable(path, hdu: .name(name), dataSums: dataSums)
+    let wanted = name == "ENERGIES" ? table.columns.prefix(1).map(\.name) : ["E_MIN", "E_MAX"]
+    var energies: Set<Double> = []
+    for name in wanted {
+      guard let column = table[name], case .double(let values) = column.values else {
+        throw BackgroundError.missingColumn(
+          FilePlace(path, hdu: name), name: name, present: table.columns.map(\.name))
+      }
+      let place = FilePlace(path, hdu: name, column: name)
+      let factor: Double
+      do throws(UnitError) {
+        let isTold = !(column.unit?.isEmpty ?? true)
+        factor = isTold ? try column.parsedUnit().factor(to: .TeV) : 1e-9
+      } catch { throw BackgroundError.unit(place, error) }
+      energies.formUnion(values.map { $0 * factor })
+    }
+    try self.init(energies.sorted())
+  }
+}

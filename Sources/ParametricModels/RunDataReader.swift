@@ -1,0 +1,165 @@
+import BackgroundModels
+import DL3
+import Diagnostics
+import FITS
+import Fitting
+import Production
+import Sky
+
+/// What a fit takes of a run, and what became of its events on the way.
+public struct FitInput: Sendable {
+  /// What is fitted.
+  public var data: RunData
+  /// What became of its events: ``RunStatistics/filled`` are those that are fitted.
+  public var statistics: RunStatistics
+  /// What excluded regions leave of the circle; `nil` where none reaches into it.
+  public var kept: KeptField.Summary?
+  /// Deviations met.
+  public var notes: Notes
+}
+
+/// Reads runs for fits: the events of a region, and what of the field counts. One serves one thread.
+final class RunDataReader {
+  private let reader: EventReader
+  private let region: FitRegion
+  private let alignment: FieldAlignment
+  private let sources: [SourceModel]
+  private let buffers = StreamBuffers()
+  private var events = RunEvents()
+
+  /// The width of rings in which excluded regions are reckoned, deg.
+  private static let ringWidth = 0.025
+  private static let sectors = 72
+  /// Fields that turn are taken in this many orientations at most.
+  private static let mostOrientations = 8
+
+  init(store: DataStore, region: FitRegion, alignment: FieldAlignment, sources: [SourceModel]) {
+    reader = EventReader(store, options: EventOptions(gti: region.gti))
+    (self.region, self.alignment, self.sources) = (region, alignment, sources)
+  }
+
+  /// The store.
+  var store: DataStore { reader.store }
+
+  /// Reads a run.
+  func input(of obsID: Int64) throws -> FitInput {
+    try reader.read(obsID, into: &events)
+    var notes = events.notes
+    let safe = try region.safeEnergies?.energies(of: obsID, in: reader.store, buffers: buffers, notes: &notes)
+    let low = max(region.energyMin, safe?.low ?? 0)
+    let high = min(region.energyMax, safe?.high ?? .infinity)
+    guard low < high else { throw FittingError.noEnergies(obsID: obsID, low: low, high: high) }
+    let excluded = region.exclusion?.regions(of: events, radius: region.radius) ?? SkyRegions()
+    var marks: [EventMark]?
+    if !excluded.isEmpty { excluded.mark(events, in: &marks) }
+    let offsets = offsets(fromRA: events.pointingRA, dec: events.pointingDec)
+    var statistics = RunStatistics(reading: events)
+    statistics.energies = low..<high
+    let chosen = choose(offsets, marks, low...high, &statistics)
+    let coverage = try coverage(excluded)
+    let sources = try sources.map { try view(of: $0, excluded, chosen) }
+    let frame = try FieldFrame(of: events, alignment: alignment, horizon: .sliced)
+    let data = RunData(
+      obsID: obsID, time: region.time == .ontime ? events.ontime : events.livetime, energy: low...high,
+      coverage: coverage, events: FieldPoints(events, chosen: chosen, offsets: offsets, frame: frame), sources: sources)
+    let kept = excluded.isEmpty ? nil : KeptField.Summary(coverage, regions: excluded.definitions)
+    return FitInput(data: data, statistics: statistics, kept: kept, notes: notes)
+  }
+
+  /// The events in the region, by position; their numbers are counted.
+  private func choose(
+    _ offsets: [Double], _ marks: [EventMark]?, _ energies: ClosedRange<Double>, _ statistics: inout RunStatistics
+  ) -> [Int] {
+    let energy = events.energy
+    var chosen: [Int] = []
+    for event in offsets.indices {
+      if let marks, marks[event] == .excluded {
+        statistics.excluded += 1
+      } else if offsets[event] > region.radius {
+        statistics.outsideOffset += 1
+      } else if !energies.contains(energy[event]) {
+        statistics.outsideEnergy += 1
+      } else {
+        chosen.append(event)
+      }
+    }
+    statistics.filled = chosen.count
+    return chosen
+  }
+
+  /// The distances of the events from a place, deg.
+  private func offsets(fromRA ra: Double, dec: Double) -> [Double] {
+    OffsetFinder(pointingRA: ra, pointingDec: dec).offsets(ra: events.ra, dec: events.dec)
+  }
+
+  /// A source in the field.
+  private func view(of source: SourceModel, _ excluded: SkyRegions, _ chosen: [Int]) throws -> SourceView {
+    let distances = offsets(fromRA: source.ra, dec: source.dec)
+    let places = try FieldFrame.orientations(of: events, alignment: alignment).thinned(to: Self.mostOrientations).map {
+      let field = FieldOfView(
+        pointingRA: events.pointingRA, pointingDec: events.pointingDec, orientation: $0.orientation)
+      let sphere = field.coordinates(ra: source.ra, dec: source.dec)
+      let place = FieldPoints.place(lon: sphere.lon, lat: sphere.lat)
+      return SourceView.Place(lon: place.lon, lat: place.lat, share: $0.weight)
+    }
+    var view = SourceView(
+      distances: chosen.map { distances[$0] }, coverage: try coverage(excluded, around: source), places: places)
+    if case .pointSpread = source.image, view.isInField {
+      view.pointSpread = try PointSpread(
+        of: events.obsID, in: store,
+        offset: separation(events.pointingRA, events.pointingDec, source.ra, source.dec))
+    }
+    return view
+  }
+
+  /// What excluded regions leave of the circle around the pointing.
+  private func coverage(_ excluded: SkyRegions) throws(BackgroundError) -> PolarCoverage {
+    guard !excluded.isEmpty else { return PolarCoverage(radius: region.radius) }
+    let rings = max(1, Int((region.radius / Self.ringWidth).rounded(.up)))
+    let edges = (0...rings).map { region.radius * Double($0) / Double(rings) }
+    let orientations = try FieldFrame.orientations(of: events, alignment: alignment)
+    return PolarCoverage(
+      edges: edges, sectors: Self.sectors,
+      fractions: excluded.keptFractions(
+        rings: edges, sectors: Self.sectors, pointingRA: events.pointingRA, pointingDec: events.pointingDec,
+        orientations: orientations.thinned(to: Self.mostOrientations)))
+  }
+
+  /// What the circle around the pointing and excluded regions leave of a circle around a source that holds the former.
+  private func coverage(_ excluded: SkyRegions, around source: SourceModel) throws(SkyError) -> PolarCoverage {
+    let away = separation(events.pointingRA, events.pointingDec, source.ra, source.dec)
+    let reach = min(180, away + region.radius)
+    var edges = [0, min(0.01, reach / 2)]
+    while let last = edges.last, last * 1.1 < reach { edges.append(last * 1.1) }
+    edges.append(reach)
+    var blind = excluded
+    if region.radius < 180 {
+      blind.append(
+        try AnnulusRegion(
+          longitude: events.pointingRA, latitude: events.pointingDec, inner: region.radius, outer: 180))
+    }
+    return PolarCoverage(
+      edges: edges, sectors: 1,
+      fractions: blind.keptFractions(rings: edges, pointingRA: source.ra, pointingDec: source.dec))
+  }
+}
+
+extension [WeightedOrientation] {
+  /// No more than a number of them, evenly picked, each with the weight of those around it.
+  fileprivate func thinned(to most: Int) -> [WeightedOrientation] {
+    guard count > most else { return self }
+    return (0..<most).map { piece in
+      let range = piece * count / most..<(piece + 1) * count / most
+      var middle = self[(range.lowerBound + range.upperBound) / 2]
+      middle.weight = self[range].reduce(0) { $0 + $1.weight }
+      return middle
+    }
+  }
+}
+
+extension KeptField.Summary {
+  /// What is left of a circle, as a whole.
+  fileprivate init(_ coverage: PolarCoverage, regions: [RegionDefinition]) {
+    self.init(total: coverage.meanFraction, regions: regions)
+  }
+}

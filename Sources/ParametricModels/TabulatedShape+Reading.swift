@@ -1,0 +1,157 @@
+import BackgroundModels
+import DL3
+import Diagnostics
+import FITS
+import Fitting
+import Histograms
+import ModelFiles
+import Tables
+import Units
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+extension TabulatedShape {
+  /// The background model of a file as a shape: rates as ``RateInterpolator`` has them, 0 outside its axes.
+  /// - Throws: what reading a model can throw; ``BackgroundError/notAModel(path:found:expected:)`` for axes that are none
+  ///   of a background model.
+  public static func background(
+    path: String, hdu: String? = nil, dataSums: DataSumRule = .compare
+  ) throws -> TabulatedShape {
+    let stored = try StoredModel(path: path, hdu: hdu, dataSums: dataSums)
+    _ = try stored.modelAxes()
+    return TabulatedShape(.background, path: path, table: RateTable(stored.rate))
+  }
+
+  /// The background model that a store has of the one run of a fit.
+  public static func background(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
+    let location = try store.location(of: .bkg, obsID: try single(obsIDs, "IRF"))
+    return try background(path: location.path, hdu: location.hduName, dataSums: store.dataSums)
+  }
+
+  /// The effective area that a store has of the one run of a fit, over energy and offset, in cm2.
+  public static func effectiveArea(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
+    let location = try store.location(of: .aeff, obsID: try single(obsIDs, "AEFF"))
+    let table = ArrayTable(
+      path: location.path,
+      table: try readTable(location.path, hdu: .name(location.hduName), dataSums: store.dataSums),
+      hdu: location.hduName)
+    let column = try table.column("EFFAREA")
+    let place = FilePlace(location.path, hdu: location.hduName, column: column.name)
+    let factor: Double
+    do throws(UnitError) { factor = try column.parsedUnit().factor(to: try Unit(parsing: "cm2")) } catch {
+      throw BackgroundError.unit(place, error)
+    }
+    return TabulatedShape(
+      .effectiveArea, path: location.path, table: try table.bilinearTable(column, times: factor))
+  }
+
+  /// A lookup table over energy and offset, scaled to a maximum of 1 at each energy (LOOKUP of csbkgmodel): a table with
+  /// columns ENERG_LO and _HI, THETA_LO and _HI, BKG, in the first HDU that has them.
+  public static func lookup(path: String, dataSums: DataSumRule = .compare) throws -> TabulatedShape {
+    let present = try readHDUList(path)
+    guard let hdu = present.first(where: { $0.columns.contains { $0.name.uppercased() == "BKG" } }) else {
+      throw BackgroundError.noModel(path: path, present: present.map(\.name))
+    }
+    let table = ArrayTable(
+      path: path, table: try readTable(path, hdu: .number(hdu.number), dataSums: dataSums), hdu: hdu.name)
+    return TabulatedShape(
+      .lookup, path: path, table: try table.bilinearTable(try table.column("BKG"), times: 1).peakingAtOne)
+  }
+
+  private static func single(_ obsIDs: [Int64], _ shape: String) throws(FittingError) -> Int64 {
+    guard obsIDs.count == 1 else { throw .shapeOfRun(shape: shape, runs: obsIDs.count) }
+    return obsIDs[0]
+  }
+}
+
+extension ArrayTable {
+  /// A column by its name.
+  func column(_ name: String) throws(BackgroundError) -> Column {
+    for column in table.columns where column.name.uppercased() == name { return column }
+    throw .missingColumn(FilePlace(path, hdu: hdu), name: name, present: table.columns.map(\.name))
+  }
+
+  /// A column over energy and offset, at the middles of their bins: tables of responses often tell nodes, with both ends
+  /// of a bin alike.
+  fileprivate func bilinearTable(_ column: Column, times factor: Double) throws -> BilinearTable {
+    var notes = Notes()
+    let (energies, offsets) = (try energyNodes(), try offsetNodes())
+    let axes = try Self.counting(["energy": energies.count, "offset": offsets.count])
+    return BilinearTable(
+      energies: energies, offsets: offsets,
+      values: try histogram(column, axes: axes, &notes).values.map { $0 * factor })
+  }
+
+  /// The middles of the energy bins of a response, TeV: of their logarithm.
+  func energyNodes() throws -> [Double] {
+    zip(try ends("ENERG_LO", .TeV), try ends("ENERG_HI", .TeV)).map { ($0 * $1).squareRoot() }
+  }
+
+  /// The middles of the offset bins of a response, deg.
+  func offsetNodes() throws -> [Double] {
+    zip(try ends("THETA_LO", .deg), try ends("THETA_HI", .deg)).map { ($0 + $1) / 2 }
+  }
+
+  /// Axes that only count, in this order: they tell the order of an array.
+  static func counting(_ counts: KeyValuePairs<String, Int>) throws -> [Axis] {
+    try counts.map { name, count in try Axis(name: name, edges: (0...count).map(Double.init), unit: .one) }
+  }
+
+  /// A column of an axis in a unit, which one without a unit is in.
+  func ends(_ name: String, _ unit: Unit) throws -> [Double] {
+    let column = try column(name)
+    let isTold = !(column.unit?.isEmpty ?? true)
+    let factor: Double
+    do throws(UnitError) { factor = isTold ? try column.parsedUnit().factor(to: unit) : 1 } catch {
+      throw BackgroundError.unit(FilePlace(path, hdu: hdu, column: name), error)
+    }
+    return try array(column).map { $0 * factor }
+  }
+}
+
+/// Rates over the axes of a background model, as a shape asks for them.
+private struct RateTable: FieldTable {
+  let rate: RateInterpolator
+  let axes: [Axis]
+  let isRadial: Bool
+  let energyKinks: [Double]
+  let offsetKinks: [Double]
+
+  init(_ histogram: Histogram) {
+    rate = RateInterpolator(histogram)
+    axes = histogram.axes
+    isRadial = axes.count == 2
+    energyKinks = zip(axes[0].edges, axes[0].edges.dropFirst()).map { ($0 * $1).squareRoot() }
+    offsetKinks = axes.count == 2 ? zip(axes[1].edges, axes[1].edges.dropFirst()).map { ($0 + $1) / 2 } : []
+  }
+
+  func values(at points: FieldPoints) -> [Double] {
+    points.logEnergy.indices.map { rate.value(at: [exp(points.logEnergy[$0])] + place(of: $0, in: points)) }
+  }
+
+  func values(at places: FieldPoints, logEnergies: [Double]) -> [[Double]] {
+    var values = logEnergies.map { _ in [Double](repeating: 0, count: places.count) }
+    let known = logEnergies.indices.filter { isWithin(axes[0], exp(logEnergies[$0])) }
+    var spectra = RateInterpolator.Spectra(of: rate, logEnergies: known.map { logEnergies[$0] })
+    for point in 0..<places.count {
+      let place = place(of: point, in: places)
+      guard zip(axes.dropFirst(), place).allSatisfy(isWithin) else { continue }
+      let logRates = spectra.logarithms(at: place)
+      for (energy, logRate) in zip(known, logRates) { values[energy][point] = exp(logRate) }
+    }
+    return values
+  }
+
+  /// A place on the axes of the field.
+  private func place(of point: Int, in points: FieldPoints) -> [Double] {
+    guard !isRadial else { return [points.offset[point]] }
+    let sphere = FieldPoints.sphere(lon: points.lon[point], lat: points.lat[point])
+    return [sphere.lon, sphere.lat]
+  }
+
+  private func isWithin(_ axis: Axis, _ x: Double) -> Bool { x >= axis.edges[0] && x <= axis.edges[axis.count] }
+}

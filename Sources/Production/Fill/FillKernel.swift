@@ -1,0 +1,145 @@
+import BackgroundModels
+import DL3
+import Histograms
+
+/// The hot loop: puts the events of a run into the bins of a model, a block at a time.
+struct FillKernel<Finder: PositionFinder>: EventCounter {
+  private let energies: BinFinder
+  private let finder: Finder
+  private let positions: Int
+  private let coordinates: FieldCoordinates
+  private let alignment: FieldAlignment
+
+  /// Prepares the search on the axes.
+  /// - Parameters:
+  ///   - energy: the energy axis.
+  ///   - finder: finds the positions in the field.
+  ///   - positions: the number of positions in the field.
+  ///   - coordinates: where the field-of-view coordinates come from.
+  ///   - alignment: what they are aligned to.
+  init(
+    energy: Axis, finder: Finder, positions: Int, coordinates: FieldCoordinates = .computed,
+    alignment: FieldAlignment = .radec
+  ) {
+    (self.coordinates, self.alignment) = (coordinates, alignment)
+    energies = BinFinder(energy)
+    self.finder = finder
+    self.positions = positions
+  }
+
+  /// Counts the events of a run.
+  func count(
+    _ events: RunEvents, marks: [EventMark]?, into contribution: inout RunContribution
+  ) throws(BackgroundError) {
+    if let field = try coordinates.values(of: events, alignment: alignment) {
+      count(
+        energy: events.energy, time: events.time, ra: field.lon.map { -$0 }, dec: field.lat, in: finder.fieldFrame,
+        marks: marks, into: &contribution)
+    } else {
+      count(
+        energy: events.energy, time: events.time, ra: events.ra, dec: events.dec, in: try finder.frame(of: events),
+        marks: marks, into: &contribution)
+    }
+  }
+
+  /// Counts events into `contribution`, whose histogram is over the axes of this kernel.
+  /// - Parameters:
+  ///   - energy: in TeV.
+  ///   - time: in s.
+  ///   - ra: in deg.
+  ///   - dec: in deg.
+  ///   - frame: the field of view of the run.
+  ///   - marks: what became of each event before; `nil` where all count.
+  func count(
+    energy: [Double], time: [Double], ra: [Double], dec: [Double], in frame: Finder.Frame, marks: [EventMark]?,
+    into contribution: inout RunContribution
+  ) {
+    precondition(time.count == energy.count && ra.count == energy.count && dec.count == energy.count)
+    precondition(marks.map { $0.count == energy.count } ?? true)
+    energy.withUnsafeBufferPointer { energy in
+      time.withUnsafeBufferPointer { time in
+        ra.withUnsafeBufferPointer { ra in
+          dec.withUnsafeBufferPointer { dec in
+            count(energy, EventDirections(time: time, ra: ra, dec: dec), in: frame, marks, &contribution)
+          }
+        }
+      }
+    }
+  }
+
+  private func count(
+    _ energy: UnsafeBufferPointer<Double>, _ directions: EventDirections, in frame: Finder.Frame,
+    _ marks: [EventMark]?, _ contribution: inout RunContribution
+  ) {
+    let length = EventBlock.length
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * length) { bins in
+      for start in stride(from: 0, to: energy.count, by: length) {
+        let events = start..<min(start + length, energy.count)
+        let block = EventBlock(
+          energy: UnsafeBufferPointer(rebasing: energy[events]),
+          energyBins: UnsafeMutableBufferPointer(rebasing: bins[..<events.count]),
+          positions: UnsafeMutableBufferPointer(rebasing: bins[length..<length + events.count]))
+        energies.find(block.energy, into: block.energyBins)
+        finder.find(directions[events], in: frame, into: block.positions)
+        if let marks { block.drop(events, marks, &contribution.statistics) }
+        if let counted = contribution.energies { block.setAside(outside: counted.events) }
+        block.increment(&contribution.counts.values, positions, &contribution.statistics)
+      }
+    }
+  }
+}
+
+/// A block of events and where they lie. Not generic, so that its loops are compiled for these very types.
+private struct EventBlock {
+  var energy: UnsafeBufferPointer<Double>
+  var energyBins: UnsafeMutableBufferPointer<Int32>
+  var positions: UnsafeMutableBufferPointer<Int32>
+
+  /// Events in a block: what one needs stays in the fastest cache.
+  static var length: Int { 512 }
+
+  /// What stands in place of the energy bin of an event that was left out.
+  private static var leftOut: Int32 { -2 }
+  /// What stands in place of the energy bin of an event outside the safe energies of the run.
+  private static var unsafe: Int32 { -3 }
+
+  func drop(_ events: Range<Int>, _ marks: [EventMark], _ statistics: inout RunStatistics) {
+    for (position, event) in events.enumerated() where marks[event] != .counts {
+      energyBins[position] = Self.leftOut
+      if marks[event] == .cut { statistics.cut += 1 } else { statistics.excluded += 1 }
+    }
+  }
+
+  /// Takes the events of bins that lie outside some energies for events that do not count.
+  func setAside(outside energies: Range<Double>) {
+    let (low, high) = (energies.lowerBound, energies.upperBound)
+    for i in 0..<energy.count where energyBins[i] >= 0 && !(energy[i] >= low && energy[i] < high) {
+      energyBins[i] = Self.unsafe
+    }
+  }
+
+  func increment(_ counts: inout [Double], _ positionCount: Int, _ statistics: inout RunStatistics) {
+    var (filled, outsideOffset, outsideEnergy, outsideSafeEnergies) = (0, 0, 0, 0)
+    counts.withUnsafeMutableBufferPointer { counts in
+      for i in 0..<energyBins.count {
+        let (energy, position) = (energyBins[i], positions[i])
+        if energy >= 0, position >= 0 {
+          counts[Int(energy) * positionCount + Int(position)] += 1
+          filled += 1
+        } else if energy != Self.leftOut {
+          if position < 0 {
+            outsideOffset += 1
+          } else if energy == Self.unsafe {
+            outsideSafeEnergies += 1
+          } else {
+            outsideEnergy += 1
+          }
+        }
+      }
+    }
+    statistics.filled += filled
+    statistics.outsideOffset += outsideOffset
+    statistics.outsideEnergy += outsideEnergy
+    statistics.outsideSafeEnergies += outsideSafeEnergies
+  }
+}

@@ -1,0 +1,88 @@
+import BackgroundModels
+import Histograms
+import ModelFiles
+import Sky
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The logarithm of a cube's rate within the largest circle about the pointing, ready to be looked up at any turn of it.
+///
+/// A cell without events has the mean rate of the ring of its distance, so that it speaks for no direction; rings without
+/// any rate are left out at all turns alike. The rate is that of the cell, not interpolated.
+struct OrientedRate: Sendable {
+  private let energies: BinFinder
+  private let lons: BinFinder
+  private let lats: BinFinder
+  private let logRates: [Double]
+  private let cells: Int
+  private let rows: Int
+  /// Of the circle, in deg.
+  let radius: Double
+
+  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` unless the pointing lies within the cube.
+  init(_ axes: CubeAxes, rate: Histogram, path: String) throws(BackgroundError) {
+    guard let radius = axes.circles?.to else {
+      throw .notAModel(path: path, found: "a cube beside the pointing", expected: "one about the pointing")
+    }
+    (energies, lons, lats) = (BinFinder(axes.energy), BinFinder(axes.lon), BinFinder(axes.lat))
+    (cells, rows) = (rate.strides[0], axes.lat.count)
+    self.radius = radius
+    logRates = Self.logRates(axes, rate, radius: radius)
+  }
+
+  private static func logRates(_ axes: CubeAxes, _ rate: Histogram, radius: Double) -> [Double] {
+    let width = max(axes.lon.widths().max() ?? radius, axes.lat.widths().max() ?? radius)
+    // The rings reach into the corners, for cells that the circle cuts.
+    let rings = axes.lon.centers().flatMap { lon in
+      axes.lat.centers().map { Int(separation(0, 0, lon, $0) / width) }
+    }
+    let solidAngles = axes.solidAngles()
+    let count = (rings.max() ?? 0) + 1
+    return (0..<axes.energy.count).flatMap { energy -> [Double] in
+      let row = Array(rate.values[energy * rings.count..<(energy + 1) * rings.count])
+      var (sums, areas) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
+      for (cell, value) in row.enumerated() where value >= 0 && value.isFinite {
+        sums[rings[cell]] += value * solidAngles[cell]
+        areas[rings[cell]] += solidAngles[cell]
+      }
+      return row.enumerated().map { cell, value in
+        let rate = value > 0 && value.isFinite ? value : sums[rings[cell]] / areas[rings[cell]]
+        return rate > 0 ? log(rate) : .nan
+      }
+    }
+  }
+
+  /// The bin of an energy in TeV; `nil` outside the axis.
+  func energyBin(_ energy: Double) -> Int? {
+    let bin = energies.index(of: energy)
+    return bin < 0 ? nil : bin
+  }
+
+  /// The logarithm of the rate in a cell; NaN where there is none.
+  func callAsFunction(_ energyBin: Int, cell: Int32) -> Double {
+    cell >= 0 ? logRates[energyBin * cells + Int(cell)] : .nan
+  }
+
+  /// The cells of places in the field (deg) at each turn of it, -1 outside the cube; in the order of ``FieldTurn/all``.
+  func cells(lon: [Double], lat: [Double]) -> [[Int32]] {
+    let places = [lon, lon.map { -$0 }, lat, lat.map { -$0 }]
+    let columns = places.map { Self.bins(lons, $0) }
+    let rows = places.map { Self.bins(lats, $0) }
+    return FieldTurn.all.map { turn in
+      let (x, y) = turn.isTransposed ? (2, 0) : (0, 2)
+      let (column, row) = (columns[turn.isLonMirrored ? x + 1 : x], rows[turn.isLatMirrored ? y + 1 : y])
+      return zip(column, row).map { $0 >= 0 && $1 >= 0 ? $0 * Int32(self.rows) + $1 : -1 }
+    }
+  }
+
+  private static func bins(_ finder: BinFinder, _ values: [Double]) -> [Int32] {
+    [Int32](unsafeUninitializedCapacity: values.count) { bins, count in
+      count = values.count
+      values.withUnsafeBufferPointer { finder.find($0, into: UnsafeMutableBufferPointer(rebasing: bins[..<count])) }
+    }
+  }
+}
