@@ -2,6 +2,8 @@ import Histograms
 import Testing
 
 @testable import BackgroundModels
+@testable import ParametricModels
+@testable import Production
 @testable import Fitting
 
 @Suite("Closure by quadrant of the field") struct ClosureQuadrantTests {

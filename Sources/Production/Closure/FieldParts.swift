@@ -1,3 +1,4 @@
+import BackgroundModels
 import Fitting
 
 /// The parts of a field by which a closure compares counts: rings about the pointing and, after them, the four quadrants. A
