@@ -62,6 +62,7 @@ let package = Package(
     .target(name: "FileSystem", dependencies: ["CFiles", "Diagnostics"]),
     .target(name: "Deflate", dependencies: ["CISAL"]),
     .target(name: "Markup"),
+    .target(name: "TextFormat"),
     .target(
       name: "FITS",
       dependencies: [
@@ -110,21 +111,44 @@ let package = Package(
         "Units",
       ]),
 
+    // What a run of a recipe writes and reports; no Lua.
+    .target(
+      name: "Selection",
+      dependencies: ["DL3", "Diagnostics", "Expression", "FITS", "Histograms", "Parallel", "Sky", "Tables", "Units"]),
+    .target(
+      name: "Outputs",
+      dependencies: [
+        "BackgroundModels", "DL3", "Diagnostics", "FileSystem", "Fitting", "ModelFiles", "ParametricModels", "Production",
+        "Selection", "Sky", "TextFormat",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem",
+        "Fitting", "Histograms", "Markup", "ModelFiles", "Outputs", "Parallel", "ParametricModels", "Production", "Tables",
+        "TextFormat", "Units",
+      ]),
+
     // Lua, and the meeting of both.
     .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim", "Diagnostics"]),
     .target(
-      name: "Workbench",
+      name: "RecipeAPI",
       dependencies: [
-        "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "BackgroundFigures", "CInterrupt", "Diagnostics", "DL3", "Expression",
-        "Figures", "FileSystem", "Fitting", "FITS", "Histograms", "LuaHost", "Markup", "ModelXML", "Parallel", "Sky",
-        "Tables",
-        "Units",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem",
+        "Fitting", "Histograms", "LuaHost", "ModelFiles", "ModelXML", "Outputs", "Parallel", "ParametricModels",
+        "Production", "Reports", "Selection", "Sky", "Tables", "TextFormat", "Units",
+      ]),
+    .target(
+      name: "Recipes",
+      dependencies: [
+        "CInterrupt", "DL3", "Diagnostics", "FITS", "Figures", "FileSystem", "LuaHost", "Outputs", "Parallel",
+        "RecipeAPI", "Reports", "Selection", "TextFormat",
       ]),
     .executableTarget(
       name: "darktime",
       dependencies: [
-        "CInterrupt", "CPrompt", "Diagnostics", "FileSystem", "FITS", "Simulation", "Workbench",
+        "CInterrupt", "CPrompt", "Diagnostics", "FileSystem", "FITS", "Outputs", "RecipeAPI", "Recipes", "Reports", "Selection", "Simulation", "TextFormat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -156,7 +180,7 @@ let package = Package(
       ]),
     .testTarget(name: "LuaHostTests", dependencies: ["CLuaShim", "LuaHost", "TestSupport"]),
     .testTarget(
-      name: "WorkbenchTests", dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "FileSystem", "Simulation", "TestSupport", "Workbench"]),
-    .testTarget(name: "darktimeTests", dependencies: ["Simulation", "TestSupport", "darktime"]),
+      name: "WorkbenchTests", dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "FileSystem", "Outputs", "RecipeAPI", "Recipes", "Reports", "Selection", "Simulation", "TestSupport", "TextFormat"]),
+    .testTarget(name: "darktimeTests", dependencies: ["ModelFiles", "Simulation", "TestSupport", "darktime"]),
   ]
 )

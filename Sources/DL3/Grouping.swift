@@ -11,6 +11,9 @@ public struct Grouping: Sendable {
     public let text: String
     /// Its runs, in the order of the selection; possibly none.
     public let runs: Runs
+
+    /// The group in messages: its number and what it asks for, such as `group 1: ZEN_PNT 0 to 49 deg`.
+    public var label: String { "group \(id)\(text.isEmpty ? "" : ": \(text)")" }
   }
 
   /// All groups, the empty ones too, in the order of the group table.

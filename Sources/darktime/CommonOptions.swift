@@ -1,6 +1,6 @@
 import ArgumentParser
 import FITS
-import Workbench
+import Reports
 
 /// How a result is printed.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {

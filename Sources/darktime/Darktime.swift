@@ -1,7 +1,7 @@
 import ArgumentParser
 import CInterrupt
 import Diagnostics
-import Workbench
+import Outputs
 
 #if canImport(Glibc)
   import Glibc

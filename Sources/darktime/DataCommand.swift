@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
-import Workbench
+import Outputs
+import Reports
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
-import Workbench
+import RecipeAPI
+import Reports
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,7 +2,7 @@ import CInterrupt
 import CPrompt
 import Diagnostics
 import Foundation
-import Workbench
+import Outputs
 
 /// Lines from a terminal, edited, with history and completion.
 final class LineEditor {

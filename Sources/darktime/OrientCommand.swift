@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diagnostics
-import Workbench
+import Outputs
+import Recipes
+import Reports
 
 struct OrientCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
-import Workbench
+import Recipes
+import Reports
 
 extension PlotKind: ExpressibleByArgument {}
 

@@ -1,4 +1,5 @@
-import Workbench
+import Outputs
+import RecipeAPI
 
 /// A progress bar on a terminal's stderr; nothing anywhere else, and nothing with `--quiet`.
 final class ProgressBar {

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Workbench
+import RecipeAPI
+import Recipes
 
 struct RecipesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "recipes", abstract: "List the shipped recipes.")

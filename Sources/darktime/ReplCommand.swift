@@ -1,7 +1,9 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
-import Workbench
+import Outputs
+import RecipeAPI
+import Recipes
 
 struct ReplCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

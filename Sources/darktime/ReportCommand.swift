@@ -1,5 +1,6 @@
 import ArgumentParser
-import Workbench
+import Outputs
+import Reports
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diagnostics
-import Workbench
+import RecipeAPI
+import Recipes
+import Reports
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

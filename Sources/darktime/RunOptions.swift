@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
-import Workbench
+import Outputs
+import RecipeAPI
 
 #if canImport(Glibc)
   import Glibc

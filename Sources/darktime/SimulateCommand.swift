@@ -1,7 +1,9 @@
 import ArgumentParser
 import Diagnostics
+import Outputs
+import RecipeAPI
+import Reports
 import Simulation
-import Workbench
 
 struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

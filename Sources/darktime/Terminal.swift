@@ -1,6 +1,6 @@
 import Diagnostics
 import FileSystem
-import Workbench
+import Recipes
 
 #if canImport(Glibc)
   import Glibc

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Diagnostics
-import Workbench
+import Recipes
 
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

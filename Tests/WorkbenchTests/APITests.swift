@@ -3,7 +3,7 @@ import LuaHost
 import TestSupport
 import Testing
 
-@testable import Workbench
+@testable import RecipeAPI
 
 @Suite("The declared API") struct APITests {
   @Test("Help for a bare name is that of the function rather than of a class; of methods that of all")

@@ -1,7 +1,7 @@
 import BackgroundModels
 import Testing
 
-@testable import Workbench
+@testable import Outputs
 
 @Suite("Warnings of a closure") struct ClosureWarningTests {
   @Test("Models that give back what they were made of are warned of nowhere")

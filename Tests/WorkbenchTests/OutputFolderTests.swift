@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Workbench
+@testable import Outputs
 
 @Suite("An output folder appears whole or not at all") struct OutputFolderTests {
   private func entries(_ folder: String) -> [String] {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Units
 
-@testable import Workbench
+@testable import RecipeAPI
 
 /// Texts on the command line and values in Lua mean the same; the text of a value can be given again.
 @Suite("Kinds of parameters") struct ParameterTests {

@@ -4,7 +4,8 @@ import Testing
 
 @testable import BackgroundModels
 @testable import Production
-@testable import Workbench
+@testable import Selection
+@testable import Outputs
 
 @Suite("The log of a run") struct RunLogTests {
   private func statistics(_ obsID: Int64, read: Int, energies: Range<Double>? = nil) -> RunStatistics {

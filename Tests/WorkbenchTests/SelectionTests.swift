@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Units
 
-@testable import Workbench
+@testable import Selection
 
 @Suite("Runs are selected by criteria, each with its reason", .timeLimit(.minutes(10))) struct SelectionTests {
   /// Six short runs, two of them on sources.

@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Workbench
+@testable import TextFormat
+@testable import Reports
+@testable import Recipes
 
 @Suite("Text for people") struct TextTests {
   @Test("Columns are as wide as their widest cell, each on its side")

@@ -1,0 +1,14 @@
+import FITS
+
+extension DataStore {
+  /// Opens a store.
+  /// - Parameters:
+  ///   - site: where the telescopes are in runs whose files do not say: a known name, or `longitude, latitude, height`.
+  ///   - dataSums: whether DATASUM is compared in what is read.
+  /// - Throws: ``DL3Error``
+  public init(path: String, site: String?, dataSums: DataSumRule) throws(DL3Error) {
+    let site = try site.map { text throws(DL3Error) in try Site(parsing: text) }
+    try self.init(path: path, dataSums: dataSums)
+    self.site = site
+  }
+}

@@ -1,0 +1,138 @@
+import BackgroundModels
+import TextFormat
+
+/// How well the models predict the events they were made from: predicted over observed counts, evaluated as a reader
+/// of the files evaluates them, for all runs, by run, by energy, by ring and, of cubes, by quadrant. The total hides what these
+/// show.
+public struct ClosureReport: Codable, Sendable, Equatable {
+  /// The name of the models: all those written at once.
+  public var models: String
+  /// Predicted over observed, all runs.
+  public var total: Double
+  /// The total of what a reader predicts; `nil` where bins without a rate above 0 make no difference.
+  public var totalAsRead: Double?
+  /// Mean, standard deviation, least and greatest of the runs' ratios; without a spread of a single run.
+  public var mean: Double
+  public var spread: Double?
+  public var least: Double
+  public var greatest: Double
+  /// The runs furthest off, by factor.
+  public var worst: [Run]
+  /// The energies and rings furthest off, in standard deviations.
+  public var worstEnergies: [Part]
+  public var worstRings: [Part]
+  /// The quadrants furthest off, of those that are off by more than 1 % and 3 standard deviations; `nil` for radial models.
+  public var worstQuadrants: [Quadrant]?
+  public var runs: [Run]
+  /// By energy in TeV.
+  public var energies: [Part]
+  /// By ring of half a degree.
+  public var rings: [Part]
+  /// By quadrant of the field; `nil` for radial models.
+  public var quadrants: [Quadrant]?
+
+  public struct Run: Codable, Sendable, Equatable {
+    public var obsID: Int64
+    public var group: Int64
+    public var predicted: Double
+    public var observed: Double
+    public var ratio: Double
+  }
+
+  /// An energy bin (TeV) or a ring (deg).
+  public struct Part: Codable, Sendable, Equatable {
+    public var low: Double
+    public var high: Double
+    public var predicted: Double
+    public var observed: Double
+    public var ratio: Double
+    /// Predicted less observed, in standard deviations.
+    public var deviations: Double
+
+    public init(_ part: ClosurePart) {
+      (low, high) = (part.low, part.high)
+      (predicted, observed, ratio, deviations) = (part.predicted, part.observed, part.ratio, part.deviations)
+    }
+  }
+
+  /// A quadrant of the field.
+  public struct Quadrant: Codable, Sendable, Equatable {
+    /// Such as `lon > 0, lat < 0`.
+    public var name: String
+    public var predicted: Double
+    public var observed: Double
+    public var ratio: Double
+    /// Predicted less observed, in standard deviations.
+    public var deviations: Double
+
+    public init(_ part: ClosureQuadrant) {
+      name = part.quadrant.name
+      (predicted, observed, ratio, deviations) = (part.predicted, part.observed, part.ratio, part.deviations)
+    }
+  }
+
+  /// The report of a table whose runs lie in the groups given.
+  public init(models: String, table: ClosureTable, groups: [Int64]) {
+    func entry(_ run: RunClosure, _ group: Int64) -> Run {
+      Run(
+        obsID: run.obsID, group: group, predicted: run.predicted, observed: Double(run.observed), ratio: run.ratio)
+    }
+    self.models = models
+    total = table.total
+    totalAsRead = table.totalAsRead
+    mean = table.mean
+    spread = table.spread.isNaN ? nil : table.spread
+    least = table.least
+    greatest = table.greatest
+    runs = zip(table.runs, groups).map { entry($0, $1) }
+    let all = runs
+    worst = table.worst().compactMap { run in all.first { $0.obsID == run.obsID } }
+    worstEnergies = table.worstEnergies().map(Part.init)
+    worstRings = table.worstRings().map(Part.init)
+    energies = table.energies.map(Part.init)
+    rings = table.rings.map(Part.init)
+    guard !table.quadrants.isEmpty else { return }
+    worstQuadrants = table.worstQuadrants().map(Quadrant.init)
+    quadrants = table.quadrants.map(Quadrant.init)
+  }
+}
+
+extension ClosureTable {
+  /// What a user could be misled by: one sentence for the total, the energies, the rings and the quadrants in which
+  /// models predict something else than what they were made of, and one for what only readers of the files find.
+  public var warnings: [String] {
+    let places: [(part: any ClosureCounts, place: String)] =
+      [(part: all, place: "in all")]
+      + worstEnergies(energies.count).map {
+        (part: $0, place: "at \(significant($0.low, 3)) to \(significant($0.high, 3)) TeV")
+      }
+      + worstRings(rings.count).map {
+        (part: $0, place: "at offsets of \(significant($0.low, 3)) to \(significant($0.high, 3)) deg")
+      }
+      + worstQuadrants(quadrants.count).map { (part: $0, place: "where \($0.quadrant.name)") }
+    let off = places.filter(\.part.isOff)
+    let hint =
+      isWithoutGradient && !all.isOff && quadrants.contains(where: \.isOff)
+      ? "; fits with gradient = true keep the lean of a field" : ""
+    var warnings: [String] = []
+    if !off.isEmpty {
+      warnings.append(
+        "models predict other counts than they were made of: "
+          + off.map { "\(Self.figures(of: $0.part)) \($0.place)" }.joined(separator: "; ") + hint)
+    }
+    let read = ClosurePart(low: 0, high: 0, predicted: predicted * readerFactor, observed: observed)
+    if readerFactor != 1, read.isOff {
+      warnings.append(
+        "readers of the files find \(ratioText(read.ratio)) times the observed counts, because bins inside the axes have no "
+          + "rate above 0; treat them by another policy for empty bins")
+    }
+    return warnings
+  }
+
+  /// "1.080 times as many (1,296 predicted, 1,200 observed)"; without a ratio where nothing was observed.
+  private static func figures(of part: any ClosureCounts) -> String {
+    guard part.observed > 0 else { return "\(grouped(part.predicted)) predicted, none observed" }
+    let counts = "\(grouped(part.predicted)) predicted, \(grouped(part.observed)) observed"
+    return "\(ratioText(part.ratio)) times as many (\(counts))"
+  }
+}

@@ -1,0 +1,88 @@
+import BackgroundModels
+import DL3
+import Sky
+
+/// All facts about one run.
+public struct RunHistory {
+  public private(set) var isPlanned = false
+  public private(set) var readings: [RunReading] = []
+  public private(set) var refusals: [String] = []
+  public private(set) var sha256: String?
+  public private(set) var model: String?
+  public private(set) var whyWithoutModel: String?
+
+  public mutating func add(_ fact: RunFact) {
+    switch fact {
+    case .planned: isPlanned = true
+    case .verified(let hash): sha256 = hash
+    case .refused(let reason): refusals.append(reason)
+    case .read(let reading): readings.append(reading)
+    case .served(let file): model = model ?? file
+    case .withoutModel(let reason): whyWithoutModel = whyWithoutModel ?? reason
+    }
+  }
+
+  /// Whether its events were read, or would be in a dry run.
+  public var isUsed: Bool { isPlanned || !readings.isEmpty }
+
+  /// The least that excluded regions left of its field; `nil` where none reaches into it.
+  public var leastSky: Double? { readings.compactMap(\.use.keptSky).min() }
+
+  /// The excluded regions that reach into its field.
+  public var regions: Set<RegionDefinition> { Set(readings.flatMap(\.use.regions)) }
+
+  /// The distinct ways in which it was used, in order.
+  public var uses: [RunUse] {
+    var seen: Set<RunUse> = []
+    return readings.map(\.use).filter { seen.insert($0).inserted }
+  }
+}
+
+/// What the log has on every run that something happened to.
+public struct RunHistories {
+  /// The runs that were read, or would be in a dry run, in the order of the first reading.
+  public private(set) var used: [Int64] = []
+  /// The runs that could not be used, and were not read at another time, in order.
+  public private(set) var refused: [Int64] = []
+  private var histories: [Int64: RunHistory] = [:]
+
+  public init(of log: RunLog) {
+    var order: [Int64] = []
+    for case .run(let id, let fact) in log.entries {
+      if histories[id] == nil { order.append(id) }
+      let wasUsed = histories[id]?.isUsed ?? false
+      histories[id, default: RunHistory()].add(fact)
+      if !wasUsed, self[id].isUsed { used.append(id) }
+    }
+    refused = order.filter { !self[$0].isUsed && !self[$0].refusals.isEmpty }
+  }
+
+  /// The facts about a run.
+  public subscript(_ obsID: Int64) -> RunHistory { histories[obsID] ?? RunHistory() }
+
+  /// What became of all events. A run that was read several times counts once, with what the first reading found.
+  public var eventCounts: EventTotals {
+    let total = used.compactMap { self[$0].readings.first?.statistics }
+      .reduce(into: RunStatistics(obsID: 0)) { $0 += $1 }
+    return EventTotals(
+      read: total.read, filled: total.filled, outsideEnergy: total.outsideEnergy, outsideOffset: total.outsideOffset,
+      outsideGTI: total.outsideGTI, nonFinite: total.nonFinite, impossible: total.impossible,
+      cut: total.cut, excluded: total.excluded, outsideSafeEnergies: total.outsideSafeEnergies)
+  }
+}
+
+extension RunHistories {
+  /// The runs of a store that the index tables point at each model file, in the order of the store.
+  public func runsByModel(in store: DataStore?) -> [String: [Int64]] {
+    (store?.observations.obsIDs ?? []).reduce(into: [:]) { runs, id in
+      if let file = self[id].model { runs[file, default: []].append(id) }
+    }
+  }
+
+  /// The runs of a store that the index tables have no model for, and why, in the order of the store.
+  public func withoutModel(in store: DataStore?) -> [Provenance.Refusal] {
+    (store?.observations.obsIDs ?? []).compactMap { id in
+      self[id].whyWithoutModel.map { Provenance.Refusal(obsID: id, reason: $0) }
+    }
+  }
+}

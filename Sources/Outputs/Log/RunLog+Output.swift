@@ -1,0 +1,50 @@
+import Sky
+
+extension RunLog {
+  /// The models that were written, in order.
+  public var models: [ModelRecord] { entries.compactMap { if case .model(let model) = $0 { model } else { nil } } }
+
+  /// Whether fits were left out, as in a dry run.
+  public var lacksFits: Bool { entries.contains { if case .plannedFit = $0 { true } else { false } } }
+
+  /// The comparisons of models with their runs.
+  public var closures: [ClosureReport] { entries.compactMap { if case .closure(let report) = $0 { report } else { nil } } }
+
+  /// The files of the output.
+  public var files: [String] { entries.compactMap { if case .file(let file) = $0 { file } else { nil } } }
+
+  /// The files that the recipe named, each once, in the order in which they were first read.
+  public var inputs: [Provenance.Input] {
+    var seen: Set<Provenance.Input> = []
+    return entries.compactMap { entry in
+      guard case .input(let input, _) = entry, seen.insert(input).inserted else { return nil }
+      return input
+    }
+  }
+
+  /// The same by the paths at which they are.
+  public var inputsByPath: [String: Provenance.Input] {
+    entries.reduce(into: [:]) { if case .input(let input, let path) = $1 { $0[path] = input } }
+  }
+
+  /// How many excluded regions there are of each origin; those of a script are `lua`.
+  public var regionCounts: [String: Int] {
+    entries.reduce(into: [:]) { counts, entry in
+      if case .region(let region) = entry { counts[region.origin.name, default: 0] += 1 }
+    }
+  }
+
+  /// The distinct regions that reach into the field of some run, in the order of first use.
+  public var exclusions: [RegionDefinition] {
+    var seen: Set<RegionDefinition> = []
+    return entries.flatMap { entry -> [RegionDefinition] in
+      guard case .run(_, .read(let reading)) = entry else { return [] }
+      return reading.use.regions.filter { seen.insert($0).inserted }
+    }
+  }
+}
+
+extension RegionOrigin {
+  /// The origin in an output.
+  public var name: String { self == .single ? "lua" : rawValue }
+}

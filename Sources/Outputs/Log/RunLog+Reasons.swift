@@ -1,0 +1,36 @@
+import DL3
+
+extension RunLog {
+  /// Why runs of a store were not read: the stage that each reached.
+  public func reasonsNotChosen(of obsIDs: [Int64]) -> [Provenance.Refusal] {
+    var groups: [Int64: String] = [:]
+    for case .grouping(let grouping) in entries {
+      for run in grouping.outside where groups[run.obsID] == nil { groups[run.obsID] = "in no group" }
+      for group in grouping.groups {
+        for run in group.runs { groups[run.obsID] = "its group was not filled (\(group.label))" }
+      }
+    }
+    let choices = entries.compactMap { if case .choice(let history) = $0 { history } else { nil } }
+    return obsIDs.map { id in
+      let refusal = choices.lazy.compactMap { $0.refusals[id] }.first
+      return Provenance.Refusal(obsID: id, reason: groups[id] ?? refusal ?? "not selected by the recipe")
+    }
+  }
+
+  /// Why runs that were read are of no use to the models that were written; empty if none was.
+  public func reasonsUnused(_ histories: RunHistories) -> [Int64: String] {
+    let models = models
+    guard !models.isEmpty else { return [:] }
+    let members = Set(models.flatMap(\.obsIDs))
+    var reasons: [Int64: String] = [:]
+    for id in histories.used {
+      let empty = histories[id].readings.map(\.emptiness)
+      if !empty.contains(nil), let reason = empty.first ?? nil {
+        reasons[id] = reason
+      } else if !members.contains(id) {
+        reasons[id] = "in no model that was written"
+      }
+    }
+    return reasons
+  }
+}

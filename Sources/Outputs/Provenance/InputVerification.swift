@@ -1,0 +1,61 @@
+import DL3
+import Diagnostics
+import FITS
+import FoundationEssentials
+import Parallel
+
+/// A file whose bytes do not agree with its checksums.
+public struct ChecksumFault: Fact, Equatable {
+  public let place: FilePlace
+  public let keyword: String
+  public let stated: String
+  public let found: String
+  public var problem: Problem {
+    Problem(
+      at: place.description, found: "\(keyword) says \(stated), the bytes give \(found)",
+      expected: "a file as it was written", mend: "fetch it again")
+  }
+}
+
+/// The whole of the files that runs are read from, verified to the last byte (`--verify`).
+public struct InputVerification {
+  /// SHA-256 of the file of each run.
+  public private(set) var sha256: [Int64: String] = [:]
+  /// Runs whose file is damaged; only with `keepGoing`.
+  public private(set) var damaged: [Provenance.Refusal] = []
+
+  private enum Outcome: Sendable {
+    case sound(sha256: String)
+    case damaged(String)
+  }
+
+  /// Verifies the files of runs: the CRC of every gzip member, CHECKSUM and DATASUM of every HDU.
+  /// - Throws: the first fault in the order of the runs (``ChecksumFault``, `FITSError`, `DL3Error`), unless `keepGoing`;
+  ///   `Interrupted`.
+  public init(of runs: Runs, jobs: Int, keepGoing: Bool, progress: (Int) -> Void) throws {
+    let (store, ids) = (runs.store, runs.obsIDs)
+    try orderedMap(count: ids.count, threads: jobs, makeState: {}) { index, _ in
+      let path = try store.location(of: .events, obsID: ids[index]).path
+      do {
+        try Self.check(path)
+        return Outcome.sound(sha256: Outputs.sha256(try Data(contentsOf: URL(filePath: path))))
+      } catch let fact as any Fact where keepGoing && fact.kind == .data { return Outcome.damaged(fact.description) }
+    } consume: { index, outcome in
+      switch outcome {
+      case .sound(let hash): sha256[ids[index]] = hash
+      case .damaged(let reason): damaged.append(Provenance.Refusal(obsID: ids[index], reason: reason))
+      }
+      progress(index + 1)
+    }
+  }
+
+  private static func check(_ path: String) throws {
+    for hdu in try verify(path) {
+      for (keyword, state) in [("DATASUM", hdu.dataSum), ("CHECKSUM", hdu.checksum)] {
+        guard case .differs(let stated, let found) = state else { continue }
+        throw ChecksumFault(
+          place: FilePlace(path, hdu: hdu.name), keyword: keyword, stated: stated, found: found)
+      }
+    }
+  }
+}

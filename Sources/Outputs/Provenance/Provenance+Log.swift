@@ -1,0 +1,93 @@
+import DL3
+import Diagnostics
+import FileSystem
+import FoundationEssentials
+import Sky
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension Provenance.Store {
+  /// The identity of a store: its name and the SHA-256 of its index tables.
+  public init(_ store: DataStore) throws {
+    name = lastName(of: realPath(store.path) ?? store.path)
+    observations = store.observations.count
+    observationIndexSHA256 = try sha256(ofFile: store.observations.place.file)
+    hduIndexSHA256 = try sha256(ofFile: store.index.place.file)
+  }
+}
+
+extension Provenance {
+  /// Adds what happened, and the modules that the recipe loaded.
+  public mutating func complete(from log: RunLog, store: DataStore?, modules: [(name: String, path: String)]) throws {
+    for module in modules { recipe.modules[module.name] = try sha256(ofFile: module.path) }
+    inputs = log.inputs
+    let paths = log.inputsByPath
+    // Files are named by what they are in the store, or by their last names: where they are on this machine is no part of
+    // the output.
+    func placeless(_ text: String) -> String {
+      let within = store.map { text.replacing($0.path + "/", with: "") } ?? text
+      return paths.keys.sorted().reduce(within) { $0.replacing($1, with: lastName(of: $1)) }
+    }
+    let histories = RunHistories(of: log)
+    let regions = log.exclusions
+    exclusions = regions.map { region in
+      var entry = Region(region)
+      entry.sha256 = region.file.flatMap { paths[$0]?.sha256 }
+      return entry
+    }
+    runs = try Self.runs(histories, store, unused: log.reasonsUnused(histories), regions: regions)
+    refused = histories.refused.map { Refusal(obsID: $0, reason: placeless(histories[$0].refusals[0])) }
+    let known = Set(histories.used + histories.refused)
+    notChosen = log.reasonsNotChosen(of: (store?.observations.obsIDs ?? []).filter { !known.contains($0) })
+    withoutModel = histories.withoutModel(in: store)
+    groups = Self.groups(log, histories, store)
+    let single = { format in log.models.filter { $0.group == nil && $0.format == format }.map(\.file) }
+    models = single(.gadf)
+    if models.isEmpty, groups.isEmpty { models = single(.oldTable) }
+    self.regions = log.regionCounts.isEmpty ? nil : log.regionCounts
+    events = histories.eventCounts
+    closure = log.closures
+    (notes, warnings) = (log.notes.map(placeless), log.warnings.map(placeless))
+    files = (log.files + [OutputFolder.mark]).sorted()
+  }
+
+  private static func runs(
+    _ histories: RunHistories, _ store: DataStore?, unused: [Int64: String], regions: [RegionDefinition]
+  ) throws -> [Run] {
+    let numbers = Dictionary(uniqueKeysWithValues: regions.enumerated().map { ($1, $0) })
+    return try histories.used.compactMap { id in
+      let history = histories[id]
+      guard let first = history.readings.first?.statistics, let location = try store?.location(of: .events, obsID: id)
+      else { return nil }
+      return Run(
+        obsID: id, file: lastName(of: location.path), size: fileSize(location.path), events: first.read,
+        datasum: first.dataSum, fills: history.uses.map { Fill($0, numbers) }, sha256: history.sha256,
+        unused: unused[id], refused: history.refusals.first)
+    }
+  }
+
+  /// The groups whose models were written.
+  public static func groups(_ log: RunLog, _ histories: RunHistories, _ store: DataStore?) -> [Group] {
+    let served = histories.runsByModel(in: store)
+    return log.models.compactMap { model in
+      model.group.map { group in
+        Group(
+          id: Int(group.id), bounds: group.text, runs: model.runs, ontime: model.ontime, model: model.file,
+          obsIDs: model.obsIDs, serves: served[model.file])
+      }
+    }
+  }
+}
+
+/// SHA-256 of a file, in hexadecimal.
+public func sha256(ofFile path: String) throws -> String { try sha256(Data(contentsOf: URL(filePath: path))) }
+
+/// The size of a file in bytes; 0 where there is none.
+private func fileSize(_ path: String) -> Int64 {
+  var status = stat()
+  return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+}

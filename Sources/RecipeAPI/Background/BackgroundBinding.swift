@@ -1,0 +1,178 @@
+import BackgroundModels
+import Histograms
+import LuaHost
+import Production
+import Selection
+import TextFormat
+import Units
+
+/// The axes of a kind of model that scripts can make.
+protocol ScriptableAxes: FillableAxes {
+  /// What scripts call a background in the making.
+  static var backgroundName: String { get }
+  /// What scripts call sums of single runs.
+  static var sumsName: String { get }
+  /// What scripts call a model.
+  static var modelName: String { get }
+  /// HDU_CLASS in an index table.
+  static var hduClass: String { get }
+  /// What the kind is, as in `a radial background`.
+  static var adjective: String { get }
+  /// The call that makes an empty background, for examples.
+  static var constructor: String { get }
+  /// The coordinates of a point in the field, for `evaluate`.
+  static var coordinates: [Argument<Quantity>] { get }
+  /// The arguments of a point, for examples.
+  static var examplePoint: String { get }
+  /// The numbers of a bin, the energy first.
+  static var binIndices: [Argument<Int>] { get }
+  /// What `acceptance` gives, and in which shape.
+  static var acceptanceSummary: String { get }
+  static var acceptanceResult: String { get }
+  /// The methods that make a model of another kind.
+  static var conversions: [Method<BuiltModel<Self>>] { get }
+}
+
+extension RadialAxes: ScriptableAxes {
+  static let backgroundName = "Background2D"
+  static let sumsName = "RunSums2D"
+  static let modelName = "Model2D"
+  static let hduClass = "bkg_2d"
+  static let adjective = "radial"
+  static let constructor =
+    "dt.background2d { energy = \"log 0.1 100 TeV 19 bins\", offset = \"sqrt 0 3 deg 9 bins\" }"
+  static let coordinates = [
+    Argument("offset", ArgumentType.quantity(.deg, least: 0), unit: "deg", "the offset, such as \"0.5 deg\"")
+  ]
+  static let examplePoint = "\"1 TeV\", \"0.5 deg\""
+  static let binIndices = BackgroundArguments.bins(["energy", "offset"])
+  static let acceptanceSummary = "Gives the acceptance curve: the rate of all energies in each ring."
+  static let acceptanceResult = "in s-1 sr-1, by ring"
+}
+
+extension CubeAxes: ScriptableAxes {
+  static let backgroundName = "Background3D"
+  static let sumsName = "RunSums3D"
+  static let modelName = "Model3D"
+  static let hduClass = "bkg_3d"
+  static let adjective = "three-dimensional"
+  static let constructor = """
+    dt.background3d {
+      energy = "log 0.1 100 TeV 20 bins",
+      lon = "linear -3 3 deg 60 bins",
+      lat = "linear -3 3 deg 60 bins",
+    }
+    """
+  static let coordinates = [
+    Argument("lon", ArgumentType.quantity(.deg), unit: "deg", "longitude in the field, such as \"0.5 deg\""),
+    Argument("lat", ArgumentType.quantity(.deg), unit: "deg", "latitude in the field"),
+  ]
+  static let examplePoint = "\"1 TeV\", \"0.5 deg\", \"0 deg\""
+  static let binIndices = BackgroundArguments.bins(["energy", "lon", "lat"])
+  static let acceptanceSummary = "Gives the image of the field: the rate of all energies in each cell."
+  static let acceptanceResult = "in s-1 sr-1, a list by lat for each lon"
+}
+
+/// What the methods of all backgrounds take.
+enum BackgroundArguments {
+  static func bins(_ axes: [String]) -> [Argument<Int>] {
+    axes.map { Argument("\($0)_bin", ArgumentType.integer, "the bin of the \($0) axis, from 1") }
+  }
+
+  static let runs = Argument("runs", .object(RunSelection.self), "the runs")
+  static let smoothing = Argument(
+    "smoothing", .string, default: "none",
+    "the smoothing: \(smoothingMethods.entries.map(\.usage).joined(separator: ", "))")
+  static let empty = Argument(
+    "empty", .optional(.string),
+    "what becomes of bins without events: \(emptyBinPolicies.entries.map(\.usage).joined(separator: ", ")); "
+      + "\(defaultEmptyBinPolicy.text) unless told otherwise")
+  static let range = Argument(
+    "range", .optional(ArgumentType<EnergyRange>.choice),
+    "the energies that get a rate: from the first known one, with 10 counts or above the thresholds of runs, or the full "
+      + "axis; known unless `empty` is for parity with other tools")
+  static let nodes = Argument(
+    "nodes", .optional(ArgumentType<NodeRule>.choice),
+    "what is written at the bin centres: mean rates, or mean rates times a factor per energy (conserving) or per bin as "
+      + "well (cells) with which readers that interpolate find the counts; conserving unless `empty` is for parity")
+
+  /// How a rate is finished, by the options above.
+  static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {
+    RateTreatment(
+      emptyBins: try empty.map(emptyBinPolicies.method) ?? defaultEmptyBinPolicy, range: range, nodes: nodes)
+  }
+}
+
+extension BackgroundBuilder: LuaBindable {
+  static var luaName: String { Axes.backgroundName }
+
+  static var luaClass: LuaClass<BackgroundBuilder> {
+    LuaClass(
+      "A \(Axes.adjective) background in the making: counts and exposure over energy and the field of view.",
+      example: """
+        local background = \(Axes.constructor)
+        background:fill(runs)
+        local model = background:rate()
+        """,
+      methods: [
+        Method(
+          "fill", "Reads the events of runs, on all cores, and adds their counts and exposure.",
+          details: "A run that is filled twice is an error.",
+          arguments: [BackgroundArguments.runs]
+        ) { background, call in
+          let selection = try call[BackgroundArguments.runs]
+          try selection.requireAny()
+          try background.add(selection, in: call)
+          return []
+        },
+        Method(
+          "run_sums", "Reads the events of runs, on all cores, and keeps the counts and exposure of each run.",
+          details: """
+            A run is read once, and then serves any number of models: `sums:of(runs):background()` takes no more than
+            milliseconds. The background itself stays as it is. Memory: 8 bytes for each bin in which a run has counts.
+            """,
+          example: "local sums = background:run_sums(runs)", arguments: [BackgroundArguments.runs],
+          results: [ReturnValue("sums", .object(SummedRuns<Axes>.self), "the sums of each run")]
+        ) { background, call in
+          let selection = try call[BackgroundArguments.runs]
+          try selection.requireAny()
+          return [.object(try background.sums(of: selection, in: call))]
+        },
+        Method(
+          "rate", "Makes the model: rate = counts / exposure, smoothed, empty bins treated.",
+          example: "local model = background:rate { smoothing = \"gaussian 0.2 deg\", empty = \"leave\" }",
+          options: [
+            BackgroundArguments.smoothing, BackgroundArguments.empty, BackgroundArguments.range,
+            BackgroundArguments.nodes,
+          ],
+          results: [ReturnValue("model", .object(BuiltModel<Axes>.self), "the model")]
+        ) { background, call in
+          let model = try background.model(
+            smoothing: call[BackgroundArguments.smoothing],
+            treatment: BackgroundArguments.treatment(
+              empty: call[BackgroundArguments.empty], range: call[BackgroundArguments.range],
+              nodes: call[BackgroundArguments.nodes]))
+          return [.object(model)]
+        },
+      ],
+      fields: [
+        Field(
+          "axes", .array(of: .object(Axis.self)), "the axes, energy first",
+          converting: {
+            $0.axes.all.map { LuaValue.object($0) }
+          }),
+        Field("runs", .integer, "the number of runs filled") { .integer($0.fill.runs.count) },
+        Field("counts", .number, "the number of events in the bins") { .number($0.fill.counts.sum()) },
+        Field("ontime", .number, unit: "s", "the sum of the good time intervals") { .number($0.fill.total.ontime) },
+      ],
+      operators: [
+        Operator(
+          .add, "the background of the runs of both",
+          between: { left, right in .object(try BackgroundBuilder(sumOf: left, right)) })
+      ],
+      describe: { background in
+        let counts = Int(background.fill.counts.sum())
+        return "background of \(counted(background.fill.runs.count, "run")), \(counted(counts, "event"))"
+      })
+  }
+}

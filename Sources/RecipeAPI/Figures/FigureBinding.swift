@@ -1,0 +1,21 @@
+import Figures
+import LuaHost
+import TextFormat
+
+extension Figure: LuaBindable {
+  /// The name in Lua.
+  public static let luaName = "Figure"
+
+  /// A figure, as scripts see it.
+  public static let luaClass = LuaClass<Figure>(
+    "A figure, made by dt.figure and written by Output:write_figure.",
+    fields: [
+      Field("title", .string, "what stands above all panels; empty for a figure of one panel") { .string($0.title) },
+      Field("panels", .array(of: .string), "the titles of the panels", converting: { $0.panels.map(\.title) }),
+    ],
+    length: { $0.panels.count },
+    describe: { figure in
+      figure.panels.count == 1
+        ? "figure: \(figure.panels[0].title)" : "figure of \(counted(figure.panels.count, "panel"))"
+    })
+}

@@ -1,0 +1,67 @@
+import DL3
+import Fitting
+import LuaHost
+import Outputs
+import ParametricModels
+import Selection
+import TextFormat
+import Units
+
+/// The fits of some runs: one for each, or one for all.
+struct FitSet: Sendable {
+  let fits: [RunFit]
+  /// How runs share them.
+  let sharing: FitSharing
+
+  /// Fits runs; in a dry run only looks where their files are.
+  init(fitting selection: RunSelection, _ fitter: RunFitter, session: RecipeSession) throws {
+    sharing = fitter.sharing
+    guard let runs = try session.runsToRead(selection) else {
+      fits = []
+      session.log.record(.plannedFit)
+      return
+    }
+    var fitter = fitter
+    fitter.jobs = session.request.jobs
+    fitter.keepGoing = session.request.keepGoing
+    var done = 0
+    let found = try fitter(runs.obsIDs, of: runs.store) { _ in
+      done += 1
+      session.observer.progress(Progress(step: "fitting runs", done: done, total: runs.count))
+    }
+    fits = found.fits
+    session.log.record(
+      reading: fits.flatMap(\.statistics), refused: found.refused,
+      notes: fits.reduce(into: .init()) { $0.merge($1.notes) },
+      keptFields: fits.reduce(into: [:]) { $0.merge($1.kept) { $1 } })
+  }
+}
+
+extension FitSet: LuaBindable {
+  static let luaName = "Fits"
+  private static let obsID = Argument("obs_id", .integer, "the run")
+
+  static let luaClass = LuaClass<FitSet>(
+    "Fits of parametric models, in the order of their runs.",
+    methods: [
+      Method(
+        "each", "Goes through the fits, in order.",
+        results: [ReturnValue(iterator: "fits", of: "Fit", "each fit")]
+      ) { set, call in [try call.iterator(over: set.fits) { [.object($0)] }] },
+      Method(
+        "of", "Tells the fit of a run.", arguments: [obsID],
+        results: [ReturnValue("fit", .optional(.object(RunFit.self)), "the fit; nil where there is none")]
+      ) { set, call in
+        let id = Int64(try call[obsID])
+        return [set.fits.first { $0.obsIDs.contains(id) }.map { .object($0) } ?? .nil]
+      },
+    ],
+    length: { $0.fits.count },
+    element: (
+      "Fit",
+      { set, position in set.fits.indices.contains(position - 1) ? .object(set.fits[position - 1]) : .nil }
+    ),
+    describe: { set in
+      "\(counted(set.fits.count, "fit")) of \(counted(set.fits.reduce(0) { $0 + $1.obsIDs.count }, "run"))"
+    })
+}

@@ -1,0 +1,228 @@
+import DL3
+import Fitting
+import LuaHost
+import ParametricModels
+import Production
+import Selection
+import TextFormat
+import Units
+
+/// `dt.fit`.
+enum FitFunction {
+  private static let runs = Argument("runs", .object(RunSelection.self), "the runs")
+  private static let spatial = Argument(
+    "spatial", ArgumentType<ShapeName>.choice, default: .gauss,
+    "the shape over the field: IRF and AEFF are the background model and the effective area of each run")
+  private static let file = Argument(
+    "file", .optional(.string), "the table of LOOKUP, or a background model to use for IRF in place of each run's")
+  private static let sigmaEnergy = Argument(
+    "sigma_energy", .interval(.TeV), default: Interval(low: 0.1, high: 10, unit: .TeV), shown: "\"0.1, 10 TeV\"",
+    "first and last node of the width of GAUSS(E)")
+  private static let sigmaNodes = Argument(
+    "sigma_nodes", ArgumentType<Int>.integer(1...200), default: 3, "the number of nodes of the width of GAUSS(E)")
+  private static let gradient = Argument(
+    "gradient", GradientOption.type, default: GradientOption(alignment: .radec), shown: "true",
+    "a bilinear gradient over the field: true or \"RADEC\", \"ALTAZ\", or false")
+  private static let spectral = Argument(
+    "spectral", ArgumentType<SpectrumName>.choice, default: .nodes, "the spectrum")
+  private static let energy = Argument(
+    "energy", .interval(.TeV), "the energies of the events, both ends included; the first and the last node")
+  private static let nodes = Argument(
+    "nodes", ArgumentType<Int>.integer(1...200), default: 8, "the number of nodes")
+  private static let placement = Argument(
+    "placement", ArgumentType<PlacementName>.choice, default: .logarithmic,
+    "where nodes are put: at equal distances in log E or E, by POW at equal integrals of E^-gamma, or at equal counts")
+  private static let gamma = Argument("gamma", .number, default: 1, "the power for POW")
+  private static let nodeEnergies = Argument(
+    "node_energies", .optional(.array(of: .quantity(.TeV))), "the energies of the nodes, in place of all these")
+  private static let nodeFile = Argument(
+    "node_file", .optional(.string),
+    "a FITS file with the energies of the nodes, in HDU ENERGIES, or as edges in EBOUNDS or ENERGYBINS")
+  private static let binned = Argument(
+    "binned", .boolean, default: false,
+    "whether events are counted in bins first; the rate in the middle stands for one")
+  private static let energyBins = Argument(
+    "energy_bins", ArgumentType<Int>.integer(1...1000), default: 40, "bins in log E of a binned fit")
+  private static let cell = Argument(
+    "cell", .quantity(.deg, least: 0.01, most: 1), default: Quantity(0.1, .deg), shown: "\"0.1 deg\"",
+    "side of the cells of the field of a binned fit")
+  private static let radius = Argument(
+    "radius", .quantity(.deg, least: 0.01, most: 90), default: Quantity(2, .deg), shown: "\"2 deg\"",
+    "the circle around the pointing in which events count")
+  private static let threshold = Argument(
+    "threshold", ThresholdOption.type, default: .everywhere(.told(.aeff)), shown: "\"aeff\"",
+    "from which energy a run counts: \"aeff\" (LO_THRES and HI_THRES of its effective area), \"index\" "
+      + "(SAFE_ENERGY_LO and _HI), \"none\", an energy, or a function of the run that gives it, an upper end behind it")
+  private static let gti = Argument(
+    "gti", ArgumentType<GTIPolicy>.choice, default: .cut, "what becomes of events outside the good time intervals")
+  private static let time = Argument(
+    "time", ArgumentType<TimeRule>.choice, default: .ontime, "the time that rates are told per")
+  private static let exclude = Argument(
+    "exclude", .optional(ExclusionRule.type), "regions of the sky that do not count")
+  private static let sources = Argument(
+    "sources", .array(of: SourceOption.type), default: [], shown: "{}",
+    "sources in the field, fitted beside the background: each { name, ra, dec, psf, width, fit_width, spectral }; psf = true is a point, as the "
+      + "point spread function of each run shows it, width the standard deviation of a Gaussian")
+  private static let sharing = Argument(
+    "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
+    "a model for each run, one for all, or one for all with a norm of the background for each; sources have none")
+
+  static let function = Function(
+    "fit", "Fits a parametric model of the background to the events of runs.",
+    details: """
+      Extended unbinned Poisson likelihood of reconstructed positions and energies; the rate is shape x gradient x
+      spectrum, per second of ontime. The maximum is found by Newton's method with exact derivatives; errors are from the
+      observed information. A parameter that ends on a bound is held there, without error. A fit without a maximum is an
+      error; with `--keep-going` the run is left out and listed.
+      """,
+    example: """
+      local fits = dt.fit { runs = runs, spatial = "GAUSS", gradient = true, energy = "0.7, 30 TeV", nodes = 8 }
+      for fit in fits:each() do
+        print(fit)
+      end
+      """,
+    options: [
+      runs, spatial, file, sigmaEnergy, sigmaNodes, gradient, spectral, energy, nodes, placement, gamma, nodeEnergies,
+      nodeFile, radius, threshold, gti, time, exclude, sources, sharing, binned, energyBins, cell,
+    ],
+    results: [ReturnValue("fits", .object(FitSet.self), "a fit for each run, or one for all")]
+  ) { call in
+    let selection = try call[runs]
+    try selection.requireAny()
+    let session = try call.attached(RecipeSession.self)
+    var fitter = try RunFitter(
+      specification(call), region: region(call, selection.runs), sharing: call[sharing])
+    if try call[binned] { fitter.bins = FitBins(energies: try call[energyBins], cell: try call[cell].value(in: .deg)) }
+    return [.object(try FitSet(fitting: selection, fitter, session: session))]
+  }
+
+  private static func specification(_ call: Call) throws -> ParametricSpecification {
+    let sigma = try call[sigmaEnergy]
+    let count = try call[sigmaNodes]
+    let widths = try NodePlacement.logarithmic.nodes(
+      from: sigma.low, to: count == 1 ? sigma.low : sigma.high, count: count)
+    let (shape, path) = (try call[spatial], try call[file])
+    let session = try call.attached(RecipeSession.self)
+    let made = try shape.shape(sigmaNodes: widths, file: path, dataSums: session.request.dataSums)
+    if let path, shape.readsFile { try session.record(input: path) }
+    return ParametricSpecification(
+      shape: made, gradient: try call[gradient].alignment, spectrum: try spectrum(call),
+      sources: try call[sources].map(\.model))
+  }
+
+  private static func spectrum(_ call: Call) throws -> ParametricSpecification.SpectrumRule {
+    if let spectrum = try call[spectral].spectrum { return .same(spectrum) }
+    if let energies = try call[nodeEnergies] {
+      return .nodes(try LogNodes(energies.map { try $0.value(in: .TeV) }))
+    }
+    if let path = try call[nodeFile] {
+      let session = try call.attached(RecipeSession.self)
+      let nodes = try LogNodes(file: path, dataSums: session.request.dataSums)
+      try session.record(input: path)
+      return .nodes(nodes)
+    }
+    let range = try call[energy]
+    return .placed(
+      try call[placement].placement(gamma: call[gamma]), from: range.low, to: range.high, count: try call[nodes])
+  }
+
+  private static func region(_ call: Call, _ runs: Runs) throws -> FitRegion {
+    let range = try call[energy]
+    var region = try FitRegion(
+      energyMin: range.low, energyMax: range.high, radius: call[radius].value(in: .deg))
+    region.safeEnergies = try call[threshold].rule(for: runs, in: call.state)
+    region.gti = try call[gti]
+    region.time = try call[time]
+    region.exclusion = try call[exclude]?.exclusion(for: runs)
+    try call.attached(RecipeSession.self).record(region.exclusion)
+    return region
+  }
+}
+
+/// The ways to place nodes, as csbkgmodel names them; COUNTS is ours.
+enum PlacementName: String, CaseIterable, Sendable {
+  case linear = "LIN"
+  case logarithmic = "LOG"
+  case power = "POW"
+  case equalCounts = "COUNTS"
+
+  func placement(gamma: Double) -> NodePlacement {
+    switch self {
+    case .linear: .linear
+    case .logarithmic: .logarithmic
+    case .power: .power(gamma: gamma)
+    case .equalCounts: .equalCounts
+    }
+  }
+}
+
+/// A gradient, by its alignment; none if `nil`.
+struct GradientOption: Sendable {
+  let alignment: GradientAlignment?
+
+  static var type: ArgumentType<GradientOption> {
+    ArgumentType(
+      "gradient", luaCATS: "boolean|\"RADEC\"|\"ALTAZ\"", phrase: "true, false, \"RADEC\" or \"ALTAZ\""
+    ) { value, _ in
+      if let isWanted = value.boolean { return GradientOption(alignment: isWanted ? .radec : nil) }
+      guard let alignment = value.string.flatMap(GradientAlignment.init) else { throw Mismatch(value) }
+      return GradientOption(alignment: alignment)
+    }
+  }
+}
+
+/// A source, as a script tells it.
+struct SourceOption {
+  let model: SourceModel
+
+  private static let degrees = ArgumentType<Quantity>.quantity(.deg)
+  private static let width = ArgumentType<Quantity>.quantity(.deg, least: 0.001, most: 5)
+  private static let keys = ["name", "ra", "dec", "psf", "width", "fit_width", "spectral"]
+
+  static var type: ArgumentType<SourceOption> {
+    ArgumentType(
+      "source", luaCATS: "table",
+      phrase: "a source such as { name = \"Crab\", ra = \"83.63 deg\", dec = \"22.01 deg\", psf = true }"
+    ) { value, context in
+      guard let table = value.table else { throw Mismatch(value) }
+      if let stray = try table.names.first(where: { !keys.contains($0) }) {
+        throw Mismatch(found: "'\(stray)' in a source", expected: keys.joined(separator: ", "))
+      }
+      guard let name = try table["name"].string, !name.isEmpty else { throw Mismatch(value) }
+      let spectral = try table["spectral"]
+      guard let spectrum = spectral.isNil ? PowerLaw(unit: unit) : try named(spectral, context) else {
+        throw Mismatch(found: "NODES for a source", expected: "PLAW, LOGPARABOLA or EXPCUTOFF")
+      }
+      return SourceOption(
+        model: SourceModel(
+          name: name, ra: try degrees.parse(table["ra"], context).value(in: .deg),
+          dec: try degrees.parse(table["dec"], context).value(in: .deg),
+          image: try image(table, context), spectrum: spectrum))
+    }
+  }
+
+  private static func image(_ table: LuaTable, _ context: ArgumentContext) throws -> SourceImage {
+    guard try table["psf"].boolean ?? false else {
+      return .gaussian(
+        GaussianSource(
+          sigma: try width.parse(table["width"], context).value(in: .deg),
+          isFixed: !(try table["fit_width"].boolean ?? false)))
+    }
+    for name in ["width", "fit_width"] where !(try table[name].isNil) {
+      throw Mismatch(found: "psf and \(name) in a source", expected: "psf = true, or a width")
+    }
+    return .pointSpread
+  }
+
+  /// The unit of the events of a source.
+  private static let unit = "s-1 MeV-1"
+
+  private static func named(_ value: LuaValue, _ context: ArgumentContext) throws -> (any Spectrum)? {
+    switch try ArgumentType<SpectrumName>.choice.parse(value, context) {
+    case .powerLaw: PowerLaw(unit: unit)
+    case .logParabola: LogParabola(unit: unit)
+    case .exponentialCutoff: ExponentialCutoff(unit: unit)
+    case .nodes: nil
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Fitting
+import LuaHost
+import ParametricModels
+import Reports
+import TextFormat
+import Units
+
+extension RunFit: ParametricObject {
+  var parametric: ParametricModel { result.model }
+  var fit: FitResult? { result }
+  func rate(of obsID: Int64?) -> FittedRate { FittedRate(result, obsID: obsID) }
+
+  /// The name in Lua.
+  public static let luaName = "Fit"
+
+  /// A fit, as scripts see it.
+  public static let luaClass = LuaClass<RunFit>(
+    "A parametric model fitted to the events of a run, or of several.",
+    example: "print(fit:value(\"Sigma\"), fit:error(\"Sigma\"), fit.log_likelihood)",
+    methods: parameterMethods + rateMethods + [
+      Method(
+        "covariance", "Tells the covariance of the parameters, in their order.",
+        results: [
+          ReturnValue("covariance", .array(of: .array(of: .number)), "rows; 0 for what was not fitted or is on a bound")
+        ]
+      ) { fit, call in
+        [try fit.result.covariance.map { row in row.map { LuaValue.number($0) } }.luaValue(in: call.state)]
+      },
+      Method(
+        "table", "Gives a table to print: parameters with errors, bounds and units, and how the fit ended.",
+        example: "print(fit:table())", results: [ReturnValue("text", .string, "the table")]
+      ) { fit, _ in [.string(fit.text)] },
+    ],
+    fields: [
+      Field("obs_ids", .array(of: .integer), "the runs", converting: { $0.obsIDs.map { Int($0) } }),
+      Field("log_likelihood", .number, "ln L, without constant terms, rates in s-1 MeV-1 sr-1") {
+        .number($0.result.logLikelihood)
+      },
+      Field("observed", .integer, "the number of events") { .integer($0.result.observed) },
+      Field("predicted", .number, "the number of events that the model predicts") { .number($0.result.predicted) },
+      Field(
+        "chi2", .optional(.number),
+        "Pearson's chi2 in bins of energy, offset and direction; nil where there are no more bins than parameters"
+      ) {
+        $0.result.goodness.map { .number($0.chi2) } ?? .nil
+      },
+      Field("degrees_of_freedom", .optional(.integer), "bins less fitted parameters") {
+        $0.result.goodness.map { .integer($0.degreesOfFreedom) } ?? .nil
+      },
+      Field("status", .string, "how it ended") { .string($0.result.status.description) },
+    ],
+    describe: { fit in
+      let runs = fit.obsIDs.count == 1 ? "run \(fit.obsIDs[0])" : counted(fit.obsIDs.count, "run")
+      return "fit of \(runs), \(counted(fit.result.observed, "event"))"
+    })
+}

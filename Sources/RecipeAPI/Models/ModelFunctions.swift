@@ -1,0 +1,57 @@
+import BackgroundModels
+import LuaHost
+import ModelFiles
+import Outputs
+
+/// `dt.read_model` and `dt.stack`.
+enum ModelFunctions {
+  private static let file = Argument("file", .string, "the file")
+  private static let hdu = Argument(
+    "hdu", .optional(.string), "EXTNAME of the rate, in a file that holds several models")
+  private static let models = Argument(
+    "models", .array(of: ArgumentType<any WritableModel>.model), "models of one kind over the same axes")
+  private static let weights = Argument(
+    "weights", .optional(.array(of: .number(.above(0)))), "a weight for each model; 1 by default")
+  private static let result = ReturnValue("model", ArgumentType<any WritableModel>.model, "the model")
+
+  static let read = Function(
+    "read_model", "Reads a background model from a file.",
+    details: """
+      BKG_2D and BKG_3D tables of GADF and its dialects, models of this program with all that stands beside the rate, and
+      the tables and images of Gammapy up to 0.7.
+      """,
+    example: "local model = dt.read_model(\"OUT/models/zenith_bands_g000.fits.gz\")", arguments: [file],
+    options: [hdu], results: [result]
+  ) { call in
+    let path = try call[file]
+    let session = try call.attached(RecipeSession.self)
+    let stored = try StoredModel(path: path, hdu: call[hdu], dataSums: session.request.dataSums)
+    session.log.record(.notes(stored.notes))
+    try session.record(input: path)
+    if stored.axes.map(\.name) == ["energy", "offset"] {
+      return [.object(BuiltModel(try stored.radialModel(), statistics: stored.runs))]
+    }
+    return [.object(BuiltModel(try stored.cubeModel(), statistics: stored.runs))]
+  }
+
+  static let stack = Function(
+    "stack", "Stacks models: counts and exposures add, each times the weight of its model.",
+    details: """
+      So a model counts for a bin by its exposure there. Models that share runs are an error. Empty bins are to be treated
+      afterwards.
+      """,
+    example: "local all = dt.stack({ first, second }, { weights = { 1, 0.5 } }):fill_empty()",
+    arguments: [models], options: [weights], results: [result]
+  ) { call in
+    let models = try call[models]
+    let weights = try call[weights] ?? models.map { _ in 1 }
+    guard weights.count == models.count else {
+      throw RecipeError.weightCount(found: weights.count, models: models.count)
+    }
+    if let radial = models as? [BuiltModel<RadialAxes>] {
+      return [.object(try BuiltModel.stack(radial, weights: weights))]
+    }
+    guard let cubes = models as? [BuiltModel<CubeAxes>] else { throw RecipeError.mixedModels }
+    return [.object(try BuiltModel.stack(cubes, weights: weights))]
+  }
+}

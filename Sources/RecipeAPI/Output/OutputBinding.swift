@@ -1,0 +1,182 @@
+import DL3
+import Figures
+import LuaHost
+import ModelFiles
+import Selection
+import Tables
+import TextFormat
+
+extension RecipeOutput: LuaBindable {
+  public static let luaName = "Output"
+
+  private static let models = Argument("models", .object(ModelSet.self), "the models")
+  private static let groups = Argument("groups", .object(RunGroups.self), "the groups")
+  private static let store = Argument("store", .object(DataStore.self), "the store whose runs are pointed at them")
+  private static let name = Argument(
+    "name", .optional(.string), "what the files are called before the group's number; the recipe's name by default")
+  private static let target = Argument(
+    "target", ArgumentType<ModelTarget>.choice, default: .auto,
+    "who reads the files: reversed-lon is for gammapy with event lists of H.E.S.S. DR1, whose cubes it mirrors; auto "
+      + "chooses it for these, and gadf, the plain file, for all others")
+  private static let model = Argument("model", ArgumentType<any WritableModel>.model, "the model")
+  private static let modelName = Argument("name", .string, "the file's name, without ending")
+  private static let format = Argument(
+    "format", ArgumentType<ModelFormat>.choice, default: .gadf,
+    "the layout: GADF's, or those of Gammapy up to 0.7, tables or images (cubes)")
+  private static let groupsName = Argument("name", .string, default: "groups", "the files' name, without ending")
+  private static let runs = Argument("runs", WritableRuns.type, "the runs, or groups of runs")
+  private static let xmlName = Argument("name", .string, "the file's name, without ending")
+  private static let fits = Argument("fits", .object(FitSet.self), "the fits")
+  private static let instrument = Argument(
+    "instrument", .optional(.string),
+    "the instrument that ctools finds observations by; TELESCOP of the event lists by default")
+  private static let tableName = Argument("name", .string, "the file's name, without ending")
+  private static let fittedModels = Argument("fits", .object(FitSet.self), "the fits")
+  private static let rows = Argument("rows", .array(of: .table), "the rows, each a table of values by column")
+  private static let columns = Argument(
+    "columns", .optional(.array(of: .string)), "the columns, in this order; by default all, in order of name")
+  private static let units = Argument(
+    "units", ArgumentType<[String: String]>.dictionary(of: .string), default: [:], shown: "{}",
+    "the units of columns, by name")
+  private static let file = Argument("file", .string, default: "bundle.fits.gz", "the file's name")
+
+  private static let picture = Argument(
+    "name", .string, "the file's name, which ends with .png, .svg or .pdf")
+  private static let figure = Argument("figure", .object(Figure.self), "the figure")
+  private static let size = Argument(
+    "size", .optional(.string), "width and height in inches, such as \"6x4\"; by default what the panels need")
+  private static let dpi = Argument(
+    "dpi", .number(10...2400), default: Format.defaultDPI, "how many pixels of a PNG an inch has")
+
+  public static let luaClass = LuaClass<RecipeOutput>(
+    "The output folder. It appears when the recipe has ended well, and not before.",
+    methods: [
+      Method(
+        "write_models", "Writes one file for each model, with rate, error, counts, exposure and the state of each bin.",
+        details: "The files are `models/NAME_gNNN.fits.gz` with NNN the number of the group.",
+        arguments: [models], options: [name, format, target]
+      ) { out, call in
+        try out.write(models: call[models], name: call[name], format: call[format], target: call[target])
+        return []
+      },
+      Method(
+        "write_model", "Writes one model to a file of its own.",
+        details: "The file is `NAME.fits.gz`. No index table points at it.",
+        example: "out:write_model(model, \"models/all\")", arguments: [model, modelName], options: [format, target]
+      ) { out, call in
+        try out.write(model: call[model], name: call[modelName], format: call[format], target: call[target])
+        return []
+      },
+      Method(
+        "write_index", "Writes index tables that point every run of a store at its files and at its model.",
+        details: """
+          Old background rows are replaced; a run that lies in no group with a model has none, and is listed. The tables
+          point at the untouched files of the store.
+          """,
+        example: "out:write_models(models)\nout:write_index(store, models)", arguments: [store, models]
+      ) { out, call in
+        try out.writeIndex(of: call[store], models: call[models])
+        return []
+      },
+      Method(
+        "write_bundle", "Writes index tables and all models into one file, for readers that want a single one.",
+        arguments: [store, models], options: [file, target]
+      ) { out, call in
+        try out.writeBundle(of: call[store], models: call[models], file: call[file], target: call[target])
+        return []
+      },
+      Method(
+        "write_groups", "Writes the group table as FITS and ECSV.", arguments: [groups], options: [groupsName]
+      ) { out, call in
+        try out.write(groups: call[groups], name: call[groupsName])
+        return []
+      },
+      Method(
+        "write_runs", "Writes the rows of the observation table of some runs, as FITS.",
+        details: """
+          The file is `NAME.fits.gz`. Of groups, the runs of each are written one group after the other, with its number in
+          a first column GROUP_ID.
+          """,
+        example: "out:write_runs(\"chosen\", runs)", arguments: [tableName, runs]
+      ) { out, call in
+        try out.write(runs: call[runs], name: call[tableName])
+        return []
+      },
+      Method(
+        "write_figure", "Writes a figure as PNG, SVG or PDF.",
+        example: "out:write_figure(\"spectra.svg\", dt.figure.spectrum { models = models })",
+        arguments: [picture, figure], options: [size, dpi]
+      ) { out, call in
+        try out.write(figure: call[figure], size: call[size], file: call[picture], dpi: call[dpi])
+        return []
+      },
+      Method(
+        "write_xml", "Writes fits as a model definition file of ctools and gammalib.",
+        details: """
+          The file is `NAME.xml`, with a source for each run, or one for all runs that share a model. A gradient in ALTAZ
+          alignment has no such form.
+          """,
+        example: "out:write_xml(\"models\", fits)", arguments: [xmlName, fits], options: [instrument]
+      ) { out, call in
+        try out.write(xml: call[fits], name: call[xmlName], instrument: call[instrument])
+        return []
+      },
+      Method(
+        "write_table", "Writes rows as an ECSV table.",
+        example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",
+        arguments: [tableName, rows], options: [columns, units]
+      ) { out, call in
+        let table = try makeTable(rows: call[rows], columns: call[columns], units: call[units])
+        try out.write(table: table, name: call[tableName])
+        return []
+      },
+      Method(
+        "write_fits", "Writes all that fits found as JSON: values, errors, covariance, ln L, counts, status.",
+        details: "The file is `NAME.json`; gradients are in the signs of GADF.",
+        example: "out:write_fits(\"fits\", fits)", arguments: [tableName, fittedModels]
+      ) { out, call in
+        try out.write(fits: call[fittedModels], name: call[tableName])
+        return []
+      },
+    ],
+    describe: { _ in "output folder" })
+}
+
+/// A table of the rows that a script made; a column holds truth values, whole numbers, numbers or texts.
+private func makeTable(rows: [LuaTable], columns: [String]?, units: [String: String]) throws -> Table {
+  let names = try columns ?? Set(rows.flatMap { try $0.names }).sorted()
+  return Table(
+    columns: try names.map { name in
+      let cells = try rows.map { try $0[name] }
+      let isNull = cells.map(\.isNil)
+      return Column(
+        name, unit: units[name], try values(of: cells, name), isNull: isNull.contains(true) ? isNull : nil)
+    })
+}
+
+private func values(of cells: [LuaValue], _ name: String) throws -> ColumnValues {
+  let present = cells.filter { !$0.isNil }
+  if !present.isEmpty, present.allSatisfy({ $0.boolean != nil }) { return .bool(cells.map { $0.boolean ?? false }) }
+  if !present.isEmpty, present.allSatisfy({ if case .integer = $0 { true } else { false } }) {
+    return .int(cells.map { Int64($0.integer ?? 0) })
+  }
+  if !present.isEmpty, present.allSatisfy({ $0.number != nil }) { return .double(cells.map { $0.number ?? .nan }) }
+  if let stray = present.first(where: { $0.string == nil }) {
+    throw RecipeError.badCell(column: name, found: stray.shown)
+  }
+  return .string(cells.map { $0.string ?? "" })
+}
+
+/// What `write_runs` takes.
+enum WritableRuns {
+  case selection(RunSelection)
+  case groups(RunGroups)
+
+  static var type: ArgumentType<WritableRuns> {
+    ArgumentType("Runs or Groups", luaCATS: "Runs|Groups", phrase: "runs or groups of runs") { value, _ in
+      if let selection: RunSelection = value.object() { return .selection(selection) }
+      if let groups: RunGroups = value.object() { return .groups(groups) }
+      throw Mismatch(value)
+    }
+  }
+}

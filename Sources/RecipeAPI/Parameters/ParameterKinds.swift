@@ -1,0 +1,144 @@
+import BackgroundModels
+import DL3
+import Diagnostics
+import Expression
+import Histograms
+import LuaHost
+import Selection
+import Units
+
+extension ParameterKind {
+  /// A condition over the columns of runs or of events; its grammar is checked here, its columns where it is used.
+  static func expression(_ rows: ExpressionRows) -> ParameterKind {
+    let type = ArgumentType<String>("expression over \(rows.rawValue)", phrase: "a condition over columns") {
+      value, _ in
+      guard let text = value.string else { throw Mismatch(value) }
+      return try Expression(text).text
+    }
+    return ParameterKind("expression", type, text: { $0 }, lua: { $0 })
+  }
+
+  static func axis(unit: Unit?) -> ParameterKind {
+    ParameterKind(
+      "axis", .axis("axis", unit: unit).named("axis"), unit: unit?.symbol, text: { $0.text },
+      lua: { LuaValue.object($0) })
+  }
+
+  static func edges(unit: Unit?) -> ParameterKind {
+    let type = ArgumentType.axis("edges", unit: unit).named("edges", phrase: "edges such as \"0, 20, 40 deg\"")
+    return ParameterKind("edges", type, unit: unit?.symbol, text: { $0.text }, lua: { LuaValue.object($0) })
+  }
+
+  static var groups: ParameterKind {
+    let type = ArgumentType<GroupAxes>(
+      "axes of groups", luaCATS: "string|GroupAxis[]",
+      phrase: "axes of groups such as \"ZEN_PNT: 0, 20, 40, 90 deg\", with ';' between them"
+    ) { value, context in
+      if let text = value.string { return try GroupAxes(parsing: text) }
+      return GroupAxes(try ArgumentType<[GroupAxis]>.array(of: .object(GroupAxis.self)).parse(value, context))
+    }
+    return ParameterKind("groups", type, text: { $0.text }, lua: { $0.axes.map { LuaValue.object($0) } })
+  }
+
+  static func quantity(unit: Unit, least: Double?, most: Double?) -> ParameterKind {
+    let type = ArgumentType.quantity(unit, least: least, most: most)
+    return ParameterKind(
+      "quantity", type.named("quantity", phrase: type.phrase, range: type.range), unit: unit.symbol,
+      text: { $0.description }, lua: { LuaValue.object($0) })
+  }
+
+  static func interval(unit: Unit) -> ParameterKind {
+    let type = ArgumentType.interval(unit)
+    return ParameterKind(
+      "interval", type.named("interval", phrase: type.phrase), unit: unit.symbol, text: { $0.description },
+      lua: { LuaValue.object($0) })
+  }
+
+  static func number(least: Double?, most: Double?) -> ParameterKind {
+    var type = ArgumentType<Double>.number.map { value, _ in
+      guard value >= least ?? -.infinity, value <= most ?? .infinity else { throw Mismatch(.number(value)) }
+      return value
+    }
+    type.range = boundsText(least: least, most: most, unit: .one)
+    return ParameterKind("number", type, fromText: numberFromText, text: { shortest($0) }, lua: { $0 })
+  }
+
+  static func integer(least: Double?, most: Double?) -> ParameterKind {
+    var type = ArgumentType<Int>.integer.map { value, _ in
+      guard Double(value) >= least ?? -.infinity, Double(value) <= most ?? .infinity else {
+        throw Mismatch(.integer(value))
+      }
+      return value
+    }
+    type.range = boundsText(least: least, most: most, unit: .one)
+    return ParameterKind("integer", type, fromText: numberFromText, text: { "\($0)" }, lua: { $0 })
+  }
+
+  static var boolean: ParameterKind {
+    ParameterKind(
+      "boolean", .boolean,
+      fromText: { text in
+        switch text.lowercased() {
+        case "true", "yes", "on", "1": .boolean(true)
+        case "false", "no", "off", "0": .boolean(false)
+        default: .string(text)
+        }
+      }, text: { "\($0)" }, lua: { $0 })
+  }
+
+  static var string: ParameterKind { ParameterKind("string", .string, text: { $0 }, lua: { $0 }) }
+
+  static func choice(_ words: [String]) -> ParameterKind {
+    let type = ArgumentType<String>.choice(words)
+    return ParameterKind(
+      "choice", type.named("one of \(words.joined(separator: ", "))", phrase: type.phrase),
+      text: { $0 }, lua: { $0 })
+  }
+
+  static var obsIDs: ParameterKind {
+    let type = ArgumentType<ObservationList>(
+      "observation ids", luaCATS: "integer[]|string", phrase: "observation ids, or a file that lists them"
+    ) { value, _ in
+      if let text = value.string { return try ObservationList(parsing: text) }
+      guard let items = try value.table?.items else { throw Mismatch(value) }
+      return ObservationList(
+        try items.map { item in
+          guard let id = item.integer else { throw Mismatch(item) }
+          return Int64(id)
+        })
+    }
+    return ParameterKind(
+      "obs_ids", type, text: { $0.ids.map(String.init).joined(separator: ", ") }, lua: { $0.ids.map { Int($0) } },
+      file: { $0.file })
+  }
+
+  /// A method of a catalogue of the domain, such as a smoothing method.
+  static func method<Method>(_ name: String, _ catalogue: MethodCatalogue<Method>) -> ParameterKind {
+    let usages = catalogue.entries.map(\.usage).joined(separator: ", ")
+    let type = ArgumentType<String>("one of \(usages)", phrase: "one of \(usages)") { value, _ in
+      guard let text = value.string else { throw Mismatch(value) }
+      _ = try catalogue.method(text)
+      return text
+    }
+    return ParameterKind(name, type, text: { $0 }, lua: { $0 })
+  }
+}
+
+/// The number that a text spells, else the text, so that the error shows what was given.
+@Sendable private func numberFromText(_ text: String) -> LuaValue {
+  if let whole = Int(text) { return .integer(whole) }
+  if let number = Double(text) { return .number(number) }
+  return .string(text)
+}
+
+/// What is wrong with a parameter's value, told without the place where it was given.
+func parameterProblem(_ error: any Error, _ kind: ParameterKind) -> Problem {
+  switch error {
+  case let mismatch as Mismatch:
+    Problem(found: mismatch.found, expected: mismatch.expected ?? kind.expected, mend: mismatch.mend)
+  case let fact as any Fact:
+    fact.problem
+  default:
+    Problem(found: "\(error)", expected: kind.expected)
+  }
+}

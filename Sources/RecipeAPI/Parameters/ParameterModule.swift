@@ -1,0 +1,107 @@
+import BackgroundModels
+import Histograms
+import LuaHost
+import TextFormat
+import Units
+
+extension RecipeParameter: LuaBindable {
+  public static let luaName = "Parameter"
+  public static let luaClass = LuaClass<RecipeParameter>(
+    "A parameter of a recipe, made by dt.param.",
+    fields: [
+      Field("type", .string, "what it may be") { .string($0.kind.type) },
+      Field("help", .string, "what it is for") { .string($0.help) },
+    ],
+    describe: { "parameter of type \($0.kind.type)" })
+}
+
+/// `dt.param`: what can be set on the command line, with a type that checks what is given.
+enum ParameterModule {
+  private static let help = Argument("help", .string, default: "", "what it is for, in one line")
+  private static let defaultValue = Argument(
+    "default", ArgumentType<LuaValue>.any, "the default; without it the parameter is nil unless given")
+  private static let required = Argument(
+    "required", .boolean, default: false, "whether it must be given on the command line")
+  private static let unit = Argument("unit", .optional(.unit), "the unit the value is convertible to")
+  private static let least = Argument("min", .optional(.number), "the least value allowed")
+  private static let most = Argument("max", .optional(.number), "the greatest value allowed")
+  private static let rows = Argument(
+    "rows", ArgumentType<ExpressionRows>.choice, default: .runs, "what its columns are those of")
+  private static let words = Argument("choices", .array(of: .string), "the words allowed")
+  private static let result = ReturnValue("parameter", .object(RecipeParameter.self), "the parameter")
+  private static let common: [any ArgumentDeclaration] = [defaultValue, help, required]
+
+  static let module = Module(
+    "param", "Declares the parameters of a recipe.",
+    details: """
+      A parameter has a type, which checks what a user gives with `-p name=value`, an optional `default`, and a `help`.
+      In `run` its value is `p.name`; a parameter without a default is `nil` unless it is given.
+      """,
+    functions: [
+      function("expression", "Declares a condition over columns, such as \"ZEN_PNT < 40\".", [rows]) { call in
+        .expression(try call[rows])
+      },
+      function("axis", "Declares an axis, such as \"log 0.1 100 TeV 19 bins\".", [unit]) { call in
+        .axis(unit: try call[unit])
+      },
+      function("edges", "Declares the edges of bins, such as \"0, 20, 40, 90 deg\".", [unit]) { call in
+        .edges(unit: try call[unit])
+      },
+      function("groups", "Declares what runs are grouped by, such as \"ZEN_PNT: 0, 20, 40, 90 deg\".", []) { _ in
+        .groups
+      },
+      function("quantity", "Declares a number with a unit, such as \"0.3 deg\".", [unit, least, most]) { call in
+        .quantity(unit: try call[unit] ?? .one, least: try call[least], most: try call[most])
+      },
+      function("interval", "Declares a range of values, such as \"0.5, 50 TeV\".", [unit]) { call in
+        .interval(unit: try call[unit] ?? .one)
+      },
+      function("number", "Declares a plain number.", [least, most]) { call in
+        .number(least: try call[least], most: try call[most])
+      },
+      function("integer", "Declares a whole number.", [least, most]) { call in
+        .integer(least: try call[least], most: try call[most])
+      },
+      function("boolean", "Declares a choice between true and false.", []) { _ in .boolean },
+      function("string", "Declares a text.", []) { _ in .string },
+      function("obs_ids", "Declares a list of observation ids, or a file with one on each line.", []) { _ in .obsIDs },
+      function("smoothing", "Declares a smoothing method.", []) { _ in .method("smoothing", smoothingMethods) },
+      function("empty_bins", "Declares what is done about bins without events.", []) { _ in
+        .method("empty_bins", emptyBinPolicies)
+      },
+      function("threshold", "Declares from which energy a run counts, such as \"aeff\" or \"0.5 TeV\".", []) { _ in
+        .threshold
+      },
+      Function(
+        "choice", "Declares a choice between words.",
+        example: "gti = dt.param.choice { \"cut\", \"keep\", default = \"cut\", help = \"events outside the GTI\" }",
+        options: common, items: words, results: [result]
+      ) { call in [try make(.choice(call[words]), call)] },
+    ])
+
+  private static func function(
+    _ name: String, _ summary: String, _ options: [any ArgumentDeclaration],
+    _ kind: @escaping @Sendable (Call) throws -> ParameterKind
+  ) -> Function {
+    Function(name, summary, options: options + common, results: [result]) { call in [try make(kind(call), call)] }
+  }
+
+  private static func make(_ kind: ParameterKind, _ call: Call) throws -> LuaValue {
+    let given = try call[defaultValue]
+    let context = ArgumentContext(state: call.state, function: call.function.qualifiedName)
+    let value: ParameterValue?
+    do { value = given.isNil ? nil : try kind.value(of: given, context) } catch {
+      throw RecipeError.badDefault(function: call.function.qualifiedName, parameterProblem(error, kind))
+    }
+    return .object(
+      RecipeParameter(
+        kind: kind, defaultValue: value, isRequired: try call[required], help: try call[help],
+        order: try call.attached(RecipeSession.self).nextParameter()))
+  }
+}
+
+/// What the columns of an expression belong to.
+enum ExpressionRows: String, CaseIterable, Sendable {
+  case runs
+  case events
+}

@@ -1,0 +1,179 @@
+import DL3
+import Histograms
+import LuaHost
+import Outputs
+import Selection
+import TextFormat
+import Units
+
+extension GroupAxis: LuaBindable {
+  /// The name in Lua.
+  public static let luaName = "GroupAxis"
+
+  /// An axis of groups, as scripts see it.
+  public static let luaClass = LuaClass<GroupAxis>(
+    "An axis of groups, made by dt.by.",
+    fields: [Field("column", .string, "the column") { .string($0.column) }],
+    describe: { "groups by \($0.column)" })
+}
+
+/// `dt.by`: what runs are grouped by.
+enum GroupAxisModule {
+  private static let column = Argument("column", .string, "a column of the observation table, in any case")
+  private static let edges = Argument("edges", .axis("edges", unit: nil), "the edges, such as \"0, 20, 40, 90 deg\"")
+  private static let wrap = Argument(
+    "wrap", .optional(.quantity(.deg)), unit: "deg",
+    "for an angle: values are turned into the full circle below this one")
+  private static let includeLast = Argument(
+    "include_last", .boolean, default: true, "whether the very last edge belongs to the last group")
+  private static let values = Argument("values", .array(of: .any), "the values: numbers or texts")
+  private static let text = Argument("text", .string, "such as \"ZEN_PNT: 0, 20, 40, 90 deg\"")
+  private static let result = ReturnValue("axis", .object(GroupAxis.self), "the axis, for runs:group")
+
+  static let module = Module(
+    "by", "Says what runs are grouped by.",
+    functions: [
+      Function(
+        "edges", "Groups by intervals of a column, half open, the last edge included unless told otherwise.",
+        example: """
+          dt.by.edges("ZEN_PNT", "0, 20, 40, 90 deg")
+          dt.by.edges("AZ_PNT", "-90, 90, 270 deg", { wrap = "270 deg" })
+          """,
+        arguments: [column, edges], options: [wrap, includeLast], results: [result]
+      ) { call in
+        let axis = try call[edges]
+        let unit = axis.unit.symbol.isEmpty ? nil : axis.unit.symbol
+        let limit = try call[wrap]?.value(in: axis.unit)
+        return [
+          .object(
+            try GroupAxis(call[column], edges: axis.edges, unit: unit, wrap: limit, includesLast: call[includeLast]))
+        ]
+      },
+      Function(
+        "values", "Groups by single values of a column.", example: "dt.by.values(\"N_TELS\", { 3, 4 })",
+        arguments: [column, values], results: [result]
+      ) { call in
+        let values = try call[values].map { value -> GroupValue in
+          switch value {
+          case .integer(let number): .integer(Int64(number))
+          case .number(let number): .number(number)
+          case .string(let text): .text(text)
+          default: throw SelectionError.notAGroupValue(found: value.shown)
+          }
+        }
+        return [.object(try GroupAxis(call[column], values: values))]
+      },
+      Function(
+        "parse", "Reads axes of groups from their text.",
+        details: """
+          `ZEN_PNT: 0, 20, 40 deg` are intervals between edges, `N_TELS = 3, 4` single values; `wrap 270 deg` behind the edges
+          of an angle turns values into the full circle below it. Axes stand one after the other with `;` between them;
+          `all` is one group of all runs.
+          """,
+        example: """
+          local axes = dt.by.parse("ALT_PNT: 0, 45, 90 deg; AZ_PNT: -90, 90, 270 deg wrap 270 deg")
+          local groups = runs:group(axes)
+          """,
+        arguments: [text],
+        results: [ReturnValue("axes", .array(of: .object(GroupAxis.self)), "the axes, for runs:group")]
+      ) { call in
+        [try GroupAxes(parsing: call[text]).axes.map { LuaValue.object($0) }.luaValue(in: call.state)]
+      },
+    ])
+}
+
+/// Runs sorted into groups, with what the groups ask, so that any other run of the store can be sorted too.
+public final class RunGroups: LuaBindable {
+  let definition: ObservationGroups
+  /// The groups and their runs.
+  public let grouping: Grouping
+  let selection: RunSelection
+
+  init(of selection: RunSelection, _ definition: ObservationGroups, thin: Int, in call: Call) throws {
+    self.selection = selection
+    self.definition = definition
+    grouping = try definition.assign(selection.runs)
+    let log = try call.attached(RecipeSession.self).log
+    log.record(.choice(selection.history))
+    log.record(.grouping(grouping))
+    for group in grouping.empty {
+      log.note("empty-group", "group without runs, and so without a model", at: group.label)
+    }
+    for group in grouping.thin(fewerThan: thin) {
+      log.note("thin-group", "group with fewer than \(counted(thin, "run"))", at: group.label)
+    }
+    if !grouping.outside.isEmpty {
+      let ids = grouping.outside.obsIDs.map(String.init)
+      log.note(
+        "outside-groups", "\(counted(ids.count, "selected run")) outside every group",
+        at: ids.prefix(8).joined(separator: ", ") + (ids.count > 8 ? ", ..." : ""))
+    }
+  }
+
+  /// The groups that have runs.
+  var filled: [RunGroup] { grouping.groups.filter { !$0.runs.isEmpty }.map { RunGroup(of: self, $0) } }
+
+  public static let luaName = "Groups"
+  public static let luaClass = LuaClass<RunGroups>(
+    "Runs sorted into groups.",
+    methods: [
+      Method(
+        "each", "Goes through the groups that have runs.",
+        results: [ReturnValue(iterator: "groups", of: "Group", "each group")]
+      ) { groups, call in [try call.iterator(over: groups.filled) { [.object($0)] }] }
+    ],
+    fields: [
+      Field("outside", .object(RunSelection.self), "the runs that lie in no group") {
+        .object($0.selection.narrowed(to: $0.grouping.outside))
+      },
+      Field(
+        "empty", .array(of: .integer), "the ids of the groups without runs",
+        converting: {
+          $0.grouping.empty.map { Int($0.id) }
+        }),
+    ],
+    length: { $0.filled.count },
+    element: (
+      "Group",
+      { groups, position in
+        let all = groups.filled
+        return all.indices.contains(position - 1) ? .object(all[position - 1]) : .nil
+      }
+    ),
+    describe: { groups in
+      "\(counted(groups.grouping.groups.count, "group")) of \(counted(groups.selection.runs.count, "run"))"
+    })
+}
+
+/// One group with its runs.
+struct RunGroup: LuaBindable {
+  let groups: RunGroups
+  let group: Grouping.Group
+
+  init(of groups: RunGroups, _ group: Grouping.Group) {
+    self.groups = groups
+    self.group = group
+  }
+
+  static let luaName = "Group"
+  static let luaClass = LuaClass<RunGroup>(
+    "A group of runs.",
+    methods: [
+      Method(
+        "select", "Gives those of other runs that lie in the group.", example: "local off_runs = group:select(off)",
+        arguments: [BackgroundArguments.runs], results: [RunsBinding.result]
+      ) { group, call in
+        let runs = try call[BackgroundArguments.runs]
+        let same = try group.groups.definition.assign(runs.runs).groups.first { $0.id == group.group.id }
+        return [.object(runs.narrowed(to: same?.runs ?? runs.runs.subset([])))]
+      }
+    ],
+    fields: [
+      Field("id", .integer, "its number, GROUP_ID") { .integer(Int($0.group.id)) },
+      Field("text", .string, "what it asks of a run") { .string($0.group.text) },
+      Field("runs", .object(RunSelection.self), "its runs") {
+        .object($0.groups.selection.narrowed(to: $0.group.runs))
+      },
+    ],
+    describe: { "\($0.group.label) (\(counted($0.group.runs.count, "run")))" })
+}

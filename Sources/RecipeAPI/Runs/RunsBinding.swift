@@ -1,0 +1,197 @@
+import DL3
+import LuaHost
+import Selection
+import Sky
+import TextFormat
+import Units
+
+/// What `select` takes: an expression, or a function of the run.
+enum RunCondition {
+  case expression(String)
+  case function(LuaFunction)
+
+  static var type: ArgumentType<RunCondition> {
+    ArgumentType(
+      "condition", luaCATS: "string|fun(run: Run): boolean",
+      phrase: "an expression over columns, or a function of the run"
+    ) { value, _ in
+      if let text = value.string { return .expression(text) }
+      if let function = value.function { return .function(function) }
+      throw Mismatch(value)
+    }
+  }
+}
+
+extension RunSelection {
+  /// Keeps the runs for which a condition holds.
+  mutating func keep(_ condition: RunCondition, in call: Call) throws {
+    switch condition {
+    case .expression(let text): try keep(where: text)
+    case .function(let function):
+      let place = call.place.map { " at \($0)" } ?? ""
+      try keep("a function\(place)", else: "refused by the function\(place)") { run in
+        let answer = try function(.object(run))
+        switch answer.first ?? .nil {
+        case .boolean(let isKept): return isKept
+        case .nil: return false
+        case let other: throw SelectionError.notAnAnswer(found: other.shown)
+        }
+      }
+    }
+  }
+}
+
+/// What the declarations of stores and runs share.
+enum RunsBinding {
+  static let condition = Argument("condition", RunCondition.type, "which runs")
+  static let result = ReturnValue("runs", .object(RunSelection.self), "the runs, in the order of the store")
+  static let selectDetails = """
+    A condition is an expression over the columns of the observation table, or a function that is given each run and
+    says true or false. In an expression, bare numbers are in the column's unit.
+    """
+  static let obsIDs = Argument(
+    "obs_ids", .optional(.array(of: .integer)), "only runs with these ids; an id that the store lacks is an error")
+  static let quality = Argument(
+    "quality", .optional(.integer(-1...2)), "the worst QUALITY allowed: -1 unknown, 0 best, 1 medium, 2 bad")
+  static let ontime = Argument("ontime", .optional(.quantity(.s, least: 0)), unit: "s", "the least ONTIME")
+  static let muoneff = Argument(
+    "muoneff", .optional(.interval(.one)), "the least and the greatest MUONEFF, such as \"0.8, 1.2\"")
+  static let column = Argument("column", .string, "the column, in any case")
+  static let regions = Argument("regions", .object(SkyRegions.self), "the regions, made by dt.sky")
+  static let axes = Argument("axes", .array(of: .object(GroupAxis.self)), "axes of groups, made by dt.by")
+  static let groupFile = Argument("file", .string, "a group table, FITS or ECSV")
+  static let thin = Argument("thin", .integer(1...), default: 1, "groups with fewer runs are noted as thin")
+}
+
+extension RunSelection: LuaBindable {
+  public static let luaName = "Runs"
+  public static let luaClass = LuaClass<RunSelection>(
+    "Runs that were selected from a store.", example: "print(#runs, runs[1].OBS_ID)",
+    methods: [
+      Method(
+        "select", "Selects some of the runs.", details: RunsBinding.selectDetails,
+        arguments: [RunsBinding.condition], results: [RunsBinding.result]
+      ) { runs, call in
+        var selection = runs
+        try selection.keep(try call[RunsBinding.condition], in: call)
+        return [.object(selection)]
+      },
+      Method(
+        "limit", "Keeps the runs within limits; limits that are nil do not count.",
+        details: "A run whose column has no value is refused. A limit on a column that the store lacks is an error.",
+        example: "runs = runs:limit { quality = 1, ontime = \"10 min\", muoneff = \"0.8, 1.2\" }",
+        options: [RunsBinding.obsIDs, RunsBinding.quality, RunsBinding.ontime, RunsBinding.muoneff],
+        results: [RunsBinding.result]
+      ) { runs, call in
+        var selection = runs
+        if let ids = try call[RunsBinding.obsIDs] { try selection.keep(obsIDs: ids.map { Int64($0) }) }
+        if let worst = try call[RunsBinding.quality] {
+          try selection.keep("QUALITY", atMost: Double(worst), limit: "quality")
+        }
+        if let least = try call[RunsBinding.ontime] {
+          try selection.keep("ONTIME", atLeast: least.value(in: .s), unit: .s, limit: "ontime")
+        }
+        if let range = try call[RunsBinding.muoneff] {
+          try selection.keep("MUONEFF", atLeast: range.low, atMost: range.high, limit: "muoneff")
+        }
+        return [.object(selection)]
+      },
+      Method(
+        "avoid", "Keeps the runs that point into none of some regions, by their RA_PNT and DEC_PNT.",
+        example: "local dark = runs:avoid(dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"4 deg\"))",
+        arguments: [RunsBinding.regions], results: [RunsBinding.result]
+      ) { runs, call in
+        var selection = runs
+        try selection.keep(outside: call[RunsBinding.regions])
+        return [.object(selection)]
+      },
+      Method(
+        "group", "Sorts the runs into groups: the product of the bins of all axes.",
+        details: "Without axes there is one group that holds every run.",
+        example: """
+          local groups = runs:group {
+            dt.by.edges("ZEN_PNT", "0, 20, 40, 90 deg"),
+            dt.by.values("N_TELS", { 3, 4 }),
+            thin = 3,
+          }
+          """,
+        options: [RunsBinding.thin], items: RunsBinding.axes,
+        results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
+      ) { runs, call in
+        try runs.requireAny()
+        let definition = try ObservationGroups(axes: call[RunsBinding.axes])
+        return [.object(try RunGroups(of: runs, definition, thin: call[RunsBinding.thin], in: call))]
+      },
+      Method(
+        "group_as", "Sorts the runs into the groups of a group table that was written before.",
+        details: "Ids, and gaps between groups, are those of the table.",
+        example: "local groups = runs:group_as(\"groups.ecsv\")", arguments: [RunsBinding.groupFile],
+        options: [RunsBinding.thin], results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
+      ) { runs, call in
+        try runs.requireAny()
+        let file = try call[RunsBinding.groupFile]
+        let definition = try ObservationGroups(
+          readTableFile(file, dataSums: runs.runs.store.dataSums), place: file)
+        try call.attached(RecipeSession.self).record(input: file)
+        return [.object(try RunGroups(of: runs, definition, thin: call[RunsBinding.thin], in: call))]
+      },
+      Method(
+        "group_each", "Makes each run a group of its own, for models of single runs.",
+        details: "The number of a group is the OBS_ID of its run.",
+        results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
+      ) { runs, call in
+        try runs.requireAny()
+        return [.object(try RunGroups(of: runs, ObservationGroups(eachOf: runs.runs), thin: 1, in: call))]
+      },
+      NeighbourArguments.method,
+      Method("each", "Goes through the runs.", results: [ReturnValue(iterator: "runs", of: "Run", "each run")]) {
+        runs, call in [try call.iterator(over: runs.runs) { [.object($0)] }]
+      },
+      Method(
+        "column", "Gives the values of a column, one for each run, in the column's unit.",
+        arguments: [RunsBinding.column],
+        results: [ReturnValue("values", .array(of: .any), "numbers or texts; false where a run has no value")]
+      ) { runs, call in
+        let name = try call[RunsBinding.column]
+        let values = try runs.runs.map { try $0.luaCell(name) }
+        return [try values.map { $0.isNil ? LuaValue.boolean(false) : $0 }.luaValue(in: call.state)]
+      },
+      Method(
+        "choice", "Tells for every run of the store whether it was chosen, and why not.",
+        example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",
+        results: [
+          ReturnValue("rows", .array(of: .table), "a row for each run with OBS_ID, CHOSEN and REASON")
+        ]
+      ) { runs, call in
+        let chosen = Set(runs.runs.obsIDs)
+        let rows = try runs.runs.store.observations.obsIDs.map { id -> LuaValue in
+          let row = try call.state.makeTable(names: 3)
+          try row.set("OBS_ID", to: .integer(Int(id)))
+          try row.set("CHOSEN", to: .boolean(chosen.contains(id)))
+          let reason =
+            chosen.contains(id) ? runs.criteria.joined(separator: "; ") : runs.refusals[id] ?? "in another group"
+          try row.set("REASON", to: .string(reason))
+          return .table(row)
+        }
+        return [try rows.luaValue(in: call.state)]
+      },
+    ],
+    fields: [
+      Field("obs_ids", .array(of: .integer), "the ids", converting: { $0.runs.obsIDs.map { Int($0) } })
+    ],
+    operators: [
+      Operator(.add, "the runs of both, each once, in the order of the store", between: { .object(try $0 + $1) })
+    ],
+    length: { $0.runs.count },
+    element: (
+      "Run",
+      { runs, position in
+        (1...max(1, runs.runs.count)).contains(position) && !runs.runs.isEmpty ? .object(runs.runs[position - 1]) : .nil
+      }
+    ),
+    describe: { runs in
+      let ids = runs.runs.obsIDs.prefix(4).map(String.init).joined(separator: ", ")
+      return runs.runs.isEmpty
+        ? "no runs" : "\(counted(runs.runs.count, "run")): \(ids)\(runs.runs.count > 4 ? ", ..." : "")"
+    })
+}

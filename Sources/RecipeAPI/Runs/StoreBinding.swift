@@ -1,0 +1,57 @@
+import DL3
+import FileSystem
+import LuaHost
+import Selection
+import TextFormat
+
+extension DataStore: LuaBindable {
+  /// The name in Lua.
+  public static let luaName = "Store"
+
+  private static let condition = RunsBinding.condition
+  private static let file = Argument("name", .string, "its name within the folder")
+
+  /// A data store, as scripts see it.
+  public static let luaClass = LuaClass<DataStore>(
+    "A DL3 data store: the observations, and where their files are. Nothing in it is ever changed.",
+    methods: [
+      Method(
+        "select", "Selects runs.", details: RunsBinding.selectDetails,
+        example: """
+          local off = store:select("TARGET_NAME == 'Off data' && ZEN_PNT < 40")
+          local long = store:select(function(run) return run.ONTIME > 1000 end)
+          """,
+        arguments: [condition], results: [RunsBinding.result]
+      ) { store, call in
+        var selection = RunSelection(all: store)
+        try selection.keep(try call[condition], in: call)
+        return [.object(selection)]
+      },
+      Method(
+        "file", "Tells the path of a file in the folder of the store, such as the truth beside a simulated one.",
+        example: "local truth = dt.read_model(store:file(\"truth/models/zenith_bands_g000.fits.gz\"))",
+        arguments: [file], results: [ReturnValue("path", .string, "its path")]
+      ) { store, call in [.string(joined(store.baseFolder, try call[file]))] },
+      Method(
+        "cube_alignment", "Returns the alignment that background cubes for the store should have.",
+        details: """
+          "RADEC" where gammapy takes every cube of the event lists for one in RADEC alignment, as it does with those of
+          H.E.S.S. DR1; else "ALTAZ". The first run decides.
+          """,
+        example: "local alignment = store:cube_alignment()",
+        results: [ReturnValue("alignment", .string, "RADEC or ALTAZ")]
+      ) { store, _ in [.string(try store.cubeAlignment().rawValue)] },
+      Method("runs", "Gives all runs.", results: [RunsBinding.result]) { store, _ in
+        [.object(RunSelection(all: store))]
+      },
+    ],
+    fields: [
+      Field(
+        "columns", .array(of: .string), "the columns of the observation table",
+        converting: {
+          $0.observations.columnNames
+        })
+    ],
+    length: { $0.observations.count },
+    describe: { "store of \(counted($0.observations.count, "run"))" })
+}

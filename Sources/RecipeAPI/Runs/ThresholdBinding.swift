@@ -1,0 +1,79 @@
+import DL3
+import Diagnostics
+import LuaHost
+import Production
+import Selection
+import TextFormat
+import Units
+
+/// What `threshold` takes: where the store tells the safe energies of a run, a rule for all, or a function of the run.
+enum ThresholdOption {
+  case everywhere(SafeEnergyRule?)
+  case ofRun(LuaFunction)
+
+  /// The words that say where a threshold comes from, beside energies.
+  private static let words = ["none"] + ThresholdSource.allCases.map(\.rawValue)
+  static let usage = words.map { "\"\($0)\"" }.joined(separator: ", ")
+
+  static var type: ArgumentType<ThresholdOption> {
+    ArgumentType(
+      "threshold", luaCATS: "Quantity|string|fun(run: Run): Quantity|string|nil, Quantity|string|nil",
+      phrase: "\(usage), an energy such as \"0.5 TeV\", or a function of the run that gives one"
+    ) { value, context in
+      if let function = value.function { return .ofRun(function) }
+      if let word = value.string {
+        if word == "none" { return .everywhere(nil) }
+        if let source = ThresholdSource(rawValue: word) { return .everywhere(.told(source)) }
+        guard !Quantity.numberPrefix(of: word[...]).isEmpty else {
+          throw Mismatch(value, mend: nearest(word, in: words).map { "did you mean '\($0)'?" })
+        }
+      }
+      return .everywhere(.fixed(SafeEnergies(low: try energy.parse(value, context).value(in: .TeV))))
+    }
+  }
+
+  private static let energy = ArgumentType<Quantity>.quantity(.TeV, least: 0)
+
+  /// The rule for some runs. A function is called once for each run: it returns the threshold and optionally an upper
+  /// limit; either of them can be `nil`, which is no limit at that end.
+  func rule(for runs: Runs, in state: LuaState) throws -> SafeEnergyRule? {
+    switch self {
+    case .everywhere(let rule): return rule
+    case .ofRun(let function):
+      let context = ArgumentContext(state: state, function: "threshold")
+      var energies: [Int64: SafeEnergies] = [:]
+      for run in runs {
+        let ends = try function(.object(run)).prefix(2).map { answer -> Double? in
+          if answer.isNil { return nil }
+          do { return try Self.energy.parse(answer, context).value(in: .TeV) } catch {
+            throw SelectionError.notAThreshold(obsID: run.obsID, found: answer.shown)
+          }
+        }
+        guard ends.contains(where: { $0 != nil }) else {
+          throw SelectionError.notAThreshold(obsID: run.obsID, found: "nothing")
+        }
+        let energyRange = SafeEnergies(low: ends[0] ?? 0, high: (ends.count > 1 ? ends[1] : nil) ?? .infinity)
+        guard energyRange.low < energyRange.high else {
+          throw SelectionError.notAThreshold(
+            obsID: run.obsID, found: "an upper end that is not above the threshold")
+        }
+        energies[run.obsID] = energyRange
+      }
+      return .ofRun(energies)
+    }
+  }
+}
+
+extension ParameterKind {
+  /// Where the safe energies of runs come from.
+  static var threshold: ParameterKind {
+    let type = ThresholdOption.type
+    let phrase = "\(ThresholdOption.usage), or an energy such as \"0.5 TeV\""
+    let text = ArgumentType<String>("threshold", phrase: phrase) { value, context in
+      guard let text = value.string else { throw Mismatch(value) }
+      _ = try type.parse(value, context)
+      return text
+    }
+    return ParameterKind("threshold", text, text: { $0 }, lua: { $0 })
+  }
+}

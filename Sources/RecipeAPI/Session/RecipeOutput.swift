@@ -1,0 +1,204 @@
+import DL3
+import Diagnostics
+import FITS
+import Figures
+import ModelFiles
+import ModelXML
+import Outputs
+import Parallel
+import Reports
+import Tables
+import TextFormat
+
+/// What a recipe writes: models, group tables, index tables, in the layout that `docs/files.md` describes.
+public final class RecipeOutput {
+  private let session: RecipeSession
+  /// `nil` in a dry run: everything is made, nothing is written.
+  private let folder: OutputFolder?
+  private let renderer = Renderer()
+
+  public init(session: RecipeSession, folder: OutputFolder?) {
+    self.session = session
+    self.folder = folder
+  }
+
+  /// Writes `models/NAME_gNNN.fits.gz` for each model, on all threads.
+  func write(models: ModelSet, name: String?, format: ModelFormat, target: ModelTarget) throws {
+    try requireAny(of: models)
+    // The index tables name the files, and texts in FITS are ASCII.
+    let name = String((name ?? session.recipeName).map { $0.isASCII ? $0 : "_" })
+    var jobs: [ModelJob] = []
+    for (group, model) in models.entries {
+      let number = String(group.id)
+      let padded = String(repeating: "0", count: max(0, 3 - number.count)) + number
+      let file = "models/\(name)_g\(padded).fits.gz"
+      models.places[group.id] = ModelLocation(
+        path: file, hduName: model.hduName(in: format), hduClass: model.hduClass)
+      guard let path = try session.plan(file, in: folder) else { continue }
+      jobs.append(
+        ModelJob(
+          model: model, path: path, name: file, format: format, target: target,
+          provenance: session.keywords(group: group)))
+    }
+    if format != .gadf {
+      session.log.note(
+        "old-layout", "models in the layout of Gammapy up to 0.7, which readers of GADF do not read",
+        at: "models/\(name)")
+    }
+    session.record(models, name: name, format: format)
+    let all = jobs
+    try orderedMap(count: all.count, threads: session.request.jobs, makeState: {}) { index, _ in
+      try all[index].write()
+    } consume: { _, notes in
+      session.log.record(.notes(notes))
+    }
+  }
+
+  /// Checks that there is a model to write. In a dry run fits, of which recipes make models, have no result.
+  private func requireAny(of models: ModelSet) throws {
+    if folder != nil || !session.log.lacksFits { try models.requireAny() }
+  }
+
+  /// One model file to write.
+  private struct ModelJob: Sendable {
+    public let model: any WritableModel
+    public let path: String
+    /// How notes name the file.
+    public let name: String
+    public let format: ModelFormat
+    public let target: ModelTarget
+    public let provenance: [Keyword]
+
+    public func write() throws -> Notes {
+      try model.write(to: path, named: name, format: format, target: target, provenance: provenance)
+    }
+  }
+
+  /// Writes `NAME.fits.gz`.
+  func write(model: any WritableModel, name: String, format: ModelFormat, target: ModelTarget) throws {
+    guard model.unread.isEmpty else { throw RecipeError.noExposure(runs: 0, refused: model.unread.count) }
+    let file = name + ".fits.gz"
+    guard let path = try session.plan(file, in: folder) else { return }
+    session.record(model, file: file, format: format)
+    session.log.record(
+      .notes(
+        try model.write(
+          to: path, named: file, format: format, target: target, provenance: session.keywords(group: nil))))
+  }
+
+  /// Writes the index tables.
+  func writeIndex(of store: DataStore, models: ModelSet) throws {
+    let index = try makeIndex(of: store, models: models) { $1 }
+    try write([index.observations], to: "obs-index.fits.gz")
+    try write([index.hdus], to: "hdu-index.fits.gz")
+  }
+
+  /// Writes index tables and models into one file: HDU_INDEX, OBS_INDEX, BKG0, BKG1, ...
+  func writeBundle(of store: DataStore, models: ModelSet, file: String, target: ModelTarget) throws {
+    let index = try makeIndex(of: store, models: models) { group, place in
+      ModelLocation(path: file, hduName: "BKG\(group)", hduClass: place.hduClass)
+    }
+    guard let path = try session.plan(file, in: folder) else { return }
+    var writer = try FITSWriter(path: path, primary: session.keywords(group: nil))
+    try writer.append(index.hdus)
+    try writer.append(index.observations)
+    for (group, model) in models.entries {
+      try writer.append(
+        model.table(name: "BKG\(group.id)", target: target, provenance: session.keywords(group: group)))
+    }
+    try writer.close()
+  }
+
+  /// Writes `NAME.fits` and `NAME.ecsv`.
+  func write(groups: RunGroups, name: String) throws {
+    let table = groups.definition.table
+    try write([table], to: name + ".fits")
+    try write(table: table, name: name)
+  }
+
+  /// Writes `NAME.fits.gz`, rows of the observation table.
+  func write(runs: WritableRuns, name: String) throws {
+    let table =
+      switch runs {
+      case .selection(let selection): selection.runs.table
+      case .groups(let groups): groups.grouping.table
+      }
+    try write([table], to: name + ".fits.gz")
+  }
+
+  private func write(_ tables: [Table], to file: String) throws {
+    guard let path = try session.plan(file, in: folder) else { return }
+    var writer = try FITSWriter(path: path, primary: session.keywords(group: nil))
+    for table in tables { try writer.append(table) }
+    try writer.close()
+  }
+
+  private func write(_ bytes: [UInt8], to file: String) throws {
+    session.log.record(.file(file))
+    try folder?.write(bytes, to: file)
+  }
+
+  /// Writes `NAME.xml`.
+  func write(xml set: FitSet, name: String, instrument: String?) throws {
+    let file = name + ".xml"
+    var sources: [BackgroundSource] = []
+    for fit in set.fits {
+      for source in fit.result.model.sources {
+        session.log.note(
+          "source-not-written",
+          "the source '\(source.name)' of a fit is left out: it is a rate of events here, and a flux there", at: file)
+      }
+      sources += try BackgroundSource.sources(of: fit.result) { obsID in
+        let known = fit.statistics.first { $0.obsID == obsID }?.telescope
+        guard let name = instrument ?? known else { throw ModelXMLError.noInstrument(obsID: obsID) }
+        return name
+      }
+    }
+    let text = try ModelDefinitions(sources).xml()
+    try write(Array(text.utf8), to: file)
+  }
+
+  /// Writes `NAME.ecsv`.
+  func write(table: Table, name: String) throws {
+    let file = name + ".ecsv"
+    try write(Array(table.ecsv().utf8), to: file)
+  }
+
+  /// Writes a picture, in the format that the ending of its name tells.
+  func write(figure: Figure, size: String?, file: String, dpi: Double) throws {
+    var figure = figure
+    do {
+      let format = try Format(fileName: file, dpi: dpi)
+      if let size { figure.size = try Size(inches: size) }
+      try write(renderer.render(figure, as: format), to: file)
+    } catch let fact as any Fact where fact.kind == .usage {
+      // On the command line these are wrong options; here they are the script's fault.
+      throw RecipeError.badFigure(fact.problem)
+    }
+  }
+
+  /// Writes `NAME.json`.
+  func write(fits: FitSet, name: String) throws {
+    let file = name + ".json"
+    try write(Array((stableJSON(FitReport(fits.fits)) + "\n").utf8), to: file)
+  }
+
+  /// The index tables with models where `place` says, given a group and where its model was written.
+  private func makeIndex(
+    of store: DataStore, models: ModelSet, _ place: (_ group: Int64, _ written: ModelLocation) -> ModelLocation
+  ) throws -> OutputIndex {
+    try requireAny(of: models)
+    guard !models.places.isEmpty || models.entries.isEmpty else { throw RecipeError.notWritten }
+    let histories = RunHistories(of: session.log)
+    let assignment = try models.assignment(for: store) { !histories[$0].isUsed && !histories[$0].refusals.isEmpty }
+    let locations = assignment.groups.compactMapValues { group in models.places[group].map { place(group, $0) } }
+    for id in store.observations.obsIDs {
+      if let location = locations[id] {
+        session.log.record(.run(id, .served(file: location.path)))
+      } else {
+        session.log.record(.run(id, .withoutModel(reason: assignment.reasons[id] ?? "its model was not written")))
+      }
+    }
+    return OutputIndex(store, models: locations, folder: folder?.path ?? session.plannedFolder)
+  }
+}

@@ -1,0 +1,36 @@
+import DL3
+import Outputs
+import Production
+import Selection
+
+extension RecipeSession {
+  /// The runs of a selection whose events a fill or a fit is to read: with `--verify` those whose files are sound to the
+  /// last byte, else all of them. `nil` in a dry run, which only looks up where their files are.
+  /// - Throws: `DL3Error`, and what ``InputVerification`` throws.
+  public func runsToRead(_ selection: RunSelection) throws -> Runs? {
+    log.record(.choice(selection.history))
+    let runs = selection.runs
+    guard !request.dryRun else {
+      for run in runs {
+        _ = try runs.store.location(of: .events, obsID: run.obsID)
+        log.record(.run(run.obsID, .planned))
+      }
+      return nil
+    }
+    guard request.verify else { return runs }
+    let verification = try InputVerification(of: runs, jobs: request.jobs, keepGoing: request.keepGoing) { done in
+      observer.progress(Progress(step: "verifying", done: done, total: runs.count))
+    }
+    for id in runs.obsIDs {
+      if let hash = verification.sha256[id] { log.record(.run(id, .verified(sha256: hash))) }
+    }
+    for run in verification.damaged { log.record(.run(run.obsID, .refused(run.reason))) }
+    let damaged = Set(verification.damaged.map(\.obsID))
+    return runs.filter { !damaged.contains($0.obsID) }
+  }
+
+  /// Records the regions that fills or fits exclude.
+  public func record(_ exclusion: Exclusion?) {
+    for region in exclusion?.definitions ?? [] { log.record(.region(region)) }
+  }
+}

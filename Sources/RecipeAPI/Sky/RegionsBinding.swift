@@ -1,0 +1,201 @@
+import DL3
+import LuaHost
+import Production
+import Selection
+import Sky
+import TextFormat
+import Units
+
+extension SkyRegions: LuaBindable {
+  /// The name in Lua.
+  public static let luaName = "Regions"
+
+  private static let ra = Argument("ra", .quantity(.deg), unit: "deg", "right ascension (ICRS)")
+  private static let dec = Argument("dec", .quantity(.deg, least: -90, most: 90), unit: "deg", "declination (ICRS)")
+
+  /// Regions, as scripts see them.
+  public static let luaClass = LuaClass<SkyRegions>(
+    "Regions of the sky, taken together: what lies in one of them or more.",
+    example: "local all = dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"0.3 deg\") + other",
+    methods: [
+      Method(
+        "contains", "Tells whether a position lies in one of the regions.", arguments: [ra, dec],
+        results: [ReturnValue("inside", .boolean, "whether it does")]
+      ) { regions, call in
+        [.boolean(regions.contains(ra: try call[ra].value(in: .deg), dec: try call[dec].value(in: .deg)))]
+      }
+    ],
+    operators: [
+      Operator(.add, "the regions of both", between: { left, right in .object(left + right) })
+    ],
+    length: { $0.count },
+    describe: { regions in
+      regions.isEmpty ? "no regions" : regions.countsByKind.map { counted($0.count, $0.kind) }.joined(separator: ", ")
+    })
+}
+
+/// `dt.sky`: regions of the sky.
+enum SkyModule {
+  private static let ra = Argument("ra", .quantity(.deg), unit: "deg", "right ascension (ICRS) of the centre")
+  private static let dec = Argument(
+    "dec", .quantity(.deg, least: -90, most: 90), unit: "deg", "declination (ICRS) of the centre")
+  private static let radius = Argument("radius", .quantity(.deg), unit: "deg", "the radius")
+  private static let inner = Argument("inner", .quantity(.deg), unit: "deg", "the inner radius")
+  private static let outer = Argument("outer", .quantity(.deg), unit: "deg", "the outer radius")
+  private static let width = Argument("width", .quantity(.deg), unit: "deg", "the full width, along right ascension")
+  private static let height = Argument("height", .quantity(.deg), unit: "deg", "the full height, along declination")
+  private static let angle = Argument(
+    "angle", .quantity(.deg), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
+    "by which it is turned, north through east")
+  private static let vertices = Argument(
+    "vertices", .array(of: .array(of: .quantity(.deg))), "the corners, each { ra, dec }, in deg")
+  private static let result = ReturnValue("regions", .object(SkyRegions.self), "the region")
+
+  static let module = Module(
+    "sky", "Regions of the sky, to be excluded from backgrounds.",
+    details: "Regions add: `a + b` is what lies in one of them or in both.",
+    functions: [
+      Function("none", "Makes no region, to which others can be added.", results: [result]) { _ in
+        [.object(SkyRegions())]
+      },
+      Function(
+        "circle", "Makes a circle.", example: "dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"0.3 deg\")",
+        arguments: [ra, dec, radius], results: [result]
+      ) { call in
+        [
+          .object(
+            SkyRegions([
+              try CircleRegion(
+                longitude: degrees(ra, call), latitude: degrees(dec, call), radius: degrees(radius, call))
+            ]))
+        ]
+      },
+      target, half,
+      Function(
+        "annulus", "Makes a ring.", arguments: [ra, dec, inner, outer], results: [result]
+      ) { call in
+        [
+          .object(
+            SkyRegions([
+              try AnnulusRegion(
+                longitude: degrees(ra, call), latitude: degrees(dec, call), inner: degrees(inner, call),
+                outer: degrees(outer, call))
+            ]))
+        ]
+      },
+      Function(
+        "ellipse", "Makes an ellipse.", arguments: [ra, dec, width, height, angle], results: [result]
+      ) { call in
+        [
+          .object(
+            SkyRegions([
+              try EllipseRegion(
+                longitude: degrees(ra, call), latitude: degrees(dec, call), halfWidth: degrees(width, call) / 2,
+                halfHeight: degrees(height, call) / 2, angle: degrees(angle, call))
+            ]))
+        ]
+      },
+      Function("box", "Makes a box.", arguments: [ra, dec, width, height, angle], results: [result]) { call in
+        [
+          .object(
+            SkyRegions([
+              try BoxRegion(
+                longitude: degrees(ra, call), latitude: degrees(dec, call), width: degrees(width, call),
+                height: degrees(height, call), angle: degrees(angle, call))
+            ]))
+        ]
+      },
+      Function(
+        "polygon", "Makes a polygon with great circles as edges.",
+        example: "dt.sky.polygon({ { \"10 deg\", \"0 deg\" }, { \"12 deg\", \"0 deg\" }, { \"11 deg\", \"2 deg\" } })",
+        arguments: [vertices], results: [result]
+      ) { call in
+        let corners = try call[vertices].map { corner in
+          guard corner.count == 2 else { throw SelectionError.notACorner(found: corner.count) }
+          return (longitude: try corner[0].value(in: .deg), latitude: try corner[1].value(in: .deg))
+        }
+        return [.object(SkyRegions([try PolygonRegion(vertices: corners)]))]
+      },
+    ] + RegionFileFunctions.all)
+
+  private static let run = Argument("run", .object(Run.self), "the run")
+
+  /// `dt.sky.target`.
+  private static let target = Function(
+    "target", "Makes a circle around the target of a run, its RA_OBJ and DEC_OBJ.",
+    example: "exclude = function(run) return dt.sky.target(run, \"0.3 deg\") end", arguments: [run, radius],
+    results: [ReturnValue("regions", .optional(.object(SkyRegions.self)), "the circle; nil for a run without a target")]
+  ) { call in
+    let run = try call[run]
+    guard case .number(let ra) = try run.luaCell("RA_OBJ"), case .number(let dec) = try run.luaCell("DEC_OBJ"),
+      ra.isFinite, dec.isFinite
+    else { return [.nil] }
+    let circle = try CircleRegion(longitude: ra, latitude: dec, radius: degrees(radius, call))
+    return [.object(SkyRegions([circle]))]
+  }
+
+  /// `dt.sky.half`.
+  private static let half = Function(
+    "half", "Makes the half of the sky, as seen from the pointing of a run, in which its target lies.",
+    details: """
+      The great circle that bounds it goes through the pointing, at right angles to the direction of the target: excluded
+      in wobble observations, it leaves the half of the field of view without the source. A run that points at its target
+      has no such half, and is an error.
+      """,
+    example: "exclude = function(run) return dt.sky.half(run) end", arguments: [run],
+    results: [ReturnValue("regions", .optional(.object(SkyRegions.self)), "the half; nil for a run without a target")]
+  ) { call in
+    let run = try call[run]
+    guard case .number(let ra) = try run.luaCell("RA_OBJ"), case .number(let dec) = try run.luaCell("DEC_OBJ"),
+      case .number(let pointingRA) = try run.luaCell("RA_PNT"),
+      case .number(let pointingDec) = try run.luaCell("DEC_PNT"),
+      ra.isFinite, dec.isFinite, pointingRA.isFinite, pointingDec.isFinite
+    else { return [.nil] }
+    // An arcsecond: positions in tables may be single precision.
+    guard separation(pointingRA, pointingDec, ra, dec) > 1 / 3600.0 else {
+      throw SelectionError.pointsAtTarget(obsID: run.obsID)
+    }
+    let angle = positionAngle(pointingRA, pointingDec, ra, dec)
+    let pole = offsetBy(ra: pointingRA, dec: pointingDec, positionAngle: angle, distance: 90)
+    return [.object(SkyRegions([try CircleRegion(longitude: pole.ra, latitude: pole.dec, radius: 90)]))]
+  }
+
+  private static func degrees(_ argument: Argument<Quantity>, _ call: Call) throws -> Double {
+    try call[argument].value(in: .deg)
+  }
+}
+
+/// What `exclude` takes: regions for all runs, or a function that gives those of each run.
+enum ExclusionRule {
+  case everywhere(SkyRegions)
+  case ofRun(LuaFunction)
+
+  static var type: ArgumentType<ExclusionRule> {
+    ArgumentType(
+      "Regions or function", luaCATS: "Regions|fun(run: Run): Regions?",
+      phrase: "regions made by dt.sky, or a function of the run that gives them"
+    ) { value, _ in
+      if let regions: SkyRegions = value.object() { return .everywhere(regions) }
+      if let function = value.function { return .ofRun(function) }
+      throw Mismatch(value)
+    }
+  }
+
+  /// The regions for some runs, functions called once for each.
+  func exclusion(for runs: Runs) throws -> Exclusion {
+    switch self {
+    case .everywhere(let regions): return Exclusion(everywhere: regions)
+    case .ofRun(let function):
+      var ofRun: [Int64: SkyRegions] = [:]
+      for run in runs {
+        let answer = try function(.object(run)).first ?? .nil
+        if answer.isNil { continue }
+        guard let regions: SkyRegions = answer.object() else {
+          throw SelectionError.notRegions(obsID: run.obsID, found: answer.shown)
+        }
+        ofRun[run.obsID] = regions
+      }
+      return Exclusion(ofRun: ofRun)
+    }
+  }
+}

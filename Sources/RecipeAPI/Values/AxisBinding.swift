@@ -1,0 +1,104 @@
+import Histograms
+import LuaHost
+import Outputs
+import Units
+
+extension Axis: LuaBindable {
+  /// The name in Lua.
+  public static let luaName = "Axis"
+
+  /// An axis, as scripts see it.
+  public static let luaClass = LuaClass<Axis>(
+    "An axis of a histogram: bins between rising edges, in one unit.",
+    details: "Bins are half open, `[low, high)`; the very last edge belongs to the last bin.",
+    example: "local energy = dt.axis.log(\"energy\", 0.1, 100, 19, \"TeV\")\nprint(#energy, energy.unit)",
+    fields: [
+      Field("name", .string, "what it measures") { .string($0.name) },
+      Field("unit", .string, "the unit of the edges; empty for plain numbers") { .string($0.unit.symbol) },
+      Field("bins", .integer, "the number of bins") { .integer($0.count) },
+      Field("edges", .array(of: .number), "the edges, one more than there are bins", converting: { $0.edges }),
+      Field(
+        "centers", .array(of: .number), "the centre of each bin, geometric on a log axis",
+        converting: {
+          $0.centers()
+        }),
+    ],
+    operators: [
+      Operator(
+        .eq, "whether both have the same edges in the same unit", result: "boolean",
+        between: { left, right in
+          .boolean(left == right)
+        })
+    ],
+    length: { $0.count },
+    describe: { "\($0.name): \($0.shortText)" })
+}
+
+extension ArgumentType where Value == Axis {
+  /// An axis: an object, or its text form such as `log 0.1 100 TeV 19 bins` or `0, 20, 40, 90 deg`.
+  static func axis(_ name: String, unit: Unit?) -> ArgumentType {
+    let example = unit?.dimension == Unit.deg.dimension ? "sqrt 0 3 deg 9 bins" : "log 0.1 100 TeV 19 bins"
+    return ArgumentType(
+      "Axis", luaCATS: "Axis|string", phrase: "an axis, or its text such as '\(example)' or '0, 20, 40 deg'"
+    ) { value, _ in
+      if let axis: Axis = value.object() {
+        if let unit { _ = try axis.unit.factor(to: unit) }
+        return try Axis(name: name, edges: axis.edges, unit: axis.unit, spacing: axis.spacing)
+      }
+      guard let text = value.string else { throw Mismatch(value) }
+      return try Axis(parsing: text, name: name, expecting: unit)
+    }
+  }
+}
+
+/// `dt.axis`: makes axes.
+enum AxisModule {
+  private static let name = Argument("name", .string, "what the axis measures, such as \"energy\"")
+  private static let low = Argument("low", .number, "the lowest edge")
+  private static let high = Argument("high", .number, "the highest edge")
+  private static let bins = Argument("bins", .integer(1...Axis.mostBins), "the number of bins")
+  private static let edges = Argument("edges", .array(of: .number), "the edges, rising")
+  private static let unit = Argument("unit", .unit, "the unit of the edges; \"\" for plain numbers")
+  private static let text = Argument("text", .string, "such as \"log 0.1 100 TeV 19 bins\" or \"0, 20, 40 deg\"")
+  private static let result = ReturnValue("axis", .object(Axis.self), "the axis")
+
+  static let module = Module(
+    "axis", "Makes axes.",
+    functions: [
+      spaced("log", "Makes an axis with bins of equal ratio.", Axis.log),
+      spaced("linear", "Makes an axis with bins of equal width.", Axis.linear),
+      spaced(
+        "sqrt", "Makes an axis with bins of equal width in the square: rings of equal solid angle.", Axis.sqrt),
+      Function(
+        "edges", "Makes an axis from its edges.", example: "dt.axis.edges(\"zenith\", { 0, 20, 40, 90 }, \"deg\")",
+        arguments: [name, edges, unit], results: [result]
+      ) { call in
+        [.object(try Axis(name: call[name], edges: call[edges], unit: call[unit]))]
+      },
+      Function(
+        "parse", "Reads an axis from its text.", arguments: [name, text], results: [result]
+      ) { call in [.object(try Axis(parsing: call[text], name: call[name]))] },
+    ])
+
+  private static func spaced(
+    _ word: String, _ summary: String,
+    _ make: @escaping @Sendable (String, Double, Double, Int, Unit) throws(AxisError) -> Axis
+  ) -> Function {
+    Function(
+      word, summary, example: "dt.axis.\(word)(\"energy\", 0.1, 100, 19, \"TeV\")",
+      arguments: [name, low, high, bins, unit], results: [result]
+    ) { call in
+      [.object(try make(call[name], call[low], call[high], call[bins], call[unit]))]
+    }
+  }
+}
+
+extension ArgumentType where Value == Unit {
+  /// A unit by its spelling.
+  static var unit: ArgumentType {
+    ArgumentType("unit", luaCATS: "string", phrase: "a unit such as \"TeV\"") { value, _ in
+      guard let text = value.string else { throw Mismatch(value) }
+      return try Unit(parsing: text)
+    }
+  }
+}

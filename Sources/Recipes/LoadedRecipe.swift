@@ -1,0 +1,50 @@
+import FileSystem
+import FoundationEssentials
+import LuaHost
+import Outputs
+import RecipeAPI
+
+/// A recipe whose script has been run, in the Lua state in which its `run` will go on.
+final class LoadedRecipe {
+  let file: RecipeFile
+  let sha256: String
+  let recipe: Recipe
+  let state: LuaState
+  let session: RecipeSession
+
+  /// Loads a recipe: reads its script, runs it, and takes what it returns.
+  /// - Throws: ``RecipeError``, `LuaError`.
+  init(_ request: RunRequest, observer: RunObserver = RunObserver()) throws {
+    file = try RecipeFile.find(request.recipe)
+    session = RecipeSession(request: request, observer: observer, recipeName: file.name)
+    let script: Data
+    do { script = try Data(contentsOf: URL(filePath: file.path)) } catch {
+      throw RecipeError.cannotRead(path: file.displayName, reason: "\(error.localizedDescription)")
+    }
+    sha256 = Outputs.sha256(script)
+    // `require` finds modules beside the recipe.
+    let displayed = folderName(of: file.displayName)
+    let root = LuaRoot(path: folderName(of: file.path), displayName: displayed == "." ? "" : displayed)
+    let (state, file) = (try LuaState(workbench: session, roots: [root]), self.file)
+    self.state = state
+    defer { observer.scripts(Self.scripts(file, state)) }
+    let results = try state.load(file: file.path, name: file.displayName).call([])
+    guard results.count == 1, let recipe: Recipe = results[0].object() else {
+      throw RecipeError.notARecipe(name: file.displayName, found: results.first?.shown ?? "nothing")
+    }
+    self.recipe = recipe
+  }
+
+  /// The files of the recipe and of the modules that it has loaded so far.
+  var scripts: [String] { Self.scripts(file, state) }
+
+  private static func scripts(_ file: RecipeFile, _ state: LuaState) -> [String] {
+    [file.path] + state.moduleFiles.map(\.path)
+  }
+
+  /// The parameters, those given in the request in place of their defaults.
+  func parameterValues() throws -> [String: ParameterValue] {
+    let context = ArgumentContext(state: state, function: "parameter")
+    return try recipe.values(session.request.parameters, recipe: file.displayName, context)
+  }
+}

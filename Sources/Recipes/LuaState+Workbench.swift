@@ -1,0 +1,34 @@
+import CInterrupt
+import FileSystem
+import LuaHost
+import Outputs
+import RecipeAPI
+
+extension LuaState {
+  /// A state in which scripts find the workbench: with `dt`, the limits of the session's request, and an ear for Ctrl-C.
+  ///
+  /// - Parameter roots: where `require` looks, before the library of the shipped recipes.
+  convenience init(workbench session: RecipeSession, roots: [LuaRoot], keepsGlobals: Bool = false) throws {
+    let limits = session.request.limits
+    var options = LuaOptions()
+    options.limits = LuaLimits(
+      memory: limits.memory, instructions: Int(limits.instructions), seconds: limits.seconds)
+    options.interrupt = darktime_interrupt_address()
+    options.keepsGlobals = keepsGlobals
+    options.roots = roots
+    if let shipped = Program.recipeFolder, isFolder(joined(shipped, "lib")) {
+      options.roots.append(LuaRoot(path: joined(shipped, "lib"), displayName: "lib"))
+    }
+    options.print = session.observer.print
+    if let onStuck = session.observer.onStuck {
+      let staging = session.staging
+      options.onStuck = {
+        staging.clear()
+        onStuck(darktime_interrupted() ? LuaLimit.interrupted : LuaLimit.time(seconds: limits.seconds ?? 0))
+      }
+    }
+    try self.init(options)
+    attach(session)
+    for module in API.workbench.modules { try install(module) }
+  }
+}

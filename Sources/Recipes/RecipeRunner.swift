@@ -1,0 +1,77 @@
+import DL3
+import Diagnostics
+import FITS
+import FoundationEssentials
+import LuaHost
+import Outputs
+import RecipeAPI
+import Reports
+import TextFormat
+
+/// Runs a recipe: loads it, opens the store, runs it, and lets the output appear.
+///
+/// Whatever fails, nothing is left behind, and an earlier output stays as it was.
+/// - Parameter events: where event lists are kept for the next run of a recipe; nowhere if `nil`.
+/// - Throws: facts of any layer; errors that went through Lua come as `LuaError`, with script, line and traceback.
+public func runRecipe(
+  _ request: RunRequest, observer: RunObserver = RunObserver(), events: EventCache? = nil
+) throws -> RunSummary {
+  let start = ContinuousClock.now
+  let loaded = try LoadedRecipe(request, observer: observer)
+  let session = loaded.session
+  defer { observer.scripts(loaded.scripts) }
+  let values = try loaded.parameterValues()
+
+  var missing: [String] = []
+  if request.data?.isEmpty ?? loaded.recipe.needsData { missing.append("--data") }
+  if request.out?.isEmpty ?? !request.dryRun { missing.append("--out") }
+  guard missing.isEmpty else { throw RecipeError.missingOptions(missing) }
+  var store = try request.data.map { try DataStore(path: $0, site: request.site, dataSums: request.dataSums) }
+  store?.eventCache = events
+  if let store { session.log.record(.notes(store.notes)) }
+  session.provenance = try Provenance(
+    recipe: .init(name: loaded.file.name, summary: loaded.recipe.summary, sha256: loaded.sha256, modules: [:]),
+    parameters: values.mapValues(\.text), store: store.map { try .init($0) }, site: request.site)
+
+  for file in values.sorted(by: { $0.key < $1.key }).compactMap(\.value.file) { try session.record(input: file) }
+
+  var folder: OutputFolder?
+  if let out = request.out {
+    let inputs = loaded.scripts + session.log.inputsByPath.keys
+    let (place, exists) = try OutputFolder.check(
+      out, overwrite: request.overwrite, store: store?.path, inputs: inputs)
+    if exists { session.replaced = place }
+    if !request.dryRun {
+      folder = try OutputFolder.start(at: out, overwrite: request.overwrite, store: store?.path, inputs: inputs)
+      session.staging.set(folder?.staging)
+    }
+  }
+  defer { folder?.abandon() }
+
+  let parameters = try loaded.state.makeTable(names: values.count)
+  for (name, value) in values { try parameters.set(.string(name), to: value.lua.luaValue(in: loaded.state)) }
+  let output = RecipeOutput(session: session, folder: folder)
+  try loaded.recipe.run(.table(parameters), store.map { .object($0) } ?? .nil, .object(output))
+
+  if request.report { session.log.record(.file(OutputFolder.reportPage)) }
+  if request.strict, !session.log.warnings.isEmpty { throw RecipeError.warnings(session.log.warnings) }
+  if let folder {
+    if var provenance = session.provenance {
+      try provenance.complete(from: session.log, store: store, modules: loaded.state.moduleFiles.map { ($0.name, $0.path) })
+      try folder.write(try stableJSON(provenance) + "\n", to: OutputFolder.mark)
+      if request.report {
+        try folder.write(try reportPage(of: folder.staging, jobs: request.jobs), to: OutputFolder.reportPage)
+      }
+    }
+    if session.replaced != nil, let out = request.out {
+      // Somebody may have put a file there in the meantime, and a module may have been loaded from there.
+      try OutputFolder.check(
+        out, overwrite: request.overwrite, store: store?.path, inputs: loaded.scripts + session.log.inputsByPath.keys)
+    }
+    try folder.finish()
+  }
+  let elapsed = start.duration(to: .now)
+  return RunSummary(
+    session.log, recipe: loaded.file.name, out: request.out, dryRun: request.dryRun, store: store,
+    seconds: elapsed / .seconds(1))
+}

@@ -1,0 +1,124 @@
+import Markup
+import TextFormat
+
+/// A piece of a page, whose text is safe to stand there.
+struct HTML {
+  /// The code in parts. Pictures are large: they are put behind each other once, when the page is whole.
+  private(set) var parts: [String] = []
+
+  /// The code as a whole.
+  var code: [UInt8] {
+    var code: [UInt8] = []
+    code.reserveCapacity(length)
+    for part in parts { code.append(contentsOf: part.utf8) }
+    return code
+  }
+
+  /// The bytes of the code.
+  var length: Int { parts.reduce(0) { $0 + $1.utf8.count } }
+
+  /// Code that is safe as it is.
+  static func code(_ code: String) -> HTML { HTML(parts: [code]) }
+
+  /// Text as people read it.
+  static func text(_ text: String) -> HTML { HTML(parts: text.isEmpty ? [] : [text.escapedForMarkup]) }
+
+  /// Pieces, one after the other.
+  static func all(_ pieces: [HTML]) -> HTML { HTML(parts: pieces.flatMap(\.parts)) }
+
+  /// `<tag attributes>content</tag>`.
+  static func element(_ tag: String, _ attributes: [(String, String)] = [], _ content: HTML...) -> HTML {
+    HTML(parts: [opening(tag, attributes)] + content.flatMap(\.parts) + ["</\(tag)>\n"])
+  }
+
+  /// `<tag attributes>`, an element that holds nothing.
+  static func void(_ tag: String, _ attributes: [(String, String)]) -> HTML { HTML(parts: [opening(tag, attributes)]) }
+
+  private static func opening(_ tag: String, _ attributes: [(String, String)]) -> String {
+    "<\(tag)\(attributes.map { " \($0)=\"\($1.escapedForMarkup)\"" }.joined())>"
+  }
+
+  /// No piece at all.
+  static let nothing = HTML()
+
+  /// Whether there is nothing to show.
+  var isEmpty: Bool { parts.isEmpty }
+
+  /// A paragraph.
+  static func paragraph(_ text: String) -> HTML { element("p", [], .text(text)) }
+}
+
+/// A table of a page.
+struct HTMLTable {
+  /// A cell: its text, and the number by which it is sorted where it is one.
+  struct Cell {
+    var content: HTML
+    var number: Double?
+    var isNumber = false
+    var isLink = false
+
+    /// A text.
+    static func text(_ text: String) -> Cell { Cell(content: .text(text)) }
+
+    /// A text that leads somewhere.
+    static func link(_ text: String, to place: String) -> Cell {
+      Cell(content: .element("a", [("href", place)], .text(text)), isLink: true)
+    }
+
+    /// A number; empty for none.
+    static func number(_ value: Double?, digits: Int) -> Cell {
+      let text = value.map { $0.isFinite ? fixed($0, digits) : "" } ?? ""
+      return Cell(content: .text(text), number: value, isNumber: true)
+    }
+
+    /// Predicted over observed counts; empty for none.
+    static func ratio(_ value: Double?) -> Cell {
+      Cell(content: .text(value.map(ratioText) ?? ""), number: value, isNumber: true)
+    }
+
+    /// A whole number; empty for none.
+    static func count(_ value: Int?) -> Cell {
+      Cell(content: .text(value.map(grouped) ?? ""), number: value.map(Double.init), isNumber: true)
+    }
+
+    /// An id, whose digits stand ungrouped.
+    static func id(_ value: Int64) -> Cell {
+      Cell(content: .text("\(value)"), number: Double(value), isNumber: true)
+    }
+  }
+
+  /// Cells of more letters than this are broken into lines.
+  private static let longText = 50
+
+  let titles: [String]
+  var rows: [(cells: [Cell], mark: String)] = []
+
+  /// Adds a row; `mark` is its class.
+  mutating func add(_ cells: [Cell], mark: String = "") { rows.append((cells, mark)) }
+
+  /// The table without the columns that are empty in every row. `sortable` ones get buttons from the page's script.
+  func html(sortable: Bool = false) -> HTML {
+    let kept = titles.indices.filter { column in rows.contains { !$0.cells[column].content.isEmpty } }
+    let styles = titles.indices.map { column in
+      let cells = rows.map { $0.cells[column] }
+      let isLong = cells.contains { $0.content.length > Self.longText && !$0.isNumber && !$0.isLink }
+      return cells.allSatisfy(\.isNumber) ? "number" : isLong ? "long" : ""
+    }
+    func attributes(_ column: Int) -> [(String, String)] { styles[column].isEmpty ? [] : [("class", styles[column])] }
+    let head = kept.map { HTML.element("th", [("scope", "col")] + attributes($0), .text(titles[$0])) }
+    let body = rows.map { row in
+      HTML.element(
+        "tr", row.mark.isEmpty ? [] : [("class", row.mark)],
+        .all(
+          kept.map { column in
+            let cell = row.cells[column]
+            let sortKey = cell.number.map { [("data-sort", "\($0)")] } ?? []
+            return .element("td", attributes(column) + (sortable ? sortKey : []), cell.content)
+          }))
+    }
+    let table = HTML.element(
+      "table", sortable ? [("class", "sortable")] : [],
+      .element("thead", [], .element("tr", [], .all(head))), .element("tbody", [], .all(body)))
+    return .element("div", [("class", "scroll")], table)
+  }
+}

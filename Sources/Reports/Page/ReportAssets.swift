@@ -1,0 +1,155 @@
+
+/// How the page looks: in the colours of the reader's system, as wide as the window, on paper without what only a screen
+/// needs.
+let reportStyle = """
+  :root {
+    --paper: #fff; --ink: #1a1a1a; --faint: #5a5f66; --line: #dfe2e6; --band: #f4f6f8; --link: #0b5cad;
+    --warn: #fff6e0; --warn-line: #e2a400; --shade: rgb(0 0 0 / 0.18);
+  }
+  @media screen and (prefers-color-scheme: dark) {
+    :root {
+      --paper: #16181c; --ink: #e6e6e6; --faint: #a5abb3; --line: #33373d; --band: #1f2328; --link: #7db8f0;
+      --warn: #2e2712; --warn-line: #b98a1a; --shade: rgb(255 255 255 / 0.2);
+    }
+  }
+  * { box-sizing: border-box; }
+  body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
+  header, main, footer { max-width: 1320px; margin: 0 auto; padding: 0 clamp(0.9rem, 3vw, 2.5rem); }
+  header { padding-top: 1.8rem; }
+  footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--faint); font-size: 0.85rem; }
+  h1 { font-size: 1.75rem; line-height: 1.2; margin: 0; overflow-wrap: anywhere; }
+  h1 + p { color: var(--faint); font-size: 1.05rem; margin: 0.3rem 0 1.2rem; }
+  h2 { font-size: 1.3rem; margin: 2.6rem 0 0.9rem; padding-bottom: 0.3rem; border-bottom: 2px solid var(--line); }
+  h3 { font-size: 1.05rem; margin: 2rem 0 0; overflow-wrap: anywhere; }
+  p { margin: 0.5rem 0; }
+  .about { color: var(--faint); margin: 0.1rem 0 0.8rem; }
+  a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: 2px; }
+  code { font: 0.85em ui-monospace, monospace; overflow-wrap: anywhere; }
+  .tiles { display: flex; flex-wrap: wrap; gap: 0.6rem; margin: 0; }
+  .tiles div { flex: 1 1 10.5rem; max-width: 18rem; background: var(--band); border-radius: 8px; padding: 0.6rem 0.9rem 0.7rem; }
+  .tiles dt { color: var(--faint); font-size: 0.85rem; }
+  .tiles dd { margin: 0; font-size: 1.2rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+  .tiles small { color: var(--faint); font-size: 0.9rem; font-weight: 400; white-space: nowrap; }
+  nav { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; margin: 1.1rem 0 0; font-size: 0.95rem; }
+  .warnings {
+    background: var(--warn); border-left: 4px solid var(--warn-line); border-radius: 4px; margin: 0;
+    padding: 0.7rem 1rem 0.7rem 2rem; overflow-wrap: anywhere;
+  }
+  .figures {
+    display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 360px), 1fr)); gap: 0.9rem;
+    margin: 0.9rem 0;
+  }
+  .large { grid-template-columns: repeat(auto-fill, minmax(min(100%, 520px), 1fr)); }
+  .small { grid-template-columns: minmax(0, 1fr); }
+  .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 270px), 1fr)); gap: 0 0.9rem; }
+  .figures img {
+    display: block; width: 100%; height: auto; padding: 0.4rem; border: 1px solid var(--line); border-radius: 8px;
+  }
+  figure { margin: 0; }
+  figcaption { font-size: 0.9rem; margin-top: 0.2rem; }
+  /* A shadow at the edge behind which a table goes on. */
+  .scroll {
+    overflow-x: auto; margin: 0.6rem 0;
+    background:
+      linear-gradient(to left, var(--paper) 1.2rem, transparent) right / 3rem 100% no-repeat local,
+      linear-gradient(to left, var(--shade), transparent) right / 1.2rem 100% no-repeat scroll;
+  }
+  table { border-collapse: collapse; font-size: 0.92rem; }
+  th, td {
+    text-align: left; padding: 0.28rem 0.65rem; border-bottom: 1px solid var(--line); vertical-align: baseline;
+    white-space: nowrap;
+  }
+  thead th { background: var(--band); font-weight: 600; vertical-align: bottom; }
+  thead .number { white-space: normal; }
+  td.long, .facts td { white-space: normal; min-width: 16rem; }
+  tbody tr:hover { background: var(--band); }
+  .number { text-align: right; font-variant-numeric: tabular-nums; }
+  .facts th { font-weight: 400; color: var(--faint); padding-left: 0; }
+  .facts td { overflow-wrap: anywhere; }
+  .facts ul { list-style: none; margin: 0; padding: 0; }
+  .unused td { color: var(--faint); }
+  details { margin: 0.4rem 0; }
+  summary { cursor: pointer; color: var(--link); }
+  th button { all: unset; cursor: pointer; }
+  th button::after { content: "\\00a0\\2195"; color: var(--faint); opacity: 0.55; }
+  th[aria-sort=ascending] button::after { content: "\\00a0\\2191"; color: inherit; opacity: 1; }
+  th[aria-sort=descending] button::after { content: "\\00a0\\2193"; color: inherit; opacity: 1; }
+  th button:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+  .search { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.3rem 0.8rem; margin: 1.2rem 0 0.6rem; }
+  .search output { color: var(--faint); font-variant-numeric: tabular-nums; }
+  input[type=search] {
+    font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--faint); border-radius: 6px;
+    padding: 0.3rem 0.7rem; width: min(100%, 22rem);
+  }
+  @media (max-width: 700px) {
+    tbody td:first-child:has(a) { white-space: normal; min-width: 12rem; }
+  }
+  @media print {
+    body { font-size: 9.5pt; }
+    header, main, footer { max-width: none; padding: 0; }
+    h2, h3, .about { break-after: avoid; }
+    picture, figure, tr, .tiles, .about { break-inside: avoid; }
+    details:not([open]), nav, .search, th button::after { display: none; }
+    /* A button in the head of a table is not painted again on the pages that follow. */
+    th button { display: contents; }
+    .scroll { overflow: visible; background: none; }
+    .figures { grid-template-columns: 1fr 1fr; }
+    table { font-size: 8pt; }
+    th, td { padding: 0.15rem 0.5rem; }
+    th, td, thead th { white-space: normal; }
+    td.long, .facts td { min-width: 0; }
+    .cards { grid-template-columns: 1fr 1fr 1fr; }
+    a { color: inherit; text-decoration: none; }
+  }
+
+  """
+
+/// What sorts and searches tables. Without it the page tells the same.
+let reportScript = """
+  for (const table of document.querySelectorAll("table.sortable")) {
+    const body = table.tBodies[0];
+    const heads = [...table.tHead.rows[0].cells];
+    const key = (row, column) => row.cells[column].dataset.sort ?? row.cells[column].textContent;
+    const compare = (a, b) => {
+      const difference = Number(a) - Number(b);
+      return Number.isNaN(difference) ? a.localeCompare(b, "en", { numeric: true }) : difference;
+    };
+    heads.forEach((head, column) => {
+      const button = document.createElement("button");
+      button.textContent = head.textContent;
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const rising = head.getAttribute("aria-sort") !== "ascending";
+        for (const other of heads) other.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", rising ? "ascending" : "descending");
+        const rows = [...body.rows].map(row => [key(row, column), row]);
+        const filled = rows.filter(([value]) => value !== "");
+        filled.sort(([a], [b]) => rising ? compare(a, b) : compare(b, a));
+        const empty = rows.filter(([value]) => value === "");
+        body.append(...filled.concat(empty).map(([, row]) => row));
+      });
+    });
+    const bar = document.createElement("div");
+    bar.className = "search";
+    const search = document.createElement("input");
+    search.type = "search";
+    search.placeholder = "Search: target, number, reason";
+    search.setAttribute("aria-label", "search the runs");
+    const count = document.createElement("output");
+    const show = () => {
+      const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);
+      let shown = 0;
+      for (const row of body.rows) {
+        const text = row.textContent.toLowerCase();
+        row.hidden = !words.every(word => text.includes(word));
+        if (!row.hidden) shown += 1;
+      }
+      count.textContent = `${shown} of ${body.rows.length} runs`;
+    };
+    search.addEventListener("input", show);
+    show();
+    bar.append(search, count);
+    table.parentElement.before(bar);
+  }
+
+  """

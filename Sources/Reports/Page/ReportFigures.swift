@@ -1,0 +1,154 @@
+import BackgroundFigures
+import DL3
+import Figures
+import FoundationEssentials
+import Outputs
+import Parallel
+
+/// The figures of a report, each in colours for a light and for a dark page.
+struct ReportFigures {
+  /// Models over one another, a row for each name of models.
+  private(set) var overview: [HTML] = []
+  /// What there is to see of each model.
+  private(set) var models: [HTML] = []
+  private(set) var closure = HTML.nothing
+  private(set) var runs = HTML.nothing
+
+  /// So many models stand in one panel; more cannot be told apart.
+  static let curves = 2...6
+  /// Pixels of a point: sharp on screens of two pixels for one of CSS, and on paper.
+  private static let dpi = 144.0
+
+  /// How large figures are, in points: the smaller, the larger their letters on the page.
+  private enum Layout {
+    /// Two beside each other.
+    case large
+    /// Three beside each other.
+    case medium
+    /// Many, to look over.
+    case small
+
+    var size: Size {
+      switch self {
+      case .large: Size(width: 430, height: 300)
+      case .medium: Size(width: 310, height: 235)
+      case .small: Size(width: 270, height: 210)
+      }
+    }
+    var style: String {
+      switch self {
+      case .large: "figures large"
+      case .medium: "figures"
+      case .small: "figures small"
+      }
+    }
+  }
+
+  /// Panels that stand beside each other on the page.
+  private struct Row {
+    var panels: [Panel] = []
+    var layout = Layout.medium
+    /// What stands above them; nothing where it is empty.
+    var title = ""
+    /// What could not be drawn, and why.
+    var failures: [String] = []
+
+    /// Adds what `make` makes; what it cannot make is told in its place.
+    mutating func add(_ make: () throws -> Panel) throws {
+      do { panels.append(try make()) } catch let error as PlotError { failures.append(error.problem.text) }
+    }
+  }
+
+  /// Draws the figures of an output, on all threads.
+  /// - Throws: `FigureError`, `DL3Error`.
+  init(_ contents: OutputContents, jobs: Int) throws {
+    var rows = [Row(), Row()]
+    for report in contents.closures { rows[0].panels.append(Self.closurePanel(report, contents.runs)) }
+    if contents.closures.count < 3 { rows[0].layout = .large }
+    let used = Set(contents.provenance.runs.map(\.obsID))
+    rows[1].panels = try contents.runs.map { try Panel.overview(of: $0.filter { used.contains($0.obsID) }) } ?? []
+    if rows[1].panels.count < 3 { rows[1].layout = .large }
+
+    let names = contents.modelNames
+    for name in names {
+      let models = contents.models.filter { $0.name == name }.compactMap(\.plotted)
+      guard Self.curves.contains(models.count) else { continue }
+      var row = Row(layout: .large, title: names.count > 1 ? name : "")
+      try row.add { try .spectrum(of: models) }
+      try row.add { try .acceptance(of: models) }
+      rows.append(row)
+    }
+    let overviews = rows.count - 2
+    let layout = contents.detail == .full ? Layout.medium : .small
+    rows += contents.models.map { model in
+      Row(panels: model.panels, layout: layout, failures: model.failure.map { [$0] } ?? [])
+    }
+
+    let drawn = try Self.draw(rows, jobs: jobs)
+    (closure, runs) = (drawn[0], drawn[1])
+    overview = Array(drawn[2..<2 + overviews])
+    models = Array(drawn[(2 + overviews)...])
+  }
+
+  /// Predicted over observed counts of each run against its zenith angle, or its number where that is not known.
+  private static func closurePanel(_ report: ClosureReport, _ runs: Runs?) -> Panel {
+    let zenith = runs.flatMap { runs in
+      runs.numbers("ZEN_PNT").map { Dictionary(zip(runs.obsIDs, $0), uniquingKeysWith: { first, _ in first }) }
+    }
+    let points = report.runs.enumerated().map { number, run in
+      (
+        group: run.group,
+        point: CurvePoint(
+          x: zenith?[run.obsID] ?? Double(number + 1), y: run.ratio,
+          error: run.observed > 0 ? run.ratio / run.observed.squareRoot() : 0)
+      )
+    }
+    let ids = Set(points.map(\.group)).sorted()
+    let areToldApart = curves.contains(ids.count)
+    var marks: [any Mark] = [Level(1)]
+    if areToldApart {
+      for id in ids {
+        marks.append(Curve("group \(id)", points.filter { $0.group == id }.map(\.point), line: false))
+      }
+    } else {
+      marks.append(Curve("", points.map(\.point), line: false))
+    }
+    return Panel(
+      title: "Closure of each run, \(report.models)",
+      x: zenith == nil ? PanelAxis("run") : PanelAxis("zenith", unit: "deg"), y: PanelAxis("predicted / observed"),
+      marks: marks)
+  }
+
+  private static func draw(_ rows: [Row], jobs: Int) throws -> [HTML] {
+    let panels = rows.indices.flatMap { row in rows[row].panels.map { (row: row, panel: $0) } }
+    var pictures = [[HTML]](repeating: [], count: rows.count)
+    try orderedMap(count: panels.count, threads: jobs, makeState: { Renderer() }) { index, renderer in
+      try picture(panels[index].panel, rows[panels[index].row].layout.size, renderer)
+    } consume: { index, picture in
+      pictures[panels[index].row].append(picture)
+    }
+    return zip(rows, pictures).map { row, pictures in
+      let failures = row.failures.map { HTML.paragraph("Not drawn: \($0)") }
+      let heading = row.title.isEmpty ? [] : [HTML.element("h3", [], .text(row.title))]
+      guard !pictures.isEmpty else { return .all(heading + failures) }
+      return .all(heading + [.element("div", [("class", row.layout.style)], .all(pictures))] + failures)
+    }
+  }
+
+  private static func picture(_ panel: Panel, _ size: Size, _ renderer: Renderer) throws -> HTML {
+    func source(_ theme: Theme) throws -> String {
+      let bytes = try renderer.render(Figure(panels: [panel], size: size, theme: theme), as: .png(dpi: dpi))
+      return "data:image/png;base64,\(Data(bytes).base64EncodedString())"
+    }
+    let alternative = ([panel.title] + panel.remarks).filter { !$0.isEmpty }.joined(separator: ", ")
+    let (light, dark) = (try source(.light), try source(.dark))
+    return .element(
+      "picture", [],
+      .void("source", [("media", "screen and (prefers-color-scheme: dark)"), ("srcset", dark)]),
+      .void(
+        "img",
+        [
+          ("width", "\(Int(size.width))"), ("height", "\(Int(size.height))"), ("src", light), ("alt", alternative),
+        ]))
+  }
+}

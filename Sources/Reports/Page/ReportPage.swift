@@ -1,0 +1,167 @@
+import FoundationEssentials
+import Outputs
+import TextFormat
+
+/// The page that tells what a run of a recipe did: one file that needs no other, a function of the output alone.
+struct ReportPage {
+  let contents: OutputContents
+  let figures: ReportFigures
+
+  /// The page of an output.
+  /// - Throws: `FigureError`, `DL3Error`.
+  init(_ contents: OutputContents, jobs: Int) throws {
+    self.contents = contents
+    figures = try ReportFigures(contents, jobs: jobs)
+  }
+
+  var provenance: Provenance { contents.provenance }
+
+  /// A part of the page, to which its table of contents leads.
+  private struct Section {
+    let id: String
+    let title: String
+    let content: HTML
+
+    var html: HTML {
+      .element("section", [("id", id)], .element("h2", [], .text(title)), content)
+    }
+  }
+
+  /// The page.
+  var html: HTML {
+    let title = provenance.recipe.name + (provenance.store.map { " on \($0.name)" } ?? "")
+    let sections = [
+      ("warnings", provenance.warnings.isEmpty ? "Notes" : "Warnings and notes", warnings),
+      ("models", "Models", models), ("figures", "Figures of the recipe", pictures),
+      ("closure", "Closure", closure),
+      ("runs", "Runs", runs), ("events", "Events", events), ("parameters", "Parameters", parameters),
+      ("provenance", "Provenance", madeBy),
+    ].filter { !$2.isEmpty }.map(Section.init)
+    let links = sections.map { HTML.element("a", [("href", "#\($0.id)")], .text($0.title)) }
+    let head = HTML.element(
+      "head", [], .void("meta", [("charset", "utf-8")]),
+      .void("meta", [("name", "viewport"), ("content", "width=device-width, initial-scale=1")]),
+      .void("meta", [("name", "color-scheme"), ("content", "light dark")]), .element("title", [], .text(title)),
+      .element("style", [], .code(reportStyle)))
+    let body = HTML.element(
+      "body", [],
+      .element(
+        "header", [], .element("h1", [], .text(title)), .paragraph(provenance.recipe.summary), summary,
+        .element("nav", [("aria-label", "contents")], .all(links))),
+      .element("main", [], .all(sections.map(\.html))), .element("footer", [], .text(madeLine)),
+      .element("script", [], .code(reportScript)))
+    return .all([.code("<!DOCTYPE html>\n"), .element("html", [("lang", "en")], head, body)])
+  }
+
+  private var madeLine: String { "\(provenance.program) \(provenance.version), Lua API \(provenance.api)" }
+
+  /// The numbers that matter first.
+  private var summary: HTML {
+    let events = provenance.events
+    let all = provenance.store.map { "of \(grouped($0.observations))" } ?? ""
+    var facts: [(name: String, value: String, more: String)] = []
+    if !provenance.runs.isEmpty {
+      facts.append(("runs used", grouped(provenance.runs.count), all))
+      if let ontime { facts.append(("ontime", fixed(ontime / 3600, 1), "h")) }
+      facts.append(("events in the bins", grouped(events.filled), "of \(grouped(events.read))"))
+    }
+    facts.append(("models", "\(contents.models.count)", ""))
+    if let closure = provenance.closure.first {
+      facts.append(("predicted / observed", ratioText(closure.total), ""))
+    }
+    let tiles = facts.map { name, value, more in
+      HTML.element(
+        "div", [], .element("dt", [], .text(name)),
+        .element(
+          "dd", [], .text(value), more.isEmpty ? .nothing : .all([.text(" "), .element("small", [], .text(more))])))
+    }
+    return .element("dl", [("class", "tiles")], .all(tiles))
+  }
+
+  /// The ontime of the runs of the models in seconds; `nil` where models share runs, or are in no groups.
+  private var ontime: Double? {
+    let groups = contents.models.filter { $0.name == contents.modelNames.first }.compactMap(\.group)
+    let isShared = groups.reduce(0) { $0 + $1.runs } > provenance.runs.count
+    return groups.isEmpty || isShared ? nil : groups.reduce(0) { $0 + $1.ontime }
+  }
+
+  private var warnings: HTML {
+    let refused = provenance.refused.map { "Run \($0.obsID) was left out: \($0.reason)" }
+    let unserved = provenance.withoutModel.byReason.map { reason, obsIDs in
+      "Runs without a model, \(reason): \(listed(obsIDs, most: 100))"
+    }
+    let texts = refused + provenance.notes + unserved
+    guard !texts.isEmpty || !provenance.warnings.isEmpty else { return .nothing }
+    let urgent = provenance.warnings.map { warning in
+      HTML.element("li", [], .element("strong", [], .text("Warning: ")), .text(warning))
+    }
+    return .element(
+      "ul", [("class", "warnings")], .all(urgent + texts.map { .element("li", [], .text($0)) }))
+  }
+
+  /// The figures that the recipe wrote itself.
+  private var pictures: HTML {
+    let images = contents.pictures.map { picture in
+      let source = "data:\(picture.type);base64,\(picture.bytes.base64EncodedString())"
+      return HTML.element(
+        "figure", [], .void("img", [("src", source), ("alt", picture.file)]),
+        .element("figcaption", [], .element("a", [("href", picture.file)], .text(picture.file))))
+    }
+    return images.isEmpty ? .nothing : .element("div", [("class", "figures large")], .all(images))
+  }
+
+  private var events: HTML {
+    let rows = provenance.events.named.filter { $1 > 0 }
+    var table = HTMLTable(titles: ["what became of them", "events", "of all (%)"])
+    for (name, number) in rows {
+      let part = provenance.events.read > 0 ? 100 * Double(number) / Double(provenance.events.read) : nil
+      table.add([.text(name), .count(number), .number(part, digits: 2)])
+    }
+    return rows.isEmpty ? .nothing : table.html()
+  }
+
+  private var parameters: HTML { facts(provenance.parameters.sorted { $0.key < $1.key }.map { ($0, .text($1)) }) }
+
+  private var madeBy: HTML {
+    let recipe = provenance.recipe
+    func code(_ text: String) -> HTML { .element("code", [], .text(text)) }
+    var rows: [(String, HTML)] = [
+      ("program", .text(madeLine)), ("recipe", .text(recipe.name)), ("SHA-256 of it", code(recipe.sha256)),
+    ]
+    rows += recipe.modules.sorted { $0.key < $1.key }.map { ("SHA-256 of module \($0)", code($1)) }
+    if let store = provenance.store {
+      rows += [
+        ("store", .text(store.name)), ("SHA-256 of its observations", code(store.observationIndexSHA256)),
+        ("SHA-256 of its HDU index", code(store.hduIndexSHA256)),
+      ]
+    }
+    if let site = provenance.site { rows.append(("site where files tell none", .text(site))) }
+    rows += provenance.inputs.map { ("SHA-256 of \($0.file)", code($0.sha256)) }
+    let files = provenance.files.filter { $0 != OutputFolder.reportPage }.map { file in
+      HTML.element("li", [], .element("a", [("href", file)], .text(file)))
+    }
+    rows.append(("files beside this page", .element("ul", [], .all(files))))
+    return facts(rows)
+  }
+
+  private func facts(_ rows: [(String, HTML)]) -> HTML {
+    guard !rows.isEmpty else { return .nothing }
+    let cells = rows.map { name, value in
+      HTML.element("tr", [], .element("th", [("scope", "row")], .text(name)), .element("td", [], value))
+    }
+    return .element(
+      "div", [("class", "scroll")], .element("table", [("class", "facts")], .element("tbody", [], .all(cells))))
+  }
+}
+
+extension EventTotals {
+  /// The numbers with their names for people.
+  fileprivate var named: [(String, Int)] {
+    [
+      ("read", read), ("in a bin", filled), ("outside the energy axis", outsideEnergy),
+      ("beyond the field", outsideOffset), ("outside the good times", outsideGTI), ("not finite", nonFinite),
+      ("with impossible values", impossible), ("in excluded regions", excluded),
+      ("outside the safe energies of their runs", outsideSafeEnergies), ("cut by the expression", cut),
+    ]
+  }
+}

@@ -1,0 +1,51 @@
+import Diagnostics
+import TextFormat
+
+/// What can be wrong with what `darktime plot` is asked for.
+public enum PlotRequestError: Fact, Equatable {
+  /// `--size` is not two lengths.
+  case badSize(String)
+  /// A kind of figure that what was given cannot show.
+  case notFor(kind: PlotKind, path: String, holds: String, fits: [PlotKind])
+  /// A comparison of more or fewer than two models.
+  case notTwo(kind: PlotKind, models: Int)
+  /// A scatter plot without one of its axes.
+  case noAxis(name: String)
+  /// Two files that do not go together.
+  case mixed(first: String, second: String)
+  /// Nothing in the observation table that a page of runs shows.
+  case nothingToShow(path: String)
+
+  public var problem: Problem {
+    switch self {
+    case .badSize(let text):
+      Problem(found: "the size '\(text)'", expected: "width and height in inches, such as 6x4, each up to 200")
+    case .notFor(let kind, let path, let holds, let fits):
+      Problem(
+        at: path, found: "\(holds), which --kind \(kind.rawValue) does not show",
+        mend: "give one of \(fits.map(\.rawValue).joined(separator: ", "))")
+    case .notTwo(let kind, let models):
+      Problem(
+        found: "\(counted(models, "model")) for --kind \(kind.rawValue)", expected: "two models",
+        mend: "give two model files")
+    case .noAxis(let name):
+      Problem(
+        at: "--\(name)", found: "not given",
+        expected: "a column of the observation table, or an expression such as \"EVENT_COUNT / ONTIME\"")
+    case .mixed(let first, let second):
+      Problem(
+        at: "\(first) and \(second)", found: "a model and runs", expected: "two models, or one of either kind")
+    case .nothingToShow(let path):
+      Problem(
+        at: path, found: "an observation table without ZEN_PNT, EVENT_COUNT, ONTIME, RA_PNT, DEC_PNT",
+        mend: "name columns with --kind scatter --x COLUMN --y COLUMN")
+    }
+  }
+
+  public var kind: FaultKind {
+    switch self {
+    case .nothingToShow: .data
+    default: .usage
+    }
+  }
+}

@@ -1,0 +1,217 @@
+import BackgroundModels
+import DL3
+import Diagnostics
+import FITS
+import FileSystem
+import ModelFiles
+import Tables
+import TextFormat
+
+/// How two models differ, or two stores: their index tables, and the models of outputs.
+public struct Comparison: Report {
+  /// `comparison`.
+  public static let kind = "comparison"
+
+  struct Pair: Encodable, Sendable {
+    let first: String
+    let second: String
+    let axes: [String]
+    let unpaired: [String]
+    let quantities: [Quantity]
+    let agreement: Agreement?
+  }
+
+  struct Agreement: Encodable, Sendable {
+    let bins: Int
+    let observed: Double
+    let expected: Double
+    let deviations: Double
+    let chi2PerBin: Double
+    let holds: Bool
+
+    /// nil where no bin expects enough counts: there are no numbers then.
+    init?(_ agreement: ModelAgreement?) {
+      guard let agreement, agreement.bins > 0 else { return nil }
+      (bins, observed, expected) = (agreement.bins, agreement.observed, agreement.expected)
+      (deviations, chi2PerBin) = (agreement.deviations, agreement.chi2PerBin)
+      holds = agreement.holds()
+    }
+
+    var text: String {
+      let sign = deviations < 0 ? "-" : "+"
+      return "counts of the first over those the second expects, in \(bins) bins that expect 10 or more: "
+        + "\(fixed(observed / expected, 4)) of \(grouped(expected)) "
+        + "(\(sign)\(fixed(abs(deviations), 1)) sigma), chi2 per bin \(fixed(chi2PerBin, 2))"
+    }
+  }
+
+  struct Quantity: Encodable, Sendable {
+    let name: String
+    let differing: Int
+    let largestAbsolute: Double
+    let largestRelative: Double
+    let place: String?
+  }
+
+  /// How two index tables differ.
+  struct TablePair: Encodable, Sendable {
+    struct Column: Encodable, Sendable {
+      let name: String
+      let rows: Int
+      let first: Int
+    }
+
+    let name: String
+    let onlyInFirst: [String]
+    let onlyInSecond: [String]
+    let rowsInFirst: Int
+    let rowsInSecond: Int
+    let columns: [Column]
+
+    init(_ name: String, _ difference: TableDifference) {
+      self.name = name
+      (onlyInFirst, onlyInSecond) = (difference.onlyInFirst, difference.onlyInSecond)
+      (rowsInFirst, rowsInSecond) = (difference.rowCounts.first, difference.rowCounts.second)
+      columns = difference.columns.map { Column(name: $0.name, rows: $0.rows, first: $0.first) }
+    }
+
+    var areEqual: Bool {
+      onlyInFirst.isEmpty && onlyInSecond.isEmpty && rowsInFirst == rowsInSecond && columns.isEmpty
+    }
+
+    var lines: [String] {
+      if areEqual { return ["\(name): \(counted(rowsInFirst, "equal row"))"] }
+      var lines = [name]
+      if rowsInFirst != rowsInSecond { lines.append("  \(rowsInFirst) rows and \(rowsInSecond)") }
+      lines += onlyInFirst.map { "  column \($0) only in the first" }
+      lines += onlyInSecond.map { "  column \($0) only in the second" }
+      lines += columns.map { "  column \($0.name): \(counted($0.rows, "row")) differ, the first is row \($0.first)" }
+      return lines
+    }
+  }
+
+  let tables: [TablePair]
+  let pairs: [Pair]
+  /// Models that stand on one side only.
+  let missing: [String]
+  let tolerance: Double
+  /// Whether models are equal that agree within Poisson errors.
+  let poisson: Bool
+  /// Whether everything is equal: within the tolerance, or within Poisson errors.
+  public let areEqual: Bool
+
+  init(
+    tables: [TablePair] = [], models compared: [(String, String, ModelDifference)], missing: [String] = [],
+    tolerance: Double, poisson: Bool
+  ) {
+    self.tables = tables
+    self.missing = missing
+    self.tolerance = tolerance
+    self.poisson = poisson
+    pairs = compared.map { first, second, difference in
+      Pair(
+        first: first, second: second, axes: difference.axes, unpaired: difference.unpaired,
+        quantities: difference.quantities.map {
+          Quantity(
+            name: $0.name, differing: $0.differing, largestAbsolute: $0.largestAbsolute,
+            largestRelative: $0.largestRelative, place: $0.place)
+        }, agreement: Agreement(difference.agreement))
+    }
+    areEqual =
+      missing.isEmpty && tables.allSatisfy(\.areEqual)
+      && pairs.allSatisfy { pair in
+        if poisson { return pair.agreement?.holds ?? false }
+        return pair.axes.isEmpty && pair.unpaired.isEmpty
+          && pair.quantities.allSatisfy { $0.differing == 0 || $0.largestRelative <= tolerance }
+      }
+  }
+
+  /// The comparison for people.
+  public var text: String {
+    var lines = tables.flatMap(\.lines)
+    for pair in pairs {
+      lines.append("\(pair.first) and \(pair.second)")
+      lines += pair.axes.map { "  other axes: \($0)" }
+      if let agreement = pair.agreement { lines.append("  " + agreement.text) }
+      guard !poisson else { continue }
+      lines += pair.unpaired.map { "  \($0)" }
+      var table = TextTable([
+        ("", .left), ("bins that differ", .right), ("largest", .right), ("relative", .right), ("where", .left),
+      ])
+      for quantity in pair.quantities {
+        table.add([
+          quantity.name, "\(quantity.differing)", significant(quantity.largestAbsolute, 3),
+          significant(quantity.largestRelative, 3), quantity.place ?? "",
+        ])
+      }
+      if !pair.quantities.isEmpty { lines += table.lines() }
+    }
+    lines += missing
+    let limit = poisson ? " within Poisson errors" : tolerance > 0 ? " within \(significant(tolerance, 3))" : ""
+    lines.append(areEqual ? "equal\(limit)" : "different")
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// Compares two models, or two stores: their index tables row by row, and their models by name.
+/// - Parameters:
+///   - tolerance: the largest relative difference of models that counts as equal.
+///   - dataSums: whether DATASUM is compared in what is read.
+///   - poisson: whether models are equal where the counts of the first agree with the rate of the second; index tables are
+///     then left out.
+/// - Throws: `BackgroundError`, `FITSError`, `DL3Error`, ``NothingToCompare``.
+public func compare(
+  _ first: String, _ second: String, tolerance: Double, poisson: Bool = false, dataSums: DataSumRule = .compare
+) throws -> Comparison {
+  func difference(_ first: String, _ second: String) throws -> ModelDifference {
+    ModelDifference(
+      try StoredModel(path: first, dataSums: dataSums), try StoredModel(path: second, dataSums: dataSums))
+  }
+  if !isFolder(first), !isFolder(second) {
+    let difference = try difference(first, second)
+    return Comparison(models: [(first, second, difference)], tolerance: tolerance, poisson: poisson)
+  }
+  let (left, right) = (modelFiles(first), modelFiles(second))
+  let (leftNames, rightNames) = (Set(left.map(\.name)), Set(right.map(\.name)))
+  let pairs = try left.filter { rightNames.contains($0.name) }.map { mine in
+    let other = joined(joined(second, "models"), mine.name)
+    return (mine.path, other, try difference(mine.path, other))
+  }
+  let missing =
+    left.filter { !rightNames.contains($0.name) }.map { "\($0.name) only in \(first)" }
+    + right.filter { !leftNames.contains($0.name) }.map { "\($0.name) only in \(second)" }
+  let tables = poisson ? [] : try indexTables(first, second, dataSums)
+  guard !tables.isEmpty || !pairs.isEmpty || !missing.isEmpty else {
+    throw NothingToCompare(first: first, second: second)
+  }
+  return Comparison(tables: tables, models: pairs, missing: missing, tolerance: tolerance, poisson: poisson)
+}
+
+/// The index tables of two stores, compared; none where neither has any.
+private func indexTables(
+  _ first: String, _ second: String, _ dataSums: DataSumRule
+) throws -> [Comparison.TablePair] {
+  guard hasIndex(first) || hasIndex(second) else { return [] }
+  let (left, right) = (
+    try DataStore(path: first, dataSums: dataSums), try DataStore(path: second, dataSums: dataSums)
+  )
+  return [
+    Comparison.TablePair("observations", TableDifference(left.observations.table, right.observations.table)),
+    Comparison.TablePair("HDUs", TableDifference(left.index.table, right.index.table)),
+  ]
+}
+
+private func hasIndex(_ folder: String) -> Bool {
+  ["obs-index.fits.gz", "obs-index.fits"].contains { fileExists(joined(folder, $0)) }
+}
+
+/// Two folders without anything to compare.
+struct NothingToCompare: Fact {
+  let first: String
+  let second: String
+  var problem: Problem {
+    Problem(
+      at: "\(first) and \(second)", found: "neither models nor index tables",
+      expected: "model files, data stores, or output folders of darktime")
+  }
+}

@@ -1,0 +1,60 @@
+import Fitting
+import ParametricModels
+import TextFormat
+import Units
+
+extension RunFit {
+  /// The fit for people: its runs, how it ended, and its parameters with errors, bounds and units.
+  public var text: String {
+    let runs = obsIDs.count == 1 ? "run \(obsIDs[0])" : counted(obsIDs.count, "run")
+    var lines = [
+      "\(runs): \(grouped(result.observed)) events, \(fixed(result.predicted, 2)) predicted, "
+        + "ln L \(fixed(result.logLikelihood, 3)), \(result.status)"
+    ]
+    if let goodness = result.goodness {
+      lines.append(
+        "  chi2 \(fixed(goodness.chi2, 1)) in \(counted(goodness.bins, "bin")) of equal prediction, "
+          + "\(goodness.degreesOfFreedom) degrees of freedom")
+    }
+    lines += result.model.table
+    for norm in result.norms {
+      let error = norm.error.map { " +- \(significant($0))" } ?? ""
+      lines.append("  norm of run \(norm.obsID): \(significant(norm.value, 6))\(error)")
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension ParametricModel {
+  /// The parameters: name, value, error, bounds, unit; what was kept or ended on a bound is said in place of the error.
+  var table: [String] {
+    var table = TextTable([
+      ("parameter", .left), ("value", .right), ("error", .right), ("min", .right), ("max", .right), ("unit", .left),
+    ])
+    for (position, parameter) in parameters.enumerated() {
+      func bound(_ value: Double, isTold: Bool) -> String { isTold ? significant(value, 6) : "" }
+      table.add([
+        label(position), significant(parameter.value, 6),
+        parameter.error.map { significant($0) } ?? parameter.state.rawValue,
+        bound(
+          parameter.lower,
+          isTold: parameter.lower > .leastNormalMagnitude || parameter.lower < 0 && parameter.lower.isFinite),
+        bound(parameter.upper, isTold: parameter.upper.isFinite), parameter.unit,
+      ])
+    }
+    return table.lines()
+  }
+
+  /// The name of a parameter; that of a node with its energy.
+  private func label(_ position: Int) -> String {
+    let name = parameters[position].name
+    let (form, range) =
+      spatialRange.contains(position) ? (spatial.xml, spatialRange) : (spectrum.xml, spectrumRange)
+    guard range.contains(position) else { return name }
+    switch form {
+    case .nodes(_, let energies), .nested(_, _, let energies):
+      return "\(name) (\(significant(energies[position - range.lowerBound], 4)) TeV)"
+    case .parameters, .file, .source: return name
+    }
+  }
+}

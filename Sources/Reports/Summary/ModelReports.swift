@@ -1,0 +1,124 @@
+import BackgroundModels
+import Diagnostics
+import FITS
+import FileSystem
+import ModelFiles
+import Outputs
+import Parallel
+import Tables
+import TextFormat
+
+/// What one or more model files hold.
+public struct ModelsReport: Report {
+  /// `models`.
+  public static let kind = "models"
+
+  struct Axis: Encodable, Sendable {
+    let name: String
+    let unit: String
+    let text: String
+    let edges: [Double]
+    /// The text for people.
+    let shortText: String
+
+    private enum CodingKeys: CodingKey { case name, unit, text, edges }
+  }
+
+  struct Model: Encodable, Sendable {
+    let file: String
+    let hdu: String
+    let format: String?
+    let alignment: String?
+    let axes: [Axis]
+    let bins: Int
+    let emptyBins: Int
+    let binsWithoutRate: Int
+    /// How many bins rest on what, where the file has it.
+    let states: [String: Int]
+    let counts: Double?
+    /// Counts per second over all axes.
+    let integral: Double?
+    let provenance: [String: String]
+    let notes: [String]
+
+    init(_ model: StoredModel) {
+      let summary = ModelSummary(model)
+      (file, hdu) = (summary.path, summary.hdu)
+      (format, alignment) = (summary.format, summary.alignment)
+      axes = summary.axes.map {
+        Axis(name: $0.name, unit: $0.unit.symbol, text: $0.text, edges: $0.edges, shortText: $0.shortText)
+      }
+      (bins, emptyBins, binsWithoutRate) = (summary.bins, summary.emptyBins, summary.binsWithoutRate)
+      states = Dictionary(uniqueKeysWithValues: summary.states.map { ("\($0.key)", $0.value) })
+      (counts, integral) = (summary.counts, summary.integral)
+      provenance = Dictionary(summary.provenance.map { ($0.name, $0.value.text) }) { "\($0)\n\($1)" }
+      notes = model.notes.all.map(\.description)
+    }
+  }
+
+  let models: [Model]
+
+  /// The models for people.
+  public var text: String { models.map(Self.text).joined(separator: "\n\n") }
+
+  private static func text(_ model: Model) -> String {
+    var lines = ["\(model.file)[\(model.hdu)]: \(model.format ?? "no HDUCLAS4"), \(model.alignment ?? "no FOVALIGN")"]
+    lines += model.axes.map { "  \($0.name): \($0.shortText)" }
+    var facts = [counted(model.bins, "bin")]
+    if let counts = model.counts { facts.append("\(grouped(Int(counts))) events") }
+    if let integral = model.integral { facts.append("integral \(significant(integral, 6)) s-1") }
+    facts.append("\(model.emptyBins) with rate 0")
+    if model.binsWithoutRate > 0 { facts.append("\(model.binsWithoutRate) without a rate") }
+    facts += model.states.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }
+    lines.append("  " + facts.joined(separator: ", "))
+    for (name, value) in model.provenance.sorted(by: { $0.key < $1.key }) {
+      lines += value.split(separator: "\n").map { "  \(name): \($0)" }
+    }
+    lines += model.notes.map { "  note: \($0)" }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// Shows the models of a file, or of an output folder.
+/// - Throws: `BackgroundError`, `FITSError`, ``NoModels``.
+public func showModels(_ path: String, dataSums: DataSumRule = .compare) throws -> ModelsReport {
+  let files = modelFiles(path)
+  guard !files.isEmpty else { throw NoModels(folder: path) }
+  var models: [ModelsReport.Model] = []
+  try orderedMap(count: files.count, threads: Program.defaultJobs, makeState: {}) { index, _ in
+    ModelsReport.Model(try StoredModel(path: files[index].path, dataSums: dataSums))
+  } consume: { _, model in
+    models.append(model)
+  }
+  return ModelsReport(models: models)
+}
+
+/// A folder without models.
+struct NoModels: Fact {
+  let folder: String
+  var problem: Problem {
+    Problem(at: folder, found: "no model files", expected: "a FITS file with a model, or an output folder of darktime")
+  }
+}
+
+/// A file itself; of a folder the files in its folder `models`, by name, and the models that a recipe wrote beside it.
+func modelFiles(_ path: String) -> [(name: String, path: String)] {
+  guard isFolder(path) else { return [(lastName(of: path), path)] }
+  let folder = joined(path, "models")
+  let names = folderEntries(folder).filter { $0.hasSuffix(".fits") || $0.hasSuffix(".fits.gz") }.sorted()
+  // A data store has no provenance, and no models of this program.
+  let single = (try? Provenance(of: path))?.models.filter { !$0.hasPrefix("models/") } ?? []
+  return names.map { ($0, joined(folder, $0)) } + single.map { (lastName(of: $0), joined(path, $0)) }
+}
+
+extension Keyword.Value {
+  fileprivate var text: String {
+    switch self {
+    case .string(let text), .commentary(let text): text
+    case .int(let value): "\(value)"
+    case .double(let value): "\(value)"
+    case .bool(let value): "\(value)"
+    case .undefined: ""
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import DL3
+import Diagnostics
+import Outputs
+import TextFormat
+
+/// What a run of a recipe did, for who started it.
+public struct RunSummary: Report {
+  /// `run`.
+  public static let kind = "run"
+
+  let recipe: String
+  let out: String?
+  let dryRun: Bool
+  let storeRuns: Int?
+  let runs: Int
+  let refused: [Provenance.Refusal]
+  let groups: [Provenance.Group]
+  let events: EventTotals
+  /// How many excluded regions there are of each origin: `catalogue`, `ds9`, `mask`, `lua`.
+  let regions: [String: Int]
+  /// Of the fields of runs of which excluded regions took something, the fraction that is left.
+  let keptSky: [String: Double]
+  /// How many excluded regions reach into those.
+  let excludedRegions: [String: Int]
+  let closure: [ClosureReport]
+  let withoutModel: [Provenance.Refusal]
+  let notes: [String]
+  let warnings: [String]
+  let files: [String]
+  let seconds: Double
+
+  /// The summary of a run.
+  /// - Parameters:
+  ///   - log: what happened.
+  ///   - recipe: the name of the recipe.
+  ///   - out: the output folder, as it was given.
+  ///   - seconds: how long it took.
+  public init(_ log: RunLog, recipe: String, out: String?, dryRun: Bool, store: DataStore?, seconds: Double) {
+    (self.recipe, self.out, self.dryRun, self.seconds) = (recipe, out, dryRun, seconds)
+    storeRuns = store?.observations.count
+    let histories = RunHistories(of: log)
+    runs = histories.used.count
+    refused = histories.refused.map { Provenance.Refusal(obsID: $0, reason: histories[$0].refusals[0]) }
+    groups = Provenance.groups(log, histories, store)
+    events = histories.eventCounts
+    regions = log.regionCounts
+    let kept = histories.used.compactMap { id in
+      histories[id].leastSky.map { (run: "\(id)", sky: $0, regions: histories[id].regions.count) }
+    }
+    keptSky = Dictionary(uniqueKeysWithValues: kept.map { ($0.run, $0.sky) })
+    excludedRegions = Dictionary(uniqueKeysWithValues: kept.map { ($0.run, $0.regions) })
+    closure = log.closures
+    withoutModel = histories.withoutModel(in: store)
+    (notes, warnings) = (log.notes, log.warnings)
+    files = log.files.sorted()
+  }
+
+  /// The summary for people.
+  public var text: String { text(coloured: false) }
+
+  /// The summary for people; warnings are red where there is colour.
+  public func text(coloured: Bool) -> String {
+    var lines = ["\(recipe)\(dryRun ? " (dry run: nothing was read or written)" : "")"]
+    lines += groupLines
+    if !dryRun, runs > 0 { lines += eventLines + exclusionLines }
+    for closure in closure { lines += closureLines(closure) }
+    if !refused.isEmpty {
+      lines.append("left out, because they could not be read:")
+      lines += refused.map { "  run \($0.obsID): \($0.reason)" }
+    }
+    lines += modelLines
+    lines += notes.map { "note: \($0)" }
+    if let out {
+      let verb = dryRun ? "would write" : "wrote"
+      lines.append("\(verb) \(out): \(fileNames)")
+    }
+    lines.append("took \(fixed(seconds, 2)) s")
+    lines += warnings.map { "warning: \($0)" }
+    lines = lines.map(\.printable)
+    if coloured {
+      for line in lines.indices.suffix(warnings.count) { lines[line] = "\u{1b}[31m\(lines[line])\u{1b}[0m" }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The files by name; of more than a screen takes, those at the top and the number in each folder.
+  private var fileNames: String {
+    let most = 12
+    guard files.count > most else { return files.joined(separator: ", ") }
+    let (inFolders, above) = (files.filter { $0.contains("/") }, files.filter { !$0.contains("/") })
+    let folders = Dictionary(grouping: inFolders) { $0.prefix { $0 != "/" } }.sorted { $0.key < $1.key }
+    let named = above.count > most ? above.prefix(most / 3) + ["\(above.count - most / 3) more"] : above
+    return (named + folders.map { "\(counted($1.count, "file")) in \($0)" }).joined(separator: ", ")
+  }
+
+  private var groupLines: [String] {
+    var table = TextTable([("group", .right), ("", .left), ("runs", .right), ("ontime", .right), ("model", .left)])
+    for group in groups {
+      table.add([
+        "\(group.id)", group.bounds, "\(group.runs)", dryRun ? "" : "\(fixed(group.ontime / 3600, 2)) h",
+        group.model,
+      ])
+    }
+    let read = storeRuns.map { ["\(counted(runs, "run")) of \(grouped($0)) \(dryRun ? "would be read" : "read")"] }
+    return (read ?? []) + (groups.isEmpty ? [] : table.lines())
+  }
+
+  /// The runs without a model, by reason.
+  private var modelLines: [String] {
+    guard !withoutModel.isEmpty else { return [] }
+    let reasons = withoutModel.byReason
+    let shown = 8
+    var lines = ["without a model:"]
+    for (reason, obsIDs) in reasons.prefix(shown) { lines.append("  \(listed(obsIDs, most: 10)): \(reason)") }
+    if reasons.count > shown {
+      lines.append("  (\(reasons.count - shown) more reasons: all are in provenance.json)")
+    }
+    return lines
+  }
+
+  private var eventLines: [String] {
+    var parts = ["\(grouped(events.read)) events read", "\(grouped(events.filled)) filled"]
+    parts.append("\(grouped(events.outsideEnergy)) outside the energy axis")
+    parts.append("\(grouped(events.outsideOffset)) beyond the offset axis")
+    parts.append("\(grouped(events.outsideGTI)) outside the GTI")
+    parts.append("\(grouped(events.nonFinite)) non-finite")
+    if events.impossible > 0 { parts.append("\(grouped(events.impossible)) with impossible values") }
+    if events.excluded > 0 { parts.append("\(grouped(events.excluded)) in excluded regions") }
+    if events.outsideSafeEnergies > 0 {
+      parts.append("\(grouped(events.outsideSafeEnergies)) outside the safe energies of their runs")
+    }
+    if events.cut > 0 { parts.append("\(grouped(events.cut)) cut by the expression") }
+    return [parts.joined(separator: ", ")]
+  }
+
+  private var exclusionLines: [String] {
+    guard !regions.isEmpty else { return [] }
+    let origins = ["catalogue": "catalogues", "ds9": "ds9 files", "mask": "masks", "lua": "Lua"]
+    let told = regions.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) of \(origins[$0.key] ?? $0.key)" }
+    let lost = keptSky.map { (run: $0.key, part: 1 - $0.value) }
+    let total = lost.map(\.part).sorted().reduce(0, +) / Double(max(1, runs))
+    var lines = [
+      "\(counted(regions.values.reduce(0, +), "excluded region")) (\(told.joined(separator: ", "))), "
+        + (lost.isEmpty
+          ? "none in the field of any run"
+          : "in the fields of \(grouped(lost.count)) of \(counted(runs, "run")), \(fixed(100 * total, 2)) % of the sky of "
+            + "all fields lost:")
+    ]
+    guard !lost.isEmpty else { return lines }
+    let shown = 10
+    var table = TextTable([("run", .right), ("regions", .right), ("sky lost", .right)])
+    let parts = Set(lost.map { fixed(100 * $0.part, 2) })
+    if lost.count > shown, let part = parts.first, parts.count == 1 {
+      return [lines[0].dropLast() + "; \(part) % in each of them (all are in provenance.json)"]
+    }
+    for entry in lost.sorted(by: { ($0.part, $1.run) > ($1.part, $0.run) }).prefix(shown) {
+      table.add([entry.run, "\(excludedRegions[entry.run] ?? 0)", "\(fixed(100 * entry.part, 2)) %"])
+    }
+    lines += table.lines()
+    if lost.count > shown { lines.append("(\(lost.count - shown) more that lost less: all are in provenance.json)") }
+    return lines
+  }
+
+  private func closureLines(_ closure: ClosureReport) -> [String] {
+    let spread = closure.spread.map { " +- \(ratioText($0))" } ?? ""
+    let ends =
+      closure.runs.count > 1 ? ", from \(ratioText(closure.least)) to \(ratioText(closure.greatest))" : ""
+    var lines = [
+      "closure of \(closure.models), predicted over observed counts: all \(ratioText(closure.total)); "
+        + "runs \(ratioText(closure.mean))\(spread)\(ends); furthest off (runs by ratio, the others by sigma):"
+    ]
+    var table = TextTable([
+      ("", .left), ("predicted", .right), ("observed", .right), ("ratio", .right), ("sigma", .right),
+    ])
+    func add(_ name: String, _ predicted: Double, _ observed: Double, _ ratio: Double, _ sigma: Double? = nil) {
+      table.add([
+        name, predicted < 1e9 ? fixed(predicted, 0) : significant(predicted), fixed(observed, 0),
+        observed > 0 ? ratioText(ratio) : "-", sigma.map { fixed($0, 1) } ?? "",
+      ])
+    }
+    for run in closure.worst { add("run \(run.obsID) (group \(run.group))", run.predicted, run.observed, run.ratio) }
+    for part in closure.worstEnergies {
+      add("\(range(part)) TeV", part.predicted, part.observed, part.ratio, part.deviations)
+    }
+    for part in closure.worstRings {
+      add("\(range(part)) deg", part.predicted, part.observed, part.ratio, part.deviations)
+    }
+    for part in closure.worstQuadrants ?? [] {
+      add(part.name, part.predicted, part.observed, part.ratio, part.deviations)
+    }
+    lines += table.lines()
+    if let asRead = closure.totalAsRead {
+      lines.append(
+        "(as a reader interpolates, all is \(ratioText(asRead)), because some bins have no rate above 0: see docs/empty-bins.md)"
+      )
+    }
+    return lines
+  }
+
+  private func range(_ part: ClosureReport.Part) -> String {
+    "\(significant(part.low, 3)) to \(significant(part.high, 3))"
+  }
+}

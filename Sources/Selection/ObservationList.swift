@@ -1,0 +1,43 @@
+import Diagnostics
+import FoundationEssentials
+
+/// A list of observation ids as users give it: `20275, 20283`, or a file with one id on each line.
+public struct ObservationList: Sendable, Equatable {
+  /// The ids, in the order given.
+  public let ids: [Int64]
+  /// The file that they were read from; `nil` for numbers.
+  public let file: String?
+
+  /// A list of numbers, or of a file that was read.
+  public init(_ ids: [Int64], file: String? = nil) { (self.ids, self.file) = (ids, file) }
+
+  /// Reads a list of numbers, or the file that the text names.
+  /// - Throws: ``SelectionError``
+  public init(parsing text: String) throws(SelectionError) {
+    let words = text.split { $0 == "," || $0 == " " || $0 == "\t" }
+    if !words.isEmpty, words.allSatisfy({ $0.first?.isNumber == true && Int64($0) != nil }) {
+      self.init(words.compactMap { Int64($0) })
+    } else {
+      self.init(try Self.readFile(text), file: text)
+    }
+  }
+
+  /// Reads a file: ids separated by blanks, commas or new lines; what stands behind `#` is a comment.
+  private static func readFile(_ path: String) throws(SelectionError) -> [Int64] {
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else { throw .noRunList(path: path) }
+    var ids: [Int64] = []
+    let lines = String(decoding: data, as: UTF8.self).split(
+      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (number, line) in lines.enumerated() {
+      let content = line.prefix { $0 != "#" }
+      for word in content.split(whereSeparator: { $0 == "," || $0 == " " || $0 == "\t" }) {
+        guard let id = Int64(word) else {
+          throw .notAnObservation(place: "\(path):\(number + 1)", found: String(word.prefix(40)))
+        }
+        ids.append(id)
+      }
+    }
+    guard !ids.isEmpty else { throw .emptyRunList(path: path) }
+    return ids
+  }
+}

@@ -1,0 +1,120 @@
+import DL3
+import Expression
+import Sky
+import TextFormat
+import Units
+
+/// Runs that were selected from a store, by one criterion after the other, with the reason why each other run was
+/// refused.
+public struct RunSelection: Sendable {
+  /// The runs that passed.
+  public private(set) var runs: Runs
+  /// How they were selected.
+  public private(set) var history: SelectionHistory
+  /// Why a run was refused, by its id.
+  public var refusals: [Int64: String] { history.refusals }
+  /// The criteria, in the order in which they were applied.
+  public var criteria: [String] { history.criteria }
+
+  /// All runs of a store.
+  public init(all store: DataStore) { self.init(store.runs, SelectionHistory()) }
+
+  private init(_ runs: Runs, _ history: SelectionHistory) { (self.runs, self.history) = (runs, history) }
+
+  /// The same history with other runs: one group of them, say.
+  public func narrowed(to runs: Runs) -> RunSelection { RunSelection(runs, history) }
+
+  /// The runs of both selections of a store, each once, in the order of the store; a run that neither chose keeps the reason
+  /// of the first.
+  /// - Throws: ``SelectionError/differentStores(_:_:)``
+  public static func + (left: RunSelection, right: RunSelection) throws(SelectionError) -> RunSelection {
+    guard left.runs.store.path == right.runs.store.path else {
+      throw .differentStores(left.runs.store.path, right.runs.store.path)
+    }
+    let rows = Set(left.runs.rows).union(right.runs.rows)
+    let runs = left.runs.store.runs.subset(rows.sorted())
+    let both = [left, right].map { $0.criteria.joined(separator: " and ") }.map { "(\($0))" }
+    return RunSelection(
+      runs,
+      SelectionHistory(
+        refusals: right.refusals.merging(left.refusals) { $1 }, criteria: [both.joined(separator: " or ")]))
+  }
+
+  /// Keeps the runs with these ids, in the order of the store.
+  /// - Throws: ``DL3Error`` that names ids the store does not have.
+  public mutating func keep(obsIDs: [Int64]) throws {
+    let wanted = Set(try runs.store.runs.select(obsIDs).obsIDs)
+    keep("in the run list", else: "not in the run list") { wanted.contains($0.obsID) }
+  }
+
+  /// Keeps the runs for which a condition over the columns holds.
+  /// - Throws: `ExpressionError`, `DL3Error`.
+  public mutating func keep(where text: String) throws {
+    let passed = Set(try runs.select(Expression(text)).obsIDs)
+    keep(text, else: "\(text) does not hold") { passed.contains($0.obsID) }
+  }
+
+  /// Keeps the runs that a predicate accepts.
+  public mutating func keep(_ criterion: String, else reason: String, _ isKept: (Run) throws -> Bool) rethrows {
+    try keep(criterion) { try isKept($0) ? nil : reason }
+  }
+
+  /// Keeps the runs for which there is no reason to refuse them.
+  private mutating func keep(_ criterion: String, refusing reason: (Run) throws -> String?) rethrows {
+    var refused: [Int64: String] = [:]
+    runs = try runs.filter { run in
+      refused[run.obsID] = try reason(run)
+      return refused[run.obsID] == nil
+    }
+    history = history.adding(criterion, refusals: refused)
+  }
+
+  /// Keeps the runs whose value in a column lies within limits; a run without a value is refused.
+  /// - Throws: ``SelectionError/noColumn(limit:column:store:)``, `UnitError`.
+  public mutating func keep(
+    _ column: String, atLeast low: Double? = nil, atMost high: Double? = nil, unit: Unit = .one, limit: String
+  ) throws {
+    guard runs.store.observations.column(column) != nil else {
+      throw SelectionError.noColumn(limit: limit, column: column, store: runs.store.path)
+    }
+    let factor = try runs.store.observations.parsedUnit(column).factor(to: unit)
+    let suffix = unit.symbol.isEmpty ? "" : " \(unit.symbol)"
+    let bounds = [low.map { ">= \(shortest($0))" }, high.map { "<= \(shortest($0))" }].compactMap { $0 }
+    keep("\(column) \(bounds.joined(separator: " and "))\(suffix)") { run in
+      guard let value = run.value(column)?.double.map({ $0 * factor }), !value.isNaN else {
+        return "\(column) has no value"
+      }
+      if let low, value < low {
+        return "\(column) \(significant(value, 6))\(suffix) is below \(shortest(low))\(suffix)"
+      }
+      if let high, value > high {
+        return "\(column) \(significant(value, 6))\(suffix) is above \(shortest(high))\(suffix)"
+      }
+      return nil
+    }
+  }
+
+  /// Keeps the runs whose pointing lies in none of some regions; a run without a pointing is refused.
+  /// - Throws: ``SelectionError/noColumn(limit:column:store:)``, `UnitError`.
+  public mutating func keep(outside regions: SkyRegions) throws {
+    let observations = runs.store.observations
+    let factors = try ["RA_PNT", "DEC_PNT"].map { column in
+      guard observations.column(column) != nil else {
+        throw SelectionError.noColumn(limit: "avoid", column: column, store: runs.store.path)
+      }
+      return try observations.parsedUnit(column).factor(to: .deg)
+    }
+    keep("points into none of the regions", else: "points into a region to be avoided") { run in
+      guard let ra = run.value("RA_PNT")?.double, let dec = run.value("DEC_PNT")?.double, ra.isFinite, dec.isFinite
+      else { return false }
+      return !regions.contains(ra: ra * factors[0], dec: dec * factors[1])
+    }
+  }
+
+  /// - Throws: ``SelectionError/noRunSelected(criteria:of:store:)``
+  public func requireAny() throws {
+    guard runs.isEmpty else { return }
+    throw SelectionError.noRunSelected(
+      criteria: criteria, of: runs.store.observations.count, store: runs.store.path)
+  }
+}
