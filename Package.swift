@@ -51,7 +51,7 @@ let package = Package(
     .target(name: "CInterrupt"),
     .target(name: "CPrompt", dependencies: ["CEdit"]),
     .target(name: "CPangoCairo", dependencies: ["CCairo"]),
-    .target(name: "CNoNetwork", linkerSettings: linked([":libcfitsio.a", ":libz.so.1", ":libbz2.so.1.0"])),
+    .target(name: "CFITSIOWithoutNetwork", linkerSettings: linked([":libcfitsio.a", ":libz.so.1", ":libbz2.so.1.0"])),
     .target(name: "CFiles"),
 
     // Foundations: no astronomy, no Lua.
@@ -66,7 +66,7 @@ let package = Package(
     .target(
       name: "FITS",
       dependencies: [
-        "CCFITSIO", "CISAL", "CNoNetwork", "Deflate", "Diagnostics", "FileSystem", "Tables", "Units",
+        "CCFITSIO", "CISAL", "CFITSIOWithoutNetwork", "Deflate", "Diagnostics", "FileSystem", "Tables", "Units",
       ]),
     .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
     .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "Markup", "Units"]),
@@ -95,7 +95,8 @@ let package = Package(
     .target(
       name: "ParametricModels",
       dependencies: [
-        "BackgroundModels", "Diagnostics", "DL3", "Expression", "Fitting", "FITS", "Histograms", "ModelFiles", "Parallel",
+        "BackgroundModels", "Diagnostics", "DL3", "Expression", "Fitting", "FITS", "Histograms", "ModelFiles",
+        "Parallel",
         "Production", "Sky", "Tables", "Units",
       ]),
     .target(
@@ -107,7 +108,8 @@ let package = Package(
     .target(
       name: "Simulation",
       dependencies: [
-        "BackgroundModels", "ModelFiles", "Production", "Diagnostics", "DL3", "FileSystem", "Fitting", "FITS", "Histograms", "Parallel", "Sky", "Tables",
+        "BackgroundModels", "ModelFiles", "Production", "Diagnostics", "DL3", "FileSystem", "Fitting", "FITS",
+        "Histograms", "Parallel", "Sky", "Tables",
         "Units",
       ]),
 
@@ -118,7 +120,8 @@ let package = Package(
     .target(
       name: "Outputs",
       dependencies: [
-        "BackgroundModels", "DL3", "Diagnostics", "FileSystem", "Fitting", "ModelFiles", "ParametricModels", "Production",
+        "BackgroundModels", "DL3", "Diagnostics", "FileSystem", "Fitting", "ModelFiles", "ParametricModels",
+        "Production",
         "Selection", "Sky", "TextFormat",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
@@ -126,7 +129,8 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem",
-        "Fitting", "Histograms", "Markup", "ModelFiles", "Outputs", "Parallel", "ParametricModels", "Production", "Tables",
+        "Fitting", "Histograms", "Markup", "ModelFiles", "Outputs", "Parallel", "ParametricModels", "Production",
+        "Tables",
         "TextFormat", "Units",
       ]),
 
@@ -148,7 +152,8 @@ let package = Package(
     .executableTarget(
       name: "darktime",
       dependencies: [
-        "CInterrupt", "CPrompt", "Diagnostics", "FileSystem", "FITS", "Outputs", "RecipeAPI", "Recipes", "Reports", "Selection", "Simulation", "TextFormat",
+        "CInterrupt", "CPrompt", "Diagnostics", "FileSystem", "FITS", "Outputs", "RecipeAPI", "Recipes", "Reports",
+        "Selection", "Simulation", "TextFormat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -165,22 +170,37 @@ let package = Package(
     .testTarget(name: "HistogramsTests", dependencies: ["Histograms"]),
     .testTarget(name: "FittingTests", dependencies: ["Fitting", "TestSupport"]),
     .testTarget(
-      name: "ModelXMLTests", dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "Fitting", "Histograms", "ModelXML", "TestSupport", "Units"]),
+      name: "ModelXMLTests",
+      dependencies: [
+        "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "Fitting", "Histograms", "ModelXML",
+        "TestSupport", "Units",
+      ]),
     .testTarget(name: "SkyTests", dependencies: ["FITS", "Sky", "TestSupport"]),
     .testTarget(name: "ExpressionTests", dependencies: ["CCFITSIO", "Expression", "FITS", "TestSupport"]),
     .testTarget(name: "DL3Tests", dependencies: ["DL3", "TestSupport"]),
     .testTarget(
-      name: "BackgroundTests", dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "CWCS", "TestSupport"], exclude: ["Reference"]),
+      name: "BackgroundTests",
+      dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "CWCS", "TestSupport"],
+      exclude: ["Reference"]),
     .testTarget(
-      name: "BackgroundFiguresTests", dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "BackgroundFigures", "Figures", "TestSupport"]),
+      name: "BackgroundFiguresTests",
+      dependencies: [
+        "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "BackgroundFigures", "Figures",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "Diagnostics", "DL3", "Fitting", "FITS", "Parallel", "Simulation", "Sky", "TestSupport", "Units",
+        "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "Diagnostics", "DL3", "Fitting", "FITS",
+        "Parallel", "Simulation", "Sky", "TestSupport", "Units",
       ]),
     .testTarget(name: "LuaHostTests", dependencies: ["CLuaShim", "LuaHost", "TestSupport"]),
     .testTarget(
-      name: "WorkbenchTests", dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "FileSystem", "Outputs", "RecipeAPI", "Recipes", "Reports", "Selection", "Simulation", "TestSupport", "TextFormat"]),
+      name: "WorkbenchTests",
+      dependencies: [
+        "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "FileSystem", "Outputs", "RecipeAPI",
+        "Recipes", "Reports", "Selection", "Simulation", "TestSupport", "TextFormat",
+      ]),
     .testTarget(name: "darktimeTests", dependencies: ["ModelFiles", "Simulation", "TestSupport", "darktime"]),
   ]
 )

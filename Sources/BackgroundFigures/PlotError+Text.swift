@@ -2,7 +2,7 @@ import Diagnostics
 import Histograms
 import Units
 
-extension PlotError: Fact {
+extension PlotError: DarktimeError {
   /// The fact, told.
   public var problem: Problem {
     switch self {
@@ -19,7 +19,7 @@ extension PlotError: Fact {
     case .otherAxes(let left, let right):
       Problem(
         found: "models over different axes, \(left) and \(right)", expected: "the same axes, to compare bin by bin",
-        mend: "make both models over the same axes, or plot them beside each other as spectra or acceptance curves")
+        hint: "make both models over the same axes, or plot them beside each other as spectra or acceptance curves")
     case .notKnown(let quantity, let model):
       Problem(
         at: model, found: "no \(quantity) beside the rate", expected: "a model file with all its HDUs")

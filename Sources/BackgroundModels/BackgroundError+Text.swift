@@ -21,9 +21,9 @@ extension BackgroundError {
     case .unknownMethod(let option, let name, let known):
       Problem(
         at: option, found: name.isEmpty ? "no method" : "'\(name)'", expected: known.joined(separator: ", "),
-        mend: nearest(name, in: known).map { "did you mean '\($0)'?" })
+        hint: nearest(name, in: known).map { "did you mean '\($0)'?" })
     case .methodArgument(let option, let usage, let error):
-      Problem(at: option, found: error.problem.found, expected: error.problem.expected, mend: "write it as '\(usage)'")
+      Problem(at: option, found: error.problem.found, expected: error.problem.expected, hint: "write it as '\(usage)'")
     case .methodRange(let option, let usage, let found, let expected):
       Problem(at: option, found: found, expected: "\(expected) in '\(usage)'")
     case .unwantedArgument(let option, let usage, let found):
@@ -31,19 +31,19 @@ extension BackgroundError {
     case .noHorizon(let place, let missing, let expected):
       Problem(
         at: place.description, found: "no \(missing), which ALTAZ alignment needs", expected: expected,
-        mend: missing == "site" ? "tell it with --site, or choose the alignment RADEC" : "choose the alignment RADEC")
+        hint: missing == "site" ? "tell it with --site, or choose the alignment RADEC" : "choose the alignment RADEC")
     case .fileCoordinates(let place, let found, let expected):
       Problem(
         at: place.description, found: found, expected: expected,
-        mend: "choose that alignment, or coordinates = \"computed\"")
+        hint: "choose that alignment, or coordinates = \"computed\"")
     case .horizon(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     case .methodNotFor(let option, let name, let model):
-      Problem(at: option, found: "'\(name)' for a \(model) model", mend: "choose a method that is made for it")
+      Problem(at: option, found: "'\(name)' for a \(model) model", hint: "choose a method that is made for it")
     case .rateAlone(let action):
       Problem(
         found: "a model that is a rate alone", expected: "counts and exposure, to \(action)",
-        mend: "read it from a file that holds COUNTS and EXPOSURE (or LIVETIME) beside the rate")
+        hint: "read it from a file that holds COUNTS and EXPOSURE (or LIVETIME) beside the rate")
     case .noBin(let axis, let found, let count):
       Problem(at: "axis '\(axis)'", found: "bin \(found)", expected: "one from 1 to \(count)")
     case .nothingToStack:
@@ -58,27 +58,27 @@ extension BackgroundError {
       Problem(at: path, found: found, expected: expected)
     case .differentFills(let what, let left, let right):
       Problem(
-        found: "fills with different \(what): \(left) and \(right)", mend: "give both models the same \(what)")
+        found: "fills with different \(what): \(left) and \(right)", hint: "give both models the same \(what)")
     case .runTwice(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "a run that is in the model already", expected: "every run once",
-        mend: "select each run once, and add only models without a run in common")
+        hint: "select each run once, and add only models without a run in common")
     case .notSummed(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "a run that was not summed", expected: "one of the runs that were",
-        mend: "sum all runs that models are made of")
+        hint: "sum all runs that models are made of")
     case .tooManySums(let runs, let bytes, let most):
       Problem(
         found: "sums of \(runs) runs that take \(bytes >> 20) MiB", expected: "at most \(most >> 20) MiB",
-        mend: "choose fewer bins or fewer runs, or fill group by group")
+        hint: "choose fewer bins or fewer runs, or fill group by group")
     case .nothingToCompare(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "no bin in which the run counts and the model predicts events",
-        expected: "exposure in common", mend: "compare runs with a model of the same energies and offsets")
+        expected: "exposure in common", hint: "compare runs with a model of the same energies and offsets")
     case .noModel(let path, let present):
       Problem(
         at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "one with a column BKG or BGD",
-        mend: "is this a background model?")
+        hint: "is this a background model?")
     case .noNodes(let path, let present):
       Problem(
         at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "ENERGIES, EBOUNDS or ENERGYBINS")
@@ -86,11 +86,11 @@ extension BackgroundError {
       Problem(
         at: place.description, found: "a point spread function of 0 at \(shortest(offset)) deg",
         expected: "a density above 0 at some energy and distance",
-        mend: "give the source a width, or leave the run out")
+        hint: "give the source a width, or leave the run out")
     case .missingColumn(let place, let name, let present):
       Problem(
         at: place.description, found: "no column \(name)", expected: "\(name), as GADF asks",
-        mend: suggestion(for: name, among: present))
+        hint: suggestion(for: name, among: present))
     case .arrayShape(let place, let found, let expected):
       Problem(
         at: place.description, found: "an array of \(Self.shape(found))",
@@ -104,7 +104,7 @@ extension BackgroundError {
         at: place.description, found: "bin \(bin) ends at \(shortest(end)) and the next begins at \(shortest(next))",
         expected: "bins without gaps or overlaps")
     case .formatNotFor(let format, let model):
-      Problem(at: "format", found: "'\(format)' for a \(model) model", mend: "choose a format that is made for it")
+      Problem(at: "format", found: "'\(format)' for a \(model) model", hint: "choose a format that is made for it")
     case .axisOfFile(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     }

@@ -4,7 +4,7 @@ import Sky
 import Units
 
 /// What can be wrong with a background model, its making, or its file.
-public enum BackgroundError: Fact, Equatable {
+public enum BackgroundError: DarktimeError, Equatable {
   /// An axis that does not hold.
   case axis(AxisError)
   /// An energy axis that does not start above 0.

@@ -3,7 +3,7 @@ import Units
 
 extension DL3Error {
   /// A site is the command line's matter, the rest is data.
-  public var kind: FaultKind {
+  public var kind: ExitReason {
     if case .badSite = self { return .usage }
     return .data
   }
@@ -12,25 +12,25 @@ extension DL3Error {
   public var problem: Problem {
     switch self {
     case .undefinedVariable(let name, let path):
-      Problem(at: path, found: "the environment has no variable \(name)", mend: "set it, or write the path out")
+      Problem(at: path, found: "the environment has no variable \(name)", hint: "set it, or write the path out")
     case .malformedPath(let path, let reason):
       Problem(at: path, found: reason, expected: "a path with ~, $NAME or ${NAME}")
     case .noSuchStore(let path, let given):
       Problem(
         at: path, found: path == given ? "no such file or folder" : "no such file or folder (from '\(given)')",
-        expected: "a data store", mend: "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz")
+        expected: "a data store", hint: "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz")
     case .noIndex(let folder, let names):
       Problem(
         at: folder, found: "no index table", expected: names.joined(separator: " or "),
-        mend: "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz, or one file that holds both tables")
+        hint: "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz, or one file that holds both tables")
     case .noIndexHDU(let path, let wanted, let present):
       Problem(
         at: path, found: "no HDU \(wanted)", expected: "an index file",
-        mend: "it has " + (present.isEmpty ? "no table" : present.joined(separator: ", ")))
+        hint: "it has " + (present.isEmpty ? "no table" : present.joined(separator: ", ")))
     case .missingColumn(let place, let present):
       Problem(
         at: FilePlace(place.file, hdu: place.hdu).description, found: "no column \(place.column ?? "")",
-        expected: "the columns that the format demands", mend: suggestion(for: place.column ?? "", among: present))
+        expected: "the columns that the format demands", hint: suggestion(for: place.column ?? "", among: present))
     case .wrongColumnType(let place, let found, let expected):
       Problem(at: place.description, found: "holds \(found)", expected: expected)
     case .duplicateObservation(let place, let obsID, let firstRow):
@@ -51,26 +51,26 @@ extension DL3Error {
     case .noRunSelected(let selection, let store, let count):
       Problem(
         at: store, found: "none of the \(count) observations is selected by \(selection)",
-        mend: "`darktime data` shows what the store holds")
+        hint: "`darktime data` shows what the store holds")
     case .noHDU(let place, let obsID, let type, let present):
       Problem(
         at: place.description, found: "no \(type) row for observation \(obsID)",
         expected: "one row with HDU_TYPE \(type)",
-        mend: present.isEmpty ? "the index has no row at all for it" : "it has \(present.joined(separator: ", "))")
+        hint: present.isEmpty ? "the index has no row at all for it" : "it has \(present.joined(separator: ", "))")
     case .missingFile(let place, let obsID, let path):
       Problem(
         at: place.description, found: "observation \(obsID) is to be read from \(path), which is not there",
-        expected: "a file", mend: "fetch the file, or leave the observation out")
+        expected: "a file", hint: "fetch the file, or leave the observation out")
     case .missingHDU(let path, let name, let obsID, let present):
       Problem(
         at: path, found: "no HDU \(name), which the index names for observation \(obsID)",
-        mend: suggestion(for: name, among: present))
+        hint: suggestion(for: name, among: present))
     case .wrongUnit(let place, let found, let expected):
       Problem(at: place.description, found: "the unit is '\(found)'", expected: "a unit convertible to '\(expected)'")
     case .unknownUnit(let place, let found):
       Problem(
         at: place.description, found: "the unit is '\(found)'", expected: "a unit such as deg, TeV or s",
-        mend: nearest(found, in: ["deg", "rad", "TeV", "GeV", "MeV", "s", "m"]).map { "did you mean '\($0)'?" })
+        hint: nearest(found, in: ["deg", "rad", "TeV", "GeV", "MeV", "s", "m"]).map { "did you mean '\($0)'?" })
     case .noPointing(let place, let obsID):
       Problem(
         at: place.description, found: "no RA_PNT and DEC_PNT, and the observation table has none for \(obsID) either",
@@ -97,17 +97,17 @@ extension DL3Error {
         found:
           "the good time from \(shortest(interval.start)) to \(shortest(interval.stop)) s is more than a day outside "
           + "TSTART to TSTOP of EVENTS, \(shortest(run.start)) to \(shortest(run.stop)) s",
-        expected: "good time within the run", mend: Self.timesHint)
+        expected: "good time within the run", hint: Self.timesHint)
     case .tooMuchGoodTime(let place, let sum, let length, let statedBy):
       Problem(
         at: place.description,
         found: "the good time intervals add up to \(shortest(sum)) s, \(statedBy) is \(shortest(length)) s",
-        expected: "good time that is no longer than the run", mend: Self.timesHint)
+        expected: "good time that is no longer than the run", hint: Self.timesHint)
     case .noThreshold(let place, let obsID, let keyword):
       Problem(
         at: place.description, found: "no safe energy threshold (\(keyword)) for observation \(obsID)",
         expected: "an energy",
-        mend: "take it from elsewhere (index, aeff), give it as a quantity or a function of the run, or do without")
+        hint: "take it from elsewhere (index, aeff), give it as a quantity or a function of the run, or do without")
     case .impossibleThreshold(let place, let low, let high):
       Problem(
         at: place.description,
@@ -118,12 +118,12 @@ extension DL3Error {
     case .unknownGroupColumn(let place, let present):
       Problem(
         at: FilePlace(place.file, hdu: place.hdu).description, found: "no column \(place.column ?? "") to group by",
-        mend: suggestion(for: place.column ?? "", among: present))
+        hint: suggestion(for: place.column ?? "", among: present))
     case .noNeighbourColumn(let place, let present):
       Problem(
         at: FilePlace(place.file, hdu: place.hdu).description,
         found: "no column \(place.column ?? "") of numbers to tell neighbours by",
-        mend: suggestion(for: place.column ?? "", among: present))
+        hint: suggestion(for: place.column ?? "", among: present))
     case .noNeighbourValue(let place, let obsID):
       Problem(
         at: place.description, found: "no value for run \(obsID)", expected: "a number, to tell its neighbours by")

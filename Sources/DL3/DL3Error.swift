@@ -4,7 +4,7 @@ import FITS
 
 /// What can be wrong with a data store, its index tables, its runs and its groups, as typed facts. All text stands in
 /// `DL3Error+Text.swift`.
-public enum DL3Error: Fact {
+public enum DL3Error: DarktimeError {
   // MARK: The store
 
   /// A variable in a path that the environment does not have.

@@ -9,7 +9,7 @@ import Units
 #endif
 
 /// What makes a run a neighbour of another.
-public struct Neighbourhood: Sendable, Equatable {
+public struct NeighbourCriteria: Sendable, Equatable {
   /// What neighbours are ordered by.
   public enum Measure: String, Sendable, CaseIterable {
     /// The difference of the cosines of the zenith angles, for the depth of the atmosphere goes with them.
@@ -44,7 +44,7 @@ extension Runs {
   /// The columns are TSTART and TSTOP, RA_PNT and DEC_PNT, ZEN_PNT; only those that the neighbourhood asks for are needed.
   /// - Throws: ``DL3Error/noNeighbourColumn(_:present:)``, ``DL3Error/noNeighbourValue(_:obsID:)``, and what is wrong with
   ///   the unit of a column.
-  public func near(_ run: Run, within neighbourhood: Neighbourhood) throws(DL3Error) -> Runs {
+  public func near(_ run: Run, within neighbourhood: NeighbourCriteria) throws(DL3Error) -> Runs {
     let time = try needs(neighbourhood.time, .time, neighbourhood) ? distancesInTime(to: run) : nil
     let pointing = try needs(neighbourhood.pointing, .pointing, neighbourhood) ? distancesOfPointing(to: run) : nil
     let zenith = try needs(neighbourhood.zenith, .zenith, neighbourhood) ? zeniths(with: run) : nil
@@ -71,7 +71,7 @@ extension Runs {
     return subset(chosen.sorted())
   }
 
-  private func needs(_ limit: Double?, _ measure: Neighbourhood.Measure, _ neighbourhood: Neighbourhood) -> Bool {
+  private func needs(_ limit: Double?, _ measure: NeighbourCriteria.Measure, _ neighbourhood: NeighbourCriteria) -> Bool {
     limit != nil || (neighbourhood.most != nil && neighbourhood.measure == measure)
   }
 

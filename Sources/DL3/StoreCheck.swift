@@ -36,7 +36,7 @@ public struct Finding: Sendable, Equatable, CustomStringConvertible {
   public var description: String { "\(severity.rawValue): \(place): \(text)".oneLine }
 
   /// An error that was thrown.
-  init(_ error: some Fact) {
+  init(_ error: some DarktimeError) {
     var problem = error.problem
     place = problem.place ?? ""
     problem.place = nil

@@ -1,6 +1,6 @@
 /// What went wrong, told so that its reader can mend it: where, what was found, what was expected, how to mend it.
 ///
-/// Errors are typed facts (``Fact``); this is the one form in which all of them are told, always on one line.
+/// Errors are typed facts (``DarktimeError``); this is the one form in which all of them are told, always on one line.
 public struct Problem: Sendable, Equatable {
   /// Where: a file with its HDU and column, `script:line`, or the option of a command.
   public var place: String?
@@ -9,14 +9,14 @@ public struct Problem: Sendable, Equatable {
   /// What would have been right.
   public var expected: String?
   /// What the reader can do about it.
-  public var mend: String?
+  public var hint: String?
 
   /// Tells a problem from its parts.
-  public init(at place: String? = nil, found: String, expected: String? = nil, mend: String? = nil) {
+  public init(at place: String? = nil, found: String, expected: String? = nil, hint: String? = nil) {
     self.place = place
     self.found = found
     self.expected = expected
-    self.mend = mend
+    self.hint = hint
   }
 
   /// The problem on one line: `place: found; expected ...; mend`.
@@ -25,7 +25,7 @@ public struct Problem: Sendable, Equatable {
     if let place, !place.isEmpty { line += place + ": " }
     line += found
     if let expected { line += "; expected " + expected }
-    if let mend { line += "; " + mend }
+    if let hint { line += "; " + hint }
     return line.oneLine
   }
 }

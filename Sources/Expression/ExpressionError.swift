@@ -24,7 +24,7 @@ public struct ExpressionPlace: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// What can be wrong with an expression.
-public enum ExpressionError: Fact, Equatable {
+public enum ExpressionError: DarktimeError, Equatable {
   /// A text of blanks only.
   case empty
   /// A text beyond all reason.
@@ -40,7 +40,7 @@ public enum ExpressionError: Fact, Equatable {
   /// A whole number above 2^53, which could not be compared exactly.
   case wholeNumberTooLarge(ExpressionPlace)
   /// A token where another is needed.
-  case unexpected(ExpressionPlace, expected: String, mend: String?)
+  case unexpected(ExpressionPlace, expected: String, hint: String?)
   /// The end of the text where more is needed.
   case endsEarly(ExpressionPlace, expected: String)
   /// A name that no column has.
@@ -74,7 +74,7 @@ extension ExpressionError {
     case .tooLong(let bytes, let limit):
       Problem(found: "an expression of \(bytes) bytes", expected: "at most \(limit)")
     case .tooDeep(let place, let limit):
-      Problem(at: "\(place)", found: "nested more than \(limit) deep", mend: "use fewer brackets, signs and conditions")
+      Problem(at: "\(place)", found: "nested more than \(limit) deep", hint: "use fewer brackets, signs and conditions")
     case .unexpectedCharacter(let place):
       Problem(at: "\(place)", found: "unexpected character", expected: "an operator, a value or a column")
     case .unterminated(let place, let quote):
@@ -85,18 +85,18 @@ extension ExpressionError {
       Problem(
         at: "\(place)", found: "whole number above 2^53, which cannot be compared exactly",
         expected: "at most 9007199254740992")
-    case .unexpected(let place, let expected, let mend):
-      Problem(at: "\(place)", found: "unexpected '\(place.near)'", expected: expected, mend: mend)
+    case .unexpected(let place, let expected, let hint):
+      Problem(at: "\(place)", found: "unexpected '\(place.near)'", expected: expected, hint: hint)
     case .endsEarly(let place, let expected):
       Problem(at: "\(place)", found: "the expression ends early", expected: expected)
     case .unknownColumn(let place, let name, let present):
-      Problem(at: "\(place)", found: "no column '\(name)'", mend: suggestion(for: name, among: present))
+      Problem(at: "\(place)", found: "no column '\(name)'", hint: suggestion(for: name, among: present))
     case .unknownFunction(let place, let name):
-      Problem(at: "\(place)", found: "no function '\(name)'", mend: suggestion(for: name, among: Function.spellings))
+      Problem(at: "\(place)", found: "no function '\(name)'", hint: suggestion(for: name, among: Function.spellings))
     case .unknownConstant(let place, let name):
       Problem(at: "\(place)", found: "no constant '#\(name)'", expected: "#pi, #e, #deg or #null")
     case .unsupported(let place, let what, let reason):
-      Problem(at: "\(place)", found: "\(what) is not part of the language", mend: reason)
+      Problem(at: "\(place)", found: "\(what) is not part of the language", hint: reason)
     case .argumentCount(let place, let function, let found, let expected):
       Problem(
         at: "\(place)", found: "\(found) argument\(found == 1 ? "" : "s") for \(function)", expected: expected)
@@ -105,9 +105,9 @@ extension ExpressionError {
     case .mismatch(let place, let what, let left, let right):
       Problem(
         at: "\(place)", found: "\(left.article) and \(right.article) for \(what)", expected: "two of the same type",
-        mend: left == .string || right == .string ? "text stands in quotes, numbers without" : nil)
+        hint: left == .string || right == .string ? "text stands in quotes, numbers without" : nil)
     case .notWhole(let place, let what):
-      Problem(at: "\(place)", found: "numbers that are not whole for \(what)", mend: "write (int) before them")
+      Problem(at: "\(place)", found: "numbers that are not whole for \(what)", hint: "write (int) before them")
     case .resultType(let expression, let found, let expected):
       Problem(at: "expression '\(expression)'", found: "gives \(found.article)", expected: expected.article)
     case .columnData(let column, let found, let expected):

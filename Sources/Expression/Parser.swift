@@ -179,10 +179,10 @@ struct Parser {
 
   private func unexpected(_ expected: String) -> ExpressionError {
     let place = tokenizer.place(at: start, length: tokenizer.position - start)
-    var mend: String?
-    if case .name(let word) = token { mend = Self.wordOperators[word.lowercased()].map { "write '\($0)'" } }
+    var hint: String?
+    if case .name(let word) = token { hint = Self.wordOperators[word.lowercased()].map { "write '\($0)'" } }
     return token == .end
-      ? .endsEarly(place, expected: expected) : .unexpected(place, expected: expected, mend: mend)
+      ? .endsEarly(place, expected: expected) : .unexpected(place, expected: expected, hint: hint)
   }
 
   private static let wordOperators = ["and": "&&", "or": "||", "not": "!", "eq": "==", "is": "==", "mod": "%"]

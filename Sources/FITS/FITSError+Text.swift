@@ -12,11 +12,11 @@ extension FITSError {
     case .truncated(let place, let part, let found, let expected):
       Problem(
         at: place.description, found: "the file ends inside the \(part), after \(found) of its bytes",
-        expected: "\(expected) bytes", mend: "fetch the file again")
+        expected: "\(expected) bytes", hint: "fetch the file again")
     case .badGzip(let path, let offset, let reason):
       Problem(
         at: path, found: "the gzip stream is damaged before byte \(offset) of the packed file: \(reason)",
-        expected: "a whole gzip stream", mend: "fetch the file again")
+        expected: "a whole gzip stream", hint: "fetch the file again")
     case .bomb(let path, let packed, let unpacked):
       Problem(
         at: path, found: "\(packed) packed bytes unpack to \(unpacked) and more",
@@ -31,13 +31,13 @@ extension FITSError {
       Problem(
         at: place.description, found: "the data add up to \(found), DATASUM says \(stated)",
         expected: "the data as they were written",
-        mend: "fetch the file again, or use the data as they are with --no-datasum")
+        hint: "fetch the file again, or use the data as they are with --no-datasum")
     case .missingHDU(let path, let wanted, let present):
-      Problem(at: path, found: "has no HDU \(wanted)", mend: suggestion(for: wanted, among: present))
+      Problem(at: path, found: "has no HDU \(wanted)", hint: suggestion(for: wanted, among: present))
     case .missingColumn(let place, let present):
       Problem(
         at: FilePlace(place.file, hdu: place.hdu).description, found: "has no column \(place.column ?? "")",
-        mend: suggestion(for: place.column ?? "", among: present))
+        hint: suggestion(for: place.column ?? "", among: present))
     case .wrongKind(let place, let found, let expected):
       Problem(at: place.description, found: "is \(found)", expected: expected)
     case .wrongType(let place, let found, let expected):

@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// What can be wrong with a FITS file, as typed facts. All text stands in `FITSError+Text.swift`.
-public enum FITSError: Fact, Equatable {
+public enum FITSError: DarktimeError, Equatable {
   /// The file cannot be opened or read; `reason` is the system's.
   case cannotOpen(path: String, reason: String)
   /// The file does not begin as a FITS file does; `looksLike` tells what it looks like instead.

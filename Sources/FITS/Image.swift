@@ -32,7 +32,7 @@ public struct Image: Sendable, Equatable {
 public func readImage(
   _ path: String, hdu: HDUSelector, dataSums: DataSumRule = .compare
 ) throws(FITSError) -> Image {
-  let cut = try HDUCut.make(path, hdu, [.image], "an image", dataSums)
+  let cut = try SingleHDUExtract.make(path, hdu, [.image], "an image", dataSums)
   let axes = cut.hdu.axes
   let count = axes.isEmpty ? 0 : axes.reduce(1, *)
   var values = [Double](repeating: 0, count: count)

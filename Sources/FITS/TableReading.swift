@@ -16,7 +16,7 @@ import Tables
 public func readTable(
   _ path: String, hdu: HDUSelector, dataSums: DataSumRule = .compare
 ) throws(FITSError) -> Table {
-  let cut = try HDUCut.make(path, hdu, [.table, .asciiTable], "a table", dataSums)
+  let cut = try SingleHDUExtract.make(path, hdu, [.table, .asciiTable], "a table", dataSums)
   var table = Table(
     name: cut.hdu.header.string("EXTNAME")?.trimmedBlanks,
     keywords: cut.hdu.header.keywords.filter { !$0.describesLayout })

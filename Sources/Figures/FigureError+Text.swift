@@ -1,25 +1,25 @@
 import Diagnostics
 
-extension FigureError: Fact {
+extension FigureError: DarktimeError {
   /// The fact, told.
   public var problem: Problem {
     switch self {
     case .tooSmall(let size, let panels):
       Problem(
         found: "a page of \(Self.text(size)) for \(panels) panel\(panels == 1 ? "" : "s")",
-        expected: "room for the axes beside their numbers and titles", mend: "make the page larger")
+        expected: "room for the axes beside their numbers and titles", hint: "make the page larger")
     case .tooLarge(let size, let dpi):
       Problem(
         found: "a page of \(Self.text(size)) at \(NumberText.short(dpi)) dots per inch",
-        expected: "no more than \(Format.mostPixels) pixels along each side", mend: "lower the size or the resolution")
+        expected: "no more than \(Format.mostPixels) pixels along each side", hint: "lower the size or the resolution")
     case .noLibrary(let reason):
       Problem(
         found: "no drawing library: \(reason)", expected: "Pango and cairo",
-        mend: "install them, such as the package libpangocairo-1.0-0")
+        hint: "install them, such as the package libpangocairo-1.0-0")
     case .noFont:
       Problem(
         found: "no font on this machine", expected: "a scalable font",
-        mend: "install one, such as the package fonts-dejavu-core")
+        hint: "install one, such as the package fonts-dejavu-core")
     case .unknownFormat(let name):
       Problem(
         found: "the file name '\(name)'", expected: "a name that ends with .png, .svg or .pdf")
@@ -29,7 +29,7 @@ extension FigureError: Fact {
   }
 
   /// What cairo refuses is not the user's matter.
-  public var kind: FaultKind {
+  public var kind: ExitReason {
     switch self {
     case .tooSmall, .tooLarge, .unknownFormat: .usage
     case .noLibrary, .noFont: .data

@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// A call of the operating system that failed.
-public struct FileFailure: Fact, Equatable {
+public struct FileFailure: DarktimeError, Equatable {
   /// What could not be done, such as `make a folder`.
   public let action: String
   /// The file or folder.

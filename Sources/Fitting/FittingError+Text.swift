@@ -24,54 +24,54 @@ extension FittingError {
     case .noEvents(let obsID, let region):
       Problem(
         at: Self.place(obsID), found: "no event in \(region)", expected: "events to fit a model to",
-        mend: "leave the run out, or choose wider energies or a larger radius")
+        hint: "leave the run out, or choose wider energies or a larger radius")
     case .tooFewEvents(let obsID, let found, let parameters):
       Problem(
         at: Self.place(obsID), found: "\(Self.counted(found, "event")) for \(Self.counted(parameters, "parameter"))",
         expected: "more events than parameters",
-        mend: "choose fewer nodes or a simpler shape, or fit runs jointly")
+        hint: "choose fewer nodes or a simpler shape, or fit runs jointly")
     case .allExcluded(let obsID, let radius):
       Problem(
         at: Self.place(obsID),
         found: "regions that exclude the whole field within \(shortest(radius)) deg",
-        expected: "a part of the field that counts", mend: "exclude less, or leave the run out")
+        expected: "a part of the field that counts", hint: "exclude less, or leave the run out")
     case .noTime(let obsID):
       Problem(
         at: Self.place(obsID), found: "no good time", expected: "an ontime above 0",
-        mend: "leave the run out")
+        hint: "leave the run out")
     case .noEnergies(let obsID, let low, let high):
       Problem(
         at: Self.place(obsID), found: "energies from \(shortest(low)) to \(shortest(high)) TeV",
         expected: "an upper energy above the safe threshold of the run",
-        mend: "raise emax, or leave the run out")
+        hint: "raise emax, or leave the run out")
     case .rateOfZero(let obsID, let shape, let events):
       Problem(
         at: Self.place(obsID), found: "\(Self.counted(events, "event")) where the shape \(shape) is 0",
         expected: "a shape above 0 wherever there are events",
-        mend: "choose a smaller radius or range of energies")
+        hint: "choose a smaller radius or range of energies")
     case .notConverged(let obsID, let steps, let reason):
       Problem(
         at: Self.place(obsID), found: "a fit without a maximum after \(Self.counted(steps, "step")): \(reason)",
-        mend: "choose fewer nodes or a simpler shape, or fit runs jointly")
+        hint: "choose fewer nodes or a simpler shape, or fit runs jointly")
     case .shapeOfRun(let shape, let runs):
       Problem(
         found: "the shape \(shape), which each run has its own of, in a joint fit of \(runs) runs",
-        expected: "one model for each run, or a shape that runs share", mend: "fit runwise")
+        expected: "one model for each run, or a shape that runs share", hint: "fit runwise")
     case .noShapeFile(let shape):
       Problem(found: "the shape \(shape) without a file", expected: "the file of its table")
     case .unknownParameter(let name, let known):
       Problem(
         found: "no parameter '\(name)'", expected: known.joined(separator: ", "),
-        mend: nearest(name, in: known).map { "did you mean '\($0)'?" })
+        hint: nearest(name, in: known).map { "did you mean '\($0)'?" })
     case .binnedSources:
       Problem(
         found: "sources in a binned fit", expected: "a fit to single events",
-        mend: "fit without bins, or exclude the source")
+        hint: "fit without bins, or exclude the source")
     case .noPointSpread(let obsID, let source):
       Problem(
         at: Self.place(obsID), found: "no point spread function for the source '\(source)'",
         expected: "that of the run",
-        mend: "give the source a width, or leave it or the run out")
+        hint: "give the source a width, or leave it or the run out")
     case .nothingToFit:
       Problem(found: "a model without a free parameter", expected: "one or more to fit")
     }

@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// What can be wrong with a parametric model, its data, or its fit.
-public enum FittingError: Fact, Equatable {
+public enum FittingError: DarktimeError, Equatable {
   /// Node energies that are not increasing, or not above 0.
   case nodes([Double])
   /// Ends between which a number of nodes cannot be put.

@@ -2,7 +2,7 @@ import Diagnostics
 import Units
 
 /// What can be wrong with an axis or a histogram.
-public enum AxisError: Fact, Equatable {
+public enum AxisError: DarktimeError, Equatable {
   /// Fewer than two edges.
   case tooFewEdges(axis: String, count: Int)
   /// An edge that is NaN or infinite; positions count from 1.
@@ -57,33 +57,33 @@ public enum AxisError: Fact, Equatable {
       Problem(
         at: place(axis), found: word.isEmpty ? "no word behind the last number of '\(text)'" : "'\(word)' in '\(text)'",
         expected: known.count == 1 ? "'\(known[0])'" : "\(known.joined(separator: ", ")) or a list of edges",
-        mend: nearest(word, in: known).map { "did you mean '\($0)'?" })
+        hint: nearest(word, in: known).map { "did you mean '\($0)'?" })
     case .notANumber(let axis, let text, let word):
       Problem(
         at: place(axis),
         found: word.isEmpty ? "nothing where a number should be in '\(text)'" : "'\(word)' in '\(text)'",
-        expected: "a number", mend: Self.forms)
+        expected: "a number", hint: Self.forms)
     case .missingUnit(let axis, let text, let expected):
       Problem(
         at: place(axis), found: "bare numbers in '\(text)'",
         expected: expected.map { "a unit convertible to '\($0)'" } ?? "a unit behind the last number",
-        mend: "write the unit once behind the last value, or behind each")
+        hint: "write the unit once behind the last value, or behind each")
     case .unit(let axis, let error):
-      Problem(at: place(axis), found: error.problem.found, expected: error.problem.expected, mend: error.problem.mend)
+      Problem(at: place(axis), found: error.problem.found, expected: error.problem.expected, hint: error.problem.hint)
     case .endsMissing(let axis, let text):
-      Problem(at: place(axis), found: "'\(text)' without its two ends", mend: Self.forms)
+      Problem(at: place(axis), found: "'\(text)' without its two ends", hint: Self.forms)
     case .binsMissing(let axis, let text):
       Problem(at: place(axis), found: "'\(text)' without a number of bins", expected: "'N bins' at its end")
     case .wholeBins(let axis, let text):
       Problem(at: place(axis), found: "'\(text)'", expected: "a whole number of bins")
     case .commaMissing(let axis, let text):
-      Problem(at: place(axis), found: "'\(text)'", expected: "commas between the edges", mend: Self.forms)
+      Problem(at: place(axis), found: "'\(text)'", expected: "commas between the edges", hint: Self.forms)
     case .valueCount(let axes, let found, let expected):
       Problem(
         found: "\(found) values for a histogram over \(axes.joined(separator: ", "))",
         expected: "\(expected) values, the product of its bins")
     case .noAxis(let name, let present):
-      Problem(found: "no axis '\(name)'", mend: suggestion(for: name, among: present))
+      Problem(found: "no axis '\(name)'", hint: suggestion(for: name, among: present))
     }
   }
 

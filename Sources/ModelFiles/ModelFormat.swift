@@ -5,7 +5,7 @@ public enum ModelFormat: String, Sendable, CaseIterable {
   /// GADF v0.3: BKG_2D or BKG_3D, with what it was made of beside it (``ModelFile``).
   case gadf
   /// The tables of Gammapy up to 0.7 (``OldModelFile``): radial models and cubes.
-  case oldTable = "gammapy-0.7"
+  case gammapy07Table = "gammapy-0.7"
   /// The images of Gammapy up to 0.7, with energies along the third axis: cubes.
   case oldImage = "gammapy-0.7-image"
 
@@ -13,7 +13,7 @@ public enum ModelFormat: String, Sendable, CaseIterable {
   public func hduName<Axes: ModelAxes>(for axes: Axes.Type) -> String {
     switch self {
     case .gadf: "BKG"
-    case .oldTable: Axes.format == RadialAxes.format ? "bkg_2d" : "BACKGROUND"
+    case .gammapy07Table: Axes.format == RadialAxes.format ? "bkg_2d" : "BACKGROUND"
     case .oldImage: "PRIMARY"
     }
   }

@@ -12,8 +12,8 @@ public enum OldModelFile {
     _ model: BackgroundModel<Axes>, to path: String, format: ModelFormat, provenance: [Keyword]
   ) throws {
     switch (model, format) {
-    case (let model as RadialModel, .oldTable): try write(model, to: path, provenance: provenance)
-    case (let model as CubeModel, .oldTable): try writeTable(model, to: path, provenance: provenance)
+    case (let model as RadialModel, .gammapy07Table): try write(model, to: path, provenance: provenance)
+    case (let model as CubeModel, .gammapy07Table): try writeTable(model, to: path, provenance: provenance)
     case (let model as CubeModel, .oldImage): try writeImage(model, to: path, provenance: provenance)
     default: throw BackgroundError.formatNotFor(format: format.rawValue, model: Axes.format)
     }

@@ -148,7 +148,7 @@ struct FactorReader {
     do {
       return TabulatedShape(kind, path: file ?? "", table: try tables(kind, file, obsIDs))
     } catch {
-      let reason = (error as? any Fact)?.problem.text ?? "\(error)"
+      let reason = (error as? any DarktimeError)?.problem.text ?? "\(error)"
       throw .table(
         place, what: file.map { "the table \($0)" } ?? "the table \(kind.rawValue) of the response", reason: reason)
     }

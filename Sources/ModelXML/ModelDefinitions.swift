@@ -30,7 +30,7 @@ extension BackgroundSource {
       type = BackgroundType(rawValue: own) ?? .general
       if model.gradient != nil {
         throw .noForm(
-          what: "a gradient times the shape \(model.spatial.name)", mend: "fit a shape of another kind, or no gradient")
+          what: "a gradient times the shape \(model.spatial.name)", hint: "fit a shape of another kind, or no gradient")
       }
     default: children.append(try spatialElement())
     }
@@ -97,7 +97,7 @@ enum GradientForm {
     guard gradient.alignment == .radec else {
       throw .noForm(
         what: "a gradient in \(gradient.alignment.rawValue) alignment",
-        mend: "fit the gradient in RADEC alignment, or write FITS models")
+        hint: "fit the gradient in RADEC alignment, or write FITS models")
     }
     var (detX, detY) = (parameters[1], parameters[0].reversed)
     (detX.name, detY.name) = (names[0], names[1])

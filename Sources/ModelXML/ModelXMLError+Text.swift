@@ -12,7 +12,7 @@ extension ModelXMLError {
     case .notModels(let path, let found):
       Problem(
         at: path, found: "is XML with the root element <\(found)>", expected: "<source_library>",
-        mend: "is this a model definition file?")
+        hint: "is this a model definition file?")
     case .noBackground(let path, let types):
       Problem(
         at: path, found: types.isEmpty ? "holds no <source>" : "holds sources of type \(types.joined(separator: ", "))",
@@ -20,13 +20,13 @@ extension ModelXMLError {
     case .unknownType(let place, let what, let found, let known):
       Problem(
         at: place.description, found: "\(what) of type '\(found)'", expected: known.joined(separator: ", "),
-        mend: nearest(found, in: known).map { "did you mean '\($0)'?" })
+        hint: nearest(found, in: known).map { "did you mean '\($0)'?" })
     case .missing(let place, let what, let present):
       Problem(
         at: place.description, found: "no \(what)",
-        mend: present.isEmpty ? nil : "there is \(present.joined(separator: ", "))")
+        hint: present.isEmpty ? nil : "there is \(present.joined(separator: ", "))")
     case .missingParameter(let place, let name, let present):
-      Problem(at: place.description, found: "no parameter '\(name)'", mend: suggestion(for: name, among: present))
+      Problem(at: place.description, found: "no parameter '\(name)'", hint: suggestion(for: name, among: present))
     case .number(let place, let attribute, let found, let expected):
       Problem(at: place.description, found: "\(attribute)=\"\(found)\"", expected: expected)
     case .outOfBounds(let place, let parameter, let value, let lower, let upper):
@@ -42,9 +42,9 @@ extension ModelXMLError {
     case .noInstrument(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "no TELESCOP in the header of its event list",
-        expected: "the instrument that a model definition file is for", mend: "give the option 'instrument'")
-    case .noForm(let what, let mend):
-      Problem(found: "\(what), which model definition files cannot hold", mend: mend)
+        expected: "the instrument that a model definition file is for", hint: "give the option 'instrument'")
+    case .noForm(let what, let hint):
+      Problem(found: "\(what), which model definition files cannot hold", hint: hint)
     }
   }
 }

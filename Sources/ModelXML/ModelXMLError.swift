@@ -2,7 +2,7 @@ import Diagnostics
 import Fitting
 
 /// What can be wrong with a model definition file, or with a model that shall become one.
-public enum ModelXMLError: Fact, Equatable {
+public enum ModelXMLError: DarktimeError, Equatable {
   /// A file that cannot be read.
   case cannotRead(path: String, reason: String)
   /// A file that is not XML.
@@ -30,7 +30,7 @@ public enum ModelXMLError: Fact, Equatable {
   /// A run whose files tell no instrument, by which other tools find a model.
   case noInstrument(obsID: Int64)
   /// A model that the format cannot hold.
-  case noForm(what: String, mend: String)
+  case noForm(what: String, hint: String)
 }
 
 /// Where in a model definition file something stands.

@@ -84,18 +84,18 @@ public struct FittedRate: RateFunction {
 
   /// The spectrum at an energy: its rate; C b for the parameters of the field; b C b.
   private func spectrum(at energy: Double) -> (rate: Double, coupling: [Double], variance: Double) {
-    var jets = LogJets(width: model.spectrum.jetWidth, isLogLinear: model.spectrum.isLogLinear)
+    var derivatives = LogDerivatives(width: model.spectrum.jetWidth, isLogLinear: model.spectrum.isLogLinear)
     var points = FieldPoints()
     points.append(offset: 0, lon: 0, lat: 0, logEnergy: log(energy))
-    model.spectrum.logarithms(at: points, values: model.parameters[model.spectrumRange].map(\.value), into: &jets)
-    let base = model.spectrumRange.lowerBound + jets.base[0]
+    model.spectrum.logarithms(at: points, values: model.parameters[model.spectrumRange].map(\.value), into: &derivatives)
+    let base = model.spectrumRange.lowerBound + derivatives.base[0]
     func coupling(_ row: Int) -> Double {
-      (0..<jets.width).reduce(normCoupling[row]) { $0 + covariance[row][base + $1] * jets.first[$1] }
+      (0..<derivatives.width).reduce(normCoupling[row]) { $0 + covariance[row][base + $1] * derivatives.first[$1] }
     }
-    let variance = (0..<jets.width).reduce(normVariance) {
-      $0 + jets.first[$1] * (coupling(base + $1) + normCoupling[base + $1])
+    let variance = (0..<derivatives.width).reduce(normVariance) {
+      $0 + derivatives.first[$1] * (coupling(base + $1) + normCoupling[base + $1])
     }
-    return (norm * exp(jets.value[0]), (0..<model.gradientRange.upperBound).map(coupling), variance)
+    return (norm * exp(derivatives.value[0]), (0..<model.gradientRange.upperBound).map(coupling), variance)
   }
 
   /// Shape times gradient at places, each the mean over some.
@@ -112,9 +112,9 @@ public struct FittedRate: RateFunction {
       let model = function.model
       width = model.gradientRange.upperBound
       let points = FieldPoints(places, energy: energy)
-      var shape = LogJets(width: model.spatial.jetWidth, isLogLinear: model.spatial.isLogLinear)
+      var shape = LogDerivatives(width: model.spatial.jetWidth, isLogLinear: model.spatial.isLogLinear)
       model.spatial.logarithms(at: points, values: model.parameters[model.spatialRange].map(\.value), into: &shape)
-      var gradient = LogJets(width: 2, isLogLinear: false)
+      var gradient = LogDerivatives(width: 2, isLogLinear: false)
       model.gradient?.logarithms(
         at: points, values: model.parameters[model.gradientRange].map(\.value), into: &gradient)
       let hasGradient = model.gradient != nil

@@ -13,7 +13,7 @@ public struct FitInput: Sendable {
   /// What became of its events: ``RunStatistics/filled`` are those that are fitted.
   public var statistics: RunStatistics
   /// What excluded regions leave of the circle; `nil` where none reaches into it.
-  public var kept: KeptField.Summary?
+  public var kept: UnmaskedField.Summary?
   /// Deviations met.
   public var notes: Notes
 }
@@ -50,7 +50,7 @@ final class RunDataReader {
     let high = min(region.energyMax, safe?.high ?? .infinity)
     guard low < high else { throw FittingError.noEnergies(obsID: obsID, low: low, high: high) }
     let excluded = region.exclusion?.regions(of: events, radius: region.radius) ?? SkyRegions()
-    var marks: [EventMark]?
+    var marks: [EventStatus]?
     if !excluded.isEmpty { excluded.mark(events, in: &marks) }
     let offsets = offsets(fromRA: events.pointingRA, dec: events.pointingDec)
     var statistics = RunStatistics(reading: events)
@@ -62,13 +62,13 @@ final class RunDataReader {
     let data = RunData(
       obsID: obsID, time: region.time == .ontime ? events.ontime : events.livetime, energy: low...high,
       coverage: coverage, events: FieldPoints(events, chosen: chosen, offsets: offsets, frame: frame), sources: sources)
-    let kept = excluded.isEmpty ? nil : KeptField.Summary(coverage, regions: excluded.definitions)
+    let kept = excluded.isEmpty ? nil : UnmaskedField.Summary(coverage, regions: excluded.definitions)
     return FitInput(data: data, statistics: statistics, kept: kept, notes: notes)
   }
 
   /// The events in the region, by position; their numbers are counted.
   private func choose(
-    _ offsets: [Double], _ marks: [EventMark]?, _ energies: ClosedRange<Double>, _ statistics: inout RunStatistics
+    _ offsets: [Double], _ marks: [EventStatus]?, _ energies: ClosedRange<Double>, _ statistics: inout RunStatistics
   ) -> [Int] {
     let energy = events.energy
     var chosen: [Int] = []
@@ -120,7 +120,7 @@ final class RunDataReader {
     let orientations = try FieldFrame.orientations(of: events, alignment: alignment)
     return PolarCoverage(
       edges: edges, sectors: Self.sectors,
-      fractions: excluded.keptFractions(
+      fractions: excluded.unmaskedFractions(
         rings: edges, sectors: Self.sectors, pointingRA: events.pointingRA, pointingDec: events.pointingDec,
         orientations: orientations.thinned(to: Self.mostOrientations)))
   }
@@ -140,7 +140,7 @@ final class RunDataReader {
     }
     return PolarCoverage(
       edges: edges, sectors: 1,
-      fractions: blind.keptFractions(rings: edges, pointingRA: source.ra, pointingDec: source.dec))
+      fractions: blind.unmaskedFractions(rings: edges, pointingRA: source.ra, pointingDec: source.dec))
   }
 }
 
@@ -157,7 +157,7 @@ extension [WeightedOrientation] {
   }
 }
 
-extension KeptField.Summary {
+extension UnmaskedField.Summary {
   /// What is left of a circle, as a whole.
   fileprivate init(_ coverage: PolarCoverage, regions: [RegionDefinition]) {
     self.init(total: coverage.meanFraction, regions: regions)

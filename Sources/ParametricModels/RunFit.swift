@@ -22,7 +22,7 @@ public struct RunFit: Sendable {
   /// What became of the events of each run.
   public var statistics: [RunStatistics]
   /// What excluded regions leave of the circle of each run that they reach into.
-  public var kept: [Int64: KeptField.Summary]
+  public var kept: [Int64: UnmaskedField.Summary]
   /// Deviations met in the runs, and what the fit has to tell.
   public var notes: Notes
 
@@ -149,7 +149,7 @@ private enum FitOutcome: Sendable {
 extension Result where Success == FitOutcome, Failure == any Error {
   /// A failure of the data is a refusal where the work is to go on.
   fileprivate func refusing(_ obsID: Int64, _ keepGoing: Bool) -> Self {
-    if case .failure(let error) = self, let fact = error as? any Fact, keepGoing, fact.kind == .data {
+    if case .failure(let error) = self, let fact = error as? any DarktimeError, keepGoing, fact.kind == .data {
       return .success(.refused(RefusedRun(obsID: obsID, problem: fact.description)))
     }
     return self

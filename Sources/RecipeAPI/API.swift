@@ -21,8 +21,8 @@ extension API {
       ClassDeclaration(of: DataStore.self), ClassDeclaration(of: RunSelection.self), ClassDeclaration(of: Run.self),
       ClassDeclaration(of: RunGroups.self), ClassDeclaration(of: RunGroup.self), ClassDeclaration(of: GroupAxis.self),
       ClassDeclaration(of: BackgroundBuilder<RadialAxes>.self), ClassDeclaration(of: BackgroundBuilder<CubeAxes>.self),
-      ClassDeclaration(of: SummedRuns<RadialAxes>.self), ClassDeclaration(of: SummedRuns<CubeAxes>.self),
-      ClassDeclaration(of: ShapeComparison.self),
+      ClassDeclaration(of: ScriptedRunCounts<RadialAxes>.self), ClassDeclaration(of: ScriptedRunCounts<CubeAxes>.self),
+      ClassDeclaration(of: Residuals.self),
       ClassDeclaration(of: BuiltModel<RadialAxes>.self), ClassDeclaration(of: BuiltModel<CubeAxes>.self),
       ClassDeclaration(of: FitSet.self), ClassDeclaration(of: RunFit.self),
       ClassDeclaration(of: BackgroundSource.self),
@@ -102,9 +102,9 @@ public struct APIReport: Report {
 }
 
 /// A name on the command line that the API does not have.
-struct UnknownTopic: Fact {
+struct UnknownTopic: DarktimeError {
   let problem: Problem
-  var kind: FaultKind { .usage }
+  var kind: ExitReason { .usage }
 }
 
 /// The reference page, `docs/lua-api.md`.

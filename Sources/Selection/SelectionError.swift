@@ -2,7 +2,7 @@ import Diagnostics
 import TextFormat
 
 /// What can be wrong with a selection of runs.
-public enum SelectionError: Fact, Equatable {
+public enum SelectionError: DarktimeError, Equatable {
   /// Neither numbers nor a file.
   case noRunList(path: String)
   /// Something in a run list that is no id.
@@ -46,16 +46,16 @@ public enum SelectionError: Fact, Equatable {
     case .noColumn(let limit, let column, let store):
       Problem(
         at: store, found: "the observation table has no column \(column)", expected: "one, for the limit '\(limit)'",
-        mend: "leave the limit out")
+        hint: "leave the limit out")
     case .noRunSelected(let criteria, let count, let store):
       Problem(
         at: store, found: "no run is selected of \(count)", expected: "at least one",
-        mend: "loosen the selection: \(criteria.joined(separator: "; "))")
+        hint: "loosen the selection: \(criteria.joined(separator: "; "))")
     case .notAnAnswer(let found):
       Problem(found: "the function of the run gives \(found)", expected: "true or false")
     case .unknownColumn(let name, let present):
       Problem(
-        found: "the observation table has no column '\(name)'", mend: suggestion(for: name, among: present))
+        found: "the observation table has no column '\(name)'", hint: suggestion(for: name, among: present))
     case .notACorner(let found):
       Problem(found: "a corner of \(counted(found, "value"))", expected: "{ ra, dec }")
     case .notRegions(let obsID, let found):
@@ -68,7 +68,7 @@ public enum SelectionError: Fact, Equatable {
     case .pointsAtTarget(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "a run that points at its target", expected: "a target off the pointing (wobble)",
-        mend: "cut out a circle with dt.sky.target instead, or select wobble runs")
+        hint: "cut out a circle with dt.sky.target instead, or select wobble runs")
     case .differentStores(let left, let right):
       Problem(found: "runs of \(left) and of \(right)", expected: "runs of one store")
     case .cannotReadTable(let path, let reason):

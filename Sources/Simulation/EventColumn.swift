@@ -13,7 +13,7 @@ struct EventColumn: Sendable {
   struct Source: Sendable {
     let run: PlannedRun
     let events: SimulatedEvents
-    let dialect: Dialect
+    let dialect: StoreConvention
   }
 
   func column(_ source: Source) -> Column { Column(name, unit: unit, values(source), format: format) }

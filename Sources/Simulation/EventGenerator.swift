@@ -8,7 +8,7 @@ import Sky
 /// Energies and directions are drawn by inverting their integrals.
 struct EventGenerator: Sendable {
   let run: PlannedRun
-  let background: BackgroundLaw.RunBackground
+  let background: SimulatedBackground.RunBackground
   /// What stands in place of the law.
   let model: ModelField?
   let response: GammaResponse
@@ -76,7 +76,7 @@ struct EventGenerator: Sendable {
 
   private func backgroundEvents(_ stream: Xoshiro256) throws(SkyError) -> SimulatedEvents {
     var (generator, times) = (stream, times(rate: backgroundRate))
-    var clock = try FieldClock(run, alignment: alignment, site: site, end: length + overrun)
+    var clock = try RotationSchedule(run, alignment: alignment, site: site, end: length + overrun)
     let centre = DirectionFinder(ra: run.pointingRA, dec: run.pointingDec)
     let block = EventBlock()
     var events = SimulatedEvents()
@@ -107,8 +107,8 @@ struct EventGenerator: Sendable {
       let count = times.fill(block.time, &generator)
       background.draw(count, into: block, &generator)
       generator.fill(
-        block.across, from: FisherProfile.versine(Self.strayOffsets.lowerBound),
-        to: FisherProfile.versine(Self.strayOffsets.upperBound))
+        block.across, from: VonMisesFisherProfile.versine(Self.strayOffsets.lowerBound),
+        to: VonMisesFisherProfile.versine(Self.strayOffsets.upperBound))
       block.place(0..<count, about: centre)
       events.append(count, of: block, .stray)
     }

@@ -3,7 +3,7 @@ import Tables
 /// EVENTS and GTI of a run as a dialect writes them.
 struct EventTables {
   let run: PlannedRun
-  let dialect: Dialect
+  let dialect: StoreConvention
 
   func events(_ events: SimulatedEvents) -> Table {
     let source = EventColumn.Source(run: run, events: events, dialect: dialect)
@@ -79,7 +79,7 @@ struct EventTables {
   }
 }
 
-extension Dialect {
+extension StoreConvention {
   /// HDUCLASS and the classes below it; none where the dialect has none.
   func classKeywords(_ classes: String...) -> [Keyword] {
     guard let formatClass else { return [] }

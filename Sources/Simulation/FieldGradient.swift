@@ -33,7 +33,7 @@ public struct FieldGradient: Sendable, Equatable {
   /// Turns events of a block, which have their directions, to the other side of the pointing with the probability
   /// (1 - h) / 2: what h makes too few on one side is what it makes too many on the other. Their position angles change.
   func lean(
-    _ count: Int, of block: borrowing EventBlock, _ generator: inout Xoshiro256, in clock: inout FieldClock
+    _ count: Int, of block: borrowing EventBlock, _ generator: inout Xoshiro256, in clock: inout RotationSchedule
   ) {
     let (ra, dec, angles) = (block.ra, block.dec, block.along)
     clock.pass(block.time, count: count) { field, events in

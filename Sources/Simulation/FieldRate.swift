@@ -3,14 +3,14 @@ import Sky
 
 /// The background of a run as its files state it: a rate per ontime, as GADF has it, over energy and field.
 struct FieldRate: Sendable {
-  private let law: BackgroundLaw.RunBackground
+  private let law: SimulatedBackground.RunBackground
   private let model: ModelField?
   private let deadTimeCorrection: Double
   /// What the field is aligned to.
   let alignment: FieldAlignment
 
   /// The rate of the law under the conditions of a run, or of the model in its place.
-  init(_ law: BackgroundLaw.RunBackground, options: SimulationOptions, deadTimeCorrection: Double) {
+  init(_ law: SimulatedBackground.RunBackground, options: SimulationOptions, deadTimeCorrection: Double) {
     (self.law, self.deadTimeCorrection) = (law, deadTimeCorrection)
     (model, alignment) = (options.truth, options.alignment)
   }

@@ -12,7 +12,7 @@ import Sky
 ///     A(E, t) = area exp(-(E0 / E)^1.5) exp(-(1 - cos t) / w^2)
 ///
 /// with the threshold E0 of the background's spectrum. Energies are measured without error; the point spread is a
-/// Gaussian on the sphere (``FisherProfile``).
+/// Gaussian on the sphere (``VonMisesFisherProfile``).
 struct GammaResponse: Sendable, Equatable {
   /// E0 in TeV; also the safe threshold that the stores state.
   let threshold: Double
@@ -22,14 +22,14 @@ struct GammaResponse: Sendable, Equatable {
   /// The power of E0 / E in the exponent.
   static let steepness = 1.5
   /// w.
-  static let acceptance = FisherProfile(widthDegrees: 1.6)
+  static let acceptance = VonMisesFisherProfile(widthDegrees: 1.6)
   /// The point spread, on either axis.
-  static let spread = FisherProfile(widthDegrees: 0.06)
+  static let spread = VonMisesFisherProfile(widthDegrees: 0.06)
 
   /// The effective area in m2 at an energy in TeV and an offset in degrees.
   func effectiveArea(energy: Double, offset: Double) -> Double {
     Self.area * exp(-pow(threshold / energy, Self.steepness))
-      * exp(-FisherProfile.versine(offset) / (Self.acceptance.width * Self.acceptance.width))
+      * exp(-VonMisesFisherProfile.versine(offset) / (Self.acceptance.width * Self.acceptance.width))
   }
 
   /// What a run that points somewhere (deg) sees of a source: the integral of its flux times A over all energies and
@@ -40,7 +40,7 @@ struct GammaResponse: Sendable, Equatable {
   /// exp(c1 (s . x)) exp(c2 (p . x)) = exp(c |m . x|) with c m = c1 s + c2 p: a Gaussian on the sphere once more, of
   /// concentration c about a direction m between the source s and the pointing p.
   func view(of source: GammaSource, pointingRA: Double, pointingDec: Double) -> SourceView {
-    let versine = FisherProfile.versine(separation(pointingRA, pointingDec, source.ra, source.dec))
+    let versine = VonMisesFisherProfile.versine(separation(pointingRA, pointingDec, source.ra, source.dec))
     let pointed = 1 / (Self.acceptance.width * Self.acceptance.width)
     let power = (source.index - 1) / Self.steepness
     let onAxis =
@@ -62,7 +62,7 @@ struct GammaResponse: Sendable, Equatable {
       ra: source.ra, dec: source.dec,
       positionAngle: positionAngle(source.ra, source.dec, pointingRA, pointingDec),
       distance: atan2(pointed * sine, spread + pointed * cosine) * 180 / .pi)
-    view.shape = FisherProfile(widthDegrees: 180 / .pi / concentration.squareRoot())
+    view.shape = VonMisesFisherProfile(widthDegrees: 180 / .pi / concentration.squareRoot())
     return view
   }
 }
@@ -77,7 +77,7 @@ struct SourceView: Sendable {
   let power: Double
   /// Where its gamma rays come from, before the point spread: about here (deg), with this shape; a point where `nil`.
   var centre: (ra: Double, dec: Double)
-  var shape: FisherProfile?
+  var shape: VonMisesFisherProfile?
 
   /// The energy in TeV and the direction in deg of a gamma ray.
   func draw(_ generator: inout Xoshiro256) -> (energy: Double, ra: Double, dec: Double) {

@@ -1,6 +1,6 @@
 /// A source of gamma rays at a fixed place on the sky. It shines in every run whose field of view it is in.
 ///
-///     F(E) = flux (E / TeV)^-index,   spread over the sky as a Gaussian on the sphere (``FisherProfile``)
+///     F(E) = flux (E / TeV)^-index,   spread over the sky as a Gaussian on the sphere (``VonMisesFisherProfile``)
 public struct GammaSource: Sendable, Equatable {
   /// What it is called in the truth.
   public var name: String

@@ -12,7 +12,7 @@ struct HDURow: Sendable, Equatable {
 
 /// The two index tables of a store.
 struct IndexTables {
-  let dialect: Dialect
+  let dialect: StoreConvention
 
   func observations(_ runs: [SimulatedRun]) -> Table {
     var keywords = dialect.classKeywords("INDEX", "OBS")

@@ -48,7 +48,7 @@ public struct ModelField: Sendable, Equatable {
     }
     if let radial = found as? RadialAxes {
       axes = .radial(radial)
-      edges = Edges(energy: radial.energy, first: [], last: radial.offset.edges.map(FisherProfile.versine))
+      edges = Edges(energy: radial.energy, first: [], last: radial.offset.edges.map(VonMisesFisherProfile.versine))
     } else if let cube = found as? CubeAxes {
       axes = .cube(cube)
       edges = Edges(energy: cube.energy, first: cube.lon.edges, last: cube.lat.edges.map { sin($0 * .pi / 180) })
@@ -61,7 +61,7 @@ public struct ModelField: Sendable, Equatable {
     guard bad == 0 else {
       throw .badTruth(
         path: model.path, found: "\(bad) bins whose rate is below 0 or no number", expected: "a rate in every bin",
-        mend: "make the model with the default treatment of empty bins, or -p empty=shrink")
+        hint: "make the model with the default treatment of empty bins, or -p empty=shrink")
     }
     let weights = model.rate.combined(with: axes.phaseSpace) { $0 * $1 }
     rate = weights.sum()
@@ -83,7 +83,7 @@ public struct ModelField: Sendable, Equatable {
   /// run in the field as it lies on the sky.
   func draw(
     _ count: Int, into block: borrowing EventBlock, _ generator: inout Xoshiro256, about pointing: DirectionFinder,
-    in clock: inout FieldClock
+    in clock: inout RotationSchedule
   ) {
     generator.fill(block.energy, from: 0, to: 1)
     generator.fill(block.across, from: 0, to: 1)

@@ -10,13 +10,13 @@ import Units
 /// The responses of a run, or of a zenith angle that runs share, as a dialect writes them. Values are those at the centres
 /// of the bins.
 struct ResponseTables {
-  let dialect: Dialect
+  let dialect: StoreConvention
   let response: GammaResponse
   let background: FieldRate
   /// What tells the run or the zenith angle.
   let keywords: [Keyword]
 
-  func table(_ description: Dialect.Response) throws -> Table {
+  func table(_ description: StoreConvention.Response) throws -> Table {
     let energy = try Axis.log("ENERG", from: 0.05, to: 100, bins: 33, unit: .TeV)
     let offset = try Axis.linear("THETA", from: 0, to: 3.5, bins: 7, unit: .deg)
     switch description.kind {
@@ -64,7 +64,7 @@ struct ResponseTables {
 
   /// A response of one row: the axes' LO and HI, and the value at every centre, first axis fastest.
   private func table(
-    _ description: Dialect.Response, _ classes: [String], axes: [Axis], column: String, unit: String?,
+    _ description: StoreConvention.Response, _ classes: [String], axes: [Axis], column: String, unit: String?,
     extra: [Keyword] = [], _ value: ([Double]) -> Double
   ) -> Table {
     var columns: [Column] = []
@@ -94,7 +94,7 @@ struct ResponseTables {
       columns: columns)
   }
 
-  private func classKeywords(_ description: Dialect.Response, _ classes: [String]) -> [Keyword] {
+  private func classKeywords(_ description: StoreConvention.Response, _ classes: [String]) -> [Keyword] {
     let form = description.kind.indexClass.uppercased()
     let enclosure = isPointLike ? "POINT-LIKE" : "FULL-ENCLOSURE"
     guard dialect.formatClass != nil else {

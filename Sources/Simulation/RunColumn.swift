@@ -7,9 +7,9 @@ struct RunColumn: Sendable {
   /// TFORM; nil for text, which is as wide as the longest.
   let format: String?
   let unit: String?
-  let values: @Sendable ([SimulatedRun], Dialect) -> ColumnValues
+  let values: @Sendable ([SimulatedRun], StoreConvention) -> ColumnValues
 
-  func column(_ runs: [SimulatedRun], _ dialect: Dialect) -> Column {
+  func column(_ runs: [SimulatedRun], _ dialect: StoreConvention) -> Column {
     Column(name, unit: unit, values(runs, dialect), format: format)
   }
 

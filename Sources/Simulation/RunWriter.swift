@@ -5,7 +5,7 @@ struct RunWriter: Sendable {
   let options: SimulationOptions
   let folder: String
 
-  private var dialect: Dialect { options.dialect }
+  private var dialect: StoreConvention { options.dialect }
 
   /// A planned run and the random numbers that are left for its events.
   struct Plan: Sendable {

@@ -9,7 +9,7 @@ public struct SimulationOptions: Sendable {
   /// How many of them observe a source, spread evenly among the others; a quarter unless told otherwise.
   public var targetRuns: Int?
   /// How the files are laid out and what deviates in them.
-  public var dialect: Dialect = .hessDR1
+  public var dialect: StoreConvention = .hessDR1
   /// The zenith angles of the pointings, in degrees.
   public var zenith: ClosedRange<Double> = 5...58
   /// The zenith angles of off runs in degrees, taken in turn; empty where they fill `zenith` evenly.
@@ -20,7 +20,7 @@ public struct SimulationOptions: Sendable {
   /// The length of a full run in seconds.
   public var ontime = 1682.0
   /// The background.
-  public var law = BackgroundLaw()
+  public var law = SimulatedBackground()
   /// A model that is the background of every run in place of the law, whatever its zenith angle.
   public var truth: ModelField?
   /// Gamma-ray sources beside those that runs observe.

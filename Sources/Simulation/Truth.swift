@@ -14,7 +14,7 @@ public struct Truth: Sendable, Equatable {
   /// The name of the dialect.
   public let dialect: String
   /// The background.
-  public let law: BackgroundLaw
+  public let law: SimulatedBackground
   /// The model that was the background in place of the law.
   public let model: ModelField?
   /// The sources of gamma rays: those that runs observed, then those that were asked for.

@@ -5,30 +5,30 @@ extension SkyError {
   public var problem: Problem {
     switch self {
     case .unknownTimeScale(let found):
-      Problem(found: "time scale '\(found)'", expected: "TT, TAI or UTC", mend: "give TIMESYS as one of them")
+      Problem(found: "time scale '\(found)'", expected: "TT, TAI or UTC", hint: "give TIMESYS as one of them")
     case .unusableDate(let days, let fraction, let scale, let seconds):
       Problem(
         found: "a time of \(seconds) s after MJD \(days) + \(fraction) (\(scale.rawValue))",
         expected: "a date that the calendar of \(scale.rawValue) holds",
-        mend: "look at MJDREFI, MJDREFF, TIMESYS and TIME")
+        hint: "look at MJDREFI, MJDREFF, TIMESYS and TIME")
     case .impossibleRegion(let kind, let found, let expected):
       Problem(at: kind, found: found, expected: expected)
     case .cannotRead(let path, let reason):
       Problem(at: path, found: "cannot be read: \(reason)")
-    case .badRegionLine(let path, let line, let found, let expected, let mend):
-      Problem(at: "\(path):\(line)", found: found, expected: expected, mend: mend)
+    case .badRegionLine(let path, let line, let found, let expected, let hint):
+      Problem(at: "\(path):\(line)", found: found, expected: expected, hint: hint)
     case .subtractedRegion(let path, let line, let found):
       Problem(
         at: "\(path):\(line)", found: "'\(found)' is to be taken out of the regions before it",
-        expected: "regions that add up", mend: "write the rest as regions of its own, such as an annulus")
+        expected: "regions that add up", hint: "write the rest as regions of its own, such as an annulus")
     case .missingColumn(let place, let present):
       Problem(
         at: tableOf(place), found: "no column '\(place.column ?? "")'",
-        mend: suggestion(for: place.column ?? "", among: present))
+        hint: suggestion(for: place.column ?? "", among: present))
     case .wrongColumn(let place, let found, let expected):
       Problem(at: place.description, found: found, expected: expected)
-    case .badCatalogueValue(let place, let found, let expected, let mend):
-      Problem(at: place.description, found: found, expected: expected, mend: mend)
+    case .badCatalogueValue(let place, let found, let expected, let hint):
+      Problem(at: place.description, found: found, expected: expected, hint: hint)
     case .badMask(let place, let found, let expected):
       Problem(at: place.description, found: found, expected: expected)
     case .fits(let error):

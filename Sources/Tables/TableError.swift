@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// What can be wrong with a table in text form.
-public enum TableError: Fact, Equatable {
+public enum TableError: DarktimeError, Equatable {
   /// The header is no ECSV header, or not one that can be understood.
   case badHeader(path: String, found: String, expected: String)
   /// A line of the body; `line` counts from 1.

@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// What can be wrong with a unit or a quantity.
-public enum UnitError: Fact, Equatable {
+public enum UnitError: DarktimeError, Equatable {
   /// A spelling that names no unit known here.
   case unknown(spelling: String)
   /// A unit of the wrong dimension.
@@ -17,7 +17,7 @@ public enum UnitError: Fact, Equatable {
     case .unknown(let spelling):
       Problem(
         found: "unit '\(spelling)'", expected: "a unit such as deg, TeV, s or s-1 MeV-1 sr-1",
-        mend: nearest(spelling, in: Unit.spellings).map { "did you mean '\($0)'?" })
+        hint: nearest(spelling, in: Unit.spellings).map { "did you mean '\($0)'?" })
     case .incompatible(let found, let expected):
       Problem(
         found: found.isEmpty ? "a number without a unit" : "unit '\(found)'",
@@ -27,7 +27,7 @@ public enum UnitError: Fact, Equatable {
     case .missingUnit(let text, let expected):
       Problem(
         found: "the bare number \(text)", expected: "a quantity in units of '\(expected)'",
-        mend: "write \"\(text) \(expected)\"")
+        hint: "write \"\(text) \(expected)\"")
     }
   }
 }

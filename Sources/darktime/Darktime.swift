@@ -42,7 +42,7 @@ struct Darktime: ParsableCommand {
 
   /// Says what went wrong on one line of stderr, and ends with the exit code of its kind.
   static func leave(with error: any Error) -> Never {
-    if let fact = error as? any Fact {
+    if let fact = error as? any DarktimeError {
       Terminal.fail(fact)
       systemExit(fact.kind.exitCode)
     }
@@ -50,6 +50,6 @@ struct Darktime: ParsableCommand {
     if code.isSuccess { exit(withError: error) }
     let isUsage = code == .validationFailure
     Terminal.error(fullMessage(for: error))
-    systemExit(isUsage ? FaultKind.usage.exitCode : FaultKind.internal.exitCode)
+    systemExit(isUsage ? ExitReason.usage.exitCode : ExitReason.internal.exitCode)
   }
 }

@@ -34,7 +34,7 @@ struct DiffCommand: ParsableCommand {
   func run() throws {
     let report = try compare(first, second, tolerance: tolerance, poisson: poisson, dataSums: dataSum.rule)
     try format.show(report)
-    if !report.areEqual { systemExit(FaultKind.data.exitCode) }
+    if !report.areEqual { systemExit(ExitReason.data.exitCode) }
   }
 }
 

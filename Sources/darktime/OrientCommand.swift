@@ -35,6 +35,6 @@ struct OrientCommand: ParsableCommand {
       progress: { bar.show($0) })
     bar.clear()
     try format.show(report)
-    if report.isRefuted { systemExit(FaultKind.data.exitCode) }
+    if report.isRefuted { systemExit(ExitReason.data.exitCode) }
   }
 }

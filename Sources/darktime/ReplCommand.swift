@@ -61,7 +61,7 @@ struct ReplCommand: ParsableCommand {
         entry += entry.isEmpty ? line : "\n" + line
         do {
           if try evaluate(entry, session, bar) { entry = "" }
-        } catch let fact as any Fact {
+        } catch let fact as any DarktimeError {
           bar.clear()
           Terminal.fail(fact)
           entry = ""
@@ -122,6 +122,6 @@ struct ReplCommand: ParsableCommand {
 }
 
 /// The input ended within an entry.
-struct UnfinishedInput: Fact {
+struct UnfinishedInput: DarktimeError {
   var problem: Problem { Problem(at: "prompt", found: "the input ends before its last statement does") }
 }

@@ -10,13 +10,13 @@ struct SimulateCommand: ParsableCommand {
     commandName: "simulate", abstract: "Simulate a data store whose background is known.",
     discussion: """
       Writes event lists, index tables and the truth behind them. The same seed gives the same bytes. \
-      Dialects: \(Dialect.all.map(\.name).joined(separator: ", ")).
+      Dialects: \(StoreConvention.all.map(\.name).joined(separator: ", ")).
       """)
   private static let standard = SimulationOptions.Texts()
 
   @Argument(help: "The folder to write; new or empty.", completion: .directory) var out: String
-  @Option(help: "How the files are laid out, and what deviates in them.", completion: .list(Dialect.all.map(\.name)))
-  var dialect = Dialect.hessDR1.name
+  @Option(help: "How the files are laid out, and what deviates in them.", completion: .list(StoreConvention.all.map(\.name)))
+  var dialect = StoreConvention.hessDR1.name
   @Option(help: "The seed of the random numbers.") var seed: UInt64 = 1
   @Option(help: "The number of runs.") var runs = 40
   @Option(help: "How many of them observe a source; a quarter unless told otherwise.") var sourceRuns: Int?
@@ -44,7 +44,7 @@ struct SimulateCommand: ParsableCommand {
   func run() throws {
     var options = SimulationOptions()
     (options.seed, options.runs, options.targetRuns, options.threads) = (seed, runs, sourceRuns, jobs)
-    options.dialect = try Dialect.named(dialect)
+    options.dialect = try StoreConvention.named(dialect)
     var texts = Self.standard
     (texts.ontime, texts.zenith, texts.azimuth, texts.rate) = (ontime, zenith, azimuth, rate)
     (texts.gradient, texts.alignment, texts.truth, texts.sources) = (gradient, alignment, truth, source)

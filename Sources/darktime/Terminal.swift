@@ -38,7 +38,7 @@ enum Terminal {
     let failure = write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: STDOUT_FILENO)
     guard failure != 0 else { return }
     error("darktime: standard output: cannot be written: \(String(cString: strerror(failure)))")
-    systemExit(FaultKind.data.exitCode)
+    systemExit(ExitReason.data.exitCode)
   }
 
   /// Prints a line that is no result, its control characters replaced.
@@ -60,7 +60,7 @@ enum Terminal {
   }
 
   /// One line for a fact; the traceback of a recipe follows where there is one.
-  static func fail(_ fact: any Fact) {
+  static func fail(_ fact: any DarktimeError) {
     error(styled: coloured("darktime: ", "31") + fact.problem.text)
     for line in traceback(of: fact) { error("  " + line) }
   }

@@ -27,7 +27,7 @@ struct WatchCommand: ParsableCommand {
         let summary = try watch.run()
         bar.clear()
         if !options.quiet { try format.show(summary) }
-      } catch let fact as any Fact where fact.kind == .data || (fact.kind == .usage && !isFirst) {
+      } catch let fact as any DarktimeError where fact.kind == .data || (fact.kind == .usage && !isFirst) {
         // A wrong command line ends the first run; later it is the script that no longer fits it.
         bar.clear()
         Terminal.fail(fact)

@@ -82,7 +82,7 @@ import Units
     let altaz = try CubeAxes(energy: model.axes.energy, lon: model.axes.lon, lat: model.axes.lat, alignment: .altaz)
     let other = CubeModel(axes: altaz, counts: model.counts, exposure: model.exposure)
     #expect(told { _ = try model + other }?.contains("alignment: RADEC and ALTAZ") == true)
-    #expect(told { _ = try model + model.smoothed(by: OldCubeSmoothing()) }?.contains("smoothing") == true)
+    #expect(told { _ = try model + model.smoothed(by: Gammapy07CubeSmoothing()) }?.contains("smoothing") == true)
   }
 
   @Test("A flat cube averages to its rate in every ring, and a ring's counts are those of its cells")

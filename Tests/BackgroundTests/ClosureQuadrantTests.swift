@@ -9,15 +9,15 @@ import Testing
 @Suite("Closure by quadrant of the field") struct ClosureQuadrantTests {
   /// A fill of one run of 100 s with some counts in each cell of one energy.
   private func fill(
-    _ axes: CubeAxes, run: Int64 = 1, kept: KeptField? = nil, _ counts: (_ lon: Double, _ lat: Double) -> Double
-  ) throws -> CubeFill {
+    _ axes: CubeAxes, run: Int64 = 1, kept: UnmaskedField? = nil, _ counts: (_ lon: Double, _ lat: Double) -> Double
+  ) throws -> CubeCounts {
     func middle(_ axis: Axis, _ bin: Int) -> Double { (axis.edges[bin] + axis.edges[bin + 1]) / 2 }
     let cells = (0..<axes.lon.count).flatMap { lon in
       (0..<axes.lat.count).map { counts(middle(axes.lon, lon), middle(axes.lat, $0)).rounded() }
     }
-    var fill = CubeFill(axes: axes)
+    var fill = CubeCounts(axes: axes)
     try fill.add(
-      RunContribution(
+      RunCounts(
         counts: try Histogram(axes: axes.all, values: cells), time: 100, kept: kept,
         statistics: RunStatistics(obsID: run)))
     return fill
@@ -87,7 +87,7 @@ import Testing
   @Test("What excluded regions take from the field of a run is not predicted")
   func exclusion() throws {
     let axes = try Fixture.cubeAxes(energies: 1, columns: 4, rows: 4, half: 2)
-    let half = KeptField((0..<16).map { $0 >= 8 && $0 % 4 >= 2 ? 0.5 : 1 })
+    let half = UnmaskedField((0..<16).map { $0 >= 8 && $0 % 4 >= 2 ? 0.5 : 1 })
     let table = try fill(axes, kept: half) { _, _ in 1000 }.closure(of: flat(axes, counts: 16_000))
     for (part, predicted) in zip(table.quadrants, [2000.0, 4000, 4000, 4000]) {
       #expect(close(part.predicted, predicted, within: 1e-9), "\(part)")
@@ -97,9 +97,9 @@ import Testing
   @Test("Radial models have no quadrants")
   func radial() throws {
     let axes = try Fixture.axes()
-    var fill = RadialFill(axes: axes)
+    var fill = RadialCounts(axes: axes)
     try fill.add(
-      RunContribution(
+      RunCounts(
         counts: Histogram(axes: axes.all, filledWith: 10), time: 100, statistics: RunStatistics(obsID: 1)))
     let table = fill.closure(of: fill.model)
     #expect(table.quadrants.isEmpty && table.rings.count > 1 && table.worstQuadrants().isEmpty)

@@ -43,17 +43,17 @@ import Testing
   }
 
   /// A run of a flat rate in which some bins saw nothing, and which counts from some energy on.
-  private func fill<Axes: ModelAxes>(_ axes: Axes, from low: Double, without empty: [Int]) throws -> BackgroundFill<
+  private func fill<Axes: ModelAxes>(_ axes: Axes, from low: Double, without empty: [Int]) throws -> CountsAccumulator<
     Axes
   > {
-    let energies = CountedEnergies(SafeEnergies(low: low), axis: axes.energy, cutBins: .drop)
-    var contribution = RunContribution(
+    let energies = UsableEnergies(SafeEnergies(low: low), axis: axes.energy, cutBins: .drop)
+    var contribution = RunCounts(
       counts: axes.phaseSpace().mapping { ($0 * 100 * 1e-3).rounded() }, time: 100, energies: energies,
       statistics: RunStatistics(obsID: 1))
     let positions = axes.phaseSpace().strides[0]
     for bin in empty + Array(0..<energies.bins.lowerBound * positions) { contribution.counts.values[bin] = 0 }
     contribution.statistics.ontime = 100
-    var fill = BackgroundFill(axes: axes, options: FillOptions())
+    var fill = CountsAccumulator(axes: axes, options: FillOptions())
     try fill.add(contribution)
     return fill
   }
@@ -72,8 +72,8 @@ import Testing
     for part in table.energies + table.rings { #expect(abs(part.predicted - part.observed) < 1) }
     // Where a model has no rate, no event of its runs counts: there is nothing that ought to be left out.
     for (bin, rate) in fill.model.rate.values.enumerated() where rate.isNaN { #expect(fill.counts.values[bin] == 0) }
-    let asRead = fill.model.integral() * 100
-    #expect(close(closure.predicted * table.readerFactor, asRead, within: 1e-4))
+    let interpolatedByReader = fill.model.integral() * 100
+    #expect(close(closure.predicted * table.readerFactor, interpolatedByReader, within: 1e-4))
     #expect((table.totalAsRead == nil) == empty.isEmpty)
   }
 

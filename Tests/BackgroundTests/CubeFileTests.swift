@@ -191,10 +191,10 @@ import Units
         do { try body() } catch { return "\(error)" }
         return nil
       }
-      let mend = "read it from a file that holds COUNTS and EXPOSURE (or LIVETIME) beside the rate"
+      let hint = "read it from a file that holds COUNTS and EXPOSURE (or LIVETIME) beside the rate"
       #expect(
-        told { _ = try alone.smoothed(by: OldCubeSmoothing()) }
-          == "a model that is a rate alone; expected counts and exposure, to be smoothed; \(mend)")
+        told { _ = try alone.smoothed(by: Gammapy07CubeSmoothing()) }
+          == "a model that is a rate alone; expected counts and exposure, to be smoothed; \(hint)")
       #expect(told { _ = try alone + alone }?.contains("to be weighted by exposure") == true)
       #expect(told { _ = try alone.raw() }?.contains("to go back to them") == true)
 

@@ -34,8 +34,8 @@ import Units
   @Test("Events find the cell of their coordinates: lon to decreasing right ascension, lat with declination")
   func cells() throws {
     let axes = try Fixture.cubeAxes(energies: 3, columns: 4, rows: 6)
-    let kernel = FillKernel(energy: axes.energy, finder: CellFinder(axes), positions: 24)
-    var contribution = RunContribution(
+    let kernel = FillKernel(energy: axes.energy, finder: CellBinner(axes), positions: 24)
+    var contribution = RunCounts(
       counts: Histogram(axes: axes.all), time: 1, statistics: RunStatistics(obsID: 1))
     // At the equator: RA 2 deg less is lon +2, cell [3]; a declination 2.5 deg up is lat cell [5].
     kernel.count(
@@ -119,11 +119,11 @@ import Units
   @Test("Cubes and radial models of one kind of sums: what cannot be added is refused")
   func refused() throws {
     let axes = try Fixture.cubeAxes(energies: 2, columns: 2, rows: 2)
-    var fill = CubeFill(axes: axes)
+    var fill = CubeCounts(axes: axes)
     try fill.add(FillTests.contribution(7, axes: axes))
     #expect(throws: BackgroundError.runTwice(7)) { try fill.add(FillTests.contribution(7, axes: axes)) }
     let other = try CubeAxes(energy: axes.energy, lon: axes.lon, lat: axes.lat, alignment: .altaz)
-    #expect(throws: BackgroundError.self) { try fill.add(CubeFill(axes: other)) }
+    #expect(throws: BackgroundError.self) { try fill.add(CubeCounts(axes: other)) }
     #expect(fill.counts.sum() == 8)
   }
 }

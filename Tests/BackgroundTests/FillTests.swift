@@ -5,23 +5,23 @@ import Sky
 import Testing
 
 @Suite("Filling") struct FillTests {
-  static func contribution(_ id: Int64, axes: some ModelAxes, counts: Double = 1, time: Double = 100) -> RunContribution
+  static func contribution(_ id: Int64, axes: some ModelAxes, counts: Double = 1, time: Double = 100) -> RunCounts
   {
     var statistics = RunStatistics(obsID: id)
     statistics.ontime = time
     statistics.livetime = 0.9 * time
-    return RunContribution(
+    return RunCounts(
       counts: Histogram(axes: axes.all, filledWith: counts), time: time, statistics: statistics)
   }
 
-  static func empty(_ axes: RadialAxes) -> RunContribution {
-    RunContribution(counts: Histogram(axes: axes.all), time: 1, statistics: RunStatistics(obsID: 1))
+  static func empty(_ axes: RadialAxes) -> RunCounts {
+    RunCounts(counts: Histogram(axes: axes.all), time: 1, statistics: RunStatistics(obsID: 1))
   }
 
   @Test("Every event stands in one number: filled, outside the offsets, outside the energies, or cut")
   func accounting() throws {
     let axes = try Fixture.axes()
-    let kernel = FillKernel(energy: axes.energy, finder: RingFinder(axes.offset), positions: 3)
+    let kernel = FillKernel(energy: axes.energy, finder: OffsetBinner(axes.offset), positions: 3)
     let pointing = OffsetFinder(pointingRA: 83, pointingDec: 0)
     let energy = [0.1, 0.3, 20, 20.1, 0.05, 1, 1, 1, 0.99999, 30]
     let dec = [0.0, 0.6, -1.9, 1, 1, 2.1, 88.9, 0.2, -0.49, 5]
@@ -60,7 +60,7 @@ import Testing
       }
     }
     var contribution = Self.empty(axes)
-    FillKernel(energy: axes.energy, finder: RingFinder(axes.offset), positions: 5).count(
+    FillKernel(energy: axes.energy, finder: OffsetBinner(axes.offset), positions: 5).count(
       energy: energy, time: ra, ra: ra, dec: dec, in: pointing, marks: isKept.map { $0 ? .counts : .cut },
       into: &contribution)
     #expect(contribution.counts == expected)
@@ -74,7 +74,7 @@ import Testing
     ])
   func rings(text: String) throws {
     let axis = try Axis(parsing: text, name: "offset")
-    let rings = RingFinder(axis)
+    let rings = OffsetBinner(axis)
     let pointing = OffsetFinder(pointingRA: 83.6, pointingDec: 22)
     var random = Random()
     var directions: [(ra: Double, dec: Double)] = [(83.6, 22), (263.6, -22)]
@@ -107,7 +107,7 @@ import Testing
   @Test("Exposure is the sum over runs of time x energy width x solid angle")
   func exposure() throws {
     let axes = try Fixture.axes()
-    var fill = RadialFill(axes: axes)
+    var fill = RadialCounts(axes: axes)
     try fill.add(Self.contribution(1, axes: axes, time: 100))
     try fill.add(Self.contribution(2, axes: axes, counts: 3, time: 250))
     #expect(fill.counts.values.allSatisfy { $0 == 4 } && fill.total.ontime == 350)
@@ -117,7 +117,7 @@ import Testing
 
   @Test("A fill without runs gives a model without rate anywhere")
   func empty() throws {
-    let model = RadialFill(axes: try Fixture.axes()).model
+    let model = RadialCounts(axes: try Fixture.axes()).model
     #expect(model.rate.values.allSatisfy { $0.isNaN })
   }
 
@@ -125,7 +125,7 @@ import Testing
     "What cannot be added is refused: a run twice, other axes, another rule for the time, the solid angle, the region")
   func refused() throws {
     let axes = try Fixture.axes()
-    var fill = RadialFill(axes: axes)
+    var fill = RadialCounts(axes: axes)
     try fill.add(Self.contribution(7, axes: axes))
     func told(_ body: () throws -> Void) -> String? {
       do { try body() } catch { return "\(error)" }
@@ -143,15 +143,15 @@ import Testing
     var options = FillOptions()
     options.time = .livetime
     #expect(
-      told { try fill.add(RadialFill(axes: axes, options: options)) }
+      told { try fill.add(RadialCounts(axes: axes, options: options)) }
         == "fills with different time: ontime and livetime; give both models the same time")
     options = FillOptions()
     options.solidAngle = .flat
-    #expect(told { try fill.add(RadialFill(axes: axes, options: options)) }?.contains("solid angle") == true)
+    #expect(told { try fill.add(RadialCounts(axes: axes, options: options)) }?.contains("solid angle") == true)
     options = FillOptions()
     options.coordinates = .fileGADF
     #expect(
-      told { try fill.add(RadialFill(axes: axes, options: options)) }
+      told { try fill.add(RadialCounts(axes: axes, options: options)) }
         == "fills with different coordinates: computed and file-gadf; give both models the same coordinates")
     #expect(fill.runs.count == 1 && fill.counts.sum() == 12)
   }
@@ -161,7 +161,7 @@ import Testing
     let axes = try Fixture.axes()
     var options = FillOptions()
     options.time = .livetime
-    var fill = RadialFill(axes: axes, options: options)
+    var fill = RadialCounts(axes: axes, options: options)
     var contribution = Self.contribution(1, axes: axes, time: 100)
     // A flat rate, so that nothing depends on interpolation.
     contribution.counts = axes.phaseSpace().mapping { ($0 * 90 * 1e-3).rounded() }

@@ -70,7 +70,7 @@ extension BinnedRate {
   }
 }
 
-extension KeptField {
+extension UnmaskedField {
   /// A field of which these fractions are left, without regions.
   init(_ fractions: [Double]) {
     self.init(positions: fractions.map(Self.used), total: fractions.reduce(0, +) / Double(fractions.count))

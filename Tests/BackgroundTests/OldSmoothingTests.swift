@@ -32,7 +32,7 @@ import Testing
     // Equal cells and flat exposure: three times the kernel, whose variance along an axis is 24 / 25 cells.
     let model = CubeModel(
       axes: axes, counts: try Histogram(axes: axes.all, values: counts), exposure: axes.phaseSpace(.flat))
-    let smooth = try model.smoothed(by: OldCubeSmoothing())
+    let smooth = try model.smoothed(by: Gammapy07CubeSmoothing())
     #expect(close(smooth.bins.allSmoothedCounts.sum(), 2e6))
     #expect(smooth.counts == model.counts && smooth.smoothing == "gammapy-0.7-cube")
     #expect(close(smooth.rate[0, 4, 2], smooth.rate[0, 2, 4]))
@@ -40,7 +40,7 @@ import Testing
     var exposure = axes.phaseSpace()
     for bin in exposure.values.indices { exposure.values[bin] *= Double(1 + bin % 4) }
     let flat = try CubeModel(axes: axes, counts: exposure.mapping { $0 * 3 }, exposure: exposure)
-      .smoothed(by: OldCubeSmoothing())
+      .smoothed(by: Gammapy07CubeSmoothing())
     #expect(flat.rate.values.allSatisfy { close($0, 3) })
   }
 
@@ -49,9 +49,9 @@ import Testing
     let cube = try Fixture.model(
       Array(repeating: 0, count: 9) + Array(repeating: 4, count: 9),
       axes: Fixture.cubeAxes(energies: 2, columns: 3, rows: 3))
-    #expect(try cube.smoothed(by: OldCubeSmoothing()).rate.values[..<9].allSatisfy { $0 == 0 })
+    #expect(try cube.smoothed(by: Gammapy07CubeSmoothing()).rate.values[..<9].allSatisfy { $0 == 0 })
     let radial = try Fixture.model([0, 0, 0, 4, 4, 4], axes: Fixture.plainAxes(energies: 2, rings: 3))
-    #expect(try radial.smoothed(by: OldCurveSmoothing()).rate.values[..<3].allSatisfy { $0 == 0 })
+    #expect(try radial.smoothed(by: Gammapy07CurveSmoothing()).rate.values[..<3].allSatisfy { $0 == 0 })
   }
 
   struct Curves: Decodable {
@@ -81,7 +81,7 @@ import Testing
     let model = RadialModel(
       axes: axes, counts: try Histogram(axes: axes.all, values: Array(expected.counts.joined())),
       exposure: axes.phaseSpace(.flat).mapping { $0 * expected.livetime_s })
-    let smooth = try model.smoothed(by: OldCurveSmoothing())
+    let smooth = try model.smoothed(by: Gammapy07CurveSmoothing())
     for (mine, other) in zip(model.rate.values, expected.bg_rate.joined()) { #expect(close(mine, other, within: 1e-6)) }
     for (mine, other) in zip(smooth.rate.values, expected.bg_rate_smooth.joined()) {
       #expect(close(mine, other, within: 1e-6))
@@ -102,7 +102,7 @@ import Testing
     ])
   func cubes(file: String) throws {
     let stored = try StoredModel(path: SharedData.path(file))
-    let smooth = try stored.cubeModel().raw().smoothed(by: OldCubeSmoothing())
+    let smooth = try stored.cubeModel().raw().smoothed(by: Gammapy07CubeSmoothing())
       .fillingEmptyBins(by: emptyBinPolicies.method("at-least 1e-16 s-1 MeV-1 sr-1"))
     for (mine, other) in zip(smooth.rate.values, stored.rate.values) { #expect(close(mine, other, within: 1e-12)) }
   }
@@ -113,7 +113,7 @@ import Testing
     arguments: ["g0", "g1", "all"])
   func michi(group: String) throws {
     let stored = try StoredModel(path: SharedData.path("reference/crab4-cubes/crab4_cube_\(group)_michi_table.fits"))
-    let smooth = try stored.cubeModel().raw().smoothed(by: OldCubeSmoothing())
+    let smooth = try stored.cubeModel().raw().smoothed(by: Gammapy07CubeSmoothing())
       .fillingEmptyBins(by: emptyBinPolicies.method("at-least 1e-10 s-1 MeV-1 sr-1"))
     for (mine, other) in zip(smooth.rate.values, stored.rate.values) { #expect(close(mine, other, within: 1e-12)) }
     #expect(smooth.states.contains(.floored))

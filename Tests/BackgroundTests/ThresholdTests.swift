@@ -11,8 +11,8 @@ import Units
   private let axis: Axis
   init() throws { axis = try Fixture.axes().energy }
 
-  private func counted(_ low: Double, _ high: Double = .infinity, _ rule: CutBinRule = .drop) -> CountedEnergies {
-    CountedEnergies(SafeEnergies(low: low, high: high), axis: axis, cutBins: rule)
+  private func counted(_ low: Double, _ high: Double = .infinity, _ rule: PartialBinRule = .drop) -> UsableEnergies {
+    UsableEnergies(SafeEnergies(low: low, high: high), axis: axis, cutBins: rule)
   }
 
   @Test("A bin counts only if it lies wholly within the safe energies; single precision does not move it out")
@@ -44,10 +44,10 @@ import Units
   /// Energies in every place there is, all at offset 0.1 deg but for the last.
   private let energies = [0.05, 0.2, 0.4, 0.6, 1, 3, 4, 15, 20, 25, 0.2]
 
-  private func filled(_ energies: CountedEnergies?, axes: RadialAxes) throws -> RunContribution {
+  private func filled(_ energies: UsableEnergies?, axes: RadialAxes) throws -> RunCounts {
     let kernel = FillKernel(
-      energy: axes.energy, finder: RingFinder(axes.offset), positions: axes.offset.count)
-    var contribution = RunContribution(
+      energy: axes.energy, finder: OffsetBinner(axes.offset), positions: axes.offset.count)
+    var contribution = RunCounts(
       counts: Histogram(axes: axes.all), time: 100, energies: energies, statistics: RunStatistics(obsID: 1))
     let dec = self.energies.indices.map { $0 == self.energies.count - 1 ? 3 : 0.1 }
     let ra = [Double](repeating: 83, count: dec.count)
@@ -74,15 +74,15 @@ import Units
   }
 
   /// Runs of a flat rate (in each energy bin), with thresholds, excluded parts and times of their own.
-  private func fill(axes: RadialAxes, rate: Double) throws -> RadialFill {
-    var fill = RadialFill(axes: axes)
+  private func fill(axes: RadialAxes, rate: Double) throws -> RadialCounts {
+    var fill = RadialCounts(axes: axes)
     let runs: [(time: Double, low: Double, high: Double, kept: Double?)] = [
       (100, 0, .infinity, nil), (200, 0.25, .infinity, 0.75), (400, 0.9, 5, nil), (800, 50, .infinity, 0.5),
     ]
     for (id, run) in runs.enumerated() {
       let energies = counted(run.low, run.high)
-      let kept = run.kept.map { KeptField(everywhere: $0, positions: axes.offset.count, regions: [], method: .exact) }
-      var contribution = RunContribution(
+      let kept = run.kept.map { UnmaskedField(everywhere: $0, positions: axes.offset.count, regions: [], method: .exact) }
+      var contribution = RunCounts(
         counts: Histogram(axes: axes.all), time: run.time, kept: kept, energies: energies,
         statistics: RunStatistics(obsID: Int64(id)))
       contribution.statistics.ontime = run.time
@@ -106,7 +106,7 @@ import Units
         #expect(close(fill.model.rate[energy, ring], 1e-3))
       }
     }
-    var alone = RadialFill(axes: axes)
+    var alone = RadialCounts(axes: axes)
     try alone.add(try filled(counted(0.5), axes: axes))
     let model = alone.model
     #expect(model.rate.values[..<6].allSatisfy { $0.isNaN } && model.rate.values[6...].allSatisfy { $0.isFinite })
@@ -129,7 +129,7 @@ import Units
     ])
   func policies(text: String, state: BinState) throws {
     let axes = try Fixture.axes()
-    var fill = RadialFill(axes: axes)
+    var fill = RadialCounts(axes: axes)
     try fill.add(try filled(counted(0.5), axes: axes))
     let model = fill.model.fillingEmptyBins(by: try emptyBinPolicies.method(text))
     // The first ring has counts above the threshold.
@@ -148,7 +148,7 @@ import Units
     ])
   func smoothing(text: String) throws {
     let axes = try Fixture.axes()
-    var fill = RadialFill(axes: axes)
+    var fill = RadialCounts(axes: axes)
     try fill.add(try filled(counted(0.5), axes: axes))
     let model = try fill.model.smoothed(by: smoothingMethods.method(text))
     for energy in 0..<4 {

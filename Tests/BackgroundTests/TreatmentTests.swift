@@ -15,7 +15,7 @@ import Units
 
 @Suite("Treatment of rates", .timeLimit(.minutes(10))) struct TreatmentTests {
   /// A steep threshold, as that of a telescope, in a field that falls outwards.
-  private static func thresholdModel(seed: UInt64 = 7, scale: Double = 1) throws -> (RadialModel, RadialFill) {
+  private static func thresholdModel(seed: UInt64 = 7, scale: Double = 1) throws -> (RadialModel, RadialCounts) {
     let axes = try RadialAxes(
       energy: .log("energy", from: 0.1, to: 100, bins: 19, unit: .TeV),
       offset: .sqrt("offset", from: 0, to: 3, bins: 9, unit: .deg))
@@ -23,10 +23,10 @@ import Units
     let spectrum = [0, 0.2, 30, 900, 8000, 7000, 4500, 2600, 1600, 900, 500, 300, 160, 90, 50, 28, 15, 8, 4]
     let counts = SplineSmoothingTests.drawn(
       spectrum.flatMap { events in rings.map { scale * events * $0 } }, seed: seed)
-    var contribution = RunContribution(
+    var contribution = RunCounts(
       counts: try Histogram(axes: axes.all, values: counts), time: 1e4, statistics: RunStatistics(obsID: 1))
     contribution.statistics.ontime = 1e4
-    var fill = RadialFill(axes: axes)
+    var fill = RadialCounts(axes: axes)
     try fill.add(contribution)
     return (fill.model, fill)
   }
@@ -294,10 +294,10 @@ import Units
       return size * pow(energy, -2.7) * exp(-pow(axes.positionOffsets[bin % rings], 2) / 3) * (energy > 0.2 ? 1 : 0.02)
     }
     let sum = weights.reduce(0, +)
-    var fill = RadialFill(axes: axes)
+    var fill = RadialCounts(axes: axes)
     for run in 0..<3 {
       let low = next(0, 1) < 0.4 ? nil : Optional(next(0.05, 1))
-      let counted = low.map { CountedEnergies(SafeEnergies(low: $0), axis: axes.energy, cutBins: .drop) }
+      let counted = low.map { UsableEnergies(SafeEnergies(low: $0), axis: axes.energy, cutBins: .drop) }
       // Of one ring next to nothing is left, too little to be used.
       let sliver = Int(next(0, Double(rings)))
       var fractions = [Double](repeating: 1, count: rings)
@@ -305,10 +305,10 @@ import Units
       let expected = weights.indices.map { bin in
         counted?.bins.contains(bin / rings) ?? true ? events / 3 * weights[bin] / sum * fractions[bin % rings] : 0
       }
-      var contribution = RunContribution(
+      var contribution = RunCounts(
         counts: try Histogram(
           axes: axes.all, values: SplineSmoothingTests.drawn(expected, seed: UInt64(seed * 3 + run))),
-        time: 1000, kept: KeptField(fractions), energies: counted, statistics: RunStatistics(obsID: Int64(run + 1)))
+        time: 1000, kept: UnmaskedField(fractions), energies: counted, statistics: RunStatistics(obsID: Int64(run + 1)))
       contribution.dropUnusedPositions()
       try fill.add(contribution)
     }

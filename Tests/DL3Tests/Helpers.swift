@@ -31,7 +31,7 @@ func readFirst(_ store: TestStore, _ options: EventOptions = EventOptions()) thr
 func errorText(_ body: () throws -> Void) throws -> String {
   do {
     try body()
-  } catch let fact as any Fact {
+  } catch let fact as any DarktimeError {
     return fact.problem.text.replacing(/\/[^ :;,\[]*darktime-test-[0-9A-F-]+/, with: "STORE")
   }
   Issue.record("nothing was thrown")

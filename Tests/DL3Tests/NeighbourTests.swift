@@ -18,10 +18,10 @@ import Testing
   }
 
   private func near(
-    _ obsID: Int64, among chosen: [Int64] = [1, 2, 3, 4, 5], _ change: (inout Neighbourhood) -> Void
+    _ obsID: Int64, among chosen: [Int64] = [1, 2, 3, 4, 5], _ change: (inout NeighbourCriteria) -> Void
   ) throws -> [Int64] {
     try withStore(store) { store, _ in
-      var neighbourhood = Neighbourhood()
+      var neighbourhood = NeighbourCriteria()
       change(&neighbourhood)
       let run = try #require(store.runs.first { $0.obsID == obsID })
       return try store.runs.select(chosen).near(run, within: neighbourhood).obsIDs
@@ -67,7 +67,7 @@ import Testing
     bare.runs = (1...2).map { TestStore.Run(obsID: $0, zenith: Double($0) * 10) }
     try withStore(bare) { store, _ in
       let run = try #require(store.runs.first)
-      var neighbourhood = Neighbourhood()
+      var neighbourhood = NeighbourCriteria()
       neighbourhood.most = 1
       #expect(try store.runs.near(run, within: neighbourhood).obsIDs == [1])
       neighbourhood.time = 10

@@ -49,17 +49,17 @@ import Testing
 
   @Test("A run without a threshold is an error that tells where it was looked for")
   func none() throws {
-    let mend = "take it from elsewhere (index, aeff), give it as a quantity or a function of the run, or do without"
+    let hint = "take it from elsewhere (index, aeff), give it as a quantity or a function of the run, or do without"
     #expect(
       try told(TestStore(), .index)
         == "STORE/obs-index.fits.gz[OBS_INDEX], row 1: no safe energy threshold (SAFE_ENERGY_LO) for observation 1; "
-        + "expected an energy; \(mend)")
+        + "expected an energy; \(hint)")
     var blank = TestStore()
     blank.extraObservationColumns = [Column("SAFE_ENERGY_LO", unit: "TeV", .double([.nan]))]
     #expect(try told(blank, .index).contains("no safe energy threshold"))
     #expect(
       try told(store([]), .aeff)
-        == "STORE/data/aeff1.fits[AEFF]: no safe energy threshold (LO_THRES) for observation 1; expected an energy; \(mend)"
+        == "STORE/data/aeff1.fits[AEFF]: no safe energy threshold (LO_THRES) for observation 1; expected an energy; \(hint)"
     )
     #expect(try told(TestStore(), .aeff).contains("no aeff row for observation 1"))
     #expect(try told(store(named: "AREA", []), .aeff).contains("no HDU AEFF, which the index names for observation 1"))

@@ -6,7 +6,7 @@ import Testing
   func oneLine() {
     let place = FilePlace("run.fits.gz", hdu: "EVENTS", column: "ENERGY")
     let problem = Problem(
-      at: "\(place)", found: "unit 'm'", expected: "an energy", mend: "mend TUNIT5")
+      at: "\(place)", found: "unit 'm'", expected: "an energy", hint: "mend TUNIT5")
     #expect(problem.text == "run.fits.gz[EVENTS], column ENERGY: unit 'm'; expected an energy; mend TUNIT5")
   }
 
@@ -18,10 +18,10 @@ import Testing
 
   @Test("The exit code follows whose matter the fault is")
   func exitCodes() {
-    #expect(FaultKind.internal.exitCode == 1)
-    #expect(FaultKind.usage.exitCode == 2)
-    #expect(FaultKind.data.exitCode == 3)
-    #expect(FaultKind.interrupted.exitCode == 130)
+    #expect(ExitReason.internal.exitCode == 1)
+    #expect(ExitReason.usage.exitCode == 2)
+    #expect(ExitReason.data.exitCode == 3)
+    #expect(ExitReason.interrupted.exitCode == 130)
   }
 }
 

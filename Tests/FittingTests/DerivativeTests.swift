@@ -51,16 +51,16 @@ import Testing
   func `first and second derivatives are those of the logarithm`(index: Int) {
     let (name, factor, values) = Self.factors[index]
     let parameters = factor.parameters
-    let here = jets(factor, values)
+    let here = derivatives(factor, values)
     for parameter in 0..<values.count {
       let step = 1e-5
-      func moved(_ by: Double) -> LogJets {
+      func moved(_ by: Double) -> LogDerivatives {
         var there = values
         switch parameters[parameter].scale {
         case .linear: there[parameter] += by
         case .logarithmic: there[parameter] *= exp(by)
         }
-        return jets(factor, there)
+        return derivatives(factor, there)
       }
       let (up, down) = (moved(step), moved(-step))
       for i in 0..<Self.points.count {
@@ -103,9 +103,9 @@ import Testing
     }
   }
 
-  private func jets(_ factor: any ModelFactor, _ values: [Double]) -> LogJets {
-    var jets = LogJets(width: factor.jetWidth, isLogLinear: factor.isLogLinear)
-    factor.logarithms(at: Self.points, values: values, into: &jets)
-    return jets
+  private func derivatives(_ factor: any ModelFactor, _ values: [Double]) -> LogDerivatives {
+    var derivatives = LogDerivatives(width: factor.jetWidth, isLogLinear: factor.isLogLinear)
+    factor.logarithms(at: Self.points, values: values, into: &derivatives)
+    return derivatives
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// Predicted counts against closed forms and brute sums.
 @Suite("Integrals of models", .timeLimit(.minutes(10))) struct IntegralTests {
-  private func predicted(_ model: ParametricModel, _ run: RunData) -> Expansion {
+  private func predicted(_ model: ParametricModel, _ run: RunData) -> SecondOrderExpansion {
     var result = RunLikelihood(model, run).predicted(model.values)
     result.symmetrize()
     return result
@@ -111,7 +111,7 @@ import Testing
     let here = likelihood(place)
     let step = 1e-5
     for i in place.indices {
-      func moved(_ by: Double) -> Expansion {
+      func moved(_ by: Double) -> SecondOrderExpansion {
         var there = place
         there[i] += by
         return likelihood(there)

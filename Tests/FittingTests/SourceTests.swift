@@ -99,8 +99,8 @@ import Testing
     let spread = try gaussianSpread()
     let field = FieldQuadrature(around: rings(to: 2), spread)
     for energy in [0.3, 1, 3, 10, 50] {
-      spread.logarithms(at: field.points, logEnergies: [log(energy)], values: []) { jets in
-        let integral = (0..<field.count).reduce(0) { $0 + exp(jets.value[$1]) * field.solidAngle[$1] }
+      spread.logarithms(at: field.points, logEnergies: [log(energy)], values: []) { derivatives in
+        let integral = (0..<field.count).reduce(0) { $0 + exp(derivatives.value[$1]) * field.solidAngle[$1] }
         #expect(abs(integral - 1) < 1e-9, "\(energy) TeV")
       }
     }

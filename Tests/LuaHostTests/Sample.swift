@@ -67,9 +67,9 @@ private let takeCount = Argument("count", .integer(1...), default: 1, "how many"
 enum Glaze: String, CaseIterable, Sendable { case matt, gloss }
 
 /// A typed error of a domain.
-struct Broken: Fact, Equatable {
+struct Broken: DarktimeError, Equatable {
   var plate: Int
-  var problem: Problem { Problem(at: "shelf", found: "plate \(plate) is broken", mend: "glue it") }
+  var problem: Problem { Problem(at: "shelf", found: "plate \(plate) is broken", hint: "glue it") }
 }
 
 private let sizes = Argument("sizes", .array(of: .number(.above(0))), unit: "cm", "the sizes, topmost first")

@@ -18,7 +18,7 @@ import Units
       lat: .linear("lat", from: -3, to: 3, bins: cells, unit: .deg), alignment: alignment)
   }
 
-  static func options(_ dialect: Dialect, gradient: FieldGradient? = nil, runs: Int = 6) -> SimulationOptions {
+  static func options(_ dialect: StoreConvention, gradient: FieldGradient? = nil, runs: Int = 6) -> SimulationOptions {
     var options = SimulationOptions()
     (options.dialect, options.runs, options.targetRuns, options.threads) = (dialect, runs, 0, 2)
     options.zenith = 15...50
@@ -26,10 +26,10 @@ import Units
     return options
   }
 
-  private func fill(_ store: String, _ truth: Truth, _ axes: CubeAxes, _ horizon: HorizonRule) throws -> CubeFill {
+  private func fill(_ store: String, _ truth: Truth, _ axes: CubeAxes, _ horizon: HorizonRule) throws -> CubeCounts {
     var options = FillOptions()
     (options.jobs, options.horizon) = (2, horizon)
-    return try CubeFill(
+    return try CubeCounts(
       axes: axes, store: try DataStore(path: store), obsIDs: truth.offRuns().map { Int64($0.id) }, options: options)
   }
 
@@ -186,7 +186,7 @@ import Units
       var options = Self.options(.cta1DC)
       options.truth = try ModelField(StoredModel(path: folder + "/model.fits"))
       let truth = try Simulator(options).write(to: folder + "/store")
-      let fill = try RadialFill(
+      let fill = try RadialCounts(
         axes: axes, store: try DataStore(path: folder + "/store"), obsIDs: truth.runs.map { Int64($0.id) })
       let rate = RadialModel(axes: axes, counts: counts, exposure: exposure).rate
       let agreement = ModelAgreement(counts: fill.counts, exposure: fill.exposure, rate: rate)

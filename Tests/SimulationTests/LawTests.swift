@@ -12,26 +12,26 @@ import Testing
   }
 
   @Test func spectrumIntegratesToItsCumulative() {
-    let spectrum = ThresholdSpectrum(index: 2.6, threshold: 0.3)
+    let spectrum = CutoffSpectrum(index: 2.6, threshold: 0.3)
     let logarithm = midpoint(log(0.05), log(7), steps: 20000) { exp($0) * spectrum.density(exp($0)) }
     #expect(abs(logarithm - (spectrum.cumulative(7) - spectrum.cumulative(0.05))) < 1e-9)
   }
 
   @Test func spectrumIsDrawnByTheInverseOfItsCumulative() {
-    let spectrum = ThresholdSpectrum(index: 2.6, threshold: 0.3)
+    let spectrum = CutoffSpectrum(index: 2.6, threshold: 0.3)
     for x in [1e-9, 0.01, 0.7, 5, 20] {
       #expect(abs(spectrum.cumulative(spectrum.energy(exponential: x)) / exp(-x) - 1) < 1e-12)
     }
   }
 
   @Test func spectrumFallsAsItsIndexFarAboveThreshold() {
-    let spectrum = ThresholdSpectrum(index: 2.6, threshold: 0.3)
+    let spectrum = CutoffSpectrum(index: 2.6, threshold: 0.3)
     let slope = log(spectrum.density(2000) / spectrum.density(1000)) / log(2)
     #expect(abs(slope + 2.6) < 1e-5)
   }
 
   @Test(arguments: [0.06, 1.4, 5, 40]) func profileIntegratesToItsFraction(width: Double) {
-    let profile = FisherProfile(widthDegrees: width)
+    let profile = VonMisesFisherProfile(widthDegrees: width)
     for (inner, outer) in [(0.0, width), (width, 2.5 * width), (0, min(180, 20 * width))] {
       let ring = midpoint(inner, outer, steps: 100_000) {
         2 * .pi * sin($0 * .pi / 180) * .pi / 180 * profile.density($0)
@@ -43,7 +43,7 @@ import Testing
 
   @Test func profileQuantileInvertsItsFraction() {
     for width in [0.06, 1.4, 40] {
-      let profile = FisherProfile(widthDegrees: width)
+      let profile = VonMisesFisherProfile(widthDegrees: width)
       for probability in [1e-9, 0.01, 0.5, 0.999] {
         let fraction = profile.fraction(within: profile.quantile(probability))
         #expect(abs(fraction / probability - 1) < 1e-12)
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func rateOfABinIsTheIntegralOfTheDensity() {
-    let background = BackgroundLaw().background(zenith: 35, muonEfficiency: 0.9)
+    let background = SimulatedBackground().background(zenith: 35, muonEfficiency: 0.9)
     let (energy, offset) = (0.2...0.6, 0.5...2.0)
     let sum = midpoint(energy.lowerBound, energy.upperBound, steps: 400) { value in
       midpoint(offset.lowerBound, offset.upperBound, steps: 400) {
@@ -63,14 +63,14 @@ import Testing
   }
 
   @Test func rateOfAllBinsIsTheTotalRate() {
-    let background = BackgroundLaw().background(zenith: 20, muonEfficiency: 1)
+    let background = SimulatedBackground().background(zenith: 20, muonEfficiency: 1)
     let all = background.rate(energy: 1e-3...1e7, offset: 0...180)
     #expect(abs(all / background.rate - 1) < 1e-10)
     #expect(abs(background.rate - 5 * pow(cos(20 * .pi / 180), 1.2)) < 1e-12)
   }
 
   @Test func thresholdRisesWithZenithAndWithDullMirrors() {
-    let law = BackgroundLaw()
+    let law = SimulatedBackground()
     func threshold(_ zenith: Double, _ efficiency: Double) -> Double {
       law.background(zenith: zenith, muonEfficiency: efficiency).spectrum.threshold
     }
@@ -98,7 +98,7 @@ import Testing
     source.width = width
     let view = response.view(of: source, pointingRA: 0, pointingDec: 0)
     // The midpoint rule over the sky, in longitude and the sine of latitude: what is seen, its mean, its width.
-    let (shape, step, half) = (FisherProfile(widthDegrees: width), width / 15 * .pi / 180, 100)
+    let (shape, step, half) = (VonMisesFisherProfile(widthDegrees: width), width / 15 * .pi / 180, 100)
     let middle = sin(1.2 * .pi / 180)
     var (sum, mean, square) = (0.0, 0.0, 0.0)
     for i in -half..<half {

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The orientation of a cube, told by data", .timeLimit(.minutes(10))) struct OrientationTests {
   /// The cube with every cell put where the turn sends it: what a wrong writer would make of it.
-  private func scrambled(_ model: CubeModel, _ turn: FieldTurn, _ alignment: FieldAlignment) throws -> CubeModel {
+  private func scrambled(_ model: CubeModel, _ turn: FieldRotation, _ alignment: FieldAlignment) throws -> CubeModel {
     let count = model.axes.lon.count
     var (counts, exposure) = (model.counts, model.exposure)
     for energy in 0..<model.axes.energy.count {
@@ -41,7 +41,7 @@ import Testing
       let store = try DataStore(path: folder + "/store")
       let runs = truth.runs.map { Int64($0.id) }
       let model = truth.cube(axes: try FieldTests.axes(alignment), of: truth.runs)
-      for (number, turn) in FieldTurn.all.enumerated() {
+      for (number, turn) in FieldRotation.all.enumerated() {
         let stated = FieldAlignment.allCases[number % 2]
         let result = try test(scrambled(model, turn, stated), in: folder)
           .result(store: store, obsIDs: runs, jobs: 2)
@@ -57,13 +57,13 @@ import Testing
   @Test("A field without a direction cannot be told, by a noisy model of other data either")
   func symmetric() throws {
     try withTemporaryFolder { folder in
-      var fills: [CubeFill] = []
+      var fills: [CubeCounts] = []
       var options = FieldTests.options(.veritas)
       for seed in [1, 2] {
         options.seed = UInt64(seed)
         let truth = try Simulator(options).write(to: "\(folder)/\(seed)")
         fills.append(
-          try CubeFill(
+          try CubeCounts(
             axes: try FieldTests.axes(.altaz, cells: 24), store: try DataStore(path: "\(folder)/\(seed)"),
             obsIDs: truth.runs.map { Int64($0.id) }))
       }

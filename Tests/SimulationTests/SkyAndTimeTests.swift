@@ -50,7 +50,7 @@ import Testing
 
   @Test func missionTimeIsThatOfTheRelease() {
     // Run 20136 of H.E.S.S. DL3 DR1: TSTART 101962602 is 2004-03-26, 02:57:46.184 (TT).
-    let time = Dialect.hessDR1.time
+    let time = StoreConvention.hessDR1.time
     let start = Instant(seconds: 85 * 86400 + 2 * 3600 + 57 * 60 + 46.184)
     #expect(abs(time.seconds(at: start) - 101_962_602) < 1e-4)
     #expect(time.calendar(start) == ("2004-03-26", "02:57:46.184"))

@@ -13,7 +13,7 @@ import Testing
 
   /// Gamma rays of a source in a second of livetime, between the energies: the flux times the effective area at 0.5 deg.
   private func rate(_ flux: Double, index: Double, in run: Truth.Run) -> Double {
-    let background = BackgroundLaw.steep.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)
+    let background = SimulatedBackground.steep.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)
     let response = GammaResponse(threshold: background.spectrum.threshold)
     let (low, high, steps) = (log(Self.energies.lowerBound), log(Self.energies.upperBound), 1000)
     return (0..<steps).reduce(0) { sum, step in
@@ -75,10 +75,10 @@ import Testing
   }
 }
 
-extension BackgroundLaw {
+extension SimulatedBackground {
   /// Its rate falls steeply with the zenith angle, while its spectrum stays.
-  fileprivate static var steep: BackgroundLaw {
-    var law = BackgroundLaw()
+  fileprivate static var steep: SimulatedBackground {
+    var law = SimulatedBackground()
     (law.rateIndex, law.thresholdIndex) = (5, 0)
     return law
   }

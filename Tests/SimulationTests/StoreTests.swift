@@ -8,7 +8,7 @@ import Testing
 @testable import Simulation
 
 @Suite(.timeLimit(.minutes(10))) struct StoreTests {
-  private func options(_ dialect: Dialect = .hessDR1, runs: Int = 6, seed: UInt64 = 1, threads: Int = 2)
+  private func options(_ dialect: StoreConvention = .hessDR1, runs: Int = 6, seed: UInt64 = 1, threads: Int = 2)
     -> SimulationOptions
   {
     var options = SimulationOptions()
@@ -30,8 +30,8 @@ import Testing
     return files
   }
 
-  @Test(arguments: Dialect.all.map(\.name)) func sameSeedGivesTheSameBytesOnAnyNumberOfThreads(name: String) throws {
-    let dialect = try Dialect.named(name)
+  @Test(arguments: StoreConvention.all.map(\.name)) func sameSeedGivesTheSameBytesOnAnyNumberOfThreads(name: String) throws {
+    let dialect = try StoreConvention.named(name)
     try withTemporaryFolder { folder in
       try Simulator(options(dialect, threads: 1)).write(to: folder + "/one")
       try Simulator(options(dialect, threads: 3)).write(to: folder + "/three")
@@ -61,8 +61,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Dialect.all.map(\.name)) func everyFileOfTheIndexIsThereWithItsHDU(name: String) throws {
-    let dialect = try Dialect.named(name)
+  @Test(arguments: StoreConvention.all.map(\.name)) func everyFileOfTheIndexIsThereWithItsHDU(name: String) throws {
+    let dialect = try StoreConvention.named(name)
     try withTemporaryFolder { folder in
       let store = folder + "/store"
       try Simulator(options(dialect, runs: 4)).write(to: store)
@@ -175,7 +175,7 @@ import Testing
     #expect { try Simulator(options) } throws: {
       "\($0)".contains("PKS 2155-304 culminates at 7 deg") && "\($0)".contains("widen the range")
     }
-    #expect { try Dialect.named("hess-dr2") } throws: {
+    #expect { try StoreConvention.named("hess-dr2") } throws: {
       "\($0)" == "dialect 'hess-dr2'; did you mean 'hess-dr1'?"
     }
   }

@@ -180,7 +180,7 @@ struct HorizonCase: Sendable {
   static func sliced(
     _ events: [(time: Double, ra: Double, dec: Double)], from: Double = start, to: Double = start + 1680, step: Double
   ) throws -> Coordinates {
-    let field = TurningField(
+    let field = RotatingField(
       horizon: try horizon(), pointingRA: pointing.ra, pointingDec: pointing.dec, from: from, to: to, step: step)
     return Coordinates(events) { ra, dec, time, lon, lat in
       field.coordinates(ra: ra, dec: dec, time: time, lon: lon, lat: lat)
@@ -233,7 +233,7 @@ struct HorizonCase: Sendable {
 
   @Test("Slices follow each other without gaps, and the field turns by no more than the step from one to the next")
   func slices() throws {
-    let field = TurningField(
+    let field = RotatingField(
       horizon: try Self.horizon(), pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec, from: Self.start,
       to: Self.start + 1680, step: 0.25)
     #expect(field.slices.first?.start == Self.start)
@@ -255,7 +255,7 @@ struct HorizonCase: Sendable {
       pointing = offsetBy(
         ra: pointing.ra, dec: pointing.dec, positionAngle: angle, distance: 0.9 * (90 - from.altitude))
     }
-    let field = TurningField(
+    let field = RotatingField(
       horizon: horizon, pointingRA: pointing.ra, pointingDec: pointing.dec, from: Self.start, to: Self.start + 1000)
     #expect(field.slices.count < 2000)
     #expect((field.slices.map { $0.stop - $0.start }.min() ?? 0) > 0.04)
@@ -266,7 +266,7 @@ struct HorizonCase: Sendable {
 
   @Test("Orientations are weighted by the time that they last within the intervals")
   func weights() throws {
-    let field = TurningField(
+    let field = RotatingField(
       horizon: try Self.horizon(), pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec, from: Self.start,
       to: Self.start + 1680, step: 1)
     let all = field.orientations(during: [(Self.start, Self.start + 1680)])

@@ -96,7 +96,7 @@ private enum ByArcs {
   func centred() throws {
     let regions = SkyRegions([try CircleRegion(longitude: 83.63, latitude: 22.01, radius: 0.47)])
     let edges = Self.even(0, 3, 12)
-    let kept = regions.keptFractions(rings: edges, pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec)
+    let kept = regions.unmaskedFractions(rings: edges, pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec)
     #expect(kept[0] == 0)
     #expect(abs(kept[1] - SolidAngle.ring(from: 0.47, to: 0.5) / SolidAngle.ring(from: 0.25, to: 0.5)) < 1e-4)
     #expect(kept[2...].allSatisfy { $0 == 1 })
@@ -105,7 +105,7 @@ private enum ByArcs {
   @Test("A circle within one ring takes its solid angle from it, to 3e-5")
   func within() throws {
     let regions = SkyRegions([try Self.circle(away: 1.1, angle: 200, radius: 0.3)])
-    let kept = regions.keptFractions(rings: [0.5, 2], pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec)
+    let kept = regions.unmaskedFractions(rings: [0.5, 2], pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec)
     let lost = SolidAngle.ring(from: 0, to: 0.3) / SolidAngle.ring(from: 0.5, to: 2)
     #expect(abs(kept[0] - (1 - lost)) < 3e-5)
   }
@@ -116,7 +116,7 @@ private enum ByArcs {
   func rings(away: Double, radius: Double) throws {
     for edges in [Self.root(2.5, 99), Self.even(0, 3, 6), Self.root(3, 9)] {
       let regions = SkyRegions([try Self.circle(away: away, angle: 33, radius: radius)])
-      let kept = regions.keptFractions(rings: edges, pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec)
+      let kept = regions.unmaskedFractions(rings: edges, pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec)
       #expect(Self.worst(kept, ByArcs.rings(edges, radius: radius, away: away, steps: 4000)) < 1e-4)
     }
   }
@@ -133,7 +133,7 @@ private enum ByArcs {
       let centre = FieldOfView(pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec)
         .direction(lon: lon, lat: lat)
       let regions = SkyRegions([try CircleRegion(longitude: centre.ra, latitude: centre.dec, radius: radius)])
-      let kept = regions.keptFractions(
+      let kept = regions.unmaskedFractions(
         lon: lonEdges, lat: latEdges, pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec)
       let expected = ByArcs.cells(lon: lonEdges, lat: latEdges, centre: (lon, lat), radius: radius)
       #expect(Self.worst(kept, expected) < 2e-4)
@@ -154,7 +154,7 @@ private enum ByArcs {
       try Self.circle(away: 30, angle: 10, radius: 3),
     ])
     let edges = Self.even(-1, 1, 20)
-    let kept = regions.keptFractions(
+    let kept = regions.unmaskedFractions(
       lon: edges, lat: edges, pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec)
     let field = FieldOfView(pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec)
     var random = SplitMix(state: 11)
@@ -188,8 +188,8 @@ private enum ByArcs {
   func wholeSky() throws {
     let regions = SkyRegions([try CircleRegion(longitude: 300, latitude: -80, radius: 25)])
     let lost = SolidAngle.ring(from: 0, to: 25) / (4 * .pi)
-    let ring = regions.keptFractions(rings: [0, 180], pointingRA: 10, pointingDec: 20)
-    let cell = regions.keptFractions(lon: [-180, 180], lat: [-90, 90], pointingRA: 10, pointingDec: 20)
+    let ring = regions.unmaskedFractions(rings: [0, 180], pointingRA: 10, pointingDec: 20)
+    let cell = regions.unmaskedFractions(lon: [-180, 180], lat: [-90, 90], pointingRA: 10, pointingDec: 20)
     #expect(abs(ring[0] - (1 - lost)) < 1e-4)
     #expect(abs(cell[0] - (1 - lost)) < 1e-4)
   }
@@ -199,11 +199,11 @@ private enum ByArcs {
     let far = SkyRegions([try CircleRegion(longitude: 10, latitude: -80, radius: 3)])
     let over = SkyRegions([try CircleRegion(longitude: 83, latitude: 22, radius: 9)])
     let edges = Self.even(-3, 3, 7)
-    #expect(far.keptFractions(rings: [0, 1, 3], pointingRA: 83.63, pointingDec: 22.01) == [1, 1])
-    #expect(over.keptFractions(rings: [0, 1, 3], pointingRA: 83.63, pointingDec: 22.01) == [0, 0])
-    #expect(SkyRegions().keptFractions(rings: [0, 1, 3], pointingRA: 83.63, pointingDec: 22.01) == [1, 1])
-    #expect(far.keptFractions(lon: edges, lat: edges, pointingRA: 83.63, pointingDec: 22.01).allSatisfy { $0 == 1 })
-    #expect(over.keptFractions(lon: edges, lat: edges, pointingRA: 83.63, pointingDec: 22.01).allSatisfy { $0 == 0 })
+    #expect(far.unmaskedFractions(rings: [0, 1, 3], pointingRA: 83.63, pointingDec: 22.01) == [1, 1])
+    #expect(over.unmaskedFractions(rings: [0, 1, 3], pointingRA: 83.63, pointingDec: 22.01) == [0, 0])
+    #expect(SkyRegions().unmaskedFractions(rings: [0, 1, 3], pointingRA: 83.63, pointingDec: 22.01) == [1, 1])
+    #expect(far.unmaskedFractions(lon: edges, lat: edges, pointingRA: 83.63, pointingDec: 22.01).allSatisfy { $0 == 1 })
+    #expect(over.unmaskedFractions(lon: edges, lat: edges, pointingRA: 83.63, pointingDec: 22.01).allSatisfy { $0 == 0 })
   }
 
   @Test("Two regions that cover a cell together leave nothing of it")
@@ -212,7 +212,7 @@ private enum ByArcs {
       try BoxRegion(longitude: 83.63, latitude: 22.41, width: 4, height: 1, angle: 0),
       try BoxRegion(longitude: 83.63, latitude: 21.61, width: 4, height: 1, angle: 0),
     ])
-    let kept = regions.keptFractions(lon: [-0.5, 0.5], lat: [-0.5, 0.5], pointingRA: 83.63, pointingDec: 22.01)
+    let kept = regions.unmaskedFractions(lon: [-0.5, 0.5], lat: [-0.5, 0.5], pointingRA: 83.63, pointingDec: 22.01)
     #expect(kept == [0])
   }
 
@@ -221,7 +221,7 @@ private enum ByArcs {
     let regions = SkyRegions([try Self.circle(away: 1, angle: 0, radius: 0.25)])
     let edges = Self.even(-1.5, 1.5, 15)
     func kept(_ orientations: [WeightedOrientation]) -> [Double] {
-      regions.keptFractions(
+      regions.unmaskedFractions(
         lon: edges, lat: edges, pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec, orientations: orientations
       )
     }
@@ -246,7 +246,7 @@ private enum ByArcs {
     let region = try Self.circle(away: 1.05, angle: 0, radius: radius)
     let edges = Self.even(-1.5, 1.5, 30)
     let angles = (0..<24).map { 2.3 * Double($0) }
-    let kept = SkyRegions([region]).keptFractions(
+    let kept = SkyRegions([region]).unmaskedFractions(
       lon: edges, lat: edges, pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec,
       orientations: angles.map { WeightedOrientation(.altaz(zenithAngle: $0)) })
     var expected = [Double](repeating: 0, count: kept.count)

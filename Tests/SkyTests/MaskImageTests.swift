@@ -163,11 +163,11 @@ struct MaskCase: Sendable, CustomStringConvertible {
   }
 
   @Test("Kept fractions of a mask, against many samples, to 1e-3 of a cell")
-  func keptFractions() throws {
+  func unmaskedFractions() throws {
     let mask = MaskCase.all[0]
     let regions = SkyRegions([try mask.mask()])
     let edges = (0...8).map { -0.8 + 0.2 * Double($0) }
-    let kept = regions.keptFractions(lon: edges, lat: edges, pointingRA: 83.6, pointingDec: 22.3)
+    let kept = regions.unmaskedFractions(lon: edges, lat: edges, pointingRA: 83.6, pointingDec: 22.3)
     let field = FieldOfView(pointingRA: 83.6, pointingDec: 22.3)
     var random = SplitMix(state: 2)
     let squares = 400

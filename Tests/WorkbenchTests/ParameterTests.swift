@@ -66,7 +66,7 @@ import Units
     do {
       _ = try ParameterKind.groups.value(of: text, context)
       Issue.record("\(text) reads")
-    } catch let fact as any Fact { #expect(fact.description.contains(found), "\(fact)") } catch {
+    } catch let fact as any DarktimeError { #expect(fact.description.contains(found), "\(fact)") } catch {
       Issue.record("\(error)")
     }
   }

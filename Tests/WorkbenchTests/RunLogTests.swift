@@ -17,7 +17,7 @@ import Testing
   private func read(_ runs: [RunStatistics], refused: [Int64] = [], into log: RunLog) {
     log.record(
       reading: runs, refused: refused.map { RefusedRun(obsID: $0, problem: "damaged") }, notes: Notes(),
-      keptFields: [:])
+      unmaskedFields: [:])
   }
 
   @Test("A run is used, refused or neither, once, however often it is read; its first reading counts")

@@ -185,7 +185,7 @@ import Testing
     }
   }
 
-  @Test("Every dialect can be simulated, checked, run, shown", arguments: Dialect.all.map(\.name))
+  @Test("Every dialect can be simulated, checked, run, shown", arguments: StoreConvention.all.map(\.name))
   func dialects(name: String) throws {
     try withTemporaryFolder { folder in
       let simulated = try Command.run(

@@ -86,7 +86,7 @@ import Testing
   }
 
   @Test("What readers make of bins without a rate is told where it differs, on no more room than a number takes")
-  func asRead() throws {
+  func interpolatedByReader() throws {
     let body = """
       groups = store:runs():group_each()
       models = dt.models(groups)

@@ -22,7 +22,7 @@ public enum FieldAlignment: String, Sendable, CaseIterable {
 /// The axes of a background model: reconstructed energy in TeV, and behind it the axes of the field of view in deg.
 ///
 /// All that differs between a radial model and a cube is here: what a position is, its solid angle, how events find it,
-/// how a file spells it. ``BackgroundModel`` and ``BackgroundFill`` are the same for both.
+/// how a file spells it. ``BackgroundModel`` and ``CountsAccumulator`` are the same for both.
 public protocol ModelAxes: FieldGeometry, Hashable {
   /// HDUCLAS4, such as `BKG_2D`.
   static var format: String { get }

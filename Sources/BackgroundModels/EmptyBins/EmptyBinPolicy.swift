@@ -27,10 +27,10 @@ extension EmptyBinPolicy {
 }
 
 /// The policies there are.
-public let emptyBinPolicies = MethodCatalogue<any EmptyBinPolicy>(
+public let emptyBinPolicies = MethodRegistry<any EmptyBinPolicy>(
   option: "empty",
   entries: [
-    ShrinkSparseBins.entry, PowerLawFill.entry, FloorEmptyBins.entry, LiftLowRates.entry,
+    ShrinkSparseBins.entry, PowerLawFill.entry, FloorEmptyBins.entry, RateFloor.entry,
     MergeEmptyBinsUpward.entry, LeaveEmptyBins.entry,
   ])
 

@@ -37,7 +37,7 @@ public struct FloorEmptyBins: EmptyBinPolicy {
 
   private static let usage = "floor [RATE]"
 
-  static let entry = MethodCatalogue<any EmptyBinPolicy>.Entry(
+  static let entry = MethodRegistry<any EmptyBinPolicy>.Entry(
     "floor", usage: usage,
     summary: "empty bins get a rate, such as floor 1e-9 s-1 MeV-1 sr-1, or half a count over their exposure"
   ) { quantity throws(BackgroundError) in

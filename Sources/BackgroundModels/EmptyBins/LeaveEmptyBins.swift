@@ -12,7 +12,7 @@ public struct LeaveEmptyBins: EmptyBinPolicy {
   /// Changes nothing.
   public func apply(to bins: inout BinnedRate, over axes: some ModelAxes) {}
 
-  static let entry = MethodCatalogue<any EmptyBinPolicy>.Entry.plain(
+  static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.plain(
     "leave", summary: "empty bins keep a rate of 0, for parity with tools that leave them", LeaveEmptyBins(),
     option: "empty")
 }

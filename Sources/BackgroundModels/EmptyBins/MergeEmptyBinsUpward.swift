@@ -78,7 +78,7 @@ public struct MergeEmptyBinsUpward: EmptyBinPolicy {
     }
   }
 
-  static let entry = MethodCatalogue<any EmptyBinPolicy>.Entry.plain(
+  static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.plain(
     "merge", summary: "an empty bin is merged with the bins above it in energy, up to the first with counts",
     MergeEmptyBinsUpward(), option: "empty")
 }

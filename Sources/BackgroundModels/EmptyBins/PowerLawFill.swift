@@ -83,7 +83,7 @@ public struct PowerLawFill: EmptyBinPolicy {
 
   private static let usage = "power-law COUNTS"
 
-  static let entry = MethodCatalogue<any EmptyBinPolicy>.Entry.measured(
+  static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.measured(
     "power-law", usage: usage, unit: .one,
     summary:
       "bins with fewer counts than a number, such as power-law 10 counts, follow a power law through those around them",

@@ -32,7 +32,7 @@ public struct AdaptiveSmoothing: SmoothingMethod {
 
   /// Redistributes the counts at every energy.
   public func smooth(_ bins: inout BinnedRate, over field: some FieldGeometry) {
-    let exchanges = Self.widths.map { field.gaussianExchange(sigma: $0) }
+    let exchanges = Self.widths.map { field.gaussianTransferMatrix(sigma: $0) }
     let areas = field.areas
     let (positions, exposure) = (bins.positions, bins.exposure)
     let chosen = (0..<bins.energies).map { energy in
@@ -59,7 +59,7 @@ public struct AdaptiveSmoothing: SmoothingMethod {
   }
 
   /// The position among the widths that each position of the field gets at an energy; `nil` where nothing moves.
-  private func choice(_ counts: [Double], _ areas: [Double], _ exchanges: [GaussianExchange]) -> [Int?] {
+  private func choice(_ counts: [Double], _ areas: [Double], _ exchanges: [GaussianTransferMatrix]) -> [Int?] {
     var chosen: [Int?] = counts.map { $0 >= self.counts ? nil : exchanges.count - 1 }
     let densities = zip(counts, areas).map { $0 / $1 }
     for (width, exchange) in exchanges.enumerated().dropLast().reversed() {
@@ -74,7 +74,7 @@ public struct AdaptiveSmoothing: SmoothingMethod {
 
   private static let usage = "adaptive COUNTS"
 
-  static let entry = MethodCatalogue<any SmoothingMethod>.Entry.measured(
+  static let entry = MethodRegistry<any SmoothingMethod>.Entry.measured(
     "adaptive", usage: usage, unit: .one,
     summary: "Gaussian steps as wide as it takes to hold a number such as adaptive 100 counts; as gaussian at the edge",
     option: "smoothing"

@@ -17,8 +17,8 @@ extension CubeAxes {
   }
 
   /// What a Gaussian exchanges between cells: the product of what it exchanges between their columns and their rows.
-  public func gaussianExchange(sigma: Double) -> GaussianExchange {
-    GaussianExchange([Self.exchange(along: lon, sigma: sigma), Self.exchange(along: lat, sigma: sigma)])
+  public func gaussianTransferMatrix(sigma: Double) -> GaussianTransferMatrix {
+    GaussianTransferMatrix([Self.exchange(along: lon, sigma: sigma), Self.exchange(along: lat, sigma: sigma)])
   }
 
   /// The integral of a Gaussian step over both of two bins, for all pairs. With `H(t) = t Phi(t) + phi(t)`, the integral

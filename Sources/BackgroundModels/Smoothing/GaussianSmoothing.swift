@@ -25,7 +25,7 @@ public struct GaussianSmoothing: SmoothingMethod {
 
   /// Redistributes the counts at every energy.
   public func smooth(_ bins: inout BinnedRate, over field: some FieldGeometry) {
-    let exchange = field.gaussianExchange(sigma: sigma)
+    let exchange = field.gaussianTransferMatrix(sigma: sigma)
     let areas = field.areas
     let (positions, exposure) = (bins.positions, bins.exposure)
     bins.redistribute { energy, from, give in
@@ -48,7 +48,7 @@ public struct GaussianSmoothing: SmoothingMethod {
 
   private static let usage = "gaussian WIDTH"
 
-  static let entry = MethodCatalogue<any SmoothingMethod>.Entry.measured(
+  static let entry = MethodRegistry<any SmoothingMethod>.Entry.measured(
     "gaussian", usage: usage, unit: .deg,
     summary: "every event takes a Gaussian step of a width such as gaussian 0.3 deg; at the edge it stays where it is",
     option: "smoothing"

@@ -55,7 +55,7 @@ public struct MonotoneSmoothing: SmoothingMethod {
 
   private static let name = "monotone"
 
-  static let entry = MethodCatalogue<any SmoothingMethod>.Entry.plain(
+  static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
     name, summary: "radial models: neighbouring rings are pooled until the rate falls from the pointing outwards",
     MonotoneSmoothing(), option: "smoothing")
 }

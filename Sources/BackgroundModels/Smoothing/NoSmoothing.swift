@@ -9,6 +9,6 @@ public struct NoSmoothing: SmoothingMethod {
   /// Changes nothing.
   public func smooth(_ bins: inout BinnedRate, over field: some FieldGeometry) {}
 
-  static let entry = MethodCatalogue<any SmoothingMethod>.Entry.plain(
+  static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
     "none", summary: "the counts stay as they are", NoSmoothing(), option: "smoothing")
 }

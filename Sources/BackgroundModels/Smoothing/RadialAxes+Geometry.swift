@@ -22,7 +22,7 @@ extension RadialAxes {
   /// What a Gaussian exchanges between rings: the integral over both radii of
   /// `exp(-(r - s)^2 / 2 sigma^2) I0e(r s / sigma^2) / (2 pi sigma^2)`, the two-dimensional Gaussian averaged over the
   /// angle (a Rice distribution), by Gauss-Legendre quadrature in steps no wider than sigma.
-  public func gaussianExchange(sigma: Double) -> GaussianExchange {
+  public func gaussianTransferMatrix(sigma: Double) -> GaussianTransferMatrix {
     let rings = (0..<offset.count).map { ring in
       let (low, high) = (offset.edges[ring], offset.edges[ring + 1])
       return GaussLegendre.nodes(from: low, to: high, pieces: max(1, Int(((high - low) / sigma).rounded(.up))))
@@ -46,7 +46,7 @@ extension RadialAxes {
         exchange[to * offset.count + from] = flux
       }
     }
-    return GaussianExchange([exchange])
+    return GaussianTransferMatrix([exchange])
   }
 }
 

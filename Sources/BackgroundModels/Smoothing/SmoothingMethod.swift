@@ -15,13 +15,13 @@ public protocol FieldGeometry: Sendable {
   /// The area of each position on the tangential plane, in deg2.
   var areas: [Double] { get }
   /// What a Gaussian of width `sigma` (deg, on the tangential plane) exchanges between positions.
-  func gaussianExchange(sigma: Double) -> GaussianExchange
+  func gaussianTransferMatrix(sigma: Double) -> GaussianTransferMatrix
 }
 
 /// The smoothing methods there are.
-public let smoothingMethods = MethodCatalogue<any SmoothingMethod>(
+public let smoothingMethods = MethodRegistry<any SmoothingMethod>(
   option: "smoothing",
   entries: [
     NoSmoothing.entry, GaussianSmoothing.entry, AdaptiveSmoothing.entry, MonotoneSmoothing.entry, SplineSmoothing.entry,
-    OldCurveSmoothing.entry, OldCubeSmoothing.entry,
+    Gammapy07CurveSmoothing.entry, Gammapy07CubeSmoothing.entry,
   ])

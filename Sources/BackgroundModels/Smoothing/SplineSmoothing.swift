@@ -63,7 +63,7 @@ public struct SplineSmoothing: SmoothingMethod {
 
   private static let name = "spline"
 
-  static let entry = MethodCatalogue<any SmoothingMethod>.Entry.plain(
+  static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
     name,
     summary: "radial models: a spline in offset as stiff as the counts allow; flat at the pointing, free at the edge",
     SplineSmoothing(), option: "smoothing")

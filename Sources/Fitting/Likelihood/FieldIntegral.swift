@@ -9,9 +9,9 @@
 struct FieldIntegral {
   /// The integrals of the shape, of the shape times lon and of the shape times lat, in the parameters of the shape.
   struct Sums: Sendable {
-    var plain: Expansion
-    var lon: Expansion
-    var lat: Expansion
+    var plain: SecondOrderExpansion
+    var lon: SecondOrderExpansion
+    var lat: SecondOrderExpansion
   }
 
   let quadrature: FieldQuadrature
@@ -34,26 +34,26 @@ struct FieldIntegral {
     return all
   }
 
-  private func sums(of jets: LogJets) -> Sums {
+  private func sums(of derivatives: LogDerivatives) -> Sums {
     var sums = Sums(
-      plain: Expansion(count: shapeCount), lon: Expansion(count: hasGradient ? shapeCount : 0),
-      lat: Expansion(count: hasGradient ? shapeCount : 0))
+      plain: SecondOrderExpansion(count: shapeCount), lon: SecondOrderExpansion(count: hasGradient ? shapeCount : 0),
+      lat: SecondOrderExpansion(count: hasGradient ? shapeCount : 0))
     for q in 0..<quadrature.count {
-      let value = exp(jets.value[q])
+      let value = exp(derivatives.value[q])
       guard value > 0 else { continue }
-      sums.plain.addExponential(jets, q, value * quadrature.solidAngle[q])
+      sums.plain.addExponential(derivatives, q, value * quadrature.solidAngle[q])
       guard hasGradient else { continue }
-      sums.lon.addExponential(jets, q, value * quadrature.lon[q])
-      sums.lat.addExponential(jets, q, value * quadrature.lat[q])
+      sums.lon.addExponential(derivatives, q, value * quadrature.lon[q])
+      sums.lat.addExponential(derivatives, q, value * quadrature.lat[q])
     }
     return sums
   }
 
   /// The integral of shape times gradient.
-  func combined(_ sums: Sums, gradient: [Double]) -> Expansion {
-    var result = Expansion(count: count)
+  func combined(_ sums: Sums, gradient: [Double]) -> SecondOrderExpansion {
+    var result = SecondOrderExpansion(count: count)
     let n = shapeCount
-    func value(_ part: (Expansion) -> Double) -> Double {
+    func value(_ part: (SecondOrderExpansion) -> Double) -> Double {
       part(sums.plain)
         + (hasGradient ? gradient[0] * part(sums.lon) + gradient[1] * part(sums.lat) : 0)
     }
@@ -74,20 +74,20 @@ struct FieldIntegral {
   }
 }
 
-extension Expansion {
+extension SecondOrderExpansion {
   /// Adds `weight` times exp(L) / exp(L) with the derivatives of exp(L), L being told by the jet at a point and the weight
   /// holding exp(L).
   @inline(__always)
-  mutating func addExponential(_ jets: LogJets, _ point: Int, _ weight: Double) {
+  mutating func addExponential(_ derivatives: LogDerivatives, _ point: Int, _ weight: Double) {
     value += weight
-    let (width, base) = (jets.width, jets.base[point])
+    let (width, base) = (derivatives.width, derivatives.base[point])
     for k in 0..<width {
-      let slope = jets.first[point * width + k]
+      let slope = derivatives.first[point * width + k]
       gradient[base + k] += weight * slope
       for l in 0...k {
-        let bend = jets.isLogLinear ? 0 : jets.second[point * jets.pairs + k * (k + 1) / 2 + l]
+        let bend = derivatives.isLogLinear ? 0 : derivatives.second[point * derivatives.pairs + k * (k + 1) / 2 + l]
         hessian[(base + k) * count + base + l] +=
-          weight * (bend + slope * jets.first[point * width + l])
+          weight * (bend + slope * derivatives.first[point * width + l])
       }
     }
   }
@@ -95,16 +95,16 @@ extension Expansion {
   /// Adds the logarithm that a jet tells, its parameters standing at `offset` and after, times a weight.
   @inline(__always)
   mutating func addLogarithm(
-    _ jets: LogJets, _ point: Int, at offset: Int, times weight: Double = 1
+    _ derivatives: LogDerivatives, _ point: Int, at offset: Int, times weight: Double = 1
   ) {
-    value += weight * jets.value[point]
-    let (width, base) = (jets.width, offset + jets.base[point])
+    value += weight * derivatives.value[point]
+    let (width, base) = (derivatives.width, offset + derivatives.base[point])
     for k in 0..<width {
-      gradient[base + k] += weight * jets.first[point * width + k]
-      guard !jets.isLogLinear else { continue }
+      gradient[base + k] += weight * derivatives.first[point * width + k]
+      guard !derivatives.isLogLinear else { continue }
       for l in 0...k {
         hessian[(base + k) * count + base + l] +=
-          weight * jets.second[point * jets.pairs + k * (k + 1) / 2 + l]
+          weight * derivatives.second[point * derivatives.pairs + k * (k + 1) / 2 + l]
       }
     }
   }

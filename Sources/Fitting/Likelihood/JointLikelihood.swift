@@ -38,9 +38,9 @@ struct JointLikelihood {
   }
 
   /// ln L, `sum over runs of sum over events of ln rate - predicted`.
-  func callAsFunction(_ coordinates: [Double]) -> Expansion {
+  func callAsFunction(_ coordinates: [Double]) -> SecondOrderExpansion {
     let values = values(at: coordinates)
-    var result = Expansion(count: count)
+    var result = SecondOrderExpansion(count: count)
     for (position, run) in runs.enumerated() {
       let logNorm = logNorm(position, at: coordinates)
       let places = self.coordinates(of: position)

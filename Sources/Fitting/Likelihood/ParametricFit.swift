@@ -73,10 +73,10 @@ public struct ParametricFit: Sendable {
     if nodes.count > 1, let first = nodes.first, let last = nodes.last, first >= high || last <= low {
       throw .nodesOutside(obsID: run.obsID, low: low, high: high, from: first, to: last)
     }
-    var jets = LogJets(width: model.spatial.jetWidth, isLogLinear: model.spatial.isLogLinear)
+    var derivatives = LogDerivatives(width: model.spatial.jetWidth, isLogLinear: model.spatial.isLogLinear)
     model.spatial.logarithms(
-      at: run.events, values: model.parameters[model.spatialRange].map(\.value), into: &jets)
-    let zeros = jets.value.count { !($0 > -.infinity) }
+      at: run.events, values: model.parameters[model.spatialRange].map(\.value), into: &derivatives)
+    let zeros = derivatives.value.count { !($0 > -.infinity) }
     guard zeros == 0 else {
       throw .rateOfZero(obsID: run.obsID, shape: model.spatial.name, events: zeros)
     }

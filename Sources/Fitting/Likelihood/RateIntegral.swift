@@ -28,23 +28,23 @@ struct RateIntegral {
   var count: Int { field.count + spectrum.parameters.count }
 
   /// Values of the parameters in the order of the component.
-  func callAsFunction(_ values: [Double]) -> Expansion {
+  func callAsFunction(_ values: [Double]) -> SecondOrderExpansion {
     let shapeCount = field.shape.parameters.count
     let sums = known ?? sums(values: Array(values[..<shapeCount]))
     let gradient = Array(values[shapeCount..<field.count])
-    var jets = LogJets(width: spectrum.jetWidth, isLogLinear: spectrum.isLogLinear)
-    spectrum.logarithms(at: energies.points, values: Array(values[field.count...]), into: &jets)
-    var result = Expansion(count: count)
+    var derivatives = LogDerivatives(width: spectrum.jetWidth, isLogLinear: spectrum.isLogLinear)
+    spectrum.logarithms(at: energies.points, values: Array(values[field.count...]), into: &derivatives)
+    var result = SecondOrderExpansion(count: count)
     if field.shape.dependsOnEnergy {
       for e in 0..<energies.count {
-        var alone = Expansion(count: spectrum.parameters.count)
-        alone.addExponential(jets, e, exp(jets.value[e]) * energies.widths[e])
+        var alone = SecondOrderExpansion(count: spectrum.parameters.count)
+        alone.addExponential(derivatives, e, exp(derivatives.value[e]) * energies.widths[e])
         result.addProduct(field.combined(sums[e], gradient: gradient), alone)
       }
     } else {
-      var alone = Expansion(count: spectrum.parameters.count)
+      var alone = SecondOrderExpansion(count: spectrum.parameters.count)
       for e in 0..<energies.count {
-        alone.addExponential(jets, e, exp(jets.value[e]) * energies.widths[e])
+        alone.addExponential(derivatives, e, exp(derivatives.value[e]) * energies.widths[e])
       }
       result.addProduct(field.combined(sums[0], gradient: gradient), alone)
     }
@@ -57,9 +57,9 @@ struct RateIntegral {
   }
 }
 
-extension Expansion {
+extension SecondOrderExpansion {
   /// Adds the product of two functions of different coordinates, the first one's before the second one's.
-  mutating func addProduct(_ first: Expansion, _ second: Expansion) {
+  mutating func addProduct(_ first: SecondOrderExpansion, _ second: SecondOrderExpansion) {
     let (n, m) = (first.count, second.count)
     value += first.value * second.value
     for i in 0..<n {
@@ -74,7 +74,7 @@ extension Expansion {
   }
 
   /// Adds a function of some of the coordinates, which are told by their positions, in increasing order.
-  mutating func add(_ part: Expansion, at positions: [Int]) {
+  mutating func add(_ part: SecondOrderExpansion, at positions: [Int]) {
     value += part.value
     for (i, row) in positions.enumerated() {
       gradient[row] += part.gradient[i]

@@ -64,8 +64,8 @@ struct RunLikelihood {
   }
 
   /// The number of events predicted for the time of the run.
-  func predicted(_ values: [Double], logNorm: Double = 0) -> Expansion {
-    var result = Expansion(count: count)
+  func predicted(_ values: [Double], logNorm: Double = 0) -> SecondOrderExpansion {
+    var result = SecondOrderExpansion(count: count)
     let known = background.integral(Array(values[background.range]))
     result.add(hasNorm ? known.times(norm: exp(logNorm)) : known, at: background.coordinates)
     for source in sources.compactMap({ $0 }) {
@@ -84,13 +84,13 @@ struct RunLikelihood {
   private var components: [Component] { [background] + sources.compactMap { $0 } }
 
   /// The sum over the events of ln rate.
-  func events(_ values: [Double], logNorm: Double = 0) -> Expansion {
-    var result = Expansion(count: count)
+  func events(_ values: [Double], logNorm: Double = 0) -> SecondOrderExpansion {
+    var result = SecondOrderExpansion(count: count)
     if sources.isEmpty {
       for (factor, range) in background.factors {
-        let jets = jets(factor, range, background.points, values)
-        for i in 0..<jets.count {
-          result.addLogarithm(jets, i, at: range.lowerBound, times: data.weight(of: i))
+        let derivatives = derivatives(factor, range, background.points, values)
+        for i in 0..<derivatives.count {
+          result.addLogarithm(derivatives, i, at: range.lowerBound, times: data.weight(of: i))
         }
       }
       if hasNorm {
@@ -103,31 +103,31 @@ struct RunLikelihood {
     return result
   }
 
-  private func jets(
+  private func derivatives(
     _ factor: any ModelFactor, _ range: Range<Int>, _ points: FieldPoints, _ values: [Double]
   )
-    -> LogJets
+    -> LogDerivatives
   {
-    var jets = LogJets(width: factor.jetWidth, isLogLinear: factor.isLogLinear)
-    factor.logarithms(at: points, values: Array(values[range]), into: &jets)
-    return jets
+    var derivatives = LogDerivatives(width: factor.jetWidth, isLogLinear: factor.isLogLinear)
+    factor.logarithms(at: points, values: Array(values[range]), into: &derivatives)
+    return derivatives
   }
 
   /// With p_c the part of component c in the rate m at an event, and L_c the logarithm of the component:
   /// grad ln m = sum p_c grad L_c, and Hess ln m = sum p_c (Hess L_c + grad L_c grad L_c^T) - grad ln m grad ln m^T.
-  private func addMixture(_ values: [Double], logNorm: Double, to result: inout Expansion) {
+  private func addMixture(_ values: [Double], logNorm: Double, to result: inout SecondOrderExpansion) {
     let components = components
     let all = components.map { component in
       component.factors.map {
-        (jets: jets($0.factor, $0.range, component.points, values), offset: $0.range.lowerBound)
+        (derivatives: derivatives($0.factor, $0.range, component.points, values), offset: $0.range.lowerBound)
       }
     }
-    var parts = components.map { _ in Expansion(count: count) }
+    var parts = components.map { _ in SecondOrderExpansion(count: count) }
     var slope = [Double](repeating: 0, count: count)
     for event in 0..<data.events.count {
       for c in parts.indices {
         parts[c].clear()
-        for (jets, offset) in all[c] { parts[c].addLogarithm(jets, event, at: offset) }
+        for (derivatives, offset) in all[c] { parts[c].addLogarithm(derivatives, event, at: offset) }
       }
       parts[0].value += logNorm
       let largest = parts.reduce(-Double.infinity) { max($0, $1.value) }
@@ -165,7 +165,7 @@ struct RunLikelihood {
   }
 }
 
-extension Expansion {
+extension SecondOrderExpansion {
   fileprivate mutating func clear() {
     value = 0
     for i in gradient.indices { gradient[i] = 0 }
@@ -173,8 +173,8 @@ extension Expansion {
   }
 
   /// The function times a norm, with the logarithm of the norm as one more coordinate behind its own.
-  fileprivate func times(norm: Double) -> Expansion {
-    var result = Expansion(count: count + 1)
+  fileprivate func times(norm: Double) -> SecondOrderExpansion {
+    var result = SecondOrderExpansion(count: count + 1)
     result.add(times(norm), at: Array(0..<count))
     result.gradient[count] = result.value
     for i in 0..<count { result.hessian[count * result.count + i] = result.gradient[i] }
@@ -183,7 +183,7 @@ extension Expansion {
   }
 
   /// The function times a factor.
-  func times(_ factor: Double) -> Expansion {
+  func times(_ factor: Double) -> SecondOrderExpansion {
     var result = self
     result.value *= factor
     for i in gradient.indices { result.gradient[i] *= factor }

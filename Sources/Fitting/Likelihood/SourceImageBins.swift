@@ -44,9 +44,9 @@ struct SourceImageBins {
   /// The events per second in each bin between two energies in TeV, with values of the parameters of the spectrum.
   func rates(over range: ClosedRange<Double>, values spectral: [Double]) -> [Double] {
     let energies = EnergyQuadrature(range, kinks: spectrum.energyKinks + image.energyKinks)
-    var jets = LogJets(width: spectrum.jetWidth, isLogLinear: spectrum.isLogLinear)
-    spectrum.logarithms(at: energies.points, values: spectral, into: &jets)
-    var widths = (0..<energies.count).map { exp(jets.value[$0]) * energies.widths[$0] }.makeIterator()
+    var derivatives = LogDerivatives(width: spectrum.jetWidth, isLogLinear: spectrum.isLogLinear)
+    spectrum.logarithms(at: energies.points, values: spectral, into: &derivatives)
+    var widths = (0..<energies.count).map { exp(derivatives.value[$0]) * energies.widths[$0] }.makeIterator()
     var rates = [Double](repeating: 0, count: FieldBins.count)
     image.logarithms(at: circles.points, logEnergies: energies.logEnergies, values: values) { images in
       guard let width = widths.next() else { return }

@@ -11,7 +11,7 @@ public protocol FieldFactor: ModelFactor {
   ///   - values: the values of the parameters, in their units.
   ///   - tell: told the logarithms at each energy, in order.
   func logarithms(
-    at places: FieldPoints, logEnergies: [Double], values: [Double], tell: (LogJets) -> Void)
+    at places: FieldPoints, logEnergies: [Double], values: [Double], tell: (LogDerivatives) -> Void)
 }
 
 extension FieldFactor {
@@ -22,13 +22,13 @@ extension FieldFactor {
 
   /// Asks at each energy.
   public func logarithms(
-    at places: FieldPoints, logEnergies: [Double], values: [Double], tell: (LogJets) -> Void
+    at places: FieldPoints, logEnergies: [Double], values: [Double], tell: (LogDerivatives) -> Void
   ) {
-    var (points, jets) = (places, LogJets(width: jetWidth, isLogLinear: isLogLinear))
+    var (points, derivatives) = (places, LogDerivatives(width: jetWidth, isLogLinear: isLogLinear))
     for logEnergy in logEnergies {
       for i in points.logEnergy.indices { points.logEnergy[i] = logEnergy }
-      logarithms(at: points, values: values, into: &jets)
-      tell(jets)
+      logarithms(at: points, values: values, into: &derivatives)
+      tell(derivatives)
     }
   }
 }

@@ -19,7 +19,7 @@ public protocol ModelFactor: Sendable {
   var energyKinks: [Double] { get }
   /// The logarithm of the factor at points, and its derivatives.
   /// - Parameter values: the values of the parameters, in their units.
-  func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets)
+  func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives)
   /// Linear inequalities that keep the factor above 0 at offsets up to `reach`, deg.
   func positivity(reach: Double) -> [LinearConstraint]
 }
@@ -38,11 +38,11 @@ extension ModelFactor {
   public func value(offset: Double, lon: Double, lat: Double, energy: Double, values: [Double])
     -> Double
   {
-    var jets = LogJets(width: jetWidth, isLogLinear: isLogLinear)
+    var derivatives = LogDerivatives(width: jetWidth, isLogLinear: isLogLinear)
     var points = FieldPoints()
     points.append(offset: offset, lon: lon, lat: lat, logEnergy: log(energy))
-    logarithms(at: points, values: values, into: &jets)
-    return exp(jets.value[0])
+    logarithms(at: points, values: values, into: &derivatives)
+    return exp(derivatives.value[0])
   }
 }
 

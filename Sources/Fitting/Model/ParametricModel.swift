@@ -81,9 +81,9 @@ public struct ParametricModel: Sendable {
   public func rates(at points: FieldPoints) -> [Double] {
     var logRates = [Double](repeating: 0, count: points.count)
     func multiply(_ factor: any ModelFactor, _ range: Range<Int>) {
-      var jets = LogJets(width: factor.jetWidth, isLogLinear: factor.isLogLinear)
-      factor.logarithms(at: points, values: parameters[range].map(\.value), into: &jets)
-      for i in logRates.indices { logRates[i] += jets.value[i] }
+      var derivatives = LogDerivatives(width: factor.jetWidth, isLogLinear: factor.isLogLinear)
+      factor.logarithms(at: points, values: parameters[range].map(\.value), into: &derivatives)
+      for i in logRates.indices { logRates[i] += derivatives.value[i] }
     }
     multiply(spatial, spatialRange)
     if let gradient { multiply(gradient, gradientRange) }

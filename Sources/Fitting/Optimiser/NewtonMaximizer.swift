@@ -43,7 +43,7 @@ struct NewtonMaximizer {
     /// The place.
     var place: [Double]
     /// The function there, without the barrier.
-    var expansion: Expansion
+    var expansion: SecondOrderExpansion
     /// Which coordinates ended on their lower or upper bound.
     var onLower: Set<Int>
     /// Which coordinates ended on their upper bound.
@@ -59,7 +59,7 @@ struct NewtonMaximizer {
   }
 
   /// Climbs from a place within the bounds.
-  func maximize(from start: [Double], _ function: ([Double]) throws -> Expansion) rethrows
+  func maximize(from start: [Double], _ function: ([Double]) throws -> SecondOrderExpansion) rethrows
     -> Outcome
   {
     var place = clipped(start)
@@ -117,7 +117,7 @@ struct NewtonMaximizer {
   /// As near as this it is held for the next step.
   private static let near = 1e-3
 
-  private func heldCoordinates(_ here: Expansion, at place: [Double]) -> Set<Int> {
+  private func heldCoordinates(_ here: SecondOrderExpansion, at place: [Double]) -> Set<Int> {
     Set(
       place.indices.filter {
         place[$0] - lower[$0] < Self.near && here.gradient[$0] <= 0
@@ -126,7 +126,7 @@ struct NewtonMaximizer {
   }
 
   /// The function with the barrier.
-  private func guarded(_ plain: Expansion, at place: [Double]) -> Expansion {
+  private func guarded(_ plain: SecondOrderExpansion, at place: [Double]) -> SecondOrderExpansion {
     var result = plain
     for barrier in barriers {
       let margin = barrier(place)
@@ -154,10 +154,10 @@ struct NewtonMaximizer {
   }
 
   private func step(
-    from place: [Double], _ here: Expansion, along direction: [Double], _ free: [Int],
+    from place: [Double], _ here: SecondOrderExpansion, along direction: [Double], _ free: [Int],
     held: Set<Int>,
-    _ function: ([Double]) throws -> Expansion
-  ) rethrows -> (place: [Double], Expansion)? {
+    _ function: ([Double]) throws -> SecondOrderExpansion
+  ) rethrows -> (place: [Double], SecondOrderExpansion)? {
     var full = [Double](repeating: 0, count: place.count)
     for (i, d) in zip(free, direction) { full[i] = d }
     for i in held { full[i] = (here.gradient[i] > 0 ? upper[i] : lower[i]) - place[i] }

@@ -13,7 +13,7 @@ struct SymmetricMatrix: Sendable {
   }
 
   /// Some rows and columns of an expansion's Hessian, times a factor.
-  init(hessianOf expansion: Expansion, rows: [Int], times factor: Double) {
+  init(hessianOf expansion: SecondOrderExpansion, rows: [Int], times factor: Double) {
     count = rows.count
     elements = rows.flatMap { i in rows.map { factor * expansion.hessian[i * expansion.count + $0] }
     }

@@ -33,17 +33,17 @@ public struct BilinearGradient: ModelFactor {
   }
 
   /// `ln(1 + g . d)` with `d / (1 + g . d)` and its negative square.
-  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
-    jets.reset(count: points.count)
+  public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
+    derivatives.reset(count: points.count)
     for i in 0..<points.count {
       let factor = 1 + values[0] * points.lon[i] + values[1] * points.lat[i]
-      jets.value[i] = log(factor)
+      derivatives.value[i] = log(factor)
       let (lon, lat) = (points.lon[i] / factor, points.lat[i] / factor)
-      jets.first[2 * i] = lon
-      jets.first[2 * i + 1] = lat
-      jets.second[3 * i] = -lon * lon
-      jets.second[3 * i + 1] = -lon * lat
-      jets.second[3 * i + 2] = -lat * lat
+      derivatives.first[2 * i] = lon
+      derivatives.first[2 * i + 1] = lat
+      derivatives.second[3 * i] = -lon * lon
+      derivatives.second[3 * i + 1] = -lon * lat
+      derivatives.second[3 * i + 2] = -lat * lat
     }
   }
 

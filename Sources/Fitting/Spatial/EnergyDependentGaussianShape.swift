@@ -34,27 +34,27 @@ public struct EnergyDependentGaussianShape: SpatialShape {
   }
 
   /// With `u = ln Sigma = a u_k + b u_(k+1)`: `ln S = -theta^4 exp(-2 u) / 2`.
-  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
-    jets.reset(count: points.count)
+  public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
+    derivatives.reset(count: points.count)
     let logs = values.map { log($0) }
     for i in 0..<points.count {
       let place = nodes.place(logEnergy: points.logEnergy[i])
       let square = points.offset[i] * points.offset[i]
       let logSigma = nodes.value(logs, at: place)
       let term = square * square * exp(-2 * logSigma)
-      jets.value[i] = -0.5 * term
-      jets.base[i] = place.node
+      derivatives.value[i] = -0.5 * term
+      derivatives.base[i] = place.node
       guard nodes.width == 2 else {
-        jets.first[i] = term
-        jets.second[i] = -2 * term
+        derivatives.first[i] = term
+        derivatives.second[i] = -2 * term
         continue
       }
       let (left, right) = (1 - place.fraction, place.fraction)
-      jets.first[2 * i] = left * term
-      jets.first[2 * i + 1] = right * term
-      jets.second[3 * i] = -2 * left * left * term
-      jets.second[3 * i + 1] = -2 * left * right * term
-      jets.second[3 * i + 2] = -2 * right * right * term
+      derivatives.first[2 * i] = left * term
+      derivatives.first[2 * i + 1] = right * term
+      derivatives.second[3 * i] = -2 * left * left * term
+      derivatives.second[3 * i + 1] = -2 * left * right * term
+      derivatives.second[3 * i + 2] = -2 * right * right * term
     }
   }
 }

@@ -19,15 +19,15 @@ public struct GaussianShape: SpatialShape {
   }
 
   /// With `u = ln Sigma`: `ln S = -theta^4 exp(-2 u) / 2`.
-  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
-    jets.reset(count: points.count)
+  public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
+    derivatives.reset(count: points.count)
     let inverse = 1 / (values[0] * values[0])
     for i in 0..<points.count {
       let square = points.offset[i] * points.offset[i]
       let term = square * square * inverse
-      jets.value[i] = -0.5 * term
-      jets.first[i] = term
-      jets.second[i] = -2 * term
+      derivatives.value[i] = -0.5 * term
+      derivatives.first[i] = term
+      derivatives.second[i] = -2 * term
     }
   }
 }

@@ -28,16 +28,16 @@ public struct GaussianSource: FieldFactor {
   }
 
   /// With `u = ln Sigma`: `-d^2 exp(-2 u) / 2 - 2 u + constant`. Offsets of points are from the source.
-  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
-    jets.reset(count: points.count)
+  public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
+    derivatives.reset(count: points.count)
     let degree = Double.pi / 180
     let inverse = 1 / (values[0] * values[0])
     let peak = -log(2 * .pi * values[0] * values[0] * degree * degree)
     for i in 0..<points.count {
       let term = points.offset[i] * points.offset[i] * inverse
-      jets.value[i] = peak - 0.5 * term
-      jets.first[i] = term - 2
-      jets.second[i] = -2 * term
+      derivatives.value[i] = peak - 0.5 * term
+      derivatives.first[i] = term - 2
+      derivatives.second[i] = -2 * term
     }
   }
 }

@@ -56,10 +56,10 @@ public struct PointSpread: FieldFactor {
   public var isLogLinear: Bool { true }
 
   /// The logarithm of the density: minus infinity where it is 0. Offsets of points are from the source.
-  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
-    jets.reset(count: points.count)
+  public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
+    derivatives.reset(count: points.count)
     for i in 0..<points.count {
-      jets.value[i] = log(density(logEnergy: points.logEnergy[i], distance: points.offset[i]))
+      derivatives.value[i] = log(density(logEnergy: points.logEnergy[i], distance: points.offset[i]))
     }
   }
 

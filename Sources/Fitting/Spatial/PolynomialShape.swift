@@ -33,22 +33,22 @@ public struct PolynomialShape: SpatialShape {
   public var xml: XMLForm { .parameters(type: "Polynom") }
 
   /// `ln S` with `d = theta^k / S` and `d2 = -theta^(k + l) / S^2`.
-  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
-    jets.reset(count: points.count)
+  public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
+    derivatives.reset(count: points.count)
     let width = degree + 1
     for i in 0..<points.count {
       let theta = points.offset[i]
       let shape = values.reversed().reduce(0) { $0 * theta + $1 }
-      jets.value[i] = log(shape)
+      derivatives.value[i] = log(shape)
       var power = 1 / shape
       for k in 0..<width {
-        jets.first[i * width + k] = power
+        derivatives.first[i * width + k] = power
         power *= theta
       }
       for k in 0..<width {
         for l in 0...k {
-          jets.second[i * jets.pairs + k * (k + 1) / 2 + l] =
-            -jets.first[i * width + k] * jets.first[i * width + l]
+          derivatives.second[i * derivatives.pairs + k * (k + 1) / 2 + l] =
+            -derivatives.first[i * width + k] * derivatives.first[i * width + l]
         }
       }
     }

@@ -25,8 +25,8 @@ public struct ProfileShape: SpatialShape {
 
   /// With `w, c, t` the logarithms of the parameters, `x = C (ln theta - w)`, `L = ln(1 + exp x)` and `p = L'(x)`:
   /// `ln S = -exp(t - c) L`.
-  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
-    jets.reset(count: points.count)
+  public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
+    derivatives.reset(count: points.count)
     let (width, core, tail) = (values[0], values[1], values[2])
     let ratio = tail / core
     for i in 0..<points.count where points.offset[i] > 0 {
@@ -37,19 +37,19 @@ public struct ProfileShape: SpatialShape {
       let slope = 1 / (1 + exp(-x))
       let bend = slope * (1 - slope)
       // dx/dw = -C, dx/dc = x; d2x/dw dc = -C, d2x/dc2 = x.
-      jets.value[i] = -ratio * softplus
+      derivatives.value[i] = -ratio * softplus
       let first = 3 * i
-      jets.first[first] = ratio * core * slope
-      jets.first[first + 1] = ratio * (softplus - x * slope)
-      jets.first[first + 2] = -ratio * softplus
+      derivatives.first[first] = ratio * core * slope
+      derivatives.first[first + 1] = ratio * (softplus - x * slope)
+      derivatives.first[first + 2] = -ratio * softplus
       let second = 6 * i
-      jets.second[second] = -ratio * core * core * bend
+      derivatives.second[second] = -ratio * core * core * bend
       // d/dc of tail p: p' x.
-      jets.second[second + 1] = ratio * core * x * bend
-      jets.second[second + 2] = -ratio * (softplus - x * slope) - ratio * x * x * bend
-      jets.second[second + 3] = ratio * core * slope
-      jets.second[second + 4] = ratio * (softplus - x * slope)
-      jets.second[second + 5] = -ratio * softplus
+      derivatives.second[second + 1] = ratio * core * x * bend
+      derivatives.second[second + 2] = -ratio * (softplus - x * slope) - ratio * x * x * bend
+      derivatives.second[second + 3] = ratio * core * slope
+      derivatives.second[second + 4] = ratio * (softplus - x * slope)
+      derivatives.second[second + 5] = -ratio * softplus
     }
   }
 }

@@ -66,27 +66,27 @@ public struct TabulatedShape: SpatialShape {
   }
 
   /// The logarithm of the table: minus infinity where it is 0.
-  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
-    tell(table.values(at: points), times: values[0], into: &jets)
+  public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
+    tell(table.values(at: points), times: values[0], into: &derivatives)
   }
 
   /// Asks the table for all energies at once.
   public func logarithms(
-    at places: FieldPoints, logEnergies: [Double], values: [Double], tell: (LogJets) -> Void
+    at places: FieldPoints, logEnergies: [Double], values: [Double], tell: (LogDerivatives) -> Void
   ) {
-    var jets = LogJets(width: jetWidth, isLogLinear: isLogLinear)
+    var derivatives = LogDerivatives(width: jetWidth, isLogLinear: isLogLinear)
     for row in table.values(at: places, logEnergies: logEnergies) {
-      self.tell(row, times: values[0], into: &jets)
-      tell(jets)
+      self.tell(row, times: values[0], into: &derivatives)
+      tell(derivatives)
     }
   }
 
-  private func tell(_ values: [Double], times normalization: Double, into jets: inout LogJets) {
-    jets.reset(count: values.count)
+  private func tell(_ values: [Double], times normalization: Double, into derivatives: inout LogDerivatives) {
+    derivatives.reset(count: values.count)
     let logNormalization = log(normalization)
     for (i, value) in values.enumerated() {
-      jets.value[i] = logNormalization + log(value)
-      jets.first[i] = 1
+      derivatives.value[i] = logNormalization + log(value)
+      derivatives.first[i] = 1
     }
   }
 }

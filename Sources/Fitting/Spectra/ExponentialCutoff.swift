@@ -36,17 +36,17 @@ public struct ExponentialCutoff: Spectrum {
   public var xml: XMLForm { .parameters(type: "ExponentialCutoff") }
 
   /// `ln Prefactor + Index ln(E / pivot) - E exp(-c)` with `c = ln CutoffEnergy`.
-  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
-    jets.reset(count: points.count)
+  public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
+    derivatives.reset(count: points.count)
     let (logPrefactor, logPivot) = (log(values[0]), log(values[3]))
     for i in 0..<points.count {
       let distance = points.logEnergy[i] - logPivot
       let cut = exp(points.logEnergy[i]) / values[2]
-      jets.value[i] = logPrefactor + values[1] * distance - cut
-      jets.first[3 * i] = 1
-      jets.first[3 * i + 1] = distance
-      jets.first[3 * i + 2] = cut
-      jets.second[6 * i + 5] = -cut
+      derivatives.value[i] = logPrefactor + values[1] * distance - cut
+      derivatives.first[3 * i] = 1
+      derivatives.first[3 * i + 1] = distance
+      derivatives.first[3 * i + 2] = cut
+      derivatives.second[6 * i + 5] = -cut
     }
   }
 }

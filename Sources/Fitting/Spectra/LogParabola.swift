@@ -37,15 +37,15 @@ public struct LogParabola: Spectrum {
   public var xml: XMLForm { .parameters(type: "LogParabola") }
 
   /// `ln Prefactor + Index x + Curvature x^2` with `x = ln(E / pivot)`.
-  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
-    jets.reset(count: points.count)
+  public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
+    derivatives.reset(count: points.count)
     let (logPrefactor, logPivot) = (log(values[0]), log(values[3]))
     for i in 0..<points.count {
       let distance = points.logEnergy[i] - logPivot
-      jets.value[i] = logPrefactor + (values[1] + values[2] * distance) * distance
-      jets.first[3 * i] = 1
-      jets.first[3 * i + 1] = distance
-      jets.first[3 * i + 2] = distance * distance
+      derivatives.value[i] = logPrefactor + (values[1] + values[2] * distance) * distance
+      derivatives.first[3 * i] = 1
+      derivatives.first[3 * i + 1] = distance
+      derivatives.first[3 * i + 2] = distance * distance
     }
   }
 }

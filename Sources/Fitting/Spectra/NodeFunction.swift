@@ -58,18 +58,18 @@ public struct NodeFunction: Spectrum {
   public var amplitudes: [Int] { Array(intensities.indices) }
 
   /// `(1 - f) ln I_k + f ln I_(k+1)`.
-  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
-    jets.reset(count: points.count)
+  public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
+    derivatives.reset(count: points.count)
     let logs = values.map { log($0) }
     for i in 0..<points.count {
       let place = nodes.place(logEnergy: points.logEnergy[i])
-      jets.value[i] = nodes.value(logs, at: place)
-      jets.base[i] = place.node
+      derivatives.value[i] = nodes.value(logs, at: place)
+      derivatives.base[i] = place.node
       if nodes.width == 2 {
-        jets.first[2 * i] = 1 - place.fraction
-        jets.first[2 * i + 1] = place.fraction
+        derivatives.first[2 * i] = 1 - place.fraction
+        derivatives.first[2 * i + 1] = place.fraction
       } else {
-        jets.first[i] = 1
+        derivatives.first[i] = 1
       }
     }
   }

@@ -43,14 +43,14 @@ public struct PowerLaw: Spectrum {
   public var xml: XMLForm { .parameters(type: "PowerLaw") }
 
   /// `ln Prefactor + Index ln(E / pivot)`.
-  public func logarithms(at points: FieldPoints, values: [Double], into jets: inout LogJets) {
-    jets.reset(count: points.count)
+  public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
+    derivatives.reset(count: points.count)
     let (logPrefactor, index, logPivot) = (log(values[0]), values[1], log(values[2]))
     for i in 0..<points.count {
       let distance = points.logEnergy[i] - logPivot
-      jets.value[i] = logPrefactor + index * distance
-      jets.first[2 * i] = 1
-      jets.first[2 * i + 1] = distance
+      derivatives.value[i] = logPrefactor + index * distance
+      derivatives.first[2 * i] = 1
+      derivatives.first[2 * i + 1] = distance
     }
   }
 }

@@ -112,8 +112,8 @@ extension ArgumentType {
     ) { value, _ in
       guard let word = value.string else { throw Mismatch(value) }
       guard words.contains(word), let converted = convert(word) else {
-        let mend = nearest(word, in: words).map { "did you mean '\($0)'?" }
-        throw Mismatch(value, mend: mend)
+        let hint = nearest(word, in: words).map { "did you mean '\($0)'?" }
+        throw Mismatch(value, hint: hint)
       }
       return converted
     }
@@ -139,7 +139,7 @@ extension ArgumentType {
       for type in types {
         do { return try type.parse(value, context) } catch let mismatch as Mismatch {
           // A fault inside of a value tells more than that the value is not of the other types.
-          if !mismatch.path.isEmpty || mismatch.mend != nil { inner = inner ?? mismatch }
+          if !mismatch.path.isEmpty || mismatch.hint != nil { inner = inner ?? mismatch }
         }
       }
       throw inner ?? Mismatch(value)

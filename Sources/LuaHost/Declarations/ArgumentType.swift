@@ -80,19 +80,19 @@ public struct Mismatch: Error {
   /// What was expected; by default the type's own words.
   public var expected: String?
   /// How to mend it.
-  public var mend: String?
+  public var hint: String?
 
   /// Tells a mismatch.
-  public init(_ value: LuaValue, path: String = "", expected: String? = nil, mend: String? = nil) {
-    self.init(found: value.shown, path: path, expected: expected, mend: mend)
+  public init(_ value: LuaValue, path: String = "", expected: String? = nil, hint: String? = nil) {
+    self.init(found: value.shown, path: path, expected: expected, hint: hint)
   }
 
   /// Tells a mismatch in other words.
-  public init(found: String, path: String = "", expected: String? = nil, mend: String? = nil) {
+  public init(found: String, path: String = "", expected: String? = nil, hint: String? = nil) {
     self.path = path
     self.found = found
     self.expected = expected
-    self.mend = mend
+    self.hint = hint
   }
 
   /// The same mismatch, seen from the value that holds it.

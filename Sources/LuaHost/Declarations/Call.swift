@@ -151,7 +151,7 @@ extension ArgumentDeclaration {
     } catch let mismatch as Mismatch {
       throw LuaFault.wrongArgument(
         function: function.qualifiedName, place, path: mismatch.path, found: mismatch.found,
-        expected: mismatch.expected ?? expected, mend: mismatch.mend)
+        expected: mismatch.expected ?? expected, hint: mismatch.hint)
     } catch let refused as RefusedPart {
       throw LuaFault.refusedArgument(function: function.qualifiedName, place, path: refused.path, refused.reason)
     } catch let error as LuaError {

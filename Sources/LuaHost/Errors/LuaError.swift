@@ -29,7 +29,7 @@ public struct ScriptFrame: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// An error that passed through a script: what happened, at which line, and how it came to that.
-public struct LuaError: Fact {
+public struct LuaError: DarktimeError {
   /// What happened.
   public enum Cause: Sendable {
     /// The script could not be parsed; the text is the parser's.
@@ -70,7 +70,7 @@ extension LuaError {
     var problem: Problem
     switch cause {
     case .syntax(let text), .script(let text): problem = Problem(found: text)
-    case .host(let fact as any Fact): problem = fact.problem
+    case .host(let fact as any DarktimeError): problem = fact.problem
     case .host(let error): problem = Problem(found: "\(error)")
     case .limit(let limit): problem = limit.problem
     }
@@ -82,10 +82,10 @@ extension LuaError {
   }
 
   /// The kind of what happened; a script's own errors are data.
-  public var kind: FaultKind {
+  public var kind: ExitReason {
     switch cause {
     case .syntax, .script: .data
-    case .host(let fact as any Fact): fact.kind
+    case .host(let fact as any DarktimeError): fact.kind
     case .host: .internal
     case .limit(let limit): limit.kind
     }

@@ -4,18 +4,18 @@ extension LuaFault {
   /// The fact, told.
   public var problem: Problem {
     switch self {
-    case .wrongArgument(let function, let place, let path, let found, let expected, let mend):
-      Problem(found: "\(function): \(place.text)\(path) is \(found)", expected: expected, mend: mend)
+    case .wrongArgument(let function, let place, let path, let found, let expected, let hint):
+      Problem(found: "\(function): \(place.text)\(path) is \(found)", expected: expected, hint: hint)
     case .missingArgument(let function, let place, let expected, let signature):
-      Problem(found: "\(function): \(place.text) is missing", expected: expected, mend: "write \(signature)")
+      Problem(found: "\(function): \(place.text) is missing", expected: expected, hint: "write \(signature)")
     case .refusedArgument(let function, let place, let path, let error):
       Self.refused("\(function): \(place.text)\(path)", error)
     case .optionsNotTable(let function, let found, let signature):
       Problem(
         found: "\(function): the options are \(found)", expected: "a table of named options",
-        mend: "write \(signature)")
+        hint: "write \(signature)")
     case .unknownOption(let function, let key, let known):
-      Problem(found: "\(function): there is no option '\(key)'", mend: suggestion(for: key, among: known))
+      Problem(found: "\(function): there is no option '\(key)'", hint: suggestion(for: key, among: known))
     case .strayOption(let function, let key, let known):
       Problem(
         found: "\(function): the options hold \(key), which has no name",
@@ -23,25 +23,25 @@ extension LuaFault {
     case .tooManyArguments(let function, let given, let most, let signature):
       Problem(
         found: "\(function): \(given) \(given == 1 ? "argument" : "arguments") given",
-        expected: most == 0 ? "none" : "at most \(most)", mend: "write \(signature)")
+        expected: most == 0 ? "none" : "at most \(most)", hint: "write \(signature)")
     case .calledWithDot(let className, let method, let found):
       Problem(
         found: "\(className):\(method): called on \(found)", expected: "\(withArticle(className)) before the colon",
-        mend: "write object:\(method)(...), with a colon")
+        hint: "write object:\(method)(...), with a colon")
     case .calledWithColon(let function, let signature):
-      Problem(found: "\(function): called with a colon", expected: "a dot", mend: "write \(signature)")
+      Problem(found: "\(function): called with a colon", expected: "a dot", hint: "write \(signature)")
     case .unknownMember(let owner, let name, let known):
-      Problem(found: "\(owner) has no '\(name)'", mend: suggestion(for: name, among: known))
+      Problem(found: "\(owner) has no '\(name)'", hint: suggestion(for: name, among: known))
     case .badIndex(let owner, let found):
       Problem(found: "\(owner) is indexed by \(found)", expected: "the name of a method or field")
     case .readOnly(let what, let name):
-      Problem(found: "\(what) cannot be changed: '\(name)' was assigned", mend: "keep the value in a local variable")
+      Problem(found: "\(what) cannot be changed: '\(name)' was assigned", hint: "keep the value in a local variable")
     case .undefinedGlobal(let name, let known, let why):
       Self.undefined(name, known, why)
     case .newGlobal(let name, let isFunction):
       Problem(
         found: "'\(name)' is not declared",
-        mend: isFunction ? "write 'local function \(name)(...)'" : "write 'local \(name) = ...'")
+        hint: isFunction ? "write 'local function \(name)(...)'" : "write 'local \(name) = ...'")
     case .wrongOperands(let symbol, let className, let left, let right):
       Problem(found: "'\(symbol)' between \(left) and \(right)", expected: "two \(className) objects")
     case .badModuleName(let name):
@@ -55,11 +55,11 @@ extension LuaFault {
     case .moduleOutside(let name, let place):
       Problem(
         found: "require: the module '\(name)' is a link to a file outside of \(place)",
-        mend: "copy the file into that folder")
+        hint: "copy the file into that folder")
     case .moduleCycle(let names):
       Problem(
         found: "require: the modules need each other: \(names.joined(separator: " -> "))",
-        mend: "move what both need into a third one")
+        hint: "move what both need into a third one")
     case .cannotRead(let script, let reason):
       Problem(at: script, found: "the script cannot be read: \(reason)")
     case .compiledScript(let script):
@@ -76,21 +76,21 @@ extension LuaFault {
       Problem(
         found: "the time limit of \(luaText(seconds)) s cannot be guarded: the system refuses another thread",
         expected: "a thread that ends the script if it does not end by itself",
-        mend: "raise the limit on processes (ulimit -u), or run without a time limit")
+        hint: "raise the limit on processes (ulimit -u), or run without a time limit")
     }
   }
 
   /// Faults of the binding itself are internal; all others are the script's.
-  public var kind: FaultKind {
+  public var kind: ExitReason {
     switch self {
     case .stateClosed, .foreignHandle, .badKey, .stackOverflow, .undeclaredArgument, .notAttached, .noState: .internal
-    case .refusedArgument(_, _, _, let error): (error as? any Fact)?.kind ?? .data
+    case .refusedArgument(_, _, _, let error): (error as? any DarktimeError)?.kind ?? .data
     default: .data
     }
   }
 
   private static func refused(_ place: String, _ error: any Error) -> Problem {
-    guard let fact = error as? any Fact else { return Problem(found: "\(place): \(error)") }
+    guard let fact = error as? any DarktimeError else { return Problem(found: "\(place): \(error)") }
     var problem = fact.problem
     let inner = problem.place.map { $0.isEmpty ? "" : "\($0): " } ?? ""
     problem.found = "\(place): \(inner)\(problem.found)"
@@ -99,9 +99,9 @@ extension LuaFault {
   }
 
   private static func undefined(_ name: String, _ known: [String], _ why: String?) -> Problem {
-    if let why { return Problem(found: "'\(name)' is not available", mend: why) }
-    let mend = nearest(name, in: known).map { "did you mean '\($0)'?" } ?? "declare it first: 'local \(name) = ...'"
-    return Problem(found: "'\(name)' is not defined", mend: mend)
+    if let why { return Problem(found: "'\(name)' is not available", hint: why) }
+    let hint = nearest(name, in: known).map { "did you mean '\($0)'?" } ?? "declare it first: 'local \(name) = ...'"
+    return Problem(found: "'\(name)' is not defined", hint: hint)
   }
 }
 

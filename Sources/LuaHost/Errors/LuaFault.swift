@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// What a script, or the host, does wrong at the border of both; the facts. All text stands in `LuaFault+Text.swift`.
-public enum LuaFault: Fact {
+public enum LuaFault: DarktimeError {
   /// Which of a function's arguments.
   public enum ArgumentPlace: Sendable, Equatable {
     /// A positional argument, counted from 1.
@@ -16,7 +16,7 @@ public enum LuaFault: Fact {
 
   /// An argument is of another type, or outside its range.
   case wrongArgument(
-    function: String, ArgumentPlace, path: String, found: String, expected: String, mend: String?)
+    function: String, ArgumentPlace, path: String, found: String, expected: String, hint: String?)
   /// An argument that has no default is not there.
   case missingArgument(function: String, ArgumentPlace, expected: String, signature: String)
   /// An argument was refused by the domain, with its own error.

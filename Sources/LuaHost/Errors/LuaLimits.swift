@@ -18,7 +18,7 @@ public struct LuaLimits: Sendable, Equatable {
 }
 
 /// The limit at which a script was stopped.
-public enum LuaLimit: Fact, Equatable {
+public enum LuaLimit: DarktimeError, Equatable {
   /// It held more memory than this many bytes.
   case memory(bytes: Int)
   /// It ran more instructions than this.
@@ -45,5 +45,5 @@ public enum LuaLimit: Fact, Equatable {
   }
 
   /// An interruption is the user's wish; all else is the script's matter.
-  public var kind: FaultKind { self == .interrupted ? .interrupted : .data }
+  public var kind: ExitReason { self == .interrupted ? .interrupted : .data }
 }

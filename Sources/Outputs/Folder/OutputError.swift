@@ -2,7 +2,7 @@ import Diagnostics
 import FileSystem
 
 /// What can be wrong with an output folder.
-public enum OutputError: Fact, Equatable {
+public enum OutputError: DarktimeError, Equatable {
   /// Something stands where the output is wanted, and `--overwrite` was not given.
   case exists(path: String)
   /// `--overwrite` was given, but what stands there was not made by this program.
@@ -34,45 +34,45 @@ public enum OutputError: Fact, Equatable {
   public var problem: Problem {
     switch self {
     case .exists(let path):
-      Problem(at: path, found: "it exists already", mend: "give another --out, or --overwrite to replace it")
+      Problem(at: path, found: "it exists already", hint: "give another --out, or --overwrite to replace it")
     case .notOurs(let path):
       Problem(
         at: path, found: "it carries no provenance.json of darktime, so --overwrite leaves it alone",
-        expected: "an earlier output of darktime", mend: "remove it yourself, or give another --out")
+        expected: "an earlier output of darktime", hint: "remove it yourself, or give another --out")
     case .unlisted(let path):
       Problem(
         at: path,
         found: "its provenance.json does not list the files that were written, so --overwrite leaves it alone",
-        expected: "an earlier output of darktime", mend: "remove it yourself, or give another --out")
+        expected: "an earlier output of darktime", hint: "remove it yourself, or give another --out")
     case .foreign(let path, let names, let count):
       Problem(
         at: path,
         found: "it contains \(count == 1 ? "something" : "\(count) things") that darktime did not write: "
           + names.joined(separator: ", ") + (count > names.count ? ", ..." : ""),
         expected: "nothing but an earlier output, which --overwrite replaces as a whole",
-        mend: "move \(count == 1 ? "it" : "them") elsewhere, or give another --out")
+        hint: "move \(count == 1 ? "it" : "them") elsewhere, or give another --out")
     case .inputReplaced(let path, let input):
       Problem(
         at: path, found: "--overwrite would delete \(input), which this run reads",
-        mend: "give another --out, or move the file elsewhere")
+        hint: "give another --out, or move the file elsewhere")
     case .touchesInput(let path, let store):
       Problem(
         at: path, found: "the output would stand in or around the input store \(store)",
-        mend: "give an --out outside of it; inputs are never touched")
+        hint: "give an --out outside of it; inputs are never touched")
     case .noParent(let path, let parent):
-      Problem(at: path, found: "there is no folder \(parent) to put it in", mend: "make that folder first")
+      Problem(at: path, found: "there is no folder \(parent) to put it in", hint: "make that folder first")
     case .outside(let name):
       Problem(
         found: "the file name '\(name)'", expected: "a plain name; files are written inside the output folder only")
     case .writtenTwice(let name):
-      Problem(found: "the file '\(name)' is written twice", mend: "give each its own name")
+      Problem(found: "the file '\(name)' is written twice", hint: "give each its own name")
     case .failed(let action, let path, let reason):
       Problem(at: path, found: "cannot \(action): \(reason)")
     }
   }
 
   /// A wrong `--out` is a matter of the command line; the rest is one of data, recipe or file system.
-  public var kind: FaultKind {
+  public var kind: ExitReason {
     switch self {
     case .exists, .notOurs, .unlisted, .foreign, .inputReplaced, .touchesInput, .noParent: .usage
     case .outside, .writtenTwice, .failed: .data

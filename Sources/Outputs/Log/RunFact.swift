@@ -29,7 +29,7 @@ public struct RunReading {
   /// How it was used.
   public let use: RunUse
 
-  public init(number: Int, _ statistics: RunStatistics, kept: KeptField.Summary?) {
+  public init(number: Int, _ statistics: RunStatistics, kept: UnmaskedField.Summary?) {
     self.number = number
     self.statistics = statistics
     use = RunUse(

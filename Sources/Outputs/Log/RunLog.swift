@@ -58,11 +58,11 @@ public final class RunLog {
 
   /// Records what one reading of the events of some runs found.
   public func record(
-    reading statistics: [RunStatistics], refused: [RefusedRun], notes: Notes, keptFields: [Int64: KeptField.Summary]
+    reading statistics: [RunStatistics], refused: [RefusedRun], notes: Notes, unmaskedFields: [Int64: UnmaskedField.Summary]
   ) {
     readings += 1
     for run in statistics {
-      record(.run(run.obsID, .read(RunReading(number: readings, run, kept: keptFields[run.obsID]))))
+      record(.run(run.obsID, .read(RunReading(number: readings, run, kept: unmaskedFields[run.obsID]))))
     }
     for run in refused { record(.run(run.obsID, .refused(run.problem))) }
     record(.notes(notes))

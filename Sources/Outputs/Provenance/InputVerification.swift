@@ -5,7 +5,7 @@ import FoundationEssentials
 import Parallel
 
 /// A file whose bytes do not agree with its checksums.
-public struct ChecksumFault: Fact, Equatable {
+public struct ChecksumFault: DarktimeError, Equatable {
   public let place: FilePlace
   public let keyword: String
   public let stated: String
@@ -13,7 +13,7 @@ public struct ChecksumFault: Fact, Equatable {
   public var problem: Problem {
     Problem(
       at: place.description, found: "\(keyword) says \(stated), the bytes give \(found)",
-      expected: "a file as it was written", mend: "fetch it again")
+      expected: "a file as it was written", hint: "fetch it again")
   }
 }
 
@@ -39,7 +39,7 @@ public struct InputVerification {
       do {
         try Self.check(path)
         return Outcome.sound(sha256: Outputs.sha256(try Data(contentsOf: URL(filePath: path))))
-      } catch let fact as any Fact where keepGoing && fact.kind == .data { return Outcome.damaged(fact.description) }
+      } catch let fact as any DarktimeError where keepGoing && fact.kind == .data { return Outcome.damaged(fact.description) }
     } consume: { index, outcome in
       switch outcome {
       case .sound(let hash): sha256[ids[index]] = hash

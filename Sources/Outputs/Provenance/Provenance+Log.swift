@@ -47,7 +47,7 @@ extension Provenance {
     groups = Self.groups(log, histories, store)
     let single = { format in log.models.filter { $0.group == nil && $0.format == format }.map(\.file) }
     models = single(.gadf)
-    if models.isEmpty, groups.isEmpty { models = single(.oldTable) }
+    if models.isEmpty, groups.isEmpty { models = single(.gammapy07Table) }
     self.regions = log.regionCounts.isEmpty ? nil : log.regionCounts
     events = histories.eventCounts
     closure = log.closures

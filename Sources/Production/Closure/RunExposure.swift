@@ -13,10 +13,10 @@ struct RunExposure: Sendable, Equatable {
   /// Events by energy and part of the field, the part varying fastest.
   let counts: [UInt32]
   /// The positions of which less than all counts.
-  let reduced: [KeptField.Reduced]
+  let reduced: [UnmaskedField.Reduced]
 
   /// What a run gave to a fill.
-  init(_ contribution: RunContribution, energies: Range<Int>, parts: FieldParts) {
+  init(_ contribution: RunCounts, energies: Range<Int>, parts: FieldParts) {
     obsID = contribution.obsID
     time = contribution.time
     self.energies = energies

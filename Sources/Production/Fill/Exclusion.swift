@@ -45,21 +45,21 @@ public struct Exclusion: Sendable {
   /// its field; `nil`, and nothing marked, where no region reaches into it.
   /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
   func apply(
-    to events: RunEvents, axes: some FillableAxes, marks: inout [EventMark]?
-  ) throws(BackgroundError) -> KeptField? {
+    to events: RunEvents, axes: some FillableAxes, marks: inout [EventStatus]?
+  ) throws(BackgroundError) -> UnmaskedField? {
     switch method {
     case .exact:
       let near = regions(of: events, radius: axes.reach)
       guard !near.isEmpty else { return nil }
       near.mark(events, in: &marks)
-      return try KeptField(near, of: events, axes: axes)
+      return try UnmaskedField(near, of: events, axes: axes)
     case .wedge:
       let wedge = SourceWedge(
         nearestOf: regions(of: events), pointingRA: events.pointingRA, pointingDec: events.pointingDec,
         within: axes.reach)
       guard let wedge else { return nil }
       wedge.mark(events, in: &marks)
-      return KeptField(
+      return UnmaskedField(
         everywhere: 1 - wedge.fraction, positions: axes.field.reduce(1) { $0 * $1.count }, regions: [wedge.source],
         method: .wedge)
     }
@@ -67,7 +67,7 @@ public struct Exclusion: Sendable {
 }
 
 /// What became of an event before it is put into a bin.
-public enum EventMark: UInt8, Sendable {
+public enum EventStatus: UInt8, Sendable {
   /// It counts.
   case counts
   /// An expression left it out.
@@ -78,7 +78,7 @@ public enum EventMark: UInt8, Sendable {
 
 extension SkyMarker {
   /// Marks the events of a run that lie in it as excluded, but for those that are left out already.
-  public func mark(_ events: RunEvents, in given: inout [EventMark]?) {
+  public func mark(_ events: RunEvents, in given: inout [EventStatus]?) {
     let (ra, dec) = (events.ra, events.dec)
     var marks = given ?? Array(repeating: .counts, count: events.count)
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: events.count) { flags in

@@ -8,7 +8,7 @@ public enum FieldFrame {
   /// Fixed on the sky.
   case radec(FieldOfView)
   /// Turning, in slices of time.
-  case sliced(TurningField)
+  case sliced(RotatingField)
   /// Turning, event by event, about a pointing (deg).
   case accurate(HorizonFrame, ra: Double, dec: Double)
 
@@ -17,7 +17,7 @@ public enum FieldFrame {
   public init(of events: RunEvents, alignment: FieldAlignment, horizon: HorizonRule) throws(BackgroundError) {
     switch (alignment, horizon) {
     case (.radec, _): self = .radec(FieldOfView(pointingRA: events.pointingRA, pointingDec: events.pointingDec))
-    case (.altaz, .sliced): self = .sliced(try events.turningField())
+    case (.altaz, .sliced): self = .sliced(try events.rotatingField())
     case (.altaz, .accurate):
       self = .accurate(try events.horizonFrame(), ra: events.pointingRA, dec: events.pointingDec)
     }
@@ -44,7 +44,7 @@ public enum FieldFrame {
   ) throws(BackgroundError) -> [WeightedOrientation] {
     // Without good time there is nothing to share out, and no exposure either.
     guard alignment == .altaz, events.ontime > 0 else { return [WeightedOrientation(.radec)] }
-    return try events.turningField().orientations(during: events.goodTimes.intervals.map { ($0.start, $0.stop) })
+    return try events.rotatingField().orientations(during: events.goodTimes.intervals.map { ($0.start, $0.stop) })
   }
 }
 
@@ -68,8 +68,8 @@ extension RunEvents {
   }
 
   /// The field in slices of the good time.
-  fileprivate func turningField() throws(BackgroundError) -> TurningField {
-    TurningField(
+  fileprivate func rotatingField() throws(BackgroundError) -> RotatingField {
+    RotatingField(
       horizon: try horizonFrame(), pointingRA: pointingRA, pointingDec: pointingDec, from: goodSpan.start,
       to: goodSpan.stop)
   }

@@ -3,7 +3,7 @@ import DL3
 import Histograms
 
 /// The hot loop: puts the events of a run into the bins of a model, a block at a time.
-struct FillKernel<Finder: PositionFinder>: EventCounter {
+struct FillKernel<Finder: FieldBinner>: EventCounter {
   private let energies: BinFinder
   private let finder: Finder
   private let positions: Int
@@ -29,7 +29,7 @@ struct FillKernel<Finder: PositionFinder>: EventCounter {
 
   /// Counts the events of a run.
   func count(
-    _ events: RunEvents, marks: [EventMark]?, into contribution: inout RunContribution
+    _ events: RunEvents, marks: [EventStatus]?, into contribution: inout RunCounts
   ) throws(BackgroundError) {
     if let field = try coordinates.values(of: events, alignment: alignment) {
       count(
@@ -51,8 +51,8 @@ struct FillKernel<Finder: PositionFinder>: EventCounter {
   ///   - frame: the field of view of the run.
   ///   - marks: what became of each event before; `nil` where all count.
   func count(
-    energy: [Double], time: [Double], ra: [Double], dec: [Double], in frame: Finder.Frame, marks: [EventMark]?,
-    into contribution: inout RunContribution
+    energy: [Double], time: [Double], ra: [Double], dec: [Double], in frame: Finder.Frame, marks: [EventStatus]?,
+    into contribution: inout RunCounts
   ) {
     precondition(time.count == energy.count && ra.count == energy.count && dec.count == energy.count)
     precondition(marks.map { $0.count == energy.count } ?? true)
@@ -69,7 +69,7 @@ struct FillKernel<Finder: PositionFinder>: EventCounter {
 
   private func count(
     _ energy: UnsafeBufferPointer<Double>, _ directions: EventDirections, in frame: Finder.Frame,
-    _ marks: [EventMark]?, _ contribution: inout RunContribution
+    _ marks: [EventStatus]?, _ contribution: inout RunCounts
   ) {
     let length = EventBlock.length
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * length) { bins in
@@ -103,7 +103,7 @@ private struct EventBlock {
   /// What stands in place of the energy bin of an event outside the safe energies of the run.
   private static var unsafe: Int32 { -3 }
 
-  func drop(_ events: Range<Int>, _ marks: [EventMark], _ statistics: inout RunStatistics) {
+  func drop(_ events: Range<Int>, _ marks: [EventStatus], _ statistics: inout RunStatistics) {
     for (position, event) in events.enumerated() where marks[event] != .counts {
       energyBins[position] = Self.leftOut
       if marks[event] == .cut { statistics.cut += 1 } else { statistics.excluded += 1 }

@@ -34,7 +34,7 @@ public struct FillOptions: Sendable {
   /// At which energies each run counts; at all if `nil`.
   public var safeEnergies: SafeEnergyRule?
   /// What becomes of energy bins that an end of the safe energies cuts.
-  public var cutBins: CutBinRule = .drop
+  public var cutBins: PartialBinRule = .drop
   /// Where the field-of-view coordinates of events come from. Excluded regions are found on the sky in any case.
   public var coordinates: FieldCoordinates = .computed
   /// How events find their place in a cube in ALTAZ alignment.

@@ -11,7 +11,7 @@ import Parallel
 /// - Throws: the first failure in the order of the runs; `Interrupted` on Ctrl-C.
 func fillRuns<Axes: FillableAxes, Part: Sendable>(
   _ obsIDs: [Int64], of store: DataStore, axes: Axes, options: FillOptions,
-  making part: @escaping @Sendable (RunContribution) -> Part, consume: (Part, Notes) throws -> Void,
+  making part: @escaping @Sendable (RunCounts) -> Part, consume: (Part, Notes) throws -> Void,
   refuse: (RefusedRun) -> Void
 ) throws {
   let selection = try options.events.map { expression in try EventSelection(expression) }

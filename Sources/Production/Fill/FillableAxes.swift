@@ -8,29 +8,29 @@ import Sky
 public protocol FillableAxes: ModelAxes {
   /// Of each position in the field of a run, the fraction of its solid angle that regions leave.
   /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
-  func keptFractions(of regions: SkyRegions, in events: RunEvents) throws(BackgroundError) -> [Double]
+  func unmaskedFractions(of regions: SkyRegions, in events: RunEvents) throws(BackgroundError) -> [Double]
   /// Returns a counter that puts the events of runs into bins over these axes.
   func eventCounter(options: FillOptions) -> any EventCounter
 }
 
 extension RadialAxes: FillableAxes {
   /// By rings.
-  public func keptFractions(of regions: SkyRegions, in events: RunEvents) -> [Double] {
-    regions.keptFractions(rings: offset.edges, pointingRA: events.pointingRA, pointingDec: events.pointingDec)
+  public func unmaskedFractions(of regions: SkyRegions, in events: RunEvents) -> [Double] {
+    regions.unmaskedFractions(rings: offset.edges, pointingRA: events.pointingRA, pointingDec: events.pointingDec)
   }
 
   /// Finds rings by haversine.
   public func eventCounter(options: FillOptions) -> any EventCounter {
     FillKernel(
-      energy: energy, finder: RingFinder(offset), positions: offset.count, coordinates: options.coordinates)
+      energy: energy, finder: OffsetBinner(offset), positions: offset.count, coordinates: options.coordinates)
   }
 }
 
 extension CubeAxes: FillableAxes {
   /// By cells.
   /// - Throws: ``BackgroundError`` in ALTAZ alignment where the event list tells no site or no dates.
-  public func keptFractions(of regions: SkyRegions, in events: RunEvents) throws(BackgroundError) -> [Double] {
-    regions.keptFractions(
+  public func unmaskedFractions(of regions: SkyRegions, in events: RunEvents) throws(BackgroundError) -> [Double] {
+    regions.unmaskedFractions(
       lon: lon.edges, lat: lat.edges, pointingRA: events.pointingRA, pointingDec: events.pointingDec,
       orientations: try FieldFrame.orientations(of: events, alignment: alignment))
   }
@@ -38,7 +38,7 @@ extension CubeAxes: FillableAxes {
   /// Finds cells by field-of-view coordinates.
   public func eventCounter(options: FillOptions) -> any EventCounter {
     FillKernel(
-      energy: energy, finder: CellFinder(self, horizon: options.horizon), positions: lon.count * lat.count,
+      energy: energy, finder: CellBinner(self, horizon: options.horizon), positions: lon.count * lat.count,
       coordinates: options.coordinates, alignment: alignment)
   }
 }

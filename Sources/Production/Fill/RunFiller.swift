@@ -27,7 +27,7 @@ public protocol EventCounter: Sendable {
   /// - Parameter marks: what became of each event before; `nil` where all count.
   /// - Throws: ``BackgroundError`` where the event list does not tell what its place in the field takes.
   func count(
-    _ events: RunEvents, marks: [EventMark]?, into contribution: inout RunContribution
+    _ events: RunEvents, marks: [EventStatus]?, into contribution: inout RunCounts
   ) throws(BackgroundError)
 }
 
@@ -60,20 +60,20 @@ final class RunFiller<Axes: FillableAxes> {
   }
 
   /// Reads a run and counts its events.
-  func contribution(of obsID: Int64) throws -> (RunContribution, Notes) {
+  func contribution(of obsID: Int64) throws -> (RunCounts, Notes) {
     try reader.read(obsID, into: &events)
     var notes = events.notes
     let energies = try options.safeEnergies?.energies(
       of: obsID, in: reader.store, buffers: buffers, notes: &notes
-    ).map { CountedEnergies($0, axis: axes.energy, cutBins: options.cutBins) }
+    ).map { UsableEnergies($0, axis: axes.energy, cutBins: options.cutBins) }
     if let energies, energies.bins.isEmpty {
       notes.add("threshold", "a run without an energy bin within its safe energies counts nowhere", at: "run \(obsID)")
     }
     let statistics = RunStatistics(reading: events)
-    var contribution = RunContribution(
+    var contribution = RunCounts(
       counts: Histogram(axes: axes.all), time: options.time == .ontime ? events.ontime : events.livetime,
       energies: energies, statistics: statistics)
-    var marks = try selection?.marks(of: events).map { $0 ? EventMark.counts : .cut }
+    var marks = try selection?.marks(of: events).map { $0 ? EventStatus.counts : .cut }
     contribution.kept = try options.exclusion?.apply(to: events, axes: axes, marks: &marks)
     try counter.count(events, marks: marks, into: &contribution)
     contribution.dropUnusedPositions()
@@ -82,13 +82,13 @@ final class RunFiller<Axes: FillableAxes> {
 
   /// What comes of a run; with `keepGoing` one whose data fail is refused.
   func outcome<Part>(
-    of obsID: Int64, keepGoing: Bool, making part: (RunContribution) -> Part
+    of obsID: Int64, keepGoing: Bool, making part: (RunCounts) -> Part
   ) -> Result<RunOutcome<Part>, any Error> {
     Result {
       do {
         let (contribution, notes) = try contribution(of: obsID)
         return .filled(part(contribution), notes)
-      } catch let fact as any Fact where keepGoing && fact.kind == .data {
+      } catch let fact as any DarktimeError where keepGoing && fact.kind == .data {
         return .refused(RefusedRun(obsID: obsID, problem: fact.description))
       }
     }

@@ -26,7 +26,7 @@ public enum SafeEnergyRule: Sendable {
 }
 
 /// What becomes of energy bins that an end of the safe energies cuts.
-public enum CutBinRule: String, Sendable, CaseIterable {
+public enum PartialBinRule: String, Sendable, CaseIterable {
   /// They do not count, neither their events nor their exposure: a bin counts only if it lies wholly within.
   case drop
   /// Their events within the safe energies count, and the exposure is that of the whole bin, as Gammapy 0.3 had it
@@ -35,7 +35,7 @@ public enum CutBinRule: String, Sendable, CaseIterable {
 }
 
 /// What of an energy axis counts in a run with safe energies.
-public struct CountedEnergies: Sendable, Equatable {
+public struct UsableEnergies: Sendable, Equatable {
   /// The energy bins that are exposed.
   public let bins: Range<Int>
   /// The energies (TeV) of events that count.
@@ -45,7 +45,7 @@ public struct CountedEnergies: Sendable, Equatable {
   public let whole: Range<Double>
 
   /// Bins are measured against the safe energies with 1e-6 of tolerance, for thresholds are often told in single precision.
-  public init(_ safe: SafeEnergies, axis: Axis, cutBins: CutBinRule) {
+  public init(_ safe: SafeEnergies, axis: Axis, cutBins: PartialBinRule) {
     let edges = axis.edges
     let (low, high) = (safe.low * (1 - Self.tolerance), safe.high * (1 + Self.tolerance))
     let first = edges.dropLast().firstIndex { $0 >= low } ?? axis.count

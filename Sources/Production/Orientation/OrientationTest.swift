@@ -15,7 +15,7 @@ public struct OrientationTest: Sendable {
     /// What its field is aligned to.
     public let alignment: FieldAlignment
     /// How it is turned against what its file says.
-    public let turn: FieldTurn
+    public let turn: FieldRotation
 
     /// `ALTAZ, lon mirrored`.
     public var description: String { "\(alignment.rawValue), \(turn)" }
@@ -23,7 +23,7 @@ public struct OrientationTest: Sendable {
 
   /// All that are tried: both alignments, eight turns each.
   public static let hypotheses = FieldAlignment.allCases.flatMap { alignment in
-    FieldTurn.all.map { Hypothesis(alignment: alignment, turn: $0) }
+    FieldRotation.all.map { Hypothesis(alignment: alignment, turn: $0) }
   }
 
   private let rate: OrientedRate
@@ -40,7 +40,7 @@ public struct OrientationTest: Sendable {
         expected: "those of a BKG_3D, for others have no direction")
     }
     rate = try OrientedRate(axes, rate: model.rate, path: model.path)
-    stated = Hypothesis(alignment: axes.alignment, turn: FieldTurn.all[0])
+    stated = Hypothesis(alignment: axes.alignment, turn: FieldRotation.all[0])
   }
 
   /// Holds the cube against the events of runs, good time only.

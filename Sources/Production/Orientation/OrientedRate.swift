@@ -67,12 +67,12 @@ struct OrientedRate: Sendable {
     cell >= 0 ? logRates[energyBin * cells + Int(cell)] : .nan
   }
 
-  /// The cells of places in the field (deg) at each turn of it, -1 outside the cube; in the order of ``FieldTurn/all``.
+  /// The cells of places in the field (deg) at each turn of it, -1 outside the cube; in the order of ``FieldRotation/all``.
   func cells(lon: [Double], lat: [Double]) -> [[Int32]] {
     let places = [lon, lon.map { -$0 }, lat, lat.map { -$0 }]
     let columns = places.map { Self.bins(lons, $0) }
     let rows = places.map { Self.bins(lats, $0) }
-    return FieldTurn.all.map { turn in
+    return FieldRotation.all.map { turn in
       let (x, y) = turn.isTransposed ? (2, 0) : (0, 2)
       let (column, row) = (columns[turn.isLonMirrored ? x + 1 : x], rows[turn.isLatMirrored ? y + 1 : y])
       return zip(column, row).map { $0 >= 0 && $1 >= 0 ? $0 * Int32(self.rows) + $1 : -1 }

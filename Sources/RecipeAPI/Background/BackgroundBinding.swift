@@ -132,7 +132,7 @@ extension BackgroundBuilder: LuaBindable {
             milliseconds. The background itself stays as it is. Memory: 8 bytes for each bin in which a run has counts.
             """,
           example: "local sums = background:run_sums(runs)", arguments: [BackgroundArguments.runs],
-          results: [ReturnValue("sums", .object(SummedRuns<Axes>.self), "the sums of each run")]
+          results: [ReturnValue("sums", .object(ScriptedRunCounts<Axes>.self), "the sums of each run")]
         ) { background, call in
           let selection = try call[BackgroundArguments.runs]
           try selection.requireAny()

@@ -10,7 +10,7 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
   let axes: Axes
   let options: FillOptions
   let choices: RunChoices
-  private(set) var fill: BackgroundFill<Axes>
+  private(set) var fill: CountsAccumulator<Axes>
   private(set) var isFilled = false
   /// Runs that a dry run would have read.
   private(set) var plannedRuns = 0
@@ -21,7 +21,7 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
     self.axes = axes
     self.options = options
     self.choices = choices
-    fill = BackgroundFill(axes: axes, options: options)
+    fill = CountsAccumulator(axes: axes, options: options)
   }
 
   /// The background of the runs of both.
@@ -38,18 +38,18 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
 
   /// The background of runs whose sums are at hand.
   /// - Parameter sums: `nil` in a dry run.
-  init(like other: BackgroundBuilder, of sums: RunSums<Axes>?, asked: [Int64]) throws {
+  init(like other: BackgroundBuilder, of sums: PerRunCounts<Axes>?, asked: [Int64]) throws {
     axes = other.axes
     options = other.options
     choices = other.choices
-    fill = try sums?.fill() ?? BackgroundFill(axes: axes, options: options)
+    fill = try sums?.fill() ?? CountsAccumulator(axes: axes, options: options)
     isFilled = true
     plannedRuns = sums == nil ? asked.count : 0
     unreadRuns = sums == nil ? [] : Self.unread(of: asked, fill)
   }
 
   /// Those of some runs that a fill of them does not have.
-  private static func unread(of asked: [Int64], _ fill: BackgroundFill<Axes>) -> [Int64] {
+  private static func unread(of asked: [Int64], _ fill: CountsAccumulator<Axes>) -> [Int64] {
     let read = Set(fill.runs.map(\.obsID))
     return asked.filter { !read.contains($0) }
   }
@@ -62,24 +62,24 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
       plannedRuns += asked.count
       return
     }
-    let new = try BackgroundFill(
+    let new = try CountsAccumulator(
       axes: axes, store: runs.store, obsIDs: runs.obsIDs, options: options, onRun: progress)
     try fill.add(new)
     unreadRuns += Self.unread(of: asked, new)
     try call.attached(RecipeSession.self).log.record(
-      reading: new.runs, refused: new.refused, notes: new.notes, keptFields: new.keptFields)
+      reading: new.runs, refused: new.refused, notes: new.notes, unmaskedFields: new.unmaskedFields)
   }
 
   /// Reads the events of runs and keeps the sums of each; in a dry run only looks where their files are.
-  func sums(of selection: RunSelection, in call: Call) throws -> SummedRuns<Axes> {
+  func sums(of selection: RunSelection, in call: Call) throws -> ScriptedRunCounts<Axes> {
     let asked = selection.runs.obsIDs
     guard let (runs, options, progress) = try prepared(selection, in: call) else {
-      return SummedRuns(like: self, sums: nil, asked: asked)
+      return ScriptedRunCounts(like: self, sums: nil, asked: asked)
     }
-    let sums = try RunSums(axes: axes, store: runs.store, obsIDs: runs.obsIDs, options: options, onRun: progress)
+    let sums = try PerRunCounts(axes: axes, store: runs.store, obsIDs: runs.obsIDs, options: options, onRun: progress)
     try call.attached(RecipeSession.self).log.record(
-      reading: sums.statistics, refused: sums.refused, notes: sums.notes, keptFields: sums.keptFields)
-    return SummedRuns(like: self, sums: sums, asked: asked)
+      reading: sums.statistics, refused: sums.refused, notes: sums.notes, unmaskedFields: sums.unmaskedFields)
+    return ScriptedRunCounts(like: self, sums: sums, asked: asked)
   }
 
   /// The runs to read and how; `nil` in a dry run, in which it only looks where their files are.

@@ -45,7 +45,7 @@ enum BackgroundFunctions {
       + "and HI_THRES of its effective area), an energy, or a function of the run that gives it, an upper end behind it"
   )
   private static let cutBins = Argument(
-    "cut_bins", ArgumentType<CutBinRule>.choice, default: .drop,
+    "cut_bins", ArgumentType<PartialBinRule>.choice, default: .drop,
     "what becomes of energy bins that a threshold cuts: they do not count, or with their events above it and full time")
   private static let common: [any ArgumentDeclaration] = [
     events, exclude, exclusion, threshold, cutBins, time, gti, coordinates, solidAngle,

@@ -33,7 +33,7 @@ struct FitSet: Sendable {
     session.log.record(
       reading: fits.flatMap(\.statistics), refused: found.refused,
       notes: fits.reduce(into: .init()) { $0.merge($1.notes) },
-      keptFields: fits.reduce(into: [:]) { $0.merge($1.kept) { $1 } })
+      unmaskedFields: fits.reduce(into: [:]) { $0.merge($1.kept) { $1 } })
   }
 }
 

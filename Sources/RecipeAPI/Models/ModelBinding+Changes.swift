@@ -80,7 +80,7 @@ extension BuiltModel {
   }
 
   /// What was filled in all; `nil` where that is not known of a model.
-  private static func sum(of fills: [BackgroundFill<Axes>?]) throws(BackgroundError) -> BackgroundFill<Axes>? {
+  private static func sum(of fills: [CountsAccumulator<Axes>?]) throws(BackgroundError) -> CountsAccumulator<Axes>? {
     let known = fills.compactMap(\.self)
     guard var sum = known.first, known.count == fills.count else { return nil }
     for fill in known.dropFirst() { try sum.add(fill) }

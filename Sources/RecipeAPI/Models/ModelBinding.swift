@@ -55,7 +55,7 @@ protocol WritableModel: Sendable {
 struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
   let model: BackgroundModel<Axes>
   /// What was filled; `nil` for a model that was read from a file, or evaluated from a function.
-  let fill: BackgroundFill<Axes>?
+  let fill: CountsAccumulator<Axes>?
   /// The fit whose rate it is; `nil` for a model of counts. One that went through a radial model has no quadrants.
   let fit: FitResult?
   /// What became of the events of the runs that are known.
@@ -67,7 +67,7 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
   /// - Parameters:
   ///   - planned: runs that a dry run would have read.
   ///   - unread: runs that could not be read, if there is no other.
-  init(_ model: BackgroundModel<Axes>, of fill: BackgroundFill<Axes>, planned: Int, unread: [Int64]) {
+  init(_ model: BackgroundModel<Axes>, of fill: CountsAccumulator<Axes>, planned: Int, unread: [Int64]) {
     self.model = model
     self.fill = fill
     self.unread = unread
@@ -91,7 +91,7 @@ struct BuiltModel<Axes: ScriptableAxes>: WritableModel {
 
   /// The same runs, their model changed.
   func changed<Other: ScriptableAxes>(to other: BackgroundModel<Other>) -> BuiltModel<Other> {
-    guard let fill = fill as? BackgroundFill<Other>, other.axes == fill.axes else {
+    guard let fill = fill as? CountsAccumulator<Other>, other.axes == fill.axes else {
       return BuiltModel<Other>(other, statistics: statistics, runs: runs, unread: unread, fit: fit)
     }
     return BuiltModel<Other>(other, of: fill, planned: runs - fill.runs.count, unread: unread)
@@ -199,7 +199,7 @@ extension ArgumentType where Value == any WritableModel {
     ) { value, _ in
       if let model: BuiltModel<RadialAxes> = value.object() { return model }
       if let model: BuiltModel<CubeAxes> = value.object() { return model }
-      throw Mismatch(value, mend: "call background:rate() to make one")
+      throw Mismatch(value, hint: "call background:rate() to make one")
     }
   }
 }

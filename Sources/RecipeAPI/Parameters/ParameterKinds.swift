@@ -113,7 +113,7 @@ extension ParameterKind {
   }
 
   /// A method of a catalogue of the domain, such as a smoothing method.
-  static func method<Method>(_ name: String, _ catalogue: MethodCatalogue<Method>) -> ParameterKind {
+  static func method<Method>(_ name: String, _ catalogue: MethodRegistry<Method>) -> ParameterKind {
     let usages = catalogue.entries.map(\.usage).joined(separator: ", ")
     let type = ArgumentType<String>("one of \(usages)", phrase: "one of \(usages)") { value, _ in
       guard let text = value.string else { throw Mismatch(value) }
@@ -135,8 +135,8 @@ extension ParameterKind {
 func parameterProblem(_ error: any Error, _ kind: ParameterKind) -> Problem {
   switch error {
   case let mismatch as Mismatch:
-    Problem(found: mismatch.found, expected: mismatch.expected ?? kind.expected, mend: mismatch.mend)
-  case let fact as any Fact:
+    Problem(found: mismatch.found, expected: mismatch.expected ?? kind.expected, hint: mismatch.hint)
+  case let fact as any DarktimeError:
     fact.problem
   default:
     Problem(found: "\(error)", expected: kind.expected)

@@ -15,7 +15,7 @@ enum NeighbourArguments {
     "zenith", .optional(.quantity(.deg, least: 0)), unit: "deg", "the greatest difference of the zenith angles")
   private static let most = Argument("most", .optional(.integer(1...)), "no more than this many, the nearest ones")
   private static let measure = Argument(
-    "by", ArgumentType<Neighbourhood.Measure>.choice, default: .zenith,
+    "by", ArgumentType<NeighbourCriteria.Measure>.choice, default: .zenith,
     "what nearest means: in the cosine of the zenith angle, in pointing, or in time")
   private static let itself = Argument(
     "itself", .boolean, default: true, "whether the run is its own neighbour, if it is one of these")
@@ -27,7 +27,7 @@ enum NeighbourArguments {
     arguments: [run], options: [time, pointing, zenith, most, measure, itself],
     results: [RunsBinding.result]
   ) { runs, call in
-    var neighbourhood = Neighbourhood()
+    var neighbourhood = NeighbourCriteria()
     neighbourhood.time = try call[time]?.value(in: .s)
     neighbourhood.pointing = try call[pointing]?.value(in: .deg)
     neighbourhood.zenith = try call[zenith]?.value(in: .deg)

@@ -2,7 +2,7 @@ import Diagnostics
 import TextFormat
 
 /// What can be wrong with a recipe, its parameters, or how it uses the host.
-public enum RecipeError: Fact, Equatable {
+public enum RecipeError: DarktimeError, Equatable {
   /// No file and no shipped recipe of this name; `known` are those there are, shipped ones first.
   case noSuchRecipe(name: String, known: [String])
   /// The file cannot be read.
@@ -72,7 +72,7 @@ public enum RecipeError: Fact, Equatable {
   case cannotWrite(file: String, reason: String)
 
   /// A wrong name on the command line is a matter of usage; what the recipe does is its own.
-  public var kind: FaultKind {
+  public var kind: ExitReason {
     switch self {
     case .noSuchRecipe, .notAnAssignment, .unknownParameter, .parameterTwice, .badParameter, .missingParameter,
       .missingOptions, .badNewName, .recipeExists, .shippedName:

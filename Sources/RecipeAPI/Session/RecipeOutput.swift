@@ -27,7 +27,7 @@ public final class RecipeOutput {
     try requireAny(of: models)
     // The index tables name the files, and texts in FITS are ASCII.
     let name = String((name ?? session.recipeName).map { $0.isASCII ? $0 : "_" })
-    var jobs: [ModelJob] = []
+    var jobs: [PendingModelFile] = []
     for (group, model) in models.entries {
       let number = String(group.id)
       let padded = String(repeating: "0", count: max(0, 3 - number.count)) + number
@@ -36,7 +36,7 @@ public final class RecipeOutput {
         path: file, hduName: model.hduName(in: format), hduClass: model.hduClass)
       guard let path = try session.plan(file, in: folder) else { continue }
       jobs.append(
-        ModelJob(
+        PendingModelFile(
           model: model, path: path, name: file, format: format, target: target,
           provenance: session.keywords(group: group)))
     }
@@ -60,7 +60,7 @@ public final class RecipeOutput {
   }
 
   /// One model file to write.
-  private struct ModelJob: Sendable {
+  private struct PendingModelFile: Sendable {
     public let model: any WritableModel
     public let path: String
     /// How notes name the file.
@@ -171,7 +171,7 @@ public final class RecipeOutput {
       let format = try Format(fileName: file, dpi: dpi)
       if let size { figure.size = try Size(inches: size) }
       try write(renderer.render(figure, as: format), to: file)
-    } catch let fact as any Fact where fact.kind == .usage {
+    } catch let fact as any DarktimeError where fact.kind == .usage {
       // On the command line these are wrong options; here they are the script's fault.
       throw RecipeError.badFigure(fact.problem)
     }

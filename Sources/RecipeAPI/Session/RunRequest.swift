@@ -85,12 +85,12 @@ public struct RunObserver {
   /// told when that fails, too.
   public var scripts: ([String]) -> Void
   /// Called on a thread of its own when Lua's C code no longer comes back after a limit; it has to end the process.
-  public var onStuck: (@Sendable (any Fact) -> Void)?
+  public var onStuck: (@Sendable (any DarktimeError) -> Void)?
 
   /// States an observer; by default nobody watches.
   public init(
     progress: @escaping (Progress) -> Void = { _ in }, print: @escaping (String) -> Void = { _ in },
-    scripts: @escaping ([String]) -> Void = { _ in }, onStuck: (@Sendable (any Fact) -> Void)? = nil
+    scripts: @escaping ([String]) -> Void = { _ in }, onStuck: (@Sendable (any DarktimeError) -> Void)? = nil
   ) {
     self.progress = progress
     self.print = print

@@ -89,7 +89,7 @@ extension Provenance {
 }
 
 /// A folder that is no output of this program, or of another version of it.
-struct NotAnOutput: Fact {
+struct NotAnOutput: DarktimeError {
   let folder: String
   let isOfAnotherVersion: Bool
 
@@ -97,7 +97,7 @@ struct NotAnOutput: Fact {
     isOfAnotherVersion
       ? Problem(
         at: joined(folder, OutputFolder.mark), found: "not as this version of the program writes it",
-        mend: "run the recipe again")
+        hint: "run the recipe again")
       : Problem(
         at: folder, found: "no \(OutputFolder.mark) of this program in it",
         expected: "an output folder of darktime run")

@@ -2,7 +2,7 @@ import Diagnostics
 import TextFormat
 
 /// What can be wrong with what `darktime plot` is asked for.
-public enum PlotRequestError: Fact, Equatable {
+public enum PlotRequestError: DarktimeError, Equatable {
   /// `--size` is not two lengths.
   case badSize(String)
   /// A kind of figure that what was given cannot show.
@@ -23,11 +23,11 @@ public enum PlotRequestError: Fact, Equatable {
     case .notFor(let kind, let path, let holds, let fits):
       Problem(
         at: path, found: "\(holds), which --kind \(kind.rawValue) does not show",
-        mend: "give one of \(fits.map(\.rawValue).joined(separator: ", "))")
+        hint: "give one of \(fits.map(\.rawValue).joined(separator: ", "))")
     case .notTwo(let kind, let models):
       Problem(
         found: "\(counted(models, "model")) for --kind \(kind.rawValue)", expected: "two models",
-        mend: "give two model files")
+        hint: "give two model files")
     case .noAxis(let name):
       Problem(
         at: "--\(name)", found: "not given",
@@ -38,11 +38,11 @@ public enum PlotRequestError: Fact, Equatable {
     case .nothingToShow(let path):
       Problem(
         at: path, found: "an observation table without ZEN_PNT, EVENT_COUNT, ONTIME, RA_PNT, DEC_PNT",
-        mend: "name columns with --kind scatter --x COLUMN --y COLUMN")
+        hint: "name columns with --kind scatter --x COLUMN --y COLUMN")
     }
   }
 
-  public var kind: FaultKind {
+  public var kind: ExitReason {
     switch self {
     case .nothingToShow: .data
     default: .usage

@@ -206,7 +206,7 @@ private func hasIndex(_ folder: String) -> Bool {
 }
 
 /// Two folders without anything to compare.
-struct NothingToCompare: Fact {
+struct NothingToCompare: DarktimeError {
   let first: String
   let second: String
   var problem: Problem {

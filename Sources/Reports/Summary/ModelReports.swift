@@ -94,7 +94,7 @@ public func showModels(_ path: String, dataSums: DataSumRule = .compare) throws 
 }
 
 /// A folder without models.
-struct NoModels: Fact {
+struct NoModels: DarktimeError {
   let folder: String
   var problem: Problem {
     Problem(at: folder, found: "no model files", expected: "a FITS file with a model, or an output folder of darktime")

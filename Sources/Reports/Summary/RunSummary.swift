@@ -189,9 +189,9 @@ public struct RunSummary: Report {
       add(part.name, part.predicted, part.observed, part.ratio, part.deviations)
     }
     lines += table.lines()
-    if let asRead = closure.totalAsRead {
+    if let interpolatedByReader = closure.totalAsRead {
       lines.append(
-        "(as a reader interpolates, all is \(ratioText(asRead)), because some bins have no rate above 0: see docs/empty-bins.md)"
+        "(as a reader interpolates, all is \(ratioText(interpolatedByReader)), because some bins have no rate above 0: see docs/empty-bins.md)"
       )
     }
     return lines

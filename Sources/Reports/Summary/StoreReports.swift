@@ -100,11 +100,11 @@ public struct StoreCheckReport: Report {
   }
 
   /// The failure that errors amount to; `nil` without one.
-  public var failure: (any Fact)? { errors == 0 ? nil : DamagedStore(store: store, errors: errors) }
+  public var failure: (any DarktimeError)? { errors == 0 ? nil : DamagedStore(store: store, errors: errors) }
 }
 
 /// A store in which a check found errors.
-struct DamagedStore: Fact {
+struct DamagedStore: DarktimeError {
   let store: String
   let errors: Int
   var problem: Problem { Problem(at: store, found: "the check found \(counted(errors, "error"))") }

@@ -88,7 +88,7 @@ struct CoverageSum {
   @inline(__always)
   private func patch(_ part: Part, _ here: Range<Int>, _ middle: Double) -> EdgePatch {
     let (lon, lat) = (part.lon, part.lat)
-    func at(_ lon: Turn, _ lat: Turn) -> Double { distance(here, basis.direction(lon, lat)) }
+    func at(_ lon: SineCosine, _ lat: SineCosine) -> Double { distance(here, basis.direction(lon, lat)) }
     return EdgePatch(
       middle: middle, east: at(lon.high, lat.middle), west: at(lon.low, lat.middle), north: at(lon.middle, lat.high),
       south: at(lon.middle, lat.low), northEast: at(lon.high, lat.high), northWest: at(lon.low, lat.high),

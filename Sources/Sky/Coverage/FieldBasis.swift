@@ -24,7 +24,7 @@ struct FieldBasis: Sendable {
 
   /// The direction at a place of the field.
   @inline(__always)
-  func direction(_ longitude: Turn, _ latitude: Turn) -> UnitVector {
+  func direction(_ longitude: SineCosine, _ latitude: SineCosine) -> UnitVector {
     forward * (latitude.cosine * longitude.cosine) + lon * (latitude.cosine * longitude.sine) + lat * latitude.sine
   }
 }

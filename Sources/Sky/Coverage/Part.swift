@@ -1,5 +1,5 @@
 /// The sine and the cosine of an angle.
-struct Turn {
+struct SineCosine {
   let sine: Double
   let cosine: Double
 
@@ -23,13 +23,13 @@ struct Turn {
 struct CoverageGrid {
   /// deg.
   let lonEdges: [Double]
-  let lonTurns: [Turn]
-  let latTurns: [Turn]
+  let lonTurns: [SineCosine]
+  let latTurns: [SineCosine]
 
   /// The edges are in deg and increasing; those in lat may be given as turns.
-  init(lonEdges: [Double], latTurns: [Turn]) {
+  init(lonEdges: [Double], latTurns: [SineCosine]) {
     self.lonEdges = lonEdges
-    lonTurns = lonEdges.map(Turn.init(degrees:))
+    lonTurns = lonEdges.map(SineCosine.init(degrees:))
     self.latTurns = latTurns
   }
 
@@ -86,9 +86,9 @@ struct LonInterval {
   let bins: Range<Int>
   /// The fraction of its bin that it has; 1 for whole bins.
   let share: Double
-  let low: Turn
-  let middle: Turn
-  let high: Turn
+  let low: SineCosine
+  let middle: SineCosine
+  let high: SineCosine
   /// deg.
   private let start: Double
   private let stop: Double
@@ -97,13 +97,13 @@ struct LonInterval {
     (self.bins, self.share) = (bins, share)
     (start, stop) = (grid.lonEdges[bins.lowerBound], grid.lonEdges[bins.upperBound])
     (low, high) = (grid.lonTurns[bins.lowerBound], grid.lonTurns[bins.upperBound])
-    middle = Turn(degrees: (start + stop) / 2)
+    middle = SineCosine(degrees: (start + stop) / 2)
   }
 
-  private init(pieceOf whole: LonInterval, start: Double, stop: Double, low: Turn, high: Turn) {
+  private init(pieceOf whole: LonInterval, start: Double, stop: Double, low: SineCosine, high: SineCosine) {
     (bins, share) = (whole.bins, whole.share / 2)
     (self.start, self.stop, self.low, self.high) = (start, stop, low, high)
-    middle = Turn(degrees: (start + stop) / 2)
+    middle = SineCosine(degrees: (start + stop) / 2)
   }
 
   /// A place between both ends, deg.
@@ -130,19 +130,19 @@ struct LatInterval {
   let bins: Range<Int>
   /// The fraction of its bin's solid angle that it has; 1 for whole bins.
   let share: Double
-  let low: Turn
+  let low: SineCosine
   /// The mean of the sines, for solid angle goes by the sine.
-  let middle: Turn
-  let high: Turn
+  let middle: SineCosine
+  let high: SineCosine
 
   init(bins: Range<Int>, of grid: CoverageGrid, share: Double) {
     self.init(
       bins: bins, share: share, low: grid.latTurns[bins.lowerBound], high: grid.latTurns[bins.upperBound])
   }
 
-  private init(bins: Range<Int>, share: Double, low: Turn, high: Turn) {
+  private init(bins: Range<Int>, share: Double, low: SineCosine, high: SineCosine) {
     (self.bins, self.share, self.low, self.high) = (bins, share, low, high)
-    middle = Turn(sine: (low.sine + high.sine) / 2)
+    middle = SineCosine(sine: (low.sine + high.sine) / 2)
   }
 
   var length: Double { Self.square(low, high).squareRoot() }
@@ -150,7 +150,7 @@ struct LatInterval {
   /// The square of the distance from the middle to the farther one of both ends.
   var squareFromMiddle: Double { max(Self.square(low, middle), Self.square(middle, high)) }
 
-  private static func square(_ a: Turn, _ b: Turn) -> Double {
+  private static func square(_ a: SineCosine, _ b: SineCosine) -> Double {
     let (up, out) = (b.sine - a.sine, b.cosine - a.cosine)
     return up * up + out * out
   }

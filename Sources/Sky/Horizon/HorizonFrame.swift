@@ -65,7 +65,7 @@ public struct HorizonFrame: Sendable {
   }
 
   /// Coordinates in the field of view of a pointing on the sky, ALTAZ alignment with GADF's signs, event by event: the
-  /// accurate way, about ten times as slow as ``TurningField``. The five buffers must be of equal length.
+  /// accurate way, about ten times as slow as ``RotatingField``. The five buffers must be of equal length.
   public func fieldCoordinates(
     pointingRA: Double, pointingDec: Double,
     ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, time: UnsafeBufferPointer<Double>,

@@ -65,7 +65,7 @@ extension SkyRegions {
         guard let given = columns.defaultRadius else {
           throw .badCatalogueValue(
             FilePlace(place.file, hdu: place.hdu, column: columns.radius.first, row: row + 1), found: "no radius",
-            expected: "a radius in every row, or a default radius", mend: "give a default radius")
+            expected: "a radius in every row, or a default radius", hint: "give a default radius")
         }
         defaulted += 1
         radius = given
@@ -82,7 +82,7 @@ extension SkyRegions {
       } catch .impossibleRegion(_, let found, let expected) {
         throw .badCatalogueValue(
           FilePlace(place.file, hdu: place.hdu, row: row + 1), found: found, expected: expected,
-          mend: radius == 0 ? "give a least radius" : nil)
+          hint: radius == 0 ? "give a least radius" : nil)
       }
     }
     let at = place.description

@@ -45,8 +45,8 @@ struct RegionPlace {
   let path: String
   let line: Int
 
-  func error(_ found: String, expected: String, mend: String? = nil) -> SkyError {
-    .badRegionLine(path: path, line: line, found: found, expected: expected, mend: mend)
+  func error(_ found: String, expected: String, hint: String? = nil) -> SkyError {
+    .badRegionLine(path: path, line: line, found: found, expected: expected, hint: hint)
   }
 }
 
@@ -81,12 +81,12 @@ struct RegionCommand {
     if Self.otherFrames.contains(word) || word.hasPrefix("wcs") {
       throw place.error(
         "coordinates of the kind '\(word)'", expected: "fk5, icrs or galactic",
-        mend: "save the regions in one of these (in ds9: Region, File Format, Coordinate System)")
+        hint: "save the regions in one of these (in ds9: Region, File Format, Coordinate System)")
     }
     guard let make = RegionArguments.shapes[word] else {
       throw place.error(
         "'\(shown)'", expected: "circle, ellipse, box, annulus or polygon, or the name of a coordinate system",
-        mend: nearest(word, in: RegionArguments.shapes.keys.sorted() + Self.frames.keys.sorted()).map {
+        hint: nearest(word, in: RegionArguments.shapes.keys.sorted() + Self.frames.keys.sorted()).map {
           "did you mean '\($0)'?"
         })
     }
@@ -94,7 +94,7 @@ struct RegionCommand {
     guard let frame else {
       throw place.error(
         "'\(shown)' before any coordinate system", expected: "fk5, icrs or galactic on a line before",
-        mend: "add the one that the numbers are in")
+        hint: "add the one that the numbers are in")
     }
     do { return try make(RegionArguments(texts: arguments, frame: frame)) } catch {
       switch error {

@@ -129,7 +129,7 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
     return AcceptanceMultipoles.patterns(lon: axes.field[0].centers(), lat: axes.field[1].centers())
   }
 
-  static let entry = MethodCatalogue<any EmptyBinPolicy>.Entry.plain(
+  static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.plain(
     "shrink",
     summary: "bins with few counts get a rate between their own counts and what spectrum, rings and other energies say",
     ShrinkSparseBins(), option: "empty")

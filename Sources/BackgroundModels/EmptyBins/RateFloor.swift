@@ -1,0 +1,36 @@
+import Units
+
+/// Raises every rate below a floor to it, seen or not, and gives it to bins without a rate: what Gammapy 0.3 did to its
+/// cubes. ``FloorEmptyBins`` leaves what was seen as it is.
+public struct RateFloor: EmptyBinPolicy {
+  /// The floor in s-1 MeV-1 sr-1.
+  public let rate: Double
+
+  /// Makes the policy.
+  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless the floor is finite and above 0.
+  public init(rate: Double) throws(BackgroundError) {
+    guard rate > 0, rate.isFinite else {
+      throw .methodRange(option: "empty", usage: Self.usage, found: shortest(rate), expected: "a rate above 0")
+    }
+    self.rate = rate
+  }
+
+  /// `at-least 1e-10 s-1 MeV-1 sr-1`.
+  public var text: String { "at-least \(Quantity(rate, .backgroundRate))" }
+
+  /// `true`.
+  public var isForParity: Bool { true }
+
+  /// Raises the rates.
+  public func apply(to bins: inout BinnedRate, over axes: some ModelAxes) {
+    for bin in 0..<bins.count where !(bins.rate.values[bin] >= rate) { bins.set(bin, rate: rate, state: .floored) }
+  }
+
+  private static let usage = "at-least RATE"
+
+  static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.measured(
+    "at-least", usage: usage, unit: .backgroundRate,
+    summary: "every rate below one such as at-least 1e-10 s-1 MeV-1 sr-1 is raised to it, as Gammapy 0.3 did",
+    option: "empty"
+  ) { value throws(BackgroundError) in try RateFloor(rate: value) }
+}

@@ -1,0 +1,74 @@
+/// What a Gaussian exchanges between two positions: the integral over both of the density of a step from one to the other,
+/// in deg2. Symmetric; the sum over all partners of a position is less than its area by what steps out of the field.
+///
+/// It is the product of what is exchanged along each axis of the field.
+public struct GaussianTransferMatrix: Sendable {
+  /// For each axis, the exchange between its bins, at `from * count + to`.
+  private let factors: [[Double]]
+  /// For each axis, and each bin of it, the bins with which anything is exchanged.
+  private let partners: [[Range<Int>]]
+  private let counts: [Int]
+
+  /// The exchange along one axis or two, given for each by a matrix, row by row.
+  init(_ factors: [[Double]]) {
+    self.factors = factors
+    counts = factors.map { Int(Double($0.count).squareRoot().rounded()) }
+    partners = zip(factors, counts).map { matrix, count in
+      (0..<count).map { from in
+        let row = matrix[from * count..<(from + 1) * count]
+        let first = row.firstIndex { $0 > 0 } ?? row.startIndex
+        let last = row.lastIndex { $0 > 0 } ?? row.startIndex
+        return first - row.startIndex..<last + 1 - row.startIndex
+      }
+    }
+  }
+
+  /// Tells the partners of a position, in increasing order, and what is exchanged with each.
+  @inline(__always)
+  func forEachPartner(of from: Int, _ body: (_ to: Int, _ flux: Double) -> Void) {
+    guard counts.count > 1 else {
+      for to in partners[0][from] { body(to, factors[0][from * counts[0] + to]) }
+      return
+    }
+    let (column, row) = from.quotientAndRemainder(dividingBy: counts[1])
+    for otherColumn in partners[0][column] {
+      let across = factors[0][column * counts[0] + otherColumn]
+      for otherRow in partners[1][row] {
+        body(otherColumn * counts[1] + otherRow, across * factors[1][row * counts[1] + otherRow])
+      }
+    }
+  }
+}
+
+extension GaussianTransferMatrix {
+  /// What two positions exchange.
+  func flux(_ from: Int, _ to: Int) -> Double {
+    guard counts.count > 1 else { return factors[0][from * counts[0] + to] }
+    let (left, right) = (
+      from.quotientAndRemainder(dividingBy: counts[1]), to.quotientAndRemainder(dividingBy: counts[1])
+    )
+    return factors[0][left.quotient * counts[0] + right.quotient]
+      * factors[1][left.remainder * counts[1] + right.remainder]
+  }
+
+  /// For each position, the sum over its partners of what is exchanged times their value, one axis after the other.
+  func applied(to values: [Double]) -> [Double] {
+    var values = values
+    var stride = 1
+    for axis in counts.indices.reversed() {
+      let count = counts[axis]
+      var result = [Double](repeating: 0, count: values.count)
+      for position in values.indices {
+        let bin = position / stride % count
+        var sum = 0.0
+        for partner in partners[axis][bin] {
+          sum += factors[axis][bin * count + partner] * values[position + (partner - bin) * stride]
+        }
+        result[position] = sum
+      }
+      values = result
+      stride *= count
+    }
+    return values
+  }
+}

@@ -1,0 +1,130 @@
+import CCFITSIO
+import Diagnostics
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Which HDU of a file.
+public enum HDUSelector: Sendable, Hashable {
+  /// The first HDU of that EXTNAME, in any case and whatever blanks pad it; `PRIMARY` is the first HDU.
+  case name(String)
+  /// Counted from 0, the primary HDU.
+  case number(Int)
+
+  func selects(_ hdu: StreamedHDU) -> Bool {
+    switch self {
+    case .name(let name): hdu.name.uppercased() == name.trimmedBlanks.uppercased()
+    case .number(let number): hdu.number == number
+    }
+  }
+
+  var text: String {
+    switch self {
+    case .name(let name): name
+    case .number(let number): "#\(number)"
+    }
+  }
+}
+
+/// One HDU, cut out of its file and opened by cfitsio in memory. The file is read as far as this HDU and no further,
+/// its gzip damage, cuts and impossible headers are told by the stream, and other HDUs cost no memory.
+struct SingleHDUExtract: ~Copyable {
+  let hdu: StreamedHDU
+  let file: MemoryFile
+  let place: FilePlace
+
+  /// Looks for the HDU from the beginning of the file; it must be of one of `kinds`, which are `expected`.
+  static func make(
+    _ path: String, _ selector: HDUSelector, _ kinds: [HDUKind], _ expected: String, _ dataSums: DataSumRule
+  ) throws(FITSError) -> SingleHDUExtract {
+    var stream = try FITSStream(path, buffers: StreamBuffers(), dataSums: dataSums)
+    var present: [String] = []
+    while let hdu = try stream.nextHDU() {
+      guard selector.selects(hdu) else {
+        present.append(hdu.name)
+        continue
+      }
+      let place = FilePlace(path, hdu: hdu.name)
+      guard kinds.contains(hdu.kind) else { throw .wrongKind(place, found: hdu.kind.text, expected: expected) }
+      return try SingleHDUExtract(hdu, stream.copyHDU(), place)
+    }
+    throw .missingHDU(path: path, wanted: selector.text, present: present)
+  }
+
+  private init(
+    _ hdu: StreamedHDU, _ bytes: UnsafeMutableRawBufferPointer, _ place: FilePlace
+  ) throws(FITSError) {
+    let file = try MemoryFile(opening: bytes, at: place)
+    let handle = file.handle
+    if hdu.number > 0 { try cfitsio(at: place) { ffmahd(handle, 2, nil, &$0) } }
+    self.hdu = hdu
+    self.place = place
+    self.file = file
+  }
+}
+
+extension FITSStream {
+  /// The present HDU as a FITS file of its own, behind an empty primary HDU where it is an extension.
+  fileprivate mutating func copyHDU() throws(FITSError) -> UnsafeMutableRawBufferPointer {
+    guard let hdu = current else { return UnsafeMutableRawBufferPointer(start: nil, count: 0) }
+    let empty = [
+      "SIMPLE  =                    T", "BITPIX  =                    8", "NAXIS   =                    0", "END",
+    ]
+    let cards = try hdu.layout.cards(isPrimary: hdu.number == 0, header: hdu.header, at: place())
+    var bytes = GrowingBytes()
+    for header in hdu.number == 0 ? [cards] : [empty, cards] {
+      for card in header {
+        bytes.append(card.utf8)
+        bytes.fill(UInt8(ascii: " "), toMultipleOf: Limits.card)
+      }
+      bytes.fill(UInt8(ascii: " "), toMultipleOf: Limits.block)
+    }
+    var sum = OnesComplementSum()
+    while dataLeft > 0 {
+      guard try source.fill(1, upTo: dataLeft) else { throw cutData(hdu.layout, after: 0) }
+      let count = min(source.available, dataLeft)
+      let piece = UnsafeBufferPointer(start: source.bytes, count: count)
+      bytes.append(piece)
+      sum.add(piece)
+      source.consume(count)
+      dataLeft -= count
+    }
+    do { _ = try finishDataSum(sum) } catch {
+      free(bytes.release().baseAddress)
+      throw error
+    }
+    bytes.fill(0, toMultipleOf: Limits.block)
+    return bytes.release()
+  }
+}
+
+/// Bytes from `malloc` that grow as they come (a header may declare more than there is), for cfitsio to own.
+private struct GrowingBytes {
+  private var start: UnsafeMutableRawPointer?
+  private var count = 0
+  private var capacity = 0
+
+  mutating func append(_ bytes: some Collection<UInt8>) {
+    let room = reserve(bytes.count)
+    _ = UnsafeMutableRawBufferPointer(start: room, count: bytes.count).initializeMemory(as: UInt8.self, from: bytes)
+  }
+
+  mutating func fill(_ byte: UInt8, toMultipleOf size: Int) {
+    let missing = (size - count % size) % size
+    append(repeatElement(byte, count: missing))
+  }
+
+  func release() -> UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(start: start, count: count) }
+
+  private mutating func reserve(_ more: Int) -> UnsafeMutableRawPointer? {
+    if count + more > capacity {
+      capacity = max(2 * capacity, count + more, 64 << 10)
+      start = realloc(start, capacity)
+    }
+    defer { count += more }
+    return start.map { $0 + count }
+  }
+}

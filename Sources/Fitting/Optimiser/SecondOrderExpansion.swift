@@ -1,0 +1,29 @@
+/// A function of some coordinates up to the second order: its value, gradient and Hessian at one place.
+struct SecondOrderExpansion: Sendable {
+  /// The number of coordinates.
+  let count: Int
+  var value = 0.0
+  var gradient: [Double]
+  /// Row by row; symmetric when it is told.
+  var hessian: [Double]
+
+  init(count: Int) {
+    self.count = count
+    gradient = [Double](repeating: 0, count: count)
+    hessian = [Double](repeating: 0, count: count * count)
+  }
+
+  /// Adds a function times a factor.
+  mutating func add(_ other: SecondOrderExpansion, times factor: Double = 1) {
+    value += factor * other.value
+    for i in gradient.indices { gradient[i] += factor * other.gradient[i] }
+    for i in hessian.indices { hessian[i] += factor * other.hessian[i] }
+  }
+
+  /// Copies what stands below the diagonal to above it.
+  mutating func symmetrize() {
+    for i in 0..<count {
+      for j in 0..<i { hessian[j * count + i] = hessian[i * count + j] }
+    }
+  }
+}

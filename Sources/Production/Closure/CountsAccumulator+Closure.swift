@@ -1,0 +1,136 @@
+import BackgroundModels
+import Fitting
+import Histograms
+
+extension CountsAccumulator {
+  /// What a model predicts for runs of this fill over what was seen in them, in all bins in which the model has a rate.
+  ///
+  /// What the model was multiplied with on purpose (``BackgroundModel/scale``) is taken back: the closure shows whether it
+  /// follows its data.
+  /// - Parameter chosen: the runs; all of the fill if `nil`.
+  public func closure(of model: BackgroundModel<Axes>, for chosen: Set<Int64>? = nil) -> ClosureTable {
+    let runs = exposures.filter { chosen?.contains($0.obsID) ?? true }
+    guard !runs.isEmpty else { return ClosureTable() }
+    let prediction = ClosurePrediction(model, parts: parts)
+    var sums = ClosureSums(energies: axes.energy.count, parts: parts)
+    var entries: [RunClosure] = []
+    for run in runs {
+      let own = prediction.events(of: run)
+      let all = own.total
+      entries.append(RunClosure(obsID: run.obsID, predicted: all.predicted, observed: Int(all.observed)))
+      sums.add(own)
+    }
+    return ClosureTable(
+      entries, energies: sums.energyParts(edges: axes.energy.edges, isKnown: prediction.isKnown),
+      rings: sums.ringParts, quadrants: sums.quadrants, readerFactor: prediction.readerFactor)
+  }
+}
+
+/// Predicted and observed events by energy and part of the field, the part varying fastest.
+private struct ClosureSums {
+  var predicted: [Double]
+  var observed: [Double]
+  private let parts: FieldParts
+
+  init(energies: Int, parts: FieldParts) {
+    predicted = Array(repeating: 0, count: energies * parts.count)
+    observed = predicted
+    self.parts = parts
+  }
+
+  mutating func add(_ other: ClosureSums) {
+    for part in predicted.indices {
+      predicted[part] += other.predicted[part]
+      observed[part] += other.observed[part]
+    }
+  }
+
+  /// All events: each lies in one ring.
+  var total: (predicted: Double, observed: Double) {
+    sum(predicted.indices.filter { $0 % parts.count < parts.rings.count })
+  }
+
+  func energyParts(edges: [Double], isKnown: [Bool]) -> [ClosurePart] {
+    (0..<edges.count - 1).filter { isKnown[$0] }.map { energy in
+      let all = sum(Array(energy * parts.count..<energy * parts.count + parts.rings.count))
+      return ClosurePart(
+        low: edges[energy], high: edges[energy + 1], predicted: all.predicted, observed: all.observed)
+    }
+  }
+
+  var ringParts: [ClosurePart] {
+    let edges = parts.rings.edges
+    return (0..<parts.rings.count).map { ring in
+      let all = sum(ofPart: ring)
+      return ClosurePart(low: edges[ring], high: edges[ring + 1], predicted: all.predicted, observed: all.observed)
+    }.filter { $0.predicted > 0 || $0.observed > 0 }
+  }
+
+  var quadrants: [ClosureQuadrant] {
+    FieldQuadrant.allCases.map { quadrant in
+      let all = sum(ofPart: parts.rings.count + quadrant.rawValue)
+      return ClosureQuadrant(quadrant, predicted: all.predicted, observed: all.observed)
+    }.filter { $0.predicted > 0 || $0.observed > 0 }
+  }
+
+  /// A part of the field at all energies.
+  private func sum(ofPart part: Int) -> (predicted: Double, observed: Double) {
+    sum(Array(stride(from: part, to: predicted.count, by: parts.count)))
+  }
+
+  private func sum(_ places: [Int]) -> (predicted: Double, observed: Double) {
+    (places.reduce(0) { $0 + predicted[$1] }, places.reduce(0) { $0 + observed[$1] })
+  }
+}
+
+/// What a model predicts per second in each bin, and by energy and part of the field.
+private struct ClosurePrediction<Axes: FillableAxes> {
+  /// Events per second in each bin over the axes of the fill; 0 where the model has no rate.
+  private let ofBin: [Double]
+  /// The same by energy and part of the field, the part varying fastest.
+  private let ofPart: [Double]
+  /// Whether the model has a rate at an energy.
+  let isKnown: [Bool]
+  /// What a reader finds over what is predicted here.
+  let readerFactor: Double
+  private let parts: FieldParts
+
+  init(_ model: BackgroundModel<Axes>, parts: FieldParts) {
+    self.parts = parts
+    let ranges = model.knownRanges
+    let known = model.sliced(ranges)
+    let nodes = known.nodes
+    let integrals = BinIntegrals(known.axes)(nodes)
+    var all = Histogram(axes: model.axes.all)
+    for (bin, events) in zip(all.bins(within: ranges), integrals.values) { all.values[bin] = events / model.scale }
+    ofBin = all.values
+    var sums = [Double](repeating: 0, count: model.axes.energy.count * parts.count)
+    for bin in ofBin.indices { parts.add(ofBin[bin], ofBin: bin, to: &sums) }
+    ofPart = sums
+    isKnown = (0..<model.axes.energy.count).map { energy in
+      model.bins.row(energy).contains { model.bins.states[$0] != .unknown }
+    }
+    if nodes.values.allSatisfy({ $0 > 0 }) {
+      readerFactor = 1
+    } else {
+      let sum = integrals.sum()
+      readerFactor = sum > 0 ? RateInterpolator(nodes).integral(over: nil, axes: known.axes) / sum : 1
+    }
+  }
+
+  /// The events of a run.
+  func events(of run: RunExposure) -> ClosureSums {
+    var sums = ClosureSums(energies: isKnown.count, parts: parts)
+    for energy in run.energies where isKnown[energy] {
+      for part in energy * parts.count..<(energy + 1) * parts.count {
+        sums.predicted[part] = run.time * ofPart[part]
+        sums.observed[part] = Double(run.counts[part])
+      }
+      for reduced in run.reduced {
+        let bin = energy * parts.positions + Int(reduced.position)
+        parts.add(-run.time * (1 - reduced.fraction) * ofBin[bin], ofBin: bin, to: &sums.predicted)
+      }
+    }
+    return sums
+  }
+}

@@ -1,0 +1,46 @@
+import BackgroundModels
+import DL3
+import Histograms
+import Sky
+
+/// Finds the cells of a cube in which events lie, by their field-of-view coordinates.
+struct CellBinner: FieldBinner {
+  private let lons: BinFinder
+  private let lats: BinFinder
+  private let alignment: FieldAlignment
+  private let horizon: HorizonRule
+
+  /// Prepares the search on the axes of a cube.
+  init(_ axes: CubeAxes, horizon: HorizonRule = .sliced) {
+    lons = BinFinder(axes.lon)
+    lats = BinFinder(axes.lat)
+    alignment = axes.alignment
+    self.horizon = horizon
+  }
+
+  /// The field of view of a run.
+  func frame(of events: RunEvents) throws(BackgroundError) -> FieldFrame {
+    try FieldFrame(of: events, alignment: alignment, horizon: horizon)
+  }
+
+  /// With the pointing at (0, 0).
+  var fieldFrame: FieldFrame { .radec(FieldOfView(pointingRA: 0, pointingDec: 0)) }
+
+  /// The cells of a block of events. Both buffers are of equal length.
+  func find(_ events: EventDirections, in frame: FieldFrame, into cells: UnsafeMutableBufferPointer<Int32>) {
+    let count = events.count
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { coordinates in
+      withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { columns in
+        let lon = UnsafeMutableBufferPointer(rebasing: coordinates[..<count])
+        let lat = UnsafeMutableBufferPointer(rebasing: coordinates[count...])
+        frame.coordinates(events, lon: lon, lat: lat)
+        lons.find(UnsafeBufferPointer(lon), into: columns)
+        lats.find(UnsafeBufferPointer(lat), into: cells)
+        let rows = Int32(lats.count)
+        for i in 0..<count {
+          cells[i] = columns[i] >= 0 && cells[i] >= 0 ? columns[i] * rows + cells[i] : -1
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import BackgroundModels
+import DL3
+import Diagnostics
+import Histograms
+
+/// The sums over runs from which a radial model is made.
+public typealias RadialCounts = CountsAccumulator<RadialAxes>
+/// The sums over runs from which a cube is made.
+public typealias CubeCounts = CountsAccumulator<CubeAxes>
+
+/// The sums over runs from which a background model is made: counts, exposure, and what became of every event.
+///
+/// A fill is a map over runs and a merge of their partial sums (``RunCounts``) in the order of the runs, so the
+/// result is the same to the last bit for any number of threads. Fills over the same axes add: the model of all runs is
+/// the sum of the models of its groups, without reading anything twice.
+public struct CountsAccumulator<Axes: FillableAxes>: Sendable, Equatable {
+  /// The axes.
+  public let axes: Axes
+  /// The time that exposure counts.
+  public let time: TimeRule
+  /// How solid angles are reckoned.
+  public let solidAngle: SolidAngleRule
+  /// Where the field-of-view coordinates of events came from.
+  public let coordinates: FieldCoordinates
+  /// Events.
+  public private(set) var counts: Histogram
+  /// The time in s for which each bin was exposed: the sum over runs of time x the part of the bin that counts.
+  public private(set) var exposedTime: Histogram
+  /// What became of the events of each run, in the order of filling.
+  public private(set) var runs: [RunStatistics] = []
+  /// Runs that were left out because they could not be read, in order.
+  public private(set) var refused: [RefusedRun] = []
+  /// Deviations met on the way.
+  public private(set) var notes = Notes()
+  /// What excluded regions left of the fields of runs; only of those of which they took something.
+  public private(set) var unmaskedFields: [Int64: UnmaskedField.Summary] = [:]
+  /// Whether some runs counted only within safe energies of their own.
+  public private(set) var hasThresholds = false
+  /// What the closure needs of each run, in the order of ``runs``.
+  private(set) var exposures: [RunExposure] = []
+  /// The parts of the field by which the closure compares.
+  let parts: FieldParts
+  private var known: Set<Int64> = []
+
+  /// An empty fill; of the options the time, the solid angle and the coordinates are kept.
+  public init(axes: Axes, options: FillOptions = FillOptions()) {
+    self.axes = axes
+    time = options.time
+    solidAngle = options.solidAngle
+    coordinates = options.coordinates
+    parts = FieldParts(axes)
+    counts = Histogram(axes: axes.all)
+    exposedTime = Histogram(axes: axes.all)
+  }
+
+  /// The fill of runs of a store.
+  /// - Parameters:
+  ///   - obsIDs: the runs; their order is that of the sums.
+  ///   - onRun: told after each run, in order; for a progress bar.
+  /// - Throws: the first failure in the order of the runs: `DL3Error`, `ExpressionError`, and
+  ///   ``BackgroundError/runTwice(_:)``. With `keepGoing` a run whose data fail is left out and listed instead.
+  ///   `Interrupted` on Ctrl-C.
+  public init(
+    axes: Axes, store: DataStore, obsIDs: [Int64], options: FillOptions = FillOptions(),
+    onRun: (RunStatistics) -> Void = { _ in }
+  ) throws {
+    self.init(axes: axes, options: options)
+    try fillRuns(
+      obsIDs, of: store, axes: axes, options: options, making: { $0 },
+      consume: { contribution, notes in
+        try add(contribution)
+        self.notes.merge(notes)
+        onRun(contribution.statistics)
+      }, refuse: { refused.append($0) })
+  }
+
+  /// Adds the partial sum of a run.
+  /// - Throws: ``BackgroundError/runTwice(_:)``; ``BackgroundError/differentFills(what:left:right:)`` for other axes.
+  public mutating func add(_ contribution: RunCounts) throws(BackgroundError) {
+    try checkAxes(contribution.counts.axes)
+    guard known.insert(contribution.obsID).inserted else { throw .runTwice(contribution.obsID) }
+    counts += contribution.counts
+    let positions = exposedTime.strides[0]
+    let energies = contribution.energies?.bins ?? 0..<axes.energy.count
+    let exposed = energies.lowerBound * positions..<energies.upperBound * positions
+    if let kept = contribution.kept {
+      unmaskedFields[contribution.obsID] = kept.summary
+      for bin in exposed { exposedTime.values[bin] += contribution.time * kept.positions[bin % positions] }
+    } else {
+      for bin in exposed { exposedTime.values[bin] += contribution.time }
+    }
+    runs.append(contribution.statistics)
+    exposures.append(RunExposure(contribution, energies: energies, parts: parts))
+    hasThresholds = hasThresholds || contribution.energies != nil
+  }
+
+  /// Adds another fill, its runs after those of this one.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless axes, time, solid angle and coordinates are the
+  ///   same; ``BackgroundError/runTwice(_:)``
+  public mutating func add(_ other: Self) throws(BackgroundError) {
+    try axes.requireSame(other.axes)
+    func check(_ what: String, _ left: String, _ right: String) throws(BackgroundError) {
+      guard left == right else { throw .differentFills(what: what, left: left, right: right) }
+    }
+    try check("time", time.rawValue, other.time.rawValue)
+    try check("solid angle", solidAngle.rawValue, other.solidAngle.rawValue)
+    try check("coordinates", coordinates.rawValue, other.coordinates.rawValue)
+    if let twice = other.runs.first(where: { known.contains($0.obsID) }) { throw .runTwice(twice.obsID) }
+    counts += other.counts
+    exposedTime += other.exposedTime
+    runs += other.runs
+    exposures += other.exposures
+    hasThresholds = hasThresholds || other.hasThresholds
+    refused += other.refused
+    notes.merge(other.notes)
+    unmaskedFields.merge(other.unmaskedFields) { $1 }
+    known.formUnion(other.known)
+  }
+
+  private func checkAxes(_ found: [Axis]) throws(BackgroundError) {
+    for (mine, other) in zip(axes.all, found) where mine != other {
+      throw .differentFills(what: "axes", left: mine.description, right: other.description)
+    }
+  }
+
+  /// Exposure in s MeV sr.
+  public var exposure: Histogram { exposedTime.combined(with: axes.phaseSpace(solidAngle)) { $0 * $1 } }
+
+  /// What became of all events; the id is 0.
+  public var total: RunStatistics { runs.reduce(into: RunStatistics(obsID: 0)) { $0 += $1 } }
+
+  /// The model of the sums, raw.
+  public var model: BackgroundModel<Axes> {
+    BackgroundModel(axes: axes, counts: counts, exposure: exposure, hasThresholds: hasThresholds)
+  }
+}

@@ -1,0 +1,100 @@
+import BackgroundModels
+import DL3
+import FITS
+import ModelFiles
+import Production
+import TestSupport
+import Testing
+
+@testable import Simulation
+
+/// The data layer reads what each dialect writes, and says of each deviation what it should.
+@Suite(.timeLimit(.minutes(10))) struct DialectTests {
+  private func options(_ dialect: StoreConvention, runs: Int = 4) -> SimulationOptions {
+    var options = SimulationOptions()
+    options.dialect = dialect
+    options.runs = runs
+    options.ontime = 400
+    options.threads = 2
+    return options
+  }
+
+  /// The topics of the notes that the index and the event lists of a store give rise to.
+  private static let notes: [String: (index: [String], events: Set<String>)] = [
+    "hess-dr1": ([], []),
+    "hess-old": (["unnamed-index", "missing-unit"], ["missing-unit", "hduclass", "no-site"]),
+    "magic": ([], ["timesys"]),
+    "veritas": ([], ["timesys"]),
+    "cta-1dc": ([], ["hduclass", "missing-unit"]),
+  ]
+
+  @Test(arguments: StoreConvention.all.map(\.name)) func isReadWithANoteForEachDeviation(name: String) throws {
+    let dialect = try StoreConvention.named(name)
+    let expected = try #require(Self.notes[name])
+    try withTemporaryFolder { folder in
+      let path = folder + "/store"
+      let truth = try Simulator(options(dialect)).write(to: path)
+      let store = try DataStore(path: path)
+      #expect(store.notes.all.map(\.topic) == expected.index)
+      #expect(store.runs.obsIDs == truth.runs.map { Int64($0.id) })
+
+      let reader = EventReader(store, options: EventOptions(gti: .keep))
+      var topics: Set<String> = []
+      for run in truth.runs {
+        let events = try reader.read(Int64(run.id))
+        #expect(events.count == run.background + run.source + run.stray)
+        #expect(events.ontime == run.ontime)
+        #expect(abs(events.livetime / (run.ontime * run.deadTimeCorrection) - 1) < 1e-12)
+        topics.formUnion(events.notes.all.map(\.topic))
+      }
+      #expect(topics == expected.events)
+    }
+  }
+
+  @Test(arguments: StoreConvention.all.map(\.name)) func theModelOfItsOffRunsAgreesWithTheTruth(name: String) throws {
+    let dialect = try StoreConvention.named(name)
+    try withTemporaryFolder { folder in
+      let path = folder + "/store"
+      let truth = try Simulator(options(dialect, runs: 24)).write(to: path)
+      let runs = truth.offRuns()
+      let axes = try RadialAxes(
+        energy: .log("energy", from: 0.1, to: 100, bins: 13, unit: .TeV),
+        offset: .linear("offset", from: 0, to: 4, bins: 8, unit: .deg))
+      for time in TimeRule.allCases {
+        var options = FillOptions()
+        options.time = time
+        let fill = try RadialCounts(
+          axes: axes, store: DataStore(path: path), obsIDs: runs.map { Int64($0.id) }, options: options)
+        let agreement = ModelAgreement(
+          counts: fill.counts, exposure: fill.exposure, rate: truth.model(axes: axes, time: time, of: runs).rate)
+        #expect(agreement.bins > 50)
+        #expect(abs(agreement.deviations) < 4)
+        // chi2 has a standard deviation of sqrt(2 / bins) by the bin.
+        #expect(abs(agreement.chi2PerBin - 1) < 4 * (2 / Double(agreement.bins)).squareRoot())
+      }
+    }
+  }
+
+  @Test func eventsAfterTheGoodTimeAreThereToBeCut() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/store"
+      let truth = try Simulator(options(.hessDR1, runs: 20)).write(to: path)
+      let reader = EventReader(try DataStore(path: path), options: EventOptions(gti: .cut))
+      var outside = 0
+      for run in truth.runs { outside += try reader.read(Int64(run.id)).counts.outsideGTI }
+      // 0.6 s at about 4 events a second in each of 20 runs.
+      #expect(outside > 15 && outside < 90)
+    }
+  }
+
+  @Test func theTruthIsWrittenAsTheRecipeNamesItsModels() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/store"
+      let truth = try Simulator(options(.hessDR1, runs: 12)).write(to: path)
+      let stored = try StoredModel(path: path + "/truth/models/zenith_bands_g001.fits.gz")
+      let axes = try #require(stored.radialAxes)
+      #expect(stored.rate.values == truth.model(axes: axes, of: truth.offRuns(zenith: 20..<40)).rate.values)
+      #expect(stored.text("HDUCLAS4") == "BKG_2D")
+    }
+  }
+}
