@@ -37,7 +37,7 @@ return dt.recipe {
   run = function(p, store, out)
     local old = p.legacy
     local smoothing = p.smoothing or (old and "gammapy-0.7-curve" or "adaptive 150")
-    local empty = p.empty or (old and "leave" or nil)
+    local empty = p.empty or (old and "none" or nil)
     local energy = p.energy or dt.axis.log("energy", 0.1, 100, old and 15 or 24, "TeV")
     local sources = p.catalogue
       and dt.sky.catalogue(p.catalogue, {

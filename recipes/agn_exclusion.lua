@@ -58,7 +58,7 @@ return dt.recipe {
 
     local models = dt.models(groups)
     for group in groups:each() do
-      models:add(group, agn:of(group.runs):background():rate { smoothing = p.smoothing, empty = p.empty })
+      models:add(group, agn:subset(group.runs):background():rate { smoothing = p.smoothing, empty = p.empty })
     end
 
     local off = store:select(p.compare)
@@ -68,7 +68,7 @@ return dt.recipe {
       for group in groups:each() do
         local others = group:select(off)
         if #others > 1 then
-          local comparison = agn:of(group.runs):compare(dark:of(others), { offset = p.compare_offset })
+          local comparison = agn:subset(group.runs):compare(dark:subset(others), { offset = p.compare_offset })
           print(group.text .. ", AGN over off runs: " .. tostring(comparison))
           for _, row in ipairs(comparison.norms) do
             print(("  run %d: norm %.3f +- %.3f"):format(row.OBS_ID, row.NORM, row.NORM_ERR))

@@ -66,7 +66,7 @@ return dt.recipe {
     field = dt.param.axis { unit = "deg", help = "axis of lon and of lat, in place of one by the number of runs" },
     threshold = dt.param.threshold { default = "aeff", help = "from which energy a run counts" },
     smoothing = dt.param.smoothing { default = "gaussian 0.3 deg", help = "how the rate is smoothed (not legacy)" },
-    target = dt.param.choice { "auto", "gadf", "reversed-lon", default = "auto", help = "program that reads them" },
+    target = dt.param.choice { "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that reads them" },
     empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink (not legacy)" },
   },
 

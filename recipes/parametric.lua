@@ -61,7 +61,7 @@ return dt.recipe {
     per_decade = dt.param.integer { default = 20, min = 1, max = 100, help = "energy bins a decade of the models" },
     form = dt.param.choice { "3D", "2D", default = "3D", help = "cubes, or radial models: the mean over directions" },
     cell = dt.param.quantity { default = "0.1 deg", unit = "deg", min = 0.01, help = "side of cells, width of rings" },
-    target = dt.param.choice { "auto", "gadf", "reversed-lon", default = "auto", help = "program that reads them" },
+    target = dt.param.choice { "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that reads them" },
   },
 
   run = function(p, store, out)

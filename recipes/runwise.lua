@@ -18,7 +18,7 @@ return dt.recipe {
     time = dt.param.quantity { unit = "s", min = 0, help = "most time between a run and its neighbour" },
     pointing = dt.param.quantity { unit = "deg", min = 0, help = "greatest separation of their pointings" },
     zenith = dt.param.quantity { unit = "deg", min = 0, help = "greatest difference of their zenith angles" },
-    most = dt.param.integer { default = 12, min = 1, help = "no more neighbours than this, the nearest" },
+    max = dt.param.integer { default = 12, min = 1, help = "no more neighbours than this, the nearest" },
     by = dt.param.choice { "zenith", "pointing", "time", default = "zenith", help = "what nearest means" },
     leave_out = dt.param.boolean { default = false, help = "no run's model saw the run itself" },
     min_runs = dt.param.integer { default = 1, min = 1, help = "with fewer runs there is no model" },
@@ -32,7 +32,7 @@ return dt.recipe {
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis of radial models" },
     field = dt.param.axis { default = "linear -3 3 deg 30 bins", help = "lon and lat axis of cubes" },
     alignment = dt.param.choice { "ALTAZ", "RADEC", help = "alignment of cubes; default: what gammapy reads" },
-    target = dt.param.choice { "auto", "gadf", "reversed-lon", default = "auto", help = "program that reads them" },
+    target = dt.param.choice { "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that reads them" },
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink" },
     normalise = dt.param.boolean { default = false, help = "give each model the norm of its run" },
@@ -71,25 +71,25 @@ return dt.recipe {
       elseif p.models == "own" then
         return group.runs
       end
-      return sources:near(group.runs[1], {
+      return sources:neighbours(group.runs[1], {
         time = p.time,
         pointing = p.pointing,
         zenith = p.zenith,
-        most = p.most,
+        max = p.max,
         by = p.by,
         itself = not p.leave_out,
       })
     end
 
-    local groups = p.models == "stacked" and runs:group {} or runs:group_each()
+    local groups = p.models == "stacked" and runs:group {} or runs:group_by_run()
     local models, norms = dt.models(groups), {}
     for group in groups:each() do
       local near = made_of(group)
       if #near < p.min_runs then
         models:skip(group, ("too few runs to make it of: %d, min_runs is %d"):format(#near, p.min_runs))
       else
-        local model = sums:of(near):background():rate { smoothing = p.smoothing, empty = p.empty }
-        local own = sums:of(group.runs):compare(model).norms
+        local model = sums:subset(near):background():rate { smoothing = p.smoothing, empty = p.empty }
+        local own = sums:subset(group.runs):compare(model).norms
         for _, row in ipairs(own) do
           row.RUNS = #near
           table.insert(norms, row)

@@ -21,7 +21,7 @@ extension BackgroundError {
     case .unknownMethod(let option, let name, let known):
       Problem(
         at: option, found: name.isEmpty ? "no method" : "'\(name)'", expected: known.joined(separator: ", "),
-        hint: nearest(name, in: known).map { "did you mean '\($0)'?" })
+        hint: correction(for: name, in: known))
     case .methodArgument(let option, let usage, let error):
       Problem(at: option, found: error.problem.found, expected: error.problem.expected, hint: "write it as '\(usage)'")
     case .methodRange(let option, let usage, let found, let expected):

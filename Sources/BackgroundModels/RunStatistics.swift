@@ -1,4 +1,3 @@
-
 /// What became of the events of one run. Each event that was read stands in one of the numbers that follow, from
 /// ``nonFinite`` to ``filled``; but those outside the good time intervals, where they are kept, in two.
 public struct RunStatistics: Sendable, Equatable {
@@ -14,7 +13,7 @@ public struct RunStatistics: Sendable, Equatable {
   public var dataSum: UInt32?
   /// The telescopes, TELESCOP in the header of the event list; `nil` where it tells none.
   public var telescope: String?
-  /// Whether gammapy reverses any cube of this run's event list (see `ModelTarget.reversedLon`).
+  /// Whether gammapy reverses any cube of this run's event list (see `ModelTarget.gammapyHESSDR1`).
   public var readsReversed = false
   /// Left out because position, time or energy is no finite number.
   public var nonFinite = 0

@@ -70,7 +70,7 @@ extension DL3Error {
     case .unknownUnit(let place, let found):
       Problem(
         at: place.description, found: "the unit is '\(found)'", expected: "a unit such as deg, TeV or s",
-        hint: nearest(found, in: ["deg", "rad", "TeV", "GeV", "MeV", "s", "m"]).map { "did you mean '\($0)'?" })
+        hint: correction(for: found, in: ["deg", "rad", "TeV", "GeV", "MeV", "s", "m"]))
     case .noPointing(let place, let obsID):
       Problem(
         at: place.description, found: "no RA_PNT and DEC_PNT, and the observation table has none for \(obsID) either",

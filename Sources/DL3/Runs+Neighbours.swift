@@ -27,7 +27,7 @@ public struct NeighbourCriteria: Sendable, Equatable {
   /// The greatest difference of the zenith angles, in deg; any if `nil`.
   public var zenith: Double?
   /// The greatest number of neighbours; the nearest ones are taken.
-  public var most: Int?
+  public var max: Int?
   /// What nearest means.
   public var measure: Measure = .zenith
   /// Whether a run is its own neighbour, and the nearest of all.
@@ -41,38 +41,38 @@ extension Runs {
   /// The neighbours of a run among these runs, in the order of the selection; of those that are equally near the first ones
   /// are taken. The run need not be among them. Runs with a cell that is no number are nobody's neighbours.
   ///
-  /// The columns are TSTART and TSTOP, RA_PNT and DEC_PNT, ZEN_PNT; only those that the neighbourhood asks for are needed.
+  /// The columns are TSTART and TSTOP, RA_PNT and DEC_PNT, ZEN_PNT; only those that the criteria asks for are needed.
   /// - Throws: ``DL3Error/noNeighbourColumn(_:present:)``, ``DL3Error/noNeighbourValue(_:obsID:)``, and what is wrong with
   ///   the unit of a column.
-  public func near(_ run: Run, within neighbourhood: NeighbourCriteria) throws(DL3Error) -> Runs {
-    let time = try needs(neighbourhood.time, .time, neighbourhood) ? distancesInTime(to: run) : nil
-    let pointing = try needs(neighbourhood.pointing, .pointing, neighbourhood) ? distancesOfPointing(to: run) : nil
-    let zenith = try needs(neighbourhood.zenith, .zenith, neighbourhood) ? zeniths(with: run) : nil
+  public func near(_ run: Run, within criteria: NeighbourCriteria) throws(DL3Error) -> Runs {
+    let time = try needs(criteria.time, .time, criteria) ? distancesInTime(to: run) : nil
+    let pointing = try needs(criteria.pointing, .pointing, criteria) ? distancesOfPointing(to: run) : nil
+    let zenith = try needs(criteria.zenith, .zenith, criteria) ? zeniths(with: run) : nil
 
     func isNear(_ position: Int) -> Bool {
       func holds(_ distance: Double?, _ limit: Double?) -> Bool { limit.map { (distance ?? .nan) <= $0 } ?? true }
-      return holds(time?[position], neighbourhood.time) && holds(pointing?[position], neighbourhood.pointing)
-        && holds(zenith.map { abs($0.values[position] - $0.own) }, neighbourhood.zenith)
+      return holds(time?[position], criteria.time) && holds(pointing?[position], criteria.pointing)
+        && holds(zenith.map { abs($0.values[position] - $0.own) }, criteria.zenith)
     }
     func distance(_ position: Int) -> Double {
-      switch neighbourhood.measure {
+      switch criteria.measure {
       case .zenith: zenith.map { abs(cosine($0.values[position]) - cosine($0.own)) } ?? 0
       case .pointing: pointing?[position] ?? 0
       case .time: time?[position] ?? 0
       }
     }
     var chosen = indices.filter { self[$0].obsID != run.obsID && isNear($0) }
-    if let most = neighbourhood.most {
-      let itself = neighbourhood.includesItself && contains { $0.obsID == run.obsID } ? 1 : 0
+    if let max = criteria.max {
+      let itself = criteria.includesItself && contains { $0.obsID == run.obsID } ? 1 : 0
       chosen = chosen.map { ($0, distance($0)) }.filter { !$0.1.isNaN }
-        .sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(Swift.max(0, most - itself)).map(\.0)
+        .sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(Swift.max(0, max - itself)).map(\.0)
     }
-    if neighbourhood.includesItself { chosen += indices.filter { self[$0].obsID == run.obsID } }
+    if criteria.includesItself { chosen += indices.filter { self[$0].obsID == run.obsID } }
     return subset(chosen.sorted())
   }
 
-  private func needs(_ limit: Double?, _ measure: NeighbourCriteria.Measure, _ neighbourhood: NeighbourCriteria) -> Bool {
-    limit != nil || (neighbourhood.most != nil && neighbourhood.measure == measure)
+  private func needs(_ limit: Double?, _ measure: NeighbourCriteria.Measure, _ criteria: NeighbourCriteria) -> Bool {
+    limit != nil || (criteria.max != nil && criteria.measure == measure)
   }
 
   private func distancesInTime(to run: Run) throws(DL3Error) -> [Double] {

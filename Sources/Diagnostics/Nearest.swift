@@ -11,9 +11,15 @@ public func nearest(_ name: String, in candidates: some Sequence<String>) -> Str
   return best?.name
 }
 
-/// `; did you mean 'x'?` as a mend for a misspelt name, or the list of what there is.
+/// The correction of a name that does not exist, as a hint: what it is called now, or `did you mean 'x'?`. `nil` where no name is like it.
+public func correction(for name: String, in candidates: some Sequence<String>) -> String? {
+  if let now = FormerNames.current(name, in: candidates) { return "it is called '\(now)' now" }
+  return nearest(name, in: candidates).map { "did you mean '\($0)'?" }
+}
+
+/// The same, with the list of what there is where no name is like it.
 public func suggestion(for name: String, among candidates: [String]) -> String {
-  if let near = nearest(name, in: candidates) { return "did you mean '\(near)'?" }
+  if let correction = correction(for: name, in: candidates) { return correction }
   if candidates.isEmpty { return "there is nothing to choose from" }
   let shown = candidates.prefix(12).joined(separator: ", ")
   return "there is \(shown)\(candidates.count > 12 ? ", ... (\(candidates.count) in all)" : "")"

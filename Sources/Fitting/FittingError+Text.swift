@@ -62,7 +62,7 @@ extension FittingError {
     case .unknownParameter(let name, let known):
       Problem(
         found: "no parameter '\(name)'", expected: known.joined(separator: ", "),
-        hint: nearest(name, in: known).map { "did you mean '\($0)'?" })
+        hint: correction(for: name, in: known))
     case .binnedSources:
       Problem(
         found: "sources in a binned fit", expected: "a fit to single events",

@@ -57,7 +57,7 @@ public enum AxisError: DarktimeError, Equatable {
       Problem(
         at: place(axis), found: word.isEmpty ? "no word behind the last number of '\(text)'" : "'\(word)' in '\(text)'",
         expected: known.count == 1 ? "'\(known[0])'" : "\(known.joined(separator: ", ")) or a list of edges",
-        hint: nearest(word, in: known).map { "did you mean '\($0)'?" })
+        hint: correction(for: word, in: known))
     case .notANumber(let axis, let text, let word):
       Problem(
         at: place(axis),

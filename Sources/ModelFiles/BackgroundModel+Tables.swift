@@ -94,7 +94,7 @@ extension BackgroundModel {
       notes.warn(
         "reversed-by-gammapy",
         "gammapy 2.1 takes any cube of these event lists for one in RADEC alignment with lon reversed and will put this "
-          + "one the wrong way round; write a cube in RADEC alignment for the target '\(ModelTarget.reversedLon.rawValue)'",
+          + "one the wrong way round; write a cube in RADEC alignment for the target '\(ModelTarget.gammapyHESSDR1.rawValue)'",
         at: place)
     }
     return notes
@@ -102,7 +102,7 @@ extension BackgroundModel {
 
   /// The axis that runs backwards in a file for the target: lon of a cube in RADEC alignment.
   private func reversedAxis(for target: ModelTarget) -> Int? {
-    target == .reversedLon && axes.alignment == .radec ? Axes.labels.firstIndex(of: "DETX") : nil
+    target == .gammapyHESSDR1 && axes.alignment == .radec ? Axes.labels.firstIndex(of: "DETX") : nil
   }
 
   /// FOVALIGN; it stands in every HDU, for it tells which way round the array is.

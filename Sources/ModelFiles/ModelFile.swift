@@ -44,7 +44,7 @@ public enum ModelFile {
     try writer.append(runTable(runs, energies: model.axes.energy, provenance: provenance))
     try writer.close()
     var notes = model.notes(at: name ?? path, target: resolved, isReadReversed: runs.contains(where: \.readsReversed))
-    if target == .auto, resolved == .reversedLon {
+    if target == .auto, resolved == .gammapyHESSDR1 {
       notes.add(
         "target",
         "lon grows to increasing right ascension, because gammapy mirrors every cube of event lists like those of "

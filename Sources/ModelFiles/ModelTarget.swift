@@ -9,7 +9,7 @@ public enum ModelTarget: String, Sendable, CaseIterable {
   case gadf
   /// gammapy with event lists of H.E.S.S. DR1 (see ``RunStatistics/readsReversed``): lon grows to *increasing* right
   /// ascension, and FOVALIGN says so by gammapy's name for it, `REVERSE_LON_RADEC`.
-  case reversedLon = "reversed-lon"
+  case gammapyHESSDR1 = "gammapy-hess-dr1"
 
   /// FOVALIGN of a file with lon reversed.
   static let reversedAlignment = "REVERSE_LON_RADEC"
@@ -18,6 +18,6 @@ public enum ModelTarget: String, Sendable, CaseIterable {
   public func resolved(for axes: some ModelAxes, of runs: [RunStatistics]) -> ModelTarget {
     guard self == .auto else { return self }
     let isMirrored = axes.field.count > 1 && axes.alignment == .radec && runs.contains(where: \.readsReversed)
-    return isMirrored ? .reversedLon : .gadf
+    return isMirrored ? .gammapyHESSDR1 : .gadf
   }
 }

@@ -20,7 +20,7 @@ extension ModelXMLError {
     case .unknownType(let place, let what, let found, let known):
       Problem(
         at: place.description, found: "\(what) of type '\(found)'", expected: known.joined(separator: ", "),
-        hint: nearest(found, in: known).map { "did you mean '\($0)'?" })
+        hint: correction(for: found, in: known))
     case .missing(let place, let what, let present):
       Problem(
         at: place.description, found: "no \(what)",

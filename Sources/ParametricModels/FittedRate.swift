@@ -87,7 +87,8 @@ public struct FittedRate: RateFunction {
     var derivatives = LogDerivatives(width: model.spectrum.jetWidth, isLogLinear: model.spectrum.isLogLinear)
     var points = FieldPoints()
     points.append(offset: 0, lon: 0, lat: 0, logEnergy: log(energy))
-    model.spectrum.logarithms(at: points, values: model.parameters[model.spectrumRange].map(\.value), into: &derivatives)
+    model.spectrum.logarithms(
+      at: points, values: model.parameters[model.spectrumRange].map(\.value), into: &derivatives)
     let base = model.spectrumRange.lowerBound + derivatives.base[0]
     func coupling(_ row: Int) -> Double {
       (0..<derivatives.width).reduce(normCoupling[row]) { $0 + covariance[row][base + $1] * derivatives.first[$1] }

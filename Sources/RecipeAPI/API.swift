@@ -48,7 +48,7 @@ extension API {
       "model3d": "gives the cube of a function's rate",
       "parameters": "tells all parameters of a function",
       "rate": "makes the model of what was filled",
-      "of": "gives the sums of some of the runs",
+      "subset": "gives the sums of some of the runs",
       "raw": "gives the model of the counts and the exposure alone",
       "run_sums": "reads the events of runs and keeps the sums of each",
       "scale": "multiplies the rate",

@@ -57,7 +57,8 @@ public func runRecipe(
   if request.strict, !session.log.warnings.isEmpty { throw RecipeError.warnings(session.log.warnings) }
   if let folder {
     if var provenance = session.provenance {
-      try provenance.complete(from: session.log, store: store, modules: loaded.state.moduleFiles.map { ($0.name, $0.path) })
+      try provenance.complete(
+        from: session.log, store: store, modules: loaded.state.moduleFiles.map { ($0.name, $0.path) })
       try folder.write(try stableJSON(provenance) + "\n", to: OutputFolder.mark)
       if request.report {
         try folder.write(try reportPage(of: folder.staging, jobs: request.jobs), to: OutputFolder.reportPage)

@@ -73,7 +73,8 @@ public struct SimulatedBackground: Sendable, Equatable {
         // ``CutoffSpectrum/energy(exponential:)``, and w^2 of the acceptance at it, by one logarithm.
         let logEnergy = logThreshold + slope * log(energies[i])
         energies[i] = exp(logEnergy)
-        versines[i] = VonMisesFisherProfile.versine(variance: exp(logVariance + growth * logEnergy), exponential: versines[i])
+        versines[i] = VonMisesFisherProfile.versine(
+          variance: exp(logVariance + growth * logEnergy), exponential: versines[i])
       }
     }
 

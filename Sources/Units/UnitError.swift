@@ -17,7 +17,7 @@ public enum UnitError: DarktimeError, Equatable {
     case .unknown(let spelling):
       Problem(
         found: "unit '\(spelling)'", expected: "a unit such as deg, TeV, s or s-1 MeV-1 sr-1",
-        hint: nearest(spelling, in: Unit.spellings).map { "did you mean '\($0)'?" })
+        hint: correction(for: spelling, in: Unit.spellings))
     case .incompatible(let found, let expected):
       Problem(
         found: found.isEmpty ? "a number without a unit" : "unit '\(found)'",

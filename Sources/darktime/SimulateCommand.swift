@@ -15,7 +15,8 @@ struct SimulateCommand: ParsableCommand {
   private static let standard = SimulationOptions.Texts()
 
   @Argument(help: "The folder to write; new or empty.", completion: .directory) var out: String
-  @Option(help: "How the files are laid out, and what deviates in them.", completion: .list(StoreConvention.all.map(\.name)))
+  @Option(
+    help: "How the files are laid out, and what deviates in them.", completion: .list(StoreConvention.all.map(\.name)))
   var dialect = StoreConvention.hessDR1.name
   @Option(help: "The seed of the random numbers.") var seed: UInt64 = 1
   @Option(help: "The number of runs.") var runs = 40

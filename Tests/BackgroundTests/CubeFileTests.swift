@@ -67,18 +67,18 @@ import Units
   @Test("For the target with lon reversed, DETX and its cells run the other way, in every HDU")
   func reversed() throws {
     let model = try Self.model()
-    let table = model.backgroundTable(target: .reversedLon)
+    let table = model.backgroundTable(target: .gammapyHESSDR1)
     #expect(table.keyword("FOVALIGN") == .string("REVERSE_LON_RADEC"))
     guard case .vector(let low, _) = table["DETX_LO"]?.values, case .vector(let high, _) = table["DETX_HI"]?.values,
       case .vector(let rates, _) = table["BKG"]?.values,
-      case .vector(let counts, _) = model.companionTables(target: .reversedLon)[1]["COUNTS"]?.values
+      case .vector(let counts, _) = model.companionTables(target: .gammapyHESSDR1)[1]["COUNTS"]?.values
     else { return #expect(Bool(false)) }
     #expect(low[0] == [-2.5, -1, 0, 1.2] && high[0] == [-1, 0, 1.2, 3])
     #expect(rates[0][0] == model.rate[0, 3, 0] && rates[0][6] == model.rate[0, 0, 0])
     #expect(counts[0][0] == model.counts[0, 3, 0])
     // ALTAZ has no such target: the table is that of GADF.
     let altaz = try Self.model(.altaz)
-    let (other, plain) = (altaz.backgroundTable(target: .reversedLon), altaz.backgroundTable())
+    let (other, plain) = (altaz.backgroundTable(target: .gammapyHESSDR1), altaz.backgroundTable())
     #expect(other.keywords == plain.keywords && other.columns[2] == plain.columns[2])
   }
 
@@ -93,8 +93,8 @@ import Units
         return notes.map(\.topic)
       }
       #expect(try topics(Self.model(), "a", .gadf) == ["reversed-by-gammapy"])
-      #expect(try topics(Self.model(), "b", .reversedLon).isEmpty)
-      #expect(try topics(Self.model(.altaz), "c", .reversedLon) == ["reversed-by-gammapy"])
+      #expect(try topics(Self.model(), "b", .gammapyHESSDR1).isEmpty)
+      #expect(try topics(Self.model(.altaz), "c", .gammapyHESSDR1) == ["reversed-by-gammapy"])
       #expect(try topics(ModelFileTests.model(), "d", .gadf).isEmpty)
     }
   }
@@ -256,7 +256,7 @@ import Units
       counts[1, 2, 0] += 3
       let other = CubeModel(axes: model.axes, counts: counts, exposure: model.exposure)
       _ = try ModelFile.write(model, to: "\(folder)/a.fits", runs: [])
-      _ = try ModelFile.write(other, to: "\(folder)/b.fits", runs: [], target: .reversedLon)
+      _ = try ModelFile.write(other, to: "\(folder)/b.fits", runs: [], target: .gammapyHESSDR1)
       let difference = ModelDifference(
         try StoredModel(path: "\(folder)/a.fits"), try StoredModel(path: "\(folder)/b.fits"))
       let quantity = try #require(difference.quantities.first { $0.name == "COUNTS" })

@@ -19,7 +19,7 @@ import Testing
   func onlyEmptyBins() throws {
     let axes = try Fixture.plainAxes(energies: 4, rings: 2)
     let model = try Fixture.model(Self.counts, axes: axes, unexposed: [6])
-    for name in ["leave", "floor", "floor 0.5 s-1 MeV-1 sr-1", "merge"] {
+    for name in ["none", "floor", "floor 0.5 s-1 MeV-1 sr-1", "merge"] {
       let filled = model.fillingEmptyBins(by: try emptyBinPolicies.method(name))
       #expect(filled.counts == model.counts && filled.exposure == model.exposure && filled.treatment.emptyBins == name)
       for bin in Self.counts.indices {
@@ -132,7 +132,7 @@ import Testing
   @Test("Policies are named, and what is wrong with a name or its quantity is told")
   func names() throws {
     #expect(
-      emptyBinPolicies.entries.map(\.name) == ["shrink", "power-law", "floor", "at-least", "merge", "leave"])
+      emptyBinPolicies.entries.map(\.name) == ["shrink", "power-law", "floor", "at-least", "merge", "none"])
     #expect(defaultEmptyBinPolicy.text == "shrink")
     func told(_ text: String) -> String? {
       do throws(BackgroundError) { _ = try emptyBinPolicies.method(text) } catch { return error.description }
@@ -140,13 +140,13 @@ import Testing
     }
     #expect(
       told("shrnk")
-        == "empty: 'shrnk'; expected shrink, power-law, floor, at-least, merge, leave; did you mean 'shrink'?"
+        == "empty: 'shrnk'; expected shrink, power-law, floor, at-least, merge, none; did you mean 'shrink'?"
     )
     #expect(
       told("floor 3 deg")
         == "empty: unit 'deg'; expected a unit convertible to 's-1 MeV-1 sr-1'; write it as 'floor [RATE]'")
     #expect(told("floor -1 s-1 MeV-1 sr-1") == "empty: -1; expected a rate above 0 in 'floor [RATE]'")
-    #expect(told("leave 3") == "empty: '3' behind 'leave'; expected 'leave' alone")
-    #expect(told("") == "empty: no method; expected shrink, power-law, floor, at-least, merge, leave")
+    #expect(told("none 3") == "empty: '3' behind 'none'; expected 'none' alone")
+    #expect(told("") == "empty: no method; expected shrink, power-law, floor, at-least, merge, none")
   }
 }

@@ -124,7 +124,7 @@ struct ExclusionTests {
   @Test(
     "A policy decides about bins that regions take wholly, and says so",
     arguments: [
-      ("leave", BinState.unknown), ("floor", .unknown), ("floor 1e-9 s-1 MeV-1 sr-1", .floored),
+      ("none", BinState.unknown), ("floor", .unknown), ("floor 1e-9 s-1 MeV-1 sr-1", .floored),
       // A position that was never exposed stays unknown.
       (defaultEmptyBinPolicy.text, .unknown),
     ])

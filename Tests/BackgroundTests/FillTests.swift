@@ -5,8 +5,7 @@ import Sky
 import Testing
 
 @Suite("Filling") struct FillTests {
-  static func contribution(_ id: Int64, axes: some ModelAxes, counts: Double = 1, time: Double = 100) -> RunCounts
-  {
+  static func contribution(_ id: Int64, axes: some ModelAxes, counts: Double = 1, time: Double = 100) -> RunCounts {
     var statistics = RunStatistics(obsID: id)
     statistics.ontime = time
     statistics.livetime = 0.9 * time

@@ -123,7 +123,8 @@ struct ParametricChoicesTests {
     let axes = try RadialAxes(
       energy: .log("energy", from: 0.5, to: 50, bins: 10, unit: .TeV),
       offset: .linear("offset", from: 0, to: 2.5, bins: 12, unit: .deg))
-    let model = try RadialCounts(axes: axes, store: store, obsIDs: ReferenceTests.offRuns(store), options: options).model
+    let model = try RadialCounts(axes: axes, store: store, obsIDs: ReferenceTests.offRuns(store), options: options)
+      .model
     try withTemporaryFolder { folder in
       _ = try ModelFile.write(model, to: folder + "/off.fits.gz", runs: [])
       let lookup = try Self.fits(TabulatedShape.lookup(path: folder + "/off.fits.gz"))

@@ -81,7 +81,9 @@ import Units
     ]
     for (id, run) in runs.enumerated() {
       let energies = counted(run.low, run.high)
-      let kept = run.kept.map { UnmaskedField(everywhere: $0, positions: axes.offset.count, regions: [], method: .exact) }
+      let kept = run.kept.map {
+        UnmaskedField(everywhere: $0, positions: axes.offset.count, regions: [], method: .exact)
+      }
       var contribution = RunCounts(
         counts: Histogram(axes: axes.all), time: run.time, kept: kept, energies: energies,
         statistics: RunStatistics(obsID: Int64(id)))
@@ -124,7 +126,7 @@ import Units
   @Test(
     "A policy decides about energies without exposure, and says so",
     arguments: [
-      ("leave", BinState.unknown), ("floor", .unknown), ("floor 1e-9 s-1 MeV-1 sr-1", .floored),
+      ("none", BinState.unknown), ("floor", .unknown), ("floor 1e-9 s-1 MeV-1 sr-1", .floored),
       ("merge", .merged),
     ])
   func policies(text: String, state: BinState) throws {

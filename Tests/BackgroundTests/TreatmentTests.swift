@@ -67,7 +67,7 @@ import Units
   @Test("Parity with other tools keeps the whole axis and mean rates, unless they are asked for otherwise")
   func parity() throws {
     let (model, _) = try Self.thresholdModel()
-    for text in ["leave", "at-least 1e-16 s-1 MeV-1 sr-1"] {
+    for text in ["none", "at-least 1e-16 s-1 MeV-1 sr-1"] {
       let policy = try emptyBinPolicies.method(text)
       let treated = try model.treated(by: RateTreatment(emptyBins: policy))
       #expect(treated.treatment.range == .full && treated.treatment.nodes == .means)

@@ -48,17 +48,17 @@ import Testing
     #expect(try near(2) { $0.zenith = 10 } == [1, 2, 3])
     #expect(try near(2) { $0.zenith = 9.9 } == [2])
     #expect(try near(2) { $0.pointing = 2.5 } == [1, 2, 4])
-    #expect(try near(1) { ($0.most, $0.measure, $0.includesItself) = (2, .pointing, false) } == [2, 4])
+    #expect(try near(1) { ($0.max, $0.measure, $0.includesItself) = (2, .pointing, false) } == [2, 4])
   }
 
   @Test("The nearest few are in the cosine of the zenith angle, or in time; the run itself counts among them")
   func most() throws {
     // cos 40 is nearer to cos 30 than cos 50 is, but cos 20 is nearer still.
-    #expect(try near(3) { $0.most = 2 } == [2, 3])
-    #expect(try near(3) { ($0.most, $0.includesItself) = (2, false) } == [2, 4])
-    #expect(try near(1) { ($0.most, $0.measure) = (3, .time) } == [1, 2, 3])
-    #expect(try near(5) { ($0.most, $0.measure) = (1, .time) } == [5])
-    #expect(try near(5, among: [1, 2, 3]) { ($0.most, $0.measure) = (1, .time) } == [3])
+    #expect(try near(3) { $0.max = 2 } == [2, 3])
+    #expect(try near(3) { ($0.max, $0.includesItself) = (2, false) } == [2, 4])
+    #expect(try near(1) { ($0.max, $0.measure) = (3, .time) } == [1, 2, 3])
+    #expect(try near(5) { ($0.max, $0.measure) = (1, .time) } == [5])
+    #expect(try near(5, among: [1, 2, 3]) { ($0.max, $0.measure) = (1, .time) } == [3])
   }
 
   @Test("A column that is missing is told with what there is; one that is not asked for is not needed")
@@ -68,7 +68,7 @@ import Testing
     try withStore(bare) { store, _ in
       let run = try #require(store.runs.first)
       var neighbourhood = NeighbourCriteria()
-      neighbourhood.most = 1
+      neighbourhood.max = 1
       #expect(try store.runs.near(run, within: neighbourhood).obsIDs == [1])
       neighbourhood.time = 10
       let text = try errorText { _ = try store.runs.near(run, within: neighbourhood) }

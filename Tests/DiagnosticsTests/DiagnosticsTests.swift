@@ -54,4 +54,11 @@ import Testing
     #expect(nearest("colour", in: ["OBS_ID", "ZEN_PNT"]) == nil)
     #expect(suggestion(for: "colour", among: ["OBS_ID", "ZEN_PNT"]) == "there is OBS_ID, ZEN_PNT")
   }
+
+  @Test("A name from before the first release is answered with the one it has now, where that is known")
+  func renamed() {
+    #expect(suggestion(for: "near", among: ["nearest", "neighbours"]) == "it is called 'neighbours' now")
+    #expect(correction(for: "leave", in: ["shrink", "none"]) == "it is called 'none' now")
+    #expect(correction(for: "most", in: ["least", "posts"]) == "did you mean 'posts'?")
+  }
 }

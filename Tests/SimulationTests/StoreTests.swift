@@ -30,7 +30,9 @@ import Testing
     return files
   }
 
-  @Test(arguments: StoreConvention.all.map(\.name)) func sameSeedGivesTheSameBytesOnAnyNumberOfThreads(name: String) throws {
+  @Test(arguments: StoreConvention.all.map(\.name)) func sameSeedGivesTheSameBytesOnAnyNumberOfThreads(name: String)
+    throws
+  {
     let dialect = try StoreConvention.named(name)
     try withTemporaryFolder { folder in
       try Simulator(options(dialect, threads: 1)).write(to: folder + "/one")

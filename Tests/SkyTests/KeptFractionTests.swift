@@ -203,7 +203,8 @@ private enum ByArcs {
     #expect(over.unmaskedFractions(rings: [0, 1, 3], pointingRA: 83.63, pointingDec: 22.01) == [0, 0])
     #expect(SkyRegions().unmaskedFractions(rings: [0, 1, 3], pointingRA: 83.63, pointingDec: 22.01) == [1, 1])
     #expect(far.unmaskedFractions(lon: edges, lat: edges, pointingRA: 83.63, pointingDec: 22.01).allSatisfy { $0 == 1 })
-    #expect(over.unmaskedFractions(lon: edges, lat: edges, pointingRA: 83.63, pointingDec: 22.01).allSatisfy { $0 == 0 })
+    #expect(
+      over.unmaskedFractions(lon: edges, lat: edges, pointingRA: 83.63, pointingDec: 22.01).allSatisfy { $0 == 0 })
   }
 
   @Test("Two regions that cover a cell together leave nothing of it")

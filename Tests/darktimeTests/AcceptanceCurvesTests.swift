@@ -144,7 +144,7 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
         // The sources' positions in the store's table are in single precision.
         #expect(abs(found / (unit * seconds) - 1) < 1e-6)
       }
-      #expect(model.text("EMPTYBIN") == "leave")
+      #expect(model.text("EMPTYBIN") == "none")
       #expect(try output.model("acceptance_curves_smooth", 0).text("SMOOTH") == "gammapy-0.7-curve")
       let fills = try output.provenance()["runs"].items.map { $0["fills"][0] }
       #expect(

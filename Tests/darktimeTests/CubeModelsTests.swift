@@ -148,7 +148,7 @@ import Testing
   func closure() throws {
     let options = [
       "-p", "filter=none", "-p", "select=TARGET_NAME == 'Off data'", "-p", "groups=all", "-p", "threshold=none",
-      "-p", "smoothing=none", "-p", "empty=leave", "-p", "energy=log 0.5 50 TeV 8 bins",
+      "-p", "smoothing=none", "-p", "empty=none", "-p", "energy=log 0.5 50 TeV 8 bins",
       "-p", "field=linear -3 3 deg 40 bins",
     ]
     try withOutput("cube_models", options) { output in

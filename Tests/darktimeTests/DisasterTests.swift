@@ -119,7 +119,7 @@ import Testing
       #expect(try run(folder).status == 0)
       let old = try contents(folder + "/out")
       let outcome = try run(
-        folder, ["-p", "empty=leave", "-p", "energy=log 0.1 100 TeV 200 bins", "-p", "offset=sqrt 0 3 deg 20 bins"])
+        folder, ["-p", "empty=none", "-p", "energy=log 0.1 100 TeV 200 bins", "-p", "offset=sqrt 0 3 deg 20 bins"])
       #expect(outcome.status == 3)
       #expect(outcome.errorLines.count == 1 && outcome.error.contains("No space left on device"), "\(outcome.error)")
       #expect(try contents(folder + "/out") == old)

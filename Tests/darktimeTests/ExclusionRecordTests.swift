@@ -74,7 +74,7 @@ import Testing
         + dt.sky.ellipse(deg(ra), deg(dec), "0.4 deg", "0.2 deg", "30 deg")
       local rings = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg", exclude = all }
       rings:fill(store:runs())
-      out:write_model(rings:rate { empty = "leave" }, "rings")
+      out:write_model(rings:rate { empty = "none" }, "rings")
       print(ra, dec)
       """
     try run(body, prepare: mask) { provenance in
@@ -107,7 +107,7 @@ import Testing
       local mask = dt.sky.mask("mask.fits", { excluded = "nonzero" })
       local rings = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg", exclude = mask }
       rings:fill(store:runs())
-      out:write_model(rings:rate { empty = "leave" }, "rings")
+      out:write_model(rings:rate { empty = "none" }, "rings")
       """
     let prepare = { (folder: String) in
       // The whole sky in pixels of 1 deg, every second column excluded.

@@ -48,7 +48,7 @@ struct FOVCubeTests {
     "Made again from its counts, a cube is what its file holds, to 1e-12",
     arguments: [
       ("test2.fits.gz", ["-p", "smoothing=gammapy-0.7-cube"]), ("reco.fits.gz", []),
-      ("true.fits.gz", ["-p", "smoothing=none", "-p", "empty=leave"]),
+      ("true.fits.gz", ["-p", "smoothing=none", "-p", "empty=none"]),
     ])
   func madeAgain(name: String, options: [String]) throws {
     try withCube(name, options) { _, output in

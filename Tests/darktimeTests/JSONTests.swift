@@ -73,7 +73,7 @@ import Testing
       try command("diff out excluded", status: 3)
       try command("diff excluded out", status: 3)
       try command("diff store other", status: 3)
-      try command("run zenith_bands --data store --out out2 -p solid_angle=flat -p empty=leave")
+      try command("run zenith_bands --data store --out out2 -p solid_angle=flat -p empty=none")
       try command("diff out out2", status: 3)
       try command("run zenith_bands --data store --out out4 -p obs_ids=1")
       let script = """

@@ -62,7 +62,7 @@ import Testing
 
   @Test("Runs without any event give a model without counts, not a failure")
   func allEmpty() throws {
-    try run(["-p", "empty=leave"]) { folder in
+    try run(["-p", "empty=none"]) { folder in
       for id in 1...3 { try RawFITS.run([], obsID: id).write(to: "\(folder)/\(SampleStore.eventFile(id))") }
     } _: { outcome, output in
       #expect(try output.provenance()["events"]["read"].int == 0)
@@ -138,7 +138,7 @@ import Testing
       let compare = """
         local background = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg" }
         local sums = background:run_sums(store:runs())
-        local one, lost = sums:of(store:select("OBS_ID == 1")), sums:of(store:select("OBS_ID == 2"))
+        local one, lost = sums:subset(store:select("OBS_ID == 1")), sums:subset(store:select("OBS_ID == 2"))
         print(#lost:compare(one).norms, #one:compare(lost).norms, #one:compare(lost:background():rate()).norms)
         """
       try runScript(compare, as: "compare", data: folder + "/store", ["--keep-going"]) { outcome, _ in

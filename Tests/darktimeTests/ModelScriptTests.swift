@@ -17,7 +17,7 @@ import Testing
           local rings = dt.background2d { energy = energy, offset = "0, 1, 2, 3 deg" }
           cube:fill(store:runs())
           rings:fill(store:runs())
-          return cube:rate { empty = "leave" }, rings:rate { empty = "leave" }
+          return cube:rate { empty = "none" }, rings:rate { empty = "none" }
         end
         return dt.recipe { api = 1, summary = 'models', run = function(p, store, out) local cube, rings = models(store)
         \(body)
@@ -110,7 +110,7 @@ import Testing
           local axes = cube.axes
           local background = dt.background3d { energy = axes[1], lon = axes[2], lat = axes[3] }
           background:fill(store:select(condition))
-          return background:rate { empty = "leave" }
+          return background:rate { empty = "none" }
         end
         local one, others = of("OBS_ID == 1"), of("OBS_ID != 1")
         local sum = one + others
@@ -131,7 +131,7 @@ import Testing
   func files() throws {
     let body = """
       out:write_model(rings, "rings")
-      out:write_model(cube, "sub/cube", { target = "reversed-lon" })
+      out:write_model(cube, "sub/cube", { target = "gammapy-hess-dr1" })
       out:write_model(rings, "old_rings", { format = "gammapy-0.7" })
       out:write_model(cube, "old_cube", { format = "gammapy-0.7" })
       out:write_model(cube:fill_empty("floor"), "old_image", { format = "gammapy-0.7-image" })

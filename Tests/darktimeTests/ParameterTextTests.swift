@@ -109,7 +109,7 @@ import Testing
     (
       "smoothing=gaussian 1 TeV", "unit 'TeV'; expected a unit convertible to 'deg'; write it as 'gaussian WIDTH'"
     ),
-    ("empty=extra", "'extra'; expected shrink, power-law, floor, at-least, merge, leave"),
+    ("empty=extra", "'extra'; expected shrink, power-law, floor, at-least, merge, none"),
   ]
 
   @Test("What it does not take is told word for word, with exit code 2", arguments: refused.indices)

@@ -43,8 +43,8 @@ import Testing
 
   @Test("off_runs is the sum of the bands, and tells of every run why it was chosen")
   func offRuns() throws {
-    try withOutput("zenith_bands", ["-p", "empty=leave"]) { banded in
-      try withOutput("off_runs", ["-p", "empty=leave"]) { output in
+    try withOutput("zenith_bands", ["-p", "empty=none"]) { banded in
+      try withOutput("off_runs", ["-p", "empty=none"]) { output in
         let all = try output.model("off_runs", 0)
         let parts = try (0..<3).map { try banded.model("zenith_bands", $0) }
         for (name, tolerance) in [("COUNTS", 0.0), ("EXPOSURE", 1e-12)] {
@@ -157,7 +157,7 @@ import Testing
       "select=ZEN_PNT < 35", "obs_ids=1, 2, 3", "quality=-1", "min_ontime=1650 s", "muoneff=0.9, 1.2",
       "zenith=0, 45, 90 deg", "min_runs=1", "energy=log 0.2 50 TeV 8 bins", "offset=linear 0 2 deg 4 bins",
       "events=ENERGY > 0.5 && OFFSET < 2", "time=livetime", "gti=keep", "solid_angle=flat",
-      "smoothing=gaussian 0.2 deg", "empty=leave", "bundle=true",
+      "smoothing=gaussian 0.2 deg", "empty=none", "bundle=true",
     ])
   func parameter(assignment: String) throws {
     let plain = try Self.plain.get()

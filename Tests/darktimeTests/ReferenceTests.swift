@@ -19,7 +19,7 @@ struct ReferenceTests {
 
   private static let store = SharedData.path("data/hess-dl3-dr1")
   private static let parity = [
-    "-p", "solid_angle=flat", "-p", "smoothing=none", "-p", "gti=keep", "-p", "empty=leave",
+    "-p", "solid_angle=flat", "-p", "smoothing=none", "-p", "gti=keep", "-p", "empty=none",
   ]
 
   private func reference() throws -> Reference {

@@ -66,12 +66,12 @@ import Testing
         local known = dt.sky.ds9("a.reg") + dt.sky.catalogue("a.ecsv", { default_radius = "0.1 deg" })
         return known + dt.sky.circle(run.RA_PNT .. " deg", run.DEC_PNT .. " deg", "0.6 deg")
       end
-      local groups = store:runs():group_each()
+      local groups = store:runs():group_by_run()
       local models = dt.models(groups)
       for group in groups:each() do
         local rings = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 0.5, 1, 3 deg", exclude = exclude }
         rings:fill(group.runs)
-        models:add(group, rings:rate { empty = "leave" })
+        models:add(group, rings:rate { empty = "none" })
       end
       out:write_models(models)
       """
@@ -159,7 +159,7 @@ import Testing
         print(model:evaluate("1 TeV", "0.1 deg", "0.2 deg") > 0, background.counts == model.counts)
         models:add(group, model)
       end
-      out:write_models(models, { target = "reversed-lon" })
+      out:write_models(models, { target = "gammapy-hess-dr1" })
       out:write_index(store, models)
       """
     try runScript(body, as: "regions") { outcome, output in

@@ -88,7 +88,7 @@ import Testing
   @Test("What readers make of bins without a rate is told where it differs, on no more room than a number takes")
   func interpolatedByReader() throws {
     let body = """
-      groups = store:runs():group_each()
+      groups = store:runs():group_by_run()
       models = dt.models(groups)
       for group in groups:each() do
         local background = dt.background2d { energy = "log 0.1 100 TeV 19 bins", offset = "sqrt 0 3 deg 9 bins" }
@@ -157,14 +157,14 @@ import Testing
   func notDrawn() throws {
     let html = try report(
       """
-      groups = store:runs():group_each()
+      groups = store:runs():group_by_run()
       models = dt.models(groups)
       local low = 0.1
       for group in groups:each() do
         local energy = ("log %g %g TeV 4 bins"):format(low, 10 * low)
         local background = dt.background2d { energy = energy, offset = "0, 1, 2 deg" }
         background:fill(group.runs)
-        models:add(group, background:rate { empty = "leave" })
+        models:add(group, background:rate { empty = "none" })
         low = 10 * low
       end
       out:write_models(models)

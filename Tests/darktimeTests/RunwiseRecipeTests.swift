@@ -42,7 +42,7 @@ import Testing
 
   @Test("Every run has a model of its nearest neighbours, the run itself left out, and the index points to it")
   func neighbours() throws {
-    try withOutput("runwise", all + ["-p", "most=3", "-p", "leave_out=true"]) { output in
+    try withOutput("runwise", all + ["-p", "max=3", "-p", "leave_out=true"]) { output in
       let table = try norms(output)
       #expect(integers(table, "OBS_ID").count == truth.runs.count)
       #expect(integers(table, "RUNS").allSatisfy { $0 == 3 })
@@ -59,7 +59,7 @@ import Testing
       let told = provenance["closure"][0]["runs"].items.compactMap { $0["obsID"].int }
       #expect(told.count > 3 && Set(told).count == told.count, "each run is told once")
     }
-    try withOutput("runwise", all + ["-p", "most=3"]) { output in
+    try withOutput("runwise", all + ["-p", "max=3"]) { output in
       // Each by the model of its own group, which was made of it, too.
       let closure = try output.provenance()["closure"][0]["runs"].items
       #expect(closure.compactMap { $0["obsID"].int } == truth.runs.map(\.id))
@@ -145,10 +145,16 @@ import Testing
         #expect(outcome.status == 3)
         return outcome.error
       }
-      let stranger = try told("background:run_sums(off):of(store:runs())")
+      let stranger = try told("background:run_sums(off):subset(store:runs())")
       #expect(stranger.contains("a run that was not summed; expected one of the runs that were"))
       #expect(try told("print(dt.sky.half(off[1]))").contains("a run that points at its target"))
-      #expect(try told("off:near(off[1], { most = 0 })").contains("'most'"))
+      #expect(try told("off:neighbours(off[1], { max = 0 })").contains("'max'"))
+      // Names from before the first release.
+      #expect(try told("off:near(off[1])").contains("it is called 'neighbours' now"))
+      #expect(try told("off:neighbours(off[1], { most = 2 })").contains("it is called 'max' now"))
+      #expect(try told("off:group_each()").contains("it is called 'group_by_run' now"))
+      #expect(try told("background:run_sums(off):of(off)").contains("it is called 'subset' now"))
+      #expect(try told("background:rate { empty = \"leave\" }").contains("it is called 'none' now"))
       #expect(try told("background:run_sums(off):compare(off)").contains("sums of other runs"))
     }
   }

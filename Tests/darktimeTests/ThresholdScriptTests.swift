@@ -93,7 +93,7 @@ import Testing
       for group in groups:each() do
         local background = dt.background2d { \(axes), threshold = p.threshold }
         background:fill(group.runs)
-        models:add(group, background:rate { empty = "leave" })
+        models:add(group, background:rate { empty = "none" })
       end
       out:write_models(models)
       """

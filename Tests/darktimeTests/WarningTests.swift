@@ -51,7 +51,7 @@ import Testing
       let warning = try JSON(outcome.out)["warnings"][0].string
       #expect(warning?.contains(Self.text) == true)
     }
-    try run(target: "reversed-lon") { outcome, output in
+    try run(target: "gammapy-hess-dr1") { outcome, output in
       #expect(outcome.status == 0 && !outcome.out.contains("warning: "))
       let warnings = try output.provenance()["warnings"].items
       #expect(warnings.isEmpty)
@@ -82,6 +82,6 @@ import Testing
         #expect(left == ["cube.lua", "store"])
       }
     }
-    try run(["--strict"], target: "reversed-lon") { outcome, _ in #expect(outcome.status == 0) }
+    try run(["--strict"], target: "gammapy-hess-dr1") { outcome, _ in #expect(outcome.status == 0) }
   }
 }

@@ -15,10 +15,10 @@ return dt.recipe {
     for group in bands:each() do
       local background = dt.background2d { energy = "log 0.1 100 TeV 19 bins", offset = "sqrt 0 3 deg 9 bins" }
       background:fill(group.runs)
-      band_models:add(group, background:rate { empty = "leave" })
+      band_models:add(group, background:rate { empty = "none" })
       all = all and all + background or background
     end
-    all_models:add(everything[1], all:rate { empty = "leave" })
+    all_models:add(everything[1], all:rate { empty = "none" })
 
     out:write_models(all_models, { name = "all" })
     out:write_models(band_models, { name = "band" })

@@ -18,7 +18,7 @@ return dt.recipe {
     }
     background:fill(everything[1].runs)
     local models = dt.models(everything)
-    models:add(everything[1], background:rate { empty = "leave" })
+    models:add(everything[1], background:rate { empty = "none" })
     out:write_models(models, { name = "cube" })
   end,
 }

@@ -6,7 +6,7 @@ return dt.recipe {
 
   params = {
     kind = dt.param.choice { "2D", "RADEC", "ALTAZ", default = "2D", help = "rings, or a cube and its alignment" },
-    target = dt.param.choice { "gadf", "reversed-lon", default = "gadf", help = "who reads the model" },
+    target = dt.param.choice { "gadf", "gammapy-hess-dr1", default = "gadf", help = "who reads the model" },
   },
 
   run = function(p, store, out)

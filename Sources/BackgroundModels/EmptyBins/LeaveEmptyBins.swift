@@ -3,8 +3,8 @@ public struct LeaveEmptyBins: EmptyBinPolicy {
   /// Makes the policy.
   public init() {}
 
-  /// `leave`.
-  public var text: String { "leave" }
+  /// `none`.
+  public var text: String { "none" }
 
   /// `true`.
   public var isForParity: Bool { true }
@@ -13,6 +13,6 @@ public struct LeaveEmptyBins: EmptyBinPolicy {
   public func apply(to bins: inout BinnedRate, over axes: some ModelAxes) {}
 
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.plain(
-    "leave", summary: "empty bins keep a rate of 0, for parity with tools that leave them", LeaveEmptyBins(),
+    "none", summary: "empty bins keep a rate of 0, for parity with tools that leave them", LeaveEmptyBins(),
     option: "empty")
 }

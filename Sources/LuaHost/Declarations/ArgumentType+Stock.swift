@@ -112,7 +112,7 @@ extension ArgumentType {
     ) { value, _ in
       guard let word = value.string else { throw Mismatch(value) }
       guard words.contains(word), let converted = convert(word) else {
-        let hint = nearest(word, in: words).map { "did you mean '\($0)'?" }
+        let hint = correction(for: word, in: words)
         throw Mismatch(value, hint: hint)
       }
       return converted

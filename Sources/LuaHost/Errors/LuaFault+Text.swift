@@ -100,7 +100,7 @@ extension LuaFault {
 
   private static func undefined(_ name: String, _ known: [String], _ why: String?) -> Problem {
     if let why { return Problem(found: "'\(name)' is not available", hint: why) }
-    let hint = nearest(name, in: known).map { "did you mean '\($0)'?" } ?? "declare it first: 'local \(name) = ...'"
+    let hint = correction(for: name, in: known) ?? "declare it first: 'local \(name) = ...'"
     return Problem(found: "'\(name)' is not defined", hint: hint)
   }
 }

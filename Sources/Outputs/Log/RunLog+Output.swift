@@ -8,7 +8,9 @@ extension RunLog {
   public var lacksFits: Bool { entries.contains { if case .plannedFit = $0 { true } else { false } } }
 
   /// The comparisons of models with their runs.
-  public var closures: [ClosureReport] { entries.compactMap { if case .closure(let report) = $0 { report } else { nil } } }
+  public var closures: [ClosureReport] {
+    entries.compactMap { if case .closure(let report) = $0 { report } else { nil } }
+  }
 
   /// The files of the output.
   public var files: [String] { entries.compactMap { if case .file(let file) = $0 { file } else { nil } } }

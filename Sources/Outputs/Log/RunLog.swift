@@ -58,7 +58,8 @@ public final class RunLog {
 
   /// Records what one reading of the events of some runs found.
   public func record(
-    reading statistics: [RunStatistics], refused: [RefusedRun], notes: Notes, unmaskedFields: [Int64: UnmaskedField.Summary]
+    reading statistics: [RunStatistics], refused: [RefusedRun], notes: Notes,
+    unmaskedFields: [Int64: UnmaskedField.Summary]
   ) {
     readings += 1
     for run in statistics {

@@ -39,7 +39,9 @@ public struct InputVerification {
       do {
         try Self.check(path)
         return Outcome.sound(sha256: Outputs.sha256(try Data(contentsOf: URL(filePath: path))))
-      } catch let fact as any DarktimeError where keepGoing && fact.kind == .data { return Outcome.damaged(fact.description) }
+      } catch let fact as any DarktimeError where keepGoing && fact.kind == .data {
+        return Outcome.damaged(fact.description)
+      }
     } consume: { index, outcome in
       switch outcome {
       case .sound(let hash): sha256[ids[index]] = hash

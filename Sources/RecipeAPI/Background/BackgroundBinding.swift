@@ -128,7 +128,7 @@ extension BackgroundBuilder: LuaBindable {
         Method(
           "run_sums", "Reads the events of runs, on all cores, and keeps the counts and exposure of each run.",
           details: """
-            A run is read once, and then serves any number of models: `sums:of(runs):background()` takes no more than
+            A run is read once, and then serves any number of models: `sums:subset(runs):background()` takes no more than
             milliseconds. The background itself stays as it is. Memory: 8 bytes for each bin in which a run has counts.
             """,
           example: "local sums = background:run_sums(runs)", arguments: [BackgroundArguments.runs],

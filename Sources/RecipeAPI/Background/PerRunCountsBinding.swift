@@ -80,12 +80,12 @@ extension ScriptedRunCounts: LuaBindable {
       details: "Each run was read once; whatever is made of them reads nothing.",
       example: """
         local sums = \(Axes.constructor):run_sums(runs)
-        local others = runs:near(runs[1], { most = 8, itself = false })
-        local model = sums:of(others):background():rate()
+        local others = runs:neighbours(runs[1], { max = 8, itself = false })
+        local model = sums:subset(others):background():rate()
         """,
       methods: [
         Method(
-          "of", "Gives the sums of some of the runs.", arguments: [BackgroundArguments.runs],
+          "subset", "Gives the sums of some of the runs.", arguments: [BackgroundArguments.runs],
           results: [ReturnValue("sums", .object(ScriptedRunCounts.self), "their sums")]
         ) { sums, call in
           [.object(try sums.narrowed(to: try call[BackgroundArguments.runs].runs.obsIDs))]
@@ -100,7 +100,7 @@ extension ScriptedRunCounts: LuaBindable {
             A bin takes part where a run has exposure and the model predicts events. Against sums of other runs, whose raw
             model is taken, the scatter among those runs counts in the errors, too. Bins that a limit cuts take no part.
             """,
-          example: "print(agn:of(group.runs):compare(off, { offset = \"2.5 deg\" }))", arguments: [expectation],
+          example: "print(agn:subset(group.runs):compare(off, { offset = \"2.5 deg\" }))", arguments: [expectation],
           options: [energy, offset],
           results: [ReturnValue("comparison", .object(Residuals.self), "norms, and ratios by energy and offset")]
         ) { sums, call in

@@ -16,7 +16,7 @@ extension RecipeOutput: LuaBindable {
     "name", .optional(.string), "what the files are called before the group's number; the recipe's name by default")
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
-    "who reads the files: reversed-lon is for gammapy with event lists of H.E.S.S. DR1, whose cubes it mirrors; auto "
+    "who reads the files: gammapy-hess-dr1 is for gammapy with event lists of H.E.S.S. DR1, whose cubes it mirrors; auto "
       + "chooses it for these, and gadf, the plain file, for all others")
   private static let model = Argument("model", ArgumentType<any WritableModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file's name, without ending")

@@ -123,9 +123,9 @@ extension RunSelection: LuaBindable {
         return [.object(try RunGroups(of: runs, definition, thin: call[RunsBinding.thin], in: call))]
       },
       Method(
-        "group_as", "Sorts the runs into the groups of a group table that was written before.",
+        "group_from", "Sorts the runs into the groups of a group table that was written before.",
         details: "Ids, and gaps between groups, are those of the table.",
-        example: "local groups = runs:group_as(\"groups.ecsv\")", arguments: [RunsBinding.groupFile],
+        example: "local groups = runs:group_from(\"groups.ecsv\")", arguments: [RunsBinding.groupFile],
         options: [RunsBinding.thin], results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
       ) { runs, call in
         try runs.requireAny()
@@ -136,7 +136,7 @@ extension RunSelection: LuaBindable {
         return [.object(try RunGroups(of: runs, definition, thin: call[RunsBinding.thin], in: call))]
       },
       Method(
-        "group_each", "Makes each run a group of its own, for models of single runs.",
+        "group_by_run", "Makes each run a group of its own, for models of single runs.",
         details: "The number of a group is the OBS_ID of its run.",
         results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
       ) { runs, call in

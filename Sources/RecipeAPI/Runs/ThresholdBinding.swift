@@ -25,7 +25,7 @@ enum ThresholdOption {
         if word == "none" { return .everywhere(nil) }
         if let source = ThresholdSource(rawValue: word) { return .everywhere(.told(source)) }
         guard !Quantity.numberPrefix(of: word[...]).isEmpty else {
-          throw Mismatch(value, hint: nearest(word, in: words).map { "did you mean '\($0)'?" })
+          throw Mismatch(value, hint: correction(for: word, in: words))
         }
       }
       return .everywhere(.fixed(SafeEnergies(low: try energy.parse(value, context).value(in: .TeV))))

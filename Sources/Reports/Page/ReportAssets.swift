@@ -1,4 +1,3 @@
-
 /// How the page looks: in the colours of the reader's system, as wide as the window, on paper without what only a screen
 /// needs.
 let reportStyle = """

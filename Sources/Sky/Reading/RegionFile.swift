@@ -86,9 +86,7 @@ struct RegionCommand {
     guard let make = RegionArguments.shapes[word] else {
       throw place.error(
         "'\(shown)'", expected: "circle, ellipse, box, annulus or polygon, or the name of a coordinate system",
-        hint: nearest(word, in: RegionArguments.shapes.keys.sorted() + Self.frames.keys.sorted()).map {
-          "did you mean '\($0)'?"
-        })
+        hint: correction(for: word, in: RegionArguments.shapes.keys.sorted() + Self.frames.keys.sorted()))
     }
     if isSubtracted { throw .subtractedRegion(path: place.path, line: place.line, found: String(shown)) }
     guard let frame else {
