@@ -23,6 +23,15 @@ public func orderedMap<State, Result: Sendable>(
     count: count, threads: threads, starter: .system, stop: stop, makeState: makeState, job: job, consume: consume)
 }
 
+/// ``orderedMap(count:threads:stop:makeState:job:consume:)`` for jobs that keep nothing between them.
+public func orderedMap<Result: Sendable>(
+  count: Int, threads: Int, stop: StopSignal = .process, job: @escaping @Sendable (Int) throws -> Result,
+  consume: (Int, Result) throws -> Void
+) throws {
+  try orderedMap(
+    count: count, threads: threads, stop: stop, makeState: {}, job: { index, _ in try job(index) }, consume: consume)
+}
+
 /// ``orderedMap(count:threads:stop:makeState:job:consume:)`` with threads from a source of one's own.
 func orderedMap<State, Result: Sendable>(
   count: Int, threads: Int, starter: ThreadStarter, stop: StopSignal, makeState: @escaping @Sendable () throws -> State,

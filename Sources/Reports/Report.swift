@@ -1,6 +1,6 @@
+import Diagnostics
 import TextFormat
 
-import Diagnostics
 /// A result that a command prints: as text for people, as JSON for programs.
 public protocol Report: Encodable, Sendable {
   /// What kind of result it is: the word under which `docs/json.md` tells its fields.

@@ -48,7 +48,7 @@ public struct Simulator: Sendable {
 
     var runs: [SimulatedRun] = []
     var rows: [HDURow] = []
-    try orderedMap(count: options.runs, threads: options.threads, stop: stop, makeState: {}) { index, _ in
+    try orderedMap(count: options.runs, threads: options.threads, stop: stop) { index in
       try runWriter.write(runWriter.plan(index))
     } consume: { index, written in
       runs.append(written.run)

@@ -153,6 +153,8 @@ public struct Truth: Sendable, Equatable {
   }
 }
 
+// The names are the keys of truth.json.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 /// `truth.json`: names that tell the unit, for readers in any language.
 private struct File: Encodable {
   let about = "The background that was simulated; docs/simulation.md of darktime tells the formulas."

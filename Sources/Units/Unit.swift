@@ -77,10 +77,16 @@ public struct Dimension: Sendable, Hashable {
 extension Unit {
   /// A plain number.
   public static let one = Unit(symbol: "", dimension: .none, scale: 1)
+  // Units are spelt as everywhere.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   /// MeV, the base unit of energy.
   public static let MeV = Unit(symbol: "MeV", dimension: Dimension(energy: 1), scale: 1)
+  // Units are spelt as everywhere.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   /// GeV.
   public static let GeV = Unit(symbol: "GeV", dimension: Dimension(energy: 1), scale: 1e3)
+  // Units are spelt as everywhere.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   /// TeV.
   public static let TeV = Unit(symbol: "TeV", dimension: Dimension(energy: 1), scale: 1e6)
   /// Radian, the base unit of angle.

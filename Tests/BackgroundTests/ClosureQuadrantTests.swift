@@ -2,9 +2,9 @@ import Histograms
 import Testing
 
 @testable import BackgroundModels
+@testable import Fitting
 @testable import ParametricModels
 @testable import Production
-@testable import Fitting
 
 @Suite("Closure by quadrant of the field") struct ClosureQuadrantTests {
   /// A fill of one run of 100 s with some counts in each cell of one energy.

@@ -1,8 +1,9 @@
-@testable import BackgroundModels
-@testable import Production
 import Histograms
 import Sky
 import Testing
+
+@testable import BackgroundModels
+@testable import Production
 
 @Suite("Filling") struct FillTests {
   static func contribution(_ id: Int64, axes: some ModelAxes, counts: Double = 1, time: Double = 100) -> RunCounts {

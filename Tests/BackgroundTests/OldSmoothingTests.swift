@@ -54,6 +54,8 @@ import Testing
     #expect(try radial.smoothed(by: Gammapy07CurveSmoothing()).rate.values[..<3].allSatisfy { $0 == 0 })
   }
 
+  // The names are the keys of the JSON file.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   struct Curves: Decodable {
     struct Group: Decodable {
       var counts: [[Double]]

@@ -9,8 +9,8 @@ import Testing
 
 @testable import BackgroundModels
 @testable import ModelFiles
-@testable import Production
 @testable import ParametricModels
+@testable import Production
 
 /// Shapes, nodes, gradients and bins that the fits of csbkgmodel at hand do not have, on several runs of H.E.S.S. DR1: the four
 /// on the Crab and four off runs.

@@ -12,6 +12,8 @@ import Testing
 @Suite(
   "The off runs of H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
 struct ReferenceTests {
+  // The names are the keys of the JSON file.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   struct Reference: Decodable {
     struct Band: Decodable {
       var zenith_deg: [Double]

@@ -1,6 +1,7 @@
-@testable import BackgroundModels
 import Histograms
 import Testing
+
+@testable import BackgroundModels
 
 @Suite("Smoothing") struct SmoothingTests {
   static func rings() throws -> RadialAxes {

@@ -20,7 +20,7 @@ struct DamagedFileTests {
   }
 
   /// The same for a file composed card by card.
-  private func text(raw change: (inout RawFITS) -> Void) throws -> String {
+  private func rawText(_ change: (inout RawFITS) -> Void) throws -> String {
     var fits = RawFITS()
     let columns: [RawFITS.Column] = [
       .init("TIME", "D", unit: "s"), .init("RA", "E", unit: "deg"), .init("DEC", "E", unit: "deg"),
@@ -64,13 +64,13 @@ struct DamagedFileTests {
       ("TFORM1", "'?'"), ("NAXIS1", "-8"),
     ])
   func absurd(keyword: String, value: String) throws {
-    let text = try text(raw: { $0.setCard(keyword, value) })
+    let text = try rawText({ $0.setCard(keyword, value) })
     #expect(text.hasPrefix("STORE/data/run1.fits.gz[EVENTS]"))
   }
 
   @Test("a column of text where numbers belong")
   func wrongType() throws {
-    let text = try text(raw: { $0.setCard("TFORM4", "'4A'") })
+    let text = try rawText({ $0.setCard("TFORM4", "'4A'") })
     #expect(
       text.hasPrefix("STORE/data/run1.fits.gz[EVENTS], column ENERGY: has format 4A; expected one number a row"))
   }

@@ -1,6 +1,6 @@
 import Diagnostics
-import TestSupport
 import Tables
+import TestSupport
 import Testing
 
 @testable import DL3

@@ -59,6 +59,6 @@ import Testing
   func renamed() {
     #expect(suggestion(for: "near", among: ["nearest", "neighbours"]) == "it is called 'neighbours' now")
     #expect(correction(for: "leave", in: ["shrink", "none"]) == "it is called 'none' now")
-    #expect(correction(for: "most", in: ["least", "posts"]) == "did you mean 'posts'?")
+    #expect(correction(for: "most", in: ["least", "moist"]) == "did you mean 'moist'?")
   }
 }

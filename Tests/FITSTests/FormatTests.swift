@@ -216,7 +216,7 @@ struct FormatTests {
       #expect(header.double("GEOLON") == 16.5002222222222)
       #expect(header.double("ALTITUDE") == 1835)
       #expect(header.string("OBJECT") == "it's  / one")
-      #expect(header.double("TSTART") == 101962602)
+      #expect(header.double("TSTART") == 101_962_602)
       #expect(header.int("TSTART") == 101_962_602)
       #expect(header.string("TSTART") == nil)
       #expect(header.double("MJDREFF") == 7.4287e-4)

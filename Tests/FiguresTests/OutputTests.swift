@@ -1,11 +1,11 @@
 import Foundation
+import Testing
+
+@testable import Figures
 
 #if canImport(FoundationXML)
   import FoundationXML
 #endif
-import Testing
-
-@testable import Figures
 
 @Suite("Pictures", .timeLimit(.minutes(10))) struct OutputTests {
   private var figure: Figure { Figure(title: "A & <B>", panels: LayoutTests.panels.map(\.panel)) }

@@ -3,9 +3,9 @@ import Sky
 import Testing
 
 @testable import BackgroundModels
+@testable import Outputs
 @testable import Production
 @testable import Selection
-@testable import Outputs
 
 @Suite("The log of a run") struct RunLogTests {
   private func statistics(_ obsID: Int64, read: Int, energies: Range<Double>? = nil) -> RunStatistics {

@@ -1,8 +1,8 @@
 import Testing
 
-@testable import TextFormat
-@testable import Reports
 @testable import Recipes
+@testable import Reports
+@testable import TextFormat
 
 @Suite("Text for people") struct TextTests {
   @Test("Columns are as wide as their widest cell, each on its side")

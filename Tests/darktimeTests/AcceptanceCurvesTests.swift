@@ -173,6 +173,8 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
   "acceptance_curves has the numbers of Gammapy 0.7", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
   .timeLimit(.minutes(10)))
 struct AcceptanceCurvesReferenceTests {
+  // The names are the keys of the JSON file.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   private struct Reference: Decodable {
     struct Group: Decodable { var counts, bg_rate, bg_rate_smooth: [[Double]] }
     var groups: [Group]

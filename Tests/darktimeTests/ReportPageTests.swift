@@ -97,7 +97,7 @@ import Testing
       end
       out:write_models(models)
       """
-    let left = try report(body.replacing("EMPTY", with: "'leave'"))
+    let left = try report(body.replacing("EMPTY", with: "'none'"))
     #expect(left.contains(">as read</th>") && left.contains("a reader interpolates from them"))
     for cell in left.components(separatedBy: "</td>") { #expect(!cell.hasSuffix("0000000.000"), "\(cell.suffix(99))") }
     #expect(try !report(body.replacing("EMPTY", with: "'shrink'")).contains("as read"))

@@ -34,7 +34,7 @@ public struct InputVerification {
   ///   `Interrupted`.
   public init(of runs: Runs, jobs: Int, keepGoing: Bool, progress: (Int) -> Void) throws {
     let (store, ids) = (runs.store, runs.obsIDs)
-    try orderedMap(count: ids.count, threads: jobs, makeState: {}) { index, _ in
+    try orderedMap(count: ids.count, threads: jobs) { index in
       let path = try store.location(of: .events, obsID: ids[index]).path
       do {
         try Self.check(path)

@@ -47,7 +47,7 @@ public final class RecipeOutput {
     }
     session.record(models, name: name, format: format)
     let all = jobs
-    try orderedMap(count: all.count, threads: session.request.jobs, makeState: {}) { index, _ in
+    try orderedMap(count: all.count, threads: session.request.jobs) { index in
       try all[index].write()
     } consume: { _, notes in
       session.log.record(.notes(notes))

@@ -42,7 +42,7 @@ struct OutputContents {
     let sizes = Dictionary(grouping: names) { $0 }.mapValues(\.count)
     let detail = ReportModel.Detail(models: files.count)
     var models: [ReportModel] = []
-    try orderedMap(count: files.count, threads: jobs, makeState: {}) { index, _ in
+    try orderedMap(count: files.count, threads: jobs) { index in
       let (path, group) = files[index]
       return try ReportModel(
         file: path, group: group, StoredModel(path: joined(folder, path)), detail: detail,

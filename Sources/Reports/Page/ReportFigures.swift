@@ -122,7 +122,7 @@ struct ReportFigures {
   private static func draw(_ rows: [Row], jobs: Int) throws -> [HTML] {
     let panels = rows.indices.flatMap { row in rows[row].panels.map { (row: row, panel: $0) } }
     var pictures = [[HTML]](repeating: [], count: rows.count)
-    try orderedMap(count: panels.count, threads: jobs, makeState: { Renderer() }) { index, renderer in
+    try orderedMap(count: panels.count, threads: jobs, makeState: Renderer.init) { index, renderer in
       try picture(panels[index].panel, rows[panels[index].row].layout.size, renderer)
     } consume: { index, picture in
       pictures[panels[index].row].append(picture)

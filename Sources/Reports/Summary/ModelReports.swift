@@ -85,7 +85,7 @@ public func showModels(_ path: String, dataSums: DataSumRule = .compare) throws 
   let files = modelFiles(path)
   guard !files.isEmpty else { throw NoModels(folder: path) }
   var models: [ModelsReport.Model] = []
-  try orderedMap(count: files.count, threads: Program.defaultJobs, makeState: {}) { index, _ in
+  try orderedMap(count: files.count, threads: Program.defaultJobs) { index in
     ModelsReport.Model(try StoredModel(path: files[index].path, dataSums: dataSums))
   } consume: { _, model in
     models.append(model)

@@ -28,7 +28,7 @@ struct FieldPixels {
       }
     }
     var found = [SIMD2<Double>](repeating: .zero, count: probes.count)
-    projection.pixels(of: { probes[$0] }, count: probes.count) { found[$0] = SIMD2($1, $2) }
+    projection.pixels(of: { probes[$0] }, count: probes.count, { found[$0] = SIMD2($1, $2) })
 
     let reached = found.filter { $0.x.isFinite && $0.y.isFinite }.count
     guard reached == found.count else {

@@ -82,26 +82,32 @@ public struct MaskImage: SkyShape {
   /// Whether the pixel that a direction falls on is excluded.
   public func contains(_ direction: UnitVector) -> Bool {
     var isInside = false
-    projection.pixels(of: { _ in direction }, count: 1) { _, longitude, latitude in
-      isInside = pixels.isExcluded(projection.wrapped(longitude, width: pixels.width), latitude)
-    }
+    projection.pixels(
+      of: { _ in direction }, count: 1,
+      { _, longitude, latitude in
+        isInside = pixels.isExcluded(projection.wrapped(longitude, width: pixels.width), latitude)
+      })
     return isInside
   }
 
   /// The distance from the nearest pixel that is unlike, in pixels, times the least size of a pixel in the field.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     var distance = 0.0
-    projection.pixels(of: { _ in direction }, count: 1) { _, longitude, latitude in
-      distance = pixels.distanceToEdge(projection.wrapped(longitude, width: pixels.width), latitude)
-    }
+    projection.pixels(
+      of: { _ in direction }, count: 1,
+      { _, longitude, latitude in
+        distance = pixels.distanceToEdge(projection.wrapped(longitude, width: pixels.width), latitude)
+      })
     return distance * leastPixel
   }
 
   /// A block at a time through wcslib.
   public func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>) {
-    projection.pixels(of: { block[$0] }, count: block.count) { i, longitude, latitude in
-      if pixels.isExcluded(projection.wrapped(longitude, width: pixels.width), latitude) { flags[i] = 1 }
-    }
+    projection.pixels(
+      of: { block[$0] }, count: block.count,
+      { i, longitude, latitude in
+        if pixels.isExcluded(projection.wrapped(longitude, width: pixels.width), latitude) { flags[i] = 1 }
+      })
   }
 
   /// Finds out how small pixels are in a field; `nil` if none of those excluded lies in it.

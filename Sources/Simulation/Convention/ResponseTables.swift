@@ -1,11 +1,12 @@
+import Histograms
+import Tables
+import Units
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import Histograms
-import Tables
-import Units
 
 /// The responses of a run, or of a zenith angle that runs share, as a dialect writes them. Values are those at the centres
 /// of the bins.

@@ -2,18 +2,32 @@
 public struct ColumnFormat: Sendable, Hashable {
   /// The types that a binary table stores.
   public enum Kind: Character, Sendable {
-    /// Logical, bit, unsigned byte.
-    case logical = "L", bit = "X", byte = "B"
-    /// Signed whole numbers of 2, 4 and 8 bytes.
-    case short = "I", int = "J", long = "K"
+    /// Truth values.
+    case logical = "L"
+    /// Bits.
+    case bit = "X"
+    /// Unsigned whole numbers of 1 byte.
+    case byte = "B"
+    /// Signed whole numbers of 2 bytes.
+    case short = "I"
+    /// Signed whole numbers of 4 bytes.
+    case int = "J"
+    /// Signed whole numbers of 8 bytes.
+    case long = "K"
     /// Text.
     case text = "A"
-    /// Floating-point numbers of 4 and 8 bytes.
-    case float = "E", double = "D"
-    /// Complex numbers of 2 floats and 2 doubles.
-    case complex = "C", doubleComplex = "M"
-    /// Descriptors of variable-length arrays, of 4 and of 8 bytes.
-    case descriptor = "P", longDescriptor = "Q"
+    /// Floating-point numbers of 4 bytes.
+    case float = "E"
+    /// Floating-point numbers of 8 bytes.
+    case double = "D"
+    /// Complex numbers of two floats.
+    case complex = "C"
+    /// Complex numbers of two doubles.
+    case doubleComplex = "M"
+    /// Descriptors of variable-length arrays, of two numbers of 4 bytes.
+    case descriptor = "P"
+    /// Descriptors of variable-length arrays, of two numbers of 8 bytes.
+    case longDescriptor = "Q"
 
     /// Bits of one element.
     var bits: Int {
