@@ -2,8 +2,8 @@ import Figures
 import Histograms
 
 extension Panel {
-  /// Acceptance curves: the rate against the offset, with errors, of each model at each energy (TeV). A cube is averaged
-  /// over rings.
+  /// Acceptance curves: the rate against the offset, with errors, of each model at each energy (TeV). A cube is
+  /// averaged over rings.
   ///
   /// - Parameters:
   ///   - energies: whose bins are shown; by default up to five, from the lowest bin with ten events to the highest.
@@ -32,7 +32,8 @@ extension Panel {
       whenEmpty: "no rate above 0 at these energies")
   }
 
-  /// Spectra: the rate against the energy, with errors, of each model at each offset (deg). A cube is averaged over rings.
+  /// Spectra: the rate against the energy, with errors, of each model at each offset (deg). A cube is averaged over
+  /// rings.
   ///
   /// - Parameter offsets: whose rings are shown; by default up to four, from the middle to the edge.
   /// - Throws: ``PlotError``
@@ -114,8 +115,8 @@ extension Panel {
 func middle(_ energy: Axis, _ bin: Int) -> Double { (energy.edges[bin] * energy.edges[bin + 1]).squareRoot() }
 
 extension CurvePoint {
-  /// A rate with its error, if the model has errors. A rate above 0 in a bin without events was derived from the bins around
-  /// it; where events are not known, one without an error.
+  /// A rate with its error, if the model has errors. A rate above 0 in a bin without events was derived from the bins
+  /// around it; where events are not known, one without an error.
   fileprivate init(x: Double, y: Double, of error: Double?, counts: Double?) {
     let isMeasured = y == 0 || (counts.map { $0 > 0 } ?? error.map { $0 > 0 } ?? true)
     self.init(x: x, y: y, error: error ?? 0, isMeasured: isMeasured)

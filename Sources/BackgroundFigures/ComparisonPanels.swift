@@ -31,8 +31,8 @@ public struct ModelPair: Sendable {
     Self.combine(first.rate, second.rate) { $0 > 0 && $1 > 0 ? $0 / $1 : .nan }
   }
 
-  /// Their difference in standard deviations, those of both models together; NaN in bins without a known error, as those
-  /// without counts are. Where only one model tells errors, they are its alone.
+  /// Their difference in standard deviations, those of both models together; NaN in bins without a known error, as
+  /// those without counts are. Where only one model tells errors, they are its alone.
   public var pulls: Histogram {
     func variance(_ model: PlottedModel) -> [Double] {
       model.error?.values.map { $0 * $0 } ?? Array(repeating: 0, count: model.rate.values.count)
@@ -62,7 +62,8 @@ public struct ModelPair: Sendable {
 
 extension Panel {
   /// A map of the rate of one model over that of another. Radial: over energy and offset; cubes: over lon and lat at an
-  /// energy bin (from 0). The colours end at a factor of 4, so that a few bins with hardly an event do not take them all.
+  /// energy bin (from 0). The colours end at a factor of 4, so that a few bins with hardly an event do not take them
+  /// all.
   /// - Throws: ``PlotError``
   public static func ratio(of pair: ModelPair, energyBin: Int? = nil) throws -> Panel {
     let axis = PanelAxis("ratio of rates", .log)
@@ -96,8 +97,8 @@ extension Panel {
     return imagePanel(title, remarks, values, ColourScale(axis, .diverging), whenEmpty: whenEmpty)
   }
 
-  /// The differences of two models in standard deviations, over all bins, beside the Gaussian of width 1 that they follow
-  /// where the models differ by chance alone.
+  /// The differences of two models in standard deviations, over all bins, beside the Gaussian of width 1 that they
+  /// follow where the models differ by chance alone.
   public static func significance(of pair: ModelPair) -> Panel {
     let pulls = pair.pulls.values.filter(\.isFinite)
     let width = 0.5

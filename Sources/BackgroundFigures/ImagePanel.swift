@@ -60,8 +60,8 @@ extension Panel {
       whenEmpty: "no \(quantity.rawValue) above 0")
   }
 
-  /// Colours of a cube's rate end at this part of the greatest: beyond the reach of the telescopes, what fills bins without
-  /// events falls by many decades, and would leave the field itself in one colour.
+  /// Colours of a cube's rate end at this part of the greatest: beyond the reach of the telescopes, what fills bins
+  /// without events falls by many decades, and would leave the field itself in one colour.
   private static let rateDepth = 1000.0
   /// Colours of exposures and errors span at least this factor, so that what is nearly the same looks so.
   private static let leastSpan = 2.0

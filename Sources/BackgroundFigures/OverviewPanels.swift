@@ -2,8 +2,8 @@ import DL3
 import Figures
 
 extension Panel {
-  /// What there is to see of one model: spectra, acceptance curves, the rate, and beside it counts, exposure and relative
-  /// error as far as they are known. Of a cube, images are of the energy bin with the most events.
+  /// What there is to see of one model: spectra, acceptance curves, the rate, and beside it counts, exposure and
+  /// relative error as far as they are known. Of a cube, images are of the energy bin with the most events.
   /// - Throws: ``PlotError``
   public static func overview(of model: PlottedModel) throws -> [Panel] {
     var model = model
@@ -19,8 +19,8 @@ extension Panel {
   /// More images than this make no page.
   private static let mostImages = 10
 
-  /// What there is to see of several models: their spectra and acceptance curves over one another, and the rate of each,
-  /// unless they are more than ten.
+  /// What there is to see of several models: their spectra and acceptance curves over one another, and the rate of
+  /// each, unless they are more than ten.
   /// - Throws: ``PlotError``
   public static func overview(of models: [PlottedModel]) throws -> [Panel] {
     if models.count == 1 { return try overview(of: models[0]) }

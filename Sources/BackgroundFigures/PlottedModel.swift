@@ -65,8 +65,8 @@ public struct PlottedModel: Sendable {
     }
   }
 
-  /// A cube over rings as wide as its cells: the mean of the rate by solid angle over the cells that have one, its error and
-  /// the events of the ring.
+  /// A cube over rings as wide as its cells: the mean of the rate by solid angle over the cells that have one, its
+  /// error and the events of the ring.
   private static func average(
     _ rate: Histogram, _ error: Histogram?, _ counts: Histogram?, over axes: CubeAxes
   ) throws -> Radial {
@@ -95,8 +95,8 @@ public struct PlottedModel: Sendable {
   /// Whether it is over lon and lat rather than offset.
   public var isCube: Bool { rate.axes.count == 3 }
 
-  /// The energy bins that are worth showing, counted from 0: those with ten events or more; where there are none, or events
-  /// are not known, those with a rate.
+  /// The energy bins that are worth showing, counted from 0: those with ten events or more; where there are none, or
+  /// events are not known, those with a rate.
   var tellingEnergies: [Int] {
     let all = Array(0..<energy.count)
     let seen = counts.map { counts in all.filter { counts.values[cells(of: $0)].reduce(0, +) >= 10 } } ?? []

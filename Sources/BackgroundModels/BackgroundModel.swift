@@ -22,8 +22,8 @@ public struct BackgroundModel<Axes: ModelAxes>: Sendable, Equatable {
   /// are.
   public internal(set) var hasThresholds = false
 
-  /// How far readers that interpolate between the bin centres are off the function that the rate was taken from; `nil` for
-  /// a model of counts.
+  /// How far readers that interpolate between the bin centres are off the function that the rate was taken from; `nil`
+  /// for a model of counts.
   public internal(set) var interpolation: InterpolationError?
 
   /// What the rate was multiplied with.
@@ -99,7 +99,7 @@ extension RadialModel {
 }
 
 extension CubeModel {
-  /// The rate at an energy (TeV) and a place in the field (deg), in s-1 MeV-1 sr-1, as a reader of the file finds it. For
-  /// many points make one ``BackgroundModel/interpolator`` and keep it.
+  /// The rate at an energy (TeV) and a place in the field (deg), in s-1 MeV-1 sr-1, as a reader of the file finds it.
+  /// For many points make one ``BackgroundModel/interpolator`` and keep it.
   public func rate(energy: Double, lon: Double, lat: Double) -> Double { interpolator(energy, lon, lat) }
 }

@@ -12,8 +12,8 @@ public struct BinnedRate: Sendable, Equatable {
   public let counts: Histogram
   /// Exposure in s MeV sr.
   public let exposure: Histogram
-  /// The smoothed counts over the exposure, in s-1 MeV-1 sr-1, and what a policy put in its place. A bin without exposure has no
-  /// rate: NaN.
+  /// The smoothed counts over the exposure, in s-1 MeV-1 sr-1, and what a policy put in its place. A bin without
+  /// exposure has no rate: NaN.
   public private(set) var rate: Histogram
   /// The statistical error of the rate, `sqrt(counts) / exposure`, carried through smoothing; 0 in a bin without counts
   /// (``hasNoCounts(_:)`` flags it), NaN without exposure.
@@ -94,8 +94,8 @@ public struct BinnedRate: Sendable, Equatable {
   /// Whether no event was seen in a bin: its error of 0 means nothing.
   public func hasNoCounts(_ bin: Int) -> Bool { counts.values[bin] == 0 }
 
-  /// The counts of a bin after smoothing; their sum at each energy is that of ``counts``, times what the rate was scaled
-  /// by.
+  /// The counts of a bin after smoothing; their sum at each energy is that of ``counts``, times what the rate was
+  /// scaled by.
   func smoothedCounts(_ bin: Int) -> Double { smoothed.counts[bin] }
 
   /// The variance of the smoothed counts of a bin.
@@ -107,8 +107,8 @@ public struct BinnedRate: Sendable, Equatable {
   /// The exposure in s MeV sr in which ``effectiveCounts(_:)`` events would have the rate of the bin.
   func effectiveExposure(_ bin: Int) -> Double { exposure.values[bin] / smoothed.concentration[bin] }
 
-  /// The number of events that the counts of a bin rest on before smoothing: fewer than they are where models were stacked
-  /// with weights.
+  /// The number of events that the counts of a bin rest on before smoothing: fewer than they are where models were
+  /// stacked with weights.
   func unsmoothedCounts(_ bin: Int) -> Double { unsmoothed.counts[bin] / unsmoothed.concentration[bin] }
 
   /// The exposure in s MeV sr in which ``unsmoothedCounts(_:)`` events would have the rate of the bin before smoothing.

@@ -33,8 +33,8 @@ public struct RunStatistics: Sendable, Equatable {
   public var outsideSafeEnergies = 0
   /// In a bin of the model.
   public var filled = 0
-  /// The energies (TeV) of the bins that lie wholly within the safe energies of the run; `nil` where it counts at all of the
-  /// axis; for a fit the energies of the events that it used.
+  /// The energies (TeV) of the bins that lie wholly within the safe energies of the run; `nil` where it counts at all
+  /// of the axis; for a fit the energies of the events that it used.
   public var energies: Range<Double>?
 
   /// Nothing read yet.

@@ -2,9 +2,9 @@ import CISAL
 
 /// Packs bytes piece by piece, the same pieces always to the same bytes: without name and time.
 ///
-/// ISA-L packs as well as it unpacks: with the library that reading needs anyway, ten times faster than zlib's default and a
-/// few percent larger. Of its levels, 1 and 2 are not used: what they write depends on where in memory their state lies
-/// (version 2.30, one address in some hundred).
+/// ISA-L packs as well as it unpacks: with the library that reading needs anyway, ten times faster than zlib's default
+/// and a few percent larger. Of its levels, 1 and 2 are not used: what they write depends on where in memory their
+/// state lies (version 2.30, one address in some hundred).
 public final class Deflater {
   /// What stands around the packed bytes.
   public enum Wrapping: Sendable {
@@ -23,8 +23,8 @@ public final class Deflater {
   private let codes: HuffmanCodes?
 
   /// Starts a packed whole.
-  /// - Parameter codes: codes for bytes like those to come, with which they are packed three times as fast; without them each
-  ///   part gets its own.
+  /// - Parameter codes: codes for bytes like those to come, with which they are packed three times as fast; without
+  ///   them each part gets its own.
   public init(_ wrapping: Wrapping, codes: HuffmanCodes? = nil) {
     self.codes = codes
     isal_deflate_init(stream)

@@ -20,7 +20,8 @@ public enum ExitReason: Sendable, Equatable {
   }
 }
 
-/// An error as a typed fact. Each layer has one enum of them, with all its text in one file (`<Layer>Error+Text.swift`).
+/// An error as a typed fact. Each layer has one enum of them, with all its text in one file
+/// (`<Layer>Error+Text.swift`).
 public protocol DarktimeError: Error, CustomStringConvertible {
   /// The fact, told.
   var problem: Problem { get }

@@ -11,7 +11,8 @@ public func nearest(_ name: String, in candidates: some Sequence<String>) -> Str
   return best?.name
 }
 
-/// The correction of a name that does not exist, as a hint: what it is called now, or `did you mean 'x'?`. `nil` where no name is like it.
+/// The correction of a name that does not exist, as a hint: what it is called now, or `did you mean 'x'?`. `nil` where
+/// no name is like it.
 public func correction(for name: String, in candidates: some Sequence<String>) -> String? {
   if let now = FormerNames.current(name, in: candidates) { return "it is called '\(now)' now" }
   return nearest(name, in: candidates).map { "did you mean '\($0)'?" }
@@ -25,7 +26,8 @@ public func suggestion(for name: String, among candidates: [String]) -> String {
   return "there is \(shown)\(candidates.count > 12 ? ", ... (\(candidates.count) in all)" : "")"
 }
 
-/// Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions and swaps of neighbours.
+/// Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions and swaps of
+/// neighbours.
 func editDistance(_ left: [Character], _ right: [Character]) -> Int {
   if left.isEmpty { return right.count }
   if right.isEmpty { return left.count }

@@ -1,5 +1,5 @@
-/// Something that the user should know of: a deviation that could be read all the same, or a result that needs attention.
-/// It is listed once, with the number of places where it was met.
+/// Something that the user should know of: a deviation that could be read all the same, or a result that needs
+/// attention. It is listed once, with the number of places where it was met.
 public struct Note: Sendable, Equatable {
   /// How much attention it needs.
   public enum Severity: Sendable, Hashable {
@@ -11,7 +11,8 @@ public struct Note: Sendable, Equatable {
 
   /// How much attention it needs.
   public var severity: Severity
-  /// A stable identifier of the kind of deviation, such as `missing-unit`; notes of one topic and text are told together.
+  /// A stable identifier of the kind of deviation, such as `missing-unit`; notes of one topic and text are told
+  /// together.
   public var topic: String
   /// What deviates and what was assumed.
   public var text: String
@@ -35,8 +36,8 @@ public struct Note: Sendable, Equatable {
   }
 }
 
-/// An ordered collection of notes and warnings, one entry for each topic and text. Merging in a fixed order gives the same notes
-/// whatever the number of threads.
+/// An ordered collection of notes and warnings, one entry for each topic and text. Merging in a fixed order gives the
+/// same notes whatever the number of threads.
 public struct Notes: Sendable, Equatable {
   /// The notes, in the order of their first appearance.
   public private(set) var all: [Note] = []

@@ -28,8 +28,8 @@ public struct Expression: Sendable, CustomStringConvertible {
   }
 
   /// Looks up the columns and checks all types.
-  /// - Throws: ``ExpressionError/unknownColumn(_:name:present:)``, ``ExpressionError/wrongType(_:what:found:expected:)``
-  ///   and its like.
+  /// - Throws: ``ExpressionError/unknownColumn(_:name:present:)``,
+  ///   ``ExpressionError/wrongType(_:what:found:expected:)`` and its like.
   public func bound(to schema: some Schema) throws(ExpressionError) -> BoundExpression {
     var binder = Binder(text: text, schema: schema)
     return try binder.bind(tree)

@@ -7,8 +7,8 @@ import Diagnostics
   import Darwin
 #endif
 
-/// The calls of the operating system by which a ``StagedFolder`` appears, as values, so that a test can make any of them
-/// fail. Each returns 0 or the `errno` of its failure.
+/// The calls of the operating system by which a ``StagedFolder`` appears, as values, so that a test can make any of
+/// them fail. Each returns 0 or the `errno` of its failure.
 public struct FileCalls: Sendable {
   /// Makes a folder.
   public var makeFolder: @Sendable (_ path: String) -> Int32

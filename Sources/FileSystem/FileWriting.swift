@@ -4,7 +4,8 @@
   import Darwin
 #endif
 
-/// Writes all bytes to an open file. The system may take any part of them at a time, or be interrupted before it takes one.
+/// Writes all bytes to an open file. The system may take any part of them at a time, or be interrupted before it takes
+/// one.
 /// - Returns: 0, or the `errno` of what failed.
 public func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Int32 {
   writeAll(bytes) { rest in

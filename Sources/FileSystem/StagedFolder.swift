@@ -6,9 +6,10 @@
 
 /// A folder that appears whole or not at all.
 ///
-/// It is built next to its final place under a hidden name, forced to the disk, and moved in by one rename; over an older
-/// folder by one exchange of names. A kill at any moment leaves the old folder or the new one. What a killed program left
-/// behind is removed by the next one that writes to the same place: each keeps a lock on its own hidden folder.
+/// It is built next to its final place under a hidden name, forced to the disk, and moved in by one rename; over an
+/// older folder by one exchange of names. A kill at any moment leaves the old folder or the new one. What a killed
+/// program left behind is removed by the next one that writes to the same place: each keeps a lock on its own hidden
+/// folder.
 public final class StagedFolder {
   /// Where the folder will be; absolute, links resolved.
   public let path: String
@@ -32,8 +33,8 @@ public final class StagedFolder {
     staging = Self.stagingPrefix(of: place) + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
     lock = -1
     try FileFailure.demand(calls.makeFolder(staging), "make a folder", staging)
-    // The lock keeps another run to the same place, at the same time, from taking this folder for a leftover. Where a file
-    // system knows no locks the folder is built all the same: if it is removed meanwhile, the last step fails.
+    // The lock keeps another run to the same place, at the same time, from taking this folder for a leftover. Where a
+    // file system knows no locks the folder is built all the same: if it is removed meanwhile, the last step fails.
     lock = open(staging, O_RDONLY | O_CLOEXEC)
     if lock >= 0 { flock(lock, LOCK_EX | LOCK_NB) }
   }

@@ -14,8 +14,8 @@ public struct Axis: Sendable, Hashable {
   public let spacing: Spacing
 
   /// An axis with the edges given. `spacing` tells how a bin's centre is to be understood; `.edges` promises nothing.
-  /// - Throws: ``AxisError`` unless there are two edges or more, all finite, strictly increasing, above 0 for `.log` and
-  ///   not below 0 for `.sqrt`.
+  /// - Throws: ``AxisError`` unless there are two edges or more, all finite, strictly increasing, above 0 for `.log`
+  ///   and not below 0 for `.sqrt`.
   public init(name: String, edges: [Double], unit: Unit, spacing: Spacing = .edges) throws(AxisError) {
     guard edges.count >= 2 else { throw .tooFewEdges(axis: name, count: edges.count) }
     if let bad = edges.firstIndex(where: { !$0.isFinite }) {
@@ -90,8 +90,8 @@ public struct Axis: Sendable, Hashable {
   /// Whether the edges are what the spacing makes of the end points.
   var followsRule: Bool { follows(within: 0) }
 
-  /// Whether the edges are what the spacing makes of the end points, but for a relative difference. The edges of an axis that
-  /// was cut out of another one follow its rule but for rounding.
+  /// Whether the edges are what the spacing makes of the end points, but for a relative difference. The edges of an
+  /// axis that was cut out of another one follow its rule but for rounding.
   func follows(within tolerance: Double) -> Bool {
     spacing != .edges
       && zip(spacing.edges(from: edges[0], to: edges[count], bins: count), edges).allSatisfy {

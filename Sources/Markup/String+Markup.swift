@@ -1,8 +1,8 @@
 extension String {
   /// The text as HTML and XML hold it, between tags or as an attribute in double quotes: the same wherever it stands.
   ///
-  /// `&`, `<`, `>` and `"` are told by name. Control characters but tabs and line ends, which XML 1.0 cannot hold at all,
-  /// become blanks.
+  /// `&`, `<`, `>` and `"` are told by name. Control characters but tabs and line ends, which XML 1.0 cannot hold at
+  /// all, become blanks.
   public var escapedForMarkup: String {
     // Most texts, and all pictures, have nothing to escape. Without an early end many bytes are compared at a time.
     let isPlain = utf8.withContiguousStorageIfAvailable { bytes in
@@ -26,8 +26,8 @@ extension String {
   }
 }
 
-/// 1 for a byte that may be told otherwise in markup, one of `"`, `&`, `<`, `>` or a control character; else 0. Without a branch,
-/// which would keep the compiler from comparing many bytes at a time.
+/// 1 for a byte that may be told otherwise in markup, one of `"`, `&`, `<`, `>` or a control character; else 0. Without
+/// a branch, which would keep the compiler from comparing many bytes at a time.
 private func mayNeedEscape(_ byte: UInt8) -> UInt8 {
   (byte < 0x20 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x26 ? 1 : 0) | (byte == 0x3C ? 1 : 0)
     | (byte == 0x3E ? 1 : 0)

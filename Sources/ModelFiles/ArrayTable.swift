@@ -4,7 +4,8 @@ import Histograms
 import Tables
 import Units
 
-/// A table of one row that holds axes as pairs of columns `X_LO`, `X_HI` and arrays over them, as GADF stores responses.
+/// A table of one row that holds axes as pairs of columns `X_LO`, `X_HI` and arrays over them, as GADF stores
+/// responses.
 public struct ArrayTable {
   /// The file.
   public let path: String
@@ -134,8 +135,8 @@ public struct ArrayTable {
   }
 
   /// A column over the axes. The shape of the array tells whether its axes come in the order of the columns, the first
-  /// varying fastest, or the other way round; where it cannot, the one of both with the energy fastest is taken, as GADF
-  /// recommends, with a note.
+  /// varying fastest, or the other way round; where it cannot, the one of both with the energy fastest is taken, as
+  /// GADF recommends, with a note.
   public func histogram(_ column: Column, axes: [Axis], _ notes: inout Notes) throws(BackgroundError) -> Histogram {
     let values = try array(column)
     var shape = [values.count]

@@ -5,8 +5,8 @@ import Tables
 import Units
 
 extension BackgroundModel {
-  /// The HDU that readers of background models look for: BKG_2D or BKG_3D as GADF v0.3 has it, rate in s-1 MeV-1 sr-1, the
-  /// energy varying fastest in the array (the order that GADF recommends: ENERG, THETA; ENERG, DETX, DETY).
+  /// The HDU that readers of background models look for: BKG_2D or BKG_3D as GADF v0.3 has it, rate in s-1 MeV-1 sr-1,
+  /// the energy varying fastest in the array (the order that GADF recommends: ENERG, THETA; ENERG, DETX, DETY).
   /// - Parameters:
   ///   - name: EXTNAME.
   ///   - target: who it is written for.
@@ -86,15 +86,17 @@ extension BackgroundModel {
       notes.warn(
         "unsettled-nodes",
         "the factors that make readers find the counts still changed by "
-          + "\(shortest((100 * nodeFactors.lastChange).rounded())) % after \(nodeFactors.iterations) steps: at energies where the "
-          + "closure is off, readers find other counts; begin the energy axis higher, or where events are known",
+          + "\(shortest((100 * nodeFactors.lastChange).rounded())) % after \(nodeFactors.iterations) steps: at "
+          + "energies where the closure is off, readers find other counts; "
+          + "begin the energy axis higher, or where events are known",
         at: place)
     }
     if isReadReversed, Axes.labels.count > 2, reversedAxis(for: target) == nil {
       notes.warn(
         "reversed-by-gammapy",
-        "gammapy 2.1 takes any cube of these event lists for one in RADEC alignment with lon reversed and will put this "
-          + "one the wrong way round; write a cube in RADEC alignment for the target '\(ModelTarget.gammapyHESSDR1.rawValue)'",
+        "gammapy 2.1 takes any cube of these event lists for one in RADEC alignment with lon reversed and will put "
+          + "this one the wrong way round; write a cube in RADEC alignment for the target "
+          + "'\(ModelTarget.gammapyHESSDR1.rawValue)'",
         at: place)
     }
     return notes

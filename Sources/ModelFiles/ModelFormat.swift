@@ -9,7 +9,8 @@ public enum ModelFormat: String, Sendable, CaseIterable {
   /// The images of Gammapy up to 0.7, with energies along the third axis: cubes.
   case oldImage = "gammapy-0.7-image"
 
-  /// The HDU of the rate as index tables name it. That of an old radial model has no EXTNAME: a keyword HDUNAME holds it.
+  /// The HDU of the rate as index tables name it. That of an old radial model has no EXTNAME: a keyword HDUNAME holds
+  /// it.
   public func hduName<Axes: ModelAxes>(for axes: Axes.Type) -> String {
     switch self {
     case .gadf: "BKG"

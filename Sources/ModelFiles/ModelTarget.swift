@@ -2,8 +2,8 @@ import BackgroundModels
 
 /// Who a model file is written for.
 public enum ModelTarget: String, Sendable, CaseIterable {
-  /// The reader that is known to mirror cubes of the event lists of the model, where it does so and the cube is in RADEC
-  /// alignment; else every reader that follows GADF.
+  /// The reader that is known to mirror cubes of the event lists of the model, where it does so and the cube is in
+  /// RADEC alignment; else every reader that follows GADF.
   case auto
   /// Every reader that follows GADF.
   case gadf

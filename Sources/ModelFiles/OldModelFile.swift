@@ -43,8 +43,8 @@ public enum OldModelFile {
     try writer.close()
   }
 
-  /// Writes a cube as a table: HDUs COUNTS, LIVETIME and BACKGROUND (with column Bgd), the array from DETX to energy; of a
-  /// rate alone BACKGROUND only.
+  /// Writes a cube as a table: HDUs COUNTS, LIVETIME and BACKGROUND (with column Bgd), the array from DETX to energy;
+  /// of a rate alone BACKGROUND only.
   /// - Throws: `FITSError`
   public static func writeTable(
     _ model: CubeModel, to path: String, provenance: [Keyword] = []
@@ -64,8 +64,9 @@ public enum OldModelFile {
     try writer.close()
   }
 
-  /// Writes the rate of a cube as an image with energies along the third axis, their edges in an HDU EBOUNDS, and a linear
-  /// WCS over DETX and DETY. The image stands in the primary HDU; its cells must be equal along DETX and along DETY.
+  /// Writes the rate of a cube as an image with energies along the third axis, their edges in an HDU EBOUNDS, and a
+  /// linear WCS over DETX and DETY. The image stands in the primary HDU; its cells must be equal along DETX and along
+  /// DETY.
   /// - Throws: `FITSError`
   public static func writeImage(
     _ model: CubeModel, to path: String, provenance: [Keyword] = []

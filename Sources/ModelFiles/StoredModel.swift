@@ -6,8 +6,8 @@ import Tables
 import Units
 
 /// A background model as a file holds it, ours or another's: rate over energy (TeV) and the axes of the field (deg),
-/// laid out `[energy, ...]` with the last axis varying fastest; field-of-view coordinates in GADF's signs, also where the
-/// file has lon reversed.
+/// laid out `[energy, ...]` with the last axis varying fastest; field-of-view coordinates in GADF's signs, also where
+/// the file has lon reversed.
 public struct StoredModel: Sendable, Equatable {
   /// The file.
   public let path: String
@@ -15,7 +15,8 @@ public struct StoredModel: Sendable, Equatable {
   public let hdu: String
   /// Rate in s-1 MeV-1 sr-1.
   public let rate: Histogram
-  /// What stands beside the rate in a file of ours, by HDU (EXPOSURE may be made of the LIVETIME of an old one): BKG_ERR, COUNTS, EXPOSURE, STATE.
+  /// What stands beside the rate in a file of ours, by HDU (EXPOSURE may be made of the LIVETIME of an old one):
+  /// BKG_ERR, COUNTS, EXPOSURE, STATE.
   public private(set) var companions: [String: Histogram]
   /// What the rate at each bin centre was multiplied with to make its node; `nil` for factors of 1.
   public private(set) var nodeFactors: Histogram?
@@ -172,8 +173,8 @@ extension StoredModel {
     return cubeAxes.map { interpolator.integral(over: nil, axes: $0) }
   }
 
-  /// Counts per second over all axes, rate x energy width x solid angle summed over the bins; `nil` for axes that are not
-  /// known.
+  /// Counts per second over all axes, rate x energy width x solid angle summed over the bins; `nil` for axes that are
+  /// not known.
   public func binnedIntegral(_ rule: SolidAngleRule = .exact) -> Double? {
     if let axes = radialAxes { return axes.countRates(rate, rule).sum() }
     return cubeAxes.map { $0.countRates(rate, rule).sum() }

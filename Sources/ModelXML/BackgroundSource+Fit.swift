@@ -1,8 +1,8 @@
 import Fitting
 
 extension BackgroundSource {
-  /// The sources of a fit: one for its run; of runs with a norm each one for every run, what is proportional to the rate times
-  /// its norm, with the error of the product; of runs that share all, one for all observations.
+  /// The sources of a fit: one for its run; of runs with a norm each one for every run, what is proportional to the
+  /// rate times its norm, with the error of the product; of runs that share all, one for all observations.
   /// - Parameter instrument: that of a run.
   public static func sources(
     of fit: FitResult, instrument: (_ obsID: Int64) throws -> String

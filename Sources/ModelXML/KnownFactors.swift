@@ -1,6 +1,7 @@
 import Fitting
 
-/// A shape that model definition files can hold, by its type there. A new shape or spectrum is registered here to be read.
+/// A shape that model definition files can hold, by its type there. A new shape or spectrum is registered here to be
+/// read.
 struct KnownShape {
   let type: String
   /// Makes it, with start values, from what an element tells beside parameters.

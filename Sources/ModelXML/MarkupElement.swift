@@ -1,7 +1,7 @@
 import Markup
 
-/// An element of an XML document: what model definition files have, nested elements with attributes. Text between elements
-/// means nothing in them.
+/// An element of an XML document: what model definition files have, nested elements with attributes. Text between
+/// elements means nothing in them.
 struct MarkupElement: Equatable {
   /// The name.
   var name: String
@@ -34,7 +34,8 @@ struct MarkupElement: Equatable {
 }
 
 extension MarkupElement {
-  /// The document: each element on a line of its own, as gammalib writes it, so that the same element gives the same bytes.
+  /// The document: each element on a line of its own, as gammalib writes it, so that the same element gives the same
+  /// bytes.
   var document: String {
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n"
     write(into: &text, indent: 0)

@@ -1,11 +1,12 @@
 import Fitting
 import Units
 
-/// A parameter as model definition files have it: value, error and bounds are told in units of a scale, energies in MeV.
+/// A parameter as model definition files have it: value, error and bounds are told in units of a scale, energies in
+/// MeV.
 ///
-/// Here a parameter that is proportional to the rate has its value as scale, so that a fit by another program moves a number
-/// near 1, and every other parameter the factor of its unit, 1e6 for TeV and 1 otherwise. So values read back to the last
-/// bit, errors and bounds to within rounding.
+/// Here a parameter that is proportional to the rate has its value as scale, so that a fit by another program moves a
+/// number near 1, and every other parameter the factor of its unit, 1e6 for TeV and 1 otherwise. So values read back to
+/// the last bit, errors and bounds to within rounding.
 struct ScaledParameter {
   /// The parameter, in the unit that models have here.
   var parameter: Parameter
@@ -46,7 +47,8 @@ struct ScaledParameter {
 }
 
 extension Parameter {
-  /// Takes value, error, bounds and whether it is free from a `<parameter>`; bounds that it does not tell stay as they are.
+  /// Takes value, error, bounds and whether it is free from a `<parameter>`; bounds that it does not tell stay as they
+  /// are.
   /// - Throws: ``ModelXMLError``
   mutating func take(_ element: MarkupElement, at place: XMLPlace) throws(ModelXMLError) {
     let numbers = NumberReader(element: element, place: place)

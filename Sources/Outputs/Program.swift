@@ -14,7 +14,8 @@ public enum Program {
   public static let defaultJobs = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
   /// The folder of the shipped recipes: `DARKTIME_RECIPES` where it is set; else beside the installed program
-  /// (`PREFIX/bin/darktime` with `PREFIX/share/darktime/recipes`); else `recipes` of the checkout in which it was built.
+  /// (`PREFIX/bin/darktime` with `PREFIX/share/darktime/recipes`); else `recipes` of the checkout in which it was
+  /// built.
   public static let recipeFolder: String? = {
     if let told = ProcessInfo.processInfo.environment["DARKTIME_RECIPES"] { return told }
     guard let program = executablePath() else { return nil }

@@ -4,9 +4,10 @@ import Diagnostics
 /// calling thread, so that what is merged does not depend on the number of threads.
 ///
 /// The one primitive of concurrency below the command. Each thread makes its own `State` (buffers) once. Workers run at
-/// most a few jobs ahead of `consume`, so that memory stays bounded whatever `count` is. The first failure, in the order
-/// of jobs, is thrown after all threads have ended; so are errors of `consume`. Ctrl-C throws ``Interrupted``. Where the
-/// system refuses threads the map goes on with those that it gave, and with none of them on the calling thread.
+/// most a few jobs ahead of `consume`, so that memory stays bounded whatever `count` is. The first failure, in the
+/// order of jobs, is thrown after all threads have ended; so are errors of `consume`. Ctrl-C throws ``Interrupted``.
+/// Where the system refuses threads the map goes on with those that it gave, and with none of them on the calling
+/// thread.
 /// - Parameters:
 ///   - count: number of jobs.
 ///   - threads: number of threads; 1 runs everything on the calling thread.

@@ -6,8 +6,8 @@
 
 /// How threads are started, as a value, so that a test can make it fail.
 ///
-/// Foundation's `Thread` does not report that the system refused one (`EAGAIN`, by a limit on processes), and whoever waits
-/// for its work waits for ever.
+/// Foundation's `Thread` does not report that the system refused one (`EAGAIN`, by a limit on processes), and whoever
+/// waits for its work waits for ever.
 struct ThreadStarter: Sendable {
   /// Starts a thread that runs `body` once; returns whether it was started. Its memory is given back when it ends.
   let start: @Sendable (_ body: @escaping @Sendable () -> Void) -> Bool

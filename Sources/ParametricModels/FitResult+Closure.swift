@@ -2,8 +2,8 @@ import BackgroundModels
 import Fitting
 
 extension FitResult {
-  /// What the fit predicts for its runs over what was seen in them, within the fitted energies and offsets. By quadrant only
-  /// where its parts know theirs (``FitResult/withoutQuadrants``).
+  /// What the fit predicts for its runs over what was seen in them, within the fitted energies and offsets. By quadrant
+  /// only where its parts know theirs (``FitResult/withoutQuadrants``).
   /// - Parameter chosen: the runs; all of the fit if `nil`.
   public func closure(for chosen: Set<Int64>? = nil) -> ClosureTable {
     var table = ClosureTable()

@@ -7,8 +7,8 @@ import Fitting
   import Glibc
 #endif
 
-/// The rate that a fit found, with the errors that follow from its covariance to first order. Sources of gamma rays that
-/// stood beside the background in the fit are no part of it.
+/// The rate that a fit found, with the errors that follow from its covariance to first order. Sources of gamma rays
+/// that stood beside the background in the fit are no part of it.
 public struct FittedRate: RateFunction {
   /// The model.
   public let model: ParametricModel
@@ -18,7 +18,8 @@ public struct FittedRate: RateFunction {
   public let energies: ClosedRange<Double>?
   /// The offset in deg up to which was fitted, where that is known.
   public let radius: Double?
-  /// The covariance of the parameters of shape, gradient and spectrum, each in its scale; 0 where nothing is known of it.
+  /// The covariance of the parameters of shape, gradient and spectrum, each in its scale; 0 where nothing is known of
+  /// it.
   private let covariance: [[Double]]
   /// The variance of the logarithm of the norm, and its covariance with each parameter, in its scale.
   private let normVariance: Double
@@ -65,8 +66,8 @@ public struct FittedRate: RateFunction {
 
   /// Rates, and the error of each by the derivatives of the logarithm that its factors tell. With the covariance C, the
   /// derivatives a by the parameters of the field (shape, gradient) and b by those of the spectrum, the variance of the
-  /// logarithm is a C a + 2 a C b + b C b; the first term is the same at all energies, the last at all places. The logarithm
-  /// of a norm is one more parameter of the spectrum, with the derivative 1.
+  /// logarithm is a C a + 2 a C b + b C b; the first term is the same at all energies, the last at all places. The
+  /// logarithm of a norm is one more parameter of the spectrum, with the derivative 1.
   public func means(at places: [FieldPlace], size: Int, energies: [Double]) -> [[RateValue]] {
     var field: FieldPart?
     return energies.map { energy in

@@ -7,8 +7,9 @@ import Tables
 import Units
 
 extension LogNodes {
-  /// The energies that a FITS file holds, as csbkgmodel reads them (`ebinfile`): the first column of an HDU ENERGIES, or all
-  /// edges, E_MIN and E_MAX, of EBOUNDS or ENERGYBINS. Without a unit they are in keV, as EBOUNDS has them (OGIP).
+  /// The energies that a FITS file holds, as csbkgmodel reads them (`ebinfile`): the first column of an HDU ENERGIES,
+  /// or all edges, E_MIN and E_MAX, of EBOUNDS or ENERGYBINS. Without a unit they are in keV, as EBOUNDS has them
+  /// (OGIP).
   /// - Throws: `FITSError`; ``BackgroundError/noModel(path:present:)`` without such an HDU; what a unit can lack;
   ///   `FittingError` for energies that are no nodes.
   public init(file path: String, dataSums: DataSumRule = .compare) throws {

@@ -22,13 +22,13 @@ extension PointSpread {
     try self.init(path: location.path, hdu: location.hduName, offset: offset, dataSums: store.dataSums)
   }
 
-  /// The point spread of a file at an offset from the pointing in deg: linear in the offset between those that are told, and
-  /// beyond them as at the last.
+  /// The point spread of a file at an offset from the pointing in deg: linear in the offset between those that are
+  /// told, and beyond them as at the last.
   ///
-  /// GADF's three forms are read: a table of densities (PSF_TABLE), three Gaussians (PSF_3GAUSS) and a King profile (PSF_KING).
-  /// Energies are true ones there; they are taken for reconstructed ones.
-  /// - Throws: what reading a table can throw; ``BackgroundError/missingColumn(_:name:present:)`` for a table of no such
-  ///   form; ``BackgroundError/emptyPointSpread(_:offset:)`` for one without a density above 0 at the offset.
+  /// GADF's three forms are read: a table of densities (PSF_TABLE), three Gaussians (PSF_3GAUSS) and a King profile
+  /// (PSF_KING). Energies are true ones there; they are taken for reconstructed ones.
+  /// - Throws: what reading a table can throw; ``BackgroundError/missingColumn(_:name:present:)`` for a table of no
+  ///   such form; ``BackgroundError/emptyPointSpread(_:offset:)`` for one without a density above 0 at the offset.
   public init(path: String, hdu: String, offset: Double, dataSums: DataSumRule = .compare) throws {
     let table = ArrayTable(path: path, table: try readTable(path, hdu: .name(hdu), dataSums: dataSums), hdu: hdu)
     let (distances, densities) = try table.pointSpread()
@@ -80,7 +80,8 @@ extension ArrayTable {
     return (nodes.map(\.distance), { max(0, values($0, $1, bins[$2])) })
   }
 
-  /// PSF_3GAUSS: `exp(-r^2 / 2 SIGMA_1^2) + AMPL_2 exp(-r^2 / 2 SIGMA_2^2) + AMPL_3 exp(-r^2 / 2 SIGMA_3^2)`, times a scale.
+  /// PSF_3GAUSS: `exp(-r^2 / 2 SIGMA_1^2) + AMPL_2 exp(-r^2 / 2 SIGMA_2^2) + AMPL_3 exp(-r^2 / 2 SIGMA_3^2)`, times a
+  /// scale.
   private func gaussians() throws -> Densities {
     let terms = try (1...3).map { i in
       (amplitude: i == 1 ? nil : try response("AMPL_\(i)"), sigma: try response("SIGMA_\(i)", in: .deg))

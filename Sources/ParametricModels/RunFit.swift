@@ -60,9 +60,9 @@ public struct RunFitter: Sendable {
 
   /// Fits runs, on several threads.
   /// - Parameter onRun: told after each run, in order; for a progress bar.
-  /// - Throws: the first failure in the order of the runs: `DL3Error`, ``BackgroundError``, `FittingError`; among these is
-  ///   `FittingError.notConverged`: a fit without a maximum is no result. With `keepGoing` such a run is left out and
-  ///   listed. `Interrupted` on Ctrl-C.
+  /// - Throws: the first failure in the order of the runs: `DL3Error`, ``BackgroundError``, `FittingError`; among these
+  ///   is `FittingError.notConverged`: a fit without a maximum is no result. With `keepGoing` such a run is left out
+  ///   and listed. `Interrupted` on Ctrl-C.
   public func callAsFunction(
     _ obsIDs: [Int64], of store: DataStore, onRun: (RunStatistics) -> Void = { _ in }
   ) throws -> RunFits {

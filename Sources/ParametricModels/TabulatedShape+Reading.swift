@@ -16,8 +16,8 @@ import Units
 
 extension TabulatedShape {
   /// The background model of a file as a shape: rates as ``RateInterpolator`` has them, 0 outside its axes.
-  /// - Throws: what reading a model can throw; ``BackgroundError/notAModel(path:found:expected:)`` for axes that are none
-  ///   of a background model.
+  /// - Throws: what reading a model can throw; ``BackgroundError/notAModel(path:found:expected:)`` for axes that are
+  ///   none of a background model.
   public static func background(
     path: String, hdu: String? = nil, dataSums: DataSumRule = .compare
   ) throws -> TabulatedShape {
@@ -49,8 +49,8 @@ extension TabulatedShape {
       .effectiveArea, path: location.path, table: try table.bilinearTable(column, times: factor))
   }
 
-  /// A lookup table over energy and offset, scaled to a maximum of 1 at each energy (LOOKUP of csbkgmodel): a table with
-  /// columns ENERG_LO and _HI, THETA_LO and _HI, BKG, in the first HDU that has them.
+  /// A lookup table over energy and offset, scaled to a maximum of 1 at each energy (LOOKUP of csbkgmodel): a table
+  /// with columns ENERG_LO and _HI, THETA_LO and _HI, BKG, in the first HDU that has them.
   public static func lookup(path: String, dataSums: DataSumRule = .compare) throws -> TabulatedShape {
     let present = try readHDUList(path)
     guard let hdu = present.first(where: { $0.columns.contains { $0.name.uppercased() == "BKG" } }) else {
@@ -75,8 +75,8 @@ extension ArrayTable {
     throw .missingColumn(FilePlace(path, hdu: hdu), name: name, present: table.columns.map(\.name))
   }
 
-  /// A column over energy and offset, at the middles of their bins: tables of responses often tell nodes, with both ends
-  /// of a bin alike.
+  /// A column over energy and offset, at the middles of their bins: tables of responses often tell nodes, with both
+  /// ends of a bin alike.
   fileprivate func bilinearTable(_ column: Column, times factor: Double) throws -> BilinearTable {
     var notes = Notes()
     let (energies, offsets) = (try energyNodes(), try offsetNodes())

@@ -5,7 +5,8 @@ import Outputs
 import RecipeAPI
 
 extension LuaState {
-  /// A state in which scripts find the workbench: with `dt`, the limits of the session's request, and an ear for Ctrl-C.
+  /// A state in which scripts find the workbench: with `dt`, the limits of the session's request, and an ear for
+  /// Ctrl-C.
   ///
   /// - Parameter roots: where `require` looks, before the library of the shipped recipes.
   convenience init(workbench session: RecipeSession, roots: [LuaRoot], keepsGlobals: Bool = false) throws {

@@ -15,8 +15,8 @@ public struct NewRecipe: Report {
 }
 
 /// Writes a commented recipe to start from into the present folder, and says how to run it.
-/// - Throws: ``RecipeError/badNewName(name:)`` for a name that is no file name, ``RecipeError/shippedName(name:)`` for one
-///   that is taken, ``RecipeError/recipeExists(file:)``, ``RecipeError/cannotWrite(file:reason:)``.
+/// - Throws: ``RecipeError/badNewName(name:)`` for a name that is no file name, ``RecipeError/shippedName(name:)`` for
+///   one that is taken, ``RecipeError/recipeExists(file:)``, ``RecipeError/cannotWrite(file:reason:)``.
 public func newRecipe(_ name: String) throws -> NewRecipe {
   let base = name.hasSuffix(".lua") ? String(name.dropLast(4)) : name
   let allowed = base.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }

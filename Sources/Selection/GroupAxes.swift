@@ -2,9 +2,9 @@ import DL3
 import Histograms
 import Units
 
-/// Axes of groups as text: `ZEN_PNT: 0, 49, 90 deg` by intervals between edges (or any text of an axis), `N_TELS = 3, 4`
-/// by single values. Of an angle, `wrap 270 deg` behind the edges turns values into the full circle below it. Several axes
-/// stand one after the other, with `;` between them; `all` stands for one group of all runs.
+/// Axes of groups as text: `ZEN_PNT: 0, 49, 90 deg` by intervals between edges (or any text of an axis),
+/// `N_TELS = 3, 4` by single values. Of an angle, `wrap 270 deg` behind the edges turns values into the full circle
+/// below it. Several axes stand one after the other, with `;` between them; `all` stands for one group of all runs.
 public struct GroupAxes: Sendable, Equatable {
   public let axes: [GroupAxis]
 

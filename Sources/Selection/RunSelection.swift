@@ -24,8 +24,8 @@ public struct RunSelection: Sendable {
   /// The same history with other runs: one group of them, say.
   public func narrowed(to runs: Runs) -> RunSelection { RunSelection(runs, history) }
 
-  /// The runs of both selections of a store, each once, in the order of the store; a run that neither chose keeps the reason
-  /// of the first.
+  /// The runs of both selections of a store, each once, in the order of the store; a run that neither chose keeps the
+  /// reason of the first.
   /// - Throws: ``SelectionError/differentStores(_:_:)``
   public static func + (left: RunSelection, right: RunSelection) throws(SelectionError) -> RunSelection {
     guard left.runs.store.path == right.runs.store.path else {

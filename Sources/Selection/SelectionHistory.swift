@@ -1,5 +1,5 @@
-/// How a selection of runs came about: one object for all selections that were narrowed from it without a new criterion, so
-/// that the log records it once, however many groups of its runs are filled.
+/// How a selection of runs came about: one object for all selections that were narrowed from it without a new
+/// criterion, so that the log records it once, however many groups of its runs are filled.
 public final class SelectionHistory: Sendable {
   /// Why a run was refused, by its id.
   public let refusals: [Int64: String]

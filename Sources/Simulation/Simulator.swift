@@ -7,8 +7,8 @@ import Tables
 
 /// Writes data stores of runs whose background is known.
 ///
-/// Every run has a stream of random numbers of its own, so the store's bytes follow from seed and options alone, whatever
-/// the number of threads. docs/simulation.md tells the physics.
+/// Every run has a stream of random numbers of its own, so the store's bytes follow from seed and options alone,
+/// whatever the number of threads. docs/simulation.md tells the physics.
 public struct Simulator: Sendable {
   private let options: SimulationOptions
   private let stop: StopSignal
@@ -21,8 +21,8 @@ public struct Simulator: Sendable {
     self.stop = stop
   }
 
-  /// Writes a store: event lists and responses, the two index tables, and the truth (``Truth``). It appears whole or not at
-  /// all; see ``StagedFolder``.
+  /// Writes a store: event lists and responses, the two index tables, and the truth (``Truth``). It appears whole or
+  /// not at all; see ``StagedFolder``.
   /// - Parameters:
   ///   - folder: the folder to write, which is new or empty; folders above it are made.
   ///   - progress: told the number of runs written after each.

@@ -10,8 +10,9 @@ import Sky
 #endif
 
 extension Truth {
-  /// The cube that endless data of some runs would give under the law, per ontime: the counts that are expected within good
-  /// time, exposure, and their quotient, the background averaged over each cell and over the runs, weighted by their time.
+  /// The cube that endless data of some runs would give under the law, per ontime: the counts that are expected within
+  /// good time, exposure, and their quotient, the background averaged over each cell and over the runs, weighted by
+  /// their time.
   ///
   /// The integral over a cell is Gauss-Legendre in the logarithm of the energy, with eight points in each quarter of a
   /// decade, and in lon and lat, with two points in every quarter of a degree. All runs share the acceptance, so

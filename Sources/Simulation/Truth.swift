@@ -85,8 +85,9 @@ public struct Truth: Sendable, Equatable {
     }
   }
 
-  /// The radial model that endless data of some runs would give under the law: the counts that are expected within good time, exposure, and
-  /// their quotient, the background averaged over each bin and over the runs, weighted by their time.
+  /// The radial model that endless data of some runs would give under the law: the counts that are expected within good
+  /// time, exposure, and their quotient, the background averaged over each bin and over the runs, weighted by their
+  /// time.
   public func model(axes: RadialAxes, time: TimeRule = .ontime, of chosen: [Run]) -> RadialModel {
     var counts = Histogram(axes: axes.all)
     var seconds = 0.0
@@ -111,8 +112,8 @@ public struct Truth: Sendable, Equatable {
     runs.filter { $0.isOff && zenith.contains($0.zenith) }
   }
 
-  /// Writes `truth.json` into a store, and the models that stand for those of the recipe `zenith_bands`, under the names
-  /// that the recipe gives to its own.
+  /// Writes `truth.json` into a store, and the models that stand for those of the recipe `zenith_bands`, under the
+  /// names that the recipe gives to its own.
   func write(to stage: StagedFolder) throws {
     let axes = try RadialAxes(
       energy: .log("energy", from: 0.1, to: 100, bins: 19, unit: .TeV),

@@ -14,7 +14,8 @@ private func nearestWhole(_ x: Double) -> Double { (x + 0x1.8p52) - 0x1.8p52 }
 /// The sine of an angle in -90...90 degrees.
 ///
 /// A polynomial in x^2 through Chebyshev nodes, of relative error 3e-19; the leading coefficient, pi / 180, is held in
-/// two parts, of which the small one is 1e-17 of the whole larger than it should be, so that the sine of 90 degrees is 1.
+/// two parts, of which the small one is 1e-17 of the whole larger than it should be, so that the sine of 90 degrees
+/// is 1.
 @inline(__always)
 func quarterSine(_ x: Double) -> Double {
   let s = x * x

@@ -1,12 +1,13 @@
-/// Directions of blocks of events about one place, by their distance from it and the position angle in which they lie: the
-/// way back of an ``OffsetFinder``, and what ``offsetBy(ra:dec:positionAngle:distance:)`` gives.
+/// Directions of blocks of events about one place, by their distance from it and the position angle in which they lie:
+/// the way back of an ``OffsetFinder``, and what ``offsetBy(ra:dec:positionAngle:distance:)`` gives.
 public struct DirectionFinder: Sendable {
   private let frame: TangentFrame
 
   /// Prepares the directions about a place, deg.
   public init(ra: Double, dec: Double) { frame = TangentFrame(ra: ra, dec: dec) }
 
-  /// The directions of a block of events, deg, right ascension in 0 to below 360. The four buffers must be of equal length.
+  /// The directions of a block of events, deg, right ascension in 0 to below 360. The four buffers must be of equal
+  /// length.
   /// - Parameters:
   ///   - versines: 1 - cos of the distances, 0...2, which is what is even over the sphere and small where they are.
   ///   - positionAngles: from north through east, deg.

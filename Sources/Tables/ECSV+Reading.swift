@@ -3,8 +3,8 @@ import Yams
 
 extension Table {
   /// Reads a table from ECSV text (Enhanced Character Separated Values 1.0, as astropy writes it): fields separated by
-  /// blanks or commas, units and descriptions from the YAML header, `meta` as keywords (EXTNAME as the name of the table).
-  /// An empty field is null, in a column of text the empty text.
+  /// blanks or commas, units and descriptions from the YAML header, `meta` as keywords (EXTNAME as the name of the
+  /// table). An empty field is null, in a column of text the empty text.
   /// - Parameter path: the file's name, for errors.
   /// - Throws: ``TableError``
   public init(ecsv text: String, path: String) throws(TableError) {

@@ -1,7 +1,7 @@
 import Foundation
 
-/// JSON whose bytes depend on the value alone. Numbers that JSON cannot hold become the strings `nan`, `inf`, `-inf`; control
-/// characters are escaped, also those that JSON allows as they are.
+/// JSON whose bytes depend on the value alone. Numbers that JSON cannot hold become the strings `nan`, `inf`, `-inf`;
+/// control characters are escaped, also those that JSON allows as they are.
 public func stableJSON(_ value: some Encodable) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -47,8 +47,8 @@ public func listed(_ ids: [Int64], most: Int) -> String {
   return ids.prefix(most).map(String.init).joined(separator: ", ") + rest
 }
 
-/// Predicted over observed counts: `0.993`. Models with bins that were left empty may have readers predict anything up to
-/// infinity.
+/// Predicted over observed counts: `0.993`. Models with bins that were left empty may have readers predict anything up
+/// to infinity.
 public func ratioText(_ value: Double) -> String { value < 1e6 ? fixed(value, 3) : significant(value) }
 
 /// A whole number with its digits in groups of three: `383,330`.

@@ -68,8 +68,8 @@ public func shortest(_ value: Double) -> String {
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 
-/// The shortest decimal text of a number that was rounded to so many significant digits: for people, where the number itself
-/// is known elsewhere.
+/// The shortest decimal text of a number that was rounded to so many significant digits: for people, where the number
+/// itself is known elsewhere.
 public func shortest(_ value: Double, digits: Int) -> String {
   guard value != 0, value.isFinite else { return shortest(value) }
   // Powers of ten up to 1e22 are exact, so that a quotient is the number that reads as its decimals.

@@ -20,7 +20,8 @@ enum InlineImages {
     return environment["KONSOLE_VERSION"].flatMap { Int($0) }.flatMap { $0 >= 220_400 ? .kitty : nil }
   }
 
-  /// Shows a PNG file on stdout if that is a terminal that can. The file's path was told; one that is gone is not missed.
+  /// Shows a PNG file on stdout if that is a terminal that can. The file's path was told; one that is gone is not
+  /// missed.
   static func show(_ file: String) {
     guard isatty(STDOUT_FILENO) == 1, let form = form(of: ProcessInfo.processInfo.environment),
       let picture = FileManager.default.contents(atPath: file)

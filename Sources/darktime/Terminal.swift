@@ -29,8 +29,8 @@ enum Terminal {
     return isKnown ? Int(size.ws_col) : 100
   }
 
-  /// Prints a result, its control characters replaced: names and texts in it come from any file or script. One that cannot
-  /// be written, to a full disk say, ends the process with the exit code of a failure.
+  /// Prints a result, its control characters replaced: names and texts in it come from any file or script. One that
+  /// cannot be written, to a full disk say, ends the process with the exit code of a failure.
   static func out(_ text: String) { out(styled: text.printable) }
 
   /// Prints a result as it is: with colours, or a picture.

@@ -58,8 +58,8 @@ import Testing
     return fill
   }
 
-  /// With a threshold the first two of four energies have no exposure; where bin 10 is empty, a reader extrapolates from the
-  /// smallest number there is to the end of the field.
+  /// With a threshold the first two of four energies have no exposure; where bin 10 is empty, a reader extrapolates
+  /// from the smallest number there is to the end of the field.
   @Test(
     "A model of flat rates gives back what it was made of, next to bins without exposure and bins that saw nothing",
     arguments: [([Int](), 0.05), ([], 0.9), ([4], 0.05), ([10], 0.05), ([7, 8, 10], 0.9)])

@@ -7,7 +7,8 @@ import Testing
   static let filled = [2e-3, 1e-3, 4e-4, 5e-4, 3e-4, 1.5e-4, 2e-5, 1.7e-5, 8e-6, 1e-7, 9e-8, 6e-8]
   static let withEmptyBin = [2e-3, 1e-3, 4e-4, 5e-4, 3e-4, 1.5e-4, 2e-5, 1.7e-5, 8e-6, 1e-7, 0, 6e-8]
 
-  /// Numbers of gammapy 2.1: `Background2D.pad(1, mode="edge", axis_name="offset")`, as MapDatasetMaker does, then `evaluate`.
+  /// Numbers of gammapy 2.1: `Background2D.pad(1, mode="edge", axis_name="offset")`, as MapDatasetMaker does, then
+  /// `evaluate`.
   @Test(
     "Between centres, in the outer half bins, and beside an empty bin",
     arguments: [

@@ -10,8 +10,8 @@ import TestSupport
 import Testing
 import Units
 
-/// A store with runs of a flat field: events spread evenly over a cap of 4 deg around the pointing and over an hour, one
-/// energy.
+/// A store with runs of a flat field: events spread evenly over a cap of 4 deg around the pointing and over an hour,
+/// one energy.
 private struct FlatField {
   static let pointing = (ra: 359.5, dec: -62.0)
   static let events = 400_000

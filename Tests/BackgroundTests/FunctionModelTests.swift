@@ -156,8 +156,8 @@ import Units
     let zero = [[Double]](repeating: [Double](repeating: 0, count: 6), count: 6)
     let cube = try CubeModel(axes: Self.axes(2.5, 1), evaluating: FittedRate(Self.fit(model, zero, energy: 0.7...10)))
     func bin(_ e: Int, _ i: Int, _ j: Int) -> Int { (e * 50 + i) * 50 + j }
-    // 0.5 to 5 TeV has its centre at 1.6 TeV, the other bin at 16 TeV. The fitted energies begin in the first, which readers
-    // need for what was seen in it.
+    // 0.5 to 5 TeV has its centre at 1.6 TeV, the other bin at 16 TeV. The fitted energies begin in the first, which
+    // readers need for what was seen in it.
     #expect(cube.states[bin(0, 25, 25)] == .fitted && cube.rate.values[bin(0, 25, 25)] > 0)
     #expect(cube.cutToKnown.axes.energy.count == 2)
     #expect(cube.states[bin(1, 25, 25)] == .extrapolated && cube.rate.values[bin(1, 25, 25)] > 0)
@@ -182,13 +182,13 @@ import Units
     }
     #expect(
       error?.description
-        == "fills with different alignment: ALTAZ of the function and RADEC of the axes; give both models the same alignment"
-    )
+        == "fills with different alignment: ALTAZ of the function and RADEC of the axes; "
+        + "give both models the same alignment")
   }
 
-  /// ln S = -theta^4 / 18. Between nodes 0.1 deg apart a linear interpolation along one axis is off by h^2 / 8 times the
-  /// second derivative, at most 6 theta^2 / 9: 0.33 % at 2 deg, and along both axes together 0.44 %; with a power law the
-  /// energy gives nothing.
+  /// ln S = -theta^4 / 18. Between nodes 0.1 deg apart a linear interpolation along one axis is off by h^2 / 8 times
+  /// the second derivative, at most 6 theta^2 / 9: 0.33 % at 2 deg, and along both axes together 0.44 %; with a power
+  /// law the energy gives nothing.
   @Test(.timeLimit(.minutes(10)))
   func `the error of interpolating between bin centres is told`() throws {
     let axes = try CubeAxes(

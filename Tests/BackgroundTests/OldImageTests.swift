@@ -18,7 +18,8 @@ import Testing
     return try Fixture.model((0..<560).map { Double($0 % 17) }, axes: axes)
   }
 
-  /// The celestial frames of a header are no matter here: the world coordinates (deg) of pixels along the first two axes.
+  /// The celestial frames of a header are no matter here: the world coordinates (deg) of pixels along the first two
+  /// axes.
   private func world(_ path: String, pixels: [(x: Double, y: Double)]) throws -> [(x: Double, y: Double)] {
     var header = try Data(contentsOf: URL(fileURLWithPath: path)).prefix(2880 * 8).map { CChar(bitPattern: $0) }
     let cards = header.count / 80

@@ -12,8 +12,8 @@ import Testing
 @testable import ParametricModels
 @testable import Production
 
-/// Shapes, nodes, gradients and bins that the fits of csbkgmodel at hand do not have, on several runs of H.E.S.S. DR1: the four
-/// on the Crab and four off runs.
+/// Shapes, nodes, gradients and bins that the fits of csbkgmodel at hand do not have, on several runs of H.E.S.S. DR1:
+/// the four on the Crab and four off runs.
 @Suite(
   "Choices of parametric models on H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
   .timeLimit(.minutes(10)))
@@ -113,8 +113,8 @@ struct ParametricChoicesTests {
     }
   }
 
-  /// Off runs are alike in how the width of their field follows the energy, which GAUSS knows nothing of: together they fit
-  /// better with their table.
+  /// Off runs are alike in how the width of their field follows the energy, which GAUSS knows nothing of: together they
+  /// fit better with their table.
   @Test("LOOKUP with the radial model of all off runs, as a file of it is")
   func lookupOfOffRuns() throws {
     let store = try Self.store()

@@ -25,8 +25,8 @@ struct ParametricReferenceTests {
       type, from: Data(contentsOf: URL(fileURLWithPath: SharedData.path("reference/csbkgmodel/\(name)"))))
   }
 
-  /// The sources of a model definition file: of each parameter its value and error, scales multiplied, in order; of nodes
-  /// the intensities.
+  /// The sources of a model definition file: of each parameter its value and error, scales multiplied, in order; of
+  /// nodes the intensities.
   enum SourceReader {
     static func numbers(_ name: String) throws -> [[(name: String, value: Double, error: Double)]] {
       let text = try String(contentsOfFile: SharedData.path("reference/csbkgmodel/\(name)"), encoding: .utf8)

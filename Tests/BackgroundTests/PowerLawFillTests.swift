@@ -64,8 +64,8 @@ import Testing
     #expect(close(filled.rate.values[12] / filled.rate.values[10], 1.0 / 8, within: 1e-9))
   }
 
-  /// A cube of 20 x 20 cells and 20 energies from 0.1 to 100 TeV, whose rate falls as E^-2.7 and with the offset as a Gaussian
-  /// of 1.2 deg; each cell may be exposed at energies of its own alone. Its events, and the true rates.
+  /// A cube of 20 x 20 cells and 20 energies from 0.1 to 100 TeV, whose rate falls as E^-2.7 and with the offset as a
+  /// Gaussian of 1.2 deg; each cell may be exposed at energies of its own alone. Its events, and the true rates.
   private static func sparseCube(events: Int, isRagged: Bool, seed: Int) throws -> (model: CubeModel, truth: [Double]) {
     let side = try Axis.linear("lon", from: -3, to: 3, bins: 20, unit: .deg)
     let axes = try CubeAxes(

@@ -133,7 +133,7 @@ struct ReferenceTests {
 
   /// Single runs are off by their own rates, whatever the policy; gammapy finds 0.58 to 1.79 of them above 0.5 TeV.
   @Test(
-    "Models of three zenith bands predict in all and at each energy what they were made of, however empty bins are filled",
+    "Models of three zenith bands predict in all and at each energy what they were made of, with any empty-bin policy",
     arguments: ["default", "merge", "floor", "power-law 10"])
   func closure(policy: String) throws {
     var table = ClosureTable()
@@ -151,7 +151,8 @@ struct ReferenceTests {
     #expect(abs(table.least - 0.565) < 0.01 && abs(table.greatest - 1.726) < 0.02)
   }
 
-  /// A reader that interpolates between mean rates predicts too few events where the rate is curved most, at the threshold.
+  /// A reader that interpolates between mean rates predicts too few events where the rate is curved most, at the
+  /// threshold.
   @Test("With mean rates as nodes the same models predict a tenth too little")
   func means() throws {
     var table = ClosureTable()

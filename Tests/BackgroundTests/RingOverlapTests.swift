@@ -14,9 +14,9 @@ import Testing
     overlap.parts.reduce(into: [Double](repeating: 0, count: count)) { $0[key($1)] += $1.solidAngle }
   }
 
-  // The only sampling is along lon, by 16 meridians in a cell: at worst, where a circle touches a meridian, the part within
-  // goes as the root of the distance, whose sum over half-steps is right to about 0.2 / 16^1.5 of a cell = 0.3 %. A whole
-  // circle has two such places on its eight by eight cells: 1e-3 of it and less.
+  // The only sampling is along lon, by 16 meridians in a cell: at worst, where a circle touches a meridian, the part
+  // within goes as the root of the distance, whose sum over half-steps is right to about 0.2 / 16^1.5 of a cell = 0.3
+  // %. A whole circle has two such places on its eight by eight cells: 1e-3 of it and less.
   @Test("Few large cells give each ring its solid angle to 0.2 %, and rings as wide as cells to 0.3 %")
   func closedForm() throws {
     let field = 8

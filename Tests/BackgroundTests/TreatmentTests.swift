@@ -157,7 +157,7 @@ import Units
   }
 
   @Test(
-    "Weights of a stack do not move the first known energy; with fewer than ten counts everywhere it is the first with any"
+    "Weights of a stack do not move the first known energy; with fewer than ten counts at all it is the first with any"
   )
   func firstEnergy() throws {
     let axes = try Fixture.plainAxes(energies: 4, rings: 2)
@@ -213,7 +213,8 @@ import Units
     return expected.mapping { $0 * factor }
   }
 
-  /// Pulls (n - mu) / sqrt(mu): 0 +- 0.1 and 1 +- 0.1. Of a normal variable the mean of 900 has a standard error of 0.03.
+  /// Pulls (n - mu) / sqrt(mu): 0 +- 0.1 and 1 +- 0.1. Of a normal variable the mean of 900 has a standard error of
+  /// 0.03.
   private func expectNormal(_ pulls: [Double], _ what: String) {
     let mean = pulls.reduce(0, +) / Double(pulls.count)
     let spread = (pulls.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(pulls.count - 1)).squareRoot()
@@ -253,8 +254,8 @@ import Units
     expectNormal(rates, "rates")
   }
 
-  /// What a cube of four runs has in each quarter of the field is what was seen there, within 2 standard errors: without
-  /// the multipoles the largest of the four is off by 20.
+  /// What a cube of four runs has in each quarter of the field is what was seen there, within 2 standard errors:
+  /// without the multipoles the largest of the four is off by 20.
   @Test("A sparse cube keeps how its field leans", arguments: Lean.all)
   func quarters(lean: Lean) throws {
     let axes = try CubeAxes(

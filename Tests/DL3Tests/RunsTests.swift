@@ -72,8 +72,8 @@ struct RunsTests {
       let text = try errorText { _ = try store.runs.filter { _ in false }.requireAny("\"ZEN_PNT > 80\"") }
       #expect(
         text
-          == "STORE: none of the 4 observations is selected by \"ZEN_PNT > 80\"; `darktime data` shows what the store holds"
-      )
+          == "STORE: none of the 4 observations is selected by \"ZEN_PNT > 80\"; "
+          + "`darktime data` shows what the store holds")
     }
   }
 

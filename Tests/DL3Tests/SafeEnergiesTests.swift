@@ -59,8 +59,8 @@ import Testing
     #expect(try told(blank, .index).contains("no safe energy threshold"))
     #expect(
       try told(store([]), .aeff)
-        == "STORE/data/aeff1.fits[AEFF]: no safe energy threshold (LO_THRES) for observation 1; expected an energy; \(hint)"
-    )
+        == "STORE/data/aeff1.fits[AEFF]: no safe energy threshold (LO_THRES) for observation 1; expected an energy; "
+        + "\(hint)")
     #expect(try told(TestStore(), .aeff).contains("no aeff row for observation 1"))
     #expect(try told(store(named: "AREA", []), .aeff).contains("no HDU AEFF, which the index names for observation 1"))
   }
@@ -69,8 +69,8 @@ import Testing
   func impossible() throws {
     #expect(
       try told(store([Keyword("LO_THRES", .double(-1), comment: "[TeV]")]), .aeff)
-        == "STORE/data/aeff1.fits[AEFF]: safe energies from -1 TeV; expected a threshold of 0 or more, below the upper end"
-    )
+        == "STORE/data/aeff1.fits[AEFF]: safe energies from -1 TeV; "
+        + "expected a threshold of 0 or more, below the upper end")
     #expect(
       try told(store([Keyword("LO_THRES", .double(1)), Keyword("HI_THRES", .double(1))]), .aeff)
         .contains("safe energies from 1 TeV to 1 TeV"))

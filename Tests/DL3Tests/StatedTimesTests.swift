@@ -100,8 +100,8 @@ struct StatedTimesTests {
     }
     #expect(
       try warnings(120) == [
-        "good time intervals that are more than 10 % longer than TSTOP - TSTART of EVENTS are used: rates are too low if they "
-          + "are wrong; correct the GTI or the header, or leave the run out (STORE/data/run1.fits.gz[GTI]: "
+        "good time intervals that are more than 10 % longer than TSTOP - TSTART of EVENTS are used: rates are too low "
+          + "if they are wrong; correct the GTI or the header, or leave the run out (STORE/data/run1.fits.gz[GTI]: "
           + "the good time intervals add up to 120 s, TSTOP - TSTART of EVENTS is 100 s)"
       ])
     #expect(try warnings(111).count == 1 && warnings(109).isEmpty)

@@ -37,7 +37,8 @@ import Testing
     return result
   }
 
-  /// What Python's zlib, which shares no code with the packer, unpacks; it checks the checksum and that nothing follows.
+  /// What Python's zlib, which shares no code with the packer, unpacks; it checks the checksum and that nothing
+  /// follows.
   private static func unpacked(_ bytes: [UInt8], _ wrapping: Deflater.Wrapping) throws -> [UInt8] {
     let script = """
       import sys, zlib

@@ -98,8 +98,8 @@ import Units
     let error = try #require(throws: ExpressionError.self) { try Expression(text).bound(to: Self.schema) }
     #expect(
       error.problem.place
-        == "expression '...N_PNT < 40 && ZEN_PNT < 40 && ZEN_PMT < 40 && GOOD && GOOD &...', character 1601 near 'ZEN_PMT'"
-    )
+        == "expression '...N_PNT < 40 && ZEN_PNT < 40 && ZEN_PMT < 40 && GOOD && GOOD &...', "
+        + "character 1601 near 'ZEN_PMT'")
   }
 
   @Test(

@@ -153,7 +153,8 @@ struct BadInputTests {
     ),
     (
       "TFORM2", "'999999999999999999999999D'",
-      "keyword TFORM2 is '999999999999999999999999D'; expected a repeat count and one of the letters L X B I J K A E D C M P Q"
+      "keyword TFORM2 is '999999999999999999999999D'; expected a repeat count and one of the letters L X B I J K A E D "
+        + "C M P Q"
     ),
     (
       "TFORM2", nil,
@@ -176,13 +177,13 @@ struct BadInputTests {
     fits.setCard("NAXIS2", "400000000000")
     #expect(
       try Self.told(fits.bytes)
-        == "run.fits[EVENTS]: the file ends inside the data, after 2880 of its bytes; expected 8000000000000 bytes; fetch the file again"
-    )
+        == "run.fits[EVENTS]: the file ends inside the data, after 2880 of its bytes; expected 8000000000000 bytes; "
+        + "fetch the file again")
     let packed = gzipMember(fits.bytes)
     #expect(
       try Self.told(packed, as: "run.fits.gz")
-        == "run.fits.gz[EVENTS]: keyword NAXIS is [20, 400000000000] for 8000000000000 bytes of data; expected no more than a packed file of \(packed.count) bytes can hold"
-    )
+        == "run.fits.gz[EVENTS]: keyword NAXIS is [20, 400000000000] for 8000000000000 bytes of data; "
+        + "expected no more than a packed file of \(packed.count) bytes can hold")
   }
 
   @Test("missing HDU and column, with what is there")
@@ -252,8 +253,8 @@ struct BadInputTests {
     let packed = gzipMember(Self.events(400).bytes)
     #expect(
       try Self.told(Array(packed.prefix(700)), as: "run.fits.gz")
-        == "run.fits.gz: the gzip stream is damaged before byte 700 of the packed file: the file ends in the middle of it; expected a whole gzip stream; fetch the file again"
-    )
+        == "run.fits.gz: the gzip stream is damaged before byte 700 of the packed file: "
+        + "the file ends in the middle of it; expected a whole gzip stream; fetch the file again")
   }
 
   @Test("members one behind the other are one file; zeros behind them are filling, other bytes a fault")
@@ -270,8 +271,8 @@ struct BadInputTests {
     let told = try Self.told(members + [1, 2, 3], as: "run.fits.gz") { _ = try verify($0) }
     #expect(
       told
-        == "run.fits.gz: the gzip stream is damaged before byte \(members.count) of the packed file: bytes follow its end that are no gzip member; expected a whole gzip stream; fetch the file again"
-    )
+        == "run.fits.gz: the gzip stream is damaged before byte \(members.count) of the packed file: bytes follow its "
+        + "end that are no gzip member; expected a whole gzip stream; fetch the file again")
   }
 
   @Test("a gzip bomb ends before it fills the memory")
@@ -295,8 +296,8 @@ struct BadInputTests {
     let told = try Self.told(fits.bytes) { _ = try readTable($0, hdu: .number(1)) }
     #expect(
       told
-        == "run.fits[EVENTS], column V, row 1: an array of 2000000000 elements; expected no more than the 4 bytes of the heap hold"
-    )
+        == "run.fits[EVENTS], column V, row 1: an array of 2000000000 elements; "
+        + "expected no more than the 4 bytes of the heap hold")
   }
 
   @Test("whatever bytes a header holds, reading ends with values or a typed error")

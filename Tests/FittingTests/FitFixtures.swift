@@ -42,7 +42,8 @@ func nodeSpectrum(_ count: Int, amplitude: Double = 2e-4, index: Double = -2.2) 
   return NodeFunction(nodes: nodes, along: PowerLaw(), values: [amplitude, index, 1])
 }
 
-/// A circle with a hole: all that lies within a distance of a place (deg) in it does not count, by a fine count of points.
+/// A circle with a hole: all that lies within a distance of a place (deg) in it does not count, by a fine count of
+/// points.
 func holedCoverage(radius: Double, hole: (lon: Double, lat: Double, radius: Double))
   -> PolarCoverage
 {

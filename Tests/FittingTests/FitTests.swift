@@ -38,8 +38,8 @@ import Testing
       // The climb ends when 1e-10 in ln L is left: 1e-5 sqrt(n) in the prediction of n events.
       let observed = Double(result.observed)
       #expect(abs(result.predicted - observed) < 2e-5 * observed.squareRoot(), "\(shape.name)")
-      // No place is higher than the maximum, and the truth is no farther below it than chance has it: half a chi2 of at most
-      // 9 parameters, which is above 20 once in 100 thousand times.
+      // No place is higher than the maximum, and the truth is no farther below it than chance has it: half a chi2 of at
+      // most 9 parameters, which is above 20 once in 100 thousand times.
       let there = zip(truth.parameters, truth.values).map { $0.scale == .linear ? $1 : log($1) }
       let lost = result.logLikelihood - JointLikelihood(truth, [run], hasNorms: false)(there).value
       #expect(lost >= 0 && lost < 20, "\(shape.name): \(lost)")

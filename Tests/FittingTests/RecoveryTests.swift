@@ -9,8 +9,8 @@ import Testing
   /// All 2000 where a machine judges every change; elsewhere so many that a gross fault shows in seconds.
   private static let simulations = ProcessInfo.processInfo.environment["CI"] == nil ? 100 : 2000
 
-  /// 2000 pulls leave an error of 0.022 of their mean and of 0.016 of their width; the limits are the four-fold and more.
-  /// With fewer they are as much wider.
+  /// 2000 pulls leave an error of 0.022 of their mean and of 0.016 of their width; the limits are the four-fold and
+  /// more. With fewer they are as much wider.
   private static var slack: Double { (2000 / Double(simulations)).squareRoot() }
 
   @Test("Pulls have mean 0 within 0.1 and width 1 within 0.07")

@@ -197,8 +197,8 @@ import Testing
     }
   }
 
-  /// 300 events of the source in each run, which are Poisson numbers to the fit. Norms of source and background together
-  /// come out as 0.39 instead of 0.3 and 0.24 instead of 0.15.
+  /// 300 events of the source in each run, which are Poisson numbers to the fit. Norms of source and background
+  /// together come out as 0.39 instead of 0.3 and 0.24 instead of 0.15.
   @Test("A norm is that of the background: a source shines alike in all runs, whatever their backgrounds")
   func norms() throws {
     let norms = [1, 0.3, 2, 0.15]

@@ -148,7 +148,8 @@ import Units
     arguments: [
       (
         "lgo 0.1 100 TeV 19 bins",
-        "axis 'energy': 'lgo' in 'lgo 0.1 100 TeV 19 bins'; expected log, linear, sqrt or a list of edges; did you mean 'log'?"
+        "axis 'energy': 'lgo' in 'lgo 0.1 100 TeV 19 bins'; expected log, linear, sqrt or a list of edges; "
+          + "did you mean 'log'?"
       ),
       (
         "log 0.1 100 TeV 19 bnis",

@@ -18,11 +18,13 @@ struct ArgumentTests {
       ("dish.stack({ 1, 0/0 })", "dish.stack: argument 1 'sizes'[2] is the number nan; expected a finite number"),
       (
         "dish.stack({ a = 1 })",
-        "dish.stack: argument 1 'sizes' is a table with the key 'a'; expected a list, each item a number greater than 0 (cm)"
+        "dish.stack: argument 1 'sizes' is a table with the key 'a'; "
+          + "expected a list, each item a number greater than 0 (cm)"
       ),
       (
         "dish.stack()",
-        "dish.stack: argument 1 'sizes' is missing; expected a list, each item a number greater than 0 (cm); write dish.stack(sizes)"
+        "dish.stack: argument 1 'sizes' is missing; expected a list, each item a number greater than 0 (cm); "
+          + "write dish.stack(sizes)"
       ),
       ("dish.stack({}, 2)", "dish.stack: 2 arguments given; expected at most 1; write dish.stack(sizes)"),
       ("dish.care.wash(1)", "dish.care.wash: 1 argument given; expected none; write dish.care.wash()"),
@@ -56,7 +58,8 @@ struct ArgumentTests {
       ),
       (
         "dish.glaze {}",
-        "dish.glaze: option 'firing' is missing; expected a number from 600 to 1400 (C); write dish.glaze { firing = ..., [options] }"
+        "dish.glaze: option 'firing' is missing; expected a number from 600 to 1400 (C); "
+          + "write dish.glaze { firing = ..., [options] }"
       ),
       ("dish.glaze { fring = 1000 }", "dish.glaze: there is no option 'fring'; did you mean 'firing'?"),
       ("dish.glaze { colour = 1 }", "dish.glaze: there is no option 'colour'; there is firing, glaze, label"),
@@ -74,7 +77,8 @@ struct ArgumentTests {
       ),
       (
         "dish.glaze(1000)",
-        "dish.glaze: the options are the number 1000; expected a table of named options; write dish.glaze { firing = ..., [options] }"
+        "dish.glaze: the options are the number 1000; expected a table of named options; "
+          + "write dish.glaze { firing = ..., [options] }"
       ),
       ("dish.call('x')", "dish.call: argument 1 'callback' is the string 'x'; expected a function"),
     ])

@@ -54,8 +54,8 @@ struct SafetyTests {
       """)
     #expect(
       text
-        == "test.lua:6: Plates:take: called on nothing (nil); expected a Plates before the colon; write object:take(...), with a colon"
-    )
+        == "test.lua:6: Plates:take: called on nothing (nil); expected a Plates before the colon; "
+        + "write object:take(...), with a colon")
   }
 
   @Test("A typed error comes back typed, with line and traceback")

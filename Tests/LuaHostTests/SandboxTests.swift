@@ -50,7 +50,8 @@ struct SandboxTests {
       ("setmetatable(_ENV, nil)", "cannot change a protected metatable"),
       (
         "setmetatable({}, { __gc = print })",
-        "setmetatable: '__gc' is not available: finalizers run at no fixed time; use 'local x <close> = ...' with '__close'"
+        "setmetatable: '__gc' is not available: finalizers run at no fixed time; "
+          + "use 'local x <close> = ...' with '__close'"
       ),
       (
         "setmetatable({}, { __mode = 'k' })",
@@ -145,15 +146,15 @@ struct SandboxTests {
     }
     #expect(
       failure("escape")
-        == "test.lua:1: require: the module 'escape' is a link to a file outside of recipes; copy the file into that folder"
-    )
+        == "test.lua:1: require: the module 'escape' is a link to a file outside of recipes; "
+        + "copy the file into that folder")
     #expect(
       failure("absent")
         == "test.lua:1: require: there is no module 'absent'; expected recipes/absent.lua or lib/absent.lua")
     #expect(
       failure("one")
-        == "recipes/two.lua:1: require: the modules need each other: one -> two -> one; move what both need into a third one"
-    )
+        == "recipes/two.lua:1: require: the modules need each other: one -> two -> one; "
+        + "move what both need into a third one")
     #expect(failure("broken") == "recipes/broken.lua:2: not today")
     #expect(failure("wrong") == "recipes/wrong.lua:1: <name> expected near '='")
   }

@@ -49,8 +49,8 @@ import Testing
     ),
     (
       "<source_library/>",
-      "models.xml: holds no <source>; expected a background of type CTABackground, CTAIrfBackground, CTAAeffBackground, "
-        + "RadialAcceptance"
+      "models.xml: holds no <source>; expected a background of type CTABackground, CTAIrfBackground, "
+        + "CTAAeffBackground, RadialAcceptance"
     ),
     (
       library(#"<spatialModel type="Gausian"></spatialModel>"#),

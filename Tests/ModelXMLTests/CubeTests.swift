@@ -13,8 +13,8 @@ import Units
 /// The cube of a fit and its model definition file are the same model.
 @Suite(.enabled(if: SharedData.isPresent, Comment(rawValue: SharedData.skip)))
 struct CubeTests {
-  /// gammalib's formula, from the numbers of a file as Foundation's parser finds them: theta and the position angle psi,
-  /// north through east, give DETX = theta cos psi and DETY = theta sin psi.
+  /// gammalib's formula, from the numbers of a file as Foundation's parser finds them: theta and the position angle
+  /// psi, north through east, give DETX = theta cos psi and DETY = theta sin psi.
   struct Formula {
     let sigma: Double
     let gradient: (detX: Double, detY: Double)

@@ -17,9 +17,9 @@ import Testing
     return run
   }
 
-  /// Of two runs that share a shape and have a norm each, which is the first changes neither the model nor its covariance: the
-  /// amplitude of the second is that of the first times a norm, or a parameter of its own. Both maxima are found to 1e-5 of
-  /// an error.
+  /// Of two runs that share a shape and have a norm each, which is the first changes neither the model nor its
+  /// covariance: the amplitude of the second is that of the first times a norm, or a parameter of its own. Both maxima
+  /// are found to 1e-5 of an error.
   @Test(.timeLimit(.minutes(10)))
   func `the amplitude of a run with a norm has the error of the product`() throws {
     let runs = [run(1, time: 900, seed: 61), run(2, time: 400, seed: 62)]

@@ -92,8 +92,8 @@ import Testing
     "The cubes that came with H.E.S.S. DR1 have DETX to the north and DETY to the east, as the data of their runs tell",
     .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), arguments: [20275, 20343])
   func release(run: Int64) throws {
-    // Taken as the columns tell, the first varying fastest. gammapy takes the arrays the other way round and lon mirrored,
-    // which comes to the same; it is what its users know to be right.
+    // Taken as the columns tell, the first varying fastest. gammapy takes the arrays the other way round and lon
+    // mirrored, which comes to the same; it is what its users know to be right.
     let folder = SharedData.path("data/hess-dl3-dr1")
     let file = "\(folder)/data/hess_dl3_dr1_obs_id_0\(run).fits.gz"
     let result = try OrientationTest(StoredModel(path: file, hdu: "BKG"))

@@ -49,7 +49,8 @@ import Testing
     let block = UnsafeMutableBufferPointer<Double>.allocate(capacity: 2_000_000)
     defer { block.deallocate() }
     generator.fillExponential(block)
-    // A thousand cells of equal probability: 2000 numbers in each, chi2 within 4 of its standard deviations, sqrt(2 * 999).
+    // A thousand cells of equal probability: 2000 numbers in each, chi2 within 4 of its standard deviations, sqrt(2 *
+    // 999).
     var counts = [Int](repeating: 0, count: 1000)
     var (tail, far) = (0, 0)
     for x in block {

@@ -11,7 +11,8 @@ import Testing
 @Suite("Fits of simulated sources", .timeLimit(.minutes(10))) struct SourceFitTests {
   private static let energies = 1.5...20.0
 
-  /// Gamma rays of a source in a second of livetime, between the energies: the flux times the effective area at 0.5 deg.
+  /// Gamma rays of a source in a second of livetime, between the energies: the flux times the effective area at 0.5
+  /// deg.
   private func rate(_ flux: Double, index: Double, in run: Truth.Run) -> Double {
     let background = SimulatedBackground.steep.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)
     let response = GammaResponse(threshold: background.spectrum.threshold)

@@ -91,8 +91,8 @@ import Testing
         == "sources.fits[CAT], column RA: unit 'TeV'; expected a unit of angle, such as deg")
     #expect(
       text(Self.table(), CatalogueColumns(radius: ["size"]))
-        == "sources.fits[CAT], column size, row 2: no radius; expected a radius in every row, or a default radius; give "
-        + "a default radius")
+        == "sources.fits[CAT], column size, row 2: no radius; expected a radius in every row, or a default radius; "
+        + "give a default radius")
     #expect(
       text(Self.table(radius: [0.3, 0, 0.1]), CatalogueColumns(radius: ["size"]))
         == "sources.fits[CAT], row 2: a radius of 0.0 deg; expected a radius above 0 and at most 180 deg; give a least "

@@ -213,8 +213,8 @@ struct MaskCase: Sendable, CustomStringConvertible {
         == "mask.fits[MASK]: axes of 2 x 2 x 2; expected an image of two axes, longitude and latitude")
     #expect(
       text(Image(axes: [2, 2], values: [1, 1, 1, 1]))
-        == "mask.fits[MASK]: an image without celestial coordinates that can be understood; expected CTYPEn, CRVALn, CRPIXn "
-        + "and CDELTn (or CDi_j) of a longitude and a latitude")
+        == "mask.fits[MASK]: an image without celestial coordinates that can be understood; expected CTYPEn, CRVALn, "
+        + "CRPIXn and CDELTn (or CDi_j) of a longitude and a latitude")
     #expect(
       text(changed("CTYPE1", .string("RA---XYZ")))?.hasPrefix("mask.fits[MASK]: an image without celestial") == true)
     #expect(

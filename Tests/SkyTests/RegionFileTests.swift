@@ -90,8 +90,8 @@ import Testing
         + "add the one that the numbers are in")
     #expect(
       Self.error("image\ncircle(100,200,30)")
-        == "off.reg:1: coordinates of the kind 'image'; expected fk5, icrs or galactic; save the regions in one of these "
-        + "(in ds9: Region, File Format, Coordinate System)")
+        == "off.reg:1: coordinates of the kind 'image'; expected fk5, icrs or galactic; save the regions in one of "
+        + "these (in ds9: Region, File Format, Coordinate System)")
     #expect(
       Self.error("icrs\ncircle(1,2,3)\n-circle(1,2,1)")
         == "off.reg:3: '-circle(1,2,1)' is to be taken out of the regions before it; expected regions that add up; "
@@ -121,12 +121,12 @@ import Testing
         + "radius, outer radius)")
     #expect(
       Self.error("icrs\npolygon(1,2,3,4,5)")
-        == "off.reg:2: 5 numbers in 'polygon(1,2,3,4,5)'; expected polygon(longitude, latitude, ...) with three pairs or "
-        + "more")
+        == "off.reg:2: 5 numbers in 'polygon(1,2,3,4,5)'; expected polygon(longitude, latitude, ...) with three pairs "
+        + "or more")
     #expect(
       Self.error("<!DOCTYPE html>\n<html>")
-        == "off.reg:1: '<!DOCTYPE html>'; expected circle, ellipse, box, annulus or polygon, or the name of a coordinate "
-        + "system")
+        == "off.reg:1: '<!DOCTYPE html>'; expected circle, ellipse, box, annulus or polygon, or the name of a "
+        + "coordinate system")
   }
 
   @Test("A file that is not there")

@@ -198,8 +198,8 @@ struct RegionCase: Sendable, CustomStringConvertible {
         == "circle: a longitude of nan deg; expected a longitude in -720...720 deg")
     #expect(
       text { () throws(SkyError) in try AnnulusRegion(longitude: 1, latitude: 2, inner: 0.5, outer: 0.5) }
-        == "annulus: radii of 0.5 and 0.5 deg; expected an inner radius above 0, an outer one above it and at most 180 deg"
-    )
+        == "annulus: radii of 0.5 and 0.5 deg; expected an inner radius above 0, "
+        + "an outer one above it and at most 180 deg")
     #expect(
       text { () throws(SkyError) in
         try EllipseRegion(longitude: 1, latitude: 2, halfWidth: 0, halfHeight: 1, angle: 0)

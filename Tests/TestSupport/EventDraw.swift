@@ -8,9 +8,9 @@ import Fitting
 
 /// Draws the events that a model gives a run in its region: what errors and goodness of fit are tried on.
 ///
-/// Points are thrown under steps of energy above the rate, evenly over the circle, and each is kept with the ratio of the rate
-/// there to the step, and with the part of its sector that counts; so the number of events is Poisson distributed, and their
-/// places are exact.
+/// Points are thrown under steps of energy above the rate, evenly over the circle, and each is kept with the ratio of
+/// the rate there to the step, and with the part of its sector that counts; so the number of events is Poisson
+/// distributed, and their places are exact.
 public struct EventDraw: Sendable {
   private let model: ParametricModel
   private let region: RunData

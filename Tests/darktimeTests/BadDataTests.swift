@@ -199,8 +199,8 @@ import Testing
     }
     #expect(
       line.hasPrefix(
-        "darktime: store/hdu-index.fits.gz[HDU_INDEX]: no column FILE_NAME; expected the columns that the format demands"
-      ),
+        "darktime: store/hdu-index.fits.gz[HDU_INDEX]: no column FILE_NAME; "
+          + "expected the columns that the format demands"),
       "\(line)")
   }
 

@@ -84,7 +84,8 @@ import Testing
       "bad.lua:3: the background has not been filled; call background:fill(runs) first"
     ),
     (
-      "local b = dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg' }\nb:fill(store:runs())\nb:fill(store:runs())",
+      "local b = dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg' }\n"
+        + "b:fill(store:runs())\nb:fill(store:runs())",
       "bad.lua:4: "
     ),
     ("require('nothing')", "bad.lua:2: require: there is no module 'nothing'; expected nothing.lua"),

@@ -96,8 +96,8 @@ import Testing
     (["simulate", "s", "--dialect", "magik"], 2, "dialect 'magik'; did you mean 'magic'?"),
     (
       ["simulate", "s", "--gradient", "0.2, 0 deg-1"], 2,
-      "simulation option gradient: 0.2, 0 per deg; expected a slope below 0.2 per deg, so that the background stays above "
-        + "0 within 5 deg of the pointing"
+      "simulation option gradient: 0.2, 0 per deg; expected a slope below 0.2 per deg, so that the background stays "
+        + "above 0 within 5 deg of the pointing"
     ),
     (
       ["simulate", "s", "--zenith", "40 to 20 deg"], 2,
@@ -110,8 +110,8 @@ import Testing
     (["simulate", "s", "--truth", "no.fits"], 3, "no.fits: cannot be read: No such file or directory"),
     (
       ["orient", "STORE/truth/models/zenith_bands_g000.fits.gz", "--data", "STORE"], 3,
-      "STORE/truth/models/zenith_bands_g000.fits.gz: axes energy, offset; expected those of a BKG_3D, for others have no "
-        + "direction"
+      "STORE/truth/models/zenith_bands_g000.fits.gz: axes energy, offset; expected those of a BKG_3D, for others have "
+        + "no direction"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "o", "--site", "hes"], 2,
@@ -399,8 +399,8 @@ import Testing
           == "darktime: my_model.lua: the file exists already; give another name, or go on with that file\n")
       #expect(
         try Command.run(["run", "my_modle"], in: folder).error
-          == "darktime: there is no recipe 'my_modle'; expected a Lua file or a shipped recipe; did you mean 'my_model'?\n"
-      )
+          == "darktime: there is no recipe 'my_modle'; expected a Lua file or a shipped recipe; "
+          + "did you mean 'my_model'?\n")
       #expect(try Command.run(["check", "my_model"], in: folder).status == 0)
       #expect(try Command.run(["describe", "my_model"], in: folder).out.contains("edges of the zenith bands"))
       let run = try Command.run(["run", "my_model", "--data", store, "--out", "out"], in: folder)

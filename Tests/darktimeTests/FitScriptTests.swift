@@ -76,8 +76,9 @@ import Testing
     }
   }
 
-  /// The likelihood of a rate per livetime is that of a rate per ontime whose amplitude is multiplied with the dead-time
-  /// fraction: older versions of ctools told rates that are larger by 1 / DEADC. Both maxima are found to 1e-6 of an error.
+  /// The likelihood of a rate per livetime is that of a rate per ontime whose amplitude is multiplied with the
+  /// dead-time fraction: older versions of ctools told rates that are larger by 1 / DEADC. Both maxima are found to
+  /// 1e-6 of an error.
   @Test("Rates are per second of ontime; per livetime they are larger by ontime over livetime, all else equal")
   func livetime() throws {
     let body = """
@@ -104,8 +105,8 @@ import Testing
     }
   }
 
-  /// The simulation spreads points by a Gaussian on the sphere of 0.06 deg and tells so in PSF tables with bins of 0.005 deg,
-  /// between whose middles lines are off by (0.005 / 0.06)^2 / 8.
+  /// The simulation spreads points by a Gaussian on the sphere of 0.06 deg and tells so in PSF tables with bins of
+  /// 0.005 deg, between whose middles lines are off by (0.005 / 0.06)^2 / 8.
   @Test("A point with the point spread of its run is found as with the width that was simulated")
   func point() throws {
     let body = """
@@ -144,7 +145,8 @@ import Testing
       let fit = { (keys: String) in
         """
         local runs = store:select("TARGET_NAME != 'Off data'")
-        dt.fit { runs = runs, energy = "1, 20 TeV", nodes = 2, threshold = "none", sources = { { \(source), \(keys) } } }
+        dt.fit { runs = runs, energy = "1, 20 TeV", nodes = 2, threshold = "none", \
+        sources = { { \(source), \(keys) } } }
         """
       }
       for (keys, told) in [
@@ -167,7 +169,8 @@ import Testing
     ("energy = '900, 1000 TeV', spectral = 'PLAW'", "no event in"),
     ("energy = '1, 10 TeV', node_energies = { '50 TeV', '80 TeV' }", "nodes from 50 to 80 TeV; expected nodes around"),
     (
-      "energy = '1, 10 TeV', exclude = function(run) return dt.sky.circle(run.RA_PNT .. ' deg', run.DEC_PNT .. ' deg', '5 deg') end",
+      "energy = '1, 10 TeV', "
+        + "exclude = function(run) return dt.sky.circle(run.RA_PNT .. ' deg', run.DEC_PNT .. ' deg', '5 deg') end",
       "regions that exclude the whole field within 2 deg"
     ),
     ("energy = '0.01, 0.02 TeV', threshold = '5 TeV'", "expected an upper energy above the safe threshold"),

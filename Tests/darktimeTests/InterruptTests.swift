@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 @Suite("Ctrl-C", .timeLimit(.minutes(10))) struct InterruptTests {
-  /// Runs a recipe that prints `go`, interrupts it then, and expects exit code 130 with nothing left, well before the recipe would end.
+  /// Runs a recipe that prints `go`, interrupts it then, and expects exit code 130 with nothing left, well before the
+  /// recipe would end.
   private func interrupt(_ body: String) throws -> Command.Outcome {
     try withTemporaryFolder { folder in
       let script = """

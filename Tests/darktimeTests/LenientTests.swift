@@ -169,7 +169,8 @@ import Testing
       }
     }
     let tooLong =
-      "\(SampleStore.eventFile(2).dropFirst(6))[GTI]: the good time intervals add up to 120 s, TSTOP - TSTART of EVENTS is 100 s"
+      "\(SampleStore.eventFile(2).dropFirst(6))[GTI]: the good time intervals add up to 120 s, "
+      + "TSTOP - TSTART of EVENTS is 100 s"
     try run(["--keep-going"], change) { outcome, output in
       let provenance = try output.provenance()
       #expect(provenance["refused"].items.map { $0["obsID"].int } == [1])

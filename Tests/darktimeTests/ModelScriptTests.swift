@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 @Suite("Models in scripts", .timeLimit(.minutes(10))) struct ModelScriptTests {
-  /// Runs a recipe whose `run` is `body` (its first line is line 2) behind the making of `cube` and `rings`, the models of
-  /// the small store.
+  /// Runs a recipe whose `run` is `body` (its first line is line 2) behind the making of `cube` and `rings`, the models
+  /// of the small store.
   private func run(
     _ body: String, options: [String] = [], _ check: (Command.Outcome, Output) throws -> Void
   ) throws {
@@ -13,7 +13,8 @@ import Testing
       let script = """
         local function models(store)
           local energy = "log 0.5 50 TeV 4 bins"
-          local cube = dt.background3d { energy = energy, lon = "linear -3 3 deg 6 bins", lat = "linear -3 3 deg 5 bins" }
+          local cube = dt.background3d { energy = energy, lon = "linear -3 3 deg 6 bins", \
+          lat = "linear -3 3 deg 5 bins" }
           local rings = dt.background2d { energy = energy, offset = "0, 1, 2, 3 deg" }
           cube:fill(store:runs())
           rings:fill(store:runs())

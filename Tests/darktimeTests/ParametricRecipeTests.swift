@@ -18,8 +18,8 @@ import Testing
         #expect(fit["status"].string == "converged" && fit["obsIDs"].items.count == 1)
         let (seen, predicted) = (fit["observed"].int ?? 0, fit["predicted"].double ?? .nan)
         let parameters = fit["parameters"].items
-        // The climb ends when 1e-10 in ln L is left: 1e-5 sqrt(n) in the prediction of n events. An intensity that is held on
-        // its bound is what keeps the others from making them equal.
+        // The climb ends when 1e-10 in ln L is left: 1e-5 sqrt(n) in the prediction of n events. An intensity that is
+        // held on its bound is what keeps the others from making them equal.
         let isHeld = parameters.contains { ($0["state"].string ?? "").contains("bound") }
         #expect(seen > 100 && abs(predicted - Double(seen)) < (isHeld ? 1 : 2e-5 * Double(seen).squareRoot()))
         #expect(

@@ -135,7 +135,8 @@ import Testing
     ),
     (
       ["MODEL", "--size", "1x1"], 2,
-      "a page of 1 x 1 inch for 6 panels; expected room for the axes beside their numbers and titles; make the page larger"
+      "a page of 1 x 1 inch for 6 panels; expected room for the axes beside their numbers and titles; "
+        + "make the page larger"
     ),
     (["MODEL", "--kind", "ratio"], 2, "1 model for --kind ratio; expected two models; give two model files"),
     (
@@ -188,13 +189,16 @@ import Testing
         local background = dt.background2d { energy = "log 0.5 50 TeV 4 bins", offset = "0, 1, 2, 3 deg" }
         background:fill(runs)
         local model, other = background:rate {}, background:rate { smoothing = "monotone" }
-        local cube = dt.background3d { energy = "log 0.5 50 TeV 4 bins", lon = "linear -3 3 deg 6 bins", lat = "linear -3 3 deg 6 bins" }
+        local cube = dt.background3d { energy = "log 0.5 50 TeV 4 bins", lon = "linear -3 3 deg 6 bins", \
+        lat = "linear -3 3 deg 6 bins" }
         cube:fill(runs)
         local cubes = { cube:rate {} }
-        local acceptance = dt.figure.acceptance { models = { model, other }, energies = { "1 TeV" }, names = { "a", "b" } }
+        local acceptance = dt.figure.acceptance { models = { model, other }, energies = { "1 TeV" }, \
+        names = { "a", "b" } }
         out:write_figure("acceptance.png", acceptance)
         out:write_figure("deep/all.svg", dt.figure.page {
-          dt.figure.spectrum { models = { model } }, dt.figure.spectrum { models = cubes, places = { { "1 deg", "0 deg" } } },
+          dt.figure.spectrum { models = { model } }, \
+          dt.figure.spectrum { models = cubes, places = { { "1 deg", "0 deg" } } },
           dt.figure.image(model, { quantity = "counts" }), dt.figure.image(cubes[1], { energy = "2 TeV" }),
           dt.figure.ratio(model, other), dt.figure.pulls(model, other), dt.figure.significance(model, other),
           dt.figure.scatter(runs, "ZEN_PNT", "EVENT_COUNT / ONTIME", { y_unit = "s-1" }),

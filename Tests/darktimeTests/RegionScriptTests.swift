@@ -69,7 +69,8 @@ import Testing
       local groups = store:runs():group_by_run()
       local models = dt.models(groups)
       for group in groups:each() do
-        local rings = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 0.5, 1, 3 deg", exclude = exclude }
+        local rings = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 0.5, 1, 3 deg", \
+        exclude = exclude }
         rings:fill(group.runs)
         models:add(group, rings:rate { empty = "none" })
       end
@@ -84,8 +85,8 @@ import Testing
       // A circle of 0.6 deg takes (1 - cos 0.6 deg) / (1 - cos 3 deg) = 4.00 % of a field of 3 deg.
       #expect(
         outcome.out.contains(
-          "7 excluded regions (2 of catalogues, 2 of ds9 files, 3 of Lua), in the fields of 3 of 3 runs, 4.00 % of the sky "
-            + "of all fields lost:"), "\(outcome.out)")
+          "7 excluded regions (2 of catalogues, 2 of ds9 files, 3 of Lua), in the fields of 3 of 3 runs, 4.00 % of the "
+            + "sky of all fields lost:"), "\(outcome.out)")
       let lines = outcome.out.split(separator: "\n").map { $0.split(separator: " ") }
       for run in 1...3 { #expect(lines.contains { $0 == ["\(run)", "1", "4.00", "%"] }, "\(outcome.out)") }
       // The innermost ring was never exposed: it is not in the files.
@@ -102,7 +103,8 @@ import Testing
   func untouched() throws {
     let body = """
       local rings = dt.background2d {
-        energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg", exclude = dt.sky.circle("0 deg", "89 deg", "0.3 deg"),
+        energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg", \
+        exclude = dt.sky.circle("0 deg", "89 deg", "0.3 deg"),
       }
       rings:fill(store:runs())
       out:write_model(rings:rate(), "rings")

@@ -15,8 +15,8 @@ import Testing
     Dictionary(items.items.map { ($0["obsID"].int ?? 0, $0["reason"].string ?? "") }) { first, _ in first }
   }
 
-  /// What holds for every output: each run of the store is in one list, with a reason unless it was read; the numbers of
-  /// events are those of single runs; each run has one model, as the index tables have it, or a reason why not.
+  /// What holds for every output: each run of the store is in one list, with a reason unless it was read; the numbers
+  /// of events are those of single runs; each run has one model, as the index tables have it, or a reason why not.
   private func check(_ output: Output, store: Set<Int>) throws {
     let provenance = try output.provenance()
     let lists = ["runs", "refused", "notChosen"].map { ids(provenance[$0]) }

@@ -8,7 +8,8 @@ import TestSupport
 import Testing
 
 @Suite("true_reco: simulated data give back the truth", .timeLimit(.minutes(10))) struct TrueRecoTests {
-  /// A model over 6 energies and 60 x 60 cells in ALTAZ alignment, in which every cell expects 11 to 17 events in 2400 s.
+  /// A model over 6 energies and 60 x 60 cells in ALTAZ alignment, in which every cell expects 11 to 17 events in 2400
+  /// s.
   private func writeTruth(to path: String) throws {
     let axes = try CubeAxes(
       energy: .log("energy", from: 0.3, to: 30, bins: 6, unit: .TeV),

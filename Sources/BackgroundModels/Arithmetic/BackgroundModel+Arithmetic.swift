@@ -4,9 +4,9 @@ extension BackgroundModel {
   /// The stack of models over the same axes: counts and exposure of each times its weight, added up; so every model
   /// counts for the rate of a bin by its exposure there. The error follows from those of the models. What was done to
   /// empty bins is not carried over: treat them afterwards.
-  /// - Throws: ``BackgroundError/nothingToStack``; ``BackgroundError/factor(what:found:)`` for a weight that is not finite
-  ///   and above 0; ``BackgroundError/differentFills(what:left:right:)`` for other axes, another alignment or smoothing;
-  ///   ``BackgroundError/rateAlone(action:)``.
+  /// - Throws: ``BackgroundError/nothingToStack``; ``BackgroundError/factor(what:found:)`` for a weight that is not
+  ///   finite and above 0; ``BackgroundError/differentFills(what:left:right:)`` for other axes, another alignment or
+  ///   smoothing; ``BackgroundError/rateAlone(action:)``.
   public static func stack(_ models: [(model: Self, weight: Double)]) throws(BackgroundError) -> Self {
     guard let first = models.first?.model else { throw .nothingToStack }
     for (model, weight) in models {

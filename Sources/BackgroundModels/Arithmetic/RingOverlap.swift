@@ -6,8 +6,8 @@ import Histograms
   import Glibc
 #endif
 
-/// The solid angle that rings around the pointing and cells of a cube have in common: exact along lat, by 16 meridians in
-/// each cell along lon.
+/// The solid angle that rings around the pointing and cells of a cube have in common: exact along lat, by 16 meridians
+/// in each cell along lon.
 struct RingOverlap {
   /// A cell and a ring, and what they share in sr.
   struct Part {
@@ -78,7 +78,8 @@ struct RingOverlap {
 
 extension RingOverlap {
   /// The bins over other axes to which each part gives its share of counts and exposure.
-  /// - Parameter share: for a part, the position that gives, the one that takes, and the solid angle of the one that gives.
+  /// - Parameter share: for a part, the position that gives, the one that takes, and the solid angle of the one that
+  ///   gives.
   func transferred(
     _ bins: BinnedRate, to axes: some ModelAxes, _ share: (Part) -> (from: Int, to: Int, whole: Double)
   ) -> BinnedRate {
@@ -111,9 +112,9 @@ extension CubeModel {
 }
 
 extension RadialModel {
-  /// The cube that is the same in all directions: each ring gives a cell the part of its counts and exposure that lies in
-  /// it, the rate being taken as constant within a ring. Cells beyond the rings have no rate. What was done to empty bins
-  /// is not carried over: treat them afterwards.
+  /// The cube that is the same in all directions: each ring gives a cell the part of its counts and exposure that lies
+  /// in it, the rate being taken as constant within a ring. Cells beyond the rings have no rate. What was done to empty
+  /// bins is not carried over: treat them afterwards.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for another energy axis.
   public func cube(over cube: CubeAxes) throws(BackgroundError) -> CubeModel {
     guard cube.energy == axes.energy else {

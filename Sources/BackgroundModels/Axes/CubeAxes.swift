@@ -9,8 +9,8 @@ import Units
   import Glibc
 #endif
 
-/// The axes of a cube (BKG_3D): energy in TeV, and the field-of-view coordinates lon and lat in degrees, in GADF signs: lat
-/// grows with declination (altitude), lon with *decreasing* right ascension (azimuth).
+/// The axes of a cube (BKG_3D): energy in TeV, and the field-of-view coordinates lon and lat in degrees, in GADF signs:
+/// lat grows with declination (altitude), lon with *decreasing* right ascension (azimuth).
 ///
 /// Histograms over them are laid out `[energy, lon, lat]`, lat varying fastest; a position is a cell.
 public struct CubeAxes: ModelAxes {

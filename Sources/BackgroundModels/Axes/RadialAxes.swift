@@ -34,7 +34,8 @@ public struct RadialAxes: ModelAxes {
   public static let labels = ["ENERG", "THETA"]
   /// E_AXIS and O_AXIS.
   public static let ruleKeywords = ["E_AXIS", "O_AXIS"]
-  /// A ring is seen in this many directions: a gradient averages to 0 over any number, a table over a cube varies slowly.
+  /// A ring is seen in this many directions: a gradient averages to 0 over any number, a table over a cube varies
+  /// slowly.
   public static var directions: Int { 24 }
 
   /// The offset.

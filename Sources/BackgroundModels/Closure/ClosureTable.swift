@@ -16,12 +16,12 @@ public struct RunClosure: Sendable, Equatable {
   public var ratio: Double { observed > 0 ? predicted / Double(observed) : .nan }
 }
 
-/// Predicted over observed counts: whether models give back what they were made of, by run, by energy, by ring and, of cubes,
-/// by quadrant of the field. A total near 1 hides all of these; the quadrants show a field whose lean is lost.
+/// Predicted over observed counts: whether models give back what they were made of, by run, by energy, by ring and, of
+/// cubes, by quadrant of the field. A total near 1 hides all of these; the quadrants show a field whose lean is lost.
 ///
-/// Predicted is what readers that interpolate between the bin centres of the file find, integrated over the bins that have a
-/// rate, for the time, the safe energies and the part of the field for which each run counts. Observed are the events in
-/// the same bins.
+/// Predicted is what readers that interpolate between the bin centres of the file find, integrated over the bins that
+/// have a rate, for the time, the safe energies and the part of the field for which each run counts. Observed are the
+/// events in the same bins.
 public struct ClosureTable: Sendable, Equatable {
   /// The runs, in the order given.
   public private(set) var runs: [RunClosure]
@@ -29,14 +29,14 @@ public struct ClosureTable: Sendable, Equatable {
   public private(set) var energies: [ClosurePart]
   /// By ring of half a degree, in order.
   public private(set) var rings: [ClosurePart]
-  /// By quadrant of the field, in order; none of radial models. A cell belongs to the quadrant in which its middle lies; a
-  /// cell whose middle lies on an axis, as where their number is odd, belongs to none.
+  /// By quadrant of the field, in order; none of radial models. A cell belongs to the quadrant in which its middle
+  /// lies; a cell whose middle lies on an axis, as where their number is odd, belongs to none.
   public private(set) var quadrants: [ClosureQuadrant]
   /// Whether some of the cubes are of fits without a gradient, whose field cannot lean.
   public private(set) var isWithoutGradient: Bool
-  /// What a reader finds in all, over what this table predicts: where a bin has no rate above 0, it finds nothing beside a
-  /// bin without a rate and anything up to infinity beyond one of 0, and this table takes the neighbours with the rate that
-  /// each has. 1 where every bin has a rate.
+  /// What a reader finds in all, over what this table predicts: where a bin has no rate above 0, it finds nothing
+  /// beside a bin without a rate and anything up to infinity beyond one of 0, and this table takes the neighbours with
+  /// the rate that each has. 1 where every bin has a rate.
   public private(set) var readerFactor: Double
 
   /// A table.
@@ -136,8 +136,8 @@ public struct ClosureTable: Sendable, Equatable {
     Self.ranked(rings.filter(\.isTelling)) { abs($0.deviations) }.prefix(count).map { $0 }
   }
 
-  /// The quadrants furthest off in standard deviations, the furthest first, of those that are off by more than 1 % and 3
-  /// standard deviations.
+  /// The quadrants furthest off in standard deviations, the furthest first, of those that are off by more than 1 % and
+  /// 3 standard deviations.
   public func worstQuadrants(_ count: Int = 3) -> [ClosureQuadrant] {
     Self.ranked(quadrants.filter { $0.isTelling && $0.isDoubtful }) { abs($0.deviations) }.prefix(count).map { $0 }
   }

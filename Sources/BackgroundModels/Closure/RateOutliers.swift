@@ -11,8 +11,8 @@ public struct RateOutlier: Sendable, Equatable {
 }
 
 extension BackgroundModel {
-  /// The bins whose rate is more than 20 times the median of those with a rate in the same energy and ring of half a degree,
-  /// the farthest first.
+  /// The bins whose rate is more than 20 times the median of those with a rate in the same energy and ring of half a
+  /// degree, the farthest first.
   public var rateOutliers: [RateOutlier] {
     let rings = axes.halfDegreeRings
     let offsets = axes.positionOffsets

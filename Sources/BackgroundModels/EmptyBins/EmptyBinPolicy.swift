@@ -1,13 +1,13 @@
 /// What becomes of bins in which no event was seen, or which had no exposure.
 ///
-/// It matters to whoever reads the model: a reader that interpolates in the logarithm of the rate takes an empty bin for
-/// a rate of 1e-308, and where it extrapolates the last half bin of an axis from such a neighbour it returns anything up
-/// to infinity. A policy changes rates alone, never counts or exposure, and marks every bin it changes.
+/// It matters to whoever reads the model: a reader that interpolates in the logarithm of the rate takes an empty bin
+/// for a rate of 1e-308, and where it extrapolates the last half bin of an axis from such a neighbour it returns
+/// anything up to infinity. A policy changes rates alone, never counts or exposure, and marks every bin it changes.
 public protocol EmptyBinPolicy: Sendable {
   /// The policy as it is written in the option `empty`.
   var text: String { get }
-  /// Whether it is there for parity with tools that leave the ends of the axes and the counts as they come; it is used on
-  /// the whole axis then, and the rates are neither scaled nor made into nodes.
+  /// Whether it is there for parity with tools that leave the ends of the axes and the counts as they come; it is used
+  /// on the whole axis then, and the rates are neither scaled nor made into nodes.
   var isForParity: Bool { get }
   /// Whether it keeps the counts at each energy by itself; if not, the rates of an energy are scaled afterwards.
   var keepsCounts: Bool { get }

@@ -62,8 +62,8 @@ struct GapSpectrum {
     return law
   }
 
-  /// The power law of maximum likelihood over some energies: the slope for which the mean of log(energy) that is expected is
-  /// the one that was seen. `nil` unless counts lie at two energies or more.
+  /// The power law of maximum likelihood over some energies: the slope for which the mean of log(energy) that is
+  /// expected is the one that was seen. `nil` unless counts lie at two energies or more.
   func law(over energies: Range<Int>) -> EnergyLaw? {
     let exposed = energies.filter { exposures[$0] > 0 }
     let seen = exposed.filter { contents[$0] > 0 }

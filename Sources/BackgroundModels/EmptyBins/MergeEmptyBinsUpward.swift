@@ -3,10 +3,10 @@ import Histograms
 /// Merges an empty bin with those above it in energy, up to the first that holds counts; all of them get the rate
 /// `sum of counts / sum of exposures` and its error.
 ///
-/// Empty bins at the very top, with nothing above to merge with, join the bins below them. A position that was exposed and
-/// has no counts at any energy is merged with the nearest position that has some (the first of several as near), and all its
-/// energies with those of that position. This is the one policy that changes bins that are not empty; they are marked too. A
-/// position that was never exposed stays unknown.
+/// Empty bins at the very top, with nothing above to merge with, join the bins below them. A position that was exposed
+/// and has no counts at any energy is merged with the nearest position that has some (the first of several as near),
+/// and all its energies with those of that position. This is the one policy that changes bins that are not empty; they
+/// are marked too. A position that was never exposed stays unknown.
 public struct MergeEmptyBinsUpward: EmptyBinPolicy {
   /// Makes the policy.
   public init() {}

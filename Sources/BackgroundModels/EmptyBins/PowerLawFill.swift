@@ -8,21 +8,21 @@ import Units
 
 /// Gives bins with few counts the rate of a power law of energy, fitted at their position to the energies around them.
 ///
-/// At a position, neighbouring energies with fewer counts than a number (after smoothing) make a *gap*. The power law is
-/// the one of maximum Poisson likelihood for the bins of the gap and the two nearest beside it on either side. Where these
-/// do not tell its slope, so that the rate at some energy of the gap is uncertain by more than 100 %, the law is that of the
-/// whole field, over so many more energies on either side as it takes to tell it; without one the gap stays as it is. It is a
-/// policy, not a smoothing, for it tells rates where nothing was seen.
+/// At a position, neighbouring energies with fewer counts than a number (after smoothing) make a *gap*. The power law
+/// is the one of maximum Poisson likelihood for the bins of the gap and the two nearest beside it on either side. Where
+/// these do not tell its slope, so that the rate at some energy of the gap is uncertain by more than 100 %, the law is
+/// that of the whole field, over so many more energies on either side as it takes to tell it; without one the gap stays
+/// as it is. It is a policy, not a smoothing, for it tells rates where nothing was seen.
 ///
-/// What is kept: the counts of each gap. The power law is scaled so that over the exposure of the gap it expects what was
-/// seen there; where nothing was, what the law lets one expect, no more than 3 counts, the 95 % upper limit; a law of the
-/// field is taken times `(n + 3) / (m + 3)`, with `n` counts seen at the position and `m` expected there of the field. If all
-/// gaps together then expect more than was seen in them (or than 3 counts), all are scaled by a common factor: a cube of
-/// which most cells are empty has no more events than were counted.
+/// What is kept: the counts of each gap. The power law is scaled so that over the exposure of the gap it expects what
+/// was seen there; where nothing was, what the law lets one expect, no more than 3 counts, the 95 % upper limit; a law
+/// of the field is taken times `(n + 3) / (m + 3)`, with `n` counts seen at the position and `m` expected there of the
+/// field. If all gaps together then expect more than was seen in them (or than 3 counts), all are scaled by a common
+/// factor: a cube of which most cells are empty has no more events than were counted.
 ///
-/// Edge rule: a gap at an end of the energy axis has neighbours on one side alone, and the power law goes on to the end. Bins
-/// without exposure get the rate of the power law of their gap within a third of a decade of its exposed bins, and where the
-/// law is known to 100 %; the others stay unknown.
+/// Edge rule: a gap at an end of the energy axis has neighbours on one side alone, and the power law goes on to the
+/// end. Bins without exposure get the rate of the power law of their gap within a third of a decade of its exposed
+/// bins, and where the law is known to 100 %; the others stay unknown.
 public struct PowerLawFill: EmptyBinPolicy {
   /// Bins with fewer counts are filled.
   public let counts: Double

@@ -8,12 +8,12 @@ import Units
   import Glibc
 #endif
 
-/// Integrals of an interpolated rate over the bins of a model: what a reader that follows the interpolant between the bin
-/// centres (``RateInterpolator``) finds in each.
+/// Integrals of an interpolated rate over the bins of a model: what a reader that follows the interpolant between the
+/// bin centres (``RateInterpolator``) finds in each.
 ///
-/// Over the energy the interpolant is a power law between the middle of a bin and its edges, and is integrated in closed
-/// form; over the field by the points of ``FieldSamples``. Where a bin around a point has no rate above 0 there is nothing
-/// to interpolate from; there the rate of the bin itself is taken, and none if it has none.
+/// Over the energy the interpolant is a power law between the middle of a bin and its edges, and is integrated in
+/// closed form; over the field by the points of ``FieldSamples``. Where a bin around a point has no rate above 0 there
+/// is nothing to interpolate from; there the rate of the bin itself is taken, and none if it has none.
 public struct BinIntegrals: Sendable {
   private let samples: FieldSamples
   private let edges: [Double]
@@ -75,9 +75,9 @@ public struct BinIntegrals: Sendable {
     return result
   }
 
-  /// Visits every point with the logarithms of the rate at the middles of the energy bins, and the slopes below and above
-  /// each: `slopes[e]` between the middles of the bins e - 1 and e, at the ends of the axis that of the nearest two. NaN
-  /// where a rate is missing.
+  /// Visits every point with the logarithms of the rate at the middles of the energy bins, and the slopes below and
+  /// above each: `slopes[e]` between the middles of the bins e - 1 and e, at the ends of the axis that of the nearest
+  /// two. NaN where a rate is missing.
   @inline(__always)
   private func forEachPoint(
     _ rate: Histogram,
@@ -103,8 +103,8 @@ public struct BinIntegrals: Sendable {
     }
   }
 
-  /// The integral of a power law of energy from the middle of a bin to an edge, at a distance in the logarithm, over rate
-  /// times energy in the middle.
+  /// The integral of a power law of energy from the middle of a bin to an edge, at a distance in the logarithm, over
+  /// rate times energy in the middle.
   @inline(__always)
   private func half(_ distance: Double, _ slope: Double) -> Double {
     let growth = (slope + 1) * distance
@@ -120,13 +120,13 @@ public struct BinIntegrals: Sendable {
   }
 }
 
-/// The events of each energy of a model, as a function of factors that multiply its rate at each energy: summed over the
-/// field once, whatever the factors. Over each half of an energy bin the integral is that of Gauss and Legendre with four
-/// points, exact to 1e-5 where the rate changes by a factor of e^3 from the middle of the bin to its edge.
+/// The events of each energy of a model, as a function of factors that multiply its rate at each energy: summed over
+/// the field once, whatever the factors. Over each half of an energy bin the integral is that of Gauss and Legendre
+/// with four points, exact to 1e-5 where the rate changes by a factor of e^3 from the middle of the bin to its edge.
 struct EnergySums: Sendable {
   private let middles: [Double]
-  /// Distances of the points from the middle of each bin in the logarithm, ``pointCount`` for each half of each bin, and
-  /// their weights.
+  /// Distances of the points from the middle of each bin in the logarithm, ``pointCount`` for each half of each bin,
+  /// and their weights.
   private let distances: [Double]
   private let weights: [Double]
   /// The sum at each point.

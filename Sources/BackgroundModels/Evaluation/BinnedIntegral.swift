@@ -8,7 +8,8 @@ extension ModelAxes {
   }
 }
 
-/// What the bins of a model add up to, the rate being taken as constant within a bin. A bin without a rate gives nothing.
+/// What the bins of a model add up to, the rate being taken as constant within a bin. A bin without a rate gives
+/// nothing.
 extension BackgroundModel {
   /// The counts per second of all bins.
   public func binnedIntegral(_ rule: SolidAngleRule = .exact) -> Double { axes.countRates(rate, rule).sum() }
@@ -23,8 +24,8 @@ extension BackgroundModel {
     return result
   }
 
-  /// The rate of all energies at each position of the field, in s-1 sr-1: of a radial model the acceptance curve, of a cube
-  /// the image.
+  /// The rate of all energies at each position of the field, in s-1 sr-1: of a radial model the acceptance curve, of a
+  /// cube the image.
   public func acceptance() -> Histogram {
     let widths = axes.energyWidths
     var result = Histogram(axes: axes.field)
@@ -52,8 +53,8 @@ extension BackgroundModel {
     return rate.offset(of: indices.map { $0 - 1 })
   }
 
-  /// The energy bins that have more than an edge in common with a range of energies (TeV), counted from 0; empty where none
-  /// has.
+  /// The energy bins that have more than an edge in common with a range of energies (TeV), counted from 0; empty where
+  /// none has.
   public func energyBins(from low: Double, to high: Double) -> Range<Int> {
     let edges = axes.energy.edges
     let touched = (0..<axes.energy.count).filter { edges[$0] < high && edges[$0 + 1] > low }

@@ -1,7 +1,7 @@
 import Histograms
 
-/// Points over the field of a model at which the rate is interpolated, as a quadrature of each bin: between the bin centres
-/// and edges, where the interpolated rate has kinks and the weights of the bins change.
+/// Points over the field of a model at which the rate is interpolated, as a quadrature of each bin: between the bin
+/// centres and edges, where the interpolated rate has kinks and the weights of the bins change.
 struct FieldSamples: Sendable {
   /// The position in the field (a ring, a cell) in which each point lies.
   let positions: [Int]
@@ -49,8 +49,8 @@ struct FieldSamples: Sendable {
     solidAngles = points.map(\.solidAngle)
   }
 
-  /// Puts the logarithm of the interpolated rate at a point into `values`, for every energy; NaN where a rate around it is
-  /// not above 0.
+  /// Puts the logarithm of the interpolated rate at a point into `values`, for every energy; NaN where a rate around it
+  /// is not above 0.
   /// - Parameter logRates: of the bins, the energy first; NaN where the rate is not above 0.
   @inline(__always)
   func logarithms(

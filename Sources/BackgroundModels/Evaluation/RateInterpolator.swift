@@ -10,9 +10,10 @@ import Histograms
 /// reader of a model file will predict.
 ///
 /// Linear in the logarithm of the rate; logarithmic in energy (the first axis), linear in the others; nodes at the bin
-/// centres. The outer half bins are extrapolated, but those along the offset of a radial model: `MapDatasetMaker` adds a bin
-/// with the rate of the last one at both ends (`background_pad_offset`), so there the rate is constant. A rate of 0 counts as the smallest normal double, 2.2e-308. What is
-/// not finite, or comes out that small, evaluates to 0, and so does everything outside the axes.
+/// centres. The outer half bins are extrapolated, but those along the offset of a radial model: `MapDatasetMaker` adds
+/// a bin with the rate of the last one at both ends (`background_pad_offset`), so there the rate is constant. A rate of
+/// 0 counts as the smallest normal double, 2.2e-308. What is not finite, or comes out that small, evaluates to 0, and
+/// so does everything outside the axes.
 public struct RateInterpolator: Sendable {
   private let axes: [Axis]
   /// Nodes along each axis: log(energy), or the coordinate itself.
@@ -53,7 +54,8 @@ public struct RateInterpolator: Sendable {
     return exp(spectra.logarithms(at: point)[0])
   }
 
-  /// Reads the rates at the same energies at one point of the field after another, without a look at the ends of the axes.
+  /// Reads the rates at the same energies at one point of the field after another, without a look at the ends of the
+  /// axes.
   public struct Spectra {
     private let rate: RateInterpolator
     /// Where the energies lie among the nodes; not asked for where there is one node alone.
@@ -121,7 +123,8 @@ public struct RateInterpolator: Sendable {
   private static let least = log(2 * tiny)
   private static let most = log(Double.greatestFiniteMagnitude)
 
-  /// The node to the left (never the last) and how far towards the next one; beyond the ends it goes on below 0 or above 1.
+  /// The node to the left (never the last) and how far towards the next one; beyond the ends it goes on below 0 or
+  /// above 1.
   static func place(of x: Double, among nodes: [Double]) -> (node: Int, fraction: Double) {
     var (next, end) = (0, nodes.count)
     while next < end {

@@ -12,8 +12,8 @@ extension BackgroundModel {
   /// The rate as a reader of the model's file finds it: interpolated between the nodes of what is in the file.
   public var interpolator: RateInterpolator { RateInterpolator(cutToKnown.nodes) }
 
-  /// The counts per second that the model predicts in a region (cut to its axes), or on all its axes, as a reader of its
-  /// file will find.
+  /// The counts per second that the model predicts in a region (cut to its axes), or on all its axes, as a reader of
+  /// its file will find.
   public func integral(over region: RadialRegion? = nil) -> Double {
     let known = cutToKnown
     return RateInterpolator(known.nodes).integral(over: region, axes: known.axes)
@@ -29,8 +29,8 @@ extension BackgroundModel {
 extension RateInterpolator {
   /// The integral of a rate over a region (cut to its axes), or over all its axes, in counts per second.
   ///
-  /// Over the energy the interpolated rate is a power law between nodes, so each piece is integrated in closed form; over
-  /// the field by the quadrature of the axes.
+  /// Over the energy the interpolated rate is a power law between nodes, so each piece is integrated in closed form;
+  /// over the field by the quadrature of the axes.
   public func integral(over region: RadialRegion?, axes: some ModelAxes) -> Double {
     guard let region else { return integral(from: 0, to: .infinity, within: nil, axes: axes) }
     guard let clipped = region.clipped(to: axes) else { return 0 }
@@ -58,7 +58,8 @@ extension RateInterpolator {
   }
 }
 
-/// The integral of a power law through two points, given by log(x) and log(y); 0 if either y is 0, its logarithm -infinity.
+/// The integral of a power law through two points, given by log(x) and log(y); 0 if either y is 0, its logarithm
+/// -infinity.
 func powerLawIntegral(
   from left: (logX: Double, logY: Double), to right: (logX: Double, logY: Double)
 ) -> Double {

@@ -7,14 +7,16 @@ import Histograms
 #endif
 
 extension BackgroundModel {
-  /// The model that a function gives on axes: its values at the bin centres (of the logarithm for energies), the nodes from
-  /// which readers of a file interpolate, and their errors. Rates of a radial model are means over all directions. There are
-  /// neither counts nor exposure.
+  /// The model that a function gives on axes: its values at the bin centres (of the logarithm for energies), the nodes
+  /// from which readers of a file interpolate, and their errors. Rates of a radial model are means over all directions.
+  /// There are neither counts nor exposure.
   ///
-  /// Bins below the energies that the function was made from are unknown; the bin in which these begin is not, or readers would
-  /// lose what was seen in it. Bins whose centre lies outside what the function was made from are marked as extrapolated. Where the function is not above 0 the bin has no rate.
+  /// Bins below the energies that the function was made from are unknown; the bin in which these begin is not, or
+  /// readers would lose what was seen in it. Bins whose centre lies outside what the function was made from are marked
+  /// as extrapolated. Where the function is not above 0 the bin has no rate.
   /// - Parameter range: `.full` continues the function to all of the axis.
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube in another alignment than the function's.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube in another alignment than the
+  ///   function's.
   public init(
     axes: Axes, evaluating function: some RateFunction, range: EnergyRange = .known
   ) throws(BackgroundError) {

@@ -1,14 +1,14 @@
 import Units
 
-/// Every event takes a random step as in ``GaussianSmoothing``, as wide as it must be for the kernel to hold a number of
-/// counts: narrow where there are many events, wide where there are few.
+/// Every event takes a random step as in ``GaussianSmoothing``, as wide as it must be for the kernel to hold a number
+/// of counts: narrow where there are many events, wide where there are few.
 ///
-/// The width at a position and energy is the least of 0.05, 0.07, 0.1 ... 1.6 deg (each sqrt 2 times the one before) with
-/// `density x 4 pi sigma^2` at least the number asked for, the density of counts being smoothed with that width itself
-/// (1 / 4 pi sigma^2 is the integral of the square of the kernel); where a position holds so many on its own they stay.
-/// Two positions exchange what the narrower of their kernels does, wherever that is less: so the exchange is the same both
-/// ways, the counts at each energy are kept, and a flat rate stays flat. Edge rule: as in ``GaussianSmoothing``, what
-/// would step out of the field stays where it is.
+/// The width at a position and energy is the least of 0.05, 0.07, 0.1 ... 1.6 deg (each sqrt 2 times the one before)
+/// with `density x 4 pi sigma^2` at least the number asked for, the density of counts being smoothed with that width
+/// itself (1 / 4 pi sigma^2 is the integral of the square of the kernel); where a position holds so many on its own
+/// they stay. Two positions exchange what the narrower of their kernels does, wherever that is less: so the exchange is
+/// the same both ways, the counts at each energy are kept, and a flat rate stays flat. Edge rule: as in
+/// ``GaussianSmoothing``, what would step out of the field stays where it is.
 public struct AdaptiveSmoothing: SmoothingMethod {
   /// The counts that a kernel is to hold.
   public let counts: Double

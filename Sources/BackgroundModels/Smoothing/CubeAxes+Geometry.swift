@@ -21,8 +21,8 @@ extension CubeAxes {
     GaussianTransferMatrix([Self.exchange(along: lon, sigma: sigma), Self.exchange(along: lat, sigma: sigma)])
   }
 
-  /// The integral of a Gaussian step over both of two bins, for all pairs. With `H(t) = t Phi(t) + phi(t)`, the integral
-  /// of the normal distribution function, it is for bins (a, b) and (c, d)
+  /// The integral of a Gaussian step over both of two bins, for all pairs. With `H(t) = t Phi(t) + phi(t)`, the
+  /// integral of the normal distribution function, it is for bins (a, b) and (c, d)
   /// `sigma (H((d - a) / sigma) - H((d - b) / sigma) - H((c - a) / sigma) + H((c - b) / sigma))`.
   private static func exchange(along axis: Axis, sigma: Double) -> [Double] {
     func integral(_ distance: Double) -> Double {

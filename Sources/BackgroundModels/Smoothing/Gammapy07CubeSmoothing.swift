@@ -1,11 +1,11 @@
-/// The smoothing of cubes in Gammapy up to 0.7 (`FOVCube.smooth`), for models that must have its numbers: counts at each
-/// energy are convolved with a kernel of 5 x 5 cells, again and again.
+/// The smoothing of cubes in Gammapy up to 0.7 (`FOVCube.smooth`), for models that must have its numbers: counts at
+/// each energy are convolved with a kernel of 5 x 5 cells, again and again.
 ///
-/// The kernel is (0 0 1 0 0, 0 2 2 2 0, 1 2 5 2 1, 0 2 2 2 0, 0 0 1 0 0) / 25; it is applied 3 times to a cube of a million
-/// counts or more, 4 times to one of 100,000 or more, else 5 times. Edge rule: counts go on beyond the edges as in a
-/// mirror; then each energy is scaled to the counts that it had. The exposure is convolved alike, and the rate is the
-/// quotient of both, so that a flat rate stays flat where the exposure is not the same in all cells. The error of the rate
-/// stays as it is.
+/// The kernel is (0 0 1 0 0, 0 2 2 2 0, 1 2 5 2 1, 0 2 2 2 0, 0 0 1 0 0) / 25; it is applied 3 times to a cube of a
+/// million counts or more, 4 times to one of 100,000 or more, else 5 times. Edge rule: counts go on beyond the edges as
+/// in a mirror; then each energy is scaled to the counts that it had. The exposure is convolved alike, and the rate is
+/// the quotient of both, so that a flat rate stays flat where the exposure is not the same in all cells. The error of
+/// the rate stays as it is.
 public struct Gammapy07CubeSmoothing: SmoothingMethod {
   /// Makes the method.
   public init() {}

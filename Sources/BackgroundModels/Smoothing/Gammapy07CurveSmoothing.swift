@@ -4,15 +4,15 @@
   import Glibc
 #endif
 
-/// The smoothing of acceptance curves in Gammapy 0.4 to 0.7 (`EnergyOffsetBackgroundModel.smooth`), for models that must
-/// have its numbers: the rate at each energy is convolved along the rings, as if they were equally far apart.
+/// The smoothing of acceptance curves in Gammapy 0.4 to 0.7 (`EnergyOffsetBackgroundModel.smooth`), for models that
+/// must have its numbers: the rate at each energy is convolved along the rings, as if they were equally far apart.
 ///
 /// With n rings and N counts at an energy the width is 150 n / N rings, at least 4 and at most n / 6; the kernel has
 /// `int(6 width)` points from -3 to 3 standard deviations. Edge rule: the rate goes on beyond both ends as in a mirror
 /// (d c b a | a b c d | d c b a). An energy without counts, and the error of the rate, stay as they are.
 ///
-/// It keeps the counts of rings of equal solid angle, and only where the kernel has an odd number of points: an even one
-/// moves everything by half a ring and loses about 1 % at the edge. A ring without exposure takes no part.
+/// It keeps the counts of rings of equal solid angle, and only where the kernel has an odd number of points: an even
+/// one moves everything by half a ring and loses about 1 % at the edge. A ring without exposure takes no part.
 public struct Gammapy07CurveSmoothing: SmoothingMethod {
   /// Makes the method.
   public init() {}

@@ -11,7 +11,8 @@ public struct GaussianSmoothing: SmoothingMethod {
   public let sigma: Double
 
   /// Makes the method.
-  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `sigma` lies within 0.01 and 10 deg.
+  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `sigma` lies within 0.01 and 10
+  ///   deg.
   public init(sigma: Double) throws(BackgroundError) {
     guard (0.01...10).contains(sigma) else {
       throw .methodRange(

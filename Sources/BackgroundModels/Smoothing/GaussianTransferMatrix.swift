@@ -1,5 +1,6 @@
-/// What a Gaussian exchanges between two positions: the integral over both of the density of a step from one to the other,
-/// in deg2. Symmetric; the sum over all partners of a position is less than its area by what steps out of the field.
+/// What a Gaussian exchanges between two positions: the integral over both of the density of a step from one to the
+/// other, in deg2. Symmetric; the sum over all partners of a position is less than its area by what steps out of the
+/// field.
 ///
 /// It is the product of what is exchanged along each axis of the field.
 public struct GaussianTransferMatrix: Sendable {

@@ -1,9 +1,9 @@
 /// Makes the rate at each energy fall, or stay, from ring to ring outwards: the rates nearest to those measured (least
 /// squares, weighted by exposure) among all that do, by pooling neighbours that rise.
 ///
-/// Rings that are pooled share their counts by exposure, so the counts of each energy are kept. There is no edge rule, for
-/// nothing is asked of what lies beyond. Source: Barlow et al., Statistical Inference under Order Restrictions (1972),
-/// "pool adjacent violators". Rings without exposure take no part.
+/// Rings that are pooled share their counts by exposure, so the counts of each energy are kept. There is no edge rule,
+/// for nothing is asked of what lies beyond. Source: Barlow et al., Statistical Inference under Order Restrictions
+/// (1972), "pool adjacent violators". Rings without exposure take no part.
 public struct MonotoneSmoothing: SmoothingMethod {
   /// Makes the method.
   public init() {}

@@ -1,5 +1,5 @@
-/// A way to smooth the counts of a model over the field of view. Every method keeps the number of counts at each energy,
-/// unless it says that it does not, and says what it does at the edge of the field.
+/// A way to smooth the counts of a model over the field of view. Every method keeps the number of counts at each
+/// energy, unless it says that it does not, and says what it does at the edge of the field.
 public protocol SmoothingMethod: Sendable {
   /// The method as it is written in the option `smoothing`.
   var text: String { get }

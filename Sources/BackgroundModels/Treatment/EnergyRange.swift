@@ -2,8 +2,8 @@ import Histograms
 
 /// Which energies of a model get a rate.
 public enum EnergyRange: String, Sendable, CaseIterable {
-  /// From the first energy at which something is known (``BackgroundModel/firstKnownEnergy``) upwards. Below it nothing is
-  /// in the file.
+  /// From the first energy at which something is known (``BackgroundModel/firstKnownEnergy``) upwards. Below it nothing
+  /// is in the file.
   case known
   /// All of the axis; below the first known energy the rate is continued.
   case full
@@ -11,8 +11,8 @@ public enum EnergyRange: String, Sendable, CaseIterable {
 
 extension BackgroundModel {
   /// The first energy bin, counted from 0, in which the runs say what the rate is: the first with ``leastCounts``, or
-  /// where thresholds of runs apply the first that was exposed, for then an energy without counts was seen to be empty. If
-  /// no energy has so many counts, the first with any. Of a rate alone, the first energy with a rate.
+  /// where thresholds of runs apply the first that was exposed, for then an energy without counts was seen to be empty.
+  /// If no energy has so many counts, the first with any. Of a rate alone, the first energy with a rate.
   public var firstKnownEnergy: Int {
     let energies = 0..<bins.energies
     if isRateAlone { return energies.first { bins.row($0).contains { bins.states[$0] != .unknown } } ?? 0 }
@@ -26,8 +26,8 @@ extension BackgroundModel {
   /// So many counts say within a third what the rate of an energy is.
   static var leastCounts: Double { 10 }
 
-  /// For each axis the bins within which something is known, the energy first; what lies outside has no rate at all. The
-  /// whole of each axis where nothing is known.
+  /// For each axis the bins within which something is known, the energy first; what lies outside has no rate at all.
+  /// The whole of each axis where nothing is known.
   public var knownRanges: [Range<Int>] {
     let shape = axes.all.map(\.count)
     var lows = shape
@@ -65,8 +65,9 @@ extension BackgroundModel {
 
   /// The model as a file holds it: its axes cut to where something is known.
   ///
-  /// Where energies are cut off, the first edge moves outwards by 5e-13. gammapy gives nothing to a bin of its user that
-  /// begins below the first edge, be it by rounding: a threshold that was computed in another way is often the next double.
+  /// Where energies are cut off, the first edge moves outwards by 5e-13. gammapy gives nothing to a bin of its user
+  /// that begins below the first edge, be it by rounding: a threshold that was computed in another way is often the
+  /// next double.
   public var cutToKnown: Self {
     let ranges = knownRanges
     guard ranges != axes.all.map({ 0..<$0.count }) else { return self }
@@ -84,8 +85,8 @@ extension BackgroundModel {
 }
 
 extension BinnedRate {
-  /// The number of events that the counts of an energy rest on, in bins that were exposed: the counts, unless models were
-  /// stacked with weights.
+  /// The number of events that the counts of an energy rest on, in bins that were exposed: the counts, unless models
+  /// were stacked with weights.
   func countsOfEnergy(_ energy: Int) -> Double {
     row(energy).reduce(0) { $0 + (exposure.values[$1] > 0 ? unsmoothedCounts($1) : 0) }
   }

@@ -1,7 +1,7 @@
 import Histograms
 
-/// What the mean rate of each bin is multiplied with to make its node, the value at its centre from which readers of a file
-/// interpolate.
+/// What the mean rate of each bin is multiplied with to make its node, the value at its centre from which readers of a
+/// file interpolate.
 public struct NodeFactors: Sendable, Equatable {
   /// A factor for each energy.
   public internal(set) var ofEnergy: [Double]

@@ -8,26 +8,26 @@ import Histograms
 
 /// How the values at the bin centres, from which readers of a file interpolate, are made of the mean rates of the bins.
 ///
-/// Readers do not know that a value is the mean of its bin. What they integrate between the centres differs from it where
-/// the rate is curved, by up to a quarter at the threshold of a telescope.
+/// Readers do not know that a value is the mean of its bin. What they integrate between the centres differs from it
+/// where the rate is curved, by up to a quarter at the threshold of a telescope.
 public enum NodeRule: String, Sendable, CaseIterable {
   /// The mean rate of the bin, as other tools write it.
   case means
-  /// The mean rate times a factor for each energy, such that the interpolated rate, integrated over the energy bin and the
-  /// exposed field, predicts as many events as the mean rates do.
+  /// The mean rate times a factor for each energy, such that the interpolated rate, integrated over the energy bin and
+  /// the exposed field, predicts as many events as the mean rates do.
   case conserving
-  /// In addition a factor for each bin, such that the interpolated rate has the mean of the bin; no factor is farther from 1
-  /// than the relative error of the rate. It sharpens what is smooth, and amplifies noise by 2 along each axis: use it with
-  /// smoothed rates alone.
+  /// In addition a factor for each bin, such that the interpolated rate has the mean of the bin; no factor is farther
+  /// from 1 than the relative error of the rate. It sharpens what is smooth, and amplifies noise by 2 along each axis:
+  /// use it with smoothed rates alone.
   case cells
 }
 
 extension BackgroundModel {
   /// The factors that a rule makes of the rates.
   ///
-  /// With `n_k` events predicted by the mean rates at energy k and `m_k` by the interpolant, `ln a_k += ln(n_k / m_k)` is
-  /// repeated until no factor changes by 1e-4, at most 50 times; no factor is farther from 1 than 10. The exposure of each bin is the weight in both; an energy
-  /// that was never exposed has equal weights.
+  /// With `n_k` events predicted by the mean rates at energy k and `m_k` by the interpolant, `ln a_k += ln(n_k / m_k)`
+  /// is repeated until no factor changes by 1e-4, at most 50 times; no factor is farther from 1 than 10. The exposure
+  /// of each bin is the weight in both; an energy that was never exposed has equal weights.
   func nodeFactors(by rule: NodeRule) -> NodeFactors {
     let ranges = knownRanges
     let known = sliced(ranges)

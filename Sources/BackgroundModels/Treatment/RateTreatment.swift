@@ -84,8 +84,8 @@ extension BinnedRate {
     return result
   }
 
-  /// Counts that a rate alone could have come from: so many that they say the rate wherever there is one; bins without one
-  /// were not exposed.
+  /// Counts that a rate alone could have come from: so many that they say the rate wherever there is one; bins without
+  /// one were not exposed.
   private func surrogateOfCounts() -> BinnedRate {
     let isKnown = rate.values.map { $0 > 0 && $0.isFinite }
     let expected = (0..<count).filter { isKnown[$0] }.map { rate.values[$0] * exposure.values[$0] }

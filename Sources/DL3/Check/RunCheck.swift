@@ -40,8 +40,8 @@ struct RunCheck {
         with: events.goodTimes, tolerance: Self.tolerance, atLeast: Self.seconds) ?? []).map(\.values)
     if let gap = longestSilence(events) {
       texts.append(
-        "no event in \(shortest(gap.duration.rounded())) s of good time, from \(shortest(gap.start)) to \(shortest(gap.stop)) s"
-      )
+        "no event in \(shortest(gap.duration.rounded())) s of good time, "
+          + "from \(shortest(gap.start)) to \(shortest(gap.stop)) s")
     }
     return texts
   }
@@ -73,8 +73,8 @@ struct RunCheck {
   /// A check reports differences of times from a thousandth on, and from a second on: finer than the notes of a run.
   private static let (tolerance, seconds) = (1e-3, 1.0)
 
-  /// The longest stretch of good time without an event, where it is far longer than chance allows: with events that come
-  /// at random the longest of n gaps is about ln(n) mean gaps, so that 30 of them do not happen.
+  /// The longest stretch of good time without an event, where it is far longer than chance allows: with events that
+  /// come at random the longest of n gaps is about ln(n) mean gaps, so that 30 of them do not happen.
   private func longestSilence(_ events: RunEvents) -> GoodTimes.Interval? {
     guard events.count > 100 else { return nil }
     let times = events.time.sorted()

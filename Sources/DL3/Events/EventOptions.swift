@@ -8,8 +8,8 @@ public enum GTIPolicy: String, Sendable, CaseIterable {
 
 /// How event lists are read.
 public struct EventOptions: Sendable {
-  /// Columns to read beside TIME, RA, DEC and ENERGY, in any case; each holds one number a row. Their values stay in the
-  /// unit of the file.
+  /// Columns to read beside TIME, RA, DEC and ENERGY, in any case; each holds one number a row. Their values stay in
+  /// the unit of the file.
   public var extraColumns: [String]
   /// What becomes of events outside the good time intervals.
   public var gti: GTIPolicy

@@ -33,20 +33,20 @@ public final class EventReader {
     return events
   }
 
-  /// Reads a run into `events`, whose buffers are used again, or takes it from the store's ``EventCache``. After an error
-  /// `events` holds nothing of use.
+  /// Reads a run into `events`, whose buffers are used again, or takes it from the store's ``EventCache``. After an
+  /// error `events` holds nothing of use.
   ///
   /// - Times, pointing, dead time and site come from the EVENTS header, from the observation table only where absent
   ///   there, with a note; a site that neither tells is that of the store (``DataStore/site``).
   /// - Without a gti row in the index, an HDU named GTI of the same file is taken, else TSTART and TSTOP of the header,
   ///   with a note.
-  /// - Good times that differ from TSTART, TSTOP or an ONTIME by more than 1 % get a note, those that are longer than the
-  ///   run by more than 10 % a warning; see ``StatedTimes``.
+  /// - Good times that differ from TSTART, TSTOP or an ONTIME by more than 1 % get a note, those that are longer than
+  ///   the run by more than 10 % a warning; see ``StatedTimes``.
   /// - Rows with values that are no finite numbers or cannot be are left out and counted, right ascensions are brought
   ///   to 0...360 deg.
   /// - Throws: ``DL3Error`` for what the index lacks, for a missing or damaged file up to where it is read, a missing
-  ///   HDU or column, a unit that does not fit, no pointing, no good times, STOP before START, good times that cannot be
-  ///   those of the run.
+  ///   HDU or column, a unit that does not fit, no pointing, no good times, STOP before START, good times that cannot
+  ///   be those of the run.
   public func read(_ obsID: Int64, into events: inout RunEvents) throws(DL3Error) {
     guard let cache = store.eventCache else { return try readFile(obsID, into: &events) }
     var files = [try store.location(of: .events, obsID: obsID).path]

@@ -57,7 +57,8 @@ struct RunHeader {
     return site ?? knownSite
   }
 
-  /// DEADC, the fraction of the time in which the telescopes were ready; else LIVETIME over ONTIME; else 1, with a note.
+  /// DEADC, the fraction of the time in which the telescopes were ready; else LIVETIME over ONTIME; else 1, with a
+  /// note.
   func liveFraction(_ notes: inout Notes) -> Double {
     let own = Self.fraction(header.finite("DEADC"), header.finite("LIVETIME"), header.finite("ONTIME"))
     if let own { return own }

@@ -74,8 +74,8 @@ public struct GroupAxis: Sendable, Equatable {
   }
 
   /// One bin for each value.
-  /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` for no value, one that stands twice or is no number, and for
-  ///   numbers beside text.
+  /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` for no value, one that stands twice or is no number, and
+  ///   for numbers beside text.
   public init(_ column: String, values: [GroupValue], unit: String? = nil) throws(DL3Error) {
     guard !values.isEmpty else { throw .badGroupBins(axis: column, found: "no value", expected: "1 value or more") }
     let texts = values.count { $0.double == nil }

@@ -1,9 +1,9 @@
 import Tables
 
 extension ObservationGroups {
-  /// The groups as a table: GROUP_ID, then X_MIN and X_MAX for each column of intervals and X for each column of values,
-  /// with their units. Where the angles of the n-th column are wrapped, keyword WRAPn tells where; where its very last edge
-  /// belongs to no group, keyword LASTn is F.
+  /// The groups as a table: GROUP_ID, then X_MIN and X_MAX for each column of intervals and X for each column of
+  /// values, with their units. Where the angles of the n-th column are wrapped, keyword WRAPn tells where; where its
+  /// very last edge belongs to no group, keyword LASTn is F.
   public var table: Table {
     var table = Table(name: "OBS_GROUPS", columns: [.init("GROUP_ID", .int(groups.map(\.id)))])
     for (number, column) in columns.enumerated() {
@@ -37,8 +37,8 @@ extension ObservationGroups {
     return .string(values.map(\.description))
   }
 
-  /// The groups of a table as ``table`` makes it, or as older programs wrote it; its ids and the gaps between its groups
-  /// stay as they are.
+  /// The groups of a table as ``table`` makes it, or as older programs wrote it; its ids and the gaps between its
+  /// groups stay as they are.
   /// - Parameter place: where the table comes from, for errors.
   /// - Throws: ``DL3Error/notAGroupTable(place:found:expected:)``, ``DL3Error/duplicateGroup(place:id:)``,
   ///   ``DL3Error/overlappingGroups(place:first:second:)``

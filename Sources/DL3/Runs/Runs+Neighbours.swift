@@ -38,12 +38,12 @@ public struct NeighbourCriteria: Sendable, Equatable {
 }
 
 extension Runs {
-  /// The neighbours of a run among these runs, in the order of the selection; of those that are equally near the first ones
-  /// are taken. The run need not be among them. Runs with a cell that is no number are nobody's neighbours.
+  /// The neighbours of a run among these runs, in the order of the selection; of those that are equally near the first
+  /// ones are taken. The run need not be among them. Runs with a cell that is no number are nobody's neighbours.
   ///
   /// The columns are TSTART and TSTOP, RA_PNT and DEC_PNT, ZEN_PNT; only those that the criteria asks for are needed.
-  /// - Throws: ``DL3Error/noNeighbourColumn(_:present:)``, ``DL3Error/noNeighbourValue(_:obsID:)``, and what is wrong with
-  ///   the unit of a column.
+  /// - Throws: ``DL3Error/noNeighbourColumn(_:present:)``, ``DL3Error/noNeighbourValue(_:obsID:)``, and what is wrong
+  ///   with the unit of a column.
   public func near(_ run: Run, within criteria: NeighbourCriteria) throws(DL3Error) -> Runs {
     let time = try needs(criteria.time, .time, criteria) ? distancesInTime(to: run) : nil
     let pointing = try needs(criteria.pointing, .pointing, criteria) ? distancesOfPointing(to: run) : nil

@@ -8,8 +8,8 @@ extension DataStore {
   /// - Parameters:
   ///   - buffers: for reading a header; they serve one thread at a time.
   /// - Throws: ``DL3Error/noThreshold(_:obsID:keyword:)`` where the threshold is not told, or is no number;
-  ///   ``DL3Error/impossibleThreshold(_:low:high:)``; ``DL3Error/wrongUnit(_:found:expected:)``; what a file or the index
-  ///   can lack.
+  ///   ``DL3Error/impossibleThreshold(_:low:high:)``; ``DL3Error/wrongUnit(_:found:expected:)``; what a file or the
+  ///   index can lack.
   public func safeEnergies(
     of obsID: Int64, from source: ThresholdSource, buffers: StreamBuffers = StreamBuffers(), notes: inout Notes
   ) throws(DL3Error) -> SafeEnergies {

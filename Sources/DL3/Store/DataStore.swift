@@ -66,7 +66,8 @@ public struct DataStore: Sendable {
     return FilePath.joined(folder, name)
   }
 
-  /// The index table of a file: the HDU with its name, else the first table, as old files have it, where it is the only one.
+  /// The index table of a file: the HDU with its name, else the first table, as old files have it, where it is the only
+  /// one.
   private static func table(
     _ name: String, in path: String, _ dataSums: DataSumRule, _ notes: inout Notes
   ) throws(DL3Error) -> (table: Table, place: FilePlace) {

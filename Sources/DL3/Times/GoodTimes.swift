@@ -27,7 +27,8 @@ public struct GoodTimes: Sendable, Equatable {
   /// No good time.
   public init() {}
 
-  /// The rows of a GTI table, put in order; what overlaps is merged, and empty intervals are left out, both with a note.
+  /// The rows of a GTI table, put in order; what overlaps is merged, and empty intervals are left out, both with a
+  /// note.
   /// - Throws: ``DL3Error/stopBeforeStart(_:start:stop:)``, ``DL3Error/nonFiniteInterval(_:start:stop:)``
   public init(starts: [Double], stops: [Double], place: FilePlace, notes: inout Notes) throws(DL3Error) {
     var rows: [Interval] = []

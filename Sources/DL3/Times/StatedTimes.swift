@@ -4,8 +4,8 @@ import Units
 /// What the EVENTS header of a run and its row of the observation table state of its times, all in seconds.
 ///
 /// The good time intervals are compared with it whenever a run is read, for a run and for a check alike: exposure is
-/// proportional to their sum, so that a wrong one makes a wrong rate without any other sign. What can be used all the same
-/// is a ``Disagreement``; what cannot be is an error.
+/// proportional to their sum, so that a wrong one makes a wrong rate without any other sign. What can be used all the
+/// same is a ``Disagreement``; what cannot be is an error.
 struct StatedTimes: Sendable {
   /// An ONTIME, and what states it.
   struct Ontime: Sendable {
@@ -34,10 +34,11 @@ struct StatedTimes: Sendable {
   /// The statements of ONTIME.
   let ontimes: [Ontime]
 
-  /// Good time may reach so far beyond TSTART or TSTOP (s): a header in another time scale or of the planned run is off by
-  /// minutes, a GTI of another night by a day.
+  /// Good time may reach so far beyond TSTART or TSTOP (s): a header in another time scale or of the planned run is off
+  /// by minutes, a GTI of another night by a day.
   static let margin = 86_400.0
-  /// The good time may be longer than the run by this fraction *and* by ``lengthMargin``: headers may state the planned end.
+  /// The good time may be longer than the run by this fraction *and* by ``lengthMargin``: headers may state the planned
+  /// end.
   static let lengthTolerance = 0.1
   /// Seconds; see ``lengthTolerance``.
   static let lengthMargin = 600.0
@@ -46,8 +47,8 @@ struct StatedTimes: Sendable {
   /// The difference, relative to the larger of two times, from which on a run that is read gets a note.
   static let noteTolerance = 0.01
 
-  /// How long the run can have been: TSTOP - TSTART, or a day where nothing states it. ONTIME is no bound: it is a sum of
-  /// good time itself, and one that disagrees is a note.
+  /// How long the run can have been: TSTOP - TSTART, or a day where nothing states it. ONTIME is no bound: it is a sum
+  /// of good time itself, and one that disagrees is a note.
   private var length: (name: String, seconds: Double) {
     guard let span else { return ("the longest run", Self.margin) }
     return ("TSTOP - TSTART of EVENTS", span.upperBound - span.lowerBound)
@@ -64,8 +65,8 @@ struct StatedTimes: Sendable {
   ///   - goodTimes: the rows in order, overlaps merged.
   ///   - place: the GTI HDU.
   ///   - notes: takes the warning.
-  /// - Throws: ``DL3Error/goodTimeOutsideRun(_:interval:run:)`` and ``DL3Error/tooMuchGoodTime(_:sum:length:statedBy:)``,
-  ///   with the row.
+  /// - Throws: ``DL3Error/goodTimeOutsideRun(_:interval:run:)`` and
+  ///   ``DL3Error/tooMuchGoodTime(_:sum:length:statedBy:)``, with the row.
   func demandPossible(
     starts: [Double], stops: [Double], goodTimes: GoodTimes, at place: FilePlace, notes: inout Notes
   ) throws(DL3Error) {
@@ -83,8 +84,8 @@ struct StatedTimes: Sendable {
     guard sum > length.seconds + Self.lengthMargin else {
       notes.warn(
         Self.lengthTopic,
-        "good time intervals that are more than \(shortest(100 * Self.lengthTolerance)) % longer than \(length.name) are used: "
-          + "rates are too low if they are wrong; correct the GTI or the header, or leave the run out",
+        "good time intervals that are more than \(shortest(100 * Self.lengthTolerance)) % longer than \(length.name) "
+          + "are used: rates are too low if they are wrong; correct the GTI or the header, or leave the run out",
         at: "\(place): the good time intervals add up to \(shortest(sum)) s, \(length.name) is "
           + "\(shortest(length.seconds)) s")
       return
@@ -95,8 +96,8 @@ struct StatedTimes: Sendable {
       statedBy: length.name)
   }
 
-  /// The statements that differ from the good time intervals. Good time of which ``demandPossible(starts:stops:goodTimes:at:notes:)``
-  /// warned is not told to reach beyond the run as well.
+  /// The statements that differ from the good time intervals. Good time of which
+  /// ``demandPossible(starts:stops:goodTimes:at:notes:)`` warned is not told to reach beyond the run as well.
   /// - Parameters:
   ///   - tolerance: the difference that is accepted, relative to the larger of two times.
   ///   - seconds: the difference that is always accepted.

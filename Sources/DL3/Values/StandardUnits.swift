@@ -3,7 +3,8 @@ import Units
 /// The units that GADF gives to columns; they hold where a file gives none.
 /// Source: GADF v0.3, "Observation index table", "EVENTS", "GTI".
 enum StandardUnits {
-  /// The unit of an observation-table column, as GADF spells it; `nil` for a plain number and for columns it does not know.
+  /// The unit of an observation-table column, as GADF spells it; `nil` for a plain number and for columns it does not
+  /// know.
   static func ofObservationColumn(_ name: String) -> String? { observationColumns[name.uppercased()] }
 
   private static let observationColumns: [String: String] = {

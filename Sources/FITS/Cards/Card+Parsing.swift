@@ -2,7 +2,8 @@ import Tables
 
 /// Reading of values as header cards spell them.
 enum CardValue {
-  /// A number with or without decimal point; exponents with `E` or `D`. Nothing else (`nan`, `0x10`) is a number in FITS.
+  /// A number with or without decimal point; exponents with `E` or `D`. Nothing else (`nan`, `0x10`) is a number in
+  /// FITS.
   static func number(_ text: some StringProtocol) -> Double? {
     var spelled = ""
     for byte in text.utf8 where byte != UInt8(ascii: " ") {

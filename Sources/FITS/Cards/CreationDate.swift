@@ -5,7 +5,8 @@
 #endif
 
 /// The date to write into files: the moment that `SOURCE_DATE_EPOCH` gives (seconds since 1970, UTC), as
-/// `2024-05-31T12:00:00`; `nil` where the variable is not set to a whole number, for a file made twice should be the same.
+/// `2024-05-31T12:00:00`; `nil` where the variable is not set to a whole number, for a file made twice should be the
+/// same.
 public func creationDate() -> String? {
   guard let text = getenv("SOURCE_DATE_EPOCH"), var seconds = time_t(String(cString: text)) else { return nil }
   var parts = tm()

@@ -51,7 +51,8 @@ public struct ColumnFormat: Sendable, Hashable {
   /// The type of the elements of a variable-length array.
   let arrayLetter: Character?
 
-  /// Reads a TFORM such as `E`, `1D`, `20A`, `1PE(120)`; `nil` for anything that is no format, or no size of this world.
+  /// Reads a TFORM such as `E`, `1D`, `20A`, `1PE(120)`; `nil` for anything that is no format, or no size of this
+  /// world.
   init?(_ text: String) {
     var bytes = text.utf8.drop { $0 == UInt8(ascii: " ") }
     var count = 0

@@ -1,8 +1,8 @@
 import Diagnostics
 import Tables
 
-// cfitsio writes a column value by value, each into its row. Long tables, event lists above all, are put together a block of
-// rows at a time instead, as FITS has them: the first byte of a number is the highest.
+// cfitsio writes a column value by value, each into its row. Long tables, event lists above all, are put together a
+// block of rows at a time instead, as FITS has them: the first byte of a number is the highest.
 extension ColumnWriter {
   /// Whether every row holds one number or a text, which ``place(_:into:at:every:)`` can put there.
   var isPlain: Bool {

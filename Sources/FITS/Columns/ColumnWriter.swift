@@ -82,7 +82,8 @@ struct ColumnWriter {
       try cfitsio(at: place) { ffpcll(handle, number, 1, 1, Int64(values.count), &values, &$0) }
       return
     }
-    // As bytes: ffpclx writes bit by bit into what its buffer holds, and leaves the fill bits of the last byte undefined.
+    // As bytes: ffpclx writes bit by bit into what its buffer holds, and leaves the fill bits of the last byte
+    // undefined.
     let width = (format.count + 7) / 8
     var bytes = [UInt8](repeating: 0, count: values.count / format.count * width)
     for (index, value) in values.enumerated() where value != 0 {

@@ -1,14 +1,14 @@
 import Diagnostics
 
 extension FITSStream {
-  /// Decodes columns of the present table as doubles: TSCAL and TZERO applied, stored nulls (TNULL) as NaN. Only what is
-  /// asked for is kept; memory grows with the rows that are there, not with the rows that the header declares.
+  /// Decodes columns of the present table as doubles: TSCAL and TZERO applied, stored nulls (TNULL) as NaN. Only what
+  /// is asked for is kept; memory grows with the rows that are there, not with the rows that the header declares.
   /// - Parameters:
   ///   - names: columns of one number a row (B, I, J, K, E, D), in any case. The table can be read once.
   ///   - columns: made as many as `names`, each with one value a row; what they held is overwritten.
   /// - Throws: ``FITSError/missingColumn(_:present:)``, ``FITSError/wrongType(_:found:expected:)``,
-  ///   ``FITSError/truncated(_:part:found:expected:)``, ``FITSError/dataSum(_:stated:found:)`` and what is wrong with the
-  ///   file up to the end of the table.
+  ///   ``FITSError/truncated(_:part:found:expected:)``, ``FITSError/dataSum(_:stated:found:)`` and what is wrong with
+  ///   the file up to the end of the table.
   public mutating func readColumns(_ names: [String], into columns: inout [[Double]]) throws(FITSError) {
     guard let hdu = current, hdu.kind == .table, dataLeft == hdu.layout.dataBytes else {
       throw .wrongKind(

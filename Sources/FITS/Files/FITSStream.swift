@@ -33,8 +33,8 @@ public struct StreamedHDU: Sendable {
 ///   if hdu.name == "EVENTS" { try stream.readColumns(["TIME", "ENERGY"], into: &columns) }
 /// }
 /// ```
-/// What is not asked for is passed over without being decoded; what stands behind the last HDU asked for is not read, and
-/// neither are its faults found: ``verify(_:)`` reads to the end.
+/// What is not asked for is passed over without being decoded; what stands behind the last HDU asked for is not read,
+/// and neither are its faults found: ``verify(_:)`` reads to the end.
 public struct FITSStream: ~Copyable {
   /// The file, as the caller named it.
   public let path: String
@@ -45,8 +45,8 @@ public struct FITSStream: ~Copyable {
   public private(set) var current: StreamedHDU?
   /// Data bytes of the present HDU that are still to come.
   var dataLeft = 0
-  /// DATASUM of the table that was read last, as its bytes give it; `nil` before, and for a table with a heap that states
-  /// none, of which only the rows are read.
+  /// DATASUM of the table that was read last, as its bytes give it; `nil` before, and for a table with a heap that
+  /// states none, of which only the rows are read.
   public internal(set) var dataSum: UInt32?
   private var paddingLeft = 0
   private var count = 0

@@ -82,8 +82,9 @@ public struct FITSWriter: ~Copyable {
     for writer in writers where !writer.isPlain { try writer.writeValues() }
   }
 
-  /// All rows with their plain numbers. What else is in them are zeros here, to be written over: the descriptors of empty
-  /// arrays and the bits that fill up a byte are never written otherwise, and would hold what the memory held before.
+  /// All rows with their plain numbers. What else is in them are zeros here, to be written over: the descriptors of
+  /// empty arrays and the bits that fill up a byte are never written otherwise, and would hold what the memory held
+  /// before.
   private func writeRows(_ rows: Int, _ writers: [ColumnWriter], at place: FilePlace) throws(FITSError) {
     let handle = file.handle
     let width = writers.reduce(0) { $0 + $1.format.width }
@@ -104,7 +105,8 @@ public struct FITSWriter: ~Copyable {
   }
 
   /// Appends an image.
-  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` where axes and values disagree or BITPIX cannot hold a value.
+  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` where axes and values disagree or BITPIX cannot hold a
+  ///   value.
   public mutating func append(_ image: Image) throws(FITSError) {
     let place = FilePlace(path, hdu: image.name ?? "#\(names.count)")
     try Self.begin(image, in: file.handle, at: place)
@@ -145,7 +147,8 @@ public struct FITSWriter: ~Copyable {
   /// - Throws: ``FITSError/cannotWrite(path:reason:)``; nothing is left behind then.
   public consuming func close() throws(FITSError) {
     let handle = file.handle
-    // The last block of an HDU is filled up when it is left or flushed; before that its DATASUM would be that of stray bytes.
+    // The last block of an HDU is filled up when it is left or flushed; before that its DATASUM would be that of stray
+    // bytes.
     try cfitsio(at: FilePlace(path)) { ffflus(handle, &$0) }
     for (number, name) in names.enumerated() {
       let place = FilePlace(path, hdu: name)

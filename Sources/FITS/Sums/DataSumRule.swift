@@ -1,7 +1,7 @@
 /// Whether the bytes of an HDU are compared with its DATASUM when its data are read to their end.
 ///
-/// The checksum of gzip covers what a file holds since it was packed, not since it was written: data that were damaged and
-/// packed again are found by DATASUM alone. An HDU without the keyword is read as it is.
+/// The checksum of gzip covers what a file holds since it was packed, not since it was written: data that were damaged
+/// and packed again are found by DATASUM alone. An HDU without the keyword is read as it is.
 public enum DataSumRule: Sendable {
   /// A sum that differs is an error, ``FITSError/dataSum(_:stated:found:)``.
   case compare
@@ -10,7 +10,8 @@ public enum DataSumRule: Sendable {
 }
 
 extension Header {
-  /// DATASUM: a whole number of 32 bits, by the standard as text in decimal digits. Blank text means that it was not computed.
+  /// DATASUM: a whole number of 32 bits, by the standard as text in decimal digits. Blank text means that it was not
+  /// computed.
   var statedDataSum: String? {
     let text = string("DATASUM")?.trimmedBlanks ?? int("DATASUM").map { String($0) }
     return text?.isEmpty == true ? nil : text

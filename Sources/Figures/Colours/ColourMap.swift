@@ -4,11 +4,11 @@
   import Glibc
 #endif
 
-/// Colours for numbers from 0 to 1, of which the lightness always rises: equal steps look equal, on a grey printer and to
-/// people of any colour vision too, for hue goes from blue to yellow, which all tell apart.
+/// Colours for numbers from 0 to 1, of which the lightness always rises: equal steps look equal, on a grey printer and
+/// to people of any colour vision too, for hue goes from blue to yellow, which all tell apart.
 ///
-/// A map is a curve through the colour space Oklab (Björn Ottosson, "A perceptual color space for image processing", 2020),
-/// walked at constant speed; distances in that space are about those that people see.
+/// A map is a curve through the colour space Oklab (Björn Ottosson, "A perceptual color space for image processing",
+/// 2020), walked at constant speed; distances in that space are about those that people see.
 public struct ColourMap: Sendable {
   /// The name by which options choose it.
   public let name: String

@@ -1,7 +1,7 @@
 /// How curves are told apart: by colour, and for those who see none (or print none) by dash and marker.
 ///
-/// The colours are those of Okabe & Ito, "Color Universal Design" (2008), which people with any kind of colour blindness
-/// tell apart; yellow is left out on white, and black on black.
+/// The colours are those of Okabe & Ito, "Color Universal Design" (2008), which people with any kind of colour
+/// blindness tell apart; yellow is left out on white, and black on black.
 public enum Palette {
   static let onLight: [Colour] = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000].map {
     Colour($0)

@@ -21,8 +21,8 @@ enum FontFiles {
 
   /// Whether the fonts of ``family`` are the only ones that maps know. The libraries must be there.
   ///
-  /// So the user's settings do not change a figure, and no configuration is read and searched for it. Elsewhere the family
-  /// is left for the system to find.
+  /// So the user's settings do not change a figure, and no configuration is read and searched for it. Elsewhere the
+  /// family is left for the system to find.
   static let areAlone: Bool = {
     for folder in folders {
       let files = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map { strdup("\(folder)/\($0)") }

@@ -65,8 +65,8 @@ final class Letters {
 }
 
 extension Letters {
-  /// The text in lines no wider than `width`, broken between words where that can be; what does not fit into `most` lines
-  /// is cut off, with an ellipsis.
+  /// The text in lines no wider than `width`, broken between words where that can be; what does not fit into `most`
+  /// lines is cut off, with an ellipsis.
   func lines(of text: String, _ font: Font, width: Double, most: Int) -> [String] {
     guard !text.isEmpty, most > 0 else { return [] }
     var lines: [String] = []

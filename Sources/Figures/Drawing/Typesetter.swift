@@ -72,7 +72,7 @@ final class TypesetLine {
   /// Whether the fonts have a glyph for each of its letters.
   var hasAllLetters: Bool { pango_layout_get_unknown_glyphs_count(layout) == 0 }
 
-  /// Paints it, its upper left corner at the current point. Glyphs stay where they were set, whatever the scale: nothing is
-  /// fitted to pixels, so there is nothing to set again.
+  /// Paints it, its upper left corner at the current point. Glyphs stay where they were set, whatever the scale:
+  /// nothing is fitted to pixels, so there is nothing to set again.
   func show(on cairo: OpaquePointer) { pango_cairo_show_layout(cairo, layout) }
 }

@@ -45,8 +45,8 @@ extension Figure {
       width: width, height: height)
   }
 
-  /// The room around each frame. What stands there depends on how long the axes are, and that on the room: both are found
-  /// by turns in which the room only grows.
+  /// The room around each frame. What stands there depends on how long the axes are, and that on the room: both are
+  /// found by turns in which the room only grows.
   private func margins(_ layouts: [PanelLayout]) -> [Margins] {
     var margins = [Margins](repeating: Margins(), count: layouts.count)
     for _ in 0..<12 {

@@ -14,8 +14,8 @@ public struct CurvePoint: Sendable, Hashable {
     (self.x, self.y, self.error, self.isMeasured) = (x, y, error, isMeasured)
   }
 
-  /// The lower end of its error bar. On a logarithmic axis a bar that reaches (nearly) to 0 has none: it would be all there
-  /// is to see. Such a bar is open, and goes to a third of the value.
+  /// The lower end of its error bar. On a logarithmic axis a bar that reaches (nearly) to 0 has none: it would be all
+  /// there is to see. Such a bar is open, and goes to a third of the value.
   func lowEnd(on axis: AxisScale) -> (value: Double, isOpen: Bool) {
     let low = y - error
     return axis == .log && low < y / 10 ? (y / 3, true) : (low, false)

@@ -83,8 +83,8 @@ public struct Image: Mark {
     drawing.stroke(hatch, Stroke(theme.faint, width: 0.4))
   }
 
-  /// Adds the lines across a rectangle. They rise at 45 degrees and go on in the rectangles beside it, however small those
-  /// are.
+  /// Adds the lines across a rectangle. They rise at 45 degrees and go on in the rectangles beside it, however small
+  /// those are.
   private static func hatch(_ box: Rectangle, _ path: inout Path) {
     let distance = 7.0
     // Along such a line x + y stays the same.

@@ -4,8 +4,8 @@ import Markup
 extension Drawing {
   /// The page as SVG. Letters are outlines, so it looks the same wherever it is opened.
   ///
-  /// Ids are `prefix` and a number: cairo counts surfaces over the life of the process, and its ids would be the same in
-  /// two pictures of one page.
+  /// Ids are `prefix` and a number: cairo counts surfaces over the life of the process, and its ids would be the same
+  /// in two pictures of one page.
   func svg(title: String, prefix: String) throws(FigureError) -> [UInt8] {
     let bytes = try streamed { write, closure in
       let surface = cairo_svg_surface_create_for_stream(write, closure, size.width, size.height)

@@ -54,7 +54,8 @@ struct EnergyQuadrature: Sendable {
     return result
   }
 
-  /// The lower edge in TeV of the bin, of equal bins in ln E, whose middle is the nearest to an energy; 0 if there is but one.
+  /// The lower edge in TeV of the bin, of equal bins in ln E, whose middle is the nearest to an energy; 0 if there is
+  /// but one.
   func lowerEdge(around energy: Double) -> Double {
     guard count > 1 else { return 0 }
     let step = logEnergies[1] - logEnergies[0]

@@ -45,8 +45,8 @@ struct FieldQuadrature: Sendable {
   /// Gauss-Legendre of eight points is exact to a billionth for the shapes there are in pieces as wide as this, deg.
   private static let widest = 0.5
 
-  /// For a shape that depends on the offset alone: one point for each ring of a quadrature that is cut at the edges of the
-  /// coverage and where the shape has kinks.
+  /// For a shape that depends on the offset alone: one point for each ring of a quadrature that is cut at the edges of
+  /// the coverage and where the shape has kinks.
   /// - Parameters:
   ///   - sectors: only these sectors of the coverage; all if `nil`.
   ///   - keepsRings: whether the rings of a circle that counts wholly are told for the sake of the shape.

@@ -1,6 +1,6 @@
 extension [Double] {
-  /// Of two or more increasing nodes the one to the left of a number (never the last), and how far it is towards the next one:
-  /// below 0 and above 1 beyond the outer nodes.
+  /// Of two or more increasing nodes the one to the left of a number (never the last), and how far it is towards the
+  /// next one: below 0 and above 1 beyond the outer nodes.
   @inline(__always)
   func place(of x: Double) -> (node: Int, fraction: Double) {
     let node = Swift.min(Swift.max(partitioningIndex { $0 > x } - 1, 0), count - 2)

@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// Which part of a circle around a centre counts: of each ring, in each of equal sectors, the fraction of its solid angle.
-/// Sectors begin where lat grows and go on to where lon grows.
+/// Which part of a circle around a centre counts: of each ring, in each of equal sectors, the fraction of its solid
+/// angle. Sectors begin where lat grows and go on to where lon grows.
 public struct PolarCoverage: Sendable, Equatable {
   /// The edges of the rings, deg, from 0.
   public let edges: [Double]
@@ -28,7 +28,8 @@ public struct PolarCoverage: Sendable, Equatable {
   /// Whether nothing is left out.
   public var isComplete: Bool { fractions.allSatisfy { $0 == 1 } }
 
-  /// The means over a ring, in some of the sectors, of 1 and of the sine and the cosine of the direction, where it counts.
+  /// The means over a ring, in some of the sectors, of 1 and of the sine and the cosine of the direction, where it
+  /// counts.
   func moments(ring: Int, sectors range: Range<Int>) -> (part: Double, lon: Double, lat: Double) {
     if sectors == 1 { return (fractions[ring], 0, 0) }
     let width = 2 * Double.pi / Double(sectors)

@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// The integral over the field of a shape times a gradient, up to the second order in the parameters of both: first those of
-/// the shape, then those of the gradient.
+/// The integral over the field of a shape times a gradient, up to the second order in the parameters of both: first
+/// those of the shape, then those of the gradient.
 struct FieldIntegral {
   /// The integrals of the shape, of the shape times lon and of the shape times lat, in the parameters of the shape.
   struct Sums: Sendable {
@@ -75,8 +75,8 @@ struct FieldIntegral {
 }
 
 extension SecondOrderExpansion {
-  /// Adds `weight` times exp(L) / exp(L) with the derivatives of exp(L), L being told by the jet at a point and the weight
-  /// holding exp(L).
+  /// Adds `weight` times exp(L) / exp(L) with the derivatives of exp(L), L being told by the jet at a point and the
+  /// weight holding exp(L).
   @inline(__always)
   mutating func addExponential(_ derivatives: LogDerivatives, _ point: Int, _ weight: Double) {
     value += weight

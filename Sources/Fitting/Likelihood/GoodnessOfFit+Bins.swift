@@ -5,8 +5,8 @@
 #endif
 
 extension GoodnessOfFit {
-  /// Compares events and prediction in bins: ranges of energy with equally many events, four rings of equal solid angle, four
-  /// sectors. `nil` where no more bins than parameters can be made.
+  /// Compares events and prediction in bins: ranges of energy with equally many events, four rings of equal solid
+  /// angle, four sectors. `nil` where no more bins than parameters can be made.
   /// - Parameters:
   ///   - norms: what the background of each run is of the model's.
   ///   - fitted: the number of fitted parameters.

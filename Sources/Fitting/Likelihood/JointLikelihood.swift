@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// The likelihood of several runs with one set of parameters, or with a norm of its own for the background of every run but
-/// the first. Its coordinates are the parameters of the model, each in its scale, then the logarithms of the norms.
+/// The likelihood of several runs with one set of parameters, or with a norm of its own for the background of every run
+/// but the first. Its coordinates are the parameters of the model, each in its scale, then the logarithms of the norms.
 struct JointLikelihood {
   let model: ParametricModel
   let runs: [RunLikelihood]

@@ -7,15 +7,17 @@ import Units
   import Glibc
 #endif
 
-/// Fits a parametric model to the events of one run, or of several jointly, by the extended unbinned Poisson likelihood.
+/// Fits a parametric model to the events of one run, or of several jointly, by the extended unbinned Poisson
+/// likelihood.
 ///
-/// The maximum is sought by Newton's method with the exact second derivatives of ln L; the covariance is the inverse of the
-/// observed information, minus the second derivatives there. A parameter that ends on a bound is held there and has no error.
+/// The maximum is sought by Newton's method with the exact second derivatives of ln L; the covariance is the inverse of
+/// the observed information, minus the second derivatives there. A parameter that ends on a bound is held there and has
+/// no error.
 public struct ParametricFit: Sendable {
   /// The model, with start values.
   public var model: ParametricModel
-  /// Whether the background of each run but the first has a norm of its own. Sources have none: gamma rays come alike in
-  /// all runs.
+  /// Whether the background of each run but the first has a norm of its own. Sources have none: gamma rays come alike
+  /// in all runs.
   public var hasNorms: Bool
 
   /// A fit.
@@ -100,8 +102,8 @@ public struct ParametricFit: Sendable {
     return model.replacing(spectrum: spectrum)
   }
 
-  /// The coordinates where the climb starts: those of the start values, the amplitudes scaled so that as many events are
-  /// predicted as were seen, a hundredth of them from each source.
+  /// The coordinates where the climb starts: those of the start values, the amplitudes scaled so that as many events
+  /// are predicted as were seen, a hundredth of them from each source.
   private func startingPlace(_ likelihood: JointLikelihood) throws(FittingError) -> [Double] {
     let model = likelihood.model
     var values = model.values

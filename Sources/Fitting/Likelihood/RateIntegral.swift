@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// The integral over energy and field of one component of a rate, shape x gradient x spectrum, in events per second, up to
-/// the second order in its parameters: those of the shape, of the gradient, of the spectrum.
+/// The integral over energy and field of one component of a rate, shape x gradient x spectrum, in events per second, up
+/// to the second order in its parameters: those of the shape, of the gradient, of the spectrum.
 struct RateIntegral {
   private let field: FieldIntegral
   private let spectrum: any Spectrum

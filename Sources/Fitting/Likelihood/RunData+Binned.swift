@@ -25,9 +25,9 @@ struct BinCentres: Sendable {
 }
 
 extension RunData {
-  /// The run with its events counted in bins: each occupied bin is one point in its middle, with the number of its events.
-  /// The prediction becomes the sum over all bins of the rate in their middle times their size (the part of a cell that
-  /// counts), so the likelihood is that of Poisson counts in bins; it misses how the rate bends within them.
+  /// The run with its events counted in bins: each occupied bin is one point in its middle, with the number of its
+  /// events. The prediction becomes the sum over all bins of the rate in their middle times their size (the part of a
+  /// cell that counts), so the likelihood is that of Poisson counts in bins; it misses how the rate bends within them.
   public func binned(_ bins: FitBins) -> RunData {
     var result = self
     let (low, high) = (log(energy.lowerBound), log(energy.upperBound))

@@ -4,10 +4,10 @@
   import Glibc
 #endif
 
-/// The extended Poisson likelihood of one run: the sum over its events of the logarithm of the rate, and the number of events
-/// that the model predicts, each up to the second order in all parameters of the model, in their scales, and behind them in
-/// the logarithm of the norm of the background, where the run has one. A norm is what the background of this run is of the
-/// model's; it is no part of the sources, which shine alike in all runs.
+/// The extended Poisson likelihood of one run: the sum over its events of the logarithm of the rate, and the number of
+/// events that the model predicts, each up to the second order in all parameters of the model, in their scales, and
+/// behind them in the logarithm of the norm of the background, where the run has one. A norm is what the background of
+/// this run is of the model's; it is no part of the sources, which shine alike in all runs.
 struct RunLikelihood {
   let data: RunData
   let hasNorm: Bool
@@ -16,7 +16,8 @@ struct RunLikelihood {
   private let sources: [Component?]
   private let count: Int
 
-  /// A part of the rate: factors with the place of their parameters in the model, and the points at which each is asked.
+  /// A part of the rate: factors with the place of their parameters in the model, and the points at which each is
+  /// asked.
   private struct Component {
     var factors: [(factor: any ModelFactor, range: Range<Int>)]
     var points: FieldPoints

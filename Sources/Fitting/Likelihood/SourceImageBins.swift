@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// How the image of a source falls into the bins of a field: of circles around the source, the part that lies in each bin and
-/// counts. Good to a thousandth of the source's events.
+/// How the image of a source falls into the bins of a field: of circles around the source, the part that lies in each
+/// bin and counts. Good to a thousandth of the source's events.
 struct SourceImageBins {
   private let image: any FieldFactor
   private let spectrum: any Spectrum

@@ -4,7 +4,8 @@ public struct SourceView: Sendable {
   public var distances: [Double]
   /// Which part of a circle around the source counts, in rings that are narrow where its image is bright.
   public var coverage: PolarCoverage
-  /// Where it stands in the field (``FieldPoints``), and for what share of the time: more than one place where the field turns.
+  /// Where it stands in the field (``FieldPoints``), and for what share of the time: more than one place where the
+  /// field turns.
   public var places: [Place]
   /// What a point looks like there; `nil` where no source is one, or it stands outside the field.
   public var pointSpread: PointSpread?

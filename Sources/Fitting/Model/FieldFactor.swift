@@ -4,7 +4,8 @@ public protocol FieldFactor: ModelFactor {
   var dependsOnEnergy: Bool { get }
   /// Offsets in deg at which it has a kink.
   var offsetKinks: [Double] { get }
-  /// Tells the logarithms at the same places at one energy after another. A table looks a place up once for all energies.
+  /// Tells the logarithms at the same places at one energy after another. A table looks a place up once for all
+  /// energies.
   /// - Parameters:
   ///   - places: places; their energies do not count.
   ///   - logEnergies: the natural logarithms of the energies in TeV.

@@ -1,9 +1,9 @@
 /// Places in the field of view and energies, as columns: events of a run, or the points of a quadrature.
 ///
 /// `lon` and `lat` are the offset times the sine and the cosine of the direction in which the point is seen from the
-/// pointing, in the signs of GADF: lon grows to decreasing right ascension (azimuth), lat with declination (altitude). So
-/// `lon * lon + lat * lat` is the square of the offset, the great-circle separation from the pointing. DETX and DETY of
-/// gammalib are `lat` and `-lon`.
+/// pointing, in the signs of GADF: lon grows to decreasing right ascension (azimuth), lat with declination (altitude).
+/// So `lon * lon + lat * lat` is the square of the offset, the great-circle separation from the pointing. DETX and DETY
+/// of gammalib are `lat` and `-lon`.
 public struct FieldPoints: Sendable, Equatable {
   /// Offset from the pointing, deg.
   public var offset: [Double]

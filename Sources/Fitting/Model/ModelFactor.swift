@@ -7,7 +7,8 @@
 /// A factor of a rate: a shape over the field of view, a spectrum, a gradient. Above 0 wherever the rate is fitted.
 ///
 /// What a fit needs of one is here, so that a new one is one file: names, units, bounds and start values of its
-/// parameters; its logarithm with derivatives; where it has kinks, so that integrals are cut there; what keeps it above 0.
+/// parameters; its logarithm with derivatives; where it has kinks, so that integrals are cut there; what keeps it
+/// above 0.
 public protocol ModelFactor: Sendable {
   /// The parameters, with start values and bounds, in the order in which they are told and written.
   var parameters: [Parameter] { get }

@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// A model of the rate of events in s-1 MeV-1 sr-1, per second of ontime unless a fit was told otherwise: spatial shape x
-/// gradient x spectrum, and sources in the field if there are any.
+/// A model of the rate of events in s-1 MeV-1 sr-1, per second of ontime unless a fit was told otherwise: spatial
+/// shape x gradient x spectrum, and sources in the field if there are any.
 public struct ParametricModel: Sendable {
   /// The shape over the field of view.
   public let spatial: any SpatialShape

@@ -1,5 +1,5 @@
-/// A source of gamma rays in the field of a fit, at a known place: what csbkgmodel has no part for, and what its models of
-/// the Crab's field have in them.
+/// A source of gamma rays in the field of a fit, at a known place: what csbkgmodel has no part for, and what its models
+/// of the Crab's field have in them.
 public struct SourceModel: Sendable {
   /// The name; parameters begin with it.
   public let name: String

@@ -6,10 +6,11 @@
 
 /// Climbs to a maximum of a smooth function between bounds by Newton's method, with exact second derivatives.
 ///
-/// Projected Newton steps (Bertsekas 1982, SIAM J. Control Optim. 20, 221): coordinates on a bound from which the function
-/// falls inwards are held, and those all but there are put on it; the others take a Newton step, cut at their bounds, else
-/// ended where the first bound is met, else halved until the function rises enough (Armijo). Where the function bends the wrong way the step goes by the magnitudes of the eigenvalues. Linear inequalities
-/// are kept by a logarithmic barrier that is too low to be seen in the result.
+/// Projected Newton steps (Bertsekas 1982, SIAM J. Control Optim. 20, 221): coordinates on a bound from which the
+/// function falls inwards are held, and those all but there are put on it; the others take a Newton step, cut at their
+/// bounds, else ended where the first bound is met, else halved until the function rises enough (Armijo). Where the
+/// function bends the wrong way the step goes by the magnitudes of the eigenvalues. Linear inequalities are kept by a
+/// logarithmic barrier that is too low to be seen in the result.
 struct NewtonMaximizer {
   /// `constant + sum of coefficient x coordinate`, to be kept above 0.
   struct Barrier {

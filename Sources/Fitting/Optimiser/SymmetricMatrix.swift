@@ -19,8 +19,8 @@ struct SymmetricMatrix: Sendable {
     }
   }
 
-  /// The eigenvalues, increasing, and the eigenvectors, one after another, by LAPACK's `dsyev`; `nil` where that does not
-  /// converge or an element is not finite.
+  /// The eigenvalues, increasing, and the eigenvectors, one after another, by LAPACK's `dsyev`; `nil` where that does
+  /// not converge or an element is not finite.
   func eigen() -> (values: [Double], vectors: [Double])? {
     guard count > 0, elements.allSatisfy(\.isFinite) else { return nil }
     var (vectors, values) = (elements, [Double](repeating: 0, count: count))

@@ -1,5 +1,5 @@
-/// A quadrant of the field of view, by the signs of lon and lat as GADF has them. They are in the order of direction: from
-/// where lat grows to where lon grows, and on.
+/// A quadrant of the field of view, by the signs of lon and lat as GADF has them. They are in the order of direction:
+/// from where lat grows to where lon grows, and on.
 public enum FieldQuadrant: Int, Sendable, CaseIterable {
   /// lon and lat above 0.
   case bothPositive

@@ -4,8 +4,8 @@ import Diagnostics
 public struct FitResult: Sendable {
   /// The model with the values, errors and states of its parameters.
   public var model: ParametricModel
-  /// The covariance of the parameters, from the observed information, in the order of ``ParametricModel/parameters``; rows and
-  /// columns of parameters that were not fitted, or ended on a bound, are 0.
+  /// The covariance of the parameters, from the observed information, in the order of ``ParametricModel/parameters``;
+  /// rows and columns of parameters that were not fitted, or ended on a bound, are 0.
   public var covariance: [[Double]]
   /// What each run's background is of the model's, where runs were fitted jointly with a norm each; the first has 1.
   public var norms: [RunNorm]
@@ -16,8 +16,8 @@ public struct FitResult: Sendable {
   public var runs: [FittedRun]
   /// How the fit ended.
   public var status: FitStatus
-  /// How well the model describes the events; `nil` where there are no more bins to be had than parameters, and without a
-  /// maximum.
+  /// How well the model describes the events; `nil` where there are no more bins to be had than parameters, and without
+  /// a maximum.
   public var goodness: GoodnessOfFit?
   /// What else is to be told: nodes that were merged, parameters on a bound.
   public var notes: Notes
@@ -75,7 +75,8 @@ public struct RunNorm: Sendable, Equatable {
   public var value: Double
   /// Its standard deviation; `nil` for the first run's, which is 1 by definition.
   public var error: Double?
-  /// Its covariance with each parameter of the model, in their order; 0 for what was not fitted, and for the first run's norm.
+  /// Its covariance with each parameter of the model, in their order; 0 for what was not fitted, and for the first
+  /// run's norm.
   public var covariance: [Double]
 
   /// A norm.

@@ -21,8 +21,8 @@ public struct FittedPart: Sendable, Equatable {
 }
 
 extension FittedPart {
-  /// The parts of a run: by quarters of a decade, cut at the ends of its energies, by ring and by quadrant. All runs have the
-  /// same edges but for the first and the last.
+  /// The parts of a run: by quarters of a decade, cut at the ends of its energies, by ring and by quadrant. All runs
+  /// have the same edges but for the first and the last.
   static func parts(of run: RunData, in model: ParametricModel, norm: Double) -> [FittedPart] {
     let (low, high) = (run.energy.lowerBound, run.energy.upperBound)
     // The edges are those of the bins of a binned fit where there are any.

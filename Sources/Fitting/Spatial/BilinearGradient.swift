@@ -12,8 +12,8 @@ public enum GradientAlignment: String, Sendable, CaseIterable {
   case altaz = "ALTAZ"
 }
 
-/// A factor that grows linearly over the field: `1 + Grad_lon lon + Grad_lat lat`, lon and lat in deg (``FieldPoints``), in the
-/// signs of GADF. It is kept above 0 over the whole region of a fit.
+/// A factor that grows linearly over the field: `1 + Grad_lon lon + Grad_lat lat`, lon and lat in deg
+/// (``FieldPoints``), in the signs of GADF. It is kept above 0 over the whole region of a fit.
 ///
 /// In model definition files `Grad_DETX` is the gradient to the north, `Grad_lat`, and `Grad_DETY` that to the east,
 /// `-Grad_lon`; one in ALTAZ alignment has no such form.

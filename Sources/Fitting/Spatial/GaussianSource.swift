@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// The image of a source as events show it, a Gaussian: `exp(-d^2 / (2 Sigma^2)) / (2 pi Sigma^2)` in sr-1, d the distance
-/// from the source, Sigma in deg.
+/// The image of a source as events show it, a Gaussian: `exp(-d^2 / (2 Sigma^2)) / (2 pi Sigma^2)` in sr-1, d the
+/// distance from the source, Sigma in deg.
 public struct GaussianSource: FieldFactor {
   /// The width in each direction, deg.
   public let sigma: Double

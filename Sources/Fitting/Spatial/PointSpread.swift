@@ -4,11 +4,12 @@
   import Glibc
 #endif
 
-/// The image of a point where it stands in the field of a run, as the point spread function of the run has it: a density in
-/// sr-1 over the distance from the source, at each energy with the integral 1 over the sphere. Nothing of it is fitted.
+/// The image of a point where it stands in the field of a run, as the point spread function of the run has it: a
+/// density in sr-1 over the distance from the source, at each energy with the integral 1 over the sphere. Nothing of it
+/// is fitted.
 ///
-/// Densities are linear in the distance between its nodes and in ln E between energies; below the first and above the last
-/// energy they stay as they are there, and beyond the last distance they are 0.
+/// Densities are linear in the distance between its nodes and in ln E between energies; below the first and above the
+/// last energy they stay as they are there, and beyond the last distance they are 0.
 public struct PointSpread: FieldFactor {
   /// The energies that densities are told at, TeV.
   public let energyKinks: [Double]
@@ -18,7 +19,8 @@ public struct PointSpread: FieldFactor {
   /// The distances varying fastest.
   private let densities: [Double]
 
-  /// An image; densities need no norm. Energies at which there is none at any distance are left out; `nil` where that are all.
+  /// An image; densities need no norm. Energies at which there is none at any distance are left out; `nil` where that
+  /// are all.
   /// - Parameters:
   ///   - energies: increasing, TeV.
   ///   - distances: increasing from 0, deg.

@@ -54,8 +54,8 @@ public struct PolynomialShape: SpatialShape {
     }
   }
 
-  /// Above 0 at offsets 0.05 deg apart and at the last: between them no polynomial of this family dips that the data would
-  /// not see.
+  /// Above 0 at offsets 0.05 deg apart and at the last: between them no polynomial of this family dips that the data
+  /// would not see.
   public func positivity(reach: Double) -> [LinearConstraint] {
     let steps = max(1, Int((reach / 0.05).rounded(.up)))
     return (0...steps).map { step in

@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// A plateau that falls off as a power law: `(1 + (theta / Width)^Core)^(-Tail / Core)`, Width in deg (PROFILE of csbkgmodel,
-/// `GCTAModelRadialProfile` of gammalib).
+/// A plateau that falls off as a power law: `(1 + (theta / Width)^Core)^(-Tail / Core)`, Width in deg (PROFILE of
+/// csbkgmodel, `GCTAModelRadialProfile` of gammalib).
 public struct ProfileShape: SpatialShape {
   /// A shape whose fit starts at Width 2 deg, Core 4, Tail 5.
   public init() {}

@@ -1,5 +1,5 @@
-/// A shape over the field of view, in deg, with the value 1 at the pointing unless it is a table of rates: the spectrum is the
-/// rate on axis.
+/// A shape over the field of view, in deg, with the value 1 at the pointing unless it is a table of rates: the spectrum
+/// is the rate on axis.
 public protocol SpatialShape: FieldFactor {
   /// What it is called in parameters and messages: `GAUSS`.
   var name: String { get }

@@ -101,7 +101,7 @@ public protocol FieldTable: Sendable {
   var offsetKinks: [Double] { get }
   /// The values at points, 0 or more.
   func values(at points: FieldPoints) -> [Double]
-  /// The values at the same places, whose energies do not count, at each of some energies, told by the natural logarithm in
-  /// TeV: energies first.
+  /// The values at the same places, whose energies do not count, at each of some energies, told by the natural
+  /// logarithm in TeV: energies first.
   func values(at places: FieldPoints, logEnergies: [Double]) -> [[Double]]
 }

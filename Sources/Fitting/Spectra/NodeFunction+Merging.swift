@@ -6,8 +6,8 @@
 
 extension NodeFunction {
   /// Without the nodes next to which, on either side, no event lies: what they would be is not told by the data (its
-  /// most likely value is 0, or anything). The spectrum goes on over them as between their neighbours. Done again until every
-  /// node has events.
+  /// most likely value is 0, or anything). The spectrum goes on over them as between their neighbours. Done again until
+  /// every node has events.
   /// - Parameter logEnergies: of all events, natural logarithms of TeV.
   /// - Returns: the spectrum, and the energies of the nodes left out, TeV.
   func mergingNodesWithoutEvents(_ logEnergies: [[Double]]) -> (

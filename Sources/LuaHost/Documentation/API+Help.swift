@@ -1,8 +1,9 @@
 import Diagnostics
 
 extension API {
-  /// The help for a name: a module, a class, or a function, method or field with or without what stands before it; in any
-  /// case where only one thing is meant. A function comes before a class whose name differs in case alone: it makes one.
+  /// The help for a name: a module, a class, or a function, method or field with or without what stands before it; in
+  /// any case where only one thing is meant. A function comes before a class whose name differs in case alone: it makes
+  /// one.
   ///
   /// - Throws: ``LuaFault/unknownMember(of:name:known:)`` with the nearest name.
   public func help(_ name: String = "") throws(LuaFault) -> String {

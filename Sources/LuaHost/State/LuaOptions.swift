@@ -28,7 +28,8 @@ public struct LuaOptions {
   public var interrupt: UnsafePointer<sig_atomic_t>?
   /// Where `require` looks, in this order.
   public var roots: [LuaRoot] = []
-  /// Whether assigning to a name that is not declared makes a global variable, as a prompt needs it; else it is an error.
+  /// Whether assigning to a name that is not declared makes a global variable, as a prompt needs it; else it is an
+  /// error.
   public var keepsGlobals = false
   /// Takes the lines of `print`.
   public var print: (String) -> Void = { _ in }

@@ -24,7 +24,8 @@ extension LuaState {
 
   /// Reads and parses the script in a file, and does not run it.
   ///
-  /// - Throws: ``LuaError`` with a syntax error, ``LuaFault/compiledScript(_:)``, ``LuaFault/cannotRead(script:reason:)``.
+  /// - Throws: ``LuaError`` with a syntax error, ``LuaFault/compiledScript(_:)``,
+  ///   ``LuaFault/cannotRead(script:reason:)``.
   public func load(file path: String, name: String) throws -> LuaFunction {
     try load(readFile(path, name: name), name: name)
   }

@@ -4,8 +4,8 @@ import Diagnostics
 
 /// A Lua state: the sandbox in which scripts run.
 ///
-/// It owns the `lua_State`, and runs on one thread at a time; nothing in it is `Sendable`. Lua's errors never pass through Swift
-/// frames (`CLuaShim` says how), so every call of this type either returns or throws.
+/// It owns the `lua_State`, and runs on one thread at a time; nothing in it is `Sendable`. Lua's errors never pass
+/// through Swift frames (`CLuaShim` says how), so every call of this type either returns or throws.
 public final class LuaState {
   let host: OpaquePointer
   let lua: OpaquePointer

@@ -2,8 +2,8 @@ import CLuaShim
 
 /// What handles know of their state: the state itself while it lives, and the list of references to give back.
 ///
-/// A handle may be let go on any thread and at any moment, even inside a garbage collection; the reference is given back
-/// by the state, the next time Lua's own thread asks for one.
+/// A handle may be let go on any thread and at any moment, even inside a garbage collection; the reference is given
+/// back by the state, the next time Lua's own thread asks for one.
 final class LuaReferences {
   weak var state: LuaState?
   private let list: OpaquePointer

@@ -9,8 +9,8 @@ public enum OutputError: DarktimeError, Equatable {
   case notOurs(path: String)
   /// `--overwrite` was given, but the provenance of what is there cannot be read, or lists no files.
   case unlisted(path: String)
-  /// `--overwrite` was given, but the folder holds files or folders that this program did not write into it: the first of
-  /// them, and how many there are.
+  /// `--overwrite` was given, but the folder holds files or folders that this program did not write into it: the first
+  /// of them, and how many there are.
   case foreign(path: String, names: [String], count: Int)
   /// The output would replace a file that the recipe reads, or is made of.
   case inputReplaced(path: String, input: String)

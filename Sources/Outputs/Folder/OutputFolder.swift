@@ -36,8 +36,8 @@ public final class OutputFolder {
 
   /// Checks, before any work starts, that an output may stand at `path`; makes nothing.
   ///
-  /// What is there already is replaced as a whole, so it must hold nothing but what this program wrote there, and nothing
-  /// that the run needs.
+  /// What is there already is replaced as a whole, so it must hold nothing but what this program wrote there, and
+  /// nothing that the run needs.
   /// - Parameter inputs: files that must not be replaced: the recipe, its modules, what it reads.
   /// - Throws: ``OutputError``
   @discardableResult
@@ -70,7 +70,8 @@ public final class OutputFolder {
   }
 
   /// The path of a new file in the output, folders made where needed.
-  /// - Throws: ``OutputError/outside(name:)``, ``OutputError/writtenTwice(name:)``, ``OutputError/failed(action:path:reason:)``
+  /// - Throws: ``OutputError/outside(name:)``, ``OutputError/writtenTwice(name:)``,
+  ///   ``OutputError/failed(action:path:reason:)``
   public func newFile(_ name: String) throws(OutputError) -> String {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     let isPlain = parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.contains("\0") }

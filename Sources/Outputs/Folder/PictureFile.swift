@@ -7,15 +7,15 @@ import FileSystem
   import Darwin
 #endif
 
-/// A single file that appears whole or not at all: written beside its place under a hidden name, forced to the disk, and
-/// moved in by one rename.
+/// A single file that appears whole or not at all: written beside its place under a hidden name, forced to the disk,
+/// and moved in by one rename.
 public struct PictureFile {
   public let path: String
   private let replaces: Bool
   private let calls: FileCalls
 
-  /// Checks, before any work starts, that a file may stand at `path`: not over another one unless told so, not in a data
-  /// store, not over an input.
+  /// Checks, before any work starts, that a file may stand at `path`: not over another one unless told so, not in a
+  /// data store, not over an input.
   /// - Throws: ``OutputError``
   public init(
     at path: String, overwrite: Bool, inputs: [String], calls: FileCalls = .system

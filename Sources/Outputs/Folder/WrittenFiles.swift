@@ -8,7 +8,8 @@ import TextFormat
   import Darwin
 #endif
 
-/// The files that this program wrote into an output folder, as its provenance lists them; of any version of the program.
+/// The files that this program wrote into an output folder, as its provenance lists them; of any version of the
+/// program.
 public struct WrittenFiles {
   private let folder: String
   private let files: Set<String>
@@ -34,8 +35,8 @@ public struct WrittenFiles {
     self.files = Set(files + [OutputFolder.mark, OutputFolder.reportPage])
   }
 
-  /// What else is in the folder, relative to it, sorted: files that are not listed, folders that hold none of those that
-  /// are, and whatever is in the place of one without being it, such as a link.
+  /// What else is in the folder, relative to it, sorted: files that are not listed, folders that hold none of those
+  /// that are, and whatever is in the place of one without being it, such as a link.
   public var foreignEntries: [String] {
     let folders = Set(files.flatMap { file in file.indices.filter { file[$0] == "/" }.map { String(file[..<$0]) } })
     return entries(of: "", in: folders).sorted()

@@ -2,8 +2,8 @@ import BackgroundModels
 import TextFormat
 
 /// How well the models predict the events they were made from: predicted over observed counts, evaluated as a reader
-/// of the files evaluates them, for all runs, by run, by energy, by ring and, of cubes, by quadrant. The total hides what these
-/// show.
+/// of the files evaluates them, for all runs, by run, by energy, by ring and, of cubes, by quadrant. The total hides
+/// what these show.
 public struct ClosureReport: Codable, Sendable, Equatable {
   /// The name of the models: all those written at once.
   public var models: String
@@ -21,7 +21,8 @@ public struct ClosureReport: Codable, Sendable, Equatable {
   /// The energies and rings furthest off, in standard deviations.
   public var worstEnergies: [Part]
   public var worstRings: [Part]
-  /// The quadrants furthest off, of those that are off by more than 1 % and 3 standard deviations; `nil` for radial models.
+  /// The quadrants furthest off, of those that are off by more than 1 % and 3 standard deviations; `nil` for radial
+  /// models.
   public var worstQuadrants: [Quadrant]?
   public var runs: [Run]
   /// By energy in TeV.
@@ -123,8 +124,8 @@ extension ClosureTable {
     let read = ClosurePart(low: 0, high: 0, predicted: predicted * readerFactor, observed: observed)
     if readerFactor != 1, read.isOff {
       warnings.append(
-        "readers of the files find \(ratioText(read.ratio)) times the observed counts, because bins inside the axes have no "
-          + "rate above 0; treat them by another policy for empty bins")
+        "readers of the files find \(ratioText(read.ratio)) times the observed counts, because bins inside the axes "
+          + "have no rate above 0; treat them by another policy for empty bins")
     }
     return warnings
   }

@@ -9,8 +9,8 @@ extension RunLog {
     record(.notes(notes))
   }
 
-  /// Records a warning of a stable `topic`: the output may be wrong, or of little use, unless the user acts. Warnings are
-  /// listed at the end of the summary; with `--strict` they are errors.
+  /// Records a warning of a stable `topic`: the output may be wrong, or of little use, unless the user acts. Warnings
+  /// are listed at the end of the summary; with `--strict` they are errors.
   public func warn(_ topic: String, _ text: String, at place: String) {
     var notes = Notes()
     notes.warn(topic, text, at: place)

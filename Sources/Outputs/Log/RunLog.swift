@@ -7,8 +7,8 @@ import Sky
 
 /// The record of a run of a recipe: what happened, in the order in which it happened.
 ///
-/// Bindings only ever add entries. Summary, provenance, report page and index tables are computed from them (the extensions
-/// of this class), so that no binding can forget an entry of one of them, or count a run twice.
+/// Bindings only ever add entries. Summary, provenance, report page and index tables are computed from them (the
+/// extensions of this class), so that no binding can forget an entry of one of them, or count a run twice.
 public final class RunLog {
   /// Something that happened.
   public enum Entry {

@@ -30,8 +30,8 @@ public struct InputVerification {
   }
 
   /// Verifies the files of runs: the CRC of every gzip member, CHECKSUM and DATASUM of every HDU.
-  /// - Throws: the first fault in the order of the runs (``ChecksumFault``, `FITSError`, `DL3Error`), unless `keepGoing`;
-  ///   `Interrupted`.
+  /// - Throws: the first fault in the order of the runs (``ChecksumFault``, `FITSError`, `DL3Error`), unless
+  ///   `keepGoing`; `Interrupted`.
   public init(of runs: Runs, jobs: Int, keepGoing: Bool, progress: (Int) -> Void) throws {
     let (store, ids) = (runs.store, runs.obsIDs)
     try orderedMap(count: ids.count, threads: jobs) { index in

@@ -26,8 +26,8 @@ extension Provenance {
     for module in modules { recipe.modules[module.name] = try sha256(ofFile: module.path) }
     inputs = log.inputs
     let paths = log.inputsByPath
-    // Files are named by what they are in the store, or by their last names: where they are on this machine is no part of
-    // the output.
+    // Files are named by what they are in the store, or by their last names: where they are on this machine is no part
+    // of the output.
     func placeless(_ text: String) -> String {
       let within = store.map { text.replacing($0.path + "/", with: "") } ?? text
       return paths.keys.sorted().reduce(within) { $0.replacing($1, with: lastName(of: $1)) }

@@ -5,8 +5,8 @@ import Histograms
 extension CountsAccumulator {
   /// What a model predicts for runs of this fill over what was seen in them, in all bins in which the model has a rate.
   ///
-  /// What the model was multiplied with on purpose (``BackgroundModel/scale``) is taken back: the closure shows whether it
-  /// follows its data.
+  /// What the model was multiplied with on purpose (``BackgroundModel/scale``) is taken back: the closure shows whether
+  /// it follows its data.
   /// - Parameter chosen: the runs; all of the fill if `nil`.
   public func closure(of model: BackgroundModel<Axes>, for chosen: Set<Int64>? = nil) -> ClosureTable {
     let runs = exposures.filter { chosen?.contains($0.obsID) ?? true }

@@ -1,8 +1,8 @@
 import BackgroundModels
 import Fitting
 
-/// The parts of a field by which a closure compares counts: rings about the pointing and, after them, the four quadrants. A
-/// position belongs to one ring, and to the quadrant in which its middle lies, if it lies in one.
+/// The parts of a field by which a closure compares counts: rings about the pointing and, after them, the four
+/// quadrants. A position belongs to one ring, and to the quadrant in which its middle lies, if it lies in one.
 struct FieldParts: Sendable, Equatable {
   /// The rings.
   let rings: OffsetRings

@@ -1,9 +1,9 @@
 import BackgroundModels
 import Histograms
 
-/// What of a run is needed to predict its events from a model and to compare them with those that were seen. It is kept for
-/// every run, so it is small: a number for each energy and part of the field, and one for each position of which regions took
-/// something.
+/// What of a run is needed to predict its events from a model and to compare them with those that were seen. It is kept
+/// for every run, so it is small: a number for each energy and part of the field, and one for each position of which
+/// regions took something.
 struct RunExposure: Sendable, Equatable {
   let obsID: Int64
   /// The time in s that the run's exposure counts.

@@ -5,7 +5,8 @@ extension Residuals {
   /// Holds runs against a model.
   /// - Parameter region: bins take part that lie wholly within; all if `nil`.
   ///
-  /// The error of the model's rate counts where the rate has one; the scatter from run to run is that of the runs alone.
+  /// The error of the model's rate counts where the rate has one; the scatter from run to run is that of the runs
+  /// alone.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for other axes; ``BackgroundError/runTwice(_:)``;
   ///   ``BackgroundError/nothingToCompare(_:)`` where a run shares no bin with the model.
   public init<Axes: FillableAxes>(
@@ -46,8 +47,8 @@ extension Residuals {
       parts[part].expected = all.expected[part]
       parts[part].statistical = all.countVariance[part] + modelVariance[part]
     }
-    // The scatter from run to run: of those compared, the jackknife of observed over expected; of those of the model, the
-    // jackknife of expected.
+    // The scatter from run to run: of those compared, the jackknife of observed over expected; of those of the model,
+    // the jackknife of expected.
     if runs.count > 1 {
       let ratios = (0..<runs.count).map { all.ratios(without: $0) }
       for (part, variance) in jackknife(ratios).enumerated() {
@@ -140,8 +141,8 @@ private struct Prediction {
   private var expectedOfRuns: [[Double]] = []
   private(set) var observed: [Double]
   private(set) var expected: [Double]
-  /// The variance of observed - expected. With its norm a run expects just as many counts as were seen, N in all, so those of
-  /// a class that holds the part f of them scatter by N f (1 - f).
+  /// The variance of observed - expected. With its norm a run expects just as many counts as were seen, N in all, so
+  /// those of a class that holds the part f of them scatter by N f (1 - f).
   private(set) var countVariance: [Double]
 
   init(_ runs: RunTable, rate: Histogram, classes: Classes) throws(BackgroundError) {
@@ -191,8 +192,8 @@ private struct Prediction {
     }
   }
 
-  /// The variance of what is expected by class, for the error of the rate in each bin: the norms follow the rate, so a rate
-  /// that is wrong in one bin moves what is expected everywhere.
+  /// The variance of what is expected by class, for the error of the rate in each bin: the norms follow the rate, so a
+  /// rate that is wrong in one bin moves what is expected everywhere.
   func modelVariance(_ runs: RunTable, error: Histogram, classes: Classes) -> [Double] {
     var variance = [Double](repeating: 0, count: classes.count)
     var moved = [Double](repeating: 0, count: classes.count)

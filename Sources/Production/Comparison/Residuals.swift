@@ -4,9 +4,9 @@ import Histograms
 /// Counts of runs held against what a model predicts for them, with one norm for each run: how far each run is off as a
 /// whole, and, once that is taken out, whether model and runs have the same shape in energy and in offset.
 ///
-/// A run takes part with the bins in which it has exposure (its field less what is excluded, its energies above threshold)
-/// and the model predicts a finite number of events. There mu is rate x exposure; the norm of a run is sum(n) / sum(mu), and its error
-/// sqrt(sum(n)) / sum(mu).
+/// A run takes part with the bins in which it has exposure (its field less what is excluded, its energies above
+/// threshold) and the model predicts a finite number of events. There mu is rate x exposure; the norm of a run is
+/// sum(n) / sum(mu), and its error sqrt(sum(n)) / sum(mu).
 public struct Residuals: Sendable, Equatable {
   /// The norm of a run.
   public struct Normalisation: Sendable, Equatable {
@@ -74,7 +74,8 @@ public struct Residuals: Sendable, Equatable {
     (energies + rings).filter { abs($0.ratio - 1) > fraction && abs($0.deviations) > deviations }
   }
 
-  /// The comparison of the runs of both, each with the model it was compared with. The models are taken to be independent.
+  /// The comparison of the runs of both, each with the model it was compared with. The models are taken to be
+  /// independent.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for other energies or rings.
   public static func + (left: Self, right: Self) throws(BackgroundError) -> Self {
     func sum(_ what: String, _ one: [Part], _ other: [Part]) throws(BackgroundError) -> [Part] {

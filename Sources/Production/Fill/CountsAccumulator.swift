@@ -95,8 +95,8 @@ public struct CountsAccumulator<Axes: FillableAxes>: Sendable, Equatable {
   }
 
   /// Adds another fill, its runs after those of this one.
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless axes, time, solid angle and coordinates are the
-  ///   same; ``BackgroundError/runTwice(_:)``
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless axes, time, solid angle and coordinates are
+  ///   the same; ``BackgroundError/runTwice(_:)``
   public mutating func add(_ other: Self) throws(BackgroundError) {
     try axes.requireSame(other.axes)
     func check(_ what: String, _ left: String, _ right: String) throws(BackgroundError) {

@@ -2,8 +2,8 @@ import DL3
 import Diagnostics
 import Parallel
 
-/// Reads runs of a store on all threads and tells their partial sums in the order of the runs: the one way in which events
-/// come into backgrounds.
+/// Reads runs of a store on all threads and tells their partial sums in the order of the runs: the one way in which
+/// events come into backgrounds.
 /// - Parameters:
 ///   - part: what is made of a partial sum, still on the thread that read the run.
 ///   - consume: takes it, with the deviations met.

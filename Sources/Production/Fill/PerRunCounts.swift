@@ -3,12 +3,12 @@ import DL3
 import Diagnostics
 import Histograms
 
-/// The partial sums of runs, each kept for itself: runs are read once, and then any of them make a background, over and over,
-/// in milliseconds: every run its neighbours, all but one of them, any other grouping.
+/// The partial sums of runs, each kept for itself: runs are read once, and then any of them make a background, over and
+/// over, in milliseconds: every run its neighbours, all but one of them, any other grouping.
 ///
-/// What ``fill()`` of some of them gives is to the last bit what a ``CountsAccumulator`` of these runs would be. Memory: 8 bytes
-/// for each bin with counts in a run, and 8 for each position of the field where regions took something of it; a cube of
-/// 20 x 60 x 60 bins takes some 50 kB a run of 30 min, a radial model 1 kB.
+/// What ``fill()`` of some of them gives is to the last bit what a ``CountsAccumulator`` of these runs would be.
+/// Memory: 8 bytes for each bin with counts in a run, and 8 for each position of the field where regions took something
+/// of it; a cube of 20 x 60 x 60 bins takes some 50 kB a run of 30 min, a radial model 1 kB.
 public struct PerRunCounts<Axes: FillableAxes>: Sendable {
   /// The axes.
   public let axes: Axes

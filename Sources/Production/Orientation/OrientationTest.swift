@@ -6,9 +6,9 @@ import Sky
 
 /// Tells how a cube lies on the sky, by the data: its likelihood in each alignment and at each turn of its field.
 ///
-/// Every event within the largest circle about the pointing counts with the logarithm of the rate at its place. With one
-/// norm for each run the likelihood of its counts is the sum of these, less what is the same for all hypotheses: the
-/// integral over the circle does not change when the field is turned in it.
+/// Every event within the largest circle about the pointing counts with the logarithm of the rate at its place. With
+/// one norm for each run the likelihood of its counts is the sum of these, less what is the same for all hypotheses:
+/// the integral over the circle does not change when the field is turned in it.
 public struct OrientationTest: Sendable {
   /// A way in which the cube may lie on the sky.
   public struct Hypothesis: Sendable, Hashable, CustomStringConvertible {
@@ -31,8 +31,8 @@ public struct OrientationTest: Sendable {
   public let stated: Hypothesis
 
   /// A test of a stored cube.
-  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for a radial model, which has no direction, or for a cube
-  ///   that does not lie about the pointing.
+  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for a radial model, which has no direction, or for a
+  ///   cube that does not lie about the pointing.
   public init(_ model: StoredModel) throws(BackgroundError) {
     guard let axes = try model.modelAxes() as? CubeAxes else {
       throw .notAModel(

@@ -9,10 +9,11 @@ import Sky
   import Glibc
 #endif
 
-/// The logarithm of a cube's rate within the largest circle about the pointing, ready to be looked up at any turn of it.
+/// The logarithm of a cube's rate within the largest circle about the pointing, ready to be looked up at any turn of
+/// it.
 ///
-/// A cell without events has the mean rate of the ring of its distance, so that it speaks for no direction; rings without
-/// any rate are left out at all turns alike. The rate is that of the cell, not interpolated.
+/// A cell without events has the mean rate of the ring of its distance, so that it speaks for no direction; rings
+/// without any rate are left out at all turns alike. The rate is that of the cell, not interpolated.
 struct OrientedRate: Sendable {
   private let energies: BinFinder
   private let lons: BinFinder
@@ -67,7 +68,8 @@ struct OrientedRate: Sendable {
     cell >= 0 ? logRates[energyBin * cells + Int(cell)] : .nan
   }
 
-  /// The cells of places in the field (deg) at each turn of it, -1 outside the cube; in the order of ``FieldRotation/all``.
+  /// The cells of places in the field (deg) at each turn of it, -1 outside the cube; in the order of
+  /// ``FieldRotation/all``.
   func cells(lon: [Double], lat: [Double]) -> [[Int32]] {
     let places = [lon, lon.map { -$0 }, lat, lat.map { -$0 }]
     let columns = places.map { Self.bins(lons, $0) }

@@ -89,12 +89,12 @@ enum BackgroundArguments {
       + "\(defaultEmptyBinPolicy.text) unless told otherwise")
   static let range = Argument(
     "range", .optional(ArgumentType<EnergyRange>.choice),
-    "the energies that get a rate: from the first known one, with 10 counts or above the thresholds of runs, or the full "
-      + "axis; known unless `empty` is for parity with other tools")
+    "the energies that get a rate: from the first known one, with 10 counts or above the thresholds of runs, or the "
+      + "full axis; known unless `empty` is for parity with other tools")
   static let nodes = Argument(
     "nodes", .optional(ArgumentType<NodeRule>.choice),
-    "what is written at the bin centres: mean rates, or mean rates times a factor per energy (conserving) or per bin as "
-      + "well (cells) with which readers that interpolate find the counts; conserving unless `empty` is for parity")
+    "what is written at the bin centres: mean rates, or mean rates times a factor per energy (conserving) or per bin "
+      + "as well (cells) with which readers that interpolate find the counts; conserving unless `empty` is for parity")
 
   /// How a rate is finished, by the options above.
   static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {
@@ -128,7 +128,8 @@ extension BackgroundBuilder: LuaBindable {
         Method(
           "run_sums", "Reads the events of runs, on all cores, and keeps the counts and exposure of each run.",
           details: """
-            A run is read once, and then serves any number of models: `sums:subset(runs):background()` takes no more than
+            A run is read once, and then serves any number of models: \
+            `sums:subset(runs):background()` takes no more than
             milliseconds. The background itself stays as it is. Memory: 8 bytes for each bin in which a run has counts.
             """,
           example: "local sums = background:run_sums(runs)", arguments: [BackgroundArguments.runs],

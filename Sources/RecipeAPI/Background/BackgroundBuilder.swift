@@ -102,8 +102,8 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
     )
   }
 
-  /// The model: rate = counts / exposure, smoothed, empty bins treated. Where no run could be read (with `--keep-going`) it
-  /// knows no rate, and is left out where it would be written.
+  /// The model: rate = counts / exposure, smoothed, empty bins treated. Where no run could be read (with
+  /// `--keep-going`) it knows no rate, and is left out where it would be written.
   func model(smoothing: String, treatment: RateTreatment) throws -> BuiltModel<Axes> {
     guard isFilled else { throw RecipeError.notFilled }
     let isUnread = fill.runs.isEmpty && plannedRuns == 0 && !unreadRuns.isEmpty

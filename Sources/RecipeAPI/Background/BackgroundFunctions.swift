@@ -26,8 +26,8 @@ enum BackgroundFunctions {
     "regions of the sky that do not count; their part of each bin's exposure is taken away")
   private static let exclusion = Argument(
     "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
-    "what is left out for the excluded regions: their part of each bin, or the wedge around the nearest one, as Gammapy "
-      + "0.7 did")
+    "what is left out for the excluded regions: their part of each bin, or the wedge around the nearest one, as "
+      + "Gammapy 0.7 did")
   private static let time = Argument(
     "time", ArgumentType<TimeRule>.choice, default: .ontime, "the time that exposure counts")
   private static let gti = Argument(

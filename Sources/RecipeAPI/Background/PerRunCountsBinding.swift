@@ -33,8 +33,8 @@ struct ScriptedRunCounts<Axes: ScriptableAxes> {
     try BackgroundBuilder(like: builder, of: sums, asked: asked)
   }
 
-  /// Holds the runs against a model, or against the raw model of other runs. It is empty in a dry run, and where no run of
-  /// one side could be read (with `--keep-going`).
+  /// Holds the runs against a model, or against the raw model of other runs. It is empty in a dry run, and where no run
+  /// of one side could be read (with `--keep-going`).
   func compared(with expectation: Expectation, within region: RadialRegion) throws -> Residuals {
     guard let sums, !sums.obsIDs.isEmpty else { return .empty }
     switch expectation {
@@ -97,7 +97,8 @@ extension ScriptedRunCounts: LuaBindable {
         Method(
           "compare", "Holds the runs against a model, each with a norm of its own, and tells how the shapes differ.",
           details: """
-            A bin takes part where a run has exposure and the model predicts events. Against sums of other runs, whose raw
+            A bin takes part where a run has exposure and the model predicts events. \
+            Against sums of other runs, whose raw
             model is taken, the scatter among those runs counts in the errors, too. Bins that a limit cuts take no part.
             """,
           example: "print(agn:subset(group.runs):compare(off, { offset = \"2.5 deg\" }))", arguments: [expectation],

@@ -13,7 +13,8 @@ extension Residuals: LuaBindable {
 
   /// A comparison, as scripts see it.
   public static let luaClass = LuaClass<Residuals>(
-    "Runs held against a model: the norm of each, and what is left by energy and by offset once the norms are taken out.",
+    "Runs held against a model: the norm of each, and "
+      + "what is left by energy and by offset once the norms are taken out.",
     details: """
       The error of a ratio is that of the counts and of the model, or of the scatter from run to run where that is
       greater. Comparisons of other runs add: `a + b`.

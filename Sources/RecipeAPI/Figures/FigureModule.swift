@@ -129,7 +129,8 @@ enum FigureModule {
   private static let pulls = comparison(
     "pulls", "Shows the difference of two models in standard deviations in colours, which end at 5.",
     details: """
-      The deviations are those of both models together; bins without events have none. Models that share runs differ by less
+      The deviations are those of both models together; bins without events have none. \
+      Models that share runs differ by less
       than that.
       """
   ) { pair, bin in try .pulls(of: pair, energyBin: bin) }
@@ -170,7 +171,8 @@ enum FigureModule {
     "scatter", "Shows one number of runs against another.",
     example: """
       local figure = dt.figure.scatter(runs, "ZEN_PNT", "SAFE_ENERGY_LO")
-      local rates = dt.figure.scatter(runs, "ZEN_PNT", "EVENT_COUNT / ONTIME", { y_title = "event rate", y_unit = "s-1" })
+      local rates = dt.figure.scatter(runs, "ZEN_PNT", "EVENT_COUNT / ONTIME", \
+      { y_title = "event rate", y_unit = "s-1" })
       """,
     arguments: [runs, x, y], options: [xTitle, xUnit, yTitle, yUnit, title], results: [result]
   ) { call in

@@ -61,8 +61,9 @@ enum FitFunction {
     "exclude", .optional(ExclusionRule.type), "regions of the sky that do not count")
   private static let sources = Argument(
     "sources", .array(of: SourceOption.type), default: [], shown: "{}",
-    "sources in the field, fitted beside the background: each { name, ra, dec, psf, width, fit_width, spectral }; psf = true is a point, as the "
-      + "point spread function of each run shows it, width the standard deviation of a Gaussian")
+    "sources in the field, fitted beside the background: each { name, ra, dec, psf, width, fit_width, spectral }; "
+      + "psf = true is a point, as the point spread function of each run shows it, "
+      + "width the standard deviation of a Gaussian")
   private static let sharing = Argument(
     "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
     "a model for each run, one for all, or one for all with a norm of the background for each; sources have none")
@@ -71,7 +72,8 @@ enum FitFunction {
     "fit", "Fits a parametric model of the background to the events of runs.",
     details: """
       Extended unbinned Poisson likelihood of reconstructed positions and energies; the rate is shape x gradient x
-      spectrum, per second of ontime. The maximum is found by Newton's method with exact derivatives; errors are from the
+      spectrum, per second of ontime. The maximum is found by Newton's method with exact derivatives; \
+      errors are from the
       observed information. A parameter that ends on a bound is held there, without error. A fit without a maximum is an
       error; with `--keep-going` the run is left out and listed.
       """,

@@ -106,7 +106,8 @@ extension ParametricObject {
   private static var modelDetails: String {
     """
     Such a model has neither counts nor exposure; its error follows from the covariance of a fit. Bins
-    below the fitted energies have no rate; others whose centre lies outside what was fitted are marked as extrapolated. The
+    below the fitted energies have no rate; \
+    others whose centre lies outside what was fitted are marked as extrapolated. The
     file tells how far readers are off the function between bin centres.
     """
   }

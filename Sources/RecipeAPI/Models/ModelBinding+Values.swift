@@ -46,7 +46,8 @@ extension BuiltModel {
       Method(
         "bin", "Tells what a bin holds.",
         details: """
-          A table with the mean `rate` and its `error` (s-1 MeV-1 sr-1), `counts`, `exposure` (s MeV sr), and `state`: what
+          A table with the mean `rate` and its `error` (s-1 MeV-1 sr-1), `counts`, \
+          `exposure` (s MeV sr), and `state`: what
           the rate rests on, such as "measured", "shrunk" or "unknown". Of a rate alone only rate and state are known.
           """,
         arguments: Axes.binIndices, results: [ReturnValue("bin", .table, "the bin")]
@@ -113,7 +114,8 @@ extension BuiltModel {
           A table with `equal`; `axes`, a list of what differs in them (then nothing else is compared); `unpaired`, what
           only one of both holds; for each of BKG, BKG_ERR, COUNTS, EXPOSURE and STATE a table with the number of bins
           `differing`, the `largest_absolute` and the `largest_relative` difference and its `place`; and `agreement`:
-          the counts of this model against the rate of the other, over the `bins` in which at least 10 are expected, with
+          the counts of this model against the rate of the other, \
+          over the `bins` in which at least 10 are expected, with
           `observed`, `expected`, `ratio` and `chi2_per_bin`.
           """,
         arguments: [otherModel], results: [ReturnValue("difference", .table, "how both differ")]

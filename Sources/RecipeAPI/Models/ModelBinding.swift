@@ -151,7 +151,8 @@ extension BuiltModel: LuaBindable {
     LuaClass(
       "A \(Axes.adjective) background model: a rate over energy and the field of view.",
       details: """
-        Methods that change a model give a new one. Bins are counted from 1, the energy first. A model that was read from
+        Methods that change a model give a new one. Bins are counted from 1, the energy first. \
+        A model that was read from
         a file without counts and exposure is a rate alone: it can be neither smoothed nor stacked.
         """,
       methods: pointMethods + binMethods + sumMethods + changingMethods + Axes.conversions,

@@ -17,7 +17,8 @@ enum ModelFunctions {
   static let read = Function(
     "read_model", "Reads a background model from a file.",
     details: """
-      BKG_2D and BKG_3D tables of GADF and its dialects, models of this program with all that stands beside the rate, and
+      BKG_2D and BKG_3D tables of GADF and its dialects, \
+      models of this program with all that stands beside the rate, and
       the tables and images of Gammapy up to 0.7.
       """,
     example: "local model = dt.read_model(\"OUT/models/zenith_bands_g000.fits.gz\")", arguments: [file],
@@ -37,7 +38,8 @@ enum ModelFunctions {
   static let stack = Function(
     "stack", "Stacks models: counts and exposures add, each times the weight of its model.",
     details: """
-      So a model counts for a bin by its exposure there. Models that share runs are an error. Empty bins are to be treated
+      So a model counts for a bin by its exposure there. Models that share runs are an error. \
+      Empty bins are to be treated
       afterwards.
       """,
     example: "local all = dt.stack({ first, second }, { weights = { 1, 0.5 } }):fill_empty()",

@@ -50,8 +50,8 @@ final class ModelSet: LuaBindable {
   }
 
   /// Checks that there is a model to write.
-  /// - Throws: ``RecipeError/noModels(groups:skipped:)``; ``RecipeError/noExposure(runs:refused:)`` where that is because no
-  ///   run could be read.
+  /// - Throws: ``RecipeError/noModels(groups:skipped:)``; ``RecipeError/noExposure(runs:refused:)`` where that is
+  ///   because no run could be read.
   func requireAny() throws {
     guard entries.isEmpty else { return }
     if !unread.isEmpty, unread.count == skipped.count {

@@ -16,8 +16,8 @@ extension RecipeOutput: LuaBindable {
     "name", .optional(.string), "what the files are called before the group's number; the recipe's name by default")
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
-    "who reads the files: gammapy-hess-dr1 is for gammapy with event lists of H.E.S.S. DR1, whose cubes it mirrors; auto "
-      + "chooses it for these, and gadf, the plain file, for all others")
+    "who reads the files: gammapy-hess-dr1 is for gammapy with event lists of H.E.S.S. DR1, whose cubes it mirrors; "
+      + "auto chooses it for these, and gadf, the plain file, for all others")
   private static let model = Argument("model", ArgumentType<any WritableModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file's name, without ending")
   private static let format = Argument(
@@ -94,7 +94,8 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_runs", "Writes the rows of the observation table of some runs, as FITS.",
         details: """
-          The file is `NAME.fits.gz`. Of groups, the runs of each are written one group after the other, with its number in
+          The file is `NAME.fits.gz`. Of groups, the runs of each are written one group after the other, \
+          with its number in
           a first column GROUP_ID.
           """,
         example: "out:write_runs(\"chosen\", runs)", arguments: [tableName, runs]
@@ -113,7 +114,8 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_xml", "Writes fits as a model definition file of ctools and gammalib.",
         details: """
-          The file is `NAME.xml`, with a source for each run, or one for all runs that share a model. A gradient in ALTAZ
+          The file is `NAME.xml`, with a source for each run, or one for all runs that share a model. \
+          A gradient in ALTAZ
           alignment has no such form.
           """,
         example: "out:write_xml(\"models\", fits)", arguments: [xmlName, fits], options: [instrument]

@@ -66,7 +66,8 @@ enum GroupAxisModule {
       Function(
         "parse", "Reads axes of groups from their text.",
         details: """
-          `ZEN_PNT: 0, 20, 40 deg` are intervals between edges, `N_TELS = 3, 4` single values; `wrap 270 deg` behind the edges
+          `ZEN_PNT: 0, 20, 40 deg` are intervals between edges, `N_TELS = 3, 4` single values; \
+          `wrap 270 deg` behind the edges
           of an angle turns values into the full circle below it. Axes stand one after the other with `;` between them;
           `all` is one group of all runs.
           """,

@@ -50,8 +50,8 @@ extension RecipeError {
         found: "no event of \(counted(runs, "run")) was counted in the background",
         expected: "at least one event, from which a rate can be derived",
         hint:
-          "check axes, 'events', 'exclude' and 'threshold' of the background; models:skip(group, reason) leaves a group out"
-      )
+          "check axes, 'events', 'exclude' and 'threshold' of the background; "
+          + "models:skip(group, reason) leaves a group out")
     case .noExposure(let runs, let refused):
       Problem(
         found: "the background has no exposure: "

@@ -35,8 +35,8 @@ public enum RecipeError: DarktimeError, Equatable {
   case modelTwice(group: Int)
   /// A group that belongs to another grouping.
   case foreignGroup
-  /// Models are written of which no group has one: of how many groups with runs, and the reasons of those that the recipe
-  /// skipped.
+  /// Models are written of which no group has one: of how many groups with runs, and the reasons of those that the
+  /// recipe skipped.
   case noModels(groups: Int, skipped: [String])
   /// Warnings, with `--strict`.
   case warnings([String])

@@ -33,14 +33,14 @@ extension RecipeSession {
       if model.unknownEnergies > 0 {
         log.warn(
           "unknown-energies",
-          "energies inside the axis have no rate, because no run was exposed near them: readers find no events there, and too "
-            + "few in the bins next to them; widen the thresholds, or write the energies above and below apart",
+          "energies inside the axis have no rate, because no run was exposed near them: readers find no events there, "
+            + "and too few in the bins next to them; widen the thresholds, or write the energies above and below apart",
           at: file)
       } else if model.unknownPositions > 0 {
         log.warn(
           "unknown-field",
-          "part of the field was never exposed, because of excluded regions: readers find no events there, and too few in "
-            + "the bins next to it; add runs that point elsewhere", at: file)
+          "part of the field was never exposed, because of excluded regions: readers find no events there, and too few "
+            + "in the bins next to it; add runs that point elsewhere", at: file)
       }
     }
   }
@@ -53,8 +53,8 @@ extension RecipeSession {
           file: file, format: format, group: nil, runs: model.runs, ontime: model.ontime, obsIDs: model.madeOf)))
   }
 
-  /// Records how well models predict the runs they were made of: each run once, by the model of its own group if that was
-  /// made of it, else by the first that was. Notes the models of which only the names of the runs are known.
+  /// Records how well models predict the runs they were made of: each run once, by the model of its own group if that
+  /// was made of it, else by the first that was. Notes the models of which only the names of the runs are known.
   private func recordClosure(of models: ModelSet, name: String) {
     var (table, groups) = (ClosureTable(), [Int64]())
     let own = models.entries.flatMap { group, model in
@@ -69,7 +69,8 @@ extension RecipeSession {
       if !members.isEmpty, closure.runs.isEmpty {
         log.note(
           "closure-unknown",
-          "no closure: a model that was read from a file, or made over other axes, tells its runs, but not their events",
+          "no closure: a model that was read from a file, or made over other axes, tells its runs, "
+            + "but not their events",
           at: "\(models.places[group.id]?.path ?? "group \(group.id)"): \(counted(members.count, "run"))")
       }
       table.add(closure)
@@ -96,8 +97,8 @@ extension RecipeSession {
     }
     if unknown > 0 {
       parts.append(
-        "\(grouped(unknown)) of \(grouped(all)) bins are unknown: the file ends before those at low energies and at the rim, and has "
-          + "no rate in others")
+        "\(grouped(unknown)) of \(grouped(all)) bins are unknown: the file ends before those at low energies and at "
+          + "the rim, and has no rate in others")
     }
     return parts.joined(separator: "; ")
   }

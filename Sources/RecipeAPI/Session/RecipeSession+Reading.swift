@@ -4,8 +4,8 @@ import Production
 import Selection
 
 extension RecipeSession {
-  /// The runs of a selection whose events a fill or a fit is to read: with `--verify` those whose files are sound to the
-  /// last byte, else all of them. `nil` in a dry run, which only looks up where their files are.
+  /// The runs of a selection whose events a fill or a fit is to read: with `--verify` those whose files are sound to
+  /// the last byte, else all of them. `nil` in a dry run, which only looks up where their files are.
   /// - Throws: `DL3Error`, and what ``InputVerification`` throws.
   public func runsToRead(_ selection: RunSelection) throws -> Runs? {
     log.record(.choice(selection.history))

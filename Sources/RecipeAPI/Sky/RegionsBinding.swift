@@ -138,8 +138,10 @@ enum SkyModule {
   private static let half = Function(
     "half", "Makes the half of the sky, as seen from the pointing of a run, in which its target lies.",
     details: """
-      The great circle that bounds it goes through the pointing, at right angles to the direction of the target: excluded
-      in wobble observations, it leaves the half of the field of view without the source. A run that points at its target
+      The great circle that bounds it goes through the pointing, \
+      at right angles to the direction of the target: excluded
+      in wobble observations, it leaves the half of the field of view without the source. \
+      A run that points at its target
       has no such half, and is an error.
       """,
     example: "exclude = function(run) return dt.sky.half(run) end", arguments: [run],

@@ -8,8 +8,8 @@ import Outputs
   import Darwin
 #endif
 
-/// The figures that a prompt shows: PNG files in a folder of the session, made with the first of them. They stay when the
-/// session ends, until the system clears its folder of temporary files.
+/// The figures that a prompt shows: PNG files in a folder of the session, made with the first of them. They stay when
+/// the session ends, until the system clears its folder of temporary files.
 final class PromptFigures {
   private var folder: String?
   private let renderer = Renderer()

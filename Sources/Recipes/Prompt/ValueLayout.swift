@@ -15,8 +15,8 @@ struct ValueLayout {
   /// How many rows or values of a table are shown.
   private let most = 40
 
-  /// A value: texts as they are, runs, groups and lists of rows as tables, one run by its columns, lists of numbers in columns; a
-  /// figure is drawn, and its file told.
+  /// A value: texts as they are, runs, groups and lists of rows as tables, one run by its columns, lists of numbers in
+  /// columns; a figure is drawn, and its file told.
   func text(of value: LuaValue) throws -> String {
     switch value {
     case .string(let text): return text

@@ -1,5 +1,5 @@
-/// How the page looks: in the colours of the reader's system, as wide as the window, on paper without what only a screen
-/// needs.
+/// How the page looks: in the colours of the reader's system, as wide as the window, on paper without what only a
+/// screen needs.
 let reportStyle = """
   :root {
     --paper: #fff; --ink: #1a1a1a; --faint: #5a5f66; --line: #dfe2e6; --band: #f4f6f8; --link: #0b5cad;
@@ -25,7 +25,8 @@ let reportStyle = """
   a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: 2px; }
   code { font: 0.85em ui-monospace, monospace; overflow-wrap: anywhere; }
   .tiles { display: flex; flex-wrap: wrap; gap: 0.6rem; margin: 0; }
-  .tiles div { flex: 1 1 10.5rem; max-width: 18rem; background: var(--band); border-radius: 8px; padding: 0.6rem 0.9rem 0.7rem; }
+  .tiles div { flex: 1 1 10.5rem; max-width: 18rem; background: var(--band); border-radius: 8px; \
+  padding: 0.6rem 0.9rem 0.7rem; }
   .tiles dt { color: var(--faint); font-size: 0.85rem; }
   .tiles dd { margin: 0; font-size: 1.2rem; font-weight: 600; font-variant-numeric: tabular-nums; }
   .tiles small { color: var(--faint); font-size: 0.9rem; font-weight: 400; white-space: nowrap; }

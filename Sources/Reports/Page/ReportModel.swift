@@ -7,8 +7,8 @@ import ModelFiles
 import Outputs
 import TextFormat
 
-/// What the report tells of one model. It holds no more of the file than its figures show: an output may have as many models
-/// as runs.
+/// What the report tells of one model. It holds no more of the file than its figures show: an output may have as many
+/// models as runs.
 struct ReportModel: Sendable {
   /// How much is shown of each model of an output.
   enum Detail {
@@ -62,8 +62,8 @@ struct ReportModel: Sendable {
   /// What models that were written together are called.
   var name: String { Self.name(of: file, isGrouped: group != nil) }
 
-  /// What models that were written together are called, by the file of one: `models/zenith_bands_g000.fits.gz` is one of
-  /// `zenith_bands`.
+  /// What models that were written together are called, by the file of one: `models/zenith_bands_g000.fits.gz` is one
+  /// of `zenith_bands`.
   static func name(of file: String, isGrouped: Bool) -> String {
     let stem = String(lastName(of: file).prefix { $0 != "." })
     guard isGrouped, let mark = stem.range(of: "_g", options: .backwards) else { return stem }

@@ -51,10 +51,11 @@ extension ReportPage {
       .element(
         "p", [("class", "about")],
         .text(
-          "Empty bins have exposure and no events. The rate of continued bins rests on more than their own events: it comes "
-            + "from the bins around them by the policy for empty bins or by smoothing, or from a fit beyond its data. A shrunk "
-            + "rate lies between that of the bin's own events and that of the bins around it. In figures of models with counts a line goes through such rates, "
-            + "without markers and error bars; a bar that ends in an arrow reaches to 0.")), table.html(),
+          "Empty bins have exposure and no events. The rate of continued bins rests on more than their own events: it "
+            + "comes from the bins around them by the policy for empty bins or by smoothing, or from a fit beyond its "
+            + "data. A shrunk rate lies between that of the bin's own events and that of the bins around it. In "
+            + "figures of models with counts a line goes through such rates, without markers and error bars; "
+            + "a bar that ends in an arrow reaches to 0.")), table.html(),
     ])
   }
 

@@ -32,14 +32,16 @@ extension ReportPage {
       ]
     let gaps =
       reports.contains { $0.totalAsRead != nil }
-      ? " Bins without a rate above 0 are left out; a reader interpolates from them and gets what stands under 'as read'."
+      ? " Bins without a rate above 0 are left out; a reader interpolates from them and "
+        + "gets what stands under 'as read'."
       : ""
     let rest = contents.closures.isEmpty ? [HTML.paragraph("That of each run stands in provenance.json.")] : []
     return .all(
       [
         .paragraph(
-          "Predicted over observed counts of the runs that made the models: of all runs together, and the mean, the standard "
-            + "deviation (spread) and the ends of the ratios of single runs. Error bars are those of the observed counts alone."
+          "Predicted over observed counts of the runs that made the models: of all runs together, and the mean, the "
+            + "standard deviation (spread) and the ends of the ratios of single runs. "
+            + "Error bars are those of the observed counts alone."
             + gaps),
         table.html(),
       ] + directions + [figures.closure] + rest)

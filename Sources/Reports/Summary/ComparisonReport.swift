@@ -157,8 +157,8 @@ public struct Comparison: Report {
 /// - Parameters:
 ///   - tolerance: the largest relative difference of models that counts as equal.
 ///   - dataSums: whether DATASUM is compared in what is read.
-///   - poisson: whether models are equal where the counts of the first agree with the rate of the second; index tables are
-///     then left out.
+///   - poisson: whether models are equal where the counts of the first agree with the rate of the second; index tables
+///     are then left out.
 /// - Throws: `BackgroundError`, `FITSError`, `DL3Error`, ``NothingToCompare``.
 public func compare(
   _ first: String, _ second: String, tolerance: Double, poisson: Bool = false, dataSums: DataSumRule = .compare

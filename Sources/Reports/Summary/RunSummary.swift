@@ -143,8 +143,8 @@ public struct RunSummary: Report {
       "\(counted(regions.values.reduce(0, +), "excluded region")) (\(told.joined(separator: ", "))), "
         + (lost.isEmpty
           ? "none in the field of any run"
-          : "in the fields of \(grouped(lost.count)) of \(counted(runs, "run")), \(fixed(100 * total, 2)) % of the sky of "
-            + "all fields lost:")
+          : "in the fields of \(grouped(lost.count)) of \(counted(runs, "run")), \(fixed(100 * total, 2)) % of the sky "
+            + "of all fields lost:")
     ]
     guard !lost.isEmpty else { return lines }
     let shown = 10
@@ -191,8 +191,8 @@ public struct RunSummary: Report {
     lines += table.lines()
     if let interpolatedByReader = closure.totalAsRead {
       lines.append(
-        "(as a reader interpolates, all is \(ratioText(interpolatedByReader)), because some bins have no rate above 0: see docs/empty-bins.md)"
-      )
+        "(as a reader interpolates, all is \(ratioText(interpolatedByReader)), because some bins have no rate above 0: "
+          + "see docs/empty-bins.md)")
     }
     return lines
   }

@@ -32,6 +32,7 @@ public struct CutoffSpectrum: Sendable, Equatable {
   /// The probability below an energy in TeV.
   public func cumulative(_ energy: Double) -> Double { exp(-pow(threshold / energy, index - 1)) }
 
-  /// The energy in TeV below which the probability is exp(-x); with an exponential variate x it is drawn from the spectrum.
+  /// The energy in TeV below which the probability is exp(-x); with an exponential variate x it is drawn from the
+  /// spectrum.
   public func energy(exponential x: Double) -> Double { threshold * pow(x, -1 / (index - 1)) }
 }

@@ -31,7 +31,8 @@ public struct FieldGradient: Sendable, Equatable {
   func lean(lon x: Double, lat y: Double) -> Double { max(-1, min(1, lon * x + lat * y)) }
 
   /// Turns events of a block, which have their directions, to the other side of the pointing with the probability
-  /// (1 - h) / 2: what h makes too few on one side is what it makes too many on the other. Their position angles change.
+  /// (1 - h) / 2: what h makes too few on one side is what it makes too many on the other. Their position angles
+  /// change.
   func lean(
     _ count: Int, of block: borrowing EventBlock, _ generator: inout Xoshiro256, in clock: inout RotationSchedule
   ) {

@@ -10,9 +10,9 @@ import Units
   import Darwin
 #endif
 
-/// A background model of a file as the truth: its rate, per ontime, is taken as constant within each bin, in energy and on
-/// the sphere, and 0 outside the axes. So the events of every bin are Poisson distributed about rate x energy width x
-/// solid angle x ontime, exactly.
+/// A background model of a file as the truth: its rate, per ontime, is taken as constant within each bin, in energy and
+/// on the sphere, and 0 outside the axes. So the events of every bin are Poisson distributed about rate x energy
+/// width x solid angle x ontime, exactly.
 public struct ModelField: Sendable, Equatable {
   /// The model.
   public let model: StoredModel
@@ -37,8 +37,8 @@ public struct ModelField: Sendable, Equatable {
   }
 
   /// Takes a model as the truth.
-  /// - Throws: ``SimulationError/badTruth(path:found:expected:)`` for other axes, a rate that is below 0 or no number in
-  ///   any bin, or 0 in all.
+  /// - Throws: ``SimulationError/badTruth(path:found:expected:)`` for other axes, a rate that is below 0 or no number
+  ///   in any bin, or 0 in all.
   public init(_ model: StoredModel) throws(SimulationError) {
     self.model = model
     let found: any ModelAxes
@@ -79,8 +79,8 @@ public struct ModelField: Sendable, Equatable {
     }
   }
 
-  /// Draws energies and directions of the first `count` events of a block, which have their times, about the pointing of a
-  /// run in the field as it lies on the sky.
+  /// Draws energies and directions of the first `count` events of a block, which have their times, about the pointing
+  /// of a run in the field as it lies on the sky.
   func draw(
     _ count: Int, into block: borrowing EventBlock, _ generator: inout Xoshiro256, about pointing: DirectionFinder,
     in clock: inout RotationSchedule
@@ -93,7 +93,8 @@ public struct ModelField: Sendable, Equatable {
       let (rest, last) = table.bin(generator.uniform()).quotientAndRemainder(dividingBy: edges.last.count - 1)
       let (energyBin, cell) = cells < 1 ? (rest, 0) : rest.quotientAndRemainder(dividingBy: cells)
       block.energy[i] = Self.between(edges.energy, energyBin, block.energy[i])
-      // A ring: even in 1 - cos of the offset, and in the angle about the pointing. A cell: even in the sine of lat, and in lon.
+      // A ring: even in 1 - cos of the offset, and in the angle about the pointing. A cell: even in the sine of lat,
+      // and in lon.
       block.across[i] = Self.between(edges.last, last, block.across[i])
       block.along[i] = cells < 1 ? 360 * block.along[i] : Self.between(edges.first, cell, block.along[i])
     }

@@ -14,7 +14,8 @@ import Fitting
 ///     E0 = threshold cos(z)^-thresholdIndex / m the threshold of p, the spectrum (``CutoffSpectrum``)
 ///     w  = width (E / TeV)^widthIndex           the width of q, the acceptance (``VonMisesFisherProfile``)
 ///
-/// with z the zenith angle, m the muon efficiency, t the offset. It may lean across the field (``FieldGradient``). docs/simulation.md tells what each stands for.
+/// with z the zenith angle, m the muon efficiency, t the offset. It may lean across the field (``FieldGradient``).
+/// docs/simulation.md tells what each stands for.
 public struct SimulatedBackground: Sendable, Equatable {
   /// Events per second of livetime at the zenith and a muon efficiency of 1.
   public var rate = 5.0

@@ -42,9 +42,9 @@ public struct VonMisesFisherProfile: Sendable, Equatable {
     return 2 * asin((versine / 2).squareRoot()) * 180 / .pi
   }
 
-  /// 1 - cos of the angle from the centre within which the probability is 1 - exp(-x), under the profile whose w^2 (rad2) is
-  /// `variance`: with an exponential variate x it is drawn from the profile. Where the profile all but dies before it has come
-  /// round the sphere (exp(-40) of it is beyond), it is an exponential variate itself.
+  /// 1 - cos of the angle from the centre within which the probability is 1 - exp(-x), under the profile whose w^2
+  /// (rad2) is `variance`: with an exponential variate x it is drawn from the profile. Where the profile all but dies
+  /// before it has come round the sphere (exp(-40) of it is beyond), it is an exponential variate itself.
   @inline(__always)
   static func versine(variance: Double, exponential x: Double) -> Double {
     guard variance > 0.05 else { return min(2, variance * x) }

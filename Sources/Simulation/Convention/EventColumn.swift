@@ -43,8 +43,8 @@ extension EventColumn {
     EventColumn(name: "ENERGY", format: "E", unit: unit) { .double($0.events.energy) }
   }
 
-  /// Position in the field of view, in degrees: the part of the offset towards north or towards east. GammaLib's DETX is
-  /// the one, its DETY the other, which is not what GADF says of columns with these names.
+  /// Position in the field of view, in degrees: the part of the offset towards north or towards east. GammaLib's DETX
+  /// is the one, its DETY the other, which is not what GADF says of columns with these names.
   static func field(_ name: String, _ direction: FieldDirection, unit: String? = "deg") -> EventColumn {
     EventColumn(name: name, format: "E", unit: unit) { source in
       let field = FieldOfView(pointingRA: source.run.pointingRA, pointingDec: source.run.pointingDec)

@@ -8,8 +8,8 @@ import Units
   import Darwin
 #endif
 
-/// The responses of a run, or of a zenith angle that runs share, as a dialect writes them. Values are those at the centres
-/// of the bins.
+/// The responses of a run, or of a zenith angle that runs share, as a dialect writes them. Values are those at the
+/// centres of the bins.
 struct ResponseTables {
   let dialect: StoreConvention
   let response: GammaResponse

@@ -82,7 +82,8 @@ extension RunColumn {
     number("SAFE_ENERGY_HI", unit: "TeV") { $0.safeEnergy.upperBound },
   ]
 
-  /// The index of the first H.E.S.S. exports: sorted by name, without units and targets, times as single-precision days.
+  /// The index of the first H.E.S.S. exports: sorted by name, without units and targets, times as single-precision
+  /// days.
   static let old: [RunColumn] = [
     number("ALT_PNT") { 90 - $0.plan.zenith },
     number("AZ_PNT") { $0.plan.azimuth },

@@ -3,7 +3,8 @@ extension StoreConvention {
   public static let hessDR1 = StoreConvention(
     name: "hess-dr1", summary: "H.E.S.S. DL3 public data release 1: one file for each run, all HDUs in it",
     site: hess, targets: Target.southern, telescope: "HESS", instrument: "H.E.S.S. Phase I",
-    // gammapy knows the release by this name, and turns its backgrounds round; what holds for the real files must hold here.
+    // gammapy knows the release by this name, and turns its backgrounds round; what holds for the real files must hold
+    // here.
     creator: "SASH FITS::EventListWriter", formatClass: FormatClass(name: "GADF", version: "0.2"),
     time: MissionTime(
       referenceDay: 51910, referenceFraction: 0.000742870370370241, system: .terrestrial, spelling: "TT"),

@@ -1,7 +1,7 @@
 import Tables
 
-/// How a real experiment's files are laid out, and where they deviate from the format, as plain facts: the simulator has
-/// one way to write a store, and a dialect tells it names, units, columns and omissions.
+/// How a real experiment's files are laid out, and where they deviate from the format, as plain facts: the simulator
+/// has one way to write a store, and a dialect tells it names, units, columns and omissions.
 public struct StoreConvention: Sendable {
   /// The name on the command line.
   public let name: String

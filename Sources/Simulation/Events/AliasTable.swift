@@ -1,5 +1,5 @@
-/// Draws the number of a bin by its weight in constant time: the alias method of A. J. Walker (ACM Trans. Math. Softw. 3,
-/// 1977, 253), its table made as by M. D. Vose (IEEE Trans. Softw. Eng. 17, 1991, 972).
+/// Draws the number of a bin by its weight in constant time: the alias method of A. J. Walker (ACM Trans. Math. Softw.
+/// 3, 1977, 253), its table made as by M. D. Vose (IEEE Trans. Softw. Eng. 17, 1991, 972).
 ///
 /// Every bin of n is given the share 1 / n; what a light one leaves of it is filled up from a heavy one, its alias.
 struct AliasTable: Sendable, Equatable {

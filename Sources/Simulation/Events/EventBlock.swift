@@ -1,7 +1,7 @@
 import Sky
 
-/// Room for some events that are drawn together, a column after the other, in the order of time: loops over one column of
-/// what fits into the fastest cache.
+/// Room for some events that are drawn together, a column after the other, in the order of time: loops over one column
+/// of what fits into the fastest cache.
 struct EventBlock: ~Copyable {
   static let capacity = 512
 
@@ -9,8 +9,8 @@ struct EventBlock: ~Copyable {
   let time: UnsafeMutableBufferPointer<Double>
   /// TeV.
   let energy: UnsafeMutableBufferPointer<Double>
-  /// A place about a centre: 1 - cos of the distance and the position angle in deg; or in the field: the sine of lat, and lon
-  /// in deg.
+  /// A place about a centre: 1 - cos of the distance and the position angle in deg; or in the field: the sine of lat,
+  /// and lon in deg.
   let across: UnsafeMutableBufferPointer<Double>
   let along: UnsafeMutableBufferPointer<Double>
   /// J2000, in deg.

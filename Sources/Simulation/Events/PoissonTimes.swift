@@ -1,6 +1,6 @@
-/// The times of a Poisson process over windows of time: from one to the next it takes an exponential variate over the rate,
-/// so their number is Poisson distributed and they are even over the windows, both exactly. The process has no memory: what is
-/// left of a wait at the end of a window is not carried into the next.
+/// The times of a Poisson process over windows of time: from one to the next it takes an exponential variate over the
+/// rate, so their number is Poisson distributed and they are even over the windows, both exactly. The process has no
+/// memory: what is left of a wait at the end of a window is not carried into the next.
 struct PoissonTimes {
   private let windows: [ClosedRange<Double>]
   /// The mean wait in seconds.

@@ -15,8 +15,8 @@ extension Xoshiro256 {
   /// An exponential variate, of mean 1.
   mutating func exponential() -> Double { -log(uniform()) }
 
-  /// A variate of the law x^(k - 1) exp(-x) / Gamma(k), k above 0, by G. Marsaglia and W. Tsang (ACM Trans. Math. Softw. 26,
-  /// 2000, 363).
+  /// A variate of the law x^(k - 1) exp(-x) / Gamma(k), k above 0, by G. Marsaglia and W. Tsang (ACM Trans. Math.
+  /// Softw. 26, 2000, 363).
   mutating func gamma(_ k: Double) -> Double {
     guard k >= 1 else { return gamma(k + 1) * pow(uniform(), 1 / k) }
     let d = k - 1 / 3.0
@@ -29,9 +29,10 @@ extension Xoshiro256 {
     }
   }
 
-  /// Fills a block with exponential variates, of mean 1, by the ziggurat of G. Marsaglia and W. Tsang (J. Stat. Softw. 5,
-  /// 2000, issue 8): the area below exp(-x) is cut into 256 layers of equal area. A number that is even over a layer lies
-  /// below the curve in 98.9 % of cases without a look at it; else exp(-x) itself decides, so nothing is approximated.
+  /// Fills a block with exponential variates, of mean 1, by the ziggurat of G. Marsaglia and W. Tsang (J. Stat. Softw.
+  /// 5, 2000, issue 8): the area below exp(-x) is cut into 256 layers of equal area. A number that is even over a layer
+  /// lies below the curve in 98.9 % of cases without a look at it; else exp(-x) itself decides, so nothing is
+  /// approximated.
   mutating func fillExponential(_ block: UnsafeMutableBufferPointer<Double>) {
     var generator = self
     Ziggurat.layers.withUnsafeBufferPointer { layers in

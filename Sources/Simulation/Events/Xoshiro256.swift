@@ -1,5 +1,5 @@
-/// The pseudo-random numbers of the simulator: xoshiro256++ 1.0 of D. Blackman and S. Vigna (ACM Trans. Math. Softw. 47,
-/// 2021, 36; public domain), its state filled by SplitMix64 as its authors advise.
+/// The pseudo-random numbers of the simulator: xoshiro256++ 1.0 of D. Blackman and S. Vigna (ACM Trans. Math. Softw.
+/// 47, 2021, 36; public domain), its state filled by SplitMix64 as its authors advise.
 ///
 /// A generator belongs to one stream of one seed. The simulator gives every run the stream of its OBS_ID, so that a run
 /// comes out the same whatever other runs are simulated, in whatever order, on however many threads.
@@ -34,8 +34,8 @@ public struct Xoshiro256: Sendable, RandomNumberGenerator {
     return result
   }
 
-  /// A number evenly distributed in the open interval (0, 1): the middle of one of 2^53 equal cells, so that neither its
-  /// logarithm nor that of its complement is ever infinite.
+  /// A number evenly distributed in the open interval (0, 1): the middle of one of 2^53 equal cells, so that neither
+  /// its logarithm nor that of its complement is ever infinite.
   public mutating func uniform() -> Double { (Double(next() >> 11) + 0.5) * 0x1p-53 }
 
   /// A number evenly distributed between two others.

@@ -63,7 +63,8 @@ struct MissionTime: Sendable, Equatable {
   }
 }
 
-/// The Gregorian date of a modified Julian day (E. G. Richards, Explanatory Supplement to the Astronomical Almanac, 15.11).
+/// The Gregorian date of a modified Julian day (E. G. Richards, Explanatory Supplement to the Astronomical Almanac,
+/// 15.11).
 func civilDate(modifiedJulianDay: Int) -> (year: Int, month: Int, day: Int) {
   let julian = modifiedJulianDay + 2_400_001
   let f = julian + 1401 + (4 * julian + 274277) / 146097 * 3 / 4 - 38

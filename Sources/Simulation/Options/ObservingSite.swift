@@ -14,7 +14,8 @@ public struct ObservingSite: Sendable, Equatable {
   public let altitude: Double
 
   /// Local sidereal time in degrees. The mean one of J. Meeus, Astronomical Algorithms (12.4), its quadratic term left
-  /// out; precession, nutation and refraction are left out too, so that a direction is "of the date" and taken as J2000.
+  /// out; precession, nutation and refraction are left out too, so that a direction is "of the date" and taken as
+  /// J2000.
   func siderealTime(at instant: Instant) -> Double {
     let days = Double(instant.universalDay - 51544) + instant.universalSecond / 86400 - 0.5
     return wrapped(280.46061837 + 360.98564736629 * days + longitude)

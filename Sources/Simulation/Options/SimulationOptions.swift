@@ -14,8 +14,8 @@ public struct SimulationOptions: Sendable {
   public var zenith: ClosedRange<Double> = 5...58
   /// The zenith angles of off runs in degrees, taken in turn; empty where they fill `zenith` evenly.
   public var zenithAngles: [Double] = []
-  /// The azimuths of off runs in degrees, from north through east, taken in turn, each with all zenith angles; empty for
-  /// any azimuth.
+  /// The azimuths of off runs in degrees, from north through east, taken in turn, each with all zenith angles; empty
+  /// for any azimuth.
   public var azimuths: [Double] = []
   /// The length of a full run in seconds.
   public var ontime = 1682.0

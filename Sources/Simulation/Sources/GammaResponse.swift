@@ -6,8 +6,8 @@ import Sky
   import Darwin
 #endif
 
-/// How the simulated telescopes see gamma rays under the conditions of a run; what the AEFF, EDISP and PSF tables hold and
-/// the sources are drawn from.
+/// How the simulated telescopes see gamma rays under the conditions of a run; what the AEFF, EDISP and PSF tables hold
+/// and the sources are drawn from.
 ///
 ///     A(E, t) = area exp(-(E0 / E)^1.5) exp(-(1 - cos t) / w^2)
 ///
@@ -35,10 +35,10 @@ struct GammaResponse: Sendable, Equatable {
   /// What a run that points somewhere (deg) sees of a source: the integral of its flux times A over all energies and
   /// directions, in closed form.
   ///
-  /// Over the energies, with x = (E0 / E)^1.5 and k = (index - 1) / 1.5, it is flux E0^(1 - index) Gamma(k) / 1.5, and x is
-  /// distributed as x^(k - 1) exp(-x). Over the directions it is the integral of a product of exponentials of cosines,
-  /// exp(c1 (s . x)) exp(c2 (p . x)) = exp(c |m . x|) with c m = c1 s + c2 p: a Gaussian on the sphere once more, of
-  /// concentration c about a direction m between the source s and the pointing p.
+  /// Over the energies, with x = (E0 / E)^1.5 and k = (index - 1) / 1.5, it is flux E0^(1 - index) Gamma(k) / 1.5,
+  /// and x is distributed as x^(k - 1) exp(-x). Over the directions it is the integral of a product of exponentials of
+  /// cosines, exp(c1 (s . x)) exp(c2 (p . x)) = exp(c |m . x|) with c m = c1 s + c2 p: a Gaussian on the sphere once
+  /// more, of concentration c about a direction m between the source s and the pointing p.
   func view(of source: GammaSource, pointingRA: Double, pointingDec: Double) -> SourceView {
     let versine = VonMisesFisherProfile.versine(separation(pointingRA, pointingDec, source.ra, source.dec))
     let pointed = 1 / (Self.acceptance.width * Self.acceptance.width)

@@ -1,4 +1,5 @@
-/// A source that the simulated telescopes observe: a real active galactic nucleus by name and place, with a made-up flux.
+/// A source that the simulated telescopes observe: a real active galactic nucleus by name and place, with a made-up
+/// flux.
 struct Target: Sendable, Equatable {
   let name: String
   /// TARGET_TAG in the index.

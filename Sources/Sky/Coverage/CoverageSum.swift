@@ -1,12 +1,12 @@
 /// Adds up which parts of the cells of a grid in lon and lat are covered by regions.
 ///
-/// The grid is halved again and again. A part whose centre is farther from the edge of every region than its own corners is
-/// wholly in or wholly out; only parts that an edge crosses are halved further, first between cells, then within a
-/// cell. Parts no wider than a quarter of a cell through which an edge runs straight enough are cut by a line
+/// The grid is halved again and again. A part whose centre is farther from the edge of every region than its own
+/// corners is wholly in or wholly out; only parts that an edge crosses are halved further, first between cells, then
+/// within a cell. Parts no wider than a quarter of a cell through which an edge runs straight enough are cut by a line
 /// (``EdgePatch``); at a 32nd of the cell all are. "The edge" is that of all regions together, so overlaps count once.
 ///
-/// The error is measured in the tests: below 2e-4 of a cell for one circle, below 1e-3 for regions of all kinds whose corners
-/// and crossings are in it.
+/// The error is measured in the tests: below 2e-4 of a cell for one circle, below 1e-3 for regions of all kinds whose
+/// corners and crossings are in it.
 struct CoverageSum {
   /// Circles, of which catalogues are made, are kept apart: asking a shape of unknown type costs as much again.
   private let circles: [CircleRegion]

@@ -34,8 +34,8 @@ struct EdgePatch {
   }
 
   /// The fraction of the rectangle where the distance is negative: that of a straight line, which is moved by what the
-  /// second derivatives do to the place of the edge: along its normal to where the function is 0, and by the mean height
-  /// of an arc over its chord (its second derivative over 24).
+  /// second derivatives do to the place of the edge: along its normal to where the function is 0, and by the mean
+  /// height of an arc over its chord (its second derivative over 24).
   var insideFraction: Double {
     let square = across * across + along * along
     guard square > 0 else { return middle < 0 ? 1 : 0 }

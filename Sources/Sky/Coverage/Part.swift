@@ -62,8 +62,8 @@ struct Part {
   /// Whether it is all but as long in lon on one side as on the other, which it is not near the poles.
   var isAlmostRectangle: Bool { min(lat.low.cosine, lat.high.cosine) >= 0.7 * greatestLevel }
 
-  /// The angle between the middle and the farthest corner, deg, or a little more. The square of the straight distance is
-  /// that between both latitudes plus 4 cos lat cos lat' sin^2(dlon / 2); asin x <= x (1 + 0.19 x^2) up to x = 1/2.
+  /// The angle between the middle and the farthest corner, deg, or a little more. The square of the straight distance
+  /// is that between both latitudes plus 4 cos lat cos lat' sin^2(dlon / 2); asin x <= x (1 + 0.19 x^2) up to x = 1/2.
   var reach: Double {
     let sideways = lon.length / 2
     let square = lat.squareFromMiddle + lat.middle.cosine * greatestLevel * sideways * sideways

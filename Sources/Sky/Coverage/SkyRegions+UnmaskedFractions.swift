@@ -1,8 +1,8 @@
 extension SkyRegions {
   /// Of each ring around a pointing, the fraction of its solid angle that no region covers.
   ///
-  /// Accurate to 1e-3 of a ring, mostly far better: see ``CoverageSum``. Rings that no region touches have exactly 1, those
-  /// wholly covered exactly 0.
+  /// Accurate to 1e-3 of a ring, mostly far better: see ``CoverageSum``. Rings that no region touches have exactly 1,
+  /// those wholly covered exactly 0.
   /// - Parameter edges: the edges of the rings: offsets in deg, increasing, within 0...180.
   public func unmaskedFractions(rings edges: [Double], pointingRA: Double, pointingDec: Double) -> [Double] {
     precondition(edges.count >= 2 && (edges.first ?? -1) >= 0 && (edges.last ?? 181) <= 180)
@@ -16,14 +16,14 @@ extension SkyRegions {
     ).reversed().map(Self.kept)
   }
 
-  /// Of each sector of each ring around a pointing, the fraction of its solid angle that no region covers; averaged over
-  /// orientations of the field.
+  /// Of each sector of each ring around a pointing, the fraction of its solid angle that no region covers; averaged
+  /// over orientations of the field.
   ///
   /// As accurate as the fractions of rings and cells.
   /// - Parameters:
   ///   - edges: the edges of the rings: offsets in deg, increasing, within 0...180.
-  ///   - sectors: their number, even; all are of one width, and the first begins where lat grows and goes on to where lon
-  ///     grows.
+  ///   - sectors: their number, even; all are of one width, and the first begins where lat grows and goes on to where
+  ///     lon grows.
   ///   - orientations: with weights of any sum above 0.
   /// - Returns: a fraction for each sector of each ring, the sectors varying fastest.
   public func unmaskedFractions(
@@ -57,11 +57,11 @@ extension SkyRegions {
     return covered.map(Self.kept)
   }
 
-  /// Of each cell of a field of view, the fraction of its solid angle that no region covers; averaged over orientations of
-  /// the field, for in ALTAZ alignment the regions turn in it (``RotatingField/orientations(during:)``).
+  /// Of each cell of a field of view, the fraction of its solid angle that no region covers; averaged over orientations
+  /// of the field, for in ALTAZ alignment the regions turn in it (``RotatingField/orientations(during:)``).
   ///
-  /// Accurate to 1e-3 of a cell, mostly far better: see ``CoverageSum``. Cells that no region touches have exactly 1, those
-  /// wholly covered exactly 0.
+  /// Accurate to 1e-3 of a cell, mostly far better: see ``CoverageSum``. Cells that no region touches have exactly 1,
+  /// those wholly covered exactly 0.
   /// - Parameters:
   ///   - lon: the edges in lon, deg, increasing, within -180...180.
   ///   - lat: the edges in lat, deg, increasing, within -90...90.

@@ -1,8 +1,8 @@
 /// Coordinates in the field of view, by rotation only, without a projection (GADF, "Field of view").
 ///
-/// The pointing is the origin. In RADEC alignment `lat` grows with declination, `lon` with *decreasing* right ascension.
-/// In ALTAZ alignment `lat` grows with altitude, `lon` with *decreasing* azimuth; either give azimuth and altitude in place
-/// of right ascension and declination, or leave the pointing on the sky and tell where the zenith is
+/// The pointing is the origin. In RADEC alignment `lat` grows with declination, `lon` with *decreasing* right
+/// ascension. In ALTAZ alignment `lat` grows with altitude, `lon` with *decreasing* azimuth; either give azimuth and
+/// altitude in place of right ascension and declination, or leave the pointing on the sky and tell where the zenith is
 /// (``FieldOrientation/altaz(zenithAngle:)``). All angles in degrees.
 public struct FieldOfView: Sendable {
   private let frame: TangentFrame
@@ -127,8 +127,8 @@ struct TangentFrame: Sendable {
     return (rightAscension(east: east, out: out), latitude(up, level: (out * out + east * east).squareRoot()))
   }
 
-  /// The right ascension, 0 to below 360, of a vector by its parts to the east and, in the plane of the equator, out to the
-  /// meridian of the frame.
+  /// The right ascension, 0 to below 360, of a vector by its parts to the east and, in the plane of the equator, out to
+  /// the meridian of the frame.
   @inline(__always)
   func rightAscension(east: Double, out: Double) -> Double {
     let turned = ra + fullAngle(east, out)

@@ -2,8 +2,8 @@
 public enum FieldOrientation: Sendable, Equatable {
   /// lat grows to the north, lon to decreasing right ascension.
   case radec
-  /// lat grows to the zenith, lon to decreasing azimuth. The zenith stands at this position angle from the pointing: deg
-  /// from north through east, see ``HorizonFrame/zenithAngle(ra:dec:time:)``.
+  /// lat grows to the zenith, lon to decreasing azimuth. The zenith stands at this position angle from the pointing:
+  /// deg from north through east, see ``HorizonFrame/zenithAngle(ra:dec:time:)``.
   case altaz(zenithAngle: Double)
 
   /// The axes in terms of east and north at the pointing.

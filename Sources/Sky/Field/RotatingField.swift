@@ -1,10 +1,10 @@
-/// A field of view in ALTAZ alignment whose pointing stays on the sky: as the sky turns, the field's axes turn on it about
-/// the pointing, mirrored (see ``FieldOrientation``). Its coordinates are those of RADEC, turned by one angle in each
-/// slice of time, which is the fast way to ALTAZ coordinates.
+/// A field of view in ALTAZ alignment whose pointing stays on the sky: as the sky turns, the field's axes turn on it
+/// about the pointing, mirrored (see ``FieldOrientation``). Its coordinates are those of RADEC, turned by one angle in
+/// each slice of time, which is the fast way to ALTAZ coordinates.
 ///
 /// Slices are so short that the field turns by no more than a given step in each: with steps of 0.1 deg nothing within
-/// 3 deg of the pointing moves by more than 10 arcsec. What is left out, the change of aberration over the field, is 1e-4 of
-/// the offset. All angles in degrees, times in s after the reference of the horizon frame.
+/// 3 deg of the pointing moves by more than 10 arcsec. What is left out, the change of aberration over the field, is
+/// 1e-4 of the offset. All angles in degrees, times in s after the reference of the horizon frame.
 public struct RotatingField: Sendable {
   /// A time in which the field hardly turns.
   public struct Slice: Sendable, Equatable {
@@ -24,7 +24,8 @@ public struct RotatingField: Sendable {
 
   /// Cuts the time from `start` to `stop` into slices in each of which the field turns by no more than `step`.
   ///
-  /// Where the pointing all but touches the zenith the field turns without bound, and slices end at a tenth of a second.
+  /// Where the pointing all but touches the zenith the field turns without bound, and slices end at a tenth of a
+  /// second.
   public init(
     horizon: HorizonFrame, pointingRA: Double, pointingDec: Double, from start: Double, to stop: Double,
     step: Double = 0.1
@@ -42,8 +43,8 @@ public struct RotatingField: Sendable {
     frame = TangentFrame(ra: pointingRA, dec: pointingDec)
   }
 
-  /// The coordinates of a block of events, best in the order of time. A time outside all slices gets an angle of its own.
-  /// The five buffers must be of equal length.
+  /// The coordinates of a block of events, best in the order of time. A time outside all slices gets an angle of its
+  /// own. The five buffers must be of equal length.
   public func coordinates(
     ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, time: UnsafeBufferPointer<Double>,
     lon: UnsafeMutableBufferPointer<Double>, lat: UnsafeMutableBufferPointer<Double>

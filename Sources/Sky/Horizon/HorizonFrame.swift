@@ -4,11 +4,11 @@ import Diagnostics
 /// Azimuth and altitude at a site around a time, by ERFA: annual aberration, the Sun's deflection of light, precession
 /// and nutation (IAU 2006/2000A), Earth rotation and diurnal aberration; no refraction.
 ///
-/// The slowly varying part is computed once, for the middle of a run (eraApco13); then the Earth is turned to the time of
-/// each event (eraAper13, eraAtciqz, eraAtioq). What is held fixed (it holds the site's own
-/// motion about the axis) moves by less than 0.03 arcsec in a quarter of an hour and 0.1 arcsec in an hour.
-/// UT1 - UTC (below 0.9 s, 13 arcsec) and polar motion (below 0.6 arcsec) are taken as 0, for no file tells them.
-/// Angles in degrees, azimuth from north through east.
+/// The slowly varying part is computed once, for the middle of a run (eraApco13); then the Earth is turned to the time
+/// of each event (eraAper13, eraAtciqz, eraAtioq). What is held fixed (it holds the site's own motion about the axis)
+/// moves by less than 0.03 arcsec in a quarter of an hour and 0.1 arcsec in an hour. UT1 - UTC (below 0.9 s, 13 arcsec)
+/// and polar motion (below 0.6 arcsec) are taken as 0, for no file tells them. Angles in degrees, azimuth from north
+/// through east.
 public struct HorizonFrame: Sendable {
   private let astrometry: eraASTROM
   /// UT1 at `middle`, as a Julian date in two parts.

@@ -10,8 +10,8 @@ public enum TimeScale: String, Sendable, CaseIterable {
   /// Coordinated Universal Time.
   case utc = "UTC"
 
-  /// Understands TIMESYS in any case, with the synonyms of the FITS standard (4.0, section 9.2.1): TDT and ET for TT, IAT
-  /// for TAI, GMT for UTC.
+  /// Understands TIMESYS in any case, with the synonyms of the FITS standard (4.0, section 9.2.1): TDT and ET for TT,
+  /// IAT for TAI, GMT for UTC.
   /// - Throws: ``SkyError/unknownTimeScale(_:)``
   public init(timesys: String) throws(SkyError) {
     switch timesys.uppercased().filter({ $0 != " " }) {

@@ -1,7 +1,8 @@
 /// How small the pixels of an image are within a field, measured at 96 places in it and a little beyond.
 struct FieldPixels {
-  /// A bound of the size of a pixel, deg: the inverse of the greatest change of pixels with direction, less a tenth for what
-  /// lies between the places; ``least`` where the projection reaches some places only. `nil` where it reaches none.
+  /// A bound of the size of a pixel, deg: the inverse of the greatest change of pixels with direction, less a tenth for
+  /// what lies between the places; ``least`` where the projection reaches some places only. `nil` where it reaches
+  /// none.
   let smallest: Double?
 
   /// Stands for a size that is not known: so small that no distance told in it says that an edge is far.

@@ -93,8 +93,8 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
 
-  /// The pixels that directions fall on, counted from 0 in the middle of the first, as fractions; NaN where the projection
-  /// does not reach.
+  /// The pixels that directions fall on, counted from 0 in the middle of the first, as fractions; NaN where the
+  /// projection does not reach.
   func pixels(
     of directions: (Int) -> UnitVector, count: Int, _ take: (Int, _ longitude: Double, _ latitude: Double) -> Void
   ) {
@@ -119,8 +119,8 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     }
   }
 
-  /// Which pixels of an image have their middle somewhere on the sky, row by row; `nil` if all have. Some projections of the
-  /// whole sky leave corners empty, which shows at the sides of the image already.
+  /// Which pixels of an image have their middle somewhere on the sky, row by row; `nil` if all have. Some projections
+  /// of the whole sky leave corners empty, which shows at the sides of the image already.
   func pixelsOnSky(width: Int, height: Int) -> [Bool]? {
     let sides =
       [0, height - 1].flatMap { y in (0..<width).map { x in (x, y) } }

@@ -6,8 +6,8 @@ struct MaskPixels: Sendable, Hashable {
   private let kinds: [UInt8]
   /// In pixels, diagonal steps counting 1 as well, up to 255; 1 where a neighbour is unlike.
   ///
-  /// Also 1 next to the end of the image and to pixels that are nowhere on the sky: there may be neighbours elsewhere in
-  /// the image.
+  /// Also 1 next to the end of the image and to pixels that are nowhere on the sky: there may be neighbours elsewhere
+  /// in the image.
   private let distances: [UInt8]
 
   /// - Parameters:
@@ -59,8 +59,8 @@ struct MaskPixels: Sendable, Hashable {
     x >= 0 && y >= 0 && x < width && y < height ? kinds[y * width + x] : Self.nowhere
   }
 
-  /// Whether the pixel that a place falls on is excluded; outside the image nothing is. Places count from 0 in the middle of
-  /// the first pixel.
+  /// Whether the pixel that a place falls on is excluded; outside the image nothing is. Places count from 0 in the
+  /// middle of the first pixel.
   @inline(__always)
   func isExcluded(_ x: Double, _ y: Double) -> Bool {
     guard x >= -0.5, y >= -0.5, x < Double(width) - 0.5, y < Double(height) - 0.5 else { return false }

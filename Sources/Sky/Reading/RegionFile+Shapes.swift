@@ -39,8 +39,8 @@ extension RegionArguments {
     }
   }
 
-  /// Several rings around each other, `annulus(x, y, r1, r2, r3)` or `annulus(x, y, r1, r3, n=2)`, cover what the outermost
-  /// and the innermost radius enclose.
+  /// Several rings around each other, `annulus(x, y, r1, r2, r3)` or `annulus(x, y, r1, r3, n=2)`, cover what the
+  /// outermost and the innermost radius enclose.
   private static let annulus: @Sendable (RegionArguments) throws(Failure) -> any SkyShape = {
     arguments throws(Failure) in
     let texts = arguments.texts.filter { !$0.hasPrefix("n=") }

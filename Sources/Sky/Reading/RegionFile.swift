@@ -15,10 +15,10 @@ extension SkyRegions {
   /// Reads the text of a ds9 region file.
   ///
   /// circle, ellipse, box, annulus and polygon in fk5 (J2000), icrs or galactic coordinates; positions in degrees, as
-  /// `5:34:31.9` (hours in fk5 and icrs), as `5h34m31.9s` and `+22d00m52s`, or with the units d and r; lengths in degrees or with
-  /// the units `"`, `'`, d and r; commas or blanks between; several commands on a line with `;`; comments from `#` on.
-  /// Properties, global ones too, only concern how a region looks and are passed over.
-  /// What cannot be understood is an error: a mask that lacks a region is wrong without a sign.
+  /// `5:34:31.9` (hours in fk5 and icrs), as `5h34m31.9s` and `+22d00m52s`, or with the units d and r; lengths in
+  /// degrees or with the units `"`, `'`, d and r; commas or blanks between; several commands on a line with `;`;
+  /// comments from `#` on. Properties, global ones too, only concern how a region looks and are passed over. What
+  /// cannot be understood is an error: a mask that lacks a region is wrong without a sign.
   /// - Parameter path: for the texts of errors.
   /// - Throws: ``SkyError/badRegionLine(path:line:found:expected:mend:)``,
   ///   ``SkyError/subtractedRegion(path:line:found:)``

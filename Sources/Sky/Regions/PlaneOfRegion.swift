@@ -23,7 +23,8 @@ struct PlaneOfRegion: Sendable, Hashable {
   /// The farthest that a region may reach from its centre, deg.
   static let farthest = 85.0
 
-  /// - Parameter angle: deg; how far width and height are turned from west and north towards north and east, in `frame`.
+  /// - Parameter angle: deg; how far width and height are turned from west and north towards north and east, in
+  ///   `frame`.
   init(
     _ kind: String, longitude: Double, latitude: Double, angle: Double, reach: Double, frame: SkyFrame
   ) throws(SkyError) {

@@ -1,7 +1,7 @@
 /// What a region was made from: enough for another program to make it again.
 ///
-/// All angles are in deg. Positions are in the frame in which they were given, so that the numbers are those that the user
-/// wrote.
+/// All angles are in deg. Positions are in the frame in which they were given, so that the numbers are those that the
+/// user wrote.
 public struct RegionDefinition: Sendable, Hashable {
   /// The kind of shape, as ``SkyShape/kind`` has it.
   public var shape: String

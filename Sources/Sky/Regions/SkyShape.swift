@@ -9,8 +9,8 @@ public protocol SkyShape: Sendable, Hashable {
   var definition: RegionDefinition { get }
   /// Whether a direction lies inside. The boundary counts as outside.
   func contains(_ direction: UnitVector) -> Bool
-  /// How far a direction is from the boundary, deg: negative inside, never more in magnitude than the true distance; 0 on
-  /// the boundary, and next to it proportional to the distance from it. Corners are allowed.
+  /// How far a direction is from the boundary, deg: negative inside, never more in magnitude than the true distance; 0
+  /// on the boundary, and next to it proportional to the distance from it. Corners are allowed.
   func distanceToEdge(_ direction: UnitVector) -> Double
   /// Sets the flags of the directions that lie inside to 1 and leaves the others.
   func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>)
@@ -45,8 +45,8 @@ extension SkyShape {
   public func restricted(to cap: SkyCap) -> (any SkyShape)? { self.cap.meets(cap) ? self : nil }
 }
 
-/// The square of the straight distance between two directions at an angle, deg: 4 sin^2(angle / 2). It keeps its accuracy at
-/// small angles, which the cosine of the angle does not.
+/// The square of the straight distance between two directions at an angle, deg: 4 sin^2(angle / 2). It keeps its
+/// accuracy at small angles, which the cosine of the angle does not.
 @inline(__always)
 func squaredChord(of angle: Double) -> Double {
   let sine = quarterSine(angle * 0.5)

@@ -1,13 +1,14 @@
 /// What older tools cut out of a field in place of a source: the wedge between two directions from the pointing, at any
 /// offset, around the source nearest to it.
 ///
-/// With s the distance of the source's centre from the pointing and R its radius, the wedge reaches atan(R / s) to either
-/// side of the source (90 deg for s = 0), and that part of the whole circle is taken off the time. It is what Gammapy 0.4
-/// to 0.7 did, faults included, for models that must have its numbers:
+/// With s the distance of the source's centre from the pointing and R its radius, the wedge reaches atan(R / s) to
+/// either side of the source (90 deg for s = 0), and that part of the whole circle is taken off the time. It is what
+/// Gammapy 0.4 to 0.7 did, faults included, for models that must have its numbers:
 ///
 /// - a wedge that touches the circle would reach asin(R / s);
 /// - other sources are left in, and one whose centre lies outside the field is no source;
-/// - of a wedge whose western side reaches across north, what lies west of north is *kept*, though its time is taken off.
+/// - of a wedge whose western side reaches across north, what lies west of north is *kept*, though its time is taken
+///   off.
 ///
 /// Source: Gammapy 0.7, `compute_pie_fraction` and `select_events_outside_pie`.
 public struct SourceWedge: SkyMarker, Sendable {
@@ -19,8 +20,8 @@ public struct SourceWedge: SkyMarker, Sendable {
   public let source: RegionDefinition
   private let frame: TangentFrame
 
-  /// The wedge of the region whose centre is nearest to a pointing (deg); a region of any shape counts as the circle that
-  /// holds it. `nil` where no centre lies within `radius` (deg).
+  /// The wedge of the region whose centre is nearest to a pointing (deg); a region of any shape counts as the circle
+  /// that holds it. `nil` where no centre lies within `radius` (deg).
   public init?(nearestOf regions: SkyRegions, pointingRA: Double, pointingDec: Double, within radius: Double) {
     let pointing = UnitVector(longitude: pointingRA, latitude: pointingDec)
     let sources = regions.shapes.enumerated().map { index, shape in

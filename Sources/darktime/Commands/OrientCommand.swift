@@ -8,8 +8,8 @@ struct OrientCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "orient", abstract: "Test by data which way round a background cube is.",
     discussion: """
-      Holds the cube against events in RADEC and in ALTAZ alignment, as it is written, mirrored and transposed, and tells \
-      which of these fits best. Take runs that it was not made of: of its own it has the noise, too. \
+      Holds the cube against events in RADEC and in ALTAZ alignment, as it is written, mirrored and transposed, and \
+      tells which of these fits best. Take runs that it was not made of: of its own it has the noise, too. \
       Ends with exit code 0 where what the file says is not refuted, and 3 where it is.
       """)
   @Argument(help: "A FITS file with a background cube (BKG_3D).", completion: .file()) var model: String

@@ -11,7 +11,8 @@ struct ReplCommand: ParsableCommand {
     discussion: """
       What is typed is Lua, run line by line in the sandbox of recipes; an expression shows its value. Variables stay. \
       Tab completes names of functions, options and columns; dt.help "select" explains; a figure is drawn into a file, \
-      whose path is told, and shown where the terminal can; Ctrl-C ends a line, Ctrl-D the session. From a pipe or a file it reads without prompt, and the first error ends it.
+      whose path is told, and shown where the terminal can; Ctrl-C ends a line, Ctrl-D the session. \
+      From a pipe or a file it reads without prompt, and the first error ends it.
       """)
   @Option(help: "A data store: the variable 'store'.", completion: .directory) var data: String?
   @Option(help: "Threads to use; the result does not depend on it.") var jobs: Int = Program.defaultJobs

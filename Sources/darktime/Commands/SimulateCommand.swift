@@ -34,8 +34,10 @@ struct SimulateCommand: ParsableCommand {
     help: "A model file that is the background of every run.", completion: .file(extensions: ["fits", "gz"]))
   var truth: String?
   @Option(
-    help:
-      "A gamma-ray source, wherever it is, such as 'ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1', with 'index=2.5', 'width=0.1 deg', 'name=...' where wanted; flux at 1 TeV, a Gaussian width. May be given again."
+    help: """
+      A gamma-ray source, wherever it is, such as 'ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1', with \
+      'index=2.5', 'width=0.1 deg', 'name=...' where wanted; flux at 1 TeV, a Gaussian width. May be given again.
+      """
   )
   var source: [String] = []
   @Option(help: "Threads to use; the result does not depend on it.") var jobs = Program.defaultJobs

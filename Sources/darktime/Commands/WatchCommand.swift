@@ -6,8 +6,8 @@ struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Run a recipe, and again whenever it is saved.",
     discussion: """
-      Takes what 'run' takes. Event lists stay in memory, so that a run after a change costs no reading. A run that fails \
-      says so, and the next save is waited for. Ctrl-C ends it.
+      Takes what 'run' takes. Event lists stay in memory, so that a run after a change costs no reading. A run that \
+      fails says so, and the next save is waited for. Ctrl-C ends it.
       """)
 
   @OptionGroup var options: RunOptions

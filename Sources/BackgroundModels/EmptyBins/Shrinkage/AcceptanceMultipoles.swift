@@ -8,28 +8,28 @@
 /// round.
 ///
 /// Rings know nothing of direction, and a cell of a sparse cube has too few counts to show one. All cells together have
-/// enough: the expected counts of a bin are multiplied by `exp(sum of moment x pattern)`, with the four patterns `x`, `y`,
-/// `x^2 - y^2` and `2 x y` of a position in units of the greatest offset. The moments have maximum Poisson likelihood, given
-/// the counts of each energy. They are random walks from one energy to the next (``steps``), held towards none by
-/// ``EnergyWalk/wide`` counts. What each ring holds in all is left as it is.
+/// enough: the expected counts of a bin are multiplied by `exp(sum of moment x pattern)`, with the four patterns `x`,
+/// `y`, `x^2 - y^2` and `2 x y` of a position in units of the greatest offset. The moments have maximum Poisson
+/// likelihood, given the counts of each energy. They are random walks from one energy to the next (``steps``), held
+/// towards none by ``EnergyWalk/wide`` counts. What each ring holds in all is left as it is.
 ///
-/// Each moment is found in turn for all energies, by a step of Newton's method; four rounds leave less than 1 % of the first
-/// step.
+/// Each moment is found in turn for all energies, by a step of Newton's method; four rounds leave less than 1 % of the
+/// first step.
 struct AcceptanceMultipoles {
   /// What the acceptance of each bin is multiplied by, the energy first.
   private(set) var factors: [Double]
   /// The variance of the logarithm of each factor.
   private(set) var variances: [Double]
 
-  /// The variance that a moment gains from one energy to the next: a scatter of 14 % of the dipole, 4 % of the quadrupole at
-  /// the rim.
+  /// The variance that a moment gains from one energy to the next: a scatter of 14 % of the dipole, 4 % of the
+  /// quadrupole at the rim.
   private static let steps = [0.02, 0.02, 0.002, 0.002]
   private static let rounds = 4
   /// The greatest change of a moment in one step.
   private static let stretch = 1.0
 
-  /// The patterns at the positions of a field whose axes are lon and lat, lat varying fastest; both are the middles of cells
-  /// in the same unit.
+  /// The patterns at the positions of a field whose axes are lon and lat, lat varying fastest; both are the middles of
+  /// cells in the same unit.
   static func patterns(lon: [Double], lat: [Double]) -> [[Double]] {
     let points = lon.flatMap { x in lat.map { y in (x, y) } }
     let reach = max(points.reduce(0) { max($0, ($1.0 * $1.0 + $1.1 * $1.1).squareRoot()) }, .leastNormalMagnitude)
@@ -111,7 +111,8 @@ struct AcceptanceMultipoles {
   }
 }
 
-/// The most likely values of a random walk with normal steps of which each place has some information, and their variances.
+/// The most likely values of a random walk with normal steps of which each place has some information, and their
+/// variances.
 private struct RandomWalk {
   private(set) var values: [Double]
   private(set) var variances: [Double]

@@ -1,14 +1,15 @@
 import Histograms
 
 /// What the surroundings of each bin let one expect in it: a spectrum times an acceptance that narrows from wide rings
-/// about the pointing to narrow ones, each an estimate between its own counts and those of the ring it lies in, times what
-/// the field as a whole says of direction (``AcceptanceMultipoles``).
+/// about the pointing to narrow ones, each an estimate between its own counts and those of the ring it lies in, times
+/// what the field as a whole says of direction (``AcceptanceMultipoles``).
 ///
 /// With `n` counts of a ring and `m` expected from the wider one, its acceptance is the wider one's times
-/// `(w + a + n) / (w + b + m)`: a gamma prior worth `w` = 10 counts, and `a`, `b` the counts seen and expected at the other
-/// energies of the ring (``EnergyWalk``). Rings are joined by twos, fours, eights and so on, the widest first. The widest
-/// three levels owe 3 counts to those around them, and follow a trend in energy: at the highest energies of H.E.S.S. the
-/// centre of the field has a quarter of the acceptance of the rest. Spectrum and acceptance are estimated in turn, twice.
+/// `(w + a + n) / (w + b + m)`: a gamma prior worth `w` = 10 counts, and `a`, `b` the counts seen and expected at the
+/// other energies of the ring (``EnergyWalk``). Rings are joined by twos, fours, eights and so on, the widest first.
+/// The widest three levels owe 3 counts to those around them, and follow a trend in energy: at the highest energies of
+/// H.E.S.S. the centre of the field has a quarter of the acceptance of the rest. Spectrum and acceptance are estimated
+/// in turn, twice.
 struct AcceptancePrior {
   /// The rate expected of each bin, the energy first.
   private(set) var rates: [Double]
@@ -79,7 +80,8 @@ struct AcceptancePrior {
     for bin in rates.indices { rates[bin] *= (worth + neighbours.seen[bin]) / (worth + neighbours.expected[bin]) }
   }
 
-  /// For each position its ring, for rings that are joined by twos as often as two of them are left, down to single rings.
+  /// For each position its ring, for rings that are joined by twos as often as two of them are left, down to single
+  /// rings.
   private static func groups(_ rings: [Int]) -> [[Int]] {
     var groups: [[Int]] = []
     var level = rings

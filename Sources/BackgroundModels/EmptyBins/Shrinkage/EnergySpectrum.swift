@@ -10,13 +10,13 @@ import Histograms
 /// logarithm: counts over exposure where there are enough, else what a power law through the energies around says.
 ///
 /// - An energy with ``enough`` counts has their rate.
-/// - One with fewer has the rate of the power law times `(1 + n) / (1 + mu)`, with `mu` what the power law predicts: it is
-///   worth one count. An energy at which nothing was seen predicts less than one count in all.
+/// - One with fewer has the rate of the power law times `(1 + n) / (1 + mu)`, with `mu` what the power law predicts: it
+///   is worth one count. An energy at which nothing was seen predicts less than one count in all.
 /// - One that was not exposed has the rate of the power law. Its variance grows by ``curvature`` for the square of the
 ///   distance in the logarithm from the nearest energy that was.
 ///
-/// The power law is that of maximum Poisson likelihood for the fewest energies around that hold ``window`` counts; energies
-/// at which nothing was seen count as such. With counts at one energy alone its slope is 0.
+/// The power law is that of maximum Poisson likelihood for the fewest energies around that hold ``window`` counts;
+/// energies at which nothing was seen count as such. With counts at one energy alone its slope is 0.
 struct EnergySpectrum {
   /// In the unit of counts over exposure.
   private(set) var rates: [Double] = []
@@ -32,8 +32,8 @@ struct EnergySpectrum {
   /// An energy with so many counts speaks for itself.
   static let enough = 10.0
   private static let window = 20.0
-  /// Extrapolated by 1, 2, 3 and 4 bins of 0.15 decades, the spectra of three zenith bands of H.E.S.S. DR1 are off by 11,
-  /// 22, 35 and 50 %, which is this variance for a factor e in energy beyond that of the counts.
+  /// Extrapolated by 1, 2, 3 and 4 bins of 0.15 decades, the spectra of three zenith bands of H.E.S.S. DR1 are off by
+  /// 11, 22, 35 and 50 %, which is this variance for a factor e in energy beyond that of the counts.
   private static let curvature = 0.1
 
   /// The spectrum of counts and exposures by energy.

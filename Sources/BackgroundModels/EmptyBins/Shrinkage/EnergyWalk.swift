@@ -4,9 +4,9 @@
   import Glibc
 #endif
 
-/// Counts seen and expected at the other energies of each column (a ring, a position), as far as they say what to expect at
-/// an energy: each is discounted by `100 / (100 + expected)` from one energy to the next, which is what a random walk of the
-/// acceptance with steps of 10 % leaves of them.
+/// Counts seen and expected at the other energies of each column (a ring, a position), as far as they say what to
+/// expect at an energy: each is discounted by `100 / (100 + expected)` from one energy to the next, which is what a
+/// random walk of the acceptance with steps of 10 % leaves of them.
 ///
 /// The discount depends on what is expected, not on what was seen, and so favours neither high nor low counts.
 ///

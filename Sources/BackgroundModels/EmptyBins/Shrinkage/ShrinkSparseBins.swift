@@ -9,21 +9,22 @@ import Histograms
 /// Gives a bin with few counts a rate between its own counts and what its surroundings let one expect.
 ///
 /// The surroundings are a spectrum, the rings about the pointing, wide ones first, the dipole and the quadrupole of the
-/// field, and the same position at other energies (``AcceptancePrior``). With `m` counts expected from them and `n` seen, the rate is the expected one times
-/// `(w + n) / (w + m)`: the mean of a gamma distribution after a Poisson count. The prior is worth `w` counts: 150 for a cell
-/// of a cube, 10 for a ring, and those of the other energies; it fades to 1 as `m` comes near 100. A bin in which 100
-/// counts or more are expected, and some were seen, stays as measured.
+/// field, and the same position at other energies (``AcceptancePrior``). With `m` counts expected from them and `n`
+/// seen, the rate is the expected one times `(w + n) / (w + m)`: the mean of a gamma distribution after a Poisson
+/// count. The prior is worth `w` counts: 150 for a cell of a cube, 10 for a ring, and those of the other energies; it
+/// fades to 1 as `m` comes near 100. A bin in which 100 counts or more are expected, and some were seen, stays as
+/// measured.
 ///
-/// At each energy the bins that are not measured are scaled by a common factor, so that the counts are kept. An energy with
-/// fewer than 10 counts follows the power law of those around. Beyond the exposed energies the rate is continued to a third
-/// of a decade, or as long as its error is below 100 %; a position that was never exposed is unknown.
+/// At each energy the bins that are not measured are scaled by a common factor, so that the counts are kept. An energy
+/// with fewer than 10 counts follows the power law of those around. Beyond the exposed energies the rate is continued
+/// to a third of a decade, or as long as its error is below 100 %; a position that was never exposed is unknown.
 ///
-/// The error is that of the gamma distribution, of the prior at each step and of the spectrum. In simulations with known
-/// truth 68 to 71 % of the shrunk bins lie within it. The strengths were chosen by the likelihood of held-out runs:
-/// `docs/methods.md` has the figures.
+/// The error is that of the gamma distribution, of the prior at each step and of the spectrum. In simulations with
+/// known truth 68 to 71 % of the shrunk bins lie within it. The strengths were chosen by the likelihood of held-out
+/// runs: `docs/methods.md` has the figures.
 ///
-/// Sources: Clayton & Kaldor, Biometrics 43 (1987) 671 (empirical Bayes for rates); Timmermann & Nowak, IEEE Trans. Inf.
-/// Theory 45 (1999) 846 (multiscale Poisson); West, Harrison & Migon, JASA 80 (1985) 73 (discounting).
+/// Sources: Clayton & Kaldor, Biometrics 43 (1987) 671 (empirical Bayes for rates); Timmermann & Nowak, IEEE Trans.
+/// Inf. Theory 45 (1999) 846 (multiscale Poisson); West, Harrison & Migon, JASA 80 (1985) 73 (discounting).
 public struct ShrinkSparseBins: EmptyBinPolicy {
   /// From so many expected counts on a bin stays as measured.
   private static let rich = 100.0
@@ -71,9 +72,9 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
     forgetUnknown(in: &bins, exposed: exposed, prior.spectrum)
   }
 
-  /// Scales the bins of each energy that are not measured, so that all together predict the counts, or what the spectrum
-  /// says where these are few. One count is added on both sides where there are measured bins, which by chance can hold more
-  /// than all.
+  /// Scales the bins of each energy that are not measured, so that all together predict the counts, or what the
+  /// spectrum says where these are few. One count is added on both sides where there are measured bins, which by chance
+  /// can hold more than all.
   private func keepCounts(of bins: inout BinnedRate, seen: [Double], isRich: [Bool], _ prior: AcceptancePrior) {
     for energy in 0..<bins.energies {
       var (measured, predicted, expected, all) = (0.0, 0.0, 0.0, 0.0)

@@ -7,11 +7,11 @@ import Units
 public enum FieldCoordinates: String, Sendable, CaseIterable {
   /// From RA and DEC, the pointing, and in ALTAZ alignment site and time: nothing depends on what a producer did.
   case computed
-  /// DETX and DETY of the event list as GADF has them: DETX is lon, which grows to decreasing right ascension (azimuth),
-  /// DETY is lat. They are taken for the alignment asked for, unless FOVALIGN of the header says another.
+  /// DETX and DETY of the event list as GADF has them: DETX is lon, which grows to decreasing right ascension
+  /// (azimuth), DETY is lat. They are taken for the alignment asked for, unless FOVALIGN of the header says another.
   case fileGADF = "file-gadf"
-  /// DETX and DETY as H.E.S.S. exports up to 2017 and GammaLib have them, in RADEC alignment: DETX grows to the north, DETY
-  /// to the east. So lat is DETX, and lon is -DETY.
+  /// DETX and DETY as H.E.S.S. exports up to 2017 and GammaLib have them, in RADEC alignment: DETX grows to the north,
+  /// DETY to the east. So lat is DETX, and lon is -DETY.
   case fileHESSOld = "file-hess-old"
 
   /// The columns to read.

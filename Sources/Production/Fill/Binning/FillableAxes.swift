@@ -3,8 +3,8 @@ import DL3
 import Histograms
 import Sky
 
-/// Axes that events can be counted over. The geometry of axes knows nothing of events; how events find their bins, and what
-/// excluded regions leave of them, is here.
+/// Axes that events can be counted over. The geometry of axes knows nothing of events; how events find their bins, and
+/// what excluded regions leave of them, is here.
 public protocol FillableAxes: ModelAxes {
   /// Of each position in the field of a run, the fraction of its solid angle that regions leave.
   /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.

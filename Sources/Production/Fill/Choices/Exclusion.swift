@@ -41,8 +41,8 @@ public struct Exclusion: Sendable {
     regions(of: events).near(ra: events.pointingRA, dec: events.pointingDec, radius: radius)
   }
 
-  /// Marks what a run does not count among its events, but for those that are left out already, and tells what is left of
-  /// its field; `nil`, and nothing marked, where no region reaches into it.
+  /// Marks what a run does not count among its events, but for those that are left out already, and tells what is left
+  /// of its field; `nil`, and nothing marked, where no region reaches into it.
   /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
   func apply(
     to events: RunEvents, axes: some FillableAxes, marks: inout [EventStatus]?

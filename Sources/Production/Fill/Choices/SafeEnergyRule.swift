@@ -40,11 +40,12 @@ public struct UsableEnergies: Sendable, Equatable {
   public let bins: Range<Int>
   /// The energies (TeV) of events that count.
   public let events: Range<Double>
-  /// The energies (TeV) of the bins that lie wholly within the safe energies: where predictions can be compared with what
-  /// was seen.
+  /// The energies (TeV) of the bins that lie wholly within the safe energies: where predictions can be compared with
+  /// what was seen.
   public let whole: Range<Double>
 
-  /// Bins are measured against the safe energies with 1e-6 of tolerance, for thresholds are often told in single precision.
+  /// Bins are measured against the safe energies with 1e-6 of tolerance, for thresholds are often told in single
+  /// precision.
   public init(_ safe: SafeEnergies, axis: Axis, cutBins: PartialBinRule) {
     let edges = axis.edges
     let (low, high) = (safe.low * (1 - Self.tolerance), safe.high * (1 + Self.tolerance))
