@@ -4,62 +4,62 @@ import ParametricModels
 /// Fits as they stand in `fits.json`: all that was found, for programs.
 public struct FitReport: Encodable {
   /// One for each run, or one for all.
-  public var fits: [Entry]
+  var fits: [Entry]
 
   /// A fit.
-  public struct Entry: Encodable {
-    public var obsIDs: [Int64]
-    public var spatial: String
+  struct Entry: Encodable {
+    var obsIDs: [Int64]
+    var spatial: String
     /// The alignment of the gradient.
-    public var gradient: String?
-    public var spectral: String
-    public var status: String
-    public var steps: Int
-    public var logLikelihood: Double
-    public var observed: Int
-    public var predicted: Double
-    public var parameters: [Number]
+    var gradient: String?
+    var spectral: String
+    var status: String
+    var steps: Int
+    var logLikelihood: Double
+    var observed: Int
+    var predicted: Double
+    var parameters: [Number]
     /// In the order of the parameters; 0 for what was not fitted or ended on a bound.
-    public var covariance: [[Double]]
-    public var runs: [Run]
-    public var goodness: Goodness?
-    public var notes: [String]
+    var covariance: [[Double]]
+    var runs: [Run]
+    var goodness: Goodness?
+    var notes: [String]
   }
 
   /// A parameter; gradients are in the signs of GADF.
-  public struct Number: Encodable {
-    public var name: String
-    public var value: Double
-    public var error: Double?
-    public var unit: String
-    public var min: Double?
-    public var max: Double?
-    public var state: String
+  struct Number: Encodable {
+    var name: String
+    var value: Double
+    var error: Double?
+    var unit: String
+    var min: Double?
+    var max: Double?
+    var state: String
     /// Of a node, TeV.
-    public var energy: Double?
+    var energy: Double?
   }
 
   /// A run of a fit: time in s, energies in TeV, radius in deg.
-  public struct Run: Encodable {
-    public var obsID: Int64
-    public var time: Double
-    public var energyMin: Double
-    public var energyMax: Double
-    public var radius: Double
-    public var observed: Int
-    public var predicted: Double
+  struct Run: Encodable {
+    var obsID: Int64
+    var time: Double
+    var energyMin: Double
+    var energyMax: Double
+    var radius: Double
+    var observed: Int
+    var predicted: Double
     /// The fraction of the circle that excluded regions leave.
-    public var keptSky: Double?
+    var keptSky: Double?
     /// Of a fit with norms: what the background of the run is of the model.
-    public var norm: Double?
-    public var normError: Double?
+    var norm: Double?
+    var normError: Double?
   }
 
   /// Pearson's chi2 in bins of energy, offset and direction.
-  public struct Goodness: Encodable {
-    public var chi2: Double
-    public var bins: Int
-    public var degreesOfFreedom: Int
+  struct Goodness: Encodable {
+    var chi2: Double
+    var bins: Int
+    var degreesOfFreedom: Int
   }
 
   /// The report of some fits.

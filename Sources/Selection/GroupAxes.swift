@@ -6,6 +6,7 @@ import Units
 /// `N_TELS = 3, 4` by single values. Of an angle, `wrap 270 deg` behind the edges turns values into the full circle
 /// below it. Several axes stand one after the other, with `;` between them; `all` stands for one group of all runs.
 public struct GroupAxes: Sendable, Equatable {
+  /// The axes, in the order of the text; empty for one group of all runs.
   public let axes: [GroupAxis]
 
   /// Takes axes as they are.

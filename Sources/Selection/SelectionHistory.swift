@@ -6,7 +6,7 @@ public final class SelectionHistory: Sendable {
   /// The criteria, in the order in which they were applied.
   public let criteria: [String]
 
-  public init(refusals: [Int64: String] = [:], criteria: [String] = []) {
+  init(refusals: [Int64: String] = [:], criteria: [String] = []) {
     (self.refusals, self.criteria) = (refusals, criteria)
   }
 

@@ -66,6 +66,8 @@ public struct RateInterpolator: Sendable {
     private var atNodes: [Double]
     private var result: [Double]
 
+    /// Prepares the evaluation of a rate at some energies.
+    /// - Parameter logEnergies: natural logarithms of the energies, in the unit of the energy axis.
     public init(of rate: RateInterpolator, logEnergies: [Double]) {
       let nodes = rate.nodes[0]
       self.rate = rate

@@ -25,7 +25,7 @@ public final class OutputFolder {
     try OutputFolder(at: path, overwrite: overwrite, store: store, inputs: inputs, calls: .system)
   }
 
-  public init(
+  init(
     at path: String, overwrite: Bool, store: String?, inputs: [String] = [], calls: FileCalls
   ) throws(OutputError) {
     let (place, exists) = try Self.check(path, overwrite: overwrite, store: store, inputs: inputs)

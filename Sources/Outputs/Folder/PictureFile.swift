@@ -10,7 +10,7 @@ import FileSystem
 /// A single file that appears whole or not at all: written beside its place under a hidden name, forced to the disk,
 /// and moved in by one rename.
 public struct PictureFile {
-  public let path: String
+  private let path: String
   private let replaces: Bool
   private let calls: FileCalls
 

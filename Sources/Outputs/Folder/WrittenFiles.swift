@@ -16,8 +16,8 @@ public struct WrittenFiles {
 
   /// What of `provenance.json` all versions have in common.
   private struct Mark: Decodable {
-    public var program: String
-    public var files: [String]?
+    var program: String
+    var files: [String]?
   }
 
   /// Reads the list.

@@ -11,19 +11,24 @@ public struct ClosureReport: Codable, Sendable, Equatable {
   public var total: Double
   /// The total of what a reader predicts; `nil` where bins without a rate above 0 make no difference.
   public var totalAsRead: Double?
-  /// Mean, standard deviation, least and greatest of the runs' ratios; without a spread of a single run.
+  /// The mean of the runs' ratios.
   public var mean: Double
+  /// The standard deviation of the runs' ratios; `nil` for a single run.
   public var spread: Double?
+  /// The least ratio of a run.
   public var least: Double
+  /// The greatest ratio of a run.
   public var greatest: Double
   /// The runs furthest off, by factor.
   public var worst: [Run]
-  /// The energies and rings furthest off, in standard deviations.
+  /// The energies furthest off, in standard deviations.
   public var worstEnergies: [Part]
+  /// The rings furthest off, in standard deviations.
   public var worstRings: [Part]
   /// The quadrants furthest off, of those that are off by more than 1 % and 3 standard deviations; `nil` for radial
   /// models.
   public var worstQuadrants: [Quadrant]?
+  /// By run.
   public var runs: [Run]
   /// By energy in TeV.
   public var energies: [Part]
@@ -32,25 +37,36 @@ public struct ClosureReport: Codable, Sendable, Equatable {
   /// By quadrant of the field; `nil` for radial models.
   public var quadrants: [Quadrant]?
 
+  /// The counts of a run.
   public struct Run: Codable, Sendable, Equatable {
+    /// The observation id.
     public var obsID: Int64
+    /// The id of the group of its model.
     public var group: Int64
+    /// Predicted counts.
     public var predicted: Double
+    /// Observed counts.
     public var observed: Double
+    /// Predicted over observed; NaN if nothing was observed.
     public var ratio: Double
   }
 
   /// An energy bin (TeV) or a ring (deg).
   public struct Part: Codable, Sendable, Equatable {
+    /// The lower edge.
     public var low: Double
+    /// The upper edge.
     public var high: Double
+    /// Predicted counts.
     public var predicted: Double
+    /// Observed counts.
     public var observed: Double
+    /// Predicted over observed; NaN if nothing was observed.
     public var ratio: Double
     /// Predicted less observed, in standard deviations.
     public var deviations: Double
 
-    public init(_ part: ClosurePart) {
+    init(_ part: ClosurePart) {
       (low, high) = (part.low, part.high)
       (predicted, observed, ratio, deviations) = (part.predicted, part.observed, part.ratio, part.deviations)
     }
@@ -60,13 +76,16 @@ public struct ClosureReport: Codable, Sendable, Equatable {
   public struct Quadrant: Codable, Sendable, Equatable {
     /// Such as `lon > 0, lat < 0`.
     public var name: String
+    /// Predicted counts.
     public var predicted: Double
+    /// Observed counts.
     public var observed: Double
+    /// Predicted over observed; NaN if nothing was observed.
     public var ratio: Double
     /// Predicted less observed, in standard deviations.
     public var deviations: Double
 
-    public init(_ part: ClosureQuadrant) {
+    init(_ part: ClosureQuadrant) {
       name = part.quadrant.name
       (predicted, observed, ratio, deviations) = (part.predicted, part.observed, part.ratio, part.deviations)
     }

@@ -29,7 +29,7 @@ public struct RunReading {
   /// How it was used.
   public let use: RunUse
 
-  public init(number: Int, _ statistics: RunStatistics, kept: UnmaskedField.Summary?) {
+  init(number: Int, _ statistics: RunStatistics, kept: UnmaskedField.Summary?) {
     self.number = number
     self.statistics = statistics
     use = RunUse(
@@ -60,12 +60,14 @@ public struct RunUse: Hashable {
 public struct ModelRecord {
   /// The file, relative to the output.
   public let file: String
-  public let format: ModelFormat
+  /// The layout of the file.
+  let format: ModelFormat
   /// Its group; `nil` for a model that was written by itself.
   public let group: Grouping.Group?
-  /// How many runs it is made of, and their ontime in s.
+  /// The number of runs that it is made of.
   public let runs: Int
-  public let ontime: Double
+  /// The total ontime of these runs, in s.
+  let ontime: Double
   /// The runs, if they are known.
   public let obsIDs: [Int64]
 

@@ -4,14 +4,15 @@ import Sky
 
 /// All facts about one run.
 public struct RunHistory {
-  public private(set) var isPlanned = false
-  public private(set) var readings: [RunReading] = []
+  private(set) var isPlanned = false
+  private(set) var readings: [RunReading] = []
+  /// The reasons why the run could not be used, in the order in which they were found.
   public private(set) var refusals: [String] = []
-  public private(set) var sha256: String?
-  public private(set) var model: String?
-  public private(set) var whyWithoutModel: String?
+  private(set) var sha256: String?
+  private(set) var model: String?
+  private(set) var whyWithoutModel: String?
 
-  public mutating func add(_ fact: RunFact) {
+  mutating func add(_ fact: RunFact) {
     switch fact {
     case .planned: isPlanned = true
     case .verified(let hash): sha256 = hash
@@ -46,6 +47,7 @@ public struct RunHistories {
   public private(set) var refused: [Int64] = []
   private var histories: [Int64: RunHistory] = [:]
 
+  /// Sorts the facts of a log by run.
   public init(of log: RunLog) {
     var order: [Int64] = []
     for case .run(let id, let fact) in log.entries {

@@ -6,10 +6,12 @@ import Parallel
 
 /// A file whose bytes do not agree with its checksums.
 public struct ChecksumFault: DarktimeError, Equatable {
-  public let place: FilePlace
-  public let keyword: String
-  public let stated: String
-  public let found: String
+  let place: FilePlace
+  let keyword: String
+  let stated: String
+  let found: String
+
+  /// The error message.
   public var problem: Problem {
     Problem(
       at: place.description, found: "\(keyword) says \(stated), the bytes give \(found)",

@@ -14,12 +14,14 @@ extension Provenance {
     public var parameters: [String: Double]
     /// The corners of a polygon, each longitude and latitude.
     public var vertices: [[Double]]?
-    /// The file of a mask, its identity, and which pixels are excluded: `zero` or `nonzero`.
+    /// The name of the file of a mask.
     public var file: String?
-    public var sha256: String?
-    public var excluded: String?
+    /// SHA-256 of the file of a mask.
+    var sha256: String?
+    /// The pixels of a mask that are excluded: `zero` or `nonzero`.
+    var excluded: String?
 
-    public init(_ region: RegionDefinition) {
+    init(_ region: RegionDefinition) {
       shape = region.shape
       origin = region.origin.name
       frame = region.frame?.rawValue
@@ -31,17 +33,19 @@ extension Provenance {
 
     /// The numbers are keys beside the others: `{"shape": "circle", "lon": 83.633, ...}`.
     private struct Key: CodingKey {
-      public let stringValue: String
-      public var intValue: Int? { nil }
-      public init(stringValue: String) { self.stringValue = stringValue }
-      public init?(intValue: Int) { nil }
-      public static let (shape, origin) = (Key(stringValue: "shape"), Key(stringValue: "origin"))
-      public static let frame = Key(stringValue: "frame")
-      public static let (file, sha256) = (Key(stringValue: "file"), Key(stringValue: "sha256"))
-      public static let (excluded, vertices) = (Key(stringValue: "excluded"), Key(stringValue: "vertices"))
-      public static let texts = Set([shape, origin, frame, file, sha256, excluded, vertices].map(\.stringValue))
+      let stringValue: String
+      var intValue: Int? { nil }
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+      static let (shape, origin) = (Key(stringValue: "shape"), Key(stringValue: "origin"))
+      static let frame = Key(stringValue: "frame")
+      static let (file, sha256) = (Key(stringValue: "file"), Key(stringValue: "sha256"))
+      static let (excluded, vertices) = (Key(stringValue: "excluded"), Key(stringValue: "vertices"))
+      static let texts = Set([shape, origin, frame, file, sha256, excluded, vertices].map(\.stringValue))
     }
 
+    /// Encodes the region as one flat object, with the numbers next to the texts.
+    /// - Throws: what the encoder throws.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: Key.self)
       try container.encode(shape, forKey: .shape)
@@ -54,6 +58,8 @@ extension Provenance {
       for (name, value) in parameters { try container.encode(value, forKey: Key(stringValue: name)) }
     }
 
+    /// Decodes a region from a flat object; every key that is not a text is a number of the region.
+    /// - Throws: `DecodingError` if the shape or the origin is missing, or a value has another type.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: Key.self)
       shape = try container.decode(String.self, forKey: .shape)
@@ -81,7 +87,7 @@ extension Provenance {
     /// `wedge` where the wedge around a region was left out in place of the region.
     public var method: String?
 
-    public init(_ use: RunUse, _ numbers: [RegionDefinition: Int]) {
+    init(_ use: RunUse, _ numbers: [RegionDefinition: Int]) {
       energies = use.energies.map { [$0.lowerBound, $0.upperBound] }
       exclusions = use.regions.isEmpty ? nil : use.regions.compactMap { numbers[$0] }
       keptSky = use.keptSky

@@ -7,6 +7,7 @@ import Tables
 import TextFormat
 
 extension RecipeOutput: LuaBindable {
+  /// The name in Lua.
   public static let luaName = "Output"
 
   private static let models = Argument("models", .object(ModelSet.self), "the models")
@@ -48,6 +49,7 @@ extension RecipeOutput: LuaBindable {
   private static let dpi = Argument(
     "dpi", .number(10...2400), default: Format.defaultDPI, "how many pixels of a PNG an inch has")
 
+  /// The output folder, as scripts see it.
   public static let luaClass = LuaClass<RecipeOutput>(
     "The output folder. It appears when the recipe has ended well, and not before.",
     methods: [

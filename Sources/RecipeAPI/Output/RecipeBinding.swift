@@ -3,7 +3,10 @@ import LuaHost
 import Outputs
 
 extension Recipe: LuaBindable {
+  /// The name in Lua.
   public static let luaName = "Recipe"
+
+  /// A recipe, as scripts see it.
   public static let luaClass = LuaClass<Recipe>(
     "A recipe, made by dt.recipe: what a script returns.",
     fields: [

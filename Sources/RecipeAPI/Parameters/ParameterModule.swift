@@ -5,7 +5,10 @@ import TextFormat
 import Units
 
 extension RecipeParameter: LuaBindable {
+  /// The name in Lua.
   public static let luaName = "Parameter"
+
+  /// A parameter of a recipe, as scripts see it.
   public static let luaClass = LuaClass<RecipeParameter>(
     "A parameter of a recipe, made by dt.param.",
     fields: [

@@ -114,7 +114,10 @@ public final class RunGroups: LuaBindable {
   /// The groups that have runs.
   var filled: [RunGroup] { grouping.groups.filter { !$0.runs.isEmpty }.map { RunGroup(of: self, $0) } }
 
+  /// The name in Lua.
   public static let luaName = "Groups"
+
+  /// Groups of runs, as scripts see them.
   public static let luaClass = LuaClass<RunGroups>(
     "Runs sorted into groups.",
     methods: [

@@ -64,7 +64,10 @@ enum RunsBinding {
 }
 
 extension RunSelection: LuaBindable {
+  /// The name in Lua.
   public static let luaName = "Runs"
+
+  /// A selection of runs, as scripts see it.
   public static let luaClass = LuaClass<RunSelection>(
     "Runs that were selected from a store.", example: "print(#runs, runs[1].OBS_ID)",
     methods: [

@@ -17,6 +17,8 @@ public final class RecipeOutput {
   private let folder: OutputFolder?
   private let renderer = Renderer()
 
+  /// Creates the output of a run.
+  /// - Parameter folder: the folder that files are written into; `nil` in a dry run.
   public init(session: RecipeSession, folder: OutputFolder?) {
     self.session = session
     self.folder = folder
@@ -61,15 +63,15 @@ public final class RecipeOutput {
 
   /// One model file to write.
   private struct PendingModelFile: Sendable {
-    public let model: any WritableModel
-    public let path: String
+    let model: any WritableModel
+    let path: String
     /// How notes name the file.
-    public let name: String
-    public let format: ModelFormat
-    public let target: ModelTarget
-    public let provenance: [Keyword]
+    let name: String
+    let format: ModelFormat
+    let target: ModelTarget
+    let provenance: [Keyword]
 
-    public func write() throws -> Notes {
+    func write() throws -> Notes {
       try model.write(to: path, named: name, format: format, target: target, provenance: provenance)
     }
   }

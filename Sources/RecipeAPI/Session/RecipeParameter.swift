@@ -46,28 +46,32 @@ public struct ParameterKind: Sendable {
 
 /// The value of a parameter: as text, for people and the provenance, and as Lua sees it.
 public struct ParameterValue: Sendable {
+  /// The value in the form that `-p name=value` accepts.
   public let text: String
   /// The file that it was read from: an input of the run.
   public let file: String?
   private let makeLua: @Sendable () -> any LuaConvertible
 
-  public init(text: String, lua: any LuaConvertible, file: String?) {
+  init(text: String, lua: any LuaConvertible, file: String?) {
     (self.text, self.file) = (text, file)
     // Made from a value type or an immutable object, and used on the one thread of its state.
     nonisolated(unsafe) let value = lua
     makeLua = { value }
   }
 
+  /// The value as a script receives it.
   public var lua: any LuaConvertible { makeLua() }
 }
 
 /// A parameter of a recipe: what it may be, its default, what it is for.
 public struct RecipeParameter: Sendable {
+  /// The values that it may have.
   public let kind: ParameterKind
   /// `nil` for a parameter that may be left out and then is nil.
   public let defaultValue: ParameterValue?
   /// Whether it must be given: it has no default and cannot be left out.
   public let isRequired: Bool
+  /// A description of its purpose, in one line; empty if the recipe gives none.
   public let help: String
   /// Counts the parameters of a script as it makes them, so that they can be listed as they are written.
   public let order: Int

@@ -6,9 +6,12 @@ import Tables
 
 /// One run of a recipe: who asked for it, where its output is built, and the record of what happened.
 public final class RecipeSession {
+  /// The request of the user: recipe, data store, output folder, parameters and options.
   public let request: RunRequest
+  /// The observer that progress and printed lines are reported to.
   public let observer: RunObserver
-  public let recipeName: String
+  /// The name of the recipe; models that are written without a name of their own have it.
+  let recipeName: String
   /// Where the output will be, before there is a folder; tells relative paths in a dry run.
   public let plannedFolder: String
   /// Where the output is built.
@@ -21,6 +24,7 @@ public final class RecipeSession {
   public let log = RunLog()
   private var parameters = 0
 
+  /// Creates a session in which nothing has been read or written yet.
   public init(request: RunRequest, observer: RunObserver, recipeName: String) {
     self.request = request
     self.observer = observer

@@ -16,6 +16,7 @@ public enum PlotRequestError: DarktimeError, Equatable {
   /// Nothing in the observation table that a page of runs shows.
   case nothingToShow(path: String)
 
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .badSize(let text):
@@ -42,6 +43,7 @@ public enum PlotRequestError: DarktimeError, Equatable {
     }
   }
 
+  /// `.data` if the observation table has nothing to show, otherwise `.usage`.
   public var kind: ExitReason {
     switch self {
     case .nothingToShow: .data
