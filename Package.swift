@@ -17,7 +17,7 @@ func linked(_ files: [String]) -> [LinkerSetting] {
   files.map { .linkedLibrary($0, .when(platforms: [.linux])) }
 }
 
-// Each target is a layer that knows only what stands below it; docs/architecture.md draws the house.
+// A target uses only targets below it; docs/architecture.md draws them all.
 let package = Package(
   name: "darktime",
   platforms: [.macOS(.v14)],
@@ -66,7 +66,7 @@ let package = Package(
     .target(
       name: "FITS",
       dependencies: [
-        "CCFITSIO", "CISAL", "CFITSIOWithoutNetwork", "Deflate", "Diagnostics", "FileSystem", "Tables", "Units",
+        "CCFITSIO", "CISAL", "CFITSIOWithoutNetwork", "Deflate", "Diagnostics", "FileSystem", "Tables",
       ]),
     .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
     .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "Markup", "Units"]),
@@ -89,8 +89,8 @@ let package = Package(
     .target(
       name: "Production",
       dependencies: [
-        "BackgroundModels", "Diagnostics", "DL3", "Expression", "FITS", "Histograms", "ModelFiles", "Parallel", "Sky",
-        "Units",
+        "BackgroundModels", "Diagnostics", "DL3", "Expression", "Fitting", "FITS", "Histograms", "ModelFiles",
+        "Parallel", "Sky", "Units",
       ]),
     .target(
       name: "ParametricModels",
@@ -102,27 +102,26 @@ let package = Package(
     .target(
       name: "BackgroundFigures",
       dependencies: [
-        "BackgroundModels", "DL3", "Diagnostics", "Expression", "Figures", "Histograms", "ModelFiles", "Production",
-        "Units",
+        "BackgroundModels", "DL3", "Diagnostics", "Expression", "Figures", "Histograms", "ModelFiles", "Units",
       ]),
     .target(
       name: "Simulation",
       dependencies: [
-        "BackgroundModels", "ModelFiles", "Production", "Diagnostics", "DL3", "FileSystem", "Fitting", "FITS",
-        "Histograms", "Parallel", "Sky", "Tables",
-        "Units",
+        "BackgroundModels", "Diagnostics", "FileSystem", "Fitting", "FITS", "Histograms", "ModelFiles", "Parallel",
+        "Production", "Sky", "Tables", "Units",
       ]),
 
     // What a run of a recipe writes and reports; no Lua.
     .target(
       name: "Selection",
-      dependencies: ["DL3", "Diagnostics", "Expression", "FITS", "Histograms", "Parallel", "Sky", "Tables", "Units"]),
+      dependencies: [
+        "DL3", "Diagnostics", "Expression", "FITS", "Histograms", "Sky", "Tables", "TextFormat", "Units",
+      ]),
     .target(
       name: "Outputs",
       dependencies: [
-        "BackgroundModels", "DL3", "Diagnostics", "FileSystem", "Fitting", "ModelFiles", "ParametricModels",
-        "Production",
-        "Selection", "Sky", "TextFormat",
+        "BackgroundModels", "DL3", "Diagnostics", "FileSystem", "Fitting", "FITS", "ModelFiles", "Parallel",
+        "ParametricModels", "Production", "Selection", "Sky", "TextFormat",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -130,8 +129,7 @@ let package = Package(
       dependencies: [
         "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem",
         "Fitting", "Histograms", "Markup", "ModelFiles", "Outputs", "Parallel", "ParametricModels", "Production",
-        "Tables",
-        "TextFormat", "Units",
+        "Selection", "Tables", "TextFormat", "Units",
       ]),
 
     // Lua, and the meeting of both.
@@ -153,7 +151,7 @@ let package = Package(
       name: "darktime",
       dependencies: [
         "CInterrupt", "CPrompt", "Diagnostics", "FileSystem", "FITS", "Outputs", "RecipeAPI", "Recipes", "Reports",
-        "Selection", "Simulation", "TextFormat",
+        "Simulation", 
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
