@@ -151,7 +151,7 @@ let package = Package(
       name: "darktime",
       dependencies: [
         "CInterrupt", "CPrompt", "Diagnostics", "FileSystem", "FITS", "Outputs", "RecipeAPI", "Recipes", "Reports",
-        "Simulation", 
+        "Simulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
