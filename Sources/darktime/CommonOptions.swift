@@ -1,5 +1,6 @@
 import ArgumentParser
 import FITS
+import Outputs
 import Reports
 
 /// How a result is printed.
@@ -26,5 +27,30 @@ struct FormatOption: ParsableArguments {
     case .text: Terminal.out(styled: report.text(coloured: Terminal.hasColourOut))
     case .json: Terminal.out(try report.json())
     }
+  }
+}
+
+/// `--jobs`, the same for every command that works on several threads.
+struct JobsOption: ParsableArguments {
+  /// A number of threads. Its default depends on the machine, so help and manual page describe it in words.
+  struct ThreadCount: ExpressibleByArgument {
+    var value = Program.defaultJobs
+
+    init() {}
+    init?(argument: String) {
+      guard let value = Int(argument) else { return nil }
+      self.value = value
+    }
+
+    var defaultValueDescription: String { "one per core" }
+  }
+
+  @Option(help: ArgumentHelp("Threads to use; the result does not depend on it.", valueName: "number"))
+  var jobs = ThreadCount()
+
+  var count: Int { jobs.value }
+
+  func validate() throws {
+    guard (1...1024).contains(count) else { throw ValidationError("--jobs is \(count); it goes from 1 to 1024") }
   }
 }

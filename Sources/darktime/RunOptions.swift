@@ -29,8 +29,7 @@ struct RunOptions: ParsableArguments {
   @Option(name: [.customShort("p"), .customLong("param")], help: "A parameter of the recipe, as name=value.")
   var parameters: [String] = []
 
-  @Option(help: "Threads to use; the result does not depend on it.")
-  var jobs: Int = Program.defaultJobs
+  @OptionGroup var threads: JobsOption
 
   @Flag(help: "Do everything but read events and write files.")
   var dryRun = false
@@ -58,14 +57,13 @@ struct RunOptions: ParsableArguments {
   @OptionGroup var limits: LimitOptions
 
   func validate() throws {
-    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs is \(jobs); it goes from 1 to 1024") }
     if verify, dataSum.isIgnored { throw ValidationError("--verify and --no-datasum exclude each other") }
   }
 
   func request() throws -> RunRequest {
     RunRequest(
       recipe: recipe, data: data, dataSums: dataSum.rule, site: site, out: out,
-      parameters: try RunRequest.assignments(parameters), jobs: jobs, dryRun: dryRun, overwrite: overwrite,
+      parameters: try RunRequest.assignments(parameters), jobs: threads.count, dryRun: dryRun, overwrite: overwrite,
       keepGoing: keepGoing, verify: verify, report: report, strict: strict, limits: limits.limits)
   }
 

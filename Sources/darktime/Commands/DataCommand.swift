@@ -21,13 +21,13 @@ struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check", abstract: "Open every file of a data store: checksums, GTI, times, ids.")
     @Argument(help: "The data store.", completion: .directory) var store: String
-    @Option(help: "Threads to use.") var jobs: Int = Program.defaultJobs
+    @OptionGroup var threads: JobsOption
     @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
     @OptionGroup var format: FormatOption
 
     func run() throws {
       let bar = ProgressBar(quiet: quiet)
-      let report = try checkStore(store, jobs: jobs, progress: { bar.show($0) })
+      let report = try checkStore(store, jobs: threads.count, progress: { bar.show($0) })
       bar.clear()
       try format.show(report)
       if let fact = report.failure { throw fact }

@@ -22,7 +22,7 @@ struct OrientCommand: ParsableCommand {
       "Where the telescopes stand in runs whose files do not tell it: a known site, or 'LON, LAT, HEIGHT'.",
       valueName: "site"))
   var site: String?
-  @Option(help: "Threads to use; the result does not depend on it.") var jobs: Int = Program.defaultJobs
+  @OptionGroup var threads: JobsOption
   @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
   @OptionGroup var dataSum: DataSumOption
   @OptionGroup var format: FormatOption
@@ -31,8 +31,8 @@ struct OrientCommand: ParsableCommand {
     let bar = ProgressBar(quiet: quiet)
     defer { bar.clear() }
     let report = try testOrientation(
-      of: model, hdu: hdu, data: data, dataSums: dataSum.rule, site: site, select: select, obsIDs: obsIds, jobs: jobs,
-      progress: { bar.show($0) })
+      of: model, hdu: hdu, data: data, dataSums: dataSum.rule, site: site, select: select, obsIDs: obsIds,
+      jobs: threads.count, progress: { bar.show($0) })
     bar.clear()
     try format.show(report)
     if report.isRefuted { systemExit(ExitReason.data.exitCode) }

@@ -15,13 +15,9 @@ struct ReplCommand: ParsableCommand {
       From a pipe or a file it reads without prompt, and the first error ends it.
       """)
   @Option(help: "A data store: the variable 'store'.", completion: .directory) var data: String?
-  @Option(help: "Threads to use; the result does not depend on it.") var jobs: Int = Program.defaultJobs
+  @OptionGroup var threads: JobsOption
   @OptionGroup var dataSum: DataSumOption
   @OptionGroup var limits: LimitOptions
-
-  func validate() throws {
-    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs is \(jobs); it goes from 1 to 1024") }
-  }
 
   func run() throws {
     let isTerminal = isatty(STDIN_FILENO) == 1
@@ -37,7 +33,7 @@ struct ReplCommand: ParsableCommand {
         _exit(fact.kind.exitCode)
       })
     let session = try PromptSession(
-      data: data, dataSums: dataSum.rule, jobs: jobs, limits: limits.limits, observer: observer)
+      data: data, dataSums: dataSum.rule, jobs: threads.count, limits: limits.limits, observer: observer)
     if isTerminal, isatty(STDOUT_FILENO) == 1, let editor = Self.editor(for: session) {
       Terminal.out(session.greeting)
       session.takeNotes().forEach(Terminal.show)

@@ -10,12 +10,8 @@ struct ReportCommand: ParsableCommand {
       needs no network and depends on what is in OUT alone. 'darktime run --report' writes it, too.
       """)
   @Argument(help: "An output folder of darktime run.", completion: .directory) var out: String
-  @Option(help: "Threads to use; the result does not depend on it.") var jobs: Int = Program.defaultJobs
+  @OptionGroup var threads: JobsOption
   @OptionGroup var format: FormatOption
 
-  func validate() throws {
-    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs is \(jobs); it goes from 1 to 1024") }
-  }
-
-  func run() throws { try format.show(try writeReport(out, jobs: jobs)) }
+  func run() throws { try format.show(try writeReport(out, jobs: threads.count)) }
 }

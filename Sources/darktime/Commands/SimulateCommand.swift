@@ -40,13 +40,13 @@ struct SimulateCommand: ParsableCommand {
       """
   )
   var source: [String] = []
-  @Option(help: "Threads to use; the result does not depend on it.") var jobs = Program.defaultJobs
+  @OptionGroup var threads: JobsOption
   @Flag(name: .shortAndLong, help: "Print nothing but errors.") var quiet = false
   @OptionGroup var format: FormatOption
 
   func run() throws {
     var options = SimulationOptions()
-    (options.seed, options.runs, options.targetRuns, options.threads) = (seed, runs, sourceRuns, jobs)
+    (options.seed, options.runs, options.targetRuns, options.threads) = (seed, runs, sourceRuns, threads.count)
     options.dialect = try StoreConvention.named(dialect)
     var texts = Self.standard
     (texts.ontime, texts.zenith, texts.azimuth, texts.rate) = (ontime, zenith, azimuth, rate)
