@@ -1,0 +1,53 @@
+import Diagnostics
+
+extension ManualPage {
+  /// Adds what no command describes: parameters, exit codes, environment, files, examples.
+  mutating func addSections() {
+    page.section("PARAMETERS OF RECIPES")
+    page.paragraphs(
+      """
+      The option -p of run, watch and check sets a parameter of the recipe. Values have the same text form as in Lua:
+
+          -p zenith="0, 20, 40, 90 deg"
+          -p energy="log 0.1 100 TeV 19 bins"
+          -p select="TARGET_NAME == 'Off data' && ZEN_PNT < 40"
+
+      The number of an axis counts its bins, not its edges.
+      """)
+    page.section("EXIT STATUS")
+    let codes: [(Int32, String)] = [
+      (0, "Success."),
+      (ExitReason.internal.exitCode, "An error in the program itself."),
+      (ExitReason.usage.exitCode, "The command line is wrong."),
+      (
+        ExitReason.data.exitCode,
+        "The data, the recipe or the file system do not allow the work. Also: diff has found a difference, orient has "
+          + "found that the data reject the orientation in the file, data check has found errors."
+      ),
+      (ExitReason.interrupted.exitCode, "Interrupted by Ctrl-C."),
+    ]
+    for (code, text) in codes { page.entry(Troff.bold("\(code)"), text) }
+    page.section("ENVIRONMENT")
+    page.entry(
+      Troff.bold("SOURCE_DATE_EPOCH"),
+      "The date to write into files, in seconds since 1970. If it is not set, no date is written.")
+    page.entry(Troff.bold("DARKTIME_RECIPES"), "The folder of the shipped recipes.")
+    page.entry(Troff.bold("NO_COLOR"), "If it is set and not empty, the output has no colours.")
+    page.entry(
+      Troff.bold("XDG_STATE_HOME"),
+      "The folder in which the prompt keeps its history, as darktime/history. Default: ~/.local/state.")
+    page.section("FILES")
+    page.entry(
+      Troff.italic("PREFIX/share/darktime/recipes"),
+      "The shipped recipes of a program that is installed as PREFIX/bin/darktime.")
+    page.section("EXAMPLES")
+    page.paragraphs(
+      """
+          darktime simulate store
+          darktime simulate leaning --gradient "0.05, -0.02 deg-1" --zenith "20, 40 deg" --azimuth "0, 180 deg"
+          darktime run zenith_bands --data store --out models
+          darktime show models/models/zenith_bands_g000.fits.gz
+          darktime plot models --kind spectrum --offset "0.5 deg" --out spectra.pdf
+      """)
+  }
+}
