@@ -63,4 +63,13 @@ import Testing
       #expect(contents.contains("(\(name))"), "\(name)")
     }
   }
+
+  @Test("Files and folders of the checkout that a page names exist", arguments: pages + ["CONTRIBUTING.md"])
+  func paths(page: String) throws {
+    let named = try Self.text(page).matches(of: /`((?:Sources|Tests|docs|scripts|recipes|\.ci|\.github)\/[^` ]*)`/)
+    for path in named.map({ String($0.1) }) {
+      let place = SharedData.repository.appendingPathComponent(path).path
+      #expect(FileManager.default.fileExists(atPath: place), "\(page): \(path)")
+    }
+  }
 }
