@@ -60,12 +60,13 @@ public enum SpectrumName: String, Sendable, CaseIterable {
   case exponentialCutoff = "EXPCUTOFF"
 
   /// The spectrum; `nil` for nodes, which have to be placed.
-  public var spectrum: (any Spectrum)? {
+  /// - Parameter unit: of its prefactor: a rate per solid angle for a background, without it for a source.
+  public func spectrum(unit: String = "s-1 MeV-1 sr-1") -> (any Spectrum)? {
     switch self {
-    case .powerLaw: PowerLaw()
+    case .powerLaw: PowerLaw(unit: unit)
     case .nodes: nil
-    case .logParabola: LogParabola()
-    case .exponentialCutoff: ExponentialCutoff()
+    case .logParabola: LogParabola(unit: unit)
+    case .exponentialCutoff: ExponentialCutoff(unit: unit)
     }
   }
 }

@@ -113,7 +113,7 @@ enum FitFunction {
   }
 
   private static func spectrum(_ call: Call) throws -> ParametricSpecification.SpectrumRule {
-    if let spectrum = try call[spectral].spectrum { return .same(spectrum) }
+    if let spectrum = try call[spectral].spectrum() { return .same(spectrum) }
     if let energies = try call[nodeEnergies] {
       return .nodes(try LogNodes(energies.map { try $0.value(in: .TeV) }))
     }
@@ -220,11 +220,6 @@ struct SourceOption {
   private static let unit = "s-1 MeV-1"
 
   private static func named(_ value: LuaValue, _ context: ArgumentContext) throws -> (any Spectrum)? {
-    switch try ArgumentType<SpectrumName>.choice.parse(value, context) {
-    case .powerLaw: PowerLaw(unit: unit)
-    case .logParabola: LogParabola(unit: unit)
-    case .exponentialCutoff: ExponentialCutoff(unit: unit)
-    case .nodes: nil
-    }
+    try ArgumentType<SpectrumName>.choice.parse(value, context).spectrum(unit: unit)
   }
 }
