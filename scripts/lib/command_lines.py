@@ -1,5 +1,6 @@
-"""The command lines that a checkout promises to work: every shipped recipe with its defaults, and every command line of
-docs/coming-from.md. Each is a list of words: the recipe, then its options, without store and output."""
+"""The command lines that a checkout promises to work: every shipped recipe with its defaults, every command line of
+docs/coming-from.md, and some that use the other choices of parameters. Each is a list of words: the recipe, then its options,
+without store and output."""
 import re
 import shlex
 from pathlib import Path
@@ -14,6 +15,26 @@ NEEDED = {
 }
 # Runs that point next to their target, as the text of docs/coming-from.md has it.
 WOBBLE = re.compile(r"-p select=\"[^\"]*OFFSET_OBJ[^\"]*\"")
+
+# Each way of smoothing, treating empty bins, fitting and finding neighbours, once.
+VARIED = f"""
+zenith_bands -p smoothing="gaussian 0.3 deg" -p empty=merge -p bundle=true
+zenith_bands -p smoothing="adaptive 100" -p empty="power-law 10" -p time=livetime
+zenith_bands -p smoothing=monotone -p empty=floor -p quality=0 -p min_ontime="20 min"
+zenith_bands -p smoothing=spline -p empty=leave -p gti=keep -p solid_angle=flat
+off_runs -p smoothing=gammapy-0.7-curve -p empty="at-least 1e-10 s-1 MeV-1 sr-1" -p events="ENERGY > 0.5"
+agn_exclusion -p threshold=aeff -p zenith="0, 40, 90 deg"
+acceptance_curves -p catalogue={CATALOGUE} -p index=raw -p least_radius="0.4 deg" -p threshold="0.3 TeV"
+cube_models -p catalogue={CATALOGUE} -p filter=field -p test=true -p target=reversed-lon
+cube_models -p filter=none -p smoothing=none -p empty=merge -p target=gadf -p groups="ZEN_PNT: 0, 40, 90 deg"
+parametric -p spatial=PROFILE -p spectral=PLAW -p form=2D
+parametric -p spatial=POLYNOM -p spectral=LOGPARABOLA -p runwise=false -p gradient=false
+parametric -p spatial="GAUSS(E)" -p spectral=EXPCUTOFF -p emin="0.5 TeV" -p gti=keep -p runwise=false
+parametric -p spatial=AEFF -p gradient=false -p ebinalg=COUNTS -p enumbins=5
+parametric -p spatial=IRF -p gradient=false -p ebinalg=POW -p ebingamma=2 -p runwise=false
+runwise -p shape=cube -p alignment=ALTAZ -p normalise=true -p empty=shrink
+runwise -p by=time -p most=4 -p leave_out=true -p min_runs=2 -p exclude=none
+"""
 
 
 def shipped():
@@ -32,6 +53,11 @@ def documented():
             lines.append(f"{start} {options}{wobble}")
     words = [shlex.split(line.replace("\\\n", " ")) for line in lines]
     return [without(without(line, "--data"), "--out") for line in words]
+
+
+def varied():
+    """Returns command lines that use choices other than the defaults."""
+    return [shlex.split(line) for line in VARIED.strip().split("\n")]
 
 
 def without(words, option):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Shows that two versions of darktime do the same: runs every shipped recipe with its defaults, and every command line of
-docs/coming-from.md, with both, and compares all that they write and print.
+docs/coming-from.md and of scripts/lib/command_lines.py, with both, and compares all that they write and print.
 
     compare_outputs.py OLD NEW STORE...             compare two versions
     compare_outputs.py --keep FOLDER OLD STORE...   run the old version alone, and keep what it writes in a folder
@@ -135,14 +135,17 @@ def recipe_jobs(version, name, sources, has_truth):
     first = [Job(f"{name}/data", "", [["data", "show", store, "--format", "json"], ["data", "check", store, "--format", "json"],
                                       ["data", "show", store]])]
     second = []
-    # The defaults show the result as JSON, the documented lines as text.
-    lines = [(words, ["--format", "json"]) for words in listed.shipped()] + [(words, []) for words in listed.documented()]
+    # The defaults show the result as JSON, all others as text.
+    lines = [(words, ["--format", "json"]) for words in listed.shipped()]
+    lines += [(words, []) for words in listed.documented() + listed.varied()]
     for number, (words, form) in enumerate(lines):
         recipe, rest = words[0], [values.get(word, word) for word in words[1:]]
         data = ["--data", store] if recipe != "fov_cube" else []
         script = f"{TOP}/recipes/{recipe}.lua"
         commands = [["run", script, *data, "--out", "out", "--report", *form, *rest], ["show", "out", "--format", "json"]]
-        if recipe == "zenith_bands" and has_truth:
+        if words == ["zenith_bands"]:
+            commands.append(["plot", "out", "--out", "page.svg"])
+        if words == ["zenith_bands"] and has_truth:
             commands.append(["diff", "--poisson", "out", f"{store}/truth", "--format", "json"])
         (second if recipe == "fov_cube" else first).append(Job(f"{name}/{number:02}-{recipe}", recipe, commands))
     # What a user gets wrong has to fail as before.
