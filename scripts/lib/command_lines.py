@@ -27,11 +27,11 @@ agn_exclusion -p threshold=aeff -p zenith="0, 40, 90 deg"
 acceptance_curves -p catalogue={CATALOGUE} -p index=raw -p least_radius="0.4 deg" -p threshold="0.3 TeV"
 cube_models -p catalogue={CATALOGUE} -p filter=field -p test=true -p target=reversed-lon
 cube_models -p filter=none -p smoothing=none -p empty=merge -p target=gadf -p groups="ZEN_PNT: 0, 40, 90 deg"
-parametric -p spatial=PROFILE -p spectral=PLAW -p form=2D
+parametric -p spatial=PROFILE -p ebinalg=POW -p ebingamma=2 -p enumbins=5 -p runwise=false -p form=2D
 parametric -p spatial=POLYNOM -p spectral=LOGPARABOLA -p runwise=false -p gradient=false
 parametric -p spatial="GAUSS(E)" -p spectral=EXPCUTOFF -p emin="0.5 TeV" -p gti=keep -p runwise=false
 parametric -p spatial=AEFF -p gradient=false -p ebinalg=COUNTS -p enumbins=5
-parametric -p spatial=IRF -p gradient=false -p ebinalg=POW -p ebingamma=2 -p runwise=false
+parametric -p spatial=IRF -p gradient=false -p enumbins=4 -p emin="0.7 TeV" -p emax="30 TeV" -p select="OBS_ID < 25000"
 runwise -p shape=cube -p alignment=ALTAZ -p normalise=true -p empty=shrink
 runwise -p by=time -p most=4 -p leave_out=true -p min_runs=2 -p exclude=none
 """
