@@ -21,11 +21,11 @@ VARIED = f"""
 zenith_bands -p smoothing="gaussian 0.3 deg" -p empty=merge -p bundle=true
 zenith_bands -p smoothing="adaptive 100" -p empty="power-law 10" -p time=livetime
 zenith_bands -p smoothing=monotone -p empty=floor -p quality=0 -p min_ontime="20 min"
-zenith_bands -p smoothing=spline -p empty=leave -p gti=keep -p solid_angle=flat
+zenith_bands -p smoothing=spline -p empty=none -p gti=keep -p solid_angle=flat
 off_runs -p smoothing=gammapy-0.7-curve -p empty="at-least 1e-10 s-1 MeV-1 sr-1" -p events="ENERGY > 0.5"
 agn_exclusion -p threshold=aeff -p zenith="0, 40, 90 deg"
 acceptance_curves -p catalogue={CATALOGUE} -p index=raw -p least_radius="0.4 deg" -p threshold="0.3 TeV"
-cube_models -p catalogue={CATALOGUE} -p filter=field -p test=true -p target=reversed-lon
+cube_models -p catalogue={CATALOGUE} -p filter=field -p test=true -p target=gammapy-hess-dr1
 cube_models -p filter=none -p smoothing=none -p empty=merge -p target=gadf -p groups="ZEN_PNT: 0, 40, 90 deg"
 parametric -p spatial=PROFILE -p ebinalg=POW -p ebingamma=2 -p enumbins=5 -p runwise=false -p form=2D
 parametric -p spatial=POLYNOM -p spectral=LOGPARABOLA -p runwise=false -p gradient=false
@@ -33,7 +33,7 @@ parametric -p spatial="GAUSS(E)" -p spectral=EXPCUTOFF -p emin="0.5 TeV" -p gti=
 parametric -p spatial=AEFF -p gradient=false -p ebinalg=COUNTS -p enumbins=5
 parametric -p spatial=IRF -p gradient=false -p enumbins=4 -p emin="0.7 TeV" -p emax="30 TeV" -p select="OBS_ID < 25000"
 runwise -p shape=cube -p alignment=ALTAZ -p normalise=true -p empty=shrink
-runwise -p by=time -p most=4 -p leave_out=true -p min_runs=2 -p exclude=none
+runwise -p by=time -p max=4 -p leave_out=true -p min_runs=2 -p exclude=none
 """
 
 
