@@ -31,8 +31,8 @@ import Testing
             <spectrum type="NodeFunction">
               <node>
                 <parameter name="Energy" value="0.7" scale="1000000" min="1e-10" free="0" />
-        <parameter name="Intensity" value="1" error="0.09999999999999999" scale="0.0015" \
-                min="6.666666666666667e-11" free="1" />
+                <parameter name="Intensity" value="1" error="0.09999999999999999" scale="0.0015" \
+        min="6.666666666666667e-11" free="1" />
               </node>
               <node>
                 <parameter name="Energy" value="30" scale="1000000" min="1e-10" free="0" />
