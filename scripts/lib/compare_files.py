@@ -96,9 +96,19 @@ class Comparison:
             for number, (first, second) in enumerate(zip(old, new)):
                 yield from self.values(f"{path}[{number}]", first, second)
         else:
+            if path.endswith("HISTORY") and type(old) is str and type(new) is str:
+                old, new = self.history(old), "\n".join(sorted(new.split("\n")))
             first, second = (self.compared(value, side) for value, side in zip((old, new), self.sides))
             if type(first) is not type(second) or first != second:
                 yield path, repr(first), repr(second)
+
+    def history(self, text):
+        """Returns the parameters of a header with their new names; a renamed one is in another place of their order."""
+        lines = []
+        for line in text.split("\n"):
+            found = re.fullmatch(r"-p (\w+)=(.*)", line)
+            lines.append("-p {}={}".format(*self.sides[0].parameter(*found.groups())) if found else line)
+        return "\n".join(sorted(lines))
 
     @staticmethod
     def compared(value, side):
