@@ -194,7 +194,7 @@ let package = Package(
       ]),
     .testTarget(name: "LuaHostTests", dependencies: ["CLuaShim", "LuaHost", "TestSupport"]),
     .testTarget(
-      name: "WorkbenchTests",
+      name: "RecipesTests",
       dependencies: [
         "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "FileSystem", "Outputs", "RecipeAPI",
         "Recipes", "Reports", "Selection", "Simulation", "TestSupport", "TextFormat",

@@ -47,8 +47,8 @@ import Units
   }
 
   /// acos loses half the digits near 0: 1e-9 at 0.05 deg.
-  @Test(.timeLimit(.minutes(10)))
-  func `a cube holds the function's values at the bin centres`() throws {
+  @Test("A cube holds the function's values at the bin centres", .timeLimit(.minutes(10)))
+  func aCubeHolds() throws {
     let axes = try Self.axes(2.5, 1)
     let model = try CubeModel(axes: axes, evaluating: FittedRate(Self.model()))
     for e in 0..<axes.energy.count {
@@ -65,8 +65,8 @@ import Units
   }
 
   /// In three dimensions a place 2 deg to the west and 2 deg to the north is 2.828 deg off and not quite at 45 deg.
-  @Test(.timeLimit(.minutes(10)))
-  func `field-of-view coordinates become offset and direction on the sphere`() {
+  @Test("Field-of-view coordinates become offset and direction on the sphere", .timeLimit(.minutes(10)))
+  func fieldOfView() {
     let west = FieldPlace(sphericalLon: 2, sphericalLat: 0)
     #expect(close(west.lon, 2) && abs(west.lat) < 1e-15 && close(west.offset, 2))
     let corner = FieldPlace(sphericalLon: 30, sphericalLat: 30)
@@ -74,8 +74,8 @@ import Units
     #expect(close(corner.lon / corner.lat, cos(.pi / 6) * 0.5 / 0.5))
   }
 
-  @Test(.timeLimit(.minutes(10)))
-  func `a radial model is the mean over all directions`() throws {
+  @Test("A radial model is the mean over all directions", .timeLimit(.minutes(10)))
+  func aRadialModel() throws {
     let axes = try RadialAxes(
       energy: .log("energy", from: 0.5, to: 50, bins: 10, unit: .TeV),
       offset: .linear("offset", from: 0, to: 2, bins: 20, unit: .deg))
@@ -89,8 +89,8 @@ import Units
   }
 
   /// With p = ln Prefactor and x = ln E: variance of ln rate = v(p) + x^2 v(Index) + 2 x c(p, Index).
-  @Test(.timeLimit(.minutes(10)))
-  func `errors follow from the covariance`() throws {
+  @Test("Errors follow from the covariance", .timeLimit(.minutes(10)))
+  func errorsFollowFrom() throws {
     var covariance = Self.zero
     let prefactor = 2e-4
     covariance[3][3] = 0.01 * prefactor * prefactor
@@ -107,8 +107,8 @@ import Units
   }
 
   /// With n = ln norm beside p and x: v(n) + 2 c(n, p) + 2 x c(n, Index) more.
-  @Test(.timeLimit(.minutes(10)))
-  func `the error of a run with a norm holds that of the norm`() throws {
+  @Test("The error of a run with a norm holds that of the norm", .timeLimit(.minutes(10)))
+  func theErrorOf() throws {
     var covariance = Self.zero
     let (prefactor, norm) = (2e-4, 0.5)
     covariance[3][3] = 0.01 * prefactor * prefactor
@@ -136,8 +136,8 @@ import Units
   }
 
   /// The mean over directions of a gradient has no error; that at a place has.
-  @Test(.timeLimit(.minutes(10)))
-  func `errors of a mean are those of the mean`() throws {
+  @Test("Errors of a mean are those of the mean", .timeLimit(.minutes(10)))
+  func errorsOfA() throws {
     var covariance = Self.zero
     covariance[2][2] = 0.0004
     let rate = FittedRate(Self.fit(Self.model(), covariance))
@@ -149,8 +149,8 @@ import Units
     #expect(rate.means(at: ring, size: 24, energies: [1])[0][0].error < 1e-15 * one.rate)
   }
 
-  @Test(.timeLimit(.minutes(10)))
-  func `what lies outside the fit is marked, and has no rate where it is not above zero`() throws {
+  @Test("What lies outside the fit is marked, and has no rate where it is not above zero", .timeLimit(.minutes(10)))
+  func whatLiesOutside() throws {
     var model = ParametricModel(spatial: PolynomialShape(), spectrum: PowerLaw())
     (model.parameters[1].value, model.parameters[2].value) = (-0.45, 0)
     let zero = [[Double]](repeating: [Double](repeating: 0, count: 6), count: 6)
@@ -173,8 +173,8 @@ import Units
     #expect(full.states[bin(0, 25, 25)] == .extrapolated && full.rate.values[bin(0, 25, 25)] > 0)
   }
 
-  @Test(.timeLimit(.minutes(10)))
-  func `a cube must have the alignment of the function`() throws {
+  @Test("A cube must have the alignment of the function", .timeLimit(.minutes(10)))
+  func aCubeMust() throws {
     let model = ParametricModel(
       spatial: GaussianShape(), gradient: BilinearGradient(alignment: .altaz), spectrum: PowerLaw())
     let error = #expect(throws: BackgroundError.self) {
@@ -189,8 +189,8 @@ import Units
   /// ln S = -theta^4 / 18. Between nodes 0.1 deg apart a linear interpolation along one axis is off by h^2 / 8 times
   /// the second derivative, at most 6 theta^2 / 9: 0.33 % at 2 deg, and along both axes together 0.44 %; with a power
   /// law the energy gives nothing.
-  @Test(.timeLimit(.minutes(10)))
-  func `the error of interpolating between bin centres is told`() throws {
+  @Test("The error of interpolating between bin centres is told", .timeLimit(.minutes(10)))
+  func theErrorOfInterpolating() throws {
     let axes = try CubeAxes(
       energy: .log("energy", from: 1, to: 2, bins: 6, unit: .TeV),
       lon: .linear("lon", from: 0, to: 2, bins: 20, unit: .deg),
@@ -203,8 +203,8 @@ import Units
     #expect(cube.backgroundTable().keyword("INTERMAX") == .double(interpolation.largest))
   }
 
-  @Test(.timeLimit(.minutes(10)))
-  func `a function's model reads back from its file with errors and marks`() throws {
+  @Test("A function's model reads back from its file with errors and marks", .timeLimit(.minutes(10)))
+  func aFunctionS() throws {
     var covariance = Self.zero
     covariance[4][4] = 0.0025
     let model = try CubeModel(

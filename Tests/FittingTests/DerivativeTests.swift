@@ -42,13 +42,13 @@ import Testing
     return points
   }()
 
-  @Test(.timeLimit(.minutes(10)))
-  func `every factor takes part`() { #expect(Self.factors.count == 14) }
+  @Test("Every factor takes part", .timeLimit(.minutes(10)))
+  func everyFactorTakes() { #expect(Self.factors.count == 14) }
 
   /// A step of 1e-5 leaves an error of 1e-10 of the third derivative and, of second derivatives made of first ones,
   /// roundings of 1e-11.
-  @Test(.timeLimit(.minutes(10)), arguments: factors.indices)
-  func `first and second derivatives are those of the logarithm`(index: Int) {
+  @Test("First and second derivatives are those of the logarithm", .timeLimit(.minutes(10)), arguments: factors.indices)
+  func firstAndSecond(index: Int) {
     let (name, factor, values) = Self.factors[index]
     let parameters = factor.parameters
     let here = derivatives(factor, values)
@@ -87,8 +87,10 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: factors.indices)
-  func `start values lie within the bounds and keep the factor above zero`(index: Int) {
+  @Test(
+    "Start values lie within the bounds and keep the factor above zero", .timeLimit(.minutes(10)),
+    arguments: factors.indices)
+  func startValuesLie(index: Int) {
     let factor = Self.factors[index].factor
     for parameter in factor.parameters {
       #expect(

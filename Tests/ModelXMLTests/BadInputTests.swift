@@ -125,23 +125,23 @@ import Testing
     ),
   ]
 
-  @Test(.timeLimit(.minutes(10)), arguments: cases.indices)
-  func `what is no model is told in one line`(index: Int) {
+  @Test("What is no model is told in one line", .timeLimit(.minutes(10)), arguments: cases.indices)
+  func whatIsNo(index: Int) {
     let (xml, text) = Self.cases[index]
     let error = #expect(throws: ModelXMLError.self) { try read(xml) }
     #expect(error?.description == text)
   }
 
-  @Test(.timeLimit(.minutes(10)))
-  func `a file that is not there is told`() {
+  @Test("A file that is not there is told", .timeLimit(.minutes(10)))
+  func aFileThat() {
     let error = #expect(throws: ModelXMLError.self) {
       try ModelDefinitions(path: "/nowhere/models.xml", tables: flatTables)
     }
     #expect(error?.description == "/nowhere/models.xml: cannot be read: No such file or directory")
   }
 
-  @Test(.timeLimit(.minutes(10)))
-  func `a table that cannot be had is told with its reason`() {
+  @Test("A table that cannot be had is told with its reason", .timeLimit(.minutes(10)))
+  func aTableThat() {
     let xml = Self.library(#"<spatialModel type="LookupTable" file="x.fits"/>"#)
     let error = #expect(throws: ModelXMLError.self) {
       try ModelDefinitions(parsing: Array(xml.utf8), path: "models.xml") { _, _, _ in throw Interrupted() }
@@ -151,8 +151,8 @@ import Testing
         == "models.xml, line 2, source 'B': the table x.fits, which cannot be had: interrupted")
   }
 
-  @Test(.timeLimit(.minutes(10)))
-  func `sources of other kinds are left out with a note`() throws {
+  @Test("Sources of other kinds are left out with a note", .timeLimit(.minutes(10)))
+  func sourcesOfOther() throws {
     let crab = #"<source name="Crab" type="PointSource"/>"#
     let xml = Self.library(Self.gauss(Self.sigma)).replacing("</source_library>", with: crab + "</source_library>")
     let definitions = try read(xml)
@@ -164,8 +164,8 @@ import Testing
   }
 
   /// Entities that grow a thousandfold at every level: expat stops.
-  @Test(.timeLimit(.minutes(10)))
-  func `entities that grow without bound are refused`() {
+  @Test("Entities that grow without bound are refused", .timeLimit(.minutes(10)))
+  func entitiesThatGrow() {
     var xml = "<!DOCTYPE a [<!ENTITY e0 \"\(String(repeating: "x", count: 1000))\">"
     for level in 1...9 { xml += "<!ENTITY e\(level) \"\(String(repeating: "&e\(level - 1);", count: 100))\">" }
     xml += "]><source_library title=\"&e9;\"/>"

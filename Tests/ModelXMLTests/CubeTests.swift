@@ -46,8 +46,8 @@ struct CubeTests {
   }
 
   /// 20 bins a decade and 0.1 deg. They agree to rounding; 0.5 % was asked.
-  @Test(.timeLimit(.minutes(10)))
-  func `a cube agrees with the file at the bin centres`() throws {
+  @Test("A cube agrees with the file at the bin centres", .timeLimit(.minutes(10)))
+  func aCubeAgrees() throws {
     let path = SharedData.path("reference/csbkgmodel/crab4-gauss-gradient.xml")
     let sources = try ModelDefinitions(path: path, tables: flatTables).sources
     let text = try ModelDefinitions(sources).xml()

@@ -21,15 +21,19 @@ struct ExampleTests {
     )
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: fits + examples.map { "xml_examples/\($0)" })
-  func `what is read from gammalib's files is written in their form`(file: String) throws {
+  @Test(
+    "What is read from gammalib's files is written in their form", .timeLimit(.minutes(10)),
+    arguments: fits + examples.map { "xml_examples/\($0)" })
+  func whatIsRead(file: String) throws {
     let (theirs, ours) = try both(file)
     #expect(ours.form == theirs.form)
   }
 
   /// Numbers of 15 digits, multiplied with a scale of 15 digits on either side.
-  @Test(.timeLimit(.minutes(10)), arguments: fits + examples.map { "xml_examples/\($0)" })
-  func `their numbers stay what they are`(file: String) throws {
+  @Test(
+    "Their numbers stay what they are", .timeLimit(.minutes(10)),
+    arguments: fits + examples.map { "xml_examples/\($0)" })
+  func theirNumbersStay(file: String) throws {
     let (theirs, ours) = try both(file)
     #expect(theirs.parameters.count == ours.parameters.count && !ours.parameters.isEmpty)
     for (their, our) in zip(theirs.parameters, ours.parameters) where their.attributes["name"] != "Energy" {
@@ -43,8 +47,8 @@ struct ExampleTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(10)))
-  func `the Crab's fits are read with their values, runs and signs`() throws {
+  @Test("The Crab's fits are read with their values, runs and signs", .timeLimit(.minutes(10)))
+  func theCrabS() throws {
     let sources = try ModelDefinitions(path: "\(Self.folder)/crab4-gauss-gradient.xml", tables: flatTables).sources
     #expect(sources.map(\.obsIDs) == [[23523], [23526], [23559], [23592]])
     #expect(sources.allSatisfy { $0.instrument == "HESS" })
@@ -62,8 +66,10 @@ struct ExampleTests {
     #expect(abs(energies[1] - 1.19741367463685) < 1e-15)
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: ["Gaussian", "Polynom", "Profile"])
-  func `the older form with a radial model is read`(shape: String) throws {
+  @Test(
+    "The older form with a radial model is read", .timeLimit(.minutes(10)),
+    arguments: ["Gaussian", "Polynom", "Profile"])
+  func theOlderForm(shape: String) throws {
     let path = "\(Self.folder)/xml_examples/RadialAcceptance_\(shape).xml"
     let source = try #require(try ModelDefinitions(path: path, tables: flatTables).sources.first)
     #expect(source.model.spatial.xml == .parameters(type: shape) && source.obsIDs.isEmpty)
@@ -71,8 +77,8 @@ struct ExampleTests {
     #expect(source.model.parameters.first { $0.name == "Index" }?.lower == -6.66666666666667 * 1.5)
   }
 
-  @Test(.timeLimit(.minutes(10)))
-  func `a cube of a stacked analysis is no model of this kind`() throws {
+  @Test("A cube of a stacked analysis is no model of this kind", .timeLimit(.minutes(10)))
+  func aCubeOf() throws {
     let path = "\(Self.folder)/xml_examples/CTACubeBackground.xml"
     let error = #expect(throws: ModelXMLError.self) { try ModelDefinitions(path: path, tables: flatTables) }
     #expect(error?.description.contains("holds sources of type CTACubeBackground; expected") == true)

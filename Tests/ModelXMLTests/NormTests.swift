@@ -20,8 +20,8 @@ import Testing
   /// Of two runs that share a shape and have a norm each, which is the first changes neither the model nor its
   /// covariance: the amplitude of the second is that of the first times a norm, or a parameter of its own. Both maxima
   /// are found to 1e-5 of an error.
-  @Test(.timeLimit(.minutes(10)))
-  func `the amplitude of a run with a norm has the error of the product`() throws {
+  @Test("The amplitude of a run with a norm has the error of the product", .timeLimit(.minutes(10)))
+  func theAmplitudeOf() throws {
     let runs = [run(1, time: 900, seed: 61), run(2, time: 400, seed: 62)]
     let start = ParametricModel(spatial: GaussianShape(), spectrum: PowerLaw())
     func prefactors(_ runs: [RunData]) throws -> [Int64: (value: Double, error: Double)] {

@@ -5,8 +5,8 @@ import Testing
 @testable import ModelXML
 
 @Suite struct WritingTests {
-  @Test(.timeLimit(.minutes(10)))
-  func `a source is written to the byte as gammalib lays it out`() throws {
+  @Test("A source is written to the byte as gammalib lays it out", .timeLimit(.minutes(10)))
+  func aSourceIs() throws {
     var model = ParametricModel(
       spatial: GaussianShape(), gradient: BilinearGradient(),
       spectrum: NodeFunction(nodes: try LogNodes([0.7, 30]), intensities: [1e-3, 4e-7]))
@@ -46,8 +46,8 @@ import Testing
   }
 
   /// Values to the last bit; an error or bound may be rounded twice on the way.
-  @Test(.timeLimit(.minutes(10)))
-  func `every form reads back as it was written`() throws {
+  @Test("Every form reads back as it was written", .timeLimit(.minutes(10)))
+  func everyFormReads() throws {
     for (name, start) in try modelsOfAllForms() {
       let model = start.fitted()
       let source = BackgroundSource(obsID: 7, instrument: "HESS", model: model)
@@ -74,8 +74,8 @@ import Testing
     return one == other || abs(one - other) <= 1e-15 * abs(one) || max(abs(one), abs(other)) < 1e-300
   }
 
-  @Test(.timeLimit(.minutes(10)))
-  func `a parameter on its bound stays there, without an error`() throws {
+  @Test("A parameter on its bound stays there, without an error", .timeLimit(.minutes(10)))
+  func aParameterOn() throws {
     var model = ParametricModel(spatial: ProfileShape(), spectrum: PowerLaw())
     model.parameters[0].value = 1
     model.parameters[0].state = .atLowerBound
@@ -86,8 +86,8 @@ import Testing
 
   /// A bright north (greater declination) is a positive Grad_DETX, a bright east (greater right ascension) a positive
   /// Grad_DETY, csbkgmodel's convention; lon grows to the west.
-  @Test(.timeLimit(.minutes(10)))
-  func `gradients change their signs between file and model`() throws {
+  @Test("Gradients change their signs between file and model", .timeLimit(.minutes(10)))
+  func gradientsChangeTheir() throws {
     func model(lon: Double, lat: Double) -> ParametricModel {
       var model = ParametricModel(spatial: GaussianShape(), gradient: BilinearGradient(), spectrum: PowerLaw())
       (model.parameters[1].value, model.parameters[2].value) = (lon, lat)
@@ -106,8 +106,8 @@ import Testing
     #expect(try parameters(east)["Grad_DETY"] == 0.1 && parameters(east)["Grad_DETX"] == 0)
   }
 
-  @Test(.timeLimit(.minutes(10)))
-  func `a gradient in ALTAZ alignment has no form, and the error says so`() throws {
+  @Test("A gradient in ALTAZ alignment has no form, and the error says so", .timeLimit(.minutes(10)))
+  func aGradientIn() throws {
     let model = ParametricModel(
       spatial: GaussianShape(), gradient: BilinearGradient(alignment: .altaz), spectrum: PowerLaw())
     let error = #expect(throws: ModelXMLError.self) {

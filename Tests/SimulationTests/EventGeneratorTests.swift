@@ -15,7 +15,7 @@ import Testing
     return (source, try source.events(&plan.generator))
   }
 
-  @Test func eventsFollowTheLawWithinPoissonErrors() throws {
+  @Test("Events follow the law within Poisson errors") func eventsFollowTheLawWithinPoissonErrors() throws {
     var options = SimulationOptions()
     options.targetRuns = 0
     options.dialect = .veritas
@@ -47,7 +47,7 @@ import Testing
     #expect(abs(sum - sumExpected) < 4 * sumExpected.squareRoot(), "\(sum) events, \(sumExpected) expected")
   }
 
-  @Test func timesAreEvenOverGoodTimeAndNowhereElse() throws {
+  @Test("Times are even over good time and nowhere else") func timesAreEvenOverGoodTimeAndNowhereElse() throws {
     var options = SimulationOptions()
     options.dialect = .magic
     var shares: [Double] = []
@@ -66,7 +66,7 @@ import Testing
     #expect(distance * Double(shares.count).squareRoot() < 2.2)
   }
 
-  @Test func aSourceShowsAtItsPlaceWithItsRate() throws {
+  @Test("A source shows at its place with its rate") func aSourceShowsAtItsPlaceWithItsRate() throws {
     var options = SimulationOptions()
     options.targetRuns = options.runs
     var (seen, expected, near) = (0, 0.0, 0)
@@ -87,7 +87,7 @@ import Testing
     #expect(abs(share - 0.6837) < 4 * (0.6837 * 0.3163 / Double(seen)).squareRoot())
   }
 
-  @Test func straysLieFarOutsideTheField() throws {
+  @Test("Strays lie far outside the field") func straysLieFarOutsideTheField() throws {
     let (source, events) = try simulate(SimulationOptions(), index: 0)
     var strays = 0
     for event in 0..<events.count where events.origin[event] == .stray {
@@ -98,7 +98,7 @@ import Testing
     #expect(strays > 20 && strays < 150)
   }
 
-  @Test func plansStayWithinWhatWasAskedFor() {
+  @Test("Plans stay within what was asked for") func plansStayWithinWhatWasAskedFor() {
     var options = SimulationOptions()
     options.zenith = 15...45
     options.runs = 60

@@ -11,26 +11,28 @@ import Testing
     return (0..<steps).reduce(0) { $0 + function(low + (Double($1) + 0.5) * width) } * width
   }
 
-  @Test func spectrumIntegratesToItsCumulative() {
+  @Test("Spectrum integrates to its cumulative") func spectrumIntegratesToItsCumulative() {
     let spectrum = CutoffSpectrum(index: 2.6, threshold: 0.3)
     let logarithm = midpoint(log(0.05), log(7), steps: 20000) { exp($0) * spectrum.density(exp($0)) }
     #expect(abs(logarithm - (spectrum.cumulative(7) - spectrum.cumulative(0.05))) < 1e-9)
   }
 
-  @Test func spectrumIsDrawnByTheInverseOfItsCumulative() {
+  @Test("Spectrum is drawn by the inverse of its cumulative") func spectrumIsDrawnByTheInverseOfItsCumulative() {
     let spectrum = CutoffSpectrum(index: 2.6, threshold: 0.3)
     for x in [1e-9, 0.01, 0.7, 5, 20] {
       #expect(abs(spectrum.cumulative(spectrum.energy(exponential: x)) / exp(-x) - 1) < 1e-12)
     }
   }
 
-  @Test func spectrumFallsAsItsIndexFarAboveThreshold() {
+  @Test("Spectrum falls as its index far above threshold") func spectrumFallsAsItsIndexFarAboveThreshold() {
     let spectrum = CutoffSpectrum(index: 2.6, threshold: 0.3)
     let slope = log(spectrum.density(2000) / spectrum.density(1000)) / log(2)
     #expect(abs(slope + 2.6) < 1e-5)
   }
 
-  @Test(arguments: [0.06, 1.4, 5, 40]) func profileIntegratesToItsFraction(width: Double) {
+  @Test("Profile integrates to its fraction", arguments: [0.06, 1.4, 5, 40]) func profileIntegratesToItsFraction(
+    width: Double
+  ) {
     let profile = VonMisesFisherProfile(widthDegrees: width)
     for (inner, outer) in [(0.0, width), (width, 2.5 * width), (0, min(180, 20 * width))] {
       let ring = midpoint(inner, outer, steps: 100_000) {
@@ -41,7 +43,7 @@ import Testing
     #expect(abs(profile.fraction(within: 180) - 1) < 1e-15)
   }
 
-  @Test func profileQuantileInvertsItsFraction() {
+  @Test("Profile quantile inverts its fraction") func profileQuantileInvertsItsFraction() {
     for width in [0.06, 1.4, 40] {
       let profile = VonMisesFisherProfile(widthDegrees: width)
       for probability in [1e-9, 0.01, 0.5, 0.999] {
@@ -51,7 +53,7 @@ import Testing
     }
   }
 
-  @Test func rateOfABinIsTheIntegralOfTheDensity() {
+  @Test("Rate of a bin is the integral of the density") func rateOfABinIsTheIntegralOfTheDensity() {
     let background = SimulatedBackground().background(zenith: 35, muonEfficiency: 0.9)
     let (energy, offset) = (0.2...0.6, 0.5...2.0)
     let sum = midpoint(energy.lowerBound, energy.upperBound, steps: 400) { value in
@@ -62,14 +64,14 @@ import Testing
     #expect(abs(background.rate(energy: energy, offset: offset) / sum - 1) < 1e-5)
   }
 
-  @Test func rateOfAllBinsIsTheTotalRate() {
+  @Test("Rate of all bins is the total rate") func rateOfAllBinsIsTheTotalRate() {
     let background = SimulatedBackground().background(zenith: 20, muonEfficiency: 1)
     let all = background.rate(energy: 1e-3...1e7, offset: 0...180)
     #expect(abs(all / background.rate - 1) < 1e-10)
     #expect(abs(background.rate - 5 * pow(cos(20 * .pi / 180), 1.2)) < 1e-12)
   }
 
-  @Test func thresholdRisesWithZenithAndWithDullMirrors() {
+  @Test("Threshold rises with zenith and with dull mirrors") func thresholdRisesWithZenithAndWithDullMirrors() {
     let law = SimulatedBackground()
     func threshold(_ zenith: Double, _ efficiency: Double) -> Double {
       law.background(zenith: zenith, muonEfficiency: efficiency).spectrum.threshold
@@ -79,7 +81,9 @@ import Testing
     #expect(abs(threshold(0, 0.5) - 0.44) < 1e-15)
   }
 
-  @Test(arguments: [2.5, 1.8, 3.4]) func sourceRateIsFluxTimesEffectiveArea(index: Double) {
+  @Test("Source rate is flux times effective area", arguments: [2.5, 1.8, 3.4]) func sourceRateIsFluxTimesEffectiveArea(
+    index: Double
+  ) {
     let response = GammaResponse(threshold: 0.3)
     let source = GammaSource(name: "a", ra: 80, dec: 20.5, flux: 1e-11, index: index)
     let sum = midpoint(log(0.01), log(1e9), steps: 100_000) {

@@ -4,7 +4,7 @@ import Testing
 @testable import Simulation
 
 @Suite struct RandomNumberTests {
-  @Test func xoshiroGivesTheNumbersOfItsAuthors() {
+  @Test("Xoshiro gives the numbers of its authors") func xoshiroGivesTheNumbersOfItsAuthors() {
     var generator = Xoshiro256(state: (1, 2, 3, 4))
     let expected: [UInt64] = [
       41_943_041, 58_720_359, 3_588_806_011_781_223, 3_591_011_842_654_386, 9_228_616_714_210_784_205,
@@ -13,7 +13,7 @@ import Testing
     #expect(expected.indices.map { _ in generator.next() } == expected)
   }
 
-  @Test func splitMixGivesTheNumbersOfItsAuthors() {
+  @Test("Split mix gives the numbers of its authors") func splitMixGivesTheNumbersOfItsAuthors() {
     var generator = SplitMix64(state: 1_234_567)
     let expected: [UInt64] = [
       6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423, 4_593_380_528_125_082_431,
@@ -21,7 +21,7 @@ import Testing
     #expect(expected.indices.map { _ in generator.next() } == expected)
   }
 
-  @Test func streamsOfOneSeedAndSeedsOfOneStreamDiffer() {
+  @Test("Streams of one seed and seeds of one stream differ") func streamsOfOneSeedAndSeedsOfOneStreamDiffer() {
     var first: Set<UInt64> = []
     for seed in 0..<30 {
       for stream in 0..<30 {
@@ -32,7 +32,7 @@ import Testing
     #expect(first.count == 900)
   }
 
-  @Test func uniformNumbersFillTheOpenInterval() {
+  @Test("Uniform numbers fill the open interval") func uniformNumbersFillTheOpenInterval() {
     var generator = Xoshiro256(seed: 7)
     var counts = [Int](repeating: 0, count: 100)
     for _ in 0..<100_000 {
@@ -44,7 +44,8 @@ import Testing
     #expect(chi2 > 60 && chi2 < 150)
   }
 
-  @Test func theZigguratGivesExponentialNumbersInEachOfItsParts() {
+  @Test("The ziggurat gives exponential numbers in each of its parts")
+  func theZigguratGivesExponentialNumbersInEachOfItsParts() {
     var generator = Xoshiro256(seed: 11)
     let block = UnsafeMutableBufferPointer<Double>.allocate(capacity: 2_000_000)
     defer { block.deallocate() }
@@ -68,7 +69,7 @@ import Testing
     #expect(block.allSatisfy { $0 > 0 && $0.isFinite })
   }
 
-  @Test(arguments: [0.5, 1, 2]) func gammaNumbersFollowTheirLaw(power: Double) {
+  @Test("Gamma numbers follow their law", arguments: [0.5, 1, 2]) func gammaNumbersFollowTheirLaw(power: Double) {
     var generator = Xoshiro256(seed: 3)
     let count = 20_000
     let values = (0..<count).map { _ in generator.gamma(power) }.sorted()

@@ -28,7 +28,8 @@ import Testing
     "cta-1dc": ([], ["hduclass", "missing-unit"]),
   ]
 
-  @Test(arguments: StoreConvention.all.map(\.name)) func isReadWithANoteForEachDeviation(name: String) throws {
+  @Test("Is read with a note for each deviation", arguments: StoreConvention.all.map(\.name))
+  func isReadWithANoteForEachDeviation(name: String) throws {
     let dialect = try StoreConvention.named(name)
     let expected = try #require(Self.notes[name])
     try withTemporaryFolder { folder in
@@ -51,7 +52,8 @@ import Testing
     }
   }
 
-  @Test(arguments: StoreConvention.all.map(\.name)) func theModelOfItsOffRunsAgreesWithTheTruth(name: String) throws {
+  @Test("The model of its off runs agrees with the truth", arguments: StoreConvention.all.map(\.name))
+  func theModelOfItsOffRunsAgreesWithTheTruth(name: String) throws {
     let dialect = try StoreConvention.named(name)
     try withTemporaryFolder { folder in
       let path = folder + "/store"
@@ -75,7 +77,7 @@ import Testing
     }
   }
 
-  @Test func eventsAfterTheGoodTimeAreThereToBeCut() throws {
+  @Test("Events after the good time are there to be cut") func eventsAfterTheGoodTimeAreThereToBeCut() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/store"
       let truth = try Simulator(options(.hessDR1, runs: 20)).write(to: path)
@@ -87,7 +89,8 @@ import Testing
     }
   }
 
-  @Test func theTruthIsWrittenAsTheRecipeNamesItsModels() throws {
+  @Test("The truth is written as the recipe names its models") func theTruthIsWrittenAsTheRecipeNamesItsModels() throws
+  {
     try withTemporaryFolder { folder in
       let path = folder + "/store"
       let truth = try Simulator(options(.hessDR1, runs: 12)).write(to: path)

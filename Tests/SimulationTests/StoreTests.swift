@@ -30,7 +30,8 @@ import Testing
     return files
   }
 
-  @Test(arguments: StoreConvention.all.map(\.name)) func sameSeedGivesTheSameBytesOnAnyNumberOfThreads(name: String)
+  @Test("Same seed gives the same bytes on any number of threads", arguments: StoreConvention.all.map(\.name))
+  func sameSeedGivesTheSameBytesOnAnyNumberOfThreads(name: String)
     throws
   {
     let dialect = try StoreConvention.named(name)
@@ -43,7 +44,7 @@ import Testing
     }
   }
 
-  @Test func anotherSeedGivesOtherEvents() throws {
+  @Test("Another seed gives other events") func anotherSeedGivesOtherEvents() throws {
     try withTemporaryFolder { folder in
       let one = try Simulator(options(runs: 1, seed: 1)).write(to: folder + "/one")
       let two = try Simulator(options(runs: 1, seed: 2)).write(to: folder + "/two")
@@ -51,7 +52,7 @@ import Testing
     }
   }
 
-  @Test func aRunDoesNotDependOnHowManyOthersThereAre() throws {
+  @Test("A run does not depend on how many others there are") func aRunDoesNotDependOnHowManyOthersThereAre() throws {
     try withTemporaryFolder { folder in
       var few = options(runs: 2)
       var many = options(runs: 5)
@@ -63,7 +64,8 @@ import Testing
     }
   }
 
-  @Test(arguments: StoreConvention.all.map(\.name)) func everyFileOfTheIndexIsThereWithItsHDU(name: String) throws {
+  @Test("Every file of the index is there with its HDU", arguments: StoreConvention.all.map(\.name))
+  func everyFileOfTheIndexIsThereWithItsHDU(name: String) throws {
     let dialect = try StoreConvention.named(name)
     try withTemporaryFolder { folder in
       let store = folder + "/store"
@@ -82,7 +84,7 @@ import Testing
     }
   }
 
-  @Test func theIndexTellsWhatTheEventListsHold() throws {
+  @Test("The index tells what the event lists hold") func theIndexTellsWhatTheEventListsHold() throws {
     try withTemporaryFolder { folder in
       let store = folder + "/store"
       let truth = try Simulator(options(runs: 5)).write(to: store)
@@ -106,7 +108,7 @@ import Testing
     }
   }
 
-  @Test func aFolderThatHoldsSomethingIsLeftAlone() throws {
+  @Test("A folder that holds something is left alone") func aFolderThatHoldsSomethingIsLeftAlone() throws {
     try withTemporaryFolder { folder in
       try "mine".write(toFile: folder + "/notes.txt", atomically: true, encoding: .utf8)
       #expect(throws: SimulationError.self) { try Simulator(options()).write(to: folder) }
@@ -114,7 +116,7 @@ import Testing
     }
   }
 
-  @Test func nothingIsLeftOfAStoreThatWasInterrupted() throws {
+  @Test("Nothing is left of a store that was interrupted") func nothingIsLeftOfAStoreThatWasInterrupted() throws {
     try withTemporaryFolder { folder in
       let store = folder + "/store"
       let stop = StopSignal {
@@ -128,7 +130,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [1e6, 1e9, 1e19, 1e300]) func moreEventsThanMemoryHoldsAreRefused(rate: Double) throws {
+  @Test("More events than memory holds are refused", arguments: [1e6, 1e9, 1e19, 1e300])
+  func moreEventsThanMemoryHoldsAreRefused(rate: Double) throws {
     try withTemporaryFolder { folder in
       var options = options(runs: 1)
       (options.targetRuns, options.law.rate) = (0, rate)
@@ -140,7 +143,9 @@ import Testing
     }
   }
 
-  @Test func nothingIsAtThePlaceOfAStoreBeforeItIsWhole() throws {
+  @Test("Nothing is at the place of a store before it is whole") func nothingIsAtThePlaceOfAStoreBeforeItIsWhole()
+    throws
+  {
     try withTemporaryFolder { folder in
       let store = folder + "/above/store"
       try Simulator(options(runs: 3)).write(to: store) { _ in
@@ -152,7 +157,9 @@ import Testing
     }
   }
 
-  @Test func anEmptyFolderIsFilledAndALinkToOneStaysALink() throws {
+  @Test("An empty folder is filled and a link to one stays a link") func anEmptyFolderIsFilledAndALinkToOneStaysALink()
+    throws
+  {
     try withTemporaryFolder { folder in
       let (real, link) = (folder + "/real", folder + "/link")
       try FileManager.default.createDirectory(atPath: real, withIntermediateDirectories: true)
@@ -166,7 +173,7 @@ import Testing
     }
   }
 
-  @Test func optionsOutOfRangeAreToldWithTheirRange() {
+  @Test("Options out of range are told with their range") func optionsOutOfRangeAreToldWithTheirRange() {
     var options = SimulationOptions()
     options.runs = 0
     #expect { try Simulator(options) } throws: {

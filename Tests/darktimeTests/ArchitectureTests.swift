@@ -108,6 +108,14 @@ import Testing
     }
   }
 
+  @Test("Every test is named by a sentence, as @Test(\"...\")")
+  func testNames() throws {
+    for file in SourceTree.swiftFiles(below: "Tests") {
+      let unnamed = try SourceTree.text(file).matches(of: /\n *@Test(?!\(\s*")[^\n]*/).map { String($0.0) }
+      #expect(unnamed == [], "\(file)")
+    }
+  }
+
   @Test("Each step of the main flow names one declaration that the sources have, in at most 20 steps")
   func mainFlow() throws {
     let page = try SourceTree.text("docs/architecture.md")

@@ -1,7 +1,7 @@
 /// Any number of regions, taken together: what lies in one of them or more.
 ///
 /// The same regions tell which events to drop (``contains(ra:dec:)``, ``mark(ra:dec:into:)``) and how much of each
-/// bin is left (`keptFractions`).
+/// bin is left (`unmaskedFractions`).
 public struct SkyRegions: SkyMarker, Sendable {
   /// The regions, in the order in which they came.
   public private(set) var shapes: [any SkyShape]

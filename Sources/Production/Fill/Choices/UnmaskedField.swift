@@ -42,7 +42,7 @@ public struct UnmaskedField: Sendable, Equatable {
   }
 
   /// A position of which regions leave less is not used at all. Fractions are good to 0.1 % of a position
-  /// (`SkyRegions.keptFractions`), so that its exposure could be wrong by more than 5 %, and its rate with it.
+  /// (`SkyRegions.unmaskedFractions`), so that its exposure could be wrong by more than 5 %, and its rate with it.
   public static let leastFraction = 0.02
 
   /// Without the single positions.
