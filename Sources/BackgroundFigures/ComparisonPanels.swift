@@ -32,7 +32,7 @@ public struct ModelPair: Sendable {
   }
 
   /// Their difference in standard deviations, those of both models together; NaN in bins without a known error, as
-  /// those without counts are. Where only one model tells errors, they are its alone.
+  /// those without counts are. If only one model has errors, only these are used.
   public var pulls: Histogram {
     func variance(_ model: PlottedModel) -> [Double] {
       model.error?.values.map { $0 * $0 } ?? Array(repeating: 0, count: model.rate.values.count)
@@ -97,8 +97,8 @@ extension Panel {
     return imagePanel(title, remarks, values, ColourScale(axis, .diverging), whenEmpty: whenEmpty)
   }
 
-  /// The differences of two models in standard deviations, over all bins, beside the Gaussian of width 1 that they
-  /// follow where the models differ by chance alone.
+  /// The differences of two models in standard deviations, over all bins, and the Gaussian of width 1 that they
+  /// follow if the models differ by chance alone.
   public static func significance(of pair: ModelPair) -> Panel {
     let pulls = pair.pulls.values.filter(\.isFinite)
     let width = 0.5

@@ -2,8 +2,8 @@ import DL3
 import Figures
 
 extension Panel {
-  /// What there is to see of one model: spectra, acceptance curves, the rate, and beside it counts, exposure and
-  /// relative error as far as they are known. Of a cube, images are of the energy bin with the most events.
+  /// All figures of one model: spectra, acceptance curves, the rate, and counts, exposure and relative error if they
+  /// are known. Of a cube, images are of the energy bin with the most events.
   /// - Throws: ``PlotError``
   public static func overview(of model: PlottedModel) throws -> [Panel] {
     var model = model

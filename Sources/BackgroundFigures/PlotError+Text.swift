@@ -19,7 +19,7 @@ extension PlotError: DarktimeError {
     case .otherAxes(let left, let right):
       Problem(
         found: "models over different axes, \(left) and \(right)", expected: "the same axes, to compare bin by bin",
-        hint: "make both models over the same axes, or plot them beside each other as spectra or acceptance curves")
+        hint: "make both models over the same axes, or plot them together as spectra or acceptance curves")
     case .notKnown(let quantity, let model):
       Problem(
         at: model, found: "no \(quantity) beside the rate", expected: "a model file with all its HDUs")

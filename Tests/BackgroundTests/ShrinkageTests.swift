@@ -8,7 +8,7 @@ import Testing
 @Suite("Shrinkage of sparse bins") struct ShrinkageTests {
   // The names are the keys of the JSON file.
   // swift-format-ignore: AlwaysUseLowerCamelCase
-  /// An independent implementation in numpy (Reference/shrinkage.py) and what it makes of three small models.
+  /// An independent implementation in numpy (Reference/shrinkage.py) and what it makes of four small models.
   struct Reference: Decodable {
     var cases: [Case]
 

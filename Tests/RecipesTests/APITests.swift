@@ -68,4 +68,12 @@ import Testing
     #expect(error.kind == .usage)
     #expect(try APIReport("MODELS:ADD").text.hasPrefix("Models:add("))
   }
+
+  @Test("Examples and help use no name that was changed")
+  func currentNames() {
+    let pages = apiReference() + apiDefinitions()
+    for old in ["\"leave\"", ":near(", "group_each", "group_as", "reversed-lon", "most ="] {
+      #expect(!pages.contains(old), "\(old)")
+    }
+  }
 }

@@ -112,8 +112,8 @@ extension CubeModel {
 }
 
 extension RadialModel {
-  /// The cube that is the same in all directions: each ring gives a cell the part of its counts and exposure that lies
-  /// in it, the rate being taken as constant within a ring. Cells beyond the rings have no rate. What was done to empty
+  /// The cube that is the same in all directions: a cell receives the part of the counts and exposure of each ring
+  /// that overlaps it, with a constant rate within a ring. Cells beyond the rings have no rate. What was done to empty
   /// bins is not carried over: treat them afterwards.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for another energy axis.
   public func cube(over cube: CubeAxes) throws(BackgroundError) -> CubeModel {

@@ -129,7 +129,7 @@ public struct CubeAxes: ModelAxes {
     middles.map { separation(0, 0, $0.lon, $0.lat) }
   }
 
-  /// Of a cell whose middle lies on an axis, as where their number is odd, none.
+  /// A cell whose centre is on an axis, as for an odd number of cells, has no quadrant.
   public var positionQuadrants: [FieldQuadrant?] { middles.map { FieldQuadrant(lon: $0.lon, lat: $0.lat) } }
 
   /// The middles of the cells.

@@ -58,7 +58,7 @@ public protocol ModelAxes: FieldGeometry, Hashable {
   var halfDegreeRings: OffsetRings { get }
   /// The offset of the middle of each position from the pointing, in deg.
   var positionOffsets: [Double] { get }
-  /// The quadrant of the field in which the middle of each position lies: none on an axis, and none of a ring.
+  /// The quadrant of the field that contains the centre of each position; `nil` on an axis, and for rings.
   var positionQuadrants: [FieldQuadrant?] { get }
   /// The distance from the pointing, in deg, within which the whole field lies.
   var reach: Double { get }

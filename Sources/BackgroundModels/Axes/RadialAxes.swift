@@ -92,7 +92,7 @@ public struct RadialAxes: ModelAxes {
   /// The middles of the rings.
   public var positionOffsets: [Double] { (0..<offset.count).map { (offset.edges[$0] + offset.edges[$0 + 1]) / 2 } }
 
-  /// None: a ring lies in all of them.
+  /// `nil` for each ring, which extends over all quadrants.
   public var positionQuadrants: [FieldQuadrant?] { Array(repeating: nil, count: offset.count) }
 
   /// The end of the axis.

@@ -1,6 +1,6 @@
 import Fitting
 
-/// Predicted beside observed counts.
+/// A pair of predicted and observed counts.
 public protocol ClosureCounts {
   /// Predicted counts.
   var predicted: Double { get }

@@ -71,7 +71,7 @@ public struct ModelRecord {
   /// The runs, if they are known.
   public let obsIDs: [Int64]
 
-  /// Makes it of its parts.
+  /// A model that was written.
   public init(
     file: String, format: ModelFormat, group: Grouping.Group?, runs: Int, ontime: Double, obsIDs: [Int64]
   ) {

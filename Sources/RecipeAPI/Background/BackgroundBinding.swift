@@ -141,7 +141,7 @@ extension BackgroundBuilder: LuaBindable {
         },
         Method(
           "rate", "Makes the model: rate = counts / exposure, smoothed, empty bins treated.",
-          example: "local model = background:rate { smoothing = \"gaussian 0.2 deg\", empty = \"leave\" }",
+          example: "local model = background:rate { smoothing = \"gaussian 0.2 deg\", empty = \"none\" }",
           options: [
             BackgroundArguments.smoothing, BackgroundArguments.empty, BackgroundArguments.range,
             BackgroundArguments.nodes,

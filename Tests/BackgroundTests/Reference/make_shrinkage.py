@@ -1,4 +1,4 @@
-"""Writes shrinkage.json: three small models shrunk by shrinkage.py, for the test that holds the program against it."""
+"""Writes shrinkage.json: four small models shrunk by shrinkage.py, for the test that holds the program against it."""
 import json
 from pathlib import Path
 
@@ -78,6 +78,16 @@ exposure[8:] = 0
 rate = centre[:, None] ** -2.9 * np.exp(-(offset**2) / 2)[None] * 8e-7
 rate *= 160 / (rate * exposure).sum()
 add("sparse cube", rate, exposure, edges, rings, lon, lat)
+
+# Half of a field that leans: the patterns of direction are alike there.
+edges = np.round(10 ** np.linspace(0, 1.2, 6), 6)
+centre = np.sqrt(edges[1:] * edges[:-1])
+lon, lat, offset, rings = grid(0.5, 6)
+exposure = exposures(1680, edges, np.full(36, np.radians(0.5) ** 2))
+exposure[:, lon < 0] = 0
+rate = centre[:, None] ** -2.7 * np.exp(-(offset**2) / 2)[None] * (1 + 0.3 * lon) * 4e-6
+rate *= 3000 / (rate * exposure).sum()
+add("half a field", rate, exposure, edges, rings, lon, lat)
 
 about = (
     "counts, exposure (s MeV sr), rate and error (s-1 MeV-1 sr-1), by energy and position; "

@@ -113,7 +113,7 @@ def multipoles(n, m, rings, lon, lat):
     """What the dipole and quadrupole of all cells multiply the acceptance by, and the variance of its logarithm.
 
     ln(factor) is linear in four patterns. Penalised Poisson likelihood, conditional on the counts of each energy; each
-    coefficient walks over the energies. Coefficients in turn, one Newton step each, four rounds.
+    coefficient walks over the energies. Coefficients in turn, one Newton step each, until none changes by 1e-4.
     """
     E = len(n)
     scale = np.hypot(lon, lat).max()
@@ -123,7 +123,8 @@ def multipoles(n, m, rings, lon, lat):
     some = N > 0
     g, V, C = np.zeros((4, E)), np.zeros((4, E)), np.zeros((4, E))
     difference = np.diff(np.eye(E), axis=0)
-    for _ in range(4):
+    for _ in range(50):
+        before = g.copy()
         for a, u in enumerate(patterns):
             mu = m * np.exp(sum(g[b][:, None] * patterns[b] for b in range(4)))
             mu[some] *= (N[some] / mu[some].sum(1))[:, None]
@@ -135,6 +136,8 @@ def multipoles(n, m, rings, lon, lat):
             A = np.diag(H + WIDE / E) + difference.T @ difference / STEPS[a]
             V[a] = np.diag(np.linalg.inv(A))
             g[a] += np.clip(np.linalg.solve(A, S + H * g[a]) - g[a], -1, 1)
+        if np.abs(g - before).max() < 1e-4:
+            break
     f = np.exp(sum(g[b][:, None] * patterns[b] for b in range(4)))
     weight = np.where((sums(m, rings) > 0)[:, rings], m, 1.0)
     f /= (sums(weight * f, rings) / sums(weight, rings))[:, rings]

@@ -7,14 +7,15 @@
 /// The dipole and the quadrupole of an acceptance about the pointing: how it leans to one side, and how far it is from
 /// round.
 ///
-/// Rings know nothing of direction, and a cell of a sparse cube has too few counts to show one. All cells together have
+/// Rings do not depend on direction, and a cell of a sparse cube has too few counts to show it. All cells together have
 /// enough: the expected counts of a bin are multiplied by `exp(sum of moment x pattern)`, with the four patterns `x`,
 /// `y`, `x^2 - y^2` and `2 x y` of a position in units of the greatest offset. The moments have maximum Poisson
-/// likelihood, given the counts of each energy. They are random walks from one energy to the next (``steps``), held
-/// towards none by ``EnergyWalk/wide`` counts. What each ring holds in all is left as it is.
+/// likelihood, given the counts of each energy. They are random walks from one energy to the next (``steps``), with a
+/// prior of ``EnergyWalk/wide`` counts at 0. The expected counts of each ring do not change.
 ///
-/// Each moment is found in turn for all energies, by a step of Newton's method; four rounds leave less than 1 % of the
-/// first step.
+/// Newton's method changes one moment at all energies at a time, in rounds, until no moment changes by more than
+/// ``tolerance``. In a whole field two or three rounds are enough; if only a part of the field was exposed, the
+/// patterns are alike, and some tens are needed.
 struct AcceptanceMultipoles {
   /// What the acceptance of each bin is multiplied by, the energy first.
   private(set) var factors: [Double]
@@ -24,7 +25,9 @@ struct AcceptanceMultipoles {
   /// The variance that a moment gains from one energy to the next: a scatter of 14 % of the dipole, 4 % of the
   /// quadrupole at the rim.
   private static let steps = [0.02, 0.02, 0.002, 0.002]
-  private static let rounds = 4
+  /// The rounds end when no moment changes by more.
+  private static let tolerance = 1e-4
+  private static let mostRounds = 50
   /// The greatest change of a moment in one step.
   private static let stretch = 1.0
 
@@ -55,7 +58,8 @@ struct AcceptanceMultipoles {
     var moments = patterns.map { _ in [Double](repeating: 0, count: energies) }
     var spreads = moments
     var centres = moments
-    for _ in 0..<Self.rounds {
+    for _ in 0..<Self.mostRounds {
+      var largest = 0.0
       for (moment, pattern) in patterns.enumerated() {
         var (information, pull) = (held, [Double](repeating: 0, count: energies))
         for energy in 0..<energies where seen[energy] > 0 {
@@ -76,10 +80,12 @@ struct AcceptanceMultipoles {
         for energy in 0..<energies {
           let change = min(max(walk.values[energy] - moments[moment][energy], -Self.stretch), Self.stretch)
           moments[moment][energy] += change
+          largest = max(largest, abs(change))
           guard seen[energy] > 0 else { continue }
           for bin in row(energy) { predicted[bin] *= exp(change * pattern[bin % positions]) }
         }
       }
+      if largest < Self.tolerance { break }
     }
     (factors, variances) = (Array(repeating: 0, count: counts.count), Array(repeating: 0, count: counts.count))
     for bin in counts.indices {
