@@ -102,7 +102,7 @@ let package = Package(
     .target(
       name: "BackgroundFigures",
       dependencies: [
-        "BackgroundModels", "DL3", "Diagnostics", "Expression", "Figures", "Histograms", "ModelFiles", "Units",
+        "BackgroundModels", "DL3", "Diagnostics", "Expression", "Figures", "Histograms", "Units",
       ]),
     .target(
       name: "Simulation",
@@ -155,7 +155,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "TestSupport", dependencies: ["Deflate", "Diagnostics", "Fitting"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport",
+      dependencies: ["BackgroundModels", "Deflate", "Diagnostics", "Fitting", "Histograms", "ModelFiles"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "UnitsTests", dependencies: ["Units"]),

@@ -10,7 +10,7 @@ extension Panel {
   ///   - scale: of the rate; by default linear from 0 for one energy, logarithmic for several.
   /// - Throws: ``PlotError``
   public static func acceptance(
-    of models: [PlottedModel], energies: [Double] = [], scale: AxisScale? = nil
+    of models: [FigureModel], energies: [Double] = [], scale: AxisScale? = nil
   ) throws -> Panel {
     guard let first = models.first else { throw PlotError.noModels }
     let energies =
@@ -22,7 +22,7 @@ extension Panel {
         let bin = try model.energyBin(of: energy)
         marks.append(Curve(curveName(model, models, model.energy.binText(bin), energies), model.acceptance(bin)))
       }
-      reach = max(reach, model.radial.offset.edges[model.radial.offset.count])
+      reach = max(reach, model.rings.offset.edges[model.rings.offset.count])
     }
     let scale = scale ?? (energies.count > 1 ? .log : .linear)
     let remark = energies.count == 1 ? first.energy.remark(try first.energyBin(of: energies[0])) : ""
@@ -37,19 +37,19 @@ extension Panel {
   ///
   /// - Parameter offsets: whose rings are shown; by default up to four, from the middle to the edge.
   /// - Throws: ``PlotError``
-  public static func spectrum(of models: [PlottedModel], offsets: [Double] = []) throws -> Panel {
+  public static func spectrum(of models: [FigureModel], offsets: [Double] = []) throws -> Panel {
     guard let first = models.first else { throw PlotError.noModels }
-    let axis = first.radial.offset
+    let axis = first.rings.offset
     let offsets =
       offsets.isEmpty
       ? spread(Array(0..<axis.count), over: models.count > 1 ? 1 : 4).map { axis.centers()[$0] } : offsets
     var marks: [any Mark] = []
     for model in models {
       for offset in offsets {
-        guard let ring = model.radial.offset.index(of: offset) else {
-          throw PlotError.outside(what: "offset", value: offset, axis: model.radial.offset)
+        guard let ring = model.rings.offset.index(of: offset) else {
+          throw PlotError.outside(what: "offset", value: offset, axis: model.rings.offset)
         }
-        marks.append(Curve(curveName(model, models, model.radial.offset.binText(ring), offsets), model.spectrum(ring)))
+        marks.append(Curve(curveName(model, models, model.rings.offset.binText(ring), offsets), model.spectrum(ring)))
       }
     }
     let remark = offsets.count == 1 ? axis.remark(axis.index(of: offsets[0]) ?? 0) : ""
@@ -59,7 +59,7 @@ extension Panel {
   /// Spectra of cubes in the cells that hold places in the field (deg).
   /// - Throws: ``PlotError``
   public static func spectrum(
-    of models: [PlottedModel], at places: [(lon: Double, lat: Double)]
+    of models: [FigureModel], at places: [(lon: Double, lat: Double)]
   ) throws -> Panel {
     guard !models.isEmpty else { throw PlotError.noModels }
     var marks: [any Mark] = []
@@ -84,20 +84,20 @@ extension Panel {
     return spectrumPanel(models, marks, remark)
   }
 
-  private static func spectrumPanel(_ models: [PlottedModel], _ marks: [any Mark], _ remark: String) -> Panel {
+  private static func spectrumPanel(_ models: [FigureModel], _ marks: [any Mark], _ remark: String) -> Panel {
     Panel(
       title: titled("Spectrum", models), remarks: remark.isEmpty ? [] : [remark],
       x: ModelAxis.energy(), y: ModelAxis.rate(.log), marks: marks, whenEmpty: "no rate above 0 here")
   }
 
   /// A title with the name of the model where there is only one, and it has a name.
-  static func titled(_ title: String, _ models: [PlottedModel]) -> String {
+  static func titled(_ title: String, _ models: [FigureModel]) -> String {
     models.count == 1 && !models[0].name.isEmpty ? "\(title), \(models[0].name)" : title
   }
 
   /// What the legend has to tell: the model where there are several, the place where there are several.
   private static func curveName(
-    _ model: PlottedModel, _ models: [PlottedModel], _ place: String, _ places: [some Any]
+    _ model: FigureModel, _ models: [FigureModel], _ place: String, _ places: [some Any]
   ) -> String {
     if models.count == 1 { return places.count == 1 ? "" : place }
     return places.count == 1 ? model.name : "\(model.name), \(place)"
@@ -123,22 +123,22 @@ extension CurvePoint {
   }
 }
 
-extension PlottedModel {
+extension FigureModel {
   /// The rate in the rings of an energy bin.
   fileprivate func acceptance(_ bin: Int) -> [CurvePoint] {
-    let centers = radial.offset.centers()
+    let centers = rings.offset.centers()
     return centers.indices.map { ring in
       let cell = bin * centers.count + ring
-      return CurvePoint(x: centers[ring], y: radial.rate[cell], of: radial.error?[cell], counts: radial.counts?[cell])
+      return CurvePoint(x: centers[ring], y: rings.rate[cell], of: rings.error?[cell], counts: rings.counts?[cell])
     }
   }
 
   /// The rate in the energy bins of a ring.
   fileprivate func spectrum(_ ring: Int) -> [CurvePoint] {
     (0..<energy.count).map { bin in
-      let cell = bin * radial.offset.count + ring
+      let cell = bin * rings.offset.count + ring
       return CurvePoint(
-        x: middle(energy, bin), y: radial.rate[cell], of: radial.error?[cell], counts: radial.counts?[cell])
+        x: middle(energy, bin), y: rings.rate[cell], of: rings.error?[cell], counts: rings.counts?[cell])
     }
   }
 

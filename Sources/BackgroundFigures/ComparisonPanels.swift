@@ -10,13 +10,13 @@ import Histograms
 /// Two models over the same axes, held against each other bin by bin.
 public struct ModelPair: Sendable {
   /// The first.
-  public let first: PlottedModel
+  public let first: FigureModel
   /// The second.
-  public let second: PlottedModel
+  public let second: FigureModel
 
   /// Pairs two models.
   /// - Throws: ``PlotError/otherAxes(left:right:)``
-  public init(_ first: PlottedModel, _ second: PlottedModel) throws(PlotError) {
+  public init(_ first: FigureModel, _ second: FigureModel) throws(PlotError) {
     for (left, right) in zip(first.rate.axes, second.rate.axes) where left.edges != right.edges {
       throw .otherAxes(left: left.description, right: right.description)
     }
@@ -34,7 +34,7 @@ public struct ModelPair: Sendable {
   /// Their difference in standard deviations, those of both models together; NaN in bins without a known error, as
   /// those without counts are. If only one model has errors, only these are used.
   public var pulls: Histogram {
-    func variance(_ model: PlottedModel) -> [Double] {
+    func variance(_ model: FigureModel) -> [Double] {
       model.error?.values.map { $0 * $0 } ?? Array(repeating: 0, count: model.rate.values.count)
     }
     let (left, right) = (variance(first), variance(second))

@@ -38,7 +38,7 @@ extension Panel {
   /// - Parameter energyBin: of a cube, counted from 0; by default the one with the most events, or the best known rate.
   /// - Throws: ``PlotError``
   public static func image(
-    of model: PlottedModel, _ quantity: ModelQuantity = .rate, energyBin: Int? = nil
+    of model: FigureModel, _ quantity: ModelQuantity = .rate, energyBin: Int? = nil
   ) throws -> Panel {
     var shown = try model.slice(model.values(of: quantity), at: energyBin)
     var colours = quantity.colours
@@ -82,7 +82,7 @@ extension Panel {
   }
 }
 
-extension PlottedModel {
+extension FigureModel {
   /// The numbers of a quantity.
   /// - Throws: ``PlotError/notKnown(quantity:model:)``
   func values(of quantity: ModelQuantity) throws -> Histogram {

@@ -5,7 +5,7 @@ extension Panel {
   /// All figures of one model: spectra, acceptance curves, the rate, and counts, exposure and relative error if they
   /// are known. Of a cube, images are of the energy bin with the most events.
   /// - Throws: ``PlotError``
-  public static func overview(of model: PlottedModel) throws -> [Panel] {
+  public static func overview(of model: FigureModel) throws -> [Panel] {
     var model = model
     // The page tells the name; panels need not repeat it.
     model.name = ""
@@ -22,7 +22,7 @@ extension Panel {
   /// What there is to see of several models: their spectra and acceptance curves over one another, and the rate of
   /// each, unless they are more than ten.
   /// - Throws: ``PlotError``
-  public static func overview(of models: [PlottedModel]) throws -> [Panel] {
+  public static func overview(of models: [FigureModel]) throws -> [Panel] {
     if models.count == 1 { return try overview(of: models[0]) }
     let pictured = models.count <= mostImages ? models : []
     return try [spectrum(of: models), acceptance(of: models)] + pictured.map { try image(of: $0) }
@@ -31,7 +31,7 @@ extension Panel {
   /// How two models differ: spectra and acceptance curves over one another; over the same axes also ratio, pulls and
   /// significance.
   /// - Throws: ``PlotError``
-  public static func comparison(of first: PlottedModel, _ second: PlottedModel) throws -> [Panel] {
+  public static func comparison(of first: FigureModel, _ second: FigureModel) throws -> [Panel] {
     let curves = [try spectrum(of: [first, second]), try acceptance(of: [first, second])]
     guard let pair = try? ModelPair(first, second) else { return curves }
     return try curves + [ratio(of: pair), pulls(of: pair), significance(of: pair)]

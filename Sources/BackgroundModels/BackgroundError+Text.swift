@@ -44,6 +44,8 @@ extension BackgroundError {
       Problem(
         found: "a model that is a rate alone", expected: "counts and exposure, to \(action)",
         hint: "read it from a file that holds COUNTS and EXPOSURE (or LIVETIME) beside the rate")
+    case .conversion(let to, let from):
+      Problem(found: "a model with the axes of a \(from)", expected: "one that can be converted to \(to)")
     case .noBin(let axis, let found, let count):
       Problem(at: "axis '\(axis)'", found: "bin \(found)", expected: "one from 1 to \(count)")
     case .nothingToStack:

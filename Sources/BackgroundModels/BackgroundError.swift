@@ -33,6 +33,8 @@ public enum BackgroundError: DarktimeError, Equatable {
   case methodNotFor(option: String, name: String, model: String)
   /// A model of which nothing but the rate is known, where counts and exposure are needed.
   case rateAlone(action: String)
+  /// A model of one kind that was to be made of another of the same kind.
+  case conversion(to: String, from: String)
   /// A bin that a model does not have, counted from 1.
   case noBin(axis: String, found: Int, count: Int)
   /// Nothing to add up.

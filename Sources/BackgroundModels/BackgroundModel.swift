@@ -1,14 +1,15 @@
 import Histograms
 
-/// A radial background model, over energy and offset.
-public typealias RadialModel = BackgroundModel<RadialAxes>
-/// A background cube, over energy, lon and lat.
-public typealias CubeModel = BackgroundModel<CubeAxes>
-
-/// A background model: counts, exposure and rate over energy and the field of view, and how they were treated.
-public struct BackgroundModel<Axes: ModelAxes>: Sendable, Equatable {
+/// A background model: counts, exposure and rate over energy and the field of view, how they were treated, and where
+/// they come from.
+///
+/// It is the only representation of a model, radial or cube, from the counts of runs to the file and the figure. What
+/// differs between models is inside it: their ``axes``, their ``origin``, and the ``states`` of their bins.
+public struct BackgroundModel: Sendable {
   /// The axes.
-  public let axes: Axes
+  public let axes: any ModelAxes
+  /// What the rate was made of, and the runs that were used.
+  public var origin: ModelOrigin
   /// Counts, exposure, rate, error and the state of each bin, laid out with the energy first.
   public internal(set) var bins: BinnedRate
   /// The smoothing that was applied, as the option has it.
@@ -29,18 +30,31 @@ public struct BackgroundModel<Axes: ModelAxes>: Sendable, Equatable {
   /// What the rate was multiplied with.
   public internal(set) var scale = 1.0
 
-  /// A model of bins that were made.
-  init(axes: Axes, bins: BinnedRate) {
+  /// The nodes of a file and their errors, which differ from ``rate`` and ``error`` times ``nodeFactors`` by rounding;
+  /// `nil` for all other models.
+  var storedNodes: (rate: Histogram, error: Histogram?)?
+
+  /// Creates a model of bins.
+  init(axes: any ModelAxes, bins: BinnedRate, origin: ModelOrigin) {
     precondition(bins.counts.axes == axes.all, "the bins must have the model's axes")
     self.axes = axes
     self.bins = bins
+    self.origin = origin
     nodeFactors = NodeFactors(energies: bins.energies)
   }
 
   /// The raw model of counts (events) and exposure (s MeV sr) over the axes.
-  /// - Parameter hasThresholds: whether runs counted only above thresholds of their own.
-  public init(axes: Axes, counts: Histogram, exposure: Histogram, hasThresholds: Bool = false) {
-    self.init(axes: axes, bins: BinnedRate(counts: counts, exposure: exposure))
+  /// - Parameters:
+  ///   - axes: the axes.
+  ///   - counts: events.
+  ///   - exposure: in s MeV sr.
+  ///   - hasThresholds: whether runs counted only above thresholds of their own.
+  ///   - origin: the runs that were counted.
+  public init(
+    axes: any ModelAxes, counts: Histogram, exposure: Histogram, hasThresholds: Bool = false,
+    origin: ModelOrigin = ModelOrigin()
+  ) {
+    self.init(axes: axes, bins: BinnedRate(counts: counts, exposure: exposure), origin: origin)
     self.hasThresholds = hasThresholds
   }
 
@@ -57,7 +71,10 @@ public struct BackgroundModel<Axes: ModelAxes>: Sendable, Equatable {
 
   /// The values at the bin centres from which readers of a file interpolate, in s-1 MeV-1 sr-1: the rate times
   /// ``nodeFactors``.
-  public var nodes: Histogram { nodeFactors.applied(to: rate) }
+  public var nodes: Histogram { storedNodes?.rate ?? nodeFactors.applied(to: rate) }
+
+  /// The errors of ``nodes``.
+  public var nodeErrors: Histogram { storedNodes?.error ?? nodeFactors.applied(to: error) }
 
   /// Whether nothing but the rate is known, as of a file that holds no counts; such a model can be neither smoothed nor
   /// stacked.
@@ -67,7 +84,7 @@ public struct BackgroundModel<Axes: ModelAxes>: Sendable, Equatable {
   /// - Throws: ``BackgroundError/rateAlone(action:)``
   public func raw() throws(BackgroundError) -> Self {
     try requireCounts(to: "go back to them")
-    return Self(axes: axes, counts: counts, exposure: exposure, hasThresholds: hasThresholds)
+    return Self(axes: axes, counts: counts, exposure: exposure, hasThresholds: hasThresholds, origin: origin)
   }
 
   /// - Throws: ``BackgroundError/rateAlone(action:)``
@@ -88,18 +105,17 @@ public struct BackgroundModel<Axes: ModelAxes>: Sendable, Equatable {
     result.smoothing = method.text
     result.treatment = .none
     result.nodeFactors = NodeFactors(energies: bins.energies)
+    result.storedNodes = nil
     return result
   }
 }
 
-extension RadialModel {
-  /// The rate at an energy (TeV) and offset (deg), in s-1 MeV-1 sr-1, as a reader of the file finds it. For many points
-  /// make one ``BackgroundModel/interpolator`` and keep it.
-  public func rate(energy: Double, offset: Double) -> Double { interpolator(energy, offset) }
-}
-
-extension CubeModel {
-  /// The rate at an energy (TeV) and a place in the field (deg), in s-1 MeV-1 sr-1, as a reader of the file finds it.
-  /// For many points make one ``BackgroundModel/interpolator`` and keep it.
-  public func rate(energy: Double, lon: Double, lat: Double) -> Double { interpolator(energy, lon, lat) }
+extension BackgroundModel: Equatable {
+  /// Two models are equal if their bins, their axes and their treatment are, whatever they were made of.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.axes.isEqual(to: right.axes) && left.bins == right.bins && left.smoothing == right.smoothing
+      && left.treatment == right.treatment && left.nodeFactors == right.nodeFactors
+      && left.hasThresholds == right.hasThresholds && left.interpolation == right.interpolation
+      && left.scale == right.scale
+  }
 }

@@ -50,3 +50,8 @@ extension BinState: CustomStringConvertible {
     }
   }
 }
+
+extension BackgroundModel {
+  /// The number of bins in each state; only states that occur.
+  public var stateCounts: [BinState: Int] { Dictionary(grouping: states) { $0 }.mapValues(\.count) }
+}

@@ -266,11 +266,7 @@ extension BinnedRate {
   /// The bins within a range of each axis, over axes of their own.
   func sliced(_ ranges: [Range<Int>], axes: [Axis]) -> BinnedRate {
     let bins = counts.bins(within: ranges)
-    func slice(_ histogram: Histogram) -> Histogram {
-      var result = Histogram(axes: axes)
-      for (to, from) in bins.enumerated() { result.values[to] = histogram.values[from] }
-      return result
-    }
+    func slice(_ histogram: Histogram) -> Histogram { Self.sliced(histogram, ranges, axes: axes) }
     var result = BinnedRate(counts: slice(counts), exposure: slice(exposure))
     (result.rate, result.error) = (slice(rate), slice(error))
     result.states = bins.map { states[$0] }
@@ -279,6 +275,13 @@ extension BinnedRate {
       let known = $0.states
       return GivenRate(rate: slice($0.rate), error: slice($0.error), states: bins.map { known[$0] })
     }
+    return result
+  }
+
+  /// The values of the bins within a range of each axis, over axes of their own.
+  static func sliced(_ histogram: Histogram, _ ranges: [Range<Int>], axes: [Axis]) -> Histogram {
+    var result = Histogram(axes: axes)
+    for (to, from) in histogram.bins(within: ranges).enumerated() { result.values[to] = histogram.values[from] }
     return result
   }
 

@@ -21,9 +21,9 @@ extension BackgroundModel {
       Keyword("HDUCLAS1", .string("RESPONSE")),
       Keyword("HDUCLAS2", .string("BKG")),
       Keyword("HDUCLAS3", .string("FULL-ENCLOSURE")),
-      Keyword("HDUCLAS4", .string(Axes.format)),
+      Keyword("HDUCLAS4", .string(axes.format)),
     ]
-    let rules = zip(Axes.ruleKeywords, axes.all).map { Keyword($0, .string($1.shortText), comment: "\($1.name) axis") }
+    let rules = zip(axes.ruleKeywords, axes.all).map { Keyword($0, .string($1.shortText), comment: "\($1.name) axis") }
     let treatment = [
       Keyword("SMOOTH", .string(smoothing), comment: "smoothing of the counts"),
       Keyword("EMPTYBIN", .string(treatment.emptyBins), comment: "how bins with few counts got a rate (HDU STATE)"),
@@ -40,10 +40,20 @@ extension BackgroundModel {
       keywords: format + [alignment(for: target)] + rules + treatment + scaling + interpolationKeywords + provenance)
   }
 
+  /// The value of HDU_CLASS in an index table.
+  public var hduClass: String { axes.format.lowercased() }
+
+  /// The HDU of the rate as a file of this model holds it, cut to where something is known.
+  public func fileTable(name: String, target: ModelTarget, provenance: [Keyword]) -> Table {
+    let known = cutToKnown
+    return known.backgroundTable(
+      name: name, target: target.resolved(for: known.axes, of: origin.runs), provenance: provenance)
+  }
+
   /// The companions of the rate that there is something to tell of: all of a model of counts; of a rate alone its error
   /// where that is known, and the states of bins.
   var knownCompanions: [String] {
-    guard isRateAlone else { return StoredModel.companionNames }
+    guard isRateAlone else { return ModelFile.companionNames }
     return (error.values.contains(where: \.isFinite) ? ["BKG_ERR"] : [])
       + (states.contains { $0.isContinued || $0 == .fitted } ? ["STATE"] : [])
   }
@@ -60,7 +70,7 @@ extension BackgroundModel {
     let tables: [(name: String, values: [Value])] = [
       (
         "BKG_ERR",
-        [Value("BKG_ERR", "s-1 MeV-1 sr-1", "statistical error of the rate", nodeFactors.applied(to: error).values)]
+        [Value("BKG_ERR", "s-1 MeV-1 sr-1", "statistical error of the rate", nodeErrors.values)]
       ),
       ("COUNTS", [Value("COUNTS", nil, "events", counts.values)]),
       ("EXPOSURE", [Value("EXPOSURE", "s MeV sr", "time x energy width x solid angle", exposure.values)]),
@@ -91,7 +101,7 @@ extension BackgroundModel {
           + "begin the energy axis higher, or where events are known",
         at: place)
     }
-    if isReadReversed, Axes.labels.count > 2, reversedAxis(for: target) == nil {
+    if isReadReversed, axes.labels.count > 2, reversedAxis(for: target) == nil {
       notes.warn(
         "reversed-by-gammapy",
         "gammapy 2.1 takes any cube of these event lists for one in RADEC alignment with lon reversed and will put "
@@ -104,7 +114,7 @@ extension BackgroundModel {
 
   /// The axis that runs backwards in a file for the target: lon of a cube in RADEC alignment.
   private func reversedAxis(for target: ModelTarget) -> Int? {
-    target == .gammapyHESSDR1 && axes.alignment == .radec ? Axes.labels.firstIndex(of: "DETX") : nil
+    target == .gammapyHESSDR1 && axes.alignment == .radec ? axes.labels.firstIndex(of: "DETX") : nil
   }
 
   /// FOVALIGN; it stands in every HDU, for it tells which way round the array is.
@@ -113,7 +123,7 @@ extension BackgroundModel {
     let direction = "\(isReversed ? "increasing" : "decreasing") \(axes.alignment == .radec ? "RA" : "azimuth")"
     return Keyword(
       "FOVALIGN", .string(isReversed ? ModelTarget.reversedAlignment : axes.alignment.rawValue),
-      comment: Axes.labels.contains("DETX") ? "DETX grows to \(direction)" : "a radial model has no direction")
+      comment: axes.labels.contains("DETX") ? "DETX grows to \(direction)" : "a radial model has no direction")
   }
 
   private struct Value {
@@ -138,7 +148,7 @@ extension BackgroundModel {
       let edges = position == backwards ? axis.edges.reversed().map { -$0 } : axis.edges
       return [("LO", edges.dropLast()), ("HI", edges.dropFirst())].map { end, values in
         Column(
-          "\(Axes.labels[position])_\(end)", unit: axis.unit.symbol, .vector([Array(values)], shape: [axis.count]))
+          "\(axes.labels[position])_\(end)", unit: axis.unit.symbol, .vector([Array(values)], shape: [axis.count]))
       }
     }
     let arrays = values.map { value in

@@ -79,11 +79,3 @@ struct ImageCube {
     }
   }
 }
-
-extension StoredModel {
-  /// The model of an image.
-  init(_ cube: ImageCube) throws(BackgroundError) {
-    self.init(
-      path: cube.path, hdu: cube.hdu, rate: try cube.rate(), keywords: cube.image.keywords, notes: Notes())
-  }
-}

@@ -2,7 +2,7 @@ import BackgroundModels
 import Histograms
 import Units
 
-/// How two stored models differ.
+/// How two models differ.
 public struct ModelDifference: Sendable, Equatable {
   /// The difference in one quantity, bin by bin.
   public struct Quantity: Sendable, Equatable {
@@ -31,21 +31,45 @@ public struct ModelDifference: Sendable, Equatable {
   /// Whether the models are equal in all that both could hold.
   public var isEmpty: Bool { axes.isEmpty && unpaired.isEmpty && quantities.allSatisfy { $0.differing == 0 } }
 
-  /// Compares two models.
-  public init(_ left: StoredModel, _ right: StoredModel) {
-    axes = Self.differences(left.axes, right.axes)
-    agreement = ModelAgreement(of: left, with: right)
+  /// Compares two files.
+  public init(_ left: ModelFile, _ right: ModelFile) {
+    self.init(
+      Side(name: left.path, quantities: left.quantities, model: left.model),
+      Side(name: right.path, quantities: right.quantities, model: right.model))
+  }
+
+  /// Compares two models under names, by what files of them hold.
+  public init(_ left: (model: BackgroundModel, name: String), _ right: (model: BackgroundModel, name: String)) {
+    func side(_ one: (model: BackgroundModel, name: String)) -> Side {
+      let model = one.model.cutToKnown
+      return Side(name: one.name, quantities: model.quantities, model: model)
+    }
+    self.init(side(left), side(right))
+  }
+
+  /// One of the two.
+  private struct Side {
+    let name: String
+    let quantities: [ModelFile.Quantity]
+    let model: BackgroundModel
+
+    func values(_ name: String) -> Histogram? { quantities.first { $0.name == name }?.values }
+  }
+
+  private init(_ left: Side, _ right: Side) {
+    axes = Self.differences(left.model.axes.all, right.model.axes.all)
+    agreement = left.values("COUNTS") == nil ? nil : ModelAgreement(of: left.model, with: right.model)
     guard axes.isEmpty else {
       (quantities, unpaired) = ([], [])
       return
     }
-    var quantities = [Self.compare("BKG", left.rate, right.rate)]
+    var quantities: [Quantity] = []
     var unpaired: [String] = []
-    for name in StoredModel.companionNames {
-      switch (left.companions[name], right.companions[name]) {
+    for name in ["BKG"] + ModelFile.companionNames {
+      switch (left.values(name), right.values(name)) {
       case (let mine?, let other?): quantities.append(Self.compare(name, mine, other))
-      case (.some, nil): unpaired.append("\(name) only in \(left.path)")
-      case (nil, .some): unpaired.append("\(name) only in \(right.path)")
+      case (.some, nil): unpaired.append("\(name) only in \(left.name)")
+      case (nil, .some): unpaired.append("\(name) only in \(right.name)")
       case (nil, nil): break
       }
     }

@@ -3,94 +3,184 @@ import Diagnostics
 import FITS
 import Histograms
 import Tables
+import Units
 
-/// A file that holds one background model with what it was made from.
-public enum ModelFile {
-  /// Writes a model in a layout.
-  /// - Parameters: as of ``write(_:to:named:runs:target:provenance:)``; the target is GADF's alone.
-  /// - Returns: what a reader of the file should know.
-  /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``
-  public static func write<Axes>(
-    _ model: BackgroundModel<Axes>, to path: String, format: ModelFormat, named name: String? = nil,
-    runs: [RunStatistics], target: ModelTarget = .auto, provenance: [Keyword] = []
-  ) throws -> Notes {
-    guard format == .gadf else {
-      try OldModelFile.write(model.cutToKnown, to: path, format: format, provenance: provenance)
-      return Notes()
-    }
-    return try write(model, to: path, named: name, runs: runs, target: target, provenance: provenance)
-  }
+/// A file that holds a background model, ours or another's.
+///
+/// The model has field-of-view coordinates in GADF's signs, also if the file has lon reversed. Its rate is in
+/// s-1 MeV-1 sr-1 over energy (TeV) and the axes of the field (deg).
+public struct ModelFile: Sendable, Equatable {
+  /// The file.
+  public let path: String
+  /// EXTNAME of the HDU of the rate.
+  public let hdu: String
+  /// The model. Without COUNTS and EXPOSURE in the file it is a rate alone.
+  public let model: BackgroundModel
+  /// What the file holds in addition to the rate: those of ``companionNames`` that are in it. EXPOSURE may have been
+  /// computed from the LIVETIME of an old file.
+  public let companions: [String]
+  /// The keywords of the HDU of the rate.
+  public let keywords: [Keyword]
+  /// Deviations from the format that did not prevent reading.
+  public let notes: Notes
 
-  /// Writes the HDUs BKG, BKG_ERR, COUNTS, EXPOSURE, STATE, and RUNS (the runs the model was made of).
+  /// The HDUs that a file of ours holds in addition to the rate, in the order in which they are listed.
+  public static var companionNames: [String] { companionUnits.map(\.name) }
+
+  private static let companionUnits: [(name: String, unit: Unit)] = [
+    ("BKG_ERR", .backgroundRate), ("COUNTS", .one), ("EXPOSURE", .backgroundExposure), ("STATE", .one),
+  ]
+
+  /// Reads the model of a file: BKG_2D and BKG_3D tables of GADF and its dialects, and the cubes of Gammapy up to 0.7,
+  /// which are tables (HDU BACKGROUND, next to it COUNTS and LIVETIME) or an image with the energies in an HDU EBOUNDS.
   /// - Parameters:
-  ///   - path: must not exist; packed if it ends with `.gz`.
-  ///   - name: how notes name the file; its path unless told otherwise.
-  ///   - runs: what became of the events of each run.
-  ///   - target: who it is written for; all HDUs are laid out alike.
-  ///   - provenance: keywords for every HDU.
-  /// - Returns: what a reader of the file should know.
-  /// - Throws: `FITSError`
-  public static func write<Axes>(
-    _ model: BackgroundModel<Axes>, to path: String, named name: String? = nil, runs: [RunStatistics],
-    target: ModelTarget = .auto,
-    provenance: [Keyword] = []
-  ) throws(FITSError) -> Notes {
-    let model = model.cutToKnown
-    let resolved = target.resolved(for: model.axes, of: runs)
-    let count = Keyword("NRUNS", .int(Int64(runs.count)), comment: "runs the model was made of (HDU RUNS)")
-    var writer = try FITSWriter(path: path, primary: provenance)
-    try writer.append(model.backgroundTable(target: resolved, provenance: [count] + provenance))
-    for table in model.companionTables(target: resolved, provenance: provenance) { try writer.append(table) }
-    try writer.append(runTable(runs, energies: model.axes.energy, provenance: provenance))
-    try writer.close()
-    var notes = model.notes(at: name ?? path, target: resolved, isReadReversed: runs.contains(where: \.readsReversed))
-    if target == .auto, resolved == .gammapyHESSDR1 {
+  ///   - path: the file.
+  ///   - hdu: EXTNAME of the rate, in a file that holds several models; its companions are not read. Without it the
+  ///     first HDU with a column BKG or BGD is read, with its companions.
+  ///   - dataSums: whether the DATASUM of the HDUs is compared with their contents.
+  /// - Throws: `FITSError`; ``BackgroundError/noModel(path:present:)``,
+  ///   ``BackgroundError/notAModel(path:found:expected:)`` for axes that no model can have, and the errors of an array.
+  public init(path: String, hdu: String? = nil, dataSums: DataSumRule = .compare) throws {
+    let present = try readHDUList(path)
+    if hdu == nil, let image = present.first(where: ImageCube.isCube), Self.rateHDU(present) == nil {
+      let cube = try ImageCube(path: path, hdu: image.number, dataSums: dataSums)
+      try self.init(
+        path: path, hdu: cube.hdu, contents: Contents(rate: try cube.rate()), keywords: cube.image.keywords,
+        notes: Notes())
+      return
+    }
+    guard let name = hdu ?? Self.rateHDU(present) else {
+      throw BackgroundError.noModel(path: path, present: present.map(\.name))
+    }
+    var notes = Notes()
+    func read(_ name: String) throws -> ArrayTable {
+      ArrayTable(path: path, table: try readTable(path, hdu: .name(name), dataSums: dataSums), hdu: name)
+    }
+    let reader = try read(name)
+    let axes = try reader.axes()
+    var contents = Contents(rate: try reader.quantity(reader.rateColumn(), in: .backgroundRate, axes: axes, &notes))
+    func companion(_ name: String, in unit: Unit) throws -> Histogram? {
+      // The curves of old Gammapy hold everything in one table.
+      if let column = reader.table[name] { return try reader.quantity(column, in: unit, axes: axes, &notes) }
+      guard hdu == nil, present.contains(where: { $0.name == name }) else { return nil }
+      let other = try read(name)
+      return try other.quantity(other.lastColumn(), in: unit, axes: axes, &notes)
+    }
+    for (name, unit) in Self.companionUnits { contents.companions[name] = try companion(name, in: unit) }
+    if contents.companions["EXPOSURE"] == nil { contents.livetime = try companion("LIVETIME", in: .s) }
+    if contents.companions["STATE"] != nil {
+      let states = ArrayTable(path: path, table: try readTable(path, hdu: .name("STATE")), hdu: "STATE")
+      contents.nodeFactors = try states.table["NODE_FACTOR"].map {
+        try states.quantity($0, in: .one, axes: axes, &notes)
+      }
+    }
+    if hdu == nil, present.contains(where: { $0.name == RunStatistics.hduName }) {
+      let table = try readTable(path, hdu: .name(RunStatistics.hduName), dataSums: dataSums)
+      contents.runs = RunStatistics.list(from: table, energies: axes[0])
+    }
+    try self.init(path: path, hdu: name, contents: contents, keywords: reader.table.keywords, notes: notes)
+  }
+
+  /// The arrays of a file, as they were read.
+  private struct Contents {
+    var rate: Histogram
+    var companions: [String: Histogram] = [:]
+    /// The factors by which mean rates were multiplied to make `rate`; `nil` for means.
+    var nodeFactors: Histogram?
+    /// Of an old file, in s.
+    var livetime: Histogram?
+    var runs: [RunStatistics] = []
+  }
+
+  private init(
+    path: String, hdu: String, contents: Contents, keywords: [Keyword], notes: Notes
+  ) throws(BackgroundError) {
+    (self.path, self.hdu, self.keywords) = (path, hdu, keywords)
+    var (contents, notes) = (contents, notes)
+    let (header, place) = (Header(keywords), FilePlace(path, hdu: hdu).description)
+    let axes = try Self.modelAxes(contents.rate.axes, path: path, alignment: header.string("FOVALIGN"))
+    for (count, what) in [
+      (contents.rate.values.count { $0 < 0 }, "negative"), (contents.rate.values.count { $0 == .infinity }, "infinite"),
+    ] where count > 0 {
+      notes.add("no-rate", "\(count) \(what) rates: taken for unknown", at: place)
+    }
+    if axes.field.count > 1, header.string("FOVALIGN") == nil {
+      notes.add("missing-alignment", "no FOVALIGN: ALTAZ, as GADF has it; gammapy takes RADEC", at: place)
+    }
+    if let livetime = contents.livetime {
+      contents.companions["EXPOSURE"] = livetime.combined(with: axes.phaseSpace(.flat)) { $0 * $1 }
       notes.add(
-        "target",
-        "lon grows to increasing right ascension, because gammapy mirrors every cube of event lists like those of "
-          + "H.E.S.S. DR1; -p target=gadf writes the plain file", at: name ?? path)
+        "livetime", "LIVETIME in place of EXPOSURE: made of it with flat solid angles, as Gammapy up to 0.7 did",
+        at: path)
     }
-    return notes
+    let pair = (contents.companions["COUNTS"], contents.companions["EXPOSURE"])
+    if (pair.0 == nil) != (pair.1 == nil) {
+      notes.add(
+        "no-counts", "\(pair.0 == nil ? "EXPOSURE without COUNTS" : "COUNTS without EXPOSURE"): ignored", at: path)
+      contents.companions["COUNTS"] = nil
+      contents.companions["EXPOSURE"] = nil
+    }
+    model = try Self.model(contents, axes, header, &notes, at: place)
+    companions = Self.companionNames.filter { contents.companions[$0] != nil }
+    self.notes = notes
   }
 
-  /// EXTNAME of the runs that a model was made of.
-  static let runsName = "RUNS"
-
-  /// The runs of a table as ``runTable(_:energies:provenance:)`` makes it; none of a table without ids.
-  static func runs(of table: Table, energies axis: Axis) -> [RunStatistics] {
-    guard case .int(let ids)? = table["OBS_ID"]?.values else { return [] }
-    func numbers(_ name: String) -> [Double] {
-      if case .double(let values)? = table[name]?.values { return values }
-      return Array(repeating: 0, count: ids.count)
+  private static func model(
+    _ contents: Contents, _ axes: any ModelAxes, _ header: Header, _ notes: inout Notes, at place: String
+  ) throws(BackgroundError) -> BackgroundModel {
+    let smoothing = header.string("SMOOTH")
+    var method: (any SmoothingMethod)?
+    if let smoothing, contents.companions["COUNTS"] != nil {
+      do { method = try smoothingMethods.method(smoothing) } catch {
+        notes.warn(
+          "unknown-smoothing",
+          "SMOOTH names a smoothing that this version does not have: the rates are those of the file, but smoothing, "
+            + "stacking and treating empty bins start from the raw counts", at: "\(place): \(smoothing)")
+      }
     }
-    func counts(_ name: String) -> [Int] {
-      if case .int(let values)? = table[name]?.values { return values.map(Int.init) }
-      return Array(repeating: 0, count: ids.count)
-    }
-    let (ontimes, livetimes) = (numbers("ONTIME"), numbers("LIVETIME"))
-    let (lows, highs) = (numbers("E_MIN"), numbers("E_MAX"))
-    let (events, filled) = (counts("EVENTS"), counts("FILLED"))
-    return ids.indices.map { row in
-      var run = RunStatistics(obsID: ids[row])
-      (run.ontime, run.livetime, run.read, run.filled) = (ontimes[row], livetimes[row], events[row], filled[row])
-      let isWhole = lows[row] <= axis.edges[0] && highs[row] >= axis.edges[axis.count]
-      if lows[row] < highs[row], !isWhole { run.energies = lows[row]..<highs[row] }
-      return run
-    }
+    let none = RateTreatment.Record.none
+    return try BackgroundModel(
+      axes: axes, nodes: contents.rate, nodeFactors: contents.nodeFactors, errors: contents.companions["BKG_ERR"],
+      states: contents.companions["STATE"]?.values.map { UInt8(exactly: $0).flatMap(BinState.init) ?? .measured },
+      counts: contents.companions["COUNTS"], exposure: contents.companions["EXPOSURE"], smoothing: smoothing,
+      method: method,
+      treatment: RateTreatment.Record(
+        emptyBins: header.string("EMPTYBIN") ?? none.emptyBins,
+        range: header.string("ERANGE").flatMap(EnergyRange.init) ?? .full,
+        nodes: header.string("NODES").flatMap(NodeRule.init) ?? .means),
+      scale: header.double("BKGSCALE") ?? 1, origin: ModelOrigin(runs: contents.runs))
   }
 
-  private static func runTable(_ runs: [RunStatistics], energies axis: Axis, provenance: [Keyword]) -> Table {
-    let energies = runs.map { $0.energies ?? axis.edges[0]..<axis.edges[axis.count] }
-    return Table(
-      name: runsName, keywords: provenance,
-      columns: [
-        Column("OBS_ID", .int(runs.map(\.obsID))),
-        Column("ONTIME", unit: "s", comment: "sum of the good time intervals", .double(runs.map(\.ontime))),
-        Column("LIVETIME", unit: "s", comment: "ontime less dead time", .double(runs.map(\.livetime))),
-        Column("E_MIN", unit: "TeV", comment: "energies that count", .double(energies.map(\.lowerBound))),
-        Column("E_MAX", unit: "TeV", comment: "up to this", .double(energies.map(\.upperBound))),
-        Column("EVENTS", comment: "events in the file", .int(runs.map { Int64($0.read) })),
-        Column("FILLED", comment: "events in the bins of the model", .int(runs.map { Int64($0.filled) })),
-      ])
+  private static func rateHDU(_ present: [HDUSummary]) -> String? {
+    present.first { summary in
+      summary.columns.contains { ArrayTable.rateNames.contains($0.name.uppercased()) }
+    }?.name
   }
+
+  /// The axes of a model, radial or a cube. Without FOVALIGN the alignment of a cube is ALTAZ, as GADF has it.
+  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)``
+  static func modelAxes(
+    _ axes: [Axis], path: String, alignment: String?
+  ) throws(BackgroundError) -> any ModelAxes {
+    do throws(BackgroundError) {
+      switch axes.map(\.name) {
+      case ["energy", "offset"]: return try RadialAxes(energy: axes[0], offset: axes[1])
+      case ["energy", "lon", "lat"]:
+        let isRADEC = alignment == FieldAlignment.radec.rawValue || alignment == ModelTarget.reversedAlignment
+        return try CubeAxes(energy: axes[0], lon: axes[1], lat: axes[2], alignment: isRADEC ? .radec : .altaz)
+      default: break
+      }
+    } catch {
+      let problem = error.problem
+      throw .notAModel(
+        path: path, found: [problem.place, problem.found].compactMap { $0 }.joined(separator: ": "),
+        expected: problem.expected ?? "axes of a background model")
+    }
+    throw .notAModel(
+      path: path, found: "axes \(axes.map(\.name).joined(separator: ", "))",
+      expected: "energy and offset, or energy, lon and lat")
+  }
+
+  /// A keyword's text; `nil` if it is absent or not text.
+  public func text(_ keyword: String) -> String? { Header(keywords).string(keyword) }
 }

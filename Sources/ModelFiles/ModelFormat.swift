@@ -11,11 +11,12 @@ public enum ModelFormat: String, Sendable, CaseIterable {
 
   /// The HDU of the rate as index tables name it. That of an old radial model has no EXTNAME: a keyword HDUNAME holds
   /// it.
-  public func hduName<Axes: ModelAxes>(for axes: Axes.Type) -> String {
-    switch self {
-    case .gadf: "BKG"
-    case .gammapy07Table: Axes.format == RadialAxes.format ? "bkg_2d" : "BACKGROUND"
-    case .oldImage: "PRIMARY"
+  public func hduName(for axes: any ModelAxes) -> String {
+    switch (self, axes.kind) {
+    case (.gadf, _): "BKG"
+    case (.gammapy07Table, .radial): "bkg_2d"
+    case (.gammapy07Table, .cube): "BACKGROUND"
+    case (.oldImage, _): "PRIMARY"
     }
   }
 }

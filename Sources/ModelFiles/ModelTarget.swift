@@ -15,7 +15,7 @@ public enum ModelTarget: String, Sendable, CaseIterable {
   static let reversedAlignment = "REVERSE_LON_RADEC"
 
   /// What `auto` means for a model over axes of some runs.
-  public func resolved(for axes: some ModelAxes, of runs: [RunStatistics]) -> ModelTarget {
+  public func resolved(for axes: any ModelAxes, of runs: [RunStatistics]) -> ModelTarget {
     guard self == .auto else { return self }
     let isMirrored = axes.field.count > 1 && axes.alignment == .radec && runs.contains(where: \.readsReversed)
     return isMirrored ? .gammapyHESSDR1 : .gadf

@@ -5,27 +5,27 @@ import Tables
 import Units
 
 /// Files in the layouts of Gammapy up to 0.7, for programs that read nothing else. They carry no FOVALIGN.
-public enum OldModelFile {
+enum OldModelFile {
   /// Writes a model in one of the old layouts.
   /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``
-  static func write<Axes>(
-    _ model: BackgroundModel<Axes>, to path: String, format: ModelFormat, provenance: [Keyword]
+  static func write(
+    _ model: BackgroundModel, to path: String, format: ModelFormat, provenance: [Keyword]
   ) throws {
-    switch (model, format) {
-    case (let model as RadialModel, .gammapy07Table): try write(model, to: path, provenance: provenance)
-    case (let model as CubeModel, .gammapy07Table): try writeTable(model, to: path, provenance: provenance)
-    case (let model as CubeModel, .oldImage): try writeImage(model, to: path, provenance: provenance)
-    default: throw BackgroundError.formatNotFor(format: format.rawValue, model: Axes.format)
+    switch (model.axes.kind, format) {
+    case (.radial(let axes), .gammapy07Table): try writeTable(model, over: axes, to: path, provenance: provenance)
+    case (.cube(let axes), .gammapy07Table): try writeTable(model, over: axes, to: path, provenance: provenance)
+    case (.cube(let axes), .oldImage): try writeImage(model, over: axes, to: path, provenance: provenance)
+    case (_, .gadf), (.radial, .oldImage):
+      throw BackgroundError.formatNotFor(format: format.rawValue, model: model.axes.format)
     }
   }
 
   /// Writes a radial model as Gammapy 0.4 to 0.7 did: one table of one row with the columns counts, livetime, bkg and
   /// bkg_err beside the axes, and HDUNAME in place of an EXTNAME.
   /// - Throws: `FITSError`
-  public static func write(
-    _ model: RadialModel, to path: String, provenance: [Keyword] = []
+  private static func writeTable(
+    _ model: BackgroundModel, over axes: RadialAxes, to path: String, provenance: [Keyword]
   ) throws(FITSError) {
-    let axes = model.axes
     let order = ArrayOrder(axes: axes.all, fastestFirst: [1, 0], backwards: nil)
     let edges =
       edges("THETA", axes.offset) + edges("ENERG", axes.energy)
@@ -35,7 +35,7 @@ public enum OldModelFile {
       ? [rate]
       : [
         array("counts", nil, model.counts, order), array("livetime", "s", livetime(model), order), rate,
-        array("bkg_err", rateUnit, model.nodeFactors.applied(to: model.error), order),
+        array("bkg_err", rateUnit, model.nodeErrors, order),
       ]
     var writer = try FITSWriter(path: path, primary: provenance)
     try writer.append(
@@ -46,10 +46,9 @@ public enum OldModelFile {
   /// Writes a cube as a table: HDUs COUNTS, LIVETIME and BACKGROUND (with column Bgd), the array from DETX to energy;
   /// of a rate alone BACKGROUND only.
   /// - Throws: `FITSError`
-  public static func writeTable(
-    _ model: CubeModel, to path: String, provenance: [Keyword] = []
+  private static func writeTable(
+    _ model: BackgroundModel, over axes: CubeAxes, to path: String, provenance: [Keyword]
   ) throws(FITSError) {
-    let axes = model.axes
     let order = cubeOrder(axes)
     let edges = edges("DETX", axes.lon) + edges("DETY", axes.lat) + edges("ENERG", axes.energy)
     let columns = [
@@ -68,10 +67,9 @@ public enum OldModelFile {
   /// linear WCS over DETX and DETY. The image stands in the primary HDU; its cells must be equal along DETX and along
   /// DETY.
   /// - Throws: `FITSError`
-  public static func writeImage(
-    _ model: CubeModel, to path: String, provenance: [Keyword] = []
+  private static func writeImage(
+    _ model: BackgroundModel, over axes: CubeAxes, to path: String, provenance: [Keyword]
   ) throws(FITSError) {
-    let axes = model.axes
     let order = cubeOrder(axes)
     let wcs = [("DETX", axes.lon), ("DETY", axes.lat)].enumerated().flatMap { index, axis in
       let (low, high) = (axis.1.edges[0], axis.1.edges[axis.1.count])
@@ -107,7 +105,7 @@ public enum OldModelFile {
 
   /// The time that the exposure of each bin stands for with flat solid angles, as readers of these files reckon: of the
   /// doubles around the quotient the one that gives the exposure back to the last bit, where there is one.
-  private static func livetime<Axes>(_ model: BackgroundModel<Axes>) -> Histogram {
+  private static func livetime(_ model: BackgroundModel) -> Histogram {
     model.exposure.combined(with: model.axes.phaseSpace(.flat)) { exposure, perSecond in
       let time = exposure / perSecond
       return [time, time.nextUp, time.nextDown].first { $0 * perSecond == exposure } ?? time

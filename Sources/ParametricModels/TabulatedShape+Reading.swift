@@ -21,9 +21,8 @@ extension TabulatedShape {
   public static func background(
     path: String, hdu: String? = nil, dataSums: DataSumRule = .compare
   ) throws -> TabulatedShape {
-    let stored = try StoredModel(path: path, hdu: hdu, dataSums: dataSums)
-    _ = try stored.modelAxes()
-    return TabulatedShape(.background, path: path, table: RateTable(stored.rate))
+    let file = try ModelFile(path: path, hdu: hdu, dataSums: dataSums)
+    return TabulatedShape(.background, path: path, table: RateTable(file.model.nodes))
   }
 
   /// The background model that a store has of the one run of a fit.

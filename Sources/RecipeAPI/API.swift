@@ -20,10 +20,10 @@ extension API {
     classes: [
       ClassDeclaration(of: DataStore.self), ClassDeclaration(of: RunSelection.self), ClassDeclaration(of: Run.self),
       ClassDeclaration(of: RunGroups.self), ClassDeclaration(of: RunGroup.self), ClassDeclaration(of: GroupAxis.self),
-      ClassDeclaration(of: BackgroundBuilder<RadialAxes>.self), ClassDeclaration(of: BackgroundBuilder<CubeAxes>.self),
-      ClassDeclaration(of: ScriptedRunCounts<RadialAxes>.self), ClassDeclaration(of: ScriptedRunCounts<CubeAxes>.self),
+      ClassDeclaration(of: BackgroundBuilder<RadialKind>.self), ClassDeclaration(of: BackgroundBuilder<CubeKind>.self),
+      ClassDeclaration(of: ScriptedRunCounts<RadialKind>.self), ClassDeclaration(of: ScriptedRunCounts<CubeKind>.self),
       ClassDeclaration(of: Residuals.self),
-      ClassDeclaration(of: BuiltModel<RadialAxes>.self), ClassDeclaration(of: BuiltModel<CubeAxes>.self),
+      ClassDeclaration(of: ScriptedModel<RadialKind>.self), ClassDeclaration(of: ScriptedModel<CubeKind>.self),
       ClassDeclaration(of: FitSet.self), ClassDeclaration(of: RunFit.self),
       ClassDeclaration(of: BackgroundSource.self),
       ClassDeclaration(of: ModelSet.self), ClassDeclaration(of: SkyRegions.self),

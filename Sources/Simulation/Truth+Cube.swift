@@ -17,7 +17,7 @@ extension Truth {
   /// The integral over a cell is Gauss-Legendre in the logarithm of the energy, with eight points in each quarter of a
   /// decade, and in lon and lat, with two points in every quarter of a degree. All runs share the acceptance, so
   /// their spectra are added up first. The alignment of the axes must be that of the law's gradient, if it has one.
-  public func cube(axes: CubeAxes, of chosen: [Run]) -> CubeModel {
+  public func cube(axes: CubeAxes, of chosen: [Run]) -> BackgroundModel {
     precondition(law.gradient.map { $0.alignment == axes.alignment } ?? true, "a truth that turns in the cube")
     let seconds = chosen.reduce(0) { $0 + $1.ontime }
     let spectra = chosen.map { run in
@@ -39,14 +39,15 @@ extension Truth {
         }
       }
     }
-    return CubeModel(axes: axes, counts: counts, exposure: axes.phaseSpace().mapping { $0 * seconds })
+    return BackgroundModel(axes: axes, counts: counts, exposure: axes.phaseSpace().mapping { $0 * seconds })
   }
 
   /// The model that was the background, with the exposure of some runs.
-  func sourceModel<Axes: ModelAxes>(_ axes: Axes, of chosen: [Run]) -> BackgroundModel<Axes> {
+  func sourceModel(_ truth: ModelField, of chosen: [Run]) -> BackgroundModel {
+    let axes = truth.file.model.axes
     let seconds = chosen.reduce(0) { $0 + $1.ontime }
     let exposure = axes.phaseSpace().mapping { $0 * seconds }
-    let counts = model?.model.rate.combined(with: exposure) { $0 * $1 } ?? exposure.mapping { _ in 0 }
+    let counts = truth.file.model.nodes.combined(with: exposure) { $0 * $1 }
     return BackgroundModel(axes: axes, counts: counts, exposure: exposure)
   }
 

@@ -88,7 +88,7 @@ public struct Truth: Sendable, Equatable {
   /// The radial model that endless data of some runs would give under the law: the counts that are expected within good
   /// time, exposure, and their quotient, the background averaged over each bin and over the runs, weighted by their
   /// time.
-  public func model(axes: RadialAxes, time: TimeRule = .ontime, of chosen: [Run]) -> RadialModel {
+  public func model(axes: RadialAxes, time: TimeRule = .ontime, of chosen: [Run]) -> BackgroundModel {
     var counts = Histogram(axes: axes.all)
     var seconds = 0.0
     let (energies, offsets) = (axes.energy.edges, axes.offset.edges)
@@ -104,7 +104,7 @@ public struct Truth: Sendable, Equatable {
             energy: energies[energy]...energies[energy + 1], offset: offsets[offset]...offsets[offset + 1])
       }
     }
-    return RadialModel(axes: axes, counts: counts, exposure: axes.phaseSpace().mapping { $0 * seconds })
+    return BackgroundModel(axes: axes, counts: counts, exposure: axes.phaseSpace().mapping { $0 * seconds })
   }
 
   /// The off runs in a band of zenith angles.
@@ -125,11 +125,10 @@ public struct Truth: Sendable, Equatable {
       }
     }
     let cubeName = "truth/cube/models/true_reco_g000.fits.gz"
-    switch model?.axes {
-    case .radial(let axes): try write(sourceModel(axes, of: offRuns()), of: offRuns(), to: cubeName, in: stage)
-    case .cube(let axes): try write(sourceModel(axes, of: offRuns()), of: offRuns(), to: cubeName, in: stage)
-    case nil:
-      if let cubeAxes { try write(cube(axes: cubeAxes, of: offRuns()), of: offRuns(), to: cubeName, in: stage) }
+    if let model {
+      try write(sourceModel(model, of: offRuns()), of: offRuns(), to: cubeName, in: stage)
+    } else if let cubeAxes {
+      try write(cube(axes: cubeAxes, of: offRuns()), of: offRuns(), to: cubeName, in: stage)
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -138,19 +137,20 @@ public struct Truth: Sendable, Equatable {
 
   /// Writes the model of some runs, if there are any.
   private func write(
-    _ model: @autoclosure () -> BackgroundModel<some ModelAxes>, of chosen: [Run], to name: String,
-    in stage: StagedFolder
+    _ model: @autoclosure () -> BackgroundModel, of chosen: [Run], to name: String, in stage: StagedFolder
   ) throws {
     guard !chosen.isEmpty else { return }
     try stage.makeFolders(name.split(separator: "/").dropLast())
+    var model = model()
+    model.origin.runs = chosen.map { run in
+      var statistics = RunStatistics(obsID: Int64(run.id))
+      (statistics.ontime, statistics.livetime) = (run.ontime, run.ontime * run.deadTimeCorrection)
+      statistics.read = run.background + run.source + run.stray
+      return statistics
+    }
     _ = try ModelFile.write(
-      model(), to: joined(stage.staging, name),
-      runs: chosen.map { run in
-        var statistics = RunStatistics(obsID: Int64(run.id))
-        (statistics.ontime, statistics.livetime) = (run.ontime, run.ontime * run.deadTimeCorrection)
-        statistics.read = run.background + run.source + run.stray
-        return statistics
-      }, provenance: [Keyword("ORIGIN", .string("darktime simulate"), comment: "the truth, not a measurement")])
+      model, to: joined(stage.staging, name),
+      provenance: [Keyword("ORIGIN", .string("darktime simulate"), comment: "the truth, not a measurement")])
   }
 }
 
@@ -202,7 +202,7 @@ private struct File: Encodable {
     let known = truth.law
     model = truth.model.map {
       Model(
-        file: URL(filePath: $0.model.path).lastPathComponent, alignment: $0.alignment.rawValue,
+        file: URL(filePath: $0.file.path).lastPathComponent, alignment: $0.alignment.rawValue,
         rate_per_s_of_ontime: $0.rate)
     }
     let gradient = known.gradient.map {

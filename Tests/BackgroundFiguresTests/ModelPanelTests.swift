@@ -18,11 +18,11 @@ import Units
       lat: .linear("lat", from: -2, to: 2, bins: 4, unit: .deg))
   }
 
-  private func radial(_ counts: [Double], exposure: Double = 2, _ name: String = "m") throws -> PlottedModel {
-    let model = RadialModel(
+  private func radial(_ counts: [Double], exposure: Double = 2, _ name: String = "m") throws -> FigureModel {
+    let model = BackgroundModel(
       axes: axes, counts: try Histogram(axes: axes.all, values: counts),
       exposure: Histogram(axes: axes.all, filledWith: exposure))
-    return try PlottedModel(model, name: name)
+    return try FigureModel(model, name: name)
   }
 
   private func curves(_ panel: Panel) -> [Curve] { panel.marks.compactMap { $0 as? Curve } }
@@ -67,8 +67,8 @@ import Units
     #expect(pair.pulls.values[2].isNaN && pair.pulls.values[3].isNaN)
     let bars = try #require(Panel.significance(of: pair).marks[0] as? Bars)
     #expect(bars.heights.reduce(0, +) == 4)
-    let other = try PlottedModel(
-      CubeModel(
+    let other = try FigureModel(
+      BackgroundModel(
         axes: cubeAxes, counts: Histogram(axes: cubeAxes.all, filledWith: 1),
         exposure: Histogram(axes: cubeAxes.all, filledWith: 1)), name: "cube")
     #expect(throws: PlotError.self) { try ModelPair(radial([1, 1, 1, 1, 1, 1]), other) }
@@ -77,8 +77,8 @@ import Units
   @Test("A cube that is the same everywhere has a flat acceptance curve, and an image over lon and lat")
   func cube() throws {
     let exposure = cubeAxes.phaseSpace()
-    let model = try PlottedModel(
-      CubeModel(axes: cubeAxes, counts: exposure.mapping { $0 * 5 }, exposure: exposure), name: "flat")
+    let model = try FigureModel(
+      BackgroundModel(axes: cubeAxes, counts: exposure.mapping { $0 * 5 }, exposure: exposure), name: "flat")
     let curve = try curves(Panel.acceptance(of: [model], energies: [3]))[0]
     #expect(curve.points.map(\.x) == [0.5, 1.5])
     #expect(curve.points.allSatisfy { abs($0.y / 5 - 1) < 1e-9 })
@@ -96,28 +96,28 @@ import Units
   func continuedCube() throws {
     let counts = Histogram(axes: cubeAxes.all)
     let policy = try emptyBinPolicies.method("at-least 3 s-1 MeV-1 sr-1")
-    let model = try CubeModel(axes: cubeAxes, counts: counts, exposure: cubeAxes.phaseSpace().mapping { $0 * 5 })
+    let model = try BackgroundModel(axes: cubeAxes, counts: counts, exposure: cubeAxes.phaseSpace().mapping { $0 * 5 })
       .treated(by: RateTreatment(emptyBins: policy))
-    let points = try curves(Panel.acceptance(of: [PlottedModel(model, name: "floored")], energies: [3]))[0].points
+    let points = try curves(Panel.acceptance(of: [FigureModel(model, name: "floored")], energies: [3]))[0].points
     #expect(points.allSatisfy { abs($0.y / 3 - 1) < 1e-9 && !$0.isMeasured })
   }
 
   @Test("Energies of few events are left out unless they are asked for; rates of bins without events are not marked")
   func onlyEvents() throws {
-    let model = try RadialModel(
+    let model = try BackgroundModel(
       axes: axes, counts: Histogram(axes: axes.all, values: [2, 7, 16, 0, 25, 36]),
       exposure: Histogram(axes: axes.all, filledWith: 2)
     ).treated(by: RateTreatment(range: .full, nodes: .means))
-    let plotted = try PlottedModel(model, name: "m")
+    let plotted = try FigureModel(model, name: "m")
     let curves = try curves(Panel.acceptance(of: [plotted]))
     #expect(curves.map(\.name) == ["2 to 4 TeV", "4 to 8 TeV"])
     #expect(curves[0].points.map(\.isMeasured) == [true, false] && curves[0].points[1].y > 0)
     #expect(try Panel.acceptance(of: [plotted], energies: [1.5]).marks.count == 1)
-    let unexposed = try RadialModel(
+    let unexposed = try BackgroundModel(
       axes: axes, counts: Histogram(axes: axes.all, values: [0, 0, 16, 9, 25, 36]),
       exposure: Histogram(axes: axes.all, values: [0, 0, 2, 2, 2, 2])
     ).treated(by: RateTreatment(range: .full, nodes: .means))
-    let spectrum = try Panel.spectrum(of: [PlottedModel(unexposed, name: "m")], offsets: [0.5])
+    let spectrum = try Panel.spectrum(of: [FigureModel(unexposed, name: "m")], offsets: [0.5])
     let points = try #require(spectrum.marks[0] as? Curve).points
     #expect(points.map(\.isMeasured) == [false, true, true] && points[0].y > 0)
   }
@@ -132,7 +132,7 @@ import Units
     let exposure = cubeAxes.phaseSpace()
     var counts = exposure.mapping { $0 * 5 }
     for bin in counts.values.indices where bin % 16 == 0 { counts.values[bin] *= 1e-9 }
-    let model = try PlottedModel(CubeModel(axes: cubeAxes, counts: counts, exposure: exposure), name: "m")
+    let model = try FigureModel(BackgroundModel(axes: cubeAxes, counts: counts, exposure: exposure), name: "m")
     #expect(abs(try range(Panel.image(of: model, .exposure)) - 2) < 1e-9)
     let rate = try Panel.image(of: model)
     #expect(abs(try range(rate) - 1000) < 1e-9)

@@ -10,12 +10,12 @@ import Testing
   /// A fill of one run of 100 s with some counts in each cell of one energy.
   private func fill(
     _ axes: CubeAxes, run: Int64 = 1, kept: UnmaskedField? = nil, _ counts: (_ lon: Double, _ lat: Double) -> Double
-  ) throws -> CubeCounts {
+  ) throws -> CountsAccumulator {
     func middle(_ axis: Axis, _ bin: Int) -> Double { (axis.edges[bin] + axis.edges[bin + 1]) / 2 }
     let cells = (0..<axes.lon.count).flatMap { lon in
       (0..<axes.lat.count).map { counts(middle(axes.lon, lon), middle(axes.lat, $0)).rounded() }
     }
-    var fill = CubeCounts(axes: axes)
+    var fill = CountsAccumulator(axes: axes)
     try fill.add(
       RunCounts(
         counts: try Histogram(axes: axes.all, values: cells), time: 100, kept: kept,
@@ -24,9 +24,9 @@ import Testing
   }
 
   /// A model without a lean that predicts some counts for a run of 100 s.
-  private func flat(_ axes: CubeAxes, counts: Double) -> CubeModel {
+  private func flat(_ axes: CubeAxes, counts: Double) -> BackgroundModel {
     let cells = axes.phaseSpace()
-    return CubeModel(
+    return BackgroundModel(
       axes: axes, counts: cells.mapping { $0 * counts / cells.sum() }, exposure: cells.mapping { $0 * 100 })
   }
 
@@ -97,7 +97,7 @@ import Testing
   @Test("Radial models have no quadrants")
   func radial() throws {
     let axes = try Fixture.axes()
-    var fill = RadialCounts(axes: axes)
+    var fill = CountsAccumulator(axes: axes)
     try fill.add(
       RunCounts(
         counts: Histogram(axes: axes.all, filledWith: 10), time: 100, statistics: RunStatistics(obsID: 1)))

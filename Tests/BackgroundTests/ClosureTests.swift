@@ -43,9 +43,7 @@ import Testing
   }
 
   /// A run of a flat rate in which some bins saw nothing, and which counts from some energy on.
-  private func fill<Axes: ModelAxes>(_ axes: Axes, from low: Double, without empty: [Int]) throws -> CountsAccumulator<
-    Axes
-  > {
+  private func fill(_ axes: any ModelAxes, from low: Double, without empty: [Int]) throws -> CountsAccumulator {
     let energies = UsableEnergies(SafeEnergies(low: low), axis: axes.energy, cutBins: .drop)
     var contribution = RunCounts(
       counts: axes.phaseSpace().mapping { ($0 * 100 * 1e-3).rounded() }, time: 100, energies: energies,
@@ -84,7 +82,7 @@ import Testing
     let fill = try fill(axes, from: 1, without: holes)
     var exposure = fill.exposure
     for (number, bin) in holes.enumerated() where number % 2 == 0 { exposure.values[bin] = 0 }
-    let table = fill.closure(of: CubeModel(axes: axes, counts: fill.counts, exposure: exposure))
+    let table = fill.closure(of: BackgroundModel(axes: axes, counts: fill.counts, exposure: exposure))
     let closure = try #require(table.runs.first)
     // Counts of about 53 in a cell are rounded.
     #expect(close(closure.predicted, Double(closure.observed), within: 2e-3))

@@ -16,7 +16,7 @@ import Units
       alignment: alignment)
   }
 
-  static func model(_ alignment: FieldAlignment = .radec) throws -> CubeModel {
+  static func model(_ alignment: FieldAlignment = .radec) throws -> BackgroundModel {
     try Fixture.model((0..<24).map { Double(($0 * 7) % 11) }, axes: axes(alignment), unexposed: [23])
       .fillingEmptyBins(by: FloorEmptyBins())
   }
@@ -33,16 +33,16 @@ import Units
     try withTemporaryFolder { folder in
       let model = try Self.model(alignment)
       let path = "\(folder)/m.fits.gz"
-      let notes = try ModelFile.write(model, to: path, runs: ModelFileTests.runs(), target: target)
+      let notes = try ModelFile.write(model.made(of: ModelFileTests.runs()), to: path, target: target)
       #expect(notes.isEmpty)
-      let stored = try StoredModel(path: path)
-      #expect(stored.notes.isEmpty && stored.cubeAxes == model.axes && stored.radialAxes == nil)
+      let stored = try ModelFile(path: path)
+      #expect(stored.notes.isEmpty && stored.model.axes.isEqual(to: model.axes))
       #expect(Self.same(stored.rate, model.rate))
-      #expect(Self.same(stored.companions["BKG_ERR"], model.error))
-      #expect(Self.same(stored.companions["COUNTS"], model.counts))
-      #expect(Self.same(stored.companions["EXPOSURE"], model.exposure))
-      #expect(stored.companions["STATE"]?.values == model.states.map { Double($0.rawValue) })
-      #expect(ModelSummary(stored).integral == model.integral())
+      #expect(Self.same(stored.arrays["BKG_ERR"], model.error))
+      #expect(Self.same(stored.arrays["COUNTS"], model.counts))
+      #expect(Self.same(stored.arrays["EXPOSURE"], model.exposure))
+      #expect(stored.arrays["STATE"]?.values == model.states.map { Double($0.rawValue) })
+      #expect(stored.integral == model.integral())
     }
   }
 
@@ -87,8 +87,8 @@ import Units
     try withTemporaryFolder { (folder: String) throws in
       var run = RunStatistics(obsID: 1)
       run.readsReversed = true
-      func topics(_ model: BackgroundModel<some ModelAxes>, _ name: String, _ target: ModelTarget) throws -> [String] {
-        let notes = try ModelFile.write(model, to: "\(folder)/\(name).fits", runs: [run], target: target).all
+      func topics(_ model: BackgroundModel, _ name: String, _ target: ModelTarget) throws -> [String] {
+        let notes = try ModelFile.write(model.made(of: [run]), to: "\(folder)/\(name).fits", target: target).all
         #expect(notes.allSatisfy { $0.severity == .warning })
         return notes.map(\.topic)
       }
@@ -125,7 +125,7 @@ import Units
           name: "BACKGROUND",
           columns: axes + [Column("BGD", unit: "1/s/MeV/sr", .vector([(0..<12).map(Double.init)], shape: [2, 2, 3]))]))
       try writer.close()
-      let stored = try StoredModel(path: path)
+      let stored = try ModelFile(path: path)
       #expect(stored.axes.map(\.name) == ["energy", "lon", "lat"] && stored.cubeAxes?.alignment == .altaz)
       #expect(stored.rate[0, 1, 0] == 1 && stored.rate[0, 0, 1] == 2 && stored.rate[2, 0, 0] == 8)
       #expect(stored.notes.all.map(\.topic) == ["missing-alignment"])
@@ -141,7 +141,7 @@ import Units
       var writer = try FITSWriter(path: "\(folder)/x.fits")
       try writer.append(table)
       try writer.close()
-      let error = #expect(throws: BackgroundError.self) { try StoredModel(path: "\(folder)/x.fits") }
+      let error = #expect(throws: BackgroundError.self) { try ModelFile(path: "\(folder)/x.fits") }
       #expect(
         error?.description.hasSuffix(
           "x.fits[BKG], column BKG: an array of 4 x 2 x 3; expected 2 x 4 x 3, the bins of its axes") == true)
@@ -153,10 +153,10 @@ import Units
     try withTemporaryFolder { folder in
       let model = try Self.model(.altaz).smoothed(by: GaussianSmoothing(sigma: 0.4))
         .fillingEmptyBins(by: ShrinkSparseBins()).scaled(by: 1.25)
-      _ = try ModelFile.write(model, to: "\(folder)/m.fits", runs: [])
-      let resumed = try StoredModel(path: "\(folder)/m.fits").cubeModel()
+      _ = try ModelFile.write(model, to: "\(folder)/m.fits")
+      let resumed = try ModelFile(path: "\(folder)/m.fits").model
       #expect(Self.same(resumed.rate, model.rate) && Self.same(resumed.error, model.error))
-      #expect(resumed.axes == model.axes && resumed.states == model.states && resumed.counts == model.counts)
+      #expect(resumed.axes.isEqual(to: model.axes) && resumed.states == model.states && resumed.counts == model.counts)
       #expect(resumed.smoothing == model.smoothing && resumed.treatment == model.treatment && resumed.scale == 1.25)
       let (twice, again) = (try model + model, try resumed + resumed)
       #expect(zip(twice.rate.values, again.rate.values).allSatisfy { close($0, $1) || ($0.isNaN && $1.isNaN) })
@@ -164,10 +164,10 @@ import Units
       var writer = try FITSWriter(path: "\(folder)/rate.fits")
       try writer.append(model.backgroundTable())
       try writer.close()
-      let stored = try StoredModel(path: "\(folder)/rate.fits")
-      let alone = try stored.cubeModel()
+      let stored = try ModelFile(path: "\(folder)/rate.fits")
+      let alone = stored.model
       #expect(alone.isRateAlone && Self.same(alone.rate, model.rate))
-      #expect(throws: BackgroundError.self) { try stored.radialModel() }
+      #expect(throws: BackgroundError.self) { try stored.model }
     }
   }
 
@@ -178,7 +178,7 @@ import Units
       var writer = try FITSWriter(path: "\(folder)/rate.fits")
       try writer.append(whole.backgroundTable())
       try writer.close()
-      let alone = try StoredModel(path: "\(folder)/rate.fits").cubeModel()
+      let alone = try ModelFile(path: "\(folder)/rate.fits").model
       #expect(close(alone.integral(), whole.integral()) && close(alone.binnedIntegral(), whole.binnedIntegral()))
       #expect(try alone.scaled(by: 2).rate[1, 2, 1] == 2 * whole.rate[1, 2, 1])
       #expect(try alone.sliced(energies: 1..<2).isRateAlone)
@@ -198,10 +198,10 @@ import Units
       #expect(told { _ = try alone + alone }?.contains("to be weighted by exposure") == true)
       #expect(told { _ = try alone.raw() }?.contains("to go back to them") == true)
 
-      _ = try ModelFile.write(alone, to: "\(folder)/again.fits", runs: [])
-      try OldModelFile.writeTable(alone, to: "\(folder)/old.fits")
+      _ = try ModelFile.write(alone, to: "\(folder)/again.fits")
+      _ = try ModelFile.write(alone, to: "\(folder)/old.fits", format: .gammapy07Table)
       for file in ["again", "old"] {
-        let stored = try StoredModel(path: "\(folder)/\(file).fits")
+        let stored = try ModelFile(path: "\(folder)/\(file).fits")
         #expect(stored.companions.isEmpty && stored.rate.values == whole.rate.values)
       }
     }
@@ -217,7 +217,7 @@ import Units
         var writer = try FITSWriter(path: path)
         try writer.append(table)
         try writer.close()
-        do { _ = try StoredModel(path: path) } catch { return "\(error)" }
+        do { _ = try ModelFile(path: path) } catch { return "\(error)" }
         return nil
       }
       let (gap, rounded) = (
@@ -235,13 +235,13 @@ import Units
   func oldCurves() throws {
     try withTemporaryFolder { folder in
       let model = try Fixture.model((0..<12).map(Double.init), axes: Fixture.axes())
-      try OldModelFile.write(model, to: "\(folder)/old.fits.gz")
-      let stored = try StoredModel(path: "\(folder)/old.fits.gz")
+      _ = try ModelFile.write(model, to: "\(folder)/old.fits.gz", format: .gammapy07Table)
+      let stored = try ModelFile(path: "\(folder)/old.fits.gz")
       #expect(stored.rate.values == model.rate.values && stored.axes.map(\.edges) == model.axes.all.map(\.edges))
-      #expect(stored.companions["COUNTS"]?.values == model.counts.values)
-      #expect(stored.companions["BKG_ERR"]?.values == model.error.values)
+      #expect(stored.arrays["COUNTS"]?.values == model.counts.values)
+      #expect(stored.arrays["BKG_ERR"]?.values == model.error.values)
       // With livetimes for flat solid angles, as such files are read.
-      let again = try stored.radialModel()
+      let again = stored.model
       for (mine, other) in zip(again.exposure.values, model.exposure.values) { #expect(close(mine, other)) }
       let columns = try readTable("\(folder)/old.fits.gz", hdu: .number(1)).columns.map(\.name)
       #expect(columns.suffix(4) == ["counts", "livetime", "bkg", "bkg_err"])
@@ -254,11 +254,11 @@ import Units
       let model = try Self.model()
       var counts = model.counts
       counts[1, 2, 0] += 3
-      let other = CubeModel(axes: model.axes, counts: counts, exposure: model.exposure)
-      _ = try ModelFile.write(model, to: "\(folder)/a.fits", runs: [])
-      _ = try ModelFile.write(other, to: "\(folder)/b.fits", runs: [], target: .gammapyHESSDR1)
+      let other = BackgroundModel(axes: model.axes, counts: counts, exposure: model.exposure)
+      _ = try ModelFile.write(model, to: "\(folder)/a.fits")
+      _ = try ModelFile.write(other, to: "\(folder)/b.fits", target: .gammapyHESSDR1)
       let difference = ModelDifference(
-        try StoredModel(path: "\(folder)/a.fits"), try StoredModel(path: "\(folder)/b.fits"))
+        try ModelFile(path: "\(folder)/a.fits"), try ModelFile(path: "\(folder)/b.fits"))
       let quantity = try #require(difference.quantities.first { $0.name == "COUNTS" })
       #expect(quantity.differing == 1 && quantity.place == "energy 2 to 4 TeV, lon 0 to 1 deg, lat -3 to -1 deg")
     }
@@ -277,17 +277,17 @@ struct OldCubeTests {
       ("reco.fits.gz", [20, 60, 60], 209.49382000000006, 9663.312106394624, 31424073.0),
     ])
   func table(file: String, shape: [Int], integral: Double, value: Double, counts: Double?) throws {
-    let model = try StoredModel(path: SharedData.path("data/fov-cubes/bg_cube_model_\(file)"))
+    let model = try ModelFile(path: SharedData.path("data/fov-cubes/bg_cube_model_\(file)"))
     #expect(model.rate.shape == shape && model.hdu == "BACKGROUND")
-    #expect(close(try #require(model.binnedIntegral(.flat)), integral))
+    #expect(close(model.model.axes.countRates(model.rate, .flat).sum(), integral))
     // In the old layout, [energy, DETY, DETX], this is [2, 7, 5].
     #expect(close(model.rate[2, 5, 7], value * 1e-6))
-    #expect(model.companions["COUNTS"].map { close($0.sum(), counts ?? 0) } ?? (counts == nil))
+    #expect(model.arrays["COUNTS"].map { close($0.sum(), counts ?? 0) } ?? (counts == nil))
     guard counts != nil else { return #expect(model.companions.isEmpty) }
     #expect(model.notes.all.map(\.topic) == ["missing-alignment", "livetime"])
-    let exposure = try #require(model.companions["EXPOSURE"])
+    let exposure = try #require(model.arrays["EXPOSURE"])
     // Whatever the smoothing did, at each energy rate x exposure is the counts.
-    let (rate, seen) = (model.rate.combined(with: exposure) { $0 * $1 }, try #require(model.companions["COUNTS"]))
+    let (rate, seen) = (model.rate.combined(with: exposure) { $0 * $1 }, try #require(model.arrays["COUNTS"]))
     for energy in 0..<3 {
       let sums = try [rate, seen].map { try $0.sliced("energy", at: energy).sum() }
       #expect(close(sums[0], sums[1], within: 1e-9))
@@ -297,8 +297,8 @@ struct OldCubeTests {
   @Test("An image of an old cube is the table of the same cube")
   func image() throws {
     let folder = SharedData.path("reference/crab4-cubes")
-    let image = try StoredModel(path: "\(folder)/crab4_cube_all_default_image.fits")
-    let table = try StoredModel(path: "\(folder)/crab4_cube_all_default_table.fits")
+    let image = try ModelFile(path: "\(folder)/crab4_cube_all_default_image.fits")
+    let table = try ModelFile(path: "\(folder)/crab4_cube_all_default_table.fits")
     #expect(image.rate.shape == [10, 20, 20] && image.hdu == "PRIMARY")
     #expect(zip(image.rate.values, table.rate.values).allSatisfy { close($0, $1) })
     for (mine, other) in zip(image.axes, table.axes) {
@@ -313,14 +313,14 @@ struct OldCubeTests {
     arguments: ["test2.fits.gz", "reco.fits.gz"])
   func roundTrip(file: String) throws {
     try withTemporaryFolder { folder in
-      let stored = try StoredModel(path: SharedData.path("data/fov-cubes/bg_cube_model_\(file)"))
-      let model = try stored.cubeModel()
-      try OldModelFile.writeTable(model, to: "\(folder)/table.fits.gz")
-      try OldModelFile.writeImage(model, to: "\(folder)/image.fits.gz")
-      let table = try StoredModel(path: "\(folder)/table.fits.gz")
-      #expect(table.rate == stored.rate && table.companions["COUNTS"] == stored.companions["COUNTS"])
-      #expect(table.companions["EXPOSURE"] == stored.companions["EXPOSURE"])
-      let image = try StoredModel(path: "\(folder)/image.fits.gz")
+      let stored = try ModelFile(path: SharedData.path("data/fov-cubes/bg_cube_model_\(file)"))
+      let model = stored.model
+      _ = try ModelFile.write(model, to: "\(folder)/table.fits.gz", format: .gammapy07Table)
+      _ = try ModelFile.write(model, to: "\(folder)/image.fits.gz", format: .oldImage)
+      let table = try ModelFile(path: "\(folder)/table.fits.gz")
+      #expect(table.rate == stored.rate && table.arrays["COUNTS"] == stored.arrays["COUNTS"])
+      #expect(table.arrays["EXPOSURE"] == stored.arrays["EXPOSURE"])
+      let image = try ModelFile(path: "\(folder)/image.fits.gz")
       #expect(image.rate.values == stored.rate.values && image.rate.shape == stored.rate.shape)
       for (mine, other) in zip(image.axes, stored.axes) {
         for (left, right) in zip(mine.edges, other.edges) { #expect(abs(left - right) < 1e-12) }

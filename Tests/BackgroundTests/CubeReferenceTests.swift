@@ -19,13 +19,14 @@ struct CubeReferenceTests {
 
   static func fill(
     jobs: Int, alignment: FieldAlignment = .radec, horizon: HorizonRule = .sliced
-  ) throws -> CubeCounts {
+  ) throws -> CountsAccumulator {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     var options = FillOptions()
     options.gti = .keep
     options.jobs = jobs
     options.horizon = horizon
-    return try CubeCounts(axes: axes(alignment), store: store, obsIDs: ReferenceTests.offRuns(store), options: options)
+    return try CountsAccumulator(
+      axes: axes(alignment), store: store, obsIDs: ReferenceTests.offRuns(store), options: options)
   }
 
   @Test("Counts are those of the reference, whose lon grows the other way")
@@ -73,10 +74,11 @@ extension CubeReferenceTests {
   @Test("DETX and DETY of old H.E.S.S. files, north and east, give the cube that RA and DEC give, to their rounding")
   func oldCoordinates() throws {
     let store = try DataStore(path: SharedData.path("data/hess-crab4-hd-hap-prod2"))
-    func fill(_ coordinates: FieldCoordinates, _ alignment: FieldAlignment = .radec) throws -> CubeCounts {
+    func fill(_ coordinates: FieldCoordinates, _ alignment: FieldAlignment = .radec) throws -> CountsAccumulator {
       var options = FillOptions()
-      options.coordinates = coordinates
-      return try CubeCounts(axes: Self.axes(alignment), store: store, obsIDs: store.runs.obsIDs, options: options)
+      options.rules.coordinates = coordinates
+      return try CountsAccumulator(
+        axes: Self.axes(alignment), store: store, obsIDs: store.runs.obsIDs, options: options)
     }
     let (computed, file) = (try fill(.computed), try fill(.fileHESSOld))
     // They are off by up to 0.001 deg in bins of 0.1 deg: 1 to 2 % of the events lie so near to an edge.
@@ -97,7 +99,7 @@ extension CubeReferenceTests {
   func knownSite() throws {
     var store = try DataStore(path: SharedData.path("data/hess-crab4-hd-hap-prod2"))
     store.site = try Site(parsing: "hess")
-    let fill = try CubeCounts(axes: Self.axes(.altaz), store: store, obsIDs: store.runs.obsIDs)
+    let fill = try CountsAccumulator(axes: Self.axes(.altaz), store: store, obsIDs: store.runs.obsIDs)
     #expect(fill.counts.sum() > 3000)
     #expect(fill.notes.all.contains { $0.description.contains("that of --site is used") })
   }
@@ -106,9 +108,9 @@ extension CubeReferenceTests {
   func noSite() throws {
     let store = try DataStore(path: SharedData.path("data/hess-crab4-hd-hap-prod2"))
     let runs = Array(store.runs.obsIDs.prefix(1))
-    #expect(try CubeCounts(axes: Self.axes(), store: store, obsIDs: runs).runs.count == 1)
+    #expect(try CountsAccumulator(axes: Self.axes(), store: store, obsIDs: runs).runs.count == 1)
     let error = #expect(throws: BackgroundError.self) {
-      try CubeCounts(axes: Self.axes(.altaz), store: store, obsIDs: runs)
+      try CountsAccumulator(axes: Self.axes(.altaz), store: store, obsIDs: runs)
     }
     #expect(
       error?.description.hasSuffix(

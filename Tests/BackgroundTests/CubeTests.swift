@@ -86,8 +86,8 @@ import Units
       lon: Axis(name: "lon", edges: [-2, 0, 1], unit: .deg),
       lat: Axis(name: "lat", edges: [-1, 0, 2], unit: .deg))
     let model = try Fixture.rates([8, 4, 6, 3, 2, 1, 1.5, 0.25].map { $0 * 1e-3 }, axes: axes)
-    #expect(close(model.rate(energy: 2, lon: -0.3, lat: 0.6), 0.0019697688968579497))
-    #expect(model.rate(energy: 2, lon: -2.1, lat: 0) == 0)
+    #expect(close(model.interpolator(2, -0.3, 0.6), 0.0019697688968579497))
+    #expect(model.interpolator(2, -2.1, 0) == 0)
   }
 
   @Test("A Gaussian keeps the counts of a cube, and leaves a flat rate flat")
@@ -99,7 +99,7 @@ import Units
     #expect(smooth.counts.values == counts)
     var exposure = axes.phaseSpace()
     for bin in exposure.values.indices { exposure.values[bin] *= Double(1 + bin % 5) }
-    let flat = try CubeModel(axes: axes, counts: exposure.mapping { $0 * 2e-3 }, exposure: exposure)
+    let flat = try BackgroundModel(axes: axes, counts: exposure.mapping { $0 * 2e-3 }, exposure: exposure)
       .smoothed(by: GaussianSmoothing(sigma: 0.3))
     #expect(flat.rate.values.allSatisfy { close($0, 2e-3, within: 1e-11) })
   }
@@ -119,11 +119,11 @@ import Units
   @Test("Cubes and radial models of one kind of sums: what cannot be added is refused")
   func refused() throws {
     let axes = try Fixture.cubeAxes(energies: 2, columns: 2, rows: 2)
-    var fill = CubeCounts(axes: axes)
+    var fill = CountsAccumulator(axes: axes)
     try fill.add(FillTests.contribution(7, axes: axes))
     #expect(throws: BackgroundError.runTwice(7)) { try fill.add(FillTests.contribution(7, axes: axes)) }
     let other = try CubeAxes(energy: axes.energy, lon: axes.lon, lat: axes.lat, alignment: .altaz)
-    #expect(throws: BackgroundError.self) { try fill.add(CubeCounts(axes: other)) }
+    #expect(throws: BackgroundError.self) { try fill.add(CountsAccumulator(axes: other)) }
     #expect(fill.counts.sum() == 8)
   }
 }

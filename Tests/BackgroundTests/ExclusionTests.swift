@@ -108,7 +108,7 @@ struct ExclusionTests {
     ])
   }
 
-  private func chi2PerBin(_ fill: CountsAccumulator<some ModelAxes>) -> (chi2: Double, bins: Int, pull: Double) {
+  private func chi2PerBin(_ fill: CountsAccumulator) -> (chi2: Double, bins: Int, pull: Double) {
     var (chi2, bins, worst) = (0.0, 0, 0.0)
     for (count, exposure) in zip(fill.counts.values, fill.exposure.values) where exposure > 0 {
       let expected = FlatField.rate * exposure / 1e6
@@ -136,7 +136,7 @@ struct ExclusionTests {
         offset: Axis(name: "offset", edges: [0, 0.2, 0.35, 1, 2, 3], unit: .deg))
       var options = FillOptions()
       options.exclusion = Exclusion(everywhere: try regions())
-      let fill = try RadialCounts(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
+      let fill = try CountsAccumulator(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
       let model = fill.model.fillingEmptyBins(by: try emptyBinPolicies.method(text))
       // The circle of 0.4 deg over the pointing takes the first two rings, at both energies.
       let gone = [0, 1, 5, 6]
@@ -158,7 +158,7 @@ struct ExclusionTests {
         offset: .linear("offset", from: 0, to: 3, bins: 60, unit: .deg))
       var options = FillOptions()
       options.exclusion = Exclusion(everywhere: try regions())
-      let fill = try RadialCounts(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
+      let fill = try CountsAccumulator(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
       #expect(fill.total.excluded > 10_000)
       #expect(fill.counts.values[0...4].allSatisfy { $0 == 0 }, "the rings within 0.25 deg are wholly excluded")
       #expect(fill.model.rate.values[0].isNaN)
@@ -182,7 +182,8 @@ struct ExclusionTests {
         lat: .linear("lat", from: -2, to: 2, bins: 40, unit: .deg))
       var options = FillOptions()
       options.exclusion = Exclusion(ofRun: [2: try regions()])
-      let fill = try CubeCounts(axes: axes, store: try DataStore(path: folder), obsIDs: [1, 2], options: options)
+      let fill = try CountsAccumulator(
+        axes: axes, store: try DataStore(path: folder), obsIDs: [1, 2], options: options)
       #expect(fill.runs[0].excluded == 0)
       #expect(fill.runs[1].excluded > 10_000)
       #expect(fill.unmaskedFields[1] == nil)
@@ -198,7 +199,7 @@ struct ExclusionTests {
   func turningCells() throws {
     try withTemporaryFolder { folder in
       try FlatField.write(to: folder)
-      func fill(_ alignment: FieldAlignment, _ horizon: HorizonRule = .sliced) throws -> CubeCounts {
+      func fill(_ alignment: FieldAlignment, _ horizon: HorizonRule = .sliced) throws -> CountsAccumulator {
         let axes = try CubeAxes(
           energy: Axis(name: "energy", edges: [1, 2], unit: .TeV),
           lon: .linear("lon", from: -3, to: 3, bins: 40, unit: .deg),
@@ -206,7 +207,7 @@ struct ExclusionTests {
         var options = FillOptions()
         options.horizon = horizon
         options.exclusion = Exclusion(everywhere: try regions())
-        return try CubeCounts(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
+        return try CountsAccumulator(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
       }
       for horizon in HorizonRule.allCases {
         let fill = try fill(.altaz, horizon)
@@ -252,7 +253,7 @@ struct ExclusionTests {
       options.exclusion = Exclusion(
         everywhere: SkyRegions([try CircleRegion(longitude: place.ra, latitude: place.dec, radius: 0.3)]),
         method: .wedge)
-      let fill = try RadialCounts(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
+      let fill = try CountsAccumulator(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
       let kept = 1 - atan(0.6) / .pi
       #expect(abs((fill.unmaskedFields[1]?.total ?? 0) - kept) < 1e-9 && fill.unmaskedFields[1]?.regions.count == 1)
       for time in fill.exposedTime.values { #expect(close(time, FlatField.ontime * kept, within: 1e-9)) }
@@ -271,7 +272,7 @@ struct ExclusionTests {
         offset: .sqrt("offset", from: 0, to: 3, bins: 9, unit: .deg))
       var options = FillOptions()
       options.exclusion = Exclusion(everywhere: try regions())
-      let fill = try RadialCounts(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
+      let fill = try CountsAccumulator(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
       let closure = try fill.closure(of: fill.model.treated())
       // What a region takes unevenly within a ring is the same for both.
       #expect(abs(closure.total - 1) < 0.002, "\(closure.total)")
@@ -288,9 +289,9 @@ struct ExclusionTests {
       var options = FillOptions()
       options.exclusion = Exclusion(everywhere: try regions())
       let store = try DataStore(path: folder)
-      let one = try RadialCounts(axes: axes, store: store, obsIDs: [1, 2, 3], options: options)
+      let one = try CountsAccumulator(axes: axes, store: store, obsIDs: [1, 2, 3], options: options)
       options.jobs = 3
-      #expect(try RadialCounts(axes: axes, store: store, obsIDs: [1, 2, 3], options: options) == one)
+      #expect(try CountsAccumulator(axes: axes, store: store, obsIDs: [1, 2, 3], options: options) == one)
     }
   }
 }

@@ -107,7 +107,7 @@ import Testing
   @Test("Exposure is the sum over runs of time x energy width x solid angle")
   func exposure() throws {
     let axes = try Fixture.axes()
-    var fill = RadialCounts(axes: axes)
+    var fill = CountsAccumulator(axes: axes)
     try fill.add(Self.contribution(1, axes: axes, time: 100))
     try fill.add(Self.contribution(2, axes: axes, counts: 3, time: 250))
     #expect(fill.counts.values.allSatisfy { $0 == 4 } && fill.total.ontime == 350)
@@ -117,7 +117,7 @@ import Testing
 
   @Test("A fill without runs gives a model without rate anywhere")
   func empty() throws {
-    let model = RadialCounts(axes: try Fixture.axes()).model
+    let model = CountsAccumulator(axes: try Fixture.axes()).model
     #expect(model.rate.values.allSatisfy { $0.isNaN })
   }
 
@@ -125,7 +125,7 @@ import Testing
     "What cannot be added is refused: a run twice, other axes, another rule for the time, the solid angle, the region")
   func refused() throws {
     let axes = try Fixture.axes()
-    var fill = RadialCounts(axes: axes)
+    var fill = CountsAccumulator(axes: axes)
     try fill.add(Self.contribution(7, axes: axes))
     func told(_ body: () throws -> Void) -> String? {
       do { try body() } catch { return "\(error)" }
@@ -141,17 +141,17 @@ import Testing
         == "fills with different axes: energy: 0.1, 0.3, 1, 4, 20 TeV and energy: log 1 16 TeV 4 bins; "
         + "give both models the same axes")
     var options = FillOptions()
-    options.time = .livetime
+    options.rules.time = .livetime
     #expect(
-      told { try fill.add(RadialCounts(axes: axes, options: options)) }
+      told { try fill.add(CountsAccumulator(axes: axes, options: options)) }
         == "fills with different time: ontime and livetime; give both models the same time")
     options = FillOptions()
-    options.solidAngle = .flat
-    #expect(told { try fill.add(RadialCounts(axes: axes, options: options)) }?.contains("solid angle") == true)
+    options.rules.solidAngle = .flat
+    #expect(told { try fill.add(CountsAccumulator(axes: axes, options: options)) }?.contains("solid angle") == true)
     options = FillOptions()
-    options.coordinates = .fileGADF
+    options.rules.coordinates = .fileGADF
     #expect(
-      told { try fill.add(RadialCounts(axes: axes, options: options)) }
+      told { try fill.add(CountsAccumulator(axes: axes, options: options)) }
         == "fills with different coordinates: computed and file-gadf; give both models the same coordinates")
     #expect(fill.runs.count == 1 && fill.counts.sum() == 12)
   }
@@ -160,8 +160,8 @@ import Testing
   func closure() throws {
     let axes = try Fixture.axes()
     var options = FillOptions()
-    options.time = .livetime
-    var fill = RadialCounts(axes: axes, options: options)
+    options.rules.time = .livetime
+    var fill = CountsAccumulator(axes: axes, options: options)
     var contribution = Self.contribution(1, axes: axes, time: 100)
     // A flat rate, so that nothing depends on interpolation.
     contribution.counts = axes.phaseSpace().mapping { ($0 * 90 * 1e-3).rounded() }

@@ -16,14 +16,14 @@ enum Fixture {
   /// A model of the counts given (row-major), observed for `time` seconds; bins listed in `unexposed` had no exposure.
   static func model<Axes: ModelAxes>(
     _ counts: [Double], axes: Axes, time: Double = 1000, unexposed: Set<Int> = []
-  ) throws -> BackgroundModel<Axes> {
+  ) throws -> BackgroundModel {
     var exposure = axes.phaseSpace().mapping { $0 * time }
     for bin in unexposed { exposure.values[bin] = 0 }
     return BackgroundModel(axes: axes, counts: try Histogram(axes: axes.all, values: counts), exposure: exposure)
   }
 
   /// A model with the rates given and an exposure of 1 everywhere.
-  static func rates<Axes: ModelAxes>(_ rates: [Double], axes: Axes) throws -> BackgroundModel<Axes> {
+  static func rates<Axes: ModelAxes>(_ rates: [Double], axes: Axes) throws -> BackgroundModel {
     BackgroundModel(
       axes: axes, counts: try Histogram(axes: axes.all, values: rates),
       exposure: Histogram(axes: axes.all, filledWith: 1))
@@ -74,5 +74,31 @@ extension UnmaskedField {
   /// A field of which these fractions are left, without regions.
   init(_ fractions: [Double]) {
     self.init(positions: fractions.map(Self.used), total: fractions.reduce(0, +) / Double(fractions.count))
+  }
+}
+
+extension BackgroundModel {
+  /// The model as one that was made of these runs.
+  func made(of runs: [RunStatistics]) -> Self {
+    var result = self
+    result.origin.runs = runs
+    return result
+  }
+}
+
+extension CountsAccumulator: Equatable {
+  /// Two sums are equal if the same runs gave the same counts and exposures.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.axes.isEqual(to: right.axes) && left.rules == right.rules && left.counts == right.counts
+      && left.exposedTime == right.exposedTime && left.runs == right.runs && left.refused == right.refused
+      && left.notes == right.notes && left.unmaskedFields == right.unmaskedFields
+      && left.hasThresholds == right.hasThresholds
+  }
+
+  /// The closure of any model for these runs.
+  func closure(of model: BackgroundModel, for chosen: Set<Int64>? = nil) -> ClosureTable {
+    var model = model
+    model.origin = self.model.origin
+    return model.closure(for: chosen)
   }
 }

@@ -10,7 +10,7 @@ import Testing
 
 /// Images as ds9 opens them, with outside judges: wcslib and fitsverify.
 @Suite("Old cube images") struct OldImageTests {
-  private static func model() throws -> CubeModel {
+  private static func model() throws -> BackgroundModel {
     let axes = try CubeAxes(
       energy: .log("energy", from: 0.1, to: 80, bins: 4, unit: .TeV),
       lon: .linear("lon", from: -0.07, to: 0.07, bins: 20, unit: .rad),
@@ -43,10 +43,10 @@ import Testing
   func wcs() throws {
     try withTemporaryFolder { folder in
       let model = try Self.model()
-      try OldModelFile.writeImage(model, to: "\(folder)/cube.fits")
+      _ = try ModelFile.write(model, to: "\(folder)/cube.fits", format: .oldImage)
       let image = try readImage("\(folder)/cube.fits", hdu: .number(0))
       #expect(image.axes == [20, 7, 4])
-      let (lons, lats) = (model.axes.lon.centers(), model.axes.lat.centers())
+      let (lons, lats) = (model.axes.field[0].centers(), model.axes.field[1].centers())
       let cells = lons.indices.flatMap { lon in lats.indices.map { (lon, $0) } }
       let places = try world("\(folder)/cube.fits", pixels: cells.map { (Double($0.0 + 1), Double($0.1 + 1)) })
       for ((lon, lat), place) in zip(cells, places) {
@@ -60,8 +60,8 @@ import Testing
   func verified() throws {
     try withTemporaryFolder { folder in
       let model = try Self.model()
-      try OldModelFile.writeImage(model, to: "\(folder)/image.fits")
-      try OldModelFile.writeTable(model, to: "\(folder)/table.fits")
+      _ = try ModelFile.write(model, to: "\(folder)/image.fits", format: .oldImage)
+      _ = try ModelFile.write(model, to: "\(folder)/table.fits", format: .gammapy07Table)
       for file in ["image.fits", "table.fits"] {
         #expect(try Fitsverify.run("\(folder)/\(file)") == "verification OK: \(file)")
       }

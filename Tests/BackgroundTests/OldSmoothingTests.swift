@@ -30,7 +30,7 @@ import Testing
     var counts = [Double](repeating: 0, count: 81)
     counts[4 * 9 + 4] = 2e6
     // Equal cells and flat exposure: three times the kernel, whose variance along an axis is 24 / 25 cells.
-    let model = CubeModel(
+    let model = BackgroundModel(
       axes: axes, counts: try Histogram(axes: axes.all, values: counts), exposure: axes.phaseSpace(.flat))
     let smooth = try model.smoothed(by: Gammapy07CubeSmoothing())
     #expect(close(smooth.bins.allSmoothedCounts.sum(), 2e6))
@@ -39,7 +39,7 @@ import Testing
     // A flat rate stays flat whatever the exposure.
     var exposure = axes.phaseSpace()
     for bin in exposure.values.indices { exposure.values[bin] *= Double(1 + bin % 4) }
-    let flat = try CubeModel(axes: axes, counts: exposure.mapping { $0 * 3 }, exposure: exposure)
+    let flat = try BackgroundModel(axes: axes, counts: exposure.mapping { $0 * 3 }, exposure: exposure)
       .smoothed(by: Gammapy07CubeSmoothing())
     #expect(flat.rate.values.allSatisfy { close($0, 3) })
   }
@@ -80,7 +80,7 @@ import Testing
     let axes = try RadialAxes(
       energy: Axis(name: "energy", edges: curves.energy_edges_TeV, unit: .TeV),
       offset: Axis(name: "offset", edges: curves.offset_edges_deg, unit: .deg))
-    let model = RadialModel(
+    let model = BackgroundModel(
       axes: axes, counts: try Histogram(axes: axes.all, values: Array(expected.counts.joined())),
       exposure: axes.phaseSpace(.flat).mapping { $0 * expected.livetime_s })
     let smooth = try model.smoothed(by: Gammapy07CurveSmoothing())
@@ -103,8 +103,8 @@ import Testing
       "reference/crab4-cubes/crab4_cube_all_default_table.fits",
     ])
   func cubes(file: String) throws {
-    let stored = try StoredModel(path: SharedData.path(file))
-    let smooth = try stored.cubeModel().raw().smoothed(by: Gammapy07CubeSmoothing())
+    let stored = try ModelFile(path: SharedData.path(file))
+    let smooth = try stored.model.raw().smoothed(by: Gammapy07CubeSmoothing())
       .fillingEmptyBins(by: emptyBinPolicies.method("at-least 1e-16 s-1 MeV-1 sr-1"))
     for (mine, other) in zip(smooth.rate.values, stored.rate.values) { #expect(close(mine, other, within: 1e-12)) }
   }
@@ -114,8 +114,8 @@ import Testing
     "Cubes of the method michi are smoothed and raised to what they hold", .enabled(if: SharedData.isPresent),
     arguments: ["g0", "g1", "all"])
   func michi(group: String) throws {
-    let stored = try StoredModel(path: SharedData.path("reference/crab4-cubes/crab4_cube_\(group)_michi_table.fits"))
-    let smooth = try stored.cubeModel().raw().smoothed(by: Gammapy07CubeSmoothing())
+    let stored = try ModelFile(path: SharedData.path("reference/crab4-cubes/crab4_cube_\(group)_michi_table.fits"))
+    let smooth = try stored.model.raw().smoothed(by: Gammapy07CubeSmoothing())
       .fillingEmptyBins(by: emptyBinPolicies.method("at-least 1e-10 s-1 MeV-1 sr-1"))
     for (mine, other) in zip(smooth.rate.values, stored.rate.values) { #expect(close(mine, other, within: 1e-12)) }
     #expect(smooth.states.contains(.floored))
@@ -123,8 +123,8 @@ import Testing
 
   @Test("The true cube is its counts over livetime and volume", .enabled(if: SharedData.isPresent))
   func trueCube() throws {
-    let stored = try StoredModel(path: SharedData.path("data/fov-cubes/bg_cube_model_true.fits.gz"))
-    let model = try stored.cubeModel().raw()
+    let stored = try ModelFile(path: SharedData.path("data/fov-cubes/bg_cube_model_true.fits.gz"))
+    let model = try stored.model.raw()
     for (mine, other) in zip(model.rate.values, stored.rate.values) { #expect(close(mine, other)) }
   }
 }

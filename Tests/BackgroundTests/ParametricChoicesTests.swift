@@ -123,10 +123,10 @@ struct ParametricChoicesTests {
     let axes = try RadialAxes(
       energy: .log("energy", from: 0.5, to: 50, bins: 10, unit: .TeV),
       offset: .linear("offset", from: 0, to: 2.5, bins: 12, unit: .deg))
-    let model = try RadialCounts(axes: axes, store: store, obsIDs: ReferenceTests.offRuns(store), options: options)
+    let model = try CountsAccumulator(axes: axes, store: store, obsIDs: ReferenceTests.offRuns(store), options: options)
       .model
     try withTemporaryFolder { folder in
-      _ = try ModelFile.write(model, to: folder + "/off.fits.gz", runs: [])
+      _ = try ModelFile.write(model, to: folder + "/off.fits.gz")
       let lookup = try Self.fits(TabulatedShape.lookup(path: folder + "/off.fits.gz"))
       let gauss = try Self.fits()
       func sum(_ fits: [RunFit]) -> Double { fits.dropFirst(4).reduce(0) { $0 + $1.result.logLikelihood } }

@@ -13,7 +13,7 @@ import Testing
       counts: try Histogram(axes: axes.all, values: counts), time: statistics.ontime, statistics: statistics)
   }
 
-  private func sums() throws -> PerRunCounts<RadialAxes> {
+  private func sums() throws -> PerRunCounts {
     let axes = try Fixture.axes()
     let runs = try (1...4).map { run in
       try Self.contribution(axes, Int64(run), (0..<12).map { Double($0 % run * run) })
@@ -25,7 +25,7 @@ import Testing
   func anyRuns() throws {
     let sums = try sums()
     for chosen in [[1, 2, 3, 4], [3], [4, 1], []] as [[Int64]] {
-      var expected = RadialCounts(axes: sums.axes)
+      var expected = CountsAccumulator(axes: sums.axes)
       for obsID in chosen {
         try expected.add(Self.contribution(sums.axes, obsID, (0..<12).map { Double($0 % Int(obsID) * Int(obsID)) }))
       }
@@ -59,7 +59,7 @@ import Testing
       lat: .linear("lat", from: -3, to: 3, bins: 20, unit: .deg), alignment: .altaz)
     let sums = try PerRunCounts(axes: axes, store: store, obsIDs: runs, options: options)
     for chosen in [runs, [runs[4], runs[1]]] {
-      let fill = try CubeCounts(axes: axes, store: store, obsIDs: chosen, options: options)
+      let fill = try CountsAccumulator(axes: axes, store: store, obsIDs: chosen, options: options)
       let summed = try sums.narrowed(to: chosen).fill()
       #expect(summed.counts == fill.counts && summed.exposure == fill.exposure && summed.runs == fill.runs)
     }

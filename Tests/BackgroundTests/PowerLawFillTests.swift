@@ -9,7 +9,7 @@ import Testing
   /// Exposure doubles from energy to energy, so these counts are a rate that falls by 8, a power law of -3.
   static let powerLaw: [Double] = [4096, 1024, 256, 64, 16, 4, 1, 0.25]
 
-  static func model(_ counts: [Double], unexposed: Set<Int> = []) throws -> RadialModel {
+  static func model(_ counts: [Double], unexposed: Set<Int> = []) throws -> BackgroundModel {
     let both = counts.flatMap { [$0, $0] }
     return try Fixture.model(both, axes: Fixture.plainAxes(energies: counts.count, rings: 2), unexposed: unexposed)
   }
@@ -66,7 +66,9 @@ import Testing
 
   /// A cube of 20 x 20 cells and 20 energies from 0.1 to 100 TeV, whose rate falls as E^-2.7 and with the offset as a
   /// Gaussian of 1.2 deg; each cell may be exposed at energies of its own alone. Its events, and the true rates.
-  private static func sparseCube(events: Int, isRagged: Bool, seed: Int) throws -> (model: CubeModel, truth: [Double]) {
+  private static func sparseCube(events: Int, isRagged: Bool, seed: Int) throws -> (
+    model: BackgroundModel, truth: [Double]
+  ) {
     let side = try Axis.linear("lon", from: -3, to: 3, bins: 20, unit: .deg)
     let axes = try CubeAxes(
       energy: .log("energy", from: 0.1, to: 100, bins: 20, unit: .TeV), lon: side,

@@ -8,9 +8,9 @@ import Testing
 @testable import ModelFiles
 
 @Suite("Background models as shapes of a fit", .timeLimit(.minutes(10))) struct RateTableTests {
-  private func shape(_ model: BackgroundModel<some ModelAxes>) throws -> TabulatedShape {
+  private func shape(_ model: BackgroundModel) throws -> TabulatedShape {
     try withTemporaryFolder { folder in
-      _ = try ModelFile.write(model, to: folder + "/m.fits", runs: [])
+      _ = try ModelFile.write(model, to: folder + "/m.fits")
       return try TabulatedShape.background(path: folder + "/m.fits")
     }
   }
@@ -42,7 +42,7 @@ import Testing
   @Test("A radial model has the same rates at all energies at once as point by point: those of a reader")
   func radial() throws {
     let model = try Fixture.rates(EvaluationTests.filled, axes: Fixture.axes())
-    check(try shape(model)) { energy, offset, _ in model.rate(energy: energy, offset: offset) }
+    check(try shape(model)) { energy, offset, _ in model.interpolator(energy, offset) }
   }
 
   @Test("So has a cube")

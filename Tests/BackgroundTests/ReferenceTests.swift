@@ -46,7 +46,7 @@ struct ReferenceTests {
 
   static func options(jobs: Int = 2) -> FillOptions {
     var options = FillOptions()
-    options.solidAngle = .flat
+    options.rules.solidAngle = .flat
     options.gti = .keep
     options.jobs = jobs
     return options
@@ -56,7 +56,7 @@ struct ReferenceTests {
   func numbers(band: Int) throws {
     let expected = try Self.reference().bands[band]
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
-    let fill = try RadialCounts(
+    let fill = try CountsAccumulator(
       axes: Self.axes(), store: store, obsIDs: Self.offRuns(store, zenith: expected.zenith_deg),
       options: Self.options())
     let model = fill.model
@@ -75,7 +75,7 @@ struct ReferenceTests {
     let fills = try [1, 2, 5].map { jobs in
       var options = FillOptions()
       options.jobs = jobs
-      return try RadialCounts(axes: Self.axes(), store: store, obsIDs: runs, options: options)
+      return try CountsAccumulator(axes: Self.axes(), store: store, obsIDs: runs, options: options)
     }
     #expect(fills[0] == fills[1] && fills[0] == fills[2])
     let total = fills[0].total
@@ -90,11 +90,12 @@ struct ReferenceTests {
   @Test("The fills of the bands add up to the fill of all runs")
   func sum() throws {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
-    let all = try RadialCounts(axes: Self.axes(), store: store, obsIDs: Self.offRuns(store), options: Self.options())
-    var sum = RadialCounts(axes: try Self.axes(), options: Self.options())
+    let all = try CountsAccumulator(
+      axes: Self.axes(), store: store, obsIDs: Self.offRuns(store), options: Self.options())
+    var sum = CountsAccumulator(axes: try Self.axes(), options: Self.options())
     for zenith in [[0.0, 20], [20, 40], [40, 90]] {
       try sum.add(
-        RadialCounts(
+        CountsAccumulator(
           axes: Self.axes(), store: store, obsIDs: Self.offRuns(store, zenith: zenith), options: Self.options()))
     }
     #expect(sum.counts == all.counts && sum.runs.count == 45)
@@ -110,9 +111,9 @@ struct ReferenceTests {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     let runs = Self.offRuns(store)
     var options = Self.options()
-    let ontime = try RadialCounts(axes: Self.axes(), store: store, obsIDs: runs, options: options)
-    options.time = .livetime
-    let livetime = try RadialCounts(axes: Self.axes(), store: store, obsIDs: runs, options: options)
+    let ontime = try CountsAccumulator(axes: Self.axes(), store: store, obsIDs: runs, options: options)
+    options.rules.time = .livetime
+    let livetime = try CountsAccumulator(axes: Self.axes(), store: store, obsIDs: runs, options: options)
     let ratio = livetime.total.ontime / livetime.total.livetime
     #expect(close(ratio, 1.076, within: 1e-3))
     #expect(close(livetime.model.rate.values[30], ontime.model.rate.values[30] * ratio))
@@ -123,10 +124,10 @@ struct ReferenceTests {
   }
 
   /// The models that are written by default, of the three zenith bands.
-  static func bands(_ treatment: RateTreatment) throws -> [(fill: RadialCounts, model: RadialModel)] {
+  static func bands(_ treatment: RateTreatment) throws -> [(fill: CountsAccumulator, model: BackgroundModel)] {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     return try [[0.0, 20], [20, 40], [40, 90]].map { zenith in
-      let fill = try RadialCounts(axes: Self.axes(), store: store, obsIDs: Self.offRuns(store, zenith: zenith))
+      let fill = try CountsAccumulator(axes: Self.axes(), store: store, obsIDs: Self.offRuns(store, zenith: zenith))
       return (fill, try fill.model.treated(by: treatment))
     }
   }
@@ -165,10 +166,10 @@ struct ReferenceTests {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     let runs = Array(Self.offRuns(store).prefix(3))
     let axes = try Self.axes()
-    func fill(_ text: String?) throws -> RadialCounts {
+    func fill(_ text: String?) throws -> CountsAccumulator {
       var options = FillOptions()
       options.events = try text.map { try Expression($0) }
-      return try RadialCounts(axes: axes, store: store, obsIDs: runs, options: options)
+      return try CountsAccumulator(axes: axes, store: store, obsIDs: runs, options: options)
     }
     let all = try fill(nil)
     let inner = try fill("OFFSET < 2 && energy >= 0.1")
@@ -194,11 +195,11 @@ struct ReferenceTests {
     options.jobs = 3
     let axes = try Self.axes()
     let error = #expect(throws: DL3Error.self) {
-      try RadialCounts(axes: axes, store: store, obsIDs: runs, options: options)
+      try CountsAccumulator(axes: axes, store: store, obsIDs: runs, options: options)
     }
     #expect(error?.description.contains("7") == true)
     options.keepGoing = true
-    let fill = try RadialCounts(axes: axes, store: store, obsIDs: runs, options: options)
+    let fill = try CountsAccumulator(axes: axes, store: store, obsIDs: runs, options: options)
     #expect(fill.runs.map(\.obsID) == [runs[0], runs[2]] && fill.refused.map(\.obsID) == [7, 8])
     #expect(fill.refused[0].problem == error?.description)
   }

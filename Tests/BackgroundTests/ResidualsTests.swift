@@ -10,13 +10,13 @@ import Testing
   /// Expected counts of a run of 100 s x its id, in 4 energies and 3 rings.
   private static let mean: [Double] = [900, 700, 400, 300, 250, 120, 80, 60, 40, 20, 15, 10]
 
-  private func model(_ factor: Double = 1, unexposed: Set<Int> = []) throws -> RadialModel {
+  private func model(_ factor: Double = 1, unexposed: Set<Int> = []) throws -> BackgroundModel {
     // The model's own errors do not matter here: it was observed a million times as long.
     let counts = Self.mean.map { $0 * factor * 1e6 }
     return try Fixture.model(counts, axes: Fixture.axes(), time: 100e6, unexposed: unexposed)
   }
 
-  private func sums(_ runs: [(id: Int64, counts: [Double])]) throws -> PerRunCounts<RadialAxes> {
+  private func sums(_ runs: [(id: Int64, counts: [Double])]) throws -> PerRunCounts {
     let axes = try Fixture.axes()
     return try PerRunCounts(
       axes: axes, contributions: runs.map { try RunSumsTests.contribution(axes, $0.id, $0.counts) })

@@ -106,7 +106,7 @@ import Testing
     let model = try Fixture.model(counts, axes: axes)
     let plain = model.fillingEmptyBins(by: ShrinkSparseBins())
     let scaled = try model.scaled(by: 2.5).fillingEmptyBins(by: ShrinkSparseBins())
-    let weighted = try CubeModel.stack([(model, 0.25)]).fillingEmptyBins(by: ShrinkSparseBins())
+    let weighted = try BackgroundModel.stack([(model, 0.25)]).fillingEmptyBins(by: ShrinkSparseBins())
     for bin in 0..<108 {
       #expect(close(scaled.rate.values[bin], 2.5 * plain.rate.values[bin]))
       #expect(close(scaled.error.values[bin], 2.5 * plain.error.values[bin]))

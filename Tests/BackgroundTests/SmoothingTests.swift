@@ -36,7 +36,7 @@ import Testing
     var exposure = axes.phaseSpace()
     for bin in exposure.values.indices { exposure.values[bin] *= Double(1 + bin % 5) }
     exposure.values[7] = 0
-    let model = RadialModel(axes: axes, counts: exposure.mapping { $0 * 2e-3 }, exposure: exposure)
+    let model = BackgroundModel(axes: axes, counts: exposure.mapping { $0 * 2e-3 }, exposure: exposure)
     let smooth = try model.smoothed(by: GaussianSmoothing(sigma: 0.3))
     for bin in exposure.values.indices {
       if bin == 7 { #expect(smooth.rate.values[bin].isNaN) } else { #expect(close(smooth.rate.values[bin], 2e-3)) }

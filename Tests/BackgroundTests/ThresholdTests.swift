@@ -74,8 +74,8 @@ import Units
   }
 
   /// Runs of a flat rate (in each energy bin), with thresholds, excluded parts and times of their own.
-  private func fill(axes: RadialAxes, rate: Double) throws -> RadialCounts {
-    var fill = RadialCounts(axes: axes)
+  private func fill(axes: RadialAxes, rate: Double) throws -> CountsAccumulator {
+    var fill = CountsAccumulator(axes: axes)
     let runs: [(time: Double, low: Double, high: Double, kept: Double?)] = [
       (100, 0, .infinity, nil), (200, 0.25, .infinity, 0.75), (400, 0.9, 5, nil), (800, 50, .infinity, 0.5),
     ]
@@ -108,7 +108,7 @@ import Units
         #expect(close(fill.model.rate[energy, ring], 1e-3))
       }
     }
-    var alone = RadialCounts(axes: axes)
+    var alone = CountsAccumulator(axes: axes)
     try alone.add(try filled(counted(0.5), axes: axes))
     let model = alone.model
     #expect(model.rate.values[..<6].allSatisfy { $0.isNaN } && model.rate.values[6...].allSatisfy { $0.isFinite })
@@ -131,7 +131,7 @@ import Units
     ])
   func policies(text: String, state: BinState) throws {
     let axes = try Fixture.axes()
-    var fill = RadialCounts(axes: axes)
+    var fill = CountsAccumulator(axes: axes)
     try fill.add(try filled(counted(0.5), axes: axes))
     let model = fill.model.fillingEmptyBins(by: try emptyBinPolicies.method(text))
     // The first ring has counts above the threshold.
@@ -150,7 +150,7 @@ import Units
     ])
   func smoothing(text: String) throws {
     let axes = try Fixture.axes()
-    var fill = RadialCounts(axes: axes)
+    var fill = CountsAccumulator(axes: axes)
     try fill.add(try filled(counted(0.5), axes: axes))
     let model = try fill.model.smoothed(by: smoothingMethods.method(text))
     for energy in 0..<4 {

@@ -58,10 +58,10 @@ struct CubeTests {
       lat: .linear("lat", from: 0.8, to: 1.2, bins: 4, unit: .deg))
     for (source, element) in zip(sources, written) {
       let formula = try Formula(element)
-      let cube = try CubeModel(axes: axes, evaluating: FittedRate(source.model))
+      let cube = try BackgroundModel(axes: axes, evaluating: FittedRate(source.model))
       let stored = try withTemporaryFolder { folder in
-        _ = try ModelFile.write(cube, to: folder + "/cube.fits", runs: [])
-        return try StoredModel(path: folder + "/cube.fits")
+        _ = try ModelFile.write(cube, to: folder + "/cube.fits")
+        return try ModelFile(path: folder + "/cube.fits")
       }
       var worst = 0.0
       for (bin, rate) in stored.rate.values.enumerated() {

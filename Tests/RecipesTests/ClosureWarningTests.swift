@@ -1,4 +1,5 @@
 import BackgroundModels
+import Production
 import Testing
 
 @testable import Outputs

@@ -8,8 +8,11 @@ import Testing
 
 @Suite("The orientation of a cube, told by data", .timeLimit(.minutes(10))) struct OrientationTests {
   /// The cube with every cell put where the turn sends it: what a wrong writer would make of it.
-  private func scrambled(_ model: CubeModel, _ turn: FieldRotation, _ alignment: FieldAlignment) throws -> CubeModel {
-    let count = model.axes.lon.count
+  private func scrambled(
+    _ model: BackgroundModel, _ turn: FieldRotation, _ alignment: FieldAlignment
+  ) throws -> BackgroundModel {
+    let cube = try #require(model.axes as? CubeAxes)
+    let count = cube.lon.count
     var (counts, exposure) = (model.counts, model.exposure)
     for energy in 0..<model.axes.energy.count {
       for column in 0..<count {
@@ -23,14 +26,14 @@ import Testing
       }
     }
     let axes = try CubeAxes(
-      energy: model.axes.energy, lon: model.axes.lon, lat: model.axes.lat, alignment: alignment)
-    return CubeModel(axes: axes, counts: counts, exposure: exposure)
+      energy: cube.energy, lon: cube.lon, lat: cube.lat, alignment: alignment)
+    return BackgroundModel(axes: axes, counts: counts, exposure: exposure)
   }
 
-  private func test(_ model: CubeModel, in folder: String) throws -> OrientationTest {
+  private func test(_ model: BackgroundModel, in folder: String) throws -> OrientationTest {
     let path = "\(folder)/model\(UInt64.random(in: 0 ... .max)).fits"
-    _ = try ModelFile.write(model, to: path, runs: [])
-    return try OrientationTest(StoredModel(path: path))
+    _ = try ModelFile.write(model, to: path)
+    return try OrientationTest(ModelFile(path: path))
   }
 
   @Test("A lopsided field is told right, however the cube was written", arguments: FieldAlignment.allCases)
@@ -57,13 +60,13 @@ import Testing
   @Test("A field without a direction cannot be told, by a noisy model of other data either")
   func symmetric() throws {
     try withTemporaryFolder { folder in
-      var fills: [CubeCounts] = []
+      var fills: [CountsAccumulator] = []
       var options = FieldTests.options(.veritas)
       for seed in [1, 2] {
         options.seed = UInt64(seed)
         let truth = try Simulator(options).write(to: "\(folder)/\(seed)")
         fills.append(
-          try CubeCounts(
+          try CountsAccumulator(
             axes: try FieldTests.axes(.altaz, cells: 24), store: try DataStore(path: "\(folder)/\(seed)"),
             obsIDs: truth.runs.map { Int64($0.id) }))
       }
@@ -96,7 +99,7 @@ import Testing
     // mirrored, which comes to the same; it is what its users know to be right.
     let folder = SharedData.path("data/hess-dl3-dr1")
     let file = "\(folder)/data/hess_dl3_dr1_obs_id_0\(run).fits.gz"
-    let result = try OrientationTest(StoredModel(path: file, hdu: "BKG"))
+    let result = try OrientationTest(ModelFile(path: file, hdu: "BKG"))
       .result(store: DataStore(path: folder), obsIDs: [run])
     let best = result.entries.first { $0.hypothesis.alignment == .radec }?.hypothesis
     #expect(best?.description == "RADEC, transposed, lat mirrored")
@@ -109,9 +112,8 @@ import Testing
       let axes = try RadialAxes(
         energy: FieldTests.axes(.radec).energy, offset: .linear("offset", from: 0, to: 3, bins: 3, unit: .deg))
       _ = try ModelFile.write(
-        RadialModel(axes: axes, counts: axes.phaseSpace(), exposure: axes.phaseSpace()), to: folder + "/m.fits",
-        runs: [])
-      let error = #expect(throws: BackgroundError.self) { try OrientationTest(StoredModel(path: folder + "/m.fits")) }
+        BackgroundModel(axes: axes, counts: axes.phaseSpace(), exposure: axes.phaseSpace()), to: folder + "/m.fits")
+      let error = #expect(throws: BackgroundError.self) { try OrientationTest(ModelFile(path: folder + "/m.fits")) }
       #expect(error?.description.contains("expected those of a BKG_3D, for others have no direction") == true)
     }
   }

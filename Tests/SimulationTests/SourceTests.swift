@@ -112,9 +112,9 @@ import Units
         energy: .log("energy", from: 0.1, to: 10, bins: 2, unit: .TeV),
         offset: .linear("offset", from: 0, to: 2, bins: 2, unit: .deg))
       let exposure = axes.phaseSpace()
-      let model = RadialModel(axes: axes, counts: exposure.mapping { $0 * 1e-3 }, exposure: exposure)
-      _ = try ModelFile.write(model, to: folder + "/m.fits", runs: [])
-      return try ModelField(StoredModel(path: folder + "/m.fits"))
+      let model = BackgroundModel(axes: axes, counts: exposure.mapping { $0 * 1e-3 }, exposure: exposure)
+      _ = try ModelFile.write(model, to: folder + "/m.fits")
+      return try ModelField(ModelFile(path: folder + "/m.fits"))
     }
     let (_, model) = try simulate(options, run: 0)
     for number in 0..<2 {

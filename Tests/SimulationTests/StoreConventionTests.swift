@@ -64,8 +64,8 @@ import Testing
         offset: .linear("offset", from: 0, to: 4, bins: 8, unit: .deg))
       for time in TimeRule.allCases {
         var options = FillOptions()
-        options.time = time
-        let fill = try RadialCounts(
+        options.rules.time = time
+        let fill = try CountsAccumulator(
           axes: axes, store: DataStore(path: path), obsIDs: runs.map { Int64($0.id) }, options: options)
         let agreement = ModelAgreement(
           counts: fill.counts, exposure: fill.exposure, rate: truth.model(axes: axes, time: time, of: runs).rate)
@@ -94,9 +94,9 @@ import Testing
     try withTemporaryFolder { folder in
       let path = folder + "/store"
       let truth = try Simulator(options(.hessDR1, runs: 12)).write(to: path)
-      let stored = try StoredModel(path: path + "/truth/models/zenith_bands_g001.fits.gz")
-      let axes = try #require(stored.radialAxes)
-      #expect(stored.rate.values == truth.model(axes: axes, of: truth.offRuns(zenith: 20..<40)).rate.values)
+      let stored = try ModelFile(path: path + "/truth/models/zenith_bands_g001.fits.gz")
+      let axes = try #require(stored.model.axes as? RadialAxes)
+      #expect(stored.model.nodes.values == truth.model(axes: axes, of: truth.offRuns(zenith: 20..<40)).rate.values)
       #expect(stored.text("HDUCLAS4") == "BKG_2D")
     }
   }

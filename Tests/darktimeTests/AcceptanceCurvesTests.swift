@@ -56,7 +56,7 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
         let axes = try #require(model.radialAxes)
         let runs = truth.runs.filter { band.contains($0.zenith) }
         let agreement = ModelAgreement(
-          counts: try #require(model.companions["COUNTS"]), exposure: try #require(model.companions["EXPOSURE"]),
+          counts: try #require(model.arrays["COUNTS"]), exposure: try #require(model.arrays["EXPOSURE"]),
           rate: truth.model(axes: axes, of: runs).rate)
         #expect(agreement.bins > 40)
         #expect(agreement.holds(), "band \(band): \(agreement)")
@@ -82,9 +82,9 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
         let raw = try output.model("acceptance_curves", group)
         let smooth = try output.model("acceptance_curves_smooth", group)
         #expect(raw.text("SMOOTH") == "none" && smooth.text("SMOOTH") == "adaptive 150 counts")
-        #expect(raw.companions["COUNTS"] == smooth.companions["COUNTS"])
-        let (counts, exposure) = (try #require(raw.companions["COUNTS"]), try #require(raw.companions["EXPOSURE"]))
-        let means = try raw.radialModel()
+        #expect(raw.arrays["COUNTS"] == smooth.arrays["COUNTS"])
+        let (counts, exposure) = (try #require(raw.arrays["COUNTS"]), try #require(raw.arrays["EXPOSURE"]))
+        let means = raw.model
         for bin in counts.values.indices where means.states[bin] == .measured {
           #expect(abs(means.rate.values[bin] * exposure.values[bin] / counts.values[bin] - 1) < 1e-12)
         }
@@ -115,7 +115,7 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
           #expect(table.keyword("HDUNAME") == .string("bkg_2d"))
           let model = try output.model(name, 0)
           let stored = try old.model(name, 0)
-          #expect(stored.companions["COUNTS"]?.values == model.companions["COUNTS"]?.values)
+          #expect(stored.arrays["COUNTS"]?.values == model.arrays["COUNTS"]?.values)
           #expect(zip(stored.rate.values, model.rate.values).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
         }
         let index = try readTable(old.path + "/hdu-index.fits.gz", hdu: .number(1))
@@ -139,7 +139,7 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
       let seconds = truth.runs.filter { $0.zenith < 40 }.reduce(0) {
         $0 + $1.ontime * $1.deadTimeCorrection * ($1.isOff ? 1 : 1 - fraction)
       }
-      let exposure = try #require(model.companions["EXPOSURE"])
+      let exposure = try #require(model.arrays["EXPOSURE"])
       for (found, unit) in zip(exposure.values, axes.phaseSpace(.flat).values) {
         // The sources' positions in the store's table are in single precision.
         #expect(abs(found / (unit * seconds) - 1) < 1e-6)
@@ -194,7 +194,7 @@ struct AcceptanceCurvesReferenceTests {
         let raw = try output.model("acceptance_curves", group)
         let smooth = try output.model("acceptance_curves_smooth", group)
         #expect(raw.axes.map(\.count) == [15, 99])
-        #expect(raw.companions["COUNTS"]?.values == Array(wanted.counts.joined()))
+        #expect(raw.arrays["COUNTS"]?.values == Array(wanted.counts.joined()))
         for (model, rates) in [(raw, wanted.bg_rate), (smooth, wanted.bg_rate_smooth)] {
           for (found, rate) in zip(model.rate.values, rates.joined()) { #expect(abs(found - rate) <= 1e-6 * rate) }
         }
@@ -223,8 +223,8 @@ struct AcceptanceCurvesReferenceTests {
       for (group, (counts, livetime)) in wanted.enumerated() {
         let model = try output.model("acceptance_curves", group)
         let axes = try #require(model.radialAxes)
-        #expect(abs(try #require(model.companions["COUNTS"]).sum() - counts) <= 1)
-        let exposure = try #require(model.companions["EXPOSURE"]).values[0]
+        #expect(abs(try #require(model.arrays["COUNTS"]).sum() - counts) <= 1)
+        let exposure = try #require(model.arrays["EXPOSURE"]).values[0]
         #expect(abs(exposure / axes.phaseSpace(.flat).values[0] / livetime - 1) < 1e-6)
       }
     }

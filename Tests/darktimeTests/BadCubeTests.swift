@@ -148,7 +148,7 @@ import Units
       try Self.write { $0.columns[6].unit = "1 / (s sr TeV)" }(folder + "/good.fits")
       let outcome = try Command.run(["run", "fov_cube", "--out", "out", "-p", "file=good.fits"], in: folder)
       #expect(outcome.status == 0, "\(outcome.error)")
-      let model = try StoredModel(path: folder + "/out/cube.fits.gz")
+      let model = try ModelFile(path: folder + "/out/cube.fits.gz")
       #expect(abs(model.rate[1, 2, 3] - 24e-12) < 1e-24)
       let missing = try Command.run(
         ["run", "fov_cube", "--out", "other", "-p", "file=good.fits", "-p", "hdu=BKG7"], in: folder)

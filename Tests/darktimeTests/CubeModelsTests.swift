@@ -35,10 +35,10 @@ import Testing
         #expect(try Set(entries(output.path)) == Self.fileSet.union(cubes))
         for (number, name) in names.enumerated() {
           let path = "\(output.path)/bg_cube_model_group\(number)"
-          let reference = try StoredModel(
+          let reference = try ModelFile(
             path: SharedData.path("reference/crab4-cubes/crab4_cube_\(name)_\(method)_table.fits"))
-          try expect(StoredModel(path: path + "_table.fits.gz"), reference, hasCounts: true)
-          try expect(StoredModel(path: path + "_image.fits.gz"), reference, hasCounts: false)
+          try expect(ModelFile(path: path + "_table.fits.gz"), reference, hasCounts: true)
+          try expect(ModelFile(path: path + "_image.fits.gz"), reference, hasCounts: false)
         }
         let grouped = "\(output.path)/bg_observation_table_grouped.fits.gz"
         if names.count > 1 {
@@ -51,15 +51,15 @@ import Testing
   }
 
   /// Counts are exact, all else agrees to 1e-9.
-  private func expect(_ model: StoredModel, _ reference: StoredModel, hasCounts: Bool) throws {
+  private func expect(_ model: ModelFile, _ reference: ModelFile, hasCounts: Bool) throws {
     func close(_ mine: [Double], _ others: [Double]) -> Bool {
       mine.count == others.count && zip(mine, others).allSatisfy { abs($0 - $1) <= 1e-9 * abs($1) }
     }
     #expect(close(model.rate.values, reference.rate.values))
     for (mine, other) in zip(model.axes, reference.axes) { #expect(close(mine.edges, other.edges)) }
     guard hasCounts else { return }
-    #expect(model.companions["COUNTS"]?.values == reference.companions["COUNTS"]?.values)
-    let exposures = try [model, reference].map { try #require($0.companions["EXPOSURE"]).values }
+    #expect(model.arrays["COUNTS"]?.values == reference.arrays["COUNTS"]?.values)
+    let exposures = try [model, reference].map { try #require($0.arrays["EXPOSURE"]).values }
     #expect(close(exposures[0], exposures[1]))
   }
 
@@ -132,7 +132,7 @@ import Testing
           #expect(FileManager.default.fileExists(atPath: "\(output.path)/bg_cube_model_group\(id)_\(layout).fits.gz"))
         }
         let number = String(format: "%03d", Int(id))
-        let model = try StoredModel(path: "\(output.path)/models/cube_models_g\(number).fits.gz")
+        let model = try ModelFile(path: "\(output.path)/models/cube_models_g\(number).fits.gz")
         // Eight energies a decade, of which those below the first known one are not in the file; a field for few runs.
         #expect(model.axes.dropFirst().map(\.count) == [20, 20] && model.cubeAxes?.alignment == .radec)
         #expect((16...24).contains(model.axes[0].count) && model.axes[0].edges[model.axes[0].count] == 100)
@@ -152,10 +152,10 @@ import Testing
       "-p", "field=linear -3 3 deg 40 bins",
     ]
     try withOutput("cube_models", options) { output in
-      let cube = try output.model("cube_models", 0).cubeModel()
+      let cube = try output.model("cube_models", 0).model
       let rings = try cube.radialAverage(offset: Axis(parsing: "0, 0.6, 1.2, 1.8, 2.4 deg", name: "offset"))
       let truth = SampleStore.full.truth
-      let expected = truth.model(axes: rings.axes, of: truth.offRuns())
+      let expected = truth.model(axes: try #require(rings.axes as? RadialAxes), of: truth.offRuns())
       let agreement = ModelAgreement(counts: rings.counts, exposure: rings.exposure, rate: expected.rate)
       #expect(agreement.bins > 15 && agreement.holds(), "\(agreement)")
       #expect(try output.provenance()["withoutModel"].items.isEmpty)

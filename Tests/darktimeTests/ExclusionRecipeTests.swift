@@ -13,7 +13,7 @@ import Testing
     let axes = try #require(model.radialAxes)
     let expected = truth.model(axes: axes, of: truth.runs.filter { !$0.isOff })
     return ModelAgreement(
-      counts: try #require(model.companions["COUNTS"]), exposure: try #require(model.companions["EXPOSURE"]),
+      counts: try #require(model.arrays["COUNTS"]), exposure: try #require(model.arrays["EXPOSURE"]),
       rate: expected.rate)
   }
 
@@ -59,7 +59,7 @@ import Testing
   func withoutCut() throws {
     try withOutput("zenith_bands", ["-p", "select=TARGET_NAME != 'Off data'", "-p", "zenith=0, 90 deg"]) { output in
       let model = try output.model("zenith_bands", 0)
-      let (counts, exposure) = try (#require(model.companions["COUNTS"]), #require(model.companions["EXPOSURE"]))
+      let (counts, exposure) = try (#require(model.arrays["COUNTS"]), #require(model.arrays["EXPOSURE"]))
       let axes = try #require(model.radialAxes)
       let runs = truth.runs.filter { !$0.isOff }
       let expected = exposure.combined(with: truth.model(axes: axes, of: runs).rate) { $0 * $1 }

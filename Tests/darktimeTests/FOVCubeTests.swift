@@ -28,14 +28,14 @@ struct FOVCubeTests {
   func layouts(name: String, integral: String) throws {
     try withCube(name, ["-p", "smoothing=none"]) { outcome, output in
       #expect(outcome.error.contains("integral: \(integral)"), "\(outcome.error)")
-      let read = try StoredModel(path: Self.file(name))
+      let read = try ModelFile(path: Self.file(name))
       for layout in ["", "_table"] {
-        let again = try StoredModel(path: "\(output.path)/cube\(layout).fits.gz")
+        let again = try ModelFile(path: "\(output.path)/cube\(layout).fits.gz")
         #expect(again.rate.values == read.rate.values && again.axes.map(\.edges) == read.axes.map(\.edges))
-        #expect(again.companions["COUNTS"]?.values == read.companions["COUNTS"]?.values)
-        #expect(again.companions["EXPOSURE"]?.values == read.companions["EXPOSURE"]?.values)
+        #expect(again.arrays["COUNTS"]?.values == read.arrays["COUNTS"]?.values)
+        #expect(again.arrays["EXPOSURE"]?.values == read.arrays["EXPOSURE"]?.values)
       }
-      let image = try StoredModel(path: "\(output.path)/cube_image.fits.gz")
+      let image = try ModelFile(path: "\(output.path)/cube_image.fits.gz")
       #expect(image.rate.values == read.rate.values)
       // A linear WCS tells the edges by one of them and the width of a cell.
       for (mine, other) in zip(image.axes, read.axes) {
@@ -52,8 +52,8 @@ struct FOVCubeTests {
     ])
   func madeAgain(name: String, options: [String]) throws {
     try withCube(name, options) { _, output in
-      let again = try StoredModel(path: "\(output.path)/cube_again.fits.gz")
-      for (mine, other) in zip(again.rate.values, try StoredModel(path: Self.file(name)).rate.values) {
+      let again = try ModelFile(path: "\(output.path)/cube_again.fits.gz")
+      for (mine, other) in zip(again.rate.values, try ModelFile(path: Self.file(name)).rate.values) {
         #expect(abs(mine - other) <= 1e-12 * other)
       }
     }

@@ -35,10 +35,10 @@ import Testing
       for (group, source) in sources.enumerated() {
         let cube = try output.model("fits", group)
         let rate = FittedRate(source.model)
-        let again = try CubeModel(axes: try #require(cube.cubeAxes), evaluating: rate)
+        let again = try BackgroundModel(axes: try #require(cube.cubeAxes), evaluating: rate)
         for (bin, value) in cube.rate.values.enumerated() {
           #expect(abs(value / again.rate.values[bin] - 1) < 1e-12)
-          #expect((cube.companions["BKG_ERR"]?.values[bin] ?? 0) > 0)
+          #expect((cube.arrays["BKG_ERR"]?.values[bin] ?? 0) > 0)
         }
       }
       let paths = try FileManager.default.contentsOfDirectory(atPath: output.path).sorted()

@@ -156,7 +156,7 @@ import Testing
       try run(script) { outcome, again in
         #expect(outcome.status == 0, "\(outcome.error)")
         #expect(Array(outcome.errorLines.prefix(3)) == ["true\ttrue", "0\t0\t0\ttrue", "0\tnil"], "\(outcome.error)")
-        let (first, second) = (try StoredModel(path: output.path + "/sub/cube.fits.gz"), try again.model("models", 0))
+        let (first, second) = (try ModelFile(path: output.path + "/sub/cube.fits.gz"), try again.model("models", 0))
         #expect(first.runs.map(\.obsID) == [1, 2, 3] && second.runs == first.runs)
         let provenance = try again.provenance()
         #expect(provenance["groups"][0]["obsIDs"].items.map(\.int) == [1, 2, 3])

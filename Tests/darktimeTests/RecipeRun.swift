@@ -7,8 +7,8 @@ import Testing
 struct Output {
   let path: String
 
-  func model(_ recipe: String, _ group: Int) throws -> StoredModel {
-    try StoredModel(path: "\(path)/models/\(recipe)_g00\(group).fits.gz")
+  func model(_ recipe: String, _ group: Int) throws -> ModelFile {
+    try ModelFile(path: "\(path)/models/\(recipe)_g00\(group).fits.gz")
   }
 
   func text(_ name: String) throws -> String { try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }

@@ -25,8 +25,8 @@ import Testing
         let model = try output.model("zenith_bands", group)
         let axes = try #require(model.radialAxes)
         let expected = truth.model(axes: axes, of: truth.offRuns(zenith: band))
-        let counts = try #require(model.companions["COUNTS"])
-        let exposure = try #require(model.companions["EXPOSURE"])
+        let counts = try #require(model.arrays["COUNTS"])
+        let exposure = try #require(model.arrays["EXPOSURE"])
         let agreement = ModelAgreement(counts: counts, exposure: exposure, rate: expected.rate)
         #expect(agreement.bins > 40)
         #expect(agreement.holds(), "band \(band): \(agreement)")
@@ -48,8 +48,8 @@ import Testing
         let all = try output.model("off_runs", 0)
         let parts = try (0..<3).map { try banded.model("zenith_bands", $0) }
         for (name, tolerance) in [("COUNTS", 0.0), ("EXPOSURE", 1e-12)] {
-          let sums = try parts.map { try #require($0.companions[name]).values }
-          for (bin, value) in try #require(all.companions[name]).values.enumerated() {
+          let sums = try parts.map { try #require($0.arrays[name]).values }
+          for (bin, value) in try #require(all.arrays[name]).values.enumerated() {
             #expect(abs(sums.reduce(0) { $0 + $1[bin] } - value) <= tolerance * value)
           }
         }
@@ -188,8 +188,8 @@ import Testing
   private func digest(_ output: Output, _ files: [String: Data]) throws -> [String] {
     var lines = files.keys.sorted()
     for name in files.keys.sorted() where name.hasPrefix("models/") {
-      let model = try StoredModel(path: "\(output.path)/\(name)")
-      lines.append("\(model.rate.values) \(model.companions.sorted { $0.key < $1.key }.map(\.value.values))")
+      let model = try ModelFile(path: "\(output.path)/\(name)")
+      lines += model.quantities.map { "\($0.name) \($0.values.values)" }
     }
     return lines + (try output.provenance()["notes"].items.compactMap(\.string))
   }
@@ -202,7 +202,7 @@ import Testing
       #expect(names.dropFirst() == ["HDU_INDEX", "OBS_INDEX", "BKG0", "BKG1", "BKG2"])
       for group in 0..<3 {
         let single = try output.model("zenith_bands", group)
-        #expect(try StoredModel(path: path, hdu: "BKG\(group)").rate == single.rate)
+        #expect(try ModelFile(path: path, hdu: "BKG\(group)").rate == single.rate)
       }
     }
   }

@@ -30,13 +30,13 @@ struct ReferenceTests {
   }
 
   /// Counts are exact; exposure and rate agree to 1e-12.
-  private func expect(_ model: StoredModel, _ band: Reference.Band, _ reference: Reference) throws {
+  private func expect(_ model: ModelFile, _ band: Reference.Band, _ reference: Reference) throws {
     for (axis, edges) in zip(model.axes, [reference.energy_edges_TeV, reference.offset_edges_deg]) {
       #expect(axis.edges.count == edges.count)
       for (found, wanted) in zip(axis.edges, edges) { #expect(abs(found - wanted) <= 1e-12 * wanted) }
     }
-    #expect(try #require(model.companions["COUNTS"]).values == Array(band.counts.joined()))
-    let exposure = try #require(model.companions["EXPOSURE"])
+    #expect(try #require(model.arrays["COUNTS"]).values == Array(band.counts.joined()))
+    let exposure = try #require(model.arrays["EXPOSURE"])
     for (found, wanted) in [(exposure, band.exposure), (model.rate, band.rate)] {
       for (value, number) in zip(found.values, wanted.joined()) { #expect(abs(value - number) <= 1e-12 * number) }
     }

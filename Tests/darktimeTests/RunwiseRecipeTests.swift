@@ -31,12 +31,12 @@ import Testing
 
   /// The counts of a stored model against the background that was simulated for the runs it is made of.
   private func agreement(_ output: Output, _ obsID: Int) throws -> ModelAgreement {
-    let model = try StoredModel(path: path(output, obsID))
+    let model = try ModelFile(path: path(output, obsID))
     let used = Set(try runs(output, obsID))
     let expected = truth.model(
       axes: try #require(model.radialAxes), of: truth.runs.filter { used.contains(Int64($0.id)) })
     return ModelAgreement(
-      counts: try #require(model.companions["COUNTS"]), exposure: try #require(model.companions["EXPOSURE"]),
+      counts: try #require(model.arrays["COUNTS"]), exposure: try #require(model.arrays["EXPOSURE"]),
       rate: expected.rate)
   }
 

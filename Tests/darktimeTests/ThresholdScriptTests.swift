@@ -45,7 +45,7 @@ import Testing
       let model = try output.model("safe", 0)
       let modelAxes = try #require(model.radialAxes)
       #expect(model.axes[0].edges[0] > 0.11, "energies that no run exposed are not in the file")
-      let (counts, exposure) = (try #require(model.companions["COUNTS"]), try #require(model.companions["EXPOSURE"]))
+      let (counts, exposure) = (try #require(model.arrays["COUNTS"]), try #require(model.arrays["EXPOSURE"]))
       let runs = try readTable(output.path + "/models/safe_g000.fits.gz", hdu: .name("RUNS"))
       guard case .double(let lows)? = runs["E_MIN"]?.values, case .int(let ids)? = runs["OBS_ID"]?.values else {
         Issue.record("RUNS tells no energies")

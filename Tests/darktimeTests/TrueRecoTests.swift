@@ -18,7 +18,7 @@ import Testing
     let exposure = axes.phaseSpace().mapping { $0 * 2400 }
     var counts = exposure
     for bin in counts.values.indices { counts.values[bin] = 14 + Double(bin % 60) / 20 - Double(bin / 60 % 60) / 20 }
-    _ = try ModelFile.write(CubeModel(axes: axes, counts: counts, exposure: exposure), to: path, runs: [])
+    _ = try ModelFile.write(BackgroundModel(axes: axes, counts: counts, exposure: exposure), to: path)
   }
 
   @Test("A cube turning with the sky: chi2 is 1 by cell over 20,000 cells")
@@ -28,13 +28,13 @@ import Testing
       var options = SimulationOptions()
       (options.runs, options.targetRuns, options.ontime, options.threads) = (4, 0, 620, 2)
       (options.dialect, options.zenith) = (.veritas, 15...50)
-      options.truth = try ModelField(StoredModel(path: folder + "/truth.fits.gz"))
+      options.truth = try ModelField(ModelFile(path: folder + "/truth.fits.gz"))
       try Simulator(options).write(to: folder + "/store")
       try withOutput("true_reco", data: folder + "/store") { output in
         let reco = try output.model("true_reco", 0)
-        let truth = try StoredModel(path: folder + "/truth.fits.gz")
+        let truth = try ModelFile(path: folder + "/truth.fits.gz")
         #expect(reco.cubeAxes?.alignment == .altaz)
-        let agreement = try #require(ModelAgreement(of: reco, with: truth))
+        let agreement = try #require(ModelAgreement(of: reco.model, with: truth.model))
         #expect(agreement.bins >= 20_000, "\(agreement)")
         // chi2 per cell of 21,600 cells is 1 +- 0.01.
         #expect((0.97...1.03).contains(agreement.chi2PerBin), "\(agreement.chi2PerBin)")
@@ -58,7 +58,8 @@ import Testing
     for (zenith, agrees) in [("ZEN_PNT >= 20 && ZEN_PNT < 40", true), ("ZEN_PNT >= 40", false)] {
       let truth = SampleStore.full.path + "/truth/models/zenith_bands_g001.fits.gz"
       try withOutput("true_reco", ["-p", "truth=\(truth)", "-p", "select=TARGET_NAME == 'Off data' && \(zenith)"]) {
-        let agreement = try #require(ModelAgreement(of: $0.model("true_reco", 0), with: StoredModel(path: truth)))
+        let agreement = try #require(
+          ModelAgreement(of: $0.model("true_reco", 0).model, with: ModelFile(path: truth).model))
         #expect(agreement.bins > 40 && agreement.holds() == agrees, "\(agreement)")
       }
     }

@@ -6,7 +6,7 @@ extension BackgroundModel {
   /// empty bins is not carried over: treat them afterwards.
   /// - Throws: ``BackgroundError/nothingToStack``; ``BackgroundError/factor(what:found:)`` for a weight that is not
   ///   finite and above 0; ``BackgroundError/differentFills(what:left:right:)`` for other axes, another alignment or
-  ///   smoothing; ``BackgroundError/rateAlone(action:)``.
+  ///   smoothing, or counts by other rules; ``BackgroundError/runTwice(_:)``, ``BackgroundError/rateAlone(action:)``.
   public static func stack(_ models: [(model: Self, weight: Double)]) throws(BackgroundError) -> Self {
     guard let first = models.first?.model else { throw .nothingToStack }
     for (model, weight) in models {
@@ -23,7 +23,7 @@ extension BackgroundModel {
         for (model, weight) in models {
           for bin in 0..<model.bins.count { add(model.bins, bin, bin, weight) }
         }
-      })
+      }, origin: try ModelOrigin.stack(models.map(\.model.origin)))
     result.smoothing = first.smoothing
     result.hasThresholds = models.contains { $0.model.hasThresholds }
     return result
@@ -42,6 +42,7 @@ extension BackgroundModel {
     var result = self
     result.bins.scale(by: factor)
     result.scale *= factor
+    result.storedNodes = nil
     return result
   }
 
@@ -58,7 +59,7 @@ extension BackgroundModel {
 
 extension ModelAxes {
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless axes and alignment are the same.
-  public func requireSame(_ other: Self) throws(BackgroundError) {
+  public func requireSame(_ other: any ModelAxes) throws(BackgroundError) {
     for (mine, other) in zip(all, other.all) where mine != other {
       throw .differentFills(what: "axes", left: mine.description, right: other.description)
     }

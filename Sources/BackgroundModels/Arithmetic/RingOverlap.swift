@@ -96,33 +96,39 @@ extension RingOverlap {
   }
 }
 
-extension CubeModel {
-  /// The cube averaged over rings around the pointing: each cell gives a ring the part of its counts and exposure that
+extension BackgroundModel {
+  /// A cube averaged over rings around the pointing: each cell gives a ring the part of its counts and exposure that
   /// lies in it, so that cells are weighted by solid angle and time. What lies outside the rings is left out. What was
   /// done to empty bins is not carried over: treat them afterwards.
-  /// - Throws: ``BackgroundError/offsetAxisRange(low:high:)``
-  public func radialAverage(offset: Axis) throws(BackgroundError) -> RadialModel {
+  /// - Throws: ``BackgroundError/offsetAxisRange(low:high:)``; ``BackgroundError/conversion(to:from:)`` for a radial
+  ///   model.
+  public func radialAverage(offset: Axis) throws(BackgroundError) -> BackgroundModel {
+    guard case .cube(let cube) = axes.kind else { throw .conversion(to: "a radial model", from: axes.format) }
     let radial = try RadialAxes(energy: axes.energy, offset: offset)
-    let overlap = RingOverlap(axes, radial)
-    var result = RadialModel(
-      axes: radial, bins: overlap.transferred(bins, to: radial) { ($0.cell, $0.ring, overlap.cells[$0.cell]) })
+    let overlap = RingOverlap(cube, radial)
+    var result = BackgroundModel(
+      axes: radial, bins: overlap.transferred(bins, to: radial) { ($0.cell, $0.ring, overlap.cells[$0.cell]) },
+      origin: origin.moved(to: radial))
     (result.smoothing, result.scale, result.hasThresholds) = (smoothing, scale, hasThresholds)
     return result
   }
 }
 
-extension RadialModel {
-  /// The cube that is the same in all directions: a cell receives the part of the counts and exposure of each ring
-  /// that overlaps it, with a constant rate within a ring. Cells beyond the rings have no rate. What was done to empty
-  /// bins is not carried over: treat them afterwards.
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for another energy axis.
-  public func cube(over cube: CubeAxes) throws(BackgroundError) -> CubeModel {
+extension BackgroundModel {
+  /// The cube of a radial model, the same in all directions: a cell receives the part of counts and exposure of each
+  /// ring that overlaps it, with a constant rate within a ring. Cells beyond the rings have no rate. The treatment of
+  /// empty bins is not carried over: treat them afterwards.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for another energy axis;
+  ///   ``BackgroundError/conversion(to:from:)`` for a cube.
+  public func cube(over cube: CubeAxes) throws(BackgroundError) -> BackgroundModel {
+    guard case .radial(let radial) = axes.kind else { throw .conversion(to: "a cube", from: axes.format) }
     guard cube.energy == axes.energy else {
       throw .differentFills(what: "axes", left: axes.energy.description, right: cube.energy.description)
     }
-    let overlap = RingOverlap(cube, axes)
-    var result = CubeModel(
-      axes: cube, bins: overlap.transferred(bins, to: cube) { ($0.ring, $0.cell, overlap.rings[$0.ring]) })
+    let overlap = RingOverlap(cube, radial)
+    var result = BackgroundModel(
+      axes: cube, bins: overlap.transferred(bins, to: cube) { ($0.ring, $0.cell, overlap.rings[$0.ring]) },
+      origin: origin.moved(to: cube))
     (result.smoothing, result.scale, result.hasThresholds) = (smoothing, scale, hasThresholds)
     return result
   }

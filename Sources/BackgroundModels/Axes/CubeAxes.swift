@@ -43,14 +43,16 @@ public struct CubeAxes: ModelAxes {
     return axis
   }
 
+  /// The axes of a cube.
+  public var kind: ModelKind { .cube(self) }
   /// `BKG_3D`.
-  public static let format = "BKG_3D"
+  public var format: String { "BKG_3D" }
   /// ENERG, DETX and DETY.
   public static let labels = ["ENERG", "DETX", "DETY"]
   /// E_AXIS, X_AXIS and Y_AXIS.
   public static let ruleKeywords = ["E_AXIS", "X_AXIS", "Y_AXIS"]
   /// A cell is seen at its centre.
-  public static var directions: Int { 1 }
+  public var directions: Int { 1 }
 
   /// lon and lat.
   public var field: [Axis] { [lon, lat] }
@@ -60,6 +62,11 @@ public struct CubeAxes: ModelAxes {
     let reach = min(-lon.edges[0], lon.edges[lon.count], -lat.edges[0], lat.edges[lat.count])
     return reach > 0 ? (0, reach) : nil
   }
+
+  /// The column names of the type.
+  public var labels: [String] { Self.labels }
+  /// The keywords of the type.
+  public var ruleKeywords: [String] { Self.ruleKeywords }
 
   /// The axes with the first energy edge moved outwards by less than rounding can tell.
   public func widenedBelow() -> Self {

@@ -19,20 +19,31 @@ public enum FieldAlignment: String, Sendable, CaseIterable {
   case altaz = "ALTAZ"
 }
 
-/// The axes of a background model: reconstructed energy in TeV, and behind it the axes of the field of view in deg.
-///
-/// All that differs between a radial model and a cube is here: what a position is, its solid angle, how events find it,
-/// how a file spells it. ``BackgroundModel`` and ``CountsAccumulator`` are the same for both.
-public protocol ModelAxes: FieldGeometry, Hashable {
-  /// HDUCLAS4, such as `BKG_2D`.
-  static var format: String { get }
-  /// What the columns of each axis begin with in a file, such as `ENERG`; energy first.
-  static var labels: [String] { get }
-  /// The keyword that tells the rule of each axis in a file of ours.
-  static var ruleKeywords: [String] { get }
+/// The two kinds of axes that a model can have, for what only one of them can do.
+public enum ModelKind: Sendable, Hashable {
+  /// Energy and offset.
+  case radial(RadialAxes)
+  /// Energy, lon and lat.
+  case cube(CubeAxes)
+}
 
-  /// How many directions the value of a function at one position is the mean of.
-  static var directions: Int { get }
+/// The axes of a background model: reconstructed energy in TeV, followed by the axes of the field of view in deg.
+///
+/// A *position* is a bin of the field of view: a ring of a radial model, a cell of a cube. Everything that differs
+/// between the two is here: the shape and solid angle of a position, and its names in a file. ``BackgroundModel`` is
+/// the same for both.
+public protocol ModelAxes: Hashable, Sendable {
+  /// Which of the two kinds they are.
+  var kind: ModelKind { get }
+  /// HDUCLAS4, such as `BKG_2D`.
+  var format: String { get }
+  /// The first part of the names of the columns of each axis in a file, such as `ENERG`; energy first.
+  var labels: [String] { get }
+  /// The keywords with which our files record how each axis was defined.
+  var ruleKeywords: [String] { get }
+
+  /// The number of directions over which a function is averaged to give its value at one position.
+  var directions: Int { get }
 
   /// Reconstructed energy, in TeV.
   var energy: Axis { get }
@@ -62,9 +73,18 @@ public protocol ModelAxes: FieldGeometry, Hashable {
   var positionQuadrants: [FieldQuadrant?] { get }
   /// The distance from the pointing, in deg, within which the whole field lies.
   var reach: Double { get }
+  /// The number of positions along each axis of the field, the last varying fastest.
+  var shape: [Int] { get }
+  /// The area of each position on the tangential plane, in deg2.
+  var areas: [Double] { get }
+  /// The counts that a Gaussian of width `sigma` (deg, on the tangential plane) exchanges between positions.
+  func gaussianTransferMatrix(sigma: Double) -> GaussianTransferMatrix
 }
 
 extension ModelAxes {
+  /// Whether both are of the same kind, with the same edges and alignment.
+  public func isEqual(to other: any ModelAxes) -> Bool { (other as? Self) == self }
+
   /// All axes in the order of the histograms.
   public var all: [Axis] { [energy] + field }
 

@@ -28,15 +28,17 @@ public struct RadialAxes: ModelAxes {
     guard low >= 0, high <= 180 else { throw .offsetAxisRange(low: low, high: high) }
   }
 
+  /// Radial axes.
+  public var kind: ModelKind { .radial(self) }
   /// `BKG_2D`.
-  public static let format = "BKG_2D"
+  public var format: String { "BKG_2D" }
   /// ENERG and THETA.
   public static let labels = ["ENERG", "THETA"]
   /// E_AXIS and O_AXIS.
   public static let ruleKeywords = ["E_AXIS", "O_AXIS"]
   /// A ring is seen in this many directions: a gradient averages to 0 over any number, a table over a cube varies
   /// slowly.
-  public static var directions: Int { 24 }
+  public var directions: Int { 24 }
 
   /// The offset.
   public var field: [Axis] { [offset] }
@@ -44,6 +46,11 @@ public struct RadialAxes: ModelAxes {
   public var alignment: FieldAlignment { .radec }
   /// All that the axis holds.
   public var circles: (from: Double, to: Double)? { (offset.edges[0], offset.edges[offset.count]) }
+
+  /// The column names of the type.
+  public var labels: [String] { Self.labels }
+  /// The keywords of the type.
+  public var ruleKeywords: [String] { Self.ruleKeywords }
 
   /// The axes with the first energy edge moved outwards by less than rounding can tell.
   public func widenedBelow() -> Self {

@@ -28,6 +28,13 @@ public struct ModelAgreement: Sendable, Equatable {
     abs(self.deviations) <= deviations && abs(chi2Deviations) <= deviations
   }
 
+  /// Compares the counts of a model with the mean rate of another.
+  /// - Returns: `nil` if the first has no counts, or their axes differ.
+  public init?(of model: BackgroundModel, with expectation: BackgroundModel, least: Double = 10) {
+    guard !model.isRateAlone, model.axes.all == expectation.axes.all else { return nil }
+    self.init(counts: model.counts, exposure: model.exposure, rate: expectation.rate, least: least)
+  }
+
   /// Holds counts against a rate. The three have the same axes.
   /// - Parameters:
   ///   - counts: events.

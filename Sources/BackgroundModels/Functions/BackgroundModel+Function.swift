@@ -14,22 +14,27 @@ extension BackgroundModel {
   /// Bins below the energies that the function was made from are unknown; the bin in which these begin is not, or
   /// readers would lose what was seen in it. Bins whose centre lies outside what the function was made from are marked
   /// as extrapolated. Where the function is not above 0 the bin has no rate.
-  /// - Parameter range: `.full` continues the function to all of the axis.
+  /// - Parameters:
+  ///   - axes: the axes.
+  ///   - function: the rate.
+  ///   - range: `.full` continues the function to all of the axis.
+  ///   - origin: the fit that gave the function, and its runs.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube in another alignment than the
   ///   function's.
   public init(
-    axes: Axes, evaluating function: some RateFunction, range: EnergyRange = .known
+    axes: any ModelAxes, evaluating function: some RateFunction, range: EnergyRange = .known,
+    origin: ModelOrigin = ModelOrigin()
   ) throws(BackgroundError) {
-    if Axes.directions == 1, axes.alignment != function.alignment {
+    if axes.directions == 1, axes.alignment != function.alignment {
       throw .differentFills(
         what: "alignment", left: "\(function.alignment.rawValue) of the function",
         right: "\(axes.alignment.rawValue) of the axes"
       )
     }
     let positions = axes.points { axis in axes.field[axis].middles }
-    let places = positions.flatMap(axes.places)
+    let places = positions.flatMap { axes.places(at: $0) }
     let energies = axes.energy.logMiddles
-    let values = function.means(at: places, size: Axes.directions, energies: energies)
+    let values = function.means(at: places, size: axes.directions, energies: energies)
     var (rate, error) = (Histogram(axes: axes.all), Histogram(axes: axes.all))
     // Thresholds often come in single precision.
     let lowest = range == .known ? (function.lowestEnergy ?? 0) * (1 + 1e-6) : 0
@@ -39,7 +44,7 @@ extension BackgroundModel {
         let bin = row * positions.count + position
         rate.values[bin] = value.rate
         error.values[bin] = value.error
-        let offset = places[position * Axes.directions].offset
+        let offset = places[position * axes.directions].offset
         states[bin] = function.isExtrapolated(energy: energy, offset: offset) ? .extrapolated : .fitted
       }
     }
@@ -47,7 +52,9 @@ extension BackgroundModel {
       rate.values[bin] = .nan
       error.values[bin] = .nan
     }
-    self.init(axes: axes, bins: BinnedRate(rate: rate, error: error, states: states, second: axes.phaseSpace()))
+    self.init(
+      axes: axes, bins: BinnedRate(rate: rate, error: error, states: states, second: axes.phaseSpace()),
+      origin: origin.moved(to: axes))
     treatment.range = range
     interpolation = interpolationError(of: function)
   }
@@ -57,17 +64,17 @@ extension BackgroundModel {
     let known = cutToKnown
     let axes = known.axes
     let points = axes.points { axis in Array(axes.field[axis].edges.dropFirst().dropLast()) }
-    let places = points.flatMap(axes.places)
+    let places = points.flatMap { axes.places(at: $0) }
     let energies = Array(axes.energy.edges.dropFirst().dropLast())
     let logEnergies = energies.map { log($0) }
     var spectra = RateInterpolator.Spectra(of: RateInterpolator(known.nodes), logEnergies: logEnergies)
     let interpolated = points.map { spectra.logarithms(at: $0).map { exp($0) } }
     var result = InterpolationError(largest: 0, typical: 0, points: 0)
-    let values = function.means(at: places, size: Axes.directions, energies: energies)
+    let values = function.means(at: places, size: axes.directions, energies: energies)
     for (row, energy) in energies.enumerated() {
       for (position, value) in values[row].enumerated()
       where value.rate > 0
-        && !function.isExtrapolated(energy: energy, offset: places[position * Axes.directions].offset)
+        && !function.isExtrapolated(energy: energy, offset: places[position * axes.directions].offset)
       {
         let deviation = abs(interpolated[position][row] / value.rate - 1)
         result.largest = max(result.largest, deviation)

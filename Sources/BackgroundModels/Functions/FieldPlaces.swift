@@ -31,9 +31,9 @@ public struct FieldPlace: Sendable, Equatable {
 extension ModelAxes {
   /// The places whose mean is the value at a point of the field of these axes.
   func places(at point: [Double]) -> [FieldPlace] {
-    guard Self.directions > 1 else { return [FieldPlace(sphericalLon: point[0], sphericalLat: point[1])] }
-    return (0..<Self.directions).map {
-      FieldPlace(offset: point[0], direction: 2 * .pi * Double($0) / Double(Self.directions))
+    guard directions > 1 else { return [FieldPlace(sphericalLon: point[0], sphericalLat: point[1])] }
+    return (0..<directions).map {
+      FieldPlace(offset: point[0], direction: 2 * .pi * Double($0) / Double(directions))
     }
   }
 

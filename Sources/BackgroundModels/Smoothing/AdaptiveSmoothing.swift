@@ -31,7 +31,7 @@ public struct AdaptiveSmoothing: SmoothingMethod {
   }
 
   /// Redistributes the counts at every energy.
-  public func smooth(_ bins: inout BinnedRate, over field: some FieldGeometry) {
+  public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) {
     let exchanges = Self.widths.map { field.gaussianTransferMatrix(sigma: $0) }
     let areas = field.areas
     let (positions, exposure) = (bins.positions, bins.exposure)

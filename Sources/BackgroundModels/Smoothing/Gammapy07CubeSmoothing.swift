@@ -20,7 +20,7 @@ public struct Gammapy07CubeSmoothing: SmoothingMethod {
   ]
 
   /// Convolves the counts at every energy.
-  public func smooth(_ bins: inout BinnedRate, over field: some FieldGeometry) throws(BackgroundError) {
+  public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) throws(BackgroundError) {
     guard field.shape.count == 2 else { throw .methodNotFor(option: "smoothing", name: Self.name, model: "BKG_2D") }
     let events = bins.counts.sum()
     let times = events >= 1e6 ? 3 : events >= 1e5 ? 4 : 5

@@ -21,7 +21,7 @@ public struct Gammapy07CurveSmoothing: SmoothingMethod {
   public var text: String { Self.name }
 
   /// Convolves the rate at every energy.
-  public func smooth(_ bins: inout BinnedRate, over field: some FieldGeometry) throws(BackgroundError) {
+  public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) throws(BackgroundError) {
     guard field.shape.count == 1 else { throw .methodNotFor(option: "smoothing", name: Self.name, model: "BKG_3D") }
     let rings = bins.positions
     for energy in 0..<bins.energies {

@@ -25,7 +25,7 @@ public struct GaussianSmoothing: SmoothingMethod {
   public var text: String { "gaussian \(Quantity(sigma, .deg))" }
 
   /// Redistributes the counts at every energy.
-  public func smooth(_ bins: inout BinnedRate, over field: some FieldGeometry) {
+  public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) {
     let exchange = field.gaussianTransferMatrix(sigma: sigma)
     let areas = field.areas
     let (positions, exposure) = (bins.positions, bins.exposure)

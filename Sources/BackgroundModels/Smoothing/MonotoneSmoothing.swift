@@ -27,7 +27,7 @@ public struct MonotoneSmoothing: SmoothingMethod {
   }
 
   /// Pools rings at every energy.
-  public func smooth(_ bins: inout BinnedRate, over field: some FieldGeometry) throws(BackgroundError) {
+  public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) throws(BackgroundError) {
     guard field.shape.count == 1 else { throw .methodNotFor(option: "smoothing", name: Self.name, model: "BKG_3D") }
     for energy in 0..<bins.energies {
       var pools: [Pool] = []

@@ -7,7 +7,7 @@ public struct NoSmoothing: SmoothingMethod {
   public var text: String { "none" }
 
   /// Changes nothing.
-  public func smooth(_ bins: inout BinnedRate, over field: some FieldGeometry) {}
+  public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) {}
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
     "none", summary: "the counts stay as they are", NoSmoothing(), option: "smoothing")

@@ -5,17 +5,7 @@ public protocol SmoothingMethod: Sendable {
   var text: String { get }
   /// Smooths the counts over the field; rate and error follow, the counts as seen are kept beside them.
   /// - Throws: ``BackgroundError/methodNotFor(option:name:model:)`` where the method is not made for such a field.
-  func smooth(_ bins: inout BinnedRate, over field: some FieldGeometry) throws(BackgroundError)
-}
-
-/// The positions of a model in the field of view, as smoothing methods need to know them.
-public protocol FieldGeometry: Sendable {
-  /// The number of positions along each axis of the field, the last varying fastest.
-  var shape: [Int] { get }
-  /// The area of each position on the tangential plane, in deg2.
-  var areas: [Double] { get }
-  /// What a Gaussian of width `sigma` (deg, on the tangential plane) exchanges between positions.
-  func gaussianTransferMatrix(sigma: Double) -> GaussianTransferMatrix
+  func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) throws(BackgroundError)
 }
 
 /// The smoothing methods there are.

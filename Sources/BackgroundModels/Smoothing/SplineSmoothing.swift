@@ -28,7 +28,7 @@ public struct SplineSmoothing: SmoothingMethod {
   public var text: String { Self.name }
 
   /// Replaces the counts at every energy by those of the curve.
-  public func smooth(_ bins: inout BinnedRate, over field: some FieldGeometry) throws(BackgroundError) {
+  public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) throws(BackgroundError) {
     guard field.shape.count == 1 else { throw .methodNotFor(option: "smoothing", name: Self.name, model: "BKG_3D") }
     let places = Self.places(field.areas)
     for energy in 0..<bins.energies {

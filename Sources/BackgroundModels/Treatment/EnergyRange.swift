@@ -57,9 +57,12 @@ extension BackgroundModel {
   /// The model over the bins within a range of each axis.
   public func sliced(_ ranges: [Range<Int>]) -> Self {
     let sliced = axes.sliced(ranges)
-    var result = Self(axes: sliced, bins: bins.sliced(ranges, axes: sliced.all))
+    let isWhole = sliced.isEqual(to: axes)
+    var result = Self(
+      axes: sliced, bins: bins.sliced(ranges, axes: sliced.all), origin: isWhole ? origin : origin.moved(to: sliced))
     result.takeTreatment(of: self)
     result.nodeFactors = nodeFactors.sliced(ranges, bins: rate)
+    result.storedNodes = slicedNodes(ranges, axes: sliced.all)
     return result
   }
 
@@ -73,9 +76,18 @@ extension BackgroundModel {
     guard ranges != axes.all.map({ 0..<$0.count }) else { return self }
     let cut = sliced(ranges)
     guard ranges[0].lowerBound > 0 else { return cut }
-    var result = Self(axes: cut.axes.widenedBelow(), bins: cut.bins.over(cut.axes.widenedBelow().all))
+    let widened = cut.axes.widenedBelow()
+    var result = Self(axes: widened, bins: cut.bins.over(widened.all), origin: cut.origin)
     result.takeTreatment(of: cut)
+    result.storedNodes = cut.slicedNodes(widened.all.map { 0..<$0.count }, axes: widened.all)
     return result
+  }
+
+  private func slicedNodes(_ ranges: [Range<Int>], axes: [Axis]) -> (rate: Histogram, error: Histogram?)? {
+    storedNodes.map { stored in
+      func slice(_ histogram: Histogram) -> Histogram { BinnedRate.sliced(histogram, ranges, axes: axes) }
+      return (slice(stored.rate), stored.error.map(slice))
+    }
   }
 
   private mutating func takeTreatment(of other: Self) {

@@ -46,7 +46,7 @@ extension BackgroundModel {
 extension NodeFactors {
   /// Finds the factor of each energy.
   fileprivate mutating func settleEnergies(
-    of model: BackgroundModel<some ModelAxes>, _ integrals: BinIntegrals, _ phaseSpace: Histogram
+    of model: BackgroundModel, _ integrals: BinIntegrals, _ phaseSpace: Histogram
   ) {
     let bins = model.bins
     let energies = 0..<bins.energies
@@ -77,7 +77,7 @@ extension NodeFactors {
 
   /// Finds the factor of each bin.
   fileprivate mutating func settleBins(
-    of model: BackgroundModel<some ModelAxes>, _ integrals: BinIntegrals, _ phaseSpace: Histogram
+    of model: BackgroundModel, _ integrals: BinIntegrals, _ phaseSpace: Histogram
   ) {
     let bins = model.bins
     let limits = (0..<bins.count).map { bins.error.values[$0] / bins.rate.values[$0] }

@@ -60,6 +60,7 @@ extension BackgroundModel {
     let part = known.bins.treated(by: treatment.emptyBins, over: known.axes)
     result.bins.take(part, energies: first..<bins.energies)
     result.treatment = treatment.record
+    result.storedNodes = nil
     result.nodeFactors = isRateAlone ? NodeFactors(energies: bins.energies) : result.nodeFactors(by: treatment.nodes)
     return result
   }

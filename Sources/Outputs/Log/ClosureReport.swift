@@ -1,4 +1,5 @@
 import BackgroundModels
+import Production
 import TextFormat
 
 /// How well the models predict the events they were made from: predicted over observed counts, evaluated as a reader

@@ -9,8 +9,8 @@ extension Residuals {
   /// alone.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for other axes; ``BackgroundError/runTwice(_:)``;
   ///   ``BackgroundError/nothingToCompare(_:)`` where a run shares no bin with the model.
-  public init<Axes: FillableAxes>(
-    of runs: PerRunCounts<Axes>, with model: BackgroundModel<Axes>, within region: RadialRegion? = nil
+  public init(
+    of runs: PerRunCounts, with model: BackgroundModel, within region: RadialRegion? = nil
   ) throws(BackgroundError) {
     try runs.axes.requireSame(model.axes)
     let classes = Classes(runs.axes, region)
@@ -19,8 +19,8 @@ extension Residuals {
 
   /// Holds runs against the raw model of other runs, bin by bin; the scatter from run to run is that of both.
   /// - Throws: as ``init(of:with:)`` does.
-  public init<Axes: FillableAxes>(
-    of runs: PerRunCounts<Axes>, withRuns others: PerRunCounts<Axes>, within region: RadialRegion? = nil
+  public init(
+    of runs: PerRunCounts, withRuns others: PerRunCounts, within region: RadialRegion? = nil
   ) throws(BackgroundError) {
     try runs.axes.requireSame(others.axes)
     let fill = try others.fill()
@@ -87,7 +87,7 @@ private struct RunTable {
   var exposures: [[Double]] = []
   var count: Int { obsIDs.count }
 
-  init<Axes: FillableAxes>(_ runs: PerRunCounts<Axes>) throws(BackgroundError) {
+  init(_ runs: PerRunCounts) throws(BackgroundError) {
     for obsID in runs.obsIDs {
       let fill = try runs.narrowed(to: [obsID]).fill()
       obsIDs.append(obsID)

@@ -3,25 +3,16 @@ import DL3
 import Diagnostics
 import Histograms
 
-/// The sums over runs from which a radial model is made.
-public typealias RadialCounts = CountsAccumulator<RadialAxes>
-/// The sums over runs from which a cube is made.
-public typealias CubeCounts = CountsAccumulator<CubeAxes>
-
 /// The sums over runs from which a background model is made: counts, exposure, and what became of every event.
 ///
 /// A fill is a map over runs and a merge of their partial sums (``RunCounts``) in the order of the runs, so the
 /// result is the same to the last bit for any number of threads. Fills over the same axes add: the model of all runs is
 /// the sum of the models of its groups, without reading anything twice.
-public struct CountsAccumulator<Axes: FillableAxes>: Sendable, Equatable {
+public struct CountsAccumulator: Sendable {
   /// The axes.
-  public let axes: Axes
-  /// The time that exposure counts.
-  public let time: TimeRule
-  /// How solid angles are reckoned.
-  public let solidAngle: SolidAngleRule
-  /// Where the field-of-view coordinates of events came from.
-  public let coordinates: FieldCoordinates
+  public let axes: any ModelAxes
+  /// How events are counted and exposure is computed.
+  public let rules: CountingRules
   /// Events.
   public private(set) var counts: Histogram
   /// The time in s for which each bin was exposed: the sum over runs of time x the part of the bin that counts.
@@ -37,17 +28,15 @@ public struct CountsAccumulator<Axes: FillableAxes>: Sendable, Equatable {
   /// Whether some runs counted only within safe energies of their own.
   public private(set) var hasThresholds = false
   /// What the closure needs of each run, in the order of ``runs``.
-  private(set) var exposures: [RunExposure] = []
+  private var exposures: [RunExposure] = []
   /// The parts of the field by which the closure compares.
-  let parts: FieldParts
+  private let parts: FieldParts
   private var known: Set<Int64> = []
 
-  /// An empty fill; of the options the time, the solid angle and the coordinates are kept.
-  public init(axes: Axes, options: FillOptions = FillOptions()) {
+  /// Creates an empty accumulator. Of the options only the rules are kept.
+  public init(axes: any ModelAxes, options: FillOptions = FillOptions()) {
     self.axes = axes
-    time = options.time
-    solidAngle = options.solidAngle
-    coordinates = options.coordinates
+    rules = options.rules
     parts = FieldParts(axes)
     counts = Histogram(axes: axes.all)
     exposedTime = Histogram(axes: axes.all)
@@ -61,7 +50,7 @@ public struct CountsAccumulator<Axes: FillableAxes>: Sendable, Equatable {
   ///   ``BackgroundError/runTwice(_:)``. With `keepGoing` a run whose data fail is left out and listed instead.
   ///   `Interrupted` on Ctrl-C.
   public init(
-    axes: Axes, store: DataStore, obsIDs: [Int64], options: FillOptions = FillOptions(),
+    axes: any ModelAxes, store: DataStore, obsIDs: [Int64], options: FillOptions = FillOptions(),
     onRun: (RunStatistics) -> Void = { _ in }
   ) throws {
     self.init(axes: axes, options: options)
@@ -90,7 +79,10 @@ public struct CountsAccumulator<Axes: FillableAxes>: Sendable, Equatable {
       for bin in exposed { exposedTime.values[bin] += contribution.time }
     }
     runs.append(contribution.statistics)
-    exposures.append(RunExposure(contribution, energies: energies, parts: parts))
+    exposures.append(
+      RunExposure(
+        obsID: contribution.obsID, time: contribution.time, energies: energies,
+        reduced: contribution.kept?.summary.reduced ?? [], counts: contribution.counts, parts: parts))
     hasThresholds = hasThresholds || contribution.energies != nil
   }
 
@@ -99,12 +91,7 @@ public struct CountsAccumulator<Axes: FillableAxes>: Sendable, Equatable {
   ///   the same; ``BackgroundError/runTwice(_:)``
   public mutating func add(_ other: Self) throws(BackgroundError) {
     try axes.requireSame(other.axes)
-    func check(_ what: String, _ left: String, _ right: String) throws(BackgroundError) {
-      guard left == right else { throw .differentFills(what: what, left: left, right: right) }
-    }
-    try check("time", time.rawValue, other.time.rawValue)
-    try check("solid angle", solidAngle.rawValue, other.solidAngle.rawValue)
-    try check("coordinates", coordinates.rawValue, other.coordinates.rawValue)
+    try rules.requireSame(other.rules)
     if let twice = other.runs.first(where: { known.contains($0.obsID) }) { throw .runTwice(twice.obsID) }
     counts += other.counts
     exposedTime += other.exposedTime
@@ -124,13 +111,15 @@ public struct CountsAccumulator<Axes: FillableAxes>: Sendable, Equatable {
   }
 
   /// Exposure in s MeV sr.
-  public var exposure: Histogram { exposedTime.combined(with: axes.phaseSpace(solidAngle)) { $0 * $1 } }
+  public var exposure: Histogram { exposedTime.combined(with: axes.phaseSpace(rules.solidAngle)) { $0 * $1 } }
 
   /// What became of all events; the id is 0.
   public var total: RunStatistics { runs.reduce(into: RunStatistics(obsID: 0)) { $0 += $1 } }
 
-  /// The model of the sums, raw.
-  public var model: BackgroundModel<Axes> {
-    BackgroundModel(axes: axes, counts: counts, exposure: exposure, hasThresholds: hasThresholds)
+  /// The raw model of the sums.
+  public var model: BackgroundModel {
+    BackgroundModel(
+      axes: axes, counts: counts, exposure: exposure, hasThresholds: hasThresholds,
+      origin: ModelOrigin(.counts(rules, exposures), runs: runs))
   }
 }

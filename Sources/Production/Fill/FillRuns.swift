@@ -1,3 +1,4 @@
+import BackgroundModels
 import DL3
 import Diagnostics
 import Parallel
@@ -9,8 +10,8 @@ import Parallel
 ///   - consume: takes it, with the deviations met.
 ///   - refuse: takes a run that could not be read, with `keepGoing`.
 /// - Throws: the first failure in the order of the runs; `Interrupted` on Ctrl-C.
-func fillRuns<Axes: FillableAxes, Part: Sendable>(
-  _ obsIDs: [Int64], of store: DataStore, axes: Axes, options: FillOptions,
+func fillRuns<Part: Sendable>(
+  _ obsIDs: [Int64], of store: DataStore, axes: any ModelAxes, options: FillOptions,
   making part: @escaping @Sendable (RunCounts) -> Part, consume: (Part, Notes) throws -> Void,
   refuse: (RefusedRun) -> Void
 ) throws {

@@ -9,9 +9,9 @@ import Histograms
 /// What ``fill()`` of some of them gives is to the last bit what a ``CountsAccumulator`` of these runs would be.
 /// Memory: 8 bytes for each bin with counts in a run, and 8 for each position of the field where regions took something
 /// of it; a cube of 20 x 60 x 60 bins takes some 50 kB a run of 30 min, a radial model 1 kB.
-public struct PerRunCounts<Axes: FillableAxes>: Sendable {
+public struct PerRunCounts: Sendable {
   /// The axes.
-  public let axes: Axes
+  public let axes: any ModelAxes
   /// How the runs were filled.
   public let options: FillOptions
   /// The runs, in order.
@@ -42,7 +42,7 @@ public struct PerRunCounts<Axes: FillableAxes>: Sendable {
   /// - Throws: as `CountsAccumulator.init(axes:store:obsIDs:options:onRun:)`;
   ///   ``BackgroundError/tooManySums(runs:bytes:most:)``.
   public init(
-    axes: Axes, store: DataStore, obsIDs: [Int64], options: FillOptions = FillOptions(),
+    axes: any ModelAxes, store: DataStore, obsIDs: [Int64], options: FillOptions = FillOptions(),
     onRun: (RunStatistics) -> Void = { _ in }
   ) throws {
     self.axes = axes
@@ -59,7 +59,7 @@ public struct PerRunCounts<Axes: FillableAxes>: Sendable {
   /// The sums of runs that were filled before.
   /// - Throws: ``BackgroundError/runTwice(_:)``, ``BackgroundError/tooManySums(runs:bytes:most:)``
   public init(
-    axes: Axes, contributions: [RunCounts], options: FillOptions = FillOptions()
+    axes: any ModelAxes, contributions: [RunCounts], options: FillOptions = FillOptions()
   ) throws(BackgroundError) {
     self.axes = axes
     self.options = options
@@ -96,7 +96,7 @@ public struct PerRunCounts<Axes: FillableAxes>: Sendable {
 
   /// The fill of the runs. Nothing is read.
   /// - Throws: ``BackgroundError/runTwice(_:)``
-  public func fill() throws(BackgroundError) -> CountsAccumulator<Axes> {
+  public func fill() throws(BackgroundError) -> CountsAccumulator {
     var fill = CountsAccumulator(axes: axes, options: options)
     for obsID in obsIDs {
       if let part = parts[obsID] { try fill.add(part.unpacked) }

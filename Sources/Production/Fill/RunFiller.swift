@@ -32,9 +32,9 @@ public protocol EventCounter: Sendable {
 }
 
 /// Makes the partial sums of runs. One serves one thread: it keeps the buffers between runs.
-final class RunFiller<Axes: FillableAxes> {
+final class RunFiller {
   private let reader: EventReader
-  private let axes: Axes
+  private let axes: any ModelAxes
   private let options: FillOptions
   private let counter: any EventCounter
   private let selection: EventSelection?
@@ -42,9 +42,7 @@ final class RunFiller<Axes: FillableAxes> {
   /// For the headers of responses.
   private let buffers = StreamBuffers()
 
-  init(
-    store: DataStore, axes: Axes, options: FillOptions, selection: EventSelection?
-  ) {
+  init(store: DataStore, axes: any ModelAxes, options: FillOptions, selection: EventSelection?) {
     reader = EventReader(
       store, options: EventOptions(extraColumns: Self.extraColumns(selection, options), gti: options.gti))
     self.selection = selection
@@ -56,7 +54,7 @@ final class RunFiller<Axes: FillableAxes> {
   /// What the selection and the coordinates need, each once.
   private static func extraColumns(_ selection: EventSelection?, _ options: FillOptions) -> [String] {
     let chosen = selection?.extraColumns ?? []
-    return chosen + options.coordinates.columns.filter { name in !chosen.contains { $0.uppercased() == name } }
+    return chosen + options.rules.coordinates.columns.filter { name in !chosen.contains { $0.uppercased() == name } }
   }
 
   /// Reads a run and counts its events.
@@ -71,7 +69,7 @@ final class RunFiller<Axes: FillableAxes> {
     }
     let statistics = RunStatistics(reading: events)
     var contribution = RunCounts(
-      counts: Histogram(axes: axes.all), time: options.time == .ontime ? events.ontime : events.livetime,
+      counts: Histogram(axes: axes.all), time: options.rules.time == .ontime ? events.ontime : events.livetime,
       energies: energies, statistics: statistics)
     var marks = try selection?.marks(of: events).map { $0 ? EventStatus.counts : .cut }
     contribution.kept = try options.exclusion?.apply(to: events, axes: axes, marks: &marks)

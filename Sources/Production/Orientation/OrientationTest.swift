@@ -30,16 +30,16 @@ public struct OrientationTest: Sendable {
   /// What the file says of itself.
   public let stated: Hypothesis
 
-  /// A test of a stored cube.
+  /// Creates the test of the cube of a file.
   /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for a radial model, which has no direction, or for a
   ///   cube that does not lie about the pointing.
-  public init(_ model: StoredModel) throws(BackgroundError) {
-    guard let axes = try model.modelAxes() as? CubeAxes else {
+  public init(_ file: ModelFile) throws(BackgroundError) {
+    guard case .cube(let axes) = file.model.axes.kind else {
       throw .notAModel(
-        path: model.path, found: "axes \(model.axes.map(\.name).joined(separator: ", "))",
+        path: file.path, found: "axes \(file.model.axes.all.map(\.name).joined(separator: ", "))",
         expected: "those of a BKG_3D, for others have no direction")
     }
-    rate = try OrientedRate(axes, rate: model.rate, path: model.path)
+    rate = try OrientedRate(axes, rate: file.model.nodes, path: file.path)
     stated = Hypothesis(alignment: axes.alignment, turn: FieldRotation.all[0])
   }
 

@@ -6,73 +6,6 @@ import Selection
 import TextFormat
 import Units
 
-/// The axes of a kind of model that scripts can make.
-protocol ScriptableAxes: FillableAxes {
-  /// What scripts call a background in the making.
-  static var backgroundName: String { get }
-  /// What scripts call sums of single runs.
-  static var sumsName: String { get }
-  /// What scripts call a model.
-  static var modelName: String { get }
-  /// HDU_CLASS in an index table.
-  static var hduClass: String { get }
-  /// What the kind is, as in `a radial background`.
-  static var adjective: String { get }
-  /// The call that makes an empty background, for examples.
-  static var constructor: String { get }
-  /// The coordinates of a point in the field, for `evaluate`.
-  static var coordinates: [Argument<Quantity>] { get }
-  /// The arguments of a point, for examples.
-  static var examplePoint: String { get }
-  /// The numbers of a bin, the energy first.
-  static var binIndices: [Argument<Int>] { get }
-  /// What `acceptance` gives, and in which shape.
-  static var acceptanceSummary: String { get }
-  static var acceptanceResult: String { get }
-  /// The methods that make a model of another kind.
-  static var conversions: [Method<BuiltModel<Self>>] { get }
-}
-
-extension RadialAxes: ScriptableAxes {
-  static let backgroundName = "Background2D"
-  static let sumsName = "RunSums2D"
-  static let modelName = "Model2D"
-  static let hduClass = "bkg_2d"
-  static let adjective = "radial"
-  static let constructor =
-    "dt.background2d { energy = \"log 0.1 100 TeV 19 bins\", offset = \"sqrt 0 3 deg 9 bins\" }"
-  static let coordinates = [
-    Argument("offset", ArgumentType.quantity(.deg, least: 0), unit: "deg", "the offset, such as \"0.5 deg\"")
-  ]
-  static let examplePoint = "\"1 TeV\", \"0.5 deg\""
-  static let binIndices = BackgroundArguments.bins(["energy", "offset"])
-  static let acceptanceSummary = "Gives the acceptance curve: the rate of all energies in each ring."
-  static let acceptanceResult = "in s-1 sr-1, by ring"
-}
-
-extension CubeAxes: ScriptableAxes {
-  static let backgroundName = "Background3D"
-  static let sumsName = "RunSums3D"
-  static let modelName = "Model3D"
-  static let hduClass = "bkg_3d"
-  static let adjective = "three-dimensional"
-  static let constructor = """
-    dt.background3d {
-      energy = "log 0.1 100 TeV 20 bins",
-      lon = "linear -3 3 deg 60 bins",
-      lat = "linear -3 3 deg 60 bins",
-    }
-    """
-  static let coordinates = [
-    Argument("lon", ArgumentType.quantity(.deg), unit: "deg", "longitude in the field, such as \"0.5 deg\""),
-    Argument("lat", ArgumentType.quantity(.deg), unit: "deg", "latitude in the field"),
-  ]
-  static let examplePoint = "\"1 TeV\", \"0.5 deg\", \"0 deg\""
-  static let binIndices = BackgroundArguments.bins(["energy", "lon", "lat"])
-  static let acceptanceSummary = "Gives the image of the field: the rate of all energies in each cell."
-  static let acceptanceResult = "in s-1 sr-1, a list by lat for each lon"
-}
-
 /// What the methods of all backgrounds take.
 enum BackgroundArguments {
   static func bins(_ axes: [String]) -> [Argument<Int>] {
@@ -104,13 +37,13 @@ enum BackgroundArguments {
 }
 
 extension BackgroundBuilder: LuaBindable {
-  static var luaName: String { Axes.backgroundName }
+  static var luaName: String { Kind.backgroundName }
 
   static var luaClass: LuaClass<BackgroundBuilder> {
     LuaClass(
-      "A \(Axes.adjective) background in the making: counts and exposure over energy and the field of view.",
+      "A \(Kind.adjective) background in the making: counts and exposure over energy and the field of view.",
       example: """
-        local background = \(Axes.constructor)
+        local background = \(Kind.constructor)
         background:fill(runs)
         local model = background:rate()
         """,
@@ -133,7 +66,7 @@ extension BackgroundBuilder: LuaBindable {
             milliseconds. The background itself stays as it is. Memory: 8 bytes for each bin in which a run has counts.
             """,
           example: "local sums = background:run_sums(runs)", arguments: [BackgroundArguments.runs],
-          results: [ReturnValue("sums", .object(ScriptedRunCounts<Axes>.self), "the sums of each run")]
+          results: [ReturnValue("sums", .object(ScriptedRunCounts<Kind>.self), "the sums of each run")]
         ) { background, call in
           let selection = try call[BackgroundArguments.runs]
           try selection.requireAny()
@@ -146,7 +79,7 @@ extension BackgroundBuilder: LuaBindable {
             BackgroundArguments.smoothing, BackgroundArguments.empty, BackgroundArguments.range,
             BackgroundArguments.nodes,
           ],
-          results: [ReturnValue("model", .object(BuiltModel<Axes>.self), "the model")]
+          results: [ReturnValue("model", .object(ScriptedModel<Kind>.self), "the model")]
         ) { background, call in
           let model = try background.model(
             smoothing: call[BackgroundArguments.smoothing],

@@ -5,19 +5,19 @@ import Outputs
 import Production
 import Selection
 
-/// A background that runs are filled into, over the axes of one kind of model.
-final class BackgroundBuilder<Axes: ScriptableAxes> {
-  let axes: Axes
+/// A background that runs are filled into.
+final class BackgroundBuilder<Kind: ScriptedKind> {
+  let axes: any ModelAxes
   let options: FillOptions
   let choices: RunChoices
-  private(set) var fill: CountsAccumulator<Axes>
+  private(set) var fill: CountsAccumulator
   private(set) var isFilled = false
   /// Runs that a dry run would have read.
   private(set) var plannedRuns = 0
   /// Runs that were left out because they could not be read.
   private(set) var unreadRuns: [Int64] = []
 
-  init(axes: Axes, options: FillOptions, choices: RunChoices) {
+  init(axes: any ModelAxes, options: FillOptions, choices: RunChoices) {
     self.axes = axes
     self.options = options
     self.choices = choices
@@ -38,7 +38,7 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
 
   /// The background of runs whose sums are at hand.
   /// - Parameter sums: `nil` in a dry run.
-  init(like other: BackgroundBuilder, of sums: PerRunCounts<Axes>?, asked: [Int64]) throws {
+  init(like other: BackgroundBuilder, of sums: PerRunCounts?, asked: [Int64]) throws {
     axes = other.axes
     options = other.options
     choices = other.choices
@@ -49,7 +49,7 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
   }
 
   /// Those of some runs that a fill of them does not have.
-  private static func unread(of asked: [Int64], _ fill: CountsAccumulator<Axes>) -> [Int64] {
+  private static func unread(of asked: [Int64], _ fill: CountsAccumulator) -> [Int64] {
     let read = Set(fill.runs.map(\.obsID))
     return asked.filter { !read.contains($0) }
   }
@@ -71,7 +71,7 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
   }
 
   /// Reads the events of runs and keeps the sums of each; in a dry run only looks where their files are.
-  func sums(of selection: RunSelection, in call: Call) throws -> ScriptedRunCounts<Axes> {
+  func sums(of selection: RunSelection, in call: Call) throws -> ScriptedRunCounts<Kind> {
     let asked = selection.runs.obsIDs
     guard let (runs, options, progress) = try prepared(selection, in: call) else {
       return ScriptedRunCounts(like: self, sums: nil, asked: asked)
@@ -104,7 +104,7 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
 
   /// The model: rate = counts / exposure, smoothed, empty bins treated. Where no run could be read (with
   /// `--keep-going`) it knows no rate, and is left out where it would be written.
-  func model(smoothing: String, treatment: RateTreatment) throws -> BuiltModel<Axes> {
+  func model(smoothing: String, treatment: RateTreatment) throws -> ScriptedModel<Kind> {
     guard isFilled else { throw RecipeError.notFilled }
     let isUnread = fill.runs.isEmpty && plannedRuns == 0 && !unreadRuns.isEmpty
     guard isUnread || plannedRuns > 0 || fill.exposure.sum() > 0 else {
@@ -114,7 +114,9 @@ final class BackgroundBuilder<Axes: ScriptableAxes> {
       throw RecipeError.noEvents(runs: fill.runs.count)
     }
     let smoother = try smoothingMethods.method(smoothing)
-    let model = try fill.model.smoothed(by: smoother).treated(by: treatment)
-    return BuiltModel(model, of: fill, planned: plannedRuns, unread: isUnread ? unreadRuns : [])
+    var model = try fill.model.smoothed(by: smoother).treated(by: treatment)
+    model.origin.unlistedRuns = plannedRuns
+    model.origin.unreadRuns = isUnread ? unreadRuns : []
+    return ScriptedModel(model)
   }
 }

@@ -51,41 +51,43 @@ enum BackgroundFunctions {
     events, exclude, exclusion, threshold, cutBins, time, gti, coordinates, solidAngle,
   ]
 
-  static let radial = make("Makes an empty radial background (BKG_2D).", "background2d", [energy, offset]) { _, call in
+  static let radial = make(
+    RadialKind.self, "Makes an empty radial background (BKG_2D).", "background2d", [energy, offset]
+  ) { _, call in
     try RadialAxes(energy: call[energy], offset: call[offset])
   }
 
   static let cube = make(
-    "Makes an empty background cube (BKG_3D).", "background3d", [energy, lon, lat, alignment, horizon]
+    CubeKind.self, "Makes an empty background cube (BKG_3D).", "background3d", [energy, lon, lat, alignment, horizon]
   ) {
     options, call in
     options.horizon = try call[horizon]
     return try CubeAxes(energy: call[energy], lon: call[lon], lat: call[lat], alignment: call[alignment])
   }
 
-  private static func make<Axes: ScriptableAxes>(
-    _ summary: String, _ name: String, _ axisOptions: [any ArgumentDeclaration],
-    _ axes: @escaping @Sendable (inout FillOptions, Call) throws -> Axes
+  private static func make<Kind: ScriptedKind>(
+    _ kind: Kind.Type, _ summary: String, _ name: String, _ axisOptions: [any ArgumentDeclaration],
+    _ axes: @escaping @Sendable (inout FillOptions, Call) throws -> any ModelAxes
   ) -> Function {
     Function(
-      name, summary, example: "local background = \(Axes.constructor)", options: axisOptions + common,
-      results: [ReturnValue("background", .object(BackgroundBuilder<Axes>.self), "the background")]
+      name, summary, example: "local background = \(Kind.constructor)", options: axisOptions + common,
+      results: [ReturnValue("background", .object(BackgroundBuilder<Kind>.self), "the background")]
     ) { call in
       var options = try fillOptions(call)
       let axes = try axes(&options, call)
       let choices = RunChoices(
         exclusion: try call[exclude], method: try call[exclusion], threshold: try call[threshold])
-      return [.object(BackgroundBuilder(axes: axes, options: options, choices: choices))]
+      return [.object(BackgroundBuilder<Kind>(axes: axes, options: options, choices: choices))]
     }
   }
 
   private static func fillOptions(_ call: Call) throws -> FillOptions {
     var options = FillOptions()
-    options.time = try call[time]
+    options.rules.time = try call[time]
     options.gti = try call[gti]
     options.cutBins = try call[cutBins]
-    options.coordinates = try call[coordinates]
-    options.solidAngle = try call[solidAngle]
+    options.rules.coordinates = try call[coordinates]
+    options.rules.solidAngle = try call[solidAngle]
     options.events = try call[events].map { try Expression($0) }
     return options
   }

@@ -6,15 +6,15 @@ import TextFormat
 import Units
 
 /// Counts and exposure of single runs, kept in memory, of which backgrounds are made without reading anything again.
-struct ScriptedRunCounts<Axes: ScriptableAxes> {
+struct ScriptedRunCounts<Kind: ScriptedKind> {
   /// What the sums were asked of.
-  private let builder: BackgroundBuilder<Axes>
+  private let builder: BackgroundBuilder<Kind>
   /// `nil` in a dry run.
-  private let sums: PerRunCounts<Axes>?
+  private let sums: PerRunCounts?
   /// The runs that were asked for, those that could not be read among them.
   private let asked: [Int64]
 
-  init(like builder: BackgroundBuilder<Axes>, sums: PerRunCounts<Axes>?, asked: [Int64]) {
+  init(like builder: BackgroundBuilder<Kind>, sums: PerRunCounts?, asked: [Int64]) {
     (self.builder, self.sums, self.asked) = (builder, sums, asked)
   }
 
@@ -29,7 +29,7 @@ struct ScriptedRunCounts<Axes: ScriptableAxes> {
   }
 
   /// The background of the runs.
-  func background() throws -> BackgroundBuilder<Axes> {
+  func background() throws -> BackgroundBuilder<Kind> {
     try BackgroundBuilder(like: builder, of: sums, asked: asked)
   }
 
@@ -38,9 +38,9 @@ struct ScriptedRunCounts<Axes: ScriptableAxes> {
   func compared(with expectation: Expectation, within region: RadialRegion) throws -> Residuals {
     guard let sums, !sums.obsIDs.isEmpty else { return .empty }
     switch expectation {
-    case .model(let built):
-      guard built.unread.isEmpty else { return .empty }
-      return try Residuals(of: sums, with: built.model, within: region)
+    case .model(let scripted):
+      guard scripted.model.origin.unreadRuns.isEmpty else { return .empty }
+      return try Residuals(of: sums, with: scripted.model, within: region)
     case .runs(let others):
       guard let others = others.sums, !others.obsIDs.isEmpty else { return .empty }
       return try Residuals(of: sums, withRuns: others, within: region)
@@ -49,15 +49,15 @@ struct ScriptedRunCounts<Axes: ScriptableAxes> {
 
   /// What runs are held against.
   enum Expectation {
-    case model(BuiltModel<Axes>)
+    case model(ScriptedModel<Kind>)
     case runs(ScriptedRunCounts)
 
     static var type: ArgumentType<Expectation> {
-      let names = [Axes.modelName, Axes.sumsName]
+      let names = [Kind.modelName, Kind.sumsName]
       return ArgumentType(
         names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "a model, or sums of other runs"
       ) { value, _ in
-        if let model: BuiltModel<Axes> = value.object() { return .model(model) }
+        if let model: ScriptedModel<Kind> = value.object() { return .model(model) }
         if let runs: ScriptedRunCounts = value.object() { return .runs(runs) }
         throw Mismatch(value, hint: "make it of a background over the same axes")
       }
@@ -66,7 +66,7 @@ struct ScriptedRunCounts<Axes: ScriptableAxes> {
 }
 
 extension ScriptedRunCounts: LuaBindable {
-  static var luaName: String { Axes.sumsName }
+  static var luaName: String { Kind.sumsName }
 
   static var luaClass: LuaClass<ScriptedRunCounts> {
     let expectation = Argument("expectation", Expectation.type, "a model, or sums of the runs that make one")
@@ -76,10 +76,10 @@ extension ScriptedRunCounts: LuaBindable {
       "offset", .quantity(.deg, least: 0, most: 180), unit: "deg", default: Quantity(180, .deg), shown: "\"180 deg\"",
       "the offset up to which to compare")
     return LuaClass(
-      "Counts and exposure of single runs over the axes of a \(Axes.adjective) background.",
+      "Counts and exposure of single runs over the axes of a \(Kind.adjective) background.",
       details: "Each run was read once; whatever is made of them reads nothing.",
       example: """
-        local sums = \(Axes.constructor):run_sums(runs)
+        local sums = \(Kind.constructor):run_sums(runs)
         local others = runs:neighbours(runs[1], { max = 8, itself = false })
         local model = sums:subset(others):background():rate()
         """,
@@ -92,7 +92,7 @@ extension ScriptedRunCounts: LuaBindable {
         },
         Method(
           "background", "Makes the background of the runs.",
-          results: [ReturnValue("background", .object(BackgroundBuilder<Axes>.self), "the background, filled")]
+          results: [ReturnValue("background", .object(BackgroundBuilder<Kind>.self), "the background, filled")]
         ) { sums, _ in [.object(try sums.background())] },
         Method(
           "compare", "Holds the runs against a model, each with a norm of its own, and tells how the shapes differ.",

@@ -1,13 +1,14 @@
 import BackgroundFigures
+import BackgroundModels
 import LuaHost
 
 /// Models that a figure shows, with the names they have by themselves.
 struct FigureModels {
-  var list: [(model: any WritableModel, name: String?)]
+  var list: [(model: BackgroundModel, name: String?)]
 
   /// A list of models, or one model for each group.
   static var type: ArgumentType<FigureModels> {
-    let list = ArgumentType<[any WritableModel]>.array(of: ArgumentType<any WritableModel>.model)
+    let list = ArgumentType<[BackgroundModel]>.array(of: ArgumentType<BackgroundModel>.model)
     return ArgumentType(
       "\(list.name) or Models", luaCATS: "\(list.luaCATS)|Models", phrase: "a list of models, or what dt.models made"
     ) { value, context in
@@ -20,13 +21,13 @@ struct FigureModels {
 
   /// The models under the names given, their own, or numbers.
   /// - Throws: ``RecipeError/nameCount(found:models:)``, `PlotError`, `BackgroundError`.
-  func plotted(names: [String]?) throws -> [PlottedModel] {
+  func plotted(names: [String]?) throws -> [FigureModel] {
     if let names, names.count != list.count {
       throw RecipeError.nameCount(found: names.count, models: list.count)
     }
     return try list.enumerated().map { number, entry in
       let own = entry.name.flatMap { $0.isEmpty ? nil : $0 } ?? (list.count == 1 ? "" : "model \(number + 1)")
-      return try entry.model.plotted(as: names?[number] ?? own)
+      return try FigureModel(entry.model.cutToKnown, name: names?[number] ?? own)
     }
   }
 }

@@ -1,4 +1,5 @@
 import BackgroundFigures
+import BackgroundModels
 import DL3
 import Figures
 import LuaHost
@@ -18,10 +19,10 @@ enum FigureModule {
   // MARK: What functions share
 
   private static let models = Argument("models", FigureModels.type, "models: a list, or what dt.models made")
-  private static let model = Argument("model", ArgumentType<any WritableModel>.model, "the model")
-  private static let first = Argument("first", ArgumentType<any WritableModel>.model, "a model")
+  private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
+  private static let first = Argument("first", ArgumentType<BackgroundModel>.model, "a model")
   private static let second = Argument(
-    "second", ArgumentType<any WritableModel>.model, "the model that it is held against, over the same axes")
+    "second", ArgumentType<BackgroundModel>.model, "the model that it is held against, over the same axes")
   private static let names = Argument(
     "names", .optional(.array(of: .string)),
     "what the figure calls the models; by default their groups, or model 1, model 2, ...")
@@ -45,7 +46,7 @@ enum FigureModule {
     return [.object(Figure(panels: [panel]))]
   }
 
-  private static func named(_ call: Call) throws -> [PlottedModel] {
+  private static func named(_ call: Call) throws -> [FigureModel] {
     try (try call[models]).plotted(names: call[names])
   }
 
@@ -55,7 +56,7 @@ enum FigureModule {
     return try ModelPair(plotted[0], plotted[1])
   }
 
-  private static func bin(_ call: Call, of model: PlottedModel) throws -> Int? {
+  private static func bin(_ call: Call, of model: FigureModel) throws -> Int? {
     try call[energy].map { try model.energyBin(of: $0.value(in: .TeV)) }
   }
 
@@ -116,7 +117,7 @@ enum FigureModule {
     example: "local figure = dt.figure.image(model, { quantity = \"counts\" })", arguments: [model],
     options: [quantity, energy, name, title], results: [result]
   ) { call in
-    let model = try (try call[model]).plotted(as: call[name])
+    let model = try FigureModel(call[model].cutToKnown, name: call[name])
     return try figure(.image(of: model, call[quantity], energyBin: bin(call, of: model)), call)
   }
 

@@ -1,3 +1,4 @@
+import BackgroundModels
 import DL3
 import Fitting
 import LuaHost

@@ -80,10 +80,10 @@ extension ParametricObject {
         example:
           "local model = fit:model2d { energy = \"log 0.5 50 TeV 40 bins\", offset = \"linear 0 2 deg 20 bins\" }",
         options: [energyAxis, offsetAxis, obsID, range],
-        results: [ReturnValue("model", .object(BuiltModel<RadialAxes>.self), "the model")]
+        results: [ReturnValue("model", .object(ScriptedModel<RadialKind>.self), "the model")]
       ) { object, call in
         let axes = try RadialAxes(energy: call[energyAxis], offset: call[offsetAxis])
-        return [.object(try object.model(on: axes, obsID: call[obsID], range: call[range]))]
+        return [try object.model(on: axes, obsID: call[obsID], range: call[range]).luaValue]
       },
       Method(
         "model3d", "Gives the cube (BKG_3D) of the rate: its values at bin centres.", details: modelDetails,
@@ -93,12 +93,12 @@ extension ParametricObject {
           }
           """,
         options: [energyAxis, lonAxis, latAxis, obsID, range],
-        results: [ReturnValue("model", .object(BuiltModel<CubeAxes>.self), "the model")]
+        results: [ReturnValue("model", .object(ScriptedModel<CubeKind>.self), "the model")]
       ) { object, call in
         let axes = try CubeAxes(
           energy: call[energyAxis], lon: call[lonAxis], lat: call[latAxis],
           alignment: object.rate(of: nil).alignment)
-        return [.object(try object.model(on: axes, obsID: call[obsID], range: call[range]))]
+        return [try object.model(on: axes, obsID: call[obsID], range: call[range]).luaValue]
       },
     ]
   }
@@ -112,13 +112,11 @@ extension ParametricObject {
     """
   }
 
-  private func model<Axes: ScriptableAxes>(
-    on axes: Axes, obsID: Int?, range: EnergyRange
-  ) throws -> BuiltModel<Axes> {
-    let rate = rate(of: obsID.map(Int64.init))
-    return BuiltModel(
-      try BackgroundModel(axes: axes, evaluating: rate, range: range),
-      statistics: statistics.filter { obsID == nil || $0.obsID == obsID.map(Int64.init) }, fit: fit)
+  private func model(on axes: any ModelAxes, obsID: Int?, range: EnergyRange) throws -> BackgroundModel {
+    let runs = statistics.filter { obsID == nil || $0.obsID == obsID.map(Int64.init) }
+    return try BackgroundModel(
+      axes: axes, evaluating: rate(of: obsID.map(Int64.init)), range: range,
+      origin: ModelOrigin(fit.map { .fit($0) } ?? .other, runs: runs))
   }
 
   private func parameter(_ name: String) throws(FittingError) -> Parameter {

@@ -9,10 +9,10 @@ enum ModelFunctions {
   private static let hdu = Argument(
     "hdu", .optional(.string), "EXTNAME of the rate, in a file that holds several models")
   private static let models = Argument(
-    "models", .array(of: ArgumentType<any WritableModel>.model), "models of one kind over the same axes")
+    "models", .array(of: ArgumentType<BackgroundModel>.model), "models of one kind over the same axes")
   private static let weights = Argument(
     "weights", .optional(.array(of: .number(.above(0)))), "a weight for each model; 1 by default")
-  private static let result = ReturnValue("model", ArgumentType<any WritableModel>.model, "the model")
+  private static let result = ReturnValue("model", ArgumentType<BackgroundModel>.model, "the model")
 
   static let read = Function(
     "read_model", "Reads a background model from a file.",
@@ -26,13 +26,10 @@ enum ModelFunctions {
   ) { call in
     let path = try call[file]
     let session = try call.attached(RecipeSession.self)
-    let stored = try StoredModel(path: path, hdu: call[hdu], dataSums: session.request.dataSums)
-    session.log.record(.notes(stored.notes))
+    let file = try ModelFile(path: path, hdu: call[hdu], dataSums: session.request.dataSums)
+    session.log.record(.notes(file.notes))
     try session.record(input: path)
-    if stored.axes.map(\.name) == ["energy", "offset"] {
-      return [.object(BuiltModel(try stored.radialModel(), statistics: stored.runs))]
-    }
-    return [.object(BuiltModel(try stored.cubeModel(), statistics: stored.runs))]
+    return [file.model.luaValue]
   }
 
   static let stack = Function(
@@ -50,10 +47,7 @@ enum ModelFunctions {
     guard weights.count == models.count else {
       throw RecipeError.weightCount(found: weights.count, models: models.count)
     }
-    if let radial = models as? [BuiltModel<RadialAxes>] {
-      return [.object(try BuiltModel.stack(radial, weights: weights))]
-    }
-    guard let cubes = models as? [BuiltModel<CubeAxes>] else { throw RecipeError.mixedModels }
-    return [.object(try BuiltModel.stack(cubes, weights: weights))]
+    guard Set(models.map(\.axes.format)).count == 1 else { throw RecipeError.mixedModels }
+    return [try BackgroundModel.stack(distinct: Array(zip(models, weights))).luaValue]
   }
 }

@@ -1,3 +1,4 @@
+import BackgroundModels
 import DL3
 import Diagnostics
 import LuaHost
@@ -7,7 +8,7 @@ import TextFormat
 /// One model for each of some groups.
 final class ModelSet: LuaBindable {
   let groups: RunGroups
-  private(set) var entries: [(group: Grouping.Group, model: any WritableModel)] = []
+  private(set) var entries: [(group: Grouping.Group, model: BackgroundModel)] = []
   /// Groups that get no model, and why, by their ids.
   private(set) var skipped: [Int64: String] = [:]
   /// Those of them of whose models no run could be read, and these runs.
@@ -18,12 +19,12 @@ final class ModelSet: LuaBindable {
 
   init(_ groups: RunGroups) { self.groups = groups }
 
-  private func add(_ group: RunGroup, _ model: any WritableModel, _ log: RunLog) throws {
+  private func add(_ group: RunGroup, _ model: BackgroundModel, _ log: RunLog) throws {
     try check(group)
-    if model.unread.isEmpty {
+    if model.origin.unreadRuns.isEmpty {
       entries.append((group.group, model))
     } else {
-      leaveOut(group, unread: model.unread, log)
+      leaveOut(group, unread: model.origin.unreadRuns, log)
     }
   }
 
@@ -63,7 +64,7 @@ final class ModelSet: LuaBindable {
 
   static let luaName = "Models"
   private static let group = Argument("group", .object(RunGroup.self), "the group")
-  private static let model = Argument("model", ArgumentType<any WritableModel>.model, "its model")
+  private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "its model")
   private static let reason = Argument("reason", .string, "why, in a few words")
   static let luaClass = LuaClass<ModelSet>(
     "Models, one for each group.",

@@ -1,3 +1,4 @@
+import BackgroundModels
 import DL3
 import Figures
 import LuaHost
@@ -19,7 +20,7 @@ extension RecipeOutput: LuaBindable {
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
     "who reads the files: gammapy-hess-dr1 is for gammapy with event lists of H.E.S.S. DR1, whose cubes it mirrors; "
       + "auto chooses it for these, and gadf, the plain file, for all others")
-  private static let model = Argument("model", ArgumentType<any WritableModel>.model, "the model")
+  private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file's name, without ending")
   private static let format = Argument(
     "format", ArgumentType<ModelFormat>.choice, default: .gadf,

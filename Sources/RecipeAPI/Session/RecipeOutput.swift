@@ -1,3 +1,4 @@
+import BackgroundModels
 import DL3
 import Diagnostics
 import FITS
@@ -35,7 +36,7 @@ public final class RecipeOutput {
       let padded = String(repeating: "0", count: max(0, 3 - number.count)) + number
       let file = "models/\(name)_g\(padded).fits.gz"
       models.places[group.id] = ModelLocation(
-        path: file, hduName: model.hduName(in: format), hduClass: model.hduClass)
+        path: file, hduName: format.hduName(for: model.axes), hduClass: model.hduClass)
       guard let path = try session.plan(file, in: folder) else { continue }
       jobs.append(
         PendingModelFile(
@@ -63,7 +64,7 @@ public final class RecipeOutput {
 
   /// One model file to write.
   private struct PendingModelFile: Sendable {
-    let model: any WritableModel
+    let model: BackgroundModel
     let path: String
     /// How notes name the file.
     let name: String
@@ -72,20 +73,21 @@ public final class RecipeOutput {
     let provenance: [Keyword]
 
     func write() throws -> Notes {
-      try model.write(to: path, named: name, format: format, target: target, provenance: provenance)
+      try ModelFile.write(model, to: path, format: format, named: name, target: target, provenance: provenance)
     }
   }
 
   /// Writes `NAME.fits.gz`.
-  func write(model: any WritableModel, name: String, format: ModelFormat, target: ModelTarget) throws {
-    guard model.unread.isEmpty else { throw RecipeError.noExposure(runs: 0, refused: model.unread.count) }
+  func write(model: BackgroundModel, name: String, format: ModelFormat, target: ModelTarget) throws {
+    let unread = model.origin.unreadRuns
+    guard unread.isEmpty else { throw RecipeError.noExposure(runs: 0, refused: unread.count) }
     let file = name + ".fits.gz"
     guard let path = try session.plan(file, in: folder) else { return }
     session.record(model, file: file, format: format)
     session.log.record(
       .notes(
-        try model.write(
-          to: path, named: file, format: format, target: target, provenance: session.keywords(group: nil))))
+        try ModelFile.write(
+          model, to: path, format: format, named: file, target: target, provenance: session.keywords(group: nil))))
   }
 
   /// Writes the index tables.
@@ -106,7 +108,7 @@ public final class RecipeOutput {
     try writer.append(index.observations)
     for (group, model) in models.entries {
       try writer.append(
-        model.table(name: "BKG\(group.id)", target: target, provenance: session.keywords(group: group)))
+        model.fileTable(name: "BKG\(group.id)", target: target, provenance: session.keywords(group: group)))
     }
     try writer.close()
   }

@@ -1,6 +1,7 @@
 import BackgroundModels
 import ModelFiles
 import Outputs
+import Production
 import TextFormat
 
 extension RecipeSession {
@@ -11,32 +12,34 @@ extension RecipeSession {
       log.record(
         .model(
           ModelRecord(
-            file: file, format: format, group: group, runs: model.runs, ontime: model.ontime, obsIDs: model.madeOf)))
+            file: file, format: format, group: group, runs: model.origin.runCount, ontime: model.origin.ontime,
+            obsIDs: model.origin.obsIDs)))
     }
     guard !request.dryRun else { return }
     recordClosure(of: models, name: name)
     if let text = statesText(of: models) { log.note("states", text, at: name) }
     for (group, model) in models.entries {
       let file = models.places[group.id]?.path ?? "group \(group.id)"
-      if let outlier = model.outliers.first {
+      if let outlier = model.rateOutliers.first {
         log.warn(
           "outlier", "a rate is more than 20 times the median of its energy and ring of 0.5 deg",
           at: "\(file): \(significant(outlier.factor, 3)) times at \(significant(outlier.energy.lowerBound, 3)) to "
             + "\(significant(outlier.energy.upperBound, 3)) TeV, offset \(significant(outlier.offset, 3)) deg")
       }
-      if format == .gadf, model.timeFactor > 1.001 {
+      if format == .gadf, model.origin.timeFactor > 1.001 {
         log.warn(
           "livetime",
           "rates are per livetime, and gammapy multiplies them with the ontime: it will predict too many events",
-          at: "\(file): \(fixed(model.timeFactor, 3)) times")
+          at: "\(file): \(fixed(model.origin.timeFactor, 3)) times")
       }
-      if model.unknownEnergies > 0 {
+      let known = model.cutToKnown
+      if known.unknownEnergies > 0 {
         log.warn(
           "unknown-energies",
           "energies inside the axis have no rate, because no run was exposed near them: readers find no events there, "
             + "and too few in the bins next to them; widen the thresholds, or write the energies above and below apart",
           at: file)
-      } else if model.unknownPositions > 0 {
+      } else if known.unknownPositions > 0 {
         log.warn(
           "unknown-field",
           "part of the field was never exposed, because of excluded regions: readers find no events there, and too few "
@@ -46,11 +49,12 @@ extension RecipeSession {
   }
 
   /// Records a model that is written by itself.
-  func record(_ model: any WritableModel, file: String, format: ModelFormat) {
+  func record(_ model: BackgroundModel, file: String, format: ModelFormat) {
     log.record(
       .model(
         ModelRecord(
-          file: file, format: format, group: nil, runs: model.runs, ontime: model.ontime, obsIDs: model.madeOf)))
+          file: file, format: format, group: nil, runs: model.origin.runCount, ontime: model.origin.ontime,
+          obsIDs: model.origin.obsIDs)))
   }
 
   /// Records how well models predict the runs they were made of: each run once, by the model of its own group if that
@@ -59,12 +63,12 @@ extension RecipeSession {
     var (table, groups) = (ClosureTable(), [Int64]())
     let own = models.entries.flatMap { group, model in
       let members = Set(group.runs.obsIDs)
-      return model.madeOf.filter(members.contains).map { (run: $0, group: group.id) }
+      return model.origin.obsIDs.filter(members.contains).map { (run: $0, group: group.id) }
     }
-    let all = models.entries.flatMap { group, model in model.madeOf.map { (run: $0, group: group.id) } }
+    let all = models.entries.flatMap { group, model in model.origin.obsIDs.map { (run: $0, group: group.id) } }
     let chosen = Dictionary((own + all).map { ($0.run, $0.group) }) { first, _ in first }
     for (group, model) in models.entries {
-      let members = model.madeOf.filter { chosen[$0] == group.id }
+      let members = model.origin.obsIDs.filter { chosen[$0] == group.id }
       let closure = model.closure(for: Set(members))
       if !members.isEmpty, closure.runs.isEmpty {
         log.note(
@@ -83,7 +87,7 @@ extension RecipeSession {
 
   /// How many bins of models are continued, by which method, and how many are unknown; `nil` where none is either.
   private func statesText(of models: ModelSet) -> String? {
-    let states = models.entries.reduce(into: [BinState: Int]()) { $0.merge($1.model.states, uniquingKeysWith: +) }
+    let states = models.entries.reduce(into: [BinState: Int]()) { $0.merge($1.model.stateCounts, uniquingKeysWith: +) }
     let all = states.values.reduce(0, +)
     let continued = BinState.allCases.filter { $0.isContinued && states[$0] != nil }
     let unknown = states[.unknown] ?? 0

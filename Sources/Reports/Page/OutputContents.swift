@@ -10,11 +10,11 @@ import Parallel
 /// What stands in an output folder, as its report tells it.
 struct OutputContents {
   let provenance: Provenance
-  let models: [ReportModel]
+  let models: [ModelSection]
   /// The names under which models were written, in their order.
   let modelNames: [String]
   /// How much is shown of each model.
-  let detail: ReportModel.Detail
+  let detail: ModelSection.Detail
   /// The observations of the index table; `nil` where the recipe wrote none.
   let runs: Runs?
   /// The figures that the recipe wrote and a browser shows.
@@ -38,14 +38,14 @@ struct OutputContents {
     provenance = try Provenance(of: folder)
     let files: [(path: String, group: Provenance.Group?)] =
       provenance.groups.map { ($0.model, $0) } + provenance.models.map { ($0, nil) }
-    let names = files.map { ReportModel.name(of: $0.path, isGrouped: $0.group != nil) }
+    let names = files.map { ModelSection.name(of: $0.path, isGrouped: $0.group != nil) }
     let sizes = Dictionary(grouping: names) { $0 }.mapValues(\.count)
-    let detail = ReportModel.Detail(models: files.count)
-    var models: [ReportModel] = []
+    let detail = ModelSection.Detail(models: files.count)
+    var models: [ModelSection] = []
     try orderedMap(count: files.count, threads: jobs) { index in
       let (path, group) = files[index]
-      return try ReportModel(
-        file: path, group: group, StoredModel(path: joined(folder, path)), detail: detail,
+      return try ModelSection(
+        file: path, group: group, ModelFile(path: joined(folder, path)), detail: detail,
         isCompared: ReportFigures.curves.contains(sizes[names[index], default: 0]))
     } consume: { _, model in
       models.append(model)

@@ -21,7 +21,7 @@ extension ReportPage {
     .paragraph("Of so many models each \(what); 'darktime plot FILE' draws all of one.")
   }
 
-  private func title(_ entry: ReportModel) -> String {
+  private func title(_ entry: ModelSection) -> String {
     guard let group = entry.group else { return entry.name }
     let name = contents.modelNames.count > 1 ? "\(entry.name), group" : "Group"
     return "\(name) \(group.id)" + (group.bounds.isEmpty ? "" : ": \(group.bounds)")
@@ -37,13 +37,13 @@ extension ReportPage {
     var table = HTMLTable(
       titles: ["model", "runs", "ontime (h)", "events", "bins", "empty", "continued", "file"])
     for (number, entry) in contents.models.enumerated() {
-      let (group, summary) = (entry.group, entry.summary)
+      let group = entry.group
       table.add([
         contents.detail == .row ? .text(title(entry)) : .link(title(entry), to: "#model-\(number)"),
         .count(group?.runs),
-        .number(group.map { $0.ontime / 3600 }, digits: 2), .count(summary.counts.map { Int($0.rounded()) }),
-        .count(summary.bins), .count(entry.emptyBins),
-        .count(summary.states.reduce(0) { $0 + ($1.key.isContinued ? $1.value : 0) }),
+        .number(group.map { $0.ontime / 3600 }, digits: 2), .count(entry.counts.map { Int($0.rounded()) }),
+        .count(entry.binCount), .count(entry.emptyBins),
+        .count(entry.states.reduce(0) { $0 + ($1.key.isContinued ? $1.value : 0) }),
         .link(lastName(of: entry.file), to: entry.file),
       ])
     }
@@ -61,17 +61,15 @@ extension ReportPage {
 
   private func model(_ number: Int) -> HTML {
     let entry = contents.models[number]
-    let summary = entry.summary
-    let format = [summary.format, summary.alignment].compactMap(\.self)
-    let axes = summary.axes.map(Self.text)
+    let axes = entry.axes.map(Self.text)
     var events: [String] = []
     if let group = entry.group {
       events = [counted(group.runs, "run"), "\(fixed(group.ontime / 3600, 2)) h"]
-      if let counts = summary.counts { events.append("\(grouped(Int(counts.rounded()))) events") }
+      if let counts = entry.counts { events.append("\(grouped(Int(counts.rounded()))) events") }
     }
     return .element(
       "article", [("id", "model-\(number)")], .element("h3", [], .text(title(entry))),
-      .element("p", [("class", "about")], .text((events + axes + format).joined(separator: " · "))),
+      .element("p", [("class", "about")], .text((events + axes + entry.format).joined(separator: " · "))),
       figures.models[number],
       .element(
         "details", [], .element("summary", [], .text("Bins by energy: empty, continued, unknown, without exposure")),

@@ -38,7 +38,7 @@ public func plot(_ request: PlotRequest) throws -> PlotReport {
 }
 
 private func panels(_ request: PlotRequest, _ sources: [PlotSource]) throws -> [Panel] {
-  var models: [PlottedModel] = []
+  var models: [FigureModel] = []
   for (number, source) in sources.enumerated() {
     switch source {
     case .models(let found): models += found
@@ -65,7 +65,7 @@ private func panels(_ request: PlotRequest, of runs: Runs, at path: String) thro
   }
 }
 
-private func panels(_ request: PlotRequest, of models: [PlottedModel]) throws -> [Panel] {
+private func panels(_ request: PlotRequest, of models: [FigureModel]) throws -> [Panel] {
   let energies = try energies(request, models)
   func bin() throws -> Int? { try energies.first.flatMap { try models.first?.energyBin(of: $0) } }
   func pair() throws -> ModelPair {
@@ -98,7 +98,7 @@ private func panels(_ request: PlotRequest, of models: [PlottedModel]) throws ->
 }
 
 /// The energies asked for in TeV: as such, or as bins of the first model.
-private func energies(_ request: PlotRequest, _ models: [PlottedModel]) throws -> [Double] {
+private func energies(_ request: PlotRequest, _ models: [FigureModel]) throws -> [Double] {
   guard let first = models.first else { throw PlotError.noModels }
   return try request.energyValues() + request.energyBins.map { try first.energy(ofBin: $0) }
 }

@@ -7,7 +7,7 @@ import ModelFiles
 
 /// What stands at the paths given to `darktime plot`.
 enum PlotSource {
-  case models([PlottedModel])
+  case models([FigureModel])
   case runs(Runs)
 
   /// Reads one path: of an output folder the models, of a store the observation table, of a file its model.
@@ -24,8 +24,8 @@ enum PlotSource {
     }
     self = .models(
       try files.map { file in
-        let stored = try StoredModel(path: file.path, dataSums: dataSums)
-        return try PlottedModel(stored, name: files.count > 1 ? stored.text("GROUP") ?? file.name : file.name)
+        let stored = try ModelFile(path: file.path, dataSums: dataSums)
+        return try FigureModel(stored.model, name: files.count > 1 ? stored.text("GROUP") ?? file.name : file.name)
       })
   }
 }

@@ -164,8 +164,7 @@ public func compare(
   _ first: String, _ second: String, tolerance: Double, poisson: Bool = false, dataSums: DataSumRule = .compare
 ) throws -> Comparison {
   func difference(_ first: String, _ second: String) throws -> ModelDifference {
-    ModelDifference(
-      try StoredModel(path: first, dataSums: dataSums), try StoredModel(path: second, dataSums: dataSums))
+    ModelDifference(try ModelFile(path: first, dataSums: dataSums), try ModelFile(path: second, dataSums: dataSums))
   }
   if !isFolder(first), !isFolder(second) {
     let difference = try difference(first, second)

@@ -37,22 +37,21 @@ public struct ModelsReport: Report {
     let states: [String: Int]
     let counts: Double?
     /// Counts per second over all axes.
-    let integral: Double?
+    let integral: Double
     let provenance: [String: String]
     let notes: [String]
 
-    init(_ model: StoredModel) {
-      let summary = ModelSummary(model)
-      (file, hdu) = (summary.path, summary.hdu)
-      (format, alignment) = (summary.format, summary.alignment)
-      axes = summary.axes.map {
+    init(_ stored: ModelFile) {
+      (file, hdu) = (stored.path, stored.hdu)
+      (format, alignment) = (stored.text("HDUCLAS4"), stored.text("FOVALIGN"))
+      axes = stored.model.axes.all.map {
         Axis(name: $0.name, unit: $0.unit.symbol, text: $0.text, edges: $0.edges, shortText: $0.shortText)
       }
-      (bins, emptyBins, binsWithoutRate) = (summary.bins, summary.emptyBins, summary.binsWithoutRate)
-      states = Dictionary(uniqueKeysWithValues: summary.states.map { ("\($0.key)", $0.value) })
-      (counts, integral) = (summary.counts, summary.integral)
-      provenance = Dictionary(summary.provenance.map { ($0.name, $0.value.text) }) { "\($0)\n\($1)" }
-      notes = model.notes.all.map(\.description)
+      (bins, emptyBins, binsWithoutRate) = (stored.model.bins.count, stored.emptyBins, stored.binsWithoutRate)
+      states = Dictionary(uniqueKeysWithValues: stored.states.map { ("\($0.key)", $0.value) })
+      (counts, integral) = (stored.counts, stored.integral)
+      provenance = Dictionary(stored.provenance.map { ($0.name, $0.value.text) }) { "\($0)\n\($1)" }
+      notes = stored.notes.all.map(\.description)
     }
   }
 
@@ -66,7 +65,7 @@ public struct ModelsReport: Report {
     lines += model.axes.map { "  \($0.name): \($0.shortText)" }
     var facts = [counted(model.bins, "bin")]
     if let counts = model.counts { facts.append("\(grouped(Int(counts))) events") }
-    if let integral = model.integral { facts.append("integral \(significant(integral, 6)) s-1") }
+    facts.append("integral \(significant(model.integral, 6)) s-1")
     facts.append("\(model.emptyBins) with rate 0")
     if model.binsWithoutRate > 0 { facts.append("\(model.binsWithoutRate) without a rate") }
     facts += model.states.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }
@@ -86,7 +85,7 @@ public func showModels(_ path: String, dataSums: DataSumRule = .compare) throws 
   guard !files.isEmpty else { throw NoModels(folder: path) }
   var models: [ModelsReport.Model] = []
   try orderedMap(count: files.count, threads: Program.defaultJobs) { index in
-    ModelsReport.Model(try StoredModel(path: files[index].path, dataSums: dataSums))
+    ModelsReport.Model(try ModelFile(path: files[index].path, dataSums: dataSums))
   } consume: { _, model in
     models.append(model)
   }

@@ -85,8 +85,8 @@ public func testOrientation(
   of model: String, hdu: String?, data: String, dataSums: DataSumRule = .compare, site: String?, select: String?,
   obsIDs: String?, jobs: Int, progress: (Progress) -> Void
 ) throws -> OrientationReport {
-  let stored = try StoredModel(path: model, hdu: hdu, dataSums: dataSums)
-  let test = try OrientationTest(stored)
+  let file = try ModelFile(path: model, hdu: hdu, dataSums: dataSums)
+  let test = try OrientationTest(file)
   let store = try DataStore(path: data, site: site, dataSums: dataSums)
   var selection = RunSelection(all: store)
   if let select { try selection.keep(where: select) }
@@ -98,6 +98,6 @@ public func testOrientation(
     done += 1
     progress(Progress(step: "reading events", done: done, total: runs.count))
   }
-  let own = Set(stored.runs.map(\.obsID))
+  let own = Set(file.model.origin.obsIDs)
   return OrientationReport(result, model: model, runs: runs.count, ownRuns: runs.count { own.contains($0) })
 }

@@ -14,70 +14,42 @@ import Units
 /// on the sphere, and 0 outside the axes. So the events of every bin are Poisson distributed about rate x energy
 /// width x solid angle x ontime, exactly.
 public struct ModelField: Sendable, Equatable {
-  /// The model.
-  public let model: StoredModel
+  /// The file of the model.
+  public let file: ModelFile
   /// Events per second of ontime over all bins.
   public let rate: Double
-  let axes: Axes
   private let table: AliasTable
   private let edges: Edges
 
-  /// The axes of the model.
-  enum Axes: Sendable, Equatable {
-    case radial(RadialAxes)
-    case cube(CubeAxes)
-
-    /// Energy width x solid angle of each bin in MeV sr.
-    var phaseSpace: Histogram {
-      switch self {
-      case .radial(let axes): axes.phaseSpace()
-      case .cube(let axes): axes.phaseSpace()
+  /// Creates the truth from a model.
+  /// - Throws: ``SimulationError/badTruth(path:found:expected:hint:)`` for a model that has no rate in some bin, or one
+  ///   of 0 in all.
+  public init(_ file: ModelFile) throws(SimulationError) {
+    self.file = file
+    let (axes, nodes) = (file.model.axes, file.model.nodes)
+    edges =
+      switch axes.kind {
+      case .radial(let radial):
+        Edges(energy: radial.energy, first: [], last: radial.offset.edges.map(VonMisesFisherProfile.versine))
+      case .cube(let cube):
+        Edges(energy: cube.energy, first: cube.lon.edges, last: cube.lat.edges.map { sin($0 * .pi / 180) })
       }
-    }
-  }
-
-  /// Takes a model as the truth.
-  /// - Throws: ``SimulationError/badTruth(path:found:expected:)`` for other axes, a rate that is below 0 or no number
-  ///   in any bin, or 0 in all.
-  public init(_ model: StoredModel) throws(SimulationError) {
-    self.model = model
-    let found: any ModelAxes
-    do { found = try model.modelAxes() } catch {
-      throw .badTruth(
-        path: model.path, found: error.problem.found, expected: error.problem.expected ?? "those of a BKG_2D or BKG_3D")
-    }
-    if let radial = found as? RadialAxes {
-      axes = .radial(radial)
-      edges = Edges(energy: radial.energy, first: [], last: radial.offset.edges.map(VonMisesFisherProfile.versine))
-    } else if let cube = found as? CubeAxes {
-      axes = .cube(cube)
-      edges = Edges(energy: cube.energy, first: cube.lon.edges, last: cube.lat.edges.map { sin($0 * .pi / 180) })
-    } else {
-      throw .badTruth(
-        path: model.path, found: "axes \(model.axes.map(\.name).joined(separator: ", "))",
-        expected: "those of a BKG_2D or BKG_3D")
-    }
-    let bad = model.rate.values.count { !($0 >= 0 && $0.isFinite) }
+    let bad = nodes.values.count { !($0 >= 0 && $0.isFinite) }
     guard bad == 0 else {
       throw .badTruth(
-        path: model.path, found: "\(bad) bins whose rate is below 0 or no number", expected: "a rate in every bin",
+        path: file.path, found: "\(bad) bins whose rate is below 0 or no number", expected: "a rate in every bin",
         hint: "make the model with the default treatment of empty bins, or -p empty=shrink")
     }
-    let weights = model.rate.combined(with: axes.phaseSpace) { $0 * $1 }
+    let weights = nodes.combined(with: axes.phaseSpace()) { $0 * $1 }
     rate = weights.sum()
     guard rate > 0, rate.isFinite else {
-      throw .badTruth(path: model.path, found: "\(shortest(rate)) events per second", expected: "a rate above 0")
+      throw .badTruth(path: file.path, found: "\(shortest(rate)) events per second", expected: "a rate above 0")
     }
     table = AliasTable(weights.values)
   }
 
   /// What the field is aligned to.
-  var alignment: FieldAlignment {
-    switch axes {
-    case .radial: .radec
-    case .cube(let axes): axes.alignment
-    }
-  }
+  var alignment: FieldAlignment { file.model.axes.alignment }
 
   /// Draws energies and directions of the first `count` events of a block, which have their times, about the pointing
   /// of a run in the field as it lies on the sky.
@@ -108,16 +80,13 @@ public struct ModelField: Sendable, Equatable {
   /// The rate at a place in the field (TeV, deg), in s-1 MeV-1 sr-1 of ontime.
   func density(energy: Double, lon: Double, lat: Double) -> Double {
     let point =
-      switch axes {
+      switch file.model.axes.kind {
       case .radial: [energy, separation(0, 0, lon, lat)]
       case .cube: [energy, lon, lat]
       }
-    var bin = 0
-    for (axis, (x, stride)) in zip(model.axes, zip(point, model.rate.strides)) {
-      guard let index = axis.index(of: x) else { return 0 }
-      bin += index * stride
-    }
-    return model.rate.values[bin]
+    guard let bin = file.model.bin(holding: point) else { return 0 }
+    let nodes = file.model.nodes
+    return nodes.values[nodes.offset(of: bin)]
   }
 
   /// The place in a bin at a share of its width.

@@ -54,7 +54,7 @@ extension SimulationOptions {
       law.gradient = FieldGradient(lon: slopes[0], lat: slopes[1], alignment: alignment)
     }
     sources = try texts.sources.enumerated().map { try GammaSource(parsing: $0.element, number: $0.offset + 1) }
-    truth = try texts.truth.map { try ModelField(StoredModel(path: $0)) }
+    truth = try texts.truth.map { try ModelField(ModelFile(path: $0)) }
     truthCube = try CubeAxes(
       energy: .log("energy", from: 0.1, to: 100, bins: 12, unit: .TeV),
       lon: .linear("lon", from: -3, to: 3, bins: 60, unit: .deg),

@@ -45,7 +45,7 @@ public struct Exclusion: Sendable {
   /// of its field; `nil`, and nothing marked, where no region reaches into it.
   /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
   func apply(
-    to events: RunEvents, axes: some FillableAxes, marks: inout [EventStatus]?
+    to events: RunEvents, axes: any ModelAxes, marks: inout [EventStatus]?
   ) throws(BackgroundError) -> UnmaskedField? {
     switch method {
     case .exact:

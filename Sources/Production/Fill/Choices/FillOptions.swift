@@ -2,14 +2,6 @@ import BackgroundModels
 import DL3
 import Expression
 
-/// Which time of a run its exposure counts.
-public enum TimeRule: String, Sendable, CaseIterable {
-  /// The sum of the good time intervals, as GADF asks for background rates.
-  case ontime
-  /// Ontime x DEADC of the EVENTS header: dead time taken off.
-  case livetime
-}
-
 /// How events find their place in a field in ALTAZ alignment.
 public enum HorizonRule: String, Sendable, CaseIterable {
   /// The field is turned in slices of 0.1 deg: 10 arcsec within 3 deg of the pointing, ten times as fast.
@@ -20,10 +12,9 @@ public enum HorizonRule: String, Sendable, CaseIterable {
 
 /// How a model is filled.
 public struct FillOptions: Sendable {
-  /// The time that exposure counts.
-  public var time: TimeRule = .ontime
-  /// How solid angles are reckoned.
-  public var solidAngle: SolidAngleRule = .exact
+  /// The time that is used as exposure, how solid angles are computed, and where the field-of-view coordinates of
+  /// events come from. Excluded regions are found on the sky in any case.
+  public var rules = CountingRules()
   /// What becomes of events outside the good time intervals.
   public var gti: GTIPolicy = .cut
   /// Which events count; all if `nil`. A condition over the columns of the file, and OFFSET, DETX and DETY in deg.
@@ -35,8 +26,6 @@ public struct FillOptions: Sendable {
   public var safeEnergies: SafeEnergyRule?
   /// What becomes of energy bins that an end of the safe energies cuts.
   public var cutBins: PartialBinRule = .drop
-  /// Where the field-of-view coordinates of events come from. Excluded regions are found on the sky in any case.
-  public var coordinates: FieldCoordinates = .computed
   /// How events find their place in a cube in ALTAZ alignment.
   public var horizon: HorizonRule = .sliced
   /// The number of threads.

@@ -23,9 +23,11 @@ public struct UnmaskedField: Sendable, Equatable {
     /// As ``UnmaskedField/method``.
     public let method: ExclusionMethod
     /// The positions of which less than all counts, and the fraction that does.
-    let reduced: [Reduced]
+    let reduced: [RunExposure.ReducedPosition]
 
-    init(total: Double, regions: [RegionDefinition], method: ExclusionMethod, reduced: [Reduced]) {
+    init(
+      total: Double, regions: [RegionDefinition], method: ExclusionMethod, reduced: [RunExposure.ReducedPosition]
+    ) {
       (self.total, self.regions, self.method, self.reduced) = (total, regions, method, reduced)
     }
 
@@ -33,12 +35,6 @@ public struct UnmaskedField: Sendable, Equatable {
     public init(total: Double, regions: [RegionDefinition]) {
       self.init(total: total, regions: regions, method: .exact, reduced: [])
     }
-  }
-
-  /// A position of which less than all counts.
-  struct Reduced: Sendable, Equatable {
-    let position: UInt32
-    let fraction: Double
   }
 
   /// A position of which regions leave less is not used at all. Fractions are good to 0.1 % of a position
@@ -50,7 +46,7 @@ public struct UnmaskedField: Sendable, Equatable {
     Summary(
       total: total, regions: regions, method: method,
       reduced: positions.enumerated().filter { $0.element != 1 }.map {
-        Reduced(position: UInt32($0.offset), fraction: $0.element)
+        RunExposure.ReducedPosition(position: UInt32($0.offset), fraction: $0.element)
       })
   }
 
@@ -72,7 +68,7 @@ public struct UnmaskedField: Sendable, Equatable {
 
   /// The fractions that regions leave of a field around the pointing of a run.
   /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
-  init(_ regions: SkyRegions, of events: RunEvents, axes: some FillableAxes) throws(BackgroundError) {
+  init(_ regions: SkyRegions, of events: RunEvents, axes: any ModelAxes) throws(BackgroundError) {
     self.regions = regions.definitions
     method = .exact
     positions = try axes.unmaskedFractions(of: regions, in: events).map(Self.used)

@@ -17,31 +17,31 @@ private let solidAngle = Argument(
   "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact, "the solid angle of a bin")
 
 /// What a model tells of its values.
-extension BuiltModel {
+extension ScriptedModel {
   /// At a point.
-  static var pointMethods: [Method<BuiltModel>] {
+  static var pointMethods: [Method<ScriptedModel>] {
     [
       Method(
         "evaluate", "Tells the rate at a point, interpolated as readers of the files do.",
         details:
           "Linear in the logarithm of the rate, logarithmic in energy, linear in the field; 0 outside the axes.",
-        arguments: [pointEnergy] + Axes.coordinates, results: [ReturnValue("rate", .number, "in s-1 MeV-1 sr-1")]
+        arguments: [pointEnergy] + Kind.coordinates, results: [ReturnValue("rate", .number, "in s-1 MeV-1 sr-1")]
       ) { built, call in [.number(built.model.interpolator.value(at: try point(call)))] },
       Method(
         "find_bin", "Tells which bin holds a point, one number for each axis, from 1; nothing outside the axes.",
-        example: "local bin = model:bin(model:find_bin(\(Axes.examplePoint)))",
-        arguments: [pointEnergy] + Axes.coordinates,
-        results: Axes.binIndices.map { ReturnValue($0.name, .optional(.integer), $0.summary) }
+        example: "local bin = model:bin(model:find_bin(\(Kind.examplePoint)))",
+        arguments: [pointEnergy] + Kind.coordinates,
+        results: Kind.binIndices.map { ReturnValue($0.name, .optional(.integer), $0.summary) }
       ) { built, call in built.model.bin(holding: try point(call)).map { $0.map { .integer($0 + 1) } } ?? [.nil] },
     ]
   }
 
   private static func point(_ call: Call) throws -> [Double] {
-    [try call[pointEnergy].value(in: .TeV)] + (try Axes.coordinates.map { try call[$0].value(in: .deg) })
+    [try call[pointEnergy].value(in: .TeV)] + (try Kind.coordinates.map { try call[$0].value(in: .deg) })
   }
 
   /// In a bin.
-  static var binMethods: [Method<BuiltModel>] {
+  static var binMethods: [Method<ScriptedModel>] {
     [
       Method(
         "bin", "Tells what a bin holds.",
@@ -50,10 +50,10 @@ extension BuiltModel {
           `exposure` (s MeV sr), and `state`: what
           the rate rests on, such as "measured", "shrunk" or "unknown". Of a rate alone only rate and state are known.
           """,
-        arguments: Axes.binIndices, results: [ReturnValue("bin", .table, "the bin")]
+        arguments: Kind.binIndices, results: [ReturnValue("bin", .table, "the bin")]
       ) { built, call in
         let (model, bins) = (built.model, built.model.bins)
-        let bin = try model.position(ofBin: Axes.binIndices.map { try call[$0] })
+        let bin = try model.position(ofBin: Kind.binIndices.map { try call[$0] })
         func known(_ histogram: Histogram) -> Double? { model.isRateAlone ? nil : histogram.values[bin] }
         return [
           try call.state.makeRecord([
@@ -78,7 +78,7 @@ extension BuiltModel {
   }
 
   /// Summed up.
-  static var sumMethods: [Method<BuiltModel>] {
+  static var sumMethods: [Method<ScriptedModel>] {
     [
       Method(
         "integral", "Tells the counts per second that readers of the files will predict.",
@@ -105,8 +105,8 @@ extension BuiltModel {
         options: [solidAngle], results: [ReturnValue("rates", .array(of: .number), "in s-1 MeV-1, by energy bin")]
       ) { built, call in [try built.model.spectrum(call[solidAngle]).values.luaValue(in: call.state)] },
       Method(
-        "acceptance", Axes.acceptanceSummary, details: "For some energies, slice the model before.",
-        results: [ReturnValue("rates", .array(of: .any), Axes.acceptanceResult)]
+        "acceptance", Kind.acceptanceSummary, details: "For some energies, slice the model before.",
+        results: [ReturnValue("rates", .array(of: .any), Kind.acceptanceResult)]
       ) { built, call in [try nested(built.model.acceptance()).luaValue(in: call.state)] },
       Method(
         "compare", "Compares the model with another one of its kind, bin by bin.",
@@ -121,15 +121,16 @@ extension BuiltModel {
         arguments: [otherModel], results: [ReturnValue("difference", .table, "how both differ")]
       ) { built, call in
         [
-          try ModelDifference(
-            StoredModel(built.model, named: "the first"), StoredModel(call[otherModel].model, named: "the second")
-          ).luaValue(in: call.state)
+          try ModelDifference((built.model, "the first"), (call[otherModel].model, "the second"))
+            .luaValue(in: call.state)
         ]
       },
     ]
   }
 
-  private static var otherModel: Argument<BuiltModel> { Argument("other", .object(BuiltModel.self), "the other model") }
+  private static var otherModel: Argument<ScriptedModel> {
+    Argument("other", .object(ScriptedModel.self), "the other model")
+  }
 
   /// The values of a histogram, a list in a list for two axes.
   private static func nested(_ histogram: Histogram) throws -> any LuaConvertible {

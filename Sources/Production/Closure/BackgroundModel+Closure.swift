@@ -2,16 +2,26 @@ import BackgroundModels
 import Fitting
 import Histograms
 
-extension CountsAccumulator {
-  /// What a model predicts for runs of this fill over what was seen in them, in all bins in which the model has a rate.
+extension BackgroundModel {
+  /// The counts that the model predicts for runs it was made of, compared with those that were observed, in all bins in
+  /// which it has a rate.
   ///
-  /// What the model was multiplied with on purpose (``BackgroundModel/scale``) is taken back: the closure shows whether
-  /// it follows its data.
-  /// - Parameter chosen: the runs; all of the fill if `nil`.
-  public func closure(of model: BackgroundModel<Axes>, for chosen: Set<Int64>? = nil) -> ClosureTable {
-    let runs = exposures.filter { chosen?.contains($0.obsID) ?? true }
+  /// A factor by which the model was scaled on purpose (``scale``) is divided out: the closure shows whether the model
+  /// follows its data.
+  /// - Parameter chosen: the runs; all if `nil`.
+  /// - Returns: an empty table for a model whose runs are not known, or were counted over other axes.
+  public func closure(for chosen: Set<Int64>? = nil) -> ClosureTable {
+    switch origin.source {
+    case .counts(_, let exposures): closure(of: exposures.filter { chosen?.contains($0.obsID) ?? true })
+    case .fit(let fit): fit.closure(for: chosen)
+    case .other: ClosureTable()
+    }
+  }
+
+  private func closure(of runs: [RunExposure]) -> ClosureTable {
     guard !runs.isEmpty else { return ClosureTable() }
-    let prediction = ClosurePrediction(model, parts: parts)
+    let parts = FieldParts(axes)
+    let prediction = ClosurePrediction(self, parts: parts)
     var sums = ClosureSums(energies: axes.energy.count, parts: parts)
     var entries: [RunClosure] = []
     for run in runs {
@@ -84,7 +94,7 @@ private struct ClosureSums {
 }
 
 /// What a model predicts per second in each bin, and by energy and part of the field.
-private struct ClosurePrediction<Axes: FillableAxes> {
+private struct ClosurePrediction {
   /// Events per second in each bin over the axes of the fill; 0 where the model has no rate.
   private let ofBin: [Double]
   /// The same by energy and part of the field, the part varying fastest.
@@ -95,7 +105,7 @@ private struct ClosurePrediction<Axes: FillableAxes> {
   let readerFactor: Double
   private let parts: FieldParts
 
-  init(_ model: BackgroundModel<Axes>, parts: FieldParts) {
+  init(_ model: BackgroundModel, parts: FieldParts) {
     self.parts = parts
     let ranges = model.knownRanges
     let known = model.sliced(ranges)

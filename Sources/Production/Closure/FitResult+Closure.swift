@@ -1,11 +1,10 @@
-import BackgroundModels
 import Fitting
 
 extension FitResult {
   /// What the fit predicts for its runs over what was seen in them, within the fitted energies and offsets. By quadrant
   /// only where its parts know theirs (``FitResult/withoutQuadrants``).
   /// - Parameter chosen: the runs; all of the fit if `nil`.
-  public func closure(for chosen: Set<Int64>? = nil) -> ClosureTable {
+  func closure(for chosen: Set<Int64>? = nil) -> ClosureTable {
     var table = ClosureTable()
     for run in runs where chosen?.contains(run.obsID) ?? true {
       var one = ClosureTable([RunClosure(obsID: run.obsID, predicted: run.predicted, observed: run.observed)])

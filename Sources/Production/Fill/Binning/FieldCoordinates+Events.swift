@@ -3,17 +3,7 @@ import DL3
 import Diagnostics
 import Units
 
-/// Where the field-of-view coordinates of events come from.
-public enum FieldCoordinates: String, Sendable, CaseIterable {
-  /// From RA and DEC, the pointing, and in ALTAZ alignment site and time: nothing depends on what a producer did.
-  case computed
-  /// DETX and DETY of the event list as GADF has them: DETX is lon, which grows to decreasing right ascension
-  /// (azimuth), DETY is lat. They are taken for the alignment asked for, unless FOVALIGN of the header says another.
-  case fileGADF = "file-gadf"
-  /// DETX and DETY as H.E.S.S. exports up to 2017 and GammaLib have them, in RADEC alignment: DETX grows to the north,
-  /// DETY to the east. So lat is DETX, and lon is -DETY.
-  case fileHESSOld = "file-hess-old"
-
+extension FieldCoordinates {
   /// The columns to read.
   var columns: [String] { self == .computed ? [] : ["DETX", "DETY"] }
 

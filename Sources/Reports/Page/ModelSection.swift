@@ -3,13 +3,14 @@ import BackgroundModels
 import Figures
 import FileSystem
 import FoundationEssentials
+import Histograms
 import ModelFiles
 import Outputs
 import TextFormat
 
-/// What the report tells of one model. It holds no more of the file than its figures show: an output may have as many
-/// models as runs.
-struct ReportModel: Sendable {
+/// The section of the report page about one model. It holds no more of the file than its figures show: an
+/// output may have as many models as runs.
+struct ModelSection: Sendable {
   /// How much is shown of each model of an output.
   enum Detail {
     /// All figures.
@@ -27,27 +28,39 @@ struct ReportModel: Sendable {
   let file: String
   /// `nil` for a model that was written by itself.
   let group: Provenance.Group?
-  let summary: ModelSummary
-  /// Bins with exposure and without counts; `nil` where the file does not tell.
+  /// HDUCLAS4 and FOVALIGN, as far as the file gives them.
+  let format: [String]
+  /// The axes, energy first.
+  let axes: [Axis]
+  /// The number of bins.
+  let binCount: Int
+  /// The sum of the counts; `nil` if the file has none.
+  let counts: Double?
+  /// The number of bins in each state; empty if the file does not give them.
+  let states: [BinState: Int]
+  /// Bins with exposure and without counts; `nil` if the file does not give them.
   let emptyBins: Int?
   /// For each energy how many bins were empty, what a policy did to how many, and what is excluded.
   let bins: HTMLTable
   /// What its figures show.
   private(set) var panels: [Panel] = []
   /// The model as curves over those of others; `nil` where it has no figures, or they would be too many.
-  private(set) var plotted: PlottedModel?
+  private(set) var plotted: FigureModel?
   /// Why it cannot be drawn.
   private(set) var failure: String?
 
   /// Takes what is shown of a model.
   /// - Parameter isCompared: whether it stands in figures with others.
-  init(file: String, group: Provenance.Group?, _ stored: StoredModel, detail: Detail, isCompared: Bool) throws {
-    (self.file, self.group, summary) = (file, group, ModelSummary(stored))
-    emptyBins = stored.emptyBins
+  init(file: String, group: Provenance.Group?, _ stored: ModelFile, detail: Detail, isCompared: Bool) throws {
+    (self.file, self.group) = (file, group)
+    format = ["HDUCLAS4", "FOVALIGN"].compactMap(stored.text)
+    (axes, binCount) = (stored.model.axes.all, stored.model.bins.count)
+    (counts, states) = (stored.counts, stored.states)
+    emptyBins = stored.model.emptyBins
     bins = detail == .row ? HTMLTable(titles: []) : stored.binTable
     guard detail != .row else { return }
     do {
-      var model = try PlottedModel(stored, name: label)
+      var model = try FigureModel(stored.model, name: label)
       if isCompared { plotted = model }
       // The heading tells it.
       model.name = ""
@@ -77,39 +90,38 @@ struct ReportModel: Sendable {
   }
 }
 
-extension StoredModel {
-  /// Bins with exposure and without counts; `nil` where the file does not tell.
+extension BackgroundModel {
+  /// Bins with exposure and without counts; `nil` if they are not known.
   fileprivate var emptyBins: Int? {
-    guard let counts = companions["COUNTS"], let exposure = companions["EXPOSURE"] else { return nil }
-    return zip(counts.values, exposure.values).count { $0 == 0 && $1 > 0 }
+    isRateAlone ? nil : zip(counts.values, exposure.values).count { $0 == 0 && $1 > 0 }
   }
+}
 
+extension ModelFile {
   fileprivate var binTable: HTMLTable {
     let all: [(title: String, state: BinState)] = [
       ("shrunk", .shrunk), ("smoothed", .smoothed), ("floored", .floored), ("merged", .merged),
       ("extrapolated", .extrapolated), ("by a power law", .powerLaw), ("unknown", .unknown),
     ]
-    // What does not occur has no column.
-    let found = Set(companions["STATE"]?.values ?? [])
-    let states = all.filter { found.contains(Double($0.state.rawValue)) }
-    let hasUnexposed = companions["EXPOSURE"]?.values.contains { !($0 > 0) } ?? false
+    // A state that does not occur has no column.
+    let found = states
+    let shown = all.filter { found[$0.state] != nil }
+    let (isCounted, positions) = (!model.isRateAlone, model.bins.positions)
+    let hasUnexposed = isCounted && model.exposure.values.contains { !($0 > 0) }
     var table = HTMLTable(
-      titles: ["energy (TeV)", "bins", "events", "empty"] + states.map(\.title)
+      titles: ["energy (TeV)", "bins", "events", "empty"] + shown.map(\.title)
         + (hasUnexposed ? ["without exposure"] : []))
-    let energy = rate.axes[0]
+    let energy = model.axes.energy
     for bin in 0..<energy.count {
-      let cells = bin * rate.strides[0]..<(bin + 1) * rate.strides[0]
-      func values(_ name: String) -> ArraySlice<Double>? { companions[name]?.values[cells] }
-      let (counts, exposure, codes) = (values("COUNTS"), values("EXPOSURE"), values("STATE"))
-      func number(_ values: ArraySlice<Double>?, where holds: (Double) -> Bool) -> HTMLTable.Cell {
-        .count(values.map { $0.count(where: holds) })
-      }
+      let cells = model.bins.row(bin)
+      let counts = model.counts.values[cells]
       var row: [HTMLTable.Cell] = [
-        .text("\(significant(energy.edges[bin], 3)) to \(significant(energy.edges[bin + 1], 3))"), .count(cells.count),
-        .count(counts.map { Int($0.reduce(0, +).rounded()) }), number(counts) { $0 == 0 },
+        .text("\(significant(energy.edges[bin], 3)) to \(significant(energy.edges[bin + 1], 3))"), .count(positions),
+        .count(isCounted ? Int(counts.reduce(0, +).rounded()) : nil),
+        .count(isCounted ? counts.count { $0 == 0 } : nil),
       ]
-      row += states.map { state in number(codes) { $0 == Double(state.state.rawValue) } }
-      if hasUnexposed { row.append(number(exposure) { !($0 > 0) }) }
+      row += shown.map { entry in .count(model.states[cells].count { $0 == entry.state }) }
+      if hasUnexposed { row.append(.count(model.exposure.values[cells].count { !($0 > 0) })) }
       table.add(row)
     }
     return table

@@ -1,0 +1,73 @@
+import BackgroundModels
+import Figures
+import Histograms
+
+/// A background model in a figure: with the name that legends show, and averaged over rings around the pointing.
+public struct FigureModel: Sendable {
+  /// The name in legends and titles.
+  public var name: String
+  /// The model, over the axes that are shown.
+  public let model: BackgroundModel
+  /// The rate from which readers interpolate, in s-1 MeV-1 sr-1.
+  let rate: Histogram
+  /// The statistical error of the rate; `nil` if it is not known.
+  let error: Histogram?
+  /// The average over rings, laid out `[energy, offset]`.
+  let rings: RingAverage
+
+  /// Prepares a model for figures.
+  /// - Throws: `BackgroundError` if a cube cannot be averaged over rings.
+  public init(_ model: BackgroundModel, name: String) throws {
+    (self.name, self.model, rate) = (name, model, model.nodes)
+    error = model.error.values.contains(where: \.isFinite) ? model.nodeErrors : nil
+    rings = try RingAverage(of: model, rate: rate, error: error)
+  }
+
+  /// Events; `nil` if they are not known.
+  var counts: Histogram? { model.isRateAlone ? nil : model.counts }
+  /// Exposure in s MeV sr; `nil` if it is not known.
+  var exposure: Histogram? { model.isRateAlone ? nil : model.exposure }
+
+  /// The energy axis in TeV.
+  public var energy: Axis { model.axes.energy }
+  /// Whether it is over lon and lat rather than offset.
+  public var isCube: Bool { model.axes.field.count == 2 }
+
+  /// The energy bins that are worth showing, counted from 0: those with ten events or more; where there are none, or
+  /// events are not known, those with a rate.
+  var tellingEnergies: [Int] {
+    let all = Array(0..<energy.count)
+    let seen = counts.map { counts in all.filter { counts.values[cells(of: $0)].reduce(0, +) >= 10 } } ?? []
+    return seen.isEmpty ? all.filter { rate.values[cells(of: $0)].contains { $0 > 0 } } : seen
+  }
+
+  /// Where the values of an energy bin lie.
+  func cells(of energyBin: Int) -> Range<Int> {
+    let positions = rate.strides[0]
+    return energyBin * positions..<(energyBin + 1) * positions
+  }
+
+  /// The energy bin of an energy in TeV, counted from 0.
+  /// - Throws: ``PlotError/outside(what:value:axis:)``
+  public func energyBin(of value: Double) throws(PlotError) -> Int {
+    guard let bin = energy.index(of: value) else { throw .outside(what: "energy", value: value, axis: energy) }
+    return bin
+  }
+
+  /// The middle of an energy bin in TeV; bins count from 1.
+  /// - Throws: ``PlotError/noBin(found:axis:)``
+  public func energy(ofBin number: Int) throws(PlotError) -> Double {
+    guard (1...energy.count).contains(number) else { throw .noBin(found: number, axis: energy) }
+    return middle(energy, number - 1)
+  }
+}
+
+extension Axis {
+  /// `energy 0.32 to 0.46 TeV (bin 4)`; bins count from 1.
+  func remark(_ bin: Int) -> String { "\(name) \(binText(bin)) (bin \(bin + 1))" }
+
+  /// `0.32 to 0.46 TeV`.
+  func binText(_ bin: Int) -> String {
+    "\(NumberText.short(edges[bin])) to \(NumberText.short(edges[bin + 1])) \(unit.symbol)"
+  }
+}

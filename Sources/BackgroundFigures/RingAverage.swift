@@ -1,0 +1,55 @@
+import BackgroundModels
+import Histograms
+
+/// A model averaged over rings around the pointing, laid out `[energy, offset]`: what curves against the energy and the
+/// offset show. The rings of a radial model are its own.
+struct RingAverage: Sendable {
+  /// In deg.
+  let offset: Axis
+  /// In s-1 MeV-1 sr-1.
+  let rate: [Double]
+  /// The statistical error of the rate; `nil` if it is not known.
+  let error: [Double]?
+  /// Events; `nil` if they are not known.
+  let counts: [Double]?
+
+  /// Averages a model.
+  /// - Parameters:
+  ///   - model: the model.
+  ///   - rate: its nodes.
+  ///   - error: their errors.
+  init(of model: BackgroundModel, rate: Histogram, error: Histogram?) throws {
+    let counts = model.isRateAlone ? nil : model.counts
+    switch model.axes.kind {
+    case .radial(let axes):
+      self.init(offset: axes.offset, rate: rate.values, error: error?.values, counts: counts?.values)
+    case .cube(let axes): try self.init(rate, error, counts, over: axes)
+    }
+  }
+
+  private init(offset: Axis, rate: [Double], error: [Double]?, counts: [Double]?) {
+    (self.offset, self.rate, self.error, self.counts) = (offset, rate, error, counts)
+  }
+
+  /// A cube over rings as wide as its cells: the mean of the rate by solid angle over the cells that have one, its
+  /// error, and the events of the ring.
+  private init(_ rate: Histogram, _ error: Histogram?, _ counts: Histogram?, over axes: CubeAxes) throws {
+    let cell = min(axes.lon.widths().min() ?? 1, axes.lat.widths().min() ?? 1)
+    let reach = axes.circles?.to ?? cell
+    let offset = try Axis.linear("offset", from: 0, to: reach, bins: max(1, Int((reach / cell).rounded())), unit: .deg)
+    let phaseSpace = axes.phaseSpace()
+    let known = rate.combined(with: phaseSpace) { $0.isFinite ? $1 : 0 }
+    func ringSums(_ values: Histogram) throws -> BackgroundModel {
+      try BackgroundModel(axes: axes, counts: values, exposure: known).radialAverage(offset: offset)
+    }
+    let mean = try ringSums(rate.combined(with: phaseSpace) { $0.isFinite ? $0 * $1 : 0 })
+    let errors = try error.map { error in
+      // Cells that two rings share are split like events, so that variances add by share.
+      let variances = error.combined(with: known) { $0.isFinite ? $0 * $0 * $1 * $1 : 0 }
+      return zip(try ringSums(variances).counts.values, mean.exposure.values).map { $1 > 0 ? $0.squareRoot() / $1 : 0 }
+    }
+    self.init(
+      offset: offset, rate: zip(mean.rate.values, mean.exposure.values).map { $1 > 0 ? $0 : .nan }, error: errors,
+      counts: try counts.map { try ringSums($0).counts.values })
+  }
+}

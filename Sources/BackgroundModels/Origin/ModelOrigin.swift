@@ -1,0 +1,83 @@
+import Fitting
+
+/// Where a model comes from: what its rate was made of, and the runs that were used.
+public struct ModelOrigin: Sendable {
+  /// What the rate was made of.
+  public enum Source: Sendable {
+    /// The counts of runs over the axes of the model, with the exposure of each run.
+    case counts(CountingRules, [RunExposure])
+    /// A fit to the events of runs.
+    case fit(FitResult)
+    /// Something else: a file, a function, or counts over other axes.
+    case other
+  }
+
+  /// What the rate was made of.
+  public internal(set) var source: Source
+  /// The runs, and the number of events of each that were used or left out; empty if they are not known.
+  public var runs: [RunStatistics]
+  /// The number of further runs that are not listed: those that a dry run would have read.
+  public var unlistedRuns: Int
+  /// The runs that were requested, if none of them could be read. Such a model has no rate, and is not written.
+  public var unreadRuns: [Int64]
+
+  /// Creates an origin.
+  public init(
+    _ source: Source = .other, runs: [RunStatistics] = [], unlistedRuns: Int = 0, unreadRuns: [Int64] = []
+  ) {
+    (self.source, self.runs, self.unlistedRuns, self.unreadRuns) = (source, runs, unlistedRuns, unreadRuns)
+  }
+
+  /// The number of runs; 0 if it is not known.
+  public var runCount: Int { runs.count + unlistedRuns }
+  /// The OBS_IDs of the runs, if they are known.
+  public var obsIDs: [Int64] { runs.map(\.obsID) }
+  /// The sum of the good time intervals of the runs in s.
+  public var ontime: Double { runs.reduce(0) { $0 + $1.ontime } }
+
+  /// The factor by which a reader that multiplies the rate with the ontime, as gammapy does, predicts too many events:
+  /// the ontime divided by the time that was used as exposure.
+  public var timeFactor: Double {
+    let time: Double
+    switch source {
+    case .counts(let rules, _) where rules.time == .livetime: time = runs.reduce(0) { $0 + $1.livetime }
+    case .fit(let fit): time = fit.runs.reduce(0) { $0 + $1.time }
+    case .counts, .other: return 1
+    }
+    return time > 0 ? ontime / time : 1
+  }
+
+  /// The origin of a model over other axes that was made of this one. The exposures of runs belong to the old axes; the
+  /// quadrants of a fit have no meaning for a radial model.
+  func moved(to axes: any ModelAxes) -> Self {
+    var result = self
+    switch (source, axes.kind) {
+    case (.counts, _): result.source = .other
+    case (.fit(let fit), .radial): result.source = .fit(fit.withoutQuadrants)
+    case (.fit, .cube), (.other, _): break
+    }
+    return result
+  }
+
+  /// The origin of the stack of models over the same axes.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for counts by different rules;
+  ///   ``BackgroundError/runTwice(_:)``
+  static func stack(_ origins: [Self]) throws(BackgroundError) -> Self {
+    var result = Self()
+    // What could be read makes the model, whatever else was requested.
+    if origins.allSatisfy({ !$0.unreadRuns.isEmpty }) { result.unreadRuns = origins.flatMap(\.unreadRuns) }
+    result.runs = origins.flatMap(\.runs)
+    result.unlistedRuns = origins.reduce(0) { $0 + $1.unlistedRuns }
+    let counted = origins.compactMap { origin -> (rules: CountingRules, exposures: [RunExposure])? in
+      if case .counts(let rules, let exposures) = origin.source { (rules, exposures) } else { nil }
+    }
+    guard let first = counted.first, counted.count == origins.count else { return result }
+    var known: Set<Int64> = []
+    for other in counted {
+      try first.rules.requireSame(other.rules)
+      for exposure in other.exposures where !known.insert(exposure.obsID).inserted { throw .runTwice(exposure.obsID) }
+    }
+    result.source = .counts(first.rules, counted.flatMap(\.exposures))
+    return result
+  }
+}

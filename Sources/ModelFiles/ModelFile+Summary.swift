@@ -1,0 +1,50 @@
+import BackgroundModels
+import Histograms
+import Tables
+
+// The contents of a model file in numbers.
+extension ModelFile {
+  /// A quantity over the axes of the model, under the name of its HDU.
+  public struct Quantity: Sendable, Equatable {
+    /// BKG, BKG_ERR, COUNTS, EXPOSURE or STATE.
+    public let name: String
+    /// Its values; those of STATE are the codes of ``BinState``.
+    public let values: Histogram
+  }
+
+  /// The quantities that the file holds, the rate first.
+  public var quantities: [Quantity] {
+    model.quantities.filter { $0.name == "BKG" || companions.contains($0.name) }
+  }
+
+  /// Bins with a rate of 0.
+  public var emptyBins: Int { model.nodes.values.count { $0 == 0 } }
+  /// Bins without a rate.
+  public var binsWithoutRate: Int { model.nodes.values.count(where: \.isNaN) }
+  /// The number of bins in each state that occurs; empty if the file has no HDU STATE.
+  public var states: [BinState: Int] { companions.contains("STATE") ? model.stateCounts : [:] }
+  /// The sum of the counts; `nil` if the file has none.
+  public var counts: Double? { companions.contains("COUNTS") ? model.counts.sum() : nil }
+
+  /// Counts per second over all axes of the file, as a reader integrates the rate.
+  public var integral: Double { RateInterpolator(model.nodes).integral(over: nil, axes: model.axes) }
+
+  /// The keywords of the HDU of the rate without those that describe its format.
+  public var provenance: [Keyword] {
+    let formal = [
+      "HDUCLASS", "HDUDOC", "HDUVERS", "HDUCLAS1", "HDUCLAS2", "HDUCLAS3", "HDUCLAS4", "FOVALIGN", "EXTNAME",
+    ]
+    return keywords.filter { !formal.contains($0.name) }
+  }
+}
+
+extension BackgroundModel {
+  /// The quantities that a file of the model holds, the rate first. The model must be ``cutToKnown``, as its file is.
+  var quantities: [ModelFile.Quantity] {
+    var codes = Histogram(axes: axes.all)
+    codes.values = states.map { Double($0.rawValue) }
+    let companions = ["BKG_ERR": nodeErrors, "COUNTS": counts, "EXPOSURE": exposure, "STATE": codes]
+    return [ModelFile.Quantity(name: "BKG", values: nodes)]
+      + knownCompanions.compactMap { name in companions[name].map { ModelFile.Quantity(name: name, values: $0) } }
+  }
+}

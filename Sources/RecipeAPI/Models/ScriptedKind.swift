@@ -1,0 +1,72 @@
+import BackgroundModels
+import LuaHost
+import Units
+
+/// A kind of model as scripts see it: radial models and cubes are classes of their own, with methods that differ.
+///
+/// A ``BackgroundModel`` knows its kind by its axes. This type chooses the Lua class, and gives the texts in which the
+/// two classes differ.
+protocol ScriptedKind: Sendable {
+  /// The Lua class of a background that is being filled.
+  static var backgroundName: String { get }
+  /// The Lua class of the counts of single runs.
+  static var sumsName: String { get }
+  /// The Lua class of a model.
+  static var modelName: String { get }
+  /// The kind as an adjective, as in `a radial background`.
+  static var adjective: String { get }
+  /// The call that makes an empty background, for examples.
+  static var constructor: String { get }
+  /// The coordinates of a point in the field, for `evaluate`.
+  static var coordinates: [Argument<Quantity>] { get }
+  /// The arguments of a point, for examples.
+  static var examplePoint: String { get }
+  /// The numbers of a bin, the energy first.
+  static var binIndices: [Argument<Int>] { get }
+  /// The summary of the method `acceptance`.
+  static var acceptanceSummary: String { get }
+  /// The shape and unit of what `acceptance` returns.
+  static var acceptanceResult: String { get }
+  /// The methods that make a model of another kind.
+  static var conversions: [Method<ScriptedModel<Self>>] { get }
+}
+
+/// Models over energy and offset.
+enum RadialKind: ScriptedKind {
+  static let backgroundName = "Background2D"
+  static let sumsName = "RunSums2D"
+  static let modelName = "Model2D"
+  static let adjective = "radial"
+  static let constructor =
+    "dt.background2d { energy = \"log 0.1 100 TeV 19 bins\", offset = \"sqrt 0 3 deg 9 bins\" }"
+  static let coordinates = [
+    Argument("offset", ArgumentType.quantity(.deg, least: 0), unit: "deg", "the offset, such as \"0.5 deg\"")
+  ]
+  static let examplePoint = "\"1 TeV\", \"0.5 deg\""
+  static let binIndices = BackgroundArguments.bins(["energy", "offset"])
+  static let acceptanceSummary = "Gives the acceptance curve: the rate of all energies in each ring."
+  static let acceptanceResult = "in s-1 sr-1, by ring"
+}
+
+/// Models over energy, lon and lat.
+enum CubeKind: ScriptedKind {
+  static let backgroundName = "Background3D"
+  static let sumsName = "RunSums3D"
+  static let modelName = "Model3D"
+  static let adjective = "three-dimensional"
+  static let constructor = """
+    dt.background3d {
+      energy = "log 0.1 100 TeV 20 bins",
+      lon = "linear -3 3 deg 60 bins",
+      lat = "linear -3 3 deg 60 bins",
+    }
+    """
+  static let coordinates = [
+    Argument("lon", ArgumentType.quantity(.deg), unit: "deg", "longitude in the field, such as \"0.5 deg\""),
+    Argument("lat", ArgumentType.quantity(.deg), unit: "deg", "latitude in the field"),
+  ]
+  static let examplePoint = "\"1 TeV\", \"0.5 deg\", \"0 deg\""
+  static let binIndices = BackgroundArguments.bins(["energy", "lon", "lat"])
+  static let acceptanceSummary = "Gives the image of the field: the rate of all energies in each cell."
+  static let acceptanceResult = "in s-1 sr-1, a list by lat for each lon"
+}

@@ -1,0 +1,92 @@
+import BackgroundFigures
+import BackgroundModels
+import DL3
+import Diagnostics
+import Fitting
+import Histograms
+import LuaHost
+import ModelFiles
+import Production
+import Tables
+import TextFormat
+import Units
+
+/// A model as an object of scripts. Its kind is that of the axes of the model.
+struct ScriptedModel<Kind: ScriptedKind>: Sendable {
+  let model: BackgroundModel
+
+  init(_ model: BackgroundModel) { self.model = model }
+}
+
+extension BackgroundModel {
+  /// The model as an object of the Lua class of its kind.
+  var luaValue: LuaValue {
+    switch axes.kind {
+    case .radial: .object(ScriptedModel<RadialKind>(self))
+    case .cube: .object(ScriptedModel<CubeKind>(self))
+    }
+  }
+}
+
+extension ScriptedModel: LuaBindable {
+  static var luaName: String { Kind.modelName }
+
+  static var luaClass: LuaClass<ScriptedModel> {
+    LuaClass(
+      "A \(Kind.adjective) background model: a rate over energy and the field of view.",
+      details: """
+        Methods that change a model give a new one. Bins are counted from 1, the energy first. \
+        A model that was read from
+        a file without counts and exposure is a rate alone: it can be neither smoothed nor stacked.
+        """,
+      methods: pointMethods + binMethods + sumMethods + changingMethods + Kind.conversions,
+      fields: [
+        Field(
+          "axes", .array(of: .object(Axis.self)), "the axes, energy first",
+          converting: { $0.model.axes.all.map { LuaValue.object($0) } }),
+        Field("alignment", .string, "what its field is aligned to: RADEC, ALTAZ") { built in
+          .string(built.model.axes.alignment.rawValue)
+        },
+        Field("runs", .integer, "the number of runs it was made of; 0 where that is not known") {
+          .integer($0.model.origin.runCount)
+        },
+        Field("counts", .optional(.number), "the number of events it was made of; nil for a rate alone") { built in
+          built.model.isRateAlone ? .nil : .number(built.model.counts.sum())
+        },
+        Field("empty_bins", .integer, "bins without events") { built in
+          .integer((0..<built.model.bins.count).count { built.model.bins.hasNoCounts($0) })
+        },
+        Field("continued_bins", .integer, "bins whose rate rests on more than their own counts") { built in
+          .integer(built.model.states.count(where: \.isContinued))
+        },
+        Field("unknown_bins", .integer, "bins without a rate; a file ends before those at low energies and at the rim")
+        { built in
+          .integer(built.model.states.count { $0 == .unknown })
+        },
+      ],
+      operators: [
+        Operator(
+          .add, "the model of counts and exposure of both, which must be made of different runs",
+          between: { left, right in try BackgroundModel.stack(distinct: [(left.model, 1), (right.model, 1)]).luaValue })
+      ],
+      describe: { built in
+        let runs = built.model.origin.runCount > 0 ? [counted(built.model.origin.runCount, "run")] : []
+        let events = built.model.isRateAlone ? ["a rate alone"] : [counted(Int(built.model.counts.sum()), "event")]
+        return "\(Kind.adjective) model of \((runs + events).joined(separator: ", "))"
+      })
+  }
+}
+
+extension ArgumentType where Value == BackgroundModel {
+  /// A model of any kind.
+  static var model: ArgumentType {
+    let names = [RadialKind.modelName, CubeKind.modelName]
+    return ArgumentType(
+      names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "a model"
+    ) { value, _ in
+      if let scripted: ScriptedModel<RadialKind> = value.object() { return scripted.model }
+      if let scripted: ScriptedModel<CubeKind> = value.object() { return scripted.model }
+      throw Mismatch(value, hint: "call background:rate() to make one")
+    }
+  }
+}

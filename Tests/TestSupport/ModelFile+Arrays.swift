@@ -1,0 +1,21 @@
+import BackgroundModels
+import Histograms
+import ModelFiles
+
+// Short names for what tests look at in a model file.
+extension ModelFile {
+  /// The rate as readers find it: the values at the bin centres.
+  public var rate: Histogram { model.nodes }
+  /// The axes, energy first.
+  public var axes: [Axis] { model.axes.all }
+  /// The arrays of the file by the names of their HDUs.
+  public var arrays: [String: Histogram] {
+    Dictionary(uniqueKeysWithValues: quantities.map { ($0.name, $0.values) })
+  }
+  /// The axes of a radial model.
+  public var radialAxes: RadialAxes? { model.axes as? RadialAxes }
+  /// The axes of a cube.
+  public var cubeAxes: CubeAxes? { model.axes as? CubeAxes }
+  /// The runs that the model was made of.
+  public var runs: [RunStatistics] { model.origin.runs }
+}
