@@ -157,13 +157,13 @@ import Units
       ),
       (
         "log 0.1 100 19 bins",
-        "axis 'energy': bare numbers in 'log 0.1 100 19 bins'; expected a unit convertible to 'TeV'; "
-          + "write the unit once behind the last value, or behind each"
+        "axis 'energy': numbers without a unit in 'log 0.1 100 19 bins'; expected a unit convertible to 'TeV'; "
+          + "write the unit once after the last value, or after each value"
       ),
       (
         "1, 2, 3",
-        "axis 'energy': bare numbers in '1, 2, 3'; expected a unit convertible to 'TeV'; "
-          + "write the unit once behind the last value, or behind each"
+        "axis 'energy': numbers without a unit in '1, 2, 3'; expected a unit convertible to 'TeV'; "
+          + "write the unit once after the last value, or after each value"
       ),
       ("1, 2, 3 deg", "axis 'energy': unit 'deg'; expected a unit convertible to 'TeV'"),
       (

@@ -71,10 +71,10 @@ import Units
     #expect("\(try Quantity(parsing: "20 deg"))" == "20 deg")
   }
 
-  @Test("A bare number where a unit is needed is an error that shows the mend")
+  @Test("A number without a required unit is an error that shows how to fix it")
   func bare() throws {
     let error = try #require(throws: UnitError.self) { try Quantity(parsing: "0.3").value(in: .deg) }
-    #expect(error.description == "the bare number 0.3; expected a quantity in units of 'deg'; write \"0.3 deg\"")
+    #expect(error.description == "the number 0.3 without a unit; expected a quantity in units of 'deg'; write \"0.3 deg\"")
   }
 
   @Test("A text without a number is refused")
