@@ -47,7 +47,8 @@ static int sandbox_print(lua_State *L) {
   return 0;
 }
 
-/// Calls the library's own function, which has no upvalues, within this very call: so its errors name the script's line.
+/// Calls the function of the library, which has no upvalues, within this call. Its errors then refer to the line of the
+/// script.
 static int original(lua_State *L) { return lua_tocfunction(L, lua_upvalueindex(1))(L); }
 
 static int sandbox_format(lua_State *L) {
@@ -114,7 +115,7 @@ static int sandbox_pcall(lua_State *L) {
   return 2;
 }
 
-/// The handler runs after the stack has unwound: while it unwinds, an endless handler could not be stopped.
+/// The handler runs after the stack has been unwound. During unwinding an endless handler could not be stopped.
 static int sandbox_xpcall(lua_State *L) {
   luaL_checktype(L, 2, LUA_TFUNCTION);
   int arguments = lua_gettop(L) - 2;
@@ -154,7 +155,7 @@ static int sandbox_randomseed(lua_State *L) {
 
 // MARK: The libraries
 
-/// Replaces the function `name` of the table on top by `wrapper`, which may call the `original`.
+/// Replaces the function `name` of the table on top by `wrapper`, which can call the original function.
 static void wrap(lua_State *L, const char *name, lua_CFunction wrapper) {
   lua_getfield(L, -1, name);
   lua_pushcclosure(L, wrapper, 1);
