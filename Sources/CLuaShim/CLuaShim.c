@@ -19,7 +19,7 @@ uint64_t luahost_now(void) {
 
 static void *allocate(void *context, void *block, size_t old_size, size_t new_size) {
   luahost *host = context;
-  if (!block) old_size = 0;  // Lua passes a type tag there
+  if (!block) old_size = 0;  // for a new block Lua passes a type tag here
   if (new_size == 0) {
     free(block);
     host->memory_used -= old_size;
@@ -88,7 +88,7 @@ static void set_step(luahost *host, lua_State *L, int step) {
 }
 
 int luahost_raise_limit(lua_State *L, luahost *host) {
-  set_step(host, L, 1);  // whatever the script tries next ends at its first instruction
+  set_step(host, L, 1);  // code that runs after this, such as a handler, ends at its first instruction
   lua_pushlightuserdata(L, host);
   return lua_error(L);
 }
@@ -272,7 +272,7 @@ bool luahost_get_frame(lua_State *L, int level, luahost_frame *frame) {
   return true;
 }
 
-// MARK: Life
+// MARK: Life cycle
 
 static int panic(lua_State *L) {
   (void)L;

@@ -82,7 +82,7 @@ static int next_pair(lua_State *L) {
     position++;
     if (lua_rawgeti(L, lua_upvalueindex(2), position) == LUA_TNIL) return 1;
     lua_pushvalue(L, -1);
-    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) break;  // else it was taken out meanwhile
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) break;  // else the key was removed meanwhile
     lua_pop(L, 2);
   }
   lua_pushinteger(L, position);
@@ -104,7 +104,7 @@ int luahost_pairs(lua_State *L) {
 
   // First all keys are stored in a new table, because these allocations may run the garbage collector. Only then are
   // the strings accessed in memory, and only as many keys as were found.
-  lua_newtable(L);  // 2: the keys as they come, which keeps their strings where they are
+  lua_newtable(L);  // 2: the keys in any order, which keeps their strings alive
   lua_Integer count = 0;
   for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
     lua_pushvalue(L, -2);
@@ -112,7 +112,7 @@ int luahost_pairs(lua_State *L) {
   }
   if (count > INT32_MAX) return luaL_error(L, "pairs: the table is too large");
 
-  lua_createtable(L, (int)count, 0);  // 3: the keys in order
+  lua_createtable(L, (int)count, 0);  // 3: the keys, sorted
   order_key *keys = lua_newuserdatauv(L, (count ? (size_t)count : 1) * sizeof *keys, 0);
   int unordered = 0;
   for (lua_Integer i = 0; i < count; i++) {
@@ -208,7 +208,7 @@ int luahost_sort(lua_State *L) {
   luaL_argcheck(L, count < INT32_MAX, 1, "array too big");
   if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
-  int expected = (int)lua_rawlen(L, 1);  // which, unlike a '__len' of the script, is no mere claim
+  int expected = (int)lua_rawlen(L, 1);  // a '__len' of the script may return any number
   lua_createtable(L, expected, 0);  // 3
   lua_createtable(L, expected, 0);  // 4
   for (lua_Integer i = 1; i <= count; i++) {

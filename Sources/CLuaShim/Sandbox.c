@@ -147,7 +147,7 @@ static int sandbox_load(lua_State *L) {
 static int sandbox_randomseed(lua_State *L) {
   if (!lua_isnumber(L, 1))
     return luaL_error(L, "math.randomseed needs a number: without one, every run would differ");
-  lua_pushvalue(L, lua_upvalueindex(1));  // a call of its own, for it has an upvalue: the generator
+  lua_pushvalue(L, lua_upvalueindex(1));  // called by Lua, because it has an upvalue: the generator
   lua_insert(L, 1);
   lua_call(L, lua_gettop(L) - 1, 0);
   return 0;

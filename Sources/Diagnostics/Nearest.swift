@@ -13,8 +13,8 @@ public func nearest(_ name: String, in candidates: some Sequence<String>) -> Str
   return best?.name
 }
 
-/// Returns a hint that corrects a name that does not exist: its current name if it was renamed, else `did you mean
-/// 'x'?`. Returns `nil` if no name is similar.
+/// Returns a hint that corrects a name that does not exist: its current name if it was renamed, else
+/// `did you mean 'x'?`. Returns `nil` if no name is similar.
 public func correction(for name: String, in candidates: some Sequence<String>) -> String? {
   if let now = FormerNames.current(name, in: candidates) { return "it is called '\(now)' now" }
   return nearest(name, in: candidates).map { "did you mean '\($0)'?" }

@@ -112,7 +112,7 @@ public struct Rectangle: Sendable, Hashable {
     x + slack < other.right && other.x + slack < right && y + slack < other.bottom && other.y + slack < bottom
   }
 
-  /// Returns whether another rectangle lies completely inside.
+  /// Returns whether another rectangle is completely inside.
   public func holds(_ other: Rectangle, slack: Double = 0) -> Bool {
     other.x >= x - slack && other.right <= right + slack && other.y >= y - slack && other.bottom <= bottom + slack
   }

@@ -20,7 +20,7 @@ extension Table {
     guard names.fields == header.columns.map(\.name) else {
       throw .badLine(
         path: path, line: names.line, found: "columns \(names.fields.joined(separator: ", "))",
-        expected: "the columns of the header, \(header.columns.map(\.name).joined(separator: ", "))")
+        expected: "columns \(header.columns.map(\.name).joined(separator: ", ")), as in the header")
     }
     var cells = [[String]](repeating: [], count: names.fields.count)
     var lines: [Int] = []

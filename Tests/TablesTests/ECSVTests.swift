@@ -91,7 +91,7 @@ struct ECSVTests {
     ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: int64}\nB\n1\n",
-      "t.ecsv:5: columns B; expected the columns of the header, A"
+      "t.ecsv:5: columns B; expected columns A, as in the header"
     ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: int64}\nA\n1\n1.5\n",

@@ -28,8 +28,8 @@ public struct PanelAxis: Sendable, Hashable {
     (self.range, self.including, self.padding) = (range, including, padding)
   }
 
-  /// Returns the title with its unit, `energy [TeV]`, or with the common power of ten of its numbers, `rate [10⁻⁴
-  /// s⁻¹]`.
+  /// Returns the title with its unit, `energy [TeV]`, or with the common power of ten of its numbers,
+  /// `rate [10⁻⁴ s⁻¹]`.
   func label(factor exponent: Int = 0) -> String {
     let power = exponent == 0 ? "" : NumberText.power(exponent)
     let parts = [power, UnitText.raised(unit)].filter { !$0.isEmpty }

@@ -40,7 +40,7 @@ struct PanelLayout {
     return frame
   }
 
-  // MARK: What stands where
+  // MARK: Layout
 
   private struct Header {
     var title: [String]

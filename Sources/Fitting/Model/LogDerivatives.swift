@@ -2,8 +2,8 @@
 /// factor's parameters, each in its scale (``Parameter/Scale``).
 ///
 /// The value at one point depends on a few consecutive parameters: on all parameters of a simple shape, or on the two
-/// nodes around an energy in a node function. The derivatives are those with respect to the parameters `base ..< base +
-/// width`.
+/// nodes around an energy in a node function. The derivatives are those with respect to the parameters
+/// `base ..< base + width`.
 public struct LogDerivatives: Sendable {
   /// The number of parameters that the value at one point depends on.
   public let width: Int
@@ -17,8 +17,8 @@ public struct LogDerivatives: Sendable {
   public var base: [Int] = []
   /// First derivatives. The one at point i with respect to parameter base + k is at index `i * width + k`.
   public var first: [Double] = []
-  /// Second derivatives. The one at point i with respect to parameters base + k and base + l, l <= k, is at index `i *
-  /// pairs + k (k + 1) / 2 + l`. Empty for a log-linear factor.
+  /// Second derivatives. The one at point i with respect to parameters base + k and base + l, l <= k, is at index
+  /// `i * pairs + k (k + 1) / 2 + l`. Empty for a log-linear factor.
   public var second: [Double] = []
 
   /// Creates buffers without points.

@@ -23,8 +23,8 @@ public struct ProfileShape: SpatialShape {
   /// The type `Profile`.
   public var xml: XMLForm { .parameters(type: "Profile") }
 
-  /// Computes `ln S = -exp(t - c) L`, where `w, c, t` are the logarithms of the parameters, `x = C (ln theta - w)`, `L
-  /// = ln(1 + exp x)` and `p = L'(x)`.
+  /// Computes `ln S = -exp(t - c) L`, where `w, c, t` are the logarithms of the parameters, `x = C (ln theta - w)`,
+  /// `L = ln(1 + exp x)` and `p = L'(x)`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let (width, core, tail) = (values[0], values[1], values[2])
