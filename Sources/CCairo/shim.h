@@ -1,5 +1,5 @@
 #pragma once
-// Homebrew's folder is told by pkg-config; Debian's headers stand in a folder of their own below those that are searched.
+// pkg-config gives the folder of Homebrew. On Debian the headers are in a subfolder of those that are searched.
 #if __has_include(<cairo/cairo-pdf.h>)
 #include <cairo/cairo-pdf.h>
 #include <cairo/cairo-svg.h>

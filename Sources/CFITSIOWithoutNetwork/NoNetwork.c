@@ -1,6 +1,6 @@
-// cfitsio opens web addresses through libcurl, which brings thirty libraries (TLS, Kerberos, LDAP): they take as long to load
-// as the rest of the program, at every start. Here cfitsio only ever sees memory. So its archive is linked, and what it asks
-// of libcurl stands here: there is no network.
+// cfitsio opens web addresses with libcurl. libcurl depends on thirty libraries (TLS, Kerberos, LDAP), which would take
+// as long to load at every start as the rest of the program. Here cfitsio only reads memory, so its archive is linked,
+// and this file defines the functions of libcurl that it needs: all of them fail.
 #if defined(__linux__)
 #include "CFITSIOWithoutNetwork.h"
 #include <stddef.h>

@@ -1,4 +1,4 @@
-// renameat2 and renamex_np stand behind feature macros that Swift's view of the C library does not set.
+// renameat2 and renamex_np are behind feature macros that Swift's import of the C library does not set.
 #define _GNU_SOURCE
 #include "CFiles.h"
 

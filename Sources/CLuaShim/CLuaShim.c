@@ -19,7 +19,7 @@ uint64_t luahost_now(void) {
 
 static void *allocate(void *context, void *block, size_t old_size, size_t new_size) {
   luahost *host = context;
-  if (!block) old_size = 0;  // Lua passes a type tag there
+  if (!block) old_size = 0;  // for a new block Lua passes a type tag here
   if (new_size == 0) {
     free(block);
     host->memory_used -= old_size;
@@ -32,8 +32,8 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
   }
   if (grows && host->memory_limit && host->memory_used + (new_size - old_size) > host->memory_limit &&
       atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0) {
-    // Lua collects garbage and asks again; if that fails too, its error comes without a call of the message handler,
-    // so that this is the only moment to see where the script stands.
+    // Lua collects garbage and tries again. If that fails, too, it raises its error without calling the message
+    // handler. This is therefore the only moment at which the position in the script can be recorded.
     atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
     host->callbacks.trace(host->callbacks.context, host->L);
     atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
@@ -88,7 +88,7 @@ static void set_step(luahost *host, lua_State *L, int step) {
 }
 
 int luahost_raise_limit(lua_State *L, luahost *host) {
-  set_step(host, L, 1);  // whatever the script tries next ends at its first instruction
+  set_step(host, L, 1);  // code that runs after this, such as a handler, ends at its first instruction
   lua_pushlightuserdata(L, host);
   return lua_error(L);
 }
@@ -146,7 +146,7 @@ static int release_object(lua_State *L) {
   return 0;
 }
 
-/// Marks the metatables whose userdata hold an owned pointer.
+/// Marks the metatables of userdata that own a pointer.
 static const char owned_mark = 0;
 
 static void set_finalizers(lua_State *L) {
@@ -272,7 +272,7 @@ bool luahost_get_frame(lua_State *L, int level, luahost_frame *frame) {
   return true;
 }
 
-// MARK: Life
+// MARK: Life cycle
 
 static int panic(lua_State *L) {
   (void)L;

@@ -10,26 +10,26 @@ struct luahost {
 
   size_t memory_used;
   size_t memory_limit;
-  /// Whether every allocation is refused once, so that Lua collects all it can before it asks again.
+  /// Whether the first request for every allocation is refused, so that Lua collects all garbage before it tries again.
   bool collects_always;
   bool asks_again;
   uint64_t instructions;
   uint64_t instruction_limit;
   int step;
 
-  /// The limit that tripped.
+  /// The limit that was exceeded.
   luahost_limit tripped;
-  /// Above 0 while Swift, not Lua, is on top of the stack.
+  /// Above 0 while Swift code, not Lua code, is at the top of the stack.
   atomic_int swift_depth;
   /// Above 0 inside a protected call from Swift.
   atomic_int running;
-  /// Signs of life: turns of the hook, and calls into the host.
+  /// Counts signs of progress: calls of the hook and of host functions.
   _Atomic uint64_t ticks;
-  /// Monotonic nanoseconds; 0 for none.
+  /// The deadline in monotonic nanoseconds; 0 for none.
   _Atomic uint64_t deadline;
   const volatile sig_atomic_t *_Atomic interrupt;
 
-  /// Whether the system gives no thread to the watchdog.
+  /// Whether to act as if the system refused a thread for the watchdog.
   bool refuses_thread;
   bool watching;
   bool watch_ends;
@@ -44,18 +44,18 @@ struct luahost {
 static inline luahost *luahost_of(lua_State *L) { return *(luahost **)lua_getextraspace(L); }
 
 uint64_t luahost_now(void);
-/// Whether interrupt or deadline is due; safe on any thread.
+/// Returns the limit that is due now: interrupt, deadline or none. Safe on any thread.
 luahost_limit luahost_due(luahost *host);
-/// Raises the tripped limit.
+/// Raises the limit that was exceeded.
 int luahost_raise_limit(lua_State *L, luahost *host);
 /// Opens the libraries that scripts may use.
 void luahost_open_sandbox(lua_State *L, int64_t seed);
-/// Pushes the value at `index` as text without addresses.
+/// Pushes the value at `index` as text that contains no addresses.
 void luahost_push_text(lua_State *L, int index);
-/// The one gate into Swift.
+/// The only entry into Swift.
 int luahost_trampoline(lua_State *L);
-/// `table.sort`: stable, and the same on every run.
+/// `table.sort`, which is stable and gives the same result in every run.
 int luahost_sort(lua_State *L);
-/// `pairs` and `next` in the order of the keys.
+/// `pairs` and `next`, in the order of the keys.
 int luahost_pairs(lua_State *L);
 int luahost_next(lua_State *L);

@@ -3,12 +3,12 @@
 
 #include "Internal.h"
 
-// Lua seeds its string hashes for each process, and breaks ties in its sort by the clock. Here both have one order:
-// numbers, then strings, then booleans; equal elements stay as they stood.
+// Lua seeds its string hashes for each process. Its sort uses the clock to choose pivots, which can change the order of
+// equal elements. Here both have a fixed order: numbers, then strings, then booleans. Equal elements keep their order.
 
 // MARK: Keys
 
-/// A key as it is compared. `text` points into the string itself, so somebody has to hold the key as long as this is used.
+/// A key for comparisons. `text` points into the Lua string, which must be kept alive as long as the key is used.
 typedef struct {
   int type;
   bool is_integer;
@@ -66,7 +66,8 @@ static int refuse_keys(lua_State *L, const char *function, int index) {
                     function, luaL_typename(L, index));
 }
 
-/// Refuses the table at 1 if it is weak: 'setmetatable' does so as well, but a metatable can get its '__mode' later.
+/// Raises an error if the table at 1 is weak. 'setmetatable' does so as well, but '__mode' can be added to a metatable
+/// later.
 static void refuse_weak(lua_State *L, const char *function) {
   if (luaL_getmetafield(L, 1, "__mode") == LUA_TNIL) return;
   luaL_error(L, "%s: the table is weak ('__mode'): what it holds depends on when memory is collected", function);
@@ -74,14 +75,14 @@ static void refuse_weak(lua_State *L, const char *function) {
 
 // MARK: pairs and next
 
-/// Upvalues: the table, its keys in order, the position.
+/// The upvalues are the table, its keys in order, and the position.
 static int next_pair(lua_State *L) {
   lua_Integer position = lua_tointeger(L, lua_upvalueindex(3));
   for (;;) {
     position++;
     if (lua_rawgeti(L, lua_upvalueindex(2), position) == LUA_TNIL) return 1;
     lua_pushvalue(L, -1);
-    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) break;  // else it was taken out meanwhile
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) break;  // else the key was removed meanwhile
     lua_pop(L, 2);
   }
   lua_pushinteger(L, position);
@@ -101,9 +102,9 @@ int luahost_pairs(lua_State *L) {
 
   refuse_weak(L, "pairs");
 
-  // First every key goes into a table of our own, for what is allocated on the way may set the collector to work. Only then
-  // are keys looked at in memory, and no more of them than were found.
-  lua_newtable(L);  // 2: the keys as they come, which keeps their strings where they are
+  // First all keys are stored in a new table, because these allocations may run the garbage collector. Only then are
+  // the strings accessed in memory, and only as many keys as were found.
+  lua_newtable(L);  // 2: the keys in any order, which keeps their strings alive
   lua_Integer count = 0;
   for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
     lua_pushvalue(L, -2);
@@ -111,7 +112,7 @@ int luahost_pairs(lua_State *L) {
   }
   if (count > INT32_MAX) return luaL_error(L, "pairs: the table is too large");
 
-  lua_createtable(L, (int)count, 0);  // 3: the keys in order
+  lua_createtable(L, (int)count, 0);  // 3: the keys, sorted
   order_key *keys = lua_newuserdatauv(L, (count ? (size_t)count : 1) * sizeof *keys, 0);
   int unordered = 0;
   for (lua_Integer i = 0; i < count; i++) {
@@ -136,7 +137,7 @@ int luahost_pairs(lua_State *L) {
   return 3;
 }
 
-/// The least key above the given one: a walk over the whole table, since a table keeps no order.
+/// Returns the smallest key above the given one. It visits the whole table, because tables are not ordered.
 int luahost_next(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 2);
@@ -168,7 +169,7 @@ int luahost_next(lua_State *L) {
 
 // MARK: table.sort
 
-/// Whether the value on top comes before the one under it; pops both.
+/// Returns whether the value on top comes before the one below it. Pops both.
 static bool comes_before(lua_State *L) {
   bool before;
   if (lua_isnil(L, 2)) {
@@ -185,7 +186,7 @@ static bool comes_before(lua_State *L) {
   return before;
 }
 
-/// Merges [low, middle) and [middle, high) of the table at `from` into the one at `to`.
+/// Merges [low, middle) and [middle, high) of the table at `from` into the table at `to`.
 static void merge(lua_State *L, int from, int to, lua_Integer low, lua_Integer middle, lua_Integer high) {
   lua_Integer left = low, right = middle;
   for (lua_Integer at = low; at < high; at++) {
@@ -207,7 +208,7 @@ int luahost_sort(lua_State *L) {
   luaL_argcheck(L, count < INT32_MAX, 1, "array too big");
   if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
-  int expected = (int)lua_rawlen(L, 1);  // which, unlike a '__len' of the script, is no mere claim
+  int expected = (int)lua_rawlen(L, 1);  // a '__len' of the script may return any number
   lua_createtable(L, expected, 0);  // 3
   lua_createtable(L, expected, 0);  // 4
   for (lua_Integer i = 1; i <= count; i++) {

@@ -47,7 +47,8 @@ static int sandbox_print(lua_State *L) {
   return 0;
 }
 
-/// Calls the library's own function, which has no upvalues, within this very call: so its errors name the script's line.
+/// Calls the function of the library, which has no upvalues, within this call. Its errors then refer to the line of the
+/// script.
 static int original(lua_State *L) { return lua_tocfunction(L, lua_upvalueindex(1))(L); }
 
 static int sandbox_format(lua_State *L) {
@@ -114,7 +115,7 @@ static int sandbox_pcall(lua_State *L) {
   return 2;
 }
 
-/// The handler runs after the stack has unwound: while it unwinds, an endless handler could not be stopped.
+/// The handler runs after the stack has been unwound. During unwinding an endless handler could not be stopped.
 static int sandbox_xpcall(lua_State *L) {
   luaL_checktype(L, 2, LUA_TFUNCTION);
   int arguments = lua_gettop(L) - 2;
@@ -146,7 +147,7 @@ static int sandbox_load(lua_State *L) {
 static int sandbox_randomseed(lua_State *L) {
   if (!lua_isnumber(L, 1))
     return luaL_error(L, "math.randomseed needs a number: without one, every run would differ");
-  lua_pushvalue(L, lua_upvalueindex(1));  // a call of its own, for it has an upvalue: the generator
+  lua_pushvalue(L, lua_upvalueindex(1));  // called by Lua, because it has an upvalue: the generator
   lua_insert(L, 1);
   lua_call(L, lua_gettop(L) - 1, 0);
   return 0;
@@ -154,7 +155,7 @@ static int sandbox_randomseed(lua_State *L) {
 
 // MARK: The libraries
 
-/// Replaces the function `name` of the table on top by `wrapper`, which may call the `original`.
+/// Replaces the function `name` of the table on top by `wrapper`, which can call the original function.
 static void wrap(lua_State *L, const char *name, lua_CFunction wrapper) {
   lua_getfield(L, -1, name);
   lua_pushcclosure(L, wrapper, 1);

@@ -1,13 +1,13 @@
-// Each function of the libraries that is used stands here under its own name, and leads to the library once that is loaded.
-// The names are hidden: the libraries call their own. On macOS they are linked instead, for Homebrew's folder is not among
-// those that the loader searches.
+// Each function of the libraries that is used is defined here under its own name, and calls the library once that is
+// loaded. The names are hidden, so that the libraries call their own functions. On macOS the libraries are linked
+// instead, because the loader does not search Homebrew's folder.
 #if defined(__linux__)
 #include <dlfcn.h>
 #include <stddef.h>
 #pragma GCC visibility push(hidden)
 #include "CPangoCairo.h"
 
-// Of fontconfig, which finds fonts for Pango, and of Pango's side of it.
+// Functions of fontconfig, which finds fonts for Pango, and the related function of Pango.
 FcConfig *FcConfigCreate(void);
 void FcConfigDestroy(FcConfig *config);
 int FcConfigAppFontAddFile(FcConfig *config, const unsigned char *file);
@@ -106,7 +106,7 @@ int darktime_use_fonts(const char *const *files, int count) {
   for (int number = 0; number < count; number++)
     is_done = is_done && FcConfigAppFontAddFile(config, (const unsigned char *)files[number]);
   is_done = is_done && FcConfigSetCurrent(config);
-  // Whether the current configuration takes this reference or adds its own depends on fontconfig's version.
+  // It depends on the version of fontconfig whether the current configuration takes this reference or adds its own.
   if (!is_done) FcConfigDestroy(config);
   return is_done;
 }

@@ -29,8 +29,8 @@ static darktime_prompt *prompt_of(EditLine *editor) {
 
 static char *prompt_text(EditLine *editor) { return (char *)prompt_of(editor)->text; }
 
-/// Waits for input or a signal; 1 for input, 0 for an interrupt, -1 for a failure. The signal is held back between the
-/// look at the flag and the wait, so that it cannot fall between them.
+/// Waits for input or a signal. Returns 1 for input, 0 for an interrupt, -1 for a failure. The signal is blocked
+/// between the check of the flag and the wait, so that it cannot arrive unnoticed between them.
 static int wait_for_input(const darktime_prompt *prompt) {
   sigset_t interrupt, before;
   sigemptyset(&interrupt);
@@ -54,7 +54,7 @@ static int wait_for_input(const darktime_prompt *prompt) {
   return outcome;
 }
 
-/// One character of the input, for libedit: its own reader would begin anew after a signal.
+/// Reads one character for libedit, whose own reader would start again after a signal.
 static int read_character(EditLine *editor, wchar_t *character) {
   darktime_prompt *prompt = prompt_of(editor);
   mbstate_t state;
@@ -99,7 +99,7 @@ static unsigned char complete_line(EditLine *editor, int key) {
 darktime_prompt *darktime_prompt_open(
     const char *program, const volatile sig_atomic_t *interrupt, void *context,
     darktime_completion (*complete)(void *context, const char *text)) {
-  // What is typed is taken for UTF-8, in a locale without an encoding too. Only how characters are read depends on it.
+  // Input is read as UTF-8, also in a locale without an encoding. Only the reading of characters depends on this.
   setlocale(LC_CTYPE, "");
   if (MB_CUR_MAX == 1) setlocale(LC_CTYPE, "C.UTF-8");
   darktime_prompt *prompt = calloc(1, sizeof *prompt);
@@ -139,7 +139,7 @@ void darktime_prompt_close(darktime_prompt *prompt) {
 bool darktime_prompt_use_history(darktime_prompt *prompt, const char *path, int size) {
   HistEvent event;
   history(prompt->history, &event, H_SETSIZE, size);
-  // A file that is not there yet is made.
+  // A missing file is created.
   if (history(prompt->history, &event, H_LOAD, path) < 0 && history(prompt->history, &event, H_SAVE, path) < 0) {
     return false;
   }

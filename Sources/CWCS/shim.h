@@ -1,4 +1,4 @@
-// math.h first: wcslib's headers take it from <cmath> under some compilers.
+// math.h comes first because with some compilers the headers of wcslib include it as <cmath>.
 #include <math.h>
 #include <wcs.h>
 #include <wcshdr.h>

@@ -1,30 +1,33 @@
 import CISAL
 
-/// Packs bytes piece by piece, the same pieces always to the same bytes: without name and time.
+/// Compresses bytes piece by piece. The same pieces always give the same bytes; the output has no file name and no
+/// time.
 ///
-/// ISA-L packs as well as it unpacks: with the library that reading needs anyway, ten times faster than zlib's default
-/// and a few percent larger. Of its levels, 1 and 2 are not used: what they write depends on where in memory their
-/// state lies (version 2.30, one address in some hundred).
+/// It uses ISA-L, which is also needed for reading. ISA-L is ten times as fast as zlib at its default level, and its
+/// output is a few percent larger. Levels 1 and 2 are not used: with version 2.30 their output depends on the address
+/// of their state in memory, for one address in some hundred.
 public final class Deflater {
-  /// What stands around the packed bytes.
+  /// The format around the compressed bytes.
   public enum Wrapping: Sendable {
     /// A member of a gzip file (RFC 1952).
     case gzip
-    /// The header and the checksum of RFC 1950, as PNG has them.
+    /// The header and the checksum of RFC 1950, as PNG uses them.
     case zlib
   }
 
   private static let chunkSize = 1 << 16
 
-  // Some hundred kilobytes: too much for the stack of a thread.
+  // The state has some hundred kilobytes, too many for the stack of a thread.
   private let stream = UnsafeMutablePointer<isal_zstream>.allocate(capacity: 1)
   private let chunk = UnsafeMutablePointer<UInt8>.allocate(capacity: chunkSize)
   private var work: UnsafeMutablePointer<UInt8>?
   private let codes: HuffmanCodes?
 
-  /// Starts a packed whole.
-  /// - Parameter codes: codes for bytes like those to come, with which they are packed three times as fast; without
-  ///   them each part gets its own.
+  /// Creates a compressor.
+  /// - Parameters:
+  ///   - wrapping: the format around the compressed bytes.
+  ///   - codes: codes for similar bytes, with which compression is three times as fast; without them each part gets its
+  ///     own codes.
   public init(_ wrapping: Wrapping, codes: HuffmanCodes? = nil) {
     self.codes = codes
     isal_deflate_init(stream)
@@ -46,12 +49,15 @@ public final class Deflater {
     work?.deallocate()
   }
 
-  /// Packs a piece, after the last of which nothing may follow.
-  /// - Parameter take: told packed bytes, a part of them at a time; tells whether to go on.
+  /// Compresses a piece. No piece may follow the last one.
+  /// - Parameters:
+  ///   - bytes: the piece.
+  ///   - isLast: whether it is the last piece.
+  ///   - take: receives compressed bytes, some at a time, and returns whether to continue.
   public func pack(_ bytes: UnsafeRawBufferPointer, isLast: Bool, _ take: (UnsafeRawBufferPointer) -> Bool) {
     var offset = 0
     repeat {
-      // The library counts in 32 bits: a gigabyte at a time.
+      // The library has 32-bit counts, so at most 1 GiB is compressed at a time.
       let size = min(bytes.count - offset, 1 << 30)
       stream.pointee.next_in = bytes.baseAddress.map {
         UnsafeMutablePointer(mutating: ($0 + offset).assumingMemoryBound(to: UInt8.self))

@@ -1,13 +1,13 @@
 import CISAL
 
-/// Codes for bytes and repeats, short ones for those that were counted often. Made once, they serve any number of
-/// ``Deflater``s, also for bytes that were never counted.
+/// Huffman codes for bytes and repeats, with short codes for those that were counted often. Once made they serve any
+/// number of ``Deflater``s, also for bytes that were never counted.
 public final class HuffmanCodes {
   private let histogram = UnsafeMutablePointer<isal_huff_histogram>.allocate(capacity: 1)
   private let made = UnsafeMutablePointer<isal_hufftables>.allocate(capacity: 1)
   private var isMade = false
 
-  /// Codes for nothing yet.
+  /// Creates codes from which nothing has been counted yet.
   public init() {
     UnsafeMutableRawPointer(histogram)
       .initializeMemory(as: UInt8.self, repeating: 0, count: MemoryLayout<isal_huff_histogram>.size)
@@ -18,7 +18,7 @@ public final class HuffmanCodes {
     made.deallocate()
   }
 
-  /// Counts bytes, and repeats among them, like which others will be packed.
+  /// Counts bytes that are similar to those to compress, and the repeats among them.
   public func count(_ bytes: UnsafeRawBufferPointer) {
     precondition(!isMade, "codes that are in use do not change")
     precondition(bytes.count <= Int32.max, "no more than 2 GB are counted at a time")
@@ -27,7 +27,7 @@ public final class HuffmanCodes {
       UnsafeMutablePointer(mutating: start.assumingMemoryBound(to: UInt8.self)), Int32(bytes.count), histogram)
   }
 
-  /// The codes in the form in which the library takes them.
+  /// The codes in the form that the library needs. After the first access nothing more can be counted.
   var tables: UnsafeMutablePointer<isal_hufftables> {
     if !isMade { isal_create_hufftables(made, histogram) }
     isMade = true

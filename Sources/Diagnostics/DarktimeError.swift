@@ -1,12 +1,12 @@
-/// Whose matter a failure is; it decides the exit code.
+/// Who can fix a failure; determines the exit code of the process.
 public enum ExitReason: Sendable, Equatable {
-  /// A broken promise of the program itself.
+  /// A defect in the program itself.
   case `internal`
-  /// A wrong command line.
+  /// An invalid command line.
   case usage
-  /// Data, a recipe or a file system that does not allow the work.
+  /// Data, a recipe or a file system with which the work cannot be done.
   case data
-  /// The user interrupted.
+  /// The user interrupted the program.
   case interrupted
 
   /// The exit code of the process: 1, 2, 3 or 130.
@@ -20,27 +20,27 @@ public enum ExitReason: Sendable, Equatable {
   }
 }
 
-/// An error as a typed fact. Each layer has one enum of them, with all its text in one file
+/// An error with typed values. Each layer has one enum of its errors. All of its texts are in one file
 /// (`<Layer>Error+Text.swift`).
 public protocol DarktimeError: Error, CustomStringConvertible {
-  /// The fact, told.
+  /// The error message.
   var problem: Problem { get }
-  /// Whose matter it is.
+  /// Who can fix the failure.
   var kind: ExitReason { get }
 }
 
 extension DarktimeError {
-  /// Data, unless a layer says otherwise.
+  /// `.data`, unless the type overrides it.
   public var kind: ExitReason { .data }
-  /// The text of the problem, on one line.
+  /// The error message on one line.
   public var description: String { problem.text }
 }
 
-/// The user asked to stop (Ctrl-C).
+/// The error thrown when the user interrupts the program (Ctrl-C).
 public struct Interrupted: DarktimeError {
-  /// An interruption.
+  /// Creates the error.
   public init() {}
-  /// `interrupted`.
+  /// The error message, `interrupted`.
   public var problem: Problem { Problem(found: "interrupted") }
   /// Always `.interrupted`.
   public var kind: ExitReason { .interrupted }

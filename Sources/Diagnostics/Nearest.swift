@@ -1,5 +1,7 @@
-/// The candidate most like `name`, for "did you mean": upper and lower case do not count, and no more than a third of
-/// the letters (at least one) may differ. `nil` where nothing is near enough.
+/// Returns the candidate most similar to `name`, for "did you mean".
+///
+/// The comparison ignores case. The edit distance may be at most a third of the length of `name`, or 1 for short names.
+/// Returns `nil` if no candidate is similar enough.
 public func nearest(_ name: String, in candidates: some Sequence<String>) -> String? {
   let wanted = Array(name.lowercased())
   let limit = max(1, wanted.count / 3)
@@ -11,23 +13,23 @@ public func nearest(_ name: String, in candidates: some Sequence<String>) -> Str
   return best?.name
 }
 
-/// The correction of a name that does not exist, as a hint: what it is called now, or `did you mean 'x'?`. `nil` where
-/// no name is like it.
+/// Returns a hint that corrects a name that does not exist: its current name if it was renamed, else
+/// `did you mean 'x'?`. Returns `nil` if no name is similar.
 public func correction(for name: String, in candidates: some Sequence<String>) -> String? {
   if let now = FormerNames.current(name, in: candidates) { return "it is called '\(now)' now" }
   return nearest(name, in: candidates).map { "did you mean '\($0)'?" }
 }
 
-/// The same, with the list of what there is where no name is like it.
+/// Returns a hint like ``correction(for:in:)``, or a list of the candidates if no name is similar.
 public func suggestion(for name: String, among candidates: [String]) -> String {
   if let correction = correction(for: name, in: candidates) { return correction }
-  if candidates.isEmpty { return "there is nothing to choose from" }
+  if candidates.isEmpty { return "none are available" }
   let shown = candidates.prefix(12).joined(separator: ", ")
-  return "there is \(shown)\(candidates.count > 12 ? ", ... (\(candidates.count) in all)" : "")"
+  return "available: \(shown)\(candidates.count > 12 ? ", ... (\(candidates.count) in all)" : "")"
 }
 
-/// Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions and swaps of
-/// neighbours.
+/// Returns the Damerau-Levenshtein distance (optimal string alignment), which counts insertions, deletions,
+/// substitutions and swaps of adjacent letters.
 func editDistance(_ left: [Character], _ right: [Character]) -> Int {
   if left.isEmpty { return right.count }
   if right.isEmpty { return left.count }

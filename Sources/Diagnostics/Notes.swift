@@ -1,27 +1,29 @@
-/// Something that the user should know of: a deviation that could be read all the same, or a result that needs
-/// attention. It is listed once, with the number of places where it was met.
+/// Something that the user should know: a deviation in a file that could still be read, or a result that needs
+/// attention.
+///
+/// A note is listed once, with the number of places where it occurred.
 public struct Note: Sendable, Equatable {
-  /// How much attention it needs.
+  /// How much attention a note needs.
   public enum Severity: Sendable, Hashable {
-    /// What was assumed is right, as far as the program can know.
+    /// The assumption that was made is correct as far as the program can know.
     case note
-    /// The output may be wrong, or of little use, unless the user acts.
+    /// The output may be wrong or of little use unless the user acts.
     case warning
   }
 
-  /// How much attention it needs.
+  /// How much attention the note needs.
   public var severity: Severity
-  /// A stable identifier of the kind of deviation, such as `missing-unit`; notes of one topic and text are told
-  /// together.
+  /// A stable identifier of the kind of deviation, such as `missing-unit`. Notes with the same topic and text are
+  /// listed together.
   public var topic: String
-  /// What deviates and what was assumed.
+  /// What deviates, and what was assumed.
   public var text: String
-  /// Where it was met first.
+  /// The place where it occurred first.
   public var place: String
-  /// In how many places it was met.
+  /// The number of places where it occurred.
   public var count: Int
 
-  /// A note, or a warning, met at one place.
+  /// Creates a note or a warning.
   public init(_ severity: Severity = .note, topic: String, text: String, place: String, count: Int = 1) {
     self.severity = severity
     self.topic = topic
@@ -30,16 +32,16 @@ public struct Note: Sendable, Equatable {
     self.count = count
   }
 
-  /// `text (first in place, N times)`.
+  /// The note on one line: `text (place)` or `text (N times, first in place)`.
   public var description: String {
     (count == 1 ? "\(text) (\(place))" : "\(text) (\(count) times, first in \(place))").oneLine
   }
 }
 
-/// An ordered collection of notes and warnings, one entry for each topic and text. Merging in a fixed order gives the
-/// same notes whatever the number of threads.
+/// An ordered collection of notes and warnings with one entry for each topic and text. If collections are merged in a
+/// fixed order, the result does not depend on the number of threads.
 public struct Notes: Sendable, Equatable {
-  /// The notes, in the order of their first appearance.
+  /// The notes in the order of their first occurrence.
   public private(set) var all: [Note] = []
   private var index: [Key: Int] = [:]
 
@@ -49,13 +51,13 @@ public struct Notes: Sendable, Equatable {
     var text: String
   }
 
-  /// No notes.
+  /// Creates an empty collection.
   public init() {}
 
-  /// Whether there is nothing to tell.
+  /// Whether there are no notes.
   public var isEmpty: Bool { all.isEmpty }
 
-  /// Adds a deviation met at `place`.
+  /// Adds a note about `place`.
   public mutating func add(_ topic: String, _ text: String, at place: String) {
     merge(Note(topic: topic, text: text, place: place))
   }
@@ -65,17 +67,17 @@ public struct Notes: Sendable, Equatable {
     merge(Note(.warning, topic: topic, text: text, place: place))
   }
 
-  /// The texts of those of one severity, in order.
+  /// Returns the texts of all entries with one severity, in order.
   public func descriptions(of severity: Note.Severity) -> [String] {
     all.filter { $0.severity == severity }.map(\.description)
   }
 
-  /// Adds all notes of `other`, counts summed.
+  /// Adds all notes of `other`. The counts of equal notes are summed.
   public mutating func merge(_ other: Notes) {
     for note in other.all { merge(note) }
   }
 
-  /// The notes of all topics but one.
+  /// Returns the notes of all topics except one.
   public func without(_ topic: String) -> Notes {
     var rest = Notes()
     for note in all where note.topic != topic { rest.merge(note) }
@@ -92,6 +94,6 @@ public struct Notes: Sendable, Equatable {
     }
   }
 
-  /// Two collections are equal when they tell the same.
+  /// Compares the notes only; the index follows from them.
   public static func == (left: Notes, right: Notes) -> Bool { left.all == right.all }
 }

@@ -1,17 +1,18 @@
-/// What went wrong, told so that its reader can mend it: where, what was found, what was expected, how to mend it.
+/// An error message that enables its reader to fix the problem: where it occurred, what was found, what was expected
+/// and how to fix it.
 ///
-/// Errors are typed facts (``DarktimeError``); this is the one form in which all of them are told, always on one line.
+/// Every ``DarktimeError`` is reported in this form, always on one line.
 public struct Problem: Sendable, Equatable {
-  /// Where: a file with its HDU and column, `script:line`, or the option of a command.
+  /// The location: a file with its HDU and column, `script:line`, or the option of a command.
   public var place: String?
   /// What was found.
   public var found: String
-  /// What would have been right.
+  /// What would have been correct.
   public var expected: String?
   /// What the reader can do about it.
   public var hint: String?
 
-  /// Tells a problem from its parts.
+  /// Creates an error message from its parts.
   public init(at place: String? = nil, found: String, expected: String? = nil, hint: String? = nil) {
     self.place = place
     self.found = found
@@ -19,7 +20,7 @@ public struct Problem: Sendable, Equatable {
     self.hint = hint
   }
 
-  /// The problem on one line: `place: found; expected ...; mend`.
+  /// The message on one line: `place: found; expected ...; hint`.
   public var text: String {
     var line = ""
     if let place, !place.isEmpty { line += place + ": " }
@@ -30,18 +31,18 @@ public struct Problem: Sendable, Equatable {
   }
 }
 
-/// Where in a FITS file something stands, spelled as `path[HDU], column NAME, row N`.
+/// A location in a FITS file, written as `path[HDU], column NAME, row N`.
 public struct FilePlace: Sendable, Hashable, CustomStringConvertible {
-  /// The file, as the user or the index table named it.
+  /// The path of the file, as the user or the index table gives it.
   public var file: String
-  /// The HDU: its EXTNAME, or `#n` counted from 0 where it has none.
+  /// The HDU: its EXTNAME, or `#n` (counted from 0) if it has none.
   public var hdu: String?
-  /// The column.
+  /// The name of the column.
   public var column: String?
   /// The row, counted from 1.
   public var row: Int?
 
-  /// Names a place in a file.
+  /// Creates a location.
   public init(_ file: String, hdu: String? = nil, column: String? = nil, row: Int? = nil) {
     self.file = file
     self.hdu = hdu
@@ -49,7 +50,7 @@ public struct FilePlace: Sendable, Hashable, CustomStringConvertible {
     self.row = row
   }
 
-  /// The place as text.
+  /// The location as text.
   public var description: String {
     var text = file
     if let hdu { text += "[\(hdu)]" }
@@ -60,10 +61,12 @@ public struct FilePlace: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension String {
-  /// The text with every control character (a file may hold any) replaced, so that it stays on one line.
+  /// The text with every control character replaced by a blank, so that it stays on one line. Texts from files may
+  /// contain any character.
   public var oneLine: String { replacingControls(except: []) }
 
-  /// The text with every control character but tabs and line ends replaced, so that it cannot drive a terminal.
+  /// The text with every control character except tabs and line feeds replaced by a blank, so that it cannot control a
+  /// terminal.
   public var printable: String { replacingControls(except: ["\t", "\n"]) }
 
   private func replacingControls(except kept: Set<Unicode.Scalar>) -> String {

@@ -1,4 +1,4 @@
-/// A figure as a value: panels with axes and marks on a page. A ``Renderer`` draws it.
+/// A figure: panels with axes and marks on a page. A ``Renderer`` draws it.
 ///
 /// ```
 /// var panel = Panel(title: "Acceptance", x: PanelAxis("offset", unit: "deg"), y: PanelAxis("rate", unit: "s-1", .log))
@@ -6,23 +6,27 @@
 /// let svg = try Renderer().render(Figure(panels: [panel]), as: .svg())
 /// ```
 ///
-/// All lengths are in points of 1/72 inch. Every text is measured before anything gets its place, so that no two texts
-/// overlap and none leaves the page.
+/// All lengths are in points of 1/72 inch. All texts are measured before anything is placed, so that texts neither
+/// overlap nor leave the page.
 public struct Figure: Sendable {
-  /// What stands above all panels; nothing where it is empty. Titles of a single panel stand in the panel.
+  /// The title above all panels; may be empty. Leave it empty for a single panel, which shows its own title.
   public var title: String
-  /// The panels, row by row. They are as large as each other.
+  /// The panels, row by row. All have the same size.
   public var panels: [Panel]
-  /// The number of panels beside each other.
+  /// The number of panels in a row.
   public var columns: Int
   /// The size of the page in points.
   public var size: Size
-  /// The colours of ink and paper.
+  /// The colours of the figure.
   public var theme: Theme
 
-  /// A figure of panels, `columns` beside each other.
-  ///
-  /// - Parameter size: of the page; without it 480 x 360 points, or what that many panels need.
+  /// Creates a figure.
+  /// - Parameters:
+  ///   - title: the title above all panels.
+  ///   - panels: the panels, row by row.
+  ///   - columns: the number of panels in a row; by default 1 for one panel, 2 for up to four, else 3.
+  ///   - size: the size of the page; by default 480 x 360 points for one panel, else 360 x 270 points for each.
+  ///   - theme: the colours.
   public init(
     title: String = "", panels: [Panel], columns: Int? = nil, size: Size? = nil, theme: Theme = .light
   ) {
@@ -33,7 +37,7 @@ public struct Figure: Sendable {
     self.size = size ?? Self.size(columns: self.columns, panels: panels.count)
   }
 
-  /// One panel: 1, up to four: 2, else 3 beside each other.
+  /// Returns the default number of columns: 1 for one panel, 2 for up to four, else 3.
   private static func columns(for panels: Int) -> Int { panels <= 1 ? 1 : panels <= 4 ? 2 : 3 }
 
   private static func size(columns: Int, panels: Int) -> Size {
@@ -43,24 +47,25 @@ public struct Figure: Sendable {
   }
 }
 
-/// One pair of axes and what is drawn in them.
+/// A pair of axes with marks.
 public struct Panel: Sendable {
-  /// What stands above the frame.
+  /// The title above the frame.
   public var title: String
-  /// Lines in small print below the title.
+  /// Lines of small text below the title.
   public var remarks: [String]
-  /// The axis along the bottom.
+  /// The horizontal axis.
   public var x: PanelAxis
-  /// The axis along the left side.
+  /// The vertical axis.
   public var y: PanelAxis
-  /// What is drawn, the first at the back.
+  /// The marks, in painting order.
   public var marks: [any Mark]
-  /// Whether both axes, linear ones in one unit, have the same scale: a field of view, a map.
+  /// Whether both axes have the same scale, such as for a field of view or a map. Both must then be linear and have the
+  /// same unit.
   public var isEquallyScaled = false
-  /// What is told in place of axes where no mark has anything to show.
+  /// The text in place of axes if no mark has values to show.
   public var whenEmpty: String
 
-  /// A panel with its axes.
+  /// Creates a panel with its axes.
   public init(
     title: String = "", remarks: [String] = [], x: PanelAxis, y: PanelAxis, marks: [any Mark] = [],
     whenEmpty: String = "no value to show"
@@ -70,18 +75,18 @@ public struct Panel: Sendable {
   }
 }
 
-/// Width and height in points.
+/// A width and a height in points.
 public struct Size: Sendable, Hashable {
   /// Width in points.
   public var width: Double
   /// Height in points.
   public var height: Double
 
-  /// A size in points of 1/72 inch.
+  /// Creates a size in points of 1/72 inch.
   public init(width: Double, height: Double) { (self.width, self.height) = (width, height) }
 }
 
-/// An upright rectangle in points, y growing downwards.
+/// A rectangle in points. y increases downwards.
 public struct Rectangle: Sendable, Hashable {
   /// The left edge.
   public var x: Double
@@ -92,7 +97,7 @@ public struct Rectangle: Sendable, Hashable {
   /// The height.
   public var height: Double
 
-  /// A rectangle by its upper left corner and size.
+  /// Creates a rectangle from its upper left corner and size.
   public init(x: Double, y: Double, width: Double, height: Double) {
     (self.x, self.y, self.width, self.height) = (x, y, width, height)
   }
@@ -102,12 +107,12 @@ public struct Rectangle: Sendable, Hashable {
   /// The lower edge.
   public var bottom: Double { y + height }
 
-  /// Whether both have more than their edges in common.
+  /// Returns whether two rectangles overlap by more than `slack`. Common edges are not an overlap.
   public func overlaps(_ other: Rectangle, by slack: Double = 0) -> Bool {
     x + slack < other.right && other.x + slack < right && y + slack < other.bottom && other.y + slack < bottom
   }
 
-  /// Whether the other lies wholly within.
+  /// Returns whether another rectangle is completely inside.
   public func holds(_ other: Rectangle, slack: Double = 0) -> Bool {
     other.x >= x - slack && other.right <= right + slack && other.y >= y - slack && other.bottom <= bottom + slack
   }

@@ -1,17 +1,17 @@
 import Diagnostics
 
 extension FigureError: DarktimeError {
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .tooSmall(let size, let panels):
       Problem(
         found: "a page of \(Self.text(size)) for \(panels) panel\(panels == 1 ? "" : "s")",
-        expected: "room for the axes beside their numbers and titles", hint: "make the page larger")
+        expected: "room for the axes with their numbers and titles", hint: "make the page larger")
     case .tooLarge(let size, let dpi):
       Problem(
         found: "a page of \(Self.text(size)) at \(NumberText.short(dpi)) dots per inch",
-        expected: "no more than \(Format.mostPixels) pixels along each side", hint: "lower the size or the resolution")
+        expected: "1 to \(Format.mostPixels) pixels along each side", hint: "change the size or the resolution")
     case .noLibrary(let reason):
       Problem(
         found: "no drawing library: \(reason)", expected: "Pango and cairo",
@@ -28,7 +28,7 @@ extension FigureError: DarktimeError {
     }
   }
 
-  /// What cairo refuses is not the user's matter.
+  /// Who can fix the failure. An error of cairo is a defect in the program.
   public var kind: ExitReason {
     switch self {
     case .tooSmall, .tooLarge, .unknownFormat: .usage

@@ -1,15 +1,15 @@
-/// What can be wrong with a figure.
+/// An error in drawing a figure.
 public enum FigureError: Error, Equatable {
-  /// The page leaves no room for the axes beside their numbers and titles.
+  /// The page has no room for the axes with their numbers and titles.
   case tooSmall(size: Size, panels: Int)
-  /// A page or a resolution beyond what can be painted.
+  /// The page or its resolution is too large or too small to be painted.
   case tooLarge(size: Size, dpi: Double)
   /// The drawing library cannot be loaded.
   case noLibrary(reason: String)
-  /// The machine has no letters at all.
+  /// No font is installed.
   case noFont
-  /// The ending of a file name names no format.
+  /// The extension of a file name is not that of a known format.
   case unknownFormat(name: String)
-  /// cairo refused, for this reason.
+  /// cairo reported an error.
   case cairo(reason: String)
 }

@@ -7,19 +7,19 @@ import Diagnostics
   import Darwin
 #endif
 
-/// The calls of the operating system by which a ``StagedFolder`` appears, as values, so that a test can make any of
-/// them fail. Each returns 0 or the `errno` of its failure.
+/// The system calls that a ``StagedFolder`` uses, as values so that tests can make any of them fail. Each returns 0 or
+/// the `errno` of its failure.
 public struct FileCalls: Sendable {
-  /// Makes a folder.
+  /// Creates a folder.
   public var makeFolder: @Sendable (_ path: String) -> Int32
-  /// Forces a file or a folder to the disk.
+  /// Flushes a file or a folder to disk.
   public var synchronise: @Sendable (_ path: String) -> Int32
-  /// Moves to a path at which nothing exists.
+  /// Moves a file or folder to a path at which nothing exists.
   public var moveToNew: @Sendable (_ from: String, _ to: String) -> Int32
-  /// Swaps what is at two paths, in one step.
+  /// Exchanges the files or folders at two paths in one step.
   public var exchange: @Sendable (_ one: String, _ other: String) -> Int32
 
-  /// The system's own.
+  /// The calls of the operating system.
   public static let system = FileCalls(
     makeFolder: { mkdir($0, 0o777) == 0 ? 0 : errno },
     synchronise: { path in
@@ -32,5 +32,5 @@ public struct FileCalls: Sendable {
     exchange: { darktime_exchange($0, $1) })
 }
 
-/// The text of an `errno`.
+/// Returns the system's description of an `errno`.
 public func systemText(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -4,26 +4,27 @@
   import Darwin
 #endif
 
-/// A folder that appears whole or not at all.
+/// A folder that appears at its place complete or not at all.
 ///
-/// It is built next to its final place under a hidden name, forced to the disk, and moved in by one rename; over an
-/// older folder by one exchange of names. A kill at any moment leaves the old folder or the new one. What a killed
-/// program left behind is removed by the next one that writes to the same place: each keeps a lock on its own hidden
-/// folder.
+/// It is built next to its final place under a hidden name, flushed to disk and moved into place by one rename. An
+/// older folder is replaced by one exchange of names. If the process is killed at any moment, either the old folder or
+/// the new one exists. The hidden folder of a killed process is removed by the next process that writes to the same
+/// place: each process holds a lock on its own hidden folder.
 public final class StagedFolder {
-  /// Where the folder will be; absolute, links resolved.
+  /// The final path of the folder; absolute, with links resolved.
   public let path: String
-  /// Where it is built.
+  /// The hidden path at which the folder is built.
   public let staging: String
   private let replaces: Bool
   private let calls: FileCalls
   private var lock: Int32
   private var isFinished = false
 
-  /// Starts to build a folder.
+  /// Creates an empty folder under a hidden name.
   /// - Parameters:
-  ///   - place: where it will be; absolute, links resolved. Its parent exists.
-  ///   - replaces: whether it takes the place of a folder that is there, which is then removed with all it holds.
+  ///   - place: the final path; absolute, with links resolved. Its parent must exist.
+  ///   - replaces: whether the folder replaces an existing one, which is then removed with its contents.
+  ///   - calls: the system calls to use.
   /// - Throws: ``FileFailure``
   public init(at place: String, replaces: Bool, calls: FileCalls = .system) throws(FileFailure) {
     path = place
@@ -32,48 +33,49 @@ public final class StagedFolder {
     Self.clearLeftovers(of: place)
     staging = Self.stagingPrefix(of: place) + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
     lock = -1
-    try FileFailure.demand(calls.makeFolder(staging), "make a folder", staging)
-    // The lock keeps another run to the same place, at the same time, from taking this folder for a leftover. Where a
-    // file system knows no locks the folder is built all the same: if it is removed meanwhile, the last step fails.
+    try FileFailure.demand(calls.makeFolder(staging), "create a folder", staging)
+    // The lock keeps another process that writes to the same place from removing this folder as a leftover. On file
+    // systems without locks the folder is built without one; if it is removed meanwhile, `finish()` fails.
     lock = open(staging, O_RDONLY | O_CLOEXEC)
     if lock >= 0 { flock(lock, LOCK_EX | LOCK_NB) }
   }
 
   deinit { abandon() }
 
-  /// Makes the folders of a path below the folder that are not there yet.
-  /// - Parameter names: the names of the folders, the outermost first.
-  /// - Returns: the path of the innermost.
+  /// Creates the missing folders of a path below this folder.
+  /// - Parameter names: the names of the folders, outermost first.
+  /// - Returns: the path of the innermost folder.
   /// - Throws: ``FileFailure``
   @discardableResult
   public func makeFolders(_ names: some Sequence<some StringProtocol>) throws(FileFailure) -> String {
     var folder = staging
     for name in names {
       folder = joined(folder, String(name))
-      if !isFolder(folder) { try FileFailure.demand(calls.makeFolder(folder), "make a folder", folder) }
+      if !isFolder(folder) { try FileFailure.demand(calls.makeFolder(folder), "create a folder", folder) }
     }
     return folder
   }
 
-  /// Forces everything to the disk and moves the folder to its place.
-  /// - Throws: ``FileFailure``; the old folder is then as it was.
+  /// Flushes all files to disk and moves the folder into place.
+  /// - Throws: ``FileFailure``; the old folder is then unchanged.
   public func finish() throws(FileFailure) {
     for path in Self.tree(staging).reversed() {
-      try FileFailure.demand(calls.synchronise(path), "force to the disk", path)
+      try FileFailure.demand(calls.synchronise(path), "flush to disk", path)
     }
     if replaces {
-      try FileFailure.demand(calls.exchange(staging, path), "put the new output in place of the old", path)
+      try FileFailure.demand(calls.exchange(staging, path), "replace the old output", path)
     } else {
-      try FileFailure.demand(calls.moveToNew(staging, path), "put the output in its place", path)
+      try FileFailure.demand(calls.moveToNew(staging, path), "move the output into place", path)
     }
     isFinished = true
-    // The new folder is in place; that a power cut could still undo the rename is not worth a failure.
+    // The new folder is in place. A power failure could still undo the rename, but that is no reason to report an
+    // error.
     _ = calls.synchronise(folderName(of: path))
     if replaces { removeTree(staging) }
     unlock()
   }
 
-  /// Removes what was built. Does nothing after ``finish()``.
+  /// Removes the unfinished folder. Does nothing after ``finish()``.
   public func abandon() {
     guard !isFinished else { return }
     isFinished = true
@@ -90,7 +92,7 @@ public final class StagedFolder {
     joined(folderName(of: place), ".\(lastName(of: place)).darktime-partial-")
   }
 
-  /// Removes the hidden folders of earlier runs to the same place whose process no longer holds the lock.
+  /// Removes hidden folders of earlier processes that wrote to the same place and no longer hold their lock.
   private static func clearLeftovers(of place: String) {
     let parent = folderName(of: place)
     let prefix = lastName(of: stagingPrefix(of: place))
@@ -103,7 +105,7 @@ public final class StagedFolder {
     }
   }
 
-  /// All files and folders below and including `folder`, each folder before what it holds.
+  /// Returns all files and folders below `folder`, and `folder` itself. Each folder comes before its contents.
   private static func tree(_ folder: String) -> [String] {
     var all = [folder]
     for name in folderEntries(folder).sorted() {

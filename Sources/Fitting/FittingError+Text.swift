@@ -2,7 +2,7 @@ import Diagnostics
 import Units
 
 extension FittingError {
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .nodes(let energies):
@@ -14,8 +14,8 @@ extension FittingError {
       Problem(
         found: "\(Self.counted(count, "node")) from \(shortest(low)) to \(shortest(high)) TeV",
         expected: count == 1
-          ? "one node at both ends alike, or more nodes"
-          : "nodes between increasing energies above 0")
+          ? "one node with equal ends, or more nodes"
+          : "nodes between two energies above 0 in increasing order")
     case .nodesOutside(let obsID, let low, let high, let from, let to):
       Problem(
         at: Self.place(obsID), found: "nodes from \(shortest(from)) to \(shortest(to)) TeV",
@@ -24,7 +24,7 @@ extension FittingError {
     case .noEvents(let obsID, let region):
       Problem(
         at: Self.place(obsID), found: "no event in \(region)", expected: "events to fit a model to",
-        hint: "leave the run out, or choose wider energies or a larger radius")
+        hint: "leave the run out, or choose a wider energy range or a larger radius")
     case .tooFewEvents(let obsID, let found, let parameters):
       Problem(
         at: Self.place(obsID), found: "\(Self.counted(found, "event")) for \(Self.counted(parameters, "parameter"))",
@@ -34,7 +34,7 @@ extension FittingError {
       Problem(
         at: Self.place(obsID),
         found: "regions that exclude the whole field within \(shortest(radius)) deg",
-        expected: "a part of the field that counts", hint: "exclude less, or leave the run out")
+        expected: "a part of the field that is not excluded", hint: "exclude less, or leave the run out")
     case .noTime(let obsID):
       Problem(
         at: Self.place(obsID), found: "no good time", expected: "an ontime above 0",
@@ -48,32 +48,32 @@ extension FittingError {
       Problem(
         at: Self.place(obsID), found: "\(Self.counted(events, "event")) where the shape \(shape) is 0",
         expected: "a shape above 0 wherever there are events",
-        hint: "choose a smaller radius or range of energies")
+        hint: "choose a smaller radius or energy range")
     case .notConverged(let obsID, let steps, let reason):
       Problem(
-        at: Self.place(obsID), found: "a fit without a maximum after \(Self.counted(steps, "step")): \(reason)",
+        at: Self.place(obsID), found: "the fit found no maximum after \(Self.counted(steps, "step")): \(reason)",
         hint: "choose fewer nodes or a simpler shape, or fit runs jointly")
     case .shapeOfRun(let shape, let runs):
       Problem(
-        found: "the shape \(shape), which each run has its own of, in a joint fit of \(runs) runs",
-        expected: "one model for each run, or a shape that runs share", hint: "fit runwise")
+        found: "the shape \(shape), which differs between runs, in a joint fit of \(runs) runs",
+        expected: "one fit for each run, or a shape that all runs share", hint: "fit runwise")
     case .noShapeFile(let shape):
-      Problem(found: "the shape \(shape) without a file", expected: "the file of its table")
+      Problem(found: "the shape \(shape) without a file", expected: "the file with its table")
     case .unknownParameter(let name, let known):
       Problem(
         found: "no parameter '\(name)'", expected: known.joined(separator: ", "),
         hint: correction(for: name, in: known))
     case .binnedSources:
       Problem(
-        found: "sources in a binned fit", expected: "a fit to single events",
+        found: "sources in a binned fit", expected: "an unbinned fit",
         hint: "fit without bins, or exclude the source")
     case .noPointSpread(let obsID, let source):
       Problem(
         at: Self.place(obsID), found: "no point spread function for the source '\(source)'",
-        expected: "that of the run",
-        hint: "give the source a width, or leave it or the run out")
+        expected: "the point spread function of the run",
+        hint: "give the source a width, or leave out the source or the run")
     case .nothingToFit:
-      Problem(found: "a model without a free parameter", expected: "one or more to fit")
+      Problem(found: "a model without a free parameter", expected: "one or more free parameters")
     }
   }
 

@@ -1,37 +1,37 @@
 import Diagnostics
 
-/// What can be wrong with a parametric model, its data, or its fit.
+/// An error in a parametric model, its data or its fit.
 public enum FittingError: DarktimeError, Equatable {
-  /// Node energies that are not increasing, or not above 0.
+  /// The node energies are not increasing, or not above 0.
   case nodes([Double])
-  /// Ends between which a number of nodes cannot be put.
+  /// The given number of nodes cannot be placed between two energies.
   case nodeRange(low: Double, high: Double, count: Int)
-  /// Nodes none of which lies in the range of energies of a fit.
+  /// All nodes lie below or above the energy range of the fit.
   case nodesOutside(obsID: Int64?, low: Double, high: Double, from: Double, to: Double)
-  /// A run without events in its region.
+  /// The run has no events in its region.
   case noEvents(obsID: Int64, region: String)
-  /// Fewer events than parameters to fit.
+  /// There are not more events than free parameters.
   case tooFewEvents(obsID: Int64?, found: Int, parameters: Int)
-  /// A region that is excluded wholly.
+  /// The whole region is excluded.
   case allExcluded(obsID: Int64, radius: Double)
-  /// A run without time.
+  /// The run has no good time.
   case noTime(obsID: Int64)
-  /// Energies of which nothing is left.
+  /// No energies are left above the threshold of the run.
   case noEnergies(obsID: Int64, low: Double, high: Double)
-  /// Events where the shape says that there are none.
+  /// Some events lie where the shape is 0.
   case rateOfZero(obsID: Int64, shape: String, events: Int)
-  /// A fit that ended without a maximum.
+  /// The fit ended without a maximum.
   case notConverged(obsID: Int64?, steps: Int, reason: String)
-  /// A shape that belongs to one run, in a fit of several.
+  /// A shape that belongs to one run is used in a joint fit of several runs.
   case shapeOfRun(shape: String, runs: Int)
-  /// A shape that is read from a file, without one.
+  /// No file is given for a shape that is read from one.
   case noShapeFile(shape: String)
-  /// The name of a parameter that there is not.
+  /// The model has no parameter with this name.
   case unknownParameter(String, known: [String])
-  /// A binned fit with a source, which no bin would show as it is.
+  /// The model of a binned fit has sources. The images of sources are too narrow for its bins.
   case binnedSources
-  /// A point source in the field of a run of whose point spread nothing is known.
+  /// A point source is in the field of a run without a point spread function.
   case noPointSpread(obsID: Int64, source: String)
-  /// A model without a parameter to fit.
+  /// The model has no free parameter.
   case nothingToFit
 }

@@ -1,7 +1,7 @@
 import Units
 
 extension Axis: CustomStringConvertible {
-  /// Reads an axis from one of the forms
+  /// Reads an axis from text in one of these forms:
   ///
   ///     log 0.1 100 TeV 19 bins
   ///     sqrt 0 3 deg 9 bins
@@ -9,21 +9,25 @@ extension Axis: CustomStringConvertible {
   ///     0, 20, 40, 90 deg
   ///     0 deg, 20 deg, 40 deg
   ///
-  /// Edges may each have a unit, or the last one alone has it and it holds for all; the unit of the last edge is that
-  /// of the axis.
-  /// - Parameter expected: a unit that the axis must be convertible to. Without it any unit will do but none will not;
-  ///   with `.one` plain numbers are asked for.
+  /// Either each edge has a unit, or only the last one has a unit, which then applies to all. The unit of the last edge
+  /// becomes the unit of the axis.
+  /// - Parameters:
+  ///   - text: the text.
+  ///   - name: the name of the axis.
+  ///   - expected: a unit that the axis must be convertible to. If it is `nil`, any unit is accepted but a unit is
+  ///     required. If it is `.one`, the numbers must have no unit.
   /// - Throws: ``AxisError``
   public init(parsing text: String, name: String, expecting expected: Unit? = nil) throws(AxisError) {
     let parser = AxisParser(text: text, name: name, expected: expected)
     self = try parser.startsWithWord ? parser.spacedAxis() : parser.listedEdges()
   }
 
-  /// The axis in the form that ``init(parsing:name:expecting:)`` reads: by its rule where the edges follow it but for
-  /// rounding, else edge by edge.
+  /// The axis in the form that ``init(parsing:name:expecting:)`` reads: its rule if the edges follow one within
+  /// rounding errors, else the list of edges.
   public var text: String { text(shortest) }
 
-  /// The axis for people, in the form of ``text``: edges with six digits, unless that makes two of them the same.
+  /// The axis for people, in the form of ``text``: edges with six digits, or with all digits if two of them would be
+  /// equal.
   public var shortText: String {
     let rounded = edges.map { shortest($0, digits: 6) }
     return Set(rounded).count == edges.count ? text { shortest($0, digits: 6) } : text
@@ -36,7 +40,7 @@ extension Axis: CustomStringConvertible {
     return "\(spacing.rawValue) \(ends)\(unitText) \(count) \(count == 1 ? "bin" : "bins")"
   }
 
-  /// `energy: log 0.1 100 TeV 19 bins`.
+  /// The name and the text, such as `energy: log 0.1 100 TeV 19 bins`.
   public var description: String { "\(name): \(text)" }
 }
 
@@ -46,7 +50,7 @@ private struct AxisParser {
   let name: String
   let expected: Unit?
 
-  /// A number and what stands behind it.
+  /// A number and the text after it.
   struct Item {
     var value: Double
     var word: String
@@ -54,7 +58,7 @@ private struct AxisParser {
 
   var startsWithWord: Bool { text.first { $0 != " " && $0 != "\t" }?.isLetter ?? false }
 
-  /// `log 0.1 100 TeV 19 bins`.
+  /// Reads an axis such as `log 0.1 100 TeV 19 bins`.
   func spacedAxis() throws(AxisError) -> Axis {
     let words = text.split { $0 == " " || $0 == "\t" || $0 == "," }
     guard let first = words.first, let spacing = Spacing(rawValue: first.lowercased()), spacing != .edges else {
@@ -72,7 +76,7 @@ private struct AxisParser {
     return try Axis.spaced(spacing, name, from: ends[0], to: ends[1], bins: count, unit: unit)
   }
 
-  /// `0, 20, 40, 90 deg`.
+  /// Reads an axis such as `0, 20, 40, 90 deg`.
   func listedEdges() throws(AxisError) -> Axis {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     var items: [Item] = []
@@ -87,7 +91,7 @@ private struct AxisParser {
     return try Axis(name: name, edges: edges, unit: unit)
   }
 
-  /// Joins words to numbers, each with the words up to the next number.
+  /// Combines each number with the words up to the next number.
   private func items(_ words: some Sequence<Substring>) throws(AxisError) -> [Item] {
     var items: [Item] = []
     for word in words {
@@ -104,12 +108,12 @@ private struct AxisParser {
     return items
   }
 
-  /// The values in the unit of the last one.
+  /// Returns the values in the unit of the last one.
   private func oneUnit(_ items: [Item]) throws(AxisError) -> (values: [Double], unit: Unit) {
     let last = items[items.count - 1]
     let bare = items.count { $0.word.isEmpty }
     if bare == items.count, expected?.dimension == Dimension.none { return (items.map(\.value), .one) }
-    // Either each number has its unit, or the last one alone has it.
+    // Either each number has a unit, or only the last one.
     guard !last.word.isEmpty, bare == 0 || bare == items.count - 1 else {
       throw .missingUnit(axis: name, text: text, expected: expected?.symbol)
     }

@@ -1,21 +1,26 @@
 import Units
 
-/// An axis of a histogram: bins between strictly increasing, finite edges, in one unit.
+/// An axis of a histogram: bins between strictly increasing, finite edges in one unit.
 ///
-/// Bins are half open, `[low, high)`; the very last edge belongs to the last bin.
+/// Bins are half open, `[low, high)`, but the last bin includes the last edge.
 public struct Axis: Sendable, Hashable {
-  /// What the axis measures, such as `energy`.
+  /// The quantity, such as `energy`.
   public let name: String
   /// The unit of the edges.
   public let unit: Unit
-  /// The edges, one more than there are bins.
+  /// The edges; their number is that of the bins plus 1.
   public let edges: [Double]
-  /// The rule the edges follow.
+  /// The rule that the edges follow.
   public let spacing: Spacing
 
-  /// An axis with the edges given. `spacing` tells how a bin's centre is to be understood; `.edges` promises nothing.
-  /// - Throws: ``AxisError`` unless there are two edges or more, all finite, strictly increasing, above 0 for `.log`
-  ///   and not below 0 for `.sqrt`.
+  /// Creates an axis with the given edges.
+  /// - Parameters:
+  ///   - name: the quantity.
+  ///   - edges: the edges.
+  ///   - unit: the unit of the edges.
+  ///   - spacing: the rule that the edges follow, which also defines the centres of bins; `.edges` if there is none.
+  /// - Throws: ``AxisError`` unless there are at least two edges and all are finite, strictly increasing, above 0 for
+  ///   `.log` and not below 0 for `.sqrt`.
   public init(name: String, edges: [Double], unit: Unit, spacing: Spacing = .edges) throws(AxisError) {
     guard edges.count >= 2 else { throw .tooFewEdges(axis: name, count: edges.count) }
     if let bad = edges.firstIndex(where: { !$0.isFinite }) {
@@ -36,10 +41,10 @@ public struct Axis: Sendable, Hashable {
   /// The number of bins.
   public var count: Int { edges.count - 1 }
 
-  /// The width of each bin.
+  /// Returns the width of each bin.
   public func widths() -> [Double] { (0..<count).map { edges[$0 + 1] - edges[$0] } }
 
-  /// The centre of each bin: the geometric mean of its edges on a log axis, else the arithmetic mean.
+  /// Returns the centre of each bin: the geometric mean of its edges on a log axis, else the arithmetic mean.
   public func centers() -> [Double] {
     (0..<count).map { bin in
       let (low, high) = (edges[bin], edges[bin + 1])
@@ -47,7 +52,8 @@ public struct Axis: Sendable, Hashable {
     }
   }
 
-  /// The bin that holds `x`, by binary search; `nil` outside the axis and for NaN. ``BinFinder`` is its fast form.
+  /// Returns the bin that contains `x`, found by binary search; `nil` outside the axis and for NaN. ``BinFinder`` is
+  /// faster.
   public func index(of x: Double) -> Int? {
     guard x >= edges[0], x <= edges[count] else { return nil }
     var low = 0
@@ -59,21 +65,22 @@ public struct Axis: Sendable, Hashable {
     return low
   }
 
-  /// The axis of some of its bins, at least one.
+  /// Returns the axis with only some of its bins, at least one.
   public func sliced(_ bins: Range<Int>) -> Axis {
     precondition(!bins.isEmpty && bins.lowerBound >= 0 && bins.upperBound <= count, "bins \(bins) of axis \(name)")
     return Axis(
       checked: Array(edges[bins.lowerBound...bins.upperBound]), name: name, unit: unit, spacing: spacing)
   }
 
-  /// The axis with its first edge moved outwards by less than rounding can tell.
+  /// Returns the axis with its first edge moved outwards by less than the rounding error of an edge.
   public func widenedBelow() -> Axis {
     var edges = edges
     edges[0] -= 0.5 * Self.rounding * abs(edges[0])
     return Axis(checked: edges, name: name, unit: unit, spacing: spacing)
   }
 
-  /// The same axis in another unit. Edges that follow a rule follow it in the new unit too, from the converted ends.
+  /// Returns the axis in another unit. If the edges follow a rule, they are computed again from the converted ends, so
+  /// that they follow it in the new unit, too.
   /// - Throws: ``AxisError/unit(axis:error:)``
   public func converted(to other: Unit) throws(AxisError) -> Axis {
     if other == unit { return self }
@@ -87,11 +94,11 @@ public struct Axis: Sendable, Hashable {
     return try Axis(name: name, edges: converted, unit: other, spacing: spacing)
   }
 
-  /// Whether the edges are what the spacing makes of the end points.
+  /// Whether the edges are exactly those that the spacing gives between the ends.
   var followsRule: Bool { follows(within: 0) }
 
-  /// Whether the edges are what the spacing makes of the end points, but for a relative difference. The edges of an
-  /// axis that was cut out of another one follow its rule but for rounding.
+  /// Returns whether the edges are those that the spacing gives between the ends, within a relative difference. The
+  /// edges of an axis that was cut out of another follow its rule only within rounding errors.
   func follows(within tolerance: Double) -> Bool {
     spacing != .edges
       && zip(spacing.edges(from: edges[0], to: edges[count], bins: count), edges).allSatisfy {
@@ -99,13 +106,13 @@ public struct Axis: Sendable, Hashable {
       }
   }
 
-  /// The same edges, understood as those of another axis that has them but for rounding; `nil` if it has others.
+  /// Returns the same edges with the rule of another axis, or `nil` if the edges differ by more than rounding errors.
   public func following(_ rule: Axis) -> Axis? {
     guard rule.unit == unit, rule.count == count else { return nil }
     let other = Axis(checked: edges, name: name, unit: unit, spacing: rule.spacing)
     return other.follows(within: Self.rounding) || rule.edges == edges ? other : nil
   }
 
-  /// What rounding can make of an edge.
+  /// The largest relative rounding error of an edge.
   static let rounding = 1e-12
 }

@@ -1,42 +1,42 @@
 import Diagnostics
 import Units
 
-/// What can be wrong with an axis or a histogram.
+/// An error in an axis or a histogram.
 public enum AxisError: DarktimeError, Equatable {
-  /// Fewer than two edges.
+  /// There are fewer than two edges.
   case tooFewEdges(axis: String, count: Int)
-  /// An edge that is NaN or infinite; positions count from 1.
+  /// An edge is NaN or infinite. Positions are counted from 1.
   case notFinite(axis: String, position: Int, value: Double)
-  /// An edge that is not above the one before it; `position` is that of the right one, from 1.
+  /// An edge is not above the one before it. `position` is that of the second edge, counted from 1.
   case notIncreasing(axis: String, position: Int, left: Double, right: Double)
-  /// A log axis that does not start above 0.
+  /// A log axis does not start above 0.
   case logNeedsPositive(axis: String, value: Double)
-  /// A sqrt axis that starts below 0.
+  /// A sqrt axis starts below 0.
   case sqrtNeedsNonNegative(axis: String, value: Double)
-  /// A number of bins below 1 or beyond ``Axis/mostBins``.
+  /// The number of bins is below 1 or above ``Axis/mostBins``.
   case binCount(axis: String, count: Int)
-  /// A text that starts or ends with a word unknown there.
+  /// The text starts or ends with an unknown word.
   case unknownWord(axis: String, text: String, word: String, known: [String])
-  /// A text with something else where a number should be.
+  /// The text has something else in place of a number.
   case notANumber(axis: String, text: String, word: String)
-  /// Bare numbers where a unit is needed.
+  /// The numbers have no unit, but one is needed.
   case missingUnit(axis: String, text: String, expected: String?)
-  /// A unit that is unknown or of the wrong kind.
+  /// The unit is unknown or has the wrong dimension.
   case unit(axis: String, error: UnitError)
-  /// A rule without its two end points.
+  /// A rule is given without its two ends.
   case endsMissing(axis: String, text: String)
-  /// A rule without its number of bins.
+  /// A rule is given without its number of bins.
   case binsMissing(axis: String, text: String)
-  /// A number of bins that is not whole.
+  /// The number of bins is not an integer.
   case wholeBins(axis: String, text: String)
-  /// Edges without commas between them.
+  /// There are no commas between the edges.
   case commaMissing(axis: String, text: String)
-  /// A histogram's values that do not fill its axes.
+  /// The number of values is not the number of bins of the histogram.
   case valueCount(axes: [String], found: Int, expected: Int)
-  /// An axis that a histogram does not have.
+  /// The histogram has no axis with this name.
   case noAxis(name: String, present: [String])
 
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .tooFewEdges(let axis, let count):
@@ -55,19 +55,19 @@ public enum AxisError: DarktimeError, Equatable {
       Problem(at: place(axis), found: "\(count) bins", expected: "1 to \(Axis.mostBins) bins")
     case .unknownWord(let axis, let text, let word, let known):
       Problem(
-        at: place(axis), found: word.isEmpty ? "no word behind the last number of '\(text)'" : "'\(word)' in '\(text)'",
+        at: place(axis), found: word.isEmpty ? "no word after the last number in '\(text)'" : "'\(word)' in '\(text)'",
         expected: known.count == 1 ? "'\(known[0])'" : "\(known.joined(separator: ", ")) or a list of edges",
         hint: correction(for: word, in: known))
     case .notANumber(let axis, let text, let word):
       Problem(
         at: place(axis),
-        found: word.isEmpty ? "nothing where a number should be in '\(text)'" : "'\(word)' in '\(text)'",
+        found: word.isEmpty ? "an empty item in '\(text)'" : "'\(word)' in '\(text)'",
         expected: "a number", hint: Self.forms)
     case .missingUnit(let axis, let text, let expected):
       Problem(
-        at: place(axis), found: "bare numbers in '\(text)'",
-        expected: expected.map { "a unit convertible to '\($0)'" } ?? "a unit behind the last number",
-        hint: "write the unit once behind the last value, or behind each")
+        at: place(axis), found: "numbers without a unit in '\(text)'",
+        expected: expected.map { "a unit convertible to '\($0)'" } ?? "a unit after the last number",
+        hint: "write the unit once after the last value, or after each value")
     case .unit(let axis, let error):
       Problem(at: place(axis), found: error.problem.found, expected: error.problem.expected, hint: error.problem.hint)
     case .endsMissing(let axis, let text):
@@ -81,7 +81,7 @@ public enum AxisError: DarktimeError, Equatable {
     case .valueCount(let axes, let found, let expected):
       Problem(
         found: "\(found) values for a histogram over \(axes.joined(separator: ", "))",
-        expected: "\(expected) values, the product of its bins")
+        expected: "\(expected) values, one for each bin")
     case .noAxis(let name, let present):
       Problem(found: "no axis '\(name)'", hint: suggestion(for: name, among: present))
     }

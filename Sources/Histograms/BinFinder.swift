@@ -1,23 +1,23 @@
-/// The fast form of ``Axis/index(of:)``, with identical results, for loops over events.
+/// A fast form of ``Axis/index(of:)`` with identical results, for loops over events.
 ///
-/// A *cell function* that never falls as `x` grows cuts the axis into many small cells; a table tells for each cell the
-/// first bin that reaches into it. What is left is to compare `x` with the edges inside its cell, of which there is one
-/// at most on all but odd axes. Because the cell function is monotone and every decision at an edge is a comparison
-/// with that very edge, rounding in the cell function cannot move a value to another bin.
+/// A monotonically increasing *cell function* divides the axis into many small cells. For each cell a table contains
+/// the bin in which the cell starts. Then `x` only has to be compared with the edges inside its cell, of which there is
+/// at most one for all but unusual axes. As the cell function is monotonic and `x` is always compared with the edges
+/// themselves, rounding errors in the cell function cannot move a value to another bin.
 public struct BinFinder: Sendable {
   /// The number of bins.
   public let count: Int
   private let low: Double
   private let high: Double
-  /// The lower edge of each bin, then +infinity as often as `steps` needs it.
+  /// The lower edge of each bin, followed by as many infinities as `steps` requires.
   private let lowerEdges: [Double]
   private let cells: Cells
-  /// For each cell, the bin in which it starts.
+  /// The bin in which each cell starts.
   private let firstBins: [Int32]
-  /// How many edges at most lie inside one cell.
+  /// The largest number of edges inside one cell.
   private let steps: Int
 
-  /// Prepares the search on an axis.
+  /// Creates the table for an axis.
   public init(_ axis: Axis) {
     let lower = Array(axis.edges.dropLast())
     (count, low, high) = (axis.count, axis.edges[0], axis.edges[axis.count])
@@ -33,7 +33,7 @@ public struct BinFinder: Sendable {
     lowerEdges = lower + Array(repeating: .infinity, count: steps + 1)
   }
 
-  /// The bin in which each cell starts, and the largest number of edges inside one cell.
+  /// Returns the bin in which each cell starts, and the largest number of edges inside one cell.
   private static func table(of lowerEdges: [Double], in cells: Cells) -> (firstBins: [Int32], steps: Int) {
     var inside = [Int](repeating: 0, count: cells.count)
     for edge in lowerEdges.dropFirst() { inside[cells.cell(of: edge)] += 1 }
@@ -46,7 +46,7 @@ public struct BinFinder: Sendable {
     return (firstBins, inside.max() ?? 0)
   }
 
-  /// The bin that holds `x`; -1 outside the axis and for NaN.
+  /// Returns the bin that contains `x`, or -1 outside the axis and for NaN.
   public func index(of x: Double) -> Int {
     var result: Int32 = -1
     withUnsafePointer(to: x) { value in
@@ -57,7 +57,7 @@ public struct BinFinder: Sendable {
     return Int(result)
   }
 
-  /// The bins of a block of values, -1 outside the axis and for NaN. `indices` must hold as many as there are values.
+  /// Finds the bins of many values: -1 outside the axis and for NaN. `indices` must be at least as long as `values`.
   public func find(_ values: UnsafeBufferPointer<Double>, into indices: UnsafeMutableBufferPointer<Int32>) {
     precondition(indices.count >= values.count)
     switch cells {
@@ -90,7 +90,7 @@ public struct BinFinder: Sendable {
           if steps <= Self.mostSteps {
             for _ in 0..<steps { bin += x >= edges[bin + 1] ? 1 : 0 }
           } else {
-            // More edges than a table can tell apart: halve what is left.
+            // If a cell has many edges, use binary search.
             var end = min(bin + steps, count - 1)
             while bin < end {
               let middle = (bin + end + 1) / 2
@@ -103,20 +103,20 @@ public struct BinFinder: Sendable {
     }
   }
 
-  /// Up to so many edges in one cell are compared one after the other.
+  /// The largest number of edges in a cell that are compared one after the other.
   private static var mostSteps: Int { 4 }
 }
 
-/// A function that cuts the numbers into cells and never falls as its argument grows.
+/// A monotonically increasing function that divides the numbers into cells.
 private enum Cells: Sendable {
   /// One cell.
   case none
-  /// The top bits of a positive number: its exponent and part of its mantissa.
+  /// The highest bits of a positive number: its exponent and part of its mantissa.
   case bits(shift: Int64, first: Int64, count: Int)
   /// Steps of equal width.
   case steps(origin: Double, inverse: Double, count: Int)
 
-  /// As many cells as stay in the fastest cache.
+  /// The largest number of cells whose table fits into the fastest cache.
   private static var mostCells: Int { 4096 }
 
   var count: Int {
@@ -138,7 +138,7 @@ private enum Cells: Sendable {
 
   @inline(__always)
   static func cell(ofBits x: Double, shift: Int64, first: Int64, last: Int) -> Int {
-    // Negative numbers, taken as integers, lie below all positive ones.
+    // As integers, negative numbers are below all positive ones.
     min(max(Int(truncatingIfNeeded: (Int64(bitPattern: x.bitPattern) &>> shift) &- first), 0), last)
   }
 
@@ -150,9 +150,9 @@ private enum Cells: Sendable {
     return Int(raised < top ? raised : top)
   }
 
-  /// Cell functions worth trying, coarse ones first.
+  /// Returns cell functions to try, those with few cells first.
   static func candidates(for edges: [Double]) -> [Cells] {
-    // What matters are the edges between bins; the first and the last are compared anyway.
+    // Only the edges between bins matter, because `x` is compared with the first and the last edge anyway.
     guard edges.count > 2 else { return [.none] }
     let (first, last) = (edges[1], edges[edges.count - 2])
     var found: [Cells] = []

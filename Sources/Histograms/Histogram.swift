@@ -1,18 +1,18 @@
-/// Numbers over the bins of one or more axes, row-major: the last axis varies fastest.
+/// Values in the bins of one or more axes, in row-major order: the last axis varies fastest.
 public struct Histogram: Sendable, Equatable {
   /// The axes.
   public let axes: [Axis]
   /// One value for each bin.
   public var values: [Double]
-  /// How far apart in ``values`` neighbours along each axis are.
+  /// The distance in ``values`` between neighbouring bins along each axis.
   public let strides: [Int]
 
-  /// A histogram with the same value in every bin.
+  /// Creates a histogram with the same value in every bin.
   public init(axes: [Axis], filledWith value: Double = 0) {
     self.init(checked: axes, values: Array(repeating: value, count: axes.reduce(1) { $0 * $1.count }))
   }
 
-  /// A histogram of the values given.
+  /// Creates a histogram with the given values.
   /// - Throws: ``AxisError/valueCount(axes:found:expected:)``
   public init(axes: [Axis], values: [Double]) throws(AxisError) {
     let expected = axes.reduce(1) { $0 * $1.count }
@@ -33,7 +33,7 @@ public struct Histogram: Sendable, Equatable {
   /// The number of bins along each axis.
   public var shape: [Int] { axes.map(\.count) }
 
-  /// The position in ``values`` of a bin, one index for each axis.
+  /// Returns the index in ``values`` of a bin, which is given by its index along each axis.
   public func offset(of bin: [Int]) -> Int {
     precondition(bin.count == axes.count, "\(bin.count) indices for \(axes.count) axes")
     var offset = 0
@@ -44,13 +44,13 @@ public struct Histogram: Sendable, Equatable {
     return offset
   }
 
-  /// The value of a bin, one index for each axis.
+  /// The value of a bin, which is given by its index along each axis.
   public subscript(_ bin: Int...) -> Double {
     get { values[offset(of: bin)] }
     set { values[offset(of: bin)] = newValue }
   }
 
-  /// The position of an axis.
+  /// Returns the index of an axis.
   /// - Throws: ``AxisError/noAxis(name:present:)``
   public func axisIndex(_ name: String) throws(AxisError) -> Int {
     guard let index = axes.firstIndex(where: { $0.name == name }) else {
@@ -67,21 +67,21 @@ extension Histogram {
     for i in left.values.indices { left.values[i] += right.values[i] }
   }
 
-  /// The sum of all values, from the first to the last.
+  /// Returns the sum of all values, added from the first to the last.
   public func sum() -> Double { values.reduce(0, +) }
 
-  /// The same axes with other values.
+  /// Returns a histogram over the same axes with transformed values.
   public func mapping(_ transform: (Double) throws -> Double) rethrows -> Histogram {
     Histogram(checked: axes, values: try values.map(transform))
   }
 
-  /// The same axes with values made, bin by bin, of those of two histograms.
+  /// Returns a histogram over the same axes whose values combine those of two histograms, bin by bin.
   public func combined(with other: Histogram, _ combine: (Double, Double) throws -> Double) rethrows -> Histogram {
     precondition(axes == other.axes, "histograms over different axes cannot be combined")
     return Histogram(checked: axes, values: try zip(values, other.values).map(combine))
   }
 
-  /// The bins at one index of an axis, as a histogram without that axis.
+  /// Returns the bins at one index of an axis, as a histogram without that axis.
   /// - Throws: ``AxisError/noAxis(name:present:)``
   public func sliced(_ name: String, at bin: Int) throws(AxisError) -> Histogram {
     let axis = try axisIndex(name)
@@ -94,7 +94,7 @@ extension Histogram {
 }
 
 extension Histogram {
-  /// The places in ``values`` of the bins within a range of each axis, in their order.
+  /// Returns the indices in ``values`` of the bins within a range along each axis, in increasing order.
   public func bins(within ranges: [Range<Int>]) -> [Int] {
     precondition(ranges.count == axes.count, "\(ranges.count) ranges for \(axes.count) axes")
     return zip(ranges, strides).reduce([0]) { places, axis in

@@ -6,23 +6,23 @@ import Units
   import Glibc
 #endif
 
-/// The rule that the edges of an axis follow.
+/// A rule for the edges of an axis.
 public enum Spacing: String, Sendable, Hashable, CaseIterable {
-  /// Equal ratios.
+  /// Equal ratios of edges.
   case log
   /// Equal widths.
   case linear
-  /// Equal widths in the square: rings of equal (flat) solid angle.
+  /// Equal widths in the square of the value: rings of equal (flat) solid angle.
   case sqrt
-  /// Any edges.
+  /// No rule.
   case edges
 
-  /// Edges between two end points, which are met exactly.
+  /// Returns the edges between two ends. The first and the last edge are exactly the ends.
   func edges(from low: Double, to high: Double, bins: Int) -> [Double] {
     let inner: (Double) -> Double
     switch self {
     case .log:
-      // Powers of ten, so that the edges of whole decades are whole decades.
+      // Powers of ten give exact edges at whole decades.
       let (start, end) = (log10(low), log10(high))
       let step = (end - start) / Double(bins)
       inner = { pow(10, start + $0 * step) }
@@ -39,10 +39,10 @@ public enum Spacing: String, Sendable, Hashable, CaseIterable {
 }
 
 extension Axis {
-  /// The largest number of bins that an axis may be asked to make.
+  /// The largest number of bins that an axis can be created with.
   public static let mostBins = 1_000_000
 
-  /// Bins of equal ratio between two positive end points.
+  /// Creates an axis with bins of equal ratio between two positive ends.
   /// - Throws: ``AxisError``
   public static func log(
     _ name: String, from low: Double, to high: Double, bins: Int, unit: Unit
@@ -50,7 +50,7 @@ extension Axis {
     try spaced(.log, name, from: low, to: high, bins: bins, unit: unit)
   }
 
-  /// Bins of equal width.
+  /// Creates an axis with bins of equal width.
   /// - Throws: ``AxisError``
   public static func linear(
     _ name: String, from low: Double, to high: Double, bins: Int, unit: Unit
@@ -58,7 +58,7 @@ extension Axis {
     try spaced(.linear, name, from: low, to: high, bins: bins, unit: unit)
   }
 
-  /// Bins of equal width in the square of the value, between end points that are not negative.
+  /// Creates an axis with bins of equal width in the square of the value. The ends must not be negative.
   /// - Throws: ``AxisError``
   public static func sqrt(
     _ name: String, from low: Double, to high: Double, bins: Int, unit: Unit
@@ -70,7 +70,7 @@ extension Axis {
     _ spacing: Spacing, _ name: String, from low: Double, to high: Double, bins: Int, unit: Unit
   ) throws(AxisError) -> Axis {
     guard (1...mostBins).contains(bins) else { throw .binCount(axis: name, count: bins) }
-    // The ends are judged before the edges between them are made of them.
+    // Check the ends first, because the edges between them are computed from them.
     _ = try Axis(name: name, edges: [low, high], unit: unit, spacing: spacing)
     let edges = spacing.edges(from: low, to: high, bins: bins)
     return try Axis(name: name, edges: edges, unit: unit, spacing: spacing)

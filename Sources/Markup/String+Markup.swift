@@ -1,10 +1,11 @@
 extension String {
-  /// The text as HTML and XML hold it, between tags or as an attribute in double quotes: the same wherever it stands.
+  /// The text escaped for HTML and XML, for use between tags or as an attribute in double quotes.
   ///
-  /// `&`, `<`, `>` and `"` are told by name. Control characters but tabs and line ends, which XML 1.0 cannot hold at
-  /// all, become blanks.
+  /// `&`, `<`, `>` and `"` become entities. Control characters except tabs and line ends become blanks, because XML 1.0
+  /// cannot contain them.
   public var escapedForMarkup: String {
-    // Most texts, and all pictures, have nothing to escape. Without an early end many bytes are compared at a time.
+    // Most texts, and all pictures, have nothing to escape. Without an early exit the compiler can compare many bytes
+    // at a time.
     let isPlain = utf8.withContiguousStorageIfAvailable { bytes in
       bytes.reduce(0) { $0 | mayNeedEscape($1) } == 0
     }
@@ -26,8 +27,8 @@ extension String {
   }
 }
 
-/// 1 for a byte that may be told otherwise in markup, one of `"`, `&`, `<`, `>` or a control character; else 0. Without
-/// a branch, which would keep the compiler from comparing many bytes at a time.
+/// Returns 1 for a byte that may have to be escaped (one of `"`, `&`, `<`, `>` or a control character), else 0. It has
+/// no branch, so that the compiler can compare many bytes at a time.
 private func mayNeedEscape(_ byte: UInt8) -> UInt8 {
   (byte < 0x20 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x26 ? 1 : 0) | (byte == 0x3C ? 1 : 0)
     | (byte == 0x3E ? 1 : 0)

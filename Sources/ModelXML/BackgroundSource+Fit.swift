@@ -1,9 +1,12 @@
 import Fitting
 
 extension BackgroundSource {
-  /// The sources of a fit: one for its run; of runs with a norm each one for every run, what is proportional to the
-  /// rate times its norm, with the error of the product; of runs that share all, one for all observations.
-  /// - Parameter instrument: that of a run.
+  /// Returns the sources for a fit. A fit of one run has one source. A joint fit with normalisations has one source for
+  /// each run: its amplitudes are multiplied by the normalisation of the run and have the errors of the products. A
+  /// joint fit without normalisations has one source for all observations.
+  /// - Parameters:
+  ///   - fit: the result of the fit.
+  ///   - instrument: returns the instrument of a run.
   public static func sources(
     of fit: FitResult, instrument: (_ obsID: Int64) throws -> String
   ) rethrows -> [BackgroundSource] {
@@ -22,8 +25,8 @@ extension BackgroundSource {
 }
 
 extension ParametricModel {
-  /// The model of a run whose rate is that of this one times a norm. With amplitude A and norm n, to first order:
-  /// var(A n) = n^2 var A + A^2 var n + 2 A n cov(A, n).
+  /// Returns the model with its rate multiplied by a normalisation. With amplitude A and normalisation n, to first
+  /// order: var(A n) = n^2 var A + A^2 var n + 2 A n cov(A, n).
   fileprivate func scaled(by norm: RunNorm) -> ParametricModel {
     var result = self
     for amplitude in spectrum.amplitudes {

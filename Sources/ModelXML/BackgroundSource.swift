@@ -1,48 +1,49 @@
 import Fitting
 
-/// A `<source>` of a model definition file that describes the background: the model, and which observations it is for.
+/// A `<source>` of a model definition file that describes the background: a model, and the observations that it applies
+/// to.
 public struct BackgroundSource: Sendable {
-  /// The name, by which other tools tell sources apart.
+  /// The name, by which other tools identify the source.
   public var name: String
-  /// The instrument whose observations it is for (TELESCOP of the event lists).
+  /// The instrument whose observations the model applies to (TELESCOP of the event lists).
   public var instrument: String
-  /// The runs it is for; none for all runs.
+  /// The runs that the model applies to; empty for all runs.
   public var obsIDs: [Int64]
   /// The model.
   public var model: ParametricModel
 
-  /// A source.
+  /// Creates a source.
   public init(name: String, instrument: String, obsIDs: [Int64], model: ParametricModel) {
     (self.name, self.instrument, self.obsIDs, self.model) = (name, instrument, obsIDs, model)
   }
 
-  /// The model of a run: named `Background_023523`, for this run alone.
+  /// Creates the source for one run. Its name has the form `Background_023523`.
   public init(obsID: Int64, instrument: String, model: ParametricModel) {
     self.init(name: "Background_\(Self.id(obsID))", instrument: instrument, obsIDs: [obsID], model: model)
   }
 
-  /// A run as ctools names it: six digits or more.
+  /// Returns the identifier of a run as ctools writes it, with at least six digits.
   static func id(_ obsID: Int64) -> String {
     let digits = String(obsID)
     return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }
 }
 
-/// How a `<source>` of a background is typed.
+/// The type of a `<source>` for a background.
 enum BackgroundType: String, CaseIterable {
   /// A shape times a spectrum.
   case general = "CTABackground"
-  /// The background of the response times a spectrum.
+  /// The background of the instrument response times a spectrum.
   case background = "CTAIrfBackground"
-  /// The effective area of the response times a spectrum.
+  /// The effective area of the instrument response times a spectrum.
   case effectiveArea = "CTAAeffBackground"
-  /// The form that came before ``general``, with `<radialModel>`; read, not written.
+  /// The older form of ``general``, with `<radialModel>`. It is read but not written.
   case radial = "RadialAcceptance"
 
-  /// All types, as files have them.
+  /// All types, as written in files.
   static let known = allCases.map(\.rawValue)
 
-  /// What table of the response is the shape, if one is.
+  /// The table of the instrument response that is the shape; `nil` if the shape is not from the response.
   var table: TabulatedShape.Kind? {
     switch self {
     case .background: .background

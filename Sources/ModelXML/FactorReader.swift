@@ -1,8 +1,8 @@
 import Diagnostics
 import Fitting
 
-/// Where the tables come from that models point at: the kind, the file that the model names (none for a table of the
-/// response), the runs that the model is for.
+/// Returns the table that a model refers to. Its arguments are the kind of the table, the file that the model names
+/// (`nil` for a table of the instrument response) and the runs that the model applies to.
 public typealias TableSource = (TabulatedShape.Kind, _ file: String?, _ obsIDs: [Int64]) throws -> any FieldTable
 
 /// Reads the element of a shape or a spectrum.
@@ -13,20 +13,20 @@ struct FactorReader {
   let obsIDs: [Int64]
   let tables: TableSource
 
-  /// Where the element stands.
+  /// The location of the element.
   var place: XMLPlace { place(of: element) }
 
   private func place(of element: MarkupElement) -> XMLPlace { XMLPlace(path, line: element.line, source: source) }
 
-  /// The same for an element within.
+  /// Returns a reader for another element of the same source.
   private func reader(_ other: MarkupElement) -> FactorReader {
     FactorReader(element: other, path: path, source: source, obsIDs: obsIDs, tables: tables)
   }
 
-  /// The names of the parameters that the element has itself.
+  /// The names of the element's own parameters.
   var parameterNames: [String] { element.children("parameter").compactMap { $0["name"] } }
 
-  /// The only element within of a name.
+  /// Returns a reader for the first child element with a name.
   func nested(_ name: String) throws(ModelXMLError) -> FactorReader {
     guard let child = element.children(name).first else {
       throw .missing(place, what: "element <\(name)> in <\(element.name)>", present: element.children.map(\.name))
@@ -34,14 +34,14 @@ struct FactorReader {
     return reader(child)
   }
 
-  /// The attribute `type`.
+  /// Returns the attribute `type`.
   func type() throws(ModelXMLError) -> String {
     if let type = element["type"] { return type }
     throw .missing(
       place, what: "attribute 'type' of <\(element.name)>", present: element.attributes.map(\.name))
   }
 
-  /// The shape and the gradient of the element, with their parameters.
+  /// Returns the shape and the gradient of the element, with their parameters.
   func spatial() throws(ModelXMLError) -> (
     shape: any SpatialShape, gradient: BilinearGradient?, parameters: [Parameter]
   ) {
@@ -80,7 +80,7 @@ struct FactorReader {
     return (shape, try parameters(of: shape.parameters, shape.xml))
   }
 
-  /// The spectrum of the element, with its parameters.
+  /// Returns the spectrum of the element, with its parameters.
   func spectrum() throws(ModelXMLError) -> (any Spectrum, [Parameter]) {
     let type = try type()
     guard let known = knownSpectra.first(where: { $0.type == type }) else {
@@ -99,7 +99,7 @@ struct FactorReader {
     }
   }
 
-  /// Parameters with what the elements of their names tell.
+  /// Returns parameters with the values of the child elements with their names.
   private func parameters(_ own: [Parameter]) throws(ModelXMLError) -> [Parameter] {
     var result = own
     for position in result.indices { try take(&result[position], named: result[position].name, from: element) }
@@ -116,7 +116,7 @@ struct FactorReader {
     try parameter.take(found, at: place(of: found))
   }
 
-  /// The energies of the nodes.
+  /// Returns the energies of the nodes.
   func energies() throws(ModelXMLError) -> LogNodes {
     var energies: [Double] = []
     for node in element.children("node") {
@@ -135,7 +135,7 @@ struct FactorReader {
     return result
   }
 
-  /// A table of the file that the element names.
+  /// Returns a shape from the table in the file that the element names.
   func lookupTable() throws(ModelXMLError) -> any SpatialShape {
     guard let file = element["file"] else {
       throw .missing(place, what: "attribute 'file' of the lookup table", present: element.attributes.map(\.name))
@@ -143,7 +143,7 @@ struct FactorReader {
     return try table(.lookup, file: file)
   }
 
-  /// A table as a shape.
+  /// Returns a table as a shape.
   func table(_ kind: TabulatedShape.Kind, file: String?) throws(ModelXMLError) -> any SpatialShape {
     do {
       return TabulatedShape(kind, path: file ?? "", table: try tables(kind, file, obsIDs))

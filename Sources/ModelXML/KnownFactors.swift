@@ -1,21 +1,21 @@
 import Fitting
 
-/// A shape that model definition files can hold, by its type there. A new shape or spectrum is registered here to be
-/// read.
+/// A shape that can be read from model definition files, with its type there. New shapes and spectra must be added here
+/// to be readable.
 struct KnownShape {
   let type: String
-  /// Makes it, with start values, from what an element tells beside parameters.
+  /// Creates the shape with start values from the parts of an element that are not parameters.
   let make: @Sendable (FactorReader) throws(ModelXMLError) -> any SpatialShape
 }
 
-/// A spectrum that model definition files can hold, by its type there.
+/// A spectrum that can be read from model definition files, with its type there.
 struct KnownSpectrum {
   let type: String
-  /// Makes it, with start values, from what an element tells beside parameters.
+  /// Creates the spectrum with start values from the parts of an element that are not parameters.
   let make: @Sendable (FactorReader) throws(ModelXMLError) -> any Spectrum
 }
 
-/// The shapes.
+/// The known shapes.
 let knownShapes = [
   KnownShape(type: "Gaussian") { _ in GaussianShape() },
   KnownShape(type: "EnergyDependentGaussian") { reader throws(ModelXMLError) in
@@ -28,7 +28,7 @@ let knownShapes = [
   KnownShape(type: "LookupTable") { reader throws(ModelXMLError) in try reader.lookupTable() },
 ]
 
-/// The spectra.
+/// The known spectra.
 let knownSpectra = [
   KnownSpectrum(type: "PowerLaw") { _ in PowerLaw() },
   KnownSpectrum(type: "NodeFunction") { reader throws(ModelXMLError) in

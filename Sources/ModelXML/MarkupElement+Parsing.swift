@@ -1,15 +1,17 @@
 import CExpat
 
 extension MarkupElement {
-  /// The least depth at which a document is no model definition: those have six levels.
+  /// The maximum depth of a document. Model definition files have six levels.
   private static let deepest: CInt = 64
 
-  /// Reads a document with expat, which loads nothing from elsewhere and bounds what entities grow to.
-  /// - Parameter path: how errors name the document.
+  /// Reads a document with expat, which loads no external entities and limits their expansion.
+  /// - Parameters:
+  ///   - bytes: the document.
+  ///   - path: the path of the document, for errors.
   /// - Throws: ``ModelXMLError/notXML(path:line:reason:)``
   init(parsing bytes: [UInt8], path: String) throws(ModelXMLError) {
     guard let parser = XML_ParserCreate(nil) else {
-      throw .notXML(path: path, line: 0, reason: "no memory to read it")
+      throw .notXML(path: path, line: 0, reason: "not enough memory to read it")
     }
     defer { XML_ParserFree(parser) }
     guard let size = CInt(exactly: bytes.count) else {
@@ -28,14 +30,14 @@ extension MarkupElement {
     guard status == XML_STATUS_OK, let root = builder.root else {
       let reason =
         builder.isTooDeep
-        ? "elements nested more than \(Self.deepest) deep"
+        ? "elements nested more than \(Self.deepest) levels deep"
         : XML_ErrorString(XML_GetErrorCode(parser)).map { String(cString: $0) } ?? "no element"
       throw .notXML(path: path, line: Int(XML_GetCurrentLineNumber(parser)), reason: reason)
     }
     self = root
   }
 
-  /// Puts together what the parser meets.
+  /// Builds the tree of elements from the events of the parser.
   private final class Builder {
     private let parser: XML_Parser
     private var open: [MarkupElement] = []
@@ -67,7 +69,7 @@ extension MarkupElement {
     }
 
     func end() {
-      // After a stop expat may tell of the end of an element that was not begun here.
+      // After a stop, expat may report the end of an element whose beginning was not handled.
       guard let element = open.popLast() else { return }
       if open.isEmpty { root = element } else { open[open.count - 1].children.append(element) }
     }

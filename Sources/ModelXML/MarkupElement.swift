@@ -1,18 +1,18 @@
 import Markup
 
-/// An element of an XML document: what model definition files have, nested elements with attributes. Text between
-/// elements means nothing in them.
+/// An element of an XML document. Model definition files consist of nested elements with attributes; text between
+/// elements has no meaning.
 struct MarkupElement: Equatable {
   /// The name.
   var name: String
-  /// The attributes, in their order.
+  /// The attributes in the order of the document.
   var attributes: [Attribute]
-  /// The elements within.
+  /// The child elements.
   var children: [MarkupElement]
-  /// The line of the file on which it begins; 0 for one that was made here.
+  /// The line number at which the element begins; 0 for an element that was not read from a file.
   var line: Int
 
-  /// A name and its text.
+  /// An attribute: its name and its text.
   struct Attribute: Equatable {
     var name: String
     var text: String
@@ -26,16 +26,15 @@ struct MarkupElement: Equatable {
     (self.children, self.line) = (children, line)
   }
 
-  /// The text of an attribute; `nil` without it.
+  /// The text of an attribute, or `nil` if the element does not have it.
   subscript(_ attribute: String) -> String? { attributes.first { $0.name == attribute }?.text }
 
-  /// The elements within of one name.
+  /// Returns the child elements with a name.
   func children(_ name: String) -> [MarkupElement] { children.filter { $0.name == name } }
 }
 
 extension MarkupElement {
-  /// The document: each element on a line of its own, as gammalib writes it, so that the same element gives the same
-  /// bytes.
+  /// The document as text, with each element on its own line as in files of gammalib. Equal elements give equal bytes.
   var document: String {
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n"
     write(into: &text, indent: 0)

@@ -8,15 +8,20 @@ import Fitting
 #endif
 
 extension ModelDefinitions {
-  /// Reads the backgrounds of a file. Sources of other types are left out, with a note.
-  /// - Parameter tables: where tables come from that models point at.
+  /// Reads the backgrounds in a file. Sources of other types are ignored with a note.
+  /// - Parameters:
+  ///   - path: the path of the file.
+  ///   - tables: returns the tables that models refer to.
   /// - Throws: ``ModelXMLError``
   public init(path: String, tables: @escaping TableSource) throws(ModelXMLError) {
     try self.init(parsing: try Self.bytes(of: path), path: path, tables: tables)
   }
 
-  /// Reads the backgrounds of the text of a file.
-  /// - Parameter path: how errors name it.
+  /// Reads the backgrounds in the text of a file.
+  /// - Parameters:
+  ///   - bytes: the text.
+  ///   - path: the path of the file, for errors.
+  ///   - tables: returns the tables that models refer to.
   /// - Throws: ``ModelXMLError``
   public init(parsing bytes: [UInt8], path: String, tables: @escaping TableSource) throws(ModelXMLError) {
     let root = try MarkupElement(parsing: bytes, path: path)
@@ -28,7 +33,8 @@ extension ModelDefinitions {
       guard let known = BackgroundType(rawValue: type) else {
         if !others.contains(type) { others.append(type) }
         let place = XMLPlace(path, line: element.line)
-        notes.add("other-source", "a source of type '\(type)', which is no background: left out", at: place.description)
+        notes.add(
+          "other-source", "a source of type '\(type)' is not a background and is ignored", at: place.description)
         continue
       }
       sources.append(try BackgroundSource(element, type: known, path: path, tables: tables))
@@ -64,7 +70,7 @@ extension BackgroundSource {
     var obsIDs: [Int64] = []
     for text in (element["id"] ?? "").split(separator: ",") {
       guard let id = Int64(text.drop { $0 == " " }) else {
-        throw .number(place, attribute: "id", found: element["id"] ?? "", expected: "numbers of observations")
+        throw .number(place, attribute: "id", found: element["id"] ?? "", expected: "identifiers of observations")
       }
       obsIDs.append(id)
     }
@@ -86,7 +92,7 @@ extension BackgroundSource {
 }
 
 extension FactorReader {
-  /// A background that changes with time has no place in a model here.
+  /// Checks that the background is constant in time, because models cannot depend on time.
   fileprivate func requireConstantInTime() throws(ModelXMLError) {
     guard let temporal = element.children("temporal").first else { return }
     let place = XMLPlace(path, line: temporal.line, source: source)
@@ -104,7 +110,7 @@ extension FactorReader {
 }
 
 extension ParametricModel {
-  /// A model with parameters that are known.
+  /// Creates a model with given parameters.
   fileprivate init(
     _ spatial: any SpatialShape, _ gradient: BilinearGradient?, _ spectrum: any Spectrum, parameters: [Parameter]
   ) {

@@ -1,18 +1,19 @@
 import Diagnostics
 import Fitting
 
-/// A model definition file of ctools and gammalib, as far as it describes backgrounds.
+/// The backgrounds in a model definition file of ctools and gammalib.
 public struct ModelDefinitions: Sendable {
   /// The sources, in the order of the file.
   public var sources: [BackgroundSource]
-  /// What was met in the file and left out.
+  /// Notes about parts of the file that were ignored.
   public internal(set) var notes = Notes()
 
-  /// A file of sources.
+  /// Creates a file with sources.
   public init(_ sources: [BackgroundSource]) { self.sources = sources }
 
-  /// The text of the file. The same models give the same bytes.
-  /// - Throws: ``ModelXMLError/noForm(what:mend:)`` for a gradient in ALTAZ alignment.
+  /// Returns the text of the file. Equal models give equal bytes.
+  /// - Throws: ``ModelXMLError/noForm(what:hint:)`` for a gradient in ALTAZ alignment, or for a gradient times a table
+  ///   of the instrument response.
   public func xml() throws(ModelXMLError) -> String {
     var library = MarkupElement("source_library", ["title": "source library"])
     for source in sources { library.children.append(try source.element()) }
@@ -21,7 +22,8 @@ public struct ModelDefinitions: Sendable {
 }
 
 extension BackgroundSource {
-  /// A `<source>`. Sources of gamma rays that stood beside the background in the fit are no part of it.
+  /// Returns the `<source>` element. It does not include sources of gamma rays that were fitted together with the
+  /// background.
   func element() throws(ModelXMLError) -> MarkupElement {
     var type = BackgroundType.general
     var children: [MarkupElement] = []
@@ -46,7 +48,7 @@ extension BackgroundSource {
       ], children)
   }
 
-  /// The shape; with a gradient both within a `Multiplicative`.
+  /// Returns the element of the shape. With a gradient, both are in a `Multiplicative` element.
   private func spatialElement() throws(ModelXMLError) -> MarkupElement {
     let shape = factorElement("spatialModel", model.spatial.xml, Array(model.parameters[model.spatialRange]))
     guard let gradient = model.gradient else { return shape }
@@ -57,7 +59,7 @@ extension BackgroundSource {
   }
 }
 
-/// A `<spatialModel>` or `<spectrum>` of a factor.
+/// Returns the `<spatialModel>` or `<spectrum>` element of a factor.
 private func factorElement(
   _ name: String, _ form: XMLForm, _ parameters: [Parameter], amplitudes: [Int] = []
 ) -> MarkupElement {
@@ -81,16 +83,16 @@ private func factorElement(
   }
 }
 
-/// The one place where a gradient changes its signs: in GADF's, which are those of models here, lon grows to the west
-/// (decreasing right ascension) and lat to the north; in gammalib's, DETX grows to the north and DETY to the east.
+/// Converts gradients between the signs of GADF and gammalib. Models here use those of GADF: lon increases to the west
+/// (decreasing right ascension), lat to the north. In gammalib DETX increases to the north and DETY to the east.
 enum GradientForm {
   /// The type of the element.
   static let type = "Gradient"
-  /// The parameters, as files have them.
+  /// The names of the parameters in files.
   static let names = ["Grad_DETX", "Grad_DETY"]
 
-  /// Grad_DETX and Grad_DETY of Grad_lon and Grad_lat.
-  /// - Throws: ``ModelXMLError/noForm(what:mend:)`` in ALTAZ alignment.
+  /// Converts Grad_lon and Grad_lat to Grad_DETX and Grad_DETY.
+  /// - Throws: ``ModelXMLError/noForm(what:hint:)`` in ALTAZ alignment.
   static func written(
     _ gradient: BilinearGradient, _ parameters: [Parameter]
   ) throws(ModelXMLError) -> [Parameter] {
@@ -104,7 +106,7 @@ enum GradientForm {
     return [detX, detY]
   }
 
-  /// Grad_lon and Grad_lat of Grad_DETX and Grad_DETY.
+  /// Converts Grad_DETX and Grad_DETY to Grad_lon and Grad_lat.
   static func read(_ parameters: [Parameter]) -> [Parameter] {
     let own = BilinearGradient().parameters
     var (lon, lat) = (parameters[1].reversed, parameters[0])
@@ -114,10 +116,10 @@ enum GradientForm {
 }
 
 extension Parameter {
-  /// The parameter told along the opposite direction.
+  /// The parameter along the opposite direction.
   fileprivate var reversed: Parameter {
     var result = self
-    // 0 - x, for -0 would be told as such.
+    // 0 - x instead of -x, because -0 would be written with its sign.
     (result.value, result.lower, result.upper) = (0 - value, 0 - upper, 0 - lower)
     switch state {
     case .atLowerBound: result.state = .atUpperBound

@@ -2,7 +2,7 @@ import Diagnostics
 import Units
 
 extension ModelXMLError {
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .cannotRead(let path, let reason):
@@ -15,7 +15,8 @@ extension ModelXMLError {
         hint: "is this a model definition file?")
     case .noBackground(let path, let types):
       Problem(
-        at: path, found: types.isEmpty ? "holds no <source>" : "holds sources of type \(types.joined(separator: ", "))",
+        at: path,
+        found: types.isEmpty ? "contains no <source>" : "contains sources of type \(types.joined(separator: ", "))",
         expected: "a background of type \(BackgroundType.known.joined(separator: ", "))")
     case .unknownType(let place, let what, let found, let known):
       Problem(
@@ -24,7 +25,7 @@ extension ModelXMLError {
     case .missing(let place, let what, let present):
       Problem(
         at: place.description, found: "no \(what)",
-        hint: present.isEmpty ? nil : "there is \(present.joined(separator: ", "))")
+        hint: present.isEmpty ? nil : "present: \(present.joined(separator: ", "))")
     case .missingParameter(let place, let name, let present):
       Problem(at: place.description, found: "no parameter '\(name)'", hint: suggestion(for: name, among: present))
     case .number(let place, let attribute, let found, let expected):
@@ -38,13 +39,13 @@ extension ModelXMLError {
     case .nodes(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     case .table(let place, let what, let reason):
-      Problem(at: place.description, found: "\(what), which cannot be had: \(reason)")
+      Problem(at: place.description, found: "\(what) cannot be loaded: \(reason)")
     case .noInstrument(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "no TELESCOP in the header of its event list",
-        expected: "the instrument that a model definition file is for", hint: "give the option 'instrument'")
+        expected: "the instrument for the model definition file", hint: "set the option 'instrument'")
     case .noForm(let what, let hint):
-      Problem(found: "\(what), which model definition files cannot hold", hint: hint)
+      Problem(found: "\(what), which model definition files cannot contain", hint: hint)
     }
   }
 }

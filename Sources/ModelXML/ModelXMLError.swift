@@ -1,52 +1,52 @@
 import Diagnostics
 import Fitting
 
-/// What can be wrong with a model definition file, or with a model that shall become one.
+/// An error in a model definition file, or in a model that is written to one.
 public enum ModelXMLError: DarktimeError, Equatable {
-  /// A file that cannot be read.
+  /// The file cannot be read.
   case cannotRead(path: String, reason: String)
-  /// A file that is not XML.
+  /// The file is not XML.
   case notXML(path: String, line: Int, reason: String)
-  /// A document of another kind.
+  /// The file is a different kind of XML document.
   case notModels(path: String, found: String)
-  /// A library without a model of the background.
+  /// The file contains no model of the background.
   case noBackground(path: String, types: [String])
-  /// A source, shape or spectrum of a type that is not known here.
+  /// The type of a source, shape or spectrum is unknown.
   case unknownType(XMLPlace, what: String, found: String, known: [String])
-  /// An element or attribute that is missing.
+  /// An element or attribute is missing.
   case missing(XMLPlace, what: String, present: [String])
-  /// A parameter without which the model cannot be made.
+  /// A parameter of the model is missing.
   case missingParameter(XMLPlace, name: String, present: [String])
-  /// An attribute that holds no finite number, or none of its kind.
+  /// An attribute is not a finite number, or not one of the allowed values.
   case number(XMLPlace, attribute: String, found: String, expected: String)
-  /// A value that does not lie within its bounds.
+  /// A value is outside its bounds.
   case outOfBounds(XMLPlace, parameter: String, value: Double, lower: Double, upper: Double)
-  /// A value at or below 0 of a parameter that is above 0 by its meaning.
+  /// The value of a parameter that must be above 0 is 0 or negative.
   case notPositive(XMLPlace, parameter: String, value: Double)
-  /// Energies of nodes that do not increase.
+  /// The energies of nodes are not increasing.
   case nodes(XMLPlace, FittingError)
-  /// A table that the model needs and that cannot be had.
+  /// A table that the model needs cannot be loaded.
   case table(XMLPlace, what: String, reason: String)
-  /// A run whose files tell no instrument, by which other tools find a model.
+  /// The files of a run contain no instrument, by which other tools find its model.
   case noInstrument(obsID: Int64)
-  /// A model that the format cannot hold.
+  /// The format cannot contain the model.
   case noForm(what: String, hint: String)
 }
 
-/// Where in a model definition file something stands.
+/// A location in a model definition file.
 public struct XMLPlace: Sendable, Hashable, CustomStringConvertible {
-  /// The file.
+  /// The path of the file.
   public var path: String
-  /// The line, from 1.
+  /// The line number, from 1.
   public var line: Int
-  /// The source.
+  /// The name of the source.
   public var source: String?
 
-  /// A place.
+  /// Creates a location.
   public init(_ path: String, line: Int, source: String? = nil) {
     (self.path, self.line, self.source) = (path, line, source)
   }
 
-  /// `models.xml, line 5, source 'Background_023523'`.
+  /// The location as text, such as `models.xml, line 5, source 'Background_023523'`.
   public var description: String { "\(path), line \(line)" + (source.map { ", source '\($0)'" } ?? "") }
 }

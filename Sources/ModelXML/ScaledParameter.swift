@@ -1,27 +1,26 @@
 import Fitting
 import Units
 
-/// A parameter as model definition files have it: value, error and bounds are told in units of a scale, energies in
-/// MeV.
+/// A parameter as in model definition files: value, error and bounds are multiples of a scale, and energies are in MeV.
 ///
-/// Here a parameter that is proportional to the rate has its value as scale, so that a fit by another program moves a
-/// number near 1, and every other parameter the factor of its unit, 1e6 for TeV and 1 otherwise. So values read back to
-/// the last bit, errors and bounds to within rounding.
+/// The scale of a parameter that is proportional to the rate is its value, so that fits by other programs vary a number
+/// near 1. The scale of any other parameter is the factor of its unit: 1e6 for TeV, else 1. With these scales values
+/// are read back exactly, and errors and bounds within rounding errors.
 struct ScaledParameter {
-  /// The parameter, in the unit that models have here.
+  /// The parameter, in the units of models in this package.
   var parameter: Parameter
   /// Whether it is proportional to the rate.
   var isAmplitude = false
 
-  /// What a number in a unit of ours is multiplied with to be in that of the file.
+  /// Returns the factor that converts a value in a unit of this package to the unit in the file.
   static func fileUnit(_ unit: String) -> Double { unit == "TeV" ? 1e6 : 1 }
 
-  /// A `<parameter>`.
-  /// - Parameter name: where it differs from that of the parameter.
+  /// Returns the `<parameter>` element.
+  /// - Parameter name: the name in the file, if it differs from that of the parameter.
   func element(named name: String? = nil) -> MarkupElement {
     let scale = isAmplitude ? parameter.value : Self.fileUnit(parameter.unit)
     func scaled(_ number: Double) -> String { shortest(isAmplitude ? number / scale : number) }
-    // A bound that is there to keep a logarithm finite is told as the 0 it means; of a fixed parameter it is not told.
+    // A bound that only keeps a logarithm finite is written as 0. It is not written for a fixed parameter.
     let isAboveZero = parameter.lower <= .leastNormalMagnitude && parameter.scale == .logarithmic
     let lower = isAboveZero ? "0" : scaled(parameter.lower)
     let hasLower = parameter.lower > -.infinity && !(parameter.isFixed && parameter.lower <= .leastNormalMagnitude)
@@ -35,7 +34,7 @@ struct ScaledParameter {
       ])
   }
 
-  /// The energy of a node, which is never fitted. Nodes of a spectrum tell a bound, as gammalib's do.
+  /// Returns the energy of a node, which is never fitted. Like in gammalib, nodes of a spectrum have a lower bound.
   static func energyElement(_ energy: Double, hasBound: Bool) -> MarkupElement {
     MarkupElement(
       "parameter",
@@ -47,8 +46,8 @@ struct ScaledParameter {
 }
 
 extension Parameter {
-  /// Takes value, error, bounds and whether it is free from a `<parameter>`; bounds that it does not tell stay as they
-  /// are.
+  /// Reads value, error, bounds and whether the parameter is free from a `<parameter>` element. Bounds that are not
+  /// given are kept if the value is within them, else they are removed.
   /// - Throws: ``ModelXMLError``
   mutating func take(_ element: MarkupElement, at place: XMLPlace) throws(ModelXMLError) {
     let numbers = NumberReader(element: element, place: place)
@@ -81,13 +80,13 @@ struct NumberReader {
   let element: MarkupElement
   let place: XMLPlace
 
-  /// A number that must be there, unless there is a default.
+  /// Returns a number. If the attribute is missing, returns the default or throws an error.
   func number(_ attribute: String, default fallback: Double? = nil) throws(ModelXMLError) -> Double {
     if let number = try optional(attribute) ?? fallback { return number }
     throw .missing(place, what: "attribute '\(attribute)'", present: element.attributes.map(\.name))
   }
 
-  /// A number that may be there; it must be finite.
+  /// Returns a number, or `nil` if the attribute is missing. It must be finite.
   func optional(_ attribute: String) throws(ModelXMLError) -> Double? {
     guard let text = element[attribute] else { return nil }
     guard let number = Double(text), number.isFinite else {
@@ -96,7 +95,7 @@ struct NumberReader {
     return number
   }
 
-  /// 0 or 1.
+  /// Returns whether an attribute is 1; it must be 0 or 1.
   func flag(_ attribute: String) throws(ModelXMLError) -> Bool {
     switch element[attribute] {
     case "1": return true

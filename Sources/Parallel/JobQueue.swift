@@ -1,10 +1,10 @@
 import Diagnostics
 import Foundation
 
-/// Hands out job numbers in order and collects their results; a window keeps the workers from running far ahead of
-/// whoever takes the results.
+/// A queue that hands out job numbers in order and collects the results. Workers may run only a limited number of jobs
+/// ahead of the consumer, so that few results are stored at a time.
 ///
-/// Every mutable field is guarded by `condition`; that is what makes `@unchecked Sendable` true.
+/// All mutable fields are guarded by `condition`, which makes `@unchecked Sendable` correct.
 final class JobQueue<Output: Sendable>: @unchecked Sendable {
   private let condition = NSCondition()
   private let count: Int
@@ -23,7 +23,7 @@ final class JobQueue<Output: Sendable>: @unchecked Sendable {
     self.stop = stop
   }
 
-  /// The next job for a worker; `nil` when there is none left.
+  /// Returns the next job for a worker, or `nil` if there is none left. Waits while the worker would run too far ahead.
   func next() -> Int? {
     condition.lock()
     defer { condition.unlock() }
@@ -40,7 +40,7 @@ final class JobQueue<Output: Sendable>: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// A worker that could not even start.
+  /// Reports that a worker could not start its work.
   func fail(_ error: any Error) {
     condition.lock()
     failure = failure ?? error
@@ -48,7 +48,7 @@ final class JobQueue<Output: Sendable>: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// The result of one job, waited for; polls for an interrupt ten times a second.
+  /// Waits for the result of one job and returns it. Checks for an interrupt ten times a second.
   func take(_ index: Int) -> Result<Output, any Error> {
     condition.lock()
     defer { condition.unlock() }
@@ -64,14 +64,14 @@ final class JobQueue<Output: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// A worker is about to start.
+  /// Registers a worker that is about to start.
   func arrive() {
     condition.lock()
     workers += 1
     condition.unlock()
   }
 
-  /// A worker has ended, or did not start.
+  /// Removes a worker that has ended, or that could not be started.
   func leave() {
     condition.lock()
     workers -= 1
@@ -79,7 +79,7 @@ final class JobQueue<Output: Sendable>: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Lets every worker end its job, and waits for them.
+  /// Stops handing out jobs and waits until every worker has finished its current one.
   func stopAndJoin() {
     condition.lock()
     isStopped = true

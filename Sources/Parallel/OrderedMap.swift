@@ -1,21 +1,22 @@
 import Diagnostics
 
-/// Maps `count` jobs over at most `threads` threads and hands the results to `consume` in the order of the jobs, on the
-/// calling thread, so that what is merged does not depend on the number of threads.
+/// Runs `count` jobs on at most `threads` threads and passes the results to `consume` in the order of the jobs.
 ///
-/// The one primitive of concurrency below the command. Each thread makes its own `State` (buffers) once. Workers run at
-/// most a few jobs ahead of `consume`, so that memory stays bounded whatever `count` is. The first failure, in the
-/// order of jobs, is thrown after all threads have ended; so are errors of `consume`. Ctrl-C throws ``Interrupted``.
-/// Where the system refuses threads the map goes on with those that it gave, and with none of them on the calling
-/// thread.
+/// `consume` runs on the calling thread, so merged results do not depend on the number of threads. Each thread creates
+/// its own `State` (for example buffers) once. Workers run at most a few jobs ahead of `consume`, so memory is bounded
+/// for any `count`. The first failure in the order of the jobs, or an error of `consume`, is thrown after all threads
+/// have ended. If the system refuses to start threads, the map continues with those that it has, or on the calling
+/// thread if it has none.
+///
+/// All concurrency in the library targets uses this function.
 /// - Parameters:
 ///   - count: number of jobs.
 ///   - threads: number of threads; 1 runs everything on the calling thread.
-///   - stop: what asks for an early end; Ctrl-C unless told otherwise.
-///   - makeState: makes what one thread keeps between its jobs.
-///   - job: one job; runs on any thread.
-///   - consume: takes the results in order; runs on the calling thread.
-/// - Throws: what `job` or `consume` throw; ``Interrupted``.
+///   - stop: signal that requests an early end; by default Ctrl-C.
+///   - makeState: creates the state that one thread keeps between its jobs.
+///   - job: runs one job, on any thread.
+///   - consume: receives the results in order, on the calling thread.
+/// - Throws: any error of `makeState`, `job` or `consume`; ``Interrupted`` if the stop signal is raised.
 public func orderedMap<State, Result: Sendable>(
   count: Int, threads: Int, stop: StopSignal = .process, makeState: @escaping @Sendable () throws -> State,
   job: @escaping @Sendable (Int, inout State) throws -> Result, consume: (Int, Result) throws -> Void
@@ -24,7 +25,7 @@ public func orderedMap<State, Result: Sendable>(
     count: count, threads: threads, starter: .system, stop: stop, makeState: makeState, job: job, consume: consume)
 }
 
-/// ``orderedMap(count:threads:stop:makeState:job:consume:)`` for jobs that keep nothing between them.
+/// Runs jobs as ``orderedMap(count:threads:stop:makeState:job:consume:)`` does, without state between them.
 public func orderedMap<Result: Sendable>(
   count: Int, threads: Int, stop: StopSignal = .process, job: @escaping @Sendable (Int) throws -> Result,
   consume: (Int, Result) throws -> Void
@@ -33,14 +34,14 @@ public func orderedMap<Result: Sendable>(
     count: count, threads: threads, stop: stop, makeState: {}, job: { index, _ in try job(index) }, consume: consume)
 }
 
-/// ``orderedMap(count:threads:stop:makeState:job:consume:)`` with threads from a source of one's own.
+/// Runs jobs as ``orderedMap(count:threads:stop:makeState:job:consume:)`` does, on threads started by `starter`.
 func orderedMap<State, Result: Sendable>(
   count: Int, threads: Int, starter: ThreadStarter, stop: StopSignal, makeState: @escaping @Sendable () throws -> State,
   job: @escaping @Sendable (Int, inout State) throws -> Result, consume: (Int, Result) throws -> Void
 ) throws {
   let wanted = min(threads, count)
   let queue = JobQueue<Result>(count: count, ahead: 4 * wanted, stop: stop)
-  // A single worker would only add the cost of handing its results over.
+  // A single worker would only add the cost of passing its results on.
   let started = wanted > 1 ? startWorkers(wanted, starter, on: queue, makeState: makeState, job: job) : 0
   guard started > 0 else {
     guard count > 0 else { return }
@@ -57,8 +58,8 @@ func orderedMap<State, Result: Sendable>(
   }
 }
 
-/// Starts workers that take jobs from a queue until there are none left.
-/// - Returns: how many there are; the first that the system refuses ends it.
+/// Starts workers that run jobs from a queue until there are none left.
+/// - Returns: the number of workers. It is smaller than `wanted` if the system refuses to start one.
 private func startWorkers<State, Result: Sendable>(
   _ wanted: Int, _ starter: ThreadStarter, on queue: JobQueue<Result>,
   makeState: @escaping @Sendable () throws -> State, job: @escaping @Sendable (Int, inout State) throws -> Result

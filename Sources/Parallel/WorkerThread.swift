@@ -4,15 +4,16 @@
   import Darwin
 #endif
 
-/// How threads are started, as a value, so that a test can make it fail.
+/// A function that starts threads, as a value so that tests can make it fail.
 ///
-/// Foundation's `Thread` does not report that the system refused one (`EAGAIN`, by a limit on processes), and whoever
-/// waits for its work waits for ever.
+/// Foundation's `Thread` does not report that the system refused to start a thread (`EAGAIN`, because of a limit on
+/// processes). Code that waits for the result of such a thread waits for ever.
 struct ThreadStarter: Sendable {
-  /// Starts a thread that runs `body` once; returns whether it was started. Its memory is given back when it ends.
+  /// Starts a thread that runs `body` once, and returns whether it was started. The thread's resources are released
+  /// when it ends.
   let start: @Sendable (_ body: @escaping @Sendable () -> Void) -> Bool
 
-  /// Threads of the system.
+  /// Starts threads of the operating system.
   static let system = ThreadStarter { body in
     var attributes = pthread_attr_t()
     guard pthread_attr_init(&attributes) == 0 else { return false }
@@ -34,7 +35,7 @@ struct ThreadStarter: Sendable {
   private static let stackSize = 1 << 20
 }
 
-/// What a thread runs, behind the pointer that it is given.
+/// The closure that a thread runs, wrapped in a class so that it can be passed as a pointer.
 private final class Work: Sendable {
   let body: @Sendable () -> Void
 

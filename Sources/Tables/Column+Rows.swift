@@ -1,5 +1,5 @@
 extension Column {
-  /// The column with some of its rows, counted from 0, in the order given.
+  /// Returns the column with the given rows, counted from 0, in the given order.
   public func selecting(_ rows: [Int]) -> Column {
     var column = self
     column.isNull = isNull.map { isNull in rows.map { isNull[$0] } }

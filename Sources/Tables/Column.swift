@@ -1,16 +1,16 @@
 import Units
 
-/// The values of a column. A cell that has no value (a FITS null, an empty ECSV field) is marked in ``Column/isNull``.
+/// The values of a column. ``Column/isNull`` marks cells without a value (a FITS null, an empty ECSV field).
 public enum ColumnValues: Sendable, Equatable {
   /// Logical values.
   case bool([Bool])
-  /// Whole numbers.
+  /// Integers.
   case int([Int64])
-  /// Floating-point numbers; what was stored in single precision is held widened.
+  /// Floating-point numbers. Numbers in single precision are widened.
   case double([Double])
-  /// Text, blanks at its end removed.
+  /// Texts without trailing blanks.
   case string([String])
-  /// One array for each row, flattened in the order of the file (first FITS axis fastest), with its FITS shape (TDIM).
+  /// One array for each row, in the order of the file (first FITS axis fastest), with its FITS shape (TDIM).
   case vector([[Double]], shape: [Int])
 
   /// The number of rows.
@@ -25,28 +25,28 @@ public enum ColumnValues: Sendable, Equatable {
   }
 }
 
-/// A column of a table: name, unit, values, and how the file stored them.
+/// A column of a table: its name, unit and values, and the format in which the file stores them.
 public struct Column: Sendable, Equatable {
-  /// The name as the file spells it.
+  /// The name as written in the file.
   public var name: String
-  /// The unit as the file spells it; `nil` where it gives none. ``parsedUnit()`` understands it.
+  /// The unit as written in the file, or `nil` if there is none. ``parsedUnit()`` interprets it.
   public var unit: String?
-  /// What the column is, where the file says it (TCOMM or ECSV description).
+  /// The description of the column, if the file has one (TCOMM or ECSV description).
   public var comment: String?
   /// The values, one for each row.
   public var values: ColumnValues
-  /// Which rows have no value; `nil` where all have one.
+  /// Whether each row has no value; `nil` if all rows have one.
   public var isNull: [Bool]?
-  /// The FITS format (`E`, `20A`, `50E`) the column was stored in, kept so that it can be written back as it was;
-  /// `nil` for a column made here (K, D, L or the width of the longest text is used then). Unsigned whole numbers have
-  /// the letters U (16 bits), V (32 bits) and signed bytes S, which FITS spells with TZERO.
+  /// The FITS format (`E`, `20A`, `50E`) in which the column was stored, so that it can be written in the same format.
+  /// `nil` for a new column, which is written as K, D, L or with the width of the longest text. Unsigned integers have
+  /// the letters U (16 bits) and V (32 bits), and signed bytes have S; in FITS these are expressed with TZERO.
   public var format: String?
-  /// The stored number that stands for "no value" (TNULL); `nil` where the file names none.
+  /// The stored number that means "no value" (TNULL), or `nil` if the file has none.
   public var nullMarker: Int64?
-  /// How the file asks to show the values (TDISP), such as `F8.3`.
+  /// The display format (TDISP), such as `F8.3`.
   public var display: String?
 
-  /// Makes a column.
+  /// Creates a column.
   public init(
     _ name: String, unit: String? = nil, comment: String? = nil, _ values: ColumnValues, isNull: [Bool]? = nil,
     format: String? = nil, nullMarker: Int64? = nil, display: String? = nil
@@ -61,10 +61,10 @@ public struct Column: Sendable, Equatable {
     self.display = display
   }
 
-  /// The unit, understood; ``Unit/one`` where the file gives none.
+  /// Returns the unit; ``Unit/one`` if the column has none.
   /// - Throws: ``UnitError/unknown(spelling:)``
   public func parsedUnit() throws(UnitError) -> Unit { try Unit(parsing: unit ?? "") }
 
-  /// Whether a row has no value.
+  /// Returns whether a row has no value.
   public func isNull(_ row: Int) -> Bool { isNull?[row] ?? false }
 }

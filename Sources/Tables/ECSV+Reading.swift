@@ -2,10 +2,12 @@ import Diagnostics
 import Yams
 
 extension Table {
-  /// Reads a table from ECSV text (Enhanced Character Separated Values 1.0, as astropy writes it): fields separated by
-  /// blanks or commas, units and descriptions from the YAML header, `meta` as keywords (EXTNAME as the name of the
-  /// table). An empty field is null, in a column of text the empty text.
-  /// - Parameter path: the file's name, for errors.
+  /// Reads a table from ECSV text (Enhanced Character Separated Values 1.0, as astropy writes it).
+  ///
+  /// Fields are separated by blanks or commas. Units and descriptions come from the YAML header. `meta` becomes
+  /// keywords; its EXTNAME becomes the name of the table. An empty field is null, except in a text column, where it is
+  /// an empty text.
+  /// - Parameter path: the path of the file, for errors.
   /// - Throws: ``TableError``
   public init(ecsv text: String, path: String) throws(TableError) {
     let parts = ECSVText(text)
@@ -13,12 +15,12 @@ extension Table {
     var body = ECSVBody(parts.body, delimiter: header.delimiter, firstLine: parts.bodyLine, path: path)
     guard let names = try body.next() else {
       throw .badLine(
-        path: path, line: parts.bodyLine, found: "no line of column names", expected: "one behind the header")
+        path: path, line: parts.bodyLine, found: "no line of column names", expected: "one after the header")
     }
     guard names.fields == header.columns.map(\.name) else {
       throw .badLine(
         path: path, line: names.line, found: "columns \(names.fields.joined(separator: ", "))",
-        expected: "those of the header: \(header.columns.map(\.name).joined(separator: ", "))")
+        expected: "columns \(header.columns.map(\.name).joined(separator: ", ")), as in the header")
     }
     var cells = [[String]](repeating: [], count: names.fields.count)
     var lines: [Int] = []
@@ -37,11 +39,11 @@ extension Table {
   }
 }
 
-/// ECSV text in its two parts.
+/// The two parts of ECSV text.
 private struct ECSVText {
   var yaml = ""
   var body: Substring
-  /// The line on which the body begins.
+  /// The line number at which the body begins.
   var bodyLine = 1
 
   init(_ text: String) {
@@ -55,7 +57,7 @@ private struct ECSVText {
   }
 }
 
-/// A column as the header declares it.
+/// A column as declared in the header.
 private struct ECSVColumn {
   var name: String
   var unit: String?
@@ -94,7 +96,7 @@ private struct ECSVColumn {
     return column
   }
 
-  /// The numbers of a JSON array, flattened; `null` is NaN.
+  /// Returns the numbers of a JSON array in one list; `null` becomes NaN.
   private static func array(_ text: String, isSingle: Bool) -> [Double]? {
     guard text.hasPrefix("["), text.hasSuffix("]") else { return nil }
     var values: [Double] = []
@@ -130,7 +132,7 @@ private struct ECSVHeader {
     }
     let root: Node?
     do { root = try Yams.compose(yaml: String(text.dropFirst(first.count))) } catch {
-      throw bad("the header is no YAML: \(error)", "a YAML mapping")
+      throw bad("the header is not valid YAML: \(error)", "a YAML mapping")
     }
     guard let declared = root?["datatype"]?.sequence else {
       throw bad("the header has no datatype", "a list of columns")
@@ -155,7 +157,7 @@ private struct ECSVHeader {
     if let meta = root?["meta"] { take(meta) }
   }
 
-  /// `meta` is a mapping, or a list of mappings where it is ordered (`!!omap`).
+  /// Adds keywords. `meta` is a mapping, or a list of mappings if it is ordered (`!!omap`).
   private mutating func take(_ meta: Node) {
     if let entries = meta.sequence {
       for entry in entries { take(entry) }
@@ -173,7 +175,7 @@ private struct ECSVHeader {
   }
 
   private static func value(_ node: Node) -> Keyword.Value {
-    // Yams reads numbers in quotes as numbers if asked for one.
+    // Yams would also read a quoted number as a number.
     if case .scalar(let scalar) = node, scalar.style == .singleQuoted || scalar.style == .doubleQuoted {
       return .string(scalar.string)
     }
@@ -185,7 +187,7 @@ private struct ECSVHeader {
   }
 }
 
-/// The lines of the body, split into fields; a field in quotes may hold delimiters, line ends and doubled quotes.
+/// The lines of the body, split into fields. A quoted field may contain delimiters, line ends and doubled quotes.
 private struct ECSVBody {
   private var rest: Substring
   private let delimiter: Character
@@ -199,7 +201,7 @@ private struct ECSVBody {
     self.path = path
   }
 
-  /// The next row; blank lines and lines that begin with `#` are passed over.
+  /// Returns the next row. Blank lines and lines that begin with `#` are skipped.
   mutating func next() throws(TableError) -> (fields: [String], line: Int)? {
     while let first = rest.first {
       if !first.isNewline, first != "#" { return try row() }
@@ -214,14 +216,15 @@ private struct ECSVBody {
     var fields: [String] = []
     while true {
       if delimiter == " " { rest = rest.drop { $0 == " " } }
-      // Blanks at the end of a line are no field.
+      // Blanks at the end of a line are not a field.
       if delimiter == " ", !fields.isEmpty, rest.first?.isNewline ?? true { break }
       fields.append(try field())
       guard rest.first == delimiter else { break }
       rest = rest.dropFirst()
     }
     guard rest.first?.isNewline ?? true else {
-      throw .badLine(path: path, line: line, found: "'\(rest.prefix(10))' behind a quote", expected: "a delimiter")
+      throw .badLine(
+        path: path, line: line, found: "'\(rest.prefix(10))' after a closing quote", expected: "a delimiter")
     }
     rest = rest.dropFirst()
     line += 1

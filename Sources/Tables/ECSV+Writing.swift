@@ -1,7 +1,7 @@
 extension Table {
-  /// The table as ECSV text, as astropy writes it: fields separated by one blank, numbers as shortly as they read back
-  /// the same, nulls as `""`. Name and keywords go to `meta`; comments of keywords, TNULL, TDISP and the width of text
-  /// columns have no place in ECSV.
+  /// Returns the table as ECSV text, as astropy writes it: fields separated by one blank, numbers in the shortest form
+  /// that reads back exactly, nulls as `""`. Name and keywords are written to `meta`. ECSV cannot contain comments of
+  /// keywords, TNULL, TDISP and the width of text columns.
   public func ecsv() -> String {
     var lines = ["%ECSV 1.0", "---", "datatype:"]
     lines += columns.map { "- " + yamlFlow($0.ecsvEntries) }
@@ -16,7 +16,7 @@ extension Table {
     return text
   }
 
-  /// Name and keywords; the lines of COMMENT and of HISTORY become one list each.
+  /// The name and the keywords. All lines of COMMENT form one list, and those of HISTORY another.
   private var metaEntries: [(key: String, value: String)] {
     var entries = name.map { [(key: "EXTNAME", value: yamlText($0))] } ?? []
     var seen: Set<String> = []
@@ -46,7 +46,7 @@ extension Column {
     return entries
   }
 
-  /// The field of a row.
+  /// Returns the field of a row.
   fileprivate func ecsvField(_ row: Int) -> String {
     if isNull(row) { return "\"\"" }
     let isSingle = format?.first { $0.isLetter } == "E"
@@ -75,7 +75,7 @@ extension Keyword.Value {
   }
 }
 
-/// A field, in quotes where it is empty or holds blanks, quotes or line ends.
+/// Returns a field, quoted if it is empty or contains blanks, quotes or line ends.
 private func ecsvField(_ text: String) -> String {
   let isPlain =
     !text.isEmpty && !text.hasPrefix("#") && !text.contains { $0 == " " || $0 == "\"" || $0 == "\t" || $0.isNewline }
@@ -83,12 +83,12 @@ private func ecsvField(_ text: String) -> String {
   return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
 }
 
-/// `{name: GROUP_ID, datatype: int64}`.
+/// Returns a mapping in flow style, such as `{name: GROUP_ID, datatype: int64}`.
 private func yamlFlow(_ entries: [(key: String, value: String)]) -> String {
   "{" + entries.map { "\(yamlText($0.key)): \($0.value)" }.joined(separator: ", ") + "}"
 }
 
-/// Text as YAML reads it back as text: plain where it is a harmless word, else in quotes.
+/// Returns text so that YAML reads it as text: plain if it is a simple word, else quoted.
 private func yamlText(_ text: String) -> String {
   let reserved: Set = ["y", "n", "yes", "no", "true", "false", "on", "off", "null"]
   let isWord =
@@ -111,7 +111,7 @@ private func yamlText(_ text: String) -> String {
   return quoted + "\""
 }
 
-/// YAML 1.1 takes a number with an exponent for one only where there is a point in it.
+/// Returns a number as YAML. YAML 1.1 reads a number with an exponent as a number only if it has a decimal point.
 private func yamlNumber(_ number: Double) -> String {
   if number.isNaN { return ".nan" }
   if number.isInfinite { return number < 0 ? "-.inf" : ".inf" }

@@ -1,17 +1,17 @@
-/// The type of an ECSV column: `datatype`, and `subtype` for arrays.
+/// The type of an ECSV column: its `datatype`, and for arrays its `subtype`.
 enum ECSVType: Equatable {
   /// `bool`.
   case bool
-  /// `int8` to `uint32`, `int64`; with the FITS letter that stores it.
+  /// `int8` to `int64` and `uint8` to `uint64`, with the letter of the FITS format.
   case int(letter: Character)
-  /// `float16`, `float32` (single) and `float64`.
+  /// `float16` and `float32` (single precision), `float64` and `float128`.
   case float(isSingle: Bool)
   /// `string`.
   case string
-  /// An array of numbers in each row, spelled as JSON; the shape in the order of C, last axis fastest.
+  /// An array of numbers in each row, written as JSON. The shape is in C order, with the last axis fastest.
   case array(isSingle: Bool, shape: [Int])
 
-  /// Reads the names of ECSV; `nil` for types that no column here can hold (complex, objects).
+  /// Creates a type from its names in ECSV. Returns `nil` for types that a column cannot contain (complex, objects).
   init?(datatype: String, subtype: String?) {
     switch datatype {
     case "bool": self = .bool
@@ -37,13 +37,13 @@ enum ECSVType: Equatable {
       let axes = subtype[subtype.index(after: open)...].dropLast().split(separator: ",").map {
         Int($0.filter { $0 != " " })
       }
-      // `null` is an axis of varying length.
+      // `null` is an axis of variable length.
       self = .array(isSingle: name == "float32", shape: axes.contains(nil) ? [] : axes.compactMap(\.self))
     default: return nil
     }
   }
 
-  /// The type that holds a column.
+  /// Creates the type for a column.
   init(_ column: Column) {
     let letter = column.format?.first { $0.isLetter }
     switch column.values {
@@ -55,7 +55,7 @@ enum ECSVType: Equatable {
     }
   }
 
-  /// `datatype` as ECSV spells it.
+  /// The `datatype` as written in ECSV.
   var datatype: String {
     switch self {
     case .bool: "bool"
@@ -66,14 +66,14 @@ enum ECSVType: Equatable {
     }
   }
 
-  /// `subtype` of an array.
+  /// The `subtype` of an array.
   var subtype: String? {
     guard case .array(let isSingle, let shape) = self else { return nil }
     let axes = shape.isEmpty ? "null" : shape.map(String.init).joined(separator: ",")
     return "\(isSingle ? "float32" : "float64")[\(axes)]"
   }
 
-  /// The FITS format to remember; `nil` where the default of the values does.
+  /// The FITS format of the column; `nil` if the default format is suitable.
   var format: String? {
     switch self {
     case .int(let letter): letter == "K" ? nil : String(letter)

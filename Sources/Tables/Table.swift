@@ -4,26 +4,26 @@ public struct Keyword: Sendable, Equatable {
   public enum Value: Sendable, Equatable {
     /// Text.
     case string(String)
-    /// A whole number.
+    /// An integer.
     case int(Int64)
     /// A floating-point number.
     case double(Double)
     /// A logical value.
     case bool(Bool)
-    /// COMMENT and HISTORY lines carry text and no value.
+    /// The text of a COMMENT or HISTORY line.
     case commentary(String)
-    /// The keyword is there and has no value.
+    /// The keyword has no value.
     case undefined
   }
 
-  /// The name, upper case.
+  /// The name in upper case.
   public var name: String
   /// The value.
   public var value: Value
-  /// The comment behind the value.
+  /// The comment after the value.
   public var comment: String?
 
-  /// Makes a keyword.
+  /// Creates a keyword.
   public init(_ name: String, _ value: Value, comment: String? = nil) {
     self.name = name
     self.value = value
@@ -31,16 +31,16 @@ public struct Keyword: Sendable, Equatable {
   }
 }
 
-/// A table: columns of equal length and the keywords that came with them.
+/// A table: columns of equal length with keywords.
 public struct Table: Sendable, Equatable {
-  /// The name (EXTNAME), where it has one.
+  /// The name (EXTNAME), if there is one.
   public var name: String?
-  /// The keywords, without those that describe the layout of the file (TFORMn, NAXISn, CHECKSUM, ...).
+  /// The keywords, except those that describe the layout of the file (TFORMn, NAXISn, CHECKSUM, ...).
   public var keywords: [Keyword]
-  /// The columns, in the order of the file.
+  /// The columns in the order of the file.
   public var columns: [Column]
 
-  /// Makes a table.
+  /// Creates a table.
   public init(name: String? = nil, keywords: [Keyword] = [], columns: [Column] = []) {
     self.name = name
     self.keywords = keywords
@@ -50,15 +50,15 @@ public struct Table: Sendable, Equatable {
   /// The number of rows.
   public var rowCount: Int { columns.first?.values.count ?? 0 }
 
-  /// The position of a column: as spelled, else in any case.
+  /// Returns the index of a column with exactly this name, else of one that differs only in case.
   public func columnIndex(_ name: String) -> Int? {
     columns.firstIndex { $0.name == name }
       ?? columns.firstIndex { $0.name.uppercased() == name.uppercased() }
   }
 
-  /// A column by name: as spelled, else in any case.
+  /// The column with exactly this name, else one that differs only in case.
   public subscript(name: String) -> Column? { columnIndex(name).map { columns[$0] } }
 
-  /// The value of a keyword, by its upper-case name.
+  /// Returns the value of a keyword. The name must be in upper case.
   public func keyword(_ name: String) -> Keyword.Value? { keywords.first { $0.name == name }?.value }
 }

@@ -1,12 +1,12 @@
-/// How two tables differ.
+/// The differences between two tables.
 public struct TableDifference: Sendable, Equatable {
-  /// The cells of one column that differ.
+  /// The differences in one column.
   public struct ColumnDifference: Sendable, Equatable {
-    /// The column.
+    /// The name of the column.
     public let name: String
-    /// In how many rows the values differ; NaN equals NaN, no value equals no value.
+    /// The number of rows with different values. NaN equals NaN, and a null equals a null.
     public let rows: Int
-    /// The first of them, counted from 1.
+    /// The first of these rows, counted from 1.
     public let first: Int
   }
 
@@ -14,17 +14,17 @@ public struct TableDifference: Sendable, Equatable {
   public let onlyInFirst: [String]
   /// Columns that only the second table has.
   public let onlyInSecond: [String]
-  /// The number of rows of both; where they are not the same, no cells are compared.
+  /// The numbers of rows. Cells are compared only if they are equal.
   public let rowCounts: (first: Int, second: Int)
-  /// The columns in which cells differ, in the order of the first table.
+  /// The columns with different cells, in the order of the first table.
   public let columns: [ColumnDifference]
 
-  /// Whether the tables hold the same.
+  /// Whether the tables are equal.
   public var isEmpty: Bool {
     onlyInFirst.isEmpty && onlyInSecond.isEmpty && rowCounts.first == rowCounts.second && columns.isEmpty
   }
 
-  /// Compares two tables: columns by name, in any order and case, cells row by row. Keywords do not count.
+  /// Compares two tables: columns by name, in any order and case, and cells row by row. Keywords are ignored.
   public init(_ first: Table, _ second: Table) {
     onlyInFirst = first.columns.map(\.name).filter { second[$0] == nil }
     onlyInSecond = second.columns.map(\.name).filter { first[$0] == nil }
@@ -41,7 +41,7 @@ public struct TableDifference: Sendable, Equatable {
     }
   }
 
-  /// Two differences are equal when they tell the same.
+  /// Compares all properties; the tuple prevents a synthesised comparison.
   public static func == (left: TableDifference, right: TableDifference) -> Bool {
     left.onlyInFirst == right.onlyInFirst && left.onlyInSecond == right.onlyInSecond
       && left.rowCounts == right.rowCounts && left.columns == right.columns
@@ -49,7 +49,7 @@ public struct TableDifference: Sendable, Equatable {
 }
 
 extension Column {
-  /// Whether a row holds the same value in both columns; whole numbers equal the same numbers held as doubles.
+  /// Returns whether a row has the same value in both columns. Integers can equal floating-point numbers.
   fileprivate func hasSameCell(as other: Column, row: Int) -> Bool {
     if isNull(row) || other.isNull(row) { return isNull(row) && other.isNull(row) }
     func same(_ left: Double, _ right: Double) -> Bool { left == right || (left.isNaN && right.isNaN) }

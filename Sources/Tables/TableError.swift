@@ -1,15 +1,15 @@
 import Diagnostics
 
-/// What can be wrong with a table in text form.
+/// An error in a table in text form.
 public enum TableError: DarktimeError, Equatable {
-  /// The header is no ECSV header, or not one that can be understood.
+  /// The header is not an ECSV header, or has unsupported content.
   case badHeader(path: String, found: String, expected: String)
-  /// A line of the body; `line` counts from 1.
+  /// A line of the body is invalid. `line` is counted from 1.
   case badLine(path: String, line: Int, found: String, expected: String)
-  /// A value that is not of its column's type.
+  /// A value does not have the type of its column.
   case badValue(path: String, line: Int, column: String, found: String, expected: String)
 
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .badHeader(let path, let found, let expected):

@@ -1,15 +1,15 @@
 import Foundation
 
-/// Columns of text, each as wide as its widest cell.
+/// A table of text with columns as wide as their widest cell.
 public struct TextTable {
-  /// On which side of its column a cell stands.
+  /// The side of the column at which cells are aligned.
   public enum Side { case left, right }
 
   private let titles: [String]
   private let sides: [Side]
   private var rows: [[String]] = []
 
-  /// A table with columns of these titles.
+  /// Creates a table with the titles of its columns.
   public init(_ columns: [(title: String, side: Side)]) {
     titles = columns.map(\.title)
     sides = columns.map(\.side)
@@ -18,7 +18,7 @@ public struct TextTable {
   /// Adds a row.
   public mutating func add(_ cells: [String]) { rows.append(cells) }
 
-  /// The lines, each after `indent` blanks; the titles first unless all are empty.
+  /// Returns the lines, indented by `indent` blanks. The titles come first, unless all are empty.
   public func lines(indent: Int = 2) -> [String] {
     let shown = titles.allSatisfy(\.isEmpty) ? rows : [titles] + rows
     var widths = [Int](repeating: 0, count: titles.count)
@@ -36,22 +36,22 @@ public struct TextTable {
   }
 }
 
-/// `1 run`, `2 runs`.
+/// Returns a number with its noun: `1 run`, `2 runs`.
 public func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
   "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
 }
 
-/// The first of some ids, and how many there are where that are not all: `1, 2, 3, ... (17 in all)`.
+/// Returns the first ids and, if there are more, their total number: `1, 2, 3, ... (17 in all)`.
 public func listed(_ ids: [Int64], most: Int) -> String {
   let rest = ids.count > most ? ", ... (\(grouped(ids.count)) in all)" : ""
   return ids.prefix(most).map(String.init).joined(separator: ", ") + rest
 }
 
-/// Predicted over observed counts: `0.993`. Models with bins that were left empty may have readers predict anything up
-/// to infinity.
+/// Returns the ratio of predicted to observed counts, such as `0.993`. Very large ratios occur if a model has empty
+/// bins, for which some readers predict arbitrarily high counts.
 public func ratioText(_ value: Double) -> String { value < 1e6 ? fixed(value, 3) : significant(value) }
 
-/// A whole number with its digits in groups of three: `383,330`.
+/// Returns an integer with its digits in groups of three: `383,330`.
 public func grouped(_ number: Int) -> String {
   var digits = Array(String(abs(number)))
   var place = digits.count - 3
@@ -62,11 +62,12 @@ public func grouped(_ number: Int) -> String {
   return (number < 0 ? "-" : "") + String(digits)
 }
 
-/// The nearest whole number, its digits in groups; a number that is too large for that, or none, with its first digits.
+/// Returns the nearest integer with its digits in groups. A number too large for an integer, or not finite, is returned
+/// with its first significant digits.
 public func grouped(_ number: Double) -> String { Int(exactly: number.rounded()).map(grouped) ?? significant(number) }
 
-/// A number with so many digits behind the point.
+/// Returns a number with `digits` digits after the decimal point.
 public func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
 
-/// A number with so many significant digits.
+/// Returns a number with `digits` significant digits.
 public func significant(_ value: Double, _ digits: Int = 4) -> String { String(format: "%.\(digits)g", value) }

@@ -1,6 +1,6 @@
 extension Quantity {
-  /// Reads quantities between commas, `20, 40, 60 deg` or `16.5 deg, 1835 m`: each has its unit, or the last one alone
-  /// has it for all.
+  /// Reads quantities separated by commas, such as `20, 40, 60 deg` or `16.5 deg, 1835 m`. Either each has a unit, or
+  /// only the last one has a unit, which then applies to all.
   /// - Throws: ``UnitError/notANumber(text:)``, ``UnitError/unknown(spelling:)``
   public static func list(parsing text: String) throws(UnitError) -> [Quantity] {
     var quantities: [Quantity] = []

@@ -13,13 +13,14 @@ public struct Quantity: Sendable, Hashable, CustomStringConvertible {
   /// Its unit.
   public let unit: Unit
 
-  /// Makes a quantity.
+  /// Creates a quantity.
   public init(_ value: Double, _ unit: Unit) {
     self.value = value
     self.unit = unit
   }
 
-  /// Reads `0.3 deg`, `100 TeV`, `1e-3 s-1 MeV-1 sr-1`; a text without a unit is a plain number.
+  /// Reads a quantity such as `0.3 deg`, `100 TeV` or `1e-3 s-1 MeV-1 sr-1`. A text without a unit is a dimensionless
+  /// number.
   /// - Throws: ``UnitError/notANumber(text:)``, ``UnitError/unknown(spelling:)``
   public init(parsing text: String) throws(UnitError) {
     let trimmed = text.drop { $0 == " " || $0 == "\t" }
@@ -28,9 +29,9 @@ public struct Quantity: Sendable, Hashable, CustomStringConvertible {
     self.init(value, try Unit(parsing: String(trimmed.dropFirst(number.count))))
   }
 
-  /// The value in another unit.
-  /// - Throws: ``UnitError/incompatible(found:expected:)``, ``UnitError/missingUnit(text:expected:)`` for a plain
-  ///   number where a unit is needed.
+  /// Returns the value in another unit.
+  /// - Throws: ``UnitError/incompatible(found:expected:)``; ``UnitError/missingUnit(text:expected:)`` for a number
+  ///   without a unit if one is needed.
   public func value(in other: Unit) throws(UnitError) -> Double {
     if unit.dimension == .none, unit.symbol.isEmpty, other.dimension != .none {
       throw .missingUnit(text: shortest(value), expected: other.symbol)
@@ -38,10 +39,11 @@ public struct Quantity: Sendable, Hashable, CustomStringConvertible {
     return try unit.convert(value, to: other)
   }
 
-  /// `0.3 deg`.
+  /// The quantity as text, such as `0.3 deg`.
   public var description: String { unit.symbol.isEmpty ? shortest(value) : "\(shortest(value)) \(unit.symbol)" }
 
-  /// The longest prefix that reads as a decimal number; `1 s` is not `1s...`, and `1e3` keeps its exponent.
+  /// Returns the longest prefix that is a decimal number. An exponent needs digits: of `1e3 s` it is `1e3`, of `1 eV`
+  /// it is `1`.
   public static func numberPrefix(of text: Substring) -> Substring {
     var end = text.startIndex
     func take(_ accept: (Character) -> Bool) -> Bool {
@@ -62,17 +64,17 @@ public struct Quantity: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// The shortest decimal text that reads back as the same number, without `.0` on whole numbers.
+/// Returns the shortest decimal text that reads back as the same number, without `.0` for integers.
 public func shortest(_ value: Double) -> String {
   let text = "\(value)"
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 
-/// The shortest decimal text of a number that was rounded to so many significant digits: for people, where the number
-/// itself is known elsewhere.
+/// Returns the shortest decimal text of a number rounded to `digits` significant digits. It is meant for people; use
+/// ``shortest(_:)`` for exact values.
 public func shortest(_ value: Double, digits: Int) -> String {
   guard value != 0, value.isFinite else { return shortest(value) }
-  // Powers of ten up to 1e22 are exact, so that a quotient is the number that reads as its decimals.
+  // Powers of ten up to 1e22 are exact, so the quotient is the number nearest to its decimal form.
   let places = digits - 1 - Int(floor(log10(abs(value))))
   let power = pow(10, Double(abs(places)))
   let rounded = places >= 0 ? (value * power).rounded() / power : (value / power).rounded() * power

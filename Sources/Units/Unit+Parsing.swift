@@ -1,7 +1,7 @@
 extension Unit {
-  /// Reads a unit in the spellings that real files use: `s-1 MeV-1 sr-1`, `s^-1 MeV^-1`, `1/s/MeV/sr`,
-  /// `1 / (s sr TeV)`, `MeV**-1`, `TeV.s`, `'deg'`. Symbols keep their case (`MeV` is not `meV`), but plain words
-  /// (`Degrees`, `SEC`) may be spelled in any.
+  /// Reads a unit in the spellings of real files: `s-1 MeV-1 sr-1`, `s^-1 MeV^-1`, `1/s/MeV/sr`, `1 / (s sr TeV)`,
+  /// `MeV**-1`, `TeV.s`, `'deg'`. The case of symbols matters (`MeV` is not `meV`), but words (`Degrees`, `SEC`) may
+  /// have any case.
   /// - Throws: ``UnitError/unknown(spelling:)``
   public init(parsing spelling: String) throws(UnitError) {
     var parser = UnitParser(spelling)
@@ -50,12 +50,12 @@ extension Unit {
     return all
   }()
 
-  /// A named unit: first as spelled, then as a word in any case.
+  /// Returns a unit by its name: as written, or else as a word in any case.
   static func named(_ name: String) -> Unit? { named[name] ?? (name.count > 2 ? named[name.lowercased()] : nil) }
 }
 
-/// Reads `factor (separator factor)*` where a factor is a name with an optional power, `1`, or a bracket with an
-/// optional power, and the separators are blanks, `.`, `*` and `/`.
+/// Reads `factor (separator factor)*`. A factor is a name with an optional power, `1`, or a bracket with an optional
+/// power. Separators are blanks, `.`, `*` and `/`.
 private struct UnitParser {
   let spelling: String
   var rest: Substring
@@ -127,7 +127,7 @@ private struct UnitParser {
     return (unit.dimension, unit.scale)
   }
 
-  /// `-1`, `2`, `^-1`, `**2`, `^(-1)`, or nothing for 1.
+  /// Reads a power: `-1`, `2`, `^-1`, `**2`, `^(-1)`, or nothing for 1.
   private mutating func power() throws(UnitError) -> Int {
     let marked = rest.hasPrefix("**") || rest.hasPrefix("^")
     if rest.hasPrefix("**") { rest.removeFirst(2) } else if rest.hasPrefix("^") { rest.removeFirst() }
@@ -164,6 +164,6 @@ extension Unit {
     return exponent < 0 ? 1 / result : result
   }
 
-  /// The spelling with blanks folded: enough to show it again.
+  /// Returns the spelling with single blanks.
   static func normalised(_ text: String) -> String { text.split(separator: " ").joined(separator: " ") }
 }

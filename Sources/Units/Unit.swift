@@ -1,16 +1,17 @@
-/// A physical unit: what it measures and how large it is.
+/// A physical unit with its dimension and size.
 ///
-/// Covers what the DL3 formats hold: energies, angles and solid angles, times, lengths, and products of their powers.
-/// An angle counts as a dimension of its own, and sr as its square, so that `deg` is never mistaken for a plain number.
+/// It supports the units of the DL3 formats: energies, angles and solid angles, times, lengths, and products of their
+/// powers. Angle is a dimension of its own, and sr is its square, so that `deg` is never mistaken for a dimensionless
+/// number.
 public struct Unit: Sendable, Hashable, CustomStringConvertible {
-  /// The spelling to show and to write; FITS standard form (`s-1 MeV-1 sr-1`), empty for a plain number.
+  /// The spelling in FITS standard form (`s-1 MeV-1 sr-1`), or that of the user; empty for a dimensionless number.
   public let symbol: String
-  /// What it measures.
+  /// The dimension.
   public let dimension: Dimension
-  /// Its size in base units: MeV, rad, s, m.
+  /// The size in base units: MeV, rad, s, m.
   public let scale: Double
 
-  /// Makes a unit from its parts.
+  /// Creates a unit from its parts.
   public init(symbol: String, dimension: Dimension, scale: Double) {
     self.symbol = symbol
     self.dimension = dimension
@@ -20,10 +21,10 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
   /// The symbol.
   public var description: String { symbol }
 
-  /// Whether values in one unit can be told in the other.
+  /// Returns whether values in this unit can be converted to the other.
   public func isConvertible(to other: Unit) -> Bool { dimension == other.dimension }
 
-  /// The number by which a value in this unit is multiplied to tell it in `other`; exactly 1 between equal units.
+  /// Returns the factor that converts values in this unit to `other`. It is exactly 1 for units of equal size.
   /// - Throws: ``UnitError/incompatible(found:expected:)``
   public func factor(to other: Unit) throws(UnitError) -> Double {
     guard isConvertible(to: other) else {
@@ -32,8 +33,8 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
     return scale == other.scale ? 1 : scale / other.scale
   }
 
-  /// A value in this unit, told in `other`. Divides where the other unit is the larger one, so that a step of whole
-  /// powers of ten (MeV to TeV) is rounded once only: 100000 MeV are 0.1 TeV exactly.
+  /// Converts a value in this unit to `other`. If the other unit is larger it divides, so that a conversion by a power
+  /// of ten (MeV to TeV) is rounded only once: 100000 MeV are exactly 0.1 TeV.
   /// - Throws: ``UnitError/incompatible(found:expected:)``
   public func convert(_ value: Double, to other: Unit) throws(UnitError) -> Double {
     let factor = try factor(to: other)
@@ -41,7 +42,7 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// What a unit measures: powers of energy, angle, time and length.
+/// The dimension of a unit: powers of energy, angle, time and length.
 public struct Dimension: Sendable, Hashable {
   /// Power of energy.
   public var energy: Int
@@ -52,7 +53,7 @@ public struct Dimension: Sendable, Hashable {
   /// Power of length.
   public var length: Int
 
-  /// Makes a dimension; all powers 0 is a plain number.
+  /// Creates a dimension. If all powers are 0 it is dimensionless.
   public init(energy: Int = 0, angle: Int = 0, time: Int = 0, length: Int = 0) {
     self.energy = energy
     self.angle = angle
@@ -60,7 +61,7 @@ public struct Dimension: Sendable, Hashable {
     self.length = length
   }
 
-  /// A plain number.
+  /// Dimensionless.
   public static let none = Dimension()
 
   func raised(to power: Int) -> Dimension {
@@ -75,17 +76,17 @@ public struct Dimension: Sendable, Hashable {
 }
 
 extension Unit {
-  /// A plain number.
+  /// The unit of dimensionless numbers.
   public static let one = Unit(symbol: "", dimension: .none, scale: 1)
-  // Units are spelt as everywhere.
+  // The usual spelling of the unit.
   // swift-format-ignore: AlwaysUseLowerCamelCase
   /// MeV, the base unit of energy.
   public static let MeV = Unit(symbol: "MeV", dimension: Dimension(energy: 1), scale: 1)
-  // Units are spelt as everywhere.
+  // The usual spelling of the unit.
   // swift-format-ignore: AlwaysUseLowerCamelCase
   /// GeV.
   public static let GeV = Unit(symbol: "GeV", dimension: Dimension(energy: 1), scale: 1e3)
-  // Units are spelt as everywhere.
+  // The usual spelling of the unit.
   // swift-format-ignore: AlwaysUseLowerCamelCase
   /// TeV.
   public static let TeV = Unit(symbol: "TeV", dimension: Dimension(energy: 1), scale: 1e6)
@@ -99,10 +100,10 @@ extension Unit {
   public static let s = Unit(symbol: "s", dimension: Dimension(time: 1), scale: 1)
   /// Metre, the base unit of length.
   public static let m = Unit(symbol: "m", dimension: Dimension(length: 1), scale: 1)
-  /// The unit of a background rate as GADF asks for it (BKG_2D, BKG_3D).
+  /// The unit of a background rate in GADF (BKG_2D, BKG_3D).
   public static let backgroundRate = Unit(
     symbol: "s-1 MeV-1 sr-1", dimension: Dimension(energy: -1, angle: -2, time: -1), scale: 1)
-  /// The unit of an exposure: time x energy width x solid angle.
+  /// The unit of the product of time, energy width and solid angle.
   public static let backgroundExposure = Unit(
     symbol: "s MeV sr", dimension: Dimension(energy: 1, angle: 2, time: 1), scale: 1)
 }

@@ -1,17 +1,17 @@
 import Diagnostics
 
-/// What can be wrong with a unit or a quantity.
+/// An error in a unit or a quantity.
 public enum UnitError: DarktimeError, Equatable {
-  /// A spelling that names no unit known here.
+  /// The spelling is not that of a known unit.
   case unknown(spelling: String)
-  /// A unit of the wrong dimension.
+  /// The unit has the wrong dimension.
   case incompatible(found: String, expected: String)
-  /// A quantity's text that holds no number.
+  /// The text of a quantity contains no number.
   case notANumber(text: String)
-  /// A number without the unit it needs.
+  /// A number has no unit, but needs one.
   case missingUnit(text: String, expected: String)
 
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .unknown(let spelling):
@@ -26,7 +26,7 @@ public enum UnitError: DarktimeError, Equatable {
       Problem(found: "'\(text)'", expected: "a number with its unit, such as \"0.3 deg\"")
     case .missingUnit(let text, let expected):
       Problem(
-        found: "the bare number \(text)", expected: "a quantity in units of '\(expected)'",
+        found: "the number \(text) without a unit", expected: "a quantity in units of '\(expected)'",
         hint: "write \"\(text) \(expected)\"")
     }
   }

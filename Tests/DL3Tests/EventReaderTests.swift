@@ -84,7 +84,7 @@ struct EventReaderTests {
   @Test("a missing column is an error that names it and what is there")
   func missingColumn() throws {
     let text = try readingError(.altered { run in run.events.removeAll { $0.name == "ENERGY" } })
-    #expect(text == "STORE/data/run1.fits.gz[EVENTS]: has no column ENERGY; there is EVENT_ID, TIME, RA, DEC")
+    #expect(text == "STORE/data/run1.fits.gz[EVENTS]: has no column ENERGY; available: EVENT_ID, TIME, RA, DEC")
     let extra = try readingError(TestStore(), EventOptions(extraColumns: ["MUTLIP"]))
     #expect(extra.hasPrefix("STORE/data/run1.fits.gz[EVENTS]: has no column MUTLIP"))
   }

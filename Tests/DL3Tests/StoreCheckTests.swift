@@ -30,7 +30,7 @@ struct StoreCheckTests {
     #expect(
       try findings(TestStore()) == [
         "error: STORE/data/run1.fits.gz: no HDU BKG, which the index names for observation 1; "
-          + "there is PRIMARY, EVENTS, GTI"
+          + "available: PRIMARY, EVENTS, GTI"
       ])
     let gone = try findings(TestStore()) { try FileManager.default.removeItem(atPath: "\($0)/data/run1.fits.gz") }
     #expect(gone.count == 2)

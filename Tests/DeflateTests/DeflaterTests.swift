@@ -3,8 +3,8 @@ import Testing
 
 @testable import Deflate
 
-@Suite("Packing", .timeLimit(.minutes(10))) struct DeflaterTests {
-  /// Bytes that repeat themselves in part, as tables do.
+@Suite("Compression", .timeLimit(.minutes(10))) struct DeflaterTests {
+  /// Returns bytes that partly repeat, as in tables.
   private static func bytes(_ count: Int) -> [UInt8] {
     var state: UInt64 = 7
     return (0..<count).map { position in
@@ -37,8 +37,8 @@ import Testing
     return result
   }
 
-  /// What Python's zlib, which shares no code with the packer, unpacks; it checks the checksum and that nothing
-  /// follows.
+  /// Decompresses with Python's zlib, which shares no code with the compressor. It also tests the checksum and that
+  /// nothing follows.
   private static func unpacked(_ bytes: [UInt8], _ wrapping: Deflater.Wrapping) throws -> [UInt8] {
     let script = """
       import sys, zlib
@@ -51,18 +51,18 @@ import Testing
   }
 
   @Test(
-    "What is packed in any pieces is unpacked as it was", arguments: [Deflater.Wrapping.gzip, .zlib],
+    "Bytes compressed in any pieces decompress to the same bytes", arguments: [Deflater.Wrapping.gzip, .zlib],
     [[0], [1], [300_000], [1, 0, 65_536, 65_535, 7, 0], [100_000, 0]])
   func roundTrip(wrapping: Deflater.Wrapping, pieces: [Int]) throws {
     let bytes = Self.bytes(pieces.reduce(0, +))
-    // Codes of bytes like these, of quite other ones, and of none.
+    // Without codes, and with codes for similar bytes, for different bytes, and for no bytes.
     for sample in [nil, Self.bytes(1000), [UInt8](repeating: 255, count: 500), []] {
       let packed = Self.packed(bytes, wrapping, pieces: pieces, like: sample)
       #expect(try Self.unpacked(packed, wrapping) == bytes)
     }
   }
 
-  @Test("The same bytes pack to the same bytes, less of them")
+  @Test("The same bytes give the same compressed bytes, which are fewer")
   func sameBytes() {
     let bytes = Self.bytes(200_000)
     let packed = Self.packed(bytes, .gzip, pieces: [200_000])
@@ -70,14 +70,14 @@ import Testing
     #expect(packed.count < bytes.count * 2 / 3)
   }
 
-  @Test("Codes of bytes like those to pack are worth their while")
+  @Test("Codes for similar bytes compress better than codes for different bytes")
   func codes() {
     let bytes = Self.bytes(200_000)
     func size(like sample: [UInt8]) -> Int { Self.packed(bytes, .zlib, pieces: [bytes.count], like: sample).count }
     #expect(size(like: Self.bytes(50_000)) < size(like: [UInt8](repeating: 255, count: 50_000)) * 9 / 10)
   }
 
-  @Test("Whoever takes the packed bytes ends it")
+  @Test("The receiver of the compressed bytes can stop the compression")
   func ended() {
     let bytes = Self.bytes(1_000_000)
     var parts = 0

@@ -1,22 +1,22 @@
 import Diagnostics
 import Testing
 
-@Suite("How problems are told") struct ProblemTests {
-  @Test("A problem is one line: place, found, expected, mend")
+@Suite("Error messages") struct ProblemTests {
+  @Test("A message is one line with place, found, expected and hint")
   func oneLine() {
     let place = FilePlace("run.fits.gz", hdu: "EVENTS", column: "ENERGY")
     let problem = Problem(
-      at: "\(place)", found: "unit 'm'", expected: "an energy", hint: "mend TUNIT5")
-    #expect(problem.text == "run.fits.gz[EVENTS], column ENERGY: unit 'm'; expected an energy; mend TUNIT5")
+      at: "\(place)", found: "unit 'm'", expected: "an energy", hint: "fix TUNIT5")
+    #expect(problem.text == "run.fits.gz[EVENTS], column ENERGY: unit 'm'; expected an energy; fix TUNIT5")
   }
 
-  @Test("Control characters of a broken file cannot break the line")
+  @Test("Control characters in a broken file do not break the line")
   func controlCharacters() {
     #expect(Problem(found: "found '\u{1b}[31m\n<html>'").text == "found ' [31m <html>'")
     #expect("a\tb\r\u{1b}[31m\u{9b}\nc".printable == "a\tb  [31m \nc")
   }
 
-  @Test("The exit code follows whose matter the fault is")
+  @Test("Each exit reason has its exit code")
   func exitCodes() {
     #expect(ExitReason.internal.exitCode == 1)
     #expect(ExitReason.usage.exitCode == 2)
@@ -26,7 +26,7 @@ import Testing
 }
 
 @Suite("Notes") struct NotesTests {
-  @Test("The same deviation is told once, with its count and its first place")
+  @Test("Equal notes are listed once, with their count and the first place")
   func grouped() {
     var first = Notes()
     first.add("missing-unit", "no unit, TeV assumed", at: "a.fits")
@@ -43,19 +43,19 @@ import Testing
 
 @Suite("Did you mean") struct NearestTests {
   @Test(
-    "A slip of the keyboard finds its name",
+    "A name with a typing error is found",
     arguments: [("zen_pnt", "ZEN_PNT"), ("ZNE_PNT", "ZEN_PNT"), ("ONTIM", "ONTIME"), ("TARGETNAME", "TARGET_NAME")])
   func slips(typed: String, meant: String) {
     #expect(nearest(typed, in: ["OBS_ID", "ZEN_PNT", "ONTIME", "TARGET_NAME"]) == meant)
   }
 
-  @Test("Something else finds nothing, and the choices are listed")
+  @Test("If no name is similar, the choices are listed")
   func nothing() {
     #expect(nearest("colour", in: ["OBS_ID", "ZEN_PNT"]) == nil)
-    #expect(suggestion(for: "colour", among: ["OBS_ID", "ZEN_PNT"]) == "there is OBS_ID, ZEN_PNT")
+    #expect(suggestion(for: "colour", among: ["OBS_ID", "ZEN_PNT"]) == "available: OBS_ID, ZEN_PNT")
   }
 
-  @Test("A name from before the first release is answered with the one it has now, where that is known")
+  @Test("A former name is corrected to the current one if that is among the choices")
   func renamed() {
     #expect(suggestion(for: "near", among: ["nearest", "neighbours"]) == "it is called 'neighbours' now")
     #expect(correction(for: "leave", in: ["shrink", "none"]) == "it is called 'none' now")

@@ -35,7 +35,7 @@ import Units
       (
         "TARGET_NAME == Crab",
         "expression 'TARGET_NAME == Crab', character 16 near 'Crab': no column 'Crab'; "
-          + "there is OBS_ID, TARGET_NAME, ZEN_PNT, GOOD, DATE-OBS"
+          + "available: OBS_ID, TARGET_NAME, ZEN_PNT, GOOD, DATE-OBS"
       ),
       (
         "TARGET_NAME == 5",

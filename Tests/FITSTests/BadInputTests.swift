@@ -194,7 +194,7 @@ struct BadInputTests {
         == "run.fits: has no HDU EVENT; did you mean 'EVENTS'?")
     #expect(
       try Self.told(bytes) { _ = try readTable($0, hdu: .number(7)) }
-        == "run.fits: has no HDU #7; there is PRIMARY, EVENTS")
+        == "run.fits: has no HDU #7; available: PRIMARY, EVENTS")
     #expect(
       try Self.told(bytes) { _ = try readTable($0, hdu: .number(0)) }
         == "run.fits[PRIMARY]: is an image; expected a table")

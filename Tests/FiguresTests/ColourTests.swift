@@ -4,13 +4,13 @@ import Testing
 @testable import Figures
 
 @Suite("Colours", .timeLimit(.minutes(10))) struct ColourTests {
-  /// Relative luminance (IEC 61966-2-1): what a grey printer makes of a colour.
+  /// Returns the relative luminance (IEC 61966-2-1), which is the shade of a colour in greyscale print.
   private func luminance(_ colour: Colour) -> Double {
     func linear(_ x: Double) -> Double { x <= 0.04045 ? x / 12.92 : pow((x + 0.055) / 1.055, 2.4) }
     return 0.2126 * linear(colour.red) + 0.7152 * linear(colour.green) + 0.0722 * linear(colour.blue)
   }
 
-  @Test("Maps grow lighter all along, in equal steps", arguments: [ColourMap.sequential, .diverging])
+  @Test("Lightness increases along a map in equal steps", arguments: [ColourMap.sequential, .diverging])
   func uniform(map: ColourMap) {
     let colours = (0...255).map { map.colour(Double($0) / 255) }
     let light = colours.map(luminance)
@@ -18,11 +18,11 @@ import Testing
     #expect(light[0] < 0.08 && light[255] > 0.75)
     let steps = zip(colours, colours.dropFirst()).map { Oklab($0).distance(to: Oklab($1)) }
     let mean = steps.reduce(0, +) / Double(steps.count)
-    // What sRGB cannot show is cut off, which shortens or lengthens a step here and there.
+    // Colours outside of sRGB are clipped, which changes the length of some steps.
     #expect(steps.allSatisfy { abs($0 / mean - 1) < 0.25 }, "\(steps.min()! / mean) \(steps.max()! / mean)")
   }
 
-  @Test("The middle of the diverging map has no hue; what lies beyond the ends has their colours")
+  @Test("The centre of the diverging map has no hue; numbers beyond the ends have the colours of the ends")
   func ends() {
     let middle = ColourMap.diverging.colour(0.5)
     #expect(max(abs(middle.red - middle.green), abs(middle.green - middle.blue)) < 0.06)
@@ -30,7 +30,7 @@ import Testing
     #expect(ColourMap.sequential.colour(7) == ColourMap.sequential.colour(1))
   }
 
-  @Test("Oklab there and back is the same colour")
+  @Test("A colour converted to Oklab and back is the same")
   func oklab() {
     for colour in [Colour(0xFFFFFF), Colour(0x0072B2), Colour(0xD55E00), Colour(0x123456)] {
       let back = Oklab(colour).colour
@@ -38,7 +38,7 @@ import Testing
         abs(back.red - colour.red) < 1e-4 && abs(back.green - colour.green) < 1e-4
           && abs(back.blue - colour.blue) < 1e-4)
     }
-    // Ottosson's table: the white of sRGB is (1, 0, 0); its red is (0.628, 0.225, 0.126).
+    // In Ottosson's table the white of sRGB is (1, 0, 0), and its red is (0.628, 0.225, 0.126).
     let red = Oklab(Colour(0xFF0000))
     #expect(abs(red.lightness - 0.628) < 1e-3 && abs(red.a - 0.225) < 1e-3 && abs(red.b - 0.126) < 1e-3)
   }

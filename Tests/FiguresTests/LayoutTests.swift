@@ -3,7 +3,7 @@ import Testing
 @testable import Figures
 
 @Suite("Layout", .timeLimit(.minutes(10))) struct LayoutTests {
-  /// Panels of all kinds, with values and titles that are hard to set.
+  /// Panels of all kinds, with values and titles that are difficult to place.
   static let panels: [(name: String, panel: Panel)] = {
     let long =
       "a title that goes on and on, with more words than any frame is wide, and then some /and/a/path/without/blanks"
@@ -57,14 +57,14 @@ import Testing
   }
 
   @Test(
-    "No two texts overlap, none leaves the page", arguments: panels.indices,
+    "Texts do not overlap and do not leave the page", arguments: panels.indices,
     [Size(width: 480, height: 360), Size(width: 230, height: 220)])
   func soundPanels(number: Int, size: Size) throws {
     let (name, panel) = Self.panels[number]
     expectSound(try Renderer().drawing(of: Figure(panels: [panel], size: size)), name)
   }
 
-  @Test("nor on a page of many panels, whose frames stand in line", arguments: 1...4)
+  @Test("Texts do not overlap on a page of many panels, and frames are aligned", arguments: 1...4)
   func soundPages(columns: Int) throws {
     let figure = Figure(title: "All", panels: Self.panels.map(\.panel), columns: columns)
     let drawing = try Renderer().drawing(of: figure)
@@ -72,13 +72,13 @@ import Testing
     let frames = drawing.items.compactMap { item -> Rectangle? in
       if case .clip(let box) = item, box.width > 20 { box } else { nil }
     }
-    // As many left edges as columns, to the rounding of a double.
+    // There are as many left edges as columns, within rounding errors.
     let edges = Set(frames.map { ($0.x * 1e6).rounded() })
     #expect(edges.count <= columns)
   }
 
   @Test(
-    "A page without room is refused",
+    "A page that is too small is refused",
     arguments: [
       Size(width: 60, height: 60), Size(width: 10, height: 300), Size(width: -1, height: 5),
       Size(width: .nan, height: 100),
@@ -87,7 +87,7 @@ import Testing
     #expect(throws: FigureError.self) { try Renderer().drawing(of: Figure(panels: [Self.panels[0].panel], size: size)) }
   }
 
-  @Test("Where there is nothing to show, the figure says so, and draws no axis")
+  @Test("If there is nothing to show, the figure says so and has no axes")
   func empty() throws {
     for values in [[], [Double.nan], [0, -1]] {
       let panel = Panel(
@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  @Test("What a logarithmic axis cannot show is counted")
+  @Test("Values that a logarithmic axis cannot show are counted")
   func hidden() throws {
     let panel = Panel(
       x: PanelAxis("x"), y: PanelAxis("rate", .log),
@@ -107,22 +107,22 @@ import Testing
     #expect(texts.contains("2 points are not shown: 0 or less, or no value"))
   }
 
-  @Test("An error bar that reaches to 0 on a logarithmic axis is open, and does not make the axis all bar")
+  @Test("An error bar that reaches 0 on a logarithmic axis is open and does not extend the axis")
   func openBar() {
     func extent(_ error: Double, _ scale: AxisScale) -> ClosedRange<Double>? {
       Curve("", [CurvePoint(x: 1, y: 9, error: error)]).extent(x: .linear, y: scale).y
     }
-    // One event: its error is as large as the rate, but for rounding.
+    // With one event the error is as large as the rate, within rounding errors.
     for error in [9, 9.nextDown, 9.nextUp] {
       #expect(extent(error, .log) == 3...9 + error)
       #expect(CurvePoint(x: 1, y: 9, error: error).lowEnd(on: .log).isOpen)
     }
     #expect(extent(9, .linear) == 0...18 && !CurvePoint(x: 1, y: 9, error: 9).lowEnd(on: .linear).isOpen)
-    // Two events, 9 +- 6.4, have a lower end.
+    // With two events, 9 +- 6.4, there is a lower end.
     #expect(extent(6.4, .log) == 9 - 6.4...15.4 && !CurvePoint(x: 1, y: 9, error: 6.4).lowEnd(on: .log).isOpen)
   }
 
-  @Test("Values that were not measured are on the line, and have no marker")
+  @Test("Values that were not measured are on the line and have no marker")
   func unmeasured() throws {
     func drawing(_ isMeasured: Bool) throws -> Drawing {
       let points = [1.0, 2, 3].map { CurvePoint(x: $0, y: $0, isMeasured: isMeasured || $0 == 1) }
@@ -132,13 +132,13 @@ import Testing
     #expect(try drawing(true).items.count == drawing(false).items.count + 2)
   }
 
-  @Test("As many curves as a page may show all look different, the first seven in colour")
+  @Test("49 curves all look different, and the first seven have different colours")
   func manyCurves() {
     let styles = (0..<49).map { LineStyle($0, .light) }
     #expect(Set(styles).count == 49 && Set(styles.prefix(7).map(\.colour)).count == 7)
   }
 
-  @Test("A page of 3 x 2 inches has room for a frame and what fits of the legend")
+  @Test("A page of 3 x 2 inches has room for a frame and a part of the legend")
   func smallPage() throws {
     let points = [CurvePoint(x: 1, y: 1), CurvePoint(x: 9, y: 1e-8)]
     let curves = (1...3).map { Curve("ZEN_PNT = [\($0)0, 40) deg", points) }
@@ -150,7 +150,7 @@ import Testing
     #expect(drawing.texts.map(\.text).contains("rate [s⁻¹ MeV⁻¹ sr⁻¹]"))
   }
 
-  @Test("An axis has at least two numbers wherever they have room", arguments: [100, 137, 160, 300])
+  @Test("An axis has at least two numbers if they fit", arguments: [100, 137, 160, 300])
   func twoNumbers(side: Double) throws {
     let edges = (0...8).map { -4.011 + Double($0) * 8.022 / 8 }
     var panel = Panel(
@@ -164,7 +164,7 @@ import Testing
     #expect(numbers.count >= 2, "\(texts.map(\.text))")
   }
 
-  @Test("Letters that the figures' own fonts lack are set all the same, and take room")
+  @Test("Characters that the figure fonts do not have are set with other fonts")
   func foreignLetters() throws {
     let panel = Panel(title: "蟹状星雲 ꙮ", x: PanelAxis("x"), y: PanelAxis("y"), marks: [Level(1)])
     let renderer = Renderer()
@@ -177,7 +177,7 @@ import Testing
     }
   }
 
-  @Test("A renderer that has drawn many figures draws the next as a new one does")
+  @Test("A renderer that has drawn other figures gives the same bytes as a new one")
   func renderedAgain() throws {
     let renderer = Renderer()
     for entry in Self.panels { _ = try renderer.render(Figure(panels: [entry.panel]), as: .png()) }

@@ -10,7 +10,7 @@ import Testing
 @Suite("Pictures", .timeLimit(.minutes(10))) struct OutputTests {
   private var figure: Figure { Figure(title: "A & <B>", panels: LayoutTests.panels.map(\.panel)) }
 
-  @Test("The same figure gives the same bytes, whatever was drawn before", arguments: [Format.png(), .svg(), .pdf])
+  @Test("The same figure gives the same bytes after other figures", arguments: [Format.png(), .svg(), .pdf])
   func sameBytes(format: Format) throws {
     let first = try Renderer().render(figure, as: format)
     _ = try Renderer().render(Figure(panels: [LayoutTests.panels[0].panel]), as: .svg())
@@ -19,14 +19,14 @@ import Testing
     #expect(try Renderer().render(figure, as: format) == first)
   }
 
-  @Test("A PDF tells no date")
+  @Test("A PDF contains no date")
   func noDate() throws {
     let bytes = try Renderer().render(figure, as: .pdf)
     #expect(Data(bytes).range(of: Data("CreationDate".utf8)) == nil)
     #expect(bytes.starts(with: Array("%PDF-1.".utf8)))
   }
 
-  /// What an SVG holds.
+  /// Collects the elements, ids and references of an SVG.
   private final class Reader: NSObject, XMLParserDelegate {
     var elements: [String: Int] = [:]
     var ids: [String] = []
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test("An SVG is XML; ids are unique, start with the prefix, and are those that are referred to")
+  @Test("An SVG is XML; ids are unique, start with the prefix, and all references exist")
   func svg() throws {
     let reader = Reader()
     let parser = XMLParser(data: Data(try Renderer().render(figure, as: .svg(prefix: "g7-"))))
@@ -64,7 +64,7 @@ import Testing
     #expect(reader.references.count > 100)
   }
 
-  @Test("A PNG is as large as page and resolution say, and holds the colours that were painted")
+  @Test("A PNG has the size given by page and resolution, and contains the painted colours")
   func png() throws {
     var figure = Figure(panels: [Panel(x: PanelAxis("x"), y: PanelAxis("y"), whenEmpty: "")])
     figure.size = Size(width: 144, height: 72)
@@ -74,11 +74,11 @@ import Testing
     #expect(picture.width == 200 && picture.height == 100)
     #expect(picture.pixelsPerMetre == 3937)
     #expect(picture.pixel(0, 0) == [0x33, 0x66, 0x99] && picture.pixel(199, 99) == [0x33, 0x66, 0x99])
-    // The box that stands for an empty panel.
+    // The frame of the empty panel.
     #expect((0..<200).contains { picture.pixel($0, 50) != [0x33, 0x66, 0x99] })
   }
 
-  @Test("A picture beyond what can be painted is refused", arguments: [1e6, 1e-3, 0, -1, .nan])
+  @Test("A picture that is too large or too small is refused", arguments: [1e6, 1e-3, 0, -1, .nan])
   func extremes(dpi: Double) {
     #expect {
       try Renderer().render(Figure(panels: [LayoutTests.panels[0].panel]), as: .png(dpi: dpi))
@@ -87,7 +87,7 @@ import Testing
     }
   }
 
-  @Test("The ending tells the format")
+  @Test("The extension of the file name determines the format")
   func endings() throws {
     #expect(try Format(fileName: "a/b.PNG", dpi: 80) == .png(dpi: 80))
     #expect(try Format(fileName: "x.svg") == .svg() && Format(fileName: "x.y.pdf") == .pdf)

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// Reads a PNG with Python's own tools (zlib, and the filters by hand), which know nothing of the writer.
+/// Reads a PNG with Python (zlib, and its own code for the filters), which shares no code with the writer.
 struct PNGReader {
   let width: Int
   let height: Int

@@ -15,7 +15,7 @@ import Testing
     #expect(Ticks(from: 0, to: 3, scale: .linear, most: 3).major.map(\.value) == [0, 1, 2, 3])
   }
 
-  @Test("Numbers below 0 have a minus sign, and 0 has none")
+  @Test("Numbers below 0 have a minus sign; 0 has none")
   func negative() {
     #expect(labels(-2, 2, .linear, most: 4) == ["\u{2212}2", "\u{2212}1", "0", "1", "2"])
     #expect(labels(-0.4, -0.1, .linear, most: 3) == ["\u{2212}0.4", "\u{2212}0.3", "\u{2212}0.2", "\u{2212}0.1"])
@@ -31,7 +31,7 @@ import Testing
     #expect(PanelAxis("counts").label() == "counts")
   }
 
-  @Test("A logarithmic axis has decades; over few of them 2 and 5 as well, over one all digits")
+  @Test("A logarithmic axis has decades; with few decades also 2 and 5, with one all digits")
   func logarithmic() {
     #expect(labels(0.1, 100, .log) == ["0.1", "1", "10", "100"])
     #expect(labels(1e-10, 1e-2, .log, most: 5) == ["10⁻¹⁰", "10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²"])
@@ -43,7 +43,7 @@ import Testing
     #expect(minor.count == 16 && minor.first == 0.2 && minor.last == 9)
   }
 
-  @Test("Within less than a decade steps are equal")
+  @Test("Within less than a decade the steps are equal")
   func subDecade() {
     #expect(labels(1.2, 1.9, .log, most: 4) == ["1.2", "1.4", "1.6", "1.8"])
     #expect(labels(2e-7, 7e-7, .log, most: 8) == ["2×10⁻⁷", "3×10⁻⁷", "4×10⁻⁷", "5×10⁻⁷", "6×10⁻⁷", "7×10⁻⁷"])
@@ -51,7 +51,7 @@ import Testing
     #expect(narrow.factor == 5 && narrow.major.map(\.label) == ["2.651", "2.652", "2.653", "2.654"])
   }
 
-  @Test("An axis for one value is as wide as it must be")
+  @Test("An axis for a single value has a finite width")
   func constant() throws {
     let linear = try #require(PanelAxis("x", padding: 0).ends(for: 5...5))
     #expect(linear.lowerBound == 4.5 && linear.upperBound == 5.5)
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test(
-    "Whatever the ends: ticks rise, lie within, and their labels tell them apart",
+    "For all ends, ticks increase, are within the axis, and have different labels",
     arguments: [AxisScale.linear, .log])
   func everywhere(scale: AxisScale) {
     let ends = [1e-300, 1e-30, 1e-7, 0.1, 0.99, 1, 1.0001, 1.5, 3, 9.99, 10, 11, 100, 12345, 1e9, 1e30, 1e300]
@@ -83,7 +83,7 @@ import Testing
     }
   }
 
-  @Test("Numbers are told shortly, with a proper minus and raised powers")
+  @Test("Numbers are short, with a proper minus sign and superscripts")
   func numbers() {
     let cases: [(Double, String)] = [
       (0, "0"), (1, "1"), (-0.5, "\u{2212}0.5"), (0.886, "0.886"), (100, "100"), (1234, "1234"), (12345, "12345"),

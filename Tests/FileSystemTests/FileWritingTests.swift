@@ -4,10 +4,10 @@ import Testing
 
 @testable import FileSystem
 
-@Suite("Writing files, whatever the system takes at a time") struct FileWritingTests {
+@Suite("Writing files") struct FileWritingTests {
   private static let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 * 7) }
 
-  /// What arrives, and what is reported, where the system takes `most` bytes at a time and is interrupted in between.
+  /// Returns what is written and reported if the system writes at most `most` bytes at a time and is often interrupted.
   private func written(most: Int, failing code: Int32? = nil, after limit: Int = .max) -> (bytes: [UInt8], code: Int32)
   {
     var (arrived, calls): ([UInt8], Int) = ([], 0)
@@ -29,13 +29,13 @@ import Testing
     #expect(result.bytes == Self.bytes && result.code == 0)
   }
 
-  @Test("A failure is reported, and a file that takes nothing is one", arguments: [ENOSPC, 0])
+  @Test("A failure is reported, and a call that writes nothing is a failure", arguments: [ENOSPC, 0])
   func failure(code: Int32) {
     let result = written(most: 100, failing: code, after: 300)
     #expect(result.bytes.count == 300 && result.code == (code == 0 ? EIO : code))
   }
 
-  @Test("A new file is written whole, never over another, and a failure leaves nothing")
+  @Test("A new file is written completely and never replaces another; a failure leaves no file")
   func newFile() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/a.bin"
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test("A folder appears when it is finished; what a failed call leaves is the old one", arguments: [false, true])
+  @Test("A folder appears when it is finished; a failed call leaves the old folder", arguments: [false, true])
   func staged(isFailing: Bool) throws {
     try withTemporaryFolder { folder in
       let place = folder + "/place"

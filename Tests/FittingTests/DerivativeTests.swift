@@ -3,7 +3,7 @@ import Testing
 
 @testable import Fitting
 
-/// The derivatives of every factor against differences of its values.
+/// Compares the derivatives of every factor with differences of its values.
 @Suite struct DerivativeTests {
   static let factors = (try? makeFactors()) ?? []
 
@@ -42,12 +42,12 @@ import Testing
     return points
   }()
 
-  @Test("Every factor takes part", .timeLimit(.minutes(10)))
+  @Test("Every factor is tested", .timeLimit(.minutes(10)))
   func everyFactorTakes() { #expect(Self.factors.count == 14) }
 
-  /// A step of 1e-5 leaves an error of 1e-10 of the third derivative and, of second derivatives made of first ones,
-  /// roundings of 1e-11.
-  @Test("First and second derivatives are those of the logarithm", .timeLimit(.minutes(10)), arguments: factors.indices)
+  /// With a step of 1e-5, the third derivative causes an error of 1e-10. Differences of first derivatives have rounding
+  /// errors of 1e-11.
+  @Test("Derivatives agree with differences of the logarithm", .timeLimit(.minutes(10)), arguments: factors.indices)
   func firstAndSecond(index: Int) {
     let (name, factor, values) = Self.factors[index]
     let parameters = factor.parameters
@@ -66,7 +66,7 @@ import Testing
       for i in 0..<Self.points.count {
         let local = parameter - here.base[i]
         let isActive = local >= 0 && local < here.width
-        // Pivots are never fitted: they have no derivative.
+        // Pivots are never fitted, so they have no derivative.
         if parameter >= factor.jetWidth && factor.energyKinks.isEmpty { continue }
         let slope = (up.value[i] - down.value[i]) / (2 * step)
         let told = isActive ? here.first[i * here.width + local] : 0

@@ -3,7 +3,7 @@ import TestSupport
 
 @testable import Fitting
 
-/// A region without events, to draw them for.
+/// Returns a region without events.
 func region(
   _ time: Double = 1000, energy: ClosedRange<Double> = 0.8...20, radius: Double = 2,
   coverage: PolarCoverage? = nil,
@@ -15,7 +15,7 @@ func region(
 }
 
 extension RunData {
-  /// The same with events of a model.
+  /// Returns the region with events drawn from a model.
   func drawn(from model: ParametricModel, seed: Int) -> RunData {
     var generator = TestGenerator(seed: seed)
     var run = self
@@ -24,7 +24,7 @@ extension RunData {
   }
 }
 
-/// A model with values in the order of its parameters.
+/// Returns a model with the given values, in the order of its parameters.
 func model(
   _ spatial: some SpatialShape = GaussianShape(), gradient: BilinearGradient? = BilinearGradient(),
   spectrum: some Spectrum, values: [Double]
@@ -34,7 +34,7 @@ func model(
   return model
 }
 
-/// Nodes between 0.8 and 20 TeV on a power law.
+/// Returns a spectrum with nodes between 0.8 and 20 TeV on a power law.
 func nodeSpectrum(_ count: Int, amplitude: Double = 2e-4, index: Double = -2.2) throws
   -> NodeFunction
 {
@@ -42,8 +42,8 @@ func nodeSpectrum(_ count: Int, amplitude: Double = 2e-4, index: Double = -2.2) 
   return NodeFunction(nodes: nodes, along: PowerLaw(), values: [amplitude, index, 1])
 }
 
-/// A circle with a hole: all that lies within a distance of a place (deg) in it does not count, by a fine count of
-/// points.
+/// Returns a circle with a circular hole, which is excluded. The position and radius of the hole are in deg; fractions
+/// are sampled with many points.
 func holedCoverage(radius: Double, hole: (lon: Double, lat: Double, radius: Double))
   -> PolarCoverage
 {

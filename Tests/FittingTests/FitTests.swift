@@ -3,7 +3,7 @@ import Testing
 
 @testable import Fitting
 
-/// Fits of events that are drawn from known models.
+/// Fits to events that are drawn from known models.
 @Suite("Parametric fits", .timeLimit(.minutes(10))) struct FitTests {
   private func fit(
     _ spatial: some SpatialShape, spectrum: some Spectrum, _ runs: [RunData], hasNorms: Bool = false
@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test(
-    "Every shape and spectrum finds a maximum: as many events predicted as seen, truth within 4 errors"
+    "Every shape and spectrum converges: predicted events equal observed events, parameters agree within 4 errors"
   )
   func shapes() throws {
     let nodes = try LogNodes([0.8, 4, 20])
@@ -35,15 +35,15 @@ import Testing
       let run = region(2000).drawn(from: truth, seed: 11 + position)
       let result = try fit(shape, spectrum: spectrum, [run])
       #expect(result.status.isConverged, "\(shape.name): \(result.status)")
-      // The climb ends when 1e-10 in ln L is left: 1e-5 sqrt(n) in the prediction of n events.
+      // The fit ends when ln L can rise by less than 1e-10, which is 1e-5 sqrt(n) in the prediction of n events.
       let observed = Double(result.observed)
       #expect(abs(result.predicted - observed) < 2e-5 * observed.squareRoot(), "\(shape.name)")
-      // No place is higher than the maximum, and the truth is no farther below it than chance has it: half a chi2 of at
-      // most 9 parameters, which is above 20 once in 100 thousand times.
+      // No position is higher than the maximum. The difference to the truth is half a chi2 of at most 9 parameters,
+      // which is above 20 in one of 100,000 cases.
       let there = zip(truth.parameters, truth.values).map { $0.scale == .linear ? $1 : log($1) }
       let lost = result.logLikelihood - JointLikelihood(truth, [run], hasNorms: false)(there).value
       #expect(lost >= 0 && lost < 20, "\(shape.name): \(lost)")
-      // What is held on a bound takes the others with it, away from the truth.
+      // A parameter that is held on a bound also shifts the others away from the truth.
       let isHeld = result.model.parameters.contains { [.atLowerBound, .atUpperBound].contains($0.state) }
       for (found, truth) in zip(result.model.parameters, truth.values) where !isHeld {
         guard let error = found.error else { continue }
@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  @Test("Events of one gradient, fitted without: the goodness tells")
+  @Test("The goodness of fit is bad if events with a gradient are fitted without one")
   func goodness() throws {
     let truth = model(spectrum: PowerLaw(), values: [3, 0.2, 0, 4e-4, -2.2, 1])
     let run = region(3000).drawn(from: truth, seed: 5)
@@ -72,7 +72,7 @@ import Testing
         * Double(2 * goodness.degreesOfFreedom).squareRoot())
   }
 
-  @Test("By quadrant a fit without a gradient predicts a quarter each; one with a gradient predicts what was seen")
+  @Test("Per quadrant, a fit without a gradient predicts a quarter and one with a gradient the observed events")
   func quadrants() throws {
     let truth = model(spectrum: PowerLaw(), values: [3, 0.2, -0.1, 4e-4, -2.2, 1])
     let hole = holedCoverage(radius: 2, hole: (lon: 0.7, lat: 0.5, radius: 0.4))
@@ -97,16 +97,16 @@ import Testing
           #expect(abs(blind[number].predicted / Double(run.count) - 0.25) < 1e-5)
         }
       }
-      // The means of lon and lat of a quadrant are 0.8 deg: it holds 1.25 of what a fit without a gradient predicts.
+      // The mean |lon| and |lat| in a quadrant is 0.8 deg, so it has 1.25 times the prediction without a gradient.
       #expect(blind[1].observed - blind[1].predicted > 5 * blind[1].predicted.squareRoot(), "\(blind[1])")
     }
   }
 
   @Test(
-    "A polynomial that the data would draw below 0 is held above it in the whole region, and the note says so"
+    "A polynomial that would fit best below 0 stays above 0 in the whole region, and a note reports it"
   )
   func positivity() throws {
-    // Events within 1.2 deg only: any curve that is right there would be below 0 outside.
+    // With events within 1 deg only, a curve that fits them would be below 0 outside.
     let truth = model(
       PolynomialShape(), gradient: nil, spectrum: PowerLaw(),
       values: [1, -1.5, 0.5625, 4e-4, -2.2, 1])
@@ -127,13 +127,13 @@ import Testing
     #expect(result.notes.all.contains { $0.topic == "edge-of-zero" })
   }
 
-  @Test("A parameter that ends on its bound is held there, flagged, without error or covariance")
+  @Test("A parameter that ends on its bound is held there, is flagged, and has no error or covariance")
   func bound() throws {
     let truth = model(spectrum: PowerLaw(), values: [2, 0, 0, 4e-4, -2.2, 1])
     let run = region(1000, radius: 2).drawn(from: truth, seed: 4)
     var narrow = run
     narrow.events = FieldPoints()
-    // Closer to the pointing than the least Sigma allows.
+    // These events are closer to the pointing than the lower bound of Sigma allows.
     for i in 0..<run.count {
       narrow.events.append(
         offset: 0.8 * run.events.offset[i], lon: 0.8 * run.events.lon[i],
@@ -148,7 +148,7 @@ import Testing
     #expect(result.notes.all.contains { $0.topic == "at-bound" })
   }
 
-  @Test("Nodes without events next to them are merged, with a note; the others do not change")
+  @Test("Nodes without events next to them are merged with a note; the others do not change")
   func merging() throws {
     let truth = model(spectrum: PowerLaw(), values: [3, 0, 0, 4e-4, -2.2, 1])
     let run = region(1000, energy: 2...8).drawn(from: truth, seed: 9)
@@ -163,7 +163,7 @@ import Testing
   }
 
   @Test(
-    "Runs of one shape and rates of their own: the norms come out, joint fits predict what was seen"
+    "Normalisations of runs with different rates are recovered, and joint fits predict the observed events"
   )
   func norms() throws {
     let truth = model(spectrum: try nodeSpectrum(3, amplitude: 4e-4), values: [3, 0.05, 0.02])
@@ -183,8 +183,8 @@ import Testing
     #expect(abs(joint.predicted - Double(joint.observed)) < 1e-3)
   }
 
-  /// ln(amplitude x norm) is a sum of two coordinates, so the order of the runs changes nothing but which is told.
-  @Test("The amplitude of a run with a norm has the error that it has where the run is the first")
+  /// ln(amplitude x norm) is a sum of two coordinates, so the order of the runs only changes which sum is reported.
+  @Test("The error of amplitude x norm of a run equals the error of its amplitude when it is the first run")
   func normErrors() throws {
     let truth = model(spectrum: PowerLaw(), values: [3, 0.05, -0.1, 4e-4, -2.2, 1])
     let runs = [region(900, obsID: 1).drawn(from: truth, seed: 51), region(400, obsID: 2).drawn(from: truth, seed: 52)]
@@ -202,7 +202,7 @@ import Testing
   }
 
   @Test(
-    "A hole in the field changes nothing but the errors: truth within 4 errors, rates per solid angle that counts"
+    "With a hole in the field parameters agree within 4 errors, because rates refer to the exposed solid angle"
   )
   func hole() throws {
     let truth = model(spectrum: PowerLaw(), values: [3, 0.1, -0.05, 4e-4, -2.2, 1])
@@ -214,7 +214,7 @@ import Testing
     }
   }
 
-  @Test("A binned fit with fine bins is the unbinned one, within a tenth of an error")
+  @Test("A binned fit with fine bins agrees with the unbinned one within a tenth of an error")
   func binned() throws {
     let truth = model(spectrum: try nodeSpectrum(3, amplitude: 4e-4), values: [3, 0.1, -0.05])
     let run = region(1000).drawn(from: truth, seed: 17)
@@ -231,7 +231,7 @@ import Testing
     }
   }
 
-  @Test("The goodness of a binned fit counts by the bins that were fitted")
+  @Test("The goodness of a binned fit uses the edges of the fitted bins")
   func binnedGoodness() throws {
     let truth = model(spectrum: try nodeSpectrum(3, amplitude: 4e-4), values: [3, 0.1, -0.05])
     for seed in 0..<3 {
@@ -246,23 +246,23 @@ import Testing
   func placement() throws {
     #expect(try NodePlacement.linear.nodes(from: 1, to: 5, count: 3).energies == [1, 3, 5])
     let logarithmic = try NodePlacement.logarithmic.nodes(from: 0.7, to: 30, count: 8).energies
-    // crab4-gauss-gradient.xml, second node.
+    // The second node in crab4-gauss-gradient.xml.
     #expect(abs(logarithmic[1] - 1.1974136746368457) < 1e-12)
     let power = try NodePlacement.power(gamma: 3).nodes(from: 1, to: 2, count: 3).energies
-    // Half of the integral of E^-3 from 1 to 2 lies below sqrt(1.6).
+    // Half of the integral of E^-3 from 1 to 2 is below sqrt(1.6).
     #expect(abs(power[1] - 1.6.squareRoot()) < 1e-12)
     let counts = try NodePlacement.equalCounts.nodes(
       from: 1, to: 10, count: 3, energies: [1.1, 1.2, 1.5, 2, 9])
     #expect(counts.energies == [1, 1.5, 10])
   }
 
-  @Test("What cannot be fitted is told by run")
+  @Test("Errors name the run that cannot be fitted")
   func errors() throws {
     let spectrum = try nodeSpectrum(4)
     let truth = model(spectrum: spectrum, values: [3, 0, 0])
     let few = region(2).drawn(from: truth, seed: 1)
     #expect(few.count > 0 && few.count < 5)
-    // The nodes without events are merged first.
+    // Nodes without events are merged first.
     let nodes = spectrum.mergingNodesWithoutEvents([few.events.logEnergy]).spectrum.nodes.energies.count
     #expect(throws: FittingError.tooFewEvents(obsID: 1, found: few.count, parameters: 3 + nodes)) {
       try fit(GaussianShape(), spectrum: spectrum, [few])

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Fitting
 
-/// Predicted counts against closed forms and brute sums.
+/// Compares predicted counts with closed forms and numerical sums.
 @Suite("Integrals of models", .timeLimit(.minutes(10))) struct IntegralTests {
   private func predicted(_ model: ParametricModel, _ run: RunData) -> SecondOrderExpansion {
     var result = RunLikelihood(model, run).predicted(model.values)
@@ -11,12 +11,12 @@ import Testing
     return result
   }
 
-  /// Integral of E^-g over a range, MeV, for a rate told at 1 TeV.
+  /// Returns the integral of (E / 1 TeV)^index over a range, MeV.
   private func powerIntegral(_ index: Double, _ range: ClosedRange<Double>) -> Double {
     1e6 * (pow(range.upperBound, index + 1) - pow(range.lowerBound, index + 1)) / (index + 1)
   }
 
-  @Test("A flat field and a power law: solid angle x closed form, to 1e-12")
+  @Test("A flat field with a power law is the solid angle times the closed form, to 1e-12")
   func flat() {
     let flat = model(
       PolynomialShape(degree: 1), spectrum: PowerLaw(), values: [1, 0, 0.1, -0.05, 3e-4, -2.7, 1])
@@ -26,7 +26,7 @@ import Testing
     #expect(abs(predicted(flat, run).value / expected - 1) < 1e-12)
   }
 
-  @Test("Nodes: the sum of the pieces in closed form, to 1e-12, also beyond the outer nodes")
+  @Test("Nodes are the sum of their pieces in closed form, also beyond the outer nodes, to 1e-12")
   func nodes() throws {
     let nodes = try LogNodes([1, 3, 9])
     let values = [2e-4, 1e-5, 3e-6]
@@ -43,12 +43,12 @@ import Testing
   }
 
   @Test(
-    "A Gaussian in offset squared: the error function in the plane, with the sphere's correction, to 1e-7"
+    "A Gaussian in the squared offset agrees with a numerical integral over the sphere, to 1e-9"
   )
   func gaussian() {
     let sigma = 3.2
     let gauss = model(gradient: nil, spectrum: PowerLaw(), values: [sigma, 1e-4, -2, 1])
-    // sin t = t (1 - t^2 / 6 + t^4 / 120): with u = t^2 the integral of exp(-u^2 / 2 s^2) u^k du is a fine sum.
+    // With sin t = t (1 - t^2 / 6 + t^4 / 120) and u = t^2, the integral of exp(-u^2 / 2 s^2) u^k du is a fine sum.
     let degree = Double.pi / 180
     var sum = 0.0
     let steps = 200_000
@@ -63,7 +63,7 @@ import Testing
     #expect(abs(predicted(gauss, region()).value / expected - 1) < 1e-9)
   }
 
-  @Test("A gradient counts nothing over a whole circle, and what a hole takes otherwise, to 1e-4")
+  @Test("A gradient has no effect on a whole circle; a hole removes its own integral, to 1e-4")
   func hole() {
     let spectrum = PowerLaw()
     let values = [3.0, 0.15, -0.1, 1e-4, -2, 1]
@@ -72,7 +72,7 @@ import Testing
     #expect(abs(predicted(with, region()).value / predicted(without, region()).value - 1) < 1e-13)
     let hole = (lon: 0.5, lat: 0.6, radius: 0.4)
     let run = region(coverage: holedCoverage(radius: 2, hole: hole))
-    // The hole by a sum over its own disc.
+    // The integral over the hole is a sum over its disc.
     var taken = 0.0
     let side = 400
     for i in 0..<side {
@@ -91,7 +91,7 @@ import Testing
     #expect(abs(predicted(with, run).value / expected - 1) < 1e-4)
   }
 
-  @Test("Derivatives of ln L and of the prediction are those of their values", arguments: 0..<4)
+  @Test("Derivatives of ln L agree with differences of its values", arguments: 0..<4)
   func derivatives(index: Int) throws {
     let nodes = try nodeSpectrum(4)
     let shapes: [any SpatialShape] = [
@@ -129,7 +129,7 @@ import Testing
     }
   }
 
-  @Test("The derivatives hold with a source in the field, too")
+  @Test("Derivatives of ln L with a source in the field agree with differences, too")
   func source() throws {
     let source = SourceModel(
       name: "s", ra: 0, dec: 0, image: .gaussian(GaussianSource(sigma: 0.1, isFixed: false)),

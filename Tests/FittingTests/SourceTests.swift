@@ -8,7 +8,7 @@ import Testing
 @Suite("Sources in fits", .timeLimit(.minutes(10))) struct SourceTests {
   private static let degree = Double.pi / 180
 
-  /// A point spread that is a Gaussian of 0.1 deg at 1 TeV and of 0.05 deg at 10 TeV.
+  /// Returns a point spread that is a Gaussian of 0.1 deg at 1 TeV and of 0.05 deg at 10 TeV.
   private func gaussianSpread() throws -> PointSpread {
     let distances = (0...200).map { 0.5 * Double($0) / 200 }
     return try #require(
@@ -21,7 +21,7 @@ import Testing
     SourceModel(name: "s", ra: 0, dec: 0, image: image, spectrum: PowerLaw(unit: "s-1 MeV-1"))
   }
 
-  /// The rings that a view around a source has.
+  /// Returns the rings around a source.
   private func rings(to reach: Double) -> PolarCoverage {
     var edges = [0, 0.01]
     while let last = edges.last, last * 1.1 < reach { edges.append(last * 1.1) }
@@ -29,10 +29,10 @@ import Testing
     return PolarCoverage(edges: edges, sectors: 1, fractions: edges.dropLast().map { _ in 1 })
   }
 
-  /// Adds the events of a source at a place to those of a background.
+  /// Returns a run with the events of a background and of a source at a position.
   /// - Parameters:
-  ///   - norm: what the background is multiplied with.
-  ///   - distance: draws the distance from the source at an energy, deg.
+  ///   - norm: the normalisation of the background.
+  ///   - distance: draws the distance from the source in deg at an energy.
   private func run(
     seed: Int, at place: (lon: Double, lat: Double), events: Int, spread: PointSpread? = nil, norm: Double = 1,
     distance: (Double, inout TestGenerator) -> Double
@@ -42,7 +42,7 @@ import Testing
     var generator = TestGenerator(seed: seed + 1000)
     func uniform() -> Double { (Double(generator.next() >> 11) + 0.5) * 0x1p-53 }
     for _ in 0..<events {
-      // E^-2.5 between 0.8 and 20 TeV.
+      // Energies follow E^-2.5 between 0.8 and 20 TeV.
       let (low, high) = (pow(0.8, -1.5), pow(20, -1.5))
       let energy = pow(low + uniform() * (high - low), -1 / 1.5)
       let angle = 2 * .pi * uniform()
@@ -53,7 +53,7 @@ import Testing
     }
     let distances = zip(run.events.lon, run.events.lat).map { hypot($0 - place.lon, $1 - place.lat) }
     let reach = hypot(place.lon, place.lat) + 2
-    // Of the circle of 2 deg around the pointing, the part of each ring around the source, by many points.
+    // The fraction of each ring around the source within 2 deg of the pointing is sampled with many points.
     let edges = rings(to: reach).edges
     var fractions: [Double] = []
     for (low, high) in zip(edges, edges.dropFirst()) {
@@ -89,12 +89,12 @@ import Testing
         sources: image.map { [source($0)] } ?? []))([run])
   }
 
-  /// The number of events that a fit gives the source.
+  /// Returns the predicted number of events of the source.
   private func sourceCounts(_ result: FitResult, _ run: RunData) -> Double {
     RunLikelihood(result.model, run).predictedParts(result.model.values)[1]
   }
 
-  @Test("A point spread integrates to 1 at every energy, also between and beyond those it is told at")
+  @Test("A point spread integrates to 1 at every energy, also between and beyond its nodes")
   func norm() throws {
     let spread = try gaussianSpread()
     let field = FieldQuadrature(around: rings(to: 2), spread)
@@ -104,7 +104,7 @@ import Testing
         #expect(abs(integral - 1) < 1e-9, "\(energy) TeV")
       }
     }
-    // Steps of 0.0025 deg: a Gaussian of 0.05 deg is off the lines between them by (0.05)^2 / 8 of its peak.
+    // With steps of 0.0025 deg, a Gaussian of 0.05 deg differs from linear interpolation by 0.05^2 / 8 of its peak.
     func density(_ energy: Double, _ distance: Double) -> Double {
       spread.value(offset: distance, lon: 0, lat: 0, energy: energy, values: [])
     }
@@ -120,7 +120,7 @@ import Testing
     #expect(density(1, 0.51) == 0)
   }
 
-  @Test("Energies at which a table knows no point spread are left out; without any there is none")
+  @Test("Energies without a point spread are left out; if none remain there is no point spread")
   func empty() throws {
     let partly = try #require(
       PointSpread(energies: [0.1, 1], distances: [0, 1], densities: [[0, 0], [2, 1]]))
@@ -128,7 +128,7 @@ import Testing
     #expect(PointSpread(energies: [0.1], distances: [0, 1], densities: [[0, 0]]) == nil)
   }
 
-  @Test("A narrow source in the middle of a field that counts wholly has all its events")
+  @Test("A narrow source at the centre of a field without exclusions has all its events")
   func middle() throws {
     for width in [0.02, 0.1] {
       let model = ParametricModel(
@@ -142,7 +142,7 @@ import Testing
     }
   }
 
-  @Test("The parts of a source in the bins of the field add up to its events, in the field and at its edge")
+  @Test("The counts of a source in the bins of the field add up to its events, also at the edge of the field")
   func bins() throws {
     for (place, spread, tolerance) in [
       ((lon: 0.5, lat: -0.3), nil, 1e-3), ((lon: -0.7, lat: 0.1), try gaussianSpread(), 1e-3),
@@ -161,7 +161,7 @@ import Testing
     }
   }
 
-  @Test("The goodness of a fit with its source is good, of one without it is not")
+  @Test("The goodness of fit is good with the source and bad without it")
   func goodness() throws {
     let run = run(seed: 21, at: (lon: 0.5, lat: 0.3), events: 300, distance: gaussianDistance(0.1))
     let with = try fit(run, .gaussian(GaussianSource(sigma: 0.1, isFixed: true)))
@@ -172,8 +172,8 @@ import Testing
     #expect(without.chi2 > freedom + 10 * (2 * freedom).squareRoot(), "\(without)")
   }
 
-  /// Events are drawn from the point spread itself: a mixture of both Gaussians, by ln E.
-  @Test("A point comes out within 4 errors with its point spread, and fits better than a Gaussian of any width")
+  /// Events are drawn from the point spread itself, a mixture of both Gaussians that depends on ln E.
+  @Test("A point source is recovered within 4 errors and fits better than a Gaussian of any width")
   func point() throws {
     let spread = try gaussianSpread()
     for seed in 0..<3 {
@@ -188,7 +188,7 @@ import Testing
       let index = try #require(point.model.parameters.first { $0.name == "s.Index" })
       let (indexError, amplitudeError) = (try #require(index.error), try #require(prefactor.error))
       #expect(abs(index.value + 2.5) < 4 * indexError, "seed \(seed): \(index.value) +- \(indexError)")
-      // 300 events in 2000 s: amplitude at 1 TeV, in s-1 MeV-1.
+      // The amplitude at 1 TeV in s-1 MeV-1 for 300 events in 2000 s.
       let truth = 300 / 2000 * 1.5 / (pow(0.8, -1.5) - pow(20, -1.5)) / 1e6
       #expect(abs(prefactor.value - truth) < 4 * amplitudeError, "seed \(seed): \(prefactor.value), \(truth)")
       #expect(abs(sourceCounts(point, run) - 300) < 4 * (300 + 30.0).squareRoot())
@@ -197,9 +197,9 @@ import Testing
     }
   }
 
-  /// 300 events of the source in each run, which are Poisson numbers to the fit. Norms of source and background
-  /// together come out as 0.39 instead of 0.3 and 0.24 instead of 0.15.
-  @Test("A norm is that of the background: a source shines alike in all runs, whatever their backgrounds")
+  /// Each run has 300 events of the source, which the fit treats as Poisson numbers. If the normalisation also applied
+  /// to the source, 0.39 would be fitted instead of 0.3 and 0.24 instead of 0.15.
+  @Test("Normalisations apply to the background only; a source is equally bright in all runs")
   func norms() throws {
     let norms = [1, 0.3, 2, 0.15]
     var runs = norms.enumerated().map { index, norm in
@@ -222,7 +222,7 @@ import Testing
     let error = try #require(prefactor.error)
     #expect(abs(prefactor.value - truth) < 4 * error, "\(prefactor.value) +- \(error), \(truth)")
     #expect(abs(result.predicted - Double(result.observed)) < 1e-3)
-    // Each run for itself: what the shared source has too much in one it has too little in another.
+    // In single runs the predicted source can be too bright or too faint, because all runs share it.
     for (run, found) in zip(result.runs, runs) {
       #expect(abs(run.predicted - Double(run.observed)) < 4 * (300 * 1.25).squareRoot(), "\(found.obsID)")
     }
@@ -231,7 +231,7 @@ import Testing
     #expect(abs(goodness.chi2 - freedom) < 4 * (2 * freedom).squareRoot(), "\(goodness)")
   }
 
-  @Test("A point in the field of a run without a point spread is an error; outside the field it has no part")
+  @Test("A point source in the field of a run without a point spread is an error; outside the field it is ignored")
   func missing() throws {
     var run = run(seed: 3, at: (lon: 0.5, lat: 0.3), events: 50, distance: gaussianDistance(0.1))
     let error = #expect(throws: FittingError.self) { try fit(run, .pointSpread) }

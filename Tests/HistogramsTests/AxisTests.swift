@@ -4,7 +4,7 @@ import Testing
 import Units
 
 @Suite("Axes") struct AxisTests {
-  /// Energy edges of the reference model, TeV (made by gammapy; its end points are off in the last digits).
+  /// Energy edges of the reference model, TeV. They are from gammapy, whose ends differ in the last digits.
   static let referenceEnergies = [
     0.10000000000000002, 0.1438449888287663, 0.206913808111479, 0.2976351441631319, 0.42813323987193946,
     0.6158482110660265, 0.8858667904100828, 1.274274985703134, 1.832980710832436, 2.6366508987303585,
@@ -17,7 +17,7 @@ import Units
     2.8284271247461903, 3.0,
   ]
 
-  @Test("Log edges agree with the reference to 2e-15, and the end points are exact")
+  @Test("Log edges agree with the reference to 2e-15, and the ends are exact")
   func logEdges() throws {
     let axis = try Axis.log("energy", from: 0.1, to: 100, bins: 19, unit: .TeV)
     #expect(axis.edges.first == 0.1 && axis.edges.last == 100)
@@ -45,7 +45,7 @@ import Units
     #expect(try Axis.log("energy", from: 1, to: 100, bins: 1, unit: .TeV).centers() == [10])
   }
 
-  @Test("Bins are half open, the very last edge is included, the rest is outside")
+  @Test("Bins are half open, and the last bin includes the last edge")
   func halfOpen() throws {
     let axis = try Axis(name: "zenith", edges: [0, 20, 40, 90], unit: .deg)
     #expect(axis.index(of: 0) == 0)
@@ -58,7 +58,7 @@ import Units
     #expect(axis.index(of: .infinity) == nil)
   }
 
-  @Test("In another unit the axis keeps its rule")
+  @Test("An axis in another unit keeps its rule")
   func conversion() throws {
     let axis = try Axis.log("energy", from: 0.1, to: 100, bins: 19, unit: .TeV).converted(to: .MeV)
     #expect(axis.text == "log 100000 100000000 MeV 19 bins")
@@ -68,7 +68,7 @@ import Units
     }
   }
 
-  @Test("Edges that make no axis are refused")
+  @Test("Invalid edges are refused")
   func refused() {
     #expect(throws: AxisError.tooFewEdges(axis: "x", count: 1)) { try Axis(name: "x", edges: [1], unit: .s) }
     #expect(throws: AxisError.notIncreasing(axis: "x", position: 3, left: 2, right: 2)) {
@@ -88,14 +88,14 @@ import Units
         try Axis.linear("x", from: 0, to: 1, bins: bins, unit: .s)
       }
     }
-    // So narrow that neighbouring edges are the same number.
+    // The axis is so narrow that neighbouring edges are equal.
     #expect(throws: AxisError.self) { try Axis.linear("x", from: 1, to: 1.0.nextUp, bins: 2, unit: .s) }
   }
 }
 
 @Suite("Axes as text") struct AxisTextTests {
   @Test(
-    "For people an edge has six digits, unless two edges are then the same",
+    "Short texts have edges with six digits, unless two edges would be equal",
     arguments: [
       ("log 0.14384498882869437 100 TeV 17 bins", "log 0.143845 100 TeV 17 bins"),
       ("log 0.09999999999995 100 TeV 17 bins", "log 0.1 100 TeV 17 bins"),
@@ -108,7 +108,7 @@ import Units
   }
 
   @Test(
-    "A text comes back as it was written",
+    "An axis has the text that it was read from",
     arguments: [
       "log 0.1 100 TeV 19 bins", "sqrt 0 3 deg 9 bins", "linear -5 10 s 1 bin", "0, 20, 40, 90 deg", "0.5, 1.5 TeV",
     ])
@@ -128,14 +128,14 @@ import Units
     #expect(try Axis(parsing: "log, 0.1, 100 TeV, 19 bins", name: "energy") == energy)
   }
 
-  @Test("Edges that do not follow their rule are written one by one, without loss")
+  @Test("Edges that do not follow their rule are listed without loss")
   func irregular() throws {
     let axis = try Axis(name: "energy", edges: [0.1, 0.3, 1.0 / 3], unit: .TeV, spacing: .log)
     #expect(axis.text == "0.1, 0.3, 0.3333333333333333 TeV")
     #expect(try Axis(parsing: axis.text, name: "energy").edges == axis.edges)
   }
 
-  @Test("A plain number has no unit, and only where it is asked for")
+  @Test("Numbers without a unit are accepted only if they are expected")
   func plain() throws {
     let axis = try Axis(parsing: "linear 0 2 4 bins", name: "MUONEFF", expecting: .one)
     #expect(axis.edges == [0, 0.5, 1, 1.5, 2])
@@ -144,7 +144,7 @@ import Units
   }
 
   @Test(
-    "What is wrong is told with its mend",
+    "Errors say what was found and how to fix it",
     arguments: [
       (
         "lgo 0.1 100 TeV 19 bins",
@@ -157,13 +157,13 @@ import Units
       ),
       (
         "log 0.1 100 19 bins",
-        "axis 'energy': bare numbers in 'log 0.1 100 19 bins'; expected a unit convertible to 'TeV'; "
-          + "write the unit once behind the last value, or behind each"
+        "axis 'energy': numbers without a unit in 'log 0.1 100 19 bins'; expected a unit convertible to 'TeV'; "
+          + "write the unit once after the last value, or after each value"
       ),
       (
         "1, 2, 3",
-        "axis 'energy': bare numbers in '1, 2, 3'; expected a unit convertible to 'TeV'; "
-          + "write the unit once behind the last value, or behind each"
+        "axis 'energy': numbers without a unit in '1, 2, 3'; expected a unit convertible to 'TeV'; "
+          + "write the unit once after the last value, or after each value"
       ),
       ("1, 2, 3 deg", "axis 'energy': unit 'deg'; expected a unit convertible to 'TeV'"),
       (
@@ -183,7 +183,7 @@ import Units
   }
 
   @Test(
-    "Nonsense is refused",
+    "Invalid texts are refused",
     arguments: [
       "", " ", ",", "1,,2 TeV", "1, TeV", "1 2 3 TeV", "log", "log TeV", "log 1 TeV", "edges 1 2 TeV 3 bins",
       "log 1 2 TeV 3 4 bins", "log 1 2 TeV 1e300 bins", "log nan 1 TeV 2 bins", "log 1 1e999 TeV 2 bins",

@@ -2,7 +2,7 @@ import Histograms
 import Testing
 import Units
 
-@Suite("Finding bins fast") struct BinFinderTests {
+@Suite("Bin finder") struct BinFinderTests {
   static let axes: [Axis] = {
     do {
       return [
@@ -27,7 +27,7 @@ import Units
     }
   }()
 
-  @Test("Every value falls into the bin that the binary search finds", arguments: axes)
+  @Test("Every value is in the bin that binary search finds", arguments: axes)
   func identical(axis: Axis) {
     var values: [Double] = [
       .nan, .infinity, -.infinity, 0, -0.0, .leastNonzeroMagnitude, -.leastNonzeroMagnitude, .leastNormalMagnitude,
@@ -54,7 +54,7 @@ import Units
   }
 }
 
-/// A small generator with a known sequence.
+/// A simple random number generator with a known sequence.
 struct SplitMix {
   var state: UInt64
   mutating func next() -> UInt64 {

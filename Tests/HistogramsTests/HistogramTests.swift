@@ -11,7 +11,7 @@ import Units
     offset = try Axis(parsing: "0, 1, 2, 3 deg", name: "offset")
   }
 
-  @Test("Values are row-major, the last axis fastest")
+  @Test("Values are row-major, with the last axis fastest")
   func layout() throws {
     var histogram = Histogram(axes: [energy, offset])
     histogram[1, 2] = 5
@@ -42,7 +42,7 @@ import Units
     #expect(try histogram.sliced("offset", at: 1).values == [2, 3, 8, 9])
   }
 
-  @Test("Values that do not fill the axes and names of no axis are refused")
+  @Test("A wrong number of values and unknown axes are refused")
   func refused() throws {
     #expect(throws: AxisError.valueCount(axes: ["energy", "offset"], found: 5, expected: 6)) {
       try Histogram(axes: [energy, offset], values: [1, 2, 3, 4, 5])

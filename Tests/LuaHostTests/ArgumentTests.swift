@@ -62,7 +62,7 @@ struct ArgumentTests {
           + "write dish.glaze { firing = ..., [options] }"
       ),
       ("dish.glaze { fring = 1000 }", "dish.glaze: there is no option 'fring'; did you mean 'firing'?"),
-      ("dish.glaze { colour = 1 }", "dish.glaze: there is no option 'colour'; there is firing, glaze, label"),
+      ("dish.glaze { colour = 1 }", "dish.glaze: there is no option 'colour'; available: firing, glaze, label"),
       (
         "dish.glaze { firing = 20 }",
         "dish.glaze: option 'firing' is the number 20; expected a number from 600 to 1400 (C)"

@@ -34,7 +34,7 @@ struct SandboxTests {
       ("function helper() end", "'helper' is not declared; write 'local function helper(...)'"),
       ("_ENV.x = 3", "'x' is not declared; write 'local x = ...'"),
       ("dish.stak({})", "dish has no 'stak'; did you mean 'stack'?"),
-      ("dish.care.dry()", "dish.care has no 'dry'; there is wash"),
+      ("dish.care.dry()", "dish.care has no 'dry'; available: wash"),
       ("dish.stack = 3", "dish cannot be changed: 'stack' was assigned; keep the value in a local variable"),
       ("dish.care.x = 3", "dish.care cannot be changed: 'x' was assigned; keep the value in a local variable"),
       (

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ModelXML
 
-/// Files that are no models: one clear line each.
+/// Tests the error messages for invalid model definition files.
 @Suite struct BadInputTests {
   static let sigma = #"<parameter name="Sigma" value="3" scale="1" min="2" max="1000" free="1" />"#
   static let power = """
@@ -41,7 +41,7 @@ import Testing
     ),
     (
       String(repeating: "<a>", count: 100_000),
-      "models.xml, line 1: is not XML: elements nested more than 64 deep; expected a model definition file"
+      "models.xml, line 1: is not XML: elements nested more than 64 levels deep; expected a model definition file"
     ),
     (
       "<html/>",
@@ -49,7 +49,7 @@ import Testing
     ),
     (
       "<source_library/>",
-      "models.xml: holds no <source>; expected a background of type CTABackground, CTAIrfBackground, "
+      "models.xml: contains no <source>; expected a background of type CTABackground, CTAIrfBackground, "
         + "CTAAeffBackground, RadialAcceptance"
     ),
     (
@@ -64,7 +64,7 @@ import Testing
     ),
     (
       library(gauss(sigma), ""),
-      "models.xml, line 2, source 'B': no element <spectrum> in <source>; there is spatialModel"
+      "models.xml, line 2, source 'B': no element <spectrum> in <source>; present: spatialModel"
     ),
     (
       library(gauss(#"<parameter name="Sigm" value="3" scale="1" free="1" />"#)),
@@ -80,7 +80,7 @@ import Testing
     ),
     (
       library(gauss(#"<parameter name="Sigma" scale="1" free="1" />"#)),
-      "models.xml, line 2, source 'B': no attribute 'value'; there is name, scale, free"
+      "models.xml, line 2, source 'B': no attribute 'value'; present: name, scale, free"
     ),
     (
       library(gauss(#"<parameter name="Sigma" value="3" scale="0" free="1" />"#)),
@@ -108,12 +108,12 @@ import Testing
     ),
     (
       library(gauss(sigma), id: "7,x"),
-      "models.xml, line 2, source 'B': id=\"7,x\"; expected numbers of observations"
+      "models.xml, line 2, source 'B': id=\"7,x\"; expected identifiers of observations"
     ),
     (
       library(#"<spatialModel type="Multiplicative"><spatialModel type="Gradient"/></spatialModel>"#),
       "models.xml, line 2, source 'B': no product of one shape and at most one Gradient in the Multiplicative model; "
-        + "there is Gradient"
+        + "present: Gradient"
     ),
     (
       library(gauss(sigma), more: #"<temporal type="PhaseCurve"/>"#),
@@ -121,18 +121,18 @@ import Testing
     ),
     (
       library(#"<spatialModel type="LookupTable"/>"#),
-      "models.xml, line 2, source 'B': no attribute 'file' of the lookup table; there is type"
+      "models.xml, line 2, source 'B': no attribute 'file' of the lookup table; present: type"
     ),
   ]
 
-  @Test("What is no model is told in one line", .timeLimit(.minutes(10)), arguments: cases.indices)
+  @Test("An invalid file is reported in one line", .timeLimit(.minutes(10)), arguments: cases.indices)
   func whatIsNo(index: Int) {
     let (xml, text) = Self.cases[index]
     let error = #expect(throws: ModelXMLError.self) { try read(xml) }
     #expect(error?.description == text)
   }
 
-  @Test("A file that is not there is told", .timeLimit(.minutes(10)))
+  @Test("A missing file is reported", .timeLimit(.minutes(10)))
   func aFileThat() {
     let error = #expect(throws: ModelXMLError.self) {
       try ModelDefinitions(path: "/nowhere/models.xml", tables: flatTables)
@@ -140,7 +140,7 @@ import Testing
     #expect(error?.description == "/nowhere/models.xml: cannot be read: No such file or directory")
   }
 
-  @Test("A table that cannot be had is told with its reason", .timeLimit(.minutes(10)))
+  @Test("A table that cannot be loaded is reported with the reason", .timeLimit(.minutes(10)))
   func aTableThat() {
     let xml = Self.library(#"<spatialModel type="LookupTable" file="x.fits"/>"#)
     let error = #expect(throws: ModelXMLError.self) {
@@ -148,10 +148,10 @@ import Testing
     }
     #expect(
       error?.description
-        == "models.xml, line 2, source 'B': the table x.fits, which cannot be had: interrupted")
+        == "models.xml, line 2, source 'B': the table x.fits cannot be loaded: interrupted")
   }
 
-  @Test("Sources of other kinds are left out with a note", .timeLimit(.minutes(10)))
+  @Test("Sources that are not backgrounds are ignored with a note", .timeLimit(.minutes(10)))
   func sourcesOfOther() throws {
     let crab = #"<source name="Crab" type="PointSource"/>"#
     let xml = Self.library(Self.gauss(Self.sigma)).replacing("</source_library>", with: crab + "</source_library>")
@@ -159,11 +159,11 @@ import Testing
     #expect(definitions.sources.map(\.name) == ["B"])
     #expect(
       definitions.notes.all.map(\.description) == [
-        "a source of type 'PointSource', which is no background: left out (models.xml, line 6)"
+        "a source of type 'PointSource' is not a background and is ignored (models.xml, line 6)"
       ])
   }
 
-  /// Entities that grow a thousandfold at every level: expat stops.
+  /// Each level of entities is a hundred times as large as the one before it. expat stops.
   @Test("Entities that grow without bound are refused", .timeLimit(.minutes(10)))
   func entitiesThatGrow() {
     var xml = "<!DOCTYPE a [<!ENTITY e0 \"\(String(repeating: "x", count: 1000))\">"

@@ -10,11 +10,11 @@ import Units
 
 @testable import ModelXML
 
-/// The cube of a fit and its model definition file are the same model.
+/// Compares the cube of a fit with its model definition file.
 @Suite(.enabled(if: SharedData.isPresent, Comment(rawValue: SharedData.skip)))
 struct CubeTests {
-  /// gammalib's formula, from the numbers of a file as Foundation's parser finds them: theta and the position angle
-  /// psi, north through east, give DETX = theta cos psi and DETY = theta sin psi.
+  /// The formula of gammalib, evaluated with the numbers in a file as Foundation's parser reads them. theta and the
+  /// position angle psi, from north through east, give DETX = theta cos psi and DETY = theta sin psi.
   struct Formula {
     let sigma: Double
     let gradient: (detX: Double, detY: Double)
@@ -31,7 +31,7 @@ struct CubeTests {
 
     func rate(energy: Double, lon: Double, lat: Double) -> Double {
       let degree = Double.pi / 180
-      // East is against lon.
+      // East is opposite to lon.
       let (north, east) = (sin(lat * degree), -cos(lat * degree) * sin(lon * degree))
       let theta = asin((north * north + east * east).squareRoot()) / degree
       let psi = atan2(east, north)
@@ -45,7 +45,7 @@ struct CubeTests {
     }
   }
 
-  /// 20 bins a decade and 0.1 deg. They agree to rounding; 0.5 % was asked.
+  /// The cube has 20 bins per decade and bins of 0.1 deg.
   @Test("A cube agrees with the file at the bin centres", .timeLimit(.minutes(10)))
   func aCubeAgrees() throws {
     let path = SharedData.path("reference/csbkgmodel/crab4-gauss-gradient.xml")
@@ -71,7 +71,7 @@ struct CubeTests {
         worst = max(worst, abs(rate / wanted - 1))
       }
       #expect(worst < 1e-11, "\(source.name)")
-      // Where the nodes bend the spectrum between two bin centres: 1 to 5 % in these four runs.
+      // Nodes bend the spectrum between bin centres. In these four runs the effect is 1 to 5 %.
       let interpolation = try #require(cube.interpolation)
       #expect(interpolation.largest > 0.001 && interpolation.largest < 0.05, "\(source.name): \(interpolation)")
     }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ModelXML
 
-/// gammalib's own files: read, and written in the same form. See `csbkgmodel` of the reference data.
+/// Reads files of gammalib and writes them in the same form. See `csbkgmodel` in the reference data.
 @Suite(.enabled(if: SharedData.isPresent, Comment(rawValue: SharedData.skip)))
 struct ExampleTests {
   static let folder = SharedData.path("reference/csbkgmodel")
@@ -22,16 +22,16 @@ struct ExampleTests {
   }
 
   @Test(
-    "What is read from gammalib's files is written in their form", .timeLimit(.minutes(10)),
+    "Models from files of gammalib are written in the same form", .timeLimit(.minutes(10)),
     arguments: fits + examples.map { "xml_examples/\($0)" })
   func whatIsRead(file: String) throws {
     let (theirs, ours) = try both(file)
     #expect(ours.form == theirs.form)
   }
 
-  /// Numbers of 15 digits, multiplied with a scale of 15 digits on either side.
+  /// Numbers have 15 digits. In both files they are multiplied by a scale of 15 digits.
   @Test(
-    "Their numbers stay what they are", .timeLimit(.minutes(10)),
+    "Numbers in files of gammalib are preserved", .timeLimit(.minutes(10)),
     arguments: fits + examples.map { "xml_examples/\($0)" })
   func theirNumbersStay(file: String) throws {
     let (theirs, ours) = try both(file)
@@ -39,7 +39,7 @@ struct ExampleTests {
     for (their, our) in zip(theirs.parameters, ours.parameters) where their.attributes["name"] != "Energy" {
       for attribute in ["value", "error", "min", "max"] {
         guard let wanted = their.scaled(attribute), let found = our.scaled(attribute) else { continue }
-        // Bounds of a negative scale change places.
+        // With a negative scale the bounds are exchanged.
         let isSwapped = their.number("scale").map { $0 < 0 } ?? false && attribute.hasPrefix("m")
         let expected = isSwapped ? their.scaled(attribute == "min" ? "max" : "min") ?? .nan : wanted
         #expect(abs(found - expected) <= 2e-15 * abs(expected), "\(their) \(attribute)")
@@ -47,7 +47,7 @@ struct ExampleTests {
     }
   }
 
-  @Test("The Crab's fits are read with their values, runs and signs", .timeLimit(.minutes(10)))
+  @Test("Fits of the Crab are read with their values, runs and signs", .timeLimit(.minutes(10)))
   func theCrabS() throws {
     let sources = try ModelDefinitions(path: "\(Self.folder)/crab4-gauss-gradient.xml", tables: flatTables).sources
     #expect(sources.map(\.obsIDs) == [[23523], [23526], [23559], [23592]])
@@ -77,10 +77,10 @@ struct ExampleTests {
     #expect(source.model.parameters.first { $0.name == "Index" }?.lower == -6.66666666666667 * 1.5)
   }
 
-  @Test("A cube of a stacked analysis is no model of this kind", .timeLimit(.minutes(10)))
+  @Test("The cube background of a stacked analysis is refused", .timeLimit(.minutes(10)))
   func aCubeOf() throws {
     let path = "\(Self.folder)/xml_examples/CTACubeBackground.xml"
     let error = #expect(throws: ModelXMLError.self) { try ModelDefinitions(path: path, tables: flatTables) }
-    #expect(error?.description.contains("holds sources of type CTACubeBackground; expected") == true)
+    #expect(error?.description.contains("contains sources of type CTACubeBackground; expected") == true)
   }
 }

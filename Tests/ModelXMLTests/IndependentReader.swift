@@ -5,14 +5,14 @@ import Testing
   import FoundationXML
 #endif
 
-/// An XML document as Foundation's parser (libxml2) reads it: not the one that the program reads with.
+/// Reads an XML document with Foundation's parser (libxml2), which the program does not use.
 final class IndependentReader: NSObject, XMLParserDelegate {
   struct Element: Equatable {
     var name: String
     var attributes: [String: String]
     var children: [Element] = []
 
-    /// What the element is, without its numbers: names, types, which attributes there are, what is free.
+    /// The element without its numbers: names, types, names of attributes, free parameters.
     var form: String {
       let telling = ["name", "type", "free", "instrument", "id", "file"]
       let told = attributes.keys.sorted().map { key in
@@ -26,7 +26,7 @@ final class IndependentReader: NSObject, XMLParserDelegate {
 
     func number(_ attribute: String) -> Double? { attributes[attribute].flatMap(Double.init) }
 
-    /// A number times the scale of its parameter.
+    /// Returns a number times the scale of its parameter.
     func scaled(_ attribute: String) -> Double? {
       number(attribute).flatMap { number in self.number("scale").map { number * $0 } }
     }

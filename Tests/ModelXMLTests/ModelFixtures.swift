@@ -19,7 +19,7 @@ func read(_ xml: String, path: String = "models.xml") throws -> ModelDefinitions
 }
 
 extension ParametricModel {
-  /// The model with values that no decimal text of few digits has, and errors.
+  /// Returns the model with values that need many digits, and with errors.
   func fitted() -> ParametricModel {
     var result = self
     for i in parameters.indices where !parameters[i].isFixed {
@@ -33,7 +33,7 @@ extension ParametricModel {
 
 let testNodes = [0.7, 1.1974136746368502, 2.0482850117247396, 30]
 
-/// A model of every shape and spectrum that files can hold.
+/// Returns a model for every shape and spectrum that files can contain.
 func modelsOfAllForms() throws -> [(name: String, model: ParametricModel)] {
   let nodes = try LogNodes(testNodes)
   let gradient = BilinearGradient()

@@ -5,7 +5,7 @@ import Testing
 @testable import ModelXML
 
 @Suite struct WritingTests {
-  @Test("A source is written to the byte as gammalib lays it out", .timeLimit(.minutes(10)))
+  @Test("A source is written in the layout of gammalib, byte for byte", .timeLimit(.minutes(10)))
   func aSourceIs() throws {
     var model = ParametricModel(
       spatial: GaussianShape(), gradient: BilinearGradient(),
@@ -45,8 +45,8 @@ import Testing
         """)
   }
 
-  /// Values to the last bit; an error or bound may be rounded twice on the way.
-  @Test("Every form reads back as it was written", .timeLimit(.minutes(10)))
+  /// Values are exact. Errors and bounds may be rounded twice.
+  @Test("Every form is read back as written", .timeLimit(.minutes(10)))
   func everyFormReads() throws {
     for (name, start) in try modelsOfAllForms() {
       let model = start.fitted()
@@ -70,11 +70,11 @@ import Testing
 
   private func isClose(_ one: Double?, _ other: Double?) -> Bool {
     guard let one, let other else { return one == nil && other == nil }
-    // A logarithm's bound above 0 is told as 0 and comes back as the least number.
+    // The lower bound of a logarithmic parameter is written as 0 and read as the smallest number.
     return one == other || abs(one - other) <= 1e-15 * abs(one) || max(abs(one), abs(other)) < 1e-300
   }
 
-  @Test("A parameter on its bound stays there, without an error", .timeLimit(.minutes(10)))
+  @Test("A parameter on its bound stays there and has no error", .timeLimit(.minutes(10)))
   func aParameterOn() throws {
     var model = ParametricModel(spatial: ProfileShape(), spectrum: PowerLaw())
     model.parameters[0].value = 1
@@ -84,9 +84,9 @@ import Testing
     #expect(back.model.parameters[0].state == .atLowerBound && back.model.parameters[0].error == nil)
   }
 
-  /// A bright north (greater declination) is a positive Grad_DETX, a bright east (greater right ascension) a positive
-  /// Grad_DETY, csbkgmodel's convention; lon grows to the west.
-  @Test("Gradients change their signs between file and model", .timeLimit(.minutes(10)))
+  /// In csbkgmodel's convention a rate that increases to the north (declination) has a positive Grad_DETX, and one that
+  /// increases to the east (right ascension) a positive Grad_DETY. lon increases to the west.
+  @Test("Gradients have the signs of gammalib in files", .timeLimit(.minutes(10)))
   func gradientsChangeTheir() throws {
     func model(lon: Double, lat: Double) -> ParametricModel {
       var model = ParametricModel(spatial: GaussianShape(), gradient: BilinearGradient(), spectrum: PowerLaw())
@@ -106,7 +106,7 @@ import Testing
     #expect(try parameters(east)["Grad_DETY"] == 0.1 && parameters(east)["Grad_DETX"] == 0)
   }
 
-  @Test("A gradient in ALTAZ alignment has no form, and the error says so", .timeLimit(.minutes(10)))
+  @Test("A gradient in ALTAZ alignment cannot be written, and the error says so", .timeLimit(.minutes(10)))
   func aGradientIn() throws {
     let model = ParametricModel(
       spatial: GaussianShape(), gradient: BilinearGradient(alignment: .altaz), spectrum: PowerLaw())
@@ -115,7 +115,7 @@ import Testing
     }
     #expect(
       error?.description
-        == "a gradient in ALTAZ alignment, which model definition files cannot hold; fit the gradient in RADEC "
+        == "a gradient in ALTAZ alignment, which model definition files cannot contain; fit the gradient in RADEC "
         + "alignment, or write FITS models")
   }
 }

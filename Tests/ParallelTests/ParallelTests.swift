@@ -6,7 +6,7 @@ import Testing
 
 private struct Broken: Error, Equatable { let job: Int }
 
-@Suite("The ordered map", .timeLimit(.minutes(10))) struct OrderedMapTests {
+@Suite("Ordered map", .timeLimit(.minutes(10))) struct OrderedMapTests {
   @Test("Results arrive in the order of the jobs, whatever the number of threads", arguments: [1, 2, 7])
   func order(threads: Int) throws {
     var seen: [Int] = []
@@ -24,7 +24,7 @@ private struct Broken: Error, Equatable { let job: Int }
     #expect(seen == Array(0..<200))
   }
 
-  @Test("The first failure in the order of jobs is the one that is thrown", arguments: [1, 4])
+  @Test("The first failure in the order of the jobs is thrown", arguments: [1, 4])
   func failure(threads: Int) {
     #expect(throws: Broken(job: 11)) {
       try orderedMap(
@@ -36,7 +36,7 @@ private struct Broken: Error, Equatable { let job: Int }
     }
   }
 
-  @Test("Workers never run far ahead of what was consumed")
+  @Test("Workers do not run far ahead of the consumer")
   func window() throws {
     let started = Counter()
     try orderedMap(
@@ -58,7 +58,7 @@ private struct Broken: Error, Equatable { let job: Int }
     #expect(consumed.value < 20)
   }
 
-  @Test("With fewer threads than asked for, or none, the map goes on, with the same results", arguments: 0...3)
+  @Test("With fewer threads than requested, or none, the map gives the same results", arguments: 0...3)
   func refusedThreads(given: Int) throws {
     let (started, asked) = (Counter(), Counter())
     let starter = ThreadStarter { body in
@@ -75,10 +75,10 @@ private struct Broken: Error, Equatable { let job: Int }
         seen.append(index)
       })
     #expect(seen == Array(0..<200))
-    #expect(started.value == given && asked.value == given + 1, "after a refusal no other thread is asked for")
+    #expect(started.value == given && asked.value == given + 1, "no more threads are requested after a refusal")
   }
 
-  @Test("A failure of a job is thrown where threads are refused, and nothing waits for those that never came")
+  @Test("If threads are refused, the failure of a job is still thrown and nothing waits for the missing threads")
   func failureOfFew() {
     for given in [0, 1] {
       let started = Counter()
@@ -95,7 +95,7 @@ private struct Broken: Error, Equatable { let job: Int }
     }
   }
 
-  @Test("More threads than there are jobs, even more than can be counted, are no more than the jobs")
+  @Test("There are at most as many threads as jobs, even if Int.max threads are requested")
   func manyThreads() throws {
     var sum = 0
     try orderedMap(
@@ -103,7 +103,7 @@ private struct Broken: Error, Equatable { let job: Int }
     #expect(sum == 3)
   }
 
-  @Test("Nothing to do is done at once")
+  @Test("A map without jobs returns at once")
   func empty() throws {
     try orderedMap(count: 0, threads: 4, makeState: {}, job: { _, _ in }, consume: { _, _ in Issue.record("no job") })
   }

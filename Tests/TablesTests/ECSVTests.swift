@@ -6,7 +6,7 @@ import Testing
 @Suite("ECSV")
 struct ECSVTests {
   @Test(
-    "the group table of the old format is read and written byte for byte",
+    "The group table of the old format is read and written byte for byte",
     .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
   func groupTable() throws {
     let path = SharedData.path("reference/groups_example.ecsv")
@@ -20,7 +20,7 @@ struct ECSVTests {
   }
 
   @Test(
-    "the index rows of the old format are read and written byte for byte",
+    "The index rows of the old format are read and written byte for byte",
     .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
   func indexRows() throws {
     let path = SharedData.path("reference/crab4-new-index-rows.ecsv")
@@ -50,17 +50,17 @@ struct ECSVTests {
       Column("R", .vector([[1], [], [1, 2]], shape: [])),
     ])
 
-  @Test("what is written is read back without loss")
+  @Test("A written table is read back without loss")
   func roundTrip() throws {
     let text = Self.mixed.ecsv()
     var again = try Table(ecsv: text, path: "mixed.ecsv")
-    // A null is told by the mark alone: its number is not written.
+    // For a null only the marker is written, not the number.
     again.columns[0].values = .int([1, 2, -9_223_372_036_854_775_808])
     again.columns[5].values = .bool([true, false, true])
     #expect(again == Self.mixed)
   }
 
-  @Test("fields separated by commas are read")
+  @Test("Fields separated by commas are read")
   func commas() throws {
     let text = """
       # %ECSV 1.0
@@ -91,7 +91,7 @@ struct ECSVTests {
     ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: int64}\nB\n1\n",
-      "t.ecsv:5: columns B; expected those of the header: A"
+      "t.ecsv:5: columns B; expected columns A, as in the header"
     ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: int64}\nA\n1\n1.5\n",
@@ -107,7 +107,7 @@ struct ECSVTests {
     ),
   ]
 
-  @Test("what is no ECSV is told with its line", arguments: faults)
+  @Test("Errors in ECSV are reported with their line", arguments: faults)
   func toldWithLine(_ fault: (text: String, told: String)) throws {
     let error = try #require(throws: TableError.self) { _ = try Table(ecsv: fault.text, path: "t.ecsv") }
     #expect(error.description == fault.told)

@@ -1,20 +1,20 @@
 import Tables
 import Testing
 
-@Suite("How tables differ") struct TableDifferenceTests {
+@Suite("Table differences") struct TableDifferenceTests {
   private let table = Table(columns: [
     Column("OBS_ID", .int([1, 2, 3])), Column("ZEN_PNT", unit: "deg", .double([10, .nan, 30])),
     Column("OBJECT", .string(["a", "b", "c"]), isNull: [false, false, true]),
   ])
 
-  @Test("A table equals itself, NaN and missing values too, whatever the order of columns")
+  @Test("A table equals itself with NaN, nulls and any order of columns")
   func same() {
     var other = table
     other.columns.reverse()
     #expect(TableDifference(table, other).isEmpty)
   }
 
-  @Test("Cells that differ are counted by column, with the first row")
+  @Test("Different cells are counted by column, with the first row")
   func cells() {
     var other = table
     other.columns[1].values = .double([10, 20, 31])
@@ -26,7 +26,7 @@ import Testing
     #expect(difference.columns.map(\.first) == [2, 3])
   }
 
-  @Test("Columns and rows that only one has are told, and no cells then compared")
+  @Test("Columns of one table only are listed; with different row counts no cells are compared")
   func shape() {
     let other = Table(columns: [Column("OBS_ID", .int([1])), Column("MORE", .bool([true]))])
     let difference = TableDifference(table, other)

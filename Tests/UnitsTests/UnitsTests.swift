@@ -3,7 +3,7 @@ import Units
 
 @Suite("Units") struct UnitTests {
   @Test(
-    "Every spelling of the background rate seen in real files is understood",
+    "Every spelling of the background rate in real files is accepted",
     arguments: [
       "s-1 MeV-1 sr-1", "MeV-1 s-1 sr-1", "s^-1 MeV^-1 sr^-1", "1/s/MeV/sr", "1 / (MeV s sr)", "s**-1.MeV**-1.sr**-1",
       "1/(s*MeV*sr)",
@@ -14,19 +14,19 @@ import Units
     #expect(try unit.factor(to: .backgroundRate) == 1)
   }
 
-  @Test("Old cubes tell the rate per TeV: a factor 1e-6 away")
+  @Test("The rate per TeV of old cubes is converted with a factor of 1e-6")
   func perTeV() throws {
     #expect(try Unit(parsing: "1 / (s sr TeV)").factor(to: .backgroundRate) == 1e-6)
   }
 
-  @Test("Words may be spelled in any case, symbols may not")
+  @Test("Words may have any case, symbols may not")
   func cases() throws {
     #expect(try Unit(parsing: "Degrees") == .deg)
     #expect(try Unit(parsing: "'deg'") == .deg)
     #expect(throws: UnitError.unknown(spelling: "M")) { try Unit(parsing: "M") }
   }
 
-  @Test("A unit of another dimension is refused, and a plain number is not an angle")
+  @Test("A unit of another dimension is refused, and a number without a unit is not an angle")
   func dimensions() throws {
     #expect(throws: UnitError.incompatible(found: "m", expected: "TeV")) { try Unit.m.factor(to: .TeV) }
     #expect(!Unit.one.isConvertible(to: .deg))
@@ -44,7 +44,7 @@ import Units
   }
 
   @Test(
-    "Conversions that are whole powers or parts are exact",
+    "Conversions by integer factors are exact",
     arguments: [
       (100_000, "MeV", 0.1, "TeV"), (0.1, "TeV", 100_000, "MeV"), (0.3, "TeV", 300, "GeV"), (7, "MeV", 7e-6, "TeV"),
       (30, "arcmin", 0.5, "deg"), (3600, "arcsec", 1, "deg"), (1, "deg", 60, "arcmin"), (0.1, "deg", 360, "arcsec"),
@@ -56,14 +56,16 @@ import Units
     #expect(try Unit(parsing: from).convert(value, to: Unit(parsing: to)) == expected)
   }
 
-  @Test("Nonsense is refused", arguments: ["xyz", "1/", "s-", "s^", "(s", "s)", "((((((((((s))))))))))", "s--1", "*"])
+  @Test(
+    "Invalid units are refused",
+    arguments: ["xyz", "1/", "s-", "s^", "(s", "s)", "((((((((((s))))))))))", "s--1", "*"])
   func nonsense(spelling: String) {
     #expect(throws: UnitError.unknown(spelling: spelling)) { try Unit(parsing: spelling) }
   }
 }
 
 @Suite("Quantities") struct QuantityTests {
-  @Test("A number with its unit is read and told in another unit")
+  @Test("A quantity is read and converted to another unit")
   func reading() throws {
     #expect(try Quantity(parsing: "0.1 TeV").value(in: .GeV) == 100)
     #expect(try Quantity(parsing: "-1.5e1deg") == Quantity(-15, .deg))
@@ -71,10 +73,11 @@ import Units
     #expect("\(try Quantity(parsing: "20 deg"))" == "20 deg")
   }
 
-  @Test("A bare number where a unit is needed is an error that shows the mend")
+  @Test("A number without a required unit is an error that shows how to fix it")
   func bare() throws {
     let error = try #require(throws: UnitError.self) { try Quantity(parsing: "0.3").value(in: .deg) }
-    #expect(error.description == "the bare number 0.3; expected a quantity in units of 'deg'; write \"0.3 deg\"")
+    let text = "the number 0.3 without a unit; expected a quantity in units of 'deg'; write \"0.3 deg\""
+    #expect(error.description == text)
   }
 
   @Test("A text without a number is refused")

@@ -42,8 +42,8 @@ import Testing
     ),
     (
       "dt.background2d { energy = 'log 0.1 100 3 bins', offset = '0, 1 deg' }",
-      "bad.lua:2: dt.background2d: option 'energy': axis 'energy': bare numbers in 'log 0.1 100 3 bins'; "
-        + "expected a unit convertible to 'TeV'; write the unit once behind the last value, or behind each"
+      "bad.lua:2: dt.background2d: option 'energy': axis 'energy': numbers without a unit in 'log 0.1 100 3 bins'; "
+        + "expected a unit convertible to 'TeV'; write the unit once after the last value, or after each value"
     ),
     ("print(mat.pi)", "bad.lua:2: 'mat' is not defined; did you mean 'math'?"),
     ("print(stor)", "bad.lua:2: 'stor' is not defined; declare it first: 'local stor = ...'"),

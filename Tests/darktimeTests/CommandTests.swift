@@ -40,7 +40,8 @@ import Testing
   static let refusals: [(arguments: [String], status: Int32, line: String)] = [
     (
       ["run", "nope"], 2,
-      "there is no recipe 'nope'; expected a Lua file or a shipped recipe; there is \(shipped.joined(separator: ", "))"
+      "there is no recipe 'nope'; expected a Lua file or a shipped recipe; "
+        + "available: \(shipped.joined(separator: ", "))"
     ),
     (
       ["check", "zenith_band"], 2,

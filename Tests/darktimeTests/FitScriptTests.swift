@@ -198,7 +198,7 @@ import Testing
       """
     try runScript(body, as: "fits", data: SampleStore.full.path) { outcome, _ in
       #expect(outcome.status == 3)
-      #expect(outcome.error.contains("a gradient in ALTAZ alignment, which model definition files cannot hold"))
+      #expect(outcome.error.contains("a gradient in ALTAZ alignment, which model definition files cannot contain"))
     }
   }
 }

@@ -74,16 +74,16 @@ import Testing
     ("axis=log 0.1 100 TeV", "'log 0.1 100 TeV' without a number of bins; expected 'N bins' at its end"),
     (
       "axis=log 0.1 100 19 bins",
-      "bare numbers in 'log 0.1 100 19 bins'; expected a unit convertible to 'TeV'; "
-        + "write the unit once behind the last value, or behind each"
+      "numbers without a unit in 'log 0.1 100 19 bins'; expected a unit convertible to 'TeV'; "
+        + "write the unit once after the last value, or after each value"
     ),
     ("edges=0, 40, 20 deg", "edge 3 is 20 after 40; expected strictly increasing edges"),
     (
       "edges=0, 20",
-      "bare numbers in '0, 20'; expected a unit convertible to 'deg'; write the unit once behind the last value, or "
-        + "behind each"
+      "numbers without a unit in '0, 20'; expected a unit convertible to 'deg'; write the unit once after the last "
+        + "value, or after each value"
     ),
-    ("quantity=20", "the bare number 20; expected a quantity in units of 'deg'; write \"20 deg\""),
+    ("quantity=20", "the number 20 without a unit; expected a quantity in units of 'deg'; write \"20 deg\""),
     ("quantity=9 deg", "9 deg; expected a quantity such as \"1 deg\" from 0 to 5 deg"),
     ("quantity=9 TeV", "unit 'TeV'; expected a unit convertible to 'deg'"),
     ("interval=0.8", "the string '0.8'; expected a lower and an upper end such as \"0.5, 50 TeV\""),

@@ -135,13 +135,13 @@ import Testing
     ),
     (
       ["MODEL", "--size", "1x1"], 2,
-      "a page of 1 x 1 inch for 6 panels; expected room for the axes beside their numbers and titles; "
+      "a page of 1 x 1 inch for 6 panels; expected room for the axes with their numbers and titles; "
         + "make the page larger"
     ),
     (["MODEL", "--kind", "ratio"], 2, "1 model for --kind ratio; expected two models; give two model files"),
     (
       ["MODEL", "--kind", "acceptance", "--energy", "3"], 3,
-      "the bare number 3; expected a quantity in units of 'TeV'; write \"3 TeV\""
+      "the number 3 without a unit; expected a quantity in units of 'TeV'; write \"3 TeV\""
     ),
     (
       ["MODEL", "--kind", "acceptance", "--energy", "300 TeV"], 3,

@@ -117,7 +117,10 @@ import Testing
   @Test(
     "What is wrong with regions is told on one line",
     arguments: [
-      ("dt.sky.circle(83.63, '22 deg', '0.3 deg')", "the bare number 83.63; expected a quantity in units of 'deg'"),
+      (
+        "dt.sky.circle(83.63, '22 deg', '0.3 deg')",
+        "the number 83.63 without a unit; expected a quantity in units of 'deg'"
+      ),
       ("dt.sky.circle('83 deg', '92 deg', '0.3 deg')", "expected a quantity such as \"1 deg\" from -90 to 90 deg"),
       ("dt.sky.circle('83 deg', '22 deg', '-1 deg')", "a radius of -1.0 deg"),
       ("dt.sky.polygon({ { '1 deg' } })", "a corner of 1 value; expected { ra, dec }"),

@@ -142,7 +142,7 @@ import Testing
     "What is wrong with a threshold is told on one line",
     arguments: [
       ("threshold = 'indx'", "expected \"none\", \"index\", \"aeff\", an energy such as \"0.5 TeV\""),
-      ("threshold = 0.5", "the bare number 0.5; expected a quantity in units of 'TeV'"),
+      ("threshold = 0.5", "the number 0.5 without a unit; expected a quantity in units of 'TeV'"),
       ("threshold = '0.5 deg'", "'deg'; expected a unit convertible to 'TeV'"),
       ("threshold = '-1 TeV'", "-1 TeV"),
       ("threshold = function() end", "the function 'threshold' gives nothing for run 1; expected an energy"),

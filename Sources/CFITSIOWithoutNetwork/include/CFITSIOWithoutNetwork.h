@@ -1,2 +1,2 @@
 #pragma once
-// Nothing to call: who links this target links cfitsio without its network.
+// This header declares nothing. Targets that link this one link cfitsio without its network access.

@@ -1,9 +1,9 @@
 #pragma once
 #include "../../CCairo/shim.h"
 
-// The few functions of Pango that are used, declared here. Its own headers need GLib's, and pkg-config gives for those the
-// flag -pthread, which Swift's package manager refuses with a warning at every build. Pango's binary interface is stable
-// since 1.0; the newest function here is of 1.44.
+// The functions of Pango that are used. Pango's own headers need those of GLib, for which pkg-config gives the flag
+// -pthread, and Swift's package manager rejects that flag with a warning at every build. The binary interface of Pango
+// has been stable since 1.0. The newest function here is from 1.44.
 
 typedef struct _FcConfig FcConfig;
 typedef struct _PangoFontMap PangoFontMap;
@@ -38,17 +38,19 @@ void pango_cairo_update_layout(cairo_t *cairo, PangoLayout *layout);
 void pango_cairo_show_layout(cairo_t *cairo, PangoLayout *layout);
 void g_object_unref(void *object);
 
-/// Makes the fonts of these files the only ones that a map of ``pango_cairo_font_map_new`` knows: 1, or 0 where that cannot
-/// be done. Reading the system's configuration and choosing among all of its fonts takes 10 ms, these 0.3.
+/// Restricts font maps of ``pango_cairo_font_map_new`` to the fonts in these files. Returns 1, or 0 if this fails. It
+/// takes 0.3 ms, whereas reading the configuration of the system and selecting from all of its fonts takes 10 ms.
 ///
-/// To be called once, before any map is made.
+/// It must be called once, before any font map is created.
 int darktime_use_fonts(const char *const *files, int count);
 
-/// A map of all fonts of the system, as its configuration and the user's have them. NULL where that cannot be read.
+/// Returns a font map with all fonts of the system, as configured by the system and the user; NULL if the configuration
+/// cannot be read.
 PangoFontMap *darktime_system_font_map(void);
 
-/// Loads the libraries, which must be done before any other function is called: they pull in forty more, and a program that
-/// is linked to them starts half as fast, whether it draws or not. NULL, or what the loader says.
+/// Loads the libraries. It must be called before any other function. The libraries depend on forty more, and a program
+/// that links them takes twice as long to start, even if it draws nothing. Returns NULL, or the error message of the
+/// loader.
 ///
-/// Not to be called by two threads at once.
+/// It must not be called from two threads at the same time.
 const char *darktime_load_pango_cairo(void);

@@ -2,15 +2,15 @@
 #include <signal.h>
 #include <stdbool.h>
 
-/// Line editing with history and completion, over libedit. Its settings are variadic functions, which Swift cannot call,
-/// and its callbacks are C.
+/// Line editing with history and completion, based on libedit. This wrapper is written in C because Swift cannot call
+/// the variadic functions of libedit.
 typedef struct darktime_prompt darktime_prompt;
 
-/// What completes a line. Both texts are made by `malloc`, and freed here; NULL for none.
+/// The completion of a line. Both texts are allocated with `malloc` and freed by the prompt; NULL if there is none.
 typedef struct {
-  /// What to put behind the cursor.
+  /// The text to insert at the cursor.
   char *insertion;
-  /// Lines that tell the candidates.
+  /// Lines that list the candidates.
   char *listing;
 } darktime_completion;
 
@@ -22,19 +22,20 @@ typedef enum {
   darktime_prompt_interrupted,
 } darktime_prompt_outcome;
 
-/// Opens the terminal of stdin and stdout for editing; NULL if that cannot be.
+/// Opens the terminal of stdin and stdout for editing. Returns NULL if this fails.
 ///
-/// `interrupt` is the flag that Ctrl-C sets. `complete` gets `context` and the line up to the cursor.
+/// `interrupt` is the flag that Ctrl-C sets. `complete` receives `context` and the line up to the cursor.
 darktime_prompt *darktime_prompt_open(
     const char *program, const volatile sig_atomic_t *interrupt, void *context,
     darktime_completion (*complete)(void *context, const char *text));
-/// Gives the terminal back.
+/// Restores the terminal.
 void darktime_prompt_close(darktime_prompt *prompt);
 
-/// Takes a file for the history: reads it, and keeps up to `size` lines in it. False if it can be neither read nor made.
+/// Uses a file for the history: reads it, and keeps up to `size` lines in it. Returns false if it can be neither read
+/// nor created.
 bool darktime_prompt_use_history(darktime_prompt *prompt, const char *path, int size);
-/// Puts a line into the history, and into its file.
+/// Adds a line to the history and to its file.
 void darktime_prompt_remember(darktime_prompt *prompt, const char *line);
 
-/// Reads a line after `text`. `*line` is valid until the next call, and set for `darktime_prompt_line` alone.
+/// Shows `text` and reads a line. `*line` is valid until the next call, and is set only for `darktime_prompt_line`.
 darktime_prompt_outcome darktime_prompt_read(darktime_prompt *prompt, const char *text, const char **line);

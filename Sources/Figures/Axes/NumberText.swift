@@ -4,12 +4,12 @@
   import Glibc
 #endif
 
-/// Numbers as figures show them: a proper minus sign, raised powers of ten.
+/// Formats numbers for figures, with a proper minus sign and powers of ten as superscripts.
 public enum NumberText {
-  /// The minus sign, U+2212; as wide as a plus sign, as a hyphen is not.
+  /// The minus sign, U+2212. It is as wide as a plus sign, unlike a hyphen.
   static let minus = "\u{2212}"
 
-  /// A number with so many digits behind the point.
+  /// Returns a number with `digits` digits after the decimal point.
   static func decimal(_ value: Double, digits: Int) -> String {
     let scaled = (abs(value) * power10(digits)).rounded()
     guard scaled < 1e15 else { return scientific(value, digits: 3) }
@@ -21,7 +21,7 @@ public enum NumberText {
     return value < 0 && scaled > 0 ? minus + text : text
   }
 
-  /// A number with as few digits as tell it to `significant` of them: `0.05`, `1.5`, `2×10⁻⁷`.
+  /// Returns a number with `significant` digits, without trailing zeros: `0.05`, `1.5`, `2×10⁻⁷`.
   public static func short(_ value: Double, significant: Int = 3) -> String {
     guard value != 0 else { return "0" }
     guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? minus + "∞" : "∞" }
@@ -30,7 +30,7 @@ public enum NumberText {
     return trimmed(decimal(value, digits: max(0, significant - 1 - exponent)))
   }
 
-  /// `2×10⁻⁷`, and `10⁻⁷` for a mantissa of 1.
+  /// Returns a number as mantissa and power of ten: `2×10⁻⁷`, or `10⁻⁷` if the mantissa is 1.
   static func scientific(_ value: Double, digits: Int) -> String {
     var exponent = exponent(of: value)
     var mantissa = trimmed(decimal(value / power10(exponent), digits: digits))
@@ -45,10 +45,10 @@ public enum NumberText {
     }
   }
 
-  /// `10⁻⁴`.
+  /// Returns a power of ten, such as `10⁻⁴`.
   static func power(_ exponent: Int) -> String { "10" + raised("\(exponent)") }
 
-  /// Digits and signs as superscripts.
+  /// Returns digits and signs as superscripts.
   static func raised(_ text: String) -> String {
     String(text.map { character in superscripts[character] ?? character })
   }
@@ -58,15 +58,15 @@ public enum NumberText {
     "+": "⁺",
   ]
 
-  /// The power of ten of a number's first digit.
+  /// Returns the power of ten of the first digit of a number.
   static func exponent(of value: Double) -> Int {
     let exponent = Int(log10(abs(value)).rounded(.down))
-    // log10 may round up to the next whole number just below a power of ten, or down just at it.
+    // log10 may round up to the next integer just below a power of ten, or down at the power itself.
     if abs(value) >= power10(exponent + 1) { return exponent + 1 }
     return abs(value) < power10(exponent) ? exponent - 1 : exponent
   }
 
-  /// A power of ten; exact from 1 to 1e22.
+  /// Returns a power of ten. It is exact from 1 to 1e22.
   static func power10(_ exponent: Int) -> Double { pow(10, Double(exponent)) }
 
   private static func trimmed(_ text: String) -> String {
@@ -78,9 +78,9 @@ public enum NumberText {
   }
 }
 
-/// Units as axes show them.
+/// Formats units for axes.
 enum UnitText {
-  /// `s⁻¹ MeV⁻¹ sr⁻¹` of `s-1 MeV-1 sr-1`: the digits behind a letter are a power.
+  /// Returns a unit with superscripts: `s⁻¹ MeV⁻¹ sr⁻¹` for `s-1 MeV-1 sr-1`. Digits after a letter are a power.
   static func raised(_ unit: String) -> String {
     unit.split(separator: " ").map { part in
       guard let end = part.lastIndex(where: \.isLetter) else { return String(part) }

@@ -4,22 +4,22 @@
   import Glibc
 #endif
 
-/// An axis of a panel: what it measures, in which unit, and how values are laid along it.
+/// An axis of a panel: its quantity, its unit and its scale.
 public struct PanelAxis: Sendable, Hashable {
-  /// What it measures, such as `energy`.
+  /// The quantity, such as `energy`.
   public var title: String
-  /// The unit, as `s-1 MeV-1 sr-1`; shown in brackets with raised powers. Empty for a plain number.
+  /// The unit, such as `s-1 MeV-1 sr-1`. It is shown in brackets with superscripts. Empty for dimensionless numbers.
   public var unit: String
-  /// Linear or logarithmic.
+  /// The scale: linear or logarithmic.
   public var scale: AxisScale
-  /// The values at its ends; without it those of the marks.
+  /// The values at the ends of the axis; `nil` to derive them from the marks.
   public var range: ClosedRange<Double>?
-  /// A value that the axis shall reach to, whatever the marks hold.
+  /// A value that the axis must include, in addition to the values of the marks.
   public var including: Double?
-  /// The part of the length that is left free at both ends where the marks tell the range.
+  /// The fraction of the length that is left free at each end if the range is derived from the marks.
   public var padding: Double
 
-  /// An axis.
+  /// Creates an axis.
   public init(
     _ title: String, unit: String = "", _ scale: AxisScale = .linear, range: ClosedRange<Double>? = nil,
     including: Double? = nil, padding: Double = 0.04
@@ -28,14 +28,16 @@ public struct PanelAxis: Sendable, Hashable {
     (self.range, self.including, self.padding) = (range, including, padding)
   }
 
-  /// `energy [TeV]`, and a power of ten that was taken out of the numbers at its ticks: `rate [10⁻⁴ s⁻¹]`.
+  /// Returns the title with its unit, `energy [TeV]`, or with the common power of ten of its numbers,
+  /// `rate [10⁻⁴ s⁻¹]`.
   func label(factor exponent: Int = 0) -> String {
     let power = exponent == 0 ? "" : NumberText.power(exponent)
     let parts = [power, UnitText.raised(unit)].filter { !$0.isEmpty }
     return parts.isEmpty ? title : "\(title) [\(parts.joined(separator: " "))]"
   }
 
-  /// The ends of the axis for values in a range; `nil` where there is none.
+  /// Returns the ends of the axis for marks with values in a range. Returns `nil` if neither the axis nor the marks
+  /// have a range.
   func ends(for found: ClosedRange<Double>?) -> ClosedRange<Double>? {
     if let range {
       precondition(scale.shows(range.lowerBound) && scale.shows(range.upperBound), "no range of a \(scale) axis")
@@ -49,17 +51,19 @@ public struct PanelAxis: Sendable, Hashable {
   }
 }
 
-/// How values are laid along an axis.
+/// The scale of an axis.
 public enum AxisScale: String, Sendable, Hashable, CaseIterable {
-  /// In proportion.
+  /// Positions are proportional to the values.
   case linear
-  /// By their logarithm; what is not above 0 has no place.
+  /// Positions are proportional to the logarithm. Values must be above 0.
   case log
 
-  /// Beyond this, and nearer to 0 than its inverse, sums and steps of numbers are no numbers any more.
+  /// The largest value on an axis; its inverse is the smallest on a logarithmic one. Beyond these limits sums and steps
+  /// of numbers overflow or underflow.
   private static let largest = 1e300
 
-  /// Whether a value has a place: finite, on a logarithmic axis above 0, and within 1e-300 and 1e300.
+  /// Returns whether the axis can show a value: its magnitude is at most 1e300 and, on a logarithmic axis, it is at
+  /// least 1e-300.
   public func shows(_ value: Double) -> Bool {
     switch self {
     case .linear: abs(value) <= Self.largest
@@ -67,13 +71,13 @@ public enum AxisScale: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The coordinate in which the axis is straight.
+  /// Returns the coordinate that is linear along the axis.
   func straight(_ value: Double) -> Double { self == .log ? log10(value) : value }
 
-  /// The value at a straight coordinate.
+  /// Returns the value at a linear coordinate.
   func value(_ straight: Double) -> Double { self == .log ? pow(10, straight) : straight }
 
-  /// A range that is not a point, nor so narrow that numbers cannot be told apart in it.
+  /// Returns a range that is wide enough to distinguish numbers in it.
   func widened(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
     let (low, high) = (range.lowerBound, range.upperBound)
     switch self {
@@ -86,7 +90,7 @@ public enum AxisScale: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// A range with free room at both ends, but not beyond a value at which it shall end.
+  /// Returns a range with free space at both ends, but not at an end that equals `end`.
   func padded(_ range: ClosedRange<Double>, by part: Double, keeping end: Double?) -> ClosedRange<Double> {
     let (low, high) = (straight(range.lowerBound), straight(range.upperBound))
     let room = (high - low) * part

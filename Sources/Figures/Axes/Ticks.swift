@@ -4,24 +4,24 @@
   import Glibc
 #endif
 
-/// The marks along an axis.
+/// The ticks of an axis.
 public struct Ticks: Sendable, Equatable {
-  /// A mark with its number.
+  /// A tick with its number.
   public struct Tick: Sendable, Equatable {
-    /// Where it stands, in the axis's unit.
+    /// The position in the unit of the axis.
     public var value: Double
-    /// Its number, without the common factor; may be empty.
+    /// The number as text, without the common factor; may be empty.
     public var label: String
   }
 
-  /// Marks with numbers, rising.
+  /// Ticks with numbers, in increasing order.
   public internal(set) var major: [Tick]
-  /// Marks between them, rising.
+  /// Ticks between them, in increasing order.
   public internal(set) var minor: [Double]
-  /// The power of ten by which all numbers are to be multiplied.
+  /// The exponent of the power of ten by which all numbers are multiplied.
   public internal(set) var factor: Int
 
-  /// Marks for an axis between two different ends, of which about `most` at most get a number.
+  /// Creates ticks for an axis between two different ends. About `most` of them at most have numbers.
   public init(from low: Double, to high: Double, scale: AxisScale, most: Int) {
     switch scale {
     case .linear: self = .linear(from: low, to: high, most: max(2, most))
@@ -35,7 +35,7 @@ public struct Ticks: Sendable, Equatable {
 
   // MARK: Linear
 
-  /// Steps of 1, 2 or 5 times a power of ten.
+  /// Returns ticks in steps of 1, 2 or 5 times a power of ten.
   private static func linear(from low: Double, to high: Double, most: Int) -> Ticks {
     let rough = high / Double(most) - low / Double(most)
     var exponent = NumberText.exponent(of: rough)
@@ -44,7 +44,7 @@ public struct Ticks: Sendable, Equatable {
     if digit == 10 { (digit, exponent) = (1, exponent + 1) }
     let parts = digit == 2 ? 4.0 : 5
     let largest = max(abs(low), abs(high))
-    // Numbers that are all large or all small share a power of ten, rather than begin with many zeros.
+    // Numbers that are all large or all small share a power of ten, so that they do not have many zeros.
     let magnitude = NumberText.exponent(of: largest)
     let factor = (-2...4).contains(magnitude) ? 0 : magnitude
     let digits = max(0, factor - exponent)
@@ -61,7 +61,7 @@ public struct Ticks: Sendable, Equatable {
       factor: factor)
   }
 
-  /// The whole numbers n for which n x digit x 10^exponent lies between the ends.
+  /// Returns the integers n for which n x digit x 10^exponent lies between the ends.
   private static func multiples(of digit: Double, _ exponent: Int, from low: Double, to high: Double) -> [Double] {
     let step = multiple(1, digit, exponent)
     let slack = 1e-9 * (high / step - low / step)
@@ -70,7 +70,7 @@ public struct Ticks: Sendable, Equatable {
     return Array(stride(from: first, through: last, by: 1))
   }
 
-  /// n x digit x 10^exponent, by a division where the power is negative, so that 3 x 0.1 is 0.3.
+  /// Returns n x digit x 10^exponent. It divides if the exponent is negative, so that 3 x 0.1 is 0.3.
   private static func multiple(_ count: Double, _ digit: Double, _ exponent: Int) -> Double {
     exponent < 0 && exponent > -300
       ? count * digit / NumberText.power10(-exponent) : count * digit * NumberText.power10(exponent)
@@ -78,7 +78,8 @@ public struct Ticks: Sendable, Equatable {
 
   // MARK: Logarithmic
 
-  /// Decades; within few decades also 2 and 5 times, or every multiple; within less than one that of the linear axis.
+  /// Returns ticks at decades. If there are few decades, 2 and 5 times a decade or all multiples have numbers, too. For
+  /// less than one decade the ticks are those of a linear axis.
   private static func log(from low: Double, to high: Double, most: Int) -> Ticks {
     let decades = log10(high) - log10(low)
     let whole = wholeDecades(from: low, to: high)
@@ -86,7 +87,7 @@ public struct Ticks: Sendable, Equatable {
       let stride = max(1, Int((Double(whole.count) / Double(most)).rounded(.up)))
       var shown = whole.filter { $0 % stride == 0 }
       if shown.count < 2 { shown = [first, last] }
-      // Two decades alone would leave room for numbers between them.
+      // Two decades alone leave room for numbers between them.
       if shown.count > 2 || most <= 3 || whole.count > 2 {
         return Ticks(
           major: decadeTicks(shown), minor: stride == 1 ? between(low, high) : decadesOnly(whole, without: shown))
@@ -113,7 +114,7 @@ public struct Ticks: Sendable, Equatable {
     labelled(exponents.map(NumberText.power10))
   }
 
-  /// Plain numbers where all are near 1, else powers of ten.
+  /// Returns ticks with plain numbers if all are near 1, else with powers of ten.
   private static func labelled(_ values: [Double]) -> [Tick] {
     let exponents = values.map(NumberText.exponent)
     let arePlain = (exponents.min() ?? 0) >= -3 && (exponents.max() ?? 0) <= 3
@@ -122,7 +123,7 @@ public struct Ticks: Sendable, Equatable {
     }
   }
 
-  /// Some digits times every power of ten between the ends.
+  /// Returns some digits times every power of ten between the ends.
   private static func mantissas(_ digits: [Double], from low: Double, to high: Double) -> [Double] {
     let (first, last) = (NumberText.exponent(of: low), NumberText.exponent(of: high))
     guard last - first < 400 else { return [] }
@@ -137,7 +138,7 @@ public struct Ticks: Sendable, Equatable {
     return values
   }
 
-  /// Two to nine times every decade.
+  /// Returns two to nine times every decade.
   private static func between(_ low: Double, _ high: Double) -> [Double] {
     guard log10(high) - log10(low) <= 14 else { return [] }
     return mantissas([2, 3, 4, 5, 6, 7, 8, 9], from: low, to: high)

@@ -7,16 +7,16 @@ public struct Colour: Sendable, Hashable {
   /// Blue, from 0 to 1.
   public var blue: Double
 
-  /// A colour by its parts, each from 0 to 1.
+  /// Creates a colour from its components, each from 0 to 1.
   public init(red: Double, green: Double, blue: Double) { (self.red, self.green, self.blue) = (red, green, blue) }
 
-  /// A colour as web pages write it: `0xE69F00`.
+  /// Creates a colour from the hexadecimal number used in web pages, such as `0xE69F00`.
   public init(_ hex: UInt32) {
     self.init(
       red: Double(hex >> 16 & 0xFF) / 255, green: Double(hex >> 8 & 0xFF) / 255, blue: Double(hex & 0xFF) / 255)
   }
 
-  /// The colour mixed with another, of which it gets a part from 0 to 1.
+  /// Returns the colour mixed with a fraction of another, from 0 to 1.
   public func mixed(with other: Colour, part: Double) -> Colour {
     Colour(
       red: red + (other.red - red) * part, green: green + (other.green - green) * part,
@@ -24,26 +24,26 @@ public struct Colour: Sendable, Hashable {
   }
 }
 
-/// Ink and paper.
+/// The colours of a figure.
 public struct Theme: Sendable, Hashable {
-  /// The page.
+  /// The background of the page.
   public var paper: Colour
   /// Text and axes.
   public var ink: Colour
-  /// Small print and marks between ticks.
+  /// Small text, and lines of secondary importance.
   public var faint: Colour
-  /// Lines of the grid.
+  /// The lines of the grid.
   public var grid: Colour
-  /// Cells of an image that have no value.
+  /// Cells of an image without a value.
   public var missing: Colour
   /// The colours of curves.
   public var lines: [Colour]
 
-  /// Dark on white.
+  /// Dark ink on white.
   public static let light = Theme(
     paper: Colour(0xFFFFFF), ink: Colour(0x1A1A1A), faint: Colour(0x5F5F5F), grid: Colour(0xE4E4E4),
     missing: Colour(0xF0F0F0), lines: Palette.onLight)
-  /// Light on nearly black.
+  /// Light ink on nearly black.
   public static let dark = Theme(
     paper: Colour(0x16181C), ink: Colour(0xE6E6E6), faint: Colour(0xA8A8A8), grid: Colour(0x33373D),
     missing: Colour(0x26292E), lines: Palette.onDark)

@@ -4,17 +4,17 @@
   import Glibc
 #endif
 
-/// Colours for numbers from 0 to 1, of which the lightness always rises: equal steps look equal, on a grey printer and
-/// to people of any colour vision too, for hue goes from blue to yellow, which all tell apart.
+/// Colours for numbers from 0 to 1 with increasing lightness. Equal steps look equal, also in greyscale print. The hue
+/// goes from blue to yellow, which people with any colour vision can distinguish.
 ///
 /// A map is a curve through the colour space Oklab (Björn Ottosson, "A perceptual color space for image processing",
-/// 2020), walked at constant speed; distances in that space are about those that people see.
+/// 2020) in steps of equal length. Distances in that space correspond to perceived differences.
 public struct ColourMap: Sendable {
-  /// The name by which options choose it.
+  /// The name in options.
   public let name: String
   private let table: [Colour]
 
-  /// For numbers from least to greatest: dark violet, blue, green, pale yellow.
+  /// For increasing numbers: dark violet, blue, green, pale yellow.
   public static let sequential = ColourMap(
     "sequential",
     through: [
@@ -22,15 +22,15 @@ public struct ColourMap: Sendable {
       Oklab(0.96, chroma: 0.11, hue: 105),
     ])
 
-  /// For numbers about a middle, such as differences: dark blue below, grey in the middle, yellow above.
+  /// For numbers around a centre, such as differences: dark blue below it, grey at it, yellow above it.
   public static let diverging = ColourMap(
     "diverging",
     through: [Oklab(0.28, chroma: 0.14, hue: 264), Oklab(0.62, chroma: 0, hue: 0), Oklab(0.93, chroma: 0.16, hue: 100)])
 
-  /// Enough steps that neighbours cannot be told apart.
+  /// The number of colours. Neighbouring colours cannot be distinguished.
   private static let steps = 256
 
-  /// The curve of Bézier with these control points, in steps of equal length.
+  /// Creates a map along the Bézier curve with the given control points, in steps of equal length.
   private init(_ name: String, through controls: [Oklab]) {
     self.name = name
     let fine = 2048
@@ -45,7 +45,7 @@ public struct ColourMap: Sendable {
     }
   }
 
-  /// De Casteljau: repeated halves of the way between control points.
+  /// Evaluates a Bézier curve with De Casteljau's algorithm.
   private static func point(_ t: Double, _ controls: [Oklab]) -> Oklab {
     var points = controls
     while points.count > 1 {
@@ -54,13 +54,13 @@ public struct ColourMap: Sendable {
     return points[0]
   }
 
-  /// The colour of a number; below 0 that of 0, above 1 that of 1.
+  /// Returns the colour of a number. Numbers below 0 or above 1 have the colour of the nearest end.
   public func colour(_ number: Double) -> Colour {
     table[Int((min(max(number, 0), 1) * Double(Self.steps - 1)).rounded())]
   }
 }
 
-/// A colour in the space Oklab.
+/// A colour in the Oklab space.
 struct Oklab: Equatable {
   var lightness: Double
   var a: Double
@@ -68,7 +68,7 @@ struct Oklab: Equatable {
 
   init(lightness: Double, a: Double, b: Double) { (self.lightness, self.a, self.b) = (lightness, a, b) }
 
-  /// A colour by chroma and hue (deg).
+  /// Creates a colour from chroma and hue (deg).
   init(_ lightness: Double, chroma: Double, hue: Double) {
     self.init(
       lightness: lightness, a: chroma * cos(hue * .pi / 180), b: chroma * sin(hue * .pi / 180))
@@ -85,7 +85,7 @@ struct Oklab: Equatable {
     return (dl * dl + da * da + db * db).squareRoot()
   }
 
-  /// Ottosson's inverse matrices; what sRGB cannot show is cut off.
+  /// The colour in sRGB, with Ottosson's inverse matrices. Components outside of sRGB are clipped.
   var colour: Colour {
     func cubed(_ x: Double) -> Double { x * x * x }
     let long = cubed(lightness + 0.3963377774 * a + 0.2158037573 * b)
@@ -101,7 +101,7 @@ struct Oklab: Equatable {
       blue: encoded(-0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short))
   }
 
-  /// Ottosson's matrices.
+  /// Creates a colour from sRGB with Ottosson's matrices.
   init(_ colour: Colour) {
     func linear(_ x: Double) -> Double { x <= 0.04045 ? x / 12.92 : pow((x + 0.055) / 1.055, 2.4) }
     let (r, g, b) = (linear(colour.red), linear(colour.green), linear(colour.blue))

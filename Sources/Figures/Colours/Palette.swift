@@ -1,7 +1,8 @@
-/// How curves are told apart: by colour, and for those who see none (or print none) by dash and marker.
+/// The styles that distinguish curves: a colour and, for greyscale print and colour-blind readers, also a dash and a
+/// marker.
 ///
 /// The colours are those of Okabe & Ito, "Color Universal Design" (2008), which people with any kind of colour
-/// blindness tell apart; yellow is left out on white, and black on black.
+/// blindness can distinguish. Yellow is left out on white, and black on black.
 public enum Palette {
   static let onLight: [Colour] = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000].map {
     Colour($0)
@@ -10,17 +11,17 @@ public enum Palette {
     Colour($0)
   }
 
-  /// Lengths of strokes and gaps, in widths of the line.
+  /// Lengths of strokes and gaps, as multiples of the line width.
   static let dashes: [[Double]] = [
     [], [5, 2], [1.2, 1.8], [6, 2, 1.2, 2], [9, 3], [2.5, 1.5], [6, 2, 1.2, 2, 1.2, 2],
   ]
 
-  /// The dash of a curve by its number.
+  /// Returns the dash of a curve by its number.
   static func dash(_ number: Int) -> [Double] { dashes[shape(number) % dashes.count] }
-  /// The marker of a curve by its number.
+  /// Returns the marker of a curve by its number.
   static func marker(_ number: Int) -> Marker { Marker.allCases[shape(number) % Marker.allCases.count] }
 
-  /// Where colours begin again, dashes and markers are one further, so that 49 curves all look different.
+  /// When the colours repeat, dashes and markers are shifted by one, so that 49 curves all look different.
   private static func shape(_ number: Int) -> Int { number + number / onLight.count }
 }
 
@@ -41,10 +42,10 @@ public enum Marker: String, Sendable, CaseIterable {
   /// Two crossing lines.
   case cross
 
-  /// Whether the inside is painted; else the outline is drawn.
+  /// Whether the inside is filled; else only the outline is drawn.
   var isFilled: Bool { self != .ring && self != .cross }
 
-  /// The outline around a point; `radius` is about half the size.
+  /// Returns the outline around a point; `radius` is about half the size.
   func path(x: Double, y: Double, radius: Double) -> Path {
     func polygon(_ corners: [(Double, Double)]) -> Path {
       var path = Path()

@@ -1,17 +1,17 @@
-/// What is on a page, in the order in which it is painted: the same for every format.
+/// The content of a page in painting order, independent of the output format.
 public struct Drawing {
   enum Item: Equatable {
     case fill(Path, Colour)
     case stroke(Path, Stroke)
     case text(PlacedText)
-    /// What follows is seen inside of the rectangle only, until the next ``unclip``.
+    /// Restricts the following items to the rectangle, until the next ``unclip``.
     case clip(Rectangle)
     case unclip
   }
 
   /// The size of the page in points.
   public let size: Size
-  /// The colour of the page.
+  /// The background colour of the page.
   public let paper: Colour
   private(set) var items: [Item] = []
   let letters: Letters
@@ -20,31 +20,31 @@ public struct Drawing {
     (self.size, self.paper, self.letters) = (size, paper, letters)
   }
 
-  /// The texts with their boxes, in the order in which they are painted.
+  /// The texts with their boxes, in painting order.
   public var texts: [PlacedText] {
     items.compactMap { if case .text(let text) = $0 { text } else { nil } }
   }
 
-  /// Paints the inside of a path.
+  /// Fills the inside of a path.
   public mutating func fill(_ path: Path, _ colour: Colour) {
     if !path.isEmpty { items.append(.fill(path, colour)) }
   }
 
-  /// Paints the lines of a path.
+  /// Draws the lines of a path.
   public mutating func stroke(_ path: Path, _ stroke: Stroke) {
     if !path.isEmpty { items.append(.stroke(path, stroke)) }
   }
 
-  /// Paints what `body` draws inside of a rectangle only.
+  /// Restricts what `body` draws to a rectangle.
   mutating func clipped(to rectangle: Rectangle, _ body: (inout Drawing) -> Void) {
     items.append(.clip(rectangle))
     body(&self)
     items.append(.unclip)
   }
 
-  /// Where a text stands about the point it is placed at.
+  /// The part of a text that is placed at the given point.
   public enum Anchor: Sendable {
-    /// At its beginning, in the middle, at its end.
+    /// Its beginning, its middle or its end.
     case start, middle, end
 
     var part: Double {
@@ -56,7 +56,7 @@ public struct Drawing {
     }
   }
 
-  /// Places one line of text at a point: `across` says where the point is along its width, `down` along its height.
+  /// Adds one line of text. `across` is the part of its width at the point, `down` the part of its height.
   public mutating func text(
     _ text: String, _ font: Font, _ colour: Colour, x: Double, y: Double, across: Anchor = .start,
     down: Anchor = .start, isTurned: Bool = false

@@ -6,23 +6,24 @@ import CPangoCairo
   import Darwin
 #endif
 
-/// The fonts that figures are set in.
+/// The fonts of figures.
 enum FontFiles {
-  /// Free, found on every Linux, with raised digits and a proper minus; where it is missing the system's own stand in.
+  /// A free font with superscripts and a proper minus sign, available on every Linux. If it is not installed, other
+  /// fonts of the system are used.
   static let family = "DejaVu Sans"
 
-  /// Where systems keep it: Debian and Ubuntu, Fedora, Arch, and others.
+  /// The folders that may contain it: those of Debian and Ubuntu, Fedora, Arch, and other systems.
   private static let folders = ["truetype/dejavu", "dejavu-sans-fonts", "TTF", "dejavu"].map {
     "/usr/share/fonts/\($0)"
   }
 
-  /// Why the libraries cannot be loaded, which is done when the first letters are set; nil if they are.
+  /// The reason why the libraries cannot be loaded, or `nil` if they can. They are loaded when the first text is set.
   static let missingLibrary = darktime_load_pango_cairo().map { String(cString: $0) }
 
-  /// Whether the fonts of ``family`` are the only ones that maps know. The libraries must be there.
+  /// Whether font maps contain only the fonts of ``family``. The libraries must be loaded.
   ///
-  /// So the user's settings do not change a figure, and no configuration is read and searched for it. Elsewhere the
-  /// family is left for the system to find.
+  /// In that case the user's settings do not affect figures, and no font configuration is read. Otherwise the system
+  /// has to find the family.
   static let areAlone: Bool = {
     for folder in folders {
       let files = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map { strdup("\(folder)/\($0)") }

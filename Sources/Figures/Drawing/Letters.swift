@@ -1,12 +1,13 @@
 import CPangoCairo
 import Diagnostics
 
-/// Measures and paints texts. The same outlines at every resolution: a text is as wide in a PNG as in a PDF.
+/// Measures and paints texts. The same outlines are used at every resolution, so a text is as wide in a PNG as in a
+/// PDF.
 ///
-/// It belongs to one thread.
+/// An instance must be used from one thread only.
 final class Letters {
   private let own: Typesetter
-  /// For texts of which the figures' own fonts lack a letter, such as a name in Chinese.
+  /// The fonts of the system, for texts with characters that the figure fonts do not have, such as Chinese names.
   private var systems: Typesetter?
   private var lines: [Key: TypesetLine] = [:]
 
@@ -15,13 +16,13 @@ final class Letters {
     let font: Font
   }
 
-  /// So many lines are kept: the same numbers stand in figure after figure.
+  /// The number of lines in the cache. The same numbers occur in many figures.
   private static let most = 4096
 
-  /// - Throws: ``FigureError/noLibrary(reason:)``; ``FigureError/noFont`` on a machine without any letters.
+  /// - Throws: ``FigureError/noLibrary(reason:)``; ``FigureError/noFont`` if no font is installed.
   init() throws(FigureError) {
     if let reason = FontFiles.missingLibrary { throw .noLibrary(reason: reason) }
-    // Whether or not they are, it has to be settled before the first map.
+    // This must be evaluated before the first font map is made, whatever its value is.
     _ = FontFiles.areAlone
     own = try Typesetter(pango_cairo_font_map_new())
   }
@@ -36,19 +37,20 @@ final class Letters {
     return line
   }
 
-  /// With all fonts of the system; nil where it tells of none, and boxes stand for what the own ones lack.
+  /// Returns a typesetter with all fonts of the system, or `nil` if there are none. Without it, missing characters
+  /// appear as boxes.
   private func typesetterOfSystem() -> Typesetter? {
     if systems == nil { systems = try? Typesetter(darktime_system_font_map()) }
     return systems
   }
 
-  /// Width and height of a line of text in points.
+  /// Returns the width and height of a line of text in points.
   func size(of text: String, _ font: Font) -> Size { line(text, font).size }
 
-  /// The height of a line.
+  /// Returns the height of a line in points.
   func height(_ font: Font) -> Double { size(of: "0", font).height }
 
-  /// Paints a text where it was placed.
+  /// Paints a text at its place.
   func paint(_ placed: PlacedText, on cairo: OpaquePointer) {
     cairo_save(cairo)
     if placed.isTurned {
@@ -65,8 +67,8 @@ final class Letters {
 }
 
 extension Letters {
-  /// The text in lines no wider than `width`, broken between words where that can be; what does not fit into `most`
-  /// lines is cut off, with an ellipsis.
+  /// Returns the text in lines that are at most `width` wide, broken between words if possible. Text that does not fit
+  /// into `most` lines is cut off with an ellipsis.
   func lines(of text: String, _ font: Font, width: Double, most: Int) -> [String] {
     guard !text.isEmpty, most > 0 else { return [] }
     var lines: [String] = []
@@ -91,7 +93,7 @@ extension Letters {
     return lines.prefix(most - 1) + [shortened(lines[most - 1] + "…", font, width: width)]
   }
 
-  /// The text, its end cut off for an ellipsis where it is wider than `width`.
+  /// Returns the text, cut off with an ellipsis if it is wider than `width`.
   func shortened(_ text: String, _ font: Font, width: Double) -> String {
     guard size(of: text, font).width > width else { return text }
     let body = text.hasSuffix("…") ? String(text.dropLast()) : text
@@ -99,7 +101,7 @@ extension Letters {
     return body.prefix(head) + "…"
   }
 
-  /// How many characters of a text fit, at least one.
+  /// Returns the number of characters of a text that fit; at least one.
   private func head(of text: String, _ font: Font, width: Double) -> Int {
     var (fits, tooMany) = (1, text.count + 1)
     while tooMany - fits > 1 {

@@ -1,4 +1,4 @@
-/// Lines and shapes, in points; y grows downwards.
+/// Lines and shapes, in points. y increases downwards.
 public struct Path: Sendable, Equatable {
   enum Element: Sendable, Equatable {
     case move(x: Double, y: Double)
@@ -10,19 +10,19 @@ public struct Path: Sendable, Equatable {
 
   private(set) var elements: [Element] = []
 
-  /// Nothing yet.
+  /// Creates an empty path.
   public init() {}
 
-  /// A rectangle.
+  /// Creates a path with a rectangle.
   public init(_ rectangle: Rectangle) { elements = [.rectangle(rectangle)] }
 
-  /// Whether there is nothing in it.
+  /// Whether the path has no elements.
   public var isEmpty: Bool { elements.isEmpty }
 
-  /// Starts a new line at a place.
+  /// Starts a new line at a point.
   public mutating func move(_ x: Double, _ y: Double) { elements.append(.move(x: x, y: y)) }
 
-  /// Goes on to a place.
+  /// Continues the line to a point.
   public mutating func line(_ x: Double, _ y: Double) { elements.append(.line(x: x, y: y)) }
 
   /// Adds one straight line.
@@ -45,24 +45,24 @@ public struct Path: Sendable, Equatable {
   }
 }
 
-/// How a line is drawn.
+/// The style of a line.
 public struct Stroke: Sendable, Equatable {
   /// Its colour.
   public var colour: Colour
-  /// Its width in points.
+  /// The width in points.
   public var width: Double
-  /// Strokes and gaps, in points; drawn through where empty.
+  /// Lengths of strokes and gaps in points; empty for a solid line.
   public var dash: [Double]
 
-  /// A line of a colour, one point wide unless told otherwise.
+  /// Creates a style with a colour.
   public init(_ colour: Colour, width: Double = 1, dash: [Double] = []) {
     (self.colour, self.width, self.dash) = (colour, width, dash)
   }
 }
 
-/// A size of letters.
+/// The size and weight of text.
 public struct Font: Sendable, Hashable {
-  /// In points.
+  /// The size in points.
   public var size: Double
   /// Whether it is bold.
   public var isBold: Bool
@@ -74,16 +74,16 @@ public struct Font: Sendable, Hashable {
   static let small = Font(size: 7.5, isBold: false)
 }
 
-/// One line of text in its place.
+/// One line of text with its place.
 public struct PlacedText: Sendable, Equatable {
   /// The text.
   public let text: String
-  /// Its letters.
+  /// The size and weight of the text.
   public let font: Font
   /// Its colour.
   public let colour: Colour
-  /// The measured box that it fills on the page.
+  /// The measured box that the text fills on the page.
   public let box: Rectangle
-  /// Whether it reads upwards, as the title of the axis on the left does.
+  /// Whether the text is read upwards, such as the title of the left axis.
   public let isTurned: Bool
 }

@@ -1,12 +1,12 @@
 import CPangoCairo
 import Diagnostics
 
-/// Sets lines of text in the fonts of a map of pango.
+/// Sets lines of text in the fonts of a Pango font map.
 final class Typesetter {
   private let context: OpaquePointer
 
-  /// Takes over the font map.
-  /// - Throws: ``FigureError/noFont`` where it has no letters at all.
+  /// Creates a typesetter, which takes ownership of the font map.
+  /// - Throws: ``FigureError/noFont`` if the map has no fonts.
   init(_ map: OpaquePointer?) throws(FigureError) {
     guard let map else { throw .noFont }
     defer { g_object_unref(UnsafeMutableRawPointer(map)) }
@@ -25,7 +25,7 @@ final class Typesetter {
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
     pango_cairo_context_set_font_options(context, options)
-    // A point of letters is a point of the page.
+    // With 72 dots per inch, a point of text is a point of the page.
     pango_cairo_context_set_resolution(context, 72)
     pango_context_set_round_glyph_positions(context, 0)
     self.context = context
@@ -41,7 +41,7 @@ final class Typesetter {
     return description
   }
 
-  /// Sets a line.
+  /// Sets a line of text.
   func line(_ text: String, _ font: Font) -> TypesetLine {
     let layout = pango_layout_new(context)
     let description = Self.description(font)
@@ -53,7 +53,7 @@ final class Typesetter {
   }
 }
 
-/// A line of text with its glyphs in their places.
+/// A line of text with positioned glyphs.
 final class TypesetLine {
   private let layout: OpaquePointer?
   /// Width and height in points.
@@ -69,10 +69,10 @@ final class TypesetLine {
 
   deinit { g_object_unref(UnsafeMutableRawPointer(layout)) }
 
-  /// Whether the fonts have a glyph for each of its letters.
+  /// Whether the fonts have a glyph for each of its characters.
   var hasAllLetters: Bool { pango_layout_get_unknown_glyphs_count(layout) == 0 }
 
-  /// Paints it, its upper left corner at the current point. Glyphs stay where they were set, whatever the scale:
-  /// nothing is fitted to pixels, so there is nothing to set again.
+  /// Paints the line with its upper left corner at the current point. Glyphs keep their positions at any scale, because
+  /// nothing is aligned to pixels.
   func show(on cairo: OpaquePointer) { pango_cairo_show_layout(cairo, layout) }
 }

@@ -1,23 +1,27 @@
-/// The numbers along an axis of a given length, chosen so that none touches the next.
+/// The ticks and numbers along an axis of a given length, chosen so that numbers do not touch.
 struct AxisLayout {
   static let tick = 3.5
   static let minorTick = 2.0
-  /// Between a tick and its number, a number and the title.
+  /// The distance between a tick and its number, and between a number and the title.
   static let gap = 3.0
 
   let axis: PanelAxis
   let ends: ClosedRange<Double>
   let ticks: Ticks
 
+  /// Creates the layout of an axis.
   /// - Parameters:
-  ///   - length: of the axis in points.
-  ///   - isLevel: whether numbers stand side by side; else one above the other.
+  ///   - axis: the axis.
+  ///   - ends: the values at its ends.
+  ///   - length: the length of the axis in points.
+  ///   - isLevel: whether the axis is horizontal, with numbers next to each other.
+  ///   - letters: measures the numbers.
   init(_ axis: PanelAxis, ends: ClosedRange<Double>, length: Double, isLevel: Bool, _ letters: Letters) {
     self.axis = axis
     self.ends = ends
     let most = min(isLevel ? 10 : 8, max(2, Int(length / (isLevel ? 28 : 18))))
     var chosen = Ticks(from: ends.lowerBound, to: ends.upperBound, scale: axis.scale, most: 2)
-    // Where fewer have steps so wide that one number is left, some more may have room all the same.
+    // If fewer ticks have such wide steps that only one number remains, a larger number of ticks may still fit.
     for count in Array((2...most).reversed()) + Array(most + 1...most + 3) {
       let ticks = Ticks(from: ends.lowerBound, to: ends.upperBound, scale: axis.scale, most: count)
       let fits = Self.firstCrowded(ticks, axis, ends, length, isLevel, letters) == nil
@@ -26,14 +30,14 @@ struct AxisLayout {
         break
       }
     }
-    // Where not even two numbers have room beside each other, one gives way.
+    // If not even two numbers fit next to each other, one of them is removed.
     while let crowded = Self.firstCrowded(chosen, axis, ends, length, isLevel, letters) {
       chosen.major[crowded].label = ""
     }
     ticks = chosen
   }
 
-  /// The number that touches the one before it.
+  /// Returns the index of the first number that touches the one before it.
   private static func firstCrowded(
     _ ticks: Ticks, _ axis: PanelAxis, _ ends: ClosedRange<Double>, _ length: Double, _ isLevel: Bool,
     _ letters: Letters
@@ -49,18 +53,18 @@ struct AxisLayout {
     return nil
   }
 
-  /// The widest number.
+  /// Returns the width of the widest number.
   func width(_ letters: Letters) -> Double {
     ticks.major.map { letters.size(of: $0.label, .number).width }.max() ?? 0
   }
 
-  /// What the axis is called, with unit and power of ten.
+  /// The title with its unit and power of ten.
   var title: String { axis.label(factor: ticks.factor) }
 
-  /// How far along the axis a value lies, from 0 to 1.
+  /// Returns the position of a value along the axis, from 0 to 1.
   func part(_ value: Double) -> Double { Frame.part(value, ends, axis.scale) }
 
-  /// Half of the last number stands out over the end of the axis, or less.
+  /// Returns by how much the last number extends beyond the end of the axis.
   func overhang(length: Double, _ letters: Letters) -> Double {
     ticks.major.map { tick in
       tick.label.isEmpty

@@ -2,7 +2,7 @@ extension Figure {
   private static let edge = 8.0
   private static let between = 16.0
 
-  /// Lays everything out. Frames of panels in one column are equally wide, of those in one row equally high.
+  /// Places everything on the page. Frames of panels in one column have the same width, and in one row the same height.
   /// - Throws: ``FigureError/tooSmall(size:panels:)``
   func drawing(_ letters: Letters) throws(FigureError) -> Drawing {
     var drawing = Drawing(size: size, paper: theme.paper, letters: letters)
@@ -45,8 +45,8 @@ extension Figure {
       width: width, height: height)
   }
 
-  /// The room around each frame. What stands there depends on how long the axes are, and that on the room: both are
-  /// found by turns in which the room only grows.
+  /// Returns the space around each frame. It depends on the length of the axes, which in turn depends on the space.
+  /// Both are therefore found by iteration, in which the space only grows.
   private func margins(_ layouts: [PanelLayout]) -> [Margins] {
     var margins = [Margins](repeating: Margins(), count: layouts.count)
     for _ in 0..<12 {

@@ -1,4 +1,4 @@
-/// The legend in rows, above the frame.
+/// The legend, in rows above the frame.
 struct Legend {
   private static let sample = 22.0
   private static let gap = 4.0
@@ -8,14 +8,14 @@ struct Legend {
   private var rows: [[(entry: LegendEntry, width: Double)]] = []
   private let rowHeight: Double
 
-  /// Sets entries into rows no wider than `width`, as many as `height` holds; an entry that says how many are left out
-  /// stands in place of what does not fit.
+  /// Arranges entries in rows that are at most `width` wide, as many as fit into `height`. If not all entries fit, a
+  /// last entry shows how many are left out.
   init(_ entries: [LegendEntry], width: Double, height: Double, _ letters: Letters) {
     rowHeight = letters.height(.legend) + Self.padding
     let most = max(1, Int(height / rowHeight))
     rows = Self.rows(entries, width: width, letters)
     var shown = entries.count
-    // Fewer entries, and one that tells of the rest, until they fit.
+    // Use fewer entries and one that counts the rest, until they fit.
     while rows.count > most, shown > 0 {
       shown = max(0, min(shown - 1, rows.prefix(most).reduce(0) { $0 + $1.count }))
       let rest = LegendEntry(
@@ -54,7 +54,7 @@ struct Legend {
   /// The height of all rows.
   var height: Double { Double(rows.count) * rowHeight }
 
-  /// Draws the rows from a corner.
+  /// Draws the rows. The upper left corner is at the given point.
   func draw(x left: Double, y top: Double, _ theme: Theme, to drawing: inout Drawing) {
     for (number, row) in rows.enumerated() {
       var x = left

@@ -1,4 +1,4 @@
-/// A panel with everything decided that does not depend on its size: ranges, styles, legend.
+/// The properties of a panel that do not depend on its size: ranges, styles and the legend.
 struct PanelContent {
   let panel: Panel
   let theme: Theme
@@ -6,9 +6,9 @@ struct PanelContent {
   let marks: [(mark: any Mark, style: LineStyle)]
   let legend: [LegendEntry]
   let colourScale: ColourScale?
-  /// The ends of the axes; `nil` where there is nothing to show.
+  /// The ends of the axes; `nil` if there is nothing to show.
   let ends: (x: ClosedRange<Double>, y: ClosedRange<Double>)?
-  /// Below the axes: what could not be shown in them.
+  /// The text below the axes about points that are not shown.
   let footnote: String
 
   init(_ panel: Panel, _ theme: Theme) {
@@ -24,7 +24,7 @@ struct PanelContent {
     for mark in panel.marks { extent.include(mark.extent(x: panel.x.scale, y: panel.y.scale)) }
     legend = marks.compactMap { $0.mark.legend(style: $0.style, theme: theme) }
     colourScale = panel.marks.lazy.compactMap(\.colourScale).first
-    // An axis whose range is given still needs something to show.
+    // An axis with a given range is still empty if no mark has values to show.
     if extent.x != nil, extent.y != nil, let x = panel.x.ends(for: extent.x), let y = panel.y.ends(for: extent.y) {
       ends = (x, y)
     } else {

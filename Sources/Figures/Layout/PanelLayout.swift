@@ -1,11 +1,11 @@
-/// The room around a frame, in points.
+/// The space around a frame, in points.
 struct Margins: Equatable {
   var left = 0.0
   var right = 0.0
   var top = 0.0
   var bottom = 0.0
 
-  /// The larger of both at every side.
+  /// Returns the larger margin at every side.
   func joined(with other: Margins) -> Margins {
     Margins(
       left: max(left, other.left), right: max(right, other.right), top: max(top, other.top),
@@ -13,7 +13,7 @@ struct Margins: Equatable {
   }
 }
 
-/// Lays out one panel in its cell of the page.
+/// The layout of one panel in its cell of the page.
 struct PanelLayout {
   let content: PanelContent
   let cell: Rectangle
@@ -21,13 +21,14 @@ struct PanelLayout {
 
   private static let barGap = 10.0
   private static let barWidth = 11.0
-  /// The smallest frame that is worth looking at.
+  /// The smallest frame that is drawn.
   static let leastFrame = Size(width: 60, height: 45)
 
   private var panel: Panel { content.panel }
   private var theme: Theme { content.theme }
 
-  /// The rectangle between the axes; of equally scaled ones no larger than that allows.
+  /// Returns the rectangle between the axes. With equally scaled axes it is the largest that has the same scale in
+  /// both.
   func frame(_ margins: Margins) -> Rectangle {
     var frame = Rectangle(
       x: cell.x + margins.left, y: cell.y + margins.top, width: cell.width - margins.left - margins.right,
@@ -39,7 +40,7 @@ struct PanelLayout {
     return frame
   }
 
-  // MARK: What stands where
+  // MARK: Layout
 
   private struct Header {
     var title: [String]
@@ -53,7 +54,7 @@ struct PanelLayout {
     let title = letters.lines(of: panel.title, .title, width: width, most: 2)
     let remarks = panel.remarks.prefix(4).flatMap { letters.lines(of: $0, .small, width: width, most: 2) }
     var height = Double(title.count) * letters.height(.title) + Double(remarks.count) * letters.height(.small)
-    // On a small page the frame comes before the legend.
+    // On a small page the frame has priority over the legend.
     let rest = cell.height - height - AxisLayout.gap - letters.height(.number) / 2 - level(titleLines: 1)
     let legend = Legend(
       content.legend, width: width, height: min(cell.height * 0.3, rest - Self.leastFrame.height), letters)
@@ -62,7 +63,7 @@ struct PanelLayout {
     return Header(title: title, remarks: Array(remarks), legend: legend, height: height)
   }
 
-  /// The height of ticks, numbers and title below a frame.
+  /// Returns the height of ticks, numbers and title below a frame.
   private func level(titleLines: Int) -> Double {
     AxisLayout.tick + AxisLayout.gap + letters.height(.number) + Double(titleLines) * letters.height(.axis)
   }
@@ -85,7 +86,7 @@ struct PanelLayout {
     }
   }
 
-  /// The room that is needed around a frame that has the margins given.
+  /// Returns the space that is needed around a frame with the given margins.
   func needs(_ margins: Margins) -> Margins {
     let frame = frame(margins)
     var needs = Margins()
@@ -95,7 +96,7 @@ struct PanelLayout {
     let y = axis(panel.y, ends.y, length: frame.height, isLevel: false)
     let number = letters.height(.number)
     let line = letters.height(.axis)
-    // Half of the number at the upper end stands out above the frame.
+    // Half of the number at the upper end extends above the frame.
     needs.top += number / 2
     needs.left =
       Double(titleLines(y, length: cell.height).count) * line + AxisLayout.gap + y.width(letters) + AxisLayout.gap
@@ -168,7 +169,7 @@ struct PanelLayout {
     drawing.stroke(path, Stroke(theme.grid, width: 0.6))
   }
 
-  /// Ticks, numbers and title below the frame, and the footnote.
+  /// Draws ticks, numbers and title below the frame, and the footnote.
   private func drawLevel(_ axis: AxisLayout, _ box: Rectangle, to drawing: inout Drawing) {
     func place(_ value: Double) -> Double { box.x + axis.part(value) * box.width }
     var path = Path()
@@ -193,7 +194,7 @@ struct PanelLayout {
     }
   }
 
-  /// Ticks, numbers and title to the left of the frame. All of the cell's height is free for the title.
+  /// Draws ticks, numbers and title to the left of the frame. The title may use the full height of the cell.
   private func drawUpright(_ axis: AxisLayout, _ box: Rectangle, to drawing: inout Drawing) {
     func place(_ value: Double) -> Double { box.bottom - axis.part(value) * box.height }
     var path = Path()
@@ -219,7 +220,7 @@ struct PanelLayout {
     }
   }
 
-  /// The colours beside the frame, with ticks, numbers and title.
+  /// Draws the colour bar next to the frame, with ticks, numbers and title.
   private func draw(_ axis: AxisLayout, _ map: ColourMap, beside box: Rectangle, to drawing: inout Drawing) {
     let bar = Rectangle(x: box.right + Self.barGap, y: box.y, width: Self.barWidth, height: box.height)
     let steps = 128

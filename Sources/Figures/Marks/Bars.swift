@@ -1,22 +1,22 @@
-/// Counts in bins, as a histogram has them: an outline over filled bars.
+/// Counts in bins, drawn as a histogram: filled bars with an outline.
 public struct Bars: Mark {
-  /// What the legend calls it; not in the legend where it is empty.
+  /// The name in the legend; without a name there is no entry.
   public var name: String
-  /// The edges of the bins, one more than there are.
+  /// The edges of the bins, one more than there are bins.
   public var edges: [Double]
   /// The height of each bar.
   public var heights: [Double]
 
-  /// Bars over bins.
+  /// Creates bars.
   public init(_ name: String, edges: [Double], heights: [Double]) {
     precondition(edges.count == heights.count + 1, "bars need one more edge than heights")
     (self.name, self.edges, self.heights) = (name, edges, heights)
   }
 
-  /// By colour.
+  /// Always true; bars of different marks have different colours.
   public var takesStyle: Bool { true }
 
-  /// All bins; bars that are all 0 are nothing to show.
+  /// The edges of all bins and the heights of all bars. If all bars are 0 there is nothing to show.
   public func extent(x: AxisScale, y: AxisScale) -> Extent {
     var extent = Extent()
     guard heights.contains(where: { y.shows($0) && $0 != 0 }) else { return extent }
@@ -27,14 +27,14 @@ public struct Bars: Mark {
     return extent
   }
 
-  /// Its name with a sample of the colour.
+  /// The name with a sample of the colour.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
     name.isEmpty ? nil : LegendEntry(name, colour: style.colour, box: fill(style, theme))
   }
 
   private func fill(_ style: LineStyle, _ theme: Theme) -> Colour { style.colour.mixed(with: theme.paper, part: 0.65) }
 
-  /// The bars, then their outline.
+  /// Draws the bars, then their outline.
   public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
     let base = frame.y == .log ? frame.rectangle.bottom : frame.y(0)
     var (fill, outline) = (Path(), Path())

@@ -1,47 +1,47 @@
-/// A value at a place, with its error.
+/// A point of a curve with its error.
 public struct CurvePoint: Sendable, Hashable {
-  /// Where.
+  /// The position along x.
   public var x: Double
-  /// The value; NaN where there is none, which breaks the line.
+  /// The value; NaN if there is none, which interrupts the line.
   public var y: Double
-  /// Its standard deviation, drawn to both sides; 0 draws nothing.
+  /// The standard deviation. The error bar extends by it to both sides; 0 draws no bar.
   public var error: Double
-  /// Whether it was measured. Through values that stand in for what was not, there is a line, without markers.
+  /// Whether the value was measured. The line also goes through values that were not, but they have no markers.
   public var isMeasured: Bool
 
-  /// A value with its error.
+  /// Creates a point.
   public init(x: Double, y: Double, error: Double = 0, isMeasured: Bool = true) {
     (self.x, self.y, self.error, self.isMeasured) = (x, y, error, isMeasured)
   }
 
-  /// The lower end of its error bar. On a logarithmic axis a bar that reaches (nearly) to 0 has none: it would be all
-  /// there is to see. Such a bar is open, and goes to a third of the value.
+  /// Returns the lower end of the error bar. On a logarithmic axis a bar that reaches nearly to 0 would fill the axis.
+  /// Such a bar is open and ends at a third of the value.
   func lowEnd(on axis: AxisScale) -> (value: Double, isOpen: Bool) {
     let low = y - error
     return axis == .log && low < y / 10 ? (y / 3, true) : (low, false)
   }
 }
 
-/// Points with errors, a line through them, or both.
+/// Points with error bars, a line through them, or both.
 public struct Curve: Mark {
-  /// What the legend calls it; not in the legend where it is empty.
+  /// The name in the legend; without a name there is no entry.
   public var name: String
-  /// The points, in the order of the line.
+  /// The points in the order of the line.
   public var points: [CurvePoint]
   /// Whether a line is drawn through the points.
   public var hasLine: Bool
-  /// Whether the points are marked.
+  /// Whether the points have markers.
   public var hasMarkers: Bool
 
-  /// A curve through points.
+  /// Creates a curve.
   public init(_ name: String, _ points: [CurvePoint], line: Bool = true, markers: Bool = true) {
     (self.name, self.points, hasLine, hasMarkers) = (name, points, line, markers)
   }
 
-  /// By colour, dash and marker.
+  /// Always true; curves have different colours, dashes and markers.
   public var takesStyle: Bool { true }
 
-  /// Of points that both axes show, with their error bars.
+  /// The points that both axes can show, with their error bars.
   public func extent(x: AxisScale, y: AxisScale) -> Extent {
     var extent = Extent()
     for point in points {
@@ -58,7 +58,7 @@ public struct Curve: Mark {
     return extent
   }
 
-  /// Its name with a sample of line and marker.
+  /// The name with a sample of line and marker.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
     guard !name.isEmpty else { return nil }
     return LegendEntry(
@@ -68,10 +68,10 @@ public struct Curve: Mark {
 
   private static let lineWidth = 1.1
   private static let barWidth = 0.8
-  /// Half the length of the stroke across the end of a bar.
+  /// Half the length of the stroke at the end of an error bar.
   private static let cap = 1.8
 
-  /// Error bars, the line over them, the markers on top.
+  /// Draws the error bars, then the line, then the markers.
   public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
     let shown = points.map { frame.x.shows($0.x) && frame.y.shows($0.y) }
     var (bars, line) = (Path(), Path())
@@ -89,7 +89,7 @@ public struct Curve: Mark {
       let (top, bottom) = (frame.y(point.y + point.error), frame.y(low.value))
       bars.line((x, top), (x, bottom))
       bars.line((x - Self.cap, top), (x + Self.cap, top))
-      // The head of an arrow where the bar goes on, else a stroke across.
+      // An open bar ends in an arrowhead, any other in a stroke.
       let end = low.isOpen ? bottom - 1.5 * Self.cap : bottom
       bars.line((x - Self.cap, end), (x, bottom))
       bars.line((x, bottom), (x + Self.cap, end))
@@ -97,7 +97,7 @@ public struct Curve: Mark {
     drawing.stroke(bars, Stroke(style.colour, width: Self.barWidth))
     if hasLine { drawing.stroke(line, style.stroke(width: Self.lineWidth)) }
     guard hasMarkers else { return }
-    // Many points want small marks; along a line they lie beside one another.
+    // If there are many points, markers are small. Along a line they should not overlap.
     let room = hasLine ? frame.rectangle.width / Double(points.count) / 2 : points.count > 150 ? 1.6 : 2.3
     let radius = min(max(room, 1.1), 2.3)
     for (point, isShown) in zip(points, shown) where isShown && point.isMeasured {
@@ -107,7 +107,7 @@ public struct Curve: Mark {
 }
 
 extension Drawing {
-  /// A marker, filled or outlined as it is made.
+  /// Draws a marker, filled or as an outline.
   mutating func mark(_ marker: Marker, x: Double, y: Double, radius: Double, _ colour: Colour) {
     let path = marker.path(x: x, y: y, radius: radius)
     if marker.isFilled { fill(path, colour) } else { stroke(path, Stroke(colour, width: 1)) }

@@ -1,31 +1,31 @@
-/// The colours of an image: for which numbers they stand.
+/// The colours of an image and the numbers that they represent.
 public struct ColourScale: Sendable {
-  /// What the numbers are, their unit, and how they are laid along the colours.
+  /// The axis of the numbers: quantity, unit and scale.
   public var axis: PanelAxis
   /// The colours.
   public var map: ColourMap
 
-  /// Colours for numbers; the range is that of the image unless the axis has one.
+  /// Creates a scale. Its range is that of the image's values unless the axis has one.
   public init(_ axis: PanelAxis, _ map: ColourMap = .sequential) {
     (self.axis, self.map) = (axis, map)
     self.axis.padding = 0
   }
 }
 
-/// Numbers over the bins of two axes, shown as colours.
+/// Numbers in the bins of two axes, shown as colours.
 public struct Image: Mark {
   /// The edges of the bins along x.
   public var xEdges: [Double]
   /// The edges of the bins along y.
   public var yEdges: [Double]
-  /// The numbers, those of one bin of x after the other.
+  /// The numbers, with y varying fastest.
   public var values: [Double]
-  /// The colours, their range filled in.
+  /// The colours, with the range of this image.
   private let scale: ColourScale
   private let ends: ClosedRange<Double>?
 
-  /// An image of numbers laid out `[x][y]`. A number that is not finite, or not above 0 on a logarithmic scale, has no
-  /// colour.
+  /// Creates an image of numbers in the order `[x][y]`. Numbers that are not finite, or not above 0 on a logarithmic
+  /// scale, have no colour.
   public init(xEdges: [Double], yEdges: [Double], values: [Double], colours: ColourScale) {
     precondition(
       values.count == (xEdges.count - 1) * (yEdges.count - 1), "an image needs a number for each of its bins")
@@ -39,13 +39,13 @@ public struct Image: Mark {
     self.scale = scale
   }
 
-  /// The colours with the range that they have here.
+  /// The colours with their range; `nil` if no number has a colour.
   public var colourScale: ColourScale? { ends == nil ? nil : scale }
 
-  /// Whether some bin has no colour.
+  /// Whether any bin has no colour.
   var hasMissing: Bool { values.contains { !scale.axis.scale.shows($0) } }
 
-  /// All bins, wherever one has a colour.
+  /// The edges of all bins, if at least one bin has a colour.
   public func extent(x: AxisScale, y: AxisScale) -> Extent {
     var extent = Extent()
     guard ends != nil else { return extent }
@@ -54,15 +54,15 @@ public struct Image: Mark {
     return extent
   }
 
-  /// What the colour of bins without one says.
+  /// An entry for bins without a colour, if there are any.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
     guard ends != nil, hasMissing else { return nil }
     return LegendEntry(
       scale.axis.scale == .log ? "0 or no value" : "no value", colour: theme.faint, box: theme.missing, isStruck: true)
   }
 
-  /// The bins, each a little under the next, so that no paper shines through between them. Those without a colour are
-  /// hatched, so that nobody takes them for a shade.
+  /// Draws the bins. Each extends slightly under the next, so that no background is visible between them. Bins without
+  /// a colour are hatched, so that they are not mistaken for a value.
   public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
     guard let ends else { return }
     let under = 0.4
@@ -83,11 +83,11 @@ public struct Image: Mark {
     drawing.stroke(hatch, Stroke(theme.faint, width: 0.4))
   }
 
-  /// Adds the lines across a rectangle. They rise at 45 degrees and go on in the rectangles beside it, however small
-  /// those are.
+  /// Adds hatching to a rectangle. The lines rise at 45 degrees and continue in adjacent rectangles, however small
+  /// these are.
   private static func hatch(_ box: Rectangle, _ path: inout Path) {
     let distance = 7.0
-    // Along such a line x + y stays the same.
+    // Along such a line x + y is constant.
     let (least, greatest) = (box.x + box.y, box.right + box.bottom)
     for number in stride(from: (least / distance).rounded(.up), to: greatest / distance, by: 1) {
       let sum = number * distance

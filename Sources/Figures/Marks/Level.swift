@@ -1,28 +1,28 @@
-/// A straight line at a value, across the whole frame: what values are held against.
+/// A straight line across the frame at a reference value.
 public struct Level: Mark {
   /// The value.
   public var value: Double
-  /// Whether the line is upright, at a value of x; else level, at a value of y.
+  /// Whether the line is vertical, at a value of x; else it is horizontal, at a value of y.
   public var isUpright: Bool
-  /// What the legend calls it; not in the legend where it is empty.
+  /// The name in the legend; without a name there is no entry.
   public var name: String
 
-  /// A line at a value of y, or of x.
+  /// Creates a line at a value of y, or of x if it is vertical.
   public init(_ value: Double, isUpright: Bool = false, name: String = "") {
     (self.value, self.isUpright, self.name) = (value, isUpright, name)
   }
 
-  /// It makes no room for itself: an axis with nothing but levels is empty.
+  /// Always empty: a level does not affect the range of an axis, and a panel with only levels has nothing to show.
   public func extent(x: AxisScale, y: AxisScale) -> Extent { Extent() }
 
   private func stroke(_ theme: Theme) -> Stroke { Stroke(theme.faint, width: 0.8, dash: [4, 2]) }
 
-  /// Its name with a sample.
+  /// The name with a sample of the line.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
     name.isEmpty ? nil : LegendEntry(name, line: stroke(theme), colour: theme.faint)
   }
 
-  /// The line.
+  /// Draws the line.
   public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
     guard (isUpright ? frame.x : frame.y).shows(value) else { return }
     var path = Path()

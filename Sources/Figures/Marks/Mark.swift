@@ -1,44 +1,44 @@
-/// Something drawn between a pair of axes. A new kind of mark is one new file.
+/// Something that is drawn between a pair of axes. A new kind of mark needs only one new file.
 public protocol Mark: Sendable {
-  /// Which values it would show on axes of these scales, and how many it cannot.
+  /// Returns the values that the mark shows on axes of these scales, and the number of values that it cannot show.
   func extent(x: AxisScale, y: AxisScale) -> Extent
-  /// Whether it is told apart from other marks by colour, dash and marker.
+  /// Whether a colour, dash and marker distinguish it from other marks.
   var takesStyle: Bool { get }
-  /// The colours that it has for numbers, which the panel explains by a bar.
+  /// The colours for numbers, which the panel explains with a colour bar; `nil` if it has none.
   var colourScale: ColourScale? { get }
-  /// What the legend says about it; `nil` where it says nothing.
+  /// Returns the entry in the legend, or `nil` for none.
   func legend(style: LineStyle, theme: Theme) -> LegendEntry?
-  /// Draws it; what lies outside the frame is not seen.
+  /// Draws the mark. Anything outside the frame is clipped.
   func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing)
 }
 
 extension Mark {
-  /// It is not, unless it says otherwise.
+  /// Defaults to false.
   public var takesStyle: Bool { false }
-  /// None, unless it says otherwise.
+  /// Defaults to `nil`.
   public var colourScale: ColourScale? { nil }
-  /// Nothing, unless it says otherwise.
+  /// Defaults to no entry.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? { nil }
 }
 
-/// The values that a mark would show.
+/// The range of values that a mark shows.
 public struct Extent: Sendable, Equatable {
-  /// Along x; `nil` where there is nothing to show.
+  /// The range along x; `nil` if there is nothing to show.
   public var x: ClosedRange<Double>?
-  /// Along y; `nil` where there is nothing to show.
+  /// The range along y; `nil` if there is nothing to show.
   public var y: ClosedRange<Double>?
-  /// How many values have no place on such axes: not a number, or not above 0 on a logarithmic one.
+  /// The number of values that cannot be shown: not a number, or not above 0 on a logarithmic axis.
   public var hidden = 0
 
-  /// Nothing.
+  /// Creates an empty extent.
   public init() {}
 
-  /// Makes room for a value along x.
+  /// Extends the range along x to a value.
   public mutating func includeX(_ value: Double) { x = Self.joined(x, value) }
-  /// Makes room for a value along y.
+  /// Extends the range along y to a value.
   public mutating func includeY(_ value: Double) { y = Self.joined(y, value) }
 
-  /// Makes room for what another mark shows.
+  /// Extends the ranges to those of another mark, and adds its hidden values.
   mutating func include(_ other: Extent) {
     for end in [other.x?.lowerBound, other.x?.upperBound].compactMap(\.self) { includeX(end) }
     for end in [other.y?.lowerBound, other.y?.upperBound].compactMap(\.self) { includeY(end) }
@@ -50,42 +50,42 @@ public struct Extent: Sendable, Equatable {
   }
 }
 
-/// How one of several curves looks.
+/// The style of one of several curves.
 public struct LineStyle: Sendable, Hashable {
   /// Its colour.
   public var colour: Colour
-  /// Strokes and gaps in widths of the line; drawn through where empty.
+  /// Lengths of strokes and gaps, as multiples of the line width; empty for a solid line.
   public var dash: [Double]
   /// The shape of its points.
   public var marker: Marker
 
-  /// The look of the n-th curve of a panel, counted from 0.
+  /// Creates the style of a curve of a panel by its number, counted from 0.
   init(_ number: Int, _ theme: Theme) {
     colour = theme.lines[number % theme.lines.count]
     dash = Palette.dash(number)
     marker = Palette.marker(number)
   }
 
-  /// The line, so wide.
+  /// Returns the style of a line of the given width.
   func stroke(width: Double) -> Stroke { Stroke(colour, width: width, dash: dash.map { $0 * width }) }
 }
 
-/// A line of the legend.
+/// An entry of the legend.
 public struct LegendEntry: Sendable {
-  /// What it says.
+  /// The text.
   public var label: String
-  /// A line through the sample.
+  /// The line of the sample.
   public var line: Stroke?
-  /// A marker on the sample.
+  /// The marker of the sample.
   public var marker: Marker?
   /// The colour of the marker.
   public var colour: Colour
-  /// A box in place of the line.
+  /// The fill of a box that is drawn instead of a line.
   public var box: Colour?
   /// Whether the box is struck through.
   public var isStruck: Bool
 
-  /// An entry with a sample of what it explains.
+  /// Creates an entry.
   public init(
     _ label: String, line: Stroke? = nil, marker: Marker? = nil, colour: Colour, box: Colour? = nil,
     isStruck: Bool = false
@@ -95,7 +95,7 @@ public struct LegendEntry: Sendable {
   }
 }
 
-/// Where values lie on the page.
+/// The mapping of values to positions on the page.
 public struct Frame: Sendable {
   /// The rectangle between the axes.
   public let rectangle: Rectangle
@@ -104,17 +104,17 @@ public struct Frame: Sendable {
   let xEnds: ClosedRange<Double>
   let yEnds: ClosedRange<Double>
 
-  /// The place of a value along x; what has none lies a few frames to the left, or to the right where it is too large.
+  /// Returns the position of a value along x. Values that the axis cannot show are placed far to the left or right.
   public func x(_ value: Double) -> Double {
     rectangle.x + Self.part(value, xEnds, x) * rectangle.width
   }
 
-  /// The place of a value along y; what has none lies a few frames below, or above where it is too large.
+  /// Returns the position of a value along y. Values that the axis cannot show are placed far below or above.
   public func y(_ value: Double) -> Double {
     rectangle.bottom - Self.part(value, yEnds, y) * rectangle.height
   }
 
-  /// From 0 at the lower end to 1 at the upper, and at most ten times as far beyond them.
+  /// Returns the position relative to the ends, from 0 at the lower to 1 at the upper one, and limited to -10...10.
   static func part(_ value: Double, _ ends: ClosedRange<Double>, _ scale: AxisScale) -> Double {
     guard scale.shows(value) else { return value > 1 ? 10 : -10 }
     let (low, high, at) = (

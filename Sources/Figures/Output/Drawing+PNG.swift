@@ -1,9 +1,9 @@
 import CPangoCairo
 
 extension Drawing {
-  /// The page as PNG, 8 bits each of red, green and blue, with its resolution.
+  /// Returns the page as PNG with 8 bits for each of red, green and blue, and with its resolution.
   ///
-  /// Painted by cairo and packed by ISA-L: libpng, which cairo would call, takes ten times as long for it.
+  /// cairo paints the pixels and ISA-L compresses them, ten times as fast as libpng, which cairo would use.
   func png(dpi: Double, _ memory: PixelMemory) throws(FigureError) -> [UInt8] {
     let scale = dpi / 72
     let (width, height) = ((size.width * scale).rounded(), (size.height * scale).rounded())

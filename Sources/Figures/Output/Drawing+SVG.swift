@@ -2,10 +2,10 @@ import CPangoCairo
 import Markup
 
 extension Drawing {
-  /// The page as SVG. Letters are outlines, so it looks the same wherever it is opened.
+  /// Returns the page as SVG. Letters are outlines, so it looks the same everywhere.
   ///
-  /// Ids are `prefix` and a number: cairo counts surfaces over the life of the process, and its ids would be the same
-  /// in two pictures of one page.
+  /// Ids consist of `prefix` and a number. The ids of cairo cannot be used: cairo counts surfaces over the life of the
+  /// process, so ids would differ from run to run, and could be equal in two pictures of one page.
   func svg(title: String, prefix: String) throws(FigureError) -> [UInt8] {
     let bytes = try streamed { write, closure in
       let surface = cairo_svg_surface_create_for_stream(write, closure, size.width, size.height)
@@ -15,7 +15,7 @@ extension Drawing {
     return Self.titled(Self.renumbered(bytes, prefix: prefix), title)
   }
 
-  /// Puts the title, which screen readers read, behind the opening tag.
+  /// Inserts the title, which screen readers read, after the opening tag.
   private static func titled(_ svg: [UInt8], _ title: String) -> [UInt8] {
     guard !title.isEmpty, let tag = find("<svg", in: svg, from: 0),
       let end = svg[tag...].firstIndex(of: UInt8(ascii: ">"))
@@ -23,7 +23,7 @@ extension Drawing {
     return svg[...end] + Array("\n<title>\(title.escapedForMarkup)</title>".utf8) + svg[(end + 1)...]
   }
 
-  /// Every id, and every reference to one, by a number in the order of their appearance.
+  /// Replaces every id, and every reference to one, by a number in the order of appearance.
   private static func renumbered(_ svg: [UInt8], prefix: String) -> [UInt8] {
     let marks = ["id=\"", "href=\"#", "url(#"].map { Array($0.utf8) }
     var numbers: [ArraySlice<UInt8>: Int] = [:]

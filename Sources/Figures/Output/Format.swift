@@ -1,18 +1,19 @@
 /// The format of a picture.
 public enum Format: Sendable, Equatable {
-  /// Pixels, `dpi` to an inch.
+  /// Pixels, with `dpi` pixels per inch.
   case png(dpi: Double = Format.defaultDPI)
-  /// Scalable, with letters as outlines; every id in it starts with `prefix`, so that several can stand in one page.
+  /// Scalable, with letters as outlines. Every id in it starts with `prefix`, so that one page can contain several
+  /// pictures.
   case svg(prefix: String = "")
-  /// Scalable, with its letters inside and no date.
+  /// Scalable, with embedded fonts and without a date.
   case pdf
 
-  /// The resolution unless told otherwise: an inch has that many pixels.
+  /// The default resolution in pixels per inch.
   public static let defaultDPI = 150.0
-  /// What a picture may have along each side.
+  /// The maximum number of pixels along each side.
   static let mostPixels = 16_000
 
-  /// The format that the ending of a file name tells: `.png`, `.svg` or `.pdf`.
+  /// Creates the format that belongs to the extension of a file name: `.png`, `.svg` or `.pdf`.
   /// - Throws: ``FigureError/unknownFormat(name:)``
   public init(fileName: String, dpi: Double = Format.defaultDPI) throws(FigureError) {
     switch fileName.split(separator: ".").last?.lowercased() {

@@ -1,21 +1,21 @@
 import CISAL
 import Deflate
 
-/// Writes PNG files (W3C, Portable Network Graphics) of true colour.
+/// Writes PNG files (W3C, Portable Network Graphics) in true colour.
 struct PNGWriter {
   let width: Int
   let height: Int
   let dpi: Double
 
-  /// About so many bytes of rows are packed at a time: they stay in the cache.
+  /// The approximate number of bytes that are compressed at a time. They fit into the cache.
   private static let pieceSize = 1 << 16
 
   private var rowSize: Int { 3 * width + 1 }
 
-  /// The file of pixels of 32 bits, `0x00RRGGBB` in the order of the machine, `stride` bytes a row.
+  /// Returns the file for pixels of 32 bits, `0x00RRGGBB` in native byte order, with `stride` bytes in each row.
   func file(pixels: UnsafeRawPointer, stride: Int) -> [UInt8] {
     var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-    // 8 bits, true colour, deflate, the filters of the standard, not interlaced.
+    // 8 bits, true colour, deflate, standard filters, not interlaced.
     append("IHDR", bigEndian(width) + bigEndian(height) + [8, 2, 0, 0, 0], to: &file)
     let perMetre = Int((dpi / 0.0254).rounded())
     append("pHYs", bigEndian(perMetre) + bigEndian(perMetre) + [1], to: &file)
@@ -27,7 +27,7 @@ struct PNGWriter {
   private func appendRows(_ pixels: UnsafeRawPointer, _ stride: Int, to file: inout [UInt8]) {
     let rowsInPiece = max(1, Self.pieceSize / rowSize)
     let pieces = Swift.stride(from: 0, to: height, by: rowsInPiece).map { $0..<min($0 + rowsInPiece, height) }
-    // A pixel is stored as four bytes, the last of them written over by the next: one more behind the end.
+    // A pixel is stored as four bytes, of which the next pixel overwrites the last. The last pixel needs one more byte.
     let memory = UnsafeMutableRawPointer.allocate(byteCount: rowsInPiece * rowSize + 1, alignment: 16)
     defer { memory.deallocate() }
     func filtered(_ rows: Range<Int>) -> UnsafeRawBufferPointer {
@@ -37,7 +37,7 @@ struct PNGWriter {
       }
       return UnsafeRawBufferPointer(start: memory, count: rows.count * rowSize)
     }
-    // Half of the picture tells the codes for all of it to half a percent.
+    // Counting every second piece is enough: the file becomes at most 0.5 % larger.
     let codes = HuffmanCodes()
     for piece in Swift.stride(from: 0, to: pieces.count, by: 2) { codes.count(filtered(pieces[piece])) }
     let deflater = Deflater(.zlib, codes: codes)
@@ -49,7 +49,8 @@ struct PNGWriter {
     }
   }
 
-  /// A row of red, green and blue, less the row above (filter 2): most of a figure is like what stands above it.
+  /// Writes a row of red, green and blue minus the row above (filter 2). Most rows of a figure are similar to the row
+  /// above.
   private func filter(
     _ line: UnsafeRawPointer, above: UnsafeRawPointer?, into target: UnsafeMutableRawPointer
   ) {
@@ -78,7 +79,7 @@ struct PNGWriter {
     }
   }
 
-  /// Stores a pixel less that above it, in four bytes.
+  /// Stores a pixel minus the pixel above in four bytes.
   @inline(__always)
   private func store(
     _ line: UnsafeRawPointer, _ above: UnsafeRawPointer?, _ column: Int, to target: UnsafeMutableRawPointer
@@ -88,7 +89,7 @@ struct PNGWriter {
     target.storeBytes(of: Self.difference(pixel, other).bigEndian >> 8, toByteOffset: 3 &* column, as: UInt32.self)
   }
 
-  /// The differences of four bytes, each without a carry to the next.
+  /// Returns the differences of four bytes, without carries between them.
   @inline(__always)
   private static func difference(_ left: UInt32, _ right: UInt32) -> UInt32 {
     let high: UInt32 = 0x8080_8080
@@ -99,7 +100,7 @@ struct PNGWriter {
     data.withUnsafeBytes { append(type, $0, to: &file) }
   }
 
-  /// A chunk: its length, its type and its bytes, and the checksum of both.
+  /// Appends a chunk: its length, type and data, and the checksum of type and data.
   private func append(_ type: String, _ data: UnsafeRawBufferPointer, to file: inout [UInt8]) {
     file += bigEndian(data.count)
     let start = file.count

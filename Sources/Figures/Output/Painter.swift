@@ -1,7 +1,7 @@
 import CPangoCairo
 
 extension Drawing {
-  /// Paints everything on a surface of cairo.
+  /// Paints all items on a cairo context.
   func paint(on cairo: OpaquePointer) {
     cairo_set_line_cap(cairo, CAIRO_LINE_CAP_BUTT)
     cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND)
@@ -51,7 +51,7 @@ extension Drawing {
     }
   }
 
-  /// Paints on a surface, which is finished and given back here.
+  /// Paints all items on a surface. The caller destroys the surface.
   func paint(onSurface surface: OpaquePointer?, scale: Double = 1) throws(FigureError) {
     guard let surface else { throw .cairo(reason: "no surface") }
     guard let cairo = cairo_create(surface) else { throw .cairo(reason: "no context") }
@@ -66,7 +66,7 @@ extension Drawing {
     cairo_status_to_string(status).map { String(cString: $0) } ?? "status \(status.rawValue)"
   }
 
-  /// The bytes that a surface writes, which `make` makes for a stream.
+  /// Returns the bytes that a surface writes; `make` creates the surface for a stream.
   func streamed(
     _ make: (_ write: cairo_write_func_t, _ closure: UnsafeMutableRawPointer) -> OpaquePointer?
   ) throws(FigureError) -> [UInt8] {
@@ -87,7 +87,7 @@ extension Drawing {
   }
 }
 
-/// Where a surface writes to.
+/// The buffer that a surface writes to.
 private final class ByteSink {
   var bytes: [UInt8] = []
 }

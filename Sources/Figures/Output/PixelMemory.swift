@@ -4,21 +4,22 @@
   import Darwin
 #endif
 
-/// The memory in which pictures are painted, kept from one to the next.
+/// The memory in which pictures are painted. It is reused for the next picture.
 final class PixelMemory {
   private static let pageSize = 1 << 21
   private var memory: UnsafeMutableBufferPointer<UInt8>?
 
   deinit { memory?.deallocate() }
 
-  /// So many bytes, whatever is in them; they hold until the next call.
+  /// Returns memory for `count` bytes with arbitrary content. It is valid until the next call.
   func bytes(_ count: Int) -> UnsafeMutablePointer<UInt8> {
     if let memory, memory.count >= count, let start = memory.baseAddress { return start }
     memory?.deallocate()
     let size = (count + Self.pageSize - 1) / Self.pageSize * Self.pageSize
     let start = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: Self.pageSize)
     #if os(Linux)
-      // Ten megabytes of pixels come in five pages rather than 2500, each of which the system would stop for.
+      // Ten megabytes of pixels need five huge pages instead of 2500 small ones, each of which would cause a page
+      // fault.
       madvise(start, size, MADV_HUGEPAGE)
     #endif
     memory = UnsafeMutableBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: size)

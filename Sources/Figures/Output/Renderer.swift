@@ -1,16 +1,15 @@
-/// Draws figures one after the other. What is dear to make, fonts and the texts set in them, memory, is kept from one
-/// to the next.
+/// Draws figures. Fonts, texts set in them and memory are kept for the next figure, because they take long to create.
 ///
-/// It belongs to one thread.
+/// An instance must be used from one thread only.
 public final class Renderer {
   private var letters: Letters?
   private let pixels = PixelMemory()
 
-  /// Libraries and fonts are loaded with the first figure.
+  /// Creates a renderer. Libraries and fonts are loaded with the first figure.
   public init() {}
 
-  /// The bytes of a picture. The same figure gives the same bytes: no date, no counter, nothing of the machine but its
-  /// letters.
+  /// Returns the bytes of a picture. The same figure always gives the same bytes: they contain no date or counter, and
+  /// nothing of the machine except its fonts.
   /// - Throws: ``FigureError``
   public func render(_ figure: Figure, as format: Format) throws(FigureError) -> [UInt8] {
     let drawing = try drawing(of: figure)
@@ -21,7 +20,7 @@ public final class Renderer {
     }
   }
 
-  /// What is on the page of a figure, and where.
+  /// Returns the content of the page of a figure.
   /// - Throws: ``FigureError/noLibrary(reason:)``, ``FigureError/noFont``, ``FigureError/tooSmall(size:panels:)``
   public func drawing(of figure: Figure) throws(FigureError) -> Drawing {
     if let letters { return try figure.drawing(letters) }
@@ -32,6 +31,6 @@ public final class Renderer {
 }
 
 extension Figure {
-  /// What a reader for the blind, or the list of a viewer, says.
+  /// The title for screen readers and for lists in viewers.
   fileprivate var accessibleTitle: String { title.isEmpty ? panels.first?.title ?? "" : title }
 }

@@ -4,23 +4,24 @@
   import Glibc
 #endif
 
-/// Energies over which a spectrum is integrated, and the width in MeV that each stands for.
+/// Energies at which a spectrum is evaluated to integrate it, with the width of each.
 struct EnergyQuadrature: Sendable {
   /// The natural logarithm of each energy in TeV, increasing.
   var logEnergies: [Double] = []
-  /// MeV.
+  /// The width that each energy represents, MeV.
   var widths: [Double] = []
 
   var count: Int { widths.count }
 
-  /// In pieces as long as this in ln E, Gauss-Legendre of eight points integrates a power law of index -6 to 1e-13.
+  /// The greatest length of a piece in ln E. With it, eight-point Gauss-Legendre integrates a power law of index -6 to
+  /// 1e-13.
   private static let widest = 1.0
   private static let megaPerTera = 1e6
 
-  /// Nothing yet.
+  /// Creates a quadrature without energies.
   init() {}
 
-  /// Over a range of energies in TeV, cut where the integrand has kinks.
+  /// Creates a Gauss-Legendre quadrature over an energy range in TeV. The range is split where the integrand has kinks.
   init(_ range: ClosedRange<Double>, kinks: [Double]) {
     let (low, high) = (log(range.lowerBound), log(range.upperBound))
     let cuts = GaussLegendre.breaks(from: low, to: high, at: Set(kinks).sorted().map { log($0) })
@@ -33,7 +34,8 @@ struct EnergyQuadrature: Sendable {
     }
   }
 
-  /// The middles of bins of equal width in ln E (TeV), for each the width of its bin.
+  /// Creates a quadrature from the centres and widths of bins of equal width in ln E, where `low` and `high` are the
+  /// logarithms of energies in TeV.
   init(middlesOf bins: Int, from low: Double, to high: Double) {
     let width = (high - low) / Double(bins)
     for bin in 0..<bins {
@@ -43,7 +45,7 @@ struct EnergyQuadrature: Sendable {
     }
   }
 
-  /// Of the middles of bins, those between two energies in TeV.
+  /// Returns the bins whose centres lie between two energies in TeV. The quadrature must consist of bin centres.
   func between(_ range: ClosedRange<Double>) -> EnergyQuadrature {
     let (low, high) = (log(range.lowerBound), log(range.upperBound))
     var result = EnergyQuadrature()
@@ -54,8 +56,8 @@ struct EnergyQuadrature: Sendable {
     return result
   }
 
-  /// The lower edge in TeV of the bin, of equal bins in ln E, whose middle is the nearest to an energy; 0 if there is
-  /// but one.
+  /// Returns the lower edge (TeV) of the bin whose centre is nearest to an energy, or 0 if there is only one bin. The
+  /// bins must have equal widths in ln E.
   func lowerEdge(around energy: Double) -> Double {
     guard count > 1 else { return 0 }
     let step = logEnergies[1] - logEnergies[0]
@@ -63,7 +65,7 @@ struct EnergyQuadrature: Sendable {
     return exp(logEnergies[0] + (bin - 0.5) * step)
   }
 
-  /// The energies as points on axis.
+  /// The energies as points on the optical axis.
   var points: FieldPoints {
     let zeros = [Double](repeating: 0, count: count)
     return FieldPoints(offset: zeros, lon: zeros, lat: zeros, logEnergy: logEnergies)

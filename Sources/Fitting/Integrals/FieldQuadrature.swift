@@ -4,16 +4,17 @@
   import Glibc
 #endif
 
-/// Points of the field of view over which a shape is integrated: what solid angle each stands for, and the integrals of
-/// lon and lat over it, with which a gradient is integrated exactly in the direction.
+/// Points of the field of view at which a shape is evaluated to integrate it, with the solid angle of each. The
+/// integrals of lon and lat over each solid angle are stored as well, so that a gradient is integrated exactly in
+/// direction.
 struct FieldQuadrature: Sendable {
-  /// The points, without energies.
+  /// The points. Their energies are not used.
   var points = FieldPoints()
-  /// Solid angle of each, sr.
+  /// The solid angle of each point, sr.
   var solidAngle: [Double] = []
-  /// Integral of lon over it, deg sr.
+  /// The integral of lon over each solid angle, deg sr.
   var lon: [Double] = []
-  /// Integral of lat over it, deg sr.
+  /// The integral of lat over each solid angle, deg sr.
   var lat: [Double] = []
 
   var count: Int { solidAngle.count }
@@ -27,13 +28,19 @@ struct FieldQuadrature: Sendable {
     self.lat.append(moments.1)
   }
 
-  /// Nothing yet.
+  /// Creates a quadrature without points.
   init() {}
 
-  /// Adds the middle of a square cell of which a part counts; all in deg.
+  /// Adds the centre of a square cell.
+  /// - Parameters:
+  ///   - lon: centre of the cell, deg.
+  ///   - lat: centre of the cell, deg.
+  ///   - side: side of the cell, deg.
+  ///   - fraction: fraction of the cell that is not excluded.
   mutating func append(lon: Double, lat: Double, side: Double, fraction: Double) {
     let offset = (lon * lon + lat * lat).squareRoot()
-    // Equal steps along the offset and along the direction: as much less on the sphere as a circle is there.
+    // lon and lat are equidistant along the offset. In direction a step is smaller on the sphere, by sin(offset) /
+    // offset.
     let shrink = offset > 0 ? sin(offset * Self.degree) / (offset * Self.degree) : 1
     let solidAngle = side * side * Self.degree * Self.degree * shrink * fraction
     append(
@@ -42,14 +49,17 @@ struct FieldQuadrature: Sendable {
   }
 
   private static let degree = Double.pi / 180
-  /// Gauss-Legendre of eight points is exact to a billionth for the shapes there are in pieces as wide as this, deg.
+  /// The greatest width of a piece, deg. With it, eight-point Gauss-Legendre is exact to 1e-9 for the available shapes.
   private static let widest = 0.5
 
-  /// For a shape that depends on the offset alone: one point for each ring of a quadrature that is cut at the edges of
-  /// the coverage and where the shape has kinks.
+  /// Creates a quadrature for a shape that depends only on the offset: one point for each radius. The range of offsets
+  /// is split at the edges of the coverage and at kinks of the shape.
   /// - Parameters:
-  ///   - sectors: only these sectors of the coverage; all if `nil`.
-  ///   - keepsRings: whether the rings of a circle that counts wholly are told for the sake of the shape.
+  ///   - coverage: the part of the field that is not excluded.
+  ///   - kinks: offsets at which the shape has a kink, deg.
+  ///   - sectors: the sectors of the coverage to integrate over; `nil` for all.
+  ///   - keepsRings: whether the rings of a complete circle are kept, for a shape that is narrow compared to the
+  ///     circle.
   init(
     radial coverage: PolarCoverage, kinks: [Double] = [], sectors: Range<Int>? = nil,
     keepsRings: Bool = false
@@ -75,12 +85,12 @@ struct FieldQuadrature: Sendable {
     }
   }
 
-  /// For the image of a source, over a circle around it.
+  /// Creates a quadrature for the image of a source, over a circle around the source.
   init(around coverage: PolarCoverage, _ image: any FieldFactor) {
     self.init(radial: coverage, kinks: image.offsetKinks, keepsRings: true)
   }
 
-  /// For a shape that depends on the direction, too: points in a polar grid.
+  /// Creates a quadrature for a shape that also depends on the direction: points in a polar grid.
   init(around coverage: PolarCoverage, sectors range: Range<Int>? = nil) {
     let sectors = max(coverage.sectors, 72)
     precondition(sectors % coverage.sectors == 0)
@@ -103,7 +113,7 @@ struct FieldQuadrature: Sendable {
     }
   }
 
-  /// For a shape and what counts of the field.
+  /// Creates the quadrature that suits a shape, over the part of the field that is not excluded.
   init(for shape: any SpatialShape, _ coverage: PolarCoverage, sectors: Range<Int>? = nil) {
     if shape.isRadial {
       self.init(radial: coverage, kinks: shape.offsetKinks, sectors: sectors)
@@ -112,7 +122,7 @@ struct FieldQuadrature: Sendable {
     }
   }
 
-  /// Some of the points, by their positions.
+  /// Returns the points whose indices satisfy a condition.
   func choosing(_ isWanted: (Int) -> Bool) -> FieldQuadrature {
     var result = FieldQuadrature()
     for i in 0..<count where isWanted(i) {

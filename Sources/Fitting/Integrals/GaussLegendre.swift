@@ -1,5 +1,5 @@
-/// Gauss-Legendre quadrature over equal pieces of an interval: exact for polynomials of degree 2 n - 1 in each with n
-/// points. Points and weights: Abramowitz & Stegun, Handbook of Mathematical Functions, table 25.4.
+/// Gauss-Legendre quadrature over pieces of an interval. With n points in each piece it is exact for polynomials up to
+/// degree 2 n - 1. Points and weights: Abramowitz & Stegun, Handbook of Mathematical Functions, table 25.4.
 public enum GaussLegendre {
   /// The number of points in each piece.
   public enum Order: Sendable {
@@ -10,7 +10,7 @@ public enum GaussLegendre {
     /// Eight points.
     case eight
 
-    /// The points in -1...1, in increasing order.
+    /// The points in -1...1 in increasing order.
     fileprivate var points: [(x: Double, weight: Double)] {
       let positive: [(x: Double, weight: Double)] =
         switch self {
@@ -28,7 +28,7 @@ public enum GaussLegendre {
     }
   }
 
-  /// The points and weights over `pieces` equal pieces, in increasing order of x.
+  /// Returns the points and weights for `pieces` equal pieces, in increasing order of x.
   public static func nodes(
     from low: Double, to high: Double, pieces: Int, order: Order = .eight
   ) -> [(x: Double, weight: Double)] {
@@ -39,7 +39,8 @@ public enum GaussLegendre {
     }
   }
 
-  /// The points and weights over an interval that is cut wherever a function has a kink, and each part in `pieces`.
+  /// Returns the points and weights for an interval that is split at the kinks of a function. Each part has `pieces`
+  /// equal pieces.
   public static func nodes(
     from low: Double, to high: Double, between kinks: [Double], pieces: Int = 1,
     order: Order = .eight
@@ -50,7 +51,7 @@ public enum GaussLegendre {
     }
   }
 
-  /// The ends of an interval, and the kinks within it.
+  /// Returns the ends of an interval and the kinks within it.
   public static func breaks(from low: Double, to high: Double, at kinks: [Double]) -> [Double] {
     [low] + kinks.filter { $0 > low && $0 < high } + [high]
   }

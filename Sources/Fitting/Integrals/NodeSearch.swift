@@ -1,13 +1,15 @@
 extension [Double] {
-  /// Of two or more increasing nodes the one to the left of a number (never the last), and how far it is towards the
-  /// next one: below 0 and above 1 beyond the outer nodes.
+  /// Returns the index of the node to the left of `x`, but never the last node, and the position of `x` as a fraction
+  /// of the distance to the next node. The fraction is below 0 or above 1 if `x` lies beyond the outer nodes. The array
+  /// must contain at least two increasing nodes.
   @inline(__always)
   func place(of x: Double) -> (node: Int, fraction: Double) {
     let node = Swift.min(Swift.max(partitioningIndex { $0 > x } - 1, 0), count - 2)
     return (node, (x - self[node]) / (self[node + 1] - self[node]))
   }
 
-  /// The first position at which a condition holds that holds at all later ones, too.
+  /// Returns the first index whose element satisfies a condition, by binary search. All later elements must satisfy it,
+  /// too.
   @inline(__always)
   func partitioningIndex(_ holds: (Double) -> Bool) -> Int {
     var (low, high) = (0, count)

@@ -4,36 +4,36 @@
   import Glibc
 #endif
 
-/// Which part of a circle around a centre counts: of each ring, in each of equal sectors, the fraction of its solid
-/// angle. Sectors begin where lat grows and go on to where lon grows.
+/// The part of a circle that is not excluded: the fraction of the solid angle of each sector of each ring. Sectors have
+/// equal widths. The first begins in the direction of increasing lat, and they continue towards increasing lon.
 public struct PolarCoverage: Sendable, Equatable {
-  /// The edges of the rings, deg, from 0.
+  /// The edges of the rings, deg. The first is 0.
   public let edges: [Double]
   /// The number of sectors.
   public let sectors: Int
-  /// The fraction of each sector of each ring, the sectors varying fastest.
+  /// The fraction of each sector of each ring, with sectors varying fastest.
   public let fractions: [Double]
 
-  /// A circle of which parts do not count.
+  /// Creates a circle with the given fractions.
   public init(edges: [Double], sectors: Int, fractions: [Double]) {
     precondition(edges.count >= 2 && sectors >= 1 && fractions.count == (edges.count - 1) * sectors)
     (self.edges, self.sectors, self.fractions) = (edges, sectors, fractions)
   }
 
-  /// A circle that counts wholly.
+  /// Creates a circle without exclusions.
   public init(radius: Double) { self.init(edges: [0, radius], sectors: 1, fractions: [1]) }
 
   /// The radius, deg.
   public var radius: Double { edges[edges.count - 1] }
-  /// Whether nothing is left out.
+  /// Whether nothing is excluded.
   public var isComplete: Bool { fractions.allSatisfy { $0 == 1 } }
 
-  /// The means over a ring, in some of the sectors, of 1 and of the sine and the cosine of the direction, where it
-  /// counts.
+  /// Returns the means of 1, sin(direction) and cos(direction) over a ring, each weighted with the fraction. Only the
+  /// given sectors contribute.
   func moments(ring: Int, sectors range: Range<Int>) -> (part: Double, lon: Double, lat: Double) {
     if sectors == 1 { return (fractions[ring], 0, 0) }
     let width = 2 * Double.pi / Double(sectors)
-    // The mean of a cosine over a sector is that in its middle times this.
+    // The mean of a cosine over a sector is the cosine at its centre times this factor.
     let mean = sin(width / 2) / (width / 2)
     var (part, lon, lat) = (0.0, 0.0, 0.0)
     for sector in range {
@@ -48,7 +48,7 @@ public struct PolarCoverage: Sendable, Equatable {
 }
 
 extension PolarCoverage {
-  /// Of the whole circle, the fraction of its solid angle that counts.
+  /// The fraction of the solid angle of the circle that is not excluded.
   public var meanFraction: Double {
     var (part, whole) = (0.0, 0.0)
     for ring in 0..<edges.count - 1 {
@@ -62,7 +62,7 @@ extension PolarCoverage {
 }
 
 extension PolarCoverage {
-  /// The fraction at a place: offset in deg, angle from lat towards lon in 0...2 pi.
+  /// Returns the fraction at a position: the offset in deg, the angle from lat towards lon in 0...2 pi.
   public func fraction(offset: Double, angle: Double) -> Double {
     let ring = min(edges.partitioningIndex { $0 > offset }, edges.count - 1) - 1
     let sector = min(sectors - 1, Int(angle / (2 * .pi) * Double(sectors)))

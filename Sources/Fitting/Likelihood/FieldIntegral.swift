@@ -4,10 +4,11 @@
   import Glibc
 #endif
 
-/// The integral over the field of a shape times a gradient, up to the second order in the parameters of both: first
-/// those of the shape, then those of the gradient.
+/// The integral over the field of a shape times a gradient, with first and second derivatives with respect to the
+/// parameters. Parameters of the shape come before those of the gradient.
 struct FieldIntegral {
-  /// The integrals of the shape, of the shape times lon and of the shape times lat, in the parameters of the shape.
+  /// The integrals of the shape, of the shape times lon and of the shape times lat, as functions of the shape's
+  /// parameters.
   struct Sums: Sendable {
     var plain: SecondOrderExpansion
     var lon: SecondOrderExpansion
@@ -27,7 +28,8 @@ struct FieldIntegral {
   /// The number of parameters of shape and gradient.
   var count: Int { shapeCount + (hasGradient ? 2 : 0) }
 
-  /// The integrals at each of some energies (the natural logarithms of TeV).
+  /// Returns the integrals at each energy.
+  /// - Parameter logEnergies: the natural logarithms of the energies in TeV.
   func sums(values: [Double], logEnergies: [Double]) -> [Sums] {
     var all: [Sums] = []
     shape.logarithms(at: quadrature.points, logEnergies: logEnergies, values: values) { all.append(sums(of: $0)) }
@@ -49,7 +51,7 @@ struct FieldIntegral {
     return sums
   }
 
-  /// The integral of shape times gradient.
+  /// Returns the integral of shape times gradient.
   func combined(_ sums: Sums, gradient: [Double]) -> SecondOrderExpansion {
     var result = SecondOrderExpansion(count: count)
     let n = shapeCount
@@ -75,8 +77,7 @@ struct FieldIntegral {
 }
 
 extension SecondOrderExpansion {
-  /// Adds `weight` times exp(L) / exp(L) with the derivatives of exp(L), L being told by the jet at a point and the
-  /// weight holding exp(L).
+  /// Adds w exp(L) with its derivatives, where L is the logarithm at a point and `weight` is w exp(L).
   @inline(__always)
   mutating func addExponential(_ derivatives: LogDerivatives, _ point: Int, _ weight: Double) {
     value += weight
@@ -92,7 +93,7 @@ extension SecondOrderExpansion {
     }
   }
 
-  /// Adds the logarithm that a jet tells, its parameters standing at `offset` and after, times a weight.
+  /// Adds a logarithm at a point, times a weight. The parameters of the logarithm start at `offset`.
   @inline(__always)
   mutating func addLogarithm(
     _ derivatives: LogDerivatives, _ point: Int, at offset: Int, times weight: Double = 1

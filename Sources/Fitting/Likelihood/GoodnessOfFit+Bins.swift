@@ -5,10 +5,10 @@
 #endif
 
 extension GoodnessOfFit {
-  /// Compares events and prediction in bins: ranges of energy with equally many events, four rings of equal solid
-  /// angle, four sectors. `nil` where no more bins than parameters can be made.
+  /// Compares events and prediction in bins: energy ranges with equal numbers of events, four rings of equal solid
+  /// angle and four sectors. Returns `nil` if the number of bins is not greater than that of fitted parameters.
   /// - Parameters:
-  ///   - norms: what the background of each run is of the model's.
+  ///   - norms: the normalisation of the background of each run, relative to the model.
   ///   - fitted: the number of fitted parameters.
   init?(_ model: ParametricModel, _ runs: [RunData], norms: [Double], fitted: Int) {
     var (bins, chi2) = (0, 0.0)
@@ -23,10 +23,10 @@ extension GoodnessOfFit {
     self.init(bins: bins, degreesOfFreedom: bins - fitted, chi2: chi2)
   }
 
-  /// So many events lie in a range of energy on average, ten in each of its bins.
+  /// The mean number of events in an energy range: ten for each of its 16 bins.
   private static let eventsPerRange = 160
 
-  /// Of a binned fit they are edges of its bins.
+  /// Returns the edges of the energy ranges. In a binned fit they are edges of its bins.
   private static func energyEdges(of run: RunData) -> [Double] {
     let energies = run.eventEnergies.sorted()
     let ranges = max(1, min(8, energies.count / eventsPerRange))
@@ -40,18 +40,18 @@ extension GoodnessOfFit {
 }
 
 extension RunData {
-  /// The energies of all events, TeV; of a binned fit each as often as its bin has events.
+  /// The energies of all events, TeV. In a binned fit the energy of a bin is repeated for each of its events.
   fileprivate var eventEnergies: [Double] {
     guard !weights.isEmpty else { return energies }
     return zip(energies, weights).flatMap { repeatElement($0, count: Int($1)) }
   }
 }
 
-/// The circle around a pointing in four rings of all but equal solid angle and four sectors.
+/// A circle around the pointing in four rings of nearly equal solid angle and four sectors.
 struct FieldBins {
   /// The number of bins.
   static let count = 16
-  /// Of each ring what counts of it.
+  /// The outer edge of each ring in deg, and the coverage within it.
   private let rings: [(outer: Double, coverage: PolarCoverage)]
 
   init(_ coverage: PolarCoverage) { rings = coverage.quarters }
@@ -59,7 +59,7 @@ struct FieldBins {
   /// The outer edge of each ring, deg.
   var ringEdges: [Double] { rings.map(\.outer) }
 
-  /// Observed and predicted counts of one bin of energy and field.
+  /// The observed and predicted counts in one bin of energy and field.
   struct Part {
     let energy: Int
     let bin: Int
@@ -67,8 +67,9 @@ struct FieldBins {
     let predicted: Double
   }
 
-  /// Observed and predicted counts of a run in bins of energy, whose edges lie within those of the run, and field; bins
-  /// without a prediction are left out.
+  /// Returns the observed and predicted counts of a run in bins of energy and field. Bins without a prediction are left
+  /// out.
+  /// - Parameter edges: the edges of the energy bins, within the energy range of the run.
   static func comparison(
     of run: RunData, with model: ParametricModel, norm: Double, energyEdges edges: [Double]
   ) -> [Part] {
@@ -100,7 +101,7 @@ struct FieldBins {
     return parts
   }
 
-  /// Events by energy and bin of the field.
+  /// Returns the number of events by energy range and bin of the field.
   private static func counts(of run: RunData, energyEdges: [Double], _ field: FieldBins) -> [Double] {
     var counts = [Double](repeating: 0, count: (energyEdges.count - 1) * count)
     let logEdges = energyEdges.dropFirst().dropLast().map { log($0) }
@@ -112,7 +113,7 @@ struct FieldBins {
     return counts
   }
 
-  /// The bin of a place, deg.
+  /// Returns the bin of a position in deg.
   func bin(offset: Double, lon: Double, lat: Double) -> Int {
     let ring = min(3, rings.count { offset >= $0.outer })
     let angle = atan2(lon, lat)
@@ -120,7 +121,8 @@ struct FieldBins {
     return ring * 4 + min(3, Int(turn))
   }
 
-  /// The points over which a shape is integrated in a bin; of a binned fit the cells with their middles in it.
+  /// Returns the points at which a shape is evaluated to integrate it over a bin. In a binned fit they are the cells
+  /// whose centres lie in the bin.
   func quadrature(of bin: Int, _ shape: any SpatialShape, _ bins: BinCentres?) -> FieldQuadrature {
     if let bins {
       let all = bins.field.points
@@ -133,7 +135,7 @@ struct FieldBins {
 }
 
 extension PolarCoverage {
-  /// Four rings of all but equal solid angle: each as the coverage in which nothing else counts.
+  /// Four rings of nearly equal solid angle. In each coverage everything outside its ring is excluded.
   fileprivate var quarters: [(outer: Double, coverage: PolarCoverage)] {
     let whole =
       isComplete
@@ -156,7 +158,7 @@ extension PolarCoverage {
     }
   }
 
-  /// A circle that counts wholly, in rings of four sectors.
+  /// Returns a circle without exclusions, with rings of four sectors.
   private static func full(edges: [Double]) -> PolarCoverage {
     PolarCoverage(
       edges: edges, sectors: 4, fractions: [Double](repeating: 1, count: 4 * (edges.count - 1)))

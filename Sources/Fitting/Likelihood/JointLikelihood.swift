@@ -4,8 +4,9 @@
   import Glibc
 #endif
 
-/// The likelihood of several runs with one set of parameters, or with a norm of its own for the background of every run
-/// but the first. Its coordinates are the parameters of the model, each in its scale, then the logarithms of the norms.
+/// The likelihood of several runs with common parameters. The background of every run except the first may have its own
+/// normalisation. The coordinates are the parameters of the model, each in its scale, then the logarithms of the
+/// normalisations.
 struct JointLikelihood {
   let model: ParametricModel
   let runs: [RunLikelihood]
@@ -22,22 +23,22 @@ struct JointLikelihood {
   /// The number of coordinates.
   var count: Int { parameterCount + (hasNorms ? runs.count - 1 : 0) }
 
-  /// The values of the parameters at some coordinates.
+  /// Returns the values of the parameters at the given coordinates.
   func values(at coordinates: [Double]) -> [Double] {
     zip(model.parameters, coordinates).map { $0.scale == .linear ? $1 : exp($1) }
   }
 
-  /// The logarithm of the norm of a run.
+  /// Returns the logarithm of the normalisation of a run.
   func logNorm(_ run: Int, at coordinates: [Double]) -> Double {
     runs[run].hasNorm ? coordinates[parameterCount + run - 1] : 0
   }
 
-  /// The coordinates that a run depends on: the parameters, and its norm.
+  /// Returns the indices of the coordinates on which a run depends: the parameters and its normalisation.
   private func coordinates(of run: Int) -> [Int] {
     Array(0..<parameterCount) + (runs[run].hasNorm ? [parameterCount + run - 1] : [])
   }
 
-  /// ln L, `sum over runs of sum over events of ln rate - predicted`.
+  /// Returns ln L: the sum over all events of ln rate, minus the predicted number of events.
   func callAsFunction(_ coordinates: [Double]) -> SecondOrderExpansion {
     let values = values(at: coordinates)
     var result = SecondOrderExpansion(count: count)

@@ -8,7 +8,7 @@ import Units
 #endif
 
 extension ParametricFit {
-  /// What the place where the climb ended tells.
+  /// Returns the result at the position where the maximisation ended.
   func result(
     _ likelihood: JointLikelihood, _ outcome: NewtonMaximizer.Outcome, start: [Double],
     place: String,
@@ -21,7 +21,7 @@ extension ParametricFit {
       ? SymmetricMatrix(hessianOf: outcome.expansion, rows: outcome.free, times: -1).inverse() : nil
     let count = model.parameters.count
     var covariance = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
-    // From the scale of a parameter to its value.
+    // The derivative of each value with respect to its coordinate.
     let slopes = zip(model.parameters, values).map { $0.scale == .linear ? 1 : $1 }
     for (row, i) in outcome.free.enumerated() where i < count {
       for (column, j) in outcome.free.enumerated() where j < count {
@@ -53,7 +53,7 @@ extension ParametricFit {
         "\(parameter.name) is \(parameter.state.rawValue), \(shortest(parameter.value))", at: place)
     }
     if outcome.margin < 1e-3 {
-      notes.add("edge-of-zero", "the rate is held above 0 at the edge of the region", at: place)
+      notes.add("edge-of-zero", "the rate is constrained to stay above 0 at the edge of the region", at: place)
     }
     let norms = likelihood.hasNorms ? norms(likelihood, outcome, variances, slopes: slopes) : []
     let runs = likelihood.runs.enumerated().map { position, run in

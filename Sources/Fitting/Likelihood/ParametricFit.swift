@@ -7,27 +7,28 @@ import Units
   import Glibc
 #endif
 
-/// Fits a parametric model to the events of one run, or of several jointly, by the extended unbinned Poisson
+/// A fit of a parametric model to the events of one run, or of several runs jointly, with the extended unbinned Poisson
 /// likelihood.
 ///
-/// The maximum is sought by Newton's method with the exact second derivatives of ln L; the covariance is the inverse of
-/// the observed information, minus the second derivatives there. A parameter that ends on a bound is held there and has
+/// The maximum is found with Newton's method and exact second derivatives of ln L. The covariance is the inverse of the
+/// observed information (minus the second derivatives at the maximum). A parameter that ends on a bound is held there
+/// and has no error.
 /// no error.
 public struct ParametricFit: Sendable {
-  /// The model, with start values.
+  /// The model with its start values.
   public var model: ParametricModel
-  /// Whether the background of each run but the first has a norm of its own. Sources have none: gamma rays come alike
-  /// in all runs.
+  /// Whether the background of each run except the first has its own normalisation. Sources have none, because their
+  /// gamma rays are equally bright in all runs.
   public var hasNorms: Bool
 
-  /// A fit.
+  /// Creates a fit.
   public init(_ model: ParametricModel, hasNorms: Bool = false) {
     (self.model, self.hasNorms) = (model, hasNorms)
   }
 
   /// Fits the model to runs.
-  /// - Returns: the result, also where no maximum was found: its status tells.
-  /// - Throws: ``FittingError`` where there is nothing to fit to.
+  /// - Returns: the result, even if no maximum was found; see its status.
+  /// - Throws: ``FittingError`` if a run has nothing to fit, or if the model does not suit the data.
   public func callAsFunction(_ runs: [RunData]) throws(FittingError) -> FitResult {
     for run in runs { try check(run) }
     var notes = Notes()
@@ -84,7 +85,7 @@ public struct ParametricFit: Sendable {
     }
   }
 
-  /// The model without the nodes of its spectrum that no event tells of.
+  /// Returns the model after merging nodes of its spectrum that have no events next to them.
   private func merged(_ runs: [RunData], _ notes: inout Notes) throws(FittingError)
     -> ParametricModel
   {
@@ -102,8 +103,8 @@ public struct ParametricFit: Sendable {
     return model.replacing(spectrum: spectrum)
   }
 
-  /// The coordinates where the climb starts: those of the start values, the amplitudes scaled so that as many events
-  /// are predicted as were seen, a hundredth of them from each source.
+  /// Returns the coordinates at which the maximisation starts: the start values, with amplitudes scaled so that the
+  /// background predicts the observed number of events and each source a hundredth of it.
   private func startingPlace(_ likelihood: JointLikelihood) throws(FittingError) -> [Double] {
     let model = likelihood.model
     var values = model.values
@@ -138,7 +139,7 @@ public struct ParametricFit: Sendable {
       if parameter.isFixed {
         (lower[i], upper[i]) = (start[i], start[i])
       } else if amplitudes.contains(i) {
-        // Amplitudes are bounded relative to where the fit starts.
+        // Amplitudes are bounded relative to their values at the start.
         lower[i] = start[i] + log(NodeFunction.least)
       } else {
         lower[i] = parameter.scale == .linear ? parameter.lower : log(parameter.lower)
@@ -161,7 +162,7 @@ public struct ParametricFit: Sendable {
 }
 
 extension ParametricModel {
-  /// The positions of all amplitudes, of background and sources.
+  /// The indices of all amplitudes of background and sources.
   var amplitudePositions: Set<Int> {
     Set(
       spectrum.amplitudes.map { spectrumRange.lowerBound + $0 }
@@ -170,7 +171,7 @@ extension ParametricModel {
         })
   }
 
-  /// The model with another spectrum, at its start values; all else stays.
+  /// Returns the model with another spectrum at its start values. All other parameters are kept.
   func replacing(spectrum: some Spectrum) -> ParametricModel {
     var result = ParametricModel(
       spatial: spatial, gradient: gradient, spectrum: spectrum, sources: sources)

@@ -4,13 +4,13 @@
   import Glibc
 #endif
 
-/// The integral over energy and field of one component of a rate, shape x gradient x spectrum, in events per second, up
-/// to the second order in its parameters: those of the shape, of the gradient, of the spectrum.
+/// The integral over energy and field of one component of the rate, shape x gradient x spectrum, in events per second.
+/// It has first and second derivatives with respect to the parameters of shape, gradient and spectrum, in this order.
 struct RateIntegral {
   private let field: FieldIntegral
   private let spectrum: any Spectrum
   private let energies: EnergyQuadrature
-  /// The field's part at each energy, for a shape that is not fitted.
+  /// The integrals over the field at each energy, if the shape has no free parameters.
   private var known: [FieldIntegral.Sums]?
 
   init(
@@ -27,7 +27,7 @@ struct RateIntegral {
   /// The number of parameters.
   var count: Int { field.count + spectrum.parameters.count }
 
-  /// Values of the parameters in the order of the component.
+  /// Returns the integral for the values of the parameters, in the order of the component.
   func callAsFunction(_ values: [Double]) -> SecondOrderExpansion {
     let shapeCount = field.shape.parameters.count
     let sums = known ?? sums(values: Array(values[..<shapeCount]))
@@ -51,14 +51,15 @@ struct RateIntegral {
     return result
   }
 
-  /// The field's part, at each energy where it depends on it.
+  /// Returns the integrals over the field: one for each energy if the shape depends on it, else only one.
   private func sums(values: [Double]) -> [FieldIntegral.Sums] {
     field.sums(values: values, logEnergies: field.shape.dependsOnEnergy ? energies.logEnergies : [0])
   }
 }
 
 extension SecondOrderExpansion {
-  /// Adds the product of two functions of different coordinates, the first one's before the second one's.
+  /// Adds the product of two functions of different coordinates. The coordinates of the first come before those of the
+  /// second.
   mutating func addProduct(_ first: SecondOrderExpansion, _ second: SecondOrderExpansion) {
     let (n, m) = (first.count, second.count)
     value += first.value * second.value
@@ -73,7 +74,7 @@ extension SecondOrderExpansion {
     }
   }
 
-  /// Adds a function of some of the coordinates, which are told by their positions, in increasing order.
+  /// Adds a function of some of the coordinates, which are given by their indices in increasing order.
   mutating func add(_ part: SecondOrderExpansion, at positions: [Int]) {
     value += part.value
     for (i, row) in positions.enumerated() {

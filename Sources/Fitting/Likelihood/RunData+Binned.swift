@@ -4,30 +4,34 @@
   import Glibc
 #endif
 
-/// Bins in energy and in the field that events are counted in for a binned fit.
+/// The bins in energy and field of a binned fit.
 public struct FitBins: Sendable, Equatable {
-  /// The number of energy bins, of equal width in the logarithm of the energy, over the energies of a run.
+  /// The number of energy bins. They have equal widths in the logarithm of the energy and cover the energy range of a
+  /// run.
   public var energies: Int
   /// The side of the square cells of the field, deg.
   public var cell: Double
 
-  /// Bins.
+  /// Creates the bins.
   public init(energies: Int, cell: Double) {
     precondition(energies >= 1 && cell > 0)
     (self.energies, self.cell) = (energies, cell)
   }
 }
 
-/// Bins as points: the rate in the middle of a bin stands for it.
+/// The centres of bins. The rate at the centre of a bin represents the whole bin.
 struct BinCentres: Sendable {
   var field: FieldQuadrature
   var energies: EnergyQuadrature
 }
 
 extension RunData {
-  /// The run with its events counted in bins: each occupied bin is one point in its middle, with the number of its
-  /// events. The prediction becomes the sum over all bins of the rate in their middle times their size (the part of a
-  /// cell that counts), so the likelihood is that of Poisson counts in bins; it misses how the rate bends within them.
+  /// Returns the run with its events counted in bins. Each bin with events becomes one point at its centre, weighted
+  /// with the number of its events.
+  ///
+  /// The prediction becomes the sum over all bins of the rate at their centres times their size, where the size of a
+  /// cell is the part that is not excluded. The likelihood is then that of Poisson counts in bins. It ignores the
+  /// curvature of the rate within bins.
   public func binned(_ bins: FitBins) -> RunData {
     var result = self
     let (low, high) = (log(energy.lowerBound), log(energy.upperBound))
@@ -67,7 +71,7 @@ extension RunData {
 }
 
 extension PolarCoverage {
-  /// Of a square cell, the part that counts, by 16 x 16 points.
+  /// Returns the fraction of a square cell that is not excluded, sampled at 16 x 16 points.
   fileprivate func fraction(ofCellAt lon: Double, _ lat: Double, side: Double) -> Double {
     let steps = 16
     var sum = 0.0

@@ -4,26 +4,26 @@
   import Glibc
 #endif
 
-/// What a fit knows of one run: its events in a region, and what of the region counts.
+/// The data of one run for a fit: its events in a region, and the part of the region that is not excluded.
 public struct RunData: Sendable {
-  /// The run.
+  /// The identifier of the run.
   public var obsID: Int64
-  /// The time in s that rates are told per.
+  /// The time that rates refer to, s.
   public var time: Double
-  /// The least and the greatest energy that count, TeV.
+  /// The energy range of the events, TeV.
   public var energy: ClosedRange<Double>
-  /// The circle around the pointing in which events count.
+  /// The circle around the pointing, with its exclusions.
   public var coverage: PolarCoverage
-  /// The events that count.
+  /// The events within the energy range and the region.
   public var events: FieldPoints
-  /// How many events each stands for; empty where each is one.
+  /// The number of events that each point represents; empty if each represents one.
   var weights: [Double] = []
-  /// The bins of a binned fit; `nil` for one that takes events one by one.
+  /// The bins of a binned fit; `nil` in an unbinned fit.
   var bins: BinCentres?
-  /// The field as each source of the model has it, in the order of ``ParametricModel/sources``.
+  /// The field as seen from each source of the model, in the order of ``ParametricModel/sources``.
   public var sources: [SourceView]
 
-  /// A run.
+  /// Creates the data of a run.
   public init(
     obsID: Int64, time: Double, energy: ClosedRange<Double>, coverage: PolarCoverage,
     events: FieldPoints,
@@ -35,9 +35,9 @@ public struct RunData: Sendable {
 
   /// The number of events.
   public var count: Int { weights.isEmpty ? events.count : Int(weights.reduce(0, +)) }
-  /// How many events one stands for.
+  /// Returns the number of events that one point represents.
   @inline(__always)
   func weight(of event: Int) -> Double { weights.isEmpty ? 1 : weights[event] }
-  /// Their energies, TeV.
+  /// The energies of the events, TeV.
   public var energies: [Double] { events.logEnergy.map { exp($0) } }
 }

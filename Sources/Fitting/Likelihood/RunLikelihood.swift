@@ -4,26 +4,29 @@
   import Glibc
 #endif
 
-/// The extended Poisson likelihood of one run: the sum over its events of the logarithm of the rate, and the number of
-/// events that the model predicts, each up to the second order in all parameters of the model, in their scales, and
-/// behind them in the logarithm of the norm of the background, where the run has one. A norm is what the background of
-/// this run is of the model's; it is no part of the sources, which shine alike in all runs.
+/// The extended Poisson likelihood of one run: the sum over its events of ln rate, and the predicted number of events.
+///
+/// Both have first and second derivatives with respect to all parameters of the model, each in its scale. If the
+/// background of the run has its own normalisation, the logarithm of the normalisation is one more coordinate after the
+/// parameters. The normalisation is the background of this run relative to the model. It does not apply to sources,
+/// which are equally bright in all runs.
 struct RunLikelihood {
   let data: RunData
   let hasNorm: Bool
   private let background: Component
-  /// `nil` for a point source that stands outside the field of the run.
+  /// One component for each source; `nil` for a point source outside the field of the run.
   private let sources: [Component?]
   private let count: Int
 
-  /// A part of the rate: factors with the place of their parameters in the model, and the points at which each is
-  /// asked.
+  /// A part of the rate: its factors with the range of their parameters in the model, and the points at which they are
+  /// evaluated.
   private struct Component {
     var factors: [(factor: any ModelFactor, range: Range<Int>)]
     var points: FieldPoints
     var integral: RateIntegral
     var range: Range<Int>
-    /// The coordinates on which it depends: its parameters, and the norm of a background.
+    /// The indices of the coordinates on which the component depends: its parameters and, for a background, the
+    /// normalisation.
     var coordinates: [Int]
   }
 
@@ -64,7 +67,7 @@ struct RunLikelihood {
     }
   }
 
-  /// The number of events predicted for the time of the run.
+  /// Returns the predicted number of events for the time of the run.
   func predicted(_ values: [Double], logNorm: Double = 0) -> SecondOrderExpansion {
     var result = SecondOrderExpansion(count: count)
     let known = background.integral(Array(values[background.range]))
@@ -75,7 +78,7 @@ struct RunLikelihood {
     return result.times(data.time)
   }
 
-  /// The number of events predicted of the background, its norm being 1, and of each source.
+  /// Returns the predicted number of events of the background with normalisation 1, and of each source.
   func predictedParts(_ values: [Double]) -> [Double] {
     ([background] + sources).map { component in
       component.map { $0.integral(Array(values[$0.range])).value * data.time } ?? 0
@@ -84,7 +87,7 @@ struct RunLikelihood {
 
   private var components: [Component] { [background] + sources.compactMap { $0 } }
 
-  /// The sum over the events of ln rate.
+  /// Returns the sum over the events of ln rate.
   func events(_ values: [Double], logNorm: Double = 0) -> SecondOrderExpansion {
     var result = SecondOrderExpansion(count: count)
     if sources.isEmpty {
@@ -114,7 +117,8 @@ struct RunLikelihood {
     return derivatives
   }
 
-  /// With p_c the part of component c in the rate m at an event, and L_c the logarithm of the component:
+  /// Adds ln m for all events, where the rate m is a sum of components. With p_c the fraction of component c in m at an
+  /// event, and L_c the logarithm of the component:
   /// grad ln m = sum p_c grad L_c, and Hess ln m = sum p_c (Hess L_c + grad L_c grad L_c^T) - grad ln m grad ln m^T.
   private func addMixture(_ values: [Double], logNorm: Double, to result: inout SecondOrderExpansion) {
     let components = components
@@ -152,7 +156,7 @@ struct RunLikelihood {
         }
       }
       if hasNorm {
-        // Of ln norm the background's logarithm has the derivative 1, and no other.
+        // The logarithm of the background has the first derivative 1 with respect to ln norm, and no second derivative.
         let (row, share) = (count - 1, exp(parts[0].value - largest) / total)
         slope[row] = share
         for j in components[0].range { result.hessian[row * count + j] += share * parts[0].gradient[j] }
@@ -173,7 +177,7 @@ extension SecondOrderExpansion {
     for i in hessian.indices { hessian[i] = 0 }
   }
 
-  /// The function times a norm, with the logarithm of the norm as one more coordinate behind its own.
+  /// Returns the function times a normalisation. The logarithm of the normalisation is an additional last coordinate.
   fileprivate func times(norm: Double) -> SecondOrderExpansion {
     var result = SecondOrderExpansion(count: count + 1)
     result.add(times(norm), at: Array(0..<count))
@@ -183,7 +187,7 @@ extension SecondOrderExpansion {
     return result
   }
 
-  /// The function times a factor.
+  /// Returns the function times a factor.
   func times(_ factor: Double) -> SecondOrderExpansion {
     var result = self
     result.value *= factor

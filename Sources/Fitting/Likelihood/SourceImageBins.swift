@@ -4,20 +4,20 @@
   import Glibc
 #endif
 
-/// How the image of a source falls into the bins of a field: of circles around the source, the part that lies in each
-/// bin and counts. Good to a thousandth of the source's events.
+/// The distribution of a source's image over the bins of a field: for each circle around the source, the fraction that
+/// lies in each bin and is not excluded. Accurate to a thousandth of the events of the source.
 struct SourceImageBins {
   private let image: any FieldFactor
   private let spectrum: any Spectrum
   private let values: [Double]
   private let circles: FieldQuadrature
-  /// Of each circle, by bin.
+  /// For each circle, the fraction in each bin.
   private let parts: [[Double]]
 
-  /// So many directions are looked at around the source.
+  /// The number of directions that are sampled around the source.
   private static let directions = 90
 
-  /// `nil` for a point source that stands outside the field.
+  /// Returns `nil` for a point source outside the field.
   init?(_ source: SourceModel, imageValues: [Double], _ view: SourceView, _ field: FieldBins, _ coverage: PolarCoverage)
   {
     guard let image = source.image.factor(in: view) else { return nil }
@@ -28,7 +28,8 @@ struct SourceImageBins {
       for place in view.places {
         for direction in 0..<Self.directions {
           let angle = 2 * .pi * (Double(direction) + 0.5) / Double(Self.directions)
-          // Of the plane: at 2 deg from the pointing off by less than 1e-3 of the distance.
+          // A plane approximates the sphere here. At 2 deg from the pointing the error is less than 1e-3 of the
+          // distance.
           let (lon, lat) = (place.lon + distance * sin(angle), place.lat + distance * cos(angle))
           let offset = (lon * lon + lat * lat).squareRoot()
           guard offset <= coverage.radius else { continue }
@@ -41,7 +42,8 @@ struct SourceImageBins {
     }
   }
 
-  /// The events per second in each bin between two energies in TeV, with values of the parameters of the spectrum.
+  /// Returns the events per second in each bin between two energies in TeV, for values of the parameters of the
+  /// spectrum.
   func rates(over range: ClosedRange<Double>, values spectral: [Double]) -> [Double] {
     let energies = EnergyQuadrature(range, kinks: spectrum.energyKinks + image.energyKinks)
     var derivatives = LogDerivatives(width: spectrum.jetWidth, isLogLinear: spectrum.isLogLinear)
@@ -61,7 +63,7 @@ struct SourceImageBins {
 }
 
 extension PolarCoverage {
-  /// The same rings, all of which count.
+  /// The same rings without exclusions.
   fileprivate var filled: PolarCoverage {
     PolarCoverage(edges: edges, sectors: sectors, fractions: fractions.map { _ in 1 })
   }

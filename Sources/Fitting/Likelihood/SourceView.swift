@@ -1,29 +1,29 @@
-/// The field of a run around a source in it.
+/// The field of a run as seen from a source in it.
 public struct SourceView: Sendable {
   /// The distance of each event from the source, deg.
   public var distances: [Double]
-  /// Which part of a circle around the source counts, in rings that are narrow where its image is bright.
+  /// The part of a circle around the source that is not excluded, in rings that are narrow where the image is bright.
   public var coverage: PolarCoverage
-  /// Where it stands in the field (``FieldPoints``), and for what share of the time: more than one place where the
-  /// field turns.
+  /// The positions of the source in the field (``FieldPoints``) and the fraction of the time at each. There is more
+  /// than one if the field rotates.
   public var places: [Place]
-  /// What a point looks like there; `nil` where no source is one, or it stands outside the field.
+  /// The image of a point at the position of the source; `nil` if it is not needed or the source is outside the field.
   public var pointSpread: PointSpread?
 
-  /// A place for some time.
+  /// A position during a fraction of the time.
   public struct Place: Sendable, Equatable {
-    /// deg.
+    /// Position in the field, deg.
     public var lon: Double
-    /// deg.
+    /// Position in the field, deg.
     public var lat: Double
-    /// The share of the time, 0...1.
+    /// The fraction of the time, 0...1.
     public var share: Double
 
-    /// A place.
+    /// Creates a position.
     public init(lon: Double, lat: Double, share: Double = 1) { (self.lon, self.lat, self.share) = (lon, lat, share) }
   }
 
-  /// A view.
+  /// Creates a view.
   public init(
     distances: [Double], coverage: PolarCoverage, places: [Place], pointSpread: PointSpread? = nil
   ) {
@@ -31,6 +31,6 @@ public struct SourceView: Sendable {
     self.pointSpread = pointSpread
   }
 
-  /// Whether its centre counts.
+  /// Whether the centre of the source is not excluded.
   public var isInField: Bool { coverage.fractions[0] > 0 }
 }

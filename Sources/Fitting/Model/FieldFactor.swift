@@ -1,27 +1,27 @@
-/// A factor over directions: a shape over the field of view, or the image of a source.
+/// A factor that depends on the direction: a shape over the field of view, or the image of a source.
 public protocol FieldFactor: ModelFactor {
-  /// Whether it depends on the energy.
+  /// Whether the factor depends on the energy.
   var dependsOnEnergy: Bool { get }
-  /// Offsets in deg at which it has a kink.
+  /// Offsets at which the factor has a kink, deg.
   var offsetKinks: [Double] { get }
-  /// Tells the logarithms at the same places at one energy after another. A table looks a place up once for all
-  /// energies.
+  /// Evaluates the logarithms at the same positions for one energy after another. A table can thus look up each
+  /// position once for all energies.
   /// - Parameters:
-  ///   - places: places; their energies do not count.
+  ///   - places: positions; their energies are ignored.
   ///   - logEnergies: the natural logarithms of the energies in TeV.
   ///   - values: the values of the parameters, in their units.
-  ///   - tell: told the logarithms at each energy, in order.
+  ///   - tell: receives the logarithms at each energy, in order.
   func logarithms(
     at places: FieldPoints, logEnergies: [Double], values: [Double], tell: (LogDerivatives) -> Void)
 }
 
 extension FieldFactor {
-  /// Not unless told.
+  /// Defaults to false.
   public var dependsOnEnergy: Bool { false }
-  /// None unless told.
+  /// Defaults to none.
   public var offsetKinks: [Double] { [] }
 
-  /// Asks at each energy.
+  /// Evaluates all positions again at each energy.
   public func logarithms(
     at places: FieldPoints, logEnergies: [Double], values: [Double], tell: (LogDerivatives) -> Void
   ) {

@@ -1,8 +1,9 @@
-/// The natural logarithm of a factor of a model at many points, with its first and second derivatives with respect to
-/// the factor's parameters, each in its scale (``Parameter/Scale``).
+/// The natural logarithm of a factor of a model at many points, with first and second derivatives with respect to the
+/// factor's parameters, each in its scale (``Parameter/Scale``).
 ///
-/// The value at one point depends on few parameters that follow one another: all of a shape with few, the two nodes
-/// around an energy of a node function. The derivatives are those with respect to parameters `base ..< base + width`.
+/// The value at one point depends on a few consecutive parameters: on all parameters of a simple shape, or on the two
+/// nodes around an energy in a node function. The derivatives are those with respect to the parameters
+/// `base ..< base + width`.
 public struct LogDerivatives: Sendable {
   /// The number of parameters that the value at one point depends on.
   public let width: Int
@@ -14,21 +15,21 @@ public struct LogDerivatives: Sendable {
   public var value: [Double] = []
   /// The first of the parameters on which the value at a point depends.
   public var base: [Int] = []
-  /// First derivatives: that of point i with respect to parameter base + k stands at `i * width + k`.
+  /// First derivatives. The one at point i with respect to parameter base + k is at index `i * width + k`.
   public var first: [Double] = []
-  /// Second derivatives: that with respect to parameters base + k and base + l, l <= k, stands at
+  /// Second derivatives. The one at point i with respect to parameters base + k and base + l, l <= k, is at index
   /// `i * pairs + k (k + 1) / 2 + l`. Empty for a log-linear factor.
   public var second: [Double] = []
 
-  /// Buffers without points.
+  /// Creates buffers without points.
   public init(width: Int, isLogLinear: Bool) {
     (self.width, self.isLogLinear) = (width, isLogLinear)
   }
 
-  /// The number of pairs of parameters.
+  /// The number of pairs of parameters that a value depends on.
   public var pairs: Int { width * (width + 1) / 2 }
 
-  /// Makes room for points, with all derivatives 0.
+  /// Sets the number of points. All values and derivatives become 0.
   public mutating func reset(count: Int) {
     self.count = count
     func clear<Element>(_ array: inout [Element], _ size: Int, _ zero: Element) {

@@ -4,38 +4,39 @@
   import Glibc
 #endif
 
-/// A factor of a rate: a shape over the field of view, a spectrum, a gradient. Above 0 wherever the rate is fitted.
+/// A factor of a rate: a shape over the field of view, a spectrum or a gradient. It is above 0 wherever the rate is
+/// fitted.
 ///
-/// What a fit needs of one is here, so that a new one is one file: names, units, bounds and start values of its
-/// parameters; its logarithm with derivatives; where it has kinks, so that integrals are cut there; what keeps it
-/// above 0.
+/// The protocol contains all that a fit needs to know of a factor, so that a new factor needs only one file: its
+/// parameters with units, bounds and start values, its logarithm with derivatives, its kinks (where integrals are
+/// split), and the constraints that keep it above 0.
 public protocol ModelFactor: Sendable {
-  /// The parameters, with start values and bounds, in the order in which they are told and written.
+  /// The parameters with start values and bounds, in the order in which they are listed and written to files.
   var parameters: [Parameter] { get }
-  /// How many parameters, which follow one another, the value at one point depends on.
+  /// The number of consecutive parameters that the value at one point depends on.
   var jetWidth: Int { get }
   /// Whether the logarithm is linear in the parameters, each in its scale.
   var isLogLinear: Bool { get }
-  /// Energies in TeV at which the factor, as a function of energy, has a kink.
+  /// Energies at which the factor has a kink as a function of energy, TeV.
   var energyKinks: [Double] { get }
-  /// The logarithm of the factor at points, and its derivatives.
+  /// Computes the logarithm of the factor at points, and its derivatives.
   /// - Parameter values: the values of the parameters, in their units.
   func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives)
-  /// Linear inequalities that keep the factor above 0 at offsets up to `reach`, deg.
+  /// Returns linear inequalities that keep the factor above 0 at offsets up to `reach`, deg.
   func positivity(reach: Double) -> [LinearConstraint]
 }
 
 extension ModelFactor {
-  /// All parameters.
+  /// Defaults to the number of parameters.
   public var jetWidth: Int { parameters.count }
-  /// Not unless told.
+  /// Defaults to false.
   public var isLogLinear: Bool { false }
-  /// None unless told.
+  /// Defaults to none.
   public var energyKinks: [Double] { [] }
-  /// None: a factor that is above 0 whatever its parameters.
+  /// Defaults to none, for a factor that is above 0 for all values of its parameters.
   public func positivity(reach: Double) -> [LinearConstraint] { [] }
 
-  /// The value at one point.
+  /// Returns the value at one point.
   public func value(offset: Double, lon: Double, lat: Double, energy: Double, values: [Double])
     -> Double
   {
@@ -47,26 +48,26 @@ extension ModelFactor {
   }
 }
 
-/// `constant + sum of coefficient x parameter >= 0`, over parameters of linear scale.
+/// The inequality `constant + sum of coefficient x parameter >= 0` over parameters of linear scale.
 public struct LinearConstraint: Sendable, Equatable {
-  /// What holds without the parameters.
+  /// The constant term.
   public var constant: Double
-  /// The parameters that count, by their position, and what each is multiplied with.
+  /// The terms with parameters.
   public var terms: [Term]
 
-  /// One parameter of a constraint.
+  /// One parameter of a constraint, with its coefficient.
   public struct Term: Sendable, Equatable {
-    /// The position of the parameter in its factor.
+    /// The index of the parameter in its factor.
     public var parameter: Int
-    /// What it is multiplied with.
+    /// The factor of the parameter.
     public var coefficient: Double
 
-    /// A parameter and its coefficient.
+    /// Creates a term.
     public init(_ parameter: Int, _ coefficient: Double) {
       (self.parameter, self.coefficient) = (parameter, coefficient)
     }
   }
 
-  /// An inequality.
+  /// Creates an inequality.
   public init(constant: Double, terms: [Term]) { (self.constant, self.terms) = (constant, terms) }
 }

@@ -1,44 +1,44 @@
-/// One number of a model: what it means, between which bounds it may lie, and what a fit made of it.
+/// A parameter of a model: its name and unit, its bounds and, after a fit, its value, error and state.
 public struct Parameter: Sendable, Equatable {
-  /// In which form an optimiser moves a parameter.
+  /// The form in which a parameter is varied in a fit.
   public enum Scale: Sendable {
-    /// The number itself.
+    /// The value itself.
     case linear
-    /// Its natural logarithm, for numbers that are above 0 by their meaning. Errors are those of the number, to first
+    /// The natural logarithm of the value, for parameters that are always above 0. Errors refer to the value, to first
     /// order.
     case logarithmic
   }
 
-  /// What became of a parameter in a fit.
+  /// The state of a parameter in a fit.
   public enum State: String, Sendable, CaseIterable {
-    /// Fitted: the error is known.
+    /// Fitted; its error is known.
     case free
-    /// Kept as it was given.
+    /// Not fitted.
     case fixed
-    /// Ended on its lower bound, and is held there: without error.
+    /// Held at its lower bound, where the fit ended; it has no error.
     case atLowerBound = "at lower bound"
-    /// Ended on its upper bound, and is held there: without error.
+    /// Held at its upper bound, where the fit ended; it has no error.
     case atUpperBound = "at upper bound"
   }
 
-  /// The name, as model definition files have it: `Sigma`, `Index`, `Intensity3`.
+  /// The name as in model definition files, such as `Sigma`, `Index` or `Intensity3`.
   public var name: String
-  /// The unit as text, such as `deg2`; empty for a plain number.
+  /// The unit, such as `deg2`; empty for a dimensionless parameter.
   public var unit: String
-  /// The value: where a fit starts, or what it found.
+  /// The value: the start value before a fit, the fitted value after it.
   public var value: Double
-  /// The standard deviation; `nil` for a parameter that was not fitted, or ended on a bound.
+  /// The standard deviation; `nil` for a parameter that was not fitted or that ended on a bound.
   public var error: Double?
-  /// The least value allowed; minus infinity for none.
+  /// The lower bound; minus infinity for none.
   public var lower: Double
-  /// The greatest value allowed; infinity for none.
+  /// The upper bound; infinity for none.
   public var upper: Double
-  /// In which form it is fitted.
+  /// The form in which it is fitted.
   public var scale: Scale
-  /// Whether it is fitted, and how that ended.
+  /// Whether it is fitted, and how the fit ended for it.
   public var state: State
 
-  /// A parameter before a fit.
+  /// Creates a parameter before a fit.
   public init(
     _ name: String, unit: String = "", value: Double, lower: Double = -.infinity,
     upper: Double = .infinity,
@@ -52,6 +52,6 @@ public struct Parameter: Sendable, Equatable {
     state = isFixed ? .fixed : .free
   }
 
-  /// Whether a fit leaves it alone.
+  /// Whether the parameter is kept constant in a fit.
   public var isFixed: Bool { state == .fixed }
 }

@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// A model of the rate of events in s-1 MeV-1 sr-1, per second of ontime unless a fit was told otherwise: spatial
-/// shape x gradient x spectrum, and sources in the field if there are any.
+/// A model of the rate of events in s-1 MeV-1 sr-1: spatial shape x gradient x spectrum, plus sources in the field if
+/// there are any. Rates are per second of ontime unless a fit uses another time.
 public struct ParametricModel: Sendable {
   /// The shape over the field of view.
   public let spatial: any SpatialShape
@@ -13,13 +13,13 @@ public struct ParametricModel: Sendable {
   public let gradient: BilinearGradient?
   /// The spectrum.
   public let spectrum: any Spectrum
-  /// Sources of gamma rays that stand in the field beside the background.
+  /// Sources of gamma rays in the field, in addition to the background.
   public let sources: [SourceModel]
-  /// All parameters: those of the shape, of the gradient, of the spectrum, then of each source its image's and its
-  /// spectrum's, whose names begin with that of the source (`Crab.Sigma`).
+  /// All parameters: those of the shape, of the gradient and of the spectrum, then for each source those of its image
+  /// and of its spectrum. The names of source parameters begin with the name of the source (`Crab.Sigma`).
   public var parameters: [Parameter]
 
-  /// A model with the start values of its factors.
+  /// Creates a model with the start values of its factors.
   public init(
     spatial: some SpatialShape, gradient: BilinearGradient? = nil, spectrum: some Spectrum,
     sources: [SourceModel] = []
@@ -38,17 +38,17 @@ public struct ParametricModel: Sendable {
       }
   }
 
-  /// Where the parameters of the shape stand.
+  /// The indices of the parameters of the shape.
   public var spatialRange: Range<Int> { 0..<spatial.parameters.count }
-  /// Where the parameters of the gradient stand; empty without one.
+  /// The indices of the parameters of the gradient; empty without one.
   public var gradientRange: Range<Int> {
     spatialRange.upperBound..<spatialRange.upperBound + (gradient?.parameters.count ?? 0)
   }
-  /// Where the parameters of the spectrum stand.
+  /// The indices of the parameters of the spectrum.
   public var spectrumRange: Range<Int> {
     gradientRange.upperBound..<gradientRange.upperBound + spectrum.parameters.count
   }
-  /// Where the parameters of each source stand: those of its image, then those of its spectrum.
+  /// The indices of the parameters of each source: those of its image and those of its spectrum.
   public var sourceRanges: [(image: Range<Int>, spectrum: Range<Int>)] {
     var end = spectrumRange.upperBound
     return sources.map { source in
@@ -59,7 +59,8 @@ public struct ParametricModel: Sendable {
     }
   }
 
-  /// The energy in TeV of the node that a parameter belongs to, of the shape or of the spectrum; `nil` for any other.
+  /// Returns the energy (TeV) of the node of the shape or of the spectrum that a parameter belongs to; `nil` for other
+  /// parameters.
   public func nodeEnergy(ofParameter position: Int) -> Double? {
     if spatialRange.contains(position), case .nested(_, _, let energies) = spatial.xml { return energies[position] }
     guard spectrumRange.contains(position), case .nodes(_, let energies) = spectrum.xml else { return nil }
@@ -69,7 +70,8 @@ public struct ParametricModel: Sendable {
   /// The values of the parameters.
   public var values: [Double] { parameters.map(\.value) }
 
-  /// The rate of the background, without sources, at a place of the field (``FieldPoints``, deg) and an energy in TeV.
+  /// Returns the rate of the background without sources, at a position in the field (``FieldPoints``, deg) and an
+  /// energy in TeV.
   public func rate(energy: Double, lon: Double, lat: Double) -> Double {
     var points = FieldPoints()
     points.append(
@@ -77,7 +79,7 @@ public struct ParametricModel: Sendable {
     return rates(at: points)[0]
   }
 
-  /// The rate of the background, without sources, at many points.
+  /// Returns the rate of the background without sources at many points.
   public func rates(at points: FieldPoints) -> [Double] {
     var logRates = [Double](repeating: 0, count: points.count)
     func multiply(_ factor: any ModelFactor, _ range: Range<Int>) {

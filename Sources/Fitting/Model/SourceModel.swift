@@ -1,7 +1,7 @@
-/// A source of gamma rays in the field of a fit, at a known place: what csbkgmodel has no part for, and what its models
-/// of the Crab's field have in them.
+/// A source of gamma rays at a known position in the field of a fit. csbkgmodel has no such component; its models of
+/// the Crab field include the source in the background.
 public struct SourceModel: Sendable {
-  /// The name; parameters begin with it.
+  /// The name; the names of its parameters begin with it.
   public let name: String
   /// Right ascension, deg.
   public let ra: Double
@@ -9,23 +9,23 @@ public struct SourceModel: Sendable {
   public let dec: Double
   /// Its image.
   public let image: SourceImage
-  /// The number of events of it in s-1 MeV-1, over the energy.
+  /// The rate of events of the source in s-1 MeV-1 as a function of energy.
   public let spectrum: any Spectrum
 
-  /// A source.
+  /// Creates a source.
   public init(name: String, ra: Double, dec: Double, image: SourceImage, spectrum: some Spectrum) {
     (self.name, self.ra, self.dec, self.image, self.spectrum) = (name, ra, dec, image, spectrum)
   }
 }
 
-/// How events show a source.
+/// The image of a source as events show it.
 public enum SourceImage: Sendable {
-  /// A Gaussian, of a width that is given or fitted.
+  /// A Gaussian with a given or a fitted width.
   case gaussian(GaussianSource)
-  /// A point, as the point spread function of each run shows it (``SourceView/pointSpread``).
+  /// A point, seen with the point spread function of each run (``SourceView/pointSpread``).
   case pointSpread
 
-  /// The parameters.
+  /// The parameters of the image.
   public var parameters: [Parameter] {
     switch self {
     case .gaussian(let gaussian): gaussian.parameters
@@ -33,7 +33,7 @@ public enum SourceImage: Sendable {
     }
   }
 
-  /// The image in the field of a run; `nil` for a point of whose spread nothing is known there.
+  /// Returns the image in the field of a run; `nil` for a point if the point spread function is unknown there.
   func factor(in view: SourceView) -> (any FieldFactor)? {
     switch self {
     case .gaussian(let gaussian): gaussian

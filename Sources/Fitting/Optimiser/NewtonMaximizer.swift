@@ -4,15 +4,15 @@
   import Glibc
 #endif
 
-/// Climbs to a maximum of a smooth function between bounds by Newton's method, with exact second derivatives.
+/// A maximiser of a smooth function between bounds with Newton's method and exact second derivatives.
 ///
-/// Projected Newton steps (Bertsekas 1982, SIAM J. Control Optim. 20, 221): coordinates on a bound from which the
-/// function falls inwards are held, and those all but there are put on it; the others take a Newton step, cut at their
-/// bounds, else ended where the first bound is met, else halved until the function rises enough (Armijo). Where the
-/// function bends the wrong way the step goes by the magnitudes of the eigenvalues. Linear inequalities are kept by a
-/// logarithmic barrier that is too low to be seen in the result.
+/// It takes projected Newton steps (Bertsekas 1982, SIAM J. Control Optim. 20, 221). Coordinates are held on a bound if
+/// the function rises towards it; those very near such a bound are moved onto it. The others take a Newton step, cut at
+/// their bounds. If that fails, the step ends at the first bound that it meets, and is then halved until the function
+/// rises enough (Armijo). Where the curvature has the wrong sign, the magnitudes of the eigenvalues are used. Linear
+/// inequalities are kept by a logarithmic barrier that is too low to affect the result visibly.
 struct NewtonMaximizer {
-  /// `constant + sum of coefficient x coordinate`, to be kept above 0.
+  /// The inequality `constant + sum of coefficient x coordinate > 0`.
   struct Barrier {
     var constant: Double
     var terms: [(coordinate: Int, coefficient: Double)]
@@ -22,44 +22,44 @@ struct NewtonMaximizer {
     }
   }
 
-  /// The least value of each coordinate.
+  /// The lower bound of each coordinate.
   var lower: [Double]
-  /// The greatest value of each coordinate.
+  /// The upper bound of each coordinate.
   var upper: [Double]
-  /// Inequalities.
+  /// The inequalities to keep.
   var barriers: [Barrier] = []
-  /// How many steps are taken at most.
+  /// The maximum number of steps.
   var mostSteps = 200
 
-  /// How high the barrier is: ln L falls by this much where a margin shrinks by a factor e.
+  /// The height of the barrier: ln L decreases by this much when a margin shrinks by a factor e.
   static let height = 1e-6
-  /// The rise still to be expected, of a quadratic function, at which the climb ends.
+  /// The maximisation ends when the expected further rise of a quadratic function is below this.
   private static let tolerance = 1e-10
-  /// A rise that roundings may hide.
+  /// A rise below this may be hidden by rounding errors.
   private static let hidden = 1e-6
   private static let longest = 4.0
 
-  /// Where a climb ended.
+  /// The state in which a maximisation ended.
   struct Outcome {
-    /// The place.
+    /// The coordinates.
     var place: [Double]
-    /// The function there, without the barrier.
+    /// The function at these coordinates, without the barrier.
     var expansion: SecondOrderExpansion
-    /// Which coordinates ended on their lower or upper bound.
+    /// The indices of coordinates on their lower bound, including those that cannot move.
     var onLower: Set<Int>
-    /// Which coordinates ended on their upper bound.
+    /// The indices of coordinates on their upper bound.
     var onUpper: Set<Int>
-    /// The coordinates that are not held.
+    /// The indices of coordinates that are not held.
     var free: [Int]
-    /// Steps taken.
+    /// The number of steps.
     var steps: Int
-    /// Why it is not a maximum; `nil` where it is.
+    /// The reason if it is not a maximum; `nil` if it is.
     var failure: String?
-    /// The inequality that leaves least, and what it leaves.
+    /// The smallest margin of all inequalities.
     var margin: Double
   }
 
-  /// Climbs from a place within the bounds.
+  /// Maximises a function, starting from coordinates within the bounds.
   func maximize(from start: [Double], _ function: ([Double]) throws -> SecondOrderExpansion) rethrows
     -> Outcome
   {
@@ -79,12 +79,12 @@ struct NewtonMaximizer {
           margin: barriers.map { $0(place) }.min() ?? .infinity)
       }
       guard here.value.isFinite else {
-        return outcome("the rate is not a number above 0 where the fit starts")
+        return outcome("the rate at the start values is not a positive number")
       }
 
       let matrix = SymmetricMatrix(hessianOf: here, rows: free, times: -1)
       guard let direction = matrix.descent(free.map { here.gradient[$0] }) else {
-        return outcome("the curvature of ln L is not a number")
+        return outcome("the curvature of ln L is not finite")
       }
       let expected = zip(free, direction).reduce(0) { $0 + here.gradient[$1.0] * $1.1 }
       let isSettled = held.allSatisfy { place[$0] <= lower[$0] || place[$0] >= upper[$0] }
@@ -103,7 +103,7 @@ struct NewtonMaximizer {
     }
   }
 
-  private static let flat = "the data leave a combination of the parameters undetermined"
+  private static let flat = "the data do not determine a combination of the parameters"
 
   private func clipped(_ place: [Double]) -> [Double] {
     place.indices.map { i in
@@ -113,9 +113,9 @@ struct NewtonMaximizer {
     }
   }
 
-  /// As near as this a coordinate is on its bound.
+  /// A coordinate is on its bound if it is nearer than this.
   private static let touching = 1e-12
-  /// As near as this it is held for the next step.
+  /// A coordinate may be held for the next step if it is nearer to its bound than this.
   private static let near = 1e-3
 
   private func heldCoordinates(_ here: SecondOrderExpansion, at place: [Double]) -> Set<Int> {
@@ -126,7 +126,7 @@ struct NewtonMaximizer {
       })
   }
 
-  /// The function with the barrier.
+  /// Returns the function with the barrier.
   private func guarded(_ plain: SecondOrderExpansion, at place: [Double]) -> SecondOrderExpansion {
     var result = plain
     for barrier in barriers {
@@ -146,7 +146,7 @@ struct NewtonMaximizer {
     return result
   }
 
-  /// The part of a step that leaves a hundredth of each margin.
+  /// Returns the fraction of a step that leaves at least a hundredth of each margin.
   private func allowed(_ place: [Double], _ step: [Double]) -> Double {
     barriers.reduce(1) { part, barrier in
       let change = barrier.terms.reduce(0) { $0 + $1.coefficient * step[$1.coordinate] }
@@ -171,18 +171,19 @@ struct NewtonMaximizer {
       let there = guarded(plain, at: next)
       let expected = place.indices.reduce(0) { $0 + here.gradient[$1] * (next[$1] - place[$1]) }
       let isRise = there.value > here.value && there.value >= here.value + 1e-4 * expected
-      // So near the top that roundings of ln L hide the rise, the step itself is still right.
+      // So near the maximum, rounding errors of ln L can hide the rise. The step itself is still correct.
       let isHidden = expected < Self.hidden && there.value >= here.value - 64 * here.value.ulp
       if there.value.isFinite, isRise || isHidden {
         return (next, plain)
       }
+      // Cut coordinates change the direction of a step. Ending it at the first bound keeps the Newton direction.
       let met = firstBound(place, full)
       part = met < part ? met : part / 2
     }
     return nil
   }
 
-  /// The part of a step at which the first bound is met.
+  /// Returns the fraction of a step at which it meets the first bound.
   private func firstBound(_ place: [Double], _ step: [Double]) -> Double {
     place.indices.reduce(.infinity) { part, i in
       let room = step[i] > 0 ? upper[i] - place[i] : lower[i] - place[i]

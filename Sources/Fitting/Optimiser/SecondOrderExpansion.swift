@@ -1,10 +1,10 @@
-/// A function of some coordinates up to the second order: its value, gradient and Hessian at one place.
+/// A function of some coordinates to second order: its value, gradient and Hessian at one position.
 struct SecondOrderExpansion: Sendable {
   /// The number of coordinates.
   let count: Int
   var value = 0.0
   var gradient: [Double]
-  /// Row by row; symmetric when it is told.
+  /// The Hessian, row by row. Only the lower triangle is filled until ``symmetrize()`` is called.
   var hessian: [Double]
 
   init(count: Int) {
@@ -13,14 +13,14 @@ struct SecondOrderExpansion: Sendable {
     hessian = [Double](repeating: 0, count: count * count)
   }
 
-  /// Adds a function times a factor.
+  /// Adds another function times a factor.
   mutating func add(_ other: SecondOrderExpansion, times factor: Double = 1) {
     value += factor * other.value
     for i in gradient.indices { gradient[i] += factor * other.gradient[i] }
     for i in hessian.indices { hessian[i] += factor * other.hessian[i] }
   }
 
-  /// Copies what stands below the diagonal to above it.
+  /// Copies the elements below the diagonal to those above it.
   mutating func symmetrize() {
     for i in 0..<count {
       for j in 0..<i { hessian[j * count + i] = hessian[i * count + j] }

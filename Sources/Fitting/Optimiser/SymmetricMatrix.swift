@@ -1,6 +1,6 @@
 import CLAPACKE
 
-/// A symmetric matrix, row by row.
+/// A symmetric matrix, stored row by row.
 struct SymmetricMatrix: Sendable {
   /// The number of rows.
   let count: Int
@@ -12,15 +12,15 @@ struct SymmetricMatrix: Sendable {
     (self.count, self.elements) = (count, elements)
   }
 
-  /// Some rows and columns of an expansion's Hessian, times a factor.
+  /// Creates a matrix from some rows and columns of a Hessian, times a factor.
   init(hessianOf expansion: SecondOrderExpansion, rows: [Int], times factor: Double) {
     count = rows.count
     elements = rows.flatMap { i in rows.map { factor * expansion.hessian[i * expansion.count + $0] }
     }
   }
 
-  /// The eigenvalues, increasing, and the eigenvectors, one after another, by LAPACK's `dsyev`; `nil` where that does
-  /// not converge or an element is not finite.
+  /// Returns the eigenvalues in increasing order, and the eigenvectors one after another, computed with LAPACK's
+  /// `dsyev`. Returns `nil` if the algorithm does not converge or an element is not finite.
   func eigen() -> (values: [Double], vectors: [Double])? {
     guard count > 0, elements.allSatisfy(\.isFinite) else { return nil }
     var (vectors, values) = (elements, [Double](repeating: 0, count: count))
@@ -31,7 +31,7 @@ struct SymmetricMatrix: Sendable {
     return state == 0 ? (values, vectors) : nil
   }
 
-  /// The matrix with rows and columns divided by numbers.
+  /// Returns the matrix with row i and column i divided by scale i.
   func divided(by scales: [Double]) -> SymmetricMatrix {
     var result = self
     for i in 0..<count {
@@ -40,7 +40,7 @@ struct SymmetricMatrix: Sendable {
     return result
   }
 
-  /// The roots of the diagonal's magnitudes, none 0.
+  /// The square roots of the magnitudes of the diagonal, with 1 in place of 0.
   var scales: [Double] {
     (0..<count).map { i in
       let diagonal = elements[i * count + i].magnitude.squareRoot()
@@ -48,7 +48,8 @@ struct SymmetricMatrix: Sendable {
     }
   }
 
-  /// The inverse; `nil` unless the matrix is positive definite, by more than roundings once its diagonal is 1.
+  /// Returns the inverse, or `nil` unless the matrix is positive definite. Its smallest eigenvalue, after scaling the
+  /// diagonal to 1, must exceed rounding errors.
   func inverse() -> SymmetricMatrix? {
     if count == 0 { return self }
     let scales = scales
@@ -66,9 +67,9 @@ struct SymmetricMatrix: Sendable {
     return result.divided(by: scales)
   }
 
-  /// The step that solves `matrix x step = right` where the matrix is positive definite; else one that goes the way of
-  /// `right` all the same, by the magnitudes of the eigenvalues (the saddle-free step of Dauphin et al. 2014,
-  /// arXiv:1406.2572).
+  /// Returns the solution of `matrix x step = right` if the matrix is positive definite. Otherwise the magnitudes of
+  /// the eigenvalues are used, so that the step still has a positive component along `right` (the saddle-free step of
+  /// Dauphin et al. 2014, arXiv:1406.2572).
   func descent(_ right: [Double]) -> [Double]? {
     if count == 0 { return [] }
     let scales = scales

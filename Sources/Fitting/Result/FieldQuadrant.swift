@@ -1,16 +1,16 @@
-/// A quadrant of the field of view, by the signs of lon and lat as GADF has them. They are in the order of direction:
-/// from where lat grows to where lon grows, and on.
+/// A quadrant of the field of view, given by the signs of lon and lat as in GADF. The cases are in the order of
+/// direction: from increasing lat to increasing lon and on.
 public enum FieldQuadrant: Int, Sendable, CaseIterable {
   /// lon and lat above 0.
   case bothPositive
-  /// lon above 0, lat below.
+  /// lon above 0, lat below 0.
   case lonPositive
   /// lon and lat below 0.
   case bothNegative
-  /// lat above 0, lon below.
+  /// lat above 0, lon below 0.
   case latPositive
 
-  /// The quadrant of a place in deg; `nil` on an axis.
+  /// Creates the quadrant of a position in deg. Returns `nil` on an axis.
   public init?(lon: Double, lat: Double) {
     guard abs(lon) > Self.least, abs(lat) > Self.least else { return nil }
     switch (lon > 0, lat > 0) {
@@ -21,7 +21,7 @@ public enum FieldQuadrant: Int, Sendable, CaseIterable {
     }
   }
 
-  /// Such as `lon > 0, lat < 0`.
+  /// The name, such as `lon > 0, lat < 0`.
   public var name: String {
     switch self {
     case .bothPositive: "lon > 0, lat > 0"
@@ -31,6 +31,6 @@ public enum FieldQuadrant: Int, Sendable, CaseIterable {
     }
   }
 
-  /// What rounding leaves of 0, in deg.
+  /// The largest rounding error of a coordinate that is 0, deg.
   private static let least = 1e-9
 }

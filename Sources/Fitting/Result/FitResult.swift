@@ -1,28 +1,29 @@
 import Diagnostics
 
-/// What a fit found.
+/// The result of a fit.
 public struct FitResult: Sendable {
   /// The model with the values, errors and states of its parameters.
   public var model: ParametricModel
-  /// The covariance of the parameters, from the observed information, in the order of ``ParametricModel/parameters``;
-  /// rows and columns of parameters that were not fitted, or ended on a bound, are 0.
+  /// The covariance of the parameters from the observed information, in the order of ``ParametricModel/parameters``.
+  /// Rows and columns of parameters that were not fitted, or that ended on a bound, are 0.
   public var covariance: [[Double]]
-  /// What each run's background is of the model's, where runs were fitted jointly with a norm each; the first has 1.
+  /// The normalisation of the background of each run relative to the model, if runs were fitted jointly with
+  /// normalisations. That of the first run is 1.
   public var norms: [RunNorm]
-  /// The logarithm of the extended likelihood, `sum of ln rate - predicted`, rates in s-1 MeV-1 sr-1, without constant
-  /// terms.
+  /// The logarithm of the extended likelihood: the sum of ln rate over all events, minus the predicted number of
+  /// events. Rates are in s-1 MeV-1 sr-1. Constant terms are left out.
   public var logLikelihood: Double
   /// The runs that were fitted.
   public var runs: [FittedRun]
   /// How the fit ended.
   public var status: FitStatus
-  /// How well the model describes the events; `nil` where there are no more bins to be had than parameters, and without
-  /// a maximum.
+  /// The agreement of model and events; `nil` if there are not more bins than fitted parameters, or if no maximum was
+  /// found.
   public var goodness: GoodnessOfFit?
-  /// What else is to be told: nodes that were merged, parameters on a bound.
+  /// Further information, such as merged nodes and parameters on a bound.
   public var notes: Notes
 
-  /// A result.
+  /// Creates a result.
   public init(
     model: ParametricModel, covariance: [[Double]], norms: [RunNorm] = [], logLikelihood: Double,
     runs: [FittedRun],
@@ -34,30 +35,30 @@ public struct FitResult: Sendable {
     (self.runs, self.status, self.goodness, self.notes) = (runs, status, goodness, notes)
   }
 
-  /// The number of events.
+  /// The number of events in all runs.
   public var observed: Int { runs.reduce(0) { $0 + $1.observed } }
-  /// The number of events that the model predicts.
+  /// The predicted number of events in all runs.
   public var predicted: Double { runs.reduce(0) { $0 + $1.predicted } }
 }
 
-/// The part of a run in a fit.
+/// The result of a fit for one run.
 public struct FittedRun: Sendable, Equatable {
-  /// The run.
+  /// The identifier of the run.
   public var obsID: Int64
   /// The number of its events in the region.
   public var observed: Int
-  /// The number of events that the model predicts.
+  /// The predicted number of events.
   public var predicted: Double
-  /// The time in s that rates are told per: ontime unless the fit was told otherwise.
+  /// The time that rates refer to, s: ontime unless the fit used another time.
   public var time: Double
-  /// The least and the greatest energy of its events, TeV.
+  /// The energy range of the events, TeV.
   public var energy: ClosedRange<Double>
-  /// The greatest offset of its events, deg.
+  /// The radius of the region, deg.
   public var radius: Double
-  /// Its events and what the model predicts of them, by energy and ring; none of a fit without a maximum.
+  /// Observed and predicted events by energy, ring and quadrant; empty if the fit found no maximum.
   public var parts: [FittedPart]
 
-  /// A run.
+  /// Creates the result for a run.
   public init(
     obsID: Int64, observed: Int, predicted: Double, time: Double, energy: ClosedRange<Double>,
     radius: Double, parts: [FittedPart] = []
@@ -67,19 +68,19 @@ public struct FittedRun: Sendable, Equatable {
   }
 }
 
-/// The background of one run over that of the model.
+/// The normalisation of the background of one run relative to the model.
 public struct RunNorm: Sendable, Equatable {
-  /// The run.
+  /// The identifier of the run.
   public var obsID: Int64
-  /// The factor.
+  /// The normalisation.
   public var value: Double
-  /// Its standard deviation; `nil` for the first run's, which is 1 by definition.
+  /// The standard deviation; `nil` for the first run, whose normalisation is 1 by definition.
   public var error: Double?
-  /// Its covariance with each parameter of the model, in their order; 0 for what was not fitted, and for the first
-  /// run's norm.
+  /// The covariance with each parameter of the model, in the order of the parameters. It is 0 for parameters that were
+  /// not fitted, and for the first run.
   public var covariance: [Double]
 
-  /// A norm.
+  /// Creates a normalisation.
   public init(obsID: Int64, value: Double, error: Double?, covariance: [Double]) {
     (self.obsID, self.value, self.error, self.covariance) = (obsID, value, error, covariance)
   }
@@ -87,24 +88,24 @@ public struct RunNorm: Sendable, Equatable {
 
 /// How a fit ended.
 public enum FitStatus: Sendable, Equatable, CustomStringConvertible {
-  /// At a maximum of the likelihood, after so many steps.
+  /// The fit ended at a maximum of the likelihood.
   case converged(steps: Int)
-  /// Not at a maximum; why.
+  /// The fit ended without a maximum, for the given reason.
   case failed(steps: Int, reason: String)
 
-  /// Whether it ended at a maximum.
+  /// Whether the fit ended at a maximum.
   public var isConverged: Bool {
     if case .converged = self { true } else { false }
   }
 
-  /// How many steps were taken.
+  /// The number of steps.
   public var steps: Int {
     switch self {
     case .converged(let steps), .failed(let steps, _): steps
     }
   }
 
-  /// `converged`, or why not.
+  /// `converged`, or `not converged:` with the reason.
   public var description: String {
     switch self {
     case .converged: "converged"
@@ -113,16 +114,16 @@ public enum FitStatus: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// Observed and predicted counts, compared in bins of energy, offset and direction.
+/// A comparison of observed and predicted counts in bins of energy, offset and direction.
 public struct GoodnessOfFit: Sendable, Equatable {
   /// The number of bins.
   public var bins: Int
-  /// Bins less fitted parameters.
+  /// The number of bins minus the number of fitted parameters.
   public var degreesOfFreedom: Int
   /// Pearson's chi2.
   public var chi2: Double
 
-  /// A comparison.
+  /// Creates a comparison.
   public init(bins: Int, degreesOfFreedom: Int, chi2: Double) {
     (self.bins, self.degreesOfFreedom, self.chi2) = (bins, degreesOfFreedom, chi2)
   }

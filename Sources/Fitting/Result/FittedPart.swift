@@ -4,28 +4,28 @@
   import Glibc
 #endif
 
-/// Observed and predicted events of a run in one range of energy, one ring and one quadrant of the field.
+/// Observed and predicted events of a run in one energy range, one ring and one quadrant of the field.
 public struct FittedPart: Sendable, Equatable {
-  /// Where its energies begin and end, TeV.
+  /// The energy range, TeV.
   public var energy: ClosedRange<Double>
-  /// The number of the ring from the pointing outwards, from 0: one of four of all but equal solid angle.
+  /// The index of the ring, from 0 at the pointing. There are four rings of nearly equal solid angle.
   public var ring: Int
   /// The offsets at which the ring begins and ends, deg.
   public var offset: ClosedRange<Double>
-  /// The quadrant; `nil` where it is not to be told.
+  /// The quadrant; `nil` if directions are not distinguished.
   public var quadrant: FieldQuadrant?
-  /// Events.
+  /// The number of observed events.
   public var observed: Double
-  /// The events that the fit predicts, sources included.
+  /// The predicted number of events, including sources.
   public var predicted: Double
 }
 
 extension FittedPart {
-  /// The parts of a run: by quarters of a decade, cut at the ends of its energies, by ring and by quadrant. All runs
-  /// have the same edges but for the first and the last.
+  /// Returns the parts of a run by energy, ring and quadrant. Energy ranges are quarters of a decade, cut at the ends
+  /// of the run's energy range. Their edges are the same for all runs, except for the first and the last.
   static func parts(of run: RunData, in model: ParametricModel, norm: Double) -> [FittedPart] {
     let (low, high) = (run.energy.lowerBound, run.energy.upperBound)
-    // The edges are those of the bins of a binned fit where there are any.
+    // In a binned fit the edges must be edges of its bins.
     let inner = (-80...80).map { pow(10, Double($0) / 4) }.map { run.bins?.energies.lowerEdge(around: $0) ?? $0 }
     let edges = [low] + Set(inner).sorted().filter { $0 > low * (1 + 1e-9) && $0 < high * (1 - 1e-9) } + [high]
     let rings = [0] + FieldBins(run.coverage).ringEdges
@@ -40,7 +40,7 @@ extension FittedPart {
 }
 
 extension FitResult {
-  /// The same for models that do not tell directions apart: no part knows its quadrant.
+  /// The result for a model that does not distinguish directions: the quadrant of each part is `nil`.
   public var withoutQuadrants: FitResult {
     var result = self
     for run in result.runs.indices {

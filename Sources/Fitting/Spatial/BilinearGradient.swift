@@ -4,27 +4,27 @@
   import Glibc
 #endif
 
-/// The axes of the field of view along which a gradient is told.
+/// The axes of the field of view to which a gradient refers.
 public enum GradientAlignment: String, Sendable, CaseIterable {
-  /// lat grows with declination, lon with decreasing right ascension.
+  /// lat increases with declination, lon with decreasing right ascension.
   case radec = "RADEC"
-  /// lat grows with altitude, lon with decreasing azimuth.
+  /// lat increases with altitude, lon with decreasing azimuth.
   case altaz = "ALTAZ"
 }
 
-/// A factor that grows linearly over the field: `1 + Grad_lon lon + Grad_lat lat`, lon and lat in deg
-/// (``FieldPoints``), in the signs of GADF. It is kept above 0 over the whole region of a fit.
+/// A factor that is linear over the field: `1 + Grad_lon lon + Grad_lat lat`, with lon and lat in deg and in the signs
+/// of GADF (``FieldPoints``). It is kept above 0 over the whole region of a fit.
 ///
-/// In model definition files `Grad_DETX` is the gradient to the north, `Grad_lat`, and `Grad_DETY` that to the east,
-/// `-Grad_lon`; one in ALTAZ alignment has no such form.
+/// In model definition files `Grad_DETX` is the gradient to the north, `Grad_lat`, and `Grad_DETY` is the gradient to
+/// the east, `-Grad_lon`. A gradient in ALTAZ alignment cannot be written to such files.
 public struct BilinearGradient: ModelFactor {
-  /// The axes along which it is told.
+  /// The axes to which the gradient refers.
   public let alignment: GradientAlignment
 
-  /// A gradient whose fit starts at 0.
+  /// Creates a gradient. A fit starts with both components at 0.
   public init(alignment: GradientAlignment = .radec) { self.alignment = alignment }
 
-  /// Grad_lon, Grad_lat.
+  /// The parameters Grad_lon and Grad_lat.
   public var parameters: [Parameter] {
     [
       Parameter("Grad_lon", unit: "deg-1", value: 0),
@@ -32,7 +32,8 @@ public struct BilinearGradient: ModelFactor {
     ]
   }
 
-  /// `ln(1 + g . d)` with `d / (1 + g . d)` and its negative square.
+  /// Computes `ln(1 + g . d)`. Its gradient is `d / (1 + g . d)`, and its Hessian is minus the outer product of the
+  /// gradient with itself.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     for i in 0..<points.count {
@@ -47,7 +48,8 @@ public struct BilinearGradient: ModelFactor {
     }
   }
 
-  /// Above 0 on a polygon of 64 sides around the circle.
+  /// Returns the constraints that keep the factor above 0 at the corners of a polygon of 64 sides around the circle. As
+  /// the factor is linear, it is then above 0 in the whole circle.
   public func positivity(reach: Double) -> [LinearConstraint] {
     let sides = 64
     let corner = reach / cos(.pi / Double(sides))

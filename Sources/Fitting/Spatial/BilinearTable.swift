@@ -4,18 +4,18 @@
   import Glibc
 #endif
 
-/// Values over energy and offset, interpolated linearly in the offset and in the logarithm of the energy between the
-/// nodes, beyond the outer ones on the same lines, never below 0.
+/// Values over energy and offset, interpolated linearly in the offset and in the logarithm of the energy. Beyond the
+/// outer nodes they are extrapolated linearly. They are never below 0.
 public struct BilinearTable: FieldTable {
   /// The energies of the nodes, TeV.
   public let energyKinks: [Double]
   /// The offsets of the nodes, deg.
   public let offsetKinks: [Double]
-  /// Values, the offsets varying fastest.
+  /// The values, with offsets varying fastest.
   public let values: [Double]
   private let logEnergies: [Double]
 
-  /// A table at energies in TeV and offsets in deg, both increasing.
+  /// Creates a table for energies in TeV and offsets in deg, both in increasing order.
   public init(energies: [Double], offsets: [Double], values: [Double]) {
     precondition(values.count == energies.count * offsets.count && !values.isEmpty)
     (energyKinks, offsetKinks) = (energies, offsets)
@@ -30,7 +30,7 @@ public struct BilinearTable: FieldTable {
     self.values = values
   }
 
-  /// The table with each energy scaled to a maximum of 1; energies without a value above 0 stay.
+  /// The table with the maximum of each energy scaled to 1. Energies without a value above 0 are not changed.
   public var peakingAtOne: BilinearTable {
     let width = offsetKinks.count
     return BilinearTable(
@@ -42,17 +42,17 @@ public struct BilinearTable: FieldTable {
       })
   }
 
-  /// It does.
+  /// Always true.
   public var isRadial: Bool { true }
 
-  /// The values at points.
+  /// Returns the values at points.
   public func values(at points: FieldPoints) -> [Double] {
     zip(points.logEnergy, points.offset).map {
       value(at: Self.place($0, logEnergies), Self.place($1, offsetKinks))
     }
   }
 
-  /// The values at places at some energies.
+  /// Returns the values at positions, for each of some energies.
   public func values(at places: FieldPoints, logEnergies: [Double]) -> [[Double]] {
     let offsets = places.offset.map { Self.place($0, offsetKinks) }
     return logEnergies.map { logEnergy in

@@ -4,16 +4,18 @@
   import Glibc
 #endif
 
-/// A Gaussian in the square of the offset whose width follows the energy: `ln Sigma` is interpolated linearly in `ln E`
-/// between nodes, and goes on beyond the outer ones as between the last two (GAUSS(E) of csbkgmodel,
+/// A Gaussian in the square of the offset whose width depends on the energy (GAUSS(E) of csbkgmodel,
 /// `GCTAModelSpatialGaussSpectrum` of gammalib).
+///
+/// `ln Sigma` is interpolated linearly in `ln E` between nodes. Beyond the outer nodes it is extrapolated from the last
+/// two.
 public struct EnergyDependentGaussianShape: SpatialShape {
-  /// The nodes.
+  /// The nodes in energy.
   public let nodes: LogNodes
   /// The start value of Sigma at every node, deg2.
   public let start: Double
 
-  /// A shape with nodes at energies; its fit starts at 3 deg2 everywhere.
+  /// Creates a shape with nodes at energies. A fit starts with Sigma = 3 deg2 at every node unless `start` is given.
   public init(nodes: LogNodes, start: Double = 3) { (self.nodes, self.start) = (nodes, start) }
 
   /// `GAUSS(E)`.
@@ -22,18 +24,18 @@ public struct EnergyDependentGaussianShape: SpatialShape {
   public var parameters: [Parameter] {
     nodes.energies.indices.map { GaussianShape.sigma("Sigma\($0)", start) }
   }
-  /// The two nodes around an energy.
+  /// The nodes around an energy: two, or the only one.
   public var jetWidth: Int { nodes.width }
-  /// Always.
+  /// Always true.
   public var dependsOnEnergy: Bool { true }
-  /// The nodes.
+  /// The energies of the nodes.
   public var energyKinks: [Double] { nodes.energies }
-  /// `EnergyDependentGaussian`, the nodes in `<sigma>`.
+  /// The type `EnergyDependentGaussian` with the nodes in `<sigma>`.
   public var xml: XMLForm {
     .nested(type: "EnergyDependentGaussian", element: "sigma", energies: nodes.energies)
   }
 
-  /// With `u = ln Sigma = a u_k + b u_(k+1)`: `ln S = -theta^4 exp(-2 u) / 2`.
+  /// Computes `ln S = -theta^4 exp(-2 u) / 2` with `u = ln Sigma = a u_k + b u_(k+1)`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let logs = values.map { log($0) }

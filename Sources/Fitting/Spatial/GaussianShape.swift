@@ -1,24 +1,24 @@
-/// A Gaussian in the square of the offset: `exp(-(theta^2 / Sigma)^2 / 2)`, Sigma in deg2 (GAUSS of csbkgmodel,
+/// A Gaussian in the square of the offset: `exp(-(theta^2 / Sigma)^2 / 2)` with Sigma in deg2 (GAUSS of csbkgmodel,
 /// `GCTAModelRadialGauss` of gammalib).
 public struct GaussianShape: SpatialShape {
   /// The start value of Sigma, deg2.
   public let start: Double
 
-  /// A shape whose fit starts at 3 deg2.
+  /// Creates a shape. A fit starts with Sigma = 3 deg2 unless `start` is given.
   public init(start: Double = 3) { self.start = start }
 
   /// `GAUSS`.
   public var name: String { "GAUSS" }
-  /// Sigma.
+  /// The parameter Sigma.
   public var parameters: [Parameter] { [Self.sigma("Sigma", start)] }
-  /// `Gaussian`.
+  /// The type `Gaussian`.
   public var xml: XMLForm { .parameters(type: "Gaussian") }
 
   static func sigma(_ name: String, _ start: Double) -> Parameter {
     Parameter(name, unit: "deg2", value: start, lower: 2, upper: 1000, scale: .logarithmic)
   }
 
-  /// With `u = ln Sigma`: `ln S = -theta^4 exp(-2 u) / 2`.
+  /// Computes `ln S = -theta^4 exp(-2 u) / 2` with `u = ln Sigma`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let inverse = 1 / (values[0] * values[0])

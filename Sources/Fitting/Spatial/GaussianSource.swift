@@ -4,21 +4,21 @@
   import Glibc
 #endif
 
-/// The image of a source as events show it, a Gaussian: `exp(-d^2 / (2 Sigma^2)) / (2 pi Sigma^2)` in sr-1, d the
-/// distance from the source, Sigma in deg.
+/// The image of a source as events show it, a Gaussian: `exp(-d^2 / (2 Sigma^2)) / (2 pi Sigma^2)` in sr-1, where d is
+/// the distance from the source and Sigma is in deg.
 public struct GaussianSource: FieldFactor {
-  /// The width in each direction, deg.
+  /// The standard deviation in each direction, deg.
   public let sigma: Double
-  /// Whether the width is kept.
+  /// Whether the width is kept constant in a fit.
   public let isFixed: Bool
 
-  /// An image of some width.
+  /// Creates an image with a given width.
   public init(sigma: Double, isFixed: Bool) { (self.sigma, self.isFixed) = (sigma, isFixed) }
 
-  /// The bounds of a width that is fitted, deg.
+  /// The bounds of a fitted width, deg. They are widened to include the start value.
   static let bounds = 0.01...2.0
 
-  /// Sigma.
+  /// The parameter Sigma.
   public var parameters: [Parameter] {
     [
       Parameter(
@@ -27,7 +27,8 @@ public struct GaussianSource: FieldFactor {
     ]
   }
 
-  /// With `u = ln Sigma`: `-d^2 exp(-2 u) / 2 - 2 u + constant`. Offsets of points are from the source.
+  /// Computes `-d^2 exp(-2 u) / 2 - 2 u + constant` with `u = ln Sigma`. Offsets of points are distances from the
+  /// source.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let degree = Double.pi / 180

@@ -4,27 +4,27 @@
   import Glibc
 #endif
 
-/// The image of a point where it stands in the field of a run, as the point spread function of the run has it: a
-/// density in sr-1 over the distance from the source, at each energy with the integral 1 over the sphere. Nothing of it
-/// is fitted.
+/// The image of a point source at its position in the field of a run, from the point spread function of the run. It is
+/// a density in sr-1 as a function of the distance from the source. At each energy its integral over the sphere is 1.
+/// It has no parameters.
 ///
-/// Densities are linear in the distance between its nodes and in ln E between energies; below the first and above the
-/// last energy they stay as they are there, and beyond the last distance they are 0.
+/// Densities are interpolated linearly in the distance and in ln E. Below the first and above the last energy they are
+/// constant. Beyond the last distance they are 0.
 public struct PointSpread: FieldFactor {
-  /// The energies that densities are told at, TeV.
+  /// The energies of the densities, TeV.
   public let energyKinks: [Double]
-  /// The distances that densities are told at, deg, from 0.
+  /// The distances of the densities, deg, from 0.
   public let offsetKinks: [Double]
   private let logEnergies: [Double]
-  /// The distances varying fastest.
+  /// The densities, with distances varying fastest.
   private let densities: [Double]
 
-  /// An image; densities need no norm. Energies at which there is none at any distance are left out; `nil` where that
-  /// are all.
+  /// Creates an image. Densities are normalised here. Energies at which they are 0 at all distances are left out.
+  /// Returns `nil` if no energies remain.
   /// - Parameters:
-  ///   - energies: increasing, TeV.
-  ///   - distances: increasing from 0, deg.
-  ///   - densities: of each energy at all distances, 0 or more.
+  ///   - energies: the energies in increasing order, TeV.
+  ///   - distances: the distances in increasing order from 0, deg.
+  ///   - densities: for each energy the densities at all distances, 0 or more.
   public init?(energies: [Double], distances: [Double], densities: [[Double]]) {
     precondition(energies.count == densities.count && distances.count >= 2)
     let norms = densities.map { Self.integral($0, over: distances) }
@@ -36,7 +36,7 @@ public struct PointSpread: FieldFactor {
     self.densities = known.flatMap { energy in densities[energy].map { $0 / norms[energy] } }
   }
 
-  /// Over the sphere; of two points in each piece the quadrature is exact for what is linear.
+  /// Returns the integral over the sphere. The densities are linear within each piece, so two points in each suffice.
   private static func integral(_ densities: [Double], over distances: [Double]) -> Double {
     let degree = Double.pi / 180
     var sum = 0.0
@@ -50,14 +50,15 @@ public struct PointSpread: FieldFactor {
     return sum
   }
 
-  /// None.
+  /// No parameters.
   public var parameters: [Parameter] { [] }
-  /// It does.
+  /// Always true.
   public var dependsOnEnergy: Bool { true }
-  /// It is.
+  /// Always true.
   public var isLogLinear: Bool { true }
 
-  /// The logarithm of the density: minus infinity where it is 0. Offsets of points are from the source.
+  /// Computes the logarithm of the density, which is minus infinity where the density is 0. Offsets of points are
+  /// distances from the source.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     for i in 0..<points.count {

@@ -4,13 +4,13 @@
   import Glibc
 #endif
 
-/// A polynomial in the offset, `c0 + c1 theta + c2 theta^2 + ...`, theta in deg, with c0 = 1 (POLYNOM of csbkgmodel,
+/// A polynomial in the offset, `c0 + c1 theta + c2 theta^2 + ...` with theta in deg and c0 = 1 (POLYNOM of csbkgmodel,
 /// `GCTAModelRadialPolynom` of gammalib). It is kept above 0 over the whole region of a fit.
 public struct PolynomialShape: SpatialShape {
   /// The highest power.
   public let degree: Int
 
-  /// A polynomial of some degree, 1 or more; csbkgmodel has 2.
+  /// Creates a polynomial of degree 1 or more. csbkgmodel uses degree 2.
   public init(degree: Int = 2) {
     precondition(degree >= 1)
     self.degree = degree
@@ -18,7 +18,8 @@ public struct PolynomialShape: SpatialShape {
 
   /// `POLYNOM`.
   public var name: String { "POLYNOM" }
-  /// Coeff0, fixed at 1, and the others. The fit starts at 1 - theta / 10, which falls and is above 0 in any field.
+  /// The parameters Coeff0, fixed at 1, and the other coefficients. A fit starts at 1 - 0.1 theta + 0.1 theta^2 (for
+  /// degree 1 at 1 - 0.1 theta), which is above 0 in any field of view.
   public var parameters: [Parameter] {
     (0...degree).map { power in
       let unit = power == 0 ? "" : power == 1 ? "deg-1" : "deg-\(power)"
@@ -29,10 +30,10 @@ public struct PolynomialShape: SpatialShape {
           upper: 10)
     }
   }
-  /// `Polynom`.
+  /// The type `Polynom`.
   public var xml: XMLForm { .parameters(type: "Polynom") }
 
-  /// `ln S` with `d = theta^k / S` and `d2 = -theta^(k + l) / S^2`.
+  /// Computes `ln S`. The first derivatives are `theta^k / S`, the second `-theta^(k + l) / S^2`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let width = degree + 1
@@ -54,8 +55,8 @@ public struct PolynomialShape: SpatialShape {
     }
   }
 
-  /// Above 0 at offsets 0.05 deg apart and at the last: between them no polynomial of this family dips that the data
-  /// would not see.
+  /// Returns the constraints that keep the shape above 0 at offsets at most 0.05 deg apart, up to `reach`. The data
+  /// would show any dip between them.
   public func positivity(reach: Double) -> [LinearConstraint] {
     let steps = max(1, Int((reach / 0.05).rounded(.up)))
     return (0...steps).map { step in

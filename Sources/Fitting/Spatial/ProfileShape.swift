@@ -4,15 +4,15 @@
   import Glibc
 #endif
 
-/// A plateau that falls off as a power law: `(1 + (theta / Width)^Core)^(-Tail / Core)`, Width in deg (PROFILE of
+/// A plateau that falls off as a power law: `(1 + (theta / Width)^Core)^(-Tail / Core)` with Width in deg (PROFILE of
 /// csbkgmodel, `GCTAModelRadialProfile` of gammalib).
 public struct ProfileShape: SpatialShape {
-  /// A shape whose fit starts at Width 2 deg, Core 4, Tail 5.
+  /// Creates a shape. A fit starts at Width 2 deg, Core 4, Tail 5.
   public init() {}
 
   /// `PROFILE`.
   public var name: String { "PROFILE" }
-  /// Width, Core, Tail.
+  /// The parameters Width, Core and Tail.
   public var parameters: [Parameter] {
     [
       Parameter("Width", unit: "deg", value: 2, lower: 1, upper: 10, scale: .logarithmic),
@@ -20,11 +20,11 @@ public struct ProfileShape: SpatialShape {
       Parameter("Tail", value: 5, lower: 1, upper: 10, scale: .logarithmic),
     ]
   }
-  /// `Profile`.
+  /// The type `Profile`.
   public var xml: XMLForm { .parameters(type: "Profile") }
 
-  /// With `w, c, t` the logarithms of the parameters, `x = C (ln theta - w)`, `L = ln(1 + exp x)` and `p = L'(x)`:
-  /// `ln S = -exp(t - c) L`.
+  /// Computes `ln S = -exp(t - c) L`, where `w, c, t` are the logarithms of the parameters, `x = C (ln theta - w)`,
+  /// `L = ln(1 + exp x)` and `p = L'(x)`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let (width, core, tail) = (values[0], values[1], values[2])
@@ -32,7 +32,7 @@ public struct ProfileShape: SpatialShape {
     for i in 0..<points.count where points.offset[i] > 0 {
       let logRatio = log(points.offset[i] / width)
       let x = core * logRatio
-      // ln(1 + exp x) without overflow.
+      // This form of ln(1 + exp x) does not overflow.
       let softplus = x > 0 ? x + log1p(exp(-x)) : log1p(exp(x))
       let slope = 1 / (1 + exp(-x))
       let bend = slope * (1 - slope)
@@ -44,7 +44,7 @@ public struct ProfileShape: SpatialShape {
       derivatives.first[first + 2] = -ratio * softplus
       let second = 6 * i
       derivatives.second[second] = -ratio * core * core * bend
-      // d/dc of tail p: p' x.
+      // The derivative of C p with respect to c contains p' x.
       derivatives.second[second + 1] = ratio * core * x * bend
       derivatives.second[second + 2] = -ratio * (softplus - x * slope) - ratio * x * x * bend
       derivatives.second[second + 3] = ratio * core * slope

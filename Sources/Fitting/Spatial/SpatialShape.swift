@@ -1,15 +1,15 @@
-/// A shape over the field of view, in deg, with the value 1 at the pointing unless it is a table of rates: the spectrum
-/// is the rate on axis.
+/// A shape over the field of view. Its value at the pointing is 1 unless it is a table, so that the spectrum is the
+/// rate on axis.
 public protocol SpatialShape: FieldFactor {
-  /// What it is called in parameters and messages: `GAUSS`.
+  /// The name in parameters and messages, such as `GAUSS`.
   var name: String { get }
-  /// Whether it depends on the offset alone, not on the direction.
+  /// Whether the shape depends only on the offset, not on the direction.
   var isRadial: Bool { get }
-  /// How it stands in a model definition file.
+  /// How the shape is written in a model definition file.
   var xml: XMLForm { get }
 }
 
 extension SpatialShape {
-  /// Radial unless told otherwise.
+  /// Defaults to true.
   public var isRadial: Bool { true }
 }

@@ -4,18 +4,19 @@
   import Glibc
 #endif
 
-/// A shape without free parameters that a file holds: a lookup table, an existing background model, an effective area.
+/// A shape without free parameters that is read from a file: a lookup table, an existing background model or an
+/// effective area.
 public struct TabulatedShape: SpatialShape {
-  /// What the table is.
+  /// The kind of a table.
   public enum Kind: String, Sendable, CaseIterable {
-    /// A table over energy and offset whose maximum is 1 at each energy.
+    /// Relative rates over energy and offset, with a maximum of 1 at each energy.
     case lookup = "LOOKUP"
     /// Rates in s-1 MeV-1 sr-1.
     case background = "IRF"
-    /// Areas in cm2.
+    /// Effective areas in cm2.
     case effectiveArea = "AEFF"
 
-    /// The unit of a spectrum that multiplies it.
+    /// The unit of the spectrum that is multiplied with the table.
     public var spectrumUnit: String {
       switch self {
       case .lookup: rateUnit
@@ -25,38 +26,38 @@ public struct TabulatedShape: SpatialShape {
     }
   }
 
-  /// What the table is.
+  /// The kind of the table.
   public let kind: Kind
-  /// Where it is from.
+  /// The path of the file.
   public let path: String
   /// The values.
   public let table: any FieldTable
 
-  /// A shape of a table.
+  /// Creates a shape from a table.
   public init(_ kind: Kind, path: String, table: some FieldTable) {
     (self.kind, self.path, self.table) = (kind, path, table)
   }
 
-  /// The kind's.
+  /// The name of the kind.
   public var name: String { kind.rawValue }
-  /// Normalization, fixed at 1.
+  /// The parameter Normalization, fixed at 1.
   public var parameters: [Parameter] {
     [
       Parameter(
         "Normalization", value: 1, lower: 0.001, upper: 1000, scale: .logarithmic, isFixed: true)
     ]
   }
-  /// The table's.
+  /// Whether the table depends only on the offset.
   public var isRadial: Bool { table.isRadial }
-  /// Always.
+  /// Always true.
   public var dependsOnEnergy: Bool { true }
-  /// The nodes of the table.
+  /// The energies of the table's nodes.
   public var energyKinks: [Double] { table.energyKinks }
-  /// The nodes of the table.
+  /// The offsets of the table's nodes.
   public var offsetKinks: [Double] { table.offsetKinks }
-  /// It is.
+  /// Always true.
   public var isLogLinear: Bool { true }
-  /// `LookupTable` with a file; the others are sources of a type of their own.
+  /// The type `LookupTable` with a file, or a source with its own type.
   public var xml: XMLForm {
     switch kind {
     case .lookup: .file(type: "LookupTable", path: path)
@@ -65,12 +66,12 @@ public struct TabulatedShape: SpatialShape {
     }
   }
 
-  /// The logarithm of the table: minus infinity where it is 0.
+  /// Computes the logarithm of the table, which is minus infinity where the table is 0.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     tell(table.values(at: points), times: values[0], into: &derivatives)
   }
 
-  /// Asks the table for all energies at once.
+  /// Looks up all positions once for all energies.
   public func logarithms(
     at places: FieldPoints, logEnergies: [Double], values: [Double], tell: (LogDerivatives) -> Void
   ) {
@@ -91,17 +92,17 @@ public struct TabulatedShape: SpatialShape {
   }
 }
 
-/// Values over energy and the field of view that can be asked anywhere.
+/// Values over energy and the field of view that can be evaluated at any point.
 public protocol FieldTable: Sendable {
-  /// Whether they depend on the offset alone.
+  /// Whether the values depend only on the offset.
   var isRadial: Bool { get }
-  /// Energies in TeV at which they have kinks.
+  /// Energies at which the values have kinks, TeV.
   var energyKinks: [Double] { get }
-  /// Offsets in deg at which they have kinks.
+  /// Offsets at which the values have kinks, deg.
   var offsetKinks: [Double] { get }
-  /// The values at points, 0 or more.
+  /// Returns the values at points, 0 or more.
   func values(at points: FieldPoints) -> [Double]
-  /// The values at the same places, whose energies do not count, at each of some energies, told by the natural
-  /// logarithm in TeV: energies first.
+  /// Returns the values at positions for each of some energies: one row for each energy. `logEnergies` are natural
+  /// logarithms of energies in TeV; the energies of `places` are ignored.
   func values(at places: FieldPoints, logEnergies: [Double]) -> [[Double]]
 }

@@ -4,21 +4,22 @@
   import Glibc
 #endif
 
-/// `Prefactor (E / PivotEnergy)^Index exp(-E / CutoffEnergy)` (`GModelSpectralExpPlaw` of gammalib).
+/// A power law with an exponential cutoff: `Prefactor (E / PivotEnergy)^Index exp(-E / CutoffEnergy)`
+/// (`GModelSpectralExpPlaw` of gammalib).
 public struct ExponentialCutoff: Spectrum {
-  /// The energy at which the prefactor is told, TeV.
+  /// The energy to which the prefactor refers, TeV.
   public let pivot: Double
   /// The unit of the prefactor.
   public let unit: String
 
-  /// A power law with a cutoff; its fit starts with index -2 and the cutoff at 30 TeV.
+  /// Creates a power law with a cutoff. A fit starts with index -2 and the cutoff at 30 TeV.
   public init(pivot: Double = 1, unit: String = "s-1 MeV-1 sr-1") {
     (self.pivot, self.unit) = (pivot, unit)
   }
 
   /// `EXPCUTOFF`.
   public var name: String { "EXPCUTOFF" }
-  /// Prefactor, Index, CutoffEnergy, PivotEnergy (fixed).
+  /// The parameters Prefactor, Index, CutoffEnergy and PivotEnergy (fixed).
   public var parameters: [Parameter] {
     [
       Parameter(
@@ -30,12 +31,12 @@ public struct ExponentialCutoff: Spectrum {
         "PivotEnergy", unit: "TeV", value: pivot, lower: .leastNormalMagnitude, isFixed: true),
     ]
   }
-  /// Without the pivot, which is never fitted.
+  /// The pivot, which is never fitted, is left out.
   public var jetWidth: Int { 3 }
-  /// `ExponentialCutoff`.
+  /// The type `ExponentialCutoff`.
   public var xml: XMLForm { .parameters(type: "ExponentialCutoff") }
 
-  /// `ln Prefactor + Index ln(E / pivot) - E exp(-c)` with `c = ln CutoffEnergy`.
+  /// Computes `ln Prefactor + Index ln(E / pivot) - E exp(-c)` with `c = ln CutoffEnergy`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let (logPrefactor, logPivot) = (log(values[0]), log(values[3]))

@@ -4,21 +4,22 @@
   import Glibc
 #endif
 
-/// `Prefactor (E / PivotEnergy)^(Index + Curvature ln(E / PivotEnergy))` (`GModelSpectralLogParabola` of gammalib).
+/// A log-parabola: `Prefactor (E / PivotEnergy)^(Index + Curvature ln(E / PivotEnergy))` (`GModelSpectralLogParabola`
+/// of gammalib).
 public struct LogParabola: Spectrum {
-  /// The energy at which the prefactor is told, TeV.
+  /// The energy to which the prefactor refers, TeV.
   public let pivot: Double
   /// The unit of the prefactor.
   public let unit: String
 
-  /// A log-parabola; its fit starts from a power law of index -2.
+  /// Creates a log-parabola. A fit starts from a power law with index -2.
   public init(pivot: Double = 1, unit: String = "s-1 MeV-1 sr-1") {
     (self.pivot, self.unit) = (pivot, unit)
   }
 
   /// `LOGPARABOLA`.
   public var name: String { "LOGPARABOLA" }
-  /// Prefactor, Index, Curvature, PivotEnergy (fixed).
+  /// The parameters Prefactor, Index, Curvature and PivotEnergy (fixed).
   public var parameters: [Parameter] {
     [
       Parameter(
@@ -29,14 +30,14 @@ public struct LogParabola: Spectrum {
         "PivotEnergy", unit: "TeV", value: pivot, lower: .leastNormalMagnitude, isFixed: true),
     ]
   }
-  /// Without the pivot, which is never fitted.
+  /// The pivot, which is never fitted, is left out.
   public var jetWidth: Int { 3 }
-  /// It is.
+  /// Always true.
   public var isLogLinear: Bool { true }
-  /// `LogParabola`.
+  /// The type `LogParabola`.
   public var xml: XMLForm { .parameters(type: "LogParabola") }
 
-  /// `ln Prefactor + Index x + Curvature x^2` with `x = ln(E / pivot)`.
+  /// Computes `ln Prefactor + Index x + Curvature x^2` with `x = ln(E / pivot)`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let (logPrefactor, logPivot) = (log(values[0]), log(values[3]))

@@ -5,15 +5,16 @@
 #endif
 
 extension NodeFunction {
-  /// Without the nodes next to which, on either side, no event lies: what they would be is not told by the data (its
-  /// most likely value is 0, or anything). The spectrum goes on over them as between their neighbours. Done again until
+  /// Removes nodes that have no events next to them on either side. The data do not determine their values (the most
+  /// likely one is 0 or arbitrary). The spectrum is then interpolated between their neighbours. This is repeated until
   /// every node has events.
-  /// - Parameter logEnergies: of all events, natural logarithms of TeV.
-  /// - Returns: the spectrum, and the energies of the nodes left out, TeV.
+  /// - Parameter logEnergies: the energies of all events, as natural logarithms of TeV.
+  /// - Returns: the spectrum, and the energies of the removed nodes in TeV.
   func mergingNodesWithoutEvents(_ logEnergies: [[Double]]) -> (
     spectrum: NodeFunction, merged: [Double]
   ) {
     var (kept, merged): (NodeFunction, [Double]) = (self, [])
+    // Each removal gives the neighbours more events, so only one node is removed before all are checked again.
     while kept.intensities.count > 1, let empty = kept.firstNodeWithoutEvents(logEnergies) {
       merged.append(kept.nodes.energies[empty])
       kept = kept.without(node: empty) ?? kept

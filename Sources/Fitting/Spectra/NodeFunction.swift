@@ -4,26 +4,26 @@
   import Glibc
 #endif
 
-/// A piecewise power law through intensities at nodes, beyond the outer ones as between the last two (NODES of
+/// A piecewise power law through intensities at nodes, extrapolated beyond the outer nodes from the last two (NODES of
 /// csbkgmodel, `GModelSpectralNodes` of gammalib).
 public struct NodeFunction: Spectrum {
-  /// The nodes.
+  /// The nodes in energy.
   public let nodes: LogNodes
   /// The start values of the intensities.
   public let intensities: [Double]
   /// The unit of the intensities.
   public let unit: String
 
-  /// The least intensity, as a fraction of where the fit starts.
+  /// The lower bound of an intensity, relative to its value at the start of a fit.
   static let least = 1e-10
 
-  /// Intensities at nodes; a fit starts from these values, scaled to the number of events.
+  /// Creates a spectrum with intensities at nodes. A fit starts from these values, scaled to the number of events.
   public init(nodes: LogNodes, intensities: [Double], unit: String = "s-1 MeV-1 sr-1") {
     precondition(nodes.energies.count == intensities.count)
     (self.nodes, self.intensities, self.unit) = (nodes, intensities, unit)
   }
 
-  /// Nodes on another spectrum.
+  /// Creates a spectrum whose intensities are the values of another spectrum at the nodes.
   public init(
     nodes: LogNodes, along spectrum: some Spectrum, values: [Double],
     unit: String = "s-1 MeV-1 sr-1"
@@ -46,18 +46,18 @@ public struct NodeFunction: Spectrum {
         scale: .logarithmic)
     }
   }
-  /// The two nodes around an energy.
+  /// The nodes around an energy: two, or the only one.
   public var jetWidth: Int { nodes.width }
-  /// It is.
+  /// Always true.
   public var isLogLinear: Bool { true }
-  /// The nodes.
+  /// The energies of the nodes.
   public var energyKinks: [Double] { nodes.energies }
-  /// `NodeFunction`.
+  /// The type `NodeFunction` with its nodes.
   public var xml: XMLForm { .nodes(type: "NodeFunction", energies: nodes.energies) }
-  /// All.
+  /// All parameters.
   public var amplitudes: [Int] { Array(intensities.indices) }
 
-  /// `(1 - f) ln I_k + f ln I_(k+1)`.
+  /// Computes `(1 - f) ln I_k + f ln I_(k+1)`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let logs = values.map { log($0) }

@@ -4,21 +4,22 @@
   import Glibc
 #endif
 
-/// Where the nodes of a spectrum or of a width are put between a first and a last energy (`ebinalg` of csbkgmodel).
+/// A rule that places the nodes of a spectrum or of a width between a first and a last energy (`ebinalg` of
+/// csbkgmodel).
 public enum NodePlacement: Sendable, Equatable {
-  /// At equal distances in energy.
+  /// Nodes at equal distances in energy.
   case linear
-  /// At equal distances in the logarithm of the energy.
+  /// Nodes at equal distances in the logarithm of the energy.
   case logarithmic
-  /// At equal integrals of `E^-gamma` between them.
+  /// Nodes with equal integrals of `E^-gamma` between them.
   case power(gamma: Double)
-  /// At equal numbers of events between them.
+  /// Nodes with equal numbers of events between them.
   case equalCounts
 
-  /// The energies of nodes, TeV.
-  /// - Parameter energies: those of the events that equal counts are told by, TeV, in any order.
-  /// - Throws: ``FittingError/nodeRange(low:high:count:)`` unless 0 < low < high for two nodes or more, or one node at
-  ///   low = high; ``FittingError/nodes(_:)`` where events are too few or too alike for nodes of equal counts.
+  /// Returns nodes between two energies in TeV.
+  /// - Parameter energies: the energies of the events in TeV, in any order; used for equal counts only.
+  /// - Throws: ``FittingError/nodeRange(low:high:count:)`` unless 0 < low < high for two or more nodes, or low = high
+  ///   for one node; ``FittingError/nodes(_:)`` if too few events have different energies for nodes with equal counts.
   public func nodes(
     from low: Double, to high: Double, count: Int, energies: [Double] = []
   ) throws(FittingError) -> LogNodes {

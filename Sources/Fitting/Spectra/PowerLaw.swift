@@ -4,18 +4,18 @@
   import Glibc
 #endif
 
-/// `Prefactor (E / PivotEnergy)^Index` (PLAW of csbkgmodel, `GModelSpectralPlaw` of gammalib).
+/// A power law: `Prefactor (E / PivotEnergy)^Index` (PLAW of csbkgmodel, `GModelSpectralPlaw` of gammalib).
 public struct PowerLaw: Spectrum {
-  /// The start value of the amplitude.
+  /// The start value of the prefactor.
   public let prefactor: Double
-  /// The start value of the slope.
+  /// The start value of the index.
   public let index: Double
-  /// The energy at which the prefactor is told, TeV.
+  /// The energy to which the prefactor refers, TeV.
   public let pivot: Double
   /// The unit of the prefactor.
   public let unit: String
 
-  /// A power law; a fit starts from these values, its amplitude scaled to the number of events.
+  /// Creates a power law. A fit starts from these values, with the prefactor scaled to the number of events.
   public init(
     prefactor: Double = 3e-4, index: Double = -2, pivot: Double = 1, unit: String = "s-1 MeV-1 sr-1"
   ) {
@@ -24,7 +24,7 @@ public struct PowerLaw: Spectrum {
 
   /// `PLAW`.
   public var name: String { "PLAW" }
-  /// Prefactor, Index, PivotEnergy (fixed).
+  /// The parameters Prefactor, Index and PivotEnergy (fixed).
   public var parameters: [Parameter] {
     [
       Parameter(
@@ -35,14 +35,14 @@ public struct PowerLaw: Spectrum {
         "PivotEnergy", unit: "TeV", value: pivot, lower: .leastNormalMagnitude, isFixed: true),
     ]
   }
-  /// Without the pivot, which is never fitted.
+  /// The pivot, which is never fitted, is left out.
   public var jetWidth: Int { 2 }
-  /// It is.
+  /// Always true.
   public var isLogLinear: Bool { true }
-  /// `PowerLaw`.
+  /// The type `PowerLaw`.
   public var xml: XMLForm { .parameters(type: "PowerLaw") }
 
-  /// `ln Prefactor + Index ln(E / pivot)`.
+  /// Computes `ln Prefactor + Index ln(E / pivot)`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let (logPrefactor, index, logPivot) = (log(values[0]), values[1], log(values[2]))

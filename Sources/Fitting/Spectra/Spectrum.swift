@@ -1,16 +1,17 @@
-/// A spectrum: the rate on axis in s-1 MeV-1 sr-1 over the energy, or what a table of rates is multiplied with.
+/// A spectrum: the rate on axis in s-1 MeV-1 sr-1 as a function of energy, or a factor that multiplies a table of
+/// rates.
 public protocol Spectrum: ModelFactor {
-  /// What it is called in parameters and messages: `PLAW`, `NODES`.
+  /// The name in parameters and messages, such as `PLAW` or `NODES`.
   var name: String { get }
-  /// How it stands in a model definition file.
+  /// How the spectrum is written in a model definition file.
   var xml: XMLForm { get }
-  /// The positions of the parameters that are proportional to the rate: a fit starts with them scaled to the number of
+  /// The indices of the parameters that are proportional to the rate. A fit starts with these scaled to the number of
   /// events.
   var amplitudes: [Int] { get }
 }
 
 extension Spectrum {
-  /// The first parameter.
+  /// Defaults to the first parameter.
   public var amplitudes: [Int] { [0] }
 }
 
