@@ -37,9 +37,9 @@ struct DataStoreTests {
       #expect(try expandedPath("a$/~$NAME.x", environment: environment) == "a$/~\(name).x")
       let text = try errorText { _ = try DataStore(path: "$NOWHERE/x", environment: environment) }
       #expect(
-        text == "$NOWHERE/x: the environment has no variable NOWHERE; set it, or write the path out")
+        text == "$NOWHERE/x: the environment variable NOWHERE is not set; set it, or give the full path")
       let open = try errorText { _ = try expandedPath("${NAME", environment: environment) }
-      #expect(open.contains("'${' without its '}'"))
+      #expect(open.contains("'${' without '}'"))
     }
   }
 
@@ -57,7 +57,7 @@ struct DataStoreTests {
       let second = try errorText { _ = try DataStore(path: folder) }
       #expect(second.contains("expected hdu-index.fits.gz or hdu-index.fits"))
       let file = try errorText { _ = try DataStore(path: "\(folder)/obs-index.fits") }
-      #expect(file == "STORE/obs-index.fits: no HDU HDU_INDEX; expected an index file; it has OBS_INDEX")
+      #expect(file == "STORE/obs-index.fits: no HDU HDU_INDEX; expected an index file; the file has OBS_INDEX")
     }
   }
 
@@ -84,7 +84,7 @@ struct DataStoreTests {
       let text2 = try errorText { _ = try DataStore(path: folder) }
       #expect(
         text2
-          == "STORE/obs-index.fits[OBS_INDEX]: no column OBS_ID; expected the columns that the format demands; "
+          == "STORE/obs-index.fits[OBS_INDEX]: no column OBS_ID; expected the columns that the format requires; "
           + "did you mean 'OBSID'?")
       try FileManager.default.removeItem(atPath: "\(folder)/obs-index.fits")
       try FileManager.default.removeItem(atPath: "\(folder)/hdu-index.fits")
@@ -94,7 +94,7 @@ struct DataStoreTests {
       let text3 = try errorText { _ = try DataStore(path: folder) }
       #expect(
         text3
-          == "STORE/hdu-index.fits[HDU_INDEX], column FILE_DIR: holds whole numbers; expected text")
+          == "STORE/hdu-index.fits[HDU_INDEX], column FILE_DIR: contains whole numbers; expected text")
     }
   }
 
@@ -107,7 +107,7 @@ struct DataStoreTests {
       let text4 = try errorText { _ = try DataStore(path: folder) }
       #expect(
         text4
-          == "STORE/obs-index.fits.gz[OBS_INDEX], row 3: OBS_ID 5 stands in row 1 already; "
+          == "STORE/obs-index.fits.gz[OBS_INDEX], row 3: duplicate OBS_ID 5 (first in row 1); "
           + "expected one row for each observation")
     }
   }
@@ -120,8 +120,8 @@ struct DataStoreTests {
       let text5 = try errorText { _ = try EventReader(store).read(1) }
       #expect(
         text5
-          == "STORE/hdu-index.fits.gz[HDU_INDEX], row 1: observation 1 is to be read from STORE/data/run1.fits.gz, "
-          + "which is not there; expected a file; fetch the file, or leave the observation out")
+          == "STORE/hdu-index.fits.gz[HDU_INDEX], row 1: the file of observation 1, STORE/data/run1.fits.gz, "
+          + "does not exist; expected a file; fetch the file, or exclude the observation")
     }
   }
 
@@ -132,10 +132,10 @@ struct DataStoreTests {
       #expect(
         type
           == "STORE/hdu-index.fits.gz[HDU_INDEX]: no aeff row for observation 1; expected one row with HDU_TYPE aeff; "
-          + "it has events, gti, bkg")
+          + "the index has its events, gti, bkg")
       let id = try errorText { _ = try store.location(of: .events, obsID: 99) }
       #expect(
-        id == "STORE: no observation 99; expected ids among the 1 of the store")
+        id == "STORE: no observation 99; expected ids of observations in the store, which has 1")
     }
   }
 

@@ -59,8 +59,8 @@ struct EventReaderTests {
     #expect(events.energy == [0.0005, 0.001, 0.002])
     #expect(
       events.notes.all.map(\.text) == [
-        "columns without a unit in EVENTS, taken in that of the format: TIME s, RA deg, DEC deg, ENERGY GeV",
-        "columns without a unit in GTI, taken in that of the format: START s, STOP s",
+        "columns of EVENTS have no unit: assumed are TIME s, RA deg, DEC deg, ENERGY GeV",
+        "columns of GTI have no unit: assumed are START s, STOP s",
       ])
   }
 
@@ -165,8 +165,8 @@ struct EventReaderTests {
     let text = try readingError(store)
     #expect(
       text
-        == "STORE/data/run1.fits.gz[EVENTS]: no RA_PNT and DEC_PNT, and the observation table has none for 1 either; "
-        + "expected where the telescopes pointed (deg)")
+        == "STORE/data/run1.fits.gz[EVENTS]: no RA_PNT and DEC_PNT, neither here nor in the observation table for "
+        + "observation 1; expected the pointing in deg")
     store.extraObservationColumns = [
       Column("RA_PNT", unit: "rad", .double([1])), Column("DEC_PNT", unit: "deg", .double([2])),
     ]
@@ -208,7 +208,7 @@ struct EventReaderTests {
       try otherIndex(other, folder)
       let text = try errorText { _ = try EventReader(try DataStore(path: folder)).read(1) }
       #expect(
-        text == "STORE/data/run1.fits.gz: no HDU EVENT, which the index names for observation 1; did you mean 'EVENTS'?"
+        text == "STORE/data/run1.fits.gz: no HDU EVENT, which the index lists for observation 1; did you mean 'EVENTS'?"
       )
     }
   }

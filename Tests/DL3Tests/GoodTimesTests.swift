@@ -54,7 +54,7 @@ struct GoodTimesTests {
         run.gti = [Column("START", unit: "s", .double([1, 1100])), Column("STOP", unit: "s", .double([2, 1000]))]
       })
     #expect(
-      text == "STORE/data/run1.fits.gz[GTI], column STOP, row 2: STOP 1000 lies before START 1100; "
+      text == "STORE/data/run1.fits.gz[GTI], column STOP, row 2: STOP 1000 is before START 1100; "
         + "expected an interval that ends after it starts")
   }
 

@@ -90,24 +90,24 @@ struct GroupsTests {
   @Test("what cannot be grouped is told by axis and column")
   func errors() throws {
     let edges = try errorText { _ = try GroupAxis("ZEN_PNT", edges: [0, 0, 1]) }
-    #expect(edges == "group axis ZEN_PNT: the edges 0, 0, 1; expected finite edges that rise")
+    #expect(edges == "group axis ZEN_PNT: the edges 0, 0, 1; expected finite, increasing edges")
     let one = try errorText { _ = try GroupAxis("ZEN_PNT", edges: [0]) }
     #expect(one == "group axis ZEN_PNT: 1 edges; expected 2 edges or more")
     let mixed = try errorText { _ = try GroupAxis("X", values: [.text("a"), .number(1)]) }
-    #expect(mixed == "group axis X: numbers beside text; expected values of one kind")
+    #expect(mixed == "group axis X: both numbers and texts; expected values of one kind")
     let twice = try errorText { _ = try GroupAxis("X", values: [.integer(1), .number(1)]) }
     #expect(twice == "group axis X: the value 1 twice; expected each value once")
     let same = try errorText {
       _ = try ObservationGroups(axes: [try GroupAxis("a", edges: [0, 1]), try GroupAxis("A", edges: [0, 1])])
     }
-    #expect(same == "group axis A: the column is grouped by twice; expected each column once")
+    #expect(same == "group axis A: the column is used twice; expected each column once")
     let store = Self.store(zenith: [10])
     let unknown = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNR", edges: [0, 1])]) }
     #expect(unknown == "STORE/obs-index.fits.gz[OBS_INDEX]: no column ZEN_PNR to group by; did you mean 'ZEN_PNT'?")
     let text = try errorText { _ = try group(store, [try GroupAxis("TARGET_NAME", edges: [0, 1])]) }
-    #expect(text.contains("column TARGET_NAME: holds text; expected numbers, as the bins of the axis are"))
+    #expect(text.contains("column TARGET_NAME: contains text; expected numbers, like the bins of the axis"))
     let unit = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNT", edges: [0, 1], unit: "TeV")]) }
-    #expect(unit.contains("column ZEN_PNT: its unit is 'deg', that of the group axis 'TeV'"))
+    #expect(unit.contains("column ZEN_PNT: the unit is 'deg', but the group axis has 'TeV'"))
   }
 
   @Test("the group table has the columns of the example, and survives FITS and ECSV without loss")
@@ -167,7 +167,7 @@ struct GroupsTests {
     let id = Column("GROUP_ID", .int([1, 1]))
     #expect(try text([]) == "g.ecsv: no column GROUP_ID of whole numbers; expected a group table")
     #expect(
-      try text([id, Column("A", .int([1, 2]))]) == "g.ecsv: GROUP_ID 1 stands twice; expected one row for each group")
+      try text([id, Column("A", .int([1, 2]))]) == "g.ecsv: duplicate GROUP_ID 1; expected one row for each group")
     let two = Column("GROUP_ID", .int([1, 2]))
     #expect(
       try text([two, Column("A_MIN", .double([0, 1])), Column("A_MAX", .double([2, 3]))])

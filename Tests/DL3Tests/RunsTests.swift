@@ -23,7 +23,7 @@ struct RunsTests {
       let chosen = try store.runs.select([3, 1, 3])
       #expect(chosen.obsIDs == [3, 1])
       let text = try errorText { _ = try store.runs.select([1, 9, 8]) }
-      #expect(text == "STORE: no observation 9, 8; expected ids among the 4 of the store")
+      #expect(text == "STORE: no observation 9, 8; expected ids of observations in the store, which has 4")
       let narrowed = try errorText { _ = try chosen.select([2]) }
       #expect(narrowed.contains("no observation 2"))
     }
@@ -73,7 +73,7 @@ struct RunsTests {
       #expect(
         text
           == "STORE: none of the 4 observations is selected by \"ZEN_PNT > 80\"; "
-          + "`darktime data` shows what the store holds")
+          + "`darktime data` shows the contents of the store")
     }
   }
 

@@ -49,7 +49,7 @@ import Testing
 
   @Test("A run without a threshold is an error that tells where it was looked for")
   func none() throws {
-    let hint = "take it from elsewhere (index, aeff), give it as a quantity or a function of the run, or do without"
+    let hint = "use another source (index, aeff), give a quantity or a function of the run, or use no threshold"
     #expect(
       try told(TestStore(), .index)
         == "STORE/obs-index.fits.gz[OBS_INDEX], row 1: no safe energy threshold (SAFE_ENERGY_LO) for observation 1; "
@@ -62,7 +62,7 @@ import Testing
         == "STORE/data/aeff1.fits[AEFF]: no safe energy threshold (LO_THRES) for observation 1; expected an energy; "
         + "\(hint)")
     #expect(try told(TestStore(), .aeff).contains("no aeff row for observation 1"))
-    #expect(try told(store(named: "AREA", []), .aeff).contains("no HDU AEFF, which the index names for observation 1"))
+    #expect(try told(store(named: "AREA", []), .aeff).contains("no HDU AEFF, which the index lists for observation 1"))
   }
 
   @Test("Thresholds that cannot be are errors")
@@ -70,7 +70,7 @@ import Testing
     #expect(
       try told(store([Keyword("LO_THRES", .double(-1), comment: "[TeV]")]), .aeff)
         == "STORE/data/aeff1.fits[AEFF]: safe energies from -1 TeV; "
-        + "expected a threshold of 0 or more, below the upper end")
+        + "expected a threshold of 0 or more, below the upper limit")
     #expect(
       try told(store([Keyword("LO_THRES", .double(1)), Keyword("HI_THRES", .double(1))]), .aeff)
         .contains("safe energies from 1 TeV to 1 TeV"))

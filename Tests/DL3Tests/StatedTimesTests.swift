@@ -76,7 +76,7 @@ struct StatedTimesTests {
       try readingError(store(intervals))
         == "STORE/data/run1.fits.gz[GTI], row \(row): the good time from \(shown) s is more than a day outside "
         + "TSTART to TSTOP of EVENTS, 1000 to 1100 s; expected good time within the run; "
-        + "correct the GTI or the header, or leave the run out (--keep-going)")
+        + "correct the GTI or the header, or skip the run (--keep-going)")
   }
 
   @Test(
@@ -87,7 +87,7 @@ struct StatedTimesTests {
       try readingError(store([(1000, 1010), (1010, 1701)]))
         == "STORE/data/run1.fits.gz[GTI], row 2: the good time intervals add up to 701 s, "
         + "TSTOP - TSTART of EVENTS is 100 s; expected good time that is no longer than the run; "
-        + "correct the GTI or the header, or leave the run out (--keep-going)")
+        + "correct the GTI or the header, or skip the run (--keep-going)")
     #expect(try notes(store([(1000, 11_900)], stop: 11_000)).count == 3, "9 % longer: notes")
     #expect(try readingError(store([(1000, 12_100)], stop: 11_000)).contains("add up to 11100 s"))
   }
@@ -100,9 +100,9 @@ struct StatedTimesTests {
     }
     #expect(
       try warnings(120) == [
-        "good time intervals that are more than 10 % longer than TSTOP - TSTART of EVENTS are used: rates are too low "
-          + "if they are wrong; correct the GTI or the header, or leave the run out (STORE/data/run1.fits.gz[GTI]: "
-          + "the good time intervals add up to 120 s, TSTOP - TSTART of EVENTS is 100 s)"
+        "good time intervals that are more than 10 % longer than TSTOP - TSTART of EVENTS are used: if they are "
+          + "wrong, rates are too low; correct the GTI or the header, or exclude the run "
+          + "(STORE/data/run1.fits.gz[GTI]: the good time intervals add up to 120 s, TSTOP - TSTART of EVENTS is 100 s)"
       ])
     #expect(try warnings(111).count == 1 && warnings(109).isEmpty)
     #expect(try notes(store([(1000, 1120)], ontime: 120)).count == 2, "the ONTIME of the table, and the warning")

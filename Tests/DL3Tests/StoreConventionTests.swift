@@ -22,7 +22,7 @@ struct DialectTests {
     #expect(
       events.notes.all.map(\.text) == [
         "HDUCLASS of EVENTS is OGIP, not GADF",
-        "columns without a unit in GTI, taken in that of the format: START s, STOP s",
+        "columns of GTI have no unit: assumed are START s, STOP s",
       ])
     #expect(events.count == 3)
     #expect(events.values("DETX") != [0, 0, 0])

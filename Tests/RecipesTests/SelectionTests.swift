@@ -63,7 +63,7 @@ import Units
       let circle = try CircleRegion(longitude: ra, latitude: dec, radius: 1)
       try runs.keep(outside: SkyRegions([circle]))
       #expect(!runs.runs.obsIDs.contains(Int64(first.id)))
-      #expect(runs.refusals[Int64(first.id)] == "points into a region to be avoided")
+      #expect(runs.refusals[Int64(first.id)] == "points into an avoided region")
       let far = store.runs.filter { run in
         guard let otherRA = run.value("RA_PNT")?.double, let otherDec = run.value("DEC_PNT")?.double
         else { return false }

@@ -67,7 +67,7 @@ import Testing
     ),
     (
       ["run", "zenith_bands", "--data", "$DARKTIME_NOWHERE/s", "--out", "o"], 3,
-      "$DARKTIME_NOWHERE/s: the environment has no variable DARKTIME_NOWHERE; set it, or write the path out"
+      "$DARKTIME_NOWHERE/s: the environment variable DARKTIME_NOWHERE is not set; set it, or give the full path"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "no/o"], 2,
@@ -180,7 +180,7 @@ import Testing
       #expect(outcome.status == 3)
       let errors = outcome.out.split(separator: "\n").filter { $0.hasPrefix("error: ") }
       #expect(errors.contains { $0.contains("000001") && $0.contains("gzip stream is damaged") })
-      #expect(errors.contains { $0.contains("000003") && $0.contains("which is not there") })
+      #expect(errors.contains { $0.contains("000003") && $0.contains("does not exist") })
       #expect(outcome.error == "darktime: store: the check found \(errors.count) errors\n")
     }
   }
