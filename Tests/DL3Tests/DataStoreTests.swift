@@ -9,7 +9,7 @@ import Testing
 @Suite("Opening a store")
 struct DataStoreTests {
   @Test(
-    "as a folder, packed or not, and as one file",
+    "As a folder, compressed or not, and as one file",
     arguments: [(true, false), (false, false), (true, true), (false, true)])
   func forms(packed: Bool, bundled: Bool) throws {
     var store = TestStore()
@@ -25,7 +25,7 @@ struct DataStoreTests {
     }
   }
 
-  @Test("with variables and ~ in the path")
+  @Test("With variables and ~ in the path")
   func variables() throws {
     try withStoreFolder(TestStore()) { folder in
       let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
@@ -43,7 +43,7 @@ struct DataStoreTests {
     }
   }
 
-  @Test("no such folder, no index, an index file without the HDUs: what was looked for is told")
+  @Test("A missing folder, index or index HDU: the error lists what was expected")
   func nothingThere() throws {
     let text1 = try errorText { _ = try DataStore(path: "/no/such/store") }
     #expect(
@@ -62,7 +62,7 @@ struct DataStoreTests {
   }
 
   @Test(
-    "files that are no FITS files are told by what they look like", arguments: ["", "<html><body>404</body></html>"])
+    "Files that are not FITS files are reported with their likely type", arguments: ["", "<html><body>404</body></html>"])
   func notFITS(content: String) throws {
     try withStoreFolder(TestStore()) { folder in
       let path = "\(folder)/obs-index.fits.gz"
@@ -72,7 +72,7 @@ struct DataStoreTests {
     }
   }
 
-  @Test("a missing or mistyped column of an index table is an error")
+  @Test("A missing or mistyped column of an index table is an error")
   func columns() throws {
     try withStoreFolder(TestStore()) { folder in
       try removeIndex(folder)
@@ -98,7 +98,7 @@ struct DataStoreTests {
     }
   }
 
-  @Test("an OBS_ID that stands twice is an error with both rows")
+  @Test("A duplicate OBS_ID is an error with both rows")
   func duplicates() throws {
     var store = TestStore()
     store.runs = [.init(obsID: 5), .init(obsID: 6), .init(obsID: 5)]
@@ -112,7 +112,7 @@ struct DataStoreTests {
     }
   }
 
-  @Test("a row to a missing file is an error when the run is read, not before")
+  @Test("A reference to a missing file is an error when the run is read, not before")
   func missingFile() throws {
     try withStoreFolder(TestStore()) { folder in
       try FileManager.default.removeItem(atPath: "\(folder)/data/run1.fits.gz")
@@ -125,7 +125,7 @@ struct DataStoreTests {
     }
   }
 
-  @Test("an observation without a row of a type, and one that the store does not have")
+  @Test("An observation without a row of a type, and an unknown observation")
   func noRow() throws {
     try withStore(TestStore()) { store, _ in
       let type = try errorText { _ = try store.location(of: .aeff, obsID: 1) }
@@ -139,7 +139,7 @@ struct DataStoreTests {
     }
   }
 
-  @Test("FILE_DIR may be absolute, HDU names may be padded, in any case, and hold blanks")
+  @Test("FILE_DIR can be absolute, HDU names can be padded, in any case, and contain blanks")
   func spellings() throws {
     try withTemporaryFolder { folder in
       var store = TestStore()
@@ -154,7 +154,7 @@ struct DataStoreTests {
     }
   }
 
-  @Test("several rows of one type: the first is used, with a note")
+  @Test("Several rows of one type: the first is used, with a note")
   func severalRows() throws {
     try withStoreFolder(TestStore()) { folder in
       try removeIndex(folder)
@@ -182,7 +182,7 @@ struct DataStoreTests {
     }
   }
 
-  @Test("27000 rows are taken up in a few milliseconds")
+  @Test("27000 rows are indexed in a few milliseconds")
   func large() throws {
     let ids = (0..<4500).map(Int64.init)
     let rows = ids.flatMap { id in (0..<6).map { (id, $0) } }
@@ -202,7 +202,7 @@ struct DataStoreTests {
       for id in ids { found += index.rows(of: id, type: .gti).count }
     }
     #expect(found == 4500)
-    // Quadratic work would take minutes; the bound leaves room for a busy machine without optimisation.
+    // Quadratic time would be minutes. The bound allows for a busy machine without optimisation.
     #expect(time < .seconds(2))
   }
 }

@@ -25,7 +25,7 @@ struct StoreCheckTests {
     return store
   }
 
-  @Test("files that lack what the index names")
+  @Test("Files that lack HDUs listed in the index, and missing files")
   func missing() throws {
     #expect(
       try findings(TestStore()) == [
@@ -38,7 +38,7 @@ struct StoreCheckTests {
       gone.allSatisfy { $0.hasPrefix("error: STORE/hdu-index.fits.gz[HDU_INDEX], row 1: the file of observation 1,") })
   }
 
-  @Test("checksums that do not agree")
+  @Test("Wrong checksums")
   func checksums() throws {
     let texts = try findings(TestStore()) { folder in
       let path = "\(folder)/data/run1.fits"
@@ -54,7 +54,7 @@ struct StoreCheckTests {
     #expect(texts.contains { $0.hasPrefix("error: STORE/data/run1.fits.gz[EVENTS]: CHECKSUM is ") })
   }
 
-  @Test("events, times and table that do not agree")
+  @Test("Inconsistent events, times and tables")
   func disagreement() throws {
     var store = TestStore.altered { run in
       run.set("ONTIME", .double(90))
@@ -77,7 +77,7 @@ struct StoreCheckTests {
     ] { #expect(texts.contains { $0.contains(part) }, "\(part)") }
   }
 
-  @Test("index rows that stand twice, and rows of observations that the table does not have")
+  @Test("Duplicate index rows, and rows of unknown observations")
   func indexRows() throws {
     let texts = try findings(TestStore()) { folder in
       try removeIndex(folder)
@@ -94,7 +94,7 @@ struct StoreCheckTests {
     #expect(texts.contains("warning: STORE/hdu-index.fits[HDU_INDEX], row 3: OBS_ID 9 is not in the observation table"))
   }
 
-  @Test("a long silence in good time is told")
+  @Test("A long gap between events in good time is reported")
   func silence() throws {
     let store = TestStore.altered { run in
       let times = (0..<500).map { 1000 + Double($0) * 0.1 }
@@ -108,7 +108,7 @@ struct StoreCheckTests {
   }
 
   @Test(
-    "the real store: the silence of run 20283 is found, and nothing that cannot be read",
+    "The real store: the gap in run 20283 is found, and there are no errors",
     .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
   func realStore() throws {
     let findings = try DataStore(path: SharedData.path("data/hess-dl3-dr1")).check(threads: 2)
@@ -118,7 +118,7 @@ struct StoreCheckTests {
     #expect(findings.count { $0.text.contains("outside the good time intervals") } > 0)
   }
 
-  @Test("a summary of the real store", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
+  @Test("A summary of the real store", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
   func summary() throws {
     let summary = StoreSummary(try DataStore(path: SharedData.path("data/hess-dl3-dr1")))
     #expect(summary.runs == 105)
