@@ -18,11 +18,11 @@ extension DL3Error {
     case .noSuchStore(let path, let given):
       Problem(
         at: path, found: path == given ? "no such file or folder" : "no such file or folder (from '\(given)')",
-        expected: "a data store", hint: "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz")
+        expected: "a data store", hint: "give the folder with obs-index.fits.gz and hdu-index.fits.gz")
     case .noIndex(let folder, let names):
       Problem(
         at: folder, found: "no index table", expected: names.joined(separator: " or "),
-        hint: "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz, or one file that holds both tables")
+        hint: "give the folder with obs-index.fits.gz and hdu-index.fits.gz, or one file with both tables")
     case .noIndexHDU(let path, let wanted, let present):
       Problem(
         at: path, found: "no HDU \(wanted)", expected: "an index file",

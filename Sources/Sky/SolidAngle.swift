@@ -1,7 +1,8 @@
 /// Functions that return solid angles, in sr, from angles in degrees.
 public enum SolidAngle {
-  /// Returns the exact solid angle of a ring on the sphere between two offsets: 2 pi (cos low - cos high), written as 4
-  /// pi sin((high + low) / 2) sin((high - low) / 2) to avoid cancellation.
+  /// Returns the exact solid angle of a ring on the sphere between two offsets.
+  ///
+  /// It is 2 pi (cos low - cos high), written without cancellation as 4 pi sin((high + low) / 2) sin((high - low) / 2).
   public static func ring(from low: Double, to high: Double) -> Double {
     4 * .pi * halfTurnSine((high + low) * 0.5) * halfTurnSine((high - low) * 0.5)
   }

@@ -49,7 +49,7 @@ struct DataStoreTests {
     #expect(
       text1
         == "/no/such/store: no such file or folder; expected a data store; "
-        + "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz")
+        + "give the folder with obs-index.fits.gz and hdu-index.fits.gz")
     try withTemporaryFolder { folder in
       let text = try errorText { _ = try DataStore(path: folder) }
       #expect(text.hasPrefix("STORE: no index table; expected obs-index.fits.gz or obs-index.fits; give the folder"))
@@ -62,7 +62,7 @@ struct DataStoreTests {
   }
 
   @Test(
-    "Files that are not FITS files are reported with their likely type", arguments: ["", "<html><body>404</body></html>"])
+    "Files that are not FITS are reported with their likely type", arguments: ["", "<html><body>404</body></html>"])
   func notFITS(content: String) throws {
     try withStoreFolder(TestStore()) { folder in
       let path = "\(folder)/obs-index.fits.gz"

@@ -191,7 +191,7 @@ import Testing
     try expect(
       told { try FileManager.default.removeItem(atPath: $0 + "/store/obs-index.fits.gz") },
       "darktime: store: no index table; expected obs-index.fits.gz or obs-index.fits; "
-        + "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz, or one file that holds both tables")
+        + "give the folder with obs-index.fits.gz and hdu-index.fits.gz, or one file with both tables")
     let line = try told { folder in
       try alterTable("\(folder)/store/hdu-index.fits.gz") { table in
         table.columns.removeAll { $0.name == "FILE_NAME" }

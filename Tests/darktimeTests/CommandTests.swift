@@ -35,7 +35,7 @@ import Testing
   private static let needsOut = "the recipe needs --out; \(outHint)"
   private static let noStore =
     "no: no such file or folder; expected a data store; "
-    + "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz"
+    + "give the folder with obs-index.fits.gz and hdu-index.fits.gz"
 
   static let refusals: [(arguments: [String], status: Int32, line: String)] = [
     (
