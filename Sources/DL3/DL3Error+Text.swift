@@ -2,47 +2,47 @@ import Diagnostics
 import Units
 
 extension DL3Error {
-  /// A site is the command line's matter, the rest is data.
+  /// A bad site is an error in the command line, everything else is an error in the data.
   public var kind: ExitReason {
     if case .badSite = self { return .usage }
     return .data
   }
 
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .undefinedVariable(let name, let path):
-      Problem(at: path, found: "the environment has no variable \(name)", hint: "set it, or write the path out")
+      Problem(at: path, found: "the environment variable \(name) is not set", hint: "set it, or give the full path")
     case .malformedPath(let path, let reason):
       Problem(at: path, found: reason, expected: "a path with ~, $NAME or ${NAME}")
     case .noSuchStore(let path, let given):
       Problem(
         at: path, found: path == given ? "no such file or folder" : "no such file or folder (from '\(given)')",
-        expected: "a data store", hint: "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz")
+        expected: "a data store", hint: "give the folder with obs-index.fits.gz and hdu-index.fits.gz")
     case .noIndex(let folder, let names):
       Problem(
         at: folder, found: "no index table", expected: names.joined(separator: " or "),
-        hint: "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz, or one file that holds both tables")
+        hint: "give the folder with obs-index.fits.gz and hdu-index.fits.gz, or one file with both tables")
     case .noIndexHDU(let path, let wanted, let present):
       Problem(
         at: path, found: "no HDU \(wanted)", expected: "an index file",
-        hint: "it has " + (present.isEmpty ? "no table" : present.joined(separator: ", ")))
+        hint: "the file has " + (present.isEmpty ? "no table" : present.joined(separator: ", ")))
     case .missingColumn(let place, let present):
       Problem(
         at: FilePlace(place.file, hdu: place.hdu).description, found: "no column \(place.column ?? "")",
-        expected: "the columns that the format demands", hint: suggestion(for: place.column ?? "", among: present))
+        expected: "the columns that the format requires", hint: suggestion(for: place.column ?? "", among: present))
     case .wrongColumnType(let place, let found, let expected):
-      Problem(at: place.description, found: "holds \(found)", expected: expected)
+      Problem(at: place.description, found: "contains \(found)", expected: expected)
     case .duplicateObservation(let place, let obsID, let firstRow):
       Problem(
-        at: place.description, found: "OBS_ID \(obsID) stands in row \(firstRow) already",
+        at: place.description, found: "duplicate OBS_ID \(obsID) (first in row \(firstRow))",
         expected: "one row for each observation")
     case .unknownObservations(let ids, let store, let count):
       Problem(
         at: store,
         found: "no observation \(ids.prefix(12).map(String.init).joined(separator: ", "))"
           + (ids.count > 12 ? ", ... (\(ids.count) in all)" : ""),
-        expected: "ids among the \(count) of the store")
+        expected: "ids of observations in the store, which has \(count)")
     case .badSite(let text, let found):
       Problem(
         at: "site '\(text)'", found: found,
@@ -51,19 +51,20 @@ extension DL3Error {
     case .noRunSelected(let selection, let store, let count):
       Problem(
         at: store, found: "none of the \(count) observations is selected by \(selection)",
-        hint: "`darktime data` shows what the store holds")
+        hint: "`darktime data` shows the contents of the store")
     case .noHDU(let place, let obsID, let type, let present):
       Problem(
         at: place.description, found: "no \(type) row for observation \(obsID)",
         expected: "one row with HDU_TYPE \(type)",
-        hint: present.isEmpty ? "the index has no row at all for it" : "it has \(present.joined(separator: ", "))")
+        hint: present.isEmpty
+          ? "the index has no row for this observation" : "the index has its \(present.joined(separator: ", "))")
     case .missingFile(let place, let obsID, let path):
       Problem(
-        at: place.description, found: "observation \(obsID) is to be read from \(path), which is not there",
-        expected: "a file", hint: "fetch the file, or leave the observation out")
+        at: place.description, found: "the file of observation \(obsID), \(path), does not exist",
+        expected: "a file", hint: "fetch the file, or exclude the observation")
     case .missingHDU(let path, let name, let obsID, let present):
       Problem(
-        at: path, found: "no HDU \(name), which the index names for observation \(obsID)",
+        at: path, found: "no HDU \(name), which the index lists for observation \(obsID)",
         hint: suggestion(for: name, among: present))
     case .wrongUnit(let place, let found, let expected):
       Problem(at: place.description, found: "the unit is '\(found)'", expected: "a unit convertible to '\(expected)'")
@@ -73,8 +74,9 @@ extension DL3Error {
         hint: correction(for: found, in: ["deg", "rad", "TeV", "GeV", "MeV", "s", "m"]))
     case .noPointing(let place, let obsID):
       Problem(
-        at: place.description, found: "no RA_PNT and DEC_PNT, and the observation table has none for \(obsID) either",
-        expected: "where the telescopes pointed (deg)")
+        at: place.description,
+        found: "no RA_PNT and DEC_PNT, neither here nor in the observation table for observation \(obsID)",
+        expected: "the pointing in deg")
     case .impossiblePointing(let place, let ra, let dec):
       Problem(
         at: place.description, found: "the pointing is RA_PNT \(shortest(ra)), DEC_PNT \(shortest(dec))",
@@ -85,7 +87,7 @@ extension DL3Error {
         expected: "a GTI table")
     case .stopBeforeStart(let place, let start, let stop):
       Problem(
-        at: place.description, found: "STOP \(shortest(stop)) lies before START \(shortest(start))",
+        at: place.description, found: "STOP \(shortest(stop)) is before START \(shortest(start))",
         expected: "an interval that ends after it starts")
     case .nonFiniteInterval(let place, let start, let stop):
       Problem(
@@ -107,12 +109,12 @@ extension DL3Error {
       Problem(
         at: place.description, found: "no safe energy threshold (\(keyword)) for observation \(obsID)",
         expected: "an energy",
-        hint: "take it from elsewhere (index, aeff), give it as a quantity or a function of the run, or do without")
+        hint: "use another source (index, aeff), give a quantity or a function of the run, or use no threshold")
     case .impossibleThreshold(let place, let low, let high):
       Problem(
         at: place.description,
         found: "safe energies from \(shortest(low)) TeV" + (high.map { " to \(shortest($0)) TeV" } ?? ""),
-        expected: "a threshold of 0 or more, below the upper end")
+        expected: "a threshold of 0 or more, below the upper limit")
     case .badGroupBins(let axis, let found, let expected):
       Problem(at: "group axis \(axis)", found: found, expected: expected)
     case .unknownGroupColumn(let place, let present):
@@ -122,23 +124,23 @@ extension DL3Error {
     case .noNeighbourColumn(let place, let present):
       Problem(
         at: FilePlace(place.file, hdu: place.hdu).description,
-        found: "no column \(place.column ?? "") of numbers to tell neighbours by",
+        found: "cannot find neighbours: there is no numeric column \(place.column ?? "")",
         hint: suggestion(for: place.column ?? "", among: present))
     case .noNeighbourValue(let place, let obsID):
       Problem(
-        at: place.description, found: "no value for run \(obsID)", expected: "a number, to tell its neighbours by")
+        at: place.description, found: "no value for run \(obsID)", expected: "a number, to find its neighbours")
     case .wrongGroupColumn(let place, let found, let expected):
-      Problem(at: place.description, found: "holds \(found)", expected: expected)
+      Problem(at: place.description, found: "contains \(found)", expected: expected)
     case .duplicateGroupAxis(let axis):
-      Problem(at: "group axis \(axis)", found: "the column is grouped by twice", expected: "each column once")
+      Problem(at: "group axis \(axis)", found: "the column is used twice", expected: "each column once")
     case .wrongGroupUnit(let place, let axis, let found):
       Problem(
-        at: place.description, found: "its unit is '\(found)', that of the group axis '\(axis)'",
-        expected: "units that can be converted")
+        at: place.description, found: "the unit is '\(found)', but the group axis has '\(axis)'",
+        expected: "convertible units")
     case .notAGroupTable(let place, let found, let expected):
       Problem(at: place, found: found, expected: expected)
     case .duplicateGroup(let place, let id):
-      Problem(at: place, found: "GROUP_ID \(id) stands twice", expected: "one row for each group")
+      Problem(at: place, found: "duplicate GROUP_ID \(id)", expected: "one row for each group")
     case .overlappingGroups(let place, let first, let second):
       Problem(
         at: place, found: "groups \(first) and \(second) overlap", expected: "groups that share no observation")
@@ -147,5 +149,5 @@ extension DL3Error {
     }
   }
 
-  private static let timesHint = "correct the GTI or the header, or leave the run out (--keep-going)"
+  private static let timesHint = "correct the GTI or the header, or skip the run (--keep-going)"
 }

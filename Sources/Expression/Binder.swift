@@ -1,12 +1,12 @@
-/// Checks the types of an expression against a schema and turns it into a program.
+/// Checks the types of an expression against a schema and compiles it to a program.
 struct Binder<Columns: Schema> {
-  /// What a node gives.
+  /// The result of a node.
   struct Value {
     var type: ValueType
     var operand: Operand
     var isInteger = false
-    /// Set where `!` stands before something that is no condition; only `==`, `!=` or a range behind it can give that
-    /// a meaning: `!X == Y` is `!(X == Y)`.
+    /// The position of a `!` before an operand that is not a condition. Such a `!` is only valid if `==`, `!=` or a
+    /// range follows: `!X == Y` is `!(X == Y)`.
     var negationAt: Int?
   }
 
@@ -212,7 +212,7 @@ struct Binder<Columns: Schema> {
 
   // MARK: - Values and registers
 
-  /// What a node gives, now to be used; a negation that nothing gave a meaning is an error.
+  /// Returns the result of a node that is used as an operand. A negation that is still unresolved is an error.
   private func value(_ node: Int) throws(ExpressionError) -> Value {
     if let at = values[node].negationAt {
       throw .wrongType(place(at), what: "'!'", found: values[node].type, expected: .boolean)
@@ -220,7 +220,7 @@ struct Binder<Columns: Schema> {
     return values[node]
   }
 
-  /// `!X == Y` with X a number or a text: compares first, negates then.
+  /// Binds `!X == Y` for a number or a text X: compares first, then negates.
   private mutating func undoingNegation(
     of node: Int, _ make: (inout Self, Value) throws(ExpressionError) -> Value
   ) throws(ExpressionError) -> Value {
@@ -235,7 +235,8 @@ struct Binder<Columns: Schema> {
     return Value(type: .number, operand: .constant(program.numberConstants.count - 1), isInteger: isInteger)
   }
 
-  /// Adds an instruction. Its operands are used up (each node has one user), so that its result may take their place.
+  /// Adds an instruction. Each node has exactly one user, so the registers of the operands are free and the result may
+  /// use one of them.
   private mutating func emit(_ operation: Operation, _ operands: [Value], isInteger: Bool = false) -> Value {
     for operand in operands {
       if case .register(let register) = operand.operand { freeRegisters[operand.type, default: []].append(register) }
@@ -270,7 +271,7 @@ struct Binder<Columns: Schema> {
 }
 
 extension Function {
-  /// The step that computes a function of numbers alone.
+  /// The operation that computes a function of numbers.
   fileprivate var operation: Operation {
     switch self {
     case .sin: .function(.sin)

@@ -1,29 +1,31 @@
-/// The data of a column, as an evaluator reads it.
+/// The data of a column for an evaluator.
 public enum ColumnBlock {
-  /// Numbers, NaN where there is none. They must stay where they are while an evaluator runs.
+  /// Numbers, with NaN for missing values. The memory must remain valid while an evaluator runs.
   case numbers(UnsafeBufferPointer<Double>)
-  /// Texts, `nil` where there is none.
+  /// Texts, with `nil` for missing values.
   case strings([String?])
-  /// Conditions, `nil` where there is none.
+  /// Conditions, with `nil` for missing values.
   case booleans([Bool?])
 }
 
-/// Evaluates one expression over any number of blocks of rows, with scratch memory of its own that is kept between
-/// them. Each operator is one loop over (a part of) the block. For use by one thread.
+/// Evaluates an expression over any number of blocks of rows.
+///
+/// The scratch memory is reused for all blocks. Each operator is one loop over (a part of) the block. An evaluator must
+/// not be used by two threads at the same time.
 public struct BlockEvaluator: ~Copyable {
   /// The expression.
   public let expression: BoundExpression
   private let program: Program
-  /// Constants, then registers, each `span` long.
+  /// Constants, then registers, each with `span` elements.
   private let numbers: UnsafeMutablePointer<Double>
-  /// Constants, then registers, then columns, each `span` long.
+  /// Constants, then registers, then columns, each with `span` elements.
   private let truths: UnsafeMutablePointer<UInt8>
   private var texts: [[String?]]
 
-  /// How many rows are evaluated at a time: as many as let the scratch columns stay in the cache.
+  /// The number of rows that are evaluated at a time, so that the scratch columns stay in the cache.
   private let span: Int
 
-  /// Prepares to evaluate an expression.
+  /// Creates an evaluator for an expression.
   public init(_ expression: BoundExpression) {
     self.expression = expression
     program = expression.program
@@ -52,8 +54,8 @@ public struct BlockEvaluator: ~Copyable {
     truths.deallocate()
   }
 
-  /// Which rows the expression chooses; those whose result is null it does not.
-  /// - Parameter columns: the data of ``BoundExpression/columns``, in that order, `rows` long each.
+  /// Computes which rows the expression selects. Rows with a null result are not selected.
+  /// - Parameter columns: the data of ``BoundExpression/columns``, in that order, each with `rows` values.
   /// - Throws: ``ExpressionError/resultType(expression:found:expected:)`` unless the expression is a condition,
   ///   ``ExpressionError/columnData(column:found:expected:)``.
   public mutating func mask(
@@ -67,7 +69,7 @@ public struct BlockEvaluator: ~Copyable {
     }
   }
 
-  /// The numbers that the expression gives, NaN where it gives none.
+  /// Computes the value of the expression for each row, with NaN for null.
   /// - Throws: ``ExpressionError/resultType(expression:found:expected:)``,
   ///   ``ExpressionError/columnData(column:found:expected:)``.
   public mutating func numbers(
@@ -129,7 +131,7 @@ public struct BlockEvaluator: ~Copyable {
         case .booleans(let values): (.boolean, values.count)
         }
       guard type == schema.type else {
-        throw .columnData(column: schema.name, found: "holds \(type.article)", expected: schema.type.article)
+        throw .columnData(column: schema.name, found: "contains \(type.article)", expected: schema.type.article)
       }
       guard count >= rows else {
         throw .columnData(column: schema.name, found: "\(count) values", expected: "\(rows), one for each row")

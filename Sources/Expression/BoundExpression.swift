@@ -1,21 +1,21 @@
-/// An expression whose columns are known and whose types are right, ready to be evaluated; see ``BlockEvaluator``.
+/// An expression with resolved columns and checked types, ready to be evaluated; see ``BlockEvaluator``.
 public struct BoundExpression: Sendable {
-  /// The text it was read from.
+  /// The source text.
   public let text: String
   /// The type of its result.
   public let type: ValueType
-  /// The columns that it reads, each once, in the order in which their data are to be given.
+  /// The columns that the expression uses, each once, in the order in which their data must be passed.
   public let columns: [ColumnSchema]
   let program: Program
 }
 
 /// The values of a column.
 public enum ColumnData: Sendable, Equatable {
-  /// Numbers, NaN where there is none.
+  /// Numbers, with NaN for missing values.
   case numbers([Double])
-  /// Texts, without the blanks that pad them in files, `nil` where there is none.
+  /// Texts without the padding blanks of files, with `nil` for missing values.
   case strings([String?])
-  /// Conditions, `nil` where there is none.
+  /// Conditions, with `nil` for missing values.
   case booleans([Bool?])
 
   var count: Int {
@@ -36,7 +36,7 @@ public enum ColumnData: Sendable, Equatable {
 }
 
 extension BoundExpression {
-  /// Which rows the expression chooses; those whose result is null it does not.
+  /// Returns which rows the expression selects. Rows with a null result are not selected.
   /// - Parameter column: gives the data of a column by the name it has in the schema.
   /// - Throws: ``ExpressionError/resultType(expression:found:expected:)`` unless the expression is a condition,
   ///   ``ExpressionError/columnData(column:found:expected:)``, and what `column` throws.
@@ -46,7 +46,7 @@ extension BoundExpression {
     return values.map { $0 ?? false }
   }
 
-  /// The number that the expression gives in each row, NaN where it gives none.
+  /// Returns the value of the expression for each row, with NaN for null.
   /// - Parameter column: gives the data of a column by the name it has in the schema.
   /// - Throws: ``ExpressionError/resultType(expression:found:expected:)`` unless the expression is a number,
   ///   ``ExpressionError/columnData(column:found:expected:)``, and what `column` throws.
@@ -56,7 +56,7 @@ extension BoundExpression {
     return values
   }
 
-  /// The value of the expression in each row.
+  /// Returns the value of the expression for each row.
   /// - Parameter column: gives the data of a column by the name it has in the schema.
   /// - Throws: ``ExpressionError/columnData(column:found:expected:)``, and what `column` throws.
   public func evaluate(rows: Int, column: (String) throws -> ColumnData) throws -> ColumnData {
@@ -95,7 +95,7 @@ extension BoundExpression {
 
   private func check(_ data: ColumnData, for schema: ColumnSchema, rows: Int) throws(ExpressionError) {
     guard data.type == schema.type else {
-      throw .columnData(column: schema.name, found: "holds \(data.type.article)", expected: schema.type.article)
+      throw .columnData(column: schema.name, found: "contains \(data.type.article)", expected: schema.type.article)
     }
     guard data.count == rows else {
       throw .columnData(column: schema.name, found: "\(data.count) values", expected: "\(rows), one for each row")

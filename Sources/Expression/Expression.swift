@@ -1,21 +1,22 @@
-/// An expression over the columns of a table: which runs, which events.
+/// An expression over the columns of a table, to select runs or events.
 ///
-/// It means what cfitsio's row filter means by it, where both have a thing. Beyond cfitsio, `=` is `==` (unless a
-/// range follows: `X = 1:7`), `true` and `false` are spelled out, an exponent may be a `d`, blanks may stand before
-/// the bracket of a function, `''` equals an empty string, and `angsep` is right for constants too.
+/// The meaning is that of cfitsio's row filter for everything that both support. There are a few extensions: `=` is the
+/// same as `==` (unless a range follows: `X = 1:7`), `true` and `false` can be spelled out, an exponent can be written
+/// with `d`, blanks are allowed before the parenthesis of a function, `''` equals an empty string, and `angsep` is also
+/// correct for constants.
 ///
-/// Null: a number that is NaN, or that an operation cannot give (`1/0`, `sqrt(-1)`, `log(0)`), is null; what is
-/// computed of null is null. Logic has three values: `null && F` is false, `null || T` is true, and a row whose result
-/// is null is not chosen. Whole numbers are exact up to 2^53.
+/// Null values: a number is null if it is NaN or the result of an undefined operation (`1/0`, `sqrt(-1)`, `log(0)`).
+/// Results that are computed from null are null. Logic has three values: `null && F` is false, `null || T` is true, and
+/// a row with a null result is not selected. Integers are exact up to 2^53.
 public struct Expression: Sendable, CustomStringConvertible {
-  /// The text it was read from.
+  /// The source text.
   public let text: String
-  /// The columns it needs, as the text spells them, each once.
+  /// The columns that the expression uses, as spelled in the text, each once.
   public let columns: [String]
   let tree: SyntaxTree
 
-  /// Reads an expression.
-  /// - Throws: ``ExpressionError`` with the place in the text.
+  /// Parses an expression.
+  /// - Throws: ``ExpressionError`` with its place in the text.
   public init(_ text: String) throws(ExpressionError) {
     tree = try Parser.parse(text)
     self.text = text
@@ -27,9 +28,9 @@ public struct Expression: Sendable, CustomStringConvertible {
     self.columns = columns
   }
 
-  /// Looks up the columns and checks all types.
+  /// Resolves the columns and checks all types.
   /// - Throws: ``ExpressionError/unknownColumn(_:name:present:)``,
-  ///   ``ExpressionError/wrongType(_:what:found:expected:)`` and its like.
+  ///   ``ExpressionError/wrongType(_:what:found:expected:)`` and similar errors.
   public func bound(to schema: some Schema) throws(ExpressionError) -> BoundExpression {
     var binder = Binder(text: text, schema: schema)
     return try binder.bind(tree)

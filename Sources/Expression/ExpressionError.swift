@@ -6,10 +6,10 @@ public struct ExpressionPlace: Sendable, Hashable, CustomStringConvertible {
   public let expression: String
   /// The position of the first character, from 1.
   public let character: Int
-  /// What stands there; empty at the end.
+  /// The text at this place; empty at the end.
   public let near: String
 
-  /// `expression 'X >> 2', character 4 near '>'`; long texts are shortened around the place.
+  /// The place as text: `expression 'X >> 2', character 4 near '>'`. Long expressions are shortened around the place.
   public var description: String {
     let shown = 60
     var text = expression
@@ -23,50 +23,50 @@ public struct ExpressionPlace: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// What can be wrong with an expression.
+/// The errors of an expression.
 public enum ExpressionError: DarktimeError, Equatable {
-  /// A text of blanks only.
+  /// The text is empty or consists of blanks.
   case empty
-  /// A text beyond all reason.
+  /// The text is too long.
   case tooLong(bytes: Int, limit: Int)
-  /// Brackets, signs or conditions nested beyond all reason.
+  /// Parentheses, signs or conditions are nested too deeply.
   case tooDeep(ExpressionPlace, limit: Int)
-  /// A character that no token starts with.
+  /// A character cannot start a token.
   case unexpectedCharacter(ExpressionPlace)
-  /// A string, or a name in dollar signs, without its end.
+  /// A string, or a name in dollar signs, is not terminated.
   case unterminated(ExpressionPlace, quote: String)
-  /// Digits that make no number, or one beyond the range of doubles.
+  /// Digits do not form a number, or the number is too large for a double.
   case badNumber(ExpressionPlace)
-  /// A whole number above 2^53, which could not be compared exactly.
+  /// An integer is above 2^53, so it could not be compared exactly.
   case wholeNumberTooLarge(ExpressionPlace)
-  /// A token where another is needed.
+  /// A token is not valid at its place.
   case unexpected(ExpressionPlace, expected: String, hint: String?)
-  /// The end of the text where more is needed.
+  /// The text ends where more is required.
   case endsEarly(ExpressionPlace, expected: String)
-  /// A name that no column has.
+  /// There is no column of this name.
   case unknownColumn(ExpressionPlace, name: String, present: [String])
-  /// A name that no function has.
+  /// There is no function of this name.
   case unknownFunction(ExpressionPlace, name: String)
-  /// A `#name` that no constant has.
+  /// There is no constant `#name`.
   case unknownConstant(ExpressionPlace, name: String)
-  /// Something that cfitsio has and this language has not.
+  /// The expression uses a feature of cfitsio that is not supported here.
   case unsupported(ExpressionPlace, what: String, reason: String)
-  /// Too few or too many arguments.
+  /// A function has too few or too many arguments.
   case argumentCount(ExpressionPlace, function: String, found: Int, expected: String)
-  /// An operand or argument of the wrong type.
+  /// An operand or argument has the wrong type.
   case wrongType(ExpressionPlace, what: String, found: ValueType, expected: ValueType)
-  /// Two operands whose types do not go together.
+  /// The types of two operands do not match.
   case mismatch(ExpressionPlace, what: String, left: ValueType, right: ValueType)
-  /// An operator of whole numbers with others.
+  /// An operator for integers has other operands.
   case notWhole(ExpressionPlace, what: String)
-  /// An expression whose result is not what its user needs.
+  /// The type of the result is not the required one.
   case resultType(expression: String, found: ValueType, expected: ValueType)
-  /// Data of a column that are not what its schema says.
+  /// The data of a column do not match its schema.
   case columnData(column: String, found: String, expected: String)
 }
 
 extension ExpressionError {
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .empty:
@@ -74,16 +74,17 @@ extension ExpressionError {
     case .tooLong(let bytes, let limit):
       Problem(found: "an expression of \(bytes) bytes", expected: "at most \(limit)")
     case .tooDeep(let place, let limit):
-      Problem(at: "\(place)", found: "nested more than \(limit) deep", hint: "use fewer brackets, signs and conditions")
+      Problem(
+        at: "\(place)", found: "nested more than \(limit) deep", hint: "use fewer parentheses, signs and conditions")
     case .unexpectedCharacter(let place):
       Problem(at: "\(place)", found: "unexpected character", expected: "an operator, a value or a column")
     case .unterminated(let place, let quote):
-      Problem(at: "\(place)", found: "\(quote) without its end", expected: "a second \(quote)")
+      Problem(at: "\(place)", found: "\(quote) without a matching one", expected: "a second \(quote)")
     case .badNumber(let place):
       Problem(at: "\(place)", found: "not a number", expected: "a number such as 12, 1.5 or 1e-3")
     case .wholeNumberTooLarge(let place):
       Problem(
-        at: "\(place)", found: "whole number above 2^53, which cannot be compared exactly",
+        at: "\(place)", found: "integer above 2^53, which cannot be compared exactly",
         expected: "at most 9007199254740992")
     case .unexpected(let place, let expected, let hint):
       Problem(at: "\(place)", found: "unexpected '\(place.near)'", expected: expected, hint: hint)
@@ -96,7 +97,7 @@ extension ExpressionError {
     case .unknownConstant(let place, let name):
       Problem(at: "\(place)", found: "no constant '#\(name)'", expected: "#pi, #e, #deg or #null")
     case .unsupported(let place, let what, let reason):
-      Problem(at: "\(place)", found: "\(what) is not part of the language", hint: reason)
+      Problem(at: "\(place)", found: "\(what) is not supported", hint: reason)
     case .argumentCount(let place, let function, let found, let expected):
       Problem(
         at: "\(place)", found: "\(found) argument\(found == 1 ? "" : "s") for \(function)", expected: expected)
@@ -105,9 +106,9 @@ extension ExpressionError {
     case .mismatch(let place, let what, let left, let right):
       Problem(
         at: "\(place)", found: "\(left.article) and \(right.article) for \(what)", expected: "two of the same type",
-        hint: left == .string || right == .string ? "text stands in quotes, numbers without" : nil)
+        hint: left == .string || right == .string ? "write texts in quotes and numbers without" : nil)
     case .notWhole(let place, let what):
-      Problem(at: "\(place)", found: "numbers that are not whole for \(what)", hint: "write (int) before them")
+      Problem(at: "\(place)", found: "numbers that are not integers for \(what)", hint: "write (int) before them")
     case .resultType(let expression, let found, let expected):
       Problem(at: "expression '\(expression)'", found: "gives \(found.article)", expected: expected.article)
     case .columnData(let column, let found, let expected):
@@ -117,7 +118,7 @@ extension ExpressionError {
 }
 
 extension ValueType {
-  /// The type in a sentence.
+  /// The type with its article, for messages.
   var article: String {
     switch self {
     case .number: "a number"

@@ -1,4 +1,4 @@
-/// The functions of the language, spelled as cfitsio's row filter spells them (in any case).
+/// The supported functions, spelled as in cfitsio's row filter (case is ignored).
 enum Function: String, Sendable, CaseIterable {
   case sin, cos, tan, arcsin, arccos, arctan, arctan2, sinh, cosh, tanh
   case exp, log, log10, sqrt, abs, ceil, floor, round
@@ -24,7 +24,7 @@ enum Function: String, Sendable, CaseIterable {
     }
   }
 
-  /// How to call it.
+  /// The function with its arguments, for messages.
   var signature: String {
     switch self {
     case .arctan2: "arctan2(y, x)"
@@ -42,16 +42,16 @@ enum Function: String, Sendable, CaseIterable {
     }
   }
 
-  /// What cfitsio has and this language has not, and why.
+  /// The functions of cfitsio that are not supported, with the reason.
   static let unsupported: [String: String] = {
     var reasons: [String: String] = [:]
     for name in ["regfilter", "gtifilter", "gtioverlap", "gtifind"] { reasons[name] = "an expression opens no files" }
-    for name in ["accum", "seqdiff"] { reasons[name] = "an expression sees one row at a time" }
-    for name in ["random", "randomn", "randomp"] { reasons[name] = "an expression gives the same result each time" }
+    for name in ["accum", "seqdiff"] { reasons[name] = "an expression uses one row at a time" }
+    for name in ["random", "randomn", "randomp"] { reasons[name] = "an expression must be reproducible" }
     for name in [
       "sum", "mean", "average", "stddev", "median", "nelem", "nvalid", "naxis", "naxes", "axiselem", "elemnum",
     ] {
-      reasons[name] = "columns hold one value for each row"
+      reasons[name] = "columns contain one value in each row"
     }
     return reasons
   }()

@@ -6,7 +6,7 @@ import Sky
   import Glibc
 #endif
 
-/// The loops behind the operators. Results may be written over an operand.
+/// The loops that implement the operators. A result may overwrite an operand.
 enum Kernel {
   typealias Numbers = UnsafePointer<Double>
   typealias Truths = UnsafePointer<UInt8>
@@ -36,7 +36,7 @@ enum Kernel {
     case .divideWhole: each(x, y, result, count) { $1 == 0 ? .nan : trunc($0 / $1) }
     case .modulo: each(x, y, result, count) { $1 == 0 ? .nan : fmod($0, $1) }
     case .power: each(x, y, result, count) { pow($0, $1) }
-    // 0**-1 has no whole value.
+    // 0**-1 has no integer value.
     case .powerWhole: each(x, y, result, count) { $0 == 0 && $1 < 0 ? .nan : trunc(pow($0, $1)) }
     case .bitAnd: each(x, y, result, count) { bits($0, $1, &) }
     case .bitOr: each(x, y, result, count) { bits($0, $1, |) }
@@ -76,7 +76,7 @@ enum Kernel {
     case .abs: each(x, result, count) { $0.magnitude }
     case .ceil: each(x, result, count) { ceil($0) }
     case .floor: each(x, result, count) { floor($0) }
-    // Halves go up, as in cfitsio: round(-2.5) is -2.
+    // Halves are rounded up, as in cfitsio: round(-2.5) is -2.
     case .round: each(x, result, count) { floor($0 + 0.5) }
     }
   }

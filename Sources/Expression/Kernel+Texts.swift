@@ -31,7 +31,7 @@ extension Kernel {
     }
   }
 
-  /// The position, from 1, at which `part` first stands in `text`; null where it does not.
+  /// Computes the position, from 1, of the first occurrence of `part` in `text`; null if there is none.
   static func positions(
     _ text: [String?], _ part: [String?], _ result: UnsafeMutablePointer<Double>, _ count: Int
   ) {
@@ -45,7 +45,7 @@ extension Kernel {
     }
   }
 
-  /// Parts of texts from a position, counted from 1; what lies outside the text is left out.
+  /// Returns parts of texts from a position, counted from 1. Positions outside the text are ignored.
   static func substrings(_ text: [String?], _ start: Numbers, _ length: Numbers, _ count: Int) -> [String?] {
     (0..<count).map { i in
       guard let text = text[i], start[i] >= 1, length[i] >= 1 else { return nil }

@@ -5,8 +5,8 @@
 #endif
 
 extension Kernel {
-  /// A code without a branch, so that loops over it are compiled to vector instructions. `holds` must be false where an
-  /// operand is NaN.
+  /// Returns a code without branching, so that loops over it are compiled to vector instructions. `holds` must be false
+  /// if an operand is NaN.
   @inline(__always)
   private static func code(_ holds: Bool, _ x: Double, _ y: Double) -> UInt8 {
     let isNullX: UInt8 = x != x ? Truth.null : 0
@@ -43,7 +43,7 @@ extension Kernel {
     }
   }
 
-  /// Both ends included.
+  /// Tests whether a number is in an interval that includes both ends.
   static func between(
     _ x: Numbers, _ low: Numbers, _ high: Numbers, _ result: UnsafeMutablePointer<UInt8>, _ count: Int
   ) {
@@ -72,7 +72,7 @@ extension Kernel {
     for i in 0..<count { result[i] = Truth.yes &- x[i] }
   }
 
-  /// `holds` where both are the same, its contrary where they differ.
+  /// The result is `holds` if both are the same, and its opposite if they differ.
   static func same(
     _ x: Truths, _ y: Truths, holds: UInt8, _ result: UnsafeMutablePointer<UInt8>, _ count: Int
   ) {
@@ -94,7 +94,7 @@ extension Kernel {
     }
   }
 
-  /// Whether (x, y), the last two arguments, lies in a region of the plane, its border included. Rotations are in
+  /// Tests whether (x, y), the last two arguments, is in a region of the plane, including its border. Rotations are in
   /// degrees, counter-clockwise.
   static func region(
     _ region: Operation, _ arguments: [Numbers], _ result: UnsafeMutablePointer<UInt8>, _ count: Int

@@ -1,8 +1,8 @@
-/// Reads an expression by operator precedence, in the order that cfitsio's row filter has:
+/// Parses an expression by operator precedence, which is that of cfitsio's row filter:
 ///
 ///     ?:   ||   &&   == != ~   < > <= >=   + - %   * /   & | ^^   ** (from the right)   !   (int)   unary - +
 ///
-/// from weak to strong. So `-2**2` is 4 and `10 - 7 % 4` is 3.
+/// from weak to strong. Therefore `-2**2` is 4 and `10 - 7 % 4` is 3.
 struct Parser {
   private var tokenizer: Tokenizer
   private var token = Token.end
@@ -10,9 +10,9 @@ struct Parser {
   private var tree = SyntaxTree()
   private var depth = 0
 
-  /// How deeply brackets, signs and `?:` may be nested.
+  /// The maximum nesting depth of parentheses, signs and `?:`.
   static let deepest = 100
-  /// The longest text, in bytes.
+  /// The maximum length of the text, in bytes.
   static let longest = 1 << 20
 
   static func parse(_ text: String) throws(ExpressionError) -> SyntaxTree {
@@ -47,7 +47,7 @@ struct Parser {
     while case .symbol(let symbol) = token, let binary = symbol.binary, binary.precedence >= least {
       let at = start
       try advance()
-      // Powers are taken from the right, everything else from the left.
+      // Powers are right-associative, all other operators left-associative.
       let isPower = binary == .power
       if isPower { try enter(at: at) }
       let right = try self.binary(atLeast: isPower ? binary.precedence : binary.precedence + 1)
@@ -68,8 +68,8 @@ struct Parser {
     let at = start
     try enter(at: at)
     try advance()
-    // `!` binds tightly, but a number cannot be negated: `!X > 0` can only be `!(X > 0)`. What `!X == Y` is depends on
-    // the type of X; the binder decides.
+    // `!` binds tightly, but a number cannot be negated: `!X > 0` can only mean `!(X > 0)`. The meaning of `!X == Y`
+    // depends on the type of X, so the binder decides.
     let operand = unary == .not ? try binary(atLeast: BinaryOperator.ordering) : try prefix()
     depth -= 1
     return tree.append(.unary(unary, operand), at: at)
@@ -147,18 +147,18 @@ struct Parser {
     case "e": return .number(2.718281828459045, isInteger: false)
     case "deg": return .number(.pi / 180, isInteger: false)
     case "null": return .null
-    case "row": throw .unsupported(place(), what: "#row", reason: "rows have no number here")
+    case "row": throw .unsupported(place(), what: "#row", reason: "an expression cannot use row numbers")
     default: throw .unknownConstant(place(), name: name)
     }
   }
 
-  /// A column, which may not be followed by what would reach into other rows or elements.
+  /// Appends a column. Access to other rows (`{}`) or elements (`[]`) is not supported.
   private mutating func column(_ name: String, at: Int) throws(ExpressionError) -> Int {
     if token == .symbol(.openBrace) {
-      throw .unsupported(tokenizer.place(at: start), what: "{}", reason: "an expression sees one row at a time")
+      throw .unsupported(tokenizer.place(at: start), what: "{}", reason: "an expression uses one row at a time")
     }
     if token == .symbol(.openBracket) {
-      throw .unsupported(tokenizer.place(at: start), what: "[]", reason: "columns hold one value for each row")
+      throw .unsupported(tokenizer.place(at: start), what: "[]", reason: "columns contain one value in each row")
     }
     return tree.append(.column(name), at: at)
   }

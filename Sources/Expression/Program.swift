@@ -1,19 +1,19 @@
-/// A bound expression as straight code: each instruction reads whole columns of a block and writes one.
+/// A bound expression as code without branches: each instruction reads columns of a block and writes one.
 struct Program: Sendable {
   var instructions: [Instruction] = []
-  /// Where the result is.
+  /// The location of the result.
   var result = Operand.column(0)
-  /// Constants, repeated over a block before the first one.
+  /// Constants, which are repeated over a block before the first instruction.
   var numberConstants: [Double] = []
   var truthConstants: [UInt8] = []
   var textConstants: [String] = []
-  /// How many scratch columns of each type are needed at a time.
+  /// The number of scratch columns of each type that are needed at the same time.
   var numberRegisters = 0
   var truthRegisters = 0
   var textRegisters = 0
 }
 
-/// Where the values of an operand are; its type follows from the instruction.
+/// The location of an operand's values. The instruction determines the type.
 enum Operand: Sendable, Equatable {
   /// A column, by its number in ``BoundExpression/columns``.
   case column(Int)
@@ -21,15 +21,15 @@ enum Operand: Sendable, Equatable {
   case register(Int)
 }
 
-/// One step over a block.
+/// One operation on a block.
 struct Instruction: Sendable {
   var operation: Operation
   var operands: [Operand]
-  /// The register, of the type that the operation gives, that receives the result.
+  /// The register for the result, of the type of the operation.
   var result: Int
 }
 
-/// What a step does. Numbers are doubles with NaN for null, truths are ``Truth`` codes.
+/// The operation of an instruction. Numbers are doubles with NaN for null, truths are ``Truth`` codes.
 enum Operation: Sendable, Equatable {
   // number from numbers
   case arithmetic(Arithmetic)

@@ -2,7 +2,7 @@ import Units
 
 /// The type of a value.
 public enum ValueType: Sendable, Hashable {
-  /// A number; it has no value (is null) where it is NaN.
+  /// A number; NaN is null.
   case number
   /// True, false or null.
   case boolean
@@ -10,19 +10,19 @@ public enum ValueType: Sendable, Hashable {
   case string
 }
 
-/// What an expression must know of a column.
+/// The properties of a column that an expression needs.
 public struct ColumnSchema: Sendable, Hashable {
-  /// The name as the file spells it.
+  /// The name as spelled in the file.
   public let name: String
   /// The type of its values.
   public let type: ValueType
-  /// Its unit; bare numbers in an expression are in this unit.
+  /// The unit; numbers without a unit in an expression are in this unit.
   public let unit: Unit?
-  /// Whether the numbers are whole ones by their format, so that `/` divides them as whole numbers. As in cfitsio this
-  /// holds for formats B, I and J but not for K, whose numbers are taken as floating-point ones.
+  /// Whether the format is one of integers, so that `/` is integer division. As in cfitsio, this applies to formats B,
+  /// I and J but not to K, whose numbers are treated as floating-point numbers.
   public let isInteger: Bool
 
-  /// Describes a column.
+  /// Creates the schema of a column.
   public init(_ name: String, _ type: ValueType, unit: Unit? = nil, isInteger: Bool = false) {
     self.name = name
     self.type = type
@@ -31,22 +31,22 @@ public struct ColumnSchema: Sendable, Hashable {
   }
 }
 
-/// The columns that an expression may use.
+/// The columns that an expression can use.
 public protocol Schema {
-  /// A column by its name in any case.
+  /// Returns a column by its name; case is ignored.
   func column(_ name: String) -> ColumnSchema?
-  /// All names, for "did you mean".
+  /// All names, for suggestions in error messages.
   var columnNames: [String] { get }
 }
 
-/// A schema made of a list of columns. A name is found as spelled, else in any case.
+/// A schema from a list of columns. A name that matches exactly is preferred; otherwise case is ignored.
 public struct ColumnList: Schema, Sendable {
   /// The columns.
   public let columns: [ColumnSchema]
   private let bySpelling: [String: Int]
   private let byUpperCase: [String: Int]
 
-  /// Lists columns; of two with the same name the first one counts.
+  /// Creates a schema from columns. Of two columns with the same name the first one is used.
   public init(_ columns: [ColumnSchema]) {
     self.columns = columns
     let numbered = columns.enumerated()
@@ -54,7 +54,7 @@ public struct ColumnList: Schema, Sendable {
     byUpperCase = Dictionary(numbered.map { ($1.name.uppercased(), $0) }) { first, _ in first }
   }
 
-  /// A column by its name in any case.
+  /// Returns a column by its name; an exact match is preferred, otherwise case is ignored.
   public func column(_ name: String) -> ColumnSchema? {
     (bySpelling[name] ?? byUpperCase[name.uppercased()]).map { columns[$0] }
   }

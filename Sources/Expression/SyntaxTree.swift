@@ -1,11 +1,11 @@
-/// An expression as it was read: nodes that name their operands by number. Operands stand before the nodes that use
-/// them, so that everything done with a tree is one loop and no depth of nesting can exhaust the stack.
+/// A parsed expression: nodes that refer to their operands by number. Operands precede the nodes that use them. A tree
+/// is therefore processed in one loop, and deep nesting cannot exhaust the stack.
 struct SyntaxTree: Sendable {
   struct Node: Sendable {
     var kind: Kind
-    /// Where the node's operator or word stands in the text.
+    /// The position of the node's operator or word in the text, in bytes.
     var start: Int
-    /// Whether the node stands in brackets.
+    /// Whether the node is in parentheses.
     var isBracketed = false
   }
 
@@ -62,8 +62,8 @@ enum BinaryOperator: String, Sendable {
   case bitXor = "^^"
   case power = "**"
 
-  /// How tightly it binds, in cfitsio's order, which is not C's: `%` goes with `+` and `-`, and the operators of bits
-  /// are stronger than `*`.
+  /// The precedence, in the order of cfitsio, which differs from that of C: `%` has the precedence of `+` and `-`, and
+  /// the bitwise operators bind more tightly than `*`.
   var precedence: Int {
     switch self {
     case .or: 1

@@ -1,4 +1,4 @@
-/// A piece of an expression's text.
+/// A token in the text of an expression.
 enum Token: Equatable {
   case number(Double, isInteger: Bool)
   case string(String)

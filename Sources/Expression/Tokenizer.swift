@@ -1,22 +1,22 @@
-/// Cuts the text of an expression into tokens.
+/// Splits the text of an expression into tokens.
 struct Tokenizer {
   private let bytes: [UInt8]
-  /// How many bytes have been read.
+  /// The number of bytes that have been read.
   private(set) var position = 0
 
   init(_ text: String) { bytes = Array(text.utf8) }
 
-  /// The place of `length` bytes from `start`, told with what stands there.
+  /// Returns the place of `length` bytes from `start`, with the text there.
   func place(at start: Int, length: Int = 1) -> ExpressionPlace {
     let start = min(start, bytes.count)
     var end = min(start + length, bytes.count)
-    // A character of several bytes is shown whole.
+    // Include all bytes of the last character.
     while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
     return ExpressionPlace(
       expression: text(0, bytes.count), character: text(0, start).count + 1, near: text(start, end))
   }
 
-  /// The place of the token that starts at byte `start`.
+  /// Returns the place of the token that starts at byte `start`.
   static func place(in text: String, at start: Int) -> ExpressionPlace {
     var tokenizer = Tokenizer(text)
     tokenizer.position = start
@@ -24,7 +24,7 @@ struct Tokenizer {
     return tokenizer.place(at: start, length: end - start)
   }
 
-  /// The next token and the byte where it starts.
+  /// Reads the next token and returns it with the byte where it starts.
   mutating func next() throws(ExpressionError) -> (token: Token, start: Int) {
     while peek().isBlank { position += 1 }
     let start = position
@@ -45,7 +45,7 @@ struct Tokenizer {
     return (.symbol(symbol), start)
   }
 
-  /// The byte at the position or behind it; 0 behind the end.
+  /// Returns the byte `ahead` of the position; 0 after the end.
   private func peek(_ ahead: Int = 0) -> UInt8 { position + ahead < bytes.count ? bytes[position + ahead] : 0 }
 
   private func text(_ start: Int, _ end: Int) -> String { String(decoding: bytes[start..<end], as: UTF8.self) }
@@ -56,7 +56,7 @@ struct Tokenizer {
     return text(start, position)
   }
 
-  /// What stands between the character at the position and its next occurrence.
+  /// Reads the text between the character at the position and its next occurrence.
   private mutating func quoted() throws(ExpressionError) -> String {
     guard let end = bytes[(position + 1)...].firstIndex(of: peek()) else {
       throw .unterminated(place(at: position), quote: text(position, position + 1))
@@ -65,7 +65,7 @@ struct Tokenizer {
     return text(position + 1, end)
   }
 
-  /// `12`, `0x1F`, `1.5`, `.5`, `1.`, `1e3`, `1.5E-3`, also with `d` for the exponent, as FITS writes it.
+  /// Reads a number: `12`, `0x1F`, `1.5`, `.5`, `1.`, `1e3`, `1.5E-3`, also with `d` as exponent, as in FITS.
   private mutating func number() throws(ExpressionError) -> Token {
     let start = position
     if peek() == UInt8(ascii: "0"), peek(1).lowercased == UInt8(ascii: "x"), peek(2).isHexDigit {
@@ -75,7 +75,7 @@ struct Tokenizer {
     }
     skipDigits()
     var isInteger = true
-    // In `1.EQ.X` the full stop belongs to the operator.
+    // In `1.EQ.X` the full stop is part of the operator.
     if peek() == UInt8(ascii: "."), dotted() == nil {
       isInteger = false
       position += 1
@@ -111,7 +111,7 @@ struct Tokenizer {
     while peek().isDigit { position += 1 }
   }
 
-  /// `.AND.`, `.eq.` and their like.
+  /// Matches `.AND.`, `.eq.` and similar operators.
   private func dotted() -> (symbol: Symbol, length: Int)? {
     guard peek() == UInt8(ascii: ".") else { return nil }
     for length in 2...3 where peek(length + 1) == UInt8(ascii: ".") {
@@ -126,7 +126,7 @@ struct Tokenizer {
     "le": .lessOrEqual, "gt": .greater, "ge": .greaterOrEqual,
   ]
 
-  /// `(int)` and `(float)`, which are one token, as in C.
+  /// Matches `(int)` and `(float)`, each of which is one token, as in C.
   private func cast() -> (symbol: Symbol, length: Int)? {
     guard peek() == UInt8(ascii: "("), peek(1).isLetter else { return nil }
     for (word, symbol) in [("int)", Symbol.toInteger), ("float)", .toReal), ("double)", .toReal)] {

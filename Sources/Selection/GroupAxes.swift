@@ -2,17 +2,19 @@ import DL3
 import Histograms
 import Units
 
-/// Axes of groups as text: `ZEN_PNT: 0, 49, 90 deg` by intervals between edges (or any text of an axis),
-/// `N_TELS = 3, 4` by single values. Of an angle, `wrap 270 deg` behind the edges turns values into the full circle
-/// below it. Several axes stand one after the other, with `;` between them; `all` stands for one group of all runs.
+/// The axes of groups as text: `ZEN_PNT: 0, 49, 90 deg` for intervals between edges (or any text of an axis), `N_TELS =
+/// 3, 4` for single values.
+///
+/// For an angle, `wrap 270 deg` after the edges normalises values to the full circle below this limit. Several axes are
+/// separated by `;`. `all` means one group of all runs.
 public struct GroupAxes: Sendable, Equatable {
   /// The axes, in the order of the text; empty for one group of all runs.
   public let axes: [GroupAxis]
 
-  /// Takes axes as they are.
+  /// Creates group axes from existing axes.
   public init(_ axes: [GroupAxis]) { self.axes = axes }
 
-  /// Reads axes.
+  /// Parses axes.
   /// - Throws: ``SelectionError/notAGroupAxis(found:)``, `AxisError`, `UnitError`, `DL3Error`.
   public init(parsing text: String) throws {
     let trimmed = text.trimmed
@@ -45,7 +47,7 @@ public struct GroupAxes: Sendable, Equatable {
     Int64(text).map(GroupValue.integer) ?? Double(text).map(GroupValue.number) ?? .text(text)
   }
 
-  /// The text that reads as these axes.
+  /// The axes as text, which can be parsed again.
   public var text: String {
     axes.isEmpty ? Self.all : axes.map(Self.text).joined(separator: "; ")
   }
@@ -62,12 +64,12 @@ public struct GroupAxes: Sendable, Equatable {
 }
 
 extension StringProtocol {
-  /// Without the blanks at both ends.
+  /// The text without blanks at both ends.
   fileprivate var trimmed: String {
     String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 
-  /// What stands before and behind the first place of a word; nothing behind where it does not occur.
+  /// Returns the text before and after the first occurrence of a word; `nil` after it if it does not occur.
   fileprivate func components(separatedByFirst word: String) -> (before: String, after: String?) {
     guard let range = firstRange(of: word) else { return (String(self), nil) }
     return (String(self[..<range.lowerBound]), String(self[range.upperBound...]))

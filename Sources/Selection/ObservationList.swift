@@ -1,17 +1,17 @@
 import Diagnostics
 import FoundationEssentials
 
-/// A list of observation ids as users give it: `20275, 20283`, or a file with one id on each line.
+/// A list of observation ids as given by the user: `20275, 20283`, or a file with one id per line.
 public struct ObservationList: Sendable, Equatable {
   /// The ids, in the order given.
   public let ids: [Int64]
-  /// The file that they were read from; `nil` for numbers.
+  /// The file from which the ids were read; `nil` if they were given directly.
   public let file: String?
 
-  /// A list of numbers, or of a file that was read.
+  /// Creates a list of ids that were given directly or read from a file.
   public init(_ ids: [Int64], file: String? = nil) { (self.ids, self.file) = (ids, file) }
 
-  /// Reads a list of numbers, or the file that the text names.
+  /// Parses a list of numbers, or reads the file that the text names.
   /// - Throws: ``SelectionError``
   public init(parsing text: String) throws(SelectionError) {
     let words = text.split { $0 == "," || $0 == " " || $0 == "\t" }
@@ -22,7 +22,7 @@ public struct ObservationList: Sendable, Equatable {
     }
   }
 
-  /// Reads a file: ids separated by blanks, commas or new lines; what stands behind `#` is a comment.
+  /// Reads a file with ids separated by blanks, commas or new lines, and comments after `#`.
   private static func readFile(_ path: String) throws(SelectionError) -> [Int64] {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else { throw .noRunList(path: path) }
     var ids: [Int64] = []

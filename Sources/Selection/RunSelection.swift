@@ -4,28 +4,28 @@ import Sky
 import TextFormat
 import Units
 
-/// Runs that were selected from a store, by one criterion after the other, with the reason why each other run was
-/// refused.
+/// Runs selected from a store by one criterion after the other, with the reason why each of the other runs was
+/// rejected.
 public struct RunSelection: Sendable {
   /// The runs that passed.
   public private(set) var runs: Runs
-  /// How they were selected.
+  /// The criteria and the reasons for rejected runs.
   public private(set) var history: SelectionHistory
-  /// Why a run was refused, by its id.
+  /// The reason why a run was rejected, by its id.
   public var refusals: [Int64: String] { history.refusals }
   /// The criteria, in the order in which they were applied.
   public var criteria: [String] { history.criteria }
 
-  /// All runs of a store.
+  /// Creates a selection of all runs of a store.
   public init(all store: DataStore) { self.init(store.runs, SelectionHistory()) }
 
   private init(_ runs: Runs, _ history: SelectionHistory) { (self.runs, self.history) = (runs, history) }
 
-  /// The same history with other runs: one group of them, say.
+  /// Returns a selection of other runs with the same history, for example of one group.
   public func narrowed(to runs: Runs) -> RunSelection { RunSelection(runs, history) }
 
-  /// The runs of both selections of a store, each once, in the order of the store; a run that neither chose keeps the
-  /// reason of the first.
+  /// Returns the runs of both selections of a store, each once, in the order of the store. A run that is in neither
+  /// keeps the reason of the first selection.
   /// - Throws: ``SelectionError/differentStores(_:_:)``
   public static func + (left: RunSelection, right: RunSelection) throws(SelectionError) -> RunSelection {
     guard left.runs.store.path == right.runs.store.path else {
@@ -41,7 +41,7 @@ public struct RunSelection: Sendable {
   }
 
   /// Keeps the runs with these ids, in the order of the store.
-  /// - Throws: ``DL3Error`` that names ids the store does not have.
+  /// - Throws: ``DL3Error`` that lists the ids that the store does not have.
   public mutating func keep(obsIDs: [Int64]) throws {
     let wanted = Set(try runs.store.runs.select(obsIDs).obsIDs)
     keep("in the run list", else: "not in the run list") { wanted.contains($0.obsID) }
@@ -59,7 +59,7 @@ public struct RunSelection: Sendable {
     try keep(criterion) { try isKept($0) ? nil : reason }
   }
 
-  /// Keeps the runs for which there is no reason to refuse them.
+  /// Keeps the runs for which `reason` returns `nil`.
   private mutating func keep(_ criterion: String, refusing reason: (Run) throws -> String?) rethrows {
     var refused: [Int64: String] = [:]
     runs = try runs.filter { run in
@@ -69,7 +69,7 @@ public struct RunSelection: Sendable {
     history = history.adding(criterion, refusals: refused)
   }
 
-  /// Keeps the runs whose value in a column lies within limits; a run without a value is refused.
+  /// Keeps the runs whose value in a column is within limits. A run without a value is rejected.
   /// - Throws: ``SelectionError/noColumn(limit:column:store:)``, `UnitError`.
   public mutating func keep(
     _ column: String, atLeast low: Double? = nil, atMost high: Double? = nil, unit: Unit = .one, limit: String
@@ -94,7 +94,7 @@ public struct RunSelection: Sendable {
     }
   }
 
-  /// Keeps the runs whose pointing lies in none of some regions; a run without a pointing is refused.
+  /// Keeps the runs whose pointing is outside all regions. A run without a pointing is rejected.
   /// - Throws: ``SelectionError/noColumn(limit:column:store:)``, `UnitError`.
   public mutating func keep(outside regions: SkyRegions) throws {
     let observations = runs.store.observations
@@ -104,14 +104,14 @@ public struct RunSelection: Sendable {
       }
       return try observations.parsedUnit(column).factor(to: .deg)
     }
-    keep("points into none of the regions", else: "points into a region to be avoided") { run in
+    keep("points outside the avoided regions", else: "points into an avoided region") { run in
       guard let ra = run.value("RA_PNT")?.double, let dec = run.value("DEC_PNT")?.double, ra.isFinite, dec.isFinite
       else { return false }
       return !regions.contains(ra: ra * factors[0], dec: dec * factors[1])
     }
   }
 
-  /// - Throws: ``SelectionError/noRunSelected(criteria:of:store:)``
+  /// Throws ``SelectionError/noRunSelected(criteria:of:store:)`` if no run is selected.
   public func requireAny() throws {
     guard runs.isEmpty else { return }
     throw SelectionError.noRunSelected(

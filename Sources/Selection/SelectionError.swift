@@ -1,40 +1,40 @@
 import Diagnostics
 import TextFormat
 
-/// What can be wrong with a selection of runs.
+/// The errors of a selection of runs.
 public enum SelectionError: DarktimeError, Equatable {
-  /// Neither numbers nor a file.
+  /// A run list is neither numbers nor a file.
   case noRunList(path: String)
-  /// Something in a run list that is no id.
+  /// A word in a run list is not an id.
   case notAnObservation(place: String, found: String)
-  /// A run list without ids.
+  /// A run list contains no ids.
   case emptyRunList(path: String)
-  /// A limit on a column that the store does not have.
+  /// The store does not have the column of a limit.
   case noColumn(limit: String, column: String, store: String)
-  /// No run passes.
+  /// No run is selected.
   case noRunSelected(criteria: [String], of: Int, store: String)
-  /// A function of the run that answers neither true nor false.
+  /// A function of the run returned neither true nor false.
   case notAnAnswer(found: String)
-  /// A column that the observation table does not have.
+  /// The observation table does not have a column.
   case unknownColumn(name: String, present: [String])
-  /// A corner of a polygon that is not two angles.
+  /// A vertex of a polygon is not two angles.
   case notACorner(found: Int)
-  /// A function of the run that gives something else than regions.
+  /// A function of the run returned something other than regions.
   case notRegions(obsID: Int64, found: String)
-  /// A function of the run that gives something else than a threshold, and perhaps an upper end above it.
+  /// A function of the run returned something other than a threshold, optionally with an upper limit above it.
   case notAThreshold(obsID: Int64, found: String)
-  /// A run whose field has no half without its target.
+  /// A run points at its target, so no half of its field is free of the target.
   case pointsAtTarget(obsID: Int64)
-  /// Runs of two stores, which cannot be added.
+  /// Selections of two different stores cannot be added.
   case differentStores(String, String)
-  /// A file that holds no table.
+  /// A file contains no table.
   case cannotReadTable(path: String, reason: String)
-  /// A text that names no axis of groups.
+  /// A text is not a group axis.
   case notAGroupAxis(found: String)
-  /// A value to group by that is neither number nor text.
+  /// A value to group by is neither a number nor a text.
   case notAGroupValue(found: String)
 
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .noRunList(let path):
@@ -45,37 +45,37 @@ public enum SelectionError: DarktimeError, Equatable {
       Problem(at: path, found: "no observation id", expected: "one on each line")
     case .noColumn(let limit, let column, let store):
       Problem(
-        at: store, found: "the observation table has no column \(column)", expected: "one, for the limit '\(limit)'",
-        hint: "leave the limit out")
+        at: store, found: "the observation table has no column \(column)", expected: "one for the limit '\(limit)'",
+        hint: "remove the limit")
     case .noRunSelected(let criteria, let count, let store):
       Problem(
-        at: store, found: "no run is selected of \(count)", expected: "at least one",
-        hint: "loosen the selection: \(criteria.joined(separator: "; "))")
+        at: store, found: "none of the \(count) runs is selected", expected: "at least one",
+        hint: "relax the selection: \(criteria.joined(separator: "; "))")
     case .notAnAnswer(let found):
-      Problem(found: "the function of the run gives \(found)", expected: "true or false")
+      Problem(found: "the function of the run returned \(found)", expected: "true or false")
     case .unknownColumn(let name, let present):
       Problem(
         found: "the observation table has no column '\(name)'", hint: suggestion(for: name, among: present))
     case .notACorner(let found):
-      Problem(found: "a corner of \(counted(found, "value"))", expected: "{ ra, dec }")
+      Problem(found: "a vertex of \(counted(found, "value"))", expected: "{ ra, dec }")
     case .notRegions(let obsID, let found):
       Problem(
-        found: "the function 'exclude' gives \(found) for run \(obsID)", expected: "regions made by dt.sky, or nil")
+        found: "the function 'exclude' returned \(found) for run \(obsID)", expected: "regions made by dt.sky, or nil")
     case .notAThreshold(let obsID, let found):
       Problem(
-        found: "the function 'threshold' gives \(found) for run \(obsID)",
-        expected: "an energy such as \"0.5 TeV\"; behind it, if there is one, the upper end")
+        found: "the function 'threshold' returned \(found) for run \(obsID)",
+        expected: "an energy such as \"0.5 TeV\", optionally followed by an upper limit")
     case .pointsAtTarget(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "a run that points at its target", expected: "a target off the pointing (wobble)",
-        hint: "cut out a circle with dt.sky.target instead, or select wobble runs")
+        hint: "exclude a circle with dt.sky.target instead, or select wobble runs")
     case .differentStores(let left, let right):
       Problem(found: "runs of \(left) and of \(right)", expected: "runs of one store")
     case .cannotReadTable(let path, let reason):
       Problem(at: path, found: reason, expected: "a table, FITS or ECSV")
     case .notAGroupAxis(let found):
       Problem(
-        found: found.isEmpty ? "an empty axis of groups" : "'\(found)'",
+        found: found.isEmpty ? "an empty group axis" : "'\(found)'",
         expected: "a column and its edges or values, such as 'ZEN_PNT: 0, 20, 40 deg' or 'N_TELS = 3, 4'")
     case .notAGroupValue(let found):
       Problem(found: "\(found) as a value to group by", expected: "a number or a text")

@@ -1,7 +1,9 @@
-/// How a selection of runs came about: one object for all selections that were narrowed from it without a new
-/// criterion, so that the log records it once, however many groups of its runs are filled.
+/// The criteria of a selection of runs, and the reasons for the rejected ones.
+///
+/// Selections that were narrowed without a new criterion share one object, so that the log records it once, however
+/// many groups of the runs are filled.
 public final class SelectionHistory: Sendable {
-  /// Why a run was refused, by its id.
+  /// The reason why a run was rejected, by its id.
   public let refusals: [Int64: String]
   /// The criteria, in the order in which they were applied.
   public let criteria: [String]
@@ -10,7 +12,7 @@ public final class SelectionHistory: Sendable {
     (self.refusals, self.criteria) = (refusals, criteria)
   }
 
-  /// The history with one criterion more, and what it refused.
+  /// Returns the history with an additional criterion and the runs that it rejects.
   public func adding(_ criterion: String, refusals new: [Int64: String]) -> SelectionHistory {
     SelectionHistory(refusals: refusals.merging(new) { first, _ in first }, criteria: criteria + [criterion])
   }

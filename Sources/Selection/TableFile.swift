@@ -3,7 +3,7 @@ import FITS
 import FoundationEssentials
 import Tables
 
-/// Reads a table from a file that a recipe names: ECSV by its ending, else the first table of a FITS file.
+/// Reads a table from a file: ECSV if the name ends in `.ecsv`, otherwise the first table of a FITS file.
 /// - Throws: ``SelectionError/cannotReadTable(path:reason:)``, `TableError`, `FITSError`.
 public func readTableFile(_ path: String, dataSums: DataSumRule) throws -> Table {
   guard !path.hasSuffix(".ecsv") else {
@@ -14,7 +14,7 @@ public func readTableFile(_ path: String, dataSums: DataSumRule) throws -> Table
     return try Table(ecsv: String(decoding: data, as: UTF8.self), path: path)
   }
   guard let hdu = try readHDUList(path).first(where: { $0.kind == .table }) else {
-    throw SelectionError.cannotReadTable(path: path, reason: "it holds no table")
+    throw SelectionError.cannotReadTable(path: path, reason: "it contains no table")
   }
   return try readTable(path, hdu: .number(hdu.number), dataSums: dataSums)
 }

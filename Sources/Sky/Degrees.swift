@@ -1,21 +1,21 @@
-// Trigonometry in degrees by +, -, *, / and square roots alone, so that it is the same to the last bit on every
-// machine, so that multiples of 90 degrees are exact, and so that loops over blocks of events are compiled to vector
+// Trigonometry in degrees that uses only +, -, *, / and square roots. The results are therefore the same to the last
+// bit on every machine, multiples of 90 degrees are exact, and loops over blocks of events are compiled to vector
 // instructions. Errors stay within 3 units in the last place (measured in the tests).
 
-/// An angle brought into -180...180 by whole turns, exactly.
+/// Returns the angle reduced to -180...180 degrees by subtracting whole turns, exactly.
 @inline(__always)
 func reducedTurns(_ x: Double) -> Double { x - 360 * nearestWhole(x * (1 / 360)) }
 
-/// The nearest whole number of anything below 2^51: adding 1.5 x 2^52 leaves no room for a fraction. (`rounded()` is a
-/// call into the C library on processors without an instruction for it.)
+/// Returns the nearest whole number of a value whose magnitude is below 2^51. Adding 1.5 x 2^52 leaves no bits for a
+/// fraction. (`rounded()` calls the C library on processors without an instruction for it.)
 @inline(__always)
 private func nearestWhole(_ x: Double) -> Double { (x + 0x1.8p52) - 0x1.8p52 }
 
 /// The sine of an angle in -90...90 degrees.
 ///
-/// A polynomial in x^2 through Chebyshev nodes, of relative error 3e-19; the leading coefficient, pi / 180, is held in
-/// two parts, of which the small one is 1e-17 of the whole larger than it should be, so that the sine of 90 degrees
-/// is 1.
+/// A polynomial in x^2 through Chebyshev nodes with a relative error of 3e-19. The leading coefficient, pi / 180, is
+/// split into two parts. The small part exceeds its true value by 1e-17 of the whole, so that the sine of 90 degrees is
+/// exactly 1.
 @inline(__always)
 func quarterSine(_ x: Double) -> Double {
   let s = x * x
@@ -42,7 +42,7 @@ func halfTurnSine(_ x: Double) -> Double {
   return quarterSine(x < 0 ? -folded : folded)
 }
 
-/// The arc tangent, in degrees, of a ratio up to tan 22.5 degrees: a polynomial of relative error 1.3e-18.
+/// The arc tangent, in degrees, of a ratio up to tan 22.5 degrees: a polynomial with a relative error of 1.3e-18.
 @inline(__always)
 private func smallAngle(_ ratio: Double) -> Double {
   let s = ratio * ratio

@@ -1,8 +1,8 @@
-/// A direction as a unit vector: x towards longitude 0, y towards 90 degrees, z to the north of its frame.
+/// A direction as a unit vector: x points to longitude 0, y to longitude 90 degrees, z to the north pole of its frame.
 public typealias UnitVector = SIMD3<Double>
 
 extension SIMD3<Double> {
-  /// The direction of a longitude and a latitude, deg.
+  /// Creates the direction of a longitude and a latitude, in deg.
   @inline(__always)
   init(longitude: Double, latitude: Double) {
     let longitude = reducedTurns(longitude)
@@ -21,13 +21,13 @@ extension SIMD3<Double> {
   @inline(__always)
   var length: Double { dot(self).squareRoot() }
 
-  /// The same direction with length 1; `nil` for what has no direction.
+  /// The same direction with length 1; `nil` if the length is 0 or not finite.
   var normalized: Self? {
     let length = length
     return length > 0 && length.isFinite ? self / length : nil
   }
 
-  /// Longitude in 0 to below 360 and latitude, deg.
+  /// The longitude, from 0 to below 360, and the latitude, in deg.
   var angles: (longitude: Double, latitude: Double) {
     let level = (x * x + y * y).squareRoot()
     let latitude = quarterAngle(z.magnitude, level)
@@ -36,7 +36,7 @@ extension SIMD3<Double> {
     return (longitude >= 360 ? 0 : longitude, z < 0 ? -latitude : latitude)
   }
 
-  /// The angle between two unit vectors, deg: atan2(|a x b|, a . b), accurate everywhere.
+  /// Returns the angle between two unit vectors, in deg: atan2(|a x b|, a . b), which is accurate for all angles.
   @inline(__always)
   func angle(to other: Self) -> Double { fullAngle(cross(other).length, dot(other)) }
 }

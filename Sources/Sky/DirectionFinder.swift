@@ -1,16 +1,19 @@
-/// Directions of blocks of events about one place, by their distance from it and the position angle in which they lie:
-/// the way back of an ``OffsetFinder``, and what ``offsetBy(ra:dec:positionAngle:distance:)`` gives.
+/// Computes the directions of blocks of events from their distance and position angle about one position.
+///
+/// This is the inverse of an ``OffsetFinder``; the formula is that of ``offsetBy(ra:dec:positionAngle:distance:)``.
 public struct DirectionFinder: Sendable {
   private let frame: TangentFrame
 
-  /// Prepares the directions about a place, deg.
+  /// Prepares the computation about a position, in deg.
   public init(ra: Double, dec: Double) { frame = TangentFrame(ra: ra, dec: dec) }
 
-  /// The directions of a block of events, deg, right ascension in 0 to below 360. The four buffers must be of equal
-  /// length.
+  /// Computes the directions of a block of events, in deg, with the right ascension from 0 to below 360.
+  ///
+  /// The four buffers must be of equal length.
   /// - Parameters:
-  ///   - versines: 1 - cos of the distances, 0...2, which is what is even over the sphere and small where they are.
-  ///   - positionAngles: from north through east, deg.
+  ///   - versines: 1 - cos(distance), 0...2. This quantity is uniform over the sphere, and keeps its accuracy at small
+  ///     distances.
+  ///   - positionAngles: from north through east, in deg.
   public func directions(
     versines: UnsafeBufferPointer<Double>, positionAngles: UnsafeBufferPointer<Double>,
     ra: UnsafeMutableBufferPointer<Double>, dec: UnsafeMutableBufferPointer<Double>
@@ -26,7 +29,8 @@ public struct DirectionFinder: Sendable {
       for start in stride(from: 0, to: ra.count, by: Self.chunk) {
         let count = min(Self.chunk, ra.count - start)
         let (versines, angles, ras, decs) = (versines + start, angles + start, ras + start, decs + start)
-        // Loops without a square root, which may call the C library, are compiled to vector instructions.
+        // Loops without square roots are compiled to vector instructions. A square root may be a call into the C
+        // library, so it has loops of its own.
         for i in 0..<count { levels[i] = (versines[i] * (2 - versines[i])).squareRoot() }
         for i in 0..<count {
           let angle = reducedTurns(angles[i])
@@ -42,6 +46,6 @@ public struct DirectionFinder: Sendable {
     }
   }
 
-  /// As many events as fit, with their scratch, into the fastest cache.
+  /// The number of events that fit, with their scratch space, into the fastest cache.
   private static var chunk: Int { 256 }
 }

@@ -1,13 +1,15 @@
-/// Offsets told by their haversine, sin^2(offset / 2): it grows with the offset and costs less than half as much, which
-/// is enough where an offset is only compared with others.
+/// Offsets expressed by their haversine, sin^2(offset / 2).
+///
+/// The haversine increases with the offset and costs less than half as much to compute. It is sufficient when offsets
+/// are only compared with each other.
 extension OffsetFinder {
-  /// The haversine of an offset in deg, 0...180.
+  /// Returns the haversine of an offset, given in deg, 0...180.
   public static func haversine(ofOffset offset: Double) -> Double {
     let sine = quarterSine(offset * 0.5)
     return sine * sine
   }
 
-  /// The haversines of a block of events. The three buffers must be of equal length.
+  /// Computes the haversines of a block of events. The three buffers must be of equal length.
   public func haversines(
     ra eventRA: UnsafeBufferPointer<Double>, dec eventDec: UnsafeBufferPointer<Double>,
     into haversines: UnsafeMutableBufferPointer<Double>

@@ -1,24 +1,25 @@
-/// The great-circle separation of two directions, in degrees (0...180); all angles in degrees.
+/// Returns the great-circle separation of two directions, 0...180. All angles are in degrees.
 ///
-/// With h the haversine of the separation and k that of what is left to 180 degrees,
+/// Let h be the haversine of the separation and k the haversine of its supplement (180 degrees - separation):
 ///
 ///     h = sin^2((dec2 - dec1) / 2) + cos dec1 cos dec2 sin^2((ra2 - ra1) / 2)
 ///     k = sin^2((dec2 + dec1) / 2) + cos dec1 cos dec2 cos^2((ra2 - ra1) / 2)
 ///
-/// the separation is 2 atan(sqrt h / sqrt k). It is accurate everywhere, as Vincenty's formula is: exactly 0 for equal
-/// directions, exactly 180 for opposite ones, without a special place at the poles or at RA 0. NaN if any angle is
-/// not finite.
+/// The separation is 2 atan(sqrt h / sqrt k). Like Vincenty's formula it is accurate everywhere: exactly 0 for equal
+/// directions, exactly 180 for opposite ones, and without special cases at the poles or at RA 0. The result is NaN if
+/// any angle is not finite.
 public func separation(_ ra1: Double, _ dec1: Double, _ ra2: Double, _ dec2: Double) -> Double {
   OffsetFinder(pointingRA: ra1, pointingDec: dec1).offset(ra: ra2, dec: dec2)
 }
 
-/// The direction in which the second position is seen from the first: degrees from north through east, 0 to below 360.
+/// Returns the position angle of the second position as seen from the first, from north through east, 0 to below 360.
+/// All angles are in degrees.
 public func positionAngle(_ ra1: Double, _ dec1: Double, _ ra2: Double, _ dec2: Double) -> Double {
   TangentFrame(ra: ra1, dec: dec1).positionAngle(ra: ra2, dec: dec2)
 }
 
-/// The direction at a distance from a position, towards a position angle (from north through east); all in degrees.
-/// Right ascension comes back in 0 to below 360.
+/// Returns the direction at a distance from a position, towards a position angle (from north through east). All angles
+/// are in degrees; the returned right ascension is from 0 to below 360.
 public func offsetBy(
   ra: Double, dec: Double, positionAngle: Double, distance: Double
 ) -> (ra: Double, dec: Double) {
@@ -28,21 +29,22 @@ public func offsetBy(
     forward: halfTurnCosine(away), east: sine * halfTurnSine(angle), north: sine * halfTurnCosine(angle))
 }
 
-/// Offsets of blocks of events from one pointing; what ``separation(_:_:_:_:)`` gives, to the last bit.
+/// Computes the offsets of blocks of events from one pointing. The results equal those of ``separation(_:_:_:_:)`` to
+/// the last bit.
 public struct OffsetFinder: Sendable {
-  /// Right ascension of the pointing, deg, in -180...180.
+  /// The right ascension of the pointing, -180...180 deg.
   private let ra: Double
   private let dec: Double
   private let cosDec: Double
 
-  /// Prepares the offsets from a pointing, deg.
+  /// Prepares the computation for a pointing, in deg.
   public init(pointingRA: Double, pointingDec: Double) {
     ra = reducedTurns(pointingRA)
     dec = pointingDec
     cosDec = halfTurnCosine(pointingDec)
   }
 
-  /// The offsets of events, deg, from columns of equal length.
+  /// Returns the offsets of events, in deg. The columns must be of equal length.
   public func offsets(ra: [Double], dec: [Double]) -> [Double] {
     [Double](unsafeUninitializedCapacity: ra.count) { offsets, count in
       count = ra.count
@@ -54,7 +56,7 @@ public struct OffsetFinder: Sendable {
     }
   }
 
-  /// The offsets of a block of events, deg. The three buffers must be of equal length.
+  /// Computes the offsets of a block of events, in deg. The three buffers must be of equal length.
   public func offsets(
     ra eventRA: UnsafeBufferPointer<Double>, dec eventDec: UnsafeBufferPointer<Double>,
     into offsets: UnsafeMutableBufferPointer<Double>
@@ -69,8 +71,8 @@ public struct OffsetFinder: Sendable {
       for start in stride(from: 0, to: offsets.count, by: Self.chunk) {
         let count = min(Self.chunk, offsets.count - start)
         let (ras, decs, target) = (ras + start, decs + start, target + start)
-        // Three loops: the first and the last are compiled to vector instructions, which the rare case and the square
-        // root (it may call the C library) would forbid.
+        // Three loops, because the rare case beyond 90 degrees and the square root, which may call the C library, would
+        // prevent vector instructions. Without them the first and the last loop are vectorised.
         for i in 0..<count { haversines[i] = haversine(ra: ras[i], dec: decs[i]) }
         for i in 0..<count { (largers[i], means[i]) = roots(of: haversines[i], ra: ras[i], dec: decs[i]) }
         for i in 0..<count { target[i] = Self.angle(haversines[i], larger: largers[i], mean: means[i]) }
@@ -78,14 +80,14 @@ public struct OffsetFinder: Sendable {
     }
   }
 
-  /// The offset of one event, deg.
+  /// Returns the offset of one event, in deg.
   public func offset(ra otherRA: Double, dec otherDec: Double) -> Double {
     let haversine = haversine(ra: otherRA, dec: otherDec)
     let (larger, mean) = roots(of: haversine, ra: otherRA, dec: otherDec)
     return Self.angle(haversine, larger: larger, mean: mean)
   }
 
-  /// As many events as fit, with their scratch, into the fastest cache.
+  /// The number of events that fit, with their scratch space, into the fastest cache.
   private static var chunk: Int { 256 }
 
   @inline(__always)
@@ -95,7 +97,8 @@ public struct OffsetFinder: Sendable {
     return difference * difference + cosDec * halfTurnCosine(otherDec) * (sine * sine)
   }
 
-  /// The larger one of h and k, and the geometric mean of both. Up to 90 degrees k is 1 - h without loss.
+  /// Returns the larger of h and k, and the geometric mean of both. Up to 90 degrees k is 1 - h without loss of
+  /// accuracy.
   @inline(__always)
   private func roots(of haversine: Double, ra otherRA: Double, dec otherDec: Double) -> (larger: Double, mean: Double) {
     let rest = haversine > 0.5 ? self.rest(ra: otherRA, dec: otherDec) : 1 - haversine
@@ -109,7 +112,8 @@ public struct OffsetFinder: Sendable {
     return sum * sum + cosDec * halfTurnCosine(otherDec) * (cosine * cosine)
   }
 
-  /// 2 atan(sqrt h / sqrt k), with sqrt(h k) as the only root: sqrt h / sqrt k = sqrt(h k) / k, or its complement.
+  /// Returns 2 atan(sqrt h / sqrt k) with sqrt(h k) as the only root, because sqrt h / sqrt k = sqrt(h k) / k. Beyond
+  /// 90 degrees the supplement is computed.
   @inline(__always)
   private static func angle(_ haversine: Double, larger: Double, mean: Double) -> Double {
     let near = 2 * eighthAngle(mean, larger)

@@ -1,16 +1,16 @@
 import Diagnostics
 
 extension SkyError {
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .unknownTimeScale(let found):
-      Problem(found: "time scale '\(found)'", expected: "TT, TAI or UTC", hint: "give TIMESYS as one of them")
+      Problem(found: "time scale '\(found)'", expected: "TT, TAI or UTC", hint: "set TIMESYS to one of these")
     case .unusableDate(let days, let fraction, let scale, let seconds):
       Problem(
         found: "a time of \(seconds) s after MJD \(days) + \(fraction) (\(scale.rawValue))",
-        expected: "a date that the calendar of \(scale.rawValue) holds",
-        hint: "look at MJDREFI, MJDREFF, TIMESYS and TIME")
+        expected: "a date that exists in \(scale.rawValue)",
+        hint: "check MJDREFI, MJDREFF, TIMESYS and TIME")
     case .impossibleRegion(let kind, let found, let expected):
       Problem(at: kind, found: found, expected: expected)
     case .cannotRead(let path, let reason):
@@ -19,8 +19,8 @@ extension SkyError {
       Problem(at: "\(path):\(line)", found: found, expected: expected, hint: hint)
     case .subtractedRegion(let path, let line, let found):
       Problem(
-        at: "\(path):\(line)", found: "'\(found)' is to be taken out of the regions before it",
-        expected: "regions that add up", hint: "write the rest as regions of its own, such as an annulus")
+        at: "\(path):\(line)", found: "subtracted regions such as '\(found)' are not supported",
+        expected: "regions that are added", hint: "describe the remaining area as regions, such as an annulus")
     case .missingColumn(let place, let present):
       Problem(
         at: tableOf(place), found: "no column '\(place.column ?? "")'",

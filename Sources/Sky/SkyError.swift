@@ -1,28 +1,28 @@
 import Diagnostics
 import FITS
 
-/// What can be wrong with times, regions, catalogues and sky masks. All text stands in `SkyError+Text.swift`.
+/// The errors of times, regions, catalogues and sky masks. All messages are in `SkyError+Text.swift`.
 public enum SkyError: DarktimeError, Equatable {
-  /// A time scale (TIMESYS) that is not known here.
+  /// The time scale (TIMESYS) is unknown.
   case unknownTimeScale(String)
-  /// A reference time with seconds that no calendar holds.
+  /// The reference time plus the seconds is not a valid date.
   case unusableDate(days: Double, fraction: Double, scale: TimeScale, seconds: Double)
-  /// A region whose numbers make no sense, such as a radius below 0.
+  /// A region has invalid numbers, such as a radius below 0.
   case impossibleRegion(kind: String, found: String, expected: String)
-  /// A text file that cannot be read; `reason` is the system's.
+  /// A text file cannot be read; `reason` is the message of the system.
   case cannotRead(path: String, reason: String)
-  /// A line of a region file that cannot be understood; `line` counts from 1.
+  /// A line of a region file cannot be parsed; `line` counts from 1.
   case badRegionLine(path: String, line: Int, found: String, expected: String, hint: String?)
-  /// A region that asks to be subtracted from others.
+  /// A region file subtracts a region (`-circle`), which is not supported.
   case subtractedRegion(path: String, line: Int, found: String)
-  /// A catalogue without one of the columns named.
+  /// The catalogue lacks a required column.
   case missingColumn(FilePlace, present: [String])
-  /// A catalogue's column of the wrong type or unit.
+  /// A column of the catalogue has the wrong type or unit.
   case wrongColumn(FilePlace, found: String, expected: String)
-  /// A row of a catalogue whose value makes no sense.
+  /// A row of the catalogue has an invalid value.
   case badCatalogueValue(FilePlace, found: String, expected: String, hint: String?)
-  /// An image that is no sky mask.
+  /// An image cannot be used as a sky mask.
   case badMask(FilePlace, found: String, expected: String)
-  /// A sky mask whose file cannot be read.
+  /// The file of a sky mask cannot be read.
   case fits(FITSError)
 }

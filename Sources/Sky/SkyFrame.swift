@@ -2,8 +2,9 @@ import CERFA
 
 /// The frame in which positions on the sky are given.
 ///
-/// Regions are turned into ICRS when they are made. Right ascension and declination of events are compared with them as
-/// they are: where a file says FK5, the difference is at most 0.03 arcsec, less than a single-precision RA resolves.
+/// Regions are converted to ICRS when they are created. Right ascension and declination of events are compared with
+/// them unchanged. For a file in FK5 the difference is at most 0.03 arcsec, which is less than a single-precision RA
+/// resolves.
 public enum SkyFrame: String, Sendable, CaseIterable {
   /// The International Celestial Reference System.
   case icrs
@@ -12,14 +13,15 @@ public enum SkyFrame: String, Sendable, CaseIterable {
   /// Galactic longitude and latitude.
   case galactic
 
-  /// A position in this frame, deg, as right ascension (0 to below 360) and declination in ICRS.
+  /// Converts a position in this frame, in deg, to right ascension (0 to below 360) and declination in ICRS.
   public func icrs(longitude: Double, latitude: Double) -> (ra: Double, dec: Double) {
     if self == .icrs { return (longitude, latitude) }
     let (ra, dec) = toICRS.applied(to: UnitVector(longitude: longitude, latitude: latitude)).angles
     return (ra, dec)
   }
 
-  /// The rotation from this frame to ICRS: the Hipparcos catalogue's, as ERFA has it (eraG2icrs, eraFk5hip).
+  /// The rotation from this frame to ICRS, as defined by the Hipparcos catalogue and implemented in ERFA (eraG2icrs,
+  /// eraFk5hip).
   var toICRS: Rotation {
     switch self {
     case .icrs: return .identity

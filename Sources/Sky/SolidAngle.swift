@@ -1,12 +1,14 @@
-/// Solid angles in sr, of angles in degrees.
+/// Functions that return solid angles, in sr, from angles in degrees.
 public enum SolidAngle {
-  /// A ring on the sphere between two offsets, exact: 2 pi (cos low - cos high), written as
-  /// 4 pi sin((high + low) / 2) sin((high - low) / 2), in which nothing cancels.
+  /// Returns the exact solid angle of a ring on the sphere between two offsets.
+  ///
+  /// It is 2 pi (cos low - cos high), written without cancellation as 4 pi sin((high + low) / 2) sin((high - low) / 2).
   public static func ring(from low: Double, to high: Double) -> Double {
     4 * .pi * halfTurnSine((high + low) * 0.5) * halfTurnSine((high - low) * 0.5)
   }
 
-  /// A ring in the plane: 2 pi theta dtheta with theta in the middle of the ring.
+  /// Returns the solid angle of a ring in the flat approximation: 2 pi theta dtheta, with theta in the middle of the
+  /// ring.
   public static func flatRing(from low: Double, to high: Double) -> Double {
     let degree = Double.pi / 180
     return 2 * .pi * ((high + low) / 2 * degree) * ((high - low) * degree)

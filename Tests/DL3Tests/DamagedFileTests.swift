@@ -4,10 +4,10 @@ import Testing
 
 @testable import DL3
 
-/// Files that cannot be read: each ends in one line that names file and HDU, what was found and what was expected.
+/// Files that cannot be read. Each error is one line with file and HDU, what was found and what was expected.
 @Suite("Damaged event files", .timeLimit(.minutes(10)))
 struct DamagedFileTests {
-  /// The text of the error after the bytes of the event file were changed.
+  /// Returns the error message after the bytes of the event file were changed.
   private func text(_ change: ([UInt8]) -> [UInt8]) throws -> String {
     try withStoreFolder(TestStore()) { folder in
       let path = "\(folder)/data/run1.fits.gz"
@@ -19,7 +19,7 @@ struct DamagedFileTests {
     }
   }
 
-  /// The same for a file composed card by card.
+  /// Returns the error message for a file composed card by card.
   private func rawText(_ change: (inout RawFITS) -> Void) throws -> String {
     var fits = RawFITS()
     let columns: [RawFITS.Column] = [
@@ -34,20 +34,20 @@ struct DamagedFileTests {
     return try text { _ in gzipMember(fits.bytes) }
   }
 
-  @Test("an empty file, and a page of HTML")
+  @Test("An empty file, and a page of HTML")
   func notFITS() throws {
     #expect(try text { _ in [] }.hasPrefix("STORE/data/run1.fits.gz: is not a FITS file, it looks like"))
     #expect(
       try text { _ in Array("<!DOCTYPE html><html>".utf8) }.hasPrefix("STORE/data/run1.fits.gz: is not a FITS file"))
   }
 
-  @Test("a gzip stream that breaks before the end of what is read")
+  @Test("A gzip stream that breaks before the end of what is read")
   func brokenGzip() throws {
     #expect(
       try text { Array($0.prefix($0.count / 2)) }.hasPrefix("STORE/data/run1.fits.gz: the gzip stream is damaged"))
   }
 
-  @Test("a header and data that are cut")
+  @Test("A truncated header and truncated data")
   func cut() throws {
     var plain = RawFITS()
     plain.addTable("EVENTS", columns: [.init("TIME", "D")], rows: [[.double(1)]])
@@ -58,7 +58,7 @@ struct DamagedFileTests {
   }
 
   @Test(
-    "absurd NAXIS, TFIELDS and TFORM",
+    "Absurd NAXIS, TFIELDS and TFORM",
     arguments: [
       ("NAXIS2", "99999999999999"), ("NAXIS", "99999"), ("TFIELDS", "100000"), ("TFORM1", "'99999999999D'"),
       ("TFORM1", "'?'"), ("NAXIS1", "-8"),
@@ -68,14 +68,14 @@ struct DamagedFileTests {
     #expect(text.hasPrefix("STORE/data/run1.fits.gz[EVENTS]"))
   }
 
-  @Test("a column of text where numbers belong")
+  @Test("A text column instead of numbers")
   func wrongType() throws {
     let text = try rawText({ $0.setCard("TFORM4", "'4A'") })
     #expect(
       text.hasPrefix("STORE/data/run1.fits.gz[EVENTS], column ENERGY: has format 4A; expected one number a row"))
   }
 
-  @Test("what lies behind EVENTS and GTI is not read")
+  @Test("HDUs after EVENTS and GTI are not read")
   func readsNoFurther() throws {
     try withStoreFolder(TestStore()) { folder in
       let path = "\(folder)/data/run1.fits.gz"

@@ -9,7 +9,7 @@ import Testing
 @Suite("Opening a store")
 struct DataStoreTests {
   @Test(
-    "as a folder, packed or not, and as one file",
+    "As a folder, compressed or not, and as one file",
     arguments: [(true, false), (false, false), (true, true), (false, true)])
   func forms(packed: Bool, bundled: Bool) throws {
     var store = TestStore()
@@ -25,7 +25,7 @@ struct DataStoreTests {
     }
   }
 
-  @Test("with variables and ~ in the path")
+  @Test("With variables and ~ in the path")
   func variables() throws {
     try withStoreFolder(TestStore()) { folder in
       let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
@@ -37,19 +37,19 @@ struct DataStoreTests {
       #expect(try expandedPath("a$/~$NAME.x", environment: environment) == "a$/~\(name).x")
       let text = try errorText { _ = try DataStore(path: "$NOWHERE/x", environment: environment) }
       #expect(
-        text == "$NOWHERE/x: the environment has no variable NOWHERE; set it, or write the path out")
+        text == "$NOWHERE/x: the environment variable NOWHERE is not set; set it, or give the full path")
       let open = try errorText { _ = try expandedPath("${NAME", environment: environment) }
-      #expect(open.contains("'${' without its '}'"))
+      #expect(open.contains("'${' without '}'"))
     }
   }
 
-  @Test("no such folder, no index, an index file without the HDUs: what was looked for is told")
+  @Test("A missing folder, index or index HDU: the error lists what was expected")
   func nothingThere() throws {
     let text1 = try errorText { _ = try DataStore(path: "/no/such/store") }
     #expect(
       text1
         == "/no/such/store: no such file or folder; expected a data store; "
-        + "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz")
+        + "give the folder with obs-index.fits.gz and hdu-index.fits.gz")
     try withTemporaryFolder { folder in
       let text = try errorText { _ = try DataStore(path: folder) }
       #expect(text.hasPrefix("STORE: no index table; expected obs-index.fits.gz or obs-index.fits; give the folder"))
@@ -57,12 +57,12 @@ struct DataStoreTests {
       let second = try errorText { _ = try DataStore(path: folder) }
       #expect(second.contains("expected hdu-index.fits.gz or hdu-index.fits"))
       let file = try errorText { _ = try DataStore(path: "\(folder)/obs-index.fits") }
-      #expect(file == "STORE/obs-index.fits: no HDU HDU_INDEX; expected an index file; it has OBS_INDEX")
+      #expect(file == "STORE/obs-index.fits: no HDU HDU_INDEX; expected an index file; the file has OBS_INDEX")
     }
   }
 
   @Test(
-    "files that are no FITS files are told by what they look like", arguments: ["", "<html><body>404</body></html>"])
+    "Files that are not FITS are reported with their likely type", arguments: ["", "<html><body>404</body></html>"])
   func notFITS(content: String) throws {
     try withStoreFolder(TestStore()) { folder in
       let path = "\(folder)/obs-index.fits.gz"
@@ -72,7 +72,7 @@ struct DataStoreTests {
     }
   }
 
-  @Test("a missing or mistyped column of an index table is an error")
+  @Test("A missing or mistyped column of an index table is an error")
   func columns() throws {
     try withStoreFolder(TestStore()) { folder in
       try removeIndex(folder)
@@ -84,7 +84,7 @@ struct DataStoreTests {
       let text2 = try errorText { _ = try DataStore(path: folder) }
       #expect(
         text2
-          == "STORE/obs-index.fits[OBS_INDEX]: no column OBS_ID; expected the columns that the format demands; "
+          == "STORE/obs-index.fits[OBS_INDEX]: no column OBS_ID; expected the columns that the format requires; "
           + "did you mean 'OBSID'?")
       try FileManager.default.removeItem(atPath: "\(folder)/obs-index.fits")
       try FileManager.default.removeItem(atPath: "\(folder)/hdu-index.fits")
@@ -94,11 +94,11 @@ struct DataStoreTests {
       let text3 = try errorText { _ = try DataStore(path: folder) }
       #expect(
         text3
-          == "STORE/hdu-index.fits[HDU_INDEX], column FILE_DIR: holds whole numbers; expected text")
+          == "STORE/hdu-index.fits[HDU_INDEX], column FILE_DIR: contains whole numbers; expected text")
     }
   }
 
-  @Test("an OBS_ID that stands twice is an error with both rows")
+  @Test("A duplicate OBS_ID is an error with both rows")
   func duplicates() throws {
     var store = TestStore()
     store.runs = [.init(obsID: 5), .init(obsID: 6), .init(obsID: 5)]
@@ -107,12 +107,12 @@ struct DataStoreTests {
       let text4 = try errorText { _ = try DataStore(path: folder) }
       #expect(
         text4
-          == "STORE/obs-index.fits.gz[OBS_INDEX], row 3: OBS_ID 5 stands in row 1 already; "
+          == "STORE/obs-index.fits.gz[OBS_INDEX], row 3: duplicate OBS_ID 5 (first in row 1); "
           + "expected one row for each observation")
     }
   }
 
-  @Test("a row to a missing file is an error when the run is read, not before")
+  @Test("A reference to a missing file is an error when the run is read, not before")
   func missingFile() throws {
     try withStoreFolder(TestStore()) { folder in
       try FileManager.default.removeItem(atPath: "\(folder)/data/run1.fits.gz")
@@ -120,26 +120,26 @@ struct DataStoreTests {
       let text5 = try errorText { _ = try EventReader(store).read(1) }
       #expect(
         text5
-          == "STORE/hdu-index.fits.gz[HDU_INDEX], row 1: observation 1 is to be read from STORE/data/run1.fits.gz, "
-          + "which is not there; expected a file; fetch the file, or leave the observation out")
+          == "STORE/hdu-index.fits.gz[HDU_INDEX], row 1: the file of observation 1, STORE/data/run1.fits.gz, "
+          + "does not exist; expected a file; fetch the file, or exclude the observation")
     }
   }
 
-  @Test("an observation without a row of a type, and one that the store does not have")
+  @Test("An observation without a row of a type, and an unknown observation")
   func noRow() throws {
     try withStore(TestStore()) { store, _ in
       let type = try errorText { _ = try store.location(of: .aeff, obsID: 1) }
       #expect(
         type
           == "STORE/hdu-index.fits.gz[HDU_INDEX]: no aeff row for observation 1; expected one row with HDU_TYPE aeff; "
-          + "it has events, gti, bkg")
+          + "the index has its events, gti, bkg")
       let id = try errorText { _ = try store.location(of: .events, obsID: 99) }
       #expect(
-        id == "STORE: no observation 99; expected ids among the 1 of the store")
+        id == "STORE: no observation 99; expected ids of observations in the store, which has 1")
     }
   }
 
-  @Test("FILE_DIR may be absolute, HDU names may be padded, in any case, and hold blanks")
+  @Test("FILE_DIR can be absolute, HDU names can be padded, in any case, and contain blanks")
   func spellings() throws {
     try withTemporaryFolder { folder in
       var store = TestStore()
@@ -154,7 +154,7 @@ struct DataStoreTests {
     }
   }
 
-  @Test("several rows of one type: the first is used, with a note")
+  @Test("Several rows of one type: the first is used, with a note")
   func severalRows() throws {
     try withStoreFolder(TestStore()) { folder in
       try removeIndex(folder)
@@ -182,7 +182,7 @@ struct DataStoreTests {
     }
   }
 
-  @Test("27000 rows are taken up in a few milliseconds")
+  @Test("27000 rows are indexed in a few milliseconds")
   func large() throws {
     let ids = (0..<4500).map(Int64.init)
     let rows = ids.flatMap { id in (0..<6).map { (id, $0) } }
@@ -202,7 +202,7 @@ struct DataStoreTests {
       for id in ids { found += index.rows(of: id, type: .gti).count }
     }
     #expect(found == 4500)
-    // Quadratic work would take minutes; the bound leaves room for a busy machine without optimisation.
+    // Quadratic time would be minutes. The bound allows for a busy machine without optimisation.
     #expect(time < .seconds(2))
   }
 }

@@ -15,7 +15,7 @@ import Testing
     return store
   }()
 
-  @Test("A run is read once for each way of reading it, and again when its file has changed")
+  @Test("A run is read once for each set of options, and again after its file has changed")
   func kept() throws {
     try withStore(runs) { store, folder in
       var store = store
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test("A file that looks the same as before is not opened")
+  @Test("A file that appears unchanged is not opened")
   func unopened() throws {
     try withStore(runs) { store, folder in
       var store = store
@@ -46,7 +46,7 @@ import Testing
       let date = Date(timeIntervalSince1970: 1_700_000_000)
       try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
       _ = try EventReader(store).read(1)
-      // Other bytes in the same place, with the size and the time of the old ones.
+      // Different bytes with the same path, size and time.
       let handle = try #require(FileHandle(forWritingAtPath: path))
       handle.write(Data(repeating: 0, count: 100))
       try handle.close()
@@ -55,14 +55,14 @@ import Testing
     }
   }
 
-  @Test("The bound holds: what was used longest ago goes first")
+  @Test("The size is limited, and the least recently used list is removed first")
   func bounded() throws {
     try withStore(runs) { store, _ in
       var store = store
       let one = EventCache(bytes: 1 << 20)
       store.eventCache = one
       _ = try EventReader(store).read(1)
-      // The allocator may give an array some bytes more than it asked for, at one time and not at another.
+      // The allocator may reserve slightly more bytes than requested, and not always the same number.
       let slack = one.bytes / 4
       let cache = EventCache(bytes: 2 * one.bytes + slack)
       store.eventCache = cache

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Event lists")
 struct EventReaderTests {
-  @Test("a plain GADF run is read without a note")
+  @Test("A plain GADF run is read without a note")
   func plain() throws {
     let events = try readFirst(TestStore())
     #expect(events.notes.all == [])
@@ -21,7 +21,7 @@ struct EventReaderTests {
     #expect(events.timeReference == TimeReference(days: 51910, fraction: 0.00074287037, scale: "TT"))
   }
 
-  @Test("the GTI may stand before the events, or in a file of its own", arguments: [(true, false), (false, true)])
+  @Test("The GTI can precede the events, or be in a separate file", arguments: [(true, false), (false, true)])
   func order(first: Bool, apart: Bool) throws {
     let events = try readFirst(
       .altered {
@@ -33,7 +33,7 @@ struct EventReaderTests {
     #expect(events.notes.all == [])
   }
 
-  @Test("units that can be converted are: energy in GeV or MeV, positions in rad, times in min")
+  @Test("Units are converted: energy in GeV or MeV, positions in rad, times in min")
   func units() throws {
     let events = try readFirst(
       .altered {
@@ -48,7 +48,7 @@ struct EventReaderTests {
     #expect(events.notes.without(StatedTimes.topic).isEmpty)
   }
 
-  @Test("units that are missing are GADF's, told in one note for each HDU; EUNIT and TIMEUNIT are believed")
+  @Test("Missing units are those of GADF, with one note for each HDU; EUNIT and TIMEUNIT are used")
   func missingUnits() throws {
     let events = try readFirst(
       .altered { run in
@@ -59,12 +59,12 @@ struct EventReaderTests {
     #expect(events.energy == [0.0005, 0.001, 0.002])
     #expect(
       events.notes.all.map(\.text) == [
-        "columns without a unit in EVENTS, taken in that of the format: TIME s, RA deg, DEC deg, ENERGY GeV",
-        "columns without a unit in GTI, taken in that of the format: START s, STOP s",
+        "columns of EVENTS have no unit: assumed are TIME s, RA deg, DEC deg, ENERGY GeV",
+        "columns of GTI have no unit: assumed are START s, STOP s",
       ])
   }
 
-  @Test("a keyword that names a unit which does not fit is an error, not passed over", arguments: ["GEV", "m"])
+  @Test("An unsuitable unit in a keyword is an error, and not ignored", arguments: ["GEV", "m"])
   func wrongUnitKeyword(spelling: String) throws {
     let text = try readingError(
       .altered { run in
@@ -74,14 +74,14 @@ struct EventReaderTests {
     #expect(text.hasPrefix("STORE/data/run1.fits.gz[EVENTS], column ENERGY: the unit is '\(spelling)'; expected"))
   }
 
-  @Test("another unit is an error that names file, HDU, column, found and expected")
+  @Test("An unsuitable unit is an error with file, HDU, column, found and expected")
   func wrongUnit() throws {
     let text = try readingError(.altered { $0.setEvents("ENERGY", unit: "m", [1, 1, 1]) })
     #expect(
       text == "STORE/data/run1.fits.gz[EVENTS], column ENERGY: the unit is 'm'; expected a unit convertible to 'TeV'")
   }
 
-  @Test("a missing column is an error that names it and what is there")
+  @Test("A missing column is an error with its name and the existing ones")
   func missingColumn() throws {
     let text = try readingError(.altered { run in run.events.removeAll { $0.name == "ENERGY" } })
     #expect(text == "STORE/data/run1.fits.gz[EVENTS]: has no column ENERGY; available: EVENT_ID, TIME, RA, DEC")
@@ -89,7 +89,7 @@ struct EventReaderTests {
     #expect(extra.hasPrefix("STORE/data/run1.fits.gz[EVENTS]: has no column MUTLIP"))
   }
 
-  @Test("extra columns come in the unit of the file, by name in any case")
+  @Test("Extra columns have the unit of the file, and the case of their names is ignored")
   func extraColumns() throws {
     var store = TestStore()
     store.runs[0].events.append(Column("COREX", unit: "km", .double([1, 2, 3])))
@@ -100,7 +100,7 @@ struct EventReaderTests {
     #expect(events.extraColumns == [.init(name: "COREX", unit: "km"), .init(name: "EVENT_ID", unit: nil)])
   }
 
-  @Test("values that are no finite numbers or cannot be are left out and counted; right ascensions are turned")
+  @Test("Rows with infinite or impossible values are removed and counted; right ascensions are normalised")
   func impossibleValues() throws {
     let events = try readFirst(
       .altered { run in
@@ -120,7 +120,7 @@ struct EventReaderTests {
     #expect(events.time == [1001, 1002, 1003])
   }
 
-  @Test("a run without events is read")
+  @Test("A run without events is read")
   func empty() throws {
     let events = try readFirst(
       .altered { run in
@@ -130,7 +130,7 @@ struct EventReaderTests {
     #expect(events.ontime == 100)
   }
 
-  @Test("buffers are refilled: a shorter run leaves nothing of the longer one before it")
+  @Test("Buffers are reused: a shorter run contains nothing of the longer one before it")
   func refill() throws {
     var store = TestStore()
     var second = TestStore.Run(obsID: 2)
@@ -150,7 +150,7 @@ struct EventReaderTests {
     }
   }
 
-  @Test("an OBS_ID of the header that is not the index's is a note")
+  @Test("An OBS_ID of the header that differs from the index is a note")
   func headerID() throws {
     let events = try readFirst(.altered { $0.headerID = 77 })
     #expect(events.obsID == 1)
@@ -159,14 +159,14 @@ struct EventReaderTests {
   }
 
   @Test(
-    "without a pointing in the header that of the observation table is used, with a note; without both it is an error")
+    "Without a pointing in the header, that of the observation table is used, with a note; else it is an error")
   func pointing() throws {
     var store = TestStore.altered { $0.set("RA_PNT", nil) }
     let text = try readingError(store)
     #expect(
       text
-        == "STORE/data/run1.fits.gz[EVENTS]: no RA_PNT and DEC_PNT, and the observation table has none for 1 either; "
-        + "expected where the telescopes pointed (deg)")
+        == "STORE/data/run1.fits.gz[EVENTS]: no RA_PNT and DEC_PNT, neither here nor in the observation table for "
+        + "observation 1; expected the pointing in deg")
     store.extraObservationColumns = [
       Column("RA_PNT", unit: "rad", .double([1])), Column("DEC_PNT", unit: "deg", .double([2])),
     ]
@@ -176,13 +176,13 @@ struct EventReaderTests {
     #expect(topics(events.notes) == ["pointing-from-index"])
   }
 
-  @Test("a pointing that is no position is an error")
+  @Test("A pointing that is not a position on the sky is an error")
   func impossiblePointing() throws {
     let text = try readingError(.altered { $0.set("DEC_PNT", .double(-95)) })
     #expect(text.hasPrefix("STORE/data/run1.fits.gz[EVENTS]: the pointing is RA_PNT 83.5, DEC_PNT -95; expected"))
   }
 
-  @Test("dead time: DEADC, else LIVETIME over ONTIME, else the table, else none with a note")
+  @Test("Dead time: DEADC, else LIVETIME / ONTIME, else the table, else none with a note")
   func deadTime() throws {
     let ratio = try readFirst(
       .altered {
@@ -200,7 +200,7 @@ struct EventReaderTests {
     #expect(topics(table.notes) == ["no-deadc"])
   }
 
-  @Test("an HDU that the index names and the file lacks is an error with what is there")
+  @Test("An HDU that the index lists and the file lacks is an error with the existing HDUs")
   func missingHDU() throws {
     try withStoreFolder(.altered { $0.eventsName = "EVENTS" }) { folder in
       var other = TestStore()
@@ -208,7 +208,7 @@ struct EventReaderTests {
       try otherIndex(other, folder)
       let text = try errorText { _ = try EventReader(try DataStore(path: folder)).read(1) }
       #expect(
-        text == "STORE/data/run1.fits.gz: no HDU EVENT, which the index names for observation 1; did you mean 'EVENTS'?"
+        text == "STORE/data/run1.fits.gz: no HDU EVENT, which the index lists for observation 1; did you mean 'EVENTS'?"
       )
     }
   }

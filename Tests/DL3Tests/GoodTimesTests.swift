@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Good times")
 struct GoodTimesTests {
-  @Test("events outside are counted, and cut or kept; an interval holds its start and not its stop")
+  @Test("Events outside are counted, and removed or kept; an interval includes its start, not its stop")
   func policies() throws {
     let store = TestStore.altered { run in
       run.setEvents("TIME", unit: "s", [1000, 1099.5, 1100])
@@ -20,7 +20,7 @@ struct GoodTimesTests {
     #expect(kept.count == 3)
   }
 
-  @Test("several intervals: each event is looked up, whatever the order")
+  @Test("Several intervals: events in any order are assigned correctly")
   func several() throws {
     let events = try readFirst(
       .altered { run in
@@ -33,7 +33,7 @@ struct GoodTimesTests {
     #expect(events.counts.outsideGTI == 1)
   }
 
-  @Test("intervals that overlap are merged with a note, so that no time counts twice")
+  @Test("Overlapping intervals are merged with a note, so that no time is counted twice")
   func overlap() throws {
     let events = try readFirst(
       .altered { run in
@@ -54,18 +54,18 @@ struct GoodTimesTests {
         run.gti = [Column("START", unit: "s", .double([1, 1100])), Column("STOP", unit: "s", .double([2, 1000]))]
       })
     #expect(
-      text == "STORE/data/run1.fits.gz[GTI], column STOP, row 2: STOP 1000 lies before START 1100; "
+      text == "STORE/data/run1.fits.gz[GTI], column STOP, row 2: STOP 1000 is before START 1100; "
         + "expected an interval that ends after it starts")
   }
 
-  @Test("an end that is no number is an error")
+  @Test("An end that is not a number is an error")
   func nonFinite() throws {
     let text = try readingError(
       .altered { $0.gti = [Column("START", unit: "s", .double([1])), Column("STOP", unit: "s", .double([.nan]))] })
     #expect(text.hasPrefix("STORE/data/run1.fits.gz[GTI], column STOP, row 1: the interval from 1 to nan"))
   }
 
-  @Test("a GTI that counts from another moment is shifted, with a note")
+  @Test("A GTI with another reference time is shifted, with a note")
   func otherReference() throws {
     let events = try readFirst(
       .altered { run in
@@ -78,7 +78,7 @@ struct GoodTimesTests {
     #expect(topics(events.notes) == ["mjdref-differs"])
   }
 
-  @Test("without a gti row an HDU GTI beside the events is taken; without that TSTART and TSTOP; each with a note")
+  @Test("Without a gti row the HDU GTI of the event file is used, or else TSTART and TSTOP, with a note")
   func withoutRow() throws {
     var store = TestStore.altered { $0.hasGTIRow = false }
     #expect(topics(try readFirst(store).notes) == ["no-gti-row"])
@@ -94,7 +94,7 @@ struct GoodTimesTests {
     #expect(topics(events.notes.without("times-differ")) == ["no-gti"])
   }
 
-  @Test("a GTI without rows leaves no event, whatever the policy, and a note")
+  @Test("A GTI without rows removes all events under either policy, with a note")
   func noGoodTime() throws {
     let store = TestStore.altered {
       $0.gti = [Column("START", unit: "s", .double([])), Column("STOP", unit: "s", .double([]))]
@@ -106,7 +106,7 @@ struct GoodTimesTests {
     #expect(topics(events.notes.without("times-differ")) == ["no-good-time"])
   }
 
-  @Test("a moment is found among many intervals")
+  @Test("A time is found among many intervals")
   func lookup() throws {
     var notes = Notes()
     let starts = (0..<100).map { Double($0) * 10 }

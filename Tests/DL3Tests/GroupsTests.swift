@@ -25,7 +25,7 @@ struct GroupsTests {
 
   private func ids(_ grouping: Grouping) -> [[Int64]] { grouping.groups.map(\.runs.obsIDs) }
 
-  @Test("edges are half open, the very last one belongs to the last group; the rest is outside")
+  @Test("Bins are half open, and the last edge belongs to the last group; all else is outside")
   func edges() throws {
     let store = Self.store(zenith: [0, 19.999, 20, 90, 90.1, -0.1, .nan])
     let grouping = try group(store, [try GroupAxis("zen_pnt", edges: [0, 20, 40, 90], unit: "deg")])
@@ -36,7 +36,7 @@ struct GroupsTests {
     #expect(grouping.groups[2].text == "zen_pnt = [40, 90] deg")
   }
 
-  @Test("the very last edge is left out where that is asked for")
+  @Test("The last edge can be excluded")
   func lastEdge() throws {
     let store = Self.store(zenith: [49, 90, 89])
     let axis = try GroupAxis("ZEN_PNT", edges: [0, 49, 90], unit: "deg", includesLast: false)
@@ -46,14 +46,14 @@ struct GroupsTests {
     #expect(grouping.groups[1].text == "ZEN_PNT = [49, 90) deg")
   }
 
-  @Test("edges that lie close together keep their runs")
+  @Test("Runs are sorted correctly between edges that are close together")
   func closeEdges() throws {
     let store = Self.store(zenith: [53343.2, 53343.7])
     let grouping = try group(store, [try GroupAxis("ZEN_PNT", edges: [53343, 53343.5, 53344])])
     #expect(ids(grouping) == [[1], [2]])
   }
 
-  @Test("several axes: ids in C order, the last axis fastest; empty groups are told")
+  @Test("Several axes: ids are in C order, the last axis fastest; empty groups are listed")
   func product() throws {
     let store = Self.store(zenith: [10, 10, 50], telescopes: [3, 4, 4])
     let axes = [
@@ -66,7 +66,7 @@ struct GroupsTests {
     #expect(grouping.groups[1].text == "ZEN_PNT = [0, 30) , N_TELS = 4".replacing(" ,", with: ","))
   }
 
-  @Test("azimuth is turned below the wrap, so that north is one group")
+  @Test("Azimuth is normalised below the wrap, so that north is one group")
   func azimuth() throws {
     let store = Self.store(azimuth: [0, 89.9, 90, 180, 269.9, 270, 359, -10])
     let grouping = try group(store, [try GroupAxis("AZ_PNT", edges: [-90, 90, 270], unit: "deg", wrap: 270)])
@@ -77,7 +77,7 @@ struct GroupsTests {
     #expect(ids(try group(store, [radians])).flatMap { $0 }.count == 8)
   }
 
-  @Test("text values, and units of edges that are converted to the column's")
+  @Test("Text values, and units of edges that are converted to that of the column")
   func valuesAndUnits() throws {
     var store = Self.store(zenith: [10, 50])
     store.runs[1].target = "Crab"
@@ -87,30 +87,30 @@ struct GroupsTests {
     #expect(ids(minutes) == [[1], [2]])
   }
 
-  @Test("what cannot be grouped is told by axis and column")
+  @Test("Errors in groups are reported with axis and column")
   func errors() throws {
     let edges = try errorText { _ = try GroupAxis("ZEN_PNT", edges: [0, 0, 1]) }
-    #expect(edges == "group axis ZEN_PNT: the edges 0, 0, 1; expected finite edges that rise")
+    #expect(edges == "group axis ZEN_PNT: the edges 0, 0, 1; expected finite, increasing edges")
     let one = try errorText { _ = try GroupAxis("ZEN_PNT", edges: [0]) }
     #expect(one == "group axis ZEN_PNT: 1 edges; expected 2 edges or more")
     let mixed = try errorText { _ = try GroupAxis("X", values: [.text("a"), .number(1)]) }
-    #expect(mixed == "group axis X: numbers beside text; expected values of one kind")
+    #expect(mixed == "group axis X: both numbers and texts; expected values of one kind")
     let twice = try errorText { _ = try GroupAxis("X", values: [.integer(1), .number(1)]) }
     #expect(twice == "group axis X: the value 1 twice; expected each value once")
     let same = try errorText {
       _ = try ObservationGroups(axes: [try GroupAxis("a", edges: [0, 1]), try GroupAxis("A", edges: [0, 1])])
     }
-    #expect(same == "group axis A: the column is grouped by twice; expected each column once")
+    #expect(same == "group axis A: the column is used twice; expected each column once")
     let store = Self.store(zenith: [10])
     let unknown = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNR", edges: [0, 1])]) }
     #expect(unknown == "STORE/obs-index.fits.gz[OBS_INDEX]: no column ZEN_PNR to group by; did you mean 'ZEN_PNT'?")
     let text = try errorText { _ = try group(store, [try GroupAxis("TARGET_NAME", edges: [0, 1])]) }
-    #expect(text.contains("column TARGET_NAME: holds text; expected numbers, as the bins of the axis are"))
+    #expect(text.contains("column TARGET_NAME: contains text; expected numbers, like the bins of the axis"))
     let unit = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNT", edges: [0, 1], unit: "TeV")]) }
-    #expect(unit.contains("column ZEN_PNT: its unit is 'deg', that of the group axis 'TeV'"))
+    #expect(unit.contains("column ZEN_PNT: the unit is 'deg', but the group axis has 'TeV'"))
   }
 
-  @Test("the group table has the columns of the example, and survives FITS and ECSV without loss")
+  @Test("The group table has the columns of the example, and is unchanged after FITS and ECSV")
   func table() throws {
     let groups = try ObservationGroups(axes: [
       try GroupAxis("ALT", edges: [0, 30, 60, 90], unit: "deg"),
@@ -145,7 +145,7 @@ struct GroupsTests {
     }
   }
 
-  @Test("ids of one's own and gaps between groups are kept")
+  @Test("Custom ids and gaps between groups are preserved")
   func gaps() throws {
     let table = Table(columns: [
       Column("GROUP_ID", .int([27, 3])), Column("ZEN_PNT_MIN", unit: "deg", .double([0, 40])),
@@ -159,7 +159,7 @@ struct GroupsTests {
     #expect(grouping.outside.obsIDs == [2])
   }
 
-  @Test("tables that are no group tables are errors")
+  @Test("Tables that are not group tables are errors")
   func badTables() throws {
     func text(_ columns: [Column]) throws -> String {
       try errorText { _ = try ObservationGroups(Table(columns: columns), place: "g.ecsv") }
@@ -167,7 +167,7 @@ struct GroupsTests {
     let id = Column("GROUP_ID", .int([1, 1]))
     #expect(try text([]) == "g.ecsv: no column GROUP_ID of whole numbers; expected a group table")
     #expect(
-      try text([id, Column("A", .int([1, 2]))]) == "g.ecsv: GROUP_ID 1 stands twice; expected one row for each group")
+      try text([id, Column("A", .int([1, 2]))]) == "g.ecsv: duplicate GROUP_ID 1; expected one row for each group")
     let two = Column("GROUP_ID", .int([1, 2]))
     #expect(
       try text([two, Column("A_MIN", .double([0, 1])), Column("A_MAX", .double([2, 3]))])
@@ -177,7 +177,7 @@ struct GroupsTests {
   }
 
   @Test(
-    "the example of older programs is read, and its azimuth can be wrapped",
+    "The example of older programs is read, and its azimuth can be wrapped",
     .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
   func example() throws {
     let path = SharedData.path("reference/groups_example.ecsv")

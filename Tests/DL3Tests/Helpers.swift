@@ -27,7 +27,7 @@ func readFirst(_ store: TestStore, _ options: EventOptions = EventOptions()) thr
   }
 }
 
-/// The text of the error that `body` throws, the folder of the test replaced by `STORE`.
+/// Returns the message of the error that `body` throws, with the folder of the test replaced by `STORE`.
 func errorText(_ body: () throws -> Void) throws -> String {
   do {
     try body()
@@ -38,7 +38,7 @@ func errorText(_ body: () throws -> Void) throws -> String {
   return ""
 }
 
-/// The text of the error when the first run is read.
+/// Returns the message of the error when the first run is read.
 func readingError(_ store: TestStore, _ options: EventOptions = EventOptions()) throws -> String {
   try errorText { _ = try readFirst(store, options) }
 }

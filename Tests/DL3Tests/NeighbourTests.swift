@@ -29,14 +29,14 @@ import Testing
     }
   }
 
-  @Test("Without limits every run is one, the run itself only if it is among them and asked for")
+  @Test("Without limits every run is a neighbour; the run itself only if it is selected and requested")
   func all() throws {
     #expect(try near(3) { _ in } == [1, 2, 3, 4, 5])
     #expect(try near(3) { $0.includesItself = false } == [1, 2, 4, 5])
     #expect(try near(3, among: [5, 1]) { _ in } == [5, 1])
   }
 
-  @Test("Time counts from the end of one run to the start of the other, either way")
+  @Test("Time is measured from the end of one run to the start of the other, in both directions")
   func time() throws {
     #expect(try near(3) { $0.time = 200 } == [2, 3])
     #expect(try near(3) { $0.time = 300 } == [2, 3, 4])
@@ -44,7 +44,7 @@ import Testing
     #expect(try near(3) { $0.time = 99 } == [3])
   }
 
-  @Test("Zenith angles and pointings within a limit, the limit itself included")
+  @Test("Zenith angles and pointings are within a limit, which is included")
   func angles() throws {
     #expect(try near(2) { $0.zenith = 10 } == [1, 2, 3])
     #expect(try near(2) { $0.zenith = 9.9 } == [2])
@@ -52,7 +52,7 @@ import Testing
     #expect(try near(1) { ($0.max, $0.measure, $0.includesItself) = (2, .pointing, false) } == [2, 4])
   }
 
-  @Test("The nearest few are in the cosine of the zenith angle, or in time; the run itself counts among them")
+  @Test("The nearest runs are found in the cosine of the zenith angle or in time; the run itself is one of them")
   func most() throws {
     // cos 40 is nearer to cos 30 than cos 50 is, but cos 20 is nearer still.
     #expect(try near(3) { $0.max = 2 } == [2, 3])
@@ -62,7 +62,7 @@ import Testing
     #expect(try near(5, among: [1, 2, 3]) { ($0.max, $0.measure) = (1, .time) } == [3])
   }
 
-  @Test("A column that is missing is told with what there is; one that is not asked for is not needed")
+  @Test("A missing column is reported with the existing ones; an unused column is not needed")
   func missing() throws {
     var bare = TestStore()
     bare.runs = (1...2).map { TestStore.Run(obsID: $0, zenith: Double($0) * 10) }
@@ -73,11 +73,11 @@ import Testing
       #expect(try store.runs.near(run, within: neighbourhood).obsIDs == [1])
       neighbourhood.time = 10
       let text = try errorText { _ = try store.runs.near(run, within: neighbourhood) }
-      #expect(text.contains("no column TSTART of numbers to tell neighbours by"))
+      #expect(text.contains("cannot find neighbours: there is no numeric column TSTART"))
     }
   }
 
-  @Test("Each run is a group of its own under its id, and runs of the store find theirs")
+  @Test("Each run can be a group of its own with its id, to which the runs of the store are assigned")
   func groups() throws {
     try withStore(store) { store, _ in
       let definition = ObservationGroups(eachOf: try store.runs.select([4, 2]))

@@ -20,7 +20,7 @@ struct OutputIndexTests {
     return store
   }
 
-  @Test("old bkg rows give way to one row for each run with a model; a run without one has none, and is listed")
+  @Test("Old bkg rows are replaced by one row for each run with a model; runs without a model are listed")
   func rows() throws {
     try withStore(twoRuns()) { store, folder in
       let output = OutputIndex(store, models: [2: model], folder: "\(folder)/out")
@@ -42,7 +42,7 @@ struct OutputIndexTests {
     }
   }
 
-  @Test("the relative paths hold where the output is reached through a symbolic link, and the store too")
+  @Test("Relative paths are valid if the output or the store is accessed through a symbolic link")
   func symbolicLinks() throws {
     try withStoreFolder(twoRuns()) { folder in
       let files = FileManager.default
@@ -60,7 +60,7 @@ struct OutputIndexTests {
     }
   }
 
-  @Test("written and read again nothing is lost, and columns are as wide as they need to be")
+  @Test("Nothing is lost by writing and reading, and columns are as wide as needed")
   func written() throws {
     try withStore(twoRuns()) { store, folder in
       let long = ModelLocation(path: "a/rather/long/folder/of/models/m.fits.gz", hduName: "BKG17", hduClass: "bkg_2d")
@@ -75,7 +75,7 @@ struct OutputIndexTests {
     }
   }
 
-  @Test("relative and real paths")
+  @Test("Relative and real paths")
   func paths() throws {
     #expect(FilePath.relative(from: "/a/b", to: "/a/c/d") == "../c/d")
     #expect(FilePath.relative(from: "/a/b", to: "/a/b") == ".")

@@ -11,7 +11,7 @@ struct RealStoreTests {
     store.runs.filter { $0.value("target_name") == .text("Off data") }
   }
 
-  @Test("holds 105 runs, 45 of them off runs, and opens without a note")
+  @Test("Contains 105 runs, 45 of them off runs, and opens without a note")
   func opens() throws {
     let store = try DataStore(path: Self.path)
     #expect(store.runs.count == 105)
@@ -21,7 +21,7 @@ struct RealStoreTests {
     #expect(store.runs.unit("zen_pnt") == "deg")
   }
 
-  @Test("the off runs hold 383330 events, 114 of them outside the GTI, in 74485 s")
+  @Test("The off runs contain 383330 events, 114 of them outside the GTI, in 74485 s")
   func offRunsAddUp() throws {
     let store = try DataStore(path: Self.path)
     let reader = EventReader(store, options: EventOptions(gti: .keep))

@@ -17,20 +17,20 @@ struct RunsTests {
     return store
   }
 
-  @Test("by ids, in the order of the ids; those that are missing are named")
+  @Test("By ids, in the order of the ids; unknown ids are listed")
   func ids() throws {
     try withStore(store) { store, _ in
       let chosen = try store.runs.select([3, 1, 3])
       #expect(chosen.obsIDs == [3, 1])
       let text = try errorText { _ = try store.runs.select([1, 9, 8]) }
-      #expect(text == "STORE: no observation 9, 8; expected ids among the 4 of the store")
+      #expect(text == "STORE: no observation 9, 8; expected ids of observations in the store, which has 4")
       let narrowed = try errorText { _ = try chosen.select([2]) }
       #expect(narrowed.contains("no observation 2"))
     }
   }
 
   @Test(
-    "by expressions over numbers, text and logical columns; null chooses nothing",
+    "By expressions over numbers, text and logical columns; null selects nothing",
     arguments: [
       ("TARGET_NAME == 'Off data' && zen_pnt < 40", [1, 3]), ("QUALITY == 0", [1, 2]), ("is_good", [1, 3]),
       ("near(ZEN_PNT, 21, 2)", [2]), ("OBS_ID > 10", []),
@@ -42,7 +42,7 @@ struct RunsTests {
     }
   }
 
-  @Test("an unknown column or a wrong type is told with its place in the expression")
+  @Test("An unknown column or a wrong type is reported with its place in the expression")
   func badExpressions() throws {
     try withStore(store) { store, _ in
       let text = try errorText { _ = try store.runs.select(try Expression("ZEN_PNR < 40")) }
@@ -52,7 +52,7 @@ struct RunsTests {
     }
   }
 
-  @Test("by a predicate over the run's values, which know their units")
+  @Test("By a predicate over the values of a run, which have units")
   func predicate() throws {
     try withStore(store) { store, _ in
       let chosen = store.runs.filter { ($0.value("zen_pnt")?.double ?? 0) > 15 }
@@ -66,18 +66,18 @@ struct RunsTests {
     }
   }
 
-  @Test("none at all is an error that tells the selection")
+  @Test("An empty selection is an error with the criteria")
   func none() throws {
     try withStore(store) { store, _ in
       let text = try errorText { _ = try store.runs.filter { _ in false }.requireAny("\"ZEN_PNT > 80\"") }
       #expect(
         text
           == "STORE: none of the 4 observations is selected by \"ZEN_PNT > 80\"; "
-          + "`darktime data` shows what the store holds")
+          + "`darktime data` shows the contents of the store")
     }
   }
 
-  @Test("events: the computed columns and those of the file in one expression")
+  @Test("Events: the computed columns and those of the file in one expression")
   func events() throws {
     var store = TestStore()
     store.runs[0].events.append(Column("MULTIP", .int([2, 3, 4])))

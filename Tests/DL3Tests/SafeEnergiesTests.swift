@@ -22,7 +22,7 @@ import Testing
     try errorText { _ = try found(store, source) }
   }
 
-  @Test("The observation table tells them, in its unit")
+  @Test("They are read from the observation table, in its unit")
   func index() throws {
     var store = TestStore()
     store.extraObservationColumns = [Column("SAFE_ENERGY_LO", unit: "GeV", .double([400]))]
@@ -31,7 +31,7 @@ import Testing
     #expect(try found(store, .index).energies == SafeEnergies(low: 0.4, high: 50))
   }
 
-  @Test("The header of the effective area tells them, in the unit that stands before the comment")
+  @Test("They are read from the header of the effective area, in the unit in the comment")
   func area() throws {
     let low = Keyword("LO_THRES", .double(500), comment: "[GeV] low energy threshold")
     let high = Keyword("HI_THRES", .int(80), comment: "[TeV]")
@@ -41,15 +41,15 @@ import Testing
     #expect(bare.energies == SafeEnergies(low: 0.7) && bare.topics == ["missing-unit"])
   }
 
-  @Test("Old files call the effective area EFFECTIVE AREA, whatever the index says")
+  @Test("In old files the effective area is named EFFECTIVE AREA, unlike in the index")
   func oldName() throws {
     let old = try found(store(named: "EFFECTIVE AREA", [Keyword("LO_THRES", .double(0.1), comment: "[TeV]")]), .aeff)
     #expect(old.energies == SafeEnergies(low: 0.1) && old.topics == ["aeff-name"])
   }
 
-  @Test("A run without a threshold is an error that tells where it was looked for")
+  @Test("A run without a threshold is an error with the place where it was expected")
   func none() throws {
-    let hint = "take it from elsewhere (index, aeff), give it as a quantity or a function of the run, or do without"
+    let hint = "use another source (index, aeff), give a quantity or a function of the run, or use no threshold"
     #expect(
       try told(TestStore(), .index)
         == "STORE/obs-index.fits.gz[OBS_INDEX], row 1: no safe energy threshold (SAFE_ENERGY_LO) for observation 1; "
@@ -62,15 +62,15 @@ import Testing
         == "STORE/data/aeff1.fits[AEFF]: no safe energy threshold (LO_THRES) for observation 1; expected an energy; "
         + "\(hint)")
     #expect(try told(TestStore(), .aeff).contains("no aeff row for observation 1"))
-    #expect(try told(store(named: "AREA", []), .aeff).contains("no HDU AEFF, which the index names for observation 1"))
+    #expect(try told(store(named: "AREA", []), .aeff).contains("no HDU AEFF, which the index lists for observation 1"))
   }
 
-  @Test("Thresholds that cannot be are errors")
+  @Test("Impossible thresholds are errors")
   func impossible() throws {
     #expect(
       try told(store([Keyword("LO_THRES", .double(-1), comment: "[TeV]")]), .aeff)
         == "STORE/data/aeff1.fits[AEFF]: safe energies from -1 TeV; "
-        + "expected a threshold of 0 or more, below the upper end")
+        + "expected a threshold of 0 or more, below the upper limit")
     #expect(
       try told(store([Keyword("LO_THRES", .double(1)), Keyword("HI_THRES", .double(1))]), .aeff)
         .contains("safe energies from 1 TeV to 1 TeV"))
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test(
-    "Real files: LO_THRES of old and of new stores, the latter as the observation table has it",
+    "Real files: LO_THRES of old and of new stores, the latter equal to the observation table",
     .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
   func real() throws {
     var notes = Notes()
@@ -97,7 +97,7 @@ import Testing
     for run in new.runs {
       let index = try new.safeEnergies(of: run.obsID, from: .index, notes: &notes)
       let area = try new.safeEnergies(of: run.obsID, from: .aeff, notes: &notes)
-      // The table is in single precision.
+      // The table has single precision.
       #expect(abs(index.low / area.low - 1) < 1e-7 && index.high == area.high)
     }
     #expect(notes.all.isEmpty)

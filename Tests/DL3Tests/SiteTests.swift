@@ -11,7 +11,8 @@ import Testing
   }
 
   @Test(
-    "What is none is told with what is expected", arguments: ["hes", "16.5 deg", "16.5 deg, 95 deg", "1 m, 2 m, 3 m"])
+    "An invalid site is an error with the expected form",
+    arguments: ["hes", "16.5 deg", "16.5 deg, 95 deg", "1 m, 2 m, 3 m"])
   func bad(text: String) {
     let error = #expect(throws: DL3Error.self) { try Site(parsing: text) }
     #expect(error?.description.hasPrefix("site '\(text)': ") == true)

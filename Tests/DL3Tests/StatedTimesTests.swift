@@ -6,10 +6,10 @@ import Testing
 
 @testable import DL3
 
-/// The run of ``TestStore`` is good from 1000 to 1100 s; its header and the observation table state an ONTIME of 100 s.
-@Suite("Good times beside what a run states of its times")
+/// The run of ``TestStore`` is good from 1000 to 1100 s. Its header and the observation table give an ONTIME of 100 s.
+@Suite("Good times compared with the stated times of a run")
 struct StatedTimesTests {
-  /// The store with a run from `start` to `stop` by its header, good in the intervals given.
+  /// Returns the store with a run from `start` to `stop` according to its header, and the given good time intervals.
   private func store(
     _ intervals: [(Double, Double)], start: Double? = 1000, stop: Double? = 1100, ontime: Double? = 100
   ) -> TestStore {
@@ -29,17 +29,17 @@ struct StatedTimesTests {
     }
   }
 
-  @Test("A run whose times agree to 1 % gets no note", arguments: [100.0, 100.9, 99.1])
+  @Test("A run whose times agree to 1 % has no note", arguments: [100.0, 100.9, 99.1])
   func agree(length: Double) throws {
     #expect(try notes(store([(1000, 1000 + length)])) == [])
   }
 
-  @Test("Good time that is shorter than the run, as after a cut, is no disagreement with TSTART and TSTOP")
+  @Test("Good time that is shorter than the run, as after a cut, is consistent with TSTART and TSTOP")
   func cut() throws {
     #expect(try notes(store([(1000, 1020), (1090, 1100)], ontime: 30)).allSatisfy { $0.contains("observation table") })
   }
 
-  @Test("An ONTIME more than 1 % off is a note with both values, of the header and of the table alike")
+  @Test("An ONTIME that differs by more than 1 % is a note with both values, for header and table")
   func ontime() throws {
     #expect(
       try notes(store([(1000, 1100)], ontime: 98)) == [
@@ -76,7 +76,7 @@ struct StatedTimesTests {
       try readingError(store(intervals))
         == "STORE/data/run1.fits.gz[GTI], row \(row): the good time from \(shown) s is more than a day outside "
         + "TSTART to TSTOP of EVENTS, 1000 to 1100 s; expected good time within the run; "
-        + "correct the GTI or the header, or leave the run out (--keep-going)")
+        + "correct the GTI or the header, or skip the run (--keep-going)")
   }
 
   @Test(
@@ -87,7 +87,7 @@ struct StatedTimesTests {
       try readingError(store([(1000, 1010), (1010, 1701)]))
         == "STORE/data/run1.fits.gz[GTI], row 2: the good time intervals add up to 701 s, "
         + "TSTOP - TSTART of EVENTS is 100 s; expected good time that is no longer than the run; "
-        + "correct the GTI or the header, or leave the run out (--keep-going)")
+        + "correct the GTI or the header, or skip the run (--keep-going)")
     #expect(try notes(store([(1000, 11_900)], stop: 11_000)).count == 3, "9 % longer: notes")
     #expect(try readingError(store([(1000, 12_100)], stop: 11_000)).contains("add up to 11100 s"))
   }
@@ -100,22 +100,22 @@ struct StatedTimesTests {
     }
     #expect(
       try warnings(120) == [
-        "good time intervals that are more than 10 % longer than TSTOP - TSTART of EVENTS are used: rates are too low "
-          + "if they are wrong; correct the GTI or the header, or leave the run out (STORE/data/run1.fits.gz[GTI]: "
-          + "the good time intervals add up to 120 s, TSTOP - TSTART of EVENTS is 100 s)"
+        "good time intervals that are more than 10 % longer than TSTOP - TSTART of EVENTS are used: if they are "
+          + "wrong, rates are too low; correct the GTI or the header, or exclude the run "
+          + "(STORE/data/run1.fits.gz[GTI]: the good time intervals add up to 120 s, TSTOP - TSTART of EVENTS is 100 s)"
       ])
     #expect(try warnings(111).count == 1 && warnings(109).isEmpty)
     #expect(try notes(store([(1000, 1120)], ontime: 120)).count == 2, "the ONTIME of the table, and the warning")
   }
 
-  @Test("Without TSTART and TSTOP no run lasts longer than a day")
+  @Test("Without TSTART and TSTOP good time is limited to a day")
   func noSpan() throws {
     #expect(
       try readingError(store([(0, 1e300)], start: nil)).contains("add up to 1e+300 s, the longest run is 86400 s"))
     #expect(try notes(store([(1000, 1100)], stop: nil)) == [])
   }
 
-  @Test("TSTOP that is not after TSTART bounds nothing, and is told")
+  @Test("TSTOP that is not after TSTART is not used as a limit, and reported")
   func reversed() throws {
     #expect(
       try notes(store([(1000, 1100)], start: 0, stop: 0)) == [
@@ -124,7 +124,7 @@ struct StatedTimesTests {
       ])
   }
 
-  @Test("Times are compared in seconds, whatever TIMEUNIT says, and after a shift of the reference")
+  @Test("Times are compared in seconds for any TIMEUNIT, and after a shift of the reference")
   func units() throws {
     var store = store([(1000.0 + 86_400, 1100 + 86_400)], start: 1000 / 60.0, stop: 1100 / 60.0)
     store.runs[0].set("TIMEUNIT", .string("min"))
@@ -132,7 +132,7 @@ struct StatedTimesTests {
     #expect(topics(try readFirst(store).notes) == ["mjdref-differs"])
   }
 
-  @Test("A check reports the same as warnings, from a thousandth on, and an error for what cannot be")
+  @Test("A check reports differences above 0.001 as warnings, and impossible times as errors")
   func check() throws {
     func findings(_ store: TestStore) throws -> [String] {
       try withStore(store) { store, folder in
@@ -152,7 +152,7 @@ struct StatedTimesTests {
   }
 
   @Test(
-    "No run of H.E.S.S. DL3 DR1 and of the older layout disagrees",
+    "All runs of H.E.S.S. DL3 DR1 and of the older layout are consistent",
     .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), arguments: ["hess-dl3-dr1", "hess-crab4-hd-hap-prod2"])
   func real(name: String) throws {
     let store = try DataStore(path: SharedData.path("data/\(name)"))

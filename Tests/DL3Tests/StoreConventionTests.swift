@@ -4,10 +4,10 @@ import Testing
 
 @testable import DL3
 
-/// What real files of other makers look like, each deviation told in one note.
-@Suite("Dialects")
+/// Files in the style of other instruments, each of whose deviations is reported in one note.
+@Suite("Conventions of other instruments")
 struct DialectTests {
-  @Test("CTA 1DC: HDUCLASS OGIP, no units in the GTI, DETX and DETY in the event list, files not packed")
+  @Test("CTA 1DC: HDUCLASS OGIP, no units in the GTI, DETX and DETY in the event list, uncompressed files")
   func cta() throws {
     var store = TestStore.altered { run in
       run.set("HDUCLASS", .string("OGIP"))
@@ -22,7 +22,7 @@ struct DialectTests {
     #expect(
       events.notes.all.map(\.text) == [
         "HDUCLASS of EVENTS is OGIP, not GADF",
-        "columns without a unit in GTI, taken in that of the format: START s, STOP s",
+        "columns of GTI have no unit: assumed are START s, STOP s",
       ])
     #expect(events.count == 3)
     #expect(events.values("DETX") != [0, 0, 0])
@@ -39,7 +39,7 @@ struct DialectTests {
     #expect(events.timeReference?.scale == "UTC")
   }
 
-  @Test("VERITAS: TIMESYS in lower case, more columns, an HDU name in another case than the file's")
+  @Test("VERITAS: TIMESYS in lower case, more columns, an HDU name in another case than in the file")
   func veritas() throws {
     let events = try readFirst(
       .altered { run in
@@ -51,7 +51,7 @@ struct DialectTests {
     #expect(events.extra("xoff") == [1, 2, 3])
   }
 
-  @Test("a header without its usual keywords is read, and what was assumed is told")
+  @Test("A header without its usual keywords is read, and assumptions are reported")
   func bareHeader() throws {
     let events = try readFirst(
       .altered { run in
@@ -64,7 +64,7 @@ struct DialectTests {
     #expect(events.ontime == 100)
   }
 
-  @Test("the site may stand as text in the header of the observation table, and 0, 0 is none")
+  @Test("The site can be text in the header of the observation table, and 0, 0 is no site")
   func siteFromIndex() throws {
     var store = TestStore.altered { run in
       run.set("GEOLON", .double(0))
@@ -81,7 +81,7 @@ struct DialectTests {
         == ["no site (GEOLON, GEOLAT) in EVENTS: that of the observation table is used"])
   }
 
-  @Test("DRIFT and other frames are told")
+  @Test("OBS_MODE DRIFT and other frames are reported")
   func unusual() throws {
     let events = try readFirst(
       .altered { run in
@@ -92,7 +92,7 @@ struct DialectTests {
   }
 
   @Test(
-    "old H.E.S.S. files are read: 26 columns, no units, no HDUCLASS, no site, unnamed index tables",
+    "Old H.E.S.S. files are read: 26 columns, no units, no HDUCLASS, no site, unnamed index tables",
     .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
   func oldHESS() throws {
     let store = try DataStore(path: SharedData.path("data/hess-crab4-hd-hap-prod2"))
@@ -107,7 +107,7 @@ struct DialectTests {
       #expect(events.energy.allSatisfy { $0 > 0.1 && $0 < 200 })
       #expect(events.site == nil)
     }
-    // The numbers of events of the four runs as older programs count them.
+    // The numbers of events of the four runs, as counted by older programs.
     #expect(counts == [1527, 1518, 1446, 1476])
     let first = try reader.read(23523)
     #expect(abs(first.pointingRA - 83.633333) < 1e-6 && abs(first.pointingDec - 21.514444) < 1e-6)

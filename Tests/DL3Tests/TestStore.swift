@@ -1,7 +1,7 @@
 import FITS
 import Tables
 
-/// A small store that a test writes, right or wrong: one run by default, in the plainest GADF.
+/// A small store for tests, valid or invalid: by default one run in plain GADF.
 struct TestStore {
   struct Run {
     var obsID: Int64 = 1
@@ -29,7 +29,7 @@ struct TestStore {
       Keyword("MJDREFI", .int(51910)), Keyword("MJDREFF", .double(0.00074287037)), Keyword("TIMESYS", .string("TT")),
       Keyword("TIMEUNIT", .string("s")),
     ]
-    /// The name and the keywords of an effective area, in a file of its own.
+    /// The name and the keywords of an effective area in a separate file.
     var area: (hdu: String, keywords: [Keyword])?
     var eventsName = "EVENTS"
     var gtiName = "GTI"
@@ -61,7 +61,7 @@ struct TestStore {
   var extraObservationColumns: [Column] = []
   var extraIndexColumns: [Column] = []
 
-  /// A store of one run that `change` alters.
+  /// Returns a store of one run that was modified by `change`.
   static func altered(_ change: (inout Run) -> Void) -> TestStore {
     var store = TestStore()
     change(&store.runs[0])
@@ -97,7 +97,7 @@ struct TestStore {
       ] + extraIndexColumns)
   }
 
-  /// Writes the index tables and one file for each run (its folder must be there).
+  /// Writes the index tables and one file for each run into a folder that must exist.
   func write(to folder: String) throws {
     try writeIndex(to: folder)
     for run in runs { try write(run, to: "\(folder)/\(fileDir)") }

@@ -2,9 +2,9 @@ import CCFITSIO
 
 @testable import Expression
 
-/// A table in memory on which cfitsio itself evaluates expressions: the judge of ours.
+/// A table in memory on which cfitsio evaluates expressions, as reference for our results.
 ///
-/// Not used in two threads at a time: cfitsio keeps its messages in one place.
+/// It must not be used by two threads at the same time, because cfitsio stores its messages globally.
 final class CFITSIOTable {
   enum Result: Equatable {
     case numbers([Double])
@@ -13,7 +13,8 @@ final class CFITSIOTable {
   }
 
   static let rows = 5
-  /// The table's contents. X, P: D; Z: E; N, M: K (M with a null); I, J: J; B, C: L (B with a null); S, DATE-OBS: A.
+  /// The contents of the table. X, P: D; Z: E; N, M: K (M with a null); I, J: J; B, C: L (B with a null); S, DATE-OBS:
+  /// A.
   static let data: [String: ColumnData] = [
     "X": .numbers([1.5, -2.5, .nan, 0, 3]),
     "P": .numbers([2, 3, -1, 0.5, -0.5]),
@@ -78,7 +79,7 @@ final class CFITSIOTable {
     ffclos(file, &status)
   }
 
-  /// A C string that lives as long as the process: cfitsio takes them as mutable.
+  /// Returns a C string that exists as long as the process, because cfitsio requires mutable strings.
   private static func text(_ text: String) -> UnsafeMutablePointer<CChar> {
     let bytes = text.utf8CString
     let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
@@ -109,7 +110,7 @@ final class CFITSIOTable {
     return status == 0 ? .numbers(values.map { $0 == Self.null ? .nan : $0 }) : .failed(status)
   }
 
-  /// The rows that cfitsio chooses.
+  /// Returns the rows that cfitsio selects.
   func chosen(_ expression: String) -> [Bool] {
     var status: Int32 = 0
     var count = 0

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Expression
 
-@Suite("Expressions mean what they mean to cfitsio", .serialized, .timeLimit(.minutes(10)))
+@Suite("Expressions have the same meaning as in cfitsio", .serialized, .timeLimit(.minutes(10)))
 struct CFITSIOTests {
-  /// Evaluated by both, in all rows, with equal results: to the last digits where functions are involved.
+  /// Expressions that both evaluate in all rows with equal results; with functions, equal except for the last digits.
   static let shared = [
     // precedence
     "1+2*3-4/2.0", "-2**2", "-X**2", "- 2 ** 2", "2**-1.0", "2**3**2", "2^3^2", "2 * -3", "2 - -3", "2--3", "- -X",
@@ -66,7 +66,7 @@ struct CFITSIOTests {
     }
   }
 
-  /// cfitsio refuses them for their syntax or types; so do we.
+  /// Expressions that both reject because of their syntax or types.
   static let refused = [
     "X+", "X )", "(X", "X X", "X @ 2", "1:5", "X;", "X>0 AND N>0", "X>0 or N>0", "not B", "X <> 1.5", "!X", "!N",
     "X && B",
@@ -78,7 +78,7 @@ struct CFITSIOTests {
     "X && B ? 1 : 2", "5 ? 1 : 2",
   ]
 
-  @Test("What cfitsio refuses is refused", arguments: refused)
+  @Test("Expressions that cfitsio rejects are rejected", arguments: refused)
   func bothRefuse(text: String) {
     let reference = CFITSIOTable()
     if !text.allSatisfy(\.isWhitespace) {
@@ -90,8 +90,9 @@ struct CFITSIOTests {
     #expect(throws: ExpressionError.self) { try Expression(text).bound(to: CFITSIOTable.schema) }
   }
 
-  /// What differs, and why. cfitsio 4.2: `=` and `<blank>(` are errors; `angsep` of constants is wrong; `1d3` is 1;
-  /// `''` crashes; a literal above 2^53 is taken; a function of constants outside its domain is an error.
+  /// Expressions that differ, with the reason. In cfitsio 4.2 `=` and `<blank>(` are errors; `angsep` of constants is
+  /// wrong; `1d3` is 1; `''` crashes; a literal above 2^53 is accepted; a function of constants outside its domain is
+  /// an error.
   static let ours: [(String, ColumnData)] = [
     ("N = 7", .booleans([true, false, false, false, false])),
     ("X = 1.5 && S = 'Off data'", .booleans([true, false, false, false, false])),
@@ -110,7 +111,7 @@ struct CFITSIOTests {
     ("N .Eq. 7", .booleans([true, false, false, false, false])),
   ]
 
-  @Test("Where we go beyond cfitsio", arguments: ours)
+  @Test("Extensions beyond cfitsio", arguments: ours)
   func extensions(text: String, expected: ColumnData) throws {
     let found = try Expression(text).bound(to: CFITSIOTable.schema)
       .evaluate(rows: CFITSIOTable.rows) { try #require(CFITSIOTable.data[$0]) }

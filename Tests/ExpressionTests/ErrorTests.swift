@@ -3,15 +3,15 @@ import Units
 
 @testable import Expression
 
-@Suite("What is wrong with an expression is told with its place", .timeLimit(.minutes(10))) struct ExpressionErrorTests
-{
+@Suite("Errors in expressions are reported with their place", .timeLimit(.minutes(10)))
+struct ExpressionErrorTests {
   static let schema = ColumnList([
     ColumnSchema("OBS_ID", .number), ColumnSchema("TARGET_NAME", .string), ColumnSchema("ZEN_PNT", .number, unit: .deg),
     ColumnSchema("GOOD", .boolean), ColumnSchema("DATE-OBS", .string),
   ])
 
   @Test(
-    "Word for word",
+    "Messages are exactly as expected",
     arguments: [
       ("", "an empty expression; expected a condition such as \"ZEN_PNT < 40\""),
       (
@@ -40,11 +40,11 @@ import Units
       (
         "TARGET_NAME == 5",
         "expression 'TARGET_NAME == 5', character 13 near '==': a text and a number for '=='; "
-          + "expected two of the same type; text stands in quotes, numbers without"
+          + "expected two of the same type; write texts in quotes and numbers without"
       ),
       (
         "TARGET_NAME == 'Off data",
-        "expression 'TARGET_NAME == 'Off data', character 16 near ''': ' without its end; expected a second '"
+        "expression 'TARGET_NAME == 'Off data', character 16 near ''': ' without a matching one; expected a second '"
       ),
       (
         "!ZEN_PNT",
@@ -57,18 +57,18 @@ import Units
       ),
       (
         "regfilter('x.reg')",
-        "expression 'regfilter('x.reg')', character 1 near 'regfilter': regfilter() is not part of the language; "
+        "expression 'regfilter('x.reg')', character 1 near 'regfilter': regfilter() is not supported; "
           + "an expression opens no files"
       ),
       (
         "OBS_ID & 1 == 0",
-        "expression 'OBS_ID & 1 == 0', character 8 near '&': numbers that are not whole for '&'; "
+        "expression 'OBS_ID & 1 == 0', character 8 near '&': numbers that are not integers for '&'; "
           + "write (int) before them"
       ),
       (
         "OBS_ID == 9007199254740993",
         "expression 'OBS_ID == 9007199254740993', character 11 near '9007199254740993': "
-          + "whole number above 2^53, which cannot be compared exactly; expected at most 9007199254740992"
+          + "integer above 2^53, which cannot be compared exactly; expected at most 9007199254740992"
       ),
       ("#tau", "expression '#tau', character 1 near '#tau': no constant '#tau'; expected #pi, #e, #deg or #null"),
     ])
@@ -78,7 +78,7 @@ import Units
   }
 
   @Test(
-    "What would open files, see other rows or change from call to call is not part of the language",
+    "Functions that open files, use other rows or are not reproducible are not supported",
     arguments: [
       "regfilter('x')", "gtifilter()", "gtioverlap('x')", "GTIFIND('x')", "accum(OBS_ID)", "seqdiff(OBS_ID)",
       "random()", "RANDOMN()", "randomp(3)", "OBS_ID{-1}", "OBS_ID[1]", "$OBS_ID${1}", "#row", "sum(OBS_ID)",
@@ -91,7 +91,7 @@ import Units
     }
   }
 
-  @Test("A place in a long text shows what stands around it")
+  @Test("A place in a long text is shown with the text around it")
   func longText() throws {
     let text =
       String(repeating: "ZEN_PNT < 40 && ", count: 100) + "ZEN_PMT < 40" + String(repeating: " && GOOD", count: 100)
@@ -103,7 +103,7 @@ import Units
   }
 
   @Test(
-    "Deep nesting is an error, not an exhausted stack",
+    "Deep nesting is an error and does not exhaust the stack",
     arguments: ["(", "-", "!", "+", "(int)", "GOOD ? (", "2**", "GOOD ? 1 : ", "abs(", "OBS_ID = 1:", "1 + ("])
   func deep(piece: String) {
     #expect(throws: ExpressionError.self) { try Expression(String(repeating: piece, count: 30_000)) }
@@ -112,13 +112,13 @@ import Units
     }
   }
 
-  @Test("A text beyond all reason is refused")
+  @Test("A text that is too long is an error")
   func tooLong() {
     let text = String(repeating: " ", count: 1 << 20) + "GOOD"
     #expect(throws: ExpressionError.tooLong(bytes: text.utf8.count, limit: 1 << 20)) { try Expression(text) }
   }
 
-  @Test("Any bytes at all end in a result or a typed error")
+  @Test("Arbitrary text leads to a result or a typed error")
   func noise() {
     let pieces = [
       "X", "1", "'", "\"", "$", "#", "(", ")", "&&", "||", "!", "=", "==", ".AND.", "?", ":", "**", "^", "-", "%", "1e",

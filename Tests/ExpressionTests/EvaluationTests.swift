@@ -9,7 +9,7 @@ import Units
     ColumnSchema("GOOD", .boolean), ColumnSchema("NAME", .string),
   ])
 
-  @Test("An expression names the columns it needs, each once, and reads them in that order")
+  @Test("An expression lists the columns it needs, each once, and reads them in that order")
   func columns() throws {
     let expression = try Expression("energy > 0.5 && OFFSET < 2 && ENERGY < 10 && $Name$ != ''")
     #expect(expression.columns == ["energy", "OFFSET", "Name"])
@@ -20,7 +20,7 @@ import Units
     #expect(try Expression("NAME + 'x'").bound(to: Self.events).type == .string)
   }
 
-  @Test("Blocks of any length give what row by row gives", arguments: [0, 1, 2, 511, 512, 513, 5000])
+  @Test("Blocks of any length have the same results as single rows", arguments: [0, 1, 2, 511, 512, 513, 5000])
   func blocks(rows: Int) throws {
     let energies = (0..<rows).map { Double($0 % 97) / 30 }
     let offsets = (0..<rows).map { $0 % 11 == 0 ? .nan : Double($0 % 13) / 3 }
@@ -31,7 +31,7 @@ import Units
     try energies.withUnsafeBufferPointer { energies in
       try offsets.withUnsafeBufferPointer { offsets in
         try mask.withUnsafeMutableBufferPointer { mask in
-          // Twice: what an evaluator keeps from one block must not show in the next.
+          // Run twice: nothing that an evaluator keeps from one block may affect the next.
           for _ in 0..<2 { try evaluator.mask([.numbers(energies), .numbers(offsets)], rows: rows, into: mask) }
         }
       }
@@ -61,7 +61,7 @@ import Units
     #expect(try value("NAME + '!'") == .strings(["a!", nil]))
   }
 
-  @Test("A condition over ten thousand runs, as a list of runs written out is")
+  @Test("A condition over ten thousand runs, such as a list of run ids")
   func longChain() throws {
     let schema = ColumnList([ColumnSchema("OBS_ID", .number), ColumnSchema("TARGET_NAME", .string)])
     let wanted = Array(stride(from: 20_000, to: 40_000, by: 2))
@@ -83,7 +83,7 @@ import Units
       try bound.mask(rows: 2) { _ in .numbers([9_007_199_254_740_991, 9_007_199_254_740_990]) } == [true, false])
   }
 
-  @Test("A number is no condition, and data must be what the schema says")
+  @Test("A number is not a condition, and data must match the schema")
   func refused() throws {
     let number = try Expression("ENERGY").bound(to: Self.events)
     #expect(throws: ExpressionError.resultType(expression: "ENERGY", found: .number, expected: .boolean)) {
@@ -91,12 +91,12 @@ import Units
     }
     let error = try #require(throws: ExpressionError.self) { try number.evaluate(rows: 2) { _ in .numbers([1]) } }
     #expect(error.description == "column ENERGY: 1 values; expected 2, one for each row")
-    #expect(throws: ExpressionError.columnData(column: "ENERGY", found: "holds a text", expected: "a number")) {
+    #expect(throws: ExpressionError.columnData(column: "ENERGY", found: "contains a text", expected: "a number")) {
       try number.evaluate(rows: 1) { _ in .strings(["x"]) }
     }
   }
 
-  @Test("Of columns that differ by case the one as spelled is meant")
+  @Test("Of columns whose names differ by case, the exact match is used")
   func cases() throws {
     let schema = ColumnList([ColumnSchema("ALT", .number), ColumnSchema("alt", .string)])
     #expect(try Expression("alt").bound(to: schema).type == .string)

@@ -8,7 +8,7 @@ import Units
 
 @testable import Selection
 
-@Suite("Runs are selected by criteria, each with its reason", .timeLimit(.minutes(10))) struct SelectionTests {
+@Suite("Runs are selected by criteria, with reasons for rejection", .timeLimit(.minutes(10))) struct SelectionTests {
   /// Six short runs, two of them on sources.
   private func withStore(_ body: (DataStore, [Truth.Run]) throws -> Void) throws {
     try withTemporaryFolder { folder in
@@ -19,7 +19,7 @@ import Units
     }
   }
 
-  @Test("All runs at first; then each criterion refuses some, and says so")
+  @Test("All runs are selected at first; each criterion rejects some, with a reason")
   func criteria() throws {
     try withStore { store, truth in
       var runs = RunSelection(all: store)
@@ -29,7 +29,7 @@ import Units
       for run in truth where !run.isOff {
         #expect(runs.refusals[Int64(run.id)] == "TARGET_NAME == 'Off data' does not hold")
       }
-      // Between the second and the third: the index rounds.
+      // A limit between the second and the third run, because the index is rounded.
       let zeniths = truth.filter(\.isOff).map(\.zenith).sorted()
       let limit = (zeniths[1] + zeniths[2]) / 2
       try runs.keep("ZEN_PNT", atMost: limit, unit: .deg, limit: "zenith")
@@ -53,7 +53,7 @@ import Units
     }
   }
 
-  @Test("Runs that point into regions are avoided, and say so")
+  @Test("Runs that point into avoided regions are rejected, with a reason")
   func avoided() throws {
     try withStore { store, truth in
       var runs = RunSelection(all: store)
@@ -63,7 +63,7 @@ import Units
       let circle = try CircleRegion(longitude: ra, latitude: dec, radius: 1)
       try runs.keep(outside: SkyRegions([circle]))
       #expect(!runs.runs.obsIDs.contains(Int64(first.id)))
-      #expect(runs.refusals[Int64(first.id)] == "points into a region to be avoided")
+      #expect(runs.refusals[Int64(first.id)] == "points into an avoided region")
       let far = store.runs.filter { run in
         guard let otherRA = run.value("RA_PNT")?.double, let otherDec = run.value("DEC_PNT")?.double
         else { return false }
@@ -73,7 +73,7 @@ import Units
     }
   }
 
-  @Test("A list of runs keeps the order of the store; an id that the store lacks is an error")
+  @Test("A list of runs keeps the order of the store; an unknown id is an error")
   func obsIDs() throws {
     try withStore { store, _ in
       var runs = RunSelection(all: store)
@@ -84,7 +84,7 @@ import Units
     }
   }
 
-  @Test("A limit on a column that the store lacks, and a selection that leaves no run, are errors")
+  @Test("A limit on a missing column and an empty selection are errors")
   func errors() throws {
     try withStore { store, _ in
       var runs = RunSelection(all: store)
@@ -115,7 +115,7 @@ import Units
     }
   }
 
-  @Test("A file with something else, an empty one, and none")
+  @Test("A file with other contents, an empty file, and a missing file")
   func errors() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/runs.txt"

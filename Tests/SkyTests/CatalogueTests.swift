@@ -22,7 +22,7 @@ import Testing
 
   static func radii(_ regions: SkyRegions) -> [Double] { regions.shapes.map { ($0.cap.radius * 1e9).rounded() / 1e9 } }
 
-  @Test("The greatest of several sizes counts, each for its own source; a factor and a margin come last")
+  @Test("The largest of several sizes is used for each source; a factor and a margin are applied last")
   func sizes() throws {
     var notes = Notes()
     var table = Self.table(radius: [0.3, .nan, 0.05])
@@ -30,7 +30,7 @@ import Testing
     let columns = CatalogueColumns(radius: ["size", "width"], defaultRadius: 0, factor: 2, margin: 3)
     let regions = try SkyRegions(catalogue: table, columns: columns, place: Self.place, notes: &notes)
     #expect(Self.radii(regions) == [3.6, 3.4, 3.1])
-    // A negative size is no size, whatever is added to it.
+    // A negative size is invalid, whatever is added to it.
     table.columns[2] = Column("size", unit: "deg", .double([0.3, 0.2, -0.5]))
     #expect(throws: SkyError.self) {
       try SkyRegions(
@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  @Test("Radii are converted, filled in where missing, raised to the least; rows without a position are left out")
+  @Test("Radii are converted, set if missing and raised to the minimum; rows without a position are skipped")
   func radii() throws {
     var notes = Notes()
     let columns = CatalogueColumns(radius: ["SIZE"], defaultRadius: 0.25, leastRadius: 0.1)
@@ -47,7 +47,7 @@ import Testing
     #expect(regions.contains(ra: 83.63, dec: 22.3) && !regions.contains(ra: 83.63, dec: 22.32))
     #expect(
       notes.all.map(\.description) == [
-        "1 rows without a radius get 0.25 deg (sources.fits[CAT])",
+        "1 rows without a radius use 0.25 deg (sources.fits[CAT])",
         "1 radii below 0.1 deg are raised to it (sources.fits[CAT])",
       ])
     notes = Notes()
@@ -56,10 +56,10 @@ import Testing
       notes: &notes)
     #expect(Self.radii(fewer) == [0.25, 0.25])
     #expect(
-      notes.all.map(\.text) == ["1 rows without a position are left out", "2 rows without a radius get 0.25 deg"])
+      notes.all.map(\.text) == ["1 rows without a position are skipped", "2 rows without a radius use 0.25 deg"])
   }
 
-  @Test("Without a column of radii all rows have the default; galactic positions are turned")
+  @Test("Without a column of radii all rows have the default; galactic positions are converted")
   func positions() throws {
     var notes = Notes()
     let regions = try SkyRegions(
@@ -68,10 +68,10 @@ import Testing
     #expect(Self.radii(regions) == [0.5, 0.5, 0.5])
     let first = SkyFrame.galactic.icrs(longitude: 83.63, latitude: 22.01)
     #expect(regions.contains(ra: first.ra, dec: first.dec))
-    #expect(notes.all.map(\.text) == ["column RA without a unit, taken in deg"])
+    #expect(notes.all.map(\.text) == ["column RA has no unit: deg is assumed"])
   }
 
-  @Test("What is wrong with a catalogue is told with its column and row")
+  @Test("Errors in a catalogue are reported with column and row")
   func errors() {
     func text(_ table: Table, _ columns: CatalogueColumns) -> String? {
       var notes = Notes()
@@ -85,24 +85,24 @@ import Testing
         == "sources.fits[CAT]: no column 'RAJ'; did you mean 'RA'?")
     #expect(
       text(Self.table(), CatalogueColumns(latitude: "name", defaultRadius: 1))
-        == "sources.fits[CAT], column name: a column that holds no single numbers; expected a number in each row")
+        == "sources.fits[CAT], column name: the column does not contain single numbers; expected a number in each row")
     #expect(
       text(Self.table(unit: "TeV"), CatalogueColumns(defaultRadius: 1))
         == "sources.fits[CAT], column RA: unit 'TeV'; expected a unit of angle, such as deg")
     #expect(
       text(Self.table(), CatalogueColumns(radius: ["size"]))
         == "sources.fits[CAT], column size, row 2: no radius; expected a radius in every row, or a default radius; "
-        + "give a default radius")
+        + "set a default radius")
     #expect(
       text(Self.table(radius: [0.3, 0, 0.1]), CatalogueColumns(radius: ["size"]))
-        == "sources.fits[CAT], row 2: a radius of 0.0 deg; expected a radius above 0 and at most 180 deg; give a least "
+        == "sources.fits[CAT], row 2: a radius of 0.0 deg; expected a radius above 0 and at most 180 deg; set a least "
         + "radius")
     #expect(
       text(Self.table(radius: [0.3, 0.2, -0.5]), CatalogueColumns(radius: ["size"], leastRadius: 0.1))
         == "sources.fits[CAT], row 3: a radius of -0.5 deg; expected a radius above 0 and at most 180 deg")
   }
 
-  /// Counts by astropy: Table.read, masked morph_sigma filled with 0.3.
+  /// Counts from astropy: Table.read, masked morph_sigma filled with 0.3.
   @Test(
     "gamma-cat: a circle for each of its 162 rows", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
   func gammacat() throws {
@@ -114,7 +114,7 @@ import Testing
       columns: CatalogueColumns(longitude: "ra", latitude: "dec", radius: ["morph_sigma"], defaultRadius: 0.3),
       place: FilePlace(path), notes: &notes)
     #expect(regions.count == 162)
-    #expect(notes.all.map(\.text) == ["108 rows without a radius get 0.3 deg"])
+    #expect(notes.all.map(\.text) == ["108 rows without a radius use 0.3 deg"])
     #expect(regions.near(ra: 83.633, dec: 22.014, radius: 2.5).count == 1)
   }
 }

@@ -9,7 +9,7 @@ import Testing
 #endif
 
 @Suite("Trigonometry in degrees") struct DegreesTests {
-  @Test("Multiples of 30, 45 and 90 degrees are exact where they can be")
+  @Test("Multiples of 30, 45 and 90 degrees are exact if the result is representable")
   func exact() {
     #expect(quarterSine(0) == 0)
     #expect(quarterSine(90) == 1)
@@ -30,8 +30,8 @@ import Testing
     #expect(reducedTurns(1e6) == 1e6 - 360 * 2778)
   }
 
-  /// Compared with the C library in extended precision: x87 has it, other processors fall back to double.
-  @Test("Sine and arc tangent are right to 3 units in the last place")
+  /// Compares with the C library in extended precision, which x87 has. Other processors use double precision.
+  @Test("Sine and arc tangent are accurate to 3 units in the last place")
   func accuracy() {
     var random = SplitMix(state: 9)
     var (worstSine, worstAngle) = (0.0, 0.0)
@@ -49,7 +49,7 @@ import Testing
   }
 }
 
-/// Reference values, in the widest precision there is.
+/// Reference values, in the highest precision available.
 enum Reference {
   #if arch(x86_64) && !os(Windows)
     static func sine(_ degrees: Double) -> Double { Double(sinl(Float80(degrees) * Float80.pi / 180)) }

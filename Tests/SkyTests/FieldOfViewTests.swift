@@ -2,22 +2,22 @@ import Sky
 import Testing
 
 @Suite("Field of view") struct FieldOfViewTests {
-  @Test("Known coordinates are met to 5e-14 deg", arguments: Pair.all)
+  @Test("Coordinates agree with known ones to 5e-14 deg", arguments: Pair.all)
   func known(pair: Pair) {
     let (lon, lat) = FieldOfView(pointingRA: pair.ra1, pointingDec: pair.dec1)
       .coordinates(ra: pair.ra2, dec: pair.dec2)
-    // At +-90 latitude, and at +-180 longitude, the sign or the value of lon means nothing.
+    // At latitude +-90 lon has no meaning, at longitude +-180 its sign has none.
     if abs(pair.lat) < 89.999999, abs(pair.lon) < 180 {
       #expect(abs(lon - pair.lon) * (1 - abs(pair.lat) / 90).squareRoot() < 5e-14)
     }
     #expect(abs(lat - pair.lat) < 5e-14)
     let angle = positionAngle(pair.ra1, pair.dec1, pair.ra2, pair.dec2)
     let difference = abs(angle - pair.positionAngle)
-    // Of nearly equal or nearly opposite directions the inputs hold the angle to a few digits only.
+    // For nearly equal or nearly opposite directions, the inputs determine the angle only to a few digits.
     if pair.separation > 1e-2, pair.separation < 179 { #expect(min(difference, 360 - difference) < 1e-11) }
   }
 
-  @Test("lat grows with declination, lon with decreasing right ascension")
+  @Test("lat increases with declination, lon with decreasing right ascension")
   func signs() {
     let field = FieldOfView(pointingRA: 0.5, pointingDec: 22)
     #expect(abs(field.coordinates(ra: 0.5, dec: 23).lat - 1) < 1e-15)
@@ -27,7 +27,7 @@ import Testing
     #expect(field.coordinates(ra: 0.5, dec: 22) == (0, 0))
   }
 
-  @Test("The way back leads to the same direction")
+  @Test("The inverse returns the same direction")
   func inverse() {
     var random = SplitMix(state: 3)
     var worst = 0.0
@@ -39,7 +39,7 @@ import Testing
       let back = field.direction(lon: lon, lat: lat)
       #expect(back.ra >= 0 && back.ra < 360)
       worst = max(worst, separation(ra, dec, back.ra, back.dec))
-      // The distance to the pointing is that to the origin.
+      // The distance to the pointing is the distance to the origin.
       worst = max(worst, abs(separation(0, 0, lon, lat) - separation(pointing.ra, pointing.dec, ra, dec)))
       let angle = positionAngle(pointing.ra, pointing.dec, ra, dec)
       let distance = separation(pointing.ra, pointing.dec, ra, dec)
@@ -49,7 +49,7 @@ import Testing
     #expect(worst < 2e-13)
   }
 
-  @Test("A block gives what one event after the other gives")
+  @Test("A block has the same results as single events")
   func block() {
     var random = SplitMix(state: 4)
     let ra = (0..<301).map { _ in 360 * random.uniform() }
@@ -84,7 +84,7 @@ import Testing
 
 @Suite("Solid angles") struct SolidAngleTests {
   @Test(
-    "Rings on the sphere, to 1e-15 of known values",
+    "Rings on the sphere agree with known values to 1e-15",
     arguments: [
       (0, 1, 9.5695955557485087542e-4),
       (0, 180, 12.566370614359172954),
@@ -96,7 +96,7 @@ import Testing
     #expect(abs(SolidAngle.ring(from: low, to: high) / solidAngle - 1) < 1e-15)
   }
 
-  @Test("Flat rings are 2 pi theta dtheta, and near the centre the same as those on the sphere")
+  @Test("Flat rings are 2 pi theta dtheta, and near the centre equal to rings on the sphere")
   func flat() {
     let degree = Double.pi / 180
     #expect(abs(SolidAngle.flatRing(from: 1, to: 2) - 2 * .pi * 1.5 * degree * degree) < 1e-18)

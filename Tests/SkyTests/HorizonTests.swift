@@ -1,8 +1,8 @@
 import Sky
 import Testing
 
-/// Computed with astropy 7.2 (SkyCoord.transform_to(AltAz)), without refraction, polar motion and UT1 - UTC set to 0;
-/// seconds are added to the reference as a TimeDelta.
+/// Reference values computed with astropy 7.2 (SkyCoord.transform_to(AltAz)), without refraction, with polar motion and
+/// UT1 - UTC set to 0. Seconds are added to the reference as a TimeDelta.
 struct HorizonCase: Sendable {
   let longitude, latitude, height: Double
   let days, fraction: Double
@@ -64,7 +64,7 @@ struct HorizonCase: Sendable {
   }
 
   @Test(
-    "What is computed for the middle of a run holds within 0.03 arcsec 15 minutes away, 0.1 arcsec an hour away",
+    "The frame of the middle of a run is accurate to 0.03 arcsec 15 minutes away, 0.1 arcsec an hour away",
     arguments: HorizonCase.all)
   func around(known: HorizonCase) throws {
     for (hours, bound) in [(-0.25, 0.03), (0.25, 0.03), (-1, 0.1), (1, 0.1)] {
@@ -74,7 +74,7 @@ struct HorizonCase: Sendable {
     }
   }
 
-  @Test("A block gives what one event after the other gives")
+  @Test("A block has the same results as single events")
   func block() throws {
     let horizon = try HorizonCase.all[7].horizon(around: 98_765_432)
     let times = (0..<300).map { 98_765_000 + 3 * Double($0) }
@@ -106,32 +106,32 @@ struct HorizonCase: Sendable {
     #expect(try TimeScale(timesys: text) == scale)
   }
 
-  @Test("An unknown time scale and an impossible date are told")
+  @Test("An unknown time scale and an impossible date are reported")
   func badTimes() throws {
     let scale = #expect(throws: SkyError.self) { try TimeScale(timesys: "LOCAL") }
     #expect(
       scale?.description
-        == "time scale 'LOCAL'; expected TT, TAI or UTC; give TIMESYS as one of them")
+        == "time scale 'LOCAL'; expected TT, TAI or UTC; set TIMESYS to one of these")
     let date = #expect(throws: SkyError.self) {
       try HorizonFrame(
         longitude: 0, latitude: 0, height: 0, referenceDays: .nan, referenceFraction: 0, scale: .tt, around: 5)
     }
     #expect(
-      date?.description == "a time of 5.0 s after MJD nan + 0.0 (TT); expected a date that the calendar of TT holds; "
-        + "look at MJDREFI, MJDREFF, TIMESYS and TIME")
+      date?.description == "a time of 5.0 s after MJD nan + 0.0 (TT); expected a date that exists in TT; "
+        + "check MJDREFI, MJDREFF, TIMESYS and TIME")
   }
 }
 
 @Suite("Fields in ALTAZ alignment") struct TurningFieldTests {
-  /// H.E.S.S., near culmination at an altitude of 83 deg, where the field turns by 90 deg in 28 minutes.
+  /// H.E.S.S., near culmination at an altitude of 83 deg, where the field rotates by 90 deg in 28 minutes.
   static let pointing = (ra: 329.7169, dec: -30.2256)
   static let start = 123_521_589.0
   static func horizon() throws -> HorizonFrame {
     try HorizonCase.all[0].horizon(around: start + 840)
   }
 
-  /// time, ra, dec, lon, lat: astropy's azimuths and altitudes (as above), put into the field of view by
-  /// gammapy 2.1 (gammapy.utils.coordinates.sky_to_fov).
+  /// time, ra, dec, lon, lat: azimuths and altitudes of astropy (as above), converted to the field of view by gammapy
+  /// 2.1 (gammapy.utils.coordinates.sky_to_fov).
   static let known: [(time: Double, ra: Double, dec: Double, lon: Double, lat: Double)] = [
     (123521732.891, 328.52231, -29.87442, -0.34505307224, 1.03618778470),
     (123522567.032, 330.06645, -30.8965, -0.19452358589, -0.70919879683),
@@ -196,7 +196,7 @@ struct HorizonCase: Sendable {
     }
   }
 
-  @Test("The accurate path meets astropy and gammapy to 0.02 arcsec")
+  @Test("The accurate method agrees with astropy and gammapy to 0.02 arcsec")
   func gammapy() throws {
     let events = Self.known.map { (time: $0.time, ra: $0.ra, dec: $0.dec) }
     let found = try Self.accurate(events)
@@ -205,7 +205,7 @@ struct HorizonCase: Sendable {
     }
   }
 
-  @Test("The sliced path stays within 10 arcsec of the accurate one at steps of 0.1 deg, 1.3 arcsec at small ones")
+  @Test("The sliced method agrees with the accurate one to 10 arcsec at steps of 0.1 deg, 1.3 arcsec at small ones")
   func paths() throws {
     let events = Self.randomEvents(4000)
     let accurate = try Self.accurate(events)
@@ -217,7 +217,7 @@ struct HorizonCase: Sendable {
     }
   }
 
-  @Test("Events in any order, and outside all slices, get their own angle")
+  @Test("Events in any order and outside all slices have the right angle")
   func order() throws {
     let events = Self.randomEvents(600)
     let inOrder = try Self.sliced(events, step: 0.5)
@@ -231,7 +231,7 @@ struct HorizonCase: Sendable {
     }
   }
 
-  @Test("Slices follow each other without gaps, and the field turns by no more than the step from one to the next")
+  @Test("Slices have no gaps, and the field rotates by no more than the step from one to the next")
   func slices() throws {
     let field = RotatingField(
       horizon: try Self.horizon(), pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec, from: Self.start,
@@ -244,10 +244,10 @@ struct HorizonCase: Sendable {
     }
   }
 
-  @Test("Through the zenith the field turns half round at once; slices end at a tenth of a second")
+  @Test("At the zenith the field rotates by 180 deg at once, and slices are not shorter than a tenth of a second")
   func zenith() throws {
     let horizon = try Self.horizon()
-    // What stands a few arcsec from the zenith at the start + 500 s.
+    // The direction that is a few arcsec from the zenith 500 s after the start.
     var pointing = (ra: 328.0, dec: -23.27)
     for _ in 0..<40 {
       let from = horizon.direction(ra: pointing.ra, dec: pointing.dec, time: Self.start + 500)
@@ -264,7 +264,7 @@ struct HorizonCase: Sendable {
     #expect(abs(abs(before - after) - 180) < 2)
   }
 
-  @Test("Orientations are weighted by the time that they last within the intervals")
+  @Test("Orientations are weighted by their time within the intervals")
   func weights() throws {
     let field = RotatingField(
       horizon: try Self.horizon(), pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec, from: Self.start,
@@ -279,7 +279,7 @@ struct HorizonCase: Sendable {
     #expect(field.orientations(during: [(0, 1)]).isEmpty)
   }
 
-  @Test("ALTAZ by the zenith's angle on the sky is what azimuth and altitude give, and the way back leads back")
+  @Test("ALTAZ from the zenith's position angle agrees with azimuth and altitude, in both directions")
   func orientation() throws {
     let horizon = try Self.horizon()
     let (ra0, dec0) = Self.pointing
@@ -301,7 +301,7 @@ struct HorizonCase: Sendable {
 
 @Suite("Sky frames") struct SkyFrameTests {
   @Test(
-    "Positions in ICRS as astropy 7.2 has them, within 0.03 arcsec: its galactic pole is that of FK5",
+    "Positions in ICRS agree with astropy 7.2 to 0.03 arcsec: its galactic pole is that of FK5",
     arguments: [
       (SkyFrame.galactic, 0, 0, 266.40498828654, -28.93617776179),
       (.galactic, 123.4, -56.7, 13.11795728896, 6.17080791794),
@@ -316,7 +316,7 @@ struct HorizonCase: Sendable {
   }
 
   @Test(
-    "Galactic positions in ICRS as ERFA has them, to 1e-11 deg",
+    "Galactic positions in ICRS agree with ERFA to 1e-11 deg",
     arguments: [
       (0, 0, 266.404994801046, -28.936173960139), (123.4, -56.7, 13.117962297443, 6.170810311779),
       (305.25, 89.9, 192.864020625513, 27.028331758847),

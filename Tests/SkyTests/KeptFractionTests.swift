@@ -1,13 +1,13 @@
 import Sky
 import Testing
 
-/// Circles cut small circles about a pole in arcs that have a closed form, which leaves one integral over the distance
-/// from the pole; it is done here in very many steps.
+/// Reference values for circles: they cut small circles about a pole in arcs with a closed form. The remaining integral
+/// over the distance from the pole is computed here in very many steps.
 private enum ByArcs {
   static let degree = Double.pi / 180
 
-  /// Half the arc, deg, of the small circle at `distance` from the pole that lies in a circle of `radius`, `away` from
-  /// the pole.
+  /// Returns half the arc, in deg, of the small circle at `distance` from the pole that lies inside a circle of
+  /// `radius` whose centre is `away` from the pole.
   static func halfArc(at distance: Double, radius: Double, away: Double) -> Double {
     let (distance, radius, away) = (distance * degree, radius * degree, away * degree)
     let cosine = (cosineOf(radius) - cosineOf(distance) * cosineOf(away)) / (sineOf(distance) * sineOf(away))
@@ -15,7 +15,7 @@ private enum ByArcs {
     return cosine <= -1 ? 180 : arcCosine(cosine) / degree
   }
 
-  // The library's own functions are under test; these go by another way.
+  // The functions of the library are under test, so this uses an independent method.
   static func cosineOf(_ x: Double) -> Double { 1 - 2 * sineOf(x / 2) * sineOf(x / 2) }
   static func sineOf(_ x: Double) -> Double {
     if x.magnitude > 0.1 {
@@ -26,7 +26,7 @@ private enum ByArcs {
     return x * (1 - s / 6 * (1 - s / 20 * (1 - s / 42 * (1 - s / 72 * (1 - s / 110)))))
   }
   static func arcCosine(_ x: Double) -> Double {
-    // Newton's method from a start that is within 0.02.
+    // Newton's method from a start that is accurate to 0.02.
     let start = x < 0 ? Double.pi - arcCosineStart(-x) : arcCosineStart(x)
     var angle = start
     for _ in 0..<4 where sineOf(angle) != 0 { angle += (cosineOf(angle) - x) / sineOf(angle) }
@@ -36,7 +36,7 @@ private enum ByArcs {
     (1 - x).squareRoot() * (1.5707288 - 0.2121144 * x + 0.0742610 * x * x - 0.0187293 * x * x * x)
   }
 
-  /// The fraction of each ring that a circle does not cover.
+  /// Returns the fraction of each ring that a circle does not cover.
   static func rings(_ edges: [Double], radius: Double, away: Double, steps: Int = 20_000) -> [Double] {
     zip(edges, edges.dropFirst()).map { low, high in
       var (covered, total) = (0.0, 0.0)
@@ -50,7 +50,7 @@ private enum ByArcs {
     }
   }
 
-  /// The fraction of each cell that a circle about (lon, lat) does not cover, lat fastest.
+  /// Returns the fraction of each cell that a circle about (lon, lat) does not cover, with lat varying fastest.
   static func cells(
     lon lonEdges: [Double], lat latEdges: [Double], centre: (lon: Double, lat: Double), radius: Double,
     steps: Int = 2000
@@ -76,7 +76,7 @@ private enum ByArcs {
   }
 }
 
-@Suite("Kept fractions", .timeLimit(.minutes(10))) struct KeptFractionTests {
+@Suite("Unmasked fractions", .timeLimit(.minutes(10))) struct KeptFractionTests {
   static let pointing = (ra: 83.63, dec: 22.01)
   static func even(_ low: Double, _ high: Double, _ bins: Int) -> [Double] {
     (0...bins).map { low + (high - low) * Double($0) / Double(bins) }
@@ -92,7 +92,7 @@ private enum ByArcs {
     zip(found, expected).map { abs($0 - $1) }.max() ?? 1
   }
 
-  @Test("A circle about the pointing: rings within are gone, those outside whole, one is cut as its solid angle says")
+  @Test("A circle about the pointing: rings inside have 0, rings outside 1, the ring at the edge its solid angle")
   func centred() throws {
     let regions = SkyRegions([try CircleRegion(longitude: 83.63, latitude: 22.01, radius: 0.47)])
     let edges = Self.even(0, 3, 12)
@@ -102,7 +102,7 @@ private enum ByArcs {
     #expect(kept[2...].allSatisfy { $0 == 1 })
   }
 
-  @Test("A circle within one ring takes its solid angle from it, to 3e-5")
+  @Test("A circle within one ring reduces it by its solid angle, to 3e-5")
   func within() throws {
     let regions = SkyRegions([try Self.circle(away: 1.1, angle: 200, radius: 0.3)])
     let kept = regions.unmaskedFractions(rings: [0.5, 2], pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec)
@@ -111,7 +111,7 @@ private enum ByArcs {
   }
 
   @Test(
-    "Rings that a circle cuts, wide and narrow, to 1e-4 of each",
+    "Wide and narrow rings that a circle cuts are accurate to 1e-4 of each",
     arguments: [(0.2, 0.3), (0.5, 0.3), (0.5, 0.5), (1.5, 0.3), (2.4, 0.7), (0.01, 0.1), (3.1, 0.4), (4, 2.5)])
   func rings(away: Double, radius: Double) throws {
     for edges in [Self.root(2.5, 99), Self.even(0, 3, 6), Self.root(3, 9)] {
@@ -122,7 +122,7 @@ private enum ByArcs {
   }
 
   @Test(
-    "Cells that a circle cuts, to 2e-4 of each",
+    "Cells that a circle cuts are accurate to 2e-4 of each",
     arguments: [
       (0.0, 0.0, 0.3), (0.03, 0.02, 0.3), (0.5, -0.7, 0.23), (-1.9, 1.9, 0.5), (2, 0, 0.4), (0.1, 0.1, 0.05),
       (1, 1, 0.02),
@@ -141,7 +141,7 @@ private enum ByArcs {
     }
   }
 
-  @Test("Regions of all kinds that overlap: every cell that is touched, against many samples, to 1e-3 of a cell")
+  @Test("Overlapping regions of all kinds agree with many samples in every cell to 1e-3 of a cell")
   func overlapping() throws {
     let regions = SkyRegions([
       try Self.circle(away: 0, angle: 0, radius: 0.31),
@@ -158,7 +158,7 @@ private enum ByArcs {
       lon: edges, lat: edges, pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec)
     let field = FieldOfView(pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec)
     var random = SplitMix(state: 11)
-    // 120 x 120 squares of each cell, one sample in each: good to 1.2e-4, one standard deviation.
+    // 120 x 120 squares in each cell, with one sample in each: accurate to 1.2e-4, one standard deviation.
     let squares = 120
     var worst = 0.0
     for i in 0..<20 {
@@ -175,7 +175,7 @@ private enum ByArcs {
       }
     }
     #expect(worst < 1e-3)
-    // Cells wholly in or out, by their middle.
+    // Cells that are entirely inside or outside, by their centre.
     for i in 0..<20 {
       for j in 0..<20 where kept[i * 20 + j] == 0 || kept[i * 20 + j] == 1 {
         let middle = field.direction(lon: edges[i] + 0.05, lat: edges[j] + 0.05)
@@ -184,7 +184,7 @@ private enum ByArcs {
     }
   }
 
-  @Test("Rings and cells of the whole sky lose what the region has")
+  @Test("Rings and cells of the whole sky lose the solid angle of the region")
   func wholeSky() throws {
     let regions = SkyRegions([try CircleRegion(longitude: 300, latitude: -80, radius: 25)])
     let lost = SolidAngle.ring(from: 0, to: 25) / (4 * .pi)
@@ -194,7 +194,7 @@ private enum ByArcs {
     #expect(abs(cell[0] - (1 - lost)) < 1e-4)
   }
 
-  @Test("No regions near: every fraction is exactly 1; a region over everything: exactly 0")
+  @Test("Without regions nearby every fraction is exactly 1; with a region over everything, exactly 0")
   func extremes() throws {
     let far = SkyRegions([try CircleRegion(longitude: 10, latitude: -80, radius: 3)])
     let over = SkyRegions([try CircleRegion(longitude: 83, latitude: 22, radius: 9)])
@@ -207,7 +207,7 @@ private enum ByArcs {
       over.unmaskedFractions(lon: edges, lat: edges, pointingRA: 83.63, pointingDec: 22.01).allSatisfy { $0 == 0 })
   }
 
-  @Test("Two regions that cover a cell together leave nothing of it")
+  @Test("Two regions that together cover a cell leave a fraction of 0")
   func seam() throws {
     let regions = SkyRegions([
       try BoxRegion(longitude: 83.63, latitude: 22.41, width: 4, height: 1, angle: 0),
@@ -217,7 +217,7 @@ private enum ByArcs {
     #expect(kept == [0])
   }
 
-  @Test("In ALTAZ alignment the regions turn in the field: cells get what each orientation gives, by its weight")
+  @Test("In ALTAZ alignment the regions rotate in the field: fractions are weighted means over orientations")
   func orientations() throws {
     let regions = SkyRegions([try Self.circle(away: 1, angle: 0, radius: 0.25)])
     let edges = Self.even(-1.5, 1.5, 15)
@@ -226,8 +226,8 @@ private enum ByArcs {
         lon: edges, lat: edges, pointingRA: Self.pointing.ra, pointingDec: Self.pointing.dec, orientations: orientations
       )
     }
-    // The zenith in the north: the region is above the pointing. The zenith in the east: it is to the right, where
-    // azimuth grows and lon falls.
+    // With the zenith in the north, the region is above the pointing. With the zenith in the east, it is to the right,
+    // where azimuth increases and lon decreases.
     let up = kept([WeightedOrientation(.altaz(zenithAngle: 0))])
     let right = kept([WeightedOrientation(.altaz(zenithAngle: 90))])
     #expect(up[7 * 15 + 12] == 0 && up[2 * 15 + 7] == 1)
@@ -236,12 +236,12 @@ private enum ByArcs {
       WeightedOrientation(.altaz(zenithAngle: 0), weight: 3), WeightedOrientation(.altaz(zenithAngle: 90), weight: 1),
     ])
     for i in both.indices { #expect(abs(both[i] - (0.75 * up[i] + 0.25 * right[i])) < 1e-12) }
-    // Mirrored in lon, with the north up, it is RADEC.
+    // Mirrored in lon, with north up, it is RADEC.
     let radec = kept([WeightedOrientation(.radec)])
     for i in 0..<15 { for j in 0..<15 { #expect(abs(radec[i * 15 + j] - up[(14 - i) * 15 + j]) < 2e-4) } }
   }
 
-  @Test("The mean over many orientations is that of closed forms, to 2e-4 of a cell")
+  @Test("The mean over many orientations agrees with closed forms to 2e-4 of a cell")
   func manyOrientations() throws {
     let radius = 0.3
     let region = try Self.circle(away: 1.05, angle: 0, radius: radius)

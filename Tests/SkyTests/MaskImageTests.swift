@@ -5,8 +5,8 @@ import Tables
 import TestSupport
 import Testing
 
-/// A mask of 6 x 6 pixel squares in no regular order, in one of several projections, with what astropy's WCS
-/// (wcs_world2pix, nearest pixel) finds at 512 places: one bit each, four in a hexadecimal digit.
+/// A mask of 6 x 6 pixel squares in irregular order, in one of several projections, with the results of astropy's WCS
+/// (wcs_world2pix, nearest pixel) at 512 places: one bit each, four in a hexadecimal digit.
 struct MaskCase: Sendable, CustomStringConvertible {
   let description: String
   let types: (String, String)
@@ -40,8 +40,8 @@ struct MaskCase: Sendable, CustomStringConvertible {
 
   func isExcluded(_ x: Int, _ y: Int) -> Bool { (7 * (x / 6) + 11 * (y / 6)) % 23 < 9 }
 
-  /// The mask; optionally with latitude as its first axis, with an axis of length 1, or with another value for what is
-  /// excluded.
+  /// Returns the mask, optionally with latitude as its first axis, with an axis of length 1, or with another value for
+  /// excluded pixels.
   func image(isTransposed: Bool = false, hasThirdAxis: Bool = false, excluded: Double = 0, kept: Double = 1) -> Image {
     let (lon, lat) = isTransposed ? ("2", "1") : ("1", "2")
     var keywords = [
@@ -69,14 +69,14 @@ struct MaskCase: Sendable, CustomStringConvertible {
 }
 
 @Suite("Sky mask images", .timeLimit(.minutes(10))) struct MaskImageTests {
-  @Test("Pixels are found as astropy finds them", arguments: MaskCase.all)
+  @Test("Pixels agree with astropy", arguments: MaskCase.all)
   func pixels(mask: MaskCase) throws {
     let region = try mask.region
     let regions = SkyRegions([region.shape])
     #expect(region.points.map { regions.contains(ra: $0.ra, dec: $0.dec) } == region.flags)
   }
 
-  @Test("So they are with the axes changed over, an axis of length 1, other values, and from a file")
+  @Test("Pixels agree with swapped axes, an axis of length 1, other values, and from a file")
   func variants() throws {
     let known = MaskCase.all[0]
     let region = try known.region
@@ -99,7 +99,7 @@ struct MaskCase: Sendable, CustomStringConvertible {
     }
   }
 
-  @Test("A block in the field finds what one direction after the other finds", arguments: MaskCase.all)
+  @Test("A block in the field has the same results as single directions", arguments: MaskCase.all)
   func block(mask: MaskCase) throws {
     let region = try mask.region
     let near = SkyRegions([region.shape]).near(ra: mask.probe.ra, dec: mask.probe.dec, radius: 2 * mask.probe.reach)
@@ -113,7 +113,7 @@ struct MaskCase: Sendable, CustomStringConvertible {
     #expect(flags.map { $0 == 1 } == region.flags)
   }
 
-  @Test("In a field, the distance to the edge never reaches across it", arguments: MaskCase.all)
+  @Test("In a field, the distance to the edge never exceeds the true one", arguments: MaskCase.all)
   func distance(mask: MaskCase) throws {
     let (ra, dec, reach) = mask.probe
     let near = SkyRegions([try mask.mask()]).near(ra: ra, dec: dec, radius: 3 * reach)
@@ -132,7 +132,7 @@ struct MaskCase: Sendable, CustomStringConvertible {
         #expect(shape.contains(there) == shape.contains(direction))
       }
     }
-    // It tells something: a square is 6 pixels wide.
+    // The distance is not trivial: a square is 6 pixels wide.
     #expect(greatest > 1.2 * abs(mask.step.1))
   }
 
@@ -144,7 +144,7 @@ struct MaskCase: Sendable, CustomStringConvertible {
     #expect(regions.near(ra: 263.63, dec: -22.01, radius: 2).isEmpty)
   }
 
-  @Test("An image that begins at longitude 0 covers what lies beyond 180 deg as well")
+  @Test("An image that begins at longitude 0 also covers longitudes beyond 180 deg")
   func wholeTurn() throws {
     var image = MaskCase.all[1].image()
     image.keywords = image.keywords.map { keyword in
@@ -162,7 +162,7 @@ struct MaskCase: Sendable, CustomStringConvertible {
     }
   }
 
-  @Test("Kept fractions of a mask, against many samples, to 1e-3 of a cell")
+  @Test("Unmasked fractions of a mask agree with many samples to 1e-3 of a cell")
   func unmaskedFractions() throws {
     let mask = MaskCase.all[0]
     let regions = SkyRegions([try mask.mask()])
@@ -193,7 +193,7 @@ struct MaskCase: Sendable, CustomStringConvertible {
     #expect(worst < 1e-3)
   }
 
-  @Test("Images that are no masks are told")
+  @Test("Images that are not masks are reported")
   func errors() throws {
     func text(_ image: Image) -> String? {
       do { _ = try MaskImage(image, place: FilePlace("mask.fits", hdu: "MASK")) } catch { return error.description }
@@ -213,13 +213,13 @@ struct MaskCase: Sendable, CustomStringConvertible {
         == "mask.fits[MASK]: axes of 2 x 2 x 2; expected an image of two axes, longitude and latitude")
     #expect(
       text(Image(axes: [2, 2], values: [1, 1, 1, 1]))
-        == "mask.fits[MASK]: an image without celestial coordinates that can be understood; expected CTYPEn, CRVALn, "
+        == "mask.fits[MASK]: no celestial coordinates that can be read; expected CTYPEn, CRVALn, "
         + "CRPIXn and CDELTn (or CDi_j) of a longitude and a latitude")
     #expect(
-      text(changed("CTYPE1", .string("RA---XYZ")))?.hasPrefix("mask.fits[MASK]: an image without celestial") == true)
+      text(changed("CTYPE1", .string("RA---XYZ")))?.hasPrefix("mask.fits[MASK]: no celestial") == true)
     #expect(
       text(changed("RADESYS", .string("FK4")))
-        == "mask.fits[MASK]: coordinates of the kind RA in FK4; expected RA and DEC in ICRS or FK5, or GLON and GLAT")
+        == "mask.fits[MASK]: unsupported coordinates RA in FK4; expected RA and DEC in ICRS or FK5, or GLON and GLAT")
     let missing = #expect(throws: SkyError.self) { try MaskImage(path: "/nowhere/mask.fits") }
     #expect(missing?.description.hasPrefix("/nowhere/mask.fits: ") == true)
   }

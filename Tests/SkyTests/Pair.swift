@@ -1,8 +1,8 @@
 import Sky
 import Testing
 
-/// Two directions and what lies between them, computed with 60 digits (mpmath): separation, lon and lat of the second
-/// in the field of view of the first, position angle; all in degrees.
+/// Two directions and their relation, computed with 60 digits (mpmath): the separation, lon and lat of the second in
+/// the field of view of the first, and the position angle; all in degrees.
 struct Pair: Sendable, CustomStringConvertible {
   let ra1, dec1, ra2, dec2: Double
   let separation, lon, lat, positionAngle: Double

@@ -4,10 +4,10 @@ import Testing
 
 @testable import Sky
 
-@Suite("What a region was made from") struct RegionDefinitionTests {
+@Suite("Definitions of regions") struct RegionDefinitionTests {
   private func definition(_ shape: some SkyShape) -> RegionDefinition { shape.definition }
 
-  @Test("Every shape keeps the numbers that it was given, in their frame")
+  @Test("Every shape keeps the given numbers, in their frame")
   func numbers() throws {
     let circle = try CircleRegion(longitude: 83.633, latitude: 22.014, radius: 0.5)
     #expect(
@@ -31,7 +31,7 @@ import Testing
         == RegionDefinition(shape: "polygon", frame: .icrs, vertices: [[10, 0], [12, 0], [11, 2]]))
   }
 
-  @Test("Regions near a field keep their origin and what they were made from; a mask is its whole file")
+  @Test("Regions near a field keep their origin and definition; a mask is defined by its whole file")
   func near() throws {
     let mask = try MaskImage(
       MaskCase.all[0].image(excluded: 1, kept: 0), excluded: .nonzero, place: FilePlace("folder/mask.fits"))
@@ -42,7 +42,7 @@ import Testing
     #expect(near.definitions == [wanted] && regions.definitions.map(\.origin) == [.mask, .catalogue])
   }
 
-  @Test("A wedge names the region around which it lies")
+  @Test("A wedge refers to the region that it excludes")
   func wedge() throws {
     let near = try CircleRegion(longitude: 10.5, latitude: 0, radius: 0.2)
     let far = try CircleRegion(longitude: 12, latitude: 0, radius: 0.2)

@@ -31,7 +31,7 @@ import Testing
     func sits(_ i: Int, _ ra: Double, _ dec: Double, _ radius: Double) -> Bool {
       let cap = regions.shapes[i].cap
       let difference = cap.centre - SkyCap(ra: ra, dec: dec, radius: 0).centre
-      // 1.5e-7 rad are 0.03 arcsec, by which the frames of ERFA and astropy may differ.
+      // 1.5e-7 rad are 0.03 arcsec, the largest difference between the frames of ERFA and astropy.
       return (difference * difference).sum().squareRoot() < 1.5e-7 && abs(cap.radius - radius) < 1e-9
     }
     #expect(sits(0, 83.633075708643, 22.01450521336489, 0.3))
@@ -68,13 +68,13 @@ import Testing
     #expect(abs(cap.radius - radius) < 1e-12)
   }
 
-  @Test("No region is no error")
+  @Test("A file without regions is valid")
   func empty() throws {
     #expect(try Self.read("").isEmpty)
     #expect(try Self.read("# nothing\nfk5\n\n;;\n").isEmpty)
   }
 
-  @Test("What cannot be understood is told with its line")
+  @Test("Lines that cannot be parsed are reported with their number")
   func errors() {
     #expect(
       Self.error("fk5\ncirle(1,2,3)")
@@ -86,16 +86,16 @@ import Testing
         + "coordinate system")
     #expect(
       Self.error("circle(1,2,3)")
-        == "off.reg:1: 'circle(1,2,3)' before any coordinate system; expected fk5, icrs or galactic on a line before; "
-        + "add the one that the numbers are in")
+        == "off.reg:1: 'circle(1,2,3)' before any coordinate system; expected fk5, icrs or galactic on an earlier "
+        + "line; add the coordinate system of the numbers")
     #expect(
       Self.error("image\ncircle(100,200,30)")
-        == "off.reg:1: coordinates of the kind 'image'; expected fk5, icrs or galactic; save the regions in one of "
-        + "these (in ds9: Region, File Format, Coordinate System)")
+        == "off.reg:1: unsupported coordinate system 'image'; expected fk5, icrs or galactic; save the regions in one "
+        + "of these (in ds9: Region, File Format, Coordinate System)")
     #expect(
       Self.error("icrs\ncircle(1,2,3)\n-circle(1,2,1)")
-        == "off.reg:3: '-circle(1,2,1)' is to be taken out of the regions before it; expected regions that add up; "
-        + "write the rest as regions of its own, such as an annulus")
+        == "off.reg:3: subtracted regions such as '-circle(1,2,1)' are not supported; expected regions without a "
+        + "leading '-'; describe the remaining area as regions, such as an annulus")
     #expect(
       Self.error("icrs\ncircle(1,2)")
         == "off.reg:2: 2 numbers in 'circle(1,2)'; expected circle(longitude, latitude, radius)")
@@ -117,8 +117,8 @@ import Testing
         == "off.reg:2: 'nan' in 'circle(nan,2,3)'; expected an angle such as 83.63, 5:34:31.9 or 5h34m31.9s")
     #expect(
       Self.error("icrs\nannulus(1,2,0.3,0.2)")
-        == "off.reg:2: radii that do not grow in 'annulus(1,2,0.3,0.2)'; expected annulus(longitude, latitude, inner "
-        + "radius, outer radius)")
+        == "off.reg:2: radii that do not increase in 'annulus(1,2,0.3,0.2)'; expected annulus(longitude, latitude, "
+        + "inner radius, outer radius)")
     #expect(
       Self.error("icrs\npolygon(1,2,3,4,5)")
         == "off.reg:2: 5 numbers in 'polygon(1,2,3,4,5)'; expected polygon(longitude, latitude, ...) with three pairs "
@@ -129,7 +129,7 @@ import Testing
         + "coordinate system")
   }
 
-  @Test("A file that is not there")
+  @Test("A missing file is reported")
   func missing() {
     let error = #expect(throws: SkyError.self) { try SkyRegions(regionFile: "/nowhere/off.reg") }
     #expect(error?.description.hasPrefix("/nowhere/off.reg: cannot be read: ") == true)

@@ -1,8 +1,9 @@
 import Sky
 import Testing
 
-/// A region with the answers of the package regions 0.10: `contains` in a WCS whose reference point is the region's
-/// centre (ARC for the shapes drawn there; TAN for polygons, where great circles are straight), for 512 points.
+/// A region with the results of the package regions 0.10: `contains` for 512 points in a WCS whose reference point is
+/// the region's centre (ARC for the shapes that are defined there; TAN for polygons, in which great circles are
+/// straight).
 struct RegionCase: Sendable, CustomStringConvertible {
   let description: String
   let shape: any SkyShape
@@ -22,7 +23,7 @@ struct RegionCase: Sendable, CustomStringConvertible {
     }
   }
 
-  /// The points: the R2 sequence over a box about the probe.
+  /// The points: the R2 sequence in a box about the probe.
   var points: [(ra: Double, dec: Double)] {
     let level = separation(0, dec, 1e-3, dec) / 1e-3
     return (1...512).map { i in
@@ -98,14 +99,14 @@ struct RegionCase: Sendable, CustomStringConvertible {
 }
 
 @Suite("Regions", .timeLimit(.minutes(10))) struct RegionTests {
-  @Test("What lies inside is what the package regions finds", arguments: try RegionCase.all())
+  @Test("Directions inside agree with the package regions", arguments: try RegionCase.all())
   func inside(region: RegionCase) {
     let regions = SkyRegions([region.shape])
     let found = region.points.map { regions.contains(ra: $0.ra, dec: $0.dec) }
     #expect(found == region.flags)
   }
 
-  @Test("A block finds what one direction after the other finds", arguments: try RegionCase.all())
+  @Test("A block has the same results as single directions", arguments: try RegionCase.all())
   func block(region: RegionCase) throws {
     let regions =
       SkyRegions([region.shape])
@@ -121,7 +122,7 @@ struct RegionCase: Sendable, CustomStringConvertible {
   }
 
   @Test(
-    "The distance to the edge has the sign of what is inside, and never reaches across it",
+    "The distance to the edge is negative inside, and never exceeds the true one",
     arguments: try RegionCase.all())
   func distance(region: RegionCase) {
     var random = SplitMix(state: 5)
@@ -155,7 +156,7 @@ struct RegionCase: Sendable, CustomStringConvertible {
     #expect(tiny.contains(ra: 83.63, dec: 22.0100099) && !tiny.contains(ra: 83.63, dec: 22.0100101))
   }
 
-  @Test("Regions keep where they were told, added and near a field; the same one told twice is one")
+  @Test("Regions keep their origin when added and near a field; a region given twice is counted once")
   func origins() throws {
     let near = try CircleRegion(longitude: 83.63, latitude: 22.01, radius: 0.3)
     let far = try BoxRegion(longitude: 200, latitude: 22, width: 1, height: 1, angle: 0)
@@ -168,7 +169,7 @@ struct RegionCase: Sendable, CustomStringConvertible {
     #expect(AnyHashable(ring) != AnyHashable(near))
   }
 
-  @Test("Only regions that reach into the field are kept for it")
+  @Test("Only regions that extend into the field are kept for it")
   func near() throws {
     let regions = SkyRegions([
       try CircleRegion(longitude: 83.63, latitude: 22.01, radius: 0.3),
@@ -181,7 +182,7 @@ struct RegionCase: Sendable, CustomStringConvertible {
     #expect(regions.near(ra: 263.63, dec: -22.01, radius: 2.7).isEmpty)
   }
 
-  @Test("Impossible regions are told")
+  @Test("Impossible regions are reported")
   func impossible() {
     func text(_ make: () throws(SkyError) -> any SkyShape) -> String? {
       do { _ = try make() } catch { return error.description }
@@ -206,9 +207,9 @@ struct RegionCase: Sendable, CustomStringConvertible {
       } == "ellipse: half axes of 0.0 and 1.0 deg; expected half axes above 0")
     #expect(
       text { () throws(SkyError) in try BoxRegion(longitude: 1, latitude: 2, width: 160, height: 120, angle: 0) }
-        == "box: a part 100.0 deg from the centre; expected all of it within 85 deg")
+        == "box: a point 100.0 deg from the centre; expected the whole region within 85 deg")
     #expect(
       text { () throws(SkyError) in try PolygonRegion(vertices: [(0, 0), (1, 0), (1, 0), (0, 0)]) }
-        == "polygon: 2 different vertices; expected three or more around an area")
+        == "polygon: 2 different vertices; expected three or more that enclose an area")
   }
 }

@@ -8,16 +8,16 @@ import Testing
 #endif
 
 @Suite("Separations") struct SeparationTests {
-  @Test("Known separations are met to 5e-14 deg, small ones to 15 digits", arguments: Pair.all)
+  @Test("Separations agree with known ones to 5e-14 deg, small ones to 15 digits", arguments: Pair.all)
   func known(pair: Pair) {
     let found = separation(pair.ra1, pair.dec1, pair.ra2, pair.dec2)
     #expect(abs(found - pair.separation) < 5e-14)
-    // Where the inputs do not lose digits on their way into the difference.
+    // Only pairs whose inputs do not lose digits in the difference.
     if pair.separation < 1e-3, pair.dec1 < 80 { #expect(abs(found / pair.separation - 1) < 1e-14) }
     #expect(abs(separation(pair.ra2, pair.dec2, pair.ra1, pair.dec1) - found) < 3e-14)
   }
 
-  @Test("Equal directions are 0 apart, opposite ones 180, exactly")
+  @Test("Equal directions are exactly 0 deg apart, opposite ones exactly 180 deg")
   func exact() {
     for ra in [0.0, 83.6333, 180, 359.9] {
       for dec in [-90.0, -89.5, -22.014, 0, 45, 90] {
@@ -33,7 +33,7 @@ import Testing
     #expect(abs(separation(10, 90, 77, 0) - 90) < 3e-14)
   }
 
-  @Test("A direction that is no number has no separation")
+  @Test("The separation from a direction that is not finite is NaN")
   func notFinite() {
     #expect(separation(.nan, 0, 0, 0).isNaN)
     #expect(separation(0, 0, 0, .nan).isNaN)
@@ -41,7 +41,7 @@ import Testing
     #expect(separation(0, .infinity, 0, 0).isNaN)
   }
 
-  @Test("A block gives what one event after the other gives, to the last bit, whatever its length")
+  @Test("A block of any length has the same results as single events, to the last bit")
   func block() {
     for count in [0, 1, 2, 3, 255, 256, 257, 1000] {
       var random = SplitMix(state: UInt64(count))
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test("Blocks of directions, by distance or by place in the field, are those of one at a time")
+  @Test("Blocks of directions, from distances or positions in the field, agree with single directions")
   func directions() {
     var random = SplitMix(state: 7)
     for (ra, dec) in [(0.001, 20.0), (200, -89.9), (80, 90), (359.9, 0)] {
@@ -89,13 +89,13 @@ import Testing
         #expect(separation(one.ra, one.dec, block[i], block[count + i]) < 1e-12)
         #expect(block[i] >= 0 && block[i] < 360)
         let other = field.direction(lon: angles[i], lat: lats[i])
-        // The sine of a latitude near 90 deg tells less of it: 1e-16 / cos 89 deg.
+        // Near 90 deg the sine determines a latitude less precisely: to 1e-16 / cos 89 deg.
         #expect(separation(other.ra, other.dec, block[2 * count + i], block[3 * count + i]) < 1e-12)
       }
     }
   }
 
-  @Test("Haversines order offsets as the offsets themselves do, but for ties within 1e-13 deg")
+  @Test("Haversines have the order of the offsets, except for ties within 1e-13 deg")
   func haversines() {
     var random = SplitMix(state: 11)
     let edges = [0.5, 1, 2.0.squareRoot(), 2, 2.5, 3, 88]
@@ -103,7 +103,7 @@ import Testing
     var (ra, dec): ([Double], [Double]) = ([], [])
     for i in 0..<20_000 {
       ra.append(79.6 + 8 * random.uniform())
-      // Some exactly on an edge, straight to the north.
+      // Some are exactly on an edge, due north.
       let isOnEdge = i % 100 == 0
       if isOnEdge { ra[i] = 83.6 }
       dec.append(isOnEdge ? 22 + edges[i / 100 % 6] : 18 + 8 * random.uniform())
@@ -123,7 +123,7 @@ import Testing
     }
   }
 
-  @Test("Agrees with Vincenty's formula in the C library's functions to 1e-13 deg, all over the sky and nearby")
+  @Test("Separations agree with Vincenty's formula in C to 1e-13 deg, over the whole sky and nearby")
   func vincenty() {
     var random = SplitMix(state: 5)
     var worst = 0.0
@@ -143,7 +143,7 @@ import Testing
   }
 }
 
-/// A small generator with a known sequence.
+/// A small random number generator with a known sequence.
 struct SplitMix {
   var state: UInt64
   mutating func next() -> UInt64 {

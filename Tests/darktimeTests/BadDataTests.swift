@@ -138,7 +138,7 @@ import Testing
     let place = "FILE[GTI], column STOP"
     try expect(
       told { $0.setGoodTimes(1000, 900) },
-      "\(place), row 1: STOP 900 lies before START 1000; expected an interval that ends after it starts")
+      "\(place), row 1: STOP 900 is before START 1000; expected an interval that ends after it starts")
     try expect(
       told { $0.setGoodTimes(1000, .nan) }, "\(place), row 1: the interval from 1000 to nan; expected finite times")
   }
@@ -155,8 +155,8 @@ import Testing
     }
     #expect(
       line.hasSuffix(
-        "\(SampleStore.eventFile(2))[EVENTS]: no RA_PNT and DEC_PNT, and the observation table has none for 2 either; "
-          + "expected where the telescopes pointed (deg)"), "\(line)")
+        "\(SampleStore.eventFile(2))[EVENTS]: no RA_PNT and DEC_PNT, neither here nor in the observation table for "
+          + "observation 2; expected the pointing in deg"), "\(line)")
     try expect(
       told { $0.setCard("DEC_PNT", "99.0", inHDU: 1) },
       "FILE[EVENTS]: the pointing is RA_PNT 83.5, DEC_PNT 99; expected RA from 0 to 360 deg and Dec from -90 to 90 deg")
@@ -164,7 +164,7 @@ import Testing
 
   @Test("Good time that cannot be that of the run")
   func impossibleGoodTime() throws {
-    let hint = "correct the GTI or the header, or leave the run out (--keep-going)"
+    let hint = "correct the GTI or the header, or skip the run (--keep-going)"
     try expect(
       told { fits in
         fits.setCard("TSTART", "1000.0", inHDU: 1)
@@ -191,7 +191,7 @@ import Testing
     try expect(
       told { try FileManager.default.removeItem(atPath: $0 + "/store/obs-index.fits.gz") },
       "darktime: store: no index table; expected obs-index.fits.gz or obs-index.fits; "
-        + "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz, or one file that holds both tables")
+        + "give the folder with obs-index.fits.gz and hdu-index.fits.gz, or one file with both tables")
     let line = try told { folder in
       try alterTable("\(folder)/store/hdu-index.fits.gz") { table in
         table.columns.removeAll { $0.name == "FILE_NAME" }
@@ -200,7 +200,7 @@ import Testing
     #expect(
       line.hasPrefix(
         "darktime: store/hdu-index.fits.gz[HDU_INDEX]: no column FILE_NAME; "
-          + "expected the columns that the format demands"),
+          + "expected the columns that the format requires"),
       "\(line)")
   }
 
@@ -210,7 +210,7 @@ import Testing
     #expect(
       line.firstMatch(
         of:
-          #/^darktime: zenith_bands.lua:[0-9]+: store/hdu-index.fits.gz\[HDU_INDEX\], row [0-9]+: observation 2 is to be read from store/data/sim_dl3_obs_id_000002.fits.gz, which is not there; expected a file; fetch the file, or leave the observation out$/#
+          #/^darktime: zenith_bands.lua:[0-9]+: store/hdu-index.fits.gz\[HDU_INDEX\], row [0-9]+: the file of observation 2, store/data/sim_dl3_obs_id_000002.fits.gz, does not exist; expected a file; fetch the file, or exclude the observation$/#
       ) != nil, "\(line)")
   }
 
@@ -223,17 +223,17 @@ import Testing
     }
     #expect(
       line == "darktime: store/obs-index.fits.gz[OBS_INDEX], row 3: "
-        + "OBS_ID 1 stands in row 1 already; expected one row for each observation")
+        + "duplicate OBS_ID 1 (first in row 1); expected one row for each observation")
   }
 
   @Test("No run selected, no such run")
   func selection() throws {
     #expect(
       try told(["-p", "select=ZEN_PNT > 89"]) { _ in }
-        .hasSuffix(": store: no run is selected of 3; expected at least one; loosen the selection: ZEN_PNT > 89"))
+        .hasSuffix(": store: none of the 3 runs is selected; expected at least one; relax the selection: ZEN_PNT > 89"))
     #expect(
       try told(["-p", "obs_ids=1, 77"]) { _ in }
-        .hasSuffix(": store: no observation 77; expected ids among the 3 of the store"))
+        .hasSuffix(": store: no observation 77; expected ids of observations in the store, which has 3"))
   }
 }
 

@@ -35,7 +35,7 @@ import Testing
   private static let needsOut = "the recipe needs --out; \(outHint)"
   private static let noStore =
     "no: no such file or folder; expected a data store; "
-    + "give the folder that holds obs-index.fits.gz and hdu-index.fits.gz"
+    + "give the folder with obs-index.fits.gz and hdu-index.fits.gz"
 
   static let refusals: [(arguments: [String], status: Int32, line: String)] = [
     (
@@ -68,7 +68,7 @@ import Testing
     ),
     (
       ["run", "zenith_bands", "--data", "$DARKTIME_NOWHERE/s", "--out", "o"], 3,
-      "$DARKTIME_NOWHERE/s: the environment has no variable DARKTIME_NOWHERE; set it, or write the path out"
+      "$DARKTIME_NOWHERE/s: the environment variable DARKTIME_NOWHERE is not set; set it, or give the full path"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "no/o"], 2,
@@ -181,7 +181,7 @@ import Testing
       #expect(outcome.status == 3)
       let errors = outcome.out.split(separator: "\n").filter { $0.hasPrefix("error: ") }
       #expect(errors.contains { $0.contains("000001") && $0.contains("gzip stream is damaged") })
-      #expect(errors.contains { $0.contains("000003") && $0.contains("which is not there") })
+      #expect(errors.contains { $0.contains("000003") && $0.contains("does not exist") })
       #expect(outcome.error == "darktime: store: the check found \(errors.count) errors\n")
     }
   }

@@ -1,12 +1,12 @@
 import Diagnostics
 import Units
 
-/// Checks one run of a store: its event list, its times, and what header and observation table say of it.
+/// Checks one run of a store: its event list, its times, and whether its header and the observation table agree.
 struct RunCheck {
   let store: DataStore
   let row: Int
 
-  /// What was found, and the deviations that were read all the same.
+  /// The findings, and the notes on deviations that did not prevent reading.
   struct Result: Sendable {
     var findings: [Finding]
     var notes: Notes
@@ -19,7 +19,7 @@ struct RunCheck {
       return Result(findings: [Finding(error)], notes: Notes())
     }
     let texts = eventTexts(events) + timeTexts(events) + tableTexts(events)
-    // Times that do not agree are warnings here, and not notes, too; sums that differ are errors of the file.
+    // Inconsistent times and data sums are findings of the check (of runs and files), so their notes are omitted here.
     return Result(
       findings: texts.map { Finding(.warning, events.path, $0) },
       notes: events.notes.without(StatedTimes.topic).without(EventReader.dataSumTopic))
@@ -28,8 +28,8 @@ struct RunCheck {
   private func eventTexts(_ events: RunEvents) -> [String] {
     let counts = events.counts
     return [
-      (counts.nonFinite, "have a TIME, RA, DEC or ENERGY that is no finite number"),
-      (counts.impossible, "have an energy or a position that cannot be"),
+      (counts.nonFinite, "have a TIME, RA, DEC or ENERGY that is not finite"),
+      (counts.impossible, "have an impossible energy or position"),
       (counts.outsideGTI, "lie outside the good time intervals"),
     ].filter { $0.0 > 0 }.map { "\($0.0) of \(counts.read) events \($0.1)" }
   }
@@ -50,9 +50,9 @@ struct RunCheck {
     var texts: [String] = []
     if let stated = store.observations.value("EVENT_COUNT", row: row)?.double, stated != Double(events.counts.read) {
       texts.append(
-        "EVENT_COUNT of the observation table is \(shortest(stated)), the event list has \(events.counts.read) rows")
+        "EVENT_COUNT of the observation table is \(shortest(stated)), but EVENTS has \(events.counts.read) rows")
     }
-    // The table holds single precision: 1e-4 deg is well above its steps.
+    // The table has single precision: 1e-4 deg is well above its resolution.
     if let ra = number("RA_PNT", in: .deg), let dec = number("DEC_PNT", in: .deg),
       abs((ra - events.pointingRA).remainder(dividingBy: 360)) > 1e-4 || abs(dec - events.pointingDec) > 1e-4
     {
@@ -70,11 +70,11 @@ struct RunCheck {
     return value * factor
   }
 
-  /// A check reports differences of times from a thousandth on, and from a second on: finer than the notes of a run.
+  /// A check reports differences in time above 0.001 (relative) and 1 s. This is stricter than the notes of a run.
   private static let (tolerance, seconds) = (1e-3, 1.0)
 
-  /// The longest stretch of good time without an event, where it is far longer than chance allows: with events that
-  /// come at random the longest of n gaps is about ln(n) mean gaps, so that 30 of them do not happen.
+  /// Returns the longest interval of good time without an event, if it is far longer than chance allows. For random
+  /// events the longest of n gaps is about ln(n) mean gaps, so 30 mean gaps do not occur by chance.
   private func longestSilence(_ events: RunEvents) -> GoodTimes.Interval? {
     guard events.count > 100 else { return nil }
     let times = events.time.sorted()

@@ -2,18 +2,18 @@ import Diagnostics
 import FITS
 import Parallel
 
-/// What a check of a store found.
+/// A finding of the check of a store.
 public struct Finding: Sendable, Equatable, CustomStringConvertible {
-  /// How much it matters.
+  /// The severity of a finding.
   public enum Severity: String, Sendable, Comparable {
-    /// A deviation that is read without loss.
+    /// A deviation that does not affect the data.
     case note
-    /// Data that do not agree with each other.
+    /// Data that are inconsistent.
     case warning
     /// Something that cannot be read.
     case error
 
-    /// A note is less than a warning, a warning less than an error.
+    /// Orders severities: a note is less severe than a warning, a warning less than an error.
     public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
 
     private var rank: Int {
@@ -25,17 +25,17 @@ public struct Finding: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// How much it matters.
+  /// The severity of the finding.
   public var severity: Severity
-  /// Where it is.
+  /// The place of the finding: a file with its HDU, or an index row.
   public var place: String
-  /// What it is.
+  /// The description of the finding.
   public var text: String
 
-  /// `warning: place: text`.
+  /// The finding as `warning: place: text`.
   public var description: String { "\(severity.rawValue): \(place): \(text)".oneLine }
 
-  /// An error that was thrown.
+  /// Creates a finding from an error that was thrown.
   init(_ error: some DarktimeError) {
     var problem = error.problem
     place = problem.place ?? ""
@@ -44,7 +44,7 @@ public struct Finding: Sendable, Equatable, CustomStringConvertible {
     text = problem.text
   }
 
-  /// A finding.
+  /// Creates a finding.
   init(_ severity: Severity, _ place: String, _ text: String) {
     self.severity = severity
     self.place = place
@@ -53,12 +53,12 @@ public struct Finding: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension DataStore {
-  /// Reads everything that the index names, to the last byte, and tells what is wrong or does not agree: missing files
-  /// and HDUs, gzip and FITS checksums, double rows, ids, times, ontime, numbers of events.
+  /// Reads everything that the index lists, to the last byte, and reports errors and inconsistencies: missing files and
+  /// HDUs, gzip and FITS checksums, duplicate rows, ids, times, ontime and numbers of events.
   /// - Parameters:
-  ///   - threads: files and runs are read on so many threads; the findings do not depend on it.
-  ///   - progress: called on this thread with the number of files and runs done and to do.
-  /// - Returns: the findings on the index, on files, on runs, and the deviations that were read all the same.
+  ///   - threads: the number of threads on which files and runs are read; the findings do not depend on it.
+  ///   - progress: called on this thread with the number of files and runs that are done, and of all.
+  /// - Returns: the findings on the index, the files and the runs, then the notes on other deviations.
   /// - Throws: `Interrupted`.
   public func check(threads: Int, progress: (_ done: Int, _ all: Int) -> Void = { _, _ in }) throws -> [Finding] {
     var findings = indexFindings()
@@ -72,7 +72,7 @@ extension DataStore {
       progress(done + 1, all)
     }
     var notes = self.notes
-    // Sums that differ are findings on the files; the runs are checked all the same.
+    // Wrong data sums are findings on the files; the runs are checked nevertheless.
     var store = self
     store.dataSums = .ignore
     try orderedMap(count: observations.count, threads: threads) { [store] in
@@ -130,7 +130,7 @@ extension DataStore {
   }
 }
 
-/// A file with the index rows that name it.
+/// A file with the index rows that refer to it.
 private struct ReferencedFile {
   var path: String
   var rows: [IndexRow]
@@ -151,7 +151,7 @@ private struct ReferencedFile {
       guard case .differs(let stated, let found) = state else { return nil }
       return Finding(
         .error, FilePlace(path, hdu: hdu.name).description,
-        "\(keyword) does not agree with the bytes: it says \(stated), they give \(found)")
+        "\(keyword) is \(stated), but the bytes give \(found)")
     }
   }
 

@@ -1,19 +1,19 @@
 import Diagnostics
 import Units
 
-/// What is in a store, from its index tables and the header of one event list.
+/// A summary of a store, from its index tables and the header of one event list.
 public struct StoreSummary: Sendable {
   /// A target with its runs.
   public struct Target: Sendable, Equatable {
-    /// TARGET_NAME, else OBJECT.
+    /// TARGET_NAME, or else OBJECT.
     public var name: String
     /// The number of its runs.
     public var runs: Int
-    /// Their ontime in seconds; `nil` where the observation table has none.
+    /// Their ontime, in seconds; `nil` if the observation table has none.
     public var ontime: Double?
   }
 
-  /// HDUs of one type and class.
+  /// The number of HDUs of one type and class.
   public struct HDUKindCount: Sendable, Equatable {
     /// HDU_TYPE.
     public var type: HDUType
@@ -27,22 +27,22 @@ public struct StoreSummary: Sendable {
   public let path: String
   /// The number of observations.
   public let runs: Int
-  /// The targets, those with most runs first.
+  /// The targets, in descending order of the number of runs.
   public let targets: [Target]
-  /// ONTIME of all observations, in seconds; `nil` where the observation table has none.
+  /// The total ONTIME of all observations, in seconds; `nil` if the observation table has none.
   public let ontime: Double?
-  /// The range of zenith angles, in degrees; `nil` where the observation table has none.
+  /// The range of zenith angles, in degrees; `nil` if the observation table has none.
   public let zenith: ClosedRange<Double>?
-  /// Types of HDUs, in the order in which the index names them first.
+  /// The types of HDUs, in the order of their first appearance in the index.
   public let hdus: [HDUKindCount]
-  /// Names of telescopes or instruments.
+  /// The names of telescopes or instruments.
   public let instruments: [String]
-  /// The format that the first event list claims, such as `GADF 0.2`.
+  /// The format stated by the first event list, such as `GADF 0.2`.
   public let format: String
-  /// Deviations of the index tables and of the first event list.
+  /// Notes on deviations of the index tables and of the first event list.
   public let notes: Notes
 
-  /// Summarises a store. An event list that cannot be read is told in the notes.
+  /// Creates the summary of a store. If the first event list cannot be read, a note reports it.
   public init(_ store: DataStore) {
     path = store.path
     let all = store.runs

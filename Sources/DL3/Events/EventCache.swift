@@ -1,9 +1,9 @@
 import Foundation
 
-/// Event lists kept in memory, so that a run that was read is not read again while its files stay as they are.
+/// Keeps event lists in memory, so that a run is not read again while its files are unchanged.
 ///
-/// The one that was used longest ago goes first when the bound is met. `lock` guards all fields; that is what makes
-/// `@unchecked Sendable` true.
+/// If the size limit is reached, the least recently used list is removed first. `lock` guards all fields, which
+/// justifies `@unchecked Sendable`.
 public final class EventCache: @unchecked Sendable {
   private struct Key: Hashable {
     var obsID: Int64
@@ -25,20 +25,21 @@ public final class EventCache: @unchecked Sendable {
   private var used = 0
   private var clock = 0
 
-  /// An empty cache that holds at most `bytes`.
+  /// Creates an empty cache for at most `bytes` of event lists.
   public init(bytes: Int) { bound = bytes }
 
-  /// How much is held.
+  /// The size of the cached event lists, in bytes.
   public var bytes: Int { lock.withLock { used } }
 
-  /// How many event lists are held.
+  /// The number of cached event lists.
   public var count: Int { lock.withLock { entries.count } }
 
-  /// The event list of a run read from these files in this way; what `read` gives where it is not held.
+  /// Returns the cached event list of a run, or calls `read` and caches its result. The files, the site and the options
+  /// must be the same for a list to be reused.
   func events(
     of obsID: Int64, files: [String], site: Site?, options: EventOptions, read: () throws(DL3Error) -> RunEvents
   ) throws(DL3Error) -> RunEvents {
-    // A file that cannot be looked at is left to the reader, who tells what is wrong with it.
+    // If a file cannot be accessed, the reader reports the error.
     let identities = files.compactMap(FileIdentity.init)
     guard identities.count == files.count else { return try read() }
     let key = Key(

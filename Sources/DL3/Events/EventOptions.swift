@@ -1,6 +1,6 @@
-/// What becomes of events outside the good time intervals.
+/// How to treat events outside the good time intervals.
 public enum GTIPolicy: String, Sendable, CaseIterable {
-  /// They are counted and left out.
+  /// They are counted and removed.
   case cut
   /// They are counted and kept.
   case keep
@@ -8,13 +8,13 @@ public enum GTIPolicy: String, Sendable, CaseIterable {
 
 /// How event lists are read.
 public struct EventOptions: Sendable {
-  /// Columns to read beside TIME, RA, DEC and ENERGY, in any case; each holds one number a row. Their values stay in
-  /// the unit of the file.
+  /// Columns to read in addition to TIME, RA, DEC and ENERGY; case is ignored. Each contains one number per row. Their
+  /// values keep the unit of the file.
   public var extraColumns: [String]
-  /// What becomes of events outside the good time intervals.
+  /// How to treat events outside the good time intervals.
   public var gti: GTIPolicy
 
-  /// The four columns of every event list, events outside the good time intervals cut.
+  /// Creates options; by default for the four standard columns, with events outside the good time intervals removed.
   public init(extraColumns: [String] = [], gti: GTIPolicy = .cut) {
     self.extraColumns = extraColumns
     self.gti = gti

@@ -1,19 +1,19 @@
 import Diagnostics
 import FITS
 
-/// The HDUs of a run, as far as they are read.
+/// The parts of the HDUs of a run that were read.
 struct RunHDUs {
   /// The file of the event list.
   var path: String
   var events: StreamedHDU
-  /// DATASUM of the event table, as its bytes give it.
+  /// DATASUM of the event table, computed from its bytes.
   var dataSum: UInt32?
-  /// `nil` where there is no GTI, neither in the index nor in the file.
+  /// The GTI table; `nil` if neither the index nor the file has one.
   var goodTimes: GoodTimeTable?
 }
 
 extension EventReader {
-  /// Finds EVENTS and GTI of a run and reads what is needed of them; the columns of EVENTS go into `columns`.
+  /// Finds EVENTS and GTI of a run and reads the required parts. The columns of EVENTS are stored in `columns`.
   func readHDUs(
     of obsID: Int64, into columns: inout [[Double]], notes: inout Notes
   ) throws(DL3Error) -> RunHDUs {
@@ -21,7 +21,7 @@ extension EventReader {
     let eventLocation = store.location(of: eventRow)
     let goodTimeRows = store.index.rows(of: obsID, type: .gti)
     let goodTimeRow = goodTimeRows.isEmpty ? nil : try store.row(of: .gti, obsID: obsID, notes: &notes)
-    // Without a row of its own the GTI is looked for beside the events, by its usual name.
+    // If the index has no gti row, look for the GTI in the event file, under its usual name.
     let goodTimeLocation =
       goodTimeRow.map(store.location) ?? HDULocation(path: eventLocation.path, hduName: "GTI", hduClass: "gti")
     let isOneFile = goodTimeLocation.path == eventLocation.path
@@ -46,26 +46,26 @@ extension EventReader {
         path: goodTimeLocation.path, name: goodTimeLocation.hduName, obsID: obsID, present: walk.names)
     }
     if walk.foundGoodTimes != nil, goodTimeRow == nil {
-      notes.add("no-gti-row", "no gti row in the index: the HDU GTI of the event file is taken", at: eventLocation.path)
+      notes.add("no-gti-row", "no gti row in the index: the HDU GTI of the event file is used", at: eventLocation.path)
     }
     return RunHDUs(
       path: eventLocation.path, events: events, dataSum: walk.dataSum, goodTimes: walk.foundGoodTimes)
   }
 }
 
-/// One pass over a file that ends as soon as what is looked for has been read.
+/// One pass over a file, which ends as soon as everything wanted has been read.
 private struct Walk {
   let columnNames: [String]
   let buffers: StreamBuffers
   let dataSums: DataSumRule
-  /// The names looked for, `nil` for what is not looked for.
+  /// The names of the HDUs to find; `nil` for one that is not wanted.
   var events: String?
   var goodTimes: String?
   var foundEvents: StreamedHDU?
   /// DATASUM of the event table.
   var dataSum: UInt32?
   var foundGoodTimes: GoodTimeTable?
-  /// The HDUs met in the last file.
+  /// The names of the HDUs found in the last file.
   var names: [String] = []
 
   init(columnNames: [String], buffers: StreamBuffers, dataSums: DataSumRule) {
@@ -94,7 +94,7 @@ private struct Walk {
 }
 
 extension StreamedHDU {
-  /// Whether the HDU has a name, in any case and padded in any way.
+  /// Returns whether the HDU has a name; case and padding are ignored.
   func isNamed(_ other: String) -> Bool {
     name.strippedOfBlanks.uppercased() == other.strippedOfBlanks.uppercased()
   }

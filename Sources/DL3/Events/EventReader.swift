@@ -2,10 +2,10 @@ import Diagnostics
 import FITS
 import Units
 
-/// Reads event lists with their good time intervals, one after the other, with buffers that are made once.
+/// Reads event lists with their good time intervals, one after the other, and reuses its buffers.
 ///
-/// A file is read no further than EVENTS and GTI reach, in whatever order they come; they may stand in one file or in
-/// two. One reader serves one thread.
+/// A file is read only up to the end of EVENTS and GTI, which may be in any order, in one file or in two. A reader must
+/// not be used by two threads at the same time.
 public final class EventReader {
   /// The store.
   public let store: DataStore
@@ -18,14 +18,14 @@ public final class EventReader {
   let buffers = StreamBuffers()
   let columnNames: [String]
 
-  /// A reader of the runs of a store.
+  /// Creates a reader for the runs of a store.
   public init(_ store: DataStore, options: EventOptions = EventOptions()) {
     self.store = store
     self.options = options
     columnNames = RunEvents.standardNames + options.extraColumns
   }
 
-  /// Reads a run.
+  /// Reads a run into a new list.
   /// - Throws: ``DL3Error``; see ``read(_:into:)``.
   public func read(_ obsID: Int64) throws(DL3Error) -> RunEvents {
     var events = RunEvents()
@@ -33,20 +33,21 @@ public final class EventReader {
     return events
   }
 
-  /// Reads a run into `events`, whose buffers are used again, or takes it from the store's ``EventCache``. After an
-  /// error `events` holds nothing of use.
+  /// Reads a run into `events`, whose buffers are reused, or gets it from the store's ``EventCache``. After an error
+  /// the contents of `events` are undefined.
   ///
-  /// - Times, pointing, dead time and site come from the EVENTS header, from the observation table only where absent
-  ///   there, with a note; a site that neither tells is that of the store (``DataStore/site``).
-  /// - Without a gti row in the index, an HDU named GTI of the same file is taken, else TSTART and TSTOP of the header,
+  /// - Times, pointing, dead time and site are read from the EVENTS header. If one is absent, the observation table is
+  ///   used, with a note. If the table does not give the site either, the one of the store is used
+  ///   (``DataStore/site``).
+  /// - If the index has no gti row, an HDU named GTI of the same file is used, or else TSTART and TSTOP of the header,
   ///   with a note.
-  /// - Good times that differ from TSTART, TSTOP or an ONTIME by more than 1 % get a note, those that are longer than
-  ///   the run by more than 10 % a warning; see ``StatedTimes``.
-  /// - Rows with values that are no finite numbers or cannot be are left out and counted, right ascensions are brought
-  ///   to 0...360 deg.
-  /// - Throws: ``DL3Error`` for what the index lacks, for a missing or damaged file up to where it is read, a missing
-  ///   HDU or column, a unit that does not fit, no pointing, no good times, STOP before START, good times that cannot
-  ///   be those of the run.
+  /// - A note reports good times that differ from TSTART, TSTOP or an ONTIME by more than 1 %. A warning reports good
+  ///   times that are longer than the run by more than 10 %; see ``StatedTimes``.
+  /// - Rows with values that are not finite or impossible are removed and counted. Right ascensions are normalised to
+  ///   0...360 deg.
+  /// - Throws: ``DL3Error`` for an incomplete index, a missing file, a file that is damaged in the part that is read, a
+  ///   missing HDU or column, a unit that does not fit, a missing pointing, missing good times, STOP before START, and
+  ///   good times that are impossible for the run.
   public func read(_ obsID: Int64, into events: inout RunEvents) throws(DL3Error) {
     guard let cache = store.eventCache else { return try readFile(obsID, into: &events) }
     var files = [try store.location(of: .events, obsID: obsID).path]
@@ -68,7 +69,7 @@ public final class EventReader {
     events.dataSum = found.dataSum
     if store.dataSums == .ignore, let sum = found.dataSum, found.events.header.contradicts(dataSum: sum) {
       notes.warn(
-        Self.dataSumTopic, "the data do not match their DATASUM, and are used all the same",
+        Self.dataSumTopic, "the data do not match their DATASUM but are used",
         at: place.description)
     }
     events.extraColumns = options.extraColumns.map { name in
@@ -96,14 +97,14 @@ public final class EventReader {
     stated.note(events.goodTimes, in: &notes)
     events.ontime = events.goodTimes.ontime
     if events.ontime == 0 {
-      notes.add("no-good-time", "a run without any good time: its events are left out", at: place.description)
+      notes.add("no-good-time", "the run has no good time: its events are removed", at: place.description)
     }
     events.counts = EventCounts()
     events.clean(options.gti)
     events.notes = notes
   }
 
-  /// Brings TIME to s, RA and DEC to deg and ENERGY to TeV.
+  /// Converts TIME to s, RA and DEC to deg, and ENERGY to TeV.
   private func convertUnits(
     _ hdu: StreamedHDU, _ place: FilePlace, _ columns: inout [[Double]], _ notes: inout Notes
   ) throws(DL3Error) {

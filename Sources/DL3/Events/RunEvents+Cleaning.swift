@@ -1,17 +1,17 @@
 extension RunEvents {
-  /// Leaves out the rows with values that are no finite numbers or cannot be, brings right ascensions to 0...360 deg,
-  /// and counts and cuts what lies outside the good times.
+  /// Removes rows with values that are not finite or impossible, normalises right ascensions to 0...360 deg, and counts
+  /// and removes events outside the good times.
   mutating func clean(_ policy: GTIPolicy) {
     counts.read = count
     if !allRowsAreSound() { removeUnsoundRows() }
     let isInside = marksOfGoodTime()
     counts.outsideGTI = isInside.map { marks in marks.reduce(0) { $1 ? $0 : $0 + 1 } } ?? 0
-    // Without any good time there is no exposure that kept events could belong to.
+    // Without good time there is no exposure to which events could belong, so they are removed under either policy.
     if let isInside, policy == .cut || goodTimes.intervals.isEmpty { keepRows(isInside) }
     counts.kept = count
   }
 
-  /// Whether nothing is to be mended, which is so in nearly every run: one pass without branches.
+  /// Returns whether all rows are valid, as in nearly every run. This is one pass without branches.
   private func allRowsAreSound() -> Bool {
     var unsound = 0
     columns[Self.timeColumn].withUnsafeBufferPointer { time in
@@ -44,14 +44,14 @@ extension RunEvents {
         isKept[row] = false
       } else if ra < 0 || ra >= 360 {
         let turned = ra - 360 * (ra / 360).rounded(.down)
-        // A right ascension a hair below 0 rounds to a full turn.
+        // A right ascension slightly below 0 is rounded to a full turn.
         columns[Self.raColumn][row] = turned < 360 ? turned : 0
       }
     }
     if counts.nonFinite + counts.impossible > 0 { keepRows(isKept) }
   }
 
-  /// For each event whether it lies in a good time interval; `nil` where all do.
+  /// Returns for each event whether it is in a good time interval; `nil` if all are.
   private func marksOfGoodTime() -> [Bool]? {
     let times = columns[Self.timeColumn]
     if goodTimes.intervals.count == 1 {

@@ -2,21 +2,21 @@ import Expression
 import Sky
 import Units
 
-/// The columns of event lists as expressions see them.
+/// The columns of event lists that expressions can use.
 public enum EventColumns {
-  /// Columns of every event list, always in s, deg and TeV.
+  /// The standard columns of every event list, always in s, deg and TeV.
   public static let standard = [
     ColumnSchema("TIME", .number, unit: .s), ColumnSchema("RA", .number, unit: .deg),
     ColumnSchema("DEC", .number, unit: .deg), ColumnSchema("ENERGY", .number, unit: .TeV),
   ]
-  /// Columns that are computed for every event list, whatever the file holds under these names: the angle from the
-  /// pointing, and the field-of-view coordinates in the RADEC alignment.
+  /// The columns that are computed for every event list, even if the file has columns of these names: the offset from
+  /// the pointing, and the field-of-view coordinates in RADEC alignment.
   public static let computed = [
     ColumnSchema("OFFSET", .number, unit: .deg), ColumnSchema("DETX", .number, unit: .deg),
     ColumnSchema("DETY", .number, unit: .deg),
   ]
 
-  /// What an expression needs beyond these: the ``EventOptions/extraColumns`` to read for it.
+  /// Returns the other columns that an expression needs: the ``EventOptions/extraColumns`` to read for it.
   public static func extra(for expression: Expression) -> [String] {
     let own = Set((standard + computed).map(\.name))
     return expression.columns.filter { !own.contains($0.uppercased()) }
@@ -24,7 +24,7 @@ public enum EventColumns {
 }
 
 extension RunEvents {
-  /// The columns of this list that an expression may use: the standard ones, OFFSET, DETX, DETY, and the extra ones.
+  /// The columns of this list that an expression can use: the standard ones, OFFSET, DETX, DETY, and the extra ones.
   public var schema: ColumnList {
     ColumnList(
       EventColumns.standard + EventColumns.computed
@@ -34,7 +34,7 @@ extension RunEvents {
         })
   }
 
-  /// The values of a column of ``schema``, computed where it is a computed one; `nil` for any other.
+  /// Returns the values of a column of ``schema``, including computed ones; `nil` for any other column.
   public func values(_ name: String) -> [Double]? {
     switch name.uppercased() {
     case "TIME": time
@@ -48,7 +48,7 @@ extension RunEvents {
     }
   }
 
-  /// Which events an expression chooses.
+  /// Returns which events an expression selects.
   /// - Throws: ``DL3Error/expression(_:)`` for unknown columns and wrong types.
   public func mask(_ expression: Expression) throws(DL3Error) -> [Bool] {
     do throws(ExpressionError) {
@@ -56,7 +56,7 @@ extension RunEvents {
     } catch { throw .expression(error) }
   }
 
-  /// The angle of each event from the pointing, in degrees.
+  /// The offset of each event from the pointing, in degrees.
   private var offsets: [Double] {
     let finder = OffsetFinder(pointingRA: pointingRA, pointingDec: pointingDec)
     return [Double](unsafeUninitializedCapacity: count) { buffer, written in

@@ -1,38 +1,38 @@
 import Diagnostics
 import FITS
 
-/// How many events of a run were read, and what became of them.
+/// The numbers of events of a run that were read, removed and kept.
 public struct EventCounts: Sendable, Equatable {
-  /// Rows of the event list.
+  /// The number of rows of the event list.
   public var read = 0
-  /// Rows left out because TIME, RA, DEC or ENERGY is no finite number.
+  /// The number of rows removed because TIME, RA, DEC or ENERGY is not finite.
   public var nonFinite = 0
-  /// Rows left out because of a value that cannot be: an energy of 0 or less, a declination beyond 90 deg, a right
-  /// ascension more than a full turn outside 0 to 360 deg.
+  /// The number of rows removed because of an impossible value: an energy of 0 or less, a declination beyond 90 deg, or
+  /// a right ascension more than a full turn outside 0 to 360 deg.
   public var impossible = 0
-  /// Events outside the good time intervals, left out or kept as the ``GTIPolicy`` says.
+  /// The number of events outside the good time intervals, removed or kept depending on the ``GTIPolicy``.
   public var outsideGTI = 0
-  /// Events that remain.
+  /// The number of events that remain.
   public var kept = 0
 
-  /// Nothing read.
+  /// Creates counts of 0.
   public init() {}
 }
 
-/// One extra column of an event list, as the file spells its name and unit.
+/// An extra column of an event list, with name and unit as spelled in the file.
 public struct ExtraColumn: Sendable, Equatable {
   /// The name.
   public var name: String
-  /// The unit; `nil` where the file gives none.
+  /// The unit; `nil` if the file gives none.
   public var unit: String?
-  /// Whether expressions take the numbers as whole ones, as cfitsio does for formats B, I and J.
+  /// Whether expressions treat the numbers as integers, as cfitsio does for formats B, I and J.
   public var isInteger = false
 }
 
-/// The event list of one run with what is needed to use it: pointing, good times, site. Made and refilled by an
-/// ``EventReader``; its column buffers serve run after run.
+/// The event list of one run, with pointing, good times and site. An ``EventReader`` fills it, and can reuse its column
+/// buffers for run after run.
 public struct RunEvents: Sendable {
-  /// The observation, as the index names it.
+  /// The observation id in the index.
   public internal(set) var obsID: Int64 = 0
   /// The file of the event list.
   public internal(set) var path = ""
@@ -40,7 +40,7 @@ public struct RunEvents: Sendable {
   public internal(set) var pointingRA = Double.nan
   /// Declination of the pointing, in degrees.
   public internal(set) var pointingDec = Double.nan
-  /// The equatorial frame of pointing and events, upper case: `FK5`, `ICRS`, ...
+  /// The equatorial frame of pointing and events, in upper case: `FK5`, `ICRS`, ...
   public internal(set) var frame = "ICRS"
   /// The good time intervals, relative to the reference time of the event list.
   public internal(set) var goodTimes = GoodTimes()
@@ -48,28 +48,28 @@ public struct RunEvents: Sendable {
   public internal(set) var ontime = 0.0
   /// The fraction of the time in which the telescopes were ready (DEADC).
   public internal(set) var liveFraction = 1.0
-  /// What the times are relative to; `nil` where the file does not say.
+  /// The reference of the times; `nil` if the file gives none.
   public internal(set) var timeReference: TimeReference?
-  /// Where the telescopes stand, where header or observation table tell it.
+  /// The observatory location; `nil` if it is unknown.
   public internal(set) var site: Site?
   /// The keywords of the EVENTS HDU.
   public internal(set) var header = Header()
-  /// DATASUM of the event table, as its bytes give it: the identity of what was read.
+  /// DATASUM of the event table, computed from its bytes. It identifies the data that were read.
   public internal(set) var dataSum: UInt32?
-  /// What was read, and what became of it.
+  /// The numbers of events that were read, removed and kept.
   public internal(set) var counts = EventCounts()
-  /// The extra columns, in the order in which they were asked for.
+  /// The extra columns, in the requested order.
   public internal(set) var extraColumns: [ExtraColumn] = []
-  /// Deviations met in this run.
+  /// Notes on deviations in this run.
   public internal(set) var notes = Notes()
 
-  /// What header and observation table state of the times of the run; `nil` before a run was read.
+  /// The times of the run stated by the header and the observation table; `nil` before a run is read.
   var statedTimes: StatedTimes?
 
   /// TIME, RA, DEC, ENERGY and the extra columns.
   var columns: [[Double]] = [[], [], [], []]
 
-  /// An empty list, to be filled by ``EventReader/read(_:into:)``.
+  /// Creates an empty list, to be filled by ``EventReader/read(_:into:)``.
   public init() {}
 
   /// The number of events.
@@ -86,7 +86,8 @@ public struct RunEvents: Sendable {
   /// Reconstructed energy of each event, in TeV.
   public var energy: [Double] { columns[Self.energyColumn] }
 
-  /// The values of an extra column, in any case, in the unit of the file; `nil` where it was not asked for.
+  /// Returns the values of an extra column in the unit of the file; case is ignored. The result is `nil` for a column
+  /// that was not requested.
   public func extra(_ name: String) -> [Double]? {
     extraColumns.firstIndex { $0.name.uppercased() == name.uppercased() }.map { columns[Self.standardNames.count + $0] }
   }

@@ -2,16 +2,16 @@ import Diagnostics
 import FITS
 import Units
 
-/// The facts of a run that its EVENTS header tells, with the observation table in reserve.
+/// Reads the properties of a run from its EVENTS header, with the observation table as fallback.
 struct RunHeader {
   let header: Header
   let place: FilePlace
   let obsID: Int64
   let observations: ObservationTable
-  /// Taken where no file tells the site.
+  /// The site to use if no file gives one.
   let knownSite: Site?
 
-  /// Where the telescopes pointed, in degrees.
+  /// Returns the pointing, in degrees.
   /// - Throws: ``DL3Error/noPointing(_:obsID:)``, ``DL3Error/impossiblePointing(_:ra:dec:)``
   func pointing(_ notes: inout Notes) throws(DL3Error) -> (ra: Double, dec: Double) {
     var ra = header.finite("RA_PNT")
@@ -30,7 +30,7 @@ struct RunHeader {
     return (ra, dec)
   }
 
-  /// The equatorial frame of RA and DEC.
+  /// Returns the equatorial frame of RA and DEC.
   func frame(_ notes: inout Notes) -> String {
     let name = (header.string("RADECSYS") ?? header.string("RADESYS"))?.strippedOfBlanks.uppercased() ?? ""
     switch name {
@@ -39,12 +39,12 @@ struct RunHeader {
       notes.add("no-radecsys", "no RADECSYS in EVENTS: ICRS is assumed", at: place.description)
       return "ICRS"
     default:
-      notes.add("radecsys", "RADECSYS is \(name): RA and DEC are used as they are", at: place.description)
+      notes.add("radecsys", "RADECSYS is \(name): RA and DEC are used without conversion", at: place.description)
       return name
     }
   }
 
-  /// The site, from this header or that of the observation table, else the one that is known otherwise.
+  /// Returns the site from this header or the header of the observation table, or else the known site.
   func site(_ notes: inout Notes) -> Site? {
     if let site = Site(header) { return site }
     let site = Site(Header(observations.table.keywords))
@@ -52,13 +52,13 @@ struct RunHeader {
       site != nil
       ? ": that of the observation table is used"
       : knownSite != nil
-        ? " nor in the observation table: that of --site is used" : " nor in the observation table"
+        ? " or the observation table: that of --site is used" : " or the observation table"
     notes.add("no-site", "no site (GEOLON, GEOLAT) in EVENTS\(reserve)", at: place.description)
     return site ?? knownSite
   }
 
-  /// DEADC, the fraction of the time in which the telescopes were ready; else LIVETIME over ONTIME; else 1, with a
-  /// note.
+  /// Returns DEADC, the fraction of the time in which the telescopes were ready, or else LIVETIME / ONTIME, or else 1
+  /// with a note.
   func liveFraction(_ notes: inout Notes) -> Double {
     let own = Self.fraction(header.finite("DEADC"), header.finite("LIVETIME"), header.finite("ONTIME"))
     if let own { return own }
@@ -67,7 +67,7 @@ struct RunHeader {
     notes.add(
       "no-deadc",
       reserve == nil
-        ? "no dead time (DEADC, LIVETIME) in EVENTS nor in the observation table: livetime is taken for ontime"
+        ? "no dead time (DEADC, LIVETIME) in EVENTS or the observation table: the livetime is set to the ontime"
         : "no dead time (DEADC, LIVETIME) in EVENTS: that of the observation table is used",
       at: place.description)
     return reserve ?? 1
@@ -79,17 +79,17 @@ struct RunHeader {
     return nil
   }
 
-  /// TSTART to TSTOP, for a run without a GTI.
-  /// - Throws: ``DL3Error/noGoodTimes(_:obsID:)``, and what is wrong with the interval.
+  /// Returns TSTART to TSTOP as the good time, for a run without a GTI.
+  /// - Throws: ``DL3Error/noGoodTimes(_:obsID:)``, and the errors of an invalid interval.
   func goodTimesOfHeader(_ notes: inout Notes) throws(DL3Error) -> GoodTimes {
-    // TSTART and TSTOP of the observation table are no reserve: old tables hold MJD there.
+    // TSTART and TSTOP of the observation table cannot be used instead, because old tables contain MJD there.
     guard let span = try startAndStop() else { throw .noGoodTimes(place, obsID: obsID) }
-    notes.add("no-gti", "no GTI: TSTART and TSTOP of EVENTS are taken for one", at: place.description)
+    notes.add("no-gti", "no GTI: TSTART to TSTOP of EVENTS is used as good time", at: place.description)
     return try GoodTimes(starts: [span.start], stops: [span.stop], place: place, notes: &notes)
   }
 
-  /// What header and observation table state of the times of the run.
-  /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)`` for a TIMEUNIT that is no unit of time.
+  /// Returns the times of the run that the header and the observation table state.
+  /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)`` if TIMEUNIT is not a unit of time.
   func statedTimes(_ notes: inout Notes) throws(DL3Error) -> StatedTimes {
     var span: ClosedRange<Double>?
     if let (start, stop) = try startAndStop() {
@@ -113,7 +113,7 @@ struct RunHeader {
     return StatedTimes(place: place, span: span, ontimes: ontimes)
   }
 
-  /// TSTART and TSTOP in seconds; `nil` where the header lacks one of them.
+  /// Returns TSTART and TSTOP in seconds; `nil` if the header lacks one of them.
   private func startAndStop() throws(DL3Error) -> (start: Double, stop: Double)? {
     guard let start = header.finite("TSTART"), let stop = header.finite("TSTOP") else { return nil }
     let spelling = header.string("TIMEUNIT")?.strippedOfBlanks ?? ""
@@ -121,7 +121,7 @@ struct RunHeader {
     return (start * factor, stop * factor)
   }
 
-  /// Tells in which ways the header deviates from the format.
+  /// Adds notes on the deviations of the header from the format.
   func noteDialect(_ notes: inout Notes) {
     switch header.string("HDUCLASS")?.strippedOfBlanks.uppercased() {
     case "GADF"?: break
@@ -131,11 +131,11 @@ struct RunHeader {
     if let id = header.int("OBS_ID") {
       if id != obsID {
         notes.add(
-          "obs-id", "OBS_ID of EVENTS is not that of the index, which counts",
+          "obs-id", "OBS_ID of EVENTS is not that of the index, which is used",
           at: "\(place): \(id), in the index \(obsID)")
       }
     } else {
-      notes.add("obs-id", "no OBS_ID in EVENTS: that of the index counts", at: place.description)
+      notes.add("obs-id", "no OBS_ID in EVENTS: that of the index is used", at: place.description)
     }
     noteTimeScale(&notes)
     if let mode = header.string("OBS_MODE")?.strippedOfBlanks.uppercased(), ["DRIFT", "SLEW"].contains(mode) {
@@ -158,7 +158,7 @@ struct RunHeader {
     }
   }
 
-  /// A finite number of the observation table, in the unit wanted.
+  /// Returns a finite number of the observation table, converted to a unit.
   private func observationValue(_ name: String, in unit: Unit) -> Double? {
     guard let row = observations.row(of: obsID), let value = observations.value(name, row: row)?.double,
       value.isFinite, let factor = try? observations.parsedUnit(name).factor(to: unit)
@@ -168,6 +168,6 @@ struct RunHeader {
 }
 
 extension Header {
-  /// A number that is finite; `nil` for none and for NaN.
+  /// Returns a finite number; `nil` if it is absent or not finite.
   func finite(_ name: String) -> Double? { double(name).flatMap { $0.isFinite ? $0 : nil } }
 }

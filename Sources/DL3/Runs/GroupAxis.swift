@@ -1,6 +1,6 @@
 import Units
 
-/// A value that a group stands for on an axis that groups by values.
+/// The value of a group, on an axis that groups by values.
 public enum GroupValue: Sendable, Hashable, CustomStringConvertible {
   /// A whole number.
   case integer(Int64)
@@ -9,7 +9,7 @@ public enum GroupValue: Sendable, Hashable, CustomStringConvertible {
   /// Text.
   case text(String)
 
-  /// The value, numbers in their shortest form.
+  /// The value as text, with numbers in their shortest form.
   public var description: String {
     switch self {
     case .integer(let value): "\(value)"
@@ -28,30 +28,30 @@ public enum GroupValue: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// One axis of a grouping: bins over a column of the observation table.
+/// One axis of a grouping: the bins of a column of the observation table.
 public struct GroupAxis: Sendable, Equatable {
   /// The bins of an axis.
   public enum Bins: Sendable, Equatable {
-    /// Between neighbouring edges, `[low, high)`; the very last edge belongs to the last bin unless it is left out.
+    /// Intervals between neighbouring edges, `[low, high)`. By default the last edge belongs to the last bin.
     case edges([Double])
     /// One bin for each value.
     case values([GroupValue])
   }
 
-  /// The column, in any case.
+  /// The column; case is ignored.
   public let column: String
   /// The bins.
   public let bins: Bins
   /// The unit of the edges or values; `nil` for the unit of the column.
   public let unit: String?
-  /// For an angle: values are turned into the full circle below this one, in the unit of the bins, so that with 270 deg
-  /// the edges -90, 90, 270 deg are two halves of the sky.
+  /// For an angle, the upper end of the full circle to which values are normalised, in the unit of the bins. With 270
+  /// deg the edges -90, 90, 270 deg are two halves of the sky.
   public let wrap: Double?
-  /// Whether the very last edge belongs to the last bin.
+  /// Whether the last edge belongs to the last bin.
   public let includesLast: Bool
 
-  /// Bins between edges.
-  /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` unless two finite edges or more rise.
+  /// Creates an axis of bins between edges.
+  /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` unless there are two or more finite, increasing edges.
   public init(_ column: String, edges: [Double], unit: String? = nil, wrap: Double? = nil, includesLast: Bool = true)
     throws(DL3Error)
   {
@@ -61,7 +61,7 @@ public struct GroupAxis: Sendable, Equatable {
     guard edges.allSatisfy(\.isFinite), zip(edges, edges.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw .badGroupBins(
         axis: column, found: "the edges " + edges.map(shortest).joined(separator: ", "),
-        expected: "finite edges that rise")
+        expected: "finite, increasing edges")
     }
     if let wrap, !wrap.isFinite {
       throw .badGroupBins(axis: column, found: "wrapped at \(wrap)", expected: "an angle")
@@ -73,19 +73,19 @@ public struct GroupAxis: Sendable, Equatable {
     self.includesLast = includesLast
   }
 
-  /// One bin for each value.
-  /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` for no value, one that stands twice or is no number, and
-  ///   for numbers beside text.
+  /// Creates an axis with one bin for each value.
+  /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` if there is no value, a duplicate value or one that is
+  ///   not a number, and if numbers and texts are mixed.
   public init(_ column: String, values: [GroupValue], unit: String? = nil) throws(DL3Error) {
     guard !values.isEmpty else { throw .badGroupBins(axis: column, found: "no value", expected: "1 value or more") }
     let texts = values.count { $0.double == nil }
     guard texts == 0 || texts == values.count else {
-      throw .badGroupBins(axis: column, found: "numbers beside text", expected: "values of one kind")
+      throw .badGroupBins(axis: column, found: "both numbers and texts", expected: "values of one kind")
     }
     var seen = Set<GroupValue>()
     for value in values {
       guard value.double?.isNaN != true else {
-        throw .badGroupBins(axis: column, found: "a value that is no number", expected: "numbers")
+        throw .badGroupBins(axis: column, found: "a value that is not a number", expected: "numbers")
       }
       guard seen.insert(value.double.map(GroupValue.number) ?? value).inserted else {
         throw .badGroupBins(axis: column, found: "the value \(value) twice", expected: "each value once")

@@ -7,29 +7,29 @@ public struct Grouping: Sendable {
   public struct Group: Sendable {
     /// GROUP_ID.
     public let id: Int64
-    /// What it asks, in words.
+    /// The condition of the group, as text.
     public let text: String
     /// Its runs, in the order of the selection; possibly none.
     public let runs: Runs
 
-    /// The group in messages: its number and what it asks for, such as `group 1: ZEN_PNT 0 to 49 deg`.
+    /// The group in messages, with its id and condition, such as `group 1: ZEN_PNT 0 to 49 deg`.
     public var label: String { "group \(id)\(text.isEmpty ? "" : ": \(text)")" }
   }
 
-  /// All groups, the empty ones too, in the order of the group table.
+  /// All groups, including empty ones, in the order of the group table.
   public let groups: [Group]
-  /// The runs that lie in no group.
+  /// The runs that are in no group.
   public let outside: Runs
 
-  /// The groups without a run.
+  /// The groups without runs.
   public var empty: [Group] { groups.filter(\.runs.isEmpty) }
 
-  /// The groups with some runs, but fewer than `least`.
+  /// Returns the groups with at least one run, but fewer than `least`.
   public func thin(fewerThan least: Int) -> [Group] { groups.filter { !$0.runs.isEmpty && $0.runs.count < least } }
 }
 
 extension ObservationGroups {
-  /// Sorts runs into the groups. A value that is missing or no number lies in no group.
+  /// Sorts runs into the groups. A run with a value that is missing or not a number is in no group.
   /// - Throws: ``DL3Error/unknownGroupColumn(_:present:)``, ``DL3Error/wrongGroupColumn(_:found:expected:)``,
   ///   ``DL3Error/wrongGroupUnit(_:axis:found:)``
   public func assign(_ runs: Runs) throws(DL3Error) -> Grouping {
@@ -37,7 +37,8 @@ extension ObservationGroups {
     var outside: [Int] = []
     var sorters: [Sorter] = []
     for number in columns.indices { sorters.append(try sorter(number, runs)) }
-    // Of thousands of groups by a value, such as one for each run, few ask for the value that a run has.
+    // There can be thousands of groups by value, such as one for each run. Only few of them match the value of a run,
+    // so they are found by a dictionary.
     let candidates = sorters.first?.groupsByValue
     for position in runs.indices {
       let possible = candidates.map { $0[sorters[0].key(ofRun: position)] ?? [] } ?? Array(groups.indices)
@@ -51,19 +52,19 @@ extension ObservationGroups {
       outside: runs.subset(outside))
   }
 
-  /// One column: the values of the runs, and what each group asks of them, in one unit.
+  /// One column: the values of the runs and the bounds of each group, in the same unit.
   private enum Sorter {
     case intervals(values: [Double], bounds: [(low: Double, high: Double)], highest: Double)
     case numbers(values: [Double], wanted: [Double])
     case texts(values: [String], wanted: [String])
 
-    /// The groups that ask for a number, in their order; `nil` where groups ask for something else.
+    /// The groups for each number, in their order; `nil` if the groups have other bounds.
     var groupsByValue: [Double: [Int]]? {
       guard case .numbers(_, let wanted) = self else { return nil }
       return Dictionary(grouping: wanted.indices, by: { wanted[$0] })
     }
 
-    /// The number of a run; NaN, which no group asks for, where it has none.
+    /// Returns the number of a run; NaN, which matches no group, if it has none.
     func key(ofRun run: Int) -> Double {
       if case .numbers(let values, _) = self { values[run] } else { .nan }
     }
@@ -92,12 +93,12 @@ extension ObservationGroups {
     }
     if !column.isInterval, !groups.isEmpty, texts.count == groups.count {
       guard let all = runs.texts(column.name) else {
-        throw .wrongGroupColumn(place, found: values.kindOfValues, expected: "text, as the values of the axis are")
+        throw .wrongGroupColumn(place, found: values.kindOfValues, expected: "text, like the values of the axis")
       }
       return .texts(values: all.map(\.strippedOfBlanks), wanted: texts)
     }
     guard let all = runs.numbers(column.name) else {
-      throw .wrongGroupColumn(place, found: values.kindOfValues, expected: "numbers, as the bins of the axis are")
+      throw .wrongGroupColumn(place, found: values.kindOfValues, expected: "numbers, like the bins of the axis")
     }
     let factor = try unitFactor(column, observations, place)
     guard column.isInterval else {
@@ -121,7 +122,7 @@ extension ObservationGroups {
     return .intervals(values: turned, bounds: bounds, highest: highest(number) * factor)
   }
 
-  /// The factor from the unit of the bins to that of the column.
+  /// Returns the factor from the unit of the bins to that of the column.
   private func unitFactor(
     _ column: Column, _ observations: ObservationTable, _ place: FilePlace
   ) throws(DL3Error) -> Double {
@@ -133,7 +134,7 @@ extension ObservationGroups {
     return factor
   }
 
-  /// The full circle in the unit of the column.
+  /// Returns the full circle in the unit of the column.
   private func fullCircle(
     _ column: Column, _ observations: ObservationTable, _ place: FilePlace
   ) throws(DL3Error) -> Double {
@@ -144,11 +145,11 @@ extension ObservationGroups {
     return 360 * factor
   }
 
-  /// An angle turned into `[limit - circle, limit)`.
+  /// Returns an angle normalised to `[limit - circle, limit)`.
   private static func turned(_ angle: Double, below limit: Double, circle: Double) -> Double {
     let low = limit - circle
     let turned = angle - circle * ((angle - low) / circle).rounded(.down)
-    // A value a hair below the lower limit rounds to the upper one.
+    // A value slightly below the lower limit is rounded to the upper one.
     return turned < limit ? turned : low
   }
 }

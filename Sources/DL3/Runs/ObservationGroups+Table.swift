@@ -2,8 +2,8 @@ import Tables
 
 extension ObservationGroups {
   /// The groups as a table: GROUP_ID, then X_MIN and X_MAX for each column of intervals and X for each column of
-  /// values, with their units. Where the angles of the n-th column are wrapped, keyword WRAPn tells where; where its
-  /// very last edge belongs to no group, keyword LASTn is F.
+  /// values, with their units. If the angles of the n-th column are wrapped, keyword WRAPn gives the limit. If its last
+  /// edge belongs to no group, keyword LASTn is F.
   public var table: Table {
     var table = Table(name: "OBS_GROUPS", columns: [.init("GROUP_ID", .int(groups.map(\.id)))])
     for (number, column) in columns.enumerated() {
@@ -37,8 +37,8 @@ extension ObservationGroups {
     return .string(values.map(\.description))
   }
 
-  /// The groups of a table as ``table`` makes it, or as older programs wrote it; its ids and the gaps between its
-  /// groups stay as they are.
+  /// Creates groups from a table in the format of ``table``, or of older programs. The ids and the gaps between the
+  /// groups are preserved.
   /// - Parameter place: where the table comes from, for errors.
   /// - Throws: ``DL3Error/notAGroupTable(place:found:expected:)``, ``DL3Error/duplicateGroup(place:id:)``,
   ///   ``DL3Error/overlappingGroups(place:first:second:)``
@@ -74,7 +74,7 @@ extension ObservationGroups {
   ) throws(DL3Error) {
     guard let lows = lowColumn.numbers, let highs = highColumn.numbers else {
       throw .notAGroupTable(
-        place: place, found: "\(lowColumn.name) or \(highColumn.name) holds no numbers", expected: "numbers")
+        place: place, found: "\(lowColumn.name) or \(highColumn.name) does not contain numbers", expected: "numbers")
     }
     guard lowColumn.unit == highColumn.unit else {
       throw .notAGroupTable(
@@ -84,7 +84,7 @@ extension ObservationGroups {
       guard low.isFinite, high.isFinite, low < high else {
         throw .notAGroupTable(
           place: place, found: "row \(row + 1) has \(lowColumn.name) \(low) and \(highColumn.name) \(high)",
-          expected: "finite bounds that rise")
+          expected: "finite, increasing bounds")
       }
       bounds[row].append(.interval(low: low, high: high))
     }
@@ -105,10 +105,11 @@ extension ObservationGroups {
     }
   }
 
-  /// The same groups with the angles of a column wrapped, for tables of older programs, which do not say so.
+  /// Returns the same groups with the angles of a column wrapped, for tables of older programs, which lack this
+  /// information.
   /// - Parameters:
-  ///   - name: the column, in any case; columns of other names stay as they are.
-  ///   - limit: values are turned into the full circle below this one, in the unit of the bounds.
+  ///   - name: the column; case is ignored. Other columns are unchanged.
+  ///   - limit: the upper end of the full circle to which values are normalised, in the unit of the bounds.
   public func wrapping(_ name: String, below limit: Double) -> ObservationGroups {
     let wrapped = columns.map { column in
       var column = column

@@ -1,29 +1,29 @@
 import Units
 
-/// What a group asks of one column.
+/// The condition of a group on one column.
 public enum GroupBound: Sendable, Equatable {
-  /// `low <= value < high`; the highest bound of all groups belongs to its group unless it is left out.
+  /// `low <= value < high`. By default the highest bound of all groups belongs to its group.
   case interval(low: Double, high: Double)
   /// Exactly this value.
   case value(GroupValue)
 }
 
-/// Groups of observations: each with an id and one bound for each column that is grouped by.
+/// Groups of observations, each with an id and one bound for each column of the grouping.
 ///
-/// Groups made of axes are the cartesian product of their bins, with ids from 0 in C order (the last axis runs
-/// fastest). Groups read from a table keep whatever ids and gaps it has.
+/// Groups made from axes are the Cartesian product of the bins, with ids from 0 in C order (the last axis varies
+/// fastest). Groups read from a table keep its ids and gaps.
 public struct ObservationGroups: Sendable, Equatable {
-  /// A column that is grouped by.
+  /// A column of the grouping.
   public struct Column: Sendable, Equatable {
     /// The name.
     public var name: String
     /// The unit of the bounds; `nil` for the unit of the column.
     public var unit: String?
-    /// For an angle: values are turned into the full circle below this one.
+    /// For an angle, the upper end of the full circle to which values are normalised.
     public var wrap: Double?
     /// Whether the highest bound of all belongs to its group.
     public var includesLast = true
-    /// Whether groups are intervals of the column, rather than values.
+    /// Whether the groups are intervals of the column, not values.
     public var isInterval: Bool
   }
 
@@ -35,12 +35,12 @@ public struct ObservationGroups: Sendable, Equatable {
     public var bounds: [GroupBound]
   }
 
-  /// The columns that are grouped by.
+  /// The columns of the grouping.
   public let columns: [Column]
   /// The groups.
   public let groups: [Group]
 
-  /// The product of axes.
+  /// Creates the product of axes.
   /// - Throws: ``DL3Error/duplicateGroupAxis(_:)``
   public init(axes: [GroupAxis]) throws(DL3Error) {
     var names = Set<String>()
@@ -58,15 +58,15 @@ public struct ObservationGroups: Sendable, Equatable {
     groups = products.enumerated().map { Group(id: Int64($0.offset), bounds: $0.element) }
   }
 
-  /// Each run a group of its own, whose id is that of the run.
+  /// Creates one group for each run, whose id is that of the run.
   public init(eachOf runs: Runs) {
     columns = [Column(name: "OBS_ID", unit: nil, wrap: nil, isInterval: false)]
     groups = runs.obsIDs.map { Group(id: $0, bounds: [.value(.integer($0))]) }
   }
 
-  /// Groups with ids and bounds of their own.
+  /// Creates groups with given ids and bounds.
   /// - Parameters:
-  ///   - place: where they come from, for errors.
+  ///   - place: where the groups come from, for errors.
   /// - Throws: ``DL3Error/duplicateGroup(place:id:)``, ``DL3Error/overlappingGroups(place:first:second:)``
   init(columns: [Column], groups: [Group], place: String) throws(DL3Error) {
     var ids = Set<Int64>()
@@ -80,7 +80,7 @@ public struct ObservationGroups: Sendable, Equatable {
     self.groups = groups
   }
 
-  /// Groups that were checked before.
+  /// Creates groups that were already checked.
   init(unchecked columns: [Column], _ groups: [Group]) {
     self.columns = columns
     self.groups = groups
@@ -101,7 +101,7 @@ public struct ObservationGroups: Sendable, Equatable {
     }
   }
 
-  /// The highest bound of all groups on a column, which belongs to its group; NaN where it does not.
+  /// Returns the highest bound of all groups on a column, if it belongs to its group, or else NaN.
   func highest(_ column: Int) -> Double {
     guard columns[column].includesLast else { return .nan }
     return groups.reduce(-.infinity) { highest, group in
@@ -109,7 +109,7 @@ public struct ObservationGroups: Sendable, Equatable {
     }
   }
 
-  /// What a group holds, in words: `ZEN_PNT = [0, 20) deg, N_TELS = 3`.
+  /// Returns the condition of a group as text: `ZEN_PNT = [0, 20) deg, N_TELS = 3`.
   public func text(of group: Group) -> String {
     zip(columns.indices, group.bounds).map { number, bound in
       let unit = columns[number].unit.map { " \($0)" } ?? ""

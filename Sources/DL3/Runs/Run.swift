@@ -2,22 +2,23 @@ import Tables
 
 /// One observation of a store: a row of its observation table.
 public struct Run: Sendable {
-  /// The store it is one of.
+  /// The store that contains the run.
   public let store: DataStore
-  /// Its row, counted from 0.
+  /// The row of the observation table, counted from 0.
   public let row: Int
 
   private var observations: ObservationTable { store.observations }
 
-  /// The observation's id.
+  /// The id of the observation.
   public var obsID: Int64 { observations.obsIDs[row] }
 
-  /// The columns there are, as the table spells them.
+  /// The names of the columns, as spelled in the table.
   public var columnNames: [String] { observations.columnNames }
 
-  /// The value of a column, by its name in any case and in the column's unit; `nil` where there is no such column.
+  /// Returns the value of a column in the unit of the column; case is ignored. The result is `nil` if there is no such
+  /// column.
   public func value(_ name: String) -> CellValue? { observations.value(name, row: row) }
 
-  /// The unit of a column: the file's, else GADF's; `nil` for a plain number and for an unknown column.
+  /// Returns the unit of a column: that of the file, or else that of GADF; `nil` for dimensionless and unknown columns.
   public func unit(_ name: String) -> String? { observations.unit(name) }
 }

@@ -3,7 +3,7 @@ import FITS
 import Tables
 
 extension ObservationTable {
-  /// The columns as an expression sees them: bare numbers are in the unit of the column. Vectors are no columns to it.
+  /// The columns that an expression can use, in which plain numbers have the unit of the column. Vectors are omitted.
   public var schema: ColumnList {
     ColumnList(
       table.columns.compactMap { column in
@@ -20,12 +20,12 @@ extension ObservationTable {
   }
 }
 
-/// Whether a FITS format is one whose numbers cfitsio's expressions take as whole ones.
+/// Returns whether cfitsio's expressions treat numbers in a FITS format as integers.
 func isWholeNumberFormat(_ format: String) -> Bool { format.last.map { "BIJ".contains($0) } ?? false }
 
 extension Runs {
-  /// The runs that an expression over the columns of the observation table chooses, such as
-  /// `TARGET_NAME == 'Off data' && ZEN_PNT < 40`.
+  /// Returns the runs that an expression over the columns of the observation table selects, such as `TARGET_NAME ==
+  /// 'Off data' && ZEN_PNT < 40`.
   /// - Throws: ``DL3Error/expression(_:)`` for unknown columns and wrong types.
   public func select(_ expression: Expression) throws(DL3Error) -> Runs {
     do throws(ExpressionError) {
@@ -35,8 +35,8 @@ extension Runs {
     } catch { throw .expression(error) }
   }
 
-  /// The number that an expression gives for each run, such as `EVENT_COUNT / ONTIME`; NaN where it gives none.
-  /// - Throws: ``DL3Error/expression(_:)`` for unknown columns, wrong types, and results that are no numbers.
+  /// Returns the value of an expression for each run, such as `EVENT_COUNT / ONTIME`; NaN if it has none.
+  /// - Throws: ``DL3Error/expression(_:)`` for unknown columns, wrong types, and results that are not numbers.
   public func numbers(_ expression: Expression) throws(DL3Error) -> [Double] {
     do throws(ExpressionError) {
       return try expression.bound(to: store.observations.schema).numbers(rows: count, data: { name in data(of: name) })
@@ -55,14 +55,14 @@ extension Runs {
 }
 
 extension BoundExpression {
-  /// ``mask(rows:column:)`` for data that are always there.
+  /// Calls ``mask(rows:column:)`` with data whose access never fails.
   func mask(rows: Int, data: (String) -> ColumnData) throws(ExpressionError) -> [Bool] {
     do { return try mask(rows: rows, column: data) } catch let error as ExpressionError { throw error } catch {
       preconditionFailure("data(of:) throws nothing")
     }
   }
 
-  /// ``numbers(rows:column:)`` for data that are always there.
+  /// Calls ``numbers(rows:column:)`` with data whose access never fails.
   func numbers(rows: Int, data: (String) -> ColumnData) throws(ExpressionError) -> [Double] {
     do { return try numbers(rows: rows, column: data) } catch let error as ExpressionError { throw error } catch {
       preconditionFailure("data(of:) throws nothing")

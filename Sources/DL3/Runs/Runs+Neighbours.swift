@@ -8,11 +8,11 @@ import Units
   import Glibc
 #endif
 
-/// What makes a run a neighbour of another.
+/// The criteria by which a run is a neighbour of another.
 public struct NeighbourCriteria: Sendable, Equatable {
-  /// What neighbours are ordered by.
+  /// The distance by which neighbours are ranked.
   public enum Measure: String, Sendable, CaseIterable {
-    /// The difference of the cosines of the zenith angles, for the depth of the atmosphere goes with them.
+    /// The difference of the cosines of the zenith angles, which is related to the depth of the atmosphere.
     case zenith
     /// The separation of the pointings.
     case pointing
@@ -20,30 +20,31 @@ public struct NeighbourCriteria: Sendable, Equatable {
     case time
   }
 
-  /// The most time between the end of one and the start of the other, in s; any if `nil`.
+  /// The maximum time between the end of one run and the start of the other, in s; `nil` for no limit.
   public var time: Double?
-  /// The greatest separation of the pointings, in deg; any if `nil`.
+  /// The maximum separation of the pointings, in deg; `nil` for no limit.
   public var pointing: Double?
-  /// The greatest difference of the zenith angles, in deg; any if `nil`.
+  /// The maximum difference of the zenith angles, in deg; `nil` for no limit.
   public var zenith: Double?
-  /// The greatest number of neighbours; the nearest ones are taken.
+  /// The maximum number of neighbours; the nearest ones are selected. `nil` means no limit.
   public var max: Int?
-  /// What nearest means.
+  /// The distance that defines the nearest neighbours.
   public var measure: Measure = .zenith
-  /// Whether a run is its own neighbour, and the nearest of all.
+  /// Whether a run is its own neighbour, and then the nearest of all.
   public var includesItself = true
 
-  /// Every run is a neighbour.
+  /// Creates criteria by which every run is a neighbour.
   public init() {}
 }
 
 extension Runs {
-  /// The neighbours of a run among these runs, in the order of the selection; of those that are equally near the first
-  /// ones are taken. The run need not be among them. Runs with a cell that is no number are nobody's neighbours.
+  /// Returns the neighbours of a run among these runs, in the order of the selection. Of equally near runs the first
+  /// ones are selected. The run need not be among these runs. Runs with a cell that is not a number are never
+  /// neighbours.
   ///
-  /// The columns are TSTART and TSTOP, RA_PNT and DEC_PNT, ZEN_PNT; only those that the criteria asks for are needed.
-  /// - Throws: ``DL3Error/noNeighbourColumn(_:present:)``, ``DL3Error/noNeighbourValue(_:obsID:)``, and what is wrong
-  ///   with the unit of a column.
+  /// The columns are TSTART and TSTOP, RA_PNT and DEC_PNT, and ZEN_PNT. Only those that the criteria use are needed.
+  /// - Throws: ``DL3Error/noNeighbourColumn(_:present:)``, ``DL3Error/noNeighbourValue(_:obsID:)``, and errors in the
+  ///   unit of a column.
   public func near(_ run: Run, within criteria: NeighbourCriteria) throws(DL3Error) -> Runs {
     let time = try needs(criteria.time, .time, criteria) ? distancesInTime(to: run) : nil
     let pointing = try needs(criteria.pointing, .pointing, criteria) ? distancesOfPointing(to: run) : nil
@@ -89,7 +90,7 @@ extension Runs {
     try values("ZEN_PNT", in: .deg, with: run)
   }
 
-  /// The numbers of a column, and that of one run, which has to be a number.
+  /// Returns the numbers of a column for these runs, and the number of one run, which must be finite.
   private func values(
     _ name: String, in unit: Unit, with run: Run
   ) throws(DL3Error) -> (values: [Double], own: Double) {
@@ -100,7 +101,7 @@ extension Runs {
       throw .noNeighbourColumn(place, present: observations.columnNames)
     }
     let found = try observations.parsedUnit(name)
-    // Tables of old give no unit to times, which are in s then.
+    // Old tables give no unit for times, which are in s then.
     let factor = found == .one ? 1 : try? found.factor(to: unit)
     guard let factor else { throw .wrongUnit(place, found: found.symbol, expected: unit.symbol) }
     guard all[run.row].isFinite else { throw .noNeighbourValue(place, obsID: run.obsID) }

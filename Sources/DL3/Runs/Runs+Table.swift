@@ -10,8 +10,8 @@ extension Runs {
 }
 
 extension Grouping {
-  /// The rows of the observation table of the runs of each group, one group after the other, its id in a first column
-  /// GROUP_ID; runs outside every group have none.
+  /// The rows of the observation table for the runs of each group, one group after the other, with the id of the group
+  /// in a first column GROUP_ID. Runs outside all groups are omitted.
   public var table: Table {
     var table = outside.store.observations.table
     let rows = groups.flatMap(\.runs.rows)

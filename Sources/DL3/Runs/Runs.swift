@@ -1,6 +1,6 @@
 import Tables
 
-/// A selection of the observations of a store, in an order of its own.
+/// A selection of the observations of a store, in any order.
 ///
 /// ```
 /// let runs = try store.runs.select([20275, 20283])
@@ -12,7 +12,7 @@ public struct Runs: Sendable, RandomAccessCollection {
   /// The rows of the observation table, counted from 0.
   public let rows: [Int]
 
-  /// Rows of the observation table of a store.
+  /// Creates a selection from rows of the observation table.
   init(_ store: DataStore, rows: [Int]) {
     self.store = store
     self.rows = rows
@@ -22,14 +22,14 @@ public struct Runs: Sendable, RandomAccessCollection {
   public var startIndex: Int { 0 }
   /// The number of runs.
   public var endIndex: Int { rows.count }
-  /// A run, by its position in the selection.
+  /// The run at a position of the selection.
   public subscript(position: Int) -> Run { Run(store: store, row: rows[position]) }
 
   /// The ids, in the order of the selection.
   public var obsIDs: [Int64] { rows.map { store.observations.obsIDs[$0] } }
 
-  /// The runs with these ids, in the order of the ids; one asked for twice is there once.
-  /// - Throws: ``DL3Error/unknownObservations(_:store:count:)`` that names every id which is not in the selection.
+  /// Returns the runs with these ids, in the order of the ids. Duplicate ids are ignored.
+  /// - Throws: ``DL3Error/unknownObservations(_:store:count:)``, which lists all ids that are not in the selection.
   public func select(_ obsIDs: some Sequence<Int64>) throws(DL3Error) -> Runs {
     let own = Set(rows)
     var seen = Set<Int>()
@@ -46,18 +46,18 @@ public struct Runs: Sendable, RandomAccessCollection {
     return Runs(store, rows: chosen)
   }
 
-  /// The runs that a predicate accepts.
+  /// Returns the runs that a predicate accepts.
   public func filter(_ isIncluded: (Run) throws -> Bool) rethrows -> Runs {
     var chosen: [Int] = []
     for (position, row) in rows.enumerated() where try isIncluded(self[position]) { chosen.append(row) }
     return Runs(store, rows: chosen)
   }
 
-  /// The runs at some positions of the selection.
+  /// Returns the runs at some positions of the selection.
   public func subset(_ positions: some Sequence<Int>) -> Runs { Runs(store, rows: positions.map { rows[$0] }) }
 
-  /// The selection, where it holds a run at all.
-  /// - Parameter selection: how it was selected, for the error.
+  /// Returns the selection, or throws if it is empty.
+  /// - Parameter selection: a description of the selection, for the error.
   /// - Throws: ``DL3Error/noRunSelected(selection:store:count:)``
   public func requireAny(_ selection: String) throws(DL3Error) -> Runs {
     guard !isEmpty else {
@@ -66,17 +66,18 @@ public struct Runs: Sendable, RandomAccessCollection {
     return self
   }
 
-  /// The numbers of a column, in the column's unit, nulls as NaN; `nil` for no such column and for one without numbers.
+  /// Returns the numbers of a column in the unit of the column, with nulls as NaN; `nil` if there is no such numeric
+  /// column.
   public func numbers(_ name: String) -> [Double]? {
     store.observations.column(name)?.numbers.map { all in rows.map { all[$0] } }
   }
 
-  /// The texts of a column; `nil` for no such column and for one without text.
+  /// Returns the texts of a column; `nil` if there is no such text column.
   public func texts(_ name: String) -> [String]? {
     store.observations.column(name)?.texts.map { all in rows.map { all[$0] } }
   }
 
-  /// The unit of a column: the file's, else GADF's; `nil` for a plain number and for an unknown column.
+  /// Returns the unit of a column: that of the file, or else that of GADF; `nil` for dimensionless and unknown columns.
   public func unit(_ name: String) -> String? { store.observations.unit(name) }
 }
 

@@ -2,9 +2,10 @@ import Diagnostics
 import FITS
 
 extension DataStore {
-  /// The header of the event list of a run. No event is read.
-  /// - Parameter buffers: they serve one thread at a time.
-  /// - Throws: ``DL3Error/missingHDU(path:name:obsID:present:)``; what a file or the index can lack.
+  /// Reads the header of the event list of a run, without reading any event.
+  /// - Parameter buffers: buffers for reading; they must not be used by two threads at the same time.
+  /// - Throws: ``DL3Error/missingHDU(path:name:obsID:present:)``, and the errors of an incomplete index or an
+  ///   unreadable file.
   public func eventHeader(of obsID: Int64, buffers: StreamBuffers = StreamBuffers()) throws(DL3Error) -> Header {
     var notes = Notes()
     let row = try row(of: .events, obsID: obsID, notes: &notes)

@@ -1,32 +1,33 @@
 import Diagnostics
 import FITS
 
-/// Where an HDU of a run stands.
+/// The location of an HDU of a run.
 public struct HDULocation: Sendable, Equatable {
-  /// The file, relative to the working folder or absolute.
+  /// The path of the file, relative to the working folder or absolute.
   public var path: String
-  /// The name of the HDU as the index spells it; case does not count.
+  /// The name of the HDU as spelled in the index; case is ignored.
   public var hduName: String
-  /// Its format: `events`, `bkg_3d`, ...
+  /// The format of the HDU: `events`, `bkg_3d`, ...
   public var hduClass: String
 }
 
 extension DataStore {
-  /// Where the HDU of a type stands for an observation: the first row of the index that has it, as gammapy takes it.
+  /// Returns the location of an observation's HDU of a type. As in gammapy, the first matching row of the index is
+  /// used.
   /// - Throws: ``DL3Error/unknownObservations(_:store:count:)``, ``DL3Error/noHDU(_:obsID:type:present:)``
   public func location(of type: HDUType, obsID: Int64) throws(DL3Error) -> HDULocation {
     var notes = Notes()
     return location(of: try row(of: type, obsID: obsID, notes: &notes))
   }
 
-  /// Where the HDU of an index row stands.
+  /// Returns the location of the HDU of an index row.
   public func location(of row: IndexRow) -> HDULocation {
     HDULocation(
       path: FilePath.joined(FilePath.joined(baseFolder, row.fileDir), row.fileName), hduName: row.hduName,
       hduClass: row.hduClass)
   }
 
-  /// The index row of a type; several of them are noted.
+  /// Returns the index row of a type. A note reports if there are several.
   func row(of type: HDUType, obsID: Int64, notes: inout Notes) throws(DL3Error) -> IndexRow {
     let rows = index.rows(of: obsID, type: type)
     guard let row = rows.first else {
@@ -44,7 +45,8 @@ extension DataStore {
     return row
   }
 
-  /// The error of a file that could not be read, told with the index row that points to it where it is not there.
+  /// Returns the error for a file that could not be read. If the file does not exist, the error names the index row
+  /// that refers to it.
   func explained(_ error: FITSError, row: IndexRow) -> DL3Error {
     let path = location(of: row).path
     if case .cannotOpen = error, FilePath.kind(path) == .nothing {

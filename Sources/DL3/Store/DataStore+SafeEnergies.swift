@@ -4,12 +4,13 @@ import Tables
 import Units
 
 extension DataStore {
-  /// The safe energies of a run.
+  /// Returns the safe energies of a run.
   /// - Parameters:
-  ///   - buffers: for reading a header; they serve one thread at a time.
-  /// - Throws: ``DL3Error/noThreshold(_:obsID:keyword:)`` where the threshold is not told, or is no number;
-  ///   ``DL3Error/impossibleThreshold(_:low:high:)``; ``DL3Error/wrongUnit(_:found:expected:)``; what a file or the
-  ///   index can lack.
+  ///   - source: where the safe energies are read from.
+  ///   - buffers: buffers for reading a header; they must not be used by two threads at the same time.
+  /// - Throws: ``DL3Error/noThreshold(_:obsID:keyword:)`` if the threshold is absent or not a number;
+  ///   ``DL3Error/impossibleThreshold(_:low:high:)``; ``DL3Error/wrongUnit(_:found:expected:)``; and the errors of an
+  ///   incomplete index or an unreadable file.
   public func safeEnergies(
     of obsID: Int64, from source: ThresholdSource, buffers: StreamBuffers = StreamBuffers(), notes: inout Notes
   ) throws(DL3Error) -> SafeEnergies {
@@ -45,7 +46,7 @@ extension DataStore {
     return (place, try value("SAFE_ENERGY_LO"), try value("SAFE_ENERGY_HI"))
   }
 
-  /// The keywords stand in the header of the HDU that the index names; old files of H.E.S.S. call it EFFECTIVE AREA.
+  /// Reads the keywords of the HDU that the index lists. Old H.E.S.S. files name it EFFECTIVE AREA instead.
   private func safeEnergiesOfArea(
     _ obsID: Int64, buffers: StreamBuffers, notes: inout Notes
   ) throws(DL3Error) -> Told {
@@ -63,7 +64,7 @@ extension DataStore {
     } catch { throw explained(error, row: row) }
     if found == nil, other != nil {
       notes.add(
-        "aeff-name", "no HDU \(location.hduName), which the index names: EFFECTIVE AREA is taken", at: location.path)
+        "aeff-name", "no HDU \(location.hduName), which the index lists: EFFECTIVE AREA is used", at: location.path)
     }
     guard let hdu = found ?? other else {
       throw .missingHDU(path: location.path, name: location.hduName, obsID: obsID, present: present)
@@ -75,14 +76,15 @@ extension DataStore {
     )
   }
 
-  /// A keyword in TeV; its unit stands in brackets before its comment, as FITS has it.
+  /// Returns the value of a keyword in TeV. As the FITS standard recommends, its unit is in brackets at the start of
+  /// the comment.
   private func energy(
     _ name: String, of header: Header, at place: FilePlace, notes: inout Notes
   ) throws(DL3Error) -> Double? {
     guard let value = header.finite(name) else { return nil }
     let comment = header.keywords.first { $0.name == name }?.comment?.strippedOfBlanks ?? ""
     guard comment.hasPrefix("["), let end = comment.firstIndex(of: "]") else {
-      notes.add("missing-unit", "keyword \(name) without a unit, taken in TeV", at: place.description)
+      notes.add("missing-unit", "keyword \(name) has no unit: TeV is assumed", at: place.description)
       return value
     }
     let spelling = String(comment[comment.index(after: comment.startIndex)..<end]).strippedOfBlanks

@@ -3,8 +3,9 @@ import FITS
 extension DataStore {
   /// Opens a store.
   /// - Parameters:
-  ///   - site: where the telescopes are in runs whose files do not say: a known name, or `longitude, latitude, height`.
-  ///   - dataSums: whether DATASUM is compared in what is read.
+  ///   - site: the observatory location, for runs whose files do not give it: a known name, or `longitude, latitude,
+  ///     height`.
+  ///   - dataSums: whether DATASUM is verified when data are read.
   /// - Throws: ``DL3Error``
   public init(path: String, site: String?, dataSums: DataSumRule) throws(DL3Error) {
     let site = try site.map { text throws(DL3Error) in try Site(parsing: text) }

@@ -2,34 +2,34 @@ import Diagnostics
 import FITS
 import Tables
 
-/// A DL3 data store: the observation table and the HDU index table, and through them the files of each run.
+/// A DL3 data store: the observation table, the HDU index table, and the files of each run that they refer to.
 ///
-/// Opening a store reads the two tables and nothing else.
+/// Opening a store reads only the two tables.
 public struct DataStore: Sendable {
-  /// The folder or file as it was opened, expanded.
+  /// The path of the opened folder or file, with variables expanded.
   public let path: String
-  /// The folder that FILE_DIR is relative to: that of the HDU index table.
+  /// The folder to which FILE_DIR is relative: that of the HDU index table.
   public let baseFolder: String
   /// The observations.
   public let observations: ObservationTable
   /// The HDUs of each observation.
   public let index: HDUIndex
-  /// Deviations of the two tables.
+  /// Notes on deviations of the two tables from the format.
   public let notes: Notes
-  /// Whether DATASUM is compared in what is read of the store.
+  /// Whether DATASUM is verified when data of the store are read.
   public var dataSums: DataSumRule
-  /// Where the telescopes stand in runs whose files do not tell it; set by who knows.
+  /// The observatory location, for runs whose files do not give it.
   public var site: Site?
-  /// Where event lists are kept once they were read; nowhere if `nil`.
+  /// The cache of event lists; `nil` to read them each time.
   public var eventCache: EventCache?
 
   /// Opens a store.
   /// - Parameters:
-  ///   - path: a folder with `obs-index.fits.gz` and `hdu-index.fits.gz` (or both as `.fits`), or one file that holds
-  ///     the HDUs OBS_INDEX and HDU_INDEX; `~`, `$VAR` and `${VAR}` are expanded.
-  ///   - dataSums: whether DATASUM is compared, of the index tables and of what is read later.
-  ///   - environment: looks a variable up; the environment of the process unless told otherwise.
-  /// - Throws: ``DL3Error`` where there is no such path, no index, or an index that lacks what the format demands.
+  ///   - path: a folder with `obs-index.fits.gz` and `hdu-index.fits.gz` (or both as `.fits`), or one file with the
+  ///     HDUs OBS_INDEX and HDU_INDEX. `~`, `$VAR` and `${VAR}` are expanded.
+  ///   - dataSums: whether DATASUM is verified, in the index tables and in all data that are read later.
+  ///   - environment: returns the value of a variable; defaults to the environment of the process.
+  /// - Throws: ``DL3Error`` if the path does not exist, or if the index is missing or incomplete.
   public init(
     path given: String, dataSums: DataSumRule = .compare,
     environment: (String) -> String? = environmentVariable
@@ -55,19 +55,19 @@ public struct DataStore: Sendable {
     self.notes = notes
   }
 
-  /// The file of an index table in a folder: packed first, as gammapy looks for it.
+  /// Returns the file of an index table in a folder. As in gammapy, the compressed file is preferred.
   private static func indexFile(_ stem: String, in folder: String, _ notes: inout Notes) throws(DL3Error) -> String {
     let names = ["\(stem).fits.gz", "\(stem).fits"]
     let present = names.filter { FilePath.kind(FilePath.joined(folder, $0)) == .file }
     guard let name = present.first else { throw .noIndex(folder: folder, lookedFor: names) }
     if present.count > 1 {
-      notes.add("two-index-files", "both \(names[0]) and \(names[1]) are there: the first is read", at: folder)
+      notes.add("two-index-files", "both \(names[0]) and \(names[1]) exist: the first is read", at: folder)
     }
     return FilePath.joined(folder, name)
   }
 
-  /// The index table of a file: the HDU with its name, else the first table, as old files have it, where it is the only
-  /// one.
+  /// Reads the index table of a file: the HDU with its name, or the only table of a file in which it has no name, as in
+  /// old files.
   private static func table(
     _ name: String, in path: String, _ dataSums: DataSumRule, _ notes: inout Notes
   ) throws(DL3Error) -> (table: Table, place: FilePlace) {

@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// What tells whether a file is still the one it was: path, place on the disk, size, and time of the last change.
+/// Identifies one state of a file, to detect changes: path, device and inode, size, and time of the last modification.
 public struct FileIdentity: Hashable, Sendable {
   private let path: String
   private let device: UInt64
@@ -13,7 +13,7 @@ public struct FileIdentity: Hashable, Sendable {
   private let seconds: Int64
   private let nanoseconds: Int64
 
-  /// Looks at a file; `nil` where there is none, or no leave to look.
+  /// Creates the identity of a file; `nil` if it does not exist or cannot be accessed.
   public init?(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }

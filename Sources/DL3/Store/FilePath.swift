@@ -4,9 +4,9 @@
   import Darwin
 #endif
 
-/// The few questions about paths that a data store asks of the file system.
+/// Operations on paths, for a data store.
 enum FilePath {
-  /// What stands at a path, symbolic links followed.
+  /// What a path refers to, with symbolic links resolved.
   enum Kind { case file, folder, nothing }
 
   static func kind(_ path: String) -> Kind {
@@ -15,27 +15,27 @@ enum FilePath {
     return status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
   }
 
-  /// Two parts of a path put together; an absolute second part stands for itself.
+  /// Joins two parts of a path. An absolute second part is returned unchanged.
   static func joined(_ folder: String, _ name: String) -> String {
     if name.isEmpty { return folder }
     if name.hasPrefix("/") || folder.isEmpty { return name }
     return folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
 
-  /// The folder that holds a path; `.` for a bare name.
+  /// Returns the parent folder of a path; `.` for a name without a folder.
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// The last part of a path.
+  /// Returns the last part of a path.
   static func name(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return path }
     return String(path[path.index(after: slash)...])
   }
 
-  /// The absolute path without symbolic links, `.` and `..`. What does not exist yet is taken as it is spelled, below
-  /// the nearest folder that does.
+  /// Returns the absolute path without symbolic links, `.` and `..`. Parts that do not exist yet are appended, as they
+  /// are spelled, to the nearest existing folder.
   static func real(_ path: String) -> String {
     var existing = path.isEmpty ? "." : path
     while existing.count > 1, existing.hasSuffix("/") { existing.removeLast() }
@@ -52,14 +52,14 @@ enum FilePath {
         }
       }
       let parent = folder(of: existing)
-      // Not even the working folder is there (it was removed): nothing can be resolved.
+      // Not even the working folder exists (it was removed), so nothing can be resolved.
       if parent == existing { return path }
       missing.append(name(of: existing))
       existing = parent
     }
   }
 
-  /// The relative path that leads from one real folder to another; `.` where they are the same.
+  /// Returns the relative path from one real folder to another; `.` if they are the same.
   static func relative(from base: String, to target: String) -> String {
     let from = base.split(separator: "/")
     let to = target.split(separator: "/")

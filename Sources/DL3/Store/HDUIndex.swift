@@ -1,30 +1,29 @@
 import Diagnostics
 import Tables
 
-/// A row of the HDU index table: which HDU of which file serves an observation, and for what.
+/// A row of the HDU index table: the HDU of a file that has a given purpose for an observation.
 public struct IndexRow: Sendable, Equatable {
   /// The observation.
   public var obsID: Int64
-  /// What the HDU is for.
+  /// The purpose of the HDU.
   public var type: HDUType
-  /// Its format, such as `events`, `bkg_3d`; lower case.
+  /// The format of the HDU, such as `events`, `bkg_3d`; lower case.
   public var hduClass: String
   /// The folder of the file, relative to that of the index file, or absolute.
   public var fileDir: String
   /// The name of the file.
   public var fileName: String
-  /// The name of the HDU; case does not count.
+  /// The name of the HDU; case is ignored.
   public var hduName: String
   /// The row of the table, counted from 0.
   public var row: Int
 }
 
-/// The HDU index table. Rows are found by observation in constant time, and their texts are looked at only when a row
-/// is asked for.
+/// The HDU index table. Rows are found by observation in constant time, and their texts are parsed only on demand.
 public struct HDUIndex: Sendable {
-  /// The table as the file holds it.
+  /// The table as read from the file.
   public let table: Table
-  /// The file and HDU it was read from.
+  /// The file and HDU from which it was read.
   public let place: FilePlace
 
   private let obsIDs: [Int64]
@@ -37,7 +36,7 @@ public struct HDUIndex: Sendable {
   private let firstRow: [Int64: Int]
   private let nextRow: [Int]
 
-  /// Takes a table for an HDU index table.
+  /// Creates an HDU index from a table.
   /// - Throws: ``DL3Error/missingColumn(_:present:)``, ``DL3Error/wrongColumnType(_:found:expected:)``
   public init(_ table: Table, place: FilePlace) throws(DL3Error) {
     self.table = table
@@ -50,7 +49,7 @@ public struct HDUIndex: Sendable {
     names = try table.requiredTexts("HDU_NAME", at: place)
     var firstRow: [Int64: Int] = [:]
     var nextRow = [Int](repeating: -1, count: obsIDs.count)
-    // From the end, so that each chain runs in the order of the table.
+    // Iterate from the end, so that each chain has the order of the table.
     for row in obsIDs.indices.reversed() {
       nextRow[row] = firstRow.updateValue(row, forKey: obsIDs[row]) ?? -1
     }
@@ -61,7 +60,7 @@ public struct HDUIndex: Sendable {
   /// The number of rows.
   public var count: Int { obsIDs.count }
 
-  /// A row, by its number from 0.
+  /// The row with a number, counted from 0.
   public subscript(row: Int) -> IndexRow {
     IndexRow(
       obsID: obsIDs[row], type: HDUType(rawValue: types[row]), hduClass: classes[row].strippedOfBlanks.lowercased(),
@@ -69,10 +68,10 @@ public struct HDUIndex: Sendable {
       hduName: names[row].strippedOfBlanks, row: row)
   }
 
-  /// All rows of an observation, in the order of the table.
+  /// Returns all rows of an observation, in the order of the table.
   public func rows(of obsID: Int64) -> [IndexRow] { rowNumbers(of: obsID).map { self[$0] } }
 
-  /// The rows of an observation with one type, in the order of the table.
+  /// Returns the rows of an observation with a type, in the order of the table.
   public func rows(of obsID: Int64, type: HDUType) -> [IndexRow] {
     rowNumbers(of: obsID).filter { HDUType(rawValue: types[$0]) == type }.map { self[$0] }
   }

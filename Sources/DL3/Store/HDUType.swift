@@ -1,9 +1,9 @@
-/// What an HDU of a run is for: the HDU_TYPE of an index row, in lower case.
+/// The purpose of an HDU of a run: HDU_TYPE of an index row, in lower case.
 public struct HDUType: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
   /// The spelling in the index table.
   public let rawValue: String
 
-  /// A type by its spelling; case and blanks around it do not count.
+  /// Creates a type from its spelling; case and surrounding blanks are ignored.
   public init(rawValue: String) { self.rawValue = rawValue.strippedOfBlanks.lowercased() }
 
   /// Event list.
@@ -18,7 +18,7 @@ public struct HDUType: RawRepresentable, Sendable, Hashable, CustomStringConvert
   public static let psf = HDUType(rawValue: "psf")
   /// Background model.
   public static let bkg = HDUType(rawValue: "bkg")
-  /// Radius of the directional cut.
+  /// Radius of the directional cut (RAD_MAX).
   public static let radMax = HDUType(rawValue: "rad_max")
   /// Pointing table.
   public static let pointing = HDUType(rawValue: "pointing")
@@ -28,7 +28,7 @@ public struct HDUType: RawRepresentable, Sendable, Hashable, CustomStringConvert
 }
 
 extension String {
-  /// The text without the blanks, tabs and NULs that pad it at either end.
+  /// The text without leading and trailing blanks, tabs and NULs.
   var strippedOfBlanks: String {
     var bytes = utf8[...]
     while let first = bytes.first, first.isPadding { bytes.removeFirst() }

@@ -2,11 +2,11 @@ import Diagnostics
 import Tables
 import Units
 
-/// The observation table of a store (OBS_INDEX): one row for each observation, found by its id.
+/// The observation table of a store (OBS_INDEX), with one row for each observation, found by its id.
 public struct ObservationTable: Sendable {
-  /// The table as the file holds it.
+  /// The table as read from the file.
   public let table: Table
-  /// The file and HDU it was read from.
+  /// The file and HDU from which it was read.
   public let place: FilePlace
   /// The observation ids, in the order of the rows.
   public let obsIDs: [Int64]
@@ -14,7 +14,7 @@ public struct ObservationTable: Sendable {
   private let rowOfID: [Int64: Int]
   private let columnOfName: [String: Int]
 
-  /// Takes a table for an observation table.
+  /// Creates an observation table from a table.
   /// - Throws: ``DL3Error/missingColumn(_:present:)`` and ``DL3Error/wrongColumnType(_:found:expected:)`` for OBS_ID,
   ///   ``DL3Error/duplicateObservation(_:obsID:firstRow:)``
   public init(_ table: Table, place: FilePlace) throws(DL3Error) {
@@ -42,23 +42,23 @@ public struct ObservationTable: Sendable {
   /// The number of observations.
   public var count: Int { obsIDs.count }
 
-  /// The row of an observation, counted from 0.
+  /// Returns the row of an observation, counted from 0.
   public func row(of obsID: Int64) -> Int? { rowOfID[obsID] }
 
-  /// A column by name, in any case.
+  /// Returns a column by name; case is ignored.
   public func column(_ name: String) -> Column? { columnOfName[name.uppercased()].map { table.columns[$0] } }
 
   /// The names of the columns, as the file spells them.
   public var columnNames: [String] { table.columns.map(\.name) }
 
-  /// The unit of a column: the file's, else GADF's; `nil` for a plain number.
+  /// Returns the unit of a column: that of the file, or else that of GADF; `nil` for a dimensionless column.
   public func unit(_ name: String) -> String? {
     guard let column = column(name) else { return nil }
     if let unit = column.unit, !unit.strippedOfBlanks.isEmpty { return unit }
     return StandardUnits.ofObservationColumn(name)
   }
 
-  /// The unit of a column, understood; ``Unit/one`` for a plain number.
+  /// Returns the parsed unit of a column; ``Unit/one`` for a dimensionless column.
   /// - Throws: ``DL3Error/unknownUnit(_:found:)``
   public func parsedUnit(_ name: String) throws(DL3Error) -> Unit {
     let spelling = unit(name) ?? ""
@@ -67,12 +67,12 @@ public struct ObservationTable: Sendable {
     }
   }
 
-  /// The value of a cell; `nil` where there is no such column.
+  /// Returns the value of a cell; `nil` if there is no such column.
   public func value(_ name: String, row: Int) -> CellValue? { column(name).map { CellValue($0, row: row) } }
 }
 
 extension Table {
-  /// The whole numbers of a column that must be there.
+  /// Returns the integers of a required column.
   func requiredIntegers(_ name: String, at place: FilePlace) throws(DL3Error) -> [Int64] {
     let column = try required(name, at: place)
     guard let values = column.integers else {
@@ -83,7 +83,7 @@ extension Table {
     return values
   }
 
-  /// The texts of a column that must be there.
+  /// Returns the texts of a required column.
   func requiredTexts(_ name: String, at place: FilePlace) throws(DL3Error) -> [String] {
     let column = try required(name, at: place)
     guard let values = column.texts else {
@@ -102,7 +102,7 @@ extension Table {
 }
 
 extension ObservationTable {
-  /// Tells for which columns GADF's unit stands in.
+  /// Adds a note that lists the columns without a unit, for which that of GADF is used.
   func noteMissingUnits(_ notes: inout Notes) {
     let assumed = table.columns.compactMap { column -> String? in
       guard column.unit?.strippedOfBlanks.isEmpty ?? true else { return nil }
@@ -111,8 +111,7 @@ extension ObservationTable {
     guard !assumed.isEmpty else { return }
     notes.add(
       "missing-unit",
-      "columns of the observation table without a unit, taken in that of the format: "
-        + assumed.joined(separator: ", "),
+      "columns of the observation table have no unit: assumed are " + assumed.joined(separator: ", "),
       at: place.description)
   }
 }

@@ -1,15 +1,15 @@
 import Tables
 
-/// Where the background model of a run is written.
+/// The location of the background model of a run in an output.
 public struct ModelLocation: Sendable, Hashable {
   /// The file, relative to the folder of the new index tables, such as `models/zenith_bands_g000.fits.gz`.
   public var path: String
-  /// The HDU.
+  /// The name of the HDU.
   public var hduName: String
-  /// Its format: `bkg_2d` or `bkg_3d`.
+  /// The format of the HDU: `bkg_2d` or `bkg_3d`.
   public var hduClass: String
 
-  /// Names an HDU of a model file.
+  /// Creates the location of an HDU in a model file.
   public init(path: String, hduName: String = "BKG", hduClass: String) {
     self.path = path
     self.hduName = hduName
@@ -17,22 +17,22 @@ public struct ModelLocation: Sendable, Hashable {
   }
 }
 
-/// The two index tables of an output: all observations of a store with their HDUs where they are, and new background
-/// models in the place of old ones.
+/// The two index tables of an output. They list all observations of a store with their HDUs in the original files, and
+/// new background models instead of the old ones.
 public struct OutputIndex: Sendable {
-  /// OBS_INDEX: the store's, unchanged.
+  /// OBS_INDEX of the store, unchanged.
   public let observations: Table
-  /// HDU_INDEX: the store's rows without those of type `bkg`, then one such row for each run that has a model.
+  /// HDU_INDEX: the rows of the store except those of type `bkg`, then one such row for each run with a model.
   public let hdus: Table
-  /// The observations without a model, and so without a `bkg` row.
+  /// The observations without a model, which have no `bkg` row.
   public let withoutModel: [Int64]
 
-  /// Makes the tables.
+  /// Creates the tables.
   /// - Parameters:
-  ///   - store: the store; its files are not touched.
+  ///   - store: the store; its files are not modified.
   ///   - models: the model of each observation that has one.
-  ///   - folder: the folder where the tables will stand in the end. FILE_DIR of the store's files becomes the relative
-  ///     path from it, with symbolic links resolved on both sides; the folder need not exist yet.
+  ///   - folder: the final folder of the tables. FILE_DIR of the store's files becomes the relative path from it, with
+  ///     symbolic links resolved on both sides. The folder need not exist yet.
   public init(_ store: DataStore, models: [Int64: ModelLocation], folder: String) {
     observations = Self.completed(store.observations.table, name: "OBS_INDEX", kind: "OBS")
     let source = store.index.table
@@ -57,7 +57,7 @@ public struct OutputIndex: Sendable {
     hdus = table
   }
 
-  /// The table with its name and the keywords that GADF asks of an index table.
+  /// Returns the table with its name and the keywords that GADF requires for an index table.
   private static func completed(_ table: Table, name: String, kind: String) -> Table {
     var table = table
     table.name = name
@@ -69,7 +69,7 @@ public struct OutputIndex: Sendable {
   }
 }
 
-/// Tells the folders of a store relative to another folder; each spelling is resolved once.
+/// Computes the folders of a store relative to another folder. Each spelling is resolved once.
 private final class FolderPaths {
   private let target: String
   private let base: String
@@ -98,7 +98,7 @@ extension Column {
     return column
   }
 
-  /// The width of the column is left to the longest text.
+  /// The format is removed, so the longest text determines the width of the column.
   fileprivate func textsExtended(rows: [Int], by new: [String], _ map: (String) -> String = { $0 }) -> Column {
     let old = texts ?? []
     var column = self
@@ -108,7 +108,7 @@ extension Column {
     return column
   }
 
-  /// The column for new rows of which it knows nothing (SIZE, MTIME, MD5, ...): nulls, NaN and empty texts.
+  /// Returns the column extended by rows without values (for SIZE, MTIME, MD5, ...): nulls, NaN and empty texts.
   fileprivate func extendedByNothing(rows: [Int], by count: Int) -> Column {
     var column = self
     column.isNull = rows.map(isNull) + Array(repeating: true, count: count)

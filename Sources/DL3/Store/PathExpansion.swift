@@ -6,10 +6,10 @@
 
 /// Expands `~` at the beginning of a path, and `$VAR` and `${VAR}` anywhere in it, as a shell would.
 ///
-/// A `$` that no name follows stays as it is. `~name` (another user's home) is not expanded.
+/// A `$` without a name after it is unchanged. `~name` (another user's home) is not expanded.
 /// - Parameters:
 ///   - path: the path as the user gave it.
-///   - environment: looks a variable up; the environment of the process unless told otherwise.
+///   - environment: returns the value of a variable; defaults to the environment of the process.
 /// - Throws: ``DL3Error/undefinedVariable(name:path:)``, ``DL3Error/malformedPath(_:reason:)``
 public func expandedPath(
   _ path: String, environment: (String) -> String? = environmentVariable
@@ -26,10 +26,10 @@ public func expandedPath(
     rest = rest[rest.index(after: dollar)...]
     let name: Substring
     if rest.first == "{" {
-      guard let close = rest.firstIndex(of: "}") else { throw .malformedPath(path, reason: "'${' without its '}'") }
+      guard let close = rest.firstIndex(of: "}") else { throw .malformedPath(path, reason: "'${' without '}'") }
       name = rest[rest.index(after: rest.startIndex)..<close]
       rest = rest[rest.index(after: close)...]
-      guard !name.isEmpty else { throw .malformedPath(path, reason: "'${}' names no variable") }
+      guard !name.isEmpty else { throw .malformedPath(path, reason: "'${}' without a variable name") }
     } else {
       name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
       rest = rest.dropFirst(name.count)
@@ -44,7 +44,7 @@ public func expandedPath(
   return result + rest
 }
 
-/// A variable of the environment of the process.
+/// Returns the value of a variable in the environment of the process.
 public func environmentVariable(_ name: String) -> String? {
   guard let value = getenv(name) else { return nil }
   return String(cString: value)

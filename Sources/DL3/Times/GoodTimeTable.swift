@@ -2,7 +2,7 @@ import Diagnostics
 import FITS
 import Units
 
-/// A GTI HDU as it was read: its rows in the units of the file, and its header.
+/// A GTI HDU: its rows in the units of the file, and its header.
 struct GoodTimeTable {
   private let place: FilePlace
   private let header: Header
@@ -18,9 +18,9 @@ struct GoodTimeTable {
     layouts = [hdu.column("START"), hdu.column("STOP")]
   }
 
-  /// The good times in seconds relative to the reference time of the event list.
-  /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)``, and what is wrong with the intervals, by themselves or beside
-  ///   what the run states of its times.
+  /// Returns the good times in seconds relative to the reference time of the event list.
+  /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)``, and the errors of intervals that are invalid or contradict
+  ///   the times stated for the run.
   func goodTimes(
     for events: TimeReference?, of run: StatedTimes, notes: inout Notes
   ) throws(DL3Error) -> GoodTimes {
@@ -37,22 +37,22 @@ struct GoodTimeTable {
     return goodTimes
   }
 
-  /// The seconds to add, where GTI and events count from different moments.
+  /// Returns the seconds to add if GTI and EVENTS have different reference times.
   private func shiftToEvents(_ events: TimeReference?, _ notes: inout Notes) -> Double {
     guard let own = TimeReference(header), let events else {
       notes.add(
-        "no-mjdref", "no MJDREFI in EVENTS or GTI: both are taken to count from one moment", at: place.description)
+        "no-mjdref", "no MJDREFI in EVENTS or GTI: the same reference time is assumed", at: place.description)
       return 0
     }
     if own.scale != events.scale {
       notes.add(
-        "timesys-differs", "GTI and EVENTS differ in TIMESYS: taken for the same scale", at: place.description)
+        "timesys-differs", "GTI and EVENTS differ in TIMESYS: the same time scale is assumed", at: place.description)
     }
     let shift = own.seconds(to: events)
-    // Headers write MJDREFF with limited digits: below this both mean the same moment.
+    // Headers contain MJDREFF with limited precision: a smaller difference means the same moment.
     guard abs(shift) > 1e-5 else { return 0 }
     notes.add(
-      "mjdref-differs", "GTI and EVENTS count from different moments (MJDREF): the GTI is shifted to that of EVENTS",
+      "mjdref-differs", "GTI and EVENTS have different reference times (MJDREF): the GTI is shifted to that of EVENTS",
       at: place.description)
     return shift
   }

@@ -1,34 +1,34 @@
 import Diagnostics
 
-/// The good time intervals of a run: in order, apart from each other, none empty.
+/// The good time intervals of a run, in order, disjoint and not empty.
 ///
-/// An interval holds its start and not its stop, `[start, stop)`, as gammapy's selection of events in time has it.
+/// An interval includes its start and excludes its stop, `[start, stop)`, like gammapy's selection of events in time.
 public struct GoodTimes: Sendable, Equatable {
   /// One interval, in seconds of mission time.
   public struct Interval: Sendable, Equatable {
-    /// The first moment.
+    /// The start, which is included.
     public var start: Double
-    /// The moment after the last one.
+    /// The end, which is excluded.
     public var stop: Double
 
-    /// An interval of time.
+    /// Creates an interval.
     public init(start: Double, stop: Double) {
       self.start = start
       self.stop = stop
     }
 
-    /// Its length, in seconds.
+    /// The length, in seconds.
     public var duration: Double { stop - start }
   }
 
   /// The intervals.
   public private(set) var intervals: [Interval] = []
 
-  /// No good time.
+  /// Creates an empty list of intervals.
   public init() {}
 
-  /// The rows of a GTI table, put in order; what overlaps is merged, and empty intervals are left out, both with a
-  /// note.
+  /// Creates good times from the rows of a GTI table. The rows are sorted, overlaps are merged and empty intervals are
+  /// skipped; a note reports the latter two.
   /// - Throws: ``DL3Error/stopBeforeStart(_:start:stop:)``, ``DL3Error/nonFiniteInterval(_:start:stop:)``
   public init(starts: [Double], stops: [Double], place: FilePlace, notes: inout Notes) throws(DL3Error) {
     var rows: [Interval] = []
@@ -40,7 +40,7 @@ public struct GoodTimes: Sendable, Equatable {
       if stop > start {
         rows.append(Interval(start: start, stop: stop))
       } else {
-        notes.add("gti-empty-interval", "a good time interval of no length is left out", at: there.description)
+        notes.add("gti-empty-interval", "a good time interval of zero length is skipped", at: there.description)
       }
     }
     rows.sort { ($0.start, $0.stop) < ($1.start, $1.stop) }
@@ -49,15 +49,15 @@ public struct GoodTimes: Sendable, Equatable {
         intervals.append(row)
         continue
       }
-      notes.add("gti-overlap", "good time intervals that overlap are merged", at: place.description)
+      notes.add("gti-overlap", "overlapping good time intervals are merged", at: place.description)
       intervals[intervals.count - 1].stop = max(last.stop, row.stop)
     }
   }
 
-  /// The sum of the intervals, in seconds.
+  /// The total length of the intervals, in seconds.
   public var ontime: Double { intervals.reduce(0) { $0 + $1.duration } }
 
-  /// Whether a moment lies in one of the intervals.
+  /// Returns whether a time is in one of the intervals.
   public func contains(_ time: Double) -> Bool {
     var low = 0
     var high = intervals.count

@@ -1,27 +1,27 @@
 import Diagnostics
 import Units
 
-/// What the EVENTS header of a run and its row of the observation table state of its times, all in seconds.
+/// The times of a run that its EVENTS header and its row of the observation table state, in seconds.
 ///
-/// The good time intervals are compared with it whenever a run is read, for a run and for a check alike: exposure is
-/// proportional to their sum, so that a wrong one makes a wrong rate without any other sign. What can be used all the
-/// same is a ``Disagreement``; what cannot be is an error.
+/// The good time intervals are compared with them whenever a run is read, both for use and for a check. Exposure is
+/// proportional to the sum of the intervals, so a wrong sum gives a wrong rate without any other sign. A difference
+/// with which the run can still be used is a ``Disagreement``; anything worse is an error.
 struct StatedTimes: Sendable {
-  /// An ONTIME, and what states it.
+  /// An ONTIME, with its origin.
   struct Ontime: Sendable {
     /// `ONTIME` or `ONTIME of the observation table`.
     let name: String
-    /// The HDU, and for a table the row, that states it.
+    /// The HDU that contains it, and the row in a table.
     let place: FilePlace
     /// The time in seconds.
     let seconds: Double
   }
 
-  /// Two statements of the times of a run that do not agree.
+  /// Two contradictory statements of the times of a run.
   struct Disagreement: Sendable, Equatable {
-    /// Which statements they are, and which of them is used.
+    /// The two statements, and which of them is used.
     let summary: String
-    /// The HDU that states the one that is not used.
+    /// The HDU with the statement that is not used.
     let place: String
     /// Both values.
     let values: String
@@ -29,42 +29,42 @@ struct StatedTimes: Sendable {
 
   /// The EVENTS HDU.
   let place: FilePlace
-  /// TSTART to TSTOP, relative to the reference time of EVENTS; `nil` where the header has no such span.
+  /// TSTART to TSTOP, relative to the reference time of EVENTS; `nil` if the header does not give a valid span.
   let span: ClosedRange<Double>?
   /// The statements of ONTIME.
   let ontimes: [Ontime]
 
-  /// Good time may reach so far beyond TSTART or TSTOP (s): a header in another time scale or of the planned run is off
-  /// by minutes, a GTI of another night by a day.
+  /// The maximum time (s) by which good time may extend beyond TSTART or TSTOP. A header in another time scale or of
+  /// the planned run differs by minutes, a GTI of another night by a day.
   static let margin = 86_400.0
-  /// The good time may be longer than the run by this fraction *and* by ``lengthMargin``: headers may state the planned
-  /// end.
+  /// Good time is impossible if it is longer than the run by this fraction *and* by ``lengthMargin``, because headers
+  /// may contain the planned end.
   static let lengthTolerance = 0.1
-  /// Seconds; see ``lengthTolerance``.
+  /// The margin in seconds; see ``lengthTolerance``.
   static let lengthMargin = 600.0
-  /// The topic of the warning about good time that is too long for the run by ``lengthTolerance`` alone.
+  /// The topic of the warning about good time that exceeds the run by ``lengthTolerance`` but not by ``lengthMargin``.
   static let lengthTopic = "good-time-too-long"
-  /// The difference, relative to the larger of two times, from which on a run that is read gets a note.
+  /// The difference, relative to the larger of two times, above which a note is added when a run is read.
   static let noteTolerance = 0.01
 
-  /// How long the run can have been: TSTOP - TSTART, or a day where nothing states it. ONTIME is no bound: it is a sum
-  /// of good time itself, and one that disagrees is a note.
+  /// The maximum length of the run: TSTOP - TSTART, or a day if they are absent. ONTIME is no limit, because it is a
+  /// sum of good time itself; if it differs, a note reports it.
   private var length: (name: String, seconds: Double) {
     guard let span else { return ("the longest run", Self.margin) }
     return ("TSTOP - TSTART of EVENTS", span.upperBound - span.lowerBound)
   }
 
-  /// Whether good time that adds up to `sum` seconds is longer than the run by ``lengthTolerance``.
+  /// Returns whether good time of `sum` seconds is longer than the run by ``lengthTolerance``.
   private func isTooLong(_ sum: Double) -> Bool { sum > length.seconds * (1 + Self.lengthTolerance) }
 
-  /// Refuses good times that cannot be those of the run, and warns of those that hardly can be: too long by
+  /// Throws for good times that are impossible for the run, and warns of unlikely ones: longer than the run by
   /// ``lengthTolerance``, but not by ``lengthMargin``.
   /// - Parameters:
-  ///   - starts: the first moment of each row of the GTI.
+  ///   - starts: the start of each row of the GTI.
   ///   - stops: the end of each row.
-  ///   - goodTimes: the rows in order, overlaps merged.
+  ///   - goodTimes: the rows in order, with overlaps merged.
   ///   - place: the GTI HDU.
-  ///   - notes: takes the warning.
+  ///   - notes: the notes to which the warning is added.
   /// - Throws: ``DL3Error/goodTimeOutsideRun(_:interval:run:)`` and
   ///   ``DL3Error/tooMuchGoodTime(_:sum:length:statedBy:)``, with the row.
   func demandPossible(
@@ -85,7 +85,7 @@ struct StatedTimes: Sendable {
       notes.warn(
         Self.lengthTopic,
         "good time intervals that are more than \(shortest(100 * Self.lengthTolerance)) % longer than \(length.name) "
-          + "are used: rates are too low if they are wrong; correct the GTI or the header, or leave the run out",
+          + "are used: if they are wrong, rates are too low; correct the GTI or the header, or exclude the run",
         at: "\(place): the good time intervals add up to \(shortest(sum)) s, \(length.name) is "
           + "\(shortest(length.seconds)) s")
       return
@@ -96,8 +96,8 @@ struct StatedTimes: Sendable {
       statedBy: length.name)
   }
 
-  /// The statements that differ from the good time intervals. Good time of which
-  /// ``demandPossible(starts:stops:goodTimes:at:notes:)`` warned is not told to reach beyond the run as well.
+  /// Returns the statements that differ from the good time intervals. Good time that is already the subject of the
+  /// warning of ``demandPossible(starts:stops:goodTimes:at:notes:)`` is not compared with TSTART and TSTOP again.
   /// - Parameters:
   ///   - tolerance: the difference that is accepted, relative to the larger of two times.
   ///   - seconds: the difference that is always accepted.
@@ -133,6 +133,6 @@ struct StatedTimes: Sendable {
     }
   }
 
-  /// The topic of notes on times that do not agree.
+  /// The topic of notes on inconsistent times.
   static let topic = "times-differ"
 }

@@ -1,22 +1,22 @@
 import FITS
 
-/// What the times of an HDU are relative to: MJDREFI + MJDREFF, in the scale TIMESYS.
+/// The reference of the times in an HDU: MJDREFI + MJDREFF, in the scale TIMESYS.
 public struct TimeReference: Sendable, Equatable {
   /// Whole days of the modified Julian date.
   public var days: Double
-  /// The fraction of the day, kept apart so that nothing is lost.
+  /// The fraction of the day, stored separately to keep full precision.
   public var fraction: Double
-  /// The time scale, upper case: `TT`, `UTC`, ...
+  /// The time scale, in upper case: `TT`, `UTC`, ...
   public var scale: String
 
-  /// A reference time.
+  /// Creates a reference time.
   public init(days: Double, fraction: Double, scale: String = "TT") {
     self.days = days
     self.fraction = fraction
     self.scale = scale
   }
 
-  /// The reference that a header gives; `nil` where it has neither MJDREFI nor MJDREF.
+  /// Creates the reference from a header; `nil` if it has neither MJDREFI nor MJDREF.
   init?(_ header: Header) {
     let whole = header.double("MJDREFI") ?? header.double("MJDREF")
     guard let whole, whole.isFinite else { return nil }
@@ -25,7 +25,7 @@ public struct TimeReference: Sendable, Equatable {
     scale = header.string("TIMESYS")?.strippedOfBlanks.uppercased() ?? "TT"
   }
 
-  /// The seconds to add to a time relative to `self` to tell it relative to `other`.
+  /// Returns the seconds to add to a time relative to `self` to get the time relative to `other`.
   public func seconds(to other: TimeReference) -> Double {
     ((days - other.days) + (fraction - other.fraction)) * 86400
   }

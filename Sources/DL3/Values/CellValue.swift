@@ -9,14 +9,14 @@ public enum CellValue: Sendable, Equatable, CustomStringConvertible {
   case integer(Int64)
   /// A floating-point number, possibly NaN.
   case number(Double)
-  /// Text, blanks at its end removed.
+  /// Text, without trailing blanks.
   case text(String)
   /// The numbers of a vector cell.
   case numbers([Double])
-  /// The file marks the cell as having no value.
+  /// No value: the file marks the cell as null.
   case null
 
-  /// The cell of a column.
+  /// Creates the value of a cell from a column and a row.
   init(_ column: Column, row: Int) {
     if column.isNull(row) {
       self = .null
@@ -31,7 +31,7 @@ public enum CellValue: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The value as a number; also of text that spells one. `nil` for everything else.
+  /// The value as a number, also if it is text that contains one; `nil` for everything else.
   public var double: Double? {
     switch self {
     case .integer(let value): Double(value)
@@ -41,7 +41,7 @@ public enum CellValue: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The value as text, numbers in their shortest form.
+  /// The value as text, with numbers in their shortest form.
   public var description: String {
     switch self {
     case .boolean(let value): value ? "true" : "false"
@@ -55,7 +55,7 @@ public enum CellValue: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension Column {
-  /// The values as numbers, nulls as NaN; `nil` for text, logicals and vectors.
+  /// The values as numbers, with nulls as NaN; `nil` for text, logical values and vectors.
   var numbers: [Double]? {
     let all: [Double]
     switch values {
@@ -67,7 +67,7 @@ extension Column {
     return zip(all, isNull).map { $1 ? .nan : $0 }
   }
 
-  /// The values as whole numbers; `nil` where one is none, or has no value.
+  /// The values as integers; `nil` if one is not an integer or has no value.
   var integers: [Int64]? {
     if isNull?.contains(true) == true { return nil }
     switch values {

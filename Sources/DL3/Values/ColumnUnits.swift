@@ -2,17 +2,17 @@ import Diagnostics
 import FITS
 import Units
 
-/// Finds the factors that bring columns to their standard units, and remembers the columns that tell no unit, for one
-/// note on all of them.
+/// Finds the conversion factors of columns to their standard units, and collects the columns without a unit for a
+/// common note.
 struct ColumnUnits {
   let place: FilePlace
   private var assumed: [String] = []
 
   init(place: FilePlace) { self.place = place }
 
-  /// The factor from the unit of a column to `standard`. Where the column has none `fallback` holds: the unit that a
-  /// keyword of the header names, else `standard` itself. A unit that is named must fit, wherever it stands.
-  /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)``
+  /// Returns the factor from the unit of a column to `standard`. For a column without a unit, the unit is `fallback`
+  /// (from a keyword of the header), or else `standard` itself. A unit that is given must be convertible, whether it is
+  /// in the column or in a keyword.
   mutating func factor(_ column: ColumnLayout?, fallback: String?, to standard: Unit) throws(DL3Error) -> Double {
     guard let column else { return 1 }
     let columnPlace = FilePlace(place.file, hdu: place.hdu, column: column.name)
@@ -22,7 +22,7 @@ struct ColumnUnits {
     return spelling.isEmpty ? 1 : try Self.factor(spelling, to: standard, at: columnPlace)
   }
 
-  /// The factor from a unit, as a file spells it, to `standard`.
+  /// Returns the factor from a unit, as spelled in a file, to `standard`.
   /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)``
   static func factor(_ spelling: String, to standard: Unit, at place: FilePlace) throws(DL3Error) -> Double {
     guard let unit = try? Unit(parsing: spelling), let factor = try? unit.factor(to: standard) else {
@@ -31,12 +31,11 @@ struct ColumnUnits {
     return factor
   }
 
-  /// Tells which units had to be assumed.
+  /// Adds a note that lists the assumed units.
   func note(in notes: inout Notes) {
     guard !assumed.isEmpty else { return }
     notes.add(
       "missing-unit",
-      "columns without a unit in \(place.hdu ?? ""), taken in that of the format: "
-        + assumed.joined(separator: ", "), at: place.file)
+      "columns of \(place.hdu ?? "") have no unit: assumed are " + assumed.joined(separator: ", "), at: place.file)
   }
 }

@@ -1,15 +1,15 @@
-/// Between which reconstructed energies a run may be used.
+/// The range of reconstructed energies in which a run is used.
 public struct SafeEnergies: Sendable, Equatable {
   /// The threshold, in TeV.
   public let low: Double
-  /// The upper end, in TeV; infinite where none is told.
+  /// The upper limit, in TeV; infinite if there is none.
   public let high: Double
 
-  /// Energies from a threshold on, up to an upper end; in TeV.
+  /// Creates a range from a threshold and an upper limit, in TeV.
   public init(low: Double, high: Double = .infinity) { (self.low, self.high) = (low, high) }
 }
 
-/// Where the safe energies of a run are told.
+/// The source of the safe energies of a run.
 public enum ThresholdSource: String, Sendable, CaseIterable {
   /// SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table.
   case index

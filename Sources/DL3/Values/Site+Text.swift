@@ -1,7 +1,7 @@
 import Units
 
 extension Site {
-  /// Sites by name, as gammapy 2.1 has them (`gammapy.data.observatory_locations`).
+  /// Sites by name, as in gammapy 2.1 (`gammapy.data.observatory_locations`).
   public static let known: [(name: String, site: Site)] = [
     ("cta-north", Site(longitude: -17.892005, latitude: 28.762164, altitude: 2147)),
     ("cta-south", Site(longitude: -70.316344, latitude: -24.683428, altitude: 2150)),
@@ -11,8 +11,8 @@ extension Site {
     ("veritas", Site(longitude: -110.952158, latitude: 31.675058, altitude: 1268)),
   ]
 
-  /// Reads a known name in any case, or longitude (positive to the east), latitude and, if it matters, height:
-  /// `16.5 deg, -23.27 deg, 1835 m`.
+  /// Creates a site from a known name (case is ignored), or from longitude (positive to the east), latitude and
+  /// optionally height: `16.5 deg, -23.27 deg, 1835 m`.
   /// - Throws: ``DL3Error/badSite(text:found:)``
   public init(parsing text: String) throws(DL3Error) {
     if let site = Self.known.first(where: { $0.name == text.lowercased() })?.site {

@@ -1,23 +1,23 @@
 import FITS
 import Tables
 
-/// Where the telescopes stand.
+/// The location of an observatory.
 public struct Site: Sendable, Hashable {
-  /// Degrees, positive to the east.
+  /// The longitude in degrees, positive to the east.
   public var longitude: Double
-  /// Degrees, positive to the north.
+  /// The latitude in degrees, positive to the north.
   public var latitude: Double
-  /// Metres above the sea.
+  /// The altitude in metres above sea level.
   public var altitude: Double
 
-  /// A place on the Earth.
+  /// Creates a site.
   public init(longitude: Double, latitude: Double, altitude: Double) {
     self.longitude = longitude
     self.latitude = latitude
     self.altitude = altitude
   }
 
-  /// The site that a header gives, in numbers or in text; `nil` where it has none, or the unset 0, 0 of old files.
+  /// Creates the site from a header with numbers or text; `nil` if it has none, or the unset 0, 0 of old files.
   init?(_ header: Header) {
     guard let longitude = header.double("GEOLON"), let latitude = header.double("GEOLAT"),
       longitude.isFinite, latitude.isFinite, abs(latitude) <= 90, longitude != 0 || latitude != 0

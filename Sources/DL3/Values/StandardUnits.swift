@@ -1,10 +1,10 @@
 import Units
 
-/// The units that GADF gives to columns; they hold where a file gives none.
-/// Source: GADF v0.3, "Observation index table", "EVENTS", "GTI".
+/// The units of columns that GADF defines, for files that give none. Source: GADF v0.3, "Observation index table",
+/// "EVENTS", "GTI".
 enum StandardUnits {
-  /// The unit of an observation-table column, as GADF spells it; `nil` for a plain number and for columns it does not
-  /// know.
+  /// Returns the unit of a column of the observation table as GADF spells it; `nil` for dimensionless and unknown
+  /// columns.
   static func ofObservationColumn(_ name: String) -> String? { observationColumns[name.uppercased()] }
 
   private static let observationColumns: [String: String] = {

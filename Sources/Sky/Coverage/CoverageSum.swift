@@ -1,28 +1,31 @@
-/// Adds up which parts of the cells of a grid in lon and lat are covered by regions.
+/// Computes the fraction of each cell of a grid in lon and lat that is covered by regions.
 ///
-/// The grid is halved again and again. A part whose centre is farther from the edge of every region than its own
-/// corners is wholly in or wholly out; only parts that an edge crosses are halved further, first between cells, then
-/// within a cell. Parts no wider than a quarter of a cell through which an edge runs straight enough are cut by a line
-/// (``EdgePatch``); at a 32nd of the cell all are. "The edge" is that of all regions together, so overlaps count once.
+/// The grid is bisected repeatedly. A part is entirely inside or outside if its centre is farther from the edge of
+/// every region than from its own corners. Only parts that an edge crosses are halved further, first between cells,
+/// then within a cell. A part no wider than a quarter of a cell is approximated by a straight edge (``EdgePatch``) if
+/// the edge is straight enough there. At a 32nd of the cell this is always done. "The edge" is that of the union of all
+/// regions, so overlaps are counted once.
 ///
-/// The error is measured in the tests: below 2e-4 of a cell for one circle, below 1e-3 for regions of all kinds whose
-/// corners and crossings are in it.
+/// The tests measure the error: it is below 2e-4 of a cell for one circle, and below 1e-3 for regions of all kinds with
+/// corners and crossings in the cell.
 struct CoverageSum {
-  /// Circles, of which catalogues are made, are kept apart: asking a shape of unknown type costs as much again.
+  /// Circles, which catalogues consist of, are stored separately, because calls on a shape of unknown type cost twice
+  /// as much.
   private let circles: [CircleRegion]
   private let others: [any SkyShape]
   private let basis: FieldBasis
   private let grid: CoverageGrid
-  /// The largest part that may be cut by a line, in units of its cell.
+  /// The largest part that may be approximated by a straight edge, in units of its cell.
   private let widestStraight: Double
   private var covered: [Double]
-  /// A stack: the shapes whose edge may cross the parts that are being looked at, from the whole grid to the smallest.
+  /// A stack of the shapes whose edge may cross the parts being visited, from the whole grid to the smallest part.
   private var crossing: [Int]
   private var top: Int
 
-  /// The fraction of each cell's solid angle that is covered, lat fastest.
+  /// Returns the fraction of each cell's solid angle that is covered, with lat varying fastest.
   ///
-  /// Of one that is to be averaged with many others, a rougher sum will do: half as long, and twice as far off.
+  /// - Parameter isOneOfMany: whether the result is averaged with many others. Then the sum is less accurate: it takes
+  ///   half the time and its error is twice as large.
   static func fractions(
     coveredBy regions: SkyRegions, basis: FieldBasis, grid: CoverageGrid, isOneOfMany: Bool = false
   ) -> [Double] {
@@ -78,7 +81,7 @@ struct CoverageSum {
     top += 1
   }
 
-  /// The side of a square as large as the cell.
+  /// Returns the side of a square with the area of the cell.
   private func cellSize(_ part: Part) -> Double {
     let (i, j) = (part.lon.bins.lowerBound, part.lat.bins.lowerBound)
     let width = (grid.lonEdges[i + 1] - grid.lonEdges[i]) * radiansPerDegree
@@ -101,7 +104,7 @@ struct CoverageSum {
     return nearest
   }
 
-  /// From the edge of one shape; circles are numbered first.
+  /// Returns the distance from the edge of one shape. Circles have the first numbers.
   @inline(__always)
   private func distance(_ shape: Int, _ direction: UnitVector) -> Double {
     shape < circles.count

@@ -1,13 +1,13 @@
-/// A small rectangle that the edge of a region may cross, with the distances from the edge at nine of its points.
+/// A small rectangle that the edge of a region may cross, described by the distances from the edge at nine points.
 struct EdgePatch {
-  /// The distance in the middle, its growth from side to side, and its second derivatives, the sides being of length 1.
+  /// The distance in the middle, its change from side to side, and its second derivatives, for sides of length 1.
   private let middle: Double
   private let across: Double
   private let along: Double
   private let bendAcross: Double
   private let bendAlong: Double
   private let twist: Double
-  /// How far the corners are from what a function of the second degree would give.
+  /// The largest deviation of the corners from a quadratic function.
   private let remainder: Double
 
   @inline(__always)
@@ -26,16 +26,18 @@ struct EdgePatch {
       (southEast - (even - twist / 4 + falling)).magnitude, (northWest - (even - twist / 4 - falling)).magnitude)
   }
 
-  /// Whether ``insideFraction`` is good to about a hundredth.
+  /// Whether ``insideFraction`` is accurate to about 0.01.
   var isNearlyStraight: Bool {
     let slope = across * across + along * along
     let bend = bendAcross * bendAcross + 2 * twist * twist + bendAlong * bendAlong
     return remainder * remainder <= 1e-4 * slope && bend <= 0.0144 * slope
   }
 
-  /// The fraction of the rectangle where the distance is negative: that of a straight line, which is moved by what the
-  /// second derivatives do to the place of the edge: along its normal to where the function is 0, and by the mean
-  /// height of an arc over its chord (its second derivative over 24).
+  /// The fraction of the rectangle where the distance is negative.
+  ///
+  /// It is computed for a straight line that is shifted by the effect of the second derivatives: along the normal of
+  /// the line to the zero of the function, and by the mean height of an arc above its chord (the second derivative over
+  /// 24).
   var insideFraction: Double {
     let square = across * across + along * along
     guard square > 0 else { return middle < 0 ? 1 : 0 }
@@ -47,15 +49,15 @@ struct EdgePatch {
   }
 }
 
-/// The fraction of a rectangle in which a linear function is negative.
+/// Returns the fraction of a rectangle in which a linear function is negative.
 /// - Parameters:
-///   - mean: the function in the middle.
-///   - across: how much it grows from one side to the opposite one.
-///   - along: and between the other two sides.
+///   - mean: the value of the function in the middle.
+///   - across: its change from one side to the opposite one.
+///   - along: its change between the other two sides.
 @inline(__always)
 func negativeFraction(mean: Double, across: Double, along: Double) -> Double {
   let (steep, flat) = (max(across.magnitude, along.magnitude), min(across.magnitude, along.magnitude))
-  // The fraction on the lesser side of the line, first: a triangle, or a trapezium.
+  // First the fraction on the smaller side of the line: nothing, a trapezium or a triangle.
   let depth = mean.magnitude
   let lesser: Double
   if depth >= (steep + flat) / 2 {

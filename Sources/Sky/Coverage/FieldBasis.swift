@@ -1,10 +1,10 @@
 /// The axes of a field of view as directions in ICRS.
 struct FieldBasis: Sendable {
-  /// The pointing: lon 0, lat 0.
+  /// The pointing, where lon is 0 and lat is 0.
   let forward: UnitVector
-  /// Where lon is 90 and lat 0.
+  /// The direction where lon is 90 deg and lat is 0.
   let lon: UnitVector
-  /// Where lat is 90.
+  /// The direction where lat is 90 deg.
   let lat: UnitVector
 
   init(forward: UnitVector, lon: UnitVector, lat: UnitVector) {
@@ -22,7 +22,7 @@ struct FieldBasis: Sendable {
       lat: east * axes.latEast + north * axes.latNorth)
   }
 
-  /// The direction at a place of the field.
+  /// Returns the direction of a position in the field.
   @inline(__always)
   func direction(_ longitude: SineCosine, _ latitude: SineCosine) -> UnitVector {
     forward * (latitude.cosine * longitude.cosine) + lon * (latitude.cosine * longitude.sine) + lat * latitude.sine

@@ -7,26 +7,27 @@ struct SineCosine {
     (sine, cosine) = (halfTurnSine(degrees), halfTurnCosine(degrees))
   }
 
-  /// The sine and the cosine of a latitude.
+  /// Creates the pair from the sine of a latitude.
   init(sine: Double) {
     self.sine = sine
     cosine = ((1 - sine) * (1 + sine)).squareRoot()
   }
 
-  /// The latitude at a distance from the north pole, deg; exact where it is small.
+  /// Creates the pair of the latitude at a distance from the north pole, in deg. The result is accurate for small
+  /// distances.
   init(degreesFromPole: Double) {
     (sine, cosine) = (halfTurnCosine(degreesFromPole), halfTurnSine(degreesFromPole))
   }
 }
 
-/// Cells between edges in lon and in lat.
+/// A grid of cells, given by its edges in lon and in lat.
 struct CoverageGrid {
-  /// deg.
+  /// The edges in lon, in deg.
   let lonEdges: [Double]
   let lonTurns: [SineCosine]
   let latTurns: [SineCosine]
 
-  /// The edges are in deg and increasing; those in lat may be given as turns.
+  /// Creates a grid from increasing edges: in deg in lon, as sines and cosines in lat.
   init(lonEdges: [Double], latTurns: [SineCosine]) {
     self.lonEdges = lonEdges
     lonTurns = lonEdges.map(SineCosine.init(degrees:))
@@ -44,8 +45,10 @@ struct CoverageGrid {
   }
 }
 
-/// A part of a grid in lon and lat: some cells, or a piece of one. In the middle all four quarters have the same solid
-/// angle. Lengths and distances are straight ones, in units of the radius.
+/// A part of a grid in lon and lat: several cells, or a piece of one cell.
+///
+/// The middle divides it into four quarters of equal solid angle. Lengths and distances are straight lines (chords), in
+/// units of the radius of the sphere.
 struct Part {
   let lon: LonInterval
   let lat: LatInterval
@@ -56,21 +59,24 @@ struct Part {
     lat.low.sine < 0 && lat.high.sine > 0 ? 1 : max(lat.low.cosine, lat.high.cosine)
   }
 
-  /// The longer one of both sides.
+  /// The length of the longer side.
   var size: Double { max(lat.length, lon.length * greatestLevel) }
 
-  /// Whether it is all but as long in lon on one side as on the other, which it is not near the poles.
+  /// Whether the sides in lon at both ends in lat have almost the same length. Near the poles they do not.
   var isAlmostRectangle: Bool { min(lat.low.cosine, lat.high.cosine) >= 0.7 * greatestLevel }
 
-  /// The angle between the middle and the farthest corner, deg, or a little more. The square of the straight distance
-  /// is that between both latitudes plus 4 cos lat cos lat' sin^2(dlon / 2); asin x <= x (1 + 0.19 x^2) up to x = 1/2.
+  /// An upper bound of the angle between the middle and the farthest corner, in deg.
+  ///
+  /// The square of the chord is the square of the chord between both latitudes plus 4 cos lat cos lat' sin^2(dlon / 2).
+  /// The chord becomes an angle with asin x <= x (1 + 0.19 x^2), which holds up to x = 1/2.
   var reach: Double {
     let sideways = lon.length / 2
     let square = lat.squareFromMiddle + lat.middle.cosine * greatestLevel * sideways * sideways
     return square > 1 ? 180 : square.squareRoot() * (1 + 0.0475 * square) / radiansPerDegree
   }
 
-  /// Two halves, cut across the longer side: between cells as long as there are several, then in the middle.
+  /// Returns two halves, cut across the longer side. A part of several cells is cut between cells, a single cell in the
+  /// middle.
   func halves(of grid: CoverageGrid) -> (Part, Part) {
     if lat.length >= lon.length * greatestLevel {
       let (low, high) = lat.halves(of: grid)
@@ -81,15 +87,15 @@ struct Part {
   }
 }
 
-/// Some bins in lon, or a piece of one.
+/// An interval in lon: several bins, or a piece of one bin.
 struct LonInterval {
   let bins: Range<Int>
-  /// The fraction of its bin that it has; 1 for whole bins.
+  /// The fraction of its bin that the interval covers; 1 for whole bins.
   let share: Double
   let low: SineCosine
   let middle: SineCosine
   let high: SineCosine
-  /// deg.
+  /// The ends, in deg.
   private let start: Double
   private let stop: Double
 
@@ -106,10 +112,10 @@ struct LonInterval {
     middle = SineCosine(degrees: (start + stop) / 2)
   }
 
-  /// A place between both ends, deg.
+  /// Returns a longitude between both ends, in deg.
   func degrees(at fraction: Double) -> Double { start + fraction * (stop - start) }
 
-  /// On the equator.
+  /// The length on the equator.
   var length: Double { (stop - start) * radiansPerDegree }
 
   @inline(__always)
@@ -125,13 +131,13 @@ struct LonInterval {
   }
 }
 
-/// Some bins in lat, or a piece of one.
+/// An interval in lat: several bins, or a piece of one bin.
 struct LatInterval {
   let bins: Range<Int>
-  /// The fraction of its bin's solid angle that it has; 1 for whole bins.
+  /// The fraction of its bin's solid angle that the interval covers; 1 for whole bins.
   let share: Double
   let low: SineCosine
-  /// The mean of the sines, for solid angle goes by the sine.
+  /// The latitude whose sine is the mean of both sines. It halves the solid angle.
   let middle: SineCosine
   let high: SineCosine
 
@@ -147,7 +153,7 @@ struct LatInterval {
 
   var length: Double { Self.square(low, high).squareRoot() }
 
-  /// The square of the distance from the middle to the farther one of both ends.
+  /// The square of the distance from the middle to the farther end.
   var squareFromMiddle: Double { max(Self.square(low, middle), Self.square(middle, high)) }
 
   private static func square(_ a: SineCosine, _ b: SineCosine) -> Double {
@@ -168,7 +174,7 @@ struct LatInterval {
 }
 
 extension Range<Int> {
-  /// Both halves of several; `nil` for one.
+  /// Both halves of the range; `nil` for a single element.
   fileprivate var halves: (Range<Int>, Range<Int>)? {
     if count < 2 { return nil }
     let cut = lowerBound + count / 2

@@ -1,8 +1,8 @@
 extension SkyRegions {
-  /// Of each ring around a pointing, the fraction of its solid angle that no region covers.
+  /// Returns the fraction of the solid angle of each ring around a pointing that no region covers.
   ///
-  /// Accurate to 1e-3 of a ring, mostly far better: see ``CoverageSum``. Rings that no region touches have exactly 1,
-  /// those wholly covered exactly 0.
+  /// The error is below 1e-3 of a ring, usually far smaller: see ``CoverageSum``. Rings that no region reaches have
+  /// exactly 1, entirely covered rings exactly 0.
   /// - Parameter edges: the edges of the rings: offsets in deg, increasing, within 0...180.
   public func unmaskedFractions(rings edges: [Double], pointingRA: Double, pointingDec: Double) -> [Double] {
     precondition(edges.count >= 2 && (edges.first ?? -1) >= 0 && (edges.last ?? 181) <= 180)
@@ -16,16 +16,16 @@ extension SkyRegions {
     ).reversed().map(Self.kept)
   }
 
-  /// Of each sector of each ring around a pointing, the fraction of its solid angle that no region covers; averaged
-  /// over orientations of the field.
+  /// Returns the fraction of the solid angle of each sector of each ring around a pointing that no region covers,
+  /// averaged over orientations of the field.
   ///
-  /// As accurate as the fractions of rings and cells.
+  /// The accuracy is that of the fractions of rings and cells.
   /// - Parameters:
   ///   - edges: the edges of the rings: offsets in deg, increasing, within 0...180.
-  ///   - sectors: their number, even; all are of one width, and the first begins where lat grows and goes on to where
-  ///     lon grows.
-  ///   - orientations: with weights of any sum above 0.
-  /// - Returns: a fraction for each sector of each ring, the sectors varying fastest.
+  ///   - sectors: their number, even. All have the same width. The first begins in the direction of increasing lat and
+  ///     extends towards increasing lon.
+  ///   - orientations: orientations with weights of any sum above 0.
+  /// - Returns: a fraction for each sector of each ring, with the sectors varying fastest.
   public func unmaskedFractions(
     rings edges: [Double], sectors: Int, pointingRA: Double, pointingDec: Double,
     orientations: [WeightedOrientation] = [WeightedOrientation(.radec)]
@@ -37,7 +37,7 @@ extension SkyRegions {
     let total = orientations.reduce(0) { $0 + $1.weight }
     precondition(total > 0)
     if near.isEmpty { return [Double](repeating: 1, count: rings * sectors) }
-    // The pointing is the pole; longitude 0 is where lat grows.
+    // The pointing is the pole; longitude 0 is the direction of increasing lat.
     let grid = CoverageGrid(
       lonEdges: (0...sectors).map { -180 + 360 * Double($0) / Double(sectors) },
       latTurns: edges.reversed().map(SineCosine.init(degreesFromPole:)))
@@ -57,16 +57,17 @@ extension SkyRegions {
     return covered.map(Self.kept)
   }
 
-  /// Of each cell of a field of view, the fraction of its solid angle that no region covers; averaged over orientations
-  /// of the field, for in ALTAZ alignment the regions turn in it (``RotatingField/orientations(during:)``).
+  /// Returns the fraction of the solid angle of each cell of a field of view that no region covers, averaged over
+  /// orientations of the field. In ALTAZ alignment the regions rotate in the field
+  /// (``RotatingField/orientations(during:)``).
   ///
-  /// Accurate to 1e-3 of a cell, mostly far better: see ``CoverageSum``. Cells that no region touches have exactly 1,
-  /// those wholly covered exactly 0.
+  /// The error is below 1e-3 of a cell, usually far smaller: see ``CoverageSum``. Cells that no region reaches have
+  /// exactly 1, entirely covered cells exactly 0.
   /// - Parameters:
-  ///   - lon: the edges in lon, deg, increasing, within -180...180.
-  ///   - lat: the edges in lat, deg, increasing, within -90...90.
-  ///   - orientations: with weights of any sum above 0.
-  /// - Returns: a fraction for each cell, lat fastest.
+  ///   - lon: the edges in lon, in deg, increasing, within -180...180.
+  ///   - lat: the edges in lat, in deg, increasing, within -90...90.
+  ///   - orientations: orientations with weights of any sum above 0.
+  /// - Returns: a fraction for each cell, with lat varying fastest.
   public func unmaskedFractions(
     lon: [Double], lat: [Double], pointingRA: Double, pointingDec: Double,
     orientations: [WeightedOrientation] = [WeightedOrientation(.radec)]
@@ -91,12 +92,12 @@ extension SkyRegions {
     return covered.map(Self.kept)
   }
 
-  /// Sums of many parts miss 0 and 1 by roundings; a billionth of a bin is no part of it.
+  /// Sums of many parts miss 0 and 1 by rounding errors, so values within 1e-9 of them are set to exactly 0 or 1.
   private static func kept(_ covered: Double) -> Double {
     covered < 1e-9 ? 1 : covered > 1 - 1e-9 ? 0 : 1 - covered
   }
 
-  /// The distance of the farthest cell from the pointing, deg, or more.
+  /// Returns an upper bound of the distance of the farthest cell from the pointing, in deg.
   private static func reach(lon: [Double], lat: [Double]) -> Double {
     let farthestLon = max(lon[0].magnitude, lon[lon.count - 1].magnitude)
     let farthestLat = max(lat[0].magnitude, lat[lat.count - 1].magnitude)

@@ -1,26 +1,27 @@
-/// Coordinates in the field of view, by rotation only, without a projection (GADF, "Field of view").
+/// Converts between sky coordinates and field-of-view coordinates by rotation only, without a projection (GADF, "Field
+/// of view").
 ///
-/// The pointing is the origin. In RADEC alignment `lat` grows with declination, `lon` with *decreasing* right
-/// ascension. In ALTAZ alignment `lat` grows with altitude, `lon` with *decreasing* azimuth; either give azimuth and
-/// altitude in place of right ascension and declination, or leave the pointing on the sky and tell where the zenith is
-/// (``FieldOrientation/altaz(zenithAngle:)``). All angles in degrees.
+/// The pointing is the origin. In RADEC alignment `lat` increases with declination, `lon` with *decreasing* right
+/// ascension. In ALTAZ alignment `lat` increases with altitude, `lon` with *decreasing* azimuth. For ALTAZ either pass
+/// azimuth and altitude instead of right ascension and declination, or keep the pointing on the sky and give the
+/// direction of the zenith (``FieldOrientation/altaz(zenithAngle:)``). All angles are in degrees.
 public struct FieldOfView: Sendable {
   private let frame: TangentFrame
   private let axes: FieldAxes
 
-  /// A field of view around a pointing.
+  /// Creates a field of view around a pointing.
   public init(pointingRA: Double, pointingDec: Double, orientation: FieldOrientation = .radec) {
     frame = TangentFrame(ra: pointingRA, dec: pointingDec)
     axes = orientation.axes
   }
 
-  /// Where a direction stands in the field: lon in -180...180, lat in -90...90.
+  /// Returns the coordinates of a direction in the field: lon in -180...180, lat in -90...90.
   @inline(__always)
   public func coordinates(ra: Double, dec: Double) -> (lon: Double, lat: Double) {
     frame.components(ra: ra, dec: dec).fieldCoordinates(along: axes)
   }
 
-  /// The coordinates of a block of events. The four buffers must be of equal length.
+  /// Computes the coordinates of a block of events. The four buffers must be of equal length.
   public func coordinates(
     ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>,
     lon: UnsafeMutableBufferPointer<Double>, lat: UnsafeMutableBufferPointer<Double>
@@ -33,14 +34,14 @@ public struct FieldOfView: Sendable {
     }
   }
 
-  /// The direction that stands at a place in the field; right ascension in 0 to below 360.
+  /// Returns the direction of a position in the field, with the right ascension from 0 to below 360.
   public func direction(lon: Double, lat: Double) -> (ra: Double, dec: Double) {
     let lat = reducedTurns(lat)
     return direction(lon: lon, up: halfTurnSine(lat), level: halfTurnCosine(lat))
   }
 
-  /// The directions of a block of places; what is even over a cell of the field is lon, and the sine of lat. The four
-  /// buffers must be of equal length.
+  /// Computes the directions of a block of positions in the field. lon and the sine of lat are used because they are
+  /// uniform over a cell of the field. The four buffers must be of equal length.
   public func directions(
     lon: UnsafeBufferPointer<Double>, sineOfLat: UnsafeBufferPointer<Double>,
     ra: UnsafeMutableBufferPointer<Double>, dec: UnsafeMutableBufferPointer<Double>
@@ -82,9 +83,9 @@ struct TangentVector {
   }
 }
 
-/// The right-handed frame of a direction: forward to it, to its east, to its north.
+/// The local frame of a direction, with axes forward (to the direction), east and north.
 struct TangentFrame: Sendable {
-  /// Right ascension, deg, in -180...180.
+  /// The right ascension, -180...180 deg.
   let ra: Double
   let dec: Double
   let sinDec: Double
@@ -97,8 +98,8 @@ struct TangentFrame: Sendable {
     cosDec = halfTurnCosine(dec)
   }
 
-  /// The unit vector of a direction in the frame. Small components keep their relative accuracy:
-  /// north = sin(dec2 - dec1) + 2 sin dec1 cos dec2 sin^2((ra2 - ra1) / 2).
+  /// Returns the unit vector of a direction in the frame. Small components keep their relative accuracy: north =
+  /// sin(dec2 - dec1) + 2 sin dec1 cos dec2 sin^2((ra2 - ra1) / 2).
   @inline(__always)
   func components(ra otherRA: Double, dec otherDec: Double) -> TangentVector {
     let half = reducedTurns(reducedTurns(otherRA) - ra) * 0.5
@@ -112,14 +113,15 @@ struct TangentFrame: Sendable {
       north: halfTurnSine(difference) + sinDec * bend)
   }
 
-  /// The direction in which a position is seen from that of the frame: deg from north through east, 0 to below 360.
+  /// Returns the position angle of a position as seen from the direction of the frame, in deg from north through east,
+  /// 0 to below 360.
   func positionAngle(ra: Double, dec: Double) -> Double {
     let other = components(ra: ra, dec: dec)
     let angle = fullAngle(other.east, other.north)
     return angle < 0 ? angle + 360 : angle
   }
 
-  /// The direction of a vector in the frame; right ascension in 0 to below 360.
+  /// Returns the direction of a vector in the frame, with the right ascension from 0 to below 360.
   @inline(__always)
   func direction(forward: Double, east: Double, north: Double) -> (ra: Double, dec: Double) {
     let up = forward * sinDec + north * cosDec
@@ -127,8 +129,8 @@ struct TangentFrame: Sendable {
     return (rightAscension(east: east, out: out), latitude(up, level: (out * out + east * east).squareRoot()))
   }
 
-  /// The right ascension, 0 to below 360, of a vector by its parts to the east and, in the plane of the equator, out to
-  /// the meridian of the frame.
+  /// Returns the right ascension, 0 to below 360, of a vector from two of its components: to the east, and outwards in
+  /// the plane of the equator in the meridian of the frame.
   @inline(__always)
   func rightAscension(east: Double, out: Double) -> Double {
     let turned = ra + fullAngle(east, out)
@@ -138,7 +140,7 @@ struct TangentFrame: Sendable {
   }
 }
 
-/// The latitude of a vector by its part to the north, and that in the plane of the equator.
+/// Returns the latitude of a vector from its component to the north and its length in the plane of the equator.
 @inline(__always)
 func latitude(_ up: Double, level: Double) -> Double {
   let angle = quarterAngle(up.magnitude, level)

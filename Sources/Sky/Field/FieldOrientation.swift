@@ -1,15 +1,15 @@
-/// How the axes of a field of view lie on the sky (FOVALIGN).
+/// The orientation of the axes of a field of view on the sky (FOVALIGN).
 public enum FieldOrientation: Sendable, Equatable {
-  /// lat grows to the north, lon to decreasing right ascension.
+  /// lat increases to the north, lon to decreasing right ascension.
   case radec
-  /// lat grows to the zenith, lon to decreasing azimuth. The zenith stands at this position angle from the pointing:
-  /// deg from north through east, see ``HorizonFrame/zenithAngle(ra:dec:time:)``.
+  /// lat increases to the zenith, lon to decreasing azimuth. The associated value is the position angle of the zenith
+  /// as seen from the pointing, in deg from north through east, see ``HorizonFrame/zenithAngle(ra:dec:time:)``.
   case altaz(zenithAngle: Double)
 
   /// The axes in terms of east and north at the pointing.
   ///
-  /// North up, right ascension grows to the left, so lon of RADEC grows to the right. Zenith up, azimuth grows to the
-  /// right, so lon of ALTAZ grows to the left: one is the mirror image of the other.
+  /// With north up, right ascension increases to the left, so lon of RADEC increases to the right. With the zenith up,
+  /// azimuth increases to the right, so lon of ALTAZ increases to the left. One is the mirror image of the other.
   var axes: FieldAxes {
     switch self {
     case .radec: FieldAxes(lonEast: -1, lonNorth: 0, latEast: 0, latNorth: 1)
@@ -18,7 +18,7 @@ public enum FieldOrientation: Sendable, Equatable {
   }
 }
 
-/// The directions of the lon and the lat axis, each by its parts to the east and to the north.
+/// The directions of the lon axis and the lat axis, each as components to the east and to the north.
 struct FieldAxes: Sendable {
   var lonEast: Double
   var lonNorth: Double

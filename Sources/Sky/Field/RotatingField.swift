@@ -1,30 +1,32 @@
-/// A field of view in ALTAZ alignment whose pointing stays on the sky: as the sky turns, the field's axes turn on it
-/// about the pointing, mirrored (see ``FieldOrientation``). Its coordinates are those of RADEC, turned by one angle in
-/// each slice of time, which is the fast way to ALTAZ coordinates.
+/// A field of view in ALTAZ alignment whose pointing is fixed on the sky.
 ///
-/// Slices are so short that the field turns by no more than a given step in each: with steps of 0.1 deg nothing within
-/// 3 deg of the pointing moves by more than 10 arcsec. What is left out, the change of aberration over the field, is
-/// 1e-4 of the offset. All angles in degrees, times in s after the reference of the horizon frame.
+/// As the sky rotates, the axes of the field rotate on the sky about the pointing, mirrored (see ``FieldOrientation``).
+/// The coordinates are those of RADEC, rotated by one angle in each slice of time. This is the fast way to compute
+/// ALTAZ coordinates.
+///
+/// Slices are so short that the field rotates by no more than a given step in each. With steps of 0.1 deg nothing
+/// within 3 deg of the pointing moves by more than 10 arcsec. The neglected effect, the change of aberration over the
+/// field, is 1e-4 of the offset. All angles are in degrees, times in s after the reference of the horizon frame.
 public struct RotatingField: Sendable {
-  /// A time in which the field hardly turns.
+  /// An interval of time in which the field hardly rotates.
   public struct Slice: Sendable, Equatable {
-    /// Where it begins.
+    /// The start, in s.
     public let start: Double
-    /// Where it ends, and the next begins.
+    /// The end, in s, which is the start of the next slice.
     public let stop: Double
-    /// The position angle of the zenith as seen from the pointing, in the middle of the slice.
+    /// The position angle of the zenith as seen from the pointing in the middle of the slice, in deg.
     public let zenithAngle: Double
   }
 
-  /// The slices, in the order of time, without gaps.
+  /// The slices, in order of time and without gaps.
   public let slices: [Slice]
   private let axes: [FieldAxes]
   private let zenith: HorizonFrame.ZenithFinder
   private let frame: TangentFrame
 
-  /// Cuts the time from `start` to `stop` into slices in each of which the field turns by no more than `step`.
+  /// Divides the time from `start` to `stop` into slices in which the field rotates by no more than `step`.
   ///
-  /// Where the pointing all but touches the zenith the field turns without bound, and slices end at a tenth of a
+  /// Very close to the zenith the field rotates arbitrarily fast. Therefore slices are not shortened below a tenth of a
   /// second.
   public init(
     horizon: HorizonFrame, pointingRA: Double, pointingDec: Double, from start: Double, to stop: Double,
@@ -43,8 +45,8 @@ public struct RotatingField: Sendable {
     frame = TangentFrame(ra: pointingRA, dec: pointingDec)
   }
 
-  /// The coordinates of a block of events, best in the order of time. A time outside all slices gets an angle of its
-  /// own. The five buffers must be of equal length.
+  /// Computes the coordinates of a block of events. This is fastest if they are in order of time. For a time outside
+  /// all slices the angle is computed separately. The five buffers must be of equal length.
   public func coordinates(
     ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, time: UnsafeBufferPointer<Double>,
     lon: UnsafeMutableBufferPointer<Double>, lat: UnsafeMutableBufferPointer<Double>
@@ -65,8 +67,8 @@ public struct RotatingField: Sendable {
     }
   }
 
-  /// The orientations that the field takes during intervals of time, each with the share of the time that it is taken
-  /// for: what the exposure of a turning field is summed over. Empty if the intervals do not meet the slices.
+  /// Returns the orientations of the field during intervals of time, each with its share of the time. The exposure of a
+  /// rotating field is averaged over them. The result is empty if the intervals do not overlap the slices.
   public func orientations(during intervals: [(start: Double, stop: Double)]) -> [WeightedOrientation] {
     let lasting = slices.map { slice in
       intervals.reduce(0.0) { $0 + Swift.max(0, Swift.min($1.stop, slice.stop) - Swift.max($1.start, slice.start)) }
@@ -79,7 +81,8 @@ public struct RotatingField: Sendable {
 
   private static var chunk: Int { 256 }
 
-  /// The axes at a time; `present` is the slice of the event before, where the next one mostly is too.
+  /// Returns the axes at a time. `present` is the slice of the previous event, which usually contains the next one as
+  /// well.
   @inline(__always)
   private func axes(at time: Double, _ present: inout Int) -> FieldAxes {
     let slice = slices[present]
@@ -102,27 +105,28 @@ public struct RotatingField: Sendable {
   }
 }
 
-/// An orientation of a field and the share of the time that it is taken for.
+/// An orientation of a field and its share of the time.
 public struct WeightedOrientation: Sendable, Equatable {
-  /// How the axes lie.
+  /// The orientation of the axes.
   public var orientation: FieldOrientation
-  /// Its share, 0...1; the shares of a list need not add up to 1.
+  /// The share, 0...1. The shares of a list need not add up to 1.
   public var weight: Double
 
-  /// An orientation with its share.
+  /// Creates an orientation with its share.
   public init(_ orientation: FieldOrientation, weight: Double = 1) {
     self.orientation = orientation
     self.weight = weight
   }
 }
 
-/// Halves intervals of time until the field turns little enough in each.
+/// Bisects intervals of time until the field rotates little enough in each.
 private struct Slicer {
   let zenith: HorizonFrame.ZenithFinder
   let step: Double
   var slices: [RotatingField.Slice] = []
 
-  /// s; in this time no field turns so far that both ends look alike and the middle too.
+  /// The longest interval to start from, in s. In this time no field rotates so far that both ends and the middle have
+  /// the same orientation again.
   static let longest = 600.0
   private static let shortest = 0.1
 

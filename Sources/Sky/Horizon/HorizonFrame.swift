@@ -1,30 +1,32 @@
 import CERFA
 import Diagnostics
 
-/// Azimuth and altitude at a site around a time, by ERFA: annual aberration, the Sun's deflection of light, precession
-/// and nutation (IAU 2006/2000A), Earth rotation and diurnal aberration; no refraction.
+/// Converts directions in ICRS to azimuth and altitude at a site, for times around a given one.
 ///
-/// The slowly varying part is computed once, for the middle of a run (eraApco13); then the Earth is turned to the time
-/// of each event (eraAper13, eraAtciqz, eraAtioq). What is held fixed (it holds the site's own motion about the axis)
-/// moves by less than 0.03 arcsec in a quarter of an hour and 0.1 arcsec in an hour. UT1 - UTC (below 0.9 s, 13 arcsec)
-/// and polar motion (below 0.6 arcsec) are taken as 0, for no file tells them. Angles in degrees, azimuth from north
-/// through east.
+/// ERFA computes annual aberration, the Sun's deflection of light, precession and nutation (IAU 2006/2000A), Earth
+/// rotation and diurnal aberration. Refraction is not included.
+///
+/// The slowly varying part is computed once, for the middle of a run (eraApco13). The Earth is then rotated to the time
+/// of each event (eraAper13, eraAtciqz, eraAtioq). The fixed part, which includes the motion of the site about the
+/// Earth's axis, changes by less than 0.03 arcsec in a quarter of an hour and 0.1 arcsec in an hour. UT1 - UTC (below
+/// 0.9 s, 13 arcsec) and polar motion (below 0.6 arcsec) are set to 0, because the files do not contain them. Angles
+/// are in degrees, azimuth is measured from north through east.
 public struct HorizonFrame: Sendable {
   private let astrometry: eraASTROM
   /// UT1 at `middle`, as a Julian date in two parts.
   private let universal: (Double, Double)
   private let middle: Double
 
-  /// The horizon of a site.
+  /// Creates the horizon frame of a site.
   /// - Parameters:
   ///   - longitude: deg, positive to the east.
   ///   - latitude: deg, geodetic (WGS84).
   ///   - height: m above the ellipsoid.
-  ///   - referenceDays: the whole days of the reference time (MJDREFI).
-  ///   - referenceFraction: and its fraction (MJDREFF).
+  ///   - referenceDays: the integer part of the reference time, in days (MJDREFI).
+  ///   - referenceFraction: the fractional part of the reference time, in days (MJDREFF).
   ///   - scale: the scale of the reference time (TIMESYS).
-  ///   - middle: s after the reference; times are expected around it.
-  /// - Throws: ``SkyError/unusableDate(days:fraction:scale:seconds:)``
+  ///   - middle: the time to optimise for, in s after the reference. The times to convert should be close to it.
+  /// - Throws: ``SkyError/unusableDate(days:fraction:scale:seconds:)`` if the time is not a valid date.
   public init(
     longitude: Double, latitude: Double, height: Double, referenceDays: Double, referenceFraction: Double,
     scale: TimeScale, around middle: Double
@@ -43,14 +45,14 @@ public struct HorizonFrame: Sendable {
     self.middle = middle
   }
 
-  /// Azimuth (0 to below 360) and altitude of a direction in ICRS at a time, s after the reference.
+  /// Returns azimuth (0 to below 360) and altitude of a direction in ICRS at a time, given in s after the reference.
   public func direction(ra: Double, dec: Double, time: Double) -> (azimuth: Double, altitude: Double) {
     var turned = astrometry
     turn(&turned, to: time)
     return Self.horizontal(Self.intermediate(ra: ra, dec: dec, &turned), &turned)
   }
 
-  /// Azimuths and altitudes of a block of events. The five buffers must be of equal length.
+  /// Computes azimuths and altitudes of a block of events. The five buffers must be of equal length.
   public func directions(
     ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, time: UnsafeBufferPointer<Double>,
     azimuth: UnsafeMutableBufferPointer<Double>, altitude: UnsafeMutableBufferPointer<Double>
@@ -64,8 +66,10 @@ public struct HorizonFrame: Sendable {
     }
   }
 
-  /// Coordinates in the field of view of a pointing on the sky, ALTAZ alignment with GADF's signs, event by event: the
-  /// accurate way, about ten times as slow as ``RotatingField``. The five buffers must be of equal length.
+  /// Computes field-of-view coordinates in ALTAZ alignment, with GADF's signs, for a pointing that is fixed on the sky.
+  ///
+  /// Each event is converted on its own. This is the most accurate method, about ten times as slow as
+  /// ``RotatingField``. The five buffers must be of equal length.
   public func fieldCoordinates(
     pointingRA: Double, pointingDec: Double,
     ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, time: UnsafeBufferPointer<Double>,
@@ -73,7 +77,7 @@ public struct HorizonFrame: Sendable {
   ) {
     precondition(ra.count == dec.count && ra.count == time.count && ra.count == lon.count && ra.count == lat.count)
     var turned = astrometry
-    // Neither aberration nor precession depends on the time of an event here, so the pointing's part is done once.
+    // Aberration and precession do not depend on the time of an event here, so the pointing is transformed once.
     let pointing = Self.intermediate(ra: pointingRA, dec: pointingDec, &turned)
     for i in ra.indices {
       turn(&turned, to: time[i])
@@ -84,22 +88,22 @@ public struct HorizonFrame: Sendable {
     }
   }
 
-  /// The direction in which the zenith is seen from a position at a time: deg from north through east, -180...180. (The
-  /// parallactic angle.)
+  /// Returns the position angle of the zenith as seen from a position at a time (the parallactic angle), in deg from
+  /// north through east, -180...180.
   public func zenithAngle(ra: Double, dec: Double, time: Double) -> Double {
     ZenithFinder(self, ra: ra, dec: dec).angle(at: time)
   }
 
-  /// Finds the direction of the zenith as seen from one position, at many times.
+  /// Computes the position angle of the zenith as seen from one position, at many times.
   ///
-  /// It is the way to a second position, a degree to the north, as seen from the zenith: azimuth runs against the
-  /// sense of position angles, which makes one angle the other.
+  /// It is computed as the angle, in the horizontal frame, from the zenith to a second position one degree north of the
+  /// first. Azimuth increases opposite to position angles, so both angles are equal.
   struct ZenithFinder {
     private let horizon: HorizonFrame
     private let from: (ra: Double, dec: Double)
     private let to: (ra: Double, dec: Double)
 
-    /// Neither aberration nor precession depends on the time here, so their part is done once.
+    /// Aberration and precession do not depend on the time here, so both positions are transformed once.
     init(_ horizon: HorizonFrame, ra: Double, dec: Double) {
       let north = offsetBy(ra: ra, dec: dec, positionAngle: 0, distance: 1)
       var astrometry = horizon.astrometry
@@ -108,7 +112,7 @@ public struct HorizonFrame: Sendable {
       to = HorizonFrame.intermediate(ra: north.ra, dec: north.dec, &astrometry)
     }
 
-    /// The angle in deg, as of ``HorizonFrame/zenithAngle(ra:dec:time:)``.
+    /// Returns the angle in deg, as ``HorizonFrame/zenithAngle(ra:dec:time:)`` does.
     func angle(at time: Double) -> Double {
       var turned = horizon.astrometry
       horizon.turn(&turned, to: time)

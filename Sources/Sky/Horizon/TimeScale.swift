@@ -1,7 +1,7 @@
 import CERFA
 import Diagnostics
 
-/// The scale in which the times of a file are counted (TIMESYS).
+/// The time scale of the times in a file (TIMESYS).
 public enum TimeScale: String, Sendable, CaseIterable {
   /// Terrestrial Time.
   case tt = "TT"
@@ -10,9 +10,9 @@ public enum TimeScale: String, Sendable, CaseIterable {
   /// Coordinated Universal Time.
   case utc = "UTC"
 
-  /// Understands TIMESYS in any case, with the synonyms of the FITS standard (4.0, section 9.2.1): TDT and ET for TT,
-  /// IAT for TAI, GMT for UTC.
-  /// - Throws: ``SkyError/unknownTimeScale(_:)``
+  /// Creates a scale from TIMESYS, in upper or lower case. The synonyms of the FITS standard (4.0, section 9.2.1) are
+  /// accepted: TDT and ET for TT, IAT for TAI, GMT for UTC.
+  /// - Throws: ``SkyError/unknownTimeScale(_:)`` for any other text.
   public init(timesys: String) throws(SkyError) {
     switch timesys.uppercased().filter({ $0 != " " }) {
     case "TT", "TDT", "ET": self = .tt
@@ -23,9 +23,9 @@ public enum TimeScale: String, Sendable, CaseIterable {
   }
 }
 
-/// A moment, as the two parts of Julian dates in the scales that the transformations need. UT1 is taken as UTC.
+/// A moment, as a Julian date in two parts, in the scale that the transformations need. UT1 is assumed to equal UTC.
 ///
-/// Seconds after a reference are seconds of atomic time, whatever the scale: a leap second between both counts.
+/// Seconds after a reference are seconds of atomic time in every scale, so a leap second between both is counted.
 struct Moment: Sendable {
   /// The Julian date in UTC, in two parts.
   let utc: (Double, Double)
@@ -43,7 +43,7 @@ struct Moment: Sendable {
     case .utc: guard eraUtctai(whole, part, &whole, &part) >= 0 else { throw failure }
     }
     var utc = (0.0, 0.0)
-    // The status 1 says that leap seconds after the library's release are not known; there is no better knowledge here.
+    // Status 1 means that leap seconds after the release of the library are unknown. Nothing better is available here.
     guard eraTaiutc(whole, part + seconds / 86400, &utc.0, &utc.1) >= 0 else { throw failure }
     self.utc = utc
   }

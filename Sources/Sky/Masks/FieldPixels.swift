@@ -1,21 +1,22 @@
-/// How small the pixels of an image are within a field, measured at 96 places in it and a little beyond.
+/// The size of the smallest pixels of an image within a field, measured at 96 places in it and slightly beyond.
 struct FieldPixels {
-  /// A bound of the size of a pixel, deg: the inverse of the greatest change of pixels with direction, less a tenth for
-  /// what lies between the places; ``least`` where the projection reaches some places only. `nil` where it reaches
-  /// none.
+  /// A lower bound of the size of a pixel, in deg.
+  ///
+  /// It is the inverse of the largest change of pixel coordinates with direction, minus a tenth for variations between
+  /// the places. It is ``least`` if the projection covers only some of the places, and `nil` if it covers none.
   let smallest: Double?
 
-  /// Stands for a size that is not known: so small that no distance told in it says that an edge is far.
+  /// Used for an unknown size. It is so small that any distance in units of it counts as close to an edge.
   static let least = 1e-9
 
   private static let rings = 5
   private static let spokes = 16
-  /// deg.
+  /// The step of the numerical derivatives, in deg.
   private static let step = 1e-4
 
   init(of projection: ImageProjection, width: Int, in cap: SkyCap) {
     let (ra, dec) = cap.centre.angles
-    // The outermost places lie on a polygon around the cap.
+    // The outermost places lie on a polygon around the cap, so the radius is slightly larger.
     let radius = min(179, 1.1 * cap.radius)
     let probes = (0...Self.rings).flatMap { ring in
       (0..<Self.spokes).flatMap { spoke in
@@ -41,9 +42,9 @@ struct FieldPixels {
       let (north, east) = (found[i + 1] - found[i], found[i + 3] - found[i + 2])
       let squares = (north * north + east * east).sum()
       let determinant = north.x * east.y - north.y * east.x
-      // The greater singular value of the matrix of derivatives.
+      // The larger singular value of the matrix of derivatives.
       let change = ((squares + (squares * squares - 4 * determinant * determinant).squareRoot()) / 2).squareRoot()
-      // Pixels that jump tell of a seam of the projection, where the image ends.
+      // A jump in pixels indicates a seam of the projection, where the image ends.
       if change < Double(width) / 4 { greatest = max(greatest, change / (2 * Self.step)) }
     }
     smallest = greatest > 0 ? max(Self.least, 0.9 / greatest) : Self.least

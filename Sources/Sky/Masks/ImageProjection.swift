@@ -4,21 +4,21 @@ import FITS
 import Foundation
 import Tables
 
-/// From directions to pixels of an image, by wcslib.
+/// Converts directions to pixels of an image with wcslib.
 ///
-/// wcslib may write into a `wcsprm` while it computes; every call on it is made under `lock`. That is what makes
-/// `@unchecked Sendable` true.
+/// wcslib may write into a `wcsprm` during a computation, so every call with it is made under `lock`. This justifies
+/// `@unchecked Sendable`.
 final class ImageProjection: @unchecked Sendable, Hashable {
   private let lock = NSLock()
   private let all: UnsafeMutablePointer<wcsprm>?
   private var count: Int32
   private var celestial = wcsprm()
   private let fromICRS: Rotation
-  /// Which axes of the image are longitude and latitude, counted from 0.
+  /// The indices of the longitude and latitude axes of the image, counted from 0.
   let axes: (longitude: Int, latitude: Int)
-  /// The header that tells it.
+  /// The header cards that define the projection.
   private let cards: String
-  /// Pixels round the sky in longitude, for projections that repeat (cylindrical ones); 0 for others.
+  /// The number of pixels in 360 deg of longitude for projections that repeat (cylindrical ones), 0 for others.
   private let period: Double
 
   static func == (left: ImageProjection, right: ImageProjection) -> Bool { left.cards == right.cards }
@@ -40,7 +40,7 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     var bytes = Array(cards.utf8CString)
     var (rejected, count): (Int32, Int32) = (0, 0)
     var found: UnsafeMutablePointer<wcsprm>?
-    // Every keyword that wcslib knows, standard or not.
+    // Accept every keyword that wcslib knows, standard or not.
     let everything: Int32 = 0xfffff
     let status = wcspih(&bytes, Int32(cards.utf8.count / 80), everything, 0, &rejected, &count, &found)
     var celestial = wcsprm()
@@ -61,13 +61,13 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     period = isCylindrical ? (360 / self.celestial.cdelt[0]).magnitude : 0
     guard isCelestial, axes.longitude < image.axes.count, axes.latitude < image.axes.count else {
       throw .badMask(
-        place, found: "an image without celestial coordinates that can be understood",
+        place, found: "no celestial coordinates that can be read",
         expected: "CTYPEn, CRVALn, CRPIXn and CDELTn (or CDi_j) of a longitude and a latitude")
     }
     guard frame != nil else {
       let (type, system) = (Self.text(of: self.celestial.lngtyp), Self.text(of: self.celestial.radesys))
       throw .badMask(
-        place, found: "coordinates of the kind \(type)\(system.isEmpty ? "" : " in \(system)")",
+        place, found: "unsupported coordinates \(type)\(system.isEmpty ? "" : " in \(system)")",
         expected: "RA and DEC in ICRS or FK5, or GLON and GLAT")
     }
   }
@@ -93,8 +93,8 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
 
-  /// The pixels that directions fall on, counted from 0 in the middle of the first, as fractions; NaN where the
-  /// projection does not reach.
+  /// Passes the pixel coordinates of directions to `take`, as fractional numbers that are 0 in the middle of the first
+  /// pixel; NaN for directions that the projection does not cover.
   func pixels(
     of directions: (Int) -> UnitVector, count: Int, _ take: (Int, _ longitude: Double, _ latitude: Double) -> Void
   ) {
@@ -109,7 +109,7 @@ final class ImageProjection: @unchecked Sendable, Hashable {
         lock.lock()
         let result = wcss2p(&celestial, Int32(count), 2, world, phi, theta, plane, pixels, status)
         lock.unlock()
-        // 9: some directions have no place; `status` tells which.
+        // 9: some directions have no pixel coordinates; `status` marks them.
         let failed = result != 0 && result != 9
         for i in 0..<count {
           let isPlaced = !failed && status[i] == 0
@@ -119,8 +119,10 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     }
   }
 
-  /// Which pixels of an image have their middle somewhere on the sky, row by row; `nil` if all have. Some projections
-  /// of the whole sky leave corners empty, which shows at the sides of the image already.
+  /// Returns which pixels of an image have their centre on the sky, row by row; `nil` if all have.
+  ///
+  /// Some all-sky projections leave corners empty. This is always visible on the sides of the image, so only these are
+  /// tested first.
   func pixelsOnSky(width: Int, height: Int) -> [Bool]? {
     let sides =
       [0, height - 1].flatMap { y in (0..<width).map { x in (x, y) } }
@@ -138,11 +140,11 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     lock.lock()
     let result = wcsp2s(&celestial, Int32(count), 2, &pixels, &plane, &phi, &theta, &world, &status)
     lock.unlock()
-    // 8: some pixels have no place on the sky; `status` tells which.
+    // 8: some pixels have no direction; `status` marks them.
     return status.map { (result == 0 || result == 8) && $0 == 0 }
   }
 
-  /// A place in longitude, moved by whole turns so that it lies on an image `width` pixels wide, if it can.
+  /// Returns a pixel coordinate in longitude, shifted by whole turns into an image `width` pixels wide if possible.
   @inline(__always)
   func wrapped(_ longitude: Double, width: Int) -> Double {
     if period == 0 || (longitude >= -0.5 && longitude < Double(width) - 0.5) { return longitude }

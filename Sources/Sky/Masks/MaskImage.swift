@@ -1,20 +1,21 @@
 import Diagnostics
 import FITS
 
-/// An image of the sky whose pixels say what is excluded. A direction has the value of the pixel that it falls on (the
-/// nearest centre in pixels); what lies outside the image is not excluded.
+/// A sky image whose pixels define excluded directions.
+///
+/// A direction has the value of the pixel that contains it. Directions outside the image are not excluded.
 public struct MaskImage: SkyShape {
   /// Which pixels are excluded.
   public enum Convention: String, Sendable, CaseIterable {
-    /// Those with the value 0: 1 is what stays, as gammapy has it.
+    /// Pixels with the value 0 are excluded: in gammapy, 1 marks what is kept.
     case zero
-    /// Those with any other number than 0.
+    /// Pixels with any number other than 0 are excluded.
     case nonzero
   }
 
-  /// What it is called.
+  /// The name of the shape.
   public var kind: String { "mask" }
-  /// The whole sky, or the field that it was restricted to.
+  /// The whole sky, or the field to which the mask was restricted.
   public let cap: SkyCap
   /// The file, and which of its pixels are excluded.
   public var definition: RegionDefinition { RegionDefinition(shape: kind, file: file, excluded: convention) }
@@ -22,10 +23,10 @@ public struct MaskImage: SkyShape {
   private let convention: Convention
   private let projection: ImageProjection
   private let pixels: MaskPixels
-  /// How many deg a pixel measures at least, in the field.
+  /// The minimum size of a pixel in the field, in deg.
   private let leastPixel: Double
 
-  /// Reads the first image of a file that holds one, or the one named.
+  /// Reads a mask from the named HDU, or from the first image of the file.
   /// - Throws: ``SkyError/fits(_:)``, ``SkyError/badMask(_:found:expected:)``
   public init(
     path: String, hdu: HDUSelector? = nil, excluded: Convention = .zero, dataSums: DataSumRule = .compare
@@ -46,7 +47,8 @@ public struct MaskImage: SkyShape {
     try self.init(image, excluded: excluded, place: place)
   }
 
-  /// - Parameter place: where the image comes from, for the texts of errors.
+  /// Creates a mask from an image.
+  /// - Parameter place: where the image comes from, for error messages.
   /// - Throws: ``SkyError/fits(_:)``, ``SkyError/badMask(_:found:expected:)``
   public init(_ image: Image, excluded: Convention = .zero, place: FilePlace) throws(SkyError) {
     guard image.axes.count >= 2, image.axes.allSatisfy({ $0 > 0 }), image.axes.filter({ $0 > 1 }).count <= 2 else {
@@ -79,7 +81,7 @@ public struct MaskImage: SkyShape {
     (self.cap, self.leastPixel) = (cap, leastPixel)
   }
 
-  /// Whether the pixel that a direction falls on is excluded.
+  /// Returns whether the pixel that contains a direction is excluded.
   public func contains(_ direction: UnitVector) -> Bool {
     var isInside = false
     projection.pixels(
@@ -90,7 +92,8 @@ public struct MaskImage: SkyShape {
     return isInside
   }
 
-  /// The distance from the nearest pixel that is unlike, in pixels, times the least size of a pixel in the field.
+  /// Returns the distance from the nearest pixel of the other kind, in pixels, times the minimum size of a pixel in the
+  /// field.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     var distance = 0.0
     projection.pixels(
@@ -101,7 +104,7 @@ public struct MaskImage: SkyShape {
     return distance * leastPixel
   }
 
-  /// A block at a time through wcslib.
+  /// Marks a whole block with one call of wcslib.
   public func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>) {
     projection.pixels(
       of: { block[$0] }, count: block.count,
@@ -110,7 +113,7 @@ public struct MaskImage: SkyShape {
       })
   }
 
-  /// Finds out how small pixels are in a field; `nil` if none of those excluded lies in it.
+  /// Returns the mask with the minimum pixel size in a field; `nil` if the field contains no excluded pixel.
   public func restricted(to cap: SkyCap) -> (any SkyShape)? {
     guard let leastPixel = FieldPixels(of: projection, width: pixels.width, in: cap).smallest else { return nil }
     let restricted = MaskImage(self, within: cap, leastPixel: leastPixel)

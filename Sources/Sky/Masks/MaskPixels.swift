@@ -1,19 +1,21 @@
-/// The pixels of a mask, each with its distance from the next pixel that is unlike it.
+/// The pixels of a mask, each with its distance from the nearest pixel of a different kind.
 struct MaskPixels: Sendable, Hashable {
   let width: Int
   let height: Int
-  /// Bit by bit: whether it is excluded, whether some of it may be nowhere on the sky.
+  /// The kind of each pixel, as bits: 1 if it is excluded, 2 (``nowhere``) if part of it may be outside the sky.
   private let kinds: [UInt8]
-  /// In pixels, diagonal steps counting 1 as well, up to 255; 1 where a neighbour is unlike.
+  /// The distance of each pixel from the nearest different pixel, in pixels, with diagonal steps counted as 1, up to
+  /// 255. It is 1 next to a different pixel.
   ///
-  /// Also 1 next to the end of the image and to pixels that are nowhere on the sky: there may be neighbours elsewhere
-  /// in the image.
+  /// It is also 1 at the border of the image and next to pixels outside the sky, because their neighbours may be
+  /// elsewhere in the image.
   private let distances: [UInt8]
 
+  /// Creates the pixels from the values of an image.
   /// - Parameters:
   ///   - isTransposed: whether latitude is the axis that varies fastest.
-  ///   - isOnSky: which pixels are somewhere on the sky, row by row of latitude; `nil` if all are.
-  ///   - excluded: in the order of the file.
+  ///   - isOnSky: which pixels are on the sky, row by row of latitude; `nil` if all are.
+  ///   - excluded: which pixels are excluded, in the order of the file.
   init(width: Int, height: Int, isTransposed: Bool, isOnSky: [Bool]?, excluded: [Bool]) {
     (self.width, self.height) = (width, height)
     let isOnSky = isOnSky.map { Self.shrunk($0, width: width, height: height) }
@@ -29,17 +31,18 @@ struct MaskPixels: Sendable, Hashable {
     distances = Self.distances(kinds, width: width, height: height)
   }
 
-  /// The size alone: to tell masks apart is a matter of comparing them.
+  /// Hashes only the size. Masks of equal size are compared pixel by pixel.
   func hash(into hasher: inout Hasher) {
     hasher.combine(width)
     hasher.combine(height)
   }
 
   private static let nowhere: UInt8 = 2
-  /// Stands for a distance that is not known.
+  /// Used for an unknown distance.
   private static let tiny = 1e-9
 
-  /// Without those next to one that is nowhere: the seam of the projection may run through them.
+  /// Returns the pixels on the sky without those next to a pixel outside it, because the seam of the projection may
+  /// cross them.
   private static func shrunk(_ isOnSky: [Bool], width: Int, height: Int) -> [Bool] {
     isOnSky.indices.map { i in
       let (x, y) = (i % width, i / width)
@@ -49,32 +52,32 @@ struct MaskPixels: Sendable, Hashable {
     }
   }
 
-  /// Whether an edge runs, or may run, between neighbours.
+  /// Returns whether an edge lies, or may lie, between neighbours.
   @inline(__always)
   private static func areUnlike(_ one: UInt8, _ other: UInt8) -> Bool { one != other || other >= nowhere }
 
-  /// What lies outside the image is kept, and nowhere on the sky as far as it knows.
+  /// Returns the kind of a pixel. Beyond the image it is not excluded, and treated as outside the sky.
   @inline(__always)
   private func kind(_ x: Int, _ y: Int) -> UInt8 {
     x >= 0 && y >= 0 && x < width && y < height ? kinds[y * width + x] : Self.nowhere
   }
 
-  /// Whether the pixel that a place falls on is excluded; outside the image nothing is. Places count from 0 in the
-  /// middle of the first pixel.
+  /// Returns whether the pixel that contains a position is excluded; beyond the image nothing is. Coordinates are 0 in
+  /// the middle of the first pixel.
   @inline(__always)
   func isExcluded(_ x: Double, _ y: Double) -> Bool {
     guard x >= -0.5, y >= -0.5, x < Double(width) - 0.5, y < Double(height) - 0.5 else { return false }
     return kinds[Int(y + 0.5) * width + Int(x + 0.5)] & 1 == 1
   }
 
-  /// How many pixels a place is from the edge, along one axis or the other; negative in what is excluded.
+  /// Returns the distance of a position from the edge, in pixels along one of the axes; negative in excluded pixels.
   func distanceToEdge(_ x: Double, _ y: Double) -> Double {
     guard x >= -0.5, y >= -0.5, x < Double(width) - 0.5, y < Double(height) - 0.5 else {
       let outside = max(max(-0.5 - x, x - (Double(width) - 0.5)), max(-0.5 - y, y - (Double(height) - 0.5)))
       return outside.isFinite ? outside : 0
     }
     let (column, row) = (Int(x + 0.5), Int(y + 0.5))
-    // From the sides of the pixel.
+    // The distances from the sides of the pixel.
     let (right, top) = (Double(column) + 0.5 - x, Double(row) + 0.5 - y)
     let (left, bottom) = (1 - right, 1 - top)
     let here = kinds[row * width + column]
@@ -82,7 +85,7 @@ struct MaskPixels: Sendable, Hashable {
     let rings = distances[row * width + column]
     var distance = Double(rings) - 1 + min(min(left, right), min(bottom, top))
     if rings == 1 {
-      // The nearest neighbour that is unlike, if it is no more than one pixel away.
+      // Find the nearest different neighbour, if one is no more than one pixel away.
       distance += 1
       for (dy, vertical) in [(-1, bottom), (0, 0), (1, top)] {
         for (dx, horizontal) in [(-1, left), (0, 0), (1, right)]
@@ -94,7 +97,7 @@ struct MaskPixels: Sendable, Hashable {
     return here & 1 == 1 ? -distance : distance
   }
 
-  /// Two passes over the image, each of which hands distances on in its direction.
+  /// Computes the distances in two passes over the image, each of which propagates them in its direction.
   private static func distances(_ kinds: [UInt8], width: Int, height: Int) -> [UInt8] {
     var distances = [UInt8](repeating: .max, count: width * height)
     func spread(_ rows: some Sequence<Int>, _ columns: some Sequence<Int>, _ neighbours: [(x: Int, y: Int)]) {

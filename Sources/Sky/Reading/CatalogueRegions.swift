@@ -2,26 +2,26 @@ import Diagnostics
 import Tables
 import Units
 
-/// How circles are made from the rows of a catalogue.
+/// Describes how circles are made from the rows of a catalogue.
 public struct CatalogueColumns: Sendable, Equatable {
   /// The column of the longitude.
   public var longitude: String
   /// The column of the latitude.
   public var latitude: String
-  /// The columns of the radius, the greatest of which counts; none give every row the default.
+  /// The columns of the radius. The largest value of a row is used; without columns every row has the default radius.
   public var radius: [String]
-  /// The frame that the positions are in.
+  /// The frame of the positions.
   public var frame: SkyFrame
-  /// The radius of rows that have none, deg; `nil` makes such a row an error.
+  /// The radius of rows without one, in deg. If it is `nil`, such a row is an error.
   public var defaultRadius: Double?
-  /// The least radius, deg: lesser ones are raised to it.
+  /// The minimum radius, in deg. Smaller radii are raised to it.
   public var leastRadius: Double
-  /// What the radius is multiplied with, after all this.
+  /// The factor by which the radius is then multiplied.
   public var factor: Double
-  /// What is added to it in the end, deg.
+  /// The margin that is added at the end, in deg.
   public var margin: Double
 
-  /// Names the columns.
+  /// Creates a description from column names and options.
   public init(
     longitude: String = "RA", latitude: String = "DEC", radius: [String] = [], frame: SkyFrame = .icrs,
     defaultRadius: Double? = nil, leastRadius: Double = 0, factor: Double = 1, margin: Double = 0
@@ -33,13 +33,13 @@ public struct CatalogueColumns: Sendable, Equatable {
 }
 
 extension SkyRegions {
-  /// A circle for each row of a catalogue.
+  /// Creates a circle for each row of a catalogue.
   ///
-  /// Columns without a unit are taken in degrees, rows without a position are left out, radii that are missing or too
-  /// small are replaced: each is told in a note.
+  /// Columns without a unit are assumed to be in degrees, rows without a position are skipped, and missing or too small
+  /// radii are replaced. A note reports each of these.
   /// - Parameter place: where the table comes from, for notes and errors.
   /// - Throws: ``SkyError/missingColumn(_:present:)``, ``SkyError/wrongColumn(_:found:expected:)``,
-  ///   ``SkyError/badCatalogueValue(_:found:expected:mend:)``
+  ///   ``SkyError/badCatalogueValue(_:found:expected:hint:)``
   public init(
     catalogue table: Table, columns: CatalogueColumns, place: FilePlace, notes: inout Notes
   ) throws(SkyError) {
@@ -48,7 +48,7 @@ extension SkyRegions {
     let latitudes = try reader.degrees(columns.latitude, &notes)
     var radii = [Double](repeating: .nan, count: longitudes.count)
     for name in columns.radius {
-      // The greatest of the numbers; NaN only where there is none.
+      // The largest number of the row; NaN only if there is none.
       for (row, radius) in try reader.degrees(name, &notes).enumerated() {
         radii[row] = radii[row].isNaN || radius > radii[row] ? radius : radii[row]
       }
@@ -65,7 +65,7 @@ extension SkyRegions {
         guard let given = columns.defaultRadius else {
           throw .badCatalogueValue(
             FilePlace(place.file, hdu: place.hdu, column: columns.radius.first, row: row + 1), found: "no radius",
-            expected: "a radius in every row, or a default radius", hint: "give a default radius")
+            expected: "a radius in every row, or a default radius", hint: "set a default radius")
         }
         defaulted += 1
         radius = given
@@ -82,13 +82,13 @@ extension SkyRegions {
       } catch .impossibleRegion(_, let found, let expected) {
         throw .badCatalogueValue(
           FilePlace(place.file, hdu: place.hdu, row: row + 1), found: found, expected: expected,
-          hint: radius == 0 ? "give a least radius" : nil)
+          hint: radius == 0 ? "set a least radius" : nil)
       }
     }
     let at = place.description
-    if unplaced > 0 { notes.add("catalogue", "\(unplaced) rows without a position are left out", at: at) }
+    if unplaced > 0 { notes.add("catalogue", "\(unplaced) rows without a position are skipped", at: at) }
     if defaulted > 0, !columns.radius.isEmpty, let given = columns.defaultRadius {
-      notes.add("catalogue", "\(defaulted) rows without a radius get \(shortest(given)) deg", at: at)
+      notes.add("catalogue", "\(defaulted) rows without a radius use \(shortest(given)) deg", at: at)
     }
     if raised > 0 {
       notes.add("catalogue", "\(raised) radii below \(shortest(columns.leastRadius)) deg are raised to it", at: at)
@@ -96,7 +96,7 @@ extension SkyRegions {
   }
 }
 
-/// Reads columns of a catalogue in degrees; NaN where there is no value.
+/// Reads columns of a catalogue in degrees, with NaN for missing values.
 private struct CatalogueReader {
   let table: Table
   let place: FilePlace
@@ -109,7 +109,7 @@ private struct CatalogueReader {
     case .double(let values): numbers = values
     case .int(let values): numbers = values.map(Double.init)
     case .bool, .string, .vector:
-      throw .wrongColumn(there, found: "a column that holds no single numbers", expected: "a number in each row")
+      throw .wrongColumn(there, found: "the column does not contain single numbers", expected: "a number in each row")
     }
     let factor = try factor(of: column, there, &notes)
     return numbers.indices.map { column.isNull($0) ? .nan : numbers[$0] * factor }
@@ -117,7 +117,7 @@ private struct CatalogueReader {
 
   private func factor(of column: Column, _ there: FilePlace, _ notes: inout Notes) throws(SkyError) -> Double {
     guard let spelling = column.unit, spelling.contains(where: { $0 != " " }) else {
-      notes.add("missing-unit", "column \(column.name) without a unit, taken in deg", at: place.description)
+      notes.add("missing-unit", "column \(column.name) has no unit: deg is assumed", at: place.description)
       return 1
     }
     do { return try Unit(parsing: spelling).factor(to: .deg) } catch {

@@ -3,13 +3,13 @@ struct RegionArguments {
   let texts: [Substring]
   let frame: SkyFrame
 
-  /// What can be wrong with them; the line is told by whoever knows it.
+  /// An error in the arguments. The caller adds the line.
   enum Failure: Error {
     case syntax(found: String, expected: String)
     case sky(SkyError)
   }
 
-  /// Makes a shape, whose errors become failures.
+  /// Creates a shape and converts its errors to failures.
   static func checked<Shape>(_ make: () throws(SkyError) -> Shape) throws(Failure) -> Shape {
     do { return try make() } catch { throw .sky(error) }
   }
@@ -18,7 +18,7 @@ struct RegionArguments {
     if !counts.contains(texts.count) { throw .syntax(found: "\(texts.count) numbers", expected: form) }
   }
 
-  /// The position whose longitude stands at `index`, deg.
+  /// Returns the position whose longitude has this index, in deg.
   func position(_ index: Int) throws(Failure) -> (longitude: Double, latitude: Double) {
     (
       try angle(texts[index], isRightAscension: frame != .galactic),
@@ -26,7 +26,7 @@ struct RegionArguments {
     )
   }
 
-  /// A length, deg.
+  /// Returns a length, in deg.
   func length(_ index: Int) throws(Failure) -> Double {
     let text = texts[index]
     let scale: Double
@@ -45,10 +45,11 @@ struct RegionArguments {
     return value * scale
   }
 
-  /// A turn, deg.
+  /// Returns an angle of rotation, in deg.
   func turn(_ index: Int) throws(Failure) -> Double { try angle(texts[index], isRightAscension: false) }
 
-  /// Degrees, sexagesimal digits, or a number with a unit. Digits with colons are hours in right ascension.
+  /// Returns an angle in deg from degrees, sexagesimal digits, or a number with a unit. In right ascension, digits with
+  /// colons are hours.
   private func angle(_ text: Substring, isRightAscension: Bool) throws(Failure) -> Double {
     let expected =
       isRightAscension
@@ -65,7 +66,8 @@ struct RegionArguments {
     return isRadian ? value / radiansPerDegree : value
   }
 
-  /// Whole units, minutes, seconds; the sign holds for all of them. Seconds, and the minutes, may be missing.
+  /// Parses whole units, minutes and seconds. The sign applies to all of them. Seconds, or minutes and seconds, may be
+  /// absent.
   private func sexagesimal(_ text: Substring, marks: [Character], _ expected: String) throws(Failure) -> Double {
     let isNegative = text.first == "-"
     var rest = text.first == "-" || text.first == "+" ? text.dropFirst() : text
@@ -88,7 +90,7 @@ struct RegionArguments {
     .syntax(found: "'\(text)'", expected: expected)
   }
 
-  /// A finite decimal number.
+  /// Returns a finite decimal number, or `nil`.
   private static func number(_ text: Substring) -> Double? {
     guard let value = Double(text), value.isFinite, text.allSatisfy({ $0.isNumber || "+-.eE".contains($0) }) else {
       return nil

@@ -1,4 +1,4 @@
-/// The shapes that a region file may name, and how each is made from its arguments.
+/// The shapes that are supported in a region file, and how each is created from its arguments.
 extension RegionArguments {
   static let shapes: [String: @Sendable (RegionArguments) throws(Failure) -> any SkyShape] = [
     "circle": circle, "ellipse": ellipse, "box": box, "annulus": annulus, "polygon": polygon,
@@ -39,8 +39,8 @@ extension RegionArguments {
     }
   }
 
-  /// Several rings around each other, `annulus(x, y, r1, r2, r3)` or `annulus(x, y, r1, r3, n=2)`, cover what the
-  /// outermost and the innermost radius enclose.
+  /// Several concentric rings, `annulus(x, y, r1, r2, r3)` or `annulus(x, y, r1, r3, n=2)`, become one annulus from the
+  /// innermost to the outermost radius.
   private static let annulus: @Sendable (RegionArguments) throws(Failure) -> any SkyShape = {
     arguments throws(Failure) in
     let texts = arguments.texts.filter { !$0.hasPrefix("n=") }
@@ -51,7 +51,7 @@ extension RegionArguments {
     for i in 2..<texts.count { radii.append(try rings.length(i)) }
     guard zip(radii, radii.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw .syntax(
-        found: "radii that do not grow", expected: "annulus(longitude, latitude, inner radius, outer radius)")
+        found: "radii that do not increase", expected: "annulus(longitude, latitude, inner radius, outer radius)")
     }
     return try checked { () throws(SkyError) in
       if radii[0] == 0 {

@@ -3,7 +3,7 @@ import Foundation
 
 extension SkyRegions {
   /// Reads a ds9 region file.
-  /// - Throws: ``SkyError/cannotRead(path:reason:)`` and what ``init(ds9:path:)`` throws.
+  /// - Throws: ``SkyError/cannotRead(path:reason:)`` and the errors of ``init(ds9:path:)``.
   public init(regionFile path: String) throws(SkyError) {
     let data: Data
     do { data = try Data(contentsOf: URL(filePath: path)) } catch {
@@ -12,16 +12,19 @@ extension SkyRegions {
     try self.init(ds9: String(decoding: data, as: UTF8.self), path: path)
   }
 
-  /// Reads the text of a ds9 region file.
+  /// Parses the text of a ds9 region file.
   ///
-  /// circle, ellipse, box, annulus and polygon in fk5 (J2000), icrs or galactic coordinates; positions in degrees, as
-  /// `5:34:31.9` (hours in fk5 and icrs), as `5h34m31.9s` and `+22d00m52s`, or with the units d and r; lengths in
-  /// degrees or with the units `"`, `'`, d and r; commas or blanks between; several commands on a line with `;`;
-  /// comments from `#` on. Properties, global ones too, only concern how a region looks and are passed over. What
-  /// cannot be understood is an error: a mask that lacks a region is wrong without a sign.
-  /// - Parameter path: for the texts of errors.
-  /// - Throws: ``SkyError/badRegionLine(path:line:found:expected:mend:)``,
-  ///   ``SkyError/subtractedRegion(path:line:found:)``
+  /// Supported are:
+  /// - the shapes circle, ellipse, box, annulus and polygon in fk5 (J2000), icrs or galactic coordinates;
+  /// - positions in degrees, as `5:34:31.9` (hours in fk5 and icrs), as `5h34m31.9s` and `+22d00m52s`, or with the
+  ///   units d and r;
+  /// - lengths in degrees or with the units `"`, `'`, d and r;
+  /// - commas or blanks between arguments, several commands on a line separated by `;`, and comments from `#` on.
+  ///
+  /// Properties, including global ones, only affect how a region is drawn and are ignored. Everything else that cannot
+  /// be parsed is an error, because a mask that lacks a region would be wrong without any sign.
+  /// - Parameter path: the path for error messages.
+  /// - Throws: ``SkyError/badRegionLine(path:line:found:expected:hint:)``,
   public init(ds9 text: String, path: String) throws(SkyError) {
     self.init()
     var frame: SkyFrame?
@@ -40,7 +43,7 @@ extension SkyRegions {
   }
 }
 
-/// A line of a region file.
+/// The place of a line in a region file.
 struct RegionPlace {
   let path: String
   let line: Int
@@ -50,7 +53,7 @@ struct RegionPlace {
   }
 }
 
-/// One command of a region file: a word, with arguments in parentheses or behind blanks.
+/// One command of a region file: a word with arguments in parentheses or after blanks.
 struct RegionCommand {
   let word: String
   let arguments: [Substring]
@@ -58,7 +61,7 @@ struct RegionCommand {
   private let isSubtracted: Bool
 
   static let frames: [String: SkyFrame] = ["fk5": .fk5, "j2000": .fk5, "icrs": .icrs, "galactic": .galactic]
-  /// Coordinate systems of ds9 that do not tell where on the sky something is, or that nobody uses any more.
+  /// Coordinate systems of ds9 that do not define a position on the sky, or that are obsolete.
   private static let otherFrames: Set<String> = [
     "physical", "image", "amplifier", "detector", "linear", "fk4", "b1950", "ecliptic", "wcs",
   ]
@@ -80,7 +83,7 @@ struct RegionCommand {
     let shown = text.count > 60 ? text.prefix(60) + "..." : text
     if Self.otherFrames.contains(word) || word.hasPrefix("wcs") {
       throw place.error(
-        "coordinates of the kind '\(word)'", expected: "fk5, icrs or galactic",
+        "unsupported coordinate system '\(word)'", expected: "fk5, icrs or galactic",
         hint: "save the regions in one of these (in ds9: Region, File Format, Coordinate System)")
     }
     guard let make = RegionArguments.shapes[word] else {
@@ -91,8 +94,8 @@ struct RegionCommand {
     if isSubtracted { throw .subtractedRegion(path: place.path, line: place.line, found: String(shown)) }
     guard let frame else {
       throw place.error(
-        "'\(shown)' before any coordinate system", expected: "fk5, icrs or galactic on a line before",
-        hint: "add the one that the numbers are in")
+        "'\(shown)' before any coordinate system", expected: "fk5, icrs or galactic on an earlier line",
+        hint: "add the coordinate system of the numbers")
     }
     do { return try make(RegionArguments(texts: arguments, frame: frame)) } catch {
       switch error {

@@ -1,22 +1,22 @@
-/// All directions between two distances from a centre.
+/// An annulus: all directions between two distances from a centre.
 public struct AnnulusRegion: SkyShape {
-  /// What it is called.
+  /// The name of the shape.
   public var kind: String { "annulus" }
-  /// The circle around it.
+  /// The cap of the outer radius.
   public let cap: SkyCap
-  /// `lon`, `lat`, `inner`, `outer`: the radii.
+  /// The definition with `lon`, `lat`, and the radii `inner` and `outer`.
   public var definition: RegionDefinition {
     centre.definition(of: kind, ["inner": inner, "outer": cap.radius])
   }
   private let centre: GivenCentre
   private let inner: Double
-  /// The straight distances from the centre to both edges, and their squares.
+  /// The straight distances (chords) from the centre to both edges, and their squares.
   private let innerChord: Double
   private let outerChord: Double
   private let innerLimit: Double
   private let outerLimit: Double
 
-  /// A ring around a position; deg.
+  /// Creates an annulus around a position; all angles are in deg.
   /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` unless 0 < inner < outer <= 180.
   public init(
     longitude: Double, latitude: Double, inner: Double, outer: Double, frame: SkyFrame = .icrs
@@ -35,14 +35,14 @@ public struct AnnulusRegion: SkyShape {
     outerChord = outerLimit.squareRoot()
   }
 
-  /// Whether a direction lies inside.
+  /// Returns whether a direction lies inside.
   public func contains(_ direction: UnitVector) -> Bool {
     let chord = direction - cap.centre
     let square = chord.dot(chord)
     return square > innerLimit && square < outerLimit
   }
 
-  /// The distance to the nearer of both circles: of straight distances, in deg of an arc of that length.
+  /// Returns the distance to the nearer circle, computed from chords and converted to deg as if these were arcs.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     let chord = direction - cap.centre
     let length = chord.dot(chord).squareRoot()

@@ -1,11 +1,11 @@
-/// A box, drawn in the zenithal equidistant projection about its centre: its width and height are true on the sphere
-/// through the centre.
+/// A box in the zenithal equidistant projection about its centre. Its width and height through the centre are true on
+/// the sphere.
 public struct BoxRegion: SkyShape {
-  /// What it is called.
+  /// The name of the shape.
   public var kind: String { "box" }
-  /// The circle around it.
+  /// The cap through the corners.
   public var cap: SkyCap { plane.cap }
-  /// `lon`, `lat`, the full `width` and `height`, and `angle`.
+  /// The definition with `lon`, `lat`, the full `width` and `height`, and `angle`.
   public var definition: RegionDefinition {
     plane.given.definition(
       of: kind, ["width": 2 * halfWidth, "height": 2 * halfHeight, "angle": plane.angle])
@@ -14,11 +14,11 @@ public struct BoxRegion: SkyShape {
   private let halfWidth: Double
   private let halfHeight: Double
 
-  /// A box around a position; deg.
+  /// Creates a box around a position; all angles are in deg.
   /// - Parameters:
-  ///   - width: the side that runs to the west where `angle` is 0.
-  ///   - height: the side that runs to the north then.
-  ///   - angle: how far both are turned, from west over north to east, as ds9 counts it.
+  ///   - width: the side that points to the west if `angle` is 0.
+  ///   - height: the side that points to the north if `angle` is 0.
+  ///   - angle: the rotation of both, from west over north to east, as in ds9.
   /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)``
   public init(
     longitude: Double, latitude: Double, width: Double, height: Double, angle: Double, frame: SkyFrame = .icrs
@@ -34,13 +34,14 @@ public struct BoxRegion: SkyShape {
     halfHeight = height / 2
   }
 
-  /// Whether a direction lies inside.
+  /// Returns whether a direction lies inside.
   public func contains(_ direction: UnitVector) -> Bool {
     let (x, y, distance) = plane.place(direction)
     return distance < plane.reach && x.magnitude < halfWidth && y.magnitude < halfHeight
   }
 
-  /// The distance to the nearest of the four lines on which the sides lie, the farthest of them outside.
+  /// Returns a lower bound of the distance, from the four lines on which the sides lie. Outside, the farthest line that
+  /// separates the direction from the box is used.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     let (x, y, distance) = plane.place(direction)
     return plane.onSphere(max(x.magnitude - halfWidth, y.magnitude - halfHeight), at: distance)

@@ -1,17 +1,17 @@
-/// All directions less than a radius from a centre.
+/// A circle: all directions less than a radius from a centre.
 public struct CircleRegion: SkyShape {
-  /// What it is called.
+  /// The name of the shape.
   public var kind: String { "circle" }
-  /// Itself.
+  /// The circle itself.
   public let cap: SkyCap
-  /// `lon`, `lat`, `radius`.
+  /// The definition with `lon`, `lat` and `radius`.
   public var definition: RegionDefinition { centre.definition(of: kind, ["radius": cap.radius]) }
   private let centre: GivenCentre
-  /// The straight distance from the centre to the edge, and its square.
+  /// The straight distance (chord) from the centre to the edge, and its square.
   private let edgeChord: Double
   private let limit: Double
 
-  /// A circle around a position; deg.
+  /// Creates a circle around a position; all angles are in deg.
   /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` unless the radius is above 0 and at most 180.
   public init(longitude: Double, latitude: Double, radius: Double, frame: SkyFrame = .icrs) throws(SkyError) {
     guard radius > 0, radius <= 180 else {
@@ -24,19 +24,19 @@ public struct CircleRegion: SkyShape {
     edgeChord = limit.squareRoot()
   }
 
-  /// Whether a direction lies inside.
+  /// Returns whether a direction lies inside.
   public func contains(_ direction: UnitVector) -> Bool {
     let chord = direction - cap.centre
     return chord.dot(chord) < limit
   }
 
-  /// The straight distance from the centre less that of the edge, in deg of an arc of that length.
+  /// Returns the chord from the centre minus the chord of the radius, converted to deg as if it were an arc.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     let chord = direction - cap.centre
     return (chord.dot(chord).squareRoot() - edgeChord) / radiansPerDegree
   }
 
-  /// Plain loops over numbers, which are compiled to vector instructions.
+  /// Marks a block with a plain loop over numbers, which is compiled to vector instructions.
   public func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>) {
     let (x, y, z, limit) = (cap.centre.x, cap.centre.y, cap.centre.z, limit)
     for i in 0..<block.count {
@@ -47,7 +47,7 @@ public struct CircleRegion: SkyShape {
 }
 
 extension SkyFrame {
-  /// A position of a region as a direction in ICRS.
+  /// Returns the position of a region as a direction in ICRS.
   func direction(_ kind: String, _ longitude: Double, _ latitude: Double) throws(SkyError) -> UnitVector {
     guard longitude.isFinite, abs(longitude) <= 720 else {
       throw .impossibleRegion(

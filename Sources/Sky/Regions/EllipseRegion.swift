@@ -1,10 +1,10 @@
-/// An ellipse, drawn in the zenithal equidistant projection about its centre: its half axes are true on the sphere.
+/// An ellipse in the zenithal equidistant projection about its centre. Its half axes are true on the sphere.
 public struct EllipseRegion: SkyShape {
-  /// What it is called.
+  /// The name of the shape.
   public var kind: String { "ellipse" }
-  /// The circle around it.
+  /// The cap of the larger half axis.
   public var cap: SkyCap { plane.cap }
-  /// `lon`, `lat`, the full `width` and `height`, and `angle`.
+  /// The definition with `lon`, `lat`, the full `width` and `height`, and `angle`.
   public var definition: RegionDefinition {
     plane.given.definition(
       of: kind, ["width": 2 * halfWidth, "height": 2 * halfHeight, "angle": plane.angle])
@@ -13,11 +13,11 @@ public struct EllipseRegion: SkyShape {
   private let halfWidth: Double
   private let halfHeight: Double
 
-  /// An ellipse around a position; deg.
+  /// Creates an ellipse around a position; all angles are in deg.
   /// - Parameters:
-  ///   - halfWidth: the half axis that points to the west where `angle` is 0.
-  ///   - halfHeight: the half axis that points to the north then.
-  ///   - angle: how far both are turned, from west over north to east, as ds9 counts it.
+  ///   - halfWidth: the half axis that points to the west if `angle` is 0.
+  ///   - halfHeight: the half axis that points to the north if `angle` is 0.
+  ///   - angle: the rotation of both, from west over north to east, as in ds9.
   /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)``
   public init(
     longitude: Double, latitude: Double, halfWidth: Double, halfHeight: Double, angle: Double, frame: SkyFrame = .icrs
@@ -33,13 +33,14 @@ public struct EllipseRegion: SkyShape {
     self.halfHeight = halfHeight
   }
 
-  /// Whether a direction lies inside.
+  /// Returns whether a direction lies inside.
   public func contains(_ direction: UnitVector) -> Bool {
     let (x, y, distance) = plane.place(direction)
     return distance < plane.reach && scaled(x, y) < 1
   }
 
-  /// With s the distance from the centre in units of the half axis there, (s - 1) times the lesser half axis.
+  /// Returns (s - 1) times the smaller half axis, where s is the distance from the centre in units of the half axis in
+  /// that direction.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     let (x, y, distance) = plane.place(direction)
     return plane.onSphere((scaled(x, y) - 1) * min(halfWidth, halfHeight), at: distance)

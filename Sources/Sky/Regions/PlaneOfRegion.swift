@@ -1,37 +1,38 @@
 import Units
 
-/// The plane in which an ellipse or a box is drawn: that of the zenithal equidistant projection (ARC) about its centre,
-/// where distances and directions from the centre are those on the sphere.
+/// The plane in which an ellipse or a box is defined: the zenithal equidistant projection (ARC) about its centre.
+/// Distances and directions from the centre are the same as on the sphere.
 ///
-/// Widths and heights are therefore true on the axes, at any size. ds9 draws in the projection of the image that is
-/// shown, which is the same for regions small on the sky.
+/// Widths and heights are therefore true on the axes at any size. ds9 draws in the projection of the displayed image,
+/// which gives the same result for small regions.
 struct PlaneOfRegion: Sendable, Hashable {
   let centre: UnitVector
-  /// The centre, and how far width and height are turned (deg), as they were given.
+  /// The centre and the rotation of width and height (deg), as they were given.
   let given: GivenCentre
   let angle: Double
   /// The directions of width and height.
   private let across: UnitVector
   private let along: UnitVector
-  /// The farthest point of the region from the centre, deg.
+  /// The distance of the farthest point of the region from the centre, in deg.
   let reach: Double
-  /// Up to this distance from the centre, deg, ``contraction`` holds.
+  /// The distance from the centre, in deg, up to which ``contraction`` applies.
   private let horizon: Double
-  /// The least length on the sphere of what has length 1 in the plane: sin(rho) / rho at the horizon.
+  /// The smallest ratio of a length on the sphere to its length in the plane: sin(rho) / rho at the horizon.
   private let contraction: Double
 
-  /// The farthest that a region may reach from its centre, deg.
+  /// The maximum distance of a region's points from its centre, in deg.
   static let farthest = 85.0
 
-  /// - Parameter angle: deg; how far width and height are turned from west and north towards north and east, in
-  ///   `frame`.
+  /// Creates the plane of a region.
+  /// - Parameter angle: the rotation of width and height in `frame`, in deg: width from west towards north, height from
+  ///   north towards east.
   init(
     _ kind: String, longitude: Double, latitude: Double, angle: Double, reach: Double, frame: SkyFrame
   ) throws(SkyError) {
     guard reach <= Self.farthest else {
       throw .impossibleRegion(
-        kind: kind, found: "a part \(reach) deg from the centre",
-        expected: "all of it within \(shortest(Self.farthest)) deg")
+        kind: kind, found: "a point \(reach) deg from the centre",
+        expected: "the whole region within \(shortest(Self.farthest)) deg")
     }
     guard angle.isFinite, abs(angle) <= 7200 else {
       throw .impossibleRegion(kind: kind, found: "an angle of \(angle) deg", expected: "an angle in degrees")
@@ -55,7 +56,7 @@ struct PlaneOfRegion: Sendable, Hashable {
 
   var cap: SkyCap { SkyCap(centre: centre, radius: reach) }
 
-  /// The place of a direction in the plane, deg, and its distance from the centre.
+  /// Returns the position of a direction in the plane and its distance from the centre, in deg.
   @inline(__always)
   func place(_ direction: UnitVector) -> (x: Double, y: Double, distance: Double) {
     let (x, y) = (direction.dot(across), direction.dot(along))
@@ -65,7 +66,7 @@ struct PlaneOfRegion: Sendable, Hashable {
     return (x * stretch, y * stretch, distance)
   }
 
-  /// A bound of the distance on the sphere, from the distance in the plane.
+  /// Converts a distance in the plane to a lower bound of the distance on the sphere.
   @inline(__always)
   func onSphere(_ distanceInPlane: Double, at distance: Double) -> Double {
     distance <= horizon ? distanceInPlane * contraction : distance - reach

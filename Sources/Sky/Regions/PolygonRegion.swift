@@ -2,40 +2,40 @@ import Units
 
 /// A polygon whose edges are arcs of great circles.
 ///
-/// ds9 draws straight lines between the vertices in the projection of the image that is shown; in a tangential
-/// projection (TAN) these are great circles too. Where edges cross, what is surrounded twice is outside.
+/// ds9 draws straight lines between the vertices in the projection of the displayed image. In the tangential projection
+/// (TAN) these are great circles too. If edges cross, areas that are enclosed twice are outside.
 public struct PolygonRegion: SkyShape {
-  /// What it is called.
+  /// The name of the shape.
   public var kind: String { "polygon" }
-  /// The circle about the mean of the vertices that holds all of them.
+  /// The cap around the mean of the vertices that contains all of them.
   public let cap: SkyCap
-  /// The `vertices`.
+  /// The definition with the `vertices`.
   public var definition: RegionDefinition { RegionDefinition(shape: kind, frame: frame, vertices: vertices) }
   private let vertices: [[Double]]
   private let frame: SkyFrame
   private let edges: [Edge]
-  /// The plane of the gnomonic projection, where great circles are straight lines.
+  /// The axes of the gnomonic projection, in which great circles are straight lines.
   private let across: UnitVector
   private let along: UnitVector
 
   private struct Edge: Sendable, Hashable {
     var start: UnitVector
-    /// The normal of its great circle.
+    /// The normal of the edge's great circle.
     var normal: UnitVector
-    /// At right angles to the start and to the end, in the great circle, inwards.
+    /// Vectors perpendicular to the start and to the end, in the plane of the great circle, pointing to the other end.
     var afterStart: UnitVector
     var beforeEnd: UnitVector
-    /// Start and end in the plane.
+    /// Start and end in the gnomonic projection.
     var from: SIMD2<Double>
     var to: SIMD2<Double>
   }
 
-  /// The farthest that a vertex may be from the mean of all of them, deg.
+  /// The maximum distance of a vertex from the mean of all vertices, in deg.
   static let farthest = 85.0
 
-  /// A polygon with these vertices, deg; the last is joined to the first.
-  /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` for fewer than three different vertices, and for a
-  ///   polygon larger than 85 deg from its middle to a vertex.
+  /// Creates a polygon from vertices in deg; the last vertex is joined to the first.
+  /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` for fewer than three different vertices, and if a
+  ///   vertex is more than 85 deg from the mean of all.
   public init(
     vertices: [(longitude: Double, latitude: Double)], frame: SkyFrame = .icrs
   ) throws(SkyError) {
@@ -47,18 +47,18 @@ public struct PolygonRegion: SkyShape {
     while corners.count > 1, corners.first == corners.last { corners.removeLast() }
     guard corners.count >= 3, let centre = corners.reduce(UnitVector.zero, +).normalized else {
       throw .impossibleRegion(
-        kind: "polygon", found: "\(corners.count) different vertices", expected: "three or more around an area")
+        kind: "polygon", found: "\(corners.count) different vertices", expected: "three or more that enclose an area")
     }
     let reach = corners.map { $0.angle(to: centre) }.max() ?? 0
     guard reach <= Self.farthest else {
       throw .impossibleRegion(
-        kind: "polygon", found: "a vertex \(reach) deg from the middle",
-        expected: "all of it within \(shortest(Self.farthest)) deg")
+        kind: "polygon", found: "a vertex \(reach) deg from the centre",
+        expected: "the whole polygon within \(shortest(Self.farthest)) deg")
     }
     cap = SkyCap(centre: centre, radius: reach)
     self.vertices = vertices.map { [$0.longitude, $0.latitude] }
     self.frame = frame
-    // Any direction at right angles to the centre will do.
+    // Any direction perpendicular to the centre will do.
     let helper = centre.z.magnitude < 0.5 ? UnitVector(0, 0, 1) : UnitVector(1, 0, 0)
     let across = helper.cross(centre) / helper.cross(centre).length
     let along = centre.cross(across)
@@ -76,7 +76,8 @@ public struct PolygonRegion: SkyShape {
     (self.across, self.along) = (across, along)
   }
 
-  /// Whether a direction lies inside: an odd number of edges lies on one side of it, in the gnomonic projection.
+  /// Returns whether a direction lies inside, by the even-odd rule in the gnomonic projection: an odd number of edges
+  /// crosses the line from the direction to one side.
   public func contains(_ direction: UnitVector) -> Bool {
     let depth = direction.dot(cap.centre)
     guard depth > 0 else { return false }
@@ -89,7 +90,7 @@ public struct PolygonRegion: SkyShape {
     return isInside
   }
 
-  /// The distance to the nearest edge.
+  /// Returns the distance to the nearest edge.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     var nearest = 180.0
     for edge in edges {

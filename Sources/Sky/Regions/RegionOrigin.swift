@@ -1,11 +1,11 @@
-/// Where a region was told.
+/// The source of a region.
 public enum RegionOrigin: String, Sendable, CaseIterable {
-  /// By a row of a catalogue.
+  /// A row of a catalogue.
   case catalogue
-  /// By a line of a ds9 region file.
+  /// A line of a ds9 region file.
   case ds9
-  /// By a mask image.
+  /// A mask image.
   case mask
-  /// By itself.
+  /// A region that was given on its own.
   case single
 }

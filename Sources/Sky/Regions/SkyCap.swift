@@ -1,11 +1,11 @@
-/// A cap of the sphere: all directions within a radius of a centre.
+/// A spherical cap: all directions within a radius of a centre.
 public struct SkyCap: Sendable, Hashable {
   /// The centre, in ICRS.
   public let centre: UnitVector
-  /// The radius, deg.
+  /// The radius, in deg.
   public let radius: Double
 
-  /// A cap around a position in ICRS; deg.
+  /// Creates a cap around a position in ICRS; all angles are in deg.
   public init(ra: Double, dec: Double, radius: Double) {
     self.init(centre: UnitVector(longitude: ra, latitude: dec), radius: radius)
   }
@@ -15,6 +15,6 @@ public struct SkyCap: Sendable, Hashable {
     self.radius = radius
   }
 
-  /// Whether two caps have a direction in common.
+  /// Returns whether two caps have a direction in common.
   public func meets(_ other: SkyCap) -> Bool { centre.angle(to: other.centre) <= radius + other.radius }
 }

@@ -1,25 +1,25 @@
-/// Any number of regions, taken together: what lies in one of them or more.
+/// The union of any number of regions.
 ///
-/// The same regions tell which events to drop (``contains(ra:dec:)``, ``mark(ra:dec:into:)``) and how much of each
-/// bin is left (`unmaskedFractions`).
+/// The same regions determine which events to drop (``contains(ra:dec:)``, ``mark(ra:dec:into:)``) and which fraction
+/// of each bin remains (`unmaskedFractions`).
 public struct SkyRegions: SkyMarker, Sendable {
-  /// The regions, in the order in which they came.
+  /// The regions, in the order in which they were added.
   public private(set) var shapes: [any SkyShape]
-  /// Where each of them was told.
+  /// The source of each region.
   public private(set) var origins: [RegionOrigin]
 
-  /// Regions of one origin, taken together; none by default.
+  /// Creates a union of regions of one origin; empty by default.
   public init(_ shapes: [any SkyShape] = [], from origin: RegionOrigin = .single) {
     self.shapes = shapes
     origins = Array(repeating: origin, count: shapes.count)
   }
 
-  /// How many there are.
+  /// The number of regions.
   public var count: Int { shapes.count }
-  /// Whether there is none.
+  /// Whether there are no regions.
   public var isEmpty: Bool { shapes.isEmpty }
 
-  /// How many there are of each kind, in the order of their first: `[("circle", 12), ("polygon", 1)]`.
+  /// The number of regions of each kind, in the order of first appearance: `[("circle", 12), ("polygon", 1)]`.
   public var countsByKind: [(kind: String, count: Int)] {
     var counts: [(kind: String, count: Int)] = []
     for shape in shapes {
@@ -38,7 +38,7 @@ public struct SkyRegions: SkyMarker, Sendable {
     origins.append(origin)
   }
 
-  /// The regions of both.
+  /// Returns the regions of both operands.
   public static func + (left: SkyRegions, right: SkyRegions) -> SkyRegions {
     var both = left
     both.shapes += right.shapes
@@ -46,8 +46,8 @@ public struct SkyRegions: SkyMarker, Sendable {
     return both
   }
 
-  /// The regions of which something may lie in a field: what a run needs of a large catalogue. Outside the field the
-  /// result tells nothing.
+  /// Returns the regions that may overlap a field: what a run needs of a large catalogue. The result is not valid
+  /// outside the field.
   public func near(ra: Double, dec: Double, radius: Double) -> SkyRegions {
     let field = SkyCap(ra: ra, dec: dec, radius: radius)
     var near = SkyRegions()
@@ -59,14 +59,15 @@ public struct SkyRegions: SkyMarker, Sendable {
     return near
   }
 
-  /// Whether a position in ICRS, deg, lies in one of the regions.
+  /// Returns whether a position in ICRS, in deg, lies in one of the regions.
   public func contains(ra: Double, dec: Double) -> Bool {
     let direction = UnitVector(longitude: ra, latitude: dec)
     return shapes.contains { $0.contains(direction) }
   }
 
-  /// Tells for a block of events, deg, which lie in one of the regions: 1, else 0. The three buffers must be of equal
-  /// length. Use the regions ``near(ra:dec:radius:)`` the field.
+  /// Sets a flag to 1 for each event (in deg) of a block that lies in one of the regions, and to 0 for the others.
+  ///
+  /// The three buffers must be of equal length. Call this on the result of ``near(ra:dec:radius:)``, for speed.
   public func mark(
     ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, into flags: UnsafeMutableBufferPointer<UInt8>
   ) {
@@ -91,6 +92,6 @@ public struct SkyRegions: SkyMarker, Sendable {
     }
   }
 
-  /// As many events as fit, with their scratch, into the fastest cache.
+  /// The number of events that fit, with their scratch space, into the fastest cache.
   private static var chunk: Int { 256 }
 }

@@ -1,24 +1,25 @@
-/// A part of the sky, in ICRS. A new shape is one type that conforms, in a file of its own, and its name in
+/// A region of the sky, in ICRS. To add a shape, define one conforming type in a file of its own, and add its name in
 /// `RegionFile+Shapes.swift`.
 public protocol SkyShape: Sendable, Hashable {
-  /// What it is called: `circle`.
+  /// The name of the shape, such as `circle`.
   var kind: String { get }
-  /// A cap that holds all of it.
+  /// A cap that contains the whole shape.
   var cap: SkyCap { get }
-  /// What it was made from. A shape that was ``restricted(to:)`` a cap keeps that of the whole.
+  /// The definition of the shape. A shape that was ``restricted(to:)`` a cap keeps the definition of the whole.
   var definition: RegionDefinition { get }
-  /// Whether a direction lies inside. The boundary counts as outside.
+  /// Returns whether a direction lies inside. The boundary is outside.
   func contains(_ direction: UnitVector) -> Bool
-  /// How far a direction is from the boundary, deg: negative inside, never more in magnitude than the true distance; 0
-  /// on the boundary, and next to it proportional to the distance from it. Corners are allowed.
+  /// Returns a signed distance of a direction from the boundary, in deg: negative inside, 0 on the boundary, and never
+  /// larger in magnitude than the true distance. Close to the boundary it must be proportional to the true distance.
+  /// Corners are allowed.
   func distanceToEdge(_ direction: UnitVector) -> Double
-  /// Sets the flags of the directions that lie inside to 1 and leaves the others.
+  /// Sets the flags of the directions that lie inside to 1 and leaves the others unchanged.
   func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>)
-  /// The shape for use within a cap only, where it may be faster; `nil` if nothing of it lies there.
+  /// Returns the shape for use within a cap only, where it may be faster; `nil` if no part of it lies there.
   func restricted(to cap: SkyCap) -> (any SkyShape)?
 }
 
-/// Unit vectors of a block of events, component by component.
+/// The unit vectors of a block of events, stored by component.
 public struct DirectionBlock {
   let x: UnsafePointer<Double>
   let y: UnsafePointer<Double>
@@ -30,7 +31,7 @@ public struct DirectionBlock {
 }
 
 extension SkyShape {
-  /// One direction after the other, the cap first.
+  /// Tests one direction after the other, first against the cap.
   public func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>) {
     let cap = cap
     let limit = squaredChord(of: cap.radius) * (1 + 1e-9)
@@ -41,12 +42,12 @@ extension SkyShape {
     }
   }
 
-  /// Itself, if its cap meets the other.
+  /// Returns the shape itself if its cap meets the other one.
   public func restricted(to cap: SkyCap) -> (any SkyShape)? { self.cap.meets(cap) ? self : nil }
 }
 
-/// The square of the straight distance between two directions at an angle, deg: 4 sin^2(angle / 2). It keeps its
-/// accuracy at small angles, which the cosine of the angle does not.
+/// Returns the square of the chord between two directions at an angle, given in deg: 4 sin^2(angle / 2). Unlike the
+/// cosine of the angle, it keeps its accuracy at small angles.
 @inline(__always)
 func squaredChord(of angle: Double) -> Double {
   let sine = quarterSine(angle * 0.5)

@@ -1,27 +1,25 @@
-/// What older tools cut out of a field in place of a source: the wedge between two directions from the pointing, at any
-/// offset, around the source nearest to it.
+/// The wedge that older tools exclude from a field instead of a source: all offsets between two directions from the
+/// pointing, around the nearest source.
 ///
-/// With s the distance of the source's centre from the pointing and R its radius, the wedge reaches atan(R / s) to
-/// either side of the source (90 deg for s = 0), and that part of the whole circle is taken off the time. It is what
-/// Gammapy 0.4 to 0.7 did, faults included, for models that must have its numbers:
+/// Let s be the distance of the source's centre from the pointing and R its radius. The wedge extends atan(R / s) to
+/// either side of the source (90 deg for s = 0), and its fraction of the full circle is subtracted from the exposure
+/// time. This reproduces Gammapy 0.4 to 0.7 including its faults, for models that must have the same numbers:
 ///
-/// - a wedge that touches the circle would reach asin(R / s);
-/// - other sources are left in, and one whose centre lies outside the field is no source;
-/// - of a wedge whose western side reaches across north, what lies west of north is *kept*, though its time is taken
-///   off.
-///
-/// Source: Gammapy 0.7, `compute_pie_fraction` and `select_events_outside_pie`.
+/// - a wedge that touches the circle would extend asin(R / s);
+/// - other sources are not excluded, and a source whose centre is outside the field is ignored;
+/// - if the western side of a wedge extends across north, events west of north are *kept*, although their time is
+///   subtracted.
 public struct SourceWedge: SkyMarker, Sendable {
-  /// The direction of the source, deg from north through east, 0 to below 360.
+  /// The direction of the source, in deg from north through east, 0 to below 360.
   public let middle: Double
-  /// How far the wedge reaches to either side of it, deg, up to 90.
+  /// The extent of the wedge to either side of the source, in deg, up to 90.
   public let halfWidth: Double
-  /// The region around which it lies.
+  /// The region that the wedge excludes.
   public let source: RegionDefinition
   private let frame: TangentFrame
 
-  /// The wedge of the region whose centre is nearest to a pointing (deg); a region of any shape counts as the circle
-  /// that holds it. `nil` where no centre lies within `radius` (deg).
+  /// Creates the wedge of the region whose centre is nearest to a pointing (deg). A region of any shape is replaced by
+  /// the circle that contains it. The result is `nil` if no centre lies within `radius` (deg).
   public init?(nearestOf regions: SkyRegions, pointingRA: Double, pointingDec: Double, within radius: Double) {
     let pointing = UnitVector(longitude: pointingRA, latitude: pointingDec)
     let sources = regions.shapes.enumerated().map { index, shape in
@@ -35,17 +33,17 @@ public struct SourceWedge: SkyMarker, Sendable {
     halfWidth = quarterAngle(nearest.cap.radius, nearest.distance)
   }
 
-  /// Of the whole circle, the part that is taken off the time.
+  /// The fraction of the full circle that is subtracted from the exposure time.
   public var fraction: Double { halfWidth / 180 }
 
-  /// Whether an event at a position (deg) is dropped.
+  /// Returns whether an event at a position (deg) is dropped.
   public func contains(ra: Double, dec: Double) -> Bool {
     let angle = frame.positionAngle(ra: ra, dec: dec)
     let (low, high) = (middle - halfWidth, middle + halfWidth)
     return (angle >= low && angle <= high) || angle <= high - 360
   }
 
-  /// Tells for a block of events, deg, which are dropped: 1, else 0.
+  /// Sets a flag to 1 for each event (in deg) of a block that is dropped, and to 0 for the others.
   public func mark(
     ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, into flags: UnsafeMutableBufferPointer<UInt8>
   ) {
