@@ -72,7 +72,7 @@ struct DamagedFileTests {
   func wrongType() throws {
     let text = try rawText({ $0.setCard("TFORM4", "'4A'") })
     #expect(
-      text.hasPrefix("STORE/data/run1.fits.gz[EVENTS], column ENERGY: has format 4A; expected one number a row"))
+      text.hasPrefix("STORE/data/run1.fits.gz[EVENTS], column ENERGY: has format 4A; expected one number per row"))
   }
 
   @Test("what lies behind EVENTS and GTI is not read")
