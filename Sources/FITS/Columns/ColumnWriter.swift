@@ -101,6 +101,7 @@ struct ColumnWriter {
     var stored = values
     for (index, value) in values.enumerated() {
       if column.isNull?.count == values.count, column.isNull(index) {
+        // Any storable number will do, because `writeNulls()` replaces it.
         stored[index] = range.contains(0) ? 0 : range.lowerBound
       } else if !range.contains(value) || value - format.zero == marker {
         throw beyond(range, value)

@@ -86,6 +86,7 @@ struct ByteSource: ~Copyable {
     if available >= least { return true }
     let wanted = max(least, min(most, buffers.capacity))
     if start + wanted > buffers.capacity {
+      // Move the unread bytes to the front first, so that they stay contiguous and growing copies only them.
       buffers.output.update(from: buffers.output + start, count: available)
       end -= start
       start = 0
@@ -153,6 +154,7 @@ struct ByteSource: ~Copyable {
       if state.pointee.block_state == ISAL_BLOCK_FINISH {
         inMember = false
       } else if inputEnded, before == (state.pointee.avail_in, state.pointee.avail_out) {
+        // Output may still be buffered in the inflater, so the file is truncated only if there is no progress either.
         throw damaged("the file ends inside the stream")
       }
     }

@@ -62,6 +62,7 @@ extension LuaState {
       return LuaError(cause: .script(text), place: place, traceback: trace.frames)
     }
     let text = errorText()
+    // `errorText()` may have called `tostring` of the script, which can reach a limit, too.
     if let limit = limit(luahost_check(host)) {
       return LuaError(cause: .limit(limit), place: trace.place, traceback: trace.frames)
     }

@@ -24,6 +24,7 @@ extension LuaState {
         throw LuaFault.newGlobal(name: name, isFunction: arguments.last?.function != nil)
       }
     }
+    // The field `__metatable` prevents scripts from reading or replacing this metatable.
     lua_pushboolean(lua, 0)
     lua_setfield(lua, -2, "__metatable")
     lua_setmetatable(lua, -2)

@@ -6,8 +6,8 @@ import Sky
 ///     1 + h,   h = lon x + lat y   limited to the range from -1 to 1
 ///
 /// at the field-of-view coordinates (x, y) in deg, with the signs of GADF. h changes sign under a rotation by 180 deg
-/// about the pointing. The gradient therefore does not change the number of events in a ring, and can be simulated
-/// exactly by rotating some events.
+/// about the pointing. The gradient therefore does not change the expected number of events in a ring, and can be
+/// simulated exactly by rotating some events.
 public struct FieldGradient: Sendable, Equatable {
   /// The slope per deg towards decreasing right ascension (azimuth).
   public var lon: Double
