@@ -11,7 +11,7 @@ extension FITSError {
         at: path, found: "is not a FITS file, it looks like \(looksLike)", expected: "'SIMPLE  =' at the beginning")
     case .truncated(let place, let part, let found, let expected):
       Problem(
-        at: place.description, found: "the file ends inside the \(part), after \(found) bytes of it",
+        at: place.description, found: "the file ends after \(found) bytes of the \(part)",
         expected: "\(expected) bytes", hint: "download the file again")
     case .badGzip(let path, let offset, let reason):
       Problem(

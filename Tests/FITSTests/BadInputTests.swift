@@ -88,7 +88,7 @@ struct BadInputTests {
   func cutHeader() throws {
     let bytes = Array(Self.events().bytes.prefix(2880 + 1000))
     let told =
-      "[#1]: the file ends inside the header, after 1000 bytes of it; expected 2880 bytes; download the file again"
+      "[#1]: the file ends after 1000 bytes of the header; expected 2880 bytes; download the file again"
     #expect(try Self.told(bytes) == "run.fits" + told)
     #expect(try Self.told(gzipMember(bytes), as: "run.fits.gz") == "run.fits.gz" + told)
   }
@@ -96,8 +96,7 @@ struct BadInputTests {
   @Test("Truncated data are an error")
   func cutData() throws {
     let bytes = Array(Self.events().bytes.prefix(2 * 2880 + 41))
-    let told =
-      "[EVENTS]: the file ends inside the data, after 41 bytes of it; expected 60 bytes; download the file again"
+    let told = "[EVENTS]: the file ends after 41 bytes of the data; expected 60 bytes; download the file again"
     #expect(try Self.told(bytes) == "run.fits" + told)
     #expect(try Self.told(gzipMember(bytes), as: "run.fits.gz") == "run.fits.gz" + told)
   }
@@ -178,7 +177,7 @@ struct BadInputTests {
     fits.setCard("NAXIS2", "400000000000")
     #expect(
       try Self.told(fits.bytes)
-        == "run.fits[EVENTS]: the file ends inside the data, after 2880 bytes of it; expected 8000000000000 bytes; "
+        == "run.fits[EVENTS]: the file ends after 2880 bytes of the data; expected 8000000000000 bytes; "
         + "download the file again")
     let packed = gzipMember(fits.bytes)
     #expect(

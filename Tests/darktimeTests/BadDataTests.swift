@@ -69,11 +69,11 @@ import Testing
     let fits = RawFITS.run()
     try expect(
       told(ofFile: gzipMember(Array(fits.bytes.prefix(4000)))),
-      "FILE[#1]: the file ends inside the header, after 1120 bytes of it; expected 2880 bytes; download the file again")
+      "FILE[#1]: the file ends after 1120 bytes of the header; expected 2880 bytes; download the file again")
     let data = fits.offset(ofHDU: 1) + 2880 + 100
     try expect(
       told(ofFile: gzipMember(Array(fits.bytes.prefix(data)))),
-      "FILE[EVENTS]: the file ends inside the data, after 100 bytes of it; expected 480 bytes; download the file again")
+      "FILE[EVENTS]: the file ends after 100 bytes of the data; expected 480 bytes; download the file again")
   }
 
   @Test("A gzip stream that breaks before the end of what is read")

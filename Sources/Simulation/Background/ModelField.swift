@@ -63,7 +63,7 @@ public struct ModelField: Sendable, Equatable {
     let bad = model.rate.values.count { !($0 >= 0 && $0.isFinite) }
     guard bad == 0 else {
       throw .badTruth(
-        path: model.path, found: "\(bad) bins whose rate is negative or not a number", expected: "a rate in every bin",
+        path: model.path, found: "\(bad) bins whose rate is negative or not finite", expected: "a rate in every bin",
         hint: "create the model with the default treatment of empty bins, or with -p empty=shrink")
     }
     let weights = model.rate.combined(with: axes.phaseSpace) { $0 * $1 }
