@@ -1,26 +1,27 @@
 import Diagnostics
 
 extension FITSError {
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .cannotOpen(let path, let reason):
       Problem(at: path, found: "cannot be read: \(reason)")
     case .notFITS(let path, let looksLike):
       Problem(
-        at: path, found: "is not a FITS file, it looks like \(looksLike)", expected: "'SIMPLE  =' at its beginning")
+        at: path, found: "is not a FITS file, it looks like \(looksLike)", expected: "'SIMPLE  =' at the beginning")
     case .truncated(let place, let part, let found, let expected):
       Problem(
-        at: place.description, found: "the file ends inside the \(part), after \(found) of its bytes",
-        expected: "\(expected) bytes", hint: "fetch the file again")
+        at: place.description, found: "the file ends after \(found) bytes of the \(part)",
+        expected: "\(expected) bytes", hint: "download the file again")
     case .badGzip(let path, let offset, let reason):
       Problem(
-        at: path, found: "the gzip stream is damaged before byte \(offset) of the packed file: \(reason)",
-        expected: "a whole gzip stream", hint: "fetch the file again")
+        at: path, found: "the gzip stream is damaged before byte \(offset) of the compressed file: \(reason)",
+        expected: "a complete gzip stream", hint: "download the file again")
     case .bomb(let path, let packed, let unpacked):
       Problem(
-        at: path, found: "\(packed) packed bytes unpack to \(unpacked) and more",
-        expected: "at most \(Limits.bombRatio) times the packed size beyond \(Limits.bombFloor >> 20) MiB")
+        at: path, found: "\(packed) compressed bytes expand to at least \(unpacked) bytes",
+        expected:
+          "at most \(Limits.bombRatio) times the compressed size for files beyond \(Limits.bombFloor >> 20) MiB")
     case .badHeader(let place, let found, let expected):
       Problem(at: place.description, found: found, expected: expected)
     case .badKeyword(let place, let keyword, let found, let expected):
@@ -29,9 +30,9 @@ extension FITSError {
         expected: expected)
     case .dataSum(let place, let stated, let found):
       Problem(
-        at: place.description, found: "the data add up to \(found), DATASUM says \(stated)",
-        expected: "the data as they were written",
-        hint: "fetch the file again, or use the data as they are with --no-datasum")
+        at: place.description, found: "the checksum of the data is \(found), but DATASUM is \(stated)",
+        expected: "unchanged data",
+        hint: "download the file again, or skip this check with --no-datasum")
     case .missingHDU(let path, let wanted, let present):
       Problem(at: path, found: "has no HDU \(wanted)", hint: suggestion(for: wanted, among: present))
     case .missingColumn(let place, let present):

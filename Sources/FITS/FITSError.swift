@@ -1,35 +1,35 @@
 import Diagnostics
 
-/// What can be wrong with a FITS file, as typed facts. All text stands in `FITSError+Text.swift`.
+/// An error found while reading or writing a FITS file. The messages are in `FITSError+Text.swift`.
 public enum FITSError: DarktimeError, Equatable {
-  /// The file cannot be opened or read; `reason` is the system's.
+  /// The file cannot be opened or read; `reason` is the message of the operating system.
   case cannotOpen(path: String, reason: String)
-  /// The file does not begin as a FITS file does; `looksLike` tells what it looks like instead.
+  /// The file does not begin like a FITS file; `looksLike` names the probable file type.
   case notFITS(path: String, looksLike: String)
-  /// The file ends inside a header or inside the data of an HDU.
+  /// The file ends inside the header or the data of an HDU; `found` and `expected` are numbers of bytes.
   case truncated(FilePlace, part: String, found: Int, expected: Int)
-  /// The gzip stream is damaged; `offset` counts bytes of the packed file.
+  /// The gzip stream is damaged; `offset` is a position in the compressed file, in bytes.
   case badGzip(path: String, offset: Int, reason: String)
-  /// The file unpacks to far more than real data do.
+  /// The file expands to far more bytes than real data do (a decompression bomb).
   case bomb(path: String, packed: Int, unpacked: Int)
-  /// A header breaks the rules of FITS as a whole (no END, no XTENSION).
+  /// The structure of a header is invalid: there is no END or no XTENSION card.
   case badHeader(FilePlace, found: String, expected: String)
-  /// A keyword is missing or has an impossible value.
+  /// A keyword is missing (`found` is `nil`) or has an impossible value.
   case badKeyword(FilePlace, keyword: String, found: String?, expected: String)
-  /// The data of an HDU do not add up to its DATASUM.
+  /// The checksum of the data of an HDU differs from its DATASUM.
   case dataSum(FilePlace, stated: String, found: UInt32)
-  /// No HDU of that name or number.
+  /// The file has no HDU with this name or number.
   case missingHDU(path: String, wanted: String, present: [String])
-  /// No column of that name.
+  /// The table has no column with this name.
   case missingColumn(FilePlace, present: [String])
-  /// The HDU is of another kind than is needed here.
+  /// The HDU is not of the required kind, for example an image instead of a table.
   case wrongKind(FilePlace, found: String, expected: String)
-  /// The column is of another type than is needed here; `found` is its TFORM.
+  /// The column does not have the required type; `found` is its TFORM.
   case wrongType(FilePlace, found: String, expected: String)
-  /// The file cannot be written; `reason` is the system's.
+  /// The file cannot be written; `reason` is the message of the operating system.
   case cannotWrite(path: String, reason: String)
-  /// Something that FITS, or the format asked for, cannot hold.
+  /// The value cannot be stored in FITS, or not in the requested format.
   case cannotStore(FilePlace, found: String, expected: String)
-  /// cfitsio refuses; `messages` is its error stack.
+  /// A call of cfitsio failed; `messages` is its error stack.
   case cfitsio(FilePlace, status: Int, messages: [String])
 }

@@ -2,20 +2,20 @@ import CCFITSIO
 import Diagnostics
 import Tables
 
-/// An N-dimensional array of numbers with its keywords.
+/// An N-dimensional array of numbers, with its keywords.
 public struct Image: Sendable, Equatable {
-  /// EXTNAME.
+  /// The name of the HDU (EXTNAME).
   public var name: String?
-  /// The keywords, without those that describe the layout of the file.
+  /// The keywords, except those that describe the layout of the file and the scaling of the values.
   public var keywords: [Keyword]
   /// The axes in FITS order: NAXIS1, which varies fastest in ``values``, first.
   public var axes: [Int]
-  /// The values, BSCALE and BZERO applied; blanks (BLANK) are NaN.
+  /// The values, with BSCALE and BZERO applied. Undefined values (BLANK) are NaN.
   public var values: [Double]
-  /// BITPIX of the file: -64 and -32 for floating point, 8 to 64 for whole numbers.
+  /// The data type in the file (BITPIX): -64 or -32 for floating-point numbers; 8, 16, 32 or 64 for whole numbers.
   public var bitsPerPixel: Int
 
-  /// Makes an image.
+  /// Creates an image.
   public init(
     name: String? = nil, keywords: [Keyword] = [], axes: [Int], values: [Double], bitsPerPixel: Int = -64
   ) {
@@ -28,7 +28,12 @@ public struct Image: Sendable, Equatable {
 }
 
 /// Reads an image HDU.
-/// - Throws: ``FITSError``
+///
+/// - Parameters:
+///   - path: The FITS file, compressed with gzip or not.
+///   - hdu: The HDU to read.
+///   - dataSums: Whether to compare the data with their DATASUM.
+/// - Throws: ``FITSError``.
 public func readImage(
   _ path: String, hdu: HDUSelector, dataSums: DataSumRule = .compare
 ) throws(FITSError) -> Image {

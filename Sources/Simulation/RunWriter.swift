@@ -1,19 +1,19 @@
 import Tables
 
-/// Plans a run, draws its events and writes its files.
+/// Plans a run, generates its events and writes its files.
 struct RunWriter: Sendable {
   let options: SimulationOptions
   let folder: String
 
   private var dialect: StoreConvention { options.dialect }
 
-  /// A planned run and the random numbers that are left for its events.
+  /// A planned run, and the random number generator for its events.
   struct Plan: Sendable {
     var run: PlannedRun
     var generator: Xoshiro256
   }
 
-  /// Plans the run at a position, counted from 0. Runs on sources are spread evenly among the off runs.
+  /// Plans the run at a position, counted from 0. Runs on sources are distributed evenly among the off runs.
   func plan(_ index: Int) -> Plan {
     let targetsBefore = index * options.targetRunCount / options.runs
     let observesTarget = (index + 1) * options.targetRunCount / options.runs > targetsBefore
@@ -25,8 +25,10 @@ struct RunWriter: Sendable {
     return Plan(run: run, generator: generator)
   }
 
-  /// Draws the events and writes the files of a run.
-  /// - Throws: ``SimulationError/tooManyEvents(run:expected:)``, `SkyError`, `FITSError`
+  /// Generates the events of a run and writes its files.
+  ///
+  /// - Returns: The simulated run, and its rows of the HDU index.
+  /// - Throws: ``SimulationError/tooManyEvents(run:expected:)``, `SkyError`, `FITSError`.
   func write(_ plan: Plan) throws -> (run: SimulatedRun, rows: [HDURow]) {
     var generator = plan.generator
     let run = plan.run
@@ -63,7 +65,7 @@ struct RunWriter: Sendable {
     return (simulated, rows)
   }
 
-  /// Writes the responses that runs share, one set for each of the dialect's zenith angles.
+  /// Writes the responses that runs share, one set for each zenith angle of the dialect.
   func writeSharedResponses() throws {
     for zenith in dialect.layout.sharedZeniths ?? [] {
       let background = options.law.background(zenith: zenith, muonEfficiency: 1)
@@ -81,7 +83,7 @@ struct RunWriter: Sendable {
     }
   }
 
-  /// The folders that the run with an OBS_ID needs.
+  /// Returns the folders that are needed for the run with an OBS_ID.
   func folders(_ id: Int) -> [String] {
     let own = [fill(dialect.layout.folder, id)]
     guard let zeniths = dialect.layout.sharedZeniths else { return own + dialect.responses.map { fill($0.folder, id) } }
@@ -115,7 +117,7 @@ private struct File: Hashable {
   let name: String
 }
 
-/// Files to write with their tables, in the order in which they were first named.
+/// Files to write with their tables, in the order in which the files were added.
 private struct Files {
   private var order: [File] = []
   private var tables: [File: [Table]] = [:]

@@ -1,28 +1,28 @@
 import Diagnostics
 import Units
 
-/// What can be wrong with a simulation.
+/// An error of a simulation.
 public enum SimulationError: DarktimeError {
-  /// An option out of its range.
+  /// The value of an option is invalid or out of range.
   case badOption(name: String, found: String, expected: String)
-  /// A key that an option does not have.
+  /// An option has no key with this name.
   case unknownKey(option: String, key: String, known: [String])
-  /// A gradient that makes the background negative within ``FieldGradient/reach``.
+  /// The gradient makes the background negative within ``FieldGradient/reach`` of the pointing.
   case negativeBackground(FieldGradient)
-  /// A model that cannot be the truth.
+  /// The model cannot be used as the true background.
   case badTruth(path: String, found: String, expected: String, hint: String? = nil)
-  /// No dialect of this name.
+  /// There is no dialect with this name.
   case unknownDialect(name: String)
-  /// No source of the dialect can be observed within the zenith angles.
+  /// No source of the dialect can be observed in the range of zenith angles.
   case noTarget(zenith: ClosedRange<Double>, targets: [(name: String, culmination: Double)])
-  /// A run with more events than can be held in memory.
+  /// A run would have more events than fit into memory.
   case tooManyEvents(run: Int, expected: Double)
-  /// The folder to write exists already.
+  /// The folder to write already exists and is not empty, or it is a file.
   case folderExists(path: String)
-  /// A folder or file that could not be made.
+  /// A folder or file could not be created.
   case cannotWrite(path: String, reason: String)
 
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .badOption(let name, let found, let expected):
@@ -45,20 +45,21 @@ public enum SimulationError: DarktimeError {
         expected: "a range in which a source can be observed ("
           + targets.map { "\($0.name) culminates at \(Int($0.culmination.rounded())) deg" }.joined(separator: ", ")
           + ")",
-        hint: "widen the range or ask for no runs on sources")
+        hint: "widen the range, or request no runs on sources")
     case .tooManyEvents(let run, let expected):
       Problem(
-        at: "run \(run) of the simulation", found: "\(shortest(expected.rounded())) events would be drawn",
-        expected: "at most \(shortest(EventGenerator.mostEvents)) in a run",
-        hint: "lower the rate, the flux of the sources, or the length of the runs")
+        at: "run \(run) of the simulation", found: "\(shortest(expected.rounded())) events would be simulated",
+        expected: "at most \(shortest(EventGenerator.mostEvents)) per run",
+        hint: "reduce the rate, the flux of the sources, or the length of the runs")
     case .folderExists(let path):
-      Problem(at: path, found: "something that exists", expected: "a new folder", hint: "name another or remove it")
+      Problem(
+        at: path, found: "already exists", expected: "a new or empty folder", hint: "give another folder or remove it")
     case .cannotWrite(let path, let reason):
       Problem(at: path, found: "cannot be written (\(reason))")
     }
   }
 
-  /// Options are the command line's matter, files are data.
+  /// The kind of the error: invalid options are errors of usage, problems with files are errors of data.
   public var kind: ExitReason {
     switch self {
     case .badOption, .unknownKey, .negativeBackground, .unknownDialect, .noTarget, .tooManyEvents: .usage

@@ -5,29 +5,35 @@ import Foundation
 import Parallel
 import Tables
 
-/// Writes data stores of runs whose background is known.
+/// Writes simulated data stores whose true background is known.
 ///
-/// Every run has a stream of random numbers of its own, so the store's bytes follow from seed and options alone,
-/// whatever the number of threads. docs/simulation.md tells the physics.
+/// Every run has its own stream of random numbers. The bytes of the store therefore depend only on the seed and the
+/// options, not on the number of threads. The physics is described in docs/simulation.md.
 public struct Simulator: Sendable {
   private let options: SimulationOptions
   private let stop: StopSignal
 
-  /// A simulator of what the options ask for; `stop` asks it for an early end.
-  /// - Throws: ``SimulationError/badOption(name:found:expected:)``, ``SimulationError/noTarget(zenith:targets:)``
+  /// Creates a simulator.
+  ///
+  /// - Parameters:
+  ///   - options: What to simulate.
+  ///   - stop: A signal to stop early.
+  /// - Throws: ``SimulationError/badOption(name:found:expected:)``, ``SimulationError/negativeBackground(_:)``,
+  ///   ``SimulationError/noTarget(zenith:targets:)``.
   public init(_ options: SimulationOptions, stop: StopSignal = .process) throws(SimulationError) {
     try options.validate()
     self.options = options
     self.stop = stop
   }
 
-  /// Writes a store: event lists and responses, the two index tables, and the truth (``Truth``). It appears whole or
-  /// not at all; see ``StagedFolder``.
+  /// Writes a store: event lists, responses, the two index tables, and the truth (``Truth``). If writing fails, no
+  /// incomplete store remains; see ``StagedFolder``.
+  ///
   /// - Parameters:
-  ///   - folder: the folder to write, which is new or empty; folders above it are made.
-  ///   - progress: told the number of runs written after each.
-  /// - Returns: the truth behind the store.
-  /// - Throws: ``SimulationError``, `FITSError`, `FileFailure`, `Interrupted`
+  ///   - folder: The folder to write, which must be new or empty. Missing parent folders are created.
+  ///   - progress: Called after each run with the number of runs written so far.
+  /// - Returns: The truth of the store.
+  /// - Throws: ``SimulationError``, `FITSError`, `FileFailure`, `Interrupted`.
   @discardableResult
   public func write(to folder: String, progress: (Int) -> Void = { _ in }) throws -> Truth {
     let (place, exists) = try Self.place(of: folder)
@@ -64,7 +70,7 @@ public struct Simulator: Sendable {
     return truth
   }
 
-  /// Where a store will be, links resolved, and whether an empty folder is there already.
+  /// Returns the path of the future store with links resolved, and whether an empty folder already exists there.
   private static func place(of folder: String) throws(SimulationError) -> (path: String, exists: Bool) {
     if fileExists(folder) {
       guard isFolder(folder), folderEntries(folder).isEmpty, let place = realPath(folder) else {
@@ -78,12 +84,12 @@ public struct Simulator: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
     } catch { throw .cannotWrite(path: folder, reason: "\(error.localizedDescription)") }
-    guard let place = realPath(parent) else { throw .cannotWrite(path: folder, reason: "no such folder: \(parent)") }
+    guard let place = realPath(parent) else { throw .cannotWrite(path: folder, reason: "there is no folder \(parent)") }
     return (joined(place, lastName(of: trimmed)), false)
   }
 }
 
-/// Writes a FITS file of tables.
+/// Writes tables to a FITS file.
 func writeFile(_ path: String, _ tables: [Table]) throws {
   var writer = try FITSWriter(path: path)
   for table in tables { try writer.append(table) }

@@ -10,15 +10,18 @@ import Sky
 #endif
 
 extension Truth {
-  /// The cube that endless data of some runs would give under the law, per ontime: the counts that are expected within
-  /// good time, exposure, and their quotient, the background averaged over each cell and over the runs, weighted by
-  /// their time.
+  /// Returns the expected cube of some runs under the analytic background, per ontime.
   ///
-  /// The integral over a cell is Gauss-Legendre in the logarithm of the energy, with eight points in each quarter of a
-  /// decade, and in lon and lat, with two points in every quarter of a degree. All runs share the acceptance, so
-  /// their spectra are added up first. The alignment of the axes must be that of the law's gradient, if it has one.
+  /// It contains the counts expected in the good time, the exposure, and their ratio: the background averaged over each
+  /// cell and over the runs, weighted by their time.
+  ///
+  /// The integral over a cell uses Gauss-Legendre quadrature: eight points in each quarter of a decade of energy, in
+  /// the logarithm of the energy, and two points in each quarter of a degree in lon and lat. All runs have the same
+  /// acceptance, so their spectra are added first.
+  ///
+  /// - Precondition: The alignment of the axes is that of the gradient, if there is one.
   public func cube(axes: CubeAxes, of chosen: [Run]) -> BackgroundModel {
-    precondition(law.gradient.map { $0.alignment == axes.alignment } ?? true, "a truth that turns in the cube")
+    precondition(law.gradient.map { $0.alignment == axes.alignment } ?? true, "the truth rotates in the cube")
     let seconds = chosen.reduce(0) { $0 + $1.ontime }
     let spectra = chosen.map { run in
       let background = law.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)
@@ -42,7 +45,7 @@ extension Truth {
     return BackgroundModel(axes: axes, counts: counts, exposure: axes.phaseSpace().mapping { $0 * seconds })
   }
 
-  /// The model that was the background, with the exposure of some runs.
+  /// Returns the model that was used as the background, with the exposure of some runs.
   func sourceModel(_ truth: ModelField, of chosen: [Run]) -> BackgroundModel {
     let axes = truth.file.model.axes
     let seconds = chosen.reduce(0) { $0 + $1.ontime }
@@ -51,7 +54,8 @@ extension Truth {
     return BackgroundModel(axes: axes, counts: counts, exposure: exposure)
   }
 
-  /// The points of all cells: the offset in deg, and the solid angle that a point stands for times 1 + h.
+  /// Returns the quadrature points of all cells: the offset in deg, and the solid angle (sr) that a point represents,
+  /// multiplied by the factor 1 + h of the gradient.
   private static func cells(
     of axes: CubeAxes, gradient: FieldGradient?
   ) -> [(cell: Int, point: (offset: Double, solidAngle: Double))] {

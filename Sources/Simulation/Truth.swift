@@ -7,55 +7,55 @@ import Production
 import Tables
 import Units
 
-/// What is true of a simulated store: the law behind it and the conditions of each run. Written as `truth.json`.
+/// The truth of a simulated store: the background and the conditions of each run. It is written to `truth.json`.
 public struct Truth: Sendable, Equatable {
-  /// The seed.
+  /// The seed of the random numbers.
   public let seed: UInt64
   /// The name of the dialect.
   public let dialect: String
-  /// The background.
+  /// The analytic background.
   public let law: SimulatedBackground
-  /// The model that was the background in place of the law.
+  /// The model that was used as the background instead of the analytic one; `nil` for none.
   public let model: ModelField?
-  /// The sources of gamma rays: those that runs observed, then those that were asked for.
+  /// The gamma-ray sources: first the observed ones, then the additional ones from the options.
   public let sources: [Source]
   /// The runs, in the order of OBS_ID.
   public let runs: [Run]
-  /// The axes over which the law is told as a cube.
+  /// The axes of the cube in which the true background is written; `nil` for none.
   let cubeAxes: CubeAxes?
 
   /// A run of the store.
   public struct Run: Sendable, Equatable {
-    /// OBS_ID.
+    /// The identifier (OBS_ID).
     public let id: Int
-    /// The source observed, or `Off data`.
+    /// The name of the observed source, or `Off data`.
     public let target: String
-    /// Zenith angle in degrees.
+    /// The zenith angle in degrees.
     public let zenith: Double
-    /// Azimuth in degrees, from north through east.
+    /// The azimuth in degrees, from north through east.
     public let azimuth: Double
-    /// Muon efficiency.
+    /// The muon efficiency.
     public let muonEfficiency: Double
-    /// Livetime over ontime.
+    /// The ratio of livetime to ontime.
     public let deadTimeCorrection: Double
-    /// Seconds of good time.
+    /// The good time in seconds.
     public let ontime: Double
-    /// Events written, by where they come from.
+    /// The number of background events.
     public let background: Int
-    /// Events of all sources.
+    /// The number of events of all sources.
     public let source: Int
-    /// Events far outside the field of view.
+    /// The number of events far outside the field of view.
     public let stray: Int
 
-    /// Whether the run looked at an empty field.
+    /// Whether the run observed an empty field.
     public var isOff: Bool { target == "Off data" }
   }
 
-  /// A source of gamma rays.
+  /// A gamma-ray source and its events.
   public struct Source: Sendable, Equatable {
-    /// What it is.
+    /// The source.
     public let source: GammaSource
-    /// Its events in each run, in the order of ``Truth/runs``.
+    /// The number of its events in each run, in the order of ``Truth/runs``.
     public let events: [Int]
   }
 
@@ -85,9 +85,10 @@ public struct Truth: Sendable, Equatable {
     }
   }
 
-  /// The radial model that endless data of some runs would give under the law: the counts that are expected within good
-  /// time, exposure, and their quotient, the background averaged over each bin and over the runs, weighted by their
-  /// time.
+  /// Returns the expected radial model of some runs under the analytic background.
+  ///
+  /// It contains the counts expected in the good time, the exposure, and their ratio: the background averaged over each
+  /// bin and over the runs, weighted by their time.
   public func model(axes: RadialAxes, time: TimeRule = .ontime, of chosen: [Run]) -> BackgroundModel {
     var counts = Histogram(axes: axes.all)
     var seconds = 0.0
@@ -107,13 +108,13 @@ public struct Truth: Sendable, Equatable {
     return BackgroundModel(axes: axes, counts: counts, exposure: axes.phaseSpace().mapping { $0 * seconds })
   }
 
-  /// The off runs in a band of zenith angles.
+  /// Returns the off runs in a range of zenith angles, in degrees.
   public func offRuns(zenith: Range<Double> = 0..<90) -> [Run] {
     runs.filter { $0.isOff && zenith.contains($0.zenith) }
   }
 
-  /// Writes `truth.json` into a store, and the models that stand for those of the recipe `zenith_bands`, under the
-  /// names that the recipe gives to its own.
+  /// Writes `truth.json` and the true background models into a store. The models have the file names of the recipes
+  /// `zenith_bands` and `true_reco`, so that they can be compared with the models of these recipes.
   func write(to stage: StagedFolder) throws {
     let axes = try RadialAxes(
       energy: .log("energy", from: 0.1, to: 100, bins: 19, unit: .TeV),
@@ -135,7 +136,7 @@ public struct Truth: Sendable, Equatable {
     try writeNewFile([UInt8](encoder.encode(File(self))), to: joined(stage.staging, "truth.json"))
   }
 
-  /// Writes the model of some runs, if there are any.
+  /// Writes the model of some runs, unless there are no runs.
   private func write(
     _ model: @autoclosure () -> BackgroundModel, of chosen: [Run], to name: String, in stage: StagedFolder
   ) throws {
@@ -156,12 +157,12 @@ public struct Truth: Sendable, Equatable {
 
 // The names are the keys of truth.json.
 // swift-format-ignore: AlwaysUseLowerCamelCase
-/// `truth.json`: names that tell the unit, for readers in any language.
+/// The contents of `truth.json`. The names contain the units, so that programs in any language can use the file.
 private struct File: Encodable {
-  let about = "The background that was simulated; docs/simulation.md of darktime tells the formulas."
+  let about = "The simulated background; the formulas are in docs/simulation.md of darktime."
   let seed: UInt64
   let dialect: String
-  /// nil where a model is the background.
+  /// The analytic background; `nil` if a model is the background.
   let law: Law?
   let model: Model?
   let sources: [Source]
@@ -193,7 +194,7 @@ private struct File: Encodable {
     let target: String
     let zenith_deg, azimuth_deg, muon_efficiency, deadc, ontime_s, threshold_TeV, background_rate_per_s: Double
     let background_events, source_events, stray_events: Int
-    /// For each source that was seen.
+    /// The number of events, by the name of the source, for sources with events.
     let events_of: [String: Int]
   }
 

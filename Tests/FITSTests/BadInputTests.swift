@@ -4,7 +4,7 @@ import Testing
 
 @testable import FITS
 
-/// What each kind of damage is told as, packed and plain. The text is what a user sees.
+/// The error message for each kind of damage, in compressed and uncompressed files. Users see these texts.
 @Suite("Bad input", .timeLimit(.minutes(10)))
 struct BadInputTests {
   static func events(_ rows: Int = 3) -> RawFITS {
@@ -16,7 +16,7 @@ struct BadInputTests {
     return fits
   }
 
-  /// Reads ENERGY of EVENTS and every header behind it.
+  /// Reads ENERGY of EVENTS, and all headers to the end of the file.
   static func read(_ path: String) throws -> [[Double]] {
     var columns: [[Double]] = []
     var stream = try FITSStream(path, buffers: StreamBuffers())
@@ -26,7 +26,7 @@ struct BadInputTests {
     return columns
   }
 
-  /// The text of the error that reading gives, with the file's name in place of its path.
+  /// Returns the message of the error that reading throws, with the name of the file instead of its path.
   static func told(_ bytes: [UInt8], as name: String = "run.fits", read: (String) throws -> Void) throws -> String {
     try withTemporaryFolder { folder in
       let path = folder + "/" + name
@@ -38,13 +38,13 @@ struct BadInputTests {
 
   static func told(_ bytes: [UInt8], as name: String = "run.fits") throws -> String {
     let streamed = try told(bytes, as: name) { _ = try Self.read($0) }
-    // The table reader stands on the same walk and must tell the same.
+    // The table reader uses the same stream, so it must give the same message.
     let tabled = try told(bytes, as: name) { _ = try readTable($0, hdu: .name("EVENTS")) }
     #expect(streamed == tabled)
     return streamed
   }
 
-  @Test("no such file, a folder")
+  @Test("A missing file or a folder cannot be read")
   func unreadable() throws {
     #expect(
       try #require(throws: FITSError.self) { try Self.read("/nowhere/run.fits") }.description
@@ -70,38 +70,38 @@ struct BadInputTests {
     ([UInt8](repeating: 0, count: 4000), "nothing but zeros"),
   ]
 
-  @Test("a file that is no FITS file is told by what it looks like", arguments: strangers)
+  @Test("For a file that is not a FITS file, the error names the probable file type", arguments: strangers)
   func stranger(_ file: (bytes: [UInt8], name: String)) throws {
-    let told = "is not a FITS file, it looks like \(file.name); expected 'SIMPLE  =' at its beginning"
+    let told = "is not a FITS file, it looks like \(file.name); expected 'SIMPLE  =' at the beginning"
     #expect(try Self.told(file.bytes) == "run.fits: " + told)
     #expect(try Self.told(gzipMember(file.bytes), as: "run.fits.gz") == "run.fits.gz: " + told)
   }
 
-  @Test("gzip inside gzip")
+  @Test("A file compressed twice is recognised as gzip inside gzip")
   func doublyPacked() throws {
     #expect(
       try Self.told(gzipMember(gzipMember(Self.events().bytes)), as: "run.fits.gz")
-        == "run.fits.gz: is not a FITS file, it looks like gzip inside gzip; expected 'SIMPLE  =' at its beginning")
+        == "run.fits.gz: is not a FITS file, it looks like gzip inside gzip; expected 'SIMPLE  =' at the beginning")
   }
 
-  @Test("a header that is cut")
+  @Test("A truncated header is an error")
   func cutHeader() throws {
     let bytes = Array(Self.events().bytes.prefix(2880 + 1000))
     let told =
-      "[#1]: the file ends inside the header, after 1000 of its bytes; expected 2880 bytes; fetch the file again"
+      "[#1]: the file ends after 1000 bytes of the header; expected 2880 bytes; download the file again"
     #expect(try Self.told(bytes) == "run.fits" + told)
     #expect(try Self.told(gzipMember(bytes), as: "run.fits.gz") == "run.fits.gz" + told)
   }
 
-  @Test("data that are cut")
+  @Test("Truncated data are an error")
   func cutData() throws {
     let bytes = Array(Self.events().bytes.prefix(2 * 2880 + 41))
-    let told = "[EVENTS]: the file ends inside the data, after 41 of its bytes; expected 60 bytes; fetch the file again"
+    let told = "[EVENTS]: the file ends after 41 bytes of the data; expected 60 bytes; download the file again"
     #expect(try Self.told(bytes) == "run.fits" + told)
     #expect(try Self.told(gzipMember(bytes), as: "run.fits.gz") == "run.fits.gz" + told)
   }
 
-  @Test("a last block that is not filled up is no fault")
+  @Test("A last block without padding is accepted")
   func unfilledBlock() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/run.fits"
@@ -111,14 +111,14 @@ struct BadInputTests {
     }
   }
 
-  @Test("a header without END")
+  @Test("A header without END is an error")
   func endlessHeader() throws {
     var fits = RawFITS()
     fits.hdus[0].cards += [String](repeating: "COMMENT on and on", count: 36 * 5000)
     #expect(try Self.told(fits.bytes) == "run.fits[PRIMARY]: no END in 4096 blocks of header; expected an END card")
   }
 
-  @Test("something else than a header behind the data")
+  @Test("Anything other than a header after the data is an error")
   func strayBlock() throws {
     let bytes = Self.events().bytes + Array("GARBAGE and more".utf8) + [UInt8](repeating: 0x20, count: 2880 - 16)
     let told = try Self.told(bytes) { _ = try Self.read($0) }
@@ -137,7 +137,7 @@ struct BadInputTests {
     ("NAXIS2", "'many'", "keyword NAXIS2 is 'many'; expected a whole number from 0 up"),
     (
       "NAXIS2", "9223372036854775807",
-      "keyword NAXIS is 2 axes of 20 x 9223372036854775807 elements; expected a size that a file can have"
+      "keyword NAXIS is 2 axes of 20 x 9223372036854775807 elements; expected a realistic file size"
     ),
     ("NAXIS2", "99999999999999999999", "keyword NAXIS2 is 1e+20; expected a whole number from 0 up"),
     ("PCOUNT", "-1", "keyword PCOUNT is -1; expected a whole number from 0 up"),
@@ -163,7 +163,7 @@ struct BadInputTests {
     ("TFORM2", "'1000000000D'", "keyword NAXIS1 is 20; expected 8000000012, the sum of the widths of the 3 columns"),
   ]
 
-  @Test("a header that declares what cannot be", arguments: absurd)
+  @Test("A header that declares an impossible layout is an error", arguments: absurd)
   func absurdHeader(_ fault: (card: String, value: String?, told: String)) throws {
     var fits = Self.events()
     fits.setCard(fault.card, fault.value)
@@ -171,22 +171,22 @@ struct BadInputTests {
     #expect(try Self.told(gzipMember(fits.bytes), as: "run.fits.gz") == "run.fits.gz[EVENTS]: " + fault.told)
   }
 
-  @Test("more rows declared than the file can hold")
+  @Test("A header that declares more rows than the file can contain is an error")
   func tooManyRows() throws {
     var fits = Self.events()
     fits.setCard("NAXIS2", "400000000000")
     #expect(
       try Self.told(fits.bytes)
-        == "run.fits[EVENTS]: the file ends inside the data, after 2880 of its bytes; expected 8000000000000 bytes; "
-        + "fetch the file again")
+        == "run.fits[EVENTS]: the file ends after 2880 bytes of the data; expected 8000000000000 bytes; "
+        + "download the file again")
     let packed = gzipMember(fits.bytes)
     #expect(
       try Self.told(packed, as: "run.fits.gz")
         == "run.fits.gz[EVENTS]: keyword NAXIS is [20, 400000000000] for 8000000000000 bytes of data; "
-        + "expected no more than a packed file of \(packed.count) bytes can hold")
+        + "expected at most as much as a compressed file of \(packed.count) bytes can contain")
   }
 
-  @Test("missing HDU and column, with what is there")
+  @Test("For a missing HDU or column, the error suggests or lists the existing ones")
   func missing() throws {
     let bytes = Self.events().bytes
     #expect(
@@ -211,7 +211,7 @@ struct BadInputTests {
     #expect(missing == "run.fits[EVENTS]: has no column ENERGI; did you mean 'ENERGY'?")
   }
 
-  @Test("a column of text or of arrays is no column of numbers", arguments: ["8A", "2E", "8X", "1PD(3)", "8L"])
+  @Test("A column of texts or arrays is not accepted as numbers", arguments: ["8A", "2E", "8X", "1PD(3)", "8L"])
   func wrongType(_ format: String) throws {
     var fits = RawFITS()
     fits.addTable(
@@ -219,12 +219,12 @@ struct BadInputTests {
       rows: [[.raw([UInt8](repeating: 0, count: format == "8X" ? 1 : 8))]])
     let told = try Self.told(fits.bytes) { _ = try Self.read($0) }
     #expect(
-      told == "run.fits[EVENTS], column ENERGY: has format \(format); expected one number a row (B, I, J, K, E or D)")
+      told == "run.fits[EVENTS], column ENERGY: has format \(format); expected one number per row (B, I, J, K, E or D)")
   }
 
   // MARK: gzip
 
-  @Test("a gzip file that is cut anywhere, or has a byte changed, is never read as whole")
+  @Test("A gzip file that is truncated anywhere, or has a changed byte, never passes verification")
   func brokenGzip() throws {
     let packed = gzipMember(Self.events(400).bytes)
     for cut in stride(from: 1, to: packed.count, by: 37) {
@@ -235,7 +235,7 @@ struct BadInputTests {
         }
       }
     }
-    // From byte 10 on stand the packed data; the header before them has bytes without meaning.
+    // The compressed data begin at byte 10; some bytes of the gzip header before them have no effect.
     for changed in stride(from: 10, to: packed.count, by: 41) {
       var damaged = packed
       damaged[changed] ^= 0x55
@@ -248,16 +248,16 @@ struct BadInputTests {
     }
   }
 
-  @Test("a gzip file cut before the end of what is read tells where")
+  @Test("The error for a truncated gzip file gives the position of the damage")
   func cutGzip() throws {
     let packed = gzipMember(Self.events(400).bytes)
     #expect(
       try Self.told(Array(packed.prefix(700)), as: "run.fits.gz")
-        == "run.fits.gz: the gzip stream is damaged before byte 700 of the packed file: "
-        + "the file ends in the middle of it; expected a whole gzip stream; fetch the file again")
+        == "run.fits.gz: the gzip stream is damaged before byte 700 of the compressed file: "
+        + "the file ends inside the stream; expected a complete gzip stream; download the file again")
   }
 
-  @Test("members one behind the other are one file; zeros behind them are filling, other bytes a fault")
+  @Test("Several gzip members form one file; zeros after them are padding, other bytes are an error")
   func members() throws {
     let bytes = Self.events(400).bytes
     let members = stride(from: 0, to: bytes.count, by: 1234).flatMap {
@@ -271,11 +271,11 @@ struct BadInputTests {
     let told = try Self.told(members + [1, 2, 3], as: "run.fits.gz") { _ = try verify($0) }
     #expect(
       told
-        == "run.fits.gz: the gzip stream is damaged before byte \(members.count) of the packed file: bytes follow its "
-        + "end that are no gzip member; expected a whole gzip stream; fetch the file again")
+        == "run.fits.gz: the gzip stream is damaged before byte \(members.count) of the compressed file: the bytes "
+        + "after its end are not a gzip member; expected a complete gzip stream; download the file again")
   }
 
-  @Test("a gzip bomb ends before it fills the memory")
+  @Test("A gzip bomb is rejected before it fills the memory")
   func bomb() throws {
     var fits = Self.events()
     fits.setCard("NAXIS2", "10000000")
@@ -284,10 +284,10 @@ struct BadInputTests {
     #expect(packed.count * 100 < 200 << 20)
     let told = try Self.told(packed, as: "run.fits.gz") { _ = try Self.read($0) }
     #expect(told.hasPrefix("run.fits.gz: "))
-    #expect(told.hasSuffix("and more; expected at most 100 times the packed size beyond 64 MiB"))
+    #expect(told.hasSuffix(" bytes; expected at most 100 times the compressed size for files beyond 64 MiB"))
   }
 
-  @Test("a variable-length array that claims more than the heap holds")
+  @Test("A variable-length array that is longer than the heap is an error")
   func absurdDescriptor() throws {
     var fits = RawFITS()
     fits.addTable(
@@ -297,14 +297,14 @@ struct BadInputTests {
     #expect(
       told
         == "run.fits[EVENTS], column V, row 1: an array of 2000000000 elements; "
-        + "expected no more than the 4 bytes of the heap hold")
+        + "expected at most as many as fit in the heap of 4 bytes")
   }
 
-  @Test("whatever bytes a header holds, reading ends with values or a typed error")
+  @Test("For any bytes in a header, reading returns values or throws a typed error")
   func fuzz() throws {
     var generator = SplitMix(state: 20_240_531)
     let original = FormatTests.mixed.bytes
-    // Letters that mean something in a header come more often than chance would have them.
+    // Only characters with a meaning in headers are inserted; random bytes would rarely get past the first check.
     let letters = Array("0123456789-+.E'/ =TFDKPQAXNSI(),&".utf8)
     try withTemporaryFolder { folder in
       let path = folder + "/fuzz.fits"
@@ -328,7 +328,7 @@ struct BadInputTests {
   }
 }
 
-/// A small generator of random numbers that gives the same ones everywhere.
+/// A small random number generator that gives the same numbers on all platforms.
 struct SplitMix: RandomNumberGenerator {
   var state: UInt64
 

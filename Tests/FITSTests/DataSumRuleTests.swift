@@ -6,8 +6,8 @@ import Testing
 
 @testable import FITS
 
-/// Files whose data were changed after DATASUM was computed, and packed again, so that gzip finds nothing.
-@Suite("DATASUM of what is read")
+/// Files whose data were changed after DATASUM was computed, and compressed again, so that gzip detects no damage.
+@Suite("Comparison with DATASUM while reading")
 struct DataSumRuleTests {
   private static let table = Table(
     name: "EVENTS",
@@ -16,7 +16,7 @@ struct DataSumRuleTests {
       Column("NAME", .string(["a", "b", "c"])),
     ])
 
-  /// Writes the tables, changes the byte at an offset behind the last header, and hands on the path.
+  /// Writes the tables, changes the byte at an offset after the last header, and calls `body` with the path.
   private func withFile<Result>(
     _ tables: [Table] = [table], image: Image? = nil, changing offset: Int? = 9, ending: String = ".fits.gz",
     _ body: (String) throws -> Result
@@ -53,7 +53,7 @@ struct DataSumRuleTests {
     }
   }
 
-  @Test("One bit that differs is an error, in a column that is read and in one that is not", arguments: [0, 9, 13, 30])
+  @Test("One changed bit is an error, in a column that is read and in one that is not", arguments: [0, 9, 13, 30])
   func oneBit(offset: Int) throws {
     try withFile(changing: offset) { path in
       let found = try #require(sums { try stream(path, .compare) })
@@ -65,17 +65,17 @@ struct DataSumRuleTests {
     }
   }
 
-  @Test("The message names file, HDU, both sums and what to do")
+  @Test("The message contains the file, the HDU, both sums and a hint")
   func text() throws {
     let error = FITSError.dataSum(FilePlace("a.fits", hdu: "EVENTS"), stated: "12", found: 34)
     #expect(
       error.problem.text
-        == "a.fits[EVENTS]: the data add up to 34, DATASUM says 12; expected the data as they were written; "
-        + "fetch the file again, or use the data as they are with --no-datasum")
+        == "a.fits[EVENTS]: the checksum of the data is 34, but DATASUM is 12; expected unchanged data; "
+        + "download the file again, or skip this check with --no-datasum")
   }
 
   @Test(
-    "Images, arrays of variable length and what fills up the last block are covered", arguments: [".fits", ".fits.gz"])
+    "Images, variable-length arrays and the padding of the last block are covered", arguments: [".fits", ".fits.gz"])
   func kinds(ending: String) throws {
     let image = Image(name: "MASK", axes: [3, 2], values: [1, 2, 3, 4, 5, 6])
     try withFile([], image: image, ending: ending) { path in
@@ -86,7 +86,7 @@ struct DataSumRuleTests {
     let ragged = Table(
       name: "EVENTS",
       columns: [Column("A", .double([1, 2])), Column("R", .vector([[1, 2], [3]], shape: []), format: "1PD(2)")])
-    // Rows of 16 bytes: byte 40 is in the heap; byte 2000 is in no datum at all.
+    // Two rows have 16 bytes each, so byte 40 is in the heap; byte 2000 is in the padding.
     for offset in [40, 2000] {
       try withFile([ragged], changing: offset, ending: ending) { path in
         #expect(sums { try stream(path, .compare) } != nil, "\(offset)")
@@ -95,7 +95,7 @@ struct DataSumRuleTests {
     }
   }
 
-  @Test("Data that agree are read, and so is an HDU without the keyword, or with one that was not computed")
+  @Test("Matching data are read, and also an HDU whose DATASUM is missing or blank")
   func sound() throws {
     try withFile(changing: nil) { path in
       try stream(path, .compare)
@@ -110,7 +110,7 @@ struct DataSumRuleTests {
         try stream("\(folder)/a.fits", .compare)
         #expect(try verify("\(folder)/a.fits").last?.dataSum == .absent)
       }
-      // A number in place of text is understood; 1.0 is the words 0x3ff00000 and 0.
+      // A number instead of a string is accepted. The double 1.0 consists of the words 0x3ff00000 and 0.
       fits.setCard("DATASUM", "\(0x3ff0_0000)")
       try fits.write(to: "\(folder)/a.fits")
       try stream("\(folder)/a.fits", .compare)
@@ -120,7 +120,7 @@ struct DataSumRuleTests {
     }
   }
 
-  @Test("What is passed over is not summed up")
+  @Test("HDUs that are skipped are not checked")
   func passedOver() throws {
     try withFile([Self.table, Table(name: "OTHER", columns: Self.table.columns)]) { path in
       _ = try readTable(path, hdu: .name("EVENTS"))

@@ -3,13 +3,13 @@ import Tables
 import TestSupport
 import Testing
 
-@Suite("The identity of a table that was streamed") struct DataSumTests {
+@Suite("DATASUM of streamed tables") struct DataSumTests {
   @Test("Reading columns gives the DATASUM that the writer put into the header", arguments: [1, 7, 5000])
   func agrees(rows: Int) throws {
     try withTemporaryFolder { folder in
       let path = folder + "/a.fits.gz"
       var writer = try FITSWriter(path: path)
-      // 13 bytes a row, so that pieces of rows do not end on the words of the sum.
+      // Rows of 13 bytes, so that pieces of the table do not end on the 4-byte words of the sum.
       try writer.append(
         Table(
           name: "EVENTS",

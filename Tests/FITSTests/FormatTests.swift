@@ -5,7 +5,7 @@ import Testing
 
 @testable import FITS
 
-/// Files composed byte by byte, read through both paths.
+/// Files composed byte by byte, read with the stream and with the table reader.
 @Suite("Formats", .timeLimit(.minutes(10)))
 struct FormatTests {
   static func withFile(_ fits: RawFITS, as name: String = "t.fits", _ body: (String) throws -> Void) throws {
@@ -15,7 +15,7 @@ struct FormatTests {
     }
   }
 
-  /// Columns of numbers as the stream decodes them.
+  /// Returns columns of numbers, decoded by the stream.
   static func streamed(_ path: String, _ hdu: String, _ names: [String]) throws(FITSError) -> [[Double]] {
     var columns: [[Double]] = []
     var stream = try FITSStream(path, buffers: StreamBuffers())
@@ -51,7 +51,9 @@ struct FormatTests {
     return fits
   }
 
-  @Test("numbers of every type, scaled, unsigned and null, through both paths", arguments: ["t.fits", "t.fits.gz"])
+  @Test(
+    "Stream and table reader decode numbers of every type, scaled, unsigned and null",
+    arguments: ["t.fits", "t.fits.gz"])
   func numberTypes(_ name: String) throws {
     let names = ["B", "S", "I", "U", "J", "V", "K", "SCALED", "E", "D", "ESCALED"]
     let expected: [[Double]] = [
@@ -73,7 +75,7 @@ struct FormatTests {
     }
   }
 
-  @Test("the order of what is asked for, names in any case, one column twice")
+  @Test("Columns come in the requested order, also repeated ones; names are found in upper and lower case")
   func selection() throws {
     try Self.withFile(Self.numbers) { (path: String) throws in
       #expect(
@@ -82,7 +84,7 @@ struct FormatTests {
     }
   }
 
-  @Test("buffers and columns serve file after file")
+  @Test("Buffers and columns can be reused for the next file")
   func reuse() throws {
     let buffers = StreamBuffers()
     var columns: [[Double]] = []
@@ -100,7 +102,7 @@ struct FormatTests {
     }
   }
 
-  @Test("rows wider than the buffer")
+  @Test("Rows can be longer than the buffer")
   func wideRows() throws {
     let filling = [UInt8](repeating: 1, count: 700_000)
     var fits = RawFITS()
@@ -112,7 +114,7 @@ struct FormatTests {
     }
   }
 
-  @Test("HDUs are found in any order; damage behind what is read does no harm")
+  @Test("HDUs are found in any order, and damage after the last HDU read has no effect")
   func order() throws {
     var fits = RawFITS()
     fits.addTable("GTI", columns: [.init("START", "D")], rows: [[.double(10)]])
@@ -150,7 +152,7 @@ struct FormatTests {
     return fits
   }
 
-  @Test("text, logicals, bits, arrays and strings in the heap")
+  @Test("The table reader decodes texts, logical values, bits, arrays and strings in the heap")
   func otherTypes() throws {
     try Self.withFile(Self.mixed) { path in
       let table = try readTable(path, hdu: .number(1))
@@ -169,7 +171,7 @@ struct FormatTests {
     }
   }
 
-  @Test("an ASCII table")
+  @Test("An ASCII table is read with names, units and types")
   func asciiTable() throws {
     var fits = RawFITS()
     fits.hdus.append(
@@ -192,7 +194,7 @@ struct FormatTests {
     }
   }
 
-  @Test("a TDIM that is not the shape of its column")
+  @Test("A TDIM that does not match the column is an error")
   func wrongShape() throws {
     var fits = RawFITS()
     fits.addTable(
@@ -201,7 +203,7 @@ struct FormatTests {
     #expect(told == "t.fits[T], column V: keyword TDIM1 is '(3,2)'; expected axes of 2 elements in all")
   }
 
-  @Test("keywords of every spelling")
+  @Test("Keywords are read in all notations that occur in headers")
   func keywords() throws {
     let fits = RawFITS(primary: [
       "GEOLON  = '16.5002222222222'   / longitude", "ALTITUDE= '1835.   '", "OBJECT  = 'it''s  / one'  / not two",
@@ -237,7 +239,7 @@ struct FormatTests {
     }
   }
 
-  @Test("a million rows, packed")
+  @Test("A compressed table of a million rows is written and read without loss")
   func manyRows() throws {
     let count = 1_000_000
     let table = Table(
@@ -257,7 +259,7 @@ struct FormatTests {
 }
 
 extension Column {
-  /// The values as doubles, nulls as NaN.
+  /// The values as doubles, with NaN for nulls.
   var asDoubles: [Double] {
     switch values {
     case .int(let values): values.enumerated().map { isNull($0.offset) ? .nan : Double($0.element) }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import FITS
 
-@Suite("Stores of real data", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
+@Suite("Real data files", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
 struct RealFileTests {
   static let tables = [
     "data/hess-dl3-dr1/obs-index.fits.gz", "data/hess-dl3-dr1/hdu-index.fits.gz",
@@ -14,7 +14,7 @@ struct RealFileTests {
     "data/gammacat/gammacat.fits.gz", "data/hess-dl3-dr1/data/hess_dl3_dr1_obs_id_020136.fits.gz",
   ]
 
-  @Test("a table is written back without loss", arguments: tables)
+  @Test("A table can be written and read again without loss", arguments: tables)
   func roundTrip(_ path: String) throws {
     let list = try readHDUList(SharedData.path(path))
     try withTemporaryFolder { folder in
@@ -37,7 +37,7 @@ struct RealFileTests {
     }
   }
 
-  /// First and last value and sum of the columns, as astropy 7 reads them.
+  /// The first value, last value and sum of the columns, computed with astropy 7.
   static let references:
     [(path: String, rows: Int, values: [(column: String, first: Double, last: Double, sum: Double)])] = [
       (
@@ -61,7 +61,7 @@ struct RealFileTests {
       ),
     ]
 
-  @Test("event columns are those that astropy reads, by the stream and by the table reader", arguments: 0..<2)
+  @Test("The stream and the table reader give the same event columns as astropy", arguments: 0..<2)
   func astropy(_ number: Int) throws {
     let reference = Self.references[number]
     let path = SharedData.path(reference.path)
@@ -77,7 +77,7 @@ struct RealFileTests {
     }
   }
 
-  @Test("all runs of the release are read, and both paths agree on every value")
+  @Test("All runs of the release can be read, and stream and table reader agree on every value")
   func allRuns() throws {
     let folder = SharedData.path("data/hess-dl3-dr1/data")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".fits.gz") }.sorted()
@@ -86,7 +86,7 @@ struct RealFileTests {
     for (number, file) in files.enumerated() {
       let streamed = try FormatTests.streamed(folder + "/" + file, "EVENTS", ["TIME", "RA", "DEC", "ENERGY"])
       events += streamed[0].count
-      // The slow path for every tenth file will do.
+      // The table reader is slow, so it reads only every tenth file.
       guard number % 10 == 0 else { continue }
       let table = try readTable(folder + "/" + file, hdu: .name("EVENTS"))
       for (values, name) in zip(streamed, ["TIME", "RA", "DEC", "ENERGY"]) { #expect(table[name]?.asDoubles == values) }
@@ -94,7 +94,7 @@ struct RealFileTests {
     #expect(events == 1_046_156)
   }
 
-  @Test("a background cube and its axes, as astropy reads them")
+  @Test("A background cube has the shape, unit and values that astropy gives")
   func cube() throws {
     let path = SharedData.path("data/hess-dl3-dr1/data/hess_dl3_dr1_obs_id_020136.fits.gz")
     let table = try readTable(path, hdu: .name("bkg"))
@@ -109,7 +109,7 @@ struct RealFileTests {
     #expect(abs(rows[0].reduce(0, +) / 6.7093825208068205 - 1) < 1e-12)
   }
 
-  @Test("indexes keep what the release says")
+  @Test("The observation index of the release is read completely")
   func index() throws {
     let table = try readTable(SharedData.path("data/hess-dl3-dr1/obs-index.fits.gz"), hdu: .name("OBS_INDEX"))
     #expect(table.rowCount == 105)

@@ -1,7 +1,7 @@
 import Tables
 
 extension ColumnValues {
-  /// Equality in which NaN equals NaN.
+  /// Returns whether both are equal, where NaN equals NaN.
   func isSame(as other: ColumnValues) -> Bool {
     func same(_ left: [Double], _ right: [Double]) -> Bool {
       left.count == right.count && zip(left, right).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
@@ -16,7 +16,7 @@ extension ColumnValues {
 }
 
 extension Column {
-  /// Equality in which NaN equals NaN.
+  /// Returns whether both are equal, where NaN equals NaN.
   func isSame(as other: Column) -> Bool {
     var left = self
     var right = other

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Writing", .timeLimit(.minutes(10)))
 struct WriterTests {
-  /// One column of each type that a table here can hold, nulls and all.
+  /// One column of each type that a ``Table`` can contain, with nulls.
   static let everything = Table(
     name: "EVERYTHING",
     keywords: [
@@ -47,7 +47,7 @@ struct WriterTests {
       Column("RAGGED", .vector([[1, 2, 3], [], [4]], shape: []), format: "1PD(3)"),
     ])
 
-  /// Writes tables, and returns the bytes of the file.
+  /// Writes tables to a file, calls `check` with its path, and returns the bytes of the file.
   static func written(
     _ tables: [Table], as name: String = "t.fits", date: String? = nil, then check: (String) throws -> Void = { _ in }
   ) throws -> [UInt8] {
@@ -61,7 +61,7 @@ struct WriterTests {
     }
   }
 
-  @Test("every type, unit, null and keyword comes back as it was", arguments: ["t.fits", "t.fits.gz"])
+  @Test("Every type, unit, null and keyword is read back unchanged", arguments: ["t.fits", "t.fits.gz"])
   func roundTrip(_ name: String) throws {
     _ = try Self.written([Self.everything], as: name) { path in
       let again = try readTable(path, hdu: .name("everything"))
@@ -70,7 +70,7 @@ struct WriterTests {
       #expect(again.keywords.count == Self.everything.keywords.count)
       #expect(again.columns.count == Self.everything.columns.count)
       for (var left, var right) in zip(again.columns, Self.everything.columns) {
-        // The number behind a null is nobody's business, and the writer chooses a marker where there is none.
+        // The number stored for a null has no meaning, and the writer chooses a null value if the column has none.
         #expect(left.isNull == right.isNull, "\(left.name)")
         if right.isNull != nil {
           left.nullMarker = nil
@@ -88,9 +88,11 @@ struct WriterTests {
     }
   }
 
-  @Test("fitsverify has nothing to say", .enabled(if: Fitsverify.isInstalled, "skipped: fitsverify is not installed"))
+  @Test(
+    "fitsverify reports no errors or warnings",
+    .enabled(if: Fitsverify.isInstalled, "skipped: fitsverify is not installed"))
   func fitsverify() throws {
-    // A keyword without value is allowed, and worth a warning to it.
+    // A keyword without a value is allowed, but fitsverify warns about it.
     var table = Self.everything
     table.keywords.removeAll { $0.value == .undefined }
     _ = try Self.written([table, Table(name: "EMPTY"), Self.noRows], date: "2024-05-31T12:00:00") { path in
@@ -108,19 +110,19 @@ struct WriterTests {
 
   static let noRows = Table(name: "NOROWS", columns: [Column("A", .double([])), Column("B", .string([]))])
 
-  @Test("the same content gives the same bytes", arguments: ["t.fits", "t.fits.gz"])
+  @Test("The same contents give the same bytes", arguments: ["t.fits", "t.fits.gz"])
   func deterministic(_ name: String) throws {
     let first = try Self.written([Self.everything, Self.noRows], as: name)
     #expect(try Self.written([Self.everything, Self.noRows], as: name) == first)
   }
 
-  @Test("a gzip header holds neither time nor name")
+  @Test("A gzip header contains neither a time nor a name")
   func gzipHeader() throws {
     let bytes = try Self.written([Self.noRows], as: "t.fits.gz")
     #expect(Array(bytes.prefix(8)) == [0x1f, 0x8b, 8, 0, 0, 0, 0, 0])
   }
 
-  @Test("DATE is written where it is given, once")
+  @Test("DATE is written only if given, and never replaces an existing one")
   func dates() throws {
     var table = Self.noRows
     table.keywords = [Keyword("DATE", .string("2018-05-06T09:15:40"))]
@@ -134,7 +136,7 @@ struct WriterTests {
     }
   }
 
-  @Test("CHECKSUM and DATASUM agree, and tell of a changed byte")
+  @Test("CHECKSUM and DATASUM agree with the file, and differ after a byte is changed")
   func checksums() throws {
     let bytes = try Self.written([Self.everything]) { path in
       for hdu in try verify(path) {
@@ -155,7 +157,7 @@ struct WriterTests {
     }
   }
 
-  @Test("text wider than its format makes the column wider, never shorter")
+  @Test("A text that is longer than its format widens the column and is not truncated")
   func widerText() throws {
     let table = Table(name: "T", columns: [Column("FILE_DIR", .string(["a", "../../somewhere/else"]), format: "4A")])
     _ = try Self.written([table]) { path in
@@ -165,7 +167,7 @@ struct WriterTests {
     }
   }
 
-  @Test("numbers of every format come back from long tables, beside text, arrays and missing values")
+  @Test("Long tables with numbers of every format, texts, arrays and nulls are read back unchanged")
   func longTable() throws {
     let count = 30_000
     let whole = (0..<count).map { Int64($0 * 8 % 250) }
@@ -203,13 +205,16 @@ struct WriterTests {
   }
 
   static let unstorable: [(column: Column, told: String)] = [
-    (Column("C", .double([1e300]), format: "E"), "1e+300; expected a number that single precision can hold"),
-    (Column("C", .int([70000]), format: "I"), "70000; expected a number from -32768 to 32767 that is not null"),
+    (Column("C", .double([1e300]), format: "E"), "1e+300; expected a number in the range of single precision"),
+    (
+      Column("C", .int([70000]), format: "I"),
+      "70000; expected a number from -32768 to 32767 that is not the null value"
+    ),
     (
       Column("C", .int([-99]), format: "I", nullMarker: -99),
-      "-99; expected a number from -32768 to 32767 that is not null"
+      "-99; expected a number from -32768 to 32767 that is not the null value"
     ),
-    (Column("C", .double([1.5]), format: "J"), "1.5; expected whole numbers, as format J asks"),
+    (Column("C", .double([1.5]), format: "J"), "1.5; expected whole numbers, as required by format J"),
     (Column("C", .double([1.5]), format: "8A"), "numbers for format letter A; expected one of BIJKUVSED"),
     (Column("C", .string(["x"]), format: "D"), "text for format letter D; expected one of APQ"),
     (
@@ -219,7 +224,7 @@ struct WriterTests {
     (Column("C", .vector([[1, 2], [1]], shape: [2])), "an array of 1 elements; expected 2 in each row"),
   ]
 
-  @Test("what a format cannot hold is an error, not a rounded number", arguments: unstorable)
+  @Test("A value that its format cannot hold is an error and is not rounded", arguments: unstorable)
   func doesNotFit(column: Column, told: String) throws {
     let error = try #require(throws: FITSError.self) {
       _ = try Self.written([Table(name: "T", columns: [column])])
@@ -227,14 +232,14 @@ struct WriterTests {
     #expect(error.description.hasSuffix("/t.fits[T], column C: \(told)"))
   }
 
-  @Test("columns of unequal length, headers with more than ASCII or infinite numbers")
+  @Test("Columns of unequal length, and header values that are not ASCII or not finite, are errors")
   func unwritable() throws {
     let uneven = Table(name: "T", columns: [Column("A", .int([1, 2])), Column("B", .int([1]))])
     let faults: [(Table, String)] = [
-      (uneven, "[T], column B: 1 rows; expected 2 as in the first column"),
+      (uneven, "[T], column B: 1 rows; expected 2, as in the first column"),
       (
         Table(name: "T", keywords: [Keyword("WHO", .string("Müller"))]),
-        "[T]: keyword WHO holds 'Müller'; expected printable ASCII characters only, as FITS headers ask"
+        "[T]: keyword WHO contains 'Müller'; expected printable ASCII characters only, as FITS headers require"
       ),
       (Table(name: "T", keywords: [Keyword("N", .double(.nan))]), "[T]: keyword N is nan; expected a finite number"),
     ]
@@ -244,13 +249,13 @@ struct WriterTests {
     }
   }
 
-  @Test("an existing file, a missing folder and a full disk are told; nothing is left behind")
+  @Test("An existing file and a missing folder are errors, and no incomplete file remains")
   func cannotWrite() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/t.fits"
       try Data("precious".utf8).write(to: URL(fileURLWithPath: path))
       let error = try #require(throws: FITSError.self) { _ = try FITSWriter(path: path) }
-      #expect(error.description == "\(path): cannot be written: it exists")
+      #expect(error.description == "\(path): cannot be written: it already exists")
       #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
       let nowhere = try #require(throws: FITSError.self) {
         let writer = try FITSWriter(path: folder + "/none/t.fits")
@@ -265,7 +270,7 @@ struct WriterTests {
     }
   }
 
-  @Test("images keep axes, keywords and type")
+  @Test("Images keep axes, keywords and type")
   func images() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/i.fits.gz"
@@ -287,7 +292,7 @@ struct WriterTests {
 }
 
 extension WriterTests {
-  @Test("A file of one image alone has the DATASUM of its data, with what fills up its last block")
+  @Test("In a file with a single image, DATASUM covers the data and the padding of the last block")
   func imageAlone() throws {
     try withTemporaryFolder { folder in
       for (number, count) in [1, 24, 360, 361].enumerated() {
@@ -301,7 +306,8 @@ extension WriterTests {
   }
 
   @Test(
-    "Texts end with zeros, in short tables and in those that are written in several blocks", arguments: [3, 40_000])
+    "Texts are padded with zero bytes, in short tables and in tables written in several blocks",
+    arguments: [3, 40_000])
   func texts(rows: Int) throws {
     let values = (0..<rows).map { ["Off data", "", "Crab Nebula!"][$0 % 3] }
     let table = Table(

@@ -1,10 +1,10 @@
 import LuaHost
 import Testing
 
-@Suite("Checks of arguments", .timeLimit(.minutes(10)))
+@Suite("Argument checks", .timeLimit(.minutes(10)))
 struct ArgumentTests {
   @Test(
-    "A wrong call says where, which argument, what was expected, what came, and the mend",
+    "The error of a wrong call gives the line, the argument, the found and expected values, and a hint",
     arguments: [
       (
         "dish.stack(3)",
@@ -35,7 +35,7 @@ struct ArgumentTests {
       ),
       (
         "dish.stack({}).take()",
-        "Plates:take: called on nothing (nil); expected a Plates before the colon; write object:take(...), with a colon"
+        "Plates:take: called on nil; expected a Plates before the colon; write object:take(...), with a colon"
       ),
       (
         "dish.stack({}):take(0)",
@@ -73,7 +73,7 @@ struct ArgumentTests {
       ),
       (
         "dish.glaze { 1000 }",
-        "dish.glaze: the options hold the number 1, which has no name; expected options by name: firing, glaze, label"
+        "dish.glaze: the key of an option is the number 1; expected one of the names firing, glaze, label"
       ),
       (
         "dish.glaze(1000)",
@@ -86,16 +86,16 @@ struct ArgumentTests {
     #expect(try Kitchen().failure("\n\(script)") == "test.lua:2: \(text)")
   }
 
-  @Test("A whole number is one in either form of Lua")
+  @Test("Whole numbers are accepted as Lua integers and as Lua floats")
   func wholeNumbers() throws {
     let kitchen = try Kitchen()
     try kitchen.run("print(#dish.stack({ 1, 2 }):take(2.0))")
     #expect(kitchen.printed == ["2"])
   }
 
-  @Test("Types compose: lists, tables by name, alternatives, items beside options, the domain's own reasons")
+  @Test("Types can be combined: lists, tables of names and values, alternatives, items with options, custom errors")
   func composition() throws {
-    struct Refusal: Error, CustomStringConvertible { var description: String { "'moon' is no place on Earth" } }
+    struct Refusal: Error, CustomStringConvertible { var description: String { "'moon' is not on Earth" } }
     let place = ArgumentType<String>.string.map { text, _ in
       if text == "moon" { throw Refusal() }
       return text
@@ -123,7 +123,7 @@ struct ArgumentTests {
     )
     #expect(
       failure("map.mark { 'a', 'moon' }")
-        == "test.lua:1: map.mark: the list of places[2]: 'moon' is no place on Earth")
+        == "test.lua:1: map.mark: the list of places[2]: 'moon' is not on Earth")
     #expect(
       failure("map.mark { weights = { x = 'y' } }")
         == "test.lua:1: map.mark: option 'weights'.x is the string 'y'; expected a number")
@@ -133,13 +133,13 @@ struct ArgumentTests {
     #expect(module.functions[0].signature == "map.mark { places..., [options] }")
   }
 
-  @Test("What upper layers attach to a state is there in every call")
+  @Test("A value attached to the state is available in every call")
   func attachments() throws {
     struct Session { var name: String }
     let kitchen = try Kitchen()
     let module = Module(
       "session", "The session.",
-      functions: [Function("name", "Tells its name.") { call in [.string(try call.attached(Session.self).name)] }])
+      functions: [Function("name", "Returns its name.") { call in [.string(try call.attached(Session.self).name)] }])
     try kitchen.state.install(module)
     #expect(kitchen.failure("session.name()") == "test.lua:1: no Session is attached to the Lua state")
     kitchen.state.attach(Session(name: "night"))

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Calls between Lua and Swift", .timeLimit(.minutes(10)))
 struct CallTests {
-  @Test("A declared function gets its arguments checked and converted")
+  @Test("A declared function receives checked and converted arguments")
   func declared() throws {
     let kitchen = try Kitchen()
     try kitchen.run(

@@ -11,7 +11,7 @@ import Testing
     return try sampleAPI.completion(of: line, in: state) { ["ENERGY", "EVENT_ID"] }.candidates
   }
 
-  @Test("Members of modules and objects, wherever they stand in the line")
+  @Test("Members of modules and objects are completed anywhere in the line")
   func members() throws {
     #expect(try complete("dish.st") == ["stack"])
     #expect(try complete("x = { dish.g") == ["glaze"])
@@ -23,7 +23,7 @@ import Testing
     #expect(try complete("1.") == [])
   }
 
-  @Test("Global names and keywords; columns within a string; nothing within a comment")
+  @Test("Globals and keywords are completed in code, columns in a string, and nothing in a comment")
   func names() throws {
     #expect(try complete("wh") == ["while"])
     #expect(try complete("pl") == ["plates"])
@@ -31,7 +31,7 @@ import Testing
     #expect(try complete("-- dish.st") == [])
   }
 
-  @Test("Options of a call")
+  @Test("The options of a call are completed")
   func options() throws {
     #expect(try complete("dish.glaze { fi") == ["firing = "])
     #expect(try complete("dish.glaze { firing = 1200, ") == ["firing = ", "glaze = ", "label = "])

@@ -1,9 +1,9 @@
 import LuaHost
 import Testing
 
-@Suite("The same on every run", .timeLimit(.minutes(10)))
+@Suite("Reproducible results of scripts", .timeLimit(.minutes(10)))
 struct DeterminismTests {
-  @Test("pairs and next go in the order of the keys")
+  @Test("pairs and next follow the order of the keys")
   func pairsOrder() throws {
     let kitchen = try Kitchen()
     try kitchen.run(
@@ -31,7 +31,7 @@ struct DeterminismTests {
         == "test.lua:1: pairs: the table has several keys that have no order (such as a table); use numbers or strings")
   }
 
-  @Test("A key taken out during the walk is not visited; values that change are seen")
+  @Test("During iteration, removed keys are skipped and changed values are used")
   func changesWhileWalking() throws {
     let kitchen = try Kitchen()
     try kitchen.run(
@@ -46,7 +46,7 @@ struct DeterminismTests {
     #expect(kitchen.printed == ["a\t1", "c\t30"])
   }
 
-  @Test("Two states print the same, addresses and random numbers included")
+  @Test("Two states with the same seed print the same, without addresses and with the same random numbers")
   func twoStates() throws {
     func output(seed: Int) throws -> [String] {
       let kitchen = try Kitchen { $0.seed = seed }
@@ -75,7 +75,7 @@ struct DeterminismTests {
     #expect(!first.joined().contains("0x"))
   }
 
-  @Test("table.sort keeps equal elements in order, and bears a comparison that makes no sense")
+  @Test("table.sort is stable, and accepts an inconsistent comparison")
   func sort() throws {
     let kitchen = try Kitchen()
     try kitchen.run(

@@ -6,9 +6,9 @@ let sampleAPI = API(
   title: "Dishes", version: 2, modules: [sampleModule], classes: [ClassDeclaration(of: Plates.self)],
   verbs: ["take": "gives a part, from the start"])
 
-@Suite("Documentation made from the declarations")
+@Suite("Documentation generated from the declarations")
 struct DocumentationTests {
-  @Test("Help tells a function, a class, or all there is")
+  @Test("Help describes a function, a class, or gives an overview")
   func help() throws {
     #expect(
       try sampleAPI.help("dish.glaze") == """
@@ -34,8 +34,8 @@ struct DocumentationTests {
           Plates:take([count])  Takes the topmost plates.
           Plates:each()         Goes through the plates.
           Plates.largest        number or nil, in cm: the largest size
-          #object               integer: how many it holds
-          object[i]             number: the one at position i, from 1
+          #object               integer: the number of elements
+          object[i]             number: the element at position i, counted from 1
           object.NAME           sizes by name
           a + b                 Plates: both stacks, the right one below
           a == b                boolean: whether all sizes are the same
@@ -53,7 +53,7 @@ struct DocumentationTests {
         """)
   }
 
-  @Test("A name is found without what stands before it, with either separator, and when misspelt")
+  @Test("Help finds a name without its module or class and with either separator, and suggests the nearest name")
   func names() throws {
     #expect(try sampleAPI.help("take") == sampleAPI.help("Plates:take"))
     #expect(try sampleAPI.help("Plates.take") == sampleAPI.help("Plates:take"))
@@ -64,13 +64,13 @@ struct DocumentationTests {
     #expect(failure("dish.stac") == "the API has no 'dish.stac'; did you mean 'dish.stack'?")
   }
 
-  @Test("The reference page")
+  @Test("The reference page contains all declarations")
   func markdown() {
     #expect(
       sampleAPI.markdown == #"""
         # Dishes
 
-        API version 2. Made from the declarations in the program; edit those, not this page.
+        API version 2. Generated from the declarations in the program; edit those, not this page.
 
         - [`dish`](#dish): Plates and how to make them.
         - [`dish.care`](#dishcare): Care of plates.
@@ -160,10 +160,10 @@ struct DocumentationTests {
         |---|---|---|
         | `largest` | number or nil, in cm | the largest size |
 
-        | written | gives |
+        | expression | result |
         |---|---|
-        | `#object` | integer: how many it holds |
-        | `object[i]` | number: the one at position i, from 1 |
+        | `#object` | integer: the number of elements |
+        | `object[i]` | number: the element at position i, counted from 1 |
         | `object.NAME` | sizes by name |
         | `a + b` | Plates: both stacks, the right one below |
         | `a == b` | boolean: whether all sizes are the same |
@@ -196,7 +196,7 @@ struct DocumentationTests {
 
         ## Verbs
 
-        A verb means the same everywhere.
+        A verb has the same meaning in all classes.
 
         | verb | meaning | in |
         |---|---|---|
@@ -205,12 +205,12 @@ struct DocumentationTests {
         """#)
   }
 
-  @Test("The definitions for editors")
+  @Test("The definitions for editors contain all declarations")
   func luaCATS() {
     #expect(
       sampleAPI.luaCATS == #"""
         ---@meta
-        -- Dishes, API version 2. Made from the declarations in the program.
+        -- Dishes, API version 2. Generated from the declarations in the program.
 
         ---A stack of plates.
         ---
@@ -287,12 +287,12 @@ struct DocumentationTests {
         """#)
   }
 
-  @Test("The definitions for editors are Lua")
+  @Test("The definitions for editors are valid Lua")
   func luaCATSParses() throws {
     #expect(throws: Never.self) { try LuaState().load(sampleAPI.luaCATS, name: "definitions.lua") }
   }
 
-  @Test("The metadata is JSON that names every function and argument")
+  @Test("The metadata is JSON with every function and argument")
   func json() throws {
     let object = try #require(
       try JSONSerialization.jsonObject(with: JSONEncoder().encode(sampleAPI)) as? [String: Any])
@@ -304,7 +304,7 @@ struct DocumentationTests {
     #expect(options[1]["default"] as? String == "\"matt\"")
   }
 
-  @Test("What is wrong with declarations is found")
+  @Test("Errors in declarations are found")
   func problems() {
     #expect(sampleAPI.problems.isEmpty)
     let careless = API(
@@ -327,7 +327,7 @@ struct DocumentationTests {
       careless.problems == [
         "m: the summary is not a sentence on one line", "m: 'f' is declared more than once",
         "m.f: 'a' is declared more than once", "m.f: the argument 'b' is not documented",
-        "m.f: 'b' is newer than the API", "m.f: 'a' must be given, but stands after an optional argument",
+        "m.f: 'b' is newer than the API", "m.f: 'a' is required, but follows an optional argument",
         "m.f: the class 'Plates' is not declared", "m.f is newer than the API",
       ])
   }

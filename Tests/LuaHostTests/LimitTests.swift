@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Limits", .serialized, .timeLimit(.minutes(10)))
 struct LimitTests {
-  /// The limit that ends a script under these limits.
+  /// Runs a script with the given limits and returns the limit that stops it; `nil` if the script ends normally.
   private func limit(_ limits: LuaLimits, _ script: String) throws -> LuaLimit? {
     let kitchen = try Kitchen { $0.limits = limits }
     do {
@@ -39,18 +39,18 @@ struct LimitTests {
     "print(setmetatable({}, { __tostring = function() while true do end end }))",
   ]
 
-  @Test("No loop outlives the instruction limit", arguments: endless)
+  @Test("Every endless loop stops at the instruction limit", arguments: endless)
   func instructions(script: String) throws {
     #expect(try limit(LuaLimits(instructions: 1_000_000), script) == .instructions(1_000_000))
   }
 
-  @Test("No loop outlives the time limit", arguments: endless)
+  @Test("Every endless loop stops at the time limit", arguments: endless)
   func time(script: String) throws {
     #expect(try limit(LuaLimits(seconds: 0.05), script) == .time(seconds: 0.05))
   }
 
   @Test(
-    "No way of taking memory outgrows the limit",
+    "Every way of allocating memory stops at the memory limit",
     arguments: [
       "return string.rep('a', 1 << 30)",
       "local t = {} while true do t[#t + 1] = 'x' .. #t end",
@@ -70,7 +70,7 @@ struct LimitTests {
     #expect(found == .memory(bytes: 8 << 20))
   }
 
-  @Test("Memory that the host takes counts once it has returned")
+  @Test("Memory that a host function allocates in Lua is checked when the function returns")
   func hostMemory() throws {
     let kitchen = try Kitchen { $0.limits = LuaLimits(memory: 4 << 20) }
     let flood = try kitchen.state.makeFunction("flood") { _ in [.string(String(repeating: "x", count: 16 << 20))] }
@@ -80,12 +80,12 @@ struct LimitTests {
     #expect(error?.place?.line == 2)
   }
 
-  @Test("Garbage does not count against the limit")
+  @Test("Garbage is collected before the memory limit applies")
   func garbage() throws {
     #expect(try limit(LuaLimits(memory: 8 << 20), "for i = 1, 200 do local s = ('x'):rep(1000000) .. i end") == nil)
   }
 
-  @Test("Each limit names itself and the script's line")
+  @Test("The message of each limit gives the limit and the line of the script")
   func texts() throws {
     func text(_ limits: LuaLimits, _ script: String) throws -> String {
       try Kitchen { $0.limits = limits }.failure(script)
@@ -101,7 +101,7 @@ struct LimitTests {
         == "test.lua:2: the script needs more memory than its limit; expected at most 4 MiB")
   }
 
-  @Test("The interrupt flag ends loops, and shows even when the script ended well")
+  @Test("The interrupt flag stops loops, and is reported even if the script ends normally")
   func interrupt() throws {
     let flag = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
     flag.initialize(to: 0)
@@ -124,7 +124,7 @@ struct LimitTests {
     try kitchen.run("return 1")
   }
 
-  @Test("Host functions can ask whether to stop")
+  @Test("Host functions can check whether they have to stop")
   func hostWork() throws {
     let kitchen = try Kitchen { $0.limits = LuaLimits(seconds: 0.05) }
     let work = try kitchen.state.makeFunction("work") { [unowned state = kitchen.state] _ in
@@ -136,7 +136,7 @@ struct LimitTests {
     #expect(error?.place?.line == 2)
   }
 
-  @Test("A host function that swallows the error of a callback does not hide a limit")
+  @Test("A limit is reported even if a host function ignores the error of a callback")
   func swallowedLimit() throws {
     let kitchen = try Kitchen { $0.limits = LuaLimits(instructions: 100_000) }
     let swallow = try kitchen.state.makeFunction("swallow") { arguments in
@@ -150,7 +150,7 @@ struct LimitTests {
     #expect(error?.limit == .instructions(100_000))
   }
 
-  @Test("The state works again after a limit, once the limits are set anew")
+  @Test("After a limit, the state works again when the limits have been reset")
   func again() throws {
     let kitchen = try Kitchen { $0.limits = LuaLimits(instructions: 10_000) }
     #expect(throws: LuaError.self) { try kitchen.run("while true do end") }
@@ -159,7 +159,7 @@ struct LimitTests {
     #expect(kitchen.state.instructionsRun < 10_000)
   }
 
-  @Test("The watchdog calls when C code of Lua does not come back")
+  @Test("The watchdog reports C code of Lua that does not return")
   func watchdog() throws {
     let called = Mutex(0)
     let flag = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
@@ -171,7 +171,8 @@ struct LimitTests {
       $0.onStuck = { called.withLock { $0 += 1 } }
       $0.interrupt = UnsafePointer(flag)
     }
-    // Half a second of work, or more, in one call of C code.
+    // Find a pattern that takes at least 30 ms. With four more characters, one call of C code takes half a second or
+    // more.
     let hopeless = "string.find(('a'):rep(N), ('a?'):rep(N) .. ('a'):rep(N))"
     let clock = ContinuousClock()
     var count = 14
@@ -186,7 +187,7 @@ struct LimitTests {
     #expect(called.withLock { $0 } == 1)
   }
 
-  @Test("A time limit that no thread can guard is an error; without one the script runs, and the state stays of use")
+  @Test("A time limit is an error if the system creates no thread to enforce it; without a limit, scripts run")
   func refusedThread() throws {
     let flag = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
     flag.initialize(to: 0)
@@ -199,14 +200,14 @@ struct LimitTests {
     luahost_refuse_thread(kitchen.state.host)
     let error = #expect(throws: LuaFault.self) { try kitchen.run("return 1") }
     #expect(
-      error?.description == "the time limit of 60 s cannot be guarded: the system refuses another thread; "
-        + "expected a thread that ends the script if it does not end by itself; "
+      error?.description == "the time limit of 60 s cannot be enforced: the system did not create a thread; "
+        + "expected a thread that reacts if the script does not stop at the limit; "
         + "raise the limit on processes (ulimit -u), or run without a time limit")
     kitchen.state.limits = LuaLimits()
     #expect(try kitchen.run("return 1 + 1")[0].integer == 2)
   }
 
-  @Test("The watchdog is quiet while hook or host are alive")
+  @Test("The watchdog does not report a host function that is still working")
   func quietWatchdog() throws {
     let called = Mutex(0)
     let kitchen = try Kitchen {

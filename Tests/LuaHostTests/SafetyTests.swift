@@ -3,9 +3,9 @@ import Foundation
 import LuaHost
 import Testing
 
-@Suite("Errors and objects over the border", .serialized, .timeLimit(.minutes(10)))
+@Suite("Errors and objects between Lua and Swift", .serialized, .timeLimit(.minutes(10)))
 struct SafetyTests {
-  @Test("A thousand errors over Swift frames leave no live object")
+  @Test("After a thousand errors through Swift frames, no object remains alive")
   func noLeak() throws {
     let census = Census()
     try Census.$current.withValue(census) {
@@ -26,7 +26,7 @@ struct SafetyTests {
     #expect(census.count == 0)
   }
 
-  @Test("Objects live as long as Lua holds them, and end with the state")
+  @Test("Objects live as long as Lua holds them, at most as long as the state")
   func lifetimes() throws {
     let census = Census()
     try Census.$current.withValue(census) {
@@ -40,7 +40,7 @@ struct SafetyTests {
     #expect(census.count == 0)
   }
 
-  @Test("A closed object is no longer one")
+  @Test("A closed object can no longer be used")
   func closedObject() throws {
     let kitchen = try Kitchen()
     let text = kitchen.failure(
@@ -54,11 +54,11 @@ struct SafetyTests {
       """)
     #expect(
       text
-        == "test.lua:6: Plates:take: called on nothing (nil); expected a Plates before the colon; "
+        == "test.lua:6: Plates:take: called on nil; expected a Plates before the colon; "
         + "write object:take(...), with a colon")
   }
 
-  @Test("A typed error comes back typed, with line and traceback")
+  @Test("A typed error of a host function keeps its type, and gets a line and a traceback")
   func typedError() throws {
     let kitchen = try Kitchen()
     let error = #expect(throws: LuaError.self) {
@@ -81,7 +81,7 @@ struct SafetyTests {
       ])
   }
 
-  @Test("A typed error survives calls from Lua to Swift to Lua, with the place of its origin")
+  @Test("A typed error passes through nested calls of Lua and Swift, with the place of its origin")
   func nestedError() throws {
     let kitchen = try Kitchen()
     let error = #expect(throws: LuaError.self) {
@@ -92,7 +92,7 @@ struct SafetyTests {
     #expect(error?.traceback.map(\.place.line) == [3, 2, 1])
   }
 
-  @Test("A pcall within a host callback within a pcall catches what is its own")
+  @Test("In nested calls, each pcall catches only the errors inside it")
   func nestedProtectedCalls() throws {
     let kitchen = try Kitchen()
     try kitchen.run(
@@ -110,7 +110,7 @@ struct SafetyTests {
   }
 
   @Test(
-    "Errors that are no strings keep position and traceback",
+    "Errors of all types keep their line and traceback",
     arguments: [
       ("error({ code = 2 })", "test.lua:2: the error is a table with code, without a text in 'message'"),
       ("error({ message = 'too hot' })", "test.lua:2: too hot"),
@@ -119,7 +119,7 @@ struct SafetyTests {
       ("error(42)", "test.lua:2: 42"),
       ("error(true)", "test.lua:2: true"),
       ("error(print)", "test.lua:2: the error is a function"),
-      ("error(setmetatable({}, { __tostring = function() return 'told' end }))", "test.lua:2: told"),
+      ("error(setmetatable({}, { __tostring = function() return 'text' end }))", "test.lua:2: text"),
       (
         "error(setmetatable({}, { __tostring = function() error('x') end }))",
         "test.lua:2: the error is a table, without a text in 'message'"
@@ -140,7 +140,7 @@ struct SafetyTests {
     #expect(error?.traceback.last?.description == "test.lua:2: in main chunk")
   }
 
-  @Test("A long script name is not cut, in errors of running and of parsing")
+  @Test("A long script name is not shortened, neither in runtime errors nor in syntax errors")
   func longName() throws {
     let kitchen = try Kitchen()
     let name = String(repeating: "folder/", count: 12) + "script.lua"
@@ -148,7 +148,7 @@ struct SafetyTests {
     #expect(kitchen.failure("local = 3", name: name) == "\(name):1: <name> expected near '='")
   }
 
-  @Test("A syntax error names script and line")
+  @Test("A syntax error gives the script and the line")
   func syntaxError() throws {
     let kitchen = try Kitchen()
     #expect(
@@ -156,7 +156,7 @@ struct SafetyTests {
     #expect(kitchen.failure("#!/usr/bin/env darktime\nerror('second')") == "test.lua:2: second")
   }
 
-  @Test("Handles of a closed state, and of another one, are refused")
+  @Test("Handles of a closed state or of another state are rejected")
   func foreignHandles() throws {
     var function: LuaFunction?
     do {
@@ -169,7 +169,7 @@ struct SafetyTests {
     #expect(throws: LuaFault.self) { try other.state.setGlobal("stolen", to: table) }
   }
 
-  @Test("References are given back: a hundred thousand handles do not fill memory")
+  @Test("References are released, so that a hundred thousand handles do not fill the memory")
   func references() throws {
     let kitchen = try Kitchen()
     let function = try #require(try kitchen.run("return function() return { 1, 2, 3 } end")[0].function)
@@ -179,7 +179,7 @@ struct SafetyTests {
     #expect(kitchen.state.memoryInUse < before + 1 << 20)
   }
 
-  @Test("A handle may be let go on any thread, while Lua runs")
+  @Test("A handle can be released on any thread while Lua runs")
   func releaseElsewhere() throws {
     let kitchen = try Kitchen()
     let make = try #require(try kitchen.run("return function() return { 1, 2, 3 } end")[0].function)
@@ -202,7 +202,7 @@ struct SafetyTests {
     try kitchen.run("assert(dish.call(function(x) return x end) == 'x')")
   }
 
-  @Test("Values go there and back")
+  @Test("Values are converted from Lua to Swift and back")
   func values() throws {
     let kitchen = try Kitchen()
     let results = try kitchen.run("return nil, true, 7, 2.5, 'text', { 1, 'two' }, 1e300 // 1")

@@ -2,7 +2,7 @@ import Diagnostics
 import LuaHost
 import Synchronization
 
-/// Counts the plates alive that were made within one test.
+/// Counts the living plates that were created during one test.
 final class Census: Sendable {
   @TaskLocal static var current: Census?
   private let alive = Mutex(0)
@@ -11,7 +11,7 @@ final class Census: Sendable {
   func add(_ number: Int) { alive.withLock { $0 += number } }
 }
 
-/// A stack of plates: the object of the sample module.
+/// A stack of plates, the class of the sample module.
 final class Plates: LuaBindable {
   private let census = Census.current
   let sizes: [Double]
@@ -66,7 +66,7 @@ private let takeCount = Argument("count", .integer(1...), default: 1, "how many"
 
 enum Glaze: String, CaseIterable, Sendable { case matt, gloss }
 
-/// A typed error of a domain.
+/// A typed error thrown by a host function.
 struct Broken: DarktimeError, Equatable {
   var plate: Int
   var problem: Problem { Problem(at: "shelf", found: "plate \(plate) is broken", hint: "glue it") }
@@ -79,7 +79,7 @@ private let label = Argument("label", .optional(.string), "a text on the back", 
 private let plateNumber = Argument("plate", .integer, "which")
 private let callback = Argument("callback", .function("fun(x: any): any"), "what to call")
 
-/// The sample API: `dish`.
+/// The sample module `dish`.
 let sampleModule = Module(
   "dish", "Plates and how to make them.",
   functions: [
@@ -108,7 +108,7 @@ let sampleModule = Module(
     Module("care", "Care of plates.", functions: [Function("wash", "Washes up.") { _ in [] }])
   ])
 
-/// A state with the sample module, and what it printed.
+/// A state with the sample module that records the printed lines.
 final class Kitchen {
   let state: LuaState
   private let lines: Lines
@@ -130,7 +130,7 @@ final class Kitchen {
   @discardableResult
   func run(_ script: String, name: String = "test.lua") throws -> [LuaValue] { try state.run(script, name: name) }
 
-  /// The text of the error that the script ends with; empty if it ends well.
+  /// Runs a script and returns the message of its error; the text is empty if there is no error.
   func failure(_ script: String, name: String = "test.lua") -> String {
     do {
       try state.run(script, name: name)

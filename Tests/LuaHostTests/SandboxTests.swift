@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The sandbox", .timeLimit(.minutes(10)))
 struct SandboxTests {
-  @Test("The globals are these and no others")
+  @Test("The sandbox has exactly these globals")
   func globals() throws {
     #expect(
       try Kitchen().state.globalNames() == [
@@ -17,10 +17,10 @@ struct SandboxTests {
   }
 
   @Test(
-    "What is not there says what to use, and a misspelling what was meant",
+    "The error for a missing name says what to use instead, and suggests a name after a misspelling",
     arguments: [
-      ("os.execute('ls')", "'os' is not available; scripts do not reach the system or the clock"),
-      ("io.open('x')", "'io' is not available; files are read and written by functions of the host alone"),
+      ("os.execute('ls')", "'os' is not available; scripts cannot access the system or the clock"),
+      ("io.open('x')", "'io' is not available; only functions of the host read and write files"),
       ("debug.getinfo(1)", "'debug' is not available; print values, or raise an error to see where it happens"),
       ("dofile('x')", "'dofile' is not available; use require for modules in the script's folder"),
       ("coroutine.wrap(print)", "'coroutine' is not available; write a loop over an iterator"),
@@ -67,7 +67,7 @@ struct SandboxTests {
     #expect(found == (text.hasPrefix("test.lua") ? text : "test.lua:1: \(text)"))
   }
 
-  @Test("Metatables of strings and objects cannot be reached")
+  @Test("Scripts cannot access the metatables of strings, objects and modules")
   func metatables() throws {
     try Kitchen().run(
       """
@@ -81,7 +81,7 @@ struct SandboxTests {
       """)
   }
 
-  @Test("Compiled code is not loaded, whatever mode is asked for")
+  @Test("Compiled code is never loaded, in any mode")
   func compiledCode() throws {
     let kitchen = try Kitchen()
     try kitchen.run(
@@ -100,7 +100,7 @@ struct SandboxTests {
     #expect(kitchen.failure("local f = load('error(\"inside\")') f()") == "load:1: inside")
   }
 
-  @Test("require loads once, from its folders alone")
+  @Test("require loads a module once, and only from its folders")
   func require() throws {
     try withTemporaryFolder { folder in try require(in: folder) }
   }
@@ -142,19 +142,19 @@ struct SandboxTests {
     func failure(_ name: String) -> String { kitchen.failure("require('\(name)')") }
     let noName = "; expected names of letters, digits and '_', joined by dots, such as 'helpers.bands'"
     for name in ["../outside", "a/b", "/etc/passwd", "..outside", "a..b", "", "a.", "x y"] {
-      #expect(failure(name) == "test.lua:1: require: '\(name)' is no module name\(noName)")
+      #expect(failure(name) == "test.lua:1: require: '\(name)' is not a module name\(noName)")
     }
     #expect(
       failure("escape")
-        == "test.lua:1: require: the module 'escape' is a link to a file outside of recipes; "
+        == "test.lua:1: require: the module 'escape' is a link to a file outside recipes; "
         + "copy the file into that folder")
     #expect(
       failure("absent")
         == "test.lua:1: require: there is no module 'absent'; expected recipes/absent.lua or lib/absent.lua")
     #expect(
       failure("one")
-        == "recipes/two.lua:1: require: the modules need each other: one -> two -> one; "
-        + "move what both need into a third one")
+        == "recipes/two.lua:1: require: modules require each other: one -> two -> one; "
+        + "move the shared code into a separate module")
     #expect(failure("broken") == "recipes/broken.lua:2: not today")
     #expect(failure("wrong") == "recipes/wrong.lua:1: <name> expected near '='")
   }

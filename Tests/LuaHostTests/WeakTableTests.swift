@@ -4,12 +4,13 @@ import Testing
 
 @testable import LuaHost
 
-/// What a table holds while the collector runs. A metatable can get its `__mode` after `setmetatable` has looked at it.
+/// Tables that lose entries while the garbage collector runs. A metatable can get a `__mode` after `setmetatable` has
+/// checked it.
 @Suite("Weak tables", .timeLimit(.minutes(10)))
 struct WeakTableTests {
   private static let text = "the table is weak ('__mode'): what it holds depends on when memory is collected"
 
-  /// A state whose collector runs at every allocation.
+  /// Returns a state whose garbage collector runs at every allocation.
   private func restlessKitchen() throws -> Kitchen {
     let kitchen = try Kitchen()
     luahost_collect_always(kitchen.state.host)
@@ -17,7 +18,7 @@ struct WeakTableTests {
   }
 
   @Test(
-    "A table that became weak later is refused, however it came to that",
+    "A table that is made weak later, in any way, is rejected",
     arguments: [
       "mt.__mode = 'v'", "mt.__mode = 'k'", "rawset(mt, '__mode', 'kv')", "mt['__' .. 'mode'] = 'v'",
       "table.insert(mt, 1) mt.__mode = 'v'", "load('local mt = ... mt.__mode = \"k\"')(mt)",
@@ -31,7 +32,7 @@ struct WeakTableTests {
     }
   }
 
-  @Test("A '__mode' that Lua itself does not see makes no table weak, and is not refused")
+  @Test("A '__mode' that Lua ignores does not make a table weak, and is accepted")
   func inherited() throws {
     let printed = try restlessKitchen()
     try printed.run(
@@ -45,7 +46,7 @@ struct WeakTableTests {
     #expect(printed.printed == ["500"])
   }
 
-  @Test("Pairs of keys that the script has no other hold on, with a collector that never rests")
+  @Test("Iteration is safe if only the table refers to its keys and garbage is collected at every allocation")
   func restless() throws {
     let kitchen = try restlessKitchen()
     try kitchen.run(
@@ -64,7 +65,7 @@ struct WeakTableTests {
       """)
   }
 
-  @Test("Swift reads a table that loses its entries on the way")
+  @Test("Swift can read a table that loses entries in the meantime")
   func swift() throws {
     let kitchen = try restlessKitchen()
     let results = try kitchen.run(
@@ -80,7 +81,7 @@ struct WeakTableTests {
     #expect(try table.items.allSatisfy { $0.isNil || $0.table != nil })
   }
 
-  @Test("Sorting, joining and moving a table that loses its entries ends with an error or a result")
+  @Test("Library functions on a table that loses entries end with a result or an error")
   func library() throws {
     let kitchen = try restlessKitchen()
     for call in [

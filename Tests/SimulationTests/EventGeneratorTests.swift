@@ -15,7 +15,9 @@ import Testing
     return (source, try source.events(&plan.generator))
   }
 
-  @Test("Events follow the law within Poisson errors") func eventsFollowTheLawWithinPoissonErrors() throws {
+  @Test("Events follow the analytic background within Poisson errors") func eventsFollowTheLawWithinPoissonErrors()
+    throws
+  {
     var options = SimulationOptions()
     options.targetRuns = 0
     options.dialect = .veritas
@@ -41,13 +43,14 @@ import Testing
     }
     #expect(expected.allSatisfy { $0 > 10 })
     let chi2 = zip(observed, expected).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) / $1.1 }
-    // 56 bins: within 4 standard deviations of 56, which is sqrt(2 * 56) = 10.6.
+    // For 56 bins, the expected chi2 is 56 with a standard deviation of sqrt(2 * 56) = 10.6; accept 4 of them.
     #expect(chi2 > 56 - 43 && chi2 < 56 + 43, "chi2 \(chi2) over \(bins) bins")
     let (sum, sumExpected) = (observed.reduce(0, +), expected.reduce(0, +))
     #expect(abs(sum - sumExpected) < 4 * sumExpected.squareRoot(), "\(sum) events, \(sumExpected) expected")
   }
 
-  @Test("Times are even over good time and nowhere else") func timesAreEvenOverGoodTimeAndNowhereElse() throws {
+  @Test("Times are uniformly distributed over the good time, and there are no other times")
+  func timesAreEvenOverGoodTimeAndNowhereElse() throws {
     var options = SimulationOptions()
     options.dialect = .magic
     var shares: [Double] = []
@@ -60,13 +63,13 @@ import Testing
       }
       #expect(zip(events.time, events.time.dropFirst()).allSatisfy { $0 <= $1 })
     }
-    // Kolmogorov and Smirnov: the greatest distance from even, times sqrt(n), exceeds 2.2 in one case in 8000.
+    // In the Kolmogorov-Smirnov test, the largest distance times sqrt(n) exceeds 2.2 in one case in 8000.
     shares.sort()
     let distance = shares.enumerated().map { abs(Double($0.offset) / Double(shares.count) - $0.element) }.max() ?? 1
     #expect(distance * Double(shares.count).squareRoot() < 2.2)
   }
 
-  @Test("A source shows at its place with its rate") func aSourceShowsAtItsPlaceWithItsRate() throws {
+  @Test("A source has the expected position and rate") func aSourceShowsAtItsPlaceWithItsRate() throws {
     var options = SimulationOptions()
     options.targetRuns = options.runs
     var (seen, expected, near) = (0, 0.0, 0)
@@ -82,12 +85,12 @@ import Testing
       #expect(abs(source.run.objectOffset - 0.5) < 1e-9)
     }
     #expect(abs(Double(seen) - expected) < 4 * expected.squareRoot(), "\(seen) gamma rays, \(expected) expected")
-    // 68.37 % of a two-dimensional Gaussian lie within 1.5174 of its widths.
+    // A two-dimensional Gaussian contains 68.37 % within 1.5174 times its width.
     let share = Double(near) / Double(seen)
     #expect(abs(share - 0.6837) < 4 * (0.6837 * 0.3163 / Double(seen)).squareRoot())
   }
 
-  @Test("Strays lie far outside the field") func straysLieFarOutsideTheField() throws {
+  @Test("Strays are far outside the field of view") func straysLieFarOutsideTheField() throws {
     let (source, events) = try simulate(SimulationOptions(), index: 0)
     var strays = 0
     for event in 0..<events.count where events.origin[event] == .stray {
@@ -98,7 +101,7 @@ import Testing
     #expect(strays > 20 && strays < 150)
   }
 
-  @Test("Plans stay within what was asked for") func plansStayWithinWhatWasAskedFor() {
+  @Test("Planned runs respect the options") func plansStayWithinWhatWasAskedFor() {
     var options = SimulationOptions()
     options.zenith = 15...45
     options.runs = 60
@@ -109,12 +112,12 @@ import Testing
       let site = options.dialect.site
       let place = site.horizontal(
         ra: run.pointingRA, dec: run.pointingDec, siderealTime: site.siderealTime(at: run.middle))
-      // Times are whole seconds, in which the sky turns by 15 arcseconds.
+      // Times are rounded to whole seconds, in which the sky rotates by 15 arcseconds.
       #expect(abs(place.zenith - run.zenith) < 0.005)
       #expect(run.ontime <= run.stop.seconds - run.start.seconds)
     }
     #expect(plans.contains { $0.goodTime.count == 2 })
-    // The zenith bands of the recipe all get runs.
+    // The lower two zenith bands of the recipe contain runs.
     #expect(plans.contains { $0.zenith < 20 } && plans.contains { (20..<40).contains($0.zenith) })
   }
 }

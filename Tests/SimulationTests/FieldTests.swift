@@ -10,7 +10,7 @@ import Units
 
 @testable import Simulation
 
-@Suite("Fields that lean, and models as the truth", .timeLimit(.minutes(10))) struct FieldTests {
+@Suite("Gradients in the field, and models as the truth", .timeLimit(.minutes(10))) struct FieldTests {
   static func axes(_ alignment: FieldAlignment, energies: Int = 4, cells: Int = 12) throws -> CubeAxes {
     try CubeAxes(
       energy: .log("energy", from: 0.2, to: 6, bins: energies, unit: .TeV),
@@ -36,7 +36,7 @@ import Units
   }
 
   @Test(
-    "Counts over a gradient are the truth within Poisson errors, whatever the time scale; not if it is turned",
+    "Counts with a gradient agree with the truth within Poisson errors, but not in the other alignment",
     arguments: [("veritas", FieldAlignment.altaz), ("magic", .altaz), ("veritas", .radec)])
   func gradient(dialect: String, alignment: FieldAlignment) throws {
     try withTemporaryFolder { folder in
@@ -58,12 +58,12 @@ import Units
     }
   }
 
-  @Test("A gradient leaves every ring its events: they are those of the law without it, some turned by 180 deg")
+  @Test("A gradient does not change the number of events, it only rotates some by 180 deg")
   func rings() throws {
     let plain = Self.options(.veritas, runs: 1)
     var leaning = plain
     leaning.law.gradient = FieldGradient(lon: 0.1, lat: 0.1, alignment: .radec)
-    // Its draws take one number more each, so only the sums can be compared.
+    // With a gradient, each event needs one more random number, so only the totals can be compared.
     for options in [plain, leaning] {
       var plan = RunWriter(options: options, folder: "").plan(0)
       let source = EventGenerator(run: plan.run, options: options)
@@ -73,7 +73,7 @@ import Units
     }
   }
 
-  @Test("The truth over a cell is the integral of the law, by the midpoint rule")
+  @Test("The truth in a cell agrees with an integral of the background by the midpoint rule")
   func cell() throws {
     let gradient = FieldGradient(lon: 0.1, lat: -0.05, alignment: .altaz)
     let truth = try withTemporaryFolder {
@@ -103,11 +103,11 @@ import Units
     }
     sum *= 0.7e6 * 1.5 * degree * 0.8 * degree / Double(60 * 60 * 60)
     let model = truth.cube(axes: axes, of: truth.runs)
-    // The midpoint rule is off by 3e-5 here.
+    // The error of the midpoint rule is 3e-5 here.
     #expect(abs(model.counts.values[0] / sum - 1) < 1e-4, "\(model.counts.values[0]) \(sum)")
   }
 
-  @Test("A gradient that makes the background negative is refused, and so is one beside a model")
+  @Test("A gradient that makes the background negative is an error, and so is a gradient together with a model")
   func refused() throws {
     var options = Self.options(.veritas, gradient: FieldGradient(lon: 0.15, lat: -0.15))
     #expect { try Simulator(options) } throws: {
@@ -118,11 +118,11 @@ import Units
     options.law.gradient = FieldGradient(lon: 0.05, lat: 0)
     options.truth = try Self.model { _ in 1e-6 }
     #expect { try Simulator(options) } throws: {
-      "\($0)".contains("a gradient; expected none where a model is the truth")
+      "\($0)".contains("a gradient; expected none if a model is the truth")
     }
   }
 
-  @Test("Zenith angles and azimuths are taken in turn, each with each")
+  @Test("All combinations of zenith angles and azimuths are used in turn")
   func pointings() throws {
     var options = Self.options(.veritas, runs: 8)
     (options.zenithAngles, options.azimuths) = ([20, 45], [0, 180])
@@ -131,7 +131,7 @@ import Units
     #expect(plans.map(\.azimuth) == [0, 0, 180, 180, 0, 0, 180, 180])
   }
 
-  /// A model over 2 energies and 6 x 4 cells whose rate is a function of the bin.
+  /// Returns a model with 2 energies and 6 x 4 cells whose rate is a function of the bin.
   static func model(alignment: FieldAlignment = .altaz, _ rate: (Int) -> Double) throws -> ModelField {
     try withTemporaryFolder { folder in
       let axes = try CubeAxes(
@@ -148,11 +148,11 @@ import Units
   }
 
   @Test(
-    "A model as the truth: every bin has its events, per ontime, and a bin without rate has none",
+    "If a model is the truth, every bin has the expected events per ontime, and a bin without rate has none",
     arguments: FieldAlignment.allCases)
   func modelAsTruth(alignment: FieldAlignment) throws {
     try withTemporaryFolder { folder in
-      // A cell of 5e5 MeV and 3e-4 sr expects 15 to 360 events in 10,000 s.
+      // In a cell of 5e5 MeV and 3e-4 sr, 15 to 360 events are expected in 10,000 s.
       let field = try Self.model(alignment: alignment) { $0 % 24 == 5 ? 0 : 1e-5 * Double(1 + $0 % 24) }
       var options = Self.options(.magic)
       options.truth = field
@@ -162,7 +162,8 @@ import Units
       let agreement = ModelAgreement(counts: fill.counts, exposure: fill.exposure, rate: field.file.model.nodes)
       #expect(agreement.bins == 46)
       #expect(agreement.holds(), "\(agreement)")
-      #expect(fill.counts.values[5] + fill.counts.values[29] < 3, "but what turns across its edge within a slice")
+      #expect(
+        fill.counts.values[5] + fill.counts.values[29] < 3, "only events that rotate across the edge within a slice")
       let expected = field.rate * truth.runs.reduce(0) { $0 + $1.ontime }
       let seen = Double(truth.runs.reduce(0) { $0 + $1.background })
       #expect(abs(seen - expected) < 4 * expected.squareRoot(), "\(seen) of \(expected)")
@@ -174,7 +175,7 @@ import Units
     }
   }
 
-  @Test("A radial model as the truth: rings have their events")
+  @Test("If a radial model is the truth, the rings have the expected events")
   func radialModel() throws {
     try withTemporaryFolder { folder in
       let axes = try RadialAxes(
@@ -196,15 +197,16 @@ import Units
     }
   }
 
-  @Test("A model with bins that have no rate is refused as the truth, with what mends it")
+  @Test("A model with bins without a valid rate cannot be the truth, and the error gives a hint")
   func badModel() throws {
     #expect { try Self.model { $0 == 3 ? -1 : 1 } } throws: {
-      "\($0)".contains("1 bins whose rate is below 0 or no number; expected a rate in every bin; make the model with")
+      "\($0)".contains(
+        "1 bins whose rate is negative or not finite; expected a rate in every bin; create the model with")
     }
     #expect { try Self.model { _ in 0 } } throws: { "\($0)".contains("0 events per second") }
   }
 
-  @Test("The same bytes on any number of threads, with a gradient and with a model")
+  @Test("With a gradient or a model, the bytes do not depend on the number of threads")
   func threads() throws {
     try withTemporaryFolder { folder in
       var leaning = Self.options(.magic, gradient: FieldGradient(lon: 0.1, lat: 0), runs: 3)
@@ -229,7 +231,7 @@ import Units
     }
   }
 
-  @Test("Bins are drawn by their weights, and those without weight never")
+  @Test("Bins are drawn in proportion to their weights, and bins without weight are never drawn")
   func aliases() {
     let weights: [Double] = [0, 1, 5, 0.25, 0, 3.75]
     let table = AliasTable(weights)
@@ -242,7 +244,7 @@ import Units
     }
   }
 
-  @Test("The median is that of the sorted values")
+  @Test("The median agrees with that of the sorted values")
   func median() {
     var generator = Xoshiro256(seed: 3)
     for count in [1, 2, 5, 100, 1001] {

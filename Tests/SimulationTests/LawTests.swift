@@ -5,32 +5,34 @@ import Testing
 @testable import Simulation
 
 @Suite struct LawTests {
-  /// The midpoint rule, as an independent judge of closed forms.
+  /// Integrates a function with the midpoint rule, as an independent check of closed forms.
   private func midpoint(_ low: Double, _ high: Double, steps: Int, _ function: (Double) -> Double) -> Double {
     let width = (high - low) / Double(steps)
     return (0..<steps).reduce(0) { $0 + function(low + (Double($1) + 0.5) * width) } * width
   }
 
-  @Test("Spectrum integrates to its cumulative") func spectrumIntegratesToItsCumulative() {
+  @Test("The integral of the spectrum is its cumulative distribution") func spectrumIntegratesToItsCumulative() {
     let spectrum = CutoffSpectrum(index: 2.6, threshold: 0.3)
     let logarithm = midpoint(log(0.05), log(7), steps: 20000) { exp($0) * spectrum.density(exp($0)) }
     #expect(abs(logarithm - (spectrum.cumulative(7) - spectrum.cumulative(0.05))) < 1e-9)
   }
 
-  @Test("Spectrum is drawn by the inverse of its cumulative") func spectrumIsDrawnByTheInverseOfItsCumulative() {
+  @Test("Energies are drawn with the inverse of the cumulative distribution")
+  func spectrumIsDrawnByTheInverseOfItsCumulative() {
     let spectrum = CutoffSpectrum(index: 2.6, threshold: 0.3)
     for x in [1e-9, 0.01, 0.7, 5, 20] {
       #expect(abs(spectrum.cumulative(spectrum.energy(exponential: x)) / exp(-x) - 1) < 1e-12)
     }
   }
 
-  @Test("Spectrum falls as its index far above threshold") func spectrumFallsAsItsIndexFarAboveThreshold() {
+  @Test("Far above the threshold the spectrum has its spectral index") func spectrumFallsAsItsIndexFarAboveThreshold() {
     let spectrum = CutoffSpectrum(index: 2.6, threshold: 0.3)
     let slope = log(spectrum.density(2000) / spectrum.density(1000)) / log(2)
     #expect(abs(slope + 2.6) < 1e-5)
   }
 
-  @Test("Profile integrates to its fraction", arguments: [0.06, 1.4, 5, 40]) func profileIntegratesToItsFraction(
+  @Test("The integral of the profile is its fraction", arguments: [0.06, 1.4, 5, 40])
+  func profileIntegratesToItsFraction(
     width: Double
   ) {
     let profile = VonMisesFisherProfile(widthDegrees: width)
@@ -43,7 +45,7 @@ import Testing
     #expect(abs(profile.fraction(within: 180) - 1) < 1e-15)
   }
 
-  @Test("Profile quantile inverts its fraction") func profileQuantileInvertsItsFraction() {
+  @Test("The quantile of the profile is the inverse of its fraction") func profileQuantileInvertsItsFraction() {
     for width in [0.06, 1.4, 40] {
       let profile = VonMisesFisherProfile(widthDegrees: width)
       for probability in [1e-9, 0.01, 0.5, 0.999] {
@@ -53,7 +55,7 @@ import Testing
     }
   }
 
-  @Test("Rate of a bin is the integral of the density") func rateOfABinIsTheIntegralOfTheDensity() {
+  @Test("The rate of a bin is the integral of the density") func rateOfABinIsTheIntegralOfTheDensity() {
     let background = SimulatedBackground().background(zenith: 35, muonEfficiency: 0.9)
     let (energy, offset) = (0.2...0.6, 0.5...2.0)
     let sum = midpoint(energy.lowerBound, energy.upperBound, steps: 400) { value in
@@ -64,14 +66,15 @@ import Testing
     #expect(abs(background.rate(energy: energy, offset: offset) / sum - 1) < 1e-5)
   }
 
-  @Test("Rate of all bins is the total rate") func rateOfAllBinsIsTheTotalRate() {
+  @Test("The sum over all bins is the total rate") func rateOfAllBinsIsTheTotalRate() {
     let background = SimulatedBackground().background(zenith: 20, muonEfficiency: 1)
     let all = background.rate(energy: 1e-3...1e7, offset: 0...180)
     #expect(abs(all / background.rate - 1) < 1e-10)
     #expect(abs(background.rate - 5 * pow(cos(20 * .pi / 180), 1.2)) < 1e-12)
   }
 
-  @Test("Threshold rises with zenith and with dull mirrors") func thresholdRisesWithZenithAndWithDullMirrors() {
+  @Test("The threshold rises with the zenith angle, and with a lower muon efficiency")
+  func thresholdRisesWithZenithAndWithDullMirrors() {
     let law = SimulatedBackground()
     func threshold(_ zenith: Double, _ efficiency: Double) -> Double {
       law.background(zenith: zenith, muonEfficiency: efficiency).spectrum.threshold
@@ -81,7 +84,8 @@ import Testing
     #expect(abs(threshold(0, 0.5) - 0.44) < 1e-15)
   }
 
-  @Test("Source rate is flux times effective area", arguments: [2.5, 1.8, 3.4]) func sourceRateIsFluxTimesEffectiveArea(
+  @Test("The rate of a source is the integral of flux times effective area", arguments: [2.5, 1.8, 3.4])
+  func sourceRateIsFluxTimesEffectiveArea(
     index: Double
   ) {
     let response = GammaResponse(threshold: 0.3)
@@ -94,14 +98,15 @@ import Testing
     #expect(view.centre == (80, 20.5) && view.shape == nil)
   }
 
-  @Test("A wide source is seen as its shape times the acceptance says: rate, centre, width", arguments: [0.1, 0.8, 3])
+  @Test(
+    "Rate, centre and width of an extended source follow from its shape times the acceptance", arguments: [0.1, 0.8, 3])
   func wideSource(width: Double) {
     let response = GammaResponse(threshold: 0.3)
     var source = GammaSource(name: "a", ra: 0, dec: 1.2, flux: 1e-11)
     let point = response.view(of: source, pointingRA: 0, pointingDec: 0)
     source.width = width
     let view = response.view(of: source, pointingRA: 0, pointingDec: 0)
-    // The midpoint rule over the sky, in longitude and the sine of latitude: what is seen, its mean, its width.
+    // Integrate with the midpoint rule over longitude and the sine of latitude: the rate, the mean and the width.
     let (shape, step, half) = (VonMisesFisherProfile(widthDegrees: width), width / 15 * .pi / 180, 100)
     let middle = sin(1.2 * .pi / 180)
     var (sum, mean, square) = (0.0, 0.0, 0.0)
@@ -120,7 +125,7 @@ import Testing
     let onPoint = response.effectiveArea(energy: 1e9, offset: 1.2) / GammaResponse.area
     #expect(abs(view.rate / point.rate * onPoint / sum - 1) < 1e-3)
     #expect(abs(view.centre.dec - mean / sum) < 2e-3 * width && abs(view.centre.ra) < 1e-9)
-    // The mean of 1 - cos under a narrow Fisher profile is w^2.
+    // For a narrow von Mises-Fisher profile, the mean of 1 - cos is w^2.
     let seen = view.shape?.width ?? 0
     #expect(abs(square / sum / (seen * seen) - 1) < 5e-3)
   }

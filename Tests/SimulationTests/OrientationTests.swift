@@ -6,8 +6,8 @@ import Simulation
 import TestSupport
 import Testing
 
-@Suite("The orientation of a cube, told by data", .timeLimit(.minutes(10))) struct OrientationTests {
-  /// The cube with every cell put where the turn sends it: what a wrong writer would make of it.
+@Suite("Orientation of a cube determined from data", .timeLimit(.minutes(10))) struct OrientationTests {
+  /// Returns the cube with every cell moved by the rotation, as a program with a wrong orientation would write it.
   private func scrambled(
     _ model: BackgroundModel, _ turn: FieldRotation, _ alignment: FieldAlignment
   ) throws -> BackgroundModel {
@@ -36,7 +36,9 @@ import Testing
     return try OrientationTest(ModelFile(path: path))
   }
 
-  @Test("A lopsided field is told right, however the cube was written", arguments: FieldAlignment.allCases)
+  @Test(
+    "The orientation of an asymmetric field is found for all ways of writing the cube",
+    arguments: FieldAlignment.allCases)
   func lopsided(alignment: FieldAlignment) throws {
     try withTemporaryFolder { folder in
       let gradient = FieldGradient(lon: 0.12, lat: -0.05, alignment: alignment)
@@ -57,7 +59,7 @@ import Testing
     }
   }
 
-  @Test("A field without a direction cannot be told, by a noisy model of other data either")
+  @Test("The orientation of a symmetric field cannot be determined, not even with a noisy model of other data")
   func symmetric() throws {
     try withTemporaryFolder { folder in
       var fills: [CountsAccumulator] = []
@@ -76,7 +78,7 @@ import Testing
     }
   }
 
-  @Test("A field that leans one way alone leaves what it does not tell, and one thread says what three do")
+  @Test("A gradient along one axis leaves the other axis undetermined, with one thread as with three")
   func partial() throws {
     try withTemporaryFolder { folder in
       let gradient = FieldGradient(lon: 0, lat: 0.12, alignment: .altaz)
@@ -92,11 +94,11 @@ import Testing
   }
 
   @Test(
-    "The cubes that came with H.E.S.S. DR1 have DETX to the north and DETY to the east, as the data of their runs tell",
+    "According to the data of their runs, the cubes of H.E.S.S. DR1 have DETX to the north and DETY to the east",
     .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), arguments: [20275, 20343])
   func release(run: Int64) throws {
-    // Taken as the columns tell, the first varying fastest. gammapy takes the arrays the other way round and lon
-    // mirrored, which comes to the same; it is what its users know to be right.
+    // The cube is read according to its columns, with the first axis varying fastest. gammapy reads the arrays with the
+    // axes exchanged and lon mirrored, which gives the same field and is known to be correct.
     let folder = SharedData.path("data/hess-dl3-dr1")
     let file = "\(folder)/data/hess_dl3_dr1_obs_id_0\(run).fits.gz"
     let result = try OrientationTest(ModelFile(path: file, hdu: "BKG"))
@@ -106,7 +108,7 @@ import Testing
     #expect(result.verdict == .refuted)
   }
 
-  @Test("A radial model has no direction")
+  @Test("A radial model has no orientation")
   func radial() throws {
     try withTemporaryFolder { folder in
       let axes = try RadialAxes(

@@ -11,8 +11,8 @@ import Testing
 @Suite("Fits of simulated sources", .timeLimit(.minutes(10))) struct SourceFitTests {
   private static let energies = 1.5...20.0
 
-  /// Gamma rays of a source in a second of livetime, between the energies: the flux times the effective area at 0.5
-  /// deg.
+  /// Returns the gamma rays of a source per second of livetime in the energy range, from the flux and the effective
+  /// area at 0.5 deg.
   private func rate(_ flux: Double, index: Double, in run: Truth.Run) -> Double {
     let background = SimulatedBackground.steep.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)
     let response = GammaResponse(threshold: background.spectrum.threshold)
@@ -24,8 +24,8 @@ import Testing
     }
   }
 
-  /// Zenith angles from 13 to 44 deg: the backgrounds differ by a factor of 5, the source does not.
-  @Test("Norms are those of the backgrounds, and the source has the rate that was simulated")
+  /// For zenith angles from 13 to 44 deg, the backgrounds differ by a factor of 5; the source does not change.
+  @Test("Fitted norms agree with the backgrounds, and the fitted source has the simulated rate")
   func norms() throws {
     try withTemporaryFolder { folder in
       var options = SimulationOptions()
@@ -65,19 +65,19 @@ import Testing
       func value(_ name: String) throws -> Double {
         try #require(result.model.parameters.first { $0.name == "s.\(name)" }).value
       }
-      // Of a power law in s-1 MeV-1 at 1 TeV.
+      // The spectrum is a power law in s-1 MeV-1 at 1 TeV.
       let slope = try value("Index") + 1
       let integral = (pow(20, slope) - pow(1.5, slope)) / slope * 1e6
       let found = try value("Prefactor") * integral * livetime
       #expect(expected > 500)
-      // Background under the source adds a tenth to the variance.
+      // The background at the source adds 10 % to the variance.
       #expect(abs(found - expected) < 4 * (1.1 * expected).squareRoot(), "\(found) of \(expected)")
     }
   }
 }
 
 extension SimulatedBackground {
-  /// Its rate falls steeply with the zenith angle, while its spectrum stays.
+  /// A background whose rate falls steeply with the zenith angle, while its spectrum does not change.
   fileprivate static var steep: SimulatedBackground {
     var law = SimulatedBackground()
     (law.rateIndex, law.thresholdIndex) = (5, 0)

@@ -9,7 +9,7 @@ import Units
 
 @testable import Simulation
 
-@Suite("Sources anywhere", .timeLimit(.minutes(10))) struct SourceTests {
+@Suite("Additional sources", .timeLimit(.minutes(10))) struct SourceTests {
   private func simulate(_ options: SimulationOptions, run index: Int) throws -> (EventGenerator, SimulatedEvents) {
     var plan = RunWriter(options: options, folder: "").plan(index)
     let source = EventGenerator(run: plan.run, options: options)
@@ -21,7 +21,7 @@ import Units
       .map { [events.time[$0], events.ra[$0], events.dec[$0], events.energy[$0]] }
   }
 
-  /// Two sources beside the first pointing, one of them wide, and one far off.
+  /// Two sources near the pointing of a run, one of them extended, and one far away.
   private func sources(about run: PlannedRun) -> [GammaSource] {
     let near = offsetBy(ra: run.pointingRA, dec: run.pointingDec, positionAngle: 120, distance: 0.8)
     let wide = offsetBy(ra: run.pointingRA, dec: run.pointingDec, positionAngle: 300, distance: 1.3)
@@ -32,7 +32,7 @@ import Units
     ]
   }
 
-  @Test("The events of each are where, as many and as hard as was asked; nothing else of the run changes")
+  @Test("Each source has the expected position, rate and spectrum, and the other events do not change")
   func asAsked() throws {
     var options = SimulationOptions()
     (options.targetRuns, options.ontime) = (0, 6000)
@@ -50,14 +50,15 @@ import Units
       let own = rows(events, origin)
       let expected = view.rate * generator.run.livetime
       #expect(own.count > 500 && abs(Double(own.count) - expected) < 4 * expected.squareRoot(), "\(source.name)")
-      // 68.37 % of a two-dimensional Gaussian lie within 1.5174 of its widths; shape and point spread add in squares.
+      // A two-dimensional Gaussian contains 68.37 % within 1.5174 times its width. The widths of shape and point spread
+      // function add in quadrature.
       let shape = (view.shape?.width ?? 0) * 180 / .pi
       let width = (shape * shape + 0.06 * 0.06).squareRoot()
       let near = own.count { separation(view.centre.ra, view.centre.dec, $0[1], $0[2]) < 1.5174 * width }
       let share = Double(near) / Double(own.count)
       #expect(abs(share - 0.6837) < 4 * (0.6837 * 0.3163 / Double(own.count)).squareRoot(), "\(source.name): \(share)")
       #expect(separation(view.centre.ra, view.centre.dec, source.ra, source.dec) < 0.1)
-      // Half of the energies lie below the one up to which half of the flux times the effective area does.
+      // Half of the energies are below the median of flux times effective area, and 90 % below its 90 % quantile.
       let response = generator.response
       let steps = (0..<4000).map { exp(log(0.02) + (Double($0) + 0.5) * log(1e5) / 4000) }
       let seen = steps.map { pow($0, 1 - source.index) * response.effectiveArea(energy: $0, offset: 0) }
@@ -70,13 +71,13 @@ import Units
         }
         let below = sorted.count { $0 < steps[index ?? 0] }
         let error = (level * (1 - level) * Double(own.count)).squareRoot()
-        // A step of the energies is 0.3 % of them, and holds 0.2 % of the events.
+        // The energies have steps of 0.3 %, and a step contains up to 0.2 % of the events.
         #expect(abs(Double(below) - level * Double(own.count)) < deviations * error + 0.002 * Double(own.count))
       }
     }
   }
 
-  @Test("The truth names them and their events, beside those that runs observe")
+  @Test("The truth contains the additional sources and their events, after the observed sources")
   func truth() throws {
     try withTemporaryFolder { folder in
       var options = SimulationOptions()
@@ -101,7 +102,7 @@ import Units
     }
   }
 
-  @Test("A model as the background changes no gamma ray")
+  @Test("The gamma rays do not change if a model is the background")
   func besideAModel() throws {
     var options = SimulationOptions()
     (options.targetRuns, options.ontime) = (0, 600)
@@ -124,7 +125,7 @@ import Units
     #expect(model.counts[.background] != law.counts[.background])
   }
 
-  @Test("They are told in words that name units and keys")
+  @Test("Sources are parsed from texts with keys and units")
   func texts() throws {
     let source = try GammaSource(
       parsing: "name=Crab, ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1, index=2.6, width=3 arcmin",
@@ -138,17 +139,17 @@ import Units
   }
 
   @Test(
-    "What cannot be a source is told",
+    "Invalid sources are errors",
     arguments: [
       ("ra=1 deg, dec=2 deg, flux=1e-11", "simulation option source: flux: "),
       ("ra=1 deg, dec=2 deg, fluxx=1e-11 cm-2 s-1 TeV-1", "key 'fluxx'; did you mean 'flux'?"),
-      ("ra=1 deg, dec=2 deg", "no flux in 'ra=1 deg, dec=2 deg'; expected 'ra=83.63 deg"),
+      ("ra=1 deg, dec=2 deg", "no flux in 'ra=1 deg, dec=2 deg'; expected at least ra, dec and flux"),
       ("ra 1 deg", "'ra 1 deg'; expected a key and a value"),
       ("ra=1 deg, ra=2 deg", "ra twice; expected each key once"),
       ("ra=1 deg, dec=95 deg, flux=1e-11 cm-2 s-1 TeV-1", "source 'source 1': dec: 95.0; expected -90 to 90 deg"),
       ("ra=1 deg, dec=5 deg, flux=1e-11 cm-2 s-1 TeV-1, index=1", "index: 1.0; expected an index above 1"),
       ("ra=1 deg, dec=5 deg, flux=-1e-11 cm-2 s-1 TeV-1", "expected a flux above 0"),
-      ("name=Mrk 421, ra=1 deg, dec=5 deg, flux=1e-11 cm-2 s-1 TeV-1", "two of the name 'Mrk 421'"),
+      ("name=Mrk 421, ra=1 deg, dec=5 deg, flux=1e-11 cm-2 s-1 TeV-1", "two sources with the name 'Mrk 421'"),
     ])
   func refused(text: String, message: String) {
     let error = #expect(throws: SimulationError.self) {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Simulation
 
-/// The data layer reads what each dialect writes, and says of each deviation what it should.
+/// Checks that the DL3 reader can read every dialect, with the expected note for each deviation.
 @Suite(.timeLimit(.minutes(10))) struct DialectTests {
   private func options(_ dialect: StoreConvention, runs: Int = 4) -> SimulationOptions {
     var options = SimulationOptions()
@@ -19,7 +19,7 @@ import Testing
     return options
   }
 
-  /// The topics of the notes that the index and the event lists of a store give rise to.
+  /// The expected topics of the notes on the index and the event lists of each dialect.
   private static let notes: [String: (index: [String], events: Set<String>)] = [
     "hess-dr1": ([], []),
     "hess-old": (["unnamed-index", "missing-unit"], ["missing-unit", "hduclass", "no-site"]),
@@ -28,7 +28,7 @@ import Testing
     "cta-1dc": ([], ["hduclass", "missing-unit"]),
   ]
 
-  @Test("Is read with a note for each deviation", arguments: StoreConvention.all.map(\.name))
+  @Test("A store is read with a note for each deviation", arguments: StoreConvention.all.map(\.name))
   func isReadWithANoteForEachDeviation(name: String) throws {
     let dialect = try StoreConvention.named(name)
     let expected = try #require(Self.notes[name])
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test("The model of its off runs agrees with the truth", arguments: StoreConvention.all.map(\.name))
+  @Test("A model made from the off runs agrees with the truth", arguments: StoreConvention.all.map(\.name))
   func theModelOfItsOffRunsAgreesWithTheTruth(name: String) throws {
     let dialect = try StoreConvention.named(name)
     try withTemporaryFolder { folder in
@@ -71,26 +71,25 @@ import Testing
           counts: fill.counts, exposure: fill.exposure, rate: truth.model(axes: axes, time: time, of: runs).rate)
         #expect(agreement.bins > 50)
         #expect(abs(agreement.deviations) < 4)
-        // chi2 has a standard deviation of sqrt(2 / bins) by the bin.
+        // The standard deviation of chi2 per bin is sqrt(2 / bins).
         #expect(abs(agreement.chi2PerBin - 1) < 4 * (2 / Double(agreement.bins)).squareRoot())
       }
     }
   }
 
-  @Test("Events after the good time are there to be cut") func eventsAfterTheGoodTimeAreThereToBeCut() throws {
+  @Test("A store contains events after the good time") func eventsAfterTheGoodTimeAreThereToBeCut() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/store"
       let truth = try Simulator(options(.hessDR1, runs: 20)).write(to: path)
       let reader = EventReader(try DataStore(path: path), options: EventOptions(gti: .cut))
       var outside = 0
       for run in truth.runs { outside += try reader.read(Int64(run.id)).counts.outsideGTI }
-      // 0.6 s at about 4 events a second in each of 20 runs.
+      // There are 0.6 s with about 4 events per second in each of 20 runs.
       #expect(outside > 15 && outside < 90)
     }
   }
 
-  @Test("The truth is written as the recipe names its models") func theTruthIsWrittenAsTheRecipeNamesItsModels() throws
-  {
+  @Test("The true models have the file names of the recipe") func theTruthIsWrittenAsTheRecipeNamesItsModels() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/store"
       let truth = try Simulator(options(.hessDR1, runs: 12)).write(to: path)

@@ -20,7 +20,7 @@ import Testing
     return options
   }
 
-  /// Every file below a folder with its bytes.
+  /// Returns the bytes of every file in a folder and its subfolders, by path.
   private func contents(_ folder: String) throws -> [String: Data] {
     let names = try #require(FileManager.default.enumerator(atPath: folder)).compactMap { $0 as? String }
     var files: [String: Data] = [:]
@@ -30,7 +30,7 @@ import Testing
     return files
   }
 
-  @Test("Same seed gives the same bytes on any number of threads", arguments: StoreConvention.all.map(\.name))
+  @Test("The same seed gives the same bytes with any number of threads", arguments: StoreConvention.all.map(\.name))
   func sameSeedGivesTheSameBytesOnAnyNumberOfThreads(name: String)
     throws
   {
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test("Another seed gives other events") func anotherSeedGivesOtherEvents() throws {
+  @Test("Different seeds give different events") func anotherSeedGivesOtherEvents() throws {
     try withTemporaryFolder { folder in
       let one = try Simulator(options(runs: 1, seed: 1)).write(to: folder + "/one")
       let two = try Simulator(options(runs: 1, seed: 2)).write(to: folder + "/two")
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test("A run does not depend on how many others there are") func aRunDoesNotDependOnHowManyOthersThereAre() throws {
+  @Test("A run does not depend on the number of other runs") func aRunDoesNotDependOnHowManyOthersThereAre() throws {
     try withTemporaryFolder { folder in
       var few = options(runs: 2)
       var many = options(runs: 5)
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test("Every file of the index is there with its HDU", arguments: StoreConvention.all.map(\.name))
+  @Test("Every file and HDU in the index exists", arguments: StoreConvention.all.map(\.name))
   func everyFileOfTheIndexIsThereWithItsHDU(name: String) throws {
     let dialect = try StoreConvention.named(name)
     try withTemporaryFolder { folder in
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  @Test("The index tells what the event lists hold") func theIndexTellsWhatTheEventListsHold() throws {
+  @Test("The index agrees with the event lists") func theIndexTellsWhatTheEventListsHold() throws {
     try withTemporaryFolder { folder in
       let store = folder + "/store"
       let truth = try Simulator(options(runs: 5)).write(to: store)
@@ -108,7 +108,8 @@ import Testing
     }
   }
 
-  @Test("A folder that holds something is left alone") func aFolderThatHoldsSomethingIsLeftAlone() throws {
+  @Test("A folder that is not empty is an error and is not changed") func aFolderThatHoldsSomethingIsLeftAlone() throws
+  {
     try withTemporaryFolder { folder in
       try "mine".write(toFile: folder + "/notes.txt", atomically: true, encoding: .utf8)
       #expect(throws: SimulationError.self) { try Simulator(options()).write(to: folder) }
@@ -116,7 +117,7 @@ import Testing
     }
   }
 
-  @Test("Nothing is left of a store that was interrupted") func nothingIsLeftOfAStoreThatWasInterrupted() throws {
+  @Test("An interrupted simulation leaves no files") func nothingIsLeftOfAStoreThatWasInterrupted() throws {
     try withTemporaryFolder { folder in
       let store = folder + "/store"
       let stop = StopSignal {
@@ -130,20 +131,21 @@ import Testing
     }
   }
 
-  @Test("More events than memory holds are refused", arguments: [1e6, 1e9, 1e19, 1e300])
+  @Test("A run with more events than fit into memory is an error", arguments: [1e6, 1e9, 1e19, 1e300])
   func moreEventsThanMemoryHoldsAreRefused(rate: Double) throws {
     try withTemporaryFolder { folder in
       var options = options(runs: 1)
       (options.targetRuns, options.law.rate) = (0, rate)
       let error = #expect(throws: SimulationError.self) { try Simulator(options).write(to: folder + "/store") }
-      #expect(error?.problem.text.contains("expected at most 50000000 in a run") == true)
+      #expect(error?.problem.text.contains("expected at most 50000000 per run") == true)
       #expect(error?.kind == .usage)
       let left = try FileManager.default.contentsOfDirectory(atPath: folder)
       #expect(left.isEmpty)
     }
   }
 
-  @Test("Nothing is at the place of a store before it is whole") func nothingIsAtThePlaceOfAStoreBeforeItIsWhole()
+  @Test("The folder of a store appears only when the store is complete")
+  func nothingIsAtThePlaceOfAStoreBeforeItIsWhole()
     throws
   {
     try withTemporaryFolder { folder in
@@ -157,7 +159,8 @@ import Testing
     }
   }
 
-  @Test("An empty folder is filled and a link to one stays a link") func anEmptyFolderIsFilledAndALinkToOneStaysALink()
+  @Test("An empty folder is used, and a link to an empty folder remains a link")
+  func anEmptyFolderIsFilledAndALinkToOneStaysALink()
     throws
   {
     try withTemporaryFolder { folder in
@@ -173,7 +176,7 @@ import Testing
     }
   }
 
-  @Test("Options out of range are told with their range") func optionsOutOfRangeAreToldWithTheirRange() {
+  @Test("The error for an option out of range gives the range") func optionsOutOfRangeAreToldWithTheirRange() {
     var options = SimulationOptions()
     options.runs = 0
     #expect { try Simulator(options) } throws: {

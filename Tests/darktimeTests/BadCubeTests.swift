@@ -68,7 +68,7 @@ import Units
       try "energy rate\n1 2\n".write(toFile: $0, atomically: true, encoding: .utf8)
     },
     Fault("empty", "bad.fits") { try Data().write(to: URL(fileURLWithPath: $0)) },
-    Fault("cut off", "bad.fits[BACKGROUND]: the file ends inside") { path in
+    Fault("cut off", "bad.fits[BACKGROUND]: the file ends after") { path in
       try write { _ in }(path)
       let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
       try bytes.prefix(bytes.count - 2880).write(to: URL(fileURLWithPath: path))

@@ -54,14 +54,14 @@ import Testing
   @Test("An empty file")
   func emptyFile() throws {
     try expect(
-      told(ofFile: []), "FILE: is not a FITS file, it looks like an empty file; expected 'SIMPLE  =' at its beginning")
+      told(ofFile: []), "FILE: is not a FITS file, it looks like an empty file; expected 'SIMPLE  =' at the beginning")
   }
 
   @Test("A page of HTML")
   func html() throws {
     try expect(
       told(ofFile: Array("<!DOCTYPE html><html><body>404</body></html>".utf8)),
-      "FILE: is not a FITS file, it looks like an HTML page; expected 'SIMPLE  =' at its beginning")
+      "FILE: is not a FITS file, it looks like an HTML page; expected 'SIMPLE  =' at the beginning")
   }
 
   @Test("A header that is cut, and data that are cut")
@@ -69,11 +69,11 @@ import Testing
     let fits = RawFITS.run()
     try expect(
       told(ofFile: gzipMember(Array(fits.bytes.prefix(4000)))),
-      "FILE[#1]: the file ends inside the header, after 1120 of its bytes; expected 2880 bytes; fetch the file again")
+      "FILE[#1]: the file ends after 1120 bytes of the header; expected 2880 bytes; download the file again")
     let data = fits.offset(ofHDU: 1) + 2880 + 100
     try expect(
       told(ofFile: gzipMember(Array(fits.bytes.prefix(data)))),
-      "FILE[EVENTS]: the file ends inside the data, after 100 of its bytes; expected 480 bytes; fetch the file again")
+      "FILE[EVENTS]: the file ends after 100 bytes of the data; expected 480 bytes; download the file again")
   }
 
   @Test("A gzip stream that breaks before the end of what is read")
@@ -81,8 +81,8 @@ import Testing
     let whole = [UInt8](
       try Data(contentsOf: URL(fileURLWithPath: "\(SampleStore.small.path)/data/sim_dl3_obs_id_000002.fits.gz")))
     let cut = try told(ofFile: Array(whole.prefix(3000)))
-    #expect(cut.hasPrefix("FILE: the gzip stream is damaged before byte 3000 of the packed file: "))
-    #expect(cut.hasSuffix("; expected a whole gzip stream; fetch the file again"))
+    #expect(cut.hasPrefix("FILE: the gzip stream is damaged before byte 3000 of the compressed file: "))
+    #expect(cut.hasSuffix("; expected a complete gzip stream; download the file again"))
     var altered = whole
     for byte in 400..<500 { altered[byte] ^= 0x5a }
     #expect(try told(ofFile: altered).hasPrefix("FILE"))
@@ -95,8 +95,8 @@ import Testing
     fits.setCard("NAXIS1", "100000000")
     fits.setCard("NAXIS2", "1")
     let line = try told(ofFile: gzipMember(fits.bytes + [UInt8](repeating: 0, count: 100_000_000)))
-    #expect(line.hasPrefix("FILE: ") && line.contains("packed bytes unpack to"), "\(line)")
-    #expect(line.hasSuffix("expected at most 100 times the packed size beyond 64 MiB"))
+    #expect(line.hasPrefix("FILE: ") && line.contains(" compressed bytes expand to at least "), "\(line)")
+    #expect(line.hasSuffix("expected at most 100 times the compressed size for files beyond 64 MiB"))
   }
 
   @Test(
@@ -120,7 +120,7 @@ import Testing
       told { $0.setCard("TTYPE4", "'ENERGI'", inHDU: 1) }, "FILE[EVENTS]: has no column ENERGY; did you mean 'ENERGI'?")
     try expect(
       told { $0.setCard("TFORM4", "'8A'", inHDU: 1) },
-      "FILE[EVENTS], column ENERGY: has format 8A; expected one number a row (B, I, J, K, E or D)")
+      "FILE[EVENTS], column ENERGY: has format 8A; expected one number per row (B, I, J, K, E or D)")
   }
 
   @Test("A unit that does not fit, one that nobody knows")
@@ -182,7 +182,8 @@ import Testing
   @Test("Data that do not add up to their DATASUM, in each table that a run reads", arguments: [1, 2])
   func dataSum(hdu: Int) throws {
     let line = try told { $0.setCard("DATASUM", "'4294967000'", inHDU: hdu) }
-    let pattern = #/FILE\[(EVENTS|GTI)\]: the data add up to \d+, DATASUM says 4294967000; .* with --no-datasum/#
+    let pattern =
+      #/FILE\[(EVENTS|GTI)\]: the checksum of the data is \d+, but DATASUM is 4294967000; .* with --no-datasum/#
     #expect(try pattern.wholeMatch(in: line)?.1 == (hdu == 1 ? "EVENTS" : "GTI"), "\(line)")
   }
 

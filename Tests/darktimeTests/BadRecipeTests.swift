@@ -48,7 +48,7 @@ import Testing
     ("print(mat.pi)", "bad.lua:2: 'mat' is not defined; did you mean 'math'?"),
     ("print(stor)", "bad.lua:2: 'stor' is not defined; declare it first: 'local stor = ...'"),
     ("x = 3", "bad.lua:2: 'x' is not declared; write 'local x = ...'"),
-    ("os.execute('true')", "bad.lua:2: 'os' is not available; scripts do not reach the system or the clock"),
+    ("os.execute('true')", "bad.lua:2: 'os' is not available; scripts cannot access the system or the clock"),
     ("store:selekt('T')", "bad.lua:2: a Store has no 'selekt'; did you mean 'select'?"),
     (
       "store.select('T')",
@@ -89,7 +89,7 @@ import Testing
       "bad.lua:4: "
     ),
     ("require('nothing')", "bad.lua:2: require: there is no module 'nothing'; expected nothing.lua"),
-    ("require('../../etc/passwd')", "bad.lua:2: require: '../../etc/passwd' is no module name; "),
+    ("require('../../etc/passwd')", "bad.lua:2: require: '../../etc/passwd' is not a module name; "),
   ]
 
   @Test("Each fault in what a recipe does is told with its line", arguments: bodies.indices)

@@ -93,7 +93,10 @@ import Testing
     (
       ["show", "here"], 3, "here: no model files; expected a FITS file with a model, or an output folder of darktime"
     ),
-    (["simulate", "STORE"], 3, "STORE: something that exists; expected a new folder; name another or remove it"),
+    (
+      ["simulate", "STORE"], 3,
+      "STORE: already exists; expected a new or empty folder; give another folder or remove it"
+    ),
     (["simulate", "s", "--dialect", "magik"], 2, "dialect 'magik'; did you mean 'magic'?"),
     (
       ["simulate", "s", "--gradient", "0.2, 0 deg-1"], 2,
@@ -102,7 +105,7 @@ import Testing
     ),
     (
       ["simulate", "s", "--zenith", "40 to 20 deg"], 2,
-      "simulation option zenith: '40 to 20 deg'; expected a range that grows, such as '5 to 58 deg'"
+      "simulation option zenith: '40 to 20 deg'; expected an increasing range, such as '5 to 58 deg'"
     ),
     (
       ["simulate", "s", "--gradient", "0.1 deg-1"], 2,

@@ -48,7 +48,7 @@ import Testing
     #expect(wrong.status == 3 && wrong.out == "1\n")
     #expect(wrong.error == "darktime: prompt:1: a Store has no 'selct'; did you mean 'select'?\n")
     #expect(try pipe("for i = 1, 2 do\n").status == 3)
-    #expect(try pipe("os.exit()\n").error.contains("scripts do not reach the system"))
+    #expect(try pipe("os.exit()\n").error.contains("scripts cannot access the system"))
   }
 
   @Test("Runs, groups and rows are tables; modules and help explain themselves")

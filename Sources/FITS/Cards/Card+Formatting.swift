@@ -2,9 +2,10 @@ import Diagnostics
 import Tables
 
 extension Keyword {
-  /// The keyword as header cards of 80 characters: one, or several for a string that needs CONTINUE.
-  /// Numbers are spelled as shortly as reads back the same, so that nothing is lost.
-  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` for what a FITS header cannot hold.
+  /// Returns the keyword as header cards of at most 80 characters: one card, or several for a long string (CONTINUE)
+  /// or a long comment. Each number is written with as few digits as give exactly the same value when read back.
+  ///
+  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` if a FITS header cannot hold the name or the value.
   public func cards(at place: FilePlace) throws(FITSError) -> [String] {
     try checkASCII(at: place)
     switch value {
@@ -21,7 +22,7 @@ extension Keyword {
     }
   }
 
-  /// A number with a decimal point, and `E` for the exponent, as FITS spells it.
+  /// Returns a number in the notation of FITS: with a decimal point, and `E` before an exponent.
   private static func spelled(_ value: Double) -> String {
     let text = "\(value)"
     guard let exponent = text.firstIndex(of: "e") else { return text }
@@ -37,12 +38,12 @@ extension Keyword {
     }
     for text in texts where !text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) {
       throw .cannotStore(
-        place, found: "keyword \(name) holds '\(text)'",
-        expected: "printable ASCII characters only, as FITS headers ask")
+        place, found: "keyword \(name) contains '\(text)'",
+        expected: "printable ASCII characters only, as FITS headers require")
     }
   }
 
-  /// `NAME    = `, or the HIERARCH form for names that FITS does not know.
+  /// Returns `NAME    = `, or the HIERARCH form for names that the FITS standard does not allow.
   private func prefix(at place: FilePlace) throws(FITSError) -> String {
     let isStandard = name.utf8.count <= 8 && !name.isEmpty && name.utf8.allSatisfy(Self.isNameByte)
     if isStandard { return name + String(repeating: " ", count: 8 - name.utf8.count) + "= " }
@@ -66,7 +67,7 @@ extension Keyword {
     return Self.withComment(text, comment)
   }
 
-  /// The comment is cut where the card ends: it is no value.
+  /// Appends the comment. It is cut at the end of the card, because no value is lost by that.
   private static func withComment(_ text: String, _ comment: String?) -> String {
     guard let comment, text.utf8.count + 4 <= Limits.card else { return text }
     return String((text + " / " + comment).prefix(Limits.card))
@@ -95,7 +96,7 @@ extension Keyword {
     return cards + [Self.withComment(line + "'", comment)]
   }
 
-  /// COMMENT and HISTORY, over as many cards as the text needs.
+  /// Returns a COMMENT or HISTORY text, distributed over as many cards as it needs.
   private func commentary(_ text: String) -> [String] {
     let label = name + String(repeating: " ", count: max(0, 8 - name.utf8.count))
     var rest = Substring(text)

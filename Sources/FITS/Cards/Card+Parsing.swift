@@ -1,9 +1,9 @@
 import Tables
 
-/// Reading of values as header cards spell them.
+/// Parsers for the values in header cards.
 enum CardValue {
-  /// A number with or without decimal point; exponents with `E` or `D`. Nothing else (`nan`, `0x10`) is a number in
-  /// FITS.
+  /// Parses a number with or without a decimal point; an exponent begins with `E` or `D`. Anything else (`nan`,
+  /// `0x10`) is not a number in FITS and gives `nil`.
   static func number(_ text: some StringProtocol) -> Double? {
     var spelled = ""
     for byte in text.utf8 where byte != UInt8(ascii: " ") {
@@ -18,7 +18,8 @@ enum CardValue {
     return Double(spelled)
   }
 
-  /// A value without quotes: logical, whole number, number; anything else is kept as text.
+  /// Parses a value without quotes as a logical value, a whole number or a floating-point number. Anything else is
+  /// kept as text.
   static func unquoted(_ token: Substring) -> Keyword.Value {
     if token.isEmpty { return .undefined }
     if token == "T" { return .bool(true) }
@@ -28,8 +29,10 @@ enum CardValue {
     return .string(String(token))
   }
 
-  /// A value in quotes, which begin at `start`: the text (doubled quotes undone, blanks at its end removed) and the
-  /// position behind it; `nil` where the closing quote is missing.
+  /// Parses a quoted value whose opening quote is at `start`.
+  ///
+  /// - Returns: The text, with doubled quotes reduced to one and trailing blanks removed, and the position after the
+  ///   closing quote; `nil` if the closing quote is missing.
   static func quoted(_ card: UnsafeBufferPointer<UInt8>, from start: Int) -> (text: String, end: Int)? {
     let quote = UInt8(ascii: "'")
     var position = start + 1
@@ -63,10 +66,10 @@ enum CardValue {
     return result
   }
 
-  /// The bytes as text: UTF-8 where they are, else Latin-1, so that nothing is lost.
+  /// Returns the bytes as text. Bytes that are not valid UTF-8 are read as Latin-1, so that no character is lost.
   static func text(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> String {
     let part = UnsafeBufferPointer(rebasing: bytes[start..<max(start, end)])
-    // Nearly all text is ASCII, and validating it as UTF-8 costs ten times as much as this look at its bytes.
+    // Nearly all text is ASCII, and validating UTF-8 takes ten times as long as this check.
     if part.allSatisfy({ $0 < 0x80 }) { return String(decoding: part, as: UTF8.self) }
     if let text = String(validating: part, as: UTF8.self) { return text }
     var latin = String.UnicodeScalarView()
@@ -76,7 +79,7 @@ enum CardValue {
 }
 
 extension Header {
-  /// Reads the cards of a header; END and what follows it are left out, CONTINUE cards are joined to their string.
+  /// Parses the cards of a header up to END. The text of CONTINUE cards is joined to the string they continue.
   init(cards: UnsafeBufferPointer<UInt8>) {
     keywords = []
     keywords.reserveCapacity(cards.count / Limits.card)
@@ -89,7 +92,7 @@ extension Header {
     }
   }
 
-  /// Whether a card is END.
+  /// Returns whether a card is the END card.
   static func isEnd(_ card: UnsafeBufferPointer<UInt8>) -> Bool {
     card[0] == UInt8(ascii: "E") && card[1] == UInt8(ascii: "N") && card[2] == UInt8(ascii: "D")
       && card[3...].allSatisfy { $0 == UInt8(ascii: " ") }
@@ -113,7 +116,7 @@ extension Header {
     keywords.append(Keyword(name, value, comment: comment))
   }
 
-  /// Joins a CONTINUE card to the string before it, which must end with `&`.
+  /// Joins a CONTINUE card to the preceding string, which must end with `&`. Returns `false` if it does not.
   private mutating func join(_ card: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let last = keywords.indices.last, case .string(let text) = keywords[last].value, text.hasSuffix("&"),
       case (.string(let more), let comment) = Self.value(card, from: 8)

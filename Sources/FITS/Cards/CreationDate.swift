@@ -4,9 +4,10 @@
   import Darwin
 #endif
 
-/// The date to write into files: the moment that `SOURCE_DATE_EPOCH` gives (seconds since 1970, UTC), as
-/// `2024-05-31T12:00:00`; `nil` where the variable is not set to a whole number, for a file made twice should be the
-/// same.
+/// Returns the creation date to write into files, such as `2024-05-31T12:00:00` (UTC).
+///
+/// The date is the value of the environment variable `SOURCE_DATE_EPOCH`, in seconds since 1970. Without a whole number
+/// in that variable the result is `nil`: files contain no date, so that the same input always gives the same bytes.
 public func creationDate() -> String? {
   guard let text = getenv("SOURCE_DATE_EPOCH"), var seconds = time_t(String(cString: text)) else { return nil }
   var parts = tm()

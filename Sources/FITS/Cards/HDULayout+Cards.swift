@@ -2,8 +2,8 @@ import Diagnostics
 import Tables
 
 extension HDULayout {
-  /// A header for cfitsio, made of what was understood and nothing else. Given the header of the file, cfitsio might
-  /// understand a malformed card otherwise than it was checked, and write beyond the arrays it is lent.
+  /// Returns a header for cfitsio that contains only the checked values. If cfitsio got the header of the file, it
+  /// might interpret a malformed card differently from the checks here, and write beyond the end of our arrays.
   func cards(isPrimary: Bool, header: Header, at place: FilePlace) throws(FITSError) -> [String] {
     var keywords: [Keyword] = []
     switch kind {
@@ -44,7 +44,7 @@ extension ColumnLayout {
     return keywords
   }
 
-  /// TFORM without conventions on top of it, such as the `A8` of `24A8`.
+  /// TFORM without additional conventions, such as the substring width `8` in `24A8`.
   private var plainFormat: String {
     switch elements.kind {
     case _ where elements == .empty: format
@@ -56,7 +56,7 @@ extension ColumnLayout {
 }
 
 extension Header {
-  /// Those of the keywords that are numbers.
+  /// Returns those of the named keywords whose values are numbers.
   fileprivate func numbers(_ names: [String]) -> [Keyword] {
     names.compactMap { name in
       switch self[name] {

@@ -1,18 +1,18 @@
 import Diagnostics
 import Tables
 
-/// What an HDU holds.
+/// The type of an HDU.
 public enum HDUKind: Sendable, Hashable {
-  /// An array (the primary HDU is one, mostly empty).
+  /// An array. The primary HDU is always an image, usually an empty one.
   case image
   /// A binary table.
   case table
-  /// A table of text.
+  /// An ASCII table.
   case asciiTable
   /// An extension of another type.
   case other(String)
 
-  /// The kind in words.
+  /// The kind in words, for error messages.
   var text: String {
     switch self {
     case .image: "an image"
@@ -23,29 +23,29 @@ public enum HDUKind: Sendable, Hashable {
   }
 }
 
-/// A column of a binary table as the header declares it.
+/// A column of a table, as declared by the header.
 public struct ColumnLayout: Sendable, Hashable {
-  /// TTYPE, without the blanks around it.
+  /// The name (TTYPE), without leading and trailing blanks.
   public internal(set) var name = ""
-  /// TFORM as it is spelled.
+  /// The format (TFORM), as written in the header.
   public internal(set) var format = ""
-  /// TUNIT, where it is given and not blank.
+  /// The unit (TUNIT); `nil` if it is missing or blank.
   public internal(set) var unit: String?
-  /// Elements in each row and their type.
+  /// The number of elements in each row, and their type.
   public internal(set) var elements = ColumnFormat.empty
-  /// Position of its first byte in a row.
+  /// The position of the first byte of the column within a row.
   public internal(set) var offset = 0
-  /// TSCAL: a stored number is multiplied with it.
+  /// The factor by which stored numbers are multiplied (TSCAL).
   public internal(set) var scale = 1.0
-  /// TZERO: and this is added.
+  /// The offset that is added after the multiplication (TZERO).
   public internal(set) var zero = 0.0
-  /// TNULL: the stored whole number that stands for "no value".
+  /// The stored whole number that means "no value" (TNULL).
   public internal(set) var null: Int64?
-  /// TDIM as it is spelled.
+  /// The dimensions of an array (TDIM), as written in the header.
   var shape: String?
-  /// TDISP.
+  /// The display format (TDISP).
   var display: String?
-  /// TCOMM.
+  /// The description (TCOMM).
   var comment: String?
 }
 
@@ -60,27 +60,27 @@ extension ColumnFormat {
   }
 }
 
-/// Where the data of an HDU lie, derived from its header and checked, overflow included: a header that lies is an
-/// error here, before anything is read or allocated for it.
+/// The layout of the data of an HDU, derived from its header. All sizes are checked, also for overflow, before anything
+/// is read or allocated: an inconsistent header is an error.
 struct HDULayout: Sendable, Hashable {
   var kind: HDUKind
-  /// NAXISn.
+  /// The lengths of the axes (NAXISn).
   var axes: [Int]
-  /// BITPIX.
+  /// The data type (BITPIX).
   var bitsPerPixel: Int
-  /// Bytes of the data, without the filling of the last block.
+  /// The size of the data in bytes, without the padding of the last block.
   var dataBytes: Int
-  /// The columns of a binary table.
+  /// The columns of a table.
   var columns: [ColumnLayout] = []
 
-  /// Rows of a table.
+  /// The number of rows of a table.
   var rows: Int { kind == .table || kind == .asciiTable ? axes[1] : 0 }
-  /// Bytes of one row of a table.
+  /// The size of one row of a table in bytes.
   var rowBytes: Int { kind == .table || kind == .asciiTable ? axes[0] : 0 }
-  /// Bytes of the data with the filling of the last block.
+  /// The size of the data in bytes, with the padding of the last block.
   var paddedBytes: Int { (dataBytes + Limits.block - 1) / Limits.block * Limits.block }
 
-  /// - Throws: ``FITSError/badKeyword(_:keyword:found:expected:)``
+  /// - Throws: ``FITSError/badKeyword(_:keyword:found:expected:)`` if a keyword is missing, invalid or inconsistent.
   init(_ header: Header, at place: FilePlace) throws(FITSError) {
     let reader = LayoutReader(header: header, place: place)
     kind = reader.kind()
@@ -149,7 +149,7 @@ private struct LayoutReader {
       let product = axes.map(String.init).joined(separator: " x ")
       throw .badKeyword(
         place, keyword: "NAXIS", found: "\(axes.count) axes of \(product) elements",
-        expected: "a size that a file can have")
+        expected: "a realistic file size")
     }
     return bytes
   }
@@ -160,7 +160,8 @@ private struct LayoutReader {
     guard try whole("GCOUNT", in: 1...Int64.max, default: 1) == 1 else { throw bad("GCOUNT", "1 for a table") }
   }
 
-  /// One pass over the header: a search for each keyword of each column would take longer than reading the data.
+  /// Collects the columns in one pass over the header. A search for each keyword of each column would take longer than
+  /// reading the data.
   func declaredColumns() throws(FITSError) -> [ColumnLayout] {
     let count = try whole("TFIELDS", in: 0...999)
     var columns = [ColumnLayout](repeating: ColumnLayout(), count: count)
@@ -210,7 +211,8 @@ extension ColumnLayout {
 }
 
 extension Keyword {
-  /// `TFORM12` as `TFORM` and 12; `nil` where the name does not end with a number from 1 to 999.
+  /// The name split into stem and number, such as `TFORM` and 12 for `TFORM12`; `nil` if the name does not begin with
+  /// `T` or does not end with a number from 1 to 999.
   var indexed: (stem: Substring, number: Int)? {
     guard name.utf8.first == UInt8(ascii: "T") else { return nil }
     let bytes = name.utf8
@@ -224,7 +226,7 @@ extension Keyword {
 }
 
 extension Keyword.Value {
-  /// The value for an error text.
+  /// The value, formatted for an error message.
   var text: String {
     switch self {
     case .string(let text): "'\(text)'"
@@ -232,13 +234,13 @@ extension Keyword.Value {
     case .double(let value): String(value)
     case .bool(let value): value ? "T" : "F"
     case .commentary(let text): "'\(text)'"
-    case .undefined: "without value"
+    case .undefined: "undefined"
     }
   }
 }
 
 extension String {
-  /// The text without blanks at both ends.
+  /// The text without leading and trailing blanks.
   var trimmedBlanks: String {
     if utf8.first != UInt8(ascii: " "), utf8.last != UInt8(ascii: " ") { return self }
     guard let first = utf8.firstIndex(where: { $0 != UInt8(ascii: " ") }),

@@ -1,23 +1,24 @@
-/// What stands in a file, from its headers.
+/// The contents of an HDU, according to its header.
 public struct HDUSummary: Sendable {
-  /// Counted from 0, the primary HDU.
+  /// The number of the HDU, counted from 0 (the primary HDU).
   public let number: Int
-  /// EXTNAME; `PRIMARY` or `#n` where there is none.
+  /// The name (EXTNAME); without it, `PRIMARY` or `#n`.
   public let name: String
-  /// What it holds.
+  /// The type of the HDU.
   public let kind: HDUKind
   /// The keywords.
   public let header: Header
-  /// The rows of a table; 0 for an image.
+  /// The number of rows of a table; 0 for an image.
   public let rows: Int
-  /// The axes of an image, NAXIS1 first.
+  /// The lengths of the axes, NAXIS1 first.
   public let axes: [Int]
   /// The columns of a table.
   public let columns: [ColumnLayout]
 }
 
-/// Lists the HDUs of a file. Data are passed over, so the file is walked to its end.
-/// - Throws: ``FITSError``
+/// Lists the HDUs of a file. The data are skipped without decoding, but the file is traversed to its end.
+///
+/// - Throws: ``FITSError``.
 public func readHDUList(_ path: String) throws(FITSError) -> [HDUSummary] {
   var stream = try FITSStream(path, buffers: StreamBuffers())
   var list: [HDUSummary] = []

@@ -1,8 +1,8 @@
-/// The format of a binary table's column (TFORM): repeat count and type letter.
+/// The format of a column of a binary table (TFORM): a repeat count and a type letter.
 public struct ColumnFormat: Sendable, Hashable {
-  /// The types that a binary table stores.
+  /// The data types of a binary table, by their letters.
   public enum Kind: Character, Sendable {
-    /// Truth values.
+    /// Logical values of 1 byte.
     case logical = "L"
     /// Bits.
     case bit = "X"
@@ -24,12 +24,12 @@ public struct ColumnFormat: Sendable, Hashable {
     case complex = "C"
     /// Complex numbers of two doubles.
     case doubleComplex = "M"
-    /// Descriptors of variable-length arrays, of two numbers of 4 bytes.
+    /// Descriptors of variable-length arrays: two numbers of 4 bytes.
     case descriptor = "P"
-    /// Descriptors of variable-length arrays, of two numbers of 8 bytes.
+    /// Descriptors of variable-length arrays: two numbers of 8 bytes.
     case longDescriptor = "Q"
 
-    /// Bits of one element.
+    /// The size of one element in bits.
     var bits: Int {
       switch self {
       case .bit: 1
@@ -42,17 +42,17 @@ public struct ColumnFormat: Sendable, Hashable {
     }
   }
 
-  /// Elements in each row.
+  /// The number of elements in each row.
   public let count: Int
   /// The type of an element.
   public let kind: Kind
-  /// Bytes in each row.
+  /// The size of the column in each row, in bytes.
   public let width: Int
   /// The type of the elements of a variable-length array.
   let arrayLetter: Character?
 
-  /// Reads a TFORM such as `E`, `1D`, `20A`, `1PE(120)`; `nil` for anything that is no format, or no size of this
-  /// world.
+  /// Parses a TFORM such as `E`, `1D`, `20A` or `1PE(120)`. The result is `nil` if the text is not a format, or if the
+  /// repeat count is unrealistically large.
   init?(_ text: String) {
     var bytes = text.utf8.drop { $0 == UInt8(ascii: " ") }
     var count = 0

@@ -2,18 +2,18 @@ import CCFITSIO
 import Diagnostics
 import Tables
 
-/// Reads one column of the table that cfitsio stands in.
+/// Reads one column of the current table of cfitsio.
 struct ColumnReader {
   let handle: UnsafeMutablePointer<fitsfile>
-  /// Counted from 1.
+  /// The number of the column, counted from 1.
   let number: Int32
   let rows: Int
-  /// Bytes behind the rows, where variable-length arrays lie.
+  /// The number of bytes after the rows, where variable-length arrays are stored.
   let heapBytes: Int
   let layout: ColumnLayout
   let place: FilePlace
 
-  /// Fills in values, nulls and the format under which they are written back.
+  /// Sets the values, the nulls and the format in which the column is to be written back.
   func read(into column: inout Column) throws(FITSError) {
     let isBinary = column.format != nil
     guard isBinary else {
@@ -32,7 +32,7 @@ struct ColumnReader {
         if elements.count == 1 { try readWhole(into: &column) } else { column.values = try vector(elements.count) }
         column.format = Self.format(layout.format, letter: letter)
       } else {
-        // Scaled numbers are no longer whole: they go back as the doubles they are.
+        // Scaled numbers are in general not whole, so they are kept, and written back, as doubles.
         column.values = elements.count == 1 ? .double(try doubles(count: rows)) : try vector(elements.count)
         column.format = Self.format(layout.format, letter: "D")
         column.nullMarker = nil
@@ -44,7 +44,8 @@ struct ColumnReader {
     }
   }
 
-  /// The letter for whole numbers stored as they are, or unsigned by way of TZERO; `nil` for scaled ones.
+  /// The type letter for unscaled whole numbers, including those that are unsigned (or signed bytes) because of their
+  /// TZERO; `nil` for scaled numbers.
   private var wholeLetter: Character? {
     switch (layout.elements.kind, layout.scale, layout.zero) {
     case (let kind, 1, 0): kind.rawValue
@@ -55,7 +56,7 @@ struct ColumnReader {
     }
   }
 
-  /// TFORM with another letter: `1J` as `1V`.
+  /// Returns a TFORM with another letter, such as `1V` for `1J`.
   private static func format(_ format: String, letter: Character) -> String {
     format.prefix { $0.isNumber } + String(letter)
   }
@@ -95,10 +96,10 @@ struct ColumnReader {
     if any != 0 { column.isNull = nulls.map { $0 != 0 } }
   }
 
-  /// Numbers of any type as doubles, stored nulls of whole numbers as NaN.
+  /// Reads numbers of any type as doubles. Stored nulls of whole numbers become NaN.
   private func doubles(row: Int = 1, count: Int) throws(FITSError) -> [Double] {
     guard count > 0 else { return [] }
-    // A null value of 0 tells cfitsio to leave floating-point numbers as they are.
+    // With a null value of 0, cfitsio does not replace any values.
     let marker = layout.null == nil ? 0 : Double.nan
     return try filled(count) { values throws(FITSError) in
       var any: Int32 = 0
@@ -119,7 +120,7 @@ struct ColumnReader {
     return values
   }
 
-  /// Bits or logicals as 0 and 1.
+  /// Reads bits or logical values as 0 and 1.
   private func bits(count: Int) throws(FITSError) -> [Double] {
     var values = [CChar](repeating: 0, count: count)
     let perRow = layout.elements.count
@@ -127,7 +128,7 @@ struct ColumnReader {
     if layout.elements.kind == .logical {
       try cfitsio(at: place) { ffgcl(handle, number, 1, 1, Int64(count), &values, &$0) }
     } else {
-      // Bits are read row by row: rows begin on whole bytes.
+      // Bits are read row by row, because each row begins on a byte boundary.
       for row in 0..<count / perRow {
         var line = [CChar](repeating: 0, count: perRow)
         try cfitsio(at: place) { ffgcx(handle, number, Int64(row + 1), 1, Int64(perRow), &line, &$0) }
@@ -161,7 +162,7 @@ struct ColumnReader {
     }
   }
 
-  /// TDIM, `(60,20)`, or one axis.
+  /// Returns the axes in TDIM, such as `(60,20)`; one axis if there is no TDIM.
   private func declaredShape(_ count: Int) throws(FITSError) -> [Int] {
     guard let text = layout.shape else { return [count] }
     let axes = text.trimmedBlanks.dropFirst().dropLast().split(separator: ",").map {
@@ -180,7 +181,7 @@ struct ColumnReader {
     return axes
   }
 
-  /// Variable-length arrays; text among them is one string a row.
+  /// Reads variable-length arrays. An array of characters is one string per row.
   private func ragged() throws(FITSError) -> ColumnValues {
     guard let letter = layout.elements.arrayLetter, let kind = ColumnFormat.Kind(rawValue: letter),
       "ABIJKED".contains(letter)
@@ -193,11 +194,11 @@ struct ColumnReader {
       var count: Int64 = 0
       var offset: Int64 = 0
       try cfitsio(at: place) { ffgdesll(handle, number, Int64(row), &count, &offset, &$0) }
-      // A descriptor may claim anything; an array is no longer than its heap.
+      // A damaged descriptor may contain any number. Checking it against the heap limits the memory we allocate.
       guard count >= 0, offset >= 0, count <= heapBytes else {
         throw .badHeader(
           FilePlace(place.file, hdu: place.hdu, column: place.column, row: row),
-          found: "an array of \(count) elements", expected: "no more than the \(heapBytes) bytes of the heap hold")
+          found: "an array of \(count) elements", expected: "at most as many as fit in the heap of \(heapBytes) bytes")
       }
       if kind == .text {
         texts.append(try strings(width: Int(count), row: row, count: 1)[0])

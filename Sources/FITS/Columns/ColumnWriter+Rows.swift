@@ -1,10 +1,10 @@
 import Diagnostics
 import Tables
 
-// cfitsio writes a column value by value, each into its row. Long tables, event lists above all, are put together a
-// block of rows at a time instead, as FITS has them: the first byte of a number is the highest.
+// cfitsio writes a column value by value, each into its row, which is slow for long tables such as event lists.
+// Columns of plain numbers and texts are therefore assembled here, in blocks of rows in the big-endian format of FITS.
 extension ColumnWriter {
-  /// Whether every row holds one number or a text, which ``place(_:into:at:every:)`` can put there.
+  /// Whether every row contains one number or one text, so that ``place(_:into:at:every:)`` can write the column.
   var isPlain: Bool {
     if case .string = column.values { return true }
     guard format.count == 1, format.shape.isEmpty, !format.isVariable, column.isNull == nil, marker == nil else {
@@ -17,13 +17,17 @@ extension ColumnWriter {
     }
   }
 
-  /// Puts the numbers or texts of some rows into a block of bytes. A text ends with zeros, as the FITS standard (4.0,
-  /// section 7.3.3.1) has it: blanks would be part of it for readers such as astropy, whose comparisons then fail.
+  /// Writes the numbers or texts of some rows into a block of bytes.
+  ///
+  /// Texts are padded with zero bytes, as in the FITS standard (4.0, section 7.3.3.1). Readers such as astropy would
+  /// keep blanks as part of the text, and comparisons would fail.
+  ///
   /// - Parameters:
-  ///   - rows: the rows that the block holds.
-  ///   - offset: where the column begins in each row.
-  ///   - width: the bytes of a row.
-  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` for a number that the format cannot hold.
+  ///   - rows: The rows in the block.
+  ///   - block: The first byte of the block.
+  ///   - offset: The position of the column within each row, in bytes.
+  ///   - width: The size of a row in bytes.
+  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` if the format cannot hold a number.
   func place(
     _ rows: Range<Int>, into block: UnsafeMutableRawPointer, at offset: Int, every width: Int
   ) throws(FITSError) {

@@ -2,15 +2,15 @@ import CCFITSIO
 import Diagnostics
 import Tables
 
-/// Writes one column into the table that cfitsio stands in.
+/// Writes one column into the current table of cfitsio.
 struct ColumnWriter {
   let format: StorageFormat
   let column: Column
-  /// Counted from 1.
+  /// The number of the column, counted from 1.
   private let number: Int32
   let place: FilePlace
   private let handle: UnsafeMutablePointer<fitsfile>
-  /// The stored number that stands for null, where the column needs one.
+  /// The stored number that means null (TNULL); `nil` if the column needs none.
   let marker: Int64?
 
   init(
@@ -24,7 +24,7 @@ struct ColumnWriter {
     marker = try Self.marker(column, format, place)
   }
 
-  /// TNULL as it was read, or one that no value has.
+  /// Returns the TNULL that was read, or else a number that no value of the column has.
   private static func marker(_ column: Column, _ format: StorageFormat, _ place: FilePlace) throws(FITSError) -> Int64?
   {
     guard let range = format.wholeRange, !format.isVariable else { return nil }
@@ -35,12 +35,12 @@ struct ColumnWriter {
     let used = Set(zip(values, column.isNull ?? []).filter { !$0.1 }.map(\.0))
     let free = [range.lowerBound, range.upperBound].first { !used.contains($0) } ?? range.first { !used.contains($0) }
     guard let free else {
-      throw .cannotStore(place, found: "every number of the format in use", expected: "one that can stand for null")
+      throw .cannotStore(place, found: "every number of the format in use", expected: "an unused number for null")
     }
     return free - format.zero
   }
 
-  /// TNULL, TDIM, TDISP, TCOMM.
+  /// Writes TNULL, TDIM, TDISP and TCOMM.
   func writeKeywords() throws(FITSError) {
     var keywords: [Keyword] = []
     if let marker {
@@ -57,11 +57,11 @@ struct ColumnWriter {
     }
   }
 
-  /// All rows.
+  /// Writes all rows.
   func writeValues() throws(FITSError) {
     guard column.values.count > 0, format.count > 0 else { return }
     switch column.values {
-    case .string: break  // written with the rows
+    case .string: break  // texts are plain columns, see `place(_:into:at:every:)`
     case .bool(let values): try writeBits(values.map { $0 ? 1 : 0 })
     case .int(let values): try writeWhole(values)
     case .double(let values): try writeNumbers(values)
@@ -75,15 +75,15 @@ struct ColumnWriter {
     try writeNulls()
   }
 
-  /// Logicals and bits.
+  /// Writes logical values or bits.
   private func writeBits(_ values: [CChar]) throws(FITSError) {
     var values = values
     if format.letter == "L" {
       try cfitsio(at: place) { ffpcll(handle, number, 1, 1, Int64(values.count), &values, &$0) }
       return
     }
-    // As bytes: ffpclx writes bit by bit into what its buffer holds, and leaves the fill bits of the last byte
-    // undefined.
+    // Bits are written as whole bytes: ffpclx changes single bits of its buffer and leaves the padding bits of the
+    // last byte undefined.
     let width = (format.count + 7) / 8
     var bytes = [UInt8](repeating: 0, count: values.count / format.count * width)
     for (index, value) in values.enumerated() where value != 0 {
@@ -101,6 +101,7 @@ struct ColumnWriter {
     var stored = values
     for (index, value) in values.enumerated() {
       if column.isNull?.count == values.count, column.isNull(index) {
+        // Any storable number will do, because `writeNulls()` replaces it.
         stored[index] = range.contains(0) ? 0 : range.lowerBound
       } else if !range.contains(value) || value - format.zero == marker {
         throw beyond(range, value)
@@ -132,10 +133,10 @@ struct ColumnWriter {
   func beyond(_ range: ClosedRange<Int64>, _ value: Int64) -> FITSError {
     .cannotStore(
       place, found: "\(value)",
-      expected: "a number from \(range.lowerBound) to \(range.upperBound) that is not null")
+      expected: "a number from \(range.lowerBound) to \(range.upperBound) that is not the null value")
   }
 
-  /// Doubles into a column of whole numbers: each must be one, or NaN where the column has a marker for nulls.
+  /// Writes doubles into a column of whole numbers. Each must be a whole number, or NaN if the column has a TNULL.
   private func writeWholeNumbers(_ values: [Double], row: Int) throws(FITSError) {
     var whole: [Int64] = []
     for value in values {
@@ -144,13 +145,13 @@ struct ColumnWriter {
       } else if let exact = Int64(exactly: value), format.wholeRange?.contains(exact) == true {
         whole.append(exact)
       } else {
-        throw .cannotStore(place, found: "\(value)", expected: "whole numbers, as format \(format.text) asks")
+        throw .cannotStore(place, found: "\(value)", expected: "whole numbers, as required by format \(format.text)")
       }
     }
     try cfitsio(at: place) { ffpcljj(handle, number, Int64(row), 1, Int64(whole.count), &whole, &$0) }
   }
 
-  /// Marks the rows without value; empty text is its own null.
+  /// Marks the rows without a value. Texts need no mark: an empty text is null.
   private func writeNulls() throws(FITSError) {
     guard let isNull = column.isNull, isNull.count == column.values.count, format.letter != "X" else { return }
     if case .string = column.values { return }
@@ -160,7 +161,7 @@ struct ColumnWriter {
   }
 }
 
-/// Numbers in single precision; what is finite stays finite.
+/// Converts numbers to single precision, and throws if a finite number becomes infinite.
 func singlePrecision(_ values: [Double], at place: FilePlace) throws(FITSError) -> [Float] {
   let floats = values.map(Float.init)
   for (value, float) in zip(values, floats) where value.isFinite && !float.isFinite {
@@ -170,5 +171,5 @@ func singlePrecision(_ values: [Double], at place: FilePlace) throws(FITSError) 
 }
 
 func beyondSinglePrecision(_ value: Double, at place: FilePlace) -> FITSError {
-  .cannotStore(place, found: "\(value)", expected: "a number that single precision can hold")
+  .cannotStore(place, found: "\(value)", expected: "a number in the range of single precision")
 }

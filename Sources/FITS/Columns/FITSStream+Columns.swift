@@ -1,18 +1,22 @@
 import Diagnostics
 
 extension FITSStream {
-  /// Decodes columns of the present table as doubles: TSCAL and TZERO applied, stored nulls (TNULL) as NaN. Only what
-  /// is asked for is kept; memory grows with the rows that are there, not with the rows that the header declares.
+  /// Decodes columns of the current table as doubles. TSCAL and TZERO are applied; stored nulls (TNULL) become NaN.
+  ///
+  /// Only the requested columns are kept. Memory grows with the rows found in the file, not with the number of rows
+  /// declared in the header. A table can be read once.
+  ///
   /// - Parameters:
-  ///   - names: columns of one number a row (B, I, J, K, E, D), in any case. The table can be read once.
-  ///   - columns: made as many as `names`, each with one value a row; what they held is overwritten.
+  ///   - names: Columns with one number per row (B, I, J, K, E or D). Upper and lower case are not distinguished if
+  ///     there is no exact match.
+  ///   - columns: Receives one array for each name, with one value per row. Earlier contents are overwritten.
   /// - Throws: ``FITSError/missingColumn(_:present:)``, ``FITSError/wrongType(_:found:expected:)``,
-  ///   ``FITSError/truncated(_:part:found:expected:)``, ``FITSError/dataSum(_:stated:found:)`` and what is wrong with
-  ///   the file up to the end of the table.
+  ///   ``FITSError/truncated(_:part:found:expected:)``, ``FITSError/dataSum(_:stated:found:)``, or another
+  ///   ``FITSError`` for damage up to the end of the table.
   public mutating func readColumns(_ names: [String], into columns: inout [[Double]]) throws(FITSError) {
     guard let hdu = current, hdu.kind == .table, dataLeft == hdu.layout.dataBytes else {
       throw .wrongKind(
-        place(), found: current.map { $0.kind == .table ? "a table that was read already" : $0.kind.text } ?? "no HDU",
+        place(), found: current.map { $0.kind == .table ? "a table that was already read" : $0.kind.text } ?? "no HDU",
         expected: "a binary table")
     }
     let layout = hdu.layout
@@ -23,7 +27,7 @@ extension FITSStream {
       }
       guard let decoder = ColumnDecoder(column) else {
         throw .wrongType(
-          place(column: column.name), found: column.format, expected: "one number a row (B, I, J, K, E or D)")
+          place(column: column.name), found: column.format, expected: "one number per row (B, I, J, K, E or D)")
       }
       decoders.append(decoder)
     }
@@ -42,7 +46,7 @@ extension FITSStream {
     var rowsLeft = layout.rows
     var sum = OnesComplementSum()
     while rowsLeft > 0 {
-      // With the last rows come the filling of the block and the next header, at no further call.
+      // The limit includes the padding of the last block and the next header, so that the last call also fetches them.
       guard try source.fill(rowBytes, upTo: rowsLeft * rowBytes + heap + 4 * Limits.block) else {
         throw cutData(layout, after: source.available)
       }
@@ -59,7 +63,7 @@ extension FITSStream {
   }
 }
 
-/// Decodes one column of big-endian rows. One loop for each type: nothing is decided inside.
+/// Decodes one column of big-endian rows. Each type has its own loop, so that no decision is made inside a loop.
 private struct ColumnDecoder {
   let kind: ColumnFormat.Kind
   let offset: Int
@@ -67,7 +71,7 @@ private struct ColumnDecoder {
   let zero: Double
   let null: Int64?
 
-  /// `nil` where the column does not hold one number a row.
+  /// Creates a decoder; `nil` if the column does not have one number per row.
   init?(_ column: ColumnLayout) {
     guard column.elements.count == 1 else { return nil }
     switch column.elements.kind {
@@ -109,7 +113,7 @@ private struct ColumnDecoder {
     }
   }
 
-  /// A whole number, scaled; unsigned numbers come out exact, for TZERO is a power of two.
+  /// Returns the scaled value of a whole number. Unsigned numbers are exact, because their TZERO is a power of two.
   @inline(__always)
   private func whole(_ raw: Int64) -> Double { raw == null ? .nan : Double(raw) * scale + zero }
 

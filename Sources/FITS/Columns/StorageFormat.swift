@@ -1,20 +1,23 @@
 import Diagnostics
 import Tables
 
-/// The format a column is written in: the one it was read in wherever its values still fit, else derived from them.
+/// The format in which a column is written: its declared format (texts may be widened), or one that suits its values.
 struct StorageFormat {
-  /// The type letter; U, V and S are the unsigned (signed) whole numbers that FITS spells with TZERO.
+  /// The type letter. U, V and S are unsigned numbers of 2 and 4 bytes and signed bytes, which FITS stores by means of
+  /// TZERO.
   var letter: Character
-  /// Elements in each row; for variable-length arrays, those of the longest.
+  /// The number of elements in each row; for variable-length arrays, that of the longest array.
   var count: Int
-  /// Whether rows hold descriptors of arrays in the heap.
+  /// Whether the rows contain descriptors of arrays in the heap.
   var isVariable = false
-  /// TFORM as cfitsio takes it.
+  /// The TFORM, as cfitsio expects it.
   var text: String
-  /// TDIM.
+  /// The dimensions (TDIM); empty if there are fewer than two.
   var shape: [Int] = []
 
-  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` where the format of the column cannot hold its values.
+  /// Creates the format of a column.
+  ///
+  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` if the declared format cannot hold values of this type.
   init(_ column: Column, at place: FilePlace) throws(FITSError) {
     let given = column.format.map { Array($0) } ?? []
     let givenCount = Int(String(given.prefix { $0.isNumber }))
@@ -80,7 +83,7 @@ struct StorageFormat {
     throw .cannotStore(place, found: "\(what) for format letter \(letter)", expected: "one of \(allowed)")
   }
 
-  /// The least and the greatest whole number that the letter stores; `nil` for other types.
+  /// The range of whole numbers that the type can store; `nil` for other types.
   var wholeRange: ClosedRange<Int64>? {
     switch letter {
     case "B": 0...255
@@ -94,7 +97,7 @@ struct StorageFormat {
     }
   }
 
-  /// The bytes of a row.
+  /// The size of the column in each row, in bytes.
   var width: Int {
     if isVariable { return text.hasPrefix("1Q") ? 16 : 8 }
     return switch letter {
@@ -107,7 +110,7 @@ struct StorageFormat {
     }
   }
 
-  /// TZERO of the letter: the stored number is the value less this.
+  /// The TZERO of the type. The stored number is the value minus TZERO.
   var zero: Int64 {
     switch letter {
     case "S": -128

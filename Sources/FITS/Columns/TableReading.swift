@@ -2,17 +2,22 @@ import CCFITSIO
 import Diagnostics
 import Tables
 
-/// Reads a table, binary or ASCII, with all its columns and keywords.
+/// Reads a binary or ASCII table with all its columns and keywords.
+///
+/// Values are converted as follows:
+/// - Single precision becomes double precision; NaN stays NaN.
+/// - Whole numbers stay whole, unsigned ones included. Null values (TNULL) are marked in ``Column/isNull``.
+/// - Other numbers with TSCAL or TZERO become doubles.
+/// - Single bits and logical values become `bool`; arrays of them become vectors of 0 and 1.
+/// - Complex numbers become vectors of pairs.
+/// - Variable-length arrays become vectors with an empty shape.
 ///
 /// - Parameters:
-///   - path: a FITS file, packed with gzip or not.
-///   - hdu: which of its HDUs.
-///   - dataSums: whether its DATASUM is compared.
-/// - Returns: the table. Stored single precision is widened; whole numbers with TNULL have ``Column/isNull``; bits and
-///   logicals of one element are `bool`, of more are vectors of 0 and 1; complex numbers are vectors of pairs;
-///   variable-length arrays are vectors with an empty shape; numbers with TSCAL or TZERO are doubles (unsigned whole
-///   numbers stay whole). NaN stays NaN.
-/// - Throws: ``FITSError``
+///   - path: The FITS file, compressed with gzip or not.
+///   - hdu: The HDU to read.
+///   - dataSums: Whether to compare the data with their DATASUM.
+/// - Returns: The table.
+/// - Throws: ``FITSError``.
 public func readTable(
   _ path: String, hdu: HDUSelector, dataSums: DataSumRule = .compare
 ) throws(FITSError) -> Table {
@@ -36,7 +41,7 @@ public func readTable(
 }
 
 extension Keyword {
-  /// Whether the keyword says how the file is laid out, rather than what is in it.
+  /// Whether the keyword describes the layout of the file, not its contents.
   var describesLayout: Bool {
     switch name {
     case "SIMPLE", "XTENSION", "BITPIX", "NAXIS", "PCOUNT", "GCOUNT", "TFIELDS", "EXTNAME", "EXTEND", "THEAP",

@@ -7,29 +7,31 @@ import Diagnostics
   import Darwin
 #endif
 
-/// A file as a forward stream of unpacked bytes, gzip (any number of members) or plain. What is unread stands in one
-/// piece in the buffers, so that rows can be decoded where they lie.
+/// A file as a forward stream of uncompressed bytes. The file may be compressed with gzip, with any number of members.
+/// Unread bytes are contiguous in the buffer, so that rows can be decoded in place.
 struct ByteSource: ~Copyable {
   let path: String
-  /// Bytes of the file as it lies on disk.
+  /// The size of the file on disk, in bytes.
   let fileSize: Int
-  /// Whether the file is packed, by its first bytes, not by its name.
+  /// Whether the file is compressed, according to its first bytes; its name is not used.
   let isPacked: Bool
-  /// Unpacked bytes consumed so far.
+  /// The number of uncompressed bytes consumed so far.
   private(set) var position = 0
-  /// Whether everything has been unpacked.
+  /// Whether the end of the file has been reached; unread bytes may remain in the buffer.
   private(set) var isAtEnd = false
 
   private let buffers: StreamBuffers
   private let descriptor: Int32
   private var start = 0
   private var end = 0
-  /// Packed bytes read from the file, and unpacked bytes made of them.
+  /// The number of bytes read from the file, and of the uncompressed bytes made from them.
   private var packed = 0
   private var unpacked = 0
   private var inMember = true
 
-  /// - Throws: ``FITSError/cannotOpen(path:reason:)``, ``FITSError/notFITS(path:looksLike:)`` for an empty file.
+  /// Opens a file.
+  ///
+  /// - Throws: ``FITSError/cannotOpen(path:reason:)``.
   init(path: String, buffers: StreamBuffers) throws(FITSError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: systemReason(errno)) }
@@ -66,23 +68,25 @@ struct ByteSource: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// The unread bytes that are in memory.
+  /// The number of unread bytes in memory.
   var available: Int { end - start }
-  /// The first unread byte. Valid until the next `fill` or `skip`.
+  /// A pointer to the first unread byte, valid until the next call of `fill` or `skip`.
   var bytes: UnsafePointer<UInt8> { UnsafePointer(buffers.output + start) }
 
-  /// Marks bytes as read.
+  /// Marks bytes in the buffer as read.
   mutating func consume(_ count: Int) {
     start += count
     position += count
   }
 
-  /// Reads on until `least` bytes are available; as many as `most` are read at once where they come cheaply.
-  /// - Returns: whether there are as many; `false` at the end of the file.
+  /// Reads until `least` bytes are available. Each read asks for up to `most` bytes, as far as the buffer has room.
+  ///
+  /// - Returns: Whether `least` bytes are available; `false` at the end of the file.
   mutating func fill(_ least: Int, upTo most: Int) throws(FITSError) -> Bool {
     if available >= least { return true }
     let wanted = max(least, min(most, buffers.capacity))
     if start + wanted > buffers.capacity {
+      // Move the unread bytes to the front first, so that they stay contiguous and growing copies only them.
       buffers.output.update(from: buffers.output + start, count: available)
       end -= start
       start = 0
@@ -94,8 +98,9 @@ struct ByteSource: ~Copyable {
     return available >= least
   }
 
-  /// Passes over bytes.
-  /// - Returns: how many there were; fewer than `count` at the end of the file.
+  /// Skips bytes.
+  ///
+  /// - Returns: The number of skipped bytes, which is smaller than `count` at the end of the file.
   mutating func skip(_ count: Int) throws(FITSError) -> Int {
     var left = count - min(count, available)
     consume(count - left)
@@ -149,7 +154,8 @@ struct ByteSource: ~Copyable {
       if state.pointee.block_state == ISAL_BLOCK_FINISH {
         inMember = false
       } else if inputEnded, before == (state.pointee.avail_in, state.pointee.avail_out) {
-        throw damaged("the file ends in the middle of it")
+        // Output may still be buffered in the inflater, so the file is truncated only if there is no progress either.
+        throw damaged("the file ends inside the stream")
       }
     }
     let produced = size - Int(state.pointee.avail_out)
@@ -159,8 +165,9 @@ struct ByteSource: ~Copyable {
     return produced
   }
 
-  /// Reads packed bytes where none are left.
-  /// - Returns: whether the file has ended.
+  /// Reads compressed bytes if none are left.
+  ///
+  /// - Returns: Whether the end of the file was reached.
   private mutating func refill() throws(FITSError) -> Bool {
     guard buffers.inflater.pointee.avail_in == 0 else { return false }
     let taken = try readFile(into: buffers.input, count: StreamBuffers.inputSize)
@@ -169,15 +176,16 @@ struct ByteSource: ~Copyable {
     return taken == 0
   }
 
-  /// Begins the next member of a gzip file; zeros behind the last one are filling.
-  /// - Returns: whether there is one.
+  /// Begins the next member of a gzip file. Zeros after the last member are padding and are skipped.
+  ///
+  /// - Returns: Whether there is another member.
   private mutating func beginMember() throws(FITSError) -> Bool {
     let state = buffers.inflater
     while true {
       if state.pointee.avail_in == 0, try refill() { return false }
       guard let next = state.pointee.next_in else { return false }
       if next.pointee == 0x1f { break }
-      guard next.pointee == 0 else { throw damaged("bytes follow its end that are no gzip member") }
+      guard next.pointee == 0 else { throw damaged("the bytes after its end are not a gzip member") }
       state.pointee.next_in = next + 1
       state.pointee.avail_in -= 1
     }
@@ -195,14 +203,14 @@ struct ByteSource: ~Copyable {
     switch status {
     case ISAL_INVALID_BLOCK: "invalid block"
     case ISAL_INVALID_SYMBOL: "invalid symbol"
-    case ISAL_INVALID_LOOKBACK: "it refers to bytes before its beginning"
+    case ISAL_INVALID_LOOKBACK: "invalid reference to bytes before its beginning"
     case ISAL_INVALID_WRAPPER: "invalid gzip header"
     case ISAL_UNSUPPORTED_METHOD: "unknown compression method"
-    case ISAL_INCORRECT_CHECKSUM: "the checksum (CRC32) does not agree"
+    case ISAL_INCORRECT_CHECKSUM: "wrong checksum (CRC32)"
     default: "inflate error \(status)"
     }
   }
 }
 
-/// The system's words for an `errno`.
+/// Returns the operating system's message for an `errno`.
 func systemReason(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -1,31 +1,32 @@
 import Diagnostics
 import Tables
 
-/// An HDU met by a ``FITSStream``: its header, checked, and the columns of its table.
+/// An HDU found by a ``FITSStream``: its checked header, and the columns of its table.
 public struct StreamedHDU: Sendable {
-  /// Counted from 0, the primary HDU.
+  /// The number of the HDU, counted from 0 (the primary HDU).
   public let number: Int
-  /// EXTNAME, blanks removed; `PRIMARY` or `#n` where there is none.
+  /// The name (EXTNAME), without leading and trailing blanks; without a name, `PRIMARY` or `#n`.
   public let name: String
   /// The keywords.
   public let header: Header
   let layout: HDULayout
 
-  /// What it holds.
+  /// The type of the HDU.
   public var kind: HDUKind { layout.kind }
-  /// The rows of a table; 0 for an image.
+  /// The number of rows of a table; 0 for an image.
   public var rows: Int { layout.rows }
-  /// The axes of an image, NAXIS1 first.
+  /// The lengths of the axes, NAXIS1 first.
   public var axes: [Int] { layout.axes }
-  /// The columns of a binary table, in the order of the file.
+  /// The columns of a table, in the order of the file.
   public var columns: [ColumnLayout] { layout.columns }
-  /// A column by name: as spelled, else in any case.
+  /// Returns the column with this name: an exact match if there is one, else a match that ignores case.
   public func column(_ name: String) -> ColumnLayout? {
     layout.columns.first { $0.name == name } ?? layout.columns.first { $0.name.uppercased() == name.uppercased() }
   }
 }
 
-/// A FITS file in one forward pass, from the first header as far as the caller needs, packed or plain.
+/// Reads a FITS file in one forward pass, from the first header as far as the caller needs. The file may be compressed
+/// with gzip.
 ///
 /// ```
 /// var stream = try FITSStream(path, buffers: buffers)
@@ -33,26 +34,33 @@ public struct StreamedHDU: Sendable {
 ///   if hdu.name == "EVENTS" { try stream.readColumns(["TIME", "ENERGY"], into: &columns) }
 /// }
 /// ```
-/// What is not asked for is passed over without being decoded; what stands behind the last HDU asked for is not read,
-/// and neither are its faults found: ``verify(_:)`` reads to the end.
+/// Data that are not requested are skipped without decoding. Bytes after the last requested HDU are not read, so damage
+/// there is not found; ``verify(_:)`` reads the whole file.
 public struct FITSStream: ~Copyable {
-  /// The file, as the caller named it.
+  /// The path of the file, as given by the caller.
   public let path: String
   var source: ByteSource
   let buffers: StreamBuffers
   let dataSums: DataSumRule
-  /// The HDU the stream stands in.
+  /// The current HDU; `nil` before the first and after the last one.
   public private(set) var current: StreamedHDU?
-  /// Data bytes of the present HDU that are still to come.
+  /// The number of unread data bytes of the current HDU.
   var dataLeft = 0
-  /// DATASUM of the table that was read last, as its bytes give it; `nil` before, and for a table with a heap that
-  /// states none, of which only the rows are read.
+  /// The DATASUM of the last table that was read, computed from its bytes.
+  ///
+  /// It is `nil` before the first table is read, and for a table with a heap but without a DATASUM keyword, because
+  /// only the rows of such a table are read.
   public internal(set) var dataSum: UInt32?
   private var paddingLeft = 0
   private var count = 0
 
-  /// Opens a file. `buffers` serve one stream at a time.
-  /// - Throws: ``FITSError``
+  /// Opens a file.
+  ///
+  /// - Parameters:
+  ///   - path: The FITS file, compressed with gzip or not.
+  ///   - buffers: Memory for reading, used by one stream at a time.
+  ///   - dataSums: Whether to compare the data of each table with their DATASUM.
+  /// - Throws: ``FITSError``.
   public init(
     _ path: String, buffers: StreamBuffers, dataSums: DataSumRule = .compare
   ) throws(FITSError) {
@@ -62,12 +70,13 @@ public struct FITSStream: ~Copyable {
     source = try ByteSource(path: path, buffers: buffers)
   }
 
-  /// The place of an error in the present HDU.
+  /// Returns the place of an error in the current HDU.
   func place(column: String? = nil) -> FilePlace { FilePlace(path, hdu: current?.name, column: column) }
 
-  /// Passes over what is left of the present HDU and reads the next header.
-  /// - Returns: `nil` at the end of the file.
-  /// - Throws: ``FITSError`` for a header that is cut, malformed or declares what cannot be.
+  /// Skips the rest of the current HDU and reads the next header.
+  ///
+  /// - Returns: The next HDU; `nil` at the end of the file.
+  /// - Throws: ``FITSError`` if the header is truncated or malformed, or declares impossible sizes.
   public mutating func nextHDU() throws(FITSError) -> StreamedHDU? {
     try skipData()
     guard try readCards() else {
@@ -87,13 +96,13 @@ public struct FITSStream: ~Copyable {
     return hdu
   }
 
-  /// A header that declares more than the file can hold is told at once, before anything is allocated for it.
+  /// Checks that the file can contain as much data as the header declares, before any memory is allocated for them.
   private func checkDeclaredSize(_ layout: HDULayout) throws(FITSError) {
     if source.isPacked {
       guard layout.dataBytes / Limits.declaredRatio > source.fileSize else { return }
       throw .badKeyword(
         place(), keyword: "NAXIS", found: "\(layout.axes) for \(layout.dataBytes) bytes of data",
-        expected: "no more than a packed file of \(source.fileSize) bytes can hold")
+        expected: "at most as much as a compressed file of \(source.fileSize) bytes can contain")
     }
     let found = source.fileSize - source.position
     if found < layout.dataBytes {
@@ -106,18 +115,19 @@ public struct FITSStream: ~Copyable {
     let skipped = try source.skip(dataLeft)
     guard skipped == dataLeft else { throw cutData(layout, after: skipped) }
     dataLeft = 0
-    // A file whose last block is not filled up is read like any other.
+    // Missing padding of the last block is accepted.
     _ = try source.skip(paddingLeft)
     paddingLeft = 0
   }
 
-  /// The error for data that end `after` bytes behind the present position.
+  /// Returns the error for data that end `bytes` bytes after the current position.
   func cutData(_ layout: HDULayout, after bytes: Int) -> FITSError {
     .truncated(place(), part: "data", found: layout.dataBytes - dataLeft + bytes, expected: layout.dataBytes)
   }
 
   /// Reads the cards of the next header into the buffers.
-  /// - Returns: `false` where the file has ended.
+  ///
+  /// - Returns: `false` at the end of the file.
   private mutating func readCards() throws(FITSError) -> Bool {
     buffers.cards.removeAll(keepingCapacity: true)
     let place = FilePlace(path, hdu: count == 0 ? "PRIMARY" : "#\(count)")
@@ -139,7 +149,8 @@ public struct FITSStream: ~Copyable {
     throw .badHeader(place, found: "no END in \(Limits.headerBlocks) blocks of header", expected: "an END card")
   }
 
-  /// Whether the file ends where the next header would begin; anything but a header or filling there is an error.
+  /// Returns whether the file ends at the current position, where a header would begin. Padding also counts as the end;
+  /// anything else that is not a header is an error.
   private mutating func isEnd(at place: FilePlace) throws(FITSError) -> Bool {
     let bytes = UnsafeBufferPointer(start: source.bytes, count: min(source.available, Limits.block))
     if count == 0 {

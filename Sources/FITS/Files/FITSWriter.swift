@@ -2,9 +2,11 @@ import CCFITSIO
 import Diagnostics
 import Tables
 
-/// Writes a FITS file: the HDUs are put together in memory, and ``close()`` writes them as a whole, with CHECKSUM and
-/// DATASUM in each, packed if the name ends with `.gz`. The same content gives the same bytes: no time, host or path is
-/// written. What is not closed leaves no trace.
+/// Writes a FITS file.
+///
+/// The HDUs are assembled in memory. ``close()`` writes them to disk, with CHECKSUM and DATASUM in each HDU, compressed
+/// if the name ends with `.gz`. A writer that is not closed writes nothing. The same contents give the same bytes: the
+/// writer adds neither the time (unless a `date` is given) nor names of hosts or paths.
 ///
 /// ```
 /// var writer = try FITSWriter(path: "models/g000.fits.gz")
@@ -12,35 +14,37 @@ import Tables
 /// try writer.close()
 /// ```
 public struct FITSWriter: ~Copyable {
-  /// The file to be.
+  /// The path of the file to write.
   public let path: String
   private let file: MemoryFile
   private let date: String?
   private var names: [String] = ["PRIMARY"]
 
   /// Begins a file with an empty primary HDU.
+  ///
   /// - Parameters:
-  ///   - path: must not exist.
-  ///   - primary: keywords of the primary HDU.
-  ///   - date: DATE of every HDU that brings none of its own; `nil` writes none.
-  /// - Throws: ``FITSError/cannotWrite(path:reason:)``, ``FITSError/cannotStore(_:found:expected:)``
+  ///   - path: The file to write; it must not exist.
+  ///   - primary: The keywords of the primary HDU.
+  ///   - date: The DATE of every HDU that has no DATE keyword yet; `nil` for none.
+  /// - Throws: ``FITSError/cannotWrite(path:reason:)``, ``FITSError/cannotStore(_:found:expected:)``.
   public init(path: String, primary: [Keyword] = [], date: String? = creationDate()) throws(FITSError) {
     try self.init(path: path, primary: Image(keywords: primary, axes: [], values: [], bitsPerPixel: 8), date: date)
   }
 
   /// Begins a file with an image in the primary HDU.
+  ///
   /// - Parameters:
-  ///   - path: must not exist.
-  ///   - primary: the image.
-  ///   - date: DATE of every HDU that brings none of its own; `nil` writes none.
-  /// - Throws: ``FITSError/cannotWrite(path:reason:)``, ``FITSError/cannotStore(_:found:expected:)``
+  ///   - path: The file to write; it must not exist.
+  ///   - primary: The image.
+  ///   - date: The DATE of every HDU that has no DATE keyword yet; `nil` for none.
+  /// - Throws: ``FITSError/cannotWrite(path:reason:)``, ``FITSError/cannotStore(_:found:expected:)``.
   public init(path: String, primary: Image, date: String? = creationDate()) throws(FITSError) {
     try OutputFile.checkAbsent(path)
     let place = FilePlace(path, hdu: "PRIMARY")
     let file = try MemoryFile(at: place)
     let handle = file.handle
     try Self.begin(primary, in: handle, at: place)
-    // cfitsio puts two lines about the FITS papers into every primary header; they tell nobody anything.
+    // cfitsio puts two COMMENT cards about the FITS papers into every primary header; they are removed as useless.
     for _ in 0..<2 { try cfitsio(at: place) { ffdkey(handle, "COMMENT", &$0) } }
     try Self.complete(primary, HeaderWriter(handle: handle, date: date), at: place)
     self.path = path
@@ -50,15 +54,17 @@ public struct FITSWriter: ~Copyable {
 
   private var header: HeaderWriter { HeaderWriter(handle: file.handle, date: date) }
 
-  /// Appends a table: EXTNAME is its name, columns keep the format they were read in, or get one that holds them.
-  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` for values that FITS or the format cannot hold.
+  /// Appends a table. Its name becomes EXTNAME. Columns keep their format; those without one get a format that suits
+  /// their values.
+  ///
+  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` if FITS or the format of a column cannot hold a value.
   public mutating func append(_ table: Table) throws(FITSError) {
     let place = FilePlace(path, hdu: table.name ?? "#\(names.count)")
     let handle = file.handle
     for column in table.columns where column.values.count != table.rowCount {
       throw .cannotStore(
         FilePlace(path, hdu: place.hdu, column: column.name), found: "\(column.values.count) rows",
-        expected: "\(table.rowCount) as in the first column")
+        expected: "\(table.rowCount), as in the first column")
     }
     let writers = try table.columns.enumerated().map { (index, column) throws(FITSError) in
       try ColumnWriter(
@@ -82,9 +88,9 @@ public struct FITSWriter: ~Copyable {
     for writer in writers where !writer.isPlain { try writer.writeValues() }
   }
 
-  /// All rows with their plain numbers. What else is in them are zeros here, to be written over: the descriptors of
-  /// empty arrays and the bits that fill up a byte are never written otherwise, and would hold what the memory held
-  /// before.
+  /// Writes all rows with the values of the plain columns, and zeros for the other columns, which are written later.
+  /// Without these zeros, descriptors of empty arrays and padding bits would contain arbitrary bytes, because nothing
+  /// else writes them.
   private func writeRows(_ rows: Int, _ writers: [ColumnWriter], at place: FilePlace) throws(FITSError) {
     let handle = file.handle
     let width = writers.reduce(0) { $0 + $1.format.width }
@@ -105,8 +111,9 @@ public struct FITSWriter: ~Copyable {
   }
 
   /// Appends an image.
-  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` where axes and values disagree or BITPIX cannot hold a
-  ///   value.
+  ///
+  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` if the number of values does not match the axes, or a value
+  ///   is too large for single precision; ``FITSError/cfitsio(_:status:messages:)`` if cfitsio rejects a value.
   public mutating func append(_ image: Image) throws(FITSError) {
     let place = FilePlace(path, hdu: image.name ?? "#\(names.count)")
     try Self.begin(image, in: file.handle, at: place)
@@ -120,13 +127,13 @@ public struct FITSWriter: ~Copyable {
     let count = image.axes.isEmpty ? 0 : image.axes.reduce(1, *)
     guard count == image.values.count else {
       throw .cannotStore(
-        place, found: "\(image.values.count) values", expected: "\(count), as the axes \(image.axes) ask")
+        place, found: "\(image.values.count) values", expected: "\(count), for the axes \(image.axes)")
     }
     var axes = image.axes.map(Int64.init)
     try cfitsio(at: place) { ffcrimll(handle, Int32(image.bitsPerPixel), Int32(axes.count), &axes, &$0) }
   }
 
-  /// Keywords and values of an image that was begun.
+  /// Writes the keywords and values of an image that was begun.
   private static func complete(_ image: Image, _ header: HeaderWriter, at place: FilePlace) throws(FITSError) {
     let handle = header.handle
     let count = Int64(image.values.count)
@@ -143,11 +150,12 @@ public struct FITSWriter: ~Copyable {
     }
   }
 
-  /// Writes the file, whole, and waits until it is on the disk.
-  /// - Throws: ``FITSError/cannotWrite(path:reason:)``; nothing is left behind then.
+  /// Writes the complete file and waits until it is stored on disk.
+  ///
+  /// - Throws: ``FITSError/cannotWrite(path:reason:)``. In that case no incomplete file remains.
   public consuming func close() throws(FITSError) {
     let handle = file.handle
-    // The last block of an HDU is filled up when it is left or flushed; before that its DATASUM would be that of stray
+    // cfitsio pads the last block of an HDU when it flushes or leaves that HDU. Before, DATASUM would include undefined
     // bytes.
     try cfitsio(at: FilePlace(path)) { ffflus(handle, &$0) }
     for (number, name) in names.enumerated() {
@@ -158,7 +166,7 @@ public struct FITSWriter: ~Copyable {
     let place = FilePlace(path)
     var size: Int64 = 0
     try cfitsio(at: place) { ffghadll(handle, nil, nil, &size, &$0) }
-    // Leaving the last HDU fills its last block.
+    // Moving to another HDU makes cfitsio pad the last block of the last HDU.
     try cfitsio(at: place) { ffmahd(handle, 1, nil, &$0) }
     try file.withBytes(upTo: Int(size), at: place) { bytes throws(FITSError) in
       try OutputFile.write(bytes, to: path)
@@ -166,12 +174,12 @@ public struct FITSWriter: ~Copyable {
   }
 }
 
-/// Writes keywords into the header of the HDU that cfitsio stands in.
+/// Writes keywords into the header of the current HDU of cfitsio.
 private struct HeaderWriter {
   let handle: UnsafeMutablePointer<fitsfile>
   let date: String?
 
-  /// Keywords as the caller gives them, less those that describe the layout, which is cfitsio's to write.
+  /// Writes the given keywords, except those that describe the layout, which cfitsio writes, and adds DATE if missing.
   func write(_ keywords: [Keyword], at place: FilePlace) throws(FITSError) {
     try write(cards: keywords.filter { !$0.describesLayout }, at: place)
     if let date, !keywords.contains(where: { $0.name == "DATE" }) {
@@ -193,7 +201,7 @@ private struct HeaderWriter {
   }
 }
 
-/// Lends C strings to cfitsio.
+/// Calls `body` with an array of C strings, as cfitsio expects it.
 private func withCStrings<Result>(
   _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) throws(FITSError) -> Result
 ) throws(FITSError) -> Result {

@@ -1,15 +1,16 @@
-/// The bounds beyond which a file is taken for damaged or hostile rather than large.
+/// Sizes of FITS units, and the limits beyond which a file is considered damaged or malicious.
 enum Limits {
-  /// Bytes of one FITS block.
+  /// The size of a FITS block in bytes.
   static let block = 2880
-  /// Bytes of one header card.
+  /// The size of a header card in bytes.
   static let card = 80
-  /// Blocks of one header: 36 cards each; real headers have a handful.
+  /// The largest number of blocks in a header, of 36 cards each. Real headers have a few blocks.
   static let headerBlocks = 4096
-  /// Unpacked bytes that any file may have, however well it packs.
+  /// The uncompressed size, in bytes, up to which any compression ratio is accepted.
   static let bombFloor = 64 << 20
-  /// Unpacked over packed bytes beyond the floor.
+  /// The largest accepted compression ratio of larger files.
   static let bombRatio = 100
-  /// No deflate stream unpacks to more than 1032 times its size, so no header may declare more than this.
+  /// The largest accepted ratio of the data size declared in a header to the size of a compressed file. A deflate
+  /// stream expands to at most 1032 times its size.
   static let declaredRatio = 1100
 }

@@ -7,10 +7,10 @@ import Diagnostics
   import Darwin
 #endif
 
-/// The one owner of a `fitsfile*` over memory. cfitsio never sees a file name here, so its extended file name syntax,
-/// its driver table and its lock for packed files stay out of the way.
+/// The owner of a `fitsfile*` for a file in memory. Because cfitsio gets no file name here, its extended file name
+/// syntax, its driver table and its lock for compressed files are not used.
 struct MemoryFile: ~Copyable {
-  /// What cfitsio keeps addresses of while the file is open.
+  /// The variables whose addresses cfitsio keeps while the file is open.
   private struct Storage {
     var bytes: UnsafeMutableRawPointer?
     var size: Int
@@ -19,19 +19,19 @@ struct MemoryFile: ~Copyable {
   private let storage: UnsafeMutablePointer<Storage>
   let handle: UnsafeMutablePointer<fitsfile>
 
-  /// An empty file to write to.
+  /// Creates an empty file for writing.
   init(at place: FilePlace) throws(FITSError) {
     let storage = Self.store(nil, size: 0)
     var handle: UnsafeMutablePointer<fitsfile>?
     var status: Int32 = 0
-    // Grown by a megabyte at a time.
+    // The buffer grows in steps of 1 MiB.
     ffimem(&handle, Self.bytesAddress(storage), Self.sizeAddress(storage), 1 << 20, { realloc($0, $1) }, &status)
     guard status == 0, let handle else { throw Self.failure(storage, status, place) }
     self.storage = storage
     self.handle = handle
   }
 
-  /// Opens a whole file that lies in memory, which is owned (and freed) from here on.
+  /// Opens a complete file in memory. The new value owns the bytes, and frees them.
   init(opening bytes: UnsafeMutableRawBufferPointer, at place: FilePlace) throws(FITSError) {
     let storage = Self.store(bytes.baseAddress, size: bytes.count)
     var handle: UnsafeMutablePointer<fitsfile>?
@@ -50,7 +50,8 @@ struct MemoryFile: ~Copyable {
     storage.deallocate()
   }
 
-  /// The bytes written so far, all buffers flushed; the last HDU must have been left, for its last block to be filled.
+  /// Flushes all buffers and calls `body` with the bytes written so far. The caller must have left the last HDU before,
+  /// so that its last block is padded.
   func withBytes<Result>(
     upTo size: Int, at place: FilePlace, _ body: (UnsafeRawBufferPointer) throws(FITSError) -> Result
   ) throws(FITSError) -> Result {
@@ -83,14 +84,14 @@ struct MemoryFile: ~Copyable {
   }
 }
 
-/// Calls cfitsio and turns a status into a typed error.
+/// Calls cfitsio and throws an error if the status is not 0.
 func cfitsio(at place: FilePlace, _ call: (inout Int32) -> Int32) throws(FITSError) {
   var status: Int32 = 0
   _ = call(&status)
   if status != 0 { throw .cfitsio(place, status: Int(status), messages: errorMessages(status)) }
 }
 
-/// The words of cfitsio for a status, and what its error stack holds; the stack is emptied.
+/// Returns cfitsio's message for a status, followed by the messages on its error stack, which is emptied.
 func errorMessages(_ status: Int32) -> [String] {
   var messages: [String] = []
   withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(FLEN_ERRMSG) + 1) { buffer in

@@ -1,4 +1,4 @@
-/// Tells what the beginning of a file that is not FITS looks like, for the error text.
+/// Guesses the type of a file that is not a FITS file from its first bytes, for the error message.
 func looksLike(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
   if bytes.isEmpty { return "an empty file" }
   func begins(_ magic: [UInt8]) -> Bool { bytes.starts(with: magic) }

@@ -8,19 +8,22 @@ import FileSystem
   import Darwin
 #endif
 
-/// Puts a finished file on the disk, whole or not at all.
+/// Writes a complete file to disk, or nothing if that fails.
 enum OutputFile {
-  /// - Throws: ``FITSError/cannotWrite(path:reason:)`` where something of that name is there.
+  /// Checks that the path does not exist yet.
+  ///
+  /// - Throws: ``FITSError/cannotWrite(path:reason:)`` if a file or folder with this name exists.
   static func checkAbsent(_ path: String) throws(FITSError) {
     var status = stat()
-    if lstat(path, &status) == 0 { throw .cannotWrite(path: path, reason: "it exists") }
+    if lstat(path, &status) == 0 { throw .cannotWrite(path: path, reason: "it already exists") }
   }
 
-  /// Writes the bytes, packed if the name ends with `.gz`, and waits for the disk. A failure leaves nothing behind.
+  /// Writes the bytes, compressed if the name ends with `.gz`, and waits until they are stored on disk. If that fails,
+  /// the file is removed.
   static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FITSError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
-      throw .cannotWrite(path: path, reason: errno == EEXIST ? "it exists" : systemReason(errno))
+      throw .cannotWrite(path: path, reason: errno == EEXIST ? "it already exists" : systemReason(errno))
     }
     var failure: Int32 = 0
     if path.hasSuffix(".gz") {
@@ -32,7 +35,7 @@ enum OutputFile {
       failure = writeAll(bytes, to: descriptor)
     }
     if failure == 0, fsync(descriptor) != 0 { failure = errno }
-    // Network file systems tell of a full disk as late as here.
+    // Network file systems may report a full disk only when the file is closed.
     if close(descriptor) != 0, failure == 0 { failure = errno }
     if failure != 0 {
       unlink(path)

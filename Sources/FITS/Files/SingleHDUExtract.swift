@@ -7,11 +7,12 @@ import Diagnostics
   import Darwin
 #endif
 
-/// Which HDU of a file.
+/// Selects an HDU of a file.
 public enum HDUSelector: Sendable, Hashable {
-  /// The first HDU of that EXTNAME, in any case and whatever blanks pad it; `PRIMARY` is the first HDU.
+  /// The first HDU with this EXTNAME, ignoring case and surrounding blanks. `PRIMARY` is the name of a primary HDU
+  /// without EXTNAME.
   case name(String)
-  /// Counted from 0, the primary HDU.
+  /// The HDU with this number, counted from 0 (the primary HDU).
   case number(Int)
 
   func selects(_ hdu: StreamedHDU) -> Bool {
@@ -29,14 +30,17 @@ public enum HDUSelector: Sendable, Hashable {
   }
 }
 
-/// One HDU, cut out of its file and opened by cfitsio in memory. The file is read as far as this HDU and no further,
-/// its gzip damage, cuts and impossible headers are told by the stream, and other HDUs cost no memory.
+/// One HDU, copied from its file into memory and opened there by cfitsio.
+///
+/// The file is read up to the end of this HDU. A ``FITSStream`` reads it, and so reports damage of the gzip stream,
+/// truncation and invalid headers. Other HDUs use no memory.
 struct SingleHDUExtract: ~Copyable {
   let hdu: StreamedHDU
   let file: MemoryFile
   let place: FilePlace
 
-  /// Looks for the HDU from the beginning of the file; it must be of one of `kinds`, which are `expected`.
+  /// Searches the file for the HDU and extracts it. The HDU must be of one of `kinds`; `expected` names them in the
+  /// error message.
   static func make(
     _ path: String, _ selector: HDUSelector, _ kinds: [HDUKind], _ expected: String, _ dataSums: DataSumRule
   ) throws(FITSError) -> SingleHDUExtract {
@@ -67,7 +71,7 @@ struct SingleHDUExtract: ~Copyable {
 }
 
 extension FITSStream {
-  /// The present HDU as a FITS file of its own, behind an empty primary HDU where it is an extension.
+  /// Returns the current HDU as a separate FITS file. An extension is preceded by an empty primary HDU.
   fileprivate mutating func copyHDU() throws(FITSError) -> UnsafeMutableRawBufferPointer {
     guard let hdu = current else { return UnsafeMutableRawBufferPointer(start: nil, count: 0) }
     let empty = [
@@ -101,7 +105,8 @@ extension FITSStream {
   }
 }
 
-/// Bytes from `malloc` that grow as they come (a header may declare more than there is), for cfitsio to own.
+/// A growing buffer from `malloc`, which cfitsio can own. It grows with the bytes that are read, because a header may
+/// declare more than the file contains.
 private struct GrowingBytes {
   private var start: UnsafeMutableRawPointer?
   private var count = 0

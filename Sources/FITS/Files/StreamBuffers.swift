@@ -1,21 +1,22 @@
 import CISAL
 
-/// What one thread keeps between the files it reads: the state of the inflater, packed input, unpacked output.
-/// Not for two threads at once, nor for two open streams.
+/// Memory that a thread reuses for all files it reads: the state of the inflater, and the input and output buffers.
+///
+/// It must not be used by two threads or two open streams at the same time.
 public final class StreamBuffers {
-  /// Packed bytes read at a time.
+  /// The size of the input buffer, in bytes.
   static let inputSize = 128 << 10
-  /// Unpacked bytes held at least; a longer row makes the buffer grow.
+  /// The initial size of the output buffer, in bytes. The buffer grows if a row is longer.
   static let outputSize = 512 << 10
 
   let inflater = UnsafeMutablePointer<inflate_state>.allocate(capacity: 1)
   let input = UnsafeMutablePointer<UInt8>.allocate(capacity: inputSize)
   private(set) var output = UnsafeMutablePointer<UInt8>.allocate(capacity: outputSize)
   private(set) var capacity = outputSize
-  /// The cards of the present header.
+  /// The cards of the current header.
   var cards: [UInt8] = []
 
-  /// Makes the buffers of one thread: about 700 KiB.
+  /// Allocates the buffers, about 700 KiB.
   public init() {
     isal_inflate_init(inflater)
   }
@@ -26,7 +27,7 @@ public final class StreamBuffers {
     output.deallocate()
   }
 
-  /// Makes room for `size` bytes; the first `kept` bytes stay.
+  /// Enlarges the output buffer to `size` bytes if it is smaller, and keeps the first `kept` bytes.
   func grow(to size: Int, keeping kept: Int) {
     guard size > capacity else { return }
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: size)

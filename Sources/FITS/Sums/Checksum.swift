@@ -2,12 +2,12 @@ import CCFITSIO
 import Diagnostics
 import Tables
 
-/// Writes DATASUM and CHECKSUM into the present HDU, as `ffpcks` does, but with comments that hold no time of day: the
-/// checksum covers them.
+/// Writes DATASUM and CHECKSUM into the current HDU. Unlike those of `ffpcks`, the card comments do not contain the
+/// time, because the checksum covers them and the same contents must give the same bytes.
 func writeChecksums(_ handle: UnsafeMutablePointer<fitsfile>, at place: FilePlace) throws(FITSError) {
   var dataSum: UInt = 0
   var hduSum: UInt = 0
-  // The place of the checksum is kept by zeros, which add nothing to the sum.
+  // CHECKSUM is first written as zeros, which the algorithm requires while the sum is computed.
   try cfitsio(at: place) { ffpkys(handle, "CHECKSUM", "0000000000000000", "HDU checksum", &$0) }
   try cfitsio(at: place) { ffpkys(handle, "DATASUM", "0", "data unit checksum", &$0) }
   try cfitsio(at: place) { ffgcks(handle, &dataSum, &hduSum, &$0) }

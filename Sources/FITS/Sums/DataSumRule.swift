@@ -1,17 +1,17 @@
-/// Whether the bytes of an HDU are compared with its DATASUM when its data are read to their end.
+/// Whether the bytes of an HDU are compared with its DATASUM when all its data are read.
 ///
-/// The checksum of gzip covers what a file holds since it was packed, not since it was written: data that were damaged
-/// and packed again are found by DATASUM alone. An HDU without the keyword is read as it is.
+/// The checksum of gzip only covers damage after compression. Only DATASUM detects data that were damaged before they
+/// were compressed. An HDU without DATASUM is read without this check.
 public enum DataSumRule: Sendable {
-  /// A sum that differs is an error, ``FITSError/dataSum(_:stated:found:)``.
+  /// A difference is an error, ``FITSError/dataSum(_:stated:found:)``.
   case compare
   /// The keyword is ignored.
   case ignore
 }
 
 extension Header {
-  /// DATASUM: a whole number of 32 bits, by the standard as text in decimal digits. Blank text means that it was not
-  /// computed.
+  /// The value of DATASUM: a 32-bit number, which the standard requires as a string of decimal digits. It is `nil` if
+  /// the keyword is missing or blank; a blank string means that the sum was not computed.
   var statedDataSum: String? {
     let text = string("DATASUM")?.trimmedBlanks ?? int("DATASUM").map { String($0) }
     return text?.isEmpty == true ? nil : text
@@ -19,15 +19,16 @@ extension Header {
 }
 
 extension Header {
-  /// Whether DATASUM is there, and differs from the sum of the data.
+  /// Returns whether there is a DATASUM that differs from the sum of the data.
   public func contradicts(dataSum found: UInt32) -> Bool { statedDataSum.map { UInt32($0) != found } ?? false }
 }
 
 extension FITSStream {
-  /// Takes the sum of the data of the present HDU to its end and compares it with DATASUM.
-  /// - Parameter sum: that of the data before the present position.
-  /// - Returns: the sum of all data; `nil` where what is left would have to be read for it and nothing asks for that.
-  /// - Throws: ``FITSError/dataSum(_:stated:found:)``; ``FITSError/truncated(_:part:found:expected:)``
+  /// Completes the sum of the data of the current HDU and compares it with DATASUM.
+  ///
+  /// - Parameter sum: The sum of the data before the current position.
+  /// - Returns: The sum of all data; `nil` if there is no DATASUM to compare it with and data would have to be read.
+  /// - Throws: ``FITSError/dataSum(_:stated:found:)``, ``FITSError/truncated(_:part:found:expected:)``.
   mutating func finishDataSum(_ sum: OnesComplementSum) throws(FITSError) -> UInt32? {
     guard let hdu = current else { return nil }
     let stated = hdu.header.statedDataSum
@@ -39,7 +40,7 @@ extension FITSStream {
     return found
   }
 
-  /// Adds what is left of the data of the present HDU, and the filling of its last block, to a sum.
+  /// Adds the remaining data of the current HDU, and the padding of its last block, to a sum.
   mutating func sumRest(after start: OnesComplementSum) throws(FITSError) -> UInt32 {
     guard let layout = current?.layout else { return 0 }
     var sum = start
@@ -50,7 +51,7 @@ extension FITSStream {
       source.consume(step)
       dataLeft -= step
     }
-    // A file whose last block is not filled up is read like any other; zeros would not count.
+    // Missing padding of the last block is accepted: padding with zeros does not change the sum.
     let padding = layout.paddedBytes - layout.dataBytes
     if try source.fill(padding, upTo: padding) { sum.add(UnsafeBufferPointer(start: source.bytes, count: padding)) }
     return sum.value

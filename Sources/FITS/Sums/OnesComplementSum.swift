@@ -1,7 +1,7 @@
-/// The ones' complement sum of big-endian words of 32 bits; bytes may come in pieces of any length.
+/// The ones' complement sum of big-endian 32-bit words. Bytes can be added in pieces of any length.
 struct OnesComplementSum {
   private var words: UInt64 = 0
-  /// Bytes of the word that is not complete yet.
+  /// The number of bytes of the last, incomplete word.
   private var phase = 0
 
   var value: UInt32 {

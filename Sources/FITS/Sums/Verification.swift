@@ -1,31 +1,32 @@
 import Diagnostics
 
-/// What CHECKSUM or DATASUM says of an HDU.
+/// The result of comparing CHECKSUM or DATASUM with the bytes of an HDU.
 public enum ChecksumState: Sendable, Hashable {
-  /// The header has no such keyword.
+  /// The header does not have the keyword.
   case absent
-  /// It agrees with the bytes.
+  /// The keyword agrees with the bytes.
   case agrees
-  /// It does not: what the keyword says, and what the bytes give.
+  /// The keyword differs from the bytes: its value, and the result computed from the bytes.
   case differs(stated: String, found: String)
 }
 
 /// The checksums of one HDU.
 public struct HDUVerification: Sendable, Hashable {
-  /// Counted from 0, the primary HDU.
+  /// The number of the HDU, counted from 0 (the primary HDU).
   public let number: Int
-  /// EXTNAME; `PRIMARY` or `#n` where there is none.
+  /// The name (EXTNAME); without it, `PRIMARY` or `#n`.
   public let name: String
-  /// DATASUM: the data alone.
+  /// The result for DATASUM, which covers the data.
   public let dataSum: ChecksumState
-  /// CHECKSUM: header and data.
+  /// The result for CHECKSUM, which covers header and data.
   public let checksum: ChecksumState
 }
 
-/// Reads a file to its very end: every header, all data, the CRC of every gzip member, CHECKSUM and DATASUM of each HDU
+/// Verifies a complete file: every header, all data, the CRC of every gzip member, and CHECKSUM and DATASUM of each HDU
 /// (FITS standard 4.0, appendix J).
-/// - Returns: what the checksums say; a checksum that differs is a result, not an error.
-/// - Throws: ``FITSError`` for a file that cannot be read to its end.
+///
+/// - Returns: The results of the checksums. A checksum that differs is not an error.
+/// - Throws: ``FITSError`` if the file cannot be read to its end.
 public func verify(_ path: String) throws(FITSError) -> [HDUVerification] {
   var stream = try FITSStream(path, buffers: StreamBuffers())
   var results: [HDUVerification] = []
@@ -49,7 +50,7 @@ extension StreamedHDU {
     return UInt32(stated) == found ? .agrees : .differs(stated: stated, found: String(found))
   }
 
-  /// CHECKSUM is chosen so that all words of the HDU add up to "minus zero".
+  /// CHECKSUM is chosen such that the sum of all words of the HDU is "minus zero", all bits set.
   fileprivate func checksumState(sum: UInt32) -> ChecksumState {
     guard let stated = header.string("CHECKSUM") else { return .absent }
     return sum == .max || sum == 0 ? .agrees : .differs(stated: stated, found: "a sum of \(sum), not of \(UInt32.max)")
@@ -57,7 +58,7 @@ extension StreamedHDU {
 }
 
 extension FITSStream {
-  /// Reads on to the end of the file, whatever stands there.
+  /// Reads to the end of the file, regardless of the contents.
   fileprivate mutating func drain() throws(FITSError) {
     while try source.skip(1 << 20) > 0 {}
   }

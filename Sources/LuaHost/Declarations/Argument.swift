@@ -1,21 +1,22 @@
-/// An argument of a function: positional, or an option of its named table. It is also the key with which the
-/// function's body asks for the value: `try call[count]`.
+/// An argument of a function: a positional argument, or an option in its table of named options.
+///
+/// It is also the key with which the body of the function gets the value: `try call[count]`.
 public struct Argument<Value>: Sendable {
   /// The name.
   public let name: String
-  /// What it may be.
+  /// The type, which checks and converts values.
   public let type: ArgumentType<Value>
   /// The unit of a number.
   public let unit: String?
-  /// What it is for, in one line.
+  /// The meaning, in one line.
   public let summary: String
-  /// The default as Lua writes it; `nil` if there is none.
+  /// The default in Lua syntax; `nil` if there is none.
   public let defaultText: String?
-  /// The API version that brought it.
+  /// The API version in which it was added.
   public let since: Int
   private let defaultValue: (@Sendable () -> Value)?
 
-  /// An argument that must be given, unless its type is optional.
+  /// Declares an argument without a default. It is required unless its type accepts `nil`.
   public init(
     _ name: String, _ type: ArgumentType<Value>, unit: String? = nil, _ summary: String, since: Int = 1
   ) {
@@ -28,7 +29,11 @@ public struct Argument<Value>: Sendable {
     defaultValue = nil
   }
 
-  /// An argument with a default; `shown` is how Lua would write it, where `"\(value)"` is not it.
+  /// Declares an argument with a default.
+  ///
+  /// - Parameters:
+  ///   - value: The default.
+  ///   - shown: The default in Lua syntax, if it differs from the text that Swift makes of the value.
   public init(
     _ name: String, _ type: ArgumentType<Value>, unit: String? = nil,
     default value: @autoclosure @escaping @Sendable () -> Value, shown: String? = nil, _ summary: String,
@@ -53,62 +58,62 @@ public struct Argument<Value>: Sendable {
   }
 }
 
-/// An argument of any type.
+/// An argument with a value of any type.
 public protocol ArgumentDeclaration: Sendable {
   /// The name.
   var name: String { get }
-  /// What it is for, in one line.
+  /// The meaning, in one line.
   var summary: String { get }
   /// The unit of a number.
   var unit: String? { get }
-  /// The default as Lua writes it.
+  /// The default in Lua syntax; `nil` if there is none.
   var defaultText: String? { get }
-  /// The API version that brought it.
+  /// The API version in which it was added.
   var since: Int { get }
-  /// How documentation names the type.
+  /// The name of the type in the documentation.
   var typeName: String { get }
-  /// How LuaCATS names the type.
+  /// The name of the type in LuaCATS annotations.
   var luaCATS: String { get }
-  /// The words for the values allowed.
+  /// The range of allowed values in words; `nil` if all values of the type are allowed.
   var rangeText: String? { get }
-  /// What error texts expect.
+  /// The expected value in words, for error messages.
   var expected: String { get }
-  /// Whether it may be left out.
+  /// Whether it can be omitted.
   var mayBeMissing: Bool { get }
-  /// The Swift value.
+  /// Converts a Lua value to the Swift value.
   func parse(_ value: LuaValue, _ context: ArgumentContext) throws -> Any
 }
 
 extension Argument: ArgumentDeclaration {
-  /// How documentation names the type.
+  /// The name of the type in the documentation.
   public var typeName: String { type.name }
-  /// How LuaCATS names the type.
+  /// The name of the type in LuaCATS annotations.
   public var luaCATS: String { type.luaCATS }
-  /// The words for the values allowed.
+  /// The range of allowed values in words; `nil` if all values of the type are allowed.
   public var rangeText: String? { type.range }
-  /// What error texts expect: the type's words, and the unit.
+  /// The expected value in words, with its unit, for error messages.
   public var expected: String { unit.map { "\(type.expected) (\($0))" } ?? type.expected }
-  /// Whether it has a default, or may be `nil`.
+  /// Whether it can be omitted, because it has a default or its type accepts `nil`.
   public var mayBeMissing: Bool { defaultValue != nil || type.acceptsNil }
-  /// The Swift value, or the default for `nil`.
+  /// Converts a Lua value to the Swift value. For `nil` it returns the default, if there is one.
   public func parse(_ value: LuaValue, _ context: ArgumentContext) throws -> Any {
     if value.isNil, let defaultValue { return defaultValue() }
     return try type.parse(value, context)
   }
 }
 
-/// What a function returns, or one of the values it returns.
+/// The declaration of a value that a function returns.
 public struct ReturnValue: Sendable {
   /// A short name.
   public let name: String
-  /// How documentation names the type.
+  /// The name of the type in the documentation.
   public let typeName: String
-  /// How LuaCATS names the type.
+  /// The name of the type in LuaCATS annotations.
   public let luaCATS: String
-  /// What it is, in one line.
+  /// The meaning, in one line.
   public let summary: String
 
-  /// States a result.
+  /// Declares a result.
   public init<Value>(_ name: String, _ type: ArgumentType<Value>, _ summary: String) {
     self.name = name
     typeName = type.acceptsNil && type.name != "any" ? "\(type.name) or nil" : type.name
@@ -116,7 +121,7 @@ public struct ReturnValue: Sendable {
     self.summary = summary
   }
 
-  /// States an iterator, for `for ... in`; the values of each turn have the types given.
+  /// Declares an iterator for `for ... in` loops. `luaCATS` gives the types of the values in each iteration.
   public init(iterator name: String, of luaCATS: String, _ summary: String) {
     self.name = name
     typeName = "iterator of \(luaCATS)"

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension ArgumentType where Value == LuaValue {
-  /// Any value, `nil` too.
+  /// Any value, including `nil`.
   public static var any: ArgumentType {
     ArgumentType("any", phrase: "any value", acceptsNil: true) { value, _ in value }
   }
@@ -26,7 +26,7 @@ extension ArgumentType where Value == Int {
     }
   }
 
-  /// A whole number within bounds.
+  /// A whole number within the given bounds.
   public static func integer(_ bounds: some ArgumentBounds<Int> & Sendable) -> ArgumentType {
     var type = integer.map { value, _ in
       guard bounds.contains(value) else { throw Mismatch(.integer(value)) }
@@ -47,7 +47,7 @@ extension ArgumentType where Value == Double {
     }
   }
 
-  /// A finite number within bounds.
+  /// A finite number within the given bounds.
   public static func number(_ bounds: some ArgumentBounds<Double> & Sendable) -> ArgumentType {
     var type = number.map { value, _ in
       guard bounds.contains(value) else { throw Mismatch(.number(value)) }
@@ -67,12 +67,12 @@ extension ArgumentType where Value == String {
     }
   }
 
-  /// One of some words.
+  /// One of the given words.
   public static func choice(_ words: [String]) -> ArgumentType { choice(words) { $0 } }
 }
 
 extension ArgumentType where Value == LuaTable {
-  /// A table, as it is.
+  /// A table, without checks of its contents.
   public static var table: ArgumentType {
     ArgumentType("table") { value, _ in
       guard let table = value.table else { throw Mismatch(value) }
@@ -82,7 +82,7 @@ extension ArgumentType where Value == LuaTable {
 }
 
 extension ArgumentType where Value == LuaFunction {
-  /// A function. `signature` is its LuaCATS form, such as `fun(run: Run): boolean`.
+  /// A function. `signature` is its type in LuaCATS, such as `fun(run: Run): boolean`.
   public static func function(_ signature: String) -> ArgumentType {
     ArgumentType("function", luaCATS: signature) { value, _ in
       guard let function = value.function else { throw Mismatch(value) }
@@ -95,7 +95,7 @@ extension ArgumentType where Value == LuaFunction {
 }
 
 extension ArgumentType where Value: CaseIterable & RawRepresentable & Sendable, Value.RawValue == String {
-  /// One of the cases of an enumeration, by its raw value.
+  /// A case of an enumeration, given by its raw value.
   public static var choice: ArgumentType {
     choice(Value.allCases.map(\.rawValue)) { Value(rawValue: $0) }
   }
@@ -119,7 +119,7 @@ extension ArgumentType {
     }
   }
 
-  /// A value of a type, or nothing.
+  /// A value of the given type, or `nil`.
   public static func optional<Wrapped>(_ type: ArgumentType<Wrapped>) -> ArgumentType where Value == Wrapped? {
     ArgumentType(
       type.name, luaCATS: type.luaCATS, phrase: type.phrase, range: type.range, acceptsNil: true
@@ -128,7 +128,7 @@ extension ArgumentType {
     }
   }
 
-  /// The first of several types that takes the value.
+  /// A value of one of several types. The first type that accepts the value is used.
   public static func oneOf(_ types: ArgumentType...) -> ArgumentType {
     let expected = types.map(\.expected).joined(separator: " or ")
     return ArgumentType(
@@ -138,7 +138,7 @@ extension ArgumentType {
       var inner: Mismatch?
       for type in types {
         do { return try type.parse(value, context) } catch let mismatch as Mismatch {
-          // A fault inside of a value tells more than that the value is not of the other types.
+          // An error inside a value is more helpful than the list of accepted types, so it is kept.
           if !mismatch.path.isEmpty || mismatch.hint != nil { inner = inner ?? mismatch }
         }
       }
@@ -146,7 +146,7 @@ extension ArgumentType {
     }
   }
 
-  /// A list: a table with the items 1, 2, ... and nothing else.
+  /// A list: a table with the items 1, 2, ... and no named values.
   public static func array<Element>(of element: ArgumentType<Element>) -> ArgumentType where Value == [Element] {
     let name =
       element.luaCATS.contains("|") || element.luaCATS.contains("fun(") ? "(\(element.luaCATS))" : element.luaCATS
@@ -162,18 +162,18 @@ extension ArgumentType {
     }
   }
 
-  /// A table of names and values of one type.
+  /// A table with names as keys and values of one type.
   public static func dictionary<Element>(
     of element: ArgumentType<Element>
   ) -> ArgumentType where Value == [String: Element] {
     ArgumentType(
       "table of \(element.name)", luaCATS: "table<string, \(element.luaCATS)>",
-      phrase: "a table of \(element.name) by name"
+      phrase: "a table with names as keys, each value \(element.phrase)"
     ) { value, context in
       guard let table = value.table else { throw Mismatch(value) }
       var result: [String: Element] = [:]
       for (key, item) in try table.pairs {
-        guard let name = key.string else { throw Mismatch(found: "a table with \(key.shown) as a key") }
+        guard let name = key.string else { throw Mismatch(found: "a table with \(key.shown) as key") }
         result[name] = try parsing(".\(name)", element, item, context)
       }
       return result
@@ -182,7 +182,7 @@ extension ArgumentType {
 }
 
 extension ArgumentType where Value: LuaBindable {
-  /// An object of a Swift type that Lua knows.
+  /// An object of the given bindable type.
   public static func object(_ type: Value.Type) -> ArgumentType {
     ArgumentType(type.luaName) { value, _ in
       guard let object = value.object(as: Value.self) else { throw Mismatch(value) }
@@ -190,11 +190,11 @@ extension ArgumentType where Value: LuaBindable {
     }
   }
 
-  /// An object of the type at hand.
+  /// An object of the type `Value`.
   public static var object: ArgumentType { object(Value.self) }
 }
 
-/// Reads a part of an argument, and keeps in errors where it was.
+/// Converts a part of an argument. Errors record the position of that part (`step`).
 func parsing<Value>(
   _ step: String, _ type: ArgumentType<Value>, _ value: LuaValue, _ context: ArgumentContext
 ) throws -> Value {

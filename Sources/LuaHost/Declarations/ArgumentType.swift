@@ -1,24 +1,25 @@
-/// What an argument may be: how it is named in documentation, and how a Lua value becomes a Swift one.
+/// The type of an argument: its name in the documentation, and the conversion of a Lua value to a Swift value.
 ///
-/// Upper layers add their own, from scratch or by ``map(_:_:)`` over the stock ones (`ArgumentType+Stock.swift`).
+/// Other modules define further types, from scratch or with ``map(_:)`` from the standard types in
+/// `ArgumentType+Stock.swift`.
 public struct ArgumentType<Value>: Sendable {
-  /// How documentation names it: `number`, `list of string`, `Axis`.
+  /// The name in the documentation: `number`, `list of string`, `Axis`.
   public var name: String
-  /// How the editor's definitions (LuaCATS) name it: `number`, `string[]`, `Axis`.
+  /// The name in the definitions for editors (LuaCATS): `number`, `string[]`, `Axis`.
   public var luaCATS: String
-  /// What error texts expect: `a whole number`.
+  /// The expected value in words, for error messages: `a whole number`.
   public var phrase: String
-  /// What values are allowed, following the phrase: `from 0 to 3`.
+  /// The range of allowed values in words that follow the phrase: `from 0 to 3`.
   public var range: String?
-  /// Whether `nil`, and leaving it out, is allowed.
+  /// Whether `nil` is allowed, so that the argument can be omitted.
   public var acceptsNil: Bool
-  /// Makes the Swift value.
+  /// Converts a Lua value to the Swift value.
   ///
-  /// It throws a ``Mismatch`` for a value of another type or outside the range; any other error is told as the
-  /// domain's own reason to refuse it.
+  /// It throws a ``Mismatch`` if the value has another type or is outside the range. Any other error is reported as the
+  /// reason why the value was rejected.
   public var parse: @Sendable (LuaValue, ArgumentContext) throws -> Value
 
-  /// States a type.
+  /// Creates a type. The LuaCATS name defaults to `name`, the phrase to `name` with an article.
   public init(
     _ name: String, luaCATS: String? = nil, phrase: String? = nil, range: String? = nil, acceptsNil: Bool = false,
     parse: @escaping @Sendable (LuaValue, ArgumentContext) throws -> Value
@@ -31,10 +32,10 @@ public struct ArgumentType<Value>: Sendable {
     self.parse = parse
   }
 
-  /// What error texts expect: phrase and range.
+  /// The expected value in words, with the range, for error messages.
   public var expected: String { range.map { "\(phrase) \($0)" } ?? phrase }
 
-  /// The same type under other words.
+  /// Returns the same type with another name, phrase and range.
   public func named(
     _ name: String, luaCATS: String? = nil, phrase: String? = nil, range: String? = nil
   ) -> ArgumentType {
@@ -46,7 +47,7 @@ public struct ArgumentType<Value>: Sendable {
     return type
   }
 
-  /// A type whose values are made from this one's.
+  /// Returns a type whose values are made from the values of this type.
   public func map<Other>(
     _ transform: @escaping @Sendable (Value, ArgumentContext) throws -> Other
   ) -> ArgumentType<Other> {
@@ -57,37 +58,37 @@ public struct ArgumentType<Value>: Sendable {
   }
 }
 
-/// Where an argument is being read.
+/// The context in which an argument is converted.
 public struct ArgumentContext {
-  /// The state.
+  /// The Lua state.
   public let state: LuaState
-  /// The function that is called.
+  /// The name of the called function.
   public let function: String
 
-  /// For values that are read outside a call, such as defaults: `function` is what errors name.
+  /// Creates a context for values that are converted outside a call, such as defaults. Errors name `function`.
   public init(state: LuaState, function: String) {
     self.state = state
     self.function = function
   }
 }
 
-/// A value that is not what its ``ArgumentType`` asks for.
+/// An error for a value that its ``ArgumentType`` does not accept.
 public struct Mismatch: Error {
-  /// Where in the argument: `[3]`, `.unit`; empty for the argument itself.
+  /// The position within the argument, such as `[3]` or `.unit`; empty for the argument itself.
   public var path: String
-  /// What came; by default the value as ``LuaValue/shown`` tells it.
+  /// The value that was found, in words.
   public var found: String
-  /// What was expected; by default the type's own words.
+  /// The value that was expected, in words; `nil` for the description of the type.
   public var expected: String?
-  /// How to mend it.
+  /// How to fix it.
   public var hint: String?
 
-  /// Tells a mismatch.
+  /// Creates a mismatch that describes the value with ``LuaValue/shown``.
   public init(_ value: LuaValue, path: String = "", expected: String? = nil, hint: String? = nil) {
     self.init(found: value.shown, path: path, expected: expected, hint: hint)
   }
 
-  /// Tells a mismatch in other words.
+  /// Creates a mismatch with a given description of the value.
   public init(found: String, path: String = "", expected: String? = nil, hint: String? = nil) {
     self.path = path
     self.found = found
@@ -95,7 +96,7 @@ public struct Mismatch: Error {
     self.hint = hint
   }
 
-  /// The same mismatch, seen from the value that holds it.
+  /// Returns the mismatch as an error of the enclosing value, in which `step` is the position of the wrong part.
   public func inside(_ step: String, expected: String) -> Mismatch {
     var outer = self
     outer.path = step + path
@@ -104,7 +105,7 @@ public struct Mismatch: Error {
   }
 }
 
-/// An error that the domain gave for a part of an argument; keeps where that was.
+/// An error thrown by a conversion function for a part of an argument, with the position of that part.
 struct RefusedPart: Error {
   var path: String
   var reason: any Error

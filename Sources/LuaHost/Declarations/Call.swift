@@ -1,13 +1,13 @@
-/// One call of a declared function: its arguments, checked and converted.
+/// One call of a declared function, with its checked and converted arguments.
 public struct Call {
-  /// The state that calls.
+  /// The Lua state of the call.
   public let state: LuaState
-  /// The function that is called.
+  /// The called function.
   public let function: Function
   private let object: LuaObject?
   private let values: [Any]
 
-  /// The value of a declared argument or option, or its default.
+  /// The value of a declared argument or option. It is the default if the script gives no value.
   ///
   /// - Throws: ``LuaFault/undeclaredArgument(function:name:)`` if the function does not declare it.
   public subscript<Value>(argument: Argument<Value>) -> Value {
@@ -33,7 +33,7 @@ public struct Call {
     return value
   }
 
-  /// Whatever upper layers attached to the state, by its type.
+  /// Returns the value of this type that was attached to the state.
   public func attached<Value>(_ type: Value.Type = Value.self) throws -> Value { try state.attached(type) }
 
   /// The object before the colon of a method.
@@ -44,10 +44,10 @@ public struct Call {
     return object
   }
 
-  /// The script's line that makes this call.
+  /// The line of the script that makes this call.
   public var place: ScriptPlace? { state.currentTrace().place }
 
-  /// An iterator over a sequence, for `for ... in`.
+  /// Returns an iterator over a sequence, for `for ... in` loops.
   public func iterator<Elements: Sequence>(
     over elements: Elements, _ convert: @escaping (Elements.Element) throws -> [LuaValue]
   ) throws -> LuaValue {
@@ -56,7 +56,7 @@ public struct Call {
 }
 
 extension Call {
-  /// Checks and converts the arguments that stand on the stack.
+  /// Checks and converts the arguments on the stack.
   init(_ function: Function, in state: LuaState, arguments count: Int) throws {
     self.function = function
     self.state = state
@@ -138,7 +138,7 @@ extension Call {
 }
 
 extension ArgumentDeclaration {
-  /// The Swift value, or the layered error that says what is wrong where.
+  /// Converts a value, and throws an error that names the function and the argument if that fails.
   fileprivate func checked(
     _ value: LuaValue, _ place: LuaFault.ArgumentPlace, _ function: Function, _ context: ArgumentContext
   ) throws -> Any {
@@ -163,12 +163,12 @@ extension ArgumentDeclaration {
 }
 
 extension LuaState {
-  /// The argument at a position, or `nil` if fewer came.
+  /// Returns the argument at a position; `nil` if fewer arguments were given.
   fileprivate func value(at position: Int, of count: Int) -> LuaValue {
     position <= count ? value(at: Int32(position)) : .nil
   }
 
-  /// A table with only the items of another, which may be missing.
+  /// Returns a new table with the items of another table, without its named values. Without a table it is empty.
   fileprivate func makeTable(copyingItemsOf table: LuaTable?) throws -> LuaTable {
     let items = try table?.items ?? []
     let copy = try makeTable(items: items.count)

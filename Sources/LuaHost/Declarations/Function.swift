@@ -1,30 +1,30 @@
-/// The one declaration of a function of Lua: its checks, error texts, help, reference page and editor definitions all
-/// come from it.
+/// The declaration of a Lua function. Its argument checks, error messages, help, reference page and editor definitions
+/// are all derived from this one declaration.
 public struct Function: Sendable {
   /// The name, without module or class.
   public let name: String
-  /// What it does, in one line.
+  /// What the function does, in one line.
   public let summary: String
-  /// More about it, in Markdown; may be empty.
+  /// Further documentation in Markdown; can be empty.
   public let details: String
-  /// A few lines of Lua; may be empty.
+  /// A few lines of Lua; can be empty.
   public let example: String
   /// The positional arguments.
   public let arguments: [any ArgumentDeclaration]
-  /// The options of the one table that stands last (or alone: `f { a = 1 }`).
+  /// The named options, which are given in one table as the last argument (or the only one: `f { a = 1 }`).
   public let options: [any ArgumentDeclaration]
   /// The items without names in that table: `group { axis, axis }`.
   public let items: (any ArgumentDeclaration)?
-  /// What it returns.
+  /// The values it returns.
   public let results: [ReturnValue]
-  /// The API version that brought it.
+  /// The API version in which it was added.
   public let since: Int
-  /// What it does, once its arguments are checked.
+  /// The implementation, called after the arguments have been checked.
   public let body: @Sendable (Call) throws -> [LuaValue]
 
-  /// The module or class it stands in, and how it is called: `dt.axis.log`, `Runs:take`.
+  /// The full name, with the module or class: `dt.axis.log`, `Runs:take`.
   public internal(set) var qualifiedName: String
-  /// Of a method: the name of its class, and the test of the object before the colon.
+  /// For methods: the name of the class, and a check of the object before the colon.
   var receiver: Receiver?
 
   struct Receiver: Sendable {
@@ -52,10 +52,10 @@ public struct Function: Sendable {
     qualifiedName = name
   }
 
-  /// Whether it takes a table of options or items.
+  /// Whether the function has a table of options or items as its last argument.
   public var takesTable: Bool { !options.isEmpty || items != nil }
 
-  /// How it is called: `dt.axis.log(name, from, to, [unit])`, `dt.background2d { energy = ..., [options] }`.
+  /// The syntax of a call: `dt.axis.log(name, from, to, [unit])`, `dt.background2d { energy = ..., [options] }`.
   public var signature: String {
     let names = arguments.map { $0.mayBeMissing ? "[\($0.name)]" : $0.name }
     guard takesTable else { return "\(qualifiedName)(\(names.joined(separator: ", ")))" }
@@ -68,7 +68,7 @@ public struct Function: Sendable {
   }
 }
 
-/// A method of a class: a function whose body also gets the object before the colon.
+/// A method of a class: a function whose implementation also gets the object before the colon.
 public struct Method<Object: LuaBindable>: Sendable {
   let function: Function
 

@@ -15,7 +15,7 @@ public struct Field<Object>: Sendable {
     }
   }
 
-  /// Declares a field whose value is made in the state: a table, a list.
+  /// Declares a field whose value must be created in the Lua state, such as a table or a list.
   public init<Value>(
     _ name: String, _ type: ArgumentType<Value>, unit: String? = nil, _ summary: String, since: Int = 1,
     converting get: @escaping @Sendable (Object) throws -> any LuaConvertible
@@ -29,13 +29,18 @@ public struct Field<Object>: Sendable {
   }
 }
 
-/// Fields that depend on the object, such as the columns of a table's row.
+/// Fields whose names depend on the object, such as the columns of a table row.
 public struct DynamicFields<Object>: Sendable {
   let summary: String
   let names: @Sendable (Any) -> [String]
   let get: @Sendable (Any, String) throws -> LuaValue?
 
-  /// Declares them: which names there are (for "did you mean"), and the value for one, `nil` if there is none.
+  /// Declares dynamic fields.
+  ///
+  /// - Parameters:
+  ///   - summary: The documentation, in one line.
+  ///   - names: Returns the existing names, for "did you mean" hints and completion.
+  ///   - get: Returns the value for a name; `nil` if there is no such field.
   public init(
     _ summary: String, names: @escaping @Sendable (Object) -> [String],
     get: @escaping @Sendable (Object, String) throws -> LuaValue?
@@ -49,16 +54,16 @@ public struct DynamicFields<Object>: Sendable {
   }
 }
 
-/// The class of an object in Lua: what scripts can do with values of a Swift type.
+/// The Lua class of a Swift type: the operations that scripts can use on its values.
 public struct LuaClass<Object: LuaBindable>: Sendable {
   let declaration: ClassDeclaration
 
   /// Declares a class.
   ///
   /// - Parameters:
-  ///   - length: what `#object` gives.
-  ///   - element: what `object[i]` gives, from 1; `nil` ends `ipairs`.
-  ///   - describe: the summary that printing the object gives.
+  ///   - length: Returns the value of `#object`.
+  ///   - element: Returns the value of `object[i]`, with `i` counted from 1. `nil` ends a loop with `ipairs`.
+  ///   - describe: Returns the text that `print` shows for an object.
   public init(
     _ summary: String, details: String = "", example: String = "", methods: [Method<Object>] = [],
     fields: [Field<Object>] = [], dynamicFields: DynamicFields<Object>? = nil, operators: [Operator<Object>] = [],
@@ -82,17 +87,17 @@ public struct LuaClass<Object: LuaBindable>: Sendable {
   }
 }
 
-/// A class of any Swift type.
+/// The declaration of a class, independent of its Swift type.
 public struct ClassDeclaration: Sendable {
   /// The name in Lua.
   public let name: String
   /// What the objects are, in one line.
   public let summary: String
-  /// More about them, in Markdown; may be empty.
+  /// Further documentation in Markdown; can be empty.
   public let details: String
-  /// A few lines of Lua; may be empty.
+  /// A few lines of Lua; can be empty.
   public let example: String
-  /// The API version that brought it.
+  /// The API version in which it was added.
   public let since: Int
   /// The methods.
   public let methods: [Function]
@@ -105,7 +110,7 @@ public struct ClassDeclaration: Sendable {
   let element: (type: String, get: @Sendable (Any, Int) throws -> LuaValue)?
   let describe: @Sendable (Any) -> String
 
-  /// The declaration of a type's class.
+  /// Returns the declaration of the class of a Swift type.
   public init<Object: LuaBindable>(of type: Object.Type) { self = Object.luaClass.declaration }
 }
 
@@ -135,15 +140,15 @@ extension ClassDeclaration {
   }
 }
 
-/// A field of an object of any type.
+/// The declaration of a field, independent of the Swift type of the object.
 public struct FieldDeclaration: Sendable {
   /// The name.
   public let name: String
-  /// Type and summary.
+  /// The type and the summary.
   public let result: ReturnValue
   /// The unit of a number.
   public let unit: String?
-  /// The API version that brought it.
+  /// The API version in which it was added.
   public let since: Int
   let get: @Sendable (Any, LuaState) throws -> LuaValue
 }

@@ -1,18 +1,18 @@
-/// A table of functions, such as `dt` or `dt.axis`, that scripts can read and not change.
+/// A table of functions, such as `dt` or `dt.axis`, that scripts can use but not change.
 public struct Module: Sendable {
-  /// The name, without the module around it.
+  /// The name, without the enclosing module.
   public let name: String
-  /// What it holds, in one line.
+  /// What the module contains, in one line.
   public let summary: String
-  /// More about it, in Markdown; may be empty.
+  /// Further documentation in Markdown; can be empty.
   public let details: String
-  /// Its functions.
+  /// The functions.
   public let functions: [Function]
-  /// Values with a name.
+  /// The constants.
   public let constants: [Constant]
-  /// Modules within.
+  /// The nested modules.
   public let modules: [Module]
-  /// The full name: `dt.axis`.
+  /// The full name, such as `dt.axis`.
   public let qualifiedName: String
 
   /// Declares a module.
@@ -45,17 +45,17 @@ public struct Module: Sendable {
     qualifiedName = path
   }
 
-  /// A value with a name.
+  /// A named value.
   public struct Constant: Sendable {
     /// The name.
     public let name: String
-    /// What it is, in one line.
+    /// The meaning, in one line.
     public let summary: String
     /// The type.
     public let typeName: String
     let value: @Sendable () -> any LuaConvertible
 
-    /// Declares a constant; `type` is how documentation and editors name it.
+    /// Declares a constant. `type` is its type in the documentation and in the editor definitions.
     public init(
       _ name: String, type: String, _ summary: String,
       _ value: @autoclosure @escaping @Sendable () -> any LuaConvertible

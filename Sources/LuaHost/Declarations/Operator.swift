@@ -1,4 +1,4 @@
-/// An operator of Lua that a class gives a meaning.
+/// A Lua operator that a class can define.
 public enum OperatorKind: String, Sendable {
   /// `a + b`
   case add
@@ -23,7 +23,7 @@ public enum OperatorKind: String, Sendable {
   /// `a <= b`
   case le
 
-  /// How scripts write it.
+  /// The operator in Lua syntax.
   public var symbol: String {
     switch self {
     case .add: "+"
@@ -40,11 +40,11 @@ public enum OperatorKind: String, Sendable {
   }
 }
 
-/// An operator on objects of a class.
+/// The definition of an operator for objects of a class.
 public struct Operator<Object: LuaBindable>: Sendable {
   let declaration: OperatorDeclaration
 
-  /// Declares an operator whose operands may be of any type; at least one is an object of the class.
+  /// Declares an operator whose operands can have any type. At least one of them is an object of the class.
   public init(
     _ kind: OperatorKind, _ summary: String, operand: String = "any", result: String? = nil,
     body: @escaping @Sendable (LuaValue, LuaValue) throws -> LuaValue
@@ -69,11 +69,11 @@ public struct Operator<Object: LuaBindable>: Sendable {
   }
 }
 
-/// An operator on objects of any class.
+/// The declaration of an operator, independent of the Swift type of the object.
 public struct OperatorDeclaration: Sendable {
-  /// Which operator.
+  /// The operator.
   public let kind: OperatorKind
-  /// What it gives, in one line.
+  /// The result, in one line.
   public let summary: String
   /// The type of the other operand.
   public let operand: String

@@ -1,5 +1,5 @@
 extension API: Encodable {
-  /// The declarations, for tools: modules within modules stand beside them, under their full names.
+  /// Encodes the declarations for tools. Nested modules are listed next to the others, under their full names.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(title, forKey: .title)

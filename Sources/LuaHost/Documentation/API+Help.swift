@@ -1,29 +1,33 @@
 import Diagnostics
 
 extension API {
-  /// The help for a name: a module, a class, or a function, method or field with or without what stands before it; in
-  /// any case where only one thing is meant. A function comes before a class whose name differs in case alone: it makes
-  /// one.
+  /// Returns the help text for a name; without a name, an overview.
   ///
-  /// - Throws: ``LuaFault/unknownMember(of:name:known:)`` with the nearest name.
+  /// The name can be that of a module, a class, a function, a method, a field or a constant. Functions, methods, fields
+  /// and constants are also found without the name of their module or class. Case is ignored if the full name is still
+  /// unique. A function with exactly this name takes precedence over a class whose name differs in case, because the
+  /// function creates objects of the class.
+  ///
+  /// - Throws: ``LuaFault/unknownMember(of:name:known:)``, which suggests the nearest name.
   public func help(_ name: String = "") throws(LuaFault) -> String {
     if name.isEmpty { return overview }
     if let entry = entries[name] ?? entries[name.replacing(".", with: ":")] { return entry }
     let makers = functions.filter { $0.receiver == nil && lastName(of: $0.qualifiedName) == name }
     if makers.count == 1 { return text(of: makers[0]) }
-    // Scripts write `store:select`, for their variables are not named as the classes are.
+    // Users may type `store:select` instead of `Store:select`, because variables have lower-case names.
     let anyCase = names.filter { $0.lowercased() == name.lowercased() }
     if anyCase.count == 1, let entry = entries[anyCase[0]] { return entry }
     let matches = names.filter { lastName(of: $0) == name }.sorted()
     let texts = matches.compactMap { entries[$0] }
     if !texts.isEmpty, texts.count <= Self.mostEntries { return texts.joined(separator: "\n\n") }
-    if !matches.isEmpty { return "'\(name)' is part of \(matches.joined(separator: ", "))" }
+    if !matches.isEmpty { return "'\(name)' has several meanings: \(matches.joined(separator: ", "))" }
     let lastNames = names.map(lastName)
     throw .unknownMember(
       of: "the API", name: name, known: name.contains(where: { ".:".contains($0) }) ? names : lastNames)
   }
 
-  /// Of more things with one name only the names are told.
+  /// The largest number of entries with the same name that are shown completely; if there are more, only their full
+  /// names are listed.
   private static let mostEntries = 4
 
   private func lastName(of name: String) -> String {
@@ -101,16 +105,16 @@ extension API {
 }
 
 extension FieldDeclaration {
-  /// `number, in cm`.
+  /// The type and the unit, such as `number, in cm`.
   var facts: String { unit.map { "\(result.typeName), in \($0)" } ?? result.typeName }
 }
 
 extension ClassDeclaration {
-  /// What the operators, `#`, `[i]` and dynamic fields give, as scripts write them.
+  /// The operators, `#`, `[i]` and dynamic fields, each in Lua syntax with a description of the result.
   var specialRows: [(String, String)] {
     var rows: [(String, String)] = []
-    if length != nil { rows.append(("#object", "integer: how many it holds")) }
-    if let element { rows.append(("object[i]", "\(element.type): the one at position i, from 1")) }
+    if length != nil { rows.append(("#object", "integer: the number of elements")) }
+    if let element { rows.append(("object[i]", "\(element.type): the element at position i, counted from 1")) }
     if let dynamicFields { rows.append(("object.NAME", dynamicFields.summary)) }
     for operation in operators {
       let symbol = operation.kind.symbol

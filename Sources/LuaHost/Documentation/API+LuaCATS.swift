@@ -1,7 +1,7 @@
 extension API {
-  /// Definitions for editors that know LuaCATS annotations (lua-language-server): completion with documentation.
+  /// Definitions with LuaCATS annotations. Editors with lua-language-server use them for completion and documentation.
   public var luaCATS: String {
-    var text = "---@meta\n-- \(title), API version \(version). Made from the declarations in the program.\n"
+    var text = "---@meta\n-- \(title), API version \(version). Generated from the declarations in the program.\n"
     for type in classes { text += definition(of: type) }
     for module in modules { text += definition(of: module) }
     return text
@@ -17,7 +17,7 @@ extension API {
     if let dynamic = type.dynamicFields { text += "---@field [string] any \(dynamic.summary)\n" }
     for operation in type.operators {
       switch operation.kind {
-      case .eq, .lt, .le: continue  // which LuaCATS has no words for
+      case .eq, .lt, .le: continue  // LuaCATS has no annotations for comparisons
       case .unm: text += "---@operator unm: \(operation.result)\n"
       default: text += "---@operator \(operation.kind.rawValue)(\(operation.operand)): \(operation.result)\n"
       }
@@ -61,7 +61,7 @@ extension API {
     return text + "function \(function.qualifiedName)(\(names.joined(separator: ", "))) end\n"
   }
 
-  /// The type of one item of a list.
+  /// Returns the type of the items of a list.
   private func element(_ list: String) -> String { list.hasSuffix("[]") ? String(list.dropLast(2)) : list }
 
   private func remark(_ argument: any ArgumentDeclaration) -> String {

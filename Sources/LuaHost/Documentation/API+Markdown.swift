@@ -1,15 +1,16 @@
 extension API {
-  /// The reference page.
+  /// The reference page in Markdown.
   public var markdown: String {
     var page = [
-      "# \(title)", "API version \(version). Made from the declarations in the program; edit those, not this page.",
+      "# \(title)",
+      "API version \(version). Generated from the declarations in the program; edit those, not this page.",
     ]
     page.append(contents)
     for module in allModules { page += section(module) }
     for type in classes { page += section(type) }
     if !verbs.isEmpty {
       page.append("## Verbs")
-      page.append("A verb means the same everywhere.")
+      page.append("A verb has the same meaning in all classes.")
       page.append(
         table(
           ["verb", "meaning", "in"],
@@ -56,7 +57,7 @@ extension API {
           }))
     }
     if !type.specialRows.isEmpty {
-      parts.append(table(["written", "gives"], type.specialRows.map { ["`\($0.0)`", $0.1] }))
+      parts.append(table(["expression", "result"], type.specialRows.map { ["`\($0.0)`", $0.1] }))
     }
     return parts + type.methods.flatMap(section)
   }

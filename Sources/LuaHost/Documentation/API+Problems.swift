@@ -1,5 +1,5 @@
 extension API {
-  /// What is wrong with the declarations themselves; a test holds this to nothing.
+  /// The errors in the declarations themselves. A test checks that there are none.
   public var problems: [String] {
     var found: [String] = []
     for module in allModules { found += sentence(module.qualifiedName, module.summary) }
@@ -28,7 +28,7 @@ extension API {
     if let first = function.arguments.firstIndex(where: \.mayBeMissing),
       let required = function.arguments[first...].first(where: { !$0.mayBeMissing })
     {
-      found.append("\(name): '\(required.name)' must be given, but stands after an optional argument")
+      found.append("\(name): '\(required.name)' is required, but follows an optional argument")
     }
     found += function.results.flatMap { unknownTypes(name, $0.luaCATS) }
     if function.since > version { found.append("\(name) is newer than the API") }
@@ -45,7 +45,8 @@ extension API {
       .map { "\(owner): '\($0)' is declared more than once" }
   }
 
-  /// Names of classes begin with a capital; each must be declared.
+  /// Returns an error for each class that is used as a type but is not declared. Names of classes begin with a capital
+  /// letter.
   private func unknownTypes(_ name: String, _ luaCATS: String) -> [String] {
     let unquoted = luaCATS.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset.isMultiple(of: 2) }.map(\.element)
@@ -57,6 +58,6 @@ extension API {
   private var unexplainedVerbs: [String] {
     let methods = classes.flatMap { $0.methods.map(\.name) }
     return Dictionary(grouping: methods) { $0 }.filter { $0.value.count > 1 && verbs[$0.key] == nil }.keys.sorted()
-      .map { "the verb '\($0)' stands in several classes; say once what it means" }
+      .map { "the verb '\($0)' is a method of several classes; explain it once in 'verbs'" }
   }
 }

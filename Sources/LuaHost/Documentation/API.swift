@@ -1,19 +1,20 @@
 import Diagnostics
 
-/// All that scripts can use: the declarations from which help, reference page, editor definitions and metadata come.
+/// The declarations of everything that scripts can use. Help, the reference page, the definitions for editors and the
+/// metadata are generated from them.
 public struct API: Sendable {
-  /// The heading of the reference page.
+  /// The title of the reference page.
   public let title: String
-  /// The version: a whole number, raised whenever something is added.
+  /// The version, a whole number that is increased whenever something is added.
   public let version: Int
   /// The global modules.
   public let modules: [Module]
-  /// The classes of the objects that their functions give.
+  /// The classes of the objects that the functions return.
   public let classes: [ClassDeclaration]
-  /// What each method's name means in every class that has it; needed for names that several classes share.
+  /// The common meaning of methods that have the same name in several classes, by that name.
   public let verbs: [String: String]
 
-  /// Collects declarations.
+  /// Creates an API from its declarations.
   public init(
     title: String, version: Int, modules: [Module], classes: [ClassDeclaration], verbs: [String: String] = [:]
   ) {
@@ -24,13 +25,13 @@ public struct API: Sendable {
     self.verbs = verbs
   }
 
-  /// The modules, and those within them, each before what it holds.
+  /// The modules and their nested modules. Each module precedes the modules in it.
   var allModules: [Module] { modules.flatMap(\.withInnerModules) }
 
-  /// All functions of modules, and all methods of classes.
+  /// All functions of the modules and all methods of the classes.
   public var functions: [Function] { allModules.flatMap(\.functions) + classes.flatMap(\.methods) }
 
-  /// The full names of everything that is declared.
+  /// The full names of all declarations.
   public var names: [String] {
     allModules.flatMap { module in
       [module.qualifiedName] + module.constants.map { "\(module.qualifiedName).\($0.name)" }
@@ -45,7 +46,7 @@ extension Module {
 }
 
 extension ArgumentDeclaration {
-  /// `number from 0 to 3, in deg, default 1`.
+  /// The type, range, unit and default, such as `number from 0 to 3, in deg, default 1`.
   var facts: String {
     var parts = [rangeText.map { "\(typeName) \($0)" } ?? typeName]
     if let unit { parts.append("in \(unit)") }

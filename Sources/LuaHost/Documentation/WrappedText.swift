@@ -1,19 +1,19 @@
-/// Letters in a line: as many as the narrowest terminal has.
+/// The number of characters in a line of the narrowest common terminal.
 let narrowTerminal = 80
 
-/// Names and, in a column beside them, what they are, in lines of at most 80 letters.
+/// Formats rows of names and descriptions as two columns, in lines of at most 80 characters.
 public func columns(_ rows: [(String, String)], indent: Int = 2) -> String {
   let width = min(rows.map(\.0.count).max() ?? 0, 28)
   func blanks(_ count: Int) -> String { String(repeating: " ", count: count) }
   let column = "\n" + blanks(indent + width + 2)
   return rows.map { name, text in
     let lines = wrapped(text, width: narrowTerminal - indent - width - 2).joined(separator: column)
-    // A name that is too long for its column has a line of its own.
+    // A name that is too long for its column is on a separate line.
     return blanks(indent) + name + (name.count > width ? column : blanks(width - name.count + 2)) + lines
   }.joined(separator: "\n")
 }
 
-/// Words in lines of at most so many letters; a longer word has a line of its own.
+/// Breaks a text into lines of at most `width` characters. A longer word is on a separate line.
 public func wrapped(_ text: String, width: Int) -> [String] {
   var lines: [String] = []
   for word in text.split(separator: " ") {
@@ -26,7 +26,8 @@ public func wrapped(_ text: String, width: Int) -> [String] {
   return lines
 }
 
-/// Paragraphs as they stand in a source, wrapped anew. Lines that begin with a blank or a dash are left as they are.
+/// Rewraps the paragraphs of a text to lines of at most `width` characters. Lines that begin with a blank or a dash are
+/// not changed.
 func rewrapped(_ text: String, width: Int) -> String {
   var lines: [String] = []
   var paragraph = ""

@@ -2,54 +2,54 @@ import Diagnostics
 
 /// A line of a script.
 public struct ScriptPlace: Sendable, Hashable, CustomStringConvertible {
-  /// The script, by the name under which it was loaded.
+  /// The name under which the script was loaded.
   public var script: String
-  /// The line, from 1.
+  /// The number of the line, counted from 1.
   public var line: Int
 
-  /// Names a line.
+  /// Creates a place.
   public init(script: String, line: Int) {
     self.script = script
     self.line = line
   }
 
-  /// `script:line`.
+  /// The place in the form `script:line`.
   public var description: String { "\(script):\(line)" }
 }
 
 /// One level of a traceback.
 public struct ScriptFrame: Sendable, Hashable, CustomStringConvertible {
-  /// The line that was being run.
+  /// The line that was running.
   public var place: ScriptPlace
-  /// The function the line stands in: `function 'name'`, `main chunk` or `function`.
+  /// The function that contains the line: `function 'name'`, `main chunk` or `function`.
   public var function: String
 
-  /// `script:line: in function 'name'`.
+  /// The level in the form `script:line: in function 'name'`.
   public var description: String { "\(place): in \(function)" }
 }
 
-/// An error that passed through a script: what happened, at which line, and how it came to that.
+/// An error of a script: the cause, the line, and the traceback.
 public struct LuaError: DarktimeError {
-  /// What happened.
+  /// The cause of an error.
   public enum Cause: Sendable {
-    /// The script could not be parsed; the text is the parser's.
+    /// The script could not be parsed. The text is the message of the parser.
     case syntax(String)
-    /// The script, or a function of Lua's libraries, raised an error with this text.
+    /// The script, or a function of the Lua libraries, raised an error with this text.
     case script(String)
-    /// A host function failed with this error.
+    /// A host function threw this error.
     case host(any Error)
     /// A limit was reached.
     case limit(LuaLimit)
   }
 
-  /// What happened.
+  /// The cause.
   public var cause: Cause
-  /// The script's line that was being run; `nil` where no line was.
+  /// The line of the script that was running; `nil` if no script was running.
   public var place: ScriptPlace?
-  /// The levels of the stack, innermost first; host functions are left out.
+  /// The levels of the stack, innermost first, without host functions.
   public var traceback: [ScriptFrame]
 
-  /// The error that a host function failed with.
+  /// The error that a host function threw, or the limit that was reached; `nil` for errors of the script itself.
   public var underlying: (any Error)? {
     switch cause {
     case .host(let error): error
@@ -58,14 +58,14 @@ public struct LuaError: DarktimeError {
     }
   }
 
-  /// The limit that stopped the script.
+  /// The limit that stopped the script; `nil` for other errors.
   public var limit: LuaLimit? {
     if case .limit(let limit) = cause { limit } else { nil }
   }
 }
 
 extension LuaError {
-  /// `script:line: ` before what happened.
+  /// The error message, with the line of the script as its place.
   public var problem: Problem {
     var problem: Problem
     switch cause {
@@ -81,7 +81,7 @@ extension LuaError {
     return problem
   }
 
-  /// The kind of what happened; a script's own errors are data.
+  /// The kind of the cause. Errors of the script itself are errors of the data.
   public var kind: ExitReason {
     switch cause {
     case .syntax, .script: .data
@@ -95,20 +95,20 @@ extension LuaError {
 extension LuaError: LuaBindable {
   /// The name in Lua.
   public static var luaName: String { "Error" }
-  /// What `pcall` hands to a script when a host function fails.
+  /// The class of the errors that `pcall` returns when a host function fails.
   public static let luaClass = LuaClass<LuaError>(
-    "What pcall gives when a function of the host fails; printing it gives the text.",
+    "The error that pcall returns when a host function fails; printing it shows the message.",
     fields: [
-      Field("message", .string, "what happened, with place and remedy") { error in .string(error.description) },
-      Field("script", .optional(.string), "the script that was being run") { error in
+      Field("message", .string, "the message, with place, cause and hint") { error in .string(error.description) },
+      Field("script", .optional(.string), "the script that was running") { error in
         .optional(error.place.map { .string($0.script) })
       },
-      Field("line", .optional(.integer), "the line that was being run") { error in
+      Field("line", .optional(.integer), "the line that was running") { error in
         .optional(error.place.map { .integer($0.line) })
       },
     ],
     operators: [
-      Operator(.concat, "the text of the error and another text") { left, right in
+      Operator(.concat, "the message of the error joined to another text") { left, right in
         func text(_ value: LuaValue) -> String {
           value.object(as: LuaError.self)?.description ?? value.string ?? value.number.map(luaText) ?? value.typeName
         }

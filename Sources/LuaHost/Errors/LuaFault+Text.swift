@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension LuaFault {
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .wrongArgument(let function, let place, let path, let found, let expected, let hint):
@@ -18,8 +18,8 @@ extension LuaFault {
       Problem(found: "\(function): there is no option '\(key)'", hint: suggestion(for: key, among: known))
     case .strayOption(let function, let key, let known):
       Problem(
-        found: "\(function): the options hold \(key), which has no name",
-        expected: "options by name: \(known.joined(separator: ", "))")
+        found: "\(function): the key of an option is \(key)",
+        expected: "one of the names \(known.joined(separator: ", "))")
     case .tooManyArguments(let function, let given, let most, let signature):
       Problem(
         found: "\(function): \(given) \(given == 1 ? "argument" : "arguments") given",
@@ -46,41 +46,42 @@ extension LuaFault {
       Problem(found: "'\(symbol)' between \(left) and \(right)", expected: "two \(className) objects")
     case .badModuleName(let name):
       Problem(
-        found: "require: '\(name)' is no module name",
+        found: "require: '\(name)' is not a module name",
         expected: "names of letters, digits and '_', joined by dots, such as 'helpers.bands'")
     case .moduleNotFound(let name, let places):
       Problem(
         found: "require: there is no module '\(name)'",
-        expected: places.isEmpty ? "no require at all: this script has no folder" : places.joined(separator: " or "))
+        expected: places.isEmpty
+          ? "a script in a folder, because modules are loaded from there" : places.joined(separator: " or "))
     case .moduleOutside(let name, let place):
       Problem(
-        found: "require: the module '\(name)' is a link to a file outside of \(place)",
+        found: "require: the module '\(name)' is a link to a file outside \(place)",
         hint: "copy the file into that folder")
     case .moduleCycle(let names):
       Problem(
-        found: "require: the modules need each other: \(names.joined(separator: " -> "))",
-        hint: "move what both need into a third one")
+        found: "require: modules require each other: \(names.joined(separator: " -> "))",
+        hint: "move the shared code into a separate module")
     case .cannotRead(let script, let reason):
       Problem(at: script, found: "the script cannot be read: \(reason)")
     case .compiledScript(let script):
       Problem(at: script, found: "this is compiled Lua code", expected: "a script as text")
-    case .stateClosed: Problem(found: "the Lua state of this value has ended")
+    case .stateClosed: Problem(found: "the Lua state of this value was closed")
     case .foreignHandle: Problem(found: "this value belongs to another Lua state")
-    case .badKey(let key): Problem(found: "\(key) cannot be the key of a table")
-    case .stackOverflow: Problem(found: "more values than Lua's stack can hold")
+    case .badKey(let key): Problem(found: "\(key) cannot be a table key")
+    case .stackOverflow: Problem(found: "there are too many values for the Lua stack")
     case .undeclaredArgument(let function, let name):
-      Problem(found: "\(function) asks for the argument '\(name)', which it does not declare")
+      Problem(found: "\(function) uses the argument '\(name)', which it does not declare")
     case .notAttached(let type): Problem(found: "no \(type) is attached to the Lua state")
-    case .noState: Problem(found: "Lua could not be started: there is no memory")
+    case .noState: Problem(found: "Lua could not be started: there is not enough memory")
     case .timeUnguarded(let seconds):
       Problem(
-        found: "the time limit of \(luaText(seconds)) s cannot be guarded: the system refuses another thread",
-        expected: "a thread that ends the script if it does not end by itself",
+        found: "the time limit of \(luaText(seconds)) s cannot be enforced: the system did not create a thread",
+        expected: "a thread that reacts if the script does not stop at the limit",
         hint: "raise the limit on processes (ulimit -u), or run without a time limit")
     }
   }
 
-  /// Faults of the binding itself are internal; all others are the script's.
+  /// The kind of the error. Errors of the host program itself are internal; all others are errors of the script.
   public var kind: ExitReason {
     switch self {
     case .stateClosed, .foreignHandle, .badKey, .stackOverflow, .undeclaredArgument, .notAttached, .noState: .internal
@@ -106,7 +107,7 @@ extension LuaFault {
 }
 
 extension LuaFault.ArgumentPlace {
-  /// `argument 1 'count'`, `option 'energy'`.
+  /// The place in words, such as `argument 1 'count'` or `option 'energy'`.
   var text: String {
     switch self {
     case .position(let number, let name): "argument \(number) '\(name)'"

@@ -1,76 +1,76 @@
 import Diagnostics
 
-/// What a script, or the host, does wrong at the border of both; the facts. All text stands in `LuaFault+Text.swift`.
+/// An error at the interface between a script and the host. The messages are in `LuaFault+Text.swift`.
 public enum LuaFault: DarktimeError {
-  /// Which of a function's arguments.
+  /// Identifies an argument of a function.
   public enum ArgumentPlace: Sendable, Equatable {
     /// A positional argument, counted from 1.
     case position(Int, name: String)
     /// An option of the named table.
     case option(String)
-    /// The items that stand in the options' table without names.
+    /// The items without names in the table of options.
     case items(String)
-    /// An operand or other value with no name of its own.
+    /// An operand or another value without a name of its own.
     case value(String)
   }
 
-  /// An argument is of another type, or outside its range.
+  /// An argument has the wrong type, or is outside its range.
   case wrongArgument(
     function: String, ArgumentPlace, path: String, found: String, expected: String, hint: String?)
-  /// An argument that has no default is not there.
+  /// A required argument is missing.
   case missingArgument(function: String, ArgumentPlace, expected: String, signature: String)
-  /// An argument was refused by the domain, with its own error.
+  /// An argument was rejected by its conversion function, with the given error.
   case refusedArgument(function: String, ArgumentPlace, path: String, any Error)
   /// The options are not a table.
   case optionsNotTable(function: String, found: String, signature: String)
-  /// An option that the function does not know.
+  /// The function has no option with this name.
   case unknownOption(function: String, key: String, known: [String])
-  /// The options' table holds items without name, or keys that are not strings.
+  /// The table of options contains items, or keys that are not strings.
   case strayOption(function: String, key: String, known: [String])
-  /// More arguments than the function takes.
+  /// The call has more arguments than the function declares.
   case tooManyArguments(function: String, given: Int, most: Int, signature: String)
-  /// A method called as `object.method(...)`.
+  /// A method was called as `object.method(...)`.
   case calledWithDot(className: String, method: String, found: String)
-  /// A function called as `module:function(...)`.
+  /// A function was called as `module:function(...)`.
   case calledWithColon(function: String, signature: String)
-  /// A member that the module or class does not have.
+  /// The module or class has no member with this name.
   case unknownMember(of: String, name: String, known: [String])
-  /// A key that is neither a name nor a position.
+  /// An object was indexed by a key that is neither a name nor a valid position.
   case badIndex(of: String, found: String)
-  /// An assignment to what scripts cannot change.
+  /// A script assigned to a value that it cannot change.
   case readOnly(what: String, name: String)
-  /// A global variable that nobody set.
+  /// A script used a global variable that does not exist.
   case undefinedGlobal(name: String, known: [String], why: String?)
-  /// A new global variable.
+  /// A script assigned to a new global variable.
   case newGlobal(name: String, isFunction: Bool)
-  /// An operator between values that it is not made for.
+  /// The operator is not defined for these operands.
   case wrongOperands(operator: String, className: String, left: String, right: String)
-  /// A name that `require` does not take.
+  /// The argument of `require` is not a valid module name.
   case badModuleName(String)
-  /// A module that is in none of the places where `require` looks.
+  /// The module is in none of the folders that `require` searches.
   case moduleNotFound(name: String, places: [String])
-  /// A module that a symbolic link takes out of its place.
+  /// The file of the module is a symbolic link to a file outside the folder.
   case moduleOutside(name: String, place: String)
-  /// A module that requires itself.
+  /// A module requires itself, directly or through other modules.
   case moduleCycle([String])
-  /// A script that cannot be read.
+  /// The script cannot be read.
   case cannotRead(script: String, reason: String)
-  /// A script of compiled code.
+  /// The script is compiled code.
   case compiledScript(String)
-  /// A handle whose state has ended.
+  /// The Lua state of a table or function was closed.
   case stateClosed
-  /// A handle of another state.
+  /// A table or function belongs to another Lua state.
   case foreignHandle
-  /// A key that no table can hold.
+  /// The value cannot be a table key.
   case badKey(String)
-  /// More values than Lua's stack holds.
+  /// There are too many values for the Lua stack.
   case stackOverflow
-  /// An argument that a function's body asks for and its declaration does not have.
+  /// The body of a function uses an argument that its declaration does not contain.
   case undeclaredArgument(function: String, name: String)
-  /// Something that upper layers were to attach to the state, and did not.
+  /// No value of this type was attached to the state.
   case notAttached(String)
   /// Lua could not be started.
   case noState
-  /// The system gives no thread that could end a call of C code at the time limit.
+  /// The system did not create the thread that acts if C code does not return at the time limit.
   case timeUnguarded(seconds: Double)
 }

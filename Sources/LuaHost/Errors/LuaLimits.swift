@@ -1,15 +1,15 @@
 import Diagnostics
 
-/// How much a script may take. `nil` is without limit.
+/// The limits of the resources that a script can use. A limit that is `nil` is not applied.
 public struct LuaLimits: Sendable, Equatable {
-  /// Bytes that Lua may hold; what the host holds for it does not count.
+  /// The memory that Lua can allocate, in bytes, without the memory of host objects.
   public var memory: Int?
-  /// Instructions of Lua's virtual machine, counted in steps of 1000; the work of the host does not count.
+  /// The number of instructions of the Lua virtual machine, counted in steps of 1000, without the work of the host.
   public var instructions: Int?
-  /// Seconds of wall-clock time from the moment the limits are set; the work of the host counts.
+  /// The wall-clock time in seconds, counted from the moment the limits are set, with the work of the host.
   public var seconds: Double?
 
-  /// States the limits.
+  /// Creates limits.
   public init(memory: Int? = nil, instructions: Int? = nil, seconds: Double? = nil) {
     self.memory = memory
     self.instructions = instructions
@@ -17,18 +17,18 @@ public struct LuaLimits: Sendable, Equatable {
   }
 }
 
-/// The limit at which a script was stopped.
+/// The limit that stopped a script.
 public enum LuaLimit: DarktimeError, Equatable {
-  /// It held more memory than this many bytes.
+  /// The script needed more memory than this.
   case memory(bytes: Int)
-  /// It ran more instructions than this.
+  /// The script ran more instructions than this.
   case instructions(Int)
-  /// It took longer than this.
+  /// The script ran longer than this.
   case time(seconds: Double)
-  /// The interrupt flag was raised.
+  /// The interrupt flag was set.
   case interrupted
 
-  /// Which limit it was.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .memory(let bytes):
@@ -44,6 +44,6 @@ public enum LuaLimit: DarktimeError, Equatable {
     }
   }
 
-  /// An interruption is the user's wish; all else is the script's matter.
+  /// The kind of the error. An interruption was requested by the user; other limits are errors of the script.
   public var kind: ExitReason { self == .interrupted ? .interrupted : .data }
 }

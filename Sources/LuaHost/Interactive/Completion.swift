@@ -1,14 +1,14 @@
-/// How a line can go on.
+/// The possible continuations of a line.
 public struct Completion: Sendable, Equatable {
-  /// The names that fit, sorted.
+  /// The matching names, sorted.
   public var candidates: [String]
-  /// What they have in common beyond what is written.
+  /// The text to insert: the common beginning of all candidates, without the part that was already typed.
   public var insertion: String
 
-  /// The names of `all` that begin with `word`, in any case.
+  /// Finds the names in `all` that begin with `word`. Case is ignored if no name matches exactly.
   init(of word: Substring, among all: [String]) {
     candidates = Set(all).filter { $0.lowercased().hasPrefix(word.lowercased()) }.sorted()
-    // Another case is not mended: what is written stays.
+    // Text that was typed is never changed, so names with the same case are preferred.
     let exact = candidates.filter { $0.hasPrefix(word) }
     if !exact.isEmpty { candidates = exact }
     let first = candidates.first ?? ""
@@ -18,8 +18,8 @@ public struct Completion: Sendable, Equatable {
 }
 
 extension API {
-  /// How a line may go on: members of modules and objects, options of a call, global names; within a string what
-  /// `texts` gives.
+  /// Returns the possible continuations of a line: members of modules and objects, options of a call, global names and
+  /// keywords. Inside a string they are the result of `texts`, inside a comment there are none.
   public func completion(of line: String, in state: LuaState, texts: () -> [String] = { [] }) throws -> Completion {
     let position = LuaPosition(endOf: line)
     if position.isInComment { return Completion(of: "", among: []) }
@@ -46,7 +46,7 @@ extension API {
 }
 
 extension String {
-  /// The letters, digits and `_` that end at a place.
+  /// Returns the word (letters, digits and `_`) that ends at the given position.
   func lastWord(before end: Index) -> Substring {
     var start = end
     while start > startIndex {

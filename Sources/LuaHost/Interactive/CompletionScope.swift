@@ -1,11 +1,11 @@
-/// What the names and calls of a line stand for, as far as declarations and global variables tell it.
+/// Finds the meaning of names and calls in a line, from the declarations and the values of global variables.
 struct CompletionScope {
   let api: API
   let state: LuaState
   let line: String
   let position: LuaPosition
 
-  /// What an expression gives.
+  /// The value of an expression, as far as it is known.
   enum Known {
     case module(Module)
     case object(ClassDeclaration, Any?)
@@ -26,7 +26,7 @@ struct CompletionScope {
     }
   }
 
-  /// What the expression that ends before a place gives; `nil` where that cannot be told.
+  /// Returns the value of the expression that ends before the given position; `nil` if it is unknown.
   func value(before end: String.Index) throws -> Known? {
     let end = skippingBlanks(before: end)
     guard end > line.startIndex else { return nil }
@@ -43,7 +43,7 @@ struct CompletionScope {
     return known(value: try state.global(String(name)))
   }
 
-  /// The options of the call whose brackets the line ends in.
+  /// Returns the options of the call whose table of options is open at the end of the line.
   func options() throws -> [String] {
     guard let open = position.open.last, line[open] == "{" else { return [] }
     var end = skippingBlanks(before: open)

@@ -1,15 +1,15 @@
-/// Where in a line of Lua its end lies: in a string or a comment or neither, and within which brackets.
+/// The syntactic position of the end of a line of Lua: inside a string, inside a comment, or inside brackets.
 struct LuaPosition {
-  /// Whether the end is within a string.
+  /// Whether the end is inside a string.
   private(set) var isInString = false
-  /// Whether the end is within a comment.
+  /// Whether the end is inside a comment.
   private(set) var isInComment = false
-  /// Where the brackets that are still open stand, the outermost first.
+  /// The positions of the brackets that are still open, the outermost first.
   private(set) var open: [String.Index] = []
-  /// For each closing bracket, its opening one.
+  /// The positions of the opening brackets, by those of the closing brackets.
   private(set) var opening: [String.Index: String.Index] = [:]
 
-  /// Reads a line, or several.
+  /// Scans one or more lines.
   init(endOf text: String) {
     var (quote, index): (Character?, String.Index) = (nil, text.startIndex)
     while index < text.endIndex {

@@ -1,16 +1,17 @@
-/// What was typed at a prompt.
+/// The result of parsing an entry at a prompt.
 public enum LuaEntry {
-  /// It can be run.
+  /// The entry is complete and can be run.
   case complete(LuaFunction)
-  /// More lines have to follow.
+  /// The entry needs more lines.
   case incomplete
 }
 
 extension LuaState {
-  /// Parses what was typed at a prompt: statements, an expression, or an expression behind `=`.
+  /// Parses an entry at a prompt: statements, an expression, or `=` and an expression.
   ///
-  /// An expression gives its values when it is run. `local` at the start of an entry is left out where the state keeps
-  /// globals, for a local variable would be gone with its line.
+  /// Running an expression returns its values. If the state keeps globals, `local` at the start of an entry is removed,
+  /// because a local variable would not exist in the next entry.
+  ///
   /// - Throws: ``LuaError`` with a syntax error, ``LuaFault/compiledScript(_:)``.
   public func parseEntry(_ text: String, name: String) throws -> LuaEntry {
     var text = text[...]
@@ -18,7 +19,7 @@ extension LuaState {
     let trimmed = text.drop(while: \.isWhitespace)
     if trimmed.first == "=" { return try entry("return " + trimmed.dropFirst(), name) }
     do { return try entry("return " + text, name) } catch is LuaError {
-      // It is no expression; what is wrong with it as statements is what counts.
+      // The entry is not an expression, so it is parsed as statements, and errors are those of statements.
       return try entry(String(text), name)
     }
   }
@@ -32,7 +33,7 @@ extension LuaState {
     }
   }
 
-  /// `name = 1` for `local name = 1`, `function f()` for `local function f()`.
+  /// Removes `local`: returns `name = 1` for `local name = 1` and `function f()` for `local function f()`.
   private static func withoutLocal(_ text: Substring) -> Substring {
     let start = text.drop(while: \.isWhitespace)
     guard start.hasPrefix("local"), let next = start.dropFirst(5).first, next.isWhitespace else { return text }

@@ -1,12 +1,12 @@
 import CLua
 import CLuaShim
 
-/// A function of the host in Lua's hands.
+/// A Swift function that Lua can call.
 final class HostFunction {
   enum Body {
-    /// A declared function.
+    /// A function with a declaration.
     case declared(Function)
-    /// A function without declaration: iterators, metamethods.
+    /// A function without a declaration, such as an iterator or a metamethod.
     case plain(([LuaValue]) throws -> [LuaValue])
   }
 
@@ -20,7 +20,9 @@ final class HostFunction {
 }
 
 extension LuaState {
-  /// Runs a host function over the values on the stack: the number of its results there, or -1 and the error.
+  /// Runs a host function with the values on the stack as arguments.
+  ///
+  /// - Returns: The number of results, which are on top of the stack; -1 if the function failed and the error is there.
   func run(_ function: HostFunction) -> Int32 {
     do {
       let results: [LuaValue]
@@ -40,11 +42,11 @@ extension LuaState {
     }
   }
 
-  /// Pushes the error as an object that scripts can print, with the place where the script stands.
+  /// Pushes the error as an object that scripts can print, with the line that is running.
   private func pushError(_ error: any Error) {
     let located: LuaError
     if let error = error as? LuaError {
-      located = error  // it came from a nested call, with the place and traceback of its origin
+      located = error  // the error of a nested call already has the place and traceback of its origin
     } else {
       let trace = currentTrace()
       located = LuaError(cause: .host(error), place: trace.place, traceback: trace.frames)

@@ -4,54 +4,57 @@
   import Darwin
 #endif
 
-/// A folder from which `require` may load.
+/// A folder from which `require` can load modules.
 public struct LuaRoot: Sendable, Equatable {
-  /// The folder.
+  /// The path of the folder.
   public var path: String
-  /// How errors name it; a script's name is this, a slash, and its path within. Empty for no prefix.
+  /// The name of the folder in error messages. The name of a module file consists of this name, a slash, and the path
+  /// within the folder. An empty name adds no prefix.
   public var displayName: String
 
-  /// Names a folder.
+  /// Creates a root folder.
   public init(path: String, displayName: String) {
     self.path = path
     self.displayName = displayName
   }
 }
 
-/// How a state is set up.
+/// The settings of a Lua state.
 public struct LuaOptions {
-  /// What scripts may take.
+  /// The limits of the resources that scripts can use.
   public var limits = LuaLimits()
   /// The seed of `math.random`.
   public var seed: Int = 0
-  /// A flag that stops the script when it is not 0, such as one that a signal handler sets. It must outlive the state.
+  /// A flag that stops the script when it is not 0, for example one that a signal handler sets. It must outlive the
+  /// state.
   public var interrupt: UnsafePointer<sig_atomic_t>?
-  /// Where `require` looks, in this order.
+  /// The folders that `require` searches, in this order.
   public var roots: [LuaRoot] = []
-  /// Whether assigning to a name that is not declared makes a global variable, as a prompt needs it; else it is an
+  /// Whether an assignment to an undeclared name creates a global variable, as needed at a prompt. Otherwise it is an
   /// error.
   public var keepsGlobals = false
-  /// Takes the lines of `print`.
+  /// Receives the lines of `print`.
   public var print: (String) -> Void = { _ in }
-  /// Names that scripts of other hosts know, and what to use instead here.
+  /// The names of standard globals that do not exist here, each with a hint on what to use instead.
   public var absentGlobals: [String: String] = [
     "_G": "there are no global variables; use local ones",
-    "collectgarbage": "memory is managed by the host",
+    "collectgarbage": "memory is managed automatically",
     "coroutine": "write a loop over an iterator",
     "debug": "print values, or raise an error to see where it happens",
     "dofile": "use require for modules in the script's folder",
-    "io": "files are read and written by functions of the host alone",
+    "io": "only functions of the host read and write files",
     "loadfile": "use require for modules in the script's folder",
-    "os": "scripts do not reach the system or the clock",
+    "os": "scripts cannot access the system or the clock",
     "package": "require finds modules in the script's folder",
     "warn": "use print",
   ]
-  /// Called on a thread of its own when Lua's C code (such as `string.find` with a hopeless pattern) does not come back
-  /// for ``grace`` seconds after a time limit or an interrupt. Nothing but ending the process helps then.
+  /// A function that is called on a separate thread when a script does not stop within ``grace`` seconds after a time
+  /// limit or an interrupt. This happens if C code of Lua does not return, such as `string.find` with a pathological
+  /// pattern. Such code can only be stopped by ending the process.
   public var onStuck: (@Sendable () -> Void)?
-  /// See ``onStuck``.
+  /// The time in seconds before ``onStuck`` is called.
   public var grace: Double = 2
 
-  /// The defaults: no limit, no `require`, and a `print` that is not heard.
+  /// Creates the default settings: no limits, no folders for `require`, and `print` without effect.
   public init() {}
 }

@@ -2,7 +2,7 @@ import CLua
 import CLuaShim
 
 extension LuaState {
-  /// Calls the function on top of the stack; all its results.
+  /// Calls the function on top of the stack and returns all its results.
   func callPushed(with arguments: [LuaValue]) throws -> [LuaValue] {
     let base = lua_gettop(lua) - 1
     try reserve(arguments.count + 2)
@@ -12,7 +12,8 @@ extension LuaState {
     return (0..<count).map { value(at: base + 1 + $0) }
   }
 
-  /// Calls the function under the arguments; its results, or nothing if it throws, take their place.
+  /// Calls the function that is on the stack below its arguments. The results replace both; after an error, nothing
+  /// remains on the stack.
   private func protectedCall(arguments: Int) throws {
     references.drain(lua)
     do { if callDepth == 0 { try beginOutermostCall() } } catch {
@@ -30,7 +31,7 @@ extension LuaState {
       luahost_pop(lua, 1)
       throw error
     }
-    // A script that was stopped and found a way to end as if nothing had happened has not done its work.
+    // A script may catch the error of a limit and then end normally. Its work is incomplete nevertheless.
     if let limit = limit(luahost_check(host)) { throw LuaError(cause: .limit(limit), place: nil, traceback: []) }
   }
 
@@ -45,11 +46,11 @@ extension LuaState {
         guard let context else { return }
         Unmanaged<StuckHandler>.fromOpaque(context).takeUnretainedValue().action()
       }, Unmanaged.passUnretained(stuckHandler).toOpaque())
-    // Without a time limit the watchdog is there for Ctrl-C alone, and a second Ctrl-C ends the process without it.
+    // Without a time limit, the watchdog is only needed for Ctrl-C, and a second Ctrl-C ends the process anyway.
     if !isWatched, let seconds = limits.seconds { throw LuaFault.timeUnguarded(seconds: seconds) }
   }
 
-  /// The typed error for the value that a failed call left on top of the stack.
+  /// Returns the typed error for the error value that a failed call left on top of the stack.
   private func takeError(_ status: Int32) -> LuaError {
     let trace = lastTrace ?? Trace(levels: [])
     if luahost_is_limit(host, -1) || status == LUA_ERRMEM, let limit = limit(luahost_check(host)) {
@@ -61,13 +62,15 @@ extension LuaState {
       return LuaError(cause: .script(text), place: place, traceback: trace.frames)
     }
     let text = errorText()
+    // `errorText()` may have called `tostring` of the script, which can reach a limit, too.
     if let limit = limit(luahost_check(host)) {
       return LuaError(cause: .limit(limit), place: trace.place, traceback: trace.frames)
     }
     return LuaError(cause: .script(text), place: trace.place, traceback: trace.frames)
   }
 
-  /// The text of an error value that is no string: what `tostring` makes of it, its field `message`, or its type.
+  /// Returns the text of an error value that is not a string: the result of `tostring`, the field `message`, or a
+  /// description of the value.
   private func errorText() -> String {
     let top = lua_gettop(lua)
     defer { lua_settop(lua, top) }
@@ -88,7 +91,7 @@ extension LuaState {
   }
 }
 
-/// What the watchdog's thread calls.
+/// The function that the thread of the watchdog calls.
 final class StuckHandler {
   let action: @Sendable () -> Void
 

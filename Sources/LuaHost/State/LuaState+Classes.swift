@@ -2,7 +2,7 @@ import CLua
 import CLuaShim
 
 extension LuaState {
-  /// Pushes the metatable of a class, which is made when its first object reaches Lua.
+  /// Pushes the metatable of a class. It is created when the first object of the class is passed to Lua.
   func pushMetatable(of metatype: LuaObject.Metatype) throws(LuaFault) {
     try reserve(8)
     if let known = metatables[metatype.name] {
@@ -40,7 +40,7 @@ extension LuaState {
       }
     }
     if !declaration.operators.contains(where: { $0.kind == .eq }) {
-      // Lua holds one Swift object in as many userdata as were pushed.
+      // Each push of a Swift object creates a new userdata, so equality must compare the objects.
       try setFunction("__eq") { arguments in
         guard case .object(let left)? = arguments.first, case .object(let right)? = arguments.last else {
           return [false]
@@ -55,7 +55,7 @@ extension LuaState {
     }
   }
 
-  /// `object.name` and `object[i]` for all that is not a method.
+  /// Returns the value of `object.name` or `object[i]`, except for methods.
   private func member(of declaration: ClassDeclaration, _ arguments: [LuaValue]) throws -> LuaValue {
     guard arguments.count == 2, case .object(let object) = arguments[0] else { return .nil }
     switch arguments[1] {
@@ -74,7 +74,7 @@ extension LuaState {
   }
 }
 
-/// Whether both are the same instance of a class.
+/// Returns whether both values are the same instance of a class.
 private func isSameObject(_ left: Any, _ right: Any) -> Bool {
   guard type(of: left) is AnyClass, type(of: right) is AnyClass else { return false }
   return left as AnyObject === right as AnyObject

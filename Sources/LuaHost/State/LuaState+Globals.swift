@@ -2,13 +2,14 @@ import CLua
 import CLuaShim
 
 extension LuaState {
-  /// Gives the globals `require`, and closes them: reading what is not there, and setting anything, is an error.
+  /// Adds `require` to the globals and protects them: reading a global that does not exist is an error, and so is
+  /// creating one, unless the state keeps globals.
   func installGlobals() throws(LuaFault) {
     try reserve(8)
     luahost_push_globals(lua)
     try setFunction("require") { [unowned self] arguments in
       guard let name = arguments.first?.string else {
-        throw LuaFault.badModuleName(arguments.first?.shown ?? "nothing")
+        throw LuaFault.badModuleName(arguments.first?.shown ?? "nil")
       }
       return [try require(name)]
     }
@@ -23,13 +24,14 @@ extension LuaState {
         throw LuaFault.newGlobal(name: name, isFunction: arguments.last?.function != nil)
       }
     }
+    // The field `__metatable` prevents scripts from reading or replacing this metatable.
     lua_pushboolean(lua, 0)
     lua_setfield(lua, -2, "__metatable")
     lua_setmetatable(lua, -2)
     luahost_pop(lua, 1)
   }
 
-  /// Sets a host function in the table on top of the stack.
+  /// Adds a host function to the table on top of the stack.
   func setFunction(
     _ name: String, _ body: @escaping ([LuaValue]) throws -> [LuaValue]
   ) throws(LuaFault) {
@@ -38,7 +40,7 @@ extension LuaState {
     lua_rawset(lua, -3)
   }
 
-  /// Sets a global variable, which scripts can read.
+  /// Sets a global variable.
   public func setGlobal(_ name: String, to value: LuaValue) throws {
     try keepingStack {
       try reserve(3)
@@ -49,7 +51,7 @@ extension LuaState {
     }
   }
 
-  /// The value of a global variable; `nil` if there is none.
+  /// Returns the value of a global variable; `nil` if it does not exist.
   public func global(_ name: String) throws -> LuaValue {
     try keepingStack {
       try reserve(1)
@@ -58,7 +60,7 @@ extension LuaState {
     }
   }
 
-  /// The names of all globals, in order.
+  /// Returns the names of all globals, sorted.
   public func globalNames() throws -> [String] {
     try keepingStack {
       try reserve(1)

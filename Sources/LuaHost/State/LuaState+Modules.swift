@@ -2,10 +2,10 @@ import CLua
 import CLuaShim
 
 extension LuaState {
-  /// Gives scripts a module as a global.
+  /// Makes a module available to scripts as a global.
   public func install(_ module: Module) throws { try setGlobal(module.name, to: .table(makeTable(for: module))) }
 
-  /// An empty table that reads from a hidden one and refuses to be written to.
+  /// Returns an empty table that reads from a hidden table with the members, and rejects assignments.
   private func makeTable(for module: Module) throws -> LuaTable {
     let members = try makeTable(names: module.memberNames.count)
     for function in module.functions {
@@ -64,7 +64,7 @@ extension LuaState {
     }
   }
 
-  /// Whether the value at an index is the table of a module.
+  /// Returns whether the value at a stack index is the table of a module.
   func isModule(at index: Int32) -> Bool {
     guard lua_type(lua, index) == LUA_TTABLE, lua_getmetatable(lua, index) != 0 else { return false }
     lua_pushstring(lua, moduleMark)
@@ -73,7 +73,7 @@ extension LuaState {
     return marked
   }
 
-  /// The full name of a module's table, such as `dt.axis`; `nil` for any other table.
+  /// Returns the full name of the module that a table represents, such as `dt.axis`; `nil` for any other table.
   public func moduleName(of table: LuaTable) throws -> String? {
     try keepingStack {
       try reserve(4)

@@ -4,16 +4,16 @@
   import Darwin
 #endif
 
-/// A module that a script asked for.
+/// A module that a script loaded with `require`.
 public struct ModuleFile: Sendable, Equatable {
   /// The name given to `require`.
   public let name: String
-  /// The file it was found in.
+  /// The path of its file.
   public let path: String
 }
 
 extension LuaState {
-  /// `require(name)`: runs `name.lua` from one of the roots once, and gives what it returned.
+  /// Implements `require(name)`: runs `name.lua` from one of the roots once, and returns its first result, or `true`.
   func require(_ name: String) throws -> LuaValue {
     if let loaded = loadedModules[name] { return loaded }
     if let start = loading.firstIndex(of: name) { throw LuaFault.moduleCycle(loading[start...] + [name]) }
@@ -27,7 +27,7 @@ extension LuaState {
     return module
   }
 
-  /// The file of a module, and how errors name it.
+  /// Finds the file of a module, and its name in error messages.
   private func locate(_ name: String) throws -> (path: String, displayName: String) {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.allSatisfy(Self.isIdentifier) else { throw LuaFault.badModuleName(name) }
@@ -53,7 +53,7 @@ extension LuaState {
   }
 }
 
-/// The path with all symbolic links resolved; `nil` if there is no such file.
+/// Returns the path with all symbolic links resolved; `nil` if the file does not exist.
 private func realPath(_ path: String) -> String? {
   guard let resolved = realpath(path, nil) else { return nil }
   defer { free(resolved) }

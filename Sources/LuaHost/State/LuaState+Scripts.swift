@@ -8,21 +8,23 @@ import CLuaShim
 #endif
 
 extension LuaState {
-  /// Runs a script; its results.
+  /// Runs a script and returns its results.
   ///
-  /// - Parameter name: how errors name the script.
-  /// - Throws: ``LuaError``.
+  /// - Parameters:
+  ///   - text: The script.
+  ///   - name: The name of the script in error messages.
+  /// - Throws: ``LuaError``, ``LuaFault/compiledScript(_:)``.
   @discardableResult
   public func run(_ text: String, name: String) throws -> [LuaValue] { try load(text, name: name).call([]) }
 
-  /// Parses a script, and does not run it.
+  /// Parses a script without running it.
   ///
   /// - Throws: ``LuaError`` with a syntax error, ``LuaFault/compiledScript(_:)``.
   public func load(_ text: String, name: String) throws -> LuaFunction {
     try load(Array(text.utf8), name: name)
   }
 
-  /// Reads and parses the script in a file, and does not run it.
+  /// Reads a script from a file and parses it without running it.
   ///
   /// - Throws: ``LuaError`` with a syntax error, ``LuaFault/compiledScript(_:)``,
   ///   ``LuaFault/cannotRead(script:reason:)``.
@@ -35,7 +37,8 @@ extension LuaState {
     return try keepingStack {
       try reserve(4)
       let status = bytes.withUnsafeBytes { buffer -> Int32 in
-        // A first line such as #!/usr/bin/env darktime is the system's; the end of that line stays, to keep the count.
+        // A byte order mark and a first line such as #!/usr/bin/env darktime are skipped. The line break is kept, so
+        // that line numbers stay correct.
         let text = buffer.prefix(3).elementsEqual([0xef, 0xbb, 0xbf]) ? buffer.dropFirst(3) : buffer[...]
         let code = text.first == UInt8(ascii: "#") ? text.drop { $0 != UInt8(ascii: "\n") } : text
         let start = UnsafeRawBufferPointer(rebasing: code)
@@ -48,7 +51,7 @@ extension LuaState {
     }
   }
 
-  /// Parts the place from the parser's message, in which Lua has shortened a long name from the front.
+  /// Splits the message of the parser into place and text. Lua shortens long script names from the front.
   private func syntaxError(_ message: String, script: String) -> LuaError {
     let longest = Int(LUA_IDSIZE) - 1
     let shortName = script.utf8.count <= longest ? script : "..." + String(script.utf8.suffix(longest - 3)).orEmpty

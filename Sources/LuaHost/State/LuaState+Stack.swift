@@ -1,22 +1,22 @@
 import CLua
 import CLuaShim
 
-// Only functions of Lua that cannot raise an error are called here: raw access, tests of types, and pushes for which
-// room was asked. (Memory is never refused while Swift runs.)
+// Only Lua functions that cannot raise an error are called here: raw access, type checks, and pushes for which stack
+// space was reserved. (The allocator never fails while Swift code runs.)
 extension LuaState {
-  /// Runs `body` and takes everything it left on the stack off again.
+  /// Runs `body` and removes everything that it left on the stack.
   func keepingStack<Result>(_ body: () throws -> Result) throws -> Result {
     let top = lua_gettop(lua)
     defer { lua_settop(lua, top) }
     return try body()
   }
 
-  /// Makes sure that `count` more values fit.
+  /// Reserves stack space for `count` more values.
   func reserve(_ count: Int) throws(LuaFault) {
     guard count < 900_000, lua_checkstack(lua, Int32(count) + 8) != 0 else { throw .stackOverflow }
   }
 
-  /// The value at an index.
+  /// Returns the value at a stack index.
   func value(at index: Int32) -> LuaValue {
     switch lua_type(lua, index) {
     case LUA_TBOOLEAN:
@@ -39,7 +39,7 @@ extension LuaState {
     }
   }
 
-  /// The string at an index, which holds one.
+  /// Returns the string at a stack index, where there must be a string (or a number).
   func string(at index: Int32) -> String {
     var length = 0
     guard let text = lua_tolstring(lua, index, &length) else { return "" }
@@ -84,7 +84,11 @@ extension LuaState {
     luahost_push_object(lua, Unmanaged<AnyObject>.passRetained(object).toOpaque())
   }
 
-  /// A new, empty table.
+  /// Creates an empty table.
+  ///
+  /// - Parameters:
+  ///   - items: The expected number of items.
+  ///   - names: The expected number of named values.
   public func makeTable(items: Int = 0, names: Int = 0) throws -> LuaTable {
     try keepingStack {
       try reserve(1)
@@ -93,7 +97,7 @@ extension LuaState {
     }
   }
 
-  /// A function of Lua that runs `body` with whatever arguments it gets.
+  /// Creates a Lua function that calls `body` with its arguments, without checks.
   public func makeFunction(
     _ name: String, _ body: @escaping ([LuaValue]) throws -> [LuaValue]
   ) throws -> LuaFunction {
@@ -109,7 +113,8 @@ extension LuaState {
     luahost_push_function(lua, Unmanaged<AnyObject>.passRetained(function).toOpaque())
   }
 
-  /// What a generic `for` of a script takes: each call gives the next of `sequence`, and nothing when it ends.
+  /// Creates an iterator function for a generic `for` loop. Each call returns the next element of `sequence`, converted
+  /// with `convert`, and `nil` at the end.
   public func makeIterator<Elements: Sequence>(
     over sequence: Elements, _ convert: @escaping (Elements.Element) throws -> [LuaValue]
   ) throws -> LuaFunction {

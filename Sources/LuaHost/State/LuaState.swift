@@ -4,36 +4,37 @@ import Diagnostics
 
 /// A Lua state: the sandbox in which scripts run.
 ///
-/// It owns the `lua_State`, and runs on one thread at a time; nothing in it is `Sendable`. Lua's errors never pass
-/// through Swift frames (`CLuaShim` says how), so every call of this type either returns or throws.
+/// It owns the `lua_State` and is used by one thread at a time; it is not `Sendable`. Lua errors never unwind Swift
+/// frames (see `CLuaShim`), so every method of this type either returns or throws.
 public final class LuaState {
   let host: OpaquePointer
   let lua: OpaquePointer
   let references: LuaReferences
   let options: LuaOptions
 
-  /// What the script may take; setting it starts all counts and clocks afresh.
+  /// The limits of the script. Setting them restarts the instruction count and the clock.
   public var limits: LuaLimits { didSet { applyLimits() } }
 
-  /// Where the last error was raised, kept from the moment before the stack unwound.
+  /// The stack at the moment when the last error was raised, recorded before the stack was unwound.
   var lastTrace: Trace?
-  /// How many protected calls are under way.
+  /// The number of nested protected calls.
   var callDepth = 0
-  /// Registry references of the metatables of classes, by name.
+  /// The registry references of the metatables, by the names of the classes.
   var metatables: [String: Int32] = [:]
-  /// Results of `require`; a module that is being loaded is in `loading`.
+  /// The results of `require`, by the names of the modules.
   var loadedModules: [String: LuaValue] = [:]
+  /// The modules that are being loaded, outermost first.
   var loading: [String] = []
-  /// The modules that scripts loaded so far, in the order of loading.
+  /// The modules that scripts have loaded so far, in the order of loading.
   public internal(set) var moduleFiles: [ModuleFile] = []
   private var attachments: [ObjectIdentifier: Any] = [:]
 
   /// Opens a state.
   ///
-  /// - Throws: ``LuaFault/noState`` if there is no memory for it.
+  /// - Throws: ``LuaFault/noState`` if there is not enough memory.
   public init(_ options: LuaOptions = LuaOptions()) throws(LuaFault) {
     var callbacks = luahost_callbacks()
-    // The state fills itself in once it exists; nothing calls back before.
+    // The callbacks need the state, which does not exist yet. It is stored in this cell before the first callback.
     let context = ContextCell()
     callbacks.context = Unmanaged.passUnretained(context).toOpaque()
     callbacks.call = { context, _, function in
@@ -74,12 +75,12 @@ public final class LuaState {
       host, limits.memory ?? 0, UInt64(limits.instructions ?? 0), limits.seconds ?? 0)
   }
 
-  // MARK: What upper layers keep with the state
+  // MARK: Attached values
 
-  /// Keeps a value with the state, one of each type, for the bodies of host functions.
+  /// Attaches a value to the state, for use in host functions. There is one value of each type.
   public func attach<Value>(_ value: Value) { attachments[ObjectIdentifier(Value.self)] = value }
 
-  /// The value of this type that was attached.
+  /// Returns the attached value of this type.
   ///
   /// - Throws: ``LuaFault/notAttached(_:)``.
   public func attached<Value>(_ type: Value.Type = Value.self) throws -> Value {
@@ -91,17 +92,17 @@ public final class LuaState {
 
   // MARK: Limits
 
-  /// For host functions that run long: whether interrupt or deadline ask them to end.
+  /// Checks the limits and the interrupt flag. Host functions that run for a long time must call this repeatedly.
   ///
-  /// - Throws: ``LuaLimit``.
+  /// - Throws: ``LuaLimit`` if the script has to stop.
   public func checkInterrupt() throws(LuaLimit) {
     if let limit = limit(luahost_check(host)) { throw limit }
   }
 
-  /// Bytes that Lua holds.
+  /// The memory that Lua has allocated, in bytes.
   public var memoryInUse: Int { luahost_memory(host) }
 
-  /// Instructions run since the limits were set, in steps of 1000.
+  /// The number of instructions run since the limits were set, in steps of 1000.
   public var instructionsRun: Int { Int(luahost_instructions(host)) }
 
   func limit(_ tripped: luahost_limit) -> LuaLimit? {
@@ -115,7 +116,7 @@ public final class LuaState {
   }
 }
 
-/// Leads the C callbacks to their state without keeping it alive.
+/// Gives the C callbacks access to the state without keeping it alive.
 private final class ContextCell {
   unowned(unsafe) var state: LuaState?
 

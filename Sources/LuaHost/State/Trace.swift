@@ -1,21 +1,22 @@
 import CLuaShim
 
-/// The levels of Lua's stack at one moment, innermost first.
+/// The levels of the Lua stack at one moment, innermost first.
 struct Trace {
   struct Level {
     var frame: ScriptFrame
-    /// The script's name as Lua shortens it in its own messages.
+    /// The name of the script, as shortened by Lua in its own messages.
     var shortName: String
   }
 
   var levels: [Level]
 
-  /// The first level with a line.
+  /// The line of the innermost level.
   var place: ScriptPlace? { levels.first?.frame.place }
 
   var frames: [ScriptFrame] { levels.map(\.frame) }
 
-  /// Parts Lua's `script:line: ` from a message. A message without one was raised at the innermost level.
+  /// Splits a message of Lua into the place at its beginning (`script:line: `) and the text. Without such a beginning,
+  /// the place is that of the innermost level.
   func splittingPlace(from message: String) -> (text: String, place: ScriptPlace?) {
     for level in levels {
       let prefix = "\(level.shortName):"
@@ -31,10 +32,11 @@ struct Trace {
 }
 
 extension LuaState {
-  /// Called at the moment an error is raised, before the stack unwinds.
+  /// Records the stack. It is called when an error is raised, before the stack is unwound.
   func recordTrace() { lastTrace = currentTrace() }
 
-  /// The levels of the stack that have a line in a script; of a very deep stack, the innermost and outermost.
+  /// Returns the levels of the stack that are in a script. For a very deep stack, only the innermost and the outermost
+  /// levels are returned.
   func currentTrace() -> Trace {
     let depth = luahost_stack_depth(lua)
     let (innermost, outermost) = (min(depth, 30), max(depth - 10, 30))

@@ -1,41 +1,41 @@
-/// A Swift type that has a form in Lua.
+/// A Swift type whose values can be converted to Lua values.
 public protocol LuaConvertible {
-  /// The value as Lua sees it; tables are made in `state`.
+  /// Returns the value as a Lua value. Tables are created in `state`.
   func luaValue(in state: LuaState) throws -> LuaValue
 }
 
 extension LuaValue: LuaConvertible {
-  /// The value itself.
+  /// Returns the value itself.
   public func luaValue(in state: LuaState) -> LuaValue { self }
 }
 
 extension Bool: LuaConvertible {
-  /// A boolean.
+  /// Returns a boolean.
   public func luaValue(in state: LuaState) -> LuaValue { .boolean(self) }
 }
 
 extension Int: LuaConvertible {
-  /// An integer.
+  /// Returns an integer.
   public func luaValue(in state: LuaState) -> LuaValue { .integer(self) }
 }
 
 extension Double: LuaConvertible {
-  /// A number.
+  /// Returns a number.
   public func luaValue(in state: LuaState) -> LuaValue { .number(self) }
 }
 
 extension String: LuaConvertible {
-  /// A string.
+  /// Returns a string.
   public func luaValue(in state: LuaState) -> LuaValue { .string(self) }
 }
 
 extension Optional: LuaConvertible where Wrapped: LuaConvertible {
-  /// The value, or `nil`.
+  /// Returns the converted value, or `nil`.
   public func luaValue(in state: LuaState) throws -> LuaValue { try self?.luaValue(in: state) ?? .nil }
 }
 
 extension Array: LuaConvertible where Element: LuaConvertible {
-  /// A sequence.
+  /// Returns a list, a table with the items 1, 2, ...
   public func luaValue(in state: LuaState) throws -> LuaValue {
     let table = try state.makeTable(items: count)
     for (position, element) in enumerated() {
@@ -46,7 +46,7 @@ extension Array: LuaConvertible where Element: LuaConvertible {
 }
 
 extension Dictionary: LuaConvertible where Key == String, Value: LuaConvertible {
-  /// A table with these keys.
+  /// Returns a table with these keys.
   public func luaValue(in state: LuaState) throws -> LuaValue {
     let table = try state.makeTable(names: count)
     for (key, value) in self { try table.set(.string(key), to: value.luaValue(in: state)) }

@@ -1,14 +1,14 @@
-/// A function of Lua.
+/// A Lua function.
 public struct LuaFunction {
   let reference: LuaReference
 
-  /// Calls the function; all its results.
+  /// Calls the function and returns all its results.
   ///
-  /// - Throws: ``LuaError`` for whatever it raises, with the place in the script and the traceback.
+  /// - Throws: ``LuaError`` for an error that the function raises, with the line of the script and the traceback.
   @discardableResult
   public func callAsFunction(_ arguments: LuaValue...) throws -> [LuaValue] { try call(arguments) }
 
-  /// Calls the function with a list of arguments; all its results.
+  /// Calls the function with an array of arguments and returns all its results.
   @discardableResult
   public func call(_ arguments: [LuaValue]) throws -> [LuaValue] {
     let state = try reference.state()

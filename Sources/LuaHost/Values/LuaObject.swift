@@ -1,13 +1,13 @@
-/// A Swift type that Lua knows as an object: a name, and the one declaration of what scripts can do with it.
+/// A Swift type whose values scripts can use as objects.
 public protocol LuaBindable: SendableMetatype {
-  /// The name of the class in error texts, documentation and editor definitions. (Apart from ``luaClass``, so that a
-  /// class may name itself as the result of its own methods.)
+  /// The name of the class in error messages, documentation and editor definitions. It is separate from ``luaClass``,
+  /// so that the methods of a class can declare objects of the same class as their results.
   static var luaName: String { get }
-  /// Methods, fields and operators.
+  /// The declaration of the class, with its methods, fields and operators.
   static var luaClass: LuaClass<Self> { get }
 }
 
-/// A Swift value in Lua's hands.
+/// A Swift value that Lua can hold as an object.
 public final class LuaObject {
   /// The value.
   public let value: Any
@@ -19,10 +19,10 @@ public final class LuaObject {
     metatype = Metatype(name: Value.luaName) { Value.luaClass.declaration }
   }
 
-  /// What printing the object shows.
+  /// The text that `print` shows for the object.
   public var summary: String { metatype.declaration().describe(value) }
 
-  /// The class of an object: its name, and its declaration, which is built when the first object reaches Lua.
+  /// The class of an object: its name and its declaration, which is evaluated when it is needed.
   struct Metatype {
     let name: String
     let declaration: @Sendable () -> ClassDeclaration

@@ -1,9 +1,10 @@
 import CLuaShim
 
-/// What handles know of their state: the state itself while it lives, and the list of references to give back.
+/// The link between handles and their state: a weak reference to the state, and a list of registry references to
+/// release.
 ///
-/// A handle may be let go on any thread and at any moment, even inside a garbage collection; the reference is given
-/// back by the state, the next time Lua's own thread asks for one.
+/// A handle can be released on any thread and at any moment, even during a garbage collection. Its reference is
+/// therefore only added to the list. The state releases the listed references later, on the thread of Lua.
 final class LuaReferences {
   weak var state: LuaState?
   private let list: OpaquePointer
@@ -17,7 +18,7 @@ final class LuaReferences {
   func drain(_ lua: OpaquePointer) { luahost_references_drain(list, lua) }
 }
 
-/// A value that Lua keeps for Swift for as long as the handle lives.
+/// A handle that keeps a Lua value alive.
 final class LuaReference {
   let number: Int32
   let references: LuaReferences
@@ -29,7 +30,7 @@ final class LuaReference {
 
   deinit { references.release(number) }
 
-  /// The state the value lives in.
+  /// Returns the state of the value.
   func state() throws(LuaFault) -> LuaState {
     guard let state = references.state else { throw .stateClosed }
     return state

@@ -1,7 +1,7 @@
 import CLua
 import CLuaShim
 
-/// A table of Lua. Reading and writing are raw: no metamethod runs.
+/// A Lua table. Access is raw: metamethods are not called.
 public struct LuaTable {
   let reference: LuaReference
 
@@ -10,7 +10,7 @@ public struct LuaTable {
     get throws { try self[.string(key)] }
   }
 
-  /// The item at a position, from 1.
+  /// The item at a position, counted from 1.
   public subscript(position: Int) -> LuaValue {
     get throws { try self[.integer(position)] }
   }
@@ -28,7 +28,7 @@ public struct LuaTable {
     }
   }
 
-  /// Sets the value under a key; `nil` takes the key out.
+  /// Sets the value under a key. The value `nil` removes the key.
   public func set(_ key: LuaValue, to value: LuaValue) throws {
     switch key {
     case .nil: throw LuaFault.badKey("nil")
@@ -44,7 +44,7 @@ public struct LuaTable {
     }
   }
 
-  /// The length of the sequence, as `#` gives it.
+  /// The number of items, as given by `#`.
   public var count: Int {
     get throws {
       let state = try reference.state()
@@ -55,12 +55,12 @@ public struct LuaTable {
     }
   }
 
-  /// The items 1, 2, ... up to the first that is `nil`.
+  /// The items from 1 to ``count``.
   public var items: [LuaValue] {
     get throws { try (0..<count).map { try self[$0 + 1] } }
   }
 
-  /// All pairs: numbers in rising order, then strings, then booleans; other keys come last, in no fixed order.
+  /// All pairs, sorted by key: numbers, then strings, then booleans. Other keys come last, in an unspecified order.
   public var pairs: [(key: LuaValue, value: LuaValue)] {
     get throws {
       let state = try reference.state()
@@ -77,7 +77,7 @@ public struct LuaTable {
     }
   }
 
-  /// The keys that are strings, in order.
+  /// The keys that are strings, sorted.
   public var names: [String] {
     get throws { try pairs.compactMap(\.key.string) }
   }

@@ -1,16 +1,16 @@
-/// A value of Lua, as Swift sees it.
+/// A Lua value in Swift.
 ///
-/// Tables and functions are handles into the state they came from; objects are Swift values that Lua holds.
+/// Tables and functions are handles that belong to a state. Objects are Swift values that Lua holds.
 public enum LuaValue {
-  /// `nil`, and what is missing.
+  /// `nil`, also for a missing value.
   case `nil`
   /// `true` or `false`.
   case boolean(Bool)
-  /// A number that Lua keeps as an integer.
+  /// A number that Lua stores as an integer.
   case integer(Int)
-  /// A number that Lua keeps as a double.
+  /// A number that Lua stores as a double.
   case number(Double)
-  /// A string; bytes that are not UTF-8 are replaced.
+  /// A string. Bytes that are not valid UTF-8 are replaced.
   case string(String)
   /// A table.
   case table(LuaTable)
@@ -21,23 +21,23 @@ public enum LuaValue {
 }
 
 extension LuaValue {
-  /// A Swift value of a type that Lua knows as an object.
+  /// Returns an object with a Swift value of a bindable type.
   public static func object<Value: LuaBindable>(_ value: Value) -> LuaValue { .object(LuaObject(value)) }
 
-  /// A value, or `nil` where there is none.
+  /// Returns the value, or `nil` if there is none.
   public static func optional(_ value: LuaValue?) -> LuaValue { value ?? .nil }
 
-  /// Whether this is `nil`.
+  /// Whether the value is `nil`.
   public var isNil: Bool {
     if case .nil = self { true } else { false }
   }
 
-  /// The boolean, if it is one.
+  /// The boolean; `nil` for values of other types.
   public var boolean: Bool? {
     if case .boolean(let value) = self { value } else { nil }
   }
 
-  /// The number, if it is one of either kind.
+  /// The number, stored as an integer or as a double; `nil` for values of other types.
   public var number: Double? {
     switch self {
     case .integer(let value): Double(value)
@@ -46,7 +46,7 @@ extension LuaValue {
     }
   }
 
-  /// The whole number, if it is one of either kind.
+  /// The whole number, stored as an integer or as a double; `nil` for other values.
   public var integer: Int? {
     switch self {
     case .integer(let value): value
@@ -55,27 +55,27 @@ extension LuaValue {
     }
   }
 
-  /// The string, if it is one.
+  /// The string; `nil` for values of other types.
   public var string: String? {
     if case .string(let value) = self { value } else { nil }
   }
 
-  /// The table, if it is one.
+  /// The table; `nil` for values of other types.
   public var table: LuaTable? {
     if case .table(let value) = self { value } else { nil }
   }
 
-  /// The function, if it is one.
+  /// The function; `nil` for values of other types.
   public var function: LuaFunction? {
     if case .function(let value) = self { value } else { nil }
   }
 
-  /// The Swift value, if it is an object of this type.
+  /// Returns the Swift value of an object; `nil` if the value is not an object of this type.
   public func object<Value>(as type: Value.Type = Value.self) -> Value? {
     if case .object(let object) = self { object.value as? Value } else { nil }
   }
 
-  /// Lua's word for the type; for objects, the name of their class.
+  /// The Lua name of the type; for objects, the name of the class.
   public var typeName: String {
     switch self {
     case .nil: "nil"
@@ -88,10 +88,10 @@ extension LuaValue {
     }
   }
 
-  /// What the value is, as error texts tell it: `the string 'abc'`, `the number 3.5`, `nothing`, `a table`.
+  /// A description of the value for error messages, such as `the string 'abc'`, `the number 3.5`, `nil` or `a table`.
   public var shown: String {
     switch self {
-    case .nil: return "nothing (nil)"
+    case .nil: return "nil"
     case .boolean(let value): return "\(value)"
     case .integer(let value): return "the number \(value)"
     case .number(let value): return "the number \(luaText(value))"
@@ -104,14 +104,14 @@ extension LuaValue {
   }
 }
 
-/// A double as short as it can be written, without `.0`.
+/// Returns the shortest exact notation of a number, without `.0`.
 func luaText(_ number: Double) -> String {
   if number.isNaN { return "nan" }
   let text = "\(number)"
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 
-/// `a Runs`, `an Axis`.
+/// Returns the noun with an indefinite article, such as `a Runs` or `an Axis`.
 func withArticle(_ noun: String) -> String {
   "\("AEIOUaeiou".contains(noun.first ?? "x") ? "an" : "a") \(noun)"
 }

@@ -8,31 +8,31 @@
 ///
 ///     p(E) = a / E0 (E0 / E)^(a + 1) exp(-(E0 / E)^a),   a = index - 1
 ///
-/// the law of Frechet. It falls as E^-index far above E0, dies below it (63 % of it lies above E0), and its integral
-/// P(E) = exp(-(E0 / E)^a) can be inverted, so that energies are drawn exactly.
+/// This is the Frechet distribution. It falls as E^-index far above E0 and is cut off below it; 63 % of it is above E0.
+/// Its integral P(E) = exp(-(E0 / E)^a) can be inverted, so that energies can be drawn exactly.
 public struct CutoffSpectrum: Sendable, Equatable {
-  /// The index of the power law, above 1.
+  /// The index of the power law, greater than 1.
   public let index: Double
-  /// E0 in TeV.
+  /// The threshold E0 in TeV.
   public let threshold: Double
 
-  /// Makes a spectrum.
+  /// Creates a spectrum.
   public init(index: Double, threshold: Double) {
     self.index = index
     self.threshold = threshold
   }
 
-  /// The probability density at an energy in TeV, per TeV.
+  /// Returns the probability density at an energy in TeV, per TeV.
   public func density(_ energy: Double) -> Double {
     let a = index - 1
     let ratio = threshold / energy
     return a / threshold * pow(ratio, a + 1) * exp(-pow(ratio, a))
   }
 
-  /// The probability below an energy in TeV.
+  /// Returns the probability below an energy in TeV.
   public func cumulative(_ energy: Double) -> Double { exp(-pow(threshold / energy, index - 1)) }
 
-  /// The energy in TeV below which the probability is exp(-x); with an exponential variate x it is drawn from the
-  /// spectrum.
+  /// Returns the energy in TeV below which the probability is exp(-x). If x is an exponential variate, the energy is
+  /// drawn from the spectrum.
   public func energy(exponential x: Double) -> Double { threshold * pow(x, -1 / (index - 1)) }
 }

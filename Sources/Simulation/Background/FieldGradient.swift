@@ -1,38 +1,40 @@
 import BackgroundModels
 import Sky
 
-/// How the background leans across the field of view: it is multiplied with
+/// A gradient of the background across the field of view. The background is multiplied by
 ///
-///     1 + h,   h = lon x + lat y   held within -1 and 1
+///     1 + h,   h = lon x + lat y   limited to the range from -1 to 1
 ///
-/// at the field-of-view coordinates (x, y) in deg, in GADF's signs. h changes its sign where the field is turned by 180
-/// degrees about the pointing, so no ring gains or loses events by it, and events are drawn exactly by turning some.
+/// at the field-of-view coordinates (x, y) in deg, with the signs of GADF. h changes sign under a rotation by 180 deg
+/// about the pointing. The gradient therefore does not change the expected number of events in a ring, and can be
+/// simulated exactly by rotating some events.
 public struct FieldGradient: Sendable, Equatable {
-  /// Per deg towards decreasing right ascension (azimuth).
+  /// The slope per deg towards decreasing right ascension (azimuth).
   public var lon: Double
-  /// Per deg towards the north (the zenith).
+  /// The slope per deg towards the north (the zenith).
   public var lat: Double
-  /// What the field is aligned to: in ALTAZ alignment the gradient stays with the horizon, and the sky turns below it.
+  /// The alignment of the field. In ALTAZ alignment, the gradient is fixed to the horizon and the sky rotates.
   public var alignment: FieldAlignment
 
-  /// A gradient.
+  /// Creates a gradient.
   public init(lon: Double, lat: Double, alignment: FieldAlignment = .altaz) {
     (self.lon, self.lat, self.alignment) = (lon, lat, alignment)
   }
 
-  /// The distance from the pointing in deg within which the background must stay above 0.
+  /// The distance from the pointing, in deg, within which the background must be positive.
   public static let reach = 5.0
 
-  /// The greatest |h| within that distance; on the sphere it is reached to 0.2 % in the direction of the gradient.
+  /// The largest |h| within that distance, for a flat field. On the sphere, the largest value differs by up to 0.2 %.
   var steepest: Double { (lon * lon + lat * lat).squareRoot() * Self.reach }
 
-  /// h at a place in the field, in deg.
+  /// Returns h at a position in the field, in deg.
   @inline(__always)
   func lean(lon x: Double, lat y: Double) -> Double { max(-1, min(1, lon * x + lat * y)) }
 
-  /// Turns events of a block, which have their directions, to the other side of the pointing with the probability
-  /// (1 - h) / 2: what h makes too few on one side is what it makes too many on the other. Their position angles
-  /// change.
+  /// Applies the gradient to the events of a block, whose directions are known.
+  ///
+  /// Each event is moved to the opposite side of the pointing with the probability (1 - h) / 2, by changing its
+  /// position angle. This gives the correct density on both sides, because h has opposite signs there.
   func lean(
     _ count: Int, of block: borrowing EventBlock, _ generator: inout Xoshiro256, in clock: inout RotationSchedule
   ) {

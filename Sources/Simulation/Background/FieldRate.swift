@@ -1,21 +1,21 @@
 import BackgroundModels
 import Sky
 
-/// The background of a run as its files state it: a rate per ontime, as GADF has it, over energy and field.
+/// The background rate of a run as written to its files: per ontime, as defined by GADF, over energy and field.
 struct FieldRate: Sendable {
   private let law: SimulatedBackground.RunBackground
   private let model: ModelField?
   private let deadTimeCorrection: Double
-  /// What the field is aligned to.
+  /// The alignment of the field.
   let alignment: FieldAlignment
 
-  /// The rate of the law under the conditions of a run, or of the model in its place.
+  /// Creates the rate of the analytic background under the conditions of a run, or of the model that replaces it.
   init(_ law: SimulatedBackground.RunBackground, options: SimulationOptions, deadTimeCorrection: Double) {
     (self.law, self.deadTimeCorrection) = (law, deadTimeCorrection)
     (model, alignment) = (options.truth, options.alignment)
   }
 
-  /// The rate at an energy in TeV and a place in the field in deg, in s-1 MeV-1 sr-1 of ontime.
+  /// Returns the rate per ontime, in s-1 MeV-1 sr-1, at an energy in TeV and a position in the field in deg.
   func density(energy: Double, lon: Double, lat: Double) -> Double {
     if let model { return model.density(energy: energy, lon: lon, lat: lat) }
     let lean = law.law.gradient?.lean(lon: lon, lat: lat) ?? 0

@@ -10,18 +10,19 @@ import Units
   import Darwin
 #endif
 
-/// A background model of a file as the truth: its rate, per ontime, is taken as constant within each bin, in energy and
-/// on the sphere, and 0 outside the axes. So the events of every bin are Poisson distributed about rate x energy
-/// width x solid angle x ontime, exactly.
+/// A background model from a file that is used as the true background.
+///
+/// Its rate per ontime is constant within each bin, in energy and on the sphere, and 0 outside the axes. The number of
+/// events in each bin is therefore Poisson distributed with the mean rate x energy width x solid angle x ontime.
 public struct ModelField: Sendable, Equatable {
   /// The file of the model.
   public let file: ModelFile
-  /// Events per second of ontime over all bins.
+  /// The number of events per second of ontime in all bins.
   public let rate: Double
   private let table: AliasTable
   private let edges: Edges
 
-  /// Creates the truth from a model.
+  /// Creates a true background from a model.
   /// - Throws: ``SimulationError/badTruth(path:found:expected:hint:)`` for a model that has no rate in some bin, or one
   ///   of 0 in all.
   public init(_ file: ModelFile) throws(SimulationError) {
@@ -37,8 +38,8 @@ public struct ModelField: Sendable, Equatable {
     let bad = nodes.values.count { !($0 >= 0 && $0.isFinite) }
     guard bad == 0 else {
       throw .badTruth(
-        path: file.path, found: "\(bad) bins whose rate is below 0 or no number", expected: "a rate in every bin",
-        hint: "make the model with the default treatment of empty bins, or -p empty=shrink")
+        path: file.path, found: "\(bad) bins whose rate is negative or not finite", expected: "a rate in every bin",
+        hint: "create the model with the default treatment of empty bins, or with -p empty=shrink")
     }
     let weights = nodes.combined(with: axes.phaseSpace()) { $0 * $1 }
     rate = weights.sum()
@@ -48,11 +49,11 @@ public struct ModelField: Sendable, Equatable {
     table = AliasTable(weights.values)
   }
 
-  /// What the field is aligned to.
+  /// The alignment of the field. Radial models have no orientation and use RADEC.
   var alignment: FieldAlignment { file.model.axes.alignment }
 
-  /// Draws energies and directions of the first `count` events of a block, which have their times, about the pointing
-  /// of a run in the field as it lies on the sky.
+  /// Draws the energies and directions of the first `count` events of a block, whose times are known, from their
+  /// distribution around the pointing of a run. `clock` gives the orientation of the field on the sky at these times.
   func draw(
     _ count: Int, into block: borrowing EventBlock, _ generator: inout Xoshiro256, about pointing: DirectionFinder,
     in clock: inout RotationSchedule
@@ -65,8 +66,7 @@ public struct ModelField: Sendable, Equatable {
       let (rest, last) = table.bin(generator.uniform()).quotientAndRemainder(dividingBy: edges.last.count - 1)
       let (energyBin, cell) = cells < 1 ? (rest, 0) : rest.quotientAndRemainder(dividingBy: cells)
       block.energy[i] = Self.between(edges.energy, energyBin, block.energy[i])
-      // A ring: even in 1 - cos of the offset, and in the angle about the pointing. A cell: even in the sine of lat,
-      // and in lon.
+      // In a ring, events are uniform in 1 - cos(offset) and in the position angle; in a cell, in sin(lat) and in lon.
       block.across[i] = Self.between(edges.last, last, block.across[i])
       block.along[i] = cells < 1 ? 360 * block.along[i] : Self.between(edges.first, cell, block.along[i])
     }
@@ -77,7 +77,7 @@ public struct ModelField: Sendable, Equatable {
     }
   }
 
-  /// The rate at a place in the field (TeV, deg), in s-1 MeV-1 sr-1 of ontime.
+  /// Returns the rate per ontime, in s-1 MeV-1 sr-1, at an energy in TeV and a position in the field in deg.
   func density(energy: Double, lon: Double, lat: Double) -> Double {
     let point =
       switch file.model.axes.kind {
@@ -89,17 +89,17 @@ public struct ModelField: Sendable, Equatable {
     return nodes.values[nodes.offset(of: bin)]
   }
 
-  /// The place in a bin at a share of its width.
+  /// Returns the position in a bin at a fraction of its width.
   private static func between(_ edges: [Double], _ bin: Int, _ share: Double) -> Double {
     edges[bin] + (edges[bin + 1] - edges[bin]) * share
   }
 
-  /// The edges of the bins in what events are even in.
+  /// The edges of the bins, in the quantities in which events are uniformly distributed.
   private struct Edges: Sendable, Equatable {
     let energy: [Double]
-    /// lon in deg; empty for rings.
+    /// The edges in lon, in deg; empty for rings.
     let first: [Double]
-    /// The sine of lat, or 1 - cos of the offset.
+    /// The edges in sin(lat), or in 1 - cos(offset) for rings.
     let last: [Double]
 
     init(energy: Axis, first: [Double], last: [Double]) {

@@ -1,14 +1,15 @@
 import BackgroundModels
 import Sky
 
-/// How the field of view of a run lies on the sky as its time goes by: fixed in RADEC alignment, turning in ALTAZ.
+/// The orientation of the field of view on the sky during a run: fixed in RADEC alignment, rotating in ALTAZ.
 struct RotationSchedule {
   private let fields: [(stop: Double, field: FieldOfView)]
   private var present = 0
 
-  /// The field of a run from its start to `end`, in s after the start. In ALTAZ alignment it is that of the accurate
-  /// horizon (`HorizonFrame`), in slices within which it turns by no more than 0.1 deg.
-  /// - Throws: `SkyError`, for a date that no calendar holds.
+  /// Computes the orientations from the start of a run to `end`, in seconds after the start. In ALTAZ alignment they
+  /// are those of the accurate horizon (`HorizonFrame`), in time slices in which the field rotates by at most 0.1 deg.
+  ///
+  /// - Throws: `SkyError` if the date is outside the calendar.
   init(_ run: PlannedRun, alignment: FieldAlignment, site: ObservingSite, end: Double) throws(SkyError) {
     switch alignment {
     case .radec:
@@ -31,8 +32,13 @@ struct RotationSchedule {
     }
   }
 
-  /// Passes through times, in s after the start of the run, which do not decrease within a call and from call to call.
-  /// - Parameter body: told the field, and which of the times it holds at.
+  /// Calls `body` for groups of consecutive times at which the field has the same orientation.
+  ///
+  /// - Parameters:
+  ///   - times: Times in seconds after the start of the run. They must not decrease, neither within a call nor from one
+  ///     call to the next.
+  ///   - count: The number of times to use.
+  ///   - body: Receives the field and the indices of the times at which it applies.
   mutating func pass(_ times: UnsafeMutableBufferPointer<Double>, count: Int, _ body: (FieldOfView, Range<Int>) -> Void)
   {
     var first = 0

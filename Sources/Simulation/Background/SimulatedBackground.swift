@@ -6,7 +6,7 @@ import Fitting
   import Darwin
 #endif
 
-/// The background that the simulator knows: what a run under given conditions records, as a rate per livetime.
+/// The analytic background of the simulator: the rate per livetime that a run records under given conditions.
 ///
 ///     B(E, t; z, m) = R(z, m) p(E; E0(z, m)) q(t; w(E))
 ///
@@ -14,16 +14,16 @@ import Fitting
 ///     E0 = threshold cos(z)^-thresholdIndex / m the threshold of p, the spectrum (``CutoffSpectrum``)
 ///     w  = width (E / TeV)^widthIndex           the width of q, the acceptance (``VonMisesFisherProfile``)
 ///
-/// with z the zenith angle, m the muon efficiency, t the offset. It may lean across the field (``FieldGradient``).
-/// docs/simulation.md tells what each stands for.
+/// where z is the zenith angle, m the muon efficiency and t the offset. The background can have a gradient across the
+/// field (``FieldGradient``). All quantities are explained in docs/simulation.md.
 public struct SimulatedBackground: Sendable, Equatable {
-  /// Events per second of livetime at the zenith and a muon efficiency of 1.
+  /// The number of events per second of livetime at the zenith, for a muon efficiency of 1.
   public var rate = 5.0
   /// The power of cos z with which the rate falls.
   public var rateIndex = 1.2
   /// The spectral index of the rate integrated over offset.
   public var spectralIndex = 2.6
-  /// The threshold in TeV at the zenith and a muon efficiency of 1.
+  /// The threshold in TeV at the zenith, for a muon efficiency of 1.
   public var threshold = 0.22
   /// The power of 1 / cos z with which the threshold rises.
   public var thresholdIndex = 2.5
@@ -31,16 +31,17 @@ public struct SimulatedBackground: Sendable, Equatable {
   public var width = 1.8
   /// The power of the energy with which the width grows.
   public var widthIndex = 0.2
-  /// How it leans across the field; not at all if `nil`.
+  /// The gradient across the field; `nil` for none.
   public var gradient: FieldGradient?
 
-  /// The law that stands in the documentation.
+  /// Creates the background with the default parameters, which are documented in docs/simulation.md.
   public init() {}
 
-  /// The background under the conditions of a run.
+  /// Returns the background under the conditions of a run.
+  ///
   /// - Parameters:
-  ///   - zenith: the zenith angle in degrees.
-  ///   - muonEfficiency: the muon efficiency, 1 for a new telescope.
+  ///   - zenith: The zenith angle in degrees.
+  ///   - muonEfficiency: The muon efficiency, 1 for a new telescope.
   public func background(zenith: Double, muonEfficiency: Double) -> RunBackground {
     let cosine = cos(zenith * .pi / 180)
     return RunBackground(
@@ -49,20 +50,20 @@ public struct SimulatedBackground: Sendable, Equatable {
         index: spectralIndex, threshold: threshold * pow(cosine, -thresholdIndex) / muonEfficiency))
   }
 
-  /// The background of one run: the law under its conditions.
+  /// The background under the conditions of one run.
   public struct RunBackground: Sendable, Equatable {
     let law: SimulatedBackground
-    /// Events per second of livetime, over all energies and directions.
+    /// The number of events per second of livetime, over all energies and directions.
     public let rate: Double
-    /// How their energies are distributed.
+    /// The distribution of the energies.
     public let spectrum: CutoffSpectrum
 
-    /// How the directions of events of an energy in TeV are distributed.
+    /// Returns the distribution of the directions of events with an energy in TeV.
     public func acceptance(_ energy: Double) -> VonMisesFisherProfile {
       VonMisesFisherProfile(widthDegrees: law.width * pow(energy, law.widthIndex))
     }
 
-    /// Draws energies, offsets and even position angles of the first `count` events of a block.
+    /// Draws the energies, the offsets and uniform position angles of the first `count` events of a block.
     func draw(_ count: Int, into block: borrowing EventBlock, _ generator: inout Xoshiro256) {
       generator.fillExponential(block.energy)
       generator.fillExponential(block.across)
@@ -71,7 +72,8 @@ public struct SimulatedBackground: Sendable, Equatable {
       let (logThreshold, logVariance) = (log(spectrum.threshold), 2 * log(law.width * .pi / 180))
       let (slope, growth) = (-1 / (spectrum.index - 1), 2 * law.widthIndex)
       for i in 0..<count {
-        // ``CutoffSpectrum/energy(exponential:)``, and w^2 of the acceptance at it, by one logarithm.
+        // This is ``CutoffSpectrum/energy(exponential:)``, and w^2 of the acceptance at that energy, with only one
+        // logarithm for both.
         let logEnergy = logThreshold + slope * log(energies[i])
         energies[i] = exp(logEnergy)
         versines[i] = VonMisesFisherProfile.versine(
@@ -79,13 +81,15 @@ public struct SimulatedBackground: Sendable, Equatable {
       }
     }
 
-    /// The rate at an energy in TeV and an offset in degrees, in s-1 MeV-1 sr-1 of livetime.
+    /// Returns the rate per livetime, in s-1 MeV-1 sr-1, at an energy in TeV and an offset in degrees.
     public func density(energy: Double, offset: Double) -> Double {
       rate * spectrum.density(energy) / 1e6 * acceptance(energy).density(offset)
     }
 
-    /// Events per second of livetime between two energies in TeV and two offsets in degrees: exact over the offset,
-    /// by quadrature over the logarithm of the energy, far below 1e-12 in pieces of a tenth of a decade.
+    /// Returns the number of events per second of livetime between two energies in TeV and two offsets in degrees.
+    ///
+    /// The integral over the offset is exact. The integral over the logarithm of the energy uses quadrature in pieces
+    /// of a tenth of a decade, with an error far below 1e-12.
     public func rate(energy: ClosedRange<Double>, offset: ClosedRange<Double>) -> Double {
       let (low, high) = (log(energy.lowerBound), log(energy.upperBound))
       let nodes = GaussLegendre.nodes(from: low, to: high, pieces: max(1, Int(((high - low) / 0.23).rounded(.up))))

@@ -1,15 +1,15 @@
 import Sky
 import Tables
 
-/// A column of EVENTS as a dialect has it.
+/// A column of the EVENTS table of a dialect.
 struct EventColumn: Sendable {
   let name: String
-  /// TFORM.
+  /// The format (TFORM).
   let format: String
   let unit: String?
   let values: @Sendable (Source) -> ColumnValues
 
-  /// What the values of a column are made of.
+  /// The data from which the values of a column are computed.
   struct Source: Sendable {
     let run: PlannedRun
     let events: SimulatedEvents
@@ -43,8 +43,8 @@ extension EventColumn {
     EventColumn(name: "ENERGY", format: "E", unit: unit) { .double($0.events.energy) }
   }
 
-  /// Position in the field of view, in degrees: the part of the offset towards north or towards east. GammaLib's DETX
-  /// is the one, its DETY the other, which is not what GADF says of columns with these names.
+  /// The component of the offset towards north or towards east, in degrees. These are DETX and DETY of GammaLib; GADF
+  /// defines columns with these names differently.
   static func field(_ name: String, _ direction: FieldDirection, unit: String? = "deg") -> EventColumn {
     EventColumn(name: name, format: "E", unit: unit) { source in
       let field = FieldOfView(pointingRA: source.run.pointingRA, pointingDec: source.run.pointingDec)
@@ -58,7 +58,7 @@ extension EventColumn {
 
   enum FieldDirection: Sendable { case north, east }
 
-  /// Height above the horizon or azimuth of every event, in degrees.
+  /// The altitude (`ALT`) or azimuth of every event, in degrees.
   static func horizontal(_ name: String, unit: String? = "deg") -> EventColumn {
     EventColumn(name: name, format: "E", unit: unit) { source in
       let (site, events) = (source.dialect.site, source.events)
@@ -71,12 +71,12 @@ extension EventColumn {
     }
   }
 
-  /// Which law an event was drawn from.
+  /// The origin of each event: background, stray, or the number of a source.
   static let origin = EventColumn(name: "MC_ID", format: "J", unit: nil) {
     .int($0.events.origin.map { Int64($0.number) })
   }
 
-  /// A column that old files carry without content: zeros in every row.
+  /// A column of zeros, as in old files that contain the column without values.
   static func zero(_ name: String, _ format: String) -> EventColumn {
     EventColumn(name: name, format: format, unit: nil) { source in
       switch format {
@@ -86,7 +86,7 @@ extension EventColumn {
     }
   }
 
-  /// A bit for every telescope that saw the event, among `count` bits.
+  /// A column of `count` bits, one of which is set for each telescope that took part in the run.
   static func telescopeMask(bits count: Int) -> EventColumn {
     EventColumn(name: "TELMASK", format: "\(count)X", unit: nil) { source in
       let bits = (0..<count).map { $0 < source.run.telescopes ? 1.0 : 0.0 }

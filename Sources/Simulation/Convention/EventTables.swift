@@ -1,6 +1,6 @@
 import Tables
 
-/// EVENTS and GTI of a run as a dialect writes them.
+/// The tables EVENTS and GTI of a run, in the form of a dialect.
 struct EventTables {
   let run: PlannedRun
   let dialect: StoreConvention
@@ -80,7 +80,7 @@ struct EventTables {
 }
 
 extension StoreConvention {
-  /// HDUCLASS and the classes below it; none where the dialect has none.
+  /// Returns HDUCLASS, HDUDOC, HDUVERS and the HDUCLASn keywords; no keywords if the dialect does not use them.
   func classKeywords(_ classes: String...) -> [Keyword] {
     guard let formatClass else { return [] }
     return [

@@ -1,6 +1,6 @@
 import Tables
 
-/// Where an HDU of a run stands: a row of the HDU index.
+/// A row of the HDU index: the location of an HDU of a run.
 struct HDURow: Sendable, Equatable {
   let run: Int
   let type: String

@@ -8,13 +8,13 @@ import Units
   import Darwin
 #endif
 
-/// The responses of a run, or of a zenith angle that runs share, as a dialect writes them. Values are those at the
-/// centres of the bins.
+/// The response tables of a run, or of a zenith angle for which runs share them, in the form of a dialect. The values
+/// are those at the bin centres.
 struct ResponseTables {
   let dialect: StoreConvention
   let response: GammaResponse
   let background: FieldRate
-  /// What tells the run or the zenith angle.
+  /// The keywords that identify the run or the zenith angle.
   let keywords: [Keyword]
 
   func table(_ description: StoreConvention.Response) throws -> Table {
@@ -31,7 +31,7 @@ struct ResponseTables {
         ]
       ) { containment * response.effectiveArea(energy: $0[0], offset: $0[1]) }
     case .energyDispersion:
-      // Energies are exact: the one bin around 1 holds everything.
+      // Energies are reconstructed exactly, so the bin at 1 contains all events.
       let migra = try Axis.linear("MIGRA", from: 0.5, to: 1.5, bins: 51, unit: .one)
       return table(
         description, ["RESPONSE", "EDISP"], axes: [energy, migra, offset], column: "MATRIX", unit: nil
@@ -58,12 +58,13 @@ struct ResponseTables {
     }
   }
 
-  /// RAD_MAX in degrees: the cut on the direction of point-like responses.
+  /// The radius of the directional cut of point-like responses (RAD_MAX), in degrees.
   private static let cut = 0.2
 
   private var isPointLike: Bool { dialect.responses.contains { $0.kind == .radMax } }
 
-  /// A response of one row: the axes' LO and HI, and the value at every centre, first axis fastest.
+  /// Returns a response table with one row: the LO and HI columns of the axes, and the values at all bin centres, with
+  /// the first axis varying fastest.
   private func table(
     _ description: StoreConvention.Response, _ classes: [String], axes: [Axis], column: String, unit: String?,
     extra: [Keyword] = [], _ value: ([Double]) -> Double

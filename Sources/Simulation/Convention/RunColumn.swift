@@ -1,10 +1,10 @@
 import Sky
 import Tables
 
-/// A column of the observation index as a dialect has it.
+/// A column of the observation index of a dialect.
 struct RunColumn: Sendable {
   let name: String
-  /// TFORM; nil for text, which is as wide as the longest.
+  /// The format (TFORM); `nil` for texts, whose format follows from the longest text.
   let format: String?
   let unit: String?
   let values: @Sendable ([SimulatedRun], StoreConvention) -> ColumnValues
@@ -13,7 +13,7 @@ struct RunColumn: Sendable {
     Column(name, unit: unit, values(runs, dialect), format: format)
   }
 
-  /// A column of numbers; in single precision, as the index tables of the experiments have them.
+  /// A column of numbers, by default in single precision, as in the index tables of the experiments.
   static func number(
     _ name: String, unit: String? = nil, format: String = "E", _ value: @escaping @Sendable (SimulatedRun) -> Double
   ) -> RunColumn {
@@ -28,7 +28,7 @@ struct RunColumn: Sendable {
     RunColumn(name: name, format: nil, unit: nil) { runs, _ in .string(runs.map(value)) }
   }
 
-  /// A moment in the dialect's time.
+  /// A column of times in the time system of the dialect.
   static func moment(
     _ name: String, unit: String? = nil, format: String = "D", of instant: @escaping @Sendable (PlannedRun) -> Instant,
     as value: @escaping @Sendable (MissionTime, Instant) -> Double
@@ -49,7 +49,7 @@ struct RunColumn: Sendable {
 }
 
 extension RunColumn {
-  /// The index of H.E.S.S. DL3 DR1, from which those of later stores descend.
+  /// The index of H.E.S.S. DL3 DR1, which later stores also use.
   static let modern: [RunColumn] = [
     count("OBS_ID") { $0.plan.id },
     number("RA_PNT", unit: "deg") { $0.plan.pointingRA },
@@ -82,8 +82,8 @@ extension RunColumn {
     number("SAFE_ENERGY_HI", unit: "TeV") { $0.safeEnergy.upperBound },
   ]
 
-  /// The index of the first H.E.S.S. exports: sorted by name, without units and targets, times as single-precision
-  /// days.
+  /// The index of the first H.E.S.S. exports: columns sorted by name, without units and targets, and times as days in
+  /// single precision.
   static let old: [RunColumn] = [
     number("ALT_PNT") { 90 - $0.plan.zenith },
     number("AZ_PNT") { $0.plan.azimuth },
@@ -117,7 +117,7 @@ extension RunColumn {
     number("ZEN_PNT") { $0.plan.zenith },
   ]
 
-  /// Columns by name, of ``modern``.
+  /// Returns the columns of ``modern`` with the given names.
   static func modern(_ names: String...) -> [RunColumn] {
     names.compactMap { name in modern.first { $0.name == name } }
   }

@@ -3,8 +3,8 @@ extension StoreConvention {
   public static let hessDR1 = StoreConvention(
     name: "hess-dr1", summary: "H.E.S.S. DL3 public data release 1: one file for each run, all HDUs in it",
     site: hess, targets: Target.southern, telescope: "HESS", instrument: "H.E.S.S. Phase I",
-    // gammapy knows the release by this name, and turns its backgrounds round; what holds for the real files must hold
-    // here.
+    // gammapy recognises the release by this CREATOR and changes the orientation of its background arrays. Simulated
+    // files must be treated in the same way as the real ones.
     creator: "SASH FITS::EventListWriter", formatClass: FormatClass(name: "GADF", version: "0.2"),
     time: MissionTime(
       referenceDay: 51910, referenceFraction: 0.000742870370370241, system: .terrestrial, spelling: "TT"),
@@ -23,9 +23,9 @@ extension StoreConvention {
         "sim_dl3_obs_id_%id.fits.gz"),
     ], overrun: 0.6, strays: 0.011)
 
-  /// The H.E.S.S. exports of 2015 to 2017, before the format was agreed.
+  /// The H.E.S.S. exports of 2015 to 2017, made before the GADF format was agreed.
   public static let hessOld = StoreConvention(
-    name: "hess-old", summary: "early H.E.S.S. exports: a folder for each run, 26 event columns, no units, no classes",
+    name: "hess-old", summary: "early H.E.S.S. exports: a folder for each run, 26 event columns, no units, no HDUCLASS",
     site: hess, targets: Target.southern, telescope: "HESS", instrument: "HESS", creator: "GammaLib", formatClass: nil,
     time: MissionTime(referenceDay: 51544, referenceFraction: 0.5, system: .terrestrial, spelling: "TT"),
     layout: Layout(folder: "%block/run%id", eventFile: "hess_events_%id.fits.gz", sharedZeniths: nil),
@@ -38,7 +38,7 @@ extension StoreConvention {
       Response(.pointSpread, hdu: "PSF_2D_TABLE", in: "%block/run%id", "hess_psf_table_%id.fits.gz"),
     ], overrun: 0, strays: 0)
 
-  /// MAGIC's files: UTC, directional cuts instead of a point spread, no background.
+  /// The files of MAGIC: UTC, directional cuts instead of a point spread function, no background.
   public static let magic = StoreConvention(
     name: "magic", summary: "MAGIC: UTC times, RAD_MAX instead of PSF, no BKG, OBS_MODE in some files only",
     site: ObservingSite(latitude: 28.7619, longitude: -17.8906, altitude: 2200), targets: Target.northern,
@@ -57,7 +57,7 @@ extension StoreConvention {
       Response(.radMax, hdu: "RAD_MAX", in: "data", "%id_DL3.fits"),
     ], overrun: 0, strays: 0)
 
-  /// VERITAS' files.
+  /// The files of VERITAS.
   public static let veritas = StoreConvention(
     name: "veritas", summary: "VERITAS: ALT, AZ, Xoff, Yoff for each event, blanks in HDU names, TIMESYS in lower case",
     site: ObservingSite(latitude: 31.675, longitude: -110.952, altitude: 1268), targets: Target.northern,
@@ -80,7 +80,8 @@ extension StoreConvention {
 
   /// The first data challenge of CTA, 2017.
   public static let cta1DC = StoreConvention(
-    name: "cta-1dc", summary: "CTA's first data challenge: plain FITS, shared responses, column BGD, GTI without units",
+    name: "cta-1dc",
+    summary: "first data challenge of CTA: uncompressed FITS, shared responses, column BGD, GTI without units",
     site: ObservingSite(latitude: -24.6828, longitude: -70.3158, altitude: 2150), targets: Target.southern,
     telescope: "CTA", instrument: "1DC", creator: "ctobssim", formatClass: FormatClass(name: "OGIP", version: "1.0.0"),
     time: MissionTime(
@@ -105,7 +106,7 @@ extension StoreConvention {
 
   private static let caldb = "caldb/data/cta/1dc/bcf/South_z%setting"
 
-  /// As GammaLib wrote them; all but eight are empty.
+  /// The event columns that GammaLib wrote. Most of them contain only zeros.
   private static let oldColumns: [EventColumn] = [
     .eventID("V"), .zero("OBS_ID", "V"), .time(unit: nil), .zero("TLIVE", "D"), .zero("MULTIP", "I"),
     .telescopeMask(bits: 100), .ra(unit: nil), .dec(unit: nil), .zero("DIR_ERR", "E"),

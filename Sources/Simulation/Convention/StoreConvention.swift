@@ -1,29 +1,30 @@
 import Tables
 
-/// How a real experiment's files are laid out, and where they deviate from the format, as plain facts: the simulator
-/// has one way to write a store, and a dialect tells it names, units, columns and omissions.
+/// The file layout of a real experiment (a "dialect"), with its deviations from the GADF format.
+///
+/// The simulator writes all stores with the same code. A dialect provides the names, units, columns and omissions.
 public struct StoreConvention: Sendable {
   /// The name on the command line.
   public let name: String
-  /// What it stands for, in one line.
+  /// A description in one line.
   public let summary: String
 
   let site: ObservingSite
   let targets: [Target]
   let telescope: String
   let instrument: String
-  /// CREATOR of the event lists; readers tell known faults of a producer by it.
+  /// The CREATOR of the event lists. Readers use it to recognise known errors of a producer.
   let creator: String
-  /// HDUCLASS, HDUDOC and HDUVERS; nil where the files have none.
+  /// The values of HDUCLASS and HDUVERS; `nil` if the files do not contain them.
   let formatClass: FormatClass?
   let time: MissionTime
   let layout: Layout
   let events: Events
   let index: Index
   let responses: [Response]
-  /// Seconds after the last good time for which events are still recorded.
+  /// The time in seconds after the end of the run during which events are still recorded.
   let overrun: Double
-  /// Events far outside the field of view, for each background event.
+  /// The number of events far outside the field of view per background event.
   let strays: Double
 
   struct FormatClass: Sendable {
@@ -31,47 +32,48 @@ public struct StoreConvention: Sendable {
     let version: String
   }
 
-  /// Which files there are. A path holds `%id` (the OBS_ID of six digits), `%block` (its 200 runs) or `%setting` (the
-  /// zenith angle that a shared response was made for).
+  /// The folders and files. A path can contain `%id` (the OBS_ID with six digits), `%block` (the block of 200 runs) or
+  /// `%setting` (the zenith angle of a shared response).
   struct Layout: Sendable {
     let folder: String
     let eventFile: String
-    /// Zenith angles that responses were made for and runs share; nil where every run has its own.
+    /// The zenith angles of responses that runs share; `nil` if every run has its own responses.
     let sharedZeniths: [Double]?
   }
 
-  /// EVENTS and GTI.
+  /// The properties of the tables EVENTS and GTI.
   struct Events: Sendable {
     let columns: [EventColumn]
-    /// The unit of START and STOP.
+    /// The unit of START and STOP; `nil` for none.
     let timeUnit: String?
-    /// Whether GEOLON, GEOLAT and ALTITUDE are given; they are 0 where not.
+    /// Whether GEOLON, GEOLAT and ALTITUDE have the values of the site; otherwise they are 0.
     let statesSite: Bool
-    /// Whether OBS_MODE is given for a run.
+    /// Returns whether the file of a run contains OBS_MODE.
     let statesMode: @Sendable (_ id: Int) -> Bool
-    /// `DATE-OBS` or the older `DATE_OBS`.
+    /// The name of the keyword: `DATE-OBS`, or the older `DATE_OBS`.
     let dateKeyword: String
   }
 
-  /// obs-index.fits.gz and hdu-index.fits.gz.
+  /// The properties of the index tables, obs-index.fits.gz and hdu-index.fits.gz.
   struct Index: Sendable {
-    /// EXTNAME of both; nil where they have none.
+    /// The EXTNAME of both tables; `nil` if they have none.
     let names: (observations: String, hdus: String)?
     let columns: [RunColumn]
-    /// Whether the header of the observation index gives the site, as text.
+    /// Whether the header of the observation index contains the site, as text.
     let statesSite: Bool
+    /// Whether the names of the HDUs are written in lower case.
     let lowercaseNames: Bool
 
-    /// Whether it tells the medians of the events.
+    /// Whether the observation index contains medians of the events.
     var statesMedians: Bool { columns.contains { $0.name.hasSuffix("_MEDIAN") } }
   }
 
   /// One response of a run.
   struct Response: Sendable {
     let kind: ResponseKind
-    /// EXTNAME.
+    /// The name of the HDU (EXTNAME).
     let hdu: String
-    /// The file it stands in, as in ``Layout``.
+    /// The folder and file of the response, in the notation of ``Layout``.
     let folder: String
     let file: String
 
@@ -85,10 +87,10 @@ public struct StoreConvention: Sendable {
     case energyDispersion
     case pointSpread
     case radMax
-    /// The name and unit of the data column, and whether FOVALIGN is given.
+    /// The background, with the name and unit of its data column, and whether FOVALIGN is written.
     case background(column: String, unit: String, statesAlignment: Bool)
 
-    /// HDU_TYPE in the index.
+    /// The HDU_TYPE in the index.
     var indexType: String {
       switch self {
       case .effectiveArea: "aeff"
@@ -99,7 +101,7 @@ public struct StoreConvention: Sendable {
       }
     }
 
-    /// HDU_CLASS in the index, and HDUCLAS4 in upper case.
+    /// The HDU_CLASS in the index. In upper case it is HDUCLAS4.
     var indexClass: String {
       switch self {
       case .effectiveArea: "aeff_2d"
@@ -111,11 +113,12 @@ public struct StoreConvention: Sendable {
     }
   }
 
-  /// All of them.
+  /// All dialects.
   public static let all: [StoreConvention] = [.hessDR1, .hessOld, .magic, .veritas, .cta1DC]
 
-  /// The dialect of a name.
-  /// - Throws: ``SimulationError/unknownDialect(name:)``
+  /// Returns the dialect with this name.
+  ///
+  /// - Throws: ``SimulationError/unknownDialect(name:)``.
   public static func named(_ name: String) throws(SimulationError) -> StoreConvention {
     guard let dialect = all.first(where: { $0.name == name }) else { throw .unknownDialect(name: name) }
     return dialect

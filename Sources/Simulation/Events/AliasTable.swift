@@ -1,13 +1,14 @@
-/// Draws the number of a bin by its weight in constant time: the alias method of A. J. Walker (ACM Trans. Math. Softw.
-/// 3, 1977, 253), its table made as by M. D. Vose (IEEE Trans. Softw. Eng. 17, 1991, 972).
+/// Draws bins with probabilities proportional to their weights, in constant time. It uses the alias method of A. J.
+/// Walker (ACM Trans. Math. Softw. 3, 1977, 253), with the table of M. D. Vose (IEEE Trans. Softw. Eng. 17, 1991, 972).
 ///
-/// Every bin of n is given the share 1 / n; what a light one leaves of it is filled up from a heavy one, its alias.
+/// Each of the n bins gets the share 1 / n. A light bin does not need all of its share; the rest belongs to a heavy
+/// bin, its alias.
 struct AliasTable: Sendable, Equatable {
-  /// How much of the share of a bin is its own.
+  /// The fraction of its share that each bin keeps for itself.
   private let own: [Double]
   private let alias: [Int32]
 
-  /// A table of weights, which are finite and not below 0; their sum is above 0.
+  /// Creates a table from weights, which must be finite and not negative, with a positive sum.
   init(_ weights: [Double]) {
     let total = weights.reduce(0, +)
     precondition(total > 0 && total.isFinite)
@@ -24,13 +25,13 @@ struct AliasTable: Sendable, Equatable {
         light.append(large)
       }
     }
-    // What is left on either side differs from 1 by rounding alone.
+    // The remaining bins differ from 1 only by rounding errors.
     for bin in light + heavy { own[bin] = 1 }
     self.own = own
     self.alias = alias
   }
 
-  /// A bin, from a number that is even between 0 and 1.
+  /// Returns a bin for a number that is uniformly distributed between 0 and 1.
   @inline(__always)
   func bin(_ uniform: Double) -> Int {
     let place = uniform * Double(own.count)

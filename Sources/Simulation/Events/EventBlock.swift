@@ -1,19 +1,19 @@
 import Sky
 
-/// Room for some events that are drawn together, a column after the other, in the order of time: loops over one column
-/// of what fits into the fastest cache.
+/// Memory for a block of events that are simulated together, in the order of time. The events are computed one column
+/// after the other, and a block is small enough for the fastest cache.
 struct EventBlock: ~Copyable {
   static let capacity = 512
 
-  /// Seconds since the start of the run.
+  /// The times in seconds after the start of the run.
   let time: UnsafeMutableBufferPointer<Double>
-  /// TeV.
+  /// The energies in TeV.
   let energy: UnsafeMutableBufferPointer<Double>
-  /// A place about a centre: 1 - cos of the distance and the position angle in deg; or in the field: the sine of lat,
-  /// and lon in deg.
+  /// The positions. Relative to a centre, `across` is 1 - cos of the distance and `along` the position angle in deg. In
+  /// a field of view, `across` is the sine of lat and `along` is lon in deg.
   let across: UnsafeMutableBufferPointer<Double>
   let along: UnsafeMutableBufferPointer<Double>
-  /// J2000, in deg.
+  /// The right ascensions and declinations (J2000) in deg.
   let ra: UnsafeMutableBufferPointer<Double>
   let dec: UnsafeMutableBufferPointer<Double>
   private let storage: UnsafeMutablePointer<Double>
@@ -31,14 +31,14 @@ struct EventBlock: ~Copyable {
 
   deinit { storage.deallocate() }
 
-  /// Turns the places about a centre, of the events in a range, into directions.
+  /// Computes the directions of a range of events from their positions relative to a centre.
   func place(_ events: Range<Int>, about centre: DirectionFinder) {
     centre.directions(
       versines: .init(rebasing: across[events]), positionAngles: .init(rebasing: along[events]),
       ra: .init(rebasing: ra[events]), dec: .init(rebasing: dec[events]))
   }
 
-  /// Turns the places in a field, of the events in a range, into directions.
+  /// Computes the directions of a range of events from their positions in a field of view.
   func place(_ events: Range<Int>, in field: FieldOfView) {
     field.directions(
       lon: .init(rebasing: along[events]), sineOfLat: .init(rebasing: across[events]),

@@ -1,27 +1,28 @@
 import BackgroundModels
 import Sky
 
-/// Draws the events of a run.
+/// Simulates the events of a run.
 ///
-/// Background, strays and each source are Poisson processes of their own (``PoissonTimes``), and so is what they make
-/// together. Each has a stream of random numbers of its own, so that none changes where another is added or left out.
-/// Energies and directions are drawn by inverting their integrals.
+/// The background, the strays and each source are separate Poisson processes (``PoissonTimes``), so their sum is one,
+/// too. Each has its own stream of random numbers, so that adding or removing one does not change the others. Energies
+/// and directions are drawn by inverting their cumulative distributions.
 struct EventGenerator: Sendable {
   let run: PlannedRun
   let background: SimulatedBackground.RunBackground
-  /// What stands in place of the law.
+  /// The model that replaces the analytic background; `nil` for none.
   let model: ModelField?
   let response: GammaResponse
-  /// The sources that shine in the run, each with its number.
+  /// The sources, as seen in the run.
   let sources: [(origin: SimulatedEvents.Origin, view: SourceView)]
   private let alignment: FieldAlignment
   private let site: ObservingSite
-  /// Seconds after the last good time for which events are still recorded.
+  /// The time in seconds after the end of the run during which events are still recorded.
   let overrun: Double
-  /// Strays per background event.
+  /// The number of strays per background event.
   let strays: Double
 
-  /// Offsets of strays in degrees: beyond every field of view, and even over the sphere.
+  /// The range of the offsets of strays in degrees, outside every field of view. In it they are uniformly distributed
+  /// over the sphere.
   static let strayOffsets = 8.0...60.0
 
   init(run: PlannedRun, options: SimulationOptions) {
@@ -43,20 +44,22 @@ struct EventGenerator: Sendable {
     strays = options.dialect.strays
   }
 
-  /// Background events per second of livetime. A model tells its rate per ontime.
+  /// The number of background events per second of livetime. The rate of a model, which is per ontime, is converted.
   var backgroundRate: Double { model.map { $0.rate / run.deadTimeCorrection } ?? background.rate }
 
-  /// The number of events that are expected in the run, of background, strays and sources.
+  /// The expected number of events in the run: background, strays and sources.
   var expectedEvents: Double {
     backgroundRate * run.livetime * (1 + strays) + sources.reduce(0) { $0 + $1.view.rate * run.livetime }
   }
 
-  /// The most events that may be expected in a run: all of them are held in memory, several GB then.
+  /// The largest accepted value of the expected number of events in a run. All events are in memory; at this limit they
+  /// need several GB.
   static let mostEvents = 50_000_000.0
 
-  /// Draws the events; one number of the generator is the seed of all of them.
-  /// - Precondition: no more than ``mostEvents`` are expected.
-  /// - Throws: `SkyError`, for a date that no calendar holds.
+  /// Simulates the events. One number of the generator is the seed for all of them.
+  ///
+  /// - Precondition: At most ``mostEvents`` events are expected.
+  /// - Throws: `SkyError` if the date is outside the calendar.
   func events(_ generator: inout Xoshiro256) throws(SkyError) -> SimulatedEvents {
     let seed = generator.next()
     var events = try backgroundEvents(Xoshiro256(seed: seed, stream: UInt64(SimulatedEvents.Origin.background.number)))
@@ -69,7 +72,7 @@ struct EventGenerator: Sendable {
 
   private var length: Double { run.stop.seconds - run.start.seconds }
 
-  /// The times of what comes at a rate per second of livetime, and room for a block of it.
+  /// Returns the times of a process with a given rate per second of livetime.
   private func times(rate: Double) -> PoissonTimes {
     PoissonTimes(rate: rate * run.deadTimeCorrection, windows: run.goodTime + [length...length + overrun])
   }

@@ -1,24 +1,27 @@
-/// The times of a Poisson process over windows of time: from one to the next it takes an exponential variate over the
-/// rate, so their number is Poisson distributed and they are even over the windows, both exactly. The process has no
-/// memory: what is left of a wait at the end of a window is not carried into the next.
+/// The times of a Poisson process in time windows.
+///
+/// The intervals between successive times are exponential variates divided by the rate. The number of times is
+/// therefore exactly Poisson distributed, and the times are uniformly distributed over the windows. The process has no
+/// memory, so an interval that reaches the end of a window need not be continued in the next window.
 struct PoissonTimes {
   private let windows: [ClosedRange<Double>]
-  /// The mean wait in seconds.
+  /// The mean interval in seconds.
   private let wait: Double
   private var window = 0
   private var time: Double
-  /// Whether all windows have passed.
+  /// Whether the end of the last window has been reached.
   var isAtEnd: Bool { window == windows.count }
 
-  /// Times at a rate per second within windows, in the order of time; none at a rate of 0.
+  /// Creates a process with a rate per second, in windows that are sorted by time. A rate of 0 gives no times.
   init(rate: Double, windows: [ClosedRange<Double>]) {
     self.windows = rate > 0 ? windows : []
     wait = 1 / rate
     time = windows.first?.lowerBound ?? 0
   }
 
-  /// The next times.
-  /// - Returns: how many there are; the block is filled where the process does not end before.
+  /// Writes the next times into a block.
+  ///
+  /// - Returns: The number of times, which can be smaller than the size of the block.
   mutating func fill(_ block: UnsafeMutableBufferPointer<Double>, _ generator: inout Xoshiro256) -> Int {
     guard !isAtEnd else { return 0 }
     generator.fillExponential(block)

@@ -1,27 +1,27 @@
 /// The events of a run, in the order of time.
 struct SimulatedEvents: Sendable {
-  /// Where an event comes from, by the number that MC_ID has for it.
+  /// The origin of an event, with its number in the column MC_ID.
   struct Origin: Hashable, Sendable {
     let number: UInt16
 
     /// The source that the run observes.
     static let target = Origin(number: 1)
     static let background = Origin(number: 2)
-    /// Far outside the field of view.
+    /// An event far outside the field of view.
     static let stray = Origin(number: 3)
-    /// A source that was asked for, at a position counted from 0.
+    /// Returns the origin for an additional source, by its position counted from 0.
     static func source(_ position: Int) -> Origin { Origin(number: UInt16(4 + position)) }
   }
 
-  /// Seconds since the start of the run.
+  /// The times in seconds after the start of the run.
   private(set) var time: [Double] = []
-  /// J2000, in degrees.
+  /// The right ascensions and declinations (J2000) in degrees.
   private(set) var ra: [Double] = []
   private(set) var dec: [Double] = []
-  /// TeV.
+  /// The energies in TeV.
   private(set) var energy: [Double] = []
   private(set) var origin: [Origin] = []
-  /// How many there are of each origin.
+  /// The number of events of each origin.
   private(set) var counts: [Origin: Int] = [:]
 
   var count: Int { time.count }
@@ -34,7 +34,7 @@ struct SimulatedEvents: Sendable {
     origin.reserveCapacity(count)
   }
 
-  /// Appends the first `number` events of a block, which are later than those here.
+  /// Appends the first `number` events of a block, which must be later than the existing events.
   mutating func append(_ number: Int, of block: borrowing EventBlock, _ origin: Origin) {
     time.append(contentsOf: block.time[..<number])
     ra.append(contentsOf: block.ra[..<number])
@@ -44,10 +44,10 @@ struct SimulatedEvents: Sendable {
     counts[origin, default: 0] += number
   }
 
-  /// Puts the events of another process between these, in the order of time; at equal times these come first.
+  /// Inserts the events of another process in the order of time. At equal times, the existing events come first.
   mutating func merge(_ other: SimulatedEvents) {
     guard other.count > 0 else { return }
-    // How many of these stand before each of the others.
+    // For each new event, the number of existing events before it.
     var (places, place) = ([Int](), 0)
     places.reserveCapacity(other.count)
     for moment in other.time {
@@ -64,7 +64,8 @@ struct SimulatedEvents: Sendable {
 }
 
 extension Array {
-  /// Puts elements behind as many of these as `places` tells, which do not decrease. Each is moved once, from the end.
+  /// Inserts elements, each after as many existing elements as given by `places`, which must not decrease. Working from
+  /// the end, each existing element is moved only once.
   fileprivate mutating func insert(_ elements: [Element], at places: [Int]) {
     var end = count
     append(contentsOf: elements)

@@ -1,16 +1,16 @@
-/// A run that was simulated: its plan and what came of it. The events themselves are in its file.
+/// A simulated run: its plan and a summary of its events. The events themselves are in its file.
 struct SimulatedRun: Sendable {
   let plan: PlannedRun
   let response: GammaResponse
-  /// Medians of the events, which old index tables carry, for these alone; NaN without events.
+  /// The medians of the events, NaN without events. They are only computed for old index tables, which contain them.
   let medians: (energy: Double, ra: Double, dec: Double)?
-  /// Seconds since the start of the run of the first and last event.
+  /// The times of the first and the last event, in seconds after the start of the run.
   let eventTimes: ClosedRange<Double>
-  /// Events of each origin, those after the last good time included.
+  /// The number of events of each origin, including those after the end of the run.
   let counts: [SimulatedEvents.Origin: Int]
 
   var eventCount: Int { counts.values.reduce(0, +) }
-  /// Above it analyses take the response as known, in TeV.
+  /// The range of energies in TeV that the index gives as safe.
   var safeEnergy: ClosedRange<Double> { response.threshold...100 }
 
   init(plan: PlannedRun, events: SimulatedEvents, response: GammaResponse, withMedians: Bool) {
@@ -22,8 +22,8 @@ struct SimulatedRun: Sendable {
     counts = events.counts
   }
 
-  /// The element that would stand in the middle of the sorted values, found without sorting them all (C. A. R. Hoare,
-  /// Comm. ACM 4, 1961, 321).
+  /// Returns the element at the middle position of the sorted values, found without sorting all of them (C. A. R.
+  /// Hoare, Comm. ACM 4, 1961, 321).
   static func median(_ values: [Double]) -> Double {
     guard !values.isEmpty else { return .nan }
     var values = values

@@ -5,23 +5,23 @@
 #endif
 
 extension Xoshiro256 {
-  /// Fills a block with numbers evenly distributed between two others.
+  /// Fills a block with numbers that are uniformly distributed between two limits.
   mutating func fill(_ block: UnsafeMutableBufferPointer<Double>, from low: Double, to high: Double) {
     var generator = self
     for i in block.indices { block[i] = generator.uniform(low, high) }
     self = generator
   }
 
-  /// An exponential variate, of mean 1.
+  /// Returns an exponential variate with mean 1.
   mutating func exponential() -> Double { -log(uniform()) }
 
-  /// A variate of the law x^(k - 1) exp(-x) / Gamma(k), k above 0, by G. Marsaglia and W. Tsang (ACM Trans. Math.
-  /// Softw. 26, 2000, 363).
+  /// Returns a gamma variate with the density x^(k - 1) exp(-x) / Gamma(k), k > 0, by the method of G. Marsaglia and
+  /// W. Tsang (ACM Trans. Math. Softw. 26, 2000, 363).
   mutating func gamma(_ k: Double) -> Double {
     guard k >= 1 else { return gamma(k + 1) * pow(uniform(), 1 / k) }
     let d = k - 1 / 3.0
     while true {
-      // A normal variate, by G. E. P. Box and M. E. Muller (Ann. Math. Stat. 29, 1958, 610).
+      // A normal variate by the method of G. E. P. Box and M. E. Muller (Ann. Math. Stat. 29, 1958, 610).
       let x = (2 * exponential()).squareRoot() * cos(uniform(0, 2 * .pi))
       let root = 1 + x / (9 * d).squareRoot()
       let v = root * root * root
@@ -29,10 +29,11 @@ extension Xoshiro256 {
     }
   }
 
-  /// Fills a block with exponential variates, of mean 1, by the ziggurat of G. Marsaglia and W. Tsang (J. Stat. Softw.
-  /// 5, 2000, issue 8): the area below exp(-x) is cut into 256 layers of equal area. A number that is even over a layer
-  /// lies below the curve in 98.9 % of cases without a look at it; else exp(-x) itself decides, so nothing is
-  /// approximated.
+  /// Fills a block with exponential variates with mean 1, by the ziggurat method of G. Marsaglia and W. Tsang (J. Stat.
+  /// Softw. 5, 2000, issue 8).
+  ///
+  /// The area below exp(-x) is divided into 256 layers of equal area. In 98.9 % of cases, a uniform position in a layer
+  /// is below the curve without evaluating it. In the other cases exp(-x) is evaluated, so the result is exact.
   mutating func fillExponential(_ block: UnsafeMutableBufferPointer<Double>) {
     var generator = self
     Ziggurat.layers.withUnsafeBufferPointer { layers in
@@ -40,14 +41,14 @@ extension Xoshiro256 {
         while true {
           let word = generator.next()
           let layer = Int(truncatingIfNeeded: word & 255)
-          // The 53 bits of the place in the layer are others than the eight of its number.
+          // The position in the layer uses the upper 53 bits, which do not overlap with the eight bits of its number.
           let x = (Double(word >> 11) + 0.5) * layers[layer].width
           if x < layers[layer + 1].edge {
             block[i] = x
             break
           }
           if layer == 0 {
-            // What lies beyond the last layer is distributed as the whole is.
+            // The exponential tail has the same shape as the whole distribution.
             block[i] = Ziggurat.tail + generator.exponential()
             break
           }
@@ -63,16 +64,16 @@ extension Xoshiro256 {
   }
 }
 
-/// The layers below exp(-x), from the lowest, which holds the tail too, to the peak at x = 0.
+/// The layers below exp(-x), from the lowest, which includes the tail, to the peak at x = 0.
 private enum Ziggurat {
-  /// Where the tail begins, and the area of each layer, for 256 of them; the authors' numbers.
+  /// The beginning of the tail and the area of each layer, for 256 layers. The numbers are those of the authors.
   static let tail = 7.697_117_470_131_049_7
   static let area = 0.003_949_659_822_581_557_2
 
   struct Layer: Sendable {
-    /// Where it ends.
+    /// The end of the layer in x.
     let edge: Double
-    /// The same for a whole number of 2^-53.
+    /// The end divided by 2^53, the factor for whole numbers of 53 bits.
     let width: Double
     /// exp(-edge).
     let height: Double
@@ -80,7 +81,7 @@ private enum Ziggurat {
     init(edge: Double) { (self.edge, width, height) = (edge, edge * 0x1p-53, exp(-edge)) }
   }
 
-  /// 257 of them: layer i reaches up to the height of layer i + 1.
+  /// The 257 edges: layer i reaches up to the height of layer i + 1.
   static let layers: [Layer] = {
     var edges = [area * exp(tail), tail]
     while edges.count < 256 {

@@ -1,15 +1,15 @@
-/// The pseudo-random numbers of the simulator: xoshiro256++ 1.0 of D. Blackman and S. Vigna (ACM Trans. Math. Softw.
-/// 47, 2021, 36; public domain), its state filled by SplitMix64 as its authors advise.
+/// The random number generator of the simulator: xoshiro256++ 1.0 of D. Blackman and S. Vigna (ACM Trans. Math. Softw.
+/// 47, 2021, 36; public domain). Its state is initialised with SplitMix64, as recommended by its authors.
 ///
-/// A generator belongs to one stream of one seed. The simulator gives every run the stream of its OBS_ID, so that a run
-/// comes out the same whatever other runs are simulated, in whatever order, on however many threads.
+/// A seed has many streams, and a generator produces one of them. The simulator uses the OBS_ID of a run as its stream,
+/// so that a run does not depend on the other runs, on their order, or on the number of threads.
 public struct Xoshiro256: Sendable, RandomNumberGenerator {
   private var s0: UInt64
   private var s1: UInt64
   private var s2: UInt64
   private var s3: UInt64
 
-  /// The generator of a stream of a seed.
+  /// Creates a generator for a stream of a seed.
   public init(seed: UInt64, stream: UInt64 = 0) {
     var streams = SplitMix64(state: stream)
     var words = SplitMix64(state: seed ^ streams.next())
@@ -21,7 +21,7 @@ public struct Xoshiro256: Sendable, RandomNumberGenerator {
 
   init(state: (UInt64, UInt64, UInt64, UInt64)) { (s0, s1, s2, s3) = state }
 
-  /// The next 64 bits.
+  /// Returns the next 64 bits.
   public mutating func next() -> UInt64 {
     let result = Self.rotate(s0 &+ s3, by: 23) &+ s0
     let carried = s1 << 17
@@ -34,17 +34,17 @@ public struct Xoshiro256: Sendable, RandomNumberGenerator {
     return result
   }
 
-  /// A number evenly distributed in the open interval (0, 1): the middle of one of 2^53 equal cells, so that neither
-  /// its logarithm nor that of its complement is ever infinite.
+  /// Returns a number that is uniformly distributed in the open interval (0, 1). It is the centre of one of 2^53 equal
+  /// cells, so that its logarithm and that of its complement are always finite.
   public mutating func uniform() -> Double { (Double(next() >> 11) + 0.5) * 0x1p-53 }
 
-  /// A number evenly distributed between two others.
+  /// Returns a number that is uniformly distributed between two limits.
   public mutating func uniform(_ low: Double, _ high: Double) -> Double { low + (high - low) * uniform() }
 
   private static func rotate(_ word: UInt64, by bits: UInt64) -> UInt64 { (word << bits) | (word >> (64 - bits)) }
 }
 
-/// SplitMix64 of G. Steele, D. Lea and C. Flood (OOPSLA 2014), in the form of S. Vigna (public domain).
+/// The generator SplitMix64 of G. Steele, D. Lea and C. Flood (OOPSLA 2014), in the form of S. Vigna (public domain).
 struct SplitMix64 {
   var state: UInt64
 

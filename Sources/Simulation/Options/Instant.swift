@@ -1,8 +1,8 @@
-/// A moment of a simulated observation: seconds of Terrestrial Time since the first of January 2004, 0h.
+/// A time of a simulated observation, in Terrestrial Time (TT).
 ///
-/// All observations lie in the years for which TT - UTC was 64.184 s; UT1 is taken as UTC.
+/// TT - UTC is taken as 64.184 s, its value from 1999 to 2005, and UT1 as equal to UTC.
 struct Instant: Sendable, Equatable {
-  /// Seconds of TT since MJD 53005 (TT).
+  /// The seconds of TT since MJD 53005 (TT), which is 1 January 2004, 0h.
   var seconds: Double
 
   static let firstDay = 53005
@@ -10,16 +10,16 @@ struct Instant: Sendable, Equatable {
 
   func advanced(by seconds: Double) -> Instant { Instant(seconds: self.seconds + seconds) }
 
-  /// The day (MJD) in UTC.
+  /// The day in UTC, as a modified Julian day.
   var universalDay: Int { Self.firstDay + Int(((seconds - Self.terrestrialMinusUniversal) / 86400).rounded(.down)) }
 
-  /// The second of that day.
+  /// The time since the beginning of that day, in seconds.
   var universalSecond: Double {
     seconds - Self.terrestrialMinusUniversal - Double(universalDay - Self.firstDay) * 86400
   }
 }
 
-/// How a dialect counts time: mission seconds since its reference, in its time system.
+/// The mission time of a dialect: seconds since its reference time, in its time system.
 struct MissionTime: Sendable, Equatable {
   /// The time systems that stores use.
   enum System: Sendable, Equatable {
@@ -27,23 +27,23 @@ struct MissionTime: Sendable, Equatable {
     case universal
   }
 
-  /// MJDREFI.
+  /// The day of the reference time (MJDREFI).
   let referenceDay: Int
-  /// MJDREFF.
+  /// The fraction of the day of the reference time (MJDREFF).
   let referenceFraction: Double
   let system: System
-  /// TIMESYS as the dialect spells it.
+  /// The value of TIMESYS, in the spelling of the dialect.
   let spelling: String
 
-  /// Mission elapsed seconds.
+  /// Returns the mission elapsed time in seconds.
   func seconds(at instant: Instant) -> Double {
     Double(Instant.firstDay - referenceDay) * 86400 - referenceFraction * 86400 + inSystem(instant)
   }
 
-  /// The modified Julian day with its fraction.
+  /// Returns the modified Julian day with its fraction.
   func modifiedJulianDay(_ instant: Instant) -> Double { Double(Instant.firstDay) + inSystem(instant) / 86400 }
 
-  /// `2004-03-26` and `02:57:46.184`.
+  /// Returns the date and the time of day, such as `2004-03-26` and `02:57:46.184`.
   func calendar(_ instant: Instant) -> (date: String, time: String) {
     let milliseconds = Int((inSystem(instant) * 1000).rounded())
     let (day, rest) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
@@ -63,8 +63,8 @@ struct MissionTime: Sendable, Equatable {
   }
 }
 
-/// The Gregorian date of a modified Julian day (E. G. Richards, Explanatory Supplement to the Astronomical Almanac,
-/// 15.11).
+/// Returns the Gregorian date of a modified Julian day (E. G. Richards, Explanatory Supplement to the Astronomical
+/// Almanac, 15.11).
 func civilDate(modifiedJulianDay: Int) -> (year: Int, month: Int, day: Int) {
   let julian = modifiedJulianDay + 2_400_001
   let f = julian + 1401 + (4 * julian + 274277) / 146097 * 3 / 4 - 38
@@ -74,7 +74,7 @@ func civilDate(modifiedJulianDay: Int) -> (year: Int, month: Int, day: Int) {
   return (e / 1461 - 4716 + (14 - month) / 12, month, h % 153 / 5 + 1)
 }
 
-/// A whole number with zeros before it.
+/// Returns a whole number with leading zeros.
 func padded(_ number: Int, to width: Int) -> String {
   let digits = String(number)
   return String(repeating: "0", count: max(0, width - digits.count)) + digits

@@ -4,24 +4,23 @@
   import Darwin
 #endif
 
-/// Where an array of telescopes stands, and which part of the sky is above it when.
+/// The location of a telescope array, with the coordinates of the sky above it.
 public struct ObservingSite: Sendable, Equatable {
-  /// Geographic latitude in degrees, north positive.
+  /// The geographic latitude in degrees, positive to the north.
   public let latitude: Double
-  /// Geographic longitude in degrees, east positive.
+  /// The geographic longitude in degrees, positive to the east.
   public let longitude: Double
-  /// Altitude above the sea in metres.
+  /// The altitude above sea level in metres.
   public let altitude: Double
 
-  /// Local sidereal time in degrees. The mean one of J. Meeus, Astronomical Algorithms (12.4), its quadratic term left
-  /// out; precession, nutation and refraction are left out too, so that a direction is "of the date" and taken as
-  /// J2000.
+  /// Returns the local mean sidereal time in degrees (J. Meeus, Astronomical Algorithms, 12.4, without the quadratic
+  /// term). Precession, nutation and refraction are neglected: directions of the date are used as J2000 directions.
   func siderealTime(at instant: Instant) -> Double {
     let days = Double(instant.universalDay - 51544) + instant.universalSecond / 86400 - 0.5
     return wrapped(280.46061837 + 360.98564736629 * days + longitude)
   }
 
-  /// The direction in degrees that stands at a zenith angle and an azimuth (from north over east) in degrees.
+  /// Returns the direction in degrees at a zenith angle and an azimuth (from north through east) in degrees.
   func equatorial(zenith: Double, azimuth: Double, siderealTime: Double) -> (ra: Double, dec: Double) {
     let (z, a, latitude) = (zenith * .pi / 180, azimuth * .pi / 180, latitude * .pi / 180)
     let dec = asin(sin(latitude) * cos(z) + cos(latitude) * sin(z) * cos(a))
@@ -29,7 +28,7 @@ public struct ObservingSite: Sendable, Equatable {
     return (wrapped(siderealTime - hourAngle * 180 / .pi), dec * 180 / .pi)
   }
 
-  /// The zenith angle and the azimuth in degrees of a direction in degrees.
+  /// Returns the zenith angle and the azimuth, in degrees, of a direction in degrees.
   func horizontal(ra: Double, dec: Double, siderealTime: Double) -> (zenith: Double, azimuth: Double) {
     let (h, d, latitude) = ((siderealTime - ra) * .pi / 180, dec * .pi / 180, latitude * .pi / 180)
     let east = -cos(d) * sin(h)
@@ -38,20 +37,20 @@ public struct ObservingSite: Sendable, Equatable {
     return (atan2(hypot(east, north), up) * 180 / .pi, wrapped(atan2(east, north) * 180 / .pi))
   }
 
-  /// The zenith angle in degrees at which a declination in degrees culminates.
+  /// Returns the zenith angle in degrees at the upper culmination of a declination in degrees.
   func culmination(dec: Double) -> Double { abs(dec - latitude) }
 
-  /// The hour angle in degrees, 0 to 180, at which a declination stands at a zenith angle it can reach.
+  /// Returns the hour angle, from 0 to 180 deg, at which a declination has a given zenith angle, which it must reach.
   func hourAngle(dec: Double, zenith: Double) -> Double {
     let (z, d, latitude) = (zenith * .pi / 180, dec * .pi / 180, latitude * .pi / 180)
     let cosine = (cos(z) - sin(latitude) * sin(d)) / (cos(latitude) * cos(d))
     return acos(min(1, max(-1, cosine))) * 180 / .pi
   }
 
-  /// The night, counted from the first, whose middle is nearest to a sidereal time in degrees, and the instant of that
-  /// sidereal time in it.
+  /// Returns a time at which the sidereal time has a given value in degrees, in `night` (counted from the first) or a
+  /// later night. The function chooses the night in which this time is nearest to midnight.
   func nextInstant(ofSiderealTime wanted: Double, afterNight night: Int) -> Instant {
-    // From one midnight to the next the sidereal time grows by 0.9856 degrees.
+    // The sidereal time at midnight increases by 0.9856 degrees per night.
     let ahead = wrapped(wanted - siderealTime(at: midnight(night)))
     let chosen = night + Int((ahead / 0.98564736629).rounded())
     var rest = wrapped(wanted - siderealTime(at: midnight(chosen)))
@@ -59,13 +58,13 @@ public struct ObservingSite: Sendable, Equatable {
     return midnight(chosen).advanced(by: rest / 360.98564736629 * 86400)
   }
 
-  /// The middle of a night (mean solar), counted from the first.
+  /// Returns the middle of a night in mean solar time, where nights are counted from the first.
   func midnight(_ night: Int) -> Instant {
     Instant(seconds: Double(night + 1) * 86400 - longitude / 360 * 86400 + Instant.terrestrialMinusUniversal)
   }
 }
 
-/// An angle in degrees, between 0 and 360.
+/// Returns an angle in degrees, wrapped to the range from 0 to 360.
 func wrapped(_ angle: Double) -> Double {
   let rest = angle.truncatingRemainder(dividingBy: 360)
   return rest < 0 ? rest + 360 : rest

@@ -1,37 +1,37 @@
 import Sky
 
-/// One simulated observation before its events are drawn: where and when the telescopes pointed, and in what state.
+/// A planned observation without events: the pointing, the time, and the state of the telescopes.
 struct PlannedRun: Sendable {
-  /// OBS_ID, from 1.
+  /// The identifier (OBS_ID), from 1.
   let id: Int
-  /// The source observed; nil for an off run.
+  /// The observed source; `nil` for an off run.
   let target: Target?
-  /// OBJECT: the source, or the name of the empty field.
+  /// The name of the source or of the empty field (OBJECT).
   let object: String
   let objectRA: Double
   let objectDec: Double
-  /// J2000, in degrees.
+  /// The right ascension and declination (J2000) of the pointing in degrees.
   let pointingRA: Double
   let pointingDec: Double
-  /// At the middle of the run, in degrees.
+  /// The zenith angle and azimuth in degrees at the middle of the run.
   let zenith: Double
   let azimuth: Double
   let start: Instant
   let stop: Instant
-  /// Good time intervals, in order, as seconds since `start`.
+  /// The good time intervals in the order of time, in seconds after `start`.
   let goodTime: [ClosedRange<Double>]
-  /// Livetime over ontime.
+  /// The ratio of livetime to ontime.
   let deadTimeCorrection: Double
   let muonEfficiency: Double
   let telescopes: Int
-  /// QUALITY: 0 for a good run, 1 where a telescope was missing.
+  /// The QUALITY in the index: 0 for a good run, 1 if a telescope was missing.
   var quality: Int { telescopes == 4 ? 0 : 1 }
 
-  /// TARGET_NAME.
+  /// The TARGET_NAME in the index.
   var targetName: String { target?.name ?? "Off data" }
-  /// Seconds of good time.
+  /// The good time in seconds.
   var ontime: Double { goodTime.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) } }
-  /// Seconds of good time without the dead time.
+  /// The good time without the dead time, in seconds.
   var livetime: Double { ontime * deadTimeCorrection }
   var middle: Instant { start.advanced(by: (stop.seconds - start.seconds) / 2) }
   /// The offset of the object in degrees.
@@ -39,16 +39,19 @@ struct PlannedRun: Sendable {
 }
 
 extension PlannedRun {
-  /// Plans a run; its state is drawn from `generator`.
+  /// Plans a run, with random conditions from `generator`.
+  ///
   /// - Parameters:
-  ///   - id: OBS_ID.
-  ///   - rank: how many runs of the same kind were planned before.
-  ///   - target: the source to observe; nil for an off run.
+  ///   - id: The identifier (OBS_ID).
+  ///   - rank: The number of earlier runs of the same kind.
+  ///   - target: The source to observe; `nil` for an off run.
+  ///   - options: The options of the simulation.
+  ///   - generator: The random numbers of the run.
   init(id: Int, rank: Int, target: Target?, options: SimulationOptions, generator: inout Xoshiro256) {
     let site = options.dialect.site
-    // One run in ten is cut short; times are whole seconds, so that sums of them are exact.
+    // One run in ten is shorter. Times are whole seconds, so that their sums are exact.
     let length = (options.ontime * (generator.uniform() < 0.1 ? 0.7 : 1)).rounded()
-    // Multiples of the golden ratio fill the range evenly, however many runs there are.
+    // Multiples of the golden ratio fill the range evenly for any number of runs.
     let range = target?.zenithRange(within: options.zenith, from: site) ?? options.zenith
     let share = Self.fraction(0.5 + Double(rank) * 0.6180339887498949)
     let zenith = range.lowerBound + (range.upperBound - range.lowerBound) * share
@@ -85,7 +88,8 @@ extension PlannedRun {
     telescopes = generator.uniform() < 0.1 ? 3 : 4
   }
 
-  /// Most runs are one interval; three in ten lose a minute or so somewhere in the middle.
+  /// Returns the good time intervals. Most runs have one interval. Three in ten have a gap in the middle, of 1 to 10 %
+  /// of the length of the run.
   private static func goodTime(length: Double, generator: inout Xoshiro256) -> [ClosedRange<Double>] {
     let hasGap = generator.uniform() < 0.3
     let begin = (length * generator.uniform(0.2, 0.7)).rounded()

@@ -4,31 +4,33 @@ import ModelFiles
 import Units
 
 extension SimulationOptions {
-  /// Options as the command line has them, each in the form that its help tells.
+  /// The options in the form of the command line, as described in its help.
   public struct Texts: Sendable {
-    /// The length of a run, `1682 s`.
+    /// The length of a run, such as `1682 s`.
     public var ontime = "1682 s"
-    /// `5 to 58 deg`, filled evenly, or `20, 40, 60 deg`, taken in turn.
+    /// The zenith angles: a range that is filled evenly, such as `5 to 58 deg`, or a list used in turn, such as
+    /// `20, 40, 60 deg`.
     public var zenith = "5 to 58 deg"
-    /// `0, 180 deg`, taken in turn; any azimuth if `nil`.
+    /// The azimuths, used in turn, such as `0, 180 deg`; `nil` for random azimuths.
     public var azimuth: String?
-    /// Background events at the zenith, per second of livetime, `5 s-1`.
+    /// The number of background events at the zenith per second of livetime, such as `5 s-1`.
     public var rate = "5 s-1"
-    /// `0.05, -0.02 deg-1`, towards lon and lat; none if `nil`.
+    /// The slopes of the gradient towards lon and lat, such as `0.05, -0.02 deg-1`; `nil` for none.
     public var gradient: String?
-    /// `RADEC` or `ALTAZ`, of the gradient and of the cube that tells the truth.
+    /// The alignment of the gradient and of the cube of the truth: `RADEC` or `ALTAZ`.
     public var alignment = FieldAlignment.altaz.rawValue
-    /// A model file that is the background of every run; none if `nil`.
+    /// The path of a model that is the background of every run; `nil` for the analytic background.
     public var truth: String?
-    /// Sources beside those that runs observe, such as `ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1`.
+    /// Sources in addition to the observed ones, such as `ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1`.
     public var sources: [String] = []
 
-    /// The options of the demo.
+    /// Creates the options of the demo.
     public init() {}
   }
 
-  /// Takes options from their texts, and tells the truth as a cube, too.
-  /// - Throws: ``SimulationError``, `FITSError` and `BackgroundError` of a model file
+  /// Sets the options from their texts. The truth is also written as a cube.
+  ///
+  /// - Throws: ``SimulationError``, and `FITSError` or `BackgroundError` for a model file.
   public mutating func read(_ texts: Texts) throws {
     ontime = try OptionText("ontime", texts.ontime).value(in: .s)
     law.rate = try OptionText("rate", texts.rate).value(in: Unit(parsing: "s-1"))

@@ -1,51 +1,56 @@
 import BackgroundModels
 
-/// What to simulate.
+/// The options of a simulation.
 public struct SimulationOptions: Sendable {
-  /// From this and the OBS_ID every random number of a run follows: same seed, same bytes.
+  /// The seed. All random numbers of a run depend only on the seed and its OBS_ID, so the same seed gives the same
+  /// bytes.
   public var seed: UInt64 = 1
-  /// How many runs, off runs and runs on sources together.
+  /// The number of runs: off runs and runs on sources together.
   public var runs = 40
-  /// How many of them observe a source, spread evenly among the others; a quarter unless told otherwise.
+  /// The number of runs that observe a source, distributed evenly among the others. `nil` means a quarter of the runs.
   public var targetRuns: Int?
-  /// How the files are laid out and what deviates in them.
+  /// The file layout and its deviations from the format.
   public var dialect: StoreConvention = .hessDR1
-  /// The zenith angles of the pointings, in degrees.
+  /// The range of the zenith angles of the pointings, in degrees.
   public var zenith: ClosedRange<Double> = 5...58
-  /// The zenith angles of off runs in degrees, taken in turn; empty where they fill `zenith` evenly.
+  /// The zenith angles of off runs in degrees, used in turn. If empty, the off runs fill `zenith` evenly.
   public var zenithAngles: [Double] = []
-  /// The azimuths of off runs in degrees, from north through east, taken in turn, each with all zenith angles; empty
-  /// for any azimuth.
+  /// The azimuths of off runs in degrees, from north through east, used in turn, each with all zenith angles. If empty,
+  /// the azimuths are random.
   public var azimuths: [Double] = []
   /// The length of a full run in seconds.
   public var ontime = 1682.0
-  /// The background.
+  /// The analytic background.
   public var law = SimulatedBackground()
-  /// A model that is the background of every run in place of the law, whatever its zenith angle.
+  /// A model that is the background of every run, at all zenith angles, instead of the analytic background; `nil` for
+  /// none.
   public var truth: ModelField?
-  /// Gamma-ray sources beside those that runs observe.
+  /// Gamma-ray sources in addition to the observed ones.
   public var sources: [GammaSource] = []
-  /// The axes of a cube over which the truth is told beside the radial models; `nil` for none. The truth of a model is
-  /// told over its own.
+  /// The axes of a cube in which the truth is written, in addition to the radial models; `nil` for none. If a model is
+  /// the truth, its own axes are used.
   public var truthCube: CubeAxes?
-  /// Threads to work on; the bytes do not depend on it.
+  /// The number of threads; the bytes do not depend on it.
   public var threads = 1
 
-  /// The store of the demo: 40 runs in the dialect of H.E.S.S. DL3 DR1.
+  /// Creates the options of the demo store: 40 runs in the dialect of H.E.S.S. DL3 DR1.
   public init() {}
 
-  /// What the background is aligned to; RADEC where it has no direction.
+  /// The alignment of the background; RADEC if the background has no orientation.
   var alignment: FieldAlignment { truth?.alignment ?? law.gradient?.alignment ?? .radec }
 
-  /// The number of runs on sources, counted.
+  /// The number of runs on sources.
   var targetRunCount: Int { targetRuns ?? runs / 4 }
 
-  /// The sources that can be observed within the zenith angles.
+  /// The sources of the dialect that can be observed in the range of zenith angles.
   var reachableTargets: [Target] {
     dialect.targets.filter { $0.zenithRange(within: zenith, from: dialect.site) != nil }
   }
 
-  /// - Throws: ``SimulationError/badOption(name:found:expected:)``, ``SimulationError/noTarget(zenith:targets:)``
+  /// Checks all options.
+  ///
+  /// - Throws: ``SimulationError/badOption(name:found:expected:)``, ``SimulationError/negativeBackground(_:)``,
+  ///   ``SimulationError/noTarget(zenith:targets:)``.
   func validate() throws(SimulationError) {
     func require(_ holds: Bool, _ name: String, _ found: some Any, _ expected: String) throws(SimulationError) {
       guard holds else { throw .badOption(name: name, found: "\(found)", expected: expected) }
@@ -61,20 +66,20 @@ public struct SimulationOptions: Sendable {
     }
     for angle in azimuths { try require((0...360).contains(angle), "azimuths", angle, "azimuths from 0 to 360 deg") }
     try require(law.rate > 0 && law.rate.isFinite, "rate", law.rate, "a rate above 0")
-    try require(sources.count <= 10_000, "source", "\(sources.count) sources", "10000 at most")
+    try require(sources.count <= 10_000, "source", "\(sources.count) sources", "at most 10000")
     for source in sources { try source.validate() }
     let names = (targetRunCount > 0 ? reachableTargets.map(\.name) : []) + sources.map(\.name)
     for (position, name) in names.enumerated() where names[..<position].contains(name) {
-      throw .badOption(name: "source", found: "two of the name '\(name)'", expected: "a name of its own for each")
+      throw .badOption(name: "source", found: "two sources with the name '\(name)'", expected: "different names")
     }
     if let gradient = law.gradient {
-      try require(truth == nil, "gradient", "a gradient", "none where a model is the truth, which has its own")
+      try require(truth == nil, "gradient", "a gradient", "none if a model is the truth, because the model has its own")
       guard gradient.steepest < 1 else { throw .negativeBackground(gradient) }
     }
     if let truthCube, let gradient = law.gradient {
       try require(
         truthCube.alignment == gradient.alignment, "truthCube", truthCube.alignment.rawValue,
-        "\(gradient.alignment.rawValue), as the gradient has it")
+        "\(gradient.alignment.rawValue), the alignment of the gradient")
     }
     guard targetRunCount == 0 || !reachableTargets.isEmpty else {
       throw .noTarget(

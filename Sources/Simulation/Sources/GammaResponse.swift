@@ -6,39 +6,41 @@ import Sky
   import Darwin
 #endif
 
-/// How the simulated telescopes see gamma rays under the conditions of a run; what the AEFF, EDISP and PSF tables hold
-/// and the sources are drawn from.
+/// The response of the simulated telescopes to gamma rays under the conditions of a run. The AEFF, EDISP and PSF tables
+/// and the events of the sources are made from it. The effective area is
 ///
 ///     A(E, t) = area exp(-(E0 / E)^1.5) exp(-(1 - cos t) / w^2)
 ///
-/// with the threshold E0 of the background's spectrum. Energies are measured without error; the point spread is a
-/// Gaussian on the sphere (``VonMisesFisherProfile``).
+/// with the threshold E0 of the spectrum of the background. Energies are reconstructed without error. The point spread
+/// function is a Gaussian on the sphere (``VonMisesFisherProfile``).
 struct GammaResponse: Sendable, Equatable {
-  /// E0 in TeV; also the safe threshold that the stores state.
+  /// The threshold E0 in TeV. It is also the safe energy threshold in the stores.
   let threshold: Double
 
-  /// Square metres on axis, far above threshold.
+  /// The effective area on axis far above the threshold, in m2.
   static let area = 1.5e5
   /// The power of E0 / E in the exponent.
   static let steepness = 1.5
-  /// w.
+  /// The acceptance, with the width w.
   static let acceptance = VonMisesFisherProfile(widthDegrees: 1.6)
-  /// The point spread, on either axis.
+  /// The point spread function.
   static let spread = VonMisesFisherProfile(widthDegrees: 0.06)
 
-  /// The effective area in m2 at an energy in TeV and an offset in degrees.
+  /// Returns the effective area in m2 at an energy in TeV and an offset in degrees.
   func effectiveArea(energy: Double, offset: Double) -> Double {
     Self.area * exp(-pow(threshold / energy, Self.steepness))
       * exp(-VonMisesFisherProfile.versine(offset) / (Self.acceptance.width * Self.acceptance.width))
   }
 
-  /// What a run that points somewhere (deg) sees of a source: the integral of its flux times A over all energies and
-  /// directions, in closed form.
+  /// Returns the source as observed in a run with the given pointing (deg). Its rate is the integral of the flux times
+  /// A over all energies and directions, in closed form.
   ///
-  /// Over the energies, with x = (E0 / E)^1.5 and k = (index - 1) / 1.5, it is flux E0^(1 - index) Gamma(k) / 1.5,
-  /// and x is distributed as x^(k - 1) exp(-x). Over the directions it is the integral of a product of exponentials of
-  /// cosines, exp(c1 (s . x)) exp(c2 (p . x)) = exp(c |m . x|) with c m = c1 s + c2 p: a Gaussian on the sphere once
-  /// more, of concentration c about a direction m between the source s and the pointing p.
+  /// With x = (E0 / E)^1.5 and k = (index - 1) / 1.5, the integral over the energies is
+  /// flux E0^(1 - index) Gamma(k) / 1.5, and x has the density x^(k - 1) exp(-x), except for its normalisation.
+  ///
+  /// The integrand over the directions x is a product of exponentials of cosines,
+  /// exp(c1 (s . x)) exp(c2 (p . x)) = exp(c (m . x)) with c m = c1 s + c2 p. This is again a Gaussian on the sphere,
+  /// with concentration c around a direction m between the source s and the pointing p.
   func view(of source: GammaSource, pointingRA: Double, pointingDec: Double) -> SourceView {
     let versine = VonMisesFisherProfile.versine(separation(pointingRA, pointingDec, source.ra, source.dec))
     let pointed = 1 / (Self.acceptance.width * Self.acceptance.width)
@@ -54,7 +56,7 @@ struct GammaResponse: Sendable, Equatable {
     let cosine = 1 - versine
     let sine = (versine * (2 - versine)).squareRoot()
     let concentration = (spread * spread + pointed * pointed + 2 * spread * pointed * cosine).squareRoot()
-    // c - c1 - c2, without cancellation.
+    // c1 + c2 - c, without cancellation.
     let lost = 2 * spread * pointed * versine / (spread + pointed + concentration)
     view.rate =
       onAxis * spread / concentration * exp(-lost) * expm1(-2 * concentration) / expm1(-2 * spread)
@@ -67,19 +69,21 @@ struct GammaResponse: Sendable, Equatable {
   }
 }
 
-/// A source as the telescopes see it in one run.
+/// A source as observed in one run.
 struct SourceView: Sendable {
-  /// Gamma rays per second of livetime.
+  /// The number of recorded gamma rays per second of livetime.
   var rate: Double
-  /// E0 in TeV.
+  /// The threshold E0 in TeV.
   let threshold: Double
-  /// The power k of the law of x = (E0 / E)^1.5.
+  /// The parameter k of the gamma distribution of x = (E0 / E)^1.5.
   let power: Double
-  /// Where its gamma rays come from, before the point spread: about here (deg), with this shape; a point where `nil`.
+  /// The centre of the recorded gamma rays in deg.
   var centre: (ra: Double, dec: Double)
+  /// The distribution of the recorded gamma rays around the centre, before the point spread function; `nil` for a point
+  /// source.
   var shape: VonMisesFisherProfile?
 
-  /// The energy in TeV and the direction in deg of a gamma ray.
+  /// Draws the energy in TeV and the direction in deg of a gamma ray.
   func draw(_ generator: inout Xoshiro256) -> (energy: Double, ra: Double, dec: Double) {
     let energy = threshold * pow(generator.gamma(power), -1 / GammaResponse.steepness)
     var place = centre

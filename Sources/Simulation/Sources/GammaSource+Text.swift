@@ -2,13 +2,16 @@ import Diagnostics
 import Units
 
 extension GammaSource {
-  /// What a source may be told by, in the order of the help.
+  /// The keys of a source, in the order of the help.
   private static let keys = ["name", "ra", "dec", "flux", "index", "width"]
 
-  /// A source of `ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1`, with `index=2.5`, `width=0.1 deg` and
-  /// `name=...` where wanted.
-  /// - Parameter number: its position among all, from 1; its name where it has none.
-  /// - Throws: ``SimulationError/badOption(name:found:expected:)``, ``SimulationError/unknownKey(option:key:known:)``
+  /// Parses a source such as `ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1`. The keys `index=2.5`,
+  /// `width=0.1 deg` and `name=...` are optional.
+  ///
+  /// - Parameters:
+  ///   - text: The text of the option.
+  ///   - number: The position of the source in the options, counted from 1, from which a default name is made.
+  /// - Throws: ``SimulationError/badOption(name:found:expected:)``, ``SimulationError/unknownKey(option:key:known:)``.
   init(parsing text: String, number: Int) throws {
     var values: [String: String] = [:]
     for part in text.split(separator: ",") {
@@ -16,7 +19,7 @@ extension GammaSource {
       guard pair.count == 2, !pair[1].isEmpty else {
         throw SimulationError.badOption(
           name: "source", found: "'\(part.trimmed)'",
-          expected: "a key and a value, such as 'ra=83.63 deg'; keys are \(Self.keys.joined(separator: ", "))")
+          expected: "a key and a value, such as 'ra=83.63 deg'; the keys are \(Self.keys.joined(separator: ", "))")
       }
       guard Self.keys.contains(pair[0]) else {
         throw SimulationError.unknownKey(option: "source", key: pair[0], known: Self.keys)
@@ -30,7 +33,7 @@ extension GammaSource {
       guard let standard else {
         throw SimulationError.badOption(
           name: "source", found: "no \(key) in '\(text)'",
-          expected: "'ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1' at least")
+          expected: "at least ra, dec and flux, such as 'ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1'")
       }
       return standard
     }

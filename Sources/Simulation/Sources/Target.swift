@@ -1,22 +1,23 @@
-/// A source that the simulated telescopes observe: a real active galactic nucleus by name and place, with a made-up
-/// flux.
+/// A source that the simulated telescopes observe. Name and position are those of a real active galactic nucleus; the
+/// flux is invented.
 struct Target: Sendable, Equatable {
   let name: String
-  /// TARGET_TAG in the index.
+  /// The TARGET_TAG in the index.
   let tag: String
-  /// J2000, in degrees.
+  /// The right ascension and declination (J2000) in degrees.
   let ra: Double
   let dec: Double
-  /// At 1 TeV, in cm-2 s-1 TeV-1.
+  /// The flux at 1 TeV, in cm-2 s-1 TeV-1.
   let flux: Double
 
-  /// Its gamma rays.
+  /// The target as a gamma-ray source.
   var source: GammaSource { GammaSource(name: name, ra: ra, dec: dec, flux: flux) }
 
-  /// How far the telescopes point beside the source, in degrees.
+  /// The distance between pointing and source, in degrees.
   static let wobble = 0.5
 
-  /// The zenith angles at which the source can be observed with the pointing in `range`; nil where there are none.
+  /// Returns the range of zenith angles at which the source can be observed while the pointing stays in `range`; `nil`
+  /// if there is none.
   func zenithRange(within range: ClosedRange<Double>, from site: ObservingSite) -> ClosedRange<Double>? {
     let low = max(range.lowerBound + Self.wobble, site.culmination(dec: dec))
     let high = range.upperBound - Self.wobble
