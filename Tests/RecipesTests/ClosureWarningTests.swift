@@ -27,8 +27,9 @@ import Testing
       ])
     #expect(
       table.warnings == [
-        "models predict other counts than they were made of: 1.220 times as many (12,200 predicted, 10,000 observed) "
-          + "in all; 1.250 times as many (10,000 predicted, 8,000 observed) at 0.1 to 1 TeV; "
+        "the models do not predict the counts that they were built from: "
+          + "1.220 times as many (12,200 predicted, 10,000 observed) in all; "
+          + "1.250 times as many (10,000 predicted, 8,000 observed) at 0.1 to 1 TeV; "
           + "200 predicted, none observed at 10 to 100 TeV; "
           + "1.220 times as many (12,200 predicted, 10,000 observed) at offsets of 0 to 0.5 deg"
       ])
@@ -49,10 +50,11 @@ import Testing
   @Test("A lean that is lost is named by quadrants; of fits without a gradient, so is the way to keep it")
   func lean() {
     let line =
-      "models predict other counts than they were made of: 1.248 times as many (4,000 predicted, 3,205 observed) where "
-      + "lon < 0, lat > 0; 0.870 times as many (4,000 predicted, 4,600 observed) where lon > 0, lat < 0"
+      "the models do not predict the counts that they were built from: "
+      + "1.248 times as many (4,000 predicted, 3,205 observed) where lon < 0, lat > 0; "
+      + "0.870 times as many (4,000 predicted, 4,600 observed) where lon > 0, lat < 0"
     #expect(lost(isWithoutGradient: false).warnings == [line])
-    let hint = "; fits with gradient = true keep the lean of a field"
+    let hint = "; fit with gradient = true to reproduce a gradient across the field"
     #expect(lost(isWithoutGradient: true).warnings == [line + hint])
   }
 
@@ -75,6 +77,6 @@ import Testing
   func readers() {
     let table = ClosureTable([RunClosure(obsID: 1, predicted: 1000, observed: 1000)], readerFactor: 0.5)
     #expect(table.warnings.count == 1)
-    #expect(table.warnings.first?.hasPrefix("readers of the files find 0.500 times") == true)
+    #expect(table.warnings.first?.hasPrefix("programs that read the files predict 0.500 times") == true)
   }
 }

@@ -65,15 +65,15 @@ import Testing
     ),
     (
       "out:write_table('../x', { { A = 1 } })",
-      "bad.lua:2: the file name '../x.ecsv'; expected a plain name; files are written inside the output folder only"
+      "bad.lua:2: the file name '../x.ecsv'; expected a plain name; files are only written inside the output folder"
     ),
     (
       "out:write_table('/tmp/x', { { A = 1 } })",
-      "bad.lua:2: the file name '/tmp/x.ecsv'; expected a plain name; files are written inside the output folder only"
+      "bad.lua:2: the file name '/tmp/x.ecsv'; expected a plain name; files are only written inside the output folder"
     ),
     (
       "out:write_table('a', { { A = 1 } }) out:write_table('a', { { A = 1 } })",
-      "bad.lua:2: the file 'a.ecsv' is written twice; give each its own name"
+      "bad.lua:2: the file 'a.ecsv' is written twice; give each file its own name"
     ),
     (
       "out:write_table('a', { { A = {} } })",

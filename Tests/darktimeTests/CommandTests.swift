@@ -14,12 +14,12 @@ import Testing
     arguments: [
       (["run"], "Missing expected argument '<recipe>'"), (["frobnicate"], "Unexpected argument 'frobnicate'"),
       (["run", "zenith_bands", "--nosuch"], "Unknown option '--nosuch'"),
-      (["run", "zenith_bands", "--jobs", "0"], "--jobs is 0; it goes from 1 to 1024"),
+      (["run", "zenith_bands", "--jobs", "0"], "--jobs is 0; it must be between 1 and 1024"),
       (["run", "zenith_bands", "--jobs", "many"], "many"),
-      (["run", "zenith_bands", "--time-limit=-1"], "--time-limit is a number of seconds"),
-      (["run", "zenith_bands", "--lua-memory", "0"], "--lua-memory is a number of MiB above 0"),
-      (["diff", "a", "b", "--tolerance=-1"], "--tolerance is a number from 0 up"),
-      (["api", "--luacats", "--markdown"], "--luacats and --markdown exclude each other"),
+      (["run", "zenith_bands", "--time-limit=-1"], "--time-limit must be 0 or a number of seconds above 0"),
+      (["run", "zenith_bands", "--lua-memory", "0"], "--lua-memory must be a number of MiB above 0"),
+      (["diff", "a", "b", "--tolerance=-1"], "--tolerance must be 0 or greater"),
+      (["api", "--luacats", "--markdown"], "--luacats and --markdown cannot be combined"),
       (["data", "show"], "Missing expected argument '<store>'"),
       (["recipes", "--format", "xml"], "xml"),
     ])
@@ -71,20 +71,20 @@ import Testing
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "no/o"], 2,
-      "no/o: there is no folder no to put it in; make that folder first"
+      "no/o: its parent folder no does not exist; create that folder first"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "STORE/o"], 2,
-      "STORE/o: the output would stand in or around the input store STORE; "
-        + "give an --out outside of it; inputs are never touched"
+      "STORE/o: the output would be inside the input STORE, or contain it; "
+        + "give an --out outside of it; inputs are never changed"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "here"], 2,
-      "here: it exists already; give another --out, or --overwrite to replace it"
+      "here: it already exists; give another --out, or replace it with --overwrite"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "here", "--overwrite"], 2,
-      "here: it carries no provenance.json of darktime, so --overwrite leaves it alone; "
+      "here: it has no provenance.json of darktime, so --overwrite does not replace it; "
         + "expected an earlier output of darktime; remove it yourself, or give another --out"
     ),
     (["data", "no"], 3, noStore),
@@ -147,11 +147,11 @@ import Testing
     #expect(listed.out.split(separator: "\n").map { words($0)[0] } == Self.shipped)
     let described = try Command.run(["describe", "zenith_bands"])
     #expect(
-      described.out.contains("\n  min_ontime   least ontime of a run [quantity of at least 0 s, in s; optional]\n"))
+      described.out.contains("\n  min_ontime   minimum ontime of a run [quantity of at least 0 s, in s; optional]\n"))
     #expect(described.out.contains("log 0.1 100 TeV 19 bins") && described.out.contains("one of cut, keep"))
     for line in described.out.split(separator: "\n").dropFirst(2) { #expect(line.count <= 80, "\(line)") }
     let checked = try Command.run(["check", "zenith_bands", "-p", "gti=keep"])
-    #expect(checked.out == "zenith_bands.lua: loads, 10 parameters given or with a default\n")
+    #expect(checked.out == "zenith_bands.lua: valid, 10 parameters given or with a default\n")
     #expect([listed, described, checked].allSatisfy { $0.status == 0 && $0.error.isEmpty })
   }
 
@@ -387,7 +387,7 @@ import Testing
       #expect(new.status == 0)
       #expect(
         new.out == """
-          my_model.lua is written. Next:
+          wrote my_model.lua. Next:
             darktime check my_model
             darktime describe my_model
             darktime run my_model --data STORE --out OUT --report

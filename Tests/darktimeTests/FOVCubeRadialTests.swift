@@ -11,8 +11,8 @@ import Testing
       #expect(outcome.status == 3 && outcome.errorLines.count == 1)
       #expect(
         outcome.error.hasSuffix(
-          "zenith_bands_g000.fits.gz: a radial model (BKG_2D); expected a cube (BKG_3D); give one, or make it of this "
-            + "by model:cube(lon, lat)\n"), "\(outcome.error)")
+          "zenith_bands_g000.fits.gz: a radial model (BKG_2D); expected a cube (BKG_3D); give a cube, or convert this "
+            + "model with model:cube(lon, lat)\n"), "\(outcome.error)")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
     }
   }

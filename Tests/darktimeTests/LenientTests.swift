@@ -45,7 +45,7 @@ import Testing
       #expect(counts["outsideOffset"].int == 1)
       // A right ascension of 443 deg is one of 83 deg.
       #expect(counts["filled"].int == 6)
-      #expect(outcome.out.contains("5 non-finite, 5 with impossible values"))
+      #expect(outcome.out.contains("5 with non-finite values, 5 with impossible values"))
     }
   }
 
@@ -97,7 +97,7 @@ import Testing
         #expect(provenance["runs"].items.map { $0["obsID"].int } == [2])
         let written = try output.text("provenance.json")
         #expect(!written.contains(SampleStore.small.path), "files are named within the store")
-        #expect(outcome.out.contains("\nleft out, because they could not be read:\n  run 1: store/data/"))
+        #expect(outcome.out.contains("\nskipped, because they could not be read:\n  run 1: store/data/"))
         #expect(outcome.out.contains("\n1 run of 3 read\n"))
       }
     }
@@ -202,7 +202,7 @@ import Testing
       #expect(provenance["warnings"].items.contains { $0.string?.contains("do not match their DATASUM") ?? false })
     }
     let outcome = try Command.run(["run", "off_runs", "--data", "x", "--out", "y", "--verify", "--no-datasum"])
-    #expect(outcome.status == 2 && outcome.error.contains("--verify and --no-datasum exclude each other"))
+    #expect(outcome.status == 2 && outcome.error.contains("--verify and --no-datasum cannot be combined"))
   }
 
   @Test("With --keep-going it is still a failure if no run is left")

@@ -121,13 +121,14 @@ import Testing
   static let refusals: [(arguments: [String], status: Int32, line: String)] = [
     (["MODEL", "--out", "x.jpg"], 2, "the file name 'x.jpg'; expected a name that ends with .png, .svg or .pdf"),
     (
-      ["MODEL", "--out", "here.png"], 2, "here.png: it exists already; give another --out, or --overwrite to replace it"
+      ["MODEL", "--out", "here.png"], 2,
+      "here.png: it already exists; give another --out, or replace it with --overwrite"
     ),
-    (["MODEL", "--out", "no/x.png"], 2, "no/x.png: there is no folder no to put it in; make that folder first"),
+    (["MODEL", "--out", "no/x.png"], 2, "no/x.png: its parent folder no does not exist; create that folder first"),
     (
       ["MODELS", "--out", "MODELS/x.png"], 2,
-      "MODELS/x.png: the output would stand in or around the input store MODELS; "
-        + "give an --out outside of it; inputs are never touched"
+      "MODELS/x.png: the output would be inside the input MODELS, or contain it; "
+        + "give an --out outside of it; inputs are never changed"
     ),
     (
       ["MODEL", "--size", "5"], 2,
@@ -154,13 +155,13 @@ import Testing
     ),
     (
       ["STORE", "--kind", "spectrum"], 2,
-      "STORE: runs, which --kind spectrum does not show; give one of overview, scatter"
+      "STORE: runs, which --kind spectrum cannot show; use one of overview, scatter"
     ),
     (
       ["STORE", "--kind", "scatter"], 2,
       "--x: not given; expected a column of the observation table, or an expression such as \"EVENT_COUNT / ONTIME\""
     ),
-    (["MODEL", "STORE"], 2, "MODEL and STORE: a model and runs; expected two models, or one of either kind"),
+    (["MODEL", "STORE"], 2, "MODEL and STORE: a model and runs; expected two models, one model, or one set of runs"),
     (["no"], 3, "no: cannot be read: No such file or directory"),
   ]
 

@@ -85,8 +85,8 @@ import Testing
       // A circle of 0.6 deg takes (1 - cos 0.6 deg) / (1 - cos 3 deg) = 4.00 % of a field of 3 deg.
       #expect(
         outcome.out.contains(
-          "7 excluded regions (2 of catalogues, 2 of ds9 files, 3 of Lua), in the fields of 3 of 3 runs, 4.00 % of the "
-            + "sky of all fields lost:"), "\(outcome.out)")
+          "7 excluded regions (2 from catalogues, 2 from ds9 files, 3 from Lua), in the fields of 3 of 3 runs; they "
+            + "exclude 4.00 % of all fields:"), "\(outcome.out)")
       let lines = outcome.out.split(separator: "\n").map { $0.split(separator: " ") }
       for run in 1...3 { #expect(lines.contains { $0 == ["\(run)", "1", "4.00", "%"] }, "\(outcome.out)") }
       // The innermost ring was never exposed: it is not in the files.
@@ -110,7 +110,7 @@ import Testing
       out:write_model(rings:rate(), "rings")
       """
     try runScript(body, as: "regions") { outcome, _ in
-      #expect(outcome.out.contains("1 excluded region (1 of Lua), none in the field of any run\n"), "\(outcome.out)")
+      #expect(outcome.out.contains("1 excluded region (1 from Lua), none in the field of any run\n"), "\(outcome.out)")
     }
   }
 

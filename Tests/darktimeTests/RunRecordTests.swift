@@ -134,7 +134,7 @@ import Testing
       let (unserved, left) = (reasons(provenance["withoutModel"]), reasons(provenance["notChosen"]))
       let read = Set(ids(provenance["runs"]))
       // The source at 41 deg has no run of less than 40 deg within 4 deg.
-      #expect(unserved[12] == "too few runs to make it of: 0, min_runs is 3" && unserved[4] == nil)
+      #expect(unserved[12] == "too few runs to build a model: 0; min_runs is 3" && unserved[4] == nil)
       for run in truth.runs {
         let isSource = run.zenith < 40
         #expect(read.contains(run.id) == (isSource || !run.isOff))
@@ -142,7 +142,7 @@ import Testing
           #expect(unserved[run.id] == "in no group: TARGET_NAME != 'Off data' does not hold")
           if !isSource { #expect(left[run.id] == "ZEN_PNT < 40 does not hold") }
         } else if let reason = unserved[run.id] {
-          #expect(reason.hasPrefix("too few runs to make it of: "))
+          #expect(reason.hasPrefix("too few runs to build a model: "))
         }
       }
       let members = Set(provenance["groups"].items.flatMap { $0["obsIDs"].items.compactMap(\.int) })
@@ -170,7 +170,7 @@ import Testing
       try #require(outcome.status == 0, "\(outcome.error)")
       let provenance = try output.provenance()
       #expect(ids(provenance["runs"]) == [1, 3])
-      #expect(provenance["runs"][0]["unused"].string == "no energy bin lies within its safe energies")
+      #expect(provenance["runs"][0]["unused"].string == "no energy bin is within the safe energies of the run")
       #expect(provenance["runs"][1]["unused"].isNull)
       #expect(reasons(provenance["notChosen"]) == [2: "its group was not filled (group 1: OBS_ID = 2)"])
       #expect(

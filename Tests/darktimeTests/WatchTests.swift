@@ -72,7 +72,7 @@ import Testing
     #expect(try Command.run(["watch", "off_runs", "--memory", "0"]).status == 2)
     try withTemporaryFolder { folder in
       let outcome = try Command.run(["watch", "off_runs", "--data", SampleStore.small.path, "--out", folder])
-      #expect(outcome.status == 2 && outcome.error.contains("it exists already"))
+      #expect(outcome.status == 2 && outcome.error.contains("it already exists"))
     }
   }
 }
