@@ -19,7 +19,7 @@ import Units
     }
   }
 
-  @Test("All runs at first; then each criterion refuses some, and says so")
+  @Test("At first all runs are selected; then each criterion refuses some, with a reason")
   func criteria() throws {
     try withStore { store, truth in
       var runs = RunSelection(all: store)
@@ -29,7 +29,7 @@ import Units
       for run in truth where !run.isOff {
         #expect(runs.refusals[Int64(run.id)] == "TARGET_NAME == 'Off data' does not hold")
       }
-      // Between the second and the third: the index rounds.
+      // The limit is between the second and the third, because the index rounds.
       let zeniths = truth.filter(\.isOff).map(\.zenith).sorted()
       let limit = (zeniths[1] + zeniths[2]) / 2
       try runs.keep("ZEN_PNT", atMost: limit, unit: .deg, limit: "zenith")
@@ -53,7 +53,7 @@ import Units
     }
   }
 
-  @Test("Runs that point into regions are avoided, and say so")
+  @Test("Runs that point into regions are avoided, with a reason")
   func avoided() throws {
     try withStore { store, truth in
       var runs = RunSelection(all: store)
@@ -73,7 +73,7 @@ import Units
     }
   }
 
-  @Test("A list of runs keeps the order of the store; an id that the store lacks is an error")
+  @Test("A list of runs keeps the order of the store; an unknown id is an error")
   func obsIDs() throws {
     try withStore { store, _ in
       var runs = RunSelection(all: store)
@@ -84,7 +84,7 @@ import Units
     }
   }
 
-  @Test("A limit on a column that the store lacks, and a selection that leaves no run, are errors")
+  @Test("A limit on a missing column, and a selection without runs, are errors")
   func errors() throws {
     try withStore { store, _ in
       var runs = RunSelection(all: store)
@@ -115,7 +115,7 @@ import Units
     }
   }
 
-  @Test("A file with something else, an empty one, and none")
+  @Test("A file with something else, an empty file, and a missing file")
   func errors() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/runs.txt"

@@ -3,8 +3,8 @@ import Simulation
 import TestSupport
 import Testing
 
-@Suite("Closure by quadrant, from the command line", .timeLimit(.minutes(10))) struct QuadrantClosureTests {
-  /// Fits one model to two runs whose field leans by 15 and -10 % a degree.
+@Suite("Closure by quadrant, on the command line", .timeLimit(.minutes(10))) struct QuadrantClosureTests {
+  /// Fits one model to two runs whose field has gradients of 15 and -10 % per degree.
   private func fit(_ options: [String], _ check: (Command.Outcome, Output) throws -> Void) throws {
     try withTemporaryFolder { folder in
       var simulation = SimulationOptions()
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test("A fit that cannot lean closes in all but the quadrants; the warning tells how to keep a lean")
+  @Test("A fit without a gradient deviates only in the quadrants; the warning says how to reproduce a gradient")
   func lost() throws {
     try fit(["-p", "gradient=false", "--report"]) { outcome, output in
       try #require(outcome.status == 0, "\(outcome.error)")
@@ -33,7 +33,7 @@ import Testing
         quadrants.map { $0["name"].string } == [
           "lon > 0, lat > 0", "lon > 0, lat < 0", "lon < 0, lat < 0", "lon < 0, lat > 0",
         ])
-      // Within 2 deg the means of lon and lat of a quadrant are about 0.7 deg: 0.97, 0.85, 0.97, 1.21 or so.
+      // Within 2 deg, lon and lat of a quadrant are about 0.7 deg on average: ratios are near 0.97, 0.85, 0.97, 1.21.
       let ratios = quadrants.compactMap { $0["ratio"].double }
       #expect(ratios.count == 4 && ratios[1] < 0.92 && ratios[3] > 1.1, "\(ratios)")
       #expect(closure["worstQuadrants"][0]["name"].string == "lon < 0, lat > 0")
@@ -48,7 +48,7 @@ import Testing
     try fit(["-p", "gradient=false", "--strict"]) { outcome, _ in #expect(outcome.status == 3) }
   }
 
-  @Test("With a gradient it closes by quadrant; a radial model has none")
+  @Test("With a gradient the quadrants agree; a radial model has no quadrants")
   func kept() throws {
     try fit([]) { outcome, output in
       #expect(outcome.status == 0 && !outcome.out.contains("warning: the models do not predict"), "\(outcome.out)")
