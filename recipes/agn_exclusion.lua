@@ -82,7 +82,7 @@ return dt.recipe {
           local comparison = agn:subset(group.runs):compare(dark:subset(others), { offset = p.compare_offset })
           print(group.text .. ", AGN over off runs: " .. tostring(comparison))
           for _, row in ipairs(comparison.norms) do
-            print(("  run %d: norm %.3f +- %.3f"):format(row.OBS_ID, row.NORM, row.NORM_ERR))
+            print(("  run %d: normalisation %.3f +- %.3f"):format(row.OBS_ID, row.NORM, row.NORM_ERR))
             table.insert(norms, row)
           end
           for _, row in ipairs(comparison.shape) do

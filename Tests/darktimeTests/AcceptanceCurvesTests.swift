@@ -75,7 +75,7 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
   }
 
   @Test(
-    "Raw and smoothed models stand beside each other, with the same counts; the index names those that are asked for")
+    "Raw and smoothed models are in the same folder with the same counts; the index lists those that are requested")
   func rawAndSmooth() throws {
     try withCurves { output in
       for group in 0..<2 {

@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(
-    "ds9 files: no frame, another frame, an unknown shape, too few numbers, no number, an impossible radius, a cut-out",
+    "ds9 files: no frame, another frame, unknown shape, too few numbers, no number, impossible radius, subtraction",
     arguments: [
       (
         "circle(1, 2, 0.3)", "a.reg:1: 'circle(1, 2, 0.3)' before any coordinate system; expected fk5, icrs or galactic"

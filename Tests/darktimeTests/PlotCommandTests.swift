@@ -233,7 +233,7 @@ import Testing
         for (arguments, loads) in [(["show", model(0)], false), (["plot", model(0), "--kind", "rate"], true)] {
           let outcome = try Command.run(arguments, in: folder, environment: ["LD_DEBUG": "files"])
           #expect(outcome.status == 0)
-          #expect(outcome.error.contains("libisal.so"), "the loader tells what it loads")
+          #expect(outcome.error.contains("libisal.so"), "the loader lists what it loads")
           #expect(outcome.error.contains("libpangocairo") == loads)
         }
       }

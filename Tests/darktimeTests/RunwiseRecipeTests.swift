@@ -57,7 +57,7 @@ import Testing
       let provenance = try output.provenance()
       #expect(provenance["runs"].items.count == truth.runs.count, "each run was read once")
       let told = provenance["closure"][0]["runs"].items.compactMap { $0["obsID"].int }
-      #expect(told.count > 3 && Set(told).count == told.count, "each run is told once")
+      #expect(told.count > 3 && Set(told).count == told.count, "each run is listed once")
     }
     try withOutput("runwise", all + ["-p", "max=3"]) { output in
       // Each run is predicted by the model of its own group, which was built from it, too.

@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test(
-    "on real data", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
+    "for real data", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
     arguments: ["zenith_bands", "off_runs"])
   func real(recipe: String) throws {
     let all = try outputs(

@@ -48,7 +48,7 @@ import Testing
       let (counts, exposure) = (try #require(model.companions["COUNTS"]), try #require(model.companions["EXPOSURE"]))
       let runs = try readTable(output.path + "/models/safe_g000.fits.gz", hdu: .name("RUNS"))
       guard case .double(let lows)? = runs["E_MIN"]?.values, case .int(let ids)? = runs["OBS_ID"]?.values else {
-        Issue.record("RUNS tells no energies")
+        Issue.record("RUNS contains no energies")
         return
       }
       #expect(Set(lows).count > 2, "runs at different zenith angles have different thresholds")
