@@ -5,7 +5,7 @@ import TextFormat
 
 /// A recipe and its parameters.
 public struct RecipeDescription: Report {
-  /// `recipe`.
+  /// The kind of this report: `recipe`.
   public static let kind = "recipe"
 
   struct Parameter: Encodable, Sendable {
@@ -54,7 +54,7 @@ public struct RecipeDescription: Report {
 
 /// The shipped recipes.
 public struct RecipeList: Report {
-  /// `recipes`.
+  /// The kind of this report: `recipes`.
   public static let kind = "recipes"
 
   struct Entry: Encodable, Sendable {
@@ -74,7 +74,7 @@ public struct RecipeList: Report {
 
 /// The result of checking a recipe: it loads, and its parameters are valid.
 public struct RecipeCheck: Report {
-  /// `recipe-check`.
+  /// The kind of this report: `recipe-check`.
   public static let kind = "recipe-check"
 
   let name: String

@@ -4,7 +4,7 @@ import Reports
 
 /// The file of a new recipe, and the commands to run next.
 public struct NewRecipe: Report {
-  /// `new-recipe`.
+  /// The kind of this report: `new-recipe`.
   public static let kind = "new-recipe"
 
   let file: String

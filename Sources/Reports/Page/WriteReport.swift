@@ -3,7 +3,7 @@ import Outputs
 
 /// The result of writing a report page.
 public struct PageReport: Report {
-  /// `page`.
+  /// The kind of this report: `page`.
   public static let kind = "page"
 
   let file: String

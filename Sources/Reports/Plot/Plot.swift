@@ -9,7 +9,7 @@ import TextFormat
 
 /// The result of `darktime plot`: the file that was written.
 public struct PlotReport: Report {
-  /// `plot`.
+  /// The kind of this report: `plot`.
   public static let kind = "plot"
 
   let file: String

@@ -9,7 +9,7 @@ import TextFormat
 
 /// The differences between two models, or between two stores: their index tables, and the models of outputs.
 public struct Comparison: Report {
-  /// `comparison`.
+  /// The kind of this report: `comparison`.
   public static let kind = "comparison"
 
   struct Pair: Encodable, Sendable {

@@ -9,7 +9,7 @@ import TextFormat
 
 /// The result of comparing the orientation of a cube with data.
 public struct OrientationReport: Report {
-  /// `orientation`.
+  /// The kind of this report: `orientation`.
   public static let kind = "orientation"
 
   struct Entry: Encodable, Sendable {

@@ -5,7 +5,7 @@ import TextFormat
 
 /// The summary of a run of a recipe, for the user who started it.
 public struct RunSummary: Report {
-  /// `run`.
+  /// The kind of this report: `run`.
   public static let kind = "run"
 
   let recipe: String
@@ -170,8 +170,8 @@ public struct RunSummary: Report {
     let ends =
       closure.runs.count > 1 ? ", from \(ratioText(closure.least)) to \(ratioText(closure.greatest))" : ""
     var lines = [
-      "closure of \(closure.models), predicted over observed counts: all \(ratioText(closure.total)); "
-        + "runs \(ratioText(closure.mean))\(spread)\(ends); largest deviations (runs by ratio, others by sigma):"
+      "closure of \(closure.models), predicted over observed counts: all runs together \(ratioText(closure.total)); "
+        + "single runs \(ratioText(closure.mean))\(spread)\(ends); largest deviations (runs by ratio, others by sigma):"
     ]
     var table = TextTable([
       ("", .left), ("predicted", .right), ("observed", .right), ("ratio", .right), ("sigma", .right),
@@ -195,8 +195,8 @@ public struct RunSummary: Report {
     lines += table.lines()
     if let interpolatedByReader = closure.totalAsRead {
       lines.append(
-        "(for a program that interpolates the rates in the files, all is \(ratioText(interpolatedByReader)), because "
-          + "some bins have no rate above 0; see docs/empty-bins.md)")
+        "(a program that interpolates the rates in the files finds \(ratioText(interpolatedByReader)) for all runs "
+          + "together, because some bins have no rate above 0; see docs/empty-bins.md)")
     }
     return lines
   }

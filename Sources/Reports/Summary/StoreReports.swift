@@ -6,7 +6,7 @@ import TextFormat
 
 /// The contents of a data store.
 public struct StoreReport: Report {
-  /// `store`.
+  /// The kind of this report: `store`.
   public static let kind = "store"
 
   struct Target: Encodable, Sendable {
@@ -68,7 +68,7 @@ public struct StoreReport: Report {
 
 /// The result of checking a store.
 public struct StoreCheckReport: Report {
-  /// `store-check`.
+  /// The kind of this report: `store-check`.
   public static let kind = "store-check"
 
   struct Entry: Encodable, Sendable {
