@@ -1,37 +1,42 @@
--- Acceptance curves: radial background models (BKG_2D) in bands of zenith angle, from any runs, with known sources cut
--- out of their fields; as counted, and smoothed.
+-- Acceptance curves: radial background models (BKG_2D) in bands of zenith angle, from any runs. Known sources are
+-- excluded from the fields of view. Each model is written twice: without smoothing, and smoothed.
 --
--- It stands for the OffDataBackgroundMaker of Gammapy 0.7. With legacy=true its numbers are the old ones: the wedge
--- around the nearest source is cut out, exposure counts livetime and flat solid angles, a run at the last edge of the
--- bands is left out, and the smoothing is the old kernel. Otherwise sources are cut out exactly and the time is ontime.
+-- This recipe replaces the OffDataBackgroundMaker of Gammapy 0.7. With legacy=true it reproduces the old numbers: the
+-- wedge around the nearest source is excluded, the exposure uses livetime and flat solid angles, a run at the last edge
+-- of the bands is dropped, and the smoothing is the old kernel. Otherwise sources are excluded exactly and the exposure
+-- uses ontime.
 
 return dt.recipe {
   api = 1,
-  summary = "Acceptance curves in zenith bands, raw and smoothed; sources of a catalogue are cut out",
+  summary = "Acceptance curves in zenith bands, raw and smoothed; sources of a catalogue are excluded",
 
   params = {
-    select = dt.param.expression { help = "which runs make the models; all unless told otherwise" },
-    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one on each line" },
+    select = dt.param.expression { help = "which runs to build the models from; default: all" },
+    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
-    min_ontime = dt.param.quantity { unit = "s", min = 0, help = "least ontime of a run" },
-    threshold = dt.param.threshold { default = "none", help = "from which energy a run counts" },
+    min_ontime = dt.param.quantity { unit = "s", min = 0, help = "minimum ontime of a run" },
+    threshold = dt.param.threshold { default = "none", help = "energy threshold of each run" },
 
-    catalogue = dt.param.string { help = "a table of sources to cut out; nothing is cut out without it" },
-    ra = dt.param.string { default = "ra", help = "its column of right ascensions" },
-    dec = dt.param.string { default = "dec", help = "its column of declinations" },
-    radius = dt.param.string { default = "morph_sigma", help = "its column of radii" },
-    default_radius = dt.param.quantity { unit = "deg", min = 0, default = "0.3 deg", help = "where there is none" },
-    least_radius = dt.param.quantity { unit = "deg", min = 0, default = "0 deg", help = "lesser ones are raised" },
+    catalogue = dt.param.string { help = "table of sources to exclude; without it nothing is excluded" },
+    ra = dt.param.string { default = "ra", help = "column of the right ascension" },
+    dec = dt.param.string { default = "dec", help = "column of the declination" },
+    radius = dt.param.string { default = "morph_sigma", help = "column of the radius" },
+    default_radius = dt.param.quantity {
+      unit = "deg", min = 0, default = "0.3 deg", help = "radius used for sources without one",
+    },
+    least_radius = dt.param.quantity {
+      unit = "deg", min = 0, default = "0 deg", help = "minimum radius; smaller radii are raised to it",
+    },
 
     zenith = dt.param.edges { default = "0, 49, 90 deg", help = "edges of the zenith bands" },
-    energy = dt.param.axis { unit = "TeV", help = "energy axis; log 0.1 100 TeV 24 bins by default (legacy: 15 bins)" },
+    energy = dt.param.axis { unit = "TeV", help = "energy axis; default: log 0.1 100 TeV 24 bins (legacy: 15 bins)" },
     offset = dt.param.axis { default = "sqrt 0 2.5 deg 99 bins", help = "offset axis" },
-    smoothing = dt.param.smoothing { help = "that of the smoothed models: adaptive 150 unless told otherwise" },
-    empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink" },
+    smoothing = dt.param.smoothing { help = "smoothing; default: adaptive 150 (legacy: gammapy-0.7-curve)" },
+    empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink (legacy: none)" },
 
-    index = dt.param.choice { "smooth", "raw", default = "smooth", help = "the models that the index table names" },
+    index = dt.param.choice { "smooth", "raw", default = "smooth", help = "models that the index table lists" },
     format = dt.param.choice { "gadf", "gammapy-0.7", default = "gadf", help = "layout of the model files" },
-    legacy = dt.param.boolean { default = false, help = "the numbers of Gammapy 0.7" },
+    legacy = dt.param.boolean { default = false, help = "reproduce the numbers of Gammapy 0.7" },
   },
 
   run = function(p, store, out)

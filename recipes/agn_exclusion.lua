@@ -1,23 +1,32 @@
--- Radial background models (BKG_2D) from observations of active galactic nuclei, with the source cut out of each field.
+-- Radial background models (BKG_2D) from observations of active galactic nuclei (AGN). The source is excluded from each
+-- field of view.
 --
--- Off runs are rare; runs on AGN are many, their fields are as dark, and their source is a point. The circle around
--- the target of each run drops its events and takes its part of every ring out of the exposure: the rate has no hole.
--- Off runs of the same zenith band then tell whether the shape is right, each AGN run having a norm of its own.
+-- Off runs are rare. AGN runs are numerous, their fields are just as dark, and their source is a point. A circle around
+-- the target of each run is excluded: its events are dropped, and its part of every ring is removed from the exposure,
+-- so the rate has no hole. Off runs in the same zenith band then test the shape; each AGN run has its own
+-- normalisation in this comparison.
 
 return dt.recipe {
   api = 1,
-  summary = "Radial background models from AGN runs, the field around the AGN cut out",
+  summary = "Radial background models from AGN runs, with the region around each AGN excluded",
 
   params = {
-    select = dt.param.expression { default = "TARGET_NAME != 'Off data'", help = "which runs make the models" },
-    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one on each line" },
+    select = dt.param.expression {
+      default = "TARGET_NAME != 'Off data'", help = "which runs to build the models from",
+    },
+    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
-    min_ontime = dt.param.quantity { unit = "s", min = 0, help = "least ontime of a run" },
-    muoneff = dt.param.interval { help = "least and greatest muon efficiency of a run" },
+    min_ontime = dt.param.quantity { unit = "s", min = 0, help = "minimum ontime of a run" },
+    muoneff = dt.param.interval { help = "minimum and maximum muon efficiency of a run" },
 
-    radius = dt.param.quantity { unit = "deg", min = 0.01, max = 10, default = "0.5 deg", help = "cut out" },
-    threshold = dt.param.threshold { default = "index", help = "from which energy a run counts" },
-    margin = dt.param.number { default = 1.2, min = 1, help = "times the threshold: the rate still rises there" },
+    radius = dt.param.quantity {
+      unit = "deg", min = 0.01, max = 10, default = "0.5 deg", help = "radius excluded around the target",
+    },
+    threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
+    margin = dt.param.number {
+      default = 1.2, min = 1,
+      help = "factor applied to thresholds from index or aeff, because the rate still rises there",
+    },
     zenith = dt.param.edges { default = "0, 10, 20, 30, 40, 50, 90 deg", help = "edges of the zenith bands" },
     min_runs = dt.param.integer { default = 3, min = 1, help = "a band with fewer runs is reported as thin" },
 
@@ -27,7 +36,9 @@ return dt.recipe {
     empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink" },
 
     compare = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "off runs to compare with" },
-    compare_offset = dt.param.quantity { unit = "deg", min = 0, default = "2.5 deg", help = "up to this offset" },
+    compare_offset = dt.param.quantity {
+      unit = "deg", min = 0, default = "2.5 deg", help = "maximum offset used in this comparison",
+    },
   },
 
   run = function(p, store, out)
@@ -71,7 +82,7 @@ return dt.recipe {
           local comparison = agn:subset(group.runs):compare(dark:subset(others), { offset = p.compare_offset })
           print(group.text .. ", AGN over off runs: " .. tostring(comparison))
           for _, row in ipairs(comparison.norms) do
-            print(("  run %d: norm %.3f +- %.3f"):format(row.OBS_ID, row.NORM, row.NORM_ERR))
+            print(("  run %d: normalisation %.3f +- %.3f"):format(row.OBS_ID, row.NORM, row.NORM_ERR))
             table.insert(norms, row)
           end
           for _, row in ipairs(comparison.shape) do

@@ -1,11 +1,12 @@
--- Background cubes (BKG_3D) in groups of altitude and azimuth, from runs that point at no known source, as
--- gammapy-make-bg-cube-models made them.
+-- Background cubes (BKG_3D) in groups of altitude and azimuth, from runs that do not point at a known source, like
+-- those of gammapy-make-bg-cube-models.
 --
--- With legacy=true the numbers are those of Gammapy 0.3: DETX and DETY as the files have them, flat solid angles,
--- livetime, energy bins that a threshold cuts exposed in full, its smoothing and its floor. Otherwise coordinates are
--- those of GADF, solid angles exact, the time is ontime, and a run counts in energy bins wholly above its threshold.
+-- With legacy=true it reproduces the numbers of Gammapy 0.3: DETX and DETY as they are in the files, flat solid angles,
+-- livetime, full exposure for energy bins that a threshold cuts, and the old smoothing and minimum rate. Otherwise the
+-- coordinates are those of GADF, solid angles are exact, the exposure uses ontime, and a run is used only in energy
+-- bins that lie wholly above its threshold.
 
--- A circle around every known source: its size times a factor, and a margin.
+-- Returns a circle around every known source: its radius is the size of the source times `factor`, plus `margin`.
 local function sources(p, factor, margin)
   if not p.catalogue then
     error("filter=" .. p.filter .. " needs the known sources: give -p catalogue=FILE, or -p filter=none", 0)
@@ -15,7 +16,7 @@ local function sources(p, factor, margin)
   return dt.sky.catalogue(p.catalogue, options)
 end
 
--- Of many runs so many, evenly spaced.
+-- Returns at most `count` of the runs, evenly spaced.
 local function some(runs, count)
   local ids, chosen = runs.obs_ids, {}
   for i = 1, math.min(count, #ids) do
@@ -24,8 +25,9 @@ local function some(runs, count)
   return runs:limit { obs_ids = chosen }
 end
 
--- The more runs, the finer the field; energies have eight bins a decade. Of old, energies were finer with more runs,
--- too, and those of the method michi began at the lowest threshold.
+-- Returns the energy axis and the field axis for some runs. The number of bins in the field grows with the number of
+-- runs, up to 100 runs; the energy axis has eight bins per decade. In legacy mode the number of energy bins also grows
+-- with the number of runs, and with method=michi the energy axis begins at the lowest threshold of the runs.
 local function axes(p, runs)
   local fewer, low = math.min(#runs // 10 - 10, 0), 0.1
   if p.method == "michi" then
@@ -44,29 +46,43 @@ end
 
 return dt.recipe {
   api = 1,
-  summary = "Background cubes in groups of altitude and azimuth, from runs that point at no known source",
+  summary = "Background cubes in groups of altitude and azimuth, from runs without a known source",
 
   params = {
-    select = dt.param.expression { default = "ONTIME > 0", help = "which runs make the cubes" },
-    filter = dt.param.choice { "runs", "field", "none", default = "runs", help = "leave out runs, or parts of them" },
-    catalogue = dt.param.string { help = "the known sources: a table, FITS or ECSV" },
-    ra = dt.param.string { default = "ra", help = "its column of right ascension" },
-    dec = dt.param.string { default = "dec", help = "its column of declination" },
-    size = dt.param.string { default = "morph_sigma", help = "its column of the size" },
-    default_size = dt.param.quantity { default = "0.15 deg", unit = "deg", min = 0, help = "where it tells none" },
+    select = dt.param.expression { default = "ONTIME > 0", help = "which runs to build the cubes from" },
+    filter = dt.param.choice {
+      "runs", "field", "none",
+      default = "runs", help = "what to exclude: runs near known sources, or these parts of the field",
+    },
+    catalogue = dt.param.string { help = "table of the known sources, FITS or ECSV" },
+    ra = dt.param.string { default = "ra", help = "column of the right ascension" },
+    dec = dt.param.string { default = "dec", help = "column of the declination" },
+    size = dt.param.string { default = "morph_sigma", help = "column of the size" },
+    default_size = dt.param.quantity {
+      default = "0.15 deg", unit = "deg", min = 0, help = "size used for sources without one",
+    },
     groups = dt.param.groups {
       default = "ALT_PNT: 0, 20, 23, 27, 30, 33, 37, 40, 44, 49, 53, 58, 64, 72, 90 deg;"
         .. "AZ_PNT: -90, 90, 270 deg wrap 270 deg",
-      help = "what runs are grouped by",
+      help = "how to group the runs",
     },
-    test = dt.param.boolean { default = false, help = "a quick look: 100 runs, four groups" },
-    method = dt.param.choice { "default", "michi", default = "default", help = "where energies begin, and the floor" },
-    legacy = dt.param.boolean { default = false, help = "the numbers of Gammapy 0.3" },
-    energy = dt.param.axis { unit = "TeV", help = "energy axis, in place of one by the number of runs" },
-    field = dt.param.axis { unit = "deg", help = "axis of lon and of lat, in place of one by the number of runs" },
-    threshold = dt.param.threshold { default = "aeff", help = "from which energy a run counts" },
+    test = dt.param.boolean { default = false, help = "quick test with 100 runs in four groups" },
+    method = dt.param.choice {
+      "default", "michi",
+      default = "default", help = "lowest energy and minimum rate of the cubes (legacy only)",
+    },
+    legacy = dt.param.boolean { default = false, help = "reproduce the numbers of Gammapy 0.3" },
+    energy = dt.param.axis {
+      unit = "TeV", help = "energy axis; default: log 0.1 100 TeV 24 bins (legacy: depends on the runs)",
+    },
+    field = dt.param.axis {
+      unit = "deg", help = "lon and lat axis; default: -0.07 to 0.07 rad, with more bins for more runs",
+    },
+    threshold = dt.param.threshold { default = "aeff", help = "energy threshold of each run" },
     smoothing = dt.param.smoothing { default = "gaussian 0.3 deg", help = "how the rate is smoothed (not legacy)" },
-    target = dt.param.choice { "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that reads them" },
+    target = dt.param.choice {
+      "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that will read the models",
+    },
     empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink (not legacy)" },
   },
 
@@ -100,7 +116,8 @@ return dt.recipe {
       out:write_model(cube, name .. "_table", { format = "gammapy-0.7" })
       out:write_model(cube, name .. "_image", { format = "gammapy-0.7-image" })
     end
-    if not p.legacy then -- DETX of the files need not be that of GADF
+    -- Legacy cubes are not written as GADF: they use DETX and DETY of the files, which may differ from those of GADF.
+    if not p.legacy then
       out:write_models(models, { target = p.target })
       out:write_index(store, models)
     end

@@ -1,7 +1,7 @@
--- A background model from a file of any layout: what is in it, made again from its counts, and written in the layouts
--- of Gammapy up to 0.7 (FOVCube, FOVCubeBackgroundModel), table and image, and in GADF's.
+-- Reads a background cube from a file of any layout, shows what it contains, recomputes the rate from its counts, and
+-- writes it in the layouts of Gammapy up to 0.7 (FOVCube, FOVCubeBackgroundModel; table and image) and of GADF.
 
--- A line of a table for each energy: what was counted, and the rate of the whole field.
+-- Returns a row for each energy bin: the counts, and the rate of the whole field.
 local function energies(model, solid_angle)
   local edges, spectrum, rows = model.axes[1].edges, model:spectrum { solid_angle = solid_angle }, {}
   for i, rate in ipairs(spectrum) do
@@ -17,14 +17,14 @@ local function energies(model, solid_angle)
   return rows
 end
 
--- A line for each energy at one place in the field: the bins it lies in, and what they hold.
+-- Returns a row for each energy bin at one position in the field: the bin numbers, the counts and the rate.
 local function spectrum_at(model, lon, lat)
   local edges, rows = model.axes[1].edges, {}
   for i = 1, #model.axes[1] do
     local energy = math.sqrt(edges[i] * edges[i + 1])
     local e, x, y = model:find_bin(energy .. " TeV", lon, lat)
     if not e then
-      error("the place " .. tostring(lon) .. ", " .. tostring(lat) .. " lies outside the cube")
+      error("the position " .. tostring(lon) .. ", " .. tostring(lat) .. " is outside the cube")
     end
     local bin = model:bin(e, x, y)
     rows[i] = { E_BIN = e, X_BIN = x, Y_BIN = y, ENERGY = energy, COUNTS = bin.counts, RATE = bin.rate }
@@ -34,23 +34,25 @@ end
 
 return dt.recipe {
   api = 1,
-  summary = "Reads a background cube of any layout, makes it again from its counts, writes it as table and image",
+  summary = "Reads a background cube of any layout, recomputes it from its counts, writes it as table and image",
   needs_data = false,
 
   params = {
-    file = dt.param.string { required = true, help = "the file of the cube" },
-    hdu = dt.param.string { help = "EXTNAME of the rate, in a file that holds several models" },
-    smoothing = dt.param.smoothing { default = "gammapy-0.7-cube", help = "how the counts are smoothed again" },
-    empty = dt.param.empty_bins { default = "at-least 1e-16 s-1 MeV-1 sr-1", help = "what becomes of empty bins" },
-    solid_angle = dt.param.choice { "exact", "flat", default = "flat", help = "solid angle of a cell in the sums" },
+    file = dt.param.string { required = true, help = "file that contains the cube" },
+    hdu = dt.param.string { help = "EXTNAME of the rate, in a file that contains several models" },
+    smoothing = dt.param.smoothing { default = "gammapy-0.7-cube", help = "smoothing of the recomputed cube" },
+    empty = dt.param.empty_bins {
+      default = "at-least 1e-16 s-1 MeV-1 sr-1", help = "rate of empty bins in the recomputed cube",
+    },
+    solid_angle = dt.param.choice { "exact", "flat", default = "flat", help = "solid angle of a cell in integrals" },
     lon = dt.param.quantity { unit = "deg", default = "0 deg", help = "longitude of the spectrum in spectrum.ecsv" },
-    lat = dt.param.quantity { unit = "deg", default = "0 deg", help = "latitude of that place" },
+    lat = dt.param.quantity { unit = "deg", default = "0 deg", help = "latitude of the spectrum in spectrum.ecsv" },
   },
 
   run = function(p, _, out)
     local cube = dt.read_model(p.file, { hdu = p.hdu })
     if #cube.axes ~= 3 then
-      local mend = "give one, or make it of this by model:cube(lon, lat)"
+      local mend = "give a cube, or convert this model with model:cube(lon, lat)"
       error(p.file .. ": a radial model (BKG_2D); expected a cube (BKG_3D); " .. mend)
     end
     print(cube)
@@ -68,11 +70,11 @@ return dt.recipe {
       units = { ENERGY = "TeV", RATE = "s-1 MeV-1 sr-1" },
     })
 
-    -- A file that holds the rate alone has nothing to make it from again.
+    -- The rate can only be recomputed if the file has counts.
     if cube.counts then
       local again = cube:raw():smooth(p.smoothing):fill_empty(p.empty)
       local rates = again:compare(cube).BKG
-      print(("made again from the counts: at most %.3g off"):format(rates.largest_relative))
+      print(("recomputed from the counts: largest relative difference %.3g"):format(rates.largest_relative))
       out:write_model(again, "cube_again")
     end
   end,

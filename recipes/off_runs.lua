@@ -1,20 +1,20 @@
--- One radial background model (BKG_2D) from all off runs, and a table of what was chosen and why.
+-- One radial background model (BKG_2D) from all off runs, and a table of which runs were chosen and why.
 
 return dt.recipe {
   api = 1,
-  summary = "One radial background model of all off runs, and a table of what was chosen and why",
+  summary = "One radial background model from all off runs, and a table of which runs were chosen and why",
 
   params = {
-    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs make the model" },
-    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one on each line" },
+    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs to build the model from" },
+    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
-    min_ontime = dt.param.quantity { unit = "s", min = 0, help = "least ontime of a run" },
-    muoneff = dt.param.interval { help = "least and greatest muon efficiency of a run" },
+    min_ontime = dt.param.quantity { unit = "s", min = 0, help = "minimum ontime of a run" },
+    muoneff = dt.param.interval { help = "minimum and maximum muon efficiency of a run" },
 
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },
-    events = dt.param.expression { rows = "events", help = "which events count, such as 'ENERGY > 0.5'" },
-    time = dt.param.choice { "ontime", "livetime", default = "ontime", help = "time in the exposure" },
+    events = dt.param.expression { rows = "events", help = "which events to use, such as 'ENERGY > 0.5'" },
+    time = dt.param.choice { "ontime", "livetime", default = "ontime", help = "time used in the exposure" },
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "events outside the good time intervals" },
     solid_angle = dt.param.choice { "exact", "flat", default = "exact", help = "solid angle of a ring" },
 

@@ -1,13 +1,14 @@
--- Parametric models of the background, fitted to the events of each run or of all: what csbkgmodel of ctools does, with
--- its parameters, and with exclusion regions. Written as a model definition file (gammalib), and as cubes or radial
--- models (gammapy).
+-- Parametric background models, fitted to the events of each run or of all runs. The recipe does what csbkgmodel of
+-- ctools does, with the same parameters and, in addition, exclusion regions. It writes a model definition file
+-- (gammalib), and cubes or radial models (gammapy).
 
--- A lower and an upper end, as one text.
+-- Returns a lower and an upper limit as one text.
 local function range(low, high)
   return tostring(low) .. ", " .. tostring(high)
 end
 
--- The model of a run: over the energies that are fitted, and the square around the circle or the rings in it.
+-- Returns the model of a fit over the fitted energies: a cube over the square around the fitted circle, or the rings
+-- in this circle.
 local function model(fit, p)
   local low, high, rad = p.emin:value("TeV"), p.emax:value("TeV"), p.rad:value("deg")
   local bins = math.ceil(p.per_decade * math.log(high / low, 10) - 1e-9)
@@ -26,42 +27,50 @@ end
 
 return dt.recipe {
   api = 1,
-  summary = "Parametric background models fitted to events, run by run or jointly, as csbkgmodel makes them",
+  summary = "Parametric background models fitted to events, run by run or jointly, like those of csbkgmodel",
 
   params = {
-    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs are fitted" },
-    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one on each line" },
+    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs to fit" },
+    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
     spatial = dt.param.choice {
       "IRF", "AEFF", "LOOKUP", "GAUSS", "GAUSS(E)", "PROFILE", "POLYNOM",
-      default = "GAUSS", help = "shape over the field",
+      default = "GAUSS", help = "shape over the field of view",
     },
-    slufile = dt.param.string { help = "the table of LOOKUP" },
-    snumbins = dt.param.integer { default = 3, min = 1, max = 200, help = "nodes of the width of GAUSS(E)" },
-    smin = dt.param.quantity { default = "0.1 TeV", unit = "TeV", help = "first of them" },
-    smax = dt.param.quantity { default = "10 TeV", unit = "TeV", help = "last of them" },
-    gradient = dt.param.boolean { default = true, help = "a gradient over the field; not with IRF and AEFF" },
+    slufile = dt.param.string { help = "file with the table for LOOKUP" },
+    snumbins = dt.param.integer {
+      default = 3, min = 1, max = 200, help = "number of energy nodes for the width of GAUSS(E)",
+    },
+    smin = dt.param.quantity { default = "0.1 TeV", unit = "TeV", help = "first energy node of the width" },
+    smax = dt.param.quantity { default = "10 TeV", unit = "TeV", help = "last energy node of the width" },
+    gradient = dt.param.boolean { default = true, help = "fit a gradient over the field; ignored for IRF and AEFF" },
     spectral = dt.param.choice {
       "PLAW", "NODES", "LOGPARABOLA", "EXPCUTOFF",
-      default = "NODES", help = "spectrum",
+      default = "NODES", help = "spectral model",
     },
     ebinalg = dt.param.choice {
       "FILE", "LIN", "LOG", "POW", "COUNTS",
-      default = "LOG", help = "how nodes are placed; COUNTS: equal numbers of events between them",
+      default = "LOG", help = "how to place the energy nodes; COUNTS: equal numbers of events between nodes",
     },
-    emin = dt.param.quantity { default = "0.1 TeV", unit = "TeV", help = "least energy of events, first node" },
-    emax = dt.param.quantity { default = "100 TeV", unit = "TeV", help = "greatest energy of events, last node" },
-    enumbins = dt.param.integer { default = 8, min = 1, max = 200, help = "number of nodes" },
-    ebinfile = dt.param.string { help = "the nodes of FILE" },
-    ebingamma = dt.param.number { default = 1, help = "the power of POW" },
-    runwise = dt.param.boolean { default = true, help = "a model for each run, or one for all" },
-    rad = dt.param.quantity { default = "2 deg", unit = "deg", help = "radius of the field that is fitted" },
-    threshold = dt.param.threshold { default = "aeff", help = "from which energy a run counts" },
+    emin = dt.param.quantity { default = "0.1 TeV", unit = "TeV", help = "minimum energy of events, first node" },
+    emax = dt.param.quantity { default = "100 TeV", unit = "TeV", help = "maximum energy of events, last node" },
+    enumbins = dt.param.integer { default = 8, min = 1, max = 200, help = "number of energy nodes" },
+    ebinfile = dt.param.string { help = "file with the energy nodes for FILE" },
+    ebingamma = dt.param.number { default = 1, help = "exponent for POW" },
+    runwise = dt.param.boolean { default = true, help = "fit a model for each run; if false, one model for all runs" },
+    rad = dt.param.quantity { default = "2 deg", unit = "deg", help = "radius of the fitted part of the field" },
+    threshold = dt.param.threshold { default = "aeff", help = "energy threshold of each run" },
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "events outside the good time intervals" },
-    exclusion = dt.param.string { help = "a ds9 file of regions that do not count" },
-    per_decade = dt.param.integer { default = 20, min = 1, max = 100, help = "energy bins a decade of the models" },
-    form = dt.param.choice { "3D", "2D", default = "3D", help = "cubes, or radial models: the mean over directions" },
-    cell = dt.param.quantity { default = "0.1 deg", unit = "deg", min = 0.01, help = "side of cells, width of rings" },
-    target = dt.param.choice { "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that reads them" },
+    exclusion = dt.param.string { help = "ds9 file with regions to exclude" },
+    per_decade = dt.param.integer { default = 20, min = 1, max = 100, help = "energy bins per decade of the models" },
+    form = dt.param.choice {
+      "3D", "2D", default = "3D", help = "cubes, or radial models (the mean over all directions at an offset)",
+    },
+    cell = dt.param.quantity {
+      default = "0.1 deg", unit = "deg", min = 0.01, help = "side length of cells, or width of rings",
+    },
+    target = dt.param.choice {
+      "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that will read the models",
+    },
   },
 
   run = function(p, store, out)

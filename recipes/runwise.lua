@@ -1,41 +1,53 @@
--- A background model for each run: of its neighbours in time, pointing and zenith angle, or of its own field.
+-- A background model for each run: from its neighbours in time, pointing and zenith angle, or from its own field.
 --
--- What nothing else tells apart, the weather, the mirrors, the direction of the telescopes, is alike in runs that are
--- near each other. Sources are cut out of the fields: a circle around the target, or in wobble observations the whole
--- half of the field in which the target lies (the other half comes from runs of the opposite wobble). Every run is
--- read once, however many models it serves. norms.ecsv tells what each model makes of its run.
+-- Runs that are close to each other have similar weather, mirrors and pointing directions, which no simple cut can
+-- select. Sources are excluded from the fields: a circle around the target or, in wobble observations, the whole half
+-- of the field that contains the target (runs of the opposite wobble position cover the other half). Every run is read
+-- once, even if it is part of many models. norms.ecsv lists the normalisation of each model to its run.
 
 return dt.recipe {
   api = 1,
-  summary = "A background model for each run, of its neighbours or of its own field",
+  summary = "A background model for each run, from its neighbours or from its own field",
 
   params = {
     select = dt.param.expression { default = "TARGET_NAME != 'Off data'", help = "which runs get a model" },
-    from = dt.param.expression { help = "which runs the models are made of; the same unless told otherwise" },
+    from = dt.param.expression { help = "which runs to build the models from; default: those of select" },
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
 
-    models = dt.param.choice { "neighbours", "own", "stacked", default = "neighbours", help = "of which runs" },
-    time = dt.param.quantity { unit = "s", min = 0, help = "most time between a run and its neighbour" },
-    pointing = dt.param.quantity { unit = "deg", min = 0, help = "greatest separation of their pointings" },
-    zenith = dt.param.quantity { unit = "deg", min = 0, help = "greatest difference of their zenith angles" },
-    max = dt.param.integer { default = 12, min = 1, help = "no more neighbours than this, the nearest" },
-    by = dt.param.choice { "zenith", "pointing", "time", default = "zenith", help = "what nearest means" },
-    leave_out = dt.param.boolean { default = false, help = "no run's model saw the run itself" },
-    min_runs = dt.param.integer { default = 1, min = 1, help = "with fewer runs there is no model" },
+    models = dt.param.choice {
+      "neighbours", "own", "stacked", default = "neighbours", help = "runs that each model is built from",
+    },
+    time = dt.param.quantity { unit = "s", min = 0, help = "maximum time between a run and its neighbours" },
+    pointing = dt.param.quantity { unit = "deg", min = 0, help = "maximum separation of their pointings" },
+    zenith = dt.param.quantity { unit = "deg", min = 0, help = "maximum difference of their zenith angles" },
+    max = dt.param.integer { default = 12, min = 1, help = "maximum number of neighbours; the nearest are used" },
+    by = dt.param.choice {
+      "zenith", "pointing", "time", default = "zenith", help = "quantity that determines the nearest neighbours",
+    },
+    leave_out = dt.param.boolean { default = false, help = "exclude each run from its own model" },
+    min_runs = dt.param.integer { default = 1, min = 1, help = "minimum number of runs for a model" },
 
-    exclude = dt.param.choice { "circle", "half", "none", default = "circle", help = "what is cut out of a field" },
-    radius = dt.param.quantity { unit = "deg", min = 0.01, max = 10, default = "0.5 deg", help = "of the circle" },
-    threshold = dt.param.threshold { default = "none", help = "from which energy a run counts" },
+    exclude = dt.param.choice {
+      "circle", "half", "none", default = "circle", help = "region around the target that is excluded",
+    },
+    radius = dt.param.quantity {
+      unit = "deg", min = 0.01, max = 10, default = "0.5 deg", help = "radius of the excluded circle",
+    },
+    threshold = dt.param.threshold { default = "none", help = "energy threshold of each run" },
 
     shape = dt.param.choice { "radial", "cube", default = "radial", help = "BKG_2D or BKG_3D" },
     energy = dt.param.axis { default = "log 0.1 100 TeV 24 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis of radial models" },
     field = dt.param.axis { default = "linear -3 3 deg 30 bins", help = "lon and lat axis of cubes" },
-    alignment = dt.param.choice { "ALTAZ", "RADEC", help = "alignment of cubes; default: what gammapy reads" },
-    target = dt.param.choice { "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that reads them" },
+    alignment = dt.param.choice {
+      "ALTAZ", "RADEC", help = "alignment of cubes; default: the one that gammapy uses for this store",
+    },
+    target = dt.param.choice {
+      "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that will read the models",
+    },
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink" },
-    normalise = dt.param.boolean { default = false, help = "give each model the norm of its run" },
+    normalise = dt.param.boolean { default = false, help = "scale each model to its run" },
   },
 
   run = function(p, store, out)
@@ -86,7 +98,7 @@ return dt.recipe {
     for group in groups:each() do
       local near = made_of(group)
       if #near < p.min_runs then
-        models:skip(group, ("too few runs to make it of: %d, min_runs is %d"):format(#near, p.min_runs))
+        models:skip(group, ("too few runs to build a model: %d; min_runs is %d"):format(#near, p.min_runs))
       else
         local model = sums:subset(near):background():rate { smoothing = p.smoothing, empty = p.empty }
         local own = sums:subset(group.runs):compare(model).norms

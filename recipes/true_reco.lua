@@ -1,16 +1,17 @@
--- Simulated data and their truth: a model is filled over the axes of the true one, raw, and the counts of every bin
--- are held against the true rate times exposure. Within Poisson errors chi2 is 1 for each bin that expects 10 or more.
+-- Compares a model of simulated data with the truth. The model is filled on the axes of the true model, without
+-- smoothing, and the counts of every bin are compared with the true rate times the exposure. Only bins that expect 10
+-- counts or more are used. If the two agree within Poisson errors, chi2 per bin is about 1.
 --
--- The truth stands beside a store of `darktime simulate`, averaged over each bin and over the off runs; or it is the
--- model file that the store was simulated from (--truth), whose rate is constant within a bin.
+-- The truth is a file in the store that `darktime simulate` wrote, averaged over each bin and over the off runs; or it
+-- is the model file from which the store was simulated (option --truth), whose rate is constant within a bin.
 --
--- The pair of cubes `true` and `reco` of Gammapy up to 0.7 does not match, and no smoothing makes it: its true model
--- was exp(-r^2 / sigma^2), its events came from exp(-r^2 / (2 sigma^2)) / sigma^2, and sigma(E) grew from 0.1 to 80 TeV
--- in the one, to 100 TeV in the other. So reco / true, both scaled to one integral, is 0.74 +- 0.64, and the spectra at
--- the centre fall as E^-2.69 and E^-2.50. What its events came from reco does give back: chi2 by cell is 1.002, but for
--- the border, where smoothing with mirrored edges adds 5 to 7 %.
+-- The cubes `true` and `reco` of Gammapy up to 0.7 do not match, whatever the smoothing: the true model was
+-- exp(-r^2 / sigma^2), but the events came from exp(-r^2 / (2 sigma^2)) / sigma^2, and sigma(E) grew from 0.1 to 80 TeV
+-- in one and to 100 TeV in the other. Therefore reco / true, both scaled to the same integral, is 0.74 +- 0.64, and the
+-- spectra at the centre fall as E^-2.69 and E^-2.50. The cube `reco` does reproduce the model that its events came
+-- from: chi2 per cell is 1.002, except at the border, where smoothing with mirrored edges adds 5 to 7 %.
 
--- The counts of each bin against what the truth expects, where that are 10 or more.
+-- Returns the counts and the expected counts of each bin that expects 10 counts or more.
 local function ratios(reco, truth, axes)
   local rows = {}
   local function add(...)
@@ -40,9 +41,11 @@ return dt.recipe {
   summary = "Compares a model of simulated data with the truth, bin by bin, within Poisson errors",
 
   params = {
-    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs make the model" },
-    truth = dt.param.string { help = "the file of the true model; that beside the store unless told otherwise" },
-    horizon = dt.param.choice { "sliced", "accurate", default = "sliced", help = "azimuth and altitude of events" },
+    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs to build the model from" },
+    truth = dt.param.string { help = "file of the true model; default: the one in the store" },
+    horizon = dt.param.choice {
+      "sliced", "accurate", default = "sliced", help = "how azimuth and altitude of events are computed",
+    },
   },
 
   run = function(p, store, out)
@@ -83,7 +86,7 @@ return dt.recipe {
       units = { ENERG_LO = "TeV", ENERG_HI = "TeV" },
     })
     local all = reco:compare(truth).agreement
-    print(("%d bins that expect 10 counts or more: %d counts over %.1f, ratio %.4f, chi2 per bin %.4f"):format(
+    print(("%d bins that expect 10 counts or more: %d counts, %.1f expected, ratio %.4f, chi2 per bin %.4f"):format(
       all.bins, all.observed, all.expected, all.ratio, all.chi2_per_bin))
   end,
 }

@@ -1,32 +1,35 @@
 -- Radial background models (BKG_2D) in bands of zenith angle, from off runs.
 --
--- The depth of the atmosphere along the line of sight grows with the zenith angle; with it grows the energy threshold,
--- and the rate of cosmic rays that pass the cuts falls. So runs are grouped by zenith, and each band gets its model.
+-- The depth of the atmosphere along the line of sight increases with the zenith angle. As it increases, the energy
+-- threshold rises, and the rate of cosmic rays that pass the cuts falls. Runs are therefore grouped by zenith angle,
+-- and each band gets its own model.
 
 return dt.recipe {
   api = 1,
   summary = "Radial background models in zenith bands, from off runs",
 
   params = {
-    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs make the models" },
-    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one on each line" },
+    select = dt.param.expression {
+      default = "TARGET_NAME == 'Off data'", help = "which runs to build the models from",
+    },
+    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
-    min_ontime = dt.param.quantity { unit = "s", min = 0, help = "least ontime of a run" },
-    muoneff = dt.param.interval { help = "least and greatest muon efficiency of a run" },
+    min_ontime = dt.param.quantity { unit = "s", min = 0, help = "minimum ontime of a run" },
+    muoneff = dt.param.interval { help = "minimum and maximum muon efficiency of a run" },
 
     zenith = dt.param.edges { default = "0, 20, 40, 90 deg", help = "edges of the zenith bands" },
     min_runs = dt.param.integer { default = 3, min = 1, help = "a band with fewer runs is reported as thin" },
 
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },
-    events = dt.param.expression { rows = "events", help = "which events count, such as 'ENERGY > 0.5'" },
-    time = dt.param.choice { "ontime", "livetime", default = "ontime", help = "time in the exposure" },
+    events = dt.param.expression { rows = "events", help = "which events to use, such as 'ENERGY > 0.5'" },
+    time = dt.param.choice { "ontime", "livetime", default = "ontime", help = "time used in the exposure" },
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "events outside the good time intervals" },
     solid_angle = dt.param.choice { "exact", "flat", default = "exact", help = "solid angle of a ring" },
 
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink" },
-    bundle = dt.param.boolean { default = false, help = "write models and index tables into one file as well" },
+    bundle = dt.param.boolean { default = false, help = "also write models and index tables into a single file" },
   },
 
   run = function(p, store, out)

@@ -1,9 +1,9 @@
 import Fitting
 import ParametricModels
 
-/// Fits as they stand in `fits.json`: all that was found, for programs.
+/// The contents of `fits.json`: complete results of fits, for programs.
 public struct FitReport: Encodable {
-  /// One for each run, or one for all.
+  /// One fit for each run, or one for all runs.
   var fits: [Entry]
 
   /// A fit.
@@ -19,14 +19,14 @@ public struct FitReport: Encodable {
     var observed: Int
     var predicted: Double
     var parameters: [Number]
-    /// In the order of the parameters; 0 for what was not fitted or ended on a bound.
+    /// In the order of the parameters; 0 for parameters that were not fitted or ended on a bound.
     var covariance: [[Double]]
     var runs: [Run]
     var goodness: Goodness?
     var notes: [String]
   }
 
-  /// A parameter; gradients are in the signs of GADF.
+  /// A parameter. Gradients have the signs of GADF coordinates.
   struct Number: Encodable {
     var name: String
     var value: Double
@@ -35,11 +35,11 @@ public struct FitReport: Encodable {
     var min: Double?
     var max: Double?
     var state: String
-    /// Of a node, TeV.
+    /// The energy of a node, in TeV; `nil` for other parameters.
     var energy: Double?
   }
 
-  /// A run of a fit: time in s, energies in TeV, radius in deg.
+  /// A run of a fit, with its time in s, its energies in TeV, and its radius in deg.
   struct Run: Encodable {
     var obsID: Int64
     var time: Double
@@ -48,21 +48,21 @@ public struct FitReport: Encodable {
     var radius: Double
     var observed: Int
     var predicted: Double
-    /// The fraction of the circle that excluded regions leave.
+    /// The fraction of the fitted circle that is outside excluded regions.
     var keptSky: Double?
-    /// Of a fit with norms: what the background of the run is of the model.
+    /// The normalisation of the run relative to the model, for a fit with normalisations of the runs.
     var norm: Double?
     var normError: Double?
   }
 
-  /// Pearson's chi2 in bins of energy, offset and direction.
+  /// Pearson's chi2 of the fit, in bins of energy, offset and direction.
   struct Goodness: Encodable {
     var chi2: Double
     var bins: Int
     var degreesOfFreedom: Int
   }
 
-  /// The report of some fits.
+  /// Creates the report of some fits.
   public init(_ fits: [RunFit]) { self.fits = fits.map(Entry.init) }
 }
 

@@ -1,21 +1,21 @@
 import FileSystem
 import Foundation
 
-/// The program itself: version, API version, where its shipped files are.
+/// The program itself: its name, its version, the version of its API, and the folder of its recipes.
 public enum Program {
   /// The version of the program.
   public static let version = "0.1.0"
-  /// The version of the Lua API; a recipe states the least one it needs. Changes are additive.
+  /// The version of the Lua API. A recipe declares the lowest version that it needs; later versions only add to it.
   public static let apiVersion = 1
-  /// The name that stands in what is written.
+  /// The name of the program in its outputs.
   public static let name = "darktime"
 
-  /// One thread for each core.
+  /// The default number of threads: one for each core.
   public static let defaultJobs = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
-  /// The folder of the shipped recipes: `DARKTIME_RECIPES` where it is set; else beside the installed program
-  /// (`PREFIX/bin/darktime` with `PREFIX/share/darktime/recipes`); else `recipes` of the checkout in which it was
-  /// built.
+  /// The folder of the shipped recipes: that in the environment variable `DARKTIME_RECIPES`, if it is set; otherwise
+  /// `PREFIX/share/darktime/recipes` of a program that is installed as `PREFIX/bin/darktime`; otherwise `recipes` of
+  /// the checkout in which the program was built.
   public static let recipeFolder: String? = {
     if let told = ProcessInfo.processInfo.environment["DARKTIME_RECIPES"] { return told }
     guard let program = executablePath() else { return nil }

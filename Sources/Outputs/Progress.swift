@@ -1,13 +1,13 @@
-/// How far a step is.
+/// The progress of a step.
 public struct Progress: Sendable {
-  /// What is being done.
+  /// The name of the step.
   public var step: String
-  /// How much is done.
+  /// The number of items that are complete.
   public var done: Int
-  /// How much there is.
+  /// The number of all items.
   public var total: Int
 
-  /// States how far a step is.
+  /// Creates the progress of a step.
   public init(step: String, done: Int, total: Int) {
     self.step = step
     self.done = done

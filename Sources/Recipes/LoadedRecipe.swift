@@ -4,7 +4,7 @@ import LuaHost
 import Outputs
 import RecipeAPI
 
-/// A recipe whose script has been run, in the Lua state in which its `run` will go on.
+/// A recipe whose script has been loaded, with the Lua state in which its function `run` is called.
 final class LoadedRecipe {
   let file: RecipeFile
   let sha256: String
@@ -12,7 +12,7 @@ final class LoadedRecipe {
   let state: LuaState
   let session: RecipeSession
 
-  /// Loads a recipe: reads its script, runs it, and takes what it returns.
+  /// Loads a recipe: reads its script, runs it, and keeps the recipe that it returns.
   /// - Throws: ``RecipeError``, `LuaError`.
   init(_ request: RunRequest, observer: RunObserver = RunObserver()) throws {
     file = try RecipeFile.find(request.recipe)
@@ -22,7 +22,7 @@ final class LoadedRecipe {
       throw RecipeError.cannotRead(path: file.displayName, reason: "\(error.localizedDescription)")
     }
     sha256 = Outputs.sha256(script)
-    // `require` finds modules beside the recipe.
+    // `require` searches the folder of the recipe for modules.
     let displayed = folderName(of: file.displayName)
     let root = LuaRoot(path: folderName(of: file.path), displayName: displayed == "." ? "" : displayed)
     let (state, file) = (try LuaState(workbench: session, roots: [root]), self.file)
@@ -42,7 +42,7 @@ final class LoadedRecipe {
     [file.path] + state.moduleFiles.map(\.path)
   }
 
-  /// The parameters, those given in the request in place of their defaults.
+  /// Returns the values of the parameters: those given in the request, and the defaults of all others.
   func parameterValues() throws -> [String: ParameterValue] {
     let context = ArgumentContext(state: state, function: "parameter")
     return try recipe.values(session.request.parameters, recipe: file.displayName, context)

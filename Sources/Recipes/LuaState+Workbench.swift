@@ -5,10 +5,10 @@ import Outputs
 import RecipeAPI
 
 extension LuaState {
-  /// A state in which scripts find the workbench: with `dt`, the limits of the session's request, and an ear for
+  /// Creates a state that offers `dt` to scripts, that has the limits of the session's request, and that stops on
   /// Ctrl-C.
   ///
-  /// - Parameter roots: where `require` looks, before the library of the shipped recipes.
+  /// - Parameter roots: The folders in which `require` searches before it searches the library of the shipped recipes.
   convenience init(workbench session: RecipeSession, roots: [LuaRoot], keepsGlobals: Bool = false) throws {
     let limits = session.request.limits
     var options = LuaOptions()

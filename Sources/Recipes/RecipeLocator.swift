@@ -3,16 +3,16 @@ import FileSystem
 import Outputs
 import RecipeAPI
 
-/// The file of a recipe, given as a path or by the name of a shipped one.
+/// The file of a recipe, given by its path or by the name of a shipped recipe.
 struct RecipeFile: Sendable, Equatable {
-  /// Where it stands.
+  /// The path of the file.
   var path: String
-  /// How it is named in messages and in what is written: as the user gave it, or the shipped name.
+  /// The name in messages and outputs: as the user gave it, or the file name of the shipped recipe.
   var displayName: String
-  /// The name without folder and ending: part of the names of the files that the recipe writes.
+  /// The name without folder and extension; it is part of the names of the files that the recipe writes.
   var name: String
 
-  /// Finds a recipe: a file as named, or with `.lua` added, or a shipped one.
+  /// Finds a recipe: the file of that path, with or without `.lua` added, or else a shipped recipe of that name.
   /// - Throws: ``RecipeError/noSuchRecipe(name:known:)``
   static func find(_ recipe: String) throws(RecipeError) -> RecipeFile {
     for path in [recipe, recipe + ".lua"] where fileExists(path) && !isFolder(path) {
@@ -28,7 +28,7 @@ struct RecipeFile: Sendable, Equatable {
     throw .noSuchRecipe(name: recipe, known: shipped().map(\.name) + here)
   }
 
-  /// The shipped recipes, by name.
+  /// Returns the shipped recipes, sorted by name.
   static func shipped() -> [RecipeFile] {
     guard let folder = Program.recipeFolder else { return [] }
     return folderEntries(folder).filter { $0.hasSuffix(".lua") && !$0.hasPrefix(".") }.sorted().map {

@@ -5,7 +5,7 @@ import TextFormat
 
 /// A recipe and its parameters.
 public struct RecipeDescription: Report {
-  /// `recipe`.
+  /// The kind of this report: `recipe`.
   public static let kind = "recipe"
 
   struct Parameter: Encodable, Sendable {
@@ -41,7 +41,7 @@ public struct RecipeDescription: Report {
     }
   }
 
-  /// The description for people.
+  /// The description as text.
   public var text: String {
     let rows = parameters.map { parameter in
       let unit = parameter.unit.map { $0.isEmpty ? "" : ", in \($0)" } ?? ""
@@ -54,7 +54,7 @@ public struct RecipeDescription: Report {
 
 /// The shipped recipes.
 public struct RecipeList: Report {
-  /// `recipes`.
+  /// The kind of this report: `recipes`.
   public static let kind = "recipes"
 
   struct Entry: Encodable, Sendable {
@@ -64,7 +64,7 @@ public struct RecipeList: Report {
 
   let recipes: [Entry]
 
-  /// The list for people.
+  /// The list as text.
   public var text: String {
     var table = TextTable([("", .left), ("", .left)])
     for recipe in recipes { table.add([recipe.name, recipe.summary]) }
@@ -72,20 +72,20 @@ public struct RecipeList: Report {
   }
 }
 
-/// A recipe that loads, and parameters that it takes.
+/// The result of checking a recipe: it loads, and its parameters are valid.
 public struct RecipeCheck: Report {
-  /// `recipe-check`.
+  /// The kind of this report: `recipe-check`.
   public static let kind = "recipe-check"
 
   let name: String
   let parameters: [String: String]
 
-  /// `NAME: loads, N parameters`.
-  public var text: String { "\(name): loads, \(counted(parameters.count, "parameter")) given or with a default" }
+  /// The result as text: the name of the recipe and the number of its parameters that have a value.
+  public var text: String { "\(name): valid, \(counted(parameters.count, "parameter")) given or with a default" }
 }
 
-/// The recipes that are shipped.
-/// - Throws: what one that does not load throws.
+/// Returns the shipped recipes.
+/// - Throws: The error of a recipe that does not load.
 public func shippedRecipes() throws -> RecipeList {
   RecipeList(
     recipes: try RecipeFile.shipped().map { file in
@@ -93,7 +93,7 @@ public func shippedRecipes() throws -> RecipeList {
     })
 }
 
-/// A recipe's parameters.
+/// Returns the description of a recipe and its parameters.
 /// - Throws: ``RecipeError``, `LuaError`.
 public func describeRecipe(_ recipe: String) throws -> RecipeDescription {
   RecipeDescription(try LoadedRecipe(RunRequest(recipe: recipe)))
@@ -106,7 +106,7 @@ public func checkRecipe(_ recipe: String, parameters: [ParameterAssignment]) thr
   return RecipeCheck(name: loaded.file.displayName, parameters: try loaded.parameterValues().mapValues(\.text))
 }
 
-/// How an error came about in a script, innermost line first; empty for errors that passed through none, or one line.
+/// Returns the traceback of an error in scripts, innermost line first; empty if it has fewer than two lines.
 public func traceback(of error: any Error) -> [String] {
   guard let error = error as? LuaError, error.traceback.count > 1 else { return [] }
   return error.traceback.map(\.description)

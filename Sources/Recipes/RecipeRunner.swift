@@ -8,11 +8,11 @@ import RecipeAPI
 import Reports
 import TextFormat
 
-/// Runs a recipe: loads it, opens the store, runs it, and lets the output appear.
+/// Runs a recipe: loads it, opens the store, runs it, and moves the complete output to its place.
 ///
-/// Whatever fails, nothing is left behind, and an earlier output stays as it was.
-/// - Parameter events: where event lists are kept for the next run of a recipe; nowhere if `nil`.
-/// - Throws: facts of any layer; errors that went through Lua come as `LuaError`, with script, line and traceback.
+/// If anything fails, no files are left behind, and an earlier output stays unchanged.
+/// - Parameter events: A cache that keeps event lists for the next run of a recipe; none if `nil`.
+/// - Throws: Errors of any layer. Errors that passed through Lua are `LuaError`, with script, line and traceback.
 public func runRecipe(
   _ request: RunRequest, observer: RunObserver = RunObserver(), events: EventCache? = nil
 ) throws -> RunSummary {
@@ -60,12 +60,14 @@ public func runRecipe(
       try provenance.complete(
         from: session.log, store: store, modules: loaded.state.moduleFiles.map { ($0.name, $0.path) })
       try folder.write(try stableJSON(provenance) + "\n", to: OutputFolder.mark)
+      // The page is made from the files of the output, the provenance among them, so it is written last.
       if request.report {
         try folder.write(try reportPage(of: folder.staging, jobs: request.jobs), to: OutputFolder.reportPage)
       }
     }
     if session.replaced != nil, let out = request.out {
-      // Somebody may have put a file there in the meantime, and a module may have been loaded from there.
+      // Check again: during the run, somebody may have put a file into the old output, or the recipe may have loaded a
+      // module from it.
       try OutputFolder.check(
         out, overwrite: request.overwrite, store: store?.path, inputs: loaded.scripts + session.log.inputsByPath.keys)
     }

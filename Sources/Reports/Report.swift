@@ -1,29 +1,31 @@
 import Diagnostics
 import TextFormat
 
-/// A result that a command prints: as text for people, as JSON for programs.
+/// A result that a command prints, as text for people or as JSON for programs.
 public protocol Report: Encodable, Sendable {
-  /// What kind of result it is: the word under which `docs/json.md` tells its fields.
+  /// The kind of the result. `docs/json.md` describes the fields of each kind.
   static var kind: String { get }
-  /// The result for people.
+  /// The result as text for people.
   var text: String { get }
-  /// The same for a terminal, which may show what needs attention in colour: with no other control characters, whatever
-  /// texts of files and scripts are in it.
+  /// Returns the result as text for a terminal, which may show warnings in colour. The text contains no other control
+  /// characters, even if names in files and scripts contain some.
   func text(coloured: Bool) -> String
 }
 
 extension Report {
-  /// Nothing needs attention, unless a report says otherwise.
+  /// Returns the text without colours.
   public func text(coloured: Bool) -> String { text.printable }
 
-  /// The result as JSON: keys sorted, numbers in full; beside its fields `report`, its kind, and `schema`.
+  /// Returns the result as JSON, with sorted keys and numbers in full precision. In addition to the fields of the
+  /// report, it contains its kind as `report` and the version of the fields as `schema`.
   public func json() throws -> String { try stableJSON(Envelope(report: self)) }
 }
 
-/// The version of what `docs/json.md` describes. Fields that are added do not raise it; a change or loss of one does.
+/// The version of the fields that `docs/json.md` describes. It is raised if a field changes or is removed, but not if a
+/// field is added.
 let reportSchema = 1
 
-/// A report with what tells a program how to read it.
+/// A report with its kind and the version of its fields.
 private struct Envelope<Body: Report>: Encodable {
   let report: Body
 

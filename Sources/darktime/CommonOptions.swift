@@ -11,7 +11,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// `--no-datasum`, the same for every command that reads data.
 struct DataSumOption: ParsableArguments {
-  @Flag(name: .customLong("no-datasum"), help: "Use data whose DATASUM does not match, rather than stop.")
+  @Flag(name: .customLong("no-datasum"), help: "Use data whose DATASUM does not match, instead of stopping.")
   var isIgnored = false
 
   var rule: DataSumRule { isIgnored ? .ignore : .compare }
@@ -19,7 +19,7 @@ struct DataSumOption: ParsableArguments {
 
 /// `--format`, the same for every command that prints a result.
 struct FormatOption: ParsableArguments {
-  @Option(help: "How the result is printed: text or json.")
+  @Option(help: "How to print the result: text or json.")
   var format: OutputFormat = .text
 
   func show(_ report: some Report) throws {
@@ -45,12 +45,12 @@ struct JobsOption: ParsableArguments {
     var defaultValueDescription: String { "one per core" }
   }
 
-  @Option(help: ArgumentHelp("Threads to use; the result does not depend on it.", valueName: "number"))
+  @Option(help: ArgumentHelp("The number of threads; the result does not depend on it.", valueName: "number"))
   var jobs = ThreadCount()
 
   var count: Int { jobs.value }
 
   func validate() throws {
-    guard (1...1024).contains(count) else { throw ValidationError("--jobs is \(count); it goes from 1 to 1024") }
+    guard (1...1024).contains(count) else { throw ValidationError("--jobs is \(count); it must be between 1 and 1024") }
   }
 }

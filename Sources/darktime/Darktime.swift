@@ -9,19 +9,20 @@ import Outputs
   import Darwin
 #endif
 
-/// The command: it parses arguments, shows progress, prints, and turns errors into exit codes; nothing else.
+/// The command line program. It parses arguments, shows progress, prints results, and turns errors into exit codes; the
+/// libraries do all other work.
 @main
 struct Darktime: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "darktime",
     abstract: "A scripting workbench for background models of Cherenkov telescopes.",
     discussion: """
-      Recipes are Lua scripts; they select runs of a DL3 data store, group them, fill histograms, and write background \
-      models with index tables that gammapy opens unedited.
+      Recipes are Lua scripts. They select runs of a DL3 data store, group them, fill histograms, and write background \
+      models with index tables that gammapy opens without changes.
 
-        darktime recipes                                  what is there
-        darktime run zenith_bands --data STORE --out OUT  make models
-        darktime new my_model                             start your own
+        darktime recipes                                  list the shipped recipes
+        darktime run zenith_bands --data STORE --out OUT  build background models
+        darktime new my_model                             start a recipe of your own
       """,
     version: Program.version,
     subcommands: [
@@ -31,7 +32,8 @@ struct Darktime: ParsableCommand {
     ])
 
   static func main() {
-    // A write beyond a quota of file sizes shall fail as one to a full disk does, not end the process.
+    // With this signal ignored, a write beyond the limit of file sizes fails like a write to a full disk; otherwise it
+    // would end the process.
     signal(SIGXFSZ, SIG_IGN)
     if !darktime_interrupt_install() { Terminal.note("Ctrl-C cannot be caught here; it ends the program at once") }
     do {
@@ -40,7 +42,7 @@ struct Darktime: ParsableCommand {
     } catch { leave(with: error) }
   }
 
-  /// Says what went wrong on one line of stderr, and ends with the exit code of its kind.
+  /// Prints what went wrong to stderr, and ends the process with the exit code for this kind of error.
   static func leave(with error: any Error) -> Never {
     if let fact = error as? any DarktimeError {
       Terminal.fail(fact)

@@ -1,13 +1,14 @@
 import Foundation
 
-/// Pictures within the lines of a terminal that can show them: kitty's graphics protocol and iTerm2's inline images.
+/// Shows pictures inline in a terminal that supports kitty's graphics protocol or iTerm2's inline images.
 enum InlineImages {
-  /// How a terminal takes a picture.
+  /// The protocol by which a terminal receives pictures.
   enum Form: Equatable {
     case kitty, iTerm2
   }
 
-  /// The form of the terminal that the environment tells of. A multiplexer in between would swallow the picture.
+  /// Returns the protocol of the terminal that the environment describes; `nil` if it has none, and inside tmux or
+  /// screen, which would drop the picture.
   static func form(of environment: [String: String]) -> Form? {
     guard environment["TMUX"] == nil, environment["STY"] == nil else { return nil }
     if environment["TERM"] == "xterm-kitty" || environment["KITTY_WINDOW_ID"] != nil { return .kitty }
@@ -16,12 +17,12 @@ enum InlineImages {
     case "ghostty": return .kitty
     default: break
     }
-    // Konsole shows them since version 22.04, which it tells as 220400.
+    // Konsole supports them since version 22.04, which it reports as 220400.
     return environment["KONSOLE_VERSION"].flatMap { Int($0) }.flatMap { $0 >= 220_400 ? .kitty : nil }
   }
 
-  /// Shows a PNG file on stdout if that is a terminal that can. The file's path was told; one that is gone is not
-  /// missed.
+  /// Shows a PNG file on stdout if that is a terminal that supports it. A missing file is ignored, because the path of
+  /// the file has already been printed.
   static func show(_ file: String) {
     guard isatty(STDOUT_FILENO) == 1, let form = form(of: ProcessInfo.processInfo.environment),
       let picture = FileManager.default.contents(atPath: file)
@@ -29,13 +30,13 @@ enum InlineImages {
     Terminal.out(styled: text(of: picture, form))
   }
 
-  /// The characters that show a PNG picture.
+  /// Returns the characters that make a terminal show a PNG picture.
   static func text(of picture: Data, _ form: Form) -> String {
     let encoded = picture.base64EncodedString()
     switch form {
     case .iTerm2: return "\u{1b}]1337;File=inline=1;size=\(picture.count):\(encoded)\u{7}\n"
     case .kitty:
-      // The protocol takes 4096 characters at a time; m=1 says that more follow.
+      // The protocol accepts at most 4096 characters at a time; m=1 means that more follow.
       var (rest, result, head) = (Substring(encoded), "", "a=T,f=100,")
       repeat {
         let part = rest.prefix(4096)

@@ -4,9 +4,9 @@ import Diagnostics
 import Foundation
 import Outputs
 
-/// Lines from a terminal, edited, with history and completion.
+/// Reads lines from a terminal, with editing, history and completion.
 final class LineEditor {
-  /// What came of asking for a line.
+  /// The result of reading a line.
   enum Input {
     case line(String)
     case end
@@ -16,13 +16,13 @@ final class LineEditor {
   private let prompt: OpaquePointer
   private let completer: Completer
 
-  /// What libedit's callback reaches.
+  /// The object that libedit passes to the callback.
   private final class Completer {
     let complete: (String) -> (insertion: String, listing: String)
     init(_ complete: @escaping (String) -> (insertion: String, listing: String)) { self.complete = complete }
   }
 
-  /// Takes the terminal of stdin and stdout; `nil` where it cannot be edited on.
+  /// Creates an editor on the terminal of stdin and stdout; `nil` if lines cannot be edited there.
   init?(complete: @escaping (_ line: String) -> (insertion: String, listing: String)) {
     completer = Completer(complete)
     let context = Unmanaged.passUnretained(completer).toOpaque()
@@ -38,13 +38,14 @@ final class LineEditor {
 
   deinit { darktime_prompt_close(prompt) }
 
-  /// Takes up the lines of earlier sessions, and keeps those of this one.
+  /// Loads the history of earlier sessions from a file, and adds the lines of this session to it.
+  /// - Returns: Whether the file can be used.
   func useHistory(_ path: String, size: Int32) -> Bool { darktime_prompt_use_history(prompt, path, size) }
 
-  /// Puts a line into the history.
+  /// Adds a line to the history.
   func remember(_ line: String) { darktime_prompt_remember(prompt, line) }
 
-  /// Reads a line, without its end.
+  /// Reads a line, and returns it without its line end.
   func read(after text: String) -> Input {
     var line: UnsafePointer<CChar>?
     let outcome = text.withCString { darktime_prompt_read(prompt, $0, &line) }

@@ -1,7 +1,7 @@
 import Outputs
 import RecipeAPI
 
-/// A progress bar on a terminal's stderr; nothing anywhere else, and nothing with `--quiet`.
+/// A progress bar on stderr. It is shown only if stderr is a terminal and `--quiet` is not given.
 final class ProgressBar {
   private let isShown: Bool
   private var lastShown = -1
@@ -9,7 +9,7 @@ final class ProgressBar {
 
   init(quiet: Bool) { isShown = !quiet && Terminal.isInteractive }
 
-  /// Draws how far a step is. A step that is done is wiped away.
+  /// Draws the progress of a step. When the step is complete, the bar is removed.
   func show(_ progress: Progress) {
     guard isShown, progress.total > 0 else { return }
     let percent = 100 * progress.done / progress.total
@@ -22,7 +22,7 @@ final class ProgressBar {
     if progress.done == progress.total { clear() }
   }
 
-  /// Wipes the bar away, so that what is printed next stands on a clean line.
+  /// Removes the bar, so that the next output starts on an empty line.
   func clear() {
     guard isShown, lastShown >= 0 else { return }
     lastShown = -1

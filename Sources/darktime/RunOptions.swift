@@ -9,21 +9,21 @@ import RecipeAPI
   import Darwin
 #endif
 
-/// What `run` and `watch` take.
+/// The arguments that `run` and `watch` share.
 struct RunOptions: ParsableArguments {
   @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .file(extensions: ["lua"]))
   var recipe: String
 
-  @Option(help: "The data store: a folder with index tables, or one file that holds both.", completion: .directory)
+  @Option(help: "The data store: a folder with index tables, or one file that contains both.", completion: .directory)
   var data: String?
 
   @Option(
     help: ArgumentHelp(
-      "Where the telescopes stand in runs whose files do not tell it: a known site, or 'LON, LAT, HEIGHT'.",
+      "Observatory location, for runs whose files do not give it: a known site, or 'LON, LAT, HEIGHT'.",
       valueName: "site"))
   var site: String?
 
-  @Option(help: "The folder to write; it must not exist, unless --overwrite.", completion: .directory)
+  @Option(help: "The folder to write. It must not exist unless --overwrite is given.", completion: .directory)
   var out: String?
 
   @Option(name: [.customShort("p"), .customLong("param")], help: "A parameter of the recipe, as name=value.")
@@ -31,33 +31,33 @@ struct RunOptions: ParsableArguments {
 
   @OptionGroup var threads: JobsOption
 
-  @Flag(help: "Do everything but read events and write files.")
+  @Flag(help: "Check everything without reading events or writing files.")
   var dryRun = false
 
-  @Flag(help: "Replace an earlier output of darktime, which must hold nothing else.")
+  @Flag(help: "Replace an earlier output of darktime. The folder must contain nothing else.")
   var overwrite = false
 
-  @Flag(help: "Leave a damaged run out, and list it, rather than stop.")
+  @Flag(help: "Skip damaged runs and list them, instead of stopping.")
   var keepGoing = false
 
   @OptionGroup var dataSum: DataSumOption
 
-  @Flag(help: "Verify the whole of every file read: gzip and FITS checksums, SHA-256 into the provenance.")
+  @Flag(help: "Verify the files of all runs completely (gzip and FITS checksums), and record their SHA-256.")
   var verify = false
 
   @Flag(help: "Write the report page, report.html, into the output.")
   var report = false
 
-  @Flag(help: "Treat any warning as an error: the output is not written.")
+  @Flag(help: "Treat every warning as an error: the output is not written.")
   var strict = false
 
-  @Flag(name: .shortAndLong, help: "Print nothing but errors.")
+  @Flag(name: .shortAndLong, help: "Print only errors.")
   var quiet = false
 
   @OptionGroup var limits: LimitOptions
 
   func validate() throws {
-    if verify, dataSum.isIgnored { throw ValidationError("--verify and --no-datasum exclude each other") }
+    if verify, dataSum.isIgnored { throw ValidationError("--verify and --no-datasum cannot be combined") }
   }
 
   func request() throws -> RunRequest {
@@ -67,7 +67,7 @@ struct RunOptions: ParsableArguments {
       keepGoing: keepGoing, verify: verify, report: report, strict: strict, limits: limits.limits)
   }
 
-  /// Progress to the bar, the recipe's words to stderr.
+  /// Returns an observer that shows progress in the bar, and prints the messages of the recipe to stderr.
   func observer(_ bar: ProgressBar) -> RunObserver {
     RunObserver(
       progress: { bar.show($0) },

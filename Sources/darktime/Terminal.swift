@@ -8,32 +8,32 @@ import Recipes
   import Darwin
 #endif
 
-/// What goes to the user's terminal. Results go to stdout; progress, notes and errors to stderr.
+/// Prints to the user's terminal: results to stdout; progress, notes and errors to stderr.
 enum Terminal {
-  /// Whether stderr is a terminal that a progress bar may be drawn on.
+  /// Whether stderr is a terminal on which a progress bar can be drawn.
   static let isInteractive = isatty(STDERR_FILENO) == 1 && isTerminalKnown
 
-  /// Whether colour is wanted: a terminal, and `NO_COLOR` not set (no-color.org).
+  /// Whether stderr is printed in colour: it is a terminal, and `NO_COLOR` is not set (no-color.org).
   static let hasColour = isInteractive && isColourWanted
 
-  /// The same for stdout.
+  /// Whether stdout is printed in colour, by the same rule.
   static let hasColourOut = isatty(STDOUT_FILENO) == 1 && isTerminalKnown && isColourWanted
 
   private static let isColourWanted = getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
   private static let isTerminalKnown = getenv("TERM").map { String(cString: $0) } != "dumb"
 
-  /// The width of the terminal of stdout in characters; 100 where it is none.
+  /// The width of the terminal of stdout in characters; 100 if stdout is not a terminal.
   static var width: Int {
     var size = winsize()
     let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     return isKnown ? Int(size.ws_col) : 100
   }
 
-  /// Prints a result, its control characters replaced: names and texts in it come from any file or script. One that
-  /// cannot be written, to a full disk say, ends the process with the exit code of a failure.
+  /// Prints a result. Control characters are replaced, because names and texts in it may come from any file or script.
+  /// If the result cannot be written, for instance to a full disk, the process ends with the exit code of a data error.
   static func out(_ text: String) { out(styled: text.printable) }
 
-  /// Prints a result as it is: with colours, or a picture.
+  /// Prints a result unchanged, because it contains colours or a picture.
   static func out(styled text: String) {
     let failure = write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: STDOUT_FILENO)
     guard failure != 0 else { return }
@@ -41,10 +41,10 @@ enum Terminal {
     systemExit(ExitReason.data.exitCode)
   }
 
-  /// Prints a line that is no result, its control characters replaced.
+  /// Prints a line to stderr, with control characters replaced.
   static func error(_ text: String) { error(styled: text.printable) }
 
-  /// Prints a line that is no result as it is: with colours, or what moves the cursor.
+  /// Prints a line to stderr unchanged, because it contains colours or moves the cursor.
   static func error(styled text: String, newline: Bool = true) {
     write(text.hasSuffix("\n") || !newline ? text : text + "\n", to: STDERR_FILENO)
   }
@@ -59,7 +59,7 @@ enum Terminal {
     }
   }
 
-  /// One line for a fact; the traceback of a recipe follows where there is one.
+  /// Prints an error on one line, followed by the traceback of the recipe if there is one.
   static func fail(_ fact: any DarktimeError) {
     error(styled: coloured("darktime: ", "31") + fact.problem.text)
     for line in traceback(of: fact) { error("  " + line) }
@@ -69,8 +69,9 @@ enum Terminal {
     hasColour ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
   }
 
-  /// A reader that closed its end (`| head`) is no failure of ours; SIGPIPE is left at its default.
-  /// - Returns: 0, or the `errno` of what failed.
+  /// Writes a text to a file descriptor. SIGPIPE keeps its default action: if the reader has closed the pipe
+  /// (`| head`), the process ends without an error message.
+  /// - Returns: 0, or the `errno` of the failure.
   @discardableResult
   private static func write(_ text: String, to file: Int32) -> Int32 {
     Array(text.utf8).withUnsafeBytes { writeAll($0, to: file) }

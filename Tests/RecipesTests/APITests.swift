@@ -6,7 +6,7 @@ import Testing
 @testable import RecipeAPI
 
 @Suite("The declared API") struct APITests {
-  @Test("Help for a bare name is that of the function rather than of a class; of methods that of all")
+  @Test("Help for a bare name is that of the function, not of a class; for methods it is that of all classes")
   func bareNames() throws {
     let api = API.workbench
     #expect(try api.help("background2d") == api.help("dt.background2d"))
@@ -16,7 +16,7 @@ import Testing
     for method in ["Group", "Runs", "Store"] { #expect(try select.contains(api.help("\(method):select")), "\(method)") }
   }
 
-  @Test("Help fits into a terminal of 80 letters, but for lines of code")
+  @Test("Help fits into a terminal of 80 characters, except for lines of code")
   func widths() throws {
     let api = API.workbench
     for name in ["", "dt.background2d", "dt.fit", "Runs", "Background2D", "Output", "dt.sky", "dt.figure"] {
@@ -25,34 +25,34 @@ import Testing
     }
   }
 
-  @Test("Every declaration is documented, named once, and refers to classes that are declared")
+  @Test("Every declaration is documented, has a unique name, and refers only to declared classes")
   func problems() {
     #expect(API.workbench.problems == [])
   }
 
-  @Test("docs/lua-api.md is what the declarations say: darktime api --markdown > docs/lua-api.md")
+  @Test("docs/lua-api.md is up to date: darktime api --markdown > docs/lua-api.md")
   func reference() throws {
     let page = SharedData.repository.appendingPathComponent("docs/lua-api.md")
-    // Not compared within the macro: a page of a thousand lines helps nobody as a failure.
+    // The comparison is outside the macro, which would print a page of a thousand lines.
     let isCurrent = try String(contentsOf: page, encoding: .utf8) == apiReference()
     #expect(isCurrent, "the page has drifted; write it again")
   }
 
-  @Test("The definitions for editors are Lua")
+  @Test("The definitions for editors are valid Lua")
   func definitions() throws {
     let state = try LuaState()
     #expect(throws: Never.self) { try state.load(apiDefinitions(), name: "definitions.lua") }
     for type in API.workbench.classes { #expect(apiDefinitions().contains("---@class \(type.name)")) }
   }
 
-  @Test("The metadata are JSON and name every function")
+  @Test("The metadata are valid JSON and list every function")
   func metadata() throws {
     let text = try APIReport(nil).json()
     #expect(try JSONSerialization.jsonObject(with: Data(text.utf8)) is [String: Any])
     for function in API.workbench.functions { #expect(text.contains("\"\(function.qualifiedName)\"")) }
   }
 
-  @Test("Every example is Lua")
+  @Test("Every example is valid Lua")
   func examples() throws {
     let state = try LuaState()
     let examples = API.workbench.functions.map(\.example) + API.workbench.classes.map(\.example)
@@ -62,14 +62,14 @@ import Testing
     }
   }
 
-  @Test("A name that there is not, is a matter of usage, with a suggestion")
+  @Test("An unknown name is a usage error with a suggestion")
   func unknown() throws {
     let error = try #require(throws: UnknownTopic.self) { try APIReport("store:fil") }
     #expect(error.kind == .usage)
     #expect(try APIReport("MODELS:ADD").text.hasPrefix("Models:add("))
   }
 
-  @Test("Examples and help use no name that was changed")
+  @Test("Examples and help use only current names")
   func currentNames() {
     let pages = apiReference() + apiDefinitions()
     for old in ["\"leave\"", ":near(", "group_each", "group_as", "reversed-lon", "most ="] {

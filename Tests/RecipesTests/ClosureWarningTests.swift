@@ -5,7 +5,7 @@ import Testing
 @testable import Outputs
 
 @Suite("Warnings of a closure") struct ClosureWarningTests {
-  @Test("Models that give back what they were made of are warned of nowhere")
+  @Test("There is no warning if models reproduce the counts that they were built from")
   func fine() {
     let table = ClosureTable(
       [RunClosure(obsID: 1, predicted: 1010, observed: 1000)],
@@ -13,7 +13,7 @@ import Testing
     #expect(table.warnings.isEmpty)
   }
 
-  @Test("Everything that is off stands in one line, the total first, then energies and rings, the furthest off first")
+  @Test("All deviations are listed in one warning: first the total, then energies and rings, with the largest first")
   func off() {
     let table = ClosureTable(
       [RunClosure(obsID: 1, predicted: 12_200, observed: 10_000)],
@@ -28,14 +28,15 @@ import Testing
       ])
     #expect(
       table.warnings == [
-        "models predict other counts than they were made of: 1.220 times as many (12,200 predicted, 10,000 observed) "
-          + "in all; 1.250 times as many (10,000 predicted, 8,000 observed) at 0.1 to 1 TeV; "
+        "the models do not predict the counts that they were built from: "
+          + "1.220 times as many (12,200 predicted, 10,000 observed) in all; "
+          + "1.250 times as many (10,000 predicted, 8,000 observed) at 0.1 to 1 TeV; "
           + "200 predicted, none observed at 10 to 100 TeV; "
           + "1.220 times as many (12,200 predicted, 10,000 observed) at offsets of 0 to 0.5 deg"
       ])
   }
 
-  /// A field that leans to greater lon, which the models do not follow.
+  /// Returns the table of a field with a gradient that the models do not reproduce.
   private func lost(isWithoutGradient: Bool) -> ClosureTable {
     ClosureTable(
       [RunClosure(obsID: 1, predicted: 16_000, observed: 16_000)],
@@ -47,17 +48,18 @@ import Testing
       ], isWithoutGradient: isWithoutGradient)
   }
 
-  @Test("A lean that is lost is named by quadrants; of fits without a gradient, so is the way to keep it")
+  @Test("A lost gradient is described by quadrants; for fits without a gradient, with a hint how to keep it")
   func lean() {
     let line =
-      "models predict other counts than they were made of: 1.248 times as many (4,000 predicted, 3,205 observed) where "
-      + "lon < 0, lat > 0; 0.870 times as many (4,000 predicted, 4,600 observed) where lon > 0, lat < 0"
+      "the models do not predict the counts that they were built from: "
+      + "1.248 times as many (4,000 predicted, 3,205 observed) where lon < 0, lat > 0; "
+      + "0.870 times as many (4,000 predicted, 4,600 observed) where lon > 0, lat < 0"
     #expect(lost(isWithoutGradient: false).warnings == [line])
-    let hint = "; fits with gradient = true keep the lean of a field"
+    let hint = "; fit with gradient = true to reproduce a gradient across the field"
     #expect(lost(isWithoutGradient: true).warnings == [line + hint])
   }
 
-  @Test("A report has all quadrants, the worst are off by more than 1 % and 3 sigma; radial models have none")
+  @Test("A report has all quadrants, and lists those off by more than 1 % and 3 sigma; radial models have none")
   func report() throws {
     let report = ClosureReport(models: "cubes", table: lost(isWithoutGradient: true), groups: [0])
     #expect(
@@ -72,10 +74,10 @@ import Testing
     #expect(radial.quadrants == nil && radial.worstQuadrants == nil)
   }
 
-  @Test("What only readers of the files find is a line of its own")
+  @Test("A deviation that only readers of the files find has its own warning")
   func readers() {
     let table = ClosureTable([RunClosure(obsID: 1, predicted: 1000, observed: 1000)], readerFactor: 0.5)
     #expect(table.warnings.count == 1)
-    #expect(table.warnings.first?.hasPrefix("readers of the files find 0.500 times") == true)
+    #expect(table.warnings.first?.hasPrefix("programs that read the files predict 0.500 times") == true)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Outputs
 
-@Suite("An output folder appears whole or not at all") struct OutputFolderTests {
+@Suite("An output folder appears completely or not at all") struct OutputFolderTests {
   private func entries(_ folder: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
@@ -17,7 +17,7 @@ import Testing
     try "old".write(toFile: path + "/models.txt", atomically: true, encoding: .utf8)
   }
 
-  @Test("Nothing stands at the place until it is finished, and nothing else afterwards")
+  @Test("Nothing is at the place of the output until it is finished, and nothing else afterwards")
   func appears() throws {
     try withTemporaryFolder { folder in
       let out = try OutputFolder.start(at: folder + "/out", overwrite: false, store: nil)
@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test("An abandoned output leaves nothing")
+  @Test("An abandoned output leaves no files")
   func abandoned() throws {
     try withTemporaryFolder { folder in
       let out = try OutputFolder.start(at: folder + "/out", overwrite: false, store: nil)
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test("Something that stands there is an error before any work, unless --overwrite and ours")
+  @Test("An existing file or folder is an error before any work, unless --overwrite is given and it is an output")
   func exists() throws {
     try withTemporaryFolder { folder in
       let place = folder + "/out"
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  /// What `--overwrite` says of an old output in `folder` to which `change` did something; `nil` if it replaces it.
+  /// Returns the error of `--overwrite` for an old output in `folder` after `change`; `nil` if it is replaced.
   private func refusal(_ change: (_ place: String) throws -> Void, inputs: [String] = []) throws -> OutputError? {
     try withTemporaryFolder { folder in
       let place = folder + "/out"
@@ -99,7 +99,7 @@ import Testing
     }
   }
 
-  @Test("--overwrite leaves a folder alone that holds anything that this program did not write into it")
+  @Test("--overwrite does not replace a folder that contains anything that this program did not write")
   func foreign() throws {
     func write(_ name: String) -> (String) throws -> Void {
       { try "mine".write(toFile: $0 + "/" + name, atomically: true, encoding: .utf8) }
@@ -115,7 +115,7 @@ import Testing
     #expect(try refusal(folder) == .foreign(path: "", names: ["mine/"], count: 1), "an empty folder, too")
     let many = { (place: String) in for i in 1...7 { try write("\(i)")(place) } }
     #expect(try refusal(many) == .foreign(path: "", names: ["1", "2", "3", "4", "5"], count: 7))
-    // A link in the place of a file of ours is somebody's, and so is a link beside them.
+    // A link in place of a file of the output belongs to somebody, and so does a link next to it.
     let link = { (place: String) in
       try FileManager.default.removeItem(atPath: place + "/models.txt")
       try FileManager.default.createSymbolicLink(atPath: place + "/models.txt", withDestinationPath: "/etc/hosts")
@@ -129,7 +129,7 @@ import Testing
   }
 
   @Test(
-    "--overwrite leaves a folder alone whose provenance lists nothing",
+    "--overwrite does not replace a folder whose provenance lists nothing",
     arguments: [#"{"program": "darktime"}"#, #"{"program": "darktime", "files": []}"#, "{", ""])
   func unlisted(provenance: String) throws {
     let change = { (place: String) in
@@ -143,7 +143,7 @@ import Testing
     #expect(try refusal(other) == .notOurs(path: ""))
   }
 
-  @Test("Any system call that fails leaves the old output as it was", arguments: ["fsync", "exchange"])
+  @Test("If a system call fails, the old output is unchanged", arguments: ["fsync", "exchange"])
   func fault(call: String) throws {
     try withTemporaryFolder { folder in
       let place = folder + "/out"
@@ -159,7 +159,7 @@ import Testing
     }
   }
 
-  @Test("The input store is never touched: no output in it, around it, or through a link to it")
+  @Test("The input store is never changed: no output can be in it, around it, or in it through a link")
   func store() throws {
     try withTemporaryFolder { folder in
       let store = folder + "/store"
@@ -175,7 +175,7 @@ import Testing
   }
 
   @Test(
-    "A recipe cannot write outside",
+    "A recipe cannot write outside the output folder",
     arguments: ["../a", "/etc/a", "a/../../b", "", "a//b", ".", "models/..", "a\0b"])
   func outside(name: String) throws {
     try withTemporaryFolder { folder in
@@ -184,7 +184,7 @@ import Testing
     }
   }
 
-  @Test("The same name twice is an error")
+  @Test("A duplicate file name is an error")
   func twice() throws {
     try withTemporaryFolder { folder in
       let out = try OutputFolder.start(at: folder + "/out", overwrite: false, store: nil)
@@ -193,7 +193,7 @@ import Testing
     }
   }
 
-  @Test("What a killed run left behind is cleared away; what a living run builds is not")
+  @Test("Remains of a killed run are removed, but not the folder of a living run")
   func leftovers() throws {
     try withTemporaryFolder { folder in
       let dead = folder + "/.out.darktime-partial-1-2"

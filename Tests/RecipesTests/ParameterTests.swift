@@ -6,7 +6,7 @@ import Units
 
 @testable import RecipeAPI
 
-/// Texts on the command line and values in Lua mean the same; the text of a value can be given again.
+/// Texts on the command line and values in Lua mean the same. The text of a value can be used as a value again.
 @Suite("Kinds of parameters") struct ParameterTests {
   private let state: LuaState
   private var context: ArgumentContext { ArgumentContext(state: state, function: "test") }
@@ -37,7 +37,7 @@ import Units
     (.groups, " ", "all"),
   ]
 
-  @Test("The text of a value, given again, is the same value", arguments: kinds.indices)
+  @Test("The text of a value, when parsed again, gives the same value", arguments: kinds.indices)
   func roundTrip(number: Int) throws {
     let (kind, given, text) = Self.kinds[number]
     let value = try kind.value(of: given, context)
@@ -45,7 +45,7 @@ import Units
     #expect(try kind.value(of: value.text, context).text == text)
   }
 
-  @Test("What Lua gives as default is checked as the command line is")
+  @Test("A default in Lua is checked like a value on the command line")
   func defaults() throws {
     #expect(try ParameterKind.integer(least: 1, most: 3).value(of: .integer(2), context).text == "2")
     #expect(try ParameterKind.number(least: 0, most: nil).value(of: .number(0.5), context).text == "0.5")
@@ -57,7 +57,7 @@ import Units
   }
 
   @Test(
-    "Axes of groups that do not read are told with what was found",
+    "Invalid axes of groups are reported with what was found",
     arguments: [
       ("ZEN_PNT", "'ZEN_PNT'"), ("ZEN_PNT: 0, 20 deg;", "an empty group axis"), (": 0, 1", "': 0, 1'"),
       ("N_TELS = 3,, 4", "'N_TELS = 3,, 4'"), ("ZEN_PNT: 20, 0 deg", "20"), ("AZ: 0, 1 deg wrap 2 TeV", "TeV"),
@@ -71,7 +71,7 @@ import Units
     }
   }
 
-  @Test("A kind tells its type, range and unit")
+  @Test("A kind describes its type, range and unit")
   func types() {
     #expect(ParameterKind.quantity(unit: .s, least: 0, most: nil).type == "quantity of at least 0 s")
     #expect(ParameterKind.integer(least: -1, most: 2).type == "integer from -1 to 2")
@@ -80,7 +80,7 @@ import Units
     #expect(ParameterKind.obsIDs.type == "observation ids")
   }
 
-  @Test("Bounds are told in words")
+  @Test("Bounds are described in words")
   func bounds() {
     #expect(boundsText(least: 0, most: nil, unit: .s) == "of at least 0 s")
     #expect(boundsText(least: nil, most: 90, unit: .deg) == "of at most 90 deg")
@@ -88,7 +88,7 @@ import Units
     #expect(boundsText(least: nil, most: nil, unit: .one) == nil)
   }
 
-  @Test("An assignment is parted at its first '='")
+  @Test("An assignment is split at its first '='")
   func assignments() throws {
     let parted = try RunRequest.assignments(["select=A == 'b'", "name="])
     #expect(

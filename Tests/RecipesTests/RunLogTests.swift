@@ -20,7 +20,7 @@ import Testing
       unmaskedFields: [:])
   }
 
-  @Test("A run is used, refused or neither, once, however often it is read; its first reading counts")
+  @Test("A run is used, refused or neither, only once; if it is read several times, its first reading is used")
   func runs() {
     let log = RunLog()
     read([statistics(3, read: 5), statistics(1, read: 7)], refused: [2, 4], into: log)
@@ -33,7 +33,7 @@ import Testing
     #expect(histories[3].uses.count == 1 && histories[3].refusals == ["damaged"])
   }
 
-  @Test("Runs are in the order of the first reading, whatever was recorded before")
+  @Test("Runs are in the order of their first reading, whatever was recorded before")
   func order() {
     let log = RunLog()
     for id in [4, 1, 3] as [Int64] { log.record(.run(id, .verified(sha256: "\(id)"))) }
@@ -42,14 +42,14 @@ import Testing
     #expect(histories.used == [3, 4] && histories.refused == [1] && histories[4].sha256 == "4")
   }
 
-  @Test("Runs of a dry run are used, once")
+  @Test("Runs of a dry run are used once")
   func planned() {
     let log = RunLog()
     for id in [5, 6, 5] as [Int64] { log.record(.run(id, .planned)) }
     #expect(RunHistories(of: log).used == [5, 6])
   }
 
-  @Test("The reason why a run was not read is that of the last stage it reached")
+  @Test("The reason why a run was not read is that of the last stage that it reached")
   func reasons() {
     let log = RunLog()
     let history = SelectionHistory(refusals: [1: "not dark"], criteria: ["dark"])
@@ -61,7 +61,7 @@ import Testing
     #expect(reasons.map(\.reason) == ["not dark", "not long", "not selected by the recipe"])
   }
 
-  @Test("Notes and warnings are apart, and each is there once")
+  @Test("Notes and warnings are separate, and each is listed once")
   func notes() {
     let log = RunLog()
     log.note("unit", "no unit", at: "a.fits")
@@ -74,7 +74,7 @@ import Testing
     #expect(log.notes(from: seen).all.map(\.place) == ["c.fits", "c.fits"])
   }
 
-  @Test("Regions count once for each origin, whichever fields they reach into")
+  @Test("Regions are counted once for each origin, in whatever fields they are")
   func regions() throws {
     let log = RunLog()
     let circle = try CircleRegion(longitude: 1, latitude: 2, radius: 3)

@@ -5,7 +5,7 @@ import Testing
 @testable import TextFormat
 
 @Suite("Text for people") struct TextTests {
-  @Test("Columns are as wide as their widest cell, each on its side")
+  @Test("Columns are as wide as their widest cell, and aligned")
   func columns() {
     var table = TextTable([("name", .left), ("runs", .right), ("", .left)])
     table.add(["all", "12345", "x"])
@@ -18,14 +18,14 @@ import Testing
       ])
   }
 
-  @Test("Titles that are all empty are left out")
+  @Test("Titles are left out if all are empty")
   func untitled() {
     var table = TextTable([("", .left), ("", .left)])
     table.add(["a", "b"])
     #expect(table.lines(indent: 0) == ["a  b"])
   }
 
-  @Test("Numbers in words and groups")
+  @Test("Numbers as words and with grouped digits")
   func numbers() {
     #expect(
       counted(1, "run") == "1 run" && counted(0, "run") == "0 runs"
@@ -34,7 +34,7 @@ import Testing
     #expect(fixed(1.005, 2) == "1.00" && significant(0.00012345, 3) == "0.000123")
   }
 
-  @Test("JSON has sorted keys, and names the numbers that it cannot hold")
+  @Test("JSON has sorted keys, and names for numbers that it cannot represent")
   func json() throws {
     struct Value: Encodable { var b = Double.nan, a = 1.0, path = "a/b" }
     let text = try stableJSON(Value())

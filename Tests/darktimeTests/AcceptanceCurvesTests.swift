@@ -7,7 +7,7 @@ import Tables
 import TestSupport
 import Testing
 
-/// The observed sources of a simulated store as a catalogue; the first has no radius.
+/// Returns the observed sources of a simulated store as a catalogue; the first has no radius.
 private func catalogue(of store: String, radius: Double, to path: String) throws {
   let runs = try readTable(store + "/obs-index.fits.gz", hdu: .name("OBS_INDEX"))
   guard case .double(let ra)? = runs["RA_OBJ"]?.values, case .double(let dec)? = runs["DEC_OBJ"]?.values,
@@ -23,7 +23,7 @@ private func catalogue(of store: String, radius: Double, to path: String) throws
   try table.ecsv().write(toFile: path, atomically: true, encoding: .utf8)
 }
 
-/// The model of each run that has one: OBS_ID and the file's name.
+/// Returns the model of each run that has one, as OBS_ID and file name.
 private func modelFiles(_ output: Output) throws -> [Int64: String] {
   let index = try readTable(output.path + "/hdu-index.fits.gz", hdu: .number(1))
   guard case .int(let ids)? = index["OBS_ID"]?.values, case .string(let types)? = index["HDU_TYPE"]?.values,
@@ -48,7 +48,7 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
     }
   }
 
-  @Test("What is left of the fields of all runs is the background that was simulated, sources cut out exactly")
+  @Test("With sources excluded exactly, the remaining fields of all runs agree with the simulated background")
   func truthOfAll() throws {
     try withCurves { output in
       for (group, band) in [0.0..<40, 40..<90].enumerated() {
@@ -75,7 +75,7 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
   }
 
   @Test(
-    "Raw and smoothed models stand beside each other, with the same counts; the index names those that are asked for")
+    "Raw and smoothed models are in the same folder with the same counts; the index lists those that are requested")
   func rawAndSmooth() throws {
     try withCurves { output in
       for group in 0..<2 {
@@ -103,7 +103,7 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
     }
   }
 
-  @Test("The old layout holds the same numbers, and the index names its HDU as the old tool did")
+  @Test("The old layout has the same numbers, and the index names its HDU as the old tool did")
   func oldLayout() throws {
     try withCurves(["-p", "legacy=true"]) { output in
       try withCurves(["-p", "legacy=true", "-p", "format=gammapy-0.7"]) { old in
@@ -129,19 +129,19 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
     }
   }
 
-  @Test("With legacy the wedge is cut out, exposure counts livetime and flat solid angles, empty bins stay")
+  @Test("With legacy=true the wedge is excluded, exposure uses livetime and flat solid angles, empty bins stay empty")
   func legacy() throws {
     try withCurves(["-p", "legacy=true"], radius: 0.3) { output in
       let model = try output.model("acceptance_curves", 0)
       let axes = try #require(model.radialAxes)
-      // Every source stands 0.5 deg beside the pointing.
+      // Every source is 0.5 deg from the pointing.
       let fraction = atan(0.3 / 0.5) / .pi
       let seconds = truth.runs.filter { $0.zenith < 40 }.reduce(0) {
         $0 + $1.ontime * $1.deadTimeCorrection * ($1.isOff ? 1 : 1 - fraction)
       }
       let exposure = try #require(model.arrays["EXPOSURE"])
       for (found, unit) in zip(exposure.values, axes.phaseSpace(.flat).values) {
-        // The sources' positions in the store's table are in single precision.
+        // The positions of sources in the table of the store are in single precision.
         #expect(abs(found / (unit * seconds) - 1) < 1e-6)
       }
       #expect(model.text("EMPTYBIN") == "none")
@@ -154,7 +154,7 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
     }
   }
 
-  @Test("Without a catalogue nothing is cut out; a threshold is honoured")
+  @Test("Without a catalogue nothing is excluded, and a threshold is applied")
   func plain() throws {
     try withOutput("acceptance_curves", zenith) { output in
       let events = try output.provenance()["events"]
@@ -167,8 +167,8 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
   }
 }
 
-/// Numbers of Gammapy 0.7, computed on other machines. Positions in its catalogue are in single precision, so are its
-/// separations: its exposures are good to 2e-7.
+/// Compares with numbers that Gammapy 0.7 computed on other machines. Positions in its catalogue, and therefore its
+/// separations, are in single precision, so its exposures are accurate to 2e-7.
 @Suite(
   "acceptance_curves has the numbers of Gammapy 0.7", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
   .timeLimit(.minutes(10)))
@@ -185,7 +185,7 @@ struct AcceptanceCurvesReferenceTests {
     "-p", "legacy=true", "-p", "catalogue=\(SharedData.path("data/gammacat/gammacat.fits.gz"))",
   ]
 
-  @Test("Four runs on the Crab in two bands: counts exact, rates and smoothed rates to 1e-6, every run its model")
+  @Test("Four runs on the Crab in two bands: counts are exact, rates agree to 1e-6, and every run has its model")
   func crab() throws {
     let url = URL(fileURLWithPath: SharedData.path("reference/crab4-acceptance-curves.json"))
     let reference = try JSONDecoder().decode(Reference.self, from: Data(contentsOf: url))
@@ -214,7 +214,7 @@ struct AcceptanceCurvesReferenceTests {
     }
   }
 
-  /// 70 of the 105 runs have a source in their field; one event lies so near to an edge that single precision decides.
+  /// 70 of the 105 runs have a source in their field. One event is so near to an edge that single precision decides.
   @Test("105 runs in three bands: counts and livetimes")
   func allRuns() throws {
     let options = Self.legacy + ["-p", "zenith=0, 20, 40, 60 deg", "-p", "smoothing=none"]

@@ -9,7 +9,7 @@ import Testing
     var description: String
     var dependencies: [String] = []
 
-    /// The lines of the drawing as they should be.
+    /// The lines of the drawing that describe the target.
     func lines(_ dependencies: Set<String>) -> String {
       var lines = [("  " + name).padding(toLength: 24, withPad: " ", startingAt: 0) + description]
       if !dependencies.isEmpty {
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  /// The targets of the drawing, from above to below.
+  /// The targets of the drawing, from top to bottom.
   private static func drawing() throws -> [Drawn] {
     let page = try SourceTree.text("docs/architecture.md")
     let block = page.components(separatedBy: "```\n").dropFirst().first ?? ""
@@ -46,7 +46,7 @@ import Testing
     return targets
   }
 
-  @Test("The drawing has the targets of Package.swift with their direct dependencies, and no others")
+  @Test("The drawing contains the targets of Package.swift with their direct dependencies, and no others")
   func drawingIsComplete() throws {
     let declared = try PackageTargets().dependencies
     let drawn = try Self.drawing()
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test("A target uses only targets that are drawn below it")
+  @Test("A target uses only targets that are below it in the drawing")
   func layers() throws {
     let drawn = try Self.drawing()
     for (row, target) in drawn.enumerated() {
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test("A target imports the targets it depends on, and no others")
+  @Test("A target imports exactly the targets on which it depends")
   func imports() throws {
     let targets = try PackageTargets()
     for target in targets.inSwift {
@@ -81,13 +81,13 @@ import Testing
           imported.insert(String(match.1))
         }
       }
-      // It has nothing to import: it is linked so that cfitsio does without its network.
+      // It has nothing to import: it is linked so that cfitsio works without its network code.
       let declared = targets.dependencies[target, default: []].subtracting(["CFITSIOWithoutNetwork"])
       #expect(imported.intersection(targets.dependencies.keys).sorted() == declared.sorted(), "\(target)")
     }
   }
 
-  /// Targets that may be larger, and folders that may hold more files.
+  /// The targets that may be larger, and the folders that may contain more files.
   private static let exceptions: Set<String> = []
 
   @Test("No target has more than 5,000 lines of Swift")
@@ -108,7 +108,7 @@ import Testing
     }
   }
 
-  @Test("Every test is named by a sentence, as @Test(\"...\")")
+  @Test("Every test has a sentence as its name, as in @Test(\"...\")")
   func testNames() throws {
     for file in SourceTree.swiftFiles(below: "Tests") {
       let unnamed = try SourceTree.text(file).matches(of: /\n *@Test(?!\(\s*")[^\n]*/).map { String($0.0) }
@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  @Test("Each step of the main flow names one declaration that the sources have, in at most 20 steps")
+  @Test("Each step of the main flow names one declaration of the sources, in at most 20 steps")
   func mainFlow() throws {
     let page = try SourceTree.text("docs/architecture.md")
     let section = page.components(separatedBy: "## The main flow\n").last?.components(separatedBy: "\n## ")[0] ?? ""

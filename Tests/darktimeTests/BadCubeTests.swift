@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Units
 
-/// Cube files with every kind of fault, through the command: one clear line, exit code 3, nothing left behind.
+/// Runs the command on cube files with every kind of fault: it prints one clear line, exits with 3 and leaves no files.
 @Suite("Bad cubes", .timeLimit(.minutes(10))) struct BadCubeTests {
   /// The HDU of a cube of 2 x 3 x 4 bins.
   private static func table() throws -> Table {
@@ -129,7 +129,7 @@ import Units
     },
   ]
 
-  @Test("Each fault is told on one line", arguments: faults)
+  @Test("Each fault is reported on one line", arguments: faults)
   func fault(_ fault: Fault) throws {
     try withTemporaryFolder { folder in
       try fault.make(folder + "/bad.fits")
@@ -142,7 +142,7 @@ import Units
     }
   }
 
-  @Test("The cube without a fault is read, in an old spelling of its unit, too")
+  @Test("A cube without a fault is read, even with an old spelling of its unit")
   func sound() throws {
     try withTemporaryFolder { folder in
       try Self.write { $0.columns[6].unit = "1 / (s sr TeV)" }(folder + "/good.fits")

@@ -4,9 +4,9 @@ import Tables
 import TestSupport
 import Testing
 
-/// Stores with one fault each: the run ends with one line that tells it, exit code 3, and nothing left behind.
-@Suite("Bad data", .timeLimit(.minutes(10))) struct BadDataTests {
-  /// What `darktime run` says of the small store once `damage` has been done to it, `STORE/` in place of its folder.
+/// Runs a recipe on stores with one fault each: it prints one line that describes the fault, exits with 3 and leaves no
+@Suite("files.", .timeLimit(.minutes(10))) struct BadDataTests {
+  /// Returns the error of `darktime run` for the small store after `damage`, with `STORE/` in place of its folder.
   private func told(
     _ options: [String] = [], _ damage: (_ folder: String) throws -> Void
   ) throws -> String {
@@ -21,12 +21,12 @@ import Testing
     }
   }
 
-  /// The same with the file of run 2 replaced.
+  /// Returns the same with the file of run 2 replaced.
   private func told(ofFile bytes: [UInt8]) throws -> String {
     let line = try told { folder in
       try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(SampleStore.eventFile(2))"))
     }
-    // The line of the recipe comes first, for that is where it happened.
+    // The line of the recipe comes first, because the error occurred there.
     let prefix = #/darktime: zenith_bands\.lua:[0-9]+: /#
     #expect(line.prefixMatch(of: prefix) != nil)
     return line.replacing(prefix, with: "").replacing(SampleStore.eventFile(2), with: "FILE")
@@ -42,7 +42,7 @@ import Testing
     #expect(line == expected, sourceLocation: place)
   }
 
-  @Test("The file that the other tests damage is sound")
+  @Test("The file that the other tests damage is valid")
   func sound() throws {
     try SampleStore.withCopy { folder in
       try RawFITS.run().write(to: "\(folder)/\(SampleStore.eventFile(2))")
@@ -57,14 +57,14 @@ import Testing
       told(ofFile: []), "FILE: is not a FITS file, it looks like an empty file; expected 'SIMPLE  =' at the beginning")
   }
 
-  @Test("A page of HTML")
+  @Test("An HTML page")
   func html() throws {
     try expect(
       told(ofFile: Array("<!DOCTYPE html><html><body>404</body></html>".utf8)),
       "FILE: is not a FITS file, it looks like an HTML page; expected 'SIMPLE  =' at the beginning")
   }
 
-  @Test("A header that is cut, and data that are cut")
+  @Test("A truncated header, and truncated data")
   func cut() throws {
     let fits = RawFITS.run()
     try expect(
@@ -76,7 +76,7 @@ import Testing
       "FILE[EVENTS]: the file ends after 100 bytes of the data; expected 480 bytes; download the file again")
   }
 
-  @Test("A gzip stream that breaks before the end of what is read")
+  @Test("A gzip stream that is damaged in the part that is read")
   func gzip() throws {
     let whole = [UInt8](
       try Data(contentsOf: URL(fileURLWithPath: "\(SampleStore.small.path)/data/sim_dl3_obs_id_000002.fits.gz")))
@@ -108,13 +108,13 @@ import Testing
   func absurd(keyword: String, value: String) throws {
     let line = try told { $0.setCard(keyword, value, inHDU: 1) }
     #expect(line.hasPrefix("FILE[EVENTS]"), "\(line)")
-    // A width that is absurd shows as the width of the row.
+    // An absurd column width is reported as the width of the row.
     let told = value.contains("999D") ? "NAXIS1" : keyword.hasPrefix("NAXIS") ? "NAXIS" : keyword
     #expect(line.contains(told), "\(line)")
     #expect(line.contains("; expected "), "\(line)")
   }
 
-  @Test("A missing column, and one that holds texts")
+  @Test("A missing column, and a column that contains texts")
   func columns() throws {
     try expect(
       told { $0.setCard("TTYPE4", "'ENERGI'", inHDU: 1) }, "FILE[EVENTS]: has no column ENERGY; did you mean 'ENERGI'?")
@@ -123,7 +123,7 @@ import Testing
       "FILE[EVENTS], column ENERGY: has format 8A; expected one number per row (B, I, J, K, E or D)")
   }
 
-  @Test("A unit that does not fit, one that nobody knows")
+  @Test("A unit that does not fit, and an unknown unit")
   func units() throws {
     try expect(
       told { $0.setCard("TUNIT4", "'m'", inHDU: 1) },
@@ -133,7 +133,7 @@ import Testing
       "FILE[EVENTS], column RA: the unit is 'degr'; expected a unit convertible to 'deg'")
   }
 
-  @Test("An interval that stops before it starts, or has no end")
+  @Test("An interval that stops before it starts, or that has no end")
   func goodTimes() throws {
     let place = "FILE[GTI], column STOP"
     try expect(
@@ -143,7 +143,7 @@ import Testing
       told { $0.setGoodTimes(1000, .nan) }, "\(place), row 1: the interval from 1000 to nan; expected finite times")
   }
 
-  @Test("No pointing, neither in the header nor in the observation table; one that is no place on the sky")
+  @Test("No pointing in the header or in the observation table; a pointing that is not on the sky")
   func pointing() throws {
     let line = try told { folder in
       var fits = RawFITS.run()
@@ -162,7 +162,7 @@ import Testing
       "FILE[EVENTS]: the pointing is RA_PNT 83.5, DEC_PNT 99; expected RA from 0 to 360 deg and Dec from -90 to 90 deg")
   }
 
-  @Test("Good time that cannot be that of the run")
+  @Test("Good time that cannot belong to the run")
   func impossibleGoodTime() throws {
     let hint = "correct the GTI or the header, or skip the run (--keep-going)"
     try expect(
@@ -187,7 +187,7 @@ import Testing
     #expect(try pattern.wholeMatch(in: line)?.1 == (hdu == 1 ? "EVENTS" : "GTI"), "\(line)")
   }
 
-  @Test("No store, no index, an index that lacks a column")
+  @Test("No store, no index, and an index without a required column")
   func index() throws {
     try expect(
       told { try FileManager.default.removeItem(atPath: $0 + "/store/obs-index.fits.gz") },
@@ -205,7 +205,7 @@ import Testing
       "\(line)")
   }
 
-  @Test("An index row to a file that is not there")
+  @Test("An index row for a file that does not exist")
   func missingFile() throws {
     let line = try told { try FileManager.default.removeItem(atPath: "\($0)/\(SampleStore.eventFile(2))") }
     #expect(
@@ -215,7 +215,7 @@ import Testing
       ) != nil, "\(line)")
   }
 
-  @Test("The same OBS_ID twice")
+  @Test("A duplicate OBS_ID")
   func duplicate() throws {
     let line = try told { folder in
       try alterTable("\(folder)/store/obs-index.fits.gz") { table in
@@ -227,7 +227,7 @@ import Testing
         + "duplicate OBS_ID 1 (first in row 1); expected one row for each observation")
   }
 
-  @Test("No run selected, no such run")
+  @Test("No selected run, and an unknown run")
   func selection() throws {
     #expect(
       try told(["-p", "select=ZEN_PNT > 89"]) { _ in }

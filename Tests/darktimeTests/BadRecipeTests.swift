@@ -2,9 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Recipes with one fault each: one line that names script and line, exit code 3, nothing left behind.
+/// Runs recipes with one fault each: the program prints one line with script and line, exits with 3, leaves no files.
 @Suite("Bad recipes", .timeLimit(.minutes(10))) struct BadRecipeTests {
-  /// What is said of `script`, called `bad.lua`.
+  /// Returns the error of `script`, which is named `bad.lua`.
   private func told(
     script: String, _ options: [String] = [], lines: Int = 1, status: Int32 = 3, limit: Double = 60
   ) throws -> String {
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  /// What is said of a recipe whose `run` is `body`; the body's first line is line 2.
+  /// Returns the error of a recipe whose `run` is `body`; the first line of the body is line 2.
   private func told(
     _ body: String, _ options: [String] = [], lines: Int = 1, status: Int32 = 3, limit: Double = 60
   ) throws -> String {
@@ -65,15 +65,15 @@ import Testing
     ),
     (
       "out:write_table('../x', { { A = 1 } })",
-      "bad.lua:2: the file name '../x.ecsv'; expected a plain name; files are written inside the output folder only"
+      "bad.lua:2: the file name '../x.ecsv'; expected a plain name; files are only written inside the output folder"
     ),
     (
       "out:write_table('/tmp/x', { { A = 1 } })",
-      "bad.lua:2: the file name '/tmp/x.ecsv'; expected a plain name; files are written inside the output folder only"
+      "bad.lua:2: the file name '/tmp/x.ecsv'; expected a plain name; files are only written inside the output folder"
     ),
     (
       "out:write_table('a', { { A = 1 } }) out:write_table('a', { { A = 1 } })",
-      "bad.lua:2: the file 'a.ecsv' is written twice; give each its own name"
+      "bad.lua:2: the file 'a.ecsv' is written twice; give each file its own name"
     ),
     (
       "out:write_table('a', { { A = {} } })",
@@ -92,7 +92,7 @@ import Testing
     ("require('../../etc/passwd')", "bad.lua:2: require: '../../etc/passwd' is not a module name; "),
   ]
 
-  @Test("Each fault in what a recipe does is told with its line", arguments: bodies.indices)
+  @Test("Each fault in what a recipe does is reported with its line", arguments: bodies.indices)
   func body(number: Int) throws {
     let (body, line) = Self.bodies[number]
     let isWhole = !line.hasSuffix(" ")
@@ -124,14 +124,14 @@ import Testing
     ("\u{1b}Lua", "bad.lua: this is compiled Lua code; expected a script as text"),
   ]
 
-  @Test("Each fault in what a recipe is, is told", arguments: scripts.indices)
+  @Test("Each fault in the definition of a recipe is reported", arguments: scripts.indices)
   func script(number: Int) throws {
     let (script, line) = Self.scripts[number]
     let told = try told(script: script)
     #expect(line.hasSuffix(" ") ? told.hasPrefix(line) : told == line, "\(told)")
   }
 
-  @Test("An error in a function shows how it came about, below its line")
+  @Test("An error in a function is followed by its traceback")
   func traceback() throws {
     let script = """
       local function deep(n)
@@ -143,14 +143,14 @@ import Testing
     #expect(try told(script: script, lines: 4) == "bad.lua:2: deep down")
   }
 
-  @Test("An error in a function of the run is told with the column meant")
+  @Test("An error in a function of the run names the column that was meant")
   func functionOfTheRun() throws {
     #expect(
       try told("store:select(function(run) return run.ZEN_PMT < 3 end)", lines: 3)
         == "bad.lua:2: a Run has no 'ZEN_PMT'; did you mean 'ZEN_PNT'?")
   }
 
-  @Test("A loop without end meets the limit of instructions, or of time")
+  @Test("An endless loop reaches the limit of instructions or of time")
   func loop() throws {
     #expect(
       try told("while true do end", ["--lua-instructions", "5"])
@@ -160,7 +160,7 @@ import Testing
         == "bad.lua:2: the script runs longer than its time limit; expected at most 0.3 s")
   }
 
-  @Test("A time limit holds while the host works")
+  @Test("A time limit is effective while the host works")
   func hostTime() throws {
     let body = """
       while true do
@@ -172,13 +172,13 @@ import Testing
         .hasSuffix(": the script runs longer than its time limit; expected at most 0.5 s"))
   }
 
-  @Test("A pattern that never ends is ended by the watchdog, and leaves nothing")
+  @Test("The watchdog stops a pattern match that never ends, and no files are left")
   func stuck() throws {
     let told = try told("local s = ('a'):rep(300000)\ns:find('.-.-.-b')", ["--time-limit", "1"])
     #expect(told == "the script runs longer than its time limit; expected at most 1 s")
   }
 
-  @Test("A recipe that eats memory meets its limit")
+  @Test("A recipe that allocates too much memory reaches its limit")
   func memory() throws {
     let limit = ["--lua-memory", "16"]
     let told = "the script needs more memory than its limit; expected at most 16 MiB"

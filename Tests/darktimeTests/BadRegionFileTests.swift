@@ -4,10 +4,10 @@ import Tables
 import TestSupport
 import Testing
 
-/// Region files, catalogues and masks with one fault each: the run ends with one line that tells it, exit code 3, and
-/// nothing left behind.
+/// Uses region files, catalogues and masks with one fault each: the program prints one line that describes the fault,
+/// exits with 3 and leaves no files.
 @Suite("Bad region files, catalogues and masks", .timeLimit(.minutes(10))) struct BadRegionFileTests {
-  /// What `darktime run` says of a script that calls `expression` where `prepare` has written files.
+  /// Returns the error of `darktime run` for a script that calls `expression` after `prepare` has written files.
   private func told(_ expression: String, _ prepare: (_ folder: String) throws -> Void) throws -> String {
     try withTemporaryFolder { folder in
       let script = """
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(
-    "ds9 files: no frame, another frame, an unknown shape, too few numbers, no number, an impossible radius, a cut-out",
+    "ds9 files: no frame, another frame, unknown shape, too few numbers, no number, impossible radius, subtraction",
     arguments: [
       (
         "circle(1, 2, 0.3)", "a.reg:1: 'circle(1, 2, 0.3)' before any coordinate system; expected fk5, icrs or galactic"
@@ -60,7 +60,7 @@ import Testing
     #expect(line.contains(expected) && line.contains("expected"), "\(line)")
   }
 
-  @Test("A region file that is a folder, or none at all")
+  @Test("A region file that is a folder, or that does not exist")
   func noFile() throws {
     #expect(try told("dt.sky.ds9('none.reg')") { _ in }.contains("none.reg: cannot be read: "))
     #expect(try told("dt.sky.mask('none.fits')") { _ in }.contains("none.fits"))
@@ -91,7 +91,7 @@ import Testing
     ]
   }
 
-  @Test("Catalogues: a missing column, texts, a unit that is no angle")
+  @Test("Catalogues: a missing column, texts, a unit that is not an angle")
   func catalogueColumns() throws {
     let missing = try told(catalogue: columns(), "ra = 'RAA', radius = 'SIZE'")
     #expect(missing.hasSuffix(": no column 'RAA'; did you mean 'RA'?") && missing.contains("a.fits"), "\(missing)")
@@ -103,7 +103,7 @@ import Testing
     #expect(metres.contains("column RA: unit 'm'; expected a unit of angle, such as deg"), "\(metres)")
   }
 
-  @Test("Catalogues: no radius, a radius below 0 or of 0, a position off the sky")
+  @Test("Catalogues: no radius, a radius of 0 or below 0, a position that is not on the sky")
   func catalogueRows() throws {
     let none = try told(catalogue: columns(size: [1, .nan]))
     #expect(
@@ -114,7 +114,7 @@ import Testing
     #expect(try told(catalogue: columns(dec: [0, 95])).contains("row 2: a latitude of 95.0 deg"))
   }
 
-  @Test("Catalogues: no table in the file, text that is no ECSV, a file that is cut")
+  @Test("Catalogues: a file without a table, text that is not ECSV, a truncated file")
   func catalogueFiles() throws {
     let image = try told("dt.sky.catalogue('a.fits')") { folder in
       var writer = try FITSWriter(path: folder + "/a.fits")
@@ -155,7 +155,7 @@ import Testing
     }
   }
 
-  @Test("Masks: no WCS, axes that are not the sky, a cube, no image, a page of HTML, a stream that breaks")
+  @Test("Masks: no WCS, axes that are not on the sky, a cube, no image, an HTML page, a damaged stream")
   func masks() throws {
     #expect(try told(mask: []).contains("a.fits[MASK]: "))
     #expect(try told(mask: wcs("DETX", "DETY")).contains("a.fits[MASK]: "))

@@ -2,9 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The docs", .timeLimit(.minutes(10))) struct BookTests {
-  /// The pages with snippets; those of the reference page are the examples of the declarations, which have a test of
-  /// their own.
+@Suite("The documentation", .timeLimit(.minutes(10))) struct BookTests {
+  /// The pages with snippets. The snippets of the reference page are the examples of the declarations, which have their
+  /// own test.
   static let pages: [String] = {
     let folder = SharedData.repository.appendingPathComponent("docs").path
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -15,14 +15,14 @@ import Testing
     try String(contentsOf: SharedData.repository.appendingPathComponent(page), encoding: .utf8)
   }
 
-  /// The fenced blocks of a language.
+  /// Returns the fenced blocks of a language.
   private static func blocks(_ language: String, in page: String) throws -> [String] {
     let parts = try text(page).components(separatedBy: "```\(language)\n").dropFirst()
     return parts.map { $0.components(separatedBy: "```")[0] }
   }
 
   @Test(
-    "Every snippet of Lua runs: recipes as such, the others of a page one after the other at the prompt",
+    "Every Lua snippet runs: recipes as recipes, and the others of a page one after the other at the prompt",
     arguments: pages)
   func snippets(page: String) throws {
     let blocks = try Self.blocks("lua", in: page)
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test("Links between pages lead to files", arguments: pages)
+  @Test("Links between pages lead to existing files", arguments: pages)
   func links(page: String) throws {
     let folder = SharedData.repository.appendingPathComponent(page).deletingLastPathComponent()
     for part in try Self.text(page).components(separatedBy: "](").dropFirst() {
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test("The table of contents names every page")
+  @Test("The table of contents lists every page")
   func contents() throws {
     let contents = try Self.text("docs/README.md")
     for page in Self.pages where page.hasPrefix("docs/") && page != "docs/README.md" {

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The built program, run as a user runs it.
+/// The built program, which is run as a user runs it.
 struct Command {
-  /// What a run of the program came to.
+  /// The result of a run of the program.
   struct Outcome {
     /// The exit code, or the number of the signal that ended it.
     var status: Int32
@@ -15,7 +15,7 @@ struct Command {
     var errorLines: [String] { error.split(separator: "\n").map(String.init) }
   }
 
-  /// The program beside the tests: in the folder that is their bundle (Linux), or that holds it (macOS).
+  /// The path of the program, which is next to the bundle of the tests (Linux) or next to the folder around it (macOS).
   static let program: String = {
     let bundle = Bundle(for: Anchor.self).bundleURL
     let places = [bundle, bundle.deletingLastPathComponent()].map { $0.appendingPathComponent("darktime").path }
@@ -63,16 +63,16 @@ struct Command {
   private var outFile: URL { files.appendingPathComponent("out") }
   private var errorFile: URL { files.appendingPathComponent("error") }
 
-  /// Whether it goes on.
+  /// Whether the program is still running.
   var isRunning: Bool { process.isRunning }
 
-  /// Sends a signal.
+  /// Sends a signal to the program.
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
-  /// What it has said on stderr so far.
+  /// The output on stderr so far.
   var errorSoFar: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
 
-  /// Waits for its end, and ends it after `limit` seconds.
+  /// Waits until the program ends, and stops it after `limit` seconds.
   func wait(limit: Double = 120) throws -> Outcome {
     defer { try? FileManager.default.removeItem(at: files) }
     let end = Date(timeIntervalSinceNow: limit)

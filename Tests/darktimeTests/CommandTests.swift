@@ -6,20 +6,20 @@ import Testing
 @Suite("The command", .timeLimit(.minutes(10))) struct CommandTests {
   private let store = SampleStore.full.path
 
-  /// The words of a line, whatever the width of its columns.
+  /// Returns the words of a line, for any width of its columns.
   private func words(_ line: Substring) -> [String] { line.split { $0 == " " }.map(String.init) }
 
   @Test(
-    "A wrong command line is told, with exit code 2",
+    "A wrong command line is reported, with exit code 2",
     arguments: [
       (["run"], "Missing expected argument '<recipe>'"), (["frobnicate"], "Unexpected argument 'frobnicate'"),
       (["run", "zenith_bands", "--nosuch"], "Unknown option '--nosuch'"),
-      (["run", "zenith_bands", "--jobs", "0"], "--jobs is 0; it goes from 1 to 1024"),
+      (["run", "zenith_bands", "--jobs", "0"], "--jobs is 0; it must be between 1 and 1024"),
       (["run", "zenith_bands", "--jobs", "many"], "many"),
-      (["run", "zenith_bands", "--time-limit=-1"], "--time-limit is a number of seconds"),
-      (["run", "zenith_bands", "--lua-memory", "0"], "--lua-memory is a number of MiB above 0"),
-      (["diff", "a", "b", "--tolerance=-1"], "--tolerance is a number from 0 up"),
-      (["api", "--luacats", "--markdown"], "--luacats and --markdown exclude each other"),
+      (["run", "zenith_bands", "--time-limit=-1"], "--time-limit must be 0 or a number of seconds above 0"),
+      (["run", "zenith_bands", "--lua-memory", "0"], "--lua-memory must be a number of MiB above 0"),
+      (["diff", "a", "b", "--tolerance=-1"], "--tolerance must be 0 or greater"),
+      (["api", "--luacats", "--markdown"], "--luacats and --markdown cannot be combined"),
       (["data", "show"], "Missing expected argument '<store>'"),
       (["recipes", "--format", "xml"], "xml"),
     ])
@@ -72,20 +72,20 @@ import Testing
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "no/o"], 2,
-      "no/o: there is no folder no to put it in; make that folder first"
+      "no/o: its parent folder no does not exist; create that folder first"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "STORE/o"], 2,
-      "STORE/o: the output would stand in or around the input store STORE; "
-        + "give an --out outside of it; inputs are never touched"
+      "STORE/o: the output would be inside the input STORE, or contain it; "
+        + "give an --out outside of it; inputs are never changed"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "here"], 2,
-      "here: it exists already; give another --out, or --overwrite to replace it"
+      "here: it already exists; give another --out, or replace it with --overwrite"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "here", "--overwrite"], 2,
-      "here: it carries no provenance.json of darktime, so --overwrite leaves it alone; "
+      "here: it has no provenance.json of darktime, so --overwrite does not replace it; "
         + "expected an earlier output of darktime; remove it yourself, or give another --out"
     ),
     (["data", "no"], 3, noStore),
@@ -133,7 +133,7 @@ import Testing
     return files.filter { $0.hasSuffix(".lua") }.map { String($0.dropLast(4)) }.sorted()
   }()
 
-  @Test("What cannot be done is told on one line, before any work", arguments: refusals.indices)
+  @Test("An impossible request is reported on one line, before any work starts", arguments: refusals.indices)
   func refusal(number: Int) throws {
     let (arguments, status, line) = Self.refusals[number]
     try withTemporaryFolder { folder in
@@ -145,35 +145,35 @@ import Testing
     }
   }
 
-  @Test("recipes, describe and check tell of the recipes")
+  @Test("recipes, describe and check show the recipes")
   func recipes() throws {
     let listed = try Command.run(["recipes"])
     #expect(listed.out.split(separator: "\n").map { words($0)[0] } == Self.shipped)
     let described = try Command.run(["describe", "zenith_bands"])
     #expect(
-      described.out.contains("\n  min_ontime   least ontime of a run [quantity of at least 0 s, in s; optional]\n"))
+      described.out.contains("\n  min_ontime   minimum ontime of a run [quantity of at least 0 s, in s; optional]\n"))
     #expect(described.out.contains("log 0.1 100 TeV 19 bins") && described.out.contains("one of cut, keep"))
     for line in described.out.split(separator: "\n").dropFirst(2) { #expect(line.count <= 80, "\(line)") }
     let checked = try Command.run(["check", "zenith_bands", "-p", "gti=keep"])
-    #expect(checked.out == "zenith_bands.lua: loads, 10 parameters given or with a default\n")
+    #expect(checked.out == "zenith_bands.lua: valid, 10 parameters given or with a default\n")
     #expect([listed, described, checked].allSatisfy { $0.status == 0 && $0.error.isEmpty })
   }
 
-  @Test("data shows what is in a store, data check finds nothing wrong with a sound one")
+  @Test("data shows the contents of a store, and data check finds no error in a valid store")
   func data() throws {
     let shown = try Command.run(["data", store])
     #expect(shown.status == 0 && shown.out.hasPrefix("\(store): 12 runs, "))
     #expect(shown.out.contains("\n  Off data"))
     let checked = try Command.run(["data", "check", store])
     #expect(checked.status == 0 && checked.error.isEmpty)
-    // Events up to 0.6 s after the last good time, as the dialect has them.
+    // In this dialect, events are up to 0.6 s after the last good time.
     let warnings = checked.out.split(separator: "\n").count {
       $0.hasSuffix("events lie outside the good time intervals")
     }
     #expect(warnings > 3 && checked.out.hasSuffix("12 runs checked, 0 errors, \(warnings) warnings\n"))
   }
 
-  @Test("data check tells of every damaged file, with exit code 3")
+  @Test("data check reports every damaged file, with exit code 3")
   func damagedStore() throws {
     try SampleStore.withCopy { folder in
       let path = "\(folder)/\(SampleStore.eventFile(1))"
@@ -189,7 +189,7 @@ import Testing
     }
   }
 
-  @Test("Every dialect can be simulated, checked, run, shown", arguments: StoreConvention.all.map(\.name))
+  @Test("Every dialect can be simulated, checked, run and shown", arguments: StoreConvention.all.map(\.name))
   func dialects(name: String) throws {
     try withTemporaryFolder { folder in
       let simulated = try Command.run(
@@ -207,7 +207,7 @@ import Testing
     }
   }
 
-  @Test("diff: equal models end with 0, different ones with 3, a tolerance lets small differences pass")
+  @Test("diff exits with 0 for equal models and with 3 for different ones; a tolerance allows small differences")
   func diff() throws {
     try withOutput("zenith_bands") { one in
       try withOutput("zenith_bands", ["-p", "solid_angle=flat"]) { other in
@@ -225,7 +225,7 @@ import Testing
     }
   }
 
-  @Test("api explains a name in any case, and gives definitions that Lua can read")
+  @Test("api explains a name in upper or lower case, and prints definitions that Lua can read")
   func api() throws {
     for name in ["store:select", "Store:select", "Store.select"] {
       #expect(try Command.run(["api", name]).out.hasPrefix("Store:select(condition)"))
@@ -254,7 +254,7 @@ import Testing
     }
   }
 
-  @Test("A dry run reads no events and writes nothing, but tells what would be")
+  @Test("A dry run reads no events and writes no files, but lists what it would do")
   func dryRun() throws {
     try SampleStore.withCopy { folder in
       try Data("no FITS".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(SampleStore.eventFile(2))"))
@@ -270,7 +270,7 @@ import Testing
     }
   }
 
-  @Test("No colour and no progress where stderr is no terminal; nothing at all with --quiet")
+  @Test("There are no colours and no progress if stderr is not a terminal, and no output at all with --quiet")
   func terminal() throws {
     try withTemporaryFolder { folder in
       try """
@@ -286,7 +286,7 @@ import Testing
     }
   }
 
-  @Test("Control characters of scripts and files are replaced in all that is printed")
+  @Test("Control characters of scripts and files are replaced in all output")
   func controlCharacters() throws {
     try withTemporaryFolder { folder in
       try #"""
@@ -324,9 +324,9 @@ import Testing
     }
   }
 
-  @Test("On a terminal there is colour and progress, but no colour with NO_COLOR")
+  @Test("On a terminal there are colours and progress, but with NO_COLOR there are no colours")
   func pseudoTerminal() throws {
-    // script(1) of util-linux runs a command on a terminal of its own.
+    // script(1) of util-linux runs a command on its own terminal.
     func run(_ arguments: String, _ environment: [String: String]) throws -> String {
       let process = Process()
       process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -363,7 +363,7 @@ import Testing
     }
   }
 
-  @Test("Recipe, store and output may have any name; the model's file, which the index names, has an ASCII one")
+  @Test("Recipe, store and output may have any name; the file name of the model in the index is ASCII")
   func names() throws {
     try withTemporaryFolder { folder in
       #expect(try Command.run(["new", "mine"], in: folder).status == 0)
@@ -376,7 +376,7 @@ import Testing
     }
   }
 
-  @Test("A result that cannot be written is a failure")
+  @Test("A result that cannot be written is an error")
   func fullOutput() throws {
     guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
     let outcome = try Command.run(["api", "--markdown"], prelude: "exec >/dev/full;")
@@ -384,14 +384,14 @@ import Testing
     #expect(outcome.error == "darktime: standard output: cannot be written: No space left on device\n")
   }
 
-  @Test("A newcomer's way: new, check, describe, run, change, run again over the old output")
+  @Test("The first steps of a new user: new, check, describe, run, change, and run again over the old output")
   func newcomer() throws {
     try withTemporaryFolder { folder in
       let new = try Command.run(["new", "my_model"], in: folder)
       #expect(new.status == 0)
       #expect(
         new.out == """
-          my_model.lua is written. Next:
+          wrote my_model.lua. Next:
             darktime check my_model
             darktime describe my_model
             darktime run my_model --data STORE --out OUT --report

@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  /// Counts are exact, all else agrees to 1e-9.
+  /// Counts are exact; all other numbers agree to 1e-9.
   private func expect(_ model: ModelFile, _ reference: ModelFile, hasCounts: Bool) throws {
     func close(_ mine: [Double], _ others: [Double]) -> Bool {
       mine.count == others.count && zip(mine, others).allSatisfy { abs($0 - $1) <= 1e-9 * abs($1) }
@@ -63,8 +63,8 @@ import Testing
     #expect(close(exposures[0], exposures[1]))
   }
 
-  /// Positions and sizes of two sources: one at the pointing of a run, one 4.2 deg north of that of another, whose size
-  /// matters then: the circle has 3 deg and twice the size.
+  /// Positions and sizes of two sources: one at the pointing of a run, and one 4.2 deg north of that of another. For
+  /// the second one the size matters, because the circle has a radius of 3 deg plus twice the size.
   private func withCatalogue(
     sizes: [Double], _ body: (_ path: String, _ hit: [Int64]) throws -> Void
   ) throws {
@@ -95,11 +95,11 @@ import Testing
     return acos(min(1, cosine)) / degree
   }
 
-  @Test("Runs near known sources are left out, each source with its own size", arguments: [[0.1, 0.7], [0.7, 0.1]])
+  @Test("Runs near known sources are excluded; each source has its own size", arguments: [[0.1, 0.7], [0.7, 0.1]])
   func filter(sizes: [Double]) throws {
     try withCatalogue(sizes: sizes) { catalogue, hit in
       let store = try DataStore(path: SampleStore.full.path)
-      // The run 4.2 deg from the second source goes with a size of 0.7 deg, not with 0.1 deg.
+      // The run at 4.2 deg from the second source is excluded for a size of 0.7 deg, but not for 0.1 deg.
       #expect(hit.contains(store.runs.obsIDs[0]) && hit.contains(store.runs.obsIDs[5]) == (sizes[1] > 0.6))
       try withOutput("cube_models", ["-p", "catalogue=\(catalogue)", "-p", "threshold=none"]) { output in
         let kept = store.runs.obsIDs.filter { !hit.contains($0) }
@@ -118,7 +118,7 @@ import Testing
     let edges = [0.0, 20, 23, 27, 30, 33, 37, 40, 44, 49, 53, 58, 64, 72, 90]
     let expected = zip(altitudes, azimuths).map { altitude, azimuth -> Int64 in
       let band = (edges.firstIndex { $0 > altitude } ?? edges.count - 1) - 1
-      // The north goes from -90 to 90 deg.
+      // The northern group has azimuths from -90 to 90 deg.
       return Int64(2 * band + (cos(azimuth * .pi / 180) > 0 ? 0 : 1))
     }
     try withOutput("cube_models", ["-p", "filter=none", "-p", "threshold=none"]) { output in
@@ -133,7 +133,7 @@ import Testing
         }
         let number = String(format: "%03d", Int(id))
         let model = try ModelFile(path: "\(output.path)/models/cube_models_g\(number).fits.gz")
-        // Eight energies a decade, of which those below the first known one are not in the file; a field for few runs.
+        // There are eight energies per decade, without those below the first known one; the field is that for few runs.
         #expect(model.axes.dropFirst().map(\.count) == [20, 20] && model.cubeAxes?.alignment == .radec)
         #expect((16...24).contains(model.axes[0].count) && model.axes[0].edges[model.axes[0].count] == 100)
       }
@@ -144,7 +144,7 @@ import Testing
     }
   }
 
-  @Test("By default a cube is the background that was simulated, in exact solid angles and ontime")
+  @Test("By default a cube agrees with the simulated background, with exact solid angles and ontime")
   func closure() throws {
     let options = [
       "-p", "filter=none", "-p", "select=TARGET_NAME == 'Off data'", "-p", "groups=all", "-p", "threshold=none",
@@ -162,7 +162,7 @@ import Testing
     }
   }
 
-  @Test("Without a catalogue the filter says what it needs, and nothing is left behind")
+  @Test("Without a catalogue the error says what the filter needs, and no files are left")
   func noCatalogue() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run(

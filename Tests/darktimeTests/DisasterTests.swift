@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Whatever happens while a run writes, the old output stands as it was, or the new one whole.
+/// Whatever happens while a run writes, either the old output is unchanged or the new one is complete.
 @Suite("Disasters", .timeLimit(.minutes(10)), .serialized) struct DisasterTests {
   private func run(_ folder: String, _ parameters: [String] = [], prelude: String = "") throws -> Command.Outcome {
     try Command.run(
@@ -10,7 +10,7 @@ import Testing
       in: folder, prelude: prelude)
   }
 
-  @Test("A kill at any moment leaves the old output or the new one; the next run clears the rest away")
+  @Test("A kill at any moment leaves the old output or the new one; the next run removes other files")
   func kill() throws {
     try withTemporaryFolder { folder in
       #expect(try run(folder, ["-p", "gti=keep"]).status == 0)
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test("A simulation that is killed leaves nothing at its place, and the next one clears the rest away")
+  @Test("A killed simulation leaves no output, and the next one removes other files")
   func killedSimulation() throws {
     try withTemporaryFolder { folder in
       let command = try Command.start(["simulate", "store", "--runs", "4000", "--quiet"], in: folder)
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test("Of runs to one place at the same time one wins, the others are told; nothing else is left")
+  @Test("If several runs write to one place at once, one succeeds and the others report it; nothing else is left")
   func race() throws {
     try withTemporaryFolder { folder in
       let arguments = ["run", "zenith_bands", "--data", SampleStore.small.path, "--out", "out", "--quiet"]
@@ -74,12 +74,12 @@ import Testing
     }
   }
 
-  @Test("A file that grows beyond what the system allows is told, and the old output stands")
+  @Test("A file that exceeds the size limit of the system is reported, and the old output is unchanged")
   func fileSize() throws {
     try withTemporaryFolder { folder in
       #expect(try run(folder).status == 0)
       let old = try contents(folder + "/out")
-      // Blocks of 512 bytes: the index tables fit, a model does not.
+      // The unit is 512 bytes: the index tables fit, but a model does not.
       let outcome = try run(
         folder, ["-p", "gti=keep", "-p", "energy=log 0.1 100 TeV 90 bins"], prelude: "ulimit -f 20;")
       #expect(outcome.status == 3 && !outcome.wasKilled)
@@ -90,7 +90,7 @@ import Testing
     }
   }
 
-  /// Whether a file system of a few KiB can be made here, which is root's right alone, and not in every container.
+  /// Whether a file system of a few KiB can be created here. Only root can do that, and not in every container.
   private static let canMount: Bool = {
     guard getuid() == 0 else { return false }
     return
@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test(
-    "A full disk is told, and the old output stands",
+    "A full disk is reported, and the old output is unchanged",
     .enabled(if: canMount, "skipped: needs the right to mount a small file system"))
   func fullDisk() throws {
     try withTemporaryFolder { folder in

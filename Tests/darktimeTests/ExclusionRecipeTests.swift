@@ -4,10 +4,10 @@ import Tables
 import TestSupport
 import Testing
 
-@Suite("Sources cut out of the field", .timeLimit(.minutes(10))) struct ExclusionRecipeTests {
+@Suite("Sources excluded from the field", .timeLimit(.minutes(10))) struct ExclusionRecipeTests {
   private let truth = SampleStore.full.truth
 
-  /// The counts of a model of all AGN runs against the background that was simulated, in the exposure that is left.
+  /// Compares the counts of a model of all AGN runs with the simulated background, in the exposure that is left.
   private func agreement(_ output: Output, _ name: String) throws -> ModelAgreement {
     let model = try output.model(name, 0)
     let axes = try #require(model.radialAxes)
@@ -17,9 +17,9 @@ import Testing
       rate: expected.rate)
   }
 
-  @Test("agn_exclusion: what is left of AGN fields is the background, and the exposure is as much less")
+  @Test("agn_exclusion: the rest of AGN fields contains only background, and the exposure is reduced accordingly")
   func agnExclusion() throws {
-    // Nearly all of a point source lies within 0.5 deg.
+    // Nearly all events of a point source are within 0.5 deg.
     let options = ["-p", "zenith=0, 90 deg", "-p", "radius=0.5 deg", "-p", "threshold=none"]
     try withOutput("agn_exclusion", options) { output in
       let agreement = try agreement(output, "agn_exclusion")
@@ -30,13 +30,13 @@ import Testing
       #expect((provenance["events"]["excluded"].int ?? 0) > agnRuns.reduce(0) { $0 + $1.source } / 2)
       let ids = Set(agnRuns.map(\.id))
       for run in provenance["runs"].items where ids.contains(run["obsID"].int ?? 0) {
-        // 0.25 deg2 of the 9 deg2 within 3 deg, all of it in the field: the wobble offset is 0.5 deg.
+        // 0.25 deg2 of the 9 deg2 within 3 deg are excluded, all in the field, because the wobble offset is 0.5 deg.
         #expect(abs((run["fills"][0]["keptSky"].double ?? 1) - (1 - 0.25 / 9)) < 2e-4)
       }
     }
   }
 
-  @Test("agn_exclusion: above threshold the shape is that of the off runs in the band, and the norms are told")
+  @Test("agn_exclusion: above the threshold the shape is that of off runs in the band, and normalisations are listed")
   func shapes() throws {
     try withOutput("agn_exclusion", ["-p", "zenith=0, 25, 45, 90 deg"]) { output in
       let norms = try Table(ecsv: output.text("norms.ecsv"), path: "norms.ecsv")
@@ -48,14 +48,14 @@ import Testing
         return
       }
       #expect(!norm.isEmpty && norm.allSatisfy { (0.5...2).contains($0) })
-      // One band of the store has AGN runs and off runs; that one of a dozen ratios lies beyond 3 sigma by chance has a
-      // probability of 3 %, and the seed is fixed.
+      // One band of the store has AGN runs and off runs. The probability that one of a dozen ratios is beyond 3 sigma
+      // by chance is 3 %, and the seed is fixed.
       let off = zip(ratios, sigmas).count { abs($0 - 1) > 0.05 && abs($1) > 3 }
       #expect(ratios.count > 8 && off == 0, "\(off) of \(ratios.count)")
     }
   }
 
-  @Test("Without the cut the source stands in the model")
+  @Test("Without the exclusion the source is part of the model")
   func withoutCut() throws {
     try withOutput("zenith_bands", ["-p", "select=TARGET_NAME != 'Off data'", "-p", "zenith=0, 90 deg"]) { output in
       let model = try output.model("zenith_bands", 0)
@@ -63,7 +63,7 @@ import Testing
       let axes = try #require(model.radialAxes)
       let runs = truth.runs.filter { !$0.isOff }
       let expected = exposure.combined(with: truth.model(axes: axes, of: runs).rate) { $0 * $1 }
-      // The first ring reaches to 1 deg, and the sources stand at 0.5 deg; some gamma rays are below the axis.
+      // The first ring ends at 1 deg, and the sources are at 0.5 deg; some gamma rays are below the energy axis.
       #expect(axes.offset.edges[1] == 1)
       let ring = (0..<axes.energy.count).reduce(into: (seen: 0.0, expected: 0.0)) {
         $0.seen += counts[$1, 0]

@@ -15,14 +15,14 @@ import Testing
     }
   }
 
-  /// The angle between two directions in deg, by the haversine formula.
+  /// Returns the angle between two directions in deg, by the haversine formula.
   private func separation(_ ra: Double, _ dec: Double, _ otherRA: Double, _ otherDec: Double) -> Double {
     let unit = Double.pi / 180
     let (lat, lon) = (sin((dec - otherDec) * unit / 2), sin((ra - otherRA) * unit / 2))
     return 2 * asin((lat * lat + cos(dec * unit) * cos(otherDec * unit) * lon * lon).squareRoot()) / unit
   }
 
-  @Test("An outside judge that applies the listed regions to the listed runs drops as many events")
+  @Test("An independent script that applies the listed regions to the listed runs drops as many events")
   func judged() throws {
     let body = """
       local function exclude(run)
@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  @Test("Regions of all shapes and origins are listed once, as they were given, if they reach into a field")
+  @Test("Regions of all shapes and origins are listed once, as they were given, if they overlap with a field")
   func shapes() throws {
     let mask = { (folder: String) in
       try ("galactic\ncircle(184.5, -5.8, 60)\nfk5\nbox(83.6, 22, 100, 110, 30)\nicrs\ncircle(200, 80, 0.1)\n")
@@ -101,7 +101,7 @@ import Testing
     }
   }
 
-  @Test("A mask is listed by its file, and which pixels are excluded")
+  @Test("A mask is listed with its file and the pixels that are excluded")
   func mask() throws {
     let body = """
       local mask = dt.sky.mask("mask.fits", { excluded = "nonzero" })
@@ -110,7 +110,7 @@ import Testing
       out:write_model(rings:rate { empty = "none" }, "rings")
       """
     let prepare = { (folder: String) in
-      // The whole sky in pixels of 1 deg, every second column excluded.
+      // The mask covers the whole sky in pixels of 1 deg; every second column is excluded.
       let keywords = [("RA---CAR", 180.0, 180.5), ("DEC--CAR", 0, 90.5)].enumerated().flatMap { number, axis in
         [
           Keyword("CTYPE\(number + 1)", .string(axis.0)), Keyword("CUNIT\(number + 1)", .string("deg")),

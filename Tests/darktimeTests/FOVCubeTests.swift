@@ -3,7 +3,7 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// The recipe on the cubes of Gammapy up to 0.7; the numbers are by astropy and numpy from the same files.
+/// Runs the recipe on the cubes of Gammapy up to 0.7. The numbers come from astropy and numpy and the same files.
 @Suite("fov_cube", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
 struct FOVCubeTests {
   private static func file(_ name: String) -> String { SharedData.path("data/fov-cubes/bg_cube_model_\(name)") }
@@ -20,7 +20,7 @@ struct FOVCubeTests {
   }
 
   @Test(
-    "Every cube is read, written as table and image, and reads back equal; its integral is the reference's",
+    "Every cube is read, written as table and image, and read back equal; its integral is that of the reference",
     arguments: [
       ("test1.fits", "9.45707758"), ("test2.fits.gz", "88.35933333"), ("true.fits.gz", "70102.71768611"),
       ("reco.fits.gz", "209.49382000"),
@@ -37,7 +37,7 @@ struct FOVCubeTests {
       }
       let image = try ModelFile(path: "\(output.path)/cube_image.fits.gz")
       #expect(image.rate.values == read.rate.values)
-      // A linear WCS tells the edges by one of them and the width of a cell.
+      // A linear WCS gives the edges by one of them and the width of a cell.
       for (mine, other) in zip(image.axes, read.axes) {
         for (left, right) in zip(mine.edges, other.edges) { #expect(abs(left - right) < 1e-12) }
       }
@@ -45,7 +45,7 @@ struct FOVCubeTests {
   }
 
   @Test(
-    "Made again from its counts, a cube is what its file holds, to 1e-12",
+    "A cube that is recomputed from its counts agrees with its file to 1e-12",
     arguments: [
       ("test2.fits.gz", ["-p", "smoothing=gammapy-0.7-cube"]), ("reco.fits.gz", []),
       ("true.fits.gz", ["-p", "smoothing=none", "-p", "empty=none"]),
@@ -59,12 +59,12 @@ struct FOVCubeTests {
     }
   }
 
-  @Test("Tables tell the counts and the integral at each energy, and the bins at a place")
+  @Test("Tables contain the counts and the integral at each energy, and the bins at a position")
   func tables() throws {
     try withCube("test1.fits", ["-p", "lon=3.1 deg", "-p", "lat=-7 deg"]) { _, output in
       let spectrum = try output.text("spectrum.ecsv").split(separator: "\n").filter { !$0.hasPrefix("#") }
       #expect(spectrum.count == 15 && spectrum[0] == "E_BIN X_BIN Y_BIN ENERGY COUNTS RATE")
-      // Slice 8 from 0 is [1.9307, 3.7276) TeV; 24 cells of 10/12 deg from -10 deg.
+      // Slice 8, counted from 0, is [1.9307, 3.7276) TeV; there are 24 cells of 10/12 deg from -10 deg.
       let line = spectrum[9].split(separator: " ")
       #expect(line.prefix(3) == ["9", "16", "4"] && abs((Double(line[3]) ?? 0) - 2.6827) < 1e-4)
       let energies = try output.text("energies.ecsv").split(separator: "\n").filter { !$0.hasPrefix("#") }

@@ -8,7 +8,7 @@ import Testing
 @Suite("Parametric fits in scripts", .timeLimit(.minutes(10))) struct FitScriptTests {
   private let off = "local runs = store:select(\"TARGET_NAME == 'Off data' && ZEN_PNT < 20\")"
 
-  @Test("A fit is written as a model definition file and as cubes with index tables; both read back as the same rate")
+  @Test("A fit is written as a model definition file and as cubes with index tables; both read back with the same rate")
   func files() throws {
     let body = """
       \(off)
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test("A model definition file is read in a script, signs and values as they were")
+  @Test("A model definition file is read in a script with the same signs and values")
   func reading() throws {
     let body = """
       \(off)
@@ -76,10 +76,10 @@ import Testing
     }
   }
 
-  /// The likelihood of a rate per livetime is that of a rate per ontime whose amplitude is multiplied with the
-  /// dead-time fraction: older versions of ctools told rates that are larger by 1 / DEADC. Both maxima are found to
-  /// 1e-6 of an error.
-  @Test("Rates are per second of ontime; per livetime they are larger by ontime over livetime, all else equal")
+  /// The likelihood of a rate per livetime is that of a rate per ontime whose amplitude is multiplied by the dead-time
+  /// fraction: older versions of ctools gave rates that are larger by 1 / DEADC. Both maxima are found to 1e-6 of a
+  /// standard error.
+  @Test("Rates are per second of ontime; rates per livetime are larger by ontime over livetime, and all else is equal")
   func livetime() throws {
     let body = """
       local runs = store:select(function(run) return run.OBS_ID == 1 or run.OBS_ID == 2 end)
@@ -105,9 +105,9 @@ import Testing
     }
   }
 
-  /// The simulation spreads points by a Gaussian on the sphere of 0.06 deg and tells so in PSF tables with bins of
-  /// 0.005 deg, between whose middles lines are off by (0.005 / 0.06)^2 / 8.
-  @Test("A point with the point spread of its run is found as with the width that was simulated")
+  /// The simulation spreads points by a Gaussian of 0.06 deg on the sphere. Its PSF tables have bins of 0.005 deg;
+  /// linear interpolation between their centres has a relative error of (0.005 / 0.06)^2 / 8.
+  @Test("A point source with the point spread of its run has the same result as with the simulated width")
   func point() throws {
     let body = """
       local runs = store:select("TARGET_NAME != 'Off data'")
@@ -135,7 +135,7 @@ import Testing
     }
   }
 
-  @Test("A point in a store without point spread functions, or with a width beside it, is told")
+  @Test("A point source in a store without point spread functions, or with an additional width, is reported")
   func noPointSpread() throws {
     try withTemporaryFolder { folder in
       let simulated = try Command.run(
@@ -178,7 +178,7 @@ import Testing
     ("energy = '10, 1 TeV'", "10"),
   ]
 
-  @Test("What cannot be fitted is told in one line that names the run", arguments: bad.indices)
+  @Test("An impossible fit is reported on one line with the run", arguments: bad.indices)
   func badInput(index: Int) throws {
     let (options, told) = Self.bad[index]
     let threshold = options.contains("threshold") ? "" : ", threshold = 'none'"
@@ -189,7 +189,7 @@ import Testing
     }
   }
 
-  @Test("A gradient along the horizon cannot be written as XML, and the line says what can be done")
+  @Test("A gradient along the horizon cannot be written as XML, and the error has a hint")
   func horizontalGradient() throws {
     let body = """
       \(off)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Pictures in the terminal") struct InlineImagesTests {
   @Test(
-    "Terminals that show pictures are known by their environment",
+    "Terminals that support pictures are recognised by their environment",
     arguments: [
       (["TERM": "xterm-kitty"], InlineImages.Form.kitty), (["TERM_PROGRAM": "iTerm.app"], .iTerm2),
       (["TERM_PROGRAM": "WezTerm"], .iTerm2), (["TERM": "xterm-256color"], nil),
@@ -16,7 +16,7 @@ import Testing
     #expect(InlineImages.form(of: environment) == form)
   }
 
-  @Test("kitty gets a picture in parts of 4096 characters, each but the last saying that more follow")
+  @Test("kitty gets a picture in parts of 4096 characters; all but the last announce that more follow")
   func kitty() throws {
     let picture = Data((0..<7000).map { UInt8(truncatingIfNeeded: $0) })
     let parts = InlineImages.text(of: picture, .kitty).components(separatedBy: "\u{1b}\\").dropLast()
@@ -28,7 +28,7 @@ import Testing
     #expect(Data(base64Encoded: bodies.joined()) == picture)
   }
 
-  @Test("iTerm2 gets it whole, with its size")
+  @Test("iTerm2 gets a picture in one part, with its size")
   func iTerm2() {
     #expect(InlineImages.text(of: Data([1, 2, 3]), .iTerm2) == "\u{1b}]1337;File=inline=1;size=3:AQID\u{7}\n")
   }

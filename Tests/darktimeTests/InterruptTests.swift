@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite("Ctrl-C", .timeLimit(.minutes(10))) struct InterruptTests {
-  /// Runs a recipe that prints `go`, interrupts it then, and expects exit code 130 with nothing left, well before the
+  /// Runs a recipe that prints `go`, then interrupts it. It must exit with 130 and leave no files, long before the
   /// recipe would end.
   private func interrupt(_ body: String) throws -> Command.Outcome {
     try withTemporaryFolder { folder in
@@ -27,12 +27,12 @@ import Testing
     }
   }
 
-  @Test("ends a loop in Lua, at its line")
+  @Test("Ctrl-C stops a loop in Lua, with its line")
   func lua() throws {
     #expect(try interrupt("while true do end").errorLines == ["go", "darktime: long.lua:3: interrupted"])
   }
 
-  @Test("ends the host's work, even where the script catches errors")
+  @Test("Ctrl-C stops the work of the host, even if the script catches errors")
   func host() throws {
     let body = """
       while true do
@@ -44,7 +44,7 @@ import Testing
     #expect(lines.dropFirst().first?.hasSuffix(": interrupted") == true)
   }
 
-  @Test("ends a simulation, and leaves no part of a store")
+  @Test("Ctrl-C stops a simulation, and leaves no part of a store")
   func simulate() throws {
     try withTemporaryFolder { folder in
       let command = try Command.start(["simulate", "store", "--runs", "5000"], in: folder)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite("--format json", .timeLimit(.minutes(10))) struct JSONTests {
-  /// The paths of `docs/json.md`, by kind of report.
+  /// The paths of fields in `docs/json.md`, by kind of report.
   private static func documented() throws -> [String: Set<String>] {
     let page = SharedData.repository.appendingPathComponent("docs/json.md")
     let text = try String(contentsOf: page, encoding: .utf8)
@@ -20,7 +20,7 @@ import Testing
     return paths
   }
 
-  /// The paths of a value; what `known` tells of as a whole is not gone into.
+  /// Returns the paths of fields in a value. Fields that `known` describes as a whole are not searched.
   private static func paths(_ value: Any, at path: String = "", known: Set<String>) -> Set<String> {
     if let object = value as? [String: Any] {
       if known.contains(path + ".*") { return [path + ".*"] }
@@ -35,7 +35,7 @@ import Testing
     return list.reduce(into: []) { $0.formUnion(paths($1, at: path + "[]", known: known)) }
   }
 
-  @Test("docs/json.md tells every field of every report, and no other")
+  @Test("docs/json.md describes every field of every report, and no other")
   func schema() throws {
     let documented = try Self.documented()
     var seen: [String: Set<String>] = [:]
@@ -91,7 +91,7 @@ import Testing
         """
       try script.write(toFile: folder + "/cube.lua", atomically: true, encoding: .utf8)
       try command("run cube --data store --out cube")
-      // With that little of it the data may say anything.
+      // With so few data, any verdict and exit code is possible.
       try command("orient cube/models/cube_g000.fits.gz --data store", status: nil)
       try bytes.prefix(bytes.count / 10).write(to: URL(fileURLWithPath: damaged))
       try command("run off_runs --data store --out out3 --keep-going")
@@ -101,7 +101,7 @@ import Testing
     for (kind, paths) in seen {
       #expect(paths.subtracting(documented[kind] ?? []) == [], "\(kind): not in the page")
     }
-    // These need a store that deviates, models that do not fit together, or regions of all kinds.
+    // These need a store with deviations, models that do not fit together, or regions of all kinds.
     let rare: Set = [
       "warnings[]", "withoutModel[].obsID", "withoutModel[].reason", "withoutModel[]", "site", "models[]",
       "inputs[].file", "inputs[].sha256", "recipe.modules.*", "exclusions[].inner", "exclusions[].outer",

@@ -5,14 +5,14 @@ import Testing
 @testable import darktime
 
 @Suite("The manual page") struct ManualTests {
-  @Test("docs/darktime.1 is what the commands say: darktime manual > docs/darktime.1")
+  @Test("docs/darktime.1 is up to date: darktime manual > docs/darktime.1")
   func isCurrent() throws {
-    // Not compared within the macro, which would print both pages.
+    // The comparison is outside the macro, which would print both pages.
     let isCurrent = try SourceTree.text("docs/darktime.1") == Command.run(["manual"]).out
     #expect(isCurrent, "the page differs from the commands; write it again")
   }
 
-  @Test("Every command is in the page with each of its options and arguments")
+  @Test("Every command is on the page with each of its options and arguments")
   func isComplete() throws {
     let page = try SourceTree.text("docs/darktime.1")
     func check(_ command: CommandInfo, path: [String]) {

@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 @Suite("Models in scripts", .timeLimit(.minutes(10))) struct ModelScriptTests {
-  /// Runs a recipe whose `run` is `body` (its first line is line 2) behind the making of `cube` and `rings`, the models
-  /// of the small store.
+  /// Runs a recipe whose `run` is `body` (its first line is line 2), after code that makes `cube` and `rings`, the
+  /// models of the small store.
   private func run(
     _ body: String, options: [String] = [], _ check: (Command.Outcome, Output) throws -> Void
   ) throws {
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test("Bins are found and told by numbers from 1; outside there is none")
+  @Test("Bins are numbered from 1; outside the axes there is none")
   func bins() throws {
     try expect(
       ["1\t4\t3", "nil", "3\t2", "true", "2\t3", "nil", "true\ttrue"],
@@ -57,7 +57,7 @@ import Testing
         """)
   }
 
-  @Test("A state has the same name in scripts, in JSON and in the header of a file")
+  @Test("A bin state has the same name in scripts, in JSON and in the header of a file")
   func stateNames() throws {
     let body = """
       local model = rings:fill_empty("power-law 1000 counts")
@@ -96,7 +96,7 @@ import Testing
         """)
   }
 
-  @Test("Models smooth, scale, stack, and become models of the other kind; each step can be compared")
+  @Test("Models can be smoothed, scaled, stacked and converted to the other kind; each result can be compared")
   func changes() throws {
     try expect(
       ["true\ttrue", "true", "true\t2.0", "true\ttrue\ttrue", "true", "radial model of 3 runs", "true"],
@@ -128,7 +128,7 @@ import Testing
         """)
   }
 
-  @Test("A model that was written reads back equal, in every layout that holds it")
+  @Test("A model that was written reads back equal, in every layout that supports it")
   func files() throws {
     let body = """
       out:write_model(rings, "rings")
@@ -168,7 +168,7 @@ import Testing
   }
 
   @Test(
-    "What cannot be done is told with the line, and how to mend it; nothing is left behind",
+    "An impossible operation is reported with its line and a hint, and no files are left",
     arguments: [
       ("cube:bin(5, 1, 1)", "axis 'energy': bin 5; expected one from 1 to 4"),
       ("cube:slice(3, 7)", "energy bins 3 to 7; expected one or more of the bins 1 to 4"),
@@ -192,7 +192,7 @@ import Testing
     }
   }
 
-  @Test("Two axes of equal length are told when a model is written")
+  @Test("A note says that two axes have the same length when a model is written")
   func equalAxes() throws {
     let body = """
       local background = dt.background2d { energy = "log 0.5 50 TeV 3 bins", offset = "0, 1, 2, 3 deg" }

@@ -17,7 +17,7 @@ import Testing
     try Simulator(options).write(to: folder)
   }
 
-  @Test("Ends with 0 where the data agree with the file, and with 3 where they refute it, as the manual says")
+  @Test("Exits with 0 if the data agree with the file, and with 3 if they reject its orientation, as the manual says")
   func exitCodes() throws {
     try withTemporaryFolder { folder in
       try simulate(folder + "/right", lon: 0.12)
@@ -33,6 +33,6 @@ import Testing
     let manual = try String(
       contentsOfFile: SharedData.repository.appendingPathComponent("docs/darktime.1").path, encoding: .utf8)
     let status = try #require(manual.components(separatedBy: ".SH EXIT STATUS").last)
-    #expect(status.contains("orient has found that the data reject the orientation in the file"))
+    #expect(status.contains("orient found that the data reject the orientation in the file"))
   }
 }

@@ -17,7 +17,7 @@ import Testing
       end }
     """
 
-  /// A folder with `store`, `mine.lua` and an output of it in `out`.
+  /// Runs `body` in a folder with `store`, `mine.lua` and an output of it in `out`.
   private func withOutput(_ body: (_ folder: String) throws -> Void) throws {
     try SampleStore.withCopy { folder in
       try Self.script.write(toFile: folder + "/mine.lua", atomically: true, encoding: .utf8)
@@ -31,7 +31,7 @@ import Testing
     try Command.run(["run", recipe, "--data", "store", "--out", "out", "--overwrite"] + options, in: folder)
   }
 
-  @Test("An output is replaced as a whole, with its report page, again and again")
+  @Test("An output is replaced completely, with its report page, any number of times")
   func replaced() throws {
     try withOutput { folder in
       for _ in 1...2 {
@@ -44,13 +44,13 @@ import Testing
     }
   }
 
-  @Test("A folder that holds anything else is left as it is, and that is named before any work")
+  @Test("A folder that contains anything else is unchanged, and the error lists it before any work starts")
   func foreign() throws {
     try withOutput { folder in
       func refused(_ change: () throws -> Void, _ names: String, recipe: String = "mine") throws {
         try change()
         let before = try contents(folder + "/out")
-        // Events of a store without files cannot be read: so no work was begun.
+        // Events of a store without files cannot be read, so this shows that no work was started.
         try FileManager.default.moveItem(atPath: folder + "/store/data", toPath: folder + "/data")
         for dryRun in [[], ["--dry-run"]] {
           let outcome = try again(dryRun, recipe: recipe, in: folder)
@@ -69,7 +69,7 @@ import Testing
       try refused(
         { try FileManager.default.createSymbolicLink(atPath: out + "data", withDestinationPath: "../store") }, "data")
       try FileManager.default.removeItem(atPath: out + "data")
-      // The recipe itself, and a module of it.
+      // The recipe itself and one of its modules.
       try refused(
         { try FileManager.default.copyItem(atPath: folder + "/mine.lua", toPath: out + "mine.lua") }, "mine.lua",
         recipe: "out/mine.lua")
@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  @Test("A recipe in the folder into which it writes is not deleted")
+  @Test("A recipe in the folder to which it writes is not deleted")
   func recipeInside() throws {
     try SampleStore.withCopy { folder in
       try FileManager.default.createDirectory(atPath: folder + "/work", withIntermediateDirectories: true)
@@ -95,7 +95,7 @@ import Testing
     }
   }
 
-  @Test("A file of the old output that the recipe reads is not deleted under it")
+  @Test("A file of the old output that the recipe reads is not deleted")
   func input() throws {
     try withOutput { folder in
       let before = try contents(folder + "/out")
@@ -106,7 +106,7 @@ import Testing
     }
   }
 
-  @Test("watch leaves a folder alone into which somebody put a file, and goes on once it is gone")
+  @Test("watch does not replace a folder in which somebody put a file, and continues when the file is gone")
   func watched() throws {
     try SampleStore.withCopy { folder in
       let script = folder + "/mine.lua"
@@ -135,7 +135,7 @@ import Testing
     }
   }
 
-  @Test("An output of an earlier version, which knew less, is replaced; one whose provenance is damaged is not")
+  @Test("An output of an earlier version with fewer fields is replaced, but not one with damaged provenance")
   func earlier() throws {
     try withOutput { folder in
       let place = folder + "/out/provenance.json"

@@ -1,11 +1,11 @@
 import Foundation
 import TestSupport
 
-/// The targets of the package below `Sources`, with the targets each depends on directly.
+/// The targets of the package below `Sources`, with their direct dependencies.
 ///
-/// `Package.swift` is read as text, because `swift package describe` would wait for the `swift test` that runs this.
+/// `Package.swift` is read as text, because `swift package describe` would wait for the running `swift test`.
 struct PackageTargets {
-  /// The direct dependencies of each target on targets of the package, by name.
+  /// The direct dependencies of each target on other targets of the package, by name.
   let dependencies: [String: Set<String>]
 
   /// The targets that are written in Swift.
@@ -22,12 +22,12 @@ struct PackageTargets {
     var named: [String: [String]] = [:]
     for (start, end) in zip(starts, ends) where start.1 != "testTarget" {
       let declaration = text[start.range.upperBound..<end]
-      // TestSupport is a plain target, so that tests can import it.
+      // TestSupport is an ordinary target, so that tests can import it.
       guard !declaration.contains(/path: "Tests\//) else { continue }
       let list = declaration.firstMatch(of: /dependencies: \[([^\]]*)\]/)?.1 ?? ""
       named[String(start.2)] = list.matches(of: /"(\w+)"/).map { String($0.1) }
     }
-    // What remains are the products of other packages, such as Yams.
+    // The rest are products of other packages, such as Yams.
     let names = Set(named.keys)
     dependencies = named.mapValues { names.intersection($0) }
   }

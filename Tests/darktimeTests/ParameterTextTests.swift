@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `-p name=value` takes, and what is said of what it does not take.
+/// The values that `-p name=value` accepts, and the errors for those that it does not accept.
 @Suite("Parameters as text", .timeLimit(.minutes(10))) struct ParameterTextTests {
   private static let recipe = """
     return dt.recipe {
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test("Each kind takes its text and is what it should be in Lua")
+  @Test("Each kind accepts its text, and has the right value in Lua")
   func taken() throws {
     let outcome = try run(
       [
@@ -112,7 +112,7 @@ import Testing
     ("empty=extra", "'extra'; expected shrink, power-law, floor, at-least, merge, none"),
   ]
 
-  @Test("What it does not take is told word for word, with exit code 2", arguments: refused.indices)
+  @Test("A value that is not accepted gives exactly this error, with exit code 2", arguments: refused.indices)
   func refusal(number: Int) throws {
     let (assignment, text) = Self.refused[number]
     let outcome = try run([assignment])
@@ -125,7 +125,7 @@ import Testing
     }
   }
 
-  @Test("Names that there are not, values without '=', and a name given twice")
+  @Test("Unknown names, values without '=', and a duplicate name")
   func names() throws {
     #expect(
       try run(["intege=3"]).error == "darktime: -p intege: kinds.lua has no such parameter; did you mean 'integer'?\n")

@@ -2,14 +2,14 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The recipe `parametric` on a simulated store, and what it says where it cannot fit.
+/// Runs the recipe `parametric` on a simulated store, and checks the errors of impossible fits.
 @Suite("Parametric models by recipe", .timeLimit(.minutes(10))) struct ParametricRecipeTests {
   private let options = [
     "-p", "per_decade=3", "-p", "cell=0.5 deg", "-p", "emin=1 TeV", "-p", "emax=20 TeV", "-p", "enumbins=4", "-p",
     "threshold=none",
   ]
 
-  @Test("A fit for each off run: every value with its error, as many events predicted as seen, errors that cover")
+  @Test("A fit of each off run has errors for all values, predicts the observed events, and covers the truth")
   func runwise() throws {
     try withOutput("parametric", options) { output in
       let fits = try JSON(output.text("fits.json"))["fits"].items
@@ -18,8 +18,8 @@ import Testing
         #expect(fit["status"].string == "converged" && fit["obsIDs"].items.count == 1)
         let (seen, predicted) = (fit["observed"].int ?? 0, fit["predicted"].double ?? .nan)
         let parameters = fit["parameters"].items
-        // The climb ends when 1e-10 in ln L is left: 1e-5 sqrt(n) in the prediction of n events. An intensity that is
-        // held on its bound is what keeps the others from making them equal.
+        // The optimiser stops 1e-10 below the maximum of ln L, which is 1e-5 sqrt(n) in a prediction of n events. If an
+        // intensity is held at its bound, the others cannot make the two numbers equal.
         let isHeld = parameters.contains { ($0["state"].string ?? "").contains("bound") }
         #expect(seen > 100 && abs(predicted - Double(seen)) < (isHeld ? 1 : 2e-5 * Double(seen).squareRoot()))
         #expect(
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test("One model for all runs, with exclusion regions of a file")
+  @Test("One model for all runs, with exclusion regions from a file")
   func joint() throws {
     try withTemporaryFolder { folder in
       let regions = "# Region file format: DS9\nicrs\ncircle(10, 10, 0.5)\n"
@@ -68,7 +68,7 @@ import Testing
   ]
 
   @Test(
-    "Too few events, an empty run, no threshold, impossible nodes: one line each, nothing left behind",
+    "Too few events, an empty run, no threshold, impossible nodes: each gives one line and leaves no files",
     arguments: faults)
   func badInput(options: [String], line: String) throws {
     try SampleStore.withCopy { folder in
@@ -82,7 +82,7 @@ import Testing
     }
   }
 
-  @Test("A field that is excluded wholly is told by run")
+  @Test("A completely excluded field is reported with its run")
   func allExcluded() throws {
     try withTemporaryFolder { folder in
       let circle = "icrs\ncircle(180, 0, 179)\nicrs\ncircle(0, 0, 179)\n"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite("darktime plot", .timeLimit(.minutes(10))) struct PlotCommandTests {
-  /// Models of three zenith bands, made once.
+  /// Models of three zenith bands, which are made only once.
   private static let models: String = {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("darktime-plots-\(getpid())").path
     atexit { try? FileManager.default.removeItem(atPath: PlotCommandTests.folder) }
@@ -20,7 +20,7 @@ import Testing
 
   private func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
 
-  @Test("A model, two models, an output, a store: each has its page, in the format of the name")
+  @Test("A model, two models, an output and a store have overview pages, in the format of the file name")
   func pages() throws {
     try withTemporaryFolder { folder in
       let cases: [(arguments: [String], panels: Int)] = [
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  @Test("Of an output whose models stand beside one another all are drawn; an energy chooses its bin in each")
+  @Test("For an output, all models are drawn together; an energy selects its bin in each model")
   func energyOfEach() throws {
     try withTemporaryFolder { folder in
       let script = """
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test("and of two models, and of runs")
+  @Test("Every kind of figure of two models and of runs is drawn")
   func others() throws {
     try withTemporaryFolder { folder in
       for kind in ["ratio", "pulls", "significance"] {
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  @Test("The same bytes, whatever the day, the zone, the folder, the user's fonts", arguments: ["png", "svg", "pdf"])
+  @Test("The bytes do not depend on day, time zone, folder and the user's fonts", arguments: ["png", "svg", "pdf"])
   func sameBytes(ending: String) throws {
     try withTemporaryFolder { folder in
       var all: [[UInt8]] = []
@@ -99,7 +99,7 @@ import Testing
         [:], ["SOURCE_DATE_EPOCH": "1", "TZ": "Pacific/Auckland"], ["LC_ALL": "C.UTF-8", "HOME": "/nowhere"],
       ]
       #if os(Linux)
-        // A user who has every letter slanted.
+        // This user has configured slanted letters for all fonts.
         let fonts = """
           <fontconfig><dir>/usr/share/fonts</dir><match target="font"><edit name="matrix" mode="assign">
           <matrix><double>1</double><double>0.4</double><double>0</double><double>1</double></matrix>
@@ -121,13 +121,14 @@ import Testing
   static let refusals: [(arguments: [String], status: Int32, line: String)] = [
     (["MODEL", "--out", "x.jpg"], 2, "the file name 'x.jpg'; expected a name that ends with .png, .svg or .pdf"),
     (
-      ["MODEL", "--out", "here.png"], 2, "here.png: it exists already; give another --out, or --overwrite to replace it"
+      ["MODEL", "--out", "here.png"], 2,
+      "here.png: it already exists; give another --out, or replace it with --overwrite"
     ),
-    (["MODEL", "--out", "no/x.png"], 2, "no/x.png: there is no folder no to put it in; make that folder first"),
+    (["MODEL", "--out", "no/x.png"], 2, "no/x.png: its parent folder no does not exist; create that folder first"),
     (
       ["MODELS", "--out", "MODELS/x.png"], 2,
-      "MODELS/x.png: the output would stand in or around the input store MODELS; "
-        + "give an --out outside of it; inputs are never touched"
+      "MODELS/x.png: the output would be inside the input MODELS, or contain it; "
+        + "give an --out outside of it; inputs are never changed"
     ),
     (
       ["MODEL", "--size", "5"], 2,
@@ -154,17 +155,17 @@ import Testing
     ),
     (
       ["STORE", "--kind", "spectrum"], 2,
-      "STORE: runs, which --kind spectrum does not show; give one of overview, scatter"
+      "STORE: runs, which --kind spectrum cannot show; use one of overview, scatter"
     ),
     (
       ["STORE", "--kind", "scatter"], 2,
       "--x: not given; expected a column of the observation table, or an expression such as \"EVENT_COUNT / ONTIME\""
     ),
-    (["MODEL", "STORE"], 2, "MODEL and STORE: a model and runs; expected two models, or one of either kind"),
+    (["MODEL", "STORE"], 2, "MODEL and STORE: a model and runs; expected two models, one model, or one set of runs"),
     (["no"], 3, "no: cannot be read: No such file or directory"),
   ]
 
-  @Test("What cannot be drawn is told on one line, and nothing is written", arguments: refusals.indices)
+  @Test("An impossible figure is reported on one line, and nothing is written", arguments: refusals.indices)
   func refusal(number: Int) throws {
     let (arguments, status, line) = Self.refusals[number]
     try withTemporaryFolder { folder in
@@ -181,7 +182,7 @@ import Testing
     }
   }
 
-  @Test("Figures of scripts stand in the output and in its provenance; in a dry run they do not")
+  @Test("Figures of scripts are in the output and in its provenance, but not in a dry run")
   func scripts() throws {
     let script = """
       return dt.recipe { api = 1, summary = 'figures', run = function(p, store, out)
@@ -226,13 +227,13 @@ import Testing
   }
 
   #if os(Linux)
-    @Test("Who draws nothing loads no drawing library, which would double the time of each start")
+    @Test("A run without figures does not load the drawing libraries, which would double the start time")
     func loading() throws {
       try withTemporaryFolder { folder in
         for (arguments, loads) in [(["show", model(0)], false), (["plot", model(0), "--kind", "rate"], true)] {
           let outcome = try Command.run(arguments, in: folder, environment: ["LD_DEBUG": "files"])
           #expect(outcome.status == 0)
-          #expect(outcome.error.contains("libisal.so"), "the loader tells what it loads")
+          #expect(outcome.error.contains("libisal.so"), "the loader lists what it loads")
           #expect(outcome.error.contains("libpangocairo") == loads)
         }
       }
@@ -250,7 +251,7 @@ import Testing
     ("dt.figure.acceptance { models = {} }", "no model to plot"),
   ]
 
-  @Test("A figure that cannot be made is the script's fault, told with its line", arguments: scriptFaults.indices)
+  @Test("A figure that cannot be made is an error of the script, with its line", arguments: scriptFaults.indices)
   func faults(number: Int) throws {
     let (line, text) = Self.scriptFaults[number]
     try withTemporaryFolder { folder in

@@ -10,7 +10,7 @@ import Testing
     }
   }
 
-  @Test("From a pipe: expressions, statements over several lines, variables that stay")
+  @Test("From a pipe: expressions, statements over several lines, and variables that are kept")
   func piped() throws {
     let outcome = try pipe(
       """
@@ -42,7 +42,7 @@ import Testing
         """)
   }
 
-  @Test("From a pipe the first error ends it, with its exit code")
+  @Test("From a pipe the first error ends the session, with its exit code")
   func pipedError() throws {
     let wrong = try pipe("1\nstore:selct('x')\n2\n")
     #expect(wrong.status == 3 && wrong.out == "1\n")
@@ -51,7 +51,7 @@ import Testing
     #expect(try pipe("os.exit()\n").error.contains("scripts cannot access the system"))
   }
 
-  @Test("Runs, groups and rows are tables; modules and help explain themselves")
+  @Test("Runs, groups and rows are shown as tables; modules and help are explained")
   func tables() throws {
     let out = try pipe(
       """
@@ -67,7 +67,7 @@ import Testing
     #expect(lines[0].hasPrefix("OBS_ID  TARGET_NAME") && lines[0].contains("ZEN_PNT (deg)"))
     #expect(lines[13].hasPrefix("not shown: "))
     let groups = try #require(lines.firstIndex { $0.hasPrefix("group") })
-    // Every column is named, if need be on several lines.
+    // Every column is named, on several lines if necessary.
     #expect(lines[13..<groups].joined(separator: " ").hasSuffix("SAFE_ENERGY_HI (TeV)"))
     #expect(lines[groups + 1].contains("ZEN_PNT = [0, 90") && lines[groups + 2].hasPrefix("CHOSEN  OBS_ID  REASON"))
     #expect(out.contains("\ndt.background2d { "))
@@ -77,7 +77,7 @@ import Testing
     #expect(lines.filter { !$0.contains(" = ") }.prefix(16).allSatisfy { $0.count <= 100 })
   }
 
-  @Test("A figure is drawn into a file, whose path is told; one that is only kept is not")
+  @Test("A figure that is shown is saved to a file and its path is printed, but not a figure that is only assigned")
   func figures() throws {
     try withTemporaryFolder { folder in
       let line = #"dt.figure.scatter(store:runs(), "ZEN_PNT", "ONTIME")"#
@@ -95,7 +95,7 @@ import Testing
     }
   }
 
-  @Test("Without a store it says how to open one; a store that is not there is an error")
+  @Test("Without a store the error says how to open one; a store that does not exist is an error")
   func noStore() throws {
     #expect(try pipe("dt.version\n", data: nil).out == "0.1.0\n")
     #expect(try pipe("store\n", data: nil).error.contains("'store' is not defined"))
@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test(
-    "In a terminal: completion, history, an error, Ctrl-C, lines that go on, a figure",
+    "In a terminal: completion, history, an error, Ctrl-C, lines that continue, a figure",
     .enabled(if: Tmux.isInstalled, "tmux is not installed"))
   func terminal() throws {
     try withTemporaryFolder { folder in
@@ -164,7 +164,7 @@ import Testing
       try tmux.press("C-d")
       try expect("ended 0")
 
-      // The next session knows the lines of this one.
+      // The next session has the lines of this one in its history.
       try expect("Tab completes")
       try tmux.press("Up")
       try expect("dt> x - 1", 2)
@@ -176,18 +176,18 @@ import Testing
   }
 }
 
-/// A terminal of tmux, with a server of its own.
+/// A terminal of tmux, with its own server.
 struct Tmux {
   private let socket = "darktime-\(UUID().uuidString)"
 
   static let isInstalled = (try? run(["-V"]))?.hasPrefix("tmux") ?? false
 
-  /// Opens a terminal of 100 x 40 characters in which a command of the shell runs.
+  /// Opens a terminal of 100 x 40 characters that runs a shell command.
   init(running command: String) throws {
     try call("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "40", command)
   }
 
-  /// Types text; a tabulator and an end of line are the keys.
+  /// Types a text; tabs and line ends are sent as keys.
   func type(_ text: String) throws {
     var literal = ""
     func flush() throws {
@@ -205,19 +205,19 @@ struct Tmux {
     try flush()
   }
 
-  /// Presses keys, by their names.
+  /// Presses keys, which are given by their names.
   func press(_ keys: String...) throws { try call(["send-keys"] + keys) }
 
-  /// Empties the screen, but for the prompt.
+  /// Clears the screen, except for the prompt.
   func clear() throws {
     try press("C-l")
     _ = try wait { $0.hasPrefix("dt>") }
   }
 
-  /// What the screen shows.
+  /// The contents of the screen.
   func screen() throws -> String { try call("capture-pane", "-p") }
 
-  /// Waits until the screen is as told; false if that takes too long.
+  /// Waits until the screen fulfils a condition; returns `false` after 20 s.
   func wait(until isReached: (String) -> Bool) throws -> Bool {
     let end = Date(timeIntervalSinceNow: 20)
     while Date() < end {
@@ -238,8 +238,8 @@ struct Tmux {
   private static func run(_ arguments: [String]) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    // The server outlives its client. A descriptor of this process that it kept would keep the wait for the client from
-    // its end.
+    // The server outlives its client. If it kept a descriptor of this process, waiting for the client would not end
+    // before the server does.
     let close = #"for f in /dev/fd/*; do f=${f##*/}; if [[ $f -gt 2 ]]; then eval "exec $f>&-"; fi; done"#
     process.arguments = ["bash", "-c", "\(close); exec tmux \"$@\"", "tmux"] + arguments
     let pipe = Pipe()

@@ -3,8 +3,8 @@ import Simulation
 import TestSupport
 import Testing
 
-@Suite("Closure by quadrant, from the command line", .timeLimit(.minutes(10))) struct QuadrantClosureTests {
-  /// Fits one model to two runs whose field leans by 15 and -10 % a degree.
+@Suite("Closure by quadrant, on the command line", .timeLimit(.minutes(10))) struct QuadrantClosureTests {
+  /// Fits one model to two runs whose field has gradients of 15 and -10 % per degree.
   private func fit(_ options: [String], _ check: (Command.Outcome, Output) throws -> Void) throws {
     try withTemporaryFolder { folder in
       var simulation = SimulationOptions()
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test("A fit that cannot lean closes in all but the quadrants; the warning tells how to keep a lean")
+  @Test("A fit without a gradient deviates only in the quadrants; the warning says how to reproduce a gradient")
   func lost() throws {
     try fit(["-p", "gradient=false", "--report"]) { outcome, output in
       try #require(outcome.status == 0, "\(outcome.error)")
@@ -33,12 +33,13 @@ import Testing
         quadrants.map { $0["name"].string } == [
           "lon > 0, lat > 0", "lon > 0, lat < 0", "lon < 0, lat < 0", "lon < 0, lat > 0",
         ])
-      // Within 2 deg the means of lon and lat of a quadrant are about 0.7 deg: 0.97, 0.85, 0.97, 1.21 or so.
+      // Within 2 deg, lon and lat of a quadrant are about 0.7 deg on average: ratios are near 0.97, 0.85, 0.97, 1.21.
       let ratios = quadrants.compactMap { $0["ratio"].double }
       #expect(ratios.count == 4 && ratios[1] < 0.92 && ratios[3] > 1.1, "\(ratios)")
       #expect(closure["worstQuadrants"][0]["name"].string == "lon < 0, lat > 0")
       let warning = try #require(outcome.out.split(separator: "\n").last)
-      #expect(warning.hasPrefix("warning: models predict other counts") && warning.contains("where lon < 0, lat > 0"))
+      #expect(warning.hasPrefix("warning: the models do not predict the counts"), "\(warning)")
+      #expect(warning.contains("where lon < 0, lat > 0"), "\(warning)")
       #expect(warning.contains("gradient = true"), "\(warning)")
       #expect(outcome.out.contains("\n  lon < 0, lat > 0  "))
       let page = try output.text("report.html")
@@ -47,15 +48,15 @@ import Testing
     try fit(["-p", "gradient=false", "--strict"]) { outcome, _ in #expect(outcome.status == 3) }
   }
 
-  @Test("With a gradient it closes by quadrant; a radial model has none")
+  @Test("With a gradient the quadrants agree; a radial model has no quadrants")
   func kept() throws {
     try fit([]) { outcome, output in
-      #expect(outcome.status == 0 && !outcome.out.contains("warning: models predict"), "\(outcome.out)")
+      #expect(outcome.status == 0 && !outcome.out.contains("warning: the models do not predict"), "\(outcome.out)")
       let quadrants = try output.provenance()["closure"][0]["quadrants"].items
       #expect(quadrants.count == 4 && quadrants.allSatisfy { abs($0["deviations"].double ?? 9) < 4 })
     }
     try fit(["-p", "gradient=false", "-p", "form=2D"]) { outcome, output in
-      #expect(outcome.status == 0 && !outcome.out.contains("warning: models predict"), "\(outcome.out)")
+      #expect(outcome.status == 0 && !outcome.out.contains("warning: the models do not predict"), "\(outcome.out)")
       let closure = try output.provenance()["closure"][0]
       #expect(closure["total"].double != nil && closure["quadrants"].isNull)
     }

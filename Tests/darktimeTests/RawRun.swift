@@ -1,7 +1,7 @@
 import TestSupport
 
 extension RawFITS {
-  /// An event of a run composed by hand.
+  /// An event of a hand-made run.
   struct Event {
     var time = 1050.0
     var ra: Float = 83
@@ -9,7 +9,7 @@ extension RawFITS {
     var energy: Float = 1
   }
 
-  /// A sound run with EVENTS (TIME, RA, DEC, ENERGY; HDU 1) and GTI (HDU 2), good from 1000 s to 1100 s.
+  /// Returns a valid run with EVENTS (TIME, RA, DEC, ENERGY; HDU 1) and GTI (HDU 2), good from 1000 s to 1100 s.
   static func run(_ events: [Event] = [Event](repeating: Event(), count: 20), obsID: Int = 2) -> RawFITS {
     var fits = RawFITS()
     let clock = [card("MJDREFI", "51910"), card("MJDREFF", "0.000742870370370"), card("TIMESYS", "'TT'")]
@@ -25,7 +25,7 @@ extension RawFITS {
         card("DEADC", "0.9"), card("RADECSYS", "'ICRS'"), card("GEOLON", "16.5"), card("GEOLAT", "-23.3"),
         card("ALTITUDE", "1835.0"),
       ])
-    // Without rows the width of a row is not to be seen.
+    // Without rows, the width of a row cannot be derived from the data.
     if events.isEmpty { fits.setCard("NAXIS1", "24") }
     fits.addTable(
       "GTI", columns: [.init("START", "D", unit: "s"), .init("STOP", "D", unit: "s")],
@@ -33,7 +33,7 @@ extension RawFITS {
     return fits
   }
 
-  /// Replaces the one good time interval.
+  /// Replaces the only good time interval.
   mutating func setGoodTimes(_ start: Double, _ stop: Double) {
     var other = RawFITS()
     other.addTable("GTI", columns: [], rows: [[.double(start), .double(stop)]])

@@ -3,7 +3,7 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// What a recipe wrote.
+/// The output of a recipe.
 struct Output {
   let path: String
 
@@ -16,7 +16,7 @@ struct Output {
   func provenance() throws -> JSON { try JSON(text("provenance.json")) }
 }
 
-/// JSON, for tests that pick single values.
+/// A JSON value, for tests that read single values.
 struct JSON {
   let value: Any?
 
@@ -33,7 +33,7 @@ struct JSON {
   var isNull: Bool { value == nil || value is NSNull }
 }
 
-/// Runs a recipe on a store into a fresh folder, which must succeed.
+/// Runs a recipe on a store into a new folder; the run must succeed.
 func withOutput<Result>(
   _ recipe: String, data: String = SampleStore.full.path, _ options: [String] = [],
   _ body: (Output) throws -> Result
@@ -45,7 +45,7 @@ func withOutput<Result>(
   }
 }
 
-/// Runs a recipe NAME.lua whose `run` is `body` (its first line is line 2) in a fresh folder that `prepare` has filled.
+/// Runs a recipe NAME.lua whose `run` is `body` (its first line is line 2) in a new folder that `prepare` has filled.
 func runScript(
   _ body: String, as name: String, data: String = SampleStore.small.path, _ options: [String] = [],
   prepare: (String) throws -> Void = { _ in }, _ check: (Command.Outcome, Output) throws -> Void
@@ -59,7 +59,7 @@ func runScript(
   }
 }
 
-/// Every file below a folder with its bytes.
+/// Returns every file below a folder with its bytes.
 func contents(_ folder: String) throws -> [String: Data] {
   let names = try #require(FileManager.default.enumerator(atPath: folder)).compactMap { $0 as? String }
   var files: [String: Data] = [:]
@@ -69,7 +69,7 @@ func contents(_ folder: String) throws -> [String: Data] {
   return files
 }
 
-/// The names in a folder, hidden ones too.
+/// Returns the names in a folder, including hidden ones.
 func entries(_ folder: String) throws -> [String] {
   try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
 }

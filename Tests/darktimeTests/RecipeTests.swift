@@ -12,7 +12,7 @@ import Testing
   private let truth = SampleStore.full.truth
   private let bands = [0.0..<20, 20..<40, 40..<90]
 
-  @Test("zenith_bands: every event is accounted for, every band is the truth within Poisson errors")
+  @Test("zenith_bands: every event is accounted for, and every band agrees with the truth within Poisson errors")
   func zenithBands() throws {
     try withOutput("zenith_bands") { output in
       let provenance = try output.provenance()
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test("off_runs is the sum of the bands, and tells of every run why it was chosen")
+  @Test("off_runs is the sum of the bands, and lists for every run why it was chosen or not")
   func offRuns() throws {
     try withOutput("zenith_bands", ["-p", "empty=none"]) { banded in
       try withOutput("off_runs", ["-p", "empty=none"]) { output in
@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  @Test("The group table says the same as FITS and as ECSV")
+  @Test("The group table has the same contents as FITS and as ECSV")
   func groups() throws {
     try withOutput("zenith_bands", ["-p", "zenith=0, 20, 40, 60, 90 deg"]) { output in
       let text = try Table(ecsv: output.text("groups.ecsv"), path: "groups.ecsv")
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test("The index tables point every run at its files and at one model")
+  @Test("The index tables give every run its files and one model")
   func index() throws {
     try withOutput("zenith_bands", ["-p", "zenith=0, 20, 50 deg"]) { output in
       let index = try readTable(output.path + "/hdu-index.fits.gz", hdu: .name("HDU_INDEX"))
@@ -120,7 +120,7 @@ import Testing
 
   struct Missing: Error { let name: String }
 
-  @Test("The provenance tells all that is needed to do it again, and nothing of where and when")
+  @Test("The provenance contains everything to reproduce the output, and nothing about place and time")
   func provenance() throws {
     try withOutput("zenith_bands", ["-p", "gti=keep", "--jobs", "2"]) { output in
       let provenance = try output.provenance()
@@ -152,7 +152,7 @@ import Testing
   }
 
   @Test(
-    "Every parameter of zenith_bands changes what is written",
+    "Every parameter of zenith_bands changes the output",
     arguments: [
       "select=ZEN_PNT < 35", "obs_ids=1, 2, 3", "quality=-1", "min_ontime=1650 s", "muoneff=0.9, 1.2",
       "zenith=0, 45, 90 deg", "min_runs=1", "energy=log 0.2 50 TeV 8 bins", "offset=linear 0 2 deg 4 bins",
@@ -167,7 +167,7 @@ import Testing
         ["run", "zenith_bands", "--data", SampleStore.full.path, "--out", folder + "/out", "-p", assignment])
       if outcome.status == 0 {
         let changed = try contents(folder + "/out")
-        // The parameters stand in the headers, so the numbers are compared, not the bytes.
+        // The parameters are in the headers, so the numbers are compared instead of the bytes.
         #expect(try digest(Output(path: folder + "/out"), changed) != plain)
       }
       return outcome
@@ -184,7 +184,7 @@ import Testing
     try withOutput("zenith_bands") { output in try RecipeTests().digest(output, contents(output.path)) }
   }
 
-  /// The numbers of an output: names of files, rates, counts, exposures, notes.
+  /// Returns the numbers of an output: file names, rates, counts, exposures, notes.
   private func digest(_ output: Output, _ files: [String: Data]) throws -> [String] {
     var lines = files.keys.sorted()
     for name in files.keys.sorted() where name.hasPrefix("models/") {
@@ -194,7 +194,7 @@ import Testing
     return lines + (try output.provenance()["notes"].items.compactMap(\.string))
   }
 
-  @Test("A bundle holds the index tables and every model, as they stand in the folder")
+  @Test("A bundle contains the index tables and every model, as in the folder")
   func bundle() throws {
     try withOutput("zenith_bands", ["-p", "bundle=yes"]) { output in
       let path = output.path + "/bundle.fits.gz"

@@ -3,7 +3,7 @@ import ModelFiles
 import TestSupport
 import Testing
 
-/// The recipes on the 45 off runs of H.E.S.S. DR1, against numbers that were computed independently (numpy).
+/// Runs the recipes on the 45 off runs of H.E.S.S. DR1, and compares them with independent numbers from numpy.
 @Suite(
   "The recipes on H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
 struct ReferenceTests {
@@ -42,7 +42,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test("zenith_bands gives the numbers of the three bands")
+  @Test("zenith_bands reproduces the numbers of the three bands")
   func bands() throws {
     let reference = try reference()
     try withOutput("zenith_bands", data: Self.store, Self.parity) { output in
@@ -53,7 +53,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test("off_runs gives the numbers of all 45 runs")
+  @Test("off_runs reproduces the numbers of all 45 runs")
   func all() throws {
     let reference = try reference()
     try withOutput("off_runs", data: Self.store, Self.parity) { output in
@@ -62,8 +62,8 @@ struct ReferenceTests {
     }
   }
 
-  /// Single runs are off by their own rates, from 0.57 to 1.73 over all energies and the whole field.
-  @Test("With the defaults the closure tells of the total and of the runs furthest off")
+  /// Single runs deviate because of their own rates, from 0.57 to 1.73 over all energies and the whole field.
+  @Test("With the defaults the closure lists the total and the runs with the largest deviations")
   func closure() throws {
     try withOutput("zenith_bands", data: Self.store) { output in
       let closure = try output.provenance()["closure"][0]

@@ -7,7 +7,7 @@ import Testing
     { folder in try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8) }
   }
 
-  @Test("Regions add, tell what they are and what they hold")
+  @Test("Regions can be added, described and tested for positions")
   func regions() throws {
     let body = """
       local a = dt.sky.circle("83.63 deg", "22.01 deg", "0.3 deg")
@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  @Test("A ds9 file and a catalogue say the same as the functions")
+  @Test("A ds9 file and a catalogue give the same regions as the functions")
   func files() throws {
     let region = "# Region file format: DS9\nicrs\ncircle(83.63, 22.01, 0.3)\n"
     let catalogue = """
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test("Regions of all origins are counted together, each once, and told with what each run lost")
+  @Test("Regions of all origins are counted once each, and listed with the excluded part of each run")
   func combined() throws {
     let catalogue = """
       # %ECSV 1.0
@@ -82,14 +82,14 @@ import Testing
     }
     try runScript(body, as: "regions", prepare: prepare) { outcome, output in
       #expect(outcome.status == 0, "\(outcome.error)")
-      // A circle of 0.6 deg takes (1 - cos 0.6 deg) / (1 - cos 3 deg) = 4.00 % of a field of 3 deg.
+      // A circle of 0.6 deg covers (1 - cos 0.6 deg) / (1 - cos 3 deg) = 4.00 % of a field of 3 deg.
       #expect(
         outcome.out.contains(
-          "7 excluded regions (2 of catalogues, 2 of ds9 files, 3 of Lua), in the fields of 3 of 3 runs, 4.00 % of the "
-            + "sky of all fields lost:"), "\(outcome.out)")
+          "7 excluded regions (2 from catalogues, 2 from ds9 files, 3 from Lua), in the fields of 3 of 3 runs; they "
+            + "exclude 4.00 % of all fields:"), "\(outcome.out)")
       let lines = outcome.out.split(separator: "\n").map { $0.split(separator: " ") }
       for run in 1...3 { #expect(lines.contains { $0 == ["\(run)", "1", "4.00", "%"] }, "\(outcome.out)") }
-      // The innermost ring was never exposed: it is not in the files.
+      // The innermost ring was never exposed, so it is not in the files.
       #expect(outcome.out.contains("12 of 36 bins are unknown"), "\(outcome.out)")
       #expect(try output.model("regions", 1).axes[1].edges[0] == 0.5)
       let provenance = try output.provenance()
@@ -99,7 +99,7 @@ import Testing
     }
   }
 
-  @Test("Regions that no field touches are told as well")
+  @Test("Regions outside all fields are reported, too")
   func untouched() throws {
     let body = """
       local rings = dt.background2d {
@@ -110,12 +110,12 @@ import Testing
       out:write_model(rings:rate(), "rings")
       """
     try runScript(body, as: "regions") { outcome, _ in
-      #expect(outcome.out.contains("1 excluded region (1 of Lua), none in the field of any run\n"), "\(outcome.out)")
+      #expect(outcome.out.contains("1 excluded region (1 from Lua), none in the field of any run\n"), "\(outcome.out)")
     }
   }
 
   @Test(
-    "What is wrong with regions is told on one line",
+    "An error in regions is reported on one line",
     arguments: [
       (
         "dt.sky.circle(83.63, '22 deg', '0.3 deg')",
@@ -148,7 +148,7 @@ import Testing
     }
   }
 
-  @Test("A cube is filled and written as BKG_3D, and the index says so")
+  @Test("A cube is filled and written as BKG_3D, and the index lists it as such")
   func cube() throws {
     let body = """
       local groups = store:runs():group {}

@@ -5,7 +5,7 @@ import Tables
 import TestSupport
 import Testing
 
-/// What an output says of every run of the store, for any recipe.
+/// Tests what an output contains about every run of the store, for any recipe.
 @Suite("The record of a run", .timeLimit(.minutes(10))) struct RunRecordTests {
   private let truth = SampleStore.full.truth
 
@@ -15,8 +15,8 @@ import Testing
     Dictionary(items.items.map { ($0["obsID"].int ?? 0, $0["reason"].string ?? "") }) { first, _ in first }
   }
 
-  /// What holds for every output: each run of the store is in one list, with a reason unless it was read; the numbers
-  /// of events are those of single runs; each run has one model, as the index tables have it, or a reason why not.
+  /// Checks conditions that hold for every output. Each run of the store is in one list, with a reason unless it was
+  /// read; the numbers of events are those of single runs; each run has one model, as in the index tables, or a reason.
   private func check(_ output: Output, store: Set<Int>) throws {
     let provenance = try output.provenance()
     let lists = ["runs", "refused", "notChosen"].map { ids(provenance[$0]) }
@@ -42,7 +42,7 @@ import Testing
       indexed[Int(rows[row])] = "\(trimmed(folders[row]))/\(trimmed(files[row]))"
     }
     #expect(models == indexed)
-    // The runs that a model is made of are those that its own file lists, and all of them were read.
+    // The runs of a model are those that its own file lists, and all of them were read.
     for group in provenance["groups"].items {
       let file = try #require(group["model"].string)
       let runs = try readTable("\(output.path)/\(file)", hdu: .name("RUNS"))
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test(
-    "Every run of the store is told of once, by every recipe",
+    "Every recipe lists every run of the store once",
     arguments: [
       "zenith_bands", "off_runs", "agn_exclusion", "acceptance_curves", "cube_models -p filter=none",
       "runwise", "runwise -p min_runs=2 -p zenith=5deg", "runwise -p models=stacked",
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test("A damaged run is refused once, in whatever way it was to be read", arguments: ["off_runs", "parametric"])
+  @Test("A damaged run is refused once, however it would be read", arguments: ["off_runs", "parametric"])
   func damaged(recipe: String) throws {
     try SampleStore.withCopy { folder in
       let file = "\(folder)/\(SampleStore.eventFile(2))"
@@ -90,7 +90,7 @@ import Testing
     }
   }
 
-  @Test("A run that is filled into two backgrounds counts once, in every place, and each way of filling is listed")
+  @Test("A run that is filled into two backgrounds is counted once everywhere, and each way of filling is listed")
   func twice() throws {
     let body = """
       local groups = store:runs():group {}
@@ -117,7 +117,7 @@ import Testing
       let fills = provenance["runs"][0]["fills"].items
       #expect(fills.count == 2 && (fills[0].value as? [String: Any])?.isEmpty == true)
       #expect(fills[1]["exclusions"].items.map(\.int) == [0] && fills[1]["energies"].items.count == 2)
-      // A circle of 0.5 deg of a field of 3 deg: (1 - cos 0.5 deg) / (1 - cos 3 deg).
+      // A circle of 0.5 deg covers (1 - cos 0.5 deg) / (1 - cos 3 deg) of a field of 3 deg.
       let kept = 1 - (1 - cos(0.5 * .pi / 180)) / (1 - cos(3 * .pi / 180))
       #expect(abs((fills[1]["keptSky"].double ?? 0) - kept) < 1e-4)
     }
@@ -126,15 +126,15 @@ import Testing
     }
   }
 
-  @Test("runwise tells why a run has no model, and why another was not read")
+  @Test("runwise lists why a run has no model, and why another was not read")
   func runwise() throws {
     let options = ["-p", "min_runs=3", "-p", "zenith=4 deg", "-p", "leave_out=true", "-p", "from=ZEN_PNT < 40"]
     try withOutput("runwise", options) { output in
       let provenance = try output.provenance()
       let (unserved, left) = (reasons(provenance["withoutModel"]), reasons(provenance["notChosen"]))
       let read = Set(ids(provenance["runs"]))
-      // The source at 41 deg has no run of less than 40 deg within 4 deg.
-      #expect(unserved[12] == "too few runs to make it of: 0, min_runs is 3" && unserved[4] == nil)
+      // The source at 41 deg has no run at less than 40 deg within 4 deg.
+      #expect(unserved[12] == "too few runs to build a model: 0; min_runs is 3" && unserved[4] == nil)
       for run in truth.runs {
         let isSource = run.zenith < 40
         #expect(read.contains(run.id) == (isSource || !run.isOff))
@@ -142,7 +142,7 @@ import Testing
           #expect(unserved[run.id] == "in no group: TARGET_NAME != 'Off data' does not hold")
           if !isSource { #expect(left[run.id] == "ZEN_PNT < 40 does not hold") }
         } else if let reason = unserved[run.id] {
-          #expect(reason.hasPrefix("too few runs to make it of: "))
+          #expect(reason.hasPrefix("too few runs to build a model: "))
         }
       }
       let members = Set(provenance["groups"].items.flatMap { $0["obsIDs"].items.compactMap(\.int) })
@@ -153,7 +153,7 @@ import Testing
     }
   }
 
-  @Test("A run without energies above its threshold, one in no group, and a group left unfilled have their reasons")
+  @Test("A run without energies above its threshold, a run in no group, and an unfilled group have their reasons")
   func hostReasons() throws {
     let body = """
       local groups = store:select("OBS_ID != 3"):group { dt.by.values("OBS_ID", { 1, 2 }) }
@@ -170,7 +170,7 @@ import Testing
       try #require(outcome.status == 0, "\(outcome.error)")
       let provenance = try output.provenance()
       #expect(ids(provenance["runs"]) == [1, 3])
-      #expect(provenance["runs"][0]["unused"].string == "no energy bin lies within its safe energies")
+      #expect(provenance["runs"][0]["unused"].string == "no energy bin is within the safe energies of the run")
       #expect(provenance["runs"][1]["unused"].isNull)
       #expect(reasons(provenance["notChosen"]) == [2: "its group was not filled (group 1: OBS_ID = 2)"])
       #expect(
@@ -192,7 +192,7 @@ import Testing
     end
     """
 
-  @Test("A list of runs in a file is among the inputs")
+  @Test("A list of runs in a file is an input")
   func runList() throws {
     try withTemporaryFolder { folder in
       let list = folder + "/runs.txt"
@@ -201,7 +201,7 @@ import Testing
         let provenance = try output.provenance()
         #expect(provenance["runs"].items.compactMap { $0["obsID"].int } == [1, 3])
         #expect(provenance["inputs"].items.compactMap { $0["file"].string } == ["runs.txt"])
-        // By sha256sum.
+        // This is the output of sha256sum.
         #expect(
           provenance["inputs"][0]["sha256"].string
             == "26513a56a2d9918b3941c4a85a1b60479f64877b5fb338813ffbbfd852968757")
@@ -209,7 +209,7 @@ import Testing
     }
   }
 
-  @Test("The sum of models of different runs has each run once, and a closure")
+  @Test("The sum of models of different runs contains each run once, and has a closure")
   func sum() throws {
     let body = """
       local groups = store:runs():group {}
@@ -233,7 +233,7 @@ import Testing
   }
 
   @Test(
-    "A recipe that writes models and added none is an error that names the line",
+    "A recipe that writes models but has added none is an error with the line",
     arguments: ["write_models(", "write_index(store, "])
   func noModels(call: String) throws {
     let none = "none of 1 group with runs has a model; "
@@ -253,7 +253,7 @@ import Testing
     }
   }
 
-  @Test("Groups that no run is in are no reason for an output without models")
+  @Test("Groups without runs do not excuse an output without models")
   func emptyGroups() throws {
     let script = Self.forgetful.replacing("LINE", with: "") + "\nout:write_models(models)"
     let body = script.replacing("group {}", with: "group { dt.by.values('OBS_ID', { 77 }) }")
@@ -262,7 +262,7 @@ import Testing
     }
   }
 
-  @Test("A dry run of fits, which have no result then, is none; a model for a group that was skipped is")
+  @Test("A dry run of fits, which have no result, is no error; adding a model for a skipped group is one")
   func decided() throws {
     let options = ["--data", SampleStore.small.path, "--dry-run"]
     #expect(try Command.run(["run", "parametric"] + options).status == 0)

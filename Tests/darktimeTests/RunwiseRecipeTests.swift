@@ -29,7 +29,7 @@ import Testing
     if case .int(let values)? = table[name]?.values { values } else { [] }
   }
 
-  /// The counts of a stored model against the background that was simulated for the runs it is made of.
+  /// Compares the counts of a stored model with the simulated background of the runs that it was built from.
   private func agreement(_ output: Output, _ obsID: Int) throws -> ModelAgreement {
     let model = try ModelFile(path: path(output, obsID))
     let used = Set(try runs(output, obsID))
@@ -40,7 +40,7 @@ import Testing
       rate: expected.rate)
   }
 
-  @Test("Every run has a model of its nearest neighbours, the run itself left out, and the index points to it")
+  @Test("Every run has a model of its nearest neighbours without the run itself, and the index lists it")
   func neighbours() throws {
     try withOutput("runwise", all + ["-p", "max=3", "-p", "leave_out=true"]) { output in
       let table = try norms(output)
@@ -57,17 +57,17 @@ import Testing
       let provenance = try output.provenance()
       #expect(provenance["runs"].items.count == truth.runs.count, "each run was read once")
       let told = provenance["closure"][0]["runs"].items.compactMap { $0["obsID"].int }
-      #expect(told.count > 3 && Set(told).count == told.count, "each run is told once")
+      #expect(told.count > 3 && Set(told).count == told.count, "each run is listed once")
     }
     try withOutput("runwise", all + ["-p", "max=3"]) { output in
-      // Each by the model of its own group, which was made of it, too.
+      // Each run is predicted by the model of its own group, which was built from it, too.
       let closure = try output.provenance()["closure"][0]["runs"].items
       #expect(closure.compactMap { $0["obsID"].int } == truth.runs.map(\.id))
       #expect(closure.allSatisfy { $0["obsID"].int == $0["group"].int })
     }
   }
 
-  @Test("A run's own field without the circle around its target is the background, and its norm is 1")
+  @Test("The own field of a run without the circle around its target is background, and its normalisation is 1")
   func ownField() throws {
     try withOutput("runwise", ["-p", "models=own"]) { output in
       let table = try norms(output)
@@ -78,7 +78,7 @@ import Testing
         return
       }
       for (norm, run) in zip(norms, agn) {
-        // Energies with ten counts or more keep them; what is left are those with fewer.
+        // Energies with ten counts or more keep them; the rest are energies with fewer counts.
         #expect(abs(norm - 1) < 0.01)
         #expect(try runs(output, run.id) == [Int64(run.id)])
         #expect(try agreement(output, run.id).holds())
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test("Without the half of the field in which the target lies, half of the exposure is left and no source")
+  @Test("Without the half of the field that contains the target, half of the exposure and no source are left")
   func halves() throws {
     try withOutput("runwise", ["-p", "exclude=half", "-p", "models=own"]) { output in
       let provenance = try output.provenance()
@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  @Test("Stacked, all runs make one model, which serves every run of the store")
+  @Test("If stacked, all runs make one model, which every run of the store gets")
   func stacked() throws {
     try withOutput("runwise", ["-p", "models=stacked", "-p", "select=TARGET_NAME == 'Off data'", "-p", "exclude=none"])
     {
@@ -109,7 +109,7 @@ import Testing
     }
   }
 
-  @Test("Cubes of neighbours from other runs; a run without any is left without a model")
+  @Test("Cubes of neighbours from other runs; a run without neighbours has no model")
   func cubes() throws {
     let options = [
       "-p", "shape=cube", "-p", "field=linear -3 3 deg 6 bins", "-p", "energy=log 0.3 30 TeV 4 bins", "-p",
@@ -127,7 +127,7 @@ import Testing
     }
   }
 
-  @Test("What is wrong is told with the run and the mend")
+  @Test("An error is reported with the run and a hint")
   func errors() throws {
     try withTemporaryFolder { folder in
       func told(_ body: String) throws -> String {

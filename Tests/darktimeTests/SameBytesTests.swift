@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite("Same data, recipe and parameters give the same bytes", .timeLimit(.minutes(10))) struct SameBytesTests {
-  /// What must not matter: threads, day, place, zone, language.
+  /// Settings that must not matter: threads, day, path, time zone, language.
   private static let circumstances: [(options: [String], environment: [String: String])] = [
     (["--jobs", "1"], [:]),
     (["--jobs", "1"], [:]),
@@ -16,7 +16,7 @@ import Testing
   ) throws -> [[String: Data]] {
     try Self.circumstances.enumerated().map { number, circumstance in
       try withTemporaryFolder { folder in
-        // Other names, the same depth: the index tables hold the path from the output to the store.
+        // The names differ, but not the depth: the index tables contain the path from the output to the store.
         let place = number == 2 ? "deep/er" : "flat/e"
         try FileManager.default.createDirectory(atPath: "\(folder)/\(place)", withIntermediateDirectories: true)
         let out = "\(folder)/\(place)/out\(number)"
@@ -29,14 +29,14 @@ import Testing
     }
   }
 
-  @Test("whatever the threads, the zone, the user", arguments: ["zenith_bands", "off_runs"], [nil, "1700000000"])
+  @Test("for any number of threads, time zone and user", arguments: ["zenith_bands", "off_runs"], [nil, "1700000000"])
   func simulated(recipe: String, epoch: String?) throws {
     let environment = epoch.map { ["SOURCE_DATE_EPOCH": $0] } ?? [:]
     let all = try outputs(recipe, data: SampleStore.full.path, environment: environment)
     for other in all.dropFirst() { expectSame(all[0], other) }
   }
 
-  @Test("the day shows where SOURCE_DATE_EPOCH tells it, and there alone")
+  @Test("only SOURCE_DATE_EPOCH determines a date in the output")
   func dates() throws {
     try withTemporaryFolder { folder in
       func run(_ name: String, _ epoch: String?) throws -> [String: Data] {
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test(
-    "on real data", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
+    "for real data", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
     arguments: ["zenith_bands", "off_runs"])
   func real(recipe: String) throws {
     let all = try outputs(

@@ -2,7 +2,7 @@ import Foundation
 import Simulation
 import TestSupport
 
-/// Simulated stores that all tests read, each made once for a run of the tests and removed at its end.
+/// Simulated stores that all tests read. Each is made once per run of the tests, and removed at its end.
 enum SampleStore {
   /// A store of several hours: 9 off runs in three zenith bands, and 3 runs on sources.
   static let full = make("full") { ($0.runs, $0.seed) = (12, 2) }
@@ -11,7 +11,7 @@ enum SampleStore {
     (options.runs, options.targetRuns, options.ontime) = (3, 0, 60)
   }
 
-  /// A store with the truth behind it.
+  /// A store and its truth.
   struct Sample {
     let path: String
     let truth: Truth
@@ -34,7 +34,7 @@ enum SampleStore {
     } catch { fatalError("the sample store cannot be simulated: \(error)") }
   }
 
-  /// Runs `body` in a folder of its own that holds `store`, a copy of the small store.
+  /// Runs `body` in a new folder that contains `store`, a copy of the small store.
   static func withCopy<Result>(_ body: (_ folder: String) throws -> Result) throws -> Result {
     try withTemporaryFolder { folder in
       try FileManager.default.copyItem(atPath: small.path, toPath: folder + "/store")
@@ -42,6 +42,6 @@ enum SampleStore {
     }
   }
 
-  /// The file of a run's events in a copy.
+  /// Returns the path of the event file of a run in a copy.
   static func eventFile(_ obsID: Int) -> String { "store/data/sim_dl3_obs_id_00000\(obsID).fits.gz" }
 }

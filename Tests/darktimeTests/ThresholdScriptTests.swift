@@ -26,7 +26,7 @@ import Testing
 
   private let axes = "energy = 'log 0.1 100 TeV 19 bins', offset = 'sqrt 0 3 deg 9 bins'"
 
-  @Test("What is left above each run's threshold is the truth, exposure is that of the runs whose bins count")
+  @Test("Above the threshold of each run the rate is the truth, and the exposure is that of the runs in each bin")
   func truth() throws {
     let body = """
       local groups = store:select("TARGET_NAME == 'Off data'"):group {}
@@ -48,7 +48,7 @@ import Testing
       let (counts, exposure) = (try #require(model.arrays["COUNTS"]), try #require(model.arrays["EXPOSURE"]))
       let runs = try readTable(output.path + "/models/safe_g000.fits.gz", hdu: .name("RUNS"))
       guard case .double(let lows)? = runs["E_MIN"]?.values, case .int(let ids)? = runs["OBS_ID"]?.values else {
-        Issue.record("RUNS tells no energies")
+        Issue.record("RUNS contains no energies")
         return
       }
       #expect(Set(lows).count > 2, "runs at different zenith angles have different thresholds")
@@ -69,7 +69,7 @@ import Testing
         chi2 += pow(counts.values[bin] - expected.values[bin], 2) / expected.values[bin]
         bins += 1
       }
-      // chi2 is that of the bins within 4 of its standard deviations.
+      // The deviation of chi2 from the number of bins is less than 4 of its standard deviations.
       #expect(bins > 30 && abs(chi2 - Double(bins)) < 4 * (2 * Double(bins)).squareRoot(), "\(chi2) of \(bins) bins")
       let provenance = try output.provenance()
       let parts = [
@@ -78,14 +78,14 @@ import Testing
       ]
       let events = provenance["events"]
       #expect(events["read"].int == parts.reduce(0) { $0 + (events[$1].int ?? -1) })
-      // JSON tells a number to its last bit but one.
+      // A number in JSON is exact up to its last bit but one.
       let told = provenance["runs"].items.compactMap { $0["fills"][0]["energies"][0].double }
       #expect(told.count == lows.count && zip(told, lows).allSatisfy { abs($0 / $1 - 1) < 1e-15 })
       #expect(abs((provenance["closure"][0]["total"].double ?? 0) - 1) < 0.1)
     }
   }
 
-  @Test("Bins without a rate take no part in a closure, and the summary tells what readers make of them")
+  @Test("Bins without a rate are excluded from a closure, and the summary lists what readers predict from them")
   func leave() throws {
     let body = """
       local groups = store:select("OBS_ID == 1"):group {}
@@ -102,11 +102,11 @@ import Testing
       let closure = try output.provenance()["closure"][0]
       #expect(abs((closure["total"].double ?? 0) - 1) < 0.1)
       #expect(closure["totalAsRead"].value != nil)
-      #expect(outcome.out.contains("(as a reader interpolates, all is "))
+      #expect(outcome.out.contains("(a program that interpolates the rates in the files finds "))
     }
   }
 
-  @Test("Index, header, a quantity and a function say the same; cut bins count with full time on request")
+  @Test("Index, header, a quantity and a function give the same threshold; partial bins can have full exposure")
   func sources() throws {
     let body = """
       local runs = store:select("OBS_ID == 1")
@@ -139,7 +139,7 @@ import Testing
   }
 
   @Test(
-    "What is wrong with a threshold is told on one line",
+    "An error in a threshold is reported on one line",
     arguments: [
       ("threshold = 'indx'", "expected \"none\", \"index\", \"aeff\", an energy such as \"0.5 TeV\""),
       ("threshold = 0.5", "the number 0.5 without a unit; expected a quantity in units of 'TeV'"),

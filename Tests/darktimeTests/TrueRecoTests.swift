@@ -7,9 +7,9 @@ import Tables
 import TestSupport
 import Testing
 
-@Suite("true_reco: simulated data give back the truth", .timeLimit(.minutes(10))) struct TrueRecoTests {
-  /// A model over 6 energies and 60 x 60 cells in ALTAZ alignment, in which every cell expects 11 to 17 events in 2400
-  /// s.
+@Suite("true_reco: simulated data reproduce the truth", .timeLimit(.minutes(10))) struct TrueRecoTests {
+  /// A model over 6 energies and 60 x 60 cells in ALTAZ alignment, in which every cell expects 11 to 17 events in
+  /// 2400 s.
   private func writeTruth(to path: String) throws {
     let axes = try CubeAxes(
       energy: .log("energy", from: 0.3, to: 30, bins: 6, unit: .TeV),
@@ -21,7 +21,7 @@ import Testing
     _ = try ModelFile.write(BackgroundModel(axes: axes, counts: counts, exposure: exposure), to: path)
   }
 
-  @Test("A cube turning with the sky: chi2 is 1 by cell over 20,000 cells")
+  @Test("A cube in a rotating field: chi2 is 1 per cell over 20,000 cells")
   func cube() throws {
     try withTemporaryFolder { folder in
       try writeTruth(to: folder + "/truth.fits.gz")
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test("Rings against the truth of their band, from a file that a parameter names; another truth does not agree")
+  @Test("Rings compared with the truth of their band, from a file that a parameter names; another truth does not agree")
   func rings() throws {
     for (zenith, agrees) in [("ZEN_PNT >= 20 && ZEN_PNT < 40", true), ("ZEN_PNT >= 40", false)] {
       let truth = SampleStore.full.path + "/truth/models/zenith_bands_g001.fits.gz"
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test("Without a truth beside the store the file that is missing is named")
+  @Test("Without a truth in the store the missing file is named")
   func missing() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run(["run", "true_reco", "--data", SampleStore.small.path, "--out", folder + "/out"])

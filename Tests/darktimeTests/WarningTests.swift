@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("Warnings", .timeLimit(.minutes(10))) struct WarningTests {
-  /// Runs a recipe that makes a cube of event lists of H.E.S.S. DR1, which gammapy reads the wrong way round.
+  /// Runs a recipe that builds a cube from event lists of H.E.S.S. DR1, which gammapy reads with another orientation.
   private func run(
     _ options: [String] = [], target: String = "gadf", environment: [String: String] = [:], prelude: String = "",
     _ check: (Command.Outcome, Output) throws -> Void
@@ -35,7 +35,7 @@ import Testing
 
   private static let text = "will put this one the wrong way round"
 
-  @Test("A warning is the end of the summary, and in provenance, JSON and report page; the exit code is 0")
+  @Test("A warning is at the end of the summary, and in provenance, JSON and report page; the exit code is 0")
   func told() throws {
     try run(["--report"]) { outcome, output in
       #expect(outcome.status == 0, "\(outcome.error)")
@@ -60,7 +60,7 @@ import Testing
 
   @Test("On a terminal a warning is red, unless NO_COLOR is set", arguments: [true, false])
   func colour(isWanted: Bool) throws {
-    // A terminal, whose output goes to a file.
+    // A terminal whose output is written to a file.
     let terminal = "exec python3 -c 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)' \"$0\" \"$@\";"
     let environment = ["TERM": "xterm"].merging(isWanted ? [:] : ["NO_COLOR": "1"]) { $1 }
     try run(environment: environment, prelude: terminal) { outcome, _ in
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test("With --strict a warning is an error, and there is no output; without warnings nothing changes")
+  @Test("With --strict a warning is an error without an output; without warnings nothing changes")
   func strict() throws {
     for options in [["--strict"], ["--strict", "--report"]] {
       try run(options) { outcome, output in

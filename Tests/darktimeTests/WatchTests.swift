@@ -12,7 +12,7 @@ import Testing
     return false
   }
 
-  @Test("A recipe runs again when it or a module of it is saved; one that fails says so and is waited for")
+  @Test("A recipe runs again when it or one of its modules is saved; a failure is reported and watching continues")
   func saved() throws {
     try SampleStore.withCopy { folder in
       func write(_ text: String, _ name: String) throws {
@@ -66,13 +66,13 @@ import Testing
     }
   }
 
-  @Test("A wrong command line ends it")
+  @Test("A wrong command line ends watching")
   func usage() throws {
     #expect(try Command.run(["watch", "nope", "--data", "x", "--out", "y"]).status == 2)
     #expect(try Command.run(["watch", "off_runs", "--memory", "0"]).status == 2)
     try withTemporaryFolder { folder in
       let outcome = try Command.run(["watch", "off_runs", "--data", SampleStore.small.path, "--out", folder])
-      #expect(outcome.status == 2 && outcome.error.contains("it exists already"))
+      #expect(outcome.status == 2 && outcome.error.contains("it already exists"))
     }
   }
 }

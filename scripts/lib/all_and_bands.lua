@@ -1,9 +1,9 @@
--- The job of the benchmark: one model of all off runs and one for each of three zenith bands, with index tables.
--- Every run is read once: the background of all runs is the sum of those of the bands.
+-- A job of the benchmark: one model of all off runs and one for each of three zenith bands, with index tables.
+-- Every run is read once, because the background of all runs is the sum of the backgrounds of the bands.
 
 return dt.recipe {
   api = 1,
-  summary = "Models of all off runs and of three zenith bands of them, as scripts/lib/gammapy_job.py makes them",
+  summary = "Models of all off runs and of three zenith bands, like those of scripts/lib/gammapy_job.py",
 
   run = function(_, store, out)
     local runs = store:select("TARGET_NAME == 'Off data'")

@@ -1,11 +1,11 @@
 -- The job of the benchmark for cubes: one model of all off runs in ALTAZ alignment, with or without excluded regions,
--- as scripts/lib/gammapy_cube_job.py and scripts/lib/baccmod_job.py make it.
+-- like those of scripts/lib/gammapy_cube_job.py and scripts/lib/baccmod_job.py.
 
 return dt.recipe {
   api = 1,
   summary = "A background cube of all off runs in ALTAZ alignment",
 
-  params = { regions = dt.param.string { help = "a ds9 file of regions that do not count" } },
+  params = { regions = dt.param.string { help = "ds9 file with regions to exclude" } },
 
   run = function(p, store, out)
     local everything = store:select("TARGET_NAME == 'Off data'"):group {}

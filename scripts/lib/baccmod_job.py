@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The job of the benchmark for cubes with BAccMod: its Grid3D model of all off runs, with excluded regions, as its own
-documentation makes one; the same bins as the other jobs, everything else as it is by default.
+"""The job of the benchmark for cubes with BAccMod: its Grid3D model of all off runs, with excluded regions, as described in
+its documentation. The bins are those of the other jobs; all other settings have their defaults.
 
     baccmod_job.py STORE REGIONS OUT"""
 import sys

@@ -33,7 +33,8 @@ class Run:
 
 
 def run(command, limit=None):
-    """Runs a command to its end, or stops it after some seconds; its cost, or an error that shows what it said."""
+    """Runs a command to its end, or stops it after `limit` seconds, and returns its cost. If it fails, prints its output and
+    exits."""
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT)
@@ -58,7 +59,7 @@ def run(command, limit=None):
 
 
 def repeated_store(store, folder, copies):
-    """An index in which every off run stands under many ids, all of them pointing at the same untouched file."""
+    """Writes index tables that list every off run under many ids, all of which refer to the same file."""
     names = lambda column: np.char.strip(np.asarray(column, str))
     observations, hdus = (Table.read(store / f"{name}-index.fits.gz") for name in ("obs", "hdu"))
     observations = observations[names(observations["TARGET_NAME"]) == "Off data"]
@@ -74,7 +75,7 @@ def repeated_store(store, folder, copies):
 
 
 def regions_file(store, path, count=20):
-    """A ds9 file of circles of 0.3 deg, each 0.7 deg off the pointing of one of the first off runs."""
+    """Writes a ds9 file of circles of 0.3 deg, each 0.7 deg from the pointing of one of the first off runs."""
     observations = Table.read(store / "obs-index.fits.gz")
     off = observations[np.char.strip(np.asarray(observations["TARGET_NAME"], str)) == "Off data"][:count]
     circles = [f"circle({row['RA_PNT']:.5f}d,{row['DEC_PNT'] + 0.7:.5f}d,0.3d)" for row in off]
@@ -83,8 +84,8 @@ def regions_file(store, path, count=20):
 
 @dataclass
 class Peer:
-    """Who does a job: the command line for an output folder, in how many turns (all of them unless told otherwise), and
-    after how many seconds it is stopped."""
+    """A program that does a job: its command line for an output folder, the number of turns (all of them by default), and
+    the number of seconds after which it is stopped."""
 
     command: object
     turns: int = None
@@ -98,7 +99,7 @@ class Peer:
 
 
 class Watch:
-    """Somebody who changes the binning of a recipe that is watched: the cost is that from the save to the new output."""
+    """Changes the binning of a recipe that is watched. The cost is that from the save to the new output."""
 
     turns = None
 
@@ -115,7 +116,7 @@ class Watch:
         new.rename(self.recipe)
 
     def wait(self, old, limit=60):
-        """Waits for an output folder other than one."""
+        """Waits for an output folder that differs from the old one."""
         end = time.perf_counter() + limit
         while not self.out.exists() or self.out.stat().st_ino == old:
             if self.process.poll() is not None or time.perf_counter() > end:
@@ -123,7 +124,7 @@ class Watch:
             time.sleep(0.0005)
 
     def spent(self):
-        """CPU time of the process in s, in steps of 0.01 s, and its greatest memory in MiB; NaN where there is no /proc."""
+        """Returns the CPU time of the process in s, in steps of 0.01 s, and its peak memory in MiB; NaN without /proc."""
         folder = Path(f"/proc/{self.process.pid}")
         if not folder.is_dir():
             return float("nan"), float("nan")
@@ -153,7 +154,7 @@ class Watch:
 
 
 def compare(label, peers, repeat, scratch):
-    """Runs the peers in turn; the costs of each."""
+    """Runs the peers in turn, and returns the costs of each."""
     costs = {name: [] for name in peers}
     for turn in range(repeat + 1):
         for name, peer in peers.items():
@@ -162,7 +163,7 @@ def compare(label, peers, repeat, scratch):
             out = scratch / "out"
             shutil.rmtree(out, ignore_errors=True)
             cost = peer.cost(out)
-            # The first turn warms the file cache.
+            # The first turn only fills the file cache.
             if turn:
                 costs[name].append(cost)
             print(f"{label}, {name}, turn {turn}: {cost.wall:.3f} s wall, {cost.cpu:.3f} s CPU, {cost.memory:.0f} MiB",
@@ -173,13 +174,13 @@ def compare(label, peers, repeat, scratch):
 
 
 def table(label, costs):
-    """Lines of the page: medians, in seconds and relative to darktime."""
+    """Returns lines of the page: medians, in seconds and relative to darktime."""
     median = lambda name, what: statistics.median(getattr(cost, what) for cost in costs[name])
     lines = [f"### {label}", "", "| | wall time | CPU time | wall s | CPU s | memory |", "|---|---|---|---|---|---|"]
     for name in costs:
         wall, cpu = (median(name, what) / median("darktime", what) for what in ("wall", "cpu"))
         seconds = [median(name, what) for what in ("wall", "cpu")]
-        # What was stopped would have taken longer.
+        # A process that was stopped would have taken longer.
         least = "" if all(cost.is_finished for cost in costs[name]) else "> "
         figures = [f"{least}{wall:.1f}", f"{least}{cpu:.1f}", *(f"{least}{time:.3g}" for time in seconds)]
         lines.append(f"| {name} | {' | '.join(figures)} | {median(name, 'memory'):.0f} MiB |")
@@ -214,13 +215,13 @@ def main():
 
 
 def made(options, out, recipe, *arguments):
-    """The output of a recipe on the store."""
+    """Runs a recipe on the store, and returns its output folder."""
     run([options.darktime, "run", recipe, "--data", options.store, "--out", out, "--quiet", *arguments])
     return out
 
 
 def jobs(options, scratch):
-    """The jobs: a title, who does it, and in how many turns."""
+    """Yields the jobs: a title, the programs that do the job, and the number of turns."""
     runs = repeated_store(options.store, scratch / "many", options.copies)
     bands, cubes = (made(options, scratch / name, *command) for name, command in (
         ("bands", ["zenith_bands"]), ("cubes", ["cube_models", "-p", "filter=none"])))
@@ -238,7 +239,7 @@ def jobs(options, scratch):
             options.darktime, "run", HERE / "altaz_cube.lua", "--data", options.store, "--out", out, "--quiet", *parameters])
 
     def beside(recipe, *arguments):
-        """A recipe whose peer cannot be installed, beside gammapy's job on all off runs, a yardstick of the same turn."""
+        """Returns a recipe whose peer cannot be installed, with gammapy's job on all off runs as a reference."""
         return {
             "darktime": Peer(lambda out: [options.darktime, "run", recipe, "--out", out, "--quiet", *arguments]),
             "gammapy, radial models of all off runs": radial(options.store)["gammapy"],
@@ -253,7 +254,8 @@ def jobs(options, scratch):
         return {"darktime": Peer(lambda _: [options.darktime, "report", output])}
 
     yield f"{runs // options.copies} off runs", radial(options.store), options.repeat
-    # Gammapy 0.7 took 0.5 of the yardstick's CPU time for the first of these; csbkgmodel of ctools 1.6 of it and 33.
+    # Gammapy 0.7 took 0.5 times the CPU time of the reference for the first of these jobs; csbkgmodel of ctools took 1.6 and
+    # 33 times that for the others.
     shared = HERE.parents[2] / "shared" / "data"
     if shared.is_dir() and options.store.resolve().is_relative_to(shared.resolve()):
         yield "Acceptance curves of 4 runs", beside(

@@ -1,22 +1,22 @@
-"""The command lines that a checkout promises to work: every shipped recipe with its defaults, every command line of
-docs/coming-from.md, and some that use the other choices of parameters. Each is a list of words: the recipe, then its options,
-without store and output."""
+"""The command lines that must work in a checkout: every shipped recipe with its defaults, every command line of
+docs/coming-from.md, and some that use other choices of parameters. Each command line is a list of words: the recipe, then its
+options, without store and output."""
 import re
 import shlex
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-# Recipes that cannot do without some parameter, as docs/coming-from.md gives it, and where they find it.
+# Recipes with a required parameter, and its value as in docs/coming-from.md.
 CATALOGUE = "gammacat.fits.gz"
 OLD_CUBE = "old/bg_cube_model_group0_table.fits.gz"
 NEEDED = {
     "cube_models": ["-p", f"catalogue={CATALOGUE}"],
     "fov_cube": ["-p", f"file={OLD_CUBE}"],
 }
-# Runs that point next to their target, as the text of docs/coming-from.md has it.
+# The selection of runs that point next to their target, as it is in the text of docs/coming-from.md.
 WOBBLE = re.compile(r"-p select=\"[^\"]*OFFSET_OBJ[^\"]*\"")
 
-# Each way of smoothing, treating empty bins, fitting and finding neighbours, once.
+# Command lines that use each method of smoothing, filling empty bins, fitting and finding neighbours once.
 VARIED = f"""
 zenith_bands -p smoothing="gaussian 0.3 deg" -p empty=merge -p bundle=true
 zenith_bands -p smoothing="adaptive 100" -p empty="power-law 10" -p time=livetime
@@ -46,7 +46,7 @@ def documented():
     """Returns each command line of docs/coming-from.md, without store and output."""
     text = (REPOSITORY / "docs/coming-from.md").read_text()
     lines = re.findall(r"^    darktime run ((?:.*\\\n)*.*)$", text, re.MULTILINE)
-    # The rows of a table whose head is the beginning of the command line, and whose cells are its end.
+    # In tables, the head of the table has the beginning of the command line, and each row has an end.
     for start, rows in re.findall(r"^\|[^|\n]*\| `darktime run ([^`\n]*)` \|\n\|[-|]*\n((?:\|.*\n)+)", text, re.MULTILINE):
         for name, options in re.findall(r"^\| `(\w+)` \| `([^`\n]*)` \|$", rows, re.MULTILINE):
             wobble = " " + WOBBLE.search(text)[0] if "wobble" in name else ""

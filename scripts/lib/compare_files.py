@@ -1,4 +1,4 @@
-"""Compares two folders of outputs file by file, each kind of file by what it holds."""
+"""Compares two folders of outputs file by file. How files are compared depends on their kind."""
 import difflib
 import gzip
 import json
@@ -35,7 +35,7 @@ class Comparison:
                 yield from ((name, *difference) for difference in self.files(old / renamed[name], new / name))
 
     def renamed_path(self, name):
-        """Returns the path that a file of the old version has now; files are named by recipes."""
+        """Returns the path that a file of the old version has in the new one; the names of files contain those of recipes."""
         return self.renames.text(name)
 
     def files(self, old, new):
@@ -91,7 +91,7 @@ class Comparison:
                 yield f"{path}[]", f"{len(old)} entries", f"{len(new)} entries"
             renamed = [self.compared(item, self.sides[0]) for item in old]
             if renamed != old and len(old) == len(new) and all(type(item) is str for item in new):
-                # Names of files are written in their order, which may be another now.
+                # File names are sorted, and new names may have another order.
                 old, new = sorted(old, key=lambda item: self.compared(item, self.sides[0])), sorted(new)
             for number, (first, second) in enumerate(zip(old, new)):
                 yield from self.values(f"{path}[{number}]", first, second)
@@ -103,7 +103,7 @@ class Comparison:
                 yield path, repr(first), repr(second)
 
     def history(self, text):
-        """Returns the parameters of a header with their new names; a renamed one is in another place of their order."""
+        """Returns the parameters of a header with their new names, sorted, because a new name may have another position."""
         lines = []
         for line in text.split("\n"):
             found = re.fullmatch(r"-p (\w+)=(.*)", line)
@@ -117,7 +117,7 @@ class Comparison:
     def texts(self, old, new):
         """Yields every difference between two texts, line by line.
 
-        Where a name has changed, columns of a table are as wide as the new name asks for: then runs of blanks are one."""
+        If a name has changed, the columns of a table may have another width. In this case, several blanks are equal to one."""
         before, after = (self.lines(text, side) for text, side in zip((old, new), self.sides))
         if before != self.lines(old, self.sides[0], is_renamed=False):
             before, after = ([re.sub(r"[ \t]+", " ", line).strip() for line in lines] for lines in (before, after))
@@ -129,7 +129,7 @@ class Comparison:
                 yield f"line {first + 1}", *excerpts("\n".join(before[start:end]), "\n".join(after[first:last]))
 
     def lines(self, text, side, is_renamed=True):
-        """Returns a text as it is compared, in lines; those of a page are its elements."""
+        """Returns a text, in the form in which it is compared, as lines. The lines of a page are its elements."""
         if not self.renames.compares_pictures:
             text = INLINE.sub("<picture>", text)
         is_page = text.startswith("<!DOCTYPE html>")
@@ -139,13 +139,13 @@ class Comparison:
             return side.masked(text).split("\n")
         lines = side.text(parameters(text, side)).split("\n")
         if self.renames.parameters:
-            # Parameters are listed in the order of their names, which may be others now.
+            # Parameters are sorted by name, and new names may have another order.
             lines = sorted_runs(lines, r'<tr><th scope="row">' if is_page else r"\W*-p \w+=")
         return lines
 
 
 class Number(str):
-    """A number as a JSON file has it."""
+    """A number with the digits that it has in a JSON file."""
 
 
 def fnmatch_of(field):
@@ -157,20 +157,20 @@ def shown(values, name):
 
 
 def parameters(text, side):
-    """Returns a text with the parameters of a recipe, in a header of ECSV or on a page, as they are compared."""
+    """Returns a text in which the parameters of a recipe, in a header of ECSV or on a page, have the form to compare."""
     text = re.sub(r"-p (\w+)=([^\n'\"]*)", lambda found: "-p " + "=".join(side.parameter(*found.groups())), text)
     return re.sub(r'(?s)<section id="parameters">.*?</section>', lambda found: rows(found[0], side), text)
 
 
 def rows(section, side):
-    """Returns the table of parameters on a page as it is compared, a row in each line."""
+    """Returns the table of parameters on a page in the form to compare, with one row per line."""
     section = re.sub(r"(?=<tr>)|(?<=</tr>)", "\n", section.replace("\n", ""))
     return re.sub(r'(<tr><th scope="row">)(\w+)(</th><td>)([^<]*)',
                   lambda row: "{0}{2}{1}{3}".format(row[1], row[3], *side.parameter(row[2], row[4])), section)
 
 
 def sorted_runs(lines, expression):
-    """Returns lines with each run of neighbours that match an expression in order."""
+    """Returns lines in which each sequence of lines that match an expression is sorted."""
     result, run = [], []
     for line in [*lines, None]:
         if line is not None and re.match(expression, line):
@@ -184,7 +184,7 @@ def sorted_runs(lines, expression):
 
 
 def excerpts(old, new, room=160):
-    """Returns what differs of two long texts, with a few characters before it."""
+    """Returns excerpts of two long texts around their first difference."""
     place = next((at for at, (a, b) in enumerate(zip(old, new)) if a != b), min(len(old), len(new)))
     start = max(0, place - 40)
     return tuple(("..." if start else "") + text[start:start + room] + ("..." if len(text) > start + room else "")

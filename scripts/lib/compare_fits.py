@@ -1,7 +1,7 @@
-"""Compares two FITS files by what stands in them: the bytes of each data unit, and every card.
+"""Compares two FITS files: the bytes of each data unit, and every card.
 
-Cards are compared as they are written, a number digit by digit. Nothing but the standard library is used, so that no reader
-can make different bytes look the same."""
+Cards are compared as they are written, and numbers digit by digit. Only the standard library is used, so that no FITS reader
+can make different bytes look equal."""
 import re
 from dataclasses import dataclass, field
 
@@ -51,7 +51,7 @@ class HDU:
 
 
 def unquoted(value):
-    """Returns the text of a text value, without the blanks at its end; any other value as it is."""
+    """Returns a text value without its quotes and trailing blanks, and any other value unchanged."""
     return value[1:-1].replace("''", "'").rstrip() if value.startswith("'") else value
 
 
@@ -81,7 +81,7 @@ def hdus(content):
 
 
 def parsed(lines):
-    """Returns the cards of a header; texts that continue on the next card are one."""
+    """Returns the cards of a header; cards that continue a text are joined."""
     cards = []
     for line in lines:
         keyword, rest = line[:8].rstrip(), line[8:]
@@ -151,7 +151,7 @@ def written(card):
 
 
 def same_comment(old, new):
-    """Whether two comments are equal; one that reaches the end of its card may be cut there."""
+    """Returns whether two comments are equal; a comment that reaches the end of its card may be cut there."""
     if old.comment == new.comment:
         return True
     cut = (new.is_full and old.comment.startswith(new.comment)) or (old.is_full and new.comment.startswith(old.comment))
@@ -159,10 +159,10 @@ def same_comment(old, new):
 
 
 def keyed(hdu, side, ignored):
-    """Returns the cards of an HDU as they are compared, by (keyword, how many of that keyword came before)."""
+    """Returns the cards of an HDU in the form to compare, by (keyword, number of earlier cards with this keyword)."""
     renames, cards, counts = side.renames, {}, {}
     ready = [prepared(card, side, renames) for card in hdu.cards]
-    # Parameters are written in the order of their names, which may be others now.
+    # Parameters are sorted by name, and new names may have another order.
     history = sorted((card for card in ready if card.keyword == "HISTORY"), key=lambda card: card.value)
     for card in [card for card in ready if card.keyword != "HISTORY"] + history:
         if card.keyword in ignored:
@@ -174,7 +174,7 @@ def keyed(hdu, side, ignored):
 
 
 def prepared(card, side, renames):
-    """Returns a card as it is compared."""
+    """Returns a card in the form to compare."""
     keyword, value, comment = card.keyword, card.value, card.comment
     parameter = re.fullmatch(r"-p (\w+)=(.*)", value) if keyword == "HISTORY" else None
     if parameter:
@@ -195,7 +195,7 @@ def prepared(card, side, renames):
 
 
 def difference(old, new):
-    """Returns where two data units differ first, and how."""
+    """Returns the place of the first difference between two data units, and the bytes there."""
     if len(old.data) != len(new.data):
         return "bytes of data", len(old.data), len(new.data)
     places = [place for place, (a, b) in enumerate(zip(old.data, new.data)) if a != b]
@@ -226,7 +226,7 @@ def compare_columns(old, new, old_side, new_side, listed):
                 yield f"column {after[0]}, row {row + 1}", *shown
     heaps = [hdu.data[width * rows[0]:].rstrip(b"\0") for hdu, width in ((old, widths[0]), (new, widths[1]))]
     if heaps[0] != heaps[1]:
-        yield "bytes behind the rows", len(heaps[0]), len(heaps[1])
+        yield "bytes after the rows", len(heaps[0]), len(heaps[1])
 
 
 def text_of(data, side):

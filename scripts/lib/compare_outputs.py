@@ -1,18 +1,20 @@
 #!/usr/bin/env python3
-"""Shows that two versions of darktime do the same: runs every shipped recipe with its defaults, and every command line of
-docs/coming-from.md and of scripts/lib/command_lines.py, with both, and compares all that they write and print.
+"""Checks that two versions of darktime give the same results. With both versions, it runs every shipped recipe with its
+defaults and every command line of docs/coming-from.md and of scripts/lib/command_lines.py, and compares everything that they
+write and print.
 
     compare_outputs.py OLD NEW STORE...             compare two versions
-    compare_outputs.py --keep FOLDER OLD STORE...   run the old version alone, and keep what it writes in a folder
-    compare_outputs.py FOLDER NEW [STORE...]        compare a version with what was kept
+    compare_outputs.py --keep FOLDER OLD STORE...   run only the old version, and keep its outputs in a folder
+    compare_outputs.py FOLDER NEW [STORE...]        compare a version with kept outputs
     compare_outputs.py --self-test                  test that a comparison finds small differences
 
 OLD and NEW are checkouts in which the release program is built, or folders with bin/darktime, recipes/ and
-docs/coming-from.md. STORE is a data store, or simulate:DIALECT, which both versions simulate. Of a kept store its name is enough.
-The names that may differ stand in scripts/lib/renames.toml. Exit status 0 if nothing else differs, 1 if something does.
+docs/coming-from.md. STORE is a data store, or simulate:DIALECT, which both versions simulate. With kept outputs, the name of a
+store is enough. Names that may differ are listed in scripts/lib/renames.toml. Exits with 0 if nothing else differs, and with
+1 otherwise.
 
-The command lines are those of OLD. Both versions run in folders of the same structure with copies of the stores, since
-FILE_DIR in an index table depends on where the output is."""
+The command lines are those of OLD. Both versions run in folders of the same structure with copies of the stores, because
+FILE_DIR in an index table depends on the path of the output."""
 import argparse
 import hashlib
 import importlib.util
@@ -39,7 +41,7 @@ MOST_SHOWN = 12
 
 @dataclass
 class Job:
-    """Commands that are run one after another in a folder of their own; words are those of the old version."""
+    """Commands that are run one after another in their own folder. The words are those of the old version."""
     place: str
     recipe: str
     commands: list[list[str]]
@@ -61,7 +63,7 @@ class Version:
         return found or sys.exit(f"error: {self.root} has none of: {', '.join(places)}")
 
     def lines(self):
-        """Returns its command lines, shipped ones and documented ones, as its own list of them says."""
+        """Returns the module that lists the command lines of this version, shipped and documented ones."""
         path = self.root / "scripts/lib/command_lines.py"
         path = path if path.exists() else Path(__file__).with_name("command_lines.py")
         spec = importlib.util.spec_from_file_location("command_lines_of_version", path)
@@ -71,7 +73,7 @@ class Version:
         return module
 
     def run(self, job, folder, renames=None):
-        """Runs the commands of a job in a folder of outputs; with renames it is the new version."""
+        """Runs the commands of a job in a folder of outputs. `renames` is given for the new version."""
         place = folder / "results" / job.place
         place.mkdir(parents=True)
         environment = {name: os.environ[name] for name in ("HOME", "PATH", "TMPDIR") if name in os.environ}
@@ -85,7 +87,7 @@ class Version:
                 status, texts = result.returncode, [result.stdout, result.stderr]
             except subprocess.TimeoutExpired:
                 status, texts = f"not finished after {TIME_LIMIT} s", [b"", b""]
-            # Named by the old words, so that both versions have the same files.
+            # The files are named by the old words, so that both versions have the same file names.
             stem = place / f"{number}-{job.commands[number][0]}"
             stem.with_suffix(".status").write_text(f"{status}\n")
             for name, text in zip((".stdout", ".stderr"), texts):
@@ -95,7 +97,7 @@ class Version:
 
 
 def linked(source, target):
-    """Copies a file, as another name of the same file where that is possible."""
+    """Copies a file, by a hard link if that is possible."""
     try:
         os.link(os.path.realpath(source), target)
     except OSError:
@@ -112,11 +114,11 @@ def simulation(name):
 
 
 def catalogue(inputs, name, given):
-    """Puts a catalogue of known sources into the inputs: that of a simulated store, or the one given."""
+    """Writes a catalogue of known sources into the inputs: that of a simulated store, or the given one."""
     truth = inputs / "stores" / name / "truth.json"
     if not truth.exists():
         if not given:
-            sys.exit(f"error: {name} is not simulated; give --catalogue FILE, the known sources")
+            sys.exit(f"error: {name} is not simulated; give a catalogue of known sources with --catalogue FILE")
         shutil.copy2(given, inputs / f"{name}-sources{''.join(given.suffixes)}")
         return f"{name}-sources{''.join(given.suffixes)}"
     rows = [f"{source['ra_deg']} {source['dec_deg']} {source['width_deg'] or 'nan'}"
@@ -128,14 +130,14 @@ def catalogue(inputs, name, given):
 
 
 def recipe_jobs(version, name, sources, has_truth):
-    """Returns the jobs of a store: those that every version runs first, and those that need a cube of cube_models."""
+    """Returns the jobs of a store: those that are run first, and those that need a cube of cube_models."""
     listed = version.lines()
     store, cube = f"{TOP}/inputs/stores/{name}", f"{TOP}/inputs/{name}-cube.fits.gz"
     values = {f"catalogue={listed.CATALOGUE}": f"catalogue={TOP}/inputs/{sources}", f"file={listed.OLD_CUBE}": f"file={cube}"}
     first = [Job(f"{name}/data", "", [["data", "show", store, "--format", "json"], ["data", "check", store, "--format", "json"],
                                       ["data", "show", store]])]
     second = []
-    # The defaults show the result as JSON, all others as text.
+    # With the defaults, results are printed as JSON; otherwise as text.
     lines = [(words, ["--format", "json"]) for words in listed.shipped()]
     lines += [(words, []) for words in listed.documented() + listed.varied()]
     for number, (words, form) in enumerate(lines):
@@ -148,7 +150,7 @@ def recipe_jobs(version, name, sources, has_truth):
         if words == ["zenith_bands"] and has_truth:
             commands.append(["diff", "--poisson", "out", f"{store}/truth", "--format", "json"])
         (second if recipe == "fov_cube" else first).append(Job(f"{name}/{number:02}-{recipe}", recipe, commands))
-    # What a user gets wrong has to fail as before.
+    # Errors of users must fail in the same way.
     script = f"{TOP}/recipes/zenith_bands.lua"
     wrong = [["run", script, "--data", "nowhere", "--out", "out"], ["run", script, "--data", store],
              ["run", script, "--data", store, "--out", "out", "-p", "energy=wrong"],
@@ -157,14 +159,14 @@ def recipe_jobs(version, name, sources, has_truth):
 
 
 def run_all(version, jobs, folder, processes, renames=None):
-    """Runs jobs, some at a time."""
+    """Runs jobs, several at a time."""
     with ThreadPoolExecutor(processes) as pool:
         for _ in pool.map(lambda job: version.run(job, folder, renames), jobs):
             pass
 
 
 def run_old(version, stores, folder, options):
-    """Runs all of the old version, and writes down in the folder what was run."""
+    """Runs all jobs with the old version, and records them in the folder."""
     shutil.copytree(version.recipes, folder / "recipes")
     inputs = folder / "inputs"
     (inputs / "stores").mkdir(parents=True)
@@ -182,7 +184,7 @@ def run_old(version, stores, folder, options):
         run_all(version, first, folder, options.processes)
         cubes = sorted((folder / "results" / name).glob("*-cube_models/out/bg_cube_model_group*_table.fits.gz"))
         if not cubes:
-            sys.exit(f"error: cube_models has written no cube of {name}, which fov_cube needs")
+            sys.exit(f"error: cube_models wrote no cube of {name}, but fov_cube needs one")
         shutil.copy2(cubes[0], inputs / f"{name}-cube.fits.gz")
         run_all(version, second, folder, options.processes)
         done += [job for job in simulated if job.place.startswith(f"{name}/")] + first + second
@@ -192,11 +194,11 @@ def run_old(version, stores, folder, options):
 
 
 def compare(kept, version, stores, folder, options):
-    """Runs the new version as the old one was run, and prints what differs; returns how many jobs differ."""
+    """Runs the new version like the old one, and prints the differences; returns the number of jobs that differ."""
     record = json.loads((kept / "kept.json").read_text())
     unknown = set(stores) - set(record["stores"])
     if unknown:
-        sys.exit(f"error: {kept} has no outputs of: {', '.join(sorted(unknown))}; it has {', '.join(record['stores'])}")
+        sys.exit(f"error: {kept} has no outputs of {', '.join(sorted(unknown))}; it has those of {', '.join(record['stores'])}")
     jobs = [Job(**job) for job in record["jobs"] if not stores or job["place"].split("/")[0] in stores]
     jobs = [job for job in jobs if not options.only or any(options.only in word for words in job.commands for word in words)]
     renames = Renames()
@@ -223,7 +225,7 @@ def compare(kept, version, stores, folder, options):
 
 
 def show(differences):
-    """Prints differences, of each file the first ones."""
+    """Prints the first differences of each file."""
     shown = {}
     for name, *_ in differences:
         shown[name] = shown.get(name, 0) + 1
@@ -242,11 +244,11 @@ def main():
         unittest.main(module="test_compare_outputs", argv=[sys.argv[0]])
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="+", metavar="OLD [NEW] STORE")
-    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="run OLD alone, and keep its outputs in a new folder")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="run only OLD, and keep its outputs in a new folder")
     parser.add_argument("--catalogue", type=Path, metavar="FILE", help="the known sources in the fields of real stores")
-    parser.add_argument("--only", metavar="WORD", help="compare only command lines with this word, a recipe for instance")
-    parser.add_argument("--processes", type=int, default=2, help="how many command lines are run at a time (default: 2)")
-    parser.add_argument("--scratch", type=Path, metavar="FOLDER", help="a new folder in which what was written stays")
+    parser.add_argument("--only", metavar="WORD", help="compare only command lines with this word, such as a recipe")
+    parser.add_argument("--processes", type=int, default=2, help="number of command lines to run at a time (default: 2)")
+    parser.add_argument("--scratch", type=Path, metavar="FOLDER", help="keep the outputs in this new folder")
     options = parser.parse_args()
     began = time.monotonic()
     if options.keep:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The job of the benchmark with darktime: models of all off runs and of three zenith bands, written and read back.
+# A job of the benchmark with darktime: models of all off runs and of three zenith bands, written and read back.
 # Usage: darktime_job.sh DARKTIME STORE OUT
 set -euo pipefail
 darktime=$1 store=$2 out=$3

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""The job of the benchmark for cubes as a user of gammapy would write it, for gammapy itself has no maker of them: events
-read by gammapy, turned into the frame of altitude and azimuth about the pointing, counted with numpy, written as BKG_3D.
+"""The job of the benchmark for cubes as a user of gammapy would write it, because gammapy itself has no maker of cubes. The
+events are read by gammapy, transformed to altitude and azimuth relative to the pointing, counted with numpy, and the cube is
+written as BKG_3D.
 
     gammapy_cube_job.py STORE OUT
 
-Everything per event is vectorised; the Earth's orientation is computed every 5 minutes and interpolated, as astropy offers
-for speed. Each run's events are read once."""
+All computations per event are vectorised. The orientation of the Earth is computed every 5 minutes and interpolated, a method
+that astropy offers for speed. The events of each run are read once."""
 import sys
 from pathlib import Path
 
@@ -22,7 +23,7 @@ FIELD = np.linspace(-3, 3, 61)
 
 
 def fill(observation):
-    """Counts of a run: energy, lon, lat, lon growing to decreasing azimuth."""
+    """Returns the counts of a run by energy, lon and lat; lon increases with decreasing azimuth."""
     events = observation.events
     altaz = AltAz(obstime=events.time, location=observation.observatory_earth_location)
     pointing = SkyCoord(

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The job of the benchmark as a user of gammapy would write it: radial background models of all off runs of a store and
-of three zenith bands of them, written with new index tables and read back.
+"""A job of the benchmark as a user of gammapy would write it: radial background models of all off runs of a store and of
+three zenith bands, written with new index tables and read back.
 
     gammapy_job.py STORE OUT
 
-Each run's events are read once; the four models share what was filled; everything per event is vectorised."""
+The events of each run are read once, and the four models share the histograms. All computations per event are vectorised."""
 import sys
 from pathlib import Path
 
@@ -22,7 +22,7 @@ OFFSET = 3 * np.sqrt(np.linspace(0, 1, 10))
 
 
 def fill(store, rows):
-    """Counts and ontime of each run."""
+    """Returns the counts and the ontime of each run."""
     counts, ontime = {}, {}
     for row in rows:
         observation = store.obs(int(row["OBS_ID"]), required_irf=[])
@@ -35,7 +35,7 @@ def fill(store, rows):
 
 
 def model(counts, ontime):
-    """Rate of stacked counts, as a Background2D."""
+    """Returns the rate of stacked counts as a Background2D, and its exposure."""
     solid_angle = 2 * np.pi * -np.diff(np.cos(np.radians(OFFSET)))
     exposure = ontime * np.diff(ENERGY)[:, None] * 1e6 * solid_angle
     axes = [

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The job of the benchmark as a user of gammapy would write it: what there is to see of one background model, as PNG.
+"""A job of the benchmark as a user of gammapy would write it: an overview figure of one background model as PNG.
 
     gammapy_plot_job.py MODEL PICTURE"""
 import sys

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""gammapy as the judge of what a recipe wrote from a simulated store: every run opens with its model, nothing is warned of,
-and the model predicts what the runs recorded and what truth.json says (1 to 20 TeV, above every threshold, within 2.5 deg).
+"""Tests with gammapy the output of a recipe for a simulated store: every run opens with its model, gammapy prints no warning,
+and the model predicts the counts of the runs and those of the law in truth.json (1 to 20 TeV, above every threshold, within
+2.5 deg).
 
-    judge.py OUT STORE          one line for each fact; exit status 1 if any fails"""
+    judge.py OUT STORE          prints one line for each fact; exit status 1 if any fails"""
 import json
 import logging
 import sys
@@ -27,7 +28,7 @@ def say(holds, text):
 
 
 class Keep(logging.Handler):
-    """What gammapy has to say."""
+    """Keeps the warnings of gammapy."""
 
     def __init__(self):
         super().__init__(logging.WARNING)
@@ -38,7 +39,8 @@ class Keep(logging.Handler):
 
 
 def truth_rate(law, run, energy, offset):
-    """The simulated rate per ontime in s-1 MeV-1 sr-1 (docs/simulation.md), written anew from the formulas."""
+    """Returns the simulated rate per ontime in s-1 MeV-1 sr-1. It is an independent implementation of the formulas in
+    docs/simulation.md."""
     cosine = np.cos(np.radians(run["zenith_deg"]))
     total = law["rate_per_s"] * cosine ** law["rate_index"] * run["muon_efficiency"]
     threshold = law["threshold_TeV"] * cosine ** -law["threshold_index"] / run["muon_efficiency"]
@@ -62,7 +64,8 @@ def main():
     truth = json.loads((store_path / "truth.json").read_text())
     off = {run["obs_id"]: run for run in truth["runs"] if run["target"] == "Off data"}
     store = DataStore.from_dir(out)
-    say(len(store.obs_table) == len(truth["runs"]), f"{len(store.obs_table)} runs in the index of {len(truth['runs'])} simulated")
+    indexed, simulated = len(store.obs_table), len(truth["runs"])
+    say(indexed == simulated, f"{indexed} runs are in the index, {simulated} were simulated")
 
     axis = MapAxis.from_energy_bounds(1 * u.TeV, 20 * u.TeV, nbin=16, name="energy")
     fine = np.geomspace(1, 20, 400)
@@ -88,7 +91,7 @@ def main():
     say(abs(model / seen - 1) < 0.02, f"predicted / observed = {model / seen:.4f} ({seen:.0f} events)")
     say(abs(seen - expected) < 4 * expected**0.5, f"observed / simulated law = {seen / expected:.4f}")
     for line in sorted(said.lines):
-        say(False, f"gammapy says: {line}")
+        say(False, f"gammapy warns: {line}")
     sys.exit(failed > 0)
 
 

@@ -1,23 +1,25 @@
 #!/usr/bin/env python3
-"""gammapy as the judge of what recipes write: do the models of an output predict what was seen?
+"""Tests with gammapy whether the models of an output predict the observed counts.
 
-    judge_defaults.py OUT...               one line for each fact; exit status 1 if any fails
-    judge_defaults.py --lopsided OUT...    of a simulated field that leans: cubes read the wrong way round must not fit
+    judge_defaults.py OUT...               prints one line for each fact; exit status 1 if any fails
+    judge_defaults.py --lopsided OUT...    for a simulated field with a gradient: misread cubes must not fit
 
-For every run that the index of an output gives a model, gammapy's MapDatasetMaker(background_oversampling=10) predicts counts
-in 12 energy bins from 0.1 to 100 TeV and in pixels of 0.2 deg. Pixels belong to rings of 0.5 deg about the pointing by their
-centres. The events are counted in the same pixels, so that the shape of the rings cancels.
+For every run to which the index of an output gives a model, gammapy's MapDatasetMaker(background_oversampling=10) predicts
+counts in 12 energy bins from 0.1 to 100 TeV and in pixels of 0.2 deg. The centre of a pixel decides to which ring of 0.5 deg
+around the pointing it belongs. The events are counted in the same pixels, so that the shape of the rings cancels.
 
   rates      No cell of a model is above 20 times the median of the known cells of its ring and energy.
   axis       Nothing is predicted in energy bins wholly below the axis of a model.
-  counts     At each energy the counts predicted for the runs that the models were made of are within 5 % or 3 sigma of those
-             seen. A run is compared in energy bins wholly inside the axis of its model and the energies at which the model
-             used it (HDU RUNS), in rings wholly inside the field of the model, and in pixels whose centres are more than a
-             pixel away from the regions excluded from it (provenance.json).
-  continued  Inside the axis, but where a model used none of its runs, at most 20 times the counts seen are predicted.
-  direction  Cubes fit the quadrants of the sky about the pointing best when they are read the way they were written. The
-             norm is left free at each energy of each run, energies near the threshold are left out, and of many runs 24
-             are taken, evenly spaced. Of a simulated field that leans, they fit with a probability above 0.001."""
+  counts     At each energy, the counts predicted for the runs that the models were built from are within 5 % or 3 sigma of
+             the observed ones. A run is compared in energy bins wholly inside the axis of its model and the energies at which
+             the model used it (HDU RUNS), in rings wholly inside the field of the model, and in pixels whose centres are more
+             than a pixel away from the regions excluded from it (provenance.json).
+  continued  At energies inside the axis at which a model used none of its runs, at most 20 times the observed counts are
+             predicted.
+  direction  Cubes fit the quadrants of the sky around the pointing best if they are read as they were written. The
+             normalisation is free at each energy of each run, energies near the threshold are excluded, and if there are
+             many runs, 24 evenly spaced ones are used. For a simulated field with a gradient, cubes fit with a probability
+             above 0.001."""
 import argparse
 import json
 import logging
@@ -42,21 +44,21 @@ logging.getLogger("gammapy").setLevel(logging.ERROR)
 
 ENERGIES = MapAxis.from_energy_bounds(0.1 * u.TeV, 100 * u.TeV, nbin=12, name="energy")
 OVERSAMPLING = 10
-# Edges as the maker has them: a bin of it loses what is as little as the rounding of a number outside a model's axis.
+# The exact edges of the maker: a bin that exceeds the axis of a model even by a rounding error loses its counts.
 FINE = ENERGIES.upsample(OVERSAMPLING).edges.to_value("TeV")
 LOW, HIGH = FINE[:-1:OVERSAMPLING], FINE[OVERSAMPLING::OVERSAMPLING]
 # The width of rings and the side of pixels in deg.
 RING = 0.5
 PIXEL = 0.2
-# The greatest rate of a cell in units of the median of its ring.
+# The maximum rate of a cell in units of the median of its ring.
 HIGHEST = 20
-# The energy in TeV above which the shape of the field no longer depends on how near the threshold is.
+# The energy in TeV above which the shape of the field does not depend on the distance to the threshold.
 STEADY = 0.5
-# The least number of events expected in a quadrant for its chi2 to mean something.
+# The minimum number of expected events in a quadrant for a meaningful chi2.
 LEAST = 10
-# The number of runs, evenly spaced, whose quadrants are looked at: each is predicted five times.
+# The maximum number of runs, evenly spaced, whose quadrants are tested: each is predicted five times.
 DIRECTED = 24
-# The number of runs, at least, that are predicted by models of overlapping runs.
+# The number of pairs of a run and a model, approximately, that are tested if models share runs.
 PAIRS = 120
 # gammapy interpolates missing data at each call; Model does so once, in the same way.
 MAKER = MapDatasetMaker(
@@ -64,7 +66,7 @@ MAKER = MapDatasetMaker(
 
 
 class Model:
-    """A model file: its axes, its rate, and the runs it was made of with the energies (TeV) at which each was used."""
+    """A model file: its axes, its rate, and the runs it was built from with the energies (TeV) at which each was used."""
 
     def __init__(self, path, hdu, background):
         self.path = path
@@ -75,22 +77,22 @@ class Model:
             self.axes = [np.append(row[name + "_LO"], row[name + "_HI"][-1]) for name in columns]
             self.rate = np.asarray(row["BKG"], float).T
             self.runs = {int(run["OBS_ID"]): (run["E_MIN"], run["E_MAX"]) for run in file["RUNS"].data}
-        # What MapDatasetMaker(background_interp_missing_data=True), its default, does first.
+        # MapDatasetMaker(background_interp_missing_data=True), its default, does the same first.
         background.interp_missing_data(axis_name="energy")
         self.background = background
 
     @property
     def radius(self):
-        """The radius (deg) of the greatest circle inside the field."""
+        """The radius (deg) of the largest circle inside the field."""
         return min(min(-axis[0], axis[-1]) for axis in self.axes[1:]) if self.is_cube else self.axes[1][-1]
 
     @property
     def rings(self):
-        """How many rings are wholly inside the field."""
+        """The number of rings wholly inside the field."""
         return int(self.radius / RING + 1e-9)
 
     def holds(self, run=None):
-        """Which energy bins are wholly inside the axis, and inside the energies at which a run was used."""
+        """Returns which energy bins are wholly inside the axis and inside the energies at which a run was used."""
         low, high = self.axes[0][[0, -1]]
         if run in self.runs:
             low, high = max(low, self.runs[run][0]), min(high, self.runs[run][1])
@@ -103,7 +105,7 @@ class Model:
 
     @cached_property
     def highest_cell(self):
-        """The greatest rate over the median of the known cells of the same ring and energy, and where that is."""
+        """The maximum ratio of a rate to the median of the known cells of the same ring and energy, and its place."""
         centres = [(axis[:-1] + axis[1:]) / 2 for axis in self.axes]
         offset = centres[1]
         if self.is_cube:
@@ -122,7 +124,7 @@ class Model:
 
 
 class Field:
-    """The sky about the pointing of a run in pixels, and the events in them."""
+    """The sky around the pointing of a run in pixels, and the events in them."""
 
     def __init__(self, observation, rings):
         centre = observation.get_pointing_icrs(observation.tmid)
@@ -136,11 +138,11 @@ class Field:
         self.counts = MAKER.make_counts(self.geometry, observation).data
 
     def outside(self, regions):
-        """The pixels inside the rings whose centres are more than a pixel away from all regions."""
+        """Returns the pixels inside the rings whose centres are more than a pixel away from all regions."""
         kept = self.inside.copy()
         for region in regions:
             if region["shape"] != "circle":
-                raise NotImplementedError(f"the judge knows excluded regions that are circles, not '{region['shape']}'")
+                raise NotImplementedError(f"excluded regions must be circles; the shape '{region['shape']}' is not supported")
             centre = SkyCoord(region["lon"], region["lat"], unit="deg", frame=region["frame"])
             kept &= self.pixels.separation(centre).deg > region["radius"] + PIXEL
         return kept
@@ -170,8 +172,8 @@ class Output:
 
     @property
     def pairs(self):
-        """The runs to predict, each with its model: every model with the runs that it was made of, and with those that the
-        index gives it beside. Where runs are in many models, as neighbours are, models are taken evenly spaced."""
+        """The runs to predict, each with its model: every model with the runs that it was built from, and with other runs to
+        which the index gives it. If runs are in many models, as neighbours are, only some evenly spaced models are used."""
         models = list(dict.fromkeys(self.models.values()))
         made = sum(len(model.runs) for model in models)
         if made > len(self.used):
@@ -180,7 +182,7 @@ class Output:
         return pairs + [(run, model) for run, model in self.models.items() if run not in model.runs]
 
     def regions(self, run):
-        """The regions that were excluded from a run, in any of its fills."""
+        """Returns the regions that were excluded from a run, in any of its fills."""
         entry = self.used.get(run, {})
         if entry.get("excludedRegions") and "fills" not in entry:
             raise NotImplementedError(f"provenance.json does not record the regions that were excluded from run {run}")
@@ -209,7 +211,7 @@ class Judge:
         output = Output(folder)
         models = set(output.models.values())
         own = sum(run in model.runs for run, model in output.models.items())
-        self.say(own > 0, f"{len(output.models)} runs have one of {len(models)} models, {own} a model that they were used for")
+        self.say(own > 0, f"{len(output.models)} runs have one of {len(models)} models; {own} of them were used to build it")
         if not models:
             return
         highest, place = max(model.highest_cell for model in models)
@@ -223,7 +225,7 @@ class Judge:
         self.remark(f"{time.monotonic() - began:.1f} s")
 
     def field(self, output, observation, model):
-        """The field of a run about the pointing, made once for all outputs of a store."""
+        """Returns the field of a run around the pointing, which is made only once for all outputs of a store."""
         events = output.store.hdu_table.hdu_location(observation.obs_id, hdu_type="events").path().resolve()
         if (events, model.rings) not in self.fields:
             self.fields[events, model.rings] = Field(observation, model.rings)
@@ -233,7 +235,8 @@ class Judge:
         def empty():
             return np.zeros((2, len(LOW)))
 
-        # Predicted and seen, by energy: where runs were used, in all and for each model; where models used none of theirs.
+        # Predicted and observed counts by energy: of all models and of each model at energies at which the run was used, and
+        # of all models at energies at which they used none of their runs.
         total, single, continued, below = empty(), defaultdict(empty), empty(), 0.0
         rings = defaultdict(lambda: np.zeros(2))
         for run, model in output.pairs:
@@ -252,7 +255,7 @@ class Judge:
                     place = pixels & (field.ring == ring)
                     rings[ring] += background[steady][:, place].sum(), field.counts[steady][:, place].sum()
         self.say(below == 0, f"axis: {below:.3g} counts are predicted below it")
-        self.say(total.any() or not single, f"counts: {len(single)} models compared with the runs that they were made of")
+        self.say(total.any() or not single, f"counts: {len(single)} models compared with the runs that they were built from")
         judged = [run for run, model in output.pairs if run in model.runs]
         times = len(judged) / max(1, len(set(judged)))
         for energy in np.flatnonzero(total.any(axis=0)):
@@ -261,12 +264,12 @@ class Judge:
             predicted, seen = continued[:, energy]
             self.say(predicted <= HIGHEST * max(seen, 1), f"continued: {comparison(energy, predicted, seen)}")
         ratios = " ".join(f"{predicted / seen:.3f}" for predicted, seen in rings.values() if seen)
-        self.remark(f"predicted over seen above {STEADY} TeV, ring by ring: {ratios}")
+        self.remark(f"predicted over observed above {STEADY} TeV, ring by ring: {ratios}")
         if len(single) > 1:
             model, energy = max(
                 ((model, energy) for model in single for energy in range(len(LOW))),
                 key=lambda place: deviation(*single[place[0]][:, place[1]]))
-            self.remark(f"farthest off: {model.path.name}, {comparison(energy, *single[model][:, energy])}")
+            self.remark(f"largest deviation: {model.path.name}, {comparison(energy, *single[model][:, energy])}")
 
     def judge_direction(self, output, lopsided):
         readings = {"as written": lambda data: data, **MISREADINGS}
@@ -293,9 +296,10 @@ class Judge:
                 used = expected > LEAST
                 chi2[name] += float(((seen.sum(axis=0) - expected)[used] ** 2 / expected[used]).sum())
                 free += max(int(used.sum()) - 1, 0) if name == "as written" else 0
-        # Cubes of few events, or of a round field, favour no direction: chi2 may be larger by 9, and by as many times that
-        # as the best reading is off. In RADEC alignment a model of other runs has their lean, which is not that of the run,
-        # and no reading fits. A simulated field that leans must be found again.
+        # Cubes of few events or of a symmetric field favour no orientation. So chi2 may exceed that of the best misreading by
+        # 9, times chi2 per degree of freedom of that misreading if it is above 1: in RADEC alignment a model of other runs has
+        # their gradient, which is not that of the run, and no orientation fits. For a simulated field with a gradient, the
+        # orientation must be found with certainty.
         least = min(chi2[name] for name in MISREADINGS)
         holds = chi2["as written"] < (least - 25 if lopsided else least + 9 * max(1, least / max(free, 1)))
         if lopsided:
@@ -305,24 +309,24 @@ class Judge:
 
 
 def deviation(predicted, seen):
-    """How far apart counts are in sigma."""
+    """Returns the difference of two counts in sigma."""
     return abs(predicted - seen) / max(predicted, seen, 1) ** 0.5
 
 
 def agrees(predicted, seen, times):
-    """Whether counts agree within 5 % or 3 sigma, of runs that are each counted a number of times on average."""
+    """Returns whether counts agree within 5 % or 3 sigma. Each run is in the counts a number of times, on average."""
     return abs(predicted - seen) <= 0.05 * seen or deviation(predicted / times, seen / times) <= 3
 
 
 def comparison(energy, predicted, seen):
-    ratio = f"ratio {predicted / seen:.4f}" if seen else "nothing seen"
-    return f"{LOW[energy]:.3g} to {HIGH[energy]:.3g} TeV: {predicted:.6g} predicted, {seen:.0f} seen, {ratio}"
+    ratio = f"ratio {predicted / seen:.4f}" if seen else "nothing observed"
+    return f"{LOW[energy]:.3g} to {HIGH[energy]:.3g} TeV: {predicted:.6g} predicted, {seen:.0f} observed, {ratio}"
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("out", type=Path, nargs="+")
-    arguments.add_argument("--lopsided", action="store_true", help="the field of the simulated store leans")
+    arguments.add_argument("--lopsided", action="store_true", help="the field of the simulated store has a gradient")
     options = arguments.parse_args()
     judge = Judge()
     for folder in options.out:

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""gammapy as the judge of parametric models: for each run of an output of the recipe parametric, the counts that gammapy
-predicts with the run's background model over what was fitted (the run's energies and circle, regions left out) against those
-that the fit predicts (fits.json).
+"""Tests parametric models with gammapy. For each run of an output of the recipe parametric, the counts that gammapy predicts
+with the background model of the run are compared with those that the fit predicts (fits.json). The counts are those in the
+fitted part of the data: the energies and the circle of the run, without excluded regions.
 
-    judge_fits.py OUT [--form 2D] [--exclude RA DEC RADIUS]     one line for each fact; exit status 1 if any fails
+    judge_fits.py OUT [--form 2D] [--exclude RA DEC RADIUS]     prints one line for each fact; exit status 1 if any fails
 
-gammapy interpolates linearly in ln rate between the bin centres, at which the file holds the fit's own values. How far that is
-off between them the file says itself (INTERRMS, rms): 0.4 to 0.9 % for most runs, more where a node bends the spectrum sharply
-between two centres. Counts, which are a mean over all of it, must agree within that for each run, or within 0.5 % where it
-is less; and within 0.5 % in the sum of all runs."""
+gammapy interpolates linearly in ln rate between the bin centres, at which the file contains the values of the fit. The file
+gives the rms error of this interpolation (INTERRMS): 0.4 to 0.9 % for most runs, more if a node bends the spectrum sharply
+between two centres. Counts are a mean over all bins. They must agree within this error for each run, or within 0.5 % if the
+error is smaller, and within 0.5 % in the sum of all runs."""
 import argparse
 import json
 import logging
@@ -36,8 +36,8 @@ def say(holds, text):
 
 
 def predicted(observation, run, hole):
-    """gammapy's own integral of the model over the energies and the circle of a run of a fit, without the hole."""
-    # 50 bins a decade and 0.05 deg: finer than the model, so that its own nodes are what counts.
+    """Returns the integral by gammapy of the model over the energies and the circle of a run of a fit, without the hole."""
+    # 50 bins per decade and 0.05 deg are finer than the model, so that only the nodes of the model matter.
     bins = int(np.ceil(50 * np.log10(run["energyMax"] / run["energyMin"])))
     axis = MapAxis.from_energy_bounds(run["energyMin"] * u.TeV, run["energyMax"] * u.TeV, nbin=bins, name="energy")
     centre = observation.get_pointing_icrs(observation.tmid)
@@ -78,11 +78,11 @@ def main():
         header = store.hdu_table.hdu_location(run["obsID"], hdu_type="bkg").get_hdu().header
         tolerance = max(TOLERANCE, header["INTERRMS"])
         if abs(ratio - 1) > tolerance:
-            say(False, f"run {run['obsID']}: gammapy predicts {ratio:.4f} of the {run['predicted']:.1f} counts of the fit, "
-                f"which is off by more than {tolerance:.4f}")
+            say(False, f"run {run['obsID']}: gammapy predicts {ratio:.4f} of the {run['predicted']:.1f} counts of the fit; "
+                f"expected a difference of at most {tolerance:.4f}")
     if ratios:
         say(len(ratios) == len(runs), f"gammapy opens each as {form.__name__} and predicts {min(ratios):.4f} to "
-            f"{max(ratios):.4f} of what the fits do")
+            f"{max(ratios):.4f} of the counts of the fits")
         ratio = sums[0] / sums[1]
         say(abs(ratio - 1) < TOLERANCE, f"in all {ratio:.4f} of {sums[1]:.0f} counts")
     raise SystemExit(failed > 0)

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""gammapy as the judge of which way round models are: for each run of a simulated store, the events in the four quadrants of
-the sky about the pointing (0.4 to 20 TeV, within 2.5 deg) against those that gammapy predicts with the run's model, its norm
-left free. With a lopsided field the same model mirrored in lon, in lat, in both, or transposed must fail.
+"""Tests the orientation of models with gammapy. For each run of a simulated store, the events in the four quadrants of the sky
+around the pointing (0.4 to 20 TeV, within 2.5 deg) are compared with those that gammapy predicts with the model of the run,
+with a free normalisation. The simulated field has a gradient, so the same model mirrored in lon, in lat or in both, or
+transposed, must fail.
 
-    judge_quadrants.py OUT             one line for each fact; exit status 1 if any fails
-    judge_quadrants.py OUT --round     of a field without direction: nothing is mirrored"""
+    judge_quadrants.py OUT             prints one line for each fact; exit status 1 if any fails
+    judge_quadrants.py OUT --round     for a symmetric field: mirrored models are not tested"""
 import logging
 import sys
 import warnings
@@ -41,7 +42,7 @@ def quadrants(lon, lat, weights):
 
 
 def turned(model, turn):
-    """The model with its field turned: axes energy, lon, lat."""
+    """Returns the model with its field mirrored or transposed; the axes are energy, lon, lat."""
     return type(model)(
         axes=model.axes, data=turn(model.data), unit=model.unit, meta=model.meta, fov_alignment=model.fov_alignment)
 
@@ -77,7 +78,7 @@ def main():
             chi2[name] += float(((count - expected) ** 2 / expected).sum())
     say(runs > 0 and events > 10_000, f"{runs} runs, {events} events, {type(background).__name__}")
     for name, value in chi2.items():
-        # Three quadrants of each run are free beside the norm.
+        # With a free normalisation, three quadrants of each run are independent.
         deviations = (value - 3 * runs) / (6 * runs) ** 0.5
         holds = deviations < 3 if name == "as written" else deviations > 10
         wanted = "" if name == "as written" else ", as it must be"

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Runs every shipped recipe with its defaults, and every command line of docs/coming-from.md, on a data store, and has gammapy
-judge what they write (judge_defaults.py).
+"""Runs every shipped recipe with its defaults, and every command line of docs/coming-from.md, on a data store, and tests their
+outputs with gammapy (judge_defaults.py).
 
     judge_recipes.py DARKTIME STORE SCRATCH [--catalogue FILE] [--lopsided RADEC|ALTAZ]
 
-The catalogue of known sources is that of the simulated store unless given. With --lopsided the field of a simulated store
-leans in an alignment, and only cubes in that alignment are judged: others smear it. One line for each fact; exit status 1
-if any fails. Lines with legacy=true are left out: they write the layouts of Gammapy up to 0.7, which gammapy does not open."""
+The catalogue of known sources is that of the simulated store unless one is given. With --lopsided the simulated field has a
+gradient in this alignment, and only cubes in the same alignment are tested, because the others smear the gradient. Prints one
+line for each fact; exit status 1 if any fails. Command lines with legacy=true are skipped: they write the layouts of Gammapy
+up to 0.7, which gammapy no longer opens."""
 import argparse
 import json
 import os
@@ -24,31 +25,31 @@ from judge_defaults import Judge
 
 
 def writes_cubes(words):
-    """Whether a command line writes cubes for gammapy."""
+    """Returns whether a command line writes cubes for gammapy."""
     return words[0] in ("cube_models", "parametric") or "shape=cube" in words
 
 
 def alignment(out):
-    """The alignment of the cubes in an output, whichever way lon goes."""
+    """Returns the alignment of the cubes in an output, for either direction of lon."""
     return fits.getval(next((out / "models").glob("*.fits*")), "FOVALIGN", "BKG").removeprefix("REVERSE_LON_")
 
 
 def simulated_sources(store, path):
-    """Writes the sources of a simulated store as a catalogue, points without a size."""
+    """Writes the sources of a simulated store as a catalogue; point sources have no size."""
     sources = json.loads((store / "truth.json").read_text())["sources"]
     rows = [(source["ra_deg"], source["dec_deg"], source["width_deg"] or float("nan")) for source in sources]
     Table(rows=rows, names=["ra", "dec", "morph_sigma"], units=["deg", "deg", "deg"]).write(path, overwrite=True)
 
 
 def run(program, store, out, words):
-    """Runs a command line; returns what it said if it failed."""
+    """Runs a command line; returns its error message if it failed."""
     recipe, data = REPOSITORY / "recipes" / f"{words[0]}.lua", ["--data", store] if words[0] != "fov_cube" else []
     command = [program, "run", recipe, *data, "--out", out, "--overwrite", "--quiet", *words[1:]]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     return None if result.returncode == 0 else f"exit code {result.returncode}: {result.stderr.strip()}"
 
 
-# Each process has one, which keeps the events of a store.
+# Each process has its own judge, which keeps the events of a store.
 JUDGE = Judge()
 
 
@@ -58,13 +59,13 @@ def work(job, lopsided):
     JUDGE.failed, JUDGE.lines = 0, [f"== {shlex.join(words)}"]
     began = time.monotonic()
     failure = run(program, store, out, words)
-    JUDGE.remark(f"{time.monotonic() - began:.1f} s to make the models")
+    JUDGE.remark(f"{time.monotonic() - began:.1f} s to build the models")
     if failure:
         JUDGE.say(False, failure)
     elif not (out / "hdu-index.fits.gz").exists():
-        JUDGE.remark("no index tables: there is no run to judge it by")
+        JUDGE.remark("skipped: no index tables, so no run to test the models with")
     elif lopsided and alignment(out) != lopsided:
-        JUDGE.remark(f"left out: its cubes are in {alignment(out)} alignment, in which the field is smeared")
+        JUDGE.remark(f"skipped: its cubes are in {alignment(out)} alignment, which smears the gradient")
     else:
         JUDGE.judge(out, bool(lopsided))
     return JUDGE.failed, JUDGE.lines
@@ -75,8 +76,8 @@ def main():
     arguments.add_argument("program", type=Path)
     arguments.add_argument("store", type=Path)
     arguments.add_argument("scratch", type=Path)
-    arguments.add_argument("--catalogue", type=Path, help="the known sources")
-    arguments.add_argument("--lopsided", choices=["RADEC", "ALTAZ"], help="in what alignment the simulated field leans")
+    arguments.add_argument("--catalogue", type=Path, help="a table of known sources")
+    arguments.add_argument("--lopsided", choices=["RADEC", "ALTAZ"], help="alignment of the gradient of the simulated field")
     options = arguments.parse_args()
     scratch, store, catalogue = options.scratch, options.store.resolve(), options.catalogue
     scratch.mkdir(parents=True, exist_ok=True)
@@ -92,7 +93,7 @@ def main():
     if options.lopsided:
         lines = [words for words in lines if writes_cubes(words)]
     def jobs(chosen):
-        # An old cube is one that cube_models has written.
+        # The old cube is one that cube_models wrote.
         cube = next(scratch.glob("*-cube_models/bg_cube_model_group*_table.fits.gz"), "no cube was written")
         names = {f"catalogue={CATALOGUE}": f"catalogue={catalogue}", f"file={OLD_CUBE}": f"file={cube}"}
         for number, words in enumerate(lines):
@@ -109,8 +110,8 @@ def main():
                 print(*texts, sep="\n", flush=True)
     if options.lopsided and not directed:
         failed += 1
-        print(f"FAIL no cubes in {options.lopsided} alignment to judge")
-    print(f"{len(lines)} command lines, {failed} facts that fail")
+        print(f"FAIL no cubes in {options.lopsided} alignment to test")
+    print(f"{len(lines)} command lines, {failed} failed facts")
     raise SystemExit(failed > 0)
 
 

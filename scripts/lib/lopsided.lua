@@ -2,11 +2,13 @@
 
 return dt.recipe {
   api = 1,
-  summary = "One model of all runs, to be judged by the quadrants of the field",
+  summary = "One model of all runs, to be tested in the quadrants of the field",
 
   params = {
-    kind = dt.param.choice { "2D", "RADEC", "ALTAZ", default = "2D", help = "rings, or a cube and its alignment" },
-    target = dt.param.choice { "gadf", "gammapy-hess-dr1", default = "gadf", help = "who reads the model" },
+    kind = dt.param.choice { "2D", "RADEC", "ALTAZ", default = "2D", help = "rings, or the alignment of a cube" },
+    target = dt.param.choice {
+      "gadf", "gammapy-hess-dr1", default = "gadf", help = "program that will read the model",
+    },
   },
 
   run = function(p, store, out)

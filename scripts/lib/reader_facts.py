@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""How gammapy reads and evaluates background models: what docs/empty-bins.md says of it, tried on small files.
+"""Tests on small files how gammapy reads and evaluates background models, as docs/empty-bins.md describes it.
 
-    reader_facts.py           one line for each fact; exit status 1 if any no longer holds
+    reader_facts.py           prints one line for each fact; exit status 1 if any no longer holds
 
-Counts are those of MapDatasetMaker in one pixel, for a second and a steradian. The rates fall as a power law, which
-gammapy's interpolation follows exactly, unless a fact says otherwise."""
+Counts are those of MapDatasetMaker in one pixel, for one second and one steradian. Unless a fact says otherwise, the rates
+follow a power law, which gammapy's interpolation reproduces exactly."""
 import io
 import logging
 import warnings
@@ -41,7 +41,8 @@ def say(holds, text):
 
 
 def table(axes, array, kind, number=float):
-    """A model as a file holds it, read back; arrays in the order of astropy, which reverses that of TDIM."""
+    """Returns the table of a model, written to a file and read back. Arrays have the order of astropy, which is the reverse
+    of TDIM."""
     columns = Table(meta={"HDUCLAS1": "RESPONSE", "HDUCLAS2": "BKG", "HDUCLAS3": "FULL-ENCLOSURE", "HDUCLAS4": kind,
                           "FOVALIGN": "RADEC"})
     for name, edges in axes.items():
@@ -65,7 +66,7 @@ def cube(rate, order=(2, 1, 0), energy=ENERGY, lon=FIELD, lat=FIELD):
 
 
 def counts(model, edges=ENERGY, at=0.25, oversampling=10, **options):
-    """What is predicted between edges in energy, at a distance (deg) from the pointing, to the west in cubes."""
+    """Returns the counts that are predicted between edges in energy, at a distance (deg) to the west of the pointing."""
     axis = MapAxis.from_energy_edges(edges * u.TeV, name="energy")
     place = POINTING.directional_offset_by(-90 * u.deg, at * u.deg)
     pixel = WcsGeom.create(skydir=place, npix=1, binsz=0.01, axes=[axis], frame="icrs", proj="TAN")
@@ -78,7 +79,7 @@ def counts(model, edges=ENERGY, at=0.25, oversampling=10, **options):
 
 
 def kept(changed, whole, **options):
-    """Counts of a model over those of the same model without its gap."""
+    """Returns the counts of a model over those of the same model without its gap."""
     return counts(changed, **options) / counts(whole, **options)
 
 
@@ -136,7 +137,7 @@ def gaps_in_energy():
         say(lowest[:3].max() < 1e-99 and abs(lowest[3] - rest) < 0.001 and abs(lowest[4:] - 1).max() < 1e-9,
             f"{name} at the lowest energies: the first bin above them keeps {lowest[3]:.2f} of its counts")
     first = kept(radial(gap(RINGS, 0.0, 1)), whole, background_interp_missing_data=False)[0]
-    say(first > 1e100, f"0 in the second bin likewise: the first gets {first:.0e} times its counts")
+    say(first > 1e100, f"0 in the second bin, with the same option: the first gets {first:.0e} times its counts")
 
 
 def gaps_in_the_field():
@@ -144,15 +145,15 @@ def gaps_in_the_field():
     for name, value in (("0", 0.0), ("NaN", np.nan)):
         ring = [kept(radial(gap(RINGS, value, slice(None), 1)), whole, at=at)[6] for at in (0.49, 0.75, 1.5, 2.25, 2.51)]
         say(np.allclose(ring, [1, 0, 0, 0, 1], atol=1e-6),
-            f"{name} in a ring: 0 from the centre of the one neighbour to that of the other")
+            f"{name} in a ring: 0 from the centre of one neighbour to that of the other")
     beyond = [counts(whole, at=at)[6] for at in (2.99, 3.01, 3.99, 4.01)]
     say(np.allclose(beyond, [beyond[0]] * 3 + [0]) and counts(whole, at=3.01, background_pad_offset=False)[6] == 0,
-        "a radial model to 3 deg goes on to 4 deg as at its rim; not with background_pad_offset=False")
+        "a radial model to 3 deg continues to 4 deg with the rate at its rim; not with background_pad_offset=False")
     whole, rim = cube(CELLS), (1.2, 1.26, 1.5, 1.99)
     nan = [kept(cube(gap(CELLS, np.nan, slice(None), 7)), whole, at=at)[6] for at in rim]
     zero = [kept(cube(gap(CELLS, 0.0, slice(None), 7)), whole, at=at)[6] for at in rim]
     say(np.allclose(nan, [1, 0, 0, 0]), "NaN in the cells at the rim of a cube: 0 from the centres of their neighbours on")
-    say(np.allclose(zero, [1, 0, 0, 0], atol=1e-3), "0 there: likewise")
+    say(np.allclose(zero, [1, 0, 0, 0], atol=1e-3), "0 there: the same")
     inner = kept(cube(gap(CELLS, 0.0, slice(None), 6)), whole, at=1.9)[6]
     say(inner > 1e50, f"0 in the cells next to the rim: {inner:.0e} times the counts outside the centres of the cells at the rim")
     say(counts(whole, at=2.01).max() == 0, "a cube ends where its axes end")
@@ -162,7 +163,7 @@ def orders():
     names = np.array(["ENERG", "DETX", "DETY"])
     lon, lat = np.arange(4.0), np.arange(4.0)
     rate = np.fromfunction(lambda i, j, k: 1 + 100 * i + 10 * j + k, (5, 3, 3))
-    # By the transposition that astropy sees: TDIM has the names in reverse.
+    # The orders are those that astropy sees; in TDIM the names are in reverse order.
     for order, wanted in (((2, 1, 0), "right"), ((0, 1, 2), "right"), ((0, 2, 1), "lon and lat exchanged"),
                           ((1, 2, 0), "lon and lat exchanged")):
         read = cube(rate, order, ENERGY[:6], lon, lat).data

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by the scripts: makes sure that what they need is installed, says what it does, asks nothing.
+# Sourced by the scripts. Its functions install what the scripts need; they print what they do and never prompt.
 
 say() { printf '%s\n' "$*"; }
 fail() {
@@ -12,7 +12,7 @@ repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 swift_major=6
 swift_minor=2
 
-# Whether a condition of scripts/lib/system-packages holds.
+# Tests a condition of scripts/lib/system-packages.
 is_present() {
   local name=${1#*:}
   case $1 in
@@ -24,7 +24,7 @@ is_present() {
   esac
 }
 
-# Prints the packages (column $1: 2 Debian, 3 Homebrew) of the sets given after it that are missing.
+# Prints the missing packages of some sets. $1 is the column of their names (2: Debian, 3: Homebrew); the sets follow.
 missing_packages() {
   local column=$1 set debian brew condition wanted
   shift
@@ -38,16 +38,16 @@ missing_packages() {
   done <"$repository/scripts/lib/system-packages" | sort -u
 }
 
-# Runs a command as root: directly, else with sudo, which may ask for a password only where there is a terminal.
+# Runs a command as root: directly or with sudo, which may ask for a password only if there is a terminal.
 as_root() {
   if [[ $(id -u) == 0 ]]; then
     "$@"
   elif ! command -v sudo >/dev/null 2>&1; then
-    fail "this needs root, and there is no sudo; as root run: $*"
+    fail "root rights are needed, and there is no sudo; run as root: $*"
   elif [[ -t 0 ]]; then
     sudo "$@"
   else
-    sudo -n "$@" || fail "sudo would ask for a password; as root run: $*"
+    sudo -n "$@" || fail "sudo needs a password, and there is no terminal; run as root: $*"
   fi
 }
 
@@ -65,7 +65,7 @@ install_with_apt() {
   as_root "${apt[@]}" install -y --no-install-recommends "$@" </dev/null
 }
 
-# Installs what is missing of the sets of scripts/lib/system-packages given.
+# Installs the missing packages of some sets of scripts/lib/system-packages.
 need_packages() {
   local system column package packages=()
   system=$(uname -s)
@@ -82,25 +82,25 @@ need_packages() {
     say "Installing with Homebrew: ${packages[*]}"
     HOMEBREW_NO_AUTO_UPDATE=1 brew install --quiet "${packages[@]}"
   elif [[ $system == Darwin ]]; then
-    fail "missing: ${packages[*]} (Homebrew names), and there is no brew"
+    fail "missing packages (Homebrew names): ${packages[*]}; install Homebrew, or install them yourself"
   else
-    fail "missing: ${packages[*]} (Debian names), and there is no apt-get; install what corresponds to them"
+    fail "missing packages (Debian names): ${packages[*]}; there is no apt-get, so install the corresponding packages yourself"
   fi
 }
 
 need_swift() {
   local wanted="$swift_major.$swift_minor" found
   command -v swift >/dev/null 2>&1 ||
-    fail "there is no Swift toolchain; install Swift $wanted or later (swift.org/install tells how) and put it on the PATH"
+    fail "no Swift toolchain was found; install Swift $wanted or later (see swift.org/install) and add it to the PATH"
   found=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' | head -n 1)
   if [[ -z $found ]] || ((${found%%.*} < swift_major)) ||
     ((${found%%.*} == swift_major && ${found#*.} < swift_minor)); then
-    fail "Swift ${found:-of unknown version} is too old; install Swift $wanted or later (swift.org/install tells how)"
+    fail "Swift ${found:-of unknown version} is too old; install Swift $wanted or later (see swift.org/install)"
   fi
 }
 
-# Builds the program as it is installed and prints where it stands: optimised, stripped, and on Linux with the Swift
-# libraries inside, so that it starts in milliseconds and runs where no Swift is.
+# Builds the program for installation, and prints its path. It is optimised and stripped. On Linux it contains the Swift
+# libraries, so that it starts in milliseconds and runs without an installed Swift.
 release_program() {
   local build=(-c release --product darktime)
   if [[ $(uname -s) == Linux ]]; then build+=(--static-swift-stdlib -Xlinker -s); fi
@@ -108,12 +108,12 @@ release_program() {
   say "$(swift build "${build[@]}" --show-bin-path)/darktime"
 }
 
-# A Python environment in a folder of the checkout with the pinned packages of a file of scripts/lib, made once; prints its
-# interpreter.
+# Creates a Python environment in a folder of the checkout, unless it exists, and prints the path of its interpreter. $1 is
+# the folder, $2 the file of scripts/lib that lists its pinned packages.
 python_environment() {
   local folder=$repository/$1 wanted=$repository/scripts/lib/$2
   if ! cmp -s "$wanted" "$folder/installed-requirements.txt"; then
-    say "Making a Python environment in $1: $(tr '\n' ' ' <"$wanted")" >&2
+    say "Creating a Python environment in $1: $(tr '\n' ' ' <"$wanted")" >&2
     rm -rf "$folder"
     python3 -m venv "$folder" >&2
     "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-input -r "$wanted" >&2
@@ -122,8 +122,8 @@ python_environment() {
   say "$folder/bin/python"
 }
 
-# gammapy, which judges what is written.
+# Prints the interpreter of the environment with gammapy, which tests the outputs.
 judge_python() { python_environment .venv judge-requirements.txt; }
 
-# BAccMod, for the benchmark alone.
+# Prints the interpreter of the environment with BAccMod, which only the benchmark uses.
 baccmod_python() { python_environment .venv-baccmod baccmod-requirements.txt; }

@@ -1,4 +1,4 @@
-"""Tests that scripts/compare-outputs finds small differences, and lets nothing differ but what is listed."""
+"""Tests that scripts/compare-outputs finds small differences, and allows only the listed ones."""
 import gzip
 import json
 import struct
@@ -23,7 +23,7 @@ def block(cards):
 
 def fits(method="UNKNOWN", width=8, extname="STATE", column="RATE", rate=1.5, sha=OLD_SHA, parameter="empty=leave",
          number="1.50", comment="what it is"):
-    """A file with a table of a number and a text."""
+    """Returns a file with a table of a number and a text."""
     row = struct.pack(">d", rate) + method.encode().ljust(width, b"\0")
     cards = [
         card("XTENSION", "'BINTABLE'"), card("BITPIX", 8), card("NAXIS", 2), card("NAXIS1", 8 + width), card("NAXIS2", 2),
@@ -63,7 +63,7 @@ class ComparisonTests(unittest.TestCase):
         return list(Comparison(*sides).folders(*self.roots))
 
     def place(self):
-        """The one difference: file and place."""
+        """Returns the file and the place of the only difference."""
         found = self.differences()
         self.assertEqual(len(found), 1, found)
         return f"{found[0][0]}: {found[0][1]}"

@@ -1,77 +1,77 @@
 import Diagnostics
 import FileSystem
 
-/// What can be wrong with an output folder.
+/// An error about an output folder.
 public enum OutputError: DarktimeError, Equatable {
-  /// Something stands where the output is wanted, and `--overwrite` was not given.
+  /// The output exists already, and `--overwrite` was not given.
   case exists(path: String)
-  /// `--overwrite` was given, but what stands there was not made by this program.
+  /// `--overwrite` was given, but the existing file or folder was not written by this program.
   case notOurs(path: String)
-  /// `--overwrite` was given, but the provenance of what is there cannot be read, or lists no files.
+  /// `--overwrite` was given, but the provenance of the existing output cannot be read, or lists no files.
   case unlisted(path: String)
-  /// `--overwrite` was given, but the folder holds files or folders that this program did not write into it: the first
-  /// of them, and how many there are.
+  /// `--overwrite` was given, but the folder contains files or folders that this program did not write: the first of
+  /// them, and their number.
   case foreign(path: String, names: [String], count: Int)
-  /// The output would replace a file that the recipe reads, or is made of.
+  /// The output would replace a file that the recipe reads or consists of.
   case inputReplaced(path: String, input: String)
-  /// The output is wanted inside the input store, or around it.
+  /// The output would be inside the input store, or contain it.
   case touchesInput(path: String, store: String)
-  /// The folder in which the output shall stand is missing.
+  /// The parent folder of the output does not exist.
   case noParent(path: String, parent: String)
-  /// A recipe named a file that would stand outside the output folder.
+  /// A recipe named a file that would be outside the output folder.
   case outside(name: String)
   /// A recipe writes the same file twice.
   case writtenTwice(name: String)
   /// A system call failed.
   case failed(action: String, path: String, reason: String)
 
-  /// A failure of the file system.
+  /// Creates an error from a failure of the file system.
   public init(_ failure: FileFailure) {
     self = .failed(action: failure.action, path: failure.path, reason: failure.reason)
   }
 
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .exists(let path):
-      Problem(at: path, found: "it exists already", hint: "give another --out, or --overwrite to replace it")
+      Problem(at: path, found: "it already exists", hint: "give another --out, or replace it with --overwrite")
     case .notOurs(let path):
       Problem(
-        at: path, found: "it carries no provenance.json of darktime, so --overwrite leaves it alone",
+        at: path, found: "it has no provenance.json of darktime, so --overwrite does not replace it",
         expected: "an earlier output of darktime", hint: "remove it yourself, or give another --out")
     case .unlisted(let path):
       Problem(
         at: path,
-        found: "its provenance.json does not list the files that were written, so --overwrite leaves it alone",
+        found: "its provenance.json does not list the files that were written, so --overwrite does not replace it",
         expected: "an earlier output of darktime", hint: "remove it yourself, or give another --out")
     case .foreign(let path, let names, let count):
       Problem(
         at: path,
         found: "it contains \(count == 1 ? "something" : "\(count) things") that darktime did not write: "
           + names.joined(separator: ", ") + (count > names.count ? ", ..." : ""),
-        expected: "nothing but an earlier output, which --overwrite replaces as a whole",
-        hint: "move \(count == 1 ? "it" : "them") elsewhere, or give another --out")
+        expected: "only an earlier output, which --overwrite replaces completely",
+        hint: "move \(count == 1 ? "it" : "them") to another folder, or give another --out")
     case .inputReplaced(let path, let input):
       Problem(
         at: path, found: "--overwrite would delete \(input), which this run reads",
-        hint: "give another --out, or move the file elsewhere")
+        hint: "give another --out, or move the file to another folder")
     case .touchesInput(let path, let store):
       Problem(
-        at: path, found: "the output would stand in or around the input store \(store)",
-        hint: "give an --out outside of it; inputs are never touched")
+        at: path, found: "the output would be inside the input \(store), or contain it",
+        hint: "give an --out outside of it; inputs are never changed")
     case .noParent(let path, let parent):
-      Problem(at: path, found: "there is no folder \(parent) to put it in", hint: "make that folder first")
+      Problem(at: path, found: "its parent folder \(parent) does not exist", hint: "create that folder first")
     case .outside(let name):
       Problem(
-        found: "the file name '\(name)'", expected: "a plain name; files are written inside the output folder only")
+        found: "the file name '\(name)'", expected: "a plain name; files are only written inside the output folder")
     case .writtenTwice(let name):
-      Problem(found: "the file '\(name)' is written twice", hint: "give each its own name")
+      Problem(found: "the file '\(name)' is written twice", hint: "give each file its own name")
     case .failed(let action, let path, let reason):
       Problem(at: path, found: "cannot \(action): \(reason)")
     }
   }
 
-  /// A wrong `--out` is a matter of the command line; the rest is one of data, recipe or file system.
+  /// `.usage` for a wrong `--out`; `.data` for errors of the recipe or the file system.
   public var kind: ExitReason {
     switch self {
     case .exists, .notOurs, .unlisted, .foreign, .inputReplaced, .touchesInput, .noParent: .usage

@@ -2,14 +2,14 @@ import Diagnostics
 import FileSystem
 import FoundationEssentials
 
-/// An output folder that appears whole or not at all, by way of a ``StagedFolder``.
+/// An output folder that appears complete or not at all, because it is built as a ``StagedFolder``.
 public final class OutputFolder {
   private let folder: StagedFolder
   private var names: Set<String> = []
 
-  /// Where the output shall stand; absolute, links resolved.
+  /// The final path of the output; absolute, with links resolved.
   public var path: String { folder.path }
-  /// Where it is built.
+  /// The path of the hidden folder in which it is built.
   public var staging: String { folder.staging }
 
   /// The file that marks a folder as an output of this program.
@@ -17,7 +17,7 @@ public final class OutputFolder {
   /// The name of the report page in an output.
   public static let reportPage = "report.html"
 
-  /// Checks that the output may stand at `path`, and starts to build it.
+  /// Checks that the output may be written to `path`, and starts to build it.
   /// - Throws: ``OutputError``
   public static func start(
     at path: String, overwrite: Bool, store: String?, inputs: [String] = []
@@ -34,11 +34,11 @@ public final class OutputFolder {
     }
   }
 
-  /// Checks, before any work starts, that an output may stand at `path`; makes nothing.
+  /// Checks, before any work starts, that an output may be written to `path`. Creates nothing.
   ///
-  /// What is there already is replaced as a whole, so it must hold nothing but what this program wrote there, and
-  /// nothing that the run needs.
-  /// - Parameter inputs: files that must not be replaced: the recipe, its modules, what it reads.
+  /// An existing folder is replaced completely. Therefore it must contain only files that this program wrote, and no
+  /// file that the run needs.
+  /// - Parameter inputs: Files that must not be replaced: the recipe, its modules, and the files that it reads.
   /// - Throws: ``OutputError``
   @discardableResult
   public static func check(
@@ -50,7 +50,7 @@ public final class OutputFolder {
     guard let realParent = realPath(parent), isFolder(realParent) else {
       throw .noParent(path: path, parent: parent)
     }
-    // A link to a folder is followed, so that the folder is exchanged and the link stays.
+    // A link to a folder is followed, so that the folder is replaced and the link stays.
     let place = realPath(trimmed) ?? joined(realParent, lastName(of: trimmed))
     if let store, let realStore = realPath(store) {
       let inside = place == realStore || place.hasPrefix(realStore + "/") || realStore.hasPrefix(place + "/")
@@ -69,7 +69,7 @@ public final class OutputFolder {
     return (place, true)
   }
 
-  /// The path of a new file in the output, folders made where needed.
+  /// Returns the path of a new file in the output, and creates its folders.
   /// - Throws: ``OutputError/outside(name:)``, ``OutputError/writtenTwice(name:)``,
   ///   ``OutputError/failed(action:path:reason:)``
   public func newFile(_ name: String) throws(OutputError) -> String {
@@ -87,26 +87,26 @@ public final class OutputFolder {
     try write(Array(text.utf8), to: name)
   }
 
-  /// Writes a file of bytes into the output.
+  /// Writes a binary file into the output.
   /// - Throws: ``OutputError``
   public func write(_ bytes: [UInt8], to name: String) throws(OutputError) {
     let path = try newFile(name)
     try Self.asOutputError { () throws(FileFailure) in try writeNewFile(bytes, to: path) }
   }
 
-  /// The names of all files asked for so far, sorted.
+  /// The names of all files of the output so far, sorted.
   public var files: [String] { names.sorted() }
 
-  /// Forces everything to the disk and moves the folder to its place.
-  /// - Throws: ``OutputError/failed(action:path:reason:)``; the old output then stands as it was.
+  /// Writes everything through to the disk, and moves the folder to its final path.
+  /// - Throws: ``OutputError/failed(action:path:reason:)``; an old output is then unchanged.
   public func finish() throws(OutputError) {
     try Self.asOutputError { () throws(FileFailure) in try folder.finish() }
   }
 
-  /// Removes what was built. Does nothing after ``finish()``.
+  /// Removes the unfinished output. Does nothing after ``finish()``.
   public func abandon() { folder.abandon() }
 
-  /// Calls the file system and turns a failure into one of the output.
+  /// Calls the file system, and converts a failure into an ``OutputError``.
   private static func asOutputError<Result>(_ call: () throws(FileFailure) -> Result) throws(OutputError) -> Result {
     do { return try call() } catch { throw OutputError(error) }
   }

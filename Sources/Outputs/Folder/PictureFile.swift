@@ -7,15 +7,15 @@ import FileSystem
   import Darwin
 #endif
 
-/// A single file that appears whole or not at all: written beside its place under a hidden name, forced to the disk,
-/// and moved in by one rename.
+/// A single file that appears complete or not at all: it is written under a hidden name in the same folder, written
+/// through to the disk, and then renamed.
 public struct PictureFile {
   private let path: String
   private let replaces: Bool
   private let calls: FileCalls
 
-  /// Checks, before any work starts, that a file may stand at `path`: not over another one unless told so, not in a
-  /// data store, not over an input.
+  /// Checks, before any work starts, that a file may be written to `path`: it must not be an input or inside an input
+  /// folder, and it must not exist unless `overwrite` is set.
   /// - Throws: ``OutputError``
   public init(
     at path: String, overwrite: Bool, inputs: [String], calls: FileCalls = .system
@@ -36,17 +36,17 @@ public struct PictureFile {
     self.calls = calls
   }
 
-  /// Writes the bytes. A failure leaves nothing behind, and an older file as it was.
+  /// Writes the bytes. If this fails, no file is left behind, and an older file is unchanged.
   /// - Throws: ``OutputError/failed(action:path:reason:)``
   public func write(_ bytes: [UInt8]) throws(OutputError) {
     let hidden = joined(folderName(of: path), ".\(lastName(of: path)).\(Program.name)-partial-\(getpid())")
     do throws(FileFailure) { try writeNewFile(bytes, to: hidden) } catch { throw OutputError(error) }
     do throws(OutputError) {
-      try demand(calls.synchronise(hidden), "force to the disk")
+      try demand(calls.synchronise(hidden), "write it through to the disk")
       if replaces {
-        try demand(rename(hidden, path) == 0 ? 0 : errno, "put the new file in place of the old")
+        try demand(rename(hidden, path) == 0 ? 0 : errno, "replace the old file by the new one")
       } else {
-        try demand(calls.moveToNew(hidden, path), "put the file in its place")
+        try demand(calls.moveToNew(hidden, path), "move the file to its place")
       }
     } catch {
       unlink(hidden)

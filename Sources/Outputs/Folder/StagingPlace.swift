@@ -1,17 +1,18 @@
 import FileSystem
 import Foundation
 
-/// Where a run builds its output, known to the thread that ends the process when the run's own no longer comes back.
+/// The folder in which a run builds its output. It is shared with the thread that ends the process if the thread of the
+/// run no longer responds.
 ///
-/// `lock` guards the one mutable field; that is what makes `@unchecked Sendable` true.
+/// `lock` guards the only mutable field; therefore `@unchecked Sendable` is correct.
 public final class StagingPlace: @unchecked Sendable {
   private let lock = NSLock()
   private var folder: String?
 
-  /// No folder yet.
+  /// Creates a place without a folder.
   public init() {}
 
-  /// Takes note of the hidden folder.
+  /// Sets the path of the hidden folder.
   public func set(_ path: String?) { lock.withLock { folder = path } }
 
   /// Removes the hidden folder, if there is one.

@@ -8,20 +8,19 @@ import TextFormat
   import Darwin
 #endif
 
-/// The files that this program wrote into an output folder, as its provenance lists them; of any version of the
-/// program.
+/// The files that any version of this program wrote into an output folder, as the provenance of the folder lists them.
 public struct WrittenFiles {
   private let folder: String
   private let files: Set<String>
 
-  /// What of `provenance.json` all versions have in common.
+  /// The part of `provenance.json` that all versions have in common.
   private struct Mark: Decodable {
     var program: String
     var files: [String]?
   }
 
   /// Reads the list.
-  /// - Parameter path: the folder as the user named it.
+  /// - Parameter path: The path of the folder as the user gave it.
   /// - Throws: ``OutputError/notOurs(path:)``, ``OutputError/unlisted(path:)``
   public init(in folder: String, path: String) throws(OutputError) {
     guard isFolder(folder), let data = try? Data(contentsOf: URL(filePath: joined(folder, OutputFolder.mark))) else {
@@ -35,15 +34,15 @@ public struct WrittenFiles {
     self.files = Set(files + [OutputFolder.mark, OutputFolder.reportPage])
   }
 
-  /// What else is in the folder, relative to it, sorted: files that are not listed, folders that hold none of those
-  /// that are, and whatever is in the place of one without being it, such as a link.
+  /// The other entries of the folder, relative to it and sorted: files that are not listed, folders without a listed
+  /// file, and entries of another type, such as a link, that have the name of a listed file or its folder.
   public var foreignEntries: [String] {
     let folders = Set(files.flatMap { file in file.indices.filter { file[$0] == "/" }.map { String(file[..<$0]) } })
     return entries(of: "", in: folders).sorted()
   }
 
   private func entries(of name: String, in folders: Set<String>) -> [String] {
-    // What cannot be looked into may hold anything.
+    // A folder that cannot be read may contain anything.
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: joined(folder, name)) else {
       return [name + "/"]
     }
@@ -58,7 +57,7 @@ public struct WrittenFiles {
     }
   }
 
-  /// The type of what is at a path, links not followed.
+  /// Returns the type of the file at a path, without following links.
   private static func kind(_ path: String) -> mode_t {
     var status = stat()
     return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : 0

@@ -2,31 +2,32 @@ import BackgroundModels
 import Production
 import TextFormat
 
-/// How well the models predict the events they were made from: predicted over observed counts, evaluated as a reader
-/// of the files evaluates them, for all runs, by run, by energy, by ring and, of cubes, by quadrant. The total hides
-/// what these show.
+/// How well the models predict the events that they were built from. The report contains predicted over observed
+/// counts for all runs together, by run, by energy, by ring and, for cubes, by quadrant, because a good total can hide
+/// deviations in these parts. The models are evaluated as a program that reads the files evaluates them.
 public struct ClosureReport: Codable, Sendable, Equatable {
-  /// The name of the models: all those written at once.
+  /// The common name of the models, which were written together.
   public var models: String
-  /// Predicted over observed, all runs.
+  /// Predicted over observed counts of all runs.
   public var total: Double
-  /// The total of what a reader predicts; `nil` where bins without a rate above 0 make no difference.
+  /// The total for a program that interpolates the rates in the file; `nil` if bins without a positive rate make no
+  /// difference to it.
   public var totalAsRead: Double?
   /// The mean of the runs' ratios.
   public var mean: Double
   /// The standard deviation of the runs' ratios; `nil` for a single run.
   public var spread: Double?
-  /// The least ratio of a run.
+  /// The smallest ratio of a run.
   public var least: Double
-  /// The greatest ratio of a run.
+  /// The largest ratio of a run.
   public var greatest: Double
-  /// The runs furthest off, by factor.
+  /// The runs with the largest deviations, by factor.
   public var worst: [Run]
-  /// The energies furthest off, in standard deviations.
+  /// The energies with the largest deviations, in standard deviations.
   public var worstEnergies: [Part]
-  /// The rings furthest off, in standard deviations.
+  /// The rings with the largest deviations, in standard deviations.
   public var worstRings: [Part]
-  /// The quadrants furthest off, of those that are off by more than 1 % and 3 standard deviations; `nil` for radial
+  /// The quadrants with the largest deviations, if they are more than 1 % and 3 standard deviations; `nil` for radial
   /// models.
   public var worstQuadrants: [Quadrant]?
   /// By run.
@@ -42,13 +43,13 @@ public struct ClosureReport: Codable, Sendable, Equatable {
   public struct Run: Codable, Sendable, Equatable {
     /// The observation id.
     public var obsID: Int64
-    /// The id of the group of its model.
+    /// The id of the group to which its model belongs.
     public var group: Int64
     /// Predicted counts.
     public var predicted: Double
     /// Observed counts.
     public var observed: Double
-    /// Predicted over observed; NaN if nothing was observed.
+    /// Predicted over observed counts; NaN if nothing was observed.
     public var ratio: Double
   }
 
@@ -62,9 +63,9 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     public var predicted: Double
     /// Observed counts.
     public var observed: Double
-    /// Predicted over observed; NaN if nothing was observed.
+    /// Predicted over observed counts; NaN if nothing was observed.
     public var ratio: Double
-    /// Predicted less observed, in standard deviations.
+    /// Predicted minus observed counts, in standard deviations.
     public var deviations: Double
 
     init(_ part: ClosurePart) {
@@ -75,15 +76,15 @@ public struct ClosureReport: Codable, Sendable, Equatable {
 
   /// A quadrant of the field.
   public struct Quadrant: Codable, Sendable, Equatable {
-    /// Such as `lon > 0, lat < 0`.
+    /// The name, such as `lon > 0, lat < 0`.
     public var name: String
     /// Predicted counts.
     public var predicted: Double
     /// Observed counts.
     public var observed: Double
-    /// Predicted over observed; NaN if nothing was observed.
+    /// Predicted over observed counts; NaN if nothing was observed.
     public var ratio: Double
-    /// Predicted less observed, in standard deviations.
+    /// Predicted minus observed counts, in standard deviations.
     public var deviations: Double
 
     init(_ part: ClosureQuadrant) {
@@ -92,7 +93,7 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     }
   }
 
-  /// The report of a table whose runs lie in the groups given.
+  /// Creates the report of a table. `groups` contains the group of each of its runs.
   public init(models: String, table: ClosureTable, groups: [Int64]) {
     func entry(_ run: RunClosure, _ group: Int64) -> Run {
       Run(
@@ -119,8 +120,8 @@ public struct ClosureReport: Codable, Sendable, Equatable {
 }
 
 extension ClosureTable {
-  /// What a user could be misled by: one sentence for the total, the energies, the rings and the quadrants in which
-  /// models predict something else than what they were made of, and one for what only readers of the files find.
+  /// The warnings about these models: one that lists the total, energies, rings and quadrants for which they do not
+  /// predict the counts that they were built from, and one about counts that only a program reading the files predicts.
   public var warnings: [String] {
     let places: [(part: any ClosureCounts, place: String)] =
       [(part: all, place: "in all")]
@@ -134,23 +135,24 @@ extension ClosureTable {
     let off = places.filter(\.part.isOff)
     let hint =
       isWithoutGradient && !all.isOff && quadrants.contains(where: \.isOff)
-      ? "; fits with gradient = true keep the lean of a field" : ""
+      ? "; fit with gradient = true to reproduce a gradient across the field" : ""
     var warnings: [String] = []
     if !off.isEmpty {
       warnings.append(
-        "models predict other counts than they were made of: "
+        "the models do not predict the counts that they were built from: "
           + off.map { "\(Self.figures(of: $0.part)) \($0.place)" }.joined(separator: "; ") + hint)
     }
     let read = ClosurePart(low: 0, high: 0, predicted: predicted * readerFactor, observed: observed)
     if readerFactor != 1, read.isOff {
       warnings.append(
-        "readers of the files find \(ratioText(read.ratio)) times the observed counts, because bins inside the axes "
-          + "have no rate above 0; treat them by another policy for empty bins")
+        "programs that read the files predict \(ratioText(read.ratio)) times the observed counts, because bins inside "
+          + "the axes have no rate above 0; use another policy for empty bins")
     }
     return warnings
   }
 
-  /// "1.080 times as many (1,296 predicted, 1,200 observed)"; without a ratio where nothing was observed.
+  /// Returns a text such as "1.080 times as many (1,296 predicted, 1,200 observed)"; without a ratio if nothing was
+  /// observed.
   private static func figures(of part: any ClosureCounts) -> String {
     guard part.observed > 0 else { return "\(grouped(part.predicted)) predicted, none observed" }
     let counts = "\(grouped(part.predicted)) predicted, \(grouped(part.observed)) observed"

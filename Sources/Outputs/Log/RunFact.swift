@@ -6,27 +6,27 @@ import Sky
 
 /// What happened to a run of the store.
 public enum RunFact {
-  /// A dry run would have read it.
+  /// In a dry run: the run would have been read.
   case planned
-  /// The whole of its file was verified.
+  /// The complete file of the run was verified.
   case verified(sha256: String)
-  /// It could not be used.
+  /// The run could not be used; the value is the reason.
   case refused(String)
-  /// Its events were read.
+  /// The events of the run were read.
   indirect case read(RunReading)
-  /// The index tables point it at a model file.
+  /// The index tables give the run this model file.
   case served(file: String)
-  /// The index tables have no model for it.
+  /// The index tables have no model for the run.
   case withoutModel(reason: String)
 }
 
-/// What one fill or fit found in a run.
+/// The result of reading a run for one fill or fit.
 public struct RunReading {
-  /// Which reading it was, from 1.
+  /// The number of the reading, from 1.
   public let number: Int
-  /// What became of its events.
+  /// How many events of the run were filled, and how many were left out for each reason.
   public let statistics: RunStatistics
-  /// How it was used.
+  /// The energies and the part of the sky that were used.
   public let use: RunUse
 
   init(number: Int, _ statistics: RunStatistics, kept: UnmaskedField.Summary?) {
@@ -38,21 +38,21 @@ public struct RunReading {
 
   /// Why the run adds nothing to a model; `nil` if it does.
   public var emptiness: String? {
-    if let energies = use.energies, energies.isEmpty { return "no energy bin lies within its safe energies" }
-    if use.keptSky == 0 { return "excluded regions leave nothing of its field" }
+    if let energies = use.energies, energies.isEmpty { return "no energy bin is within the safe energies of the run" }
+    if use.keptSky == 0 { return "excluded regions cover its whole field of view" }
     return statistics.ontime > 0 ? nil : "no good time"
   }
 }
 
-/// What of a run was used: its energies and its part of the sky.
+/// The energies and the part of the sky for which a run was used.
 public struct RunUse: Hashable {
-  /// The energies in TeV; `nil` for all of the axis.
+  /// The energies in TeV; `nil` for the whole axis.
   public let energies: Range<Double>?
-  /// The excluded regions that reach into its field.
+  /// The excluded regions that overlap with the field of view.
   public let regions: [RegionDefinition]
-  /// The fraction of the field that they leave; `nil` if none reaches into it.
+  /// The fraction of the field of view that is outside these regions; `nil` if there are none.
   public let keptSky: Double?
-  /// What was left out for them; `nil` if none reaches into it.
+  /// How the regions were excluded; `nil` if there are none.
   public let method: ExclusionMethod?
 }
 
@@ -62,16 +62,16 @@ public struct ModelRecord {
   public let file: String
   /// The layout of the file.
   let format: ModelFormat
-  /// Its group; `nil` for a model that was written by itself.
+  /// The group of the model; `nil` for a model that was written without a group.
   public let group: Grouping.Group?
-  /// The number of runs that it is made of.
+  /// The number of runs that the model was built from.
   public let runs: Int
   /// The total ontime of these runs, in s.
   let ontime: Double
-  /// The runs, if they are known.
+  /// The OBS_IDs of these runs, if they are known.
   public let obsIDs: [Int64]
 
-  /// A model that was written.
+  /// Creates the record of a model that was written.
   public init(
     file: String, format: ModelFormat, group: Grouping.Group?, runs: Int, ontime: Double, obsIDs: [Int64]
   ) {

@@ -2,11 +2,11 @@ import BackgroundModels
 import DL3
 import Sky
 
-/// All facts about one run.
+/// The facts that a log contains about one run.
 public struct RunHistory {
   private(set) var isPlanned = false
   private(set) var readings: [RunReading] = []
-  /// The reasons why the run could not be used, in the order in which they were found.
+  /// The reasons why the run could not be used, in the order of the log.
   public private(set) var refusals: [String] = []
   private(set) var sha256: String?
   private(set) var model: String?
@@ -26,24 +26,24 @@ public struct RunHistory {
   /// Whether its events were read, or would be in a dry run.
   public var isUsed: Bool { isPlanned || !readings.isEmpty }
 
-  /// The least that excluded regions left of its field; `nil` where none reaches into it.
+  /// The smallest fraction of its field of view that excluded regions left; `nil` if none overlaps with it.
   public var leastSky: Double? { readings.compactMap(\.use.keptSky).min() }
 
-  /// The excluded regions that reach into its field.
+  /// The excluded regions that overlap with its field of view.
   public var regions: Set<RegionDefinition> { Set(readings.flatMap(\.use.regions)) }
 
-  /// The distinct ways in which it was used, in order.
+  /// The distinct uses of the run, in the order of the log.
   public var uses: [RunUse] {
     var seen: Set<RunUse> = []
     return readings.map(\.use).filter { seen.insert($0).inserted }
   }
 }
 
-/// What the log has on every run that something happened to.
+/// The facts that a log contains about runs, sorted by run.
 public struct RunHistories {
   /// The runs that were read, or would be in a dry run, in the order of the first reading.
   public private(set) var used: [Int64] = []
-  /// The runs that could not be used, and were not read at another time, in order.
+  /// The runs that could not be used, except those that another fill or fit did read, in the order of the log.
   public private(set) var refused: [Int64] = []
   private var histories: [Int64: RunHistory] = [:]
 
@@ -59,10 +59,11 @@ public struct RunHistories {
     refused = order.filter { !self[$0].isUsed && !self[$0].refusals.isEmpty }
   }
 
-  /// The facts about a run.
+  /// The facts about a run; none if the log does not mention it.
   public subscript(_ obsID: Int64) -> RunHistory { histories[obsID] ?? RunHistory() }
 
-  /// What became of all events. A run that was read several times counts once, with what the first reading found.
+  /// The numbers of events that were read, filled and left out. A run that was read several times is counted once, with
+  /// the numbers of its first reading.
   public var eventCounts: EventTotals {
     let total = used.compactMap { self[$0].readings.first?.statistics }
       .reduce(into: RunStatistics(obsID: 0)) { $0 += $1 }
@@ -74,14 +75,14 @@ public struct RunHistories {
 }
 
 extension RunHistories {
-  /// The runs of a store that the index tables point at each model file, in the order of the store.
+  /// Returns the runs of a store to which the index tables give each model file, in the order of the store.
   public func runsByModel(in store: DataStore?) -> [String: [Int64]] {
     (store?.observations.obsIDs ?? []).reduce(into: [:]) { runs, id in
       if let file = self[id].model { runs[file, default: []].append(id) }
     }
   }
 
-  /// The runs of a store that the index tables have no model for, and why, in the order of the store.
+  /// Returns the runs of a store for which the index tables have no model, with the reasons, in the order of the store.
   public func withoutModel(in store: DataStore?) -> [Provenance.Refusal] {
     (store?.observations.obsIDs ?? []).compactMap { id in
       self[id].whyWithoutModel.map { Provenance.Refusal(obsID: id, reason: $0) }

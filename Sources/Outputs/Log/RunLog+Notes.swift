@@ -2,22 +2,22 @@ import Diagnostics
 import TextFormat
 
 extension RunLog {
-  /// Records something that the user should know, of a stable `topic`.
+  /// Records a note for the user. `topic` is a stable identifier of its kind.
   public func note(_ topic: String, _ text: String, at place: String) {
     var notes = Notes()
     notes.add(topic, text, at: place)
     record(.notes(notes))
   }
 
-  /// Records a warning of a stable `topic`: the output may be wrong, or of little use, unless the user acts. Warnings
-  /// are listed at the end of the summary; with `--strict` they are errors.
+  /// Records a warning: the output may be wrong, or of little use, unless the user acts. `topic` is a stable identifier
+  /// of its kind. Warnings are listed at the end of the summary; with `--strict` they are errors.
   public func warn(_ topic: String, _ text: String, at place: String) {
     var notes = Notes()
     notes.warn(topic, text, at: place)
     record(.notes(notes))
   }
 
-  /// Notes and warnings, merged, from an entry on.
+  /// Returns the notes and warnings from an entry on, merged.
   public func notes(from start: Int = 0) -> Notes {
     entries[start...].reduce(into: Notes()) { if case .notes(let notes) = $1 { $0.merge(notes) } }
   }

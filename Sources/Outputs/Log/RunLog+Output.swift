@@ -1,10 +1,10 @@
 import Sky
 
 extension RunLog {
-  /// The models that were written, in order.
+  /// The models that were written, in the order of writing.
   public var models: [ModelRecord] { entries.compactMap { if case .model(let model) = $0 { model } else { nil } } }
 
-  /// Whether fits were left out, as in a dry run.
+  /// Whether fits were skipped, as in a dry run.
   public var lacksFits: Bool { entries.contains { if case .plannedFit = $0 { true } else { false } } }
 
   /// The comparisons of models with their runs.
@@ -24,19 +24,19 @@ extension RunLog {
     }
   }
 
-  /// The same by the paths at which they are.
+  /// The files that the recipe named, by their paths.
   public var inputsByPath: [String: Provenance.Input] {
     entries.reduce(into: [:]) { if case .input(let input, let path) = $1 { $0[path] = input } }
   }
 
-  /// How many excluded regions there are of each origin; those of a script are `lua`.
+  /// The number of excluded regions of each origin; those of a script are `lua`.
   public var regionCounts: [String: Int] {
     entries.reduce(into: [:]) { counts, entry in
       if case .region(let region) = entry { counts[region.origin.name, default: 0] += 1 }
     }
   }
 
-  /// The distinct regions that reach into the field of some run, in the order of first use.
+  /// The distinct regions that overlap with the field of view of a run, in the order of first use.
   public var exclusions: [RegionDefinition] {
     var seen: Set<RegionDefinition> = []
     return entries.flatMap { entry -> [RegionDefinition] in
@@ -47,6 +47,6 @@ extension RunLog {
 }
 
 extension RegionOrigin {
-  /// The origin in an output.
+  /// The name of the origin in outputs.
   public var name: String { self == .single ? "lua" : rawValue }
 }

@@ -1,7 +1,7 @@
 import DL3
 
 extension RunLog {
-  /// Why runs of a store were not read: the stage that each reached.
+  /// Returns why runs of a store were not read: the last stage that each of them reached.
   public func reasonsNotChosen(of obsIDs: [Int64]) -> [Provenance.Refusal] {
     var groups: [Int64: String] = [:]
     for case .grouping(let grouping) in entries {
@@ -17,7 +17,7 @@ extension RunLog {
     }
   }
 
-  /// Why runs that were read are of no use to the models that were written; empty if none was.
+  /// Returns why runs that were read add nothing to the models that were written; empty if no model was written.
   public func reasonsUnused(_ histories: RunHistories) -> [Int64: String] {
     let models = models
     guard !models.isEmpty else { return [:] }

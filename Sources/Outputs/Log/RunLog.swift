@@ -5,18 +5,18 @@ import Production
 import Selection
 import Sky
 
-/// The record of a run of a recipe: what happened, in the order in which it happened.
+/// The record of a run of a recipe: a list of events in the order in which they happened.
 ///
-/// Bindings only ever add entries. Summary, provenance, report page and index tables are computed from them (the
-/// extensions of this class), so that no binding can forget an entry of one of them, or count a run twice.
+/// Bindings only add entries. Summary, provenance, report page and index tables are computed from them (by the
+/// extensions of this class), so that no binding can forget one of these, or count a run twice.
 public final class RunLog {
-  /// Something that happened.
+  /// An event of the run.
   public enum Entry {
-    /// A fact about a run of the store, by its OBS_ID.
+    /// A fact about a run of the store, which is given by its OBS_ID.
     case run(Int64, RunFact)
-    /// A dry run left out a fit, and so lacks what recipes make of its result.
+    /// A dry run skipped a fit, so everything that the recipe makes from its result is missing.
     case plannedFit
-    /// Runs of a selection were used: why each other run was left out.
+    /// Runs of a selection were used; the history contains the reasons why other runs were left out.
     case choice(SelectionHistory)
     /// Runs were sorted into groups.
     case grouping(Grouping)
@@ -26,25 +26,25 @@ public final class RunLog {
     case region(RegionDefinition)
     /// A file that the recipe named was read.
     case input(Provenance.Input, path: String)
-    /// A file was written, or would be in a dry run; relative to the output.
+    /// A file was written or, in a dry run, would be written; its path is relative to the output.
     case file(String)
     /// A model was written.
     case model(ModelRecord)
-    /// Models were compared with the runs they were made of.
+    /// Models were compared with the runs that they were built from.
     case closure(ClosureReport)
   }
 
-  /// All entries.
+  /// All entries, in the order of recording.
   public private(set) var entries: [Entry] = []
-  /// How many times events have been read: a fill, sums of runs or a fit are one time each.
+  /// The number of readings so far. Each fill, each sum of runs and each fit is one reading.
   public private(set) var readings = 0
   private var knownRegions: Set<RegionDefinition> = []
   private var knownChoices: Set<ObjectIdentifier> = []
 
-  /// Nothing happened yet.
+  /// Creates an empty log.
   public init() {}
 
-  /// Adds an entry. Choices and regions come with every fill that uses them, and are recorded once.
+  /// Adds an entry. Every fill records its choices and regions again, so each of these is added only once.
   public func record(_ entry: Entry) {
     switch entry {
     case .choice(let history):
@@ -56,7 +56,7 @@ public final class RunLog {
     entries.append(entry)
   }
 
-  /// Records what one reading of the events of some runs found.
+  /// Records the result of reading the events of some runs.
   public func record(
     reading statistics: [RunStatistics], refused: [RefusedRun], notes: Notes,
     unmaskedFields: [Int64: UnmaskedField.Summary]

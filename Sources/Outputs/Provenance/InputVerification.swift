@@ -4,7 +4,7 @@ import FITS
 import FoundationEssentials
 import Parallel
 
-/// A file whose bytes do not agree with its checksums.
+/// An error: the bytes of a file do not agree with one of its checksums.
 public struct ChecksumFault: DarktimeError, Equatable {
   let place: FilePlace
   let keyword: String
@@ -14,16 +14,16 @@ public struct ChecksumFault: DarktimeError, Equatable {
   /// The error message.
   public var problem: Problem {
     Problem(
-      at: place.description, found: "\(keyword) says \(stated), the bytes give \(found)",
-      expected: "a file as it was written", hint: "fetch it again")
+      at: place.description, found: "\(keyword) is \(stated), but the bytes give \(found)",
+      expected: "a file as it was written", hint: "download or copy it again")
   }
 }
 
-/// The whole of the files that runs are read from, verified to the last byte (`--verify`).
+/// The result of verifying the files of runs to the last byte (`--verify`).
 public struct InputVerification {
-  /// SHA-256 of the file of each run.
+  /// The SHA-256 of the file of each run.
   public private(set) var sha256: [Int64: String] = [:]
-  /// Runs whose file is damaged; only with `keepGoing`.
+  /// The runs whose files are damaged; empty without `keepGoing`.
   public private(set) var damaged: [Provenance.Refusal] = []
 
   private enum Outcome: Sendable {
@@ -32,8 +32,8 @@ public struct InputVerification {
   }
 
   /// Verifies the files of runs: the CRC of every gzip member, CHECKSUM and DATASUM of every HDU.
-  /// - Throws: the first fault in the order of the runs (``ChecksumFault``, `FITSError`, `DL3Error`), unless
-  ///   `keepGoing`; `Interrupted`.
+  /// - Throws: The first error in the order of the runs (``ChecksumFault``, `FITSError`, `DL3Error`), unless
+  ///   `keepGoing` is set; `Interrupted`.
   public init(of runs: Runs, jobs: Int, keepGoing: Bool, progress: (Int) -> Void) throws {
     let (store, ids) = (runs.store, runs.obsIDs)
     try orderedMap(count: ids.count, threads: jobs) { index in

@@ -2,21 +2,22 @@ import FileSystem
 import Sky
 
 extension Provenance {
-  /// An excluded region as it was given: enough for another program to make it again. All angles are in deg.
+  /// An excluded region as it was given, with all the numbers that another program needs to reproduce it. All angles
+  /// are in deg.
   public struct Region: Codable, Sendable, Equatable {
-    /// `circle`, `annulus`, `ellipse`, `box`, `polygon`, `mask`.
+    /// The shape: `circle`, `annulus`, `ellipse`, `box`, `polygon` or `mask`.
     public var shape: String
-    /// Where it was given: `catalogue`, `ds9`, `mask`, `lua`.
+    /// Where the region was given: `catalogue`, `ds9`, `mask` or `lua`.
     public var origin: String
-    /// `icrs`, `fk5` or `galactic`; `nil` for a mask, whose file names its own.
+    /// The frame: `icrs`, `fk5` or `galactic`; `nil` for a mask, whose file defines it.
     public var frame: String?
-    /// `lon` and `lat` of the centre, sizes and angles.
+    /// The centre (`lon` and `lat`), sizes and angles.
     public var parameters: [String: Double]
-    /// The corners of a polygon, each longitude and latitude.
+    /// The corners of a polygon, each as longitude and latitude.
     public var vertices: [[Double]]?
     /// The name of the file of a mask.
     public var file: String?
-    /// SHA-256 of the file of a mask.
+    /// The SHA-256 of the file of a mask.
     var sha256: String?
     /// The pixels of a mask that are excluded: `zero` or `nonzero`.
     var excluded: String?
@@ -31,7 +32,7 @@ extension Provenance {
       excluded = region.excluded?.rawValue
     }
 
-    /// The numbers are keys beside the others: `{"shape": "circle", "lon": 83.633, ...}`.
+    /// A key of the flat object, in which the numbers are next to the texts: `{"shape": "circle", "lon": 83.633, ...}`.
     private struct Key: CodingKey {
       let stringValue: String
       var intValue: Int? { nil }
@@ -45,7 +46,7 @@ extension Provenance {
     }
 
     /// Encodes the region as one flat object, with the numbers next to the texts.
-    /// - Throws: what the encoder throws.
+    /// - Throws: The errors of the encoder.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: Key.self)
       try container.encode(shape, forKey: .shape)
@@ -78,13 +79,13 @@ extension Provenance {
 
   /// One way in which a run was filled or fitted.
   public struct Fill: Codable, Sendable, Equatable {
-    /// The energies in TeV at which it was used; `nil` for all of the axis.
+    /// The lower and the upper limit, in TeV, of the energies at which the run was used; `nil` for the whole axis.
     public var energies: [Double]?
-    /// The regions that reach into its field, by their places in `exclusions`; `nil` for none.
+    /// The regions that overlap with the field of view, as indices of `exclusions`, from 0; `nil` for none.
     public var exclusions: [Int]?
-    /// The fraction of the field that they leave; `nil` where none reaches into it.
+    /// The fraction of the field of view that is outside these regions; `nil` if there are none.
     public var keptSky: Double?
-    /// `wedge` where the wedge around a region was left out in place of the region.
+    /// `wedge` if the wedge around a region was excluded instead of the region; otherwise `nil`.
     public var method: String?
 
     init(_ use: RunUse, _ numbers: [RegionDefinition: Int]) {

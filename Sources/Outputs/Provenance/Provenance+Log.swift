@@ -11,7 +11,7 @@ import Sky
 #endif
 
 extension Provenance.Store {
-  /// The identity of a store: its name and the SHA-256 of its index tables.
+  /// Creates the identity of a store: its name and the SHA-256 of its index tables.
   public init(_ store: DataStore) throws {
     name = lastName(of: realPath(store.path) ?? store.path)
     observations = store.observations.count
@@ -21,13 +21,13 @@ extension Provenance.Store {
 }
 
 extension Provenance {
-  /// Adds what happened, and the modules that the recipe loaded.
+  /// Adds the facts of a log, and the modules that the recipe loaded.
   public mutating func complete(from log: RunLog, store: DataStore?, modules: [(name: String, path: String)]) throws {
     for module in modules { recipe.modules[module.name] = try sha256(ofFile: module.path) }
     inputs = log.inputs
     let paths = log.inputsByPath
-    // Files are named by what they are in the store, or by their last names: where they are on this machine is no part
-    // of the output.
+    // Files are named by their paths in the store, or by their file names: their location on this machine must not be
+    // part of the output.
     func placeless(_ text: String) -> String {
       let within = store.map { text.replacing($0.path + "/", with: "") } ?? text
       return paths.keys.sorted().reduce(within) { $0.replacing($1, with: lastName(of: $1)) }
@@ -70,7 +70,7 @@ extension Provenance {
     }
   }
 
-  /// The groups whose models were written.
+  /// Returns the groups whose models were written.
   public static func groups(_ log: RunLog, _ histories: RunHistories, _ store: DataStore?) -> [Group] {
     let served = histories.runsByModel(in: store)
     return log.models.compactMap { model in
@@ -83,10 +83,10 @@ extension Provenance {
   }
 }
 
-/// SHA-256 of a file, in hexadecimal.
+/// Returns the SHA-256 of a file, in hexadecimal.
 public func sha256(ofFile path: String) throws -> String { try sha256(Data(contentsOf: URL(filePath: path))) }
 
-/// The size of a file in bytes; 0 where there is none.
+/// Returns the size of a file in bytes; 0 if it does not exist.
 private func fileSize(_ path: String) -> Int64 {
   var status = stat()
   return stat(path, &status) == 0 ? Int64(status.st_size) : 0

@@ -1,8 +1,9 @@
 import Crypto
 import FoundationEssentials
 
-/// What a reader needs to know to make an output again, and to judge it: written as `provenance.json`, and in part into
-/// the headers. A function of data, recipe, parameters and program alone: no host, time, path or thread count.
+/// Everything that is needed to reproduce and to judge an output. It is written as `provenance.json`, and in part into
+/// the headers of files. It depends only on data, recipe, parameters and program; host, time, paths and the number of
+/// threads are not part of it.
 public struct Provenance: Codable, Sendable, Equatable {
   /// Always `darktime`; marks a folder as an output of this program.
   public var program = Program.name
@@ -16,44 +17,44 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var parameters: [String: String]
   /// The data store; `nil` for a recipe that was run without one.
   public var store: Store?
-  /// Where the telescopes stand in runs whose files do not tell it, as it was given.
+  /// The observatory location for runs whose files do not give it, as the user gave it.
   public var site: String?
-  /// Files that the recipe named.
+  /// The files that the recipe named.
   public var inputs: [Input] = []
-  /// The distinct excluded regions that reach into the field of some run, in the order of first use.
+  /// The distinct excluded regions that overlap with the field of view of a run, in the order of first use.
   public var exclusions: [Region] = []
-  /// The runs that were read. Every run of the store is here, in `refused` or in `notChosen`, and nowhere else.
+  /// The runs that were read. Every run of the store is in exactly one of `runs`, `refused` and `notChosen`.
   public var runs: [Run] = []
-  /// Runs that could not be used.
+  /// The runs that could not be used, and why.
   public var refused: [Refusal] = []
-  /// Runs that were not read, and by which condition or at which stage they were left out.
+  /// The runs that were not read, with the condition or the stage at which they were left out.
   public var notChosen: [Refusal] = []
   /// The groups of runs for which a model was written.
   public var groups: [Group] = []
-  /// Models that were written by themselves, in no group: those in the layout of GADF, or if there is no such model the
-  /// tables of Gammapy up to 0.7.
+  /// The models that were written without a group: those in the layout of GADF or, if there are none and there are no
+  /// groups, the tables of Gammapy up to 0.7.
   public var models: [String] = []
-  /// How many excluded regions there are of each origin: `catalogue`, `ds9`, `mask`, `lua`.
+  /// The number of excluded regions of each origin: `catalogue`, `ds9`, `mask`, `lua`.
   public var regions: [String: Int]?
   /// The numbers of events that were read, used and left out. A run that was read several times counts once.
   public var events = EventTotals()
-  /// Predicted over observed counts of the models, one report for all models that were written together.
+  /// Predicted over observed counts of the models, with one report for all models that were written together.
   public var closure: [ClosureReport] = []
   /// Runs for which the index tables have no model, and why.
   public var withoutModel: [Refusal] = []
-  /// Remarks on data and models that need no action.
+  /// Notes on data and models that need no action.
   public var notes: [String] = []
-  /// Findings because of which the output may be wrong, or of little use, unless the user acts.
+  /// Warnings: the output may be wrong, or of little use, unless the user acts.
   public var warnings: [String] = []
-  /// The files of the output, this one among them.
+  /// The files of the output, including `provenance.json`.
   public var files: [String] = []
 
-  /// What is known before a recipe runs.
+  /// Creates a provenance with the facts that are known before the recipe runs.
   public init(recipe: Recipe, parameters: [String: String], store: Store?, site: String?) {
     (self.recipe, self.parameters, self.store, self.site) = (recipe, parameters, store, site)
   }
 
-  /// A recipe, as its script has it.
+  /// A recipe, as its script defines it.
   public struct Recipe: Codable, Sendable, Equatable {
     /// The name of the script without its ending.
     public var name: String
@@ -64,7 +65,7 @@ public struct Provenance: Codable, Sendable, Equatable {
     /// SHA-256 of each module that the recipe loaded, by the module's name.
     public var modules: [String: String]
 
-    /// A recipe and the modules it has loaded so far.
+    /// Creates the entry of a recipe with the modules that it has loaded so far.
     public init(name: String, summary: String, sha256: String, modules: [String: String]) {
       self.name = name
       self.summary = summary
@@ -75,7 +76,7 @@ public struct Provenance: Codable, Sendable, Equatable {
 
   /// The identity of a data store.
   public struct Store: Codable, Sendable, Equatable {
-    /// The name of the folder, without what stands above it.
+    /// The name of the folder, without the path to it.
     public var name: String
     /// The number of runs in the store.
     public var observations: Int
@@ -85,14 +86,14 @@ public struct Provenance: Codable, Sendable, Equatable {
     public var hduIndexSHA256: String
   }
 
-  /// A file that the recipe named, without what stands above it.
+  /// A file that the recipe named, without the path to it.
   public struct Input: Codable, Sendable, Hashable {
     /// The name of the file.
     public var file: String
     /// SHA-256 of the file.
     public var sha256: String
 
-    /// A file and its digest.
+    /// Creates the entry of a file.
     public init(file: String, sha256: String) {
       self.file = file
       self.sha256 = sha256
@@ -109,49 +110,48 @@ public struct Provenance: Codable, Sendable, Equatable {
     var size: Int64
     /// The number of events in the file.
     public var events: Int
-    /// DATASUM of the event table, as its bytes give it.
+    /// DATASUM of the event table, computed from its bytes.
     public var datasum: UInt32?
     /// The distinct ways in which it was filled or fitted.
     public var fills: [Fill]
-    /// With `--verify` only.
+    /// SHA-256 of the file; only with `--verify`.
     public var sha256: String?
-    /// Why it adds nothing to the models that were written; `nil` if it does, or if no model was.
+    /// Why the run adds nothing to the models that were written; `nil` if it does, or if no model was written.
     public var unused: String?
     /// Why another fill or fit could not use it.
     public var refused: String?
   }
 
-  /// A run that something does not hold for, and why: one that could not be used, that was not chosen, or that has no
-  /// model.
+  /// A run that could not be used, that was not chosen, or that has no model, with the reason.
   public struct Refusal: Codable, Sendable, Equatable {
     /// The observation id.
     public var obsID: Int64
-    /// The reason, as a phrase for people.
+    /// The reason, as a readable phrase.
     public var reason: String
 
-    /// A run and the reason.
+    /// Creates an entry for a run.
     public init(obsID: Int64, reason: String) { (self.obsID, self.reason) = (obsID, reason) }
   }
 
-  /// A group of runs, and the model that was made of them.
+  /// A group of runs, and the model that was built from them.
   public struct Group: Codable, Sendable, Equatable {
     /// The number of the group.
     public var id: Int
     /// The bounds of the group, such as `ZEN_PNT = [0, 30) deg`; empty for a group of all runs.
     public var bounds: String
-    /// The number of runs that the model is made of.
+    /// The number of runs that the model was built from.
     public var runs: Int
     /// The total ontime of these runs, in s.
     public var ontime: Double
     /// The file of its model.
     public var model: String
-    /// The runs that the model is made of, where they are known.
+    /// The runs that the model was built from, if they are known.
     public var obsIDs: [Int64]
-    /// The runs that the index tables point at this model; `nil` where they point none at it.
+    /// The runs to which the index tables give this model; `nil` if there are none.
     public var serves: [Int64]?
   }
 
-  /// Whether a text is the provenance of an output of this program.
+  /// Returns whether a text is the provenance of an output of this program.
   public static func isMark(_ text: String) -> Bool {
     struct Mark: Decodable { var program: String }
     return (try? JSONDecoder().decode(Mark.self, from: Data(text.utf8)))?.program == Program.name
@@ -159,7 +159,7 @@ public struct Provenance: Codable, Sendable, Equatable {
 }
 
 extension [Provenance.Refusal] {
-  /// The runs of each reason, in the order in which reasons come first.
+  /// The runs for each reason, in the order in which the reasons first occur.
   public var byReason: [(reason: String, obsIDs: [Int64])] {
     var places: [String: Int] = [:]
     var result: [(reason: String, obsIDs: [Int64])] = []
@@ -175,15 +175,15 @@ extension [Provenance.Refusal] {
   }
 }
 
-/// How many events were read, and what became of them.
+/// The number of events that were read, that were filled, and that were left out for each reason.
 public struct EventTotals: Codable, Sendable, Equatable {
   /// Events in the files.
   public var read = 0
   /// Events in a bin of the model.
   public var filled = 0
-  /// Events within the field, but outside the energy axis.
+  /// Events inside the field of view, but outside the energy axis.
   public var outsideEnergy = 0
-  /// Events outside the axes of the field, whatever their energy.
+  /// Events outside the axes of the field of view, at any energy.
   public var outsideOffset = 0
   /// Events outside the good time intervals.
   public var outsideGTI = 0
@@ -191,15 +191,15 @@ public struct EventTotals: Codable, Sendable, Equatable {
   public var nonFinite = 0
   /// Events with an impossible value, such as an energy of 0 or less.
   public var impossible = 0
-  /// Events that the event expression left out.
+  /// Events that the event expression excluded.
   public var cut = 0
-  /// Events in an excluded region, wherever in the field.
+  /// Events in an excluded region, anywhere in the field of view.
   public var excluded = 0
-  /// Events in the field and on the energy axis, but outside the safe energies of their run.
+  /// Events inside the field of view and the energy axis, but outside the safe energies of their run.
   public var outsideSafeEnergies = 0
 }
 
-/// SHA-256 of some bytes, in hexadecimal.
+/// Returns the SHA-256 of some bytes, in hexadecimal.
 public func sha256(_ bytes: some DataProtocol) -> String {
   SHA256.hash(data: bytes).map { byte in
     let digits = String(byte, radix: 16)

@@ -8,15 +8,15 @@ import Outputs
   import Darwin
 #endif
 
-/// The figures that a prompt shows: PNG files in a folder of the session, made with the first of them. They stay when
-/// the session ends, until the system clears its folder of temporary files.
+/// Saves the figures that a prompt shows as PNG files in a folder of the session, which is created with the first
+/// figure. The files stay after the session, until the system clears its folder of temporary files.
 final class PromptFigures {
   private var folder: String?
   private let renderer = Renderer()
-  /// The names of the files, one for each figure shown so far.
+  /// The paths of the files, one for each figure shown so far.
   private(set) var files: [String] = []
 
-  /// Draws a figure; the path of its file.
+  /// Draws a figure and returns the path of its file.
   /// - Throws: `FigureError`, ``OutputError/failed(action:path:reason:)``
   func show(_ figure: Figure) throws -> String {
     let picture = try renderer.render(figure, as: .png())
@@ -32,7 +32,7 @@ final class PromptFigures {
     var template = Array(joined(temporary.hasPrefix("/") ? temporary : "/tmp", "\(Program.name)-XXXXXX").utf8CString)
     let isMade = mkdtemp(&template) != nil
     let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    guard isMade else { throw .failed(action: "make a folder for figures", path: path, reason: systemText(errno)) }
+    guard isMade else { throw .failed(action: "create a folder for figures", path: path, reason: systemText(errno)) }
     folder = path
     return path
   }

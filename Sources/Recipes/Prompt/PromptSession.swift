@@ -8,25 +8,25 @@ import RecipeAPI
 import Reports
 import TextFormat
 
-/// A prompt's side of Lua: a state in which one line after the other is run, under the limits and in the sandbox that
-/// recipes have. Variables stay from line to line.
+/// The Lua state of a prompt. It runs one entry after the other, with the limits and in the sandbox of recipes, and
+/// keeps variables between entries.
 public final class PromptSession {
   private let state: LuaState
   private let session: RecipeSession
   private let store: DataStore?
   private let figures = PromptFigures()
-  /// How many entries of the log have been shown.
+  /// The number of log entries that have been shown.
   private var seen = 0
 
-  /// What became of what was typed.
+  /// The result of an entry.
   public enum Outcome {
-    /// It was run; what it gave, as text, the PNG files of figures among that, and what has to be told.
+    /// The entry was run: its values as text, the PNG files of figures among them, and its notes and warnings.
     case done(text: String, figures: [String], notes: [Note])
-    /// More lines have to follow.
+    /// The entry is not complete; more lines have to follow.
     case incomplete
   }
 
-  /// Opens a state, and the store, if there is one, as the variable `store`.
+  /// Creates a session. If `data` is given, the variable `store` is that data store.
   /// - Throws: `DL3Error`, `LuaFault`.
   public init(
     data: String?, dataSums: DataSumRule = .compare, jobs: Int, limits: RecipeLimits, observer: RunObserver
@@ -41,16 +41,16 @@ public final class PromptSession {
     }
   }
 
-  /// What stands above the first prompt.
+  /// The text that is shown above the first prompt.
   public var greeting: String {
     let about = store.map { "store: \(counted($0.observations.count, "run"))" } ?? "no store; --data DIR opens one"
     return "\(Program.name) \(Program.version), \(about). Tab completes, dt.help \"select\" explains, Ctrl-D ends."
   }
 
-  /// Runs what was typed, once it is complete. After an error, or Ctrl-C, the variables are as the line left them.
+  /// Runs an entry if it is complete. After an error or Ctrl-C, variables keep the values that they had at that moment.
   /// - Throws: `LuaError`, `LuaFault`.
   public func evaluate(_ text: String, width: Int) throws -> Outcome {
-    // Setting the limits starts their counts: they are for each line.
+    // Setting the limits resets their counts, because every entry has the full limits.
     state.limits = state.limits
     seen = session.log.entries.count
     defer { darktime_interrupt_set(false) }
@@ -65,13 +65,13 @@ public final class PromptSession {
     }
   }
 
-  /// The notes and warnings since the last line.
+  /// Returns the notes and warnings since the last entry.
   public func takeNotes() -> [Note] {
     defer { seen = session.log.entries.count }
     return session.log.notes(from: seen).all
   }
 
-  /// How a line goes on; within a string by columns of the store.
+  /// Returns the completion of a line; within a string, names of columns of the store.
   public func completion(of line: String) -> Completion? {
     try? API.workbench.completion(of: line, in: state) { store?.observations.columnNames ?? [] }
   }

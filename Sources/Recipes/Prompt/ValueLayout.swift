@@ -6,17 +6,17 @@ import RecipeAPI
 import Selection
 import TextFormat
 
-/// Values of Lua as a prompt shows them, laid out to the width of the terminal.
+/// Formats Lua values for a prompt, to the width of the terminal.
 struct ValueLayout {
   let state: LuaState
   let width: Int
   let figures: PromptFigures
 
-  /// How many rows or values of a table are shown.
+  /// The maximum number of rows of a table that are shown.
   private let most = 40
 
-  /// A value: texts as they are, runs, groups and lists of rows as tables, one run by its columns, lists of numbers in
-  /// columns; a figure is drawn, and its file told.
+  /// Returns a value as text: runs, groups and lists of rows as tables, a single run as a list of its columns, lists of
+  /// numbers in columns. A figure is saved to a file, whose path is part of the text.
   func text(of value: LuaValue) throws -> String {
     switch value {
     case .string(let text): return text
@@ -41,7 +41,7 @@ struct ValueLayout {
     return more(columns(of: shown, width: width), shown.count, of: items.count)
   }
 
-  /// `name  value`, one on each line.
+  /// Returns the pairs of a table as `name  value`, one per line.
   private func pairs(of table: LuaTable) throws -> String {
     let pairs = try table.pairs
     guard !pairs.isEmpty else { return "{}" }
@@ -50,7 +50,7 @@ struct ValueLayout {
     return more(layout.lines(indent: 0).map(cut), min(most, pairs.count), of: pairs.count)
   }
 
-  /// Rows that are tables with the same names; `nil` where they are not.
+  /// Returns rows as a table with the columns of the first row; `nil` if a row has no names or contains a list.
   private func rowTable(_ rows: [LuaTable]) throws -> String? {
     guard let names = try rows.first?.names, !names.isEmpty, try rows.allSatisfy({ try $0.count == 0 }) else {
       return nil
@@ -64,7 +64,7 @@ struct ValueLayout {
   private func text(of selection: RunSelection) throws -> String {
     let runs = selection.runs
     guard let first = runs.first else { return "no runs" }
-    // What is asked of a run most often comes first.
+    // The columns that are needed most often come first.
     let wanted = ["OBS_ID", "TARGET_NAME", "OBJECT", "ZEN_PNT", "ONTIME", "MUONEFF", "N_TELS", "RA_PNT", "DEC_PNT"]
     let present = wanted.filter { name in first.columnNames.contains { $0.uppercased() == name } }
     let names = present + first.columnNames.filter { !wanted.contains($0.uppercased()) }
@@ -74,14 +74,14 @@ struct ValueLayout {
     return more(fitted(names.map { title(of: $0, first) }, sides, cells), shown.count, of: runs.count)
   }
 
-  /// What is known of a run: its columns, one on each line.
+  /// Returns the columns of a run, one per line.
   private func text(of run: Run) throws -> String {
     var table = TextTable([("", .left), ("", .left)])
     for name in run.columnNames { table.add([title(of: name, run), cell(try run.luaCell(name))]) }
     return table.lines(indent: 0).map(cut).joined(separator: "\n")
   }
 
-  /// `ZEN_PNT (deg)`.
+  /// Returns the name of a column with its unit, such as `ZEN_PNT (deg)`.
   private func title(of column: String, _ run: Run) -> String {
     run.unit(column).flatMap { $0.isEmpty ? nil : "\(column) (\($0))" } ?? column
   }
@@ -92,7 +92,7 @@ struct ValueLayout {
     return table.lines(indent: 0).map(cut).joined(separator: "\n")
   }
 
-  /// As many columns as the terminal is wide for; the names of the others follow.
+  /// Returns a table with as many columns as fit the terminal, followed by the names of the others.
   private func fitted(_ titles: [String], _ isNumber: [Bool], _ rows: [[String]]) -> [String] {
     var (used, count) = (0, 0)
     for (column, title) in titles.enumerated() {
@@ -114,7 +114,7 @@ struct ValueLayout {
 
   private func cut(_ line: String) -> String { line.count <= width ? line : line.prefix(max(1, width - 3)) + "..." }
 
-  /// A value in a cell: numbers short.
+  /// Returns a value for a cell, with at most six digits.
   private func cell(_ value: LuaValue) -> String {
     switch value {
     case .number(let number): significant(number, 6)
@@ -124,7 +124,7 @@ struct ValueLayout {
     }
   }
 
-  /// A value on one line.
+  /// Returns a value on one line.
   private func brief(_ value: LuaValue) -> String {
     switch value {
     case .nil: return "nil"
@@ -141,7 +141,7 @@ struct ValueLayout {
   }
 }
 
-/// Texts in columns as wide as the widest, row by row.
+/// Returns lines of texts in columns, row by row; all columns are as wide as the widest text.
 public func columns(of texts: [String], width: Int) -> [String] {
   let widest = texts.reduce(0) { max($0, $1.count) }
   let perLine = max(1, (width + 2) / (widest + 2))

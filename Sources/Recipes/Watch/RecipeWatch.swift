@@ -11,20 +11,20 @@ import Reports
   import Darwin
 #endif
 
-/// Runs a recipe again and again, each time its script or a module of it changes, with the event lists kept in memory.
+/// Runs a recipe again whenever its script or one of its modules changes. Event lists are kept in memory.
 ///
-/// Changes are looked for 50 times a second, by size and time of change: that works on every file system, those over a
-/// network too, on which the kernel tells nobody of changes made elsewhere.
+/// The files are checked 50 times a second for another size or modification time. In contrast to notifications of the
+/// kernel, this also works on network file systems, where another machine may have changed a file.
 public final class RecipeWatch {
   private var request: RunRequest
   private let observer: RunObserver
   private let events: EventCache
   private var scripts: Set<String> = []
-  /// What the scripts were when the last run began.
+  /// The identity of each script when the last run began.
   private var seen: [String: FileIdentity] = [:]
 
-  /// Watches a recipe.
-  /// - Parameter memory: the bytes that event lists may take.
+  /// Creates a watch for a recipe.
+  /// - Parameter memory: The memory that event lists may use, in bytes.
   public init(_ request: RunRequest, observer: RunObserver, memory: Int) throws {
     self.request = request
     self.observer = observer
@@ -32,21 +32,22 @@ public final class RecipeWatch {
     scripts = [try RecipeFile.find(request.recipe).path]
   }
 
-  /// Runs the recipe as it stands now.
-  /// - Throws: as ``runRecipe(_:observer:events:)`` does.
+  /// Runs the recipe in its present version.
+  /// - Throws: The errors of ``runRecipe(_:observer:events:)``.
   public func run() throws -> RunSummary {
     var observer = observer
     observer.scripts = { [self] in scripts.formUnion($0) }
     seen = look()
-    // Modules that the last run loaded are known now; those of this run are added as they were when it ends.
+    // Only modules that an earlier run loaded are known at this point. Modules that this run loads for the first time
+    // are added when it ends.
     defer { seen.merge(look()) { first, _ in first } }
     let summary = try runRecipe(request, observer: observer, events: events)
-    // What stands there now is the output of this watch.
+    // From now on, the output folder contains an output of this watch, which the next run replaces.
     request.overwrite = true
     return summary
   }
 
-  /// Waits until a script has changed and is whole: present, and the same for one look.
+  /// Waits until a script has changed and is complete: it exists, and does not change between two checks.
   /// - Throws: `Interrupted` on Ctrl-C.
   public func waitForChange() throws(Interrupted) {
     var previous = look()

@@ -1,12 +1,12 @@
 import Markup
 import TextFormat
 
-/// A piece of a page, whose text is safe to stand there.
+/// A piece of a page, in which all text is escaped.
 struct HTML {
-  /// The code in parts. Pictures are large: they are put behind each other once, when the page is whole.
+  /// The code in parts. Pictures are large, so the parts are joined only once, when the page is complete.
   private(set) var parts: [String] = []
 
-  /// The code as a whole.
+  /// The complete code.
   var code: [UInt8] {
     var code: [UInt8] = []
     code.reserveCapacity(length)
@@ -14,89 +14,90 @@ struct HTML {
     return code
   }
 
-  /// The bytes of the code.
+  /// The length of the code, in bytes.
   var length: Int { parts.reduce(0) { $0 + $1.utf8.count } }
 
-  /// Code that is safe as it is.
+  /// Returns code that needs no escaping.
   static func code(_ code: String) -> HTML { HTML(parts: [code]) }
 
-  /// Text as people read it.
+  /// Returns a text, escaped for HTML.
   static func text(_ text: String) -> HTML { HTML(parts: text.isEmpty ? [] : [text.escapedForMarkup]) }
 
-  /// Pieces, one after the other.
+  /// Returns several pieces in a row.
   static func all(_ pieces: [HTML]) -> HTML { HTML(parts: pieces.flatMap(\.parts)) }
 
-  /// `<tag attributes>content</tag>`.
+  /// Returns `<tag attributes>content</tag>`.
   static func element(_ tag: String, _ attributes: [(String, String)] = [], _ content: HTML...) -> HTML {
     HTML(parts: [opening(tag, attributes)] + content.flatMap(\.parts) + ["</\(tag)>\n"])
   }
 
-  /// `<tag attributes>`, an element that holds nothing.
+  /// Returns `<tag attributes>`, an element without content.
   static func void(_ tag: String, _ attributes: [(String, String)]) -> HTML { HTML(parts: [opening(tag, attributes)]) }
 
   private static func opening(_ tag: String, _ attributes: [(String, String)]) -> String {
     "<\(tag)\(attributes.map { " \($0)=\"\($1.escapedForMarkup)\"" }.joined())>"
   }
 
-  /// No piece at all.
+  /// An empty piece.
   static let nothing = HTML()
 
   /// Whether there is nothing to show.
   var isEmpty: Bool { parts.isEmpty }
 
-  /// A paragraph.
+  /// Returns a paragraph.
   static func paragraph(_ text: String) -> HTML { element("p", [], .text(text)) }
 }
 
 /// A table of a page.
 struct HTMLTable {
-  /// A cell: its text, and the number by which it is sorted where it is one.
+  /// A cell: its text and, if it is a number, the number by which rows are sorted.
   struct Cell {
     var content: HTML
     var number: Double?
     var isNumber = false
     var isLink = false
 
-    /// A text.
+    /// Returns a cell with a text.
     static func text(_ text: String) -> Cell { Cell(content: .text(text)) }
 
-    /// A text that leads somewhere.
+    /// Returns a cell with a link.
     static func link(_ text: String, to place: String) -> Cell {
       Cell(content: .element("a", [("href", place)], .text(text)), isLink: true)
     }
 
-    /// A number; empty for none.
+    /// Returns a cell with a number; empty for `nil`.
     static func number(_ value: Double?, digits: Int) -> Cell {
       let text = value.map { $0.isFinite ? fixed($0, digits) : "" } ?? ""
       return Cell(content: .text(text), number: value, isNumber: true)
     }
 
-    /// Predicted over observed counts; empty for none.
+    /// Returns a cell with a ratio of predicted over observed counts; empty for `nil`.
     static func ratio(_ value: Double?) -> Cell {
       Cell(content: .text(value.map(ratioText) ?? ""), number: value, isNumber: true)
     }
 
-    /// A whole number; empty for none.
+    /// Returns a cell with an integer; empty for `nil`.
     static func count(_ value: Int?) -> Cell {
       Cell(content: .text(value.map(grouped) ?? ""), number: value.map(Double.init), isNumber: true)
     }
 
-    /// An id, whose digits stand ungrouped.
+    /// Returns a cell with an id, whose digits are not grouped.
     static func id(_ value: Int64) -> Cell {
       Cell(content: .text("\(value)"), number: Double(value), isNumber: true)
     }
   }
 
-  /// Cells of more letters than this are broken into lines.
+  /// Columns with a cell of more bytes than this are broken into lines.
   private static let longText = 50
 
   let titles: [String]
   var rows: [(cells: [Cell], mark: String)] = []
 
-  /// Adds a row; `mark` is its class.
+  /// Adds a row; `mark` is its CSS class.
   mutating func add(_ cells: [Cell], mark: String = "") { rows.append((cells, mark)) }
 
-  /// The table without the columns that are empty in every row. `sortable` ones get buttons from the page's script.
+  /// Returns the table, without columns that are empty in every row. If `sortable`, the script of the page adds buttons
+  /// that sort the rows.
   func html(sortable: Bool = false) -> HTML {
     let kept = titles.indices.filter { column in rows.contains { !$0.cells[column].content.isEmpty } }
     let styles = titles.indices.map { column in

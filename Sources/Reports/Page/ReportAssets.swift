@@ -1,5 +1,5 @@
-/// How the page looks: in the colours of the reader's system, as wide as the window, on paper without what only a
-/// screen needs.
+/// The style sheet of the page. It uses the light or dark colours of the reader's system and the width of the window.
+/// On paper, it hides elements that are only useful on a screen.
 let reportStyle = """
   :root {
     --paper: #fff; --ink: #1a1a1a; --faint: #5a5f66; --line: #dfe2e6; --band: #f4f6f8; --link: #0b5cad;
@@ -47,7 +47,7 @@ let reportStyle = """
   }
   figure { margin: 0; }
   figcaption { font-size: 0.9rem; margin-top: 0.2rem; }
-  /* A shadow at the edge behind which a table goes on. */
+  /* A shadow at an edge beyond which the table continues. */
   .scroll {
     overflow-x: auto; margin: 0.6rem 0;
     background:
@@ -90,7 +90,7 @@ let reportStyle = """
     h2, h3, .about { break-after: avoid; }
     picture, figure, tr, .tiles, .about { break-inside: avoid; }
     details:not([open]), nav, .search, th button::after { display: none; }
-    /* A button in the head of a table is not painted again on the pages that follow. */
+    /* Browsers do not paint a button in the head of a table again on the following pages. */
     th button { display: contents; }
     .scroll { overflow: visible; background: none; }
     .figures { grid-template-columns: 1fr 1fr; }
@@ -104,7 +104,7 @@ let reportStyle = """
 
   """
 
-/// What sorts and searches tables. Without it the page tells the same.
+/// The script that sorts and searches tables. Without it, the page shows the same contents.
 let reportScript = """
   for (const table of document.querySelectorAll("table.sortable")) {
     const body = table.tBodies[0];

@@ -5,27 +5,27 @@ import FoundationEssentials
 import Outputs
 import Parallel
 
-/// The figures of a report, each in colours for a light and for a dark page.
+/// The figures of a report, each with colours for a light and for a dark page.
 struct ReportFigures {
-  /// Models over one another, a row for each name of models.
+  /// Figures that compare models, one row for each name of models.
   private(set) var overview: [HTML] = []
-  /// What there is to see of each model.
+  /// The figures of each model.
   private(set) var models: [HTML] = []
   private(set) var closure = HTML.nothing
   private(set) var runs = HTML.nothing
 
-  /// So many models stand in one panel; more cannot be told apart.
+  /// The numbers of models that can share a panel; more cannot be distinguished.
   static let curves = 2...6
-  /// Pixels of a point: sharp on screens of two pixels for one of CSS, and on paper.
+  /// The resolution in pixels per inch. It is sharp on paper, and on screens with two pixels per CSS pixel.
   private static let dpi = 144.0
 
-  /// How large figures are, in points: the smaller, the larger their letters on the page.
+  /// The sizes of figures, in points. The page scales figures to its columns, so a smaller size has larger letters.
   private enum Layout {
-    /// Two beside each other.
+    /// Two figures in a row.
     case large
-    /// Three beside each other.
+    /// Three figures in a row.
     case medium
-    /// Many, to look over.
+    /// Many small figures, for an overview.
     case small
 
     var size: Size {
@@ -44,22 +44,22 @@ struct ReportFigures {
     }
   }
 
-  /// Panels that stand beside each other on the page.
+  /// Panels that are next to each other on the page.
   private struct Row {
     var panels: [Panel] = []
     var layout = Layout.medium
-    /// What stands above them; nothing where it is empty.
+    /// The heading; none if it is empty.
     var title = ""
-    /// What could not be drawn, and why.
+    /// The errors of panels that could not be drawn.
     var failures: [String] = []
 
-    /// Adds what `make` makes; what it cannot make is told in its place.
+    /// Adds the panel that `make` returns. If it throws a `PlotError`, the page shows the error in its place.
     mutating func add(_ make: () throws -> Panel) throws {
       do { panels.append(try make()) } catch let error as PlotError { failures.append(error.problem.text) }
     }
   }
 
-  /// Draws the figures of an output, on all threads.
+  /// Draws the figures of an output, on `jobs` threads.
   /// - Throws: `FigureError`, `DL3Error`.
   init(_ contents: OutputContents, jobs: Int) throws {
     var rows = [Row(), Row()]
@@ -90,7 +90,8 @@ struct ReportFigures {
     models = Array(drawn[(2 + overviews)...])
   }
 
-  /// Predicted over observed counts of each run against its zenith angle, or its number where that is not known.
+  /// Returns a panel of predicted over observed counts of each run, as a function of its zenith angle or, if that is
+  /// not known, of its number.
   private static func closurePanel(_ report: ClosureReport, _ runs: Runs?) -> Panel {
     let zenith = runs.flatMap { runs in
       runs.numbers("ZEN_PNT").map { Dictionary(zip(runs.obsIDs, $0), uniquingKeysWith: { first, _ in first }) }

@@ -4,21 +4,22 @@ import Histograms
 import TextFormat
 
 extension ReportPage {
-  /// The models: a table of all, those of a name over one another, and what there is to see of each.
+  /// The section on models: a table of all models, figures that compare models of the same name, and figures of each
+  /// model.
   var models: HTML {
     guard !contents.models.isEmpty else { return .nothing }
     let shown = contents.detail == .row ? [] : contents.models.indices.map(model)
     let each =
       switch contents.detail {
       case .full: shown
-      case .rate: [hint("is shown by its rate"), .element("div", [("class", "cards")], .all(shown))]
-      case .row: [hint("is a row of the table")]
+      case .rate: [hint("only the rate of each is shown"), .element("div", [("class", "cards")], .all(shown))]
+      case .row: [hint("each is only listed in the table")]
       }
     return .all([table] + figures.overview + each)
   }
 
   private func hint(_ what: String) -> HTML {
-    .paragraph("Of so many models each \(what); 'darktime plot FILE' draws all of one.")
+    .paragraph("Because there are many models, \(what). 'darktime plot FILE' draws all figures of a model.")
   }
 
   private func title(_ entry: ModelSection) -> String {
@@ -27,7 +28,7 @@ extension ReportPage {
     return "\(name) \(group.id)" + (group.bounds.isEmpty ? "" : ": \(group.bounds)")
   }
 
-  /// `energy 0.1 to 100 TeV in 19 bins`.
+  /// Returns a text such as `energy 0.1 to 100 TeV in 19 bins`.
   private static func text(_ axis: Axis) -> String {
     let ends = "\(significant(axis.edges[0])) to \(significant(axis.edges[axis.count]))"
     return "\(axis.name) \(ends) \(axis.unit.symbol) in \(counted(axis.count, "bin"))"
@@ -51,11 +52,11 @@ extension ReportPage {
       .element(
         "p", [("class", "about")],
         .text(
-          "Empty bins have exposure and no events. The rate of continued bins rests on more than their own events: it "
-            + "comes from the bins around them by the policy for empty bins or by smoothing, or from a fit beyond its "
-            + "data. A shrunk rate lies between that of the bin's own events and that of the bins around it. In "
-            + "figures of models with counts a line goes through such rates, without markers and error bars; "
-            + "a bar that ends in an arrow reaches to 0.")), table.html(),
+          "Empty bins have exposure, but no events. The rate of a continued bin does not depend on its own events "
+            + "alone: it also comes from neighbouring bins, by smoothing or by the policy for empty bins, or from a "
+            + "fit that is extrapolated beyond its data. A shrunk rate is between the rate of the bin's own events and "
+            + "that of the bins around it. In figures of models with counts, a line without markers and error bars "
+            + "goes through such rates; an error bar that ends in an arrow extends to 0.")), table.html(),
     ])
   }
 

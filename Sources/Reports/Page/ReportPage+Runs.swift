@@ -2,12 +2,12 @@ import DL3
 import Outputs
 
 extension ReportPage {
-  /// How well the models predict the runs they were made of.
+  /// The section on closure: how well the models predict the runs that they were built from.
   var closure: HTML {
     let reports = provenance.closure
     guard !reports.isEmpty else { return .nothing }
     var table = HTMLTable(
-      titles: ["models", "all runs", "as read", "mean of runs", "spread", "least", "greatest"])
+      titles: ["models", "all runs", "as read", "mean of runs", "spread", "minimum", "maximum"])
     for report in reports {
       table.add([
         .text(report.models), .ratio(report.total), .ratio(report.totalAsRead), .ratio(report.mean),
@@ -27,27 +27,29 @@ extension ReportPage {
       reports.allSatisfy { $0.quadrants == nil }
       ? []
       : [
-        HTML.paragraph("By quadrant of the field: they are off where models have lost a lean of the field."),
+        HTML.paragraph(
+          "By quadrant of the field of view. If the models do not reproduce a gradient across the field, these ratios "
+            + "deviate from 1."),
         quadrants.html(),
       ]
     let gaps =
       reports.contains { $0.totalAsRead != nil }
-      ? " Bins without a rate above 0 are left out; a reader interpolates from them and "
-        + "gets what stands under 'as read'."
+      ? " Bins without a rate above 0 are excluded. A program that reads the files interpolates from these bins, too; "
+        + "its ratio is listed under 'as read'."
       : ""
-    let rest = contents.closures.isEmpty ? [HTML.paragraph("That of each run stands in provenance.json.")] : []
+    let rest = contents.closures.isEmpty ? [HTML.paragraph("The closure of each run is in provenance.json.")] : []
     return .all(
       [
         .paragraph(
-          "Predicted over observed counts of the runs that made the models: of all runs together, and the mean, the "
-            + "standard deviation (spread) and the ends of the ratios of single runs. "
-            + "Error bars are those of the observed counts alone."
+          "Predicted over observed counts of the runs that the models were built from: for all runs together, and the "
+            + "mean, the standard deviation (spread), the minimum and the maximum of the ratios of single runs. "
+            + "Error bars show the statistical errors of the observed counts only."
             + gaps),
         table.html(),
       ] + directions + [figures.closure] + rest)
   }
 
-  /// Every run of the store: what it is, what became of it, and why.
+  /// The section on runs: a table of all runs of the store, with their use and the reasons why others were not used.
   var runs: HTML {
     let closures = contents.closures.map { report in
       Dictionary(report.runs.map { ($0.obsID, $0) }, uniquingKeysWith: { first, _ in first })
@@ -66,7 +68,7 @@ extension ReportPage {
       provenance.withoutModel.map { ($0.obsID, $0.reason) }, uniquingKeysWith: { first, _ in first })
     var table = HTMLTable(
       titles: ["run", "target", "zenith (deg)", "ontime (min)", "used", "group", "events"] + ratios
-        + ["regions", "sky left (%)", "why not"] + (unserved.isEmpty ? [] : ["why no model"]))
+        + ["excluded regions", "field left (%)", "why not used"] + (unserved.isEmpty ? [] : ["why no model"]))
     for (id, run) in rows {
       let entry = used[id]
       var cells: [HTMLTable.Cell] = [
@@ -87,10 +89,10 @@ extension ReportPage {
 }
 
 extension Provenance.Run {
-  /// The least that excluded regions left of its field; `nil` where none reaches into it.
+  /// The smallest fraction of its field of view that excluded regions left; `nil` if none overlaps with it.
   fileprivate var keptSky: Double? { fills.compactMap(\.keptSky).min() }
 
-  /// How many of them reach into it; `nil` for none.
+  /// The number of excluded regions that overlap with its field of view; `nil` for none.
   fileprivate var regions: Int? {
     let numbers = Set(fills.flatMap { $0.exclusions ?? [] })
     return numbers.isEmpty ? nil : numbers.count

@@ -2,12 +2,12 @@ import FoundationEssentials
 import Outputs
 import TextFormat
 
-/// The page that tells what a run of a recipe did: one file that needs no other, a function of the output alone.
+/// The report page of a run of a recipe: a single HTML file that needs no other file. It depends only on the output.
 struct ReportPage {
   let contents: OutputContents
   let figures: ReportFigures
 
-  /// The page of an output.
+  /// Creates the page of an output.
   /// - Throws: `FigureError`, `DL3Error`.
   init(_ contents: OutputContents, jobs: Int) throws {
     self.contents = contents
@@ -16,7 +16,7 @@ struct ReportPage {
 
   var provenance: Provenance { contents.provenance }
 
-  /// A part of the page, to which its table of contents leads.
+  /// A section of the page; the table of contents links to it.
   private struct Section {
     let id: String
     let title: String
@@ -27,7 +27,7 @@ struct ReportPage {
     }
   }
 
-  /// The page.
+  /// The page as HTML.
   var html: HTML {
     let title = provenance.recipe.name + (provenance.store.map { " on \($0.name)" } ?? "")
     let sections = [
@@ -55,7 +55,7 @@ struct ReportPage {
 
   private var madeLine: String { "\(provenance.program) \(provenance.version), Lua API \(provenance.api)" }
 
-  /// The numbers that matter first.
+  /// The most important numbers, at the top of the page.
   private var summary: HTML {
     let events = provenance.events
     let all = provenance.store.map { "of \(grouped($0.observations))" } ?? ""
@@ -78,7 +78,7 @@ struct ReportPage {
     return .element("dl", [("class", "tiles")], .all(tiles))
   }
 
-  /// The ontime of the runs of the models in seconds; `nil` where models share runs, or are in no groups.
+  /// The ontime of the runs of the models, in seconds; `nil` if models share runs or have no groups.
   private var ontime: Double? {
     let groups = contents.models.filter { $0.name == contents.modelNames.first }.compactMap(\.group)
     let isShared = groups.reduce(0) { $0 + $1.runs } > provenance.runs.count
@@ -86,9 +86,9 @@ struct ReportPage {
   }
 
   private var warnings: HTML {
-    let refused = provenance.refused.map { "Run \($0.obsID) was left out: \($0.reason)" }
+    let refused = provenance.refused.map { "Run \($0.obsID) was skipped: \($0.reason)" }
     let unserved = provenance.withoutModel.byReason.map { reason, obsIDs in
-      "Runs without a model, \(reason): \(listed(obsIDs, most: 100))"
+      "Runs without a model (\(reason)): \(listed(obsIDs, most: 100))"
     }
     let texts = refused + provenance.notes + unserved
     guard !texts.isEmpty || !provenance.warnings.isEmpty else { return .nothing }
@@ -112,7 +112,7 @@ struct ReportPage {
 
   private var events: HTML {
     let rows = provenance.events.named.filter { $1 > 0 }
-    var table = HTMLTable(titles: ["what became of them", "events", "of all (%)"])
+    var table = HTMLTable(titles: ["category", "events", "of all (%)"])
     for (name, number) in rows {
       let part = provenance.events.read > 0 ? 100 * Double(number) / Double(provenance.events.read) : nil
       table.add([.text(name), .count(number), .number(part, digits: 2)])
@@ -126,21 +126,21 @@ struct ReportPage {
     let recipe = provenance.recipe
     func code(_ text: String) -> HTML { .element("code", [], .text(text)) }
     var rows: [(String, HTML)] = [
-      ("program", .text(madeLine)), ("recipe", .text(recipe.name)), ("SHA-256 of it", code(recipe.sha256)),
+      ("program", .text(madeLine)), ("recipe", .text(recipe.name)), ("SHA-256 of the recipe", code(recipe.sha256)),
     ]
     rows += recipe.modules.sorted { $0.key < $1.key }.map { ("SHA-256 of module \($0)", code($1)) }
     if let store = provenance.store {
       rows += [
-        ("store", .text(store.name)), ("SHA-256 of its observations", code(store.observationIndexSHA256)),
-        ("SHA-256 of its HDU index", code(store.hduIndexSHA256)),
+        ("store", .text(store.name)), ("SHA-256 of the observation index", code(store.observationIndexSHA256)),
+        ("SHA-256 of the HDU index", code(store.hduIndexSHA256)),
       ]
     }
-    if let site = provenance.site { rows.append(("site where files tell none", .text(site))) }
+    if let site = provenance.site { rows.append(("site for files that give none", .text(site))) }
     rows += provenance.inputs.map { ("SHA-256 of \($0.file)", code($0.sha256)) }
     let files = provenance.files.filter { $0 != OutputFolder.reportPage }.map { file in
       HTML.element("li", [], .element("a", [("href", file)], .text(file)))
     }
-    rows.append(("files beside this page", .element("ul", [], .all(files))))
+    rows.append(("other files of the output", .element("ul", [], .all(files))))
     return facts(rows)
   }
 
@@ -155,13 +155,13 @@ struct ReportPage {
 }
 
 extension EventTotals {
-  /// The numbers with their names for people.
+  /// The numbers with readable names.
   fileprivate var named: [(String, Int)] {
     [
-      ("read", read), ("in a bin", filled), ("outside the energy axis", outsideEnergy),
-      ("beyond the field", outsideOffset), ("outside the good times", outsideGTI), ("not finite", nonFinite),
-      ("with impossible values", impossible), ("in excluded regions", excluded),
-      ("outside the safe energies of their runs", outsideSafeEnergies), ("cut by the expression", cut),
+      ("read", read), ("in a bin of the model", filled), ("outside the energy axis", outsideEnergy),
+      ("outside the field of the model", outsideOffset), ("outside the good time intervals", outsideGTI),
+      ("with non-finite values", nonFinite), ("with impossible values", impossible), ("in excluded regions", excluded),
+      ("outside the safe energies of their runs", outsideSafeEnergies), ("excluded by the event expression", cut),
     ]
   }
 }

@@ -1,19 +1,19 @@
 import FileSystem
 import Outputs
 
-/// A report page that was written.
+/// The result of writing a report page.
 public struct PageReport: Report {
-  /// `page`.
+  /// The kind of this report: `page`.
   public static let kind = "page"
 
   let file: String
   let bytes: Int
 
-  /// `wrote FILE`.
+  /// The result as text: `wrote FILE`.
   public var text: String { "wrote \(file)" }
 }
 
-/// Writes the report page of an output of this program into it, in place of an older one.
+/// Writes the report page of an output into the output, and replaces an older page.
 /// - Throws: ``NotAnOutput``, ``OutputError``, `FITSError`, `BackgroundError`, `DL3Error`, `FigureError`, `PlotError`.
 public func writeReport(_ folder: String, jobs: Int) throws -> PageReport {
   let page = try reportPage(of: folder, jobs: jobs)
@@ -22,7 +22,7 @@ public func writeReport(_ folder: String, jobs: Int) throws -> PageReport {
   return PageReport(file: place, bytes: page.count)
 }
 
-/// The report page of an output, or of one that is being built.
+/// Returns the report page of an output, which may still be under construction.
 public func reportPage(of folder: String, jobs: Int) throws -> [UInt8] {
   try ReportPage(OutputContents(of: folder, jobs: jobs), jobs: jobs).html.code
 }

@@ -7,20 +7,20 @@ import FileSystem
 import Outputs
 import TextFormat
 
-/// What `darktime plot` wrote.
+/// The result of `darktime plot`: the file that was written.
 public struct PlotReport: Report {
-  /// `plot`.
+  /// The kind of this report: `plot`.
   public static let kind = "plot"
 
   let file: String
   let kind: String
   let panels: Int
 
-  /// The report for people.
+  /// The report as text.
   public var text: String { "wrote \(file): \(counted(panels, "panel"))" }
 }
 
-/// Draws a figure of models, of two models compared, or of the runs of a store, and writes the picture.
+/// Draws a figure of models, of two models in comparison, or of the runs of a store, and writes it to a file.
 /// - Throws: `PlotError`, `FigureError`, `BackgroundError`, `FITSError`, `DL3Error`, ``OutputError``, `UnitError`.
 public func plot(_ request: PlotRequest) throws -> PlotReport {
   let place = request.place
@@ -73,7 +73,7 @@ private func panels(_ request: PlotRequest, of models: [FigureModel]) throws -> 
     return try ModelPair(models[0], models[1])
   }
   func images(_ quantity: ModelQuantity) throws -> [Panel] {
-    // Cubes need not have the same axes.
+    // The energy bin is found for each model, because models may have different axes.
     try models.map { model in
       try .image(of: model, quantity, energyBin: energies.first.map { try model.energyBin(of: $0) })
     }
@@ -97,7 +97,7 @@ private func panels(_ request: PlotRequest, of models: [FigureModel]) throws -> 
   }
 }
 
-/// The energies asked for in TeV: as such, or as bins of the first model.
+/// Returns the requested energies, in TeV: those given as energies, and those given as bins of the first model.
 private func energies(_ request: PlotRequest, _ models: [FigureModel]) throws -> [Double] {
   guard let first = models.first else { throw PlotError.noModels }
   return try request.energyValues() + request.energyBins.map { try first.energy(ofBin: $0) }

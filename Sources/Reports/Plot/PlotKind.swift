@@ -1,25 +1,25 @@
-/// What `darktime plot` shows.
+/// The kind of figure that `darktime plot` draws.
 public enum PlotKind: String, Sendable, CaseIterable {
-  /// A page of what there is to see.
+  /// A page with the most important panels.
   case overview
-  /// Rate against energy.
+  /// The rate as a function of energy.
   case spectrum
-  /// Rate against offset.
+  /// The rate as a function of offset.
   case acceptance
-  /// The rate over energy and offset, or lon and lat.
+  /// An image of the rate over energy and offset, or over lon and lat.
   case rate
-  /// The counts beside it.
+  /// An image of the counts over the same axes.
   case counts
-  /// The exposure beside it.
+  /// An image of the exposure over the same axes.
   case exposure
-  /// The relative error of the rate.
+  /// An image of the relative error of the rate.
   case error
-  /// The rate of one model over that of another.
+  /// The ratio of the rates of two models.
   case ratio
   /// The difference of two models in standard deviations.
   case pulls
-  /// The distribution of those differences.
+  /// The distribution of the differences of two models in standard deviations.
   case significance
-  /// One number of runs against another.
+  /// One property of runs against another.
   case scatter
 }

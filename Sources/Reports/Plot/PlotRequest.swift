@@ -5,36 +5,36 @@ import Outputs
 import TextFormat
 import Units
 
-/// What `darktime plot` was asked for.
+/// The arguments of `darktime plot`.
 public struct PlotRequest: Sendable {
-  /// One or two: model files, output folders, data stores.
+  /// One or two paths of model files, output folders or data stores.
   public var files: [String]
-  /// What to show.
+  /// The kind of figure.
   public var kind: PlotKind
-  /// Energies such as `1 TeV`, of acceptance curves and of images of cubes.
+  /// Energies, such as `1 TeV`, for acceptance curves and images of cubes.
   public var energies: [String] = []
-  /// Energy bins, counted from 1, in their place.
+  /// Energy bins, counted from 1, in addition to the energies.
   public var energyBins: [Int] = []
-  /// Offsets such as `0.5 deg`, of spectra.
+  /// Offsets, such as `0.5 deg`, for spectra.
   public var offsets: [String] = []
-  /// Whether DATASUM is compared in what is read.
+  /// Whether DATASUM is compared in the files.
   public var dataSums = DataSumRule.compare
-  /// Which runs of a store.
+  /// An expression that selects runs of a store.
   public var select: String?
-  /// What stands along x in a scatter plot: a column or an expression.
+  /// The x axis of a scatter plot: a column or an expression.
   public var x: String?
-  /// What stands along y in a scatter plot.
+  /// The y axis of a scatter plot: a column or an expression.
   public var y: String?
-  /// The picture to write; by default named after the first file, in the folder at hand.
+  /// The file to write; by default a file in the current folder, named after the first file.
   public var out: String?
-  /// Whether a file at its place is replaced.
+  /// Whether an existing file is replaced.
   public var overwrite = false
-  /// Width and height in inches, such as `6x4`; by default what the panels need.
+  /// The width and the height in inches, such as `6x4`; by default the size depends on the panels.
   public var size: String?
-  /// Pixels to an inch, of a PNG.
+  /// The resolution of a PNG, in pixels per inch.
   public var dpi = Format.defaultDPI
 
-  /// A request for a kind of figure of one or two files.
+  /// Creates a request for a figure of one or two files.
   public init(files: [String], kind: PlotKind) { (self.files, self.kind) = (files, kind) }
 
   func energyValues() throws(UnitError) -> [Double] { try Self.values(energies, in: .TeV) }
@@ -46,7 +46,7 @@ public struct PlotRequest: Sendable {
     return values
   }
 
-  /// Where the picture shall stand.
+  /// The path of the file to write.
   var place: String {
     if let out { return out }
     var stem = lastName(of: files[0])
@@ -57,7 +57,7 @@ public struct PlotRequest: Sendable {
 }
 
 extension Size {
-  /// Reads width and height in inches, such as `6x4`.
+  /// Creates a size from a text with width and height in inches, such as `6x4`.
   /// - Throws: ``PlotRequestError/badSize(_:)``
   public init(inches text: String) throws(PlotRequestError) {
     let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Double($0) ?? .nan }

@@ -1,19 +1,19 @@
 import Diagnostics
 import TextFormat
 
-/// What can be wrong with what `darktime plot` is asked for.
+/// An error in the arguments of `darktime plot`.
 public enum PlotRequestError: DarktimeError, Equatable {
-  /// `--size` is not two lengths.
+  /// The text of `--size` is not a width and a height.
   case badSize(String)
-  /// A kind of figure that what was given cannot show.
+  /// The kind of figure does not exist for the given files.
   case notFor(kind: PlotKind, path: String, holds: String, fits: [PlotKind])
   /// A comparison of more or fewer than two models.
   case notTwo(kind: PlotKind, models: Int)
   /// A scatter plot without one of its axes.
   case noAxis(name: String)
-  /// Two files that do not go together.
+  /// A model and runs were given together.
   case mixed(first: String, second: String)
-  /// Nothing in the observation table that a page of runs shows.
+  /// The observation table has no column that an overview of runs shows.
   case nothingToShow(path: String)
 
   /// The error message.
@@ -23,8 +23,8 @@ public enum PlotRequestError: DarktimeError, Equatable {
       Problem(found: "the size '\(text)'", expected: "width and height in inches, such as 6x4, each up to 200")
     case .notFor(let kind, let path, let holds, let fits):
       Problem(
-        at: path, found: "\(holds), which --kind \(kind.rawValue) does not show",
-        hint: "give one of \(fits.map(\.rawValue).joined(separator: ", "))")
+        at: path, found: "\(holds), which --kind \(kind.rawValue) cannot show",
+        hint: "use one of \(fits.map(\.rawValue).joined(separator: ", "))")
     case .notTwo(let kind, let models):
       Problem(
         found: "\(counted(models, "model")) for --kind \(kind.rawValue)", expected: "two models",
@@ -35,11 +35,11 @@ public enum PlotRequestError: DarktimeError, Equatable {
         expected: "a column of the observation table, or an expression such as \"EVENT_COUNT / ONTIME\"")
     case .mixed(let first, let second):
       Problem(
-        at: "\(first) and \(second)", found: "a model and runs", expected: "two models, or one of either kind")
+        at: "\(first) and \(second)", found: "a model and runs", expected: "two models, one model, or one set of runs")
     case .nothingToShow(let path):
       Problem(
         at: path, found: "an observation table without ZEN_PNT, EVENT_COUNT, ONTIME, RA_PNT, DEC_PNT",
-        hint: "name columns with --kind scatter --x COLUMN --y COLUMN")
+        hint: "choose columns with --kind scatter --x COLUMN --y COLUMN")
     }
   }
 

@@ -7,9 +7,9 @@ import ModelFiles
 import Tables
 import TextFormat
 
-/// How two models differ, or two stores: their index tables, and the models of outputs.
+/// The differences between two models, or between two stores: their index tables, and the models of outputs.
 public struct Comparison: Report {
-  /// `comparison`.
+  /// The kind of this report: `comparison`.
   public static let kind = "comparison"
 
   struct Pair: Encodable, Sendable {
@@ -29,7 +29,7 @@ public struct Comparison: Report {
     let chi2PerBin: Double
     let holds: Bool
 
-    /// nil where no bin expects enough counts: there are no numbers then.
+    /// Creates an entry; `nil` if no bin expects enough counts, because there are no numbers in this case.
     init?(_ agreement: ModelAgreement?) {
       guard let agreement, agreement.bins > 0 else { return nil }
       (bins, observed, expected) = (agreement.bins, agreement.observed, agreement.expected)
@@ -39,7 +39,7 @@ public struct Comparison: Report {
 
     var text: String {
       let sign = deviations < 0 ? "-" : "+"
-      return "counts of the first over those the second expects, in \(bins) bins that expect 10 or more: "
+      return "counts of the first model over counts expected from the second, in \(bins) bins that expect 10 or more: "
         + "\(fixed(observed / expected, 4)) of \(grouped(expected)) "
         + "(\(sign)\(fixed(abs(deviations), 1)) sigma), chi2 per bin \(fixed(chi2PerBin, 2))"
     }
@@ -53,7 +53,7 @@ public struct Comparison: Report {
     let place: String?
   }
 
-  /// How two index tables differ.
+  /// The differences between two index tables.
   struct TablePair: Encodable, Sendable {
     struct Column: Encodable, Sendable {
       let name: String
@@ -82,7 +82,9 @@ public struct Comparison: Report {
     var lines: [String] {
       if areEqual { return ["\(name): \(counted(rowsInFirst, "equal row"))"] }
       var lines = [name]
-      if rowsInFirst != rowsInSecond { lines.append("  \(rowsInFirst) rows and \(rowsInSecond)") }
+      if rowsInFirst != rowsInSecond {
+        lines.append("  \(rowsInFirst) rows in the first, \(rowsInSecond) in the second")
+      }
       lines += onlyInFirst.map { "  column \($0) only in the first" }
       lines += onlyInSecond.map { "  column \($0) only in the second" }
       lines += columns.map { "  column \($0.name): \(counted($0.rows, "row")) differ, the first is row \($0.first)" }
@@ -92,10 +94,10 @@ public struct Comparison: Report {
 
   let tables: [TablePair]
   let pairs: [Pair]
-  /// Models that stand on one side only.
+  /// The models that only one side has.
   let missing: [String]
   let tolerance: Double
-  /// Whether models are equal that agree within Poisson errors.
+  /// Whether models that agree within Poisson errors are accepted as equal.
   let poisson: Bool
   /// Whether everything is equal: within the tolerance, or within Poisson errors.
   public let areEqual: Bool
@@ -126,17 +128,18 @@ public struct Comparison: Report {
       }
   }
 
-  /// The comparison for people.
+  /// The comparison as text.
   public var text: String {
     var lines = tables.flatMap(\.lines)
     for pair in pairs {
       lines.append("\(pair.first) and \(pair.second)")
-      lines += pair.axes.map { "  other axes: \($0)" }
+      lines += pair.axes.map { "  different axes: \($0)" }
       if let agreement = pair.agreement { lines.append("  " + agreement.text) }
       guard !poisson else { continue }
       lines += pair.unpaired.map { "  \($0)" }
       var table = TextTable([
-        ("", .left), ("bins that differ", .right), ("largest", .right), ("relative", .right), ("where", .left),
+        ("", .left), ("bins that differ", .right), ("largest difference", .right), ("relative", .right),
+        ("where", .left),
       ])
       for quantity in pair.quantities {
         table.add([
@@ -153,12 +156,13 @@ public struct Comparison: Report {
   }
 }
 
-/// Compares two models, or two stores: their index tables row by row, and their models by name.
+/// Compares two models, or two stores. The index tables of stores are compared row by row, and models of the same name
+/// with each other.
 /// - Parameters:
-///   - tolerance: the largest relative difference of models that counts as equal.
-///   - dataSums: whether DATASUM is compared in what is read.
-///   - poisson: whether models are equal where the counts of the first agree with the rate of the second; index tables
-///     are then left out.
+///   - tolerance: The largest relative difference of models that is accepted as equal.
+///   - dataSums: Whether DATASUM is compared in the files.
+///   - poisson: Whether models are accepted as equal if the counts of the first agree with the rate of the second. In
+///     this case, index tables are not compared.
 /// - Throws: `BackgroundError`, `FITSError`, `DL3Error`, ``NothingToCompare``.
 public func compare(
   _ first: String, _ second: String, tolerance: Double, poisson: Bool = false, dataSums: DataSumRule = .compare
@@ -186,7 +190,7 @@ public func compare(
   return Comparison(tables: tables, models: pairs, missing: missing, tolerance: tolerance, poisson: poisson)
 }
 
-/// The index tables of two stores, compared; none where neither has any.
+/// Compares the index tables of two stores; returns none if neither store has any.
 private func indexTables(
   _ first: String, _ second: String, _ dataSums: DataSumRule
 ) throws -> [Comparison.TablePair] {
@@ -204,13 +208,13 @@ private func hasIndex(_ folder: String) -> Bool {
   ["obs-index.fits.gz", "obs-index.fits"].contains { fileExists(joined(folder, $0)) }
 }
 
-/// Two folders without anything to compare.
+/// An error: two folders contain nothing to compare.
 struct NothingToCompare: DarktimeError {
   let first: String
   let second: String
   var problem: Problem {
     Problem(
-      at: "\(first) and \(second)", found: "neither models nor index tables",
+      at: "\(first) and \(second)", found: "no models and no index tables",
       expected: "model files, data stores, or output folders of darktime")
   }
 }

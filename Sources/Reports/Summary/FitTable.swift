@@ -4,7 +4,7 @@ import TextFormat
 import Units
 
 extension RunFit {
-  /// The fit for people: its runs, how it ended, and its parameters with errors, bounds and units.
+  /// The fit as text: its runs, its status, and its parameters with errors, bounds and units.
   public var text: String {
     let runs = obsIDs.count == 1 ? "run \(obsIDs[0])" : counted(obsIDs.count, "run")
     var lines = [
@@ -13,20 +13,21 @@ extension RunFit {
     ]
     if let goodness = result.goodness {
       lines.append(
-        "  chi2 \(fixed(goodness.chi2, 1)) in \(counted(goodness.bins, "bin")) of equal prediction, "
+        "  chi2 \(fixed(goodness.chi2, 1)) in \(counted(goodness.bins, "bin")) of equal predicted counts, "
           + "\(goodness.degreesOfFreedom) degrees of freedom")
     }
     lines += result.model.table
     for norm in result.norms {
       let error = norm.error.map { " +- \(significant($0))" } ?? ""
-      lines.append("  norm of run \(norm.obsID): \(significant(norm.value, 6))\(error)")
+      lines.append("  normalisation of run \(norm.obsID): \(significant(norm.value, 6))\(error)")
     }
     return lines.joined(separator: "\n")
   }
 }
 
 extension ParametricModel {
-  /// The parameters: name, value, error, bounds, unit; what was kept or ended on a bound is said in place of the error.
+  /// A table of the parameters: name, value, error, bounds and unit. For a parameter that was fixed or ended on a
+  /// bound, it shows this state in place of the error.
   var table: [String] {
     var table = TextTable([
       ("parameter", .left), ("value", .right), ("error", .right), ("min", .right), ("max", .right), ("unit", .left),
@@ -45,7 +46,7 @@ extension ParametricModel {
     return table.lines()
   }
 
-  /// The name of a parameter; that of a node with its energy.
+  /// Returns the name of a parameter; that of a node is followed by its energy.
   private func label(_ position: Int) -> String {
     let name = parameters[position].name
     let (form, range) =

@@ -7,9 +7,9 @@ import Selection
 import Tables
 import TextFormat
 
-/// What data say of the way round that a cube is.
+/// The result of comparing the orientation of a cube with data.
 public struct OrientationReport: Report {
-  /// `orientation`.
+  /// The kind of this report: `orientation`.
   public static let kind = "orientation"
 
   struct Entry: Encodable, Sendable {
@@ -22,13 +22,13 @@ public struct OrientationReport: Report {
   let model: String
   let stated: String
   let runs: Int
-  /// How many of them the model was made of.
+  /// The number of these runs that were also used to build the model.
   let ownRuns: Int
   let events: Int
   let eventsWithoutRate: Int
   let entries: [Entry]
   let verdict: String
-  /// Whether what the file says of itself is refuted.
+  /// Whether the data reject the orientation in the file.
   public let isRefuted: Bool
 
   init(_ result: OrientationResult, model: String, runs: Int, ownRuns: Int) {
@@ -45,13 +45,16 @@ public struct OrientationReport: Report {
     isRefuted = result.verdict == .refuted
   }
 
-  /// The table and the verdict for people.
+  /// The table and the verdict as text.
   public var text: String {
-    var lines = ["\(model), \(stated), on \(counted(events, "event")) of \(counted(runs, "run"))"]
-    if eventsWithoutRate > 0 { lines.append("  \(counted(eventsWithoutRate, "event")) more where it has no rate") }
+    var lines = ["\(model) (\(stated)), compared with \(counted(events, "event")) of \(counted(runs, "run"))"]
+    if eventsWithoutRate > 0 {
+      lines.append("  not used: \(counted(eventsWithoutRate, "event")) at which the cube has no rate")
+    }
     if ownRuns > 0 {
       lines.append(
-        "  \(counted(ownRuns, "run")) made the model, whose noise speaks for it as it is: take others if you can")
+        "  the model was built from \(grouped(ownRuns)) of these runs; their noise in it favours the orientation in "
+          + "the file, so use other runs if possible")
     }
     var table = TextTable([("hypothesis", .left), ("ln L", .right), ("best is better by", .right)])
     for entry in entries {
@@ -62,25 +65,26 @@ public struct OrientationReport: Report {
     let limit = fixed(OrientationResult.limit, 0)
     switch verdict {
     case OrientationResult.Verdict.cannotTell.rawValue:
-      lines.append("cannot tell: nothing is better than anything else by \(limit) sigma")
+      lines.append("undecided: no orientation is better than all others by \(limit) sigma")
     case OrientationResult.Verdict.agrees.rawValue:
-      lines.append("agrees with the data as it is written; within \(limit) sigma of the best: \(possible)")
-    default: lines.append("refuted as it is written; within \(limit) sigma of the best: \(possible)")
+      lines.append("the orientation in the file agrees with the data; within \(limit) sigma of the best: \(possible)")
+    default:
+      lines.append("the data reject the orientation in the file; within \(limit) sigma of the best: \(possible)")
     }
     return lines.joined(separator: "\n")
   }
 }
 
-/// Tests by the events of runs which way round the cube of a file is.
+/// Determines the orientation of the cube in a file from the events of runs.
 /// - Parameters:
-///   - hdu: EXTNAME of the cube, in a file that holds several.
-///   - data: the store.
-///   - dataSums: whether DATASUM is compared in model and store.
-///   - site: where the telescopes stand in runs whose files do not tell it.
-///   - select: which runs, an expression; all if `nil`.
-///   - obsIDs: only these runs, a list or the name of a file that holds one.
-///   - jobs: threads.
-/// - Throws: facts of the layers below.
+///   - hdu: The EXTNAME of the cube, if the file contains several.
+///   - data: The path of the data store.
+///   - dataSums: Whether DATASUM is compared in the model and in the store.
+///   - site: The observatory location, for runs whose files do not give it.
+///   - select: An expression that selects the runs; `nil` for all.
+///   - obsIDs: The only runs to use, as a list or as the name of a file that contains one.
+///   - jobs: The number of threads.
+/// - Throws: Errors of the layers below.
 public func testOrientation(
   of model: String, hdu: String?, data: String, dataSums: DataSumRule = .compare, site: String?, select: String?,
   obsIDs: String?, jobs: Int, progress: (Progress) -> Void

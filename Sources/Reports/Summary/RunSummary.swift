@@ -3,9 +3,9 @@ import Diagnostics
 import Outputs
 import TextFormat
 
-/// What a run of a recipe did, for who started it.
+/// The summary of a run of a recipe, for the user who started it.
 public struct RunSummary: Report {
-  /// `run`.
+  /// The kind of this report: `run`.
   public static let kind = "run"
 
   let recipe: String
@@ -16,11 +16,11 @@ public struct RunSummary: Report {
   let refused: [Provenance.Refusal]
   let groups: [Provenance.Group]
   let events: EventTotals
-  /// How many excluded regions there are of each origin: `catalogue`, `ds9`, `mask`, `lua`.
+  /// The number of excluded regions of each origin: `catalogue`, `ds9`, `mask`, `lua`.
   let regions: [String: Int]
-  /// Of the fields of runs of which excluded regions took something, the fraction that is left.
+  /// The fraction of the field of view that is outside excluded regions, for each run with such a region in its field.
   let keptSky: [String: Double]
-  /// How many excluded regions reach into those.
+  /// The number of excluded regions in the field of each of these runs.
   let excludedRegions: [String: Int]
   let closure: [ClosureReport]
   let withoutModel: [Provenance.Refusal]
@@ -29,12 +29,14 @@ public struct RunSummary: Report {
   let files: [String]
   let seconds: Double
 
-  /// The summary of a run.
+  /// Creates the summary of a run.
   /// - Parameters:
-  ///   - log: what happened.
-  ///   - recipe: the name of the recipe.
-  ///   - out: the output folder, as it was given.
-  ///   - seconds: how long it took.
+  ///   - log: The record of the run.
+  ///   - recipe: The name of the recipe.
+  ///   - out: The output folder, as the user gave it.
+  ///   - dryRun: Whether no events were read and nothing was written.
+  ///   - store: The data store, if there is one.
+  ///   - seconds: The duration of the run.
   public init(_ log: RunLog, recipe: String, out: String?, dryRun: Bool, store: DataStore?, seconds: Double) {
     (self.recipe, self.out, self.dryRun, self.seconds) = (recipe, out, dryRun, seconds)
     storeRuns = store?.observations.count
@@ -55,17 +57,17 @@ public struct RunSummary: Report {
     files = log.files.sorted()
   }
 
-  /// The summary for people.
+  /// The summary as text.
   public var text: String { text(coloured: false) }
 
-  /// The summary for people; warnings are red where there is colour.
+  /// Returns the summary as text; if `coloured`, warnings are red.
   public func text(coloured: Bool) -> String {
-    var lines = ["\(recipe)\(dryRun ? " (dry run: nothing was read or written)" : "")"]
+    var lines = ["\(recipe)\(dryRun ? " (dry run: no events were read, nothing was written)" : "")"]
     lines += groupLines
     if !dryRun, runs > 0 { lines += eventLines + exclusionLines }
     for closure in closure { lines += closureLines(closure) }
     if !refused.isEmpty {
-      lines.append("left out, because they could not be read:")
+      lines.append("skipped, because they could not be read:")
       lines += refused.map { "  run \($0.obsID): \($0.reason)" }
     }
     lines += modelLines
@@ -83,7 +85,7 @@ public struct RunSummary: Report {
     return lines.joined(separator: "\n")
   }
 
-  /// The files by name; of more than a screen takes, those at the top and the number in each folder.
+  /// The names of the files; if there are many, the names of those in no folder and the number in each folder.
   private var fileNames: String {
     let most = 12
     guard files.count > most else { return files.joined(separator: ", ") }
@@ -105,15 +107,15 @@ public struct RunSummary: Report {
     return (read ?? []) + (groups.isEmpty ? [] : table.lines())
   }
 
-  /// The runs without a model, by reason.
+  /// Lines that list the runs without a model, by reason.
   private var modelLines: [String] {
     guard !withoutModel.isEmpty else { return [] }
     let reasons = withoutModel.byReason
     let shown = 8
-    var lines = ["without a model:"]
+    var lines = ["runs without a model:"]
     for (reason, obsIDs) in reasons.prefix(shown) { lines.append("  \(listed(obsIDs, most: 10)): \(reason)") }
     if reasons.count > shown {
-      lines.append("  (\(reasons.count - shown) more reasons: all are in provenance.json)")
+      lines.append("  (\(counted(reasons.count - shown, "more reason")); provenance.json contains all)")
     }
     return lines
   }
@@ -121,43 +123,45 @@ public struct RunSummary: Report {
   private var eventLines: [String] {
     var parts = ["\(grouped(events.read)) events read", "\(grouped(events.filled)) filled"]
     parts.append("\(grouped(events.outsideEnergy)) outside the energy axis")
-    parts.append("\(grouped(events.outsideOffset)) beyond the offset axis")
+    parts.append("\(grouped(events.outsideOffset)) outside the field of the model")
     parts.append("\(grouped(events.outsideGTI)) outside the GTI")
-    parts.append("\(grouped(events.nonFinite)) non-finite")
+    parts.append("\(grouped(events.nonFinite)) with non-finite values")
     if events.impossible > 0 { parts.append("\(grouped(events.impossible)) with impossible values") }
     if events.excluded > 0 { parts.append("\(grouped(events.excluded)) in excluded regions") }
     if events.outsideSafeEnergies > 0 {
       parts.append("\(grouped(events.outsideSafeEnergies)) outside the safe energies of their runs")
     }
-    if events.cut > 0 { parts.append("\(grouped(events.cut)) cut by the expression") }
+    if events.cut > 0 { parts.append("\(grouped(events.cut)) excluded by the event expression") }
     return [parts.joined(separator: ", ")]
   }
 
   private var exclusionLines: [String] {
     guard !regions.isEmpty else { return [] }
     let origins = ["catalogue": "catalogues", "ds9": "ds9 files", "mask": "masks", "lua": "Lua"]
-    let told = regions.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) of \(origins[$0.key] ?? $0.key)" }
+    let told = regions.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) from \(origins[$0.key] ?? $0.key)" }
     let lost = keptSky.map { (run: $0.key, part: 1 - $0.value) }
     let total = lost.map(\.part).sorted().reduce(0, +) / Double(max(1, runs))
     var lines = [
       "\(counted(regions.values.reduce(0, +), "excluded region")) (\(told.joined(separator: ", "))), "
         + (lost.isEmpty
           ? "none in the field of any run"
-          : "in the fields of \(grouped(lost.count)) of \(counted(runs, "run")), \(fixed(100 * total, 2)) % of the sky "
-            + "of all fields lost:")
+          : "in the fields of \(grouped(lost.count)) of \(counted(runs, "run")); they exclude "
+            + "\(fixed(100 * total, 2)) % of all fields:")
     ]
     guard !lost.isEmpty else { return lines }
     let shown = 10
-    var table = TextTable([("run", .right), ("regions", .right), ("sky lost", .right)])
+    var table = TextTable([("run", .right), ("regions", .right), ("excluded", .right)])
     let parts = Set(lost.map { fixed(100 * $0.part, 2) })
     if lost.count > shown, let part = parts.first, parts.count == 1 {
-      return [lines[0].dropLast() + "; \(part) % in each of them (all are in provenance.json)"]
+      return [lines[0].dropLast() + ", and \(part) % of the field of each of these runs (see provenance.json)"]
     }
     for entry in lost.sorted(by: { ($0.part, $1.run) > ($1.part, $0.run) }).prefix(shown) {
       table.add([entry.run, "\(excludedRegions[entry.run] ?? 0)", "\(fixed(100 * entry.part, 2)) %"])
     }
     lines += table.lines()
-    if lost.count > shown { lines.append("(\(lost.count - shown) more that lost less: all are in provenance.json)") }
+    if lost.count > shown {
+      lines.append("(\(counted(lost.count - shown, "more run")) with less excluded; provenance.json contains all)")
+    }
     return lines
   }
 
@@ -166,8 +170,8 @@ public struct RunSummary: Report {
     let ends =
       closure.runs.count > 1 ? ", from \(ratioText(closure.least)) to \(ratioText(closure.greatest))" : ""
     var lines = [
-      "closure of \(closure.models), predicted over observed counts: all \(ratioText(closure.total)); "
-        + "runs \(ratioText(closure.mean))\(spread)\(ends); furthest off (runs by ratio, the others by sigma):"
+      "closure of \(closure.models), predicted over observed counts: all runs together \(ratioText(closure.total)); "
+        + "single runs \(ratioText(closure.mean))\(spread)\(ends); largest deviations (runs by ratio, others by sigma):"
     ]
     var table = TextTable([
       ("", .left), ("predicted", .right), ("observed", .right), ("ratio", .right), ("sigma", .right),
@@ -191,8 +195,8 @@ public struct RunSummary: Report {
     lines += table.lines()
     if let interpolatedByReader = closure.totalAsRead {
       lines.append(
-        "(as a reader interpolates, all is \(ratioText(interpolatedByReader)), because some bins have no rate above 0: "
-          + "see docs/empty-bins.md)")
+        "(a program that interpolates the rates in the files finds \(ratioText(interpolatedByReader)) for all runs "
+          + "together, because some bins have no rate above 0; see docs/empty-bins.md)")
     }
     return lines
   }

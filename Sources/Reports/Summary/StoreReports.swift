@@ -4,9 +4,9 @@ import FITS
 import Outputs
 import TextFormat
 
-/// What is in a data store.
+/// The contents of a data store.
 public struct StoreReport: Report {
-  /// `store`.
+  /// The kind of this report: `store`.
   public static let kind = "store"
 
   struct Target: Encodable, Sendable {
@@ -45,7 +45,7 @@ public struct StoreReport: Report {
     notes = summary.notes.all.map(\.description)
   }
 
-  /// The report for people.
+  /// The report as text.
   public var text: String {
     var facts = ["\(store): \(counted(runs, "run"))"]
     if let ontime { facts.append("\(fixed(ontime / 3600, 1)) h") }
@@ -66,9 +66,9 @@ public struct StoreReport: Report {
   }
 }
 
-/// What a check of a store found.
+/// The result of checking a store.
 public struct StoreCheckReport: Report {
-  /// `store-check`.
+  /// The kind of this report: `store-check`.
   public static let kind = "store-check"
 
   struct Entry: Encodable, Sendable {
@@ -91,7 +91,7 @@ public struct StoreCheckReport: Report {
     self.findings = findings.map { Entry(severity: $0.severity.rawValue, place: $0.place, text: $0.text) }
   }
 
-  /// The findings for people, one on each line, and their number.
+  /// The findings as text, one per line, followed by their number.
   public var text: String {
     let lines = findings.map { "\($0.severity): \($0.place): \($0.text)".oneLine }
     let total =
@@ -99,24 +99,24 @@ public struct StoreCheckReport: Report {
     return (lines + [total]).joined(separator: "\n")
   }
 
-  /// The failure that errors amount to; `nil` without one.
+  /// The error to report if the check found errors; otherwise `nil`.
   public var failure: (any DarktimeError)? { errors == 0 ? nil : DamagedStore(store: store, errors: errors) }
 }
 
-/// A store in which a check found errors.
+/// An error: the check of a store found errors.
 struct DamagedStore: DarktimeError {
   let store: String
   let errors: Int
   var problem: Problem { Problem(at: store, found: "the check found \(counted(errors, "error"))") }
 }
 
-/// What is in a data store.
+/// Returns the contents of a data store.
 /// - Throws: `DL3Error`
 public func describeStore(_ path: String, dataSums: DataSumRule = .compare) throws -> StoreReport {
   StoreReport(StoreSummary(try DataStore(path: path, dataSums: dataSums)))
 }
 
-/// Reads everything that the index of a store names, to the last byte.
+/// Checks a store: reads every file that its index names, to the last byte.
 /// - Throws: `DL3Error` for a store that cannot be opened; `Interrupted`.
 public func checkStore(_ path: String, jobs: Int, progress: (Progress) -> Void) throws -> StoreCheckReport {
   let store = try DataStore(path: path)

@@ -9,7 +9,7 @@ struct DataCommand: ParsableCommand {
     defaultSubcommand: Summary.self)
 
   struct Summary: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show what is in a data store.")
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show the contents of a data store.")
     @Argument(help: "The data store.", completion: .directory) var store: String
     @OptionGroup var dataSum: DataSumOption
     @OptionGroup var format: FormatOption
@@ -19,7 +19,7 @@ struct DataCommand: ParsableCommand {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "check", abstract: "Open every file of a data store: checksums, GTI, times, ids.")
+      commandName: "check", abstract: "Check every file of a data store: checksums, GTI, times, ids.")
     @Argument(help: "The data store.", completion: .directory) var store: String
     @OptionGroup var threads: JobsOption
     @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false

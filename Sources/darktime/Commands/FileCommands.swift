@@ -17,18 +17,18 @@ struct ShowCommand: ParsableCommand {
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff", abstract: "Compare two models, or two stores.",
-    discussion: "Ends with exit code 0 where they are equal, and 3 where they differ.")
+    discussion: "Exits with 0 if they are equal, and with 3 if they differ.")
   @Argument(help: "A FITS file with a background model, a data store, or an output folder.", completion: .file())
   var first: String
-  @Argument(help: "Another one.", completion: .file()) var second: String
-  @Option(help: "The largest relative difference that still counts as equal.") var tolerance: Double = 0
-  @Flag(help: "Take models as equal where the counts of the first agree with the rate of the second.") var poisson =
+  @Argument(help: "The model, data store or output folder to compare with.", completion: .file()) var second: String
+  @Option(help: "The largest relative difference that is accepted as equal.") var tolerance: Double = 0
+  @Flag(help: "Accept models as equal if the counts of the first agree with the rate of the second.") var poisson =
     false
   @OptionGroup var dataSum: DataSumOption
   @OptionGroup var format: FormatOption
 
   func validate() throws {
-    guard tolerance >= 0, tolerance.isFinite else { throw ValidationError("--tolerance is a number from 0 up") }
+    guard tolerance >= 0, tolerance.isFinite else { throw ValidationError("--tolerance must be 0 or greater") }
   }
 
   func run() throws {
@@ -40,18 +40,21 @@ struct DiffCommand: ParsableCommand {
 
 struct APICommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "api", abstract: "Print the Lua API: for reading, as Markdown, or for an editor.")
-  @Flag(help: "Definitions for lua-language-server, so that an editor completes and documents every call.")
+    commandName: "api", abstract: "Print the Lua API: as text, as Markdown, or for an editor.")
+  @Flag(help: "Print definitions for lua-language-server, with which an editor completes and documents every call.")
   var luacats = false
-  @Flag(help: "The reference page of the docs.") var markdown = false
-  @Argument(help: "Only this function or class, such as store:select.") var name: String?
+  @Flag(help: "Print the reference page of the documentation.") var markdown = false
+  @Argument(help: "Print only this function or class, such as store:select.") var name: String?
   @OptionGroup var format: FormatOption
 
   func validate() throws {
-    if luacats, markdown { throw ValidationError("--luacats and --markdown exclude each other") }
-    if name != nil, luacats || markdown { throw ValidationError("a name goes without --luacats and --markdown") }
+    if luacats, markdown { throw ValidationError("--luacats and --markdown cannot be combined") }
+    if name != nil, luacats || markdown {
+      throw ValidationError("a name cannot be combined with --luacats or --markdown")
+    }
     if format.format == .json, name != nil || luacats || markdown {
-      throw ValidationError("--format json prints the whole API, and goes without a name, --luacats and --markdown")
+      throw ValidationError(
+        "--format json prints the whole API; it cannot be combined with a name, --luacats or --markdown")
     }
   }
 

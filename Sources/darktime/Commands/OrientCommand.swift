@@ -6,20 +6,20 @@ import Reports
 
 struct OrientCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "orient", abstract: "Test by data which way round a background cube is.",
+    commandName: "orient", abstract: "Determine the orientation of a background cube from data.",
     discussion: """
-      Holds the cube against events in RADEC and in ALTAZ alignment, as it is written, mirrored and transposed, and \
-      tells which of these fits best. Take runs that it was not made of: of its own it has the noise, too. \
-      Ends with exit code 0 where what the file says is not refuted, and 3 where it is.
+      Compares the cube with events in RADEC and in ALTAZ alignment, as written, mirrored and transposed, and reports \
+      which of these fits best. Use runs that were not used to build the model; it contains the noise of its own runs. \
+      Exits with 0 if the data are compatible with the orientation in the file, and with 3 if they reject it.
       """)
   @Argument(help: "A FITS file with a background cube (BKG_3D).", completion: .file()) var model: String
-  @Option(help: "The EXTNAME of the cube, in a file that holds several.") var hdu: String?
+  @Option(help: "The EXTNAME of the cube, if the file contains several.") var hdu: String?
   @Option(help: "The data store.", completion: .directory) var data: String
-  @Option(help: "Which runs: an expression over the columns of the observation table.") var select: String?
-  @Option(help: "Only these runs: numbers, or a file with one on each line.") var obsIds: String?
+  @Option(help: "Which runs to use: an expression over the columns of the observation table.") var select: String?
+  @Option(help: "Use only these runs: numbers, or a file with one number per line.") var obsIds: String?
   @Option(
     help: ArgumentHelp(
-      "Where the telescopes stand in runs whose files do not tell it: a known site, or 'LON, LAT, HEIGHT'.",
+      "Observatory location, for runs whose files do not give it: a known site, or 'LON, LAT, HEIGHT'.",
       valueName: "site"))
   var site: String?
   @OptionGroup var threads: JobsOption

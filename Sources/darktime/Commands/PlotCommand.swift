@@ -7,59 +7,62 @@ extension PlotKind: ExpressibleByArgument {}
 
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plot", abstract: "Draw a model, two models compared, or the runs of a store: PNG, SVG or PDF.",
+    commandName: "plot",
+    abstract: "Draw a model, a comparison of two models, or the runs of a store as PNG, SVG or PDF.",
     discussion: """
-      Without options: a page of what there is to see. Of an output folder the models are drawn over one another; with \
-      --kind scatter, or --select, its runs.
+      Without options it draws an overview page. For an output folder it draws the models over one another or, with \
+      --kind scatter or --select, its runs.
 
-        darktime plot MODEL                                   a page of all of it
-        darktime plot MODEL OTHER --kind ratio --out r.svg    one model over another
-        darktime plot OUT --kind spectrum --offset "0.5 deg"  those of an output
+        darktime plot MODEL                                   an overview page
+        darktime plot MODEL OTHER --kind ratio --out r.svg    the ratio of two models
+        darktime plot OUT --kind spectrum --offset "0.5 deg"  the spectra of an output
         darktime plot STORE --kind scatter --x ZEN_PNT --y "EVENT_COUNT / ONTIME"
       """)
 
   @Argument(help: "A FITS file with a background model, an output folder, or a data store.", completion: .file())
   var file: String
-  @Argument(help: "Another model to compare with.", completion: .file()) var second: String?
+  @Argument(help: "A second model to compare with the first.", completion: .file()) var second: String?
 
   @Option(
     help: ArgumentHelp(
-      "What to show: \(PlotKind.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "kind"))
+      "What to draw: \(PlotKind.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "kind"))
   var kind: PlotKind = .overview
 
   @Option(
-    help: ArgumentHelp("An energy, such as \"1 TeV\", of acceptance curves and images of cubes; may be repeated."))
+    help: ArgumentHelp("An energy, such as \"1 TeV\", for acceptance curves and images of cubes; may be repeated."))
   var energy: [String] = []
 
-  @Option(help: ArgumentHelp("The same by the number of a bin, from 1; may be repeated.", valueName: "number"))
+  @Option(help: ArgumentHelp("An energy bin, counted from 1, like --energy; may be repeated.", valueName: "number"))
   var energyBin: [Int] = []
 
-  @Option(help: ArgumentHelp("An offset, such as \"0.5 deg\", of spectra; may be repeated."))
+  @Option(help: ArgumentHelp("An offset, such as \"0.5 deg\", for spectra; may be repeated."))
   var offset: [String] = []
 
-  @Option(help: ArgumentHelp("Which runs of a store: an expression over its columns.", valueName: "expression"))
+  @Option(help: ArgumentHelp("Which runs of a store to draw: an expression over its columns.", valueName: "expression"))
   var select: String?
 
-  @Option(help: ArgumentHelp("What stands along x in a scatter plot: a column or an expression.", valueName: "column"))
+  @Option(help: ArgumentHelp("The x axis of a scatter plot: a column or an expression.", valueName: "column"))
   var x: String?
 
-  @Option(help: ArgumentHelp("What stands along y in a scatter plot.", valueName: "column"))
+  @Option(help: ArgumentHelp("The y axis of a scatter plot: a column or an expression.", valueName: "column"))
   var y: String?
 
-  @Option(help: "The picture, by its ending .png, .svg or .pdf; by default a PNG in this folder.", completion: .file())
+  @Option(
+    help: "The file to write; it ends in .png, .svg or .pdf. By default, a PNG file in the current folder.",
+    completion: .file())
   var out: String?
 
-  @Flag(help: "Replace a file that is there.") var overwrite = false
+  @Flag(help: "Replace an existing file.") var overwrite = false
 
   @Option(help: ArgumentHelp("Width and height in inches, such as 6x4.", valueName: "WxH")) var size: String?
 
-  @Option(help: "Pixels to an inch, of a PNG.") var dpi: Double = 150
+  @Option(help: "The resolution of a PNG, in pixels per inch.") var dpi: Double = 150
 
   @OptionGroup var dataSum: DataSumOption
   @OptionGroup var format: FormatOption
 
   func validate() throws {
-    guard (10...2400).contains(dpi) else { throw ValidationError("--dpi goes from 10 to 2400") }
+    guard (10...2400).contains(dpi) else { throw ValidationError("--dpi must be between 10 and 2400") }
   }
 
   func run() throws {

@@ -36,7 +36,7 @@ struct CheckCommand: ParsableCommand {
 struct NewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "new", abstract: "Write a commented recipe to start from.")
-  @Argument(help: "The name of the recipe; NAME.lua is written into this folder.")
+  @Argument(help: "The name of the recipe; NAME.lua is written into the current folder.")
   var name: String
   @OptionGroup var format: FormatOption
 

@@ -9,12 +9,12 @@ struct ReplCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "repl", abstract: "Try the Lua API at a prompt.",
     discussion: """
-      What is typed is Lua, run line by line in the sandbox of recipes; an expression shows its value. Variables stay. \
-      Tab completes names of functions, options and columns; dt.help "select" explains; a figure is drawn into a file, \
-      whose path is told, and shown where the terminal can; Ctrl-C ends a line, Ctrl-D the session. \
-      From a pipe or a file it reads without prompt, and the first error ends it.
+      Every line is run as Lua in the sandbox of recipes. If it is an expression, its value is shown. Variables are \
+      kept. Tab completes names of functions, options and columns; dt.help "select" explains a name. Figures are saved \
+      to a file (the path is printed) and shown inline if the terminal supports it. Ctrl-C cancels a line, Ctrl-D ends \
+      the session. Input from a pipe or a file is read without a prompt, and the first error ends the session.
       """)
-  @Option(help: "A data store: the variable 'store'.", completion: .directory) var data: String?
+  @Option(help: "The data store to open as the variable 'store'.", completion: .directory) var data: String?
   @OptionGroup var threads: JobsOption
   @OptionGroup var dataSum: DataSumOption
   @OptionGroup var limits: LimitOptions
@@ -44,7 +44,7 @@ struct ReplCommand: ParsableCommand {
     }
   }
 
-  /// Lines of a terminal: an error is told, and the next line awaited.
+  /// Runs lines from a terminal. An error is printed, and the session continues with the next line.
   private static func converse(_ session: PromptSession, _ editor: LineEditor, _ bar: ProgressBar) throws {
     var entry = ""
     while true {
@@ -67,7 +67,7 @@ struct ReplCommand: ParsableCommand {
     }
   }
 
-  /// Lines of a pipe or a file: the first error ends it.
+  /// Runs lines from a pipe or a file. The first error ends the session.
   private static func readThrough(_ session: PromptSession, _ bar: ProgressBar) throws {
     var entry = ""
     while let line = readLine() {
@@ -77,7 +77,7 @@ struct ReplCommand: ParsableCommand {
     if !entry.isEmpty { throw UnfinishedInput() }
   }
 
-  /// Runs what was typed so far, and shows what came of it; false if more has to follow.
+  /// Runs the lines typed so far and shows the result; returns `false` if the statement is not complete yet.
   private static func evaluate(_ entry: String, _ session: PromptSession, _ bar: ProgressBar) throws -> Bool {
     guard entry.contains(where: { !$0.isWhitespace }) else { return true }
     switch try session.evaluate(entry, width: Terminal.width) {
@@ -100,25 +100,25 @@ struct ReplCommand: ParsableCommand {
     }
     guard let editor, let file = historyFile() else { return editor }
     if !editor.useHistory(file, size: 1000) {
-      Terminal.note("\(file) cannot be written; this session is not remembered")
+      Terminal.note("\(file) cannot be written; the history of this session is not saved")
     }
     return editor
   }
 
-  /// The file of the history, below the state folder of the XDG base directories; its folder is made.
+  /// Returns the path of the history file, in the state folder of the XDG base directories, and creates its folder.
   private static func historyFile() -> String? {
     let environment = ProcessInfo.processInfo.environment
     let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     guard let base = state ?? environment["HOME"].map({ $0 + "/.local/state" }) else { return nil }
     let folder = "\(base)/\(Program.name)"
-    // Where the folder cannot be made the file cannot be written, which is told then.
+    // If the folder cannot be created, the file cannot be written either, and the caller reports that.
     try? FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     return folder + "/history"
   }
 }
 
-/// The input ended within an entry.
+/// An error: the input ended within a statement.
 struct UnfinishedInput: DarktimeError {
-  var problem: Problem { Problem(at: "prompt", found: "the input ends before its last statement does") }
+  var problem: Problem { Problem(at: "prompt", found: "the input ends in the middle of a statement") }
 }

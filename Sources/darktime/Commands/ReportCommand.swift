@@ -4,10 +4,10 @@ import Reports
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Write the report page of an output, one HTML file.",
+    commandName: "report", abstract: "Write the report page of an output as a single HTML file.",
     discussion: """
-      OUT/report.html tells what was run, which runs were chosen and why the others were not, and shows the models. It \
-      needs no network and depends on what is in OUT alone. 'darktime run --report' writes it, too.
+      OUT/report.html shows what was run, which runs were chosen and why the others were not, and the models. It needs \
+      no network and depends only on the files in OUT. 'darktime run --report' writes it, too.
       """)
   @Argument(help: "An output folder of darktime run.", completion: .directory) var out: String
   @OptionGroup var threads: JobsOption

@@ -9,7 +9,7 @@ struct RunCommand: ParsableCommand {
     commandName: "run", abstract: "Run a recipe on a data store.",
     discussion: """
       RECIPE is the path of a Lua file or the name of a shipped recipe (see 'darktime recipes'). \
-      Parameters of the recipe are given as -p name=value; 'darktime describe RECIPE' lists them.
+      Set parameters of the recipe with -p name=value; 'darktime describe RECIPE' lists them.
       """)
 
   @OptionGroup var options: RunOptions
@@ -29,15 +29,16 @@ struct RunCommand: ParsableCommand {
   }
 }
 
-/// The limits of a recipe's Lua; each is named in the error of the recipe that meets it.
+/// The limits of the Lua code of a recipe. The error of a recipe that exceeds a limit names the option.
 struct LimitOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Memory that a recipe's Lua may use, in MiB.", valueName: "MiB"))
+  @Option(help: ArgumentHelp("Memory that the Lua code of a recipe may use, in MiB.", valueName: "MiB"))
   var luaMemory: Int = 1024
 
-  @Option(help: ArgumentHelp("Instructions that a recipe's Lua may take, in millions.", valueName: "millions"))
+  @Option(
+    help: ArgumentHelp("Instructions that the Lua code of a recipe may execute, in millions.", valueName: "millions"))
   var luaInstructions: Int = 20_000
 
-  @Option(help: ArgumentHelp("Seconds that a whole run may take; 0 is no limit.", valueName: "s"))
+  @Option(help: ArgumentHelp("Seconds that the whole run may take; 0 means no limit.", valueName: "s"))
   var timeLimit: Double = 0
 
   var limits: RecipeLimits {
@@ -47,10 +48,14 @@ struct LimitOptions: ParsableArguments {
   }
 
   func validate() throws {
-    guard (1...1 << 20).contains(luaMemory) else { throw ValidationError("--lua-memory is a number of MiB above 0") }
-    guard (1...1_000_000_000).contains(luaInstructions) else {
-      throw ValidationError("--lua-instructions is a number of millions above 0")
+    guard (1...1 << 20).contains(luaMemory) else {
+      throw ValidationError("--lua-memory must be a number of MiB above 0")
     }
-    guard timeLimit >= 0, timeLimit.isFinite else { throw ValidationError("--time-limit is a number of seconds") }
+    guard (1...1_000_000_000).contains(luaInstructions) else {
+      throw ValidationError("--lua-instructions must be a number of millions above 0")
+    }
+    guard timeLimit >= 0, timeLimit.isFinite else {
+      throw ValidationError("--time-limit must be 0 or a number of seconds above 0")
+    }
   }
 }

@@ -7,41 +7,43 @@ import Simulation
 
 struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "simulate", abstract: "Simulate a data store whose background is known.",
+    commandName: "simulate", abstract: "Simulate a data store with a known background.",
     discussion: """
-      Writes event lists, index tables and the truth behind them. The same seed gives the same bytes. \
+      Writes event lists, index tables and the true background model. The same seed gives the same bytes. \
       Dialects: \(StoreConvention.all.map(\.name).joined(separator: ", ")).
       """)
   private static let standard = SimulationOptions.Texts()
 
-  @Argument(help: "The folder to write; new or empty.", completion: .directory) var out: String
+  @Argument(help: "The folder to write. It must be new or empty.", completion: .directory) var out: String
   @Option(
-    help: "How the files are laid out, and what deviates in them.", completion: .list(StoreConvention.all.map(\.name)))
+    help: "The layout of the files, with its deviations from GADF.", completion: .list(StoreConvention.all.map(\.name)))
   var dialect = StoreConvention.hessDR1.name
   @Option(help: "The seed of the random numbers.") var seed: UInt64 = 1
   @Option(help: "The number of runs.") var runs = 40
-  @Option(help: "How many of them observe a source; a quarter unless told otherwise.") var sourceRuns: Int?
-  @Option(help: "The length of a run.") var ontime = standard.ontime
-  @Option(help: "Zenith angles: 'A to B deg', filled evenly, or 'A, B, C deg', taken in turn.")
+  @Option(help: "The number of runs that observe a source; a quarter of the runs unless given.") var sourceRuns: Int?
+  @Option(help: "The ontime of a run.") var ontime = standard.ontime
+  @Option(help: "Zenith angles: 'A to B deg', distributed evenly, or 'A, B, C deg', used in turn.")
   var zenith = standard.zenith
-  @Option(help: "Azimuths of off runs: 'A, B, C deg', taken in turn; any unless told otherwise.") var azimuth: String?
-  @Option(help: "Background events at the zenith, per second of livetime.") var rate = standard.rate
-  @Option(help: "How the background leans across the field towards lon and lat: 'A, B deg-1'.") var gradient: String?
+  @Option(help: "Azimuths of off runs: 'A, B, C deg', used in turn; random unless given.") var azimuth: String?
+  @Option(help: "The rate of background events at the zenith, per second of livetime.") var rate = standard.rate
+  @Option(help: "The gradient of the background across the field, along lon and lat: 'A, B deg-1'.")
+  var gradient: String?
   @Option(
-    help: "What the gradient is aligned to; in ALTAZ the sky turns below it.", completion: .list(["RADEC", "ALTAZ"]))
+    help: "The frame of the gradient; with ALTAZ, the sky rotates relative to it.",
+    completion: .list(["RADEC", "ALTAZ"]))
   var alignment = standard.alignment
   @Option(
-    help: "A model file that is the background of every run.", completion: .file(extensions: ["fits", "gz"]))
+    help: "A model file to use as the background of every run.", completion: .file(extensions: ["fits", "gz"]))
   var truth: String?
   @Option(
     help: """
-      A gamma-ray source, wherever it is, such as 'ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1', with \
-      'index=2.5', 'width=0.1 deg', 'name=...' where wanted; flux at 1 TeV, a Gaussian width. May be given again.
+      A gamma-ray source at any position, such as 'ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1', with the \
+      flux at 1 TeV. Optional: 'index=2.5', 'width=0.1 deg' (of a Gaussian), 'name=...'. May be repeated.
       """
   )
   var source: [String] = []
   @OptionGroup var threads: JobsOption
-  @Flag(name: .shortAndLong, help: "Print nothing but errors.") var quiet = false
+  @Flag(name: .shortAndLong, help: "Print only errors.") var quiet = false
   @OptionGroup var format: FormatOption
 
   func run() throws {
@@ -62,7 +64,7 @@ struct SimulateCommand: ParsableCommand {
   }
 }
 
-/// What was simulated.
+/// A summary of a simulated store.
 struct SimulationReport: Report {
   static let kind = "simulation"
 
@@ -87,7 +89,7 @@ struct SimulationReport: Report {
   var text: String {
     """
     \(folder): \(runs) runs (\(offRuns) off runs) in the dialect \(dialect), seed \(seed), \
-    \(background) background events, \(source) of sources
+    \(background) background events, \(source) source events
     """
   }
 }

@@ -4,18 +4,18 @@ import Recipes
 
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "watch", abstract: "Run a recipe, and again whenever it is saved.",
+    commandName: "watch", abstract: "Run a recipe, and run it again whenever it is saved.",
     discussion: """
-      Takes what 'run' takes. Event lists stay in memory, so that a run after a change costs no reading. A run that \
-      fails says so, and the next save is waited for. Ctrl-C ends it.
+      Accepts the same arguments as 'run'. Event lists stay in memory, so that a run after a change does not read them \
+      again. Failures are reported and watching continues. Ctrl-C ends it.
       """)
 
   @OptionGroup var options: RunOptions
-  @Option(help: ArgumentHelp("Memory that event lists may take, in MiB.", valueName: "MiB")) var memory: Int = 2048
+  @Option(help: ArgumentHelp("Memory that event lists may use, in MiB.", valueName: "MiB")) var memory: Int = 2048
   @OptionGroup var format: FormatOption
 
   func validate() throws {
-    guard (1...1 << 24).contains(memory) else { throw ValidationError("--memory is a number of MiB above 0") }
+    guard (1...1 << 24).contains(memory) else { throw ValidationError("--memory must be a number of MiB above 0") }
   }
 
   func run() throws {
@@ -28,7 +28,8 @@ struct WatchCommand: ParsableCommand {
         bar.clear()
         if !options.quiet { try format.show(summary) }
       } catch let fact as any DarktimeError where fact.kind == .data || (fact.kind == .usage && !isFirst) {
-        // A wrong command line ends the first run; later it is the script that no longer fits it.
+        // In the first run a wrong command line is the user's error and ends the program. In a later run the script has
+        // changed and no longer fits the command line; the next change may fix that.
         bar.clear()
         Terminal.fail(fact)
       } catch {
@@ -36,7 +37,7 @@ struct WatchCommand: ParsableCommand {
         throw error
       }
       isFirst = false
-      if !options.quiet { Terminal.error("waiting for a change of \(options.recipe); Ctrl-C ends") }
+      if !options.quiet { Terminal.error("waiting for a change of \(options.recipe); press Ctrl-C to stop") }
       try watch.waitForChange()
     }
   }

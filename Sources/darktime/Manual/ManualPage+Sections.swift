@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension ManualPage {
-  /// Adds what no command describes: parameters, exit codes, environment, files, examples.
+  /// Adds the sections that no command describes: parameters, exit codes, environment, files, examples.
   mutating func addSections() {
     page.section("PARAMETERS OF RECIPES")
     page.paragraphs(
@@ -21,8 +21,8 @@ extension ManualPage {
       (ExitReason.usage.exitCode, "The command line is wrong."),
       (
         ExitReason.data.exitCode,
-        "The data, the recipe or the file system do not allow the work. Also: diff has found a difference, orient has "
-          + "found that the data reject the orientation in the file, data check has found errors."
+        "An error in the data, the recipe or the file system. Also: diff found a difference, orient found that the "
+          + "data reject the orientation in the file, or data check found errors."
       ),
       (ExitReason.interrupted.exitCode, "Interrupted by Ctrl-C."),
     ]

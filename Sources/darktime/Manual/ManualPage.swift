@@ -5,7 +5,7 @@ import Foundation
 struct ManualPage {
   var page: Troff
 
-  /// Makes the page of a program.
+  /// Creates the manual page of a program.
   /// - Throws: `DecodingError`; see ``CommandInfo/of(_:)``.
   init(of program: any ParsableCommand.Type) throws {
     let info = try CommandInfo.of(program)
@@ -52,12 +52,12 @@ struct ManualPage {
     page.entry(Self.term(argument), text)
   }
 
-  /// Whether every command has this option, so that it is described once.
+  /// Returns whether every command has this option; such options are described once.
   private static func isCommon(_ argument: CommandInfo.ArgumentInfo) -> Bool {
     argument.names?.contains { $0.text == "--help" || $0.text == "--version" } ?? false
   }
 
-  /// How a command is called: its path, required options, arguments.
+  /// Returns the synopsis of a command: its path, required options and arguments.
   private static func synopsis(
     _ path: [String], _ arguments: [CommandInfo.ArgumentInfo], isDefault: Bool
   ) -> String {
@@ -74,7 +74,7 @@ struct ManualPage {
     return parts.joined(separator: " ")
   }
 
-  /// The names of an option, the short one first, and the name of its value.
+  /// Returns the names of an option, the short one first, and the name of its value.
   private static func term(_ argument: CommandInfo.ArgumentInfo) -> String {
     let value = Troff.italic(argument.valueName ?? "")
     let names = (argument.names ?? []).map(\.text).sorted { $0.count < $1.count }
@@ -85,7 +85,7 @@ struct ManualPage {
     }
   }
 
-  /// A sentence as the phrase that follows the name of the program.
+  /// Returns a sentence as a phrase to follow the name of the program: in lower case, without a full stop.
   private static func phrase(_ sentence: String?) -> String {
     var text = sentence ?? ""
     if text.hasSuffix(".") { text.removeLast() }

@@ -13,7 +13,7 @@ struct Troff {
   /// Starts a subsection.
   mutating func subsection(_ title: String) { source += ".SS \(Self.escaped(title))\n" }
 
-  /// Adds paragraphs, separated by empty lines; indented lines are set as they are, as examples of code.
+  /// Adds paragraphs, which are separated by empty lines. Indented paragraphs are code, and keep their line breaks.
   mutating func paragraphs(_ text: String) {
     for block in text.components(separatedBy: "\n\n") {
       if block.hasPrefix(" ") {
@@ -26,10 +26,10 @@ struct Troff {
     }
   }
 
-  /// Adds a paragraph of text that has been escaped already.
+  /// Adds a paragraph of text that is already escaped.
   mutating func formatted(_ text: String) { source += ".PP\n" + Self.line(text) }
 
-  /// Adds an entry of a list: a term, which has been escaped already, and what it means.
+  /// Adds an entry of a list: a term, which is already escaped, and its description.
   mutating func entry(_ term: String, _ text: String) {
     source += ".TP\n" + Self.line(term)
     if !text.isEmpty { source += Self.line(Self.escaped(text)) }
@@ -38,8 +38,8 @@ struct Troff {
   static func bold(_ text: some StringProtocol) -> String { "\\fB\(escaped(text))\\fR" }
   static func italic(_ text: some StringProtocol) -> String { "\\fI\(escaped(text))\\fR" }
 
-  /// Text in which no character has a meaning to troff, and each appears as the ASCII character that it is, so that
-  /// commands can be copied from the page.
+  /// Returns a text in which no character has a special meaning in troff. Each character is printed as the same ASCII
+  /// character, so that commands can be copied from the page.
   static func escaped(_ text: some StringProtocol) -> String {
     text.reduce(into: "") { result, character in
       switch character {
@@ -54,6 +54,6 @@ struct Troff {
     }
   }
 
-  /// A line of text; one that starts with a full stop would be a macro.
+  /// Returns a line of text. A full stop at its start is protected, because it would begin a macro.
   private static func line(_ text: String) -> String { (text.hasPrefix(".") ? "\\&" : "") + text + "\n" }
 }
