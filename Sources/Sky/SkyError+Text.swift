@@ -20,7 +20,7 @@ extension SkyError {
     case .subtractedRegion(let path, let line, let found):
       Problem(
         at: "\(path):\(line)", found: "subtracted regions such as '\(found)' are not supported",
-        expected: "regions that are added", hint: "describe the remaining area as regions, such as an annulus")
+        expected: "regions without a leading '-'", hint: "describe the remaining area as regions, such as an annulus")
     case .missingColumn(let place, let present):
       Problem(
         at: tableOf(place), found: "no column '\(place.column ?? "")'",

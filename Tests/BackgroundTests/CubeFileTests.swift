@@ -167,7 +167,6 @@ import Units
       let stored = try ModelFile(path: "\(folder)/rate.fits")
       let alone = stored.model
       #expect(alone.isRateAlone && Self.same(alone.rate, model.rate))
-      #expect(throws: BackgroundError.self) { try stored.model }
     }
   }
 

@@ -47,8 +47,8 @@ import Testing
     #expect(regions.contains(ra: 83.63, dec: 22.3) && !regions.contains(ra: 83.63, dec: 22.32))
     #expect(
       notes.all.map(\.description) == [
-        "1 rows without a radius use 0.25 deg (sources.fits[CAT])",
-        "1 radii below 0.1 deg are raised to it (sources.fits[CAT])",
+        "rows without a radius, which get 0.25 deg: 1 (sources.fits[CAT])",
+        "radii below 0.1 deg, which are raised to it: 1 (sources.fits[CAT])",
       ])
     notes = Notes()
     let fewer = try SkyRegions(
@@ -56,7 +56,9 @@ import Testing
       notes: &notes)
     #expect(Self.radii(fewer) == [0.25, 0.25])
     #expect(
-      notes.all.map(\.text) == ["1 rows without a position are skipped", "2 rows without a radius use 0.25 deg"])
+      notes.all.map(\.text) == [
+        "rows without a position, which are skipped: 1", "rows without a radius, which get 0.25 deg: 2",
+      ])
   }
 
   @Test("Without a column of radii all rows have the default; galactic positions are converted")
@@ -114,7 +116,7 @@ import Testing
       columns: CatalogueColumns(longitude: "ra", latitude: "dec", radius: ["morph_sigma"], defaultRadius: 0.3),
       place: FilePlace(path), notes: &notes)
     #expect(regions.count == 162)
-    #expect(notes.all.map(\.text) == ["108 rows without a radius use 0.3 deg"])
+    #expect(notes.all.map(\.text) == ["rows without a radius, which get 0.3 deg: 108"])
     #expect(regions.near(ra: 83.633, dec: 22.014, radius: 2.5).count == 1)
   }
 }

@@ -151,7 +151,8 @@ import Testing
     #expect(listed.out.split(separator: "\n").map { words($0)[0] } == Self.shipped)
     let described = try Command.run(["describe", "zenith_bands"])
     #expect(
-      described.out.contains("\n  min_ontime   minimum ontime of a run [quantity of at least 0 s, in s; optional]\n"))
+      described.out.split { $0.isWhitespace }.joined(separator: " ").contains(
+        "min_ontime minimum ontime of a run [quantity of at least 0 s, in s; optional]"))
     #expect(described.out.contains("log 0.1 100 TeV 19 bins") && described.out.contains("one of cut, keep"))
     for line in described.out.split(separator: "\n").dropFirst(2) { #expect(line.count <= 80, "\(line)") }
     let checked = try Command.run(["check", "zenith_bands", "-p", "gti=keep"])

@@ -86,12 +86,13 @@ extension SkyRegions {
       }
     }
     let at = place.description
-    if unplaced > 0 { notes.add("catalogue", "\(unplaced) rows without a position are skipped", at: at) }
+    if unplaced > 0 { notes.add("catalogue", "rows without a position, which are skipped: \(unplaced)", at: at) }
     if defaulted > 0, !columns.radius.isEmpty, let given = columns.defaultRadius {
-      notes.add("catalogue", "\(defaulted) rows without a radius use \(shortest(given)) deg", at: at)
+      notes.add("catalogue", "rows without a radius, which get \(shortest(given)) deg: \(defaulted)", at: at)
     }
     if raised > 0 {
-      notes.add("catalogue", "\(raised) radii below \(shortest(columns.leastRadius)) deg are raised to it", at: at)
+      notes.add(
+        "catalogue", "radii below \(shortest(columns.leastRadius)) deg, which are raised to it: \(raised)", at: at)
     }
   }
 }
