@@ -61,7 +61,7 @@ let package = Package(
     .target(name: "Tables", dependencies: ["Diagnostics", "Units", "Yams"]),
     .target(name: "FileSystem", dependencies: ["CFiles", "Diagnostics"]),
     .target(name: "Deflate", dependencies: ["CISAL"]),
-    .target(name: "Markup"),
+    .target(name: "MarkupEscaping"),
     .target(name: "TextFormat"),
     .target(
       name: "FITS",
@@ -69,12 +69,12 @@ let package = Package(
         "CCFITSIO", "CISAL", "CFITSIOWithoutNetwork", "Deflate", "Diagnostics", "FileSystem", "Tables",
       ]),
     .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
-    .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "Markup", "Units"]),
+    .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "MarkupEscaping", "Units"]),
     .target(
       name: "Fitting", dependencies: ["CLAPACKE", "Diagnostics", "Units"],
       linkerSettings: linked([":liblapacke.a", ":liblapack.a", ":libblas.a", ":libgfortran.so.5"])),
 
-    .target(name: "Figures", dependencies: ["CISAL", "CPangoCairo", "Deflate", "Diagnostics", "Markup"]),
+    .target(name: "Figures", dependencies: ["CISAL", "CPangoCairo", "Deflate", "Diagnostics", "MarkupEscaping"]),
 
     // The domain.
     .target(name: "Sky", dependencies: ["CERFA", "CWCS", "Diagnostics", "FITS", "Tables", "Units"]),
@@ -128,7 +128,8 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem",
-        "Fitting", "Histograms", "Markup", "ModelFiles", "Outputs", "Parallel", "ParametricModels", "Production",
+        "Fitting", "Histograms", "MarkupEscaping", "ModelFiles", "Outputs", "Parallel", "ParametricModels",
+        "Production",
         "Selection", "Tables", "TextFormat", "Units",
       ]),
 
@@ -165,7 +166,7 @@ let package = Package(
     .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
     .testTarget(name: "DeflateTests", dependencies: ["Deflate", "TestSupport"]),
-    .testTarget(name: "MarkupTests", dependencies: ["Markup"]),
+    .testTarget(name: "MarkupEscapingTests", dependencies: ["MarkupEscaping"]),
     .testTarget(name: "FITSTests", dependencies: ["FITS", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
     .testTarget(name: "HistogramsTests", dependencies: ["Histograms"]),

@@ -1,4 +1,4 @@
-import Markup
+import MarkupEscaping
 
 /// An element of an XML document. Model definition files consist of nested elements with attributes; text between
 /// elements has no meaning.

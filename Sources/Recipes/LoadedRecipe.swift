@@ -14,7 +14,7 @@ final class LoadedRecipe {
 
   /// Loads a recipe: reads its script, runs it, and keeps the recipe that it returns.
   /// - Throws: ``RecipeError``, `LuaError`.
-  init(_ request: RunRequest, observer: RunObserver = RunObserver()) throws {
+  init(_ request: RecipeRequest, observer: RecipeObserver = RecipeObserver()) throws {
     file = try RecipeFile.find(request.recipe)
     session = RecipeSession(request: request, observer: observer, recipeName: file.name)
     let script: Data

@@ -89,20 +89,20 @@ public struct RecipeCheck: Report {
 public func shippedRecipes() throws -> RecipeList {
   RecipeList(
     recipes: try RecipeFile.shipped().map { file in
-      RecipeList.Entry(name: file.name, summary: try LoadedRecipe(RunRequest(recipe: file.path)).recipe.summary)
+      RecipeList.Entry(name: file.name, summary: try LoadedRecipe(RecipeRequest(recipe: file.path)).recipe.summary)
     })
 }
 
 /// Returns the description of a recipe and its parameters.
 /// - Throws: ``RecipeError``, `LuaError`.
 public func describeRecipe(_ recipe: String) throws -> RecipeDescription {
-  RecipeDescription(try LoadedRecipe(RunRequest(recipe: recipe)))
+  RecipeDescription(try LoadedRecipe(RecipeRequest(recipe: recipe)))
 }
 
 /// Loads a recipe and checks parameters, without running it.
 /// - Throws: ``RecipeError``, `LuaError`.
 public func checkRecipe(_ recipe: String, parameters: [ParameterAssignment]) throws -> RecipeCheck {
-  let loaded = try LoadedRecipe(RunRequest(recipe: recipe, parameters: parameters))
+  let loaded = try LoadedRecipe(RecipeRequest(recipe: recipe, parameters: parameters))
   return RecipeCheck(name: loaded.file.displayName, parameters: try loaded.parameterValues().mapValues(\.text))
 }
 

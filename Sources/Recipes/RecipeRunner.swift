@@ -14,8 +14,8 @@ import TextFormat
 /// - Parameter events: A cache that keeps event lists for the next run of a recipe; none if `nil`.
 /// - Throws: Errors of any layer. Errors that passed through Lua are `LuaError`, with script, line and traceback.
 public func runRecipe(
-  _ request: RunRequest, observer: RunObserver = RunObserver(), events: EventCache? = nil
-) throws -> RunSummary {
+  _ request: RecipeRequest, observer: RecipeObserver = RecipeObserver(), events: EventCache? = nil
+) throws -> RecipeSummary {
   let start = ContinuousClock.now
   let loaded = try LoadedRecipe(request, observer: observer)
   let session = loaded.session
@@ -74,7 +74,7 @@ public func runRecipe(
     try folder.finish()
   }
   let elapsed = start.duration(to: .now)
-  return RunSummary(
+  return RecipeSummary(
     session.log, recipe: loaded.file.name, out: request.out, dryRun: request.dryRun, store: store,
     seconds: elapsed / .seconds(1))
 }

@@ -60,16 +60,16 @@ struct RunOptions: ParsableArguments {
     if verify, dataSum.isIgnored { throw ValidationError("--verify and --no-datasum cannot be combined") }
   }
 
-  func request() throws -> RunRequest {
-    RunRequest(
+  func request() throws -> RecipeRequest {
+    RecipeRequest(
       recipe: recipe, data: data, dataSums: dataSum.rule, site: site, out: out,
-      parameters: try RunRequest.assignments(parameters), jobs: threads.count, dryRun: dryRun, overwrite: overwrite,
+      parameters: try RecipeRequest.assignments(parameters), jobs: threads.count, dryRun: dryRun, overwrite: overwrite,
       keepGoing: keepGoing, verify: verify, report: report, strict: strict, limits: limits.limits)
   }
 
   /// Returns an observer that shows progress in the bar, and prints the messages of the recipe to stderr.
-  func observer(_ bar: ProgressBar) -> RunObserver {
-    RunObserver(
+  func observer(_ bar: ProgressBar) -> RecipeObserver {
+    RecipeObserver(
       progress: { bar.show($0) },
       print: { text in
         if quiet { return }

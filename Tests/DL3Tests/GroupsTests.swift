@@ -19,11 +19,11 @@ struct GroupsTests {
     return store
   }
 
-  private func group(_ store: TestStore, _ axes: [GroupAxis]) throws -> Grouping {
-    try withStore(store) { store, _ in try ObservationGroups(axes: axes).assign(store.runs) }
+  private func group(_ store: TestStore, _ axes: [GroupAxis]) throws -> GroupedRuns {
+    try withStore(store) { store, _ in try GroupRule(axes: axes).assign(store.runs) }
   }
 
-  private func ids(_ grouping: Grouping) -> [[Int64]] { grouping.groups.map(\.runs.obsIDs) }
+  private func ids(_ grouping: GroupedRuns) -> [[Int64]] { grouping.groups.map(\.runs.obsIDs) }
 
   @Test("Bins are half open, and the last edge belongs to the last group; all else is outside")
   func edges() throws {
@@ -98,7 +98,7 @@ struct GroupsTests {
     let twice = try errorText { _ = try GroupAxis("X", values: [.integer(1), .number(1)]) }
     #expect(twice == "group axis X: the value 1 twice; expected each value once")
     let same = try errorText {
-      _ = try ObservationGroups(axes: [try GroupAxis("a", edges: [0, 1]), try GroupAxis("A", edges: [0, 1])])
+      _ = try GroupRule(axes: [try GroupAxis("a", edges: [0, 1]), try GroupAxis("A", edges: [0, 1])])
     }
     #expect(same == "group axis A: the column is used twice; expected each column once")
     let store = Self.store(zenith: [10])
@@ -112,35 +112,35 @@ struct GroupsTests {
 
   @Test("The group table has the columns of the example, and is unchanged after FITS and ECSV")
   func table() throws {
-    let groups = try ObservationGroups(axes: [
+    let groups = try GroupRule(axes: [
       try GroupAxis("ALT", edges: [0, 30, 60, 90], unit: "deg"),
       try GroupAxis("AZ", edges: [-90, 90, 270], unit: "deg", wrap: 270),
       try GroupAxis("N_TELS", values: [.integer(3), .integer(4)]),
     ])
     #expect(groups.table.columns.map(\.name) == ["GROUP_ID", "ALT_MIN", "ALT_MAX", "AZ_MIN", "AZ_MAX", "N_TELS"])
     try expectRoundTrip(groups)
-    let named = try ObservationGroups(axes: [
+    let named = try GroupRule(axes: [
       try GroupAxis("TARGET_NAME", values: [.text("Off data"), .text("")]),
       try GroupAxis("MUONEFF", values: [.number(0.1), .number(1e-300)]),
     ])
     try expectRoundTrip(named)
-    let open = try ObservationGroups(axes: [
+    let open = try GroupRule(axes: [
       try GroupAxis("ALT", edges: [0, 30], unit: "deg"),
       try GroupAxis("ZEN_PNT", edges: [0, 20, 50], unit: "deg", includesLast: false),
     ])
     #expect(open.table.keywords.map(\.name) == ["LAST2"])
     try expectRoundTrip(open)
-    let stored = try ObservationGroups(open.table, place: "groups.ecsv")
+    let stored = try GroupRule(open.table, place: "groups.ecsv")
     #expect(stored.columns.map(\.includesLast) == [true, false])
   }
 
-  private func expectRoundTrip(_ groups: ObservationGroups) throws {
+  private func expectRoundTrip(_ groups: GroupRule) throws {
     try withTemporaryFolder { folder in
       try TestStore.write([groups.table], to: "\(folder)/groups.fits")
-      let fits = try ObservationGroups(try readTable("\(folder)/groups.fits", hdu: .number(1)), place: "groups.fits")
+      let fits = try GroupRule(try readTable("\(folder)/groups.fits", hdu: .number(1)), place: "groups.fits")
       #expect(fits == groups)
       let ecsv = try Table(ecsv: groups.table.ecsv(), path: "groups.ecsv")
-      let text = try ObservationGroups(ecsv, place: "groups.ecsv")
+      let text = try GroupRule(ecsv, place: "groups.ecsv")
       #expect(text == groups)
     }
   }
@@ -151,7 +151,7 @@ struct GroupsTests {
       Column("GROUP_ID", .int([27, 3])), Column("ZEN_PNT_MIN", unit: "deg", .double([0, 40])),
       Column("ZEN_PNT_MAX", unit: "deg", .double([20, 60])),
     ])
-    let groups = try ObservationGroups(table, place: "groups.ecsv")
+    let groups = try GroupRule(table, place: "groups.ecsv")
     #expect(groups.groups.map(\.id) == [27, 3])
     try expectRoundTrip(groups)
     let grouping = try withStore(Self.store(zenith: [10, 30, 50, 60])) { store, _ in try groups.assign(store.runs) }
@@ -162,7 +162,7 @@ struct GroupsTests {
   @Test("Tables that are not group tables are errors")
   func badTables() throws {
     func text(_ columns: [Column]) throws -> String {
-      try errorText { _ = try ObservationGroups(Table(columns: columns), place: "g.ecsv") }
+      try errorText { _ = try GroupRule(Table(columns: columns), place: "g.ecsv") }
     }
     let id = Column("GROUP_ID", .int([1, 1]))
     #expect(try text([]) == "g.ecsv: no column GROUP_ID of whole numbers; expected a group table")
@@ -182,7 +182,7 @@ struct GroupsTests {
   func example() throws {
     let path = SharedData.path("reference/groups_example.ecsv")
     let table = try Table(ecsv: String(contentsOfFile: path, encoding: .utf8), path: path)
-    let groups = try ObservationGroups(table, place: path)
+    let groups = try GroupRule(table, place: path)
     #expect(groups.groups.count == 12)
     #expect(groups.columns.map(\.name) == ["ALT", "AZ", "N_TELS"])
     #expect(groups.groups.map(\.id) == Array(0..<12))

@@ -80,11 +80,11 @@ import Testing
   @Test("Each run can be a group of its own with its id, to which the runs of the store are assigned")
   func groups() throws {
     try withStore(store) { store, _ in
-      let definition = ObservationGroups(eachOf: try store.runs.select([4, 2]))
+      let definition = GroupRule(eachOf: try store.runs.select([4, 2]))
       let grouping = try definition.assign(store.runs)
       #expect(grouping.groups.map(\.id) == [4, 2] && grouping.groups.map(\.runs.obsIDs) == [[4], [2]])
       #expect(grouping.outside.obsIDs == [1, 3, 5] && grouping.groups[0].text == "OBS_ID = 4")
-      let again = try ObservationGroups(definition.table, place: "groups")
+      let again = try GroupRule(definition.table, place: "groups")
       #expect(again == definition)
     }
   }

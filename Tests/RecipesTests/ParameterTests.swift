@@ -90,13 +90,13 @@ import Units
 
   @Test("An assignment is split at its first '='")
   func assignments() throws {
-    let parted = try RunRequest.assignments(["select=A == 'b'", "name="])
+    let parted = try RecipeRequest.assignments(["select=A == 'b'", "name="])
     #expect(
       parted == [
         ParameterAssignment(name: "select", text: "A == 'b'"), ParameterAssignment(name: "name", text: ""),
       ])
     for text in ["zenith", "=3", ""] {
-      #expect(throws: RecipeError.notAnAssignment(text: text)) { try RunRequest.assignments([text]) }
+      #expect(throws: RecipeError.notAnAssignment(text: text)) { try RecipeRequest.assignments([text]) }
     }
   }
 }

@@ -14,7 +14,7 @@ import Testing
     return statistics
   }
 
-  private func read(_ runs: [RunStatistics], refused: [Int64] = [], into log: RunLog) {
+  private func read(_ runs: [RunStatistics], refused: [Int64] = [], into log: RecipeLog) {
     log.record(
       reading: runs, refused: refused.map { RefusedRun(obsID: $0, problem: "damaged") }, notes: Notes(),
       unmaskedFields: [:])
@@ -22,7 +22,7 @@ import Testing
 
   @Test("A run is used, refused or neither, only once; if it is read several times, its first reading is used")
   func runs() {
-    let log = RunLog()
+    let log = RecipeLog()
     read([statistics(3, read: 5), statistics(1, read: 7)], refused: [2, 4], into: log)
     read([statistics(1, read: 70, energies: 1..<10), statistics(4, read: 2)], refused: [2, 3], into: log)
     let histories = RunHistories(of: log)
@@ -35,7 +35,7 @@ import Testing
 
   @Test("Runs are in the order of their first reading, whatever was recorded before")
   func order() {
-    let log = RunLog()
+    let log = RecipeLog()
     for id in [4, 1, 3] as [Int64] { log.record(.run(id, .verified(sha256: "\(id)"))) }
     read([statistics(3, read: 1), statistics(4, read: 1)], refused: [1], into: log)
     let histories = RunHistories(of: log)
@@ -44,14 +44,14 @@ import Testing
 
   @Test("Runs of a dry run are used once")
   func planned() {
-    let log = RunLog()
+    let log = RecipeLog()
     for id in [5, 6, 5] as [Int64] { log.record(.run(id, .planned)) }
     #expect(RunHistories(of: log).used == [5, 6])
   }
 
   @Test("The reason why a run was not read is that of the last stage that it reached")
   func reasons() {
-    let log = RunLog()
+    let log = RecipeLog()
     let history = SelectionHistory(refusals: [1: "not dark"], criteria: ["dark"])
     for _ in 1...3 { log.record(.choice(history)) }
     #expect(log.entries.count == 1, "a choice is recorded once, however many groups of it are filled")
@@ -63,7 +63,7 @@ import Testing
 
   @Test("Notes and warnings are separate, and each is listed once")
   func notes() {
-    let log = RunLog()
+    let log = RecipeLog()
     log.note("unit", "no unit", at: "a.fits")
     log.warn("mirror", "mirrored", at: "b.fits")
     let seen = log.entries.count
@@ -76,7 +76,7 @@ import Testing
 
   @Test("Regions are counted once for each origin, in whatever fields they are")
   func regions() throws {
-    let log = RunLog()
+    let log = RecipeLog()
     let circle = try CircleRegion(longitude: 1, latitude: 2, radius: 3)
     for origin in [RegionOrigin.single, .single, .ds9] {
       for region in SkyRegions([circle], from: origin).definitions { log.record(.region(region)) }

@@ -9,7 +9,7 @@ extension Runs {
   }
 }
 
-extension Grouping {
+extension GroupedRuns {
   /// The rows of the observation table for the runs of each group, one group after the other, with the id of the group
   /// in a first column GROUP_ID. Runs outside all groups are omitted.
   public var table: Table {

@@ -1,5 +1,5 @@
 import CPangoCairo
-import Markup
+import MarkupEscaping
 
 extension Drawing {
   /// Returns the page as SVG. Letters are outlines, so it looks the same everywhere.

@@ -63,7 +63,7 @@ public struct ModelRecord {
   /// The layout of the file.
   let format: ModelFormat
   /// The group of the model; `nil` for a model that was written without a group.
-  public let group: Grouping.Group?
+  public let group: GroupedRuns.Group?
   /// The number of runs that the model was built from.
   public let runs: Int
   /// The total ontime of these runs, in s.
@@ -73,7 +73,7 @@ public struct ModelRecord {
 
   /// Creates the record of a model that was written.
   public init(
-    file: String, format: ModelFormat, group: Grouping.Group?, runs: Int, ontime: Double, obsIDs: [Int64]
+    file: String, format: ModelFormat, group: GroupedRuns.Group?, runs: Int, ontime: Double, obsIDs: [Int64]
   ) {
     self.file = file
     self.format = format

@@ -48,7 +48,7 @@ public struct RunHistories {
   private var histories: [Int64: RunHistory] = [:]
 
   /// Sorts the facts of a log by run.
-  public init(of log: RunLog) {
+  public init(of log: RecipeLog) {
     var order: [Int64] = []
     for case .run(let id, let fact) in log.entries {
       if histories[id] == nil { order.append(id) }

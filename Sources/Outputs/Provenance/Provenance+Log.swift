@@ -22,7 +22,8 @@ extension Provenance.Store {
 
 extension Provenance {
   /// Adds the facts of a log, and the modules that the recipe loaded.
-  public mutating func complete(from log: RunLog, store: DataStore?, modules: [(name: String, path: String)]) throws {
+  public mutating func complete(from log: RecipeLog, store: DataStore?, modules: [(name: String, path: String)]) throws
+  {
     for module in modules { recipe.modules[module.name] = try sha256(ofFile: module.path) }
     inputs = log.inputs
     let paths = log.inputsByPath
@@ -71,7 +72,7 @@ extension Provenance {
   }
 
   /// Returns the groups whose models were written.
-  public static func groups(_ log: RunLog, _ histories: RunHistories, _ store: DataStore?) -> [Group] {
+  public static func groups(_ log: RecipeLog, _ histories: RunHistories, _ store: DataStore?) -> [Group] {
     let served = histories.runsByModel(in: store)
     return log.models.compactMap { model in
       model.group.map { group in

@@ -11,7 +11,7 @@ extension ModelSet {
 
   /// Finds the model of each run of a store.
   /// - Parameter isRefused: whether a run could not be used.
-  /// - Throws: as `ObservationGroups.assign`.
+  /// - Throws: as `GroupRule.assign`.
   func assignment(for store: DataStore, isRefused: (Int64) -> Bool) throws -> Assignment {
     let written = Set(entries.map(\.group.id))
     let members = Dictionary(uniqueKeysWithValues: groups.grouping.groups.map { ($0.id, $0.runs) })

@@ -25,7 +25,7 @@ enum NeighbourArguments {
     details: "Runs without a value in a column that is asked for are left out. The order is that of the store.",
     example: "local near = runs:neighbours(run, { time = \"1 h\", pointing = \"2 deg\", max = 12, itself = false })",
     arguments: [run], options: [time, pointing, zenith, max, measure, itself],
-    results: [RunsBinding.result]
+    results: [RunArguments.result]
   ) { runs, call in
     var criteria = NeighbourCriteria()
     criteria.time = try call[time]?.value(in: .s)

@@ -45,7 +45,7 @@ public struct ParameterAssignment: Sendable, Equatable {
   public let text: String
 }
 
-extension RunRequest {
+extension RecipeRequest {
   /// Parts `name=value` texts.
   /// - Throws: ``RecipeError/notAnAssignment(text:)``
   public static func assignments(_ texts: [String]) throws(RecipeError) -> [ParameterAssignment] {

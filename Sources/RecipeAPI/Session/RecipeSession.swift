@@ -7,9 +7,9 @@ import Tables
 /// One run of a recipe: who asked for it, where its output is built, and the record of what happened.
 public final class RecipeSession {
   /// The request of the user: recipe, data store, output folder, parameters and options.
-  public let request: RunRequest
+  public let request: RecipeRequest
   /// The observer that progress and printed lines are reported to.
-  public let observer: RunObserver
+  public let observer: RecipeObserver
   /// The name of the recipe; models that are written without a name of their own have it.
   let recipeName: String
   /// Where the output will be, before there is a folder; tells relative paths in a dry run.
@@ -21,11 +21,11 @@ public final class RecipeSession {
   /// What is known before the recipe runs: the headers of all files carry it.
   public var provenance: Provenance?
   /// What happened.
-  public let log = RunLog()
+  public let log = RecipeLog()
   private var parameters = 0
 
   /// Creates a session in which nothing has been read or written yet.
-  public init(request: RunRequest, observer: RunObserver, recipeName: String) {
+  public init(request: RecipeRequest, observer: RecipeObserver, recipeName: String) {
     self.request = request
     self.observer = observer
     self.recipeName = recipeName
@@ -55,7 +55,7 @@ public final class RecipeSession {
   }
 
   /// The provenance in the header of every HDU.
-  public func keywords(group: Grouping.Group?) -> [Keyword] {
+  public func keywords(group: GroupedRuns.Group?) -> [Keyword] {
     guard let provenance else { return [] }
     var keywords = [
       Keyword("CREATOR", .string("\(Program.name) \(Program.version)"), comment: "program and version"),

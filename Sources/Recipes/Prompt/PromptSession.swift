@@ -29,9 +29,9 @@ public final class PromptSession {
   /// Creates a session. If `data` is given, the variable `store` is that data store.
   /// - Throws: `DL3Error`, `LuaFault`.
   public init(
-    data: String?, dataSums: DataSumRule = .compare, jobs: Int, limits: RecipeLimits, observer: RunObserver
+    data: String?, dataSums: DataSumRule = .compare, jobs: Int, limits: RecipeLimits, observer: RecipeObserver
   ) throws {
-    let request = RunRequest(recipe: "prompt", data: data, dataSums: dataSums, jobs: jobs, limits: limits)
+    let request = RecipeRequest(recipe: "prompt", data: data, dataSums: dataSums, jobs: jobs, limits: limits)
     session = RecipeSession(request: request, observer: observer, recipeName: "prompt")
     state = try LuaState(workbench: session, roots: [LuaRoot(path: ".", displayName: "")], keepsGlobals: true)
     store = try data.map { try DataStore(path: $0, dataSums: dataSums) }

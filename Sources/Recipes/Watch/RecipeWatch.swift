@@ -16,8 +16,8 @@ import Reports
 /// The files are checked 50 times a second for another size or modification time. In contrast to notifications of the
 /// kernel, this also works on network file systems, where another machine may have changed a file.
 public final class RecipeWatch {
-  private var request: RunRequest
-  private let observer: RunObserver
+  private var request: RecipeRequest
+  private let observer: RecipeObserver
   private let events: EventCache
   private var scripts: Set<String> = []
   /// The identity of each script when the last run began.
@@ -25,7 +25,7 @@ public final class RecipeWatch {
 
   /// Creates a watch for a recipe.
   /// - Parameter memory: The memory that event lists may use, in bytes.
-  public init(_ request: RunRequest, observer: RunObserver, memory: Int) throws {
+  public init(_ request: RecipeRequest, observer: RecipeObserver, memory: Int) throws {
     self.request = request
     self.observer = observer
     events = EventCache(bytes: memory)
@@ -34,7 +34,7 @@ public final class RecipeWatch {
 
   /// Runs the recipe in its present version.
   /// - Throws: The errors of ``runRecipe(_:observer:events:)``.
-  public func run() throws -> RunSummary {
+  public func run() throws -> RecipeSummary {
     var observer = observer
     observer.scripts = { [self] in scripts.formUnion($0) }
     seen = look()

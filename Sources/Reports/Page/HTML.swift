@@ -1,4 +1,4 @@
-import Markup
+import MarkupEscaping
 import TextFormat
 
 /// A piece of a page, in which all text is escaped.

@@ -29,7 +29,7 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var format: FormatOption
 
   func run() throws {
-    try format.show(try checkRecipe(recipe, parameters: try RunRequest.assignments(parameters)))
+    try format.show(try checkRecipe(recipe, parameters: try RecipeRequest.assignments(parameters)))
   }
 }
 

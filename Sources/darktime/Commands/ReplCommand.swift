@@ -22,7 +22,7 @@ struct ReplCommand: ParsableCommand {
   func run() throws {
     let isTerminal = isatty(STDIN_FILENO) == 1
     let bar = ProgressBar(quiet: !isTerminal)
-    let observer = RunObserver(
+    let observer = RecipeObserver(
       progress: { bar.show($0) },
       print: { text in
         bar.clear()

@@ -17,7 +17,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let bar = ProgressBar(quiet: options.quiet)
-    let summary: RunSummary
+    let summary: RecipeSummary
     do {
       summary = try runRecipe(try options.request(), observer: options.observer(bar))
     } catch {

@@ -1,7 +1,7 @@
 import Diagnostics
 import TextFormat
 
-extension RunLog {
+extension RecipeLog {
   /// Records a note for the user. `topic` is a stable identifier of its kind.
   public func note(_ topic: String, _ text: String, at place: String) {
     var notes = Notes()

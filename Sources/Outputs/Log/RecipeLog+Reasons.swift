@@ -1,6 +1,6 @@
 import DL3
 
-extension RunLog {
+extension RecipeLog {
   /// Returns why runs of a store were not read: the last stage that each of them reached.
   public func reasonsNotChosen(of obsIDs: [Int64]) -> [Provenance.Refusal] {
     var groups: [Int64: String] = [:]

@@ -85,12 +85,12 @@ enum GroupAxisModule {
 
 /// Runs sorted into groups, with what the groups ask, so that any other run of the store can be sorted too.
 public final class RunGroups: LuaBindable {
-  let definition: ObservationGroups
+  let definition: GroupRule
   /// The groups and their runs.
-  public let grouping: Grouping
+  public let grouping: GroupedRuns
   let selection: RunSelection
 
-  init(of selection: RunSelection, _ definition: ObservationGroups, thin: Int, in call: Call) throws {
+  init(of selection: RunSelection, _ definition: GroupRule, thin: Int, in call: Call) throws {
     self.selection = selection
     self.definition = definition
     grouping = try definition.assign(selection.runs)
@@ -152,9 +152,9 @@ public final class RunGroups: LuaBindable {
 /// One group with its runs.
 struct RunGroup: LuaBindable {
   let groups: RunGroups
-  let group: Grouping.Group
+  let group: GroupedRuns.Group
 
-  init(of groups: RunGroups, _ group: Grouping.Group) {
+  init(of groups: RunGroups, _ group: GroupedRuns.Group) {
     self.groups = groups
     self.group = group
   }
@@ -165,7 +165,7 @@ struct RunGroup: LuaBindable {
     methods: [
       Method(
         "select", "Gives those of other runs that lie in the group.", example: "local off_runs = group:select(off)",
-        arguments: [BackgroundArguments.runs], results: [RunsBinding.result]
+        arguments: [BackgroundArguments.runs], results: [RunArguments.result]
       ) { group, call in
         let runs = try call[BackgroundArguments.runs]
         let same = try group.groups.definition.assign(runs.runs).groups.first { $0.id == group.group.id }

@@ -12,7 +12,7 @@ public enum GroupBound: Sendable, Equatable {
 ///
 /// Groups made from axes are the Cartesian product of the bins, with ids from 0 in C order (the last axis varies
 /// fastest). Groups read from a table keep its ids and gaps.
-public struct ObservationGroups: Sendable, Equatable {
+public struct GroupRule: Sendable, Equatable {
   /// A column of the grouping.
   public struct Column: Sendable, Equatable {
     /// The name.

@@ -4,7 +4,7 @@ import Outputs
 import Reports
 
 /// What `darktime run` was asked for.
-public struct RunRequest: Sendable {
+public struct RecipeRequest: Sendable {
   /// A path, or the name of a shipped recipe.
   public var recipe: String
   /// The data store.
@@ -76,7 +76,7 @@ public struct RecipeLimits: Sendable, Equatable {
 }
 
 /// Who watches a run.
-public struct RunObserver {
+public struct RecipeObserver {
   /// Called as steps go on, on the thread of the run.
   public var progress: (Progress) -> Void
   /// Takes the lines that the recipe prints.

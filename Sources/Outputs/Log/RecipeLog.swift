@@ -9,7 +9,7 @@ import Sky
 ///
 /// Bindings only add entries. Summary, provenance, report page and index tables are computed from them (by the
 /// extensions of this class), so that no binding can forget one of these, or count a run twice.
-public final class RunLog {
+public final class RecipeLog {
   /// An event of the run.
   public enum Entry {
     /// A fact about a run of the store, which is given by its OBS_ID.
@@ -19,7 +19,7 @@ public final class RunLog {
     /// Runs of a selection were used; the history contains the reasons why other runs were left out.
     case choice(SelectionHistory)
     /// Runs were sorted into groups.
-    case grouping(Grouping)
+    case grouping(GroupedRuns)
     /// Notes and warnings.
     case notes(Notes)
     /// A region was excluded from fields.

@@ -8,7 +8,7 @@ extension DataStore: LuaBindable {
   /// The name in Lua.
   public static let luaName = "Store"
 
-  private static let condition = RunsBinding.condition
+  private static let condition = RunArguments.condition
   private static let file = Argument("name", .string, "its name within the folder")
 
   /// A data store, as scripts see it.
@@ -16,12 +16,12 @@ extension DataStore: LuaBindable {
     "A DL3 data store: the observations, and where their files are. Nothing in it is ever changed.",
     methods: [
       Method(
-        "select", "Selects runs.", details: RunsBinding.selectDetails,
+        "select", "Selects runs.", details: RunArguments.selectDetails,
         example: """
           local off = store:select("TARGET_NAME == 'Off data' && ZEN_PNT < 40")
           local long = store:select(function(run) return run.ONTIME > 1000 end)
           """,
-        arguments: [condition], results: [RunsBinding.result]
+        arguments: [condition], results: [RunArguments.result]
       ) { store, call in
         var selection = RunSelection(all: store)
         try selection.keep(try call[condition], in: call)
@@ -41,7 +41,7 @@ extension DataStore: LuaBindable {
         example: "local alignment = store:cube_alignment()",
         results: [ReturnValue("alignment", .string, "RADEC or ALTAZ")]
       ) { store, _ in [.string(try store.cubeAlignment().rawValue)] },
-      Method("runs", "Gives all runs.", results: [RunsBinding.result]) { store, _ in
+      Method("runs", "Gives all runs.", results: [RunArguments.result]) { store, _ in
         [.object(RunSelection(all: store))]
       },
     ],

@@ -2,7 +2,7 @@ import Diagnostics
 import Units
 
 /// Runs sorted into groups.
-public struct Grouping: Sendable {
+public struct GroupedRuns: Sendable {
   /// A group with its runs.
   public struct Group: Sendable {
     /// GROUP_ID.
@@ -28,11 +28,11 @@ public struct Grouping: Sendable {
   public func thin(fewerThan least: Int) -> [Group] { groups.filter { !$0.runs.isEmpty && $0.runs.count < least } }
 }
 
-extension ObservationGroups {
+extension GroupRule {
   /// Sorts runs into the groups. A run with a value that is missing or not a number is in no group.
   /// - Throws: ``DL3Error/unknownGroupColumn(_:present:)``, ``DL3Error/wrongGroupColumn(_:found:expected:)``,
   ///   ``DL3Error/wrongGroupUnit(_:axis:found:)``
-  public func assign(_ runs: Runs) throws(DL3Error) -> Grouping {
+  public func assign(_ runs: Runs) throws(DL3Error) -> GroupedRuns {
     var members = [[Int]](repeating: [], count: groups.count)
     var outside: [Int] = []
     var sorters: [Sorter] = []
@@ -47,7 +47,7 @@ extension ObservationGroups {
       }
       if let group { members[group].append(position) } else { outside.append(position) }
     }
-    return Grouping(
+    return GroupedRuns(
       groups: zip(groups, members).map { .init(id: $0.id, text: text(of: $0), runs: runs.subset($1)) },
       outside: runs.subset(outside))
   }

@@ -1,6 +1,6 @@
 import Tables
 
-extension ObservationGroups {
+extension GroupRule {
   /// The groups as a table: GROUP_ID, then X_MIN and X_MAX for each column of intervals and X for each column of
   /// values, with their units. If the angles of the n-th column are wrapped, keyword WRAPn gives the limit. If its last
   /// edge belongs to no group, keyword LASTn is F.
@@ -110,12 +110,12 @@ extension ObservationGroups {
   /// - Parameters:
   ///   - name: the column; case is ignored. Other columns are unchanged.
   ///   - limit: the upper end of the full circle to which values are normalised, in the unit of the bounds.
-  public func wrapping(_ name: String, below limit: Double) -> ObservationGroups {
+  public func wrapping(_ name: String, below limit: Double) -> GroupRule {
     let wrapped = columns.map { column in
       var column = column
       if column.isInterval, column.name.uppercased() == name.uppercased() { column.wrap = limit }
       return column
     }
-    return ObservationGroups(unchecked: wrapped, groups)
+    return GroupRule(unchecked: wrapped, groups)
   }
 }

@@ -42,7 +42,7 @@ extension RunSelection {
 }
 
 /// What the declarations of stores and runs share.
-enum RunsBinding {
+enum RunArguments {
   static let condition = Argument("condition", RunCondition.type, "which runs")
   static let result = ReturnValue("runs", .object(RunSelection.self), "the runs, in the order of the store")
   static let selectDetails = """
@@ -72,29 +72,29 @@ extension RunSelection: LuaBindable {
     "Runs that were selected from a store.", example: "print(#runs, runs[1].OBS_ID)",
     methods: [
       Method(
-        "select", "Selects some of the runs.", details: RunsBinding.selectDetails,
-        arguments: [RunsBinding.condition], results: [RunsBinding.result]
+        "select", "Selects some of the runs.", details: RunArguments.selectDetails,
+        arguments: [RunArguments.condition], results: [RunArguments.result]
       ) { runs, call in
         var selection = runs
-        try selection.keep(try call[RunsBinding.condition], in: call)
+        try selection.keep(try call[RunArguments.condition], in: call)
         return [.object(selection)]
       },
       Method(
         "limit", "Keeps the runs within limits; limits that are nil do not count.",
         details: "A run whose column has no value is refused. A limit on a column that the store lacks is an error.",
         example: "runs = runs:limit { quality = 1, ontime = \"10 min\", muoneff = \"0.8, 1.2\" }",
-        options: [RunsBinding.obsIDs, RunsBinding.quality, RunsBinding.ontime, RunsBinding.muoneff],
-        results: [RunsBinding.result]
+        options: [RunArguments.obsIDs, RunArguments.quality, RunArguments.ontime, RunArguments.muoneff],
+        results: [RunArguments.result]
       ) { runs, call in
         var selection = runs
-        if let ids = try call[RunsBinding.obsIDs] { try selection.keep(obsIDs: ids.map { Int64($0) }) }
-        if let worst = try call[RunsBinding.quality] {
+        if let ids = try call[RunArguments.obsIDs] { try selection.keep(obsIDs: ids.map { Int64($0) }) }
+        if let worst = try call[RunArguments.quality] {
           try selection.keep("QUALITY", atMost: Double(worst), limit: "quality")
         }
-        if let least = try call[RunsBinding.ontime] {
+        if let least = try call[RunArguments.ontime] {
           try selection.keep("ONTIME", atLeast: least.value(in: .s), unit: .s, limit: "ontime")
         }
-        if let range = try call[RunsBinding.muoneff] {
+        if let range = try call[RunArguments.muoneff] {
           try selection.keep("MUONEFF", atLeast: range.low, atMost: range.high, limit: "muoneff")
         }
         return [.object(selection)]
@@ -102,10 +102,10 @@ extension RunSelection: LuaBindable {
       Method(
         "avoid", "Keeps the runs that point into none of some regions, by their RA_PNT and DEC_PNT.",
         example: "local dark = runs:avoid(dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"4 deg\"))",
-        arguments: [RunsBinding.regions], results: [RunsBinding.result]
+        arguments: [RunArguments.regions], results: [RunArguments.result]
       ) { runs, call in
         var selection = runs
-        try selection.keep(outside: call[RunsBinding.regions])
+        try selection.keep(outside: call[RunArguments.regions])
         return [.object(selection)]
       },
       Method(
@@ -118,25 +118,25 @@ extension RunSelection: LuaBindable {
             thin = 3,
           }
           """,
-        options: [RunsBinding.thin], items: RunsBinding.axes,
+        options: [RunArguments.thin], items: RunArguments.axes,
         results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
       ) { runs, call in
         try runs.requireAny()
-        let definition = try ObservationGroups(axes: call[RunsBinding.axes])
-        return [.object(try RunGroups(of: runs, definition, thin: call[RunsBinding.thin], in: call))]
+        let definition = try GroupRule(axes: call[RunArguments.axes])
+        return [.object(try RunGroups(of: runs, definition, thin: call[RunArguments.thin], in: call))]
       },
       Method(
         "group_from", "Sorts the runs into the groups of a group table that was written before.",
         details: "Ids, and gaps between groups, are those of the table.",
-        example: "local groups = runs:group_from(\"groups.ecsv\")", arguments: [RunsBinding.groupFile],
-        options: [RunsBinding.thin], results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
+        example: "local groups = runs:group_from(\"groups.ecsv\")", arguments: [RunArguments.groupFile],
+        options: [RunArguments.thin], results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
       ) { runs, call in
         try runs.requireAny()
-        let file = try call[RunsBinding.groupFile]
-        let definition = try ObservationGroups(
+        let file = try call[RunArguments.groupFile]
+        let definition = try GroupRule(
           readTableFile(file, dataSums: runs.runs.store.dataSums), place: file)
         try call.attached(RecipeSession.self).record(input: file)
-        return [.object(try RunGroups(of: runs, definition, thin: call[RunsBinding.thin], in: call))]
+        return [.object(try RunGroups(of: runs, definition, thin: call[RunArguments.thin], in: call))]
       },
       Method(
         "group_by_run", "Makes each run a group of its own, for models of single runs.",
@@ -144,7 +144,7 @@ extension RunSelection: LuaBindable {
         results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
       ) { runs, call in
         try runs.requireAny()
-        return [.object(try RunGroups(of: runs, ObservationGroups(eachOf: runs.runs), thin: 1, in: call))]
+        return [.object(try RunGroups(of: runs, GroupRule(eachOf: runs.runs), thin: 1, in: call))]
       },
       NeighbourArguments.method,
       Method("each", "Goes through the runs.", results: [ReturnValue(iterator: "runs", of: "Run", "each run")]) {
@@ -152,10 +152,10 @@ extension RunSelection: LuaBindable {
       },
       Method(
         "column", "Gives the values of a column, one for each run, in the column's unit.",
-        arguments: [RunsBinding.column],
+        arguments: [RunArguments.column],
         results: [ReturnValue("values", .array(of: .any), "numbers or texts; false where a run has no value")]
       ) { runs, call in
-        let name = try call[RunsBinding.column]
+        let name = try call[RunArguments.column]
         let values = try runs.runs.map { try $0.luaCell(name) }
         return [try values.map { $0.isNil ? LuaValue.boolean(false) : $0 }.luaValue(in: call.state)]
       },

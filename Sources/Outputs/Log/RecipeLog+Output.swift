@@ -1,6 +1,6 @@
 import Sky
 
-extension RunLog {
+extension RecipeLog {
   /// The models that were written, in the order of writing.
   public var models: [ModelRecord] { entries.compactMap { if case .model(let model) = $0 { model } else { nil } } }
 

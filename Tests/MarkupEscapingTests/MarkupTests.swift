@@ -1,4 +1,4 @@
-import Markup
+import MarkupEscaping
 import Testing
 
 @Suite("Text in markup", .timeLimit(.minutes(10))) struct MarkupTests {

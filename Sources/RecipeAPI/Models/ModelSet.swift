@@ -8,7 +8,7 @@ import TextFormat
 /// One model for each of some groups.
 final class ModelSet: LuaBindable {
   let groups: RunGroups
-  private(set) var entries: [(group: Grouping.Group, model: BackgroundModel)] = []
+  private(set) var entries: [(group: GroupedRuns.Group, model: BackgroundModel)] = []
   /// Groups that get no model, and why, by their ids.
   private(set) var skipped: [Int64: String] = [:]
   /// Those of them of whose models no run could be read, and these runs.
@@ -19,7 +19,7 @@ final class ModelSet: LuaBindable {
 
   init(_ groups: RunGroups) { self.groups = groups }
 
-  private func add(_ group: RunGroup, _ model: BackgroundModel, _ log: RunLog) throws {
+  private func add(_ group: RunGroup, _ model: BackgroundModel, _ log: RecipeLog) throws {
     try check(group)
     if model.origin.unreadRuns.isEmpty {
       entries.append((group.group, model))
@@ -29,7 +29,7 @@ final class ModelSet: LuaBindable {
   }
 
   /// Leaves a group without a model because none of the runs of its model could be read, and notes why.
-  private func leaveOut(_ group: RunGroup, unread obsIDs: [Int64], _ log: RunLog) {
+  private func leaveOut(_ group: RunGroup, unread obsIDs: [Int64], _ log: RecipeLog) {
     skipped[group.group.id] = "none of the runs of its model could be read"
     unread[group.group.id] = obsIDs
     let histories = RunHistories(of: log)

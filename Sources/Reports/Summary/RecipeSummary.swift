@@ -4,7 +4,7 @@ import Outputs
 import TextFormat
 
 /// The summary of a run of a recipe, for the user who started it.
-public struct RunSummary: Report {
+public struct RecipeSummary: Report {
   /// The kind of this report: `run`.
   public static let kind = "run"
 
@@ -37,7 +37,7 @@ public struct RunSummary: Report {
   ///   - dryRun: Whether no events were read and nothing was written.
   ///   - store: The data store, if there is one.
   ///   - seconds: The duration of the run.
-  public init(_ log: RunLog, recipe: String, out: String?, dryRun: Bool, store: DataStore?, seconds: Double) {
+  public init(_ log: RecipeLog, recipe: String, out: String?, dryRun: Bool, store: DataStore?, seconds: Double) {
     (self.recipe, self.out, self.dryRun, self.seconds) = (recipe, out, dryRun, seconds)
     storeRuns = store?.observations.count
     let histories = RunHistories(of: log)
