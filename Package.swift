@@ -134,7 +134,7 @@ let package = Package(
       ]),
 
     // Lua, and the meeting of both.
-    .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim", "Diagnostics"]),
+    .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim", "Diagnostics", "TextFormat"]),
     .target(
       name: "RecipeAPI",
       dependencies: [
@@ -152,7 +152,7 @@ let package = Package(
       name: "darktime",
       dependencies: [
         "CInterrupt", "CPrompt", "Diagnostics", "FileSystem", "FITS", "Outputs", "RecipeAPI", "Recipes", "Reports",
-        "Simulation",
+        "Simulation", "TextFormat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -166,6 +166,7 @@ let package = Package(
     .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
     .testTarget(name: "DeflateTests", dependencies: ["Deflate", "TestSupport"]),
+    .testTarget(name: "TextFormatTests", dependencies: ["TextFormat"]),
     .testTarget(name: "MarkupEscapingTests", dependencies: ["MarkupEscaping"]),
     .testTarget(name: "FITSTests", dependencies: ["FITS", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),

@@ -48,7 +48,8 @@ public struct RecipeDescription: Report {
       let value = parameter.defaultValue.map { "default \($0)" } ?? (parameter.required ? "required" : "optional")
       return (parameter.name, "\(parameter.help) [\(parameter.type)\(unit); \(value)]")
     }
-    return "\(name): \(summary)\nAPI version \(api), \(file)\n\n\(columns(rows))"
+    let table = TextTable(descriptions: rows).lines(width: narrowTerminal).joined(separator: "\n")
+    return "\(name): \(summary)\nAPI version \(api), \(file)\n\n\(table)"
   }
 }
 

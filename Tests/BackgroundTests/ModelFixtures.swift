@@ -1,3 +1,4 @@
+import Fitting
 import Histograms
 import Units
 
@@ -100,5 +101,12 @@ extension CountsAccumulator: Equatable {
     var model = model
     model.origin = self.model.origin
     return model.closure(for: chosen)
+  }
+}
+
+extension FitStatus {
+  /// Whether the fit ended at a maximum.
+  var isConverged: Bool {
+    if case .converged = self { true } else { false }
   }
 }

@@ -68,3 +68,10 @@ func holedCoverage(radius: Double, hole: (lon: Double, lat: Double, radius: Doub
   }
   return PolarCoverage(edges: edges, sectors: sectors, fractions: fractions)
 }
+
+extension FitStatus {
+  /// Whether the fit ended at a maximum.
+  var isConverged: Bool {
+    if case .converged = self { true } else { false }
+  }
+}

@@ -71,7 +71,7 @@ struct SafetyTests {
         outer()
         """, name: "recipes/bands.lua")
     }
-    #expect(error?.underlying as? Broken == Broken(plate: 7))
+    #expect(error?.hostError as? Broken == Broken(plate: 7))
     #expect(error?.place == ScriptPlace(script: "recipes/bands.lua", line: 2))
     #expect(error?.description == "recipes/bands.lua:2: shelf: plate 7 is broken; glue it")
     #expect(
@@ -87,7 +87,7 @@ struct SafetyTests {
     let error = #expect(throws: LuaError.self) {
       try kitchen.run("dish.call(function()\n  dish.call(function()\n    dish.drop(3)\n  end)\nend)")
     }
-    #expect(error?.underlying as? Broken == Broken(plate: 3))
+    #expect(error?.hostError as? Broken == Broken(plate: 3))
     #expect(error?.place?.line == 3)
     #expect(error?.traceback.map(\.place.line) == [3, 2, 1])
   }

@@ -1,6 +1,8 @@
+import CLuaShim
 import Diagnostics
-import LuaHost
 import Synchronization
+
+@testable import LuaHost
 
 /// Counts the living plates that were created during one test.
 final class Census: Sendable {
@@ -139,4 +141,18 @@ final class Kitchen {
       return "\(error)"
     }
   }
+}
+
+extension LuaError {
+  /// The error that a host function threw; `nil` for other errors.
+  var hostError: (any Error)? {
+    if case .host(let error) = cause { error } else { nil }
+  }
+}
+
+extension LuaState {
+  /// The memory that Lua has allocated, in bytes.
+  var memoryInUse: Int { luahost_memory(host) }
+  /// The number of instructions run since the limits were set, in steps of 1000.
+  var instructionsRun: Int { Int(luahost_instructions(host)) }
 }

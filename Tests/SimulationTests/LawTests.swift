@@ -130,3 +130,8 @@ import Testing
     #expect(abs(square / sum / (seen * seen) - 1) < 5e-3)
   }
 }
+
+extension CutoffSpectrum {
+  /// The probability below an energy in TeV.
+  fileprivate func cumulative(_ energy: Double) -> Double { exp(-pow(threshold / energy, index - 1)) }
+}

@@ -1,3 +1,5 @@
+import Fitting
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -121,7 +123,7 @@ struct PoissonSpline {
   private static let stencil = [(0, 1.0), (1, -2.0), (2, 1.0)]
 
   /// B' W B + lambda P; `nil` where nothing is expected anywhere.
-  private func information(_ expected: [Double], _ stiffness: Double) -> CholeskyMatrix? {
+  private func information(_ expected: [Double], _ stiffness: Double) -> CholeskyFactor? {
     var matrix = [Double](repeating: 0, count: splines * splines)
     for (place, row) in basis.enumerated() {
       for i in 0..<splines where row[i] != 0 {
@@ -136,7 +138,7 @@ struct PoissonSpline {
     // What neither counts nor penalty tell, such as the slope where all counts lie at one place.
     let scale = (0..<splines).reduce(0) { max($0, matrix[$1 * splines + $1]) }
     for i in 0..<splines { matrix[i * splines + i] += 1e-10 * scale }
-    return CholeskyMatrix(matrix, size: splines)
+    return CholeskyFactor(matrix, size: splines)
   }
 
   private func curve(_ expected: [Double], _ stiffness: Double) -> Curve {
@@ -152,43 +154,5 @@ struct PoissonSpline {
     // The trace of (B' W B + lambda P)^-1 B' W B.
     let parameters = zip(expected, variances).reduce(0) { $0 + $1.0 * $1.1 }
     return Curve(counts: expected, variances: variances, criterion: deviance + 2 * parameters)
-  }
-}
-
-/// A symmetric positive matrix, decomposed so that equations can be solved with it.
-struct CholeskyMatrix {
-  private var lower: [Double]
-  private let size: Int
-
-  /// `nil` unless the matrix (row by row) is positive.
-  init?(_ matrix: [Double], size: Int) {
-    lower = matrix
-    self.size = size
-    for i in 0..<size {
-      for j in 0...i {
-        var sum = matrix[i * size + j]
-        for k in 0..<j { sum -= lower[i * size + k] * lower[j * size + k] }
-        if i == j {
-          guard sum > 0, sum.isFinite else { return nil }
-          lower[i * size + i] = sum.squareRoot()
-        } else {
-          lower[i * size + j] = sum / lower[j * size + j]
-        }
-      }
-    }
-  }
-
-  /// The solution x of `matrix x = right`.
-  func solving(_ right: [Double]) -> [Double] {
-    var x = right
-    for i in 0..<size {
-      for k in 0..<i { x[i] -= lower[i * size + k] * x[k] }
-      x[i] /= lower[i * size + i]
-    }
-    for i in (0..<size).reversed() {
-      for k in i + 1..<size { x[i] -= lower[k * size + i] * x[k] }
-      x[i] /= lower[i * size + i]
-    }
-    return x
   }
 }

@@ -93,11 +93,6 @@ public enum FitStatus: Sendable, Equatable, CustomStringConvertible {
   /// The fit ended without a maximum, for the given reason.
   case failed(steps: Int, reason: String)
 
-  /// Whether the fit ended at a maximum.
-  public var isConverged: Bool {
-    if case .converged = self { true } else { false }
-  }
-
   /// The number of steps.
   public var steps: Int {
     switch self {

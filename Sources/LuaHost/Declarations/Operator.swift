@@ -2,40 +2,17 @@
 public enum OperatorKind: String, Sendable {
   /// `a + b`
   case add
-  /// `a - b`
-  case sub
-  /// `a * b`
-  case mul
-  /// `a / b`
-  case div
-  /// `a % b`
-  case mod
-  /// `a ^ b`
-  case pow
-  /// `-a`
-  case unm
   /// `a .. b`
   case concat
   /// `a == b`
   case eq
-  /// `a < b`
-  case lt
-  /// `a <= b`
-  case le
 
   /// The operator in Lua syntax.
   public var symbol: String {
     switch self {
     case .add: "+"
-    case .sub, .unm: "-"
-    case .mul: "*"
-    case .div: "/"
-    case .mod: "%"
-    case .pow: "^"
     case .concat: ".."
     case .eq: "=="
-    case .lt: "<"
-    case .le: "<="
     }
   }
 }

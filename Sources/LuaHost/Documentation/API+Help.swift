@@ -1,4 +1,5 @@
 import Diagnostics
+import TextFormat
 
 extension API {
   /// Returns the help text for a name; without a name, an overview.
@@ -93,6 +94,10 @@ extension API {
     return parts.joined(separator: "\n")
   }
 
+  private func columns(_ rows: [(String, String)], indent: Int = 2) -> String {
+    TextTable(descriptions: rows).lines(indent: indent, width: narrowTerminal).joined(separator: "\n")
+  }
+
   private func since(_ version: Int) -> String { version > 1 ? "   (since API \(version))" : "" }
 
   private func prose(_ text: String) -> String { indented(rewrapped(text, width: narrowTerminal - 2)) }
@@ -117,8 +122,7 @@ extension ClassDeclaration {
     if let element { rows.append(("object[i]", "\(element.type): the element at position i, counted from 1")) }
     if let dynamicFields { rows.append(("object.NAME", dynamicFields.summary)) }
     for operation in operators {
-      let symbol = operation.kind.symbol
-      rows.append((operation.kind == .unm ? "-a" : "a \(symbol) b", "\(operation.result): \(operation.summary)"))
+      rows.append(("a \(operation.kind.symbol) b", "\(operation.result): \(operation.summary)"))
     }
     return rows
   }

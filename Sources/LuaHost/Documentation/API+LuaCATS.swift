@@ -15,12 +15,9 @@ extension API {
     }
     if let element = type.element { text += "---@field [integer] \(element.type)\n" }
     if let dynamic = type.dynamicFields { text += "---@field [string] any \(dynamic.summary)\n" }
-    for operation in type.operators {
-      switch operation.kind {
-      case .eq, .lt, .le: continue  // LuaCATS has no annotations for comparisons
-      case .unm: text += "---@operator unm: \(operation.result)\n"
-      default: text += "---@operator \(operation.kind.rawValue)(\(operation.operand)): \(operation.result)\n"
-      }
+    // LuaCATS has no annotation for comparisons.
+    for operation in type.operators where operation.kind != .eq {
+      text += "---@operator \(operation.kind.rawValue)(\(operation.operand)): \(operation.result)\n"
     }
     if type.length != nil { text += "---@operator len: integer\n" }
     text += "local \(type.name) = {}\n"

@@ -49,15 +49,6 @@ public struct LuaError: DarktimeError {
   /// The levels of the stack, innermost first, without host functions.
   public var traceback: [ScriptFrame]
 
-  /// The error that a host function threw, or the limit that was reached; `nil` for errors of the script itself.
-  public var underlying: (any Error)? {
-    switch cause {
-    case .host(let error): error
-    case .limit(let limit): limit
-    case .syntax, .script: nil
-    }
-  }
-
   /// The limit that stopped the script; `nil` for other errors.
   public var limit: LuaLimit? {
     if case .limit(let limit) = cause { limit } else { nil }
@@ -108,7 +99,7 @@ extension LuaError: LuaBindable {
       },
     ],
     operators: [
-      Operator(.concat, "the message of the error joined to another text") { left, right in
+      Operator(.concat, "the message of the error joined to another text", result: "string") { left, right in
         func text(_ value: LuaValue) -> String {
           value.object(as: LuaError.self)?.description ?? value.string ?? value.number.map(luaText) ?? value.typeName
         }

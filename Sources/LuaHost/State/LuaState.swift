@@ -99,12 +99,6 @@ public final class LuaState {
     if let limit = limit(luahost_check(host)) { throw limit }
   }
 
-  /// The memory that Lua has allocated, in bytes.
-  public var memoryInUse: Int { luahost_memory(host) }
-
-  /// The number of instructions run since the limits were set, in steps of 1000.
-  public var instructionsRun: Int { Int(luahost_instructions(host)) }
-
   func limit(_ tripped: luahost_limit) -> LuaLimit? {
     switch tripped {
     case luahost_limit_memory: .memory(bytes: limits.memory ?? 0)

@@ -38,7 +38,7 @@ struct ValueLayout {
     let rows = items.compactMap(\.table)
     if rows.count == items.count, let rows = try rowTable(rows) { return rows }
     let shown = items.prefix(10 * most).map(brief)
-    return more(columns(of: shown, width: width), shown.count, of: items.count)
+    return more(textGrid(shown, width: width), shown.count, of: items.count)
   }
 
   /// Returns the pairs of a table as `name  value`, one per line.
@@ -138,16 +138,5 @@ struct ValueLayout {
       let count = (try? table.pairs.count) ?? 0
       return count == 0 ? "{}" : "{ \(counted(count, "value")) }"
     }
-  }
-}
-
-/// Returns lines of texts in columns, row by row; all columns are as wide as the widest text.
-public func columns(of texts: [String], width: Int) -> [String] {
-  let widest = texts.reduce(0) { max($0, $1.count) }
-  let perLine = max(1, (width + 2) / (widest + 2))
-  return stride(from: 0, to: texts.count, by: perLine).map { start in
-    let row = texts[start..<min(start + perLine, texts.count)]
-    let padded = row.dropLast().map { $0 + String(repeating: " ", count: widest + 2 - $0.count) }
-    return padded.joined() + (row.last ?? "")
   }
 }

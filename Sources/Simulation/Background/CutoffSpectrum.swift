@@ -29,9 +29,6 @@ public struct CutoffSpectrum: Sendable, Equatable {
     return a / threshold * pow(ratio, a + 1) * exp(-pow(ratio, a))
   }
 
-  /// Returns the probability below an energy in TeV.
-  public func cumulative(_ energy: Double) -> Double { exp(-pow(threshold / energy, index - 1)) }
-
   /// Returns the energy in TeV below which the probability is exp(-x). If x is an exponential variate, the energy is
   /// drawn from the spectrum.
   public func energy(exponential x: Double) -> Double { threshold * pow(x, -1 / (index - 1)) }

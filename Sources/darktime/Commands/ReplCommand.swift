@@ -4,6 +4,7 @@ import Foundation
 import Outputs
 import RecipeAPI
 import Recipes
+import TextFormat
 
 struct ReplCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -95,7 +96,7 @@ struct ReplCommand: ParsableCommand {
     let editor = LineEditor { line in
       guard let completion = session.completion(of: line) else { return ("", "") }
       let isAmbiguous = completion.candidates.count > 1 && completion.insertion.isEmpty
-      let listing = isAmbiguous ? columns(of: completion.candidates, width: Terminal.width) : []
+      let listing = isAmbiguous ? textGrid(completion.candidates, width: Terminal.width) : []
       return (completion.insertion, listing.joined(separator: "\n"))
     }
     guard let editor, let file = historyFile() else { return editor }

@@ -1,41 +1,5 @@
 import Foundation
 
-/// A table of text with columns as wide as their widest cell.
-public struct TextTable {
-  /// The side of the column at which cells are aligned.
-  public enum Side { case left, right }
-
-  private let titles: [String]
-  private let sides: [Side]
-  private var rows: [[String]] = []
-
-  /// Creates a table with the titles of its columns.
-  public init(_ columns: [(title: String, side: Side)]) {
-    titles = columns.map(\.title)
-    sides = columns.map(\.side)
-  }
-
-  /// Adds a row.
-  public mutating func add(_ cells: [String]) { rows.append(cells) }
-
-  /// Returns the lines, indented by `indent` blanks. The titles come first, unless all are empty.
-  public func lines(indent: Int = 2) -> [String] {
-    let shown = titles.allSatisfy(\.isEmpty) ? rows : [titles] + rows
-    var widths = [Int](repeating: 0, count: titles.count)
-    for row in shown { for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.count) } }
-    return shown.map { row in
-      var line = String(repeating: " ", count: indent)
-      for (column, cell) in row.enumerated() {
-        let blanks = String(repeating: " ", count: widths[column] - cell.count)
-        line += sides[column] == .left ? cell + blanks : blanks + cell
-        if column < row.count - 1 { line += "  " }
-      }
-      while line.hasSuffix(" ") { line.removeLast() }
-      return line
-    }
-  }
-}
-
 /// Returns a number with its noun: `1 run`, `2 runs`.
 public func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
   "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
