@@ -90,9 +90,8 @@ extension BackgroundError {
         expected: "a density above 0 at some energy and distance",
         hint: "give the source a width, or leave the run out")
     case .missingColumn(let place, let name, let present):
-      Problem(
-        at: place.description, found: "no column \(name)", expected: "\(name), as GADF asks",
-        hint: suggestion(for: name, among: present))
+      .missingColumn(
+        FilePlace(place.file, hdu: place.hdu, column: name), present: present, expected: "\(name), as GADF requires")
     case .arrayShape(let place, let found, let expected):
       Problem(
         at: place.description, found: "an array of \(Self.shape(found))",

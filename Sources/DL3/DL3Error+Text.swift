@@ -28,9 +28,7 @@ extension DL3Error {
         at: path, found: "no HDU \(wanted)", expected: "an index file",
         hint: "the file has " + (present.isEmpty ? "no table" : present.joined(separator: ", ")))
     case .missingColumn(let place, let present):
-      Problem(
-        at: FilePlace(place.file, hdu: place.hdu).description, found: "no column \(place.column ?? "")",
-        expected: "the columns that the format requires", hint: suggestion(for: place.column ?? "", among: present))
+      .missingColumn(place, present: present, expected: "the columns that the format requires")
     case .wrongColumnType(let place, let found, let expected):
       Problem(at: place.description, found: "contains \(found)", expected: expected)
     case .duplicateObservation(let place, let obsID, let firstRow):
@@ -118,14 +116,9 @@ extension DL3Error {
     case .badGroupBins(let axis, let found, let expected):
       Problem(at: "group axis \(axis)", found: found, expected: expected)
     case .unknownGroupColumn(let place, let present):
-      Problem(
-        at: FilePlace(place.file, hdu: place.hdu).description, found: "no column \(place.column ?? "") to group by",
-        hint: suggestion(for: place.column ?? "", among: present))
+      .missingColumn(place, present: present, purpose: "to group by")
     case .noNeighbourColumn(let place, let present):
-      Problem(
-        at: FilePlace(place.file, hdu: place.hdu).description,
-        found: "cannot find neighbours: there is no numeric column \(place.column ?? "")",
-        hint: suggestion(for: place.column ?? "", among: present))
+      .missingColumn(place, present: present, purpose: "with numbers to find neighbours by")
     case .noNeighbourValue(let place, let obsID):
       Problem(
         at: place.description, found: "no value for run \(obsID)", expected: "a number, to find its neighbours")

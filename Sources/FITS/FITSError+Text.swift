@@ -36,9 +36,7 @@ extension FITSError {
     case .missingHDU(let path, let wanted, let present):
       Problem(at: path, found: "has no HDU \(wanted)", hint: suggestion(for: wanted, among: present))
     case .missingColumn(let place, let present):
-      Problem(
-        at: FilePlace(place.file, hdu: place.hdu).description, found: "has no column \(place.column ?? "")",
-        hint: suggestion(for: place.column ?? "", among: present))
+      .missingColumn(place, present: present)
     case .wrongKind(let place, let found, let expected):
       Problem(at: place.description, found: "is \(found)", expected: expected)
     case .wrongType(let place, let found, let expected):

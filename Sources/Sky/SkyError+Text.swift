@@ -22,9 +22,7 @@ extension SkyError {
         at: "\(path):\(line)", found: "subtracted regions such as '\(found)' are not supported",
         expected: "regions without a leading '-'", hint: "describe the remaining area as regions, such as an annulus")
     case .missingColumn(let place, let present):
-      Problem(
-        at: tableOf(place), found: "no column '\(place.column ?? "")'",
-        hint: suggestion(for: place.column ?? "", among: present))
+      .missingColumn(place, present: present)
     case .wrongColumn(let place, let found, let expected):
       Problem(at: place.description, found: found, expected: expected)
     case .badCatalogueValue(let place, let found, let expected, let hint):
@@ -35,8 +33,4 @@ extension SkyError {
       error.problem
     }
   }
-}
-
-private func tableOf(_ place: FilePlace) -> String {
-  FilePlace(place.file, hdu: place.hdu).description
 }

@@ -84,7 +84,7 @@ struct DataStoreTests {
       let text2 = try errorText { _ = try DataStore(path: folder) }
       #expect(
         text2
-          == "STORE/obs-index.fits[OBS_INDEX]: no column OBS_ID; expected the columns that the format requires; "
+          == "STORE/obs-index.fits[OBS_INDEX]: no column 'OBS_ID'; expected the columns that the format requires; "
           + "did you mean 'OBSID'?")
       try FileManager.default.removeItem(atPath: "\(folder)/obs-index.fits")
       try FileManager.default.removeItem(atPath: "\(folder)/hdu-index.fits")

@@ -84,9 +84,9 @@ struct EventReaderTests {
   @Test("A missing column is an error with its name and the existing ones")
   func missingColumn() throws {
     let text = try readingError(.altered { run in run.events.removeAll { $0.name == "ENERGY" } })
-    #expect(text == "STORE/data/run1.fits.gz[EVENTS]: has no column ENERGY; available: EVENT_ID, TIME, RA, DEC")
+    #expect(text == "STORE/data/run1.fits.gz[EVENTS]: no column 'ENERGY'; available: EVENT_ID, TIME, RA, DEC")
     let extra = try readingError(TestStore(), EventOptions(extraColumns: ["MUTLIP"]))
-    #expect(extra.hasPrefix("STORE/data/run1.fits.gz[EVENTS]: has no column MUTLIP"))
+    #expect(extra.hasPrefix("STORE/data/run1.fits.gz[EVENTS]: no column 'MUTLIP'"))
   }
 
   @Test("Extra columns have the unit of the file, and the case of their names is ignored")

@@ -73,7 +73,7 @@ import Testing
       #expect(try store.runs.near(run, within: neighbourhood).obsIDs == [1])
       neighbourhood.time = 10
       let text = try errorText { _ = try store.runs.near(run, within: neighbourhood) }
-      #expect(text.contains("cannot find neighbours: there is no numeric column TSTART"))
+      #expect(text.contains("no column 'TSTART' with numbers to find neighbours by"))
     }
   }
 

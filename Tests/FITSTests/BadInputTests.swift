@@ -208,7 +208,7 @@ struct BadInputTests {
       _ = try stream.nextHDU()
       try stream.readColumns(["ENERGI"], into: &columns)
     }
-    #expect(missing == "run.fits[EVENTS]: has no column ENERGI; did you mean 'ENERGY'?")
+    #expect(missing == "run.fits[EVENTS]: no column 'ENERGI'; did you mean 'ENERGY'?")
   }
 
   @Test("A column of texts or arrays is not accepted as numbers", arguments: ["8A", "2E", "8X", "1PD(3)", "8L"])

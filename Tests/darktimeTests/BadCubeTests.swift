@@ -76,10 +76,10 @@ import Units
     Fault("no rate", "bad.fits: the HDUs PRIMARY, BACKGROUND; expected one with a column BKG or BGD") {
       try write { $0.columns.removeLast() }($0)
     },
-    Fault("no DETY_HI", "bad.fits[BACKGROUND]: no column DETY_HI; expected DETY_HI, as GADF asks") {
+    Fault("no DETY_HI", "bad.fits[BACKGROUND]: no column 'DETY_HI'; expected DETY_HI, as GADF requires") {
       try write { $0.columns.remove(at: 3) }($0)
     },
-    Fault("no energies", "bad.fits[BACKGROUND]: no column ENERG_LO; expected ENERG_LO") {
+    Fault("no energies", "bad.fits[BACKGROUND]: no column 'ENERG_LO'; expected ENERG_LO") {
       try write { $0.columns.removeSubrange(4...5) }($0)
     },
     Fault("unit", "bad.fits[BACKGROUND], column BKG: unit 'm'") { try write { $0.columns[6].unit = "m" }($0) },

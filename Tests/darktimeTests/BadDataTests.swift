@@ -117,7 +117,7 @@ import Testing
   @Test("A missing column, and a column that contains texts")
   func columns() throws {
     try expect(
-      told { $0.setCard("TTYPE4", "'ENERGI'", inHDU: 1) }, "FILE[EVENTS]: has no column ENERGY; did you mean 'ENERGI'?")
+      told { $0.setCard("TTYPE4", "'ENERGI'", inHDU: 1) }, "FILE[EVENTS]: no column 'ENERGY'; did you mean 'ENERGI'?")
     try expect(
       told { $0.setCard("TFORM4", "'8A'", inHDU: 1) },
       "FILE[EVENTS], column ENERGY: has format 8A; expected one number per row (B, I, J, K, E or D)")
@@ -200,7 +200,7 @@ import Testing
     }
     #expect(
       line.hasPrefix(
-        "darktime: store/hdu-index.fits.gz[HDU_INDEX]: no column FILE_NAME; "
+        "darktime: store/hdu-index.fits.gz[HDU_INDEX]: no column 'FILE_NAME'; "
           + "expected the columns that the format requires"),
       "\(line)")
   }
