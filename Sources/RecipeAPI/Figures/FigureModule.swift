@@ -30,7 +30,8 @@ enum FigureModule {
   private static let name = Argument("name", .string, default: "", "the name of the model in the title")
   private static let energies = Argument(
     "energies", .array(of: .quantity(.TeV)), default: [], shown: "{}",
-    "the energies, such as { \"0.5 TeV\", \"5 TeV\" }; by default several, from the lowest with 10 events upwards")
+    "the energies, such as { \"0.5 TeV\", \"5 TeV\" }; by default up to five with 10 or more events, or one for "
+      + "several models")
   private static let energyBins = Argument(
     "energy_bins", .array(of: .integer(1...)), default: [], shown: "{}",
     "the energies as indices of bins, counted from 1")
@@ -76,7 +77,8 @@ enum FigureModule {
 
   private static let offsets = Argument(
     "offsets", .array(of: .quantity(.deg, least: 0)), default: [], shown: "{}",
-    "the offsets, such as { \"0.5 deg\", \"2 deg\" }; by default several, from the centre to the edge")
+    "the offsets, such as { \"0.5 deg\", \"2 deg\" }; by default up to four from the centre to the edge, or one for "
+      + "several models")
   private static let places = Argument(
     "places", .array(of: .array(of: .quantity(.deg))), default: [], shown: "{}",
     "for cubes, instead of offsets: positions { lon, lat } in the field of view, such as { { \"1 deg\", \"0 deg\" } }")
