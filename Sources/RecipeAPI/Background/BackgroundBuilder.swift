@@ -51,7 +51,7 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     unreadRuns = sums == nil ? [] : Self.unread(of: asked, fill)
   }
 
-  /// Returns those of the requested runs that are missing in the accumulator.
+  /// Returns the requested runs that the accumulator does not contain.
   private static func unread(of asked: [Int64], _ fill: CountsAccumulator) -> [Int64] {
     let read = Set(fill.runs.map(\.obsID))
     return asked.filter { !read.contains($0) }

@@ -28,7 +28,7 @@ enum BackgroundFunctions {
     "regions of the sky whose events are excluded, with their part of the exposure of each bin")
   private static let exclusion = Argument(
     "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
-    "how regions are excluded: exactly, or as the wedge around the nearest region like in Gammapy 0.4 to 0.7")
+    "how regions are excluded: exactly, or by the wedge around the nearest region, as in Gammapy 0.4 to 0.7")
   private static let time = Argument(
     "time", ArgumentType<TimeRule>.choice, default: .ontime, "the time used in the exposure")
   private static let gti = Argument(

@@ -78,7 +78,7 @@ extension ScriptedRunCounts: LuaBindable {
       "maximum offset")
     return LuaClass(
       "Counts and exposure of single runs over the axes of a \(Kind.adjective) background.",
-      details: "Each run was read once. No method of this class reads files.",
+      details: "Each run was read once; the methods of this class read no files.",
       example: """
         local sums = \(Kind.constructor):run_sums(runs)
         local others = runs:neighbours(runs[1], { max = 8, itself = false })

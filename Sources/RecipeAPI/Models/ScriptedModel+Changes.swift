@@ -37,7 +37,7 @@ extension ScriptedModel {
       },
       Method(
         "fill_empty",
-        "Returns the model with its empty bins, energy range and nodes treated anew; earlier treatments are undone.",
+        "Returns the model with a new treatment of empty bins, energy range and nodes, which replaces an earlier one.",
         arguments: [policy], options: [BackgroundArguments.range, BackgroundArguments.nodes], results: result
       ) { built, call in
         let treatment = try BackgroundArguments.treatment(

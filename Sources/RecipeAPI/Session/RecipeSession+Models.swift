@@ -105,7 +105,7 @@ extension RecipeSession {
     if unknown > 0 {
       parts.append(
         "\(grouped(unknown)) of \(grouped(all)) bins have no rate: those at the ends of the axes are not in the file, "
-          + "others have no rate there")
+          + "others are NaN")
     }
     return parts.joined(separator: "; ")
   }

@@ -54,7 +54,7 @@ enum SkyModule {
 
   static let module = Module(
     "sky", "Creates regions of the sky that are excluded from backgrounds.",
-    details: "Regions can be added: `a + b` contains the positions in at least one of both.",
+    details: "Regions can be added: `a + b` contains the positions that are in `a` or in `b`.",
     functions: [
       Function("none", "Creates an empty set of regions, to which others can be added.", results: [result]) { _ in
         [.object(SkyRegions())]
