@@ -14,7 +14,7 @@ import Sky
 import Units
 
 extension API {
-  /// What scripts of this program can use, each thing declared once: the one global table `dt`, and its objects.
+  /// The declarations of everything that scripts can use: the global table `dt` and the classes of its objects.
   public static let workbench: API = API(
     title: "The Lua API of darktime", version: Program.apiVersion, modules: [dt],
     classes: [
@@ -32,36 +32,36 @@ extension API {
       ClassDeclaration(of: RecipeParameter.self), ClassDeclaration(of: LuaError.self),
     ],
     verbs: [
-      "acceptance": "gives the rate of all energies at each place of the field",
-      "bin": "tells what a bin holds",
-      "binned_integral": "adds up the bins, in counts per second",
-      "background": "makes the background of runs that were summed",
-      "compare": "tells how two models, or runs and a model, differ",
-      "energy_bins": "tells which energy bins lie within a range",
-      "evaluate": "tells the value of a model at a point",
-      "fill": "reads the events of runs and adds them",
-      "fill_empty": "treats the bins without events",
-      "find_bin": "tells which bin holds a point",
-      "error": "tells the standard deviation of a parameter",
-      "integral": "integrates the rate as readers do, in counts per second",
-      "model2d": "gives the radial model of a function's rate",
-      "model3d": "gives the cube of a function's rate",
-      "parameters": "tells all parameters of a function",
-      "rate": "makes the model of what was filled",
-      "subset": "gives the sums of some of the runs",
-      "raw": "gives the model of the counts and the exposure alone",
-      "run_sums": "reads the events of runs and keeps the sums of each",
-      "scale": "multiplies the rate",
-      "slice": "gives the model of some energies",
+      "acceptance": "returns the rate summed over energy, by offset or position in the field",
+      "bin": "returns the contents of a bin",
+      "binned_integral": "returns the sum over all bins, in counts per second",
+      "background": "creates the background of runs that have been read",
+      "compare": "compares two models, or runs with a model",
+      "energy_bins": "returns the energy bins that overlap a range",
+      "evaluate": "returns the rate at a point",
+      "fill": "reads the events of runs and adds their counts and exposure",
+      "fill_empty": "gives a rate to the bins without events, by a policy",
+      "find_bin": "returns the bin that contains a point",
+      "error": "returns the standard deviation of a parameter",
+      "integral": "returns the integral of the interpolated rate, in counts per second",
+      "model2d": "creates a radial model from a parametric model",
+      "model3d": "creates a cube from a parametric model",
+      "parameters": "returns all parameters of a parametric model",
+      "rate": "creates the model: counts divided by exposure",
+      "subset": "returns the counts and exposure of some of the runs",
+      "raw": "returns the model of the counts and exposure, without smoothing, scaling or treatment of empty bins",
+      "run_sums": "reads the events of runs and keeps the counts and exposure of each run",
+      "scale": "multiplies the rate and its error by a factor",
+      "slice": "returns the model of a range of energy bins",
       "smooth": "smooths the counts",
-      "spectrum": "gives the rate of the whole field at each energy",
-      "each": "goes through what the object holds, in order",
-      "value": "tells a number: of a quantity in a unit, of a parameter of a fit",
-      "select": "gives the runs for which a condition holds",
+      "spectrum": "returns the rate of the whole field in each energy bin",
+      "each": "returns an iterator over the elements, in order",
+      "value": "returns a number: a quantity in a unit, or a parameter of a model",
+      "select": "returns the runs that meet a condition, or that belong to a group",
     ])
 
   private static let dt = Module(
-    "dt", "The workbench: all that recipes can use.",
+    "dt", "All functions and constants that a recipe can use.",
     functions: [
       Recipe.function, BackgroundFunctions.radial, BackgroundFunctions.cube, ModelSet.function, ModelFunctions.read,
       ModelFunctions.stack, FitFunction.function, ModelXMLFunctions.read, Quantity.function,
@@ -74,25 +74,26 @@ extension API {
     modules: [ParameterModule.module, AxisModule.module, GroupAxisModule.module, SkyModule.module, FigureModule.module])
 
   private static let topic = Argument(
-    "name", .string, default: "", "a function, class or method, such as \"Store:select\"")
+    "name", .string, default: "",
+    "a function, class or method, such as \"Store:select\"; without a name, an overview is returned")
 
   private static let helpFunction = Function(
-    "help", "Tells what a function, class or method does, and what it takes.",
+    "help", "Returns the documentation of a function, class or method.",
     example: "print(dt.help(\"background2d\"))",
-    arguments: [topic], results: [ReturnValue("text", .string, "the explanation")]
+    arguments: [topic], results: [ReturnValue("text", .string, "the documentation")]
   ) { call in [.string(try API.workbench.help(call[topic]))] }
 }
 
-/// The explanation of a function, class or method, or an overview; as JSON all declarations.
+/// The documentation of a function, class or method, or an overview. As JSON, it contains all declarations.
 public struct APIReport: Report {
   /// `api`.
   public static let kind = "api"
 
-  /// The explanation for people.
+  /// The documentation as plain text.
   public let text: String
 
-  /// Explains a name; the whole API without one.
-  /// - Throws: ``UnknownTopic`` for a name that there is not.
+  /// Creates the documentation of a name, or the overview if `name` is `nil`.
+  /// - Throws: ``UnknownTopic`` if the API has no such name.
   public init(_ name: String?) throws {
     do { text = try API.workbench.help(name ?? "") } catch { throw UnknownTopic(problem: error.problem) }
   }
@@ -101,14 +102,14 @@ public struct APIReport: Report {
   public func encode(to encoder: any Encoder) throws { try API.workbench.encode(to: encoder) }
 }
 
-/// A name on the command line that the API does not have.
+/// The error for a name on the command line that the API does not have.
 struct UnknownTopic: DarktimeError {
   let problem: Problem
   var kind: ExitReason { .usage }
 }
 
-/// The reference page, `docs/lua-api.md`.
+/// Returns the reference page, `docs/lua-api.md`.
 public func apiReference() -> String { API.workbench.markdown }
 
-/// Definitions for lua-language-server.
+/// Returns the definitions for lua-language-server.
 public func apiDefinitions() -> String { API.workbench.luaCATS }

@@ -29,7 +29,7 @@ import Testing
     #expect(
       table.warnings == [
         "the models do not predict the counts that they were built from: "
-          + "1.220 times as many (12,200 predicted, 10,000 observed) in all; "
+          + "1.220 times as many (12,200 predicted, 10,000 observed) in total; "
           + "1.250 times as many (10,000 predicted, 8,000 observed) at 0.1 to 1 TeV; "
           + "200 predicted, none observed at 10 to 100 TeV; "
           + "1.220 times as many (12,200 predicted, 10,000 observed) at offsets of 0 to 0.5 deg"

@@ -77,11 +77,11 @@ import Testing
     ),
     (
       "out:write_table('a', { { A = {} } })",
-      "bad.lua:2: column A: a table; expected true or false, numbers, or texts"
+      "bad.lua:2: column A: the column contains a table; expected only booleans, only numbers or only strings"
     ),
     (
       "local b = dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg' }\nb:rate()",
-      "bad.lua:3: the background has not been filled; call background:fill(runs) first"
+      "bad.lua:3: the background contains no runs; call background:fill(runs) first"
     ),
     (
       "local b = dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg' }\n"
@@ -106,7 +106,8 @@ import Testing
     ("", "bad.lua: the script returns nothing; expected a recipe; end it with 'return dt.recipe { ... }'"),
     (
       "return dt.recipe { api = 99, summary = 'x', run = function() end }",
-      "bad.lua:1: the recipe needs version 99 of the API; expected at most 1; use a later darktime"
+      "bad.lua:1: the recipe needs version 99 of the API; expected at most version 1; "
+        + "install a later version of darktime"
     ),
     (
       "return dt.recipe { api = 1, summry = 'x', run = function() end }",

@@ -29,8 +29,8 @@ import Testing
     #expect(outcome.error.contains(text), "\(outcome.error)")
   }
 
-  private static let dataHint = "give --data STORE, a folder of event lists; 'darktime simulate store' makes one to try"
-  private static let outHint = "give --out OUT, a folder that is not there yet"
+  private static let dataHint = "give --data STORE, a data store; 'darktime simulate store' creates one for tests"
+  private static let outHint = "give --out OUT, a folder that does not exist yet"
   private static let needsData = "the recipe needs --data; \(dataHint)"
   private static let needsOut = "the recipe needs --out; \(outHint)"
   private static let noStore =
@@ -60,7 +60,7 @@ import Testing
     (["watch", "zenith_bands"], 2, "the recipe needs --data and --out; \(dataHint); \(outHint)"),
     (
       ["new", "zenith_bands"], 2,
-      "zenith_bands: a shipped recipe has this name, and the new file would hide it; "
+      "zenith_bands: a shipped recipe has this name; the new file would hide it; "
         + "give another name, such as my_zenith_bands"
     ),
     (
@@ -123,7 +123,10 @@ import Testing
         + "1835 m', or one of cta-north, cta-south, fact, hess, magic, veritas"
     ),
     (["api", "store:selec"], 2, "the API has no 'store:selec'; did you mean 'Store:select'?"),
-    (["new", "../x"], 2, "../x: not a plain name of letters, digits, '_' and '-'; give a plain name such as my_model"),
+    (
+      ["new", "../x"], 2,
+      "../x: the name contains characters other than letters, digits, '_' and '-'; give a name such as my_model"
+    ),
   ]
 
   /// The names of the recipes in the repository, sorted.
@@ -401,7 +404,7 @@ import Testing
           """)
       #expect(
         try Command.run(["new", "my_model"], in: folder).error
-          == "darktime: my_model.lua: the file exists already; give another name, or go on with that file\n")
+          == "darktime: my_model.lua: the file already exists; give another name, or edit this file\n")
       #expect(
         try Command.run(["run", "my_modle"], in: folder).error
           == "darktime: there is no recipe 'my_modle'; expected a Lua file or a shipped recipe; "

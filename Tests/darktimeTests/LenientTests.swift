@@ -215,8 +215,8 @@ import Testing
         ["run", "off_runs", "--data", "store", "--out", "out", "--keep-going"], in: folder)
       #expect(outcome.status == 3)
       let told =
-        "the background has no exposure: 3 runs could not be read; expected at least one run with good time in "
-        + "which some bin counts; 'darktime data check' tells what is wrong with the store"
+        "the background has no exposure: 3 runs could not be read; expected at least one run with exposure "
+        + "in some bin; 'darktime data check' lists errors in the store"
       #expect(outcome.error.hasSuffix(": \(told)\n") && outcome.errorLines.count == 1, "\(outcome.error)")
       #expect(try entries(folder) == ["store"])
     }

@@ -173,10 +173,13 @@ import Testing
       ("cube:bin(5, 1, 1)", "axis 'energy': bin 5; expected one from 1 to 4"),
       ("cube:slice(3, 7)", "energy bins 3 to 7; expected one or more of the bins 1 to 4"),
       ("return cube + rings", "+"),
-      ("return cube + cube", "the models share 3 runs, which would count twice: 1, 2, 3; expected models of different"),
-      ("dt.stack({ rings, rings:scale(2) })", "the models share 3 runs, which would count twice: 1, 2, 3; "),
-      ("dt.stack({ cube, rings })", "radial models beside cubes; expected models of one kind"),
-      ("dt.stack({ cube }, { weights = { 1, 2 } })", "2 weights for 1 model; expected one for each"),
+      (
+        "return cube + cube",
+        "the models share 3 runs, which would be counted twice: 1, 2, 3; expected models of different"
+      ),
+      ("dt.stack({ rings, rings:scale(2) })", "the models share 3 runs, which would be counted twice: 1, 2, 3; "),
+      ("dt.stack({ cube, rings })", "radial models and cubes; expected models of one kind"),
+      ("dt.stack({ cube }, { weights = { 1, 2 } })", "2 weights for 1 model; expected one weight for each model"),
       ("rings:smooth('gammapy-0.7-cube')", "'gammapy-0.7-cube' for a BKG_2D model"),
       ("out:write_model(rings, 'x', { format = 'gammapy-0.7-image' })", "'gammapy-0.7-image' for a BKG_2D model"),
       ("out:write_model(rings, '../x')", "the file name '../x.fits.gz'"),

@@ -245,7 +245,7 @@ import Testing
     ("out:write_figure('../x.png', f)", "the file name '../x.png'"),
     ("out:write_figure('a.png', f) out:write_figure('a.png', f)", "the file 'a.png' is written twice"),
     ("out:write_figure('a.png', f, { size = 'big' })", "'big'; expected width and height in inches"),
-    ("dt.figure.page {}", "a page of no figures"),
+    ("dt.figure.page {}", "a page without figures"),
     ("dt.figure.scatter(store:runs(), 'ZEN', 'ONTIME')", "ZEN"),
     ("dt.figure.scatter(store:runs(), 'TARGET_NAME', 'ONTIME')", "TARGET_NAME"),
     ("dt.figure.acceptance { models = {} }", "no model to plot"),

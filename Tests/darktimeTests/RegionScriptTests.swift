@@ -90,7 +90,7 @@ import Testing
       let lines = outcome.out.split(separator: "\n").map { $0.split(separator: " ") }
       for run in 1...3 { #expect(lines.contains { $0 == ["\(run)", "1", "4.00", "%"] }, "\(outcome.out)") }
       // The innermost ring was never exposed, so it is not in the files.
-      #expect(outcome.out.contains("12 of 36 bins are unknown"), "\(outcome.out)")
+      #expect(outcome.out.contains("12 of 36 bins have no rate"), "\(outcome.out)")
       #expect(try output.model("regions", 1).axes[1].edges[0] == 0.5)
       let provenance = try output.provenance()
       let regions = provenance["regions"]
@@ -130,7 +130,7 @@ import Testing
       ("dt.sky.mask('bad.reg')", "bad.reg"),
       (
         "dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg', exclude = 3 }",
-        "expected regions made by dt.sky, or a function of the run that gives them"
+        "expected regions made by dt.sky, or a function of the run that returns them"
       ),
       (
         "dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg', exclude = function() return 3 end }"

@@ -201,7 +201,8 @@ import Testing
       #expect(outcome.status == 3)
       #expect(
         outcome.error == """
-          darktime: \(folder): no provenance.json of this program in it; expected an output folder of darktime run
+          darktime: \(folder): the folder contains no provenance.json of this program; \
+          expected an output folder of darktime run
 
           """)
       let mark = "\(folder)/provenance.json"
@@ -210,7 +211,8 @@ import Testing
       #expect(older.status == 3)
       #expect(
         older.error
-          == "darktime: \(mark): not as this version of the program writes it; run the recipe again\n")
+          == "darktime: \(mark): the file is not in the format of this version of the program; "
+          + "run the recipe again\n")
     }
   }
 

@@ -238,8 +238,8 @@ import Testing
   func noModels(call: String) throws {
     let none = "none of 1 group with runs has a model; "
     for (line, hint) in [
-      ("", none + "expected a model of one group or more; call models:add("),
-      ("models:skip(group, 'too few')", none + "1 skipped, the first because of: too few"),
+      ("", none + "expected a model for at least one group; call models:add("),
+      ("models:skip(group, 'too few')", none + "1 skipped, the first with the reason: too few"),
     ] {
       let body = Self.forgetful.replacing("LINE", with: line) + "\nout:\(call)models)"
       for options in [[], ["--dry-run"]] {
@@ -258,7 +258,7 @@ import Testing
     let script = Self.forgetful.replacing("LINE", with: "") + "\nout:write_models(models)"
     let body = script.replacing("group {}", with: "group { dt.by.values('OBS_ID', { 77 }) }")
     try runScript(body, as: "record") { outcome, _ in
-      #expect(outcome.status == 3 && outcome.error.contains(":10: no group has a run, and so none has a model; "))
+      #expect(outcome.status == 3 && outcome.error.contains(":10: no group has a run, so no group has a model; "))
     }
   }
 
@@ -268,7 +268,7 @@ import Testing
     #expect(try Command.run(["run", "parametric"] + options).status == 0)
     let body = Self.forgetful.replacing("LINE", with: "models:skip(group, 'no'); models:add(group, model)")
     try runScript(body, as: "record") { outcome, _ in
-      #expect(outcome.status == 3 && outcome.error.contains("group 0 has a model already, or was skipped"))
+      #expect(outcome.status == 3 && outcome.error.contains("group 0 already has a model, or was skipped"))
     }
   }
 }

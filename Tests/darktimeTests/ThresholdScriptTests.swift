@@ -147,7 +147,10 @@ import Testing
       ("threshold = '-1 TeV'", "-1 TeV"),
       ("threshold = function() end", "the function 'threshold' returned nothing for run 1; expected an energy"),
       ("threshold = function() return true end", "returned true for run 1"),
-      ("threshold = function() return '2 TeV', '1 TeV' end", "an upper end that is not above the threshold for run 1"),
+      (
+        "threshold = function() return '2 TeV', '1 TeV' end",
+        "an upper limit that is not above the threshold for run 1"
+      ),
       ("threshold = 'aeff', cut_bins = 'keep'", "expected one of 'drop', 'full-time'"),
       ("threshold = 'index'", "no safe energy threshold (SAFE_ENERGY_LO) for observation 1"),
     ])

@@ -97,7 +97,7 @@ public final class OutputFolder {
   /// The names of all files of the output so far, sorted.
   public var files: [String] { names.sorted() }
 
-  /// Writes everything through to the disk, and moves the folder to its final path.
+  /// Flushes everything to the disk, and moves the folder to its final path.
   /// - Throws: ``OutputError/failed(action:path:reason:)``; an old output is then unchanged.
   public func finish() throws(OutputError) {
     try Self.asOutputError { () throws(FileFailure) in try folder.finish() }

@@ -7,8 +7,8 @@ import FileSystem
   import Darwin
 #endif
 
-/// A single file that appears complete or not at all: it is written under a hidden name in the same folder, written
-/// through to the disk, and then renamed.
+/// A single file that appears complete or not at all: it is written under a hidden name in the same folder, flushed to
+/// the disk, and then renamed.
 public struct PictureFile {
   private let path: String
   private let replaces: Bool
@@ -42,7 +42,7 @@ public struct PictureFile {
     let hidden = joined(folderName(of: path), ".\(lastName(of: path)).\(Program.name)-partial-\(getpid())")
     do throws(FileFailure) { try writeNewFile(bytes, to: hidden) } catch { throw OutputError(error) }
     do throws(OutputError) {
-      try demand(calls.synchronise(hidden), "write it through to the disk")
+      try demand(calls.synchronise(hidden), "flush it to the disk")
       if replaces {
         try demand(rename(hidden, path) == 0 ? 0 : errno, "replace the old file by the new one")
       } else {

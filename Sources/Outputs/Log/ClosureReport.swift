@@ -124,7 +124,7 @@ extension ClosureTable {
   /// predict the counts that they were built from, and one about counts that only a program reading the files predicts.
   public var warnings: [String] {
     let places: [(part: any ClosureCounts, place: String)] =
-      [(part: all, place: "in all")]
+      [(part: all, place: "in total")]
       + worstEnergies(energies.count).map {
         (part: $0, place: "at \(significant($0.low, 3)) to \(significant($0.high, 3)) TeV")
       }

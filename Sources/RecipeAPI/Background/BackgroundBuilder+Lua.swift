@@ -6,30 +6,31 @@ import Selection
 import TextFormat
 import Units
 
-/// What the methods of all backgrounds take.
+/// The arguments that the methods of backgrounds share.
 enum BackgroundArguments {
   static func bins(_ axes: [String]) -> [Argument<Int>] {
-    axes.map { Argument("\($0)_bin", ArgumentType.integer, "the bin of the \($0) axis, from 1") }
+    axes.map { Argument("\($0)_bin", ArgumentType.integer, "the bin of the \($0) axis, counted from 1") }
   }
 
   static let runs = Argument("runs", .object(RunSelection.self), "the runs")
   static let smoothing = Argument(
     "smoothing", .string, default: "none",
-    "the smoothing: \(smoothingMethods.entries.map(\.usage).joined(separator: ", "))")
+    "the smoothing method: \(smoothingMethods.entries.map(\.usage).joined(separator: ", "))")
   static let empty = Argument(
     "empty", .optional(.string),
-    "what becomes of bins without events: \(emptyBinPolicies.entries.map(\.usage).joined(separator: ", ")); "
-      + "\(defaultEmptyBinPolicy.text) unless told otherwise")
+    "the policy for bins without events: \(emptyBinPolicies.entries.map(\.usage).joined(separator: ", ")); "
+      + "by default \(defaultEmptyBinPolicy.text)")
   static let range = Argument(
     "range", .optional(ArgumentType<EnergyRange>.choice),
-    "the energies that get a rate: from the first known one, with 10 counts or above the thresholds of runs, or the "
-      + "full axis; known unless `empty` is for parity with other tools")
+    "the energies that get a rate: known (from the first energy with 10 counts, or with exposure if runs have "
+      + "thresholds) or full (the whole axis); by default known, but full if `empty` reproduces another tool")
   static let nodes = Argument(
     "nodes", .optional(ArgumentType<NodeRule>.choice),
-    "what is written at the bin centres: mean rates, or mean rates times a factor per energy (conserving) or per bin "
-      + "as well (cells) with which readers that interpolate find the counts; conserving unless `empty` is for parity")
+    "the values written at the bin centres: mean rates (means), or mean rates times a factor per energy (conserving), "
+      + "or also per bin (cells), with which interpolating readers predict the counts of the bins; by default "
+      + "conserving, but means if `empty` reproduces another tool")
 
-  /// How a rate is finished, by the options above.
+  /// Returns the treatment of a rate that the options above describe.
   static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {
     RateTreatment(
       emptyBins: try empty.map(emptyBinPolicies.method) ?? defaultEmptyBinPolicy, range: range, nodes: nodes)
@@ -41,7 +42,7 @@ extension BackgroundBuilder: LuaBindable {
 
   static var luaClass: LuaClass<BackgroundBuilder> {
     LuaClass(
-      "A \(Kind.adjective) background in the making: counts and exposure over energy and the field of view.",
+      "A \(Kind.adjective) background: counts and exposure over energy and the field of view.",
       example: """
         local background = \(Kind.constructor)
         background:fill(runs)
@@ -50,7 +51,7 @@ extension BackgroundBuilder: LuaBindable {
       methods: [
         Method(
           "fill", "Reads the events of runs, on all cores, and adds their counts and exposure.",
-          details: "A run that is filled twice is an error.",
+          details: "Filling a run twice is an error.",
           arguments: [BackgroundArguments.runs]
         ) { background, call in
           let selection = try call[BackgroundArguments.runs]
@@ -61,19 +62,19 @@ extension BackgroundBuilder: LuaBindable {
         Method(
           "run_sums", "Reads the events of runs, on all cores, and keeps the counts and exposure of each run.",
           details: """
-            A run is read once, and then serves any number of models: \
-            `sums:subset(runs):background()` takes no more than
-            milliseconds. The background itself stays as it is. Memory: 8 bytes for each bin in which a run has counts.
+            Each run is read once and can then be used in any number of models, because
+            `sums:subset(runs):background()` takes milliseconds. The background itself does not change. The memory is 8
+            bytes for each bin in which a run has counts.
             """,
           example: "local sums = background:run_sums(runs)", arguments: [BackgroundArguments.runs],
-          results: [ReturnValue("sums", .object(ScriptedRunCounts<Kind>.self), "the sums of each run")]
+          results: [ReturnValue("sums", .object(ScriptedRunCounts<Kind>.self), "the counts and exposure of each run")]
         ) { background, call in
           let selection = try call[BackgroundArguments.runs]
           try selection.requireAny()
           return [.object(try background.sums(of: selection, in: call))]
         },
         Method(
-          "rate", "Makes the model: rate = counts / exposure, smoothed, empty bins treated.",
+          "rate", "Creates the model: counts / exposure, with smoothing and a treatment of empty bins.",
           example: "local model = background:rate { smoothing = \"gaussian 0.2 deg\", empty = \"none\" }",
           options: [
             BackgroundArguments.smoothing, BackgroundArguments.empty, BackgroundArguments.range,
@@ -95,13 +96,15 @@ extension BackgroundBuilder: LuaBindable {
           converting: {
             $0.axes.all.map { LuaValue.object($0) }
           }),
-        Field("runs", .integer, "the number of runs filled") { .integer($0.fill.runs.count) },
-        Field("counts", .number, "the number of events in the bins") { .number($0.fill.counts.sum()) },
-        Field("ontime", .number, unit: "s", "the sum of the good time intervals") { .number($0.fill.total.ontime) },
+        Field("runs", .integer, "the number of runs whose events have been read") { .integer($0.fill.runs.count) },
+        Field("counts", .number, "the number of events in all bins") { .number($0.fill.counts.sum()) },
+        Field("ontime", .number, unit: "s", "the sum of the good time intervals of the runs") {
+          .number($0.fill.total.ontime)
+        },
       ],
       operators: [
         Operator(
-          .add, "the background of the runs of both",
+          .add, "the background of the runs of both; no run may be in both",
           between: { left, right in .object(try BackgroundBuilder(sumOf: left, right)) })
       ],
       describe: { background in

@@ -5,16 +5,16 @@ import Outputs
 import Production
 import Selection
 
-/// A background that runs are filled into.
+/// A background to which the counts and exposure of runs are added.
 final class BackgroundBuilder<Kind: ScriptedKind> {
   let axes: any ModelAxes
   let options: FillOptions
   let choices: RunChoices
   private(set) var fill: CountsAccumulator
   private(set) var isFilled = false
-  /// Runs that a dry run would have read.
+  /// The number of runs that would have been read without `--dry-run`.
   private(set) var plannedRuns = 0
-  /// Runs that were left out because they could not be read.
+  /// The runs that were skipped because they could not be read.
   private(set) var unreadRuns: [Int64] = []
 
   init(axes: any ModelAxes, options: FillOptions, choices: RunChoices) {
@@ -24,7 +24,7 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     fill = CountsAccumulator(axes: axes, options: options)
   }
 
-  /// The background of the runs of both.
+  /// Creates the background of the runs of both backgrounds.
   init(sumOf one: BackgroundBuilder, _ other: BackgroundBuilder) throws {
     axes = one.axes
     options = one.options
@@ -36,8 +36,11 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     unreadRuns = one.unreadRuns + other.unreadRuns
   }
 
-  /// The background of runs whose sums are at hand.
-  /// - Parameter sums: `nil` in a dry run.
+  /// Creates the background of runs whose counts and exposure have been read.
+  /// - Parameters:
+  ///   - other: the background whose axes and options are used.
+  ///   - sums: the counts and exposure of the runs; `nil` in a dry run.
+  ///   - asked: all requested runs, including those that could not be read.
   init(like other: BackgroundBuilder, of sums: PerRunCounts?, asked: [Int64]) throws {
     axes = other.axes
     options = other.options
@@ -48,13 +51,13 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     unreadRuns = sums == nil ? [] : Self.unread(of: asked, fill)
   }
 
-  /// Those of some runs that a fill of them does not have.
+  /// Returns the requested runs that the accumulator does not contain.
   private static func unread(of asked: [Int64], _ fill: CountsAccumulator) -> [Int64] {
     let read = Set(fill.runs.map(\.obsID))
     return asked.filter { !read.contains($0) }
   }
 
-  /// Reads the events of runs and adds them; in a dry run only looks where their files are.
+  /// Reads the events of runs and adds them. A dry run only looks up where their files are.
   func add(_ selection: RunSelection, in call: Call) throws {
     isFilled = true
     let asked = selection.runs.obsIDs
@@ -70,7 +73,7 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
       reading: new.runs, refused: new.refused, notes: new.notes, unmaskedFields: new.unmaskedFields)
   }
 
-  /// Reads the events of runs and keeps the sums of each; in a dry run only looks where their files are.
+  /// Reads the events of runs and keeps the counts and exposure of each. A dry run only looks up where their files are.
   func sums(of selection: RunSelection, in call: Call) throws -> ScriptedRunCounts<Kind> {
     let asked = selection.runs.obsIDs
     guard let (runs, options, progress) = try prepared(selection, in: call) else {
@@ -82,7 +85,8 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     return ScriptedRunCounts(like: self, sums: sums, asked: asked)
   }
 
-  /// The runs to read and how; `nil` in a dry run, in which it only looks where their files are.
+  /// Returns the runs to read, the options, and a function that reports progress. In a dry run it returns `nil` after
+  /// looking up where the files are.
   private func prepared(
     _ selection: RunSelection, in call: Call
   ) throws -> (runs: Runs, options: FillOptions, progress: (RunStatistics) -> Void)? {
@@ -102,8 +106,8 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     )
   }
 
-  /// The model: rate = counts / exposure, smoothed, empty bins treated. Where no run could be read (with
-  /// `--keep-going`) it knows no rate, and is left out where it would be written.
+  /// Creates the model: counts / exposure, with smoothing and a treatment of empty bins. If no run could be read (with
+  /// `--keep-going`), the model has no rate, and it is skipped when models are written.
   func model(smoothing: String, treatment: RateTreatment) throws -> ScriptedModel<Kind> {
     guard isFilled else { throw RecipeError.notFilled }
     let isUnread = fill.runs.isEmpty && plannedRuns == 0 && !unreadRuns.isEmpty

@@ -5,60 +5,61 @@ import LuaHost
 import Production
 import Units
 
-/// `dt.background2d` and `dt.background3d`: what differs is their axes.
+/// `dt.background2d` and `dt.background3d`, which differ in their axes.
 enum BackgroundFunctions {
   private static let energy = Argument("energy", .axis("energy", unit: .TeV), "the energy axis")
   private static let offset = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
   private static let lon = Argument(
-    "lon", .axis("lon", unit: .deg), "longitude in the field of view, growing to decreasing right ascension (azimuth)")
+    "lon", .axis("lon", unit: .deg),
+    "the axis of longitude in the field of view, which grows with decreasing right ascension (ALTAZ: azimuth)")
   private static let lat = Argument(
-    "lat", .axis("lat", unit: .deg), "latitude in the field of view, growing with declination (altitude)")
+    "lat", .axis("lat", unit: .deg),
+    "the axis of latitude in the field of view, which grows with declination (ALTAZ: altitude)")
   private static let alignment = Argument(
-    "alignment", ArgumentType<FieldAlignment>.choice, default: .radec, "what the field of view is aligned to")
+    "alignment", ArgumentType<FieldAlignment>.choice, default: .radec, "the alignment of the field of view")
   private static let horizon = Argument(
     "horizon", ArgumentType<HorizonRule>.choice, default: .sliced,
-    "how altitudes are reckoned in ALTAZ alignment: by short slices of time, or for every event")
+    "how positions are computed in ALTAZ alignment: by rotating the field in small steps of time, or for every event")
   private static let events = Argument(
     "events", .optional(.string),
-    "an expression over the columns of the events and OFFSET, DETX, DETY (deg): which count")
+    "the events to use: an expression over the columns of the event list and OFFSET, DETX, DETY (in deg)")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
-    "regions of the sky that do not count; their part of each bin's exposure is taken away")
+    "regions of the sky whose events are excluded, with their part of the exposure of each bin")
   private static let exclusion = Argument(
     "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
-    "what is left out for the excluded regions: their part of each bin, or the wedge around the nearest one, as "
-      + "Gammapy 0.7 did")
+    "how regions are excluded: exactly, or by the wedge around the nearest region, as in Gammapy 0.4 to 0.7")
   private static let time = Argument(
-    "time", ArgumentType<TimeRule>.choice, default: .ontime, "the time that exposure counts")
+    "time", ArgumentType<TimeRule>.choice, default: .ontime, "the time used in the exposure")
   private static let gti = Argument(
-    "gti", ArgumentType<GTIPolicy>.choice, default: .cut, "what becomes of events outside the good time intervals")
+    "gti", ArgumentType<GTIPolicy>.choice, default: .cut, "how to treat events outside the good time intervals")
   private static let coordinates = Argument(
     "coordinates", ArgumentType<FieldCoordinates>.choice, default: .computed,
-    "where field-of-view coordinates come from: RA and DEC, or DETX and DETY of the file as GADF or old H.E.S.S. files "
-      + "have them")
+    "the source of field-of-view coordinates: RA and DEC, or DETX and DETY of the file as in GADF or as in old "
+      + "H.E.S.S. files")
   private static let solidAngle = Argument(
     "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact,
-    "the solid angle of a bin: on the sphere, or on the tangential plane as older tools have it")
+    "how the solid angle of a bin is computed: on the sphere, or on the tangential plane as in older tools")
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(nil), shown: "\"none\"",
-    "from which energy a run counts: \"index\" (SAFE_ENERGY_LO and _HI of the observation table), \"aeff\" (LO_THRES "
-      + "and HI_THRES of its effective area), an energy, or a function of the run that gives it, an upper end behind it"
-  )
+    "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and _HI of the observation table), "
+      + "\"aeff\" (LO_THRES and HI_THRES of its effective area), an energy, or a function of the run that returns the "
+      + "threshold, optionally followed by an upper limit")
   private static let cutBins = Argument(
     "cut_bins", ArgumentType<PartialBinRule>.choice, default: .drop,
-    "what becomes of energy bins that a threshold cuts: they do not count, or with their events above it and full time")
+    "how to treat bins that straddle a threshold: drop them, or keep the events above it with full exposure time")
   private static let common: [any ArgumentDeclaration] = [
     events, exclude, exclusion, threshold, cutBins, time, gti, coordinates, solidAngle,
   ]
 
   static let radial = make(
-    RadialKind.self, "Makes an empty radial background (BKG_2D).", "background2d", [energy, offset]
+    RadialKind.self, "Creates an empty radial background (BKG_2D).", "background2d", [energy, offset]
   ) { _, call in
     try RadialAxes(energy: call[energy], offset: call[offset])
   }
 
   static let cube = make(
-    CubeKind.self, "Makes an empty background cube (BKG_3D).", "background3d", [energy, lon, lat, alignment, horizon]
+    CubeKind.self, "Creates an empty background cube (BKG_3D).", "background3d", [energy, lon, lat, alignment, horizon]
   ) {
     options, call in
     options.horizon = try call[horizon]

@@ -8,16 +8,17 @@ extension Residuals: LuaBindable {
   public static let luaName = "ShapeComparison"
 
   private static let within = Argument(
-    "within", .number(0...), default: 0.05, "the fraction by which a ratio may be off 1, whatever its error")
-  private static let sigma = Argument("sigma", .number(0...), default: 3, "the errors by which it may be off 1")
+    "within", .number(0...), default: 0.05, "the fraction by which a ratio may differ from 1")
+  private static let sigma = Argument(
+    "sigma", .number(0...), default: 3, "the number of standard errors by which a ratio may differ from 1")
 
-  /// A comparison, as scripts see it.
+  /// The Lua class.
   public static let luaClass = LuaClass<Residuals>(
-    "Runs held against a model: the norm of each, and "
-      + "what is left by energy and by offset once the norms are taken out.",
+    "A comparison of runs with a model: the normalisation of each run, and the residuals by energy and offset.",
     details: """
-      The error of a ratio is that of the counts and of the model, or of the scatter from run to run where that is
-      greater. Comparisons of other runs add: `a + b`.
+      The residuals are the ratios of observed and expected counts after normalisation. The error of a ratio is that of
+      counts and model, or the scatter from run to run if that is larger. Comparisons of different runs can be added:
+      `a + b`.
       """,
     example: """
       out:write_table("norms", comparison.norms)
@@ -25,9 +26,10 @@ extension Residuals: LuaBindable {
       """,
     methods: [
       Method(
-        "disagreements", "Gives the energies and rings whose ratio is off 1 by more than a fraction and some errors.",
+        "disagreements", "Returns the energy bins and rings whose ratio differs from 1 significantly.",
+        details: "The difference is larger than `within` and larger than `sigma` standard errors.",
         options: [within, sigma],
-        results: [ReturnValue("rows", .array(of: .table), "rows as those of `shape`; none where the shapes agree")]
+        results: [ReturnValue("rows", .array(of: .table), "rows like those of `shape`; empty if the shapes agree")]
       ) { comparison, call in
         let parts = comparison.disagreements(within: try call[within], deviations: try call[sigma])
         return [try parts.map(row).luaValue(in: call.state)]
@@ -35,14 +37,16 @@ extension Residuals: LuaBindable {
     ],
     fields: [
       Field(
-        "norms", .array(of: .table), "for each run OBS_ID, OBSERVED, PREDICTED, UNPREDICTED, NORM and NORM_ERR",
+        "norms", .array(of: .table),
+        "a row for each run, with OBS_ID, OBSERVED, PREDICTED, UNPREDICTED, NORM and NORM_ERR",
         converting: { $0.norms.map(row) }),
       Field(
         "shape", .array(of: .table),
-        "for each energy (TeV) and ring (deg) AXIS, LOW, HIGH, OBSERVED, EXPECTED, RATIO, RATIO_ERR and SIGMA",
+        "a row for each energy bin (TeV) and ring (deg), with AXIS, LOW, HIGH, OBSERVED, EXPECTED, RATIO, RATIO_ERR "
+          + "and SIGMA",
         converting: { ($0.energies + $0.rings).filter { $0.expected > 0 }.map(row) }),
-      Field("mean_norm", .number, "the mean of the norms") { .number($0.meanNorm) },
-      Field("norm_spread", .number, "their standard deviation") { .number($0.normSpread) },
+      Field("mean_norm", .number, "the mean normalisation") { .number($0.meanNorm) },
+      Field("norm_spread", .number, "the standard deviation of the normalisations") { .number($0.normSpread) },
     ],
     operators: [Operator(.add, "the comparison of the runs of both", between: { .object(try $0 + $1) })],
     length: { $0.norms.count },

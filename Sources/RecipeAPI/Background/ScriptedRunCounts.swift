@@ -5,20 +5,20 @@ import Reports
 import TextFormat
 import Units
 
-/// Counts and exposure of single runs, kept in memory, of which backgrounds are made without reading anything again.
+/// Counts and exposure of single runs, kept in memory. Backgrounds are made from them without reading files again.
 struct ScriptedRunCounts<Kind: ScriptedKind> {
-  /// What the sums were asked of.
+  /// The background whose axes and options were used.
   private let builder: BackgroundBuilder<Kind>
-  /// `nil` in a dry run.
+  /// The counts and exposure of the runs; `nil` in a dry run.
   private let sums: PerRunCounts?
-  /// The runs that were asked for, those that could not be read among them.
+  /// All requested runs, including those that could not be read.
   private let asked: [Int64]
 
   init(like builder: BackgroundBuilder<Kind>, sums: PerRunCounts?, asked: [Int64]) {
     (self.builder, self.sums, self.asked) = (builder, sums, asked)
   }
 
-  /// Some of the runs; those that could not be read are passed over.
+  /// Returns the counts of some of the runs. Runs that could not be read are skipped.
   /// - Throws: ``BackgroundError/notSummed(_:)``
   func narrowed(to chosen: [Int64]) throws -> ScriptedRunCounts {
     let known = Set(asked)
@@ -28,13 +28,13 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
       like: builder, sums: try sums?.narrowed(to: chosen.filter { read.contains($0) }), asked: chosen)
   }
 
-  /// The background of the runs.
+  /// Creates the background of the runs.
   func background() throws -> BackgroundBuilder<Kind> {
     try BackgroundBuilder(like: builder, of: sums, asked: asked)
   }
 
-  /// Holds the runs against a model, or against the raw model of other runs. It is empty in a dry run, and where no run
-  /// of one side could be read (with `--keep-going`).
+  /// Compares the runs with a model, or with the raw model of other runs. The result is empty in a dry run, and if no
+  /// run of one side could be read (with `--keep-going`).
   func compared(with expectation: Expectation, within region: RadialRegion) throws -> Residuals {
     guard let sums, !sums.obsIDs.isEmpty else { return .empty }
     switch expectation {
@@ -47,7 +47,7 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
     }
   }
 
-  /// What runs are held against.
+  /// The model or the runs with which runs are compared.
   enum Expectation {
     case model(ScriptedModel<Kind>)
     case runs(ScriptedRunCounts)
@@ -59,7 +59,7 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
       ) { value, _ in
         if let model: ScriptedModel<Kind> = value.object() { return .model(model) }
         if let runs: ScriptedRunCounts = value.object() { return .runs(runs) }
-        throw Mismatch(value, hint: "make it of a background over the same axes")
+        throw Mismatch(value, hint: "make it from a background over the same axes")
       }
     }
   }
@@ -69,15 +69,16 @@ extension ScriptedRunCounts: LuaBindable {
   static var luaName: String { Kind.sumsName }
 
   static var luaClass: LuaClass<ScriptedRunCounts> {
-    let expectation = Argument("expectation", Expectation.type, "a model, or sums of the runs that make one")
+    let expectation = Argument(
+      "expectation", Expectation.type, "a model, or the counts and exposure of other runs, whose raw model is used")
     let energy = Argument(
-      "energy", .optional(.interval(.TeV)), "the energies to compare; all unless told otherwise")
+      "energy", .optional(.interval(.TeV)), "the range of energies to compare; by default all energies")
     let offset = Argument(
       "offset", .quantity(.deg, least: 0, most: 180), unit: "deg", default: Quantity(180, .deg), shown: "\"180 deg\"",
-      "the offset up to which to compare")
+      "maximum offset")
     return LuaClass(
       "Counts and exposure of single runs over the axes of a \(Kind.adjective) background.",
-      details: "Each run was read once; whatever is made of them reads nothing.",
+      details: "Each run was read once; the methods of this class read no files.",
       example: """
         local sums = \(Kind.constructor):run_sums(runs)
         local others = runs:neighbours(runs[1], { max = 8, itself = false })
@@ -85,25 +86,27 @@ extension ScriptedRunCounts: LuaBindable {
         """,
       methods: [
         Method(
-          "subset", "Gives the sums of some of the runs.", arguments: [BackgroundArguments.runs],
-          results: [ReturnValue("sums", .object(ScriptedRunCounts.self), "their sums")]
+          "subset", "Returns the counts and exposure of some of the runs.", arguments: [BackgroundArguments.runs],
+          results: [ReturnValue("sums", .object(ScriptedRunCounts.self), "their counts and exposure")]
         ) { sums, call in
           [.object(try sums.narrowed(to: try call[BackgroundArguments.runs].runs.obsIDs))]
         },
         Method(
-          "background", "Makes the background of the runs.",
+          "background", "Creates the background of the runs.",
           results: [ReturnValue("background", .object(BackgroundBuilder<Kind>.self), "the background, filled")]
         ) { sums, _ in [.object(try sums.background())] },
         Method(
-          "compare", "Holds the runs against a model, each with a norm of its own, and tells how the shapes differ.",
+          "compare", "Compares the runs with a model, with a separate normalisation for each run.",
           details: """
-            A bin takes part where a run has exposure and the model predicts events. \
-            Against sums of other runs, whose raw
-            model is taken, the scatter among those runs counts in the errors, too. Bins that a limit cuts take no part.
+            A bin is compared if the run has exposure there, the model predicts events there, and the bin is completely
+            within the limits. If the model is given as counts and exposure of other runs, the errors include the
+            scatter among those runs.
             """,
           example: "print(agn:subset(group.runs):compare(off, { offset = \"2.5 deg\" }))", arguments: [expectation],
           options: [energy, offset],
-          results: [ReturnValue("comparison", .object(Residuals.self), "norms, and ratios by energy and offset")]
+          results: [
+            ReturnValue("comparison", .object(Residuals.self), "the normalisations, and residuals by energy and offset")
+          ]
         ) { sums, call in
           let energies = try call[energy]
           let region = try RadialRegion(

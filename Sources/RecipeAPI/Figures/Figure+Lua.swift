@@ -6,11 +6,11 @@ extension Figure: LuaBindable {
   /// The name in Lua.
   public static let luaName = "Figure"
 
-  /// A figure, as scripts see it.
+  /// The Lua class.
   public static let luaClass = LuaClass<Figure>(
     "A figure, made by dt.figure and written by Output:write_figure.",
     fields: [
-      Field("title", .string, "what stands above all panels; empty for a figure of one panel") { .string($0.title) },
+      Field("title", .string, "the title above all panels; empty for a figure with one panel") { .string($0.title) },
       Field("panels", .array(of: .string), "the titles of the panels", converting: { $0.panels.map(\.title) }),
     ],
     length: { $0.panels.count },

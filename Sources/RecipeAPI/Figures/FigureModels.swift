@@ -2,15 +2,16 @@ import BackgroundFigures
 import BackgroundModels
 import LuaHost
 
-/// Models that a figure shows, with the names they have by themselves.
+/// The models that a figure shows, with their own names.
 struct FigureModels {
   var list: [(model: BackgroundModel, name: String?)]
 
-  /// A list of models, or one model for each group.
+  /// A list of models, or a set with one model for each group.
   static var type: ArgumentType<FigureModels> {
     let list = ArgumentType<[BackgroundModel]>.array(of: ArgumentType<BackgroundModel>.model)
     return ArgumentType(
-      "\(list.name) or Models", luaCATS: "\(list.luaCATS)|Models", phrase: "a list of models, or what dt.models made"
+      "\(list.name) or Models", luaCATS: "\(list.luaCATS)|Models",
+      phrase: "a list of models, or a set made by dt.models"
     ) { value, context in
       if let set: ModelSet = value.object() {
         return FigureModels(list: set.entries.map { ($0.model, $0.group.text) })
@@ -19,7 +20,7 @@ struct FigureModels {
     }
   }
 
-  /// The models under the names given, their own, or numbers.
+  /// Returns the models with the given names, their own names, or numbers.
   /// - Throws: ``RecipeError/nameCount(found:models:)``, `PlotError`, `BackgroundError`.
   func plotted(names: [String]?) throws -> [FigureModel] {
     if let names, names.count != list.count {

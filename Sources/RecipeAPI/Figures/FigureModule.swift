@@ -6,40 +6,43 @@ import LuaHost
 import Selection
 import Units
 
-/// `dt.figure`: makes figures.
+/// `dt.figure`: functions that create figures.
 enum FigureModule {
   static let module = Module(
-    "figure", "Makes figures of models and of runs.",
+    "figure", "Creates figures of models and runs.",
     details: """
-      Every option has a default. `Output:write_figure` writes a figure into the output folder, as PNG, SVG or PDF.
-      Energies and offsets choose the bins that hold them; cubes are averaged over rings where an offset is asked for.
+      All options except `models` have defaults. `Output:write_figure` writes a figure into the output folder, in PNG,
+      SVG or PDF. An energy or an offset selects the bin that contains it. If offsets are given, cubes are averaged over
+      rings.
       """,
     functions: [overview, spectrum, acceptance, image, ratio, pulls, significance, scatter, page])
 
-  // MARK: What functions share
+  // MARK: Shared arguments
 
-  private static let models = Argument("models", FigureModels.type, "models: a list, or what dt.models made")
+  private static let models = Argument("models", FigureModels.type, "a list of models, or a set made by dt.models")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
-  private static let first = Argument("first", ArgumentType<BackgroundModel>.model, "a model")
+  private static let first = Argument("first", ArgumentType<BackgroundModel>.model, "the first model")
   private static let second = Argument(
-    "second", ArgumentType<BackgroundModel>.model, "the model that it is held against, over the same axes")
+    "second", ArgumentType<BackgroundModel>.model, "the second model, over the same axes")
   private static let names = Argument(
     "names", .optional(.array(of: .string)),
-    "what the figure calls the models; by default their groups, or model 1, model 2, ...")
-  private static let name = Argument("name", .string, default: "", "what the title calls the model")
+    "the names of the models in the figure; by default their groups, or model 1, model 2, ...")
+  private static let name = Argument("name", .string, default: "", "the name of the model in the title")
   private static let energies = Argument(
     "energies", .array(of: .quantity(.TeV)), default: [], shown: "{}",
-    "the energies, such as { \"0.5 TeV\", \"5 TeV\" }; by default some from the lowest with ten events to the highest")
+    "the energies, such as { \"0.5 TeV\", \"5 TeV\" }; by default up to five with 10 or more events, or one for "
+      + "several models")
   private static let energyBins = Argument(
-    "energy_bins", .array(of: .integer(1...)), default: [], shown: "{}", "the same by numbers of bins, from 1")
+    "energy_bins", .array(of: .integer(1...)), default: [], shown: "{}",
+    "the energies as indices of bins, counted from 1")
   private static let energy = Argument(
     "energy", .optional(.quantity(.TeV)),
-    "of cubes, the energy that is shown; by default that with the most events, or the best known rate")
+    "for cubes, the energy that is shown; by default the one with the most events, or with the most precise rate")
   private static let title = Argument(
-    "title", .optional(.string), "what stands above; by default what is shown")
+    "title", .optional(.string), "the title; by default a description of the figure")
   private static let result = ReturnValue("figure", .object(Figure.self), "the figure")
 
-  /// A figure of one panel, with the title asked for.
+  /// Creates a figure with one panel, with the title from the options if it is given.
   private static func figure(_ panel: Panel, _ call: Call) throws -> [LuaValue] {
     var panel = panel
     if let title = try call[title] { panel.title = title }
@@ -63,10 +66,10 @@ enum FigureModule {
   // MARK: Models
 
   private static let overview = Function(
-    "overview", "Makes a page of what there is to see of models.",
+    "overview", "Creates a page of figures that show all aspects of models.",
     details: """
-      Of one model: spectra, acceptance curves, rate, counts, exposure and relative error. Of several: spectra and
-      acceptance curves over one another, and the rate of each.
+      One model: spectra, acceptance curves, rate, counts, exposure and relative error. Several models: their spectra
+      and acceptance curves in common panels, and the rate of each model.
       """,
     example: "local page = dt.figure.overview { models = models }", options: [models, names],
     results: [result]
@@ -74,13 +77,14 @@ enum FigureModule {
 
   private static let offsets = Argument(
     "offsets", .array(of: .quantity(.deg, least: 0)), default: [], shown: "{}",
-    "the offsets, such as { \"0.5 deg\", \"2 deg\" }; by default some from the middle to the edge")
+    "the offsets, such as { \"0.5 deg\", \"2 deg\" }; by default up to four from the centre to the edge, or one for "
+      + "several models")
   private static let places = Argument(
     "places", .array(of: .array(of: .quantity(.deg))), default: [], shown: "{}",
-    "in place of offsets, for cubes: places in the field, such as { { \"1 deg\", \"0 deg\" } } for lon and lat")
+    "for cubes, instead of offsets: positions { lon, lat } in the field of view, such as { { \"1 deg\", \"0 deg\" } }")
 
   private static let spectrum = Function(
-    "spectrum", "Shows the rate against the energy, with errors, at some offsets or places of the field.",
+    "spectrum", "Creates a figure of rate against energy, with errors, at some offsets or positions.",
     example: "local figure = dt.figure.spectrum { models = models, offsets = { \"0.5 deg\" } }",
     options: [models, offsets, places, names, title], results: [result]
   ) { call in
@@ -96,10 +100,10 @@ enum FigureModule {
 
   private static let scale = Argument(
     "scale", .optional(ArgumentType<AxisScale>.choice),
-    "how the rate is laid along its axis; by default linear for one energy, log for several")
+    "the scale of the rate axis; by default linear for one energy, log for several")
 
   private static let acceptance = Function(
-    "acceptance", "Shows the rate against the offset, with errors, at some energies.",
+    "acceptance", "Creates a figure of rate against offset, with errors, at some energies.",
     example: "local figure = dt.figure.acceptance { models = { model }, energies = { \"0.5 TeV\", \"5 TeV\" } }",
     options: [models, energies, energyBins, scale, names, title], results: [result]
   ) { call in
@@ -110,10 +114,12 @@ enum FigureModule {
   }
 
   private static let quantity = Argument(
-    "quantity", ArgumentType<ModelQuantity>.choice, default: .rate, "what is shown; error is relative to the rate")
+    "quantity", ArgumentType<ModelQuantity>.choice, default: .rate,
+    "the quantity that is shown; error is the error relative to the rate")
 
   private static let image = Function(
-    "image", "Shows a model in colours: over energy and offset, or of a cube over lon and lat at an energy.",
+    "image", "Creates an image of a model.",
+    details: "A radial model is shown over energy and offset, a cube over lon and lat at one energy.",
     example: "local figure = dt.figure.image(model, { quantity = \"counts\" })", arguments: [model],
     options: [quantity, energy, name, title], results: [result]
   ) { call in
@@ -124,15 +130,16 @@ enum FigureModule {
   // MARK: Comparisons
 
   private static let ratio = comparison(
-    "ratio", "Shows the rate of one model over that of another in colours, which end at a factor of 4."
+    "ratio", "Creates an image of the ratio of the rates of two models, first / second.",
+    details: "The colour scale covers at most factors from 1/4 to 4."
   ) { pair, bin in try .ratio(of: pair, energyBin: bin) }
 
   private static let pulls = comparison(
-    "pulls", "Shows the difference of two models in standard deviations in colours, which end at 5.",
+    "pulls", "Creates an image of the difference of two models in standard deviations.",
     details: """
-      The deviations are those of both models together; bins without events have none. \
-      Models that share runs differ by less
-      than that.
+      A pull is (first - second) / sqrt(error of first squared + error of second squared). Bins without an error have no
+      pull. The pulls of models that share runs are too small. The colour scale covers at most 5
+      standard deviations.
       """
   ) { pair, bin in try .pulls(of: pair, energyBin: bin) }
 
@@ -150,8 +157,8 @@ enum FigureModule {
   }
 
   private static let significance = Function(
-    "significance", "Shows how the differences of two models in standard deviations are distributed.",
-    details: "Beside them stands the Gaussian of width 1, which they follow where the models differ by chance alone.",
+    "significance", "Creates a histogram of the differences of two models in standard deviations.",
+    details: "It also shows a Gaussian of width 1, which the differences follow if they are only statistical.",
     example: "local figure = dt.figure.significance(model, other)", arguments: [first, second],
     options: [names, title], results: [result]
   ) { call in try figure(.significance(of: pair(call)), call) }
@@ -159,17 +166,19 @@ enum FigureModule {
   // MARK: Runs
 
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs")
-  private static let x = Argument("x", .string, "what stands along x: a column, or an expression over columns")
-  private static let y = Argument("y", .string, "what stands along y, such as \"EVENT_COUNT / ONTIME\"")
-  private static let xTitle = Argument("x_title", .optional(.string), "what the axis calls it; by default x itself")
-  private static let yTitle = Argument("y_title", .optional(.string), "what the axis calls it; by default y itself")
+  private static let x = Argument("x", .string, "the quantity on the x axis: a column, or an expression over columns")
+  private static let y = Argument("y", .string, "the quantity on the y axis, such as \"EVENT_COUNT / ONTIME\"")
+  private static let xTitle = Argument(
+    "x_title", .optional(.string), "the title of the x axis; by default the text of x")
+  private static let yTitle = Argument(
+    "y_title", .optional(.string), "the title of the y axis; by default the text of y")
   private static let xUnit = Argument(
-    "x_unit", .optional(.string), "the unit that the axis shows; by default that of the column")
+    "x_unit", .optional(.string), "the unit on the x axis; by default that of the column")
   private static let yUnit = Argument(
-    "y_unit", .optional(.string), "the unit that the axis shows; by default that of the column")
+    "y_unit", .optional(.string), "the unit on the y axis; by default that of the column")
 
   private static let scatter = Function(
-    "scatter", "Shows one number of runs against another.",
+    "scatter", "Creates a scatter plot of two quantities of runs.",
     example: """
       local figure = dt.figure.scatter(runs, "ZEN_PNT", "SAFE_ENERGY_LO")
       local rates = dt.figure.scatter(runs, "ZEN_PNT", "EVENT_COUNT / ONTIME", \
@@ -184,12 +193,12 @@ enum FigureModule {
 
   // MARK: Pages
 
-  private static let figures = Argument("figures", .array(of: .object(Figure.self)), "figures")
+  private static let figures = Argument("figures", .array(of: .object(Figure.self)), "the figures")
   private static let columns = Argument(
-    "columns", .optional(.integer(1...)), "how many stand beside each other; by default 1, 2 or 3")
+    "columns", .optional(.integer(1...)), "the number of columns; by default 1, 2 or 3")
 
   private static let page = Function(
-    "page", "Puts the panels of figures onto one page.",
+    "page", "Creates a page with the panels of several figures.",
     example: "local page = dt.figure.page { dt.figure.image(model), dt.figure.ratio(model, other), columns = 2 }",
     options: [columns, title], items: figures, results: [result]
   ) { call in

@@ -13,70 +13,75 @@ enum FitFunction {
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs")
   private static let spatial = Argument(
     "spatial", ArgumentType<ShapeName>.choice, default: .gauss,
-    "the shape over the field: IRF and AEFF are the background model and the effective area of each run")
+    "the shape over the field of view; IRF and AEFF are the background model and the effective area of each run")
   private static let file = Argument(
-    "file", .optional(.string), "the table of LOOKUP, or a background model to use for IRF in place of each run's")
+    "file", .optional(.string), "the table for LOOKUP, or a background model for IRF that replaces those of the runs")
   private static let sigmaEnergy = Argument(
     "sigma_energy", .interval(.TeV), default: Interval(low: 0.1, high: 10, unit: .TeV), shown: "\"0.1, 10 TeV\"",
-    "first and last node of the width of GAUSS(E)")
+    "first and last node of the width, for GAUSS(E)")
   private static let sigmaNodes = Argument(
-    "sigma_nodes", ArgumentType<Int>.integer(1...200), default: 3, "the number of nodes of the width of GAUSS(E)")
+    "sigma_nodes", ArgumentType<Int>.integer(1...200), default: 3, "the number of nodes of the width, for GAUSS(E)")
   private static let gradient = Argument(
     "gradient", GradientOption.type, default: GradientOption(alignment: .radec), shown: "true",
-    "a bilinear gradient over the field: true or \"RADEC\", \"ALTAZ\", or false")
+    "the alignment of a bilinear gradient over the field of view: \"RADEC\" (or true), \"ALTAZ\"; false for none")
   private static let spectral = Argument(
     "spectral", ArgumentType<SpectrumName>.choice, default: .nodes, "the spectrum")
   private static let energy = Argument(
-    "energy", .interval(.TeV), "the energies of the events, both ends included; the first and the last node")
+    "energy", .interval(.TeV),
+    "the energies of the events, both ends included; also the first and the last node of the spectrum")
   private static let nodes = Argument(
-    "nodes", ArgumentType<Int>.integer(1...200), default: 8, "the number of nodes")
+    "nodes", ArgumentType<Int>.integer(1...200), default: 8, "the number of nodes of the spectrum, for NODES")
   private static let placement = Argument(
     "placement", ArgumentType<PlacementName>.choice, default: .logarithmic,
-    "where nodes are put: at equal distances in log E or E, by POW at equal integrals of E^-gamma, or at equal counts")
-  private static let gamma = Argument("gamma", .number, default: 1, "the power for POW")
+    "how nodes are placed: at equal distances in E (LIN) or log E (LOG), at equal integrals of E^-gamma (POW), or at "
+      + "equal counts (COUNTS)")
+  private static let gamma = Argument("gamma", .number, default: 1, "the power gamma, for POW")
   private static let nodeEnergies = Argument(
-    "node_energies", .optional(.array(of: .quantity(.TeV))), "the energies of the nodes, in place of all these")
+    "node_energies", .optional(.array(of: .quantity(.TeV))),
+    "the energies of the nodes, which replace `nodes` and `placement`")
   private static let nodeFile = Argument(
     "node_file", .optional(.string),
-    "a FITS file with the energies of the nodes, in HDU ENERGIES, or as edges in EBOUNDS or ENERGYBINS")
+    "a FITS file with the energies of the nodes in the HDU ENERGIES, or as edges in EBOUNDS or ENERGYBINS")
   private static let binned = Argument(
     "binned", .boolean, default: false,
-    "whether events are counted in bins first; the rate in the middle stands for one")
+    "whether events are counted in bins first; the rate at the centre of a bin is then used for the whole bin")
   private static let energyBins = Argument(
-    "energy_bins", ArgumentType<Int>.integer(1...1000), default: 40, "bins in log E of a binned fit")
+    "energy_bins", ArgumentType<Int>.integer(1...1000), default: 40, "the number of bins in log E, for a binned fit")
   private static let cell = Argument(
     "cell", .quantity(.deg, least: 0.01, most: 1), default: Quantity(0.1, .deg), shown: "\"0.1 deg\"",
-    "side of the cells of the field of a binned fit")
+    "the width of the cells of the field of view, for a binned fit")
   private static let radius = Argument(
     "radius", .quantity(.deg, least: 0.01, most: 90), default: Quantity(2, .deg), shown: "\"2 deg\"",
-    "the circle around the pointing in which events count")
+    "the radius of the circle around the pointing whose events are used")
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(.told(.aeff)), shown: "\"aeff\"",
-    "from which energy a run counts: \"aeff\" (LO_THRES and HI_THRES of its effective area), \"index\" "
-      + "(SAFE_ENERGY_LO and _HI), \"none\", an energy, or a function of the run that gives it, an upper end behind it")
+    "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and _HI of the observation table), "
+      + "\"aeff\" (LO_THRES and HI_THRES of its effective area), an energy, or a function of the run that returns the "
+      + "threshold, optionally followed by an upper limit")
   private static let gti = Argument(
-    "gti", ArgumentType<GTIPolicy>.choice, default: .cut, "what becomes of events outside the good time intervals")
+    "gti", ArgumentType<GTIPolicy>.choice, default: .cut, "how to treat events outside the good time intervals")
   private static let time = Argument(
-    "time", ArgumentType<TimeRule>.choice, default: .ontime, "the time that rates are told per")
+    "time", ArgumentType<TimeRule>.choice, default: .ontime, "the time to which rates refer")
   private static let exclude = Argument(
-    "exclude", .optional(ExclusionRule.type), "regions of the sky that do not count")
+    "exclude", .optional(ExclusionRule.type), "regions of the sky that are excluded")
   private static let sources = Argument(
     "sources", .array(of: SourceOption.type), default: [], shown: "{}",
-    "sources in the field, fitted beside the background: each { name, ra, dec, psf, width, fit_width, spectral }; "
-      + "psf = true is a point, as the point spread function of each run shows it, "
-      + "width the standard deviation of a Gaussian")
+    "sources in the field of view that are fitted together with the background, each a table with name, ra, dec, psf, "
+      + "width, fit_width, spectral; psf = true means a point source seen with the point spread function of each run, "
+      + "width is the standard deviation of a Gaussian, which is fitted if fit_width = true")
   private static let sharing = Argument(
     "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
-    "a model for each run, one for all, or one for all with a norm of the background for each; sources have none")
+    "how runs share a model: a model for each run (runwise), one model for all runs (joint), or one model in which the "
+      + "background of each run after the first, but not the sources, has its own normalisation (norms)")
 
   static let function = Function(
     "fit", "Fits a parametric model of the background to the events of runs.",
     details: """
-      Extended unbinned Poisson likelihood of reconstructed positions and energies; the rate is shape x gradient x
-      spectrum, per second of ontime. The maximum is found by Newton's method with exact derivatives; \
-      errors are from the
-      observed information. A parameter that ends on a bound is held there, without error. A fit without a maximum is an
-      error; with `--keep-going` the run is left out and listed.
+      The fit maximises the extended Poisson likelihood of the reconstructed positions and energies of single events,
+      or of bins if `binned` is true. The rate is shape x gradient x spectrum, per second of ontime unless `time` is
+      "livetime". The maximum is found by Newton's method with exact derivatives; the errors are computed from the
+      observed information. A parameter that ends on a bound is held there and has no error. A fit without a maximum is
+      an error; with `--keep-going` the run is skipped and reported.
       """,
     example: """
       local fits = dt.fit { runs = runs, spatial = "GAUSS", gradient = true, energy = "0.7, 30 TeV", nodes = 8 }
@@ -142,7 +147,7 @@ enum FitFunction {
   }
 }
 
-/// The ways to place nodes, as csbkgmodel names them; COUNTS is ours.
+/// The ways to place nodes, with the names that csbkgmodel uses. COUNTS is an addition.
 enum PlacementName: String, CaseIterable, Sendable {
   case linear = "LIN"
   case logarithmic = "LOG"
@@ -159,7 +164,7 @@ enum PlacementName: String, CaseIterable, Sendable {
   }
 }
 
-/// A gradient, by its alignment; none if `nil`.
+/// A gradient, given by its alignment; `nil` for no gradient.
 struct GradientOption: Sendable {
   let alignment: GradientAlignment?
 
@@ -174,7 +179,7 @@ struct GradientOption: Sendable {
   }
 }
 
-/// A source, as a script tells it.
+/// A source, as a script describes it.
 struct SourceOption {
   let model: SourceModel
 
@@ -217,7 +222,7 @@ struct SourceOption {
     return .pointSpread
   }
 
-  /// The unit of the events of a source.
+  /// The unit of the spectrum of a source: a rate of detected events.
   private static let unit = "s-1 MeV-1"
 
   private static func named(_ value: LuaValue, _ context: ArgumentContext) throws -> (any Spectrum)? {

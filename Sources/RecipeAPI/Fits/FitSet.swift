@@ -7,13 +7,13 @@ import Selection
 import TextFormat
 import Units
 
-/// The fits of some runs: one for each, or one for all.
+/// The fits of some runs: one for each run, or one for all runs.
 struct FitSet: Sendable {
   let fits: [RunFit]
-  /// How runs share them.
+  /// How the runs share a model.
   let sharing: FitSharing
 
-  /// Fits runs; in a dry run only looks where their files are.
+  /// Fits runs. A dry run only looks up where their files are.
   init(fitting selection: RunSelection, _ fitter: RunFitter, session: RecipeSession) throws {
     sharing = fitter.sharing
     guard let runs = try session.runsToRead(selection) else {
@@ -39,18 +39,18 @@ struct FitSet: Sendable {
 
 extension FitSet: LuaBindable {
   static let luaName = "Fits"
-  private static let obsID = Argument("obs_id", .integer, "the run")
+  private static let obsID = Argument("obs_id", .integer, "the OBS_ID of the run")
 
   static let luaClass = LuaClass<FitSet>(
     "Fits of parametric models, in the order of their runs.",
     methods: [
       Method(
-        "each", "Goes through the fits, in order.",
+        "each", "Returns an iterator over the fits, in order.",
         results: [ReturnValue(iterator: "fits", of: "Fit", "each fit")]
       ) { set, call in [try call.iterator(over: set.fits) { [.object($0)] }] },
       Method(
-        "of", "Tells the fit of a run.", arguments: [obsID],
-        results: [ReturnValue("fit", .optional(.object(RunFit.self)), "the fit; nil where there is none")]
+        "of", "Returns the fit of a run.", arguments: [obsID],
+        results: [ReturnValue("fit", .optional(.object(RunFit.self)), "the fit; nil if there is none")]
       ) { set, call in
         let id = Int64(try call[obsID])
         return [set.fits.first { $0.obsIDs.contains(id) }.map { .object($0) } ?? .nil]

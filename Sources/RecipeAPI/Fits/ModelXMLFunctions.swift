@@ -16,16 +16,17 @@ extension BackgroundSource: ParametricObject {
   /// The name in Lua.
   public static let luaName = "ParametricModel"
 
-  /// A model of a model definition file, as scripts see it.
+  /// The Lua class.
   public static let luaClass = LuaClass<BackgroundSource>(
     "A parametric model that was read from a model definition file.",
     example: "local model = dt.read_xml(\"models.xml\")[1]\nprint(model:value(\"Sigma\"))",
     methods: parameterMethods + rateMethods,
     fields: [
       Field("name", .string, "the name of the source") { .string($0.name) },
-      Field("instrument", .string, "the instrument it is for") { .string($0.instrument) },
+      Field("instrument", .string, "the instrument of the runs for which the model is used") { .string($0.instrument) },
       Field(
-        "obs_ids", .array(of: .integer), "the runs it is for; none for all", converting: { $0.obsIDs.map { Int($0) } }),
+        "obs_ids", .array(of: .integer), "the runs for which the model is used; empty for all runs",
+        converting: { $0.obsIDs.map { Int($0) } }),
     ],
     describe: { "model \($0.name)" })
 }
@@ -35,11 +36,11 @@ enum ModelXMLFunctions {
   private static let file = Argument("file", .string, "the file")
   private static let store = Argument(
     "store", .optional(.object(DataStore.self)),
-    "where CTAIrfBackground and CTAAeffBackground find the response of their run")
+    "the store with the responses that CTAIrfBackground and CTAAeffBackground use")
 
   static let read = Function(
     "read_xml", "Reads the backgrounds of a model definition file (XML) of ctools and gammalib.",
-    details: "Gradients are in the signs of GADF. Sources of other types are left out, with a note.",
+    details: "Gradients have the signs of GADF. Sources of other types are skipped, with a note.",
     example: "for _, model in ipairs(dt.read_xml(\"OUT/models.xml\")) do print(model.name, model:value(\"Index\")) end",
     arguments: [file], options: [store],
     results: [ReturnValue("models", .array(of: .object(BackgroundSource.self)), "the models, in the order of the file")]

@@ -6,48 +6,50 @@ import Units
 
 private let name = Argument("name", .string, "the name of a parameter, such as \"Sigma\"")
 private let pointEnergy = Argument("energy", .quantity(.TeV), unit: "TeV", "the energy, such as \"1 TeV\"")
-private let pointLon = Argument("lon", .quantity(.deg), unit: "deg", "longitude in the field")
-private let pointLat = Argument("lat", .quantity(.deg), unit: "deg", "latitude in the field")
+private let pointLon = Argument("lon", .quantity(.deg), unit: "deg", "longitude in the field of view")
+private let pointLat = Argument("lat", .quantity(.deg), unit: "deg", "latitude in the field of view")
 private let energyAxis = Argument("energy", .axis("energy", unit: .TeV), "the energy axis")
 private let offsetAxis = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
-private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "longitude in the field of view")
-private let latAxis = Argument("lat", .axis("lat", unit: .deg), "latitude in the field of view")
+private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the axis of longitude in the field of view")
+private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of latitude in the field of view")
 private let obsID = Argument(
-  "obs_id", .optional(.integer), "the run whose norm is taken, where runs of a fit have one each")
+  "obs_id", .optional(.integer), "the run whose normalisation is used, for a fit with a normalisation for each run")
 
 private let range = Argument(
   "range", ArgumentType<EnergyRange>.choice, default: .known,
-  "the energies that get a rate: from the lowest that was fitted, or the full axis")
+  "the energies that get a rate: known (from the lowest fitted energy) or full (the whole axis)")
 
-/// What scripts can do with a parametric model, whether it was fitted or read.
+/// A Lua object with a parametric model, which was fitted or read.
 protocol ParametricObject: LuaBindable, Sendable {
   /// The model.
   var parametric: ParametricModel { get }
-  /// What became of the events of the runs it was fitted to, where that is known.
+  /// The statistics of the runs to which it was fitted; empty if they are unknown.
   var statistics: [RunStatistics] { get }
-  /// The fit that it comes from, where there is one.
+  /// The fit from which the model comes; `nil` if it was read.
   var fit: FitResult? { get }
-  /// The rate, with what is known of its errors.
+  /// Returns the rate, with its errors as far as they are known.
   func rate(of obsID: Int64?) -> FittedRate
 }
 
 extension ParametricObject {
-  /// What is asked of parameters.
+  /// The methods for parameters.
   static var parameterMethods: [Method<Self>] {
     [
       Method(
-        "value", "Tells the value of a parameter, in its unit.", arguments: [name],
+        "value", "Returns the value of a parameter, in its unit.", arguments: [name],
         results: [ReturnValue("value", .number, "the value")]
       ) { object, call in [.number(try object.parameter(call[name]).value)] },
       Method(
-        "error", "Tells the standard deviation of a parameter.", arguments: [name],
-        results: [ReturnValue("error", .optional(.number), "nil where it was not fitted, or ended on a bound")]
+        "error", "Returns the standard deviation of a parameter.", arguments: [name],
+        results: [
+          ReturnValue("error", .optional(.number), "the error; nil if the parameter was not fitted or ended on a bound")
+        ]
       ) { object, call in [try object.parameter(call[name]).error.map { .number($0) } ?? .nil] },
       Method(
-        "parameters", "Tells all parameters.",
+        "parameters", "Returns all parameters.",
         details:
-          "Each is a table with name, value, error, unit, min, max and state; gradients are in the signs of GADF.",
-        results: [ReturnValue("parameters", .array(of: .table), "a table for each")]
+          "Each is a table with name, value, error, unit, min, max and state. Gradients have the signs of GADF.",
+        results: [ReturnValue("parameters", .array(of: .table), "a table for each parameter")]
       ) { object, call in
         let rows = try object.parametric.parameters.map { parameter in
           try call.state.makeRecord([
@@ -61,13 +63,13 @@ extension ParametricObject {
     ]
   }
 
-  /// What is asked of the rate.
+  /// The methods for the rate.
   static var rateMethods: [Method<Self>] {
     [
       Method(
-        "evaluate", "Tells the rate of the background at a point of the field.",
+        "evaluate", "Returns the rate of the background at a point.",
         arguments: [pointEnergy, pointLon, pointLat],
-        results: [ReturnValue("rate", .number, "in s-1 MeV-1 sr-1")]
+        results: [ReturnValue("rate", .number, "the rate in s-1 MeV-1 sr-1")]
       ) { object, call in
         let place = FieldPoints.place(lon: try call[pointLon].value(in: .deg), lat: try call[pointLat].value(in: .deg))
         let energy = try call[pointEnergy].value(in: .TeV)
@@ -75,7 +77,7 @@ extension ParametricObject {
       },
       Method(
         "model2d",
-        "Gives the radial model (BKG_2D) of the rate: its values at bin centres, the mean over all directions.",
+        "Creates a radial model (BKG_2D) from the rate at the bin centres, averaged over all directions.",
         details: modelDetails,
         example:
           "local model = fit:model2d { energy = \"log 0.5 50 TeV 40 bins\", offset = \"linear 0 2 deg 20 bins\" }",
@@ -86,7 +88,7 @@ extension ParametricObject {
         return [try object.model(on: axes, obsID: call[obsID], range: call[range]).luaValue]
       },
       Method(
-        "model3d", "Gives the cube (BKG_3D) of the rate: its values at bin centres.", details: modelDetails,
+        "model3d", "Creates a cube (BKG_3D) from the rate at the bin centres.", details: modelDetails,
         example: """
           local model = fit:model3d {
             energy = "log 0.5 50 TeV 39 bins", lon = "linear -2 2 deg 40 bins", lat = "linear -2 2 deg 40 bins",
@@ -105,10 +107,10 @@ extension ParametricObject {
 
   private static var modelDetails: String {
     """
-    Such a model has neither counts nor exposure; its error follows from the covariance of a fit. Bins
-    below the fitted energies have no rate; \
-    others whose centre lies outside what was fitted are marked as extrapolated. The
-    file tells how far readers are off the function between bin centres.
+    The model has neither counts nor exposure. Its error is computed from the covariance of the fit. Bins below the
+    fitted energies have no rate unless `range` is "full". Other bins whose centre is outside the fitted energies and
+    offsets are marked as extrapolated. The file contains the error that readers make by interpolating between bin
+    centres.
     """
   }
 

@@ -13,41 +13,43 @@ extension RunFit: ParametricObject {
   /// The name in Lua.
   public static let luaName = "Fit"
 
-  /// A fit, as scripts see it.
+  /// The Lua class.
   public static let luaClass = LuaClass<RunFit>(
-    "A parametric model fitted to the events of a run, or of several.",
+    "A parametric model that was fitted to the events of one or more runs.",
     example: "print(fit:value(\"Sigma\"), fit:error(\"Sigma\"), fit.log_likelihood)",
     methods: parameterMethods + rateMethods + [
       Method(
-        "covariance", "Tells the covariance of the parameters, in their order.",
+        "covariance", "Returns the covariance matrix of the parameters, in their order.",
         results: [
-          ReturnValue("covariance", .array(of: .array(of: .number)), "rows; 0 for what was not fitted or is on a bound")
+          ReturnValue(
+            "covariance", .array(of: .array(of: .number)),
+            "the rows; 0 for parameters that were not fitted or are on a bound")
         ]
       ) { fit, call in
         [try fit.result.covariance.map { row in row.map { LuaValue.number($0) } }.luaValue(in: call.state)]
       },
       Method(
-        "table", "Gives a table to print: parameters with errors, bounds and units, and how the fit ended.",
+        "table", "Returns a table to print: parameters with errors, bounds and units, and the status of the fit.",
         example: "print(fit:table())", results: [ReturnValue("text", .string, "the table")]
       ) { fit, _ in [.string(fit.text)] },
     ],
     fields: [
-      Field("obs_ids", .array(of: .integer), "the runs", converting: { $0.obsIDs.map { Int($0) } }),
-      Field("log_likelihood", .number, "ln L, without constant terms, rates in s-1 MeV-1 sr-1") {
+      Field("obs_ids", .array(of: .integer), "the ids of the runs", converting: { $0.obsIDs.map { Int($0) } }),
+      Field("log_likelihood", .number, "ln L without constant terms, with rates in s-1 MeV-1 sr-1") {
         .number($0.result.logLikelihood)
       },
       Field("observed", .integer, "the number of events") { .integer($0.result.observed) },
       Field("predicted", .number, "the number of events that the model predicts") { .number($0.result.predicted) },
       Field(
         "chi2", .optional(.number),
-        "Pearson's chi2 in bins of energy, offset and direction; nil where there are no more bins than parameters"
+        "Pearson's chi2 in bins of energy, offset and direction; nil if there are no more bins than parameters"
       ) {
         $0.result.goodness.map { .number($0.chi2) } ?? .nil
       },
-      Field("degrees_of_freedom", .optional(.integer), "bins less fitted parameters") {
+      Field("degrees_of_freedom", .optional(.integer), "the number of bins minus the number of fitted parameters") {
         $0.result.goodness.map { .integer($0.degreesOfFreedom) } ?? .nil
       },
-      Field("status", .string, "how it ended") { .string($0.result.status.description) },
+      Field("status", .string, "the status at the end of the fit") { .string($0.result.status.description) },
     ],
     describe: { fit in
       let runs = fit.obsIDs.count == 1 ? "run \(fit.obsIDs[0])" : counted(fit.obsIDs.count, "run")

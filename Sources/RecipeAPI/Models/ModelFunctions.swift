@@ -7,19 +7,18 @@ import Outputs
 enum ModelFunctions {
   private static let file = Argument("file", .string, "the file")
   private static let hdu = Argument(
-    "hdu", .optional(.string), "EXTNAME of the rate, in a file that holds several models")
+    "hdu", .optional(.string), "EXTNAME of the rate, for a file with several models")
   private static let models = Argument(
     "models", .array(of: ArgumentType<BackgroundModel>.model), "models of one kind over the same axes")
   private static let weights = Argument(
-    "weights", .optional(.array(of: .number(.above(0)))), "a weight for each model; 1 by default")
+    "weights", .optional(.array(of: .number(.above(0)))), "a weight for each model; by default 1")
   private static let result = ReturnValue("model", ArgumentType<BackgroundModel>.model, "the model")
 
   static let read = Function(
     "read_model", "Reads a background model from a file.",
     details: """
-      BKG_2D and BKG_3D tables of GADF and its dialects, \
-      models of this program with all that stands beside the rate, and
-      the tables and images of Gammapy up to 0.7.
+      Supported are BKG_2D and BKG_3D tables of GADF and its variants, the models of this program with counts, exposure
+      and the state of each bin, and the tables and images of Gammapy up to 0.7.
       """,
     example: "local model = dt.read_model(\"OUT/models/zenith_bands_g000.fits.gz\")", arguments: [file],
     options: [hdu], results: [result]
@@ -33,11 +32,10 @@ enum ModelFunctions {
   }
 
   static let stack = Function(
-    "stack", "Stacks models: counts and exposures add, each times the weight of its model.",
+    "stack", "Creates the sum of models: their counts and exposures are multiplied by weights and added.",
     details: """
-      So a model counts for a bin by its exposure there. Models that share runs are an error. \
-      Empty bins are to be treated
-      afterwards.
+      In each bin, a model is therefore weighted by its exposure. Models that share runs are an error. Call `fill_empty`
+      on the result, because the sum does not treat empty bins.
       """,
     example: "local all = dt.stack({ first, second }, { weights = { 1, 0.5 } }):fill_empty()",
     arguments: [models], options: [weights], results: [result]

@@ -1,17 +1,17 @@
 import DL3
 
 extension ModelSet {
-  /// Which model the index tables give each run of a store, and why others get none.
+  /// The model of each run of a store in the index tables, or the reason why a run has none.
   public struct Assignment {
-    /// The group of each run that gets a model: the one that it lies in, whether it was used to make the model or not.
+    /// For each run with a model, the id of its group. The run need not be among those from which the model was made.
     public var groups: [Int64: Int64] = [:]
-    /// Why each other run gets none.
+    /// For each other run, the reason why it has no model.
     public var reasons: [Int64: String] = [:]
   }
 
-  /// Finds the model of each run of a store.
-  /// - Parameter isRefused: whether a run could not be used.
-  /// - Throws: as `GroupRule.assign`.
+  /// Returns the model of each run of a store.
+  /// - Parameter isRefused: returns whether a run could not be used.
+  /// - Throws: the errors of `GroupRule.assign`.
   func assignment(for store: DataStore, isRefused: (Int64) -> Bool) throws -> Assignment {
     let written = Set(entries.map(\.group.id))
     let members = Dictionary(uniqueKeysWithValues: groups.grouping.groups.map { ($0.id, $0.runs) })
@@ -27,14 +27,14 @@ extension ModelSet {
       }
     }
     for run in sorted.outside {
-      // Groups that are single runs are as many as were selected.
+      // With one group per run, a run is in no group only if it was not selected, so the reason for that is known.
       let refusal = groups.areSingleRuns ? groups.selection.refusals[run.obsID] : nil
       assignment.reasons[run.obsID] = "in no group" + (refusal.map { ": \($0)" } ?? "")
     }
     return assignment
   }
 
-  /// Why a group has no model, if the recipe does not say.
+  /// Returns the reason why a group has no model, for groups that the recipe did not skip.
   private static func reason(_ members: Runs?, isRefused: (Int64) -> Bool) -> String {
     guard let members, !members.isEmpty else { return "no run was selected in its group" }
     return members.allSatisfy { isRefused($0.obsID) }
@@ -43,6 +43,6 @@ extension ModelSet {
 }
 
 extension RunGroups {
-  /// Whether runs are told apart by their OBS_ID.
+  /// Whether each group is a single run, identified by OBS_ID.
   public var areSingleRuns: Bool { definition.columns.contains { $0.name.uppercased() == "OBS_ID" } }
 }

@@ -5,16 +5,16 @@ import LuaHost
 import Outputs
 import TextFormat
 
-/// One model for each of some groups.
+/// A set of models, at most one for each group.
 final class ModelSet: LuaBindable {
   let groups: RunGroups
   private(set) var entries: [(group: GroupedRuns.Group, model: BackgroundModel)] = []
-  /// Groups that get no model, and why, by their ids.
+  /// The reasons why groups have no model, by the ids of the groups.
   private(set) var skipped: [Int64: String] = [:]
-  /// Those of them of whose models no run could be read, and these runs.
+  /// The skipped groups for whose models no run could be read, with these runs.
   private var unread: [Int64: [Int64]] = [:]
   private var known: Set<Int64> = []
-  /// Where each group's model was written, by the group's id.
+  /// The locations of written models, by the ids of the groups.
   var places: [Int64: ModelLocation] = [:]
 
   init(_ groups: RunGroups) { self.groups = groups }
@@ -28,7 +28,7 @@ final class ModelSet: LuaBindable {
     }
   }
 
-  /// Leaves a group without a model because none of the runs of its model could be read, and notes why.
+  /// Skips a group because none of the runs of its model could be read, and notes the reasons.
   private func leaveOut(_ group: RunGroup, unread obsIDs: [Int64], _ log: RecipeLog) {
     skipped[group.group.id] = "none of the runs of its model could be read"
     unread[group.group.id] = obsIDs
@@ -44,15 +44,15 @@ final class ModelSet: LuaBindable {
     skipped[group.group.id] = reason.oneLine
   }
 
-  /// Checks that a group is one of these, and that nothing has been decided about its model.
+  /// Checks that a group is one of the groups of this set, and that it has neither been added nor skipped.
   private func check(_ group: RunGroup) throws {
     guard group.groups === groups else { throw RecipeError.foreignGroup }
     guard known.insert(group.group.id).inserted else { throw RecipeError.modelTwice(group: Int(group.group.id)) }
   }
 
   /// Checks that there is a model to write.
-  /// - Throws: ``RecipeError/noModels(groups:skipped:)``; ``RecipeError/noExposure(runs:refused:)`` where that is
-  ///   because no run could be read.
+  /// - Throws: ``RecipeError/noModels(groups:skipped:)``, or ``RecipeError/noExposure(runs:refused:)`` if the reason is
+  ///   that no run could be read.
   func requireAny() throws {
     guard entries.isEmpty else { return }
     if !unread.isEmpty, unread.count == skipped.count {
@@ -64,22 +64,22 @@ final class ModelSet: LuaBindable {
 
   static let luaName = "Models"
   private static let group = Argument("group", .object(RunGroup.self), "the group")
-  private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "its model")
-  private static let reason = Argument("reason", .string, "why, in a few words")
+  private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model of the group")
+  private static let reason = Argument("reason", .string, "the reason in a few words")
   static let luaClass = LuaClass<ModelSet>(
-    "Models, one for each group.",
+    "A set of models, at most one for each group.",
     methods: [
       Method(
         "add", "Adds the model of a group.",
-        details: "With `--keep-going` a model of which no run could be read is left out, with a note.",
+        details: "With `--keep-going`, a model is skipped with a note if none of its runs could be read.",
         arguments: [group, model]
       ) { models, call in
         try models.add(call[group], call[model], call.attached(RecipeSession.self).log)
         return []
       },
       Method(
-        "skip", "Leaves a group without a model, and records why.",
-        details: "The reason is listed with the runs that the index tables have no model for.",
+        "skip", "Skips a group, and records the reason.",
+        details: "The output lists the reason for the runs of the group, which have no model in the index tables.",
         example: "models:skip(group, \"fewer than 3 runs\")", arguments: [group, reason]
       ) { models, call in
         try models.skip(call[group], call[reason])
@@ -89,11 +89,12 @@ final class ModelSet: LuaBindable {
     length: { $0.entries.count },
     describe: { counted($0.entries.count, "model") })
 
-  private static let groupsArgument = Argument("groups", .object(RunGroups.self), "the groups that get models")
+  private static let groupsArgument = Argument("groups", .object(RunGroups.self), "the groups of the models")
 
   /// `dt.models`.
   static let function = Function(
-    "models", "Makes an empty set of models, one for each group to come.", arguments: [groupsArgument],
+    "models", "Creates an empty set of models, to which one model for each group can be added.",
+    arguments: [groupsArgument],
     results: [ReturnValue("models", .object(ModelSet.self), "the set")]
   ) { call in [.object(ModelSet(try call[groupsArgument]))] }
 }

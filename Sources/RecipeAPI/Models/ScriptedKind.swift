@@ -2,10 +2,10 @@ import BackgroundModels
 import LuaHost
 import Units
 
-/// A kind of model as scripts see it: radial models and cubes are classes of their own, with methods that differ.
+/// A kind of model in Lua. Radial models and cubes are separate classes, because some of their methods differ.
 ///
-/// A ``BackgroundModel`` knows its kind by its axes. This type chooses the Lua class, and gives the texts in which the
-/// two classes differ.
+/// The kind of a ``BackgroundModel`` is that of its axes. This type selects the Lua class, and provides the texts in
+/// which the two classes differ.
 protocol ScriptedKind: Sendable {
   /// The Lua class of a background that is being filled.
   static var backgroundName: String { get }
@@ -15,19 +15,19 @@ protocol ScriptedKind: Sendable {
   static var modelName: String { get }
   /// The kind as an adjective, as in `a radial background`.
   static var adjective: String { get }
-  /// The call that makes an empty background, for examples.
+  /// The call that creates an empty background, for examples.
   static var constructor: String { get }
   /// The coordinates of a point in the field, for `evaluate`.
   static var coordinates: [Argument<Quantity>] { get }
   /// The arguments of a point, for examples.
   static var examplePoint: String { get }
-  /// The numbers of a bin, the energy first.
+  /// The indices of a bin, energy first.
   static var binIndices: [Argument<Int>] { get }
   /// The summary of the method `acceptance`.
   static var acceptanceSummary: String { get }
   /// The shape and unit of what `acceptance` returns.
   static var acceptanceResult: String { get }
-  /// The methods that make a model of another kind.
+  /// The methods that create a model of the other kind.
   static var conversions: [Method<ScriptedModel<Self>>] { get }
 }
 
@@ -44,8 +44,8 @@ enum RadialKind: ScriptedKind {
   ]
   static let examplePoint = "\"1 TeV\", \"0.5 deg\""
   static let binIndices = BackgroundArguments.bins(["energy", "offset"])
-  static let acceptanceSummary = "Gives the acceptance curve: the rate of all energies in each ring."
-  static let acceptanceResult = "in s-1 sr-1, by ring"
+  static let acceptanceSummary = "Returns the acceptance curve: the rate summed over energy, in each ring."
+  static let acceptanceResult = "the rates in s-1 sr-1, by ring"
 }
 
 /// Models over energy, lon and lat.
@@ -62,11 +62,11 @@ enum CubeKind: ScriptedKind {
     }
     """
   static let coordinates = [
-    Argument("lon", ArgumentType.quantity(.deg), unit: "deg", "longitude in the field, such as \"0.5 deg\""),
-    Argument("lat", ArgumentType.quantity(.deg), unit: "deg", "latitude in the field"),
+    Argument("lon", ArgumentType.quantity(.deg), unit: "deg", "longitude in the field of view, such as \"0.5 deg\""),
+    Argument("lat", ArgumentType.quantity(.deg), unit: "deg", "latitude in the field of view"),
   ]
   static let examplePoint = "\"1 TeV\", \"0.5 deg\", \"0 deg\""
   static let binIndices = BackgroundArguments.bins(["energy", "lon", "lat"])
-  static let acceptanceSummary = "Gives the image of the field: the rate of all energies in each cell."
-  static let acceptanceResult = "in s-1 sr-1, a list by lat for each lon"
+  static let acceptanceSummary = "Returns the image of the field of view: the rate summed over energy, in each cell."
+  static let acceptanceResult = "the rates in s-1 sr-1: for each lon bin, a list by lat"
 }

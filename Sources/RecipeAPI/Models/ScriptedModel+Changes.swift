@@ -5,38 +5,39 @@ import Production
 import Units
 
 private let method = Argument(
-  "method", .string, "the smoothing: \(smoothingMethods.entries.map(\.usage).joined(separator: ", "))")
+  "method", .string, "the smoothing method: \(smoothingMethods.entries.map(\.usage).joined(separator: ", "))")
 private let policy = Argument(
   "policy", .string, default: defaultEmptyBinPolicy.text,
-  "what becomes of them: \(emptyBinPolicies.entries.map(\.usage).joined(separator: ", "))")
-private let factor = Argument("factor", .number(.above(0)), "what rate and error are multiplied with")
-private let first = Argument("first", .integer(1...), "the first energy bin, from 1")
-private let last = Argument("last", .optional(.integer(1...)), "the last one; the first one by default")
+  "the policy for empty bins: \(emptyBinPolicies.entries.map(\.usage).joined(separator: ", "))")
+private let factor = Argument("factor", .number(.above(0)), "the factor for rate and error")
+private let first = Argument("first", .integer(1...), "the first energy bin, counted from 1")
+private let last = Argument("last", .optional(.integer(1...)), "the last energy bin; by default the first")
 private let offsetAxis = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
-private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "longitude in the field of view")
-private let latAxis = Argument("lat", .axis("lat", unit: .deg), "latitude in the field of view")
+private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the axis of longitude in the field of view")
+private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of latitude in the field of view")
 private let fieldAlignment = Argument(
-  "alignment", ArgumentType<FieldAlignment>.choice, default: .radec, "what the field of view is aligned to")
+  "alignment", ArgumentType<FieldAlignment>.choice, default: .radec, "the alignment of the field of view")
 
-/// What makes a model of a model.
+/// The methods that create a model from a model.
 extension ScriptedModel {
   private static var result: [ReturnValue] { [ReturnValue("model", .object(ScriptedModel.self), "the new model")] }
 
   static var changingMethods: [Method<ScriptedModel>] {
     [
       Method(
-        "raw", "Gives the model of the counts and the exposure alone: nothing smoothed, scaled or filled.",
+        "raw", "Returns the model of the counts and exposure, without smoothing, scaling or treatment of empty bins.",
         results: result
       ) { built, _ in [try built.model.raw().luaValue] },
       Method(
-        "smooth", "Smooths the counts; what was done to empty bins is taken back.",
+        "smooth", "Returns the model with smoothed counts.",
+        details: "An earlier treatment of empty bins is undone; call `fill_empty` on the result.",
         example: "model = model:smooth(\"gaussian 0.2 deg\"):fill_empty()", arguments: [method], results: result
       ) { built, call in
         [try built.model.smoothed(by: smoothingMethods.method(call[method])).luaValue]
       },
       Method(
         "fill_empty",
-        "Treats bins without events, the ends of the axes and the nodes, whatever was done to them before.",
+        "Returns the model with a new treatment of empty bins, energy range and nodes, which replaces an earlier one.",
         arguments: [policy], options: [BackgroundArguments.range, BackgroundArguments.nodes], results: result
       ) { built, call in
         let treatment = try BackgroundArguments.treatment(
@@ -44,11 +45,11 @@ extension ScriptedModel {
         return [try built.model.treated(by: treatment).luaValue]
       },
       Method(
-        "scale", "Multiplies rate and error; counts and exposure stay as they were seen.", arguments: [factor],
-        results: result
+        "scale", "Returns the model with rate and error multiplied by a factor.",
+        details: "The observed counts and the exposure do not change.", arguments: [factor], results: result
       ) { built, call in [try built.model.scaled(by: call[factor]).luaValue] },
       Method(
-        "slice", "Gives the model of some energies.", example: "local band = model:slice(3, 5)",
+        "slice", "Returns the model of a range of energy bins.", example: "local band = model:slice(3, 5)",
         arguments: [first, last], results: result
       ) { built, call in
         let (first, last) = (try call[first], try call[last])
@@ -59,8 +60,8 @@ extension ScriptedModel {
 }
 
 extension BackgroundModel {
-  /// The weighted stack of models that have no run in common. A shared run would be counted twice, and the errors of
-  /// the rate would be too small.
+  /// Returns the weighted sum of models that have no run in common. A shared run would be counted twice, and the errors
+  /// of the rate would be too small.
   /// - Throws: ``RecipeError/sharedRuns(_:)``, `BackgroundError`.
   static func stack(distinct models: [(model: BackgroundModel, weight: Double)]) throws -> BackgroundModel {
     var (known, shared) = (Set<Int64>(), Set<Int64>())
@@ -73,8 +74,8 @@ extension BackgroundModel {
 extension RadialKind {
   static let conversions = [
     Method<ScriptedModel<RadialKind>>(
-      "cube", "Spreads the model over the cells of a cube, the same in all directions.",
-      details: "Cells beyond the rings have no rate; empty bins are to be treated afterwards.",
+      "cube", "Returns a cube with the rates of the model, the same in all directions.",
+      details: "Cells outside the rings have no rate. Call `fill_empty` on the result to treat empty bins.",
       example: "local cube = model:cube(\"linear -3 3 deg 60 bins\", \"linear -3 3 deg 60 bins\"):fill_empty()",
       arguments: [lonAxis, latAxis], options: [fieldAlignment],
       results: [ReturnValue("model", .object(ScriptedModel<CubeKind>.self), "the cube")]
@@ -89,8 +90,8 @@ extension RadialKind {
 extension CubeKind {
   static let conversions = [
     Method<ScriptedModel<CubeKind>>(
-      "radial", "Averages the model over rings around the pointing, by solid angle and exposure.",
-      details: "Cells beyond the rings are left out; empty bins are to be treated afterwards.",
+      "radial", "Returns the average over rings around the pointing, weighted by solid angle and exposure.",
+      details: "Cells outside the rings are ignored. Call `fill_empty` on the result to treat empty bins.",
       example: "local rings = model:radial(\"sqrt 0 3 deg 9 bins\"):fill_empty()", arguments: [offsetAxis],
       results: [ReturnValue("model", .object(ScriptedModel<RadialKind>.self), "the radial model")]
     ) { built, call in [try built.model.radialAverage(offset: call[offsetAxis]).luaValue] }

@@ -8,27 +8,31 @@ import Units
 /// The energy of a point.
 private let pointEnergy = Argument("energy", .quantity(.TeV), unit: "TeV", "the energy, such as \"1 TeV\"")
 private let energies = Argument(
-  "energy", .optional(.interval(.TeV)), "only these energies, such as \"0.5, 50 TeV\"")
+  "energy", .optional(.interval(.TeV)), "the range of energies, such as \"0.5, 50 TeV\"; by default all energies")
 private let offset = Argument(
   "offset", .optional(.quantity(.deg, least: 0, most: 180)), unit: "deg",
-  "only the circle around the pointing up to this offset")
+  "maximum offset; by default the whole field of view")
 private let energyRange = Argument("energies", .interval(.TeV), "a range of energies, such as \"1, 10 TeV\"")
 private let solidAngle = Argument(
-  "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact, "the solid angle of a bin")
+  "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact,
+  "how the solid angle of a bin is computed: on the sphere, or on the tangential plane as in older tools")
 
-/// What a model tells of its values.
+/// The methods that return values of a model.
 extension ScriptedModel {
-  /// At a point.
+  /// The methods for a point.
   static var pointMethods: [Method<ScriptedModel>] {
     [
       Method(
-        "evaluate", "Tells the rate at a point, interpolated as readers of the files do.",
-        details:
-          "Linear in the logarithm of the rate, logarithmic in energy, linear in the field; 0 outside the axes.",
-        arguments: [pointEnergy] + Kind.coordinates, results: [ReturnValue("rate", .number, "in s-1 MeV-1 sr-1")]
+        "evaluate", "Returns the rate at a point, interpolated as by readers of the files.",
+        details: """
+          The logarithm of the rate is interpolated linearly in the logarithm of the energy and in the coordinates of
+          the field of view. The rate is 0 outside the axes.
+          """,
+        arguments: [pointEnergy] + Kind.coordinates,
+        results: [ReturnValue("rate", .number, "the rate in s-1 MeV-1 sr-1")]
       ) { built, call in [.number(built.model.interpolator.value(at: try point(call)))] },
       Method(
-        "find_bin", "Tells which bin holds a point, one number for each axis, from 1; nothing outside the axes.",
+        "find_bin", "Returns the bin that contains a point: one index for each axis; nil outside the axes.",
         example: "local bin = model:bin(model:find_bin(\(Kind.examplePoint)))",
         arguments: [pointEnergy] + Kind.coordinates,
         results: Kind.binIndices.map { ReturnValue($0.name, .optional(.integer), $0.summary) }
@@ -40,15 +44,15 @@ extension ScriptedModel {
     [try call[pointEnergy].value(in: .TeV)] + (try Kind.coordinates.map { try call[$0].value(in: .deg) })
   }
 
-  /// In a bin.
+  /// The methods for a bin.
   static var binMethods: [Method<ScriptedModel>] {
     [
       Method(
-        "bin", "Tells what a bin holds.",
+        "bin", "Returns the contents of a bin.",
         details: """
-          A table with the mean `rate` and its `error` (s-1 MeV-1 sr-1), `counts`, \
-          `exposure` (s MeV sr), and `state`: what
-          the rate rests on, such as "measured", "shrunk" or "unknown". Of a rate alone only rate and state are known.
+          The result is a table with the mean `rate` and its `error` (s-1 MeV-1 sr-1), `counts`, `exposure` (s MeV sr),
+          and `state`, which is how the rate was obtained, such as "measured", "shrunk" or "unknown". A model without
+          counts and exposure has only `rate` and `state`.
           """,
         arguments: Kind.binIndices, results: [ReturnValue("bin", .table, "the bin")]
       ) { built, call in
@@ -63,11 +67,11 @@ extension ScriptedModel {
         ]
       },
       Method(
-        "energy_bins", "Tells the first and the last energy bin that lie within a range, in part or whole.",
+        "energy_bins", "Returns the first and the last energy bin that overlap a range.",
         example: "local band = model:slice(model:energy_bins(\"1, 10 TeV\"))", arguments: [energyRange],
         results: [
-          ReturnValue("first", .optional(.integer), "the first, from 1; nil where none is"),
-          ReturnValue("last", .optional(.integer), "the last"),
+          ReturnValue("first", .optional(.integer), "the first bin, counted from 1; nil if there is none"),
+          ReturnValue("last", .optional(.integer), "the last bin"),
         ]
       ) { built, call in
         let range = try call[energyRange]
@@ -77,14 +81,14 @@ extension ScriptedModel {
     ]
   }
 
-  /// Summed up.
+  /// The methods for sums over bins.
   static var sumMethods: [Method<ScriptedModel>] {
     [
       Method(
-        "integral", "Tells the counts per second that readers of the files will predict.",
-        details: "The interpolated rate is integrated; over the whole field and all energies unless told otherwise.",
+        "integral", "Returns the counts per second that readers of the files predict.",
+        details: "The interpolated rate is integrated over a range of energies and a circle around the pointing.",
         example: "local rate = model:integral { energy = \"0.5, 50 TeV\", offset = \"2.5 deg\" }",
-        options: [energies, offset], results: [ReturnValue("rate", .number, "in s-1")]
+        options: [energies, offset], results: [ReturnValue("rate", .number, "the counts per second")]
       ) { built, call in
         let edges = built.model.axes.energy.edges
         let range = try call[energies] ?? Interval(low: edges[0], high: edges[edges.count - 1], unit: .TeV)
@@ -96,29 +100,36 @@ extension ScriptedModel {
         return [.number(built.model.integral(over: region))]
       },
       Method(
-        "binned_integral", "Tells the counts per second of all bins: rate x energy width x solid angle, added up.",
-        details: "A bin without a rate gives nothing. For some energies, slice the model before.",
-        options: [solidAngle], results: [ReturnValue("rate", .number, "in s-1")]
+        "binned_integral", "Returns the counts per second of all bins: the sum of rate x energy width x solid angle.",
+        details: "A bin without a rate contributes nothing. For a range of energies, call `slice` first.",
+        options: [solidAngle], results: [ReturnValue("rate", .number, "the counts per second")]
       ) { built, call in [.number(built.model.binnedIntegral(try call[solidAngle]))] },
       Method(
-        "spectrum", "Gives the rate of the whole field at each energy.",
-        options: [solidAngle], results: [ReturnValue("rates", .array(of: .number), "in s-1 MeV-1, by energy bin")]
+        "spectrum", "Returns the rate of the whole field of view in each energy bin.",
+        options: [solidAngle],
+        results: [ReturnValue("rates", .array(of: .number), "the rates in s-1 MeV-1, by energy bin")]
       ) { built, call in [try built.model.spectrum(call[solidAngle]).values.luaValue(in: call.state)] },
       Method(
-        "acceptance", Kind.acceptanceSummary, details: "For some energies, slice the model before.",
+        "acceptance", Kind.acceptanceSummary, details: "For a range of energies, call `slice` first.",
         results: [ReturnValue("rates", .array(of: .any), Kind.acceptanceResult)]
       ) { built, call in [try nested(built.model.acceptance()).luaValue(in: call.state)] },
       Method(
-        "compare", "Compares the model with another one of its kind, bin by bin.",
+        "compare", "Compares the model with another model of the same kind, bin by bin.",
         details: """
-          A table with `equal`; `axes`, a list of what differs in them (then nothing else is compared); `unpaired`, what
-          only one of both holds; for each of BKG, BKG_ERR, COUNTS, EXPOSURE and STATE a table with the number of bins
-          `differing`, the `largest_absolute` and the `largest_relative` difference and its `place`; and `agreement`:
-          the counts of this model against the rate of the other, \
-          over the `bins` in which at least 10 are expected, with
-          `observed`, `expected`, `ratio` and `chi2_per_bin`.
+          The result is a table with these fields:
+          - `equal`: whether there is no difference
+          - `axes`: a list of differences of the axes, after which nothing else is
+            compared
+          - `unpaired`: a list of quantities that only one of the models has
+          - BKG, BKG_ERR, COUNTS, EXPOSURE and STATE: for each a table with
+            `differing` (the number of bins), `largest_absolute`,
+            `largest_relative`, and `place` (the bin with the largest relative
+            difference)
+          - `agreement`: the counts of this model compared with the rate of the
+            other, as `observed`, `expected`, `ratio` and `chi2_per_bin` of the
+            `bins` with at least 10 expected counts
           """,
-        arguments: [otherModel], results: [ReturnValue("difference", .table, "how both differ")]
+        arguments: [otherModel], results: [ReturnValue("difference", .table, "the differences")]
       ) { built, call in
         [
           try ModelDifference((built.model, "the first"), (call[otherModel].model, "the second"))
@@ -132,7 +143,7 @@ extension ScriptedModel {
     Argument("other", .object(ScriptedModel.self), "the other model")
   }
 
-  /// The values of a histogram, a list in a list for two axes.
+  /// Returns the values of a histogram as a list, or as a list of lists for two axes.
   private static func nested(_ histogram: Histogram) throws -> any LuaConvertible {
     guard let row = histogram.axes.dropFirst().first?.count else { return histogram.values }
     return stride(from: 0, to: histogram.values.count, by: row).map { Array(histogram.values[$0..<$0 + row]) }
@@ -140,7 +151,7 @@ extension ScriptedModel {
 }
 
 extension ModelDifference {
-  /// The difference as a table.
+  /// Creates a Lua table with the difference.
   func luaValue(in state: LuaState) throws -> LuaValue {
     let table = try state.makeTable(names: 8)
     try table.set("equal", to: .boolean(isEmpty))

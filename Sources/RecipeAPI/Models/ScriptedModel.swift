@@ -11,7 +11,7 @@ import Tables
 import TextFormat
 import Units
 
-/// A model as an object of scripts. Its kind is that of the axes of the model.
+/// A model as a Lua object. `Kind` is the kind of the axes of the model.
 struct ScriptedModel<Kind: ScriptedKind>: Sendable {
   let model: BackgroundModel
 
@@ -19,7 +19,7 @@ struct ScriptedModel<Kind: ScriptedKind>: Sendable {
 }
 
 extension BackgroundModel {
-  /// The model as an object of the Lua class of its kind.
+  /// The model as an object of the Lua class for its kind.
   var luaValue: LuaValue {
     switch axes.kind {
     case .radial: .object(ScriptedModel<RadialKind>(self))
@@ -35,38 +35,42 @@ extension ScriptedModel: LuaBindable {
     LuaClass(
       "A \(Kind.adjective) background model: a rate over energy and the field of view.",
       details: """
-        Methods that change a model give a new one. Bins are counted from 1, the energy first. \
-        A model that was read from
-        a file without counts and exposure is a rate alone: it can be neither smoothed nor stacked.
+        Methods never change a model; they return a new one. Bins are counted from 1, and energy is the first axis. A
+        model that was read from a file without counts and exposure has only a rate: it cannot be smoothed or stacked.
         """,
       methods: pointMethods + binMethods + sumMethods + changingMethods + Kind.conversions,
       fields: [
         Field(
           "axes", .array(of: .object(Axis.self)), "the axes, energy first",
           converting: { $0.model.axes.all.map { LuaValue.object($0) } }),
-        Field("alignment", .string, "what its field is aligned to: RADEC, ALTAZ") { built in
+        Field("alignment", .string, "the alignment of the field of view, \"RADEC\" or \"ALTAZ\"") { built in
           .string(built.model.axes.alignment.rawValue)
         },
-        Field("runs", .integer, "the number of runs it was made of; 0 where that is not known") {
+        Field("runs", .integer, "the number of runs from which the model was made; 0 if it is unknown") {
           .integer($0.model.origin.runCount)
         },
-        Field("counts", .optional(.number), "the number of events it was made of; nil for a rate alone") { built in
+        Field(
+          "counts", .optional(.number),
+          "the number of events from which the model was made; nil if the model has only a rate"
+        ) { built in
           built.model.isRateAlone ? .nil : .number(built.model.counts.sum())
         },
-        Field("empty_bins", .integer, "bins without events") { built in
+        Field("empty_bins", .integer, "the number of bins without events") { built in
           .integer((0..<built.model.bins.count).count { built.model.bins.hasNoCounts($0) })
         },
-        Field("continued_bins", .integer, "bins whose rate rests on more than their own counts") { built in
+        Field("continued_bins", .integer, "the number of bins whose rate depends on more than their counts") { built in
           .integer(built.model.states.count(where: \.isContinued))
         },
-        Field("unknown_bins", .integer, "bins without a rate; a file ends before those at low energies and at the rim")
-        { built in
+        Field(
+          "unknown_bins", .integer,
+          "the number of bins without a rate; those at the ends of the axes are not written to files"
+        ) { built in
           .integer(built.model.states.count { $0 == .unknown })
         },
       ],
       operators: [
         Operator(
-          .add, "the model of counts and exposure of both, which must be made of different runs",
+          .add, "the sum of counts and exposures; the models must not share runs",
           between: { left, right in try BackgroundModel.stack(distinct: [(left.model, 1), (right.model, 1)]).luaValue })
       ],
       describe: { built in

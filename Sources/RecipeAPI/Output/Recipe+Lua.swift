@@ -6,30 +6,30 @@ extension Recipe: LuaBindable {
   /// The name in Lua.
   public static let luaName = "Recipe"
 
-  /// A recipe, as scripts see it.
+  /// The Lua class.
   public static let luaClass = LuaClass<Recipe>(
-    "A recipe, made by dt.recipe: what a script returns.",
+    "A recipe: the value that a script returns, made by dt.recipe.",
     fields: [
-      Field("summary", .string, "what it does, in one line") { .string($0.summary) },
-      Field("api", .integer, "the least version of the API that it needs") { .integer($0.api) },
+      Field("summary", .string, "a description in one line") { .string($0.summary) },
+      Field("api", .integer, "the minimum version of the API") { .integer($0.api) },
     ],
     describe: { "recipe: \($0.summary)" })
 
   private static let api = Argument("api", .integer(1...), "the version of the API that the recipe was written for")
-  private static let summary = Argument("summary", .string, "what it does, in one line")
+  private static let summary = Argument("summary", .string, "a description in one line")
   private static let params = Argument(
     "params", ArgumentType<[String: RecipeParameter]>.dictionary(of: .object), default: [:], shown: "{}",
-    "its parameters, made by dt.param, by name")
+    "the parameters by name, each made by dt.param")
   private static let needsData = Argument(
     "needs_data", .boolean, default: true,
-    "whether it works on a data store; if not, `store` is nil unless one is given")
+    "whether the recipe needs a data store; if not, `store` is nil unless --data is given")
   private static let run = Argument(
     "run", .function("fun(p: table, store: Store, out: Output)"),
-    "what it does, given parameters, data store and output folder")
+    "the function that is run, with the parameters, the data store and the output folder as arguments")
 
   /// `dt.recipe`.
   static let function = Function(
-    "recipe", "Makes a recipe: what a script returns.",
+    "recipe", "Creates a recipe, which a script must return.",
     example: """
       return dt.recipe {
         api = 1,

@@ -13,68 +13,68 @@ extension RecipeOutput: LuaBindable {
 
   private static let models = Argument("models", .object(ModelSet.self), "the models")
   private static let groups = Argument("groups", .object(RunGroups.self), "the groups")
-  private static let store = Argument("store", .object(DataStore.self), "the store whose runs are pointed at them")
+  private static let store = Argument("store", .object(DataStore.self), "the store of the runs")
   private static let name = Argument(
-    "name", .optional(.string), "what the files are called before the group's number; the recipe's name by default")
+    "name", .optional(.string), "the part of the file names before the group number; by default the name of the recipe")
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
-    "who reads the files: gammapy-hess-dr1 is for gammapy with event lists of H.E.S.S. DR1, whose cubes it mirrors; "
-      + "auto chooses it for these, and gadf, the plain file, for all others")
+    "the reader of the files: gadf is for readers that follow GADF; gammapy-hess-dr1 is for gammapy with event lists "
+      + "of H.E.S.S. DR1, whose cubes it mirrors; auto selects gammapy-hess-dr1 for these cubes, otherwise gadf")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
-  private static let modelName = Argument("name", .string, "the file's name, without ending")
+  private static let modelName = Argument("name", .string, "the file name without extension")
   private static let format = Argument(
     "format", ArgumentType<ModelFormat>.choice, default: .gadf,
-    "the layout: GADF's, or those of Gammapy up to 0.7, tables or images (cubes)")
-  private static let groupsName = Argument("name", .string, default: "groups", "the files' name, without ending")
+    "the layout: GADF, or that of Gammapy up to 0.7 as a table or (for cubes) as an image")
+  private static let groupsName = Argument("name", .string, default: "groups", "the file names without extension")
   private static let runs = Argument("runs", WritableRuns.type, "the runs, or groups of runs")
-  private static let xmlName = Argument("name", .string, "the file's name, without ending")
+  private static let xmlName = Argument("name", .string, "the file name without extension")
   private static let fits = Argument("fits", .object(FitSet.self), "the fits")
   private static let instrument = Argument(
     "instrument", .optional(.string),
-    "the instrument that ctools finds observations by; TELESCOP of the event lists by default")
-  private static let tableName = Argument("name", .string, "the file's name, without ending")
+    "the instrument by which ctools matches models and observations; TELESCOP of the event lists by default")
+  private static let tableName = Argument("name", .string, "the file name without extension")
   private static let fittedModels = Argument("fits", .object(FitSet.self), "the fits")
-  private static let rows = Argument("rows", .array(of: .table), "the rows, each a table of values by column")
+  private static let rows = Argument("rows", .array(of: .table), "the rows, each a table of values by column name")
   private static let columns = Argument(
-    "columns", .optional(.array(of: .string)), "the columns, in this order; by default all, in order of name")
+    "columns", .optional(.array(of: .string)), "the columns, in this order; by default all, sorted by name")
   private static let units = Argument(
     "units", ArgumentType<[String: String]>.dictionary(of: .string), default: [:], shown: "{}",
-    "the units of columns, by name")
-  private static let file = Argument("file", .string, default: "bundle.fits.gz", "the file's name")
+    "the units of columns, by column name")
+  private static let file = Argument("file", .string, default: "bundle.fits.gz", "the file name")
 
   private static let picture = Argument(
-    "name", .string, "the file's name, which ends with .png, .svg or .pdf")
+    "name", .string, "the file name, with the extension .png, .svg or .pdf")
   private static let figure = Argument("figure", .object(Figure.self), "the figure")
   private static let size = Argument(
-    "size", .optional(.string), "width and height in inches, such as \"6x4\"; by default what the panels need")
+    "size", .optional(.string), "width and height in inches, such as \"6x4\"; by default large enough for the panels")
   private static let dpi = Argument(
-    "dpi", .number(10...2400), default: Format.defaultDPI, "how many pixels of a PNG an inch has")
+    "dpi", .number(10...2400), default: Format.defaultDPI, "the resolution of a PNG, in pixels per inch")
 
-  /// The output folder, as scripts see it.
+  /// The Lua class.
   public static let luaClass = LuaClass<RecipeOutput>(
-    "The output folder. It appears when the recipe has ended well, and not before.",
+    "The output folder. It is created only when the recipe has finished without errors.",
     methods: [
       Method(
-        "write_models", "Writes one file for each model, with rate, error, counts, exposure and the state of each bin.",
-        details: "The files are `models/NAME_gNNN.fits.gz` with NNN the number of the group.",
+        "write_models", "Writes a file for each model, with rate, error, counts, exposure and the state of each bin.",
+        details: "The files are `models/NAME_gNNN.fits.gz`, where NNN is the number of the group.",
         arguments: [models], options: [name, format, target]
       ) { out, call in
         try out.write(models: call[models], name: call[name], format: call[format], target: call[target])
         return []
       },
       Method(
-        "write_model", "Writes one model to a file of its own.",
-        details: "The file is `NAME.fits.gz`. No index table points at it.",
+        "write_model", "Writes one model to a file.",
+        details: "The file is `NAME.fits.gz`. The index tables do not refer to it.",
         example: "out:write_model(model, \"models/all\")", arguments: [model, modelName], options: [format, target]
       ) { out, call in
         try out.write(model: call[model], name: call[modelName], format: call[format], target: call[target])
         return []
       },
       Method(
-        "write_index", "Writes index tables that point every run of a store at its files and at its model.",
+        "write_index", "Writes index tables in which every run of a store has its files and its model.",
         details: """
-          Old background rows are replaced; a run that lies in no group with a model has none, and is listed. The tables
-          point at the untouched files of the store.
+          The models replace the background rows of the store. A run that belongs to no group with a model has no
+          background row, and is reported. The tables refer to the files of the store, which are not changed.
           """,
         example: "out:write_models(models)\nout:write_index(store, models)", arguments: [store, models]
       ) { out, call in
@@ -82,24 +82,23 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
-        "write_bundle", "Writes index tables and all models into one file, for readers that want a single one.",
+        "write_bundle", "Writes index tables and all models into one file, for readers that need a single file.",
         arguments: [store, models], options: [file, target]
       ) { out, call in
         try out.writeBundle(of: call[store], models: call[models], file: call[file], target: call[target])
         return []
       },
       Method(
-        "write_groups", "Writes the group table as FITS and ECSV.", arguments: [groups], options: [groupsName]
+        "write_groups", "Writes the group table in FITS and ECSV.", arguments: [groups], options: [groupsName]
       ) { out, call in
         try out.write(groups: call[groups], name: call[groupsName])
         return []
       },
       Method(
-        "write_runs", "Writes the rows of the observation table of some runs, as FITS.",
+        "write_runs", "Writes the rows of some runs in the observation table, in FITS.",
         details: """
-          The file is `NAME.fits.gz`. Of groups, the runs of each are written one group after the other, \
-          with its number in
-          a first column GROUP_ID.
+          The file is `NAME.fits.gz`. For groups, the rows are sorted by group, and the first column is GROUP_ID, the
+          number of the group.
           """,
         example: "out:write_runs(\"chosen\", runs)", arguments: [tableName, runs]
       ) { out, call in
@@ -107,7 +106,7 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
-        "write_figure", "Writes a figure as PNG, SVG or PDF.",
+        "write_figure", "Writes a figure in PNG, SVG or PDF.",
         example: "out:write_figure(\"spectra.svg\", dt.figure.spectrum { models = models })",
         arguments: [picture, figure], options: [size, dpi]
       ) { out, call in
@@ -117,9 +116,8 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_xml", "Writes fits as a model definition file of ctools and gammalib.",
         details: """
-          The file is `NAME.xml`, with a source for each run, or one for all runs that share a model. \
-          A gradient in ALTAZ
-          alignment has no such form.
+          The file is `NAME.xml`, with one source for each run, or one for all runs that share a model. A gradient in
+          ALTAZ alignment cannot be written.
           """,
         example: "out:write_xml(\"models\", fits)", arguments: [xmlName, fits], options: [instrument]
       ) { out, call in
@@ -136,8 +134,8 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
-        "write_fits", "Writes all that fits found as JSON: values, errors, covariance, ln L, counts, status.",
-        details: "The file is `NAME.json`; gradients are in the signs of GADF.",
+        "write_fits", "Writes the results of fits as JSON: values, errors, covariance, ln L, counts, status.",
+        details: "The file is `NAME.json`. Gradients have the signs of GADF.",
         example: "out:write_fits(\"fits\", fits)", arguments: [tableName, fittedModels]
       ) { out, call in
         try out.write(fits: call[fittedModels], name: call[tableName])
@@ -147,7 +145,8 @@ extension RecipeOutput: LuaBindable {
     describe: { _ in "output folder" })
 }
 
-/// A table of the rows that a script made; a column holds truth values, whole numbers, numbers or texts.
+/// Creates a table from the rows of a script. The values of a column are all booleans, whole numbers, numbers or
+/// strings.
 private func makeTable(rows: [LuaTable], columns: [String]?, units: [String: String]) throws -> Table {
   let names = try columns ?? Set(rows.flatMap { try $0.names }).sorted()
   return Table(
@@ -172,7 +171,7 @@ private func values(of cells: [LuaValue], _ name: String) throws -> ColumnValues
   return .string(cells.map { $0.string ?? "" })
 }
 
-/// What `write_runs` takes.
+/// The runs that `write_runs` writes.
 enum WritableRuns {
   case selection(RunSelection)
   case groups(RunGroups)

@@ -8,7 +8,7 @@ import Selection
 import Units
 
 extension ParameterKind {
-  /// A condition over the columns of runs or of events; its grammar is checked here, its columns where it is used.
+  /// A condition over the columns of runs or of events. Its syntax is checked here, its columns when it is used.
   static func expression(_ rows: ExpressionRows) -> ParameterKind {
     let type = ArgumentType<String>("expression over \(rows.rawValue)", phrase: "a condition over columns") {
       value, _ in
@@ -32,7 +32,7 @@ extension ParameterKind {
   static var groups: ParameterKind {
     let type = ArgumentType<GroupAxes>(
       "axes of groups", luaCATS: "string|GroupAxis[]",
-      phrase: "axes of groups such as \"ZEN_PNT: 0, 20, 40, 90 deg\", with ';' between them"
+      phrase: "axes of groups such as \"ZEN_PNT: 0, 20, 40, 90 deg\", separated by ';'"
     ) { value, context in
       if let text = value.string { return try GroupAxes(parsing: text) }
       return GroupAxes(try ArgumentType<[GroupAxis]>.array(of: .object(GroupAxis.self)).parse(value, context))
@@ -112,7 +112,7 @@ extension ParameterKind {
       file: { $0.file })
   }
 
-  /// A method of a catalogue of the domain, such as a smoothing method.
+  /// A method of a registry, such as a smoothing method.
   static func method<Method>(_ name: String, _ catalogue: MethodRegistry<Method>) -> ParameterKind {
     let usages = catalogue.entries.map(\.usage).joined(separator: ", ")
     let type = ArgumentType<String>("one of \(usages)", phrase: "one of \(usages)") { value, _ in
@@ -124,14 +124,15 @@ extension ParameterKind {
   }
 }
 
-/// The number that a text spells, else the text, so that the error shows what was given.
+/// Returns the number that a text represents. If it is not a number, the text itself is returned, so that the error
+/// shows what was given.
 @Sendable private func numberFromText(_ text: String) -> LuaValue {
   if let whole = Int(text) { return .integer(whole) }
   if let number = Double(text) { return .number(number) }
   return .string(text)
 }
 
-/// What is wrong with a parameter's value, told without the place where it was given.
+/// Returns the problem with the value of a parameter, without the place where the value was given.
 func parameterProblem(_ error: any Error, _ kind: ParameterKind) -> Problem {
   switch error {
   case let mismatch as Mismatch:

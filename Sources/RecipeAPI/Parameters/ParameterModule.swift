@@ -8,37 +8,38 @@ extension RecipeParameter: LuaBindable {
   /// The name in Lua.
   public static let luaName = "Parameter"
 
-  /// A parameter of a recipe, as scripts see it.
+  /// The Lua class.
   public static let luaClass = LuaClass<RecipeParameter>(
     "A parameter of a recipe, made by dt.param.",
     fields: [
-      Field("type", .string, "what it may be") { .string($0.kind.type) },
-      Field("help", .string, "what it is for") { .string($0.help) },
+      Field("type", .string, "the type of its values") { .string($0.kind.type) },
+      Field("help", .string, "a description in one line") { .string($0.help) },
     ],
     describe: { "parameter of type \($0.kind.type)" })
 }
 
-/// `dt.param`: what can be set on the command line, with a type that checks what is given.
+/// `dt.param`: functions that declare parameters, each with a type that checks given values.
 enum ParameterModule {
-  private static let help = Argument("help", .string, default: "", "what it is for, in one line")
+  private static let help = Argument("help", .string, default: "", "a description in one line")
   private static let defaultValue = Argument(
-    "default", ArgumentType<LuaValue>.any, "the default; without it the parameter is nil unless given")
+    "default", ArgumentType<LuaValue>.any, "the default value; without it, the parameter is nil unless it is given")
   private static let required = Argument(
-    "required", .boolean, default: false, "whether it must be given on the command line")
-  private static let unit = Argument("unit", .optional(.unit), "the unit the value is convertible to")
-  private static let least = Argument("min", .optional(.number), "the least value allowed")
-  private static let most = Argument("max", .optional(.number), "the greatest value allowed")
+    "required", .boolean, default: false, "whether the parameter must be given on the command line")
+  private static let unit = Argument("unit", .optional(.unit), "a unit to which the value must be convertible")
+  private static let least = Argument("min", .optional(.number), "the minimum value")
+  private static let most = Argument("max", .optional(.number), "the maximum value")
   private static let rows = Argument(
-    "rows", ArgumentType<ExpressionRows>.choice, default: .runs, "what its columns are those of")
-  private static let words = Argument("choices", .array(of: .string), "the words allowed")
+    "rows", ArgumentType<ExpressionRows>.choice, default: .runs,
+    "the table with the columns: the observation table (runs) or the event lists (events)")
+  private static let words = Argument("choices", .array(of: .string), "the allowed words")
   private static let result = ReturnValue("parameter", .object(RecipeParameter.self), "the parameter")
   private static let common: [any ArgumentDeclaration] = [defaultValue, help, required]
 
   static let module = Module(
     "param", "Declares the parameters of a recipe.",
     details: """
-      A parameter has a type, which checks what a user gives with `-p name=value`, an optional `default`, and a `help`.
-      In `run` its value is `p.name`; a parameter without a default is `nil` unless it is given.
+      The type of a parameter checks the value that a user gives with `-p name=value`. In the function `run` of the
+      recipe, the value is `p.name`. A parameter without a default is `nil` unless it is given.
       """,
     functions: [
       function("expression", "Declares a condition over columns, such as \"ZEN_PNT < 40\".", [rows]) { call in
@@ -50,7 +51,7 @@ enum ParameterModule {
       function("edges", "Declares the edges of bins, such as \"0, 20, 40, 90 deg\".", [unit]) { call in
         .edges(unit: try call[unit])
       },
-      function("groups", "Declares what runs are grouped by, such as \"ZEN_PNT: 0, 20, 40, 90 deg\".", []) { _ in
+      function("groups", "Declares axes by which runs are grouped, such as \"ZEN_PNT: 0, 20, 40, 90 deg\".", []) { _ in
         .groups
       },
       function("quantity", "Declares a number with a unit, such as \"0.3 deg\".", [unit, least, most]) { call in
@@ -65,18 +66,18 @@ enum ParameterModule {
       function("integer", "Declares a whole number.", [least, most]) { call in
         .integer(least: try call[least], most: try call[most])
       },
-      function("boolean", "Declares a choice between true and false.", []) { _ in .boolean },
-      function("string", "Declares a text.", []) { _ in .string },
-      function("obs_ids", "Declares a list of observation ids, or a file with one on each line.", []) { _ in .obsIDs },
+      function("boolean", "Declares a boolean.", []) { _ in .boolean },
+      function("string", "Declares a string.", []) { _ in .string },
+      function("obs_ids", "Declares a list of observation ids, or a file with one id per line.", []) { _ in .obsIDs },
       function("smoothing", "Declares a smoothing method.", []) { _ in .method("smoothing", smoothingMethods) },
-      function("empty_bins", "Declares what is done about bins without events.", []) { _ in
+      function("empty_bins", "Declares a policy for bins without events.", []) { _ in
         .method("empty_bins", emptyBinPolicies)
       },
-      function("threshold", "Declares from which energy a run counts, such as \"aeff\" or \"0.5 TeV\".", []) { _ in
+      function("threshold", "Declares an energy threshold of runs, such as \"aeff\" or \"0.5 TeV\".", []) { _ in
         .threshold
       },
       Function(
-        "choice", "Declares a choice between words.",
+        "choice", "Declares a choice of several words.",
         example: "gti = dt.param.choice { \"cut\", \"keep\", default = \"cut\", help = \"events outside the GTI\" }",
         options: common, items: words, results: [result]
       ) { call in [try make(.choice(call[words]), call)] },
@@ -103,7 +104,7 @@ enum ParameterModule {
   }
 }
 
-/// What the columns of an expression belong to.
+/// The table whose columns an expression uses.
 enum ExpressionRows: String, CaseIterable, Sendable {
   case runs
   case events

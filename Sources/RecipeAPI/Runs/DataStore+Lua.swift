@@ -9,14 +9,14 @@ extension DataStore: LuaBindable {
   public static let luaName = "Store"
 
   private static let condition = RunArguments.condition
-  private static let file = Argument("name", .string, "its name within the folder")
+  private static let file = Argument("name", .string, "the path relative to the folder")
 
-  /// A data store, as scripts see it.
+  /// The Lua class.
   public static let luaClass = LuaClass<DataStore>(
-    "A DL3 data store: the observations, and where their files are. Nothing in it is ever changed.",
+    "A DL3 data store: the observations and their files. It is only read, never changed.",
     methods: [
       Method(
-        "select", "Selects runs.", details: RunArguments.selectDetails,
+        "select", "Returns the runs that meet a condition.", details: RunArguments.selectDetails,
         example: """
           local off = store:select("TARGET_NAME == 'Off data' && ZEN_PNT < 40")
           local long = store:select(function(run) return run.ONTIME > 1000 end)
@@ -28,20 +28,20 @@ extension DataStore: LuaBindable {
         return [.object(selection)]
       },
       Method(
-        "file", "Tells the path of a file in the folder of the store, such as the truth beside a simulated one.",
+        "file", "Returns the path of a file in the folder of the store, such as the true model of a simulated store.",
         example: "local truth = dt.read_model(store:file(\"truth/models/zenith_bands_g000.fits.gz\"))",
-        arguments: [file], results: [ReturnValue("path", .string, "its path")]
+        arguments: [file], results: [ReturnValue("path", .string, "the path")]
       ) { store, call in [.string(joined(store.baseFolder, try call[file]))] },
       Method(
         "cube_alignment", "Returns the alignment that background cubes for the store should have.",
         details: """
-          "RADEC" where gammapy takes every cube of the event lists for one in RADEC alignment, as it does with those of
-          H.E.S.S. DR1; else "ALTAZ". The first run decides.
+          "RADEC" if gammapy reads every cube of these event lists in RADEC alignment, as it does for H.E.S.S. DR1;
+          otherwise "ALTAZ". The header of the first run determines which.
           """,
         example: "local alignment = store:cube_alignment()",
-        results: [ReturnValue("alignment", .string, "RADEC or ALTAZ")]
+        results: [ReturnValue("alignment", .string, "\"RADEC\" or \"ALTAZ\"")]
       ) { store, _ in [.string(try store.cubeAlignment().rawValue)] },
-      Method("runs", "Gives all runs.", results: [RunArguments.result]) { store, _ in
+      Method("runs", "Returns all runs.", results: [RunArguments.result]) { store, _ in
         [.object(RunSelection(all: store))]
       },
     ],

@@ -3,26 +3,27 @@ import LuaHost
 import Selection
 import Units
 
-/// `runs:neighbours`: the neighbours of a run.
+/// `runs:neighbours`: the runs that are similar to a run.
 enum NeighbourArguments {
-  private static let run = Argument("run", .object(Run.self), "the run; it need not be one of these")
+  private static let run = Argument("run", .object(Run.self), "the run, which need not be one of these runs")
   private static let time = Argument(
     "time", .optional(.quantity(.s, least: 0)), unit: "s",
-    "the most time between the end of one run and the start of the other")
+    "maximum time between the end of one run and the start of the other")
   private static let pointing = Argument(
-    "pointing", .optional(.quantity(.deg, least: 0)), unit: "deg", "the greatest separation of the pointings")
+    "pointing", .optional(.quantity(.deg, least: 0)), unit: "deg", "maximum separation of the pointings")
   private static let zenith = Argument(
-    "zenith", .optional(.quantity(.deg, least: 0)), unit: "deg", "the greatest difference of the zenith angles")
-  private static let max = Argument("max", .optional(.integer(1...)), "no more than this many, the nearest ones")
+    "zenith", .optional(.quantity(.deg, least: 0)), unit: "deg", "maximum difference of the zenith angles")
+  private static let max = Argument(
+    "max", .optional(.integer(1...)), "maximum number of neighbours; the nearest ones are selected")
   private static let measure = Argument(
     "by", ArgumentType<NeighbourCriteria.Measure>.choice, default: .zenith,
-    "what nearest means: in the cosine of the zenith angle, in pointing, or in time")
+    "the distance that defines the nearest runs: in the cosine of the zenith angle, in pointing, or in time")
   private static let itself = Argument(
-    "itself", .boolean, default: true, "whether the run is its own neighbour, if it is one of these")
+    "itself", .boolean, default: true, "whether the run is its own neighbour, if it is one of these runs")
 
   static let method = Method<RunSelection>(
-    "neighbours", "Gives the neighbours of a run among these runs; limits that are nil do not count.",
-    details: "Runs without a value in a column that is asked for are left out. The order is that of the store.",
+    "neighbours", "Returns the neighbours of a run among these runs; limits that are nil are ignored.",
+    details: "Runs that have no value in a required column are skipped. The order is that of the store.",
     example: "local near = runs:neighbours(run, { time = \"1 h\", pointing = \"2 deg\", max = 12, itself = false })",
     arguments: [run], options: [time, pointing, zenith, max, measure, itself],
     results: [RunArguments.result]

@@ -11,20 +11,21 @@ extension Run: LuaBindable {
 
   private static let source = Argument(
     "source", ArgumentType<ThresholdSource>.choice,
-    "where it is told: SAFE_ENERGY_LO of the observation table, or LO_THRES in the header of the effective area")
-  private static let name = Argument("column", .string, "the column, in any case")
+    "the source of the threshold: \"index\" (SAFE_ENERGY_LO and _HI of the observation table) or \"aeff\" (LO_THRES "
+      + "and HI_THRES of its effective area)")
+  private static let name = Argument("column", .string, "the column; case is ignored")
 
-  /// A run, as scripts see it.
+  /// The Lua class.
   public static let luaClass = LuaClass<Run>(
     "One observation: a row of the observation table.",
     details: """
-      Its fields are the columns of the table, in any case: `run.ZEN_PNT` is a plain number in the column's unit,
-      which `run:unit("ZEN_PNT")` tells. A cell without a value is `nil`.
+      The fields of a run are the columns of the table; case is ignored. `run.ZEN_PNT` is a plain number in the unit of
+      the column, which `run:unit("ZEN_PNT")` returns. A cell without a value is `nil`.
       """,
     example: "for run in runs:each() do print(run.OBS_ID, run.ZEN_PNT, run:unit(\"ZEN_PNT\")) end",
     methods: [
       Method(
-        "unit", "Tells the unit of a column.", arguments: [name],
+        "unit", "Returns the unit of a column.", arguments: [name],
         results: [ReturnValue("unit", .string, "the unit; empty for a plain number")]
       ) { run, call in
         let column = try call[name]
@@ -32,12 +33,13 @@ extension Run: LuaBindable {
         return [.string(run.unit(column) ?? "")]
       },
       Method(
-        "threshold", "Tells the safe energies of the run; a run without a threshold is an error.",
+        "threshold", "Returns the energy threshold of the run, and the upper limit if there is one.",
+        details: "A run without a threshold is an error.",
         example: "local low = run:threshold(\"aeff\")\nprint(low:value(\"TeV\"))",
         arguments: [source],
         results: [
           ReturnValue("low", .object(Quantity.self), "the threshold"),
-          ReturnValue("high", .optional(.object(Quantity.self)), "the upper end, where one is told"),
+          ReturnValue("high", .optional(.object(Quantity.self)), "the upper limit; nil if there is none"),
         ]
       ) { run, call in
         var notes = Notes()
@@ -52,7 +54,8 @@ extension Run: LuaBindable {
     },
     describe: { "run \($0.obsID)" })
 
-  /// A cell; an unknown column is an error.
+  /// Returns the value of a cell as a Lua value.
+  /// - Throws: `SelectionError.unknownColumn` for an unknown column.
   public func luaCell(_ column: String) throws -> LuaValue {
     guard let value = value(column) else { throw SelectionError.unknownColumn(name: column, present: columnNames) }
     return luaValue(value)

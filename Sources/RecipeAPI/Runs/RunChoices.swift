@@ -2,16 +2,17 @@ import DL3
 import LuaHost
 import Production
 
-/// What a script decides about each run before its events are read.
+/// The choices of a script about single runs, which are made before the events of a run are read.
 struct RunChoices {
-  /// Regions that do not count; none if `nil`.
+  /// The excluded regions; `nil` for none.
   let exclusion: ExclusionRule?
-  /// What is left out for them.
+  /// How the regions are excluded.
   let method: ExclusionMethod
-  /// At which energies a run counts.
+  /// The energies at which a run is used.
   let threshold: ThresholdOption
 
-  /// The options with what holds for some runs; functions of the run are called, once for each.
+  /// Returns the given options with the regions and thresholds of some runs. Functions of the script are called once
+  /// for each run.
   func options(_ given: FillOptions, for runs: Runs, in call: Call) throws -> FillOptions {
     var options = given
     options.exclusion = try exclusion?.exclusion(for: runs)

@@ -10,31 +10,32 @@ extension GroupAxis: LuaBindable {
   /// The name in Lua.
   public static let luaName = "GroupAxis"
 
-  /// An axis of groups, as scripts see it.
+  /// The Lua class.
   public static let luaClass = LuaClass<GroupAxis>(
-    "An axis of groups, made by dt.by.",
+    "An axis by which runs are grouped, made by dt.by.",
     fields: [Field("column", .string, "the column") { .string($0.column) }],
     describe: { "groups by \($0.column)" })
 }
 
-/// `dt.by`: what runs are grouped by.
+/// `dt.by`: functions that create axes of groups.
 enum GroupAxisModule {
-  private static let column = Argument("column", .string, "a column of the observation table, in any case")
+  private static let column = Argument("column", .string, "a column of the observation table; case is ignored")
   private static let edges = Argument("edges", .axis("edges", unit: nil), "the edges, such as \"0, 20, 40, 90 deg\"")
   private static let wrap = Argument(
     "wrap", .optional(.quantity(.deg)), unit: "deg",
-    "for an angle: values are turned into the full circle below this one")
+    "upper end of the full circle into which angles are moved, such as \"270 deg\" for -90 to 270 deg")
   private static let includeLast = Argument(
-    "include_last", .boolean, default: true, "whether the very last edge belongs to the last group")
-  private static let values = Argument("values", .array(of: .any), "the values: numbers or texts")
-  private static let text = Argument("text", .string, "such as \"ZEN_PNT: 0, 20, 40, 90 deg\"")
+    "include_last", .boolean, default: true, "whether the last edge belongs to the last group")
+  private static let values = Argument("values", .array(of: .any), "the values, which are numbers or strings")
+  private static let text = Argument("text", .string, "the axes as text, such as \"ZEN_PNT: 0, 20, 40, 90 deg\"")
   private static let result = ReturnValue("axis", .object(GroupAxis.self), "the axis, for runs:group")
 
   static let module = Module(
-    "by", "Says what runs are grouped by.",
+    "by", "Creates axes by which runs are grouped.",
     functions: [
       Function(
-        "edges", "Groups by intervals of a column, half open, the last edge included unless told otherwise.",
+        "edges", "Creates an axis from intervals of a column.",
+        details: "The intervals are half-open, `[low, high)`. The last edge is included if `include_last` is true.",
         example: """
           dt.by.edges("ZEN_PNT", "0, 20, 40, 90 deg")
           dt.by.edges("AZ_PNT", "-90, 90, 270 deg", { wrap = "270 deg" })
@@ -50,7 +51,7 @@ enum GroupAxisModule {
         ]
       },
       Function(
-        "values", "Groups by single values of a column.", example: "dt.by.values(\"N_TELS\", { 3, 4 })",
+        "values", "Creates an axis from single values of a column.", example: "dt.by.values(\"N_TELS\", { 3, 4 })",
         arguments: [column, values], results: [result]
       ) { call in
         let values = try call[values].map { value -> GroupValue in
@@ -64,12 +65,11 @@ enum GroupAxisModule {
         return [.object(try GroupAxis(call[column], values: values))]
       },
       Function(
-        "parse", "Reads axes of groups from their text.",
+        "parse", "Creates axes of groups from a text.",
         details: """
-          `ZEN_PNT: 0, 20, 40 deg` are intervals between edges, `N_TELS = 3, 4` single values; \
-          `wrap 270 deg` behind the edges
-          of an angle turns values into the full circle below it. Axes stand one after the other with `;` between them;
-          `all` is one group of all runs.
+          `ZEN_PNT: 0, 20, 40 deg` means intervals between edges, `N_TELS = 3, 4` means single values. `wrap 270 deg`
+          after the edges of an angle moves all values into the full circle that ends there, from -90 to 270 deg.
+          Separate axes with `;`. `all` means one group of all runs.
           """,
         example: """
           local axes = dt.by.parse("ALT_PNT: 0, 45, 90 deg; AZ_PNT: -90, 90, 270 deg wrap 270 deg")
@@ -83,7 +83,7 @@ enum GroupAxisModule {
     ])
 }
 
-/// Runs sorted into groups, with what the groups ask, so that any other run of the store can be sorted too.
+/// Runs sorted into groups, with the rule by which they were sorted, so that other runs can be sorted, too.
 public final class RunGroups: LuaBindable {
   let definition: GroupRule
   /// The groups and their runs.
@@ -98,7 +98,7 @@ public final class RunGroups: LuaBindable {
     log.record(.choice(selection.history))
     log.record(.grouping(grouping))
     for group in grouping.empty {
-      log.note("empty-group", "group without runs, and so without a model", at: group.label)
+      log.note("empty-group", "group without runs, and therefore without a model", at: group.label)
     }
     for group in grouping.thin(fewerThan: thin) {
       log.note("thin-group", "group with fewer than \(counted(thin, "run"))", at: group.label)
@@ -117,17 +117,17 @@ public final class RunGroups: LuaBindable {
   /// The name in Lua.
   public static let luaName = "Groups"
 
-  /// Groups of runs, as scripts see them.
+  /// The Lua class.
   public static let luaClass = LuaClass<RunGroups>(
     "Runs sorted into groups.",
     methods: [
       Method(
-        "each", "Goes through the groups that have runs.",
+        "each", "Returns an iterator over the groups that have runs.",
         results: [ReturnValue(iterator: "groups", of: "Group", "each group")]
       ) { groups, call in [try call.iterator(over: groups.filled) { [.object($0)] }] }
     ],
     fields: [
-      Field("outside", .object(RunSelection.self), "the runs that lie in no group") {
+      Field("outside", .object(RunSelection.self), "the runs in no group") {
         .object($0.selection.narrowed(to: $0.grouping.outside))
       },
       Field(
@@ -149,7 +149,7 @@ public final class RunGroups: LuaBindable {
     })
 }
 
-/// One group with its runs.
+/// A group and its runs.
 struct RunGroup: LuaBindable {
   let groups: RunGroups
   let group: GroupedRuns.Group
@@ -164,7 +164,8 @@ struct RunGroup: LuaBindable {
     "A group of runs.",
     methods: [
       Method(
-        "select", "Gives those of other runs that lie in the group.", example: "local off_runs = group:select(off)",
+        "select", "Returns those of other runs that belong to the group.",
+        example: "local off_runs = group:select(off)",
         arguments: [BackgroundArguments.runs], results: [RunArguments.result]
       ) { group, call in
         let runs = try call[BackgroundArguments.runs]
@@ -173,9 +174,9 @@ struct RunGroup: LuaBindable {
       }
     ],
     fields: [
-      Field("id", .integer, "its number, GROUP_ID") { .integer(Int($0.group.id)) },
-      Field("text", .string, "what it asks of a run") { .string($0.group.text) },
-      Field("runs", .object(RunSelection.self), "its runs") {
+      Field("id", .integer, "the number of the group, GROUP_ID") { .integer(Int($0.group.id)) },
+      Field("text", .string, "the condition that its runs meet") { .string($0.group.text) },
+      Field("runs", .object(RunSelection.self), "the runs of the group") {
         .object($0.groups.selection.narrowed(to: $0.group.runs))
       },
     ],

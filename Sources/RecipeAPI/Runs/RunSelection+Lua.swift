@@ -5,7 +5,7 @@ import Sky
 import TextFormat
 import Units
 
-/// What `select` takes: an expression, or a function of the run.
+/// The argument of `select`: an expression, or a function of the run.
 enum RunCondition {
   case expression(String)
   case function(LuaFunction)
@@ -23,7 +23,7 @@ enum RunCondition {
 }
 
 extension RunSelection {
-  /// Keeps the runs for which a condition holds.
+  /// Keeps the runs that meet a condition.
   mutating func keep(_ condition: RunCondition, in call: Call) throws {
     switch condition {
     case .expression(let text): try keep(where: text)
@@ -41,38 +41,39 @@ extension RunSelection {
   }
 }
 
-/// What the declarations of stores and runs share.
+/// The arguments and texts that the declarations of stores and runs share.
 enum RunArguments {
-  static let condition = Argument("condition", RunCondition.type, "which runs")
+  static let condition = Argument("condition", RunCondition.type, "the condition that runs must meet")
   static let result = ReturnValue("runs", .object(RunSelection.self), "the runs, in the order of the store")
   static let selectDetails = """
-    A condition is an expression over the columns of the observation table, or a function that is given each run and
-    says true or false. In an expression, bare numbers are in the column's unit.
+    A condition is an expression over the columns of the observation table, or a function that receives each run and
+    returns true or false. In an expression, numbers without a unit are in the unit of the column.
     """
   static let obsIDs = Argument(
-    "obs_ids", .optional(.array(of: .integer)), "only runs with these ids; an id that the store lacks is an error")
+    "obs_ids", .optional(.array(of: .integer)), "ids of the runs to keep; an id that is not in the store is an error")
   static let quality = Argument(
-    "quality", .optional(.integer(-1...2)), "the worst QUALITY allowed: -1 unknown, 0 best, 1 medium, 2 bad")
-  static let ontime = Argument("ontime", .optional(.quantity(.s, least: 0)), unit: "s", "the least ONTIME")
+    "quality", .optional(.integer(-1...2)), "worst QUALITY allowed: -1 unknown, 0 best, 1 medium, 2 bad")
+  static let ontime = Argument("ontime", .optional(.quantity(.s, least: 0)), unit: "s", "minimum ONTIME")
   static let muoneff = Argument(
-    "muoneff", .optional(.interval(.one)), "the least and the greatest MUONEFF, such as \"0.8, 1.2\"")
-  static let column = Argument("column", .string, "the column, in any case")
+    "muoneff", .optional(.interval(.one)), "minimum and maximum MUONEFF, such as \"0.8, 1.2\"")
+  static let column = Argument("column", .string, "the column; case is ignored")
   static let regions = Argument("regions", .object(SkyRegions.self), "the regions, made by dt.sky")
   static let axes = Argument("axes", .array(of: .object(GroupAxis.self)), "axes of groups, made by dt.by")
-  static let groupFile = Argument("file", .string, "a group table, FITS or ECSV")
-  static let thin = Argument("thin", .integer(1...), default: 1, "groups with fewer runs are noted as thin")
+  static let groupFile = Argument("file", .string, "a group table in FITS or ECSV")
+  static let thin = Argument(
+    "thin", .integer(1...), default: 1, "minimum number of runs; groups with fewer runs are reported as thin")
 }
 
 extension RunSelection: LuaBindable {
   /// The name in Lua.
   public static let luaName = "Runs"
 
-  /// A selection of runs, as scripts see it.
+  /// The Lua class.
   public static let luaClass = LuaClass<RunSelection>(
-    "Runs that were selected from a store.", example: "print(#runs, runs[1].OBS_ID)",
+    "A selection of runs of a store.", example: "print(#runs, runs[1].OBS_ID)",
     methods: [
       Method(
-        "select", "Selects some of the runs.", details: RunArguments.selectDetails,
+        "select", "Returns the runs that meet a condition.", details: RunArguments.selectDetails,
         arguments: [RunArguments.condition], results: [RunArguments.result]
       ) { runs, call in
         var selection = runs
@@ -80,8 +81,11 @@ extension RunSelection: LuaBindable {
         return [.object(selection)]
       },
       Method(
-        "limit", "Keeps the runs within limits; limits that are nil do not count.",
-        details: "A run whose column has no value is refused. A limit on a column that the store lacks is an error.",
+        "limit", "Returns the runs within limits; limits that are nil are ignored.",
+        details: """
+          A run without a value in the column of a limit is not selected. A limit on a column that the
+          store does not have is an error.
+          """,
         example: "runs = runs:limit { quality = 1, ontime = \"10 min\", muoneff = \"0.8, 1.2\" }",
         options: [RunArguments.obsIDs, RunArguments.quality, RunArguments.ontime, RunArguments.muoneff],
         results: [RunArguments.result]
@@ -100,7 +104,7 @@ extension RunSelection: LuaBindable {
         return [.object(selection)]
       },
       Method(
-        "avoid", "Keeps the runs that point into none of some regions, by their RA_PNT and DEC_PNT.",
+        "avoid", "Returns the runs whose pointing (RA_PNT, DEC_PNT) is outside all of some regions.",
         example: "local dark = runs:avoid(dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"4 deg\"))",
         arguments: [RunArguments.regions], results: [RunArguments.result]
       ) { runs, call in
@@ -109,8 +113,8 @@ extension RunSelection: LuaBindable {
         return [.object(selection)]
       },
       Method(
-        "group", "Sorts the runs into groups: the product of the bins of all axes.",
-        details: "Without axes there is one group that holds every run.",
+        "group", "Sorts the runs into groups, one for each combination of the bins of all axes.",
+        details: "Without axes, there is one group of all runs.",
         example: """
           local groups = runs:group {
             dt.by.edges("ZEN_PNT", "0, 20, 40, 90 deg"),
@@ -126,8 +130,8 @@ extension RunSelection: LuaBindable {
         return [.object(try RunGroups(of: runs, definition, thin: call[RunArguments.thin], in: call))]
       },
       Method(
-        "group_from", "Sorts the runs into the groups of a group table that was written before.",
-        details: "Ids, and gaps between groups, are those of the table.",
+        "group_from", "Sorts the runs into the groups of a group table written earlier.",
+        details: "The ids of the groups, and gaps between groups, are those of the table.",
         example: "local groups = runs:group_from(\"groups.ecsv\")", arguments: [RunArguments.groupFile],
         options: [RunArguments.thin], results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
       ) { runs, call in
@@ -139,31 +143,32 @@ extension RunSelection: LuaBindable {
         return [.object(try RunGroups(of: runs, definition, thin: call[RunArguments.thin], in: call))]
       },
       Method(
-        "group_by_run", "Makes each run a group of its own, for models of single runs.",
-        details: "The number of a group is the OBS_ID of its run.",
+        "group_by_run", "Sorts the runs into groups of one run each, for models of single runs.",
+        details: "The id of a group is the OBS_ID of its run.",
         results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
       ) { runs, call in
         try runs.requireAny()
         return [.object(try RunGroups(of: runs, GroupRule(eachOf: runs.runs), thin: 1, in: call))]
       },
       NeighbourArguments.method,
-      Method("each", "Goes through the runs.", results: [ReturnValue(iterator: "runs", of: "Run", "each run")]) {
-        runs, call in [try call.iterator(over: runs.runs) { [.object($0)] }]
+      Method(
+        "each", "Returns an iterator over the runs.", results: [ReturnValue(iterator: "runs", of: "Run", "each run")]
+      ) { runs, call in [try call.iterator(over: runs.runs) { [.object($0)] }]
       },
       Method(
-        "column", "Gives the values of a column, one for each run, in the column's unit.",
+        "column", "Returns the values of a column, one for each run, in the unit of the column.",
         arguments: [RunArguments.column],
-        results: [ReturnValue("values", .array(of: .any), "numbers or texts; false where a run has no value")]
+        results: [ReturnValue("values", .array(of: .any), "numbers or strings; false for a run without a value")]
       ) { runs, call in
         let name = try call[RunArguments.column]
         let values = try runs.runs.map { try $0.luaCell(name) }
         return [try values.map { $0.isNil ? LuaValue.boolean(false) : $0 }.luaValue(in: call.state)]
       },
       Method(
-        "choice", "Tells for every run of the store whether it was chosen, and why not.",
+        "choice", "Returns for every run of the store whether it is selected, and the reason.",
         example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",
         results: [
-          ReturnValue("rows", .array(of: .table), "a row for each run with OBS_ID, CHOSEN and REASON")
+          ReturnValue("rows", .array(of: .table), "a row for each run, with OBS_ID, CHOSEN and REASON")
         ]
       ) { runs, call in
         let chosen = Set(runs.runs.obsIDs)
@@ -180,7 +185,7 @@ extension RunSelection: LuaBindable {
       },
     ],
     fields: [
-      Field("obs_ids", .array(of: .integer), "the ids", converting: { $0.runs.obsIDs.map { Int($0) } })
+      Field("obs_ids", .array(of: .integer), "the ids of the runs", converting: { $0.runs.obsIDs.map { Int($0) } })
     ],
     operators: [
       Operator(.add, "the runs of both, each once, in the order of the store", between: { .object(try $0 + $1) })

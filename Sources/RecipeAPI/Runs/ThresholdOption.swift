@@ -6,19 +6,20 @@ import Selection
 import TextFormat
 import Units
 
-/// What `threshold` takes: where the store tells the safe energies of a run, a rule for all, or a function of the run.
+/// The value of the option `threshold`: a rule for all runs (none, a source in the store, or an energy), or a function
+/// of the run.
 enum ThresholdOption {
   case everywhere(SafeEnergyRule?)
   case ofRun(LuaFunction)
 
-  /// The words that say where a threshold comes from, beside energies.
+  /// The words that are accepted in addition to energies.
   private static let words = ["none"] + ThresholdSource.allCases.map(\.rawValue)
   static let usage = words.map { "\"\($0)\"" }.joined(separator: ", ")
 
   static var type: ArgumentType<ThresholdOption> {
     ArgumentType(
       "threshold", luaCATS: "Quantity|string|fun(run: Run): Quantity|string|nil, Quantity|string|nil",
-      phrase: "\(usage), an energy such as \"0.5 TeV\", or a function of the run that gives one"
+      phrase: "\(usage), an energy such as \"0.5 TeV\", or a function of the run that returns one"
     ) { value, context in
       if let function = value.function { return .ofRun(function) }
       if let word = value.string {
@@ -34,8 +35,8 @@ enum ThresholdOption {
 
   private static let energy = ArgumentType<Quantity>.quantity(.TeV, least: 0)
 
-  /// The rule for some runs. A function is called once for each run: it returns the threshold and optionally an upper
-  /// limit; either of them can be `nil`, which is no limit at that end.
+  /// Returns the rule for some runs. A function is called once for each run; it returns the threshold and optionally an
+  /// upper limit. Either of them can be `nil`, which means no limit at that end.
   func rule(for runs: Runs, in state: LuaState) throws -> SafeEnergyRule? {
     switch self {
     case .everywhere(let rule): return rule
@@ -55,7 +56,7 @@ enum ThresholdOption {
         let energyRange = SafeEnergies(low: ends[0] ?? 0, high: (ends.count > 1 ? ends[1] : nil) ?? .infinity)
         guard energyRange.low < energyRange.high else {
           throw SelectionError.notAThreshold(
-            obsID: run.obsID, found: "an upper end that is not above the threshold")
+            obsID: run.obsID, found: "an upper limit that is not above the threshold")
         }
         energies[run.obsID] = energyRange
       }
@@ -65,7 +66,7 @@ enum ThresholdOption {
 }
 
 extension ParameterKind {
-  /// Where the safe energies of runs come from.
+  /// The energy thresholds of runs.
   static var threshold: ParameterKind {
     let type = ThresholdOption.type
     let phrase = "\(ThresholdOption.usage), or an energy such as \"0.5 TeV\""

@@ -1,20 +1,20 @@
 import LuaHost
 
-/// A recipe, as its script declares it.
+/// A recipe, as a script declares it.
 public struct Recipe {
-  /// The least version of the API that it needs.
+  /// The minimum version of the API.
   public let api: Int
-  /// What it does, in one line.
+  /// A description in one line.
   public let summary: String
-  /// Whether it works on a data store.
+  /// Whether the recipe needs a data store.
   public let needsData: Bool
-  /// Its parameters, in the order in which the script makes them.
+  /// The parameters, in the order in which the script declares them.
   public let parameters: [(name: String, parameter: RecipeParameter)]
-  /// What it does.
+  /// The function that does the work.
   public let run: LuaFunction
 
-  /// The values of all parameters: those given on the command line, else the defaults.
-  /// - Throws: ``RecipeError`` for a parameter that there is not, a value of the wrong type, and a missing one.
+  /// Returns the values of all parameters: those given on the command line, or the defaults.
+  /// - Throws: ``RecipeError`` if a parameter is unknown, is given twice, has a wrong value or is missing.
   public func values(
     _ given: [ParameterAssignment], recipe: String, _ context: ArgumentContext
   ) throws(RecipeError) -> [String: ParameterValue] {
@@ -37,16 +37,16 @@ public struct Recipe {
   }
 }
 
-/// `name=value` from the command line.
+/// A parameter given on the command line as `name=value`.
 public struct ParameterAssignment: Sendable, Equatable {
-  /// The parameter.
+  /// The name of the parameter.
   public let name: String
-  /// Its value, as written.
+  /// The value as text.
   public let text: String
 }
 
 extension RecipeRequest {
-  /// Parts `name=value` texts.
+  /// Splits texts of the form `name=value`.
   /// - Throws: ``RecipeError/notAnAssignment(text:)``
   public static func assignments(_ texts: [String]) throws(RecipeError) -> [ParameterAssignment] {
     var result: [ParameterAssignment] = []

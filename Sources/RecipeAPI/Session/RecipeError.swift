@@ -1,77 +1,77 @@
 import Diagnostics
 import TextFormat
 
-/// What can be wrong with a recipe, its parameters, or how it uses the host.
+/// An error in a recipe, in its parameters, or in its use of the API.
 public enum RecipeError: DarktimeError, Equatable {
-  /// No file and no shipped recipe of this name; `known` are those there are, shipped ones first.
+  /// There is neither a file nor a shipped recipe with this name. `known` are the existing ones, shipped recipes first.
   case noSuchRecipe(name: String, known: [String])
   /// The file cannot be read.
   case cannotRead(path: String, reason: String)
   /// The file does not return `dt.recipe { ... }`.
   case notARecipe(name: String, found: String)
-  /// The recipe wants a later version of the API.
+  /// The recipe needs a later version of the API.
   case needsAPI(wanted: Int, present: Int)
-  /// A parameter on the command line that is not `name=value`.
+  /// A parameter on the command line is not of the form `name=value`.
   case notAnAssignment(text: String)
-  /// A parameter that the recipe does not have.
+  /// The recipe has no such parameter.
   case unknownParameter(name: String, recipe: String, present: [String])
   /// A parameter is given twice.
   case parameterTwice(name: String)
-  /// A parameter's value is not what it has to be.
+  /// The value of a parameter is wrong.
   case badParameter(name: String, Problem)
-  /// The default that a recipe gives a parameter is not what it has to be.
+  /// The default of a parameter is wrong.
   case badDefault(function: String, Problem)
-  /// A parameter without default that was not given.
+  /// A required parameter without a default is not given.
   case missingParameter(name: String, expected: String)
   /// The recipe needs a data store, an output folder, or both.
   case missingOptions([String])
-  /// A model is asked for before it was filled.
+  /// A model is requested from a background without runs.
   case notFilled
-  /// A model is asked for without any exposure: of all runs filled, some had no good time, others could not be read.
+  /// A background has no exposure: `runs` runs contribute none, and `refused` runs could not be read.
   case noExposure(runs: Int, refused: Int)
-  /// A background in which no event was counted, where a rate was asked for.
+  /// A background from which a model is requested contains no event.
   case noEvents(runs: Int)
-  /// A second model for one group.
+  /// A group already has a model, or was skipped.
   case modelTwice(group: Int)
-  /// A group that belongs to another grouping.
+  /// A group belongs to a different grouping.
   case foreignGroup
-  /// Models are written of which no group has one: of how many groups with runs, and the reasons of those that the
-  /// recipe skipped.
+  /// Models are written, but no group has one. `groups` is the number of groups with runs, and `skipped` contains the
+  /// reasons of those that the recipe skipped.
   case noModels(groups: Int, skipped: [String])
-  /// Warnings, with `--strict`.
+  /// There are warnings, with `--strict`.
   case warnings([String])
-  /// Models are indexed before they were written.
+  /// Index tables are written before the models.
   case notWritten
-  /// Models that share runs are added.
+  /// Models that share runs are added or stacked.
   case sharedRuns([Int64])
-  /// As many weights as models are wanted.
+  /// The number of weights differs from that of the models.
   case weightCount(found: Int, models: Int)
-  /// Radial models beside cubes, where all have to be of one kind.
+  /// Radial models and cubes are given, but all models must be of one kind.
   case mixedModels
-  /// A model whose shape is the response of its run, and no store to find it in.
+  /// A model needs the response of a run, but no store is given.
   case noStoreForResponse
-  /// A cell of a table that is neither truth value, number nor text.
+  /// A cell of a table has a different type than the other cells of its column, or is not a boolean, number or string.
   case badCell(column: String, found: String)
-  /// A figure with names for more or fewer models than it shows.
+  /// The number of names differs from that of the models in a figure.
   case nameCount(found: Int, models: Int)
-  /// A place of the field that is not two angles.
+  /// A position in the field of view is not a pair of angles.
   case notAPlace(count: Int)
-  /// A spectrum at offsets and at places at once.
+  /// Offsets and positions are both given for a spectrum.
   case offsetsAndPlaces
-  /// A figure whose name, size or resolution is not what it has to be.
+  /// The file name, size or resolution of a figure is wrong.
   case badFigure(Problem)
-  /// A page of no figures.
+  /// A page has no figures.
   case noFigures
-  /// A name for a new recipe that cannot be the name of a file.
+  /// The name of a new recipe cannot be used in a file name.
   case badNewName(name: String)
-  /// A new recipe would stand in the place of a file.
+  /// The file of a new recipe exists.
   case recipeExists(file: String)
-  /// A new recipe would hide a shipped one.
+  /// A new recipe would hide a shipped recipe.
   case shippedName(name: String)
   /// A new recipe cannot be written.
   case cannotWrite(file: String, reason: String)
 
-  /// A wrong name on the command line is a matter of usage; what the recipe does is its own.
+  /// Wrong names and values on the command line are usage errors; all others are errors in the recipe or in the data.
   public var kind: ExitReason {
     switch self {
     case .noSuchRecipe, .notAnAssignment, .unknownParameter, .parameterTwice, .badParameter, .missingParameter,

@@ -11,24 +11,25 @@ import Reports
 import Tables
 import TextFormat
 
-/// What a recipe writes: models, group tables, index tables, in the layout that `docs/files.md` describes.
+/// The output of a recipe: models, group tables, index tables and other files, in the layout that `docs/files.md`
+/// describes.
 public final class RecipeOutput {
   private let session: RecipeSession
-  /// `nil` in a dry run: everything is made, nothing is written.
+  /// The folder to write; `nil` in a dry run, in which everything is created but nothing is written.
   private let folder: OutputFolder?
   private let renderer = Renderer()
 
   /// Creates the output of a run.
-  /// - Parameter folder: the folder that files are written into; `nil` in a dry run.
+  /// - Parameter folder: the folder into which files are written; `nil` in a dry run.
   public init(session: RecipeSession, folder: OutputFolder?) {
     self.session = session
     self.folder = folder
   }
 
-  /// Writes `models/NAME_gNNN.fits.gz` for each model, on all threads.
+  /// Writes `models/NAME_gNNN.fits.gz` for each model, with as many threads as the request allows.
   func write(models: ModelSet, name: String?, format: ModelFormat, target: ModelTarget) throws {
     try requireAny(of: models)
-    // The index tables name the files, and texts in FITS are ASCII.
+    // The index tables contain the file names, and strings in FITS are ASCII.
     let name = String((name ?? session.recipeName).map { $0.isASCII ? $0 : "_" })
     var jobs: [PendingModelFile] = []
     for (group, model) in models.entries {
@@ -45,7 +46,7 @@ public final class RecipeOutput {
     }
     if format != .gadf {
       session.log.note(
-        "old-layout", "models in the layout of Gammapy up to 0.7, which readers of GADF do not read",
+        "old-layout", "models in the layout of Gammapy up to 0.7, which GADF readers cannot read",
         at: "models/\(name)")
     }
     session.record(models, name: name, format: format)
@@ -57,7 +58,8 @@ public final class RecipeOutput {
     }
   }
 
-  /// Checks that there is a model to write. In a dry run fits, of which recipes make models, have no result.
+  /// Checks that there is a model to write. A dry run with fits is not checked, because such fits have no results from
+  /// which the recipe could make models.
   private func requireAny(of models: ModelSet) throws {
     if folder != nil || !session.log.lacksFits { try models.requireAny() }
   }
@@ -66,7 +68,7 @@ public final class RecipeOutput {
   private struct PendingModelFile: Sendable {
     let model: BackgroundModel
     let path: String
-    /// How notes name the file.
+    /// The name of the file in notes.
     let name: String
     let format: ModelFormat
     let target: ModelTarget
@@ -77,7 +79,7 @@ public final class RecipeOutput {
     }
   }
 
-  /// Writes `NAME.fits.gz`.
+  /// Writes one model to `NAME.fits.gz`.
   func write(model: BackgroundModel, name: String, format: ModelFormat, target: ModelTarget) throws {
     let unread = model.origin.unreadRuns
     guard unread.isEmpty else { throw RecipeError.noExposure(runs: 0, refused: unread.count) }
@@ -113,14 +115,14 @@ public final class RecipeOutput {
     try writer.close()
   }
 
-  /// Writes `NAME.fits` and `NAME.ecsv`.
+  /// Writes a group table to `NAME.fits` and `NAME.ecsv`.
   func write(groups: RunGroups, name: String) throws {
     let table = groups.definition.table
     try write([table], to: name + ".fits")
     try write(table: table, name: name)
   }
 
-  /// Writes `NAME.fits.gz`, rows of the observation table.
+  /// Writes rows of the observation table to `NAME.fits.gz`.
   func write(runs: WritableRuns, name: String) throws {
     let table =
       switch runs {
@@ -142,7 +144,7 @@ public final class RecipeOutput {
     try folder?.write(bytes, to: file)
   }
 
-  /// Writes `NAME.xml`.
+  /// Writes fits to the model definition file `NAME.xml`.
   func write(xml set: FitSet, name: String, instrument: String?) throws {
     let file = name + ".xml"
     var sources: [BackgroundSource] = []
@@ -150,7 +152,8 @@ public final class RecipeOutput {
       for source in fit.result.model.sources {
         session.log.note(
           "source-not-written",
-          "the source '\(source.name)' of a fit is left out: it is a rate of events here, and a flux there", at: file)
+          "the source '\(source.name)' of a fit is skipped: here its spectrum is a rate of events, in the file a flux",
+          at: file)
       }
       sources += try BackgroundSource.sources(of: fit.result) { obsID in
         let known = fit.statistics.first { $0.obsID == obsID }?.telescope
@@ -162,13 +165,13 @@ public final class RecipeOutput {
     try write(Array(text.utf8), to: file)
   }
 
-  /// Writes `NAME.ecsv`.
+  /// Writes a table to `NAME.ecsv`.
   func write(table: Table, name: String) throws {
     let file = name + ".ecsv"
     try write(Array(table.ecsv().utf8), to: file)
   }
 
-  /// Writes a picture, in the format that the ending of its name tells.
+  /// Writes a figure in the format that the extension of the file name determines.
   func write(figure: Figure, size: String?, file: String, dpi: Double) throws {
     var figure = figure
     do {
@@ -176,18 +179,18 @@ public final class RecipeOutput {
       if let size { figure.size = try Size(inches: size) }
       try write(renderer.render(figure, as: format), to: file)
     } catch let fact as any DarktimeError where fact.kind == .usage {
-      // On the command line these are wrong options; here they are the script's fault.
+      // On the command line these errors are wrong options; here the script has to be fixed.
       throw RecipeError.badFigure(fact.problem)
     }
   }
 
-  /// Writes `NAME.json`.
+  /// Writes the results of fits to `NAME.json`.
   func write(fits: FitSet, name: String) throws {
     let file = name + ".json"
     try write(Array((stableJSON(FitReport(fits.fits)) + "\n").utf8), to: file)
   }
 
-  /// The index tables with models where `place` says, given a group and where its model was written.
+  /// Returns the index tables. `place` returns the location of the model of a group, given where it was written.
   private func makeIndex(
     of store: DataStore, models: ModelSet, _ place: (_ group: Int64, _ written: ModelLocation) -> ModelLocation
   ) throws -> OutputIndex {

@@ -1,23 +1,26 @@
 import LuaHost
 import TextFormat
 
-/// What a parameter of a recipe may be. On the command line and in Lua the same texts mean the same.
+/// The kind of a parameter of a recipe. A text has the same meaning on the command line and in Lua.
 public struct ParameterKind: Sendable {
-  /// The word after `dt.param.`.
+  /// The name of its function in `dt.param`.
   public let name: String
-  /// The type for people: `axis`, `one of 'cut', 'keep'`.
+  /// The type in words: `axis`, `one of 'cut', 'keep'`.
   public let type: String
   /// The unit of the value; `nil` for none.
   public let unit: String?
-  /// What is expected, in the words of error texts.
+  /// The expected value in words, for error messages.
   public let expected: String
-  /// Makes the value from what Lua or the command line gives.
+  /// Creates the value from a Lua value.
   private let read: @Sendable (LuaValue, ArgumentContext) throws -> ParameterValue
-  /// How a text of the command line looks to Lua: a string, unless the kind holds numbers or truth values.
+  /// Converts a text of the command line to a Lua value: a string, except for kinds of numbers and booleans.
   private let fromText: @Sendable (String) -> LuaValue
 
-  /// A kind whose values are those of an argument type.
-  /// - Parameter file: the file that a value was read from.
+  /// Creates a kind whose values are those of an argument type.
+  /// - Parameters:
+  ///   - text: returns the text of a value, as `-p name=value` accepts it.
+  ///   - lua: returns the value that a script receives.
+  ///   - file: returns the file from which a value was read.
   public init<Value>(
     _ name: String, _ type: ArgumentType<Value>, unit: String? = nil,
     fromText: @escaping @Sendable (String) -> LuaValue = { .string($0) },
@@ -35,26 +38,26 @@ public struct ParameterKind: Sendable {
     }
   }
 
-  /// The value that a recipe gives as default.
+  /// Returns the value that a recipe gives as default.
   public func value(of lua: LuaValue, _ context: ArgumentContext) throws -> ParameterValue { try read(lua, context) }
 
-  /// The value that a text on the command line stands for.
+  /// Returns the value of a text on the command line.
   public func value(of text: String, _ context: ArgumentContext) throws -> ParameterValue {
     try read(fromText(text), context)
   }
 }
 
-/// The value of a parameter: as text, for people and the provenance, and as Lua sees it.
+/// The value of a parameter, as text for users and the provenance, and as a Lua value.
 public struct ParameterValue: Sendable {
   /// The value in the form that `-p name=value` accepts.
   public let text: String
-  /// The file that it was read from: an input of the run.
+  /// The file from which it was read, which is an input of the run.
   public let file: String?
   private let makeLua: @Sendable () -> any LuaConvertible
 
   init(text: String, lua: any LuaConvertible, file: String?) {
     (self.text, self.file) = (text, file)
-    // Made from a value type or an immutable object, and used on the one thread of its state.
+    // The value is created from a value type or an immutable object, and used only on the thread of its Lua state.
     nonisolated(unsafe) let value = lua
     makeLua = { value }
   }
@@ -63,16 +66,16 @@ public struct ParameterValue: Sendable {
   public var lua: any LuaConvertible { makeLua() }
 }
 
-/// A parameter of a recipe: what it may be, its default, what it is for.
+/// A parameter of a recipe, with its kind, default and description.
 public struct RecipeParameter: Sendable {
-  /// The values that it may have.
+  /// The kind of its values.
   public let kind: ParameterKind
-  /// `nil` for a parameter that may be left out and then is nil.
+  /// The default; `nil` if there is none.
   public let defaultValue: ParameterValue?
-  /// Whether it must be given: it has no default and cannot be left out.
+  /// Whether it must be given on the command line, unless it has a default.
   public let isRequired: Bool
-  /// A description of its purpose, in one line; empty if the recipe gives none.
+  /// A description in one line; empty if the recipe gives none.
   public let help: String
-  /// Counts the parameters of a script as it makes them, so that they can be listed as they are written.
+  /// The position in the order in which the script declares its parameters, so that they can be listed in this order.
   public let order: Int
 }

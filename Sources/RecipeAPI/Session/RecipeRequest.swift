@@ -3,38 +3,38 @@ import FITS
 import Outputs
 import Reports
 
-/// What `darktime run` was asked for.
+/// The arguments of `darktime run`.
 public struct RecipeRequest: Sendable {
-  /// A path, or the name of a shipped recipe.
+  /// The path of a recipe, or the name of a shipped recipe.
   public var recipe: String
-  /// The data store.
+  /// The path of the data store.
   public var data: String?
-  /// Whether DATASUM is compared in what is read, of the store and of the files that the recipe names.
+  /// Whether DATASUM is verified in the files of the store and in other files that the recipe reads.
   public var dataSums: DataSumRule
-  /// Where the telescopes stand in runs whose files do not tell it: a known name, or `longitude, latitude, height`.
+  /// The observatory location for runs whose files do not give it: a known site, or `LON, LAT, HEIGHT`.
   public var site: String?
-  /// The output folder.
+  /// The path of the output folder.
   public var out: String?
-  /// The parameters given.
+  /// The given parameters.
   public var parameters: [ParameterAssignment]
-  /// Threads.
+  /// The number of threads.
   public var jobs: Int
-  /// Whether events are left unread and nothing is written.
+  /// Whether everything is checked without reading events or writing files.
   public var dryRun: Bool
   /// Whether an earlier output may be replaced.
   public var overwrite: Bool
-  /// Whether a damaged run is left out rather than an error.
+  /// Whether damaged runs are skipped instead of being errors.
   public var keepGoing: Bool
-  /// Whether the whole of every file is verified.
+  /// Whether the files of all runs are verified completely.
   public var verify: Bool
   /// Whether the report page is written with the output.
   public var report: Bool
-  /// Whether a warning is an error.
+  /// Whether every warning is an error.
   public var strict: Bool
-  /// What the recipe's Lua may take.
+  /// The limits of the Lua code of the recipe.
   public var limits: RecipeLimits
 
-  /// States a request.
+  /// Creates a request.
   public init(
     recipe: String, data: String? = nil, dataSums: DataSumRule = .compare, site: String? = nil, out: String? = nil,
     parameters: [ParameterAssignment] = [], jobs: Int = 1,
@@ -58,16 +58,16 @@ public struct RecipeRequest: Sendable {
   }
 }
 
-/// What a recipe's Lua may take.
+/// The limits of the Lua code of a recipe.
 public struct RecipeLimits: Sendable, Equatable {
-  /// Bytes.
+  /// The maximum memory, in bytes.
   public var memory: Int
-  /// Instructions of the virtual machine.
+  /// The maximum number of instructions of the virtual machine.
   public var instructions: Int64
-  /// Seconds of the whole run; `nil` without limit.
+  /// The maximum time of the whole run, in s; `nil` for no limit.
   public var seconds: Double?
 
-  /// States limits; the defaults leave room for any sensible recipe.
+  /// Creates limits. The defaults are large enough for any reasonable recipe.
   public init(memory: Int = 1 << 30, instructions: Int64 = 20_000_000_000, seconds: Double? = nil) {
     self.memory = memory
     self.instructions = instructions
@@ -75,19 +75,19 @@ public struct RecipeLimits: Sendable, Equatable {
   }
 }
 
-/// Who watches a run.
+/// The functions to which the progress and messages of a run are reported.
 public struct RecipeObserver {
-  /// Called as steps go on, on the thread of the run.
+  /// Called with the progress of a step, on the thread of the run.
   public var progress: (Progress) -> Void
-  /// Takes the lines that the recipe prints.
+  /// Called with each text that the recipe prints.
   public var print: (String) -> Void
-  /// Takes the files of the recipe and its modules, as far as they are known, after loading and after running; they are
-  /// told when that fails, too.
+  /// Called with the files of the recipe and of its modules as far as they are known, after loading and after running,
+  /// and also if one of these fails.
   public var scripts: ([String]) -> Void
-  /// Called on a thread of its own when Lua's C code no longer comes back after a limit; it has to end the process.
+  /// Called on a separate thread if C code of Lua does not return after a limit is exceeded. It must end the process.
   public var onStuck: (@Sendable (any DarktimeError) -> Void)?
 
-  /// States an observer; by default nobody watches.
+  /// Creates an observer. By default, nothing is reported.
   public init(
     progress: @escaping (Progress) -> Void = { _ in }, print: @escaping (String) -> Void = { _ in },
     scripts: @escaping ([String]) -> Void = { _ in }, onStuck: (@Sendable (any DarktimeError) -> Void)? = nil

@@ -5,7 +5,7 @@ import Production
 import TextFormat
 
 extension RecipeSession {
-  /// Records models that are written under a name, and how well they predict the runs they were made of.
+  /// Records models that are written under a name, and how well they predict the runs from which they were made.
   func record(_ models: ModelSet, name: String, format: ModelFormat) {
     for (group, model) in models.entries {
       guard let file = models.places[group.id]?.path else { continue }
@@ -29,26 +29,27 @@ extension RecipeSession {
       if format == .gadf, model.origin.timeFactor > 1.001 {
         log.warn(
           "livetime",
-          "rates are per livetime, and gammapy multiplies them with the ontime: it will predict too many events",
+          "rates are per livetime, but gammapy multiplies them by the ontime and therefore predicts too many events",
           at: "\(file): \(fixed(model.origin.timeFactor, 3)) times")
       }
       let known = model.cutToKnown
       if known.unknownEnergies > 0 {
         log.warn(
           "unknown-energies",
-          "energies inside the axis have no rate, because no run was exposed near them: readers find no events there, "
-            + "and too few in the bins next to them; widen the thresholds, or write the energies above and below apart",
+          "energies within the axis have no rate, because no run has exposure near them: readers predict no events "
+            + "there and too few in adjacent bins; widen the thresholds, or write separate models for the energies "
+            + "below and above",
           at: file)
       } else if known.unknownPositions > 0 {
         log.warn(
           "unknown-field",
-          "part of the field was never exposed, because of excluded regions: readers find no events there, and too few "
-            + "in the bins next to it; add runs that point elsewhere", at: file)
+          "part of the field of view has no exposure because of excluded regions: readers predict no events there and "
+            + "too few in adjacent bins; add runs with other pointings", at: file)
       }
     }
   }
 
-  /// Records a model that is written by itself.
+  /// Records a model that is written to a single file.
   func record(_ model: BackgroundModel, file: String, format: ModelFormat) {
     log.record(
       .model(
@@ -57,8 +58,9 @@ extension RecipeSession {
           obsIDs: model.origin.obsIDs)))
   }
 
-  /// Records how well models predict the runs they were made of: each run once, by the model of its own group if that
-  /// was made of it, else by the first that was. Notes the models of which only the names of the runs are known.
+  /// Records how well models predict the runs from which they were made. Each run is compared once: with the model of
+  /// its own group if that was made from it, otherwise with the first model that was. A note lists models for which
+  /// only the ids of the runs are known.
   private func recordClosure(of models: ModelSet, name: String) {
     var (table, groups) = (ClosureTable(), [Int64]())
     let own = models.entries.flatMap { group, model in
@@ -73,7 +75,7 @@ extension RecipeSession {
       if !members.isEmpty, closure.runs.isEmpty {
         log.note(
           "closure-unknown",
-          "no closure: a model that was read from a file, or made over other axes, tells its runs, "
+          "no closure: a model that was read from a file, or converted to other axes, contains the ids of its runs, "
             + "but not their events",
           at: "\(models.places[group.id]?.path ?? "group \(group.id)"): \(counted(members.count, "run"))")
       }
@@ -85,7 +87,8 @@ extension RecipeSession {
     for warning in table.warnings { log.warn("closure", warning, at: name) }
   }
 
-  /// How many bins of models are continued, by which method, and how many are unknown; `nil` where none is either.
+  /// Returns a text with the number of bins whose rate depends on more than their own counts, by method, and the number
+  /// of bins without a rate; `nil` if there are neither.
   private func statesText(of models: ModelSet) -> String? {
     let states = models.entries.reduce(into: [BinState: Int]()) { $0.merge($1.model.stateCounts, uniquingKeysWith: +) }
     let all = states.values.reduce(0, +)
@@ -96,13 +99,13 @@ extension RecipeSession {
     if !continued.isEmpty {
       let sum = continued.reduce(0) { $0 + (states[$1] ?? 0) }
       parts.append(
-        "the rates of \(grouped(sum)) of \(grouped(all)) bins rest on more than their own counts ("
+        "the rates of \(grouped(sum)) of \(grouped(all)) bins depend on more than their own counts ("
           + continued.map { "\(grouped(states[$0] ?? 0)) \($0)" }.joined(separator: ", ") + ")")
     }
     if unknown > 0 {
       parts.append(
-        "\(grouped(unknown)) of \(grouped(all)) bins are unknown: the file ends before those at low energies and at "
-          + "the rim, and has no rate in others")
+        "\(grouped(unknown)) of \(grouped(all)) bins have no rate: those at the ends of the axes are not in the file, "
+          + "others are NaN")
     }
     return parts.joined(separator: "; ")
   }

@@ -4,9 +4,9 @@ import Production
 import Selection
 
 extension RecipeSession {
-  /// The runs of a selection whose events a fill or a fit is to read: with `--verify` those whose files are sound to
-  /// the last byte, else all of them. `nil` in a dry run, which only looks up where their files are.
-  /// - Throws: `DL3Error`, and what ``InputVerification`` throws.
+  /// Returns the runs of a selection whose events are to be read: all of them, or with `--verify` those whose files are
+  /// completely intact. In a dry run it only looks up where the files are, and returns `nil`.
+  /// - Throws: `DL3Error`, and the errors of ``InputVerification``.
   public func runsToRead(_ selection: RunSelection) throws -> Runs? {
     log.record(.choice(selection.history))
     let runs = selection.runs
@@ -29,7 +29,7 @@ extension RecipeSession {
     return runs.filter { !damaged.contains($0.obsID) }
   }
 
-  /// Records the regions that fills or fits exclude.
+  /// Records excluded regions.
   public func record(_ exclusion: Exclusion?) {
     for region in exclusion?.definitions ?? [] { log.record(.region(region)) }
   }

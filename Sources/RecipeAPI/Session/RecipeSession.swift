@@ -4,23 +4,23 @@ import FileSystem
 import Outputs
 import Tables
 
-/// One run of a recipe: who asked for it, where its output is built, and the record of what happened.
+/// A run of a recipe: the request, the place where the output is built, and the log.
 public final class RecipeSession {
   /// The request of the user: recipe, data store, output folder, parameters and options.
   public let request: RecipeRequest
   /// The observer that progress and printed lines are reported to.
   public let observer: RecipeObserver
-  /// The name of the recipe; models that are written without a name of their own have it.
+  /// The name of the recipe, which is also the default name of models.
   let recipeName: String
-  /// Where the output will be, before there is a folder; tells relative paths in a dry run.
+  /// The future path of the output, with which relative paths are computed in a dry run.
   public let plannedFolder: String
-  /// Where the output is built.
+  /// The place where the output is built.
   public let staging = StagingPlace()
-  /// An earlier output that this one will replace.
+  /// The path of an earlier output that this run replaces; `nil` if there is none.
   public var replaced: String?
-  /// What is known before the recipe runs: the headers of all files carry it.
+  /// The provenance that is known before the recipe runs. It is written to the headers of all files.
   public var provenance: Provenance?
-  /// What happened.
+  /// The log of the run.
   public let log = RecipeLog()
   private var parameters = 0
 
@@ -32,14 +32,14 @@ public final class RecipeSession {
     plannedFolder = request.out ?? "."
   }
 
-  /// Counts the parameters of a recipe as its script makes them.
+  /// Returns the position of the next parameter that the script declares.
   public func nextParameter() -> Int {
     parameters += 1
     return parameters
   }
 
-  /// Records a file that the recipe names and that was read.
-  /// - Throws: ``OutputError/inputReplaced(path:input:)`` for a file of the output that is about to be replaced.
+  /// Records an input file that the recipe has read.
+  /// - Throws: ``OutputError/inputReplaced(path:input:)`` for a file in the output that will be replaced.
   public func record(input path: String) throws {
     if let replaced, let real = realPath(path), real.hasPrefix(replaced + "/") {
       throw OutputError.inputReplaced(path: request.out ?? replaced, input: path)
@@ -48,13 +48,13 @@ public final class RecipeSession {
       .input(Provenance.Input(file: lastName(of: path), sha256: try Outputs.sha256(ofFile: path)), path: path))
   }
 
-  /// The path under which a file is to be written; `nil` in a dry run.
+  /// Records a file, and returns the path at which it must be written; `nil` in a dry run.
   public func plan(_ file: String, in folder: OutputFolder?) throws -> String? {
     log.record(.file(file))
     return try folder?.newFile(file)
   }
 
-  /// The provenance in the header of every HDU.
+  /// Returns the keywords of the provenance for the header of every HDU.
   public func keywords(group: GroupedRuns.Group?) -> [Keyword] {
     guard let provenance else { return [] }
     var keywords = [
@@ -77,6 +77,6 @@ public final class RecipeSession {
 }
 
 extension String {
-  /// The text in ASCII, as FITS headers demand it: any other character by its code point.
+  /// The text in ASCII, as FITS headers require. Other characters are replaced by their code points.
   fileprivate var ascii: String { unicodeScalars.map { $0.isASCII ? String($0) : $0.escaped(asASCII: true) }.joined() }
 }

@@ -8,34 +8,34 @@ import Units
 /// The functions of `dt.sky` that read regions from files.
 enum RegionFileFunctions {
   private static let file = Argument("file", .string, "the file")
-  private static let ra = Argument("ra", .string, default: "RA", "the column of the right ascension (longitude)")
-  private static let dec = Argument("dec", .string, default: "DEC", "the column of the declination (latitude)")
+  private static let ra = Argument("ra", .string, default: "RA", "the column with the right ascension or longitude")
+  private static let dec = Argument("dec", .string, default: "DEC", "the column with the declination or latitude")
   private static let radius = Argument(
     "radius", .optional(.oneOf(ArgumentType<String>.string.map { name, _ in [name] }, .array(of: .string))),
-    "the column of the radius, or a list of columns, the greatest of which counts; without it every row gets the "
-      + "default")
+    "the column with the radius, or a list of columns, of which the largest value is used; without it every row gets "
+      + "the default radius")
   private static let defaultRadius = Argument(
     "default_radius", .optional(.quantity(.deg, least: 0)), unit: "deg",
-    "the radius of rows that have none; without it such a row is an error")
+    "the radius of rows without one; if it is not given, such a row is an error")
   private static let leastRadius = Argument(
     "least_radius", .quantity(.deg, least: 0), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
-    "lesser radii are raised to it")
+    "minimum radius; smaller radii are raised to it")
   private static let factor = Argument(
-    "factor", .number(.above(0)), default: 1, "what the radius is then multiplied with")
+    "factor", .number(.above(0)), default: 1, "the factor by which the radius is then multiplied")
   private static let margin = Argument(
     "margin", .quantity(.deg), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
-    "what is added to it in the end")
+    "the margin that is added to the radius at the end")
   private static let frame = Argument(
-    "frame", ArgumentType<SkyFrame>.choice, default: .icrs, "the frame of the positions")
+    "frame", ArgumentType<SkyFrame>.choice, default: .icrs, "the coordinate frame of the positions")
   private static let excluded = Argument(
     "excluded", ArgumentType<MaskImage.Convention>.choice, default: .zero,
-    "which pixels are excluded: those with 0, as gammapy has it, or all others")
+    "the excluded pixels: those with the value 0, as in gammapy, or all others")
   private static let result = ReturnValue("regions", .object(SkyRegions.self), "the regions")
 
   static let all = [
     Function(
       "ds9", "Reads a ds9 region file.",
-      details: "circle, ellipse, box, annulus and polygon in fk5, icrs or galactic coordinates.",
+      details: "Supports circle, ellipse, box, annulus and polygon in fk5, icrs or galactic coordinates.",
       example: "local stars = dt.sky.ds9(\"exclude.reg\")", arguments: [file], results: [result]
     ) { call in
       let path = try call[file]
@@ -44,7 +44,7 @@ enum RegionFileFunctions {
       return [.object(regions)]
     },
     Function(
-      "catalogue", "Makes a circle around every source of a catalogue table, FITS or ECSV.",
+      "catalogue", "Creates a circle around every source of a catalogue in FITS or ECSV.",
       example: """
         local sources = dt.sky.catalogue("gammacat.fits.gz", {
           ra = "ra", dec = "dec", radius = "morph_sigma", default_radius = "0.3 deg", least_radius = "0.3 deg",
@@ -68,7 +68,7 @@ enum RegionFileFunctions {
       return [.object(regions)]
     },
     Function(
-      "mask", "Reads a FITS image as a mask: what lies in excluded pixels.",
+      "mask", "Reads a FITS image as a mask: the area of its excluded pixels.",
       example: "local mask = dt.sky.mask(\"exclusion_mask.fits.gz\")", arguments: [file], options: [excluded],
       results: [result]
     ) { call in

@@ -13,14 +13,14 @@ extension SkyRegions: LuaBindable {
   private static let ra = Argument("ra", .quantity(.deg), unit: "deg", "right ascension (ICRS)")
   private static let dec = Argument("dec", .quantity(.deg, least: -90, most: 90), unit: "deg", "declination (ICRS)")
 
-  /// Regions, as scripts see them.
+  /// The Lua class.
   public static let luaClass = LuaClass<SkyRegions>(
-    "Regions of the sky, taken together: what lies in one of them or more.",
+    "A set of regions of the sky; it contains every position in at least one of them.",
     example: "local all = dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"0.3 deg\") + other",
     methods: [
       Method(
-        "contains", "Tells whether a position lies in one of the regions.", arguments: [ra, dec],
-        results: [ReturnValue("inside", .boolean, "whether it does")]
+        "contains", "Returns whether a position is in one of the regions.", arguments: [ra, dec],
+        results: [ReturnValue("inside", .boolean, "whether the position is inside")]
       ) { regions, call in
         [.boolean(regions.contains(ra: try call[ra].value(in: .deg), dec: try call[dec].value(in: .deg)))]
       }
@@ -34,7 +34,7 @@ extension SkyRegions: LuaBindable {
     })
 }
 
-/// `dt.sky`: regions of the sky.
+/// `dt.sky`: functions that create and read regions of the sky.
 enum SkyModule {
   private static let ra = Argument("ra", .quantity(.deg), unit: "deg", "right ascension (ICRS) of the centre")
   private static let dec = Argument(
@@ -42,24 +42,25 @@ enum SkyModule {
   private static let radius = Argument("radius", .quantity(.deg), unit: "deg", "the radius")
   private static let inner = Argument("inner", .quantity(.deg), unit: "deg", "the inner radius")
   private static let outer = Argument("outer", .quantity(.deg), unit: "deg", "the outer radius")
-  private static let width = Argument("width", .quantity(.deg), unit: "deg", "the full width, along right ascension")
-  private static let height = Argument("height", .quantity(.deg), unit: "deg", "the full height, along declination")
+  private static let width = Argument("width", .quantity(.deg), unit: "deg", "the full width along right ascension")
+  private static let height = Argument("height", .quantity(.deg), unit: "deg", "the full height along declination")
   private static let angle = Argument(
     "angle", .quantity(.deg), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
-    "by which it is turned, north through east")
+    "rotation angle from north through east")
   private static let vertices = Argument(
-    "vertices", .array(of: .array(of: .quantity(.deg))), "the corners, each { ra, dec }, in deg")
+    "vertices", .array(of: .array(of: .quantity(.deg))),
+    "the corners, each { ra, dec }, such as { \"10 deg\", \"0 deg\" }")
   private static let result = ReturnValue("regions", .object(SkyRegions.self), "the region")
 
   static let module = Module(
-    "sky", "Regions of the sky, to be excluded from backgrounds.",
-    details: "Regions add: `a + b` is what lies in one of them or in both.",
+    "sky", "Creates regions of the sky that are excluded from backgrounds.",
+    details: "Regions can be added: `a + b` contains the positions that are in `a` or in `b`.",
     functions: [
-      Function("none", "Makes no region, to which others can be added.", results: [result]) { _ in
+      Function("none", "Creates an empty set of regions, to which others can be added.", results: [result]) { _ in
         [.object(SkyRegions())]
       },
       Function(
-        "circle", "Makes a circle.", example: "dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"0.3 deg\")",
+        "circle", "Creates a circle.", example: "dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"0.3 deg\")",
         arguments: [ra, dec, radius], results: [result]
       ) { call in
         [
@@ -72,7 +73,7 @@ enum SkyModule {
       },
       target, half,
       Function(
-        "annulus", "Makes a ring.", arguments: [ra, dec, inner, outer], results: [result]
+        "annulus", "Creates a ring.", arguments: [ra, dec, inner, outer], results: [result]
       ) { call in
         [
           .object(
@@ -84,7 +85,7 @@ enum SkyModule {
         ]
       },
       Function(
-        "ellipse", "Makes an ellipse.", arguments: [ra, dec, width, height, angle], results: [result]
+        "ellipse", "Creates an ellipse.", arguments: [ra, dec, width, height, angle], results: [result]
       ) { call in
         [
           .object(
@@ -95,7 +96,7 @@ enum SkyModule {
             ]))
         ]
       },
-      Function("box", "Makes a box.", arguments: [ra, dec, width, height, angle], results: [result]) { call in
+      Function("box", "Creates a box.", arguments: [ra, dec, width, height, angle], results: [result]) { call in
         [
           .object(
             SkyRegions([
@@ -106,7 +107,7 @@ enum SkyModule {
         ]
       },
       Function(
-        "polygon", "Makes a polygon with great circles as edges.",
+        "polygon", "Creates a polygon whose edges are great circles.",
         example: "dt.sky.polygon({ { \"10 deg\", \"0 deg\" }, { \"12 deg\", \"0 deg\" }, { \"11 deg\", \"2 deg\" } })",
         arguments: [vertices], results: [result]
       ) { call in
@@ -122,7 +123,7 @@ enum SkyModule {
 
   /// `dt.sky.target`.
   private static let target = Function(
-    "target", "Makes a circle around the target of a run, its RA_OBJ and DEC_OBJ.",
+    "target", "Creates a circle around the target of a run (RA_OBJ, DEC_OBJ).",
     example: "exclude = function(run) return dt.sky.target(run, \"0.3 deg\") end", arguments: [run, radius],
     results: [ReturnValue("regions", .optional(.object(SkyRegions.self)), "the circle; nil for a run without a target")]
   ) { call in
@@ -136,13 +137,10 @@ enum SkyModule {
 
   /// `dt.sky.half`.
   private static let half = Function(
-    "half", "Makes the half of the sky, as seen from the pointing of a run, in which its target lies.",
+    "half", "Creates the half of the sky around the target of a run, bounded by a great circle through the pointing.",
     details: """
-      The great circle that bounds it goes through the pointing, \
-      at right angles to the direction of the target: excluded
-      in wobble observations, it leaves the half of the field of view without the source. \
-      A run that points at its target
-      has no such half, and is an error.
+      The great circle is perpendicular to the direction of the target. In wobble observations, excluding this half
+      leaves the half of the field of view without the source. A run that points at its target is an error.
       """,
     example: "exclude = function(run) return dt.sky.half(run) end", arguments: [run],
     results: [ReturnValue("regions", .optional(.object(SkyRegions.self)), "the half; nil for a run without a target")]
@@ -153,7 +151,7 @@ enum SkyModule {
       case .number(let pointingDec) = try run.luaCell("DEC_PNT"),
       ra.isFinite, dec.isFinite, pointingRA.isFinite, pointingDec.isFinite
     else { return [.nil] }
-    // An arcsecond: positions in tables may be single precision.
+    // The limit is an arcsecond, because positions in tables may be in single precision.
     guard separation(pointingRA, pointingDec, ra, dec) > 1 / 3600.0 else {
       throw SelectionError.pointsAtTarget(obsID: run.obsID)
     }
@@ -167,7 +165,7 @@ enum SkyModule {
   }
 }
 
-/// What `exclude` takes: regions for all runs, or a function that gives those of each run.
+/// The value of the option `exclude`: regions for all runs, or a function that returns the regions of each run.
 enum ExclusionRule {
   case everywhere(SkyRegions)
   case ofRun(LuaFunction)
@@ -175,7 +173,7 @@ enum ExclusionRule {
   static var type: ArgumentType<ExclusionRule> {
     ArgumentType(
       "Regions or function", luaCATS: "Regions|fun(run: Run): Regions?",
-      phrase: "regions made by dt.sky, or a function of the run that gives them"
+      phrase: "regions made by dt.sky, or a function of the run that returns them"
     ) { value, _ in
       if let regions: SkyRegions = value.object() { return .everywhere(regions) }
       if let function = value.function { return .ofRun(function) }
@@ -183,7 +181,7 @@ enum ExclusionRule {
     }
   }
 
-  /// The regions for some runs, functions called once for each.
+  /// Returns the regions for some runs. A function is called once for each run.
   func exclusion(for runs: Runs) throws -> Exclusion {
     switch self {
     case .everywhere(let regions): return Exclusion(everywhere: regions)

@@ -7,25 +7,25 @@ extension Axis: LuaBindable {
   /// The name in Lua.
   public static let luaName = "Axis"
 
-  /// An axis, as scripts see it.
+  /// The Lua class.
   public static let luaClass = LuaClass<Axis>(
-    "An axis of a histogram: bins between rising edges, in one unit.",
-    details: "Bins are half open, `[low, high)`; the very last edge belongs to the last bin.",
+    "An axis of a histogram: bins between increasing edges, in one unit.",
+    details: "Bins are half-open, `[low, high)`. The last edge belongs to the last bin.",
     example: "local energy = dt.axis.log(\"energy\", 0.1, 100, 19, \"TeV\")\nprint(#energy, energy.unit)",
     fields: [
-      Field("name", .string, "what it measures") { .string($0.name) },
+      Field("name", .string, "the quantity on the axis") { .string($0.name) },
       Field("unit", .string, "the unit of the edges; empty for plain numbers") { .string($0.unit.symbol) },
       Field("bins", .integer, "the number of bins") { .integer($0.count) },
-      Field("edges", .array(of: .number), "the edges, one more than there are bins", converting: { $0.edges }),
+      Field("edges", .array(of: .number), "the edges of the bins", converting: { $0.edges }),
       Field(
-        "centers", .array(of: .number), "the centre of each bin, geometric on a log axis",
+        "centers", .array(of: .number), "the bin centres, geometric on a log axis",
         converting: {
           $0.centers()
         }),
     ],
     operators: [
       Operator(
-        .eq, "whether both have the same edges in the same unit", result: "boolean",
+        .eq, "whether both axes have the same name, edges, unit and spacing", result: "boolean",
         between: { left, right in
           .boolean(left == right)
         })
@@ -51,32 +51,33 @@ extension ArgumentType where Value == Axis {
   }
 }
 
-/// `dt.axis`: makes axes.
+/// `dt.axis`: functions that create axes.
 enum AxisModule {
-  private static let name = Argument("name", .string, "what the axis measures, such as \"energy\"")
+  private static let name = Argument("name", .string, "the quantity on the axis, such as \"energy\"")
   private static let low = Argument("low", .number, "the lowest edge")
   private static let high = Argument("high", .number, "the highest edge")
   private static let bins = Argument("bins", .integer(1...Axis.mostBins), "the number of bins")
-  private static let edges = Argument("edges", .array(of: .number), "the edges, rising")
+  private static let edges = Argument("edges", .array(of: .number), "the edges, in increasing order")
   private static let unit = Argument("unit", .unit, "the unit of the edges; \"\" for plain numbers")
-  private static let text = Argument("text", .string, "such as \"log 0.1 100 TeV 19 bins\" or \"0, 20, 40 deg\"")
+  private static let text = Argument(
+    "text", .string, "the axis as text, such as \"log 0.1 100 TeV 19 bins\" or \"0, 20, 40 deg\"")
   private static let result = ReturnValue("axis", .object(Axis.self), "the axis")
 
   static let module = Module(
-    "axis", "Makes axes.",
+    "axis", "Creates axes.",
     functions: [
-      spaced("log", "Makes an axis with bins of equal ratio.", Axis.log),
-      spaced("linear", "Makes an axis with bins of equal width.", Axis.linear),
+      spaced("log", "Creates an axis whose bins have equal widths in the logarithm.", Axis.log),
+      spaced("linear", "Creates an axis whose bins have equal widths.", Axis.linear),
       spaced(
-        "sqrt", "Makes an axis with bins of equal width in the square: rings of equal solid angle.", Axis.sqrt),
+        "sqrt", "Creates an axis whose bins have equal widths in the square: rings of equal solid angle.", Axis.sqrt),
       Function(
-        "edges", "Makes an axis from its edges.", example: "dt.axis.edges(\"zenith\", { 0, 20, 40, 90 }, \"deg\")",
+        "edges", "Creates an axis from its edges.", example: "dt.axis.edges(\"zenith\", { 0, 20, 40, 90 }, \"deg\")",
         arguments: [name, edges, unit], results: [result]
       ) { call in
         [.object(try Axis(name: call[name], edges: call[edges], unit: call[unit]))]
       },
       Function(
-        "parse", "Reads an axis from its text.", arguments: [name, text], results: [result]
+        "parse", "Creates an axis from a text.", arguments: [name, text], results: [result]
       ) { call in [.object(try Axis(parsing: call[text], name: call[name]))] },
     ])
 
@@ -94,7 +95,7 @@ enum AxisModule {
 }
 
 extension ArgumentType where Value == Unit {
-  /// A unit by its spelling.
+  /// A unit, given by its symbol.
   static var unit: ArgumentType {
     ArgumentType("unit", luaCATS: "string", phrase: "a unit such as \"TeV\"") { value, _ in
       guard let text = value.string else { throw Mismatch(value) }

@@ -21,14 +21,13 @@ extension Interval: LuaBindable {
     fields: [
       Field("low", .number, "the lower end") { .number($0.low) },
       Field("high", .number, "the upper end") { .number($0.high) },
-      Field("unit", .string, "the unit of both") { .string($0.unit.symbol) },
+      Field("unit", .string, "the unit of both ends") { .string($0.unit.symbol) },
     ],
     describe: { $0.description })
 }
 
 extension ArgumentType where Value == Interval {
-  /// A range in units of `unit`: an object, a text such as `0.8, 1.2` or `0.5, 50 TeV`, or a list of two numbers
-  /// where the unit is one.
+  /// A range in the given unit: an object, or a text such as `0.8, 1.2` or `0.5, 50 TeV`.
   static func interval(_ unit: Unit) -> ArgumentType {
     let example = unit.symbol.isEmpty ? "\"0.8, 1.2\"" : "\"0.5, 50 \(unit.symbol)\""
     return ArgumentType("Interval", luaCATS: "Interval|string", phrase: "a lower and an upper end such as \(example)") {
@@ -41,7 +40,7 @@ extension ArgumentType where Value == Interval {
       let parts = text.split(separator: ",", omittingEmptySubsequences: false)
       guard parts.count == 2 else { throw Mismatch(value) }
       var ends = [try Quantity(parsing: String(parts[0])), try Quantity(parsing: String(parts[1]))]
-      // The unit may stand behind the last number alone.
+      // The unit can be given once, after the last number.
       if ends[0].unit.symbol.isEmpty { ends[0] = Quantity(ends[0].value, ends[1].unit) }
       let (low, high) = (try ends[0].value(in: unit), try ends[1].value(in: unit))
       guard low.isFinite, high.isFinite, low <= high else {

@@ -5,24 +5,24 @@ extension Quantity: LuaBindable {
   /// The name in Lua.
   public static let luaName = "Quantity"
 
-  private static let wanted = Argument("unit", .unit, "the unit wanted")
+  private static let wanted = Argument("unit", .unit, "the unit of the result")
 
-  /// A quantity, as scripts see it.
+  /// The Lua class.
   public static let luaClass = LuaClass<Quantity>(
     "A number with its unit.", example: "print(dt.quantity(\"30 min\"):value(\"s\"))",
     methods: [
       Method(
-        "value", "Tells the number in a unit.", arguments: [wanted],
+        "value", "Returns the number in a unit.", arguments: [wanted],
         results: [ReturnValue("number", .number, "the number")]
       ) { quantity, call in [.number(try quantity.value(in: call[wanted]))] }
     ],
     fields: [
-      Field("number", .number, "the number, in its own unit", get: { .number($0.value) }),
+      Field("number", .number, "the number in its own unit", get: { .number($0.value) }),
       Field("unit", .string, "the unit", get: { .string($0.unit.symbol) }),
     ],
     operators: [
       Operator(
-        .eq, "whether number and unit are the same", result: "boolean",
+        .eq, "whether numbers and units are the same", result: "boolean",
         between: { left, right in
           .boolean(left == right)
         })
@@ -33,13 +33,13 @@ extension Quantity: LuaBindable {
 
   /// `dt.quantity`.
   static let function = Function(
-    "quantity", "Reads a number with its unit.", example: "local width = dt.quantity(\"0.3 deg\")",
+    "quantity", "Creates a quantity from a text.", example: "local width = dt.quantity(\"0.3 deg\")",
     arguments: [text], results: [ReturnValue("quantity", .object(Quantity.self), "the quantity")]
   ) { call in [.object(try Quantity(parsing: call[text]))] }
 }
 
 extension ArgumentType where Value == Quantity {
-  /// A quantity convertible to a unit: an object, or its text. A bare number is refused where the unit is one.
+  /// A quantity that is convertible to a unit: an object or a text. A plain number is accepted only if the unit is one.
   static func quantity(_ unit: Unit, least: Double? = nil, most: Double? = nil) -> ArgumentType {
     let range = boundsText(least: least, most: most, unit: unit)
     return ArgumentType(
@@ -64,7 +64,7 @@ extension ArgumentType where Value == Quantity {
   }
 }
 
-/// `of at least 0 s`, `from 0 to 90 deg`; `nil` without bounds.
+/// Returns bounds in words: `of at least 0 s`, `from 0 to 90 deg`; `nil` without bounds.
 func boundsText(least: Double?, most: Double?, unit: Unit) -> String? {
   let suffix = unit.symbol.isEmpty ? "" : " \(unit.symbol)"
   return switch (least, most) {

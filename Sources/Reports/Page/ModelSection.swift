@@ -8,25 +8,26 @@ import ModelFiles
 import Outputs
 import TextFormat
 
-/// The section of the report page about one model. It holds no more of the file than its figures show: an
-/// output may have as many models as runs.
+/// The section of the report page about one model. It keeps only the parts of the file that the page shows, because an
+/// output can have as many models as runs.
 struct ModelSection: Sendable {
-  /// How much is shown of each model of an output.
+  /// The level of detail for the models of an output.
   enum Detail {
     /// All figures.
     case full
-    /// The rate, in small.
+    /// A small image of the rate.
     case rate
-    /// A row of the table.
+    /// Only a row of the table.
     case row
 
-    /// Of more than 24 models the rate, and of more than 150 no figures: nobody looks at hundreds of them.
+    /// Selects the level for a number of models: more than 24 models have only images of the rate, more than 150 have
+    /// no figures, because hundreds of figures are too many to read.
     init(models: Int) { self = models <= 24 ? .full : models <= 150 ? .rate : .row }
   }
 
-  /// The path of its file within the output.
+  /// The path of the file, relative to the output.
   let file: String
-  /// `nil` for a model that was written by itself.
+  /// The group; `nil` for a model that was written to a single file.
   let group: Provenance.Group?
   /// HDUCLAS4 and FOVALIGN, as far as the file gives them.
   let format: [String]
@@ -38,19 +39,19 @@ struct ModelSection: Sendable {
   let counts: Double?
   /// The number of bins in each state; empty if the file does not give them.
   let states: [BinState: Int]
-  /// Bins with exposure and without counts; `nil` if the file does not give them.
+  /// The number of bins with exposure and without counts; `nil` if the file does not give it.
   let emptyBins: Int?
-  /// For each energy how many bins were empty, what a policy did to how many, and what is excluded.
+  /// A table with the number of bins by energy: all, empty ones, those in each state, and those without exposure.
   let bins: HTMLTable
-  /// What its figures show.
+  /// The panels of its figures.
   private(set) var panels: [Panel] = []
-  /// The model as curves over those of others; `nil` where it has no figures, or they would be too many.
+  /// The model for figures that compare several models; `nil` if it has no figures, or if there are too many models.
   private(set) var plotted: FigureModel?
-  /// Why it cannot be drawn.
+  /// The reason why it cannot be drawn; `nil` if it can.
   private(set) var failure: String?
 
-  /// Takes what is shown of a model.
-  /// - Parameter isCompared: whether it stands in figures with others.
+  /// Creates the section of a model.
+  /// - Parameter isCompared: whether the model is in figures with other models.
   init(file: String, group: Provenance.Group?, _ stored: ModelFile, detail: Detail, isCompared: Bool) throws {
     (self.file, self.group) = (file, group)
     format = ["HDUCLAS4", "FOVALIGN"].compactMap(stored.text)
@@ -62,7 +63,7 @@ struct ModelSection: Sendable {
     do {
       var model = try FigureModel(stored.model, name: label)
       if isCompared { plotted = model }
-      // The heading tells it.
+      // The name is in the heading of the section.
       model.name = ""
       panels = detail == .full ? try Panel.overview(of: model) : [try .image(of: model)]
     } catch let error as PlotError {
@@ -72,18 +73,18 @@ struct ModelSection: Sendable {
     }
   }
 
-  /// What models that were written together are called.
+  /// The common name of models that were written together.
   var name: String { Self.name(of: file, isGrouped: group != nil) }
 
-  /// What models that were written together are called, by the file of one: `models/zenith_bands_g000.fits.gz` is one
-  /// of `zenith_bands`.
+  /// Returns the common name of models that were written together, from the file of one of them:
+  /// `models/zenith_bands_g000.fits.gz` is one of `zenith_bands`.
   static func name(of file: String, isGrouped: Bool) -> String {
     let stem = String(lastName(of: file).prefix { $0 != "." })
     guard isGrouped, let mark = stem.range(of: "_g", options: .backwards) else { return stem }
     return String(stem[..<mark.lowerBound])
   }
 
-  /// What tells it from others of its name.
+  /// The label that distinguishes the model from others with the same name.
   var label: String {
     guard let group else { return name }
     return group.bounds.isEmpty ? "group \(group.id)" : group.bounds
@@ -91,7 +92,7 @@ struct ModelSection: Sendable {
 }
 
 extension BackgroundModel {
-  /// Bins with exposure and without counts; `nil` if they are not known.
+  /// The number of bins with exposure and without counts; `nil` if it is unknown.
   fileprivate var emptyBins: Int? {
     isRateAlone ? nil : zip(counts.values, exposure.values).count { $0 == 0 && $1 > 0 }
   }
@@ -101,7 +102,7 @@ extension ModelFile {
   fileprivate var binTable: HTMLTable {
     let all: [(title: String, state: BinState)] = [
       ("shrunk", .shrunk), ("smoothed", .smoothed), ("floored", .floored), ("merged", .merged),
-      ("extrapolated", .extrapolated), ("by a power law", .powerLaw), ("unknown", .unknown),
+      ("extrapolated", .extrapolated), ("power law", .powerLaw), ("unknown", .unknown),
     ]
     // A state that does not occur has no column.
     let found = states

@@ -7,32 +7,32 @@ import ModelFiles
 import Outputs
 import Parallel
 
-/// What stands in an output folder, as its report tells it.
+/// The contents of an output folder, for its report page.
 struct OutputContents {
   let provenance: Provenance
   let models: [ModelSection]
-  /// The names under which models were written, in their order.
+  /// The names under which models were written, in the order of writing.
   let modelNames: [String]
-  /// How much is shown of each model.
+  /// The level of detail for models.
   let detail: ModelSection.Detail
-  /// The observations of the index table; `nil` where the recipe wrote none.
+  /// The observations of the index table; `nil` if the recipe wrote none.
   let runs: Runs?
-  /// The figures that the recipe wrote and a browser shows.
+  /// The figures that the recipe wrote in a format that browsers can show.
   let pictures: [Picture]
 
   /// A figure that the recipe wrote.
   struct Picture {
-    /// The path of its file within the output.
+    /// The path of the file, relative to the output.
     let file: String
-    /// Its media type.
+    /// The media type.
     let type: String
     let bytes: Data
   }
 
-  /// The closures that are told run by run; none of more than four, for which there is no room.
+  /// The closures that are shown run by run; none if there are more than four, which would be too many for the page.
   var closures: [ClosureReport] { provenance.closure.count <= 4 ? provenance.closure : [] }
 
-  /// Reads an output.
+  /// Reads an output folder.
   /// - Throws: ``NotAnOutput``, `FITSError`, `BackgroundError`, `DL3Error`.
   init(of folder: String, jobs: Int) throws {
     provenance = try Provenance(of: folder)
@@ -72,7 +72,7 @@ extension OutputContents {
 }
 
 extension Provenance {
-  /// The provenance of an output.
+  /// Reads the provenance of an output folder.
   /// - Throws: ``NotAnOutput``
   init(of folder: String) throws(NotAnOutput) {
     guard let text = try? String(contentsOf: URL(filePath: joined(folder, OutputFolder.mark)), encoding: .utf8),
@@ -88,7 +88,7 @@ extension Provenance {
   }
 }
 
-/// A folder that is no output of this program, or of another version of it.
+/// The error for a folder that is not an output of this program, or is one of another version.
 struct NotAnOutput: DarktimeError {
   let folder: String
   let isOfAnotherVersion: Bool
@@ -96,10 +96,10 @@ struct NotAnOutput: DarktimeError {
   var problem: Problem {
     isOfAnotherVersion
       ? Problem(
-        at: joined(folder, OutputFolder.mark), found: "not as this version of the program writes it",
+        at: joined(folder, OutputFolder.mark), found: "the file is not in the format of this version of the program",
         hint: "run the recipe again")
       : Problem(
-        at: folder, found: "no \(OutputFolder.mark) of this program in it",
+        at: folder, found: "the folder contains no \(OutputFolder.mark) of this program",
         expected: "an output folder of darktime run")
   }
 }

@@ -68,7 +68,7 @@ extension ReportPage {
       provenance.withoutModel.map { ($0.obsID, $0.reason) }, uniquingKeysWith: { first, _ in first })
     var table = HTMLTable(
       titles: ["run", "target", "zenith (deg)", "ontime (min)", "used", "group", "events"] + ratios
-        + ["excluded regions", "field left (%)", "why not used"] + (unserved.isEmpty ? [] : ["why no model"]))
+        + ["excluded regions", "field used (%)", "why not used"] + (unserved.isEmpty ? [] : ["why no model"]))
     for (id, run) in rows {
       let entry = used[id]
       var cells: [HTMLTable.Cell] = [

@@ -5,13 +5,13 @@ import FITS
 import FileSystem
 import ModelFiles
 
-/// What stands at the paths given to `darktime plot`.
+/// The data at a path given to `darktime plot`.
 enum PlotSource {
   case models([FigureModel])
   case runs(Runs)
 
-  /// Reads one path: of an output folder the models, of a store the observation table, of a file its model.
-  /// `kind` decides where a folder holds both.
+  /// Reads a path: the models of an output folder, the observation table of a store, or the model of a file. `kind`
+  /// determines what is read if a folder contains both.
   init(_ path: String, for kind: PlotKind, select: String?, dataSums: DataSumRule) throws {
     let name = lastName(of: path)
     let isIndex = !isFolder(path) && name.hasPrefix("obs-index.")

@@ -29,7 +29,7 @@ public struct Comparison: Report {
     let chi2PerBin: Double
     let holds: Bool
 
-    /// Creates an entry; `nil` if no bin expects enough counts, because there are no numbers in this case.
+    /// Creates an entry; `nil` if no bin has enough expected counts, because there are no numbers in this case.
     init?(_ agreement: ModelAgreement?) {
       guard let agreement, agreement.bins > 0 else { return nil }
       (bins, observed, expected) = (agreement.bins, agreement.observed, agreement.expected)
@@ -39,9 +39,9 @@ public struct Comparison: Report {
 
     var text: String {
       let sign = deviations < 0 ? "-" : "+"
-      return "counts of the first model over counts expected from the second, in \(bins) bins that expect 10 or more: "
-        + "\(fixed(observed / expected, 4)) of \(grouped(expected)) "
-        + "(\(sign)\(fixed(abs(deviations), 1)) sigma), chi2 per bin \(fixed(chi2PerBin, 2))"
+      return "counts of the first model over counts expected from the second, in \(counted(bins, "bin")) with at least "
+        + "10 expected counts: \(fixed(observed / expected, 4)) (\(sign)\(fixed(abs(deviations), 1)) sigma, "
+        + "\(grouped(expected)) expected), chi2 per bin \(fixed(chi2PerBin, 2))"
     }
   }
 

@@ -8,7 +8,7 @@ import Parallel
 import Tables
 import TextFormat
 
-/// What one or more model files hold.
+/// The contents of one or more model files.
 public struct ModelsReport: Report {
   /// `models`.
   public static let kind = "models"
@@ -18,7 +18,7 @@ public struct ModelsReport: Report {
     let unit: String
     let text: String
     let edges: [Double]
-    /// The text for people.
+    /// The axis as text, for the printed report.
     let shortText: String
 
     private enum CodingKeys: CodingKey { case name, unit, text, edges }
@@ -33,10 +33,10 @@ public struct ModelsReport: Report {
     let bins: Int
     let emptyBins: Int
     let binsWithoutRate: Int
-    /// How many bins rest on what, where the file has it.
+    /// The number of bins in each state; empty if the file does not give them.
     let states: [String: Int]
     let counts: Double?
-    /// Counts per second over all axes.
+    /// The integral of the rate over all axes, in counts per second.
     let integral: Double
     let provenance: [String: String]
     let notes: [String]
@@ -57,7 +57,7 @@ public struct ModelsReport: Report {
 
   let models: [Model]
 
-  /// The models for people.
+  /// The printed report.
   public var text: String { models.map(Self.text).joined(separator: "\n\n") }
 
   private static func text(_ model: Model) -> String {
@@ -78,7 +78,7 @@ public struct ModelsReport: Report {
   }
 }
 
-/// Shows the models of a file, or of an output folder.
+/// Returns a report on the models in a file or in an output folder.
 /// - Throws: `BackgroundError`, `FITSError`, ``NoModels``.
 public func showModels(_ path: String, dataSums: DataSumRule = .compare) throws -> ModelsReport {
   let files = modelFiles(path)
@@ -92,7 +92,7 @@ public func showModels(_ path: String, dataSums: DataSumRule = .compare) throws 
   return ModelsReport(models: models)
 }
 
-/// A folder without models.
+/// The error for a folder without models.
 struct NoModels: DarktimeError {
   let folder: String
   var problem: Problem {
@@ -100,12 +100,13 @@ struct NoModels: DarktimeError {
   }
 }
 
-/// A file itself; of a folder the files in its folder `models`, by name, and the models that a recipe wrote beside it.
+/// Returns the path itself if it is a file. For a folder it returns the files in its folder `models`, sorted by name,
+/// and the models that the recipe wrote elsewhere in the output.
 func modelFiles(_ path: String) -> [(name: String, path: String)] {
   guard isFolder(path) else { return [(lastName(of: path), path)] }
   let folder = joined(path, "models")
   let names = folderEntries(folder).filter { $0.hasSuffix(".fits") || $0.hasSuffix(".fits.gz") }.sorted()
-  // A data store has no provenance, and no models of this program.
+  // If the folder is a data store, it has neither a provenance nor models of this program.
   let single = (try? Provenance(of: path))?.models.filter { !$0.hasPrefix("models/") } ?? []
   return names.map { ($0, joined(folder, $0)) } + single.map { (lastName(of: $0), joined(path, $0)) }
 }
