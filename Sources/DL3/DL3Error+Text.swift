@@ -3,7 +3,7 @@ import Units
 
 extension DL3Error {
   /// A bad site is an error in the command line, everything else is an error in the data.
-  public var kind: ExitReason {
+  public var exitReason: ExitReason {
     if case .badSite = self { return .usage }
     return .data
   }

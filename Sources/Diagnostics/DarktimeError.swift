@@ -1,4 +1,4 @@
-/// Who can fix a failure; determines the exit code of the process.
+/// Who can fix a failure. It determines the exit code of the process.
 public enum ExitReason: Sendable, Equatable {
   /// A defect in the program itself.
   case `internal`
@@ -20,18 +20,18 @@ public enum ExitReason: Sendable, Equatable {
   }
 }
 
-/// An error with typed values. Each layer has one enum of its errors. All of its texts are in one file
-/// (`<Layer>Error+Text.swift`).
+/// An error with typed values. Most layers have one enum of their errors; the texts of a long one are in a file of its
+/// own (`<Layer>Error+Text.swift`).
 public protocol DarktimeError: Error, CustomStringConvertible {
   /// The error message.
   var problem: Problem { get }
   /// Who can fix the failure.
-  var kind: ExitReason { get }
+  var exitReason: ExitReason { get }
 }
 
 extension DarktimeError {
   /// `.data`, unless the type overrides it.
-  public var kind: ExitReason { .data }
+  public var exitReason: ExitReason { .data }
   /// The error message on one line.
   public var description: String { problem.text }
 }
@@ -43,5 +43,5 @@ public struct Interrupted: DarktimeError {
   /// The error message, `interrupted`.
   public var problem: Problem { Problem(found: "interrupted") }
   /// Always `.interrupted`.
-  public var kind: ExitReason { .interrupted }
+  public var exitReason: ExitReason { .interrupted }
 }

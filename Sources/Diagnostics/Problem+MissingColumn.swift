@@ -1,5 +1,5 @@
 extension Problem {
-  /// The error message for a table that lacks a column. Every error of a missing column of a file uses it.
+  /// The error message for a table that lacks a column. Every error of a file that lacks a column uses it.
   /// - Parameters:
   ///   - place: the file, the HDU and the missing column.
   ///   - present: the columns of the table, for the suggestion.

@@ -29,7 +29,7 @@ extension FigureError: DarktimeError {
   }
 
   /// Who can fix the failure. An error of cairo is a defect in the program.
-  public var kind: ExitReason {
+  public var exitReason: ExitReason {
     switch self {
     case .tooSmall, .tooLarge, .unknownFormat: .usage
     case .noLibrary, .noFont: .data

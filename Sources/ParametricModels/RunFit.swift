@@ -149,7 +149,7 @@ private enum FitOutcome: Sendable {
 extension Result where Success == FitOutcome, Failure == any Error {
   /// A failure of the data is a refusal where the work is to go on.
   fileprivate func refusing(_ obsID: Int64, _ keepGoing: Bool) -> Self {
-    if case .failure(let error) = self, let fact = error as? any DarktimeError, keepGoing, fact.kind == .data {
+    if case .failure(let error) = self, let fact = error as? any DarktimeError, keepGoing, fact.exitReason == .data {
       return .success(.refused(RefusedRun(obsID: obsID, problem: fact.description)))
     }
     return self

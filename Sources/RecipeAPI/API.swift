@@ -105,7 +105,7 @@ public struct APIReport: Report {
 /// The error for a name on the command line that the API does not have.
 struct UnknownTopic: DarktimeError {
   let problem: Problem
-  var kind: ExitReason { .usage }
+  var exitReason: ExitReason { .usage }
 }
 
 /// Returns the reference page, `docs/lua-api.md`.

@@ -60,7 +60,7 @@ public enum SimulationError: DarktimeError {
   }
 
   /// The kind of the error: invalid options are errors of usage, problems with files are errors of data.
-  public var kind: ExitReason {
+  public var exitReason: ExitReason {
     switch self {
     case .badOption, .unknownKey, .negativeBackground, .unknownDialect, .noTarget, .tooManyEvents: .usage
     case .badTruth, .folderExists, .cannotWrite: .data

@@ -33,11 +33,11 @@ func quarterSine(_ x: Double) -> Double {
 
 /// The cosine of an angle in -180...180 degrees.
 @inline(__always)
-func halfTurnCosine(_ x: Double) -> Double { quarterSine(90 - x.magnitude) }
+func cosineOfDegrees(_ x: Double) -> Double { quarterSine(90 - x.magnitude) }
 
 /// The sine of an angle in -180...180 degrees.
 @inline(__always)
-func halfTurnSine(_ x: Double) -> Double {
+func sineOfDegrees(_ x: Double) -> Double {
   let folded = x.magnitude > 90 ? 180 - x.magnitude : x.magnitude
   return quarterSine(x < 0 ? -folded : folded)
 }

@@ -6,8 +6,8 @@ extension SIMD3<Double> {
   @inline(__always)
   init(longitude: Double, latitude: Double) {
     let longitude = reducedTurns(longitude)
-    let level = halfTurnCosine(latitude)
-    self.init(level * halfTurnCosine(longitude), level * halfTurnSine(longitude), halfTurnSine(latitude))
+    let level = cosineOfDegrees(latitude)
+    self.init(level * cosineOfDegrees(longitude), level * sineOfDegrees(longitude), sineOfDegrees(latitude))
   }
 
   @inline(__always)

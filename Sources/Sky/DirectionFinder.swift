@@ -34,8 +34,8 @@ public struct DirectionFinder: Sendable {
         for i in 0..<count { levels[i] = (versines[i] * (2 - versines[i])).squareRoot() }
         for i in 0..<count {
           let angle = reducedTurns(angles[i])
-          let (forward, north) = (1 - versines[i], levels[i] * halfTurnCosine(angle))
-          easts[i] = levels[i] * halfTurnSine(angle)
+          let (forward, north) = (1 - versines[i], levels[i] * cosineOfDegrees(angle))
+          easts[i] = levels[i] * sineOfDegrees(angle)
           outs[i] = forward * frame.cosDec - north * frame.sinDec
           decs[i] = forward * frame.sinDec + north * frame.cosDec
         }

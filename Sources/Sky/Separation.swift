@@ -24,9 +24,9 @@ public func offsetBy(
   ra: Double, dec: Double, positionAngle: Double, distance: Double
 ) -> (ra: Double, dec: Double) {
   let (angle, away) = (reducedTurns(positionAngle), reducedTurns(distance))
-  let sine = halfTurnSine(away)
+  let sine = sineOfDegrees(away)
   return TangentFrame(ra: ra, dec: dec).direction(
-    forward: halfTurnCosine(away), east: sine * halfTurnSine(angle), north: sine * halfTurnCosine(angle))
+    forward: cosineOfDegrees(away), east: sine * sineOfDegrees(angle), north: sine * cosineOfDegrees(angle))
 }
 
 /// Computes the offsets of blocks of events from one pointing. The results equal those of ``separation(_:_:_:_:)`` to
@@ -41,7 +41,7 @@ public struct OffsetFinder: Sendable {
   public init(pointingRA: Double, pointingDec: Double) {
     ra = reducedTurns(pointingRA)
     dec = pointingDec
-    cosDec = halfTurnCosine(pointingDec)
+    cosDec = cosineOfDegrees(pointingDec)
   }
 
   /// Returns the offsets of events, in deg. The columns must be of equal length.
@@ -94,7 +94,7 @@ public struct OffsetFinder: Sendable {
   func haversine(ra otherRA: Double, dec otherDec: Double) -> Double {
     let sine = quarterSine(reducedTurns(reducedTurns(otherRA) - ra) * 0.5)
     let difference = quarterSine((otherDec - dec) * 0.5)
-    return difference * difference + cosDec * halfTurnCosine(otherDec) * (sine * sine)
+    return difference * difference + cosDec * cosineOfDegrees(otherDec) * (sine * sine)
   }
 
   /// Returns the larger of h and k, and the geometric mean of both. Up to 90 degrees k is 1 - h without loss of
@@ -107,9 +107,9 @@ public struct OffsetFinder: Sendable {
 
   @inline(never)
   private func rest(ra otherRA: Double, dec otherDec: Double) -> Double {
-    let cosine = halfTurnCosine(reducedTurns(reducedTurns(otherRA) - ra) * 0.5)
+    let cosine = cosineOfDegrees(reducedTurns(reducedTurns(otherRA) - ra) * 0.5)
     let sum = quarterSine((otherDec + dec) * 0.5)
-    return sum * sum + cosDec * halfTurnCosine(otherDec) * (cosine * cosine)
+    return sum * sum + cosDec * cosineOfDegrees(otherDec) * (cosine * cosine)
   }
 
   /// Returns 2 atan(sqrt h / sqrt k) with sqrt(h k) as the only root, because sqrt h / sqrt k = sqrt(h k) / k. Beyond

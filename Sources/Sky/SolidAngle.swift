@@ -4,7 +4,7 @@ public enum SolidAngle {
   ///
   /// It is 2 pi (cos low - cos high), written without cancellation as 4 pi sin((high + low) / 2) sin((high - low) / 2).
   public static func ring(from low: Double, to high: Double) -> Double {
-    4 * .pi * halfTurnSine((high + low) * 0.5) * halfTurnSine((high - low) * 0.5)
+    4 * .pi * sineOfDegrees((high + low) * 0.5) * sineOfDegrees((high - low) * 0.5)
   }
 
   /// Returns the solid angle of a ring in the flat approximation: 2 pi theta dtheta, with theta in the middle of the

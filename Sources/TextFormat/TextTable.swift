@@ -26,8 +26,8 @@ public struct TextTable {
   public mutating func add(_ cells: [String]) { rows.append(cells) }
 
   /// Returns the lines, indented by `indent` blanks. The titles come first, unless all are empty.
-  /// - Parameter width: the largest number of characters in a line. The last column is wrapped to fit; a cell that is too
-  ///   wide for a column before it has a line of its own. Without `width` lines are as long as their cells.
+  /// - Parameter width: the largest number of characters in a line. The last column is wrapped to fit; a cell that is
+  ///   too wide for a column before it has a line of its own. Without `width` lines are as long as their cells.
   public func lines(indent: Int = 2, width: Int? = nil) -> [String] {
     let shown = titles.allSatisfy(\.isEmpty) ? rows : [titles] + rows
     var widths = [Int](repeating: 0, count: titles.count)

@@ -46,7 +46,7 @@ struct Darktime: ParsableCommand {
   static func leave(with error: any Error) -> Never {
     if let fact = error as? any DarktimeError {
       Terminal.fail(fact)
-      systemExit(fact.kind.exitCode)
+      systemExit(fact.exitReason.exitCode)
     }
     let code = exitCode(for: error)
     if code.isSuccess { exit(withError: error) }

@@ -78,7 +78,7 @@ struct RunOptions: ParsableArguments {
       },
       onStuck: { fact in
         Terminal.fail(fact)
-        _exit(fact.kind.exitCode)
+        _exit(fact.exitReason.exitCode)
       })
   }
 }

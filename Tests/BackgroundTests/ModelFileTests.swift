@@ -168,7 +168,10 @@ import Units
     "What a file lacks is told with file, HDU and column",
     arguments: [
       ("no rate", "expected one with a column BKG or BGD"),
-      ("no THETA_HI", "x.fits[BKG]: no column 'THETA_HI'; expected THETA_HI, as GADF requires; did you mean 'THETA_LO'?"),
+      (
+        "no THETA_HI",
+        "x.fits[BKG]: no column 'THETA_HI'; expected THETA_HI, as GADF requires; did you mean 'THETA_LO'?"
+      ),
       ("unit", "x.fits[BKG], column BKG: unit 'm'; expected a unit convertible to 's-1 MeV-1 sr-1'"),
       ("shape", "x.fits[BKG], column BKG: an array of 2 x 2; expected 3 x 2, the bins of its axes"),
       ("edges", "x.fits[BKG], column ENERG_LO: edge 2 is 0.1 after 0.1; expected strictly increasing edges"),

@@ -17,6 +17,6 @@ import Testing
     let error = #expect(throws: DL3Error.self) { try Site(parsing: text) }
     #expect(error?.description.hasPrefix("site '\(text)': ") == true)
     #expect(error?.description.contains("'16.5 deg, -23.27 deg, 1835 m', or one of cta-north, ") == true)
-    #expect(error?.kind == .usage)
+    #expect(error?.exitReason == .usage)
   }
 }

@@ -118,7 +118,7 @@ struct LimitTests {
       flag.pointee = 0
       let error = #expect(throws: LuaError.self) { try kitchen.run(script) }
       #expect(error?.limit == .interrupted)
-      #expect(error?.kind == .interrupted)
+      #expect(error?.exitReason == .interrupted)
     }
     flag.pointee = 0
     try kitchen.run("return 1")

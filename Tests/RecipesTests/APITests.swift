@@ -65,7 +65,7 @@ import Testing
   @Test("An unknown name is a usage error with a suggestion")
   func unknown() throws {
     let error = try #require(throws: UnknownTopic.self) { try APIReport("store:fil") }
-    #expect(error.kind == .usage)
+    #expect(error.exitReason == .usage)
     #expect(try APIReport("MODELS:ADD").text.hasPrefix("Models:add("))
   }
 

@@ -159,6 +159,6 @@ import Units
       try options.validate()
     }
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
-    #expect(error?.kind == .usage)
+    #expect(error?.exitReason == .usage)
   }
 }

@@ -138,7 +138,7 @@ import Testing
       (options.targetRuns, options.law.rate) = (0, rate)
       let error = #expect(throws: SimulationError.self) { try Simulator(options).write(to: folder + "/store") }
       #expect(error?.problem.text.contains("expected at most 50000000 per run") == true)
-      #expect(error?.kind == .usage)
+      #expect(error?.exitReason == .usage)
       let left = try FileManager.default.contentsOfDirectory(atPath: folder)
       #expect(left.isEmpty)
     }

@@ -73,12 +73,12 @@ extension LuaError {
   }
 
   /// The kind of the cause. Errors of the script itself are errors of the data.
-  public var kind: ExitReason {
+  public var exitReason: ExitReason {
     switch cause {
     case .syntax, .script: .data
-    case .host(let fact as any DarktimeError): fact.kind
+    case .host(let fact as any DarktimeError): fact.exitReason
     case .host: .internal
-    case .limit(let limit): limit.kind
+    case .limit(let limit): limit.exitReason
     }
   }
 }

@@ -82,10 +82,10 @@ extension LuaFault {
   }
 
   /// The kind of the error. Errors of the host program itself are internal; all others are errors of the script.
-  public var kind: ExitReason {
+  public var exitReason: ExitReason {
     switch self {
     case .stateClosed, .foreignHandle, .badKey, .stackOverflow, .undeclaredArgument, .notAttached, .noState: .internal
-    case .refusedArgument(_, _, _, let error): (error as? any DarktimeError)?.kind ?? .data
+    case .refusedArgument(_, _, _, let error): (error as? any DarktimeError)?.exitReason ?? .data
     default: .data
     }
   }

@@ -45,5 +45,5 @@ public enum LuaLimit: DarktimeError, Equatable {
   }
 
   /// The kind of the error. An interruption was requested by the user; other limits are errors of the script.
-  public var kind: ExitReason { self == .interrupted ? .interrupted : .data }
+  public var exitReason: ExitReason { self == .interrupted ? .interrupted : .data }
 }

@@ -72,7 +72,7 @@ public enum OutputError: DarktimeError, Equatable {
   }
 
   /// `.usage` for a wrong `--out`; `.data` for errors of the recipe or the file system.
-  public var kind: ExitReason {
+  public var exitReason: ExitReason {
     switch self {
     case .exists, .notOurs, .unlisted, .foreign, .inputReplaced, .touchesInput, .noParent: .usage
     case .outside, .writtenTwice, .failed: .data

@@ -41,7 +41,7 @@ public struct InputVerification {
       do {
         try Self.check(path)
         return Outcome.sound(sha256: Outputs.sha256(try Data(contentsOf: URL(filePath: path))))
-      } catch let fact as any DarktimeError where keepGoing && fact.kind == .data {
+      } catch let fact as any DarktimeError where keepGoing && fact.exitReason == .data {
         return Outcome.damaged(fact.description)
       }
     } consume: { index, outcome in

@@ -86,7 +86,7 @@ final class RunFiller {
       do {
         let (contribution, notes) = try contribution(of: obsID)
         return .filled(part(contribution), notes)
-      } catch let fact as any DarktimeError where keepGoing && fact.kind == .data {
+      } catch let fact as any DarktimeError where keepGoing && fact.exitReason == .data {
         return .refused(RefusedRun(obsID: obsID, problem: fact.description))
       }
     }

@@ -72,7 +72,7 @@ public enum RecipeError: DarktimeError, Equatable {
   case cannotWrite(file: String, reason: String)
 
   /// Wrong names and values on the command line are usage errors; all others are errors in the recipe or in the data.
-  public var kind: ExitReason {
+  public var exitReason: ExitReason {
     switch self {
     case .noSuchRecipe, .notAnAssignment, .unknownParameter, .parameterTwice, .badParameter, .missingParameter,
       .missingOptions, .badNewName, .recipeExists, .shippedName:

@@ -178,7 +178,7 @@ public final class RecipeOutput {
       let format = try Format(fileName: file, dpi: dpi)
       if let size { figure.size = try Size(inches: size) }
       try write(renderer.render(figure, as: format), to: file)
-    } catch let fact as any DarktimeError where fact.kind == .usage {
+    } catch let fact as any DarktimeError where fact.exitReason == .usage {
       // On the command line these errors are wrong options; here the script has to be fixed.
       throw RecipeError.badFigure(fact.problem)
     }
@@ -193,7 +193,7 @@ public final class RecipeOutput {
   /// Returns the index tables. `place` returns the location of the model of a group, given where it was written.
   private func makeIndex(
     of store: DataStore, models: ModelSet, _ place: (_ group: Int64, _ written: ModelLocation) -> ModelLocation
-  ) throws -> OutputIndex {
+  ) throws -> IndexTables {
     try requireAny(of: models)
     guard !models.places.isEmpty || models.entries.isEmpty else { throw RecipeError.notWritten }
     let histories = RunHistories(of: session.log)
@@ -206,6 +206,6 @@ public final class RecipeOutput {
         session.log.record(.run(id, .withoutModel(reason: assignment.reasons[id] ?? "its model was not written")))
       }
     }
-    return OutputIndex(store, models: locations, folder: folder?.path ?? session.plannedFolder)
+    return IndexTables(store, models: locations, folder: folder?.path ?? session.plannedFolder)
   }
 }

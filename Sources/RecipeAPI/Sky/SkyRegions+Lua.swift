@@ -10,8 +10,8 @@ extension SkyRegions: LuaBindable {
   /// The name in Lua.
   public static let luaName = "Regions"
 
-  private static let ra = Argument("ra", .quantity(.deg), unit: "deg", "right ascension (ICRS)")
-  private static let dec = Argument("dec", .quantity(.deg, least: -90, most: 90), unit: "deg", "declination (ICRS)")
+  static let ra = Argument("ra", .quantity(.deg), unit: "deg", "right ascension (ICRS)")
+  static let dec = Argument("dec", .quantity(.deg, least: -90, most: 90), unit: "deg", "declination (ICRS)")
 
   /// The Lua class.
   public static let luaClass = LuaClass<SkyRegions>(
@@ -36,21 +36,11 @@ extension SkyRegions: LuaBindable {
 
 /// `dt.sky`: functions that create and read regions of the sky.
 enum SkyModule {
-  private static let ra = Argument("ra", .quantity(.deg), unit: "deg", "right ascension (ICRS) of the centre")
-  private static let dec = Argument(
+  static let ra = Argument("ra", .quantity(.deg), unit: "deg", "right ascension (ICRS) of the centre")
+  static let dec = Argument(
     "dec", .quantity(.deg, least: -90, most: 90), unit: "deg", "declination (ICRS) of the centre")
   private static let radius = Argument("radius", .quantity(.deg), unit: "deg", "the radius")
-  private static let inner = Argument("inner", .quantity(.deg), unit: "deg", "the inner radius")
-  private static let outer = Argument("outer", .quantity(.deg), unit: "deg", "the outer radius")
-  private static let width = Argument("width", .quantity(.deg), unit: "deg", "the full width along right ascension")
-  private static let height = Argument("height", .quantity(.deg), unit: "deg", "the full height along declination")
-  private static let angle = Argument(
-    "angle", .quantity(.deg), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
-    "rotation angle from north through east")
-  private static let vertices = Argument(
-    "vertices", .array(of: .array(of: .quantity(.deg))),
-    "the corners, each { ra, dec }, such as { \"10 deg\", \"0 deg\" }")
-  private static let result = ReturnValue("regions", .object(SkyRegions.self), "the region")
+  static let result = ReturnValue("regions", .object(SkyRegions.self), "the region")
 
   static let module = Module(
     "sky", "Creates regions of the sky that are excluded from backgrounds.",
@@ -59,65 +49,8 @@ enum SkyModule {
       Function("none", "Creates an empty set of regions, to which others can be added.", results: [result]) { _ in
         [.object(SkyRegions())]
       },
-      Function(
-        "circle", "Creates a circle.", example: "dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"0.3 deg\")",
-        arguments: [ra, dec, radius], results: [result]
-      ) { call in
-        [
-          .object(
-            SkyRegions([
-              try CircleRegion(
-                longitude: degrees(ra, call), latitude: degrees(dec, call), radius: degrees(radius, call))
-            ]))
-        ]
-      },
       target, half,
-      Function(
-        "annulus", "Creates a ring.", arguments: [ra, dec, inner, outer], results: [result]
-      ) { call in
-        [
-          .object(
-            SkyRegions([
-              try AnnulusRegion(
-                longitude: degrees(ra, call), latitude: degrees(dec, call), inner: degrees(inner, call),
-                outer: degrees(outer, call))
-            ]))
-        ]
-      },
-      Function(
-        "ellipse", "Creates an ellipse.", arguments: [ra, dec, width, height, angle], results: [result]
-      ) { call in
-        [
-          .object(
-            SkyRegions([
-              try EllipseRegion(
-                longitude: degrees(ra, call), latitude: degrees(dec, call), halfWidth: degrees(width, call) / 2,
-                halfHeight: degrees(height, call) / 2, angle: degrees(angle, call))
-            ]))
-        ]
-      },
-      Function("box", "Creates a box.", arguments: [ra, dec, width, height, angle], results: [result]) { call in
-        [
-          .object(
-            SkyRegions([
-              try BoxRegion(
-                longitude: degrees(ra, call), latitude: degrees(dec, call), width: degrees(width, call),
-                height: degrees(height, call), angle: degrees(angle, call))
-            ]))
-        ]
-      },
-      Function(
-        "polygon", "Creates a polygon whose edges are great circles.",
-        example: "dt.sky.polygon({ { \"10 deg\", \"0 deg\" }, { \"12 deg\", \"0 deg\" }, { \"11 deg\", \"2 deg\" } })",
-        arguments: [vertices], results: [result]
-      ) { call in
-        let corners = try call[vertices].map { corner in
-          guard corner.count == 2 else { throw SelectionError.notACorner(found: corner.count) }
-          return (longitude: try corner[0].value(in: .deg), latitude: try corner[1].value(in: .deg))
-        }
-        return [.object(SkyRegions([try PolygonRegion(vertices: corners)]))]
-      },
-    ] + RegionFileFunctions.all)
+    ] + RegionForm.all.map(\.function) + RegionFileFunctions.all)
 
   private static let run = Argument("run", .object(Run.self), "the run")
 

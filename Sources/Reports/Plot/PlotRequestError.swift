@@ -44,7 +44,7 @@ public enum PlotRequestError: DarktimeError, Equatable {
   }
 
   /// `.data` if the observation table has nothing to show, otherwise `.usage`.
-  public var kind: ExitReason {
+  public var exitReason: ExitReason {
     switch self {
     case .nothingToShow: .data
     default: .usage

@@ -4,7 +4,7 @@ struct SineCosine {
   let cosine: Double
 
   init(degrees: Double) {
-    (sine, cosine) = (halfTurnSine(degrees), halfTurnCosine(degrees))
+    (sine, cosine) = (sineOfDegrees(degrees), cosineOfDegrees(degrees))
   }
 
   /// Creates the pair from the sine of a latitude.
@@ -16,7 +16,7 @@ struct SineCosine {
   /// Creates the pair of the latitude at a distance from the north pole, in deg. The result is accurate for small
   /// distances.
   init(degreesFromPole: Double) {
-    (sine, cosine) = (halfTurnCosine(degreesFromPole), halfTurnSine(degreesFromPole))
+    (sine, cosine) = (cosineOfDegrees(degreesFromPole), sineOfDegrees(degreesFromPole))
   }
 }
 

@@ -37,7 +37,7 @@ public struct FieldOfView: Sendable {
   /// Returns the direction of a position in the field, with the right ascension from 0 to below 360.
   public func direction(lon: Double, lat: Double) -> (ra: Double, dec: Double) {
     let lat = reducedTurns(lat)
-    return direction(lon: lon, up: halfTurnSine(lat), level: halfTurnCosine(lat))
+    return direction(lon: lon, up: sineOfDegrees(lat), level: cosineOfDegrees(lat))
   }
 
   /// Computes the directions of a block of positions in the field. lon and the sine of lat are used because they are
@@ -61,9 +61,9 @@ public struct FieldOfView: Sendable {
   @inline(__always)
   private func direction(lon: Double, up: Double, level: Double) -> (ra: Double, dec: Double) {
     let lon = reducedTurns(lon)
-    let sideways = level * halfTurnSine(lon)
+    let sideways = level * sineOfDegrees(lon)
     return frame.direction(
-      forward: level * halfTurnCosine(lon), east: axes.lonEast * sideways + axes.latEast * up,
+      forward: level * cosineOfDegrees(lon), east: axes.lonEast * sideways + axes.latEast * up,
       north: axes.lonNorth * sideways + axes.latNorth * up)
   }
 }
@@ -94,8 +94,8 @@ struct TangentFrame: Sendable {
   init(ra: Double, dec: Double) {
     self.ra = reducedTurns(ra)
     self.dec = dec
-    sinDec = halfTurnSine(dec)
-    cosDec = halfTurnCosine(dec)
+    sinDec = sineOfDegrees(dec)
+    cosDec = cosineOfDegrees(dec)
   }
 
   /// Returns the unit vector of a direction in the frame. Small components keep their relative accuracy: north =
@@ -103,14 +103,14 @@ struct TangentFrame: Sendable {
   @inline(__always)
   func components(ra otherRA: Double, dec otherDec: Double) -> TangentVector {
     let half = reducedTurns(reducedTurns(otherRA) - ra) * 0.5
-    let (sine, cosine) = (quarterSine(half), halfTurnCosine(half))
-    let cosOther = halfTurnCosine(otherDec)
+    let (sine, cosine) = (quarterSine(half), cosineOfDegrees(half))
+    let cosOther = cosineOfDegrees(otherDec)
     let bend = 2 * cosOther * (sine * sine)
     let difference = otherDec - dec
     return TangentVector(
-      forward: halfTurnCosine(difference) - cosDec * bend,
+      forward: cosineOfDegrees(difference) - cosDec * bend,
       east: 2 * cosOther * (sine * cosine),
-      north: halfTurnSine(difference) + sinDec * bend)
+      north: sineOfDegrees(difference) + sinDec * bend)
   }
 
   /// Returns the position angle of a position as seen from the direction of the frame, in deg from north through east,

@@ -29,7 +29,7 @@ struct FieldAxes: Sendable {
 extension FieldAxes {
   init(zenithAngle: Double) {
     let angle = reducedTurns(zenithAngle)
-    let (cosine, sine) = (halfTurnCosine(angle), halfTurnSine(angle))
+    let (cosine, sine) = (cosineOfDegrees(angle), sineOfDegrees(angle))
     self.init(lonEast: cosine, lonNorth: -sine, latEast: sine, latNorth: cosine)
   }
 

@@ -14,10 +14,6 @@ struct RegionArguments {
     do { return try make() } catch { throw .sky(error) }
   }
 
-  func expect(_ counts: some Collection<Int>, form: String) throws(Failure) {
-    if !counts.contains(texts.count) { throw .syntax(found: "\(texts.count) numbers", expected: form) }
-  }
-
   /// Returns the position whose longitude has this index, in deg.
   func position(_ index: Int) throws(Failure) -> (longitude: Double, latitude: Double) {
     (

@@ -15,7 +15,7 @@ extension SkyRegions {
   /// Parses the text of a ds9 region file.
   ///
   /// Supported are:
-  /// - the shapes circle, ellipse, box, annulus and polygon in fk5 (J2000), icrs or galactic coordinates;
+  /// - the shapes of ``RegionForm/all`` in fk5 (J2000), icrs or galactic coordinates;
   /// - positions in degrees, as `5:34:31.9` (hours in fk5 and icrs), as `5h34m31.9s` and `+22d00m52s`, or with the
   ///   units d and r;
   /// - lengths in degrees or with the units `"`, `'`, d and r;
@@ -86,10 +86,10 @@ struct RegionCommand {
         "unsupported coordinate system '\(word)'", expected: "fk5, icrs or galactic",
         hint: "save the regions in one of these (in ds9: Region, File Format, Coordinate System)")
     }
-    guard let make = RegionArguments.shapes[word] else {
+    guard let form = RegionForm.all.first(where: { $0.name == word }) else {
       throw place.error(
-        "'\(shown)'", expected: "circle, ellipse, box, annulus or polygon, or the name of a coordinate system",
-        hint: correction(for: word, in: RegionArguments.shapes.keys.sorted() + Self.frames.keys.sorted()))
+        "'\(shown)'", expected: "\(RegionForm.names), or the name of a coordinate system",
+        hint: correction(for: word, in: RegionForm.all.map(\.name).sorted() + Self.frames.keys.sorted()))
     }
     if isSubtracted { throw .subtractedRegion(path: place.path, line: place.line, found: String(shown)) }
     guard let frame else {
@@ -97,7 +97,7 @@ struct RegionCommand {
         "'\(shown)' before any coordinate system", expected: "fk5, icrs or galactic on an earlier line",
         hint: "add the coordinate system of the numbers")
     }
-    do { return try make(RegionArguments(texts: arguments, frame: frame)) } catch {
+    do { return try RegionArguments(texts: arguments, frame: frame).shape(form) } catch {
       switch error {
       case .syntax(let found, let expected):
         throw place.error("\(found) in '\(shown)'", expected: expected)

@@ -49,3 +49,16 @@ public struct AnnulusRegion: SkyShape {
     return max(innerChord - length, length - outerChord) / radiansPerDegree
   }
 }
+
+extension AnnulusRegion {
+  /// `annulus(longitude, latitude, inner radius, outer radius)`. Several concentric rings, as ds9 writes them, become
+  /// one annulus from the innermost to the outermost radius.
+  static let form = RegionForm("annulus", summary: "Creates a ring.", parameters: [.centre, .radii]) {
+    numbers, frame throws(SkyError) in
+    let (inner, outer) = (numbers[2], numbers[numbers.count - 1])
+    if inner == 0 {
+      return try CircleRegion(longitude: numbers[0], latitude: numbers[1], radius: outer, frame: frame)
+    }
+    return try AnnulusRegion(longitude: numbers[0], latitude: numbers[1], inner: inner, outer: outer, frame: frame)
+  }
+}

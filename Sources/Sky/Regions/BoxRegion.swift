@@ -47,3 +47,18 @@ public struct BoxRegion: SkyShape {
     return plane.onSphere(max(x.magnitude - halfWidth, y.magnitude - halfHeight), at: distance)
   }
 }
+
+extension BoxRegion {
+  /// `box(longitude, latitude, width, height, angle)`.
+  static let form = RegionForm(
+    "box", summary: "Creates a box.",
+    parameters: [
+      .centre, .length("width", summary: "the full width along right ascension", inFiles: "width"),
+      .length("height", summary: "the full height along declination", inFiles: "height"), .angle,
+    ]
+  ) { numbers, frame throws(SkyError) in
+    try BoxRegion(
+      longitude: numbers[0], latitude: numbers[1], width: numbers[2], height: numbers[3], angle: numbers[4],
+      frame: frame)
+  }
+}

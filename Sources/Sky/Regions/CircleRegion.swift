@@ -46,6 +46,16 @@ public struct CircleRegion: SkyShape {
   }
 }
 
+extension CircleRegion {
+  /// `circle(longitude, latitude, radius)`.
+  static let form = RegionForm(
+    "circle", summary: "Creates a circle.", example: "dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"0.3 deg\")",
+    parameters: [.centre, .length("radius", summary: "the radius", inFiles: "radius")]
+  ) { numbers, frame throws(SkyError) in
+    try CircleRegion(longitude: numbers[0], latitude: numbers[1], radius: numbers[2], frame: frame)
+  }
+}
+
 extension SkyFrame {
   /// Returns the position of a region as a direction in ICRS.
   func direction(_ kind: String, _ longitude: Double, _ latitude: Double) throws(SkyError) -> UnitVector {

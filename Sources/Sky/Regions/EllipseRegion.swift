@@ -52,3 +52,18 @@ public struct EllipseRegion: SkyShape {
     return (x * x + y * y).squareRoot()
   }
 }
+
+extension EllipseRegion {
+  /// `ellipse(longitude, latitude, half width, half height, angle)`.
+  static let form = RegionForm(
+    "ellipse", summary: "Creates an ellipse.",
+    parameters: [
+      .centre, .length("width", summary: "the full width along right ascension", inFiles: "half width", isHalved: true),
+      .length("height", summary: "the full height along declination", inFiles: "half height", isHalved: true), .angle,
+    ]
+  ) { numbers, frame throws(SkyError) in
+    try EllipseRegion(
+      longitude: numbers[0], latitude: numbers[1], halfWidth: numbers[2], halfHeight: numbers[3], angle: numbers[4],
+      frame: frame)
+  }
+}

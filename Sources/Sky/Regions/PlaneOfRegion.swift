@@ -44,14 +44,14 @@ struct PlaneOfRegion: Sendable, Hashable {
     let meridian = UnitVector(longitude: longitude, latitude: 0)
     let east = frame.toICRS.applied(to: UnitVector(-meridian.y, meridian.x, 0))
     let north = frame.toICRS.applied(
-      to: UnitVector(-pole.z * meridian.x, -pole.z * meridian.y, halfTurnCosine(latitude)))
+      to: UnitVector(-pole.z * meridian.x, -pole.z * meridian.y, cosineOfDegrees(latitude)))
     let turned = reducedTurns(angle)
-    let (cosine, sine) = (halfTurnCosine(turned), halfTurnSine(turned))
+    let (cosine, sine) = (cosineOfDegrees(turned), sineOfDegrees(turned))
     across = north * sine - east * cosine
     along = north * cosine + east * sine
     self.reach = reach
     horizon = min(2 * reach, 90)
-    contraction = halfTurnSine(horizon) / (horizon * radiansPerDegree)
+    contraction = sineOfDegrees(horizon) / (horizon * radiansPerDegree)
   }
 
   var cap: SkyCap { SkyCap(centre: centre, radius: reach) }

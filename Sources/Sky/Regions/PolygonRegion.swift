@@ -105,3 +105,15 @@ public struct PolygonRegion: SkyShape {
     return contains(direction) ? -nearest : nearest
   }
 }
+
+extension PolygonRegion {
+  /// `polygon(longitude, latitude, ...)`.
+  static let form = RegionForm(
+    "polygon", summary: "Creates a polygon whose edges are great circles.",
+    example: "dt.sky.polygon({ { \"10 deg\", \"0 deg\" }, { \"12 deg\", \"0 deg\" }, { \"11 deg\", \"2 deg\" } })",
+    parameters: [.vertices]
+  ) { numbers, frame throws(SkyError) in
+    let vertices = stride(from: 0, to: numbers.count, by: 2).map { (longitude: numbers[$0], latitude: numbers[$0 + 1]) }
+    return try PolygonRegion(vertices: vertices, frame: frame)
+  }
+}

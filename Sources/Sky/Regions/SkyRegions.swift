@@ -81,10 +81,10 @@ public struct SkyRegions: SkyMarker, Sendable {
         let count = Swift.min(Self.chunk, ra.count - begin)
         for i in 0..<count {
           let longitude = reducedTurns(ras[begin + i])
-          let level = halfTurnCosine(decs[begin + i])
-          x[i] = level * halfTurnCosine(longitude)
-          y[i] = level * halfTurnSine(longitude)
-          z[i] = halfTurnSine(decs[begin + i])
+          let level = cosineOfDegrees(decs[begin + i])
+          x[i] = level * cosineOfDegrees(longitude)
+          y[i] = level * sineOfDegrees(longitude)
+          z[i] = sineOfDegrees(decs[begin + i])
         }
         let block = DirectionBlock(x: x, y: y, z: z, count: count)
         for shape in shapes { shape.mark(block, into: marks + begin) }

@@ -1,5 +1,5 @@
-/// A region of the sky, in ICRS. To add a shape, define one conforming type in a file of its own, and add its name in
-/// `RegionFile+Shapes.swift`.
+/// A region of the sky, in ICRS. To add a shape, define one conforming type with its form in a file of its own, and
+/// add the form to ``RegionForm/all``. Region files and scripts then know it.
 public protocol SkyShape: Sendable, Hashable {
   /// The name of the shape, such as `circle`.
   var kind: String { get }

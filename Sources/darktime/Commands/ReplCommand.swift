@@ -31,7 +31,7 @@ struct ReplCommand: ParsableCommand {
       },
       onStuck: { fact in
         Terminal.fail(fact)
-        _exit(fact.kind.exitCode)
+        _exit(fact.exitReason.exitCode)
       })
     let session = try PromptSession(
       data: data, dataSums: dataSum.rule, jobs: threads.count, limits: limits.limits, observer: observer)

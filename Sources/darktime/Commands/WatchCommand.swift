@@ -27,7 +27,7 @@ struct WatchCommand: ParsableCommand {
         let summary = try watch.run()
         bar.clear()
         if !options.quiet { try format.show(summary) }
-      } catch let fact as any DarktimeError where fact.kind == .data || (fact.kind == .usage && !isFirst) {
+      } catch let fact as any DarktimeError where fact.exitReason == .data || (fact.exitReason == .usage && !isFirst) {
         // In the first run a wrong command line is the user's error and ends the program. In a later run the script has
         // changed and no longer fits the command line; the next change may fix that.
         bar.clear()

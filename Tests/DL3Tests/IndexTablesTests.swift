@@ -23,7 +23,7 @@ struct OutputIndexTests {
   @Test("Old bkg rows are replaced by one row for each run with a model; runs without a model are listed")
   func rows() throws {
     try withStore(twoRuns()) { store, folder in
-      let output = OutputIndex(store, models: [2: model], folder: "\(folder)/out")
+      let output = IndexTables(store, models: [2: model], folder: "\(folder)/out")
       #expect(output.withoutModel == [1])
       let index = try HDUIndex(output.hdus, place: .init("hdu-index.fits.gz"))
       #expect(index.count == 5)
@@ -50,7 +50,7 @@ struct OutputIndexTests {
       try files.createSymbolicLink(atPath: "\(folder)/results", withDestinationPath: "\(folder)/deep/er/real")
       try files.createSymbolicLink(atPath: "\(folder)/deep/store", withDestinationPath: folder)
       let store = try DataStore(path: "\(folder)/deep/store")
-      let output = OutputIndex(store, models: [:], folder: "\(folder)/results/out")
+      let output = IndexTables(store, models: [:], folder: "\(folder)/results/out")
       try files.createDirectory(atPath: "\(folder)/results/out", withIntermediateDirectories: true)
       try TestStore.write([output.observations], to: "\(folder)/results/out/obs-index.fits.gz")
       try TestStore.write([output.hdus], to: "\(folder)/results/out/hdu-index.fits.gz")
@@ -64,7 +64,7 @@ struct OutputIndexTests {
   func written() throws {
     try withStore(twoRuns()) { store, folder in
       let long = ModelLocation(path: "a/rather/long/folder/of/models/m.fits.gz", hduName: "BKG17", hduClass: "bkg_2d")
-      let output = OutputIndex(store, models: [1: long, 2: model], folder: folder)
+      let output = IndexTables(store, models: [1: long, 2: model], folder: folder)
       try TestStore.write([output.observations, output.hdus], to: "\(folder)/bundle.fits")
       let again = try DataStore(path: "\(folder)/bundle.fits")
       #expect(again.index.rows(of: 1, type: .bkg).first?.fileDir == "a/rather/long/folder/of/models")

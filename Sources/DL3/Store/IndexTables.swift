@@ -19,7 +19,7 @@ public struct ModelLocation: Sendable, Hashable {
 
 /// The two index tables of an output. They list all observations of a store with their HDUs in the original files, and
 /// new background models instead of the old ones.
-public struct OutputIndex: Sendable {
+public struct IndexTables: Sendable {
   /// OBS_INDEX of the store, unchanged.
   public let observations: Table
   /// HDU_INDEX: the rows of the store except those of type `bkg`, then one such row for each run with a model.

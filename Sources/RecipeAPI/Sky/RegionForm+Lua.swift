@@ -1,0 +1,57 @@
+import LuaHost
+import Selection
+import Sky
+import Units
+
+extension RegionForm {
+  private static let inner = Argument("inner", .quantity(.deg), unit: "deg", "the inner radius")
+  private static let outer = Argument("outer", .quantity(.deg), unit: "deg", "the outer radius")
+  private static let angle = Argument(
+    "angle", .quantity(.deg), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
+    "rotation angle from north through east")
+  private static let vertices = Argument(
+    "vertices", .array(of: .array(of: .quantity(.deg))),
+    "the corners, each { ra, dec }, such as { \"10 deg\", \"0 deg\" }")
+
+  /// The Lua function that creates a region of this form, in ICRS.
+  var function: Function {
+    let parts = parameters.map(Self.part)
+    return Function(
+      name, summary, example: example, arguments: parts.flatMap(\.arguments), results: [SkyModule.result]
+    ) { call in
+      [.object(SkyRegions([try make(parts.flatMap { try $0.numbers(call) }, .icrs)]))]
+    }
+  }
+
+  /// The Lua arguments of a parameter, and the numbers that they give, in deg.
+  private struct Part: Sendable {
+    let arguments: [any ArgumentDeclaration]
+    let numbers: @Sendable (Call) throws -> [Double]
+
+    init(_ arguments: Argument<Quantity>..., half: Bool = false) {
+      self.arguments = arguments
+      numbers = { call in try arguments.map { try call[$0].value(in: .deg) / (half ? 2 : 1) } }
+    }
+
+    init(vertices: Argument<[[Quantity]]>) {
+      arguments = [vertices]
+      numbers = { call in
+        try call[vertices].flatMap { corner in
+          guard corner.count == 2 else { throw SelectionError.notACorner(found: corner.count) }
+          return try corner.map { try $0.value(in: .deg) }
+        }
+      }
+    }
+  }
+
+  private static func part(_ parameter: Parameter) -> Part {
+    switch parameter {
+    case .centre: Part(SkyModule.ra, SkyModule.dec)
+    case .length(let name, let summary, _, let isHalved):
+      Part(Argument(name, .quantity(.deg), unit: "deg", summary), half: isHalved)
+    case .angle: Part(angle)
+    case .radii: Part(inner, outer)
+    case .vertices: Part(vertices: vertices)
+    }
+  }
+}
