@@ -75,7 +75,7 @@ import Units
       do { try body() } catch { return "\(error)" }
       return nil
     }
-    #expect(told { _ = try BackgroundModel.stack([]) } == "no model to stack; expected one or more")
+    #expect(told { _ = try BackgroundModel.stack([]) } == "no model to stack; expected one or more models")
     #expect(told { _ = try BackgroundModel.stack([(model, 0)]) } == "a weight of 0; expected a finite number above 0")
     #expect(told { _ = try model.scaled(by: .nan) } == "a scale of nan; expected a finite number above 0")
     #expect(

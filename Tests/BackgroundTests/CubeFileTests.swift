@@ -190,12 +190,12 @@ import Units
         do { try body() } catch { return "\(error)" }
         return nil
       }
-      let hint = "read it from a file that holds COUNTS and EXPOSURE (or LIVETIME) beside the rate"
+      let hint = "read the model from a file that also contains COUNTS and EXPOSURE (or LIVETIME)"
       #expect(
         told { _ = try alone.smoothed(by: Gammapy07CubeSmoothing()) }
-          == "a model that is a rate alone; expected counts and exposure, to be smoothed; \(hint)")
+          == "a model with a rate only; expected counts and exposure, to be smoothed; \(hint)")
       #expect(told { _ = try alone + alone }?.contains("to be weighted by exposure") == true)
-      #expect(told { _ = try alone.raw() }?.contains("to go back to them") == true)
+      #expect(told { _ = try alone.raw() }?.contains("to be reset to its counts") == true)
 
       _ = try ModelFile.write(alone, to: "\(folder)/again.fits")
       _ = try ModelFile.write(alone, to: "\(folder)/old.fits", format: .gammapy07Table)

@@ -115,6 +115,6 @@ extension CubeReferenceTests {
     #expect(
       error?.description.hasSuffix(
         "[EVENTS]: no site, which ALTAZ alignment needs; expected GEOLON and GEOLAT in the header or the observation "
-          + "table; tell it with --site, or choose the alignment RADEC") == true, "\(error as Any)")
+          + "table; give it with --site, or choose the alignment RADEC") == true, "\(error as Any)")
   }
 }

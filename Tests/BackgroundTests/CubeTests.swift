@@ -27,7 +27,7 @@ import Units
     let error = #expect(throws: BackgroundError.self) { try CubeAxes(energy: energy, lon: wide, lat: wide) }
     #expect(
       error?.description
-        == "axis 'lat': -95 to 3 deg; expected field-of-view coordinates within -90 and 90 deg")
+        == "axis 'lat': -95 to 3 deg; expected field-of-view coordinates from -90 to 90 deg")
     #expect(throws: BackgroundError.self) { try CubeAxes(energy: wide, lon: wide, lat: energy) }
   }
 

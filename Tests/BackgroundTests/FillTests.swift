@@ -133,18 +133,18 @@ import Testing
     }
     #expect(
       told { try fill.add(Self.contribution(7, axes: axes)) }
-        == "OBS_ID 7: a run that is in the model already; expected every run once; "
-        + "select each run once, and add only models without a run in common")
+        == "OBS_ID 7: the run is already in the model; expected every run once; "
+        + "select each run once, and add only models that have no run in common")
     let other = try Fixture.plainAxes(energies: 4, rings: 3)
     #expect(
       told { try fill.add(Self.contribution(8, axes: other)) }
-        == "fills with different axes: energy: 0.1, 0.3, 1, 4, 20 TeV and energy: log 1 16 TeV 4 bins; "
+        == "models with different axes: energy: 0.1, 0.3, 1, 4, 20 TeV and energy: log 1 16 TeV 4 bins; "
         + "give both models the same axes")
     var options = FillOptions()
     options.rules.time = .livetime
     #expect(
       told { try fill.add(CountsAccumulator(axes: axes, options: options)) }
-        == "fills with different time: ontime and livetime; give both models the same time")
+        == "models with different time: ontime and livetime; give both models the same time")
     options = FillOptions()
     options.rules.solidAngle = .flat
     #expect(told { try fill.add(CountsAccumulator(axes: axes, options: options)) }?.contains("solid angle") == true)
@@ -152,7 +152,7 @@ import Testing
     options.rules.coordinates = .fileGADF
     #expect(
       told { try fill.add(CountsAccumulator(axes: axes, options: options)) }
-        == "fills with different coordinates: computed and file-gadf; give both models the same coordinates")
+        == "models with different coordinates: computed and file-gadf; give both models the same coordinates")
     #expect(fill.runs.count == 1 && fill.counts.sum() == 12)
   }
 

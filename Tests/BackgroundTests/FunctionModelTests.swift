@@ -183,7 +183,7 @@ import Units
     }
     #expect(
       error?.description
-        == "fills with different alignment: ALTAZ of the function and RADEC of the axes; "
+        == "models with different alignment: ALTAZ of the function and RADEC of the axes; "
         + "give both models the same alignment")
   }
 

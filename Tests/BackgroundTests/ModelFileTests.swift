@@ -168,11 +168,14 @@ import Units
     "What a file lacks is told with file, HDU and column",
     arguments: [
       ("no rate", "expected one with a column BKG or BGD"),
-      ("no THETA_HI", "x.fits[BKG]: no column THETA_HI; expected THETA_HI, as GADF asks; did you mean 'THETA_LO'?"),
+      (
+        "no THETA_HI",
+        "x.fits[BKG]: no column THETA_HI; expected THETA_HI, which GADF requires; did you mean 'THETA_LO'?"
+      ),
       ("unit", "x.fits[BKG], column BKG: unit 'm'; expected a unit convertible to 's-1 MeV-1 sr-1'"),
       ("shape", "x.fits[BKG], column BKG: an array of 2 x 2; expected 3 x 2, the bins of its axes"),
       ("edges", "x.fits[BKG], column ENERG_LO: edge 2 is 0.1 after 0.1; expected strictly increasing edges"),
-      ("rows", "2 rows; expected one row that holds the arrays"),
+      ("rows", "2 rows; expected one row that contains the arrays"),
     ])
   func damaged(fault: String, text: String) throws {
     try withTemporaryFolder { folder in
@@ -206,7 +209,7 @@ import Units
     "Axes that no model can have are told with what is wrong with them",
     arguments: [
       (0.0, 90.0, "an energy axis from 0 TeV; expected a lower end above 0"),
-      (0.1, 100, "axis 'lat': -100 to 100 deg; expected field-of-view coordinates within -90 and 90 deg"),
+      (0.1, 100, "axis 'lat': -100 to 100 deg; expected field-of-view coordinates from -90 to 90 deg"),
     ])
   func impossibleAxes(energy: Double, lat: Double, told: String) throws {
     let axes = [

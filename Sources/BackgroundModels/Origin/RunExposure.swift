@@ -1,10 +1,12 @@
 import Histograms
 
-/// The exposure of one run and its counts in large parts of the field: what is needed to predict the events of the run
-/// from a model and to compare them with the data. It is kept for every run, so it is small: one number for each energy
-/// and part of the field, and one for each position that regions mask in part.
+/// The exposure of one run and its counts in large parts of the field. From it the events of the run can be predicted
+/// by a model and compared with the data.
+///
+/// It is kept for every run, so it is small: one number for each energy and part of the field, and one for each
+/// position that regions mask in part.
 public struct RunExposure: Sendable, Equatable {
-  /// A position of which regions mask a part.
+  /// A position that regions mask in part.
   public struct ReducedPosition: Sendable, Equatable {
     /// The position, counted from 0.
     public let position: UInt32
