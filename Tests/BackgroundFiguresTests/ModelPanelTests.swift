@@ -136,7 +136,7 @@ import Units
     #expect(abs(try range(Panel.image(of: model, .exposure)) - 2) < 1e-9)
     let rate = try Panel.image(of: model)
     #expect(abs(try range(rate) - 1000) < 1e-9)
-    #expect(rate.remarks.last == "1 of 16 bins lie below the colours")
+    #expect(rate.remarks.last == "below the colour range: 1 of 16 bins")
     // A spectrum falls by more than that.
     #expect(try range(Panel.image(of: radial([1e9, 1e9, 1e4, 1e4, 1, 1]))) > 1e6)
   }
