@@ -26,7 +26,7 @@ extension TabulatedShape {
     return TabulatedShape(.background, path: path, table: RateTable(file.model.nodes))
   }
 
-  /// Returns the background model of a run in a store as a shape. The fit must have one run.
+  /// Returns the background model of a run in a store as a shape. The fit must be for a single run.
   public static func background(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
     let location = try store.location(of: .bkg, obsID: try single(obsIDs, "IRF"))
     return try background(path: location.path, hdu: location.hduName, dataSums: store.dataSums)

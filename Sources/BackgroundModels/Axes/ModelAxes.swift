@@ -42,7 +42,7 @@ public protocol ModelAxes: Hashable, Sendable {
   /// The keywords that record in a file how each axis was defined.
   var ruleKeywords: [String] { get }
 
-  /// The number of directions from the pointing over which a function is averaged at one position.
+  /// The number of directions, as seen from the pointing, over which a function is averaged at one position.
   var directions: Int { get }
 
   /// The reconstructed energy, in TeV.

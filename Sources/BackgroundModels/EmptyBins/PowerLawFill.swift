@@ -14,12 +14,12 @@ import Units
 ///
 /// *Power law.* It is the one of maximum Poisson likelihood for the bins of the gap and the two nearest energy bins on
 /// both sides. If these do not determine the slope, so that the rate at some energy of the gap is uncertain by more
-/// than 100 %, the power law of the whole field is used, over as few more energies on both sides as determine it.
-/// Without such a power law the gap does not change. This is a policy and not a smoothing, because it gives rates to
-/// bins without events.
+/// than 100 %, the power law of the whole field is used, over as few more energies on both sides as determine it, or
+/// over all energies. If the field has counts at fewer than two energies, the gap does not change. This is a policy and
+/// not a smoothing, because it gives rates to bins without events.
 ///
 /// *Counts.* The counts of each gap are conserved: the power law is scaled to predict the observed counts for the
-/// exposure of the gap. If there are none, it predicts what the power law predicts, but at most 3 counts, the 95 %
+/// exposure of the gap. If there are none, the prediction of the power law is used, but at most 3 counts, the 95 %
 /// upper limit; a power law of the field is multiplied by `(n + 3) / (m + 3)`, with `n` counts observed at the position
 /// and `m` expected there from the spectrum of the field. If all gaps together then predict more than their observed
 /// counts (or more than 3 counts, if these are fewer), all are scaled by a common factor. A cube with mostly empty

@@ -22,7 +22,7 @@ struct AcceptancePrior {
   private(set) var neighbours: EnergyWalk
   /// The spectrum at an acceptance of 1.
   private(set) var spectrum: EnergySpectrum
-  /// The acceptance of each bin: that of its ring, times the multipoles for cubes.
+  /// The acceptance of each bin from the rings and, for cubes, the multipoles, before its own position is estimated.
   private(set) var acceptance: [Double]
 
   /// The weight of the wider ring in the estimate for a ring, in counts: a scatter of a third.

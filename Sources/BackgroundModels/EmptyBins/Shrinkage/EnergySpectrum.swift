@@ -78,7 +78,7 @@ struct EnergySpectrum {
     return window
   }
 
-  /// Returns the rate of the power law around an energy at this energy, and the variance of its logarithm.
+  /// Returns the rate at an energy of the power law that is fitted around it, and the variance of its logarithm.
   private func powerLaw(at energy: Int) -> (rate: Double, variance: Double) {
     let window = window(around: energy)
     let total = window.reduce(0) { $0 + counts[$1] }

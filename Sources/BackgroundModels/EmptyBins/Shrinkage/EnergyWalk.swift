@@ -8,8 +8,8 @@
 /// distance in energy.
 ///
 /// The sums are multiplied by `100 / (100 + expected)` from one energy to the next, which corresponds to a random walk
-/// of the acceptance with steps of 10 %. The discount depends on the expected counts, not on the observed ones, because
-/// it would otherwise prefer high or low counts.
+/// of the acceptance with steps of 10 %. The discount depends on the expected counts only. If it depended on the
+/// observed counts, it would favour high or low ones.
 ///
 /// With a trend, the observed counts are carried along a power law in energy of observed over expected counts. Without
 /// it, the energies at the ends of the axis would have the acceptance of the energies before them. The slope is one

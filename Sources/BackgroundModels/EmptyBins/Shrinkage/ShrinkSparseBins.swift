@@ -76,8 +76,8 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
   /// Scales the bins of each energy that are not measured, so that all bins together predict the observed counts, or
   /// the prediction of the spectrum if there are fewer than 10 counts.
   ///
-  /// If an energy has measured bins, one count is added to both sides of the ratio. Otherwise the factor could be 0 or
-  /// negative, if the measured bins happen to contain all counts or more than the spectrum predicts.
+  /// If an energy has measured bins, one count is added to both sides of the ratio, because these bins can by chance
+  /// contain all counts, which would make the factor 0.
   private func keepCounts(of bins: inout BinnedRate, seen: [Double], isRich: [Bool], _ prior: AcceptancePrior) {
     for energy in 0..<bins.energies {
       var (measured, predicted, expected, all) = (0.0, 0.0, 0.0, 0.0)
