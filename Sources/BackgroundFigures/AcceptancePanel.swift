@@ -2,12 +2,14 @@ import Figures
 import Histograms
 
 extension Panel {
-  /// Acceptance curves: the rate against the offset, with errors, of each model at each energy (TeV). A cube is
-  /// averaged over rings.
+  /// Returns acceptance curves: the rate as a function of the offset, with errors, for each model at each energy (TeV).
+  /// Cubes are averaged over rings.
   ///
   /// - Parameters:
-  ///   - energies: whose bins are shown; by default up to five, from the lowest bin with ten events to the highest.
-  ///   - scale: of the rate; by default linear from 0 for one energy, logarithmic for several.
+  ///   - models: The models.
+  ///   - energies: The energies whose bins are shown. By default up to five bins of one model, from the lowest bin with
+  ///     ten events to the highest, or one bin of several models.
+  ///   - scale: The scale of the rate. By default it is linear from 0 for one energy, and logarithmic for several.
   /// - Throws: ``PlotError``
   public static func acceptance(
     of models: [FigureModel], energies: [Double] = [], scale: AxisScale? = nil
@@ -32,10 +34,13 @@ extension Panel {
       whenEmpty: "no rate above 0 at these energies")
   }
 
-  /// Spectra: the rate against the energy, with errors, of each model at each offset (deg). A cube is averaged over
-  /// rings.
+  /// Returns spectra: the rate as a function of the energy, with errors, for each model at each offset (deg). Cubes are
+  /// averaged over rings.
   ///
-  /// - Parameter offsets: whose rings are shown; by default up to four, from the middle to the edge.
+  /// - Parameters:
+  ///   - models: The models.
+  ///   - offsets: The offsets whose rings are shown. By default up to four rings of one model, from the centre to the
+  ///     edge, or one ring of several models.
   /// - Throws: ``PlotError``
   public static func spectrum(of models: [FigureModel], offsets: [Double] = []) throws -> Panel {
     guard let first = models.first else { throw PlotError.noModels }
@@ -56,7 +61,7 @@ extension Panel {
     return spectrumPanel(models, marks, remark)
   }
 
-  /// Spectra of cubes in the cells that hold places in the field (deg).
+  /// Returns spectra of cubes in the cells that contain places in the field (deg).
   /// - Throws: ``PlotError``
   public static func spectrum(
     of models: [FigureModel], at places: [(lon: Double, lat: Double)]
@@ -90,12 +95,12 @@ extension Panel {
       x: ModelAxis.energy(), y: ModelAxis.rate(.log), marks: marks, whenEmpty: "no rate above 0 here")
   }
 
-  /// A title with the name of the model where there is only one, and it has a name.
+  /// Returns a title, with the name of the model if there is only one and it has a name.
   static func titled(_ title: String, _ models: [FigureModel]) -> String {
     models.count == 1 && !models[0].name.isEmpty ? "\(title), \(models[0].name)" : title
   }
 
-  /// What the legend has to tell: the model where there are several, the place where there are several.
+  /// Returns the name of a curve in the legend: the model if there are several, and the place if there are several.
   private static func curveName(
     _ model: FigureModel, _ models: [FigureModel], _ place: String, _ places: [some Any]
   ) -> String {
@@ -103,7 +108,8 @@ extension Panel {
     return places.count == 1 ? model.name : "\(model.name), \(place)"
   }
 
-  /// Some of the numbers, evenly spread from the first to the last.
+  /// Returns up to `count` of the numbers, evenly spaced from the first to the last. A single one is at a third of the
+  /// list.
   private static func spread(_ all: [Int], over count: Int) -> [Int] {
     guard all.count > count else { return all }
     if count == 1 { return [all[all.count / 3]] }
@@ -111,12 +117,13 @@ extension Panel {
   }
 }
 
-/// The geometric middle of an energy bin, in TeV.
+/// Returns the geometric centre of an energy bin, in TeV.
 func middle(_ energy: Axis, _ bin: Int) -> Double { (energy.edges[bin] * energy.edges[bin + 1]).squareRoot() }
 
 extension CurvePoint {
-  /// A rate with its error, if the model has errors. A rate above 0 in a bin without events was derived from the bins
-  /// around it; where events are not known, one without an error.
+  /// Creates a point from a rate and its error, if the model has errors. A rate above 0 in a bin without events is not
+  /// measured, because it was computed from other bins. If events are not known, a rate without an error is not
+  /// measured.
   fileprivate init(x: Double, y: Double, of error: Double?, counts: Double?) {
     let isMeasured = y == 0 || (counts.map { $0 > 0 } ?? error.map { $0 > 0 } ?? true)
     self.init(x: x, y: y, error: error ?? 0, isMeasured: isMeasured)
@@ -124,7 +131,7 @@ extension CurvePoint {
 }
 
 extension FigureModel {
-  /// The rate in the rings of an energy bin.
+  /// Returns the rates in the rings at an energy bin.
   fileprivate func acceptance(_ bin: Int) -> [CurvePoint] {
     let centers = rings.offset.centers()
     return centers.indices.map { ring in
@@ -133,7 +140,7 @@ extension FigureModel {
     }
   }
 
-  /// The rate in the energy bins of a ring.
+  /// Returns the rates in the energy bins of a ring.
   fileprivate func spectrum(_ ring: Int) -> [CurvePoint] {
     (0..<energy.count).map { bin in
       let cell = bin * rings.offset.count + ring
@@ -142,7 +149,7 @@ extension FigureModel {
     }
   }
 
-  /// The number of the cell that holds a place of the field, within one energy.
+  /// Returns the number of the cell that contains a place of the field, among the cells of one energy.
   fileprivate func cell(lon: Double, lat: Double) throws -> Int {
     let axes = (lon: rate.axes[1], lat: rate.axes[2])
     guard let column = axes.lon.index(of: lon) else {

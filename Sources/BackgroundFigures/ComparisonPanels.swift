@@ -7,14 +7,14 @@ import Histograms
   import Glibc
 #endif
 
-/// Two models over the same axes, held against each other bin by bin.
+/// Two models over the same axes that are compared bin by bin.
 public struct ModelPair: Sendable {
-  /// The first.
+  /// The first model.
   public let first: FigureModel
-  /// The second.
+  /// The second model.
   public let second: FigureModel
 
-  /// Pairs two models.
+  /// Creates a pair of models.
   /// - Throws: ``PlotError/otherAxes(left:right:)``
   public init(_ first: FigureModel, _ second: FigureModel) throws(PlotError) {
     for (left, right) in zip(first.rate.axes, second.rate.axes) where left.edges != right.edges {
@@ -26,13 +26,13 @@ public struct ModelPair: Sendable {
     (self.first, self.second) = (first, second)
   }
 
-  /// The rate of the first over that of the second; NaN where either is 0 or missing.
+  /// The rate of the first model divided by that of the second; NaN if either is 0 or missing.
   public var ratio: Histogram {
     Self.combine(first.rate, second.rate) { $0 > 0 && $1 > 0 ? $0 / $1 : .nan }
   }
 
-  /// Their difference in standard deviations, those of both models together; NaN in bins without a known error, as
-  /// those without counts are. If only one model has errors, only these are used.
+  /// The difference of the models divided by its standard deviation, which combines the errors of both; NaN in bins
+  /// without a known error, such as bins without counts. If only one model has errors, only these are used.
   public var pulls: Histogram {
     func variance(_ model: FigureModel) -> [Double] {
       model.error?.values.map { $0 * $0 } ?? Array(repeating: 0, count: model.rate.values.count)
@@ -40,7 +40,7 @@ public struct ModelPair: Sendable {
     let (left, right) = (variance(first), variance(second))
     var pulls = Self.combine(first.rate, second.rate, -)
     for bin in pulls.values.indices {
-      // A bin without counts has error 0, which says nothing.
+      // A bin without counts has an error of 0, which has no meaning.
       let known = (first.error == nil || left[bin] > 0) && (second.error == nil || right[bin] > 0)
       let variance = left[bin] + right[bin]
       pulls.values[bin] = known && variance > 0 ? pulls.values[bin] / variance.squareRoot() : .nan
@@ -48,7 +48,7 @@ public struct ModelPair: Sendable {
     return pulls
   }
 
-  /// Which model stands where: `first over second`.
+  /// Returns the names of the models with their relation, such as `first over second`.
   func told(_ relation: String) -> String { "\(first.name) \(relation) \(second.name)" }
 
   private static func combine(
@@ -61,9 +61,9 @@ public struct ModelPair: Sendable {
 }
 
 extension Panel {
-  /// A map of the rate of one model over that of another. Radial: over energy and offset; cubes: over lon and lat at an
-  /// energy bin (from 0). The colours end at a factor of 4, so that a few bins with hardly an event do not take them
-  /// all.
+  /// Returns a map of the ratio of the rates of two models: over energy and offset for radial models, over lon and lat
+  /// at an energy bin (counted from 0) for cubes. The colours end at a factor of 4, because otherwise a few bins with
+  /// hardly any events would determine the range.
   /// - Throws: ``PlotError``
   public static func ratio(of pair: ModelPair, energyBin: Int? = nil) throws -> Panel {
     let axis = PanelAxis("ratio of rates", .log)
@@ -72,16 +72,17 @@ extension Panel {
       distance: { max($0, 1 / $0) }, energyBin, whenEmpty: "no bin in which both models have a rate")
   }
 
-  /// A map of the difference of two models in standard deviations. The colours end at 5.
+  /// Returns a map of the difference of two models in standard deviations. The colours end at 5.
   /// - Throws: ``PlotError``
   public static func pulls(of pair: ModelPair, energyBin: Int? = nil) throws -> Panel {
     let axis = PanelAxis("difference", unit: "sigma")
     return try map(
       "Pulls", "minus", pair, pair.pulls, axis, from: { reach in -reach...reach }, most: 5, distance: { abs($0) },
-      energyBin, whenEmpty: "no bin with an error to hold the difference against")
+      energyBin, whenEmpty: "no bin with a known error")
   }
 
-  /// A map with colours about the value of models that agree, out to the furthest value or `most`.
+  /// Returns a map whose colours are centred on the value of equal models and extend to the farthest value, at most to
+  /// `most`.
   private static func map(
     _ title: String, _ relation: String, _ pair: ModelPair, _ all: Histogram, _ axis: PanelAxis,
     from range: (Double) -> ClosedRange<Double>, most: Double, distance: (Double) -> Double, _ energyBin: Int?,
@@ -91,19 +92,19 @@ extension Panel {
     let distances = values.values.filter(\.isFinite).map(distance)
     var remarks = [pair.told(relation)] + energy
     let beyond = distances.count { $0 > most }
-    if beyond > 0 { remarks.append("\(beyond) of \(distances.count) bins lie beyond the ends of the colours") }
+    if beyond > 0 { remarks.append("outside the colour range: \(beyond) of \(distances.count) bins") }
     var axis = axis
     axis.range = range(min(distances.max() ?? most, most))
     return imagePanel(title, remarks, values, ColourScale(axis, .diverging), whenEmpty: whenEmpty)
   }
 
-  /// The differences of two models in standard deviations, over all bins, and the Gaussian of width 1 that they
-  /// follow if the models differ by chance alone.
+  /// Returns a histogram of the differences of two models in standard deviations, over all bins, with the Gaussian of
+  /// width 1 that is expected if the models differ only by chance.
   public static func significance(of pair: ModelPair) -> Panel {
     let pulls = pair.pulls.values.filter(\.isFinite)
     let width = 0.5
     let reach = max(4, ((pulls.map { abs($0) }.max() ?? 0) / width).rounded(.up) * width)
-    // Beyond 20 deviations it no longer matters by how many.
+    // A wider axis would make the centre too narrow to read.
     let end = min(reach, 20)
     let bins = Int(2 * end / width)
     var heights = [Double](repeating: 0, count: bins)
@@ -122,7 +123,7 @@ extension Panel {
         "\(pulls.count) bins, mean \(NumberText.short(mean)), standard deviation \(NumberText.short(spread))")
     }
     if reach > end {
-      remarks.append("\(pulls.count { abs($0) > end }) beyond \(NumberText.short(end)), counted in the outermost bars")
+      remarks.append("\(pulls.count { abs($0) > end }) beyond \(NumberText.short(end)) sigma are in the outermost bars")
     }
     var marks: [any Mark] = []
     if !pulls.isEmpty {
@@ -133,6 +134,6 @@ extension Panel {
     return Panel(
       title: "Significance", remarks: remarks, x: PanelAxis("difference", unit: "sigma", padding: 0),
       y: PanelAxis("bins", including: 0), marks: marks,
-      whenEmpty: "no bin with an error to hold the difference against")
+      whenEmpty: "no bin with a known error")
   }
 }

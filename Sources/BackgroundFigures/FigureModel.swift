@@ -2,7 +2,7 @@ import BackgroundModels
 import Figures
 import Histograms
 
-/// A background model in a figure: with the name that legends show, and averaged over rings around the pointing.
+/// A background model in a figure, with the name that legends show and its average over rings around the pointing.
 public struct FigureModel: Sendable {
   /// The name in legends and titles.
   public var name: String
@@ -12,7 +12,7 @@ public struct FigureModel: Sendable {
   let rate: Histogram
   /// The statistical error of the rate; `nil` if it is not known.
   let error: Histogram?
-  /// The average over rings, laid out `[energy, offset]`.
+  /// The average over rings, with the axes `[energy, offset]`.
   let rings: RingAverage
 
   /// Prepares a model for figures.
@@ -23,38 +23,38 @@ public struct FigureModel: Sendable {
     rings = try RingAverage(of: model, rate: rate, error: error)
   }
 
-  /// Events; `nil` if they are not known.
+  /// The events; `nil` if they are not known.
   var counts: Histogram? { model.isRateAlone ? nil : model.counts }
-  /// Exposure in s MeV sr; `nil` if it is not known.
+  /// The exposure in s MeV sr; `nil` if it is not known.
   var exposure: Histogram? { model.isRateAlone ? nil : model.exposure }
 
   /// The energy axis in TeV.
   public var energy: Axis { model.axes.energy }
-  /// Whether it is over lon and lat rather than offset.
+  /// Whether the model is over lon and lat, not over offset.
   public var isCube: Bool { model.axes.field.count == 2 }
 
-  /// The energy bins that are worth showing, counted from 0: those with ten events or more; where there are none, or
-  /// events are not known, those with a rate.
+  /// The energy bins that figures show, counted from 0: those with ten events or more. If there are none, or events are
+  /// not known, these are the bins with a rate.
   var tellingEnergies: [Int] {
     let all = Array(0..<energy.count)
     let seen = counts.map { counts in all.filter { counts.values[cells(of: $0)].reduce(0, +) >= 10 } } ?? []
     return seen.isEmpty ? all.filter { rate.values[cells(of: $0)].contains { $0 > 0 } } : seen
   }
 
-  /// Where the values of an energy bin lie.
+  /// Returns the range of values that belong to an energy bin.
   func cells(of energyBin: Int) -> Range<Int> {
     let positions = rate.strides[0]
     return energyBin * positions..<(energyBin + 1) * positions
   }
 
-  /// The energy bin of an energy in TeV, counted from 0.
+  /// Returns the energy bin that contains an energy in TeV, counted from 0.
   /// - Throws: ``PlotError/outside(what:value:axis:)``
   public func energyBin(of value: Double) throws(PlotError) -> Int {
     guard let bin = energy.index(of: value) else { throw .outside(what: "energy", value: value, axis: energy) }
     return bin
   }
 
-  /// The middle of an energy bin in TeV; bins count from 1.
+  /// Returns the geometric centre of an energy bin in TeV; bins are counted from 1.
   /// - Throws: ``PlotError/noBin(found:axis:)``
   public func energy(ofBin number: Int) throws(PlotError) -> Double {
     guard (1...energy.count).contains(number) else { throw .noBin(found: number, axis: energy) }
@@ -63,10 +63,10 @@ public struct FigureModel: Sendable {
 }
 
 extension Axis {
-  /// `energy 0.32 to 0.46 TeV (bin 4)`; bins count from 1.
+  /// Returns a text such as `energy 0.32 to 0.46 TeV (bin 4)`, in which bins are counted from 1.
   func remark(_ bin: Int) -> String { "\(name) \(binText(bin)) (bin \(bin + 1))" }
 
-  /// `0.32 to 0.46 TeV`.
+  /// Returns a text such as `0.32 to 0.46 TeV`.
   func binText(_ bin: Int) -> String {
     "\(NumberText.short(edges[bin])) to \(NumberText.short(edges[bin + 1])) \(unit.symbol)"
   }

@@ -1,15 +1,15 @@
 import Figures
 import Histograms
 
-/// What an image shows of a model.
+/// The quantity of a model that an image shows.
 public enum ModelQuantity: String, Sendable, CaseIterable {
   /// The rate in s-1 MeV-1 sr-1.
   case rate
-  /// The events it was made of.
+  /// The observed events.
   case counts
   /// The exposure in s MeV sr.
   case exposure
-  /// The statistical error of the rate over the rate.
+  /// The relative error: the statistical error of the rate divided by the rate.
   case error
 
   var title: String {
@@ -21,7 +21,7 @@ public enum ModelQuantity: String, Sendable, CaseIterable {
     }
   }
 
-  /// The colours: everything over many decades, so logarithmic.
+  /// The colours. They are logarithmic, because all quantities extend over many decades.
   var colours: ColourScale {
     switch self {
     case .rate: ColourScale(ModelAxis.rate(.log))
@@ -33,9 +33,13 @@ public enum ModelQuantity: String, Sendable, CaseIterable {
 }
 
 extension Panel {
-  /// An image of a model: a radial one over energy and offset, a cube over lon and lat at an energy bin.
+  /// Returns an image of a model: a radial model over energy and offset, a cube over lon and lat at an energy bin.
   ///
-  /// - Parameter energyBin: of a cube, counted from 0; by default the one with the most events, or the best known rate.
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - quantity: The quantity that is shown.
+  ///   - energyBin: The energy bin of a cube, counted from 0. By default it is the one with the most events or, if
+  ///     events are not known, with the smallest relative error.
   /// - Throws: ``PlotError``
   public static func image(
     of model: FigureModel, _ quantity: ModelQuantity = .rate, energyBin: Int? = nil
@@ -48,7 +52,7 @@ extension Panel {
       case .rate where model.isCube && least < greatest / rateDepth:
         colours.axis.range = greatest / rateDepth...greatest
         let below = values.count { $0 < greatest / rateDepth }
-        shown.remarks.append("\(below) of \(values.count) bins lie below the colours")
+        shown.remarks.append("below the colour range: \(below) of \(values.count) bins")
       case .exposure where greatest < least * leastSpan, .error where greatest < least * leastSpan:
         let middle = (least * greatest).squareRoot()
         colours.axis.range = middle / leastSpan.squareRoot()...middle * leastSpan.squareRoot()
@@ -60,13 +64,14 @@ extension Panel {
       whenEmpty: "no \(quantity.rawValue) above 0")
   }
 
-  /// Colours of a cube's rate end at this part of the greatest: beyond the reach of the telescopes, what fills bins
-  /// without events falls by many decades, and would leave the field itself in one colour.
+  /// The ratio of the largest rate of a cube to the lowest rate with a colour of its own. Outside the field of the
+  /// telescopes, the rates of filled bins decrease by many decades; the field itself would have a single colour.
   private static let rateDepth = 1000.0
-  /// Colours of exposures and errors span at least this factor, so that what is nearly the same looks so.
+  /// The smallest range of the colours of exposures and errors, as a factor. With a smaller range, small differences
+  /// would look large.
   private static let leastSpan = 2.0
 
-  /// A panel of numbers over the axes they have.
+  /// Returns a panel with the image of a two-dimensional histogram.
   static func imagePanel(
     _ title: String, _ remarks: [String], _ histogram: Histogram, _ colours: ColourScale, whenEmpty: String
   ) -> Panel {
@@ -75,7 +80,7 @@ extension Panel {
       title: title, remarks: remarks, x: ModelAxis.image(x), y: ModelAxis.image(y),
       marks: [Image(xEdges: x.edges, yEdges: y.edges, values: histogram.values, colours: colours)],
       whenEmpty: whenEmpty)
-    // A degree is as long both ways, unless that makes a strip of the field.
+    // A degree has the same length along lon and lat, unless the field would be a narrow strip.
     let shape = (x.edges[x.count] - x.edges[0]) / (y.edges[y.count] - y.edges[0])
     panel.isEquallyScaled = x.name == "lon" && y.name == "lat" && (0.4...2.5).contains(shape)
     return panel
@@ -83,7 +88,7 @@ extension Panel {
 }
 
 extension FigureModel {
-  /// The numbers of a quantity.
+  /// Returns the values of a quantity.
   /// - Throws: ``PlotError/notKnown(quantity:model:)``
   func values(of quantity: ModelQuantity) throws -> Histogram {
     let found: Histogram? =
@@ -97,8 +102,8 @@ extension FigureModel {
     return found
   }
 
-  /// What an image can show at once, and what has to be said about it: all of a radial model, one energy bin of a cube,
-  /// the richest unless told otherwise.
+  /// Returns the values that one image shows, and remarks about them: all values of a radial model, or one energy bin
+  /// of a cube (``richestEnergy`` unless a bin is given).
   func slice(_ histogram: Histogram, at energyBin: Int?) throws -> (values: Histogram, remarks: [String]) {
     guard isCube else { return (histogram, []) }
     let bin = energyBin ?? richestEnergy
@@ -106,8 +111,8 @@ extension FigureModel {
     return (try histogram.sliced(energy.name, at: bin), [energy.remark(bin)])
   }
 
-  /// The energy bin with the most events, counted from 0; where events are not known, the one whose rate is known best;
-  /// where that is not known either, the lowest with a rate.
+  /// The energy bin with the most events, counted from 0. If events are not known, it is the one with the smallest
+  /// relative error; if errors are not known either, the lowest one with a rate.
   var richestEnergy: Int {
     let bins = tellingEnergies
     if let counts { return bins.max { sum(counts, $0) < sum(counts, $1) } ?? 0 }
@@ -115,7 +120,7 @@ extension FigureModel {
     return bins.first ?? 0
   }
 
-  /// The sum of the finite values in an energy bin.
+  /// Returns the sum of the finite values in an energy bin.
   private func sum(_ histogram: Histogram, _ energyBin: Int) -> Double {
     histogram.values[cells(of: energyBin)].reduce(0) { $1.isFinite ? $0 + $1 : $0 }
   }

@@ -1,7 +1,7 @@
 import Figures
 import Histograms
 
-/// How figures label what models are over, always with the unit.
+/// The axes of figures of models, with their labels and units.
 enum ModelAxis {
   static func energy(_ range: ClosedRange<Double>? = nil) -> PanelAxis {
     PanelAxis("energy", unit: "TeV", .log, range: range, padding: 0.02)
@@ -15,7 +15,7 @@ enum ModelAxis {
     PanelAxis("rate", unit: "s-1 MeV-1 sr-1", scale, including: scale == .linear ? 0 : nil)
   }
 
-  /// An axis of an image, from its first edge to its last.
+  /// Returns the axis of an image, from the first edge of a model's axis to its last.
   static func image(_ axis: Axis) -> PanelAxis {
     PanelAxis(
       axis.name, unit: axis.unit.symbol, axis.name == "energy" ? .log : .linear,

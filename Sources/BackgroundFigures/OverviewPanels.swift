@@ -2,12 +2,12 @@ import DL3
 import Figures
 
 extension Panel {
-  /// All figures of one model: spectra, acceptance curves, the rate, and counts, exposure and relative error if they
-  /// are known. Of a cube, images are of the energy bin with the most events.
+  /// Returns all figures of one model: spectra, acceptance curves, the rate, and counts, exposure and relative error if
+  /// they are known. Images of a cube show the energy bin with the most events.
   /// - Throws: ``PlotError``
   public static func overview(of model: FigureModel) throws -> [Panel] {
     var model = model
-    // The page tells the name; panels need not repeat it.
+    // The page shows the name, so panels need not repeat it.
     model.name = ""
     var panels = [try spectrum(of: [model]), try acceptance(of: [model]), try image(of: model)]
     if model.counts != nil { panels.append(try image(of: model, .counts)) }
@@ -16,11 +16,11 @@ extension Panel {
     return panels
   }
 
-  /// More images than this make no page.
+  /// The maximum number of images on a page.
   private static let mostImages = 10
 
-  /// What there is to see of several models: their spectra and acceptance curves over one another, and the rate of
-  /// each, unless they are more than ten.
+  /// Returns the figures of several models: their spectra and acceptance curves in common panels, and an image of the
+  /// rate of each, unless there are more than ten models.
   /// - Throws: ``PlotError``
   public static func overview(of models: [FigureModel]) throws -> [Panel] {
     if models.count == 1 { return try overview(of: models[0]) }
@@ -28,8 +28,8 @@ extension Panel {
     return try [spectrum(of: models), acceptance(of: models)] + pictured.map { try image(of: $0) }
   }
 
-  /// How two models differ: spectra and acceptance curves over one another; over the same axes also ratio, pulls and
-  /// significance.
+  /// Returns the comparison of two models: spectra and acceptance curves in common panels and, if the models have the
+  /// same axes, ratio, pulls and significance.
   /// - Throws: ``PlotError``
   public static func comparison(of first: FigureModel, _ second: FigureModel) throws -> [Panel] {
     let curves = [try spectrum(of: [first, second]), try acceptance(of: [first, second])]
@@ -37,8 +37,8 @@ extension Panel {
     return try curves + [ratio(of: pair), pulls(of: pair), significance(of: pair)]
   }
 
-  /// What there is to see of runs, as far as their table tells it: safe energy threshold and event rate against zenith,
-  /// event rate against muon efficiency.
+  /// Returns the figures of runs for which their table has the columns: safe energy threshold and event rate against
+  /// zenith angle, event rate against muon efficiency. If none of these can be drawn, the pointings are shown.
   /// - Throws: `DL3Error`
   public static func overview(of runs: Runs) throws -> [Panel] {
     func has(_ names: String...) -> Bool { names.allSatisfy { runs.numbers($0) != nil } }

@@ -3,7 +3,7 @@ import Histograms
 import Units
 
 extension PlotError: DarktimeError {
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .axes(let model, let found):
@@ -13,17 +13,18 @@ extension PlotError: DarktimeError {
     case .outside(let what, let value, let axis):
       Problem(
         found: "\(what) \(shortest(value)) \(axis.unit)",
-        expected: "one within the axis, \(shortest(axis.edges[0])) to \(shortest(axis.edges[axis.count])) \(axis.unit)")
+        expected:
+          "a value within the axis, \(shortest(axis.edges[0])) to \(shortest(axis.edges[axis.count])) \(axis.unit)")
     case .noBin(let found, let axis):
-      Problem(found: "energy bin \(found)", expected: "one from 1 to \(axis.count)")
+      Problem(found: "energy bin \(found)", expected: "a bin from 1 to \(axis.count)")
     case .otherAxes(let left, let right):
       Problem(
         found: "models over different axes, \(left) and \(right)", expected: "the same axes, to compare bin by bin",
         hint: "make both models over the same axes, or plot them together as spectra or acceptance curves")
     case .notKnown(let quantity, let model):
       Problem(
-        at: model, found: "no \(quantity) beside the rate", expected: "a model file with all its HDUs")
-    case .noModels: Problem(found: "no model to plot", expected: "one or more")
+        at: model, found: "a model without \(quantity)", expected: "a model file with all its HDUs")
+    case .noModels: Problem(found: "no model to plot", expected: "one or more models")
     }
   }
 }

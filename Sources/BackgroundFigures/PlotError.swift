@@ -1,17 +1,17 @@
 import Histograms
 
-/// What can be wrong with a figure of models or runs.
+/// An error in a figure of models or runs. All messages are in `PlotError+Text.swift`.
 public enum PlotError: Error, Equatable {
-  /// A model over other axes than energy and offset, or energy, lon and lat.
+  /// The axes of a model are neither energy and offset, nor energy, lon and lat, or a cube is required.
   case axes(model: String, found: [String])
-  /// An energy, an offset or a place beyond an axis.
+  /// An energy, an offset or a place is outside an axis.
   case outside(what: String, value: Double, axis: Axis)
-  /// An energy bin that the axis does not have; bins count from 1.
+  /// The energy axis has no such bin; bins are counted from 1.
   case noBin(found: Int, axis: Axis)
-  /// Two models that cannot be held against each other bin by bin.
+  /// Two models cannot be compared bin by bin, because their axes differ.
   case otherAxes(left: String, right: String)
-  /// A quantity that the model does not tell.
+  /// The model does not contain the quantity.
   case notKnown(quantity: String, model: String)
-  /// Nothing was given to show.
+  /// The list of models is empty.
   case noModels
 }

@@ -1,23 +1,23 @@
 import BackgroundModels
 import Histograms
 
-/// A model averaged over rings around the pointing, laid out `[energy, offset]`: what curves against the energy and the
-/// offset show. The rings of a radial model are its own.
+/// A model averaged over rings around the pointing, with the axes `[energy, offset]`, for curves as a function of
+/// energy or offset. A radial model keeps its own rings.
 struct RingAverage: Sendable {
-  /// In deg.
+  /// The offset axis in deg.
   let offset: Axis
-  /// In s-1 MeV-1 sr-1.
+  /// The rate in s-1 MeV-1 sr-1.
   let rate: [Double]
   /// The statistical error of the rate; `nil` if it is not known.
   let error: [Double]?
-  /// Events; `nil` if they are not known.
+  /// The events; `nil` if they are not known.
   let counts: [Double]?
 
   /// Averages a model.
   /// - Parameters:
-  ///   - model: the model.
-  ///   - rate: its nodes.
-  ///   - error: their errors.
+  ///   - model: The model.
+  ///   - rate: The nodes of the model.
+  ///   - error: The errors of the nodes.
   init(of model: BackgroundModel, rate: Histogram, error: Histogram?) throws {
     let counts = model.isRateAlone ? nil : model.counts
     switch model.axes.kind {
@@ -31,8 +31,8 @@ struct RingAverage: Sendable {
     (self.offset, self.rate, self.error, self.counts) = (offset, rate, error, counts)
   }
 
-  /// A cube over rings as wide as its cells: the mean of the rate by solid angle over the cells that have one, its
-  /// error, and the events of the ring.
+  /// Averages a cube over rings as wide as its cells: the mean rate, weighted by solid angle, of the cells that have a
+  /// rate, its error, and the events of the ring.
   private init(_ rate: Histogram, _ error: Histogram?, _ counts: Histogram?, over axes: CubeAxes) throws {
     let cell = min(axes.lon.widths().min() ?? 1, axes.lat.widths().min() ?? 1)
     let reach = axes.circles?.to ?? cell
@@ -44,7 +44,8 @@ struct RingAverage: Sendable {
     }
     let mean = try ringSums(rate.combined(with: phaseSpace) { $0.isFinite ? $0 * $1 : 0 })
     let errors = try error.map { error in
-      // Cells that two rings share are split like events, so that variances add by share.
+      // A cell that overlaps two rings is divided between them in the same way as events, so variances are divided,
+      // too.
       let variances = error.combined(with: known) { $0.isFinite ? $0 * $0 * $1 * $1 : 0 }
       return zip(try ringSums(variances).counts.values, mean.exposure.values).map { $1 > 0 ? $0.squareRoot() / $1 : 0 }
     }

@@ -2,16 +2,16 @@ import DL3
 import Expression
 import Figures
 
-/// A number of each run: a column of the observation table, or an expression over its columns.
+/// A quantity of runs: a column of the observation table, or an expression over its columns.
 public struct RunQuantity: Sendable {
   /// The expression.
   public var expression: Expression
-  /// What axes call it.
+  /// The name on axes.
   public var title: String
-  /// The unit that axes show; `nil` for that of the column where the expression is one.
+  /// The unit on axes. If it is `nil` and the expression is a column, the unit of the column is shown.
   public var unit: String?
 
-  /// A column or an expression, such as `EVENT_COUNT / ONTIME`.
+  /// Creates a quantity from a column or an expression, such as `EVENT_COUNT / ONTIME`.
   /// - Throws: `ExpressionError`
   public init(_ text: String, title: String? = nil, unit: String? = nil) throws(ExpressionError) {
     expression = try Expression(text)
@@ -19,7 +19,7 @@ public struct RunQuantity: Sendable {
     self.unit = unit
   }
 
-  /// Events per second of ontime, as the observation table has both.
+  /// Returns the event rate: events per second of ontime, both from the observation table.
   public static func eventRate() throws(ExpressionError) -> RunQuantity {
     try RunQuantity("EVENT_COUNT / ONTIME", title: "event rate", unit: "s-1")
   }
@@ -28,8 +28,8 @@ public struct RunQuantity: Sendable {
 }
 
 extension Panel {
-  /// One number of runs against another.
-  /// - Throws: `DL3Error` for columns that the table lacks, and for what is no number.
+  /// Returns a scatter plot of one quantity of runs against another.
+  /// - Throws: `DL3Error` if the table lacks a column, or if a quantity is not a number.
   public static func scatter(_ runs: Runs, _ x: RunQuantity, _ y: RunQuantity) throws(DL3Error) -> Panel {
     let points = zip(try runs.numbers(x.expression), try runs.numbers(y.expression)).map { CurvePoint(x: $0, y: $1) }
     return Panel(

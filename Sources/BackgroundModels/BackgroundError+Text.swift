@@ -2,7 +2,7 @@ import Diagnostics
 import Units
 
 extension BackgroundError {
-  /// The fact, told.
+  /// The error message.
   public var problem: Problem {
     switch self {
     case .axis(let error): error.problem
@@ -10,12 +10,12 @@ extension BackgroundError {
       Problem(found: "an energy axis from \(shortest(low)) TeV", expected: "a lower end above 0")
     case .offsetAxisRange(let low, let high):
       Problem(
-        found: "an offset axis from \(shortest(low)) to \(shortest(high)) deg", expected: "offsets within 0 and 180 deg"
+        found: "an offset axis from \(shortest(low)) to \(shortest(high)) deg", expected: "offsets from 0 to 180 deg"
       )
     case .fieldAxisRange(let axis, let low, let high, let limit):
       Problem(
         at: "axis '\(axis)'", found: "\(shortest(low)) to \(shortest(high)) deg",
-        expected: "field-of-view coordinates within -\(shortest(limit)) and \(shortest(limit)) deg")
+        expected: "field-of-view coordinates from -\(shortest(limit)) to \(shortest(limit)) deg")
     case .region(let text):
       Problem(found: "a region of \(text)", expected: "increasing energies above 0 and an offset of up to 180 deg")
     case .unknownMethod(let option, let name, let known):
@@ -27,11 +27,11 @@ extension BackgroundError {
     case .methodRange(let option, let usage, let found, let expected):
       Problem(at: option, found: found, expected: "\(expected) in '\(usage)'")
     case .unwantedArgument(let option, let usage, let found):
-      Problem(at: option, found: "'\(found)' behind '\(usage)'", expected: "'\(usage)' alone")
+      Problem(at: option, found: "'\(found)' after '\(usage)'", expected: "'\(usage)' without an argument")
     case .noHorizon(let place, let missing, let expected):
       Problem(
         at: place.description, found: "no \(missing), which ALTAZ alignment needs", expected: expected,
-        hint: missing == "site" ? "tell it with --site, or choose the alignment RADEC" : "choose the alignment RADEC")
+        hint: missing == "site" ? "give it with --site, or choose the alignment RADEC" : "choose the alignment RADEC")
     case .fileCoordinates(let place, let found, let expected):
       Problem(
         at: place.description, found: found, expected: expected,
@@ -39,17 +39,17 @@ extension BackgroundError {
     case .horizon(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     case .methodNotFor(let option, let name, let model):
-      Problem(at: option, found: "'\(name)' for a \(model) model", hint: "choose a method that is made for it")
+      Problem(at: option, found: "'\(name)' for a \(model) model", hint: "choose a method for \(model) models")
     case .rateAlone(let action):
       Problem(
-        found: "a model that is a rate alone", expected: "counts and exposure, to \(action)",
-        hint: "read it from a file that holds COUNTS and EXPOSURE (or LIVETIME) beside the rate")
+        found: "a model with a rate only", expected: "counts and exposure, to \(action)",
+        hint: "read the model from a file that also contains COUNTS and EXPOSURE (or LIVETIME)")
     case .conversion(let to, let from):
-      Problem(found: "a model with the axes of a \(from)", expected: "one that can be converted to \(to)")
+      Problem(found: "a model with the axes of a \(from)", expected: "a model that can be converted to \(to)")
     case .noBin(let axis, let found, let count):
-      Problem(at: "axis '\(axis)'", found: "bin \(found)", expected: "one from 1 to \(count)")
+      Problem(at: "axis '\(axis)'", found: "bin \(found)", expected: "a bin from 1 to \(count)")
     case .nothingToStack:
-      Problem(found: "no model to stack", expected: "one or more")
+      Problem(found: "no model to stack", expected: "one or more models")
     case .factor(let what, let found):
       Problem(found: "a \(what) of \(shortest(found))", expected: "a finite number above 0")
     case .energyBins(let found, let count):
@@ -60,44 +60,45 @@ extension BackgroundError {
       Problem(at: path, found: found, expected: expected)
     case .differentFills(let what, let left, let right):
       Problem(
-        found: "fills with different \(what): \(left) and \(right)", hint: "give both models the same \(what)")
+        found: "models with different \(what): \(left) and \(right)", hint: "give both models the same \(what)")
     case .runTwice(let obsID):
       Problem(
-        at: "OBS_ID \(obsID)", found: "a run that is in the model already", expected: "every run once",
-        hint: "select each run once, and add only models without a run in common")
+        at: "OBS_ID \(obsID)", found: "the run is already in the model", expected: "every run once",
+        hint: "select each run once, and add only models that have no run in common")
     case .notSummed(let obsID):
       Problem(
-        at: "OBS_ID \(obsID)", found: "a run that was not summed", expected: "one of the runs that were",
-        hint: "sum all runs that models are made of")
+        at: "OBS_ID \(obsID)", found: "the counts of the run were not summed", expected: "one of the summed runs",
+        hint: "sum all runs from which models are made")
     case .tooManySums(let runs, let bytes, let most):
       Problem(
-        found: "sums of \(runs) runs that take \(bytes >> 20) MiB", expected: "at most \(most >> 20) MiB",
+        found: "the sums of \(runs) runs need \(bytes >> 20) MiB", expected: "at most \(most >> 20) MiB",
         hint: "choose fewer bins or fewer runs, or fill group by group")
     case .nothingToCompare(let obsID):
       Problem(
-        at: "OBS_ID \(obsID)", found: "no bin in which the run counts and the model predicts events",
-        expected: "exposure in common", hint: "compare runs with a model of the same energies and offsets")
+        at: "OBS_ID \(obsID)", found: "no bin in which the run has exposure and the model predicts events",
+        expected: "one or more such bins", hint: "compare runs with a model of the same energies and offsets")
     case .noModel(let path, let present):
       Problem(
         at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "one with a column BKG or BGD",
-        hint: "is this a background model?")
+        hint: "give the file of a background model")
     case .noNodes(let path, let present):
       Problem(
-        at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "ENERGIES, EBOUNDS or ENERGYBINS")
+        at: path, found: "the HDUs \(present.joined(separator: ", "))",
+        expected: "an HDU ENERGIES, EBOUNDS or ENERGYBINS")
     case .emptyPointSpread(let place, let offset):
       Problem(
-        at: place.description, found: "a point spread function of 0 at \(shortest(offset)) deg",
+        at: place.description, found: "the point spread function at \(shortest(offset)) deg is 0",
         expected: "a density above 0 at some energy and distance",
         hint: "give the source a width, or leave the run out")
     case .missingColumn(let place, let name, let present):
       .missingColumn(
-        FilePlace(place.file, hdu: place.hdu, column: name), present: present, expected: "\(name), as GADF requires")
+        FilePlace(place.file, hdu: place.hdu, column: name), present: present, expected: "\(name), which GADF requires")
     case .arrayShape(let place, let found, let expected):
       Problem(
         at: place.description, found: "an array of \(Self.shape(found))",
         expected: "\(Self.shape(expected)), the bins of its axes")
     case .rowCount(let place, let found):
-      Problem(at: place.description, found: "\(found) rows", expected: "one row that holds the arrays")
+      Problem(at: place.description, found: "\(found) rows", expected: "one row that contains the arrays")
     case .unit(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     case .gapBetweenBins(let place, let bin, let end, let next):
@@ -105,7 +106,7 @@ extension BackgroundError {
         at: place.description, found: "bin \(bin) ends at \(shortest(end)) and the next begins at \(shortest(next))",
         expected: "bins without gaps or overlaps")
     case .formatNotFor(let format, let model):
-      Problem(at: "format", found: "'\(format)' for a \(model) model", hint: "choose a format that is made for it")
+      Problem(at: "format", found: "'\(format)' for a \(model) model", hint: "choose a format for \(model) models")
     case .axisOfFile(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     }

@@ -3,76 +3,76 @@ import Histograms
 import Sky
 import Units
 
-/// What can be wrong with a background model, its making, or its file.
+/// An error in a background model, in its production, or in its file. All messages are in `BackgroundError+Text.swift`.
 public enum BackgroundError: DarktimeError, Equatable {
-  /// An axis that does not hold.
+  /// An axis is not valid.
   case axis(AxisError)
-  /// An energy axis that does not start above 0.
+  /// The energy axis does not start above 0.
   case energyAxisBelowZero(low: Double)
-  /// Offsets that do not lie within 0 and 180 deg.
+  /// The offsets are not within 0 and 180 deg.
   case offsetAxisRange(low: Double, high: Double)
-  /// Field-of-view coordinates that do not lie within their limits.
+  /// Field-of-view coordinates are outside their limits.
   case fieldAxisRange(axis: String, low: Double, high: Double, limit: Double)
-  /// A region without extent.
+  /// A region is empty or not valid.
   case region(String)
-  /// A method that does not exist.
+  /// No method has this name.
   case unknownMethod(option: String, name: String, known: [String])
-  /// A quantity behind a method's name that does not read, or has the wrong unit.
+  /// The quantity after the name of a method cannot be parsed, or has the wrong unit.
   case methodArgument(option: String, usage: String, error: UnitError)
-  /// A quantity behind a method's name that is out of range.
+  /// The quantity after the name of a method is out of range.
   case methodRange(option: String, usage: String, found: String, expected: String)
-  /// A quantity behind the name of a method that takes none.
+  /// A quantity follows the name of a method without arguments.
   case unwantedArgument(option: String, usage: String, found: String)
-  /// An event list without what ALTAZ alignment takes: the site, or the date that its times are relative to.
+  /// The event list lacks what ALTAZ alignment needs: the site, or the reference date of its times.
   case noHorizon(FilePlace, missing: String, expected: String)
-  /// An event list whose own field-of-view coordinates are not those that were asked for.
+  /// The event list has field-of-view coordinates of another alignment than the requested one.
   case fileCoordinates(FilePlace, found: String, expected: String)
-  /// An event list whose times belong to no date.
+  /// The times of the event list cannot be converted to dates.
   case horizon(FilePlace, SkyError)
-  /// A method that is not made for such a model.
+  /// The method does not support this kind of model.
   case methodNotFor(option: String, name: String, model: String)
-  /// A model of which nothing but the rate is known, where counts and exposure are needed.
+  /// The operation needs counts and exposure, but the model has a rate only.
   case rateAlone(action: String)
-  /// A model of one kind that was to be made of another of the same kind.
+  /// The model cannot be converted: it already has the requested kind.
   case conversion(to: String, from: String)
-  /// A bin that a model does not have, counted from 1.
+  /// The model has no such bin; bins are counted from 1.
   case noBin(axis: String, found: Int, count: Int)
-  /// Nothing to add up.
+  /// The list of models to stack is empty.
   case nothingToStack
-  /// A weight or a factor that is not a number above 0.
+  /// A weight or a factor is not a finite number above 0.
   case factor(what: String, found: Double)
-  /// Energy bins outside the axis.
+  /// The range of energy bins is empty or extends beyond the axis.
   case energyBins(found: Range<Int>, count: Int)
-  /// A stored model that cannot be taken up again, its axes being of another kind.
+  /// The axes of a stored model are of another kind than expected.
   case notAModel(path: String, found: String, expected: String)
-  /// Fills or models over different axes, or made with different rules, that cannot be added.
+  /// Counts or models with different axes or counting rules cannot be added.
   case differentFills(what: String, left: String, right: String)
-  /// A run that would be counted a second time.
+  /// A run would be counted a second time.
   case runTwice(Int64)
-  /// A run whose sums were asked for, but not made.
+  /// A run is requested whose counts were not summed.
   case notSummed(Int64)
-  /// Sums of single runs that take more memory than they may.
+  /// The sums of single runs need more memory than is allowed.
   case tooManySums(runs: Int, bytes: Int, most: Int)
-  /// A comparison of a run with a model that predicts nothing where it counts.
+  /// The model predicts no events in any bin in which the run has exposure.
   case nothingToCompare(Int64)
-  /// A file without an HDU that holds a rate.
+  /// The file has no HDU with a rate.
   case noModel(path: String, present: [String])
-  /// A file without an HDU that holds energies of nodes.
+  /// The file has no HDU with node energies.
   case noNodes(path: String, present: [String])
-  /// A point spread function that is 0 everywhere at an offset (deg).
+  /// The point spread function is 0 everywhere at an offset (deg).
   case emptyPointSpread(FilePlace, offset: Double)
-  /// A table without a column it needs.
+  /// A required column is missing.
   case missingColumn(FilePlace, name: String, present: [String])
-  /// An array that does not have the shape of its axes.
+  /// The shape of an array differs from the shape of its axes.
   case arrayShape(FilePlace, found: [Int], expected: [Int])
-  /// A table with more or fewer rows than the one that holds its arrays.
+  /// The table does not have exactly one row, which contains the arrays.
   case rowCount(FilePlace, found: Int)
-  /// A unit that is unknown or of the wrong kind.
+  /// A unit is unknown or of the wrong kind.
   case unit(FilePlace, UnitError)
-  /// A bin of a file, counted from 1, that does not end where the next one begins.
+  /// A bin in a file does not end where the next one begins; bins are counted from 1.
   case gapBetweenBins(FilePlace, bin: Int, end: Double, next: Double)
-  /// A layout that is not made for a kind of model.
+  /// The file format does not support this kind of model.
   case formatNotFor(format: String, model: String)
-  /// An axis of a file that does not hold.
+  /// An axis in a file is not valid.
   case axisOfFile(FilePlace, AxisError)
 }

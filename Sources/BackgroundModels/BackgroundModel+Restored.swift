@@ -1,17 +1,24 @@
 import Histograms
 
 extension BackgroundModel {
-  /// The model that a file holds: its rates as they are, and what a further treatment starts from made again.
+  /// Restores the model in a file: its rates are those of the file, and its smoothed counts, from which a further
+  /// treatment starts, are computed again.
   /// - Parameters:
-  ///   - nodes: the values at the bin centres in s-1 MeV-1 sr-1. What is negative or infinite is no rate.
-  ///   - nodeFactors: what mean rates were multiplied with to make them; `nil` for means.
-  ///   - errors: those of the nodes.
-  ///   - states: what each bin rests on; `nil` where the file does not say.
-  ///   - counts: events.
-  ///   - exposure: in s MeV sr; without counts and exposure the model is a rate alone.
-  ///   - smoothing: the name of the smoothing in the file; `nil` if it gives none.
-  ///   - method: the method of that name; `nil` for a name that is not known, whose smoothed counts cannot be restored.
-  /// - Throws: ``BackgroundError`` for a smoothing that is not made for such a model.
+  ///   - axes: The axes.
+  ///   - nodes: The values at the bin centres in s-1 MeV-1 sr-1. Negative and infinite values mean that there is no
+  ///     rate.
+  ///   - nodeFactors: The factors by which the mean rates were multiplied to make the nodes; `nil` if the nodes are
+  ///     means.
+  ///   - errors: The errors of the nodes.
+  ///   - states: The state of each bin; `nil` if the file does not contain the states.
+  ///   - counts: The events.
+  ///   - exposure: The exposure in s MeV sr. Without counts and exposure the model has a rate only.
+  ///   - smoothing: The name of the smoothing in the file; `nil` if it gives none.
+  ///   - method: The method of that name; `nil` for an unknown name, whose smoothed counts cannot be restored.
+  ///   - treatment: The treatment that was applied to the rates.
+  ///   - scale: The factor by which the rate was multiplied.
+  ///   - origin: The source of the rate and the runs.
+  /// - Throws: ``BackgroundError`` if the smoothing does not support this kind of model.
   public init(
     axes: any ModelAxes, nodes: Histogram, nodeFactors factors: Histogram?, errors: Histogram?, states: [BinState]?,
     counts: Histogram?, exposure: Histogram?, smoothing: String?, method: (any SmoothingMethod)?,

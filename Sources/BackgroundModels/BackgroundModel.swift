@@ -1,40 +1,39 @@
 import Histograms
 
-/// A background model: counts, exposure and rate over energy and the field of view, how they were treated, and where
-/// they come from.
+/// A background model: counts, exposure and rate over energy and the field of view, their treatment, and their origin.
 ///
-/// It is the only representation of a model, radial or cube, from the counts of runs to the file and the figure. What
-/// differs between models is inside it: their ``axes``, their ``origin``, and the ``states`` of their bins.
+/// It is the only representation of a model, radial or cube, from the counts of runs to the file and the figure. The
+/// differences between models are in their ``axes``, their ``origin``, and the ``states`` of their bins.
 public struct BackgroundModel: Sendable {
   /// The axes.
   public let axes: any ModelAxes
-  /// What the rate was made of, and the runs that were used.
+  /// The source of the rate, and the runs that were used.
   public var origin: ModelOrigin
-  /// Counts, exposure, rate, error and the state of each bin, laid out with the energy first.
+  /// Counts, exposure, rate, error and state of each bin, with the energy as the first axis.
   public internal(set) var bins: BinnedRate
-  /// The smoothing that was applied, as the option has it.
+  /// The smoothing that was applied, as written in the option.
   public internal(set) var smoothing = NoSmoothing().text
-  /// How bins without counts, the ends of the axes and the nodes were treated.
+  /// The treatment of bins without counts, of the ends of the axes, and of the nodes.
   public internal(set) var treatment = RateTreatment.Record.none
-  /// What the rate of each bin is multiplied with to make its node: the value from which readers interpolate.
+  /// The factors by which the rates of the bins are multiplied to make the nodes, from which readers interpolate.
   public internal(set) var nodeFactors: NodeFactors
 
-  /// Whether runs counted only above thresholds of their own: what was exposed is known then, however few events there
-  /// are.
+  /// Whether runs were used only above thresholds of their own. If so, an energy with exposure but without counts is
+  /// known to be empty; if not, it can also be below the threshold of the telescopes.
   public internal(set) var hasThresholds = false
 
-  /// How far readers that interpolate between the bin centres are off the function that the rate was taken from; `nil`
-  /// for a model of counts.
+  /// The error of readers that interpolate between the bin centres, relative to the function that gave the rate; `nil`
+  /// for a model made from counts.
   public internal(set) var interpolation: InterpolationError?
 
-  /// What the rate was multiplied with.
+  /// The factor by which the rate was multiplied.
   public internal(set) var scale = 1.0
 
-  /// The nodes of a file and their errors, which differ from ``rate`` and ``error`` times ``nodeFactors`` by rounding;
-  /// `nil` for all other models.
+  /// The nodes of a file and their errors; `nil` for all other models. They are kept because they differ from ``rate``
+  /// and ``error`` times ``nodeFactors`` by rounding.
   var storedNodes: (rate: Histogram, error: Histogram?)?
 
-  /// Creates a model of bins.
+  /// Creates a model from bins.
   init(axes: any ModelAxes, bins: BinnedRate, origin: ModelOrigin) {
     precondition(bins.counts.axes == axes.all, "the bins must have the model's axes")
     self.axes = axes
@@ -43,13 +42,13 @@ public struct BackgroundModel: Sendable {
     nodeFactors = NodeFactors(energies: bins.energies)
   }
 
-  /// The raw model of counts (events) and exposure (s MeV sr) over the axes.
+  /// Creates the raw model of counts and exposure: not smoothed, not treated.
   /// - Parameters:
-  ///   - axes: the axes.
-  ///   - counts: events.
-  ///   - exposure: in s MeV sr.
-  ///   - hasThresholds: whether runs counted only above thresholds of their own.
-  ///   - origin: the runs that were counted.
+  ///   - axes: The axes.
+  ///   - counts: The events.
+  ///   - exposure: The exposure in s MeV sr.
+  ///   - hasThresholds: Whether runs were used only above thresholds of their own.
+  ///   - origin: The runs whose events were counted.
   public init(
     axes: any ModelAxes, counts: Histogram, exposure: Histogram, hasThresholds: Bool = false,
     origin: ModelOrigin = ModelOrigin()
@@ -58,32 +57,32 @@ public struct BackgroundModel: Sendable {
     self.hasThresholds = hasThresholds
   }
 
-  /// Events.
+  /// The observed events in each bin.
   public var counts: Histogram { bins.counts }
-  /// Exposure in s MeV sr.
+  /// The exposure of each bin in s MeV sr.
   public var exposure: Histogram { bins.exposure }
-  /// The mean rate of each bin in s-1 MeV-1 sr-1; NaN in a bin that is unknown.
+  /// The mean rate of each bin in s-1 MeV-1 sr-1; NaN in an unknown bin.
   public var rate: Histogram { bins.rate }
-  /// The statistical error of the rate.
+  /// The statistical error of the rate, in s-1 MeV-1 sr-1.
   public var error: Histogram { bins.error }
-  /// What the rate of each bin rests on.
+  /// The state of each bin: how its rate was determined.
   public var states: [BinState] { bins.states }
 
-  /// The values at the bin centres from which readers of a file interpolate, in s-1 MeV-1 sr-1: the rate times
+  /// The values at the bin centres from which readers of a file interpolate, in s-1 MeV-1 sr-1: ``rate`` times
   /// ``nodeFactors``.
   public var nodes: Histogram { storedNodes?.rate ?? nodeFactors.applied(to: rate) }
 
   /// The errors of ``nodes``.
   public var nodeErrors: Histogram { storedNodes?.error ?? nodeFactors.applied(to: error) }
 
-  /// Whether nothing but the rate is known, as of a file that holds no counts; such a model can be neither smoothed nor
+  /// Whether the model has a rate only, as from a file without counts. Such a model can be neither smoothed nor
   /// stacked.
   public var isRateAlone: Bool { bins.isRateAlone }
 
-  /// The model of the counts and the exposure alone: not smoothed, not scaled, its empty bins left.
+  /// Returns the model of the observed counts and the exposure: not smoothed, not scaled, and without treatment.
   /// - Throws: ``BackgroundError/rateAlone(action:)``
   public func raw() throws(BackgroundError) -> Self {
-    try requireCounts(to: "go back to them")
+    try requireCounts(to: "be reset to its counts")
     return Self(axes: axes, counts: counts, exposure: exposure, hasThresholds: hasThresholds, origin: origin)
   }
 
@@ -92,13 +91,15 @@ public struct BackgroundModel: Sendable {
     if isRateAlone { throw .rateAlone(action: action) }
   }
 
-  /// The model with its counts smoothed, whatever smoothing it had. It has to be treated again afterwards.
-  /// - Throws: ``BackgroundError/methodNotFor(option:name:model:)`` where the method is not made for such a model,
+  /// Returns the model with its observed counts smoothed; an earlier smoothing is discarded. The model must be treated
+  /// again afterwards.
+  /// - Throws: ``BackgroundError/methodNotFor(option:name:model:)`` if the method does not support this kind of model;
   ///   ``BackgroundError/rateAlone(action:)``.
   public func smoothed(by method: some SmoothingMethod) throws(BackgroundError) -> Self {
     try requireCounts(to: "be smoothed")
     var result = self
     result.bins.unsmooth()
+    // Some methods start from the rates, which must be those of the observed counts, without an earlier treatment.
     result.bins.reset()
     try method.smooth(&result.bins, over: axes)
     result.bins.reset()
@@ -111,7 +112,7 @@ public struct BackgroundModel: Sendable {
 }
 
 extension BackgroundModel: Equatable {
-  /// Two models are equal if their bins, their axes and their treatment are, whatever they were made of.
+  /// Two models are equal if their bins, axes and treatments are equal; their origins are ignored.
   public static func == (left: Self, right: Self) -> Bool {
     left.axes.isEqual(to: right.axes) && left.bins == right.bins && left.smoothing == right.smoothing
       && left.treatment == right.treatment && left.nodeFactors == right.nodeFactors

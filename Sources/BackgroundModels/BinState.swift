@@ -1,28 +1,28 @@
-/// What the rate of a bin rests on. The codes are those of the HDU STATE in a model file.
+/// The state of a bin: how its rate was determined. The codes are those of the HDU STATE in a model file.
 ///
-/// A bin is *measured* where events of its own say what the rate is, *unknown* where nothing does, and otherwise
-/// *continued*: by a stated method its rate rests on other bins as well, or on them alone.
+/// A bin is *measured* if its rate comes from its own events, and *unknown* if nothing determines its rate. Otherwise
+/// it is *continued*: a named method computes the rate from other bins as well, or from other bins only.
 public enum BinState: UInt8, Sendable, CaseIterable {
-  /// The rate is the bin's own counts over its exposure, or a smoothed rate in a bin that has counts.
+  /// The rate is the bin's own counts divided by its exposure, or a smoothed rate in a bin that has counts.
   case measured = 0
   /// The rate was raised to a floor.
   case floored = 1
-  /// The bin shares its rate with bins that it was merged with, along the energy or across the field.
+  /// The rate is the common rate of the bins with which the bin was merged, at other energies or positions.
   case merged = 2
-  /// The rate continues a spectrum and an acceptance to where nothing was exposed, or a fit beyond its range.
+  /// The rate continues a spectrum and an acceptance to bins without exposure, or a fit beyond its range.
   case extrapolated = 3
   /// The rate follows a power law through the energies around it.
   case powerLaw = 4
-  /// The rate lies between the counts of the bin and what the bins around it predict.
+  /// The rate is between the bin's own rate and the prediction of the bins around it.
   case shrunk = 5
-  /// The bin has no counts of its own; its rate is that of events that smoothing brought there.
+  /// The bin has no counts of its own; its rate is that of events that smoothing moved into it.
   case smoothed = 6
-  /// A fit to events gives the rate, within the energies and offsets that were fitted.
+  /// The rate is that of a fit to events, within the fitted energies and offsets.
   case fitted = 7
-  /// Nothing is known: the bin has no rate.
+  /// Nothing determines the rate: the bin has none.
   case unknown = 255
 
-  /// Whether the rate rests on more than the counts of the bin, by a stated method.
+  /// Whether a named method computes the rate from other bins as well, or from other bins only.
   public var isContinued: Bool {
     switch self {
     case .measured, .fitted, .unknown: false
@@ -30,7 +30,7 @@ public enum BinState: UInt8, Sendable, CaseIterable {
     }
   }
 
-  /// The codes and their meaning, for the header of a file.
+  /// The codes and their meanings, for the header of a file.
   public static var legend: String { allCases.map { "\($0.rawValue) \($0)" }.joined(separator: ", ") }
 }
 
@@ -52,6 +52,6 @@ extension BinState: CustomStringConvertible {
 }
 
 extension BackgroundModel {
-  /// The number of bins in each state; only states that occur.
+  /// The number of bins in each state that occurs.
   public var stateCounts: [BinState: Int] { Dictionary(grouping: states) { $0 }.mapValues(\.count) }
 }

@@ -1,38 +1,38 @@
 import Histograms
 
-/// Counts, exposure and rate over an energy axis and any axes of the field of view behind it: what is common to radial
-/// models and cubes. Smoothing methods and empty-bin policies work on it.
+/// Counts, exposure and rate over an energy axis followed by the axes of the field of view, for radial models and
+/// cubes. Smoothing methods and empty-bin policies work on it.
 ///
-/// A *position* is a bin of the field (a ring, a cell); bin `energy * positions + position` belongs to it.
+/// A *position* is a bin of the field (a ring or a cell). Its bins are `energy * positions + position`.
 ///
-/// The smoothed counts and their variance are what a model knows; ``rate``, ``error`` and ``states`` follow from them
-/// (``reset()``) until a policy changes them.
+/// The smoothed counts and their variance are the basis: ``reset()`` computes ``rate``, ``error`` and ``states`` from
+/// them, and policies then change these.
 public struct BinnedRate: Sendable, Equatable {
-  /// Events, as counted.
+  /// The observed events.
   public let counts: Histogram
-  /// Exposure in s MeV sr.
+  /// The exposure in s MeV sr.
   public let exposure: Histogram
-  /// The smoothed counts over the exposure, in s-1 MeV-1 sr-1, and what a policy put in its place. A bin without
+  /// The smoothed counts divided by the exposure, in s-1 MeV-1 sr-1, or the value that a policy has set. A bin without
   /// exposure has no rate: NaN.
   public private(set) var rate: Histogram
-  /// The statistical error of the rate, `sqrt(counts) / exposure`, carried through smoothing; 0 in a bin without counts
-  /// (``hasNoCounts(_:)`` flags it), NaN without exposure.
+  /// The statistical error of the rate, `sqrt(counts) / exposure`, propagated through smoothing. It is 0 in a bin
+  /// without counts (see ``hasNoCounts(_:)``) and NaN without exposure.
   public private(set) var error: Histogram
-  /// What the rate of each bin rests on.
+  /// The state of each bin: how its rate was determined.
   public private(set) var states: [BinState]
 
   /// The counts before and after smoothing.
   private var unsmoothed: CountEstimate
   private var smoothed: CountEstimate
-  /// The rate of a model that was not made of counts, or of which they are not known.
+  /// The rate of a model that was not made from counts, or whose counts are not known.
   private var given: GivenRate?
 
-  /// Counts with what is needed to know their precision, by bin.
+  /// Counts and their precision, by bin.
   private struct CountEstimate: Equatable {
     var counts: [Double]
     var variance: [Double]
-    /// The sum of the squared weights with which the counts of bins around were collected: 1 without smoothing. An
-    /// estimate of `c` is as precise as `c / concentration` events.
+    /// The sum of the squared weights with which smoothing collected the counts of other bins; 1 without smoothing. The
+    /// estimate `c` is as precise as `c / concentration` events.
     var concentration: [Double]
 
     mutating func scale(by factor: Double) {
@@ -56,7 +56,7 @@ public struct BinnedRate: Sendable, Equatable {
     var states: [BinState]
   }
 
-  /// The rate of counts (events) over exposure (s MeV sr), laid out alike with the energy first.
+  /// Creates the rate of counts (events) divided by exposure (s MeV sr). Both have the same axes, the energy first.
   public init(counts: Histogram, exposure: Histogram) {
     precondition(counts.axes.count >= 2, "a rate needs an energy axis and an axis of the field")
     self.counts = counts
@@ -70,12 +70,12 @@ public struct BinnedRate: Sendable, Equatable {
     reset()
   }
 
-  /// A rate that was not made of counts, or of which they are not known. ``counts`` are NaN then.
+  /// Creates a rate that was not made from counts, or whose counts are not known. Its ``counts`` are NaN.
   /// - Parameters:
-  ///   - rate: in s-1 MeV-1 sr-1; NaN, 0, negative and infinite values mean that it is not known.
-  ///   - error: its error; NaN if `nil`.
-  ///   - states: what the rate of each bin rests on.
-  ///   - exposure: of one second.
+  ///   - rate: The rate in s-1 MeV-1 sr-1. NaN, 0, negative and infinite values mean that it is not known.
+  ///   - error: The error of the rate; NaN if `nil`.
+  ///   - states: The state of each bin.
+  ///   - exposure: The exposure of one second, in s MeV sr.
   init(rate: Histogram, error: Histogram? = nil, states: [BinState], second exposure: Histogram) {
     self.init(counts: rate.mapping { _ in .nan }, exposure: exposure)
     given = GivenRate(rate: rate, error: error ?? self.error, states: states)
@@ -84,46 +84,47 @@ public struct BinnedRate: Sendable, Equatable {
 
   /// The number of energy bins.
   public var energies: Int { counts.axes[0].count }
-  /// The number of bins of the field at each energy.
+  /// The number of positions: the bins of the field at each energy.
   public var positions: Int { counts.strides[0] }
   /// The number of bins.
   public var count: Int { counts.values.count }
-  /// Whether nothing but the rate is known: ``counts`` are NaN, and ``exposure`` is that of one second.
+  /// Whether only the rate is known. If so, ``counts`` are NaN, and ``exposure`` is that of one second.
   public var isRateAlone: Bool { given != nil }
 
-  /// Whether no event was seen in a bin: its error of 0 means nothing.
+  /// Returns whether a bin has no observed events, so that an error of 0 has no meaning.
   public func hasNoCounts(_ bin: Int) -> Bool { counts.values[bin] == 0 }
 
-  /// The counts of a bin after smoothing; their sum at each energy is that of ``counts``, times what the rate was
-  /// scaled by.
+  /// Returns the counts of a bin after smoothing. Their sum at each energy is that of ``counts``, times the factor by
+  /// which the rate was scaled.
   func smoothedCounts(_ bin: Int) -> Double { smoothed.counts[bin] }
 
-  /// The variance of the smoothed counts of a bin.
+  /// Returns the variance of the smoothed counts of a bin.
   func variance(_ bin: Int) -> Double { smoothed.variance[bin] }
 
-  /// The number of events that the smoothed counts of a bin rest on: those in the kernel that collected them.
+  /// Returns the number of events whose relative Poisson error is that of the smoothed counts: the events in the kernel
+  /// that collected them.
   func effectiveCounts(_ bin: Int) -> Double { smoothed.counts[bin] / smoothed.concentration[bin] }
 
-  /// The exposure in s MeV sr in which ``effectiveCounts(_:)`` events would have the rate of the bin.
+  /// Returns the exposure in s MeV sr in which ``effectiveCounts(_:)`` events correspond to the rate of the bin.
   func effectiveExposure(_ bin: Int) -> Double { exposure.values[bin] / smoothed.concentration[bin] }
 
-  /// The number of events that the counts of a bin rest on before smoothing: fewer than they are where models were
-  /// stacked with weights.
+  /// Returns the number of events whose relative Poisson error is that of the counts before smoothing. It differs from
+  /// ``counts`` only if models were stacked with weights.
   func unsmoothedCounts(_ bin: Int) -> Double { unsmoothed.counts[bin] / unsmoothed.concentration[bin] }
 
-  /// The exposure in s MeV sr in which ``unsmoothedCounts(_:)`` events would have the rate of the bin before smoothing.
+  /// Returns the exposure in s MeV sr in which ``unsmoothedCounts(_:)`` events correspond to the rate before smoothing.
   func unsmoothedExposure(_ bin: Int) -> Double { exposure.values[bin] / unsmoothed.concentration[bin] }
 
-  /// Whether a bin has too little to derive a rate from: no exposure, or less than half an event, wherever smoothing
-  /// brought it from.
+  /// Returns whether a bin has too little data for a rate: no exposure, or effectively less than half an event after
+  /// smoothing.
   public func isEmpty(_ bin: Int) -> Bool {
     !(exposure.values[bin] > 0 && effectiveCounts(bin) >= 0.5)
   }
 
-  /// The bins of an energy.
+  /// Returns the bins of an energy.
   public func row(_ energy: Int) -> Range<Int> { energy * positions..<(energy + 1) * positions }
 
-  /// Makes rates, errors and states those of the smoothed counts, whatever a policy made of them.
+  /// Computes rates, errors and states from the smoothed counts. Changes by a policy are discarded.
   mutating func reset() {
     if let given {
       (rate, error, states) = (given.rate, given.error, given.states)
@@ -139,35 +140,38 @@ public struct BinnedRate: Sendable, Equatable {
     }
   }
 
-  /// Replaces the rate of a bin, and its error where there is one.
+  /// Sets the rate and the state of a bin, and its error if one is given.
   public mutating func set(_ bin: Int, rate newRate: Double, error newError: Double? = nil, state: BinState) {
     rate.values[bin] = newRate
     if let newError { error.values[bin] = newError }
     states[bin] = state
   }
 
-  /// Makes all bins of some energies unknown.
+  /// Makes all bins at these energies unknown.
   mutating func forget(energies: Range<Int>) {
     for energy in energies {
       for bin in row(energy) { set(bin, rate: .nan, error: .nan, state: .unknown) }
     }
   }
 
-  /// Makes the smoothed counts those that were seen.
+  /// Resets the smoothed counts to the counts before smoothing.
   mutating func unsmooth() { smoothed = unsmoothed }
 
-  /// Replaces the smoothed counts of a bin. The rate follows with ``reset()``.
+  /// Sets the smoothed counts of a bin. Call ``reset()`` afterwards to update the rate.
   /// - Parameters:
-  ///   - variance: of the smoothed counts; that of before if `nil`.
-  ///   - concentration: the sum of the squared weights with which they were collected, each relative to an event.
+  ///   - bin: The bin.
+  ///   - newCounts: The smoothed counts.
+  ///   - newVariance: The variance of the smoothed counts; unchanged if `nil`.
+  ///   - concentration: The sum of the squared weights with which the counts were collected, each relative to an event.
   mutating func smooth(_ bin: Int, counts newCounts: Double, variance newVariance: Double?, concentration: Double) {
     smoothed.counts[bin] = newCounts
     if let newVariance { smoothed.variance[bin] = newVariance }
     smoothed.concentration[bin] = concentration
   }
 
-  /// Redistributes the counts of every energy among the positions: `share` gives the counts at one position to others,
-  /// in parts that add up to 1.
+  /// Redistributes the counts of every energy among the positions, and propagates their variances.
+  /// - Parameter share: Calls `give` for each target of the counts at one position. The fractions must add up to 1, so
+  ///   that counts are conserved.
   mutating func redistribute(
     _ share: (_ energy: Int, _ from: Int, _ give: (_ to: Int, _ part: Double) -> Void) -> Void
   ) {
@@ -191,7 +195,7 @@ public struct BinnedRate: Sendable, Equatable {
     }
   }
 
-  /// Rate and error times a factor; counts and exposure stay as they were seen.
+  /// Multiplies rate and error by a factor. The observed counts and the exposure do not change.
   mutating func scale(by factor: Double) {
     unsmoothed.scale(by: factor)
     smoothed.scale(by: factor)
@@ -203,7 +207,7 @@ public struct BinnedRate: Sendable, Equatable {
     }
   }
 
-  /// Rates and errors of some bins times a factor.
+  /// Multiplies the rates and errors of a range of bins by a factor.
   mutating func scaleRates(by factor: Double, _ bins: Range<Int>) {
     for bin in bins {
       rate.values[bin] *= factor
@@ -213,11 +217,11 @@ public struct BinnedRate: Sendable, Equatable {
 }
 
 extension BinnedRate {
-  /// The sums of weighted bins: counts and exposures add, variances with the square of the weight. What a policy did is
-  /// not carried over.
+  /// Creates the weighted sums of bins. Counts and exposures are added with the weights, variances with their squares.
+  /// Changes by a policy are not carried over.
   /// - Parameters:
-  ///   - axes: of the result.
-  ///   - parts: which bin of which summand goes with which weight to which bin.
+  ///   - axes: The axes of the result.
+  ///   - parts: Calls `add` for each contribution: a bin of a summand, the bin of the result, and the weight.
   init(
     axes: [Axis], adding parts: (_ add: (_ part: BinnedRate, _ from: Int, _ to: Int, _ weight: Double) -> Void) -> Void
   ) {
@@ -237,6 +241,8 @@ extension BinnedRate {
       func add(_ one: CountEstimate, to sum: inout CountEstimate) {
         sum.counts[to] += weight * one.counts[from]
         sum.variance[to] += weight * weight * one.variance[from]
+        // The concentration of the sum is (sum of weight^2 exposure concentration) / (sum of weight exposure). The
+        // division follows below.
         sum.concentration[to] += weight * weight * exposed * one.concentration[from]
       }
       add(part.unsmoothed, to: &unsmoothed)
@@ -248,7 +254,7 @@ extension BinnedRate {
       smoothed.concentration[bin] = exposed > 0 ? smoothed.concentration[bin] / exposed : 1
     }
     guard !isAlone else {
-      // The means of rates that were not made of counts, weighted by exposure.
+      // Rates without counts are averaged, with the exposures as weights.
       self.init(
         rate: rate.combined(with: exposure) { $1 > 0 ? $0 / $1 : .nan },
         error: error.combined(with: exposure) { $1 > 0 ? $0.squareRoot() / $1 : .nan },
@@ -260,10 +266,10 @@ extension BinnedRate {
     reset()
   }
 
-  /// The same bins over axes of the same shape.
+  /// Returns the same bins over other axes of the same shape.
   func over(_ axes: [Axis]) -> BinnedRate { sliced(counts.axes.map { 0..<$0.count }, axes: axes) }
 
-  /// The bins within a range of each axis, over axes of their own.
+  /// Returns the bins within a range of each axis, over the given axes.
   func sliced(_ ranges: [Range<Int>], axes: [Axis]) -> BinnedRate {
     let bins = counts.bins(within: ranges)
     func slice(_ histogram: Histogram) -> Histogram { Self.sliced(histogram, ranges, axes: axes) }
@@ -278,21 +284,21 @@ extension BinnedRate {
     return result
   }
 
-  /// The values of the bins within a range of each axis, over axes of their own.
+  /// Returns the values of the bins within a range of each axis, over the given axes.
   static func sliced(_ histogram: Histogram, _ ranges: [Range<Int>], axes: [Axis]) -> Histogram {
     var result = Histogram(axes: axes)
     for (to, from) in histogram.bins(within: ranges).enumerated() { result.values[to] = histogram.values[from] }
     return result
   }
 
-  /// Takes over the rates that a file has, and errors and states where it has them.
+  /// Sets the rates of a file, and its errors and states if it has them.
   mutating func take(rate: Histogram, error: Histogram?, states: [BinState]?) {
     self.rate = rate
     if let error { self.error = error }
     if let states { self.states = states }
   }
 
-  /// Takes over rates, errors and states from the bins of some energies and all positions.
+  /// Copies rates, errors and states from bins that cover a range of energies and all positions.
   mutating func take(_ part: BinnedRate, energies: Range<Int>) {
     let first = energies.lowerBound * positions
     for bin in 0..<part.count {

@@ -1,15 +1,16 @@
 import Diagnostics
 import Units
 
-/// Methods of one kind, each known by a name: what `smoothing` or `empty` may say, such as `gaussian 0.3 deg`.
+/// A registry of methods of one kind that are selected by a name and an optional quantity, such as `gaussian 0.3 deg`
+/// in the options `smoothing` and `empty`.
 public struct MethodRegistry<Method: Sendable>: Sendable {
-  /// A method: its name, how it is written, what it does, and how it is made from the quantities behind its name.
+  /// A method: its name, its usage, a summary, and how to create it from the quantity after its name.
   public struct Entry: Sendable {
-    /// The word that names it.
+    /// The name of the method.
     public let name: String
-    /// How it is written, such as `gaussian WIDTH`.
+    /// How the method is written, such as `gaussian WIDTH`.
     public let usage: String
-    /// What it does, in one line.
+    /// A description of the method in one line.
     public let summary: String
     let make: @Sendable (_ quantity: Quantity?) throws(BackgroundError) -> Method
 
@@ -21,14 +22,14 @@ public struct MethodRegistry<Method: Sendable>: Sendable {
     }
   }
 
-  /// What the methods are for, such as `smoothing`: the option that names them.
+  /// The option that selects a method, such as `smoothing`.
   public let option: String
   /// The methods, in the order in which they are listed.
   public let entries: [Entry]
 
-  /// The method that a text names: a word, and the quantity it may ask for.
+  /// Returns the method that a text describes: a name, followed by a quantity if the method has one.
   /// - Throws: ``BackgroundError/unknownMethod(option:name:known:)``,
-  ///   ``BackgroundError/methodArgument(option:usage:error:)`` and what the method says about its quantity.
+  ///   ``BackgroundError/methodArgument(option:usage:error:)``, or the error of the method for its quantity.
   public func method(_ text: String) throws(BackgroundError) -> Method {
     let trimmed = text.drop { $0 == " " }
     let name = trimmed.prefix { $0 != " " }
@@ -46,7 +47,7 @@ public struct MethodRegistry<Method: Sendable>: Sendable {
 }
 
 extension MethodRegistry.Entry {
-  /// A method that asks for nothing.
+  /// Creates the entry of a method without arguments.
   static func plain(_ name: String, summary: String, _ method: Method, option: String) -> Self {
     Self(name, usage: name, summary: summary) { quantity throws(BackgroundError) in
       if let quantity { throw .unwantedArgument(option: option, usage: name, found: quantity.description) }
@@ -54,7 +55,7 @@ extension MethodRegistry.Entry {
     }
   }
 
-  /// A method that asks for one number in a unit.
+  /// Creates the entry of a method with one quantity, which is converted to a unit.
   static func measured(
     _ name: String, usage: String, unit: Unit, summary: String, option: String,
     make: @escaping @Sendable (Double) throws(BackgroundError) -> Method

@@ -1,22 +1,22 @@
 import Histograms
 
-/// The order in which a file holds an array over axes.
+/// The order of the elements of an array over axes in a file.
 struct ArrayOrder {
   /// The axes of the histogram.
   let axes: [Axis]
-  /// Positions among ``axes``, the axis that varies fastest in the file first.
+  /// The indices of ``axes`` in the order of the file. The axis that varies fastest is first.
   let fastestFirst: [Int]
-  /// An axis that runs backwards in the file.
+  /// The index of an axis whose bins are in reverse order in the file; `nil` if there is none.
   let backwards: Int?
 
-  /// The bins along each axis, in FITS order.
+  /// The numbers of bins along the axes, in FITS order.
   var shape: [Int] { fastestFirst.map { axes[$0].count } }
 
-  /// For each element of the file, the bin that it belongs to.
+  /// The bin of each element of the file.
   var bins: [Int] {
     let strides = Histogram(axes: axes).strides
     var bins = [0]
-    // The slowest axis first: what stands so far is repeated for every bin of a faster one.
+    // The slowest axis comes first. Each bin so far is then divided into the bins of the next faster axis.
     for axis in fastestFirst.reversed() {
       let count = axes[axis].count
       let steps = (0..<count).map { (axis == backwards ? count - 1 - $0 : $0) * strides[axis] }
@@ -32,7 +32,7 @@ struct ArrayOrder {
 }
 
 extension Axis {
-  /// The axis with the sign of its values turned, its bins in reverse order.
+  /// Returns the axis with the opposite sign of its values, and its bins in reverse order.
   /// - Throws: `AxisError`
   func reversed() throws(AxisError) -> Axis { try Axis(name: name, edges: edges.reversed().map { -$0 }, unit: unit) }
 }

@@ -4,20 +4,20 @@ import Histograms
 import Tables
 import Units
 
-/// A table of one row that holds axes as pairs of columns `X_LO`, `X_HI` and arrays over them, as GADF stores
-/// responses.
+/// A table with one row that contains axes, as pairs of columns `X_LO` and `X_HI`, and arrays over them. This is the
+/// form of instrument responses in GADF.
 public struct ArrayTable {
-  /// The file.
+  /// The path of the file.
   public let path: String
-  /// What was read.
+  /// The contents of the HDU.
   public let table: Table
-  /// The HDU.
+  /// The name of the HDU.
   public let hdu: String
 
-  /// A table of a file.
+  /// Creates an array table from a table that was read from a file.
   public init(path: String, table: Table, hdu: String) { (self.path, self.table, self.hdu) = (path, table, hdu) }
 
-  /// The columns that hold a rate; BGD stands in CTA files.
+  /// The names of columns with a rate. BGD is used in CTA files.
   static let rateNames = ["BKG", "BGD"]
 
   private static let axisNames = ["ENERG": "energy", "THETA": "offset", "DETX": "lon", "DETY": "lat"]
@@ -26,26 +26,27 @@ public struct ArrayTable {
 
   private func place(_ column: String? = nil) -> FilePlace { FilePlace(path, hdu: hdu, column: column) }
 
-  /// The first column with a rate.
+  /// Returns the first column with a rate.
   public func rateColumn() throws(BackgroundError) -> Column {
     for column in table.columns where Self.rateNames.contains(column.name.uppercased()) { return column }
     throw .missingColumn(place(), name: "BKG", present: table.columns.map(\.name))
   }
 
-  /// The last column, which holds the values of an HDU of ours.
+  /// Returns the last column, which contains the values in an HDU that this program wrote.
   public func lastColumn() throws(BackgroundError) -> Column {
     guard let column = table.columns.last else { throw .missingColumn(place(), name: hdu, present: []) }
     return column
   }
 
-  /// A column over the axes in a unit. A missing unit means that one; of a rate, as in GADF, with a note.
+  /// Returns the values of a column over the axes, converted to a unit. A column without a unit is in this unit; for a
+  /// rate this is noted, because GADF requires a unit.
   public func quantity(
     _ column: Column, in unit: Unit, axes: [Axis], _ notes: inout Notes
   ) throws(BackgroundError) -> Histogram {
     let values = try histogram(column, axes: axes, &notes)
     guard let spelling = column.unit, !spelling.isEmpty else {
       if unit == .backgroundRate {
-        notes.add("missing-unit", "no unit: s-1 MeV-1 sr-1 assumed", at: place(column.name).description)
+        notes.add("missing-unit", "the rate has no unit: s-1 MeV-1 sr-1 is assumed", at: place(column.name).description)
       }
       return values
     }
@@ -54,7 +55,7 @@ public struct ArrayTable {
     return values.mapping { $0 * factor }
   }
 
-  /// The axes of the table in the order of a model, energy first, in TeV and deg, in GADF's signs.
+  /// Returns the axes of the table in the order of a model (energy first), in TeV and deg and with the signs of GADF.
   public func axes() throws(BackgroundError) -> [Axis] {
     let labels = labels
     var axes: [Axis] = []
@@ -71,17 +72,17 @@ public struct ArrayTable {
     return axes
   }
 
-  /// What the columns of the axes begin with, in the order of the file.
+  /// The first part of the column names of each axis, in the order of the file.
   private var labels: [String] {
     table.columns.map { $0.name.uppercased() }.filter { $0.hasSuffix("_LO") }.map { String($0.dropLast(3)) }
   }
 
-  /// The place of an axis in a model.
+  /// Returns the position of an axis in a model.
   private static func rank(_ label: String) -> Int {
     CubeAxes.labels.firstIndex(of: label) ?? CubeAxes.labels.count
   }
 
-  /// Whether DETX grows to increasing right ascension.
+  /// Whether DETX grows with right ascension, in contrast to GADF.
   private var isReversed: Bool { table.keyword("FOVALIGN") == .string(ModelTarget.reversedAlignment) }
 
   private func axis(_ label: String, low: Column, high: Column) throws(BackgroundError) -> Axis {
@@ -103,7 +104,7 @@ public struct ArrayTable {
     return asTold(axis)
   }
 
-  /// Each bin must end where the next begins, but for rounding to single precision.
+  /// Checks that each bin ends where the next one begins, except for rounding to single precision.
   private func checkGaps(_ lows: [Double], _ highs: [Double], at place: FilePlace) throws(BackgroundError) {
     for bin in lows.indices.dropLast() {
       let (end, next) = (highs[bin], lows[bin + 1])
@@ -113,7 +114,7 @@ public struct ArrayTable {
     }
   }
 
-  /// The axis with the rule that a file of ours tells, if its edges follow it.
+  /// Returns the axis with the rule that this program wrote to the header, if the edges follow it.
   private func asTold(_ axis: Axis) -> Axis {
     for keyword in RadialAxes.ruleKeywords + CubeAxes.ruleKeywords {
       guard case .string(let text)? = table.keyword(keyword),
@@ -124,7 +125,7 @@ public struct ArrayTable {
     return axis
   }
 
-  /// The array of the one row.
+  /// Returns the array in the only row of a column.
   public func array(_ column: Column) throws(BackgroundError) -> [Double] {
     switch column.values {
     case .vector(let rows, _) where rows.count == 1: return rows[0]
@@ -134,9 +135,11 @@ public struct ArrayTable {
     }
   }
 
-  /// A column over the axes. The shape of the array tells whether its axes come in the order of the columns, the first
-  /// varying fastest, or the other way round; where it cannot, the one of both with the energy fastest is taken, as
-  /// GADF recommends, with a note.
+  /// Returns the values of a column over the axes.
+  ///
+  /// The axes of the array are in the order of the columns, with the first one varying fastest, or in the reverse
+  /// order. The shape of the array determines which. If it fits both, the order in which the energy varies fastest is
+  /// used, as GADF recommends, with a note.
   public func histogram(_ column: Column, axes: [Axis], _ notes: inout Notes) throws(BackgroundError) -> Histogram {
     let values = try array(column)
     var shape = [values.count]
@@ -152,7 +155,7 @@ public struct ArrayTable {
     }
     if fitting.count > 1, values.count > 1 {
       notes.add(
-        "ambiguous-axes", "the order of the axes cannot be told from the shape: energy fastest assumed",
+        "ambiguous-axes", "the shape does not determine the order of the axes; energy is assumed to vary fastest",
         at: place(column.name).description)
     }
     var result = Histogram(axes: axes)

@@ -2,12 +2,12 @@ import BackgroundModels
 import Tables
 
 extension BackgroundModel {
-  /// The error of interpolating between bin centres, in a file.
+  /// The keywords with the error of interpolating between bin centres.
   var interpolationKeywords: [Keyword] {
     guard let interpolation else { return [] }
     return [
       Keyword("INTERMAX", .double(interpolation.largest), comment: "largest relative error between bin centres"),
-      Keyword("INTERRMS", .double(interpolation.typical), comment: "its root mean square"),
+      Keyword("INTERRMS", .double(interpolation.typical), comment: "RMS relative error between bin centres"),
     ]
   }
 }

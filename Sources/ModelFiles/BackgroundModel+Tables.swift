@@ -5,12 +5,12 @@ import Tables
 import Units
 
 extension BackgroundModel {
-  /// The HDU that readers of background models look for: BKG_2D or BKG_3D as GADF v0.3 has it, rate in s-1 MeV-1 sr-1,
-  /// the energy varying fastest in the array (the order that GADF recommends: ENERG, THETA; ENERG, DETX, DETY).
+  /// Returns the HDU that readers of background models use: BKG_2D or BKG_3D of GADF v0.3, with the rate in s-1 MeV-1
+  /// sr-1. The energy varies fastest in the array, the order that GADF recommends: ENERG, THETA or ENERG, DETX, DETY.
   /// - Parameters:
-  ///   - name: EXTNAME.
-  ///   - target: who it is written for.
-  ///   - provenance: keywords that tell where the model comes from.
+  ///   - name: The EXTNAME.
+  ///   - target: The reader for which the model is written.
+  ///   - provenance: Keywords that describe the origin of the model.
   public func backgroundTable(
     name: String = "BKG", target: ModelTarget = .gadf, provenance: [Keyword] = []
   ) -> Table {
@@ -26,15 +26,15 @@ extension BackgroundModel {
     let rules = zip(axes.ruleKeywords, axes.all).map { Keyword($0, .string($1.shortText), comment: "\($1.name) axis") }
     let treatment = [
       Keyword("SMOOTH", .string(smoothing), comment: "smoothing of the counts"),
-      Keyword("EMPTYBIN", .string(treatment.emptyBins), comment: "how bins with few counts got a rate (HDU STATE)"),
+      Keyword("EMPTYBIN", .string(treatment.emptyBins), comment: "rule for bins with few counts (HDU STATE)"),
       Keyword(
         "ERANGE", .string(treatment.range.rawValue), comment: "energies with a rate: known ones, or the full axis"),
-      Keyword("NODES", .string(treatment.nodes.rawValue), comment: "what the rate at a bin centre is made from"),
+      Keyword("NODES", .string(treatment.nodes.rawValue), comment: "rule for the rate at a bin centre"),
       Keyword(
         "CONTBINS", .int(Int64(states.count(where: \.isContinued))), comment: "bins whose rate is continued (HDU STATE)"
       ),
     ]
-    let scaling = scale == 1 ? [] : [Keyword("BKGSCALE", .double(scale), comment: "what the rate was multiplied with")]
+    let scaling = scale == 1 ? [] : [Keyword("BKGSCALE", .double(scale), comment: "factor applied to the rate")]
     return table(
       name, [Value("BKG", "s-1 MeV-1 sr-1", "background rate", nodes.values)], target: target,
       keywords: format + [alignment(for: target)] + rules + treatment + scaling + interpolationKeywords + provenance)
@@ -43,29 +43,29 @@ extension BackgroundModel {
   /// The value of HDU_CLASS in an index table.
   public var hduClass: String { axes.format.lowercased() }
 
-  /// The HDU of the rate as a file of this model holds it, cut to where something is known.
+  /// Returns the HDU of the rate as it is written to a file, cut to the known bins.
   public func fileTable(name: String, target: ModelTarget, provenance: [Keyword]) -> Table {
     let known = cutToKnown
     return known.backgroundTable(
       name: name, target: target.resolved(for: known.axes, of: origin.runs), provenance: provenance)
   }
 
-  /// The companions of the rate that there is something to tell of: all of a model of counts; of a rate alone its error
-  /// where that is known, and the states of bins.
+  /// The names of the HDUs in addition to the rate that a file of this model contains: all of them for a model made
+  /// from counts. If the model has a rate only, these are its error, if it is known, and the states, unless all known
+  /// bins are measured.
   var knownCompanions: [String] {
     guard isRateAlone else { return ModelFile.companionNames }
     return (error.values.contains(where: \.isFinite) ? ["BKG_ERR"] : [])
       + (states.contains { $0.isContinued || $0 == .fitted } ? ["STATE"] : [])
   }
 
-  /// What the rate was made from, and what was done to it: BKG_ERR, COUNTS, EXPOSURE and STATE, over the same axes; of
-  /// a rate that was not made of counts, what is known.
+  /// Returns the HDUs BKG_ERR, COUNTS, EXPOSURE and STATE over the axes of the rate, if the model has them.
   public func companionTables(target: ModelTarget = .gadf, provenance: [Keyword] = []) -> [Table] {
     let empty = Value(
       "EMPTY", nil, "1 in a bin without counts", counts.values.map { $0 == 0 ? 1 : 0 }, format: "B")
     let codes = Value("STATE", nil, BinState.legend, states.map { Double($0.rawValue) }, format: "B")
     let factors = Value(
-      "NODE_FACTOR", nil, "BKG over the mean rate of the bin",
+      "NODE_FACTOR", nil, "BKG divided by the mean rate of the bin",
       nodeFactors.applied(to: Histogram(axes: axes.all, filledWith: 1)).values)
     let tables: [(name: String, values: [Value])] = [
       (
@@ -82,48 +82,51 @@ extension BackgroundModel {
     }
   }
 
-  /// What a reader of the tables should know; `place` is the file.
-  /// - Parameter isReadReversed: whether gammapy reverses cubes of the event lists the model is for.
+  /// Returns notes and warnings about reading the tables with other programs.
+  /// - Parameters:
+  ///   - place: The name of the file.
+  ///   - target: The reader for which the model is written.
+  ///   - isReadReversed: Whether gammapy reverses cubes for the event lists of the model.
   public func notes(at place: String, target: ModelTarget = .gadf, isReadReversed: Bool = false) -> Notes {
     var notes = Notes()
     for axis in axes.field where axis.count == axes.energy.count {
       notes.add(
         "ambiguous-axes",
-        "as many energy bins as \(axis.name) bins (\(axis.count)): readers cannot tell the order of the array from its "
-          + "shape, and gammapy says so at every read; one bin more or less avoids it", at: place)
+        "there are as many energy bins as \(axis.name) bins (\(axis.count)), so the shape does not determine the order "
+          + "of the array, and gammapy logs a message for every file; use one bin more or less", at: place)
     }
     if nodeFactors.isUnsettled {
       notes.warn(
         "unsettled-nodes",
-        "the factors that make readers find the counts still changed by "
-          + "\(shortest((100 * nodeFactors.lastChange).rounded())) % after \(nodeFactors.iterations) steps: at "
-          + "energies where the closure is off, readers find other counts; "
-          + "begin the energy axis higher, or where events are known",
+        "the node factors, which conserve the counts, still changed by "
+          + "\(shortest((100 * nodeFactors.lastChange).rounded())) % after \(nodeFactors.iterations) steps, so readers "
+          + "predict other counts at energies at which the closure is off; "
+          + "begin the energy axis at a higher energy, or use range = \"known\"",
         at: place)
     }
     if isReadReversed, axes.labels.count > 2, reversedAxis(for: target) == nil {
       notes.warn(
         "reversed-by-gammapy",
-        "gammapy 2.1 takes any cube of these event lists for one in RADEC alignment with lon reversed and will put "
-          + "this one the wrong way round; write a cube in RADEC alignment for the target "
+        "gammapy 2.1 reads any cube for these event lists as one in RADEC alignment with lon reversed, so it will read "
+          + "this cube the wrong way round; write a cube in RADEC alignment for the target "
           + "'\(ModelTarget.gammapyHESSDR1.rawValue)'",
         at: place)
     }
     return notes
   }
 
-  /// The axis that runs backwards in a file for the target: lon of a cube in RADEC alignment.
+  /// Returns the index of the axis that is reversed in a file for a target: lon of a cube in RADEC alignment.
   private func reversedAxis(for target: ModelTarget) -> Int? {
     target == .gammapyHESSDR1 && axes.alignment == .radec ? axes.labels.firstIndex(of: "DETX") : nil
   }
 
-  /// FOVALIGN; it stands in every HDU, for it tells which way round the array is.
+  /// Returns the keyword FOVALIGN. It is in every HDU, because it determines the orientation of the array.
   private func alignment(for target: ModelTarget) -> Keyword {
     let isReversed = reversedAxis(for: target) != nil
     let direction = "\(isReversed ? "increasing" : "decreasing") \(axes.alignment == .radec ? "RA" : "azimuth")"
     return Keyword(
       "FOVALIGN", .string(isReversed ? ModelTarget.reversedAlignment : axes.alignment.rawValue),
-      comment: axes.labels.contains("DETX") ? "DETX grows to \(direction)" : "a radial model has no direction")
+      comment: axes.labels.contains("DETX") ? "DETX grows with \(direction)" : "no effect for a radial model")
   }
 
   private struct Value {
@@ -138,7 +141,7 @@ extension BackgroundModel {
     }
   }
 
-  /// A table of one row: the axes, then the values.
+  /// Returns a table with one row: the axes, followed by the values.
   private func table(_ name: String, _ values: [Value], target: ModelTarget, keywords: [Keyword]) -> Table {
     let backwards = reversedAxis(for: target)
     let order = ArrayOrder(axes: axes.all, fastestFirst: Array(axes.all.indices), backwards: backwards)

@@ -5,8 +5,8 @@ import Histograms
 import Tables
 import Units
 
-/// A cube as Gammapy up to 0.7 wrote it as an image: energies along the third axis, with their edges in an HDU EBOUNDS,
-/// DETX and DETY along the first two, by a linear WCS.
+/// A cube that Gammapy up to 0.7 wrote as an image. DETX and DETY are the first two axes, with a linear WCS. The energy
+/// is the third axis, with its edges in an HDU EBOUNDS.
 struct ImageCube {
   let path: String
   let image: Image
@@ -15,7 +15,7 @@ struct ImageCube {
 
   private static let bounds = "EBOUNDS"
 
-  /// Whether an HDU is such an image.
+  /// Returns whether an HDU is such an image.
   static func isCube(_ summary: HDUSummary) -> Bool {
     summary.kind == .image && summary.axes.count == 3
       && summary.header.string("CTYPE1")?.uppercased().hasPrefix("DETX") == true
@@ -30,12 +30,12 @@ struct ImageCube {
     energies = try readTable(path, hdu: .name(Self.bounds), dataSums: dataSums)
   }
 
-  /// Energy, lon and lat.
+  /// Returns the axes energy, lon and lat.
   func axes() throws(BackgroundError) -> [Axis] {
     [try energyAxis(), try axis("lon", number: 1), try axis("lat", number: 2)]
   }
 
-  /// The rate and how it is scaled to s-1 MeV-1 sr-1.
+  /// Returns the rate in s-1 MeV-1 sr-1.
   func rate() throws(BackgroundError) -> Histogram {
     let axes = try axes()
     let order = ArrayOrder(axes: axes, fastestFirst: [1, 2, 0], backwards: nil)
@@ -64,7 +64,8 @@ struct ImageCube {
     }
   }
 
-  /// The edges of the pixels along an axis: CRVAL + CDELT (pixel - CRPIX), pixels from 0.5 to n + 0.5.
+  /// Returns the axis of the pixels along lon or lat. Its edges are CRVAL + CDELT (pixel - CRPIX), with pixel from 0.5
+  /// to n + 0.5.
   private func axis(_ name: String, number: Int) throws(BackgroundError) -> Axis {
     let header = Header(image.keywords)
     let place = FilePlace(path, hdu: hdu, column: "CDELT\(number)")

@@ -2,33 +2,32 @@ import BackgroundModels
 import Histograms
 import Units
 
-/// How two models differ.
+/// The differences between two models.
 public struct ModelDifference: Sendable, Equatable {
   /// The difference in one quantity, bin by bin.
   public struct Quantity: Sendable, Equatable {
-    /// Its HDU: BKG, BKG_ERR, COUNTS, EXPOSURE or STATE.
+    /// The name of its HDU: BKG, BKG_ERR, COUNTS, EXPOSURE or STATE.
     public let name: String
-    /// In how many bins the values differ; NaN equals NaN, and an infinite value equals itself alone.
+    /// The number of bins whose values differ. NaN equals NaN; an infinite value equals only itself.
     public let differing: Int
-    /// The largest absolute difference of two numbers; infinite where one of them is.
+    /// The largest absolute difference of two numbers; infinite if one of them is infinite.
     public let largestAbsolute: Double
-    /// The largest difference relative to the larger of two numbers; infinite where one of them
-    /// is infinite or not a number.
+    /// The largest difference relative to the larger of two numbers; infinite if one of them is infinite or NaN.
     public let largestRelative: Double
     /// The bin with the largest relative difference, such as `energy 1 to 2 TeV, offset 0 to 0.5 deg`.
     public let place: String?
   }
 
-  /// Differences in axes, one line each; with any of them nothing else is compared.
+  /// The differences of the axes, one line each. If there are any, nothing else is compared.
   public let axes: [String]
   /// The quantities that both models have.
   public let quantities: [Quantity]
-  /// How well the counts of the first agree with the rate of the second; `nil` where the first stores none.
+  /// The agreement of the counts of the first model with the rate of the second one; `nil` if the first has no counts.
   public let agreement: ModelAgreement?
-  /// Quantities that only one model has, as `COUNTS only in FILE`.
+  /// The quantities that only one model has, such as `COUNTS only in FILE`.
   public let unpaired: [String]
 
-  /// Whether the models are equal in all that both could hold.
+  /// Whether the models have equal axes and the same quantities with equal values.
   public var isEmpty: Bool { axes.isEmpty && unpaired.isEmpty && quantities.allSatisfy { $0.differing == 0 } }
 
   /// Compares two files.
@@ -38,7 +37,7 @@ public struct ModelDifference: Sendable, Equatable {
       Side(name: right.path, quantities: right.quantities, model: right.model))
   }
 
-  /// Compares two models under names, by what files of them hold.
+  /// Compares two models, each with a name, as they would be written to files.
   public init(_ left: (model: BackgroundModel, name: String), _ right: (model: BackgroundModel, name: String)) {
     func side(_ one: (model: BackgroundModel, name: String)) -> Side {
       let model = one.model.cutToKnown
@@ -47,7 +46,7 @@ public struct ModelDifference: Sendable, Equatable {
     self.init(side(left), side(right))
   }
 
-  /// One of the two.
+  /// One of the two models.
   private struct Side {
     let name: String
     let quantities: [ModelFile.Quantity]
@@ -87,7 +86,7 @@ public struct ModelDifference: Sendable, Equatable {
     for (bin, (a, b)) in zip(left.values, right.values).enumerated() where a != b && !(a.isNaN && b.isNaN) {
       differing += 1
       if !a.isNaN, !b.isNaN { absolute = max(absolute, abs(a - b)) }
-      // Infinity over infinity is not a number, which no comparison would find larger than a tolerance.
+      // Infinity divided by infinity is NaN, and no comparison would find NaN larger than a tolerance.
       let ratio = a.isFinite && b.isFinite ? abs(a - b) / max(abs(a), abs(b)) : .infinity
       if ratio > relative { (relative, worst) = (ratio, bin) }
     }

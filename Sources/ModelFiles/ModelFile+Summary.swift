@@ -2,31 +2,31 @@ import BackgroundModels
 import Histograms
 import Tables
 
-// The contents of a model file in numbers.
+// A summary of the contents of a model file.
 extension ModelFile {
   /// A quantity over the axes of the model, under the name of its HDU.
   public struct Quantity: Sendable, Equatable {
-    /// BKG, BKG_ERR, COUNTS, EXPOSURE or STATE.
+    /// The name of the HDU: BKG, BKG_ERR, COUNTS, EXPOSURE or STATE.
     public let name: String
-    /// Its values; those of STATE are the codes of ``BinState``.
+    /// The values. Those of STATE are the codes of ``BinState``.
     public let values: Histogram
   }
 
-  /// The quantities that the file holds, the rate first.
+  /// The quantities that the file contains, the rate first.
   public var quantities: [Quantity] {
     model.quantities.filter { $0.name == "BKG" || companions.contains($0.name) }
   }
 
-  /// Bins with a rate of 0.
+  /// The number of bins with a rate of 0.
   public var emptyBins: Int { model.nodes.values.count { $0 == 0 } }
-  /// Bins without a rate.
+  /// The number of bins without a rate.
   public var binsWithoutRate: Int { model.nodes.values.count(where: \.isNaN) }
   /// The number of bins in each state that occurs; empty if the file has no HDU STATE.
   public var states: [BinState: Int] { companions.contains("STATE") ? model.stateCounts : [:] }
   /// The sum of the counts; `nil` if the file has none.
   public var counts: Double? { companions.contains("COUNTS") ? model.counts.sum() : nil }
 
-  /// Counts per second over all axes of the file, as a reader integrates the rate.
+  /// The counts per second over all axes of the file, as a reader predicts them.
   public var integral: Double { RateInterpolator(model.nodes).integral(over: nil, axes: model.axes) }
 
   /// The keywords of the HDU of the rate without those that describe its format.
@@ -39,7 +39,7 @@ extension ModelFile {
 }
 
 extension BackgroundModel {
-  /// The quantities that a file of the model holds, the rate first. The model must be ``cutToKnown``, as its file is.
+  /// The quantities that a file of the model contains, the rate first. The model must already be ``cutToKnown``.
   var quantities: [ModelFile.Quantity] {
     var codes = Histogram(axes: axes.all)
     codes.values = states.map { Double($0.rawValue) }

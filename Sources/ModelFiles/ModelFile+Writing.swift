@@ -4,9 +4,15 @@ import FITS
 import Tables
 
 extension ModelFile {
-  /// Writes a model in a layout.
-  /// - Parameters: as of ``write(_:to:named:target:provenance:)``; the target is used by the layout of GADF only.
-  /// - Returns: what a reader of the file should know.
+  /// Writes a model in a format.
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - path: The path of the file, which must not exist. The file is compressed if the path ends with `.gz`.
+  ///   - format: The format of the file.
+  ///   - name: The name of the file in notes; defaults to its path.
+  ///   - target: The reader for which the file is written. It is used by the GADF format only.
+  ///   - provenance: Keywords for every HDU.
+  /// - Returns: Notes about reading the file with other programs.
   /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``
   public static func write(
     _ model: BackgroundModel, to path: String, format: ModelFormat, named name: String? = nil,
@@ -19,14 +25,14 @@ extension ModelFile {
     return try write(model, to: path, named: name, target: target, provenance: provenance)
   }
 
-  /// Writes the HDUs BKG, BKG_ERR, COUNTS, EXPOSURE, STATE, and RUNS (the runs that the model was made of).
+  /// Writes the HDUs BKG, BKG_ERR, COUNTS, EXPOSURE, STATE, and RUNS (the runs from which the model was made).
   /// - Parameters:
-  ///   - model: the model.
-  ///   - path: must not exist; the file is compressed if it ends with `.gz`.
-  ///   - name: how notes name the file; the default is its path.
-  ///   - target: the reader for whom it is written; all HDUs have the same layout.
-  ///   - provenance: keywords for every HDU.
-  /// - Returns: what a reader of the file should know.
+  ///   - model: The model.
+  ///   - path: The path of the file, which must not exist. The file is compressed if the path ends with `.gz`.
+  ///   - name: The name of the file in notes; defaults to its path.
+  ///   - target: The reader for which the file is written. All HDUs have the same layout.
+  ///   - provenance: Keywords for every HDU.
+  /// - Returns: Notes about reading the file with other programs.
   /// - Throws: `FITSError`
   public static func write(
     _ model: BackgroundModel, to path: String, named name: String? = nil, target: ModelTarget = .auto,
@@ -35,7 +41,7 @@ extension ModelFile {
     let model = model.cutToKnown
     let runs = model.origin.runs
     let resolved = target.resolved(for: model.axes, of: runs)
-    let count = Keyword("NRUNS", .int(Int64(runs.count)), comment: "runs the model was made of (HDU RUNS)")
+    let count = Keyword("NRUNS", .int(Int64(runs.count)), comment: "number of runs in the model (HDU RUNS)")
     var writer = try FITSWriter(path: path, primary: provenance)
     try writer.append(model.backgroundTable(target: resolved, provenance: [count] + provenance))
     for table in model.companionTables(target: resolved, provenance: provenance) { try writer.append(table) }
@@ -45,8 +51,8 @@ extension ModelFile {
     if target == .auto, resolved == .gammapyHESSDR1 {
       notes.add(
         "target",
-        "lon grows to increasing right ascension, because gammapy mirrors every cube of event lists like those of "
-          + "H.E.S.S. DR1; -p target=gadf writes the plain file", at: name ?? path)
+        "lon grows with right ascension, because gammapy mirrors every cube for event lists like those of "
+          + "H.E.S.S. DR1; -p target=gadf writes lon as GADF defines it", at: name ?? path)
     }
     return notes
   }

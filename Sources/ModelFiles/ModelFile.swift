@@ -5,41 +5,42 @@ import Histograms
 import Tables
 import Units
 
-/// A file that holds a background model, ours or another's.
+/// A file with a background model, written by this program or another one.
 ///
-/// The model has field-of-view coordinates in GADF's signs, also if the file has lon reversed. Its rate is in
-/// s-1 MeV-1 sr-1 over energy (TeV) and the axes of the field (deg).
+/// The field-of-view coordinates of the model have the signs of GADF, even if lon is reversed in the file. The rate is
+/// in s-1 MeV-1 sr-1 over energy (TeV) and the axes of the field (deg).
 public struct ModelFile: Sendable, Equatable {
-  /// The file.
+  /// The path of the file.
   public let path: String
-  /// EXTNAME of the HDU of the rate.
+  /// The EXTNAME of the HDU of the rate.
   public let hdu: String
-  /// The model. Without COUNTS and EXPOSURE in the file it is a rate alone.
+  /// The model. If the file has no COUNTS and EXPOSURE, the model has a rate only.
   public let model: BackgroundModel
-  /// What the file holds in addition to the rate: those of ``companionNames`` that are in it. EXPOSURE may have been
-  /// computed from the LIVETIME of an old file.
+  /// The names of ``companionNames`` that the file contains. EXPOSURE may have been computed from the LIVETIME of an
+  /// old file.
   public let companions: [String]
   /// The keywords of the HDU of the rate.
   public let keywords: [Keyword]
   /// Deviations from the format that did not prevent reading.
   public let notes: Notes
 
-  /// The HDUs that a file of ours holds in addition to the rate, in the order in which they are listed.
+  /// The HDUs that this program writes in addition to the rate, in the order in which they are listed.
   public static var companionNames: [String] { companionUnits.map(\.name) }
 
   private static let companionUnits: [(name: String, unit: Unit)] = [
     ("BKG_ERR", .backgroundRate), ("COUNTS", .one), ("EXPOSURE", .backgroundExposure), ("STATE", .one),
   ]
 
-  /// Reads the model of a file: BKG_2D and BKG_3D tables of GADF and its dialects, and the cubes of Gammapy up to 0.7,
-  /// which are tables (HDU BACKGROUND, next to it COUNTS and LIVETIME) or an image with the energies in an HDU EBOUNDS.
+  /// Reads the model in a file: BKG_2D and BKG_3D tables of GADF and its dialects, and the cubes of Gammapy up to 0.7,
+  /// which are tables (HDUs BACKGROUND, COUNTS and LIVETIME) or an image with the energies in an HDU EBOUNDS.
   /// - Parameters:
-  ///   - path: the file.
-  ///   - hdu: EXTNAME of the rate, in a file that holds several models; its companions are not read. Without it the
-  ///     first HDU with a column BKG or BGD is read, with its companions.
-  ///   - dataSums: whether the DATASUM of the HDUs is compared with their contents.
-  /// - Throws: `FITSError`; ``BackgroundError/noModel(path:present:)``,
-  ///   ``BackgroundError/notAModel(path:found:expected:)`` for axes that no model can have, and the errors of an array.
+  ///   - path: The path of the file.
+  ///   - hdu: The EXTNAME of the rate, for a file with several models; companions in other HDUs are then not read.
+  ///     Without it, the first HDU with a column BKG or BGD is read with its companions.
+  ///   - dataSums: Whether the DATASUM of each HDU is compared with its contents.
+  /// - Throws: `FITSError`; ``BackgroundError/noModel(path:present:)``;
+  ///   ``BackgroundError/notAModel(path:found:expected:)`` for axes that a model cannot have; the errors of
+  ///   ``ArrayTable``.
   public init(path: String, hdu: String? = nil, dataSums: DataSumRule = .compare) throws {
     let present = try readHDUList(path)
     if hdu == nil, let image = present.first(where: ImageCube.isCube), Self.rateHDU(present) == nil {
@@ -60,7 +61,7 @@ public struct ModelFile: Sendable, Equatable {
     let axes = try reader.axes()
     var contents = Contents(rate: try reader.quantity(reader.rateColumn(), in: .backgroundRate, axes: axes, &notes))
     func companion(_ name: String, in unit: Unit) throws -> Histogram? {
-      // The curves of old Gammapy hold everything in one table.
+      // Radial models of Gammapy up to 0.7 have all quantities in one table.
       if let column = reader.table[name] { return try reader.quantity(column, in: unit, axes: axes, &notes) }
       guard hdu == nil, present.contains(where: { $0.name == name }) else { return nil }
       let other = try read(name)
@@ -87,7 +88,7 @@ public struct ModelFile: Sendable, Equatable {
     var companions: [String: Histogram] = [:]
     /// The factors by which mean rates were multiplied to make `rate`; `nil` for means.
     var nodeFactors: Histogram?
-    /// Of an old file, in s.
+    /// The livetime of each bin in an old file, in s.
     var livetime: Histogram?
     var runs: [RunStatistics] = []
   }
@@ -102,21 +103,21 @@ public struct ModelFile: Sendable, Equatable {
     for (count, what) in [
       (contents.rate.values.count { $0 < 0 }, "negative"), (contents.rate.values.count { $0 == .infinity }, "infinite"),
     ] where count > 0 {
-      notes.add("no-rate", "\(count) \(what) rates: taken for unknown", at: place)
+      notes.add("no-rate", "\(count) \(what) \(count == 1 ? "rate is" : "rates are") treated as unknown", at: place)
     }
     if axes.field.count > 1, header.string("FOVALIGN") == nil {
-      notes.add("missing-alignment", "no FOVALIGN: ALTAZ, as GADF has it; gammapy takes RADEC", at: place)
+      notes.add("missing-alignment", "no FOVALIGN: ALTAZ is assumed, as in GADF (gammapy assumes RADEC)", at: place)
     }
     if let livetime = contents.livetime {
       contents.companions["EXPOSURE"] = livetime.combined(with: axes.phaseSpace(.flat)) { $0 * $1 }
       notes.add(
-        "livetime", "LIVETIME in place of EXPOSURE: made of it with flat solid angles, as Gammapy up to 0.7 did",
+        "livetime", "EXPOSURE is computed from LIVETIME with flat solid angles, as in Gammapy up to 0.7",
         at: path)
     }
     let pair = (contents.companions["COUNTS"], contents.companions["EXPOSURE"])
     if (pair.0 == nil) != (pair.1 == nil) {
       notes.add(
-        "no-counts", "\(pair.0 == nil ? "EXPOSURE without COUNTS" : "COUNTS without EXPOSURE"): ignored", at: path)
+        "no-counts", "\(pair.0 == nil ? "EXPOSURE without COUNTS" : "COUNTS without EXPOSURE") is ignored", at: path)
       contents.companions["COUNTS"] = nil
       contents.companions["EXPOSURE"] = nil
     }
@@ -134,7 +135,7 @@ public struct ModelFile: Sendable, Equatable {
       do { method = try smoothingMethods.method(smoothing) } catch {
         notes.warn(
           "unknown-smoothing",
-          "SMOOTH names a smoothing that this version does not have: the rates are those of the file, but smoothing, "
+          "this version does not have the smoothing in SMOOTH: the rates are those of the file, but smoothing, "
             + "stacking and treating empty bins start from the raw counts", at: "\(place): \(smoothing)")
       }
     }
@@ -157,7 +158,8 @@ public struct ModelFile: Sendable, Equatable {
     }?.name
   }
 
-  /// The axes of a model, radial or a cube. Without FOVALIGN the alignment of a cube is ALTAZ, as GADF has it.
+  /// Returns the axes of a radial model or a cube. Without FOVALIGN the alignment of a cube is ALTAZ, the default of
+  /// GADF.
   /// - Throws: ``BackgroundError/notAModel(path:found:expected:)``
   static func modelAxes(
     _ axes: [Axis], path: String, alignment: String?
@@ -181,6 +183,6 @@ public struct ModelFile: Sendable, Equatable {
       expected: "energy and offset, or energy, lon and lat")
   }
 
-  /// A keyword's text; `nil` if it is absent or not text.
+  /// Returns the text of a keyword in the HDU of the rate; `nil` if it is absent or not a text.
   public func text(_ keyword: String) -> String? { Header(keywords).string(keyword) }
 }

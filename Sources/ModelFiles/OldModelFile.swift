@@ -4,9 +4,9 @@ import Histograms
 import Tables
 import Units
 
-/// Files in the layouts of Gammapy up to 0.7, for programs that read nothing else. They carry no FOVALIGN.
+/// Files in the formats of Gammapy up to 0.7, for programs that cannot read others. They have no FOVALIGN.
 enum OldModelFile {
-  /// Writes a model in one of the old layouts.
+  /// Writes a model in one of the old formats.
   /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``
   static func write(
     _ model: BackgroundModel, to path: String, format: ModelFormat, provenance: [Keyword]
@@ -20,8 +20,8 @@ enum OldModelFile {
     }
   }
 
-  /// Writes a radial model as Gammapy 0.4 to 0.7 did: one table of one row with the columns counts, livetime, bkg and
-  /// bkg_err beside the axes, and HDUNAME in place of an EXTNAME.
+  /// Writes a radial model as Gammapy 0.4 to 0.7 did: a table with one row that contains the axes and the columns
+  /// counts, livetime, bkg and bkg_err, with a keyword HDUNAME instead of an EXTNAME.
   /// - Throws: `FITSError`
   private static func writeTable(
     _ model: BackgroundModel, over axes: RadialAxes, to path: String, provenance: [Keyword]
@@ -43,8 +43,8 @@ enum OldModelFile {
     try writer.close()
   }
 
-  /// Writes a cube as a table: HDUs COUNTS, LIVETIME and BACKGROUND (with column Bgd), the array from DETX to energy;
-  /// of a rate alone BACKGROUND only.
+  /// Writes a cube as tables: the HDUs COUNTS, LIVETIME and BACKGROUND (with a column Bgd). DETX varies fastest in the
+  /// array, energy slowest. If the model has a rate only, only BACKGROUND is written.
   /// - Throws: `FITSError`
   private static func writeTable(
     _ model: BackgroundModel, over axes: CubeAxes, to path: String, provenance: [Keyword]
@@ -63,9 +63,9 @@ enum OldModelFile {
     try writer.close()
   }
 
-  /// Writes the rate of a cube as an image with energies along the third axis, their edges in an HDU EBOUNDS, and a
-  /// linear WCS over DETX and DETY. The image stands in the primary HDU; its cells must be equal along DETX and along
-  /// DETY.
+  /// Writes the rate of a cube as an image in the primary HDU. DETX and DETY are the first two axes, with a linear WCS,
+  /// so the cells must be equally wide along each of them. The energy is the third axis, with its edges in an HDU
+  /// EBOUNDS.
   /// - Throws: `FITSError`
   private static func writeImage(
     _ model: BackgroundModel, over axes: CubeAxes, to path: String, provenance: [Keyword]
@@ -98,13 +98,14 @@ enum OldModelFile {
 
   private static let rateUnit = Unit.backgroundRate.symbol
 
-  /// DETX fastest, then DETY, then energy.
+  /// Returns the order in which DETX varies fastest, followed by DETY and energy.
   private static func cubeOrder(_ axes: CubeAxes) -> ArrayOrder {
     ArrayOrder(axes: axes.all, fastestFirst: [1, 2, 0], backwards: nil)
   }
 
-  /// The time that the exposure of each bin stands for with flat solid angles, as readers of these files reckon: of the
-  /// doubles around the quotient the one that gives the exposure back to the last bit, where there is one.
+  /// Returns the livetime of each bin that gives its exposure with flat solid angles, which readers of these files use.
+  /// Of the doubles next to the quotient, the one that reproduces the exposure to the last bit is chosen, if there is
+  /// one.
   private static func livetime(_ model: BackgroundModel) -> Histogram {
     model.exposure.combined(with: model.axes.phaseSpace(.flat)) { exposure, perSecond in
       let time = exposure / perSecond

@@ -2,13 +2,16 @@ import BackgroundModels
 import Histograms
 import Tables
 
-// The HDU RUNS of a model file: the runs that the model was made of.
+// The HDU RUNS of a model file: the runs from which the model was made.
 extension RunStatistics {
-  /// EXTNAME of the table.
+  /// The EXTNAME of the table.
   static let hduName = "RUNS"
 
   /// Returns the table of runs.
-  /// - Parameter axis: the energy axis of the model, for runs that were used at all its energies.
+  /// - Parameters:
+  ///   - runs: The runs.
+  ///   - axis: The energy axis of the model, whose range is written for runs that were used at all energies.
+  ///   - provenance: Keywords that describe the origin of the model.
   static func table(of runs: [RunStatistics], energies axis: Axis, provenance: [Keyword]) -> Table {
     let energies = runs.map { $0.energies ?? axis.edges[0]..<axis.edges[axis.count] }
     return Table(
@@ -16,15 +19,15 @@ extension RunStatistics {
       columns: [
         Column("OBS_ID", .int(runs.map(\.obsID))),
         Column("ONTIME", unit: "s", comment: "sum of the good time intervals", .double(runs.map(\.ontime))),
-        Column("LIVETIME", unit: "s", comment: "ontime less dead time", .double(runs.map(\.livetime))),
-        Column("E_MIN", unit: "TeV", comment: "energies that count", .double(energies.map(\.lowerBound))),
-        Column("E_MAX", unit: "TeV", comment: "up to this", .double(energies.map(\.upperBound))),
+        Column("LIVETIME", unit: "s", comment: "ontime without dead time", .double(runs.map(\.livetime))),
+        Column("E_MIN", unit: "TeV", comment: "lowest energy that is used", .double(energies.map(\.lowerBound))),
+        Column("E_MAX", unit: "TeV", comment: "highest energy that is used", .double(energies.map(\.upperBound))),
         Column("EVENTS", comment: "events in the file", .int(runs.map { Int64($0.read) })),
         Column("FILLED", comment: "events in the bins of the model", .int(runs.map { Int64($0.filled) })),
       ])
   }
 
-  /// Returns the runs of a table as ``table(of:energies:provenance:)`` makes it; none of a table without ids.
+  /// Returns the runs in a table of ``table(of:energies:provenance:)``; an empty list if the table has no OBS_ID.
   static func list(from table: Table, energies axis: Axis) -> [RunStatistics] {
     guard case .int(let ids)? = table["OBS_ID"]?.values else { return [] }
     func numbers(_ name: String) -> [Double] {

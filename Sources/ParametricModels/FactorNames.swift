@@ -1,32 +1,32 @@
 import FITS
 import Fitting
 
-/// The shapes that recipes can name, as csbkgmodel has them. A new one is registered here.
+/// The names of spatial shapes in recipes, which are those of csbkgmodel. New shapes are registered here.
 public enum ShapeName: String, Sendable, CaseIterable {
   /// A Gaussian in the square of the offset.
   case gauss = "GAUSS"
-  /// The same with a width that follows the energy.
+  /// A Gaussian in the square of the offset whose width depends on the energy.
   case energyDependentGauss = "GAUSS(E)"
-  /// A plateau with a power law for an edge.
+  /// A plateau with a power law at the edge.
   case profile = "PROFILE"
   /// A polynomial in the offset.
   case polynomial = "POLYNOM"
-  /// A table of a file.
+  /// A table in a file.
   case lookup = "LOOKUP"
-  /// The background model of each run, or that of a file.
+  /// The background model of each run, or that in a file.
   case background = "IRF"
   /// The effective area of each run.
   case effectiveArea = "AEFF"
 
-  /// Whether ``shape(sigmaNodes:file:)`` reads the file that it is given.
+  /// Whether ``shape(sigmaNodes:file:dataSums:)`` reads the given file.
   public var readsFile: Bool { self == .lookup || self == .background }
 
-  /// The shape.
+  /// Returns the shape with this name.
   /// - Parameters:
-  ///   - sigmaNodes: the energies at which the width of GAUSS(E) is fitted.
-  ///   - file: of LOOKUP or IRF; IRF takes the model of each run without one.
-  ///   - dataSums: whether DATASUM of the file is compared.
-  /// - Throws: `FittingError` for a file that is not told; what reading it can throw.
+  ///   - sigmaNodes: The energies at which the width of GAUSS(E) is fitted.
+  ///   - file: The file of LOOKUP or IRF. Without a file, IRF uses the model of each run.
+  ///   - dataSums: Whether the DATASUM of the file is compared with its contents.
+  /// - Throws: `FittingError` if the file of LOOKUP is not given; the errors of reading the file.
   public func shape(
     sigmaNodes: LogNodes, file: String?, dataSums: DataSumRule = .compare
   ) throws -> ParametricSpecification.Shape {
@@ -48,7 +48,7 @@ public enum ShapeName: String, Sendable, CaseIterable {
   }
 }
 
-/// The spectra that recipes can name. A new one is registered here.
+/// The names of spectra in recipes. New spectra are registered here.
 public enum SpectrumName: String, Sendable, CaseIterable {
   /// A power law.
   case powerLaw = "PLAW"
@@ -59,8 +59,8 @@ public enum SpectrumName: String, Sendable, CaseIterable {
   /// A power law with an exponential cutoff.
   case exponentialCutoff = "EXPCUTOFF"
 
-  /// The spectrum; `nil` for nodes, which have to be placed.
-  /// - Parameter unit: of its prefactor: a rate per solid angle for a background, without it for a source.
+  /// Returns the spectrum with this name; `nil` for nodes, whose energies must be chosen first.
+  /// - Parameter unit: The unit of the prefactor: a rate per solid angle for a background, a rate for a source.
   public func spectrum(unit: String = "s-1 MeV-1 sr-1") -> (any Spectrum)? {
     switch self {
     case .powerLaw: PowerLaw(unit: unit)

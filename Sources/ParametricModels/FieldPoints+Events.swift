@@ -10,10 +10,12 @@ import Sky
 #endif
 
 extension FieldPoints {
-  /// The places of some events of a run in its field, and their energies.
+  /// Creates the places in the field, and the energies, of selected events of a run.
   /// - Parameters:
-  ///   - chosen: the events, by position.
-  ///   - offsets: of all events, deg.
+  ///   - events: The events of the run.
+  ///   - chosen: The indices of the selected events.
+  ///   - offsets: The offsets of all events from the pointing, in deg.
+  ///   - frame: The orientation of the field on the sky.
   init(_ events: RunEvents, chosen: [Int], offsets: [Double], frame: FieldFrame) {
     self.init()
     guard !chosen.isEmpty else { return }

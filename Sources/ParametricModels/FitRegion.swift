@@ -3,24 +3,25 @@ import DL3
 import Expression
 import Production
 
-/// Which events of a run a parametric model is fitted to, and what of its field and its time counts.
+/// The region of a fit: the events of a run to which a parametric model is fitted, and the part of its field and time
+/// that is used.
 public struct FitRegion: Sendable {
-  /// The radius of the circle around the pointing, deg; the edge belongs to it.
+  /// The radius of the circle around the pointing, in deg. The edge is included.
   public var radius = 2.0
-  /// The least energy, TeV; it belongs to the region.
+  /// The lowest energy, in TeV. It is included.
   public var energyMin: Double
-  /// The greatest energy, TeV; it belongs to the region.
+  /// The highest energy, in TeV. It is included.
   public var energyMax: Double
-  /// Where the safe energies of each run are told, within which its events count; everywhere if `nil`.
+  /// The safe energies of each run, within which its events are used; all energies if `nil`.
   public var safeEnergies: SafeEnergyRule? = .told(.aeff)
-  /// What becomes of events outside the good time intervals.
+  /// How to treat events outside the good time intervals.
   public var gti: GTIPolicy = .cut
-  /// The time that rates are told per.
+  /// The time that is used as exposure: rates are per second of it.
   public var time: TimeRule = .ontime
-  /// Regions of the sky that do not count; none if `nil`.
+  /// The excluded regions of the sky; none if `nil`.
   public var exclusion: Exclusion?
 
-  /// The energies (TeV) of a region; the rest as by default.
+  /// Creates a region from its energies (TeV) and its radius (deg). All other values are defaults.
   /// - Throws: ``BackgroundError/region(_:)`` unless 0 < energyMin < energyMax.
   public init(energyMin: Double, energyMax: Double, radius: Double = 2) throws(BackgroundError) {
     _ = try RadialRegion(energyMin: energyMin, energyMax: energyMax, offsetMax: radius)

@@ -7,25 +7,25 @@ import Fitting
   import Glibc
 #endif
 
-/// The rate that a fit found, with the errors that follow from its covariance to first order. Sources of gamma rays
-/// that stood beside the background in the fit are no part of it.
+/// The background rate of a fit. Its errors are propagated from the covariance of the parameters to first order.
+/// Gamma-ray sources that were fitted together with the background are not included.
 public struct FittedRate: RateFunction {
   /// The model.
   public let model: ParametricModel
-  /// What the model's rate is multiplied with.
+  /// The factor by which the rate of the model is multiplied.
   public let norm: Double
-  /// The energies in TeV that were fitted, where that is known.
+  /// The fitted energies in TeV; `nil` if they are not known.
   public let energies: ClosedRange<Double>?
-  /// The offset in deg up to which was fitted, where that is known.
+  /// The largest fitted offset in deg; `nil` if it is not known.
   public let radius: Double?
-  /// The covariance of the parameters of shape, gradient and spectrum, each in its scale; 0 where nothing is known of
-  /// it.
+  /// The covariance of the parameters of shape, gradient and spectrum, each in its scale (linear or logarithmic); 0 if
+  /// it is not known.
   private let covariance: [[Double]]
-  /// The variance of the logarithm of the norm, and its covariance with each parameter, in its scale.
+  /// The variance of the logarithm of the normalisation, and its covariance with each parameter in its scale.
   private let normVariance: Double
   private let normCoupling: [Double]
 
-  /// A rate without errors.
+  /// Creates a rate without errors.
   public init(_ model: ParametricModel) {
     (self.model, norm, energies, radius) = (model, 1, nil, nil)
     let count = model.spectrumRange.upperBound
@@ -33,8 +33,10 @@ public struct FittedRate: RateFunction {
     covariance = Array(repeating: Array(repeating: 0, count: count), count: count)
   }
 
-  /// The rate of a run of a fit, or of all its runs.
-  /// - Parameter obsID: the run whose norm is taken, where runs have one each.
+  /// Creates the rate of a fit, for one of its runs or for all of them.
+  /// - Parameters:
+  ///   - fit: The fit.
+  ///   - obsID: The run whose normalisation is used, if each run has its own one.
   public init(_ fit: FitResult, obsID: Int64? = nil) {
     model = fit.model
     let own = fit.norms.first { $0.obsID == obsID }
@@ -53,21 +55,24 @@ public struct FittedRate: RateFunction {
     normCoupling = scales.enumerated().map { (own?.covariance[$0] ?? 0) / (norm * $1) }
   }
 
-  /// RADEC unless a gradient is told along the horizon.
+  /// ALTAZ if the model has a gradient along the axes of the horizon, RADEC otherwise.
   public var alignment: FieldAlignment { model.gradient?.alignment == .altaz ? .altaz : .radec }
 
-  /// The least energy of all runs that were fitted.
+  /// The lowest fitted energy of all runs, in TeV.
   public var lowestEnergy: Double? { energies?.lowerBound }
 
-  /// Below or above the fitted energies, or beyond the fitted offsets.
+  /// Returns whether a point is outside the fitted energies (TeV) or offsets (deg).
   public func isExtrapolated(energy: Double, offset: Double) -> Bool {
     energies.map { !$0.contains(energy) } ?? false || radius.map { offset > $0 } ?? false
   }
 
-  /// Rates, and the error of each by the derivatives of the logarithm that its factors tell. With the covariance C, the
-  /// derivatives a by the parameters of the field (shape, gradient) and b by those of the spectrum, the variance of the
-  /// logarithm is a C a + 2 a C b + b C b; the first term is the same at all energies, the last at all places. The
-  /// logarithm of a norm is one more parameter of the spectrum, with the derivative 1.
+  /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1.
+  ///
+  /// Errors are computed from the derivatives of the logarithm of the rate. With the covariance C, the derivatives a by
+  /// the parameters of the field (shape and gradient) and b by those of the spectrum, the variance of the logarithm is
+  /// `a C a + 2 a C b + b C b`. Unless the shape depends on energy, the first term is the same at all energies; the
+  /// last one is the same at all places. The logarithm of the normalisation is a parameter of the spectrum with
+  /// derivative 1.
   public func means(at places: [FieldPlace], size: Int, energies: [Double]) -> [[RateValue]] {
     var field: FieldPart?
     return energies.map { energy in
@@ -83,7 +88,7 @@ public struct FittedRate: RateFunction {
     }
   }
 
-  /// The spectrum at an energy: its rate; C b for the parameters of the field; b C b.
+  /// Returns the spectrum at an energy: its rate, C b for the parameters of the field, and b C b.
   private func spectrum(at energy: Double) -> (rate: Double, coupling: [Double], variance: Double) {
     var derivatives = LogDerivatives(width: model.spectrum.jetWidth, isLogLinear: model.spectrum.isLogLinear)
     var points = FieldPoints()
@@ -100,14 +105,14 @@ public struct FittedRate: RateFunction {
     return (norm * exp(derivatives.value[0]), (0..<model.gradientRange.upperBound).map(coupling), variance)
   }
 
-  /// Shape times gradient at places, each the mean over some.
+  /// The means of shape times gradient over groups of places.
   private struct FieldPart {
     /// The number of parameters of shape and gradient.
     let width: Int
     var rates: [Double] = []
-    /// Derivatives of the logarithm of the mean: that by parameter k at `place * width + k`.
+    /// The derivatives of the logarithm of the mean; that by parameter k is at `place * width + k`.
     var slopes: [Double] = []
-    /// Variances of the logarithm by these parameters alone.
+    /// The variances of the logarithm due to these parameters: a C a.
     var variances: [Double] = []
 
     init(_ function: FittedRate, _ places: [FieldPlace], size: Int, energy: Double) {
@@ -150,7 +155,7 @@ public struct FittedRate: RateFunction {
 }
 
 extension FieldPoints {
-  /// Places at an energy in TeV.
+  /// Creates points from places at an energy in TeV.
   init(_ places: [FieldPlace], energy: Double) {
     self.init(
       offset: places.map(\.offset), lon: places.map(\.lon), lat: places.map(\.lat),

@@ -7,11 +7,12 @@ import Tables
 import Units
 
 extension LogNodes {
-  /// The energies that a FITS file holds, as csbkgmodel reads them (`ebinfile`): the first column of an HDU ENERGIES,
-  /// or all edges, E_MIN and E_MAX, of EBOUNDS or ENERGYBINS. Without a unit they are in keV, as EBOUNDS has them
-  /// (OGIP).
-  /// - Throws: `FITSError`; ``BackgroundError/noModel(path:present:)`` without such an HDU; what a unit can lack;
-  ///   `FittingError` for energies that are no nodes.
+  /// Reads node energies from a FITS file in the same way as csbkgmodel (`ebinfile`): the first column of an HDU
+  /// ENERGIES, or all edges (E_MIN and E_MAX) of EBOUNDS or ENERGYBINS. Energies without a unit are in keV, as in
+  /// EBOUNDS (OGIP).
+  /// - Throws: `FITSError`; ``BackgroundError/noNodes(path:present:)`` if there is no such HDU;
+  ///   ``BackgroundError/missingColumn(_:name:present:)``, ``BackgroundError/unit(_:_:)``; `FittingError` if the
+  ///   energies cannot be nodes.
   public init(file path: String, dataSums: DataSumRule = .compare) throws {
     let present = try readHDUList(path).map(\.name)
     guard let name = ["ENERGIES", "EBOUNDS", "ENERGYBINS"].first(where: present.contains) else {

@@ -15,20 +15,20 @@ import Units
 #endif
 
 extension PointSpread {
-  /// The point spread that a store has of a run, at an offset from the pointing in deg.
-  /// - Throws: `DL3Error` where the store has none of the run; what ``init(path:hdu:offset:)`` throws.
+  /// Reads the point spread function of a run in a store, at an offset from the pointing in deg.
+  /// - Throws: `DL3Error` if the store has none for the run; the errors of ``init(path:hdu:offset:dataSums:)``.
   public init(of obsID: Int64, in store: DataStore, offset: Double) throws {
     let location = try store.location(of: .psf, obsID: obsID)
     try self.init(path: location.path, hdu: location.hduName, offset: offset, dataSums: store.dataSums)
   }
 
-  /// The point spread of a file at an offset from the pointing in deg: linear in the offset between those that are
-  /// told, and beyond them as at the last.
+  /// Reads the point spread function in a file at an offset from the pointing in deg. It is interpolated linearly
+  /// between the tabulated offsets, and constant outside them.
   ///
-  /// GADF's three forms are read: a table of densities (PSF_TABLE), three Gaussians (PSF_3GAUSS) and a King profile
-  /// (PSF_KING). Energies are true ones there; they are taken for reconstructed ones.
-  /// - Throws: what reading a table can throw; ``BackgroundError/missingColumn(_:name:present:)`` for a table of no
-  ///   such form; ``BackgroundError/emptyPointSpread(_:offset:)`` for one without a density above 0 at the offset.
+  /// The three forms of GADF can be read: a table of densities (PSF_TABLE), three Gaussians (PSF_3GAUSS) and a King
+  /// profile (PSF_KING). Their true energies are used as reconstructed energies.
+  /// - Throws: The errors of reading a table; ``BackgroundError/missingColumn(_:name:present:)`` if the table has none
+  ///   of these forms; ``BackgroundError/emptyPointSpread(_:offset:)`` if no density at the offset is above 0.
   public init(path: String, hdu: String, offset: Double, dataSums: DataSumRule = .compare) throws {
     let table = ArrayTable(path: path, table: try readTable(path, hdu: .name(hdu), dataSums: dataSums), hdu: hdu)
     let (distances, densities) = try table.pointSpread()
@@ -46,7 +46,7 @@ extension PointSpread {
     self = found
   }
 
-  /// The node to the left and how far towards the next one, 0...1.
+  /// Returns the node below x and the fraction of the distance to the next one, from 0 to 1.
   private static func place(of x: Double, among nodes: [Double]) -> (node: Int, fraction: Double) {
     guard let next = nodes.firstIndex(where: { $0 > x }) else { return (nodes.count - 1, 0) }
     guard next > 0 else { return (0, 0) }
@@ -54,11 +54,11 @@ extension PointSpread {
   }
 }
 
-/// Densities in any unit at positions of energy, offset and distance.
+/// Densities in any unit, as a function of the indices of energy, offset and distance.
 private typealias Densities = (Int, Int, Int) -> Double
 
 extension ArrayTable {
-  /// The distances in deg that densities are told at, from 0, and the densities.
+  /// Returns the distances of the densities in deg, from 0, and the densities.
   fileprivate func pointSpread() throws -> (distances: [Double], densities: Densities) {
     let names = Set(table.columns.map { $0.name.uppercased() })
     if names.contains("SIGMA_1") { return (Self.distances, try gaussians()) }
@@ -66,10 +66,11 @@ extension ArrayTable {
     return try tabulated()
   }
 
-  /// Up to 2 deg, closer together near the middle.
+  /// The distances at which functions are evaluated: up to 2 deg, closer together near the centre.
   private static let distances = (0...300).map { 2 * (Double($0) / 300) * (Double($0) / 300) }
 
-  /// PSF_TABLE: RPSF over bins of distance. The first bin goes on to the middle, the last to its end.
+  /// Returns the densities of a PSF_TABLE: RPSF at the middles of the bins of distance. They are constant from the
+  /// middle of the first bin to the centre, and from the middle of the last bin to its end.
   private func tabulated() throws -> (distances: [Double], densities: Densities) {
     let (lows, highs) = (try ends("RAD_LO", .deg), try ends("RAD_HI", .deg))
     let values = try response("RPSF", with: ["rad": lows.count])
@@ -80,8 +81,8 @@ extension ArrayTable {
     return (nodes.map(\.distance), { max(0, values($0, $1, bins[$2])) })
   }
 
-  /// PSF_3GAUSS: `exp(-r^2 / 2 SIGMA_1^2) + AMPL_2 exp(-r^2 / 2 SIGMA_2^2) + AMPL_3 exp(-r^2 / 2 SIGMA_3^2)`, times a
-  /// scale.
+  /// Returns the densities of a PSF_3GAUSS, up to a factor:
+  /// `exp(-r^2 / 2 SIGMA_1^2) + AMPL_2 exp(-r^2 / 2 SIGMA_2^2) + AMPL_3 exp(-r^2 / 2 SIGMA_3^2)`.
   private func gaussians() throws -> Densities {
     let terms = try (1...3).map { i in
       (amplitude: i == 1 ? nil : try response("AMPL_\(i)"), sigma: try response("SIGMA_\(i)", in: .deg))
@@ -95,7 +96,7 @@ extension ArrayTable {
     }
   }
 
-  /// PSF_KING: `(1 + r^2 / (2 GAMMA SIGMA^2))^-GAMMA`, times a norm.
+  /// Returns the densities of a PSF_KING, up to a factor: `(1 + r^2 / (2 GAMMA SIGMA^2))^-GAMMA`.
   private func king() throws -> Densities {
     let (sigmas, gammas) = (try response("SIGMA", in: .deg), try response("GAMMA"))
     return { energy, offset, distance in
@@ -105,7 +106,7 @@ extension ArrayTable {
     }
   }
 
-  /// A column over energy, offset and what else there is.
+  /// Returns the values of a column over energy, offset and the given other axes.
   private func response(_ name: String, in unit: Unit = .one, with other: KeyValuePairs<String, Int> = [:]) throws
     -> Densities
   {

@@ -6,19 +6,20 @@ import Fitting
 import Production
 import Sky
 
-/// What a fit takes of a run, and what became of its events on the way.
+/// The data of a run for a fit, and the numbers of events that were used or dropped.
 public struct FitInput: Sendable {
-  /// What is fitted.
+  /// The data that are fitted.
   public var data: RunData
-  /// What became of its events: ``RunStatistics/filled`` are those that are fitted.
+  /// The numbers of events; ``RunStatistics/filled`` is the number of fitted events.
   public var statistics: RunStatistics
-  /// What excluded regions leave of the circle; `nil` where none reaches into it.
+  /// The part of the circle that regions do not mask; `nil` if no region extends into it.
   public var kept: UnmaskedField.Summary?
-  /// Deviations met.
+  /// The notes of the run.
   public var notes: Notes
 }
 
-/// Reads runs for fits: the events of a region, and what of the field counts. One serves one thread.
+/// An object that reads runs for fits: the events of a region, and the part of the field that is used. Each thread has
+/// its own one.
 final class RunDataReader {
   private let reader: EventReader
   private let region: FitRegion
@@ -27,10 +28,10 @@ final class RunDataReader {
   private let buffers = StreamBuffers()
   private var events = RunEvents()
 
-  /// The width of rings in which excluded regions are reckoned, deg.
+  /// The width of the rings for which masked fractions are computed, in deg.
   private static let ringWidth = 0.025
   private static let sectors = 72
-  /// Fields that turn are taken in this many orientations at most.
+  /// The maximum number of orientations over which a rotating field is averaged.
   private static let mostOrientations = 8
 
   init(store: DataStore, region: FitRegion, alignment: FieldAlignment, sources: [SourceModel]) {
@@ -41,7 +42,7 @@ final class RunDataReader {
   /// The store.
   var store: DataStore { reader.store }
 
-  /// Reads a run.
+  /// Reads a run and returns the data for a fit.
   func input(of obsID: Int64) throws -> FitInput {
     try reader.read(obsID, into: &events)
     var notes = events.notes
@@ -66,7 +67,7 @@ final class RunDataReader {
     return FitInput(data: data, statistics: statistics, kept: kept, notes: notes)
   }
 
-  /// The events in the region, by position; their numbers are counted.
+  /// Returns the indices of the events in the region, and counts used and dropped events.
   private func choose(
     _ offsets: [Double], _ marks: [EventStatus]?, _ energies: ClosedRange<Double>, _ statistics: inout RunStatistics
   ) -> [Int] {
@@ -87,12 +88,12 @@ final class RunDataReader {
     return chosen
   }
 
-  /// The distances of the events from a place, deg.
+  /// Returns the distances of the events from a position on the sky, in deg.
   private func offsets(fromRA ra: Double, dec: Double) -> [Double] {
     OffsetFinder(pointingRA: ra, pointingDec: dec).offsets(ra: events.ra, dec: events.dec)
   }
 
-  /// A source in the field.
+  /// Returns what a fit needs to know of a source in the field of this run.
   private func view(of source: SourceModel, _ excluded: SkyRegions, _ chosen: [Int]) throws -> SourceView {
     let distances = offsets(fromRA: source.ra, dec: source.dec)
     let places = try FieldFrame.orientations(of: events, alignment: alignment).thinned(to: Self.mostOrientations).map {
@@ -112,7 +113,7 @@ final class RunDataReader {
     return view
   }
 
-  /// What excluded regions leave of the circle around the pointing.
+  /// Returns the unmasked fractions of the circle around the pointing.
   private func coverage(_ excluded: SkyRegions) throws(BackgroundError) -> PolarCoverage {
     guard !excluded.isEmpty else { return PolarCoverage(radius: region.radius) }
     let rings = max(1, Int((region.radius / Self.ringWidth).rounded(.up)))
@@ -125,7 +126,8 @@ final class RunDataReader {
         orientations: orientations.thinned(to: Self.mostOrientations)))
   }
 
-  /// What the circle around the pointing and excluded regions leave of a circle around a source that holds the former.
+  /// Returns the unmasked fractions of rings around a source, which cover the whole circle around the pointing.
+  /// Everything outside this circle is masked, too.
   private func coverage(_ excluded: SkyRegions, around source: SourceModel) throws(SkyError) -> PolarCoverage {
     let away = separation(events.pointingRA, events.pointingDec, source.ra, source.dec)
     let reach = min(180, away + region.radius)
@@ -145,7 +147,7 @@ final class RunDataReader {
 }
 
 extension [WeightedOrientation] {
-  /// No more than a number of them, evenly picked, each with the weight of those around it.
+  /// Returns at most `most` of the orientations, evenly selected. Each has the total weight of those around it.
   fileprivate func thinned(to most: Int) -> [WeightedOrientation] {
     guard count > most else { return self }
     return (0..<most).map { piece in
@@ -158,7 +160,7 @@ extension [WeightedOrientation] {
 }
 
 extension UnmaskedField.Summary {
-  /// What is left of a circle, as a whole.
+  /// Creates the summary of a circle.
   fileprivate init(_ coverage: PolarCoverage, regions: [RegionDefinition]) {
     self.init(total: coverage.meanFraction, regions: regions)
   }

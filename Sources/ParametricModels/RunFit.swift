@@ -5,64 +5,68 @@ import Fitting
 import Parallel
 import Production
 
-/// How runs share a model.
+/// How runs share the parameters of a model.
 public enum FitSharing: String, Sendable, CaseIterable {
-  /// Each run has a model of its own.
+  /// Each run has its own model.
   case runwise
-  /// One model for all runs.
+  /// All runs have the same model.
   case joint
-  /// One model for all runs, and a norm of the background for each beside the first; sources are the same in all.
+  /// All runs have the same model, but the background of each run except the first has its own normalisation. Sources
+  /// are the same in all runs.
   case norms
 }
 
-/// A fitted model with what became of the events that it was fitted to.
+/// A fitted model, and the numbers of events that were used or dropped.
 public struct RunFit: Sendable {
-  /// What was found.
+  /// The result of the fit.
   public var result: FitResult
-  /// What became of the events of each run.
+  /// The numbers of events of each run that were used or dropped.
   public var statistics: [RunStatistics]
-  /// What excluded regions leave of the circle of each run that they reach into.
+  /// The unmasked part of the circle of each run in which regions mask something.
   public var kept: [Int64: UnmaskedField.Summary]
-  /// Deviations met in the runs, and what the fit has to tell.
+  /// The notes of the runs and of the fit.
   public var notes: Notes
 
-  /// The runs.
+  /// The OBS_IDs of the runs.
   public var obsIDs: [Int64] { result.runs.map(\.obsID) }
 }
 
-/// What came of fitting runs of a store.
+/// The results of fitting runs of a store.
 public struct RunFits: Sendable {
-  /// One fit for each run, in order; or one for all.
+  /// One fit for each run, in order, or one fit for all.
   public var fits: [RunFit] = []
-  /// Runs that were left out because they could not be read or fitted, in order.
+  /// The runs that were skipped because they could not be read or fitted, in order.
   public var refused: [RefusedRun] = []
 }
 
-/// Fits parametric models to runs of a store.
+/// A type that fits parametric models to runs of a store.
 public struct RunFitter: Sendable {
   /// The model.
   public var specification: ParametricSpecification
-  /// The events.
+  /// The events that are fitted.
   public var region: FitRegion
-  /// How runs share it.
+  /// How runs share the parameters of the model.
   public var sharing: FitSharing
-  /// In which bins events are counted before a fit; `nil` for a fit to single events.
+  /// The bins in which events are counted before a fit; `nil` for a fit to single events.
   public var bins: FitBins?
   /// The number of threads.
   public var jobs = 1
-  /// Whether a run that cannot be read or fitted is left out and listed, rather than an error.
+  /// Whether a run that cannot be read or fitted is skipped and listed. If not, it is an error.
   public var keepGoing = false
 
-  /// A fitter.
+  /// Creates a fitter.
   public init(_ specification: ParametricSpecification, region: FitRegion, sharing: FitSharing) {
     (self.specification, self.region, self.sharing) = (specification, region, sharing)
   }
 
   /// Fits runs, on several threads.
-  /// - Parameter onRun: told after each run, in order; for a progress bar.
-  /// - Throws: the first failure in the order of the runs: `DL3Error`, ``BackgroundError``, `FittingError`; among these
-  ///   is `FittingError.notConverged`: a fit without a maximum is no result. With `keepGoing` such a run is left out
-  ///   and listed. `Interrupted` on Ctrl-C.
+  /// - Parameters:
+  ///   - obsIDs: The runs.
+  ///   - store: The data store.
+  ///   - onRun: Called after each run, in order, for example for a progress bar.
+  /// - Throws: The first error in the order of the runs: `DL3Error`, ``BackgroundError`` or `FittingError`, for example
+  ///   `FittingError.notConverged` for a fit that found no maximum. With `keepGoing`, such a run is skipped and listed.
+  ///   `Interrupted` on Ctrl-C.
   public func callAsFunction(
     _ obsIDs: [Int64], of store: DataStore, onRun: (RunStatistics) -> Void = { _ in }
   ) throws -> RunFits {
@@ -122,14 +126,14 @@ public struct RunFitter: Sendable {
     }
   }
 
-  /// The sources that stand in the field of some run; the others are taken out of the data, with a note.
+  /// Returns the sources that are in the field of some run. The others are removed from the data, with a note.
   private static func sourcesInField(
     _ runs: inout [RunData], _ sources: [SourceModel], _ notes: inout Notes
   ) -> [SourceModel] {
     let isSeen = sources.indices.map { source in runs.contains { $0.sources[source].isInField } }
     for (source, isSeen) in zip(sources, isSeen) where !isSeen {
       notes.add(
-        "source-outside", "the source '\(source.name)' lies outside the region of a fit, and is left out of it",
+        "source-outside", "the source '\(source.name)' is outside the region of the fit and is not fitted",
         at: runs.count == 1 ? "OBS_ID \(runs[0].obsID)" : "joint fit")
     }
     for run in runs.indices {
@@ -139,7 +143,7 @@ public struct RunFitter: Sendable {
   }
 }
 
-/// What came of a run.
+/// The result for one run.
 private enum FitOutcome: Sendable {
   case fitted(RunFit)
   case read(FitInput)
@@ -147,7 +151,7 @@ private enum FitOutcome: Sendable {
 }
 
 extension Result where Success == FitOutcome, Failure == any Error {
-  /// A failure of the data is a refusal where the work is to go on.
+  /// Returns a refused run instead of an error in the data if `keepGoing` is true.
   fileprivate func refusing(_ obsID: Int64, _ keepGoing: Bool) -> Self {
     if case .failure(let error) = self, let fact = error as? any DarktimeError, keepGoing, fact.exitReason == .data {
       return .success(.refused(RefusedRun(obsID: obsID, problem: fact.description)))

@@ -15,9 +15,10 @@ import Units
 #endif
 
 extension TabulatedShape {
-  /// The background model of a file as a shape: rates as ``RateInterpolator`` has them, 0 outside its axes.
-  /// - Throws: what reading a model can throw; ``BackgroundError/notAModel(path:found:expected:)`` for axes that are
-  ///   none of a background model.
+  /// Returns the background model in a file as a shape. Rates are interpolated by ``RateInterpolator``; they are 0
+  /// outside the axes.
+  /// - Throws: The errors of reading a model, such as ``BackgroundError/notAModel(path:found:expected:)`` for axes that
+  ///   a background model cannot have.
   public static func background(
     path: String, hdu: String? = nil, dataSums: DataSumRule = .compare
   ) throws -> TabulatedShape {
@@ -25,13 +26,14 @@ extension TabulatedShape {
     return TabulatedShape(.background, path: path, table: RateTable(file.model.nodes))
   }
 
-  /// The background model that a store has of the one run of a fit.
+  /// Returns the background model of a run in a store as a shape. The fit must be for a single run.
   public static func background(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
     let location = try store.location(of: .bkg, obsID: try single(obsIDs, "IRF"))
     return try background(path: location.path, hdu: location.hduName, dataSums: store.dataSums)
   }
 
-  /// The effective area that a store has of the one run of a fit, over energy and offset, in cm2.
+  /// Returns the effective area of a run in a store as a shape, over energy and offset, in cm2. The fit must have one
+  /// run.
   public static func effectiveArea(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
     let location = try store.location(of: .aeff, obsID: try single(obsIDs, "AEFF"))
     let table = ArrayTable(
@@ -48,8 +50,8 @@ extension TabulatedShape {
       .effectiveArea, path: location.path, table: try table.bilinearTable(column, times: factor))
   }
 
-  /// A lookup table over energy and offset, scaled to a maximum of 1 at each energy (LOOKUP of csbkgmodel): a table
-  /// with columns ENERG_LO and _HI, THETA_LO and _HI, BKG, in the first HDU that has them.
+  /// Returns a lookup table over energy and offset, scaled to a maximum of 1 at each energy (LOOKUP of csbkgmodel). It
+  /// is read from the first HDU with a column BKG, which must also have ENERG_LO and _HI, THETA_LO and _HI.
   public static func lookup(path: String, dataSums: DataSumRule = .compare) throws -> TabulatedShape {
     let present = try readHDUList(path)
     guard let hdu = present.first(where: { $0.columns.contains { $0.name.uppercased() == "BKG" } }) else {
@@ -68,14 +70,14 @@ extension TabulatedShape {
 }
 
 extension ArrayTable {
-  /// A column by its name.
+  /// Returns the column with a name, in any case.
   func column(_ name: String) throws(BackgroundError) -> Column {
     for column in table.columns where column.name.uppercased() == name { return column }
     throw .missingColumn(FilePlace(path, hdu: hdu), name: name, present: table.columns.map(\.name))
   }
 
-  /// A column over energy and offset, at the middles of their bins: tables of responses often tell nodes, with both
-  /// ends of a bin alike.
+  /// Returns a table of a column over energy and offset, with nodes at the centres of the bins. Responses often contain
+  /// nodes instead of bins; both ends of a bin are then equal.
   fileprivate func bilinearTable(_ column: Column, times factor: Double) throws -> BilinearTable {
     var notes = Notes()
     let (energies, offsets) = (try energyNodes(), try offsetNodes())
@@ -85,22 +87,23 @@ extension ArrayTable {
       values: try histogram(column, axes: axes, &notes).values.map { $0 * factor })
   }
 
-  /// The middles of the energy bins of a response, TeV: of their logarithm.
+  /// Returns the geometric centres of the energy bins of a response, in TeV.
   func energyNodes() throws -> [Double] {
     zip(try ends("ENERG_LO", .TeV), try ends("ENERG_HI", .TeV)).map { ($0 * $1).squareRoot() }
   }
 
-  /// The middles of the offset bins of a response, deg.
+  /// Returns the centres of the offset bins of a response, in deg.
   func offsetNodes() throws -> [Double] {
     zip(try ends("THETA_LO", .deg), try ends("THETA_HI", .deg)).map { ($0 + $1) / 2 }
   }
 
-  /// Axes that only count, in this order: they tell the order of an array.
+  /// Returns axes that have only numbers of bins, in this order. They are sufficient to determine the order of an
+  /// array.
   static func counting(_ counts: KeyValuePairs<String, Int>) throws -> [Axis] {
     try counts.map { name, count in try Axis(name: name, edges: (0...count).map(Double.init), unit: .one) }
   }
 
-  /// A column of an axis in a unit, which one without a unit is in.
+  /// Returns the values of a column of an axis, converted to a unit. A column without a unit is in this unit.
   func ends(_ name: String, _ unit: Unit) throws -> [Double] {
     let column = try column(name)
     let isTold = !(column.unit?.isEmpty ?? true)
@@ -112,7 +115,7 @@ extension ArrayTable {
   }
 }
 
-/// Rates over the axes of a background model, as a shape asks for them.
+/// The rates of a background model as the table of a shape.
 private struct RateTable: FieldTable {
   let rate: RateInterpolator
   let axes: [Axis]
@@ -145,7 +148,7 @@ private struct RateTable: FieldTable {
     return values
   }
 
-  /// A place on the axes of the field.
+  /// Returns a place in the coordinates of the axes of the field.
   private func place(of point: Int, in points: FieldPoints) -> [Double] {
     guard !isRadial else { return [points.offset[point]] }
     let sphere = FieldPoints.sphere(lon: points.lon[point], lat: points.lat[point])

@@ -45,7 +45,7 @@ import Units
     #expect(throws: PlotError.noModels) { try Panel.acceptance(of: []) }
   }
 
-  @Test("A spectrum has the rates of a ring, at the geometric middles of the energy bins")
+  @Test("A spectrum has the rates of a ring at the geometric centres of the energy bins")
   func spectrum() throws {
     let models = try [radial([1, 4, 9, 16, 25, 36], "a"), radial([0, 0, 0, 0, 0, 0], "b")]
     let panel = try Panel.spectrum(of: models, offsets: [1.2])
@@ -58,11 +58,11 @@ import Units
     }
   }
 
-  @Test("Ratio and pulls hold two models against each other bin by bin; bins without counts have no pull")
+  @Test("Ratio and pulls compare two models bin by bin; bins without counts have no pull")
   func pair() throws {
     let pair = try ModelPair(radial([4, 16, 0, 9, 1, 100]), radial([4, 4, 4, 0, 9, 100], exposure: 1))
     #expect(pair.ratio.values[0] == 0.5 && pair.ratio.values[1] == 2 && pair.ratio.values[2].isNaN)
-    // (16 / 2 - 4) / sqrt((4 / 2)^2 + 2^2)
+    // The pull is (16 / 2 - 4) / sqrt((4 / 2)^2 + 2^2).
     #expect(abs(pair.pulls.values[1] - 4 / 8.0.squareRoot()) < 1e-12)
     #expect(pair.pulls.values[2].isNaN && pair.pulls.values[3].isNaN)
     let bars = try #require(Panel.significance(of: pair).marks[0] as? Bars)
@@ -74,7 +74,7 @@ import Units
     #expect(throws: PlotError.self) { try ModelPair(radial([1, 1, 1, 1, 1, 1]), other) }
   }
 
-  @Test("A cube that is the same everywhere has a flat acceptance curve, and an image over lon and lat")
+  @Test("A constant cube has a flat acceptance curve, and an image over lon and lat")
   func cube() throws {
     let exposure = cubeAxes.phaseSpace()
     let model = try FigureModel(
@@ -92,7 +92,7 @@ import Units
     #expect(throws: PlotError.noBin(found: 9, axis: cubeAxes.energy)) { try Panel.image(of: model, energyBin: 8) }
   }
 
-  @Test("The rings of a cube have the rates that its file has, also where no event was seen")
+  @Test("The rings of a cube have the rates of its file, also in bins without events")
   func continuedCube() throws {
     let counts = Histogram(axes: cubeAxes.all)
     let policy = try emptyBinPolicies.method("at-least 3 s-1 MeV-1 sr-1")
@@ -102,7 +102,7 @@ import Units
     #expect(points.allSatisfy { abs($0.y / 3 - 1) < 1e-9 && !$0.isMeasured })
   }
 
-  @Test("Energies of few events are left out unless they are asked for; rates of bins without events are not marked")
+  @Test("Energies with few events are shown only on request; rates of bins without events have no markers")
   func onlyEvents() throws {
     let model = try BackgroundModel(
       axes: axes, counts: Histogram(axes: axes.all, values: [2, 7, 16, 0, 25, 36]),
@@ -122,7 +122,7 @@ import Units
     #expect(points.map(\.isMeasured) == [false, true, true] && points[0].y > 0)
   }
 
-  @Test("Colours of an exposure that is nearly the same everywhere look so; those of a rate end at a thousandth")
+  @Test("The colours of a nearly constant exposure are nearly equal; those of a rate end at a thousandth")
   func colours() throws {
     func range(_ panel: Panel) throws -> Double {
       let axis = try #require(panel.marks.compactMap(\.colourScale).first).axis
@@ -136,12 +136,12 @@ import Units
     #expect(abs(try range(Panel.image(of: model, .exposure)) - 2) < 1e-9)
     let rate = try Panel.image(of: model)
     #expect(abs(try range(rate) - 1000) < 1e-9)
-    #expect(rate.remarks.last == "1 of 16 bins lie below the colours")
-    // A spectrum falls by more than that.
+    #expect(rate.remarks.last == "below the colour range: 1 of 16 bins")
+    // A spectrum extends over more decades than that.
     #expect(try range(Panel.image(of: radial([1e9, 1e9, 1e4, 1e4, 1, 1]))) > 1e6)
   }
 
-  @Test("Every panel of a page can be drawn, whatever is missing")
+  @Test("Every panel of a page can be drawn, even if quantities are missing")
   func pages() throws {
     let models = try [radial([1, 4, 9, 16, 25, 36], "a"), radial([0, 0, 0, 0, 0, 0], "b")]
     for panels in try [

@@ -2,8 +2,8 @@ import BackgroundModels
 import Histograms
 import Testing
 
-@Suite("Smoothing that follows the counts") struct AdaptiveSmoothingTests {
-  @Test("Monotone rates never rise outwards, keep the counts, and leave what falls as it was")
+@Suite("Smoothing whose width depends on the counts") struct AdaptiveSmoothingTests {
+  @Test("Monotone rates never increase outwards, conserve the counts, and do not change a rate that already decreases")
   func monotone() throws {
     let axes = try Fixture.plainAxes(energies: 2, rings: 5)
     let model = try Fixture.model([9, 12, 7, 8, 3, 9, 8, 7, 6, 5], axes: axes, unexposed: [3])
@@ -13,12 +13,12 @@ import Testing
     #expect(close(smooth.rate.values[1], smooth.rate.values[0]) && smooth.rate.values[3].isNaN)
     #expect(close(smooth.error.values[0], 21.0.squareRoot() / (exposure[0] + exposure[1])))
     #expect(smooth.rate.values[2] == model.rate.values[2])
-    // Rings of equal area on the plane are smaller by 1e-4 on the sphere further out: nothing else rises.
+    // Rings of equal area on the plane are smaller on the sphere, by 1e-4 farther out. Nothing else increases.
     #expect(smooth.rate.values[5...] == model.rate.values[5...])
     #expect(close(smooth.bins.allSmoothedCounts.sum(), model.counts.sum()) && smooth.counts == model.counts)
   }
 
-  @Test("Adaptive steps keep the counts and leave a flat rate flat, in rings and cells")
+  @Test("Adaptive smoothing conserves the counts and keeps a flat rate flat, in rings and cells")
   func adaptive() throws {
     let rings = try Fixture.plainAxes(energies: 2, rings: 20)
     try check(rings)
@@ -39,7 +39,7 @@ import Testing
     #expect(flat.rate.values.allSatisfy { close($0, 2e-3, within: 1e-11) })
   }
 
-  @Test("Where a position holds enough nothing moves; where there is little events spread far")
+  @Test("Nothing moves from a position with enough counts; few events are spread far")
   func width() throws {
     let axes = try Fixture.cubeAxes(energies: 2, columns: 31, rows: 31)
     var counts = [Double](repeating: 0, count: 2 * 961)
@@ -47,11 +47,11 @@ import Testing
     counts[961 + 480] = 3
     let smooth = try Fixture.model(counts, axes: axes).smoothed(by: smoothingMethods.method("adaptive 100 counts"))
     #expect(smooth.rate[0, 15, 15] == smooth.counts[0, 15, 15] / smooth.exposure[0, 15, 15])
-    // What would step out of the field, an eighth, stays.
+    // The counts that would leave the field, an eighth, stay.
     #expect(smooth.bins.allSmoothedCounts[1, 15, 15] < 0.4 && smooth.bins.allSmoothedCounts[1, 10, 20] > 1e-3)
   }
 
-  @Test("A number of counts is asked for")
+  @Test("The method needs a number of counts")
   func arguments() throws {
     func told(_ text: String) -> String? {
       do throws(BackgroundError) { _ = try smoothingMethods.method(text) } catch { return error.description }

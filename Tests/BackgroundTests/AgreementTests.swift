@@ -29,14 +29,14 @@ import Units
     #expect(agreement.holds())
   }
 
-  @Test("no counts agree with an infinite rate")
+  @Test("No counts agree with an infinite rate")
   func infinite() throws {
     let agreement = ModelAgreement(
       counts: try histogram([100, 40]), exposure: try histogram([50, 20]), rate: try histogram([2, .infinity]))
     #expect(agreement.bins == 2 && agreement.chi2 == .infinity && !agreement.holds())
   }
 
-  @Test("what is more than 4 standard deviations off does not hold, in total or in chi2")
+  @Test("A deviation of more than 4 standard deviations is a disagreement, in total or in chi2")
   func tooFar() throws {
     func agreement(_ counts: [Double]) throws -> ModelAgreement {
       ModelAgreement(
@@ -47,7 +47,7 @@ import Units
     #expect(try !agreement([140, 60]).holds())
   }
 
-  @Test("without a bin to judge there is no number")
+  @Test("Without a bin to compare the results are NaN")
   func nothing() throws {
     let agreement = ModelAgreement(
       counts: try histogram([1]), exposure: try histogram([1]), rate: try histogram([1]))

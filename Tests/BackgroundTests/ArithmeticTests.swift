@@ -12,7 +12,7 @@ import Units
       counts, axes: Fixture.cubeAxes(energies: 2, columns: 4, rows: 3), time: time, unexposed: unexposed)
   }
 
-  @Test("Stacked, counts and exposures add, each bin weighted by its exposure; errors are those of the sum")
+  @Test("A stack adds counts and exposures, weighted in each bin by exposure; its errors are those of the sum")
   func stack() throws {
     let (one, two) = (try Self.cube(unexposed: [3]), try Self.cube(Self.counts.map { 2 * $0 + 1 }, time: 500))
     let sum = try one + two
@@ -27,7 +27,7 @@ import Units
     #expect(try close(BackgroundModel.stack([(two, 7)]).rate.values[9], two.rate.values[9]))
   }
 
-  @Test("Scaled, rate and error change, counts and exposure do not")
+  @Test("Scaling changes rate and error, but not counts and exposure")
   func scale() throws {
     let model = try Self.cube().fillingEmptyBins(by: FloorEmptyBins())
     let scaled = try model.scaled(by: 1.5).scaled(by: 2)
@@ -38,7 +38,7 @@ import Units
     #expect(scaled.backgroundTable().keyword("BKGSCALE") == .double(3))
   }
 
-  @Test("A slice holds its energies and nothing else")
+  @Test("A slice contains its energies and nothing else")
   func slice() throws {
     let model = try Self.cube().fillingEmptyBins(by: FloorEmptyBins())
     let upper = try model.sliced(energies: 1..<2)
@@ -63,19 +63,19 @@ import Units
     #expect(try model.position(ofBin: [2, 3, 2]) == model.rate.offset(of: [1, 2, 1]))
     #expect(throws: BackgroundError.noBin(axis: "lat", found: 4, count: 3)) { try model.position(ofBin: [1, 1, 4]) }
     #expect(model.energyBins(from: 2, to: 9) == 1..<2 && model.energyBins(from: 4, to: 9).isEmpty)
-    // Over all energies, and between the middles of two bins: a power law between them.
+    // Over all energies, and between the centres of two bins, where the rate is a power law.
     #expect(close(model.integral(from: 0, to: .infinity), model.integral()))
     #expect(model.integral(from: 5, to: 6) == 0)
   }
 
-  @Test("What cannot be done is refused with what was found")
+  @Test("Errors of operations name what was found")
   func refused() throws {
     let model = try Self.cube()
     func told(_ body: () throws -> Void) -> String? {
       do { try body() } catch { return "\(error)" }
       return nil
     }
-    #expect(told { _ = try BackgroundModel.stack([]) } == "no model to stack; expected one or more")
+    #expect(told { _ = try BackgroundModel.stack([]) } == "no model to stack; expected one or more models")
     #expect(told { _ = try BackgroundModel.stack([(model, 0)]) } == "a weight of 0; expected a finite number above 0")
     #expect(told { _ = try model.scaled(by: .nan) } == "a scale of nan; expected a finite number above 0")
     #expect(
@@ -87,7 +87,7 @@ import Units
     #expect(told { _ = try model + model.smoothed(by: Gammapy07CubeSmoothing()) }?.contains("smoothing") == true)
   }
 
-  @Test("A flat cube averages to its rate in every ring, and a ring's counts are those of its cells")
+  @Test("A flat cube has its rate in every ring, and the counts of a ring are those of its cells")
   func radialAverage() throws {
     let axes = try Fixture.cubeAxes(energies: 2, columns: 30, rows: 30)
     var exposure = axes.phaseSpace()
@@ -96,10 +96,10 @@ import Units
     let offset = try Axis.linear("offset", from: 0, to: 4.3, bins: 10, unit: .deg)
     let rings = try flat.radialAverage(offset: offset)
     #expect(rings.rate.values.allSatisfy { close($0, 2e-3) })
-    // All cells lie within 4.3 deg.
+    // All cells are within 4.3 deg.
     #expect(close(rings.counts.sum(), flat.counts.sum()) && close(rings.exposure.sum(), exposure.sum()))
     let solidAngles = rings.axes.solidAngles(.exact)
-    // A ring within the field, observed 1 s to 3 s.
+    // A ring inside the field, observed for 1 s to 3 s.
     let plain = try BackgroundModel(axes: axes, counts: flat.counts, exposure: axes.phaseSpace()).radialAverage(
       offset: offset)
     #expect(close(plain.exposure[0, 3], 1e6 * solidAngles[3], within: 2e-3))
@@ -108,7 +108,7 @@ import Units
     }
   }
 
-  @Test("A radial model becomes a cube of its rates, and the cube averages back to it")
+  @Test("A radial model becomes a cube with its rates, and the average of the cube is the radial model again")
   func radialToCube() throws {
     let radial = try Fixture.model(
       [900, 700, 500, 300, 90, 70, 50, 30], axes: Fixture.plainAxes(energies: 2, rings: 4))
@@ -120,7 +120,7 @@ import Units
     #expect(close(cube.counts.sum(), radial.counts.sum(), within: 1e-3))
     #expect(close(cube.exposure[1, 31, 31], 1000 * axes.phaseSpace()[1, 31, 31]))
     let back = try cube.radialAverage(offset: radial.axes.field[0])
-    // Cells that a ring's edge cuts, a tenth of a degree wide, blur it.
+    // The rate is blurred by the cells, a tenth of a degree wide, that overlap an edge of a ring.
     for (mine, other) in zip(back.rate.values, radial.rate.values) { #expect(close(mine, other, within: 0.03)) }
     #expect(throws: BackgroundError.self) { try radial.cube(over: Fixture.cubeAxes(energies: 3, columns: 2, rows: 2)) }
   }

@@ -7,7 +7,7 @@ import Testing
 @testable import Production
 
 @Suite("Closure by quadrant of the field") struct ClosureQuadrantTests {
-  /// A fill of one run of 100 s with some counts in each cell of one energy.
+  /// Sums of one run of 100 s with given counts in each cell of one energy.
   private func fill(
     _ axes: CubeAxes, run: Int64 = 1, kept: UnmaskedField? = nil, _ counts: (_ lon: Double, _ lat: Double) -> Double
   ) throws -> CountsAccumulator {
@@ -23,22 +23,22 @@ import Testing
     return fill
   }
 
-  /// A model without a lean that predicts some counts for a run of 100 s.
+  /// A model without asymmetry that predicts given counts for a run of 100 s.
   private func flat(_ axes: CubeAxes, counts: Double) -> BackgroundModel {
     let cells = axes.phaseSpace()
     return BackgroundModel(
       axes: axes, counts: cells.mapping { $0 * counts / cells.sum() }, exposure: cells.mapping { $0 * 100 })
   }
 
-  /// Of four columns and rows of 1 deg: 4000 times 1.05, 1.15, 0.95 and 0.85 by quadrant.
+  /// Four columns and rows of 1 deg with 4000 counts times 1.05, 1.15, 0.95 and 0.85 by quadrant.
   private let lean = { (lon: Double, lat: Double) in 1000 * (1 + 0.1 * lon - 0.05 * lat) }
 
-  @Test("A model that has lost the lean of its run closes by total, energy and ring; quadrants are off by the lean")
+  @Test("Without the asymmetry of its run a model has good totals, energies and rings, but quadrants are off by it")
   func lost() throws {
     let axes = try Fixture.cubeAxes(energies: 1, columns: 4, rows: 4, half: 2)
     let table = try fill(axes, lean).closure(of: flat(axes, counts: 16_000))
     #expect(close(table.total, 1, within: 1e-9))
-    // Cells shrink with the cosine of the latitude.
+    // The solid angle of cells decreases with the cosine of the latitude.
     for part in table.energies + table.rings { #expect(close(part.ratio, 1, within: 1e-3)) }
     #expect(table.quadrants.map(\.quadrant.name) == FieldQuadrant.allCases.map(\.name))
     #expect(table.quadrants.map(\.observed) == [4200, 4600, 3800, 3400])
@@ -49,7 +49,7 @@ import Testing
     #expect(!table.isWithoutGradient)
   }
 
-  @Test("A model that keeps the lean closes by quadrant")
+  @Test("A model that keeps the asymmetry of its run has good quadrants")
   func kept() throws {
     let axes = try Fixture.cubeAxes(energies: 1, columns: 4, rows: 4, half: 2)
     let fill = try fill(axes, lean)
@@ -58,7 +58,7 @@ import Testing
     for part in table.quadrants { #expect(close(part.ratio, 1, within: 3e-3), "\(part)") }
   }
 
-  @Test("A stack closes over the runs of all its parts: leans the other way round leave none, equal ones stay")
+  @Test("The closure of a stack is over the runs of all its parts: opposite asymmetries cancel, equal ones do not")
   func stack() throws {
     let axes = try Fixture.cubeAxes(energies: 1, columns: 4, rows: 4, half: 2)
     let one = try fill(axes, lean)
@@ -72,7 +72,7 @@ import Testing
     for part in table.quadrants { #expect(close(part.predicted, 8000, within: 1e-9)) }
   }
 
-  @Test("Cells whose middle lies on an axis belong to no quadrant, but to the total")
+  @Test("Cells whose centre is on an axis belong to no quadrant, but to the total")
   func axis() throws {
     let axes = try CubeAxes(
       energy: .log("energy", from: 1, to: 2, bins: 1, unit: .TeV),
@@ -84,7 +84,7 @@ import Testing
     for part in table.quadrants { #expect(close(part.predicted, 200, within: 1e-5)) }
   }
 
-  @Test("What excluded regions take from the field of a run is not predicted")
+  @Test("No counts are predicted for the parts of a field that regions mask")
   func exclusion() throws {
     let axes = try Fixture.cubeAxes(energies: 1, columns: 4, rows: 4, half: 2)
     let half = UnmaskedField((0..<16).map { $0 >= 8 && $0 % 4 >= 2 ? 0.5 : 1 })
@@ -105,7 +105,7 @@ import Testing
     #expect(table.quadrants.isEmpty && table.rings.count > 1 && table.worstQuadrants().isEmpty)
   }
 
-  @Test("Tables of several models are put together quadrant by quadrant, in order")
+  @Test("Tables of several models are added quadrant by quadrant, in order")
   func sum() {
     var table = ClosureTable(quadrants: [ClosureQuadrant(.lonPositive, predicted: 10, observed: 9)])
     table.add(
@@ -122,7 +122,7 @@ import Testing
     #expect(table.isWithoutGradient)
   }
 
-  @Test("Of a fit the function itself is compared, by quadrants as well unless it went through a radial model")
+  @Test("For a fit the function itself is compared, also by quadrants unless it became a radial model")
   func fit() {
     let parts = FieldQuadrant.allCases.flatMap { quadrant in
       (0..<2).map { ring in

@@ -12,7 +12,7 @@ import Testing
     RunClosure(obsID: 5, predicted: 99, observed: 100),
   ])
 
-  @Test("The total is all predicted over all observed counts; the spread is that of runs in which something was seen")
+  @Test("The total is all predicted over all observed counts; the spread is that of runs with observed counts")
   func numbers() {
     #expect(close(Self.table.total, 464.0 / 400))
     #expect(close(Self.table.mean, (1.1 + 0.5 + 2 + 0.99) / 4))
@@ -20,13 +20,13 @@ import Testing
     #expect(Self.table.least == 0.5 && Self.table.greatest == 2)
   }
 
-  @Test("The worst runs are those off by the largest factor, equals in the order of the table")
+  @Test("The worst runs are off by the largest factor; equal ones are in the order of the table")
   func worst() {
     #expect(Self.table.worst(3).map(\.obsID) == [2, 3, 1])
     #expect(Self.table.worst(9).map(\.obsID) == [2, 3, 1, 5, 4])
   }
 
-  @Test("A prediction that is no number spoils the mean, and is the furthest off")
+  @Test("A prediction of NaN makes the mean NaN, and is the farthest off")
   func notANumber() {
     let table = ClosureTable([
       RunClosure(obsID: 1, predicted: 110, observed: 100), RunClosure(obsID: 2, predicted: .nan, observed: 100),
@@ -36,13 +36,13 @@ import Testing
     #expect(table.worst(3).map(\.obsID) == [2, 1, 3])
   }
 
-  @Test("Without runs there is nothing to tell")
+  @Test("Without runs all results are NaN or empty")
   func empty() {
     let table = ClosureTable([])
     #expect(table.total.isNaN && table.mean.isNaN && table.spread.isNaN && table.worst().isEmpty)
   }
 
-  /// A run of a flat rate in which some bins saw nothing, and which counts from some energy on.
+  /// A run with a flat rate, in which some bins have no events and energies below a limit are not used.
   private func fill(_ axes: any ModelAxes, from low: Double, without empty: [Int]) throws -> CountsAccumulator {
     let energies = UsableEnergies(SafeEnergies(low: low), axis: axes.energy, cutBins: .drop)
     var contribution = RunCounts(
@@ -56,26 +56,26 @@ import Testing
     return fill
   }
 
-  /// With a threshold the first two of four energies have no exposure; where bin 10 is empty, a reader extrapolates
-  /// from the smallest number there is to the end of the field.
+  /// With a threshold the first two of four energies have no exposure. If bin 10 is empty, a reader extrapolates from
+  /// the smallest number to the end of the field.
   @Test(
-    "A model of flat rates gives back what it was made of, next to bins without exposure and bins that saw nothing",
+    "A model of flat rates predicts its own counts, next to bins without exposure and bins without events",
     arguments: [([Int](), 0.05), ([], 0.9), ([4], 0.05), ([10], 0.05), ([7, 8, 10], 0.9)])
   func gaps(empty: [Int], threshold: Double) throws {
     let fill = try fill(try Fixture.axes(), from: threshold, without: empty)
     let table = fill.closure(of: fill.model)
     let closure = try #require(table.runs.first)
-    // Counts are rounded to whole ones.
+    // Counts are rounded to integers.
     #expect(abs(closure.predicted - Double(closure.observed)) < 1 && closure.observed > 1000, "\(closure)")
     for part in table.energies + table.rings { #expect(abs(part.predicted - part.observed) < 1) }
-    // Where a model has no rate, no event of its runs counts: there is nothing that ought to be left out.
+    // A bin without a rate must not contain events of the runs, because the prediction for it is missing.
     for (bin, rate) in fill.model.rate.values.enumerated() where rate.isNaN { #expect(fill.counts.values[bin] == 0) }
     let interpolatedByReader = fill.model.integral() * 100
     #expect(close(closure.predicted * table.readerFactor, interpolatedByReader, within: 1e-4))
     #expect((table.totalAsRead == nil) == empty.isEmpty)
   }
 
-  @Test("The same for a cube with a hole in which nothing was exposed or seen")
+  @Test("A cube with a hole without exposure or events predicts its own counts, too")
   func cube() throws {
     let axes = try Fixture.cubeAxes(energies: 3, columns: 12, rows: 12)
     let holes = [5, 6].flatMap { lon in [5, 6].flatMap { lat in (0..<3).map { $0 * 144 + lon * 12 + lat } } }
@@ -84,22 +84,22 @@ import Testing
     for (number, bin) in holes.enumerated() where number % 2 == 0 { exposure.values[bin] = 0 }
     let table = fill.closure(of: BackgroundModel(axes: axes, counts: fill.counts, exposure: exposure))
     let closure = try #require(table.runs.first)
-    // Counts of about 53 in a cell are rounded.
+    // Counts of about 53 in a cell are rounded to integers.
     #expect(close(closure.predicted, Double(closure.observed), within: 2e-3))
     #expect(table.readerFactor < 0.97)
   }
 
-  @Test("What is off by more than 5 % and 5 standard deviations is named: a total, an energy, a ring")
+  @Test("A total, an energy or a ring that is off by more than 5 % and 5 standard deviations is named")
   func off() {
     func part(_ predicted: Double, _ observed: Double) -> ClosurePart {
       ClosurePart(low: 1, high: 2, predicted: predicted, observed: observed)
     }
     #expect(part(348.6, 203).isOff && part(106, 0).isOff)
-    // 4 % of very many, and 20 % of few.
+    // 4 % of a very large number, and 20 % of a small one.
     #expect(!part(1_040_000, 1_000_000).isOff && !part(120, 100).isOff && !part(0, 0).isOff)
   }
 
-  @Test("Tables of models with other axes are put together energy by energy")
+  @Test("Tables of models with different axes are added energy by energy")
   func sum() {
     var table = ClosureTable(
       [RunClosure(obsID: 1, predicted: 10, observed: 9)],

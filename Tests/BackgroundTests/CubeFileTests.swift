@@ -27,7 +27,7 @@ import Units
   }
 
   @Test(
-    "What is written reads back to the last bit, in GADF's signs, whoever it is written for",
+    "A cube reads back to the last bit, with the signs of GADF, for every target",
     arguments: FieldAlignment.allCases, ModelTarget.allCases)
   func roundTrip(alignment: FieldAlignment, target: ModelTarget) throws {
     try withTemporaryFolder { folder in
@@ -46,7 +46,7 @@ import Units
     }
   }
 
-  @Test("The header is that of a GADF BKG_3D, energy varying fastest, then DETX")
+  @Test("The header is that of a GADF BKG_3D; energy varies fastest, followed by DETX")
   func gadf() throws {
     let model = try Self.model()
     let table = model.backgroundTable()
@@ -64,7 +64,7 @@ import Units
     #expect(try Self.model(.altaz).backgroundTable().keyword("FOVALIGN") == .string("ALTAZ"))
   }
 
-  @Test("For the target with lon reversed, DETX and its cells run the other way, in every HDU")
+  @Test("For the target with lon reversed, DETX and its cells are reversed in every HDU")
   func reversed() throws {
     let model = try Self.model()
     let table = model.backgroundTable(target: .gammapyHESSDR1)
@@ -76,13 +76,13 @@ import Units
     #expect(low[0] == [-2.5, -1, 0, 1.2] && high[0] == [-1, 0, 1.2, 3])
     #expect(rates[0][0] == model.rate[0, 3, 0] && rates[0][6] == model.rate[0, 0, 0])
     #expect(counts[0][0] == model.counts[0, 3, 0])
-    // ALTAZ has no such target: the table is that of GADF.
+    // For ALTAZ the target has no effect: the table is that of GADF.
     let altaz = try Self.model(.altaz)
     let (other, plain) = (altaz.backgroundTable(target: .gammapyHESSDR1), altaz.backgroundTable())
     #expect(other.keywords == plain.keywords && other.columns[2] == plain.columns[2])
   }
 
-  @Test("A cube of event lists that gammapy reverses is told of unless it is written for them; a radial model is not")
+  @Test("A warning says that gammapy reverses a cube, unless it is written for that; a radial model has no warning")
   func reversedNote() throws {
     try withTemporaryFolder { (folder: String) throws in
       var run = RunStatistics(obsID: 1)
@@ -99,7 +99,7 @@ import Units
     }
   }
 
-  @Test("As many energy bins as those along an axis of the field is told")
+  @Test("A note says that there are as many energy bins as bins along an axis of the field")
   func ambiguous() throws {
     let axes = try Fixture.cubeAxes(energies: 3, columns: 4, rows: 3)
     let model = try Fixture.model(Array(repeating: 1, count: 36), axes: axes)
@@ -107,7 +107,7 @@ import Units
     #expect(notes.map(\.topic) == ["ambiguous-axes"] && notes[0].text.contains("lat bins (3)"))
   }
 
-  @Test("A CTA 1DC cube: columns and array from DETX to energy, BGD, no FOVALIGN")
+  @Test("A CTA 1DC cube is read: columns and array from DETX to energy, BGD, no FOVALIGN")
   func cta() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/irf.fits"
@@ -132,7 +132,7 @@ import Units
     }
   }
 
-  @Test("A cube whose array fits neither order is refused with the shapes")
+  @Test("A cube whose array fits neither order is an error that shows the shapes")
   func badShape() throws {
     try withTemporaryFolder { folder in
       var table = try Self.model().backgroundTable()
@@ -148,7 +148,7 @@ import Units
     }
   }
 
-  @Test("A stored model is taken up again as it was: smoothed, filled, scaled; a rate alone is not")
+  @Test("A stored model can be processed as before: smoothed, filled and scaled; a rate alone cannot")
   func resumed() throws {
     try withTemporaryFolder { folder in
       let model = try Self.model(.altaz).smoothed(by: GaussianSmoothing(sigma: 0.4))
@@ -170,7 +170,7 @@ import Units
     }
   }
 
-  @Test("A rate alone is evaluated, scaled, sliced, averaged and written; what needs counts is refused")
+  @Test("A rate without counts is evaluated, scaled, sliced, averaged and written; what needs counts is an error")
   func rateAlone() throws {
     try withTemporaryFolder { folder in
       let whole = try Fixture.model((1...24).map(Double.init), axes: Self.axes())
@@ -181,7 +181,7 @@ import Units
       #expect(close(alone.integral(), whole.integral()) && close(alone.binnedIntegral(), whole.binnedIntegral()))
       #expect(try alone.scaled(by: 2).rate[1, 2, 1] == 2 * whole.rate[1, 2, 1])
       #expect(try alone.sliced(energies: 1..<2).isRateAlone)
-      // The exposure of the whole is that of 1000 s everywhere, so its average weights cells by solid angle, too.
+      // The exposure is that of 1000 s everywhere, so the average of the stack weights cells by solid angle, too.
       let offset = try Axis(name: "offset", edges: [0, 1, 2], unit: .deg)
       let (rings, expected) = (try alone.radialAverage(offset: offset), try whole.radialAverage(offset: offset))
       #expect(rings.isRateAlone)
@@ -190,12 +190,12 @@ import Units
         do { try body() } catch { return "\(error)" }
         return nil
       }
-      let hint = "read it from a file that holds COUNTS and EXPOSURE (or LIVETIME) beside the rate"
+      let hint = "read the model from a file that also contains COUNTS and EXPOSURE (or LIVETIME)"
       #expect(
         told { _ = try alone.smoothed(by: Gammapy07CubeSmoothing()) }
-          == "a model that is a rate alone; expected counts and exposure, to be smoothed; \(hint)")
+          == "a model with a rate only; expected counts and exposure, to be smoothed; \(hint)")
       #expect(told { _ = try alone + alone }?.contains("to be weighted by exposure") == true)
-      #expect(told { _ = try alone.raw() }?.contains("to go back to them") == true)
+      #expect(told { _ = try alone.raw() }?.contains("to be reset to its counts") == true)
 
       _ = try ModelFile.write(alone, to: "\(folder)/again.fits")
       _ = try ModelFile.write(alone, to: "\(folder)/old.fits", format: .gammapy07Table)
@@ -206,7 +206,7 @@ import Units
     }
   }
 
-  @Test("Bins with a gap between them are refused; those that single precision rounded apart are not")
+  @Test("Bins with a gap between them are an error, unless the gap is due to rounding to single precision")
   func gaps() throws {
     try withTemporaryFolder { folder in
       func error(_ name: String, highs: [Double]) throws -> String? {
@@ -230,7 +230,7 @@ import Units
     }
   }
 
-  @Test("Acceptance curves in the layout of Gammapy 0.7 are read back")
+  @Test("Acceptance curves in the format of Gammapy 0.7 are read back")
   func oldCurves() throws {
     try withTemporaryFolder { folder in
       let model = try Fixture.model((0..<12).map(Double.init), axes: Fixture.axes())
@@ -239,7 +239,7 @@ import Units
       #expect(stored.rate.values == model.rate.values && stored.axes.map(\.edges) == model.axes.all.map(\.edges))
       #expect(stored.arrays["COUNTS"]?.values == model.counts.values)
       #expect(stored.arrays["BKG_ERR"]?.values == model.error.values)
-      // With livetimes for flat solid angles, as such files are read.
+      // With livetimes for flat solid angles, which readers of such files use.
       let again = stored.model
       for (mine, other) in zip(again.exposure.values, model.exposure.values) { #expect(close(mine, other)) }
       let columns = try readTable("\(folder)/old.fits.gz", hdu: .number(1)).columns.map(\.name)
@@ -264,11 +264,11 @@ import Units
   }
 }
 
-/// The cubes of Gammapy up to 0.7; numbers by astropy and numpy from the same files.
+/// The cubes of Gammapy up to 0.7. The numbers were computed with astropy and numpy from the same files.
 @Suite("Old cubes", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
 struct OldCubeTests {
   @Test(
-    "Tables of old cubes are read with their unit, and integrate to what they did",
+    "Tables of old cubes are read with their unit, and have the same integrals as before",
     arguments: [
       ("test1.fits", [14, 24, 24], 9.457077586730838, 13.087638218084367, nil),
       ("test2.fits.gz", [10, 20, 20], 88.35933333333334, 155.0958702788392, 132539.0),
@@ -279,13 +279,13 @@ struct OldCubeTests {
     let model = try ModelFile(path: SharedData.path("data/fov-cubes/bg_cube_model_\(file)"))
     #expect(model.rate.shape == shape && model.hdu == "BACKGROUND")
     #expect(close(model.model.axes.countRates(model.rate, .flat).sum(), integral))
-    // In the old layout, [energy, DETY, DETX], this is [2, 7, 5].
+    // In the old order of axes, [energy, DETY, DETX], this is [2, 7, 5].
     #expect(close(model.rate[2, 5, 7], value * 1e-6))
     #expect(model.arrays["COUNTS"].map { close($0.sum(), counts ?? 0) } ?? (counts == nil))
     guard counts != nil else { return #expect(model.companions.isEmpty) }
     #expect(model.notes.all.map(\.topic) == ["missing-alignment", "livetime"])
     let exposure = try #require(model.arrays["EXPOSURE"])
-    // Whatever the smoothing did, at each energy rate x exposure is the counts.
+    // For any smoothing, rate x exposure at each energy is the counts.
     let (rate, seen) = (model.rate.combined(with: exposure) { $0 * $1 }, try #require(model.arrays["COUNTS"]))
     for energy in 0..<3 {
       let sums = try [rate, seen].map { try $0.sliced("energy", at: energy).sum() }
@@ -293,7 +293,7 @@ struct OldCubeTests {
     }
   }
 
-  @Test("An image of an old cube is the table of the same cube")
+  @Test("An image of an old cube is equal to the table of the same cube")
   func image() throws {
     let folder = SharedData.path("reference/crab4-cubes")
     let image = try ModelFile(path: "\(folder)/crab4_cube_all_default_image.fits")
@@ -308,7 +308,7 @@ struct OldCubeTests {
   }
 
   @Test(
-    "An old cube is written in its own layout, table and image, and read back equal",
+    "An old cube is written in its own format, as table and image, and reads back equal",
     arguments: ["test2.fits.gz", "reco.fits.gz"])
   func roundTrip(file: String) throws {
     try withTemporaryFolder { folder in

@@ -5,7 +5,8 @@ import Production
 import TestSupport
 import Testing
 
-/// The cube of the 45 off runs of H.E.S.S. DR1 against numbers computed independently (gammapy and numpy).
+/// The cube of the 45 off runs of H.E.S.S. DR1 is compared with numbers that were computed independently (gammapy and
+/// numpy).
 @Suite(
   "The cube of the off runs of H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
   .timeLimit(.minutes(10)))
@@ -29,7 +30,7 @@ struct CubeReferenceTests {
       axes: axes(alignment), store: store, obsIDs: ReferenceTests.offRuns(store), options: options)
   }
 
-  @Test("Counts are those of the reference, whose lon grows the other way")
+  @Test("Counts are those of the reference, whose lon grows in the other direction")
   func numbers() throws {
     let fill = try Self.fill(jobs: 2)
     #expect(fill.counts.sum() == 361_185)
@@ -42,7 +43,7 @@ struct CubeReferenceTests {
         + total.filled)
   }
 
-  @Test("In ALTAZ alignment too, accurate and sliced")
+  @Test("In ALTAZ alignment counts are those of the reference, too, accurate and sliced")
   func altaz() throws {
     let accurate = try Self.fill(jobs: 2, alignment: .altaz, horizon: .accurate)
     let sliced = try Self.fill(jobs: 2, alignment: .altaz)
@@ -55,13 +56,13 @@ struct CubeReferenceTests {
     #expect(moved < 0.05 * accurate.counts.sum())
   }
 
-  @Test("One thread, two and five give the same bits")
+  @Test("One, two and five threads give the same bits")
   func threads() throws {
     let fills = try [1, 2, 5].map { try Self.fill(jobs: $0, alignment: .altaz) }
     #expect(fills[0] == fills[1] && fills[0] == fills[2])
   }
 
-  @Test("The cube predicts the runs that it was made of")
+  @Test("The cube predicts the counts of the runs from which it was made")
   func closure() throws {
     let fill = try Self.fill(jobs: 2)
     let conserving = try fill.closure(of: fill.model.treated())
@@ -71,7 +72,7 @@ struct CubeReferenceTests {
 }
 
 extension CubeReferenceTests {
-  @Test("DETX and DETY of old H.E.S.S. files, north and east, give the cube that RA and DEC give, to their rounding")
+  @Test("DETX and DETY of old H.E.S.S. files (north, east) give the cube of RA and DEC within their rounding")
   func oldCoordinates() throws {
     let store = try DataStore(path: SharedData.path("data/hess-crab4-hd-hap-prod2"))
     func fill(_ coordinates: FieldCoordinates, _ alignment: FieldAlignment = .radec) throws -> CountsAccumulator {
@@ -81,11 +82,12 @@ extension CubeReferenceTests {
         axes: Self.axes(alignment), store: store, obsIDs: store.runs.obsIDs, options: options)
     }
     let (computed, file) = (try fill(.computed), try fill(.fileHESSOld))
-    // They are off by up to 0.001 deg in bins of 0.1 deg: 1 to 2 % of the events lie so near to an edge.
+    // They are off by up to 0.001 deg in bins of 0.1 deg, so 1 to 2 % of the events are close enough to an edge to
+    // move.
     let moved = computed.counts.combined(with: file.counts) { abs($0 - $1) }.sum() / 2
     #expect(moved > 0 && moved < 0.03 * computed.counts.sum(), "\(moved) of \(computed.counts.sum())")
     #expect(abs(file.counts.sum() - computed.counts.sum()) < 20)
-    // Taken for GADF's they are turned by 90 deg.
+    // Read as coordinates of GADF they are rotated by 90 deg.
     let turned = try fill(.fileGADF)
     #expect(computed.counts.combined(with: turned.counts) { abs($0 - $1) }.sum() / 2 > 0.3 * computed.counts.sum())
     let error = #expect(throws: BackgroundError.self) { try fill(.fileHESSOld, .altaz) }
@@ -95,7 +97,7 @@ extension CubeReferenceTests {
           + "\"computed\"") == true, "\(error as Any)")
   }
 
-  @Test("A site that no file tells can be told: that of the store")
+  @Test("A site that no file contains can be given: that of the store")
   func knownSite() throws {
     var store = try DataStore(path: SharedData.path("data/hess-crab4-hd-hap-prod2"))
     store.site = try Site(parsing: "hess")
@@ -104,7 +106,7 @@ extension CubeReferenceTests {
     #expect(fill.notes.all.contains { $0.description.contains("that of --site is used") })
   }
 
-  @Test("An event list that tells no site is refused for ALTAZ alignment, and read for RADEC")
+  @Test("An event list without a site is an error for ALTAZ alignment, but not for RADEC")
   func noSite() throws {
     let store = try DataStore(path: SharedData.path("data/hess-crab4-hd-hap-prod2"))
     let runs = Array(store.runs.obsIDs.prefix(1))
@@ -115,6 +117,6 @@ extension CubeReferenceTests {
     #expect(
       error?.description.hasSuffix(
         "[EVENTS]: no site, which ALTAZ alignment needs; expected GEOLON and GEOLAT in the header or the observation "
-          + "table; tell it with --site, or choose the alignment RADEC") == true, "\(error as Any)")
+          + "table; give it with --site, or choose the alignment RADEC") == true, "\(error as Any)")
   }
 }

@@ -5,17 +5,17 @@ import Testing
 @testable import BackgroundModels
 
 @Suite("Empty bins") struct EmptyBinTests {
-  /// A falling spectrum, flat in offset, with an empty bin inside and an empty energy at the top.
+  /// A falling spectrum, flat in offset, with an empty bin inside and an empty energy at the high end.
   static let counts: [Double] = [800, 800, 200, 0, 50, 50, 0, 0]
 
-  @Test("Left, they stay what they are")
+  @Test("The policy none does not change empty bins")
   func leave() throws {
     let model = try Fixture.model(Self.counts, axes: Fixture.plainAxes(energies: 4, rings: 2))
     let left = model.fillingEmptyBins(by: LeaveEmptyBins())
     #expect(left.rate == model.rate && left.states.allSatisfy { $0 == .measured })
   }
 
-  @Test("No policy but merging changes a bin that is not empty, and none changes counts, exposure or an untouched bin")
+  @Test("Only merging changes bins that are not empty; no policy changes counts, exposure or bins it does not mark")
   func onlyEmptyBins() throws {
     let axes = try Fixture.plainAxes(energies: 4, rings: 2)
     let model = try Fixture.model(Self.counts, axes: axes, unexposed: [6])
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test("The floor is half a count over the exposure, or what is given")
+  @Test("The floor is half a count divided by the exposure, or the given rate")
   func floor() throws {
     let model = try Fixture.model(Self.counts, axes: Fixture.plainAxes(energies: 4, rings: 2), unexposed: [6])
     let half = model.fillingEmptyBins(by: try FloorEmptyBins())
@@ -49,21 +49,21 @@ import Testing
     let model = try Fixture.model([0, 9, 0, 0, 16, 4, 0, 0], axes: Fixture.plainAxes(energies: 4, rings: 2))
     let merged = model.fillingEmptyBins(by: MergeEmptyBinsUpward())
     let exposure = model.exposure.values
-    // Ring 0: energies 0 to 2 hold the 16, and the empty top joins them.
+    // Ring 0: energies 0 to 2 contain the 16 counts, and the empty energy at the high end joins them.
     let ring0 = 16 / (exposure[0] + exposure[2] + exposure[4] + exposure[6])
     for bin in [0, 2, 4, 6] {
       #expect(close(merged.rate.values[bin], ring0) && merged.states[bin] == .merged)
       #expect(close(merged.error.values[bin], ring0 / 4))
     }
-    // Ring 1: energy 0 stands alone; energy 1 merges with 2, and the empty top with them.
+    // Ring 1: energy 0 is not merged; energy 1 is merged with 2 and with the empty energy at the high end.
     #expect(merged.rate.values[1] == model.rate.values[1] && merged.states[1] == .measured)
     for bin in [3, 5, 7] { #expect(close(merged.rate.values[bin], 4 / (exposure[3] + exposure[5] + exposure[7]))) }
-    // The merged bins predict the counts they were made of.
+    // The merged bins predict the counts from which they were made.
     let predicted = zip(merged.rate.values, exposure).map { $0 * $1 }.reduce(0, +)
     #expect(close(predicted, 29))
   }
 
-  @Test("Merging passes over bins without exposure")
+  @Test("Merging ignores bins without exposure")
   func mergeUnexposed() throws {
     let model = try Fixture.model([0, 4, 5, 4], axes: Fixture.plainAxes(energies: 2, rings: 2), unexposed: [0])
     let merged = model.fillingEmptyBins(by: MergeEmptyBinsUpward())
@@ -71,9 +71,9 @@ import Testing
     #expect(merged.states[1] == .measured && merged.states[3] == .measured)
   }
 
-  @Test("A position without any event is merged with the nearest that has some; one that was never exposed is unknown")
+  @Test("A position without events is merged with the nearest that has some; one without exposure is unknown")
   func mergePositions() throws {
-    // The middles of the rings are at 0.67, 1.62, 2.11, 2.50 and 2.84 deg; the last was never exposed.
+    // The middles of the rings are at 0.67, 1.62, 2.11, 2.50 and 2.84 deg. The last ring has no exposure.
     let counts: [Double] = [0, 80, 0, 20, 0, 0, 6, 0, 0, 0]
     let model = try Fixture.model(counts, axes: Fixture.plainAxes(energies: 2, rings: 5), unexposed: [4, 9])
     let merged = model.fillingEmptyBins(by: MergeEmptyBinsUpward())
@@ -90,7 +90,7 @@ import Testing
     for bin in counts.indices { #expect(treated.states[bin] == .unknown || treated.rate.values[bin] > 0) }
   }
 
-  @Test("In a sparse cube merging leaves no rate of 0, and keeps the counts of each energy with 10 or more")
+  @Test("In a sparse cube merging leaves no rate of 0, and conserves the counts of each energy with 10 or more")
   func mergeSparseCube() throws {
     let axes = try Fixture.cubeAxes(energies: 4, columns: 12, rows: 12)
     var generator = TestGenerator(seed: 3)
@@ -106,19 +106,20 @@ import Testing
     }
   }
 
-  @Test("A model without counts stays empty")
+  @Test("A model without events stays empty")
   func noCounts() throws {
     let model = try Fixture.model(Array(repeating: 0, count: 8), axes: Fixture.plainAxes(energies: 4, rings: 2))
     #expect(model.fillingEmptyBins(by: defaultEmptyBinPolicy).rate.values.allSatisfy { $0.isNaN })
     #expect(model.fillingEmptyBins(by: MergeEmptyBinsUpward()).rate == model.rate)
   }
 
-  @Test("Filled by default, a model that diverges when left empty predicts what it was made of")
+  @Test("With the default policy a model predicts its own counts, which diverge if bins are left empty")
   func divergence() throws {
     let axes = try RadialAxes(
       energy: .log("energy", from: 0.1, to: 10, bins: 6, unit: .TeV),
       offset: .linear("offset", from: 0, to: 2, bins: 4, unit: .deg))
-    // At the highest energy one event in the first ring, none below it: the half bin above blows up.
+    // At the highest energy there is one event in the first ring and none below it, so the extrapolated half bin
+    // diverges.
     let counts: [Double] = [
       300, 900, 1500, 2000, 150, 450, 700, 1000, 70, 220, 400, 500, 30, 100, 180, 250, 0, 20, 40, 60, 1, 4, 9, 14,
     ]
@@ -129,7 +130,7 @@ import Testing
     #expect(close(filled.integral(over: region) * 1000, counts.reduce(0, +), within: 0.1))
   }
 
-  @Test("Policies are named, and what is wrong with a name or its quantity is told")
+  @Test("Policies have names, and errors say what is wrong with a name or its quantity")
   func names() throws {
     #expect(
       emptyBinPolicies.entries.map(\.name) == ["shrink", "power-law", "floor", "at-least", "merge", "none"])
@@ -146,7 +147,7 @@ import Testing
       told("floor 3 deg")
         == "empty: unit 'deg'; expected a unit convertible to 's-1 MeV-1 sr-1'; write it as 'floor [RATE]'")
     #expect(told("floor -1 s-1 MeV-1 sr-1") == "empty: -1; expected a rate above 0 in 'floor [RATE]'")
-    #expect(told("none 3") == "empty: '3' behind 'none'; expected 'none' alone")
+    #expect(told("none 3") == "empty: '3' after 'none'; expected 'none' without an argument")
     #expect(told("") == "empty: no method; expected shrink, power-law, floor, at-least, merge, none")
   }
 }

@@ -2,15 +2,15 @@ import BackgroundModels
 import Histograms
 import Testing
 
-/// Expected values: gammapy 2.1, `Background2D.evaluate` and a quadrature of it, for the same arrays.
-@Suite("Evaluation as gammapy does it") struct EvaluationTests {
+/// The expected values are from gammapy 2.1, `Background2D.evaluate` and a quadrature of it, for the same arrays.
+@Suite("Evaluation in the same way as gammapy") struct EvaluationTests {
   static let filled = [2e-3, 1e-3, 4e-4, 5e-4, 3e-4, 1.5e-4, 2e-5, 1.7e-5, 8e-6, 1e-7, 9e-8, 6e-8]
   static let withEmptyBin = [2e-3, 1e-3, 4e-4, 5e-4, 3e-4, 1.5e-4, 2e-5, 1.7e-5, 8e-6, 1e-7, 0, 6e-8]
 
-  /// Numbers of gammapy 2.1: `Background2D.pad(1, mode="edge", axis_name="offset")`, as MapDatasetMaker does, then
-  /// `evaluate`.
+  /// Numbers from gammapy 2.1: `Background2D.pad(1, mode="edge", axis_name="offset")`, as in MapDatasetMaker, followed
+  /// by `evaluate`.
   @Test(
-    "Between centres, in the outer half bins, and beside an empty bin",
+    "Rates are those of gammapy between centres, in the outer half bins, and next to an empty bin",
     arguments: [
       (0.15, 0.1, 0.0023782122420160944), (0.6, 0.8, 0.00025525346531348164), (1, 1.2, 5.6424573687884626e-05),
       (0.5, 0.25, 0.0005580098493132018), (0.7, 2.0, 8.609380163140477e-05),
@@ -20,12 +20,13 @@ import Testing
     ])
   func evaluate(energy: Double, offset: Double, expected: Double) throws {
     let model = try Fixture.rates(Self.withEmptyBin, axes: Fixture.axes())
-    // Far from the nodes a logarithm of hundreds is extrapolated: its last digit is one of the tenth of the result.
+    // Far from the nodes a logarithm of several hundred is extrapolated, so its rounding errors are larger in the
+    // result.
     #expect(close(model.interpolator(energy, offset), expected, within: 1e-11))
   }
 
   @Test(
-    "Beside a bin without rate everything that would lean on it is 0",
+    "Next to a bin without a rate every interpolation that uses it gives 0",
     arguments: [
       (0.6, 0.8, 0.0), (0.15, 0.1, 0.0023782122420160944), (0.6, 0.25, 0), (2.5, 1.9, 3.8594794902562105e-06),
       (2.0, 1.6, 8e-6),
@@ -37,7 +38,7 @@ import Testing
     #expect(close(model.interpolator(energy, offset), expected, within: 1e-11))
   }
 
-  @Test("One bin along an axis is a constant along it")
+  @Test("With one bin along an axis the rate is constant along it")
   func oneBin() throws {
     let axes = try RadialAxes(
       energy: Axis(name: "energy", edges: [1, 10], unit: .TeV),
@@ -53,7 +54,7 @@ import Testing
     #expect(close(model.integral(over: region), 0.5568451961275099, within: 1e-9))
   }
 
-  @Test("The integral of a flat rate is rate x energy width x solid angle, also of a region cut by the axes")
+  @Test("The integral of a flat rate is rate x energy width x solid angle, also for a region cut by the axes")
   func flat() throws {
     let axes = try Fixture.axes()
     let model = try Fixture.rates(Array(repeating: 3e-7, count: 12), axes: axes)
@@ -62,7 +63,7 @@ import Testing
     #expect(model.integral(over: try RadialRegion(energyMin: 30, energyMax: 500, offsetMax: 5)) == 0)
   }
 
-  @Test("A power law is integrated exactly, whatever the bins")
+  @Test("A power law is integrated exactly with any bins")
   func powerLaw() throws {
     let axes = try Fixture.plainAxes(energies: 6, rings: 2)
     let rates = (0..<12).map { bin -> Double in

@@ -10,14 +10,14 @@ import TestSupport
 import Testing
 import Units
 
-/// A store with runs of a flat field: events spread evenly over a cap of 4 deg around the pointing and over an hour,
-/// one energy.
+/// A store with runs of a flat field. Events are uniformly distributed over a cap of 4 deg around the pointing and over
+/// an hour, at one energy.
 private struct FlatField {
   static let pointing = (ra: 359.5, dec: -62.0)
   static let events = 400_000
   static let radius = 4.0
   static let ontime = 3600.0
-  /// Events per s and sr.
+  /// The events per s and sr.
   static let rate = Double(events) / ontime / SolidAngle.ring(from: 0, to: radius)
 
   static func write(to folder: String, runs: [Int64] = [1]) throws {
@@ -81,7 +81,7 @@ private struct FlatField {
   }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014).
+/// The generator SplitMix64 (Steele, Lea, Flood 2014).
 struct SplitMix {
   var state: UInt64
   mutating func unit() -> Double {
@@ -93,9 +93,9 @@ struct SplitMix {
   }
 }
 
-@Suite("Excluded regions take away events and exposure alike", .timeLimit(.minutes(10)))
+@Suite("Excluded regions remove events and exposure consistently", .timeLimit(.minutes(10)))
 struct ExclusionTests {
-  /// Five regions that overlap, one at the edge of the field, one over the pointing, one far outside.
+  /// Five regions that overlap: one at the edge of the field, one at the pointing, one far outside.
   private func regions() throws -> SkyRegions {
     let (ra, dec) = FlatField.pointing
     func circle(_ angle: Double, _ distance: Double, _ radius: Double) throws -> CircleRegion {
@@ -122,10 +122,10 @@ struct ExclusionTests {
   }
 
   @Test(
-    "A policy decides about bins that regions take wholly, and says so",
+    "The policy decides the rate of bins that regions mask wholly",
     arguments: [
       ("none", BinState.unknown), ("floor", .unknown), ("floor 1e-9 s-1 MeV-1 sr-1", .floored),
-      // A position that was never exposed stays unknown.
+      // A position without exposure stays unknown.
       (defaultEmptyBinPolicy.text, .unknown),
     ])
   func policies(text: String, state: BinState) throws {
@@ -138,7 +138,7 @@ struct ExclusionTests {
       options.exclusion = Exclusion(everywhere: try regions())
       let fill = try CountsAccumulator(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
       let model = fill.model.fillingEmptyBins(by: try emptyBinPolicies.method(text))
-      // The circle of 0.4 deg over the pointing takes the first two rings, at both energies.
+      // The circle of 0.4 deg around the pointing masks the first two rings, at both energies.
       let gone = [0, 1, 5, 6]
       for bin in gone {
         #expect(model.exposure.values[bin] == 0 && model.counts.values[bin] == 0)
@@ -148,11 +148,11 @@ struct ExclusionTests {
     }
   }
 
-  @Test("A flat field comes back flat from rings: no hole, no rim")
+  @Test("The rings of a flat field stay flat: there is no hole and no rim")
   func rings() throws {
     try withTemporaryFolder { folder in
       try FlatField.write(to: folder)
-      // One energy bin of 1 TeV: exposure / 1e6 MeV is time x solid angle.
+      // With one energy bin of 1 TeV, exposure / 1e6 MeV is time x solid angle.
       let axes = try RadialAxes(
         energy: Axis(name: "energy", edges: [1, 2], unit: .TeV),
         offset: .linear("offset", from: 0, to: 3, bins: 60, unit: .deg))
@@ -163,16 +163,17 @@ struct ExclusionTests {
       #expect(fill.counts.values[0...4].allSatisfy { $0 == 0 }, "the rings within 0.25 deg are wholly excluded")
       #expect(fill.model.rate.values[0].isNaN)
       let flatness = chi2PerBin(fill)
-      // 50 to 55 bins: chi2 per bin is 1 +- 0.2; the largest of as many pulls stays below 4 but once in 300 fields.
+      // With 50 to 55 bins chi2 per bin is 1 +- 0.2. The largest of as many pulls exceeds 4 once in 300 fields.
       #expect(abs(flatness.chi2 - 1) < 0.6, "\(flatness)")
       #expect(flatness.pull < 4, "\(flatness)")
-      // The areas of the circles, half of the one at the edge, are 0.066 of that of the field; some overlap.
+      // The areas of the circles, with half of the one at the edge, are 0.066 of that of the field. Some of them
+      // overlap.
       let lost = 1 - (fill.unmaskedFields[1]?.total ?? 1)
       #expect((0.055...0.066).contains(lost), "\(lost)")
     }
   }
 
-  @Test("A flat field comes back flat from cells, and the regions of one run are its own")
+  @Test("The cells of a flat field stay flat, and the regions of one run apply only to it")
   func cells() throws {
     try withTemporaryFolder { folder in
       try FlatField.write(to: folder, runs: [1, 2])
@@ -189,13 +190,13 @@ struct ExclusionTests {
       #expect(fill.unmaskedFields[1] == nil)
       let flatness = chi2PerBin(fill)
       #expect(flatness.bins == 1600)
-      // chi2 per bin of 1600 bins is 1 +- 0.035.
+      // For 1600 bins chi2 per bin is 1 +- 0.035.
       #expect(abs(flatness.chi2 - 1) < 0.12, "\(flatness)")
       #expect(flatness.pull < 5, "\(flatness)")
     }
   }
 
-  @Test("A flat field comes back flat in ALTAZ alignment, where the regions turn with the sky, sliced and accurate")
+  @Test("A flat field stays flat in ALTAZ alignment, in which regions rotate, sliced and accurate")
   func turningCells() throws {
     try withTemporaryFolder { folder in
       try FlatField.write(to: folder)
@@ -211,13 +212,13 @@ struct ExclusionTests {
       }
       for horizon in HorizonRule.allCases {
         let fill = try fill(.altaz, horizon)
-        // A cell of 0.15 x 0.1 deg sees 120 events.
+        // A cell of 0.15 x 0.1 deg has 120 events.
         let flatness = chi2PerBin(fill)
         #expect(flatness.bins > 1400)
-        // chi2 per bin of 1500 bins is 1 +- 0.037.
+        // For 1500 bins chi2 per bin is 1 +- 0.037.
         #expect(abs(flatness.chi2 - 1) < 0.12, "\(flatness)")
         #expect(flatness.pull < 5, "\(flatness)")
-        // The rims alone, over which the regions turn: cells that lose some of their exposure, but not all.
+        // Only the rims over which the regions rotate: cells that lose some of their exposure, but not all.
         let whole = fill.axes.phaseSpace().mapping { $0 * FlatField.ontime }
         var (rim, bins) = (0.0, 0)
         for (bin, exposure) in fill.exposure.values.enumerated() where exposure < 0.999 * whole.values[bin] {
@@ -226,10 +227,10 @@ struct ExclusionTests {
           rim += (fill.counts.values[bin] - expected) * (fill.counts.values[bin] - expected) / expected
           bins += 1
         }
-        // chi2 per bin of 60 bins is 1 +- 0.18.
+        // For 60 bins chi2 per bin is 1 +- 0.18.
         #expect(bins > 60 && abs(rim / Double(bins) - 1) < 0.7, "\(rim / Double(bins)) of \(bins)")
       }
-      // With the exposure of a field that does not turn there would be holes and rims.
+      // With the exposure of a field that does not rotate there would be holes and rims.
       var worst = 0.0
       for (count, exposure) in zip(try fill(.altaz).counts.values, try fill(.radec).exposure.values) where exposure > 0
       {
@@ -240,7 +241,7 @@ struct ExclusionTests {
     }
   }
 
-  @Test("A wedge takes the same part of every ring, so that a flat field stays flat")
+  @Test("A wedge removes the same fraction of every ring, so a flat field stays flat")
   func wedge() throws {
     try withTemporaryFolder { folder in
       try FlatField.write(to: folder)
@@ -263,7 +264,7 @@ struct ExclusionTests {
     }
   }
 
-  @Test("A prediction leaves out what was excluded, so that closure stays near 1")
+  @Test("Predictions are without excluded regions, so the closure stays near 1")
   func closure() throws {
     try withTemporaryFolder { folder in
       try FlatField.write(to: folder)
@@ -274,12 +275,12 @@ struct ExclusionTests {
       options.exclusion = Exclusion(everywhere: try regions())
       let fill = try CountsAccumulator(axes: axes, store: try DataStore(path: folder), obsIDs: [1], options: options)
       let closure = try fill.closure(of: fill.model.treated())
-      // What a region takes unevenly within a ring is the same for both.
+      // The part of a ring that a region masks is the same for both.
       #expect(abs(closure.total - 1) < 0.002, "\(closure.total)")
     }
   }
 
-  @Test("The same sums whatever the number of threads")
+  @Test("The sums are the same for any number of threads")
   func threads() throws {
     try withTemporaryFolder { folder in
       try FlatField.write(to: folder, runs: [1, 2, 3])

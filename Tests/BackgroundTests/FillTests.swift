@@ -18,7 +18,7 @@ import Testing
     RunCounts(counts: Histogram(axes: axes.all), time: 1, statistics: RunStatistics(obsID: 1))
   }
 
-  @Test("Every event stands in one number: filled, outside the offsets, outside the energies, or cut")
+  @Test("Every event is in one number: filled, outside the offsets, outside the energies, or cut")
   func accounting() throws {
     let axes = try Fixture.axes()
     let kernel = FillKernel(energy: axes.energy, finder: OffsetBinner(axes.offset), positions: 3)
@@ -42,7 +42,8 @@ import Testing
   }
 
   @Test(
-    "Blocks meet without a seam: the counts are those of the offsets", arguments: [0, 1, 511, 512, 513, 1025, 5000])
+    "Counts do not depend on the division into blocks: they are those of the offsets",
+    arguments: [0, 1, 511, 512, 513, 1025, 5000])
   func blocks(count: Int) throws {
     let axes = try Fixture.plainAxes(energies: 4, rings: 5)
     let pointing = OffsetFinder(pointingRA: 359.5, pointingDec: -30)
@@ -67,7 +68,7 @@ import Testing
   }
 
   @Test(
-    "Rings are those of the offset to the last bit, also for events on an edge, whatever the axis",
+    "Rings are those of the offset to the last bit, also for events on an edge, on any axis",
     arguments: [
       "sqrt 0 3 deg 9 bins", "linear 0.5 2.5 deg 4 bins", "0, 1, 90 deg", "linear 0 180 deg 6 bins",
       "1, 1.0000000000000002, 2 deg",
@@ -115,14 +116,14 @@ import Testing
     #expect(fill.model.counts == fill.counts && fill.runs.map(\.obsID) == [1, 2])
   }
 
-  @Test("A fill without runs gives a model without rate anywhere")
+  @Test("Without runs a model has no rate anywhere")
   func empty() throws {
     let model = CountsAccumulator(axes: try Fixture.axes()).model
     #expect(model.rate.values.allSatisfy { $0.isNaN })
   }
 
   @Test(
-    "What cannot be added is refused: a run twice, other axes, another rule for the time, the solid angle, the region")
+    "Sums with a common run, or with other axes, time, solid angle or region rules, cannot be added")
   func refused() throws {
     let axes = try Fixture.axes()
     var fill = CountsAccumulator(axes: axes)
@@ -133,18 +134,18 @@ import Testing
     }
     #expect(
       told { try fill.add(Self.contribution(7, axes: axes)) }
-        == "OBS_ID 7: a run that is in the model already; expected every run once; "
-        + "select each run once, and add only models without a run in common")
+        == "OBS_ID 7: the run is already in the model; expected every run once; "
+        + "select each run once, and add only models that have no run in common")
     let other = try Fixture.plainAxes(energies: 4, rings: 3)
     #expect(
       told { try fill.add(Self.contribution(8, axes: other)) }
-        == "fills with different axes: energy: 0.1, 0.3, 1, 4, 20 TeV and energy: log 1 16 TeV 4 bins; "
+        == "models with different axes: energy: 0.1, 0.3, 1, 4, 20 TeV and energy: log 1 16 TeV 4 bins; "
         + "give both models the same axes")
     var options = FillOptions()
     options.rules.time = .livetime
     #expect(
       told { try fill.add(CountsAccumulator(axes: axes, options: options)) }
-        == "fills with different time: ontime and livetime; give both models the same time")
+        == "models with different time: ontime and livetime; give both models the same time")
     options = FillOptions()
     options.rules.solidAngle = .flat
     #expect(told { try fill.add(CountsAccumulator(axes: axes, options: options)) }?.contains("solid angle") == true)
@@ -152,18 +153,18 @@ import Testing
     options.rules.coordinates = .fileGADF
     #expect(
       told { try fill.add(CountsAccumulator(axes: axes, options: options)) }
-        == "fills with different coordinates: computed and file-gadf; give both models the same coordinates")
+        == "models with different coordinates: computed and file-gadf; give both models the same coordinates")
     #expect(fill.runs.count == 1 && fill.counts.sum() == 12)
   }
 
-  @Test("Closure predicts for the time that the exposure counts")
+  @Test("The closure predicts counts for the time that is used as exposure")
   func closure() throws {
     let axes = try Fixture.axes()
     var options = FillOptions()
     options.rules.time = .livetime
     var fill = CountsAccumulator(axes: axes, options: options)
     var contribution = Self.contribution(1, axes: axes, time: 100)
-    // A flat rate, so that nothing depends on interpolation.
+    // The rate is flat, so that nothing depends on interpolation.
     contribution.counts = axes.phaseSpace().mapping { ($0 * 90 * 1e-3).rounded() }
     contribution.time = 90
     try fill.add(contribution)
@@ -171,7 +172,7 @@ import Testing
   }
 }
 
-/// Seeded random numbers in 0 to below 1.
+/// Seeded random numbers from 0 to below 1.
 private struct Random {
   private var state: UInt64 = 12345
 

@@ -9,7 +9,7 @@ import Units
 @testable import ModelFiles
 @testable import ParametricModels
 
-/// Models that are functions, evaluated on axes, written and read like models of counts.
+/// Models that are functions are evaluated on axes, written and read like models made from counts.
 @Suite struct FunctionModelTests {
   static func axes(_ half: Double, _ perDecade: Int) throws -> CubeAxes {
     try CubeAxes(
@@ -18,7 +18,7 @@ import Units
       lat: .linear("lat", from: -half, to: half, bins: Int((20 * half).rounded()), unit: .deg))
   }
 
-  /// Prefactor 2e-4, Index -2.5, Sigma 3 deg2, a gradient.
+  /// A model with Prefactor 2e-4, Index -2.5, Sigma 3 deg2 and a gradient.
   static func model(lon: Double = 0.05, lat: Double = -0.1) -> ParametricModel {
     var model = ParametricModel(
       spatial: GaussianShape(), gradient: BilinearGradient(), spectrum: PowerLaw(prefactor: 2e-4, index: -2.5))
@@ -37,7 +37,7 @@ import Units
 
   static let zero = [[Double]](repeating: [Double](repeating: 0, count: 6), count: 6)
 
-  /// The formula itself, with the offset and the direction of a place from three-dimensional vectors.
+  /// The formula itself, with the offset and the direction of a place computed from three-dimensional vectors.
   static func expected(energy: Double, lon: Double, lat: Double) -> Double {
     let (l, b) = (lon * .pi / 180, lat * .pi / 180)
     let theta = acos(min(1, cos(b) * cos(l))) * 180 / .pi
@@ -46,8 +46,8 @@ import Units
     return 2e-4 * pow(energy, -2.5) * exp(-0.5 * pow(theta * theta / 3, 2)) * (1 + 0.05 * x - 0.1 * y)
   }
 
-  /// acos loses half the digits near 0: 1e-9 at 0.05 deg.
-  @Test("A cube holds the function's values at the bin centres", .timeLimit(.minutes(10)))
+  /// acos loses half of the digits near 0, so the tolerance at 0.05 deg is 1e-9.
+  @Test("A cube contains the values of the function at the bin centres", .timeLimit(.minutes(10)))
   func aCubeHolds() throws {
     let axes = try Self.axes(2.5, 1)
     let model = try BackgroundModel(axes: axes, evaluating: FittedRate(Self.model()))
@@ -64,8 +64,9 @@ import Units
     #expect(model.isRateAlone && model.states.allSatisfy { $0 == .fitted })
   }
 
-  /// In three dimensions a place 2 deg to the west and 2 deg to the north is 2.828 deg off and not quite at 45 deg.
-  @Test("Field-of-view coordinates become offset and direction on the sphere", .timeLimit(.minutes(10)))
+  /// On the sphere, a place 2 deg to the west and 2 deg to the north has a distance of 2.828 deg and a direction close
+  /// to 45 deg.
+  @Test("Field-of-view coordinates are converted to offset and direction on the sphere", .timeLimit(.minutes(10)))
   func fieldOfView() {
     let west = FieldPlace(sphericalLon: 2, sphericalLat: 0)
     #expect(close(west.lon, 2) && abs(west.lat) < 1e-15 && close(west.offset, 2))
@@ -88,8 +89,8 @@ import Units
     }
   }
 
-  /// With p = ln Prefactor and x = ln E: variance of ln rate = v(p) + x^2 v(Index) + 2 x c(p, Index).
-  @Test("Errors follow from the covariance", .timeLimit(.minutes(10)))
+  /// With p = ln Prefactor and x = ln E, the variance of ln rate is v(p) + x^2 v(Index) + 2 x c(p, Index).
+  @Test("Errors are computed from the covariance", .timeLimit(.minutes(10)))
   func errorsFollowFrom() throws {
     var covariance = Self.zero
     let prefactor = 2e-4
@@ -106,8 +107,8 @@ import Units
     }
   }
 
-  /// With n = ln norm beside p and x: v(n) + 2 c(n, p) + 2 x c(n, Index) more.
-  @Test("The error of a run with a norm holds that of the norm", .timeLimit(.minutes(10)))
+  /// With n = ln norm the variance is larger by v(n) + 2 c(n, p) + 2 x c(n, Index).
+  @Test("The error for a run with a normalisation includes that of the normalisation", .timeLimit(.minutes(10)))
   func theErrorOf() throws {
     var covariance = Self.zero
     let (prefactor, norm) = (2e-4, 0.5)
@@ -135,8 +136,8 @@ import Units
     }
   }
 
-  /// The mean over directions of a gradient has no error; that at a place has.
-  @Test("Errors of a mean are those of the mean", .timeLimit(.minutes(10)))
+  /// The mean of a gradient over directions has no error; its value at a place has one.
+  @Test("The error of a mean over directions is not that of a single place", .timeLimit(.minutes(10)))
   func errorsOfA() throws {
     var covariance = Self.zero
     covariance[2][2] = 0.0004
@@ -149,7 +150,7 @@ import Units
     #expect(rate.means(at: ring, size: 24, energies: [1])[0][0].error < 1e-15 * one.rate)
   }
 
-  @Test("What lies outside the fit is marked, and has no rate where it is not above zero", .timeLimit(.minutes(10)))
+  @Test("Bins outside the fit are marked, and have no rate if the function is not above zero", .timeLimit(.minutes(10)))
   func whatLiesOutside() throws {
     var model = ParametricModel(spatial: PolynomialShape(), spectrum: PowerLaw())
     (model.parameters[1].value, model.parameters[2].value) = (-0.45, 0)
@@ -157,13 +158,14 @@ import Units
     let cube = try BackgroundModel(
       axes: Self.axes(2.5, 1), evaluating: FittedRate(Self.fit(model, zero, energy: 0.7...10)))
     func bin(_ e: Int, _ i: Int, _ j: Int) -> Int { (e * 50 + i) * 50 + j }
-    // 0.5 to 5 TeV has its centre at 1.6 TeV, the other bin at 16 TeV. The fitted energies begin in the first, which
-    // readers need for what was seen in it.
+    // The bin from 0.5 to 5 TeV has its centre at 1.6 TeV, the other one at 16 TeV. The fitted energies begin in the
+    // first, which readers need for the events in it.
     #expect(cube.states[bin(0, 25, 25)] == .fitted && cube.rate.values[bin(0, 25, 25)] > 0)
     #expect(cube.cutToKnown.axes.energy.count == 2)
     #expect(cube.states[bin(1, 25, 25)] == .extrapolated && cube.rate.values[bin(1, 25, 25)] > 0)
     #expect(cube.states[bin(1, 0, 0)] == .unknown && cube.rate.values[bin(1, 0, 0)].isNaN)
-    // Thresholds come in single precision: one that is the upper edge of a bin but for that does not begin in it.
+    // Thresholds are in single precision. One that is, except for rounding, the upper edge of a bin does not begin in
+    // it.
     let later = try BackgroundModel(
       axes: Self.axes(2.5, 1), evaluating: FittedRate(Self.fit(model, zero, energy: Double(Float(5) * (1 - 1e-7))...40))
     )
@@ -183,14 +185,14 @@ import Units
     }
     #expect(
       error?.description
-        == "fills with different alignment: ALTAZ of the function and RADEC of the axes; "
+        == "models with different alignment: ALTAZ of the function and RADEC of the axes; "
         + "give both models the same alignment")
   }
 
-  /// ln S = -theta^4 / 18. Between nodes 0.1 deg apart a linear interpolation along one axis is off by h^2 / 8 times
-  /// the second derivative, at most 6 theta^2 / 9: 0.33 % at 2 deg, and along both axes together 0.44 %; with a power
-  /// law the energy gives nothing.
-  @Test("The error of interpolating between bin centres is told", .timeLimit(.minutes(10)))
+  /// ln S = -theta^4 / 18. Between nodes 0.1 deg apart, a linear interpolation along one axis is off by h^2 / 8 times
+  /// the second derivative, which is at most 6 theta^2 / 9: 0.33 % at 2 deg, and 0.44 % along both axes together. With
+  /// a power law the energy does not contribute.
+  @Test("The error of interpolating between bin centres is given", .timeLimit(.minutes(10)))
   func theErrorOfInterpolating() throws {
     let axes = try CubeAxes(
       energy: .log("energy", from: 1, to: 2, bins: 6, unit: .TeV),
@@ -204,7 +206,7 @@ import Units
     #expect(cube.backgroundTable().keyword("INTERMAX") == .double(interpolation.largest))
   }
 
-  @Test("A function's model reads back from its file with errors and marks", .timeLimit(.minutes(10)))
+  @Test("A model from a function reads back from its file with errors and states", .timeLimit(.minutes(10)))
   func aFunctionS() throws {
     var covariance = Self.zero
     covariance[4][4] = 0.0025

@@ -30,7 +30,7 @@ import Units
 
   static let provenance = [Keyword("CREATOR", .string("a test"))]
 
-  @Test("What is written reads back to the last bit, packed or not", arguments: ["m.fits", "m.fits.gz"])
+  @Test("A model reads back to the last bit, compressed or not", arguments: ["m.fits", "m.fits.gz"])
   func roundTrip(name: String) throws {
     try withTemporaryFolder { folder in
       let model = try Self.model()
@@ -52,7 +52,7 @@ import Units
     }
   }
 
-  @Test("The header is that of a GADF BKG_2D, energy varying fastest, values in the last column")
+  @Test("The header is that of a GADF BKG_2D; energy varies fastest, values are in the last column")
   func gadf() throws {
     let table = try Self.model().backgroundTable(name: "BKG3")
     let expected = [
@@ -68,7 +68,7 @@ import Units
     #expect(shape == [4, 3] && rows[0][1] == rate[1, 0] && rows[0][4] == rate[0, 1])
   }
 
-  @Test("As many energy bins as offset bins is told, for readers cannot tell the order of the array")
+  @Test("A note says that there are as many energy bins as offset bins, because the array's order is ambiguous")
   func ambiguous() throws {
     try withTemporaryFolder { folder in
       let axes = try Fixture.plainAxes(energies: 3, rings: 3)
@@ -80,7 +80,7 @@ import Units
     }
   }
 
-  @Test("Another's model: offset fastest, BGD, another unit of rate, energy and angle, no companions")
+  @Test("A model of another program is read: offset fastest, BGD, other units of rate, energy and angle, no companions")
   func foreign() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/other.fits"
@@ -103,7 +103,7 @@ import Units
     }
   }
 
-  @Test("A summary tells bins, counts, integral and provenance")
+  @Test("A summary has bins, counts, integral and provenance")
   func summary() throws {
     try withTemporaryFolder { folder in
       let model = try Self.model()
@@ -116,7 +116,7 @@ import Units
     }
   }
 
-  @Test("A difference names the quantity, how far, and the bin; equal files have none")
+  @Test("A difference has the quantity, its size, and the bin; equal files have none")
   func difference() throws {
     try withTemporaryFolder { folder in
       let axes = try Fixture.axes()
@@ -143,7 +143,7 @@ import Units
     }
   }
 
-  @Test("An infinite value equals itself, and differs from every other without limit")
+  @Test("An infinite value equals itself, and differs infinitely from every other")
   func infinity() throws {
     let axes = try Fixture.axes()
     func model(_ value: Double) throws -> BackgroundModel {
@@ -165,17 +165,17 @@ import Units
   }
 
   @Test(
-    "What a file lacks is told with file, HDU and column",
+    "Errors say what a file lacks, with file, HDU and column",
     arguments: [
       ("no rate", "expected one with a column BKG or BGD"),
       (
         "no THETA_HI",
-        "x.fits[BKG]: no column 'THETA_HI'; expected THETA_HI, as GADF requires; did you mean 'THETA_LO'?"
+        "x.fits[BKG]: no column 'THETA_HI'; expected THETA_HI, which GADF requires; did you mean 'THETA_LO'?"
       ),
       ("unit", "x.fits[BKG], column BKG: unit 'm'; expected a unit convertible to 's-1 MeV-1 sr-1'"),
       ("shape", "x.fits[BKG], column BKG: an array of 2 x 2; expected 3 x 2, the bins of its axes"),
       ("edges", "x.fits[BKG], column ENERG_LO: edge 2 is 0.1 after 0.1; expected strictly increasing edges"),
-      ("rows", "2 rows; expected one row that holds the arrays"),
+      ("rows", "2 rows; expected one row that contains the arrays"),
     ])
   func damaged(fault: String, text: String) throws {
     try withTemporaryFolder { folder in
@@ -206,10 +206,10 @@ import Units
   }
 
   @Test(
-    "Axes that no model can have are told with what is wrong with them",
+    "Axes that a model cannot have are errors that say what is wrong",
     arguments: [
       (0.0, 90.0, "an energy axis from 0 TeV; expected a lower end above 0"),
-      (0.1, 100, "axis 'lat': -100 to 100 deg; expected field-of-view coordinates within -90 and 90 deg"),
+      (0.1, 100, "axis 'lat': -100 to 100 deg; expected field-of-view coordinates from -90 to 90 deg"),
     ])
   func impossibleAxes(energy: Double, lat: Double, told: String) throws {
     let axes = [

@@ -7,14 +7,14 @@ import Units
 
 /// Small models made by hand.
 enum Fixture {
-  /// Four energies and three rings.
+  /// The axes with four energies and three rings.
   static func axes() throws -> RadialAxes {
     try RadialAxes(
       energy: Axis(name: "energy", edges: [0.1, 0.3, 1, 4, 20], unit: .TeV),
       offset: Axis(name: "offset", edges: [0, 0.5, 1.2, 2], unit: .deg))
   }
 
-  /// A model of the counts given (row-major), observed for `time` seconds; bins listed in `unexposed` had no exposure.
+  /// A model of the given counts (row-major), observed for `time` seconds. Bins in `unexposed` have no exposure.
   static func model<Axes: ModelAxes>(
     _ counts: [Double], axes: Axes, time: Double = 1000, unexposed: Set<Int> = []
   ) throws -> BackgroundModel {
@@ -23,14 +23,14 @@ enum Fixture {
     return BackgroundModel(axes: axes, counts: try Histogram(axes: axes.all, values: counts), exposure: exposure)
   }
 
-  /// A model with the rates given and an exposure of 1 everywhere.
+  /// A model with the given rates and an exposure of 1 everywhere.
   static func rates<Axes: ModelAxes>(_ rates: [Double], axes: Axes) throws -> BackgroundModel {
     BackgroundModel(
       axes: axes, counts: try Histogram(axes: axes.all, values: rates),
       exposure: Histogram(axes: axes.all, filledWith: 1))
   }
 
-  /// Energies that double, and square cells over a field of 2 x `half` deg.
+  /// Axes with energies that double, and square cells over a field of 2 x `half` deg.
   static func cubeAxes(energies: Int, columns: Int, rows: Int, half: Double = 3) throws -> CubeAxes {
     try CubeAxes(
       energy: .log("energy", from: 1, to: Double(1 << energies), bins: energies, unit: .TeV),
@@ -38,7 +38,7 @@ enum Fixture {
       lat: .linear("lat", from: -half, to: half, bins: rows, unit: .deg))
   }
 
-  /// Energies that double, and rings of equal area (flat): bins with easy numbers.
+  /// Axes with energies that double, and rings of equal area on the plane, whose bins have simple numbers.
   static func plainAxes(energies: Int, rings: Int) throws -> RadialAxes {
     try RadialAxes(
       energy: .log("energy", from: 1, to: Double(1 << energies), bins: energies, unit: .TeV),
@@ -46,13 +46,13 @@ enum Fixture {
   }
 }
 
-/// Whether two numbers agree to a relative tolerance.
+/// Returns whether two numbers agree to a relative tolerance.
 func close(_ left: Double, _ right: Double, within tolerance: Double = 1e-12) -> Bool {
   abs(left - right) <= tolerance * max(abs(left), abs(right))
 }
 
 extension BackgroundModel {
-  /// The model with nothing done to it but what a policy does to its bins: the counts of an energy need not be kept.
+  /// The model with its bins treated by a policy and nothing else. The counts of an energy need not be conserved.
   func fillingEmptyBins(by policy: any EmptyBinPolicy) -> Self {
     var result = self
     result.bins.reset()
@@ -72,14 +72,14 @@ extension BinnedRate {
 }
 
 extension UnmaskedField {
-  /// A field of which these fractions are left, without regions.
+  /// A field with these unmasked fractions, without regions.
   init(_ fractions: [Double]) {
     self.init(positions: fractions.map(Self.used), total: fractions.reduce(0, +) / Double(fractions.count))
   }
 }
 
 extension BackgroundModel {
-  /// The model as one that was made of these runs.
+  /// The model with these runs as its origin.
   func made(of runs: [RunStatistics]) -> Self {
     var result = self
     result.origin.runs = runs
@@ -88,7 +88,7 @@ extension BackgroundModel {
 }
 
 extension CountsAccumulator: Equatable {
-  /// Two sums are equal if the same runs gave the same counts and exposures.
+  /// Two sums are equal if the same runs have the same counts and exposures.
   public static func == (left: Self, right: Self) -> Bool {
     left.axes.isEqual(to: right.axes) && left.rules == right.rules && left.counts == right.counts
       && left.exposedTime == right.exposedTime && left.runs == right.runs && left.refused == right.refused

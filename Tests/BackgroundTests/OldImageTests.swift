@@ -8,7 +8,7 @@ import Testing
 @testable import BackgroundModels
 @testable import ModelFiles
 
-/// Images as ds9 opens them, with outside judges: wcslib and fitsverify.
+/// Images as ds9 opens them, checked by other programs: wcslib and fitsverify.
 @Suite("Old cube images") struct OldImageTests {
   private static func model() throws -> BackgroundModel {
     let axes = try CubeAxes(
@@ -18,8 +18,8 @@ import Testing
     return try Fixture.model((0..<560).map { Double($0 % 17) }, axes: axes)
   }
 
-  /// The celestial frames of a header are no matter here: the world coordinates (deg) of pixels along the first two
-  /// axes.
+  /// Returns the world coordinates (deg) of pixels along the first two axes. The celestial frames of a header do not
+  /// matter here.
   private func world(_ path: String, pixels: [(x: Double, y: Double)]) throws -> [(x: Double, y: Double)] {
     var header = try Data(contentsOf: URL(fileURLWithPath: path)).prefix(2880 * 8).map { CChar(bitPattern: $0) }
     let cards = header.count / 80
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test("wcslib puts the centre of every pixel where its bin has it")
+  @Test("wcslib gives every pixel the centre of its bin")
   func wcs() throws {
     try withTemporaryFolder { folder in
       let model = try Self.model()
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  @Test("fitsverify has nothing to say of old tables and images", .enabled(if: Fitsverify.isInstalled))
+  @Test("fitsverify finds no fault in old tables and images", .enabled(if: Fitsverify.isInstalled))
   func verified() throws {
     try withTemporaryFolder { folder in
       let model = try Self.model()

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite("The smoothing of old Gammapy") struct OldSmoothingTests {
-  @Test("Each is made for one kind of model, and says so")
+  @Test("Each method supports one kind of model; the error says so")
   func kinds() throws {
     let cube = try Fixture.model(
       Array(repeating: 1, count: 8), axes: Fixture.cubeAxes(energies: 2, columns: 2, rows: 2))
@@ -17,26 +17,26 @@ import Testing
     }
     #expect(
       told { _ = try cube.smoothed(by: smoothingMethods.method("gammapy-0.7-curve")) }
-        == "smoothing: 'gammapy-0.7-curve' for a BKG_3D model; choose a method that is made for it")
+        == "smoothing: 'gammapy-0.7-curve' for a BKG_3D model; choose a method for BKG_3D models")
     #expect(
       told { _ = try radial.smoothed(by: smoothingMethods.method("gammapy-0.7-cube")) }
-        == "smoothing: 'gammapy-0.7-cube' for a BKG_2D model; choose a method that is made for it")
+        == "smoothing: 'gammapy-0.7-cube' for a BKG_2D model; choose a method for BKG_2D models")
     #expect(told { _ = try cube.smoothed(by: MonotoneSmoothing()) }?.contains("'monotone' for a BKG_3D") == true)
   }
 
-  @Test("The cube kernel spreads a count as (0 0 1 0 0, 0 2 2 2 0, 1 2 5 2 1, ...) / 25, and keeps the counts")
+  @Test("The cube kernel spreads a count as (0 0 1 0 0, 0 2 2 2 0, 1 2 5 2 1, ...) / 25, and conserves the counts")
   func kernel() throws {
     let axes = try Fixture.cubeAxes(energies: 1, columns: 9, rows: 9)
     var counts = [Double](repeating: 0, count: 81)
     counts[4 * 9 + 4] = 2e6
-    // Equal cells and flat exposure: three times the kernel, whose variance along an axis is 24 / 25 cells.
+    // With equal cells and flat exposure this is three times the kernel, whose variance along an axis is 24 / 25 cells.
     let model = BackgroundModel(
       axes: axes, counts: try Histogram(axes: axes.all, values: counts), exposure: axes.phaseSpace(.flat))
     let smooth = try model.smoothed(by: Gammapy07CubeSmoothing())
     #expect(close(smooth.bins.allSmoothedCounts.sum(), 2e6))
     #expect(smooth.counts == model.counts && smooth.smoothing == "gammapy-0.7-cube")
     #expect(close(smooth.rate[0, 4, 2], smooth.rate[0, 2, 4]))
-    // A flat rate stays flat whatever the exposure.
+    // A flat rate stays flat for any exposure.
     var exposure = axes.phaseSpace()
     for bin in exposure.values.indices { exposure.values[bin] *= Double(1 + bin % 4) }
     let flat = try BackgroundModel(axes: axes, counts: exposure.mapping { $0 * 3 }, exposure: exposure)
@@ -44,7 +44,7 @@ import Testing
     #expect(flat.rate.values.allSatisfy { close($0, 3) })
   }
 
-  @Test("An energy without counts stays as it is")
+  @Test("An energy without counts does not change")
   func noCounts() throws {
     let cube = try Fixture.model(
       Array(repeating: 0, count: 9) + Array(repeating: 4, count: 9),
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test(
-    "Acceptance curves of four Crab runs, smoothed as Gammapy 0.7 did", .enabled(if: SharedData.isPresent),
+    "Acceptance curves of four Crab runs are smoothed as in Gammapy 0.7", .enabled(if: SharedData.isPresent),
     arguments: 0..<2)
   func curves(group: Int) throws {
     let curves = try JSONDecoder().decode(
@@ -93,9 +93,9 @@ import Testing
     }
   }
 
-  /// The whole way of Gammapy 0.3: smooth the counts, divide, and raise what is below 1e-10 (per TeV here).
+  /// The whole method of Gammapy 0.3: smooth the counts, divide, and raise what is below 1e-10 (per TeV here).
   @Test(
-    "Old cubes are smoothed to what they hold", .enabled(if: SharedData.isPresent),
+    "Smoothing the counts of old cubes gives their rates", .enabled(if: SharedData.isPresent),
     arguments: [
       "data/fov-cubes/bg_cube_model_test2.fits.gz", "data/fov-cubes/bg_cube_model_reco.fits.gz",
       "reference/crab4-cubes/crab4_cube_g0_default_table.fits",
@@ -109,9 +109,9 @@ import Testing
     for (mine, other) in zip(smooth.rate.values, stored.rate.values) { #expect(close(mine, other, within: 1e-12)) }
   }
 
-  /// Gammapy 0.3's method "michi" raised everything below 1e-10 per MeV.
+  /// The method michi of Gammapy 0.3 raised all rates below 1e-10 per MeV.
   @Test(
-    "Cubes of the method michi are smoothed and raised to what they hold", .enabled(if: SharedData.isPresent),
+    "Smoothing and raising cubes of the method michi gives their rates", .enabled(if: SharedData.isPresent),
     arguments: ["g0", "g1", "all"])
   func michi(group: String) throws {
     let stored = try ModelFile(path: SharedData.path("reference/crab4-cubes/crab4_cube_\(group)_michi_table.fits"))
@@ -121,7 +121,7 @@ import Testing
     #expect(smooth.states.contains(.floored))
   }
 
-  @Test("The true cube is its counts over livetime and volume", .enabled(if: SharedData.isPresent))
+  @Test("The true cube is its counts divided by livetime and volume", .enabled(if: SharedData.isPresent))
   func trueCube() throws {
     let stored = try ModelFile(path: SharedData.path("data/fov-cubes/bg_cube_model_true.fits.gz"))
     let model = try stored.model.raw()

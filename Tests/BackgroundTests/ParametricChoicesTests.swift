@@ -12,8 +12,8 @@ import Testing
 @testable import ParametricModels
 @testable import Production
 
-/// Shapes, nodes, gradients and bins that the fits of csbkgmodel at hand do not have, on several runs of H.E.S.S. DR1:
-/// the four on the Crab and four off runs.
+/// Shapes, nodes, gradients and bins that the available fits of csbkgmodel do not have, on several runs of H.E.S.S.
+/// DR1: the four on the Crab and four off runs.
 @Suite(
   "Choices of parametric models on H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
   .timeLimit(.minutes(10)))
@@ -24,7 +24,7 @@ struct ParametricChoicesTests {
     ParametricReferenceTests.crab + ReferenceTests.offRuns(try store()).prefix(4)
   }
 
-  /// Two of either, for what takes long.
+  /// Two runs of each kind, for slow tests.
   private static func fewRuns() throws -> [Int64] {
     try runs().enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
   }
@@ -54,7 +54,7 @@ struct ParametricChoicesTests {
       everywhere: SkyRegions([try CircleRegion(longitude: 83.633, latitude: 22.0145, radius: radius)]))
   }
 
-  @Test("Nodes of a file, as energies or as edges in keV, are the nodes that LOG places")
+  @Test("Nodes from a file, as energies or as edges in keV, are equal to the nodes that LOG places")
   func nodeFiles() throws {
     let nodes = try NodePlacement.logarithmic.nodes(from: 0.7, to: 30, count: 8).energies
     let placed = try Self.fits()
@@ -80,8 +80,8 @@ struct ParametricChoicesTests {
     }
   }
 
-  /// Steps of 0.02 deg: lines between them are off the Gaussian by up to 1e-4 of its peak.
-  @Test("LOOKUP with a table of the Gaussian that GAUSS found is that fit")
+  /// The table has steps of 0.02 deg. Straight lines between them are off the Gaussian by up to 1e-4 of its peak.
+  @Test("LOOKUP with a table of the fitted GAUSS gives the same fit")
   func lookupOfGaussian() throws {
     let runs = try Self.fewRuns()
     let gauss = try Self.fits(of: runs, gradient: false)
@@ -89,7 +89,7 @@ struct ParametricChoicesTests {
       for (obsID, fit) in zip(runs, gauss) {
         let sigma = fit.result.model.parameters[0].value
         let low = (0..<120).map { 0.02 * Double($0) }
-        // The scale of each energy is taken out.
+        // The scale of each energy is divided out.
         let values = low.flatMap { theta in
           [3, 40.0].map { $0 * exp(-0.5 * pow(pow(theta + 0.01, 2) / sigma, 2)) }
         }
@@ -113,9 +113,9 @@ struct ParametricChoicesTests {
     }
   }
 
-  /// Off runs are alike in how the width of their field follows the energy, which GAUSS knows nothing of: together they
-  /// fit better with their table.
-  @Test("LOOKUP with the radial model of all off runs, as a file of it is")
+  /// In all off runs the width of the field depends on the energy in the same way, which GAUSS cannot describe, so all
+  /// of them together fit better with their table.
+  @Test("LOOKUP with a file of the radial model of all off runs fits them better than GAUSS")
   func lookupOfOffRuns() throws {
     let store = try Self.store()
     var options = FillOptions()
@@ -134,8 +134,8 @@ struct ParametricChoicesTests {
     }
   }
 
-  /// The sum takes the middles of steps of 1/300 of ln E and of the offset squared: good to 1e-4.
-  @Test("AEFF fits every run; it is the file's area, and what is predicted is the sum of the rate over the field")
+  /// The sum uses the centres of steps of 1/300 in ln E and in the squared offset, and is accurate to 1e-4.
+  @Test("AEFF fits every run; it is the area of the file, and the prediction is the sum of the rate over the field")
   func effectiveArea() throws {
     let store = try Self.store()
     for fit in try Self.fits(gradient: false, { $0.specification.shape = .effectiveAreaOfRun }) {
@@ -150,7 +150,7 @@ struct ParametricChoicesTests {
             offset: offset, lon: offset, lat: 0, logEnergy: low + (high - low) * (Double(e) + 0.5) / Double(steps))
         }
       }
-      // Rings of equal area in the plane, by sin(theta) / theta on the sphere.
+      // Rings of equal area on the plane, times sin(theta) / theta on the sphere.
       let area = Double.pi * pow(2 * Double.pi / 180, 2) / Double(steps)
       let sum = zip(model.rates(at: points), points.logEnergy.indices).reduce(0) { sum, entry in
         let theta = points.offset[entry.1] * .pi / 180
@@ -167,15 +167,15 @@ struct ParametricChoicesTests {
         Issue.record("no area")
         continue
       }
-      // Energies vary fastest; the third offset is 1 deg.
+      // Energies vary fastest. The third offset is 1 deg.
       let energy = (energies[0][60] * ends[0][60]).squareRoot()
       let shape = model.spatial.value(offset: 1, lon: 1, lat: 0, energy: energy, values: [1])
       #expect(abs(shape / (1e4 * rows[0][2 * energies[0].count + 60]) - 1) < 1e-9, "\(run.obsID)")
     }
   }
 
-  /// In half an hour a field turns by a few degrees; the angle is that in the middle of the good time.
-  @Test("With the Crab cut out, a gradient along the horizon is that along the sky, turned; ln L is all but the same")
+  /// In half an hour a field rotates by a few degrees. The angle is that in the middle of the good time.
+  @Test("With the Crab excluded, a gradient along the horizon is the rotated one along the sky; ln L is nearly equal")
   func horizon() throws {
     let store = try Self.store()
     let exclusion = try Self.crab(radius: 0.3)
@@ -196,7 +196,7 @@ struct ParametricChoicesTests {
       let (sine, cosine) = (sin(zenith * .pi / 180), cos(zenith * .pi / 180))
       func gradient(_ fit: RunFit) -> [Parameter] { Array(fit.result.model.parameters[1...2]) }
       let (radec, altaz) = (gradient(one), gradient(other))
-      // lon grows to the west; zenith up, north is turned by the angle, and azimuth grows to the right.
+      // lon grows to the west. With the zenith up, north is rotated by the angle, and azimuth grows to the right.
       let (east, north) = (-radec[0].value, radec[1].value)
       let wanted = [cosine * east - sine * north, sine * east + cosine * north]
       for (found, wanted) in zip(altaz, wanted) {
@@ -208,8 +208,8 @@ struct ParametricChoicesTests {
     }
   }
 
-  /// Half of the error of a node: bins of 0.05 in ln E and 0.05 deg, and a first bin that begins at the threshold.
-  @Test("Binned fits are the unbinned ones within half an error, with and without a hole; their goodness is no worse")
+  /// Half of the error of a node, for bins of 0.05 in ln E and 0.05 deg, and a first bin that begins at the threshold.
+  @Test("Binned and unbinned fits agree within half an error, with and without a hole; chi2 is no worse")
   func binned() throws {
     for exclusion in [nil, try Self.crab(radius: 0.3)] {
       let single = try Self.fits(of: try Self.fewRuns()) { $0.region.exclusion = exclusion }
@@ -230,8 +230,8 @@ struct ParametricChoicesTests {
     }
   }
 
-  /// The best widths go from 0.055 to 0.081 deg.
-  @Test("A point at the Crab with each run's point spread fits better than a Gaussian of any width")
+  /// The best widths range from 0.055 to 0.081 deg.
+  @Test("A point at the Crab with each run's point spread function fits better than a Gaussian of any width")
   func crab() throws {
     func fits(_ image: SourceImage) throws -> [FitResult] {
       try ParametricReferenceTests.fits(GaussianShape()) {

@@ -8,8 +8,8 @@ import Sky
 import TestSupport
 import Testing
 
-/// Fits of H.E.S.S. DR1 against those of csbkgmodel (ctools 2.0.0) and against maxima found independently
-/// (`reference/csbkgmodel`).
+/// Fits of H.E.S.S. DR1 are compared with those of csbkgmodel (ctools 2.0.0) and with maxima that were found
+/// independently (`reference/csbkgmodel`).
 @Suite(
   "Parametric models of H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
   .timeLimit(.minutes(10)))
@@ -25,8 +25,8 @@ struct ParametricReferenceTests {
       type, from: Data(contentsOf: URL(fileURLWithPath: SharedData.path("reference/csbkgmodel/\(name)"))))
   }
 
-  /// The sources of a model definition file: of each parameter its value and error, scales multiplied, in order; of
-  /// nodes the intensities.
+  /// The sources of a model definition file: the value and error of each parameter, multiplied by its scale, in order.
+  /// For nodes these are the intensities.
   enum SourceReader {
     static func numbers(_ name: String) throws -> [[(name: String, value: Double, error: Double)]] {
       let text = try String(contentsOfFile: SharedData.path("reference/csbkgmodel/\(name)"), encoding: .utf8)
@@ -86,7 +86,7 @@ struct ParametricReferenceTests {
     }
   }
 
-  @Test("The selection is that of csbkgmodel, event for event")
+  @Test("The selected events are those of csbkgmodel")
   func selection() throws {
     #expect(try Self.fits(GaussianShape()).map(\.result.observed) == [2286, 2558, 2370, 2150])
   }
@@ -115,7 +115,7 @@ struct ParametricReferenceTests {
     }
   }
 
-  /// csbkgmodel's own fit of 23559 had not converged.
+  /// The fit of 23559 by csbkgmodel did not converge.
   @Test("GAUSS(E) with three nodes: within 0.2 of csbkgmodel's errors, ln L within 0.01 of the exact maximum")
   func energyDependent() throws {
     let optima = try Self.json("exact-optima.json", as: [String: Optimum].self)
@@ -128,7 +128,7 @@ struct ParametricReferenceTests {
     }
   }
 
-  @Test("PROFILE and POLYNOM, where csbkgmodel stalls or diverges: ln L at least that of the exact maximum, less 0.01")
+  @Test("PROFILE and POLYNOM, for which csbkgmodel stalls or diverges, reach the exact maximum of ln L to 0.01")
   func hardShapes() throws {
     let optima = try Self.json("exact-optima.json", as: [String: Optimum].self)
     for shape in [ProfileShape(), PolynomialShape()] as [any SpatialShape] {
@@ -139,18 +139,18 @@ struct ParametricReferenceTests {
     }
   }
 
-  @Test("Rates are per second of ontime; per livetime they are larger by 1 over the dead time factor")
+  @Test("Rates are per second of ontime; per second of livetime they are larger by 1 / DEADC")
   func time() throws {
     let ontime = try Self.fits(GaussianShape(), of: [23523])[0].result
     let livetime = try Self.fits(GaussianShape(), of: [23523]) { $0.region.time = .livetime }[0].result
     for (one, other) in zip(ontime.model.parameters, livetime.model.parameters) where one.name.hasPrefix("Intensity") {
-      // selection.json: deadc of this run.
+      // The DEADC of this run in selection.json.
       #expect(abs(other.value / one.value * 0.9376033292234736 - 1) < 1e-4, "\(one.name)")
     }
     #expect(ontime.runs[0].time == 1687)
   }
 
-  @Test("All 45 off runs are fitted; the node below the threshold of 29526 is merged, and the note says so")
+  @Test("All 45 off runs are fitted; the node of 29526 below the threshold is merged, with a note")
   func offRuns() throws {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     let fits = try Self.fits(GaussianShape(), of: ReferenceTests.offRuns(store))
@@ -162,7 +162,7 @@ struct ParametricReferenceTests {
     }
   }
 
-  @Test("The Crab cut out, or fitted beside the background, leaves the background that csbkgmodel could not see")
+  @Test("If the Crab is excluded or fitted, the background is the one that csbkgmodel could not find")
   func crab() throws {
     let circle = SourceModel(
       name: "Crab", ra: 83.633, dec: 22.0145, image: .gaussian(GaussianSource(sigma: 0.08, isFixed: false)),
@@ -171,7 +171,7 @@ struct ParametricReferenceTests {
     let cut = try Self.fits(GaussianShape()) { fitter in
       fitter.region.exclusion = try Exclusion(everywhere: crabRegion(radius: 0.3))
     }
-    // csbkgmodel.md, section 9, own fit with 0.3 deg cut out: gradients to the north, or east, of each run.
+    // The gradients to the north, or east, of each run: csbkgmodel.md, section 9, own fit with 0.3 deg excluded.
     let expected: [(run: Int, name: String, value: Double)] = [
       (0, "Grad_lat", 0.043), (1, "Grad_lat", 0.062), (2, "Grad_lon", 0.027), (3, "Grad_lon", -0.090),
     ]
@@ -183,7 +183,7 @@ struct ParametricReferenceTests {
       #expect(abs(other.value - found.value) < error, "\(name) of \(Self.crab[run]): \(other.value)")
     }
     #expect(abs(cut[0].result.model.parameters[0].value - 4.0) < 0.1)
-    // Without the Crab in it the model of 23526 has a chi2 of 272 for 117 degrees of freedom.
+    // Without the Crab in it, the model of 23526 has a chi2 of 272 for 117 degrees of freedom.
     for fit in beside {
       let goodness = try #require(fit.result.goodness)
       let freedom = Double(goodness.degreesOfFreedom)

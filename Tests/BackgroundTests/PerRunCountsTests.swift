@@ -5,7 +5,7 @@ import Production
 import TestSupport
 import Testing
 
-@Suite("Sums of single runs", .timeLimit(.minutes(10))) struct RunSumsTests {
+@Suite("Counts of single runs", .timeLimit(.minutes(10))) struct RunSumsTests {
   static func contribution(_ axes: some ModelAxes, _ obsID: Int64, _ counts: [Double]) throws -> RunCounts {
     var statistics = RunStatistics(obsID: obsID)
     statistics.ontime = 100 * Double(obsID)
@@ -21,7 +21,7 @@ import Testing
     return try PerRunCounts(axes: axes, contributions: runs)
   }
 
-  @Test("Any of the runs make the fill that adding them makes, in the order asked for")
+  @Test("A selection of runs has the same sums as adding these runs, in the given order")
   func anyRuns() throws {
     let sums = try sums()
     for chosen in [[1, 2, 3, 4], [3], [4, 1], []] as [[Int64]] {
@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  @Test("A run that was not summed, and one that is there twice, is an error")
+  @Test("A run that was not summed, and one that is given twice, are errors")
   func strangers() throws {
     let sums = try sums()
     #expect(throws: BackgroundError.notSummed(9)) { try sums.narrowed(to: [1, 9]) }
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(
-    "On H.E.S.S. DR1 they give what fills give, to the last bit, with thresholds and a cut in each field",
+    "On H.E.S.S. DR1 they are equal to fills to the last bit, with thresholds and a cut in each field",
     .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
   func asFills() throws {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))

@@ -6,12 +6,12 @@ import Tables
 import TestSupport
 import Testing
 
-/// Point spread functions of files, in the forms that GADF has.
+/// Point spread functions of files, in the forms of GADF.
 @Suite("Point spread functions of files", .timeLimit(.minutes(10))) struct PointSpreadTests {
   private static let energies = (low: [0.5, 2, 8], high: [2, 8, 32.0])
   private static let offsets = [0, 1, 2.0]
 
-  /// Writes columns over energy and offset (and distance) and reads the point spread at an offset.
+  /// Writes columns over energy and offset (and distance), and reads the point spread function at an offset.
   private func read(
     offset: Double, _ columns: [(name: String, unit: String?, value: (_ energy: Int, _ offset: Int) -> [Double])],
     radii: (low: [Double], high: [Double])? = nil
@@ -23,11 +23,11 @@ import Testing
       ]
     }
     var table = axis("ENERG", "TeV", Self.energies.low, Self.energies.high)
-    // Offsets as nodes: both ends alike, as in H.E.S.S. DR1.
+    // Offsets are nodes: both ends of a bin are equal, as in H.E.S.S. DR1.
     table += axis("THETA", "deg", Self.offsets, Self.offsets)
     if let radii { table += axis("RAD", "deg", radii.low, radii.high) }
     for (name, unit, value) in columns {
-      // Energy fastest, distance slowest.
+      // Energy varies fastest, distance slowest.
       let count = radii?.low.count ?? 1
       let values = (0..<count).flatMap { r in (0..<3).flatMap { o in (0..<3).map { value($0, o)[r] } } }
       let shape = radii == nil ? [3, 3] : [3, 3, count]
@@ -49,11 +49,12 @@ import Testing
     exp(-distance * distance / (2 * width * width)) / (2 * .pi * pow(width * .pi / 180, 2))
   }
 
-  /// The widths of a Gaussian in the files, deg.
+  /// The widths of a Gaussian in the files, in deg.
   private func width(_ energy: Int, _ offset: Int) -> Double { 0.1 - 0.02 * Double(energy) + 0.03 * Double(offset) }
 
-  /// Bins of 0.004 deg: lines between their middles are off by (0.004 / 0.06)^2 / 8, and so is the norm.
-  @Test("A table gives its densities at the middles of its bins, between offsets the mean of both")
+  /// With bins of 0.004 deg, straight lines between their middles are off by (0.004 / 0.06)^2 / 8, and so is the
+  /// integral.
+  @Test("A table has its densities at the middles of its bins, and their mean between two offsets")
   func table() throws {
     let low = (0..<200).map { 0.004 * Double($0) }
     let radii = (low: low, high: low.map { $0 + 0.004 })
@@ -74,7 +75,7 @@ import Testing
     #expect(density(node, 0.81, 1) == 0)
   }
 
-  /// At steps of 0.002 deg near 0.05 deg.
+  /// The steps near 0.05 deg are 0.002 deg.
   @Test("Three Gaussians are added by their amplitudes")
   func gaussians() throws {
     let spread = try read(
@@ -84,7 +85,7 @@ import Testing
         ("AMPL_2", nil, { _, _ in [0.25] }), ("SIGMA_2", "deg", { e, o in [2 * self.width(e, o)] }),
         ("AMPL_3", nil, { _, _ in [0] }), ("SIGMA_3", "deg", { _, _ in [0] }),
       ])
-    // Equal parts of both: 0.25 of the peak at twice the width.
+    // Equal amplitudes of both: 0.25 of the peak at twice the width.
     for (e, energy) in [1, 4, 16.0].enumerated() {
       for distance in [0, 0.05, 0.2] {
         let wanted = (gaussian(width(e, 0), distance) + gaussian(2 * width(e, 0), distance)) / 2
@@ -93,9 +94,9 @@ import Testing
     }
   }
 
-  /// dP/dOmega = (1 - 1 / gamma) / (2 pi sigma^2) (1 + r^2 / (2 gamma sigma^2))^-gamma, of which (1 + R^2 / (2 gamma
-  /// sigma^2))^(1 - gamma) lies beyond R.
-  @Test("A King profile is one, cut at 2 deg")
+  /// dP/dOmega = (1 - 1 / gamma) / (2 pi sigma^2) (1 + r^2 / (2 gamma sigma^2))^-gamma. The fraction outside R is (1 +
+  /// R^2 / (2 gamma sigma^2))^(1 - gamma).
+  @Test("A King profile has its densities, cut at 2 deg")
   func king() throws {
     let spread = try read(
       offset: 1, [("GAMMA", nil, { _, _ in [2.5] }), ("SIGMA", "deg", { e, o in [self.width(e, o)] })])
@@ -110,7 +111,7 @@ import Testing
     }
   }
 
-  @Test("A table of no known form, and one of zeros, are told")
+  @Test("A table of no known form, and one of zeros, are errors")
   func faults() throws {
     let form = #expect(throws: BackgroundError.self) {
       try read(offset: 0, [("KERNEL", nil, { _, _ in [1] })])
@@ -119,6 +120,6 @@ import Testing
     let zeros = #expect(throws: BackgroundError.self) {
       try read(offset: 0.7, [("RPSF", "sr-1", { _, _ in [0, 0] })], radii: ([0, 0.1], [0.1, 0.2]))
     }
-    #expect(zeros?.description.contains("a point spread function of 0 at 0.7 deg") == true)
+    #expect(zeros?.description.contains("the point spread function at 0.7 deg is 0") == true)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import BackgroundModels
 
 @Suite("Power-law fill", .timeLimit(.minutes(10))) struct PowerLawFillTests {
-  /// Exposure doubles from energy to energy, so these counts are a rate that falls by 8, a power law of -3.
+  /// The exposure doubles from energy to energy, so the rate of these counts decreases by 8: a power law of index -3.
   static let powerLaw: [Double] = [4096, 1024, 256, 64, 16, 4, 1, 0.25]
 
   static func model(_ counts: [Double], unexposed: Set<Int> = []) throws -> BackgroundModel {
@@ -14,7 +14,7 @@ import Testing
     return try Fixture.model(both, axes: Fixture.plainAxes(energies: counts.count, rings: 2), unexposed: unexposed)
   }
 
-  @Test("A power law stays what it is")
+  @Test("A power law does not change")
   func powerLawStays() throws {
     let model = try Self.model(Self.powerLaw)
     let filled = model.fillingEmptyBins(by: try emptyBinPolicies.method("power-law 10 counts"))
@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test("The counts of each gap are kept, and counts and exposure as seen")
+  @Test("The counts of each gap are conserved, and observed counts and exposure do not change")
   func keepsCounts() throws {
     let counts: [Double] = [3, 1, 400, 90, 4, 8, 0, 2, 0, 0]
     let model = try Self.model(counts)
@@ -38,16 +38,16 @@ import Testing
         #expect(gap.allSatisfy { filled.rate.values[2 * $0 + ring] > 0 })
       }
     }
-    // Falling all the way up, with no step back.
+    // The rate decreases at every step.
     #expect((5..<10).allSatisfy { filled.rate.values[2 * $0] < filled.rate.values[2 * $0 - 2] })
   }
 
-  @Test("Gaps in which nothing was seen get what their neighbours let one expect, at most 3 counts in all")
+  @Test("Gaps without events get the expectation from their neighbours, at most 3 counts in all")
   func nothingSeen() throws {
     let filled = try Self.model([4096, 1024, 0, 0, 16]).fillingEmptyBins(by: PowerLawFill(counts: 10))
     let inside = (4..<8).map { filled.rate.values[$0] * filled.exposure.values[$0] }
     #expect(close(inside.reduce(0, +), 2.995732273553991) && close(inside[0], inside[1]))
-    // With 20 counts beside 400 the likelihood has the rest fall by r = 1/22 each; all four expect the 420.
+    // With 20 counts next to 400, the maximum of the likelihood decreases by r = 1/22 per bin. All four expect the 420.
     let tail = try Self.model([400, 20, 0, 0]).fillingEmptyBins(by: PowerLawFill(counts: 10))
     let beyond = [2, 3].map { tail.rate.values[2 * $0] * tail.exposure.values[2 * $0] }
     let r = beyond[1] / beyond[0]
@@ -55,7 +55,7 @@ import Testing
     #expect(close(beyond.reduce(0, +), 420 * (r * r + r * r * r) / (1 + r + r * r + r * r * r), within: 1e-9))
   }
 
-  @Test("Bins without exposure follow the power law of their gap, unless none of it was exposed")
+  @Test("Bins without exposure get the power law of their gap, unless the whole gap has no exposure")
   func unexposed() throws {
     let counts: [Double] = [4096, 1024, 0, 64, 16, 4, 0]
     let filled = try Self.model(counts, unexposed: [4, 12]).fillingEmptyBins(by: PowerLawFill(counts: 10))
@@ -64,8 +64,8 @@ import Testing
     #expect(close(filled.rate.values[12] / filled.rate.values[10], 1.0 / 8, within: 1e-9))
   }
 
-  /// A cube of 20 x 20 cells and 20 energies from 0.1 to 100 TeV, whose rate falls as E^-2.7 and with the offset as a
-  /// Gaussian of 1.2 deg; each cell may be exposed at energies of its own alone. Its events, and the true rates.
+  /// Returns the events and true rates of a cube of 20 x 20 cells and 20 energies from 0.1 to 100 TeV. The rate is
+  /// proportional to E^-2.7 and to a Gaussian of 1.2 deg in offset. Each cell can have exposure at energies of its own.
   private static func sparseCube(events: Int, isRagged: Bool, seed: Int) throws -> (
     model: BackgroundModel, truth: [Double]
   ) {
@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test(
-    "In cubes of few events, and of ragged exposure, rates stay near the truth and energies near their counts",
+    "In cubes with few events and uneven exposure, rates are near the truth and energies near their counts",
     arguments: [30, 100, 1000, 10_000], [false, true])
   func sparse(events: Int, isRagged: Bool) throws {
     for seed in 1...3 {
@@ -117,7 +117,7 @@ import Testing
           #expect(predicted < expected + 3 * expected.squareRoot() + 3, "\(energy): \(predicted), \(expected)")
         }
       }
-      // The old fill was off by up to 22 in the logarithm.
+      // An earlier version was off by up to 22 in the logarithm.
       let offsets = zip(filled.rate.values, truth).filter { !$0.0.isNaN }.map { log($0 / $1) }
       #expect(offsets.allSatisfy { abs($0) < 6.5 }, "\(offsets.map(abs).max() ?? 0)")
       let square = offsets.reduce(0) { $0 + $1 * $1 } / Double(offsets.count)
@@ -128,7 +128,7 @@ import Testing
     }
   }
 
-  @Test("Where a position cannot tell the slope, the field does; a model without counts stays as it is")
+  @Test("If a position does not determine the slope, the field does; a model without counts does not change")
   func slopeOfTheField() throws {
     let counts: [Double] = [400, 0, 100, 0, 25, 3, 6, 0]
     let model = try Fixture.model(counts, axes: Fixture.plainAxes(energies: 4, rings: 2))
@@ -140,7 +140,7 @@ import Testing
     #expect(nothing.fillingEmptyBins(by: try PowerLawFill(counts: 10)).rate == nothing.rate)
   }
 
-  @Test("The number of counts is asked for, within reason")
+  @Test("The method needs a number of counts within limits")
   func argument() throws {
     #expect(throws: BackgroundError.self) { try emptyBinPolicies.method("power-law") }
     #expect(throws: BackgroundError.self) { try emptyBinPolicies.method("power-law 0.1 counts") }
@@ -149,7 +149,7 @@ import Testing
 }
 
 extension [Double] {
-  /// The first place at which a condition holds, of values of which it holds for the last ones alone.
+  /// Returns the first index for which a condition holds, if it holds for all later values as well and for none before.
   fileprivate func partitioningIndex(_ holds: (Double) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {

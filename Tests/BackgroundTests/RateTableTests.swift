@@ -15,7 +15,7 @@ import Testing
     }
   }
 
-  /// Places and energies on the axes and beyond them.
+  /// Places and energies inside and outside the axes.
   private func check(_ shape: TabulatedShape, _ rate: (_ energy: Double, _ offset: Double, [Double]) -> Double) {
     var places = FieldPoints()
     for lon in stride(from: -3.3, through: 3.3, by: 0.55) {
@@ -39,13 +39,13 @@ import Testing
     #expect(inside > 100 && inside < all.count * places.count)
   }
 
-  @Test("A radial model has the same rates at all energies at once as point by point: those of a reader")
+  @Test("The rates of a radial model at many energies at once are those at single points, which a reader finds")
   func radial() throws {
     let model = try Fixture.rates(EvaluationTests.filled, axes: Fixture.axes())
     check(try shape(model)) { energy, offset, _ in model.interpolator(energy, offset) }
   }
 
-  @Test("So has a cube")
+  @Test("The same is true for a cube")
   func cube() throws {
     let axes = try Fixture.cubeAxes(energies: 3, columns: 5, rows: 4)
     let model = try Fixture.rates((0..<60).map { 1e-4 * exp(sin(Double($0))) }, axes: axes)

@@ -4,11 +4,11 @@ import Testing
 import Units
 
 @Suite("The rate of counts and exposure") struct RateTests {
-  @Test("A rate is counts over exposure, its error the root of the counts over exposure")
+  @Test("A rate is counts / exposure, and its error is sqrt(counts) / exposure")
   func rate() throws {
     let axes = try Fixture.axes()
     let model = try Fixture.model([4, 0, 9] + Array(repeating: 1, count: 9), axes: axes, time: 500)
-    // Energy width 0.2 TeV = 2e5 MeV; the first ring is a cap of 0.5 deg: 2 pi (1 - cos 0.5 deg).
+    // The energy width 0.2 TeV is 2e5 MeV. The first ring is a cap of 0.5 deg: 2 pi (1 - cos 0.5 deg).
     let exposure = 500 * 2e5 * 2.392444437413786e-4
     #expect(close(model.exposure.values[0], exposure, within: 1e-11))
     #expect(close(model.rate.values[0], 4 / exposure, within: 1e-11))
@@ -24,7 +24,7 @@ import Units
     #expect(model.rate.values[4] == 0)
   }
 
-  @Test("Energies come in any unit of energy, offsets in any of angle; widths are MeV")
+  @Test("Energies can be in any unit of energy, offsets in any unit of angle; widths are in MeV")
   func units() throws {
     let axes = try RadialAxes(
       energy: Axis(name: "energy", edges: [100, 1000], unit: .GeV),
@@ -33,7 +33,7 @@ import Units
     #expect(close(axes.solidAngles(.flat)[0], 2.3924596203935e-4, within: 1e-9))
   }
 
-  @Test("Axes that cannot be those of a model are refused with what was found")
+  @Test("Axes that a model cannot have are errors that name what was found")
   func badAxes() throws {
     let energy = try Axis(name: "energy", edges: [0, 1], unit: .TeV)
     let offset = try Axis(name: "offset", edges: [0, 1], unit: .deg)

@@ -8,7 +8,7 @@ import Production
 import TestSupport
 import Testing
 
-/// The 45 off runs of H.E.S.S. DR1 against numbers computed independently (numpy).
+/// The 45 off runs of H.E.S.S. DR1 are compared with numbers that were computed independently (numpy).
 @Suite(
   "The off runs of H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
 struct ReferenceTests {
@@ -36,7 +36,7 @@ struct ReferenceTests {
       offset: Axis(parsing: "sqrt 0 3 deg 9 bins", name: "offset"))
   }
 
-  /// The off runs whose zenith lies within a band.
+  /// Returns the off runs whose zenith angle is within a band.
   static func offRuns(_ store: DataStore, zenith: [Double] = [0, 90]) -> [Int64] {
     let (names, zeniths) = (store.runs.texts("TARGET_NAME") ?? [], store.runs.numbers("ZEN_PNT") ?? [])
     return store.runs.obsIDs.enumerated().filter { row, _ in
@@ -52,7 +52,7 @@ struct ReferenceTests {
     return options
   }
 
-  @Test("Counts are exact, exposure and rate right to 1e-12, in all runs and in each zenith band", arguments: 0..<4)
+  @Test("Counts are exact, exposure and rate agree to 1e-12, for all runs and in each zenith band", arguments: 0..<4)
   func numbers(band: Int) throws {
     let expected = try Self.reference().bands[band]
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
@@ -68,7 +68,7 @@ struct ReferenceTests {
     for (bin, rate) in expected.rate.joined().enumerated() { #expect(close(model.rate.values[bin], rate)) }
   }
 
-  @Test("One thread, two and five give the same bits; every event is accounted for")
+  @Test("One, two and five threads give the same bits; every event is accounted for")
   func threads() throws {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     let runs = Self.offRuns(store)
@@ -87,7 +87,7 @@ struct ReferenceTests {
     #expect(fills[0].runs.map(\.obsID) == runs)
   }
 
-  @Test("The fills of the bands add up to the fill of all runs")
+  @Test("The sums of the bands add up to the sum of all runs")
   func sum() throws {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     let all = try CountsAccumulator(
@@ -106,7 +106,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test("Livetime is ontime less dead time, and its rates are higher by that")
+  @Test("Livetime is ontime without dead time, and its rates are higher accordingly")
   func livetime() throws {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     let runs = Self.offRuns(store)
@@ -123,7 +123,7 @@ struct ReferenceTests {
     }
   }
 
-  /// The models that are written by default, of the three zenith bands.
+  /// The models of the three zenith bands that are written by default.
   static func bands(_ treatment: RateTreatment) throws -> [(fill: CountsAccumulator, model: BackgroundModel)] {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     return try [[0.0, 20], [20, 40], [40, 90]].map { zenith in
@@ -132,9 +132,9 @@ struct ReferenceTests {
     }
   }
 
-  /// Single runs are off by their own rates, whatever the policy; gammapy finds 0.58 to 1.79 of them above 0.5 TeV.
+  /// The rates of single runs differ from the model with any policy; gammapy finds 0.58 to 1.79 of them above 0.5 TeV.
   @Test(
-    "Models of three zenith bands predict in all and at each energy what they were made of, with any empty-bin policy",
+    "Models of three zenith bands predict their counts in all and at each energy, with any empty-bin policy",
     arguments: ["default", "merge", "floor", "power-law 10"])
   func closure(policy: String) throws {
     var table = ClosureTable()
@@ -152,16 +152,16 @@ struct ReferenceTests {
     #expect(abs(table.least - 0.565) < 0.01 && abs(table.greatest - 1.726) < 0.02)
   }
 
-  /// A reader that interpolates between mean rates predicts too few events where the rate is curved most, at the
-  /// threshold.
-  @Test("With mean rates as nodes the same models predict a tenth too little")
+  /// A reader that interpolates between mean rates predicts too few events at the threshold, where the rate is curved
+  /// most.
+  @Test("With mean rates as nodes the same models predict a tenth too few events")
   func means() throws {
     var table = ClosureTable()
     for (fill, model) in try Self.bands(RateTreatment(nodes: .means)) { table.add(fill.closure(of: model)) }
     #expect((0.88...0.96).contains(table.total) && table.energies.contains { $0.ratio < 0.85 })
   }
 
-  @Test("An expression chooses events by columns of the file and by their place in the field")
+  @Test("An expression selects events by columns of the file and by their place in the field")
   func expression() throws {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     let runs = Array(Self.offRuns(store).prefix(3))
@@ -187,7 +187,7 @@ struct ReferenceTests {
     #expect(error?.description.contains("NOSUCH") == true)
   }
 
-  @Test("A run that cannot be read is the error, or is listed and left out")
+  @Test("A run that cannot be read is an error, or is skipped and listed")
   func refused() throws {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     let runs = [Self.offRuns(store)[0], 7, Self.offRuns(store)[1], 8]

@@ -6,12 +6,12 @@ import Sky
 import TestSupport
 import Testing
 
-@Suite("Shapes compared, with a norm for each run", .timeLimit(.minutes(10))) struct ShapeComparisonTests {
-  /// Expected counts of a run of 100 s x its id, in 4 energies and 3 rings.
+@Suite("Residuals with a normalisation for each run", .timeLimit(.minutes(10))) struct ShapeComparisonTests {
+  /// The expected counts of a run of 100 s x its OBS_ID, in 4 energies and 3 rings.
   private static let mean: [Double] = [900, 700, 400, 300, 250, 120, 80, 60, 40, 20, 15, 10]
 
   private func model(_ factor: Double = 1, unexposed: Set<Int> = []) throws -> BackgroundModel {
-    // The model's own errors do not matter here: it was observed a million times as long.
+    // The errors of the model do not matter here, because it was observed a million times as long.
     let counts = Self.mean.map { $0 * factor * 1e6 }
     return try Fixture.model(counts, axes: Fixture.axes(), time: 100e6, unexposed: unexposed)
   }
@@ -22,9 +22,9 @@ import Testing
       axes: axes, contributions: runs.map { try RunSumsTests.contribution(axes, $0.id, $0.counts) })
   }
 
-  @Test("Runs that are the model times a norm give the norm, and ratios of 1")
+  @Test("Runs that are the model times a normalisation give this normalisation, and ratios of 1")
   func exact() throws {
-    // Whole counts: twice the model in the time of one run, and once in that of 2.
+    // Integer counts: twice the model in the time of one run, and once in the time of 2.
     let comparison = try Residuals(
       of: sums([(1, Self.mean.map { 2 * $0 }), (2, Self.mean.map { 2 * $0 })]), with: model())
     #expect(zip(comparison.norms.map(\.norm), [2, 1]).allSatisfy { close($0, $1) })
@@ -34,13 +34,13 @@ import Testing
     for part in comparison.energies + comparison.rings {
       #expect(close(part.ratio, 1) && abs(part.deviations) < 1e-6 && part.error > 0)
     }
-    // With its norm free a run scatters by N f (1 - f) in a part that holds f of its counts.
+    // With a free normalisation, a part with the fraction f of the N counts of a run has the variance N f (1 - f).
     let share = (900.0 + 700 + 400) / total
     #expect(close(comparison.energies[0].statistical, 2 * 2 * total * share * (1 - share), within: 1e-3))
     #expect(comparison.disagreements(within: 0, deviations: 3).isEmpty)
   }
 
-  @Test("Drawn counts are off as far as the errors say, whatever the norms")
+  @Test("Random counts deviate as much as the errors say, with any normalisations")
   func pulls() throws {
     var (sum, parts) = (0.0, 0)
     for seed in 1...10 {
@@ -53,15 +53,15 @@ import Testing
         let statistical = (part.observed - part.expected) / part.statistical.squareRoot()
         sum += statistical * statistical
         parts += 1
-        // The scatter among runs, by the jackknife, tells the same errors; 20 runs tell them to 16 %, rarely to 50 %.
+        // The scatter among runs, by the jackknife, gives the same errors; for 20 runs to 16 %, rarely only to 50 %.
         #expect(close(part.scatter.squareRoot(), part.statistical.squareRoot(), within: 0.7))
       }
     }
-    // 70 squares of which 5 in 7 are independent: the mean scatters by sqrt(2 / 50) = 0.2.
+    // Of 70 squares 5 in 7 are independent, so their mean scatters by sqrt(2 / 50) = 0.2.
     #expect(abs(sum / Double(parts) - 1) < 0.7)
   }
 
-  @Test("A part that is off by more is found, and the norm is not taken for it")
+  @Test("A part with a larger deviation is found, and is not absorbed by the normalisation")
   func differs() throws {
     var counts = Self.mean.map { 4 * $0 }
     for bin in 3..<6 { counts[bin] *= 1.25 }
@@ -71,7 +71,7 @@ import Testing
     #expect(!found.contains { $0.axis == "offset" })
   }
 
-  @Test("Bins without exposure or prediction, and those outside the region, take no part")
+  @Test("Bins without exposure or prediction, and those outside the region, are not used")
   func partial() throws {
     let runs = try sums([(1, Self.mean)])
     let holes = try Residuals(of: runs, with: model(unexposed: [0, 4]))
@@ -83,7 +83,7 @@ import Testing
     #expect(inside.rings.map(\.observed) == [380, 310, 0] && inside.rings[2].ratio.isNaN)
   }
 
-  @Test("Nothing in common, and axes of another kind, are errors")
+  @Test("No common bins, and different axes, are errors")
   func unfit() throws {
     let runs = try sums([(7, Self.mean)])
     let nothing = try model(unexposed: Set(0..<12))
@@ -92,7 +92,7 @@ import Testing
     #expect(throws: BackgroundError.self) { try Residuals(of: runs, with: other) }
   }
 
-  @Test("Comparisons add, each with its own model")
+  @Test("Comparisons can be added, each with its own model")
   func sum() throws {
     let one = try Residuals(of: sums([(1, Self.mean)]), with: model())
     let two = try Residuals(of: sums([(2, Self.mean.map { 4 * $0 })]), with: model(2))
@@ -103,17 +103,17 @@ import Testing
     #expect(padded.0 == one && padded.1 == one)
   }
 
-  @Test("Cells of a cube belong to the ring in which their middle lies")
+  @Test("Cells of a cube belong to the ring that contains their centre")
   func cubes() throws {
     let axes = try Fixture.cubeAxes(energies: 1, columns: 6, rows: 6, half: 1.5)
     #expect(axes.offsetRings.edges.dropFirst() == [0.5, 1, 1.5, 2])
-    // 4 middles at 0.35 deg, 8 at 0.79 deg, 4 at 1.06, 8 at 1.27, 8 at 1.46 and 4 at 1.77 deg.
+    // 4 centres are at 0.35 deg, 8 at 0.79, 4 at 1.06, 8 at 1.27, 8 at 1.46 and 4 at 1.77 deg.
     let perRing = (0..<4).map { ring in axes.offsetRings.ofPosition.count { $0 == ring } }
     #expect(perRing == [4, 8, 20, 4])
   }
 
   @Test(
-    "On PKS 2155-304 norms and ratios are those computed with numpy, and shapes agree within 5 % or 3 sigma",
+    "On PKS 2155-304 normalisations and ratios are those of numpy, and shapes agree within 5 % or 3 sigma",
     .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
   func realRuns() throws {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
@@ -136,7 +136,7 @@ import Testing
     let lit = try PerRunCounts(axes: ReferenceTests.axes(), store: store, obsIDs: agn, options: options)
     let region = try RadialRegion(energyMin: 0.05, energyMax: 200, offsetMax: 2.5)
     let comparison = try Residuals(of: lit, withRuns: dark, within: region)
-    // Without a cut by good time, and with kept fractions by sums along circles: the same to 2e-3.
+    // The reference has no cut by good time, and its kept fractions are sums along circles: they agree to 2e-3.
     let norms = [1.09824, 0.94649, 1.13685, 0.9533, 1.12659, 0.9183]
     for (norm, wanted) in zip(comparison.norms, norms) { #expect(abs(norm.norm - wanted) < 2e-3) }
     let rings = [0.99482, 0.99668, 0.99637, 1.02957, 0.99257, 0.98866]

@@ -3,7 +3,7 @@ import Testing
 
 @testable import BackgroundModels
 
-@Suite("Rings cut out of cells", .timeLimit(.minutes(10))) struct RingOverlapTests {
+@Suite("Overlaps of rings and cells", .timeLimit(.minutes(10))) struct RingOverlapTests {
   private func overlap(lon: Axis, lat: Axis, offset: Axis) throws -> RingOverlap {
     let energy = try Axis(name: "energy", edges: [1, 10], unit: .TeV)
     return RingOverlap(
@@ -14,10 +14,11 @@ import Testing
     overlap.parts.reduce(into: [Double](repeating: 0, count: count)) { $0[key($1)] += $1.solidAngle }
   }
 
-  // The only sampling is along lon, by 16 meridians in a cell: at worst, where a circle touches a meridian, the part
-  // within goes as the root of the distance, whose sum over half-steps is right to about 0.2 / 16^1.5 of a cell = 0.3
-  // %. A whole circle has two such places on its eight by eight cells: 1e-3 of it and less.
-  @Test("Few large cells give each ring its solid angle to 0.2 %, and rings as wide as cells to 0.3 %")
+  // The only sampling is along lon, by 16 meridians in a cell. In the worst case, where a circle touches a meridian,
+  // the part inside grows with the root of the distance, and its sum over half steps is accurate to about 0.2 / 16^1.5
+  // of a cell = 0.3 %. A whole circle has two such places on its eight by eight cells, so it is accurate to 1e-3 or
+  // better.
+  @Test("With a few large cells each ring has its solid angle to 0.2 %, and rings as wide as cells to 0.3 %")
   func closedForm() throws {
     let field = 8
     for rings in [3, 4] {
@@ -30,7 +31,7 @@ import Testing
     }
   }
 
-  @Test("Cells within the rings are given away whole, to the last digits, also behind the observer")
+  @Test("Cells inside the rings are transferred wholly, to the last digits, also behind the observer")
   func wholeSphere() throws {
     let overlap = try overlap(
       lon: .linear("lon", from: -180, to: 180, bins: 24, unit: .deg),
@@ -45,7 +46,7 @@ import Testing
     #expect(overlap.parts.allSatisfy { $0.solidAngle > 0 })
   }
 
-  @Test("A cell shares nothing with rings that it does not touch")
+  @Test("A cell has no overlap with rings that it does not touch")
   func apart() throws {
     let overlap = try overlap(
       lon: Axis(name: "lon", edges: [1, 2], unit: .deg), lat: Axis(name: "lat", edges: [-0.5, 0.5], unit: .deg),

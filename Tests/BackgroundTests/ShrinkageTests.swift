@@ -8,7 +8,7 @@ import Testing
 @Suite("Shrinkage of sparse bins") struct ShrinkageTests {
   // The names are the keys of the JSON file.
   // swift-format-ignore: AlwaysUseLowerCamelCase
-  /// An independent implementation in numpy (Reference/shrinkage.py) and what it makes of four small models.
+  /// An independent implementation in numpy (Reference/shrinkage.py) and its results for four small models.
   struct Reference: Decodable {
     var cases: [Case]
 
@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  /// Sums of a few hundred terms in another order: 1e-9 is far above rounding, and far below any other formula.
+  /// Sums of a few hundred terms in another order differ by much less than 1e-9, other formulas by much more.
   @Test("Rates, errors and states are those of an independent implementation")
   func reference() throws {
     for item in try Reference.read().cases {
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  @Test("At each energy with ten counts or more the counts are kept; a bin with many stays as it was measured")
+  @Test("The counts of energies with ten counts or more are conserved; bins with many counts stay as measured")
   func keepsCounts() throws {
     let axes = try Fixture.cubeAxes(energies: 4, columns: 10, rows: 10)
     let counts = (0..<400).map { bin in [150.0, 3, 0.4, 0.02][bin / 100] * Double((bin * 7919) % 5) }.map {
@@ -84,7 +84,7 @@ import Testing
     #expect(shrunk.rate.values.allSatisfy { $0 > 0 && $0.isFinite })
   }
 
-  @Test("What smoothing leaves far from any event is not taken for a measurement")
+  @Test("The tails of smoothing far from any event are not treated as a measurement")
   func tails() throws {
     let axes = try Fixture.cubeAxes(energies: 2, columns: 30, rows: 30)
     var counts = [Double](repeating: 4, count: 1800)
@@ -93,13 +93,13 @@ import Testing
     let shrunk = model.fillingEmptyBins(by: ShrinkSparseBins())
     let corner = 900
     #expect(model.rate.values[corner] < 1e-9 * model.rate.values[900 + 15 * 30 + 15])
-    // The corner keeps what 12 counts in 900 cells of an even field let one expect, within a factor of 3.
+    // The corner has the expectation for 12 counts in 900 cells of a uniform field, within a factor of 3.
     let even = 12.0 / 900 / model.exposure.values[corner]
     #expect((even / 3...even * 3).contains(shrunk.rate.values[corner]))
     #expect(shrunk.states[corner] == .shrunk)
   }
 
-  @Test("A rate that is scaled or stacked with weights shrinks as the counts alone do")
+  @Test("A rate that is scaled, or stacked with weights, shrinks in the same way as the counts")
   func scaled() throws {
     let axes = try Fixture.cubeAxes(energies: 3, columns: 6, rows: 6)
     let counts = (0..<108).map { Double(($0 * 7919) % 7) * [40, 2, 0.3][$0 / 36] }.map { $0.rounded() }
@@ -114,9 +114,9 @@ import Testing
     }
   }
 
-  @Test("Energies that were not exposed are continued to a third of a decade, and positions never exposed are unknown")
+  @Test("Energies without exposure are continued to a third of a decade, and positions without exposure are unknown")
   func reach() throws {
-    // Energies double from bin to bin: 0.3 decades.
+    // Energies double from bin to bin, that is by 0.3 decades.
     let axes = try Fixture.cubeAxes(energies: 6, columns: 4, rows: 4)
     let counts = (0..<96).map { [0, 0, 64.0, 32, 16, 8][$0 / 16] }
     let model = try Fixture.model(counts, axes: axes, unexposed: Set((0..<32) + (2..<6).map { 16 * $0 + 5 }))

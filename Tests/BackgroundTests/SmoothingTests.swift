@@ -10,13 +10,13 @@ import Testing
       offset: .linear("offset", from: 0, to: 3, bins: 30, unit: .deg))
   }
 
-  @Test("None changes nothing")
+  @Test("The method none changes nothing")
   func none() throws {
     let model = try Fixture.model(Array(repeating: 3, count: 60), axes: Self.rings())
     #expect(try model.smoothed(by: smoothingMethods.method("none")) == model)
   }
 
-  @Test("A Gaussian keeps the counts of every energy, and the counts as seen")
+  @Test("A Gaussian conserves the counts of every energy, and does not change the observed counts")
   func keepsCounts() throws {
     let counts = (0..<60).map { Double(($0 * 7919) % 31) }
     let model = try Fixture.model(counts, axes: Self.rings())
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test("A flat rate stays flat up to the edges of the field, whatever the exposure")
+  @Test("A flat rate stays flat up to the edges of the field, for any exposure")
   func flat() throws {
     let axes = try Self.rings()
     var exposure = axes.phaseSpace()
@@ -43,18 +43,18 @@ import Testing
     }
   }
 
-  @Test("Events at the pointing spread as a two-dimensional Gaussian: 1 - exp(-r^2 / 2 sigma^2) stay within r")
+  @Test("Events at the pointing are spread as a two-dimensional Gaussian: 1 - exp(-r^2 / 2 sigma^2) stay within r")
   func spread() throws {
     var counts = [Double](repeating: 0, count: 60)
     counts[0] = 1e6
     let smooth = try Fixture.model(counts, axes: Self.rings()).smoothed(by: GaussianSmoothing(sigma: 0.5))
     let within = (0..<10).map { smooth.bins.smoothedCounts($0) }.reduce(0, +) / 1e6
-    // Started from a disc of radius 0.1 deg, which widens the variance by r^2/4 per direction.
+    // The events start in a disc with a radius of 0.1 deg, which increases the variance by r^2/4 per direction.
     let variance = 0.25 + 0.01 / 4
     #expect(close(within, 1 - 1 / exponential(1 / (2 * variance)), within: 1e-4))
   }
 
-  @Test("Smoothing lowers the error of a bin as averaging over its neighbours does")
+  @Test("Smoothing reduces the error of a bin in the same way as averaging over its neighbours")
   func errors() throws {
     let model = try Fixture.model(Array(repeating: 100, count: 60), axes: Self.rings())
     let smooth = try model.smoothed(by: GaussianSmoothing(sigma: 0.4))
@@ -63,7 +63,7 @@ import Testing
     #expect(close(narrow.error.values[10], model.error.values[10], within: 0.2))
   }
 
-  @Test("A width is asked for, with its unit and within reason")
+  @Test("The method needs a width with a unit and within limits")
   func width() throws {
     func told(_ text: String) -> String? {
       do throws(BackgroundError) { _ = try smoothingMethods.method(text) } catch { return error.description }
@@ -76,7 +76,7 @@ import Testing
   }
 }
 
-/// exp(x) by its series, for tests without a math library.
+/// Returns exp(x) from its series, for tests without a math library.
 func exponential(_ x: Double) -> Double {
   var (term, sum) = (1.0, 1.0)
   for n in 1...60 {

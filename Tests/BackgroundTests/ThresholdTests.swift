@@ -15,7 +15,7 @@ import Units
     UsableEnergies(SafeEnergies(low: low, high: high), axis: axis, cutBins: rule)
   }
 
-  @Test("A bin counts only if it lies wholly within the safe energies; single precision does not move it out")
+  @Test("A bin is used only if it is wholly within the safe energies; rounding to single precision does not matter")
   func whole() {
     #expect(counted(0).bins == 0..<4 && counted(0.1).bins == 0..<4)
     #expect(counted(0.2).bins == 1..<4 && counted(0.3).bins == 1..<4)
@@ -27,13 +27,13 @@ import Units
   }
 
   @Test(
-    "Safe energies that hold no whole bin leave none", arguments: [(5.0, 100.0), (30, 100), (0.4, 0.9), (0.01, 0.05)])
+    "Safe energies without a whole bin leave none", arguments: [(5.0, 100.0), (30, 100), (0.4, 0.9), (0.01, 0.05)])
   func none(low: Double, high: Double) {
     let counted = counted(low, high)
     #expect(counted.bins.isEmpty && counted.events.isEmpty && counted.whole.isEmpty)
   }
 
-  @Test("With full time, bins that reach into the safe energies are exposed; predictions keep to whole ones")
+  @Test("With full time, bins that overlap the safe energies have exposure; predictions are for whole ones only")
   func fullTime() {
     #expect(counted(0.5, 10, .fullTime).bins == 1..<4 && counted(0.5, 10, .fullTime).events == 0.5..<10)
     #expect(counted(0.5, 10, .fullTime).whole == 1..<4)
@@ -41,7 +41,7 @@ import Units
     #expect(counted(30, 90, .fullTime).bins.isEmpty && counted(0.01, 0.05, .fullTime).bins.isEmpty)
   }
 
-  /// Energies in every place there is, all at offset 0.1 deg but for the last.
+  /// Energies at all possible places relative to the limits, all at an offset of 0.1 deg except the last.
   private let energies = [0.05, 0.2, 0.4, 0.6, 1, 3, 4, 15, 20, 25, 0.2]
 
   private func filled(_ energies: UsableEnergies?, axes: RadialAxes) throws -> RunCounts {
@@ -57,7 +57,7 @@ import Units
     return contribution
   }
 
-  @Test("Every event stands in one number, and those outside the safe energies in their own")
+  @Test("Every event is in one number, and those outside the safe energies are in their own")
   func accounting() throws {
     let axes = try Fixture.axes()
     let all = try filled(nil, axes: axes).statistics
@@ -73,7 +73,7 @@ import Units
     #expect(kept.counts.values == [0, 0, 0, 1, 0, 0, 2, 0, 0, 3, 0, 0])
   }
 
-  /// Runs of a flat rate (in each energy bin), with thresholds, excluded parts and times of their own.
+  /// Runs of a flat rate (in each energy bin) with their own thresholds, excluded parts and times.
   private func fill(axes: RadialAxes, rate: Double) throws -> CountsAccumulator {
     var fill = CountsAccumulator(axes: axes)
     let runs: [(time: Double, low: Double, high: Double, kept: Double?)] = [
@@ -97,7 +97,7 @@ import Units
     return fill
   }
 
-  @Test("Exposure is exact in thresholds x kept fractions: a flat rate comes back flat, or not at all")
+  @Test("Exposure is exact for thresholds x kept fractions: the rate is flat, or there is none")
   func exposure() throws {
     let axes = try Fixture.axes()
     let fill = try fill(axes: axes, rate: 1e-3)
@@ -114,7 +114,7 @@ import Units
     #expect(model.rate.values[..<6].allSatisfy { $0.isNaN } && model.rate.values[6...].allSatisfy { $0.isFinite })
   }
 
-  @Test("Closure compares only what counts: each run at its own energies, one that counts nowhere predicts nothing")
+  @Test("The closure compares only what is used: each run at its own energies; a run without energies predicts nothing")
   func closure() throws {
     let axes = try Fixture.axes()
     let fill = try fill(axes: axes, rate: 1e-3)
@@ -124,7 +124,7 @@ import Units
   }
 
   @Test(
-    "A policy decides about energies without exposure, and says so",
+    "The policy decides the rates at energies without exposure",
     arguments: [
       ("none", BinState.unknown), ("floor", .unknown), ("floor 1e-9 s-1 MeV-1 sr-1", .floored),
       ("merge", .merged),
@@ -144,7 +144,7 @@ import Units
   }
 
   @Test(
-    "Smoothing keeps the counts where low energies have no exposure",
+    "Smoothing conserves the counts if low energies have no exposure",
     arguments: [
       "gaussian 0.3 deg", "adaptive 10", "monotone", "gammapy-0.7-curve",
     ])

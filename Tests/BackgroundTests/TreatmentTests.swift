@@ -14,7 +14,7 @@ import Units
 #endif
 
 @Suite("Treatment of rates", .timeLimit(.minutes(10))) struct TreatmentTests {
-  /// A steep threshold, as that of a telescope, in a field that falls outwards.
+  /// A steep threshold, like that of a telescope, in a field that decreases outwards.
   private static func thresholdModel(seed: UInt64 = 7, scale: Double = 1) throws -> (BackgroundModel, CountsAccumulator)
   {
     let axes = try RadialAxes(
@@ -32,7 +32,7 @@ import Units
     return (fill.model, fill)
   }
 
-  @Test("The file begins with the first energy of ten counts; below it nothing is known")
+  @Test("The file begins with the first energy of ten counts; lower energies are unknown")
   func knownEnergies() throws {
     let (model, fill) = try Self.thresholdModel()
     let treated = try model.treated()
@@ -41,30 +41,31 @@ import Units
     #expect(treated.firstKnownEnergy == first && first > 0)
     let cut = treated.cutToKnown
     #expect(cut.axes.energy.count == 19 - first)
-    // The first edge lies a hair below that of the axis, so that a reader's own edge does not miss it.
+    // The first edge is slightly below that of the axis, so that an equal edge of a reader is inside in spite of
+    // rounding.
     let edge = model.axes.energy.edges[first]
     #expect(cut.axes.energy.edges[0] < edge && cut.axes.energy.edges[0] > edge * (1 - 1e-12))
     #expect(treated.states.prefix(9 * first).allSatisfy { $0 == .unknown })
     #expect(cut.nodes.values.allSatisfy { $0 > 0 && $0.isFinite })
     let full = try model.treated(by: RateTreatment(range: .full))
     #expect(full.cutToKnown.axes.energy.count == 19 && full.states.prefix(9).allSatisfy(\.isContinued))
-    // What is compared is what has a rate.
+    // Only bins with a rate are compared.
     #expect(fill.closure(of: treated).energies.count == 19 - first)
   }
 
-  @Test("Counts are held against the mean rates of a model, not against the values between which readers interpolate")
+  @Test("Counts are compared with the mean rates of a model, not with the nodes between which readers interpolate")
   func agreementOfNodes() throws {
     let treated = try Self.thresholdModel().0.treated(by: RateTreatment(nodes: .conserving)).cutToKnown
     let agreement = try #require(ModelAgreement(of: treated, with: treated, least: 0))
     let expected = zip(treated.rate.values, treated.exposure.values).reduce(0) { $0 + $1.0 * $1.1 }
-    // The same sum but for the rounding of a factor that is multiplied and divided by.
+    // The sum is the same except for rounding, because a factor is multiplied and divided out.
     #expect(abs(agreement.expected / expected - 1) < 1e-12)
-    // Shrinking keeps the counts of each energy.
+    // Shrinking conserves the counts of each energy.
     #expect(abs(agreement.ratio - 1) < 0.01)
     #expect(treated.nodes != treated.rate)
   }
 
-  @Test("Parity with other tools keeps the whole axis and mean rates, unless they are asked for otherwise")
+  @Test("Policies that reproduce other tools keep the whole axis and mean rates, unless other options are given")
   func parity() throws {
     let (model, _) = try Self.thresholdModel()
     for text in ["none", "at-least 1e-16 s-1 MeV-1 sr-1"] {
@@ -77,15 +78,15 @@ import Units
     }
   }
 
-  /// 1e-4 is where the factors stand still.
-  @Test("Nodes that conserve make the interpolated rate predict the counts of each energy, where means miss a quarter")
+  /// Factors have converged at 1e-4.
+  @Test("With conserving nodes the interpolated rate predicts the counts of each energy; means miss a quarter")
   func conserving() throws {
     let (model, fill) = try Self.thresholdModel()
     let conserving = try fill.closure(of: model.treated())
     for part in conserving.energies where part.observed >= 10 { #expect(abs(part.ratio - 1) < 1e-3, "\(part)") }
     let means = try fill.closure(of: model.treated(by: RateTreatment(nodes: .means)))
     #expect(means.energies.contains { $0.ratio < 0.85 })
-    // An independent integral of the interpolant: what a reader finds in all.
+    // An independent integral of the interpolated rate: the total that a reader predicts.
     let treated = try model.treated()
     #expect(close(treated.integral() * 1e4, conserving.predicted, within: 1e-4))
     #expect(!treated.nodeFactors.isUnsettled && treated.nodeFactors.iterations > 1)
@@ -93,8 +94,8 @@ import Units
     #expect(zip(treated.rate.values, mean.values).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN })
   }
 
-  /// The Gaussian acceptance bends most in the wide first ring, where its centre lies above the mean.
-  @Test("A factor for each bin brings the interpolant to the mean of the bin, never farther than its relative error")
+  /// The Gaussian acceptance is curved most in the wide first ring, where its value at the centre is above the mean.
+  @Test("A factor for each bin, limited to its relative error, gives the interpolated rate the mean of the bin")
   func cells() throws {
     let (model, fill) = try Self.thresholdModel(scale: 100)
     let cells = try model.treated(by: RateTreatment(nodes: .cells))
@@ -105,7 +106,7 @@ import Units
     for part in fill.closure(of: cells).energies where part.observed >= 10 { #expect(abs(part.ratio - 1) < 1e-3) }
   }
 
-  @Test("Whatever was done before, a treatment starts from the counts; scaling scales it all")
+  @Test("A treatment starts from the counts after any earlier treatment; scaling scales everything")
   func arithmetic() throws {
     let (model, _) = try Self.thresholdModel()
     let floored = model.fillingEmptyBins(by: try FloorEmptyBins())
@@ -119,7 +120,7 @@ import Units
   }
 
   @Test(
-    "A rate without counts keeps the bins that it has; others are filled from them",
+    "A rate without counts keeps its bins; missing bins are filled from them",
     arguments: ["shrink", "merge", "floor 1e-12 s-1 MeV-1 sr-1"])
   func rateAlone(policy: String) throws {
     let (model, _) = try Self.thresholdModel(scale: 10)
@@ -141,11 +142,11 @@ import Units
         try alone.treated(by: RateTreatment(emptyBins: emptyBinPolicies.method(text)))
       }
     }
-    // Four bins of 160 were missing.
+    // Four bins of 160 had no rate.
     #expect(close(filled.binnedIntegral(), whole.binnedIntegral(), within: 0.05))
   }
 
-  @Test("Cells of very different sizes take no more rings than there are cells")
+  @Test("For cells of very different sizes there are no more rings than cells")
   func narrowCell() throws {
     let axes = try CubeAxes(
       energy: .log("energy", from: 1, to: 10, bins: 3, unit: .TeV),
@@ -157,7 +158,7 @@ import Units
   }
 
   @Test(
-    "Weights of a stack do not move the first known energy; with fewer than ten counts at all it is the first with any"
+    "Weights of a stack do not change the first known energy; with fewer than ten counts it is the first with any"
   )
   func firstEnergy() throws {
     let axes = try Fixture.plainAxes(energies: 4, rings: 2)
@@ -167,7 +168,7 @@ import Units
     #expect(try Fixture.model([0, 0, 1, 0, 3, 2, 0, 1], axes: axes).firstKnownEnergy == 1)
   }
 
-  @Test("A rate far above its surroundings is found, and nothing else is")
+  @Test("A rate far above its surroundings is found, and nothing else")
   func outliers() throws {
     let axes = try Fixture.cubeAxes(energies: 2, columns: 12, rows: 12)
     var rates = [Double](repeating: 1, count: 288)
@@ -178,8 +179,8 @@ import Units
   }
 }
 
-@Suite("Models of a known truth", .timeLimit(.minutes(10))) struct KnownTruthTests {
-  /// How a field departs from a round one: by so much a degree along lon and lat, and by a quadrupole at 3 deg.
+@Suite("Models with a known true background", .timeLimit(.minutes(10))) struct KnownTruthTests {
+  /// The deviation of a field from a round one: gradients per degree along lon and lat, and a quadrupole at 3 deg.
   struct Lean: Sendable, CustomTestStringConvertible {
     var lon = 0.0
     var lat = 0.0
@@ -189,14 +190,14 @@ import Units
       max(1 + self.lon * lon + self.lat * lat + quadrupole * (lon * lon - lat * lat) / 9, 0.02)
     }
 
-    var testDescription: String { "\(lon), \(lat) a deg, quadrupole \(quadrupole)" }
+    var testDescription: String { "\(lon), \(lat) per deg, quadrupole \(quadrupole)" }
 
     static let weak = Lean(lon: 0.05 / 3)
     static let strong = Lean(lon: 0.15, lat: -0.1)
     static let all = [weak, strong, Lean(lon: 0.1), Lean(lon: 0.05, lat: 0.02, quadrupole: 0.3)]
   }
 
-  /// A cube whose acceptance widens with energy and leans.
+  /// A cube whose acceptance becomes wider with energy and is asymmetric.
   private static func truth(_ axes: CubeAxes, events: Double, _ lean: Lean) -> Histogram {
     var expected = axes.phaseSpace()
     let energies = axes.energy.centers()
@@ -213,8 +214,8 @@ import Units
     return expected.mapping { $0 * factor }
   }
 
-  /// Pulls (n - mu) / sqrt(mu): 0 +- 0.1 and 1 +- 0.1. Of a normal variable the mean of 900 has a standard error of
-  /// 0.03.
+  /// Pulls (n - mu) / sqrt(mu) have a mean of 0 +- 0.1 and a width of 1 +- 0.1. The mean of 900 normal variables has a
+  /// standard error of 0.03.
   private func expectNormal(_ pulls: [Double], _ what: String) {
     let mean = pulls.reduce(0, +) / Double(pulls.count)
     let spread = (pulls.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(pulls.count - 1)).squareRoot()
@@ -222,7 +223,8 @@ import Units
       pulls.count > 900 && abs(mean) < 0.1 && abs(spread - 1) < 0.1, "\(what): \(pulls.count), \(mean), \(spread)")
   }
 
-  /// One model alone scatters by up to 0.055, for the error of an energy is common to its cells; five are pooled.
+  /// A single model scatters by up to 0.055, because the error of an energy is common to its cells. Five models are
+  /// pooled.
   @Test(
     "60 to 76 % of the truths lie within one error of shrunk cells; rates of rich bins pull as their counts do",
     arguments: Lean.all)
@@ -254,9 +256,9 @@ import Units
     expectNormal(rates, "rates")
   }
 
-  /// What a cube of four runs has in each quarter of the field is what was seen there, within 2 standard errors:
-  /// without the multipoles the largest of the four is off by 20.
-  @Test("A sparse cube keeps how its field leans", arguments: Lean.all)
+  /// The prediction of a cube of four runs for each quarter of the field agrees with the observed counts within 2
+  /// standard errors. Without the multipoles the largest deviation of the four is 20.
+  @Test("A sparse cube keeps the asymmetry of its field", arguments: Lean.all)
   func quarters(lean: Lean) throws {
     let axes = try CubeAxes(
       energy: .log("energy", from: 0.1, to: 100, bins: 24, unit: .TeV),
@@ -277,8 +279,9 @@ import Units
     }
   }
 
-  /// Random axes, some not from 0; regions that leave a sliver of a bin; thresholds; few events and many.
-  @Test("Counts are kept, and nothing that has a rate is 0 or no number", arguments: 0..<12)
+  /// Random axes, some of which do not begin at 0; regions that leave a sliver of a bin; thresholds; few and many
+  /// events.
+  @Test("Counts are conserved, and no bin with a rate has 0 or NaN", arguments: 0..<12)
   func properties(seed: Int) throws {
     var random = SplineSmoothingTests.drawn(Array(repeating: 500_000, count: 40), seed: UInt64(100 + seed))
       .map { ($0 / 7).truncatingRemainder(dividingBy: 1) }.makeIterator()
@@ -299,7 +302,7 @@ import Units
     for run in 0..<3 {
       let low = next(0, 1) < 0.4 ? nil : Optional(next(0.05, 1))
       let counted = low.map { UsableEnergies(SafeEnergies(low: $0), axis: axes.energy, cutBins: .drop) }
-      // Of one ring next to nothing is left, too little to be used.
+      // Almost nothing of one ring is left, too little to be used.
       let sliver = Int(next(0, Double(rings)))
       var fractions = [Double](repeating: 1, count: rings)
       fractions[sliver] = run == 0 ? 1e-9 : next(0.02, 1)

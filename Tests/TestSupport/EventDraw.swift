@@ -6,25 +6,26 @@ import Fitting
   import Glibc
 #endif
 
-/// Draws the events that a model gives a run in its region: what errors and goodness of fit are tried on.
+/// Draws random events of a run in its region from a model, for tests of errors and goodness of fit.
 ///
-/// Points are thrown under steps of energy above the rate, evenly over the circle, and each is kept with the ratio of
-/// the rate there to the step, and with the part of its sector that counts; so the number of events is Poisson
-/// distributed, and their places are exact.
+/// Candidates are drawn from a step function of energy above the rate, uniformly over the circle. Each is kept with a
+/// probability of the rate there divided by the step, times the unmasked fraction of its sector. So the number of
+/// events is Poisson distributed, and their distribution is exact.
 public struct EventDraw: Sendable {
   private let model: ParametricModel
   private let region: RunData
-  /// Steps in ln E (TeV), and the rate above each.
+  /// The steps in ln E (TeV), and the rate above each.
   private let steps: [(low: Double, high: Double, rate: Double)]
-  /// The sums of what is thrown under the steps, events.
+  /// The cumulative sums of the expected candidates of the steps.
   private let sums: [Double]
 
   private static let stepWidth = 0.05
-  /// How far above the largest rate at either end of a step its top is.
+  /// The factor by which the top of a step exceeds the largest rate at either of its ends.
   private static let room = 1.05
   private static let degree = Double.pi / 180
 
-  /// Draws for the region and the time of a run, whose events do not matter. Sources of the model are left out.
+  /// Prepares to draw events for the region and the time of a run; its own events are not used. Sources of the model
+  /// are ignored.
   public init(_ model: ParametricModel, region: RunData) {
     (self.model, self.region) = (model, region)
     let (low, high) = (log(region.energy.lowerBound), log(region.energy.upperBound))
@@ -45,7 +46,7 @@ public struct EventDraw: Sendable {
     }
   }
 
-  /// The largest rate over the circle at an energy.
+  /// Returns the largest rate over the circle at an energy.
   private static func peak(of model: ParametricModel, logEnergy: Double, radius: Double) -> Double {
     var points = FieldPoints()
     for ring in 0...20 {
@@ -59,11 +60,12 @@ public struct EventDraw: Sendable {
     return model.rates(at: points).max() ?? 0
   }
 
-  /// Some events.
+  /// Returns random events.
   public func callAsFunction(_ generator: inout some RandomNumberGenerator) -> FieldPoints {
     var (thrown, chances, tops) = (FieldPoints(), [Double](), [Double]())
     let total = sums.last ?? 0
-    // The process has no memory: waits of -ln u until all that is thrown has passed.
+    // The intervals of a Poisson process are exponentially distributed: steps of -ln u are added up to the expected
+    // number.
     var passed = -log(uniform(&generator))
     while passed < total {
       let step = steps[sums.firstIndex { $0 > passed } ?? 0]
@@ -87,7 +89,7 @@ public struct EventDraw: Sendable {
     return kept
   }
 
-  /// Evenly in (0, 1).
+  /// Returns a number that is uniformly distributed in (0, 1).
   private func uniform(_ generator: inout some RandomNumberGenerator) -> Double {
     (Double(generator.next() >> 11) + 0.5) * 0x1p-53
   }

@@ -1,14 +1,14 @@
 import Foundation
 
-/// The checker of FITS files that HEASARC publishes, an outside judge.
+/// The program of HEASARC that checks FITS files, which is independent of this project.
 public enum Fitsverify {
   private static let program = ["/usr/bin/fitsverify", "/usr/local/bin/fitsverify", "/opt/homebrew/bin/fitsverify"]
     .first { FileManager.default.isExecutableFile(atPath: $0) }
 
-  /// Whether it is installed here.
+  /// Whether the program is installed.
   public static let isInstalled = program != nil
 
-  /// What it says, in its short form, with the file's name in place of its path.
+  /// Returns the report of the program in its short form, with the name of the file instead of its path.
   public static func run(_ path: String) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program ?? "")

@@ -1,6 +1,7 @@
 import Deflate
 
-/// One gzip member; members one behind the other are a gzip file too, and cut or altered ones a damaged file.
+/// Returns one gzip member. Several members one after the other are a gzip file as well; a truncated or altered one is
+/// a damaged file.
 public func gzipMember(_ bytes: [UInt8]) -> [UInt8] {
   var member: [UInt8] = []
   bytes.withUnsafeBytes { bytes in

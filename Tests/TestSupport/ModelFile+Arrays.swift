@@ -2,9 +2,9 @@ import BackgroundModels
 import Histograms
 import ModelFiles
 
-// Short names for what tests look at in a model file.
+// Short names for the contents of a model file in tests.
 extension ModelFile {
-  /// The rate as readers find it: the values at the bin centres.
+  /// The rate from which readers interpolate: the values at the bin centres.
   public var rate: Histogram { model.nodes }
   /// The axes, energy first.
   public var axes: [Axis] { model.axes.all }
@@ -16,6 +16,6 @@ extension ModelFile {
   public var radialAxes: RadialAxes? { model.axes as? RadialAxes }
   /// The axes of a cube.
   public var cubeAxes: CubeAxes? { model.axes as? CubeAxes }
-  /// The runs that the model was made of.
+  /// The runs from which the model was made.
   public var runs: [RunStatistics] { model.origin.runs }
 }

@@ -1,13 +1,13 @@
 import Foundation
 
-/// A script of Python that did not end well.
+/// A Python script failed.
 public struct PythonFailure: Error {
-  /// Its exit code.
+  /// The exit code of the script.
   public let status: Int32
 }
 
-/// What a script of Python, an outside judge of bytes, writes to its output when it reads these from its input.
-/// - Throws: ``PythonFailure`` where it fails, which includes an assertion of its own.
+/// Returns the output of a Python script that reads the given bytes from its input, as an independent check of them.
+/// - Throws: ``PythonFailure`` if the script fails, for example in one of its assertions.
 public func python(_ script: String, reading input: [UInt8]) throws -> [UInt8] {
   let file = FileManager.default.temporaryDirectory.appendingPathComponent("darktime-\(UUID().uuidString)")
   try Data(input).write(to: file)

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Composes FITS files byte by byte, right or wrong, independently of the code that reads and writes them.
+/// A FITS file that is composed byte by byte, valid or not, independently of the code that reads and writes FITS files.
 ///
 /// ```
 /// var fits = RawFITS()
 /// fits.addTable("EVENTS", columns: [.init("ENERGY", "E", unit: "TeV")], rows: [[.float(1.5)], [.float(2)]])
-/// fits.setCard("TFORM1", "'9Z      '")          // in the header that came last
-/// try fits.write(to: path)                      // packed where the name ends with .gz
+/// fits.setCard("TFORM1", "'9Z      '")          // in the header of the last HDU
+/// try fits.write(to: path)                      // compressed if the name ends with .gz
 /// ```
 public struct RawFITS {
   /// A column of a table.
@@ -14,10 +14,10 @@ public struct RawFITS {
     var name: String
     var format: String
     var unit: String?
-    /// Further cards of the column: `["TNULL": "-1"]` becomes `TNULLn`.
+    /// The other cards of the column: `["TNULL": "-1"]` becomes `TNULLn`.
     var extra: [(stem: String, value: String)]
 
-    /// Makes a column; `format` is its TFORM.
+    /// Creates a column; `format` is its TFORM.
     public init(_ name: String, _ format: String, unit: String? = nil, extra: [(stem: String, value: String)] = []) {
       self.name = name
       self.format = format
@@ -26,7 +26,7 @@ public struct RawFITS {
     }
   }
 
-  /// A value of a row, as its big-endian bytes.
+  /// A value of a row, stored as big-endian bytes.
   public struct Cell {
     let bytes: [UInt8]
 
@@ -44,7 +44,7 @@ public struct RawFITS {
     public static func float(_ value: Float) -> Cell { Cell(bytes: bigEndian(value.bitPattern)) }
     /// D.
     public static func double(_ value: Double) -> Cell { Cell(bytes: bigEndian(value.bitPattern)) }
-    /// A, blanks up to `width`.
+    /// A, padded with blanks to `width`.
     public static func text(_ value: String, _ width: Int) -> Cell {
       Cell(bytes: Array(value.utf8.prefix(width)) + Array(repeating: 0x20, count: max(0, width - value.utf8.count)))
     }
@@ -56,14 +56,14 @@ public struct RawFITS {
     }
   }
 
-  /// One HDU: its cards without END, and its data without filling.
+  /// One HDU: its cards without END, and its data without padding.
   public struct HDU {
-    /// Cards of up to 80 characters.
+    /// The cards, of up to 80 characters each.
     public var cards: [String]
     /// The data.
     public var data: [UInt8]
 
-    /// Makes an HDU of any kind; XTENSION is the first of its cards.
+    /// Creates an HDU of any kind; XTENSION is the first of its cards.
     public init(cards: [String], data: [UInt8]) {
       self.cards = cards
       self.data = data
@@ -73,13 +73,13 @@ public struct RawFITS {
   /// The HDUs.
   public var hdus: [HDU]
 
-  /// A file with an empty primary HDU.
+  /// Creates a file with an empty primary HDU.
   public init(primary cards: [String] = []) {
     let first = [Self.card("SIMPLE", "T"), Self.card("BITPIX", "8"), Self.card("NAXIS", "0"), Self.card("EXTEND", "T")]
     hdus = [HDU(cards: first + cards, data: [])]
   }
 
-  /// `NAME    =                value`; strings bring their quotes.
+  /// Returns the card `NAME    =                value`; strings must contain their quotes.
   public static func card(_ name: String, _ value: String) -> String {
     let label = name + String(repeating: " ", count: max(0, 8 - name.count)) + "= "
     if value.hasPrefix("'") { return label + value }
@@ -107,7 +107,7 @@ public struct RawFITS {
     hdus.append(HDU(cards: header + cards, data: data + heap))
   }
 
-  /// Replaces a card (by default of the last HDU), or appends it; `nil` takes it away.
+  /// Replaces a card (of the last HDU by default), or appends it; `nil` removes it.
   public mutating func setCard(_ name: String, _ value: String?, inHDU number: Int? = nil) {
     let number = number ?? hdus.count - 1
     let label = name + String(repeating: " ", count: max(0, 8 - name.count))
@@ -135,14 +135,14 @@ public struct RawFITS {
     return bytes
   }
 
-  /// The position of the first byte of an HDU.
+  /// Returns the position of the first byte of an HDU.
   public func offset(ofHDU number: Int) -> Int {
     var part = self
     part.hdus = Array(hdus.prefix(number))
     return part.bytes.count
   }
 
-  /// Writes the file, packed as one gzip member where the name ends with `.gz`.
+  /// Writes the file, compressed as one gzip member if the name ends with `.gz`.
   public func write(to path: String) throws {
     try Data(path.hasSuffix(".gz") ? gzipMember(bytes) : bytes).write(to: URL(fileURLWithPath: path))
   }

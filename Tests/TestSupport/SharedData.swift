@@ -1,21 +1,21 @@
 import Foundation
 
-/// Where the reference data of the developers stand: a folder `shared` beside the checkout. A user's machine has none;
-/// tests that need it are skipped there, and say so in one line.
+/// The reference data of the developers, in a folder `shared` next to the checkout. If it does not exist, the tests
+/// that need it are skipped, with one line that says so.
 public enum SharedData {
-  /// The checkout.
+  /// The path of the checkout.
   public static let repository = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// The folder, whether it exists or not.
+  /// The path of the folder, which need not exist.
   public static let folder = repository.deletingLastPathComponent().appendingPathComponent("shared")
 
-  /// Whether the data are here. For `@Test(.enabled(if: SharedData.isPresent, SharedData.skip))`.
+  /// Whether the data exist. For `@Test(.enabled(if: SharedData.isPresent, SharedData.skip))`.
   public static let isPresent = FileManager.default.fileExists(atPath: folder.appendingPathComponent("data").path)
 
-  /// What a skipped test says.
+  /// The message of a skipped test.
   public static let skip = "skipped: needs the reference data (../shared), which this machine does not have"
 
-  /// A file or folder of the data, such as `data/hess-dl3-dr1`.
+  /// Returns the path of a file or folder of the data, such as `data/hess-dl3-dr1`.
   public static func path(_ relative: String) -> String { folder.appendingPathComponent(relative).path }
 }

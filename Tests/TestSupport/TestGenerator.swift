@@ -1,15 +1,15 @@
-/// A fixed stream of pseudo-random numbers: a SplitMix64 of its seed.
+/// A reproducible stream of pseudo-random numbers: the SplitMix64 of a seed.
 public struct TestGenerator: RandomNumberGenerator {
   private var state: UInt64
 
-  /// The stream of a seed. Streams whose states are alike would be one stream,
-  /// shifted: the first number of each is thrown in.
+  /// Creates the stream of a seed. The state is computed from the first two numbers of SplitMix64, because seeds
+  /// themselves could be states of the same stream.
   public init(seed: Int) {
     state = UInt64(truncatingIfNeeded: seed)
     state = next() &+ next() << 1
   }
 
-  /// The next number.
+  /// Returns the next number.
   public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state

@@ -76,7 +76,7 @@ import Units
     Fault("no rate", "bad.fits: the HDUs PRIMARY, BACKGROUND; expected one with a column BKG or BGD") {
       try write { $0.columns.removeLast() }($0)
     },
-    Fault("no DETY_HI", "bad.fits[BACKGROUND]: no column 'DETY_HI'; expected DETY_HI, as GADF requires") {
+    Fault("no DETY_HI", "bad.fits[BACKGROUND]: no column 'DETY_HI'; expected DETY_HI, which GADF requires") {
       try write { $0.columns.remove(at: 3) }($0)
     },
     Fault("no energies", "bad.fits[BACKGROUND]: no column 'ENERG_LO'; expected ENERG_LO") {
@@ -103,7 +103,7 @@ import Units
       try set(6, Array(repeating: 1, count: 24), shape: [3, 2, 4])($0)
     },
     Fault("fewer ends than beginnings", "column DETX_HI: an array of 2; expected 3") { try set(1, [-1, 1])($0) },
-    Fault("two rows", "2 rows; expected one row that holds the arrays") {
+    Fault("two rows", "2 rows; expected one row that contains the arrays") {
       try write { table in
         for column in table.columns.indices {
           guard case .vector(let rows, let shape) = table.columns[column].values else { continue }

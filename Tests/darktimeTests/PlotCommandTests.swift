@@ -146,12 +146,12 @@ import Testing
     ),
     (
       ["MODEL", "--kind", "acceptance", "--energy", "300 TeV"], 3,
-      "energy 300 TeV; expected one within the axis, 0.1 to 100 TeV"
+      "energy 300 TeV; expected a value within the axis, 0.1 to 100 TeV"
     ),
-    (["MODEL", "--kind", "acceptance", "--energy-bin", "20"], 3, "energy bin 20; expected one from 1 to 19"),
+    (["MODEL", "--kind", "acceptance", "--energy-bin", "20"], 3, "energy bin 20; expected a bin from 1 to 19"),
     (
       ["MODEL", "--kind", "spectrum", "--offset", "4 deg"], 3,
-      "offset 4 deg; expected one within the axis, 0 to 3 deg"
+      "offset 4 deg; expected a value within the axis, 0 to 3 deg"
     ),
     (
       ["STORE", "--kind", "spectrum"], 2,

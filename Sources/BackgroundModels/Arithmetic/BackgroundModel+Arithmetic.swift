@@ -1,12 +1,14 @@
 import Histograms
 
 extension BackgroundModel {
-  /// The stack of models over the same axes: counts and exposure of each times its weight, added up; so every model
-  /// counts for the rate of a bin by its exposure there. The error follows from those of the models. What was done to
-  /// empty bins is not carried over: treat them afterwards.
+  /// Returns the stack of models over the same axes.
+  ///
+  /// The counts and exposures of each model are multiplied by its weight and added, so each model contributes to the
+  /// rate of a bin according to its exposure there. The error is propagated from the errors of the models. The
+  /// treatment of empty bins is not carried over: treat them afterwards.
   /// - Throws: ``BackgroundError/nothingToStack``; ``BackgroundError/factor(what:found:)`` for a weight that is not
-  ///   finite and above 0; ``BackgroundError/differentFills(what:left:right:)`` for other axes, another alignment or
-  ///   smoothing, or counts by other rules; ``BackgroundError/runTwice(_:)``, ``BackgroundError/rateAlone(action:)``.
+  ///   finite and above 0; ``BackgroundError/differentFills(what:left:right:)`` for different axes, alignments,
+  ///   smoothings or counting rules; ``BackgroundError/runTwice(_:)``, ``BackgroundError/rateAlone(action:)``.
   public static func stack(_ models: [(model: Self, weight: Double)]) throws(BackgroundError) -> Self {
     guard let first = models.first?.model else { throw .nothingToStack }
     for (model, weight) in models {
@@ -29,13 +31,14 @@ extension BackgroundModel {
     return result
   }
 
-  /// The stack of two models, with equal weights.
-  /// - Throws: as ``stack(_:)`` does.
+  /// Returns the stack of two models, with equal weights.
+  /// - Throws: The errors of ``stack(_:)``.
   public static func + (left: Self, right: Self) throws(BackgroundError) -> Self {
     try stack([(left, 1), (right, 1)])
   }
 
-  /// The model with its rate and error times a factor. Counts and exposure stay as they were seen.
+  /// Returns the model with its rate and error multiplied by a factor. The observed counts and the exposure do not
+  /// change.
   /// - Throws: ``BackgroundError/factor(what:found:)`` unless the factor is finite and above 0.
   public func scaled(by factor: Double) throws(BackgroundError) -> Self {
     guard factor > 0, factor.isFinite else { throw .factor(what: "scale", found: factor) }
@@ -46,8 +49,8 @@ extension BackgroundModel {
     return result
   }
 
-  /// The model of some of its energy bins, counted from 0.
-  /// - Throws: ``BackgroundError/energyBins(found:count:)`` for none, or for bins that the axis does not have.
+  /// Returns the model over a range of its energy bins, counted from 0.
+  /// - Throws: ``BackgroundError/energyBins(found:count:)`` if the range is empty or extends beyond the axis.
   public func sliced(energies: Range<Int>) throws(BackgroundError) -> Self {
     let count = axes.energy.count
     guard !energies.isEmpty, energies.lowerBound >= 0, energies.upperBound <= count else {

@@ -6,17 +6,18 @@ import Histograms
   import Glibc
 #endif
 
-/// The solid angle that rings around the pointing and cells of a cube have in common: exact along lat, by 16 meridians
-/// in each cell along lon.
+/// The solid angles of the overlaps between the rings of a radial model and the cells of a cube.
+///
+/// The integral is exact along lat and uses the mean of 16 meridians in each cell along lon.
 struct RingOverlap {
-  /// A cell and a ring, and what they share in sr.
+  /// A cell and a ring that overlap, and the solid angle of their overlap in sr.
   struct Part {
     let cell: Int
     let ring: Int
     let solidAngle: Double
   }
 
-  /// All pairs that share anything, by cell.
+  /// All overlapping pairs, ordered by column, row and ring.
   let parts: [Part]
   /// The solid angle of each cell in sr.
   let cells: [Double]
@@ -25,7 +26,7 @@ struct RingOverlap {
 
   private static let meridians = 16
 
-  /// Cuts the cells of a cube into rings.
+  /// Computes the overlaps of the cells of a cube with the rings of a radial model.
   init(_ cube: CubeAxes, _ radial: RadialAxes) {
     cells = cube.solidAngles()
     rings = radial.solidAngles()
@@ -42,7 +43,7 @@ struct RingOverlap {
       }
       for (row, band) in bands.enumerated() {
         let cell = column * cube.lat.count + row
-        // The part of the cell within each edge of the rings.
+        // The extent of the cell in sin(lat) inside each edge of the rings. A ring has the difference of two edges.
         let within = cosines.indices.map { edge in
           meridians.reduce(0) { $0 + $1[edge].length(within: band) } / Double(Self.meridians)
         }
@@ -55,20 +56,22 @@ struct RingOverlap {
     self.parts = parts
   }
 
-  /// Which part of a meridian lies within an offset of the pointing: where cos(lon) cos(lat) > cos(offset).
+  /// The part of a meridian within an offset from the pointing, where cos(lon) cos(lat) > cos(offset).
   private struct Reach {
     /// The sine of the lat at which the meridian leaves the circle, or enters it on the far side of the sphere.
     private let sine: Double
     private let isNear: Bool
 
-    /// - Parameters: the cosines of both.
+    /// - Parameters:
+    ///   - offset: The cosine of the offset.
+    ///   - lon: The cosine of the lon of the meridian.
     init(offset: Double, lon: Double) {
       let cosine = min(max(offset / lon, 0), 1)
       sine = ((1 - cosine) * (1 + cosine)).squareRoot()
       isNear = lon > 0
     }
 
-    /// How much of a band of sines of lat lies within.
+    /// Returns the length of the part of a band in sin(lat) that is within the offset.
     func length(within band: ClosedRange<Double>) -> Double {
       let middle = max(0, min(band.upperBound, sine) - max(band.lowerBound, -sine))
       return isNear ? middle : band.upperBound - band.lowerBound - middle
@@ -77,9 +80,9 @@ struct RingOverlap {
 }
 
 extension RingOverlap {
-  /// The bins over other axes to which each part gives its share of counts and exposure.
-  /// - Parameter share: for a part, the position that gives, the one that takes, and the solid angle of the one that
-  ///   gives.
+  /// Returns bins over other axes, with the counts and exposures that the overlaps transfer to them.
+  /// - Parameter share: Returns for an overlap the source position, the target position, and the solid angle of the
+  ///   source position in sr.
   func transferred(
     _ bins: BinnedRate, to axes: some ModelAxes, _ share: (Part) -> (from: Int, to: Int, whole: Double)
   ) -> BinnedRate {
@@ -97,9 +100,11 @@ extension RingOverlap {
 }
 
 extension BackgroundModel {
-  /// A cube averaged over rings around the pointing: each cell gives a ring the part of its counts and exposure that
-  /// lies in it, so that cells are weighted by solid angle and time. What lies outside the rings is left out. What was
-  /// done to empty bins is not carried over: treat them afterwards.
+  /// Returns this cube averaged over rings around the pointing.
+  ///
+  /// A ring receives from each cell the fraction of the cell's counts and exposure that is inside the ring, so cells
+  /// are weighted by solid angle and time. Parts of cells outside all rings are dropped. The treatment of empty bins is
+  /// not carried over: treat them afterwards.
   /// - Throws: ``BackgroundError/offsetAxisRange(low:high:)``; ``BackgroundError/conversion(to:from:)`` for a radial
   ///   model.
   public func radialAverage(offset: Axis) throws(BackgroundError) -> BackgroundModel {
@@ -115,10 +120,12 @@ extension BackgroundModel {
 }
 
 extension BackgroundModel {
-  /// The cube of a radial model, the same in all directions: a cell receives the part of counts and exposure of each
-  /// ring that overlaps it, with a constant rate within a ring. Cells beyond the rings have no rate. The treatment of
-  /// empty bins is not carried over: treat them afterwards.
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for another energy axis;
+  /// Returns this radial model as a cube, which does not depend on the direction from the pointing.
+  ///
+  /// A cell receives from each ring the fraction of the ring's counts and exposure that is inside the cell; the rate is
+  /// constant within a ring. Cells outside all rings have no rate. The treatment of empty bins is not carried over:
+  /// treat them afterwards.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a different energy axis;
   ///   ``BackgroundError/conversion(to:from:)`` for a cube.
   public func cube(over cube: CubeAxes) throws(BackgroundError) -> BackgroundModel {
     guard case .radial(let radial) = axes.kind else { throw .conversion(to: "a cube", from: axes.format) }

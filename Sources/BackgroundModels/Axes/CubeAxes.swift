@@ -9,24 +9,24 @@ import Units
   import Glibc
 #endif
 
-/// The axes of a cube (BKG_3D): energy in TeV, and the field-of-view coordinates lon and lat in degrees, in GADF signs:
-/// lat grows with declination (altitude), lon with *decreasing* right ascension (azimuth).
+/// The axes of a cube (BKG_3D): energy in TeV, and the field-of-view coordinates lon and lat in degrees.
 ///
-/// Histograms over them are laid out `[energy, lon, lat]`, lat varying fastest; a position is a cell.
+/// The signs are those of GADF: lat grows with declination (altitude), lon with *decreasing* right ascension (azimuth).
+/// Histograms over these axes have the shape `[energy, lon, lat]`; lat varies fastest. A position is a cell.
 public struct CubeAxes: ModelAxes {
-  /// Reconstructed energy, in TeV.
+  /// The reconstructed energy, in TeV.
   public private(set) var energy: Axis
-  /// Longitude in the field, in degrees.
+  /// The longitude in the field of view, in degrees.
   public private(set) var lon: Axis
-  /// Latitude in the field, in degrees.
+  /// The latitude in the field of view, in degrees.
   public private(set) var lat: Axis
-  /// What the field is aligned to.
+  /// The alignment of the field of view.
   public let alignment: FieldAlignment
 
-  /// Takes the axes in any unit of energy and of angle.
+  /// Creates the axes from axes in any units of energy and angle.
   /// - Throws: ``BackgroundError/axis(_:)`` for a unit of another kind; ``BackgroundError/energyAxisBelowZero(low:)``;
-  ///   ``BackgroundError/fieldAxisRange(axis:low:high:limit:)`` unless lon lies within -180 and 180 and lat within -90
-  ///   and 90 deg.
+  ///   ``BackgroundError/fieldAxisRange(axis:low:high:limit:)`` unless lon is within -180 and 180 deg and lat within
+  ///   -90 and 90 deg.
   public init(energy: Axis, lon: Axis, lat: Axis, alignment: FieldAlignment = .radec) throws(BackgroundError) {
     self.energy = try Self.checked(energy: energy)
     self.lon = try Self.checked(lon, limit: 180)
@@ -43,7 +43,7 @@ public struct CubeAxes: ModelAxes {
     return axis
   }
 
-  /// The axes of a cube.
+  /// The kind `cube`.
   public var kind: ModelKind { .cube(self) }
   /// `BKG_3D`.
   public var format: String { "BKG_3D" }
@@ -51,31 +51,31 @@ public struct CubeAxes: ModelAxes {
   public static let labels = ["ENERG", "DETX", "DETY"]
   /// E_AXIS, X_AXIS and Y_AXIS.
   public static let ruleKeywords = ["E_AXIS", "X_AXIS", "Y_AXIS"]
-  /// A cell is seen at its centre.
+  /// 1, because a function is evaluated at the centre of a cell.
   public var directions: Int { 1 }
 
-  /// lon and lat.
+  /// The axes lon and lat.
   public var field: [Axis] { [lon, lat] }
 
-  /// From the pointing to the nearest edge, if the pointing lies in the field.
+  /// The range from 0 to the distance of the nearest edge, if the pointing is inside the field.
   public var circles: (from: Double, to: Double)? {
     let reach = min(-lon.edges[0], lon.edges[lon.count], -lat.edges[0], lat.edges[lat.count])
     return reach > 0 ? (0, reach) : nil
   }
 
-  /// The column names of the type.
+  /// The column names of this type.
   public var labels: [String] { Self.labels }
-  /// The keywords of the type.
+  /// The keywords of this type.
   public var ruleKeywords: [String] { Self.ruleKeywords }
 
-  /// The axes with the first energy edge moved outwards by less than rounding can tell.
+  /// Returns the axes with the first energy edge lowered by 5e-13 of its value.
   public func widenedBelow() -> Self {
     var result = self
     result.energy = energy.widenedBelow()
     return result
   }
 
-  /// The axes cut to a range of bins of each.
+  /// Returns the axes cut to a range of bins of each.
   public func sliced(_ ranges: [Range<Int>]) -> Self {
     var result = self
     result.energy = energy.sliced(ranges[0])
@@ -84,8 +84,10 @@ public struct CubeAxes: ModelAxes {
     return result
   }
 
-  /// The solid angle of each cell in sr. On the sphere: dlon (sin hi - sin lo), written as
-  /// 2 dlon cos((hi + lo) / 2) sin((hi - lo) / 2), in which nothing cancels.
+  /// Returns the solid angle of each cell in sr.
+  ///
+  /// On the sphere it is dlon (sin hi - sin lo). It is computed as 2 dlon cos((hi + lo) / 2) sin((hi - lo) / 2), which
+  /// has no cancellation for narrow cells.
   public func solidAngles(_ rule: SolidAngleRule = .exact) -> [Double] {
     let degree = Double.pi / 180
     let bands = (0..<lat.count).map { band in
@@ -98,8 +100,11 @@ public struct CubeAxes: ModelAxes {
     return lon.widths().flatMap { width in bands.map { width * degree * $0 } }
   }
 
-  /// Over the field: two Gauss-Legendre points between the nodes along both axes. Over a ring: the same along the
-  /// offset, in steps of a cell or less, times equal steps in angle of half a cell or less, at least 24.
+  /// Returns points of the field with their solid angles, as ``ModelAxes/quadrature(over:nodes:)`` requires.
+  ///
+  /// Over the field these are two Gauss-Legendre points between neighbouring nodes along both axes. Over a ring they
+  /// are two points along the offset in each step of at most one cell, at equal angles of at most half a cell, at least
+  /// 24.
   public func quadrature(
     over ring: Range<Double>?, nodes: [[Double]]
   ) -> [(point: [Double], solidAngle: Double)] {
@@ -128,25 +133,25 @@ public struct CubeAxes: ModelAxes {
   /// Rings of half a degree.
   public var offsetRings: OffsetRings { halfDegreeRings }
 
-  /// Rings of half a degree; a cell lies where its middle does.
+  /// Rings of half a degree. A cell belongs to the ring that contains its centre.
   public var halfDegreeRings: OffsetRings { OffsetRings(halfDegreesOf: positionOffsets) }
 
-  /// The distances of the middles of the cells from the pointing.
+  /// The distances of the centres of the cells from the pointing, in deg.
   public var positionOffsets: [Double] {
     middles.map { separation(0, 0, $0.lon, $0.lat) }
   }
 
-  /// A cell whose centre is on an axis, as for an odd number of cells, has no quadrant.
+  /// The quadrant of each cell. A cell whose centre is on an axis, as for an odd number of cells, has no quadrant.
   public var positionQuadrants: [FieldQuadrant?] { middles.map { FieldQuadrant(lon: $0.lon, lat: $0.lat) } }
 
-  /// The middles of the cells.
+  /// The centres of the cells.
   private var middles: [(lon: Double, lat: Double)] {
     func middles(_ axis: Axis) -> [Double] { (0..<axis.count).map { (axis.edges[$0] + axis.edges[$0 + 1]) / 2 } }
     let lats = middles(lat)
     return middles(lon).flatMap { lon in lats.map { (lon, $0) } }
   }
 
-  /// The distance of the farthest corner.
+  /// The distance of the farthest corner from the pointing, in deg.
   public var reach: Double {
     let farthestLon = max(abs(lon.edges[0]), abs(lon.edges[lon.count]))
     let farthestLat = max(abs(lat.edges[0]), abs(lat.edges[lat.count]))

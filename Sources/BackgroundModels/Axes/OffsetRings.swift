@@ -1,28 +1,29 @@
 import Histograms
 
-/// Rings about the pointing, and in which of them each position of a field lies.
+/// Rings around the pointing, and the ring of each position of a field.
 public struct OffsetRings: Sendable, Equatable {
-  /// The edges in deg, rising.
+  /// The edges in deg, in increasing order.
   public let edges: [Double]
-  /// For each position of the field its ring, counted from 0.
+  /// The ring of each position of the field, counted from 0.
   public let ofPosition: [Int]
   /// The number of rings.
   public var count: Int { edges.count - 1 }
 
-  /// The rings of a radial model: its own.
+  /// Creates the rings of a radial model: one for each offset bin.
   init(_ offset: Axis) {
     edges = offset.edges
     ofPosition = Array(0..<offset.count)
   }
 
-  /// Rings of half a degree, for positions whose middles have some offsets in deg.
+  /// Creates rings of half a degree for positions whose centres have the given offsets in deg.
   init(halfDegreesOf offsets: [Double]) {
     let count = Int((offsets.reduce(0, max) / Self.width).rounded(.down)) + 1
     edges = (0...count).map { Self.width * Double($0) }
     ofPosition = offsets.map { Int($0 / Self.width) }
   }
 
-  /// Rings of a radial model that lie in the same half degree, put together; the edges are those of the model.
+  /// Creates rings from the rings of a radial model: those whose middles are in the same half degree are joined. The
+  /// edges are edges of the model.
   init(halfDegreesOf offset: Axis) {
     var (edges, ofPosition) = ([offset.edges[0]], [Int]())
     var last = -1

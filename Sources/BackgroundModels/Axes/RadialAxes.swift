@@ -9,18 +9,18 @@ import Units
   import Glibc
 #endif
 
-/// The axes of a radial model (BKG_2D): energy in TeV, offset from the pointing in degrees.
+/// The axes of a radial model (BKG_2D): energy in TeV and offset from the pointing in degrees.
 ///
-/// Histograms over them are laid out `[energy, offset]`, the offset varying fastest; a position is a ring.
+/// Histograms over these axes have the shape `[energy, offset]`; the offset varies fastest. A position is a ring.
 public struct RadialAxes: ModelAxes {
-  /// Reconstructed energy, in TeV.
+  /// The reconstructed energy, in TeV.
   public private(set) var energy: Axis
-  /// Offset from the pointing, in degrees.
+  /// The offset from the pointing, in degrees.
   public private(set) var offset: Axis
 
-  /// Takes the axes in any unit of energy and of angle.
+  /// Creates the axes from axes in any units of energy and angle.
   /// - Throws: ``BackgroundError/axis(_:)`` for a unit of another kind; ``BackgroundError/energyAxisBelowZero(low:)``;
-  ///   ``BackgroundError/offsetAxisRange(low:high:)`` unless the offsets lie within 0 and 180 deg.
+  ///   ``BackgroundError/offsetAxisRange(low:high:)`` unless the offsets are within 0 and 180 deg.
   public init(energy: Axis, offset: Axis) throws(BackgroundError) {
     self.energy = try Self.checked(energy: energy)
     self.offset = try Self.converted(offset, to: .deg)
@@ -28,7 +28,7 @@ public struct RadialAxes: ModelAxes {
     guard low >= 0, high <= 180 else { throw .offsetAxisRange(low: low, high: high) }
   }
 
-  /// Radial axes.
+  /// The kind `radial`.
   public var kind: ModelKind { .radial(self) }
   /// `BKG_2D`.
   public var format: String { "BKG_2D" }
@@ -36,30 +36,30 @@ public struct RadialAxes: ModelAxes {
   public static let labels = ["ENERG", "THETA"]
   /// E_AXIS and O_AXIS.
   public static let ruleKeywords = ["E_AXIS", "O_AXIS"]
-  /// A ring is seen in this many directions: a gradient averages to 0 over any number, a table over a cube varies
-  /// slowly.
+  /// A function is averaged over 24 directions of a ring. A gradient averages to 0 over any number of them, and the
+  /// table of a cube varies slowly with the direction.
   public var directions: Int { 24 }
 
-  /// The offset.
+  /// The offset axis.
   public var field: [Axis] { [offset] }
-  /// RADEC; a radial model has no direction.
+  /// RADEC. A radial model does not depend on direction, so its alignment has no effect.
   public var alignment: FieldAlignment { .radec }
-  /// All that the axis holds.
+  /// The whole range of the offset axis.
   public var circles: (from: Double, to: Double)? { (offset.edges[0], offset.edges[offset.count]) }
 
-  /// The column names of the type.
+  /// The column names of this type.
   public var labels: [String] { Self.labels }
-  /// The keywords of the type.
+  /// The keywords of this type.
   public var ruleKeywords: [String] { Self.ruleKeywords }
 
-  /// The axes with the first energy edge moved outwards by less than rounding can tell.
+  /// Returns the axes with the first energy edge lowered by 5e-13 of its value.
   public func widenedBelow() -> Self {
     var result = self
     result.energy = energy.widenedBelow()
     return result
   }
 
-  /// The axes cut to a range of bins of each.
+  /// Returns the axes cut to a range of bins of each.
   public func sliced(_ ranges: [Range<Int>]) -> Self {
     var result = self
     result.energy = energy.sliced(ranges[0])
@@ -67,7 +67,7 @@ public struct RadialAxes: ModelAxes {
     return result
   }
 
-  /// The solid angle of each ring in sr.
+  /// Returns the solid angle of each ring in sr.
   public func solidAngles(_ rule: SolidAngleRule = .exact) -> [Double] {
     (0..<offset.count).map { ring in
       let (low, high) = (offset.edges[ring], offset.edges[ring + 1])
@@ -78,7 +78,7 @@ public struct RadialAxes: ModelAxes {
     }
   }
 
-  /// Gauss-Legendre between the nodes along the offset, with the solid angle of the sphere.
+  /// Returns Gauss-Legendre points between the nodes along the offset, weighted by solid angle on the sphere.
   public func quadrature(
     over ring: Range<Double>?, nodes: [[Double]]
   ) -> [(point: [Double], solidAngle: Double)] {
@@ -90,18 +90,18 @@ public struct RadialAxes: ModelAxes {
     }
   }
 
-  /// Those of the axis.
+  /// The rings of the axis.
   public var offsetRings: OffsetRings { OffsetRings(offset) }
 
-  /// Rings whose middles lie in the same half degree, together.
+  /// The rings of the axis, joined if their middles are in the same half degree.
   public var halfDegreeRings: OffsetRings { OffsetRings(halfDegreesOf: offset) }
 
-  /// The middles of the rings.
+  /// The middles of the rings, in deg.
   public var positionOffsets: [Double] { (0..<offset.count).map { (offset.edges[$0] + offset.edges[$0 + 1]) / 2 } }
 
-  /// `nil` for each ring, which extends over all quadrants.
+  /// `nil` for each ring, because a ring extends over all quadrants.
   public var positionQuadrants: [FieldQuadrant?] { Array(repeating: nil, count: offset.count) }
 
-  /// The end of the axis.
+  /// The end of the offset axis, in deg.
   public var reach: Double { offset.edges[offset.count] }
 }

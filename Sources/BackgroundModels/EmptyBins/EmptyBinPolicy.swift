@@ -1,32 +1,33 @@
-/// What becomes of bins in which no event was seen, or which had no exposure.
+/// A method that decides the rates of bins without events or without exposure.
 ///
-/// It matters to whoever reads the model: a reader that interpolates in the logarithm of the rate takes an empty bin
-/// for a rate of 1e-308, and where it extrapolates the last half bin of an axis from such a neighbour it returns
-/// anything up to infinity. A policy changes rates alone, never counts or exposure, and marks every bin it changes.
+/// These rates matter because readers interpolate in the logarithm of the rate. They replace a rate of 0 by the
+/// smallest normal double, 2e-308, and if they extrapolate half a bin from such a neighbour they return anything up to
+/// infinity. A policy changes only rates, never counts or exposure, and sets the state of every bin that it changes.
 public protocol EmptyBinPolicy: Sendable {
   /// The policy as it is written in the option `empty`.
   var text: String { get }
-  /// Whether it is there for parity with tools that leave the ends of the axes and the counts as they come; it is used
-  /// on the whole axis then, and the rates are neither scaled nor made into nodes.
+  /// Whether the policy reproduces a tool that keeps the whole axis and does not conserve the counts. If so, the
+  /// default range is the whole axis, the default nodes are the mean rates, and rates are not scaled to the counts.
   var isForParity: Bool { get }
-  /// Whether it keeps the counts at each energy by itself; if not, the rates of an energy are scaled afterwards.
+  /// Whether the policy itself conserves the counts at each energy. If not, the rates of an energy are scaled
+  /// afterwards.
   var keepsCounts: Bool { get }
-  /// Whether it derives rates from numbers of events, and so has nothing to go by in a rate alone.
+  /// Whether the policy computes rates from numbers of events, so that it cannot be used for a model with a rate only.
   var needsCounts: Bool { get }
-  /// Applies the policy.
+  /// Applies the policy to the rates of bins.
   func apply(to bins: inout BinnedRate, over axes: some ModelAxes)
 }
 
 extension EmptyBinPolicy {
-  /// `false`.
+  /// Defaults to `false`.
   public var isForParity: Bool { false }
-  /// `false`.
+  /// Defaults to `false`.
   public var keepsCounts: Bool { false }
-  /// `false`.
+  /// Defaults to `false`.
   public var needsCounts: Bool { false }
 }
 
-/// The policies there are.
+/// All policies for empty bins.
 public let emptyBinPolicies = MethodRegistry<any EmptyBinPolicy>(
   option: "empty",
   entries: [
@@ -34,9 +35,8 @@ public let emptyBinPolicies = MethodRegistry<any EmptyBinPolicy>(
     MergeEmptyBinsUpward.entry, LeaveEmptyBins.entry,
   ])
 
-/// The policy in use where none is asked for: the one with which held-out runs are predicted best
-/// (see ``ShrinkSparseBins``).
+/// The default policy: the one that predicts held-out runs best (see ``ShrinkSparseBins``).
 public let defaultEmptyBinPolicy: any EmptyBinPolicy = ShrinkSparseBins()
 
-/// The 95 % upper limit of the mean of a Poisson variable that was seen to be 0: -ln 0.05.
+/// The 95 % upper limit of the mean of a Poisson variable of which 0 counts were observed: -ln 0.05.
 let upperLimitOfNothing = 2.995732273553991

@@ -1,14 +1,14 @@
 import Units
 
-/// Raises empty bins to a floor: a rate that is given, or half a count over the exposure of the bin.
+/// A policy that sets empty bins to a floor: a given rate, or half a count divided by the exposure of the bin.
 ///
-/// Half a count is the mean of what an empty bin expects if all expectations up to 1 were alike likely. A bin without
-/// exposure is raised only to a floor that is given; from half a count nothing can be told about it.
+/// Half a count is the mean of the expected counts of an empty bin if all expectations from 0 to 1 are equally likely.
+/// A bin without exposure gets a rate only if the floor is given, because half a count has no rate there.
 public struct FloorEmptyBins: EmptyBinPolicy {
   /// The floor in s-1 MeV-1 sr-1; `nil` for half a count.
   public let rate: Double?
 
-  /// Makes the policy.
+  /// Creates the policy.
   /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless the floor is finite and above 0.
   public init(rate: Double? = nil) throws(BackgroundError) {
     if let rate, !(rate > 0 && rate.isFinite) {
@@ -17,13 +17,13 @@ public struct FloorEmptyBins: EmptyBinPolicy {
     self.rate = rate
   }
 
-  /// `floor`, and the rate where one was given.
+  /// `floor`, followed by the rate if one is given.
   public var text: String { rate.map { "floor \(Quantity($0, .backgroundRate))" } ?? "floor" }
 
-  /// Unless the floor is given.
+  /// `true` unless the floor is given.
   public var needsCounts: Bool { rate == nil }
 
-  /// Raises the empty bins.
+  /// Sets the empty bins to the floor, with an error of 100 %.
   public func apply(to bins: inout BinnedRate, over axes: some ModelAxes) {
     for bin in 0..<bins.count where bins.isEmpty(bin) {
       if let rate {
@@ -39,7 +39,7 @@ public struct FloorEmptyBins: EmptyBinPolicy {
 
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry(
     "floor", usage: usage,
-    summary: "empty bins get a rate, such as floor 1e-9 s-1 MeV-1 sr-1, or half a count over their exposure"
+    summary: "empty bins get a rate, such as floor 1e-9 s-1 MeV-1 sr-1, or half a count divided by their exposure"
   ) { quantity throws(BackgroundError) in
     guard let quantity else { return try FloorEmptyBins() }
     let rate: Double

@@ -4,9 +4,9 @@
   import Glibc
 #endif
 
-/// Counts and exposure by energy, at one position or of the whole field.
+/// Counts and exposure by energy, at one position or for the whole field.
 struct GapSpectrum {
-  /// The logarithm of the middle of each bin, from that of the first.
+  /// The logarithm of the centre of each energy bin, relative to that of the first.
   let logEnergies: [Double]
   let contents: [Double]
   let exposures: [Double]
@@ -27,7 +27,7 @@ struct GapSpectrum {
     self.contents = zip(contents, exposures).map { $1 > 0 ? $0 : 0 }
   }
 
-  /// Neighbouring energies with fewer counts than a number.
+  /// Returns the ranges of neighbouring energies that each have fewer counts than `least`.
   func gaps(below least: Double) -> [Range<Int>] {
     var gaps: [Range<Int>] = []
     for energy in contents.indices where contents[energy] < least {
@@ -40,18 +40,18 @@ struct GapSpectrum {
     return gaps
   }
 
-  /// All counts.
+  /// The counts of all energies.
   var total: Double { contents.reduce(0, +) }
 
-  /// The counts that the rates of another spectrum let one expect here.
+  /// Returns the counts expected for these exposures from the rates of another spectrum.
   func expected(of other: GapSpectrum) -> Double {
     contents.indices.reduce(0) { sum, energy in
       other.exposures[energy] > 0 ? sum + exposures[energy] * other.contents[energy] / other.exposures[energy] : sum
     }
   }
 
-  /// The law over the energies of a gap and as many on either side as it takes to know it within the gap; that of all
-  /// energies where none is.
+  /// Returns the power law over the energies of a gap and as few on both sides as determine it within the gap. If no
+  /// range determines it, the result is the power law of all energies.
   func law(reaching gap: Range<Int>) -> EnergyLaw? {
     var law: EnergyLaw?
     for more in 2...contents.count + 2 {
@@ -62,15 +62,18 @@ struct GapSpectrum {
     return law
   }
 
-  /// The power law of maximum likelihood over some energies: the slope for which the mean of log(energy) that is
-  /// expected is the one that was seen. `nil` unless counts lie at two energies or more.
+  /// Returns the power law of maximum Poisson likelihood over a range of energies, or `nil` if fewer than two of them
+  /// have counts.
+  ///
+  /// Its slope is the one for which the expected mean of log(energy) equals the observed mean.
   func law(over energies: Range<Int>) -> EnergyLaw? {
     let exposed = energies.filter { exposures[$0] > 0 }
     let seen = exposed.filter { contents[$0] > 0 }
     guard seen.count >= 2 else { return nil }
     let total = seen.reduce(0) { $0 + contents[$1] }
     let mean = seen.reduce(0) { $0 + contents[$1] * logEnergies[$1] } / total
-    // Newton's method; the slope at which the derivative is 0 is unique.
+    // Newton's method. The likelihood has one maximum. Steps are limited, because a spectrum that is far from a power
+    // law would otherwise overshoot.
     var slope = 0.0
     var found = moments(exposed, slope)
     for _ in 0..<100 {
@@ -87,8 +90,9 @@ struct GapSpectrum {
       slopeError: found.variance > 0 ? 1 / (total * found.variance).squareRoot() : .infinity)
   }
 
-  /// Mean and variance of log(energy) expected of a power law.
+  /// Returns the expected mean and variance of log(energy) for a power law with a slope.
   private func moments(_ energies: [Int], _ slope: Double) -> (mean: Double, variance: Double) {
+    // The largest weight is divided out, because the powers would overflow for steep slopes.
     let top = energies.reduce(-Double.infinity) { max($0, log(exposures[$1]) + slope * logEnergies[$1]) }
     let weights = energies.map { exp(log(exposures[$0]) + slope * logEnergies[$0] - top) }
     let sum = weights.reduce(0, +)
@@ -101,39 +105,43 @@ struct GapSpectrum {
   }
 }
 
-/// A power law of energy that was fitted to counts.
+/// A power law in energy that was fitted to counts.
 struct EnergyLaw {
   let slope: Double
   /// The rate at the first energy.
   let level: Double
-  /// The mean logarithm of the energies of the counts, where the rate does not depend on the slope.
+  /// The mean logarithm of the energies of the counts, where the fitted rate is not correlated with the slope.
   let centre: Double
   let slopeError: Double
 
-  /// The rate at the logarithm of an energy.
+  /// Returns the rate at an energy, given by its logarithm.
   func rate(_ logEnergy: Double) -> Double { level * exp(slope * logEnergy) }
 
-  /// Whether the error of the slope leaves the rate at an energy uncertain by 100 % or less.
+  /// Returns whether the error of the slope makes the rate at an energy uncertain by 100 % or less.
   func isKnown(_ logEnergy: Double) -> Bool { slopeError * abs(logEnergy - centre) <= 1 }
 
-  /// The same of all energies of a gap, of the logarithms of all.
+  /// Returns whether this is true for all energies of a gap; `logEnergies` contains the logarithms of all energies.
   func isKnown(over gap: Range<Int>, _ logEnergies: [Double]) -> Bool { gap.allSatisfy { isKnown(logEnergies[$0]) } }
 }
 
-/// The rates of a gap by a law.
+/// The rates that a power law gives to the bins of a gap.
 struct GapFill {
-  /// The counts of the gap.
+  /// The observed counts of the gap.
   let seen: Double
-  /// The counts that the rates let one expect in it.
+  /// The counts that the rates predict for the gap.
   let expected: Double
   private let law: EnergyLaw
   private let factor: Double
   private let logEnergies: [Double]
-  /// The logarithms of the exposed energies of the gap.
+  /// The logarithms of the energies of the gap that have exposure.
   private let exposed: [Double]
 
-  /// `nil` where the law expects nothing that numbers can hold.
-  /// - Parameter acceptance: what the law is multiplied with where nothing was seen.
+  /// Creates the rates of a gap, or `nil` if the power law predicts 0 or infinitely many counts.
+  /// - Parameters:
+  ///   - gap: The energies of the gap.
+  ///   - own: The spectrum at the position of the gap.
+  ///   - law: The power law.
+  ///   - acceptance: The factor by which the prediction is multiplied if no counts were observed.
   init?(_ gap: Range<Int>, of own: GapSpectrum, _ law: EnergyLaw, acceptance: Double) {
     self.law = law
     logEnergies = own.logEnergies
@@ -147,7 +155,8 @@ struct GapFill {
 
   func rate(_ energy: Int) -> Double { factor * law.rate(logEnergies[energy]) }
 
-  /// Whether the law is known at an energy that was not exposed, no farther than `reach` from one that was.
+  /// Returns whether the power law is known at an energy without exposure that is no farther than `reach` (in the
+  /// logarithm) from an energy of the gap with exposure.
   func reaches(_ energy: Int, within reach: Double) -> Bool {
     law.isKnown(logEnergies[energy]) && exposed.contains { abs($0 - logEnergies[energy]) <= reach }
   }

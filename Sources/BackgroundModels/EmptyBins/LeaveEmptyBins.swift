@@ -1,6 +1,7 @@
-/// Leaves empty bins as they are: a rate of 0, or NaN without exposure. For comparisons with tools that do the same.
+/// A policy that does not change empty bins: their rate is 0, or NaN without exposure. It is for comparisons with tools
+/// that do the same.
 public struct LeaveEmptyBins: EmptyBinPolicy {
-  /// Makes the policy.
+  /// Creates the policy.
   public init() {}
 
   /// `none`.
@@ -13,6 +14,6 @@ public struct LeaveEmptyBins: EmptyBinPolicy {
   public func apply(to bins: inout BinnedRate, over axes: some ModelAxes) {}
 
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.plain(
-    "none", summary: "empty bins keep a rate of 0, for parity with tools that leave them", LeaveEmptyBins(),
+    "none", summary: "empty bins keep a rate of 0, to reproduce tools that do not fill them", LeaveEmptyBins(),
     option: "empty")
 }

@@ -1,14 +1,14 @@
 import Histograms
 
-/// Merges an empty bin with those above it in energy, up to the first that holds counts; all of them get the rate
-/// `sum of counts / sum of exposures` and its error.
+/// A policy that merges an empty bin with the bins above it in energy, up to the first with counts. All of them get the
+/// rate `sum of counts / sum of exposures` and its error.
 ///
-/// Empty bins at the very top, with nothing above to merge with, join the bins below them. A position that was exposed
-/// and has no counts at any energy is merged with the nearest position that has some (the first of several as near),
-/// and all its energies with those of that position. This is the one policy that changes bins that are not empty; they
-/// are marked too. A position that was never exposed stays unknown.
+/// Empty bins above the last bin with counts are merged with the bins below them. A position with exposure but without
+/// counts at any energy is merged, at all energies, with the nearest position that has counts (the first one, if
+/// several are equally near). Merged bins that are not empty have the state `merged`, too. A position without exposure
+/// stays unknown.
 public struct MergeEmptyBinsUpward: EmptyBinPolicy {
-  /// Makes the policy.
+  /// Creates the policy.
   public init() {}
 
   /// `merge`.
@@ -23,7 +23,7 @@ public struct MergeEmptyBinsUpward: EmptyBinPolicy {
     }
   }
 
-  /// The positions with counts, each with the positions without counts that are merged with it.
+  /// Returns the positions with counts, each with the positions without counts that are merged with it.
   private func joinedPositions(
     of bins: BinnedRate, over axes: some ModelAxes
   ) -> [(first: Int, others: [Int])] {
@@ -48,12 +48,13 @@ public struct MergeEmptyBinsUpward: EmptyBinPolicy {
     return joined
   }
 
-  /// The middle of each position along the axes of the field, the last of which varies fastest.
+  /// Returns the centre of each position along the axes of the field. The last axis varies fastest.
   private func positionMiddles(_ field: [Axis]) -> [[Double]] {
     field.reduce([[]]) { middles, axis in middles.flatMap { middle in axis.centers().map { middle + [$0] } } }
   }
 
-  /// Cuts the energies into groups that each hold one bin with counts, their topmost but for a tail at the very top.
+  /// Divides the energies into groups that each end with their only bin with counts. The last group also contains the
+  /// empty bins above it.
   private func groups(of bins: BinnedRate, at position: Int) -> [Range<Int>] {
     var groups: [Range<Int>] = []
     var start = 0

@@ -6,34 +6,39 @@ import Units
   import Glibc
 #endif
 
-/// Gives bins with few counts the rate of a power law of energy, fitted at their position to the energies around them.
+/// A policy that gives bins with few counts the rate of a power law in energy, which is fitted at their position to the
+/// energies around them.
 ///
-/// At a position, neighbouring energies with fewer counts than a number (after smoothing) make a *gap*. The power law
-/// is the one of maximum Poisson likelihood for the bins of the gap and the two nearest beside it on either side. Where
-/// these do not tell its slope, so that the rate at some energy of the gap is uncertain by more than 100 %, the law is
-/// that of the whole field, over so many more energies on either side as it takes to tell it; without one the gap stays
-/// as it is. It is a policy, not a smoothing, for it tells rates where nothing was seen.
+/// *Gaps.* Neighbouring energies at a position that have fewer counts than a given number (after smoothing) are a
+/// *gap*.
 ///
-/// What is kept: the counts of each gap. The power law is scaled so that over the exposure of the gap it expects what
-/// was seen there; where nothing was, what the law lets one expect, no more than 3 counts, the 95 % upper limit; a law
-/// of the field is taken times `(n + 3) / (m + 3)`, with `n` counts seen at the position and `m` expected there of the
-/// field. If all gaps together then expect more than was seen in them (or than 3 counts), all are scaled by a common
-/// factor: a cube of which most cells are empty has no more events than were counted.
+/// *Power law.* It is the one of maximum Poisson likelihood for the bins of the gap and the two nearest energy bins on
+/// both sides. If these do not determine the slope, so that the rate at some energy of the gap is uncertain by more
+/// than 100 %, the power law of the whole field is used, over as few more energies on both sides as determine it, or
+/// over all energies. If the field has counts at fewer than two energies, the gap does not change. This is a policy and
+/// not a smoothing, because it gives rates to bins without events.
 ///
-/// Edge rule: a gap at an end of the energy axis has neighbours on one side alone, and the power law goes on to the
-/// end. Bins without exposure get the rate of the power law of their gap within a third of a decade of its exposed
-/// bins, and where the law is known to 100 %; the others stay unknown.
+/// *Counts.* The counts of each gap are conserved: the power law is scaled to predict the observed counts for the
+/// exposure of the gap. If there are none, the prediction of the power law is used, but at most 3 counts, the 95 %
+/// upper limit; a power law of the field is multiplied by `(n + 3) / (m + 3)`, with `n` counts observed at the position
+/// and `m` expected there from the spectrum of the field. If all gaps together then predict more than their observed
+/// counts (or more than 3 counts, if these are fewer), all are scaled by a common factor. A cube with mostly empty
+/// cells therefore does not predict more events than were observed.
+///
+/// *Edges.* A gap at an end of the energy axis has neighbours on one side only, and the power law is continued to the
+/// end. Bins without exposure get the rate of the power law of their gap if they are within a third of a decade of its
+/// bins with exposure, and if the law is known there to 100 %. The others stay unknown.
 public struct PowerLawFill: EmptyBinPolicy {
   /// Bins with fewer counts are filled.
   public let counts: Double
 
-  /// How far a law is followed from the exposed energies, in the logarithm: a third of a decade.
+  /// The farthest extrapolation from the energies with exposure, in the logarithm: a third of a decade.
   private static let reach = log(10.0) / 3
-  /// What a position owes to the field, in counts.
+  /// The weight of the field in the acceptance of a position, in counts.
   private static let owed = 3.0
 
-  /// Makes the policy.
-  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `counts` lies within 1 and 1e6.
+  /// Creates the policy.
+  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `counts` is within 1 and 1e6.
   public init(counts: Double) throws(BackgroundError) {
     guard (1...1e6).contains(counts) else {
       throw .methodRange(option: "empty", usage: Self.usage, found: shortest(counts), expected: "1 to 1000000 counts")
@@ -69,7 +74,8 @@ public struct PowerLawFill: EmptyBinPolicy {
         expected += fill.expected
         for energy in gap where own.exposures[energy] > 0 || fill.reaches(energy, within: Self.reach) {
           let (bin, rate) = (energy * bins.positions + position, fill.rate(energy))
-          // Counts of Poisson: the error of the one number that the gap tells.
+          // The relative error is that of the counts of the whole gap, to which the power law is scaled; 100 % without
+          // counts.
           bins.set(
             bin, rate: rate, error: fill.seen > 0 ? rate / fill.seen.squareRoot() : rate, state: .powerLaw)
           filled.append(bin)

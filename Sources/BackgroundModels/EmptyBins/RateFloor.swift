@@ -1,12 +1,12 @@
 import Units
 
-/// Raises every rate below a floor to it, seen or not, and gives it to bins without a rate: what Gammapy 0.3 did to its
-/// cubes. ``FloorEmptyBins`` leaves what was seen as it is.
+/// A policy that raises every rate below a floor to the floor, also in bins with events, and gives it to bins without a
+/// rate, as Gammapy 0.3 did with its cubes. In contrast, ``FloorEmptyBins`` does not change bins with events.
 public struct RateFloor: EmptyBinPolicy {
   /// The floor in s-1 MeV-1 sr-1.
   public let rate: Double
 
-  /// Makes the policy.
+  /// Creates the policy.
   /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless the floor is finite and above 0.
   public init(rate: Double) throws(BackgroundError) {
     guard rate > 0, rate.isFinite else {

@@ -8,17 +8,18 @@ import Units
   import Glibc
 #endif
 
-/// Integrals of an interpolated rate over the bins of a model: what a reader that follows the interpolant between the
-/// bin centres (``RateInterpolator``) finds in each.
+/// Integrals of an interpolated rate over the bins of a model: the events that a reader that interpolates between the
+/// bin centres (``RateInterpolator``) predicts in each bin.
 ///
-/// Over the energy the interpolant is a power law between the middle of a bin and its edges, and is integrated in
-/// closed form; over the field by the points of ``FieldSamples``. Where a bin around a point has no rate above 0 there
-/// is nothing to interpolate from; there the rate of the bin itself is taken, and none if it has none.
+/// In energy the interpolated rate is a power law between the centre of a bin and its edges, and is integrated in
+/// closed form. Over the field it is integrated with the points of ``FieldSamples``. If a bin around a point has no
+/// rate above 0, there is nothing to interpolate from. The rate of the bin itself is then used without interpolation; a
+/// bin without a rate contributes nothing.
 public struct BinIntegrals: Sendable {
   private let samples: FieldSamples
   private let edges: [Double]
   private let positions: Int
-  /// The logarithm of the middle of each energy bin, and its distance from the edges of the bin.
+  /// The logarithm of the centre of each energy bin, and its distance from the edges of the bin.
   private let middles: [Double]
   private let halves: [Double]
 
@@ -32,7 +33,7 @@ public struct BinIntegrals: Sendable {
     halves = zip(logs, logs.dropFirst()).map { ($1 - $0) / 2 }
   }
 
-  /// The events per second in each bin.
+  /// Returns the events per second in each bin, for a rate in s-1 MeV-1 sr-1.
   public func callAsFunction(_ rate: Histogram) -> Histogram {
     var result = Histogram(axes: rate.axes)
     let widths = halfWidths
@@ -51,8 +52,10 @@ public struct BinIntegrals: Sendable {
     return result
   }
 
-  /// The events of each energy as a function of the factors by which the rates of the energies are multiplied.
-  /// - Parameter time: in s, by bin.
+  /// Returns the events of each energy as a function of the factors by which the rates of the energies are multiplied.
+  /// - Parameters:
+  ///   - rate: The rate in s-1 MeV-1 sr-1.
+  ///   - time: The time in s, by bin.
   func sums(_ rate: Histogram, time: [Double]) -> EnergySums {
     var result = EnergySums(middles: middles, halves: halves)
     let widths = halfWidths
@@ -75,9 +78,9 @@ public struct BinIntegrals: Sendable {
     return result
   }
 
-  /// Visits every point with the logarithms of the rate at the middles of the energy bins, and the slopes below and
-  /// above each: `slopes[e]` between the middles of the bins e - 1 and e, at the ends of the axis that of the nearest
-  /// two. NaN where a rate is missing.
+  /// Calls `body` for every point of the field, with the logarithms of the rate at the centres of the energy bins and
+  /// the slopes below and above each centre. `slopes[e]` is the slope between the centres of the bins e - 1 and e; at
+  /// the ends of the axis it is that of the nearest two centres. Values are NaN if a rate is missing.
   @inline(__always)
   private func forEachPoint(
     _ rate: Histogram,
@@ -94,7 +97,7 @@ public struct BinIntegrals: Sendable {
           for energy in 1..<max(count, 1) {
             slopes[energy] = (logs[energy] - logs[energy - 1]) / (middles[energy] - middles[energy - 1])
           }
-          // One energy alone is flat.
+          // With one energy the rate is constant. The product with 0 keeps a NaN.
           slopes[0] = count > 1 ? slopes[1] : logs[0] * 0
           slopes[count] = count > 1 ? slopes[count - 1] : slopes[0]
           body(point, UnsafeBufferPointer(logs), UnsafeBufferPointer(slopes))
@@ -103,15 +106,16 @@ public struct BinIntegrals: Sendable {
     }
   }
 
-  /// The integral of a power law of energy from the middle of a bin to an edge, at a distance in the logarithm, over
-  /// rate times energy in the middle.
+  /// Returns the integral of a power law in energy from the centre of a bin to an edge, divided by rate times energy at
+  /// the centre. The edge is given by its distance from the centre in the logarithm.
   @inline(__always)
   private func half(_ distance: Double, _ slope: Double) -> Double {
     let growth = (slope + 1) * distance
+    // (exp(g) - 1) / g without cancellation for small g; its limit at 0 is 1.
     return abs(distance) * (abs(growth) < 1e-12 ? 1 : expm1(growth) / growth)
   }
 
-  /// The widths in TeV of the parts of each energy bin below and above its middle, in turn.
+  /// The widths in TeV of the parts of each energy bin below and above its centre, alternating.
   private var halfWidths: [Double] {
     zip(edges, edges.dropFirst()).flatMap { low, high in
       let middle = (low * high).squareRoot()
@@ -120,16 +124,18 @@ public struct BinIntegrals: Sendable {
   }
 }
 
-/// The events of each energy of a model, as a function of factors that multiply its rate at each energy: summed over
-/// the field once, whatever the factors. Over each half of an energy bin the integral is that of Gauss and Legendre
-/// with four points, exact to 1e-5 where the rate changes by a factor of e^3 from the middle of the bin to its edge.
+/// The events of each energy of a model, as a function of factors that multiply its rate at each energy.
+///
+/// The sum over the field is computed once, because it does not depend on the factors. The integral over each half of
+/// an energy bin uses Gauss-Legendre quadrature with four points, accurate to 1e-5 if the rate changes by a factor of
+/// e^3 from the centre of the bin to its edge.
 struct EnergySums: Sendable {
   private let middles: [Double]
-  /// Distances of the points from the middle of each bin in the logarithm, ``pointCount`` for each half of each bin,
-  /// and their weights.
+  /// The distances of the points from the centre of each bin, in the logarithm, and their weights; ``pointCount``
+  /// points for each half of each bin.
   private let distances: [Double]
   private let weights: [Double]
-  /// The sum at each point.
+  /// The sum over the field at each point in energy.
   private var atPoints: [Double]
   private var flat: [Double]
 
@@ -161,7 +167,7 @@ struct EnergySums: Sendable {
   @inline(__always)
   fileprivate mutating func addFlat(_ events: Double, energy: Int) { flat[energy] += events }
 
-  /// The events of each energy with the logarithms of factors.
+  /// Returns the events of each energy for factors that are given by their logarithms.
   func events(logFactors: [Double]) -> [Double] {
     middles.indices.map { energy in
       var events = flat[energy]

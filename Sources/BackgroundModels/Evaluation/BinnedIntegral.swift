@@ -2,19 +2,18 @@ import Histograms
 import Units
 
 extension ModelAxes {
-  /// The counts per second of each bin, rate x energy width x solid angle; a bin without a rate gives none.
+  /// Returns the counts per second of each bin, rate x energy width x solid angle; 0 for a bin without a rate.
   public func countRates(_ rate: Histogram, _ rule: SolidAngleRule) -> Histogram {
     rate.combined(with: phaseSpace(rule)) { $0.isNaN ? 0 : $0 * $1 }
   }
 }
 
-/// What the bins of a model add up to, the rate being taken as constant within a bin. A bin without a rate gives
-/// nothing.
+/// Sums over bins, in which the rate is constant within a bin. A bin without a rate contributes nothing.
 extension BackgroundModel {
-  /// The counts per second of all bins.
+  /// Returns the counts per second of all bins.
   public func binnedIntegral(_ rule: SolidAngleRule = .exact) -> Double { axes.countRates(rate, rule).sum() }
 
-  /// The rate of the whole field at each energy, in s-1 MeV-1.
+  /// Returns the rate of the whole field at each energy, in s-1 MeV-1.
   public func spectrum(_ rule: SolidAngleRule = .exact) -> Histogram {
     let solidAngles = axes.solidAngles(rule)
     var result = Histogram(axes: [axes.energy])
@@ -24,8 +23,8 @@ extension BackgroundModel {
     return result
   }
 
-  /// The rate of all energies at each position of the field, in s-1 sr-1: of a radial model the acceptance curve, of a
-  /// cube the image.
+  /// Returns the rate of all energies at each position of the field, in s-1 sr-1: the acceptance curve of a radial
+  /// model, or the image of a cube.
   public func acceptance() -> Histogram {
     let widths = axes.energyWidths
     var result = Histogram(axes: axes.field)
@@ -37,14 +36,14 @@ extension BackgroundModel {
 }
 
 extension BackgroundModel {
-  /// The bin that holds an energy (TeV) and a place in the field (deg), one index for each axis, counted from 0; `nil`
-  /// outside the axes.
+  /// Returns the bin that contains an energy (TeV) and a point of the field (deg), one index for each axis, counted
+  /// from 0; `nil` outside the axes.
   public func bin(holding point: [Double]) -> [Int]? {
     let indices = zip(axes.all, point).compactMap { axis, x in axis.index(of: x) }
     return indices.count == axes.all.count ? indices : nil
   }
 
-  /// The place of a bin among the values, from one index for each axis, counted from 1.
+  /// Returns the index of a bin in the values of a histogram, from one index for each axis, counted from 1.
   /// - Throws: ``BackgroundError/noBin(axis:found:count:)``
   public func position(ofBin indices: [Int]) throws(BackgroundError) -> Int {
     for (axis, index) in zip(axes.all, indices) where !(1...axis.count).contains(index) {
@@ -53,8 +52,8 @@ extension BackgroundModel {
     return rate.offset(of: indices.map { $0 - 1 })
   }
 
-  /// The energy bins that have more than an edge in common with a range of energies (TeV), counted from 0; empty where
-  /// none has.
+  /// Returns the energy bins that overlap a range of energies (TeV), counted from 0. A bin that only touches the range
+  /// with an edge does not overlap it.
   public func energyBins(from low: Double, to high: Double) -> Range<Int> {
     let edges = axes.energy.edges
     let touched = (0..<axes.energy.count).filter { edges[$0] < high && edges[$0 + 1] > low }

@@ -1,20 +1,23 @@
 import Histograms
 
-/// Points over the field of a model at which the rate is interpolated, as a quadrature of each bin: between the bin
-/// centres and edges, where the interpolated rate has kinks and the weights of the bins change.
+/// Points of the field of a model at which the rate is interpolated: a quadrature of each bin.
+///
+/// The quadrature is divided at the bin centres, where the interpolated rate has kinks, and at the bin edges, where a
+/// point changes its bin.
 struct FieldSamples: Sendable {
-  /// The position in the field (a ring, a cell) in which each point lies.
+  /// The position of the field (a ring or a cell) that contains each point.
   let positions: [Int]
-  /// The solid angle in sr that each point stands for.
+  /// The weight of each point, a solid angle in sr.
   let solidAngles: [Double]
-  /// How many bin centres each point is interpolated from: 2 for each axis with more than one bin.
+  /// The number of bin centres from which each point is interpolated: a factor of 2 for each axis with more than one
+  /// bin.
   let cornerCount: Int
-  /// The positions whose centres surround each point, ``cornerCount`` of them, one point after the other.
+  /// The positions whose centres surround each point, ``cornerCount`` of them for one point after the other.
   let corners: [Int]
   /// The weights of the logarithms of their rates.
   let weights: [Double]
 
-  /// The points over the field of axes.
+  /// Creates the points of the field of axes.
   init(_ axes: some ModelAxes) {
     let field = axes.field
     let centres = field.map { axis in (0..<axis.count).map { (axis.edges[$0] + axis.edges[$0 + 1]) / 2 } }
@@ -26,7 +29,7 @@ struct FieldSamples: Sendable {
     positions.reserveCapacity(points.count)
     corners.reserveCapacity(points.count * cornerCount)
     weights.reserveCapacity(points.count * cornerCount)
-    // The axes with more than one bin, between whose centres there is something to interpolate.
+    // Only axes with more than one bin have centres to interpolate between.
     let wide = field.indices.filter { centres[$0].count > 1 }
     for (point, _) in points {
       positions.append(field.indices.reduce(0) { $0 + (field[$1].index(of: point[$1]) ?? 0) * strides[$1] })
@@ -49,9 +52,12 @@ struct FieldSamples: Sendable {
     solidAngles = points.map(\.solidAngle)
   }
 
-  /// Puts the logarithm of the interpolated rate at a point into `values`, for every energy; NaN where a rate around it
-  /// is not above 0.
-  /// - Parameter logRates: of the bins, the energy first; NaN where the rate is not above 0.
+  /// Writes the logarithm of the interpolated rate at a point to `values`, for every energy; NaN if a rate around the
+  /// point is not above 0.
+  /// - Parameters:
+  ///   - point: The number of the point.
+  ///   - logRates: The logarithms of the rates of the bins, the energy first; NaN if a rate is not above 0.
+  ///   - values: The buffer for the results.
   @inline(__always)
   func logarithms(
     at point: Int, _ logRates: UnsafeBufferPointer<Double>, into values: UnsafeMutableBufferPointer<Double>
@@ -60,7 +66,7 @@ struct FieldSamples: Sendable {
     for energy in 0..<values.count { values[energy] = 0 }
     for corner in point * cornerCount..<(point + 1) * cornerCount {
       let (position, weight) = (corners[corner], weights[corner])
-      // A bin without a rate has no part in a constant end.
+      // Without this, the NaN of a bin with weight 0 would make a constant end NaN.
       guard weight != 0 else { continue }
       for energy in 0..<values.count { values[energy] += weight * logRates[energy * stride + position] }
     }

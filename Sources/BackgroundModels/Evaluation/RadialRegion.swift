@@ -1,16 +1,16 @@
 import Histograms
 import Units
 
-/// A range of energies and a circle around the pointing, in which predicted and observed counts are compared.
+/// A range of energies and a circle around the pointing in which counts are predicted or compared.
 public struct RadialRegion: Sendable, Hashable, CustomStringConvertible {
-  /// Least energy in TeV.
+  /// The lowest energy, in TeV.
   public let energyMin: Double
-  /// Energies stay below this, in TeV.
+  /// The upper limit of the energies, in TeV.
   public let energyMax: Double
-  /// Offsets stay below this, in deg.
+  /// The upper limit of the offsets, in deg.
   public let offsetMax: Double
 
-  /// A region.
+  /// Creates a region.
   /// - Throws: ``BackgroundError/region(_:)`` unless 0 < energyMin < energyMax and 0 < offsetMax <= 180.
   public init(energyMin: Double, energyMax: Double, offsetMax: Double) throws(BackgroundError) {
     self.init(unchecked: energyMin, energyMax, offsetMax)
@@ -23,7 +23,8 @@ public struct RadialRegion: Sendable, Hashable, CustomStringConvertible {
     (self.energyMin, self.energyMax, self.offsetMax) = (energyMin, energyMax, offsetMax)
   }
 
-  /// What of the region lies on the axes: a circle that lies wholly in the field; `nil` where nothing does.
+  /// Returns the part of the region that is inside the axes, with a circle that is wholly inside the field; `nil` if
+  /// there is none.
   public func clipped(to axes: some ModelAxes) -> RadialRegion? {
     guard let circles = axes.circles else { return nil }
     let low = max(energyMin, axes.energy.edges[0])

@@ -2,17 +2,17 @@ import Histograms
 
 /// A bin whose rate is far above that of its surroundings.
 public struct RateOutlier: Sendable, Equatable {
-  /// Where its energies begin and end, in TeV.
+  /// The energy range of the bin, in TeV.
   public let energy: ClosedRange<Double>
-  /// The offset of its middle from the pointing, in deg.
+  /// The offset of the centre of the bin from the pointing, in deg.
   public let offset: Double
-  /// Its rate over the median of its surroundings.
+  /// The rate of the bin divided by the median of its surroundings.
   public let factor: Double
 }
 
 extension BackgroundModel {
-  /// The bins whose rate is more than 20 times the median of those with a rate in the same energy and ring of half a
-  /// degree, the farthest first.
+  /// The bins whose rate is more than 20 times the median of the bins with a rate at the same energy and in the same
+  /// ring of half a degree. The largest factor is first.
   public var rateOutliers: [RateOutlier] {
     let rings = axes.halfDegreeRings
     let offsets = axes.positionOffsets

@@ -9,17 +9,18 @@ import Units
 #endif
 
 extension BackgroundModel {
-  /// The rate as a reader of the model's file finds it: interpolated between the nodes of what is in the file.
+  /// The rate as a reader of the model's file evaluates it: interpolated between the nodes that are in the file.
   public var interpolator: RateInterpolator { RateInterpolator(cutToKnown.nodes) }
 
-  /// The counts per second that the model predicts in a region (cut to its axes), or on all its axes, as a reader of
-  /// its file will find.
+  /// Returns the counts per second that a reader of the model's file predicts in a region (cut to the axes), or over
+  /// all axes if it is `nil`.
   public func integral(over region: RadialRegion? = nil) -> Double {
     let known = cutToKnown
     return RateInterpolator(known.nodes).integral(over: region, axes: known.axes)
   }
 
-  /// The counts per second that the model predicts between two energies (TeV; cut to its axis) over the whole field.
+  /// Returns the counts per second that a reader of the model's file predicts over the whole field between two energies
+  /// (TeV; cut to the axis).
   public func integral(from low: Double, to high: Double) -> Double {
     let known = cutToKnown
     return RateInterpolator(known.nodes).integral(from: low, to: high, within: nil, axes: known.axes)
@@ -27,17 +28,19 @@ extension BackgroundModel {
 }
 
 extension RateInterpolator {
-  /// The integral of a rate over a region (cut to its axes), or over all its axes, in counts per second.
+  /// Returns the integral of a rate in s-1 MeV-1 sr-1 over a region (cut to the axes), or over all axes, in counts per
+  /// second.
   ///
-  /// Over the energy the interpolated rate is a power law between nodes, so each piece is integrated in closed form;
-  /// over the field by the quadrature of the axes.
+  /// In energy the interpolated rate is a power law between nodes, so each piece is integrated in closed form. Over the
+  /// field it is integrated by the quadrature of the axes.
   public func integral(over region: RadialRegion?, axes: some ModelAxes) -> Double {
     guard let region else { return integral(from: 0, to: .infinity, within: nil, axes: axes) }
     guard let clipped = region.clipped(to: axes) else { return 0 }
     return integral(from: clipped.energyMin, to: clipped.energyMax, within: 0..<clipped.offsetMax, axes: axes)
   }
 
-  /// The same between two energies, which are cut to the axis, over a ring that lies in the field, or all of it.
+  /// Returns the integral between two energies, which are cut to the axis, over a ring inside the field, or over the
+  /// whole field if `ring` is `nil`.
   func integral(from low: Double, to high: Double, within ring: Range<Double>?, axes: some ModelAxes) -> Double {
     let edges = axes.energy.edges
     let (low, high) = (max(low, edges[0]), min(high, edges[axes.energy.count]))
@@ -58,8 +61,8 @@ extension RateInterpolator {
   }
 }
 
-/// The integral of a power law through two points, given by log(x) and log(y); 0 if either y is 0, its logarithm
-/// -infinity.
+/// Returns the integral of a power law through two points, which are given by log(x) and log(y); 0 if either y is 0,
+/// that is, if its logarithm is -infinity.
 func powerLawIntegral(
   from left: (logX: Double, logY: Double), to right: (logX: Double, logY: Double)
 ) -> Double {
@@ -67,6 +70,6 @@ func powerLawIntegral(
   // y dx = (x y) d(log x), and x y is an exponential in log x.
   let width = right.logX - left.logX
   let growth = right.logY - left.logY + width
-  // (exp(g) - 1) / g, well behaved at g = 0.
+  // (exp(g) - 1) / g without cancellation for small g; its limit at 0 is 1.
   return exp(left.logX + left.logY) * width * (abs(growth) < 1e-12 ? 1 : expm1(growth) / growth)
 }

@@ -7,20 +7,21 @@ import Histograms
 #endif
 
 extension BackgroundModel {
-  /// The model that a function gives on axes: its values at the bin centres (of the logarithm for energies), the nodes
-  /// from which readers of a file interpolate, and their errors. Rates of a radial model are means over all directions.
-  /// There are neither counts nor exposure.
+  /// Creates a model by evaluating a function at the bin centres (the centre of the logarithm for energies), which are
+  /// the nodes from which readers of a file interpolate. The rates of a radial model are means over directions. The
+  /// model has neither counts nor exposure.
   ///
-  /// Bins below the energies that the function was made from are unknown; the bin in which these begin is not, or
-  /// readers would lose what was seen in it. Bins whose centre lies outside what the function was made from are marked
-  /// as extrapolated. Where the function is not above 0 the bin has no rate.
+  /// Bins below the energies from which the function was made are unknown. The bin in which these energies begin has a
+  /// rate, because readers would otherwise lose the events in it. Bins whose centre is outside the energies or offsets
+  /// from which the function was made have the state `extrapolated`. If the function is not above 0, the bin has no
+  /// rate.
   /// - Parameters:
-  ///   - axes: the axes.
-  ///   - function: the rate.
-  ///   - range: `.full` continues the function to all of the axis.
-  ///   - origin: the fit that gave the function, and its runs.
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube in another alignment than the
-  ///   function's.
+  ///   - axes: The axes.
+  ///   - function: The rate.
+  ///   - range: The energies that get a rate; `.full` continues the function over the whole axis.
+  ///   - origin: The fit that gave the function, and its runs.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube whose alignment is not that of the
+  ///   function.
   public init(
     axes: any ModelAxes, evaluating function: some RateFunction, range: EnergyRange = .known,
     origin: ModelOrigin = ModelOrigin()
@@ -36,7 +37,7 @@ extension BackgroundModel {
     let energies = axes.energy.logMiddles
     let values = function.means(at: places, size: axes.directions, energies: energies)
     var (rate, error) = (Histogram(axes: axes.all), Histogram(axes: axes.all))
-    // Thresholds often come in single precision.
+    // Thresholds are often in single precision, so they can be above an equal edge by rounding.
     let lowest = range == .known ? (function.lowestEnergy ?? 0) * (1 + 1e-6) : 0
     var states = [BinState](repeating: .unknown, count: rate.values.count)
     for (row, energy) in energies.enumerated() where axes.energy.edges[row + 1] > lowest {
@@ -59,7 +60,8 @@ extension BackgroundModel {
     interpolation = interpolationError(of: function)
   }
 
-  /// How far this model, interpolated as readers do, is off a function, within what the function was made from.
+  /// Returns the error of this model, interpolated in the way of readers, relative to a function. Only points within
+  /// the energies and offsets from which the function was made are compared.
   public func interpolationError(of function: some RateFunction) -> InterpolationError {
     let known = cutToKnown
     let axes = known.axes
@@ -88,8 +90,8 @@ extension BackgroundModel {
 }
 
 extension Axis {
-  /// The middle of each bin.
+  /// The arithmetic centre of each bin.
   fileprivate var middles: [Double] { (0..<count).map { (edges[$0] + edges[$0 + 1]) / 2 } }
-  /// The middle of the logarithm of each bin.
+  /// The geometric centre of each bin.
   fileprivate var logMiddles: [Double] { (0..<count).map { (edges[$0] * edges[$0 + 1]).squareRoot() } }
 }

@@ -8,19 +8,19 @@ import Sky
 #endif
 
 extension FieldPoints {
-  /// The offset, turned into the direction of field-of-view coordinates on the sphere; all in deg.
+  /// Returns the place with the given offset in the direction of field-of-view coordinates on the sphere; all in deg.
   public static func place(lon: Double, lat: Double, offset: Double) -> (lon: Double, lat: Double) {
     let (sideways, up) = (cos(lat * degree) * sin(lon * degree), sin(lat * degree))
     let length = (sideways * sideways + up * up).squareRoot()
     return length > 0 ? (offset * sideways / length, offset * up / length) : (0, 0)
   }
 
-  /// The place at field-of-view coordinates on the sphere; all in deg.
+  /// Returns the place at field-of-view coordinates on the sphere; all in deg.
   public static func place(lon: Double, lat: Double) -> (lon: Double, lat: Double) {
     place(lon: lon, lat: lat, offset: separation(0, 0, lon, lat))
   }
 
-  /// The field-of-view coordinates on the sphere of a place; all in deg.
+  /// Returns the field-of-view coordinates on the sphere of a place; all in deg.
   public static func sphere(lon: Double, lat: Double) -> (lon: Double, lat: Double) {
     let offset = (lon * lon + lat * lat).squareRoot()
     guard offset > 0 else { return (0, 0) }

@@ -1,19 +1,19 @@
-/// A background model that is a function, as a fit gives one: it can be asked anywhere in the field of view, and knows
-/// how sure it is. Evaluated on axes it is a ``BackgroundModel`` like one of counts.
+/// A background rate as a function of energy and position, such as a fit, with its error. Evaluated on axes it is a
+/// ``BackgroundModel`` and can be used like a model made from counts.
 public protocol RateFunction: Sendable {
-  /// What its field of view is aligned to.
+  /// The alignment of the field of view.
   var alignment: FieldAlignment { get }
-  /// Rates in s-1 MeV-1 sr-1 and their standard deviations: for each energy those at all places, each the mean over
-  /// some that follow one another.
+  /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1: for each energy, one value for each group of
+  /// `size` consecutive places.
   /// - Parameters:
-  ///   - places: in the field.
-  ///   - size: how many places make one mean; it divides their number.
-  ///   - energies: in TeV.
+  ///   - places: The places in the field.
+  ///   - size: The number of places over which one value is averaged; it must divide the number of places.
+  ///   - energies: The energies in TeV.
   func means(at places: [FieldPlace], size: Int, energies: [Double]) -> [[RateValue]]
-  /// The least energy in TeV that the function was made from: below it nothing is known. `nil` where it has no such
-  /// end.
+  /// The lowest energy, in TeV, from which the function was made. Below it nothing is known. `nil` if there is no such
+  /// limit.
   var lowestEnergy: Double? { get }
-  /// Whether a point lies outside what the function was made from: an energy in TeV, an offset in deg.
+  /// Returns whether a point is outside the energies (TeV) and offsets (deg) from which the function was made.
   func isExtrapolated(energy: Double, offset: Double) -> Bool
 }
 
@@ -21,20 +21,20 @@ public protocol RateFunction: Sendable {
 public struct RateValue: Sendable, Equatable {
   /// The rate.
   public var rate: Double
-  /// Its standard deviation.
+  /// The standard deviation of the rate.
   public var error: Double
 
-  /// A value.
+  /// Creates a value.
   public init(rate: Double, error: Double) { (self.rate, self.error) = (rate, error) }
 }
 
-/// How far a rate that is interpolated between the bin centres, as readers of a file do, is off the function that it
-/// was taken from: relative to the function, where the bins meet, which is farthest from their centres.
+/// The error of a rate that readers of a file interpolate between the bin centres, relative to the function from which
+/// the rate was computed. It is evaluated at the inner corners of the bins, which are farthest from the centres.
 public struct InterpolationError: Sendable, Equatable {
-  /// The largest deviation.
+  /// The largest relative deviation.
   public var largest: Double
-  /// The root of the mean square.
+  /// The root mean square of the relative deviations.
   public var typical: Double
-  /// The number of points looked at.
+  /// The number of points that were compared.
   public var points: Int
 }

@@ -1,4 +1,4 @@
-/// Which time of a run is its exposure.
+/// The time of a run that is used as exposure.
 public enum TimeRule: String, Sendable, CaseIterable {
   /// The sum of the good time intervals, as GADF requires for background rates.
   case ontime

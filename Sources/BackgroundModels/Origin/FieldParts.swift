@@ -1,14 +1,15 @@
 import Fitting
 
-/// The parts of a field by which a closure compares counts: rings about the pointing and, after them, the four
-/// quadrants. A position belongs to one ring, and to the quadrant in which its middle lies, if it lies in one.
+/// The parts of a field by which a closure compares counts: rings around the pointing and, after them, the four
+/// quadrants. A position belongs to one ring and, unless its centre is on an axis, to the quadrant that contains its
+/// centre. The rings of a radial model belong to no quadrant.
 public struct FieldParts: Sendable, Equatable {
   /// The rings.
   public let rings: OffsetRings
-  /// For each position of the field its quadrant.
+  /// The quadrant of each position of the field.
   private let quadrants: [FieldQuadrant?]
 
-  /// The parts of the field of axes.
+  /// Creates the parts of the field of axes.
   public init(_ axes: any ModelAxes) {
     (rings, quadrants) = (axes.halfDegreeRings, axes.positionQuadrants)
   }
@@ -18,7 +19,7 @@ public struct FieldParts: Sendable, Equatable {
   /// The number of parts.
   public var count: Int { rings.count + FieldQuadrant.allCases.count }
 
-  /// Adds what a bin holds to sums by energy and part, the part varying fastest.
+  /// Adds the value of a bin to sums by energy and part; the part varies fastest.
   @inline(__always)
   public func add<Value: AdditiveArithmetic>(_ value: Value, ofBin bin: Int, to sums: inout [Value]) {
     let (row, position) = (bin / positions * count, bin % positions)

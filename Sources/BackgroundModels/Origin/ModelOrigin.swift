@@ -1,8 +1,8 @@
 import Fitting
 
-/// Where a model comes from: what its rate was made of, and the runs that were used.
+/// The origin of a model: the source of its rate, and the runs that were used.
 public struct ModelOrigin: Sendable {
-  /// What the rate was made of.
+  /// The source of a rate.
   public enum Source: Sendable {
     /// The counts of runs over the axes of the model, with the exposure of each run.
     case counts(CountingRules, [RunExposure])
@@ -12,9 +12,9 @@ public struct ModelOrigin: Sendable {
     case other
   }
 
-  /// What the rate was made of.
+  /// The source of the rate.
   public internal(set) var source: Source
-  /// The runs, and the number of events of each that were used or left out; empty if they are not known.
+  /// The runs, and the number of events of each that were used or dropped; empty if they are not known.
   public var runs: [RunStatistics]
   /// The number of further runs that are not listed: those that a dry run would have read.
   public var unlistedRuns: Int
@@ -35,7 +35,7 @@ public struct ModelOrigin: Sendable {
   /// The sum of the good time intervals of the runs in s.
   public var ontime: Double { runs.reduce(0) { $0 + $1.ontime } }
 
-  /// The factor by which a reader that multiplies the rate with the ontime, as gammapy does, predicts too many events:
+  /// The factor by which a reader that multiplies the rate by the ontime, as gammapy does, predicts too many events:
   /// the ontime divided by the time that was used as exposure.
   public var timeFactor: Double {
     let time: Double
@@ -47,8 +47,8 @@ public struct ModelOrigin: Sendable {
     return time > 0 ? ontime / time : 1
   }
 
-  /// The origin of a model over other axes that was made of this one. The exposures of runs belong to the old axes; the
-  /// quadrants of a fit have no meaning for a radial model.
+  /// Returns the origin of a model over other axes that is made from this one. The exposures of runs are dropped,
+  /// because they belong to the old axes. The quadrants of a fit are dropped for a radial model, which has none.
   func moved(to axes: any ModelAxes) -> Self {
     var result = self
     switch (source, axes.kind) {
@@ -59,12 +59,12 @@ public struct ModelOrigin: Sendable {
     return result
   }
 
-  /// The origin of the stack of models over the same axes.
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for counts by different rules;
+  /// Returns the origin of a stack of models over the same axes.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for different counting rules;
   ///   ``BackgroundError/runTwice(_:)``
   static func stack(_ origins: [Self]) throws(BackgroundError) -> Self {
     var result = Self()
-    // What could be read makes the model, whatever else was requested.
+    // If the runs of any model could be read, the stack has a rate, and the unread runs do not matter.
     if origins.allSatisfy({ !$0.unreadRuns.isEmpty }) { result.unreadRuns = origins.flatMap(\.unreadRuns) }
     result.runs = origins.flatMap(\.runs)
     result.unlistedRuns = origins.reduce(0) { $0 + $1.unlistedRuns }

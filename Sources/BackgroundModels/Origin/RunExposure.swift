@@ -1,10 +1,12 @@
 import Histograms
 
-/// The exposure of one run and its counts in large parts of the field: what is needed to predict the events of the run
-/// from a model and to compare them with the data. It is kept for every run, so it is small: one number for each energy
-/// and part of the field, and one for each position that regions mask in part.
+/// The exposure of one run and its counts in large parts of the field. From it the events of the run can be predicted
+/// by a model and compared with the data.
+///
+/// It is kept for every run, so it is small: one number for each energy and part of the field, and one for each
+/// position that regions mask in part.
 public struct RunExposure: Sendable, Equatable {
-  /// A position of which regions mask a part.
+  /// A position that regions mask in part.
   public struct ReducedPosition: Sendable, Equatable {
     /// The position, counted from 0.
     public let position: UInt32
@@ -15,25 +17,25 @@ public struct RunExposure: Sendable, Equatable {
     public init(position: UInt32, fraction: Double) { (self.position, self.fraction) = (position, fraction) }
   }
 
-  /// The run.
+  /// The OBS_ID of the run.
   public let obsID: Int64
   /// The time in s that is used as exposure.
   public let time: Double
-  /// The energy bins that are exposed.
+  /// The energy bins that have exposure.
   public let energies: Range<Int>
-  /// Events by energy and part of the field, the part varying fastest.
+  /// The events by energy and part of the field; the part varies fastest.
   public let counts: [UInt32]
-  /// The positions of which less than all is exposed.
+  /// The positions that regions mask in part or wholly.
   public let reduced: [ReducedPosition]
 
   /// Creates the exposure of a run.
   /// - Parameters:
-  ///   - obsID: the run.
-  ///   - time: in s.
-  ///   - energies: the energy bins that are exposed.
-  ///   - reduced: the positions of which less than all is exposed.
-  ///   - counts: the events of the run over the axes of the model.
-  ///   - parts: the parts of the field of these axes.
+  ///   - obsID: The OBS_ID of the run.
+  ///   - time: The time in s that is used as exposure.
+  ///   - energies: The energy bins that have exposure.
+  ///   - reduced: The positions that regions mask.
+  ///   - counts: The events of the run over the axes of the model.
+  ///   - parts: The parts of the field of these axes.
   public init(
     obsID: Int64, time: Double, energies: Range<Int>, reduced: [ReducedPosition], counts: Histogram, parts: FieldParts
   ) {

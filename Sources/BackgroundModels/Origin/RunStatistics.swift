@@ -1,46 +1,48 @@
-/// What became of the events of one run. Each event that was read stands in one of the numbers that follow, from
-/// ``nonFinite`` to ``filled``; but those outside the good time intervals, where they are kept, in two.
+/// The numbers of events of one run that were used or dropped.
+///
+/// Each event that was read is in one of the numbers from ``nonFinite`` to ``filled``. If events outside the good time
+/// intervals are kept, they are also in a second one.
 public struct RunStatistics: Sendable, Equatable {
   /// The run.
   public var obsID: Int64
-  /// Sum of the good time intervals in s.
+  /// The sum of the good time intervals, in s.
   public var ontime = 0.0
-  /// Ontime less dead time in s.
+  /// The ontime without dead time, in s.
   public var livetime = 0.0
-  /// Events in the file.
+  /// The number of events in the file.
   public var read = 0
-  /// DATASUM of the event table: the identity of what was read.
+  /// DATASUM of the event table, which identifies the data that were read.
   public var dataSum: UInt32?
-  /// The telescopes, TELESCOP in the header of the event list; `nil` where it tells none.
+  /// The telescopes, TELESCOP in the header of the event list; `nil` if the header does not give them.
   public var telescope: String?
   /// Whether gammapy reverses any cube of this run's event list (see `ModelTarget.gammapyHESSDR1`).
   public var readsReversed = false
-  /// Left out because position, time or energy is no finite number.
+  /// Events dropped because position, time or energy is not a finite number.
   public var nonFinite = 0
-  /// Left out because of a value that cannot be, such as an energy of 0 or less.
+  /// Events dropped because of an impossible value, such as an energy of 0 or less.
   public var impossible = 0
-  /// Outside the good time intervals; left out unless the fill keeps them.
+  /// Events outside the good time intervals. They are dropped unless the fill keeps them.
   public var outsideGTI = 0
-  /// Left out by the event expression.
+  /// Events dropped by the event expression.
   public var cut = 0
-  /// In an excluded region, wherever in the field.
+  /// Events in an excluded region, inside or outside the field.
   public var excluded = 0
-  /// Beyond the field: outside its axes, whatever their energy.
+  /// Events outside the axes of the field, at any energy.
   public var outsideOffset = 0
-  /// Within the field, but outside the energy axis.
+  /// Events inside the field, but outside the energy axis.
   public var outsideEnergy = 0
-  /// In the field and on the energy axis, but outside the safe energies of the run.
+  /// Events inside the field and the energy axis, but outside the safe energies of the run.
   public var outsideSafeEnergies = 0
-  /// In a bin of the model.
+  /// Events in a bin of the model.
   public var filled = 0
-  /// The energies (TeV) of the bins that lie wholly within the safe energies of the run; `nil` where it counts at all
-  /// of the axis; for a fit the energies of the events that it used.
+  /// The energies (TeV) of the bins that are wholly within the safe energies of the run; `nil` if the run is used over
+  /// the whole axis. For a fit, the energies of the events that it used.
   public var energies: Range<Double>?
 
-  /// Nothing read yet.
+  /// Creates the statistics of a run of which no event has been read.
   public init(obsID: Int64) { self.obsID = obsID }
 
-  /// Adds the numbers of another run, for a sum over runs; the id stays.
+  /// Adds the numbers of another run, for a sum over runs. The OBS_ID does not change.
   public static func += (left: inout RunStatistics, right: RunStatistics) {
     left.ontime += right.ontime
     left.livetime += right.livetime

@@ -1,20 +1,22 @@
 import Units
 
-/// Every event takes a random step as in ``GaussianSmoothing``, as wide as it must be for the kernel to hold a number
-/// of counts: narrow where there are many events, wide where there are few.
+/// A smoothing like ``GaussianSmoothing`` with a width for each bin, such that the kernel contains a given number of
+/// counts: narrow if there are many events, wide if there are few.
 ///
-/// The width at a position and energy is the least of 0.05, 0.07, 0.1 ... 1.6 deg (each sqrt 2 times the one before)
-/// with `density x 4 pi sigma^2` at least the number asked for, the density of counts being smoothed with that width
-/// itself (1 / 4 pi sigma^2 is the integral of the square of the kernel); where a position holds so many on its own
-/// they stay. Two positions exchange what the narrower of their kernels does, wherever that is less: so the exchange is
-/// the same both ways, the counts at each energy are kept, and a flat rate stays flat. Edge rule: as in
-/// ``GaussianSmoothing``, what would step out of the field stays where it is.
+/// The width at a position and energy is the smallest of 0.05, 0.07, 0.1 ... 1.6 deg (each sqrt 2 times the one before)
+/// for which `density x 4 pi sigma^2` is at least the given number. The density is that of the counts smoothed with the
+/// same width, and `1 / (4 pi sigma^2)` is the integral of the square of the kernel. If a position itself contains the
+/// given number of counts, it is not smoothed.
+///
+/// Two positions exchange the smaller of the amounts that their two kernels give. The exchange is therefore symmetric:
+/// the counts at each energy are conserved, and a flat rate stays flat. At the edge, as in ``GaussianSmoothing``,
+/// counts that would leave the field stay in their bin.
 public struct AdaptiveSmoothing: SmoothingMethod {
-  /// The counts that a kernel is to hold.
+  /// The number of counts that a kernel contains.
   public let counts: Double
 
-  /// Makes the method.
-  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `counts` lies within 1 and 1e6.
+  /// Creates the method.
+  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `counts` is within 1 and 1e6.
   public init(counts: Double) throws(BackgroundError) {
     guard (1...1e6).contains(counts) else {
       throw .methodRange(
@@ -58,10 +60,12 @@ public struct AdaptiveSmoothing: SmoothingMethod {
     }
   }
 
-  /// The position among the widths that each position of the field gets at an energy; `nil` where nothing moves.
+  /// Returns the index of the width for each position of the field at one energy; `nil` for positions that are not
+  /// smoothed.
   private func choice(_ counts: [Double], _ areas: [Double], _ exchanges: [GaussianTransferMatrix]) -> [Int?] {
     var chosen: [Int?] = counts.map { $0 >= self.counts ? nil : exchanges.count - 1 }
     let densities = zip(counts, areas).map { $0 / $1 }
+    // From wide to narrow, so that the narrowest sufficient width remains. The widest needs no test.
     for (width, exchange) in exchanges.enumerated().dropLast().reversed() {
       let kernelArea = 4 * Double.pi * Self.widths[width] * Self.widths[width]
       let smoothed = exchange.applied(to: densities)
@@ -76,7 +80,7 @@ public struct AdaptiveSmoothing: SmoothingMethod {
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.measured(
     "adaptive", usage: usage, unit: .one,
-    summary: "Gaussian steps as wide as it takes to hold a number such as adaptive 100 counts; as gaussian at the edge",
+    summary: "a Gaussian wide enough for some counts, such as adaptive 100 counts; counts do not leave the field",
     option: "smoothing"
   ) { value throws(BackgroundError) in try AdaptiveSmoothing(counts: value) }
 }

@@ -7,7 +7,7 @@ import Histograms
 #endif
 
 extension CubeAxes {
-  /// The cells along lon and lat.
+  /// The numbers of cells along lon and lat.
   public var shape: [Int] { [lon.count, lat.count] }
 
   /// The area of each cell on the tangential plane, in deg2.
@@ -16,14 +16,17 @@ extension CubeAxes {
     return lon.widths().flatMap { width in heights.map { width * $0 } }
   }
 
-  /// What a Gaussian exchanges between cells: the product of what it exchanges between their columns and their rows.
+  /// Returns the transfer between cells by a Gaussian: the product of the transfers between their columns and their
+  /// rows.
   public func gaussianTransferMatrix(sigma: Double) -> GaussianTransferMatrix {
     GaussianTransferMatrix([Self.exchange(along: lon, sigma: sigma), Self.exchange(along: lat, sigma: sigma)])
   }
 
-  /// The integral of a Gaussian step over both of two bins, for all pairs. With `H(t) = t Phi(t) + phi(t)`, the
-  /// integral of the normal distribution function, it is for bins (a, b) and (c, d)
-  /// `sigma (H((d - a) / sigma) - H((d - b) / sigma) - H((c - a) / sigma) + H((c - b) / sigma))`.
+  /// Returns the integral of the density of a Gaussian step over start and end, for all pairs of a start bin and an end
+  /// bin.
+  ///
+  /// With `H(t) = t Phi(t) + phi(t)`, the integral of the normal distribution function, the integral for the bins (a,
+  /// b) and (c, d) is `sigma (H((d - a) / sigma) - H((d - b) / sigma) - H((c - a) / sigma) + H((c - b) / sigma))`.
   private static func exchange(along axis: Axis, sigma: Double) -> [Double] {
     func integral(_ distance: Double) -> Double {
       let t = distance / sigma
@@ -33,7 +36,7 @@ extension CubeAxes {
     var exchange = [Double](repeating: 0, count: count * count)
     for upper in 0..<count {
       for lower in 0...upper where edges[upper] - edges[lower + 1] < 6 * sigma {
-        // Told for the step down, where all four terms are small.
+        // Steps to a lower bin are computed, because all four terms are small for them and little cancels.
         let (a, b, c, d) = (edges[upper], edges[upper + 1], edges[lower], edges[lower + 1])
         let flux = sigma * (integral(d - a) - integral(d - b) - integral(c - a) + integral(c - b))
         exchange[upper * count + lower] = max(flux, 0)

@@ -1,13 +1,13 @@
-/// The smoothing of cubes in Gammapy up to 0.7 (`FOVCube.smooth`), for models that must have its numbers: counts at
-/// each energy are convolved with a kernel of 5 x 5 cells, again and again.
+/// The smoothing of cubes in Gammapy up to 0.7 (`FOVCube.smooth`), for models that must reproduce its numbers: the
+/// counts at each energy are convolved several times with a kernel of 5 x 5 cells.
 ///
-/// The kernel is (0 0 1 0 0, 0 2 2 2 0, 1 2 5 2 1, 0 2 2 2 0, 0 0 1 0 0) / 25; it is applied 3 times to a cube of a
-/// million counts or more, 4 times to one of 100,000 or more, else 5 times. Edge rule: counts go on beyond the edges as
-/// in a mirror; then each energy is scaled to the counts that it had. The exposure is convolved alike, and the rate is
-/// the quotient of both, so that a flat rate stays flat where the exposure is not the same in all cells. The error of
-/// the rate stays as it is.
+/// The kernel is (0 0 1 0 0, 0 2 2 2 0, 1 2 5 2 1, 0 2 2 2 0, 0 0 1 0 0) / 25. It is applied 3 times to a cube with a
+/// million counts or more, 4 times to one with 100,000 or more, otherwise 5 times. The data are mirrored at the edge,
+/// and each energy is then scaled to its counts before smoothing. The exposure is convolved in the same way, and the
+/// rate is the ratio of both, so a flat rate stays flat if the exposure differs between cells. The error of the rate
+/// does not change.
 public struct Gammapy07CubeSmoothing: SmoothingMethod {
-  /// Makes the method.
+  /// Creates the method.
   public init() {}
 
   /// `gammapy-0.7-cube`.
@@ -45,7 +45,8 @@ public struct Gammapy07CubeSmoothing: SmoothingMethod {
     }
   }
 
-  /// The sum of the squares of the kernel after so many convolutions, away from the edges of the field.
+  /// Returns the sum of the squares of the kernel after the given number of convolutions, away from the edges of the
+  /// field.
   private static func concentration(times: Int) -> Double {
     let side = 4 * times + 1
     var response = [Double](repeating: 0, count: side * side)
@@ -72,6 +73,6 @@ public struct Gammapy07CubeSmoothing: SmoothingMethod {
   private static let name = "gammapy-0.7-cube"
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
-    name, summary: "cubes: the kernel of 5 x 5 cells of Gammapy up to 0.7; mirrored at the edge",
+    name, summary: "cubes: the kernel of 5 x 5 cells of Gammapy up to 0.7; data are mirrored at the edge",
     Gammapy07CubeSmoothing(), option: "smoothing")
 }

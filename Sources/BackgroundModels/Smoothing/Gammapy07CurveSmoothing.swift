@@ -5,16 +5,16 @@
 #endif
 
 /// The smoothing of acceptance curves in Gammapy 0.4 to 0.7 (`EnergyOffsetBackgroundModel.smooth`), for models that
-/// must have its numbers: the rate at each energy is convolved along the rings, as if they were equally far apart.
+/// must reproduce its numbers: the rate at each energy is convolved along the rings, as if they had equal distances.
 ///
-/// With n rings and N counts at an energy the width is 150 n / N rings, at least 4 and at most n / 6; the kernel has
-/// `int(6 width)` points from -3 to 3 standard deviations. Edge rule: the rate goes on beyond both ends as in a mirror
-/// (d c b a | a b c d | d c b a). An energy without counts, and the error of the rate, stay as they are.
+/// With n rings and N counts at an energy, the width is 150 n / N rings, at least 4 and at most n / 6. The kernel has
+/// `int(6 width)` points from -3 to 3 standard deviations. The rate is mirrored at both ends:
+/// `d c b a | a b c d | d c b a`. An energy without counts is not smoothed, and the error of the rate does not change.
 ///
-/// It keeps the counts of rings of equal solid angle, and only where the kernel has an odd number of points: an even
-/// one moves everything by half a ring and loses about 1 % at the edge. A ring without exposure takes no part.
+/// Counts are conserved only for rings of equal solid angle and a kernel with an odd number of points. A kernel with an
+/// even number shifts the rate by half a ring and loses about 1 % at the edge. Rings without exposure are ignored.
 public struct Gammapy07CurveSmoothing: SmoothingMethod {
-  /// Makes the method.
+  /// Creates the method.
   public init() {}
 
   /// `gammapy-0.7-curve`.
@@ -61,11 +61,11 @@ public struct Gammapy07CurveSmoothing: SmoothingMethod {
   private static let name = "gammapy-0.7-curve"
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
-    name, summary: "radial models: the kernel along the rings of Gammapy 0.4 to 0.7; mirrored at the edge",
+    name, summary: "radial models: the kernel along the rings of Gammapy 0.4 to 0.7; data are mirrored at the edge",
     Gammapy07CurveSmoothing(), option: "smoothing")
 }
 
-/// The place of an index beyond the ends of a row in the mirrors at both ends: -1 is 0, n is n - 1.
+/// Returns the index in a row that is mirrored at both ends: -1 is index 0, and `count` is index `count - 1`.
 func mirrored(_ index: Int, in count: Int) -> Int {
   let turn = ((index % (2 * count)) + 2 * count) % (2 * count)
   return turn < count ? turn : 2 * count - 1 - turn

@@ -1,18 +1,18 @@
 import Units
 
-/// Every event takes a random step, Gaussian in both directions of the field of view, of a width in degrees.
+/// A smoothing that spreads every event over the field by a Gaussian of a given width in both directions.
 ///
-/// Edge rule: what would step out of the field, or into a bin with less exposure than its share, stays where it is. So
-/// the counts at each energy are kept, and a flat rate stays flat whatever the exposure: from bin a to bin b goes the
-/// part `F_ab / A_a min(1, k_b / k_a)`, with `F` the exchange of the Gaussian, `A` the area and `k` the exposure per
-/// area, and `k_a A_a` times that part is the same both ways. Bins without exposure take nothing.
+/// Counts that would leave the field stay in their bin. If the target bin has less exposure per area, only that
+/// fraction moves, and the rest stays. Bins without exposure receive nothing. The fraction that moves from bin a to bin
+/// b is `F_ab / A_a min(1, k_b / k_a)`, with the transfer `F` of the Gaussian, the area `A` and the exposure per area
+/// `k`. Multiplied by `k_a A_a`, it is the same in both directions. Therefore the counts at each energy are conserved,
+/// and a flat rate stays flat for any exposure.
 public struct GaussianSmoothing: SmoothingMethod {
-  /// The width of the steps along one direction, in deg.
+  /// The width along one direction, in deg.
   public let sigma: Double
 
-  /// Makes the method.
-  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `sigma` lies within 0.01 and 10
-  ///   deg.
+  /// Creates the method.
+  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `sigma` is within 0.01 and 10 deg.
   public init(sigma: Double) throws(BackgroundError) {
     guard (0.01...10).contains(sigma) else {
       throw .methodRange(
@@ -51,7 +51,7 @@ public struct GaussianSmoothing: SmoothingMethod {
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.measured(
     "gaussian", usage: usage, unit: .deg,
-    summary: "every event takes a Gaussian step of a width such as gaussian 0.3 deg; at the edge it stays where it is",
+    summary: "spreads every event by a Gaussian of a width such as gaussian 0.3 deg; counts do not leave the field",
     option: "smoothing"
   ) { value throws(BackgroundError) in try GaussianSmoothing(sigma: value) }
 }

@@ -1,16 +1,16 @@
-/// What a Gaussian exchanges between two positions: the integral over both of the density of a step from one to the
-/// other, in deg2. Symmetric; the sum over all partners of a position is less than its area by what steps out of the
-/// field.
+/// The transfer between two positions by a Gaussian: the integral over both positions of the density of a step from one
+/// to the other, in deg2.
 ///
-/// It is the product of what is exchanged along each axis of the field.
+/// The matrix is symmetric. The sum over all partners of a position is its area, less the part that leaves the field.
+/// The matrix is the product of the transfers along each axis of the field, and is stored in this form.
 public struct GaussianTransferMatrix: Sendable {
-  /// For each axis, the exchange between its bins, at `from * count + to`.
+  /// The transfer between the bins of each axis, at `from * count + to`.
   private let factors: [[Double]]
-  /// For each axis, and each bin of it, the bins with which anything is exchanged.
+  /// The range of bins with a transfer above 0, for each bin of each axis.
   private let partners: [[Range<Int>]]
   private let counts: [Int]
 
-  /// The exchange along one axis or two, given for each by a matrix, row by row.
+  /// Creates the matrix from the transfer along one or two axes. Each is a square matrix, row by row.
   init(_ factors: [[Double]]) {
     self.factors = factors
     counts = factors.map { Int(Double($0.count).squareRoot().rounded()) }
@@ -24,7 +24,7 @@ public struct GaussianTransferMatrix: Sendable {
     }
   }
 
-  /// Tells the partners of a position, in increasing order, and what is exchanged with each.
+  /// Calls `body` for every partner of a position, in increasing order, with the transfer to it.
   @inline(__always)
   func forEachPartner(of from: Int, _ body: (_ to: Int, _ flux: Double) -> Void) {
     guard counts.count > 1 else {
@@ -42,7 +42,7 @@ public struct GaussianTransferMatrix: Sendable {
 }
 
 extension GaussianTransferMatrix {
-  /// What two positions exchange.
+  /// Returns the transfer between two positions.
   func flux(_ from: Int, _ to: Int) -> Double {
     guard counts.count > 1 else { return factors[0][from * counts[0] + to] }
     let (left, right) = (
@@ -52,7 +52,8 @@ extension GaussianTransferMatrix {
       * factors[1][left.remainder * counts[1] + right.remainder]
   }
 
-  /// For each position, the sum over its partners of what is exchanged times their value, one axis after the other.
+  /// Returns for each position the sum over its partners of transfer times value. It is computed one axis after the
+  /// other, which needs far fewer operations than the sum over all pairs.
   func applied(to values: [Double]) -> [Double] {
     var values = values
     var stride = 1

@@ -1,11 +1,14 @@
-/// Makes the rate at each energy fall, or stay, from ring to ring outwards: the rates nearest to those measured (least
-/// squares, weighted by exposure) among all that do, by pooling neighbours that rise.
+/// A smoothing of radial models after which the rate at each energy does not increase from ring to ring outwards
+/// (isotonic regression).
 ///
-/// Rings that are pooled share their counts by exposure, so the counts of each energy are kept. There is no edge rule,
-/// for nothing is asked of what lies beyond. Source: Barlow et al., Statistical Inference under Order Restrictions
-/// (1972), "pool adjacent violators". Rings without exposure take no part.
+/// Of all rates with this property, the result is the closest to the measured ones (least squares, weighted by
+/// exposure). Neighbouring rings whose rates increase outwards are pooled until none does. Pooled rings share their
+/// counts in proportion to their exposures, so the counts of each energy are conserved. Rings without exposure are
+/// ignored. No rule for the edge is needed, because values outside the field are not used.
+///
+/// Source: Barlow et al., Statistical Inference under Order Restrictions (1972), "pool adjacent violators".
 public struct MonotoneSmoothing: SmoothingMethod {
-  /// Makes the method.
+  /// Creates the method.
   public init() {}
 
   /// `monotone`.
@@ -35,6 +38,8 @@ public struct MonotoneSmoothing: SmoothingMethod {
         var pool = Pool(
           rings: [bin], counts: bins.smoothedCounts(bin), exposure: bins.exposure.values[bin],
           variance: bins.variance(bin))
+        // A pool can raise the rate above that of the pool before it, so pooling continues inwards. Cross-multiplied
+        // counts and exposures compare the rates without a division.
         while let last = pools.last, last.counts * pool.exposure < pool.counts * last.exposure {
           pools.removeLast()
           var joined = last

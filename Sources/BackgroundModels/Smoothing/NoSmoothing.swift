@@ -1,6 +1,6 @@
-/// Leaves the counts as they are: the default.
+/// The default: no smoothing. The counts do not change.
 public struct NoSmoothing: SmoothingMethod {
-  /// Makes the method.
+  /// Creates the method.
   public init() {}
 
   /// `none`.
@@ -10,5 +10,5 @@ public struct NoSmoothing: SmoothingMethod {
   public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) {}
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
-    "none", summary: "the counts stay as they are", NoSmoothing(), option: "smoothing")
+    "none", summary: "the counts do not change", NoSmoothing(), option: "smoothing")
 }

@@ -6,29 +6,30 @@ import Fitting
   import Glibc
 #endif
 
-/// A penalised spline of the logarithm of a rate, fitted to counts: the fit behind ``SplineSmoothing``.
+/// A penalised spline for the logarithm of a rate, fitted to counts, which ``SplineSmoothing`` uses.
 struct PoissonSpline {
-  /// The curve at the places of the counts.
+  /// The fitted curve at the places of the counts.
   struct Curve {
-    /// The counts expected.
+    /// The expected counts.
     var counts: [Double]
-    /// The variance of the logarithm of each.
+    /// The variances of the logarithms of the expected counts.
     var variances: [Double]
-    /// Akaike's criterion.
+    /// The value of Akaike's criterion; smaller is better.
     var criterion: Double
   }
 
   private let counts: [Double]
   private let logExposures: [Double]
-  /// The values of the splines at the places of the counts, place by place.
+  /// The values of all splines at each place of the counts.
   private let basis: [[Double]]
   private var splines: Int { basis[0].count }
 
+  /// Creates a spline for counts.
   /// - Parameters:
-  ///   - places: where the counts are, rising.
-  ///   - end: the splines cover 0 to this.
-  ///   - counts: events.
-  ///   - exposures: above 0.
+  ///   - places: The coordinates of the counts, in increasing order.
+  ///   - end: The end of the range that the splines cover; it begins at 0.
+  ///   - counts: The events.
+  ///   - exposures: The exposures, all above 0.
   init(at places: [Double], within end: Double, counts: [Double], exposures: [Double]) {
     self.counts = counts
     logExposures = exposures.map { log($0) }
@@ -36,10 +37,10 @@ struct PoissonSpline {
     basis = places.map { Self.cubicSplines(at: $0 / end * Double(segments), segments: segments) }
   }
 
-  /// The cubic B-splines of unit steps over 0 to `segments`, `segments + 3` of them, at a place.
+  /// Returns the values at x of the `segments + 3` cubic B-splines with unit steps that cover 0 to `segments`.
   private static func cubicSplines(at x: Double, segments: Int) -> [Double] {
     (0..<segments + 3).map { spline in
-      // The spline's own coordinate: it lives on 0 to 4.
+      // The coordinate of this spline, which is not 0 between 0 and 4.
       let t = x - Double(spline) + 3
       switch t {
       case 0..<1: return t * t * t / 6
@@ -53,8 +54,9 @@ struct PoissonSpline {
     }
   }
 
-  /// The curve with the stiffness that Akaike's criterion likes best; of equals the stiffest.
+  /// Returns the curve with the stiffness for which Akaike's criterion is smallest. Of equal ones it is the stiffest.
   func fitted() -> Curve {
+    // From stiff to flexible: the stiffest fit is nearly a straight line, and each fit starts from the one before.
     let stiffnesses = (0...20).map { pow(10, 8 - 0.5 * Double($0)) }
     var start = [Double](repeating: log(counts.reduce(0, +)) - logSumOfExposures, count: splines)
     var best: Curve?
@@ -68,7 +70,7 @@ struct PoissonSpline {
 
   private var logSumOfExposures: Double { log(logExposures.reduce(0) { $0 + exp($1) }) }
 
-  /// Newton's method for the penalised likelihood, whose maximum is unique.
+  /// Maximises the penalised likelihood by Newton's method. The likelihood has one maximum.
   private func fitted(stiffness: Double, from start: [Double]) -> (coefficients: [Double], curve: Curve) {
     var coefficients = start
     var expected = expectation(coefficients)
@@ -76,7 +78,7 @@ struct PoissonSpline {
     for _ in 0..<100 {
       guard let matrix = information(expected, stiffness) else { break }
       let step = matrix.solving(gradient(coefficients, expected, stiffness))
-      // Halved until it does not overshoot.
+      // The step is halved until the likelihood does not decrease.
       var length = 1.0
       var (next, nextExpected, nextValue) = (coefficients, expected, value)
       repeat {
@@ -95,7 +97,7 @@ struct PoissonSpline {
 
   private func expectation(_ coefficients: [Double]) -> [Double] {
     zip(basis, logExposures).map { splines, logExposure in
-      // Bounded, so that a rate that dies out does not underflow.
+      // Bounded, because the expectation of a rate that falls to nothing would underflow.
       exp(max(-200, min(200, zip(splines, coefficients).reduce(logExposure) { $0 + $1.0 * $1.1 })))
     }
   }
@@ -122,7 +124,7 @@ struct PoissonSpline {
 
   private static let stencil = [(0, 1.0), (1, -2.0), (2, 1.0)]
 
-  /// B' W B + lambda P; `nil` where nothing is expected anywhere.
+  /// Returns the information matrix B' W B + lambda P; `nil` if it is not positive definite.
   private func information(_ expected: [Double], _ stiffness: Double) -> CholeskyFactor? {
     var matrix = [Double](repeating: 0, count: splines * splines)
     for (place, row) in basis.enumerated() {
@@ -135,7 +137,7 @@ struct PoissonSpline {
         for (j, right) in Self.stencil { matrix[(number + i) * splines + number + j] += stiffness * left * right }
       }
     }
-    // What neither counts nor penalty tell, such as the slope where all counts lie at one place.
+    // A small diagonal determines what neither counts nor penalty do, such as the slope if all counts are at one place.
     let scale = (0..<splines).reduce(0) { max($0, matrix[$1 * splines + $1]) }
     for i in 0..<splines { matrix[i * splines + i] += 1e-10 * scale }
     return CholeskyFactor(matrix, size: splines)
@@ -151,7 +153,7 @@ struct PoissonSpline {
       return Curve(counts: expected, variances: expected.map { _ in 0 }, criterion: .infinity)
     }
     let variances = basis.map { row in zip(row, matrix.solving(row)).reduce(0) { $0 + $1.0 * $1.1 } }
-    // The trace of (B' W B + lambda P)^-1 B' W B.
+    // The effective number of parameters: the trace of (B' W B + lambda P)^-1 B' W B.
     let parameters = zip(expected, variances).reduce(0) { $0 + $1.0 * $1.1 }
     return Curve(counts: expected, variances: variances, criterion: deviance + 2 * parameters)
   }

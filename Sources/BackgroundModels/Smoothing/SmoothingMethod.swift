@@ -1,14 +1,14 @@
-/// A way to smooth the counts of a model over the field of view. Every method keeps the number of counts at each
-/// energy, unless it says that it does not, and says what it does at the edge of the field.
+/// A method that smooths the counts of a model over the field of view. Every method conserves the counts at each
+/// energy, unless its documentation says otherwise. The documentation also describes the edge of the field.
 public protocol SmoothingMethod: Sendable {
   /// The method as it is written in the option `smoothing`.
   var text: String { get }
-  /// Smooths the counts over the field; rate and error follow, the counts as seen are kept beside them.
-  /// - Throws: ``BackgroundError/methodNotFor(option:name:model:)`` where the method is not made for such a field.
+  /// Replaces the smoothed counts of the bins. The observed counts do not change; the caller updates rate and error.
+  /// - Throws: ``BackgroundError/methodNotFor(option:name:model:)`` if the method does not support this kind of model.
   func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) throws(BackgroundError)
 }
 
-/// The smoothing methods there are.
+/// All smoothing methods.
 public let smoothingMethods = MethodRegistry<any SmoothingMethod>(
   option: "smoothing",
   entries: [

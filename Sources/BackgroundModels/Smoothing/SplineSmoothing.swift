@@ -4,30 +4,35 @@
   import Glibc
 #endif
 
-/// The logarithm of the rate at each energy as a smooth function of the offset: a penalised spline, fitted to the
-/// counts of the rings by maximum Poisson likelihood.
+/// A smoothing of radial models: the logarithm of the rate at each energy is a penalised spline of the squared offset,
+/// fitted to the counts of the rings by maximum Poisson likelihood.
 ///
-/// `log rate = sum of c_j B_j(u)` with cubic B-splines `B` on equal steps of `u = theta^2`, at most 20 of them, and
-/// `u` of a ring where half its area lies to either side. A function of theta^2 is symmetric about the pointing and
-/// flat there. Penalty: `lambda / 2` times the sum of the squared second differences of the `c_j`; where it rules the
-/// fit, the rate falls as a Gaussian of the offset. `lambda` is, at each energy, the one of 1e-2, 10^-1.5 ... 1e8 with
-/// the least `deviance + 2 x effective parameters` (Akaike's criterion): few counts make a stiff curve.
+/// *Curve.* `log rate = sum of c_j B_j(u)` with at most 20 cubic B-splines `B` on equal steps of `u = theta^2`. The `u`
+/// of a ring divides its area into halves. A function of theta^2 is symmetric around the pointing and has no slope
+/// there.
 ///
-/// The penalty does not see a constant, so the likelihood itself keeps the counts at each energy. Edge rule: the slope
-/// is 0 at the pointing and free at the outer edge; nothing is asked of what lies beyond. Rings without exposure take
-/// no part; an energy without counts, or with fewer than 4 exposed rings, stays as it is. The error is that of the
-/// fitted curve, `rate x sqrt(b (B' W B + lambda P)^-1 b)`, for counts that are Poisson distributed.
+/// *Penalty.* It is `lambda / 2` times the sum of the squared second differences of the `c_j`. If it dominates the fit,
+/// the rate is a Gaussian of the offset. At each energy, `lambda` is the one of 1e-2, 10^-1.5 ... 1e8 with the smallest
+/// `deviance + 2 x effective parameters` (Akaike's criterion), so few counts give a stiff curve.
+///
+/// *Counts.* The penalty does not depend on a constant term, so the maximum of the likelihood conserves the counts at
+/// each energy.
+///
+/// *Edges.* The slope is 0 at the pointing and free at the outer edge; values outside the field are not used. Rings
+/// without exposure are ignored. An energy without counts, or with fewer than 4 rings with exposure, is not smoothed.
+///
+/// *Error.* It is that of the fitted curve for Poisson counts, `rate x sqrt(b (B' W B + lambda P)^-1 b)`.
 ///
 /// Source: Eilers & Marx, Statistical Science 11 (1996) 89, "Flexible smoothing with B-splines and penalties". Mohrmann
-/// et al. 2019 (A&A 632, A72) smooth acceptances with splines.
+/// et al. 2019 (A&A 632, A72) also smooth acceptances with splines.
 public struct SplineSmoothing: SmoothingMethod {
-  /// Makes the method.
+  /// Creates the method.
   public init() {}
 
   /// `spline`.
   public var text: String { Self.name }
 
-  /// Replaces the counts at every energy by those of the curve.
+  /// Replaces the counts at every energy by those of the fitted curve.
   public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) throws(BackgroundError) {
     guard field.shape.count == 1 else { throw .methodNotFor(option: "smoothing", name: Self.name, model: "BKG_3D") }
     let places = Self.places(field.areas)
@@ -40,7 +45,7 @@ public struct SplineSmoothing: SmoothingMethod {
         at: rings.map { places.middles[$0] }, within: places.end, counts: counts,
         exposures: rings.map { bins.exposure.values[row + $0] })
       let curve = spline.fitted()
-      // What the iteration left undone, and rounding.
+      // The iteration ends before the exact maximum, so the counts are conserved by a factor close to 1.
       let factor = counts.reduce(0, +) / curve.counts.reduce(0, +)
       for (number, ring) in rings.enumerated() {
         let (smoothed, relative) = (factor * curve.counts[number], curve.variances[number])
@@ -50,8 +55,8 @@ public struct SplineSmoothing: SmoothingMethod {
     }
   }
 
-  /// Where half the area of each ring lies to either side, and where the last ring ends, in deg2 from the inner edge of
-  /// the first: theta^2 but for a constant, which splines do not mind.
+  /// Returns the coordinates that divide the area of each ring into halves, and the end of the last ring, in deg2 from
+  /// the inner edge of the first. They differ from theta^2 by a constant, which does not change the splines.
   private static func places(_ areas: [Double]) -> (middles: [Double], end: Double) {
     var (middles, end) = ([Double](), 0.0)
     for area in areas {
@@ -65,6 +70,6 @@ public struct SplineSmoothing: SmoothingMethod {
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
     name,
-    summary: "radial models: a spline in offset as stiff as the counts allow; flat at the pointing, free at the edge",
+    summary: "radial models: a spline in offset, stiffer for fewer counts; flat at the pointing, free at the edge",
     SplineSmoothing(), option: "smoothing")
 }

@@ -1,18 +1,19 @@
 import Histograms
 
-/// Which energies of a model get a rate.
+/// The energies of a model that get a rate.
 public enum EnergyRange: String, Sendable, CaseIterable {
-  /// From the first energy at which something is known (``BackgroundModel/firstKnownEnergy``) upwards. Below it nothing
-  /// is in the file.
+  /// From the first known energy (``BackgroundModel/firstKnownEnergy``) upwards. Lower energies are not in the file.
   case known
-  /// All of the axis; below the first known energy the rate is continued.
+  /// The whole axis. Below the first known energy the rate is continued.
   case full
 }
 
 extension BackgroundModel {
-  /// The first energy bin, counted from 0, in which the runs say what the rate is: the first with ``leastCounts``, or
-  /// where thresholds of runs apply the first that was exposed, for then an energy without counts was seen to be empty.
-  /// If no energy has so many counts, the first with any. Of a rate alone, the first energy with a rate.
+  /// The first energy bin, counted from 0, in which the runs determine the rate.
+  ///
+  /// It is the first bin with ``leastCounts``, or the first with any counts if there is none. If thresholds of runs
+  /// apply, it is the first bin with exposure, because an exposed energy without counts is then known to be empty. If
+  /// the model has a rate only, it is the first bin with a rate.
   public var firstKnownEnergy: Int {
     let energies = 0..<bins.energies
     if isRateAlone { return energies.first { bins.row($0).contains { bins.states[$0] != .unknown } } ?? 0 }
@@ -23,11 +24,11 @@ extension BackgroundModel {
     return counts.firstIndex { $0 >= Self.leastCounts } ?? counts.firstIndex { $0 > 0 } ?? 0
   }
 
-  /// So many counts say within a third what the rate of an energy is.
+  /// The number of counts that determines the rate of an energy to a third.
   static var leastCounts: Double { 10 }
 
-  /// For each axis the bins within which something is known, the energy first; what lies outside has no rate at all.
-  /// The whole of each axis where nothing is known.
+  /// The smallest range of bins of each axis, the energy first, that contains all known bins. If no bin is known, each
+  /// range is the whole axis.
   public var knownRanges: [Range<Int>] {
     let shape = axes.all.map(\.count)
     var lows = shape
@@ -42,19 +43,19 @@ extension BackgroundModel {
     return shape.indices.map { highs[$0] > 0 ? lows[$0]..<highs[$0] : 0..<shape[$0] }
   }
 
-  /// How many energies have no rate at any position.
+  /// The number of energies without a rate at any position.
   public var unknownEnergies: Int {
     (0..<bins.energies).count { energy in bins.row(energy).allSatisfy { bins.states[$0] == .unknown } }
   }
 
-  /// How many positions of the field have no rate at any energy.
+  /// The number of positions of the field without a rate at any energy.
   public var unknownPositions: Int {
     (0..<bins.positions).count { position in
       stride(from: position, to: bins.count, by: bins.positions).allSatisfy { bins.states[$0] == .unknown }
     }
   }
 
-  /// The model over the bins within a range of each axis.
+  /// Returns the model over the bins within a range of each axis.
   public func sliced(_ ranges: [Range<Int>]) -> Self {
     let sliced = axes.sliced(ranges)
     let isWhole = sliced.isEqual(to: axes)
@@ -66,11 +67,11 @@ extension BackgroundModel {
     return result
   }
 
-  /// The model as a file holds it: its axes cut to where something is known.
+  /// The model as it is written to a file: its axes are cut to the known bins.
   ///
-  /// Where energies are cut off, the first edge moves outwards by 5e-13. gammapy gives nothing to a bin of its user
-  /// that begins below the first edge, be it by rounding: a threshold that was computed in another way is often the
-  /// next double.
+  /// If energies are cut off, the first edge is lowered by 5e-13 of its value. gammapy predicts 0 for a bin of its user
+  /// that begins below the first edge, even if the difference is due to rounding. A threshold that was computed in
+  /// another way often differs by one rounding error.
   public var cutToKnown: Self {
     let ranges = knownRanges
     guard ranges != axes.all.map({ 0..<$0.count }) else { return self }
@@ -97,8 +98,8 @@ extension BackgroundModel {
 }
 
 extension BinnedRate {
-  /// The number of events that the counts of an energy rest on, in bins that were exposed: the counts, unless models
-  /// were stacked with weights.
+  /// Returns the effective number of events of an energy in bins with exposure: the counts, unless models were stacked
+  /// with weights.
   func countsOfEnergy(_ energy: Int) -> Double {
     row(energy).reduce(0) { $0 + (exposure.values[$1] > 0 ? unsmoothedCounts($1) : 0) }
   }

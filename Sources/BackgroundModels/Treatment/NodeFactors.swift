@@ -1,35 +1,36 @@
 import Histograms
 
-/// What the mean rate of each bin is multiplied with to make its node, the value at its centre from which readers of a
-/// file interpolate.
+/// The factors by which the mean rates of bins are multiplied to make their nodes, the values at the bin centres from
+/// which readers of a file interpolate.
 public struct NodeFactors: Sendable, Equatable {
-  /// A factor for each energy.
+  /// The factor of each energy.
   public internal(set) var ofEnergy: [Double]
-  /// A factor for each bin, beside that of its energy; none if `nil`.
+  /// The factor of each bin, in addition to that of its energy; 1 if `nil`.
   public internal(set) var ofBin: [Double]?
-  /// How many steps it took to find them; 0 for factors of 1.
+  /// The number of steps of the iteration; 0 for factors of 1.
   public internal(set) var iterations = 0
-  /// By how much the logarithm of a factor changed in the last step, at most.
+  /// The largest change of the logarithm of a factor in the last step.
   public internal(set) var lastChange = 0.0
 
-  /// Factors of 1.
+  /// Creates factors of 1.
   init(energies: Int) { ofEnergy = Array(repeating: 1, count: energies) }
 
-  /// Factors of the energies and of the single bins.
+  /// Creates factors from those of the energies and of the bins.
   init(ofEnergy: [Double], ofBin: [Double]?) { (self.ofEnergy, self.ofBin) = (ofEnergy, ofBin) }
 
-  /// Whether the steps were ended before the factors stood still.
+  /// Whether the iteration ended before the factors converged.
   public var isUnsettled: Bool { lastChange > Self.tolerance }
 
-  /// Factors stand still when their logarithms change by less.
+  /// Factors have converged if their logarithms change by no more than this.
   static let tolerance = 1e-4
-  /// The number of steps after which to give up.
+  /// The maximum number of steps.
   static let mostIterations = 50
 
-  /// The logarithm of the greatest factor. Where a rate is curved more than that between two energies, no factor helps.
+  /// The largest absolute value of the logarithm of a factor, ln 10. If a rate is curved more than that between two
+  /// energies, no factor conserves the counts.
   static let farthest = 2.302585092994046
 
-  /// The nodes of a rate whose first axis is the energy.
+  /// Returns the nodes of a rate whose first axis is the energy.
   public func applied(to rate: Histogram) -> Histogram {
     var result = rate
     let positions = rate.strides[0]
@@ -37,7 +38,7 @@ public struct NodeFactors: Sendable, Equatable {
     return result
   }
 
-  /// The mean rates of nodes.
+  /// Returns the mean rates that correspond to nodes.
   func removed(from nodes: Histogram) -> Histogram {
     var result = nodes
     let positions = nodes.strides[0]
@@ -45,7 +46,7 @@ public struct NodeFactors: Sendable, Equatable {
     return result
   }
 
-  /// The factors of the bins of `rate` within a range of each axis.
+  /// Returns the factors of the bins of `rate` within a range of each axis.
   func sliced(_ ranges: [Range<Int>], bins rate: Histogram) -> Self {
     var result = self
     result.ofEnergy = Array(ofEnergy[ranges[0]])

@@ -6,28 +6,29 @@ import Histograms
   import Glibc
 #endif
 
-/// How the values at the bin centres, from which readers of a file interpolate, are made of the mean rates of the bins.
+/// A rule that computes the values at the bin centres, from which readers of a file interpolate, from the mean rates of
+/// the bins.
 ///
-/// Readers do not know that a value is the mean of its bin. What they integrate between the centres differs from it
-/// where the rate is curved, by up to a quarter at the threshold of a telescope.
+/// Readers do not know that a value is the mean of its bin. If the rate is curved, their integral between the centres
+/// differs from the integral of the mean rates, by up to a quarter at the threshold of a telescope.
 public enum NodeRule: String, Sendable, CaseIterable {
   /// The mean rate of the bin, as other tools write it.
   case means
   /// The mean rate times a factor for each energy, such that the interpolated rate, integrated over the energy bin and
   /// the exposed field, predicts as many events as the mean rates do.
   case conserving
-  /// In addition a factor for each bin, such that the interpolated rate has the mean of the bin; no factor is farther
-  /// from 1 than the relative error of the rate. It sharpens what is smooth, and amplifies noise by 2 along each axis:
-  /// use it with smoothed rates alone.
+  /// In addition a factor for each bin, such that the interpolated rate has the mean of the bin. The logarithm of a
+  /// factor is limited to the relative error of the rate. This rule amplifies noise by 2 along each axis, so use it
+  /// only with smoothed rates.
   case cells
 }
 
 extension BackgroundModel {
-  /// The factors that a rule makes of the rates.
+  /// Returns the node factors of this model's rates by a rule.
   ///
-  /// With `n_k` events predicted by the mean rates at energy k and `m_k` by the interpolant, `ln a_k += ln(n_k / m_k)`
-  /// is repeated until no factor changes by 1e-4, at most 50 times; no factor is farther from 1 than 10. The exposure
-  /// of each bin is the weight in both; an energy that was never exposed has equal weights.
+  /// With `n_k` events predicted by the mean rates at energy k, and `m_k` by the interpolated rate, the step `ln a_k +=
+  /// ln(n_k / m_k)` is repeated until no factor changes by more than 1e-4, at most 50 times. Factors are limited to 0.1
+  /// to 10. Both predictions are weighted by the exposure of each bin; an energy without exposure has equal weights.
   func nodeFactors(by rule: NodeRule) -> NodeFactors {
     let ranges = knownRanges
     let known = sliced(ranges)
@@ -37,6 +38,7 @@ extension BackgroundModel {
     }
     let integrals = BinIntegrals(known.axes)
     let phaseSpace = known.axes.phaseSpace()
+    // Energies come last, because their factors conserve the counts after those of the bins are applied.
     if rule == .cells { factors.settleBins(of: known, integrals, phaseSpace) }
     factors.settleEnergies(of: known, integrals, phaseSpace)
     return factors.spread(from: ranges, over: axes.all)
@@ -97,7 +99,7 @@ extension NodeFactors {
     ofBin = logs.map { exp($0) }
   }
 
-  /// The factors over all bins of axes, of those of the bins within ranges; elsewhere they are 1.
+  /// Returns the factors over all bins of axes; they are 1 outside the ranges to which these factors belong.
   fileprivate func spread(from ranges: [Range<Int>], over axes: [Axis]) -> Self {
     var result = self
     result.ofEnergy = Array(repeating: 1, count: axes[0].count)

@@ -1,18 +1,20 @@
-/// How the rate of a model is finished after counts are divided by exposure: which energies get one, what bins with few
-/// counts get, and which values are put at the bin centres for readers that interpolate between them.
+/// The treatment of the rates of a model after counts are divided by exposure: the energies that get a rate, the rates
+/// of bins with few counts, and the values at the bin centres between which readers interpolate.
 public struct RateTreatment: Sendable {
-  /// What bins without counts get.
+  /// The policy for bins with few counts or none.
   public let emptyBins: any EmptyBinPolicy
-  /// Which energies get a rate.
+  /// The energies that get a rate.
   public let range: EnergyRange
-  /// How the nodes are made of the rates.
+  /// The rule that computes the nodes from the rates.
   public let nodes: NodeRule
 
-  /// A treatment.
+  /// Creates a treatment.
   /// - Parameters:
-  ///   - emptyBins: the default is ``defaultEmptyBinPolicy``.
-  ///   - range: where something is known; with a policy for parity with other tools all of the axis.
-  ///   - nodes: such that readers find the counts; with a policy for parity with other tools the rates themselves.
+  ///   - emptyBins: The policy for empty bins; defaults to ``defaultEmptyBinPolicy``.
+  ///   - range: The energies that get a rate. Defaults to the known energies, or to the whole axis if the policy
+  ///     reproduces another tool.
+  ///   - nodes: The rule for the nodes. Defaults to nodes that conserve the counts, or to mean rates if the policy
+  ///     reproduces another tool.
   public init(
     emptyBins: any EmptyBinPolicy = defaultEmptyBinPolicy, range: EnergyRange? = nil, nodes: NodeRule? = nil
   ) {
@@ -21,33 +23,34 @@ public struct RateTreatment: Sendable {
     self.nodes = nodes ?? (emptyBins.isForParity ? .means : .conserving)
   }
 
-  /// What was done to a model, as the options have it.
+  /// A record of the treatment of a model, as written in the options.
   public struct Record: Sendable, Equatable {
     /// The policy for empty bins.
     public var emptyBins: String
-    /// Which energies have a rate.
+    /// The energies that have a rate.
     public var range: EnergyRange
-    /// How the nodes were made.
+    /// The rule that computed the nodes.
     public var nodes: NodeRule
 
-    /// A record of what a file says was done.
+    /// Creates a record, such as that in a file.
     public init(emptyBins: String, range: EnergyRange, nodes: NodeRule) {
       (self.emptyBins, self.range, self.nodes) = (emptyBins, range, nodes)
     }
 
-    /// Nothing done.
+    /// The record of a model without treatment.
     public static var none: Record { RateTreatment(emptyBins: LeaveEmptyBins()).record }
   }
 
-  /// What was done to a model, as the options have it.
+  /// The record of this treatment.
   public var record: Record { Record(emptyBins: emptyBins.text, range: range, nodes: nodes) }
 }
 
 extension BackgroundModel {
-  /// The model with its rate treated, whatever treatment it had: energies below the first known one are forgotten, bins
-  /// with few counts get a rate by a policy, the counts of each energy are kept, and nodes are made.
+  /// Returns the model with its rate treated; an earlier treatment is discarded. Energies below the first known one
+  /// become unknown, bins with few counts get a rate by the policy, the counts of each energy are conserved, and nodes
+  /// are computed.
   ///
-  /// Of a rate alone (``isRateAlone``) only bins without a rate get one; the others stay as they are.
+  /// If the model has a rate only (``isRateAlone``), only bins without a rate change.
   /// - Throws: ``BackgroundError/rateAlone(action:)`` for a policy that needs counts.
   public func treated(by treatment: RateTreatment = RateTreatment()) throws(BackgroundError) -> Self {
     if treatment.emptyBins.needsCounts { try requireCounts(to: "be treated by '\(treatment.emptyBins.text)'") }
@@ -67,7 +70,7 @@ extension BackgroundModel {
 }
 
 extension BinnedRate {
-  /// The bins with their rates treated by a policy, the counts of each energy kept.
+  /// Returns the bins with their rates treated by a policy, with the counts of each energy conserved.
   fileprivate func treated(by policy: any EmptyBinPolicy, over axes: some ModelAxes) -> BinnedRate {
     var result = self
     guard isRateAlone, !policy.isForParity else {
@@ -85,8 +88,8 @@ extension BinnedRate {
     return result
   }
 
-  /// Counts that a rate alone could have come from: so many that they say the rate wherever there is one; bins without
-  /// one were not exposed.
+  /// Returns bins with counts that have the rates of a model without counts. Each known bin has at least a million
+  /// counts, so that policies do not change it; bins without a rate have no exposure.
   private func surrogateOfCounts() -> BinnedRate {
     let isKnown = rate.values.map { $0 > 0 && $0.isFinite }
     let expected = (0..<count).filter { isKnown[$0] }.map { rate.values[$0] * exposure.values[$0] }
@@ -99,7 +102,7 @@ extension BinnedRate {
     return BinnedRate(counts: counts, exposure: exposed)
   }
 
-  /// Scales the rates of each energy that holds enough counts so that over the exposure they predict as many.
+  /// Scales the rates of each energy with 10 counts or more such that, over the exposure, they predict these counts.
   private mutating func keepCounts() {
     for energy in 0..<energies {
       var (seen, events, predicted) = (0.0, 0.0, 0.0)
@@ -108,7 +111,7 @@ extension BinnedRate {
         events += smoothedCounts(bin)
         predicted += rate.values[bin] * exposure.values[bin]
       }
-      // Rates that were not changed stay as they are, to the last bit.
+      // Rates that the policy did not change must not change in the last bit, either.
       guard seen >= 10, predicted > 0, abs(events / predicted - 1) > 1e-12 else { continue }
       scaleRates(by: events / predicted, row(energy))
     }

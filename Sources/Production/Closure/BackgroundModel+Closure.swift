@@ -3,13 +3,13 @@ import Fitting
 import Histograms
 
 extension BackgroundModel {
-  /// The counts that the model predicts for runs it was made of, compared with those that were observed, in all bins in
-  /// which it has a rate.
+  /// Returns the counts that the model predicts for the runs from which it was made, compared with the observed counts,
+  /// in all bins in which it has a rate.
   ///
-  /// A factor by which the model was scaled on purpose (``scale``) is divided out: the closure shows whether the model
-  /// follows its data.
-  /// - Parameter chosen: the runs; all if `nil`.
-  /// - Returns: an empty table for a model whose runs are not known, or were counted over other axes.
+  /// The factor by which the model was scaled (``scale``) is divided out, because the closure shows whether the model
+  /// reproduces its data.
+  /// - Parameter chosen: The runs to compare; all if `nil`.
+  /// - Returns: The table; it is empty for a model whose runs are not known, or were counted over other axes.
   public func closure(for chosen: Set<Int64>? = nil) -> ClosureTable {
     switch origin.source {
     case .counts(_, let exposures): closure(of: exposures.filter { chosen?.contains($0.obsID) ?? true })
@@ -36,7 +36,7 @@ extension BackgroundModel {
   }
 }
 
-/// Predicted and observed events by energy and part of the field, the part varying fastest.
+/// Predicted and observed events by energy and part of the field; the part varies fastest.
 private struct ClosureSums {
   var predicted: [Double]
   var observed: [Double]
@@ -55,7 +55,7 @@ private struct ClosureSums {
     }
   }
 
-  /// All events: each lies in one ring.
+  /// The sums of all events. Only rings are added, because each event is in exactly one ring.
   var total: (predicted: Double, observed: Double) {
     sum(predicted.indices.filter { $0 % parts.count < parts.rings.count })
   }
@@ -83,7 +83,7 @@ private struct ClosureSums {
     }.filter { $0.predicted > 0 || $0.observed > 0 }
   }
 
-  /// A part of the field at all energies.
+  /// Returns the sums of a part of the field over all energies.
   private func sum(ofPart part: Int) -> (predicted: Double, observed: Double) {
     sum(Array(stride(from: part, to: predicted.count, by: parts.count)))
   }
@@ -93,15 +93,15 @@ private struct ClosureSums {
   }
 }
 
-/// What a model predicts per second in each bin, and by energy and part of the field.
+/// The prediction of a model per second for each bin, and by energy and part of the field.
 private struct ClosurePrediction {
-  /// Events per second in each bin over the axes of the fill; 0 where the model has no rate.
+  /// The events per second in each bin; 0 in bins without a rate.
   private let ofBin: [Double]
-  /// The same by energy and part of the field, the part varying fastest.
+  /// The events per second by energy and part of the field; the part varies fastest.
   private let ofPart: [Double]
-  /// Whether the model has a rate at an energy.
+  /// Whether the model has a rate at each energy.
   let isKnown: [Bool]
-  /// What a reader finds over what is predicted here.
+  /// The total that a reader predicts divided by the total predicted here.
   let readerFactor: Double
   private let parts: FieldParts
 
@@ -128,7 +128,7 @@ private struct ClosurePrediction {
     }
   }
 
-  /// The events of a run.
+  /// Returns the predicted and observed events of a run.
   func events(of run: RunExposure) -> ClosureSums {
     var sums = ClosureSums(energies: isKnown.count, parts: parts)
     for energy in run.energies where isKnown[energy] {
@@ -136,6 +136,7 @@ private struct ClosurePrediction {
         sums.predicted[part] = run.time * ofPart[part]
         sums.observed[part] = Double(run.counts[part])
       }
+      // The prediction for whole parts is reduced by what regions mask, so only masked positions need a loop over bins.
       for reduced in run.reduced {
         let bin = energy * parts.positions + Int(reduced.position)
         parts.add(-run.time * (1 - reduced.fraction) * ofBin[bin], ofBin: bin, to: &sums.predicted)

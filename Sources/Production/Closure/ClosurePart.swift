@@ -2,44 +2,44 @@ import Fitting
 
 /// A pair of predicted and observed counts.
 public protocol ClosureCounts {
-  /// Predicted counts.
+  /// The predicted counts.
   var predicted: Double { get }
-  /// Observed counts.
+  /// The observed counts.
   var observed: Double { get }
 }
 
 extension ClosureCounts {
-  /// Predicted over observed; NaN where nothing was seen.
+  /// The ratio of predicted to observed counts; NaN without observed counts.
   public var ratio: Double { observed > 0 ? predicted / observed : .nan }
 
-  /// How far the observed counts are from the predicted ones, in standard deviations of the latter.
+  /// The deviation `(predicted - observed) / sqrt(predicted)`.
   public var deviations: Double { predicted > 0 ? (predicted - observed) / predicted.squareRoot() : 0 }
 
   /// Whether the prediction is off by more than 5 % and by more than 5 standard deviations.
   public var isOff: Bool {
-    // Not a number where a rate is infinite.
+    // The prediction is NaN if a rate is infinite.
     predicted.isNaN || abs(predicted - observed) > 0.05 * observed && abs(deviations) > 5
   }
 
-  /// Whether the prediction is off by more than 1 % and by more than 3 standard deviations, which is worth a look.
+  /// Whether the prediction is off by more than 1 % and by more than 3 standard deviations.
   var isDoubtful: Bool { isOff || abs(predicted - observed) > 0.01 * observed && abs(deviations) > 3 }
 
-  /// Whether there is anything to compare: less than half a count predicted and none seen is nothing.
+  /// Whether there is something to compare: at least one observed count, or half a predicted one.
   var isTelling: Bool { observed > 0 || !(predicted < 0.5) }
 }
 
-/// What models predict for one energy bin or ring of all runs, and what was seen there.
+/// The predicted and observed counts of one energy bin or ring, for all runs.
 public struct ClosurePart: ClosureCounts, Sendable, Equatable {
-  /// Where it begins, in TeV or deg.
+  /// The lower edge, in TeV or deg.
   public let low: Double
-  /// Where it ends.
+  /// The upper edge, in TeV or deg.
   public let high: Double
-  /// Predicted counts.
+  /// The predicted counts.
   public private(set) var predicted: Double
-  /// Observed counts.
+  /// The observed counts.
   public private(set) var observed: Double
 
-  /// Makes an entry.
+  /// Creates an entry.
   public init(low: Double, high: Double, predicted: Double, observed: Double) {
     (self.low, self.high, self.predicted, self.observed) = (low, high, predicted, observed)
   }
@@ -50,16 +50,16 @@ public struct ClosurePart: ClosureCounts, Sendable, Equatable {
   }
 }
 
-/// What models predict for one quadrant of the field of all runs, and what was seen there.
+/// The predicted and observed counts of one quadrant of the field, for all runs.
 public struct ClosureQuadrant: ClosureCounts, Sendable, Equatable {
   /// The quadrant.
   public let quadrant: FieldQuadrant
-  /// Predicted counts.
+  /// The predicted counts.
   public private(set) var predicted: Double
-  /// Observed counts.
+  /// The observed counts.
   public private(set) var observed: Double
 
-  /// Makes an entry.
+  /// Creates an entry.
   public init(_ quadrant: FieldQuadrant, predicted: Double, observed: Double) {
     (self.quadrant, self.predicted, self.observed) = (quadrant, predicted, observed)
   }

@@ -1,45 +1,49 @@
-/// What models predict for one run, and what was seen in it.
+/// The predicted and observed counts of one run.
 public struct RunClosure: Sendable, Equatable {
-  /// The run.
+  /// The OBS_ID of the run.
   public let obsID: Int64
-  /// Predicted counts.
+  /// The predicted counts.
   public let predicted: Double
-  /// Observed counts.
+  /// The observed counts.
   public let observed: Int
 
-  /// Makes an entry.
+  /// Creates an entry.
   public init(obsID: Int64, predicted: Double, observed: Int) {
     (self.obsID, self.predicted, self.observed) = (obsID, predicted, observed)
   }
 
-  /// Predicted over observed; NaN for a run in which nothing was seen.
+  /// The ratio of predicted to observed counts; NaN for a run without observed counts.
   public var ratio: Double { observed > 0 ? predicted / Double(observed) : .nan }
 }
 
-/// Predicted over observed counts: whether models give back what they were made of, by run, by energy, by ring and, of
-/// cubes, by quadrant of the field. A total near 1 hides all of these; the quadrants show a field whose lean is lost.
+/// The closure of models: the counts that they predict and the observed counts from which they were made, by run, by
+/// energy, by ring and, for cubes, by quadrant of the field.
 ///
-/// Predicted is what readers that interpolate between the bin centres of the file find, integrated over the bins that
-/// have a rate, for the time, the safe energies and the part of the field for which each run counts. Observed are the
-/// events in the same bins.
+/// The total can be near 1 although single runs, energies, rings or quadrants are off. Quadrants are off if a model has
+/// lost the asymmetry of its field.
+///
+/// Predicted counts are those of readers that interpolate between the bin centres of the file. They are integrated over
+/// the bins that have a rate, for the time, the safe energies and the part of the field for which each run was used.
+/// Observed counts are the events in the same bins.
 public struct ClosureTable: Sendable, Equatable {
-  /// The runs, in the order given.
+  /// The runs, in the given order.
   public private(set) var runs: [RunClosure]
-  /// By energy bin, in order.
+  /// The energy bins, in order.
   public private(set) var energies: [ClosurePart]
-  /// By ring of half a degree, in order.
+  /// The rings of half a degree, in order.
   public private(set) var rings: [ClosurePart]
-  /// By quadrant of the field, in order; none of radial models. A cell belongs to the quadrant in which its middle
-  /// lies; a cell whose middle lies on an axis, as where their number is odd, belongs to none.
+  /// The quadrants of the field, in order; radial models have none. A cell belongs to the quadrant that contains its
+  /// centre. A cell whose centre is on an axis, as for an odd number of cells, belongs to none.
   public private(set) var quadrants: [ClosureQuadrant]
-  /// Whether some of the cubes are of fits without a gradient, whose field cannot lean.
+  /// Whether some of the cubes are fits without a gradient, which cannot describe an asymmetric field.
   public private(set) var isWithoutGradient: Bool
-  /// What a reader finds in all, over what this table predicts: where a bin has no rate above 0, it finds nothing
-  /// beside a bin without a rate and anything up to infinity beyond one of 0, and this table takes the neighbours with
-  /// the rate that each has. 1 where every bin has a rate.
+  /// The total that a reader predicts divided by the total of this table; 1 if every bin has a rate above 0.
+  ///
+  /// A reader predicts nothing next to a bin without a rate, and anything up to infinity beyond a bin with a rate of 0.
+  /// In this table the neighbours of such bins have their own rates.
   public private(set) var readerFactor: Double
 
-  /// A table.
+  /// Creates a table.
   public init(
     _ runs: [RunClosure] = [], energies: [ClosurePart] = [], rings: [ClosurePart] = [],
     quadrants: [ClosureQuadrant] = [], readerFactor: Double = 1, isWithoutGradient: Bool = false
@@ -48,7 +52,7 @@ public struct ClosureTable: Sendable, Equatable {
     (self.quadrants, self.isWithoutGradient) = (quadrants, isWithoutGradient)
   }
 
-  /// Adds the table of other runs. Parts with the same edges are put together.
+  /// Adds the table of other runs. Parts with the same edges are added.
   public mutating func add(_ other: ClosureTable) {
     let (mine, theirs) = (predicted, other.predicted)
     if mine + theirs > 0 { readerFactor = (mine * readerFactor + theirs * other.readerFactor) / (mine + theirs) }
@@ -78,9 +82,9 @@ public struct ClosureTable: Sendable, Equatable {
     return result
   }
 
-  /// All predicted counts.
+  /// The predicted counts of all runs.
   public var predicted: Double { runs.reduce(0) { $0 + $1.predicted } }
-  /// All observed counts.
+  /// The observed counts of all runs.
   public var observed: Double { runs.reduce(0) { $0 + Double($1.observed) } }
 
   /// The total as a part without edges.
@@ -88,13 +92,14 @@ public struct ClosureTable: Sendable, Equatable {
     ClosurePart(low: -.infinity, high: .infinity, predicted: predicted, observed: observed)
   }
 
-  /// All predicted over all observed counts; NaN where nothing was seen.
+  /// The ratio of all predicted to all observed counts; NaN without observed counts.
   public var total: Double { all.ratio }
 
-  /// The same for what readers of the files predict; `nil` where that is the same.
+  /// The ratio of the counts that readers of the files predict to the observed counts; `nil` if it is equal to
+  /// ``total``.
   public var totalAsRead: Double? { readerFactor == 1 ? nil : total * readerFactor }
 
-  /// The ratios of the runs in which something was seen.
+  /// The ratios of the runs with observed counts.
   public var ratios: [Double] { runs.filter { $0.observed > 0 }.map(\.ratio) }
 
   /// The mean of the ratios; NaN without runs.
@@ -103,46 +108,46 @@ public struct ClosureTable: Sendable, Equatable {
     return ratios.isEmpty ? .nan : ratios.reduce(0, +) / Double(ratios.count)
   }
 
-  /// The standard deviation of the ratios about their mean (with n - 1); NaN with fewer than two runs.
+  /// The sample standard deviation of the ratios (with n - 1); NaN for fewer than two runs.
   public var spread: Double {
     let (ratios, mean) = (ratios, mean)
     guard ratios.count > 1 else { return .nan }
     return (ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(ratios.count - 1)).squareRoot()
   }
 
-  /// The least ratio; NaN without runs.
+  /// The smallest ratio; NaN without runs.
   public var least: Double { ratios.min() ?? .nan }
-  /// The greatest ratio; NaN without runs.
+  /// The largest ratio; NaN without runs.
   public var greatest: Double { ratios.max() ?? .nan }
 
-  /// The runs furthest off, by factor (a half is as far as a double), the furthest first; runs that are equally far in
-  /// the order of the table. Runs in which nothing was seen come last.
+  /// Returns the runs whose ratios differ most from 1, as a factor (1/2 is as far as 2), the largest difference first.
+  /// Equal runs are in the order of the table. Runs without observed counts are last.
   public func worst(_ count: Int = 3) -> [RunClosure] {
     func distance(_ run: RunClosure) -> Double {
       guard run.observed > 0 else { return -1 }
-      // A prediction that is no number, from a model with an infinite rate, is as far off as can be.
+      // A model with an infinite rate predicts NaN, which is the largest difference.
       return run.ratio.isNaN ? .infinity : max(run.ratio, 1 / run.ratio)
     }
     return Self.ranked(runs, distance).prefix(count).map { $0 }
   }
 
-  /// The energies furthest off in standard deviations, the furthest first.
+  /// Returns the energies with the largest deviations in standard deviations, the largest first.
   public func worstEnergies(_ count: Int = 3) -> [ClosurePart] {
     Self.ranked(energies.filter(\.isTelling)) { abs($0.deviations) }.prefix(count).map { $0 }
   }
 
-  /// The rings furthest off in standard deviations, the furthest first.
+  /// Returns the rings with the largest deviations in standard deviations, the largest first.
   public func worstRings(_ count: Int = 3) -> [ClosurePart] {
     Self.ranked(rings.filter(\.isTelling)) { abs($0.deviations) }.prefix(count).map { $0 }
   }
 
-  /// The quadrants furthest off in standard deviations, the furthest first, of those that are off by more than 1 % and
-  /// 3 standard deviations.
+  /// Returns the quadrants with the largest deviations in standard deviations, the largest first. Only those that are
+  /// off by more than 1 % and 3 standard deviations are returned.
   public func worstQuadrants(_ count: Int = 3) -> [ClosureQuadrant] {
     Self.ranked(quadrants.filter { $0.isTelling && $0.isDoubtful }) { abs($0.deviations) }.prefix(count).map { $0 }
   }
 
-  /// Items by distance, the greatest first; such as are equally far in the order given.
+  /// Returns items sorted by distance, the largest first. Items with equal distances keep their order.
   private static func ranked<Item>(_ items: [Item], _ distance: (Item) -> Double) -> [Item] {
     let distances = items.map(distance)
     let order = items.indices.sorted { left, right in

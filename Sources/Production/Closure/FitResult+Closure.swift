@@ -1,9 +1,9 @@
 import Fitting
 
 extension FitResult {
-  /// What the fit predicts for its runs over what was seen in them, within the fitted energies and offsets. By quadrant
-  /// only where its parts know theirs (``FitResult/withoutQuadrants``).
-  /// - Parameter chosen: the runs; all of the fit if `nil`.
+  /// Returns the predicted and observed counts of the runs of the fit, within the fitted energies and offsets.
+  /// Quadrants are included unless they were removed (``FitResult/withoutQuadrants``).
+  /// - Parameter chosen: The runs; all of the fit if `nil`.
   func closure(for chosen: Set<Int64>? = nil) -> ClosureTable {
     var table = ClosureTable()
     for run in runs where chosen?.contains(run.obsID) ?? true {

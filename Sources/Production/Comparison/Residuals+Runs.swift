@@ -2,13 +2,18 @@ import BackgroundModels
 import Histograms
 
 extension Residuals {
-  /// Holds runs against a model.
-  /// - Parameter region: bins take part that lie wholly within; all if `nil`.
+  /// Compares runs with a model.
   ///
-  /// The error of the model's rate counts where the rate has one; the scatter from run to run is that of the runs
-  /// alone.
+  /// The errors include that of the model's rate, in bins that have one. The scatter from run to run is that of the
+  /// compared runs only.
+  /// - Parameters:
+  ///   - runs: The runs.
+  ///   - model: The model.
+  ///   - region: The region to which the comparison is limited. Only bins that are wholly inside are used; all if
+  ///     `nil`.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for other axes; ``BackgroundError/runTwice(_:)``;
-  ///   ``BackgroundError/nothingToCompare(_:)`` where a run shares no bin with the model.
+  ///   ``BackgroundError/nothingToCompare(_:)`` if there is no bin in which a run has exposure and the model predicts
+  ///   events.
   public init(
     of runs: PerRunCounts, with model: BackgroundModel, within region: RadialRegion? = nil
   ) throws(BackgroundError) {
@@ -17,8 +22,9 @@ extension Residuals {
     try self.init(RunTable(runs), classes, rate: model.rate, error: model.error, leaveOne: [])
   }
 
-  /// Holds runs against the raw model of other runs, bin by bin; the scatter from run to run is that of both.
-  /// - Throws: as ``init(of:with:)`` does.
+  /// Compares runs with the raw model of other runs, bin by bin. The scatter from run to run is that of both sets of
+  /// runs.
+  /// - Throws: The errors of ``init(of:with:within:)``.
   public init(
     of runs: PerRunCounts, withRuns others: PerRunCounts, within region: RadialRegion? = nil
   ) throws(BackgroundError) {
@@ -47,8 +53,9 @@ extension Residuals {
       parts[part].expected = all.expected[part]
       parts[part].statistical = all.countVariance[part] + modelVariance[part]
     }
-    // The scatter from run to run: of those compared, the jackknife of observed over expected; of those of the model,
-    // the jackknife of expected.
+    // The scatter from run to run has two parts. For the compared runs it is the jackknife of observed / expected, for
+    // the runs of the model the jackknife of expected. If a part has no runs to leave out, its statistical variance is
+    // used.
     if runs.count > 1 {
       let ratios = (0..<runs.count).map { all.ratios(without: $0) }
       for (part, variance) in jackknife(ratios).enumerated() {
@@ -69,8 +76,9 @@ extension Residuals {
   }
 }
 
-/// The variance of a number from its values with one of n runs left out: (n - 1) / n times the sum of their squared
-/// deviations from the mean. Source: Efron & Tibshirani, An Introduction to the Bootstrap (1993), chapter 11.
+/// Returns the jackknife variances of numbers from their values with one of n runs left out: (n - 1) / n times the sum
+/// of the squared deviations from the mean. Source: Efron & Tibshirani, An Introduction to the Bootstrap (1993),
+/// chapter 11.
 private func jackknife(_ values: [[Double]]) -> [Double] {
   let count = Double(values.count)
   return (values.first ?? []).indices.map { part in
@@ -80,7 +88,7 @@ private func jackknife(_ values: [[Double]]) -> [Double] {
   }
 }
 
-/// Counts and exposure of each run.
+/// The counts and exposures of each run.
 private struct RunTable {
   var obsIDs: [Int64] = []
   var counts: [[Double]] = []
@@ -97,13 +105,13 @@ private struct RunTable {
   }
 }
 
-/// The energies and, behind them, the rings to which each bin belongs.
+/// The classes in which counts are compared: the energies and, after them, the rings. Each bin belongs to one of both.
 private struct Classes {
   let energies: Int
   let positions: Int
   let rings: OffsetRings
   let energyEdges: [Double]
-  /// Which energies and rings take part.
+  /// Whether each energy and ring is inside the region of the comparison.
   private let isInside: [Bool]
   var count: Int { energies + rings.count }
 
@@ -133,16 +141,16 @@ private struct Classes {
   }
 }
 
-/// What a rate predicts for runs, by energy and ring, each run with its norm.
+/// The counts that a rate predicts for runs, by energy and ring, with a normalisation for each run.
 private struct Prediction {
   var norms: [Residuals.Normalisation] = []
-  /// Of each run, by class.
+  /// The observed counts of each run by class.
   private var observedOfRuns: [[Double]] = []
   private var expectedOfRuns: [[Double]] = []
   private(set) var observed: [Double]
   private(set) var expected: [Double]
-  /// The variance of observed - expected. With its norm a run expects just as many counts as were seen, N in all, so
-  /// those of a class that holds the part f of them scatter by N f (1 - f).
+  /// The variance of observed - expected. With its normalisation, a run has as many expected counts as observed ones, N
+  /// in total. The counts of a class with the fraction f of the expectation therefore have the variance N f (1 - f).
   private(set) var countVariance: [Double]
 
   init(_ runs: RunTable, rate: Histogram, classes: Classes) throws(BackgroundError) {
@@ -156,7 +164,7 @@ private struct Prediction {
       for bin in rate.values.indices where classes.takesPart(bin) {
         let count = runs.counts[run][bin]
         let mu = rate.values[bin] * runs.exposures[run][bin]
-        // Not a number, too, where the model has no rate; an infinite one predicts no number of events either.
+        // mu is NaN if the model has no rate. An infinite rate cannot be compared, either.
         guard mu > 0, mu < .infinity else {
           unpredicted += count
           continue
@@ -184,7 +192,7 @@ private struct Prediction {
     }
   }
 
-  /// Observed over expected by class without one run; 1 where nothing is expected then.
+  /// Returns observed / expected by class with one run left out; 1 if no counts are expected without it.
   func ratios(without run: Int) -> [Double] {
     observed.indices.map { part in
       let rest = expected[part] - expectedOfRuns[run][part]
@@ -192,8 +200,8 @@ private struct Prediction {
     }
   }
 
-  /// The variance of what is expected by class, for the error of the rate in each bin: the norms follow the rate, so a
-  /// rate that is wrong in one bin moves what is expected everywhere.
+  /// Returns the variance of the expected counts of each class due to the errors of the rate. The error in one bin
+  /// changes the expectation of all classes, because the normalisations depend on the rate.
   func modelVariance(_ runs: RunTable, error: Histogram, classes: Classes) -> [Double] {
     var variance = [Double](repeating: 0, count: classes.count)
     var moved = [Double](repeating: 0, count: classes.count)

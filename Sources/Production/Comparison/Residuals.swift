@@ -1,86 +1,89 @@
 import BackgroundModels
 import Histograms
 
-/// Counts of runs held against what a model predicts for them, with one norm for each run: how far each run is off as a
-/// whole, and, once that is taken out, whether model and runs have the same shape in energy and in offset.
+/// The comparison of the counts of runs with the prediction of a model, with one normalisation for each run. It shows
+/// by which factor each run differs from the model, and whether, apart from these factors, runs and model have the same
+/// shape in energy and in offset.
 ///
-/// A run takes part with the bins in which it has exposure (its field less what is excluded, its energies above
-/// threshold) and the model predicts a finite number of events. There mu is rate x exposure; the norm of a run is
-/// sum(n) / sum(mu), and its error sqrt(sum(n)) / sum(mu).
+/// A bin is used for a run if the run has exposure in it (it is not excluded, and above the threshold) and the model
+/// predicts a finite number of events above 0. With `mu` = rate x exposure, the normalisation of a run is
+/// `sum(n) / sum(mu)`, and its error `sqrt(sum(n)) / sum(mu)`.
 public struct Residuals: Sendable, Equatable {
-  /// The norm of a run.
+  /// The normalisation of a run.
   public struct Normalisation: Sendable, Equatable {
-    /// The run.
+    /// The OBS_ID of the run.
     public let obsID: Int64
-    /// Events in the bins that take part.
+    /// The observed events in the bins that are used.
     public let observed: Double
-    /// Events that the model predicts there.
+    /// The events that the model predicts in these bins.
     public let predicted: Double
-    /// Events in bins for which the model predicts nothing, or an infinite number: they take no part.
+    /// The observed events in bins for which the model predicts nothing or infinitely many. These bins are not used.
     public let unpredicted: Double
 
-    /// Observed over predicted.
+    /// The normalisation: observed / predicted.
     public var norm: Double { observed / predicted }
-    /// The statistical error of the norm.
+    /// The statistical error of the normalisation.
     public var error: Double { observed.squareRoot() / predicted }
   }
 
-  /// An energy bin or a ring of all runs.
+  /// An energy bin or a ring, for all runs.
   public struct Part: Sendable, Equatable {
-    /// `energy` or `offset`.
+    /// The axis: `energy` or `offset`.
     public let axis: String
-    /// Where it begins, in TeV or deg.
+    /// The lower edge, in TeV or deg.
     public let low: Double
-    /// Where it ends.
+    /// The upper edge, in TeV or deg.
     public let high: Double
-    /// Events.
+    /// The observed events.
     public internal(set) var observed: Double
-    /// What the model predicts, times the norms.
+    /// The predicted events, multiplied by the normalisations.
     public internal(set) var expected: Double
-    /// The variance of the difference: of the counts, less what the norms take out of it, and of the model.
+    /// The statistical variance of observed - expected: that of the counts, reduced because the normalisations are
+    /// fitted to them, and that of the model.
     public internal(set) var statistical: Double
-    /// The variance that the scatter from run to run shows, by leaving out one run after the other.
+    /// The variance of observed - expected from the scatter from run to run, by the jackknife.
     public internal(set) var scatter: Double
 
-    /// Observed over expected; NaN where nothing is.
+    /// The ratio of observed to expected counts; NaN without expected counts.
     public var ratio: Double { expected > 0 ? observed / expected : .nan }
-    /// The error of the ratio: from the counts, or from the scatter from run to run where that is greater.
+    /// The error of the ratio: the statistical error or, if it is larger, the scatter from run to run.
     public var error: Double { expected > 0 ? max(statistical, scatter).squareRoot() / expected : .nan }
-    /// How far the ratio is from 1, in errors.
+    /// The deviation of the ratio from 1, in units of its error.
     public var deviations: Double { error > 0 ? (ratio - 1) / error : .nan }
   }
 
   /// A comparison of no runs, to which others can be added.
   public static let empty = Residuals(norms: [], energies: [], rings: [])
 
-  /// The norms of the runs, in their order.
+  /// The normalisations of the runs, in their order.
   public internal(set) var norms: [Normalisation]
-  /// By energy bin.
+  /// The residuals by energy bin.
   public internal(set) var energies: [Part]
-  /// By ring of offset.
+  /// The residuals by ring of offset.
   public internal(set) var rings: [Part]
 
-  /// The mean of the norms.
+  /// The mean of the normalisations.
   public var meanNorm: Double { norms.reduce(0) { $0 + $1.norm } / Double(norms.count) }
-  /// The standard deviation of the norms about their mean (with n - 1); NaN for a single run.
+  /// The sample standard deviation of the normalisations (with n - 1); NaN for a single run.
   public var normSpread: Double {
     let mean = meanNorm
     guard norms.count > 1 else { return .nan }
     return (norms.reduce(0) { $0 + ($1.norm - mean) * ($1.norm - mean) } / Double(norms.count - 1)).squareRoot()
   }
 
-  /// The parts whose ratio is off 1 by more than a fraction *and* by more than some errors.
+  /// Returns the energy bins and rings whose ratio differs from 1 by more than `fraction` *and* by more than
+  /// `deviations` errors.
   public func disagreements(within fraction: Double, deviations: Double) -> [Part] {
     (energies + rings).filter { abs($0.ratio - 1) > fraction && abs($0.deviations) > deviations }
   }
 
-  /// The comparison of the runs of both, each with the model it was compared with. The models are taken to be
-  /// independent.
+  /// Returns the comparison of the runs of both, each with the model with which it was compared. Variances are added,
+  /// which assumes that the models are independent.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for other energies or rings.
   public static func + (left: Self, right: Self) throws(BackgroundError) -> Self {
     func sum(_ what: String, _ one: [Part], _ other: [Part]) throws(BackgroundError) -> [Part] {
       guard one.map(\.low) == other.map(\.low), one.map(\.high) == other.map(\.high) else {
-        throw .differentFills(what: what, left: "\(one.count) bins", right: "\(other.count) others")
+        throw .differentFills(what: what, left: "\(one.count) bins", right: "\(other.count) other bins")
       }
       return zip(one, other).map { one, other in
         Part(

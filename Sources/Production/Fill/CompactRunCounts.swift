@@ -1,17 +1,17 @@
 import BackgroundModels
 import Histograms
 
-/// The partial sum of a run without the bins in which it saw nothing: to be kept in memory beside thousands of others.
+/// The counts of a run without empty bins, so that the counts of thousands of runs fit into memory.
 ///
-/// It takes 8 bytes for each bin with counts, and 8 for each position of the field where regions took something of it.
+/// They need 8 bytes for each bin with counts and, if regions mask parts of the field, 8 bytes for each position.
 struct CompactRunCounts: Sendable {
   private let bins: [UInt32]
   private let counts: [UInt32]
   private let axes: [Axis]
-  /// All but the counts.
+  /// The values of the run except its histogram.
   private let rest: RunCounts
 
-  /// Packs a partial sum. Its counts are events, and so whole numbers.
+  /// Packs the counts of a run. They are numbers of events, and therefore integers.
   init(_ contribution: RunCounts) {
     let values = contribution.counts.values
     let filled = values.indices.filter { values[$0] != 0 }
@@ -23,7 +23,7 @@ struct CompactRunCounts: Sendable {
     self.rest = rest
   }
 
-  /// The partial sum, as it was.
+  /// The counts of the run as they were before packing.
   var unpacked: RunCounts {
     var contribution = rest
     contribution.counts = Histogram(axes: axes)
@@ -31,13 +31,13 @@ struct CompactRunCounts: Sendable {
     return contribution
   }
 
-  /// What became of the events of the run.
+  /// The numbers of events that were used or dropped.
   var statistics: RunStatistics { rest.statistics }
-  /// What excluded regions left of its field.
+  /// The part of the field that regions do not mask; `nil` if it is the whole field.
   var kept: UnmaskedField.Summary? { rest.kept?.summary }
-  /// The run.
+  /// The OBS_ID of the run.
   var obsID: Int64 { rest.obsID }
 
-  /// What it takes in memory, in bytes, but for what every run takes.
+  /// The memory that this run needs in addition to a constant part, in bytes.
   var bytes: Int { 8 * (bins.count + (rest.kept?.positions.count ?? 0)) }
 }

@@ -3,37 +3,38 @@ import DL3
 import Diagnostics
 import Histograms
 
-/// The sums over runs from which a background model is made: counts, exposure, and what became of every event.
+/// The sums over runs from which a background model is made: counts, exposure, and the numbers of events that were used
+/// or dropped.
 ///
-/// A fill is a map over runs and a merge of their partial sums (``RunCounts``) in the order of the runs, so the
-/// result is the same to the last bit for any number of threads. Fills over the same axes add: the model of all runs is
-/// the sum of the models of its groups, without reading anything twice.
+/// The counts of single runs (``RunCounts``) are added in the order of the runs, so the result is the same to the last
+/// bit for any number of threads. Sums over the same axes can be added: the sum of all runs is the sum of their groups,
+/// and nothing is read twice.
 public struct CountsAccumulator: Sendable {
   /// The axes.
   public let axes: any ModelAxes
   /// How events are counted and exposure is computed.
   public let rules: CountingRules
-  /// Events.
+  /// The observed events in each bin.
   public private(set) var counts: Histogram
-  /// The time in s for which each bin was exposed: the sum over runs of time x the part of the bin that counts.
+  /// The exposure time of each bin in s: the sum over runs of time x unmasked fraction of the bin.
   public private(set) var exposedTime: Histogram
-  /// What became of the events of each run, in the order of filling.
+  /// The numbers of events of each run that were used or dropped, in the order of the runs.
   public private(set) var runs: [RunStatistics] = []
-  /// Runs that were left out because they could not be read, in order.
+  /// The runs that were skipped because they could not be read, in order.
   public private(set) var refused: [RefusedRun] = []
-  /// Deviations met on the way.
+  /// The notes of the runs.
   public private(set) var notes = Notes()
-  /// What excluded regions left of the fields of runs; only of those of which they took something.
+  /// The unmasked parts of the fields of those runs in which regions mask something.
   public private(set) var unmaskedFields: [Int64: UnmaskedField.Summary] = [:]
-  /// Whether some runs counted only within safe energies of their own.
+  /// Whether some runs were used only within safe energies of their own.
   public private(set) var hasThresholds = false
-  /// What the closure needs of each run, in the order of ``runs``.
+  /// The exposure of each run, which the closure needs, in the order of ``runs``.
   private var exposures: [RunExposure] = []
   /// The parts of the field by which the closure compares.
   private let parts: FieldParts
   private var known: Set<Int64> = []
 
-  /// Creates an empty accumulator. Of the options only the rules are kept.
+  /// Creates an empty accumulator. Only the rules of the options are kept.
   public init(axes: any ModelAxes, options: FillOptions = FillOptions()) {
     self.axes = axes
     rules = options.rules
@@ -42,13 +43,15 @@ public struct CountsAccumulator: Sendable {
     exposedTime = Histogram(axes: axes.all)
   }
 
-  /// The fill of runs of a store.
+  /// Reads runs of a store and sums their counts.
   /// - Parameters:
-  ///   - obsIDs: the runs; their order is that of the sums.
-  ///   - onRun: told after each run, in order; for a progress bar.
-  /// - Throws: the first failure in the order of the runs: `DL3Error`, `ExpressionError`, and
-  ///   ``BackgroundError/runTwice(_:)``. With `keepGoing` a run whose data fail is left out and listed instead.
-  ///   `Interrupted` on Ctrl-C.
+  ///   - axes: The axes of the counts.
+  ///   - store: The data store.
+  ///   - obsIDs: The runs, in the order in which they are added.
+  ///   - options: The options of the fill.
+  ///   - onRun: Called after each run, in order, for example for a progress bar.
+  /// - Throws: The first error in the order of the runs: `DL3Error`, `ExpressionError`, ``BackgroundError``. With
+  ///   `keepGoing`, a run whose data cannot be used is skipped and listed instead. `Interrupted` on Ctrl-C.
   public init(
     axes: any ModelAxes, store: DataStore, obsIDs: [Int64], options: FillOptions = FillOptions(),
     onRun: (RunStatistics) -> Void = { _ in }
@@ -63,7 +66,7 @@ public struct CountsAccumulator: Sendable {
       }, refuse: { refused.append($0) })
   }
 
-  /// Adds the partial sum of a run.
+  /// Adds the counts of a run.
   /// - Throws: ``BackgroundError/runTwice(_:)``; ``BackgroundError/differentFills(what:left:right:)`` for other axes.
   public mutating func add(_ contribution: RunCounts) throws(BackgroundError) {
     try checkAxes(contribution.counts.axes)
@@ -86,7 +89,7 @@ public struct CountsAccumulator: Sendable {
     hasThresholds = hasThresholds || contribution.energies != nil
   }
 
-  /// Adds another fill, its runs after those of this one.
+  /// Adds the sums of other runs, after those of this accumulator.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless axes, time, solid angle and coordinates are
   ///   the same; ``BackgroundError/runTwice(_:)``
   public mutating func add(_ other: Self) throws(BackgroundError) {
@@ -110,10 +113,10 @@ public struct CountsAccumulator: Sendable {
     }
   }
 
-  /// Exposure in s MeV sr.
+  /// The exposure in s MeV sr.
   public var exposure: Histogram { exposedTime.combined(with: axes.phaseSpace(rules.solidAngle)) { $0 * $1 } }
 
-  /// What became of all events; the id is 0.
+  /// The sum of the statistics of all runs; its OBS_ID is 0.
   public var total: RunStatistics { runs.reduce(into: RunStatistics(obsID: 0)) { $0 += $1 } }
 
   /// The raw model of the sums.

@@ -3,13 +3,17 @@ import DL3
 import Diagnostics
 import Parallel
 
-/// Reads runs of a store on all threads and tells their partial sums in the order of the runs: the one way in which
-/// events come into backgrounds.
+/// Reads runs of a store on all threads and passes on their counts in the order of the runs. All counts of backgrounds
+/// are made by this function.
 /// - Parameters:
-///   - part: what is made of a partial sum, still on the thread that read the run.
-///   - consume: takes it, with the deviations met.
-///   - refuse: takes a run that could not be read, with `keepGoing`.
-/// - Throws: the first failure in the order of the runs; `Interrupted` on Ctrl-C.
+///   - obsIDs: The runs.
+///   - store: The data store.
+///   - axes: The axes of the counts.
+///   - options: The options of the fill.
+///   - part: Converts the counts of a run, on the thread that read it.
+///   - consume: Called for each run with the converted counts and the notes.
+///   - refuse: Called for each run that could not be read, with `keepGoing`.
+/// - Throws: The first error in the order of the runs; `Interrupted` on Ctrl-C.
 func fillRuns<Part: Sendable>(
   _ obsIDs: [Int64], of store: DataStore, axes: any ModelAxes, options: FillOptions,
   making part: @escaping @Sendable (RunCounts) -> Part, consume: (Part, Notes) throws -> Void,

@@ -3,43 +3,48 @@ import DL3
 import Diagnostics
 import Histograms
 
-/// The partial sums of runs, each kept for itself: runs are read once, and then any of them make a background, over and
-/// over, in milliseconds: every run its neighbours, all but one of them, any other grouping.
+/// The counts of single runs. Runs are read once; the background of any selection of them is then computed in
+/// milliseconds, for example of the neighbours of each run, of all runs except one, or of other groups.
 ///
-/// What ``fill()`` of some of them gives is to the last bit what a ``CountsAccumulator`` of these runs would be.
-/// Memory: 8 bytes for each bin with counts in a run, and 8 for each position of the field where regions took something
-/// of it; a cube of 20 x 60 x 60 bins takes some 50 kB a run of 30 min, a radial model 1 kB.
+/// The result of ``fill()`` for a selection is equal, to the last bit, to a ``CountsAccumulator`` that reads these
+/// runs.
+///
+/// Each run needs 8 bytes for each bin with counts and, if regions mask parts of its field, 8 bytes for each position.
+/// A run of 30 min needs about 50 kB for a cube of 20 x 60 x 60 bins, and 1 kB for a radial model.
 public struct PerRunCounts: Sendable {
   /// The axes.
   public let axes: any ModelAxes
-  /// How the runs were filled.
+  /// The options of the fill.
   public let options: FillOptions
-  /// The runs, in order.
+  /// The OBS_IDs of the runs, in order.
   public private(set) var obsIDs: [Int64] = []
-  /// Runs that were left out because they could not be read, in order.
+  /// The runs that were skipped because they could not be read, in order.
   public private(set) var refused: [RefusedRun] = []
-  /// Deviations met on the way.
+  /// The notes of the runs.
   public private(set) var notes = Notes()
-  /// What became of the events of each run, in order.
+  /// The numbers of events of each run that were used or dropped, in order.
   public var statistics: [RunStatistics] { obsIDs.compactMap { parts[$0]?.statistics } }
-  /// What excluded regions left of the fields of runs; only of those of which they took something.
+  /// The unmasked parts of the fields of those runs in which regions mask something.
   public var unmaskedFields: [Int64: UnmaskedField.Summary] {
     Dictionary(uniqueKeysWithValues: obsIDs.compactMap { id in parts[id]?.kept.map { (id, $0) } })
   }
 
-  /// Of all runs that were read, whichever are chosen; shared by all selections of them.
+  /// The counts of all runs that were read, including those outside this selection; selections share them.
   private var parts: [Int64: CompactRunCounts] = [:]
 
   private var bytes = 0
 
-  /// The most that the sums of all runs may take, in bytes.
+  /// The memory limit for the counts of all runs, in bytes.
   public static var mostBytes: Int { 4 << 30 }
 
   /// Reads runs of a store.
   /// - Parameters:
-  ///   - obsIDs: the runs, in the order in which they will be added up.
-  ///   - onRun: told after each run, in order; for a progress bar.
-  /// - Throws: as `CountsAccumulator.init(axes:store:obsIDs:options:onRun:)`;
+  ///   - axes: The axes of the counts.
+  ///   - store: The data store.
+  ///   - obsIDs: The runs, in the order in which they are added.
+  ///   - options: The options of the fill.
+  ///   - onRun: Called after each run, in order, for example for a progress bar.
+  /// - Throws: The errors of `CountsAccumulator.init(axes:store:obsIDs:options:onRun:)`, and
   ///   ``BackgroundError/tooManySums(runs:bytes:most:)``.
   public init(
     axes: any ModelAxes, store: DataStore, obsIDs: [Int64], options: FillOptions = FillOptions(),
@@ -56,7 +61,7 @@ public struct PerRunCounts: Sendable {
       }, refuse: { refused.append($0) })
   }
 
-  /// The sums of runs that were filled before.
+  /// Keeps the counts of runs that were read before.
   /// - Throws: ``BackgroundError/runTwice(_:)``, ``BackgroundError/tooManySums(runs:bytes:most:)``
   public init(
     axes: any ModelAxes, contributions: [RunCounts], options: FillOptions = FillOptions()
@@ -75,8 +80,8 @@ public struct PerRunCounts: Sendable {
     }
   }
 
-  /// Some of the runs, in the order given; those that could not be read are passed over.
-  /// - Throws: ``BackgroundError/notSummed(_:)`` for a run that was not among those read.
+  /// Returns a selection of the runs, in the given order. Runs that could not be read are skipped.
+  /// - Throws: ``BackgroundError/notSummed(_:)`` for a run that was not requested when the runs were read.
   public func narrowed(to chosen: some Sequence<Int64>) throws(BackgroundError) -> Self {
     var result = self
     result.obsIDs = []
@@ -94,7 +99,7 @@ public struct PerRunCounts: Sendable {
     return result
   }
 
-  /// The fill of the runs. Nothing is read.
+  /// Returns the sums of the runs. Nothing is read.
   /// - Throws: ``BackgroundError/runTwice(_:)``
   public func fill() throws(BackgroundError) -> CountsAccumulator {
     var fill = CountsAccumulator(axes: axes, options: options)

@@ -2,21 +2,21 @@ import BackgroundModels
 import DL3
 import Histograms
 
-/// What one run gives to a model: a partial sum. Kept in memory they make any other grouping of the same runs, or the
-/// model without one of them, a matter of adding.
+/// The contribution of one run to a model: its counts, and what is needed to compute its exposure. The sums of any
+/// selection of runs are computed by adding these.
 public struct RunCounts: Sendable, Equatable {
-  /// Counts over the axes of the model.
+  /// The counts over the axes of the model.
   public var counts: Histogram
-  /// The time in s that the run's exposure counts.
+  /// The time in s that is used as exposure.
   public var time: Double
-  /// What excluded regions left of its field; `nil` where they left all.
+  /// The part of the field that regions do not mask; `nil` if it is the whole field.
   public var kept: UnmaskedField?
-  /// The energies at which it counts; `nil` for all.
+  /// The energies at which the run is used; `nil` for all.
   public var energies: UsableEnergies?
-  /// What became of its events.
+  /// The numbers of events that were used or dropped.
   public var statistics: RunStatistics
 
-  /// A partial sum.
+  /// Creates the contribution of a run.
   public init(
     counts: Histogram, time: Double, kept: UnmaskedField? = nil, energies: UsableEnergies? = nil,
     statistics: RunStatistics
@@ -26,6 +26,6 @@ public struct RunCounts: Sendable, Equatable {
     self.statistics.energies = energies?.whole
   }
 
-  /// The run.
+  /// The OBS_ID of the run.
   public var obsID: Int64 { statistics.obsID }
 }

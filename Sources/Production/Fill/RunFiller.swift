@@ -4,34 +4,39 @@ import Diagnostics
 import FITS
 import Histograms
 
-/// A run that could not be used, and why.
+/// A run that could not be used, and the reason.
 public struct RefusedRun: Sendable, Equatable {
-  /// The run.
+  /// The OBS_ID of the run.
   public let obsID: Int64
-  /// The problem, on one line.
+  /// The error message, on one line.
   public let problem: String
 
-  /// A run and its problem.
+  /// Creates an entry.
   public init(obsID: Int64, problem: String) { (self.obsID, self.problem) = (obsID, problem) }
 }
 
-/// What came of a run.
+/// The result for one run.
 enum RunOutcome<Part: Sendable>: Sendable {
   case filled(Part, Notes)
   case refused(RefusedRun)
 }
 
-/// Counts the events of runs into the bins of a model. What its axes are is known behind it alone, in the hot loop.
+/// A type that counts the events of runs in the bins of a model. It hides the type of the axes, which only the inner
+/// loop needs to know.
 public protocol EventCounter: Sendable {
-  /// Counts events into the contribution of their run.
-  /// - Parameter marks: what became of each event before; `nil` where all count.
-  /// - Throws: ``BackgroundError`` where the event list does not tell what its place in the field takes.
+  /// Adds events to the counts of their run.
+  /// - Parameters:
+  ///   - events: The events.
+  ///   - marks: The status of each event before binning; `nil` if all are used.
+  ///   - contribution: The counts of the run.
+  /// - Throws: ``BackgroundError`` if the event list lacks what the coordinates need, such as the site.
   func count(
     _ events: RunEvents, marks: [EventStatus]?, into contribution: inout RunCounts
   ) throws(BackgroundError)
 }
 
-/// Makes the partial sums of runs. One serves one thread: it keeps the buffers between runs.
+/// An object that reads runs and counts their events. Each thread has its own one, which reuses its buffers for all
+/// runs.
 final class RunFiller {
   private let reader: EventReader
   private let axes: any ModelAxes
@@ -39,7 +44,7 @@ final class RunFiller {
   private let counter: any EventCounter
   private let selection: EventSelection?
   private var events = RunEvents()
-  /// For the headers of responses.
+  /// The buffers for reading the headers of instrument responses.
   private let buffers = StreamBuffers()
 
   init(store: DataStore, axes: any ModelAxes, options: FillOptions, selection: EventSelection?) {
@@ -51,13 +56,13 @@ final class RunFiller {
     counter = axes.eventCounter(options: options)
   }
 
-  /// What the selection and the coordinates need, each once.
+  /// Returns the columns that the selection and the coordinates need, each once.
   private static func extraColumns(_ selection: EventSelection?, _ options: FillOptions) -> [String] {
     let chosen = selection?.extraColumns ?? []
     return chosen + options.rules.coordinates.columns.filter { name in !chosen.contains { $0.uppercased() == name } }
   }
 
-  /// Reads a run and counts its events.
+  /// Reads a run and returns its counts and notes.
   func contribution(of obsID: Int64) throws -> (RunCounts, Notes) {
     try reader.read(obsID, into: &events)
     var notes = events.notes
@@ -65,7 +70,7 @@ final class RunFiller {
       of: obsID, in: reader.store, buffers: buffers, notes: &notes
     ).map { UsableEnergies($0, axis: axes.energy, cutBins: options.cutBins) }
     if let energies, energies.bins.isEmpty {
-      notes.add("threshold", "a run without an energy bin within its safe energies counts nowhere", at: "run \(obsID)")
+      notes.add("threshold", "a run has no energy bin within its safe energies and is not used", at: "run \(obsID)")
     }
     let statistics = RunStatistics(reading: events)
     var contribution = RunCounts(
@@ -74,11 +79,12 @@ final class RunFiller {
     var marks = try selection?.marks(of: events).map { $0 ? EventStatus.counts : .cut }
     contribution.kept = try options.exclusion?.apply(to: events, axes: axes, marks: &marks)
     try counter.count(events, marks: marks, into: &contribution)
+    // Comes last, because it needs the binned events.
     contribution.dropUnusedPositions()
     return (contribution, notes)
   }
 
-  /// What comes of a run; with `keepGoing` one whose data fail is refused.
+  /// Returns the result for one run. With `keepGoing`, a run whose data cannot be used is refused instead of failing.
   func outcome<Part>(
     of obsID: Int64, keepGoing: Bool, making part: (RunCounts) -> Part
   ) -> Result<RunOutcome<Part>, any Error> {

@@ -2,7 +2,7 @@ import BackgroundModels
 import DL3
 
 extension RunStatistics {
-  /// What the reader tells of the events of a run.
+  /// Creates the statistics of a run after its events have been read.
   public init(reading events: RunEvents) {
     self.init(obsID: events.obsID)
     dataSum = events.dataSum

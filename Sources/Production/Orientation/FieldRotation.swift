@@ -1,22 +1,22 @@
 import BackgroundModels
 
-/// A way in which a square field of view can be laid onto itself: what becomes of its coordinates.
+/// A symmetry operation of a square field of view: an exchange of its coordinates, followed by changes of sign.
 public struct FieldRotation: Sendable, Hashable, CustomStringConvertible {
-  /// Whether lon and lat change places.
+  /// Whether lon and lat are exchanged.
   public let isTransposed: Bool
-  /// Whether lon changes its sign (after that).
+  /// Whether lon then changes its sign.
   public let isLonMirrored: Bool
-  /// Whether lat changes its sign.
+  /// Whether lat then changes its sign.
   public let isLatMirrored: Bool
 
-  /// All eight; as it is comes first.
+  /// All eight operations. The first one is the identity.
   public static let all = [false, true].flatMap { transposed in
     [(false, false), (true, false), (false, true), (true, true)].map {
       FieldRotation(isTransposed: transposed, isLonMirrored: $0.0, isLatMirrored: $0.1)
     }
   }
 
-  /// `as written`, `lon mirrored`, `transposed, lat mirrored`.
+  /// A description such as `as written`, `lon mirrored` or `transposed, lat mirrored`.
   public var description: String {
     let mirrored: String? =
       switch (isLonMirrored, isLatMirrored) {

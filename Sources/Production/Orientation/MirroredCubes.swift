@@ -8,18 +8,18 @@ extension RunEvents {
 }
 
 extension Header {
-  /// Whether gammapy 2.1 takes any background cube of the event list with this header for one whose lon grows to
-  /// increasing right ascension in RADEC alignment, whatever its file says: it does where the event list has CREATOR
-  /// `SASH FITS::EventListWriter` and HDUVERS `0.2`, as those of H.E.S.S. DR1.
+  /// Whether gammapy 2.1 reads any background cube of the event list with this header as one in RADEC alignment whose
+  /// lon grows with right ascension, independent of what the file of the cube says. It does so if the event list has
+  /// the CREATOR `SASH FITS::EventListWriter` and the HDUVERS `0.2`, as those of H.E.S.S. DR1 have.
   fileprivate var mirrorsCubes: Bool {
     string("CREATOR") == "SASH FITS::EventListWriter" && string("HDUVERS") == "0.2"
   }
 }
 
 extension DataStore {
-  /// The alignment that cubes for runs of the store should have by default: RADEC where gammapy takes every cube of
-  /// their event lists for one in RADEC alignment, else ALTAZ, in which the field of the telescopes is the same in all
-  /// runs. The first run decides.
+  /// Returns the default alignment of cubes for runs of the store: RADEC if gammapy reads every cube of their event
+  /// lists as one in RADEC alignment. Otherwise it is ALTAZ, in which the field of the telescopes is the same in all
+  /// runs. Only the first run is examined.
   /// - Throws: `DL3Error`
   public func cubeAlignment() throws(DL3Error) -> FieldAlignment {
     guard let first = observations.obsIDs.first else { return .altaz }

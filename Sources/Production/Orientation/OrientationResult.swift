@@ -1,12 +1,12 @@
-/// Sums over events from which hypotheses are compared: of the logarithms of their rates, and of the products of these.
+/// The sums over events from which hypotheses are compared: of the logarithms of their rates, and of products of these.
 struct OrientationSums: Sendable, Equatable {
-  /// Events that count.
+  /// The number of events that are used.
   private(set) var events = 0
-  /// Events at which some hypothesis has no rate.
+  /// The number of events for which a hypothesis has no rate. They are not used.
   private(set) var leftOut = 0
-  /// The sum of each, less that of the first.
+  /// The sum of ln(rate) for each hypothesis, less that of the first one.
   private(set) var sums: [Double]
-  /// The sums of the products of two, each less the first; row by row.
+  /// The sums of the products of ln(rate) for two hypotheses, each less that of the first one; row by row.
   private(set) var products: [Double]
 
   init(count: Int) {
@@ -14,7 +14,8 @@ struct OrientationSums: Sendable, Equatable {
     products = Array(repeating: 0, count: count * count)
   }
 
-  /// Adds an event. Only differences count, so the first is taken off, which keeps the sums small.
+  /// Adds an event. The value of the first hypothesis is subtracted, which keeps the sums small; only differences
+  /// matter.
   mutating func add(_ logRates: [Double]) {
     guard logRates.allSatisfy(\.isFinite) else {
       leftOut += 1
@@ -36,16 +37,18 @@ struct OrientationSums: Sendable, Equatable {
     for i in left.products.indices { left.products[i] += right.products[i] }
   }
 
-  /// How much better one hypothesis is than another, in standard deviations of what the events scatter: Q. H. Vuong,
-  /// Econometrica 57 (1989) 307, (5.6), sum(d) / sqrt(n var(d)) with d the difference of an event's logarithms. It is
-  /// near 0 where both are as far from the truth, however noisy the model itself is.
+  /// Returns by how many standard deviations one hypothesis is better than another: sum(d) / sqrt(n var(d)), with d the
+  /// difference of ln(rate) of an event (Q. H. Vuong, Econometrica 57 (1989) 307, eq. 5.6).
+  ///
+  /// The scatter is that of the events, so the result is near 0 if both hypotheses are equally far from the truth, even
+  /// if the model itself is noisy.
   func significance(of one: Int, over other: Int) -> Double {
     guard events > 1 else { return 0 }
     let n = Double(events)
     let difference = sums[one] - sums[other]
     let square = product(one, one) - 2 * product(one, other) + product(other, other)
     let variance = square - difference * difference / n
-    // Turns under which the model stays as it is differ by rounding alone.
+    // Rotations that do not change the model differ only by rounding.
     guard variance > 1e-18 * n else { return 0 }
     return difference / variance.squareRoot()
   }
@@ -55,29 +58,29 @@ struct OrientationSums: Sendable, Equatable {
   }
 }
 
-/// What data say of the way in which a cube lies on the sky.
+/// The result of testing the orientation of a cube on the sky with data.
 public struct OrientationResult: Sendable, Equatable {
-  /// A hypothesis, and how it does.
+  /// A hypothesis and its likelihood.
   public struct Entry: Sendable, Equatable {
     /// The hypothesis.
     public let hypothesis: OrientationTest.Hypothesis
-    /// The logarithm of its likelihood, less that of the best.
+    /// The logarithm of its likelihood, less that of the best hypothesis.
     public let logLikelihood: Double
-    /// By how many standard deviations the best is better.
+    /// The number of standard deviations by which the best hypothesis is better.
     public let deviations: Double
   }
 
-  /// The hypotheses, the best first.
+  /// The hypotheses, the best one first.
   public let entries: [Entry]
-  /// What the file says of itself.
+  /// The orientation in the file.
   public let stated: OrientationTest.Hypothesis
-  /// Events that counted.
+  /// The number of events that were used.
   public let events: Int
-  /// Events within the circle at which the model has no rate.
+  /// The number of events within the circle for which the model has no rate.
   public let leftOut: Int
 
-  /// A hypothesis is refuted where another is better by so many standard deviations: with 15 others to the best, one in
-  /// two thousand is refuted by chance.
+  /// The number of standard deviations by which another hypothesis must be better to reject a hypothesis. With 15
+  /// alternatives to the best hypothesis, one in two thousand is rejected by chance.
   public static let limit = 4.0
 
   init(_ sums: OrientationSums, stated: OrientationTest.Hypothesis) {
@@ -94,22 +97,22 @@ public struct OrientationResult: Sendable, Equatable {
     (events, leftOut) = (sums.events, sums.leftOut)
   }
 
-  /// What is not refuted, the best first.
+  /// The hypotheses that are not rejected, the best one first.
   public var possible: [OrientationTest.Hypothesis] {
     entries.filter { $0.deviations < Self.limit }.map(\.hypothesis)
   }
 
-  /// What the data say of what the file says.
+  /// The conclusion of the data about the orientation in the file.
   public enum Verdict: String, Sendable {
-    /// All hypotheses do alike.
+    /// The data reject no hypothesis.
     case cannotTell = "cannot tell"
-    /// What the file says is not refuted, others are.
+    /// The data reject other hypotheses, but not the orientation in the file.
     case agrees
-    /// What the file says is refuted.
+    /// The data reject the orientation in the file.
     case refuted
   }
 
-  /// What the data say of what the file says.
+  /// The conclusion of the data about the orientation in the file.
   public var verdict: Verdict {
     let possible = possible
     if possible.count == entries.count { return .cannotTell }

@@ -4,50 +4,53 @@ import ModelFiles
 import Parallel
 import Sky
 
-/// Tells how a cube lies on the sky, by the data: its likelihood in each alignment and at each turn of its field.
+/// A test of the orientation of a cube on the sky with data. It compares the likelihoods of both alignments, each with
+/// all rotations and reflections of the field.
 ///
-/// Every event within the largest circle about the pointing counts with the logarithm of the rate at its place. With
-/// one norm for each run the likelihood of its counts is the sum of these, less what is the same for all hypotheses:
-/// the integral over the circle does not change when the field is turned in it.
+/// Events within the largest circle around the pointing that the cube contains are used. With one normalisation for
+/// each run, the log-likelihood of a hypothesis is, up to a constant, the sum over events of ln(rate in the cell of the
+/// event): the integral over the circle does not change when the field is rotated.
 public struct OrientationTest: Sendable {
-  /// A way in which the cube may lie on the sky.
+  /// A possible orientation of the cube on the sky.
   public struct Hypothesis: Sendable, Hashable, CustomStringConvertible {
-    /// What its field is aligned to.
+    /// The alignment of the field.
     public let alignment: FieldAlignment
-    /// How it is turned against what its file says.
+    /// The rotation or reflection of the field relative to the one in the file.
     public let turn: FieldRotation
 
-    /// `ALTAZ, lon mirrored`.
+    /// A description such as `ALTAZ, lon mirrored`.
     public var description: String { "\(alignment.rawValue), \(turn)" }
   }
 
-  /// All that are tried: both alignments, eight turns each.
+  /// All hypotheses that are compared: both alignments with eight rotations and reflections each.
   public static let hypotheses = FieldAlignment.allCases.flatMap { alignment in
     FieldRotation.all.map { Hypothesis(alignment: alignment, turn: $0) }
   }
 
   private let rate: OrientedRate
-  /// What the file says of itself.
+  /// The orientation in the file.
   public let stated: Hypothesis
 
-  /// Creates the test of the cube of a file.
-  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for a radial model, which has no direction, or for a
-  ///   cube that does not lie about the pointing.
+  /// Creates the test for the cube in a file.
+  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for a radial model, which does not depend on
+  ///   direction, or for a cube that does not contain a circle around the pointing.
   public init(_ file: ModelFile) throws(BackgroundError) {
     guard case .cube(let axes) = file.model.axes.kind else {
       throw .notAModel(
         path: file.path, found: "axes \(file.model.axes.all.map(\.name).joined(separator: ", "))",
-        expected: "those of a BKG_3D, for others have no direction")
+        expected: "those of a BKG_3D, because other models do not depend on direction")
     }
     rate = try OrientedRate(axes, rate: file.model.nodes, path: file.path)
     stated = Hypothesis(alignment: axes.alignment, turn: FieldRotation.all[0])
   }
 
-  /// Holds the cube against the events of runs, good time only.
+  /// Compares the cube with the events of runs in good time.
   /// - Parameters:
-  ///   - horizon: how events find their place in ALTAZ alignment.
-  ///   - jobs: threads; the result does not depend on them.
-  ///   - onRun: told after each run, in order.
+  ///   - store: The data store.
+  ///   - obsIDs: The runs.
+  ///   - horizon: How field-of-view coordinates are computed in ALTAZ alignment.
+  ///   - jobs: The number of threads; the result does not depend on it.
+  ///   - onRun: Called after each run, in order.
   /// - Throws: `DL3Error`, ``BackgroundError``; `Interrupted` on Ctrl-C.
   public func result(
     store: DataStore, obsIDs: [Int64], horizon: HorizonRule = .sliced, jobs: Int = 1, onRun: () -> Void = {}
@@ -84,7 +87,7 @@ public struct OrientationTest: Sendable {
 }
 
 extension FieldFrame {
-  /// The field-of-view coordinates of all events of a run.
+  /// Returns the field-of-view coordinates of all events of a run, in deg.
   fileprivate func coordinates(of events: RunEvents) -> (lon: [Double], lat: [Double]) {
     var (lon, lat) = ([Double](repeating: 0, count: events.count), [Double](repeating: 0, count: events.count))
     let (time, ra, dec) = (events.time, events.ra, events.dec)

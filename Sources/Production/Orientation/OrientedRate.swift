@@ -9,11 +9,11 @@ import Sky
   import Glibc
 #endif
 
-/// The logarithm of a cube's rate within the largest circle about the pointing, ready to be looked up at any turn of
-/// it.
+/// The logarithm of a cube's rate within the largest circle around the pointing, for all rotations and reflections of
+/// the field.
 ///
-/// A cell without events has the mean rate of the ring of its distance, so that it speaks for no direction; rings
-/// without any rate are left out at all turns alike. The rate is that of the cell, not interpolated.
+/// A cell without a rate above 0 has the mean rate of its ring, and so favours no orientation. Rings without any rate
+/// are not used, in any orientation. The rate is that of the cell, not interpolated.
 struct OrientedRate: Sendable {
   private let energies: BinFinder
   private let lons: BinFinder
@@ -21,13 +21,15 @@ struct OrientedRate: Sendable {
   private let logRates: [Double]
   private let cells: Int
   private let rows: Int
-  /// Of the circle, in deg.
+  /// The radius of the circle, in deg.
   let radius: Double
 
-  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` unless the pointing lies within the cube.
+  /// Prepares the rate of a cube.
+  /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` unless the pointing is inside the cube.
   init(_ axes: CubeAxes, rate: Histogram, path: String) throws(BackgroundError) {
     guard let radius = axes.circles?.to else {
-      throw .notAModel(path: path, found: "a cube beside the pointing", expected: "one about the pointing")
+      throw .notAModel(
+        path: path, found: "a cube that does not contain the pointing", expected: "a cube around the pointing")
     }
     (energies, lons, lats) = (BinFinder(axes.energy), BinFinder(axes.lon), BinFinder(axes.lat))
     (cells, rows) = (rate.strides[0], axes.lat.count)
@@ -37,7 +39,7 @@ struct OrientedRate: Sendable {
 
   private static func logRates(_ axes: CubeAxes, _ rate: Histogram, radius: Double) -> [Double] {
     let width = max(axes.lon.widths().max() ?? radius, axes.lat.widths().max() ?? radius)
-    // The rings reach into the corners, for cells that the circle cuts.
+    // The rings extend to the corners of the cube, because the circle cuts cells whose centre is outside it.
     let rings = axes.lon.centers().flatMap { lon in
       axes.lat.centers().map { Int(separation(0, 0, lon, $0) / width) }
     }
@@ -57,19 +59,19 @@ struct OrientedRate: Sendable {
     }
   }
 
-  /// The bin of an energy in TeV; `nil` outside the axis.
+  /// Returns the bin of an energy in TeV; `nil` outside the axis.
   func energyBin(_ energy: Double) -> Int? {
     let bin = energies.index(of: energy)
     return bin < 0 ? nil : bin
   }
 
-  /// The logarithm of the rate in a cell; NaN where there is none.
+  /// Returns the logarithm of the rate in a cell; NaN if it has none.
   func callAsFunction(_ energyBin: Int, cell: Int32) -> Double {
     cell >= 0 ? logRates[energyBin * cells + Int(cell)] : .nan
   }
 
-  /// The cells of places in the field (deg) at each turn of it, -1 outside the cube; in the order of
-  /// ``FieldRotation/all``.
+  /// Returns the cells of places in the field (deg) for each rotation or reflection, in the order of
+  /// ``FieldRotation/all``; -1 outside the cube.
   func cells(lon: [Double], lat: [Double]) -> [[Int32]] {
     let places = [lon, lon.map { -$0 }, lat, lat.map { -$0 }]
     let columns = places.map { Self.bins(lons, $0) }

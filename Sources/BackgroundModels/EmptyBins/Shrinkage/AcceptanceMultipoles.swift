@@ -4,35 +4,38 @@
   import Glibc
 #endif
 
-/// The dipole and the quadrupole of an acceptance about the pointing: how it leans to one side, and how far it is from
-/// round.
+/// The dipole and the quadrupole of an acceptance around the pointing: by the dipole one side of the field has more
+/// events, by the quadrupole the field is oval.
 ///
-/// Rings do not depend on direction, and a cell of a sparse cube has too few counts to show it. All cells together have
-/// enough: the expected counts of a bin are multiplied by `exp(sum of moment x pattern)`, with the four patterns `x`,
-/// `y`, `x^2 - y^2` and `2 x y` of a position in units of the greatest offset. The moments have maximum Poisson
-/// likelihood, given the counts of each energy. They are random walks from one energy to the next (``steps``), with a
-/// prior of ``EnergyWalk/wide`` counts at 0. The expected counts of each ring do not change.
+/// Rings do not depend on direction, and a cell of a sparse cube has too few counts to show a dependence. All cells
+/// together have enough: the expected counts of a bin are multiplied by `exp(sum of moment x pattern)`, with the four
+/// patterns `x`, `y`, `x^2 - y^2` and `2 x y` of a position in units of the largest offset. The moments maximise the
+/// Poisson likelihood, given the counts of each energy. They are random walks from one energy to the next (``steps``)
+/// and are drawn towards 0 with the weight of ``EnergyWalk/wide`` counts. The expected counts of each ring do not
+/// change.
 ///
 /// Newton's method changes one moment at all energies at a time, in rounds, until no moment changes by more than
-/// ``tolerance``. In a whole field two or three rounds are enough; if only a part of the field was exposed, the
-/// patterns are alike, and some tens are needed.
+/// ``tolerance``. For a whole field two or three rounds are enough. If only a part of the field has exposure, the
+/// patterns are nearly degenerate, and some tens of rounds are needed.
 struct AcceptanceMultipoles {
-  /// What the acceptance of each bin is multiplied by, the energy first.
+  /// The factor of the acceptance of each bin, the energy first.
   private(set) var factors: [Double]
   /// The variance of the logarithm of each factor.
   private(set) var variances: [Double]
 
-  /// The variance that a moment gains from one energy to the next: a scatter of 14 % of the dipole, 4 % of the
-  /// quadrupole at the rim.
+  /// The variance of the change of each moment from one energy to the next. At the rim this is a scatter of 14 % for
+  /// the dipole and of 4 % for the quadrupole.
   private static let steps = [0.02, 0.02, 0.002, 0.002]
-  /// The rounds end when no moment changes by more.
+  /// The iteration ends when no moment changes by more in one round.
   private static let tolerance = 1e-4
   private static let mostRounds = 50
-  /// The greatest change of a moment in one step.
+  /// The largest change of a moment in one step.
   private static let stretch = 1.0
 
-  /// The patterns at the positions of a field whose axes are lon and lat, lat varying fastest; both are the middles of
-  /// cells in the same unit.
+  /// Returns the four patterns at the positions of a field with the axes lon and lat; lat varies fastest.
+  /// - Parameters:
+  ///   - lon: The centres of the cells along lon.
+  ///   - lat: The centres of the cells along lat, in the same unit.
   static func patterns(lon: [Double], lat: [Double]) -> [[Double]] {
     let points = lon.flatMap { x in lat.map { y in (x, y) } }
     let reach = max(points.reduce(0) { max($0, ($1.0 * $1.0 + $1.1 * $1.1).squareRoot()) }, .leastNormalMagnitude)
@@ -42,13 +45,13 @@ struct AcceptanceMultipoles {
     ]
   }
 
-  /// The multipoles of counts about what was expected of a field without direction.
+  /// Fits the multipoles of observed counts relative to the expectation for a field that does not depend on direction.
   /// - Parameters:
-  ///   - counts: by energy and position, the position varying fastest.
-  ///   - expected: likewise; 0 where nothing was exposed.
-  ///   - energies: how many energies there are.
-  ///   - patterns: those of ``patterns(lon:lat:)``, one value for each position.
-  ///   - rings: the number of the ring of each position.
+  ///   - counts: The counts by energy and position; the position varies fastest.
+  ///   - expected: The expected counts in the same order; 0 without exposure.
+  ///   - energies: The number of energies.
+  ///   - patterns: The patterns of ``patterns(lon:lat:)``, one value for each position.
+  ///   - rings: The number of the ring of each position.
   init(counts: [Double], expected: [Double], energies: Int, patterns: [[Double]], rings: [Int]) {
     let positions = rings.count
     func row(_ energy: Int) -> Range<Int> { energy * positions..<(energy + 1) * positions }
@@ -63,6 +66,8 @@ struct AcceptanceMultipoles {
       for (moment, pattern) in patterns.enumerated() {
         var (information, pull) = (held, [Double](repeating: 0, count: energies))
         for energy in 0..<energies where seen[energy] > 0 {
+          // The likelihood is that of given counts of each energy, so predictions are scaled to them and patterns are
+          // used relative to their mean.
           let scale = seen[energy] / row(energy).reduce(0) { $0 + predicted[$1] }
           let centre = row(energy).reduce(0) { $0 + predicted[$1] * pattern[$1 % positions] } * scale / seen[energy]
           var (curvature, slope) = (0.0, 0.0)
@@ -101,7 +106,8 @@ struct AcceptanceMultipoles {
     for energy in 0..<energies { keepRings(row(energy), rings, expected) }
   }
 
-  /// Divides the factors of an energy by their mean over each ring: by expected counts, or by number where none are.
+  /// Divides the factors of an energy by their mean over each ring, so that the expected counts of the ring do not
+  /// change. The mean is weighted by the expected counts; if a ring has none, all its positions have the same weight.
   private mutating func keepRings(_ row: Range<Int>, _ rings: [Int], _ expected: [Double]) {
     let none = [Double](repeating: 0, count: (rings.max() ?? 0) + 1)
     var (weights, sums, numbers, plain) = (none, none, none, none)
@@ -117,17 +123,17 @@ struct AcceptanceMultipoles {
   }
 }
 
-/// The most likely values of a random walk with normal steps of which each place has some information, and their
-/// variances.
+/// The most likely values, and their variances, of a random walk with normal steps, given a normal estimate at each
+/// place.
 private struct RandomWalk {
   private(set) var values: [Double]
   private(set) var variances: [Double]
 
-  /// Solves the tridiagonal equations from both ends, which gives the diagonal of the inverse, too.
+  /// Solves the tridiagonal equations by elimination from both ends, which also gives the diagonal of the inverse.
   /// - Parameters:
-  ///   - information: the inverse variance of what is known at each place; above 0.
-  ///   - pull: that times the value it speaks for.
-  ///   - step: the variance of a step.
+  ///   - information: The inverse variance of the estimate at each place; above 0.
+  ///   - pull: The information times the estimate at each place.
+  ///   - step: The variance of a step.
   init(information: [Double], pull: [Double], step: Double) {
     let count = information.count
     let diagonal = information.indices.map {

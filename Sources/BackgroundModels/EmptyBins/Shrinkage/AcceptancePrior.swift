@@ -1,40 +1,45 @@
 import Histograms
 
-/// What the surroundings of each bin let one expect in it: a spectrum times an acceptance that narrows from wide rings
-/// about the pointing to narrow ones, each an estimate between its own counts and those of the ring it lies in, times
-/// what the field as a whole says of direction (``AcceptanceMultipoles``).
+/// The expectation for each bin from its surroundings: spectrum x acceptance x multipoles.
 ///
-/// With `n` counts of a ring and `m` expected from the wider one, its acceptance is the wider one's times
-/// `(w + a + n) / (w + b + m)`: a gamma prior worth `w` = 10 counts, and `a`, `b` the counts seen and expected at the
-/// other energies of the ring (``EnergyWalk``). Rings are joined by twos, fours, eights and so on, the widest first.
-/// The widest three levels owe 3 counts to those around them, and follow a trend in energy: at the highest energies of
+/// The acceptance is estimated from wide rings around the pointing to narrow ones. The estimate for a ring is between
+/// its own counts and the expectation from the ring that contains it. With `n` observed counts of the ring and `m`
+/// expected from the wider one, the acceptance of the wider one is multiplied by `(w + a + n) / (w + b + m)`. Here `w`
+/// = 10 counts is the weight of a gamma prior, and `a` and `b` are the observed and expected counts at the other
+/// energies of the ring (``EnergyWalk``).
+///
+/// Rings are joined by 2, 4, 8 and so on, and estimated from the widest to the narrowest. In the widest three levels
+/// the prior has the weight of 3 counts, and the acceptance follows a trend in energy: at the highest energies of
 /// H.E.S.S. the centre of the field has a quarter of the acceptance of the rest. Spectrum and acceptance are estimated
-/// in turn, twice.
+/// in turn, twice. For cubes the multipoles of the whole field (``AcceptanceMultipoles``) add the dependence on
+/// direction.
 struct AcceptancePrior {
-  /// The rate expected of each bin, the energy first.
+  /// The expected rate of each bin, the energy first.
   private(set) var rates: [Double]
   /// The variance of the logarithm of the acceptance of each bin.
   private(set) var variances: [Double]
-  /// Counts seen and expected at the position of each bin at other energies, discounted.
+  /// The observed and expected counts at the position of each bin at other energies, discounted.
   private(set) var neighbours: EnergyWalk
   /// The spectrum at an acceptance of 1.
   private(set) var spectrum: EnergySpectrum
-  /// The acceptance of the ring of each bin.
+  /// The acceptance of each bin from the rings and, for cubes, the multipoles, before its own position is estimated.
   private(set) var acceptance: [Double]
 
-  /// What a ring owes to the wider ring that it lies in, in counts: a scatter of a third.
+  /// The weight of the wider ring in the estimate for a ring, in counts: a scatter of a third.
   static let ring = 10.0
-  /// What a cell owes to its ring: a scatter of 8 %.
+  /// The weight of a ring in the estimate for a cell, in counts: a scatter of 8 %.
   static let cell = 150.0
-  /// How many of the widest levels follow a trend in energy.
+  /// The number of the widest levels that follow a trend in energy.
   private static let trendLevels = 3
 
-  /// The prior of counts and exposures.
+  /// Computes the prior from counts and exposures.
   /// - Parameters:
-  ///   - counts: by energy and position, the position varying fastest.
-  ///   - exposures: likewise; 0 where nothing was exposed.
-  ///   - rings: the number of the ring of each position, from the pointing outwards.
-  ///   - patterns: those of ``AcceptanceMultipoles`` at each position; none where every position is a ring of its own.
+  ///   - counts: The counts by energy and position; the position varies fastest.
+  ///   - exposures: The exposures in the same order; 0 if there is none.
+  ///   - logEnergies: The logarithm of the centre of each energy bin.
+  ///   - rings: The number of the ring of each position, from the pointing outwards.
+  ///   - patterns: The patterns of ``AcceptanceMultipoles`` at each position; empty for a radial model, in which every
+  ///     position is a ring.
   init(counts: [Double], exposures: [Double], logEnergies: [Double], rings: [Int], patterns: [[Double]]) {
     let positions = rings.count
     let isRadial = patterns.isEmpty
@@ -48,8 +53,10 @@ struct AcceptancePrior {
         counts: total, exposures: logEnergies.indices.map { sum($0) { exposures[$0] * shape[$0] } },
         logEnergies: logEnergies)
     }
-    // The rings of a radial model themselves are its positions.
+    // The single rings of a radial model are its positions, which are estimated at the end, as the cells of a cube are.
     let groups = Self.groups(rings).dropLast(isRadial ? 1 : 0)
+    // The spectrum of the first round assumes a flat acceptance. The second round starts from the acceptance of the
+    // first.
     for _ in 0..<2 {
       let spectrum = spectrumOfShape()
       shape = Array(repeating: 1, count: counts.count)
@@ -80,8 +87,8 @@ struct AcceptancePrior {
     for bin in rates.indices { rates[bin] *= (worth + neighbours.seen[bin]) / (worth + neighbours.expected[bin]) }
   }
 
-  /// For each position its ring, for rings that are joined by twos as often as two of them are left, down to single
-  /// rings.
+  /// Returns the ring of each position at every level, from the widest to single rings. Each level joins two rings of
+  /// the next one; the widest has two rings.
   private static func groups(_ rings: [Int]) -> [[Int]] {
     var groups: [[Int]] = []
     var level = rings
@@ -92,7 +99,7 @@ struct AcceptancePrior {
     return groups
   }
 
-  /// Multiplies the acceptance of each bin by what its ring of a group says, and takes over the variance of that.
+  /// Multiplies the acceptance of each bin by the estimate for its ring at one level, and updates the variance.
   private static func narrow(
     _ shape: inout [Double], _ variance: inout [Double], to group: [Int], counts: [Double], exposures: [Double],
     spectrum: [Double], total: [Double], logEnergies: [Double], isWide: Bool

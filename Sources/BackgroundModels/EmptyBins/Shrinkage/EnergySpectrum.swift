@@ -6,37 +6,39 @@ import Histograms
   import Glibc
 #endif
 
-/// The rate at each energy of a model, at a position of the field with an acceptance of 1, and the variance of its
-/// logarithm: counts over exposure where there are enough, else what a power law through the energies around says.
+/// The rate at each energy of a model, for a position of the field with an acceptance of 1, and the variance of its
+/// logarithm.
 ///
-/// - An energy with ``enough`` counts has their rate.
-/// - One with fewer has the rate of the power law times `(1 + n) / (1 + mu)`, with `mu` what the power law predicts: it
-///   is worth one count. An energy at which nothing was seen predicts less than one count in all.
-/// - One that was not exposed has the rate of the power law. Its variance grows by ``curvature`` for the square of the
-///   distance in the logarithm from the nearest energy that was.
+/// - An energy with ``enough`` counts has the rate counts / exposure.
+/// - An energy with fewer counts has the rate of a power law through the energies around it, times `(1 + n) / (1 +
+///   mu)`, with `n` observed counts and the prediction `mu` of the power law, which so has the weight of one count.
+///   Without observed counts, the predicted counts are less than 1.
+/// - An energy without exposure has the rate of the power law. Its variance increases by ``curvature`` times the square
+///   of the distance, in the logarithm, from the nearest energy with exposure.
 ///
-/// The power law is that of maximum Poisson likelihood for the fewest energies around that hold ``window`` counts;
-/// energies at which nothing was seen count as such. With counts at one energy alone its slope is 0.
+/// The power law is that of maximum Poisson likelihood for the energies around, as few of them as contain ``window``
+/// counts. Energies with exposure but without counts are included. If only one energy has counts, the slope is 0.
 struct EnergySpectrum {
-  /// In the unit of counts over exposure.
+  /// The rates, in the unit of counts / exposure.
   private(set) var rates: [Double] = []
-  /// Variances of the logarithms.
+  /// The variances of the logarithms of the rates.
   private(set) var variances: [Double] = []
-  /// How far in the logarithm each energy is from the nearest one that was exposed; 0 for one that was.
+  /// The distance of each energy, in the logarithm, from the nearest energy with exposure; 0 for those with exposure.
   private(set) var distances: [Double] = []
 
   private let counts: [Double]
   private let exposures: [Double]
   private let logEnergies: [Double]
 
-  /// An energy with so many counts speaks for itself.
+  /// The number of counts from which on the rate of an energy is counts / exposure.
   static let enough = 10.0
   private static let window = 20.0
-  /// Extrapolated by 1, 2, 3 and 4 bins of 0.15 decades, the spectra of three zenith bands of H.E.S.S. DR1 are off by
-  /// 11, 22, 35 and 50 %, which is this variance for a factor e in energy beyond that of the counts.
+  /// The variance of the logarithm of an extrapolated rate, per squared distance in ln(energy), in addition to that of
+  /// the power law. Extrapolated by 1, 2, 3 and 4 bins of 0.15 decades, the spectra of three zenith bands of H.E.S.S.
+  /// DR1 are off by 11, 22, 35 and 50 %.
   private static let curvature = 0.1
 
-  /// The spectrum of counts and exposures by energy.
+  /// Computes the spectrum from counts and exposures by energy.
   init(counts: [Double], exposures: [Double], logEnergies: [Double]) {
     (self.counts, self.exposures, self.logEnergies) = (counts, exposures, logEnergies)
     for energy in counts.indices {
@@ -65,7 +67,7 @@ struct EnergySpectrum {
     exposures.indices.filter { exposures[$0] > 0 }.map { abs(logEnergies[$0] - logEnergies[energy]) }.min() ?? .infinity
   }
 
-  /// The exposed energies around one that the power law is fitted to.
+  /// Returns the energies with exposure, around an energy, to which the power law is fitted.
   private func window(around energy: Int) -> [Int] {
     var window: [Int] = []
     for reach in 1...max(1, counts.count) {
@@ -76,7 +78,7 @@ struct EnergySpectrum {
     return window
   }
 
-  /// The power law around an energy, evaluated there: its rate and the variance of its logarithm.
+  /// Returns the rate at an energy of the power law that is fitted around it, and the variance of its logarithm.
   private func powerLaw(at energy: Int) -> (rate: Double, variance: Double) {
     let window = window(around: energy)
     let total = window.reduce(0) { $0 + counts[$1] }
@@ -85,7 +87,7 @@ struct EnergySpectrum {
     if window.count(where: { counts[$0] > 0 }) >= 2 {
       let seen = zip(window, distances).reduce(0) { $0 + counts[$1.0] * $1.1 } / total
       var moments = (mean: 0.0, spread: 0.0)
-      // Newton's method; the slope at which the derivative of the likelihood is 0 is unique.
+      // Newton's method with limited steps. The likelihood has one maximum.
       for _ in 0..<100 {
         moments = self.moments(window, distances, slope)
         guard moments.spread > 0 else { break }
@@ -98,9 +100,10 @@ struct EnergySpectrum {
     return (total / zip(window, distances).reduce(0) { $0 + exposures[$1.0] * exp(slope * $1.1) }, variance)
   }
 
-  /// Mean and variance of the distances, weighted by what a power law predicts.
+  /// Returns the mean and the variance of the distances, weighted by the prediction of a power law.
   private func moments(_ window: [Int], _ distances: [Double], _ slope: Double) -> (mean: Double, spread: Double) {
     let logs = zip(window, distances).map { log(exposures[$0]) + slope * $1 }
+    // The largest weight is divided out, because the powers would overflow for steep slopes.
     let top = logs.max() ?? 0
     let weights = logs.map { exp($0 - top) }
     let sum = weights.reduce(0, +)

@@ -4,36 +4,39 @@
   import Glibc
 #endif
 
-/// Counts seen and expected at the other energies of each column (a ring, a position), as far as they say what to
-/// expect at an energy: each is discounted by `100 / (100 + expected)` from one energy to the next, which is what a
-/// random walk of the acceptance with steps of 10 % leaves of them.
+/// The observed and expected counts at the other energies of each column (a ring or a position), discounted by their
+/// distance in energy.
 ///
-/// The discount depends on what is expected, not on what was seen, and so favours neither high nor low counts.
+/// The sums are multiplied by `100 / (100 + expected)` from one energy to the next, which corresponds to a random walk
+/// of the acceptance with steps of 10 %. The discount depends on the expected counts only. If it depended on the
+/// observed counts, it would favour high or low ones.
 ///
-/// With a trend, what was seen is carried along a power law in energy of seen over expected: otherwise the ends of the
-/// energies would have the shape of those before them. Its slope is one step of Newton's method from none, held towards
-/// none by ``wide`` counts a factor e in energy away; it changes what was seen by a factor e at most.
+/// With a trend, the observed counts are carried along a power law in energy of observed over expected counts. Without
+/// it, the energies at the ends of the axis would have the acceptance of the energies before them. The slope is one
+/// step of Newton's method from 0, and is drawn towards 0 with the weight of ``wide`` counts a factor e in energy away.
+/// It changes the observed counts by at most a factor e.
 struct EnergyWalk {
-  /// Counts seen elsewhere, the energy first, the column varying fastest.
+  /// The observed counts at other energies, the energy first; the column varies fastest.
   private(set) var seen: [Double]
-  /// Counts expected elsewhere.
+  /// The expected counts at other energies.
   private(set) var expected: [Double]
-  /// The variance of the logarithm of ``seen`` by that of the slope; 0 without a trend.
+  /// The variance of the logarithm of ``seen`` due to the slope; 0 without a trend.
   private(set) var slopeVariance: [Double]
 
-  /// What an energy owes to the next, in counts: a scatter of 10 % from bin to bin.
+  /// The weight with which an energy constrains the next one, in counts: a scatter of 10 % from bin to bin.
   private static let step = 100.0
-  /// What wide rings owe to those around them, and slopes to none.
+  /// The weight of the prior of wide rings, and of a slope of 0, in counts.
   static let wide = 3.0
-  /// The greatest change by a slope, in the logarithm.
+  /// The largest change by a slope, in the logarithm.
   private static let stretch = 1.0
 
-  /// The walk over counts seen and expected by energy and column.
+  /// Computes the sums from observed and expected counts by energy and column.
   init(seen counts: [Double], expected predictions: [Double], columns: Int, logEnergies: [Double], hasTrend: Bool) {
     let none = [Double](repeating: 0, count: counts.count)
     (seen, expected, slopeVariance) = (none, none, none)
-    // Moments of ln(energy there / energy here): of what was seen the first, of what was expected the first and second.
+    // Moments of ln(other energy / this energy): the first for observed counts, the first and second for expected ones.
     var (seenMoment, expectedMoment, expectedSquare) = (none, none, none)
+    // One pass upwards and one downwards: each energy gets the sums of the energies passed before it.
     for order in [Array(logEnergies.indices), logEnergies.indices.reversed()] {
       var sums = [Sums](repeating: Sums(), count: columns)
       var last: Int?
@@ -65,7 +68,7 @@ struct EnergyWalk {
     }
   }
 
-  /// What was carried along so far.
+  /// The sums over the energies that a pass has visited.
   private struct Sums {
     var seen = 0.0
     var expected = 0.0
@@ -73,7 +76,7 @@ struct EnergyWalk {
     var expectedMoment = 0.0
     var expectedSquare = 0.0
 
-    /// Goes to an energy from which those before are farther by a distance in the logarithm.
+    /// Moves the reference of the moments by a distance in ln(energy).
     mutating func move(by distance: Double) {
       expectedSquare += distance * (2 * expectedMoment + distance * expected)
       seenMoment += distance * seen

@@ -6,32 +6,33 @@ import Histograms
   import Glibc
 #endif
 
-/// Gives a bin with few counts a rate between its own counts and what its surroundings let one expect.
+/// A policy that gives a bin with few counts a rate between its own rate and the expectation from its surroundings.
 ///
-/// The surroundings are a spectrum, the rings about the pointing, wide ones first, the dipole and the quadrupole of the
-/// field, and the same position at other energies (``AcceptancePrior``). With `m` counts expected from them and `n`
-/// seen, the rate is the expected one times `(w + n) / (w + m)`: the mean of a gamma distribution after a Poisson
-/// count. The prior is worth `w` counts: 150 for a cell of a cube, 10 for a ring, and those of the other energies; it
-/// fades to 1 as `m` comes near 100. A bin in which 100 counts or more are expected, and some were seen, stays as
-/// measured.
+/// The expectation comes from the spectrum, the rings around the pointing (wide ones first), the dipole and the
+/// quadrupole of the field, and the same position at other energies (``AcceptancePrior``). With `m` expected and `n`
+/// observed counts, the expected rate is multiplied by `(w + n) / (w + m)`: the mean of a gamma distribution after a
+/// Poisson count. The weight `w` of the prior is 150 counts for a cell of a cube or 10 counts for a ring, plus the
+/// counts of the other energies. It decreases to 1 count as `m` approaches 100. A bin with 100 expected counts or more,
+/// and with observed counts, stays as measured.
 ///
-/// At each energy the bins that are not measured are scaled by a common factor, so that the counts are kept. An energy
-/// with fewer than 10 counts follows the power law of those around. Beyond the exposed energies the rate is continued
-/// to a third of a decade, or as long as its error is below 100 %; a position that was never exposed is unknown.
+/// At each energy the bins that are not measured are scaled by a common factor, so that the counts are conserved. An
+/// energy with fewer than 10 counts follows the power law of the energies around it. Outside the energies with exposure
+/// the rate is continued for at most a third of a decade, and only while its error is below 100 %. A position without
+/// exposure is unknown.
 ///
-/// The error is that of the gamma distribution, of the prior at each step and of the spectrum. In simulations with
-/// known truth 68 to 71 % of the shrunk bins lie within it. The strengths were chosen by the likelihood of held-out
-/// runs: `docs/methods.md` has the figures.
+/// The error combines those of the gamma distribution, of the prior at each step and of the spectrum. In simulations
+/// with known truth, 68 to 71 % of the shrunk bins are within one error. The weights were chosen by the likelihood of
+/// held-out runs; `docs/methods.md` has the numbers.
 ///
 /// Sources: Clayton & Kaldor, Biometrics 43 (1987) 671 (empirical Bayes for rates); Timmermann & Nowak, IEEE Trans.
 /// Inf. Theory 45 (1999) 846 (multiscale Poisson); West, Harrison & Migon, JASA 80 (1985) 73 (discounting).
 public struct ShrinkSparseBins: EmptyBinPolicy {
-  /// From so many expected counts on a bin stays as measured.
+  /// The number of expected counts from which on a bin stays as measured.
   private static let rich = 100.0
-  /// How far the rate is continued beyond the exposed energies, in the logarithm: a third of a decade.
+  /// The farthest extrapolation from the energies with exposure, in the logarithm: a third of a decade.
   private static let reach = log(10.0) / 3
 
-  /// Makes the policy.
+  /// Creates the policy.
   public init() {}
 
   /// `shrink`.
@@ -72,9 +73,11 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
     forgetUnknown(in: &bins, exposed: exposed, prior.spectrum)
   }
 
-  /// Scales the bins of each energy that are not measured, so that all together predict the counts, or what the
-  /// spectrum says where these are few. One count is added on both sides where there are measured bins, which by chance
-  /// can hold more than all.
+  /// Scales the bins of each energy that are not measured, so that all bins together predict the observed counts, or
+  /// the prediction of the spectrum if there are fewer than 10 counts.
+  ///
+  /// If an energy has measured bins, one count is added to both sides of the ratio, because these bins can by chance
+  /// contain all counts, which would make the factor 0.
   private func keepCounts(of bins: inout BinnedRate, seen: [Double], isRich: [Bool], _ prior: AcceptancePrior) {
     for energy in 0..<bins.energies {
       var (measured, predicted, expected, all) = (0.0, 0.0, 0.0, 0.0)
@@ -98,7 +101,7 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
     }
   }
 
-  /// Takes away the rates of positions that were never exposed, and of energies too far from those that were.
+  /// Removes the rates of positions without exposure, and of energies too far from those with exposure.
   private func forgetUnknown(in bins: inout BinnedRate, exposed: [Bool], _ spectrum: EnergySpectrum) {
     for position in 0..<bins.positions {
       let places = stride(from: position, to: bins.count, by: bins.positions)
@@ -112,19 +115,19 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
     }
   }
 
-  /// The ring of each position, from the pointing outwards: its own of a radial model; of a cube rings as wide as the
-  /// narrowest cell, but no more of them than there are cells.
+  /// Returns the ring of each position, from the pointing outwards. The rings of a cube are as wide as its narrowest
+  /// cell, but there are no more rings than cells.
   private static func rings(of axes: some ModelAxes) -> [Int] {
     let offsets = axes.positionOffsets
     guard axes.field.count > 1 else { return Array(offsets.indices) }
     let reach = offsets.reduce(0, max)
     let width = max(axes.field.flatMap { $0.widths() }.min() ?? reach, reach / Double(offsets.count))
     guard width > 0 else { return offsets.map { _ in 0 } }
-    // A middle on the edge of a ring belongs to the outer one, whatever the rounding.
+    // A centre on the edge of a ring belongs to the outer ring, independent of rounding.
     return offsets.map { Int($0 / width + 1e-6) }
   }
 
-  /// The patterns of direction at each position of a cube; a radial model has none.
+  /// Returns the multipole patterns at each position of a cube; a radial model has none.
   private static func patterns(of axes: some ModelAxes) -> [[Double]] {
     guard axes.field.count > 1 else { return [] }
     return AcceptanceMultipoles.patterns(lon: axes.field[0].centers(), lat: axes.field[1].centers())
@@ -132,6 +135,6 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
 
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.plain(
     "shrink",
-    summary: "bins with few counts get a rate between their own counts and what spectrum, rings and other energies say",
+    summary: "the rate of a bin with few counts is between its own and that expected from spectrum, rings and energies",
     ShrinkSparseBins(), option: "empty")
 }

@@ -3,14 +3,14 @@ import DL3
 import Histograms
 import Sky
 
-/// Finds the cells of a cube in which events lie, by their field-of-view coordinates.
+/// A type that finds the cells of a cube that contain events, from their field-of-view coordinates.
 struct CellBinner: FieldBinner {
   private let lons: BinFinder
   private let lats: BinFinder
   private let alignment: FieldAlignment
   private let horizon: HorizonRule
 
-  /// Prepares the search on the axes of a cube.
+  /// Creates a binner for the axes of a cube.
   init(_ axes: CubeAxes, horizon: HorizonRule = .sliced) {
     lons = BinFinder(axes.lon)
     lats = BinFinder(axes.lat)
@@ -18,15 +18,15 @@ struct CellBinner: FieldBinner {
     self.horizon = horizon
   }
 
-  /// The field of view of a run.
+  /// Returns the field of view of a run.
   func frame(of events: RunEvents) throws(BackgroundError) -> FieldFrame {
     try FieldFrame(of: events, alignment: alignment, horizon: horizon)
   }
 
-  /// With the pointing at (0, 0).
+  /// The field of view with the pointing at (0, 0).
   var fieldFrame: FieldFrame { .radec(FieldOfView(pointingRA: 0, pointingDec: 0)) }
 
-  /// The cells of a block of events. Both buffers are of equal length.
+  /// Writes the cells of a block of events to `cells`; -1 outside the cube. Both buffers must have the same length.
   func find(_ events: EventDirections, in frame: FieldFrame, into cells: UnsafeMutableBufferPointer<Int32>) {
     let count = events.count
     withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { coordinates in

@@ -1,32 +1,34 @@
 import BackgroundModels
 import DL3
 
-/// Finds the positions in the field at which events lie, a block at a time.
+/// A type that finds the positions in the field (rings or cells) that contain events, one block at a time.
 protocol FieldBinner: Sendable {
-  /// What is prepared once for a run.
+  /// The values that are computed once for a run.
   associatedtype Frame
 
-  /// Prepares the search among the events of a run.
-  /// - Throws: ``BackgroundError`` where the event list does not tell what the search needs.
+  /// Returns the values that are computed once for the events of a run.
+  /// - Throws: ``BackgroundError`` if the event list lacks what the coordinates need, such as the site.
   func frame(of events: RunEvents) throws(BackgroundError) -> Frame
 
-  /// The frame in which right ascension and declination are -lon and lat in the field itself.
+  /// The frame of events whose field-of-view coordinates are known: their -lon and lat are given as right ascension and
+  /// declination.
   var fieldFrame: Frame { get }
 
-  /// The positions of a block of events, -1 outside the field. All buffers are of equal length.
+  /// Writes the positions of a block of events to `positions`; -1 outside the field. All buffers must have the same
+  /// length.
   func find(_ events: EventDirections, in frame: Frame, into positions: UnsafeMutableBufferPointer<Int32>)
 }
 
-/// Where the events of a block come from, and when.
+/// The times and directions of a block of events.
 public struct EventDirections {
-  /// Mission time in s.
+  /// The mission times, in s.
   public let time: UnsafeBufferPointer<Double>
-  /// Right ascension in deg.
+  /// The right ascensions, in deg.
   public let ra: UnsafeBufferPointer<Double>
-  /// Declination in deg.
+  /// The declinations, in deg.
   public let dec: UnsafeBufferPointer<Double>
 
-  /// Events; all buffers are of equal length.
+  /// Creates a block of events. All buffers must have the same length.
   public init(
     time: UnsafeBufferPointer<Double>, ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>
   ) {
@@ -36,7 +38,7 @@ public struct EventDirections {
   /// The number of events.
   public var count: Int { ra.count }
 
-  /// Some of them.
+  /// The events of a range.
   public subscript(_ range: Range<Int>) -> EventDirections {
     EventDirections(
       time: UnsafeBufferPointer(rebasing: time[range]), ra: UnsafeBufferPointer(rebasing: ra[range]),

@@ -4,12 +4,12 @@ import Diagnostics
 import Units
 
 extension FieldCoordinates {
-  /// The columns to read.
+  /// The columns that are read from the event list.
   var columns: [String] { self == .computed ? [] : ["DETX", "DETY"] }
 
-  /// lon and lat of the events of a run in deg, as its file has them; `nil` where they are computed.
-  /// - Throws: ``BackgroundError/fileCoordinates(_:found:expected:)`` for another alignment than the one asked for,
-  ///   ``BackgroundError/unit(_:_:)``
+  /// Returns lon and lat of the events of a run in deg, from the columns of its file; `nil` if they are computed.
+  /// - Throws: ``BackgroundError/fileCoordinates(_:found:expected:)`` if the alignment is not the requested one;
+  ///   ``BackgroundError/missingColumn(_:name:present:)``, ``BackgroundError/unit(_:_:)``
   func values(
     of events: RunEvents, alignment: FieldAlignment
   ) throws(BackgroundError) -> (lon: [Double], lat: [Double])? {

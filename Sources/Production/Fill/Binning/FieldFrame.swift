@@ -3,16 +3,16 @@ import DL3
 import Diagnostics
 import Sky
 
-/// How the field of view of a run lies on the sky.
+/// The orientation of the field of view of a run on the sky.
 public enum FieldFrame {
-  /// Fixed on the sky.
+  /// The field is fixed on the sky.
   case radec(FieldOfView)
-  /// Turning, in slices of time.
+  /// The field rotates on the sky. It is constant during slices of time.
   case sliced(RotatingField)
-  /// Turning, event by event, about a pointing (deg).
+  /// The field rotates on the sky around a pointing (deg). It is computed for every event.
   case accurate(HorizonFrame, ra: Double, dec: Double)
 
-  /// The field of a run.
+  /// Creates the frame of a run.
   /// - Throws: ``BackgroundError/noHorizon(_:missing:expected:)``, ``BackgroundError/horizon(_:_:)``
   public init(of events: RunEvents, alignment: FieldAlignment, horizon: HorizonRule) throws(BackgroundError) {
     switch (alignment, horizon) {
@@ -23,7 +23,7 @@ public enum FieldFrame {
     }
   }
 
-  /// The field-of-view coordinates of a block of events.
+  /// Writes the field-of-view coordinates of a block of events, in deg, to `lon` and `lat`.
   public func coordinates(
     _ events: EventDirections, lon: UnsafeMutableBufferPointer<Double>, lat: UnsafeMutableBufferPointer<Double>
   ) {
@@ -37,19 +37,19 @@ public enum FieldFrame {
     }
   }
 
-  /// How the field of a run lies on the sky, and for what share of its good time.
+  /// Returns the orientations of the field of a run on the sky, each with its fraction of the good time.
   /// - Throws: ``BackgroundError/noHorizon(_:missing:expected:)``, ``BackgroundError/horizon(_:_:)``
   public static func orientations(
     of events: RunEvents, alignment: FieldAlignment
   ) throws(BackgroundError) -> [WeightedOrientation] {
-    // Without good time there is nothing to share out, and no exposure either.
+    // Without good time there are no fractions, but no exposure either, so any orientation can be used.
     guard alignment == .altaz, events.ontime > 0 else { return [WeightedOrientation(.radec)] }
     return try events.rotatingField().orientations(during: events.goodTimes.intervals.map { ($0.start, $0.stop) })
   }
 }
 
 extension RunEvents {
-  /// The horizon of the site around the middle of the good time.
+  /// Returns the horizon of the site around the middle of the good time.
   fileprivate func horizonFrame() throws(BackgroundError) -> HorizonFrame {
     let place = FilePlace(path, hdu: "EVENTS")
     guard let site else {
@@ -67,14 +67,14 @@ extension RunEvents {
     } catch { throw .horizon(place, error) }
   }
 
-  /// The field in slices of the good time.
+  /// Returns the rotating field, in slices of the good time.
   fileprivate func rotatingField() throws(BackgroundError) -> RotatingField {
     RotatingField(
       horizon: try horizonFrame(), pointingRA: pointingRA, pointingDec: pointingDec, from: goodSpan.start,
       to: goodSpan.stop)
   }
 
-  /// From the start of the first good time interval to the stop of the last.
+  /// The time from the start of the first good time interval to the stop of the last one, in s.
   private var goodSpan: (start: Double, stop: Double) {
     (goodTimes.intervals.first?.start ?? 0, goodTimes.intervals.last?.stop ?? 0)
   }

@@ -2,7 +2,7 @@ import BackgroundModels
 import DL3
 import Histograms
 
-/// The hot loop: puts the events of a run into the bins of a model, a block at a time.
+/// The inner loop of a fill: it counts the events of a run in the bins of a model, one block at a time.
 struct FillKernel<Finder: FieldBinner>: EventCounter {
   private let energies: BinFinder
   private let finder: Finder
@@ -10,13 +10,13 @@ struct FillKernel<Finder: FieldBinner>: EventCounter {
   private let coordinates: FieldCoordinates
   private let alignment: FieldAlignment
 
-  /// Prepares the search on the axes.
+  /// Creates a kernel.
   /// - Parameters:
-  ///   - energy: the energy axis.
-  ///   - finder: finds the positions in the field.
-  ///   - positions: the number of positions in the field.
-  ///   - coordinates: where the field-of-view coordinates come from.
-  ///   - alignment: what they are aligned to.
+  ///   - energy: The energy axis.
+  ///   - finder: The binner that finds the positions in the field.
+  ///   - positions: The number of positions in the field.
+  ///   - coordinates: The source of the field-of-view coordinates.
+  ///   - alignment: The alignment of the field of view.
   init(
     energy: Axis, finder: Finder, positions: Int, coordinates: FieldCoordinates = .computed,
     alignment: FieldAlignment = .radec
@@ -42,14 +42,15 @@ struct FillKernel<Finder: FieldBinner>: EventCounter {
     }
   }
 
-  /// Counts events into `contribution`, whose histogram is over the axes of this kernel.
+  /// Adds events to the counts of `contribution`, whose histogram has the axes of this kernel.
   /// - Parameters:
-  ///   - energy: in TeV.
-  ///   - time: in s.
-  ///   - ra: in deg.
-  ///   - dec: in deg.
-  ///   - frame: the field of view of the run.
-  ///   - marks: what became of each event before; `nil` where all count.
+  ///   - energy: The energies in TeV.
+  ///   - time: The times in s.
+  ///   - ra: The right ascensions in deg.
+  ///   - dec: The declinations in deg.
+  ///   - frame: The field of view of the run.
+  ///   - marks: The status of each event before binning; `nil` if all are used.
+  ///   - contribution: The counts of the run.
   func count(
     energy: [Double], time: [Double], ra: [Double], dec: [Double], in frame: Finder.Frame, marks: [EventStatus]?,
     into contribution: inout RunCounts
@@ -89,18 +90,18 @@ struct FillKernel<Finder: FieldBinner>: EventCounter {
   }
 }
 
-/// A block of events and where they lie. Not generic, so that its loops are compiled for these very types.
+/// A block of events and their bins. The type is not generic, so its loops are compiled for concrete types.
 private struct EventBlock {
   var energy: UnsafeBufferPointer<Double>
   var energyBins: UnsafeMutableBufferPointer<Int32>
   var positions: UnsafeMutableBufferPointer<Int32>
 
-  /// Events in a block: what one needs stays in the fastest cache.
+  /// The number of events in a block, small enough for the data of a block to stay in the fastest cache.
   static var length: Int { 512 }
 
-  /// What stands in place of the energy bin of an event that was left out.
+  /// The value that replaces the energy bin of an event that was cut or excluded.
   private static var leftOut: Int32 { -2 }
-  /// What stands in place of the energy bin of an event outside the safe energies of the run.
+  /// The value that replaces the energy bin of an event outside the safe energies of the run.
   private static var unsafe: Int32 { -3 }
 
   func drop(_ events: Range<Int>, _ marks: [EventStatus], _ statistics: inout RunStatistics) {
@@ -110,7 +111,7 @@ private struct EventBlock {
     }
   }
 
-  /// Takes the events of bins that lie outside some energies for events that do not count.
+  /// Marks the events outside a range of energies as outside the safe energies.
   func setAside(outside energies: Range<Double>) {
     let (low, high) = (energies.lowerBound, energies.upperBound)
     for i in 0..<energy.count where energyBins[i] >= 0 && !(energy[i] >= low && energy[i] < high) {

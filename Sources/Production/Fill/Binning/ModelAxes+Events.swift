@@ -2,8 +2,8 @@ import BackgroundModels
 import DL3
 import Sky
 
-// The geometry of axes knows nothing of events. How events are put into bins, and what regions leave of the bins in the
-// field of a run, is here.
+// The axes themselves do not depend on events. This extension adds how events are binned, and which fractions of the
+// bins regions mask in the field of a run.
 extension ModelAxes {
   /// Returns the fraction of the solid angle of each position in the field of a run that regions do not mask.
   /// - Throws: ``BackgroundError`` for a cube in ALTAZ alignment if the event list gives no site or no dates.
@@ -19,8 +19,8 @@ extension ModelAxes {
     }
   }
 
-  /// Returns a counter that puts the events of runs into bins over these axes: into rings by the haversine formula,
-  /// into cells by field-of-view coordinates.
+  /// Returns a counter that bins the events of runs over these axes: in rings by the haversine formula, in cells by
+  /// field-of-view coordinates.
   func eventCounter(options: FillOptions) -> any EventCounter {
     switch kind {
     case .radial(let axes):

@@ -2,29 +2,30 @@ import DL3
 import Histograms
 import Sky
 
-/// Finds the rings of an offset axis in which events lie: what `Axis.index(of:)` gives for their offsets, at less than
-/// half the cost of an offset.
+/// A type that finds the rings of an offset axis that contain events. It returns the same rings as `Axis.index(of:)`
+/// for their offsets, at less than half the cost of an offset.
 ///
-/// Rings are told by the haversine, which grows with the offset. Around every edge lies a *seam*, 1e-12 of it wide to
-/// either side and so a thousand times wider than rounding; an event in a seam, one in a hundred thousand million, is
-/// decided by its offset. On an axis beyond 90 deg, where haversines grow slowly, all are.
+/// Rings are found from the haversine, which increases with the offset. Around every edge there is a *seam*, which
+/// extends by 1e-12 of the edge's haversine to both sides, a thousand times more than rounding errors. For an event in
+/// a seam (one in a hundred thousand million) the offset is computed. If the axis extends beyond 90 deg, where
+/// haversines change slowly, all offsets are computed.
 struct OffsetBinner: FieldBinner {
   private let axis: Axis
   private let method: Method
 
   private enum Method {
-    /// Bins are by turns a seam and a ring: seam, ring 0, seam, ring 1, ..., seam.
+    /// The bins alternate between seams and rings: seam, ring 0, seam, ring 1, ..., seam.
     case haversines(BinFinder)
     case offsets(BinFinder)
   }
 
-  /// Prepares the search on an axis in deg.
+  /// Creates a binner for an axis in deg.
   init(_ axis: Axis) {
     self.axis = axis
     method = Self.seams(of: axis).map { .haversines(BinFinder($0)) } ?? .offsets(BinFinder(axis))
   }
 
-  /// The axis of seams and rings; `nil` where they would not be apart.
+  /// Returns the axis of seams and rings; `nil` if the axis extends beyond 90 deg or seams would overlap.
   private static func seams(of axis: Axis) -> Axis? {
     guard axis.edges[axis.count] <= 90 else { return nil }
     let margin = 1e-12
@@ -35,22 +36,23 @@ struct OffsetBinner: FieldBinner {
     return try? Axis(name: axis.name, edges: edges, unit: .one)
   }
 
-  /// What offsets are told from.
+  /// Returns the finder of offsets from the pointing of a run.
   func frame(of events: RunEvents) -> OffsetFinder {
     OffsetFinder(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
   }
 
-  /// With the pointing at (0, 0).
+  /// The finder of offsets from a pointing at (0, 0).
   var fieldFrame: OffsetFinder { OffsetFinder(pointingRA: 0, pointingDec: 0) }
 
-  /// The rings of a block of events around a pointing, -1 outside the axis. Both buffers are of equal length.
+  /// Writes the rings of a block of events around a pointing to `rings`; -1 outside the axis. Both buffers must have
+  /// the same length.
   func find(_ events: EventDirections, in pointing: OffsetFinder, into rings: UnsafeMutableBufferPointer<Int32>) {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: events.count) { measures in
       find(events, in: pointing, measures: measures, into: rings)
     }
   }
 
-  /// - Parameter measures: room for the haversines or the offsets of the events.
+  /// - Parameter measures: A buffer for the haversines or the offsets of the events.
   private func find(
     _ events: EventDirections, in pointing: OffsetFinder, measures: UnsafeMutableBufferPointer<Double>,
     into rings: UnsafeMutableBufferPointer<Int32>
@@ -63,6 +65,7 @@ struct OffsetBinner: FieldBinner {
     case .haversines(let finder):
       pointing.haversines(ra: ra, dec: dec, into: measures)
       finder.find(UnsafeBufferPointer(measures), into: rings)
+      // Even bins are seams. They are counted first, because almost all blocks have none.
       var seams = 0
       for i in 0..<rings.count { seams &+= rings[i] & 1 == 0 ? 1 : 0 }
       if seams > 0 {
@@ -71,6 +74,7 @@ struct OffsetBinner: FieldBinner {
           rings[i] = Int32(2 * ring + 1)
         }
       }
+      // Bin 2 r + 1 is ring r, and -1 stays -1.
       for i in 0..<rings.count { rings[i] = (rings[i] - 1) >> 1 }
     }
   }

@@ -3,18 +3,22 @@ import Expression
 import Sky
 import Units
 
-/// The events that an expression chooses: a condition over the columns of the event list, all of numbers, and OFFSET,
-/// DETX and DETY, which are computed: the offset from the pointing and the field-of-view coordinates in deg, in GADF
-/// signs (DETX grows to decreasing right ascension, DETY with declination; RADEC alignment), also where the file has
-/// columns of these names. TIME is in s, RA and DEC in deg, ENERGY in TeV, whatever the file; others are in its unit.
+/// The selection of events by an expression: a condition over numeric columns of the event list and over OFFSET, DETX
+/// and DETY.
+///
+/// OFFSET, DETX and DETY are computed, even if the file has columns with these names. They are the offset from the
+/// pointing and the field-of-view coordinates, in deg and in RADEC alignment, with the signs of GADF: DETX grows with
+/// decreasing right ascension, DETY with declination. TIME is in s, RA and DEC are in deg, and ENERGY is in TeV, for
+/// any units in the file. Other columns are in the unit of the file.
 struct EventSelection: Sendable {
-  /// What must be read beside TIME, RA, DEC and ENERGY.
+  /// The columns that must be read in addition to TIME, RA, DEC and ENERGY.
   let extraColumns: [String]
   private let condition: BoundExpression
 
   private static let standard = ["TIME": Unit.s, "RA": .deg, "DEC": .deg, "ENERGY": .TeV]
   private static let computed = ["OFFSET", "DETX", "DETY"]
 
+  /// Creates a selection.
   /// - Throws: `ExpressionError` unless the expression is a condition over numbers.
   init(_ expression: Expression) throws(ExpressionError) {
     let columns = expression.columns.map { name in
@@ -28,7 +32,7 @@ struct EventSelection: Sendable {
     extraColumns = columns.filter { $0.unit == nil }.map(\.name)
   }
 
-  /// Which events of a run are chosen.
+  /// Returns whether each event of a run is selected.
   func marks(of events: RunEvents) throws -> [Bool] {
     var coordinates: (lon: [Double], lat: [Double])?
     func field() -> (lon: [Double], lat: [Double]) {

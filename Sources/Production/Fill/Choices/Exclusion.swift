@@ -2,48 +2,48 @@ import BackgroundModels
 import DL3
 import Sky
 
-/// What of a field is left out where regions of the sky do not count.
+/// The method that decides which part of a field is excluded for regions of the sky.
 public enum ExclusionMethod: String, Sendable, CaseIterable {
-  /// The regions, exactly: each bin loses the part of its solid angle that they cover.
+  /// The regions themselves: the exposure of each bin is reduced by the fraction of its solid angle that they cover.
   case exact
-  /// The wedge around the region nearest to the pointing, as Gammapy 0.4 to 0.7 had it (``SourceWedge``): all bins lose
-  /// the same part.
+  /// The wedge around the region nearest to the pointing, as in Gammapy 0.4 to 0.7 (``SourceWedge``). The exposure of
+  /// all bins is reduced by the same fraction.
   case wedge
 }
 
-/// Regions of the sky that do not count. The same regions drop events and take away exposure: of each bin the part of
-/// its solid angle that they cover.
+/// Regions of the sky that are excluded. The events in them are dropped, and the exposure of each bin is reduced by the
+/// fraction of its solid angle that they cover.
 public struct Exclusion: Sendable {
-  /// Regions that no run counts: known sources, bright stars.
+  /// Regions that are excluded in all runs, such as known sources and bright stars.
   public var everywhere: SkyRegions
-  /// Regions that single runs do not count beside those, such as the target of each.
+  /// Regions that are also excluded in single runs, such as the target of each run.
   public var ofRun: [Int64: SkyRegions]
-  /// What is left out for them.
+  /// The method that decides which part of the field is excluded.
   public var method: ExclusionMethod
 
-  /// Regions that no run counts, and some for single runs.
+  /// Creates an exclusion from regions for all runs and regions for single runs.
   public init(
     everywhere: SkyRegions = SkyRegions(), ofRun: [Int64: SkyRegions] = [:], method: ExclusionMethod = .exact
   ) {
     (self.everywhere, self.ofRun, self.method) = (everywhere, ofRun, method)
   }
 
-  /// The definitions of all regions, each once for every set that holds it.
+  /// The definitions of all regions. A region that is in several sets is listed once for each.
   public var definitions: [RegionDefinition] {
     everywhere.definitions + ofRun.sorted { $0.key < $1.key }.flatMap(\.value.definitions)
   }
 
-  /// All regions that a run does not count.
+  /// Returns all regions that are excluded in a run.
   private func regions(of events: RunEvents) -> SkyRegions { everywhere + (ofRun[events.obsID] ?? SkyRegions()) }
 
-  /// The regions that a run does not count in a field of some radius (deg) around its pointing.
+  /// Returns the regions that are excluded in a run, within a field of the given radius (deg) around its pointing.
   public func regions(of events: RunEvents, radius: Double) -> SkyRegions {
     regions(of: events).near(ra: events.pointingRA, dec: events.pointingDec, radius: radius)
   }
 
-  /// Marks what a run does not count among its events, but for those that are left out already, and tells what is left
-  /// of its field; `nil`, and nothing marked, where no region reaches into it.
-  /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
+  /// Marks the events of a run that are excluded, except those that are already dropped, and returns the part of the
+  /// field that is not masked. If no region extends into the field, no event is marked and the result is `nil`.
+  /// - Throws: ``BackgroundError`` if the event list does not determine the orientation of the field on the sky.
   func apply(
     to events: RunEvents, axes: any ModelAxes, marks: inout [EventStatus]?
   ) throws(BackgroundError) -> UnmaskedField? {
@@ -66,18 +66,18 @@ public struct Exclusion: Sendable {
   }
 }
 
-/// What became of an event before it is put into a bin.
+/// The status of an event before it is binned.
 public enum EventStatus: UInt8, Sendable {
-  /// It counts.
+  /// The event is used.
   case counts
-  /// An expression left it out.
+  /// The event was dropped by an expression.
   case cut
-  /// It lies in an excluded region.
+  /// The event is in an excluded region.
   case excluded
 }
 
 extension SkyMarker {
-  /// Marks the events of a run that lie in it as excluded, but for those that are left out already.
+  /// Marks the events of a run in this part of the sky as excluded, except those that are already dropped.
   public func mark(_ events: RunEvents, in given: inout [EventStatus]?) {
     let (ra, dec) = (events.ra, events.dec)
     var marks = given ?? Array(repeating: .counts, count: events.count)

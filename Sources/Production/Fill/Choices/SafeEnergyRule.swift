@@ -3,17 +3,17 @@ import Diagnostics
 import FITS
 import Histograms
 
-/// Where a fill learns at which energies a run may be used.
+/// A rule that gives the safe energies of runs, within which they are used.
 public enum SafeEnergyRule: Sendable {
-  /// What the store tells of each run.
+  /// The safe energies of each run in the store.
   case told(ThresholdSource)
-  /// The same for every run.
+  /// The same safe energies for every run.
   case fixed(SafeEnergies)
-  /// Of each run its own, made before the fill; a run that is not among them counts at all energies.
+  /// Safe energies per run, computed before the fill. Runs without an entry are used at all energies.
   case ofRun([Int64: SafeEnergies])
 
-  /// The safe energies of a run; `nil` for all.
-  /// - Throws: `DL3Error` where the store does not tell them.
+  /// Returns the safe energies of a run; `nil` for all energies.
+  /// - Throws: `DL3Error` if the store does not contain them.
   public func energies(
     of obsID: Int64, in store: DataStore, buffers: StreamBuffers, notes: inout Notes
   ) throws(DL3Error) -> SafeEnergies? {
@@ -25,27 +25,27 @@ public enum SafeEnergyRule: Sendable {
   }
 }
 
-/// What becomes of energy bins that an end of the safe energies cuts.
+/// How to treat energy bins that overlap a limit of the safe energies.
 public enum PartialBinRule: String, Sendable, CaseIterable {
-  /// They do not count, neither their events nor their exposure: a bin counts only if it lies wholly within.
+  /// Neither their events nor their exposure are used. A bin is used only if it is wholly within the safe energies.
   case drop
-  /// Their events within the safe energies count, and the exposure is that of the whole bin, as Gammapy 0.3 had it
-  /// (method `michi` of its cubes). The rate of such a bin comes out too low.
+  /// Their events within the safe energies are used, and the exposure is that of the whole bin, as in Gammapy 0.3
+  /// (method `michi` of its cubes). The rate of such a bin is too low.
   case fullTime = "full-time"
 }
 
-/// What of an energy axis counts in a run with safe energies.
+/// The part of an energy axis that is used for a run with safe energies.
 public struct UsableEnergies: Sendable, Equatable {
-  /// The energy bins that are exposed.
+  /// The energy bins that have exposure.
   public let bins: Range<Int>
-  /// The energies (TeV) of events that count.
+  /// The energies (TeV) of the events that are used.
   public let events: Range<Double>
-  /// The energies (TeV) of the bins that lie wholly within the safe energies: where predictions can be compared with
-  /// what was seen.
+  /// The energies (TeV) of the bins that are wholly within the safe energies, where predictions can be compared with
+  /// observed counts.
   public let whole: Range<Double>
 
-  /// Bins are measured against the safe energies with 1e-6 of tolerance, for thresholds are often told in single
-  /// precision.
+  /// Determines the usable part of an axis. Bins are compared with the safe energies with a relative tolerance of 1e-6,
+  /// because thresholds are often in single precision.
   public init(_ safe: SafeEnergies, axis: Axis, cutBins: PartialBinRule) {
     let edges = axis.edges
     let (low, high) = (safe.low * (1 - Self.tolerance), safe.high * (1 + Self.tolerance))
@@ -56,7 +56,8 @@ public struct UsableEnergies: Sendable, Equatable {
     switch cutBins {
     case .drop:
       bins = wholeBins
-      // The last edge of an axis belongs to its last bin, and what lies outside the axis is told as such.
+      // The last edge of an axis belongs to its last bin, so it must not be cut. Events above the axis are counted as
+      // outside the energy axis, not as outside the safe energies.
       let isAtTop = wholeBins.upperBound == axis.count && !wholeBins.isEmpty
       events = whole.lowerBound..<(isAtTop ? .infinity : whole.upperBound)
     case .fullTime:

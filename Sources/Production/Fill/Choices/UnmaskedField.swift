@@ -2,27 +2,26 @@ import BackgroundModels
 import DL3
 import Sky
 
-/// How much of a field the regions of one run leave.
+/// The part of a field that the regions of one run do not mask.
 public struct UnmaskedField: Sendable, Equatable {
-  /// Of each position of the field, the fraction of its solid angle that counts; 0 where it is less than
-  /// ``leastFraction``.
+  /// The unmasked fraction of the solid angle of each position of the field; 0 if it is less than ``leastFraction``.
   public let positions: [Double]
-  /// Of the whole field, the fraction of its solid angle that counts.
+  /// The unmasked fraction of the solid angle of the whole field.
   public let total: Double
-  /// The regions that reach into it.
+  /// The regions that extend into the field.
   public let regions: [RegionDefinition]
-  /// What was left out for them.
+  /// The method of the exclusion.
   public let method: ExclusionMethod
 
-  /// What is remembered of it for every run: little, whatever the number of positions.
+  /// A summary that is kept for every run. It contains only the positions that are masked in part or wholly.
   public struct Summary: Sendable, Equatable {
-    /// As ``UnmaskedField/total``.
+    /// The unmasked fraction of the solid angle of the whole field.
     public let total: Double
-    /// As ``UnmaskedField/regions``.
+    /// The regions that extend into the field.
     public let regions: [RegionDefinition]
-    /// As ``UnmaskedField/method``.
+    /// The method of the exclusion.
     public let method: ExclusionMethod
-    /// The positions of which less than all counts, and the fraction that does.
+    /// The masked positions with their unmasked fractions.
     let reduced: [RunExposure.ReducedPosition]
 
     init(
@@ -31,17 +30,18 @@ public struct UnmaskedField: Sendable, Equatable {
       (self.total, self.regions, self.method, self.reduced) = (total, regions, method, reduced)
     }
 
-    /// What is left of a field as a whole.
+    /// Creates the summary of a field without its positions.
     public init(total: Double, regions: [RegionDefinition]) {
       self.init(total: total, regions: regions, method: .exact, reduced: [])
     }
   }
 
-  /// A position of which regions leave less is not used at all. Fractions are good to 0.1 % of a position
-  /// (`SkyRegions.unmaskedFractions`), so that its exposure could be wrong by more than 5 %, and its rate with it.
+  /// The smallest unmasked fraction of a position that is used. Fractions are accurate to 0.1 % of a position
+  /// (`SkyRegions.unmaskedFractions`). The exposure and the rate of a position with a smaller fraction could be wrong
+  /// by more than 5 %.
   public static let leastFraction = 0.02
 
-  /// Without the single positions.
+  /// The summary of this field.
   var summary: Summary {
     Summary(
       total: total, regions: regions, method: method,
@@ -50,15 +50,15 @@ public struct UnmaskedField: Sendable, Equatable {
       })
   }
 
-  /// A fraction, or 0 where it is too small to be used.
+  /// Returns the fraction, or 0 if it is too small to be used.
   static func used(_ fraction: Double) -> Double { fraction < leastFraction ? 0 : fraction }
 
-  /// Fractions of positions for which no region has to be named.
+  /// Creates a field from the fractions of its positions, without regions.
   init(positions: [Double], total: Double) {
     (self.positions, self.total, regions, method) = (positions, total, [], .exact)
   }
 
-  /// The same fraction of every position.
+  /// Creates a field with the same fraction for every position.
   init(everywhere fraction: Double, positions count: Int, regions: [RegionDefinition], method: ExclusionMethod) {
     self.regions = regions
     self.method = method
@@ -66,8 +66,8 @@ public struct UnmaskedField: Sendable, Equatable {
     total = fraction
   }
 
-  /// The fractions that regions leave of a field around the pointing of a run.
-  /// - Throws: ``BackgroundError`` where the event list does not tell how the field lies on the sky.
+  /// Computes the part of the field of a run that regions do not mask.
+  /// - Throws: ``BackgroundError`` if the event list does not determine the orientation of the field on the sky.
   init(_ regions: SkyRegions, of events: RunEvents, axes: any ModelAxes) throws(BackgroundError) {
     self.regions = regions.definitions
     method = .exact
@@ -78,7 +78,7 @@ public struct UnmaskedField: Sendable, Equatable {
 }
 
 extension RunCounts {
-  /// Takes the events at positions that are not used for events in excluded regions, so that counts and exposure agree.
+  /// Counts the events at positions that are not used as excluded, because these positions have no exposure, either.
   mutating func dropUnusedPositions() {
     guard let kept else { return }
     let positions = kept.positions.count
