@@ -46,12 +46,12 @@ return dt.recipe {
       local function threshold(run)
         return run:threshold(p.threshold):value("TeV") * p.margin .. " TeV"
       end
-      local told = p.threshold == "index" or p.threshold == "aeff"
+      local stored = p.threshold == "index" or p.threshold == "aeff"
       local background = dt.background2d {
         energy = p.energy,
         offset = p.offset,
         exclude = exclude,
-        threshold = told and threshold or p.threshold,
+        threshold = stored and threshold or p.threshold,
       }
       return background:run_sums(runs)
     end

@@ -52,8 +52,8 @@ return dt.recipe {
   run = function(p, _, out)
     local cube = dt.read_model(p.file, { hdu = p.hdu })
     if #cube.axes ~= 3 then
-      local mend = "give a cube, or convert this model with model:cube(lon, lat)"
-      error(p.file .. ": a radial model (BKG_2D); expected a cube (BKG_3D); " .. mend)
+      local hint = "give a cube, or convert this model with model:cube(lon, lat)"
+      error(p.file .. ": a radial model (BKG_2D); expected a cube (BKG_3D); " .. hint)
     end
     print(cube)
     print(("integral: %.9f s-1"):format(cube:binned_integral { solid_angle = p.solid_angle }))

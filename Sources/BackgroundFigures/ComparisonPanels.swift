@@ -49,7 +49,7 @@ public struct ModelPair: Sendable {
   }
 
   /// Returns the names of the models with their relation, such as `first over second`.
-  func told(_ relation: String) -> String { "\(first.name) \(relation) \(second.name)" }
+  func text(_ relation: String) -> String { "\(first.name) \(relation) \(second.name)" }
 
   private static func combine(
     _ left: Histogram, _ right: Histogram, _ operation: (Double, Double) -> Double
@@ -90,7 +90,7 @@ extension Panel {
   ) throws -> Panel {
     let (values, energy) = try pair.first.slice(all, at: energyBin)
     let distances = values.values.filter(\.isFinite).map(distance)
-    var remarks = [pair.told(relation)] + energy
+    var remarks = [pair.text(relation)] + energy
     let beyond = distances.count { $0 > most }
     if beyond > 0 { remarks.append("outside the colour range: \(beyond) of \(distances.count) bins") }
     var axis = axis
@@ -115,7 +115,7 @@ extension Panel {
       let x = -end + Double(step) / 200 * 2 * end
       return CurvePoint(x: x, y: total * width * exp(-x * x / 2) / (2 * .pi).squareRoot())
     }
-    var remarks = [pair.told("minus")]
+    var remarks = [pair.text("minus")]
     if pulls.count > 1 {
       let mean = pulls.reduce(0, +) / total
       let spread = (pulls.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (total - 1)).squareRoot()

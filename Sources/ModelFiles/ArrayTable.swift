@@ -97,8 +97,8 @@ public struct ArrayTable {
     }
     let axis: Axis
     do throws(AxisError) {
-      let told = try Axis(name: Self.axisName(label), edges: lows + [last], unit: found).converted(to: unit)
-      axis = label == "DETX" && isReversed ? try told.reversed() : told
+      let stated = try Axis(name: Self.axisName(label), edges: lows + [last], unit: found).converted(to: unit)
+      axis = label == "DETX" && isReversed ? try stated.reversed() : stated
     } catch { throw .axisOfFile(place(low.name), error) }
     try checkGaps(lows, highs, at: place(high.name))
     return asTold(axis)

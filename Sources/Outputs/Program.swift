@@ -17,7 +17,7 @@ public enum Program {
   /// `PREFIX/share/darktime/recipes` of a program that is installed as `PREFIX/bin/darktime`; otherwise `recipes` of
   /// the checkout in which the program was built.
   public static let recipeFolder: String? = {
-    if let told = ProcessInfo.processInfo.environment["DARKTIME_RECIPES"] { return told }
+    if let folder = ProcessInfo.processInfo.environment["DARKTIME_RECIPES"] { return folder }
     guard let program = executablePath() else { return nil }
     let installed = joined(folderName(of: folderName(of: program)), "share/darktime/recipes")
     if isFolder(installed) { return installed }

@@ -13,7 +13,7 @@ public struct FitRegion: Sendable {
   /// The highest energy, in TeV. It is included.
   public var energyMax: Double
   /// The safe energies of each run, within which its events are used; all energies if `nil`.
-  public var safeEnergies: SafeEnergyRule? = .told(.aeff)
+  public var safeEnergies: SafeEnergyRule? = .stored(.aeff)
   /// How to treat events outside the good time intervals.
   public var gti: GTIPolicy = .cut
   /// The time that is used as exposure: rates are per second of it.

@@ -52,7 +52,7 @@ import Testing
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     let runs = Array(ReferenceTests.offRuns(store).prefix(6))
     var options = ReferenceTests.options()
-    options.safeEnergies = .told(.index)
+    options.safeEnergies = .stored(.index)
     let axes = try CubeAxes(
       energy: .log("energy", from: 0.1, to: 100, bins: 8, unit: .TeV),
       lon: .linear("lon", from: -3, to: 3, bins: 20, unit: .deg),

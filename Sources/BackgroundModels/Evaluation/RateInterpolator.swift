@@ -94,7 +94,7 @@ public struct RateInterpolator: Sendable {
       }
       for (index, (node, fraction)) in energies.enumerated() {
         let logRate = atNodes.count > 1 ? (1 - fraction) * atNodes[node] + fraction * atNodes[node + 1] : atNodes[0]
-        result[index] = RateInterpolator.told(logRate)
+        result[index] = RateInterpolator.bounded(logRate)
       }
       return result
     }
@@ -123,7 +123,7 @@ public struct RateInterpolator: Sendable {
   }
 
   /// Returns the logarithm of a rate, or -infinity if the rate is not finite or as small as the substitute for 0.
-  private static func told(_ logRate: Double) -> Double {
+  private static func bounded(_ logRate: Double) -> Double {
     logRate > least && logRate < most ? logRate : -.infinity
   }
 

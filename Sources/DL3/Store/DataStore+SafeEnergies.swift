@@ -26,9 +26,9 @@ extension DataStore {
     return SafeEnergies(low: low, high: high ?? .infinity)
   }
 
-  private typealias Told = (place: FilePlace, low: Double?, high: Double?)
+  private typealias StatedRange = (place: FilePlace, low: Double?, high: Double?)
 
-  private func safeEnergiesOfTable(_ obsID: Int64) throws(DL3Error) -> Told {
+  private func safeEnergiesOfTable(_ obsID: Int64) throws(DL3Error) -> StatedRange {
     guard let row = observations.row(of: obsID) else {
       throw .unknownObservations([obsID], store: path, count: observations.count)
     }
@@ -49,7 +49,7 @@ extension DataStore {
   /// Reads the keywords of the HDU that the index lists. Old H.E.S.S. files name it EFFECTIVE AREA instead.
   private func safeEnergiesOfArea(
     _ obsID: Int64, buffers: StreamBuffers, notes: inout Notes
-  ) throws(DL3Error) -> Told {
+  ) throws(DL3Error) -> StatedRange {
     let row = try row(of: .aeff, obsID: obsID, notes: &notes)
     let location = location(of: row)
     var (found, other): (StreamedHDU?, StreamedHDU?)

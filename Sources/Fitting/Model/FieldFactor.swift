@@ -10,9 +10,9 @@ public protocol FieldFactor: ModelFactor {
   ///   - places: positions; their energies are ignored.
   ///   - logEnergies: the natural logarithms of the energies in TeV.
   ///   - values: the values of the parameters, in their units.
-  ///   - tell: receives the logarithms at each energy, in order.
+  ///   - receive: receives the logarithms at each energy, in order.
   func logarithms(
-    at places: FieldPoints, logEnergies: [Double], values: [Double], tell: (LogDerivatives) -> Void)
+    at places: FieldPoints, logEnergies: [Double], values: [Double], receive: (LogDerivatives) -> Void)
 }
 
 extension FieldFactor {
@@ -23,13 +23,13 @@ extension FieldFactor {
 
   /// Evaluates all positions again at each energy.
   public func logarithms(
-    at places: FieldPoints, logEnergies: [Double], values: [Double], tell: (LogDerivatives) -> Void
+    at places: FieldPoints, logEnergies: [Double], values: [Double], receive: (LogDerivatives) -> Void
   ) {
     var (points, derivatives) = (places, LogDerivatives(width: jetWidth, isLogLinear: isLogLinear))
     for logEnergy in logEnergies {
       for i in points.logEnergy.indices { points.logEnergy[i] = logEnergy }
       logarithms(at: points, values: values, into: &derivatives)
-      tell(derivatives)
+      receive(derivatives)
     }
   }
 }

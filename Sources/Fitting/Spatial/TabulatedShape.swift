@@ -68,21 +68,21 @@ public struct TabulatedShape: SpatialShape {
 
   /// Computes the logarithm of the table, which is minus infinity where the table is 0.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
-    tell(table.values(at: points), times: values[0], into: &derivatives)
+    set(table.values(at: points), times: values[0], into: &derivatives)
   }
 
   /// Looks up all positions once for all energies.
   public func logarithms(
-    at places: FieldPoints, logEnergies: [Double], values: [Double], tell: (LogDerivatives) -> Void
+    at places: FieldPoints, logEnergies: [Double], values: [Double], receive: (LogDerivatives) -> Void
   ) {
     var derivatives = LogDerivatives(width: jetWidth, isLogLinear: isLogLinear)
     for row in table.values(at: places, logEnergies: logEnergies) {
-      self.tell(row, times: values[0], into: &derivatives)
-      tell(derivatives)
+      set(row, times: values[0], into: &derivatives)
+      receive(derivatives)
     }
   }
 
-  private func tell(_ values: [Double], times normalization: Double, into derivatives: inout LogDerivatives) {
+  private func set(_ values: [Double], times normalization: Double, into derivatives: inout LogDerivatives) {
     derivatives.reset(count: values.count)
     let logNormalization = log(normalization)
     for (i, value) in values.enumerated() {

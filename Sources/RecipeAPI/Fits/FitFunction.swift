@@ -54,7 +54,7 @@ enum FitFunction {
     "radius", .quantity(.deg, least: 0.01, most: 90), default: Quantity(2, .deg), shown: "\"2 deg\"",
     "the radius of the circle around the pointing whose events are used")
   private static let threshold = Argument(
-    "threshold", ThresholdOption.type, default: .everywhere(.told(.aeff)), shown: "\"aeff\"",
+    "threshold", ThresholdOption.type, default: .everywhere(.stored(.aeff)), shown: "\"aeff\"",
     "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and _HI of the observation table), "
       + "\"aeff\" (LO_THRES and HI_THRES of its effective area), an energy, or a function of the run that returns the "
       + "threshold, optionally followed by an upper limit")

@@ -24,7 +24,7 @@ enum ThresholdOption {
       if let function = value.function { return .ofRun(function) }
       if let word = value.string {
         if word == "none" { return .everywhere(nil) }
-        if let source = ThresholdSource(rawValue: word) { return .everywhere(.told(source)) }
+        if let source = ThresholdSource(rawValue: word) { return .everywhere(.stored(source)) }
         guard !Quantity.numberPrefix(of: word[...]).isEmpty else {
           throw Mismatch(value, hint: correction(for: word, in: words))
         }

@@ -138,11 +138,11 @@ public struct RecipeSummary: Report {
   private var exclusionLines: [String] {
     guard !regions.isEmpty else { return [] }
     let origins = ["catalogue": "catalogues", "ds9": "ds9 files", "mask": "masks", "lua": "Lua"]
-    let told = regions.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) from \(origins[$0.key] ?? $0.key)" }
+    let sources = regions.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) from \(origins[$0.key] ?? $0.key)" }
     let lost = keptSky.map { (run: $0.key, part: 1 - $0.value) }
     let total = lost.map(\.part).sorted().reduce(0, +) / Double(max(1, runs))
     var lines = [
-      "\(counted(regions.values.reduce(0, +), "excluded region")) (\(told.joined(separator: ", "))), "
+      "\(counted(regions.values.reduce(0, +), "excluded region")) (\(sources.joined(separator: ", "))), "
         + (lost.isEmpty
           ? "none in the field of any run"
           : "in the fields of \(grouped(lost.count)) of \(counted(runs, "run")); they exclude "

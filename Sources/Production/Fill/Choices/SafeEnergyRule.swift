@@ -6,7 +6,7 @@ import Histograms
 /// A rule that gives the safe energies of runs, within which they are used.
 public enum SafeEnergyRule: Sendable {
   /// The safe energies of each run in the store.
-  case told(ThresholdSource)
+  case stored(ThresholdSource)
   /// The same safe energies for every run.
   case fixed(SafeEnergies)
   /// Safe energies per run, computed before the fill. Runs without an entry are used at all energies.
@@ -18,7 +18,7 @@ public enum SafeEnergyRule: Sendable {
     of obsID: Int64, in store: DataStore, buffers: StreamBuffers, notes: inout Notes
   ) throws(DL3Error) -> SafeEnergies? {
     switch self {
-    case .told(let source): try store.safeEnergies(of: obsID, from: source, buffers: buffers, notes: &notes)
+    case .stored(let source): try store.safeEnergies(of: obsID, from: source, buffers: buffers, notes: &notes)
     case .fixed(let energies): energies
     case .ofRun(let energies): energies[obsID]
     }
