@@ -1,7 +1,7 @@
 import Fitting
 
-/// A shape that can be read from model definition files, with its type there. New shapes and spectra must be added here
-/// to be readable.
+/// A shape that can be read from model definition files, with its type there. A new shape must be added here to be
+/// readable; a spectrum is known by its form (`SpectrumForm`).
 struct KnownShape {
   let type: String
   /// Creates the shape with start values from the parts of an element that are not parameters.
@@ -29,12 +29,10 @@ let knownShapes = [
 ]
 
 /// The known spectra.
-let knownSpectra = [
-  KnownSpectrum(type: "PowerLaw") { _ in PowerLaw() },
-  KnownSpectrum(type: "NodeFunction") { reader throws(ModelXMLError) in
-    let nodes = try reader.energies()
-    return NodeFunction(nodes: nodes, intensities: nodes.energies.map { _ in 1 })
-  },
-  KnownSpectrum(type: "LogParabola") { _ in LogParabola() },
-  KnownSpectrum(type: "ExponentialCutoff") { _ in ExponentialCutoff() },
-]
+let knownSpectra =
+  SpectrumForm.all.map { form in KnownSpectrum(type: form.xmlType) { _ in form.make(SpectrumForm.backgroundUnit) } } + [
+    KnownSpectrum(type: "NodeFunction") { reader throws(ModelXMLError) in
+      let nodes = try reader.energies()
+      return NodeFunction(nodes: nodes, intensities: nodes.energies.map { _ in 1 })
+    }
+  ]

@@ -48,25 +48,27 @@ public enum ShapeName: String, Sendable, CaseIterable {
   }
 }
 
-/// The names of spectra in recipes. New spectra are registered here.
-public enum SpectrumName: String, Sendable, CaseIterable {
-  /// A power law.
-  case powerLaw = "PLAW"
+/// The name of a spectrum in recipes: NODES, or that of a ``SpectrumForm``.
+public struct SpectrumName: RawRepresentable, CaseIterable, Sendable, Hashable {
+  /// The name, such as `PLAW`.
+  public let rawValue: String
+
   /// A piecewise power law through nodes.
-  case nodes = "NODES"
-  /// A power law whose index changes with the logarithm of the energy.
-  case logParabola = "LOGPARABOLA"
-  /// A power law with an exponential cutoff.
-  case exponentialCutoff = "EXPCUTOFF"
+  public static let nodes = SpectrumName(known: "NODES")
+  /// All names.
+  public static let allCases = [nodes] + SpectrumForm.all.map { SpectrumName(known: $0.name) }
+
+  private init(known name: String) { rawValue = name }
+
+  /// Creates a name; `nil` if there is no such spectrum.
+  public init?(rawValue: String) {
+    guard let name = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = name
+  }
 
   /// Returns the spectrum with this name; `nil` for nodes, whose energies must be chosen first.
   /// - Parameter unit: The unit of the prefactor: a rate per solid angle for a background, a rate for a source.
-  public func spectrum(unit: String = "s-1 MeV-1 sr-1") -> (any Spectrum)? {
-    switch self {
-    case .powerLaw: PowerLaw(unit: unit)
-    case .nodes: nil
-    case .logParabola: LogParabola(unit: unit)
-    case .exponentialCutoff: ExponentialCutoff(unit: unit)
-    }
+  public func spectrum(unit: String = SpectrumForm.backgroundUnit) -> (any Spectrum)? {
+    SpectrumForm.all.first { $0.name == rawValue }?.make(unit)
   }
 }

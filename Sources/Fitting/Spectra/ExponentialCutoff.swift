@@ -17,8 +17,11 @@ public struct ExponentialCutoff: Spectrum {
     (self.pivot, self.unit) = (pivot, unit)
   }
 
+  /// `EXPCUTOFF` in recipes, `ExponentialCutoff` in model definition files.
+  static let form = SpectrumForm(name: "EXPCUTOFF", xmlType: "ExponentialCutoff") { ExponentialCutoff(unit: $0) }
+
   /// `EXPCUTOFF`.
-  public var name: String { "EXPCUTOFF" }
+  public var name: String { Self.form.name }
   /// The parameters Prefactor, Index, CutoffEnergy and PivotEnergy (fixed).
   public var parameters: [Parameter] {
     [
@@ -34,7 +37,7 @@ public struct ExponentialCutoff: Spectrum {
   /// The pivot, which is never fitted, is left out.
   public var jetWidth: Int { 3 }
   /// The type `ExponentialCutoff`.
-  public var xml: XMLForm { .parameters(type: "ExponentialCutoff") }
+  public var xml: XMLForm { .parameters(type: Self.form.xmlType) }
 
   /// Computes `ln Prefactor + Index ln(E / pivot) - E exp(-c)` with `c = ln CutoffEnergy`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {

@@ -17,8 +17,11 @@ public struct LogParabola: Spectrum {
     (self.pivot, self.unit) = (pivot, unit)
   }
 
+  /// `LOGPARABOLA` in recipes, `LogParabola` in model definition files.
+  static let form = SpectrumForm(name: "LOGPARABOLA", xmlType: "LogParabola") { LogParabola(unit: $0) }
+
   /// `LOGPARABOLA`.
-  public var name: String { "LOGPARABOLA" }
+  public var name: String { Self.form.name }
   /// The parameters Prefactor, Index, Curvature and PivotEnergy (fixed).
   public var parameters: [Parameter] {
     [
@@ -35,7 +38,7 @@ public struct LogParabola: Spectrum {
   /// Always true.
   public var isLogLinear: Bool { true }
   /// The type `LogParabola`.
-  public var xml: XMLForm { .parameters(type: "LogParabola") }
+  public var xml: XMLForm { .parameters(type: Self.form.xmlType) }
 
   /// Computes `ln Prefactor + Index x + Curvature x^2` with `x = ln(E / pivot)`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {

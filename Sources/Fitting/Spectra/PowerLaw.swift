@@ -22,8 +22,11 @@ public struct PowerLaw: Spectrum {
     (self.prefactor, self.index, self.pivot, self.unit) = (prefactor, index, pivot, unit)
   }
 
+  /// `PLAW` in recipes, `PowerLaw` in model definition files.
+  static let form = SpectrumForm(name: "PLAW", xmlType: "PowerLaw") { PowerLaw(unit: $0) }
+
   /// `PLAW`.
-  public var name: String { "PLAW" }
+  public var name: String { Self.form.name }
   /// The parameters Prefactor, Index and PivotEnergy (fixed).
   public var parameters: [Parameter] {
     [
@@ -40,7 +43,7 @@ public struct PowerLaw: Spectrum {
   /// Always true.
   public var isLogLinear: Bool { true }
   /// The type `PowerLaw`.
-  public var xml: XMLForm { .parameters(type: "PowerLaw") }
+  public var xml: XMLForm { .parameters(type: Self.form.xmlType) }
 
   /// Computes `ln Prefactor + Index ln(E / pivot)`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {

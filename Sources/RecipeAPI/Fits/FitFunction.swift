@@ -199,7 +199,8 @@ struct SourceOption {
       guard let name = try table["name"].string, !name.isEmpty else { throw Mismatch(value) }
       let spectral = try table["spectral"]
       guard let spectrum = spectral.isNil ? PowerLaw(unit: unit) : try named(spectral, context) else {
-        throw Mismatch(found: "NODES for a source", expected: "PLAW, LOGPARABOLA or EXPCUTOFF")
+        throw Mismatch(
+          found: "NODES for a source", expected: "one of \(SpectrumForm.all.map(\.name).joined(separator: ", "))")
       }
       return SourceOption(
         model: SourceModel(
