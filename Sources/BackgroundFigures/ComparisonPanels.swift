@@ -26,7 +26,7 @@ public struct ModelPair: Sendable {
     (self.first, self.second) = (first, second)
   }
 
-  /// The rate of the first model divided by that of the second; NaN if either is 0 or missing.
+  /// The rate of the first model divided by the rate of the second; NaN if either is 0 or missing.
   public var ratio: Histogram {
     Self.combine(first.rate, second.rate) { $0 > 0 && $1 > 0 ? $0 / $1 : .nan }
   }

@@ -1,7 +1,7 @@
 import Histograms
 
 extension BackgroundModel {
-  /// Restores the model in a file: its rates are those of the file, and its smoothed counts, from which a further
+  /// Restores a model from a file. The rates are read from the file; the smoothed counts, from which a further
   /// treatment starts, are computed again.
   /// - Parameters:
   ///   - axes: The axes.

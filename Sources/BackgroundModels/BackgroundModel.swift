@@ -22,8 +22,8 @@ public struct BackgroundModel: Sendable {
   /// known to be empty; if not, it can also be below the threshold of the telescopes.
   public internal(set) var hasThresholds = false
 
-  /// The error of readers that interpolate between the bin centres, relative to the function that gave the rate; `nil`
-  /// for a model made from counts.
+  /// The error that readers make by interpolating between the bin centres, relative to the function from which the
+  /// rates were computed; `nil` for a model made from counts.
   public internal(set) var interpolation: InterpolationError?
 
   /// The factor by which the rate was multiplied.

@@ -1,4 +1,4 @@
-/// The state of a bin: how its rate was determined. The codes are those of the HDU STATE in a model file.
+/// The state of a bin: how its rate was determined. The HDU STATE of a model file contains these codes.
 ///
 /// A bin is *measured* if its rate comes from its own events, and *unknown* if nothing determines its rate. Otherwise
 /// it is *continued*: a named method computes the rate from other bins as well, or from other bins only.
@@ -7,17 +7,18 @@ public enum BinState: UInt8, Sendable, CaseIterable {
   case measured = 0
   /// The rate was raised to a floor.
   case floored = 1
-  /// The rate is the common rate of the bins with which the bin was merged, at other energies or positions.
+  /// The bin was merged with bins at other energies or positions, and all of them have the same rate.
   case merged = 2
-  /// The rate continues a spectrum and an acceptance to bins without exposure, or a fit beyond its range.
+  /// The rate is extrapolated: from a spectrum and an acceptance to bins without exposure, or from a fit to bins beyond
+  /// the fitted range.
   case extrapolated = 3
-  /// The rate follows a power law through the energies around it.
+  /// The rate follows a power law through the energies around the bin.
   case powerLaw = 4
   /// The rate is between the bin's own rate and the prediction of the bins around it.
   case shrunk = 5
-  /// The bin has no counts of its own; its rate is that of events that smoothing moved into it.
+  /// The bin has no counts of its own. Its rate comes from events that smoothing moved into it.
   case smoothed = 6
-  /// The rate is that of a fit to events, within the fitted energies and offsets.
+  /// The rate comes from a fit to events, and the bin is within the fitted energies and offsets.
   case fitted = 7
   /// Nothing determines the rate: the bin has none.
   case unknown = 255

@@ -88,28 +88,28 @@ public struct BinnedRate: Sendable, Equatable {
   public var positions: Int { counts.strides[0] }
   /// The number of bins.
   public var count: Int { counts.values.count }
-  /// Whether only the rate is known. If so, ``counts`` are NaN, and ``exposure`` is that of one second.
+  /// Whether only the rate is known. In this case ``counts`` are NaN, and ``exposure`` is computed for one second.
   public var isRateAlone: Bool { given != nil }
 
   /// Returns whether a bin has no observed events, so that an error of 0 has no meaning.
   public func hasNoCounts(_ bin: Int) -> Bool { counts.values[bin] == 0 }
 
-  /// Returns the counts of a bin after smoothing. Their sum at each energy is that of ``counts``, times the factor by
-  /// which the rate was scaled.
+  /// Returns the counts of a bin after smoothing. At each energy their sum equals the sum of ``counts``, times the
+  /// factor by which the rate was scaled.
   func smoothedCounts(_ bin: Int) -> Double { smoothed.counts[bin] }
 
   /// Returns the variance of the smoothed counts of a bin.
   func variance(_ bin: Int) -> Double { smoothed.variance[bin] }
 
-  /// Returns the number of events whose relative Poisson error is that of the smoothed counts: the events in the kernel
-  /// that collected them.
+  /// Returns the effective number of events: the number whose relative Poisson error equals the relative error of the
+  /// smoothed counts. It is about the number of events in the smoothing kernel.
   func effectiveCounts(_ bin: Int) -> Double { smoothed.counts[bin] / smoothed.concentration[bin] }
 
   /// Returns the exposure in s MeV sr in which ``effectiveCounts(_:)`` events correspond to the rate of the bin.
   func effectiveExposure(_ bin: Int) -> Double { exposure.values[bin] / smoothed.concentration[bin] }
 
-  /// Returns the number of events whose relative Poisson error is that of the counts before smoothing. It differs from
-  /// ``counts`` only if models were stacked with weights.
+  /// Returns the number of events whose relative Poisson error equals the relative error of the counts before
+  /// smoothing. It differs from ``counts`` only if models were stacked with weights.
   func unsmoothedCounts(_ bin: Int) -> Double { unsmoothed.counts[bin] / unsmoothed.concentration[bin] }
 
   /// Returns the exposure in s MeV sr in which ``unsmoothedCounts(_:)`` events correspond to the rate before smoothing.
@@ -162,7 +162,7 @@ public struct BinnedRate: Sendable, Equatable {
   ///   - bin: The bin.
   ///   - newCounts: The smoothed counts.
   ///   - newVariance: The variance of the smoothed counts; unchanged if `nil`.
-  ///   - concentration: The sum of the squared weights with which the counts were collected, each relative to an event.
+  ///   - concentration: The sum of the squared weights with which smoothing collected the counts of other bins.
   mutating func smooth(_ bin: Int, counts newCounts: Double, variance newVariance: Double?, concentration: Double) {
     smoothed.counts[bin] = newCounts
     if let newVariance { smoothed.variance[bin] = newVariance }
@@ -170,8 +170,9 @@ public struct BinnedRate: Sendable, Equatable {
   }
 
   /// Redistributes the counts of every energy among the positions, and propagates their variances.
-  /// - Parameter share: Calls `give` for each target of the counts at one position. The fractions must add up to 1, so
-  ///   that counts are conserved.
+  /// - Parameter share: A function that distributes the counts of the position `from`. It calls `give` with each
+  ///   position `to` and the fraction of the counts that moves there. The fractions must add up to 1, so that counts
+  ///   are conserved.
   mutating func redistribute(
     _ share: (_ energy: Int, _ from: Int, _ give: (_ to: Int, _ part: Double) -> Void) -> Void
   ) {
@@ -217,11 +218,13 @@ public struct BinnedRate: Sendable, Equatable {
 }
 
 extension BinnedRate {
-  /// Creates the weighted sums of bins. Counts and exposures are added with the weights, variances with their squares.
+  /// Creates the weighted sums of bins. Counts and exposures are multiplied by the weights and added, variances by the
+  /// squares of the weights.
   /// Changes by a policy are not carried over.
   /// - Parameters:
   ///   - axes: The axes of the result.
-  ///   - parts: Calls `add` for each contribution: a bin of a summand, the bin of the result, and the weight.
+  ///   - parts: A function that calls `add` for each contribution, with a summand, its bin `from`, the bin `to` of the
+  ///     result, and the weight.
   init(
     axes: [Axis], adding parts: (_ add: (_ part: BinnedRate, _ from: Int, _ to: Int, _ weight: Double) -> Void) -> Void
   ) {

@@ -53,7 +53,7 @@ public enum DL3Error: DarktimeError {
   case nonFiniteInterval(FilePlace, start: Double, stop: Double)
   /// A good time interval (s) is, entirely or in part, more than a day outside TSTART to TSTOP of EVENTS.
   case goodTimeOutsideRun(FilePlace, interval: GoodTimes.Interval, run: GoodTimes.Interval)
-  /// The total good time (s) exceeds the length of the run according to the named statement. The row is that of the
+  /// The total good time (s) exceeds the length of the run according to the named statement. The row contains the
   /// longest interval.
   case tooMuchGoodTime(FilePlace, sum: Double, length: Double, statedBy: String)
   /// The safe energy threshold is missing: an absent keyword or column, or a value that is not a number.
@@ -71,7 +71,7 @@ public enum DL3Error: DarktimeError {
   case wrongGroupColumn(FilePlace, found: String, expected: String)
   /// Two group axes use the same column.
   case duplicateGroupAxis(String)
-  /// The unit of an axis cannot be converted to that of its column.
+  /// The unit of an axis cannot be converted to the unit of its column.
   case wrongGroupUnit(FilePlace, axis: String, found: String)
   /// A table is not a group table.
   case notAGroupTable(place: String, found: String, expected: String)

@@ -1,4 +1,4 @@
-/// Parses an expression by operator precedence, which is that of cfitsio's row filter:
+/// Parses an expression with the operator precedence of cfitsio's row filter:
 ///
 ///     ?:   ||   &&   == != ~   < > <= >=   + - %   * /   & | ^^   ** (from the right)   !   (int)   unary - +
 ///

@@ -8,7 +8,7 @@ public enum FigureError: Error, Equatable {
   case noLibrary(reason: String)
   /// No font is installed.
   case noFont
-  /// The extension of a file name is not that of a known format.
+  /// A file name does not end with the extension of a known format.
   case unknownFormat(name: String)
   /// cairo reported an error.
   case cairo(reason: String)

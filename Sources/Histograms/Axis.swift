@@ -8,7 +8,7 @@ public struct Axis: Sendable, Hashable {
   public let name: String
   /// The unit of the edges.
   public let unit: Unit
-  /// The edges; their number is that of the bins plus 1.
+  /// The edges, one more than there are bins.
   public let edges: [Double]
   /// The rule that the edges follow.
   public let spacing: Spacing
@@ -80,7 +80,7 @@ public struct Axis: Sendable, Hashable {
   }
 
   /// Returns the axis in another unit. If the edges follow a rule, they are computed again from the converted ends, so
-  /// that they follow it in the new unit, too.
+  /// that they follow the rule in the new unit as well.
   /// - Throws: ``AxisError/unit(axis:error:)``
   public func converted(to other: Unit) throws(AxisError) -> Axis {
     if other == unit { return self }

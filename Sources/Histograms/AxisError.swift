@@ -7,7 +7,7 @@ public enum AxisError: DarktimeError, Equatable {
   case tooFewEdges(axis: String, count: Int)
   /// An edge is NaN or infinite. Positions are counted from 1.
   case notFinite(axis: String, position: Int, value: Double)
-  /// An edge is not above the one before it. `position` is that of the second edge, counted from 1.
+  /// An edge is not above the one before it. `position` is the number of the second edge, counted from 1.
   case notIncreasing(axis: String, position: Int, left: Double, right: Double)
   /// A log axis does not start above 0.
   case logNeedsPositive(axis: String, value: Double)

@@ -8,7 +8,7 @@ extension ModelFile {
   public struct Quantity: Sendable, Equatable {
     /// The name of the HDU: BKG, BKG_ERR, COUNTS, EXPOSURE or STATE.
     public let name: String
-    /// The values. Those of STATE are the codes of ``BinState``.
+    /// The values. STATE contains the codes of ``BinState``.
     public let values: Histogram
   }
 

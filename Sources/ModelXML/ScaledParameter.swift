@@ -16,7 +16,7 @@ struct ScaledParameter {
   static func fileUnit(_ unit: String) -> Double { unit == "TeV" ? 1e6 : 1 }
 
   /// Returns the `<parameter>` element.
-  /// - Parameter name: the name in the file, if it differs from that of the parameter.
+  /// - Parameter name: the name in the file, if it differs from the name of the parameter.
   func element(named name: String? = nil) -> MarkupElement {
     let scale = isAmplitude ? parameter.value : Self.fileUnit(parameter.unit)
     func scaled(_ number: Double) -> String { shortest(isAmplitude ? number / scale : number) }

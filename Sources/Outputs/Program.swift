@@ -13,9 +13,9 @@ public enum Program {
   /// The default number of threads: one for each core.
   public static let defaultJobs = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
-  /// The folder of the shipped recipes: that in the environment variable `DARKTIME_RECIPES`, if it is set; otherwise
-  /// `PREFIX/share/darktime/recipes` of a program that is installed as `PREFIX/bin/darktime`; otherwise `recipes` of
-  /// the checkout in which the program was built.
+  /// The folder of the shipped recipes: the value of the environment variable `DARKTIME_RECIPES`, if it is set;
+  /// otherwise `PREFIX/share/darktime/recipes` of a program that is installed as `PREFIX/bin/darktime`; otherwise
+  /// `recipes` of the checkout in which the program was built.
   public static let recipeFolder: String? = {
     if let folder = ProcessInfo.processInfo.environment["DARKTIME_RECIPES"] { return folder }
     guard let program = executablePath() else { return nil }

@@ -1,7 +1,7 @@
 import FITS
 import Fitting
 
-/// The names of spatial shapes in recipes, which are those of csbkgmodel. New shapes are registered here.
+/// The names of spatial shapes in recipes. They are the same as in csbkgmodel. New shapes are registered here.
 public enum ShapeName: String, Sendable, CaseIterable {
   /// A Gaussian in the square of the offset.
   case gauss = "GAUSS"
@@ -13,7 +13,7 @@ public enum ShapeName: String, Sendable, CaseIterable {
   case polynomial = "POLYNOM"
   /// A table in a file.
   case lookup = "LOOKUP"
-  /// The background model of each run, or that in a file.
+  /// The background model of each run, or the model in a file.
   case background = "IRF"
   /// The effective area of each run.
   case effectiveArea = "AEFF"

@@ -36,7 +36,7 @@ public struct FittedRate: RateFunction {
   /// Creates the rate of a fit, for one of its runs or for all of them.
   /// - Parameters:
   ///   - fit: The fit.
-  ///   - obsID: The run whose normalisation is used, if each run has its own one.
+  ///   - obsID: The run whose normalisation is used, if the fit has a normalisation for each run.
   public init(_ fit: FitResult, obsID: Int64? = nil) {
     model = fit.model
     let own = fit.norms.first { $0.obsID == obsID }
@@ -68,11 +68,11 @@ public struct FittedRate: RateFunction {
 
   /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1.
   ///
-  /// Errors are computed from the derivatives of the logarithm of the rate. With the covariance C, the derivatives a by
-  /// the parameters of the field (shape and gradient) and b by those of the spectrum, the variance of the logarithm is
-  /// `a C a + 2 a C b + b C b`. Unless the shape depends on energy, the first term is the same at all energies; the
-  /// last one is the same at all places. The logarithm of the normalisation is a parameter of the spectrum with
-  /// derivative 1.
+  /// Errors are computed from the derivatives of the logarithm of the rate. The vector a contains the derivatives with
+  /// respect to the parameters of the field (shape and gradient), the vector b the derivatives with respect to the
+  /// parameters of the spectrum. With the covariance C, the variance of the logarithm is `a C a + 2 a C b + b C b`. The
+  /// first term is the same at all energies unless the shape depends on energy, and the last term is the same at all
+  /// places. The logarithm of the normalisation is a parameter of the spectrum with derivative 1.
   public func means(at places: [FieldPlace], size: Int, energies: [Double]) -> [[RateValue]] {
     var field: FieldPart?
     return energies.map { energy in
@@ -88,7 +88,8 @@ public struct FittedRate: RateFunction {
     }
   }
 
-  /// Returns the spectrum at an energy: its rate, C b for the parameters of the field, and b C b.
+  /// Returns the spectrum at an energy: its rate, the product C b in the rows of the field parameters (`coupling`), and
+  /// the variance b C b, with C and b as in ``means(at:places:size:energies:)``.
   private func spectrum(at energy: Double) -> (rate: Double, coupling: [Double], variance: Double) {
     var derivatives = LogDerivatives(width: model.spectrum.jetWidth, isLogLinear: model.spectrum.isLogLinear)
     var points = FieldPoints()
@@ -105,14 +106,15 @@ public struct FittedRate: RateFunction {
     return (norm * exp(derivatives.value[0]), (0..<model.gradientRange.upperBound).map(coupling), variance)
   }
 
-  /// The means of shape times gradient over groups of places.
+  /// The product of shape and gradient, averaged over groups of places.
   private struct FieldPart {
     /// The number of parameters of shape and gradient.
     let width: Int
     var rates: [Double] = []
-    /// The derivatives of the logarithm of the mean; that by parameter k is at `place * width + k`.
+    /// The derivatives of the logarithm of the mean. The derivative with respect to parameter k is at
+    /// `place * width + k`.
     var slopes: [Double] = []
-    /// The variances of the logarithm due to these parameters: a C a.
+    /// The variance of the logarithm of each mean due to the parameters of shape and gradient, `a C a`.
     var variances: [Double] = []
 
     init(_ function: FittedRate, _ places: [FieldPlace], size: Int, energy: Double) {

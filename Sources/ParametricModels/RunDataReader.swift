@@ -18,8 +18,8 @@ public struct FitInput: Sendable {
   public var notes: Notes
 }
 
-/// An object that reads runs for fits: the events of a region, and the part of the field that is used. Each thread has
-/// its own one.
+/// An object that reads runs for fits: the events of a region, and the part of the field that is used. Each thread
+/// uses a separate object.
 final class RunDataReader {
   private let reader: EventReader
   private let region: FitRegion
@@ -126,8 +126,8 @@ final class RunDataReader {
         orientations: orientations.thinned(to: Self.mostOrientations)))
   }
 
-  /// Returns the unmasked fractions of rings around a source, which cover the whole circle around the pointing.
-  /// Everything outside this circle is masked, too.
+  /// Returns the unmasked fractions of rings around a source. The rings cover the whole circle around the pointing, and
+  /// everything outside this circle is masked.
   private func coverage(_ excluded: SkyRegions, around source: SourceModel) throws(SkyError) -> PolarCoverage {
     let away = separation(events.pointingRA, events.pointingDec, source.ra, source.dec)
     let reach = min(180, away + region.radius)

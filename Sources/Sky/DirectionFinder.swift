@@ -1,6 +1,6 @@
 /// Computes the directions of blocks of events from their distance and position angle about one position.
 ///
-/// This is the inverse of an ``OffsetFinder``; the formula is that of ``offsetBy(ra:dec:positionAngle:distance:)``.
+/// This is the inverse of an ``OffsetFinder``; it uses the formula of ``offsetBy(ra:dec:positionAngle:distance:)``.
 public struct DirectionFinder: Sendable {
   private let frame: TangentFrame
 

@@ -16,7 +16,7 @@ extension Table {
     return text
   }
 
-  /// The name and the keywords. All lines of COMMENT form one list, and those of HISTORY another.
+  /// The name and the keywords. All lines of COMMENT form one list, and all lines of HISTORY another list.
   private var metaEntries: [(key: String, value: String)] {
     var entries = name.map { [(key: "EXTNAME", value: yamlText($0))] } ?? []
     var seen: Set<String> = []

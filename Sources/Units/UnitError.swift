@@ -2,7 +2,7 @@ import Diagnostics
 
 /// An error in a unit or a quantity.
 public enum UnitError: DarktimeError, Equatable {
-  /// The spelling is not that of a known unit.
+  /// The spelling is not a known unit.
   case unknown(spelling: String)
   /// The unit has the wrong dimension.
   case incompatible(found: String, expected: String)

@@ -87,7 +87,7 @@ import Testing
     #expect(
       Self.error("circle(1,2,3)")
         == "off.reg:1: 'circle(1,2,3)' before any coordinate system; expected fk5, icrs or galactic on an earlier "
-        + "line; add the coordinate system of the numbers")
+        + "line; add a line with the coordinate system, such as fk5")
     #expect(
       Self.error("image\ncircle(100,200,30)")
         == "off.reg:1: unsupported coordinate system 'image'; expected fk5, icrs or galactic; save the regions in one "

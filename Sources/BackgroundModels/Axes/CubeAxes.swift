@@ -133,7 +133,7 @@ public struct CubeAxes: ModelAxes {
   /// Rings of half a degree.
   public var offsetRings: OffsetRings { halfDegreeRings }
 
-  /// Rings of half a degree. A cell belongs to the ring that contains its centre.
+  /// Rings 0.5 deg wide. A cell belongs to the ring that contains its centre.
   public var halfDegreeRings: OffsetRings { OffsetRings(halfDegreesOf: positionOffsets) }
 
   /// The distances of the centres of the cells from the pointing, in deg.

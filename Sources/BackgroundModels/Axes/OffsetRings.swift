@@ -15,15 +15,15 @@ public struct OffsetRings: Sendable, Equatable {
     ofPosition = Array(0..<offset.count)
   }
 
-  /// Creates rings of half a degree for positions whose centres have the given offsets in deg.
+  /// Creates rings 0.5 deg wide for positions whose centres have the given offsets in deg.
   init(halfDegreesOf offsets: [Double]) {
     let count = Int((offsets.reduce(0, max) / Self.width).rounded(.down)) + 1
     edges = (0...count).map { Self.width * Double($0) }
     ofPosition = offsets.map { Int($0 / Self.width) }
   }
 
-  /// Creates rings from the rings of a radial model: those whose middles are in the same half degree are joined. The
-  /// edges are edges of the model.
+  /// Creates rings by joining the rings of a radial model. Consecutive rings are joined if their middles are in the
+  /// same interval 0 to 0.5 deg, 0.5 to 1 deg, and so on.
   init(halfDegreesOf offset: Axis) {
     var (edges, ofPosition) = ([offset.edges[0]], [Int]())
     var last = -1

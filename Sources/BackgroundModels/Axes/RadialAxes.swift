@@ -36,8 +36,8 @@ public struct RadialAxes: ModelAxes {
   public static let labels = ["ENERG", "THETA"]
   /// E_AXIS and O_AXIS.
   public static let ruleKeywords = ["E_AXIS", "O_AXIS"]
-  /// A function is averaged over 24 directions of a ring. A gradient averages to 0 over any number of them, and the
-  /// table of a cube varies slowly with the direction.
+  /// 24. This is enough: a linear gradient cancels in the average over evenly spaced directions, and a tabulated rate
+  /// varies slowly with the direction.
   public var directions: Int { 24 }
 
   /// The offset axis.
@@ -93,7 +93,7 @@ public struct RadialAxes: ModelAxes {
   /// The rings of the axis.
   public var offsetRings: OffsetRings { OffsetRings(offset) }
 
-  /// The rings of the axis, joined if their middles are in the same half degree.
+  /// The rings of the axis, joined if their middles are in the same interval 0 to 0.5 deg, 0.5 to 1 deg, and so on.
   public var halfDegreeRings: OffsetRings { OffsetRings(halfDegreesOf: offset) }
 
   /// The middles of the rings, in deg.

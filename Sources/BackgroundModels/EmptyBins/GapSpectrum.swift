@@ -6,7 +6,7 @@
 
 /// Counts and exposure by energy, at one position or for the whole field.
 struct GapSpectrum {
-  /// The logarithm of the centre of each energy bin, relative to that of the first.
+  /// The logarithm of the centre of each energy bin, relative to the centre of the first bin.
   let logEnergies: [Double]
   let contents: [Double]
   let exposures: [Double]
@@ -50,8 +50,8 @@ struct GapSpectrum {
     }
   }
 
-  /// Returns the power law over the energies of a gap and as few on both sides as determine it within the gap. If no
-  /// range determines it, the result is the power law of all energies.
+  /// Fits a power law to the energies of a gap and the nearest energies on both sides. The range is extended until the
+  /// power law is known at all energies of the gap, if necessary to all energies.
   func law(reaching gap: Range<Int>) -> EnergyLaw? {
     var law: EnergyLaw?
     for more in 2...contents.count + 2 {
@@ -62,10 +62,10 @@ struct GapSpectrum {
     return law
   }
 
-  /// Returns the power law of maximum Poisson likelihood over a range of energies, or `nil` if fewer than two of them
+  /// Fits a power law to a range of energies by maximum Poisson likelihood. Returns `nil` if fewer than two energies
   /// have counts.
   ///
-  /// Its slope is the one for which the expected mean of log(energy) equals the observed mean.
+  /// The likelihood is largest for the slope at which the expected mean of log(energy) equals the observed mean.
   func law(over energies: Range<Int>) -> EnergyLaw? {
     let exposed = energies.filter { exposures[$0] > 0 }
     let seen = exposed.filter { contents[$0] > 0 }
@@ -110,7 +110,7 @@ struct EnergyLaw {
   let slope: Double
   /// The rate at the first energy.
   let level: Double
-  /// The mean logarithm of the energies of the counts, where the fitted rate is not correlated with the slope.
+  /// The mean of log(energy) over the counts. There the fitted rate is not correlated with the slope.
   let centre: Double
   let slopeError: Double
 
@@ -120,7 +120,8 @@ struct EnergyLaw {
   /// Returns whether the error of the slope makes the rate at an energy uncertain by 100 % or less.
   func isKnown(_ logEnergy: Double) -> Bool { slopeError * abs(logEnergy - centre) <= 1 }
 
-  /// Returns whether this is true for all energies of a gap; `logEnergies` contains the logarithms of all energies.
+  /// Returns whether the rate is uncertain by 100 % or less at all energies of a gap; `logEnergies` contains the
+  /// logarithms of all energies.
   func isKnown(over gap: Range<Int>, _ logEnergies: [Double]) -> Bool { gap.allSatisfy { isKnown(logEnergies[$0]) } }
 }
 
@@ -155,8 +156,8 @@ struct GapFill {
 
   func rate(_ energy: Int) -> Double { factor * law.rate(logEnergies[energy]) }
 
-  /// Returns whether the power law is known at an energy without exposure that is no farther than `reach` (in the
-  /// logarithm) from an energy of the gap with exposure.
+  /// Returns whether an energy without exposure can get a rate: the power law is known there, and the energy is no
+  /// farther than `reach`, in ln(energy), from an energy of the gap with exposure.
   func reaches(_ energy: Int, within reach: Double) -> Bool {
     law.isKnown(logEnergies[energy]) && exposed.contains { abs($0 - logEnergies[energy]) <= reach }
   }

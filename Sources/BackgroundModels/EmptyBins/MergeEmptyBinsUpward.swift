@@ -5,8 +5,8 @@ import Histograms
 ///
 /// Empty bins above the last bin with counts are merged with the bins below them. A position with exposure but without
 /// counts at any energy is merged, at all energies, with the nearest position that has counts (the first one, if
-/// several are equally near). Merged bins that are not empty have the state `merged`, too. A position without exposure
-/// stays unknown.
+/// several are equally near). All bins of a merged group have the state `merged`, also the bins with counts. A position
+/// without exposure stays unknown.
 public struct MergeEmptyBinsUpward: EmptyBinPolicy {
   /// Creates the policy.
   public init() {}

@@ -12,27 +12,29 @@ import Units
 /// *Gaps.* Neighbouring energies at a position that have fewer counts than a given number (after smoothing) are a
 /// *gap*.
 ///
-/// *Power law.* It is the one of maximum Poisson likelihood for the bins of the gap and the two nearest energy bins on
-/// both sides. If these do not determine the slope, so that the rate at some energy of the gap is uncertain by more
-/// than 100 %, the power law of the whole field is used, over as few more energies on both sides as determine it, or
-/// over all energies. If the field has counts at fewer than two energies, the gap does not change. This is a policy and
-/// not a smoothing, because it gives rates to bins without events.
+/// *Power law.* It is fitted by maximum Poisson likelihood to the bins of the gap and the two nearest energy bins on
+/// both sides. If these bins do not determine the slope, so that the rate at some energy of the gap is uncertain by
+/// more than 100 %, a power law is fitted to the spectrum of the whole field instead. Its energy range is extended on
+/// both sides until the slope is determined, if necessary to all energies. If the field has counts at fewer than two
+/// energies, the gap does not change. This method is a policy and not a smoothing, because it gives rates to bins
+/// without events.
 ///
 /// *Counts.* The counts of each gap are conserved: the power law is scaled to predict the observed counts for the
-/// exposure of the gap. If there are none, the prediction of the power law is used, but at most 3 counts, the 95 %
-/// upper limit; a power law of the field is multiplied by `(n + 3) / (m + 3)`, with `n` counts observed at the position
-/// and `m` expected there from the spectrum of the field. If all gaps together then predict more than their observed
-/// counts (or more than 3 counts, if these are fewer), all are scaled by a common factor. A cube with mostly empty
-/// cells therefore does not predict more events than were observed.
+/// exposure of the gap. If the gap has no counts, the prediction of the power law is used, but at most 3 counts, the 95
+/// % upper limit. A power law of the field is first multiplied by `(n + 3) / (m + 3)`, with `n` counts observed at the
+/// position and `m` counts expected there from the spectrum of the field. If all gaps together then predict more than
+/// their observed counts (or more than 3 counts, if fewer were observed), all gaps are scaled by a common factor. A
+/// cube with mostly empty cells therefore does not predict more events than were observed.
 ///
 /// *Edges.* A gap at an end of the energy axis has neighbours on one side only, and the power law is continued to the
-/// end. Bins without exposure get the rate of the power law of their gap if they are within a third of a decade of its
-/// bins with exposure, and if the law is known there to 100 %. The others stay unknown.
+/// end. Bins without exposure get the rate of the power law of their gap if they are within a third of a decade of a
+/// bin of the gap with exposure, and if the uncertainty of the power law is at most 100 % there. Other bins without
+/// exposure stay unknown.
 public struct PowerLawFill: EmptyBinPolicy {
   /// Bins with fewer counts are filled.
   public let counts: Double
 
-  /// The farthest extrapolation from the energies with exposure, in the logarithm: a third of a decade.
+  /// The maximum distance of an extrapolation from the energies with exposure, in ln(energy): a third of a decade.
   private static let reach = log(10.0) / 3
   /// The weight of the field in the acceptance of a position, in counts.
   private static let owed = 3.0
@@ -74,8 +76,8 @@ public struct PowerLawFill: EmptyBinPolicy {
         expected += fill.expected
         for energy in gap where own.exposures[energy] > 0 || fill.reaches(energy, within: Self.reach) {
           let (bin, rate) = (energy * bins.positions + position, fill.rate(energy))
-          // The relative error is that of the counts of the whole gap, to which the power law is scaled; 100 % without
-          // counts.
+          // The power law is scaled to the counts of the whole gap, so the relative error is their Poisson error; 100 %
+          // without counts.
           bins.set(
             bin, rate: rate, error: fill.seen > 0 ? rate / fill.seen.squareRoot() : rate, state: .powerLaw)
           filled.append(bin)
@@ -92,7 +94,7 @@ public struct PowerLawFill: EmptyBinPolicy {
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.measured(
     "power-law", usage: usage, unit: .one,
     summary:
-      "bins with fewer counts than a number, such as power-law 10 counts, follow a power law through those around them",
+      "bins with fewer counts than a limit, such as power-law 10 counts, follow a power law through their neighbours",
     option: "empty"
   ) { value throws(BackgroundError) in try PowerLawFill(counts: value) }
 }

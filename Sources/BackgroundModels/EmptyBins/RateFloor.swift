@@ -30,7 +30,7 @@ public struct RateFloor: EmptyBinPolicy {
 
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.measured(
     "at-least", usage: usage, unit: .backgroundRate,
-    summary: "every rate below one such as at-least 1e-10 s-1 MeV-1 sr-1 is raised to it, as Gammapy 0.3 did",
+    summary: "rates below a floor, such as at-least 1e-10 s-1 MeV-1 sr-1, are raised to it, as in Gammapy 0.3",
     option: "empty"
   ) { value throws(BackgroundError) in try RateFloor(rate: value) }
 }

@@ -19,7 +19,7 @@ public struct BinIntegrals: Sendable {
   private let samples: FieldSamples
   private let edges: [Double]
   private let positions: Int
-  /// The logarithm of the centre of each energy bin, and its distance from the edges of the bin.
+  /// The logarithm of the centre of each energy bin, and half the width of the bin in ln(energy).
   private let middles: [Double]
   private let halves: [Double]
 
@@ -52,7 +52,8 @@ public struct BinIntegrals: Sendable {
     return result
   }
 
-  /// Returns the events of each energy as a function of the factors by which the rates of the energies are multiplied.
+  /// Returns the predicted events of each energy bin, as a function of the factors by which the rates of the energies
+  /// are multiplied.
   /// - Parameters:
   ///   - rate: The rate in s-1 MeV-1 sr-1.
   ///   - time: The time in s, by bin.
@@ -79,8 +80,10 @@ public struct BinIntegrals: Sendable {
   }
 
   /// Calls `body` for every point of the field, with the logarithms of the rate at the centres of the energy bins and
-  /// the slopes below and above each centre. `slopes[e]` is the slope between the centres of the bins e - 1 and e; at
-  /// the ends of the axis it is that of the nearest two centres. Values are NaN if a rate is missing.
+  /// the spectral indices between the centres.
+  ///
+  /// `slopes[e]` is the index between the centres of the bins e - 1 and e. The first element repeats the second one,
+  /// and the last element repeats the one before it. Values are NaN if a rate is missing.
   @inline(__always)
   private func forEachPoint(
     _ rate: Histogram,
@@ -107,7 +110,10 @@ public struct BinIntegrals: Sendable {
   }
 
   /// Returns the integral of a power law in energy from the centre of a bin to an edge, divided by rate times energy at
-  /// the centre. The edge is given by its distance from the centre in the logarithm.
+  /// the centre.
+  /// - Parameters:
+  ///   - distance: ln(energy of the edge / energy of the centre).
+  ///   - slope: The spectral index of the rate.
   @inline(__always)
   private func half(_ distance: Double, _ slope: Double) -> Double {
     let growth = (slope + 1) * distance
@@ -124,16 +130,17 @@ public struct BinIntegrals: Sendable {
   }
 }
 
-/// The events of each energy of a model, as a function of factors that multiply its rate at each energy.
+/// The predicted events of each energy bin, as a function of the factors by which the rates of the energies are
+/// multiplied.
 ///
 /// The sum over the field is computed once, because it does not depend on the factors. The integral over each half of
 /// an energy bin uses Gauss-Legendre quadrature with four points, accurate to 1e-5 if the rate changes by a factor of
 /// e^3 from the centre of the bin to its edge.
 struct EnergySums: Sendable {
   private let middles: [Double]
-  /// The distances of the points from the centre of each bin, in the logarithm, and their weights; ``pointCount``
-  /// points for each half of each bin.
+  /// The quadrature points, ``pointCount`` for each half of each energy bin, as ln(energy / energy of the bin centre).
   private let distances: [Double]
+  /// The weights of these points, in TeV.
   private let weights: [Double]
   /// The sum over the field at each point in energy.
   private var atPoints: [Double]
@@ -167,7 +174,7 @@ struct EnergySums: Sendable {
   @inline(__always)
   fileprivate mutating func addFlat(_ events: Double, energy: Int) { flat[energy] += events }
 
-  /// Returns the events of each energy for factors that are given by their logarithms.
+  /// Returns the predicted events of each energy bin for the logarithms of the factors.
   func events(logFactors: [Double]) -> [Double] {
     middles.indices.map { energy in
       var events = flat[energy]

@@ -8,12 +8,12 @@ extension ModelAxes {
   }
 }
 
-/// Sums over bins, in which the rate is constant within a bin. A bin without a rate contributes nothing.
+/// Sums of a model over its bins. The rate is constant within each bin, and bins without a rate contribute nothing.
 extension BackgroundModel {
   /// Returns the counts per second of all bins.
   public func binnedIntegral(_ rule: SolidAngleRule = .exact) -> Double { axes.countRates(rate, rule).sum() }
 
-  /// Returns the rate of the whole field at each energy, in s-1 MeV-1.
+  /// Returns the rate in the whole field at each energy, in s-1 MeV-1.
   public func spectrum(_ rule: SolidAngleRule = .exact) -> Histogram {
     let solidAngles = axes.solidAngles(rule)
     var result = Histogram(axes: [axes.energy])
@@ -23,8 +23,8 @@ extension BackgroundModel {
     return result
   }
 
-  /// Returns the rate of all energies at each position of the field, in s-1 sr-1: the acceptance curve of a radial
-  /// model, or the image of a cube.
+  /// Returns the rate integrated over all energies at each position of the field, in s-1 sr-1. For a radial model this
+  /// is the acceptance curve, for a cube the acceptance image.
   public func acceptance() -> Histogram {
     let widths = axes.energyWidths
     var result = Histogram(axes: axes.field)
@@ -43,7 +43,8 @@ extension BackgroundModel {
     return indices.count == axes.all.count ? indices : nil
   }
 
-  /// Returns the index of a bin in the values of a histogram, from one index for each axis, counted from 1.
+  /// Converts the indices of a bin along the axes, counted from 1, to its position in the values of a histogram,
+  /// counted from 0.
   /// - Throws: ``BackgroundError/noBin(axis:found:count:)``
   public func position(ofBin indices: [Int]) throws(BackgroundError) -> Int {
     for (axis, index) in zip(axes.all, indices) where !(1...axis.count).contains(index) {
@@ -52,8 +53,8 @@ extension BackgroundModel {
     return rate.offset(of: indices.map { $0 - 1 })
   }
 
-  /// Returns the energy bins that overlap a range of energies (TeV), counted from 0. A bin that only touches the range
-  /// with an edge does not overlap it.
+  /// Returns the energy bins that overlap a range of energies (TeV), counted from 0. A bin that only shares an edge
+  /// with the range does not overlap it.
   public func energyBins(from low: Double, to high: Double) -> Range<Int> {
     let edges = axes.energy.edges
     let touched = (0..<axes.energy.count).filter { edges[$0] < high && edges[$0 + 1] > low }

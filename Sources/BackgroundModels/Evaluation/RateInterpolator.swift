@@ -6,8 +6,8 @@ import Histograms
   import Glibc
 #endif
 
-/// A rate over axes, evaluated between its bins in the same way as gammapy 2.1 does. Predictions are therefore those of
-/// a reader of the model file.
+/// A rate over axes, evaluated between its bins in the same way as in gammapy 2.1. Predictions are therefore the same
+/// as for a reader of the model file.
 ///
 /// The logarithm of the rate is interpolated linearly in log(energy) (the first axis) and in the other coordinates. The
 /// nodes are the bin centres. The outer half bins are extrapolated, except those along the offset of a radial model:

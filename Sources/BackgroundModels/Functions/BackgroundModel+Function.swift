@@ -19,9 +19,9 @@ extension BackgroundModel {
   ///   - axes: The axes.
   ///   - function: The rate.
   ///   - range: The energies that get a rate; `.full` continues the function over the whole axis.
-  ///   - origin: The fit that gave the function, and its runs.
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube whose alignment is not that of the
-  ///   function.
+  ///   - origin: The fit from which the function comes, and its runs.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube whose alignment differs from the
+  ///   alignment of the function.
   public init(
     axes: any ModelAxes, evaluating function: some RateFunction, range: EnergyRange = .known,
     origin: ModelOrigin = ModelOrigin()

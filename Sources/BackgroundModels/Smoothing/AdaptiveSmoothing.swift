@@ -4,9 +4,9 @@ import Units
 /// counts: narrow if there are many events, wide if there are few.
 ///
 /// The width at a position and energy is the smallest of 0.05, 0.07, 0.1 ... 1.6 deg (each sqrt 2 times the one before)
-/// for which `density x 4 pi sigma^2` is at least the given number. The density is that of the counts smoothed with the
-/// same width, and `1 / (4 pi sigma^2)` is the integral of the square of the kernel. If a position itself contains the
-/// given number of counts, it is not smoothed.
+/// for which `density x 4 pi sigma^2` is at least the given number. The density is computed from the counts smoothed
+/// with the same width, and `1 / (4 pi sigma^2)` is the integral of the square of the kernel. If a position itself
+/// contains the given number of counts, it is not smoothed.
 ///
 /// Two positions exchange the smaller of the amounts that their two kernels give. The exchange is therefore symmetric:
 /// the counts at each energy are conserved, and a flat rate stays flat. At the edge, as in ``GaussianSmoothing``,
@@ -80,7 +80,7 @@ public struct AdaptiveSmoothing: SmoothingMethod {
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.measured(
     "adaptive", usage: usage, unit: .one,
-    summary: "a Gaussian wide enough for some counts, such as adaptive 100 counts; counts do not leave the field",
+    summary: "a Gaussian that contains a number of counts, such as adaptive 100 counts; counts do not leave the field",
     option: "smoothing"
   ) { value throws(BackgroundError) in try AdaptiveSmoothing(counts: value) }
 }

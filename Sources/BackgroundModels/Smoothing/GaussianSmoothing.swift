@@ -51,7 +51,7 @@ public struct GaussianSmoothing: SmoothingMethod {
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.measured(
     "gaussian", usage: usage, unit: .deg,
-    summary: "spreads every event by a Gaussian of a width such as gaussian 0.3 deg; counts do not leave the field",
+    summary: "a Gaussian of a given width, such as gaussian 0.3 deg; counts do not leave the field",
     option: "smoothing"
   ) { value throws(BackgroundError) in try GaussianSmoothing(sigma: value) }
 }

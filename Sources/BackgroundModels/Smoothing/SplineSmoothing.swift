@@ -21,7 +21,7 @@
 /// *Edges.* The slope is 0 at the pointing and free at the outer edge; values outside the field are not used. Rings
 /// without exposure are ignored. An energy without counts, or with fewer than 4 rings with exposure, is not smoothed.
 ///
-/// *Error.* It is that of the fitted curve for Poisson counts, `rate x sqrt(b (B' W B + lambda P)^-1 b)`.
+/// *Error.* The error of the fitted curve for Poisson counts is `rate x sqrt(b (B' W B + lambda P)^-1 b)`.
 ///
 /// Source: Eilers & Marx, Statistical Science 11 (1996) 89, "Flexible smoothing with B-splines and penalties". Mohrmann
 /// et al. 2019 (A&A 632, A72) also smooth acceptances with splines.
@@ -32,7 +32,7 @@ public struct SplineSmoothing: SmoothingMethod {
   /// `spline`.
   public var text: String { Self.name }
 
-  /// Replaces the counts at every energy by those of the fitted curve.
+  /// Replaces the counts at every energy by the counts that the fitted curve predicts.
   public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) throws(BackgroundError) {
     guard field.shape.count == 1 else { throw .methodNotFor(option: "smoothing", name: Self.name, model: "BKG_3D") }
     let places = Self.places(field.areas)

@@ -5,7 +5,7 @@ import Histograms
 public struct NodeFactors: Sendable, Equatable {
   /// The factor of each energy.
   public internal(set) var ofEnergy: [Double]
-  /// The factor of each bin, in addition to that of its energy; 1 if `nil`.
+  /// A factor for each bin, which multiplies the factor of its energy; `nil` if all are 1.
   public internal(set) var ofBin: [Double]?
   /// The number of steps of the iteration; 0 for factors of 1.
   public internal(set) var iterations = 0
@@ -15,7 +15,7 @@ public struct NodeFactors: Sendable, Equatable {
   /// Creates factors of 1.
   init(energies: Int) { ofEnergy = Array(repeating: 1, count: energies) }
 
-  /// Creates factors from those of the energies and of the bins.
+  /// Creates factors for energies and, if given, for bins.
   init(ofEnergy: [Double], ofBin: [Double]?) { (self.ofEnergy, self.ofBin) = (ofEnergy, ofBin) }
 
   /// Whether the iteration ended before the factors converged.

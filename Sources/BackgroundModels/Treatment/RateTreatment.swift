@@ -32,7 +32,7 @@ public struct RateTreatment: Sendable {
     /// The rule that computed the nodes.
     public var nodes: NodeRule
 
-    /// Creates a record, such as that in a file.
+    /// Creates a record, for example when a file is read.
     public init(emptyBins: String, range: EnergyRange, nodes: NodeRule) {
       (self.emptyBins, self.range, self.nodes) = (emptyBins, range, nodes)
     }

@@ -58,7 +58,7 @@ public struct GroupRule: Sendable, Equatable {
     groups = products.enumerated().map { Group(id: Int64($0.offset), bounds: $0.element) }
   }
 
-  /// Creates one group for each run, whose id is that of the run.
+  /// Creates one group for each run. The id of the group is the OBS_ID of the run.
   public init(eachOf runs: Runs) {
     columns = [Column(name: "OBS_ID", unit: nil, wrap: nil, isInterval: false)]
     groups = runs.obsIDs.map { Group(id: $0, bounds: [.value(.integer($0))]) }

@@ -122,7 +122,7 @@ extension GroupRule {
     return .intervals(values: turned, bounds: bounds, highest: highest(number) * factor)
   }
 
-  /// Returns the factor from the unit of the bins to that of the column.
+  /// Returns the factor that converts from the unit of the bins to the unit of the column.
   private func unitFactor(
     _ column: Column, _ observations: ObservationTable, _ place: FilePlace
   ) throws(DL3Error) -> Double {

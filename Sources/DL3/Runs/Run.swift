@@ -19,6 +19,6 @@ public struct Run: Sendable {
   /// column.
   public func value(_ name: String) -> CellValue? { observations.value(name, row: row) }
 
-  /// Returns the unit of a column: that of the file, or else that of GADF; `nil` for dimensionless and unknown columns.
+  /// Returns the unit of a column, from the file or else from GADF; `nil` for dimensionless and unknown columns.
   public func unit(_ name: String) -> String? { observations.unit(name) }
 }

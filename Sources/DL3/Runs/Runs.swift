@@ -77,7 +77,7 @@ public struct Runs: Sendable, RandomAccessCollection {
     store.observations.column(name)?.texts.map { all in rows.map { all[$0] } }
   }
 
-  /// Returns the unit of a column: that of the file, or else that of GADF; `nil` for dimensionless and unknown columns.
+  /// Returns the unit of a column, from the file or else from GADF; `nil` for dimensionless and unknown columns.
   public func unit(_ name: String) -> String? { store.observations.unit(name) }
 }
 

@@ -8,7 +8,7 @@ import Tables
 public struct DataStore: Sendable {
   /// The path of the opened folder or file, with variables expanded.
   public let path: String
-  /// The folder to which FILE_DIR is relative: that of the HDU index table.
+  /// The folder to which FILE_DIR is relative: the folder of the HDU index table.
   public let baseFolder: String
   /// The observations.
   public let observations: ObservationTable

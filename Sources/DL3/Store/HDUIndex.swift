@@ -9,7 +9,7 @@ public struct IndexRow: Sendable, Equatable {
   public var type: HDUType
   /// The format of the HDU, such as `events`, `bkg_3d`; lower case.
   public var hduClass: String
-  /// The folder of the file, relative to that of the index file, or absolute.
+  /// The folder of the file, absolute or relative to the folder of the index file.
   public var fileDir: String
   /// The name of the file.
   public var fileName: String

@@ -51,7 +51,7 @@ public struct ObservationTable: Sendable {
   /// The names of the columns, as the file spells them.
   public var columnNames: [String] { table.columns.map(\.name) }
 
-  /// Returns the unit of a column: that of the file, or else that of GADF; `nil` for a dimensionless column.
+  /// Returns the unit of a column, from the file or else from GADF; `nil` for a dimensionless column.
   public func unit(_ name: String) -> String? {
     guard let column = column(name) else { return nil }
     if let unit = column.unit, !unit.strippedOfBlanks.isEmpty { return unit }
@@ -102,7 +102,7 @@ extension Table {
 }
 
 extension ObservationTable {
-  /// Adds a note that lists the columns without a unit, for which that of GADF is used.
+  /// Adds a note that lists the columns without a unit, for which the unit of GADF is used.
   func noteMissingUnits(_ notes: inout Notes) {
     let assumed = table.columns.compactMap { column -> String? in
       guard column.unit?.strippedOfBlanks.isEmpty ?? true else { return nil }

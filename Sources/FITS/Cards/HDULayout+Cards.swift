@@ -56,7 +56,7 @@ extension ColumnLayout {
 }
 
 extension Header {
-  /// Returns those of the named keywords whose values are numbers.
+  /// Returns the keywords with these names whose values are numbers.
   fileprivate func numbers(_ names: [String]) -> [Keyword] {
     names.compactMap { name in
       switch self[name] {

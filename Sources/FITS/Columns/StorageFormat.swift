@@ -6,7 +6,7 @@ struct StorageFormat {
   /// The type letter. U, V and S are unsigned numbers of 2 and 4 bytes and signed bytes, which FITS stores by means of
   /// TZERO.
   var letter: Character
-  /// The number of elements in each row; for variable-length arrays, that of the longest array.
+  /// The number of elements in each row; for variable-length arrays, the length of the longest array.
   var count: Int
   /// Whether the rows contain descriptors of arrays in the heap.
   var isVariable = false

@@ -16,12 +16,12 @@ public struct Ticks: Sendable, Equatable {
 
   /// Ticks with numbers, in increasing order.
   public internal(set) var major: [Tick]
-  /// Ticks between them, in increasing order.
+  /// Ticks without numbers, in increasing order.
   public internal(set) var minor: [Double]
   /// The exponent of the power of ten by which all numbers are multiplied.
   public internal(set) var factor: Int
 
-  /// Creates ticks for an axis between two different ends. About `most` of them at most have numbers.
+  /// Creates ticks for an axis between two different ends. At most about `most` ticks have numbers.
   public init(from low: Double, to high: Double, scale: AxisScale, most: Int) {
     switch scale {
     case .linear: self = .linear(from: low, to: high, most: max(2, most))
@@ -70,7 +70,7 @@ public struct Ticks: Sendable, Equatable {
     return Array(stride(from: first, through: last, by: 1))
   }
 
-  /// Returns n x digit x 10^exponent. It divides if the exponent is negative, so that 3 x 0.1 is 0.3.
+  /// Returns n x digit x 10^exponent. For a negative exponent it divides by a power of ten, so that 3 x 0.1 is 0.3.
   private static func multiple(_ count: Double, _ digit: Double, _ exponent: Int) -> Double {
     exponent < 0 && exponent > -300
       ? count * digit / NumberText.power10(-exponent) : count * digit * NumberText.power10(exponent)
@@ -78,8 +78,9 @@ public struct Ticks: Sendable, Equatable {
 
   // MARK: Logarithmic
 
-  /// Returns ticks at decades. If there are few decades, 2 and 5 times a decade or all multiples have numbers, too. For
-  /// less than one decade the ticks are those of a linear axis.
+  /// Returns ticks at powers of ten. If the axis contains few of them, some or all of their multiples from 2 to 9 have
+  /// numbers as well. If an axis of less than one decade has too few or too many of these values, it gets the ticks of
+  /// a linear axis.
   private static func log(from low: Double, to high: Double, most: Int) -> Ticks {
     let decades = log10(high) - log10(low)
     let whole = wholeDecades(from: low, to: high)
@@ -123,7 +124,7 @@ public struct Ticks: Sendable, Equatable {
     }
   }
 
-  /// Returns some digits times every power of ten between the ends.
+  /// Returns the products of the digits and the powers of ten that are between the ends.
   private static func mantissas(_ digits: [Double], from low: Double, to high: Double) -> [Double] {
     let (first, last) = (NumberText.exponent(of: low), NumberText.exponent(of: high))
     guard last - first < 400 else { return [] }
@@ -138,7 +139,7 @@ public struct Ticks: Sendable, Equatable {
     return values
   }
 
-  /// Returns two to nine times every decade.
+  /// Returns the multiples 2 to 9 of all powers of ten that are between the ends.
   private static func between(_ low: Double, _ high: Double) -> [Double] {
     guard log10(high) - log10(low) <= 14 else { return [] }
     return mantissas([2, 3, 4, 5, 6, 7, 8, 9], from: low, to: high)

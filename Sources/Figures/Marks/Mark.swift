@@ -38,7 +38,7 @@ public struct Extent: Sendable, Equatable {
   /// Extends the range along y to a value.
   public mutating func includeY(_ value: Double) { y = Self.joined(y, value) }
 
-  /// Extends the ranges to those of another mark, and adds its hidden values.
+  /// Extends the ranges so that they contain another mark, and adds the hidden values of that mark.
   mutating func include(_ other: Extent) {
     for end in [other.x?.lowerBound, other.x?.upperBound].compactMap(\.self) { includeX(end) }
     for end in [other.y?.lowerBound, other.y?.upperBound].compactMap(\.self) { includeY(end) }

@@ -6,7 +6,7 @@
 
 extension GoodnessOfFit {
   /// Compares events and prediction in bins: energy ranges with equal numbers of events, four rings of equal solid
-  /// angle and four sectors. Returns `nil` if the number of bins is not greater than that of fitted parameters.
+  /// angle and four sectors. Returns `nil` unless there are more bins than fitted parameters.
   /// - Parameters:
   ///   - norms: the normalisation of the background of each run, relative to the model.
   ///   - fitted: the number of fitted parameters.

@@ -30,8 +30,8 @@ extension RunData {
   /// with the number of its events.
   ///
   /// The prediction becomes the sum over all bins of the rate at their centres times their size, where the size of a
-  /// cell is the part that is not excluded. The likelihood is then that of Poisson counts in bins. It ignores the
-  /// curvature of the rate within bins.
+  /// cell is the part that is not excluded. The result is the likelihood of Poisson counts in bins. It ignores
+  /// the curvature of the rate within bins.
   public func binned(_ bins: FitBins) -> RunData {
     var result = self
     let (low, high) = (log(energy.lowerBound), log(energy.upperBound))

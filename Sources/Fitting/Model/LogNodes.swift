@@ -4,8 +4,9 @@
   import Glibc
 #endif
 
-/// Nodes along the energy between which a logarithm is interpolated linearly in the logarithm of the energy. Beyond the
-/// outer nodes it is extrapolated from the last two. With one node it is constant.
+/// Nodes in energy. Between them the logarithm of a quantity is interpolated linearly in the logarithm of the energy.
+/// Below the first node it is extrapolated from the first two nodes, above the last node from the last two. With one
+/// node it is constant.
 public struct LogNodes: Sendable, Equatable {
   /// The energies of the nodes in TeV, increasing.
   public let energies: [Double]
@@ -21,11 +22,12 @@ public struct LogNodes: Sendable, Equatable {
     logs = energies.map { log($0) }
   }
 
-  /// The number of nodes that a value depends on: two, or the only one.
+  /// The number of nodes on which a value depends: 2, or 1 if there is only one node.
   public var width: Int { min(2, energies.count) }
 
-  /// Returns the index of the node to the left of an energy, but not of the last of several, and the position of the
-  /// energy as a fraction of the distance to the next node. The fraction is below 0 or above 1 beyond the outer nodes.
+  /// Returns the lower node of the interval that contains an energy, and the position of the energy as a fraction of
+  /// the interval, in ln(energy). Below the first node it is the first interval and the fraction is below 0; above the
+  /// last node it is the last interval and the fraction is above 1.
   @inline(__always)
   func place(logEnergy: Double) -> (node: Int, fraction: Double) {
     guard logs.count > 1 else { return (0, 0) }

@@ -15,8 +15,8 @@ public struct ParametricModel: Sendable {
   public let spectrum: any Spectrum
   /// Sources of gamma rays in the field, in addition to the background.
   public let sources: [SourceModel]
-  /// All parameters: those of the shape, of the gradient and of the spectrum, then for each source those of its image
-  /// and of its spectrum. The names of source parameters begin with the name of the source (`Crab.Sigma`).
+  /// All parameters, in this order: shape, gradient and spectrum of the background, then image and spectrum of each
+  /// source. The names of source parameters begin with the name of the source (`Crab.Sigma`).
   public var parameters: [Parameter]
 
   /// Creates a model with the start values of its factors.
@@ -48,7 +48,7 @@ public struct ParametricModel: Sendable {
   public var spectrumRange: Range<Int> {
     gradientRange.upperBound..<gradientRange.upperBound + spectrum.parameters.count
   }
-  /// The indices of the parameters of each source: those of its image and those of its spectrum.
+  /// The indices of the parameters of each source, for its image and for its spectrum.
   public var sourceRanges: [(image: Range<Int>, spectrum: Range<Int>)] {
     var end = spectrumRange.upperBound
     return sources.map { source in

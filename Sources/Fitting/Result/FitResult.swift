@@ -8,7 +8,7 @@ public struct FitResult: Sendable {
   /// Rows and columns of parameters that were not fitted, or that ended on a bound, are 0.
   public var covariance: [[Double]]
   /// The normalisation of the background of each run relative to the model, if runs were fitted jointly with
-  /// normalisations. That of the first run is 1.
+  /// normalisations. The normalisation of the first run is 1.
   public var norms: [RunNorm]
   /// The logarithm of the extended likelihood: the sum of ln rate over all events, minus the predicted number of
   /// events. Rates are in s-1 MeV-1 sr-1. Constant terms are left out.

@@ -4,11 +4,11 @@
   import Glibc
 #endif
 
-/// A Gaussian in the square of the offset whose width depends on the energy (GAUSS(E) of csbkgmodel,
+/// A Gaussian in the square of the offset. Its width depends on the energy (GAUSS(E) of csbkgmodel,
 /// `GCTAModelSpatialGaussSpectrum` of gammalib).
 ///
-/// `ln Sigma` is interpolated linearly in `ln E` between nodes. Beyond the outer nodes it is extrapolated from the last
-/// two.
+/// `ln Sigma` is interpolated linearly in `ln E` between nodes. Below the first node it is extrapolated from the first
+/// two nodes, above the last node from the last two.
 public struct EnergyDependentGaussianShape: SpatialShape {
   /// The nodes in energy.
   public let nodes: LogNodes
@@ -24,7 +24,7 @@ public struct EnergyDependentGaussianShape: SpatialShape {
   public var parameters: [Parameter] {
     nodes.energies.indices.map { GaussianShape.sigma("Sigma\($0)", start) }
   }
-  /// The nodes around an energy: two, or the only one.
+  /// The number of nodes on which the value at an energy depends: 2, or 1 if there is only one node.
   public var jetWidth: Int { nodes.width }
   /// Always true.
   public var dependsOnEnergy: Bool { true }

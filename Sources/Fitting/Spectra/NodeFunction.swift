@@ -4,8 +4,10 @@
   import Glibc
 #endif
 
-/// A piecewise power law through intensities at nodes, extrapolated beyond the outer nodes from the last two (NODES of
-/// csbkgmodel, `GModelSpectralNodes` of gammalib).
+/// A piecewise power law through intensities at nodes (NODES of csbkgmodel, `GModelSpectralNodes` of gammalib).
+///
+/// Below the first node the power law between the first two nodes continues, above the last node the one between the
+/// last two.
 public struct NodeFunction: Spectrum {
   /// The nodes in energy.
   public let nodes: LogNodes
@@ -46,7 +48,7 @@ public struct NodeFunction: Spectrum {
         scale: .logarithmic)
     }
   }
-  /// The nodes around an energy: two, or the only one.
+  /// The number of nodes on which the value at an energy depends: 2, or 1 if there is only one node.
   public var jetWidth: Int { nodes.width }
   /// Always true.
   public var isLogLinear: Bool { true }

@@ -6,7 +6,7 @@ struct LuaPosition {
   private(set) var isInComment = false
   /// The positions of the brackets that are still open, the outermost first.
   private(set) var open: [String.Index] = []
-  /// The positions of the opening brackets, by those of the closing brackets.
+  /// For the position of each closing bracket, the position of its opening bracket.
   private(set) var opening: [String.Index: String.Index] = [:]
 
   /// Scans one or more lines.

@@ -16,7 +16,7 @@ struct Trace {
   var frames: [ScriptFrame] { levels.map(\.frame) }
 
   /// Splits a message of Lua into the place at its beginning (`script:line: `) and the text. Without such a beginning,
-  /// the place is that of the innermost level.
+  /// the place of the innermost level is used.
   func splittingPlace(from message: String) -> (text: String, place: ScriptPlace?) {
     for level in levels {
       let prefix = "\(level.shortName):"

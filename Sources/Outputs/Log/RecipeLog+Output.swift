@@ -29,7 +29,7 @@ extension RecipeLog {
     entries.reduce(into: [:]) { if case .input(let input, let path) = $1 { $0[path] = input } }
   }
 
-  /// The number of excluded regions of each origin; those of a script are `lua`.
+  /// The number of excluded regions of each origin; the origin of regions from a script is `lua`.
   public var regionCounts: [String: Int] {
     entries.reduce(into: [:]) { counts, entry in
       if case .region(let region) = entry { counts[region.origin.name, default: 0] += 1 }

@@ -21,7 +21,7 @@ extension Provenance.Store {
 }
 
 extension Provenance {
-  /// Adds the facts of a log, and the modules that the recipe loaded.
+  /// Adds everything that the log recorded, and the Lua modules that the recipe loaded.
   public mutating func complete(from log: RecipeLog, store: DataStore?, modules: [(name: String, path: String)]) throws
   {
     for module in modules { recipe.modules[module.name] = try sha256(ofFile: module.path) }

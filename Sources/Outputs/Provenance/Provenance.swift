@@ -31,8 +31,8 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var notChosen: [Refusal] = []
   /// The groups of runs for which a model was written.
   public var groups: [Group] = []
-  /// The models that were written without a group: those in the layout of GADF or, if there are none and there are no
-  /// groups, the tables of Gammapy up to 0.7.
+  /// The models that were written without a group in the layout of GADF. If there are neither such models nor groups,
+  /// the tables of Gammapy up to 0.7 are listed.
   public var models: [String] = []
   /// The number of excluded regions of each origin: `catalogue`, `ds9`, `mask`, `lua`.
   public var regions: [String: Int]?

@@ -22,9 +22,9 @@ public struct RunClosure: Sendable, Equatable {
 /// The total can be near 1 although single runs, energies, rings or quadrants are off. Quadrants are off if a model has
 /// lost the asymmetry of its field.
 ///
-/// Predicted counts are those of readers that interpolate between the bin centres of the file. They are integrated over
-/// the bins that have a rate, for the time, the safe energies and the part of the field for which each run was used.
-/// Observed counts are the events in the same bins.
+/// Predicted counts are computed in the way in which readers of the file do it: the rate is interpolated between the
+/// bin centres. They are integrated over the bins that have a rate, for the time, the safe energies and the part of the
+/// field for which each run was used. Observed counts are the events in the same bins.
 public struct ClosureTable: Sendable, Equatable {
   /// The runs, in the given order.
   public private(set) var runs: [RunClosure]

@@ -4,8 +4,8 @@ import Histograms
 extension Residuals {
   /// Compares runs with a model.
   ///
-  /// The errors include that of the model's rate, in bins that have one. The scatter from run to run is that of the
-  /// compared runs only.
+  /// The errors include the error of the model's rate, for bins that have one. The scatter between runs is estimated
+  /// from the compared runs only.
   /// - Parameters:
   ///   - runs: The runs.
   ///   - model: The model.
@@ -22,8 +22,8 @@ extension Residuals {
     try self.init(RunTable(runs), classes, rate: model.rate, error: model.error, leaveOne: [])
   }
 
-  /// Compares runs with the raw model of other runs, bin by bin. The scatter from run to run is that of both sets of
-  /// runs.
+  /// Compares runs with the raw model of other runs, bin by bin. The scatter between runs is estimated from both sets
+  /// of runs.
   /// - Throws: The errors of ``init(of:with:within:)``.
   public init(
     of runs: PerRunCounts, withRuns others: PerRunCounts, within region: RadialRegion? = nil

@@ -17,7 +17,7 @@ public struct Residuals: Sendable, Equatable {
     public let observed: Double
     /// The events that the model predicts in these bins.
     public let predicted: Double
-    /// The observed events in bins for which the model predicts nothing or infinitely many. These bins are not used.
+    /// The observed events in bins for which the model predicts no events or infinitely many. These bins are not used.
     public let unpredicted: Double
 
     /// The normalisation: observed / predicted.
@@ -38,10 +38,10 @@ public struct Residuals: Sendable, Equatable {
     public internal(set) var observed: Double
     /// The predicted events, multiplied by the normalisations.
     public internal(set) var expected: Double
-    /// The statistical variance of observed - expected: that of the counts, reduced because the normalisations are
-    /// fitted to them, and that of the model.
+    /// The statistical variance of observed - expected: the variance of the counts plus the variance of the model. The
+    /// first is reduced because the normalisations are fitted to the counts.
     public internal(set) var statistical: Double
-    /// The variance of observed - expected from the scatter from run to run, by the jackknife.
+    /// The variance of observed - expected, estimated from the scatter between runs by the jackknife.
     public internal(set) var scatter: Double
 
     /// The ratio of observed to expected counts; NaN without expected counts.
@@ -55,7 +55,7 @@ public struct Residuals: Sendable, Equatable {
   /// A comparison of no runs, to which others can be added.
   public static let empty = Residuals(norms: [], energies: [], rings: [])
 
-  /// The normalisations of the runs, in their order.
+  /// The normalisations, in the order of the runs.
   public internal(set) var norms: [Normalisation]
   /// The residuals by energy bin.
   public internal(set) var energies: [Part]
@@ -77,8 +77,8 @@ public struct Residuals: Sendable, Equatable {
     (energies + rings).filter { abs($0.ratio - 1) > fraction && abs($0.deviations) > deviations }
   }
 
-  /// Returns the comparison of the runs of both, each with the model with which it was compared. Variances are added,
-  /// which assumes that the models are independent.
+  /// Returns the union of two comparisons, in which each run keeps the normalisation to its own model. The variances
+  /// are added, which assumes that the models are independent.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for other energies or rings.
   public static func + (left: Self, right: Self) throws(BackgroundError) -> Self {
     func sum(_ what: String, _ one: [Part], _ other: [Part]) throws(BackgroundError) -> [Part] {

@@ -35,8 +35,8 @@ public protocol EventCounter: Sendable {
   ) throws(BackgroundError)
 }
 
-/// An object that reads runs and counts their events. Each thread has its own one, which reuses its buffers for all
-/// runs.
+/// An object that reads runs and counts their events. Each thread uses a separate object, which reuses its buffers for
+/// all runs.
 final class RunFiller {
   private let reader: EventReader
   private let axes: any ModelAxes

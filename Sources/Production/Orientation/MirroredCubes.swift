@@ -10,7 +10,7 @@ extension RunEvents {
 extension Header {
   /// Whether gammapy 2.1 reads any background cube of the event list with this header as one in RADEC alignment whose
   /// lon grows with right ascension, independent of what the file of the cube says. It does so if the event list has
-  /// the CREATOR `SASH FITS::EventListWriter` and the HDUVERS `0.2`, as those of H.E.S.S. DR1 have.
+  /// the CREATOR `SASH FITS::EventListWriter` and the HDUVERS `0.2`, as in H.E.S.S. DR1.
   fileprivate var mirrorsCubes: Bool {
     string("CREATOR") == "SASH FITS::EventListWriter" && string("HDUVERS") == "0.2"
   }

@@ -1,12 +1,13 @@
-/// The sums over events from which hypotheses are compared: of the logarithms of their rates, and of products of these.
+/// The sums over events with which hypotheses are compared. The summed quantities are the logarithms of the rates of
+/// the hypotheses, relative to the first hypothesis, and the products of two such logarithms.
 struct OrientationSums: Sendable, Equatable {
   /// The number of events that are used.
   private(set) var events = 0
   /// The number of events for which a hypothesis has no rate. They are not used.
   private(set) var leftOut = 0
-  /// The sum of ln(rate) for each hypothesis, less that of the first one.
+  /// For each hypothesis, the sum of ln(rate / rate of the first hypothesis).
   private(set) var sums: [Double]
-  /// The sums of the products of ln(rate) for two hypotheses, each less that of the first one; row by row.
+  /// For each pair of hypotheses, the sum of the product of their ln(rate / rate of the first hypothesis); row by row.
   private(set) var products: [Double]
 
   init(count: Int) {
@@ -37,11 +38,12 @@ struct OrientationSums: Sendable, Equatable {
     for i in left.products.indices { left.products[i] += right.products[i] }
   }
 
-  /// Returns by how many standard deviations one hypothesis is better than another: sum(d) / sqrt(n var(d)), with d the
-  /// difference of ln(rate) of an event (Q. H. Vuong, Econometrica 57 (1989) 307, eq. 5.6).
+  /// Returns by how many standard deviations one hypothesis is better than another: sum(d) / sqrt(n var(d)), where d is
+  /// the difference of ln(rate) between the hypotheses for one event (Q. H. Vuong, Econometrica 57 (1989) 307,
+  /// eq. 5.6).
   ///
-  /// The scatter is that of the events, so the result is near 0 if both hypotheses are equally far from the truth, even
-  /// if the model itself is noisy.
+  /// The variance is estimated from the events. Therefore the result is near 0 if both hypotheses are equally far from
+  /// the truth, even if the model itself is noisy.
   func significance(of one: Int, over other: Int) -> Double {
     guard events > 1 else { return 0 }
     let n = Double(events)
@@ -64,7 +66,7 @@ public struct OrientationResult: Sendable, Equatable {
   public struct Entry: Sendable, Equatable {
     /// The hypothesis.
     public let hypothesis: OrientationTest.Hypothesis
-    /// The logarithm of its likelihood, less that of the best hypothesis.
+    /// The logarithm of the likelihood ratio of this hypothesis to the best one.
     public let logLikelihood: Double
     /// The number of standard deviations by which the best hypothesis is better.
     public let deviations: Double

@@ -12,8 +12,8 @@ import Sky
 /// The logarithm of a cube's rate within the largest circle around the pointing, for all rotations and reflections of
 /// the field.
 ///
-/// A cell without a rate above 0 has the mean rate of its ring, and so favours no orientation. Rings without any rate
-/// are not used, in any orientation. The rate is that of the cell, not interpolated.
+/// A cell without a rate above 0 gets the mean rate of its ring and therefore favours no orientation. Rings without any
+/// rate are not used in any orientation. The rate is constant within a cell; it is not interpolated.
 struct OrientedRate: Sendable {
   private let energies: BinFinder
   private let lons: BinFinder

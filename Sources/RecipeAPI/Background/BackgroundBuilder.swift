@@ -57,7 +57,7 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     return asked.filter { !read.contains($0) }
   }
 
-  /// Reads the events of runs and adds them. A dry run only looks up where their files are.
+  /// Reads the events of runs and adds them. A dry run only locates the files of the runs.
   func add(_ selection: RunSelection, in call: Call) throws {
     isFilled = true
     let asked = selection.runs.obsIDs
@@ -73,7 +73,7 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
       reading: new.runs, refused: new.refused, notes: new.notes, unmaskedFields: new.unmaskedFields)
   }
 
-  /// Reads the events of runs and keeps the counts and exposure of each. A dry run only looks up where their files are.
+  /// Reads the events of runs and keeps the counts and exposure of each run. A dry run only locates the files.
   func sums(of selection: RunSelection, in call: Call) throws -> ScriptedRunCounts<Kind> {
     let asked = selection.runs.obsIDs
     guard let (runs, options, progress) = try prepared(selection, in: call) else {
@@ -85,8 +85,8 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     return ScriptedRunCounts(like: self, sums: sums, asked: asked)
   }
 
-  /// Returns the runs to read, the options, and a function that reports progress. In a dry run it returns `nil` after
-  /// looking up where the files are.
+  /// Returns the runs to read, the options, and a function that reports progress. In a dry run it only locates the
+  /// files and returns `nil`.
   private func prepared(
     _ selection: RunSelection, in call: Call
   ) throws -> (runs: Runs, options: FillOptions, progress: (RunStatistics) -> Void)? {

@@ -5,7 +5,7 @@ import Reports
 import TextFormat
 import Units
 
-/// Counts and exposure of single runs, kept in memory. Backgrounds are made from them without reading files again.
+/// Counts and exposure of single runs in memory, from which backgrounds are created without reading files again.
 struct ScriptedRunCounts<Kind: ScriptedKind> {
   /// The background whose axes and options were used.
   private let builder: BackgroundBuilder<Kind>
@@ -59,7 +59,7 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
       ) { value, _ in
         if let model: ScriptedModel<Kind> = value.object() { return .model(model) }
         if let runs: ScriptedRunCounts = value.object() { return .runs(runs) }
-        throw Mismatch(value, hint: "make it from a background over the same axes")
+        throw Mismatch(value, hint: "use the result of 'rate' or 'run_sums' of a background over the same axes")
       }
     }
   }

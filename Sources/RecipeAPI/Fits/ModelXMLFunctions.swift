@@ -40,7 +40,7 @@ enum ModelXMLFunctions {
 
   static let read = Function(
     "read_xml", "Reads the backgrounds of a model definition file (XML) of ctools and gammalib.",
-    details: "Gradients have the signs of GADF. Sources of other types are skipped, with a note.",
+    details: "Gradients have the sign convention of GADF. Sources of other types are skipped, with a note.",
     example: "for _, model in ipairs(dt.read_xml(\"OUT/models.xml\")) do print(model.name, model:value(\"Index\")) end",
     arguments: [file], options: [store],
     results: [ReturnValue("models", .array(of: .object(BackgroundSource.self)), "the models, in the order of the file")]

@@ -47,8 +47,9 @@ extension ParametricObject {
       ) { object, call in [try object.parameter(call[name]).error.map { .number($0) } ?? .nil] },
       Method(
         "parameters", "Returns all parameters.",
-        details:
-          "Each is a table with name, value, error, unit, min, max and state. Gradients have the signs of GADF.",
+        details: """
+          Each is a table with name, value, error, unit, min, max and state. Gradients have the sign convention of GADF.
+          """,
         results: [ReturnValue("parameters", .array(of: .table), "a table for each parameter")]
       ) { object, call in
         let rows = try object.parametric.parameters.map { parameter in

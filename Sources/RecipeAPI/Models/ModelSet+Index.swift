@@ -3,7 +3,7 @@ import DL3
 extension ModelSet {
   /// The model of each run of a store in the index tables, or the reason why a run has none.
   public struct Assignment {
-    /// For each run with a model, the id of its group. The run need not be among those from which the model was made.
+    /// For each run with a model, the id of its group. The model can be made from other runs than this one.
     public var groups: [Int64: Int64] = [:]
     /// For each other run, the reason why it has no model.
     public var reasons: [Int64: String] = [:]

@@ -11,7 +11,7 @@ final class ModelSet: LuaBindable {
   private(set) var entries: [(group: GroupedRuns.Group, model: BackgroundModel)] = []
   /// The reasons why groups have no model, by the ids of the groups.
   private(set) var skipped: [Int64: String] = [:]
-  /// The skipped groups for whose models no run could be read, with these runs.
+  /// The groups that were skipped because none of the runs of their model could be read, with these runs.
   private var unread: [Int64: [Int64]] = [:]
   private var known: Set<Int64> = []
   /// The locations of written models, by the ids of the groups.

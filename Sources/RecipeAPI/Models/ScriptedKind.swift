@@ -4,7 +4,7 @@ import Units
 
 /// A kind of model in Lua. Radial models and cubes are separate classes, because some of their methods differ.
 ///
-/// The kind of a ``BackgroundModel`` is that of its axes. This type selects the Lua class, and provides the texts in
+/// The axes of a ``BackgroundModel`` determine its kind. This type selects the Lua class, and provides the texts in
 /// which the two classes differ.
 protocol ScriptedKind: Sendable {
   /// The Lua class of a background that is being filled.

@@ -74,7 +74,7 @@ extension BackgroundModel {
 extension RadialKind {
   static let conversions = [
     Method<ScriptedModel<RadialKind>>(
-      "cube", "Returns a cube with the rates of the model, the same in all directions.",
+      "cube", "Returns a cube with the rates of the model, symmetric around the pointing.",
       details: "Cells outside the rings have no rate. Call `fill_empty` on the result to treat empty bins.",
       example: "local cube = model:cube(\"linear -3 3 deg 60 bins\", \"linear -3 3 deg 60 bins\"):fill_empty()",
       arguments: [lonAxis, latAxis], options: [fieldAlignment],

@@ -135,7 +135,7 @@ extension RecipeOutput: LuaBindable {
       },
       Method(
         "write_fits", "Writes the results of fits as JSON: values, errors, covariance, ln L, counts, status.",
-        details: "The file is `NAME.json`. Gradients have the signs of GADF.",
+        details: "The file is `NAME.json`. Gradients have the sign convention of GADF.",
         example: "out:write_fits(\"fits\", fits)", arguments: [tableName, fittedModels]
       ) { out, call in
         try out.write(fits: call[fittedModels], name: call[tableName])

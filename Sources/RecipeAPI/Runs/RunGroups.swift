@@ -83,7 +83,7 @@ enum GroupAxisModule {
     ])
 }
 
-/// Runs sorted into groups, with the rule by which they were sorted, so that other runs can be sorted, too.
+/// Runs sorted into groups by a rule. The rule is kept, so that other runs can be sorted in the same way.
 public final class RunGroups: LuaBindable {
   let definition: GroupRule
   /// The groups and their runs.

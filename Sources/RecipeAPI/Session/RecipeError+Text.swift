@@ -47,8 +47,8 @@ extension RecipeError {
       Problem(found: "the background contains no runs", hint: "call background:fill(runs) first")
     case .noEvents(let runs):
       Problem(
-        found: "the background contains no event of \(counted(runs, "run"))",
-        expected: "at least one event, from which a rate can be derived",
+        found: "the background contains \(counted(runs, "run")) but no events",
+        expected: "at least one event within the axes that passes all cuts",
         hint:
           "check the axes, 'events', 'exclude' and 'threshold' of the background; "
           + "to omit a group, call models:skip(group, reason)")
@@ -77,7 +77,7 @@ extension RecipeError {
           + (skipped.first.map { "; \(grouped(skipped.count)) skipped, the first with the reason: \($0)" } ?? ""),
         expected: "a model for at least one group",
         hint: skipped.isEmpty
-          ? "call models:add(group, background:rate()) for each group" : "change the parameters on which this depends")
+          ? "call models:add(group, background:rate()) for each group" : "change the recipe or its parameters")
     case .warnings(let texts):
       Problem(
         at: "--strict",

@@ -44,7 +44,7 @@ public enum RecipeError: DarktimeError, Equatable {
   case notWritten
   /// Models that share runs are added or stacked.
   case sharedRuns([Int64])
-  /// The number of weights differs from that of the models.
+  /// The number of weights differs from the number of models.
   case weightCount(found: Int, models: Int)
   /// Radial models and cubes are given, but all models must be of one kind.
   case mixedModels
@@ -52,7 +52,7 @@ public enum RecipeError: DarktimeError, Equatable {
   case noStoreForResponse
   /// A cell of a table has a different type than the other cells of its column, or is not a boolean, number or string.
   case badCell(column: String, found: String)
-  /// The number of names differs from that of the models in a figure.
+  /// The number of names differs from the number of models in a figure.
   case nameCount(found: Int, models: Int)
   /// A position in the field of view is not a pair of angles.
   case notAPlace(count: Int)

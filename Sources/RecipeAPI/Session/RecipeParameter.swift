@@ -16,7 +16,7 @@ public struct ParameterKind: Sendable {
   /// Converts a text of the command line to a Lua value: a string, except for kinds of numbers and booleans.
   private let fromText: @Sendable (String) -> LuaValue
 
-  /// Creates a kind whose values are those of an argument type.
+  /// Creates a kind with the values of an argument type.
   /// - Parameters:
   ///   - text: returns the text of a value, as `-p name=value` accepts it.
   ///   - lua: returns the value that a script receives.

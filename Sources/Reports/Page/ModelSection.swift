@@ -41,13 +41,13 @@ struct ModelSection: Sendable {
   let states: [BinState: Int]
   /// The number of bins with exposure and without counts; `nil` if the file does not give it.
   let emptyBins: Int?
-  /// A table with the number of bins by energy: all, empty ones, those in each state, and those without exposure.
+  /// A table with the number of bins by energy: all bins, empty bins, bins in each state, and bins without exposure.
   let bins: HTMLTable
-  /// The panels of its figures.
+  /// The panels of the figures of the model.
   private(set) var panels: [Panel] = []
   /// The model for figures that compare several models; `nil` if it has no figures, or if there are too many models.
   private(set) var plotted: FigureModel?
-  /// The reason why it cannot be drawn; `nil` if it can.
+  /// The reason why the figures cannot be drawn; `nil` if they can.
   private(set) var failure: String?
 
   /// Creates the section of a model.

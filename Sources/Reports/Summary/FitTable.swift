@@ -46,7 +46,7 @@ extension ParametricModel {
     return table.lines()
   }
 
-  /// Returns the name of a parameter; that of a node is followed by its energy.
+  /// Returns the name of a parameter; for a node, the name is followed by the energy.
   private func label(_ position: Int) -> String {
     let name = parameters[position].name
     let (form, range) =

@@ -85,7 +85,7 @@ public struct RecipeSummary: Report {
     return lines.joined(separator: "\n")
   }
 
-  /// The names of the files; if there are many, the names of those in no folder and the number in each folder.
+  /// The names of the files. If there are many, the names of the files in no folder and the number in each folder.
   private var fileNames: String {
     let most = 12
     guard files.count > most else { return files.joined(separator: ", ") }

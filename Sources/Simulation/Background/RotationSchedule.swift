@@ -7,7 +7,8 @@ struct RotationSchedule {
   private var present = 0
 
   /// Computes the orientations from the start of a run to `end`, in seconds after the start. In ALTAZ alignment they
-  /// are those of the accurate horizon (`HorizonFrame`), in time slices in which the field rotates by at most 0.1 deg.
+  /// are computed with the accurate horizon (`HorizonFrame`), in time slices in which the field rotates by at most 0.1
+  /// deg.
   ///
   /// - Throws: `SkyError` if the date is outside the calendar.
   init(_ run: PlannedRun, alignment: FieldAlignment, site: ObservingSite, end: Double) throws(SkyError) {

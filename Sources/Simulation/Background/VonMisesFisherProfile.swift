@@ -8,8 +8,8 @@
 ///
 ///     q(t) = exp(-(1 - cos t) / w^2) / (2 pi w^2 (1 - exp(-2 / w^2)))
 ///
-/// For small angles, 1 - cos t is t^2 / 2, so w is the width of the Gaussian along each axis. Unlike that of a Gaussian
-/// in t, its integral over a ring of the sphere has a closed form that can be inverted.
+/// For small angles, 1 - cos t is t^2 / 2, so w is the width of the Gaussian along each axis. Unlike for a Gaussian in
+/// t, the integral over a ring of the sphere has a closed form that can be inverted.
 public struct VonMisesFisherProfile: Sendable, Equatable {
   /// The width w in radians.
   public let width: Double

@@ -20,7 +20,8 @@ public struct ObservingSite: Sendable, Equatable {
     return wrapped(280.46061837 + 360.98564736629 * days + longitude)
   }
 
-  /// Returns the direction in degrees at a zenith angle and an azimuth (from north through east) in degrees.
+  /// Converts a zenith angle and an azimuth (from north through east) to right ascension and declination. All angles
+  /// are in degrees.
   func equatorial(zenith: Double, azimuth: Double, siderealTime: Double) -> (ra: Double, dec: Double) {
     let (z, a, latitude) = (zenith * .pi / 180, azimuth * .pi / 180, latitude * .pi / 180)
     let dec = asin(sin(latitude) * cos(z) + cos(latitude) * sin(z) * cos(a))
@@ -28,7 +29,8 @@ public struct ObservingSite: Sendable, Equatable {
     return (wrapped(siderealTime - hourAngle * 180 / .pi), dec * 180 / .pi)
   }
 
-  /// Returns the zenith angle and the azimuth, in degrees, of a direction in degrees.
+  /// Converts right ascension and declination to a zenith angle and an azimuth (from north through east). All angles
+  /// are in degrees.
   func horizontal(ra: Double, dec: Double, siderealTime: Double) -> (zenith: Double, azimuth: Double) {
     let (h, d, latitude) = ((siderealTime - ra) * .pi / 180, dec * .pi / 180, latitude * .pi / 180)
     let east = -cos(d) * sin(h)
@@ -37,18 +39,21 @@ public struct ObservingSite: Sendable, Equatable {
     return (atan2(hypot(east, north), up) * 180 / .pi, wrapped(atan2(east, north) * 180 / .pi))
   }
 
-  /// Returns the zenith angle in degrees at the upper culmination of a declination in degrees.
+  /// Returns the zenith angle at which a declination culminates (upper culmination). Both are in degrees.
   func culmination(dec: Double) -> Double { abs(dec - latitude) }
 
-  /// Returns the hour angle, from 0 to 180 deg, at which a declination has a given zenith angle, which it must reach.
+  /// Returns the hour angle, from 0 to 180 deg, at which a declination has a given zenith angle. If the declination
+  /// never reaches the zenith angle, the result is the nearest limit, 0 or 180 deg.
   func hourAngle(dec: Double, zenith: Double) -> Double {
     let (z, d, latitude) = (zenith * .pi / 180, dec * .pi / 180, latitude * .pi / 180)
     let cosine = (cos(z) - sin(latitude) * sin(d)) / (cos(latitude) * cos(d))
     return acos(min(1, max(-1, cosine))) * 180 / .pi
   }
 
-  /// Returns a time at which the sidereal time has a given value in degrees, in `night` (counted from the first) or a
-  /// later night. The function chooses the night in which this time is nearest to midnight.
+  /// Returns a time at which the sidereal time has a given value in degrees.
+  ///
+  /// The sidereal time at midnight increases from night to night. Of the nights from `night` on, the first one is used
+  /// in which the sidereal time has the given value nearest to midnight.
   func nextInstant(ofSiderealTime wanted: Double, afterNight night: Int) -> Instant {
     // The sidereal time at midnight increases by 0.9856 degrees per night.
     let ahead = wrapped(wanted - siderealTime(at: midnight(night)))

@@ -3,8 +3,8 @@
 /// The grid is bisected repeatedly. A part is entirely inside or outside if its centre is farther from the edge of
 /// every region than from its own corners. Only parts that an edge crosses are halved further, first between cells,
 /// then within a cell. A part no wider than a quarter of a cell is approximated by a straight edge (``EdgePatch``) if
-/// the edge is straight enough there. At a 32nd of the cell this is always done. "The edge" is that of the union of all
-/// regions, so overlaps are counted once.
+/// the edge is straight enough there. At a 32nd of the cell this is always done. The edge is the edge of the union of
+/// all regions, so overlaps are counted once.
 ///
 /// The tests measure the error: it is below 2e-4 of a cell for one circle, and below 1e-3 for regions of all kinds with
 /// corners and crossings in the cell.

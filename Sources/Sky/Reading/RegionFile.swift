@@ -95,7 +95,7 @@ struct RegionCommand {
     guard let frame else {
       throw place.error(
         "'\(shown)' before any coordinate system", expected: "fk5, icrs or galactic on an earlier line",
-        hint: "add the coordinate system of the numbers")
+        hint: "add a line with the coordinate system, such as fk5")
     }
     do { return try RegionArguments(texts: arguments, frame: frame).shape(form) } catch {
       switch error {

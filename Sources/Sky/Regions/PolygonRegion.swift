@@ -22,7 +22,7 @@ public struct PolygonRegion: SkyShape {
     var start: UnitVector
     /// The normal of the edge's great circle.
     var normal: UnitVector
-    /// Vectors perpendicular to the start and to the end, in the plane of the great circle, pointing to the other end.
+    /// The tangents of the edge at its start and at its end, each pointing to the other end.
     var afterStart: UnitVector
     var beforeEnd: UnitVector
     /// Start and end in the gnomonic projection.
@@ -76,8 +76,8 @@ public struct PolygonRegion: SkyShape {
     (self.across, self.along) = (across, along)
   }
 
-  /// Returns whether a direction lies inside, by the even-odd rule in the gnomonic projection: an odd number of edges
-  /// crosses the line from the direction to one side.
+  /// Returns whether a direction is inside the polygon, by the even-odd rule in the gnomonic projection: a direction is
+  /// inside if a half-line that starts there crosses an odd number of edges.
   public func contains(_ direction: UnitVector) -> Bool {
     let depth = direction.dot(cap.centre)
     guard depth > 0 else { return false }
@@ -90,7 +90,7 @@ public struct PolygonRegion: SkyShape {
     return isInside
   }
 
-  /// Returns the distance to the nearest edge.
+  /// Returns the distance from a direction to the nearest edge, in deg; negative inside the polygon.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     var nearest = 180.0
     for edge in edges {

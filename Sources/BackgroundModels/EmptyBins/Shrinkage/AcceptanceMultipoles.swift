@@ -4,27 +4,27 @@
   import Glibc
 #endif
 
-/// The dipole and the quadrupole of an acceptance around the pointing: by the dipole one side of the field has more
-/// events, by the quadrupole the field is oval.
+/// The dipole and the quadrupole of an acceptance around the pointing. A dipole means that one side of the field has
+/// more events, a quadrupole that the acceptance is oval.
 ///
-/// Rings do not depend on direction, and a cell of a sparse cube has too few counts to show a dependence. All cells
-/// together have enough: the expected counts of a bin are multiplied by `exp(sum of moment x pattern)`, with the four
-/// patterns `x`, `y`, `x^2 - y^2` and `2 x y` of a position in units of the largest offset. The moments maximise the
-/// Poisson likelihood, given the counts of each energy. They are random walks from one energy to the next (``steps``)
-/// and are drawn towards 0 with the weight of ``EnergyWalk/wide`` counts. The expected counts of each ring do not
-/// change.
+/// The rate of a ring does not depend on direction, and one cell of a sparse cube has too few counts to measure such a
+/// dependence. All cells of an energy together have enough. The expected counts of a bin are multiplied by
+/// `exp(sum of moment x pattern)`, with the four patterns `x`, `y`, `x^2 - y^2` and `2 x y` of a position in units of
+/// the largest offset. The moments maximise the Poisson likelihood, given the counts of each energy. They are random
+/// walks from one energy to the next (``steps``) and are drawn towards 0 with the weight of ``EnergyWalk/wide`` counts.
+/// The expected counts of each ring do not change.
 ///
-/// Newton's method changes one moment at all energies at a time, in rounds, until no moment changes by more than
-/// ``tolerance``. For a whole field two or three rounds are enough. If only a part of the field has exposure, the
-/// patterns are nearly degenerate, and some tens of rounds are needed.
+/// In each round, Newton's method changes one moment after the other, each at all energies at once, until no moment
+/// changes by more than ``tolerance``. For a whole field two or three rounds are enough. If only a part of the field
+/// has exposure, the patterns are nearly degenerate, and some tens of rounds are needed.
 struct AcceptanceMultipoles {
-  /// The factor of the acceptance of each bin, the energy first.
+  /// The factor of the acceptance of each bin; the position varies fastest.
   private(set) var factors: [Double]
   /// The variance of the logarithm of each factor.
   private(set) var variances: [Double]
 
-  /// The variance of the change of each moment from one energy to the next. At the rim this is a scatter of 14 % for
-  /// the dipole and of 4 % for the quadrupole.
+  /// The variance of the change of each moment from one energy to the next. At the rim of the field the acceptance then
+  /// scatters by 14 % for the dipole and by 4 % for the quadrupole.
   private static let steps = [0.02, 0.02, 0.002, 0.002]
   /// The iteration ends when no moment changes by more in one round.
   private static let tolerance = 1e-4
@@ -123,8 +123,8 @@ struct AcceptanceMultipoles {
   }
 }
 
-/// The most likely values, and their variances, of a random walk with normal steps, given a normal estimate at each
-/// place.
+/// The most likely values of a random walk and their variances. The steps are normally distributed, and each place has
+/// an estimate with a normally distributed error.
 private struct RandomWalk {
   private(set) var values: [Double]
   private(set) var variances: [Double]

@@ -10,31 +10,33 @@ import Histograms
 /// logarithm.
 ///
 /// - An energy with ``enough`` counts has the rate counts / exposure.
-/// - An energy with fewer counts has the rate of a power law through the energies around it, times `(1 + n) / (1 +
-///   mu)`, with `n` observed counts and the prediction `mu` of the power law, which so has the weight of one count.
-///   Without observed counts, the predicted counts are less than 1.
+/// - An energy with fewer counts has the rate of a power law through the energies around it, times
+///   `(1 + n) / (1 + mu)`. Here `n` is the number of observed counts and `mu` the number that the power law predicts.
+///   The power law therefore has the weight of one count, and without observed counts the result corresponds to less
+///   than one count.
 /// - An energy without exposure has the rate of the power law. Its variance increases by ``curvature`` times the square
-///   of the distance, in the logarithm, from the nearest energy with exposure.
+///   of the distance from the nearest energy with exposure, in ln(energy).
 ///
-/// The power law is that of maximum Poisson likelihood for the energies around, as few of them as contain ``window``
-/// counts. Energies with exposure but without counts are included. If only one energy has counts, the slope is 0.
+/// The power law is fitted by maximum Poisson likelihood to a window around the energy. The window is the smallest one
+/// that contains at least ``window`` counts, at two or more energies. Energies with exposure but without counts are
+/// included. If only one energy has counts, the slope is 0.
 struct EnergySpectrum {
   /// The rates, in the unit of counts / exposure.
   private(set) var rates: [Double] = []
   /// The variances of the logarithms of the rates.
   private(set) var variances: [Double] = []
-  /// The distance of each energy, in the logarithm, from the nearest energy with exposure; 0 for those with exposure.
+  /// The distance of each energy from the nearest energy with exposure, in ln(energy); 0 if it has exposure itself.
   private(set) var distances: [Double] = []
 
   private let counts: [Double]
   private let exposures: [Double]
   private let logEnergies: [Double]
 
-  /// The number of counts from which on the rate of an energy is counts / exposure.
+  /// The minimum number of counts with which the rate of an energy is counts / exposure.
   static let enough = 10.0
   private static let window = 20.0
-  /// The variance of the logarithm of an extrapolated rate, per squared distance in ln(energy), in addition to that of
-  /// the power law. Extrapolated by 1, 2, 3 and 4 bins of 0.15 decades, the spectra of three zenith bands of H.E.S.S.
+  /// The variance that extrapolation adds to the variance of the power law, for ln(rate) and per squared distance in
+  /// ln(energy). Extrapolated by 1, 2, 3 and 4 bins of 0.15 decades, the spectra of three zenith bands of H.E.S.S.
   /// DR1 are off by 11, 22, 35 and 50 %.
   private static let curvature = 0.1
 
@@ -78,7 +80,7 @@ struct EnergySpectrum {
     return window
   }
 
-  /// Returns the rate at an energy of the power law that is fitted around it, and the variance of its logarithm.
+  /// Fits a power law around an energy, and returns its rate at this energy and the variance of ln(rate).
   private func powerLaw(at energy: Int) -> (rate: Double, variance: Double) {
     let window = window(around: energy)
     let total = window.reduce(0) { $0 + counts[$1] }
@@ -100,7 +102,8 @@ struct EnergySpectrum {
     return (total / zip(window, distances).reduce(0) { $0 + exposures[$1.0] * exp(slope * $1.1) }, variance)
   }
 
-  /// Returns the mean and the variance of the distances, weighted by the prediction of a power law.
+  /// Returns the mean and the variance of the distances in ln(energy). The weights are the counts that a power law
+  /// predicts.
   private func moments(_ window: [Int], _ distances: [Double], _ slope: Double) -> (mean: Double, spread: Double) {
     let logs = zip(window, distances).map { log(exposures[$0]) + slope * $1 }
     // The largest weight is divided out, because the powers would overflow for steep slopes.

@@ -27,7 +27,7 @@ struct EnergyWalk {
   private static let step = 100.0
   /// The weight of the prior of wide rings, and of a slope of 0, in counts.
   static let wide = 3.0
-  /// The largest change by a slope, in the logarithm.
+  /// The maximum change of ln(``seen``) due to the slope.
   private static let stretch = 1.0
 
   /// Computes the sums from observed and expected counts by energy and column.

@@ -20,16 +20,16 @@ import Histograms
 /// the rate is continued for at most a third of a decade, and only while its error is below 100 %. A position without
 /// exposure is unknown.
 ///
-/// The error combines those of the gamma distribution, of the prior at each step and of the spectrum. In simulations
-/// with known truth, 68 to 71 % of the shrunk bins are within one error. The weights were chosen by the likelihood of
-/// held-out runs; `docs/methods.md` has the numbers.
+/// The error combines the errors of the gamma distribution, of the prior at each step and of the spectrum. In
+/// simulations with known truth, 68 to 71 % of the shrunk bins are within one error. The weights were chosen by the
+/// likelihood of held-out runs; `docs/methods.md` has the numbers.
 ///
 /// Sources: Clayton & Kaldor, Biometrics 43 (1987) 671 (empirical Bayes for rates); Timmermann & Nowak, IEEE Trans.
 /// Inf. Theory 45 (1999) 846 (multiscale Poisson); West, Harrison & Migon, JASA 80 (1985) 73 (discounting).
 public struct ShrinkSparseBins: EmptyBinPolicy {
   /// The number of expected counts from which on a bin stays as measured.
   private static let rich = 100.0
-  /// The farthest extrapolation from the energies with exposure, in the logarithm: a third of a decade.
+  /// The maximum distance of an extrapolation from the energies with exposure, in ln(energy): a third of a decade.
   private static let reach = log(10.0) / 3
 
   /// Creates the policy.
@@ -135,6 +135,6 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
 
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.plain(
     "shrink",
-    summary: "the rate of a bin with few counts is between its own and that expected from spectrum, rings and energies",
+    summary: "bins with few counts get a rate between their own and the expectation from spectrum, rings and energies",
     ShrinkSparseBins(), option: "empty")
 }

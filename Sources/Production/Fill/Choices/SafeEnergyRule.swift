@@ -3,7 +3,7 @@ import Diagnostics
 import FITS
 import Histograms
 
-/// A rule that gives the safe energies of runs, within which they are used.
+/// A rule that determines the safe energies of each run. Only events within them are used.
 public enum SafeEnergyRule: Sendable {
   /// The safe energies of each run in the store.
   case stored(ThresholdSource)
@@ -27,10 +27,10 @@ public enum SafeEnergyRule: Sendable {
 
 /// How to treat energy bins that overlap a limit of the safe energies.
 public enum PartialBinRule: String, Sendable, CaseIterable {
-  /// Neither their events nor their exposure are used. A bin is used only if it is wholly within the safe energies.
+  /// Ignore the events and the exposure of these bins. A bin is used only if it is wholly within the safe energies.
   case drop
-  /// Their events within the safe energies are used, and the exposure is that of the whole bin, as in Gammapy 0.3
-  /// (method `michi` of its cubes). The rate of such a bin is too low.
+  /// Use the events of these bins that are within the safe energies, with the exposure of the whole bin, as Gammapy 0.3
+  /// does (method `michi` of its cubes). The rate of such a bin is too low.
   case fullTime = "full-time"
 }
 
