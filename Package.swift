@@ -27,6 +27,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -59,7 +60,9 @@ let package = Package(
     .target(name: "Units", dependencies: ["Diagnostics"]),
     .target(name: "Parallel", dependencies: ["CInterrupt", "Diagnostics"]),
     .target(name: "Tables", dependencies: ["Diagnostics", "Units", "Yams"]),
-    .target(name: "FileSystem", dependencies: ["CFiles", "Diagnostics"]),
+    .target(
+      name: "FileSystem",
+      dependencies: ["CFiles", "Diagnostics", .product(name: "SystemPackage", package: "swift-system")]),
     .target(name: "Deflate", dependencies: ["CISAL"]),
     .target(name: "MarkupEscaping"),
     .target(name: "TextFormat"),
@@ -67,6 +70,7 @@ let package = Package(
       name: "FITS",
       dependencies: [
         "CCFITSIO", "CISAL", "CFITSIOWithoutNetwork", "Deflate", "Diagnostics", "FileSystem", "Tables",
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
     .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "MarkupEscaping", "Units"]),
@@ -160,7 +164,9 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["BackgroundModels", "Deflate", "Diagnostics", "Fitting", "Histograms", "ModelFiles"],
       path: "Tests/TestSupport"),
-    .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
+    .testTarget(
+      name: "FileSystemTests",
+      dependencies: ["FileSystem", "TestSupport", .product(name: "SystemPackage", package: "swift-system")]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "UnitsTests", dependencies: ["Units"]),
     .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
@@ -202,6 +208,7 @@ let package = Package(
       dependencies: [
         "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "FileSystem", "Outputs", "RecipeAPI",
         "Recipes", "Reports", "Selection", "Simulation", "TestSupport", "TextFormat",
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(name: "darktimeTests", dependencies: ["ModelFiles", "Simulation", "TestSupport", "darktime"]),
   ]

@@ -41,7 +41,7 @@ public final class RecipeSession {
   /// Records a file that the recipe names and that was read.
   /// - Throws: ``OutputError/inputReplaced(path:input:)`` for a file of the output that is about to be replaced.
   public func record(input path: String) throws {
-    if let replaced, let real = realPath(path), real.hasPrefix(replaced + "/") {
+    if let replaced, let real = realPath(path), isInside(real, folder: replaced) {
       throw OutputError.inputReplaced(path: request.out ?? replaced, input: path)
     }
     log.record(
