@@ -84,7 +84,8 @@ let package = Package(
     .target(name: "Sky", dependencies: ["CERFA", "CWCS", "Diagnostics", "FITS", "Tables", "Units"]),
     .target(name: "Expression", dependencies: ["Diagnostics", "Sky", "Units"]),
     .target(
-      name: "DL3", dependencies: ["Diagnostics", "Expression", "FITS", "Parallel", "Sky", "Tables", "Units"]),
+      name: "DL3",
+      dependencies: ["Diagnostics", "Expression", "FileSystem", "FITS", "Parallel", "Sky", "Tables", "Units"]),
     .target(
       name: "BackgroundModels", dependencies: ["Diagnostics", "Fitting", "Histograms", "Sky", "Units"]),
     .target(
