@@ -73,7 +73,8 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
-    .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "MarkupEscaping", "Units"]),
+    .target(
+      name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "FileSystem", "Fitting", "MarkupEscaping", "Units"]),
     .target(
       name: "Fitting", dependencies: ["CLAPACKE", "Diagnostics", "Units"],
       linkerSettings: linked([":liblapacke.a", ":liblapack.a", ":libblas.a", ":libgfortran.so.5"])),
@@ -139,7 +140,7 @@ let package = Package(
       ]),
 
     // Lua, and the meeting of both.
-    .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim", "Diagnostics"]),
+    .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim", "Diagnostics", "FileSystem"]),
     .target(
       name: "RecipeAPI",
       dependencies: [
