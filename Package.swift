@@ -27,6 +27,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -59,7 +60,9 @@ let package = Package(
     .target(name: "Units", dependencies: ["Diagnostics"]),
     .target(name: "Parallel", dependencies: ["CInterrupt", "Diagnostics"]),
     .target(name: "Tables", dependencies: ["Diagnostics", "Units", "Yams"]),
-    .target(name: "FileSystem", dependencies: ["CFiles", "Diagnostics"]),
+    .target(
+      name: "FileSystem",
+      dependencies: ["CFiles", "Diagnostics", .product(name: "SystemPackage", package: "swift-system")]),
     .target(name: "Deflate", dependencies: ["CISAL"]),
     .target(name: "MarkupEscaping"),
     .target(name: "TextFormat"),
@@ -67,9 +70,11 @@ let package = Package(
       name: "FITS",
       dependencies: [
         "CCFITSIO", "CISAL", "CFITSIOWithoutNetwork", "Deflate", "Diagnostics", "FileSystem", "Tables",
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "Histograms", dependencies: ["Diagnostics", "Units"]),
-    .target(name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "Fitting", "MarkupEscaping", "Units"]),
+    .target(
+      name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "FileSystem", "Fitting", "MarkupEscaping", "Units"]),
     .target(
       name: "Fitting", dependencies: ["CLAPACKE", "Diagnostics", "Units"],
       linkerSettings: linked([":liblapacke.a", ":liblapack.a", ":libblas.a", ":libgfortran.so.5"])),
@@ -80,7 +85,8 @@ let package = Package(
     .target(name: "Sky", dependencies: ["CERFA", "CWCS", "Diagnostics", "FITS", "Tables", "Units"]),
     .target(name: "Expression", dependencies: ["Diagnostics", "Sky", "Units"]),
     .target(
-      name: "DL3", dependencies: ["Diagnostics", "Expression", "FITS", "Parallel", "Sky", "Tables", "Units"]),
+      name: "DL3",
+      dependencies: ["Diagnostics", "Expression", "FileSystem", "FITS", "Parallel", "Sky", "Tables", "Units"]),
     .target(
       name: "BackgroundModels", dependencies: ["Diagnostics", "Fitting", "Histograms", "Sky", "Units"]),
     .target(
@@ -134,7 +140,7 @@ let package = Package(
       ]),
 
     // Lua, and the meeting of both.
-    .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim", "Diagnostics", "TextFormat"]),
+    .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim", "Diagnostics", "FileSystem", "TextFormat"]),
     .target(
       name: "RecipeAPI",
       dependencies: [
@@ -160,7 +166,9 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["BackgroundModels", "Deflate", "Diagnostics", "Fitting", "Histograms", "ModelFiles"],
       path: "Tests/TestSupport"),
-    .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
+    .testTarget(
+      name: "FileSystemTests",
+      dependencies: ["FileSystem", "TestSupport", .product(name: "SystemPackage", package: "swift-system")]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "UnitsTests", dependencies: ["Units"]),
     .testTarget(name: "ParallelTests", dependencies: ["Parallel"]),
@@ -203,6 +211,7 @@ let package = Package(
       dependencies: [
         "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "FileSystem", "Outputs", "RecipeAPI",
         "Recipes", "Reports", "Selection", "Simulation", "TestSupport", "TextFormat",
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(name: "darktimeTests", dependencies: ["ModelFiles", "Simulation", "TestSupport", "darktime"]),
   ]

@@ -2,22 +2,21 @@
 #define _GNU_SOURCE
 #include "CFiles.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 
 int darktime_move_to_new(const char *from, const char *to) {
 #ifdef __APPLE__
-  return renamex_np(from, to, RENAME_EXCL) == 0 ? 0 : errno;
+  return renamex_np(from, to, RENAME_EXCL);
 #else
-  return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0 ? 0 : errno;
+  return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 #endif
 }
 
 int darktime_exchange(const char *one, const char *other) {
 #ifdef __APPLE__
-  return renamex_np(one, other, RENAME_SWAP) == 0 ? 0 : errno;
+  return renamex_np(one, other, RENAME_SWAP);
 #else
-  return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) == 0 ? 0 : errno;
+  return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
 #endif
 }

@@ -1,5 +1,5 @@
 import CFiles
-import Diagnostics
+import SystemPackage
 
 #if canImport(Glibc)
   import Glibc
@@ -7,30 +7,29 @@ import Diagnostics
   import Darwin
 #endif
 
-/// The system calls that a ``StagedFolder`` uses, as values so that tests can make any of them fail. Each returns 0 or
-/// the `errno` of its failure.
+/// The system calls that make an output appear complete or not at all, as values so that tests can make any of them
+/// fail. swift-system has none of them.
 public struct FileCalls: Sendable {
   /// Creates a folder.
-  public var makeFolder: @Sendable (_ path: String) -> Int32
+  public var makeFolder: @Sendable (_ path: String) throws(Errno) -> Void
   /// Flushes a file or a folder to disk.
-  public var synchronise: @Sendable (_ path: String) -> Int32
+  public var synchronise: @Sendable (_ path: String) throws(Errno) -> Void
   /// Moves a file or folder to a path at which nothing exists.
-  public var moveToNew: @Sendable (_ from: String, _ to: String) -> Int32
+  public var moveToNew: @Sendable (_ from: String, _ to: String) throws(Errno) -> Void
+  /// Moves a file to a path, and replaces the file that exists there in the same step.
+  public var replace: @Sendable (_ from: String, _ to: String) throws(Errno) -> Void
   /// Exchanges the files or folders at two paths in one step.
-  public var exchange: @Sendable (_ one: String, _ other: String) -> Int32
+  public var exchange: @Sendable (_ one: String, _ other: String) throws(Errno) -> Void
 
   /// The calls of the operating system.
   public static let system = FileCalls(
-    makeFolder: { mkdir($0, 0o777) == 0 ? 0 : errno },
-    synchronise: { path in
-      let file = open(path, O_RDONLY | O_CLOEXEC)
-      guard file >= 0 else { return errno }
-      defer { close(file) }
-      return fsync(file) == 0 ? 0 : errno
+    makeFolder: { path throws(Errno) in try Errno.check(mkdir(path, 0o777)) },
+    synchronise: { path throws(Errno) in
+      let file = try Errno.catching { try FileDescriptor.open(path, .readOnly, options: .closeOnExec) }
+      defer { try? file.close() }
+      try file.synchronise()
     },
-    moveToNew: { darktime_move_to_new($0, $1) },
-    exchange: { darktime_exchange($0, $1) })
+    moveToNew: { from, to throws(Errno) in try Errno.check(darktime_move_to_new(from, to)) },
+    replace: { from, to throws(Errno) in try Errno.check(rename(from, to)) },
+    exchange: { one, other throws(Errno) in try Errno.check(darktime_exchange(one, other)) })
 }
-
-/// Returns the system's description of an `errno`.
-public func systemText(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -1,4 +1,5 @@
 import Diagnostics
+import SystemPackage
 
 /// A failed call of the operating system.
 public struct FileFailure: DarktimeError, Equatable {
@@ -9,16 +10,24 @@ public struct FileFailure: DarktimeError, Equatable {
   /// The system's description of the cause.
   public let reason: String
 
-  /// Creates a failure with the system's description of an `errno`.
-  public init(action: String, path: String, code: Int32) {
-    (self.action, self.path, reason) = (action, path, systemText(code))
+  /// Creates a failure with the system's description of an error.
+  public init(action: String, path: String, error: Errno) {
+    (self.action, self.path, reason) = (action, path, error.description)
   }
+
+  /// Creates the failure to do something at a path because a folder exists there.
+  public init(action: String, folder: String) { self.init(action: action, path: folder, error: .isDirectory) }
 
   /// The error message.
   public var problem: Problem { Problem(at: path, found: "cannot \(action): \(reason)") }
 
-  /// Throws a failure unless `code` is 0.
-  static func demand(_ code: Int32, _ action: String, _ path: String) throws(FileFailure) {
-    if code != 0 { throw FileFailure(action: action, path: path, code: code) }
+  /// Performs a call of the file system, and converts its error into a failure.
+  /// - Parameters:
+  ///   - action: What the call does, such as `create a folder`.
+  ///   - path: The file or folder in the message.
+  public static func wrap<Result>(
+    _ action: String, _ path: String, _ call: @autoclosure () throws(Errno) -> Result
+  ) throws(FileFailure) -> Result {
+    do { return try call() } catch { throw FileFailure(action: action, path: path, error: error) }
   }
 }

@@ -1,48 +1,46 @@
-import FoundationEssentials
+import SystemPackage
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+// Paths are strings in the interfaces of all targets, because a message shows a path as the user gave it. `FilePath`
+// removes doubled and trailing slashes, so it is used where a result does not show them.
 
-/// Returns the path with all links resolved, or `nil` if nothing exists there.
-public func realPath(_ path: String) -> String? {
-  guard let resolved = realpath(path, nil) else { return nil }
-  defer { free(resolved) }
-  return String(cString: resolved)
-}
-
-/// Returns `folder/name`.
+/// Returns `folder/name`. The spelling of both is kept.
 public func joined(_ folder: String, _ name: String) -> String {
   folder.hasSuffix("/") ? folder + name : folder + "/" + name
 }
 
-/// Returns the part after the last slash. A trailing slash is ignored.
-public func lastName(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+/// Returns the place of a path that is relative to a folder: the path itself if it is absolute, and the folder if it is
+/// empty. The spelling of both is kept.
+public func resolved(_ path: String, against folder: String) -> String {
+  if path.isEmpty { return folder }
+  return folder.isEmpty || FilePath(path).isAbsolute ? path : joined(folder, path)
+}
 
-/// Returns the part before the last slash, or `.` if there is none.
+/// Returns the part after the last slash. A trailing slash is ignored.
+public func lastName(of path: String) -> String { FilePath(path).lastComponent?.string ?? path }
+
+/// Returns the part before the last slash, or `.` if there is none. The spelling is kept.
 public func folderName(of path: String) -> String {
-  guard let slash = path.lastIndex(of: "/") else { return "." }
+  guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
   return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
-/// Returns whether a folder, or a link to one, exists at the path.
-public func isFolder(_ path: String) -> Bool {
-  var status = stat()
-  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+/// Returns the path without slashes at its end; `/` is unchanged.
+public func withoutTrailingSlashes(_ path: String) -> String {
+  var trimmed = path[...]
+  while trimmed.utf8.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+  return String(trimmed)
 }
 
-/// Returns whether anything exists at the path, including a broken link.
-public func fileExists(_ path: String) -> Bool {
-  var status = stat()
-  return lstat(path, &status) == 0
-}
+/// Returns whether a path is that of a folder, or of anything inside it. Links are not followed, so both paths should
+/// be real ones.
+public func isInside(_ path: String, folder: String) -> Bool { FilePath(path).starts(with: FilePath(folder)) }
 
-/// Returns the names in a folder without `.` and `..`; none if the folder cannot be read.
-public func folderEntries(_ path: String) -> [String] {
-  (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+/// Returns the relative path from one real folder to another; `.` if they are the same.
+public func relativePath(from base: String, to target: String) -> String {
+  let (from, to) = (FilePath(base).components, FilePath(target).components)
+  let shared = zip(from, to).prefix { $0 == $1 }.count
+  var path = FilePath()
+  for _ in from.dropFirst(shared) { path.append("..") }
+  path.append(to.dropFirst(shared))
+  return path.isEmpty ? "." : path.string
 }
-
-/// Removes a folder with its contents. Failures are ignored: what remains is a hidden leftover, never an output.
-public func removeTree(_ path: String) { try? FileManager.default.removeItem(atPath: path) }

@@ -1,3 +1,5 @@
+import SystemPackage
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -17,7 +19,7 @@ public final class StagedFolder {
   public let staging: String
   private let replaces: Bool
   private let calls: FileCalls
-  private var lock: Int32
+  private var lock: FileDescriptor?
   private var isFinished = false
 
   /// Creates an empty folder under a hidden name.
@@ -31,13 +33,13 @@ public final class StagedFolder {
     self.calls = calls
     self.replaces = replaces
     Self.clearLeftovers(of: place)
-    staging = Self.stagingPrefix(of: place) + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
-    lock = -1
-    try FileFailure.demand(calls.makeFolder(staging), "create a folder", staging)
+    let hidden = Self.stagingPrefix(of: place) + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    staging = hidden
+    try FileFailure.wrap("create a folder", hidden, calls.makeFolder(hidden))
     // The lock keeps another process that writes to the same place from removing this folder as a leftover. On file
     // systems without locks the folder is built without one; if it is removed meanwhile, `finish()` fails.
-    lock = open(staging, O_RDONLY | O_CLOEXEC)
-    if lock >= 0 { flock(lock, LOCK_EX | LOCK_NB) }
+    lock = try? FileDescriptor.open(hidden, .readOnly, options: .closeOnExec)
+    _ = lock?.tryLock()
   }
 
   deinit { abandon() }
@@ -51,7 +53,7 @@ public final class StagedFolder {
     var folder = staging
     for name in names {
       folder = joined(folder, String(name))
-      if !isFolder(folder) { try FileFailure.demand(calls.makeFolder(folder), "create a folder", folder) }
+      if !isFolder(folder) { try FileFailure.wrap("create a folder", folder, calls.makeFolder(folder)) }
     }
     return folder
   }
@@ -60,17 +62,17 @@ public final class StagedFolder {
   /// - Throws: ``FileFailure``; the old folder is then unchanged.
   public func finish() throws(FileFailure) {
     for path in Self.tree(staging).reversed() {
-      try FileFailure.demand(calls.synchronise(path), "flush to disk", path)
+      try FileFailure.wrap("flush to disk", path, calls.synchronise(path))
     }
     if replaces {
-      try FileFailure.demand(calls.exchange(staging, path), "replace the old output", path)
+      try FileFailure.wrap("replace the old output", path, calls.exchange(staging, path))
     } else {
-      try FileFailure.demand(calls.moveToNew(staging, path), "move the output into place", path)
+      try FileFailure.wrap("move the output into place", path, calls.moveToNew(staging, path))
     }
     isFinished = true
     // The new folder is in place. A power failure could still undo the rename, but that is no reason to report an
     // error.
-    _ = calls.synchronise(folderName(of: path))
+    try? calls.synchronise(folderName(of: path))
     if replaces { removeTree(staging) }
     unlock()
   }
@@ -84,8 +86,8 @@ public final class StagedFolder {
   }
 
   private func unlock() {
-    if lock >= 0 { close(lock) }
-    lock = -1
+    try? lock?.close()
+    lock = nil
   }
 
   private static func stagingPrefix(of place: String) -> String {
@@ -96,19 +98,19 @@ public final class StagedFolder {
   private static func clearLeftovers(of place: String) {
     let parent = folderName(of: place)
     let prefix = lastName(of: stagingPrefix(of: place))
-    for name in folderEntries(parent) where name.hasPrefix(prefix) {
+    for name in folderEntries(parent) ?? [] where name.hasPrefix(prefix) {
       let leftover = joined(parent, name)
-      let file = open(leftover, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      guard file >= 0 else { continue }
-      defer { close(file) }
-      if flock(file, LOCK_EX | LOCK_NB) == 0 { removeTree(leftover) }
+      let options: FileDescriptor.OpenOptions = [.directory, .noFollow, .closeOnExec]
+      guard let folder = try? FileDescriptor.open(leftover, .readOnly, options: options) else { continue }
+      defer { try? folder.close() }
+      if folder.tryLock() { removeTree(leftover) }
     }
   }
 
   /// Returns all files and folders below `folder`, and `folder` itself. Each folder comes before its contents.
   private static func tree(_ folder: String) -> [String] {
     var all = [folder]
-    for name in folderEntries(folder).sorted() {
+    for name in (folderEntries(folder) ?? []).sorted() {
       let path = joined(folder, name)
       if isFolder(path) { all += tree(path) } else { all.append(path) }
     }

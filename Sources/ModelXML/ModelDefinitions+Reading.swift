@@ -1,11 +1,6 @@
 import Diagnostics
+import FileSystem
 import Fitting
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
 
 extension ModelDefinitions {
   /// Reads the backgrounds in a file. Sources of other types are ignored with a note.
@@ -43,17 +38,7 @@ extension ModelDefinitions {
   }
 
   private static func bytes(of path: String) throws(ModelXMLError) -> [UInt8] {
-    guard let file = fopen(path, "rb") else { throw .cannotRead(path: path, reason: String(cString: strerror(errno))) }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&buffer, 1, buffer.count, file)
-      bytes += buffer[..<count]
-      if count < buffer.count { break }
-    }
-    guard ferror(file) == 0 else { throw .cannotRead(path: path, reason: String(cString: strerror(errno))) }
-    return bytes
+    do { return try readFile(path) } catch { throw .cannotRead(path: path, reason: error.reason) }
   }
 }
 

@@ -24,14 +24,14 @@ struct RecipeFile: Sendable, Equatable {
         return RecipeFile(path: path, displayName: baseName(recipe) + ".lua", name: baseName(recipe))
       }
     }
-    let here = folderEntries(".").filter { $0.hasSuffix(".lua") }.sorted().map(baseName)
+    let here = (folderEntries(".") ?? []).filter { $0.hasSuffix(".lua") }.sorted().map(baseName)
     throw .noSuchRecipe(name: recipe, known: shipped().map(\.name) + here)
   }
 
   /// Returns the shipped recipes, sorted by name.
   static func shipped() -> [RecipeFile] {
     guard let folder = Program.recipeFolder else { return [] }
-    return folderEntries(folder).filter { $0.hasSuffix(".lua") && !$0.hasPrefix(".") }.sorted().map {
+    return (folderEntries(folder) ?? []).filter { $0.hasSuffix(".lua") && !$0.hasPrefix(".") }.sorted().map {
       RecipeFile(path: joined(folder, $0), displayName: $0, name: baseName($0))
     }
   }

@@ -1,3 +1,4 @@
+import FileSystem
 import Tables
 
 /// Plans a run, generates its events and writes its files.
@@ -128,6 +129,6 @@ private struct Files {
   }
 
   func write(under folder: String) throws {
-    for file in order { try writeFile("\(folder)/\(file.folder)/\(file.name)", tables[file] ?? []) }
+    for file in order { try writeFile(joined(joined(folder, file.folder), file.name), tables[file] ?? []) }
   }
 }

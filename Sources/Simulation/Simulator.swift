@@ -63,8 +63,8 @@ public struct Simulator: Sendable {
     }
 
     let index = IndexTables(dialect: options.dialect)
-    try writeFile(folder + "/obs-index.fits.gz", [index.observations(runs)])
-    try writeFile(folder + "/hdu-index.fits.gz", [index.hdus(rows)])
+    try writeFile(joined(folder, "obs-index.fits.gz"), [index.observations(runs)])
+    try writeFile(joined(folder, "hdu-index.fits.gz"), [index.hdus(rows)])
     let truth = Truth(options: options, runs: runs)
     try truth.write(to: stage)
     return truth
@@ -73,13 +73,12 @@ public struct Simulator: Sendable {
   /// Returns the path of the future store with links resolved, and whether an empty folder already exists there.
   private static func place(of folder: String) throws(SimulationError) -> (path: String, exists: Bool) {
     if fileExists(folder) {
-      guard isFolder(folder), folderEntries(folder).isEmpty, let place = realPath(folder) else {
+      guard isFolder(folder), (folderEntries(folder) ?? []).isEmpty, let place = realPath(folder) else {
         throw .folderExists(path: folder)
       }
       return (place, true)
     }
-    var trimmed = folder
-    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+    let trimmed = withoutTrailingSlashes(folder)
     let parent = folderName(of: trimmed)
     do {
       try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)

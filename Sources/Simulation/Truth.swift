@@ -203,7 +203,7 @@ private struct File: Encodable {
     let known = truth.law
     model = truth.model.map {
       Model(
-        file: URL(filePath: $0.file.path).lastPathComponent, alignment: $0.alignment.rawValue,
+        file: lastName(of: $0.file.path), alignment: $0.alignment.rawValue,
         rate_per_s_of_ontime: $0.rate)
     }
     let gradient = known.gradient.map {

@@ -31,14 +31,18 @@ enum Terminal {
 
   /// Prints a result. Control characters are replaced, because names and texts in it may come from any file or script.
   /// If the result cannot be written, for instance to a full disk, the process ends with the exit code of a data error.
+  /// SIGPIPE keeps its default action: if the reader has closed the pipe (`| head`), the process ends without an error
+  /// message.
   static func out(_ text: String) { out(styled: text.printable) }
 
   /// Prints a result unchanged, because it contains colours or a picture.
   static func out(styled text: String) {
-    let failure = write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: STDOUT_FILENO)
-    guard failure != 0 else { return }
-    error("darktime: standard output: cannot be written: \(String(cString: strerror(failure)))")
-    systemExit(ExitReason.data.exitCode)
+    do throws(FileFailure) {
+      try StandardStream.output.write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n")
+    } catch {
+      Self.error("darktime: standard output: cannot be written: \(error.reason)")
+      systemExit(ExitReason.data.exitCode)
+    }
   }
 
   /// Prints a line to stderr, with control characters replaced.
@@ -46,7 +50,7 @@ enum Terminal {
 
   /// Prints a line to stderr unchanged, because it contains colours or moves the cursor.
   static func error(styled text: String, newline: Bool = true) {
-    write(text.hasSuffix("\n") || !newline ? text : text + "\n", to: STDERR_FILENO)
+    try? StandardStream.error.write(text.hasSuffix("\n") || !newline ? text : text + "\n")
   }
 
   static func note(_ text: String) { error(styled: coloured("note: ", "33") + text.printable) }
@@ -67,14 +71,6 @@ enum Terminal {
 
   private static func coloured(_ text: String, _ code: String) -> String {
     hasColour ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
-  }
-
-  /// Writes a text to a file descriptor. SIGPIPE keeps its default action: if the reader has closed the pipe
-  /// (`| head`), the process ends without an error message.
-  /// - Returns: 0, or the `errno` of the failure.
-  @discardableResult
-  private static func write(_ text: String, to file: Int32) -> Int32 {
-    Array(text.utf8).withUnsafeBytes { writeAll($0, to: file) }
   }
 }
 

@@ -74,17 +74,4 @@ struct OutputIndexTests {
       #expect(again.index.table["SIZE"]?.values.count == 6)
     }
   }
-
-  @Test("Relative and real paths")
-  func paths() throws {
-    #expect(FilePath.relative(from: "/a/b", to: "/a/c/d") == "../c/d")
-    #expect(FilePath.relative(from: "/a/b", to: "/a/b") == ".")
-    #expect(FilePath.relative(from: "/", to: "/a") == "a")
-    #expect(FilePath.relative(from: "/a/bc", to: "/a/b") == "../b")
-    #expect(FilePath.real("/no/such/../folder/./x/") == "/no/folder/x")
-    #expect(FilePath.joined("a/", "b") == "a/b")
-    #expect(FilePath.joined("a", "/b") == "/b")
-    #expect(FilePath.folder(of: "x") == ".")
-    #expect(FilePath.folder(of: "/x") == "/")
-  }
 }

@@ -52,6 +52,10 @@ struct BadInputTests {
     try withTemporaryFolder { folder in
       let error = try #require(throws: FITSError.self) { try Self.read(folder) }
       #expect(error.description == "\(folder): cannot be read: it is a folder")
+      let path = folder + "//a.fits"
+      try Data("SIMPLE".utf8).write(to: URL(filePath: path))
+      let slash = try #require(throws: FITSError.self) { try Self.read(path + "/") }
+      #expect(slash.description == "\(path)/: cannot be read: Not a directory", "the path is shown as it was given")
     }
   }
 

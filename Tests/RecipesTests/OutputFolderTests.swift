@@ -1,5 +1,6 @@
 import FileSystem
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -149,7 +150,11 @@ import Testing
       let place = folder + "/out"
       try makeOld(place)
       var calls = FileCalls.system
-      if call == "fsync" { calls.synchronise = { _ in ENOSPC } } else { calls.exchange = { _, _ in EIO } }
+      if call == "fsync" {
+        calls.synchronise = { _ throws(Errno) in throw .noSpace }
+      } else {
+        calls.exchange = { _, _ throws(Errno) in throw .ioError }
+      }
       let out = try OutputFolder(at: place, overwrite: true, store: nil, calls: calls)
       try out.write("new", to: "models.txt")
       #expect(throws: OutputError.self) { try out.finish() }

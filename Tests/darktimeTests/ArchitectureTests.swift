@@ -87,6 +87,17 @@ import Testing
     }
   }
 
+  @Test("Only FileSystem calls the system for files; FITS reads the files that it opens with swift-system")
+  func systemCalls() throws {
+    let call = /(?m)(?:^|[^.\w])(?:open|fopen|[lf]?stat|realpath|fsync|flock|unlink|rename|mkdir|mkdtemp)\(/
+    for file in SourceTree.swiftFiles(below: "Sources") where !file.hasPrefix("Sources/FileSystem/") {
+      let text = try SourceTree.text(file)
+      let code = text.replacing(/\/\/.*/, with: "")
+      #expect(code.matches(of: call).map { String($0.0) } == [], "\(file)")
+      #expect(!code.contains("import SystemPackage") || file.hasPrefix("Sources/FITS/"), "\(file)")
+    }
+  }
+
   /// The targets that may be larger, and the folders that may contain more files.
   private static let exceptions: Set<String> = []
 

@@ -1,7 +1,7 @@
 #pragma once
 
-/// Moves `from` to `to`, where nothing may exist. Returns 0 or the errno of the failure.
+/// Moves `from` to `to`, where nothing may exist. Returns 0, or -1 and sets errno.
 int darktime_move_to_new(const char *from, const char *to);
 
-/// Exchanges the files or folders at two paths in one step. Returns 0 or the errno of the failure.
+/// Exchanges the files or folders at two paths in one step. Returns 0, or -1 and sets errno.
 int darktime_exchange(const char *one, const char *other);

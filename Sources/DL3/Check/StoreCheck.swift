@@ -1,5 +1,6 @@
 import Diagnostics
 import FITS
+import FileSystem
 import Parallel
 
 /// A finding of the check of a store.
@@ -136,7 +137,7 @@ private struct ReferencedFile {
   var rows: [IndexRow]
 
   func findings(index: FilePlace) -> [Finding] {
-    if FilePath.kind(path) == .nothing, let row = rows.first {
+    if FileKind(at: path) == .nothing, let row = rows.first {
       let place = FilePlace(index.file, hdu: index.hdu, row: row.row + 1)
       return [Finding(DL3Error.missingFile(place, obsID: row.obsID, path: path))]
     }

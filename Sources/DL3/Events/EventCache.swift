@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 
 /// Keeps event lists in memory, so that a run is not read again while its files are unchanged.

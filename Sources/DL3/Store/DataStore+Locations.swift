@@ -1,5 +1,6 @@
 import Diagnostics
 import FITS
+import FileSystem
 
 /// The location of an HDU of a run.
 public struct HDULocation: Sendable, Equatable {
@@ -23,7 +24,7 @@ extension DataStore {
   /// Returns the location of the HDU of an index row.
   public func location(of row: IndexRow) -> HDULocation {
     HDULocation(
-      path: FilePath.joined(FilePath.joined(baseFolder, row.fileDir), row.fileName), hduName: row.hduName,
+      path: resolved(row.fileName, against: resolved(row.fileDir, against: baseFolder)), hduName: row.hduName,
       hduClass: row.hduClass)
   }
 
@@ -49,7 +50,7 @@ extension DataStore {
   /// that refers to it.
   func explained(_ error: FITSError, row: IndexRow) -> DL3Error {
     let path = location(of: row).path
-    if case .cannotOpen = error, FilePath.kind(path) == .nothing {
+    if case .cannotOpen = error, FileKind(at: path) == .nothing {
       return .missingFile(
         FilePlace(index.place.file, hdu: index.place.hdu, row: row.row + 1), obsID: row.obsID, path: path)
     }

@@ -1,5 +1,6 @@
 import Diagnostics
 import FITS
+import FileSystem
 import Tables
 
 /// A DL3 data store: the observation table, the HDU index table, and the files of each run that they refer to.
@@ -38,9 +39,9 @@ public struct DataStore: Sendable {
     path = try expandedPath(given, environment: environment)
     var notes = Notes()
     let files: (observations: String, index: String)
-    switch FilePath.kind(path) {
+    switch FileKind(at: path) {
     case .nothing: throw .noSuchStore(path: path, given: given)
-    case .file: files = (path, path)
+    case .file, .other: files = (path, path)
     case .folder:
       files = (
         try Self.indexFile("obs-index", in: path, &notes), try Self.indexFile("hdu-index", in: path, &notes)
@@ -50,7 +51,7 @@ public struct DataStore: Sendable {
     observations = try ObservationTable(observationTable.table, place: observationTable.place)
     let indexTable = try Self.table("HDU_INDEX", in: files.index, dataSums, &notes)
     index = try HDUIndex(indexTable.table, place: indexTable.place)
-    baseFolder = FilePath.folder(of: files.index)
+    baseFolder = folderName(of: files.index)
     observations.noteMissingUnits(&notes)
     self.notes = notes
   }
@@ -58,12 +59,12 @@ public struct DataStore: Sendable {
   /// Returns the file of an index table in a folder. As in gammapy, the compressed file is preferred.
   private static func indexFile(_ stem: String, in folder: String, _ notes: inout Notes) throws(DL3Error) -> String {
     let names = ["\(stem).fits.gz", "\(stem).fits"]
-    let present = names.filter { FilePath.kind(FilePath.joined(folder, $0)) == .file }
+    let present = names.filter { [.file, .other].contains(FileKind(at: joined(folder, $0))) }
     guard let name = present.first else { throw .noIndex(folder: folder, lookedFor: names) }
     if present.count > 1 {
       notes.add("two-index-files", "both \(names[0]) and \(names[1]) exist: the first is read", at: folder)
     }
-    return FilePath.joined(folder, name)
+    return joined(folder, name)
   }
 
   /// Reads the index table of a file: the HDU with its name, or the only table of a file in which it has no name, as in

@@ -1,3 +1,4 @@
+import FileSystem
 import Tables
 
 /// The location of the background model of a run in an output.
@@ -40,7 +41,7 @@ public struct IndexTables: Sendable {
     let kept = types.indices.filter { HDUType(rawValue: types[$0]) != .bkg }
     let served = store.observations.obsIDs.compactMap { obsID in models[obsID].map { (obsID, $0) } }
     withoutModel = store.observations.obsIDs.filter { models[$0] == nil }
-    let folders = FolderPaths(from: FilePath.real(folder), base: store.baseFolder)
+    let folders = FolderPaths(from: futureRealPath(folder), base: store.baseFolder)
     var table = Self.completed(source, name: "HDU_INDEX", kind: "HDU")
     table.columns = source.columns.map { column in
       switch column.name.uppercased() {
@@ -48,9 +49,9 @@ public struct IndexTables: Sendable {
       case "HDU_TYPE": column.textsExtended(rows: kept, by: served.map { _ in HDUType.bkg.rawValue })
       case "HDU_CLASS": column.textsExtended(rows: kept, by: served.map(\.1.hduClass))
       case "HDU_NAME": column.textsExtended(rows: kept, by: served.map(\.1.hduName))
-      case "FILE_NAME": column.textsExtended(rows: kept, by: served.map { FilePath.name(of: $0.1.path) })
+      case "FILE_NAME": column.textsExtended(rows: kept, by: served.map { lastName(of: $0.1.path) })
       case "FILE_DIR":
-        column.textsExtended(rows: kept, by: served.map { FilePath.folder(of: $0.1.path) }) { folders.relative($0) }
+        column.textsExtended(rows: kept, by: served.map { folderName(of: $0.1.path) }) { folders.relative($0) }
       default: column.extendedByNothing(rows: kept, by: served.count)
       }
     }
@@ -82,8 +83,8 @@ private final class FolderPaths {
 
   func relative(_ fileDir: String) -> String {
     if let path = known[fileDir] { return path }
-    let real = FilePath.real(FilePath.joined(base, fileDir.strippedOfBlanks))
-    let path = FilePath.relative(from: target, to: real)
+    let real = futureRealPath(resolved(fileDir.strippedOfBlanks, against: base))
+    let path = relativePath(from: target, to: real)
     known[fileDir] = path
     return path
   }

@@ -1,11 +1,6 @@
 import CISAL
 import Diagnostics
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemPackage
 
 /// A file as a forward stream of uncompressed bytes. The file may be compressed with gzip, with any number of members.
 /// Unread bytes are contiguous in the buffer, so that rows can be decoded in place.
@@ -21,7 +16,7 @@ struct ByteSource: ~Copyable {
   private(set) var isAtEnd = false
 
   private let buffers: StreamBuffers
-  private let descriptor: Int32
+  private let file: FileDescriptor
   private var start = 0
   private var end = 0
   /// The number of bytes read from the file, and of the uncompressed bytes made from them.
@@ -33,25 +28,23 @@ struct ByteSource: ~Copyable {
   ///
   /// - Throws: ``FITSError/cannotOpen(path:reason:)``.
   init(path: String, buffers: StreamBuffers) throws(FITSError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: systemReason(errno)) }
-    var status = stat()
-    var reason: String?
-    if fstat(descriptor, &status) != 0 {
-      reason = systemReason(errno)
-    } else if status.st_mode & S_IFMT == S_IFDIR {
-      reason = "it is a folder"
-    }
-    let count = reason == nil ? read(descriptor, buffers.input, StreamBuffers.inputSize) : 0
-    if count < 0 { reason = systemReason(errno) }
-    if let reason {
-      close(descriptor)
-      throw .cannotOpen(path: path, reason: reason)
+    let (opened, status, count): (FileDescriptor, Stat, Int)
+    do {
+      // The path is passed as it is spelled: a `FilePath` would lose a slash at its end.
+      opened = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+    } catch { throw .cannotOpen(path: path, reason: "\(error)") }
+    do {
+      status = try Stat(opened)
+      guard status.type != .directory else { throw FITSError.cannotOpen(path: path, reason: "it is a folder") }
+      count = try Self.read(opened, into: buffers.input, count: StreamBuffers.inputSize)
+    } catch {
+      try? opened.close()
+      throw error as? FITSError ?? .cannotOpen(path: path, reason: "\(error)")
     }
     self.path = path
     self.buffers = buffers
-    self.descriptor = descriptor
-    fileSize = Int(status.st_size)
+    file = opened
+    fileSize = Int(status.size)
     isPacked = count >= 2 && buffers.input[0] == 0x1f && buffers.input[1] == 0x8b
     packed = count
     if isPacked {
@@ -66,7 +59,7 @@ struct ByteSource: ~Copyable {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit { try? file.close() }
 
   /// The number of unread bytes in memory.
   var available: Int { end - start }
@@ -106,7 +99,7 @@ struct ByteSource: ~Copyable {
     consume(count - left)
     if left > 0, !isPacked {
       let jump = min(left, max(0, fileSize - position))
-      if jump > 0, lseek(descriptor, off_t(jump), SEEK_CUR) >= 0 {
+      if jump > 0, (try? file.seek(offset: Int64(jump), from: .current)) != nil {
         position += jump
         packed += jump
         left -= jump
@@ -127,12 +120,20 @@ struct ByteSource: ~Copyable {
   }
 
   private mutating func readFile(into output: UnsafeMutablePointer<UInt8>, count: Int) throws(FITSError) -> Int {
-    var taken: Int
-    repeat { taken = read(descriptor, output, count) } while taken < 0 && errno == EINTR
-    if taken < 0 { throw .cannotOpen(path: path, reason: systemReason(errno)) }
+    let taken: Int
+    do { taken = try Self.read(file, into: output, count: count) } catch {
+      throw .cannotOpen(path: path, reason: "\(error)")
+    }
     packed += taken
     if taken == 0, !isPacked { isAtEnd = true }
     return taken
+  }
+
+  /// Reads up to `count` bytes.
+  private static func read(
+    _ file: FileDescriptor, into bytes: UnsafeMutablePointer<UInt8>, count: Int
+  ) throws -> Int {
+    try file.read(into: UnsafeMutableRawBufferPointer(start: bytes, count: count))
   }
 
   private mutating func inflate(into output: UnsafeMutablePointer<UInt8>, count: Int) throws(FITSError) -> Int {
@@ -211,6 +212,3 @@ struct ByteSource: ~Copyable {
     }
   }
 }
-
-/// Returns the operating system's message for an `errno`.
-func systemReason(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -1,12 +1,7 @@
 import Deflate
 import Diagnostics
 import FileSystem
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemPackage
 
 /// Writes a complete file to disk, or nothing if that fails.
 enum OutputFile {
@@ -14,32 +9,32 @@ enum OutputFile {
   ///
   /// - Throws: ``FITSError/cannotWrite(path:reason:)`` if a file or folder with this name exists.
   static func checkAbsent(_ path: String) throws(FITSError) {
-    var status = stat()
-    if lstat(path, &status) == 0 { throw .cannotWrite(path: path, reason: "it already exists") }
+    if fileExists(path) { throw .cannotWrite(path: path, reason: "it already exists") }
   }
 
   /// Writes the bytes, compressed if the name ends with `.gz`, and waits until they are stored on disk. If that fails,
   /// the file is removed.
   static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FITSError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw .cannotWrite(path: path, reason: errno == EEXIST ? "it already exists" : systemReason(errno))
-    }
-    var failure: Int32 = 0
-    if path.hasSuffix(".gz") {
-      Deflater(.gzip).pack(bytes, isLast: true) { packed in
-        failure = writeAll(packed, to: descriptor)
-        return failure == 0
+    do throws(Errno) {
+      try writeNewFile(at: path, permissions: [.ownerReadWrite, .groupRead, .otherRead]) { file throws(Errno) in
+        if path.hasSuffix(".gz") {
+          try pack(bytes, into: file)
+        } else {
+          try file.writeEvery(bytes)
+        }
+        try file.synchronise()
       }
-    } else {
-      failure = writeAll(bytes, to: descriptor)
+    } catch {
+      throw .cannotWrite(path: path, reason: error == .fileExists ? "it already exists" : error.description)
     }
-    if failure == 0, fsync(descriptor) != 0 { failure = errno }
-    // Network file systems may report a full disk only when the file is closed.
-    if close(descriptor) != 0, failure == 0 { failure = errno }
-    if failure != 0 {
-      unlink(path)
-      throw .cannotWrite(path: path, reason: systemReason(failure))
+  }
+
+  private static func pack(_ bytes: UnsafeRawBufferPointer, into file: FileDescriptor) throws(Errno) {
+    var failure: Errno?
+    Deflater(.gzip).pack(bytes, isLast: true) { packed in
+      do throws(Errno) { try file.writeEvery(packed) } catch { failure = error }
+      return failure == nil
     }
+    if let failure { throw failure }
   }
 }

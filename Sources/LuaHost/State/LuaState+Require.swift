@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import FileSystem
 
 /// A module that a script loaded with `require`.
 public struct ModuleFile: Sendable, Equatable {
@@ -36,8 +32,8 @@ extension LuaState {
     for root in options.roots {
       let displayName = root.displayName.isEmpty ? relative : "\(root.displayName)/\(relative)"
       places.append(displayName)
-      guard let folder = realPath(root.path), let file = realPath("\(root.path)/\(relative)") else { continue }
-      guard file.hasPrefix(folder == "/" ? folder : folder + "/") else {
+      guard let folder = realPath(root.path), let file = realPath(joined(root.path, relative)) else { continue }
+      guard isInside(file, folder: folder) else {
         throw LuaFault.moduleOutside(
           name: name, place: root.displayName.isEmpty ? "the script's folder" : root.displayName)
       }
@@ -51,11 +47,4 @@ extension LuaState {
     guard let first = text.first, isLetter(first) else { return false }
     return text.allSatisfy { isLetter($0) || ($0.isASCII && $0.isNumber) }
   }
-}
-
-/// Returns the path with all symbolic links resolved; `nil` if the file does not exist.
-private func realPath(_ path: String) -> String? {
-  guard let resolved = realpath(path, nil) else { return nil }
-  defer { free(resolved) }
-  return String(cString: resolved)
 }

@@ -1,11 +1,6 @@
 import CLua
 import CLuaShim
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import FileSystem
 
 extension LuaState {
   /// Runs a script and returns its results.
@@ -29,7 +24,7 @@ extension LuaState {
   /// - Throws: ``LuaError`` with a syntax error, ``LuaFault/compiledScript(_:)``,
   ///   ``LuaFault/cannotRead(script:reason:)``.
   public func load(file path: String, name: String) throws -> LuaFunction {
-    try load(readFile(path, name: name), name: name)
+    try load(bytes(ofScript: path, name: name), name: name)
   }
 
   private func load(_ bytes: [UInt8], name: String) throws -> LuaFunction {
@@ -61,22 +56,13 @@ extension LuaState {
     return LuaError(cause: .syntax(text), place: place, traceback: [])
   }
 
-  private func readFile(_ path: String, name: String) throws -> [UInt8] {
-    guard let file = fopen(path, "rb") else {
-      throw LuaFault.cannotRead(script: name, reason: String(cString: strerror(errno)))
+  private func bytes(ofScript path: String, name: String) throws -> [UInt8] {
+    let longest = 16 << 20
+    let bytes: [UInt8]
+    do throws(FileFailure) { bytes = try readFile(path, limit: longest + 1) } catch {
+      throw LuaFault.cannotRead(script: name, reason: error.reason)
     }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 65536)
-    while true {
-      let count = fread(&block, 1, block.count, file)
-      bytes += block[..<count]
-      if bytes.count > 16 << 20 { throw LuaFault.cannotRead(script: name, reason: "it is larger than 16 MiB") }
-      if count < block.count { break }
-    }
-    guard ferror(file) == 0 else {
-      throw LuaFault.cannotRead(script: name, reason: String(cString: strerror(errno)))
-    }
+    if bytes.count > longest { throw LuaFault.cannotRead(script: name, reason: "it is larger than 16 MiB") }
     return bytes
   }
 }

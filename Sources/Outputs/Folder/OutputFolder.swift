@@ -44,8 +44,7 @@ public final class OutputFolder {
   public static func check(
     _ path: String, overwrite: Bool, store: String?, inputs: [String] = []
   ) throws(OutputError) -> (path: String, exists: Bool) {
-    var trimmed = path
-    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+    let trimmed = withoutTrailingSlashes(path)
     let parent = folderName(of: trimmed)
     guard let realParent = realPath(parent), isFolder(realParent) else {
       throw .noParent(path: path, parent: parent)
@@ -53,8 +52,8 @@ public final class OutputFolder {
     // A link to a folder is followed, so that the folder is replaced and the link stays.
     let place = realPath(trimmed) ?? joined(realParent, lastName(of: trimmed))
     if let store, let realStore = realPath(store) {
-      let inside = place == realStore || place.hasPrefix(realStore + "/") || realStore.hasPrefix(place + "/")
-      if inside { throw .touchesInput(path: path, store: store) }
+      let overlaps = isInside(place, folder: realStore) || isInside(realStore, folder: place)
+      if overlaps { throw .touchesInput(path: path, store: store) }
     }
     guard fileExists(place) else { return (place, false) }
     guard overwrite else { throw .exists(path: path) }
@@ -63,7 +62,7 @@ public final class OutputFolder {
     guard foreign.isEmpty else {
       throw .foreign(path: path, names: Array(foreign.prefix(5)), count: foreign.count)
     }
-    if let input = inputs.first(where: { (realPath($0) ?? $0).hasPrefix(place + "/") }) {
+    if let input = inputs.first(where: { isInside(realPath($0) ?? $0, folder: place) }) {
       throw .inputReplaced(path: path, input: input)
     }
     return (place, true)

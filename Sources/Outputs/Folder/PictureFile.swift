@@ -25,13 +25,13 @@ public struct PictureFile {
     let place = realPath(path) ?? joined(realParent, lastName(of: path))
     for input in inputs {
       guard let real = realPath(input) else { continue }
-      if place == real || (isFolder(real) && place.hasPrefix(real + "/")) {
+      if isInside(place, folder: real) {
         throw .touchesInput(path: path, store: input)
       }
     }
     replaces = fileExists(place)
     guard !replaces || overwrite else { throw .exists(path: path) }
-    guard !isFolder(place) else { throw .failed(action: "write", path: path, reason: systemText(EISDIR)) }
+    guard !isFolder(place) else { throw OutputError(FileFailure(action: "write", folder: path)) }
     self.path = place
     self.calls = calls
   }
@@ -41,20 +41,16 @@ public struct PictureFile {
   public func write(_ bytes: [UInt8]) throws(OutputError) {
     let hidden = joined(folderName(of: path), ".\(lastName(of: path)).\(Program.name)-partial-\(getpid())")
     do throws(FileFailure) { try writeNewFile(bytes, to: hidden) } catch { throw OutputError(error) }
-    do throws(OutputError) {
-      try demand(calls.synchronise(hidden), "flush it to the disk")
+    do throws(FileFailure) {
+      try FileFailure.wrap("flush it to the disk", path, calls.synchronise(hidden))
       if replaces {
-        try demand(rename(hidden, path) == 0 ? 0 : errno, "replace the old file by the new one")
+        try FileFailure.wrap("replace the old file by the new one", path, calls.replace(hidden, path))
       } else {
-        try demand(calls.moveToNew(hidden, path), "move the file to its place")
+        try FileFailure.wrap("move the file to its place", path, calls.moveToNew(hidden, path))
       }
     } catch {
-      unlink(hidden)
-      throw error
+      removeFile(hidden)
+      throw OutputError(error)
     }
-  }
-
-  private func demand(_ code: Int32, _ action: String) throws(OutputError) {
-    if code != 0 { throw .failed(action: action, path: path, reason: systemText(code)) }
   }
 }

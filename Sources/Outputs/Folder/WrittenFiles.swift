@@ -2,12 +2,6 @@ import FileSystem
 import FoundationEssentials
 import TextFormat
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The files that any version of this program wrote into an output folder, as the provenance of the folder lists them.
 public struct WrittenFiles {
   private let folder: String
@@ -43,23 +37,15 @@ public struct WrittenFiles {
 
   private func entries(of name: String, in folders: Set<String>) -> [String] {
     // A folder that cannot be read may contain anything.
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: joined(folder, name)) else {
-      return [name + "/"]
-    }
+    guard let names = folderEntries(joined(folder, name)) else { return [name + "/"] }
     return names.flatMap { entry -> [String] in
       let inner = name.isEmpty ? entry : joined(name, entry)
-      switch Self.kind(joined(folder, inner)) {
-      case S_IFDIR where folders.contains(inner): return entries(of: inner, in: folders)
-      case S_IFREG where files.contains(inner): return []
-      case S_IFDIR: return [inner + "/"]
-      default: return [inner]
+      switch FileKind(at: joined(folder, inner), followsLink: false) {
+      case .folder where folders.contains(inner): return entries(of: inner, in: folders)
+      case .file where files.contains(inner): return []
+      case .folder: return [inner + "/"]
+      case .file, .other, .nothing: return [inner]
       }
     }
-  }
-
-  /// Returns the type of the file at a path, without following links.
-  private static func kind(_ path: String) -> mode_t {
-    var status = stat()
-    return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : 0
   }
 }

@@ -4,12 +4,6 @@ import FileSystem
 import FoundationEssentials
 import Sky
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 extension Provenance.Store {
   /// Creates the identity of a store: its name and the SHA-256 of its index tables.
   public init(_ store: DataStore) throws {
@@ -65,7 +59,7 @@ extension Provenance {
       guard let first = history.readings.first?.statistics, let location = try store?.location(of: .events, obsID: id)
       else { return nil }
       return Run(
-        obsID: id, file: lastName(of: location.path), size: fileSize(location.path), events: first.read,
+        obsID: id, file: lastName(of: location.path), size: fileSize(location.path) ?? 0, events: first.read,
         datasum: first.dataSum, fills: history.uses.map { Fill($0, numbers) }, sha256: history.sha256,
         unused: unused[id], refused: history.refusals.first)
     }
@@ -86,9 +80,3 @@ extension Provenance {
 
 /// Returns the SHA-256 of a file, in hexadecimal.
 public func sha256(ofFile path: String) throws -> String { try sha256(Data(contentsOf: URL(filePath: path))) }
-
-/// Returns the size of a file in bytes; 0 if it does not exist.
-private func fileSize(_ path: String) -> Int64 {
-  var status = stat()
-  return stat(path, &status) == 0 ? Int64(status.st_size) : 0
-}

@@ -41,7 +41,7 @@ public final class RecipeSession {
   /// Records an input file that the recipe has read.
   /// - Throws: ``OutputError/inputReplaced(path:input:)`` for a file in the output that will be replaced.
   public func record(input path: String) throws {
-    if let replaced, let real = realPath(path), real.hasPrefix(replaced + "/") {
+    if let replaced, let real = realPath(path), isInside(real, folder: replaced) {
       throw OutputError.inputReplaced(path: request.out ?? replaced, input: path)
     }
     log.record(

@@ -29,11 +29,11 @@ final class PromptFigures {
   private func madeFolder() throws(OutputError) -> String {
     if let folder { return folder }
     let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-    var template = Array(joined(temporary.hasPrefix("/") ? temporary : "/tmp", "\(Program.name)-XXXXXX").utf8CString)
-    let isMade = mkdtemp(&template) != nil
-    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    guard isMade else { throw .failed(action: "create a folder for figures", path: path, reason: systemText(errno)) }
-    folder = path
-    return path
+    do throws(FileFailure) {
+      let made = try makeTemporaryFolder(
+        in: temporary.hasPrefix("/") ? temporary : "/tmp", stem: "\(Program.name)-", for: "figures")
+      folder = made
+      return made
+    } catch { throw OutputError(error) }
   }
 }

@@ -1,6 +1,7 @@
 import CInterrupt
 import DL3
 import Diagnostics
+import FileSystem
 import Parallel
 import RecipeAPI
 import Reports

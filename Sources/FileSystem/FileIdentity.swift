@@ -1,0 +1,19 @@
+import SystemPackage
+
+/// Identifies one state of a file, to detect changes: path, device and inode, size, and time of the last modification.
+public struct FileIdentity: Hashable, Sendable {
+  private let path: String
+  private let device: DeviceID
+  private let number: Inode
+  private let size: Int64
+  private let seconds: Int
+  private let nanoseconds: Int
+
+  /// Creates the identity of a file; `nil` if it does not exist or cannot be accessed.
+  public init?(_ path: String) {
+    guard let status = try? Stat(path) else { return nil }
+    self.path = path
+    (device, number, size) = (status.deviceID, status.inode, status.size)
+    (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+  }
+}

@@ -1,0 +1,32 @@
+import FoundationEssentials
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Returns the names in a folder without `.` and `..`, or `nil` if the folder cannot be read.
+public func folderEntries(_ path: String) -> [String]? { try? FileManager.default.contentsOfDirectory(atPath: path) }
+
+/// Removes a folder with its contents. Failures are ignored: what remains is a hidden leftover, never an output.
+public func removeTree(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+
+/// Removes an unfinished file. Failures are ignored, because the error that made it useless is reported.
+public func removeFile(_ path: String) { unlink(path) }
+
+/// Creates a folder that only the user can access, with a new name, and returns its path.
+/// - Parameters:
+///   - parent: the folder in which it is created.
+///   - stem: the beginning of the name; six random characters follow.
+///   - purpose: what the folder is for, such as `figures`; part of the error.
+/// - Throws: ``FileFailure``
+public func makeTemporaryFolder(in parent: String, stem: String, for purpose: String) throws(FileFailure) -> String {
+  var template = Array(joined(parent, stem + "XXXXXX").utf8CString)
+  let isMade = mkdtemp(&template) != nil
+  let failure = Errno(rawValue: errno)
+  let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  guard isMade else { throw FileFailure(action: "create a folder for \(purpose)", path: path, error: failure) }
+  return path
+}

@@ -1,0 +1,20 @@
+import SystemPackage
+
+/// Reads a file, or its beginning if it is larger than `limit`.
+/// - Throws: ``FileFailure``, also if it is a folder.
+public func readFile(_ path: String, limit: Int = .max) throws(FileFailure) -> [UInt8] {
+  do throws(Errno) {
+    return try Errno.catching {
+      let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+      defer { try? file.close() }
+      var bytes: [UInt8] = []
+      var block = [UInt8](repeating: 0, count: 1 << 16)
+      while bytes.count < limit {
+        let count = try block.withUnsafeMutableBytes { try file.read(into: $0) }
+        if count == 0 { break }
+        bytes += block.prefix(min(count, limit - bytes.count))
+      }
+      return bytes
+    }
+  } catch { throw FileFailure(action: "read", path: path, error: error) }
+}
