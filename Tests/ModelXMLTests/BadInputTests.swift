@@ -59,8 +59,8 @@ import Testing
     ),
     (
       library(gauss(sigma), "<spectrum type=\"Band\"/>"),
-      "models.xml, line 3, source 'B': a <spectrum> of type 'Band'; expected PowerLaw, NodeFunction, LogParabola, "
-        + "ExponentialCutoff"
+      "models.xml, line 3, source 'B': a <spectrum> of type 'Band'; expected PowerLaw, LogParabola, "
+        + "ExponentialCutoff, NodeFunction"
     ),
     (
       library(gauss(sigma), ""),

@@ -19,47 +19,47 @@ enum FigureModule {
 
   // MARK: Shared arguments
 
-  private static let models = Argument("models", FigureModels.type, "a list of models, or a set made by dt.models")
-  private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
-  private static let first = Argument("first", ArgumentType<BackgroundModel>.model, "the first model")
-  private static let second = Argument(
+  static let models = Argument("models", FigureModels.type, "a list of models, or a set made by dt.models")
+  static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
+  static let first = Argument("first", ArgumentType<BackgroundModel>.model, "the first model")
+  static let second = Argument(
     "second", ArgumentType<BackgroundModel>.model, "the second model, over the same axes")
-  private static let names = Argument(
+  static let names = Argument(
     "names", .optional(.array(of: .string)),
     "the names of the models in the figure; by default their groups, or model 1, model 2, ...")
-  private static let name = Argument("name", .string, default: "", "the name of the model in the title")
-  private static let energies = Argument(
+  static let name = Argument("name", .string, default: "", "the name of the model in the title")
+  static let energies = Argument(
     "energies", .array(of: .quantity(.TeV)), default: [], shown: "{}",
     "the energies, such as { \"0.5 TeV\", \"5 TeV\" }; by default up to five with 10 or more events, or one for "
       + "several models")
-  private static let energyBins = Argument(
+  static let energyBins = Argument(
     "energy_bins", .array(of: .integer(1...)), default: [], shown: "{}",
     "the energies as indices of bins, counted from 1")
-  private static let energy = Argument(
+  static let energy = Argument(
     "energy", .optional(.quantity(.TeV)),
     "for cubes, the energy that is shown; by default the one with the most events, or with the most precise rate")
-  private static let title = Argument(
+  static let title = Argument(
     "title", .optional(.string), "the title; by default a description of the figure")
-  private static let result = ReturnValue("figure", .object(Figure.self), "the figure")
+  static let result = ReturnValue("figure", .object(Figure.self), "the figure")
 
   /// Creates a figure with one panel, with the title from the options if it is given.
-  private static func figure(_ panel: Panel, _ call: Call) throws -> [LuaValue] {
+  static func figure(_ panel: Panel, _ call: Call) throws -> [LuaValue] {
     var panel = panel
     if let title = try call[title] { panel.title = title }
     return [.object(Figure(panels: [panel]))]
   }
 
-  private static func named(_ call: Call) throws -> [FigureModel] {
+  static func named(_ call: Call) throws -> [FigureModel] {
     try (try call[models]).plotted(names: call[names])
   }
 
-  private static func pair(_ call: Call) throws -> ModelPair {
+  static func pair(_ call: Call) throws -> ModelPair {
     let models = FigureModels(list: [(try call[first], nil), (try call[second], nil)])
     let plotted = try models.plotted(names: call[names])
     return try ModelPair(plotted[0], plotted[1])
   }
 
-  private static func bin(_ call: Call, of model: FigureModel) throws -> Int? {
+  static func bin(_ call: Call, of model: FigureModel) throws -> Int? {
     try call[energy].map { try model.energyBin(of: $0.value(in: .TeV)) }
   }
 
