@@ -56,7 +56,7 @@ public struct RateInterpolator: Sendable {
 
   /// Reads the rates at the same energies at one point of the field after another, without a look at the ends of the
   /// axes.
-  public struct Spectra {
+  public struct Spectra: Sendable {
     private let rate: RateInterpolator
     /// Where the energies lie among the nodes; not asked for where there is one node alone.
     private let energies: [(node: Int, fraction: Double)]

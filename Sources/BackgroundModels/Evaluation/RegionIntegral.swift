@@ -60,7 +60,7 @@ extension RateInterpolator {
 
 /// The integral of a power law through two points, given by log(x) and log(y); 0 if either y is 0, its logarithm
 /// -infinity.
-func powerLawIntegral(
+public func powerLawIntegral(
   from left: (logX: Double, logY: Double), to right: (logX: Double, logY: Double)
 ) -> Double {
   guard left.logY > -.infinity, right.logY > -.infinity else { return 0 }
