@@ -74,6 +74,21 @@ import Units
     #expect(abs(filled.values[2 * 5] / 1e-8 - 1) < 1e-9)
   }
 
+  @Test("Beyond the last offset of a radial model, gammapy predicts its last rate within the width of one more bin")
+  func gammapyPadding() throws {
+    let grid = try Fixture.grid()
+    let model = try Fixture.radial(offset: [0, 0.5, 1, 1.4]) { _, ring in Double(3 - ring) * 1e-6 }
+    let counts = try PixelPredictor(model, grid: grid, reader: .gammapy).counts(for: run(grid))
+    for pixel in 0..<grid.count {
+      let (offset, rate) = (grid.offsets[pixel], counts[pixel] / (0.5 * grid.solidAngle(ofPixel: pixel) * 100))
+      if offset > 1.8 { #expect(rate == 0) }
+      if offset > 1.2, offset < 1.8 { #expect(abs(rate - 1) < 1e-9) }
+      if offset < 1 { #expect(rate > 1.2) }
+    }
+    let own = try PixelPredictor(model, grid: grid, reader: .none).counts(for: run(grid))
+    #expect((0..<grid.count).allSatisfy { (own[$0] > 0) == (grid.offsets[$0] < 1.4) })
+  }
+
   @Test("A model of livetime predicts with livetime from its own bins, and with ontime as gammapy reads it")
   func times() throws {
     let grid = try Fixture.grid()

@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Ranking of strategies", .timeLimit(.minutes(10))) struct RankingTests {
   /// A result with the given deviances of the runs 1, 2, 3, ...; `nil` for a run that was lost.
-  private func result(_ name: String, _ deviances: [Double?], unpredicted: Double = 0, own: [Int64] = []) throws
-    -> StrategyResult
-  {
+  private func result(
+    _ name: String, _ deviances: [Double?], unpredicted: Double = 0, own: [Int64] = [], settings: [String: String] = [:]
+  ) throws -> StrategyResult {
     let grid = try Fixture.grid(energyEdges: [1, 2])
     var (scores, lost, summary) = ([RunScore](), [LostRun](), ScoreSummary())
     for (index, deviance) in deviances.enumerated() {
@@ -25,7 +25,8 @@ import Testing
     }
     summary.unpredicted = unpredicted
     return StrategyResult(
-      name: name, settings: [:], reader: .none, scores: scores, lost: lost, ownRuns: own, summary: summary, seconds: 1)
+      name: name, settings: settings, reader: .none, scores: scores, lost: lost, ownRuns: own, summary: summary,
+      seconds: 1)
   }
 
   private func study(_ strategies: [StrategyResult]) -> StudyResult {
@@ -131,5 +132,26 @@ import Testing
       _ = try Ranking(study, baseline: "band")
       Issue.record("no error")
     } catch { #expect(error.description == "baseline: 'band'; expected bands; did you mean 'bands'?") }
+  }
+
+  @Test("The profile of a setting has the best strategy for each of its values")
+  func profile() throws {
+    func strategy(_ zenith: String, _ rings: String, _ deviance: Double) throws -> StrategyResult {
+      try result(
+        "\(zenith) \(rings)", [deviance, deviance + 1, deviance - 1, deviance],
+        settings: ["zenith": zenith, "rings": rings])
+    }
+    let study = study([
+      try strategy("one", "few", 100), try strategy("two", "few", 90), try strategy("one", "many", 95),
+      try strategy("two", "many", 97), try result("no settings", [80, 80, 80, 80]),
+      try result("lossy", [1, nil, 1, 1], settings: ["zenith": "three"]),
+    ])
+    let ranking = try Ranking(study)
+    #expect(ranking.settings == ["rings", "zenith"])
+    let profile = ranking.profile(of: "zenith")
+    #expect(profile.points.map(\.value) == ["two", "one"] && profile.points.map(\.name) == ["two few", "one many"])
+    #expect(profile.points.map(\.strategies) == [2, 2])
+    #expect(profile.points.map { $0.best?.difference } == [40, 60])
+    #expect(ranking.profile(of: "colour").points.isEmpty)
   }
 }

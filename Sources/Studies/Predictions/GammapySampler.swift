@@ -12,7 +12,9 @@ import Units
 /// The rate of the file of a model as gammapy 2.1 integrates it: between the energies of a grid, each divided into
 /// equal parts of its logarithm, as a power law through the rates at both ends of each part.
 struct GammapySampler: RateSampler {
-  private let field: [Axis]
+  /// The ends of the axes of the field, outside of which gammapy predicts nothing.
+  private let ends: [ClosedRange<Double>]
+  private let isRadial: Bool
   private var spectra: RateInterpolator.Spectra
   private let logEnergies: [Double]
   /// Whether an energy is within the energy axis of the model; gammapy predicts nothing for a part with an end outside.
@@ -29,15 +31,16 @@ struct GammapySampler: RateSampler {
     let all = energies + [edges[edges.count - 1]]
     logEnergies = all.map { log($0) }
     isInside = all.map { $0 >= axis.edges[0] && $0 <= axis.edges[axis.count] }
-    field = file.axes.field
+    ends = file.axes.field.map { $0.readEnds(isPadded: file.axes.field.count == 1) }
+    isRadial = file.axes.field.count == 1
     self.oversampling = oversampling
     outside = Array(repeating: 0, count: edges.count - 1)
     spectra = RateInterpolator.Spectra(of: RateInterpolator(file.nodes.withGapsFilled), logEnergies: logEnergies)
   }
 
   mutating func rates(lon: Double, lat: Double) -> [Double] {
-    let place = field.count == 1 ? [separation(0, 0, lon, lat)] : [lon, lat]
-    for (axis, x) in zip(field, place) where !(x >= axis.edges[0] && x <= axis.edges[axis.count]) { return outside }
+    let place = isRadial ? [separation(0, 0, lon, lat)] : [lon, lat]
+    for (ends, x) in zip(ends, place) where !ends.contains(x) { return outside }
     let logRates = spectra.logarithms(at: place)
     return outside.indices.map { energy in
       var sum = 0.0
@@ -47,6 +50,15 @@ struct GammapySampler: RateSampler {
       }
       return sum * Unit.TeV.scale
     }
+  }
+}
+
+extension Axis {
+  /// The range within which gammapy evaluates an axis of the field. To the offset of a radial model it adds a bin at
+  /// each end, as wide as the one next to it (`background_pad_offset`).
+  fileprivate func readEnds(isPadded: Bool) -> ClosedRange<Double> {
+    guard isPadded else { return edges[0]...edges[count] }
+    return edges[0] - (edges[1] - edges[0])...edges[count] + (edges[count] - edges[count - 1])
   }
 }
 
