@@ -207,7 +207,7 @@ let package = Package(
     .testTarget(
       name: "StudiesTests",
       dependencies: [
-        "BackgroundModels", "DL3", "Histograms", "ModelFiles", "Production", "Simulation", "Sky", "Studies",
+        "BackgroundModels", "DL3", "FITS", "Histograms", "ModelFiles", "Production", "Simulation", "Sky", "Studies",
         "TestSupport", "Units",
       ]),
     .testTarget(name: "LuaHostTests", dependencies: ["CLuaShim", "LuaHost", "TestSupport"]),

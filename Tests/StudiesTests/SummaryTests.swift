@@ -47,6 +47,10 @@ import Testing
     let chi2 = summary.scatter.reduce(0) { $0 + ($1.variance / $1.error) * ($1.variance / $1.error) }
     #expect(chi2 < 2.5 * Double(summary.scatter.count))
     #expect(summary.unpredicted == 0 && summary.runs == 40)
+    // Without coordinates of the horizon, all events are on the map.
+    let map = try #require(summary.map)
+    #expect(map.observed.reduce(0, +) == summary.counts && map.observed.count == map.lon.count)
+    #expect(abs(map.expected.reduce(0, +) - summary.counts) < 1e-6 * summary.counts)
   }
 
   @Test("A gradient appears as asymmetry and in the sectors, and a wrong spectrum in the energies and as tilt")

@@ -37,6 +37,8 @@ struct RunParts: Sendable {
   var halves = Pair(4)
   /// Energies times scatter rings.
   var cells: Pair
+  /// The pixels of the grid, by the coordinates of the run.
+  var map: Pair
   /// The significances of the tiles in which counts are expected.
   var tiles: [Double]
 
@@ -47,13 +49,15 @@ struct RunParts: Sendable {
     rings = Pair(classes.ringEdges.count - 1)
     sectors = Pair(classes.options.sectors)
     cells = Pair(classes.cellCount)
+    map = Pair(classes.grid.count)
     var tiles = Pair(classes.tileCount)
     let (lon, lat) = classes.coordinates(of: run.run, usesHorizon: usesHorizon)
+    let places = run.pixels.map { classes.grid.pixel(lon: lon[$0], lat: lat[$0]) }
     let cellsPerEnergy = classes.scatterEdges.count - 1
     let norm = score.norm
     var bin = 0
     for energy in run.run.energyBins {
-      for pixel in run.pixels {
+      for (pixel, place) in zip(run.pixels, places) {
         let (n, mu) = (run.counts[bin], predicted[bin] * norm)
         energies.add(energy, n, mu)
         rings.add(classes.rings[pixel], n, mu)
@@ -62,6 +66,8 @@ struct RunParts: Sendable {
         if lat[pixel] != 0 { halves.add(lat[pixel] < 0 ? 2 : 3, n, mu) }
         cells.add(energy * cellsPerEnergy + classes.scatterRings[pixel], n, mu)
         tiles.add(classes.tiles[pixel], n, mu)
+        // Coordinates that are aligned to the horizon may be outside the pixels at the rim of the grid.
+        if let place { map.add(place, n, mu) }
         bin += 1
       }
     }

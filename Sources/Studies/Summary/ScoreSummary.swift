@@ -32,6 +32,8 @@ public struct ScoreSummary: Sendable, Hashable, Codable {
   public var upDown: Asymmetry?
   /// Whether sectors and halves are aligned to the horizon; otherwise to the sky.
   public var usesHorizon = false
+  /// Observed and expected events by place in the field, for maps of residuals.
+  public var map: FieldMap?
   /// The significances of tiles of the field, over all energies.
   public var tiles: TileSignificance?
   /// The scatter from run to run beyond Poisson noise, by energy and offset: the systematic error of the model.
@@ -89,6 +91,21 @@ public struct Asymmetry: Sendable, Hashable, Codable {
   public let value: Double
   /// Its Poisson error.
   public let error: Double
+}
+
+/// Observed and expected events of all runs and energies on the pixels of the grid, with one norm for each run. The
+/// pixels are aligned to the horizon or to the sky, as sectors are (``ScoreSummary/usesHorizon``).
+public struct FieldMap: Sendable, Hashable, Codable {
+  /// The size of a pixel in deg.
+  public let pixelSize: Double
+  /// lon of the centre of each pixel in deg.
+  public let lon: [Double]
+  /// lat of the centre of each pixel in deg.
+  public let lat: [Double]
+  /// Observed events in each pixel.
+  public let observed: [Double]
+  /// Expected events in each pixel.
+  public let expected: [Double]
 }
 
 /// The distribution of the significances of tiles: signed square roots of the deviance of their counts. For a true

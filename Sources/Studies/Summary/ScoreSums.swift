@@ -5,12 +5,20 @@ struct ScoreSums {
   private var scores: [RunScore] = []
   private var parts: [RunParts] = []
   private var zeniths: [Double] = []
+  private var map: RunParts.Pair
 
-  init(_ classes: ScoreClasses, usesHorizon: Bool) { (self.classes, self.usesHorizon) = (classes, usesHorizon) }
+  init(_ classes: ScoreClasses, usesHorizon: Bool) {
+    (self.classes, self.usesHorizon) = (classes, usesHorizon)
+    map = RunParts.Pair(classes.grid.count)
+  }
 
   /// - Parameter zenith: the zenith angle of the run in deg; NaN if it is not known.
   mutating func add(_ score: RunScore, _ part: RunParts, zenith: Double) {
     scores.append(score)
+    for pixel in map.observed.indices { map.add(pixel, part.map.observed[pixel], part.map.expected[pixel]) }
+    // Only the sum of the maps is kept, which are the largest part.
+    var part = part
+    part.map = RunParts.Pair(0)
     parts.append(part)
     zeniths.append(zenith)
   }
@@ -39,6 +47,9 @@ struct ScoreSums {
     result.leftRight = asymmetry(0, 1)
     result.upDown = asymmetry(2, 3)
     result.usesHorizon = usesHorizon
+    let grid = classes.grid
+    result.map = FieldMap(
+      pixelSize: grid.pixelSize, lon: grid.lon, lat: grid.lat, observed: map.observed, expected: map.expected)
     result.tiles = TileSignificance(parts.flatMap(\.tiles))
     result.scatter = scatter
     return result
