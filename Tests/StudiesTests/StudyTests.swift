@@ -185,6 +185,8 @@ import Testing
     let strategy = rings("one", runs) { _, _ in true }
     #expect(throws: StudyError.duplicateStrategy("one")) { try study.result(of: [strategy, strategy]) }
     let high = runs[2].using(energyBins: 4..<4)
-    #expect(try Study(runs: Array(runs.prefix(2)) + [high], folds: folds(runs)).folds.map(\.targets) == [[1], [2]])
+    let rest = try Study(runs: Array(runs.prefix(2)) + [high], folds: folds(runs))
+    #expect(rest.folds.map(\.targets) == [[1], [2]] && rest.unscored == [3])
+    #expect(try rest.result(of: [strategy]).unscored == [3])
   }
 }

@@ -36,11 +36,15 @@ public struct LostRun: Sendable, Hashable, Codable {
 public struct StudyResult: Sendable, Hashable, Codable {
   /// The folds.
   public let folds: [Fold]
+  /// OBS_IDs of targets that have no bin to score.
+  public let unscored: [Int64]
   /// The strategies, in the order in which they were tried.
   public var strategies: [StrategyResult]
 
   /// Creates a result.
-  public init(folds: [Fold], strategies: [StrategyResult]) { (self.folds, self.strategies) = (folds, strategies) }
+  public init(folds: [Fold], unscored: [Int64] = [], strategies: [StrategyResult]) {
+    (self.folds, self.unscored, self.strategies) = (folds, unscored, strategies)
+  }
 
   /// OBS_IDs of the runs that are scored, in the order of the folds.
   public var targets: [Int64] { folds.flatMap(\.targets) }

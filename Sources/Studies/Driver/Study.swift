@@ -18,6 +18,8 @@ import Production
 public struct Study {
   /// The folds.
   public let folds: [Fold]
+  /// OBS_IDs of targets that have no bin to score: no energy bin above the threshold, or no pixel that is kept.
+  public let unscored: [Int64]
   private let runs: [Int64: ScoredCounts]
   private let zeniths: [Int64: Double]
   private let classes: ScoreClasses
@@ -29,7 +31,7 @@ public struct Study {
   /// - Parameters:
   ///   - runs: the counts of the runs that are scored, on one grid. Other runs are ignored.
   ///   - zeniths: zenith angles in deg by OBS_ID, for counts over model by zenith band; runs without one are in none.
-  ///   - folds: the folds. Targets without an energy bin above their threshold, or without a pixel, are removed.
+  ///   - folds: the folds. Targets without any bin are removed from them (``unscored``).
   ///   - reader: how models are evaluated.
   ///   - options: the parts of the data for which counts over model are given.
   ///   - threads: the number of threads on which models are scored. Results do not depend on it.
@@ -48,12 +50,15 @@ public struct Study {
       }
       known[run.obsID] = ScoredCounts(run)
     }
-    var (usable, hasHorizon) = ([Fold](), true)
+    var (usable, unscored, hasHorizon) = ([Fold](), [Int64](), true)
     for fold in folds {
       var targets: [Int64] = []
       for obsID in fold.targets {
         guard let run = known[obsID] else { throw .notCounted(obsID: obsID) }
-        guard !run.counts.isEmpty else { continue }
+        guard !run.counts.isEmpty else {
+          unscored.append(obsID)
+          continue
+        }
         targets.append(obsID)
         hasHorizon = hasHorizon && run.run.altaz != nil
       }
@@ -61,6 +66,7 @@ public struct Study {
     }
     guard !usable.isEmpty else { throw .noRuns }
     (self.folds, self.runs, self.zeniths, self.reader, self.threads) = (usable, known, zeniths, reader, threads)
+    self.unscored = unscored
     usesHorizon = options.usesHorizon && hasHorizon
     classes = ScoreClasses(grid, options)
   }
@@ -87,7 +93,7 @@ public struct Study {
       results.append(result)
       try onResult(result)
     }
-    return StudyResult(folds: folds, strategies: results)
+    return StudyResult(folds: folds, unscored: unscored, strategies: results)
   }
 
   /// Tries one strategy: calls it for some folds on this thread, scores their models on all threads, and so on, so that
