@@ -117,6 +117,13 @@ let package = Package(
         "Production", "Sky", "Tables", "Units",
       ]),
 
+    .target(
+      name: "Studies",
+      dependencies: [
+        "BackgroundModels", "DL3", "Diagnostics", "Histograms", "Parallel", "Production", "Simulation", "Sky",
+        "TextFormat", "Units",
+      ]),
+
     // What a run of a recipe writes and reports; no Lua.
     .target(
       name: "Selection",
@@ -204,6 +211,12 @@ let package = Package(
       dependencies: [
         "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "Diagnostics", "DL3", "Fitting", "FITS",
         "Parallel", "Simulation", "Sky", "TestSupport", "Units",
+      ]),
+    .testTarget(
+      name: "StudiesTests",
+      dependencies: [
+        "BackgroundModels", "DL3", "FITS", "Histograms", "ModelFiles", "Production", "Simulation", "Sky", "Studies",
+        "TestSupport", "Units",
       ]),
     .testTarget(name: "LuaHostTests", dependencies: ["CLuaShim", "LuaHost", "TestSupport"]),
     .testTarget(

@@ -57,7 +57,7 @@ public struct RateInterpolator: Sendable {
 
   /// Evaluates a rate at the same energies for one point of the field after another. It does not check that points are
   /// inside the axes.
-  public struct Spectra {
+  public struct Spectra: Sendable {
     private let rate: RateInterpolator
     /// The node below each energy, and the fraction of the distance to the next one; not used if there is only one
     /// node.

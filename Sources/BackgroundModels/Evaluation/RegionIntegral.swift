@@ -63,7 +63,7 @@ extension RateInterpolator {
 
 /// Returns the integral of a power law through two points, which are given by log(x) and log(y); 0 if either y is 0,
 /// that is, if its logarithm is -infinity.
-func powerLawIntegral(
+public func powerLawIntegral(
   from left: (logX: Double, logY: Double), to right: (logX: Double, logY: Double)
 ) -> Double {
   guard left.logY > -.infinity, right.logY > -.infinity else { return 0 }

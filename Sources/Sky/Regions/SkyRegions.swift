@@ -65,6 +65,12 @@ public struct SkyRegions: SkyMarker, Sendable {
     return shapes.contains { $0.contains(direction) }
   }
 
+  /// Returns whether a position in ICRS, in deg, lies in one of the regions or nearer than `margin` deg to one.
+  public func contains(ra: Double, dec: Double, margin: Double) -> Bool {
+    let direction = UnitVector(longitude: ra, latitude: dec)
+    return shapes.contains { $0.distanceToEdge(direction) < margin }
+  }
+
   /// Sets a flag to 1 for each event (in deg) of a block that lies in one of the regions, and to 0 for the others.
   ///
   /// The three buffers must be of equal length. Call this on the result of ``near(ra:dec:radius:)``, for speed.

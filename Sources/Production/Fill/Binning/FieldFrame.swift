@@ -50,7 +50,7 @@ public enum FieldFrame {
 
 extension RunEvents {
   /// Returns the horizon of the site around the middle of the good time.
-  fileprivate func horizonFrame() throws(BackgroundError) -> HorizonFrame {
+  func horizonFrame() throws(BackgroundError) -> HorizonFrame {
     let place = FilePlace(path, hdu: "EVENTS")
     guard let site else {
       throw .noHorizon(place, missing: "site", expected: "GEOLON and GEOLAT in the header or the observation table")

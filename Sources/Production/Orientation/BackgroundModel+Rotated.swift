@@ -1,0 +1,55 @@
+import BackgroundModels
+import Histograms
+
+extension BackgroundModel {
+  /// Returns the cube with its field rotated or mirrored, in another alignment, for files whose columns do not say how
+  /// the cube lies on the sky. ``OrientationTest`` finds the rotation from data.
+  ///
+  /// The rate at lon, lat of the result is that of the cube where the rotation brings these coordinates. The result has
+  /// only a rate: the values at the bin centres, from which readers interpolate.
+  /// - Throws: ``BackgroundError/conversion(to:from:)`` for a radial model, which has no direction; errors of the axes
+  ///   for a cube that cannot be rotated.
+  public func rotated(
+    by rotation: FieldRotation, alignment: FieldAlignment
+  ) throws(BackgroundError) -> BackgroundModel {
+    guard case .cube(let old) = axes.kind else { throw .conversion(to: "a rotated cube", from: axes.format) }
+    let (lons, lats) = (
+      try old.lon.mirrored(rotation.isLonMirrored), try old.lat.mirrored(rotation.isLatMirrored)
+    )
+    let new = try CubeAxes(
+      energy: old.energy, lon: try (rotation.isTransposed ? lats : lons).named(old.lon.name),
+      lat: try (rotation.isTransposed ? lons : lats).named(old.lat.name), alignment: alignment)
+    let (from, columns, rows) = (nodes, old.lon.count, old.lat.count)
+    var nodes = Histogram(axes: new.all)
+    var bin = 0
+    for energy in 0..<old.energy.count {
+      for lon in 0..<new.lon.count {
+        for lat in 0..<new.lat.count {
+          let (x, y) = rotation.isTransposed ? (lat, lon) : (lon, lat)
+          let column = rotation.isLonMirrored ? columns - 1 - x : x
+          let row = rotation.isLatMirrored ? rows - 1 - y : y
+          nodes.values[bin] = from.values[(energy * columns + column) * rows + row]
+          bin += 1
+        }
+      }
+    }
+    return try BackgroundModel(
+      axes: new, nodes: nodes, nodeFactors: nil, errors: nil, states: nil, counts: nil, exposure: nil, smoothing: nil,
+      method: nil, treatment: .none, scale: scale, origin: ModelOrigin(runs: origin.runs))
+  }
+}
+
+extension Axis {
+  /// The axis with its edges mirrored about 0, or unchanged.
+  fileprivate func mirrored(_ isMirrored: Bool) throws(BackgroundError) -> Axis {
+    isMirrored ? try axis(name: name, edges: edges.reversed().map { -$0 }) : self
+  }
+
+  fileprivate func named(_ name: String) throws(BackgroundError) -> Axis {
+    name == self.name ? self : try axis(name: name, edges: edges)
+  }
+
+  private func axis(name: String, edges: [Double]) throws(BackgroundError) -> Axis {
+    do { return try Axis(name: name, edges: edges, unit: unit) } catch { throw .axis(error) }
+  }
+}

@@ -1,0 +1,93 @@
+import DL3
+import Diagnostics
+import FITS
+import Sky
+
+/// Reads runs and counts their events on a grid. One counter serves one thread and reuses its buffers.
+final class PixelCounter {
+  private let reader: EventReader
+  private let grid: PixelGrid
+  private let options: PixelOptions
+  private let buffers = StreamBuffers()
+  private var events = RunEvents()
+
+  init(store: DataStore, grid: PixelGrid, options: PixelOptions) {
+    reader = EventReader(store, options: EventOptions(gti: options.gti))
+    (self.grid, self.options) = (grid, options)
+  }
+
+  /// Reads a run and counts its events. Notes of the reader are added to `notes`.
+  func counts(of obsID: Int64, notes: inout Notes) throws -> PixelCounts {
+    try reader.read(obsID, into: &events)
+    notes.merge(events.notes)
+    return try PixelCounts(
+      obsID: obsID, grid: grid, energyBins: try usedEnergies(of: obsID, &notes), counts: binned(),
+      kept: keptPixels(), altaz: try altazCoordinates(&notes), livetime: events.livetime, ontime: events.ontime)
+  }
+
+  /// The relative tolerance of thresholds, which are often stored in single precision.
+  private static let tolerance = 1e-6
+
+  private func usedEnergies(of obsID: Int64, _ notes: inout Notes) throws -> Range<Int> {
+    let safe = try options.safeEnergies?.energies(of: obsID, in: reader.store, buffers: buffers, notes: &notes)
+    guard let safe else { return 0..<grid.energies }
+    let low = options.thresholdFactor * safe.low * (1 - Self.tolerance)
+    let high = safe.high * (1 + Self.tolerance)
+    let first = grid.energyEdges.dropLast().firstIndex { $0 >= low } ?? grid.energies
+    let end = grid.energyEdges.lastIndex { $0 <= high } ?? 0
+    if first >= end {
+      notes.add("threshold", "a run without an energy bin within its safe energies is not used", at: "run \(obsID)")
+    }
+    return first..<max(first, end)
+  }
+
+  private func binned() -> [UInt32] {
+    var counts = [UInt32](repeating: 0, count: grid.energies * grid.count)
+    let (ra, dec, energy) = (events.ra, events.dec, events.energy)
+    let field = FieldOfView(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
+    for event in energy.indices {
+      guard let bin = grid.energyBin(energy[event]) else { continue }
+      let place = field.coordinates(ra: ra[event], dec: dec[event])
+      if let pixel = grid.pixel(lon: place.lon, lat: place.lat) { counts[bin * grid.count + pixel] += 1 }
+    }
+    return counts
+  }
+
+  private func keptPixels() -> [Bool]? {
+    // Regions are searched a little beyond the corners of the grid.
+    let reach = grid.radius + grid.pixelSize + options.margin
+    guard let near = options.exclusion?.regions(of: events, radius: reach), !near.isEmpty else { return nil }
+    let centres = grid.directions(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
+    return zip(centres.ra, centres.dec).map { !near.contains(ra: $0, dec: $1, margin: options.margin) }
+  }
+
+  /// Averages the coordinates over the middles of equal time slices, from the start of the first good time interval to
+  /// the stop of the last.
+  private func altazCoordinates(_ notes: inout Notes) throws -> PixelCounts.AltazCoordinates? {
+    guard events.site != nil, events.timeReference != nil, let first = events.goodTimes.intervals.first,
+      let last = events.goodTimes.intervals.last
+    else {
+      notes.add(
+        "no-altaz", "no ALTAZ coordinates: the site, the reference time or the good time is unknown",
+        at: FilePlace(events.path, hdu: "EVENTS").description)
+      return nil
+    }
+    let horizon = try events.horizonFrame()
+    let slices = options.timeSlices
+    var lon = [Double](repeating: 0, count: grid.count)
+    var lat = lon
+    let centres = grid.directions(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
+    for slice in 0..<slices {
+      let time = first.start + (last.stop - first.start) * (Double(slice) + 0.5) / Double(slices)
+      let angle = horizon.zenithAngle(ra: events.pointingRA, dec: events.pointingDec, time: time)
+      let field = FieldOfView(
+        pointingRA: events.pointingRA, pointingDec: events.pointingDec, orientation: .altaz(zenithAngle: angle))
+      for pixel in 0..<grid.count {
+        let place = field.coordinates(ra: centres.ra[pixel], dec: centres.dec[pixel])
+        lon[pixel] += place.lon / Double(slices)
+        lat[pixel] += place.lat / Double(slices)
+      }
+    }
+    return PixelCounts.AltazCoordinates(lon: lon, lat: lat)
+  }
+}

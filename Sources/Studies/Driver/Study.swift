@@ -1,0 +1,157 @@
+import BackgroundModels
+import Diagnostics
+import Parallel
+import Production
+
+/// A comparison of strategies by how well they predict runs that were left out of their models.
+///
+/// All strategies are scored on the same bins: the energies above the threshold of each run, and its pixels outside
+/// excluded regions. The runs are counted once, before the study (``PixelRuns``).
+///
+/// ```
+/// let folds = try FoldRule.run.folds(scoring: off, training: off)
+/// let pixels = try PixelRuns(store: store, obsIDs: off.obsIDs, grid: grid)
+/// let study = try Study(runs: pixels.runs, folds: folds)
+/// let result = try study.result(of: [one, other])
+/// for row in Ranking(result).rows { print(row.name, row.verdict) }
+/// ```
+public struct Study {
+  /// The folds.
+  public let folds: [Fold]
+  /// OBS_IDs of targets that have no bin to score: no energy bin above the threshold, or no pixel that is kept.
+  public let unscored: [Int64]
+  private let runs: [Int64: ScoredCounts]
+  private let zeniths: [Int64: Double]
+  private let classes: ScoreClasses
+  private let reader: Reader
+  private let usesHorizon: Bool
+  private let threads: Int
+
+  /// Prepares a study.
+  /// - Parameters:
+  ///   - runs: the counts of the runs that are scored, on one grid. Other runs are ignored.
+  ///   - zeniths: zenith angles in deg by OBS_ID, for counts over model by zenith band; runs without one are in none.
+  ///   - folds: the folds. Targets without any bin are removed from them (``unscored``).
+  ///   - reader: how models are evaluated.
+  ///   - options: the parts of the data for which counts over model are given.
+  ///   - threads: the number of threads on which models are scored. Results do not depend on it.
+  /// - Throws: ``StudyError/notCounted(obsID:)``, ``StudyError/noRuns``, ``StudyError/grid(found:expected:)``, and
+  ///   errors of the options.
+  public init(
+    runs: [PixelCounts], zeniths: [Int64: Double] = [:], folds: [Fold], reader: Reader = .none,
+    options: ScoreOptions = ScoreOptions(), threads: Int = 1
+  ) throws(StudyError) {
+    try options.check()
+    guard let grid = runs.first?.grid else { throw .noRuns }
+    var known: [Int64: ScoredCounts] = [:]
+    for run in runs {
+      guard run.grid == grid else {
+        throw .grid(found: "run \(run.obsID) on another grid", expected: "all runs on the same grid")
+      }
+      known[run.obsID] = ScoredCounts(run)
+    }
+    var (usable, unscored, hasHorizon) = ([Fold](), [Int64](), true)
+    for fold in folds {
+      var targets: [Int64] = []
+      for obsID in fold.targets {
+        guard let run = known[obsID] else { throw .notCounted(obsID: obsID) }
+        guard !run.counts.isEmpty else {
+          unscored.append(obsID)
+          continue
+        }
+        targets.append(obsID)
+        hasHorizon = hasHorizon && run.run.altaz != nil
+      }
+      if !targets.isEmpty { usable.append(Fold(name: fold.name, training: fold.training, targets: targets)) }
+    }
+    guard !usable.isEmpty else { throw .noRuns }
+    (self.folds, self.runs, self.zeniths, self.reader, self.threads) = (usable, known, zeniths, reader, threads)
+    self.unscored = unscored
+    usesHorizon = options.usesHorizon && hasHorizon
+    classes = ScoreClasses(grid, options)
+  }
+
+  /// Tries strategies one after the other.
+  /// - Parameters:
+  ///   - stop: the signal that ends the study early; by default Ctrl-C.
+  ///   - endsStudy: whether an error of a strategy ends the study, such as a limit on the time of the whole recipe.
+  ///     Interrupts always do.
+  ///   - onResult: called after each strategy with its result, for a progress bar and to keep what is done.
+  /// - Throws: ``StudyError/duplicateStrategy(_:)``; `Interrupted`; errors that end the study, and errors of
+  ///   `onResult`. All other errors of a strategy are in its result.
+  public func result(
+    of strategies: [Strategy], stop: StopSignal = .process, endsStudy: (any Error) -> Bool = { _ in false },
+    onResult: (StrategyResult) throws -> Void = { _ in }
+  ) throws -> StudyResult {
+    var names: Set<String> = []
+    for strategy in strategies where !names.insert(strategy.name).inserted {
+      throw StudyError.duplicateStrategy(strategy.name)
+    }
+    var results: [StrategyResult] = []
+    for strategy in strategies {
+      let result = try result(of: strategy, stop: stop, endsStudy: endsStudy)
+      results.append(result)
+      try onResult(result)
+    }
+    return StudyResult(folds: folds, unscored: unscored, strategies: results)
+  }
+
+  /// Tries one strategy: calls it for some folds on this thread, scores their models on all threads, and so on, so that
+  /// few models are in memory.
+  /// - Throws: `Interrupted`, and errors that end the study. All other errors of the strategy are in the result.
+  public func result(
+    of strategy: Strategy, stop: StopSignal = .process, endsStudy: (any Error) -> Bool = { _ in false }
+  ) throws -> StrategyResult {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let reader = strategy.reader ?? reader
+    var (sums, lost, own) = (ScoreSums(classes, usesHorizon: usesHorizon), [LostRun](), [Int64]())
+    var scores: [RunScore] = []
+    let batch = Self.batch * max(1, threads)
+    for first in stride(from: 0, to: folds.count, by: batch) {
+      let part = Array(folds[first..<min(first + batch, folds.count)])
+      var answers: [StrategyAnswer] = []
+      for fold in part {
+        try stop.check()
+        answers.append(try Self.answer(of: strategy, to: fold, endsStudy: endsStudy))
+      }
+      let job = ScoringJob(
+        folds: part, answers: answers, runs: runs, classes: classes, reader: reader, usesHorizon: usesHorizon)
+      try orderedMap(
+        count: part.count, threads: threads, stop: stop, job: { job.scores(ofFold: $0) },
+        consume: { _, targets in
+          for target in targets {
+            if target.isOwn { own.append(target.obsID) }
+            switch target.outcome {
+            case .scored(let score, let parts):
+              scores.append(score)
+              sums.add(score, parts, zenith: zeniths[target.obsID] ?? .nan)
+            case .lost(let reason): lost.append(LostRun(obsID: target.obsID, reason: reason))
+            }
+          }
+        })
+    }
+    let time = (clock.now - start).components
+    return StrategyResult(
+      name: strategy.name, settings: strategy.settings, reader: reader, scores: scores, lost: lost, ownRuns: own,
+      summary: sums.summary, seconds: Double(time.seconds) + 1e-18 * Double(time.attoseconds))
+  }
+
+  /// The number of folds per thread whose models are in memory.
+  private static var batch: Int { 16 }
+
+  /// Calls a strategy. Any error that does not end the study becomes a reason.
+  private static func answer(
+    of strategy: Strategy, to fold: Fold, endsStudy: (any Error) -> Bool
+  ) throws -> StrategyAnswer {
+    do {
+      return try strategy.predict(fold)
+    } catch let error as any DarktimeError {
+      if error.kind == .interrupted || endsStudy(error) { throw error }
+      return .none(error.description)
+    } catch {
+      if endsStudy(error) { throw error }
+      return .none("\(error)".oneLine)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import DL3
+
+/// How the runs of a study are divided into folds. The runs of a fold are scored with models that were made without any
+/// run of the fold.
+public enum FoldRule: Sendable, Hashable {
+  /// Each run is a fold.
+  case run
+  /// The scored runs are divided at random into parts of equal size, give or take one. Training runs that are not
+  /// scored are in no part.
+  case parts(Int, seed: UInt64)
+  /// Runs with the same value in a column, such as TARGET_NAME, are a fold.
+  case column(String)
+  /// Runs that are connected by steps of at most an angle (deg) between pointings (RA_PNT, DEC_PNT) are a fold.
+  case field(Double)
+  /// Runs of a number of days are a fold; 1 for nights. See ``RunBlocks/byDate(_:days:)``.
+  case date(days: Double)
+  /// Runs in the same band of zenith angle (ZEN_PNT) are a fold. The edges are in deg; the last band includes its upper
+  /// edge.
+  case zenith([Double])
+
+  /// Divides runs into folds.
+  ///
+  /// Folds are in the order of their first scored run. In each, targets and training runs are in the order of the
+  /// arguments.
+  /// - Parameters:
+  ///   - scored: the runs that are scored.
+  ///   - training: the runs from which models may be made. The scored runs may be among them.
+  /// - Throws: ``StudyError``
+  public func folds(scoring scored: Runs, training: Runs) throws(StudyError) -> [Fold] {
+    guard !scored.isEmpty else { throw .noRuns }
+    let blocks = try blocks(scored: scored, training: training)
+    var folds: [Fold] = []
+    for (number, targets) in blocks.members(of: scored.obsIDs).enumerated() where !targets.isEmpty {
+      let left = training.obsIDs.filter { blocks.block(of: $0) != number && !targets.contains($0) }
+      guard !left.isEmpty else { throw .noTraining(fold: blocks.names[number], targets: scored.count) }
+      folds.append(Fold(name: blocks.names[number], training: left, targets: targets))
+    }
+    return folds
+  }
+
+  private func blocks(scored: Runs, training: Runs) throws(StudyError) -> RunBlocks {
+    let known = Set(scored.rows)
+    let all = scored.store.runs.subset(scored.rows + training.rows.filter { !known.contains($0) })
+    return switch self {
+    case .run: RunBlocks(runs: all)
+    case .parts(let count, let seed): try RunBlocks(runs: scored, parts: count, seed: seed)
+    case .column(let name): try RunBlocks(runs: all, column: name)
+    case .field(let angle): try RunBlocks(runs: all, within: angle)
+    case .date(let days): try RunBlocks(runs: all, days: days)
+    case .zenith(let edges): try RunBlocks(runs: all, zenithEdges: edges)
+    }
+  }
+}

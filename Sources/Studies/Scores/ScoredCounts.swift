@@ -1,0 +1,43 @@
+import Production
+
+/// The counts of a run in the bins that are scored, and predictions for them: energies above the threshold, and pixels
+/// that are kept. All arrays have the energy first.
+struct ScoredCounts {
+  let run: PixelCounts
+  /// The pixels of the grid that are kept.
+  let pixels: [Int]
+  /// Observed counts.
+  let counts: [Double]
+
+  init(_ run: PixelCounts) {
+    self.run = run
+    let kept = run.kept.indices.filter { run.kept[$0] }
+    pixels = kept
+    counts = run.energyBins.flatMap { energy in kept.map { Double(run.count(energy: energy, pixel: $0)) } }
+  }
+
+  /// Returns those of values over the whole grid that belong to bins that are scored. Values that are negative or not a
+  /// number become 0.
+  /// - Throws: ``StudyError/predictionSize(obsID:found:expected:)``, ``StudyError/notFinite(obsID:)``
+  func scored(_ values: [Double]) throws(StudyError) -> [Double] {
+    let grid = run.grid
+    guard values.count == grid.energies * grid.count else {
+      throw .predictionSize(obsID: run.obsID, found: values.count, expected: grid.energies * grid.count)
+    }
+    let chosen = run.energyBins.flatMap { energy in
+      pixels.map { pixel in
+        let value = values[energy * grid.count + pixel]
+        return value > 0 ? value : 0
+      }
+    }
+    if chosen.contains(.infinity) { throw .notFinite(obsID: run.obsID) }
+    return chosen
+  }
+
+  /// Returns the sum over the pixels at each energy that is scored.
+  func spectrum(_ values: [Double]) -> [Double] {
+    (0..<run.energyBins.count).map { energy in
+      values[energy * pixels.count..<(energy + 1) * pixels.count].reduce(0, +)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Diagnostics
+import TextFormat
+import Units
+
+extension StudyError {
+  /// The error message.
+  public var problem: Problem {
+    switch self {
+    case .noRuns: Problem(found: "no run to score", expected: "one or more")
+    case .partCount(let found, let runs):
+      Problem(
+        found: "\(counted(found, "part")) of \(counted(runs, "run"))",
+        expected: runs > 1 ? "2 to \(runs) parts" : "2 or more runs to divide")
+    case .noTraining(let fold, let targets):
+      Problem(
+        at: fold, found: "no training run is left without it (\(counted(targets, "run")) to score)",
+        expected: "training runs outside each fold", hint: "choose smaller folds, or more training runs")
+    case .missingColumn(let place, let present, let purpose):
+      .missingColumn(place, present: present, purpose: purpose)
+    case .notNumbers(let place): Problem(at: place.description, found: "texts", expected: "numbers")
+    case .unit(let place, let found, let expected):
+      Problem(at: place.description, found: "the unit '\(found)'", expected: expected)
+    case .noValue(let place, let obsID):
+      Problem(
+        at: place.description, found: "no value for run \(obsID)", expected: "a value for each run of the study",
+        hint: "leave the run out")
+    case .notPositive(let what, let found, let unit):
+      Problem(
+        found: "\(what) of \(shortest(found))\(unit.isEmpty ? "" : " " + unit)", expected: "a finite number above 0")
+    case .bandEdges(let edges):
+      Problem(
+        found: edges.isEmpty
+          ? "no edges of zenith bands" : "zenith bands with the edges \(Self.list(edges)) deg",
+        expected: "two or more increasing edges")
+    case .outsideBands(let obsID, let zenith, let edges):
+      Problem(
+        at: "run \(obsID)", found: "a zenith angle of \(shortest(zenith)) deg",
+        expected: "one within the bands with the edges \(Self.list(edges)) deg", hint: "leave the run out")
+    case .grid(let found, let expected): Problem(found: found, expected: expected)
+    case .predictionSize(let obsID, let found, let expected):
+      Problem(at: "run \(obsID)", found: "predictions for \(found) bins", expected: "\(expected)")
+    case .noHorizon(let obsID):
+      Problem(
+        at: "run \(obsID)", found: "a cube in ALTAZ alignment, and no site or reference time",
+        expected: "the orientation of the field of the run", hint: "give the site with --site, or use RADEC alignment")
+    case .notFinite(let obsID):
+      Problem(at: "run \(obsID)", found: "an infinite number of predicted events", expected: "finite rates")
+    case .nothingPredicted(let obsID):
+      Problem(at: "run \(obsID)", found: "no predicted event in any bin", expected: "a rate above 0")
+    case .notCounted(let obsID):
+      Problem(at: "run \(obsID)", found: "no observed counts", expected: "counts of each run that is scored")
+    case .noModel(let obsID): Problem(at: "run \(obsID)", found: "no model", expected: "a model for each target run")
+    case .duplicateStrategy(let name):
+      Problem(found: "two strategies with the name '\(name)'", expected: "different names")
+    case .unknownBaseline(let name, let present):
+      Problem(
+        at: "baseline", found: "'\(name)'", expected: present.joined(separator: ", "),
+        hint: correction(for: name, in: present))
+    }
+  }
+
+  private static func list(_ numbers: [Double]) -> String { numbers.map { shortest($0) }.joined(separator: ", ") }
+}

@@ -1,0 +1,53 @@
+import Production
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// To which ring, sector, half and tile of the field each pixel of a grid belongs.
+struct ScoreClasses {
+  let options: ScoreOptions
+  let grid: PixelGrid
+  /// The edges of the rings in deg.
+  let ringEdges: [Double]
+  let scatterEdges: [Double]
+  /// Of each pixel.
+  let rings: [Int]
+  let scatterRings: [Int]
+  let tiles: [Int]
+  let tileCount: Int
+
+  init(_ grid: PixelGrid, _ options: ScoreOptions) {
+    (self.grid, self.options) = (grid, options)
+    (ringEdges, rings) = Self.rings(grid, width: options.ringWidth)
+    (scatterEdges, scatterRings) = Self.rings(grid, width: options.scatterRingWidth)
+    let side = (grid.side + options.tilePixels - 1) / options.tilePixels
+    tiles = (0..<grid.count).map { pixel in
+      let place = grid.place(ofPixel: pixel)
+      return place.row / options.tilePixels * side + place.column / options.tilePixels
+    }
+    tileCount = side * side
+  }
+
+  /// Rings of one width. The last one ends at the radius of the grid or beyond it.
+  private static func rings(_ grid: PixelGrid, width: Double) -> (edges: [Double], ofPixel: [Int]) {
+    let ofPixel = grid.offsets.map { Int($0 / width) }
+    return ((0...(ofPixel.max() ?? 0) + 1).map { Double($0) * width }, ofPixel)
+  }
+
+  /// The number of scatter cells: energies times rings.
+  var cellCount: Int { grid.energies * (scatterEdges.count - 1) }
+
+  /// Returns the coordinates of the pixels of a run by which sectors and halves are defined.
+  func coordinates(of run: PixelCounts, usesHorizon: Bool) -> (lon: [Double], lat: [Double]) {
+    if usesHorizon, let altaz = run.altaz { (altaz.lon, altaz.lat) } else { (grid.lon, grid.lat) }
+  }
+
+  /// Returns the sector of field coordinates. Sectors begin at the direction of lon and continue towards lat.
+  func sector(lon: Double, lat: Double) -> Int {
+    let turn = atan2(lat, lon) / (2 * .pi)
+    return min(options.sectors - 1, Int((turn < 0 ? turn + 1 : turn) * Double(options.sectors)))
+  }
+}

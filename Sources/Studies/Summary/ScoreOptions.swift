@@ -1,0 +1,34 @@
+/// The parts of the data by which predictions are compared with counts, in addition to the deviance.
+public struct ScoreOptions: Sendable, Hashable, Codable {
+  /// The width of the rings of offset, in deg.
+  public var ringWidth = 0.25
+  /// The number of sectors of the field.
+  public var sectors = 8
+  /// The edges of the zenith bands in deg. Runs outside all bands are in none.
+  public var zenithEdges: [Double] = [0, 20, 35, 90]
+  /// The number of pixels along each side of a tile. Significances need several counts in a tile.
+  public var tilePixels = 2
+  /// The width in deg of the rings for which the scatter from run to run is given.
+  public var scatterRingWidth = 0.5
+  /// Whether sectors and halves of the field are aligned to the horizon, as camera and atmosphere are. Otherwise, and
+  /// if a run has no ALTAZ coordinates, they are aligned to the sky.
+  public var usesHorizon = true
+
+  /// Creates the default options.
+  public init() {}
+
+  /// Checks the numbers.
+  /// - Throws: ``StudyError``
+  func check() throws(StudyError) {
+    func require(_ what: String, _ value: Double, unit: String = "") throws(StudyError) {
+      guard value > 0, value.isFinite else { throw .notPositive(what: what, found: value, unit: unit) }
+    }
+    try require("a width of rings", ringWidth, unit: "deg")
+    try require("a width of rings", scatterRingWidth, unit: "deg")
+    try require("a number of sectors", Double(sectors))
+    try require("a number of pixels per tile", Double(tilePixels))
+    guard zenithEdges.count >= 2, zip(zenithEdges, zenithEdges.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      throw .bandEdges(zenithEdges)
+    }
+  }
+}
