@@ -106,7 +106,7 @@ struct OffRunTests {
   func radialModelsOfEvents() throws {
     let data = try Self.offRuns.get()
     var options = FillOptions()
-    (options.rules.time, options.safeEnergies, options.gti, options.jobs) = (.livetime, .told(.index), .keep, 2)
+    (options.rules.time, options.safeEnergies, options.gti, options.jobs) = (.livetime, .stored(.index), .keep, 2)
     let edges = data.pixels[0].grid.energyEdges
     let axes = try RadialAxes(
       energy: Axis(name: "energy", edges: edges, unit: .TeV),

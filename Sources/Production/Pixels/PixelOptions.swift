@@ -4,7 +4,7 @@ import Sky
 /// How runs are counted on a grid of pixels.
 public struct PixelOptions: Sendable {
   /// Where the energy threshold of a run is read from; `nil` to use all energies.
-  public var safeEnergies: SafeEnergyRule? = .told(.index)
+  public var safeEnergies: SafeEnergyRule? = .stored(.index)
   /// An energy bin is used if its lower edge is at or above this factor times the threshold.
   public var thresholdFactor = 1.0
   /// Regions whose pixels are not kept, in all runs and in single ones. The method of exclusion is not used: a pixel is

@@ -36,7 +36,7 @@ public struct PixelRuns: Sendable {
         var notes = Notes()
         do {
           return .filled(try counter.counts(of: obsIDs[index], notes: &notes), notes)
-        } catch let error as any DarktimeError where options.keepGoing && error.kind == .data {
+        } catch let error as any DarktimeError where options.keepGoing && error.exitReason == .data {
           return .refused(RefusedRun(obsID: obsIDs[index], problem: error.description))
         }
       },

@@ -147,7 +147,7 @@ public struct Study {
     do {
       return try strategy.predict(fold)
     } catch let error as any DarktimeError {
-      if error.kind == .interrupted || endsStudy(error) { throw error }
+      if error.exitReason == .interrupted || endsStudy(error) { throw error }
       return .none(error.description)
     } catch {
       if endsStudy(error) { throw error }
