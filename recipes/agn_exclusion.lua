@@ -33,7 +33,7 @@ return dt.recipe {
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
-    empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink" },
+    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
 
     compare = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "off runs to compare with" },
     compare_offset = dt.param.quantity {

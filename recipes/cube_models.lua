@@ -52,7 +52,7 @@ return dt.recipe {
     select = dt.param.expression { default = "ONTIME > 0", help = "which runs to build the cubes from" },
     filter = dt.param.choice {
       "runs", "field", "none",
-      default = "runs", help = "what to exclude: runs near known sources, or these parts of the field",
+      default = "runs", help = "runs: drop runs near known sources; field: exclude the sources from each field",
     },
     catalogue = dt.param.string { help = "table of the known sources, FITS or ECSV" },
     ra = dt.param.string { default = "ra", help = "column of the right ascension" },
@@ -69,7 +69,7 @@ return dt.recipe {
     test = dt.param.boolean { default = false, help = "quick test with 100 runs in four groups" },
     method = dt.param.choice {
       "default", "michi",
-      default = "default", help = "lowest energy and minimum rate of the cubes (legacy only)",
+      default = "default", help = "method of Gammapy 0.3: sets lowest energy and minimum rate (legacy only)",
     },
     legacy = dt.param.boolean { default = false, help = "reproduce the numbers of Gammapy 0.3" },
     energy = dt.param.axis {
@@ -83,7 +83,7 @@ return dt.recipe {
     target = dt.param.choice {
       "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that will read the models",
     },
-    empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink (not legacy)" },
+    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink (not legacy)" },
   },
 
   run = function(p, store, out)

@@ -59,7 +59,7 @@ return dt.recipe {
     runwise = dt.param.boolean { default = true, help = "fit a model for each run; if false, one model for all runs" },
     rad = dt.param.quantity { default = "2 deg", unit = "deg", help = "radius of the fitted part of the field" },
     threshold = dt.param.threshold { default = "aeff", help = "energy threshold of each run" },
-    gti = dt.param.choice { "cut", "keep", default = "cut", help = "events outside the good time intervals" },
+    gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
     exclusion = dt.param.string { help = "ds9 file with regions to exclude" },
     per_decade = dt.param.integer { default = 20, min = 1, max = 100, help = "energy bins per decade of the models" },
     form = dt.param.choice {

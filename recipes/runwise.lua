@@ -46,7 +46,7 @@ return dt.recipe {
       "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that will read the models",
     },
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
-    empty = dt.param.empty_bins { help = "rate of bins with few events; default: shrink" },
+    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
     normalise = dt.param.boolean { default = false, help = "scale each model to its run" },
   },
 

@@ -2,8 +2,9 @@
 -- smoothing, and the counts of every bin are compared with the true rate times the exposure. Only bins that expect 10
 -- counts or more are used. If the two agree within Poisson errors, chi2 per bin is about 1.
 --
--- The truth is a file in the store that `darktime simulate` wrote, averaged over each bin and over the off runs; or it
--- is the model file from which the store was simulated (option --truth), whose rate is constant within a bin.
+-- The truth is read from a file that `darktime simulate` writes into the store: the true rate, averaged over each bin
+-- and over the off runs. If the store was simulated from a model file (option --truth), that file is the truth; its
+-- rate is constant within a bin.
 --
 -- The cubes `true` and `reco` of Gammapy up to 0.7 do not match, whatever the smoothing: the true model was
 -- exp(-r^2 / sigma^2), but the events came from exp(-r^2 / (2 sigma^2)) / sigma^2, and sigma(E) grew from 0.1 to 80 TeV

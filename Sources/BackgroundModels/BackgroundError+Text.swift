@@ -67,8 +67,8 @@ extension BackgroundError {
         hint: "select each run once, and add only models that have no run in common")
     case .notSummed(let obsID):
       Problem(
-        at: "OBS_ID \(obsID)", found: "the counts of the run were not summed", expected: "one of the summed runs",
-        hint: "sum all runs from which models are made")
+        at: "OBS_ID \(obsID)", found: "the run was not read by run_sums", expected: "one of the runs that were read",
+        hint: "call run_sums with all runs that models or comparisons need")
     case .tooManySums(let runs, let bytes, let most):
       Problem(
         found: "the sums of \(runs) runs need \(bytes >> 20) MiB", expected: "at most \(most >> 20) MiB",

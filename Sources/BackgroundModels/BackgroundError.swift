@@ -49,7 +49,7 @@ public enum BackgroundError: DarktimeError, Equatable {
   case differentFills(what: String, left: String, right: String)
   /// A run would be counted a second time.
   case runTwice(Int64)
-  /// A run is requested whose counts were not summed.
+  /// The counts of a run are requested that was not among the runs that were read.
   case notSummed(Int64)
   /// The sums of single runs need more memory than is allowed.
   case tooManySums(runs: Int, bytes: Int, most: Int)

@@ -3,7 +3,8 @@ import Histograms
 /// Counts, exposure and rate over an energy axis followed by the axes of the field of view, for radial models and
 /// cubes. Smoothing methods and empty-bin policies work on it.
 ///
-/// A *position* is a bin of the field (a ring or a cell). Its bins are `energy * positions + position`.
+/// A *position* is a ring or a cell of the field, counted from 0. The bin at an energy and a position has the index
+/// `energy * positions + position`.
 ///
 /// The smoothed counts and their variance are the basis: ``reset()`` computes ``rate``, ``error`` and ``states`` from
 /// them, and policies then change these.
@@ -124,7 +125,7 @@ public struct BinnedRate: Sendable, Equatable {
   /// Returns the bins of an energy.
   public func row(_ energy: Int) -> Range<Int> { energy * positions..<(energy + 1) * positions }
 
-  /// Computes rates, errors and states from the smoothed counts. Changes by a policy are discarded.
+  /// Computes rates, errors and states from the smoothed counts. Values that an empty-bin policy set are discarded.
   mutating func reset() {
     if let given {
       (rate, error, states) = (given.rate, given.error, given.states)
@@ -218,13 +219,15 @@ public struct BinnedRate: Sendable, Equatable {
 }
 
 extension BinnedRate {
-  /// Creates the weighted sums of bins. Counts and exposures are multiplied by the weights and added, variances by the
-  /// squares of the weights.
-  /// Changes by a policy are not carried over.
+  /// Creates a rate whose bins are weighted sums of bins of other rates.
+  ///
+  /// Counts and exposures are multiplied by the weights and added. Variances are multiplied by the squares of the
+  /// weights and added. The new rates are computed from these sums. Rates that an empty-bin policy set in the summands
+  /// are therefore not used.
   /// - Parameters:
   ///   - axes: The axes of the result.
-  ///   - parts: A function that calls `add` for each contribution, with a summand, its bin `from`, the bin `to` of the
-  ///     result, and the weight.
+  ///   - parts: A function that calls `add` for each contribution. `add` adds the bin `from` of `part`, multiplied by
+  ///     the weight, to the bin `to` of the result.
   init(
     axes: [Axis], adding parts: (_ add: (_ part: BinnedRate, _ from: Int, _ to: Int, _ weight: Double) -> Void) -> Void
   ) {
@@ -269,7 +272,7 @@ extension BinnedRate {
     reset()
   }
 
-  /// Returns the same bins over other axes of the same shape.
+  /// Returns the same bins with other axes, which must have the same numbers of bins.
   func over(_ axes: [Axis]) -> BinnedRate { sliced(counts.axes.map { 0..<$0.count }, axes: axes) }
 
   /// Returns the bins within a range of each axis, over the given axes.

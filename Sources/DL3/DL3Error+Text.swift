@@ -55,7 +55,7 @@ extension DL3Error {
         at: place.description, found: "no \(type) row for observation \(obsID)",
         expected: "one row with HDU_TYPE \(type)",
         hint: present.isEmpty
-          ? "the index has no row for this observation" : "the index has its \(present.joined(separator: ", "))")
+          ? "the index has no row for this observation" : "the index lists only its \(present.joined(separator: ", "))")
     case .missingFile(let place, let obsID, let path):
       Problem(
         at: place.description, found: "the file of observation \(obsID), \(path), does not exist",

@@ -1,13 +1,14 @@
 import CISAL
 
-/// Huffman codes for bytes and repeats, with short codes for those that were counted often. Once made they serve any
-/// number of ``Deflater``s, also for bytes that were never counted.
+/// Huffman codes for bytes and repeats. Those that were counted often have short codes.
+///
+/// Any number of ``Deflater``s can use the same codes. There are also codes for bytes that were never counted.
 public final class HuffmanCodes {
   private let histogram = UnsafeMutablePointer<isal_huff_histogram>.allocate(capacity: 1)
   private let made = UnsafeMutablePointer<isal_hufftables>.allocate(capacity: 1)
   private var isMade = false
 
-  /// Creates codes from which nothing has been counted yet.
+  /// Creates codes before any byte is counted.
   public init() {
     UnsafeMutableRawPointer(histogram)
       .initializeMemory(as: UInt8.self, repeating: 0, count: MemoryLayout<isal_huff_histogram>.size)
@@ -27,7 +28,8 @@ public final class HuffmanCodes {
       UnsafeMutablePointer(mutating: start.assumingMemoryBound(to: UInt8.self)), Int32(bytes.count), histogram)
   }
 
-  /// The codes in the form that the library needs. After the first access nothing more can be counted.
+  /// The codes in the form that ISA-L needs. The first access creates them from the counts; ``count(_:)`` must not be
+  /// called afterwards.
   var tables: UnsafeMutablePointer<isal_hufftables> {
     if !isMade { isal_create_hufftables(made, histogram) }
     isMade = true

@@ -43,7 +43,8 @@ extension ModelXMLError {
     case .noInstrument(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "no TELESCOP in the header of its event list",
-        expected: "the instrument for the model definition file", hint: "set the option 'instrument'")
+        expected: "a TELESCOP that names the instrument, which the model definition file needs",
+        hint: "set the option 'instrument'")
     case .noForm(let what, let hint):
       Problem(found: "\(what), which model definition files cannot contain", hint: hint)
     }

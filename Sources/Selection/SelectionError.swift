@@ -13,15 +13,15 @@ public enum SelectionError: DarktimeError, Equatable {
   case noColumn(limit: String, column: String, store: String)
   /// No run is selected.
   case noRunSelected(criteria: [String], of: Int, store: String)
-  /// A function of the run returned neither true nor false.
+  /// A function that selects runs returned neither true nor false.
   case notAnAnswer(found: String)
   /// The observation table does not have a column.
   case unknownColumn(name: String, present: [String])
   /// A vertex of a polygon is not two angles.
   case notACorner(found: Int)
-  /// A function of the run returned something other than regions.
+  /// The function 'exclude' returned something other than regions for a run.
   case notRegions(obsID: Int64, found: String)
-  /// A function of the run returned something other than a threshold, optionally with an upper limit above it.
+  /// The function 'threshold' returned something other than a threshold, optionally with an upper limit above it.
   case notAThreshold(obsID: Int64, found: String)
   /// A run points at its target, so no half of its field is free of the target.
   case pointsAtTarget(obsID: Int64)
@@ -52,7 +52,7 @@ public enum SelectionError: DarktimeError, Equatable {
         at: store, found: "none of the \(count) runs is selected", expected: "at least one",
         hint: "relax the selection: \(criteria.joined(separator: "; "))")
     case .notAnAnswer(let found):
-      Problem(found: "the function of the run returned \(found)", expected: "true or false")
+      Problem(found: "the function that selects runs returned \(found)", expected: "true or false")
     case .unknownColumn(let name, let present):
       Problem(
         found: "the observation table has no column '\(name)'", hint: suggestion(for: name, among: present))

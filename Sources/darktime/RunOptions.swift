@@ -14,7 +14,7 @@ struct RunOptions: ParsableArguments {
   @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .file(extensions: ["lua"]))
   var recipe: String
 
-  @Option(help: "The data store: a folder with index tables, or one file that contains both.", completion: .directory)
+  @Option(help: "The data store: a folder with two index tables, or a file that contains both.", completion: .directory)
   var data: String?
 
   @Option(

@@ -61,7 +61,7 @@ import Testing
     ),
     (
       "store:select(function(run) return 3 end)",
-      "bad.lua:2: the function of the run returned the number 3; expected true or false"
+      "bad.lua:2: the function that selects runs returned the number 3; expected true or false"
     ),
     (
       "out:write_table('../x', { { A = 1 } })",

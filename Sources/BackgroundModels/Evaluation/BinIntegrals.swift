@@ -19,7 +19,7 @@ public struct BinIntegrals: Sendable {
   private let samples: FieldSamples
   private let edges: [Double]
   private let positions: Int
-  /// The logarithm of the centre of each energy bin, and half the width of the bin in ln(energy).
+  /// The centre of each energy bin in ln(energy), and half the width of the bin in ln(energy).
   private let middles: [Double]
   private let halves: [Double]
 
@@ -174,7 +174,8 @@ struct EnergySums: Sendable {
   @inline(__always)
   fileprivate mutating func addFlat(_ events: Double, energy: Int) { flat[energy] += events }
 
-  /// Returns the predicted events of each energy bin for the logarithms of the factors.
+  /// Returns the predicted events of each energy bin after the rates are multiplied by factors.
+  /// - Parameter logFactors: The natural logarithm of the factor of each energy bin.
   func events(logFactors: [Double]) -> [Double] {
     middles.indices.map { energy in
       var events = flat[energy]

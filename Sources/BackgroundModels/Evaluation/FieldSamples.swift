@@ -5,19 +5,20 @@ import Histograms
 /// The quadrature is divided at the bin centres, where the interpolated rate has kinks, and at the bin edges, where a
 /// point changes its bin.
 struct FieldSamples: Sendable {
-  /// The position of the field (a ring or a cell) that contains each point.
+  /// The number of the ring or cell that contains each point.
   let positions: [Int]
   /// The weight of each point, a solid angle in sr.
   let solidAngles: [Double]
   /// The number of bin centres from which each point is interpolated: a factor of 2 for each axis with more than one
   /// bin.
   let cornerCount: Int
-  /// The positions whose centres surround each point, ``cornerCount`` of them for one point after the other.
+  /// The numbers of the rings or cells whose centres surround each point: ``cornerCount`` numbers for the first point,
+  /// then as many for the second one, and so on.
   let corners: [Int]
-  /// The weights of the logarithms of their rates.
+  /// The weight of each element of ``corners`` in the interpolation of the logarithm of the rate.
   let weights: [Double]
 
-  /// Creates the points of the field of axes.
+  /// Creates the points for the field of a model with the given axes.
   init(_ axes: some ModelAxes) {
     let field = axes.field
     let centres = field.map { axis in (0..<axis.count).map { (axis.edges[$0] + axis.edges[$0 + 1]) / 2 } }
@@ -56,7 +57,8 @@ struct FieldSamples: Sendable {
   /// point is not above 0.
   /// - Parameters:
   ///   - point: The number of the point.
-  ///   - logRates: The logarithms of the rates of the bins, the energy first; NaN if a rate is not above 0.
+  ///   - logRates: The logarithms of the rates of the bins, with the energy as the first axis; NaN if a rate is not
+  ///     above 0.
   ///   - values: The buffer for the results.
   @inline(__always)
   func logarithms(

@@ -70,6 +70,6 @@ public struct SplineSmoothing: SmoothingMethod {
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
     name,
-    summary: "radial models: a spline in offset, stiffer for fewer counts; flat at the pointing, free at the edge",
+    summary: "radial models: a spline in offset, stiffer for fewer counts, with slope 0 at the pointing",
     SplineSmoothing(), option: "smoothing")
 }

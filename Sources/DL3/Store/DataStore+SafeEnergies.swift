@@ -46,7 +46,8 @@ extension DataStore {
     return (place, try value("SAFE_ENERGY_LO"), try value("SAFE_ENERGY_HI"))
   }
 
-  /// Reads the keywords of the HDU that the index lists. Old H.E.S.S. files name it EFFECTIVE AREA instead.
+  /// Reads the keywords of the HDU that the index lists. If the file has no HDU of that name, the HDU EFFECTIVE AREA is
+  /// used, which is its name in old H.E.S.S. files.
   private func safeEnergiesOfArea(
     _ obsID: Int64, buffers: StreamBuffers, notes: inout Notes
   ) throws(DL3Error) -> StatedRange {

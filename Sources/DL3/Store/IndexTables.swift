@@ -23,7 +23,7 @@ public struct ModelLocation: Sendable, Hashable {
 public struct IndexTables: Sendable {
   /// OBS_INDEX of the store, unchanged.
   public let observations: Table
-  /// HDU_INDEX: the rows of the store except those of type `bkg`, then one such row for each run with a model.
+  /// HDU_INDEX: the rows of the store except those of type `bkg`, then a new `bkg` row for each run with a model.
   public let hdus: Table
   /// The observations without a model, which have no `bkg` row.
   public let withoutModel: [Int64]

@@ -71,13 +71,14 @@ public enum AxisScale: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Returns the coordinate that is linear along the axis.
+  /// Returns the coordinate that is proportional to the position along the axis: the value, or its decimal logarithm.
   func straight(_ value: Double) -> Double { self == .log ? log10(value) : value }
 
-  /// Returns the value at a linear coordinate.
+  /// Returns the value for a coordinate of ``straight(_:)``.
   func value(_ straight: Double) -> Double { self == .log ? pow(10, straight) : straight }
 
-  /// Returns a range that is wide enough to distinguish numbers in it.
+  /// Returns the range itself, or a wider one if its ends differ by less than about 1e-9 of their size. The numbers at
+  /// the ticks of a narrower axis could not be distinguished.
   func widened(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
     let (low, high) = (range.lowerBound, range.upperBound)
     switch self {
@@ -90,7 +91,7 @@ public enum AxisScale: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Returns a range with free space at both ends, but not at an end that equals `end`.
+  /// Returns a range that is extended at both ends by a fraction of its length. An end that equals `end` does not move.
   func padded(_ range: ClosedRange<Double>, by part: Double, keeping end: Double?) -> ClosedRange<Double> {
     let (low, high) = (straight(range.lowerBound), straight(range.upperBound))
     let room = (high - low) * part

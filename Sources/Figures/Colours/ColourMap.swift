@@ -68,7 +68,7 @@ struct Oklab: Equatable {
 
   init(lightness: Double, a: Double, b: Double) { (self.lightness, self.a, self.b) = (lightness, a, b) }
 
-  /// Creates a colour from chroma and hue (deg).
+  /// Creates a colour from its lightness and, in place of `a` and `b`, their polar coordinates: chroma and hue (deg).
   init(_ lightness: Double, chroma: Double, hue: Double) {
     self.init(
       lightness: lightness, a: chroma * cos(hue * .pi / 180), b: chroma * sin(hue * .pi / 180))

@@ -28,8 +28,8 @@ public struct PolarCoverage: Sendable, Equatable {
   /// Whether nothing is excluded.
   public var isComplete: Bool { fractions.allSatisfy { $0 == 1 } }
 
-  /// Returns the means of 1, sin(direction) and cos(direction) over a ring, each weighted with the fraction. Only the
-  /// given sectors contribute.
+  /// Returns the means of 1, sin(direction) and cos(direction) over all directions of a ring. Each direction has the
+  /// fraction of its sector as a factor, or 0 if its sector is not among the given ones.
   func moments(ring: Int, sectors range: Range<Int>) -> (part: Double, lon: Double, lat: Double) {
     if sectors == 1 { return (fractions[ring], 0, 0) }
     let width = 2 * Double.pi / Double(sectors)
@@ -62,7 +62,10 @@ extension PolarCoverage {
 }
 
 extension PolarCoverage {
-  /// Returns the fraction at a position: the offset in deg, the angle from lat towards lon in 0...2 pi.
+  /// Returns the fraction of the sector that contains a position.
+  /// - Parameters:
+  ///   - offset: the offset from the centre, deg.
+  ///   - angle: the direction, from increasing lat towards increasing lon, in 0...2 pi.
   public func fraction(offset: Double, angle: Double) -> Double {
     let ring = min(edges.partitioningIndex { $0 > offset }, edges.count - 1) - 1
     let sector = min(sectors - 1, Int(angle / (2 * .pi) * Double(sectors)))

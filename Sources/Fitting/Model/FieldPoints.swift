@@ -4,7 +4,6 @@
 /// pointing. They have the signs of GADF: lon increases towards decreasing right ascension (or azimuth), lat with
 /// declination (or altitude). `lon * lon + lat * lat` is the square of the offset, the great-circle separation from the
 /// pointing. DETX and DETY of gammalib are `lat` and `-lon`.
-/// of gammalib are `lat` and `-lon`.
 public struct FieldPoints: Sendable, Equatable {
   /// Offset from the pointing, deg.
   public var offset: [Double]

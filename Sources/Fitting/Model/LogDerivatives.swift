@@ -1,5 +1,5 @@
-/// The natural logarithm of a factor of a model at many points, with first and second derivatives with respect to the
-/// factor's parameters, each in its scale (``Parameter/Scale``).
+/// The natural logarithm of a factor of a model at many points, with its first and second derivatives. A derivative is
+/// taken with respect to the value of a parameter or to its logarithm, depending on its ``Parameter/Scale``.
 ///
 /// The value at one point depends on a few consecutive parameters: on all parameters of a simple shape, or on the two
 /// nodes around an energy in a node function. The derivatives are those with respect to the parameters

@@ -15,7 +15,8 @@ public protocol ModelFactor: Sendable {
   var parameters: [Parameter] { get }
   /// The number of consecutive parameters that the value at one point depends on.
   var jetWidth: Int { get }
-  /// Whether the logarithm is linear in the parameters, each in its scale.
+  /// Whether the logarithm of the factor is linear in the values of the parameters, or in their logarithms for
+  /// parameters with a logarithmic ``Parameter/Scale``.
   var isLogLinear: Bool { get }
   /// Energies at which the factor has a kink as a function of energy, TeV.
   var energyKinks: [Double] { get }

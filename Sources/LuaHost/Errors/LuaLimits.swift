@@ -2,11 +2,13 @@ import Diagnostics
 
 /// The limits of the resources that a script can use. A limit that is `nil` is not applied.
 public struct LuaLimits: Sendable, Equatable {
-  /// The memory that Lua can allocate, in bytes, without the memory of host objects.
+  /// The memory that Lua can allocate, in bytes. The memory of host objects is not included.
   public var memory: Int?
-  /// The number of instructions of the Lua virtual machine, counted in steps of 1000, without the work of the host.
+  /// The number of instructions that the Lua virtual machine can execute, counted in steps of 1000. The work of host
+  /// functions is not included.
   public var instructions: Int?
-  /// The wall-clock time in seconds, counted from the moment the limits are set, with the work of the host.
+  /// The wall-clock time in seconds, counted from the moment the limits are set. The work of host functions
+  /// is included.
   public var seconds: Double?
 
   /// Creates limits.

@@ -1,14 +1,15 @@
 import BackgroundModels
 import Histograms
 
-/// The counts of a run without empty bins, so that the counts of thousands of runs fit into memory.
+/// The counts of a run in a compact form, in which the counts of thousands of runs fit into memory. Bins without counts
+/// are not stored.
 ///
-/// They need 8 bytes for each bin with counts and, if regions mask parts of the field, 8 bytes for each position.
+/// The counts need 8 bytes for each bin with counts and, if regions mask parts of the field, 8 bytes for each position.
 struct CompactRunCounts: Sendable {
   private let bins: [UInt32]
   private let counts: [UInt32]
   private let axes: [Axis]
-  /// The values of the run except its histogram.
+  /// The contribution of the run with an empty histogram in place of its counts.
   private let rest: RunCounts
 
   /// Packs the counts of a run. They are numbers of events, and therefore integers.

@@ -152,7 +152,7 @@ public final class RecipeOutput {
       for source in fit.result.model.sources {
         session.log.note(
           "source-not-written",
-          "the source '\(source.name)' of a fit is skipped: here its spectrum is a rate of events, in the file a flux",
+          "the source '\(source.name)' is not written: its spectrum is a rate of events, but the file needs a flux",
           at: file)
       }
       sources += try BackgroundSource.sources(of: fit.result) { obsID in

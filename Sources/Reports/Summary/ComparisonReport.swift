@@ -161,8 +161,8 @@ public struct Comparison: Report {
 /// - Parameters:
 ///   - tolerance: The largest relative difference of models that is accepted as equal.
 ///   - dataSums: Whether DATASUM is compared in the files.
-///   - poisson: Whether models are accepted as equal if the counts of the first agree with the rate of the second. In
-///     this case, index tables are not compared.
+///   - poisson: Whether models are accepted as equal if the counts of the first agree with the rate of the second
+///     within Poisson errors. In this case, index tables are not compared.
 /// - Throws: `BackgroundError`, `FITSError`, `DL3Error`, ``NothingToCompare``.
 public func compare(
   _ first: String, _ second: String, tolerance: Double, poisson: Bool = false, dataSums: DataSumRule = .compare

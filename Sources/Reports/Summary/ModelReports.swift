@@ -66,8 +66,8 @@ public struct ModelsReport: Report {
     var facts = [counted(model.bins, "bin")]
     if let counts = model.counts { facts.append("\(grouped(Int(counts))) events") }
     facts.append("integral \(significant(model.integral, 6)) s-1")
-    facts.append("\(model.emptyBins) with rate 0")
-    if model.binsWithoutRate > 0 { facts.append("\(model.binsWithoutRate) without a rate") }
+    facts.append("\(counted(model.emptyBins, "bin")) with rate 0")
+    if model.binsWithoutRate > 0 { facts.append("\(counted(model.binsWithoutRate, "bin")) without a rate") }
     facts += model.states.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }
     lines.append("  " + facts.joined(separator: ", "))
     for (name, value) in model.provenance.sorted(by: { $0.key < $1.key }) {

@@ -171,7 +171,8 @@ public struct RecipeSummary: Report {
       closure.runs.count > 1 ? ", from \(ratioText(closure.least)) to \(ratioText(closure.greatest))" : ""
     var lines = [
       "closure of \(closure.models), predicted over observed counts: all runs together \(ratioText(closure.total)); "
-        + "single runs \(ratioText(closure.mean))\(spread)\(ends); largest deviations (runs by ratio, others by sigma):"
+        + "mean of single runs \(ratioText(closure.mean))\(spread)\(ends); largest deviations, of runs "
+        + "by their ratio, of energies and parts of the field by their sigma:"
     ]
     var table = TextTable([
       ("", .left), ("predicted", .right), ("observed", .right), ("ratio", .right), ("sigma", .right),

@@ -104,7 +104,8 @@ struct CoverageSum {
     return nearest
   }
 
-  /// Returns the distance from the edge of one shape. Circles have the first numbers.
+  /// Returns the distance from the edge of the shape with a number. The numbers of the circles come before those of the
+  /// other shapes.
   @inline(__always)
   private func distance(_ shape: Int, _ direction: UnitVector) -> Double {
     shape < circles.count

@@ -62,7 +62,8 @@ struct Part {
   /// The length of the longer side.
   var size: Double { max(lat.length, lon.length * greatestLevel) }
 
-  /// Whether the sides in lon at both ends in lat have almost the same length. Near the poles they do not.
+  /// Whether the northern and the southern side have similar lengths: the shorter one has at least 0.7 of the greatest
+  /// extent in lon. Near the poles the lengths differ more.
   var isAlmostRectangle: Bool { min(lat.low.cosine, lat.high.cosine) >= 0.7 * greatestLevel }
 
   /// An upper bound of the angle between the middle and the farthest corner, in deg.
@@ -137,7 +138,7 @@ struct LatInterval {
   /// The fraction of its bin's solid angle that the interval covers; 1 for whole bins.
   let share: Double
   let low: SineCosine
-  /// The latitude whose sine is the mean of both sines. It halves the solid angle.
+  /// The latitude that halves the solid angle. Its sine is the mean of the sines of both ends.
   let middle: SineCosine
   let high: SineCosine
 
