@@ -184,7 +184,7 @@ import Testing
     let limit = ["--lua-memory", "16"]
     let told = "the script needs more memory than its limit; expected at most 16 MiB"
     #expect(
-      try self.stored("local t = {}\nfor i = 1, 1e9 do t[i] = ('x'):rep(1000) .. i end", limit) == "bad.lua:3: " + told)
-    #expect(try self.stored("local s = ('x'):rep(1 << 30)", limit) == "bad.lua:2: " + told)
+      try self.told("local t = {}\nfor i = 1, 1e9 do t[i] = ('x'):rep(1000) .. i end", limit) == "bad.lua:3: " + told)
+    #expect(try self.told("local s = ('x'):rep(1 << 30)", limit) == "bad.lua:2: " + told)
   }
 }
