@@ -52,6 +52,9 @@ enum RealRuns {
     var sSd: Double
     var strengths: [String: Double]
     var edf: Double
+    var trainingCounts: Int
+    var pixelsKept: [String: Int]
+    var countsUsed: [String: Int]
     var deviance: [String: Double]
     var perRun: [String: Deviances]
     var coefficients: [Coefficient]

@@ -115,7 +115,7 @@ import Testing
   func nested() throws {
     let runs = try SimulatedRuns.runs(20, seed: 9)
     let fit = try RegressionFit(SimulatedRuns.model, runs: runs)
-    let nested = try fit.refit(without: [5], strengths: .estimated)
+    let nested = try fit.refit(without: [5], strengths: .estimated())
     let fresh = try RegressionFit(SimulatedRuns.model, runs: runs.filter { $0.obsID != 5 })
     let (left, right) = (nested.coefficients.strengths["tilt"] ?? 0, fresh.coefficients.strengths["tilt"] ?? 1)
     #expect(abs(left / right - 1) < 0.05 && nested.coefficients.strengths != fit.coefficients.strengths)

@@ -11,6 +11,8 @@ public struct FitOptions: Sendable {
   public var strengthTolerance = 0.01
   /// The maximum number of updates of the strengths.
   public var mostUpdates = 300
+  /// Whether the strengths after ``mostUpdates`` are accepted if they have not converged, instead of an error.
+  public var acceptsLastUpdate = false
   /// The range in which strengths are estimated. At its upper end a term is practically removed.
   public var strengthRange = 1e-3...1e7
 

@@ -131,6 +131,7 @@ struct Fitter {
         system = try converge(to: Self.rough).system
       }
     }
+    if options.acceptsLastUpdate { return }
     throw RegressionError.strengthsNotConverged(
       updates: updates, group: data.design.groups[worst.group], gradient: worst.gradient)
   }

@@ -2,11 +2,15 @@ import Parallel
 import Production
 
 /// How the strengths of a fit without some runs are chosen.
-public enum RefitStrengths: String, Sendable, CaseIterable {
+public enum RefitStrengths: Sendable, Hashable {
   /// Those of the fit to all runs.
   case kept
-  /// They are estimated again, starting from those of the fit to all runs (nested estimation).
-  case estimated
+  /// They are estimated again, starting from those of the fit to all runs (nested estimation), with a number of
+  /// updates, or until they converge if the number is `nil`.
+  ///
+  /// Without a run on which a strength depends, the restricted likelihood can have its maximum far away along a flat
+  /// direction. Then a few updates stay near the fit to all runs, and convergence does not.
+  case estimated(updates: Int? = nil)
 }
 
 extension RegressionFit {
@@ -41,9 +45,10 @@ extension RegressionFit {
     }
     var options = options
     options.threads = threads
+    if case .estimated(let updates?) = choice { (options.mostUpdates, options.acceptsLastUpdate) = (updates, true) }
     let fitter = Fitter(
       data.without(Set(leftOut)), options: options, strengths: strengths.ofGroup, state: start)
-    return try RegressionFit(fitter, estimatingStrengths: choice == .estimated)
+    return try RegressionFit(fitter, estimatingStrengths: choice != .kept)
   }
 }
 

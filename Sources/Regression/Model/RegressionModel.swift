@@ -40,6 +40,15 @@ public struct RegressionModel: Sendable, Hashable {
     return model
   }
 
+  /// Returns the same model whose estimated strengths start from given values. Fixed strengths are not changed.
+  public func starting(at strengths: [String: Double]) -> Self {
+    var model = self
+    for (group, strength) in strengths {
+      if case .estimated = model.penalties[group] { model.penalties[group] = .estimated(from: strength) }
+    }
+    return model
+  }
+
   /// Checks everything that does not depend on data.
   func check() throws(RegressionError) {
     guard !terms.isEmpty || !runEffects.isEmpty else { throw .noTerms }
