@@ -9,7 +9,7 @@ extension RegressionError {
       .duplicateCovariate, .noStrength, .strength:
       modelProblem
     case .noRuns, .differentGrids, .runTwice, .notTrained, .nothingLeft, .missingCovariate, .noAltaz, .noBins,
-      .noCounts:
+      .noCounts, .normColumns, .ownEvents, .departures:
       dataProblem
     case .singular(let terms):
       Problem(
@@ -91,6 +91,14 @@ extension RegressionError {
     case .noBins(let obsID):
       Problem(
         at: "run \(obsID)", found: "no bin above the threshold and outside excluded regions", hint: "leave the run out")
+    case .normColumns(let fault):
+      Problem(found: fault, expected: "one finite target and the same number of finite values for each run")
+    case .ownEvents(let obsID):
+      Problem(
+        at: "run \(obsID)", found: "impossible totals of own events",
+        expected: "for each energy bin of the grid that is allowed, finite counts and a prediction above 0")
+    case .departures(let fault):
+      Problem(at: "departures of the spectrum", found: fault, expected: "one strength above 0 for each function")
     case .noCounts(let obsID):
       Problem(at: "run \(obsID)", found: "no event in the bins that are used", hint: "leave the run out")
     default:

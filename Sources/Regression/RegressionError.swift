@@ -40,6 +40,12 @@ public enum RegressionError: DarktimeError, Equatable {
   case noBins(obsID: Int64)
   /// A run has no counts in the bins that are used.
   case noCounts(obsID: Int64)
+  /// Columns for a prediction of norms do not fit the targets.
+  case normColumns(String)
+  /// The totals of own events of a run are impossible.
+  case ownEvents(obsID: Int64)
+  /// Departures of a spectrum are impossible.
+  case departures(String)
   /// The system of equations of the terms is not positive definite.
   case singular(terms: Int)
   /// The fit did not converge.
