@@ -69,7 +69,7 @@ enum RealRuns {
   }()
 
   /// All runs; empty if the data are absent.
-  static let all: [RegressionRun] = (try? read()) ?? []
+  static let all: [RegressionRun] = (try? read(PixelGrid(energyEdges: edges))) ?? []
 
   /// The off runs.
   static var off: [RegressionRun] { all.filter { $0.labels.contains("Off") } }
@@ -82,21 +82,26 @@ enum RealRuns {
   /// The fit of the default model to all runs with the strengths of the reference.
   static let fit: RegressionFit? = try? RegressionFit(model, runs: all, options: FitOptions(threads: 2))
 
-  private static func read() throws -> [RegressionRun] {
+  static func read(_ grid: PixelGrid, thresholdFactor: Double = 1) throws -> [RegressionRun] {
     let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
     var options = PixelOptions()
     options.jobs = 2
     options.gti = .keep
     options.exclusion = try exclusion(store)
     options.margin = 0.0707
+    options.thresholdFactor = thresholdFactor
     let counts = try PixelRuns(
-      store: store, obsIDs: store.runs.map(\.obsID), grid: try PixelGrid(energyEdges: edges), options: options
+      store: store, obsIDs: store.runs.map(\.obsID), grid: grid, options: options
     ).runs
     return counts.map { counts in
       let zenith = number("ZEN_PNT", store, counts.obsID)
+      let s = (1 / cos(zenith * .pi / 180) - 1.183366) / 0.179134
       return RegressionRun(
-        counts, covariates: ["SECZ": 1 / cos(zenith * .pi / 180), "MUONEFF": number("MUONEFF", store, counts.obsID)],
-        labels: [label(store, counts.obsID)])
+        counts,
+        covariates: [
+          "SECZ": 1 / cos(zenith * .pi / 180), "SECZ2": s * s - 1, "MUONEFF": number("MUONEFF", store, counts.obsID),
+          "SAFE_ENERGY_LO": number("SAFE_ENERGY_LO", store, counts.obsID),
+        ], labels: [label(store, counts.obsID)])
     }
   }
 

@@ -3,20 +3,17 @@ import Production
 
 /// The data of one run in contiguous arrays: used energy bins and kept pixels only.
 ///
-/// Rows of pixels are padded to whole blocks. In the padding all functions of the field and all counts are 0.
+/// Rows of pixels are padded to a multiple of four. In the padding all functions of the field and all counts are 0.
 struct PreparedRun: Sendable {
-  /// A block of pixels that is processed at once.
-  typealias Block = SIMD8<Double>
-
   let obsID: Int64
   /// The used energy bins.
   let bins: Range<Int>
-  /// The number of blocks of a row of pixels.
-  let blocks: Int
-  /// The functions of the field: one row of blocks for each.
-  let fields: [Block]
-  /// Counts: one row of blocks for each used energy bin.
-  let counts: [Block]
+  /// The length of a row of pixels, with its padding.
+  let width: Int
+  /// The functions of the field: one row of pixels for each.
+  let fields: [Double]
+  /// Counts: one row of pixels for each used energy bin.
+  let counts: [Double]
   /// The terms whose function of the run is not 0.
   let active: [Int]
   /// The basic column of each active term.
@@ -38,16 +35,13 @@ struct PreparedRun: Sendable {
     guard total > 0 else { throw .noCounts(obsID: run.obsID) }
     (obsID, bins, events) = (run.obsID, counts.energyBins, Double(total))
     usedBins = pixels.count * counts.energyBins.count
-    let width = Block.scalarCount
-    let blocks = (pixels.count + width - 1) / width
-    self.blocks = blocks
-    func row(_ value: (Int) -> Double) -> [Block] {
-      var row = [Block](repeating: .zero, count: blocks)
-      for (place, pixel) in pixels.enumerated() { row[place / width][place % width] = value(pixel) }
-      return row
+    let width = (pixels.count + 3) / 4 * 4
+    self.width = width
+    func row(_ value: (Int) -> Double) -> [Double] {
+      pixels.map(value) + [Double](repeating: 0, count: width - pixels.count)
     }
     let positions = try design.positions(of: counts)
-    fields = design.fields.flatMap { function -> [Block] in
+    fields = design.fields.flatMap { function -> [Double] in
       let values = function.values(at: positions)
       return row { values[$0] }
     }

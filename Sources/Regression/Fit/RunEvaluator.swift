@@ -7,8 +7,6 @@ import Foundation
 /// g = phi'(n - mu) has q elements and its curvature H = phi' diag(mu) phi has q x q. Both are then multiplied with the
 /// functions of the energy, which gives gradient and curvature in the basic columns of the ``Design``.
 final class RunEvaluator {
-  typealias Block = PreparedRun.Block
-
   /// ln L of the counts, without the constant term.
   private(set) var logLikelihood = 0.0
   /// The gradient in the basic columns.
@@ -27,8 +25,8 @@ final class RunEvaluator {
   private var slopes: [Double]
   private var cellGradient: [Double]
   private var cellCurvature: [Double]
-  private var rates: [Block] = []
-  private var weighted: [Block] = []
+  private var rates: [Double] = []
+  private var weighted: [Double] = []
 
   init(_ design: Design, strengths: Strengths) {
     (self.design, self.strengths) = (design, strengths)
@@ -50,8 +48,8 @@ final class RunEvaluator {
     logLikelihood = 0
     for i in 0..<size { gradient[i] = 0 }
     for i in 0..<size * size { curvature[i] = 0 }
-    if rates.count != run.blocks {
-      rates = [Block](repeating: .zero, count: run.blocks)
+    if rates.count != run.width {
+      rates = [Double](repeating: 0, count: run.width)
       weighted = rates
     }
     for (row, bin) in run.bins.enumerated() {
@@ -78,37 +76,29 @@ final class RunEvaluator {
 
   /// Computes gradient and curvature of an energy bin in the functions of the field.
   private func evaluateCell(_ run: PreparedRun, row: Int) {
-    let (blocks, q) = (run.blocks, fieldCount)
+    let (width, q) = (run.width, fieldCount)
     run.fields.withUnsafeBufferPointer { fields in
       run.counts.withUnsafeBufferPointer { counts in
         rates.withUnsafeMutableBufferPointer { rates in
           weighted.withUnsafeMutableBufferPointer { weighted in
-            var sum = Block.zero
-            for block in 0..<blocks {
-              var logRate = Block.zero
-              for field in 0..<q { logRate += slopes[field] * fields[field * blocks + block] }
-              var rate = Block.zero
-              for lane in 0..<Block.scalarCount { rate[lane] = exp(logRate[lane]) }
-              // The first function of the field is 1, and 0 in the padding.
-              rate *= fields[block]
-              let count = counts[row * blocks + block]
-              sum += count * logRate - rate
-              rates[block] = rate
-              weighted[block] = count - rate
-            }
-            logLikelihood += sum.sum()
+            guard let fields = fields.baseAddress, let rates = rates.baseAddress,
+              let weighted = weighted.baseAddress, let counts = counts.baseAddress.map({ $0 + row * width })
+            else { return }
+            scale(fields, by: slopes[0], width, into: weighted)
+            for field in 1..<max(1, q) { add(fields + field * width, times: slopes[field], width, to: weighted) }
+            logLikelihood += dot(counts, weighted, width)
+            exponentials(weighted, width, into: rates)
+            // The first function of the field is 1, and 0 in the padding.
+            multiply(rates, fields, width, into: rates)
+            logLikelihood -= dot(rates, fields, width)
+            subtract(counts, rates, width, into: weighted)
+            for field in 0..<q { cellGradient[field] = dot(weighted, fields + field * width, width) }
             for field in 0..<q {
-              var sum = Block.zero
-              for block in 0..<blocks { sum += weighted[block] * fields[field * blocks + block] }
-              cellGradient[field] = sum.sum()
-            }
-            for field in 0..<q {
-              for block in 0..<blocks { weighted[block] = rates[block] * fields[field * blocks + block] }
+              multiply(rates, fields + field * width, width, into: weighted)
               for other in field..<q {
-                var sum = Block.zero
-                for block in 0..<blocks { sum += weighted[block] * fields[other * blocks + block] }
-                cellCurvature[field * q + other] = sum.sum()
-                cellCurvature[other * q + field] = cellCurvature[field * q + other]
+                let sum = dot(weighted, fields + other * width, width)
+                cellCurvature[field * q + other] = sum
+                cellCurvature[other * q + field] = sum
               }
             }
           }

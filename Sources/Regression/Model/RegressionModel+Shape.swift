@@ -32,11 +32,7 @@ extension RegressionModel {
     terms += RegressionTerm.family("GZ_y", field: y, run: s, columns: all)
     for field in fields { terms += RegressionTerm.family("eg", run: .label(field), columns: sloped) }
     let effects = sloped.map { RunEffect(energy: .smooth($0), group: $0 == 1 ? "re:tilt" : "re:w\($0)") }
-    var model = RegressionModel(terms: terms, runEffects: effects, penalties: [:], covariates: [covariate])
-    for group in model.groups { model.penalties[group] = .estimated() }
-    for (group, strength) in ["e0:n": 1e-6, "e0:w": 1e-6, "R_P1:n": 1e-4] where model.penalties[group] != nil {
-      model.penalties[group] = .fixed(strength)
-    }
-    return model
+    let model = RegressionModel(terms: terms, runEffects: effects, penalties: [:], covariates: [covariate])
+    return model.withDefaultPenalties()
   }
 }

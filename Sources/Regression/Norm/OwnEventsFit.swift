@@ -15,9 +15,8 @@ public struct OwnNorm: Sendable {
   /// The factor by which a prediction is multiplied in each energy bin of the grid.
   public var factors: [Double] { departures.map { exp(logNorm + $0) } }
 
-  /// Returns the relative standard error of a sum of predicted counts, which have been multiplied with ``factors``, that
-  /// comes from norm and departures.
-  /// - Parameter counts: the predicted counts of each energy bin of the grid.
+  /// Returns the relative standard error of a sum of predicted counts that comes from norm and departures.
+  /// - Parameter counts: the predicted counts of each energy bin of the grid, multiplied with ``factors``.
   public func relativeError(of counts: [Double]) -> Double {
     let (total, bins) = (counts.reduce(0, +), counts.count)
     var sum = 0.0
@@ -35,8 +34,8 @@ public struct OwnNorm: Sendable {
 ///
 ///     sum of n (a_i + f_k + c_ik) - M exp(a_i + f_k + c_ik)
 ///
-/// minus the penalties of f and c and (a_i - prior)^2 / (2 deviation^2), by Newton's method; norm and departures of each
-/// run are eliminated. The field is shared, so its departure is found from all its runs (pooled).
+/// minus the penalties of f and c and (a_i - prior)^2 / (2 deviation^2), by Newton's method; norm and departures of
+/// each run are eliminated. The field is shared, so its departure is found from all its runs (pooled).
 struct OwnEventsFit {
   let runs: [OwnEvents]
   let field: SpectralDepartures

@@ -37,8 +37,12 @@ extension RegressionCoefficients {
   /// Returns relative errors of a prediction whose norm is fitted to the used bins of the run.
   ///
   /// With x the derivatives of ln mu in the coefficients, V their covariance and kappa the strengths of the run
-  /// effects, the variance is x~' V x~ + sum over effects j of E~_j^2 / kappa_j, where the tilde means that the average weighted
-  /// with mu over the used bins is subtracted. Both parts are sums over basic columns (``Design``).
+  /// effects, the variance is
+  ///
+  ///     x~' V x~ + sum over effects j of E~_j^2 / kappa_j
+  ///
+  /// where the tilde means that the average, weighted with mu over the used bins, is subtracted. Both parts are sums
+  /// over basic columns (``Design``).
   private func relativeErrors(
     of run: RegressionRun, rates: [Double], positions: [FieldPosition], clamp: Bool, parts: PredictionErrors
   ) throws(RegressionError) -> [Double] {
