@@ -1,14 +1,15 @@
-/// A natural cubic spline that is 1 at one knot and 0 at the others (a cardinal spline). Its second derivative is 0 at
-/// the ends; beyond them the spline continues linearly.
+/// A natural cubic spline: its second derivative is 0 at the ends, and beyond them it continues linearly.
 struct NaturalSpline {
   private let knots: [Double]
   private let heights: [Double]
   /// The second derivatives at the knots.
   private let bends: [Double]
 
-  /// The knots must be three or more increasing numbers.
-  init(knots: [Double], index: Int) {
-    let heights = knots.indices.map { $0 == index ? 1.0 : 0 }
+  /// Creates a spline that is 1 at one knot and 0 at the others (a cardinal spline).
+  init(knots: [Double], index: Int) { self.init(knots: knots, heights: knots.indices.map { $0 == index ? 1.0 : 0 }) }
+
+  /// Creates a spline through points. The knots must be two or more increasing numbers.
+  init(knots: [Double], heights: [Double]) {
     (self.knots, self.heights) = (knots, heights)
     let widths = zip(knots.dropFirst(), knots).map { $0 - $1 }
     // The tridiagonal system of the inner knots, solved by elimination from the left (Thomas).
@@ -31,7 +32,8 @@ struct NaturalSpline {
   /// Returns the values at some places.
   func values(at places: [Double]) -> [Double] { places.map { value(at: $0) } }
 
-  private func value(at place: Double) -> Double {
+  /// Returns the value at a place.
+  func value(at place: Double) -> Double {
     let last = knots.count - 1
     if place < knots[0] { return heights[0] + slope(0, atEnd: false) * (place - knots[0]) }
     if place > knots[last] { return heights[last] + slope(last - 1, atEnd: true) * (place - knots[last]) }
