@@ -4,8 +4,8 @@ import Foundation
 ///
 /// A regression predicts one rate per energy bin. A file that is interpolated between its energies needs more of them.
 /// The density in ln(energy) is the exponential of a natural cubic spline in ln(energy), with one knot at the geometric
-/// centre of each wide bin. Its heights are found by iteration such that each wide bin keeps its counts. The spectrum is
-/// a power law beyond the first and the last centre, and a power law is reproduced.
+/// centre of each wide bin. Its heights are found by iteration such that each wide bin keeps its counts. Beyond the
+/// first and the last centre the spectrum is a power law, and a power law is reproduced.
 public struct SpectrumRefinement: Sendable {
   /// The edges of the narrow bins, in TeV.
   public let edges: [Double]
