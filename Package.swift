@@ -99,6 +99,9 @@ let package = Package(
         "Parallel", "Sky", "Units",
       ]),
     .target(
+      name: "Regression",
+      dependencies: ["Diagnostics", "Fitting", "Parallel", "Production", "Units"]),
+    .target(
       name: "ParametricModels",
       dependencies: [
         "BackgroundModels", "Diagnostics", "DL3", "Expression", "Fitting", "FITS", "Histograms", "ModelFiles",
@@ -200,6 +203,11 @@ let package = Package(
       name: "BackgroundTests",
       dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "CWCS", "TestSupport"],
       exclude: ["Reference"]),
+    .testTarget(
+      name: "RegressionTests",
+      dependencies: [
+        "BackgroundModels", "DL3", "FITS", "Fitting", "Production", "Regression", "Sky", "Tables", "TestSupport",
+      ]),
     .testTarget(
       name: "BackgroundFiguresTests",
       dependencies: [

@@ -1,9 +1,6 @@
 import BackgroundModels
 import DL3
-import FITS
 import Foundation
-import Sky
-import Tables
 import TestSupport
 import Testing
 
@@ -16,9 +13,6 @@ private enum Real {
   struct Reference: Decodable {
     var bins: Int
     var counts: Int
-    var trainingCounts: Int
-    var pixelsKept: [String: Int]
-    var countsUsed: [String: Int]
   }
 
   static func reference() throws -> Reference {
@@ -31,24 +25,6 @@ private enum Real {
   static func isOff(_ store: DataStore, _ obsID: Int64) -> Bool {
     guard let row = store.observations.row(of: obsID) else { return false }
     return store.observations.value("TARGET_NAME", row: row) == .text("Off data")
-  }
-
-  /// Circles around the sources of gamma-cat, except in off runs, whose catalogued sources are faint.
-  static func exclusion(_ store: DataStore) throws -> Exclusion {
-    let table = try readTable(SharedData.path("data/gammacat/gammacat.fits.gz"), hdu: .number(1))
-    guard case .string(let names)? = table["common_name"]?.values, case .double(let ra)? = table["ra"]?.values,
-      case .double(let dec)? = table["dec"]?.values, case .double(let sigma)? = table["morph_sigma"]?.values
-    else { throw DL3Error.noSuchStore(path: "gammacat", given: "gammacat") }
-    var regions = SkyRegions()
-    for source in names.indices where ra[source].isFinite {
-      var radius = 0.4 + 2 * (sigma[source].isFinite ? sigma[source] : 0)
-      if names[source].hasPrefix("RX J1713.7-3946") { radius = 0.8 }
-      if names[source].hasPrefix("Crab") || names[source].hasPrefix("PKS 2155") { radius = 0.5 }
-      regions.append(try CircleRegion(longitude: ra[source], latitude: dec[source], radius: radius))
-    }
-    var exclusion = Exclusion()
-    for run in store.runs where !isOff(store, run.obsID) { exclusion.ofRun[run.obsID] = regions }
-    return exclusion
   }
 }
 
@@ -77,24 +53,6 @@ struct PixelCountsTests {
     #expect(runs.reduce(0) { $0 + $1.usedCounts } == reference.counts)
     let single = try PixelRuns(store: store, obsIDs: Array(obsIDs.prefix(3)), grid: grid, options: options.single).runs
     #expect(single == Array(runs.prefix(3)))
-  }
-
-  @Test("All runs of H.E.S.S. have the kept pixels and the counts of the reference")
-  func all() throws {
-    let (store, reference) = (try DataStore(path: SharedData.path("data/hess-dl3-dr1")), try Real.reference())
-    var options = PixelOptions()
-    options.jobs = 2
-    options.gti = .keep
-    options.exclusion = try Real.exclusion(store)
-    options.margin = 0.0707
-    let runs = try PixelRuns(
-      store: store, obsIDs: store.runs.map(\.obsID), grid: try PixelGrid(energyEdges: Real.edges), options: options
-    ).runs
-    #expect(runs.reduce(0) { $0 + $1.usedCounts } == reference.trainingCounts)
-    for run in runs {
-      #expect(run.usedCounts == reference.countsUsed["\(run.obsID)"], "counts of run \(run.obsID)")
-      #expect(run.keptPixels == reference.pixelsKept["\(run.obsID)"] ?? 316, "pixels of run \(run.obsID)")
-    }
   }
 
   @Test("ALTAZ coordinates are those of the reference")

@@ -1,0 +1,129 @@
+import Production
+
+/// A model prepared for the energy bins of a grid.
+///
+/// Terms share few functions: each product of a function of the field and a function of the energy is a *basic* column.
+/// All sums over pixels are made for basic columns; a term is a basic column times its function of the run. The norm of
+/// a run and its random effects are basic columns as well.
+struct Design: Sendable {
+  let model: RegressionModel
+  let grid: PixelGrid
+  let basis: EnergyBasis
+  /// The distinct functions of the field; the first is 1.
+  let fields: [FieldFunction]
+  /// The values of the distinct functions of the energy, one for each energy bin; the first is 1.
+  let energies: [[Double]]
+  /// The basic columns, as indices of functions of the field and of the energy.
+  let basics: [(field: Int, energy: Int)]
+  /// The basic column of each term.
+  let basicOfTerm: [Int]
+  /// The basic columns of the norm and of each run effect.
+  let basicOfEffect: [Int]
+  /// The penalty groups.
+  let groups: [String]
+  /// The group of each term.
+  let groupOfTerm: [Int]
+  /// The group of each run effect.
+  let groupOfEffect: [Int]
+
+  /// The number of terms.
+  var terms: Int { basicOfTerm.count }
+  /// The number of free coefficients of each run: its norm and its effects.
+  var nuisances: Int { basicOfEffect.count }
+
+  init(_ model: RegressionModel, grid: PixelGrid) throws(RegressionError) {
+    try model.check()
+    let basis = try EnergyBasis(edges: grid.energyEdges, pivot: model.pivot)
+    (self.model, self.grid, self.basis) = (model, grid, basis)
+    var fields = [FieldFunction.one]
+    var energies = [[Double](repeating: 1, count: grid.energies)]
+    var basics: [(field: Int, energy: Int)] = []
+    func index<Element: Equatable>(of element: Element, in list: inout [Element]) -> Int {
+      if let index = list.firstIndex(of: element) { return index }
+      list.append(element)
+      return list.count - 1
+    }
+    func basic(_ field: FieldFunction, _ energy: EnergyFunction, at place: String) throws(RegressionError) -> Int {
+      guard let values = basis.values(of: energy) else {
+        throw .energyFunction(where: place, bins: grid.energies)
+      }
+      let pair = (field: index(of: field, in: &fields), energy: index(of: values, in: &energies))
+      if let index = basics.firstIndex(where: { $0 == pair }) { return index }
+      basics.append(pair)
+      return basics.count - 1
+    }
+    var effects = [try basic(.one, .smooth(0), at: "norm")]
+    for (number, effect) in model.runEffects.enumerated() {
+      effects.append(try basic(.one, effect.energy, at: "run effect \(number + 1)"))
+    }
+    var terms: [Int] = []
+    for (number, term) in model.terms.enumerated() {
+      terms.append(try basic(term.field, term.energy, at: "term \(number + 1)"))
+    }
+    let groups = model.groups
+    func groupIndex(_ name: String) -> Int { groups.firstIndex(of: name) ?? 0 }
+    (self.fields, self.energies, self.basics) = (fields, energies, basics)
+    (basicOfTerm, basicOfEffect, self.groups) = (terms, effects, groups)
+    groupOfTerm = model.terms.map { groupIndex($0.group) }
+    groupOfEffect = model.runEffects.map { groupIndex($0.group) }
+  }
+
+  /// Returns the function of the run of each term.
+  /// - Parameter range: limits the covariates; `nil` uses them as they are.
+  /// - Throws: ``RegressionError/missingCovariate(obsID:name:found:)``
+  func runFactors(of run: RegressionRun, within ranges: [String: ClosedRange<Double>]? = nil) throws(RegressionError)
+    -> (factors: [Double], clamped: [ClampedCovariate])
+  {
+    var standardised: [String: Double] = [:]
+    var clamped: [ClampedCovariate] = []
+    for covariate in model.covariates {
+      guard let value = run.covariates[covariate.name], value.isFinite else {
+        throw .missingCovariate(obsID: run.obsID, name: covariate.name, found: run.covariates[covariate.name])
+      }
+      var used = value
+      if let range = ranges?[covariate.name], !range.contains(value) {
+        used = min(max(value, range.lowerBound), range.upperBound)
+        clamped.append(ClampedCovariate(name: covariate.name, value: value, used: used))
+      }
+      standardised[covariate.name] = (used - covariate.centre) / covariate.scale
+    }
+    let factors = model.terms.map { term in
+      term.run.factors.reduce(1.0) { product, factor in
+        switch factor {
+        case .covariate(let name): product * (standardised[name] ?? 0)
+        case .label(let label): run.labels.contains(label) ? product : 0
+        }
+      }
+    }
+    return (factors, clamped)
+  }
+
+  /// Returns the positions of the centres of the pixels of a run in the field.
+  /// - Throws: ``RegressionError/noAltaz(obsID:)`` if a term needs coordinates that the run lacks.
+  func positions(of run: PixelCounts) throws(RegressionError) -> [FieldPosition] {
+    if run.altaz == nil, fields.contains(where: \.needsAltaz) { throw .noAltaz(obsID: run.obsID) }
+    return (0..<grid.count).map {
+      FieldPosition(
+        offset: grid.offsets[$0], radecLon: grid.lon[$0], radecLat: grid.lat[$0], altazLon: run.altaz?.lon[$0] ?? 0,
+        altazLat: run.altaz?.lat[$0] ?? 0)
+    }
+  }
+}
+
+/// A covariate of a run outside the range of the training runs, which a prediction replaces by the end of the range.
+public struct ClampedCovariate: Sendable, Hashable {
+  /// The name of the covariate.
+  public let name: String
+  /// The value of the run.
+  public let value: Double
+  /// The value that is used instead.
+  public let used: Double
+
+  /// Creates a record of a replaced value.
+  public init(name: String, value: Double, used: Double) { (self.name, self.value, self.used) = (name, value, used) }
+
+  /// A sentence on what was done.
+  public var text: String {
+    "\(name) is \(value), outside the range of the training runs: \(used) is used"
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Production
+
+/// A regression that was fitted to many runs.
+///
+/// ```swift
+/// let model = RegressionModel.shape(fields: ["Crab", "off"])
+/// let fit = try RegressionFit(model, runs: runs, options: FitOptions(threads: 2))
+/// let prediction = try fit.coefficients.predict(run)
+/// ```
+public struct RegressionFit: Sendable {
+  /// The coefficients of the terms.
+  public let coefficients: RegressionCoefficients
+  /// The training runs, in order.
+  public let obsIDs: [Int64]
+  /// The norm a of each training run: the logarithm of the counts per bin where all other functions are 0.
+  public let norms: [Double]
+  /// The effects of each training run, in the order of the model.
+  public let runEffects: [[Double]]
+  /// The effective number of coefficients of each penalty group: m - strength x (sum of the variances).
+  public let degreesOfFreedom: [String: Double]
+  /// ln L of the training counts, without the constant term: the sum of n ln mu - mu.
+  public let logLikelihood: Double
+  /// The restricted ln L of the strengths (Laplace's approximation), up to a constant: the penalised ln L at its
+  /// maximum, plus half the logarithms of all strengths, minus half the logarithm of the determinant of the curvature.
+  public let restrictedLogLikelihood: Double
+  /// The number of Newton steps and of updates of the strengths.
+  public let iterations: (steps: Int, updates: Int)
+
+  let data: TrainingData
+  let state: FitState
+  let system: NormalSystem
+  let strengths: Strengths
+  let options: FitOptions
+
+  /// Fits a model to runs.
+  /// - Parameters:
+  ///   - model: the model; strengths are estimated where it says so.
+  ///   - runs: the training runs. All need counts in bins that are used.
+  ///   - start: a fit of a similar model from which strengths start, and coefficients if its terms are the same.
+  /// - Throws: ``RegressionError``; `Interrupted` on Ctrl-C.
+  public init(
+    _ model: RegressionModel, runs: [RegressionRun], options: FitOptions = FitOptions(), start: RegressionFit? = nil
+  ) throws {
+    let data = try TrainingData(model, runs: runs)
+    let strengths = start.map { start in
+      data.design.groups.map { group in
+        if case .fixed(let value) = model.penalties[group] { return value }
+        return start.coefficients.strengths[group] ?? model.penalties[group]?.start ?? 1
+      }
+    }
+    var state = data.startState
+    if let start, start.coefficients.model.terms == model.terms { state.terms = start.coefficients.values }
+    try self.init(Fitter(data, options: options, strengths: strengths, state: state))
+  }
+
+  init(_ fitter: Fitter, estimatingStrengths: Bool = true) throws {
+    var fitter = fitter
+    let outcome = try fitter.run(estimatingStrengths: estimatingStrengths)
+    let (data, design, state) = (fitter.data, fitter.data.design, outcome.state)
+    (self.data, self.state, system, strengths) = (data, state, outcome.system, outcome.strengths)
+    options = fitter.options
+    iterations = (fitter.steps, fitter.updates)
+    let covariance = outcome.factor?.inverse() ?? []
+    coefficients = RegressionCoefficients(
+      design, values: state.terms, covariance: covariance, strengths: outcome.strengths, ranges: data.ranges)
+    obsIDs = data.runs.map(\.obsID)
+    let count = design.nuisances
+    norms = data.runs.indices.map { state.nuisances[$0 * count] }
+    runEffects = data.runs.indices.map { Array(state.nuisances[$0 * count + 1..<($0 + 1) * count]) }
+    let update = StrengthUpdate(
+      data: data, state: state, strengths: outcome.strengths, system: outcome.system, covariance: covariance)
+    degreesOfFreedom = Dictionary(
+      uniqueKeysWithValues: design.groups.indices.map { (design.groups[$0], update.degreesOfFreedom(of: $0)) })
+    logLikelihood = outcome.system.logLikelihood
+    var restricted = logLikelihood
+    for group in design.groups.indices {
+      let strength = outcome.strengths.ofGroup[group]
+      restricted += update.counts[group] * log(strength) / 2 - strength * update.squares[group] / 2
+    }
+    restricted -= (outcome.factor?.logDeterminant ?? 0) / 2
+    for part in outcome.system.systems { restricted -= part.logDeterminant / 2 }
+    restrictedLogLikelihood = restricted
+  }
+
+  /// The effective number of coefficients of all terms, without norms and effects of runs.
+  public var termDegreesOfFreedom: Double {
+    Set(coefficients.model.terms.map(\.group)).sorted().reduce(0) { $0 + (degreesOfFreedom[$1] ?? 0) }
+  }
+}

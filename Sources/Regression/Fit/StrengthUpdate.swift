@@ -1,0 +1,112 @@
+/// Sums over the coefficients of each penalty group, from which strengths are updated.
+///
+/// With m coefficients theta in a group and their posterior covariance V, the slope of the restricted (Laplace)
+/// likelihood in ln strength is (m - strength tr V - strength sum of theta^2) / 2. The update
+///
+///     strength = (m - strength tr V) / sum of theta^2
+///
+/// makes it 0 and always goes uphill (Fellner 1986, Technometrics 28, 59; Schall 1991, Biometrika 78, 719; Wood &
+/// Fasiolo 2017, Biometrics 73, 1071).
+struct StrengthUpdate {
+  /// The number of coefficients of each group.
+  private(set) var counts: [Double]
+  /// The sum of their variances.
+  private(set) var variances: [Double]
+  /// The sum of their squares.
+  private(set) var squares: [Double]
+  private let strengths: [Double]
+
+  /// Sums over terms and run effects.
+  /// - Parameters:
+  ///   - system: the derivatives near the state.
+  ///   - covariance: the covariance of the terms.
+  init(data: TrainingData, state: FitState, strengths: Strengths, system: NormalSystem, covariance: [Double]) {
+    let design = data.design
+    counts = [Double](repeating: 0, count: design.groups.count)
+    (variances, squares) = (counts, counts)
+    self.strengths = strengths.ofGroup
+    for term in 0..<design.terms {
+      let group = design.groupOfTerm[term]
+      counts[group] += 1
+      variances[group] += covariance[term * design.terms + term]
+      squares[group] += state.terms[term] * state.terms[term]
+    }
+    guard design.nuisances > 1 else { return }
+    for (number, run) in data.runs.enumerated() {
+      let spread = system.systems[number].effectVariances(run, design: design, covariance: covariance)
+      for effect in 1..<design.nuisances {
+        let group = design.groupOfEffect[effect - 1]
+        let value = state.nuisances[number * design.nuisances + effect]
+        counts[group] += 1
+        variances[group] += spread[effect]
+        squares[group] += value * value
+      }
+    }
+  }
+
+  /// The largest factor by which a strength changes in one update.
+  private static let longest = 10.0
+
+  /// Returns the slope of the restricted likelihood in the logarithm of a strength, and the next strength.
+  func proposal(for group: Int, within range: ClosedRange<Double>) -> (gradient: Double, strength: Double) {
+    let strength = strengths[group]
+    let determined = max(counts[group] - strength * variances[group], 1e-12)
+    let wanted = determined / max(squares[group], .leastNormalMagnitude)
+    let limited = min(max(wanted, strength / Self.longest), strength * Self.longest)
+    return (
+      (determined - strength * squares[group]) / 2, min(max(limited, range.lowerBound), range.upperBound)
+    )
+  }
+
+  /// The effective number of coefficients of a group: m - strength tr V.
+  func degreesOfFreedom(of group: Int) -> Double { counts[group] - strengths[group] * variances[group] }
+}
+
+extension RunSystem {
+  /// Returns the posterior variances of norm and effects: the diagonal of B^-1 + B^-1 C V C' B^-1, where B is the
+  /// curvature of norm and effects, C the mixed curvature with the terms, and V the covariance of the terms.
+  func effectVariances(_ run: PreparedRun, design: Design, covariance: [Double]) -> [Double] {
+    let (count, size, terms) = (design.nuisances, design.basics.count, design.terms)
+    var variances = (0..<count).map { inverse[$0 * count + $0] }
+    guard terms > 0 else { return variances }
+    let basic = run.basicCovariance(covariance, design: design)
+    var row = [Double](repeating: 0, count: size)
+    for effect in 0..<count {
+      for j in 0..<size {
+        row[j] = 0
+        for k in 0..<count { row[j] += inverse[effect * count + k] * mixed[k * size + j] }
+      }
+      var sum = 0.0
+      for i in 0..<size {
+        var product = 0.0
+        for j in 0..<size { product += basic[i * size + j] * row[j] }
+        sum += row[i] * product
+      }
+      variances[effect] += sum
+    }
+    return variances
+  }
+}
+
+extension PreparedRun {
+  /// Returns the covariance of the basic columns for this run.
+  func basicCovariance(_ covariance: [Double], design: Design) -> [Double] {
+    let (size, terms, count) = (design.basics.count, design.terms, active.count)
+    var basic = [Double](repeating: 0, count: size * size)
+    basic.withUnsafeMutableBufferPointer { basic in
+      covariance.withUnsafeBufferPointer { covariance in
+        active.withUnsafeBufferPointer { active in
+          basics.withUnsafeBufferPointer { basics in
+            factors.withUnsafeBufferPointer { factors in
+              for i in 0..<count {
+                let (factor, row, to) = (factors[i], active[i] * terms, basics[i] * size)
+                for j in 0..<count { basic[to + basics[j]] += factor * factors[j] * covariance[row + active[j]] }
+              }
+            }
+          }
+        }
+      }
+    }
+    return basic
+  }
+}

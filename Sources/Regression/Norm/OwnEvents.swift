@@ -1,0 +1,101 @@
+import Production
+
+/// The events of a run from which its own norm and spectrum are found: totals per energy bin over the bins that are
+/// allowed for this, usually those that are not scored or not of interest.
+public struct OwnEvents: Sendable, Equatable {
+  /// The observation id.
+  public var obsID: Int64
+  /// The energy bins that are allowed, as numbers of the grid.
+  public var energies: [Int]
+  /// The counts of each of these energy bins.
+  public var counts: [Double]
+  /// The predicted counts of each of these energy bins for a norm of 1.
+  public var predicted: [Double]
+  /// The expected logarithm of the norm, and its standard deviation; `nil` if nothing is known.
+  public var prior: Prior?
+
+  /// What is known of the logarithm of a norm before events are counted.
+  public struct Prior: Sendable, Hashable {
+    /// The expected value.
+    public var mean: Double
+    /// The standard deviation.
+    public var deviation: Double
+
+    /// Creates a prior.
+    public init(mean: Double, deviation: Double) { (self.mean, self.deviation) = (mean, deviation) }
+  }
+
+  /// Creates totals.
+  public init(obsID: Int64, energies: [Int], counts: [Double], predicted: [Double], prior: Prior? = nil) {
+    (self.obsID, self.energies, self.counts) = (obsID, energies, counts)
+    (self.predicted, self.prior) = (predicted, prior)
+  }
+
+  /// Sums counts and prediction of a run over allowed bins.
+  /// - Parameters:
+  ///   - prediction: the prediction of the run, which must not have used these events.
+  ///   - counts: the counts; bins that they do not use are left out.
+  ///   - isAllowed: whether the bin of an energy and a pixel is allowed. Energy bins without an allowed pixel are left
+  ///     out.
+  public init(
+    _ prediction: RegressionPrediction, counts: PixelCounts, prior: Prior? = nil,
+    isAllowed: (_ energy: Int, _ pixel: Int) -> Bool
+  ) {
+    self.init(obsID: counts.obsID, energies: [], counts: [], predicted: [], prior: prior)
+    let pixels = counts.grid.count
+    for energy in counts.energyBins {
+      let allowed = (0..<pixels).filter { counts.kept[$0] && isAllowed(energy, $0) }
+      guard !allowed.isEmpty else { continue }
+      energies.append(energy)
+      self.counts.append(Double(allowed.reduce(0) { $0 + counts.count(energy: energy, pixel: $1) }))
+      predicted.append(allowed.reduce(0) { $0 + prediction.rates[energy * pixels + $1] })
+    }
+  }
+
+  /// Checks that the numbers are possible.
+  func check(bins: Int) throws(RegressionError) {
+    let isPossible =
+      energies.count == counts.count && energies.count == predicted.count
+      && counts.allSatisfy { $0 >= 0 && $0.isFinite }
+      && predicted.allSatisfy { $0 > 0 && $0.isFinite } && energies.allSatisfy { (0..<bins).contains($0) }
+    guard isPossible, prior.map({ $0.mean.isFinite && $0.deviation > 0 && $0.deviation.isFinite }) ?? true else {
+      throw .ownEvents(obsID: obsID)
+    }
+    // Without events the norm is what the prior says.
+    guard prior != nil || counts.reduce(0, +) > 0 else { throw .noCounts(obsID: obsID) }
+  }
+}
+
+/// Departures of a spectrum that are drawn from a normal distribution: each has a function of the energy, and a
+/// strength, which is its inverse variance.
+public struct SpectralDepartures: Sendable, Hashable {
+  /// The functions, each with one value for each energy bin of the grid.
+  public var functions: [[Double]]
+  /// Their strengths.
+  public var strengths: [Double]
+
+  /// Creates departures.
+  public init(functions: [[Double]] = [], strengths: [Double] = []) {
+    (self.functions, self.strengths) = (functions, strengths)
+  }
+
+  /// Creates a tilt, smooth wiggles and independent departures of each energy bin, each with a standard deviation; a
+  /// part with a deviation of 0 is left out.
+  /// - Parameters:
+  ///   - tilt: the standard deviation of the coefficient of log10(energy).
+  ///   - wiggles: that of the coefficients of the wiggles of the energy basis.
+  ///   - white: that of the departure of each energy bin.
+  public init(basis: EnergyBasis, tilt: Double, wiggles: Double = 0, white: Double = 0) {
+    var (functions, strengths) = ([[Double]](), [Double]())
+    let bins = basis.columns[0].count
+    func append(_ function: [Double], _ deviation: Double) {
+      guard deviation > 0 else { return }
+      functions.append(function)
+      strengths.append(1 / (deviation * deviation))
+    }
+    if bins > 1 { append(basis.columns[1], tilt) }
+    for column in basis.columns.dropFirst(2) { append(column, wiggles) }
+    for bin in 0..<bins { append((0..<bins).map { $0 == bin ? 1 : 0 }, white) }
+    self.init(functions: functions, strengths: strengths)
+  }
+}

@@ -1,0 +1,224 @@
+import Fitting
+import Foundation
+
+/// The norm of a run and the departure of its spectrum, found from its own events by empirical Bayes.
+public struct OwnNorm: Sendable {
+  /// The observation id.
+  public let obsID: Int64
+  /// The logarithm of the norm.
+  public let logNorm: Double
+  /// The departure of ln(rate) from the prediction for each energy bin of the grid, in addition to the norm.
+  public let departures: [Double]
+  /// The covariance of ln(norm) + departure over the energy bins of the grid, row by row.
+  public let covariance: [Double]
+
+  /// The factor by which a prediction is multiplied in each energy bin of the grid.
+  public var factors: [Double] { departures.map { exp(logNorm + $0) } }
+
+  /// Returns the relative standard error of a sum of predicted counts that comes from norm and departures.
+  /// - Parameter counts: the predicted counts of each energy bin of the grid, multiplied with ``factors``.
+  public func relativeError(of counts: [Double]) -> Double {
+    let (total, bins) = (counts.reduce(0, +), counts.count)
+    var sum = 0.0
+    for i in 0..<bins {
+      for j in 0..<bins { sum += counts[i] * counts[j] * covariance[i * bins + j] }
+    }
+    return max(0, sum).squareRoot() / total
+  }
+}
+
+/// Finds norms and spectra of runs of one field from their own events.
+///
+/// With counts n and predictions M per run i and energy bin k, it maximises over norms a, departures f of the field and
+/// c of the runs
+///
+///     sum of n (a_i + f_k + c_ik) - M exp(a_i + f_k + c_ik)
+///
+/// minus the penalties of f and c and (a_i - prior)^2 / (2 deviation^2), by Newton's method; norm and departures of
+/// each run are eliminated. The field is shared, so its departure is found from all its runs (pooled).
+struct OwnEventsFit {
+  let runs: [OwnEvents]
+  let field: SpectralDepartures
+  let run: SpectralDepartures
+  let bins: Int
+
+  private var fieldCount: Int { field.functions.count }
+  /// Norm and departures of a run.
+  private var ownCount: Int { run.functions.count + 1 }
+
+  /// The equations of one run.
+  private struct Equations {
+    var inverse: [Double]
+    var mixed: [Double]
+    var gradient: [Double]
+  }
+
+  /// Returns norm and departures of each run.
+  /// - Throws: ``RegressionError/singular(terms:)``, ``RegressionError/notConverged(steps:decrement:)``
+  func solve() throws(RegressionError) -> [OwnNorm] {
+    var shared = [Double](repeating: 0, count: fieldCount)
+    var own = runs.map { run in
+      let (found, predicted) = (run.counts.reduce(0, +), run.predicted.reduce(0, +))
+      let start = found > 0 && predicted > 0 ? log(found / predicted) : run.prior?.mean ?? 0
+      return [start] + [Double](repeating: 0, count: ownCount - 1)
+    }
+    for _ in 0..<Self.mostSteps {
+      let (equations, factor, right) = try system(shared, own)
+      let step = factor?.solving(right) ?? []
+      var largest = 0.0
+      for i in 0..<fieldCount {
+        shared[i] += step[i]
+        largest = max(largest, step[i].magnitude)
+      }
+      for (number, part) in equations.enumerated() {
+        var residual = part.gradient
+        for i in 0..<ownCount {
+          for j in 0..<fieldCount { residual[i] -= part.mixed[i * fieldCount + j] * step[j] }
+        }
+        let changes = (0..<ownCount).map { i in
+          (0..<ownCount).reduce(0) { $0 + part.inverse[i * ownCount + $1] * residual[$1] }
+        }
+        let limit = min(1, Self.longest / max(changes[0].magnitude, .leastNormalMagnitude))
+        for i in 0..<ownCount {
+          own[number][i] += limit * changes[i]
+          largest = max(largest, changes[i].magnitude)
+        }
+      }
+      guard largest.isFinite else { break }
+      if largest < Self.tolerance { return try results(shared, own) }
+    }
+    throw .notConverged(steps: Self.mostSteps, decrement: .nan)
+  }
+
+  private static let mostSteps = 100
+  private static let longest = 2.0
+  private static let tolerance = 1e-9
+
+  /// Returns the equations of each run, and those of the field after elimination of the runs.
+  private func system(
+    _ shared: [Double], _ own: [[Double]]
+  ) throws(RegressionError) -> (runs: [Equations], factor: CholeskyFactor?, right: [Double]) {
+    var matrix = [Double](repeating: 0, count: fieldCount * fieldCount)
+    var right = [Double](repeating: 0, count: fieldCount)
+    for i in 0..<fieldCount {
+      matrix[i * fieldCount + i] = field.strengths[i]
+      right[i] = -field.strengths[i] * shared[i]
+    }
+    var equations: [Equations] = []
+    for (number, events) in runs.enumerated() {
+      equations.append(try eliminate(events, shared, own[number], &matrix, &right))
+    }
+    guard fieldCount > 0 else { return (equations, nil, []) }
+    guard let factor = CholeskyFactor(matrix, size: fieldCount) else { throw .singular(terms: fieldCount) }
+    return (equations, factor, right)
+  }
+
+  /// The functions of a run in an energy bin: those of the field, then 1 for the norm, then those of the run.
+  private func row(_ energy: Int) -> [Double] {
+    field.functions.map { $0[energy] } + [1] + run.functions.map { $0[energy] }
+  }
+
+  private func eliminate(
+    _ events: OwnEvents, _ shared: [Double], _ own: [Double], _ matrix: inout [Double], _ right: inout [Double]
+  ) throws(RegressionError) -> Equations {
+    let (wide, coefficients) = (fieldCount + ownCount, shared + own)
+    var curvature = [Double](repeating: 0, count: wide * wide)
+    var gradient = [Double](repeating: 0, count: wide)
+    for (number, energy) in events.energies.enumerated() {
+      let row = row(energy)
+      let mu = events.predicted[number] * exp(zip(row, coefficients).reduce(0) { $0 + $1.0 * $1.1 })
+      for i in 0..<wide where row[i] != 0 {
+        gradient[i] += row[i] * (events.counts[number] - mu)
+        for j in 0..<wide { curvature[i * wide + j] += row[i] * row[j] * mu }
+      }
+    }
+    var block = [Double](repeating: 0, count: ownCount * ownCount)
+    var mixed = [Double](repeating: 0, count: ownCount * fieldCount)
+    var slope = Array(gradient[fieldCount...])
+    for i in 0..<ownCount {
+      let at = (fieldCount + i) * wide
+      for j in 0..<ownCount { block[i * ownCount + j] = curvature[at + fieldCount + j] }
+      for j in 0..<fieldCount { mixed[i * fieldCount + j] = curvature[at + j] }
+      let strength = i > 0 ? run.strengths[i - 1] : events.prior.map { 1 / ($0.deviation * $0.deviation) } ?? 0
+      block[i * ownCount + i] += strength
+      slope[i] -= strength * (own[i] - (i > 0 ? 0 : events.prior?.mean ?? 0))
+    }
+    guard let factor = CholeskyFactor(block, size: ownCount) else { throw .singular(terms: ownCount) }
+    let inverse = factor.inverse()
+    for j in 0..<fieldCount {
+      let solved = factor.solving((0..<ownCount).map { mixed[$0 * fieldCount + j] })
+      right[j] += gradient[j] - zip(solved, slope).reduce(0) { $0 + $1.0 * $1.1 }
+      for k in 0..<fieldCount {
+        matrix[j * fieldCount + k] +=
+          curvature[j * wide + k] - (0..<ownCount).reduce(0) { $0 + solved[$1] * mixed[$1 * fieldCount + k] }
+      }
+    }
+    return Equations(inverse: inverse, mixed: mixed, gradient: slope)
+  }
+
+  /// Returns the results with their covariances.
+  private func results(_ shared: [Double], _ own: [[Double]]) throws(RegressionError) -> [OwnNorm] {
+    let (equations, factor, _) = try system(shared, own)
+    let sharedCovariance = factor?.inverse() ?? []
+    let rows = (0..<bins).map { row($0) }
+    return runs.indices.map { number in
+      let part = equations[number]
+      // With B the block of the run, C its mixed curvature and V the covariance of the field, a row (x, y) of functions
+      // has the variance y' B^-1 y + (x - C' B^-1 y)' V (x - C' B^-1 y).
+      let solved = rows.map { row in
+        (0..<ownCount).map { i in
+          (0..<ownCount).reduce(0) { $0 + part.inverse[i * ownCount + $1] * row[fieldCount + $1] }
+        }
+      }
+      let reduced = zip(rows, solved).map { row, solved in
+        (0..<fieldCount).map { j in
+          row[j] - (0..<ownCount).reduce(0) { $0 + solved[$1] * part.mixed[$1 * fieldCount + j] }
+        }
+      }
+      var covariance = [Double](repeating: 0, count: bins * bins)
+      for a in 0..<bins {
+        for b in 0..<bins {
+          var sum = (0..<ownCount).reduce(0) { $0 + rows[a][fieldCount + $1] * solved[b][$1] }
+          for i in 0..<fieldCount {
+            for j in 0..<fieldCount { sum += reduced[a][i] * sharedCovariance[i * fieldCount + j] * reduced[b][j] }
+          }
+          covariance[a * bins + b] = sum
+        }
+      }
+      let coefficients = shared + own[number]
+      let departures = rows.map { row in
+        zip(row, coefficients).reduce(-own[number][0]) { $0 + $1.0 * $1.1 }
+      }
+      return OwnNorm(
+        obsID: runs[number].obsID, logNorm: own[number][0], departures: departures, covariance: covariance)
+    }
+  }
+}
+
+/// Finds the norm of each run of one field, and the departure of its spectrum from the prediction, from its own events.
+///
+/// The departure has two parts: one that all runs of the field share, and one of each run. Pass one run to find it from
+/// this run alone.
+/// - Parameters:
+///   - bins: the number of energy bins of the grid.
+///   - field: the departures that the runs share.
+///   - run: the departures of each run.
+/// - Throws: ``RegressionError/ownEvents(obsID:)`` and ``RegressionError/departures(_:)`` for impossible numbers,
+///   ``RegressionError/noCounts(obsID:)`` for a run without events and prior.
+public func ownNorms(
+  _ runs: [OwnEvents], bins: Int, field: SpectralDepartures = SpectralDepartures(), run: SpectralDepartures
+) throws(RegressionError) -> [OwnNorm] {
+  for departures in [field, run] {
+    guard departures.functions.count == departures.strengths.count else {
+      throw .departures("\(departures.functions.count) functions with \(departures.strengths.count) strengths")
+    }
+    guard departures.functions.allSatisfy({ $0.count == bins && $0.allSatisfy(\.isFinite) }) else {
+      throw .departures("a function without \(bins) finite values")
+    }
+    guard departures.strengths.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      throw .departures("a strength that is not a finite number above 0")
+    }
+  }
+  for events in runs { try events.check(bins: bins) }
+  return try OwnEventsFit(runs: runs, field: field, run: run, bins: bins).solve()
+}

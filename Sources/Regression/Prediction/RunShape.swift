@@ -1,0 +1,44 @@
+import Foundation
+
+/// The shape of the background of one run: the logarithm of the rate, up to the norm of the run, as a function of
+/// energy bin and position.
+///
+/// It is the sum over functions of the field of a coefficient per energy bin times the function.
+public struct RunShape: Sendable {
+  /// The functions of the field.
+  public let fields: [FieldFunction]
+  /// The coefficients: for each energy bin, one for each function of the field.
+  public let coefficients: [[Double]]
+  /// Covariates of the run that were outside the range of the training runs.
+  public let clamped: [ClampedCovariate]
+
+  /// Returns the logarithm of the rate for each energy bin at positions.
+  public func logRates(at positions: [FieldPosition]) -> [[Double]] {
+    let values = fields.map { $0.values(at: positions) }
+    return coefficients.map { coefficients in
+      positions.indices.map { place in
+        zip(coefficients, values).reduce(0) { $0 + $1.0 * $1.1[place] }
+      }
+    }
+  }
+}
+
+extension RegressionCoefficients {
+  /// Returns the shape of the background of a run, which need not be a training run.
+  /// - Parameters:
+  ///   - run: its covariates and labels are used, not its counts. A label without training runs has no effect.
+  ///   - clamp: whether covariates are limited to the range of the training runs.
+  /// - Throws: ``RegressionError/missingCovariate(obsID:name:found:)``
+  public func shape(of run: RegressionRun, clamp: Bool = true) throws(RegressionError) -> RunShape {
+    let (factors, clamped) = try design.runFactors(of: run, within: clamp ? ranges : nil)
+    var coefficients = [[Double]](
+      repeating: [Double](repeating: 0, count: design.fields.count), count: design.grid.energies)
+    for term in 0..<values.count where factors[term] != 0 {
+      let basic = design.basics[design.basicOfTerm[term]]
+      for bin in coefficients.indices {
+        coefficients[bin][basic.field] += values[term] * factors[term] * design.energies[basic.energy][bin]
+      }
+    }
+    return RunShape(fields: design.fields, coefficients: coefficients, clamped: clamped)
+  }
+}

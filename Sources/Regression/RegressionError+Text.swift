@@ -1,0 +1,108 @@
+import Diagnostics
+import Units
+
+extension RegressionError {
+  /// The error message.
+  public var problem: Problem {
+    switch self {
+    case .noTerms, .pivot, .energyBasis, .fieldFunction, .energyFunction, .unknownCovariate, .covariateScale,
+      .duplicateCovariate, .noStrength, .strength:
+      modelProblem
+    case .noRuns, .differentGrids, .runTwice, .notTrained, .nothingLeft, .missingCovariate, .noAltaz, .noBins,
+      .noCounts, .normColumns, .ownEvents, .departures:
+      dataProblem
+    case .singular(let terms):
+      Problem(
+        found: "the data and the penalties do not determine all coefficients of the \(terms) terms",
+        hint: "remove terms that are equal to others, or raise their strengths")
+    case .notConverged(let steps, let decrement):
+      Problem(
+        found: "the fit has not converged after \(steps) steps (expected rise of ln L \(shortest(decrement)))",
+        hint: "raise the smallest strengths, or remove terms")
+    case .strengthsNotConverged(let updates, let group, let gradient):
+      Problem(
+        found:
+          "the strengths have not converged after \(updates) updates (slope of the likelihood \(shortest(gradient))"
+          + " in group '\(group)')",
+        hint: "fix the strength of this group, or allow more updates")
+    }
+  }
+
+  /// The message of an error in the declaration of a model.
+  private var modelProblem: Problem {
+    switch self {
+    case .pivot(let energy):
+      Problem(found: "a pivot energy of \(shortest(energy)) TeV", expected: "a finite energy above 0")
+    case .energyBasis(let bins):
+      Problem(found: "no smooth energy basis for \(bins) energy bins", hint: "choose wider energy bins")
+    case .fieldFunction(let term, let fault):
+      Problem(at: "term \(term + 1)", found: fault, expected: "a function of the field that can be evaluated")
+    case .energyFunction(let place, let bins):
+      Problem(
+        at: place, found: "a function of the energy that the energy bins do not have",
+        expected: "column or bin 0 to \(bins - 1), or \(bins) finite values")
+    case .unknownCovariate(let term, let name, let known):
+      Problem(
+        at: "term \(term + 1)", found: "the covariate '\(name)', which the model does not declare",
+        expected: known.isEmpty ? "no covariate" : known.joined(separator: ", "), hint: correction(for: name, in: known)
+      )
+    case .covariateScale(let name, let centre, let scale):
+      Problem(
+        at: "covariate '\(name)'", found: "a centre of \(shortest(centre)) and a scale of \(shortest(scale))",
+        expected: "a finite centre and a finite scale above 0")
+    case .duplicateCovariate(let name):
+      Problem(found: "two covariates named '\(name)'", expected: "one name for each")
+    case .noStrength(let group, let known):
+      Problem(
+        found: "no strength for the penalty group '\(group)'",
+        expected: known.isEmpty ? "a strength for each group" : "a strength, as for \(known.joined(separator: ", "))",
+        hint: correction(for: group, in: known))
+    case .strength(let group, let value):
+      Problem(
+        at: "penalty group '\(group)'", found: "a strength of \(shortest(value))", expected: "a finite number above 0",
+        hint: "use a small number such as 1e-6 for no penalty")
+    default:
+      Problem(found: "a model without terms and run effects", expected: "one or more")
+    }
+  }
+
+  /// The message of an error in the data of a fit or a prediction.
+  private var dataProblem: Problem {
+    switch self {
+    case .differentGrids(let obsID):
+      Problem(
+        at: "run \(obsID)", found: "another grid of pixels or energies than that of the first run",
+        expected: "one grid for all runs")
+    case .runTwice(let obsID):
+      Problem(at: "run \(obsID)", found: "the run occurs twice", expected: "each run once")
+    case .notTrained(let obsID):
+      Problem(at: "run \(obsID)", found: "a run that the regression was not fitted to", expected: "a training run")
+    case .nothingLeft(let count):
+      Problem(found: "all \(count) training runs are left out", expected: "one or more that remain")
+    case .missingCovariate(let obsID, let name, let found):
+      Problem(
+        at: "run \(obsID)",
+        found: found.map { "\(shortest($0)) for the covariate '\(name)'" } ?? "no covariate '\(name)'",
+        expected: "a finite number")
+    case .noAltaz(let obsID):
+      Problem(
+        at: "run \(obsID)", found: "no ALTAZ coordinates", expected: "a site and a reference time in its files",
+        hint: "give the site, or use gradients in RADEC coordinates")
+    case .noBins(let obsID):
+      Problem(
+        at: "run \(obsID)", found: "no bin above the threshold and outside excluded regions", hint: "leave the run out")
+    case .normColumns(let fault):
+      Problem(found: fault, expected: "one finite target and the same number of finite values for each run")
+    case .ownEvents(let obsID):
+      Problem(
+        at: "run \(obsID)", found: "impossible totals of own events",
+        expected: "for each energy bin of the grid that is allowed, finite counts and a prediction above 0")
+    case .departures(let fault):
+      Problem(at: "departures of the spectrum", found: fault, expected: "one strength above 0 for each function")
+    case .noCounts(let obsID):
+      Problem(at: "run \(obsID)", found: "no event in the bins that are used", hint: "leave the run out")
+    default:
+      Problem(found: "no training run", expected: "one or more")
+    }
+  }
+}
