@@ -156,7 +156,7 @@ let package = Package(
       dependencies: [
         "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem",
         "Fitting", "Histograms", "LuaHost", "ModelFiles", "ModelXML", "Outputs", "Parallel", "ParametricModels",
-        "Production", "Reports", "Selection", "Sky", "Tables", "TextFormat", "Units",
+        "Production", "Reports", "Selection", "Sky", "Studies", "Tables", "TextFormat", "Units",
       ]),
     .target(
       name: "Recipes",

@@ -26,6 +26,8 @@ extension API {
       ClassDeclaration(of: ScriptedModel<RadialKind>.self), ClassDeclaration(of: ScriptedModel<CubeKind>.self),
       ClassDeclaration(of: FitSet.self), ClassDeclaration(of: RunFit.self),
       ClassDeclaration(of: BackgroundSource.self),
+      ClassDeclaration(of: ScriptedStudy.self), ClassDeclaration(of: ScriptedFold.self),
+      ClassDeclaration(of: ScriptedRanking.self),
       ClassDeclaration(of: ModelSet.self), ClassDeclaration(of: SkyRegions.self),
       ClassDeclaration(of: RecipeOutput.self), ClassDeclaration(of: Figure.self), ClassDeclaration(of: Axis.self),
       ClassDeclaration(of: Quantity.self), ClassDeclaration(of: Interval.self), ClassDeclaration(of: Recipe.self),
@@ -64,7 +66,7 @@ extension API {
     "dt", "All functions and constants that a recipe can use.",
     functions: [
       Recipe.function, BackgroundFunctions.radial, BackgroundFunctions.cube, ModelSet.function, ModelFunctions.read,
-      ModelFunctions.stack, FitFunction.function, ModelXMLFunctions.read, Quantity.function,
+      ModelFunctions.stack, FitFunction.function, ModelXMLFunctions.read, StudyFunction.function, Quantity.function,
       helpFunction,
     ],
     constants: [

@@ -81,6 +81,19 @@ extension ScriptedModel: LuaBindable {
   }
 }
 
+extension BackgroundModel {
+  /// The model of an object of scripts; `nil` for any other value.
+  init?(_ value: LuaValue) {
+    if let scripted: ScriptedModel<RadialKind> = value.object() {
+      self = scripted.model
+    } else if let scripted: ScriptedModel<CubeKind> = value.object() {
+      self = scripted.model
+    } else {
+      return nil
+    }
+  }
+}
+
 extension ArgumentType where Value == BackgroundModel {
   /// A model of any kind.
   static var model: ArgumentType {
@@ -88,9 +101,10 @@ extension ArgumentType where Value == BackgroundModel {
     return ArgumentType(
       names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "a model"
     ) { value, _ in
-      if let scripted: ScriptedModel<RadialKind> = value.object() { return scripted.model }
-      if let scripted: ScriptedModel<CubeKind> = value.object() { return scripted.model }
-      throw Mismatch(value, hint: "call background:rate() to make one")
+      guard let model = BackgroundModel(value) else {
+        throw Mismatch(value, hint: "call background:rate() to make one")
+      }
+      return model
     }
   }
 }

@@ -1,0 +1,21 @@
+import LuaHost
+import Selection
+import Studies
+import TextFormat
+
+/// A fold of a study, as a strategy receives it.
+struct ScriptedFold: LuaBindable {
+  let fold: Fold
+  let training: RunSelection
+  let targets: RunSelection
+
+  static let luaName = "Fold"
+  static let luaClass = LuaClass<ScriptedFold>(
+    "One part of a study: the runs that are left out, and the runs of which their model may be made.",
+    fields: [
+      Field("name", .string, "the name, such as \"run 20275\"") { .string($0.fold.name) },
+      Field("training", .object(RunSelection.self), "the runs of which the model may be made") { .object($0.training) },
+      Field("targets", .object(RunSelection.self), "the runs that the model has to predict") { .object($0.targets) },
+    ],
+    describe: { "\($0.fold.name): \(counted($0.fold.targets.count, "run")) left out" })
+}

@@ -1,0 +1,107 @@
+import BackgroundModels
+import DL3
+import LuaHost
+import Outputs
+import Selection
+import Studies
+import TextFormat
+
+/// A study with the results of the strategies that were tried.
+final class ScriptedStudy: LuaBindable {
+  /// `nil` in a dry run, in which no strategy is called.
+  private let study: Study?
+  private let training: RunSelection
+  private let targets: RunSelection
+  private let seed: UInt64
+  private var results: [StrategyResult] = []
+
+  init(_ study: Study?, training: RunSelection, targets: RunSelection, seed: UInt64) {
+    (self.study, self.training, self.targets, self.seed) = (study, training, targets, seed)
+  }
+
+  /// Calls a function of the script for every fold and scores what it returns.
+  private func add(_ name: String, _ settings: [String: String], _ function: LuaFunction, _ extra: LuaValue?) throws {
+    guard let study else { return }
+    if results.contains(where: { $0.name == name }) { throw StudyError.duplicateStrategy(name) }
+    let strategy = Strategy(name, settings: settings) { fold in
+      let argument = ScriptedFold(
+        fold: fold, training: try self.runs(fold.training, of: self.training),
+        targets: try self.runs(fold.targets, of: self.targets))
+      let answer = try function.call([.object(argument)] + (extra.map { [$0] } ?? []))
+      switch answer.first ?? .nil {
+      case .nil: return .none(answer.dropFirst().first?.string ?? "the strategy returned no model")
+      case let value:
+        guard let model = BackgroundModel(value) else {
+          return .none("the strategy returned \(value.shown); expected a model, or nil and a reason")
+        }
+        guard model.origin.unreadRuns.isEmpty else { return .none("none of the runs of the model could be read") }
+        return .model(model)
+      }
+    }
+    results.append(try study.result(of: strategy, endsStudy: { ($0 as? LuaError)?.limit != nil }))
+  }
+
+  private func runs(_ ids: [Int64], of selection: RunSelection) throws -> RunSelection {
+    let wanted = Set(ids)
+    return selection.narrowed(to: selection.runs.filter { wanted.contains($0.obsID) })
+  }
+
+  static let luaName = "Study"
+  private static let name = Argument("name", .string, "the name in tables")
+  private static let function = Argument(
+    "strategy", .function, "a function that receives a Fold and returns a model, or nil and a reason")
+  private static let gridFunction = Argument(
+    "strategy", .function,
+    "a function that receives a Fold and a table with one value of each setting; it returns a model, or nil and a reason")
+  private static let settings = Argument(
+    "settings", .table, "a list of values for each setting, such as { zenith = { ... }, smoothing = { ... } }")
+  private static let baseline = Argument(
+    "baseline", .optional(.string), "the name of a strategy with which all others are compared, too")
+
+  static let luaClass = LuaClass<ScriptedStudy>(
+    "A comparison of strategies by how well they predict runs that their models have not seen.",
+    methods: [
+      Method(
+        "strategy", "Tries a strategy on all folds.",
+        details: """
+          An error in the function, or a model that cannot be used, does not end the study: the strategy loses the runs
+          of the fold, and the ranking gives the reason.
+          """,
+        arguments: [name, function]
+      ) { study, call in
+        try study.add(call[name], [:], call[function], nil)
+        return []
+      },
+      Method(
+        "grid", "Tries a strategy for all combinations of settings.",
+        example: """
+          study:grid({ smoothing = { "none", "gaussian 0.3 deg" } }, function(fold, setting)
+            return sums:subset(fold.training):background():rate { smoothing = setting.smoothing }
+          end)
+          """,
+        arguments: [settings, gridFunction]
+      ) { study, call in
+        let function = try call[gridFunction]
+        for combination in try SettingCombination.all(of: call[settings]) {
+          let table = try call.state.makeTable(names: combination.values.count)
+          for (name, value) in combination.values { try table.set(.string(name), to: value) }
+          try study.add(combination.name, combination.texts, function, .table(table))
+        }
+        return []
+      },
+      Method(
+        "ranking", "Returns the strategies in order, from the best.",
+        details: """
+          Differences are given with the standard error of a paired bootstrap over runs. A strategy that does not
+          predict all runs, or predicts 0 where events were observed, is ranked separately.
+          """,
+        options: [baseline], results: [ReturnValue("ranking", .object(ScriptedRanking.self), "the ranking")]
+      ) { study, call in
+        let result = StudyResult(folds: study.study?.folds ?? [], strategies: study.results)
+        let ranking = try Ranking(
+          result, baseline: study.study == nil ? nil : call[baseline], bootstrap: PairedBootstrap(seed: study.seed))
+        return [.object(ScriptedRanking(ranking: ranking, result: result))]
+      },
+    ],
+    length: { $0.results.count }, describe: { "study of \(counted($0.targets.runs.count, "run"))" })
+}

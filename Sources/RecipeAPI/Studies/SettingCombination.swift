@@ -1,0 +1,29 @@
+import LuaHost
+
+/// One combination of the settings of a grid.
+struct SettingCombination {
+  /// The values by the names of the settings, in alphabetical order.
+  let values: [(name: String, value: LuaValue)]
+
+  /// The values as text, by the names of the settings.
+  var texts: [String: String] {
+    Dictionary(values.map { ($0.name, Self.text($0.value)) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The name of the strategy, such as `smoothing = none, zenith = 0, 20, 40 deg`.
+  var name: String { values.map { "\($0.name) = \(Self.text($0.value))" }.joined(separator: ", ") }
+
+  private static func text(_ value: LuaValue) -> String { value.string ?? value.shown }
+
+  /// Returns all combinations of settings, the last setting varying fastest.
+  static func all(of settings: LuaTable) throws -> [SettingCombination] {
+    var all: [[(name: String, value: LuaValue)]] = [[]]
+    for name in try settings.names.sorted() {
+      guard let values = try settings[name].table?.items, !values.isEmpty else {
+        throw Mismatch(found: "no list of values for the setting '\(name)'", expected: "a list such as { 1, 2 }")
+      }
+      all = all.flatMap { combination in values.map { combination + [(name, $0)] } }
+    }
+    return all.map(SettingCombination.init)
+  }
+}

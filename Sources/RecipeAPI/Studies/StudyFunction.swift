@@ -1,0 +1,94 @@
+import DL3
+import Diagnostics
+import LuaHost
+import Outputs
+import Production
+import Selection
+import Studies
+import Units
+
+/// `dt.study`: reads the runs that strategies have to predict.
+enum StudyFunction {
+  private static let runs = Argument("runs", .object(RunSelection.self), "the runs that strategies have to predict")
+  private static let training = Argument(
+    "training", .optional(.object(RunSelection.self)),
+    "the runs of which models may be made; by default those that are predicted")
+  private static let folds = Argument(
+    "folds", FoldOption.type, default: .run, shown: "\"run\"",
+    "which runs are left out together: \"run\", \"5 parts\", \"target\", \"field 1.5 deg\", \"date 1 d\" or "
+      + "\"zenith 0, 20, 35, 90 deg\"")
+  private static let seed = Argument("seed", .integer(0...), default: 1, "the seed of random parts and of the bootstrap")
+  private static let reader = Argument(
+    "reader", FoldOption.reader, default: .none, shown: "\"none\"",
+    "how models are evaluated: \"none\" for the bins of the model, or \"gammapy\" for the file as gammapy reads it")
+  private static let energy = Argument(
+    "energy", .optional(.axis("energy", unit: .TeV)),
+    "the energy bins of the score, of which those above the threshold of a run are used; 0.5, 1, 2, 5, 10, 30 TeV by "
+      + "default")
+  private static let pixel = Argument(
+    "pixel", .quantity(.deg, least: 0.01, most: 5), unit: "deg", default: Quantity(0.2, .deg), shown: "\"0.2 deg\"",
+    "the size of the pixels of the score")
+  private static let radius = Argument(
+    "radius", .quantity(.deg, least: 0.01, most: 10), unit: "deg", default: Quantity(2, .deg), shown: "\"2 deg\"",
+    "the offset below which the centre of a pixel must be")
+  private static let exclude = Argument(
+    "exclude", .optional(ExclusionRule.type), "regions whose pixels are not scored")
+  private static let gti = Argument(
+    "gti", ArgumentType<GTIPolicy>.choice, default: .cut, "how to treat events outside the good time intervals")
+
+  static let function = Function(
+    "study", "Creates a comparison of strategies by how well they predict runs that their models have not seen.",
+    details: """
+      Every strategy is called once for each fold, with training runs and target runs, and returns a model. All
+      strategies are scored on identical bins: tangential pixels around the pointing, and energies above the threshold
+      of each run (SAFE_ENERGY_LO). The score is the Poisson deviance with one norm for each run; lower is better. See
+      docs/studies.md.
+      """,
+    example: """
+      local study = dt.study { runs = off, folds = "run" }
+      study:strategy("all runs", function(fold)
+        return sums:subset(fold.training):background():rate()
+      end)
+      print(study:ranking())
+      """,
+    options: [runs, training, folds, seed, reader, energy, pixel, radius, exclude, gti],
+    results: [ReturnValue("study", .object(ScriptedStudy.self), "the study, without strategies")]
+  ) { call in
+    let scored = try call[runs]
+    try scored.requireAny()
+    let training = try call[training] ?? scored
+    let seed = UInt64(try call[seed])
+    let session = try call.attached(RecipeSession.self)
+    guard let read = try session.runsToRead(scored) else {
+      return [.object(ScriptedStudy(nil, training: training, targets: scored, seed: seed))]
+    }
+    var options = PixelOptions()
+    (options.exclusion, options.gti) = (try call[exclude]?.exclusion(for: read), try call[gti])
+    (options.jobs, options.keepGoing) = (session.request.jobs, session.request.keepGoing)
+    session.record(options.exclusion)
+    let (pixel, radius) = (try call[pixel].value(in: .deg), try call[radius].value(in: .deg))
+    let grid = try PixelGrid(
+      pixelSize: pixel, side: 2 * Int((radius / pixel).rounded(.up)) + 2, radius: radius,
+      energyEdges: try call[energy]?.edges ?? [0.5, 1, 2, 5, 10, 30])
+    var done = 0
+    let pixels = try PixelRuns(store: read.store, obsIDs: read.obsIDs, grid: grid, options: options) { _ in
+      done += 1
+      session.observer.progress(Progress(step: "reading events", done: done, total: read.count))
+    }
+    session.log.record(.notes(pixels.notes))
+    for run in pixels.refused { session.log.record(.run(run.obsID, .refused(run.problem))) }
+    let known = Set(pixels.runs.map(\.obsID))
+    let folds = try call[folds].rule(seed: seed)
+      .folds(scoring: read.filter { known.contains($0.obsID) }, training: training.runs)
+    let zeniths = Dictionary(
+      zip(read.obsIDs, read.numbers("ZEN_PNT") ?? []).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
+    let study = try Study(
+      runs: pixels.runs, zeniths: zeniths, folds: folds, reader: call[reader], threads: session.request.jobs)
+    if !study.unscored.isEmpty {
+      session.log.note(
+        "unscored", "runs without a bin above their threshold cannot be scored",
+        at: study.unscored.map(String.init).joined(separator: ", "))
+    }
+    return [.object(ScriptedStudy(study, training: training, targets: scored, seed: seed))]
+  }
+}

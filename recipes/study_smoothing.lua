@@ -1,0 +1,66 @@
+-- Which smoothing, which bins? A comparison of models of the same runs by how well they predict unseen runs.
+--
+-- Wide smoothing and wide bins average over noise; narrow ones keep the structure of the field and of the spectrum. All
+-- combinations of the settings are tried. Each run is left out in turn, and its model is made from the runs nearest in
+-- zenith angle. The score is the Poisson deviance of the counts of the run, with one norm; see docs/studies.md.
+
+local function list(text)
+  local values = {}
+  for value in text:gmatch("[^;]+") do
+    table.insert(values, value:match("^%s*(.-)%s*$"))
+  end
+  return values
+end
+
+return dt.recipe {
+  api = 1,
+  summary = "Which smoothing, treatment of empty bins and energy bins predict unseen runs best",
+
+  params = {
+    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs to predict" },
+    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
+    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
+    neighbours = dt.param.integer { default = 12, min = 1, help = "number of training runs, nearest in zenith angle" },
+
+    smoothing = dt.param.string {
+      default = "none; monotone; spline; gaussian 0.2 deg; gaussian 0.4 deg; adaptive 100 counts",
+      help = "methods of smoothing, separated by semicolons",
+    },
+    empty = dt.param.string {
+      default = "shrink; power-law 100 counts; floor",
+      help = "policies for bins with few events, separated by semicolons",
+    },
+    energy = dt.param.string {
+      default = "log 0.5 50 TeV 10 bins; log 0.5 50 TeV 20 bins; log 0.5 50 TeV 40 bins",
+      help = "energy axes, separated by semicolons",
+    },
+    offset = dt.param.axis { default = "linear 0 2.5 deg 20 bins", help = "offset axis of the models" },
+    threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
+    gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
+    reader = dt.param.choice { "none", "gammapy", default = "gammapy", help = "how models are evaluated" },
+  },
+
+  run = function(p, store, out)
+    local runs = store:select(p.select):limit { obs_ids = p.obs_ids, quality = p.quality }
+    local study = dt.study { runs = runs, folds = "run", reader = p.reader, gti = p.gti }
+
+    -- The runs are read once for each energy axis.
+    local sums = {}
+    for _, energy in ipairs(list(p.energy)) do
+      local background = dt.background2d { energy = energy, offset = p.offset, threshold = p.threshold, gti = p.gti }
+      sums[energy] = background:run_sums(runs)
+    end
+
+    local settings = { smoothing = list(p.smoothing), empty = list(p.empty), energy = list(p.energy) }
+    study:grid(settings, function(fold, setting)
+      local near = fold.training:neighbours(fold.targets[1], { max = p.neighbours, itself = false })
+      local background = sums[setting.energy]:subset(near):background()
+      return background:rate { smoothing = setting.smoothing, empty = setting.empty }
+    end)
+
+    local ranking = study:ranking()
+    print(ranking)
+    out:write_table("ranking", ranking.rows)
+    out:write_table("scores", ranking.scores)
+  end,
+}

@@ -1,0 +1,76 @@
+-- Which zenith bands? A comparison of groupings by how well they predict runs that their models have not seen.
+--
+-- Narrow bands follow the change of the rate with zenith angle; wide ones have more events. Data decide which of the two
+-- matters more: each run is left out in turn, and every strategy makes a model from the others. The score is the
+-- Poisson deviance of the counts of the run, with one norm, on bins that are the same for all strategies. Lower is
+-- better. The error of a difference is the scatter between runs; see docs/studies.md.
+
+return dt.recipe {
+  api = 1,
+  summary = "Which zenith bands, or how many neighbours, predict unseen runs best",
+
+  params = {
+    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs to predict" },
+    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
+    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
+    min_ontime = dt.param.quantity { unit = "s", min = 0, help = "minimum ontime of a run" },
+
+    bands = dt.param.string {
+      default = "0, 90; 0, 40, 90; 0, 30, 90; 0, 20, 35, 90; 0, 20, 40, 90; 0, 15, 30, 45, 90; "
+        .. "0, 10, 20, 30, 40, 50, 90",
+      help = "edges of the zenith bands in deg, one list for each strategy, separated by semicolons",
+    },
+    neighbours = dt.param.string {
+      default = "5, 8, 12, 16, 24", help = "numbers of runs nearest in zenith angle, one for each strategy",
+    },
+    min_runs = dt.param.integer { default = 1, min = 1, help = "a model of fewer runs is not made" },
+
+    energy = dt.param.axis { default = "log 0.5 50 TeV 20 bins", help = "energy axis of the models" },
+    offset = dt.param.axis { default = "linear 0 2.5 deg 10 bins", help = "offset axis of the models" },
+    threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
+    gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
+    smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
+    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
+    reader = dt.param.choice { "none", "gammapy", default = "none", help = "how models are evaluated" },
+    baseline = dt.param.string { default = "bands 0, 20, 40, 90 deg", help = "a strategy to compare with" },
+  },
+
+  run = function(p, store, out)
+    local runs = store:select(p.select):limit { obs_ids = p.obs_ids, quality = p.quality, ontime = p.min_ontime }
+    local background = dt.background2d { energy = p.energy, offset = p.offset, threshold = p.threshold, gti = p.gti }
+    local sums = background:run_sums(runs)
+    local study = dt.study { runs = runs, folds = "run", reader = p.reader, gti = p.gti }
+
+    local function model(training)
+      if #training < p.min_runs then return nil, "no training run in the band" end
+      return sums:subset(training):background():rate { smoothing = p.smoothing, empty = p.empty }
+    end
+
+    for edges in p.bands:gmatch("[^;]+") do
+      edges = edges:match("^%s*(.-)%s*$")
+      study:strategy("bands " .. edges .. " deg", function(fold)
+        local zenith = fold.targets[1].ZEN_PNT
+        local low
+        for edge in edges:gmatch("[%d.]+") do
+          local high = tonumber(edge)
+          if low and zenith >= low and zenith < high then
+            return model(fold.training:select("ZEN_PNT >= " .. low .. " && ZEN_PNT < " .. high))
+          end
+          low = high
+        end
+        return nil, "the run is in none of the bands"
+      end)
+    end
+
+    for count in p.neighbours:gmatch("%d+") do
+      study:strategy("nearest " .. count, function(fold)
+        return model(fold.training:neighbours(fold.targets[1], { max = tonumber(count), itself = false }))
+      end)
+    end
+
+    local ranking = study:ranking { baseline = p.baseline ~= "" and p.baseline or nil }
+    print(ranking)
+    out:write_table("ranking", ranking.rows)
+    out:write_table("scores", ranking.scores)
+  end,
+}
