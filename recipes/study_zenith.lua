@@ -1,7 +1,7 @@
 -- Which zenith bands? A comparison of groupings by how well they predict runs that their models have not seen.
 --
--- Narrow bands follow the change of the rate with zenith angle; wide ones have more events. Data decide which of the two
--- matters more: each run is left out in turn, and every strategy makes a model from the others. The score is the
+-- Narrow bands follow the change of the rate with zenith angle; wide ones have more events. Data decide which of the
+-- two matters more: each run is left out in turn, and every strategy makes a model from the others. The score is the
 -- Poisson deviance of the counts of the run, with one norm, on bins that are the same for all strategies. Lower is
 -- better. The error of a difference is the scatter between runs; see docs/studies.md.
 
