@@ -146,7 +146,7 @@ static int release_object(lua_State *L) {
   return 0;
 }
 
-/// Marks the metatables of userdata that own a pointer.
+/// The address of this variable is a key that marks the metatables of userdata that own a pointer.
 static const char owned_mark = 0;
 
 static void set_finalizers(lua_State *L) {

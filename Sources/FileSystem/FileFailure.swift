@@ -3,7 +3,7 @@ import SystemPackage
 
 /// A failed call of the operating system.
 public struct FileFailure: DarktimeError, Equatable {
-  /// What could not be done, such as `create a folder`.
+  /// The action that failed, such as `create a folder`.
   public let action: String
   /// The file or folder.
   public let path: String

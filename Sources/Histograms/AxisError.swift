@@ -7,7 +7,7 @@ public enum AxisError: DarktimeError, Equatable {
   case tooFewEdges(axis: String, count: Int)
   /// An edge is NaN or infinite. Positions are counted from 1.
   case notFinite(axis: String, position: Int, value: Double)
-  /// An edge is not above the one before it. `position` is the number of the second edge, counted from 1.
+  /// An edge is not greater than the previous edge. `position` is the number of the edge, counted from 1.
   case notIncreasing(axis: String, position: Int, left: Double, right: Double)
   /// A log axis does not start above 0.
   case logNeedsPositive(axis: String, value: Double)
@@ -17,7 +17,7 @@ public enum AxisError: DarktimeError, Equatable {
   case binCount(axis: String, count: Int)
   /// The text starts or ends with an unknown word.
   case unknownWord(axis: String, text: String, word: String, known: [String])
-  /// The text has something else in place of a number.
+  /// The text contains a word where a number is expected.
   case notANumber(axis: String, text: String, word: String)
   /// The numbers have no unit, but one is needed.
   case missingUnit(axis: String, text: String, expected: String?)

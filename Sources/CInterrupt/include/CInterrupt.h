@@ -6,10 +6,10 @@
 extern volatile sig_atomic_t darktime_interrupt_flag;
 
 /// Installs a handler that sets the flag at the first SIGINT and ends the process with status 130 at the second.
-/// SIGTERM keeps its default. Returns false if the handler cannot be installed.
+/// SIGTERM keeps its default action. Returns false if the handler cannot be installed.
 bool darktime_interrupt_install(void);
 
-/// Sets or clears the flag, as the handler would.
+/// Sets or clears the flag without a signal.
 void darktime_interrupt_set(bool raised);
 
 /// Returns whether an interrupt was requested.

@@ -6,7 +6,8 @@
 /// the variadic functions of libedit.
 typedef struct darktime_prompt darktime_prompt;
 
-/// The completion of a line. Both texts are allocated with `malloc` and freed by the prompt; NULL if there is none.
+/// The completion of a line. The prompt frees both texts, which are allocated with `malloc`. A text is NULL if there is
+/// none.
 typedef struct {
   /// The text to insert at the cursor.
   char *insertion;

@@ -63,7 +63,7 @@ extension FITSStream {
   }
 }
 
-/// Decodes one column of big-endian rows. Each type has its own loop, so that no decision is made inside a loop.
+/// Decodes one column of big-endian rows. Each type has its own loop, so that no loop contains a branch on the type.
 private struct ColumnDecoder {
   let kind: ColumnFormat.Kind
   let offset: Int

@@ -18,7 +18,7 @@ public struct Ticks: Sendable, Equatable {
   public internal(set) var major: [Tick]
   /// Ticks without numbers, in increasing order.
   public internal(set) var minor: [Double]
-  /// The exponent of the power of ten by which all numbers are multiplied.
+  /// The exponent of the common factor, a power of ten. The value at a tick is its number times this factor.
   public internal(set) var factor: Int
 
   /// Creates ticks for an axis between two different ends. At most about `most` ticks have numbers.
@@ -78,9 +78,9 @@ public struct Ticks: Sendable, Equatable {
 
   // MARK: Logarithmic
 
-  /// Returns ticks at powers of ten. If the axis contains few of them, some or all of their multiples from 2 to 9 have
-  /// numbers as well. If an axis of less than one decade has too few or too many of these values, it gets the ticks of
-  /// a linear axis.
+  /// Returns ticks at powers of ten. If the axis contains few powers of ten, some or all of their multiples from 2 to 9
+  /// have numbers as well. If an axis is shorter than one decade and contains too few or too many of these values, it
+  /// gets the ticks of a linear axis.
   private static func log(from low: Double, to high: Double, most: Int) -> Ticks {
     let decades = log10(high) - log10(low)
     let whole = wholeDecades(from: low, to: high)
@@ -88,7 +88,7 @@ public struct Ticks: Sendable, Equatable {
       let stride = max(1, Int((Double(whole.count) / Double(most)).rounded(.up)))
       var shown = whole.filter { $0 % stride == 0 }
       if shown.count < 2 { shown = [first, last] }
-      // Two decades alone leave room for numbers between them.
+      // Between only two powers of ten there is room for the numbers of their multiples.
       if shown.count > 2 || most <= 3 || whole.count > 2 {
         return Ticks(
           major: decadeTicks(shown), minor: stride == 1 ? between(low, high) : decadesOnly(whole, without: shown))

@@ -10,7 +10,7 @@
 /// A map is a curve through the colour space Oklab (Björn Ottosson, "A perceptual color space for image processing",
 /// 2020) in steps of equal length. Distances in that space correspond to perceived differences.
 public struct ColourMap: Sendable {
-  /// The name in options.
+  /// The name of the map in options.
   public let name: String
   private let table: [Colour]
 
@@ -68,7 +68,8 @@ struct Oklab: Equatable {
 
   init(lightness: Double, a: Double, b: Double) { (self.lightness, self.a, self.b) = (lightness, a, b) }
 
-  /// Creates a colour from its lightness and, in place of `a` and `b`, their polar coordinates: chroma and hue (deg).
+  /// Creates a colour from its lightness, chroma and hue. Chroma and hue (in degrees) are the polar coordinates of `a`
+  /// and `b`.
   init(_ lightness: Double, chroma: Double, hue: Double) {
     self.init(
       lightness: lightness, a: chroma * cos(hue * .pi / 180), b: chroma * sin(hue * .pi / 180))

@@ -194,7 +194,7 @@ extension ArgumentType where Value: LuaBindable {
   public static var object: ArgumentType { object(Value.self) }
 }
 
-/// Converts a part of an argument. Errors record the position of that part (`step`).
+/// Converts a part of an argument. If the conversion fails, the error contains `step`, the position of that part.
 func parsing<Value>(
   _ step: String, _ type: ArgumentType<Value>, _ value: LuaValue, _ context: ArgumentContext
 ) throws -> Value {

@@ -7,9 +7,9 @@ public struct Call {
   private let object: LuaObject?
   private let values: [Any]
 
-  /// The value of a declared argument or option. It is the default if the script gives no value.
+  /// The value of a declared argument or option. If the script gives no value, it is the default.
   ///
-  /// - Throws: ``LuaFault/undeclaredArgument(function:name:)`` if the function does not declare it.
+  /// - Throws: ``LuaFault/undeclaredArgument(function:name:)`` if the function does not declare the argument.
   public subscript<Value>(argument: Argument<Value>) -> Value {
     get throws {
       var slot = 0

@@ -4,7 +4,7 @@ import FileSystem
 public struct ModuleFile: Sendable, Equatable {
   /// The name given to `require`.
   public let name: String
-  /// The path of its file.
+  /// The path of the module's file.
   public let path: String
 }
 
@@ -23,7 +23,7 @@ extension LuaState {
     return module
   }
 
-  /// Finds the file of a module, and its name in error messages.
+  /// Finds the file of a module, and the name of that file in error messages.
   private func locate(_ name: String) throws -> (path: String, displayName: String) {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.allSatisfy(Self.isIdentifier) else { throw LuaFault.badModuleName(name) }
