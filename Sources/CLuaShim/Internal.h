@@ -23,9 +23,9 @@ struct luahost {
   atomic_int swift_depth;
   /// Above 0 inside a protected call from Swift.
   atomic_int running;
-  /// Counts signs of progress: calls of the hook and of host functions.
+  /// The number of calls of the hook and of host functions. If it does not change, the watchdog sees no progress.
   _Atomic uint64_t ticks;
-  /// The deadline in monotonic nanoseconds; 0 for none.
+  /// The deadline in nanoseconds of the monotonic clock; 0 for none.
   _Atomic uint64_t deadline;
   const volatile sig_atomic_t *_Atomic interrupt;
 

@@ -68,8 +68,8 @@ static int refuse_keys(lua_State *L, const char *function, int index) {
                     function, luaL_typename(L, index));
 }
 
-/// Raises an error if the table at 1 is weak. 'setmetatable' does so as well, but '__mode' can be added to a metatable
-/// later.
+/// Raises an error if the table at stack index 1 is weak. 'setmetatable' does so as well, but '__mode' can be added to
+/// a metatable later.
 static void refuse_weak(lua_State *L, const char *function) {
   if (luaL_getmetafield(L, 1, "__mode") == LUA_TNIL) return;
   luaL_error(L, "%s: the table is weak ('__mode'): its contents depend on when memory is collected", function);
@@ -104,8 +104,8 @@ int luahost_pairs(lua_State *L) {
 
   refuse_weak(L, "pairs");
 
-  // First all keys are stored in a new table, because these allocations may run the garbage collector. Only then are
-  // the strings accessed in memory, and only as many keys as were found.
+  // First all keys are stored in a new table. These allocations may run the garbage collector. The strings are
+  // therefore accessed in memory only afterwards, and only for the keys that were found.
   lua_newtable(L);  // 2: the keys in any order, which keeps their strings alive
   lua_Integer count = 0;
   for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {

@@ -115,7 +115,8 @@ static int sandbox_pcall(lua_State *L) {
   return 2;
 }
 
-/// The handler runs after the stack has been unwound. During unwinding an endless handler could not be stopped.
+/// Unlike in standard Lua, the handler runs after the stack has been unwound. An endless handler that runs before could
+/// not be stopped.
 static int sandbox_xpcall(lua_State *L) {
   luaL_checktype(L, 2, LUA_TFUNCTION);
   int arguments = lua_gettop(L) - 2;
@@ -156,7 +157,7 @@ static int sandbox_randomseed(lua_State *L) {
 
 // MARK: The libraries
 
-/// Replaces the function `name` of the table on top by `wrapper`, which can call the original function.
+/// Replaces the function `name` in the table on top of the stack by `wrapper`, which can call the original function.
 static void wrap(lua_State *L, const char *name, lua_CFunction wrapper) {
   lua_getfield(L, -1, name);
   lua_pushcclosure(L, wrapper, 1);

@@ -18,7 +18,7 @@ public final class Deflater {
 
   private static let chunkSize = 1 << 16
 
-  // The state is too large for the stack of a thread (more than 64 KiB).
+  // The state is larger than 64 KiB, so it is allocated on the heap.
   private let stream = UnsafeMutablePointer<isal_zstream>.allocate(capacity: 1)
   private let chunk = UnsafeMutablePointer<UInt8>.allocate(capacity: chunkSize)
   private var work: UnsafeMutablePointer<UInt8>?

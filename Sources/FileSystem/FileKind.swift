@@ -23,7 +23,7 @@ public enum FileKind: Sendable {
   }
 }
 
-/// Returns whether a folder, or a link to one, exists at the path.
+/// Returns whether a folder, or a link to a folder, exists at the path.
 public func isFolder(_ path: String) -> Bool { FileKind(at: path) == .folder }
 
 /// Returns whether anything exists at the path, including a broken link.

@@ -27,7 +27,8 @@ public final class StagedFolder {
   /// Creates an empty folder under a hidden name.
   /// - Parameters:
   ///   - place: the final path; absolute, with links resolved. Its parent must exist.
-  ///   - replaces: whether the folder replaces an existing one, which is then removed with its contents.
+  ///   - replaces: whether the folder replaces an existing folder. The existing folder is then removed with its
+  ///     contents.
   ///   - calls: the system calls to use.
   /// - Throws: ``FileFailure``
   public init(at place: String, replaces: Bool, calls: FileCalls = .system) throws(FileFailure) {
@@ -39,7 +40,8 @@ public final class StagedFolder {
     staging = hidden
     try FileFailure.wrap("create a folder", hidden, calls.makeFolder(hidden))
     // The lock keeps another process that writes to the same place from removing this folder as a leftover. On file
-    // systems without locks the folder is built without one; if it is removed meanwhile, `finish()` fails.
+    // systems without locks, the folder is built without a lock. If another process removes it meanwhile, `finish()`
+    // fails.
     lock = try? FileDescriptor.open(hidden, .readOnly, options: .closeOnExec)
     _ = lock?.tryLock()
   }

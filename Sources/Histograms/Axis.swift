@@ -52,8 +52,8 @@ public struct Axis: Sendable, Hashable {
     }
   }
 
-  /// Returns the bin that contains `x`, found by binary search; `nil` outside the axis and for NaN. ``BinFinder`` is
-  /// faster.
+  /// Returns the bin that contains `x`, found by binary search; `nil` if `x` is NaN or outside the axis. ``BinFinder``
+  /// is faster.
   public func index(of x: Double) -> Int? {
     guard x >= edges[0], x <= edges[count] else { return nil }
     var low = 0

@@ -19,13 +19,13 @@ public enum AxisError: DarktimeError, Equatable {
   case unknownWord(axis: String, text: String, word: String, known: [String])
   /// The text contains a word where a number is expected.
   case notANumber(axis: String, text: String, word: String)
-  /// The numbers have no unit, but one is needed.
+  /// The numbers have no unit, but a unit is required.
   case missingUnit(axis: String, text: String, expected: String?)
   /// The unit is unknown or has the wrong dimension.
   case unit(axis: String, error: UnitError)
-  /// A rule is given without its two ends.
+  /// The text contains a spacing rule, but not both ends of the axis.
   case endsMissing(axis: String, text: String)
-  /// A rule is given without its number of bins.
+  /// The text contains a spacing rule, but not the number of bins.
   case binsMissing(axis: String, text: String)
   /// The number of bins is not an integer.
   case wholeBins(axis: String, text: String)

@@ -49,7 +49,7 @@ public struct BinFinder: Sendable {
     return (firstBins, inside.max() ?? 0)
   }
 
-  /// Returns the bin that contains `x`, or -1 outside the axis and for NaN.
+  /// Returns the bin that contains `x`, or -1 if `x` is NaN or outside the axis.
   public func index(of x: Double) -> Int {
     var result: Int32 = -1
     withUnsafePointer(to: x) { value in
@@ -60,7 +60,8 @@ public struct BinFinder: Sendable {
     return Int(result)
   }
 
-  /// Finds the bins of many values: -1 outside the axis and for NaN. `indices` must be at least as long as `values`.
+  /// Finds the bins of many values. The bin is -1 for NaN and for values outside the axis. `indices` must be at least
+  /// as long as `values`.
   public func find(_ values: UnsafeBufferPointer<Double>, into indices: UnsafeMutableBufferPointer<Int32>) {
     precondition(indices.count >= values.count)
     switch cells {

@@ -71,7 +71,7 @@ extension Axis {
     _ spacing: Spacing, _ name: String, from low: Double, to high: Double, bins: Int, unit: Unit
   ) throws(AxisError) -> Axis {
     guard (1...mostBins).contains(bins) else { throw .binCount(axis: name, count: bins) }
-    // Check the ends first, because the edges between them are computed from them.
+    // Check the two ends first, because all other edges are computed from the ends.
     _ = try Axis(name: name, edges: [low, high], unit: unit, spacing: spacing)
     let edges = spacing.edges(from: low, to: high, bins: bins)
     return try Axis(name: name, edges: edges, unit: unit, spacing: spacing)

@@ -60,7 +60,7 @@ func orderedMap<State, Result: Sendable>(
 }
 
 /// Starts workers that run jobs from a queue until there are none left.
-/// - Returns: the number of workers. It is smaller than `wanted` if the system refuses to start one.
+/// - Returns: the number of workers. It is smaller than `wanted` if the system refuses to start a thread.
 private func startWorkers<State, Result: Sendable>(
   _ wanted: Int, _ starter: ThreadStarter, on queue: JobQueue<Result>,
   makeState: @escaping @Sendable () throws -> State, job: @escaping @Sendable (Int, inout State) throws -> Result

@@ -50,16 +50,16 @@ lua_State *luahost_lua(luahost *host);
 
 /// Sets all limits and resets the counters; 0 means no limit. `seconds` is wall-clock time from now.
 void luahost_set_limits(luahost *host, size_t memory, uint64_t instructions, double seconds);
-/// Sets the flag that stops the script when it is not 0; NULL for none.
+/// Sets the flag that stops the script as soon as the value of the flag is not 0; NULL for no flag.
 void luahost_set_interrupt(luahost *host, const volatile sig_atomic_t *flag);
 /// Checks interrupt and deadline. An exceeded limit is kept until the outermost call ends.
 luahost_limit luahost_check(luahost *host);
-/// Clears an exceeded limit, before an outermost call.
+/// Clears an exceeded limit. It is called before every outermost call.
 void luahost_rearm(luahost *host);
 /// Returns the number of bytes that Lua uses.
 size_t luahost_memory(const luahost *host);
-/// From now on Lua collects all garbage at every allocation. Tests use it to find pointers to memory that Lua has
-/// released.
+/// From now on Lua collects all garbage at every allocation. Tests use this mode to find pointers to memory that Lua
+/// has released.
 void luahost_collect_always(luahost *host);
 /// Returns the number of executed instructions, counted in steps of the hook.
 uint64_t luahost_instructions(const luahost *host);
@@ -67,8 +67,8 @@ uint64_t luahost_instructions(const luahost *host);
 /// Calls the function below `arguments` values in protected mode; `trace` is called for errors. All results, or one
 /// error value, replace the function and its arguments. Returns the status of Lua.
 int luahost_call(luahost *host, int arguments, int results);
-/// Pushes the value at `index` as a string, as `tostring` does, in protected mode. If it returns false, the error value
-/// is on top.
+/// Pushes the value at `index` as a string, as `tostring` does, in protected mode. Returns false if this fails. The
+/// error value is then on top of the stack.
 bool luahost_tostring(luahost *host, int index);
 /// Returns whether the value at `index` is the error value of exceeded limits.
 bool luahost_is_limit(luahost *host, int index);
@@ -81,14 +81,14 @@ void luahost_push_object(lua_State *L, void *object);
 /// methods are searched first. For all other keys `index` is called, which the metatable owns. The metatable has
 /// finalizers, and scripts cannot access it.
 void luahost_push_metatable(lua_State *L, const char *name, void *index);
-/// Returns the object or function in the userdata at `index`; NULL if the value is no such userdata, or if the object
-/// was already released.
+/// Returns the object or function in the userdata at `index`; NULL if the value is not such a userdata, or if its
+/// object was already released.
 void *luahost_object(lua_State *L, int index);
 
 /// One level of the stack.
 typedef struct {
   const char *source;
-  /// The source as Lua abbreviates it in its own messages.
+  /// The name of the script, abbreviated as in Lua's own messages.
   char short_source[LUA_IDSIZE];
   const char *name;
   int line;
@@ -109,7 +109,7 @@ void luahost_refuse_thread(luahost *host);
 /// Ends the watchdog thread.
 void luahost_unwatch(luahost *host);
 
-/// A list of registry references. Any thread may add to it, and only the thread of Lua empties it.
+/// A list of registry references. Any thread may add a reference, but only the thread of Lua empties the list.
 typedef struct luahost_references luahost_references;
 luahost_references *luahost_references_create(void);
 void luahost_references_destroy(luahost_references *references);

@@ -32,8 +32,8 @@ darktime_prompt *darktime_prompt_open(
 /// Restores the terminal.
 void darktime_prompt_close(darktime_prompt *prompt);
 
-/// Uses a file for the history: reads it, and keeps up to `size` lines in it. Returns false if it can be neither read
-/// nor created.
+/// Uses a file for the history: reads it, and keeps up to `size` lines in it. Returns false if the file can be neither
+/// read nor created.
 bool darktime_prompt_use_history(darktime_prompt *prompt, const char *path, int size);
 /// Adds a line to the history and to its file.
 void darktime_prompt_remember(darktime_prompt *prompt, const char *line);

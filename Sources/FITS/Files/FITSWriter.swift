@@ -55,8 +55,8 @@ public struct FITSWriter: ~Copyable {
 
   private var header: HeaderWriter { HeaderWriter(handle: file.handle, date: date) }
 
-  /// Appends a table. Its name becomes EXTNAME. Columns keep their format; those without one get a format that suits
-  /// their values.
+  /// Appends a table. The name of the table becomes EXTNAME. Columns with a declared format keep this format. Other
+  /// columns get a format that suits their values.
   ///
   /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` if FITS or the format of a column cannot hold a value.
   public mutating func append(_ table: Table) throws(FITSError) {

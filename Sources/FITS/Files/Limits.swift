@@ -1,4 +1,4 @@
-/// Sizes of FITS units, and the limits beyond which a file is considered damaged or malicious.
+/// The sizes of blocks and cards in FITS files, and the limits beyond which a file is considered damaged or malicious.
 enum Limits {
   /// The size of a FITS block in bytes.
   static let block = 2880

@@ -61,7 +61,7 @@ public enum NumberText {
   /// Returns the exponent of the power of ten of a number's first digit, such as -2 for 0.03.
   static func exponent(of value: Double) -> Int {
     let exponent = Int(log10(abs(value)).rounded(.down))
-    // log10 may round up to the next integer just below a power of ten, or down at the power itself.
+    // Just below a power of ten, log10 may round up to the next integer. At a power of ten, it may round down.
     if abs(value) >= power10(exponent + 1) { return exponent + 1 }
     return abs(value) < power10(exponent) ? exponent - 1 : exponent
   }

@@ -8,7 +8,8 @@
 public struct PanelAxis: Sendable, Hashable {
   /// The quantity, such as `energy`.
   public var title: String
-  /// The unit, such as `s-1 MeV-1 sr-1`. It is shown in brackets with superscripts. Empty for dimensionless numbers.
+  /// The unit, such as `s-1 MeV-1 sr-1`. The unit is shown in brackets with superscripts. For dimensionless numbers it
+  /// is empty.
   public var unit: String
   /// The scale: linear or logarithmic.
   public var scale: AxisScale

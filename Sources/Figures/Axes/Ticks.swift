@@ -70,7 +70,8 @@ public struct Ticks: Sendable, Equatable {
     return Array(stride(from: first, through: last, by: 1))
   }
 
-  /// Returns n x digit x 10^exponent. For a negative exponent it divides by a power of ten, so that 3 x 0.1 is 0.3.
+  /// Returns n x digit x 10^exponent. If the exponent is negative, n x digit is divided by a power of ten, so that 3 x
+  /// 0.1 is exactly the number 0.3.
   private static func multiple(_ count: Double, _ digit: Double, _ exponent: Int) -> Double {
     exponent < 0 && exponent > -300
       ? count * digit / NumberText.power10(-exponent) : count * digit * NumberText.power10(exponent)
@@ -115,7 +116,7 @@ public struct Ticks: Sendable, Equatable {
     labelled(exponents.map(NumberText.power10))
   }
 
-  /// Returns ticks with plain numbers if all are near 1, else with powers of ten.
+  /// Returns ticks with plain numbers if all values are at least 0.001 and below 10000, else with powers of ten.
   private static func labelled(_ values: [Double]) -> [Tick] {
     let exponents = values.map(NumberText.exponent)
     let arePlain = (exponents.min() ?? 0) >= -3 && (exponents.max() ?? 0) <= 3
@@ -139,7 +140,7 @@ public struct Ticks: Sendable, Equatable {
     return values
   }
 
-  /// Returns the multiples 2 to 9 of all powers of ten that are between the ends.
+  /// Returns the multiples from 2 to 9 of powers of ten. Only multiples between the two ends are returned.
   private static func between(_ low: Double, _ high: Double) -> [Double] {
     guard log10(high) - log10(low) <= 14 else { return [] }
     return mantissas([2, 3, 4, 5, 6, 7, 8, 9], from: low, to: high)

@@ -14,7 +14,7 @@ public struct ColourMap: Sendable {
   public let name: String
   private let table: [Colour]
 
-  /// For increasing numbers: dark violet, blue, green, pale yellow.
+  /// The map for increasing numbers: from dark violet through blue and green to pale yellow.
   public static let sequential = ColourMap(
     "sequential",
     through: [
@@ -22,7 +22,8 @@ public struct ColourMap: Sendable {
       Oklab(0.96, chroma: 0.11, hue: 105),
     ])
 
-  /// For numbers around a centre, such as differences: dark blue below it, grey at it, yellow above it.
+  /// The map for numbers around a centre, such as differences: dark blue below the centre, grey at the centre, yellow
+  /// above the centre.
   public static let diverging = ColourMap(
     "diverging",
     through: [Oklab(0.28, chroma: 0.14, hue: 264), Oklab(0.62, chroma: 0, hue: 0), Oklab(0.93, chroma: 0.16, hue: 100)])

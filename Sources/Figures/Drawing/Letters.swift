@@ -40,8 +40,8 @@ final class Letters {
     return line
   }
 
-  /// Returns a typesetter with all fonts of the system, or `nil` if there are none. Without it, missing characters
-  /// appear as boxes.
+  /// Returns a typesetter with all fonts of the system, or `nil` if there are none. Without this typesetter, missing
+  /// characters appear as boxes.
   private func typesetterOfSystem() -> Typesetter? {
     if systems == nil { systems = try? Typesetter(darktime_system_font_map()) }
     return systems

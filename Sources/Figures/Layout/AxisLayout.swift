@@ -31,14 +31,14 @@ struct AxisLayout {
         break
       }
     }
-    // If not even two numbers fit next to each other, one of them is removed.
+    // If not even two numbers fit next to each other, the numbers that do not fit are removed.
     while let crowded = Self.firstCrowded(chosen, axis, ends, length, isLevel, letters) {
       chosen.major[crowded].label = ""
     }
     ticks = chosen
   }
 
-  /// Returns the index of the first number that touches the one before it.
+  /// Returns the index of the first number that touches the previous number.
   private static func firstCrowded(
     _ ticks: Ticks, _ axis: PanelAxis, _ ends: ClosedRange<Double>, _ length: Double, _ isLevel: Bool,
     _ letters: Letters

@@ -47,7 +47,7 @@ extension Figure {
   }
 
   /// Returns the space around each frame. The space depends on the lengths of the axes, and the lengths depend on the
-  /// space. The space is therefore found by iteration, starting from 0. It only grows.
+  /// space. The space is therefore found by iteration from 0. It only grows during the iteration.
   private func margins(_ layouts: [PanelLayout]) -> [Margins] {
     var margins = [Margins](repeating: Margins(), count: layouts.count)
     for _ in 0..<12 {

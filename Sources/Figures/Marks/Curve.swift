@@ -2,7 +2,7 @@
 public struct CurvePoint: Sendable, Hashable {
   /// The position along x.
   public var x: Double
-  /// The value; NaN if there is none, which interrupts the line.
+  /// The value. If it is NaN, the point has no value and the line is interrupted.
   public var y: Double
   /// The standard deviation of the value. The error bar extends by this amount to both sides; if it is 0, there is no
   /// bar.
@@ -40,7 +40,7 @@ public struct Curve: Mark {
     (self.name, self.points, hasLine, hasMarkers) = (name, points, line, markers)
   }
 
-  /// Always true; curves have different colours, dashes and markers.
+  /// Always true, because different curves have different colours, dashes and markers.
   public var takesStyle: Bool { true }
 
   /// The points that both axes can show, with their error bars.
@@ -99,7 +99,7 @@ public struct Curve: Mark {
     drawing.stroke(bars, Stroke(style.colour, width: Self.barWidth))
     if hasLine { drawing.stroke(line, style.stroke(width: Self.lineWidth)) }
     guard hasMarkers else { return }
-    // If there are many points, markers are small. Along a line they should not overlap.
+    // If there are many points, markers are small. Markers along a line should not overlap.
     let room = hasLine ? frame.rectangle.width / Double(points.count) / 2 : points.count > 150 ? 1.6 : 2.3
     let radius = min(max(room, 1.1), 2.3)
     for (point, isShown) in zip(points, shown) where isShown && point.isMeasured {

@@ -5,7 +5,7 @@ public struct ColourScale: Sendable {
   /// The colours.
   public var map: ColourMap
 
-  /// Creates a scale. Without a range of the axis, the scale has the range of the image's values.
+  /// Creates a scale. If the axis has no range, the scale has the range of the image's values.
   public init(_ axis: PanelAxis, _ map: ColourMap = .sequential) {
     (self.axis, self.map) = (axis, map)
     self.axis.padding = 0

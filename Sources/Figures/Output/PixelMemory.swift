@@ -11,7 +11,7 @@ final class PixelMemory {
 
   deinit { memory?.deallocate() }
 
-  /// Returns memory for `count` bytes with arbitrary content. It is valid until the next call.
+  /// Returns memory for `count` bytes with arbitrary content. The memory is valid until the next call of this method.
   func bytes(_ count: Int) -> UnsafeMutablePointer<UInt8> {
     if let memory, memory.count >= count, let start = memory.baseAddress { return start }
     memory?.deallocate()

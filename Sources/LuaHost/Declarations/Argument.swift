@@ -16,7 +16,7 @@ public struct Argument<Value>: Sendable {
   public let since: Int
   private let defaultValue: (@Sendable () -> Value)?
 
-  /// Declares an argument without a default. It is required unless its type accepts `nil`.
+  /// Declares an argument without a default. The argument is required, unless its type accepts `nil`.
   public init(
     _ name: String, _ type: ArgumentType<Value>, unit: String? = nil, _ summary: String, since: Int = 1
   ) {

@@ -82,7 +82,7 @@ extension ArgumentType where Value == LuaTable {
 }
 
 extension ArgumentType where Value == LuaFunction {
-  /// A function. `signature` is its type in LuaCATS, such as `fun(run: Run): boolean`.
+  /// A function. `signature` is the type of the function in LuaCATS, such as `fun(run: Run): boolean`.
   public static func function(_ signature: String) -> ArgumentType {
     ArgumentType("function", luaCATS: signature) { value, _ in
       guard let function = value.function else { throw Mismatch(value) }

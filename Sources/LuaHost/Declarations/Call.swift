@@ -168,7 +168,8 @@ extension LuaState {
     position <= count ? value(at: Int32(position)) : .nil
   }
 
-  /// Returns a new table with the items of another table, without its named values. Without a table it is empty.
+  /// Returns a new table with the items of another table, without its named values. If `table` is `nil`, the new table
+  /// is empty.
   fileprivate func makeTable(copyingItemsOf table: LuaTable?) throws -> LuaTable {
     let items = try table?.items ?? []
     let copy = try makeTable(items: items.count)

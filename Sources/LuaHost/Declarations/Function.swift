@@ -11,7 +11,7 @@ public struct Function: Sendable {
   public let example: String
   /// The positional arguments.
   public let arguments: [any ArgumentDeclaration]
-  /// The named options, which are given in one table as the last argument (or the only one: `f { a = 1 }`).
+  /// The named options. A script gives them in one table, which is the last or only argument: `f { a = 1 }`.
   public let options: [any ArgumentDeclaration]
   /// The items without names in the table of options, as in `group { axis, axis }`; `nil` if the function accepts none.
   public let items: (any ArgumentDeclaration)?

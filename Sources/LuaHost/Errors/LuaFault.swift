@@ -10,7 +10,7 @@ public enum LuaFault: DarktimeError {
     case option(String)
     /// The items without names in the table of options, with the name of the list.
     case items(String)
-    /// An operand or another value without a name of its own.
+    /// Another value, such as an operand. The text describes the value.
     case value(String)
   }
 

@@ -9,7 +9,8 @@ public struct ModuleFile: Sendable, Equatable {
 }
 
 extension LuaState {
-  /// Implements `require(name)`: runs `name.lua` from one of the roots once, and returns its first result, or `true`.
+  /// Implements `require(name)`: runs `name.lua` from one of the roots once. Returns the first result of the module, or
+  /// `true` if there is none.
   func require(_ name: String) throws -> LuaValue {
     if let loaded = loadedModules[name] { return loaded }
     if let start = loading.firstIndex(of: name) { throw LuaFault.moduleCycle(loading[start...] + [name]) }
