@@ -115,8 +115,8 @@ static int sandbox_pcall(lua_State *L) {
   return 2;
 }
 
-/// Unlike in standard Lua, the handler runs after the stack has been unwound. An endless handler that runs before could
-/// not be stopped.
+/// Unlike in standard Lua, the handler runs after the stack has been unwound. If it ran before, an endless handler
+/// could not be stopped.
 static int sandbox_xpcall(lua_State *L) {
   luaL_checktype(L, 2, LUA_TFUNCTION);
   int arguments = lua_gettop(L) - 2;

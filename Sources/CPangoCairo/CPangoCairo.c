@@ -1,6 +1,7 @@
-// This file defines every library function that the program uses, under the name of that function. After the libraries
-// are loaded, each definition calls the function of the library. The names are hidden, so that the libraries still call
-// their own functions. On macOS the libraries are linked instead, because the loader does not search Homebrew's folder.
+// This file defines all functions of Pango, cairo and fontconfig that the program uses, under their original names.
+// After the libraries are loaded, each of these functions calls the library function of the same name. The names are
+// hidden, so that the libraries still call their own functions. On macOS the libraries are linked instead, because the
+// loader does not search Homebrew's folder.
 #if defined(__linux__)
 #include <dlfcn.h>
 #include <stddef.h>

@@ -95,11 +95,10 @@ public struct Axis: Sendable, Hashable {
     return try Axis(name: name, edges: converted, unit: other, spacing: spacing)
   }
 
-  /// Whether the edges are exactly the edges that the spacing rule gives between the two ends.
+  /// Whether the edges between the two ends agree exactly with the spacing rule.
   var followsRule: Bool { follows(within: 0) }
 
-  /// Returns whether the edges are the edges that the spacing rule gives between the two ends, within a relative
-  /// tolerance.
+  /// Returns whether the edges between the two ends agree with the spacing rule, within a relative tolerance.
   ///
   /// A tolerance is necessary for an axis that is a part of another axis. Its edges follow the rule only within
   /// rounding errors.

@@ -74,7 +74,7 @@ public func shortest(_ value: Double) -> String {
 /// read, and ``shortest(_:)`` for exact values.
 public func shortest(_ value: Double, digits: Int) -> String {
   guard value != 0, value.isFinite else { return shortest(value) }
-  // Powers of ten up to 1e22 are exact, so the quotient is the number nearest to its decimal form.
+  // Powers of ten up to 1e22 are exact, so the division gives the double that is nearest to the rounded decimal number.
   let places = digits - 1 - Int(floor(log10(abs(value))))
   let power = pow(10, Double(abs(places)))
   let rounded = places >= 0 ? (value * power).rounded() / power : (value / power).rounded() * power

@@ -5,7 +5,7 @@
 /// The flag that Ctrl-C sets. The count hook of Lua and long loops of the program check the flag.
 extern volatile sig_atomic_t darktime_interrupt_flag;
 
-/// Installs a handler that sets the flag at the first SIGINT and ends the process with status 130 at the second.
+/// Installs a handler that sets the flag at the first SIGINT and ends the process with status 130 at the second SIGINT.
 /// SIGTERM keeps its default action. Returns false if the handler cannot be installed.
 bool darktime_interrupt_install(void);
 

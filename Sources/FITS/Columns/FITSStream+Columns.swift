@@ -4,7 +4,7 @@ extension FITSStream {
   /// Decodes columns of the current table as doubles. TSCAL and TZERO are applied; stored nulls (TNULL) become NaN.
   ///
   /// Only the requested columns are kept. Memory grows with the rows found in the file, not with the number of rows
-  /// declared in the header. A table can be read once.
+  /// declared in the header. A table can be read only once.
   ///
   /// - Parameters:
   ///   - names: Columns with one number per row (B, I, J, K, E or D). Upper and lower case are not distinguished if

@@ -51,8 +51,8 @@ extension StreamedHDU {
     return UInt32(stated) == found ? .agrees : .differs(stated: stated, found: String(found))
   }
 
-  /// Returns the result for CHECKSUM. The value of CHECKSUM makes the ones' complement sum of all words of the HDU
-  /// "minus zero": all bits are set.
+  /// Returns the result for CHECKSUM. A correct CHECKSUM sets all bits of the ones' complement sum over all words of
+  /// the HDU, so that the sum is "minus zero".
   fileprivate func checksumState(sum: UInt32) -> ChecksumState {
     guard let stated = header.string("CHECKSUM") else { return .absent }
     return sum == .max || sum == 0 ? .agrees : .differs(stated: stated, found: "a sum of \(sum), not of \(UInt32.max)")

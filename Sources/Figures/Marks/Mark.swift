@@ -59,7 +59,7 @@ public struct LineStyle: Sendable, Hashable {
   /// The shape of the points.
   public var marker: Marker
 
-  /// Creates the style of a curve of a panel by its number, counted from 0.
+  /// Creates a style from the number of the curve in its panel, counted from 0.
   init(_ number: Int, _ theme: Theme) {
     colour = theme.lines[number % theme.lines.count]
     dash = Palette.dash(number)
