@@ -5,7 +5,7 @@
 
 #define POLL_NANOSECONDS 20000000L
 
-/// Sleeps for one interval, or until the watch ends. Returns whether the watch continues.
+/// Sleeps until the next check, or until the watch ends. Returns whether the watch continues.
 static bool wait_for_turn(luahost *host) {
   struct timespec until;
   clock_gettime(CLOCK_REALTIME, &until);

@@ -97,7 +97,8 @@ public struct Mismatch: Error {
     self.hint = hint
   }
 
-  /// Returns the mismatch as an error of the enclosing value, in which `step` is the position of the wrong part.
+  /// Returns the same mismatch for the value that contains the wrong part. `step` is the position of the part in that
+  /// value.
   public func inside(_ step: String, expected: String) -> Mismatch {
     var outer = self
     outer.path = step + path
