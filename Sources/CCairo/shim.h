@@ -1,5 +1,6 @@
 #pragma once
-// pkg-config gives the folder of Homebrew. On Debian the headers are in a subfolder of those that are searched.
+// On macOS, pkg-config adds the folder that contains cairo-pdf.h. On Debian, the header is in the subfolder cairo of a
+// folder that the compiler searches.
 #if __has_include(<cairo/cairo-pdf.h>)
 #include <cairo/cairo-pdf.h>
 #include <cairo/cairo-svg.h>

@@ -1,4 +1,5 @@
-// renameat2 and renamex_np are behind feature macros that Swift's import of the C library does not set.
+// Swift cannot call renameat2 and renamex_np. The C library declares them only if certain macros are defined, which
+// Swift does not define.
 #define _GNU_SOURCE
 #include "CFiles.h"
 

@@ -5,10 +5,10 @@
 static const unsigned isal_level3_work_size = ISAL_DEF_LVL3_DEFAULT;
 
 // The AVX code of the library returns with the upper halves of the vector registers in use. Until they are cleared,
-// each change between SSE code (this program) and AVX code (the mathematics of the C library) costs some hundred
-// cycles, which was measured as fifteen times the cost of a logarithm. See Intel 64 and IA-32 Architectures
-// Optimization Reference Manual, "Mixing AVX code with SSE code". The library must therefore only be called through the
-// functions below.
+// each change between SSE code (this program) and AVX code (the mathematics of the C library) costs hundreds of cycles.
+// In a measurement, this was fifteen times the cost of a logarithm. See Intel 64 and IA-32 Architectures Optimization
+// Reference Manual, "Mixing AVX code with SSE code". The library must therefore only be called through the functions
+// below.
 #if defined(__x86_64__)
 __attribute__((target("avx"))) static inline void isal_clear_avx(void) { __builtin_ia32_vzeroupper(); }
 static inline void isal_leave(void) {

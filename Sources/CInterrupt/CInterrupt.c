@@ -17,7 +17,7 @@ bool darktime_interrupt_install(void) {
   action.sa_handler = on_interrupt;
   sigemptyset(&action.sa_mask);
   if (sigaction(SIGINT, &action, NULL) != 0) return false;
-  // The process that started the program may have blocked the signal, and a new program inherits that.
+  // The process that started this program may have blocked the signal, and a new program inherits blocked signals.
   sigset_t interrupt;
   sigemptyset(&interrupt);
   sigaddset(&interrupt, SIGINT);

@@ -32,8 +32,9 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
   }
   if (grows && host->memory_limit && host->memory_used + (new_size - old_size) > host->memory_limit &&
       atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0) {
-    // Lua collects garbage and tries again. If that fails, too, it raises its error without calling the message
-    // handler. This is therefore the only moment at which the position in the script can be recorded.
+    // After this refusal, Lua collects garbage and tries again. If the second attempt fails as well, Lua raises the
+    // memory error without calling the message handler. This is therefore the only moment at which the position in the
+    // script can be recorded.
     atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
     host->callbacks.trace(host->callbacks.context, host->L);
     atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
@@ -146,7 +147,7 @@ static int release_object(lua_State *L) {
   return 0;
 }
 
-/// Marks the metatables of userdata that own a pointer.
+/// The address of this variable is a key that marks the metatables of userdata that own a pointer.
 static const char owned_mark = 0;
 
 static void set_finalizers(lua_State *L) {

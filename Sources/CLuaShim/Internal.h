@@ -23,9 +23,9 @@ struct luahost {
   atomic_int swift_depth;
   /// Above 0 inside a protected call from Swift.
   atomic_int running;
-  /// Counts signs of progress: calls of the hook and of host functions.
+  /// The number of calls of the hook and of host functions. If it does not change, the watchdog sees no progress.
   _Atomic uint64_t ticks;
-  /// The deadline in monotonic nanoseconds; 0 for none.
+  /// The deadline in nanoseconds of the monotonic clock; 0 for none.
   _Atomic uint64_t deadline;
   const volatile sig_atomic_t *_Atomic interrupt;
 
@@ -46,13 +46,13 @@ static inline luahost *luahost_of(lua_State *L) { return *(luahost **)lua_getext
 uint64_t luahost_now(void);
 /// Returns the limit that is due now: interrupt, deadline or none. Safe on any thread.
 luahost_limit luahost_due(luahost *host);
-/// Raises the limit that was exceeded.
+/// Raises the error value for the limit that was exceeded.
 int luahost_raise_limit(lua_State *L, luahost *host);
 /// Opens the libraries that scripts may use.
 void luahost_open_sandbox(lua_State *L, int64_t seed);
 /// Pushes the value at `index` as text that contains no addresses.
 void luahost_push_text(lua_State *L, int index);
-/// The only entry into Swift.
+/// The C function behind every host function. It calls the Swift function, and raises the error if that fails.
 int luahost_trampoline(lua_State *L);
 /// `table.sort`, which is stable and gives the same result in every run.
 int luahost_sort(lua_State *L);

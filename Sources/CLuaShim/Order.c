@@ -3,8 +3,10 @@
 
 #include "Internal.h"
 
-// Lua seeds its string hashes for each process. Its sort uses the clock to choose pivots, which can change the order of
-// equal elements. Here both have a fixed order: numbers, then strings, then booleans. Equal elements keep their order.
+// Lua seeds its string hashes differently in each process, so the order of `pairs` and `next` differs from run to run.
+// The sort function of Lua uses the clock to choose pivots, which can change the order of equal elements. The functions
+// in this file always use the same order. `pairs` and `next` visit numbers first, then strings, then booleans, each in
+// increasing order. In `table.sort`, equal elements keep their order.
 
 // MARK: Keys
 
@@ -66,16 +68,16 @@ static int refuse_keys(lua_State *L, const char *function, int index) {
                     function, luaL_typename(L, index));
 }
 
-/// Raises an error if the table at 1 is weak. 'setmetatable' does so as well, but '__mode' can be added to a metatable
-/// later.
+/// Raises an error if the table at stack index 1 is weak. 'setmetatable' does so as well, but '__mode' can be added to
+/// a metatable later.
 static void refuse_weak(lua_State *L, const char *function) {
   if (luaL_getmetafield(L, 1, "__mode") == LUA_TNIL) return;
-  luaL_error(L, "%s: the table is weak ('__mode'): what it holds depends on when memory is collected", function);
+  luaL_error(L, "%s: the table is weak ('__mode'): its contents depend on when memory is collected", function);
 }
 
 // MARK: pairs and next
 
-/// The upvalues are the table, its keys in order, and the position.
+/// The iterator function of `pairs`. Its upvalues are the table, the sorted keys, and the position among the keys.
 static int next_pair(lua_State *L) {
   lua_Integer position = lua_tointeger(L, lua_upvalueindex(3));
   for (;;) {
@@ -102,8 +104,8 @@ int luahost_pairs(lua_State *L) {
 
   refuse_weak(L, "pairs");
 
-  // First all keys are stored in a new table, because these allocations may run the garbage collector. Only then are
-  // the strings accessed in memory, and only as many keys as were found.
+  // First all keys are stored in a new table. These allocations may run the garbage collector. The strings are
+  // therefore accessed in memory only afterwards, and only for the keys that were found.
   lua_newtable(L);  // 2: the keys in any order, which keeps their strings alive
   lua_Integer count = 0;
   for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
@@ -137,7 +139,8 @@ int luahost_pairs(lua_State *L) {
   return 3;
 }
 
-/// Returns the smallest key above the given one. It visits the whole table, because tables are not ordered.
+/// Implements `next`: returns the smallest key above the given key, and its value. It visits the whole table, because
+/// tables are not ordered.
 int luahost_next(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 2);
@@ -169,7 +172,7 @@ int luahost_next(lua_State *L) {
 
 // MARK: table.sort
 
-/// Returns whether the value on top comes before the one below it. Pops both.
+/// Returns whether the value on top of the stack comes before the value below it. Pops both values.
 static bool comes_before(lua_State *L) {
   bool before;
   if (lua_isnil(L, 2)) {

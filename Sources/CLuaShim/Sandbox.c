@@ -47,8 +47,8 @@ static int sandbox_print(lua_State *L) {
   return 0;
 }
 
-/// Calls the function of the library, which has no upvalues, within this call. Its errors then refer to the line of the
-/// script.
+/// Calls the original library function as part of this call, so that its errors refer to the line of the script. This
+/// works only for library functions without upvalues.
 static int original(lua_State *L) { return lua_tocfunction(L, lua_upvalueindex(1))(L); }
 
 static int sandbox_format(lua_State *L) {
@@ -76,8 +76,8 @@ static int sandbox_format(lua_State *L) {
 
 static int sandbox_setmetatable(lua_State *L) {
   static const char *const refused[][2] = {
-      {"__gc", "finalizers run at no fixed time; use 'local x <close> = ...' with '__close'"},
-      {"__mode", "what weak tables hold depends on when memory is collected"},
+      {"__gc", "finalizers run at unpredictable times; use 'local x <close> = ...' with '__close'"},
+      {"__mode", "the contents of weak tables depend on when memory is collected"},
   };
   if (lua_type(L, 2) == LUA_TTABLE) {
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
@@ -96,7 +96,7 @@ static int sandbox_rawset(lua_State *L) {
   return original(L);
 }
 
-// MARK: Protected calls that hide no limit
+// MARK: Protected calls, which cannot catch the error of a limit
 
 static int after_protected_call(lua_State *L, int status) {
   luahost *host = luahost_of(L);
@@ -115,7 +115,8 @@ static int sandbox_pcall(lua_State *L) {
   return 2;
 }
 
-/// The handler runs after the stack has been unwound. During unwinding an endless handler could not be stopped.
+/// Unlike in standard Lua, the handler runs after the stack has been unwound. If it ran before, an endless handler
+/// could not be stopped.
 static int sandbox_xpcall(lua_State *L) {
   luaL_checktype(L, 2, LUA_TFUNCTION);
   int arguments = lua_gettop(L) - 2;
@@ -147,7 +148,8 @@ static int sandbox_load(lua_State *L) {
 static int sandbox_randomseed(lua_State *L) {
   if (!lua_isnumber(L, 1))
     return luaL_error(L, "math.randomseed needs a number: without one, every run would differ");
-  lua_pushvalue(L, lua_upvalueindex(1));  // called by Lua, because it has an upvalue: the generator
+  // The original function has an upvalue, the generator, so it must be called through Lua and not by `original`.
+  lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
   lua_call(L, lua_gettop(L) - 1, 0);
   return 0;
@@ -155,7 +157,7 @@ static int sandbox_randomseed(lua_State *L) {
 
 // MARK: The libraries
 
-/// Replaces the function `name` of the table on top by `wrapper`, which can call the original function.
+/// Replaces the function `name` in the table on top of the stack by `wrapper`, which can call the original function.
 static void wrap(lua_State *L, const char *name, lua_CFunction wrapper) {
   lua_getfield(L, -1, name);
   lua_pushcclosure(L, wrapper, 1);

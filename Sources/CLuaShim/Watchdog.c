@@ -5,7 +5,7 @@
 
 #define POLL_NANOSECONDS 20000000L
 
-/// Sleeps for one interval, or until the watch ends. Returns whether the watch continues.
+/// Sleeps until the next check, or until the watch ends. Returns whether the watch continues.
 static bool wait_for_turn(luahost *host) {
   struct timespec until;
   clock_gettime(CLOCK_REALTIME, &until);
@@ -49,7 +49,8 @@ bool luahost_watch(luahost *host, double grace, void (*stuck)(void *), void *con
   host->stuck = stuck;
   host->stuck_context = context;
   host->watch_ends = false;
-  // This thread must not receive signals: a handler for Ctrl-C could run while its stack is being removed.
+  // The new thread must not receive signals. Otherwise the handler for Ctrl-C could run on the stack of the thread
+  // while that stack is being removed.
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);

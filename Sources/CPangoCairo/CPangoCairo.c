@@ -1,6 +1,7 @@
-// Each function of the libraries that is used is defined here under its own name, and calls the library once that is
-// loaded. The names are hidden, so that the libraries call their own functions. On macOS the libraries are linked
-// instead, because the loader does not search Homebrew's folder.
+// This file defines all functions of Pango, cairo and fontconfig that the program uses, under their original names.
+// After the libraries are loaded, each of these functions calls the library function of the same name. The names are
+// hidden, so that the libraries still call their own functions. On macOS the libraries are linked instead, because the
+// loader does not search Homebrew's folder.
 #if defined(__linux__)
 #include <dlfcn.h>
 #include <stddef.h>
@@ -106,7 +107,8 @@ int darktime_use_fonts(const char *const *files, int count) {
   for (int number = 0; number < count; number++)
     is_done = is_done && FcConfigAppFontAddFile(config, (const unsigned char *)files[number]);
   is_done = is_done && FcConfigSetCurrent(config);
-  // It depends on the version of fontconfig whether the current configuration takes this reference or adds its own.
+  // Some versions of fontconfig take over this reference, and others add a reference of their own. After success, the
+  // configuration is therefore never destroyed here.
   if (!is_done) FcConfigDestroy(config);
   return is_done;
 }

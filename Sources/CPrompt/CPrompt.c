@@ -29,7 +29,7 @@ static darktime_prompt *prompt_of(EditLine *editor) {
 
 static char *prompt_text(EditLine *editor) { return (char *)prompt_of(editor)->text; }
 
-/// Waits for input or a signal. Returns 1 for input, 0 for an interrupt, -1 for a failure. The signal is blocked
+/// Waits for input or an interrupt. Returns 1 for input, 0 for an interrupt, -1 for a failure. The signal is blocked
 /// between the check of the flag and the wait, so that it cannot arrive unnoticed between them.
 static int wait_for_input(const darktime_prompt *prompt) {
   sigset_t interrupt, before;
@@ -99,7 +99,7 @@ static unsigned char complete_line(EditLine *editor, int key) {
 darktime_prompt *darktime_prompt_open(
     const char *program, const volatile sig_atomic_t *interrupt, void *context,
     darktime_completion (*complete)(void *context, const char *text)) {
-  // Input is read as UTF-8, also in a locale without an encoding. Only the reading of characters depends on this.
+  // Input is read as UTF-8, even in a locale without an encoding. The setting affects only how characters are read.
   setlocale(LC_CTYPE, "");
   if (MB_CUR_MAX == 1) setlocale(LC_CTYPE, "C.UTF-8");
   darktime_prompt *prompt = calloc(1, sizeof *prompt);

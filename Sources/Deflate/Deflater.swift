@@ -1,11 +1,12 @@
 import CISAL
 
-/// Compresses bytes piece by piece. The same pieces always give the same bytes; the output has no file name and no
-/// time.
+/// Compresses bytes piece by piece.
 ///
-/// It uses ISA-L, which is also needed for reading. ISA-L is ten times as fast as zlib at its default level, and its
-/// output is a few percent larger. Levels 1 and 2 are not used: with version 2.30 their output depends on the address
-/// of their state in memory, for one address in some hundred.
+/// The same pieces always give the same compressed bytes, because the output contains no file name and no time.
+///
+/// The compression library is ISA-L, which the program also needs for decompression. ISA-L is ten times as fast as zlib
+/// at the default level of zlib, and its output is a few percent larger. Levels 1 and 2 of ISA-L are not used: in
+/// version 2.30 their output depends, in rare cases, on the memory address of the compressor's state.
 public final class Deflater {
   /// The format around the compressed bytes.
   public enum Wrapping: Sendable {
@@ -17,7 +18,7 @@ public final class Deflater {
 
   private static let chunkSize = 1 << 16
 
-  // The state has some hundred kilobytes, too many for the stack of a thread.
+  // The state is larger than 64 KiB, so it is allocated on the heap.
   private let stream = UnsafeMutablePointer<isal_zstream>.allocate(capacity: 1)
   private let chunk = UnsafeMutablePointer<UInt8>.allocate(capacity: chunkSize)
   private var work: UnsafeMutablePointer<UInt8>?
@@ -26,8 +27,8 @@ public final class Deflater {
   /// Creates a compressor.
   /// - Parameters:
   ///   - wrapping: the format around the compressed bytes.
-  ///   - codes: codes for similar bytes, with which compression is three times as fast; without them each part gets its
-  ///     own codes.
+  ///   - codes: Huffman codes counted from similar bytes. With them, compression is three times as fast. If `nil`, each
+  ///     part of the bytes gets its own codes.
   public init(_ wrapping: Wrapping, codes: HuffmanCodes? = nil) {
     self.codes = codes
     isal_deflate_init(stream)
@@ -53,7 +54,7 @@ public final class Deflater {
   /// - Parameters:
   ///   - bytes: the piece.
   ///   - isLast: whether it is the last piece.
-  ///   - take: receives compressed bytes, some at a time, and returns whether to continue.
+  ///   - take: receives a part of the compressed bytes in each call, and returns whether to continue.
   public func pack(_ bytes: UnsafeRawBufferPointer, isLast: Bool, _ take: (UnsafeRawBufferPointer) -> Bool) {
     var offset = 0
     repeat {

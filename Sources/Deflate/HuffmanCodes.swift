@@ -1,14 +1,14 @@
 import CISAL
 
-/// Huffman codes for bytes and repeats. Those that were counted often have short codes.
+/// Huffman codes for bytes and repeated sequences of bytes. Bytes and repeats that were counted often have short codes.
 ///
-/// Any number of ``Deflater``s can use the same codes. There are also codes for bytes that were never counted.
+/// Any number of ``Deflater``s can use the same codes. Bytes that were never counted have codes as well.
 public final class HuffmanCodes {
   private let histogram = UnsafeMutablePointer<isal_huff_histogram>.allocate(capacity: 1)
   private let made = UnsafeMutablePointer<isal_hufftables>.allocate(capacity: 1)
   private var isMade = false
 
-  /// Creates codes before any byte is counted.
+  /// Creates codes without any counted bytes.
   public init() {
     UnsafeMutableRawPointer(histogram)
       .initializeMemory(as: UInt8.self, repeating: 0, count: MemoryLayout<isal_huff_histogram>.size)
@@ -19,10 +19,10 @@ public final class HuffmanCodes {
     made.deallocate()
   }
 
-  /// Counts bytes that are similar to those to compress, and the repeats among them.
+  /// Counts bytes and repeats in a sample that is similar to the bytes to compress.
   public func count(_ bytes: UnsafeRawBufferPointer) {
-    precondition(!isMade, "codes that are in use do not change")
-    precondition(bytes.count <= Int32.max, "no more than 2 GB are counted at a time")
+    precondition(!isMade, "the codes are already in use, so nothing more can be counted")
+    precondition(bytes.count <= Int32.max, "at most 2 GB can be counted at a time")
     guard let start = bytes.baseAddress else { return }
     isal_count(
       UnsafeMutablePointer(mutating: start.assumingMemoryBound(to: UInt8.self)), Int32(bytes.count), histogram)

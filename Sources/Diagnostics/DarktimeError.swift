@@ -4,7 +4,7 @@ public enum ExitReason: Sendable, Equatable {
   case `internal`
   /// An invalid command line.
   case usage
-  /// Data, a recipe or a file system with which the work cannot be done.
+  /// A problem in the data, in the recipe or in the file system.
   case data
   /// The user interrupted the program.
   case interrupted
@@ -20,8 +20,10 @@ public enum ExitReason: Sendable, Equatable {
   }
 }
 
-/// An error with typed values. Most layers have one enum of their errors; the texts of a long one are in a file of its
-/// own (`<Layer>Error+Text.swift`).
+/// An error whose details are typed values.
+///
+/// Most layers declare all their errors in one enum. If the enum is long, its messages are in a separate file,
+/// `<Layer>Error+Text.swift`.
 public protocol DarktimeError: Error, CustomStringConvertible {
   /// The error message.
   var problem: Problem { get }

@@ -1,4 +1,4 @@
-/// Returns the candidate most similar to `name`, for "did you mean".
+/// Returns the candidate that is most similar to `name`, for "did you mean" hints.
 ///
 /// The comparison ignores case. The edit distance may be at most a third of the length of `name`, or 1 for short names.
 /// Returns `nil` if no candidate is similar enough.
@@ -13,14 +13,14 @@ public func nearest(_ name: String, in candidates: some Sequence<String>) -> Str
   return best?.name
 }
 
-/// Returns a hint that corrects a name that does not exist: its current name if it was renamed, else
-/// `did you mean 'x'?`. Returns `nil` if no name is similar.
+/// Returns a hint for a name that does not exist. If `name` is a former name, the hint is the current name, otherwise
+/// `did you mean 'x'?`. Returns `nil` if no candidate is similar.
 public func correction(for name: String, in candidates: some Sequence<String>) -> String? {
   if let now = FormerNames.current(name, in: candidates) { return "it is called '\(now)' now" }
   return nearest(name, in: candidates).map { "did you mean '\($0)'?" }
 }
 
-/// Returns a hint like ``correction(for:in:)``, or a list of the candidates if no name is similar.
+/// Returns the hint of ``correction(for:in:)``, or a list of the candidates if no candidate is similar.
 public func suggestion(for name: String, among candidates: [String]) -> String {
   if let correction = correction(for: name, in: candidates) { return correction }
   if candidates.isEmpty { return "none are available" }

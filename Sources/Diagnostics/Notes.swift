@@ -5,7 +5,7 @@
 public struct Note: Sendable, Equatable {
   /// How much attention a note needs.
   public enum Severity: Sendable, Hashable {
-    /// The assumption that was made is correct as far as the program can know.
+    /// The program made an assumption, and nothing suggests that the assumption is wrong.
     case note
     /// The output may be wrong or of little use unless the user acts.
     case warning
@@ -16,11 +16,11 @@ public struct Note: Sendable, Equatable {
   /// A stable identifier of the kind of deviation, such as `missing-unit`. Notes with the same topic and text are
   /// listed together.
   public var topic: String
-  /// What deviates, and what was assumed.
+  /// The text: what deviates, and what the program assumes instead.
   public var text: String
-  /// The place where it occurred first.
+  /// The place where the deviation occurred first.
   public var place: String
-  /// The number of places where it occurred.
+  /// The number of places where the deviation occurred.
   public var count: Int
 
   /// Creates a note or a warning.
@@ -94,6 +94,6 @@ public struct Notes: Sendable, Equatable {
     }
   }
 
-  /// Compares the notes only; the index follows from them.
+  /// Compares only the notes, because the index is derived from the notes.
   public static func == (left: Notes, right: Notes) -> Bool { left.all == right.all }
 }

@@ -7,7 +7,7 @@ public struct Problem: Sendable, Equatable {
   public var place: String?
   /// What was found.
   public var found: String
-  /// What would have been correct.
+  /// What was expected instead.
   public var expected: String?
   /// What the reader can do about it.
   public var hint: String?

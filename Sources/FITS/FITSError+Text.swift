@@ -21,7 +21,7 @@ extension FITSError {
       Problem(
         at: path, found: "\(packed) compressed bytes expand to at least \(unpacked) bytes",
         expected:
-          "at most \(Limits.bombRatio) times the compressed size for files beyond \(Limits.bombFloor >> 20) MiB")
+          "at most \(Limits.bombRatio) times the compressed size for files larger than \(Limits.bombFloor >> 20) MiB")
     case .badHeader(let place, let found, let expected):
       Problem(at: place.description, found: found, expected: expected)
     case .badKeyword(let place, let keyword, let found, let expected):

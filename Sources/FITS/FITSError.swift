@@ -12,7 +12,7 @@ public enum FITSError: DarktimeError, Equatable {
   case badGzip(path: String, offset: Int, reason: String)
   /// The file expands to far more bytes than real data do (a decompression bomb).
   case bomb(path: String, packed: Int, unpacked: Int)
-  /// The structure of a header is invalid: there is no END or no XTENSION card.
+  /// The structure of an HDU is invalid. For example, the header has no END or no XTENSION card.
   case badHeader(FilePlace, found: String, expected: String)
   /// A keyword is missing (`found` is `nil`) or has an impossible value.
   case badKeyword(FilePlace, keyword: String, found: String?, expected: String)
@@ -28,7 +28,7 @@ public enum FITSError: DarktimeError, Equatable {
   case wrongType(FilePlace, found: String, expected: String)
   /// The file cannot be written; `reason` is the message of the operating system.
   case cannotWrite(path: String, reason: String)
-  /// The value cannot be stored in FITS, or not in the requested format.
+  /// FITS cannot store the value at all, or cannot store it in the requested format.
   case cannotStore(FilePlace, found: String, expected: String)
   /// A call of cfitsio failed; `messages` is its error stack.
   case cfitsio(FilePlace, status: Int, messages: [String])

@@ -8,7 +8,7 @@ public struct Image: Sendable, Equatable {
   public var name: String?
   /// The keywords, except those that describe the layout of the file and the scaling of the values.
   public var keywords: [Keyword]
-  /// The axes in FITS order: NAXIS1, which varies fastest in ``values``, first.
+  /// The lengths of the axes in FITS order. NAXIS1 is the first length, and its index varies fastest in ``values``.
   public var axes: [Int]
   /// The values, with BSCALE and BZERO applied. Undefined values (BLANK) are NaN.
   public var values: [Double]

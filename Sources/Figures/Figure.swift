@@ -11,7 +11,7 @@
 public struct Figure: Sendable {
   /// The title above all panels; may be empty. Leave it empty for a single panel, which shows its own title.
   public var title: String
-  /// The panels, row by row. All have the same size.
+  /// The panels, row by row. All panels have the same size.
   public var panels: [Panel]
   /// The number of panels in a row.
   public var columns: Int
@@ -25,7 +25,7 @@ public struct Figure: Sendable {
   ///   - title: the title above all panels.
   ///   - panels: the panels, row by row.
   ///   - columns: the number of panels in a row; by default 1 for one panel, 2 for up to four, else 3.
-  ///   - size: the size of the page; by default 480 x 360 points for one panel, else 360 x 270 points for each.
+  ///   - size: the size of the page in points; by default 480 x 360 for one panel, else 360 x 270 for each panel.
   ///   - theme: the colours.
   public init(
     title: String = "", panels: [Panel], columns: Int? = nil, size: Size? = nil, theme: Theme = .light
@@ -59,10 +59,10 @@ public struct Panel: Sendable {
   public var y: PanelAxis
   /// The marks, in painting order.
   public var marks: [any Mark]
-  /// Whether both axes have the same scale, such as for a field of view or a map. Both must then be linear and have the
-  /// same unit.
+  /// Whether both axes have the same scale, for example for a field of view or a map. In that case both axes must be
+  /// linear and have the same unit.
   public var isEquallyScaled = false
-  /// The text in place of axes if no mark has values to show.
+  /// The text that is shown instead of the axes if no mark has values to show.
   public var whenEmpty: String
 
   /// Creates a panel with its axes.
@@ -107,12 +107,12 @@ public struct Rectangle: Sendable, Hashable {
   /// The lower edge.
   public var bottom: Double { y + height }
 
-  /// Returns whether two rectangles overlap by more than `slack`. Common edges are not an overlap.
+  /// Returns whether two rectangles overlap by more than `slack` points. Rectangles with a common edge do not overlap.
   public func overlaps(_ other: Rectangle, by slack: Double = 0) -> Bool {
     x + slack < other.right && other.x + slack < right && y + slack < other.bottom && other.y + slack < bottom
   }
 
-  /// Returns whether another rectangle is completely inside.
+  /// Returns whether another rectangle is completely inside this rectangle, within a tolerance of `slack` points.
   public func holds(_ other: Rectangle, slack: Double = 0) -> Bool {
     other.x >= x - slack && other.right <= right + slack && other.y >= y - slack && other.bottom <= bottom + slack
   }

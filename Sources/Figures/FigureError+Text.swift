@@ -15,11 +15,11 @@ extension FigureError: DarktimeError {
     case .noLibrary(let reason):
       Problem(
         found: "no drawing library: \(reason)", expected: "Pango and cairo",
-        hint: "install them, such as the package libpangocairo-1.0-0")
+        hint: "install them, for example with the package libpangocairo-1.0-0")
     case .noFont:
       Problem(
         found: "no font on this machine", expected: "a scalable font",
-        hint: "install one, such as the package fonts-dejavu-core")
+        hint: "install a font, for example with the package fonts-dejavu-core")
     case .unknownFormat(let name):
       Problem(
         found: "the file name '\(name)'", expected: "a name that ends with .png, .svg or .pdf")

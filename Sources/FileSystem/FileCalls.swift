@@ -7,8 +7,10 @@ import SystemPackage
   import Darwin
 #endif
 
-/// The system calls that make an output appear complete or not at all, as values so that tests can make any of them
-/// fail. swift-system has none of them.
+/// The system calls with which an output appears either complete or not at all.
+///
+/// The calls are closures in properties, so that tests can make any call fail. The package swift-system does not
+/// provide these calls.
 public struct FileCalls: Sendable {
   /// Creates a folder.
   public var makeFolder: @Sendable (_ path: String) throws(Errno) -> Void

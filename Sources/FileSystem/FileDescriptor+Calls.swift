@@ -6,7 +6,7 @@ import SystemPackage
   import Darwin
 #endif
 
-// What swift-system does not have.
+// The package swift-system does not provide the following calls.
 
 extension FileDescriptor {
   /// Flushes the file or folder to disk. The corresponding C function is `fsync`.
@@ -14,18 +14,20 @@ extension FileDescriptor {
   public func synchronise() throws(Errno) { try Errno.check(fsync(rawValue)) }
 
   /// Locks the file or folder for this process without waiting. The corresponding C function is `flock`.
-  /// - Returns: Whether it is locked; `false` if another process has locked it, or if the file system has no locks.
+  /// - Returns: Whether this process now holds the lock; `false` if another process holds it, or if the file system has
+  ///   no locks.
   func tryLock() -> Bool { flock(rawValue, LOCK_EX | LOCK_NB) == 0 }
 
-  /// Writes all bytes, also if the system writes only some of them at a time or is interrupted.
+  /// Writes all bytes, even if a single call writes only some of them or is interrupted by a signal.
   ///
-  /// `writeAll` of swift-system would repeat a call that writes nothing for ever; here, that is an error.
+  /// If a call writes nothing, this method throws an error. In the same case, `writeAll` of swift-system would repeat
+  /// the call for ever.
   /// - Throws: `Errno`
   public func writeEvery(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
     try FileDescriptor.writeEvery(bytes) { rest throws(Errno) in try Errno.catching { try write(rest) } }
   }
 
-  /// Writes all bytes with a call that writes some of them and returns their number.
+  /// Writes all bytes by repeating `call`, which writes some of the remaining bytes and returns their number.
   static func writeEvery(
     _ bytes: UnsafeRawBufferPointer, by call: (_ rest: UnsafeRawBufferPointer) throws(Errno) -> Int
   ) throws(Errno) {
@@ -39,7 +41,8 @@ extension FileDescriptor {
 }
 
 extension Errno {
-  /// Performs calls of swift-system, which throw only `Errno` but do not declare it.
+  /// Performs calls of swift-system and declares the type of their errors. These calls only throw `Errno`, but
+  /// swift-system does not declare the type.
   static func catching<Result>(_ calls: () throws -> Result) throws(Errno) -> Result {
     do { return try calls() } catch { throw error as? Errno ?? .ioError }
   }

@@ -3,7 +3,7 @@ import SystemPackage
 
 /// A failed call of the operating system.
 public struct FileFailure: DarktimeError, Equatable {
-  /// What could not be done, such as `create a folder`.
+  /// The action that failed, such as `create a folder`.
   public let action: String
   /// The file or folder.
   public let path: String
@@ -15,7 +15,7 @@ public struct FileFailure: DarktimeError, Equatable {
     (self.action, self.path, reason) = (action, path, error.description)
   }
 
-  /// Creates the failure to do something at a path because a folder exists there.
+  /// Creates the failure of an action at a path where a folder exists.
   public init(action: String, folder: String) { self.init(action: action, path: folder, error: .isDirectory) }
 
   /// The error message.

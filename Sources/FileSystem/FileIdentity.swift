@@ -9,7 +9,7 @@ public struct FileIdentity: Hashable, Sendable {
   private let seconds: Int
   private let nanoseconds: Int
 
-  /// Creates the identity of a file; `nil` if it does not exist or cannot be accessed.
+  /// Creates the identity of a file; `nil` if the file does not exist or cannot be accessed.
   public init?(_ path: String) {
     guard let status = try? Stat(path) else { return nil }
     self.path = path

@@ -8,11 +8,11 @@ public enum FileKind: Sendable {
   case folder
   /// Something else, such as a device or a pipe, or a link that is not followed.
   case other
-  /// Nothing exists there, or it cannot be accessed.
+  /// Nothing exists at the path, or the path cannot be accessed.
   case nothing
 
-  /// Returns the kind of what exists at a path.
-  /// - Parameter followsLink: Whether the kind of a link is that of its target.
+  /// Determines what exists at a path.
+  /// - Parameter followsLink: Whether to follow a link. If true, the result is the kind of the link's target.
   public init(at path: String, followsLink: Bool = true) {
     switch (try? Stat(path, followTargetSymlink: followsLink))?.type {
     case nil: self = .nothing
@@ -23,7 +23,7 @@ public enum FileKind: Sendable {
   }
 }
 
-/// Returns whether a folder, or a link to one, exists at the path.
+/// Returns whether a folder, or a link to a folder, exists at the path.
 public func isFolder(_ path: String) -> Bool { FileKind(at: path) == .folder }
 
 /// Returns whether anything exists at the path, including a broken link.

@@ -10,13 +10,15 @@ import SystemPackage
 /// Returns the names in a folder without `.` and `..`, or `nil` if the folder cannot be read.
 public func folderEntries(_ path: String) -> [String]? { try? FileManager.default.contentsOfDirectory(atPath: path) }
 
-/// Removes a folder with its contents. Failures are ignored: what remains is a hidden leftover, never an output.
+/// Removes a folder with its contents. Failures are ignored, because a folder that remains is hidden and is never
+/// mistaken for an output.
 public func removeTree(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
 
-/// Removes an unfinished file. Failures are ignored, because the error that made it useless is reported.
+/// Removes an unfinished file. Failures are ignored, because the error that prevented the completion of the file is
+/// reported anyway.
 public func removeFile(_ path: String) { unlink(path) }
 
-/// Creates a folder that only the user can access, with a new name, and returns its path.
+/// Creates a folder with a unique name that only the user can access, and returns its path.
 /// - Parameters:
 ///   - parent: the folder in which it is created.
 ///   - stem: the beginning of the name; six random characters follow.

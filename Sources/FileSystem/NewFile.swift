@@ -11,9 +11,9 @@ public func writeNewFile(_ bytes: [UInt8], to path: String) throws(FileFailure) 
     })
 }
 
-/// Creates a file and writes it. If that fails, no file is left behind.
+/// Creates a file and writes it. If writing fails, no file is left behind.
 /// - Parameters:
-///   - permissions: The permissions of the file, from which the system removes those in the umask.
+///   - permissions: The permissions of the file. The system removes the permissions that are set in the umask.
 ///   - write: Writes into the open file.
 /// - Throws: `Errno`; `.fileExists` if something exists at the path.
 public func writeNewFile(

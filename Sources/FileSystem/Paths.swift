@@ -1,15 +1,15 @@
 import SystemPackage
 
 // Paths are strings in the interfaces of all targets, because a message shows a path as the user gave it. `FilePath`
-// removes doubled and trailing slashes, so it is used where a result does not show them.
+// removes doubled and trailing slashes, so these functions use it only if the result does not depend on such slashes.
 
-/// Returns `folder/name`. The spelling of both is kept.
+/// Returns `folder/name`. The spelling of the folder and of the name is kept.
 public func joined(_ folder: String, _ name: String) -> String {
   folder.hasSuffix("/") ? folder + name : folder + "/" + name
 }
 
-/// Returns the place of a path that is relative to a folder: the path itself if it is absolute, and the folder if it is
-/// empty. The spelling of both is kept.
+/// Resolves a path that is relative to a folder. Returns an absolute path without changes, and the folder if the path
+/// is empty. The spelling of the path and of the folder is kept.
 public func resolved(_ path: String, against folder: String) -> String {
   if path.isEmpty { return folder }
   return folder.isEmpty || FilePath(path).isAbsolute ? path : joined(folder, path)
@@ -31,11 +31,12 @@ public func withoutTrailingSlashes(_ path: String) -> String {
   return String(trimmed)
 }
 
-/// Returns whether a path is that of a folder, or of anything inside it. Links are not followed, so both paths should
-/// be real ones.
+/// Returns whether a path is the path of the folder, or of anything inside the folder. Links are not followed, so the
+/// links in both paths should be resolved before the call.
 public func isInside(_ path: String, folder: String) -> Bool { FilePath(path).starts(with: FilePath(folder)) }
 
-/// Returns the relative path from one real folder to another; `.` if they are the same.
+/// Returns the relative path from one folder to another, or `.` if they are the same. Both paths must be absolute, with
+/// links resolved.
 public func relativePath(from base: String, to target: String) -> String {
   let (from, to) = (FilePath(base).components, FilePath(target).components)
   let shared = zip(from, to).prefix { $0 == $1 }.count

@@ -1,7 +1,7 @@
 import SystemPackage
 
-/// Reads a file, or its beginning if it is larger than `limit`.
-/// - Throws: ``FileFailure``, also if it is a folder.
+/// Reads a file. If the file is larger than `limit` bytes, only its first `limit` bytes are read.
+/// - Throws: ``FileFailure``, also if the path is a folder.
 public func readFile(_ path: String, limit: Int = .max) throws(FileFailure) -> [UInt8] {
   do throws(Errno) {
     return try Errno.catching {

@@ -14,8 +14,9 @@ public func realPath(_ path: String) -> String? {
   return String(cString: resolved)
 }
 
-/// Returns the absolute path without links, `.` and `..` of something that need not exist yet. Parts that do not exist
-/// are appended, as they are spelled, to the nearest existing folder.
+/// Returns the absolute path of a file or folder that may not exist yet, with links, `.` and `..` resolved.
+///
+/// The parts of the path that do not exist are appended to the real path of the nearest existing folder.
 public func futureRealPath(_ path: String) -> String {
   var existing = FilePath(path.isEmpty ? "." : path)
   var missing: [FilePath.Component] = []

@@ -6,12 +6,14 @@ import SystemPackage
   import Darwin
 #endif
 
-/// A folder that appears at its place complete or not at all.
+/// An output folder that appears at its final path either complete or not at all.
 ///
-/// It is built next to its final place under a hidden name, flushed to disk and moved into place by one rename. An
-/// older folder is replaced by one exchange of names. If the process is killed at any moment, either the old folder or
-/// the new one exists. The hidden folder of a killed process is removed by the next process that writes to the same
-/// place: each process holds a lock on its own hidden folder.
+/// The folder is built next to its final path under a hidden name. When it is complete, it is flushed to disk and
+/// renamed to the final path. If an older folder exists there, the two folders exchange their names in one step. If the
+/// process is killed at any moment, either the old folder or the new folder exists.
+///
+/// Each process holds a lock on its own hidden folder. The lock ends with the process, so the next process that writes
+/// to the same path can recognise and remove the hidden folder of a killed process.
 public final class StagedFolder {
   /// The final path of the folder; absolute, with links resolved.
   public let path: String
@@ -25,7 +27,8 @@ public final class StagedFolder {
   /// Creates an empty folder under a hidden name.
   /// - Parameters:
   ///   - place: the final path; absolute, with links resolved. Its parent must exist.
-  ///   - replaces: whether the folder replaces an existing one, which is then removed with its contents.
+  ///   - replaces: whether the folder replaces an existing folder. The existing folder is then removed with its
+  ///     contents.
   ///   - calls: the system calls to use.
   /// - Throws: ``FileFailure``
   public init(at place: String, replaces: Bool, calls: FileCalls = .system) throws(FileFailure) {
@@ -37,7 +40,8 @@ public final class StagedFolder {
     staging = hidden
     try FileFailure.wrap("create a folder", hidden, calls.makeFolder(hidden))
     // The lock keeps another process that writes to the same place from removing this folder as a leftover. On file
-    // systems without locks the folder is built without one; if it is removed meanwhile, `finish()` fails.
+    // systems without locks, the folder is built without a lock. If another process removes it meanwhile, `finish()`
+    // fails.
     lock = try? FileDescriptor.open(hidden, .readOnly, options: .closeOnExec)
     _ = lock?.tryLock()
   }

@@ -9,8 +9,8 @@ extension Axis: CustomStringConvertible {
   ///     0, 20, 40, 90 deg
   ///     0 deg, 20 deg, 40 deg
   ///
-  /// Either each edge has a unit, or only the last one has a unit, which then applies to all. The unit of the last edge
-  /// becomes the unit of the axis.
+  /// Either each edge has a unit, or only the last edge has a unit, which then applies to all edges. The unit of the
+  /// last edge becomes the unit of the axis.
   /// - Parameters:
   ///   - text: the text.
   ///   - name: the name of the axis.
@@ -22,12 +22,12 @@ extension Axis: CustomStringConvertible {
     self = try parser.startsWithWord ? parser.spacedAxis() : parser.listedEdges()
   }
 
-  /// The axis in the form that ``init(parsing:name:expecting:)`` reads: its rule if the edges follow one within
-  /// rounding errors, else the list of edges.
+  /// The axis in the form that ``init(parsing:name:expecting:)`` reads: the spacing rule with both ends and the number
+  /// of bins, or the list of edges if the edges do not follow a rule within rounding errors.
   public var text: String { text(shortest) }
 
-  /// The axis for people, in the form of ``text``: edges with six digits, or with all digits if two of them would be
-  /// equal.
+  /// The axis as text for people, in the form of ``text``. Edges have six significant digits, or all digits if two
+  /// rounded edges would be equal.
   public var shortText: String {
     let rounded = edges.map { shortest($0, digits: 6) }
     return Set(rounded).count == edges.count ? text { shortest($0, digits: 6) } : text
@@ -108,12 +108,12 @@ private struct AxisParser {
     return items
   }
 
-  /// Returns the values in the unit of the last one.
+  /// Converts all values to the unit of the last value.
   private func oneUnit(_ items: [Item]) throws(AxisError) -> (values: [Double], unit: Unit) {
     let last = items[items.count - 1]
     let bare = items.count { $0.word.isEmpty }
     if bare == items.count, expected?.dimension == Dimension.none { return (items.map(\.value), .one) }
-    // Either each number has a unit, or only the last one.
+    // Either each number has a unit, or only the last number has one.
     guard !last.word.isEmpty, bare == 0 || bare == items.count - 1 else {
       throw .missingUnit(axis: name, text: text, expected: expected?.symbol)
     }

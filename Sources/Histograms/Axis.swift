@@ -19,8 +19,8 @@ public struct Axis: Sendable, Hashable {
   ///   - edges: the edges.
   ///   - unit: the unit of the edges.
   ///   - spacing: the rule that the edges follow, which also defines the centres of bins; `.edges` if there is none.
-  /// - Throws: ``AxisError`` unless there are at least two edges and all are finite, strictly increasing, above 0 for
-  ///   `.log` and not below 0 for `.sqrt`.
+  /// - Throws: ``AxisError`` if there are fewer than two edges, or if edges are not finite or not strictly increasing.
+  ///   Edges of a `.log` axis must be above 0, and edges of a `.sqrt` axis must be at least 0.
   public init(name: String, edges: [Double], unit: Unit, spacing: Spacing = .edges) throws(AxisError) {
     guard edges.count >= 2 else { throw .tooFewEdges(axis: name, count: edges.count) }
     if let bad = edges.firstIndex(where: { !$0.isFinite }) {
@@ -52,8 +52,8 @@ public struct Axis: Sendable, Hashable {
     }
   }
 
-  /// Returns the bin that contains `x`, found by binary search; `nil` outside the axis and for NaN. ``BinFinder`` is
-  /// faster.
+  /// Returns the bin that contains `x`, found by binary search; `nil` if `x` is NaN or outside the axis. ``BinFinder``
+  /// is faster.
   public func index(of x: Double) -> Int? {
     guard x >= edges[0], x <= edges[count] else { return nil }
     var low = 0
@@ -65,14 +65,15 @@ public struct Axis: Sendable, Hashable {
     return low
   }
 
-  /// Returns the axis with only some of its bins, at least one.
+  /// Returns the part of the axis that consists of the given bins. The range must not be empty.
   public func sliced(_ bins: Range<Int>) -> Axis {
     precondition(!bins.isEmpty && bins.lowerBound >= 0 && bins.upperBound <= count, "bins \(bins) of axis \(name)")
     return Axis(
       checked: Array(edges[bins.lowerBound...bins.upperBound]), name: name, unit: unit, spacing: spacing)
   }
 
-  /// Returns the axis with its first edge moved outwards by less than the rounding error of an edge.
+  /// Returns the axis with its first edge lowered by 5e-13 of its value, less than the tolerance for rounding errors of
+  /// edges. A value that equals the first edge up to a rounding error is then inside the axis.
   public func widenedBelow() -> Axis {
     var edges = edges
     edges[0] -= 0.5 * Self.rounding * abs(edges[0])
@@ -94,11 +95,13 @@ public struct Axis: Sendable, Hashable {
     return try Axis(name: name, edges: converted, unit: other, spacing: spacing)
   }
 
-  /// Whether the edges are exactly those that the spacing gives between the ends.
+  /// Whether the edges between the two ends agree exactly with the spacing rule.
   var followsRule: Bool { follows(within: 0) }
 
-  /// Returns whether the edges are those that the spacing gives between the ends, within a relative difference. The
-  /// edges of an axis that was cut out of another follow its rule only within rounding errors.
+  /// Returns whether the edges between the two ends agree with the spacing rule, within a relative tolerance.
+  ///
+  /// A tolerance is necessary for an axis that is a part of another axis. Its edges follow the rule only within
+  /// rounding errors.
   func follows(within tolerance: Double) -> Bool {
     spacing != .edges
       && zip(spacing.edges(from: edges[0], to: edges[count], bins: count), edges).allSatisfy {
@@ -106,13 +109,14 @@ public struct Axis: Sendable, Hashable {
       }
   }
 
-  /// Returns the same edges with the rule of another axis, or `nil` if the edges differ by more than rounding errors.
+  /// Returns this axis with the spacing rule of another axis. Returns `nil` if the units or the numbers of bins differ,
+  /// or if the edges do not follow that rule within rounding errors.
   public func following(_ rule: Axis) -> Axis? {
     guard rule.unit == unit, rule.count == count else { return nil }
     let other = Axis(checked: edges, name: name, unit: unit, spacing: rule.spacing)
     return other.follows(within: Self.rounding) || rule.edges == edges ? other : nil
   }
 
-  /// The largest relative rounding error of an edge.
+  /// The relative difference up to which two edges are considered equal, because rounding errors are smaller.
   static let rounding = 1e-12
 }

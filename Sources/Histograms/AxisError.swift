@@ -7,7 +7,7 @@ public enum AxisError: DarktimeError, Equatable {
   case tooFewEdges(axis: String, count: Int)
   /// An edge is NaN or infinite. Positions are counted from 1.
   case notFinite(axis: String, position: Int, value: Double)
-  /// An edge is not above the one before it. `position` is the number of the second edge, counted from 1.
+  /// An edge is not greater than the previous edge. `position` is the number of the edge, counted from 1.
   case notIncreasing(axis: String, position: Int, left: Double, right: Double)
   /// A log axis does not start above 0.
   case logNeedsPositive(axis: String, value: Double)
@@ -17,15 +17,15 @@ public enum AxisError: DarktimeError, Equatable {
   case binCount(axis: String, count: Int)
   /// The text starts or ends with an unknown word.
   case unknownWord(axis: String, text: String, word: String, known: [String])
-  /// The text has something else in place of a number.
+  /// The text contains a word where a number is expected.
   case notANumber(axis: String, text: String, word: String)
-  /// The numbers have no unit, but one is needed.
+  /// The numbers have no unit, but a unit is required.
   case missingUnit(axis: String, text: String, expected: String?)
   /// The unit is unknown or has the wrong dimension.
   case unit(axis: String, error: UnitError)
-  /// A rule is given without its two ends.
+  /// The text contains a spacing rule, but not both ends of the axis.
   case endsMissing(axis: String, text: String)
-  /// A rule is given without its number of bins.
+  /// The text contains a spacing rule, but not the number of bins.
   case binsMissing(axis: String, text: String)
   /// The number of bins is not an integer.
   case wholeBins(axis: String, text: String)

@@ -1,15 +1,18 @@
 /// A fast form of ``Axis/index(of:)`` with identical results, for loops over events.
 ///
-/// A monotonically increasing *cell function* divides the axis into many small cells. For each cell a table contains
-/// the bin in which the cell starts. Then `x` only has to be compared with the edges inside its cell, of which there is
-/// at most one for all but unusual axes. As the cell function is monotonic and `x` is always compared with the edges
-/// themselves, rounding errors in the cell function cannot move a value to another bin.
+/// A monotonically increasing *cell function* divides the axis into many small cells. For each cell, a table contains
+/// the bin in which the cell starts. Then `x` only has to be compared with the edges inside its cell. In all but
+/// unusual axes, a cell contains at most one edge.
+///
+/// The cell function is monotonic, and `x` is always compared with the edges themselves. Rounding errors in the cell
+/// function therefore cannot move a value to another bin.
 public struct BinFinder: Sendable {
   /// The number of bins.
   public let count: Int
   private let low: Double
   private let high: Double
-  /// The lower edge of each bin, followed by as many infinities as `steps` requires.
+  /// The lower edge of each bin, followed by infinities. The infinities allow `steps` comparisons after any bin without
+  /// a check for the end of the array.
   private let lowerEdges: [Double]
   private let cells: Cells
   /// The bin in which each cell starts.
@@ -46,7 +49,7 @@ public struct BinFinder: Sendable {
     return (firstBins, inside.max() ?? 0)
   }
 
-  /// Returns the bin that contains `x`, or -1 outside the axis and for NaN.
+  /// Returns the bin that contains `x`, or -1 if `x` is NaN or outside the axis.
   public func index(of x: Double) -> Int {
     var result: Int32 = -1
     withUnsafePointer(to: x) { value in
@@ -57,7 +60,8 @@ public struct BinFinder: Sendable {
     return Int(result)
   }
 
-  /// Finds the bins of many values: -1 outside the axis and for NaN. `indices` must be at least as long as `values`.
+  /// Finds the bins of many values. The bin is -1 for NaN and for values outside the axis. `indices` must be at least
+  /// as long as `values`.
   public func find(_ values: UnsafeBufferPointer<Double>, into indices: UnsafeMutableBufferPointer<Int32>) {
     precondition(indices.count >= values.count)
     switch cells {
@@ -90,7 +94,7 @@ public struct BinFinder: Sendable {
           if steps <= Self.mostSteps {
             for _ in 0..<steps { bin += x >= edges[bin + 1] ? 1 : 0 }
           } else {
-            // If a cell has many edges, use binary search.
+            // If cells contain many edges, use binary search.
             var end = min(bin + steps, count - 1)
             while bin < end {
               let middle = (bin + end + 1) / 2
@@ -103,17 +107,18 @@ public struct BinFinder: Sendable {
     }
   }
 
-  /// The largest number of edges in a cell that are compared one after the other.
+  /// The largest value of ``steps`` for which the edges in a cell are compared one after the other. Above this value,
+  /// binary search is used.
   private static var mostSteps: Int { 4 }
 }
 
 /// A monotonically increasing function that divides the numbers into cells.
 private enum Cells: Sendable {
-  /// One cell.
+  /// All numbers are in one cell.
   case none
-  /// The highest bits of a positive number: its exponent and part of its mantissa.
+  /// The highest bits of a positive number, which are its exponent and a part of its mantissa, determine the cell.
   case bits(shift: Int64, first: Int64, count: Int)
-  /// Steps of equal width.
+  /// All cells have the same width.
   case steps(origin: Double, inverse: Double, count: Int)
 
   /// The largest number of cells whose table fits into the fastest cache.
@@ -138,7 +143,7 @@ private enum Cells: Sendable {
 
   @inline(__always)
   static func cell(ofBits x: Double, shift: Int64, first: Int64, last: Int) -> Int {
-    // As integers, negative numbers are below all positive ones.
+    // If the bits are read as integers, negative numbers are below all positive numbers.
     min(max(Int(truncatingIfNeeded: (Int64(bitPattern: x.bitPattern) &>> shift) &- first), 0), last)
   }
 
@@ -150,7 +155,7 @@ private enum Cells: Sendable {
     return Int(raised < top ? raised : top)
   }
 
-  /// Returns cell functions to try, those with few cells first.
+  /// Returns the cell functions to try, in the order of their numbers of cells.
   static func candidates(for edges: [Double]) -> [Cells] {
     // Only the edges between bins matter, because `x` is compared with the first and the last edge anyway.
     guard edges.count > 2 else { return [.none] }

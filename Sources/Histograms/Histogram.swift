@@ -75,7 +75,7 @@ extension Histogram {
     Histogram(checked: axes, values: try values.map(transform))
   }
 
-  /// Returns a histogram over the same axes whose values combine those of two histograms, bin by bin.
+  /// Combines the values of two histograms over the same axes, bin by bin.
   public func combined(with other: Histogram, _ combine: (Double, Double) throws -> Double) rethrows -> Histogram {
     precondition(axes == other.axes, "histograms over different axes cannot be combined")
     return Histogram(checked: axes, values: try zip(values, other.values).map(combine))

@@ -8,11 +8,12 @@ import Units
 
 /// A rule for the edges of an axis.
 public enum Spacing: String, Sendable, Hashable, CaseIterable {
-  /// Equal ratios of edges.
+  /// The ratio of neighbouring edges is the same for all bins.
   case log
-  /// Equal widths.
+  /// All bins have the same width.
   case linear
-  /// Equal widths in the square of the value: rings of equal (flat) solid angle.
+  /// All bins have the same width in the square of the value. For offsets, such bins are rings of equal solid angle in
+  /// the flat approximation.
   case sqrt
   /// No rule.
   case edges
@@ -42,7 +43,7 @@ extension Axis {
   /// The largest number of bins that an axis can be created with.
   public static let mostBins = 1_000_000
 
-  /// Creates an axis with bins of equal ratio between two positive ends.
+  /// Creates an axis on which all bins have the same ratio of upper to lower edge. Both ends must be above 0.
   /// - Throws: ``AxisError``
   public static func log(
     _ name: String, from low: Double, to high: Double, bins: Int, unit: Unit
@@ -70,7 +71,7 @@ extension Axis {
     _ spacing: Spacing, _ name: String, from low: Double, to high: Double, bins: Int, unit: Unit
   ) throws(AxisError) -> Axis {
     guard (1...mostBins).contains(bins) else { throw .binCount(axis: name, count: bins) }
-    // Check the ends first, because the edges between them are computed from them.
+    // Check the two ends first, because all other edges are computed from the ends.
     _ = try Axis(name: name, edges: [low, high], unit: unit, spacing: spacing)
     let edges = spacing.edges(from: low, to: high, bins: bins)
     return try Axis(name: name, edges: edges, unit: unit, spacing: spacing)

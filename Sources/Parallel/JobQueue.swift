@@ -79,7 +79,7 @@ final class JobQueue<Output: Sendable>: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Stops handing out jobs and waits until every worker has finished its current one.
+  /// Stops handing out jobs and waits until every worker has finished its current job.
   func stopAndJoin() {
     condition.lock()
     isStopped = true

@@ -5,8 +5,8 @@ import Diagnostics
 /// `consume` runs on the calling thread, so merged results do not depend on the number of threads. Each thread creates
 /// its own `State` (for example buffers) once. Workers run at most a few jobs ahead of `consume`, so memory is bounded
 /// for any `count`. The first failure in the order of the jobs, or an error of `consume`, is thrown after all threads
-/// have ended. If the system refuses to start threads, the map continues with those that it has, or on the calling
-/// thread if it has none.
+/// have ended. If the system refuses to start more threads, the jobs run on the threads that were started, or on the
+/// calling thread if none was started.
 ///
 /// All concurrency in the library targets uses this function.
 /// - Parameters:
@@ -25,7 +25,8 @@ public func orderedMap<State, Result: Sendable>(
     count: count, threads: threads, starter: .system, stop: stop, makeState: makeState, job: job, consume: consume)
 }
 
-/// Runs jobs as ``orderedMap(count:threads:stop:makeState:job:consume:)`` does, without state between them.
+/// Runs jobs as ``orderedMap(count:threads:stop:makeState:job:consume:)`` does, without a state that is kept between
+/// jobs.
 public func orderedMap<Result: Sendable>(
   count: Int, threads: Int, stop: StopSignal = .process, job: @escaping @Sendable (Int) throws -> Result,
   consume: (Int, Result) throws -> Void
@@ -59,7 +60,7 @@ func orderedMap<State, Result: Sendable>(
 }
 
 /// Starts workers that run jobs from a queue until there are none left.
-/// - Returns: the number of workers. It is smaller than `wanted` if the system refuses to start one.
+/// - Returns: the number of workers. It is smaller than `wanted` if the system refuses to start a thread.
 private func startWorkers<State, Result: Sendable>(
   _ wanted: Int, _ starter: ThreadStarter, on queue: JobQueue<Result>,
   makeState: @escaping @Sendable () throws -> State, job: @escaping @Sendable (Int, inout State) throws -> Result

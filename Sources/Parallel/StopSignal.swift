@@ -1,8 +1,8 @@
 import CInterrupt
 import Diagnostics
 
-/// A request to end long work early. Ctrl-C raises the signal of the process; other signals serve time limits and
-/// tests.
+/// A request to end long work early. Ctrl-C raises the signal of the process; other signals are used for time limits
+/// and in tests.
 public struct StopSignal: Sendable {
   private let raised: @Sendable () -> Bool
 

@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// A function that starts threads, as a value so that tests can make it fail.
+/// Starts threads. The function is stored in a property, so that tests can make it fail.
 ///
 /// Foundation's `Thread` does not report that the system refused to start a thread (`EAGAIN`, because of a limit on
 /// processes). Code that waits for the result of such a thread waits for ever.

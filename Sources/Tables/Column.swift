@@ -35,11 +35,13 @@ public struct Column: Sendable, Equatable {
   public var comment: String?
   /// The values, one for each row.
   public var values: ColumnValues
-  /// Whether each row has no value; `nil` if all rows have one.
+  /// For each row, whether it has no value; `nil` if all rows have values.
   public var isNull: [Bool]?
-  /// The FITS format (`E`, `20A`, `50E`) in which the column was stored, so that it can be written in the same format.
-  /// `nil` for a new column, which is written as K, D, L or with the width of the longest text. Unsigned integers have
-  /// the letters U (16 bits) and V (32 bits), and signed bytes have S; in FITS these are expressed with TZERO.
+  /// The FITS format in which the column was stored (`E`, `20A`, `50E`), so that it can be written in the same format.
+  ///
+  /// A new column has `nil`. It is written with the letter K, D or L, or as text with the width of the longest value.
+  /// Unsigned integers have the letters U (16 bits) and V (32 bits), and signed bytes have the letter S. FITS expresses
+  /// these three types with TZERO.
   public var format: String?
   /// The stored number that means "no value" (TNULL), or `nil` if the file has none.
   public var nullMarker: Int64?

@@ -15,7 +15,7 @@ extension Table {
     var body = ECSVBody(parts.body, delimiter: header.delimiter, firstLine: parts.bodyLine, path: path)
     guard let names = try body.next() else {
       throw .badLine(
-        path: path, line: parts.bodyLine, found: "no line of column names", expected: "one after the header")
+        path: path, line: parts.bodyLine, found: "no column names", expected: "a line of column names after the header")
     }
     guard names.fields == header.columns.map(\.name) else {
       throw .badLine(
@@ -43,7 +43,7 @@ extension Table {
 private struct ECSVText {
   var yaml = ""
   var body: Substring
-  /// The line number at which the body begins.
+  /// The number of the line at which the body begins, counted from 1.
   var bodyLine = 1
 
   init(_ text: String) {
@@ -96,7 +96,7 @@ private struct ECSVColumn {
     return column
   }
 
-  /// Returns the numbers of a JSON array in one list; `null` becomes NaN.
+  /// Returns the numbers of a JSON array, which may be nested, in one list. `null` becomes NaN, `true` 1 and `false` 0.
   private static func array(_ text: String, isSingle: Bool) -> [Double]? {
     guard text.hasPrefix("["), text.hasSuffix("]") else { return nil }
     var values: [Double] = []
@@ -157,7 +157,7 @@ private struct ECSVHeader {
     if let meta = root?["meta"] { take(meta) }
   }
 
-  /// Adds keywords. `meta` is a mapping, or a list of mappings if it is ordered (`!!omap`).
+  /// Adds the keywords in `meta`, which is a mapping, or a list of mappings if it is ordered (`!!omap`).
   private mutating func take(_ meta: Node) {
     if let entries = meta.sequence {
       for entry in entries { take(entry) }
@@ -175,7 +175,7 @@ private struct ECSVHeader {
   }
 
   private static func value(_ node: Node) -> Keyword.Value {
-    // Yams would also read a quoted number as a number.
+    // A quoted value is always text. Without this check, Yams would read a quoted number as a number.
     if case .scalar(let scalar) = node, scalar.style == .singleQuoted || scalar.style == .doubleQuoted {
       return .string(scalar.string)
     }
@@ -249,6 +249,6 @@ private struct ECSVBody {
       if character.isNewline { line += 1 }
       text.append(character)
     }
-    throw .badLine(path: path, line: start, found: "a quote that is not closed", expected: "another '\"'")
+    throw .badLine(path: path, line: start, found: "a quote that is not closed", expected: "a closing '\"'")
   }
 }

@@ -1,4 +1,4 @@
-/// A keyword of a table or an HDU with its value, in the order of the file.
+/// A keyword of a table or an HDU, with its value and comment.
 public struct Keyword: Sendable, Equatable {
   /// The value of a keyword.
   public enum Value: Sendable, Equatable {
@@ -20,7 +20,7 @@ public struct Keyword: Sendable, Equatable {
   public var name: String
   /// The value.
   public var value: Value
-  /// The comment after the value.
+  /// The comment after the value; `nil` if there is none.
   public var comment: String?
 
   /// Creates a keyword.

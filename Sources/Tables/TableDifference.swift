@@ -14,7 +14,7 @@ public struct TableDifference: Sendable, Equatable {
   public let onlyInFirst: [String]
   /// Columns that only the second table has.
   public let onlyInSecond: [String]
-  /// The numbers of rows. Cells are compared only if they are equal.
+  /// The numbers of rows of the two tables. Cells are compared only if both tables have the same number of rows.
   public let rowCounts: (first: Int, second: Int)
   /// The columns with different cells, in the order of the first table.
   public let columns: [ColumnDifference]
@@ -41,7 +41,7 @@ public struct TableDifference: Sendable, Equatable {
     }
   }
 
-  /// Compares all properties; the tuple prevents a synthesised comparison.
+  /// Compares all properties. Swift cannot synthesise this comparison, because ``rowCounts`` is a tuple.
   public static func == (left: TableDifference, right: TableDifference) -> Bool {
     left.onlyInFirst == right.onlyInFirst && left.onlyInSecond == right.onlyInSecond
       && left.rowCounts == right.rowCounts && left.columns == right.columns

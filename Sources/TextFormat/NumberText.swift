@@ -26,8 +26,8 @@ public func grouped(_ number: Int) -> String {
   return (number < 0 ? "-" : "") + String(digits)
 }
 
-/// Returns the nearest integer with its digits in groups. A number too large for an integer, or not finite, is returned
-/// with its first significant digits.
+/// Returns the nearest integer with its digits in groups. If the number is too large for an integer, or not finite, it
+/// is returned with four significant digits.
 public func grouped(_ number: Double) -> String { Int(exactly: number.rounded()).map(grouped) ?? significant(number) }
 
 /// Returns a number with `digits` digits after the decimal point.

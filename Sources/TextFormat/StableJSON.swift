@@ -1,7 +1,7 @@
 import Foundation
 
 /// Returns JSON whose bytes depend only on the value. Numbers that JSON cannot contain become the strings `nan`, `inf`
-/// and `-inf`. All control characters are escaped, also those that JSON allows.
+/// and `-inf`. All control characters are escaped, including those that JSON allows without escapes.
 public func stableJSON(_ value: some Encodable) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

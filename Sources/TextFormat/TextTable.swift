@@ -3,7 +3,7 @@ public struct TextTable {
   /// The side of the column at which cells are aligned.
   public enum Side { case left, right }
 
-  /// The widest column of those before the last one, in a table whose last column is wrapped.
+  /// The largest width of every column except the last one, in characters, for tables whose last column is wrapped.
   private static let widestName = 28
 
   private let titles: [String]
@@ -26,8 +26,8 @@ public struct TextTable {
   public mutating func add(_ cells: [String]) { rows.append(cells) }
 
   /// Returns the lines, indented by `indent` blanks. The titles come first, unless all are empty.
-  /// - Parameter width: the largest number of characters in a line. The last column is wrapped to fit; a cell that is
-  ///   too wide for a column before it has a line of its own. Without `width` lines are as long as their cells.
+  /// - Parameter width: the largest number of characters in a line. The last column is wrapped to fit. If a cell of
+  ///   another column is too wide, the last column starts on the next line. If `width` is `nil`, nothing is wrapped.
   public func lines(indent: Int = 2, width: Int? = nil) -> [String] {
     let shown = titles.allSatisfy(\.isEmpty) ? rows : [titles] + rows
     var widths = [Int](repeating: 0, count: titles.count)
@@ -61,7 +61,7 @@ public struct TextTable {
   }
 }
 
-/// Returns lines of texts side by side, row by row, in columns as wide as the widest text.
+/// Arranges texts in lines with several columns, row by row. Each column is as wide as the widest text.
 /// - Parameter width: the largest number of characters in a line.
 public func textGrid(_ texts: [String], width: Int) -> [String] {
   let widest = texts.reduce(0) { max($0, $1.count) }

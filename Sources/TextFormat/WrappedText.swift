@@ -1,7 +1,7 @@
 /// The number of characters in a line of the narrowest common terminal.
 public let narrowTerminal = 80
 
-/// Breaks a text into lines of at most `width` characters. A longer word is on a separate line.
+/// Breaks a text into lines of at most `width` characters. A word longer than `width` is on a separate line.
 public func wrapped(_ text: String, width: Int) -> [String] {
   var lines: [String] = []
   for word in text.split(separator: " ") {

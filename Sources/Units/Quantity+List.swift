@@ -1,6 +1,6 @@
 extension Quantity {
-  /// Reads quantities separated by commas, such as `20, 40, 60 deg` or `16.5 deg, 1835 m`. Either each has a unit, or
-  /// only the last one has a unit, which then applies to all.
+  /// Reads quantities separated by commas, such as `20, 40, 60 deg` or `16.5 deg, 1835 m`. Either each quantity has a
+  /// unit, or only the last quantity has a unit, which then applies to all quantities.
   /// - Throws: ``UnitError/notANumber(text:)``, ``UnitError/unknown(spelling:)``
   public static func list(parsing text: String) throws(UnitError) -> [Quantity] {
     var quantities: [Quantity] = []

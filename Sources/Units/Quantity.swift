@@ -10,7 +10,7 @@ import Diagnostics
 public struct Quantity: Sendable, Hashable, CustomStringConvertible {
   /// The number.
   public let value: Double
-  /// Its unit.
+  /// The unit of the number.
   public let unit: Unit
 
   /// Creates a quantity.
@@ -19,8 +19,8 @@ public struct Quantity: Sendable, Hashable, CustomStringConvertible {
     self.unit = unit
   }
 
-  /// Reads a quantity such as `0.3 deg`, `100 TeV` or `1e-3 s-1 MeV-1 sr-1`. A text without a unit is a dimensionless
-  /// number.
+  /// Reads a quantity such as `0.3 deg`, `100 TeV` or `1e-3 s-1 MeV-1 sr-1`. If the text has no unit, the quantity is a
+  /// dimensionless number.
   /// - Throws: ``UnitError/notANumber(text:)``, ``UnitError/unknown(spelling:)``
   public init(parsing text: String) throws(UnitError) {
     let trimmed = text.drop { $0 == " " || $0 == "\t" }
@@ -30,8 +30,8 @@ public struct Quantity: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Returns the value in another unit.
-  /// - Throws: ``UnitError/incompatible(found:expected:)``; ``UnitError/missingUnit(text:expected:)`` for a number
-  ///   without a unit if one is needed.
+  /// - Throws: ``UnitError/incompatible(found:expected:)``; ``UnitError/missingUnit(text:expected:)`` if the quantity
+  ///   has no unit and `other` is not dimensionless.
   public func value(in other: Unit) throws(UnitError) -> Double {
     if unit.dimension == .none, unit.symbol.isEmpty, other.dimension != .none {
       throw .missingUnit(text: shortest(value), expected: other.symbol)
@@ -42,8 +42,8 @@ public struct Quantity: Sendable, Hashable, CustomStringConvertible {
   /// The quantity as text, such as `0.3 deg`.
   public var description: String { unit.symbol.isEmpty ? shortest(value) : "\(shortest(value)) \(unit.symbol)" }
 
-  /// Returns the longest prefix that is a decimal number. An exponent needs digits: of `1e3 s` it is `1e3`, of `1 eV`
-  /// it is `1`.
+  /// Returns the longest prefix of a text that is a decimal number. The letter `e` begins an exponent only if digits
+  /// follow: the prefix of `1e3s` is `1e3`, and the prefix of `1eV` is `1`.
   public static func numberPrefix(of text: Substring) -> Substring {
     var end = text.startIndex
     func take(_ accept: (Character) -> Bool) -> Bool {
@@ -70,11 +70,11 @@ public func shortest(_ value: Double) -> String {
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 
-/// Returns the shortest decimal text of a number rounded to `digits` significant digits. It is meant for people; use
-/// ``shortest(_:)`` for exact values.
+/// Returns the shortest decimal text of a number rounded to `digits` significant digits. Use it for texts that people
+/// read, and ``shortest(_:)`` for exact values.
 public func shortest(_ value: Double, digits: Int) -> String {
   guard value != 0, value.isFinite else { return shortest(value) }
-  // Powers of ten up to 1e22 are exact, so the quotient is the number nearest to its decimal form.
+  // Powers of ten up to 1e22 are exact, so the division gives the double that is nearest to the rounded decimal number.
   let places = digits - 1 - Int(floor(log10(abs(value))))
   let power = pow(10, Double(abs(places)))
   let rounded = places >= 0 ? (value * power).rounded() / power : (value / power).rounded() * power

@@ -50,7 +50,7 @@ extension Unit {
     return all
   }()
 
-  /// Returns a unit by its name: as written, or else as a word in any case.
+  /// Returns the unit with this name. A name of more than two letters is also found in another case, such as `Degrees`.
   static func named(_ name: String) -> Unit? { named[name] ?? (name.count > 2 ? named[name.lowercased()] : nil) }
 }
 

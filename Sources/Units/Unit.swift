@@ -4,11 +4,12 @@
 /// powers. Angle is a dimension of its own, and sr is its square, so that `deg` is never mistaken for a dimensionless
 /// number.
 public struct Unit: Sendable, Hashable, CustomStringConvertible {
-  /// The spelling in FITS standard form (`s-1 MeV-1 sr-1`), or that of the user; empty for a dimensionless number.
+  /// The spelling: for a single unit the standard name (`deg`), for a product of units the spelling of the user or the
+  /// file (`TeV s`). The spelling of a dimensionless number is empty.
   public let symbol: String
   /// The dimension.
   public let dimension: Dimension
-  /// The size in base units: MeV, rad, s, m.
+  /// The size of the unit, expressed in the base units MeV, rad, s and m.
   public let scale: Double
 
   /// Creates a unit from its parts.
@@ -33,8 +34,10 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
     return scale == other.scale ? 1 : scale / other.scale
   }
 
-  /// Converts a value in this unit to `other`. If the other unit is larger it divides, so that a conversion by a power
-  /// of ten (MeV to TeV) is rounded only once: 100000 MeV are exactly 0.1 TeV.
+  /// Converts a value in this unit to `other`.
+  ///
+  /// If `other` is the larger unit, the value is divided by the ratio of the units. A conversion by a power of ten,
+  /// such as MeV to TeV, is then rounded only once: 100000 MeV are exactly 0.1 TeV.
   /// - Throws: ``UnitError/incompatible(found:expected:)``
   public func convert(_ value: Double, to other: Unit) throws(UnitError) -> Double {
     let factor = try factor(to: other)

@@ -70,7 +70,7 @@ struct BadInputTests {
     (Array("PK\u{3}\u{4}....".utf8), "a ZIP archive"),
     ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], "an xz file"),
     (Array("OBS_ID,RA\n1,2\n".utf8), "text that begins with 'OBS_ID,RA 1,2 '"),
-    ([0, 1, 2, 3], "binary data of another kind"),
+    ([0, 1, 2, 3], "binary data of an unknown format"),
     ([UInt8](repeating: 0, count: 4000), "nothing but zeros"),
   ]
 
@@ -288,7 +288,7 @@ struct BadInputTests {
     #expect(packed.count * 100 < 200 << 20)
     let told = try Self.told(packed, as: "run.fits.gz") { _ = try Self.read($0) }
     #expect(told.hasPrefix("run.fits.gz: "))
-    #expect(told.hasSuffix(" bytes; expected at most 100 times the compressed size for files beyond 64 MiB"))
+    #expect(told.hasSuffix(" bytes; expected at most 100 times the compressed size for files larger than 64 MiB"))
   }
 
   @Test("A variable-length array that is longer than the heap is an error")

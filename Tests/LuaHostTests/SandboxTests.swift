@@ -50,12 +50,12 @@ struct SandboxTests {
       ("setmetatable(_ENV, nil)", "cannot change a protected metatable"),
       (
         "setmetatable({}, { __gc = print })",
-        "setmetatable: '__gc' is not available: finalizers run at no fixed time; "
+        "setmetatable: '__gc' is not available: finalizers run at unpredictable times; "
           + "use 'local x <close> = ...' with '__close'"
       ),
       (
         "setmetatable({}, { __mode = 'k' })",
-        "setmetatable: '__mode' is not available: what weak tables hold depends on when memory is collected"
+        "setmetatable: '__mode' is not available: the contents of weak tables depend on when memory is collected"
       ),
       ("string.format('%p', {})", "string.format: %p is not available: addresses differ from run to run"),
       ("string.format('%5p', {})", "string.format: %p is not available: addresses differ from run to run"),

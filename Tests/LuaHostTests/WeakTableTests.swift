@@ -8,7 +8,7 @@ import Testing
 /// checked it.
 @Suite("Weak tables", .timeLimit(.minutes(10)))
 struct WeakTableTests {
-  private static let text = "the table is weak ('__mode'): what it holds depends on when memory is collected"
+  private static let text = "the table is weak ('__mode'): its contents depend on when memory is collected"
 
   /// Returns a state whose garbage collector runs at every allocation.
   private func restlessKitchen() throws -> Kitchen {

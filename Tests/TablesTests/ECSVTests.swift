@@ -103,7 +103,7 @@ struct ECSVTests {
     ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: string}\nA\n\"open\n",
-      "t.ecsv:6: a quote that is not closed; expected another '\"'"
+      "t.ecsv:6: a quote that is not closed; expected a closing '\"'"
     ),
   ]
 

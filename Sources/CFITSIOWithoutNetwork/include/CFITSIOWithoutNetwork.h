@@ -1,2 +1,2 @@
 #pragma once
-// This header declares nothing. Targets that link this one link cfitsio without its network access.
+// This header declares nothing. A target that depends on this target links cfitsio without network access.

@@ -7,7 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// The C code around Lua that Swift cannot express: everything that may `longjmp`.
+/// A Lua state, with the data that the host program keeps for it.
+///
+/// The shim is written in C because Lua raises errors with `longjmp`, and a `longjmp` must not leave a Swift frame.
 ///
 /// The shim follows two rules. First, Lua never jumps over a Swift frame: host functions return a result, and only the
 /// C trampoline raises errors. Second, an allocation requested by Swift never fails: while Swift is at the top of the
@@ -28,8 +30,8 @@ typedef enum {
 typedef struct {
   /// The first argument of `call`, `print` and `trace`.
   void *context;
-  /// Runs a host function with the values on the stack. Returns the number of results on top of it, or -1 with an error
-  /// value there.
+  /// Runs a host function with the values on the stack as arguments. Returns the number of results on top of the stack.
+  /// If the function fails, returns -1, and an error value is on top of the stack.
   int (*call)(void *context, lua_State *L, void *function);
   /// Releases an object or function that a userdata owned.
   void (*release)(void *object);
@@ -48,44 +50,45 @@ lua_State *luahost_lua(luahost *host);
 
 /// Sets all limits and resets the counters; 0 means no limit. `seconds` is wall-clock time from now.
 void luahost_set_limits(luahost *host, size_t memory, uint64_t instructions, double seconds);
-/// Sets the flag that stops the script when it is not 0; NULL for none.
+/// Sets the flag that stops the script as soon as the value of the flag is not 0; NULL for no flag.
 void luahost_set_interrupt(luahost *host, const volatile sig_atomic_t *flag);
 /// Checks interrupt and deadline. An exceeded limit is kept until the outermost call ends.
 luahost_limit luahost_check(luahost *host);
-/// Clears an exceeded limit, before an outermost call.
+/// Clears an exceeded limit. It is called before every outermost call.
 void luahost_rearm(luahost *host);
 /// Returns the number of bytes that Lua uses.
 size_t luahost_memory(const luahost *host);
-/// From now on Lua collects all garbage at every allocation. Tests use it to find pointers to memory that Lua has
-/// released.
+/// From now on Lua collects all garbage at every allocation. Tests use this mode to find pointers to memory that Lua
+/// has released.
 void luahost_collect_always(luahost *host);
-/// Returns the number of executed instructions, in steps of the hook.
+/// Returns the number of executed instructions, counted in steps of the hook.
 uint64_t luahost_instructions(const luahost *host);
 
 /// Calls the function below `arguments` values in protected mode; `trace` is called for errors. All results, or one
 /// error value, replace the function and its arguments. Returns the status of Lua.
 int luahost_call(luahost *host, int arguments, int results);
-/// Pushes the value at `index` as a string, as `tostring` does, in protected mode. If it returns false, the error value
-/// is on top.
+/// Pushes the value at `index` as a string, as `tostring` does, in protected mode. Returns false if this fails. The
+/// error value is then on top of the stack.
 bool luahost_tostring(luahost *host, int index);
 /// Returns whether the value at `index` is the error value of exceeded limits.
 bool luahost_is_limit(luahost *host, int index);
 
 /// Pushes a Lua function that calls `function` and owns it.
 void luahost_push_function(lua_State *L, void *function);
-/// Pushes a userdata that owns `object`. Its metatable is on top of the stack and is replaced by the userdata.
+/// Replaces the metatable on top of the stack by a userdata that has this metatable and owns `object`.
 void luahost_push_object(lua_State *L, void *object);
-/// Pushes a metatable for objects, with finalizers, that scripts cannot access. Indexing first uses the table of
-/// methods on top of the stack, which the metatable replaces. For all other keys it calls `index`, which the metatable
-/// owns.
+/// Replaces the table of methods on top of the stack by a metatable for objects. If a script indexes an object, the
+/// methods are searched first. For all other keys `index` is called, which the metatable owns. The metatable has
+/// finalizers, and scripts cannot access it.
 void luahost_push_metatable(lua_State *L, const char *name, void *index);
-/// Returns the object or function in the userdata at `index`; NULL if the value is anything else, or was closed.
+/// Returns the object or function in the userdata at `index`; NULL if the value is not such a userdata, or if its
+/// object was already released.
 void *luahost_object(lua_State *L, int index);
 
 /// One level of the stack.
 typedef struct {
   const char *source;
-  /// The source as Lua abbreviates it in its own messages.
+  /// The name of the script, abbreviated as in Lua's own messages.
   char short_source[LUA_IDSIZE];
   const char *name;
   int line;
@@ -97,16 +100,16 @@ int luahost_stack_depth(lua_State *L);
 /// line in a script has line -1.
 bool luahost_get_frame(lua_State *L, int level, luahost_frame *frame);
 
-/// Starts a thread that calls `stuck` if a time limit or an interrupt has been due for `grace` seconds without a call
-/// of the hook or of a host function. In that case C code of Lua is running, which no hook can stop. Returns false if
-/// the system refuses the thread, for example because of a limit on processes.
+/// Starts a watchdog thread. The thread calls `stuck` if a time limit or an interrupt is due, but for `grace` seconds
+/// neither the hook nor a host function was called. In that case C code of Lua is running, which no hook can stop.
+/// Returns false if the system refuses the thread, for example because of a limit on processes.
 bool luahost_watch(luahost *host, double grace, void (*stuck)(void *context), void *context);
-/// From now on the thread is refused, as the system may do. For tests.
+/// From now on, no watchdog thread is started, as if the system refused it. For tests.
 void luahost_refuse_thread(luahost *host);
-/// Ends the thread.
+/// Ends the watchdog thread.
 void luahost_unwatch(luahost *host);
 
-/// A list of registry references. Any thread may add to it, and only the thread of Lua empties it.
+/// A list of registry references. Any thread may add a reference, but only the thread of Lua empties the list.
 typedef struct luahost_references luahost_references;
 luahost_references *luahost_references_create(void);
 void luahost_references_destroy(luahost_references *references);
@@ -115,7 +118,7 @@ void luahost_references_add(luahost_references *references, int reference);
 /// Releases the references that were added.
 void luahost_references_drain(luahost_references *references, lua_State *L);
 
-/// Macros of Lua as functions.
+/// Macros of Lua as functions, because Swift cannot import the macros.
 static inline int luahost_registry_index(void) { return LUA_REGISTRYINDEX; }
 static inline void luahost_pop(lua_State *L, int count) { lua_settop(L, -count - 1); }
 static inline void luahost_push_globals(lua_State *L) {

@@ -1,9 +1,9 @@
 #pragma once
 #include "../../CCairo/shim.h"
 
-// The functions of Pango that are used. Pango's own headers need those of GLib, for which pkg-config gives the flag
-// -pthread, and Swift's package manager rejects that flag with a warning at every build. The binary interface of Pango
-// has been stable since 1.0. The newest function here is from 1.44.
+// The functions of Pango that the program uses. Pango's own headers are not included, because they need the headers of
+// GLib. For GLib, pkg-config gives the flag -pthread, and Swift's package manager rejects this flag with a warning at
+// every build. The binary interface of Pango has been stable since 1.0. The newest function here is from 1.44.
 
 typedef struct _FcConfig FcConfig;
 typedef struct _PangoFontMap PangoFontMap;
@@ -38,19 +38,20 @@ void pango_cairo_update_layout(cairo_t *cairo, PangoLayout *layout);
 void pango_cairo_show_layout(cairo_t *cairo, PangoLayout *layout);
 void g_object_unref(void *object);
 
-/// Restricts font maps of ``pango_cairo_font_map_new`` to the fonts in these files. Returns 1, or 0 if this fails. It
-/// takes 0.3 ms, whereas reading the configuration of the system and selecting from all of its fonts takes 10 ms.
+/// Restricts font maps of ``pango_cairo_font_map_new`` to the fonts in these files. Returns 1, or 0 if this fails. The
+/// call takes 0.3 ms. To read the configuration of the system and to select from all its fonts would take 10 ms.
 ///
-/// It must be called once, before any font map is created.
+/// This function must be called once, before any font map is created.
 int darktime_use_fonts(const char *const *files, int count);
 
 /// Returns a font map with all fonts of the system, as configured by the system and the user; NULL if the configuration
 /// cannot be read.
 PangoFontMap *darktime_system_font_map(void);
 
-/// Loads the libraries. It must be called before any other function. The libraries depend on forty more, and a program
-/// that links them takes twice as long to start, even if it draws nothing. Returns NULL, or the error message of the
-/// loader.
+/// Loads the libraries. Returns NULL, or the error message of the loader. It must be called before any other function.
+///
+/// The program does not link the libraries, because they depend on forty other libraries. A program that links them
+/// takes twice as long to start, even if it draws nothing.
 ///
 /// It must not be called from two threads at the same time.
 const char *darktime_load_pango_cairo(void);

@@ -6,7 +6,8 @@
 /// the variadic functions of libedit.
 typedef struct darktime_prompt darktime_prompt;
 
-/// The completion of a line. Both texts are allocated with `malloc` and freed by the prompt; NULL if there is none.
+/// The completion of a line. The prompt frees both texts, which are allocated with `malloc`. A text is NULL if there is
+/// none.
 typedef struct {
   /// The text to insert at the cursor.
   char *insertion;
@@ -31,8 +32,8 @@ darktime_prompt *darktime_prompt_open(
 /// Restores the terminal.
 void darktime_prompt_close(darktime_prompt *prompt);
 
-/// Uses a file for the history: reads it, and keeps up to `size` lines in it. Returns false if it can be neither read
-/// nor created.
+/// Uses a file for the history: reads it, and keeps up to `size` lines in it. Returns false if the file can be neither
+/// read nor created.
 bool darktime_prompt_use_history(darktime_prompt *prompt, const char *path, int size);
 /// Adds a line to the history and to its file.
 void darktime_prompt_remember(darktime_prompt *prompt, const char *line);

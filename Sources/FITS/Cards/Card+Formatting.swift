@@ -2,8 +2,8 @@ import Diagnostics
 import Tables
 
 extension Keyword {
-  /// Returns the keyword as header cards of at most 80 characters: one card, or several for a long string (CONTINUE)
-  /// or a long comment. Each number is written with as few digits as give exactly the same value when read back.
+  /// Returns the keyword as header cards of at most 80 characters: one card, or several for a long string (CONTINUE) or
+  /// a long comment. Each number is written with the fewest digits that give exactly the same value when read back.
   ///
   /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` if a FITS header cannot hold the name or the value.
   public func cards(at place: FilePlace) throws(FITSError) -> [String] {
@@ -67,7 +67,7 @@ extension Keyword {
     return Self.withComment(text, comment)
   }
 
-  /// Appends the comment. It is cut at the end of the card, because no value is lost by that.
+  /// Appends the comment. A long comment is cut off at the end of the card, because a comment contains no value.
   private static func withComment(_ text: String, _ comment: String?) -> String {
     guard let comment, text.utf8.count + 4 <= Limits.card else { return text }
     return String((text + " / " + comment).prefix(Limits.card))

@@ -116,7 +116,8 @@ extension Header {
     keywords.append(Keyword(name, value, comment: comment))
   }
 
-  /// Joins a CONTINUE card to the preceding string, which must end with `&`. Returns `false` if it does not.
+  /// Joins a CONTINUE card to the preceding string, which must end with `&`. Returns `false` if there is no such
+  /// string.
   private mutating func join(_ card: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let last = keywords.indices.last, case .string(let text) = keywords[last].value, text.hasSuffix("&"),
       case (.string(let more), let comment) = Self.value(card, from: 8)

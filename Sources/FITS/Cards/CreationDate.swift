@@ -6,8 +6,9 @@
 
 /// Returns the creation date to write into files, such as `2024-05-31T12:00:00` (UTC).
 ///
-/// The date is the value of the environment variable `SOURCE_DATE_EPOCH`, in seconds since 1970. Without a whole number
-/// in that variable the result is `nil`: files contain no date, so that the same input always gives the same bytes.
+/// The environment variable `SOURCE_DATE_EPOCH` gives the date in seconds since 1970. If its value is not a whole
+/// number, or if it is not set, the result is `nil` and files contain no date. The same input then always gives the
+/// same bytes.
 public func creationDate() -> String? {
   guard let text = getenv("SOURCE_DATE_EPOCH"), var seconds = time_t(String(cString: text)) else { return nil }
   var parts = tm()

@@ -2,8 +2,10 @@ import Diagnostics
 import Tables
 
 extension HDULayout {
-  /// Returns a header for cfitsio that contains only the checked values. If cfitsio got the header of the file, it
-  /// might interpret a malformed card differently from the checks here, and write beyond the end of our arrays.
+  /// Returns a header for cfitsio that contains only checked values.
+  ///
+  /// The original header is not passed to cfitsio. cfitsio might interpret a malformed card differently from the checks
+  /// in this program, and then write beyond the end of our arrays.
   func cards(isPrimary: Bool, header: Header, at place: FilePlace) throws(FITSError) -> [String] {
     var keywords: [Keyword] = []
     switch kind {
@@ -44,7 +46,7 @@ extension ColumnLayout {
     return keywords
   }
 
-  /// TFORM without additional conventions, such as the substring width `8` in `24A8`.
+  /// The value of TFORM without additional conventions, such as the substring width `8` in `24A8`.
   private var plainFormat: String {
     switch elements.kind {
     case _ where elements == .empty: format

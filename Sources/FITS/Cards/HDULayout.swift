@@ -60,8 +60,10 @@ extension ColumnFormat {
   }
 }
 
-/// The layout of the data of an HDU, derived from its header. All sizes are checked, also for overflow, before anything
-/// is read or allocated: an inconsistent header is an error.
+/// The layout of the data of an HDU, derived from its header.
+///
+/// All sizes are checked, also for overflow, before any data are read or any memory is allocated. An inconsistent
+/// header is an error.
 struct HDULayout: Sendable, Hashable {
   var kind: HDUKind
   /// The lengths of the axes (NAXISn).
@@ -80,6 +82,8 @@ struct HDULayout: Sendable, Hashable {
   /// The size of the data in bytes, with the padding of the last block.
   var paddedBytes: Int { (dataBytes + Limits.block - 1) / Limits.block * Limits.block }
 
+  /// Derives the layout from a header.
+  ///
   /// - Throws: ``FITSError/badKeyword(_:keyword:found:expected:)`` if a keyword is missing, invalid or inconsistent.
   init(_ header: Header, at place: FilePlace) throws(FITSError) {
     let reader = LayoutReader(header: header, place: place)

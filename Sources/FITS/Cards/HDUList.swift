@@ -2,7 +2,7 @@
 public struct HDUSummary: Sendable {
   /// The number of the HDU, counted from 0 (the primary HDU).
   public let number: Int
-  /// The name (EXTNAME); without it, `PRIMARY` or `#n`.
+  /// The name (EXTNAME). If there is no EXTNAME, the name is `PRIMARY`, or `#n` for the HDU with number n.
   public let name: String
   /// The type of the HDU.
   public let kind: HDUKind

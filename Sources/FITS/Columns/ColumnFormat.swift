@@ -1,6 +1,6 @@
 /// The format of a column of a binary table (TFORM): a repeat count and a type letter.
 public struct ColumnFormat: Sendable, Hashable {
-  /// The data types of a binary table, by their letters.
+  /// The data types of a binary table. The raw value is the type letter in TFORM.
   public enum Kind: Character, Sendable {
     /// Logical values of 1 byte.
     case logical = "L"
@@ -48,7 +48,7 @@ public struct ColumnFormat: Sendable, Hashable {
   public let kind: Kind
   /// The size of the column in each row, in bytes.
   public let width: Int
-  /// The type of the elements of a variable-length array.
+  /// The type letter of the elements of a variable-length array; `nil` for other columns.
   let arrayLetter: Character?
 
   /// Parses a TFORM such as `E`, `1D`, `20A` or `1PE(120)`. The result is `nil` if the text is not a format, or if the

@@ -13,7 +13,7 @@ struct ColumnReader {
   let layout: ColumnLayout
   let place: FilePlace
 
-  /// Sets the values, the nulls and the format in which the column is to be written back.
+  /// Reads the column into `column`: its values, its nulls, and the format for writing it back.
   func read(into column: inout Column) throws(FITSError) {
     let isBinary = column.format != nil
     guard isBinary else {
@@ -32,7 +32,7 @@ struct ColumnReader {
         if elements.count == 1 { try readWhole(into: &column) } else { column.values = try vector(elements.count) }
         column.format = Self.format(layout.format, letter: letter)
       } else {
-        // Scaled numbers are in general not whole, so they are kept, and written back, as doubles.
+        // Scaled numbers are in general not whole, so they are stored as doubles and written back as doubles.
         column.values = elements.count == 1 ? .double(try doubles(count: rows)) : try vector(elements.count)
         column.format = Self.format(layout.format, letter: "D")
         column.nullMarker = nil
@@ -44,8 +44,8 @@ struct ColumnReader {
     }
   }
 
-  /// The type letter for unscaled whole numbers, including those that are unsigned (or signed bytes) because of their
-  /// TZERO; `nil` for scaled numbers.
+  /// The type letter for whole numbers without scaling; `nil` for scaled numbers. If TZERO marks the numbers as
+  /// unsigned, or as signed bytes, the letter is U, V or S.
   private var wholeLetter: Character? {
     switch (layout.elements.kind, layout.scale, layout.zero) {
     case (let kind, 1, 0): kind.rawValue
@@ -99,7 +99,7 @@ struct ColumnReader {
   /// Reads numbers of any type as doubles. Stored nulls of whole numbers become NaN.
   private func doubles(row: Int = 1, count: Int) throws(FITSError) -> [Double] {
     guard count > 0 else { return [] }
-    // With a null value of 0, cfitsio does not replace any values.
+    // If the marker passed to cfitsio is 0, cfitsio does not replace any values.
     let marker = layout.null == nil ? 0 : Double.nan
     return try filled(count) { values throws(FITSError) in
       var any: Int32 = 0
@@ -176,12 +176,12 @@ struct ColumnReader {
     }
     guard !axes.isEmpty, product == count else {
       throw .badKeyword(
-        place, keyword: "TDIM\(number)", found: "'\(text)'", expected: "axes of \(count) elements in all")
+        place, keyword: "TDIM\(number)", found: "'\(text)'", expected: "axes whose lengths multiply to \(count)")
     }
     return axes
   }
 
-  /// Reads variable-length arrays. An array of characters is one string per row.
+  /// Reads variable-length arrays. An array of characters becomes one string per row.
   private func ragged() throws(FITSError) -> ColumnValues {
     guard let letter = layout.elements.arrayLetter, let kind = ColumnFormat.Kind(rawValue: letter),
       "ABIJKED".contains(letter)
@@ -194,7 +194,8 @@ struct ColumnReader {
       var count: Int64 = 0
       var offset: Int64 = 0
       try cfitsio(at: place) { ffgdesll(handle, number, Int64(row), &count, &offset, &$0) }
-      // A damaged descriptor may contain any number. Checking it against the heap limits the memory we allocate.
+      // A damaged descriptor may contain any number. The check against the size of the heap limits the memory that is
+      // allocated.
       guard count >= 0, offset >= 0, count <= heapBytes else {
         throw .badHeader(
           FilePlace(place.file, hdu: place.hdu, column: place.column, row: row),

@@ -1,8 +1,9 @@
 import Diagnostics
 import Tables
 
-// cfitsio writes a column value by value, each into its row, which is slow for long tables such as event lists.
-// Columns of plain numbers and texts are therefore assembled here, in blocks of rows in the big-endian format of FITS.
+// cfitsio writes each value of a column separately into its row. This is slow for long tables such as event lists.
+// Columns with one number or text per row are therefore assembled here, in blocks of rows in the big-endian format of
+// FITS.
 extension ColumnWriter {
   /// Whether every row contains one number or one text, so that ``place(_:into:at:every:)`` can write the column.
   var isPlain: Bool {
@@ -19,8 +20,8 @@ extension ColumnWriter {
 
   /// Writes the numbers or texts of some rows into a block of bytes.
   ///
-  /// Texts are padded with zero bytes, as in the FITS standard (4.0, section 7.3.3.1). Readers such as astropy would
-  /// keep blanks as part of the text, and comparisons would fail.
+  /// Texts are padded with zero bytes, as in the FITS standard (4.0, section 7.3.3.1). With blanks as padding, readers
+  /// such as astropy would keep the blanks as part of the text, and comparisons of texts would fail.
   ///
   /// - Parameters:
   ///   - rows: The rows in the block.

@@ -24,7 +24,8 @@ struct ColumnWriter {
     marker = try Self.marker(column, format, place)
   }
 
-  /// Returns the TNULL that was read, or else a number that no value of the column has.
+  /// Returns the TNULL with which the column was read. If there is none and the column has nulls, returns a number that
+  /// does not occur in the column.
   private static func marker(_ column: Column, _ format: StorageFormat, _ place: FilePlace) throws(FITSError) -> Int64?
   {
     guard let range = format.wholeRange, !format.isVariable else { return nil }
@@ -35,7 +36,8 @@ struct ColumnWriter {
     let used = Set(zip(values, column.isNull ?? []).filter { !$0.1 }.map(\.0))
     let free = [range.lowerBound, range.upperBound].first { !used.contains($0) } ?? range.first { !used.contains($0) }
     guard let free else {
-      throw .cannotStore(place, found: "every number of the format in use", expected: "an unused number for null")
+      throw .cannotStore(
+        place, found: "every number of the format occurs as a value", expected: "an unused number to mark nulls")
     }
     return free - format.zero
   }
@@ -101,7 +103,7 @@ struct ColumnWriter {
     var stored = values
     for (index, value) in values.enumerated() {
       if column.isNull?.count == values.count, column.isNull(index) {
-        // Any storable number will do, because `writeNulls()` replaces it.
+        // `writeNulls()` replaces this number, so any number that the format can store is suitable.
         stored[index] = range.contains(0) ? 0 : range.lowerBound
       } else if !range.contains(value) || value - format.zero == marker {
         throw beyond(range, value)
@@ -136,7 +138,8 @@ struct ColumnWriter {
       expected: "a number from \(range.lowerBound) to \(range.upperBound) that is not the null value")
   }
 
-  /// Writes doubles into a column of whole numbers. Each must be a whole number, or NaN if the column has a TNULL.
+  /// Writes doubles into a column of whole numbers. Each value must be a whole number, or NaN if the column has a
+  /// TNULL.
   private func writeWholeNumbers(_ values: [Double], row: Int) throws(FITSError) {
     var whole: [Int64] = []
     for value in values {
@@ -151,7 +154,7 @@ struct ColumnWriter {
     try cfitsio(at: place) { ffpcljj(handle, number, Int64(row), 1, Int64(whole.count), &whole, &$0) }
   }
 
-  /// Marks the rows without a value. Texts need no mark: an empty text is null.
+  /// Writes the null value into the rows without a value. Texts need no null value, because an empty text is null.
   private func writeNulls() throws(FITSError) {
     guard let isNull = column.isNull, isNull.count == column.values.count, format.letter != "X" else { return }
     if case .string = column.values { return }

@@ -4,7 +4,7 @@ extension FITSStream {
   /// Decodes columns of the current table as doubles. TSCAL and TZERO are applied; stored nulls (TNULL) become NaN.
   ///
   /// Only the requested columns are kept. Memory grows with the rows found in the file, not with the number of rows
-  /// declared in the header. A table can be read once.
+  /// declared in the header. A table can be read only once.
   ///
   /// - Parameters:
   ///   - names: Columns with one number per row (B, I, J, K, E or D). Upper and lower case are not distinguished if
@@ -63,7 +63,7 @@ extension FITSStream {
   }
 }
 
-/// Decodes one column of big-endian rows. Each type has its own loop, so that no decision is made inside a loop.
+/// Decodes one column of big-endian rows. Each type has its own loop, so that no loop contains a branch on the type.
 private struct ColumnDecoder {
   let kind: ColumnFormat.Kind
   let offset: Int

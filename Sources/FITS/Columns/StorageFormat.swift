@@ -1,10 +1,13 @@
 import Diagnostics
 import Tables
 
-/// The format in which a column is written: its declared format (texts may be widened), or one that suits its values.
+/// The format in which a column is written.
+///
+/// It is the declared format of the column. Text columns become wider if their texts need it. A column without a
+/// declared format gets a format that suits its values.
 struct StorageFormat {
-  /// The type letter. U, V and S are unsigned numbers of 2 and 4 bytes and signed bytes, which FITS stores by means of
-  /// TZERO.
+  /// The type letter. U means unsigned numbers of 2 bytes, V unsigned numbers of 4 bytes, and S signed bytes. FITS
+  /// stores these three types with a TZERO.
   var letter: Character
   /// The number of elements in each row; for variable-length arrays, the length of the longest array.
   var count: Int

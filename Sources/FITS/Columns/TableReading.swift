@@ -6,10 +6,10 @@ import Tables
 ///
 /// Values are converted as follows:
 /// - Single precision becomes double precision; NaN stays NaN.
-/// - Whole numbers stay whole, unsigned ones included. Null values (TNULL) are marked in ``Column/isNull``.
+/// - Whole numbers stay whole, including unsigned numbers. Null values (TNULL) are marked in ``Column/isNull``.
 /// - Other numbers with TSCAL or TZERO become doubles.
 /// - Single bits and logical values become `bool`; arrays of them become vectors of 0 and 1.
-/// - Complex numbers become vectors of pairs.
+/// - Complex numbers become vectors of real and imaginary parts.
 /// - Variable-length arrays become vectors with an empty shape.
 ///
 /// - Parameters:

@@ -2,13 +2,15 @@ import CISAL
 import Diagnostics
 import SystemPackage
 
-/// A file as a forward stream of uncompressed bytes. The file may be compressed with gzip, with any number of members.
-/// Unread bytes are contiguous in the buffer, so that rows can be decoded in place.
+/// Reads a file from its beginning to its end as a stream of uncompressed bytes.
+///
+/// The file may be compressed with gzip and may consist of any number of gzip members. Unread bytes are contiguous in
+/// the buffer, so that rows can be decoded in place.
 struct ByteSource: ~Copyable {
   let path: String
   /// The size of the file on disk, in bytes.
   let fileSize: Int
-  /// Whether the file is compressed, according to its first bytes; its name is not used.
+  /// Whether the file is compressed. The first bytes of the file decide this, not its name.
   let isPacked: Bool
   /// The number of uncompressed bytes consumed so far.
   private(set) var position = 0
@@ -19,7 +21,7 @@ struct ByteSource: ~Copyable {
   private let file: FileDescriptor
   private var start = 0
   private var end = 0
-  /// The number of bytes read from the file, and of the uncompressed bytes made from them.
+  /// The number of bytes read from the file, and the number of uncompressed bytes obtained from them.
   private var packed = 0
   private var unpacked = 0
   private var inMember = true
@@ -30,7 +32,7 @@ struct ByteSource: ~Copyable {
   init(path: String, buffers: StreamBuffers) throws(FITSError) {
     let (opened, status, count): (FileDescriptor, Stat, Int)
     do {
-      // The path is passed as it is spelled: a `FilePath` would lose a slash at its end.
+      // The path is passed as a string, because a `FilePath` would lose a slash at the end.
       opened = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
     } catch { throw .cannotOpen(path: path, reason: "\(error)") }
     do {
@@ -72,14 +74,14 @@ struct ByteSource: ~Copyable {
     position += count
   }
 
-  /// Reads until `least` bytes are available. Each read asks for up to `most` bytes, as far as the buffer has room.
+  /// Reads until `least` bytes are available. Each read requests up to `most` bytes, if the buffer has room for them.
   ///
   /// - Returns: Whether `least` bytes are available; `false` at the end of the file.
   mutating func fill(_ least: Int, upTo most: Int) throws(FITSError) -> Bool {
     if available >= least { return true }
     let wanted = max(least, min(most, buffers.capacity))
     if start + wanted > buffers.capacity {
-      // Move the unread bytes to the front first, so that they stay contiguous and growing copies only them.
+      // Move the unread bytes to the front first, so that they stay contiguous and `grow` copies no other bytes.
       buffers.output.update(from: buffers.output + start, count: available)
       end -= start
       start = 0
@@ -155,7 +157,8 @@ struct ByteSource: ~Copyable {
       if state.pointee.block_state == ISAL_BLOCK_FINISH {
         inMember = false
       } else if inputEnded, before == (state.pointee.avail_in, state.pointee.avail_out) {
-        // Output may still be buffered in the inflater, so the file is truncated only if there is no progress either.
+        // The inflater may still hold output after the last input, so the file is truncated only if this call made no
+        // progress.
         throw damaged("the file ends inside the stream")
       }
     }

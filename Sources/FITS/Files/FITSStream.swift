@@ -5,7 +5,8 @@ import Tables
 public struct StreamedHDU: Sendable {
   /// The number of the HDU, counted from 0 (the primary HDU).
   public let number: Int
-  /// The name (EXTNAME), without leading and trailing blanks; without a name, `PRIMARY` or `#n`.
+  /// The name (EXTNAME), without leading and trailing blanks. If there is no EXTNAME, the name is `PRIMARY`, or `#n`
+  /// for the HDU with number n.
   public let name: String
   /// The keywords.
   public let header: Header
@@ -25,8 +26,8 @@ public struct StreamedHDU: Sendable {
   }
 }
 
-/// Reads a FITS file in one forward pass, from the first header as far as the caller needs. The file may be compressed
-/// with gzip.
+/// Reads a FITS file in one pass, from the first header up to the last HDU that the caller needs. The file may be
+/// compressed with gzip.
 ///
 /// ```
 /// var stream = try FITSStream(path, buffers: buffers)
@@ -35,7 +36,7 @@ public struct StreamedHDU: Sendable {
 /// }
 /// ```
 /// Data that are not requested are skipped without decoding. Bytes after the last requested HDU are not read, so damage
-/// there is not found; ``verify(_:)`` reads the whole file.
+/// in these bytes is not detected. To check the whole file, use ``verify(_:)``.
 public struct FITSStream: ~Copyable {
   /// The path of the file, as given by the caller.
   public let path: String

@@ -44,7 +44,8 @@ public struct FITSWriter: ~Copyable {
     let file = try MemoryFile(at: place)
     let handle = file.handle
     try Self.begin(primary, in: handle, at: place)
-    // cfitsio puts two COMMENT cards about the FITS papers into every primary header; they are removed as useless.
+    // cfitsio puts two COMMENT cards about the FITS papers into every primary header; they are removed because they say
+    // nothing about the file.
     for _ in 0..<2 { try cfitsio(at: place) { ffdkey(handle, "COMMENT", &$0) } }
     try Self.complete(primary, HeaderWriter(handle: handle, date: date), at: place)
     self.path = path
@@ -54,8 +55,8 @@ public struct FITSWriter: ~Copyable {
 
   private var header: HeaderWriter { HeaderWriter(handle: file.handle, date: date) }
 
-  /// Appends a table. Its name becomes EXTNAME. Columns keep their format; those without one get a format that suits
-  /// their values.
+  /// Appends a table. The name of the table becomes EXTNAME. Columns with a declared format keep this format. Other
+  /// columns get a format that suits their values.
   ///
   /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` if FITS or the format of a column cannot hold a value.
   public mutating func append(_ table: Table) throws(FITSError) {
@@ -89,8 +90,9 @@ public struct FITSWriter: ~Copyable {
   }
 
   /// Writes all rows with the values of the plain columns, and zeros for the other columns, which are written later.
-  /// Without these zeros, descriptors of empty arrays and padding bits would contain arbitrary bytes, because nothing
-  /// else writes them.
+  ///
+  /// The zeros are necessary because nothing else writes the descriptors of empty arrays and the padding bits. These
+  /// would otherwise contain arbitrary bytes.
   private func writeRows(_ rows: Int, _ writers: [ColumnWriter], at place: FilePlace) throws(FITSError) {
     let handle = file.handle
     let width = writers.reduce(0) { $0 + $1.format.width }
@@ -133,7 +135,7 @@ public struct FITSWriter: ~Copyable {
     try cfitsio(at: place) { ffcrimll(handle, Int32(image.bitsPerPixel), Int32(axes.count), &axes, &$0) }
   }
 
-  /// Writes the keywords and values of an image that was begun.
+  /// Writes the keywords and values of an image whose HDU was created by `begin`.
   private static func complete(_ image: Image, _ header: HeaderWriter, at place: FilePlace) throws(FITSError) {
     let handle = header.handle
     let count = Int64(image.values.count)
@@ -155,8 +157,8 @@ public struct FITSWriter: ~Copyable {
   /// - Throws: ``FITSError/cannotWrite(path:reason:)``. In that case no incomplete file remains.
   public consuming func close() throws(FITSError) {
     let handle = file.handle
-    // cfitsio pads the last block of an HDU when it flushes or leaves that HDU. Before, DATASUM would include undefined
-    // bytes.
+    // cfitsio pads the last block of an HDU when it flushes or leaves that HDU. Before that, DATASUM would include
+    // undefined bytes.
     try cfitsio(at: FilePlace(path)) { ffflus(handle, &$0) }
     for (number, name) in names.enumerated() {
       let place = FilePlace(path, hdu: name)
@@ -179,7 +181,8 @@ private struct HeaderWriter {
   let handle: UnsafeMutablePointer<fitsfile>
   let date: String?
 
-  /// Writes the given keywords, except those that describe the layout, which cfitsio writes, and adds DATE if missing.
+  /// Writes the given keywords, and DATE if it is missing. Keywords that describe the layout are skipped, because
+  /// cfitsio writes them.
   func write(_ keywords: [Keyword], at place: FilePlace) throws(FITSError) {
     try write(cards: keywords.filter { !$0.describesLayout }, at: place)
     if let date, !keywords.contains(where: { $0.name == "DATE" }) {

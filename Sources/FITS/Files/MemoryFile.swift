@@ -7,8 +7,10 @@ import Diagnostics
   import Darwin
 #endif
 
-/// The owner of a `fitsfile*` for a file in memory. Because cfitsio gets no file name here, its extended file name
-/// syntax, its driver table and its lock for compressed files are not used.
+/// A FITS file in memory that cfitsio reads or writes. The value owns the `fitsfile*`.
+///
+/// cfitsio gets no file name here. It therefore does not use its extended file name syntax, its driver table and its
+/// lock for compressed files.
 struct MemoryFile: ~Copyable {
   /// The variables whose addresses cfitsio keeps while the file is open.
   private struct Storage {
@@ -50,8 +52,8 @@ struct MemoryFile: ~Copyable {
     storage.deallocate()
   }
 
-  /// Flushes all buffers and calls `body` with the bytes written so far. The caller must have left the last HDU before,
-  /// so that its last block is padded.
+  /// Flushes all buffers and calls `body` with the bytes written so far. Before this call, the caller must move cfitsio
+  /// to another HDU than the last one. Only then is the last block of the last HDU padded.
   func withBytes<Result>(
     upTo size: Int, at place: FilePlace, _ body: (UnsafeRawBufferPointer) throws(FITSError) -> Result
   ) throws(FITSError) -> Result {
@@ -91,7 +93,8 @@ func cfitsio(at place: FilePlace, _ call: (inout Int32) -> Int32) throws(FITSErr
   if status != 0 { throw .cfitsio(place, status: Int(status), messages: errorMessages(status)) }
 }
 
-/// Returns cfitsio's message for a status, followed by the messages on its error stack, which is emptied.
+/// Returns cfitsio's message for a status, followed by the messages on cfitsio's error stack. The error stack is empty
+/// afterwards.
 func errorMessages(_ status: Int32) -> [String] {
   var messages: [String] = []
   withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(FLEN_ERRMSG) + 1) { buffer in

@@ -10,7 +10,9 @@ func looksLike(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
   if begins([0x89, 0x48, 0x44, 0x46]) { return "an HDF5 file" }
   if bytes.allSatisfy({ $0 == 0 }) { return "nothing but zeros" }
   let head = bytes.prefix(400)
-  guard head.allSatisfy({ $0 >= 0x20 || (0x09...0x0d).contains($0) }) else { return "binary data of another kind" }
+  guard head.allSatisfy({ $0 >= 0x20 || (0x09...0x0d).contains($0) }) else {
+    return "binary data of an unknown format"
+  }
   let text = String(decoding: head, as: UTF8.self)
   let lower = text.lowercased()
   if lower.contains("<html") || lower.contains("<!doctype html") { return "an HTML page" }

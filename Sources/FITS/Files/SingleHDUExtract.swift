@@ -32,8 +32,8 @@ public enum HDUSelector: Sendable, Hashable {
 
 /// One HDU, copied from its file into memory and opened there by cfitsio.
 ///
-/// The file is read up to the end of this HDU. A ``FITSStream`` reads it, and so reports damage of the gzip stream,
-/// truncation and invalid headers. Other HDUs use no memory.
+/// A ``FITSStream`` reads the file up to the end of this HDU. It reports a damaged gzip stream, truncation and invalid
+/// headers. Other HDUs use no memory.
 struct SingleHDUExtract: ~Copyable {
   let hdu: StreamedHDU
   let file: MemoryFile

@@ -2,7 +2,7 @@ import CISAL
 
 /// Memory that a thread reuses for all files it reads: the state of the inflater, and the input and output buffers.
 ///
-/// It must not be used by two threads or two open streams at the same time.
+/// Two threads or two open streams must not use the same buffers at the same time.
 public final class StreamBuffers {
   /// The size of the input buffer, in bytes.
   static let inputSize = 128 << 10

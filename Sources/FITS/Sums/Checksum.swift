@@ -2,8 +2,10 @@ import CCFITSIO
 import Diagnostics
 import Tables
 
-/// Writes DATASUM and CHECKSUM into the current HDU. Unlike those of `ffpcks`, the card comments do not contain the
-/// time, because the checksum covers them and the same contents must give the same bytes.
+/// Writes DATASUM and CHECKSUM into the current HDU.
+///
+/// The function `ffpcks` of cfitsio writes the time into the comments of these cards. Here the comments contain no
+/// time, because CHECKSUM covers the comments and the same contents must give the same bytes.
 func writeChecksums(_ handle: UnsafeMutablePointer<fitsfile>, at place: FilePlace) throws(FITSError) {
   var dataSum: UInt = 0
   var hduSum: UInt = 0

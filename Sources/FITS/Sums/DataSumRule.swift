@@ -1,6 +1,6 @@
 /// Whether the bytes of an HDU are compared with its DATASUM when all its data are read.
 ///
-/// The checksum of gzip only covers damage after compression. Only DATASUM detects data that were damaged before they
+/// The checksum of gzip only detects damage after compression. Only DATASUM detects data that were damaged before they
 /// were compressed. An HDU without DATASUM is read without this check.
 public enum DataSumRule: Sendable {
   /// A difference is an error, ``FITSError/dataSum(_:stated:found:)``.
@@ -27,7 +27,7 @@ extension FITSStream {
   /// Completes the sum of the data of the current HDU and compares it with DATASUM.
   ///
   /// - Parameter sum: The sum of the data before the current position.
-  /// - Returns: The sum of all data; `nil` if there is no DATASUM to compare it with and data would have to be read.
+  /// - Returns: The sum of all data; `nil` if the header has no DATASUM and a part of the data was not read yet.
   /// - Throws: ``FITSError/dataSum(_:stated:found:)``, ``FITSError/truncated(_:part:found:expected:)``.
   mutating func finishDataSum(_ sum: OnesComplementSum) throws(FITSError) -> UInt32? {
     guard let hdu = current else { return nil }

@@ -6,7 +6,8 @@ public enum ChecksumState: Sendable, Hashable {
   case absent
   /// The keyword agrees with the bytes.
   case agrees
-  /// The keyword differs from the bytes: its value, and the result computed from the bytes.
+  /// The keyword does not agree with the bytes. `stated` is its value, and `found` is the result computed from the
+  /// bytes.
   case differs(stated: String, found: String)
 }
 
@@ -14,7 +15,7 @@ public enum ChecksumState: Sendable, Hashable {
 public struct HDUVerification: Sendable, Hashable {
   /// The number of the HDU, counted from 0 (the primary HDU).
   public let number: Int
-  /// The name (EXTNAME); without it, `PRIMARY` or `#n`.
+  /// The name (EXTNAME). If there is no EXTNAME, the name is `PRIMARY`, or `#n` for the HDU with number n.
   public let name: String
   /// The result for DATASUM, which covers the data.
   public let dataSum: ChecksumState
@@ -25,7 +26,7 @@ public struct HDUVerification: Sendable, Hashable {
 /// Verifies a complete file: every header, all data, the CRC of every gzip member, and CHECKSUM and DATASUM of each HDU
 /// (FITS standard 4.0, appendix J).
 ///
-/// - Returns: The results of the checksums. A checksum that differs is not an error.
+/// - Returns: The result for each HDU. A wrong checksum is part of the result and does not throw an error.
 /// - Throws: ``FITSError`` if the file cannot be read to its end.
 public func verify(_ path: String) throws(FITSError) -> [HDUVerification] {
   var stream = try FITSStream(path, buffers: StreamBuffers())
@@ -50,7 +51,8 @@ extension StreamedHDU {
     return UInt32(stated) == found ? .agrees : .differs(stated: stated, found: String(found))
   }
 
-  /// CHECKSUM is chosen such that the sum of all words of the HDU is "minus zero", all bits set.
+  /// Returns the result for CHECKSUM. A correct CHECKSUM sets all bits of the ones' complement sum over all words of
+  /// the HDU, so that the sum is "minus zero".
   fileprivate func checksumState(sum: UInt32) -> ChecksumState {
     guard let stated = header.string("CHECKSUM") else { return .absent }
     return sum == .max || sum == 0 ? .agrees : .differs(stated: stated, found: "a sum of \(sum), not of \(UInt32.max)")

@@ -58,15 +58,15 @@ public enum NumberText {
     "+": "⁺",
   ]
 
-  /// Returns the power of ten of the first digit of a number.
+  /// Returns the exponent of the power of ten of a number's first digit, such as -2 for 0.03.
   static func exponent(of value: Double) -> Int {
     let exponent = Int(log10(abs(value)).rounded(.down))
-    // log10 may round up to the next integer just below a power of ten, or down at the power itself.
+    // Just below a power of ten, log10 may round up to the next integer. At a power of ten, it may round down.
     if abs(value) >= power10(exponent + 1) { return exponent + 1 }
     return abs(value) < power10(exponent) ? exponent - 1 : exponent
   }
 
-  /// Returns a power of ten. It is exact from 1 to 1e22.
+  /// Returns a power of ten. The result is exact from 1 to 1e22.
   static func power10(_ exponent: Int) -> Double { pow(10, Double(exponent)) }
 
   private static func trimmed(_ text: String) -> String {

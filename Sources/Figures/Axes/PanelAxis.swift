@@ -8,7 +8,8 @@
 public struct PanelAxis: Sendable, Hashable {
   /// The quantity, such as `energy`.
   public var title: String
-  /// The unit, such as `s-1 MeV-1 sr-1`. It is shown in brackets with superscripts. Empty for dimensionless numbers.
+  /// The unit, such as `s-1 MeV-1 sr-1`. The unit is shown in brackets with superscripts. For dimensionless numbers it
+  /// is empty.
   public var unit: String
   /// The scale: linear or logarithmic.
   public var scale: AxisScale
@@ -28,8 +29,8 @@ public struct PanelAxis: Sendable, Hashable {
     (self.range, self.including, self.padding) = (range, including, padding)
   }
 
-  /// Returns the title with its unit, `energy [TeV]`, or with the common power of ten of its numbers,
-  /// `rate [10⁻⁴ s⁻¹]`.
+  /// Returns the title with the unit, such as `energy [TeV]`. If the numbers of the axis have a common power of ten, it
+  /// precedes the unit, as in `rate [10⁻⁴ s⁻¹]`.
   func label(factor exponent: Int = 0) -> String {
     let power = exponent == 0 ? "" : NumberText.power(exponent)
     let parts = [power, UnitText.raised(unit)].filter { !$0.isEmpty }
@@ -40,7 +41,8 @@ public struct PanelAxis: Sendable, Hashable {
   /// have a range.
   func ends(for found: ClosedRange<Double>?) -> ClosedRange<Double>? {
     if let range {
-      precondition(scale.shows(range.lowerBound) && scale.shows(range.upperBound), "no range of a \(scale) axis")
+      let isShown = scale.shows(range.lowerBound) && scale.shows(range.upperBound)
+      precondition(isShown, "a \(scale) axis cannot show this range")
       return scale.widened(range)
     }
     guard var found else { return nil }
@@ -58,8 +60,8 @@ public enum AxisScale: String, Sendable, Hashable, CaseIterable {
   /// Positions are proportional to the logarithm. Values must be above 0.
   case log
 
-  /// The largest value on an axis; its inverse is the smallest on a logarithmic one. Beyond these limits sums and steps
-  /// of numbers overflow or underflow.
+  /// The largest magnitude of a value on an axis. Its inverse is the smallest value on a logarithmic axis. Beyond these
+  /// limits, sums and differences of values overflow or underflow.
   private static let largest = 1e300
 
   /// Returns whether the axis can show a value: its magnitude is at most 1e300 and, on a logarithmic axis, it is at
@@ -77,8 +79,8 @@ public enum AxisScale: String, Sendable, Hashable, CaseIterable {
   /// Returns the value for a coordinate of ``straight(_:)``.
   func value(_ straight: Double) -> Double { self == .log ? pow(10, straight) : straight }
 
-  /// Returns the range itself, or a wider one if its ends differ by less than about 1e-9 of their size. The numbers at
-  /// the ticks of a narrower axis could not be distinguished.
+  /// Returns the range, or a wider range if the ends differ by less than about 1e-9 of their size. On such a narrow
+  /// axis, the numbers at the ticks could not be distinguished.
   func widened(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
     let (low, high) = (range.lowerBound, range.upperBound)
     switch self {

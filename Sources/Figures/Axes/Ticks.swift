@@ -18,7 +18,7 @@ public struct Ticks: Sendable, Equatable {
   public internal(set) var major: [Tick]
   /// Ticks without numbers, in increasing order.
   public internal(set) var minor: [Double]
-  /// The exponent of the power of ten by which all numbers are multiplied.
+  /// The exponent of the common factor, a power of ten. The value at a tick is its number times this factor.
   public internal(set) var factor: Int
 
   /// Creates ticks for an axis between two different ends. At most about `most` ticks have numbers.
@@ -70,7 +70,8 @@ public struct Ticks: Sendable, Equatable {
     return Array(stride(from: first, through: last, by: 1))
   }
 
-  /// Returns n x digit x 10^exponent. For a negative exponent it divides by a power of ten, so that 3 x 0.1 is 0.3.
+  /// Returns n x digit x 10^exponent. If the exponent is negative, n x digit is divided by a power of ten, so that 3 x
+  /// 0.1 is exactly the number 0.3.
   private static func multiple(_ count: Double, _ digit: Double, _ exponent: Int) -> Double {
     exponent < 0 && exponent > -300
       ? count * digit / NumberText.power10(-exponent) : count * digit * NumberText.power10(exponent)
@@ -78,9 +79,9 @@ public struct Ticks: Sendable, Equatable {
 
   // MARK: Logarithmic
 
-  /// Returns ticks at powers of ten. If the axis contains few of them, some or all of their multiples from 2 to 9 have
-  /// numbers as well. If an axis of less than one decade has too few or too many of these values, it gets the ticks of
-  /// a linear axis.
+  /// Returns ticks at powers of ten. If the axis contains few powers of ten, some or all of their multiples from 2 to 9
+  /// have numbers as well. If an axis is shorter than one decade and contains too few or too many of these values, it
+  /// gets the ticks of a linear axis.
   private static func log(from low: Double, to high: Double, most: Int) -> Ticks {
     let decades = log10(high) - log10(low)
     let whole = wholeDecades(from: low, to: high)
@@ -88,7 +89,7 @@ public struct Ticks: Sendable, Equatable {
       let stride = max(1, Int((Double(whole.count) / Double(most)).rounded(.up)))
       var shown = whole.filter { $0 % stride == 0 }
       if shown.count < 2 { shown = [first, last] }
-      // Two decades alone leave room for numbers between them.
+      // Between only two powers of ten there is room for the numbers of their multiples.
       if shown.count > 2 || most <= 3 || whole.count > 2 {
         return Ticks(
           major: decadeTicks(shown), minor: stride == 1 ? between(low, high) : decadesOnly(whole, without: shown))
@@ -115,7 +116,7 @@ public struct Ticks: Sendable, Equatable {
     labelled(exponents.map(NumberText.power10))
   }
 
-  /// Returns ticks with plain numbers if all are near 1, else with powers of ten.
+  /// Returns ticks with plain numbers if all values are at least 0.001 and below 10000, else with powers of ten.
   private static func labelled(_ values: [Double]) -> [Tick] {
     let exponents = values.map(NumberText.exponent)
     let arePlain = (exponents.min() ?? 0) >= -3 && (exponents.max() ?? 0) <= 3
@@ -139,7 +140,7 @@ public struct Ticks: Sendable, Equatable {
     return values
   }
 
-  /// Returns the multiples 2 to 9 of all powers of ten that are between the ends.
+  /// Returns the multiples from 2 to 9 of powers of ten. Only multiples between the two ends are returned.
   private static func between(_ low: Double, _ high: Double) -> [Double] {
     guard log10(high) - log10(low) <= 14 else { return [] }
     return mantissas([2, 3, 4, 5, 6, 7, 8, 9], from: low, to: high)

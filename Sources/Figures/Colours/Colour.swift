@@ -16,7 +16,7 @@ public struct Colour: Sendable, Hashable {
       red: Double(hex >> 16 & 0xFF) / 255, green: Double(hex >> 8 & 0xFF) / 255, blue: Double(hex & 0xFF) / 255)
   }
 
-  /// Returns the colour mixed with a fraction of another, from 0 to 1.
+  /// Mixes the colour with another colour. `part` is the fraction of the other colour, from 0 to 1.
   public func mixed(with other: Colour, part: Double) -> Colour {
     Colour(
       red: red + (other.red - red) * part, green: green + (other.green - green) * part,

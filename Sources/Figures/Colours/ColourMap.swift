@@ -10,11 +10,11 @@
 /// A map is a curve through the colour space Oklab (Björn Ottosson, "A perceptual color space for image processing",
 /// 2020) in steps of equal length. Distances in that space correspond to perceived differences.
 public struct ColourMap: Sendable {
-  /// The name in options.
+  /// The name of the map in options.
   public let name: String
   private let table: [Colour]
 
-  /// For increasing numbers: dark violet, blue, green, pale yellow.
+  /// The map for increasing numbers: from dark violet through blue and green to pale yellow.
   public static let sequential = ColourMap(
     "sequential",
     through: [
@@ -22,7 +22,8 @@ public struct ColourMap: Sendable {
       Oklab(0.96, chroma: 0.11, hue: 105),
     ])
 
-  /// For numbers around a centre, such as differences: dark blue below it, grey at it, yellow above it.
+  /// The map for numbers around a centre, such as differences: dark blue below the centre, grey at the centre, yellow
+  /// above the centre.
   public static let diverging = ColourMap(
     "diverging",
     through: [Oklab(0.28, chroma: 0.14, hue: 264), Oklab(0.62, chroma: 0, hue: 0), Oklab(0.93, chroma: 0.16, hue: 100)])
@@ -68,7 +69,8 @@ struct Oklab: Equatable {
 
   init(lightness: Double, a: Double, b: Double) { (self.lightness, self.a, self.b) = (lightness, a, b) }
 
-  /// Creates a colour from its lightness and, in place of `a` and `b`, their polar coordinates: chroma and hue (deg).
+  /// Creates a colour from its lightness, chroma and hue. Chroma and hue (in degrees) are the polar coordinates of `a`
+  /// and `b`.
   init(_ lightness: Double, chroma: Double, hue: Double) {
     self.init(
       lightness: lightness, a: chroma * cos(hue * .pi / 180), b: chroma * sin(hue * .pi / 180))

@@ -2,7 +2,7 @@
 /// marker.
 ///
 /// The colours are those of Okabe & Ito, "Color Universal Design" (2008), which people with any kind of colour
-/// blindness can distinguish. Yellow is left out on white, and black on black.
+/// blindness can distinguish. Yellow is not used on a white background, and black is not used on a dark background.
 public enum Palette {
   static let onLight: [Colour] = [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000].map {
     Colour($0)
@@ -21,7 +21,8 @@ public enum Palette {
   /// Returns the marker of a curve by its number.
   static func marker(_ number: Int) -> Marker { Marker.allCases[shape(number) % Marker.allCases.count] }
 
-  /// When the colours repeat, dashes and markers are shifted by one, so that 49 curves all look different.
+  /// Returns the number that selects the dash and the marker of a curve. When the colours repeat, the dashes and
+  /// markers are shifted by one, so that 49 curves all look different.
   private static func shape(_ number: Int) -> Int { number + number / onLight.count }
 }
 

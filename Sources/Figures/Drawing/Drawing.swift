@@ -44,7 +44,7 @@ public struct Drawing {
 
   /// The part of a text that is placed at the given point.
   public enum Anchor: Sendable {
-    /// Its beginning, its middle or its end.
+    /// The beginning, the middle or the end of the text.
     case start, middle, end
 
     var part: Double {
@@ -56,7 +56,8 @@ public struct Drawing {
     }
   }
 
-  /// Adds one line of text. `across` is the part of its width at the point, `down` the part of its height.
+  /// Adds one line of text at a point. `across` and `down` select which part of the text's width and height is at the
+  /// point.
   public mutating func text(
     _ text: String, _ font: Font, _ colour: Colour, x: Double, y: Double, across: Anchor = .start,
     down: Anchor = .start, isTurned: Bool = false

@@ -12,18 +12,19 @@ enum FontFiles {
   /// fonts of the system are used.
   static let family = "DejaVu Sans"
 
-  /// The folders that may contain it: those of Debian and Ubuntu, Fedora, Arch, and other systems.
+  /// The folders that may contain the font: on Debian and Ubuntu, on Fedora, on Arch, and on other systems.
   private static let folders = ["truetype/dejavu", "dejavu-sans-fonts", "TTF", "dejavu"].map {
     "/usr/share/fonts/\($0)"
   }
 
-  /// The reason why the libraries cannot be loaded, or `nil` if they can. They are loaded when the first text is set.
+  /// The reason why the libraries cannot be loaded; `nil` if they are loaded. The first access to this property loads
+  /// them.
   static let missingLibrary = darktime_load_pango_cairo().map { String(cString: $0) }
 
-  /// Whether font maps contain only the fonts of ``family``. The libraries must be loaded.
+  /// Whether font maps contain only the fonts of ``family``. The libraries must be loaded before this property is read.
   ///
-  /// In that case the user's settings do not affect figures, and no font configuration is read. Otherwise the system
-  /// has to find the family.
+  /// If they contain only these fonts, the user's settings do not affect figures, and no font configuration is read.
+  /// Otherwise the system selects the fonts by the name of the family.
   static let areAlone: Bool = {
     for folder in folders {
       let files = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map { strdup("\(folder)/\($0)") }

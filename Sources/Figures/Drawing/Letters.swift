@@ -16,13 +16,16 @@ final class Letters {
     let font: Font
   }
 
-  /// The number of lines in the cache. The same numbers occur in many figures.
+  /// The largest number of lines in the cache. The cache helps because the same numbers occur in many figures.
   private static let most = 4096
 
+  /// Loads the libraries and the fonts.
+  ///
   /// - Throws: ``FigureError/noLibrary(reason:)``; ``FigureError/noFont`` if no font is installed.
   init() throws(FigureError) {
     if let reason = FontFiles.missingLibrary { throw .noLibrary(reason: reason) }
-    // This must be evaluated before the first font map is made, whatever its value is.
+    // Reading this property selects the fonts, so it must be read before the first font map is created. Its value is
+    // not needed here.
     _ = FontFiles.areAlone
     own = try Typesetter(pango_cairo_font_map_new())
   }
@@ -37,8 +40,8 @@ final class Letters {
     return line
   }
 
-  /// Returns a typesetter with all fonts of the system, or `nil` if there are none. Without it, missing characters
-  /// appear as boxes.
+  /// Returns a typesetter with all fonts of the system, or `nil` if there are none. Without this typesetter, missing
+  /// characters appear as boxes.
   private func typesetterOfSystem() -> Typesetter? {
     if systems == nil { systems = try? Typesetter(darktime_system_font_map()) }
     return systems
@@ -101,7 +104,7 @@ extension Letters {
     return body.prefix(head) + "…"
   }
 
-  /// Returns the number of characters of a text that fit; at least one.
+  /// Returns the number of characters of a text that fit into `width`; at least one.
   private func head(of text: String, _ font: Font, width: Double) -> Int {
     var (fits, tooMany) = (1, text.count + 1)
     while tooMany - fits > 1 {

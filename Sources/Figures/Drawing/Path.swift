@@ -47,7 +47,7 @@ public struct Path: Sendable, Equatable {
 
 /// The style of a line.
 public struct Stroke: Sendable, Equatable {
-  /// Its colour.
+  /// The colour.
   public var colour: Colour
   /// The width in points.
   public var width: Double
@@ -64,7 +64,7 @@ public struct Stroke: Sendable, Equatable {
 public struct Font: Sendable, Hashable {
   /// The size in points.
   public var size: Double
-  /// Whether it is bold.
+  /// Whether the text is bold.
   public var isBold: Bool
 
   static let title = Font(size: 10, isBold: true)
@@ -80,7 +80,7 @@ public struct PlacedText: Sendable, Equatable {
   public let text: String
   /// The size and weight of the text.
   public let font: Font
-  /// Its colour.
+  /// The colour.
   public let colour: Colour
   /// The measured box that the text fills on the page.
   public let box: Rectangle

@@ -25,7 +25,7 @@ final class Typesetter {
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
     pango_cairo_context_set_font_options(context, options)
-    // With 72 dots per inch, a point of text is a point of the page.
+    // At 72 dots per inch, one point of the font size is one point of the page.
     pango_cairo_context_set_resolution(context, 72)
     pango_context_set_round_glyph_positions(context, 0)
     self.context = context
@@ -69,7 +69,7 @@ final class TypesetLine {
 
   deinit { g_object_unref(UnsafeMutableRawPointer(layout)) }
 
-  /// Whether the fonts have a glyph for each of its characters.
+  /// Whether the fonts have a glyph for each character of the line.
   var hasAllLetters: Bool { pango_layout_get_unknown_glyphs_count(layout) == 0 }
 
   /// Paints the line with its upper left corner at the current point. Glyphs keep their positions at any scale, because

@@ -21,7 +21,8 @@ struct AxisLayout {
     self.ends = ends
     let most = min(isLevel ? 10 : 8, max(2, Int(length / (isLevel ? 28 : 18))))
     var chosen = Ticks(from: ends.lowerBound, to: ends.upperBound, scale: axis.scale, most: 2)
-    // If fewer ticks have such wide steps that only one number remains, a larger number of ticks may still fit.
+    // The steps between few ticks may be so wide that only one number is on the axis. Larger numbers of ticks are
+    // therefore tried as well.
     for count in Array((2...most).reversed()) + Array(most + 1...most + 3) {
       let ticks = Ticks(from: ends.lowerBound, to: ends.upperBound, scale: axis.scale, most: count)
       let fits = Self.firstCrowded(ticks, axis, ends, length, isLevel, letters) == nil
@@ -30,14 +31,14 @@ struct AxisLayout {
         break
       }
     }
-    // If not even two numbers fit next to each other, one of them is removed.
+    // If not even two numbers fit next to each other, the numbers that do not fit are removed.
     while let crowded = Self.firstCrowded(chosen, axis, ends, length, isLevel, letters) {
       chosen.major[crowded].label = ""
     }
     ticks = chosen
   }
 
-  /// Returns the index of the first number that touches the one before it.
+  /// Returns the index of the first number that touches the previous number.
   private static func firstCrowded(
     _ ticks: Ticks, _ axis: PanelAxis, _ ends: ClosedRange<Double>, _ length: Double, _ isLevel: Bool,
     _ letters: Letters
@@ -64,7 +65,7 @@ struct AxisLayout {
   /// Returns the position of a value along the axis, from 0 to 1.
   func part(_ value: Double) -> Double { Frame.part(value, ends, axis.scale) }
 
-  /// Returns by how much the last number extends beyond the end of the axis.
+  /// Returns by how many points the last number extends beyond the end of the axis.
   func overhang(length: Double, _ letters: Letters) -> Double {
     ticks.major.map { tick in
       tick.label.isEmpty

@@ -2,7 +2,8 @@ extension Figure {
   private static let edge = 8.0
   private static let between = 16.0
 
-  /// Places everything on the page. Frames of panels in one column have the same width, and in one row the same height.
+  /// Places all panels and texts on the page. The frames in one column have the same width, and the frames in one row
+  /// have the same height.
   /// - Throws: ``FigureError/tooSmall(size:panels:)``
   func drawing(_ letters: Letters) throws(FigureError) -> Drawing {
     var drawing = Drawing(size: size, paper: theme.paper, letters: letters)
@@ -45,8 +46,8 @@ extension Figure {
       width: width, height: height)
   }
 
-  /// Returns the space around each frame. It depends on the length of the axes, which in turn depends on the space.
-  /// Both are therefore found by iteration, in which the space only grows.
+  /// Returns the space around each frame. The space depends on the lengths of the axes, and the lengths depend on the
+  /// space. The space is therefore found by iteration from 0. It only grows during the iteration.
   private func margins(_ layouts: [PanelLayout]) -> [Margins] {
     var margins = [Margins](repeating: Margins(), count: layouts.count)
     for _ in 0..<12 {

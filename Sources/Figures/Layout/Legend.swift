@@ -15,7 +15,7 @@ struct Legend {
     let most = max(1, Int(height / rowHeight))
     rows = Self.rows(entries, width: width, letters)
     var shown = entries.count
-    // Use fewer entries and one that counts the rest, until they fit.
+    // Show fewer entries, and a last entry with the number of remaining entries, until all rows fit.
     while rows.count > most, shown > 0 {
       shown = max(0, min(shown - 1, rows.prefix(most).reduce(0) { $0 + $1.count }))
       let rest = LegendEntry(

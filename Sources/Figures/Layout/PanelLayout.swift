@@ -27,8 +27,8 @@ struct PanelLayout {
   private var panel: Panel { content.panel }
   private var theme: Theme { content.theme }
 
-  /// Returns the rectangle between the axes. With equally scaled axes it is the largest that has the same scale in
-  /// both.
+  /// Returns the rectangle between the axes. If the axes are equally scaled, it is the largest rectangle in which both
+  /// axes have the same scale.
   func frame(_ margins: Margins) -> Rectangle {
     var frame = Rectangle(
       x: cell.x + margins.left, y: cell.y + margins.top, width: cell.width - margins.left - margins.right,

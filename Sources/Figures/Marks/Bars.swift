@@ -13,7 +13,7 @@ public struct Bars: Mark {
     (self.name, self.edges, self.heights) = (name, edges, heights)
   }
 
-  /// Always true; bars of different marks have different colours.
+  /// Always true, because the bars of different marks have different colours.
   public var takesStyle: Bool { true }
 
   /// The edges of all bins and the heights of all bars. If all bars are 0 there is nothing to show.

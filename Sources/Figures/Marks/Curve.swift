@@ -2,11 +2,13 @@
 public struct CurvePoint: Sendable, Hashable {
   /// The position along x.
   public var x: Double
-  /// The value; NaN if there is none, which interrupts the line.
+  /// The value. If it is NaN, the point has no value and the line is interrupted.
   public var y: Double
-  /// The standard deviation. The error bar extends by it to both sides; 0 draws no bar.
+  /// The standard deviation of the value. The error bar extends by this amount to both sides; if it is 0, there is no
+  /// bar.
   public var error: Double
-  /// Whether the value was measured. The line also goes through values that were not, but they have no markers.
+  /// Whether the value was measured. The line also goes through values that were not measured, but these have no
+  /// markers.
   public var isMeasured: Bool
 
   /// Creates a point.
@@ -14,8 +16,8 @@ public struct CurvePoint: Sendable, Hashable {
     (self.x, self.y, self.error, self.isMeasured) = (x, y, error, isMeasured)
   }
 
-  /// Returns the lower end of the error bar. On a logarithmic axis a bar that reaches nearly to 0 would fill the axis.
-  /// Such a bar is open and ends at a third of the value.
+  /// Returns the lower end of the error bar. On a logarithmic axis, a bar that extends below a tenth of the value would
+  /// fill the axis. Such a bar is open: it ends in an arrowhead at a third of the value.
   func lowEnd(on axis: AxisScale) -> (value: Double, isOpen: Bool) {
     let low = y - error
     return axis == .log && low < y / 10 ? (y / 3, true) : (low, false)
@@ -38,7 +40,7 @@ public struct Curve: Mark {
     (self.name, self.points, hasLine, hasMarkers) = (name, points, line, markers)
   }
 
-  /// Always true; curves have different colours, dashes and markers.
+  /// Always true, because different curves have different colours, dashes and markers.
   public var takesStyle: Bool { true }
 
   /// The points that both axes can show, with their error bars.
@@ -89,7 +91,7 @@ public struct Curve: Mark {
       let (top, bottom) = (frame.y(point.y + point.error), frame.y(low.value))
       bars.line((x, top), (x, bottom))
       bars.line((x - Self.cap, top), (x + Self.cap, top))
-      // An open bar ends in an arrowhead, any other in a stroke.
+      // An open bar ends in an arrowhead. Any other bar ends in a stroke.
       let end = low.isOpen ? bottom - 1.5 * Self.cap : bottom
       bars.line((x - Self.cap, end), (x, bottom))
       bars.line((x, bottom), (x + Self.cap, end))
@@ -97,7 +99,7 @@ public struct Curve: Mark {
     drawing.stroke(bars, Stroke(style.colour, width: Self.barWidth))
     if hasLine { drawing.stroke(line, style.stroke(width: Self.lineWidth)) }
     guard hasMarkers else { return }
-    // If there are many points, markers are small. Along a line they should not overlap.
+    // If there are many points, markers are small. Markers along a line should not overlap.
     let room = hasLine ? frame.rectangle.width / Double(points.count) / 2 : points.count > 150 ? 1.6 : 2.3
     let radius = min(max(room, 1.1), 2.3)
     for (point, isShown) in zip(points, shown) where isShown && point.isMeasured {

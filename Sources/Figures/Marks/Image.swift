@@ -5,7 +5,7 @@ public struct ColourScale: Sendable {
   /// The colours.
   public var map: ColourMap
 
-  /// Creates a scale. Without a range of the axis, the scale has the range of the image's values.
+  /// Creates a scale. If the axis has no range, the scale has the range of the image's values.
   public init(_ axis: PanelAxis, _ map: ColourMap = .sequential) {
     (self.axis, self.map) = (axis, map)
     self.axis.padding = 0
@@ -61,8 +61,8 @@ public struct Image: Mark {
       scale.axis.scale == .log ? "0 or no value" : "no value", colour: theme.faint, box: theme.missing, isStruck: true)
   }
 
-  /// Draws the bins. Each extends slightly under the next, so that no background is visible between them. Bins without
-  /// a colour are hatched, so that they are not mistaken for a value.
+  /// Draws the bins. Each bin extends slightly under the next bin, so that no background is visible between them. Bins
+  /// without a colour are hatched, so that they are not mistaken for a value.
   public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
     guard let ends else { return }
     let under = 0.4
@@ -87,7 +87,7 @@ public struct Image: Mark {
   /// these are.
   private static func hatch(_ box: Rectangle, _ path: inout Path) {
     let distance = 7.0
-    // Along such a line x + y is constant.
+    // Along a line of the hatching, x + y is constant.
     let (least, greatest) = (box.x + box.y, box.right + box.bottom)
     for number in stride(from: (least / distance).rounded(.up), to: greatest / distance, by: 1) {
       let sum = number * distance

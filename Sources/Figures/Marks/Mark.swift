@@ -1,10 +1,10 @@
 /// Something that is drawn between a pair of axes. A new kind of mark needs only one new file.
 public protocol Mark: Sendable {
-  /// Returns the values that the mark shows on axes of these scales, and the number of values that it cannot show.
+  /// Returns the ranges of the values that the mark shows on axes with these scales, and the number of hidden values.
   func extent(x: AxisScale, y: AxisScale) -> Extent
-  /// Whether a colour, dash and marker distinguish it from other marks.
+  /// Whether the mark gets a colour, a dash and a marker that distinguish it from other marks.
   var takesStyle: Bool { get }
-  /// The colours for numbers, which the panel explains with a colour bar; `nil` if it has none.
+  /// The colours that represent numbers, for the colour bar of the panel; `nil` if the mark has no such colours.
   var colourScale: ColourScale? { get }
   /// Returns the entry in the legend, or `nil` for none.
   func legend(style: LineStyle, theme: Theme) -> LegendEntry?
@@ -52,14 +52,14 @@ public struct Extent: Sendable, Equatable {
 
 /// The style of one of several curves.
 public struct LineStyle: Sendable, Hashable {
-  /// Its colour.
+  /// The colour.
   public var colour: Colour
   /// Lengths of strokes and gaps, as multiples of the line width; empty for a solid line.
   public var dash: [Double]
-  /// The shape of its points.
+  /// The shape of the points.
   public var marker: Marker
 
-  /// Creates the style of a curve of a panel by its number, counted from 0.
+  /// Creates a style from the number of the curve in its panel, counted from 0.
   init(_ number: Int, _ theme: Theme) {
     colour = theme.lines[number % theme.lines.count]
     dash = Palette.dash(number)
@@ -114,7 +114,8 @@ public struct Frame: Sendable {
     rectangle.bottom - Self.part(value, yEnds, y) * rectangle.height
   }
 
-  /// Returns the position relative to the ends, from 0 at the lower to 1 at the upper one, and limited to -10...10.
+  /// Returns the position of a value along an axis, from 0 at the lower end to 1 at the upper end. Positions are
+  /// limited to -10...10.
   static func part(_ value: Double, _ ends: ClosedRange<Double>, _ scale: AxisScale) -> Double {
     guard scale.shows(value) else { return value > 1 ? 10 : -10 }
     let (low, high, at) = (

@@ -6,7 +6,7 @@ extension Drawing {
     try streamed { write, closure in
       let surface = cairo_pdf_surface_create_for_stream(write, closure, size.width, size.height)
       cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title)
-      // An invalid date removes the entry.
+      // If the date is invalid, cairo writes no date.
       cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "")
       return surface
     }

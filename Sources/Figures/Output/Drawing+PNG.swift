@@ -3,7 +3,8 @@ import CPangoCairo
 extension Drawing {
   /// Returns the page as PNG with 8 bits for each of red, green and blue, and with its resolution.
   ///
-  /// cairo paints the pixels and ISA-L compresses them, ten times as fast as libpng, which cairo would use.
+  /// cairo paints the pixels, and ISA-L compresses them. ISA-L is ten times as fast as libpng, which cairo uses for PNG
+  /// files.
   func png(dpi: Double, _ memory: PixelMemory) throws(FigureError) -> [UInt8] {
     let scale = dpi / 72
     let (width, height) = ((size.width * scale).rounded(), (size.height * scale).rounded())

@@ -2,10 +2,11 @@ import CPangoCairo
 import MarkupEscaping
 
 extension Drawing {
-  /// Returns the page as SVG. Letters are outlines, so it looks the same everywhere.
+  /// Returns the page as SVG. Letters are outlines, so the picture looks the same on every machine.
   ///
-  /// Ids consist of `prefix` and a number. The ids of cairo cannot be used: cairo counts surfaces over the life of the
-  /// process, so ids would differ from run to run, and could be equal in two pictures of one page.
+  /// Ids consist of `prefix` and a number. cairo's own ids cannot be used, because they depend on the number of
+  /// surfaces that the process has created. They would differ from run to run, and two pictures on one page could have
+  /// equal ids.
   func svg(title: String, prefix: String) throws(FigureError) -> [UInt8] {
     let bytes = try streamed { write, closure in
       let surface = cairo_svg_surface_create_for_stream(write, closure, size.width, size.height)
@@ -23,7 +24,7 @@ extension Drawing {
     return svg[...end] + Array("\n<title>\(title.escapedForMarkup)</title>".utf8) + svg[(end + 1)...]
   }
 
-  /// Replaces every id, and every reference to one, by a number in the order of appearance.
+  /// Replaces every id, and every reference to an id, by `prefix` and a number in the order of appearance.
   private static func renumbered(_ svg: [UInt8], prefix: String) -> [UInt8] {
     let marks = ["id=\"", "href=\"#", "url(#"].map { Array($0.utf8) }
     var numbers: [ArraySlice<UInt8>: Int] = [:]

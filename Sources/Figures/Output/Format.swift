@@ -2,8 +2,8 @@
 public enum Format: Sendable, Equatable {
   /// Pixels, with `dpi` pixels per inch.
   case png(dpi: Double = Format.defaultDPI)
-  /// Scalable, with letters as outlines. Every id in it starts with `prefix`, so that one page can contain several
-  /// pictures.
+  /// Scalable, with letters as outlines. Every id in the picture starts with `prefix`, so that one page can contain
+  /// several pictures.
   case svg(prefix: String = "")
   /// Scalable, with embedded fonts and without a date.
   case pdf

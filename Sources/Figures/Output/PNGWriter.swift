@@ -27,7 +27,8 @@ struct PNGWriter {
   private func appendRows(_ pixels: UnsafeRawPointer, _ stride: Int, to file: inout [UInt8]) {
     let rowsInPiece = max(1, Self.pieceSize / rowSize)
     let pieces = Swift.stride(from: 0, to: height, by: rowsInPiece).map { $0..<min($0 + rowsInPiece, height) }
-    // A pixel is stored as four bytes, of which the next pixel overwrites the last. The last pixel needs one more byte.
+    // Each pixel is stored as four bytes, and the next pixel overwrites the fourth byte. The memory therefore has one
+    // more byte for the last pixel.
     let memory = UnsafeMutableRawPointer.allocate(byteCount: rowsInPiece * rowSize + 1, alignment: 16)
     defer { memory.deallocate() }
     func filtered(_ rows: Range<Int>) -> UnsafeRawBufferPointer {
@@ -37,7 +38,7 @@ struct PNGWriter {
       }
       return UnsafeRawBufferPointer(start: memory, count: rows.count * rowSize)
     }
-    // Counting every second piece is enough: the file becomes at most 0.5 % larger.
+    // Only every second piece is counted, to save time. This makes the file at most 0.5 % larger.
     let codes = HuffmanCodes()
     for piece in Swift.stride(from: 0, to: pieces.count, by: 2) { codes.count(filtered(pieces[piece])) }
     let deflater = Deflater(.zlib, codes: codes)
@@ -49,8 +50,8 @@ struct PNGWriter {
     }
   }
 
-  /// Writes a row of red, green and blue minus the row above (filter 2). Most rows of a figure are similar to the row
-  /// above.
+  /// Writes the difference between a row and the row above (filter 2, "up"), for red, green and blue. Differences
+  /// compress well, because most rows of a figure are similar to the row above.
   private func filter(
     _ line: UnsafeRawPointer, above: UnsafeRawPointer?, into target: UnsafeMutableRawPointer
   ) {
@@ -79,7 +80,7 @@ struct PNGWriter {
     }
   }
 
-  /// Stores a pixel minus the pixel above in four bytes.
+  /// Stores the difference between a pixel and the pixel above in four bytes.
   @inline(__always)
   private func store(
     _ line: UnsafeRawPointer, _ above: UnsafeRawPointer?, _ column: Int, to target: UnsafeMutableRawPointer

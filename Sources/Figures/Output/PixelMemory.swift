@@ -4,22 +4,22 @@
   import Darwin
 #endif
 
-/// The memory in which pictures are painted. It is reused for the next picture.
+/// The memory in which pictures are painted. The memory of one picture is reused for the next picture.
 final class PixelMemory {
   private static let pageSize = 1 << 21
   private var memory: UnsafeMutableBufferPointer<UInt8>?
 
   deinit { memory?.deallocate() }
 
-  /// Returns memory for `count` bytes with arbitrary content. It is valid until the next call.
+  /// Returns memory for `count` bytes with arbitrary content. The memory is valid until the next call of this method.
   func bytes(_ count: Int) -> UnsafeMutablePointer<UInt8> {
     if let memory, memory.count >= count, let start = memory.baseAddress { return start }
     memory?.deallocate()
     let size = (count + Self.pageSize - 1) / Self.pageSize * Self.pageSize
     let start = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: Self.pageSize)
     #if os(Linux)
-      // Ten megabytes of pixels need five huge pages instead of 2500 small ones, each of which would cause a page
-      // fault.
+      // Every new page of memory causes a page fault. Ten megabytes of pixels fill only five huge pages, instead of
+      // 2500 small pages.
       madvise(start, size, MADV_HUGEPAGE)
     #endif
     memory = UnsafeMutableBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: size)

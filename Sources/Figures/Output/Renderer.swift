@@ -1,4 +1,4 @@
-/// Draws figures. Fonts, texts set in them and memory are kept for the next figure, because they take long to create.
+/// Draws figures. Fonts, typeset texts and memory are kept for the next figure, because creating them takes long.
 ///
 /// An instance must be used from one thread only.
 public final class Renderer {
@@ -8,8 +8,8 @@ public final class Renderer {
   /// Creates a renderer. Libraries and fonts are loaded with the first figure.
   public init() {}
 
-  /// Returns the bytes of a picture. The same figure always gives the same bytes: they contain no date or counter, and
-  /// nothing of the machine except its fonts.
+  /// Returns the bytes of a picture. The same figure always gives the same bytes. The bytes contain no date or counter,
+  /// and depend on the machine only through its fonts.
   /// - Throws: ``FigureError``
   public func render(_ figure: Figure, as format: Format) throws(FigureError) -> [UInt8] {
     let drawing = try drawing(of: figure)

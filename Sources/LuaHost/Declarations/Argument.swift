@@ -1,22 +1,22 @@
 /// An argument of a function: a positional argument, or an option in its table of named options.
 ///
-/// It is also the key with which the body of the function gets the value: `try call[count]`.
+/// The declaration is also the key with which the body of the function gets the value: `try call[count]`.
 public struct Argument<Value>: Sendable {
   /// The name.
   public let name: String
   /// The type, which checks and converts values.
   public let type: ArgumentType<Value>
-  /// The unit of a number.
+  /// The unit of a number; `nil` if there is none.
   public let unit: String?
   /// The meaning, in one line.
   public let summary: String
   /// The default in Lua syntax; `nil` if there is none.
   public let defaultText: String?
-  /// The API version in which it was added.
+  /// The API version in which the argument was added.
   public let since: Int
   private let defaultValue: (@Sendable () -> Value)?
 
-  /// Declares an argument without a default. It is required unless its type accepts `nil`.
+  /// Declares an argument without a default. The argument is required, unless its type accepts `nil`.
   public init(
     _ name: String, _ type: ArgumentType<Value>, unit: String? = nil, _ summary: String, since: Int = 1
   ) {
@@ -33,7 +33,7 @@ public struct Argument<Value>: Sendable {
   ///
   /// - Parameters:
   ///   - value: The default.
-  ///   - shown: The default in Lua syntax, if it differs from the text that Swift makes of the value.
+  ///   - shown: The default in Lua syntax; `nil` if the text follows from `value`.
   public init(
     _ name: String, _ type: ArgumentType<Value>, unit: String? = nil,
     default value: @autoclosure @escaping @Sendable () -> Value, shown: String? = nil, _ summary: String,
@@ -64,11 +64,11 @@ public protocol ArgumentDeclaration: Sendable {
   var name: String { get }
   /// The meaning, in one line.
   var summary: String { get }
-  /// The unit of a number.
+  /// The unit of a number; `nil` if there is none.
   var unit: String? { get }
   /// The default in Lua syntax; `nil` if there is none.
   var defaultText: String? { get }
-  /// The API version in which it was added.
+  /// The API version in which the argument was added.
   var since: Int { get }
   /// The name of the type in the documentation.
   var typeName: String { get }
@@ -78,7 +78,7 @@ public protocol ArgumentDeclaration: Sendable {
   var rangeText: String? { get }
   /// The expected value in words, for error messages.
   var expected: String { get }
-  /// Whether it can be omitted.
+  /// Whether the argument can be omitted.
   var mayBeMissing: Bool { get }
   /// Converts a Lua value to the Swift value.
   func parse(_ value: LuaValue, _ context: ArgumentContext) throws -> Any
@@ -93,9 +93,9 @@ extension Argument: ArgumentDeclaration {
   public var rangeText: String? { type.range }
   /// The expected value in words, with its unit, for error messages.
   public var expected: String { unit.map { "\(type.expected) (\($0))" } ?? type.expected }
-  /// Whether it can be omitted, because it has a default or its type accepts `nil`.
+  /// Whether the argument can be omitted, because it has a default or its type accepts `nil`.
   public var mayBeMissing: Bool { defaultValue != nil || type.acceptsNil }
-  /// Converts a Lua value to the Swift value. For `nil` it returns the default, if there is one.
+  /// Converts a Lua value to the Swift value. If the value is `nil` and there is a default, the result is the default.
   public func parse(_ value: LuaValue, _ context: ArgumentContext) throws -> Any {
     if value.isNil, let defaultValue { return defaultValue() }
     return try type.parse(value, context)

@@ -82,7 +82,7 @@ extension ArgumentType where Value == LuaTable {
 }
 
 extension ArgumentType where Value == LuaFunction {
-  /// A function. `signature` is its type in LuaCATS, such as `fun(run: Run): boolean`.
+  /// A function. `signature` is the type of the function in LuaCATS, such as `fun(run: Run): boolean`.
   public static func function(_ signature: String) -> ArgumentType {
     ArgumentType("function", luaCATS: signature) { value, _ in
       guard let function = value.function else { throw Mismatch(value) }
@@ -194,7 +194,7 @@ extension ArgumentType where Value: LuaBindable {
   public static var object: ArgumentType { object(Value.self) }
 }
 
-/// Converts a part of an argument. Errors record the position of that part (`step`).
+/// Converts a part of an argument. If the conversion fails, the error contains `step`, the position of that part.
 func parsing<Value>(
   _ step: String, _ type: ArgumentType<Value>, _ value: LuaValue, _ context: ArgumentContext
 ) throws -> Value {

@@ -32,7 +32,7 @@ public struct ArgumentType<Value>: Sendable {
     self.parse = parse
   }
 
-  /// The expected value in words, with the range, for error messages.
+  /// The expected value in words, with its range, for error messages.
   public var expected: String { range.map { "\(phrase) \($0)" } ?? phrase }
 
   /// Returns the same type with another name, phrase and range.
@@ -65,7 +65,8 @@ public struct ArgumentContext {
   /// The name of the called function.
   public let function: String
 
-  /// Creates a context for values that are converted outside a call, such as defaults. Errors name `function`.
+  /// Creates a context for values that are converted outside a call, such as defaults. Error messages contain the name
+  /// `function`.
   public init(state: LuaState, function: String) {
     self.state = state
     self.function = function
@@ -80,7 +81,7 @@ public struct Mismatch: Error {
   public var found: String
   /// The value that was expected, in words; `nil` for the description of the type.
   public var expected: String?
-  /// How to fix it.
+  /// How to fix the value.
   public var hint: String?
 
   /// Creates a mismatch that describes the value with ``LuaValue/shown``.
@@ -96,7 +97,8 @@ public struct Mismatch: Error {
     self.hint = hint
   }
 
-  /// Returns the mismatch as an error of the enclosing value, in which `step` is the position of the wrong part.
+  /// Returns the same mismatch for the value that contains the wrong part. `step` is the position of the part in that
+  /// value.
   public func inside(_ step: String, expected: String) -> Mismatch {
     var outer = self
     outer.path = step + path

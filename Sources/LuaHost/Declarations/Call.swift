@@ -7,9 +7,9 @@ public struct Call {
   private let object: LuaObject?
   private let values: [Any]
 
-  /// The value of a declared argument or option. It is the default if the script gives no value.
+  /// The value of a declared argument or option. If the script gives no value, it is the default.
   ///
-  /// - Throws: ``LuaFault/undeclaredArgument(function:name:)`` if the function does not declare it.
+  /// - Throws: ``LuaFault/undeclaredArgument(function:name:)`` if the function does not declare the argument.
   public subscript<Value>(argument: Argument<Value>) -> Value {
     get throws {
       var slot = 0
@@ -168,7 +168,8 @@ extension LuaState {
     position <= count ? value(at: Int32(position)) : .nil
   }
 
-  /// Returns a new table with the items of another table, without its named values. Without a table it is empty.
+  /// Returns a new table with the items of another table, without its named values. If `table` is `nil`, the new table
+  /// is empty.
   fileprivate func makeTable(copyingItemsOf table: LuaTable?) throws -> LuaTable {
     let items = try table?.items ?? []
     let copy = try makeTable(items: items.count)

@@ -11,13 +11,13 @@ public struct Function: Sendable {
   public let example: String
   /// The positional arguments.
   public let arguments: [any ArgumentDeclaration]
-  /// The named options, which are given in one table as the last argument (or the only one: `f { a = 1 }`).
+  /// The named options. A script gives them in one table, which is the last or only argument: `f { a = 1 }`.
   public let options: [any ArgumentDeclaration]
-  /// The items without names in that table: `group { axis, axis }`.
+  /// The items without names in the table of options, as in `group { axis, axis }`; `nil` if the function accepts none.
   public let items: (any ArgumentDeclaration)?
-  /// The values it returns.
+  /// The values that the function returns.
   public let results: [ReturnValue]
-  /// The API version in which it was added.
+  /// The API version in which the function was added.
   public let since: Int
   /// The implementation, called after the arguments have been checked.
   public let body: @Sendable (Call) throws -> [LuaValue]

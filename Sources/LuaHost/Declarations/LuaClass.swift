@@ -62,7 +62,7 @@ public struct LuaClass<Object: LuaBindable>: Sendable {
   ///
   /// - Parameters:
   ///   - length: Returns the value of `#object`.
-  ///   - element: Returns the value of `object[i]`, with `i` counted from 1. `nil` ends a loop with `ipairs`.
+  ///   - element: Returns the value of `object[i]`, with `i` counted from 1. The value `nil` ends a loop with `ipairs`.
   ///   - describe: Returns the text that `print` shows for an object.
   public init(
     _ summary: String, details: String = "", example: String = "", methods: [Method<Object>] = [],
@@ -97,7 +97,7 @@ public struct ClassDeclaration: Sendable {
   public let details: String
   /// A few lines of Lua; can be empty.
   public let example: String
-  /// The API version in which it was added.
+  /// The API version in which the class or field was added.
   public let since: Int
   /// The methods.
   public let methods: [Function]
@@ -146,9 +146,9 @@ public struct FieldDeclaration: Sendable {
   public let name: String
   /// The type and the summary.
   public let result: ReturnValue
-  /// The unit of a number.
+  /// The unit of a number; `nil` if there is none.
   public let unit: String?
-  /// The API version in which it was added.
+  /// The API version in which the class or field was added.
   public let since: Int
   let get: @Sendable (Any, LuaState) throws -> LuaValue
 }

@@ -21,7 +21,7 @@ public enum OperatorKind: String, Sendable {
 public struct Operator<Object: LuaBindable>: Sendable {
   let declaration: OperatorDeclaration
 
-  /// Declares an operator whose operands can have any type. At least one of them is an object of the class.
+  /// Declares an operator whose operands can have any type. At least one operand is an object of the class.
   public init(
     _ kind: OperatorKind, _ summary: String, operand: String = "any", result: String? = nil,
     body: @escaping @Sendable (LuaValue, LuaValue) throws -> LuaValue

@@ -1,5 +1,6 @@
 extension API: Encodable {
-  /// Encodes the declarations for tools. Nested modules are listed next to the others, under their full names.
+  /// Encodes the declarations for tools. All modules are in one list. Nested modules have their full names in this
+  /// list.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(title, forKey: .title)

@@ -4,8 +4,8 @@ import TextFormat
 extension API {
   /// Returns the help text for a name; without a name, an overview.
   ///
-  /// The name can be that of a module, a class, a function, a method, a field or a constant. Functions, methods, fields
-  /// and constants are also found without the name of their module or class. Case is ignored if the full name is still
+  /// The name can be the name of a module, class, function, method, field or constant. Functions, methods, fields and
+  /// constants are also found without the name of their module or class. Case is ignored if the full name is still
   /// unique. A function with exactly this name takes precedence over a class whose name differs in case, because the
   /// function creates objects of the class.
   ///
@@ -27,8 +27,8 @@ extension API {
       of: "the API", name: name, known: name.contains(where: { ".:".contains($0) }) ? names : lastNames)
   }
 
-  /// The largest number of entries with the same name that are shown completely; if there are more, only their full
-  /// names are listed.
+  /// The largest number of entries with the same name that are shown completely. If there are more entries, only their
+  /// full names are listed.
   private static let mostEntries = 4
 
   private func lastName(of name: String) -> String {

@@ -11,7 +11,7 @@ public struct API: Sendable {
   public let modules: [Module]
   /// The classes of the objects that the functions return.
   public let classes: [ClassDeclaration]
-  /// The common meaning of methods that have the same name in several classes, by that name.
+  /// The meanings of method names that occur in several classes. The keys are the method names.
   public let verbs: [String: String]
 
   /// Creates an API from its declarations.

@@ -72,7 +72,7 @@ extension LuaError {
     return problem
   }
 
-  /// The kind of the cause. Errors of the script itself are errors of the data.
+  /// Who can fix the failure, according to the cause. Errors of the script itself count as errors of the data.
   public var exitReason: ExitReason {
     switch cause {
     case .syntax, .script: .data

@@ -52,7 +52,7 @@ extension LuaFault {
       Problem(
         found: "require: there is no module '\(name)'",
         expected: places.isEmpty
-          ? "a script in a folder, because modules are loaded from there" : places.joined(separator: " or "))
+          ? "a script in a folder, because require searches its folder" : places.joined(separator: " or "))
     case .moduleOutside(let name, let place):
       Problem(
         found: "require: the module '\(name)' is a link to a file outside \(place)",
@@ -81,7 +81,8 @@ extension LuaFault {
     }
   }
 
-  /// The kind of the error. Errors of the host program itself are internal; all others are errors of the script.
+  /// Who can fix the failure. Errors of the host program itself are internal. Other errors are errors of the script,
+  /// unless the error of a conversion function has another reason.
   public var exitReason: ExitReason {
     switch self {
     case .stateClosed, .foreignHandle, .badKey, .stackOverflow, .undeclaredArgument, .notAttached, .noState: .internal

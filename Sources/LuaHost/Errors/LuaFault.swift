@@ -8,9 +8,9 @@ public enum LuaFault: DarktimeError {
     case position(Int, name: String)
     /// An option of the named table.
     case option(String)
-    /// The items without names in the table of options.
+    /// The items without names in the table of options, with the name of the list.
     case items(String)
-    /// An operand or another value without a name of its own.
+    /// Another value, such as an operand. The text describes the value.
     case value(String)
   }
 
@@ -71,6 +71,6 @@ public enum LuaFault: DarktimeError {
   case notAttached(String)
   /// Lua could not be started.
   case noState
-  /// The system did not create the thread that acts if C code does not return at the time limit.
+  /// The system did not create the watchdog thread, which enforces the time limit if C code does not return.
   case timeUnguarded(seconds: Double)
 }

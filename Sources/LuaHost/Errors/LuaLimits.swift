@@ -21,13 +21,13 @@ public struct LuaLimits: Sendable, Equatable {
 
 /// The limit that stopped a script.
 public enum LuaLimit: DarktimeError, Equatable {
-  /// The script needed more memory than this.
+  /// The script needed more memory than this limit.
   case memory(bytes: Int)
-  /// The script ran more instructions than this.
+  /// The script ran more instructions than this limit.
   case instructions(Int)
-  /// The script ran longer than this.
+  /// The script ran longer than this limit.
   case time(seconds: Double)
-  /// The interrupt flag was set.
+  /// The user interrupted the script.
   case interrupted
 
   /// The error message.
@@ -46,6 +46,6 @@ public enum LuaLimit: DarktimeError, Equatable {
     }
   }
 
-  /// The kind of the error. An interruption was requested by the user; other limits are errors of the script.
+  /// Who can fix the failure. An interruption was requested by the user. All other limits are exceeded by the script.
   public var exitReason: ExitReason { self == .interrupted ? .interrupted : .data }
 }

@@ -8,7 +8,7 @@ public struct Completion: Sendable, Equatable {
   /// Finds the names in `all` that begin with `word`. Case is ignored if no name matches exactly.
   init(of word: Substring, among all: [String]) {
     candidates = Set(all).filter { $0.lowercased().hasPrefix(word.lowercased()) }.sorted()
-    // Text that was typed is never changed, so names with the same case are preferred.
+    // The typed text is never changed, so names that begin with exactly this text are preferred.
     let exact = candidates.filter { $0.hasPrefix(word) }
     if !exact.isEmpty { candidates = exact }
     let first = candidates.first ?? ""
@@ -19,7 +19,7 @@ public struct Completion: Sendable, Equatable {
 
 extension API {
   /// Returns the possible continuations of a line: members of modules and objects, options of a call, global names and
-  /// keywords. Inside a string they are the result of `texts`, inside a comment there are none.
+  /// keywords. Inside a string, the candidates are the result of `texts`. Inside a comment, there are no candidates.
   public func completion(of line: String, in state: LuaState, texts: () -> [String] = { [] }) throws -> Completion {
     let position = LuaPosition(endOf: line)
     if position.isInComment { return Completion(of: "", among: []) }

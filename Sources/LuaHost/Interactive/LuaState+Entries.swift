@@ -19,7 +19,7 @@ extension LuaState {
     let trimmed = text.drop(while: \.isWhitespace)
     if trimmed.first == "=" { return try entry("return " + trimmed.dropFirst(), name) }
     do { return try entry("return " + text, name) } catch is LuaError {
-      // The entry is not an expression, so it is parsed as statements, and errors are those of statements.
+      // The entry is not an expression, so it is parsed as statements. A syntax error then refers to the statements.
       return try entry(String(text), name)
     }
   }

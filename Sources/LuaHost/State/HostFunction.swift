@@ -22,7 +22,8 @@ final class HostFunction {
 extension LuaState {
   /// Runs a host function with the values on the stack as arguments.
   ///
-  /// - Returns: The number of results, which are on top of the stack; -1 if the function failed and the error is there.
+  /// - Returns: The number of results, which are on top of the stack; -1 if the function failed and its error is on top
+  ///   of the stack.
   func run(_ function: HostFunction) -> Int32 {
     do {
       let results: [LuaValue]
@@ -42,7 +43,7 @@ extension LuaState {
     }
   }
 
-  /// Pushes the error as an object that scripts can print, with the line that is running.
+  /// Pushes the error as an object that scripts can print. The object contains the line of the script that is running.
   private func pushError(_ error: any Error) {
     let located: LuaError
     if let error = error as? LuaError {

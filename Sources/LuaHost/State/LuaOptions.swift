@@ -8,8 +8,8 @@
 public struct LuaRoot: Sendable, Equatable {
   /// The path of the folder.
   public var path: String
-  /// The name of the folder in error messages. The name of a module file consists of this name, a slash, and the path
-  /// within the folder. An empty name adds no prefix.
+  /// The name of the folder in error messages. A module file is shown as this name, a slash, and the path within the
+  /// folder. If the name is empty, only the path within the folder is shown.
   public var displayName: String
 
   /// Creates a root folder.
@@ -52,7 +52,7 @@ public struct LuaOptions {
   /// limit or an interrupt. This happens if C code of Lua does not return, such as `string.find` with a pathological
   /// pattern. Such code can only be stopped by ending the process.
   public var onStuck: (@Sendable () -> Void)?
-  /// The time in seconds before ``onStuck`` is called.
+  /// The time in seconds between a time limit or an interrupt and the call of ``onStuck``.
   public var grace: Double = 2
 
   /// Creates the default settings: no limits, no folders for `require`, and `print` without effect.

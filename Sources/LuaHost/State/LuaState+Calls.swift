@@ -12,8 +12,8 @@ extension LuaState {
     return (0..<count).map { value(at: base + 1 + $0) }
   }
 
-  /// Calls the function that is on the stack below its arguments. The results replace both; after an error, nothing
-  /// remains on the stack.
+  /// Calls the function that is on the stack below its arguments. The results replace the function and its arguments.
+  /// After an error, neither results nor arguments remain on the stack.
   private func protectedCall(arguments: Int) throws {
     references.drain(lua)
     do { if callDepth == 0 { try beginOutermostCall() } } catch {
@@ -31,7 +31,7 @@ extension LuaState {
       luahost_pop(lua, 1)
       throw error
     }
-    // A script may catch the error of a limit and then end normally. Its work is incomplete nevertheless.
+    // A script may catch the error of a limit and then end normally. Its work is incomplete, so the call fails anyway.
     if let limit = limit(luahost_check(host)) { throw LuaError(cause: .limit(limit), place: nil, traceback: []) }
   }
 
@@ -91,7 +91,7 @@ extension LuaState {
   }
 }
 
-/// The function that the thread of the watchdog calls.
+/// The function that the watchdog thread calls if a script does not stop.
 final class StuckHandler {
   let action: @Sendable () -> Void
 

@@ -2,8 +2,8 @@ import CLua
 import CLuaShim
 
 extension LuaState {
-  /// Adds `require` to the globals and protects them: reading a global that does not exist is an error, and so is
-  /// creating one, unless the state keeps globals.
+  /// Adds `require` to the globals and protects the globals. Reading a global that does not exist is an error. Creating
+  /// a global is also an error, unless ``LuaOptions/keepsGlobals`` is true.
   func installGlobals() throws(LuaFault) {
     try reserve(8)
     luahost_push_globals(lua)

@@ -5,7 +5,7 @@ extension LuaState {
   /// Makes a module available to scripts as a global.
   public func install(_ module: Module) throws { try setGlobal(module.name, to: .table(makeTable(for: module))) }
 
-  /// Returns an empty table that reads from a hidden table with the members, and rejects assignments.
+  /// Returns an empty table that rejects assignments. Its metatable looks up names in a hidden table with the members.
   private func makeTable(for module: Module) throws -> LuaTable {
     let members = try makeTable(names: module.memberNames.count)
     for function in module.functions {

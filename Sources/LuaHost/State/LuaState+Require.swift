@@ -4,12 +4,13 @@ import FileSystem
 public struct ModuleFile: Sendable, Equatable {
   /// The name given to `require`.
   public let name: String
-  /// The path of its file.
+  /// The path of the module's file.
   public let path: String
 }
 
 extension LuaState {
-  /// Implements `require(name)`: runs `name.lua` from one of the roots once, and returns its first result, or `true`.
+  /// Implements `require(name)`: runs `name.lua` from one of the roots once. Returns the first result of the module, or
+  /// `true` if there is none.
   func require(_ name: String) throws -> LuaValue {
     if let loaded = loadedModules[name] { return loaded }
     if let start = loading.firstIndex(of: name) { throw LuaFault.moduleCycle(loading[start...] + [name]) }
@@ -23,7 +24,7 @@ extension LuaState {
     return module
   }
 
-  /// Finds the file of a module, and its name in error messages.
+  /// Finds the file of a module, and the name of that file in error messages.
   private func locate(_ name: String) throws -> (path: String, displayName: String) {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.allSatisfy(Self.isIdentifier) else { throw LuaFault.badModuleName(name) }

@@ -4,8 +4,8 @@ import Diagnostics
 
 /// A Lua state: the sandbox in which scripts run.
 ///
-/// It owns the `lua_State` and is used by one thread at a time; it is not `Sendable`. Lua errors never unwind Swift
-/// frames (see `CLuaShim`), so every method of this type either returns or throws.
+/// An instance owns the `lua_State`. It is not `Sendable`, so only one thread uses it at a time. Lua errors never
+/// unwind Swift frames (see `CLuaShim`), so every method of this type either returns or throws.
 public final class LuaState {
   let host: OpaquePointer
   let lua: OpaquePointer
@@ -34,7 +34,8 @@ public final class LuaState {
   /// - Throws: ``LuaFault/noState`` if there is not enough memory.
   public init(_ options: LuaOptions = LuaOptions()) throws(LuaFault) {
     var callbacks = luahost_callbacks()
-    // The callbacks need the state, which does not exist yet. It is stored in this cell before the first callback.
+    // The callbacks need the state, which does not exist yet. The state is stored in this cell before the first
+    // callback.
     let context = ContextCell()
     callbacks.context = Unmanaged.passUnretained(context).toOpaque()
     callbacks.call = { context, _, function in
@@ -77,7 +78,7 @@ public final class LuaState {
 
   // MARK: Attached values
 
-  /// Attaches a value to the state, for use in host functions. There is one value of each type.
+  /// Attaches a value to the state, for use in host functions. It replaces an attached value of the same type.
   public func attach<Value>(_ value: Value) { attachments[ObjectIdentifier(Value.self)] = value }
 
   /// Returns the attached value of this type.
@@ -110,7 +111,7 @@ public final class LuaState {
   }
 }
 
-/// Gives the C callbacks access to the state without keeping it alive.
+/// Gives the C callbacks access to the state without keeping the state alive.
 private final class ContextCell {
   unowned(unsafe) var state: LuaState?
 

@@ -15,8 +15,8 @@ struct Trace {
 
   var frames: [ScriptFrame] { levels.map(\.frame) }
 
-  /// Splits a message of Lua into the place at its beginning (`script:line: `) and the text. Without such a beginning,
-  /// the place of the innermost level is used.
+  /// Splits a message of Lua into the place at its beginning (`script:line: `) and the text. If the message does not
+  /// begin with a place, the place of the innermost level is used.
   func splittingPlace(from message: String) -> (text: String, place: ScriptPlace?) {
     for level in levels {
       let prefix = "\(level.shortName):"

@@ -1,10 +1,10 @@
 import CLuaShim
 
-/// The link between handles and their state: a weak reference to the state, and a list of registry references to
-/// release.
+/// The link between a Lua state and the handles of its values. It has a weak reference to the state, and a list of
+/// registry references to release.
 ///
-/// A handle can be released on any thread and at any moment, even during a garbage collection. Its reference is
-/// therefore only added to the list. The state releases the listed references later, on the thread of Lua.
+/// A handle can be released on any thread and at any moment, even during a garbage collection. Its registry reference
+/// is therefore only added to the list. The state releases the references in the list later, on the thread of Lua.
 final class LuaReferences {
   weak var state: LuaState?
   private let list: OpaquePointer

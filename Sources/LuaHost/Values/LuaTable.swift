@@ -44,7 +44,7 @@ public struct LuaTable {
     }
   }
 
-  /// The number of items, as given by `#`.
+  /// The number of items, as given by the operator `#`.
   public var count: Int {
     get throws {
       let state = try reference.state()
