@@ -45,11 +45,12 @@ public enum SelectionError: DarktimeError, Equatable {
       Problem(at: path, found: "no observation id", expected: "one id on each line")
     case .noColumn(let limit, let column, let store):
       Problem(
-        at: store, found: "the observation table has no column \(column)", expected: "a column for the limit '\(limit)'",
+        at: store, found: "the observation table has no column \(column)",
+        expected: "a column for the limit '\(limit)'",
         hint: "remove the limit")
     case .noRunSelected(let criteria, let count, let store):
       Problem(
-        at: store, found: "none of the \(count) runs is selected", expected: "at least one",
+        at: store, found: "none of the \(count) runs is selected", expected: "at least one run",
         hint: "relax the selection: \(criteria.joined(separator: "; "))")
     case .notAnAnswer(let found):
       Problem(found: "the function that selects runs returned \(found)", expected: "true or false")
