@@ -17,7 +17,7 @@ public struct Simulator: Sendable {
   ///
   /// - Parameters:
   ///   - options: What to simulate.
-  /// - stop: A signal to stop before all runs are written.
+  ///   - stop: A signal to stop before all runs are written.
   /// - Throws: ``SimulationError/badOption(name:found:expected:)``, ``SimulationError/negativeBackground(_:)``,
   ///   ``SimulationError/noTarget(zenith:targets:)``.
   public init(_ options: SimulationOptions, stop: StopSignal = .process) throws(SimulationError) {

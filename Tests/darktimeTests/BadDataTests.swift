@@ -232,7 +232,7 @@ import Testing
     #expect(
       try told(["-p", "select=ZEN_PNT > 89"]) { _ in }
         .hasSuffix(
-            ": store: none of the 3 runs is selected; expected at least one run; relax the selection: ZEN_PNT > 89"))
+          ": store: none of the 3 runs is selected; expected at least one run; relax the selection: ZEN_PNT > 89"))
     #expect(
       try told(["-p", "obs_ids=1, 77"]) { _ in }
         .hasSuffix(": store: no observation 77; expected ids of observations in the store, which has 3"))

@@ -24,7 +24,7 @@ public struct PointSpread: FieldFactor {
   /// - Parameters:
   ///   - energies: the energies in increasing order, TeV.
   ///   - distances: the distances in increasing order from 0, deg.
-  /// - densities: for each energy, the densities at all distances, which must not be negative.
+  ///   - densities: for each energy, the densities at all distances, which must not be negative.
   public init?(energies: [Double], distances: [Double], densities: [[Double]]) {
     precondition(energies.count == densities.count && distances.count >= 2)
     let norms = densities.map { Self.integral($0, over: distances) }

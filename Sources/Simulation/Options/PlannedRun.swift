@@ -43,7 +43,7 @@ extension PlannedRun {
   ///
   /// - Parameters:
   ///   - id: The identifier (OBS_ID).
-  /// - rank: The number of earlier runs of the same kind (off runs, or runs on sources).
+  ///   - rank: The number of earlier runs of the same kind (off runs, or runs on sources).
   ///   - target: The source to observe; `nil` for an off run.
   ///   - options: The options of the simulation.
   ///   - generator: The random numbers of the run.

@@ -52,7 +52,7 @@ struct EdgePatch {
 
 /// Returns the fraction of a rectangle in which a linear function is negative.
 /// - Parameters:
-/// - mean: the value of the function in the middle of the rectangle.
+///   - mean: the value of the function in the middle of the rectangle.
 ///   - across: the change of the function from one side to the opposite side.
 ///   - along: the change of the function between the other two sides.
 @inline(__always)

@@ -25,8 +25,8 @@ public struct HorizonFrame: Sendable {
   ///   - referenceDays: the integer part of the reference time, in days (MJDREFI).
   ///   - referenceFraction: the fractional part of the reference time, in days (MJDREFF).
   ///   - scale: the scale of the reference time (TIMESYS).
-  /// - middle: the time, in s after the reference, for which the slowly varying part is computed. The times to convert
-  ///   should be close to it.
+  ///   - middle: the time, in s after the reference, for which the slowly varying part is computed. The times to
+  ///     convert should be close to it.
   /// - Throws: ``SkyError/unusableDate(days:fraction:scale:seconds:)`` if the time is not a valid date.
   public init(
     longitude: Double, latitude: Double, height: Double, referenceDays: Double, referenceFraction: Double,

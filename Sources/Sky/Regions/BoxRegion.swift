@@ -18,7 +18,7 @@ public struct BoxRegion: SkyShape {
   /// - Parameters:
   ///   - width: the side that points to the west if `angle` is 0.
   ///   - height: the side that points to the north if `angle` is 0.
-  /// - angle: the rotation of width and height, from west over north to east, as in ds9.
+  ///   - angle: the rotation of width and height, from west over north to east, as in ds9.
   /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)``
   public init(
     longitude: Double, latitude: Double, width: Double, height: Double, angle: Double, frame: SkyFrame = .icrs

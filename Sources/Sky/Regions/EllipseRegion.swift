@@ -18,7 +18,7 @@ public struct EllipseRegion: SkyShape {
   /// - Parameters:
   ///   - halfWidth: the half axis that points to the west if `angle` is 0.
   ///   - halfHeight: the half axis that points to the north if `angle` is 0.
-  /// - angle: the rotation of both half axes, from west over north to east, as in ds9.
+  ///   - angle: the rotation of both half axes, from west over north to east, as in ds9.
   /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)``
   public init(
     longitude: Double, latitude: Double, halfWidth: Double, halfHeight: Double, angle: Double, frame: SkyFrame = .icrs
