@@ -35,9 +35,9 @@ enum BackgroundType: String, CaseIterable {
   case general = "CTABackground"
   /// The background of the instrument response times a spectrum.
   case background = "CTAIrfBackground"
-  /// An older form of ``general``, with the element `<radialModel>`. It is read but not written.
+  /// The effective area of the instrument response times a spectrum.
   case effectiveArea = "CTAAeffBackground"
-  /// The older form of ``general``, with `<radialModel>`. It is read but not written.
+  /// An older form of ``general``, with the element `<radialModel>`. It is read but not written.
   case radial = "RadialAcceptance"
 
   /// The types of all backgrounds, as written in files.

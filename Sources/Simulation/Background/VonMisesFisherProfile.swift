@@ -43,8 +43,8 @@ public struct VonMisesFisherProfile: Sendable, Equatable {
   }
 
   /// Returns 1 - cos of the angle from the centre within which the probability is 1 - exp(-x). `variance` is the square
-  /// of the width w of the profile, in rad2. If x is an exponential variate, the result is that of a random direction
-  /// of the profile.
+  /// of the width w of the profile, in rad2. If x is an exponential variate, the result belongs to a random
+  /// direction of the profile.
   ///
   /// If the profile is narrow compared with the sphere (the truncated part is at most exp(-40)), 1 - cos is the product
   /// of x and the variance. This product, limited to 2, is then returned.

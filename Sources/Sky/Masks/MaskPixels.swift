@@ -41,8 +41,8 @@ struct MaskPixels: Sendable, Hashable {
   /// The value for an unknown distance, in pixels.
   private static let tiny = 1e-9
 
-  /// Returns the pixels on the sky, without the pixels next to one outside the sky, because the seam of the projection
-  /// may cross those.
+  /// Returns the pixels on the sky, without the pixels that are next to a pixel outside the sky. The seam of the
+  /// projection may cross these neighbours.
   private static func shrunk(_ isOnSky: [Bool], width: Int, height: Int) -> [Bool] {
     isOnSky.indices.map { i in
       let (x, y) = (i % width, i / width)

@@ -83,7 +83,7 @@ extension SkyRegions {
       } catch .impossibleRegion(_, let found, let expected) {
         throw .badCatalogueValue(
           FilePlace(place.file, hdu: place.hdu, row: row + 1), found: found, expected: expected,
-          hint: radius == 0 ? "set a least radius" : nil)
+          hint: radius == 0 ? "set a minimum radius" : nil)
       }
     }
     let at = place.description
