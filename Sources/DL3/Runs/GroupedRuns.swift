@@ -134,7 +134,7 @@ extension GroupRule {
     return factor
   }
 
-  /// Returns the full circle in the unit of the column.
+  /// Returns 360 deg converted to the unit of the column.
   private func fullCircle(
     _ column: Column, _ observations: ObservationTable, _ place: FilePlace
   ) throws(DL3Error) -> Double {

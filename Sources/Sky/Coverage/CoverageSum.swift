@@ -18,8 +18,8 @@ struct CoverageSum {
   /// The size of the largest part in which the edge may be replaced by a straight line, as a fraction of the cell.
   private let widestStraight: Double
   private var covered: [Double]
-  /// A stack of indices of shapes. For each part being visited, from the whole grid to the smallest part, it contains
-  /// the shapes whose edge may cross the part.
+  /// A stack of indices of shapes. Its sections belong to the parts being visited, from the whole grid to the smallest
+  /// part. Each section lists the shapes whose edge may cross the part.
   private var crossing: [Int]
   private var top: Int
 
