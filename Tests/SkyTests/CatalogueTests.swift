@@ -98,8 +98,8 @@ import Testing
         + "set a default radius")
     #expect(
       text(Self.table(radius: [0.3, 0, 0.1]), CatalogueColumns(radius: ["size"]))
-        == "sources.fits[CAT], row 2: a radius of 0.0 deg; expected a radius above 0 and at most 180 deg; set a minimum "
-        + "radius")
+        == "sources.fits[CAT], row 2: a radius of 0.0 deg; expected a radius above 0 and at most 180 deg; set a "
+        + "minimum radius")
     #expect(
       text(Self.table(radius: [0.3, 0.2, -0.5]), CatalogueColumns(radius: ["size"], leastRadius: 0.1))
         == "sources.fits[CAT], row 3: a radius of -0.5 deg; expected a radius above 0 and at most 180 deg")
