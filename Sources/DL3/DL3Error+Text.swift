@@ -2,7 +2,7 @@ import Diagnostics
 import Units
 
 extension DL3Error {
-  /// A bad site is an error in the command line, everything else is an error in the data.
+  /// A bad site is an error in the command line. Every other error is an error in the data.
   public var exitReason: ExitReason {
     if case .badSite = self { return .usage }
     return .data

@@ -20,7 +20,7 @@ public enum DL3Error: DarktimeError {
   case noIndexHDU(path: String, lookedFor: String, present: [String])
   /// A column that the format requires is missing.
   case missingColumn(FilePlace, present: [String])
-  /// A column has another type than the format requires.
+  /// A column has a type that the format does not allow.
   case wrongColumnType(FilePlace, found: String, expected: String)
   /// The observation table contains an observation twice; rows count from 1.
   case duplicateObservation(FilePlace, obsID: Int64, firstRow: Int)
@@ -28,7 +28,7 @@ public enum DL3Error: DarktimeError {
   case unknownObservations([Int64], store: String, count: Int)
   /// A selection leaves no run.
   case noRunSelected(selection: String, store: String, count: Int)
-  /// An observation has no HDU of a type; `present` lists its types.
+  /// An observation has no HDU of the required type; `present` lists the types that it has.
   case noHDU(FilePlace, obsID: Int64, type: HDUType, present: [String])
   /// An index row (counted from 1 in the place) refers to a file that does not exist.
   case missingFile(FilePlace, obsID: Int64, path: String)
@@ -51,12 +51,13 @@ public enum DL3Error: DarktimeError {
   case stopBeforeStart(FilePlace, start: Double, stop: Double)
   /// A start or an end of a good time interval is not finite.
   case nonFiniteInterval(FilePlace, start: Double, stop: Double)
-  /// A good time interval (s) is, entirely or in part, more than a day outside TSTART to TSTOP of EVENTS.
+  /// A good time interval (s) is, entirely or in part, more than a day outside the interval from TSTART to TSTOP of
+  /// EVENTS.
   case goodTimeOutsideRun(FilePlace, interval: GoodTimes.Interval, run: GoodTimes.Interval)
-  /// The total good time (s) exceeds the length of the run according to the named statement. The row contains the
-  /// longest interval.
+  /// The total good time (s) exceeds the length of the run. `statedBy` names the source of the length. The place
+  /// contains the row of the longest interval.
   case tooMuchGoodTime(FilePlace, sum: Double, length: Double, statedBy: String)
-  /// The safe energy threshold is missing: an absent keyword or column, or a value that is not a number.
+  /// The safe energy threshold is missing: the keyword or column is absent, or its value is not a number.
   case noThreshold(FilePlace, obsID: Int64, keyword: String)
   /// The range of safe energies (TeV) is empty or begins below 0.
   case impossibleThreshold(FilePlace, low: Double, high: Double?)
@@ -71,7 +72,7 @@ public enum DL3Error: DarktimeError {
   case wrongGroupColumn(FilePlace, found: String, expected: String)
   /// Two group axes use the same column.
   case duplicateGroupAxis(String)
-  /// The unit of an axis cannot be converted to the unit of its column.
+  /// The unit of a group axis cannot be converted to the unit of its column.
   case wrongGroupUnit(FilePlace, axis: String, found: String)
   /// A table is not a group table.
   case notAGroupTable(place: String, found: String, expected: String)

@@ -5,8 +5,8 @@ struct Binder<Columns: Schema> {
     var type: ValueType
     var operand: Operand
     var isInteger = false
-    /// The position of a `!` before an operand that is not a condition. Such a `!` is only valid if `==`, `!=` or a
-    /// range follows: `!X == Y` is `!(X == Y)`.
+    /// The position of a `!` before an operand that is not a condition; `nil` if there is none. Such a `!` is only
+    /// valid if `==`, `!=` or a range follows, because `!X == Y` means `!(X == Y)`.
     var negationAt: Int?
   }
 
@@ -212,7 +212,7 @@ struct Binder<Columns: Schema> {
 
   // MARK: - Values and registers
 
-  /// Returns the result of a node that is used as an operand. A negation that is still unresolved is an error.
+  /// Returns the result of a node that is used as an operand. A `!` at ``Value/negationAt`` is an error here.
   private func value(_ node: Int) throws(ExpressionError) -> Value {
     if let at = values[node].negationAt {
       throw .wrongType(place(at), what: "'!'", found: values[node].type, expected: .boolean)
@@ -220,7 +220,7 @@ struct Binder<Columns: Schema> {
     return values[node]
   }
 
-  /// Binds `!X == Y` for a number or a text X: compares first, then negates.
+  /// Binds `!X == Y` for a number or a text X. The comparison comes first, then the negation.
   private mutating func undoingNegation(
     of node: Int, _ make: (inout Self, Value) throws(ExpressionError) -> Value
   ) throws(ExpressionError) -> Value {
@@ -235,8 +235,8 @@ struct Binder<Columns: Schema> {
     return Value(type: .number, operand: .constant(program.numberConstants.count - 1), isInteger: isInteger)
   }
 
-  /// Adds an instruction. Each node has exactly one user, so the registers of the operands are free and the result may
-  /// use one of them.
+  /// Adds an instruction. The result of a node is used only once, so the registers of the operands become free, and the
+  /// result may be stored in one of them.
   private mutating func emit(_ operation: Operation, _ operands: [Value], isInteger: Bool = false) -> Value {
     for operand in operands {
       if case .register(let register) = operand.operand { freeRegisters[operand.type, default: []].append(register) }
@@ -271,7 +271,7 @@ struct Binder<Columns: Schema> {
 }
 
 extension Function {
-  /// The operation that computes a function of numbers.
+  /// The operation of a program that computes this function of numbers.
   fileprivate var operation: Operation {
     switch self {
     case .sin: .function(.sin)

@@ -10,19 +10,19 @@ public enum ColumnBlock {
 
 /// Evaluates an expression over any number of blocks of rows.
 ///
-/// The scratch memory is reused for all blocks. Each operator is one loop over (a part of) the block. An evaluator must
-/// not be used by two threads at the same time.
+/// The scratch memory is reused for all blocks. Each operator is one loop over a block or a part of it. An evaluator
+/// must not be used by two threads at the same time.
 public struct BlockEvaluator: ~Copyable {
   /// The expression.
   public let expression: BoundExpression
   private let program: Program
-  /// Constants, then registers, each with `span` elements.
+  /// The number columns: constants, then registers. Each has `span` elements.
   private let numbers: UnsafeMutablePointer<Double>
-  /// Constants, then registers, then columns, each with `span` elements.
+  /// The truth columns: constants, then registers, then columns of the table. Each has `span` elements.
   private let truths: UnsafeMutablePointer<UInt8>
   private var texts: [[String?]]
 
-  /// The number of rows that are evaluated at a time, so that the scratch columns stay in the cache.
+  /// The number of rows that are evaluated at a time. It is so small that the scratch columns stay in the cache.
   private let span: Int
 
   /// Creates an evaluator for an expression.
@@ -55,7 +55,7 @@ public struct BlockEvaluator: ~Copyable {
   }
 
   /// Computes which rows the expression selects. Rows with a null result are not selected.
-  /// - Parameter columns: the data of ``BoundExpression/columns``, in that order, each with `rows` values.
+  /// - Parameter columns: the data of ``BoundExpression/columns``, in the same order. Each has `rows` values.
   /// - Throws: ``ExpressionError/resultType(expression:found:expected:)`` unless the expression is a condition,
   ///   ``ExpressionError/columnData(column:found:expected:)``.
   public mutating func mask(

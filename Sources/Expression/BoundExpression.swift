@@ -2,7 +2,7 @@
 public struct BoundExpression: Sendable {
   /// The source text.
   public let text: String
-  /// The type of its result.
+  /// The type of the result of the expression.
   public let type: ValueType
   /// The columns that the expression uses, each once, in the order in which their data must be passed.
   public let columns: [ColumnSchema]
@@ -37,7 +37,7 @@ public enum ColumnData: Sendable, Equatable {
 
 extension BoundExpression {
   /// Returns which rows the expression selects. Rows with a null result are not selected.
-  /// - Parameter column: gives the data of a column by the name it has in the schema.
+  /// - Parameter column: returns the data of a column. Its argument is the name of the column in the schema.
   /// - Throws: ``ExpressionError/resultType(expression:found:expected:)`` unless the expression is a condition,
   ///   ``ExpressionError/columnData(column:found:expected:)``, and what `column` throws.
   public func mask(rows: Int, column: (String) throws -> ColumnData) throws -> [Bool] {
@@ -47,7 +47,7 @@ extension BoundExpression {
   }
 
   /// Returns the value of the expression for each row, with NaN for null.
-  /// - Parameter column: gives the data of a column by the name it has in the schema.
+  /// - Parameter column: returns the data of a column. Its argument is the name of the column in the schema.
   /// - Throws: ``ExpressionError/resultType(expression:found:expected:)`` unless the expression is a number,
   ///   ``ExpressionError/columnData(column:found:expected:)``, and what `column` throws.
   public func numbers(rows: Int, column: (String) throws -> ColumnData) throws -> [Double] {
@@ -57,7 +57,7 @@ extension BoundExpression {
   }
 
   /// Returns the value of the expression for each row.
-  /// - Parameter column: gives the data of a column by the name it has in the schema.
+  /// - Parameter column: returns the data of a column. Its argument is the name of the column in the schema.
   /// - Throws: ``ExpressionError/columnData(column:found:expected:)``, and what `column` throws.
   public func evaluate(rows: Int, column: (String) throws -> ColumnData) throws -> ColumnData {
     var blocks: [ColumnBlock] = []

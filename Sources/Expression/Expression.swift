@@ -1,13 +1,17 @@
-/// An expression over the columns of a table, to select runs or events.
+/// An expression over the columns of a table, which selects runs or events.
 ///
-/// The meaning is that of cfitsio's row filter for everything that both support. There are a few extensions: `=` is the
-/// same as `==` (unless a range follows: `X = 1:7`), `true` and `false` can be spelled out, an exponent can be written
-/// with `d`, blanks are allowed before the parenthesis of a function, `''` equals an empty string, and `angsep` is also
-/// correct for constants.
+/// Everything that cfitsio's row filter also supports has the same meaning as there. There are a few extensions:
 ///
-/// Null values: a number is null if it is NaN or the result of an undefined operation (`1/0`, `sqrt(-1)`, `log(0)`).
-/// Results that are computed from null are null. Logic has three values: `null && F` is false, `null || T` is true, and
-/// a row with a null result is not selected. Integers are exact up to 2^53.
+/// - `=` is the same as `==`, unless a range follows (`X = 1:7`).
+/// - `true` and `false` can be spelled out.
+/// - The exponent of a number can be written with `d`.
+/// - Blanks are allowed before the parenthesis of a function.
+/// - `''` equals an empty string.
+/// - `angsep` is also correct for constants.
+///
+/// A number is null if it is NaN or the result of an undefined operation (`1/0`, `sqrt(-1)`, `log(0)`). The result of a
+/// computation with null is null. Logic has three values: `null && F` is false, and `null || T` is true. A row with a
+/// null result is not selected. Integers are exact up to 2^53.
 public struct Expression: Sendable, CustomStringConvertible {
   /// The source text.
   public let text: String
@@ -16,7 +20,7 @@ public struct Expression: Sendable, CustomStringConvertible {
   let tree: SyntaxTree
 
   /// Parses an expression.
-  /// - Throws: ``ExpressionError`` with its place in the text.
+  /// - Throws: ``ExpressionError``, which contains the position of the error in the text.
   public init(_ text: String) throws(ExpressionError) {
     tree = try Parser.parse(text)
     self.text = text

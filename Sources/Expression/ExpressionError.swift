@@ -9,7 +9,8 @@ public struct ExpressionPlace: Sendable, Hashable, CustomStringConvertible {
   /// The text at this place; empty at the end.
   public let near: String
 
-  /// The place as text: `expression 'X >> 2', character 4 near '>'`. Long expressions are shortened around the place.
+  /// The place as text, such as `expression 'X >> 2', character 4 near '>'`. Of a long expression, only the text around
+  /// the place is shown.
   public var description: String {
     let shown = 60
     var text = expression
@@ -57,7 +58,7 @@ public enum ExpressionError: DarktimeError, Equatable {
   case wrongType(ExpressionPlace, what: String, found: ValueType, expected: ValueType)
   /// The types of two operands do not match.
   case mismatch(ExpressionPlace, what: String, left: ValueType, right: ValueType)
-  /// An operator for integers has other operands.
+  /// An operator for integers has operands that are not integers.
   case notWhole(ExpressionPlace, what: String)
   /// The type of the result is not the required one.
   case resultType(expression: String, found: ValueType, expected: ValueType)
@@ -79,7 +80,7 @@ extension ExpressionError {
     case .unexpectedCharacter(let place):
       Problem(at: "\(place)", found: "unexpected character", expected: "an operator, a value or a column")
     case .unterminated(let place, let quote):
-      Problem(at: "\(place)", found: "\(quote) without a matching one", expected: "a second \(quote)")
+      Problem(at: "\(place)", found: "an opening \(quote) without a closing \(quote)", expected: "a second \(quote)")
     case .badNumber(let place):
       Problem(at: "\(place)", found: "not a number", expected: "a number such as 12, 1.5 or 1e-3")
     case .wholeNumberTooLarge(let place):

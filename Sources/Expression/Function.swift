@@ -42,7 +42,7 @@ enum Function: String, Sendable, CaseIterable {
     }
   }
 
-  /// The functions of cfitsio that are not supported, with the reason.
+  /// The functions of cfitsio that are not supported, each with the reason.
   static let unsupported: [String: String] = {
     var reasons: [String: String] = [:]
     for name in ["regfilter", "gtifilter", "gtioverlap", "gtifind"] { reasons[name] = "an expression opens no files" }
@@ -56,6 +56,6 @@ enum Function: String, Sendable, CaseIterable {
     return reasons
   }()
 
-  /// All spellings, for "did you mean".
+  /// The spellings of all functions, for suggestions in error messages.
   static let spellings = (allCases.map(\.rawValue) + aliases.keys).sorted()
 }

@@ -6,7 +6,7 @@ import Sky
   import Glibc
 #endif
 
-/// The loops that implement the operators. A result may overwrite an operand.
+/// The loops that implement the operators. A result may be stored in place of an operand.
 enum Kernel {
   typealias Numbers = UnsafePointer<Double>
   typealias Truths = UnsafePointer<UInt8>
@@ -36,7 +36,7 @@ enum Kernel {
     case .divideWhole: each(x, y, result, count) { $1 == 0 ? .nan : trunc($0 / $1) }
     case .modulo: each(x, y, result, count) { $1 == 0 ? .nan : fmod($0, $1) }
     case .power: each(x, y, result, count) { pow($0, $1) }
-    // 0**-1 has no integer value.
+    // 0 to a negative power has no integer value.
     case .powerWhole: each(x, y, result, count) { $0 == 0 && $1 < 0 ? .nan : trunc(pow($0, $1)) }
     case .bitAnd: each(x, y, result, count) { bits($0, $1, &) }
     case .bitOr: each(x, y, result, count) { bits($0, $1, |) }

@@ -31,7 +31,8 @@ extension Kernel {
     }
   }
 
-  /// Computes the position, from 1, of the first occurrence of `part` in `text`; null if there is none.
+  /// Computes the position of the first occurrence of `part` in `text`. Positions start at 1. The result is null if
+  /// there is no occurrence.
   static func positions(
     _ text: [String?], _ part: [String?], _ result: UnsafeMutablePointer<Double>, _ count: Int
   ) {
@@ -45,11 +46,11 @@ extension Kernel {
     }
   }
 
-  /// Returns parts of texts from a position, counted from 1. Positions outside the text are ignored.
+  /// Returns parts of texts. A part begins at a position, counted from 1. Positions outside the text are ignored.
   static func substrings(_ text: [String?], _ start: Numbers, _ length: Numbers, _ count: Int) -> [String?] {
     (0..<count).map { i in
       guard let text = text[i], start[i] >= 1, length[i] >= 1 else { return nil }
-      // No text is a billion characters long.
+      // Larger positions are treated as 1e9, because no text has a billion characters.
       let skipped = Int(min(start[i], 1e9)) - 1
       return String(text.dropFirst(skipped).prefix(Int(min(length[i], 1e9))))
     }

@@ -5,8 +5,8 @@
 #endif
 
 extension Kernel {
-  /// Returns a code without branching, so that loops over it are compiled to vector instructions. `holds` must be false
-  /// if an operand is NaN.
+  /// Returns the ``Truth`` code of a condition on two numbers. `holds` must be false if one of the numbers is NaN; the
+  /// code is then null. There are no branches, so that loops are compiled to vector instructions.
   @inline(__always)
   private static func code(_ holds: Bool, _ x: Double, _ y: Double) -> UInt8 {
     let isNullX: UInt8 = x != x ? Truth.null : 0
@@ -72,7 +72,8 @@ extension Kernel {
     for i in 0..<count { result[i] = Truth.yes &- x[i] }
   }
 
-  /// The result is `holds` if both are the same, and its opposite if they differ.
+  /// Compares truth values. The result is `holds` where both are equal, and the opposite of `holds` where they differ.
+  /// It is null where one of them is null.
   static func same(
     _ x: Truths, _ y: Truths, holds: UInt8, _ result: UnsafeMutablePointer<UInt8>, _ count: Int
   ) {
@@ -94,8 +95,8 @@ extension Kernel {
     }
   }
 
-  /// Tests whether (x, y), the last two arguments, is in a region of the plane, including its border. Rotations are in
-  /// degrees, counter-clockwise.
+  /// Tests whether (x, y), the last two arguments, is in a region of the plane. The border belongs to the region.
+  /// Rotations are in degrees, counter-clockwise.
   static func region(
     _ region: Operation, _ arguments: [Numbers], _ result: UnsafeMutablePointer<UInt8>, _ count: Int
   ) {

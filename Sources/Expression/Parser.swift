@@ -1,8 +1,10 @@
-/// Parses an expression with the operator precedence of cfitsio's row filter:
+/// Parses an expression with the operator precedence of cfitsio's row filter.
 ///
-///     ?:   ||   &&   == != ~   < > <= >=   + - %   * /   & | ^^   ** (from the right)   !   (int)   unary - +
+/// This is the precedence from weak to strong. `**` is right-associative.
 ///
-/// from weak to strong. Therefore `-2**2` is 4 and `10 - 7 % 4` is 3.
+///     ?:   ||   &&   == != ~   < > <= >=   + - %   * /   & | ^^   **   !   (int)   unary - +
+///
+/// Therefore `-2**2` is 4 and `10 - 7 % 4` is 3.
 struct Parser {
   private var tokenizer: Tokenizer
   private var token = Token.end
@@ -68,8 +70,8 @@ struct Parser {
     let at = start
     try enter(at: at)
     try advance()
-    // `!` binds tightly, but a number cannot be negated: `!X > 0` can only mean `!(X > 0)`. The meaning of `!X == Y`
-    // depends on the type of X, so the binder decides.
+    // `!` binds tightly. However, a number cannot be negated, so `!X > 0` can only mean `!(X > 0)`. The meaning of `!X
+    // == Y` depends on the type of X, which only the binder knows.
     let operand = unary == .not ? try binary(atLeast: BinaryOperator.ordering) : try prefix()
     depth -= 1
     return tree.append(.unary(unary, operand), at: at)
@@ -152,7 +154,7 @@ struct Parser {
     }
   }
 
-  /// Appends a column. Access to other rows (`{}`) or elements (`[]`) is not supported.
+  /// Appends a column. Other rows (`{}`) and single elements (`[]`) are not supported.
   private mutating func column(_ name: String, at: Int) throws(ExpressionError) -> Int {
     if token == .symbol(.openBrace) {
       throw .unsupported(tokenizer.place(at: start), what: "{}", reason: "an expression uses one row at a time")

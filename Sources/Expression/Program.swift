@@ -1,9 +1,9 @@
-/// A bound expression as code without branches: each instruction reads columns of a block and writes one.
+/// A bound expression as code without branches. Each instruction reads columns of a block and writes one column.
 struct Program: Sendable {
   var instructions: [Instruction] = []
   /// The location of the result.
   var result = Operand.column(0)
-  /// Constants, which are repeated over a block before the first instruction.
+  /// Constants. Each constant is repeated over a block before the first instruction.
   var numberConstants: [Double] = []
   var truthConstants: [UInt8] = []
   var textConstants: [String] = []
@@ -13,9 +13,9 @@ struct Program: Sendable {
   var textRegisters = 0
 }
 
-/// The location of an operand's values. The instruction determines the type.
+/// The location of an operand's values. The type of the values is determined by the instruction.
 enum Operand: Sendable, Equatable {
-  /// A column, by its number in ``BoundExpression/columns``.
+  /// A column, by its index in ``BoundExpression/columns``.
   case column(Int)
   case constant(Int)
   case register(Int)
@@ -25,11 +25,11 @@ enum Operand: Sendable, Equatable {
 struct Instruction: Sendable {
   var operation: Operation
   var operands: [Operand]
-  /// The register for the result, of the type of the operation.
+  /// The register for the result. It has the type of the operation.
   var result: Int
 }
 
-/// The operation of an instruction. Numbers are doubles with NaN for null, truths are ``Truth`` codes.
+/// The operation of an instruction. Numbers are doubles, where NaN is null. Truth values are ``Truth`` codes.
 enum Operation: Sendable, Equatable {
   // number from numbers
   case arithmetic(Arithmetic)
@@ -82,7 +82,8 @@ enum Comparison: Sendable {
   case equal, notEqual, approximately, less, greater, lessOrEqual, greaterOrEqual
 }
 
-/// Codes of three-valued logic, chosen so that `&&` is the minimum, `||` the maximum and `!` the difference from 2.
+/// The codes of three-valued logic. They are chosen so that `&&` is the minimum, `||` is the maximum, and `!` is the
+/// difference from 2.
 enum Truth {
   static let no: UInt8 = 0
   static let null: UInt8 = 1

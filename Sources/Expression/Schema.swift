@@ -14,12 +14,12 @@ public enum ValueType: Sendable, Hashable {
 public struct ColumnSchema: Sendable, Hashable {
   /// The name as spelled in the file.
   public let name: String
-  /// The type of its values.
+  /// The type of the values.
   public let type: ValueType
-  /// The unit; numbers without a unit in an expression are in this unit.
+  /// The unit of the column, which numbers without a unit in an expression also have; `nil` if there is none.
   public let unit: Unit?
-  /// Whether the format is one of integers, so that `/` is integer division. As in cfitsio, this applies to formats B,
-  /// I and J but not to K, whose numbers are treated as floating-point numbers.
+  /// Whether the column contains integers, so that `/` is integer division. As in cfitsio, this is true for the formats
+  /// B, I and J. Numbers of format K are treated as floating-point numbers.
   public let isInteger: Bool
 
   /// Creates the schema of a column.
@@ -35,18 +35,18 @@ public struct ColumnSchema: Sendable, Hashable {
 public protocol Schema {
   /// Returns a column by its name; case is ignored.
   func column(_ name: String) -> ColumnSchema?
-  /// All names, for suggestions in error messages.
+  /// The names of all columns, for suggestions in error messages.
   var columnNames: [String] { get }
 }
 
-/// A schema from a list of columns. A name that matches exactly is preferred; otherwise case is ignored.
+/// A schema from a list of columns. A column whose name matches exactly is preferred; otherwise case is ignored.
 public struct ColumnList: Schema, Sendable {
   /// The columns.
   public let columns: [ColumnSchema]
   private let bySpelling: [String: Int]
   private let byUpperCase: [String: Int]
 
-  /// Creates a schema from columns. Of two columns with the same name the first one is used.
+  /// Creates a schema from columns. If two columns have the same name, the first column is used.
   public init(_ columns: [ColumnSchema]) {
     self.columns = columns
     let numbered = columns.enumerated()
@@ -54,11 +54,11 @@ public struct ColumnList: Schema, Sendable {
     byUpperCase = Dictionary(numbered.map { ($1.name.uppercased(), $0) }) { first, _ in first }
   }
 
-  /// Returns a column by its name; an exact match is preferred, otherwise case is ignored.
+  /// Returns a column by its name. An exact match is preferred; otherwise case is ignored.
   public func column(_ name: String) -> ColumnSchema? {
     (bySpelling[name] ?? byUpperCase[name.uppercased()]).map { columns[$0] }
   }
 
-  /// All names.
+  /// The names of all columns.
   public var columnNames: [String] { columns.map(\.name) }
 }

@@ -1,5 +1,7 @@
-/// A parsed expression: nodes that refer to their operands by number. Operands precede the nodes that use them. A tree
-/// is therefore processed in one loop, and deep nesting cannot exhaust the stack.
+/// A parsed expression. Its nodes refer to their operands by index.
+///
+/// Operands come before the nodes that use them. A tree is therefore processed in one loop, and deep nesting cannot
+/// exhaust the stack.
 struct SyntaxTree: Sendable {
   struct Node: Sendable {
     var kind: Kind
@@ -18,12 +20,12 @@ struct SyntaxTree: Sendable {
     case unary(UnaryOperator, Int)
     case binary(BinaryOperator, Int, Int)
     case conditional(Int, Int, Int)
-    /// `x = low:high`.
+    /// A range condition `x = low:high`, with the nodes of x, low and high.
     case range(Int, Int, Int)
     case call(Function, [Int])
   }
 
-  /// The last node is the whole expression.
+  /// The nodes. The last node is the whole expression.
   private(set) var nodes: [Node] = []
 
   mutating func append(_ kind: Kind, at start: Int) -> Int {
@@ -62,8 +64,8 @@ enum BinaryOperator: String, Sendable {
   case bitXor = "^^"
   case power = "**"
 
-  /// The precedence, in the order of cfitsio, which differs from that of C: `%` has the precedence of `+` and `-`, and
-  /// the bitwise operators bind more tightly than `*`.
+  /// The precedence in the order of cfitsio. It differs from C: `%` has the precedence of `+` and `-`, and the bitwise
+  /// operators bind more tightly than `*`.
   var precedence: Int {
     switch self {
     case .or: 1

@@ -4,9 +4,9 @@ enum Token: Equatable {
   case string(String)
   /// A column, a function, or one of the words `T`, `F`, `true`, `false`.
   case name(String)
-  /// A column in dollar signs: `$DATE-OBS$`.
+  /// A column name in dollar signs, such as `$DATE-OBS$`.
   case quotedName(String)
-  /// A constant: `#pi`.
+  /// A constant, such as `#pi`.
   case constant(String)
   case symbol(Symbol)
   case end

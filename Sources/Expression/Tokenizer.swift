@@ -6,7 +6,7 @@ struct Tokenizer {
 
   init(_ text: String) { bytes = Array(text.utf8) }
 
-  /// Returns the place of `length` bytes from `start`, with the text there.
+  /// Returns the place of the text that begins at byte `start` and has `length` bytes.
   func place(at start: Int, length: Int = 1) -> ExpressionPlace {
     let start = min(start, bytes.count)
     var end = min(start + length, bytes.count)
@@ -24,7 +24,7 @@ struct Tokenizer {
     return tokenizer.place(at: start, length: end - start)
   }
 
-  /// Reads the next token and returns it with the byte where it starts.
+  /// Reads the next token. Returns the token and the index of its first byte.
   mutating func next() throws(ExpressionError) -> (token: Token, start: Int) {
     while peek().isBlank { position += 1 }
     let start = position
@@ -45,7 +45,7 @@ struct Tokenizer {
     return (.symbol(symbol), start)
   }
 
-  /// Returns the byte `ahead` of the position; 0 after the end.
+  /// Returns the byte at `ahead` bytes after the position; 0 after the end.
   private func peek(_ ahead: Int = 0) -> UInt8 { position + ahead < bytes.count ? bytes[position + ahead] : 0 }
 
   private func text(_ start: Int, _ end: Int) -> String { String(decoding: bytes[start..<end], as: UTF8.self) }
@@ -56,7 +56,7 @@ struct Tokenizer {
     return text(start, position)
   }
 
-  /// Reads the text between the character at the position and its next occurrence.
+  /// Reads a quoted text. The character at the position is the quote, which also ends the text.
   private mutating func quoted() throws(ExpressionError) -> String {
     guard let end = bytes[(position + 1)...].firstIndex(of: peek()) else {
       throw .unterminated(place(at: position), quote: text(position, position + 1))
@@ -65,7 +65,8 @@ struct Tokenizer {
     return text(position + 1, end)
   }
 
-  /// Reads a number: `12`, `0x1F`, `1.5`, `.5`, `1.`, `1e3`, `1.5E-3`, also with `d` as exponent, as in FITS.
+  /// Reads a number: `12`, `0x1F`, `1.5`, `.5`, `1.`, `1e3` or `1.5E-3`. The exponent may also begin with `d`, as in
+  /// FITS.
   private mutating func number() throws(ExpressionError) -> Token {
     let start = position
     if peek() == UInt8(ascii: "0"), peek(1).lowercased == UInt8(ascii: "x"), peek(2).isHexDigit {
@@ -126,7 +127,7 @@ struct Tokenizer {
     "le": .lessOrEqual, "gt": .greater, "ge": .greaterOrEqual,
   ]
 
-  /// Matches `(int)` and `(float)`, each of which is one token, as in C.
+  /// Matches `(int)` and `(float)`. Each of them is one token.
   private func cast() -> (symbol: Symbol, length: Int)? {
     guard peek() == UInt8(ascii: "("), peek(1).isLetter else { return nil }
     for (word, symbol) in [("int)", Symbol.toInteger), ("float)", .toReal), ("double)", .toReal)] {

@@ -20,7 +20,7 @@ extension FittingError {
       Problem(
         at: Self.place(obsID), found: "nodes from \(shortest(from)) to \(shortest(to)) TeV",
         expected:
-          "nodes around the energies of the events, \(shortest(low)) to \(shortest(high)) TeV")
+          "nodes in the energy range of the events, \(shortest(low)) to \(shortest(high)) TeV")
     case .noEvents(let obsID, let region):
       Problem(
         at: Self.place(obsID), found: "no event in \(region)", expected: "events to fit a model to",

@@ -10,7 +10,7 @@ public enum FittingError: DarktimeError, Equatable {
   case nodesOutside(obsID: Int64?, low: Double, high: Double, from: Double, to: Double)
   /// The run has no events in its region.
   case noEvents(obsID: Int64, region: String)
-  /// There are not more events than free parameters.
+  /// There must be more events than free parameters, but there are not.
   case tooFewEvents(obsID: Int64?, found: Int, parameters: Int)
   /// The whole region is excluded.
   case allExcluded(obsID: Int64, radius: Double)
@@ -18,17 +18,17 @@ public enum FittingError: DarktimeError, Equatable {
   case noTime(obsID: Int64)
   /// No energies are left above the threshold of the run.
   case noEnergies(obsID: Int64, low: Double, high: Double)
-  /// Some events lie where the shape is 0.
+  /// The shape is 0 at the positions of some events.
   case rateOfZero(obsID: Int64, shape: String, events: Int)
   /// The fit ended without a maximum.
   case notConverged(obsID: Int64?, steps: Int, reason: String)
-  /// A shape that belongs to one run is used in a joint fit of several runs.
+  /// A shape that differs between runs is used in a joint fit of several runs.
   case shapeOfRun(shape: String, runs: Int)
-  /// No file is given for a shape that is read from one.
+  /// A shape is read from a file, but no file is given.
   case noShapeFile(shape: String)
   /// The model has no parameter with this name.
   case unknownParameter(String, known: [String])
-  /// The model of a binned fit has sources. The images of sources are too narrow for its bins.
+  /// A binned fit has a model with sources. The bins are too wide for the images of sources.
   case binnedSources
   /// A point source is in the field of a run without a point spread function.
   case noPointSpread(obsID: Int64, source: String)

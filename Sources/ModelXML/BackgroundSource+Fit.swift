@@ -1,9 +1,11 @@
 import Fitting
 
 extension BackgroundSource {
-  /// Returns the sources for a fit. A fit of one run has one source. A joint fit with normalisations has one source for
-  /// each run: its amplitudes are multiplied by the normalisation of the run and have the errors of the products. A
-  /// joint fit without normalisations has one source for all observations.
+  /// Returns the sources for a fit.
+  ///
+  /// The fit of one run gives one source. A joint fit without normalisations gives one source for all observations. A
+  /// joint fit with normalisations gives one source for each run. The amplitudes of this source are multiplied by the
+  /// normalisation of the run, and their errors are the errors of the products.
   /// - Parameters:
   ///   - fit: the result of the fit.
   ///   - instrument: returns the instrument of a run.
@@ -25,8 +27,8 @@ extension BackgroundSource {
 }
 
 extension ParametricModel {
-  /// Returns the model with its rate multiplied by a normalisation. With amplitude A and normalisation n, to first
-  /// order: var(A n) = n^2 var A + A^2 var n + 2 A n cov(A, n).
+  /// Returns the model with its rate multiplied by a normalisation. The variance of the product of an amplitude A and a
+  /// normalisation n is, to first order, var(A n) = n^2 var A + A^2 var n + 2 A n cov(A, n).
   fileprivate func scaled(by norm: RunNorm) -> ParametricModel {
     var result = self
     for amplitude in spectrum.amplitudes {

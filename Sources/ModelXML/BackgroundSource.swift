@@ -1,13 +1,13 @@
 import Fitting
 
-/// A `<source>` of a model definition file that describes the background: a model, and the observations that it applies
-/// to.
+/// A `<source>` of a model definition file that describes the background. It consists of a model and the observations
+/// to which the model applies.
 public struct BackgroundSource: Sendable {
   /// The name, by which other tools identify the source.
   public var name: String
-  /// The instrument whose observations the model applies to (TELESCOP of the event lists).
+  /// The instrument (TELESCOP of the event lists). The model applies to observations with this instrument.
   public var instrument: String
-  /// The runs that the model applies to; empty for all runs.
+  /// The runs to which the model applies; empty for all runs.
   public var obsIDs: [Int64]
   /// The model.
   public var model: ParametricModel
@@ -37,13 +37,13 @@ enum BackgroundType: String, CaseIterable {
   case background = "CTAIrfBackground"
   /// The effective area of the instrument response times a spectrum.
   case effectiveArea = "CTAAeffBackground"
-  /// The older form of ``general``, with `<radialModel>`. It is read but not written.
+  /// An older form of ``general``, with the element `<radialModel>`. It is read but not written.
   case radial = "RadialAcceptance"
 
-  /// All types, as written in files.
+  /// The types of all backgrounds, as written in files.
   static let known = allCases.map(\.rawValue)
 
-  /// The table of the instrument response that is the shape; `nil` if the shape is not from the response.
+  /// The table of the instrument response that is used as the shape; `nil` if the shape is not from the response.
   var table: TabulatedShape.Kind? {
     switch self {
     case .background: .background

@@ -1,8 +1,8 @@
 import Diagnostics
 import Fitting
 
-/// Returns the table that a model refers to. Its arguments are the kind of the table, the file that the model names
-/// (`nil` for a table of the instrument response) and the runs that the model applies to.
+/// Returns the table to which a model refers. The arguments are the kind of the table, the file that the model names
+/// (`nil` for a table of the instrument response) and the runs to which the model applies.
 public typealias TableSource = (TabulatedShape.Kind, _ file: String?, _ obsIDs: [Int64]) throws -> any FieldTable
 
 /// Reads the element of a shape or a spectrum.
@@ -23,10 +23,10 @@ struct FactorReader {
     FactorReader(element: other, path: path, source: source, obsIDs: obsIDs, tables: tables)
   }
 
-  /// The names of the element's own parameters.
+  /// The names of the parameters that are direct children of the element.
   var parameterNames: [String] { element.children("parameter").compactMap { $0["name"] } }
 
-  /// Returns a reader for the first child element with a name.
+  /// Returns a reader for the first child element with the given name.
   func nested(_ name: String) throws(ModelXMLError) -> FactorReader {
     guard let child = element.children(name).first else {
       throw .missing(place, what: "element <\(name)> in <\(element.name)>", present: element.children.map(\.name))
@@ -41,7 +41,7 @@ struct FactorReader {
       place, what: "attribute 'type' of <\(element.name)>", present: element.attributes.map(\.name))
   }
 
-  /// Returns the shape and the gradient of the element, with their parameters.
+  /// Returns the shape and the gradient of the element, with the parameters of both.
   func spatial() throws(ModelXMLError) -> (
     shape: any SpatialShape, gradient: BilinearGradient?, parameters: [Parameter]
   ) {
@@ -80,7 +80,7 @@ struct FactorReader {
     return (shape, try parameters(of: shape.parameters, shape.xml))
   }
 
-  /// Returns the spectrum of the element, with its parameters.
+  /// Returns the spectrum of the element, with the parameters of the spectrum.
   func spectrum() throws(ModelXMLError) -> (any Spectrum, [Parameter]) {
     let type = try type()
     guard let known = knownSpectra.first(where: { $0.type == type }) else {
@@ -99,7 +99,7 @@ struct FactorReader {
     }
   }
 
-  /// Returns parameters with the values of the child elements with their names.
+  /// Returns parameters whose values are read from the child elements with the names of the parameters.
   private func parameters(_ own: [Parameter]) throws(ModelXMLError) -> [Parameter] {
     var result = own
     for position in result.indices { try take(&result[position], named: result[position].name, from: element) }
@@ -135,7 +135,7 @@ struct FactorReader {
     return result
   }
 
-  /// Returns a shape from the table in the file that the element names.
+  /// Returns a shape made from the table in the file that the element names.
   func lookupTable() throws(ModelXMLError) -> any SpatialShape {
     guard let file = element["file"] else {
       throw .missing(place, what: "attribute 'file' of the lookup table", present: element.attributes.map(\.name))

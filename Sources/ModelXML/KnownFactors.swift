@@ -1,21 +1,21 @@
 import Fitting
 
-/// A shape that can be read from model definition files, with its type there. A new shape must be added here to be
-/// readable; a spectrum is known by its form (`SpectrumForm`).
+/// A shape that can be read from model definition files, with its type in these files. A new shape must be added to
+/// ``knownShapes``. A spectrum need not be added, because its form is known (`SpectrumForm`).
 struct KnownShape {
   let type: String
-  /// Creates the shape with start values from the parts of an element that are not parameters.
+  /// Creates the shape with start values. It uses the parts of the element that are not parameters.
   let make: @Sendable (FactorReader) throws(ModelXMLError) -> any SpatialShape
 }
 
-/// A spectrum that can be read from model definition files, with its type there.
+/// A spectrum that can be read from model definition files, with its type in these files.
 struct KnownSpectrum {
   let type: String
-  /// Creates the spectrum with start values from the parts of an element that are not parameters.
+  /// Creates the spectrum with start values. It uses the parts of the element that are not parameters.
   let make: @Sendable (FactorReader) throws(ModelXMLError) -> any Spectrum
 }
 
-/// The known shapes.
+/// The shapes that can be read.
 let knownShapes = [
   KnownShape(type: "Gaussian") { _ in GaussianShape() },
   KnownShape(type: "EnergyDependentGaussian") { reader throws(ModelXMLError) in
@@ -28,7 +28,7 @@ let knownShapes = [
   KnownShape(type: "LookupTable") { reader throws(ModelXMLError) in try reader.lookupTable() },
 ]
 
-/// The known spectra.
+/// The spectra that can be read.
 let knownSpectra =
   SpectrumForm.all.map { form in KnownSpectrum(type: form.xmlType) { _ in form.make(SpectrumForm.backgroundUnit) } } + [
     KnownSpectrum(type: "NodeFunction") { reader throws(ModelXMLError) in

@@ -1,10 +1,10 @@
 import CExpat
 
 extension MarkupElement {
-  /// The maximum depth of a document. Model definition files have six levels.
+  /// The maximum nesting depth of elements. Model definition files have six levels.
   private static let deepest: CInt = 64
 
-  /// Reads a document with expat, which loads no external entities and limits their expansion.
+  /// Reads a document with expat. expat loads no external entities, and limits the expansion of entities.
   /// - Parameters:
   ///   - bytes: the document.
   ///   - path: the path of the document, for errors.
@@ -37,7 +37,7 @@ extension MarkupElement {
     self = root
   }
 
-  /// Builds the tree of elements from the events of the parser.
+  /// Builds the tree of elements from the calls of the parser.
   private final class Builder {
     private let parser: XML_Parser
     private var open: [MarkupElement] = []
@@ -69,7 +69,7 @@ extension MarkupElement {
     }
 
     func end() {
-      // After a stop, expat may report the end of an element whose beginning was not handled.
+      // After a stop, expat may report the end of an element whose beginning was not processed.
       guard let element = open.popLast() else { return }
       if open.isEmpty { root = element } else { open[open.count - 1].children.append(element) }
     }

@@ -6,7 +6,7 @@ extension ModelDefinitions {
   /// Reads the backgrounds in a file. Sources of other types are ignored with a note.
   /// - Parameters:
   ///   - path: the path of the file.
-  ///   - tables: returns the tables that models refer to.
+  ///   - tables: returns the tables to which models refer.
   /// - Throws: ``ModelXMLError``
   public init(path: String, tables: @escaping TableSource) throws(ModelXMLError) {
     try self.init(parsing: try Self.bytes(of: path), path: path, tables: tables)
@@ -16,7 +16,7 @@ extension ModelDefinitions {
   /// - Parameters:
   ///   - bytes: the text.
   ///   - path: the path of the file, for errors.
-  ///   - tables: returns the tables that models refer to.
+  ///   - tables: returns the tables to which models refer.
   /// - Throws: ``ModelXMLError``
   public init(parsing bytes: [UInt8], path: String, tables: @escaping TableSource) throws(ModelXMLError) {
     let root = try MarkupElement(parsing: bytes, path: path)
@@ -77,7 +77,7 @@ extension BackgroundSource {
 }
 
 extension FactorReader {
-  /// Checks that the background is constant in time, because models cannot depend on time.
+  /// Checks that the background is constant in time, because models here cannot depend on time.
   fileprivate func requireConstantInTime() throws(ModelXMLError) {
     guard let temporal = element.children("temporal").first else { return }
     let place = XMLPlace(path, line: temporal.line, source: source)

@@ -8,7 +8,7 @@ public struct ModelDefinitions: Sendable {
   /// Notes about parts of the file that were ignored.
   public internal(set) var notes = Notes()
 
-  /// Creates a file with sources.
+  /// Creates model definitions from sources.
   public init(_ sources: [BackgroundSource]) { self.sources = sources }
 
   /// Returns the text of the file. Equal models give equal bytes.
@@ -22,8 +22,8 @@ public struct ModelDefinitions: Sendable {
 }
 
 extension BackgroundSource {
-  /// Returns the `<source>` element. It does not include sources of gamma rays that were fitted together with the
-  /// background.
+  /// Returns the `<source>` element of the background. Sources of gamma rays that were fitted together with the
+  /// background are not included.
   func element() throws(ModelXMLError) -> MarkupElement {
     var type = BackgroundType.general
     var children: [MarkupElement] = []
@@ -48,7 +48,8 @@ extension BackgroundSource {
       ], children)
   }
 
-  /// Returns the element of the shape. With a gradient, both are in a `Multiplicative` element.
+  /// Returns the element of the shape. If there is a gradient, the shape and the gradient are in a `Multiplicative`
+  /// element.
   private func spatialElement() throws(ModelXMLError) -> MarkupElement {
     let shape = factorElement("spatialModel", model.spatial.xml, Array(model.parameters[model.spatialRange]))
     guard let gradient = model.gradient else { return shape }
@@ -83,8 +84,9 @@ private func factorElement(
   }
 }
 
-/// Converts gradients between the signs of GADF and gammalib. Models here use those of GADF: lon increases to the west
-/// (decreasing right ascension), lat to the north. In gammalib DETX increases to the north and DETY to the east.
+/// Converts gradients between the signs of GADF and the signs of gammalib. Models here use GADF: lon increases to the
+/// west (with decreasing right ascension), and lat to the north. In gammalib, DETX increases to the north and DETY to
+/// the east.
 enum GradientForm {
   /// The type of the element.
   static let type = "Gradient"
@@ -116,10 +118,10 @@ enum GradientForm {
 }
 
 extension Parameter {
-  /// The parameter along the opposite direction.
+  /// The same parameter for the opposite direction.
   fileprivate var reversed: Parameter {
     var result = self
-    // 0 - x instead of -x, because -0 would be written with its sign.
+    // 0 - x is used instead of -x, because -0 would be written with its sign.
     (result.value, result.lower, result.upper) = (0 - value, 0 - upper, 0 - lower)
     switch state {
     case .atLowerBound: result.state = .atUpperBound

@@ -27,9 +27,9 @@ public enum ModelXMLError: DarktimeError, Equatable {
   case nodes(XMLPlace, FittingError)
   /// A table that the model needs cannot be loaded.
   case table(XMLPlace, what: String, reason: String)
-  /// The files of a run contain no instrument, by which other tools find its model.
+  /// The files of a run name no instrument. Other tools need the instrument to find the model of the run.
   case noInstrument(obsID: Int64)
-  /// The format cannot contain the model.
+  /// Model definition files cannot contain the model.
   case noForm(what: String, hint: String)
 }
 

@@ -1,15 +1,16 @@
 import Fitting
 import Units
 
-/// A parameter as in model definition files: value, error and bounds are multiples of a scale, and energies are in MeV.
+/// A parameter as in model definition files, where the value, the error and the bounds are multiples of a scale.
+/// Energies are in MeV.
 ///
-/// The scale of a parameter that is proportional to the rate is its value, so that fits by other programs vary a number
-/// near 1. The scale of any other parameter is the factor of its unit: 1e6 for TeV, else 1. With these scales values
-/// are read back exactly, and errors and bounds within rounding errors.
+/// If a parameter is proportional to the rate, its scale is its value, so that other programs fit a number near 1.
+/// Otherwise the scale is the factor that converts its unit: 1e6 for TeV, 1 for other units. With these scales, values
+/// are read back exactly. Errors and bounds are read back with rounding errors.
 struct ScaledParameter {
   /// The parameter, in the units of models in this package.
   var parameter: Parameter
-  /// Whether it is proportional to the rate.
+  /// Whether the parameter is proportional to the rate.
   var isAmplitude = false
 
   /// Returns the factor that converts a value in a unit of this package to the unit in the file.
@@ -20,7 +21,7 @@ struct ScaledParameter {
   func element(named name: String? = nil) -> MarkupElement {
     let scale = isAmplitude ? parameter.value : Self.fileUnit(parameter.unit)
     func scaled(_ number: Double) -> String { shortest(isAmplitude ? number / scale : number) }
-    // A bound that only keeps a logarithm finite is written as 0. It is not written for a fixed parameter.
+    // A bound that only keeps a logarithm finite is written as 0. For a fixed parameter it is not written.
     let isAboveZero = parameter.lower <= .leastNormalMagnitude && parameter.scale == .logarithmic
     let lower = isAboveZero ? "0" : scaled(parameter.lower)
     let hasLower = parameter.lower > -.infinity && !(parameter.isFixed && parameter.lower <= .leastNormalMagnitude)
@@ -34,7 +35,8 @@ struct ScaledParameter {
       ])
   }
 
-  /// Returns the energy of a node, which is never fitted. Like in gammalib, nodes of a spectrum have a lower bound.
+  /// Returns the parameter element with the energy of a node, which is never fitted. If `hasBound` is true, it has a
+  /// lower bound, as nodes of a spectrum have in gammalib.
   static func energyElement(_ energy: Double, hasBound: Bool) -> MarkupElement {
     MarkupElement(
       "parameter",
@@ -46,8 +48,8 @@ struct ScaledParameter {
 }
 
 extension Parameter {
-  /// Reads value, error, bounds and whether the parameter is free from a `<parameter>` element. Bounds that are not
-  /// given are kept if the value is within them, else they are removed.
+  /// Reads the value, the error, the bounds and the state of the parameter from a `<parameter>` element. A bound that
+  /// the element does not give is kept if the value fulfils it, and removed otherwise.
   /// - Throws: ``ModelXMLError``
   mutating func take(_ element: MarkupElement, at place: XMLPlace) throws(ModelXMLError) {
     let numbers = NumberReader(element: element, place: place)
@@ -80,13 +82,14 @@ struct NumberReader {
   let element: MarkupElement
   let place: XMLPlace
 
-  /// Returns a number. If the attribute is missing, returns the default or throws an error.
+  /// Returns the number in an attribute. If the attribute is missing, returns the default, or throws an error if there
+  /// is no default.
   func number(_ attribute: String, default fallback: Double? = nil) throws(ModelXMLError) -> Double {
     if let number = try optional(attribute) ?? fallback { return number }
     throw .missing(place, what: "attribute '\(attribute)'", present: element.attributes.map(\.name))
   }
 
-  /// Returns a number, or `nil` if the attribute is missing. It must be finite.
+  /// Returns the number in an attribute, or `nil` if the attribute is missing. The number must be finite.
   func optional(_ attribute: String) throws(ModelXMLError) -> Double? {
     guard let text = element[attribute] else { return nil }
     guard let number = Double(text), number.isFinite else {
@@ -95,7 +98,7 @@ struct NumberReader {
     return number
   }
 
-  /// Returns whether an attribute is 1; it must be 0 or 1.
+  /// Returns whether an attribute is 1. Only 0 and 1 are allowed.
   func flag(_ attribute: String) throws(ModelXMLError) -> Bool {
     switch element[attribute] {
     case "1": return true

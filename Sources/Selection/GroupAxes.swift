@@ -2,11 +2,11 @@ import DL3
 import Histograms
 import Units
 
-/// The axes of groups as text: `ZEN_PNT: 0, 49, 90 deg` for intervals between edges (or any text of an axis), `N_TELS =
-/// 3, 4` for single values.
+/// The axes of groups as text. `ZEN_PNT: 0, 49, 90 deg` gives intervals between edges (any text of an axis is allowed).
+/// `N_TELS = 3, 4` gives single values.
 ///
-/// For an angle, `wrap 270 deg` after the edges normalises values to the full circle below this limit. Several axes are
-/// separated by `;`. `all` means one group of all runs.
+/// For an angle, `wrap 270 deg` after the edges normalises values to the full circle below this limit. Axes are
+/// separated by `;`. The text `all` means one group of all runs.
 public struct GroupAxes: Sendable, Equatable {
   /// The axes, in the order of the text; empty for one group of all runs.
   public let axes: [GroupAxis]
@@ -69,7 +69,7 @@ extension StringProtocol {
     String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 
-  /// Returns the text before and after the first occurrence of a word; `nil` after it if it does not occur.
+  /// Returns the text before and after the first occurrence of a word. If the word does not occur, `after` is `nil`.
   fileprivate func components(separatedByFirst word: String) -> (before: String, after: String?) {
     guard let range = firstRange(of: word) else { return (String(self), nil) }
     return (String(self[..<range.lowerBound]), String(self[range.upperBound...]))

@@ -4,14 +4,14 @@ import Sky
 import TextFormat
 import Units
 
-/// Runs selected from a store by one criterion after the other, with the reason why each of the other runs was
-/// rejected.
+/// Runs that are selected from a store by several criteria, one after the other. The reason for each rejected run is
+/// recorded.
 public struct RunSelection: Sendable {
-  /// The runs that passed.
+  /// The runs that fulfil all criteria.
   public private(set) var runs: Runs
-  /// The criteria and the reasons for rejected runs.
+  /// The criteria and the reasons for the rejected runs.
   public private(set) var history: SelectionHistory
-  /// The reason why a run was rejected, by its id.
+  /// The reason for each rejected run, by the id of the run.
   public var refusals: [Int64: String] { history.refusals }
   /// The criteria, in the order in which they were applied.
   public var criteria: [String] { history.criteria }
@@ -21,11 +21,11 @@ public struct RunSelection: Sendable {
 
   private init(_ runs: Runs, _ history: SelectionHistory) { (self.runs, self.history) = (runs, history) }
 
-  /// Returns a selection of other runs with the same history, for example of one group.
+  /// Returns a selection of other runs with the same history. It is used for the runs of one group.
   public func narrowed(to runs: Runs) -> RunSelection { RunSelection(runs, history) }
 
-  /// Returns the runs of both selections of a store, each once, in the order of the store. A run that is in neither
-  /// keeps the reason of the first selection.
+  /// Returns the runs of two selections of a store, each run once, in the order of the store. A run that is in neither
+  /// selection keeps the reason of the first selection.
   /// - Throws: ``SelectionError/differentStores(_:_:)``
   public static func + (left: RunSelection, right: RunSelection) throws(SelectionError) -> RunSelection {
     guard left.runs.store.path == right.runs.store.path else {
@@ -41,20 +41,20 @@ public struct RunSelection: Sendable {
   }
 
   /// Keeps the runs with these ids, in the order of the store.
-  /// - Throws: ``DL3Error`` that lists the ids that the store does not have.
+  /// - Throws: ``DL3Error``, which lists the ids that the store does not have.
   public mutating func keep(obsIDs: [Int64]) throws {
     let wanted = Set(try runs.store.runs.select(obsIDs).obsIDs)
     keep("in the run list", else: "not in the run list") { wanted.contains($0.obsID) }
   }
 
-  /// Keeps the runs for which a condition over the columns holds.
+  /// Keeps the runs for which a condition over the columns is true.
   /// - Throws: `ExpressionError`, `DL3Error`.
   public mutating func keep(where text: String) throws {
     let passed = Set(try runs.select(Expression(text)).obsIDs)
     keep(text, else: "\(text) does not hold") { passed.contains($0.obsID) }
   }
 
-  /// Keeps the runs that a predicate accepts.
+  /// Keeps the runs that a predicate accepts. `reason` is the reason for all other runs.
   public mutating func keep(_ criterion: String, else reason: String, _ isKept: (Run) throws -> Bool) rethrows {
     try keep(criterion) { try isKept($0) ? nil : reason }
   }

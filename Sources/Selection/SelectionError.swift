@@ -3,13 +3,13 @@ import TextFormat
 
 /// The errors of a selection of runs.
 public enum SelectionError: DarktimeError, Equatable {
-  /// A run list is neither numbers nor a file.
+  /// A text is neither a list of ids nor the name of a file.
   case noRunList(path: String)
   /// A word in a run list is not an id.
   case notAnObservation(place: String, found: String)
   /// A run list contains no ids.
   case emptyRunList(path: String)
-  /// The store does not have the column of a limit.
+  /// The store does not have the column to which a limit applies.
   case noColumn(limit: String, column: String, store: String)
   /// No run is selected.
   case noRunSelected(criteria: [String], of: Int, store: String)
@@ -17,7 +17,7 @@ public enum SelectionError: DarktimeError, Equatable {
   case notAnAnswer(found: String)
   /// The observation table does not have a column.
   case unknownColumn(name: String, present: [String])
-  /// A vertex of a polygon is not two angles.
+  /// A vertex of a polygon does not consist of two angles.
   case notACorner(found: Int)
   /// The function 'exclude' returned something other than regions for a run.
   case notRegions(obsID: Int64, found: String)
@@ -42,14 +42,15 @@ public enum SelectionError: DarktimeError, Equatable {
     case .notAnObservation(let place, let found):
       Problem(at: place, found: "'\(found)'", expected: "an observation id")
     case .emptyRunList(let path):
-      Problem(at: path, found: "no observation id", expected: "one on each line")
+      Problem(at: path, found: "no observation id", expected: "one id on each line")
     case .noColumn(let limit, let column, let store):
       Problem(
-        at: store, found: "the observation table has no column \(column)", expected: "one for the limit '\(limit)'",
+        at: store, found: "the observation table has no column \(column)",
+        expected: "a column for the limit '\(limit)'",
         hint: "remove the limit")
     case .noRunSelected(let criteria, let count, let store):
       Problem(
-        at: store, found: "none of the \(count) runs is selected", expected: "at least one",
+        at: store, found: "none of the \(count) runs is selected", expected: "at least one run",
         hint: "relax the selection: \(criteria.joined(separator: "; "))")
     case .notAnAnswer(let found):
       Problem(found: "the function that selects runs returned \(found)", expected: "true or false")

@@ -1,9 +1,9 @@
-/// The criteria of a selection of runs, and the reasons for the rejected ones.
+/// The criteria of a selection of runs, and the reasons for the rejected runs.
 ///
-/// Selections that were narrowed without a new criterion share one object, so that the log records it once, however
-/// many groups of the runs are filled.
+/// Selections that were narrowed without a new criterion share one object. The log therefore records the object once,
+/// even if many groups of the runs are filled.
 public final class SelectionHistory: Sendable {
-  /// The reason why a run was rejected, by its id.
+  /// The reason for each rejected run, by the id of the run.
   public let refusals: [Int64: String]
   /// The criteria, in the order in which they were applied.
   public let criteria: [String]

@@ -14,7 +14,7 @@ struct RunWriter: Sendable {
     var generator: Xoshiro256
   }
 
-  /// Plans the run at a position, counted from 0. Runs on sources are distributed evenly among the off runs.
+  /// Plans the run at an index, counted from 0. Runs on sources are distributed evenly among the off runs.
   func plan(_ index: Int) -> Plan {
     let targetsBefore = index * options.targetRunCount / options.runs
     let observesTarget = (index + 1) * options.targetRunCount / options.runs > targetsBefore
@@ -118,7 +118,7 @@ private struct File: Hashable {
   let name: String
 }
 
-/// Files to write with their tables, in the order in which the files were added.
+/// The files to write, each with its tables. They are in the order in which they were added.
 private struct Files {
   private var order: [File] = []
   private var tables: [File: [Table]] = [:]

@@ -45,7 +45,7 @@ public enum SimulationError: DarktimeError {
         expected: "a range in which a source can be observed ("
           + targets.map { "\($0.name) culminates at \(Int($0.culmination.rounded())) deg" }.joined(separator: ", ")
           + ")",
-        hint: "widen the range, or request no runs on sources")
+        hint: "widen the range, or set the number of runs on sources to 0")
     case .tooManyEvents(let run, let expected):
       Problem(
         at: "run \(run) of the simulation", found: "\(shortest(expected.rounded())) events would be simulated",
@@ -59,7 +59,7 @@ public enum SimulationError: DarktimeError {
     }
   }
 
-  /// The kind of the error: invalid options are errors of usage, problems with files are errors of data.
+  /// Who can fix the error: invalid options are errors of usage, problems with files are errors of data.
   public var exitReason: ExitReason {
     switch self {
     case .badOption, .unknownKey, .negativeBackground, .unknownDialect, .noTarget, .tooManyEvents: .usage

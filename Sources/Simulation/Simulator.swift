@@ -17,7 +17,7 @@ public struct Simulator: Sendable {
   ///
   /// - Parameters:
   ///   - options: What to simulate.
-  ///   - stop: A signal to stop early.
+  ///   - stop: A signal to stop before all runs are written.
   /// - Throws: ``SimulationError/badOption(name:found:expected:)``, ``SimulationError/negativeBackground(_:)``,
   ///   ``SimulationError/noTarget(zenith:targets:)``.
   public init(_ options: SimulationOptions, stop: StopSignal = .process) throws(SimulationError) {
@@ -26,7 +26,7 @@ public struct Simulator: Sendable {
     self.stop = stop
   }
 
-  /// Writes a store: event lists, responses, the two index tables, and the truth (``Truth``). If writing fails, no
+  /// Writes a store, with event lists, responses, the two index tables, and the truth (``Truth``). If writing fails, no
   /// incomplete store remains; see ``StagedFolder``.
   ///
   /// - Parameters:
@@ -70,7 +70,8 @@ public struct Simulator: Sendable {
     return truth
   }
 
-  /// Returns the path of the future store with links resolved, and whether an empty folder already exists there.
+  /// Returns the path of the store with symbolic links resolved, and whether an empty folder already exists at this
+  /// path.
   private static func place(of folder: String) throws(SimulationError) -> (path: String, exists: Bool) {
     if fileExists(folder) {
       guard isFolder(folder), (folderEntries(folder) ?? []).isEmpty, let place = realPath(folder) else {

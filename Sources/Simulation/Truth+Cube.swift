@@ -10,16 +10,16 @@ import Sky
 #endif
 
 extension Truth {
-  /// Returns the expected cube of some runs under the analytic background, per ontime.
+  /// Returns the cube that is expected for some runs under the analytic background. Its rates are per ontime.
   ///
-  /// It contains the counts expected in the good time, the exposure, and their ratio: the background averaged over each
-  /// cell and over the runs, weighted by their time.
+  /// The cube contains the counts expected in the good time, the exposure, and their ratio. The ratio is the background
+  /// averaged over each cell and over the runs, weighted by the time of each run.
   ///
-  /// The integral over a cell uses Gauss-Legendre quadrature: eight points in each quarter of a decade of energy, in
-  /// the logarithm of the energy, and two points in each quarter of a degree in lon and lat. All runs have the same
+  /// The integral over a cell uses Gauss-Legendre quadrature. In energy there are eight points in each quarter of a
+  /// decade of the logarithm. In lon and lat there are two points in each quarter of a degree. All runs have the same
   /// acceptance, so their spectra are added first.
   ///
-  /// - Precondition: The alignment of the axes is that of the gradient, if there is one.
+  /// - Precondition: If there is a gradient, the axes have the alignment of the gradient.
   public func cube(axes: CubeAxes, of chosen: [Run]) -> BackgroundModel {
     precondition(law.gradient.map { $0.alignment == axes.alignment } ?? true, "the truth rotates in the cube")
     let seconds = chosen.reduce(0) { $0 + $1.ontime }
@@ -54,8 +54,8 @@ extension Truth {
     return BackgroundModel(axes: axes, counts: counts, exposure: exposure)
   }
 
-  /// Returns the quadrature points of all cells: the offset in deg, and the solid angle (sr) that a point represents,
-  /// multiplied by the factor 1 + h of the gradient.
+  /// Returns the quadrature points of all cells. Each point has an offset in deg and a weight. The weight is the solid
+  /// angle (sr) that the point represents, multiplied by the factor 1 + h of the gradient.
   private static func cells(
     of axes: CubeAxes, gradient: FieldGradient?
   ) -> [(cell: Int, point: (offset: Double, solidAngle: Double))] {

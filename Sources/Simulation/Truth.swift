@@ -15,9 +15,9 @@ public struct Truth: Sendable, Equatable {
   public let dialect: String
   /// The analytic background.
   public let law: SimulatedBackground
-  /// The model that was used as the background instead of the analytic one; `nil` for none.
+  /// The model that was used as the background instead of the analytic background; `nil` for none.
   public let model: ModelField?
-  /// The gamma-ray sources: first the observed ones, then the additional ones from the options.
+  /// The gamma-ray sources. The observed sources come first, followed by the additional sources from the options.
   public let sources: [Source]
   /// The runs, in the order of OBS_ID.
   public let runs: [Run]
@@ -47,7 +47,7 @@ public struct Truth: Sendable, Equatable {
     /// The number of events far outside the field of view.
     public let stray: Int
 
-    /// Whether the run observed an empty field.
+    /// Whether the run is an off run, which observes an empty field.
     public var isOff: Bool { target == "Off data" }
   }
 
@@ -55,7 +55,7 @@ public struct Truth: Sendable, Equatable {
   public struct Source: Sendable, Equatable {
     /// The source.
     public let source: GammaSource
-    /// The number of its events in each run, in the order of ``Truth/runs``.
+    /// The number of events of the source in each run, in the order of ``Truth/runs``.
     public let events: [Int]
   }
 
@@ -85,10 +85,10 @@ public struct Truth: Sendable, Equatable {
     }
   }
 
-  /// Returns the expected radial model of some runs under the analytic background.
+  /// Returns the radial model that is expected for some runs under the analytic background.
   ///
-  /// It contains the counts expected in the good time, the exposure, and their ratio: the background averaged over each
-  /// bin and over the runs, weighted by their time.
+  /// The model contains the counts expected in the good time, the exposure, and their ratio. The ratio is the
+  /// background averaged over each bin and over the runs, weighted by the time of each run.
   public func model(axes: RadialAxes, time: TimeRule = .ontime, of chosen: [Run]) -> BackgroundModel {
     var counts = Histogram(axes: axes.all)
     var seconds = 0.0
@@ -113,8 +113,8 @@ public struct Truth: Sendable, Equatable {
     runs.filter { $0.isOff && zenith.contains($0.zenith) }
   }
 
-  /// Writes `truth.json` and the true background models into a store. The models have the file names of the recipes
-  /// `zenith_bands` and `true_reco`, so that they can be compared with the models of these recipes.
+  /// Writes `truth.json` and the true background models into a store. The models have the same file names as in the
+  /// recipes `zenith_bands` and `true_reco`, so that they can be compared with the models of these recipes.
   func write(to stage: StagedFolder) throws {
     let axes = try RadialAxes(
       energy: .log("energy", from: 0.1, to: 100, bins: 19, unit: .TeV),
@@ -136,7 +136,7 @@ public struct Truth: Sendable, Equatable {
     try writeNewFile([UInt8](encoder.encode(File(self))), to: joined(stage.staging, "truth.json"))
   }
 
-  /// Writes the model of some runs, unless there are no runs.
+  /// Writes the model of some runs. Nothing is written if there are no runs.
   private func write(
     _ model: @autoclosure () -> BackgroundModel, of chosen: [Run], to name: String, in stage: StagedFolder
   ) throws {
@@ -157,7 +157,8 @@ public struct Truth: Sendable, Equatable {
 
 // The names are the keys of truth.json.
 // swift-format-ignore: AlwaysUseLowerCamelCase
-/// The contents of `truth.json`. The names contain the units, so that programs in any language can use the file.
+/// The contents of `truth.json`. The names of numbers include the units, so that programs in any language can use the
+/// file.
 private struct File: Encodable {
   let about = "The simulated background; the formulas are in docs/simulation.md of darktime."
   let seed: UInt64
@@ -194,7 +195,7 @@ private struct File: Encodable {
     let target: String
     let zenith_deg, azimuth_deg, muon_efficiency, deadc, ontime_s, threshold_TeV, background_rate_per_s: Double
     let background_events, source_events, stray_events: Int
-    /// The number of events, by the name of the source, for sources with events.
+    /// The number of events of each source, by the name of the source. Sources without events are absent.
     let events_of: [String: Int]
   }
 

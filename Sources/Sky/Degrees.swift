@@ -6,16 +6,18 @@
 @inline(__always)
 func reducedTurns(_ x: Double) -> Double { x - 360 * nearestWhole(x * (1 / 360)) }
 
-/// Returns the nearest whole number of a value whose magnitude is below 2^51. Adding 1.5 x 2^52 leaves no bits for a
-/// fraction. (`rounded()` calls the C library on processors without an instruction for it.)
+/// Returns the whole number nearest to a value whose magnitude is below 2^51.
+///
+/// Adding 1.5 x 2^52 leaves no bits for a fraction. `rounded()` is not used, because it calls the C library on
+/// processors without an instruction for rounding.
 @inline(__always)
 private func nearestWhole(_ x: Double) -> Double { (x + 0x1.8p52) - 0x1.8p52 }
 
-/// The sine of an angle in -90...90 degrees.
+/// Returns the sine of an angle in -90...90 degrees.
 ///
-/// A polynomial in x^2 through Chebyshev nodes with a relative error of 3e-19. The leading coefficient, pi / 180, is
-/// split into two parts. The small part exceeds its true value by 1e-17 of the whole, so that the sine of 90 degrees is
-/// exactly 1.
+/// The sine is a polynomial in x^2 through Chebyshev nodes, with a relative error of 3e-19. Its leading coefficient, pi
+/// / 180, is stored as the sum of a large and a small part. The small part is raised by 1e-17 of the coefficient, so
+/// that the sine of 90 degrees is exactly 1.
 @inline(__always)
 func quarterSine(_ x: Double) -> Double {
   let s = x * x
@@ -31,18 +33,19 @@ func quarterSine(_ x: Double) -> Double {
   return x * 0.017453292519943295 + x * tail
 }
 
-/// The cosine of an angle in -180...180 degrees.
+/// Returns the cosine of an angle in -180...180 degrees.
 @inline(__always)
 func cosineOfDegrees(_ x: Double) -> Double { quarterSine(90 - x.magnitude) }
 
-/// The sine of an angle in -180...180 degrees.
+/// Returns the sine of an angle in -180...180 degrees.
 @inline(__always)
 func sineOfDegrees(_ x: Double) -> Double {
   let folded = x.magnitude > 90 ? 180 - x.magnitude : x.magnitude
   return quarterSine(x < 0 ? -folded : folded)
 }
 
-/// The arc tangent, in degrees, of a ratio up to tan 22.5 degrees: a polynomial with a relative error of 1.3e-18.
+/// Returns the arc tangent, in degrees, of a ratio up to tan 22.5 degrees. It is a polynomial with a relative error of
+/// 1.3e-18.
 @inline(__always)
 private func smallAngle(_ ratio: Double) -> Double {
   let s = ratio * ratio
@@ -64,7 +67,7 @@ private func smallAngle(_ ratio: Double) -> Double {
 /// tan 22.5 degrees.
 private let smallTangent = 0.41421356237309503
 
-/// The angle, 0...45 degrees, of the point (x, y) with 0 <= y <= x and x > 0.
+/// Returns the angle, 0...45 degrees, from the x axis to the point (x, y) with 0 <= y <= x and x > 0.
 @inline(__always)
 func eighthAngle(_ y: Double, _ x: Double) -> Double {
   let isSmall = y <= smallTangent * x
@@ -72,7 +75,8 @@ func eighthAngle(_ y: Double, _ x: Double) -> Double {
   return base + smallAngle((isSmall ? y : y - x) / (isSmall ? x : y + x))
 }
 
-/// The angle, 0...90 degrees, of the point (x, y) with x and y not negative; 0 for (0, 0).
+/// Returns the angle, 0...90 degrees, from the x axis to the point (x, y), where x and y are not negative. The angle of
+/// (0, 0) is 0.
 @inline(__always)
 func quarterAngle(_ y: Double, _ x: Double) -> Double {
   let isSteep = y > x
@@ -81,7 +85,7 @@ func quarterAngle(_ y: Double, _ x: Double) -> Double {
   return isSteep ? 90 - angle : angle
 }
 
-/// The angle, -180...180 degrees, of the point (x, y); 0 for (0, 0).
+/// Returns the angle, -180...180 degrees, from the x axis to the point (x, y). The angle of (0, 0) is 0.
 @inline(__always)
 func fullAngle(_ y: Double, _ x: Double) -> Double {
   let quarter = quarterAngle(y.magnitude, x.magnitude)

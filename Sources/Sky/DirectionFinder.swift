@@ -1,19 +1,19 @@
-/// Computes the directions of blocks of events from their distance and position angle about one position.
+/// Computes the directions of blocks of events from their distances and position angles about one position.
 ///
-/// This is the inverse of an ``OffsetFinder``; it uses the formula of ``offsetBy(ra:dec:positionAngle:distance:)``.
+/// This is the inverse of an ``OffsetFinder``. It uses the formula of ``offsetBy(ra:dec:positionAngle:distance:)``.
 public struct DirectionFinder: Sendable {
   private let frame: TangentFrame
 
-  /// Prepares the computation about a position, in deg.
+  /// Prepares the computation for a position, given in deg.
   public init(ra: Double, dec: Double) { frame = TangentFrame(ra: ra, dec: dec) }
 
-  /// Computes the directions of a block of events, in deg, with the right ascension from 0 to below 360.
+  /// Computes the directions of a block of events, in deg, with right ascensions from 0 to below 360.
   ///
   /// The four buffers must be of equal length.
   /// - Parameters:
-  ///   - versines: 1 - cos(distance), 0...2. This quantity is uniform over the sphere, and keeps its accuracy at small
-  ///     distances.
-  ///   - positionAngles: from north through east, in deg.
+  ///   - versines: 1 - cos(distance) of each event, 0...2. For directions that are uniform over the sphere, this
+  ///     quantity is uniformly distributed. It is accurate at small distances.
+  ///   - positionAngles: the position angle of each event, from north through east, in deg.
   public func directions(
     versines: UnsafeBufferPointer<Double>, positionAngles: UnsafeBufferPointer<Double>,
     ra: UnsafeMutableBufferPointer<Double>, dec: UnsafeMutableBufferPointer<Double>
@@ -30,7 +30,7 @@ public struct DirectionFinder: Sendable {
         let count = min(Self.chunk, ra.count - start)
         let (versines, angles, ras, decs) = (versines + start, angles + start, ras + start, decs + start)
         // Loops without square roots are compiled to vector instructions. A square root may be a call into the C
-        // library, so it has loops of its own.
+        // library, so square roots are computed in a separate loop.
         for i in 0..<count { levels[i] = (versines[i] * (2 - versines[i])).squareRoot() }
         for i in 0..<count {
           let angle = reducedTurns(angles[i])

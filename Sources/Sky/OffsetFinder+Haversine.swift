@@ -1,7 +1,7 @@
 /// Offsets expressed by their haversine, sin^2(offset / 2).
 ///
-/// The haversine increases with the offset and costs less than half as much to compute. It is sufficient when offsets
-/// are only compared with each other.
+/// The haversine increases with the offset, and takes less than half the time to compute. It is sufficient for
+/// comparing offsets.
 extension OffsetFinder {
   /// Returns the haversine of an offset, given in deg, 0...180.
   public static func haversine(ofOffset offset: Double) -> Double {

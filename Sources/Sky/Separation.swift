@@ -5,9 +5,9 @@
 ///     h = sin^2((dec2 - dec1) / 2) + cos dec1 cos dec2 sin^2((ra2 - ra1) / 2)
 ///     k = sin^2((dec2 + dec1) / 2) + cos dec1 cos dec2 cos^2((ra2 - ra1) / 2)
 ///
-/// The separation is 2 atan(sqrt h / sqrt k). Like Vincenty's formula it is accurate everywhere: exactly 0 for equal
-/// directions, exactly 180 for opposite ones, and without special cases at the poles or at RA 0. The result is NaN if
-/// any angle is not finite.
+/// The separation is 2 atan(sqrt h / sqrt k). Like Vincenty's formula, this is accurate everywhere, and needs no
+/// special cases at the poles or at RA 0. It is exactly 0 for equal directions and exactly 180 for opposite directions.
+/// The result is NaN if any angle is not finite.
 public func separation(_ ra1: Double, _ dec1: Double, _ ra2: Double, _ dec2: Double) -> Double {
   OffsetFinder(pointingRA: ra1, pointingDec: dec1).offset(ra: ra2, dec: dec2)
 }
@@ -29,8 +29,8 @@ public func offsetBy(
     forward: cosineOfDegrees(away), east: sine * sineOfDegrees(angle), north: sine * cosineOfDegrees(angle))
 }
 
-/// Computes the offsets of blocks of events from one pointing. The results equal those of ``separation(_:_:_:_:)`` to
-/// the last bit.
+/// Computes the offsets of blocks of events from one pointing. The results are the same, to the last bit, as the
+/// results of ``separation(_:_:_:_:)``.
 public struct OffsetFinder: Sendable {
   /// The right ascension of the pointing, -180...180 deg.
   private let ra: Double
@@ -44,7 +44,7 @@ public struct OffsetFinder: Sendable {
     cosDec = cosineOfDegrees(pointingDec)
   }
 
-  /// Returns the offsets of events, in deg. The columns must be of equal length.
+  /// Returns the offsets of events, in deg. The arrays must be of equal length.
   public func offsets(ra: [Double], dec: [Double]) -> [Double] {
     [Double](unsafeUninitializedCapacity: ra.count) { offsets, count in
       count = ra.count
@@ -71,8 +71,9 @@ public struct OffsetFinder: Sendable {
       for start in stride(from: 0, to: offsets.count, by: Self.chunk) {
         let count = min(Self.chunk, offsets.count - start)
         let (ras, decs, target) = (ras + start, decs + start, target + start)
-        // Three loops, because the rare case beyond 90 degrees and the square root, which may call the C library, would
-        // prevent vector instructions. Without them the first and the last loop are vectorised.
+        // The rare case of offsets above 90 degrees would prevent vector instructions, and so would the square root,
+        // which may call the C library. They are in the second of three loops, so that the first and the last loop are
+        // vectorised.
         for i in 0..<count { haversines[i] = haversine(ra: ras[i], dec: decs[i]) }
         for i in 0..<count { (largers[i], means[i]) = roots(of: haversines[i], ra: ras[i], dec: decs[i]) }
         for i in 0..<count { target[i] = Self.angle(haversines[i], larger: largers[i], mean: means[i]) }
@@ -97,8 +98,8 @@ public struct OffsetFinder: Sendable {
     return difference * difference + cosDec * cosineOfDegrees(otherDec) * (sine * sine)
   }
 
-  /// Returns the larger of h and k, and the geometric mean of both. Up to 90 degrees k is 1 - h without loss of
-  /// accuracy.
+  /// Returns the larger of h and k, and the geometric mean of h and k. Up to 90 degrees k is computed as 1 - h, without
+  /// loss of accuracy.
   @inline(__always)
   private func roots(of haversine: Double, ra otherRA: Double, dec otherDec: Double) -> (larger: Double, mean: Double) {
     let rest = haversine > 0.5 ? self.rest(ra: otherRA, dec: otherDec) : 1 - haversine
@@ -112,8 +113,8 @@ public struct OffsetFinder: Sendable {
     return sum * sum + cosDec * cosineOfDegrees(otherDec) * (cosine * cosine)
   }
 
-  /// Returns 2 atan(sqrt h / sqrt k) with sqrt(h k) as the only root, because sqrt h / sqrt k = sqrt(h k) / k. Beyond
-  /// 90 degrees the supplement is computed.
+  /// Returns the angle 2 atan(sqrt h / sqrt k). It is computed from sqrt(h k) / k, which needs only one square root.
+  /// Beyond 90 degrees the supplement is computed.
   @inline(__always)
   private static func angle(_ haversine: Double, larger: Double, mean: Double) -> Double {
     let near = 2 * eighthAngle(mean, larger)

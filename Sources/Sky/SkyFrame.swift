@@ -2,9 +2,9 @@ import CERFA
 
 /// The frame in which positions on the sky are given.
 ///
-/// Regions are converted to ICRS when they are created. Right ascension and declination of events are compared with
-/// them unchanged. For a file in FK5 the difference is at most 0.03 arcsec, which is less than a single-precision RA
-/// resolves.
+/// Regions are converted to ICRS when they are created. The right ascension and declination of events are not converted
+/// before they are compared with the regions. If a file is in FK5, the error is at most 0.03 arcsec, which is less than
+/// the resolution of a single-precision RA.
 public enum SkyFrame: String, Sendable, CaseIterable {
   /// The International Celestial Reference System.
   case icrs

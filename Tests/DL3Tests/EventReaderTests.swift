@@ -59,8 +59,8 @@ struct EventReaderTests {
     #expect(events.energy == [0.0005, 0.001, 0.002])
     #expect(
       events.notes.all.map(\.text) == [
-        "columns of EVENTS have no unit: assumed are TIME s, RA deg, DEC deg, ENERGY GeV",
-        "columns of GTI have no unit: assumed are START s, STOP s",
+        "columns of EVENTS have no unit: the assumed units are TIME s, RA deg, DEC deg, ENERGY GeV",
+        "columns of GTI have no unit: the assumed units are START s, STOP s",
       ])
   }
 

@@ -43,12 +43,12 @@ struct StatedTimesTests {
   func ontime() throws {
     #expect(
       try notes(store([(1000, 1100)], ontime: 98)) == [
-        "ONTIME is not the sum of the good time intervals, which is used (STORE/data/run1.fits.gz[EVENTS]: "
+        "ONTIME differs from the sum of the good time intervals, which is used (STORE/data/run1.fits.gz[EVENTS]: "
           + "ONTIME is 98 s, the good time intervals add up to 100 s)"
       ])
     #expect(
       try notes(store([(1000, 1080)], ontime: 80)) == [
-        "ONTIME of the observation table is not the sum of the good time intervals, which is used "
+        "ONTIME of the observation table differs from the sum of the good time intervals, which is used "
           + "(STORE/obs-index.fits.gz[OBS_INDEX], row 1: "
           + "ONTIME of the observation table is 100 s, the good time intervals add up to 80 s)"
       ])

@@ -22,7 +22,7 @@ struct DialectTests {
     #expect(
       events.notes.all.map(\.text) == [
         "HDUCLASS of EVENTS is OGIP, not GADF",
-        "columns of GTI have no unit: assumed are START s, STOP s",
+        "columns of GTI have no unit: the assumed units are START s, STOP s",
       ])
     #expect(events.count == 3)
     #expect(events.values("DETX") != [0, 0, 0])
@@ -78,7 +78,7 @@ struct DialectTests {
     #expect(events.site == Site(longitude: 16.5002222222222, latitude: -23.2717777777778, altitude: 1835))
     #expect(
       events.notes.all.map(\.text)
-        == ["no site (GEOLON, GEOLAT) in EVENTS: that of the observation table is used"])
+        == ["no site (GEOLON, GEOLAT) in EVENTS: the site of the observation table is used"])
   }
 
   @Test("OBS_MODE DRIFT and other frames are reported")

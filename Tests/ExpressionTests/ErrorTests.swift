@@ -44,7 +44,8 @@ struct ExpressionErrorTests {
       ),
       (
         "TARGET_NAME == 'Off data",
-        "expression 'TARGET_NAME == 'Off data', character 16 near ''': ' without a matching one; expected a second '"
+        "expression 'TARGET_NAME == 'Off data', character 16 near ''': an opening ' without a closing '; "
+          + "expected a second '"
       ),
       (
         "!ZEN_PNT",

@@ -47,8 +47,8 @@ import Testing
     #expect(regions.contains(ra: 83.63, dec: 22.3) && !regions.contains(ra: 83.63, dec: 22.32))
     #expect(
       notes.all.map(\.description) == [
-        "rows without a radius, which get 0.25 deg: 1 (sources.fits[CAT])",
-        "radii below 0.1 deg, which are raised to it: 1 (sources.fits[CAT])",
+        "number of rows without a radius, set to 0.25 deg: 1 (sources.fits[CAT])",
+        "number of radii raised to the minimum of 0.1 deg: 1 (sources.fits[CAT])",
       ])
     notes = Notes()
     let fewer = try SkyRegions(
@@ -57,7 +57,8 @@ import Testing
     #expect(Self.radii(fewer) == [0.25, 0.25])
     #expect(
       notes.all.map(\.text) == [
-        "rows without a position, which are skipped: 1", "rows without a radius, which get 0.25 deg: 2",
+        "number of rows skipped because they have no position: 1",
+        "number of rows without a radius, set to 0.25 deg: 2",
       ])
   }
 
@@ -97,8 +98,8 @@ import Testing
         + "set a default radius")
     #expect(
       text(Self.table(radius: [0.3, 0, 0.1]), CatalogueColumns(radius: ["size"]))
-        == "sources.fits[CAT], row 2: a radius of 0.0 deg; expected a radius above 0 and at most 180 deg; set a least "
-        + "radius")
+        == "sources.fits[CAT], row 2: a radius of 0.0 deg; expected a radius above 0 and at most 180 deg; set a "
+        + "minimum radius")
     #expect(
       text(Self.table(radius: [0.3, 0.2, -0.5]), CatalogueColumns(radius: ["size"], leastRadius: 0.1))
         == "sources.fits[CAT], row 3: a radius of -0.5 deg; expected a radius above 0 and at most 180 deg")
@@ -116,7 +117,7 @@ import Testing
       columns: CatalogueColumns(longitude: "ra", latitude: "dec", radius: ["morph_sigma"], defaultRadius: 0.3),
       place: FilePlace(path), notes: &notes)
     #expect(regions.count == 162)
-    #expect(notes.all.map(\.text) == ["rows without a radius, which get 0.3 deg: 108"])
+    #expect(notes.all.map(\.text) == ["number of rows without a radius, set to 0.3 deg: 108"])
     #expect(regions.near(ra: 83.633, dec: 22.014, radius: 2.5).count == 1)
   }
 }

@@ -200,7 +200,7 @@ struct RegionCase: Sendable, CustomStringConvertible {
     #expect(
       text { () throws(SkyError) in try AnnulusRegion(longitude: 1, latitude: 2, inner: 0.5, outer: 0.5) }
         == "annulus: radii of 0.5 and 0.5 deg; expected an inner radius above 0, "
-        + "an outer one above it and at most 180 deg")
+        + "and a larger outer radius of at most 180 deg")
     #expect(
       text { () throws(SkyError) in
         try EllipseRegion(longitude: 1, latitude: 2, halfWidth: 0, halfHeight: 1, angle: 0)
@@ -210,6 +210,6 @@ struct RegionCase: Sendable, CustomStringConvertible {
         == "box: a point 100.0 deg from the centre; expected the whole region within 85 deg")
     #expect(
       text { () throws(SkyError) in try PolygonRegion(vertices: [(0, 0), (1, 0), (1, 0), (0, 0)]) }
-        == "polygon: 2 different vertices; expected three or more that enclose an area")
+        == "polygon: 2 different vertices; expected three or more vertices that enclose an area")
   }
 }

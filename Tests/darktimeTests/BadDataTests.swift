@@ -231,7 +231,8 @@ import Testing
   func selection() throws {
     #expect(
       try told(["-p", "select=ZEN_PNT > 89"]) { _ in }
-        .hasSuffix(": store: none of the 3 runs is selected; expected at least one; relax the selection: ZEN_PNT > 89"))
+        .hasSuffix(
+          ": store: none of the 3 runs is selected; expected at least one run; relax the selection: ZEN_PNT > 89"))
     #expect(
       try told(["-p", "obs_ids=1, 77"]) { _ in }
         .hasSuffix(": store: no observation 77; expected ids of observations in the store, which has 3"))

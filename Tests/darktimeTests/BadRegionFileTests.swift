@@ -110,7 +110,7 @@ import Testing
       none.contains("row 2: no radius; expected a radius in every row, or a default radius; set a default"), "\(none)")
     #expect(
       try told(catalogue: columns(size: [-1, 2])).contains("row 1: a radius of -1.0 deg; expected a radius above 0"))
-    #expect(try told(catalogue: columns(size: [1, 0])).contains("set a least radius"))
+    #expect(try told(catalogue: columns(size: [1, 0])).contains("set a minimum radius"))
     #expect(try told(catalogue: columns(dec: [0, 95])).contains("row 2: a latitude of 95.0 deg"))
   }
 

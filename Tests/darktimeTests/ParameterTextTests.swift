@@ -101,7 +101,7 @@ import Testing
       "'none.lst'; expected observation ids such as \"20275, 20283\", or a file that lists them"
     ),
     ("obs_ids=bad.txt", "'two'; expected an observation id"),
-    ("obs_ids=none.txt", "no observation id; expected one on each line"),
+    ("obs_ids=none.txt", "no observation id; expected one id on each line"),
     (
       "smoothing=gaussian",
       "'gaussian'; expected a number with its unit, such as \"0.3 deg\"; write it as 'gaussian WIDTH'"

@@ -19,7 +19,7 @@ struct RunCheck {
       return Result(findings: [Finding(error)], notes: Notes())
     }
     let texts = eventTexts(events) + timeTexts(events) + tableTexts(events)
-    // Inconsistent times and data sums are findings of the check (of runs and files), so their notes are omitted here.
+    // Inconsistent times and data sums are reported as findings of the check, so the notes on them are omitted here.
     return Result(
       findings: texts.map { Finding(.warning, events.path, $0) },
       notes: events.notes.without(StatedTimes.topic).without(EventReader.dataSumTopic))
@@ -52,13 +52,13 @@ struct RunCheck {
       texts.append(
         "EVENT_COUNT of the observation table is \(shortest(stated)), but EVENTS has \(events.counts.read) rows")
     }
-    // The table has single precision: 1e-4 deg is well above its resolution.
+    // The table has single precision. A difference of 1e-4 deg is well above its resolution.
     if let ra = number("RA_PNT", in: .deg), let dec = number("DEC_PNT", in: .deg),
       abs((ra - events.pointingRA).remainder(dividingBy: 360)) > 1e-4 || abs(dec - events.pointingDec) > 1e-4
     {
       texts.append(
-        "the pointing of the observation table is \(shortest(ra)), \(shortest(dec)) deg, that of EVENTS "
-          + "\(shortest(events.pointingRA)), \(shortest(events.pointingDec)) deg")
+        "the pointing of the observation table is \(shortest(ra)), \(shortest(dec)) deg, but the pointing of "
+          + "EVENTS is \(shortest(events.pointingRA)), \(shortest(events.pointingDec)) deg")
     }
     return texts
   }
@@ -70,11 +70,14 @@ struct RunCheck {
     return value * factor
   }
 
-  /// A check reports differences in time above 0.001 (relative) and 1 s. This is stricter than the notes of a run.
+  /// The check reports a difference between two times if it is above 0.001 of the time and above 1 s. This is stricter
+  /// than the notes that are added when a run is read.
   private static let (tolerance, seconds) = (1e-3, 1.0)
 
-  /// Returns the longest interval of good time without an event, if it is far longer than chance allows. For random
-  /// events the longest of n gaps is about ln(n) mean gaps, so 30 mean gaps do not occur by chance.
+  /// Returns the longest interval of good time without an event, if it is far longer than chance allows.
+  ///
+  /// For random events, the longest of n gaps is about ln(n) times the mean gap, so a gap of 30 mean gaps does not
+  /// occur by chance.
   private func longestSilence(_ events: RunEvents) -> GoodTimes.Interval? {
     guard events.count > 100 else { return nil }
     let times = events.time.sorted()

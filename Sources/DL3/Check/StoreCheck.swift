@@ -14,7 +14,7 @@ public struct Finding: Sendable, Equatable, CustomStringConvertible {
     /// Something that cannot be read.
     case error
 
-    /// Orders severities: a note is less severe than a warning, a warning less than an error.
+    /// Orders severities: a note is less severe than a warning, and a warning is less severe than an error.
     public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
 
     private var rank: Int {
@@ -54,12 +54,13 @@ public struct Finding: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension DataStore {
-  /// Reads everything that the index lists, to the last byte, and reports errors and inconsistencies: missing files and
-  /// HDUs, gzip and FITS checksums, duplicate rows, ids, times, ontime and numbers of events.
+  /// Reads all data that the index lists, and reports errors and inconsistencies: missing files and HDUs, gzip and FITS
+  /// checksums, duplicate rows, ids, times, ontime and numbers of events.
   /// - Parameters:
-  ///   - threads: the number of threads on which files and runs are read; the findings do not depend on it.
-  ///   - progress: called on this thread with the number of files and runs that are done, and of all.
-  /// - Returns: the findings on the index, the files and the runs, then the notes on other deviations.
+  ///   - threads: the number of threads that read files and runs. The findings do not depend on it.
+  ///   - progress: called on this thread with the number of files and runs that are done, and the number of all files
+  ///     and runs.
+  /// - Returns: the findings on the index, the files and the runs, followed by the notes on other deviations.
   /// - Throws: `Interrupted`.
   public func check(threads: Int, progress: (_ done: Int, _ all: Int) -> Void = { _, _ in }) throws -> [Finding] {
     var findings = indexFindings()
@@ -73,7 +74,7 @@ extension DataStore {
       progress(done + 1, all)
     }
     var notes = self.notes
-    // Wrong data sums are findings on the files; the runs are checked nevertheless.
+    // Wrong data sums are findings on the files. The runs in these files are checked nevertheless.
     var store = self
     store.dataSums = .ignore
     try orderedMap(count: observations.count, threads: threads) { [store] in
@@ -152,7 +153,7 @@ private struct ReferencedFile {
       guard case .differs(let stated, let found) = state else { return nil }
       return Finding(
         .error, FilePlace(path, hdu: hdu.name).description,
-        "\(keyword) is \(stated), but the bytes give \(found)")
+        "\(keyword) is \(stated), but the value computed from the data is \(found)")
     }
   }
 

@@ -5,21 +5,21 @@ import Units
 public struct StoreSummary: Sendable {
   /// A target with its runs.
   public struct Target: Sendable, Equatable {
-    /// TARGET_NAME, or else OBJECT.
+    /// The value of TARGET_NAME, or of OBJECT if there is no TARGET_NAME.
     public var name: String
-    /// The number of its runs.
+    /// The number of runs of the target.
     public var runs: Int
-    /// Their ontime, in seconds; `nil` if the observation table has none.
+    /// The total ontime of these runs, in seconds; `nil` if the observation table has none.
     public var ontime: Double?
   }
 
   /// The number of HDUs of one type and class.
   public struct HDUKindCount: Sendable, Equatable {
-    /// HDU_TYPE.
+    /// The HDU_TYPE of the HDUs.
     public var type: HDUType
-    /// HDU_CLASS.
+    /// The HDU_CLASS of the HDUs.
     public var hduClass: String
-    /// The number of observations that have one.
+    /// The number of observations that have such an HDU.
     public var runs: Int
   }
 

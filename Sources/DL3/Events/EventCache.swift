@@ -35,12 +35,12 @@ public final class EventCache: @unchecked Sendable {
   /// The number of cached event lists.
   public var count: Int { lock.withLock { entries.count } }
 
-  /// Returns the cached event list of a run, or calls `read` and caches its result. The files, the site and the options
-  /// must be the same for a list to be reused.
+  /// Returns the cached event list of a run, or calls `read` and caches its result. A cached list is used only if the
+  /// files, the site and the options are the same.
   func events(
     of obsID: Int64, files: [String], site: Site?, options: EventOptions, read: () throws(DL3Error) -> RunEvents
   ) throws(DL3Error) -> RunEvents {
-    // If a file cannot be accessed, the reader reports the error.
+    // If a file cannot be accessed, the list is not cached, and the reader reports the error.
     let identities = files.compactMap(FileIdentity.init)
     guard identities.count == files.count else { return try read() }
     let key = Key(

@@ -1,19 +1,19 @@
 import Diagnostics
 import FITS
 
-/// The parts of the HDUs of a run that were read.
+/// The results of reading the HDUs of a run, except the columns.
 struct RunHDUs {
   /// The file of the event list.
   var path: String
   var events: StreamedHDU
-  /// DATASUM of the event table, computed from its bytes.
+  /// The DATASUM of the event table, computed from the bytes of the table.
   var dataSum: UInt32?
   /// The GTI table; `nil` if neither the index nor the file has one.
   var goodTimes: GoodTimeTable?
 }
 
 extension EventReader {
-  /// Finds EVENTS and GTI of a run and reads the required parts. The columns of EVENTS are stored in `columns`.
+  /// Finds EVENTS and GTI of a run and reads the parts that are needed. The columns of EVENTS are stored in `columns`.
   func readHDUs(
     of obsID: Int64, into columns: inout [[Double]], notes: inout Notes
   ) throws(DL3Error) -> RunHDUs {
@@ -21,7 +21,7 @@ extension EventReader {
     let eventLocation = store.location(of: eventRow)
     let goodTimeRows = store.index.rows(of: obsID, type: .gti)
     let goodTimeRow = goodTimeRows.isEmpty ? nil : try store.row(of: .gti, obsID: obsID, notes: &notes)
-    // If the index has no gti row, look for the GTI in the event file, under its usual name.
+    // If the index has no gti row, look for a GTI with the usual name in the event file.
     let goodTimeLocation =
       goodTimeRow.map(store.location) ?? HDULocation(path: eventLocation.path, hduName: "GTI", hduClass: "gti")
     let isOneFile = goodTimeLocation.path == eventLocation.path
@@ -53,16 +53,16 @@ extension EventReader {
   }
 }
 
-/// One pass over a file, which ends as soon as everything wanted has been read.
+/// One pass over a file. The pass ends as soon as all wanted HDUs have been read.
 private struct Walk {
   let columnNames: [String]
   let buffers: StreamBuffers
   let dataSums: DataSumRule
-  /// The names of the HDUs to find; `nil` for one that is not wanted.
+  /// The names of the HDUs to find. A name is `nil` if the HDU is not wanted.
   var events: String?
   var goodTimes: String?
   var foundEvents: StreamedHDU?
-  /// DATASUM of the event table.
+  /// The DATASUM of the event table.
   var dataSum: UInt32?
   var foundGoodTimes: GoodTimeTable?
   /// The names of the HDUs found in the last file.
@@ -94,7 +94,7 @@ private struct Walk {
 }
 
 extension StreamedHDU {
-  /// Returns whether the HDU has a name; case and padding are ignored.
+  /// Returns whether the HDU has this name. Case and padding are ignored.
   func isNamed(_ other: String) -> Bool {
     name.strippedOfBlanks.uppercased() == other.strippedOfBlanks.uppercased()
   }

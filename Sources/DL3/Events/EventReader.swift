@@ -2,10 +2,10 @@ import Diagnostics
 import FITS
 import Units
 
-/// Reads event lists with their good time intervals, one after the other, and reuses its buffers.
+/// Reads event lists with their good time intervals, one run after the other, and reuses its buffers.
 ///
-/// A file is read only up to the end of EVENTS and GTI, which may be in any order, in one file or in two. A reader must
-/// not be used by two threads at the same time.
+/// A file is read only until EVENTS and GTI are complete. They may be in any order, and in one file or in two. A reader
+/// must not be used by two threads at the same time.
 public final class EventReader {
   /// The store.
   public let store: DataStore
@@ -26,28 +26,28 @@ public final class EventReader {
   }
 
   /// Reads a run into a new list.
-  /// - Throws: ``DL3Error``; see ``read(_:into:)``.
+  /// - Throws: ``DL3Error``, for the reasons that are listed at ``read(_:into:)``.
   public func read(_ obsID: Int64) throws(DL3Error) -> RunEvents {
     var events = RunEvents()
     try read(obsID, into: &events)
     return events
   }
 
-  /// Reads a run into `events`, whose buffers are reused, or gets it from the store's ``EventCache``. After an error
-  /// the contents of `events` are undefined.
+  /// Reads a run into `events`, whose buffers are reused, or gets the run from the store's ``EventCache``. After an
+  /// error the contents of `events` are undefined.
   ///
-  /// - Times, pointing, dead time and site are read from the EVENTS header. If one is absent, the observation table is
-  ///   used, with a note. If the table does not give the site either, the one of the store is used
-  ///   (``DataStore/site``).
-  /// - If the index has no gti row, an HDU named GTI of the same file is used, or else TSTART and TSTOP of the header,
-  ///   with a note.
+  /// - Times, pointing, dead time and site are read from the EVENTS header. If one of them is absent, the value of the
+  ///   observation table is used, with a note. If the table does not give the site either, the site of the store is
+  ///   used (``DataStore/site``).
+  /// - If the index has no gti row, an HDU with the name GTI in the event file is used, with a note. If there is no
+  ///   such HDU, TSTART and TSTOP of the header are used, with a note.
   /// - A note reports good times that differ from TSTART, TSTOP or an ONTIME by more than 1 %. A warning reports good
   ///   times that are longer than the run by more than 10 %; see ``StatedTimes``.
   /// - Rows with values that are not finite or impossible are removed and counted. Right ascensions are normalised to
   ///   0...360 deg.
   /// - Throws: ``DL3Error`` for an incomplete index, a missing file, a file that is damaged in the part that is read, a
-  ///   missing HDU or column, a unit that does not fit, a missing pointing, missing good times, STOP before START, and
-  ///   good times that are impossible for the run.
+  ///   missing HDU or column, a unit that cannot be converted, a missing pointing, missing good times, STOP before
+  ///   START, and good times that are impossible for the run.
   public func read(_ obsID: Int64, into events: inout RunEvents) throws(DL3Error) {
     guard let cache = store.eventCache else { return try readFile(obsID, into: &events) }
     var files = [try store.location(of: .events, obsID: obsID).path]

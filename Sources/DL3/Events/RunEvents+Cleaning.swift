@@ -6,12 +6,13 @@ extension RunEvents {
     if !allRowsAreSound() { removeUnsoundRows() }
     let isInside = marksOfGoodTime()
     counts.outsideGTI = isInside.map { marks in marks.reduce(0) { $1 ? $0 : $0 + 1 } } ?? 0
-    // Without good time there is no exposure to which events could belong, so they are removed under either policy.
+    // Events outside good time have no exposure. A run without good time therefore loses all events, even if events
+    // outside the good time intervals are to be kept.
     if let isInside, policy == .cut || goodTimes.intervals.isEmpty { keepRows(isInside) }
     counts.kept = count
   }
 
-  /// Returns whether all rows are valid, as in nearly every run. This is one pass without branches.
+  /// Returns whether all rows are valid, as in nearly every run. The loop has no branches, so that it is fast.
   private func allRowsAreSound() -> Bool {
     var unsound = 0
     columns[Self.timeColumn].withUnsafeBufferPointer { time in
@@ -44,14 +45,14 @@ extension RunEvents {
         isKept[row] = false
       } else if ra < 0 || ra >= 360 {
         let turned = ra - 360 * (ra / 360).rounded(.down)
-        // A right ascension slightly below 0 is rounded to a full turn.
+        // A right ascension slightly below 0 is rounded to 360 deg, which is replaced by 0.
         columns[Self.raColumn][row] = turned < 360 ? turned : 0
       }
     }
     if counts.nonFinite + counts.impossible > 0 { keepRows(isKept) }
   }
 
-  /// Returns for each event whether it is in a good time interval; `nil` if all are.
+  /// Returns for each event whether it is in a good time interval; `nil` if all events are.
   private func marksOfGoodTime() -> [Bool]? {
     let times = columns[Self.timeColumn]
     if goodTimes.intervals.count == 1 {

@@ -4,19 +4,20 @@ import Units
 
 /// The columns of event lists that expressions can use.
 public enum EventColumns {
-  /// The standard columns of every event list, always in s, deg and TeV.
+  /// The standard columns of every event list. Their units are always s, deg and TeV.
   public static let standard = [
     ColumnSchema("TIME", .number, unit: .s), ColumnSchema("RA", .number, unit: .deg),
     ColumnSchema("DEC", .number, unit: .deg), ColumnSchema("ENERGY", .number, unit: .TeV),
   ]
-  /// The columns that are computed for every event list, even if the file has columns of these names: the offset from
-  /// the pointing, and the field-of-view coordinates in RADEC alignment.
+  /// The columns that are computed for every event list, even if the file has columns with these names. They are the
+  /// offset from the pointing and the field-of-view coordinates in RADEC alignment.
   public static let computed = [
     ColumnSchema("OFFSET", .number, unit: .deg), ColumnSchema("DETX", .number, unit: .deg),
     ColumnSchema("DETY", .number, unit: .deg),
   ]
 
-  /// Returns the other columns that an expression needs: the ``EventOptions/extraColumns`` to read for it.
+  /// Returns the columns that an expression needs in addition to the standard and computed columns. They must be read
+  /// as ``EventOptions/extraColumns``.
   public static func extra(for expression: Expression) -> [String] {
     let own = Set((standard + computed).map(\.name))
     return expression.columns.filter { !own.contains($0.uppercased()) }
@@ -24,7 +25,8 @@ public enum EventColumns {
 }
 
 extension RunEvents {
-  /// The columns of this list that an expression can use: the standard ones, OFFSET, DETX, DETY, and the extra ones.
+  /// The columns of this list that an expression can use: the standard columns, OFFSET, DETX, DETY, and the extra
+  /// columns.
   public var schema: ColumnList {
     ColumnList(
       EventColumns.standard + EventColumns.computed
@@ -34,7 +36,7 @@ extension RunEvents {
         })
   }
 
-  /// Returns the values of a column of ``schema``, including computed ones; `nil` for any other column.
+  /// Returns the values of a column of ``schema``, which may be a computed column; `nil` for any other column.
   public func values(_ name: String) -> [Double]? {
     switch name.uppercased() {
     case "TIME": time

@@ -19,18 +19,18 @@ public struct EventCounts: Sendable, Equatable {
   public init() {}
 }
 
-/// An extra column of an event list, with name and unit as spelled in the file.
+/// An extra column of an event list.
 public struct ExtraColumn: Sendable, Equatable {
-  /// The name.
+  /// The name, as spelled in the file.
   public var name: String
-  /// The unit; `nil` if the file gives none.
+  /// The unit, as spelled in the file; `nil` if the file gives none.
   public var unit: String?
-  /// Whether expressions treat the numbers as integers, as cfitsio does for formats B, I and J.
+  /// Whether expressions treat the numbers as integers, as cfitsio does for the formats B, I and J.
   public var isInteger = false
 }
 
-/// The event list of one run, with pointing, good times and site. An ``EventReader`` fills it, and can reuse its column
-/// buffers for run after run.
+/// The event list of one run, with its pointing, good times and site. An ``EventReader`` fills the list. It can reuse
+/// the column buffers of a list for many runs.
 public struct RunEvents: Sendable {
   /// The observation id in the index.
   public internal(set) var obsID: Int64 = 0
@@ -40,21 +40,21 @@ public struct RunEvents: Sendable {
   public internal(set) var pointingRA = Double.nan
   /// Declination of the pointing, in degrees.
   public internal(set) var pointingDec = Double.nan
-  /// The equatorial frame of pointing and events, in upper case: `FK5`, `ICRS`, ...
+  /// The equatorial frame of the pointing and the events, in upper case: `FK5`, `ICRS`, ...
   public internal(set) var frame = "ICRS"
   /// The good time intervals, relative to the reference time of the event list.
   public internal(set) var goodTimes = GoodTimes()
   /// The sum of the good time intervals, in seconds.
   public internal(set) var ontime = 0.0
-  /// The fraction of the time in which the telescopes were ready (DEADC).
+  /// The fraction of the ontime in which the telescopes were ready to record events (DEADC).
   public internal(set) var liveFraction = 1.0
-  /// The reference of the times; `nil` if the file gives none.
+  /// The reference time of the times; `nil` if the file gives none.
   public internal(set) var timeReference: TimeReference?
   /// The observatory location; `nil` if it is unknown.
   public internal(set) var site: Site?
   /// The keywords of the EVENTS HDU.
   public internal(set) var header = Header()
-  /// DATASUM of the event table, computed from its bytes. It identifies the data that were read.
+  /// The DATASUM of the event table, computed from the bytes of the table. It identifies the data that were read.
   public internal(set) var dataSum: UInt32?
   /// The numbers of events that were read, removed and kept.
   public internal(set) var counts = EventCounts()
@@ -66,7 +66,7 @@ public struct RunEvents: Sendable {
   /// The times of the run stated by the header and the observation table; `nil` before a run is read.
   var statedTimes: StatedTimes?
 
-  /// TIME, RA, DEC, ENERGY and the extra columns.
+  /// The values of TIME, RA, DEC, ENERGY and the extra columns.
   var columns: [[Double]] = [[], [], [], []]
 
   /// Creates an empty list, to be filled by ``EventReader/read(_:into:)``.
@@ -74,16 +74,16 @@ public struct RunEvents: Sendable {
 
   /// The number of events.
   public var count: Int { columns[Self.timeColumn].count }
-  /// The ontime without the dead time, in seconds.
+  /// The livetime in seconds: the ontime minus the dead time.
   public var livetime: Double { ontime * liveFraction }
 
-  /// Mission time of each event, in seconds.
+  /// The mission time of each event, in seconds.
   public var time: [Double] { columns[Self.timeColumn] }
-  /// Right ascension of each event, from 0 to 360 deg.
+  /// The right ascension of each event, from 0 to 360 deg.
   public var ra: [Double] { columns[Self.raColumn] }
-  /// Declination of each event, in degrees.
+  /// The declination of each event, in degrees.
   public var dec: [Double] { columns[Self.decColumn] }
-  /// Reconstructed energy of each event, in TeV.
+  /// The reconstructed energy of each event, in TeV.
   public var energy: [Double] { columns[Self.energyColumn] }
 
   /// Returns the values of an extra column in the unit of the file; case is ignored. The result is `nil` for a column

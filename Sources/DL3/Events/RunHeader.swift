@@ -50,15 +50,15 @@ struct RunHeader {
     let site = Site(Header(observations.table.keywords))
     let reserve =
       site != nil
-      ? ": that of the observation table is used"
+      ? ": the site of the observation table is used"
       : knownSite != nil
-        ? " or the observation table: that of --site is used" : " or the observation table"
+        ? " or the observation table: the site of --site is used" : " or the observation table"
     notes.add("no-site", "no site (GEOLON, GEOLAT) in EVENTS\(reserve)", at: place.description)
     return site ?? knownSite
   }
 
-  /// Returns DEADC, the fraction of the time in which the telescopes were ready, or else LIVETIME / ONTIME, or else 1
-  /// with a note.
+  /// Returns DEADC, the fraction of the ontime in which the telescopes were ready. If DEADC is absent, LIVETIME /
+  /// ONTIME is used. If these are absent as well, the result is 1, with a note.
   func liveFraction(_ notes: inout Notes) -> Double {
     let own = Self.fraction(header.finite("DEADC"), header.finite("LIVETIME"), header.finite("ONTIME"))
     if let own { return own }
@@ -68,7 +68,7 @@ struct RunHeader {
       "no-deadc",
       reserve == nil
         ? "no dead time (DEADC, LIVETIME) in EVENTS or the observation table: the livetime is set to the ontime"
-        : "no dead time (DEADC, LIVETIME) in EVENTS: that of the observation table is used",
+        : "no dead time (DEADC, LIVETIME) in EVENTS: the dead time of the observation table is used",
       at: place.description)
     return reserve ?? 1
   }
@@ -82,7 +82,7 @@ struct RunHeader {
   /// Returns TSTART to TSTOP as the good time, for a run without a GTI.
   /// - Throws: ``DL3Error/noGoodTimes(_:obsID:)``, and the errors of an invalid interval.
   func goodTimesOfHeader(_ notes: inout Notes) throws(DL3Error) -> GoodTimes {
-    // TSTART and TSTOP of the observation table cannot be used instead, because old tables contain MJD there.
+    // TSTART and TSTOP of the observation table cannot be used instead, because in old tables they are in MJD.
     guard let span = try startAndStop() else { throw .noGoodTimes(place, obsID: obsID) }
     notes.add("no-gti", "no GTI: TSTART to TSTOP of EVENTS is used as good time", at: place.description)
     return try GoodTimes(starts: [span.start], stops: [span.stop], place: place, notes: &notes)
@@ -131,11 +131,11 @@ struct RunHeader {
     if let id = header.int("OBS_ID") {
       if id != obsID {
         notes.add(
-          "obs-id", "OBS_ID of EVENTS is not that of the index, which is used",
+          "obs-id", "OBS_ID of EVENTS differs from OBS_ID of the index, which is used",
           at: "\(place): \(id), in the index \(obsID)")
       }
     } else {
-      notes.add("obs-id", "no OBS_ID in EVENTS: that of the index is used", at: place.description)
+      notes.add("obs-id", "no OBS_ID in EVENTS: OBS_ID of the index is used", at: place.description)
     }
     noteTimeScale(&notes)
     if let mode = header.string("OBS_MODE")?.strippedOfBlanks.uppercased(), ["DRIFT", "SLEW"].contains(mode) {

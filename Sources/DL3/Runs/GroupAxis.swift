@@ -1,6 +1,6 @@
 import Units
 
-/// The value of a group, on an axis that groups by values.
+/// The value of a group on an axis that groups by values instead of intervals.
 public enum GroupValue: Sendable, Hashable, CustomStringConvertible {
   /// A whole number.
   case integer(Int64)
@@ -32,7 +32,7 @@ public enum GroupValue: Sendable, Hashable, CustomStringConvertible {
 public struct GroupAxis: Sendable, Equatable {
   /// The bins of an axis.
   public enum Bins: Sendable, Equatable {
-    /// Intervals between neighbouring edges, `[low, high)`. By default the last edge belongs to the last bin.
+    /// Intervals between neighbouring edges, `[low, high)`. By default the last bin includes the last edge.
     case edges([Double])
     /// One bin for each value.
     case values([GroupValue])
@@ -44,10 +44,10 @@ public struct GroupAxis: Sendable, Equatable {
   public let bins: Bins
   /// The unit of the edges or values; `nil` for the unit of the column.
   public let unit: String?
-  /// For an angle, the upper end of the full circle to which values are normalised, in the unit of the bins. With 270
-  /// deg the edges -90, 90, 270 deg are two halves of the sky.
+  /// The upper end of the full circle to which angles are normalised, in the unit of the bins; `nil` for a column
+  /// without angles. With 270 deg, the edges -90, 90, 270 deg are two halves of the sky.
   public let wrap: Double?
-  /// Whether the last edge belongs to the last bin.
+  /// Whether the last bin includes the last edge.
   public let includesLast: Bool
 
   /// Creates an axis of bins between edges.
@@ -74,8 +74,8 @@ public struct GroupAxis: Sendable, Equatable {
   }
 
   /// Creates an axis with one bin for each value.
-  /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` if there is no value, a duplicate value or one that is
-  ///   not a number, and if numbers and texts are mixed.
+  /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` if there is no value, if a value occurs twice or is not
+  ///   a number, or if numbers and texts are mixed.
   public init(_ column: String, values: [GroupValue], unit: String? = nil) throws(DL3Error) {
     guard !values.isEmpty else { throw .badGroupBins(axis: column, found: "no value", expected: "1 value or more") }
     let texts = values.count { $0.double == nil }

@@ -1,9 +1,11 @@
 import Tables
 
 extension GroupRule {
-  /// The groups as a table: GROUP_ID, then X_MIN and X_MAX for each column of intervals and X for each column of
-  /// values, with their units. If the angles of the n-th column are wrapped, keyword WRAPn gives the limit. If its last
-  /// edge belongs to no group, keyword LASTn is F.
+  /// The groups as a table: GROUP_ID, then X_MIN and X_MAX for each column X of intervals, and X for each column X of
+  /// values. The columns have units.
+  ///
+  /// If the angles of the n-th column are wrapped, the keyword WRAPn gives the upper end of the full circle. If the
+  /// last edge of the n-th column is in no group, the keyword LASTn is F.
   public var table: Table {
     var table = Table(name: "OBS_GROUPS", columns: [.init("GROUP_ID", .int(groups.map(\.id)))])
     for (number, column) in columns.enumerated() {
@@ -37,9 +39,9 @@ extension GroupRule {
     return .string(values.map(\.description))
   }
 
-  /// Creates groups from a table in the format of ``table``, or of older programs. The ids and the gaps between the
-  /// groups are preserved.
-  /// - Parameter place: where the table comes from, for errors.
+  /// Creates groups from a table in the format of ``table``, or from a table of an older program. The ids of the groups
+  /// and the gaps between the groups are preserved.
+  /// - Parameter place: where the table comes from, for error messages.
   /// - Throws: ``DL3Error/notAGroupTable(place:found:expected:)``, ``DL3Error/duplicateGroup(place:id:)``,
   ///   ``DL3Error/overlappingGroups(place:first:second:)``
   public init(_ table: Table, place: String) throws(DL3Error) {
@@ -105,7 +107,7 @@ extension GroupRule {
     }
   }
 
-  /// Returns the same groups with the angles of a column wrapped, for tables of older programs, which lack this
+  /// Returns the same groups with the angles of a column wrapped. Tables of older programs do not contain this
   /// information.
   /// - Parameters:
   ///   - name: the column; case is ignored. Other columns are unchanged.

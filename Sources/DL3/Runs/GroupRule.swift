@@ -2,7 +2,7 @@ import Units
 
 /// The condition of a group on one column.
 public enum GroupBound: Sendable, Equatable {
-  /// `low <= value < high`. By default the highest bound of all groups belongs to its group.
+  /// `low <= value < high`. By default, the interval with the highest bound of all groups includes this bound.
   case interval(low: Double, high: Double)
   /// Exactly this value.
   case value(GroupValue)
@@ -10,8 +10,8 @@ public enum GroupBound: Sendable, Equatable {
 
 /// Groups of observations, each with an id and one bound for each column of the grouping.
 ///
-/// Groups made from axes are the Cartesian product of the bins, with ids from 0 in C order (the last axis varies
-/// fastest). Groups read from a table keep its ids and gaps.
+/// Groups made from axes are the Cartesian product of the bins. Their ids begin at 0, and the last axis varies fastest
+/// (C order). Groups that were read from a table keep the ids and the gaps of the table.
 public struct GroupRule: Sendable, Equatable {
   /// A column of the grouping.
   public struct Column: Sendable, Equatable {
@@ -19,11 +19,11 @@ public struct GroupRule: Sendable, Equatable {
     public var name: String
     /// The unit of the bounds; `nil` for the unit of the column.
     public var unit: String?
-    /// For an angle, the upper end of the full circle to which values are normalised.
+    /// For an angle, the upper end of the full circle to which values are normalised; `nil` for other columns.
     public var wrap: Double?
-    /// Whether the highest bound of all belongs to its group.
+    /// Whether the group with the highest bound of all groups includes this bound.
     public var includesLast = true
-    /// Whether the groups are intervals of the column, not values.
+    /// Whether the groups are intervals of the column. If false, they are values of the column.
     public var isInterval: Bool
   }
 
@@ -40,7 +40,7 @@ public struct GroupRule: Sendable, Equatable {
   /// The groups.
   public let groups: [Group]
 
-  /// Creates the product of axes.
+  /// Creates the groups of axes, as the Cartesian product of the bins.
   /// - Throws: ``DL3Error/duplicateGroupAxis(_:)``
   public init(axes: [GroupAxis]) throws(DL3Error) {
     var names = Set<String>()
@@ -66,7 +66,7 @@ public struct GroupRule: Sendable, Equatable {
 
   /// Creates groups with given ids and bounds.
   /// - Parameters:
-  ///   - place: where the groups come from, for errors.
+  ///   - place: where the groups come from, for error messages.
   /// - Throws: ``DL3Error/duplicateGroup(place:id:)``, ``DL3Error/overlappingGroups(place:first:second:)``
   init(columns: [Column], groups: [Group], place: String) throws(DL3Error) {
     var ids = Set<Int64>()
@@ -80,7 +80,7 @@ public struct GroupRule: Sendable, Equatable {
     self.groups = groups
   }
 
-  /// Creates groups that were already checked.
+  /// Creates groups without checking them.
   init(unchecked columns: [Column], _ groups: [Group]) {
     self.columns = columns
     self.groups = groups
@@ -101,7 +101,7 @@ public struct GroupRule: Sendable, Equatable {
     }
   }
 
-  /// Returns the highest bound of all groups on a column, if it belongs to its group, or else NaN.
+  /// Returns the highest bound of all groups in a column, if the group with this bound includes it; otherwise NaN.
   func highest(_ column: Int) -> Double {
     guard columns[column].includesLast else { return .nan }
     return groups.reduce(-.infinity) { highest, group in

@@ -9,7 +9,7 @@ public struct GroupedRuns: Sendable {
     public let id: Int64
     /// The condition of the group, as text.
     public let text: String
-    /// Its runs, in the order of the selection; possibly none.
+    /// The runs of the group, in the order of the selection; there may be none.
     public let runs: Runs
 
     /// The group in messages, with its id and condition, such as `group 1: ZEN_PNT 0 to 49 deg`.
@@ -29,7 +29,7 @@ public struct GroupedRuns: Sendable {
 }
 
 extension GroupRule {
-  /// Sorts runs into the groups. A run with a value that is missing or not a number is in no group.
+  /// Sorts runs into the groups. A run is in no group if one of its values is missing or not a number.
   /// - Throws: ``DL3Error/unknownGroupColumn(_:present:)``, ``DL3Error/wrongGroupColumn(_:found:expected:)``,
   ///   ``DL3Error/wrongGroupUnit(_:axis:found:)``
   public func assign(_ runs: Runs) throws(DL3Error) -> GroupedRuns {
@@ -37,8 +37,8 @@ extension GroupRule {
     var outside: [Int] = []
     var sorters: [Sorter] = []
     for number in columns.indices { sorters.append(try sorter(number, runs)) }
-    // There can be thousands of groups by value, such as one for each run. Only few of them match the value of a run,
-    // so they are found by a dictionary.
+    // There can be thousands of groups by value, such as one for each run. A dictionary finds the few groups that match
+    // the value of a run.
     let candidates = sorters.first?.groupsByValue
     for position in runs.indices {
       let possible = candidates.map { $0[sorters[0].key(ofRun: position)] ?? [] } ?? Array(groups.indices)
@@ -52,19 +52,19 @@ extension GroupRule {
       outside: runs.subset(outside))
   }
 
-  /// One column: the values of the runs and the bounds of each group, in the same unit.
+  /// One column of the grouping: the values of the runs and the bounds of each group, in the same unit.
   private enum Sorter {
     case intervals(values: [Double], bounds: [(low: Double, high: Double)], highest: Double)
     case numbers(values: [Double], wanted: [Double])
     case texts(values: [String], wanted: [String])
 
-    /// The groups for each number, in their order; `nil` if the groups have other bounds.
+    /// The indices of the groups for each number, in order; `nil` if the groups are not given by numbers.
     var groupsByValue: [Double: [Int]]? {
       guard case .numbers(_, let wanted) = self else { return nil }
       return Dictionary(grouping: wanted.indices, by: { wanted[$0] })
     }
 
-    /// Returns the number of a run; NaN, which matches no group, if it has none.
+    /// Returns the number of a run. If the run has no number, the result is NaN, which matches no group.
     func key(ofRun run: Int) -> Double {
       if case .numbers(let values, _) = self { values[run] } else { .nan }
     }
@@ -134,7 +134,7 @@ extension GroupRule {
     return factor
   }
 
-  /// Returns the full circle in the unit of the column.
+  /// Returns 360 deg converted to the unit of the column.
   private func fullCircle(
     _ column: Column, _ observations: ObservationTable, _ place: FilePlace
   ) throws(DL3Error) -> Double {
@@ -149,7 +149,7 @@ extension GroupRule {
   private static func turned(_ angle: Double, below limit: Double, circle: Double) -> Double {
     let low = limit - circle
     let turned = angle - circle * ((angle - low) / circle).rounded(.down)
-    // A value slightly below the lower limit is rounded to the upper one.
+    // A value slightly below the lower limit is rounded to the upper limit, which is replaced by the lower limit.
     return turned < limit ? turned : low
   }
 }

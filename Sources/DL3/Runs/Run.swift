@@ -15,10 +15,10 @@ public struct Run: Sendable {
   /// The names of the columns, as spelled in the table.
   public var columnNames: [String] { observations.columnNames }
 
-  /// Returns the value of a column in the unit of the column; case is ignored. The result is `nil` if there is no such
-  /// column.
+  /// Returns the value of a column, in the unit of the column; `nil` if there is no such column. Case is ignored.
   public func value(_ name: String) -> CellValue? { observations.value(name, row: row) }
 
-  /// Returns the unit of a column, from the file or else from GADF; `nil` for dimensionless and unknown columns.
+  /// Returns the unit of a column. If the file does not give the unit, the unit of GADF is used. The result is `nil`
+  /// for dimensionless and unknown columns.
   public func unit(_ name: String) -> String? { observations.unit(name) }
 }

@@ -3,7 +3,8 @@ import FITS
 import Tables
 
 extension ObservationTable {
-  /// The columns that an expression can use, in which plain numbers have the unit of the column. Vectors are omitted.
+  /// The columns that an expression can use, without vector columns. Plain numbers in the expression have the unit of
+  /// the column.
   public var schema: ColumnList {
     ColumnList(
       table.columns.compactMap { column in
@@ -35,7 +36,8 @@ extension Runs {
     } catch { throw .expression(error) }
   }
 
-  /// Returns the value of an expression for each run, such as `EVENT_COUNT / ONTIME`; NaN if it has none.
+  /// Returns the value of an expression for each run, such as `EVENT_COUNT / ONTIME`. The value is NaN for runs where
+  /// the expression is null.
   /// - Throws: ``DL3Error/expression(_:)`` for unknown columns, wrong types, and results that are not numbers.
   public func numbers(_ expression: Expression) throws(DL3Error) -> [Double] {
     do throws(ExpressionError) {
@@ -55,14 +57,14 @@ extension Runs {
 }
 
 extension BoundExpression {
-  /// Calls ``mask(rows:column:)`` with data whose access never fails.
+  /// Calls ``mask(rows:column:)`` with data in memory, which cannot fail to be read.
   func mask(rows: Int, data: (String) -> ColumnData) throws(ExpressionError) -> [Bool] {
     do { return try mask(rows: rows, column: data) } catch let error as ExpressionError { throw error } catch {
       preconditionFailure("data(of:) throws nothing")
     }
   }
 
-  /// Calls ``numbers(rows:column:)`` with data whose access never fails.
+  /// Calls ``numbers(rows:column:)`` with data in memory, which cannot fail to be read.
   func numbers(rows: Int, data: (String) -> ColumnData) throws(ExpressionError) -> [Double] {
     do { return try numbers(rows: rows, column: data) } catch let error as ExpressionError { throw error } catch {
       preconditionFailure("data(of:) throws nothing")

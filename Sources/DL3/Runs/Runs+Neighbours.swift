@@ -30,7 +30,7 @@ public struct NeighbourCriteria: Sendable, Equatable {
   public var max: Int?
   /// The distance that defines the nearest neighbours.
   public var measure: Measure = .zenith
-  /// Whether a run is its own neighbour, and then the nearest of all.
+  /// Whether a run is its own neighbour. If it is, it is the nearest neighbour.
   public var includesItself = true
 
   /// Creates criteria by which every run is a neighbour.
@@ -38,11 +38,13 @@ public struct NeighbourCriteria: Sendable, Equatable {
 }
 
 extension Runs {
-  /// Returns the neighbours of a run among these runs, in the order of the selection. Of equally near runs the first
-  /// ones are selected. The run need not be among these runs. Runs with a cell that is not a number are never
-  /// neighbours.
+  /// Returns the neighbours of a run among these runs, in the order of the selection.
   ///
-  /// The columns are TSTART and TSTOP, RA_PNT and DEC_PNT, and ZEN_PNT. Only those that the criteria use are needed.
+  /// If several runs are equally near, the first ones are selected. The run need not be among these runs. A run is
+  /// never a neighbour if one of its values is not a number.
+  ///
+  /// The columns are TSTART and TSTOP, RA_PNT and DEC_PNT, and ZEN_PNT. Only the columns that the criteria use are
+  /// needed.
   /// - Throws: ``DL3Error/noNeighbourColumn(_:present:)``, ``DL3Error/noNeighbourValue(_:obsID:)``, and errors in the
   ///   unit of a column.
   public func near(_ run: Run, within criteria: NeighbourCriteria) throws(DL3Error) -> Runs {
@@ -90,7 +92,8 @@ extension Runs {
     try values("ZEN_PNT", in: .deg, with: run)
   }
 
-  /// Returns the numbers of a column for these runs, and the number of one run, which must be finite.
+  /// Returns the numbers of a column for these runs, and the number of one run. The number of the one run must be
+  /// finite.
   private func values(
     _ name: String, in unit: Unit, with run: Run
   ) throws(DL3Error) -> (values: [Double], own: Double) {
@@ -101,7 +104,7 @@ extension Runs {
       throw .noNeighbourColumn(place, present: observations.columnNames)
     }
     let found = try observations.parsedUnit(name)
-    // Old tables give no unit for times, which are in s then.
+    // Old tables give no unit for times. Their times are in s.
     let factor = found == .one ? 1 : try? found.factor(to: unit)
     guard let factor else { throw .wrongUnit(place, found: found.symbol, expected: unit.symbol) }
     guard all[run.row].isFinite else { throw .noNeighbourValue(place, obsID: run.obsID) }

@@ -10,8 +10,8 @@ extension Runs {
 }
 
 extension GroupedRuns {
-  /// The rows of the observation table for the runs of each group, one group after the other, with the id of the group
-  /// in a first column GROUP_ID. Runs outside all groups are omitted.
+  /// The rows of the observation table for the runs of each group, one group after the other. The first column,
+  /// GROUP_ID, contains the id of the group. Runs outside all groups are omitted.
   public var table: Table {
     var table = outside.store.observations.table
     let rows = groups.flatMap(\.runs.rows)

@@ -18,14 +18,14 @@ public struct Runs: Sendable, RandomAccessCollection {
     self.rows = rows
   }
 
-  /// The position of the first run: 0.
+  /// The position of the first run, which is 0.
   public var startIndex: Int { 0 }
   /// The number of runs.
   public var endIndex: Int { rows.count }
   /// The run at a position of the selection.
   public subscript(position: Int) -> Run { Run(store: store, row: rows[position]) }
 
-  /// The ids, in the order of the selection.
+  /// The observation ids, in the order of the selection.
   public var obsIDs: [Int64] { rows.map { store.observations.obsIDs[$0] } }
 
   /// Returns the runs with these ids, in the order of the ids. Duplicate ids are ignored.
@@ -53,7 +53,7 @@ public struct Runs: Sendable, RandomAccessCollection {
     return Runs(store, rows: chosen)
   }
 
-  /// Returns the runs at some positions of the selection.
+  /// Returns the runs at the given positions of the selection.
   public func subset(_ positions: some Sequence<Int>) -> Runs { Runs(store, rows: positions.map { rows[$0] }) }
 
   /// Returns the selection, or throws if it is empty.
@@ -66,8 +66,8 @@ public struct Runs: Sendable, RandomAccessCollection {
     return self
   }
 
-  /// Returns the numbers of a column in the unit of the column, with nulls as NaN; `nil` if there is no such numeric
-  /// column.
+  /// Returns the numbers of a column, in the unit of the column; `nil` if there is no such numeric column. Nulls become
+  /// NaN.
   public func numbers(_ name: String) -> [Double]? {
     store.observations.column(name)?.numbers.map { all in rows.map { all[$0] } }
   }
@@ -77,7 +77,8 @@ public struct Runs: Sendable, RandomAccessCollection {
     store.observations.column(name)?.texts.map { all in rows.map { all[$0] } }
   }
 
-  /// Returns the unit of a column, from the file or else from GADF; `nil` for dimensionless and unknown columns.
+  /// Returns the unit of a column. If the file does not give the unit, the unit of GADF is used. The result is `nil`
+  /// for dimensionless and unknown columns.
   public func unit(_ name: String) -> String? { store.observations.unit(name) }
 }
 

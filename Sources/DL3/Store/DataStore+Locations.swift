@@ -13,8 +13,8 @@ public struct HDULocation: Sendable, Equatable {
 }
 
 extension DataStore {
-  /// Returns the location of an observation's HDU of a type. As in gammapy, the first matching row of the index is
-  /// used.
+  /// Returns the location of the HDU of a given type for an observation. As in gammapy, the first matching row of the
+  /// index is used.
   /// - Throws: ``DL3Error/unknownObservations(_:store:count:)``, ``DL3Error/noHDU(_:obsID:type:present:)``
   public func location(of type: HDUType, obsID: Int64) throws(DL3Error) -> HDULocation {
     var notes = Notes()
@@ -28,7 +28,7 @@ extension DataStore {
       hduClass: row.hduClass)
   }
 
-  /// Returns the index row of a type. A note reports if there are several.
+  /// Returns the first index row of a type for an observation. A note reports if there are several rows.
   func row(of type: HDUType, obsID: Int64, notes: inout Notes) throws(DL3Error) -> IndexRow {
     let rows = index.rows(of: obsID, type: type)
     guard let row = rows.first else {

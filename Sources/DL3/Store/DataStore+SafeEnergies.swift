@@ -47,7 +47,7 @@ extension DataStore {
   }
 
   /// Reads the keywords of the HDU that the index lists. If the file has no HDU of that name, the HDU EFFECTIVE AREA is
-  /// used, which is its name in old H.E.S.S. files.
+  /// used, because this is the name in old H.E.S.S. files.
   private func safeEnergiesOfArea(
     _ obsID: Int64, buffers: StreamBuffers, notes: inout Notes
   ) throws(DL3Error) -> StatedRange {
@@ -77,8 +77,8 @@ extension DataStore {
     )
   }
 
-  /// Returns the value of a keyword in TeV. As the FITS standard recommends, its unit is in brackets at the start of
-  /// the comment.
+  /// Returns the value of a keyword in TeV. The unit is in brackets at the start of the comment of the keyword, as the
+  /// FITS standard recommends.
   private func energy(
     _ name: String, of header: Header, at place: FilePlace, notes: inout Notes
   ) throws(DL3Error) -> Double? {

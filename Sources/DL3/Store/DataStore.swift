@@ -9,7 +9,7 @@ import Tables
 public struct DataStore: Sendable {
   /// The path of the opened folder or file, with variables expanded.
   public let path: String
-  /// The folder to which FILE_DIR is relative: the folder of the HDU index table.
+  /// The folder of the HDU index table. Relative paths in FILE_DIR start here.
   public let baseFolder: String
   /// The observations.
   public let observations: ObservationTable
@@ -21,7 +21,7 @@ public struct DataStore: Sendable {
   public var dataSums: DataSumRule
   /// The observatory location, for runs whose files do not give it.
   public var site: Site?
-  /// The cache of event lists; `nil` to read them each time.
+  /// The cache of event lists. If it is `nil`, event lists are read each time.
   public var eventCache: EventCache?
 
   /// Opens a store.
@@ -56,7 +56,7 @@ public struct DataStore: Sendable {
     self.notes = notes
   }
 
-  /// Returns the file of an index table in a folder. As in gammapy, the compressed file is preferred.
+  /// Returns the file of an index table in a folder. If both exist, the compressed file is used, as in gammapy.
   private static func indexFile(_ stem: String, in folder: String, _ notes: inout Notes) throws(DL3Error) -> String {
     let names = ["\(stem).fits.gz", "\(stem).fits"]
     let present = names.filter { [.file, .other].contains(FileKind(at: joined(folder, $0))) }
@@ -67,8 +67,8 @@ public struct DataStore: Sendable {
     return joined(folder, name)
   }
 
-  /// Reads the index table of a file: the HDU with its name, or the only table of a file in which it has no name, as in
-  /// old files.
+  /// Reads the index table of a file. This is the HDU with the name of the index table. In old files the table may have
+  /// no name; then the only table of the file is used.
   private static func table(
     _ name: String, in path: String, _ dataSums: DataSumRule, _ notes: inout Notes
   ) throws(DL3Error) -> (table: Table, place: FilePlace) {

@@ -1,13 +1,13 @@
 import Diagnostics
 import Tables
 
-/// A row of the HDU index table: the HDU of a file that has a given purpose for an observation.
+/// A row of the HDU index table, which names the HDU that has a given purpose for an observation, and its file.
 public struct IndexRow: Sendable, Equatable {
   /// The observation.
   public var obsID: Int64
   /// The purpose of the HDU.
   public var type: HDUType
-  /// The format of the HDU, such as `events`, `bkg_3d`; lower case.
+  /// The format of the HDU in lower case, such as `events` or `bkg_3d`.
   public var hduClass: String
   /// The folder of the file, absolute or relative to the folder of the index file.
   public var fileDir: String
@@ -19,7 +19,8 @@ public struct IndexRow: Sendable, Equatable {
   public var row: Int
 }
 
-/// The HDU index table. Rows are found by observation in constant time, and their texts are parsed only on demand.
+/// The HDU index table. The rows of an observation are found in constant time. The texts of a row are parsed only when
+/// the row is used.
 public struct HDUIndex: Sendable {
   /// The table as read from the file.
   public let table: Table
@@ -32,7 +33,7 @@ public struct HDUIndex: Sendable {
   private let folders: [String]
   private let files: [String]
   private let names: [String]
-  /// The first row of each observation, and for each row the next one of the same observation (-1 ends the chain).
+  /// The first row of each observation, and for each row the next row of the same observation. -1 marks the last row.
   private let firstRow: [Int64: Int]
   private let nextRow: [Int]
 
@@ -49,7 +50,7 @@ public struct HDUIndex: Sendable {
     names = try table.requiredTexts("HDU_NAME", at: place)
     var firstRow: [Int64: Int] = [:]
     var nextRow = [Int](repeating: -1, count: obsIDs.count)
-    // Iterate from the end, so that each chain has the order of the table.
+    // Iterate from the end, so that the rows of an observation are linked in the order of the table.
     for row in obsIDs.indices.reversed() {
       nextRow[row] = firstRow.updateValue(row, forKey: obsIDs[row]) ?? -1
     }
@@ -60,7 +61,7 @@ public struct HDUIndex: Sendable {
   /// The number of rows.
   public var count: Int { obsIDs.count }
 
-  /// The row with a number, counted from 0.
+  /// The row with the given number, counted from 0.
   public subscript(row: Int) -> IndexRow {
     IndexRow(
       obsID: obsIDs[row], type: HDUType(rawValue: types[row]), hduClass: classes[row].strippedOfBlanks.lowercased(),
@@ -71,7 +72,7 @@ public struct HDUIndex: Sendable {
   /// Returns all rows of an observation, in the order of the table.
   public func rows(of obsID: Int64) -> [IndexRow] { rowNumbers(of: obsID).map { self[$0] } }
 
-  /// Returns the rows of an observation with a type, in the order of the table.
+  /// Returns the rows of an observation that have a given type, in the order of the table.
   public func rows(of obsID: Int64, type: HDUType) -> [IndexRow] {
     rowNumbers(of: obsID).filter { HDUType(rawValue: types[$0]) == type }.map { self[$0] }
   }

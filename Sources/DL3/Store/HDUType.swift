@@ -1,6 +1,6 @@
-/// The purpose of an HDU of a run: HDU_TYPE of an index row, in lower case.
+/// The purpose of an HDU of a run, which is the HDU_TYPE of an index row in lower case.
 public struct HDUType: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
-  /// The spelling in the index table.
+  /// The purpose in lower case, as in the index table.
   public let rawValue: String
 
   /// Creates a type from its spelling; case and surrounding blanks are ignored.
@@ -23,7 +23,7 @@ public struct HDUType: RawRepresentable, Sendable, Hashable, CustomStringConvert
   /// Pointing table.
   public static let pointing = HDUType(rawValue: "pointing")
 
-  /// The spelling.
+  /// The purpose in lower case.
   public var description: String { rawValue }
 }
 

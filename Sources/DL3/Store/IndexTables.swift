@@ -18,8 +18,10 @@ public struct ModelLocation: Sendable, Hashable {
   }
 }
 
-/// The two index tables of an output. They list all observations of a store with their HDUs in the original files, and
-/// new background models instead of the old ones.
+/// The two index tables of an output.
+///
+/// They list all observations of a store. The HDUs are in the original files, except for the background models: the new
+/// models replace the old ones.
 public struct IndexTables: Sendable {
   /// OBS_INDEX of the store, unchanged.
   public let observations: Table
@@ -31,9 +33,9 @@ public struct IndexTables: Sendable {
   /// Creates the tables.
   /// - Parameters:
   ///   - store: the store; its files are not modified.
-  ///   - models: the model of each observation that has one.
-  ///   - folder: the final folder of the tables. FILE_DIR of the store's files becomes the relative path from it, with
-  ///     symbolic links resolved on both sides. The folder need not exist yet.
+  ///   - models: the location of the model of each observation. Observations without a model are absent.
+  ///   - folder: the folder where the tables will be stored. It need not exist yet. FILE_DIR of the store's files
+  ///     becomes a path relative to this folder, with symbolic links resolved on both sides.
   public init(_ store: DataStore, models: [Int64: ModelLocation], folder: String) {
     observations = Self.completed(store.observations.table, name: "OBS_INDEX", kind: "OBS")
     let source = store.index.table
@@ -70,7 +72,7 @@ public struct IndexTables: Sendable {
   }
 }
 
-/// Computes the folders of a store relative to another folder. Each spelling is resolved once.
+/// Computes the folders of a store relative to another folder. Each different text of FILE_DIR is resolved only once.
 private final class FolderPaths {
   private let target: String
   private let base: String
@@ -99,7 +101,7 @@ extension Column {
     return column
   }
 
-  /// The format is removed, so the longest text determines the width of the column.
+  /// The format of the column is removed, so that the longest text determines its width.
   fileprivate func textsExtended(rows: [Int], by new: [String], _ map: (String) -> String = { $0 }) -> Column {
     let old = texts ?? []
     var column = self
@@ -109,7 +111,8 @@ extension Column {
     return column
   }
 
-  /// Returns the column extended by rows without values (for SIZE, MTIME, MD5, ...): nulls, NaN and empty texts.
+  /// Returns the column extended by rows without values: nulls, NaN or empty texts. It is used for SIZE, MTIME, MD5 and
+  /// similar columns.
   fileprivate func extendedByNothing(rows: [Int], by count: Int) -> Column {
     var column = self
     column.isNull = rows.map(isNull) + Array(repeating: true, count: count)

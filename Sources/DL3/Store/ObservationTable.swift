@@ -2,7 +2,7 @@ import Diagnostics
 import Tables
 import Units
 
-/// The observation table of a store (OBS_INDEX), with one row for each observation, found by its id.
+/// The observation table of a store (OBS_INDEX). Each observation has one row, which is found by the observation id.
 public struct ObservationTable: Sendable {
   /// The table as read from the file.
   public let table: Table
@@ -51,14 +51,15 @@ public struct ObservationTable: Sendable {
   /// The names of the columns, as the file spells them.
   public var columnNames: [String] { table.columns.map(\.name) }
 
-  /// Returns the unit of a column, from the file or else from GADF; `nil` for a dimensionless column.
+  /// Returns the unit of a column. If the file does not give the unit, the unit of GADF is used. The result is `nil`
+  /// for a dimensionless column.
   public func unit(_ name: String) -> String? {
     guard let column = column(name) else { return nil }
     if let unit = column.unit, !unit.strippedOfBlanks.isEmpty { return unit }
     return StandardUnits.ofObservationColumn(name)
   }
 
-  /// Returns the parsed unit of a column; ``Unit/one`` for a dimensionless column.
+  /// Returns the parsed unit of a column. The result is ``Unit/one`` for a dimensionless column.
   /// - Throws: ``DL3Error/unknownUnit(_:found:)``
   public func parsedUnit(_ name: String) throws(DL3Error) -> Unit {
     let spelling = unit(name) ?? ""
@@ -102,7 +103,7 @@ extension Table {
 }
 
 extension ObservationTable {
-  /// Adds a note that lists the columns without a unit, for which the unit of GADF is used.
+  /// Adds a note that lists the columns without a unit and the units of GADF that are assumed for them.
   func noteMissingUnits(_ notes: inout Notes) {
     let assumed = table.columns.compactMap { column -> String? in
       guard column.unit?.strippedOfBlanks.isEmpty ?? true else { return nil }
@@ -111,7 +112,7 @@ extension ObservationTable {
     guard !assumed.isEmpty else { return }
     notes.add(
       "missing-unit",
-      "columns of the observation table have no unit: assumed are " + assumed.joined(separator: ", "),
+      "columns of the observation table have no unit: the assumed units are " + assumed.joined(separator: ", "),
       at: place.description)
   }
 }

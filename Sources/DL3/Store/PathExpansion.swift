@@ -6,7 +6,7 @@
 
 /// Expands `~` at the beginning of a path, and `$VAR` and `${VAR}` anywhere in it, as a shell would.
 ///
-/// A `$` without a name after it is unchanged. `~name` (another user's home) is not expanded.
+/// A `$` that is not followed by a name is unchanged. `~name` (the home folder of another user) is not expanded.
 /// - Parameters:
 ///   - path: the path as the user gave it.
 ///   - environment: returns the value of a variable; defaults to the environment of the process.

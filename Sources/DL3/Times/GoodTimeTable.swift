@@ -2,7 +2,7 @@ import Diagnostics
 import FITS
 import Units
 
-/// A GTI HDU: its rows in the units of the file, and its header.
+/// A GTI HDU: its header, and its rows in the units of the file.
 struct GoodTimeTable {
   private let place: FilePlace
   private let header: Header
@@ -19,8 +19,8 @@ struct GoodTimeTable {
   }
 
   /// Returns the good times in seconds relative to the reference time of the event list.
-  /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)``, and the errors of intervals that are invalid or contradict
-  ///   the times stated for the run.
+  /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)``, and errors for intervals that are invalid or contradict the
+  ///   times stated for the run.
   func goodTimes(
     for events: TimeReference?, of run: StatedTimes, notes: inout Notes
   ) throws(DL3Error) -> GoodTimes {
@@ -37,7 +37,7 @@ struct GoodTimeTable {
     return goodTimes
   }
 
-  /// Returns the seconds to add if GTI and EVENTS have different reference times.
+  /// Returns the seconds to add to the times of the GTI, so that they refer to the reference time of EVENTS.
   private func shiftToEvents(_ events: TimeReference?, _ notes: inout Notes) -> Double {
     guard let own = TimeReference(header), let events else {
       notes.add(
@@ -49,10 +49,11 @@ struct GoodTimeTable {
         "timesys-differs", "GTI and EVENTS differ in TIMESYS: the same time scale is assumed", at: place.description)
     }
     let shift = own.seconds(to: events)
-    // Headers contain MJDREFF with limited precision: a smaller difference means the same moment.
+    // Headers contain MJDREFF with limited precision, so a smaller difference means the same reference time.
     guard abs(shift) > 1e-5 else { return 0 }
     notes.add(
-      "mjdref-differs", "GTI and EVENTS have different reference times (MJDREF): the GTI is shifted to that of EVENTS",
+      "mjdref-differs",
+      "GTI and EVENTS have different reference times (MJDREF): the GTI is shifted to the reference time of EVENTS",
       at: place.description)
     return shift
   }

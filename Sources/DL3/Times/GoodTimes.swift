@@ -1,8 +1,9 @@
 import Diagnostics
 
-/// The good time intervals of a run, in order, disjoint and not empty.
+/// The good time intervals of a run. They are in order, do not overlap, and are not empty.
 ///
-/// An interval includes its start and excludes its stop, `[start, stop)`, like gammapy's selection of events in time.
+/// An interval includes its start and excludes its end, `[start, stop)`, like the selection of events in time in
+/// gammapy.
 public struct GoodTimes: Sendable, Equatable {
   /// One interval, in seconds of mission time.
   public struct Interval: Sendable, Equatable {
@@ -27,8 +28,10 @@ public struct GoodTimes: Sendable, Equatable {
   /// Creates an empty list of intervals.
   public init() {}
 
-  /// Creates good times from the rows of a GTI table. The rows are sorted, overlaps are merged and empty intervals are
-  /// skipped; a note reports the latter two.
+  /// Creates good times from the rows of a GTI table.
+  ///
+  /// The rows are sorted. Overlapping intervals are merged, and empty intervals are skipped; a note reports these two
+  /// cases.
   /// - Throws: ``DL3Error/stopBeforeStart(_:start:stop:)``, ``DL3Error/nonFiniteInterval(_:start:stop:)``
   public init(starts: [Double], stops: [Double], place: FilePlace, notes: inout Notes) throws(DL3Error) {
     var rows: [Interval] = []

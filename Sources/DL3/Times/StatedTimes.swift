@@ -3,15 +3,15 @@ import Units
 
 /// The times of a run that its EVENTS header and its row of the observation table state, in seconds.
 ///
-/// The good time intervals are compared with them whenever a run is read, both for use and for a check. Exposure is
-/// proportional to the sum of the intervals, so a wrong sum gives a wrong rate without any other sign. A difference
-/// with which the run can still be used is a ``Disagreement``; anything worse is an error.
+/// The good time intervals are compared with the stated times whenever a run is read. Exposure is proportional to the
+/// sum of the intervals, so a wrong sum gives a wrong rate without any other sign. If the times differ but the run can
+/// still be used, the result is a ``Disagreement``; a larger difference is an error.
 struct StatedTimes: Sendable {
   /// An ONTIME, with its origin.
   struct Ontime: Sendable {
-    /// `ONTIME` or `ONTIME of the observation table`.
+    /// The origin in messages: `ONTIME` or `ONTIME of the observation table`.
     let name: String
-    /// The HDU that contains it, and the row in a table.
+    /// The HDU that contains the ONTIME, with the row if it is in a table.
     let place: FilePlace
     /// The time in seconds.
     let seconds: Double
@@ -19,11 +19,11 @@ struct StatedTimes: Sendable {
 
   /// Two contradictory statements of the times of a run.
   struct Disagreement: Sendable, Equatable {
-    /// The two statements, and which of them is used.
+    /// A sentence with the two statements that says which one is used.
     let summary: String
     /// The HDU with the statement that is not used.
     let place: String
-    /// Both values.
+    /// A text with the two values.
     let values: String
   }
 
@@ -34,35 +34,35 @@ struct StatedTimes: Sendable {
   /// The statements of ONTIME.
   let ontimes: [Ontime]
 
-  /// The maximum time (s) by which good time may extend beyond TSTART or TSTOP. A header in another time scale or of
-  /// the planned run differs by minutes, a GTI of another night by a day.
+  /// The maximum time (s) by which good time may extend beyond TSTART or TSTOP. If the header uses another time scale
+  /// or the times of the planned run, the difference is minutes. If the GTI is from another night, it is about a day.
   static let margin = 86_400.0
-  /// Good time is impossible if it is longer than the run by this fraction *and* by ``lengthMargin``, because headers
-  /// may contain the planned end.
+  /// The fraction of the length of the run by which good time may exceed the length. Good time is impossible only if it
+  /// exceeds the length by this fraction *and* by ``lengthMargin``, because headers may contain the planned end.
   static let lengthTolerance = 0.1
-  /// The margin in seconds; see ``lengthTolerance``.
+  /// The time in seconds by which good time may exceed the length of the run; see ``lengthTolerance``.
   static let lengthMargin = 600.0
   /// The topic of the warning about good time that exceeds the run by ``lengthTolerance`` but not by ``lengthMargin``.
   static let lengthTopic = "good-time-too-long"
   /// The difference, relative to the larger of two times, above which a note is added when a run is read.
   static let noteTolerance = 0.01
 
-  /// The maximum length of the run: TSTOP - TSTART, or a day if they are absent. ONTIME is no limit, because it is a
-  /// sum of good time itself; if it differs, a note reports it.
+  /// The maximum length of the run: TSTOP - TSTART, or a day if they are absent. ONTIME is not used as a limit, because
+  /// it is the sum of the good time itself. If ONTIME differs, a note reports it.
   private var length: (name: String, seconds: Double) {
     guard let span else { return ("the longest run", Self.margin) }
     return ("TSTOP - TSTART of EVENTS", span.upperBound - span.lowerBound)
   }
 
-  /// Returns whether good time of `sum` seconds is longer than the run by ``lengthTolerance``.
+  /// Returns whether good time of `sum` seconds exceeds the length of the run by more than ``lengthTolerance``.
   private func isTooLong(_ sum: Double) -> Bool { sum > length.seconds * (1 + Self.lengthTolerance) }
 
-  /// Throws for good times that are impossible for the run, and warns of unlikely ones: longer than the run by
-  /// ``lengthTolerance``, but not by ``lengthMargin``.
+  /// Throws for good times that are impossible for the run, and adds a warning for good times that are unlikely: they
+  /// exceed the length of the run by ``lengthTolerance``, but not by ``lengthMargin``.
   /// - Parameters:
   ///   - starts: the start of each row of the GTI.
-  ///   - stops: the end of each row.
-  ///   - goodTimes: the rows in order, with overlaps merged.
+  ///   - stops: the end of each row of the GTI.
+  ///   - goodTimes: the intervals of these rows, in order and with overlaps merged.
   ///   - place: the GTI HDU.
   ///   - notes: the notes to which the warning is added.
   /// - Throws: ``DL3Error/goodTimeOutsideRun(_:interval:run:)`` and
@@ -96,11 +96,13 @@ struct StatedTimes: Sendable {
       statedBy: length.name)
   }
 
-  /// Returns the statements that differ from the good time intervals. Good time that is already the subject of the
-  /// warning of ``demandPossible(starts:stops:goodTimes:at:notes:)`` is not compared with TSTART and TSTOP again.
+  /// Returns the statements that differ from the good time intervals.
+  ///
+  /// If ``demandPossible(starts:stops:goodTimes:at:notes:)`` already warns about the length of the good time, it is not
+  /// compared with TSTART and TSTOP again.
   /// - Parameters:
-  ///   - tolerance: the difference that is accepted, relative to the larger of two times.
-  ///   - seconds: the difference that is always accepted.
+  ///   - tolerance: the accepted difference, as a fraction of the larger of two times.
+  ///   - seconds: a difference in s up to which two times always agree.
   func disagreements(with goodTimes: GoodTimes, tolerance: Double, atLeast seconds: Double = 0) -> [Disagreement] {
     let sum = goodTimes.ontime
     func differ(_ one: Double, _ other: Double, by difference: Double) -> Bool {
@@ -108,7 +110,7 @@ struct StatedTimes: Sendable {
     }
     var found = ontimes.filter { differ($0.seconds, sum, by: abs($0.seconds - sum)) }.map { ontime in
       Disagreement(
-        summary: "\(ontime.name) is not the sum of the good time intervals, which is used",
+        summary: "\(ontime.name) differs from the sum of the good time intervals, which is used",
         place: ontime.place.description,
         values: "\(ontime.name) is \(shortest(ontime.seconds)) s, the good time intervals add up to \(shortest(sum)) s")
     }

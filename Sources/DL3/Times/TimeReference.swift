@@ -1,6 +1,6 @@
 import FITS
 
-/// The reference of the times in an HDU: MJDREFI + MJDREFF, in the scale TIMESYS.
+/// The reference time of an HDU: MJDREFI + MJDREFF, in the time scale TIMESYS.
 public struct TimeReference: Sendable, Equatable {
   /// Whole days of the modified Julian date.
   public var days: Double
@@ -25,7 +25,7 @@ public struct TimeReference: Sendable, Equatable {
     scale = header.string("TIMESYS")?.strippedOfBlanks.uppercased() ?? "TT"
   }
 
-  /// Returns the seconds to add to a time relative to `self` to get the time relative to `other`.
+  /// Returns the seconds to add to a time relative to `self`, so that it is relative to `other`.
   public func seconds(to other: TimeReference) -> Double {
     ((days - other.days) + (fraction - other.fraction)) * 86400
   }

@@ -31,7 +31,7 @@ public enum CellValue: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The value as a number, also if it is text that contains one; `nil` for everything else.
+  /// The value as a number; `nil` if the value is neither a number nor a text that contains one.
   public var double: Double? {
     switch self {
     case .integer(let value): Double(value)
@@ -82,7 +82,7 @@ extension Column {
   /// The values as text; `nil` for anything but text.
   var texts: [String]? { if case .string(let values) = values { values } else { nil } }
 
-  /// What the column holds, for messages.
+  /// The kind of values in the column, for messages.
   var kindOfValues: String {
     switch values {
     case .bool: "logical values"

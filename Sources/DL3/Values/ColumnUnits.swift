@@ -2,17 +2,18 @@ import Diagnostics
 import FITS
 import Units
 
-/// Finds the conversion factors of columns to their standard units, and collects the columns without a unit for a
-/// common note.
+/// Finds the factors that convert columns to their standard units. The columns without a unit are collected, so that
+/// one note reports all of them.
 struct ColumnUnits {
   let place: FilePlace
   private var assumed: [String] = []
 
   init(place: FilePlace) { self.place = place }
 
-  /// Returns the factor from the unit of a column to `standard`. For a column without a unit, the unit is `fallback`
-  /// (from a keyword of the header), or else `standard` itself. A unit that is given must be convertible, whether it is
-  /// in the column or in a keyword.
+  /// Returns the factor from the unit of a column to `standard`.
+  ///
+  /// For a column without a unit, the unit is `fallback` (from a keyword of the header). If this is `nil`, the unit is
+  /// `standard`. The unit of the column or of the keyword must be convertible to `standard`.
   mutating func factor(_ column: ColumnLayout?, fallback: String?, to standard: Unit) throws(DL3Error) -> Double {
     guard let column else { return 1 }
     let columnPlace = FilePlace(place.file, hdu: place.hdu, column: column.name)
@@ -36,6 +37,7 @@ struct ColumnUnits {
     guard !assumed.isEmpty else { return }
     notes.add(
       "missing-unit",
-      "columns of \(place.hdu ?? "") have no unit: assumed are " + assumed.joined(separator: ", "), at: place.file)
+      "columns of \(place.hdu ?? "") have no unit: the assumed units are " + assumed.joined(separator: ", "),
+      at: place.file)
   }
 }

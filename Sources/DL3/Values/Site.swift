@@ -17,7 +17,8 @@ public struct Site: Sendable, Hashable {
     self.altitude = altitude
   }
 
-  /// Creates the site from a header with numbers or text; `nil` if it has none, or the unset 0, 0 of old files.
+  /// Creates the site from a header, in which the values may be numbers or texts. The result is `nil` if the header has
+  /// no site, or the longitude 0 and latitude 0 of old files, which mean that the site is not set.
   init?(_ header: Header) {
     guard let longitude = header.double("GEOLON"), let latitude = header.double("GEOLAT"),
       longitude.isFinite, latitude.isFinite, abs(latitude) <= 90, longitude != 0 || latitude != 0

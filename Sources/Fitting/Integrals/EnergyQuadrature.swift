@@ -4,17 +4,17 @@
   import Glibc
 #endif
 
-/// Energies at which a spectrum is evaluated to integrate it, with the width of each.
+/// The energies at which a spectrum is evaluated to integrate it. Each energy represents a width.
 struct EnergyQuadrature: Sendable {
   /// The natural logarithm of each energy in TeV, increasing.
   var logEnergies: [Double] = []
-  /// The width that each energy represents, MeV.
+  /// The width that each energy represents, in MeV.
   var widths: [Double] = []
 
   var count: Int { widths.count }
 
-  /// The greatest length of a piece in ln E. With it, eight-point Gauss-Legendre integrates a power law of index -6 to
-  /// 1e-13.
+  /// The maximum length of a piece in ln E. At this length, eight-point Gauss-Legendre quadrature integrates a power
+  /// law of index -6 with a relative error of 1e-13.
   private static let widest = 1.0
   private static let megaPerTera = 1e6
 
@@ -34,7 +34,7 @@ struct EnergyQuadrature: Sendable {
     }
   }
 
-  /// Creates a quadrature from the centres and widths of bins of equal width in ln E, where `low` and `high` are the
+  /// Creates a quadrature from the centres and widths of bins of equal width in ln E. `low` and `high` are the natural
   /// logarithms of energies in TeV.
   init(middlesOf bins: Int, from low: Double, to high: Double) {
     let width = (high - low) / Double(bins)
@@ -56,8 +56,8 @@ struct EnergyQuadrature: Sendable {
     return result
   }
 
-  /// Returns the lower edge (TeV) of the bin whose centre is nearest to an energy, or 0 if there is only one bin. The
-  /// bins must have equal widths in ln E.
+  /// Returns the lower edge (TeV) of the bin whose centre is nearest to an energy. The result is 0 if there is only one
+  /// bin. The bins must have equal widths in ln E.
   func lowerEdge(around energy: Double) -> Double {
     guard count > 1 else { return 0 }
     let step = logEnergies[1] - logEnergies[0]
@@ -65,7 +65,7 @@ struct EnergyQuadrature: Sendable {
     return exp(logEnergies[0] + (bin - 0.5) * step)
   }
 
-  /// The energies as points on the optical axis.
+  /// Points on the optical axis with these energies.
   var points: FieldPoints {
     let zeros = [Double](repeating: 0, count: count)
     return FieldPoints(offset: zeros, lon: zeros, lat: zeros, logEnergy: logEnergies)

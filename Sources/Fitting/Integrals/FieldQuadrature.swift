@@ -4,17 +4,18 @@
   import Glibc
 #endif
 
-/// Points of the field of view at which a shape is evaluated to integrate it, with the solid angle of each. The
-/// integrals of lon and lat over each solid angle are stored as well, so that a gradient is integrated exactly in
-/// direction.
+/// The points of the field of view at which a shape is evaluated to integrate it. Each point represents a solid angle.
+///
+/// The integrals of lon and lat over each solid angle are stored as well. The integral of a gradient over directions is
+/// therefore exact.
 struct FieldQuadrature: Sendable {
   /// The points. Their energies are not used.
   var points = FieldPoints()
-  /// The solid angle of each point, sr.
+  /// The solid angle that each point represents, in sr.
   var solidAngle: [Double] = []
-  /// The integral of lon over each solid angle, deg sr.
+  /// The integral of lon over the solid angle of each point, in deg sr.
   var lon: [Double] = []
-  /// The integral of lat over each solid angle, deg sr.
+  /// The integral of lat over the solid angle of each point, in deg sr.
   var lat: [Double] = []
 
   var count: Int { solidAngle.count }
@@ -33,14 +34,14 @@ struct FieldQuadrature: Sendable {
 
   /// Adds the centre of a square cell.
   /// - Parameters:
-  ///   - lon: centre of the cell, deg.
-  ///   - lat: centre of the cell, deg.
+  ///   - lon: lon of the centre of the cell, deg.
+  ///   - lat: lat of the centre of the cell, deg.
   ///   - side: side of the cell, deg.
   ///   - fraction: fraction of the cell that is not excluded.
   mutating func append(lon: Double, lat: Double, side: Double, fraction: Double) {
     let offset = (lon * lon + lat * lat).squareRoot()
-    // lon and lat are equidistant along the offset. In direction a step is smaller on the sphere, by sin(offset) /
-    // offset.
+    // lon and lat have the scale of the offset. Lengths perpendicular to the offset are smaller on the sphere, by the
+    // factor sin(offset) / offset.
     let shrink = offset > 0 ? sin(offset * Self.degree) / (offset * Self.degree) : 1
     let solidAngle = side * side * Self.degree * Self.degree * shrink * fraction
     append(
@@ -49,17 +50,18 @@ struct FieldQuadrature: Sendable {
   }
 
   private static let degree = Double.pi / 180
-  /// The greatest width of a piece, deg. With it, eight-point Gauss-Legendre is exact to 1e-9 for the available shapes.
+  /// The maximum width of a piece, in deg. At this width, eight-point Gauss-Legendre quadrature has a relative error
+  /// below 1e-9 for the available shapes.
   private static let widest = 0.5
 
-  /// Creates a quadrature for a shape that depends only on the offset: one point for each radius. The range of offsets
-  /// is split at the edges of the coverage and at kinks of the shape.
+  /// Creates a quadrature for a shape that depends only on the offset, with one point for each radius. The range of
+  /// offsets is split at the edges of the coverage and at the kinks of the shape.
   /// - Parameters:
   ///   - coverage: the part of the field that is not excluded.
-  ///   - kinks: offsets at which the shape has a kink, deg.
-  ///   - sectors: the sectors of the coverage to integrate over; `nil` for all.
-  ///   - keepsRings: whether the rings of a complete circle are kept, for a shape that is narrow compared to the
-  ///     circle.
+  ///   - kinks: the offsets at which the shape has a kink, deg.
+  ///   - sectors: the sectors of the coverage to integrate over; `nil` for all sectors.
+  ///   - keepsRings: whether the range is also split at the rings of a circle without exclusions. This is needed for a
+  ///     shape that is narrow compared to the circle.
   init(
     radial coverage: PolarCoverage, kinks: [Double] = [], sectors: Range<Int>? = nil,
     keepsRings: Bool = false
@@ -90,7 +92,7 @@ struct FieldQuadrature: Sendable {
     self.init(radial: coverage, kinks: image.offsetKinks, keepsRings: true)
   }
 
-  /// Creates a quadrature for a shape that also depends on the direction: points in a polar grid.
+  /// Creates a quadrature for a shape that also depends on the direction. The points form a polar grid.
   init(around coverage: PolarCoverage, sectors range: Range<Int>? = nil) {
     let sectors = max(coverage.sectors, 72)
     precondition(sectors % coverage.sectors == 0)

@@ -1,5 +1,7 @@
-/// Gauss-Legendre quadrature over pieces of an interval. With n points in each piece it is exact for polynomials up to
-/// degree 2 n - 1. Points and weights: Abramowitz & Stegun, Handbook of Mathematical Functions, table 25.4.
+/// Gauss-Legendre quadrature over pieces of an interval.
+///
+/// With n points in each piece, it is exact for polynomials up to degree 2 n - 1. The points and weights are from
+/// Abramowitz & Stegun, Handbook of Mathematical Functions, table 25.4.
 public enum GaussLegendre {
   /// The number of points in each piece.
   public enum Order: Sendable {
@@ -10,7 +12,7 @@ public enum GaussLegendre {
     /// Eight points.
     case eight
 
-    /// The points in -1...1 in increasing order.
+    /// The points in -1...1, in increasing order, with their weights.
     fileprivate var points: [(x: Double, weight: Double)] {
       let positive: [(x: Double, weight: Double)] =
         switch self {
@@ -39,8 +41,8 @@ public enum GaussLegendre {
     }
   }
 
-  /// Returns the points and weights for an interval that is split at the kinks of a function. Each part has `pieces`
-  /// equal pieces.
+  /// Returns the points and weights for an interval that is split at the kinks of a function. Each part between kinks
+  /// is divided into `pieces` equal pieces.
   public static func nodes(
     from low: Double, to high: Double, between kinks: [Double], pieces: Int = 1,
     order: Order = .eight
@@ -51,7 +53,7 @@ public enum GaussLegendre {
     }
   }
 
-  /// Returns the ends of an interval and the kinks within it.
+  /// Returns the ends of an interval and the kinks within it, in increasing order.
   public static func breaks(from low: Double, to high: Double, at kinks: [Double]) -> [Double] {
     [low] + kinks.filter { $0 > low && $0 < high } + [high]
   }

@@ -4,14 +4,16 @@
   import Glibc
 #endif
 
-/// The part of a circle that is not excluded: the fraction of the solid angle of each sector of each ring. Sectors have
-/// equal widths. The first begins in the direction of increasing lat, and they continue towards increasing lon.
+/// The part of a circle that is not excluded, as a fraction of the solid angle of each sector of each ring.
+///
+/// The sectors have equal widths. The first sector begins in the direction of increasing lat, and the following sectors
+/// continue towards increasing lon.
 public struct PolarCoverage: Sendable, Equatable {
-  /// The edges of the rings, deg. The first is 0.
+  /// The edges of the rings, in deg. The first edge is 0.
   public let edges: [Double]
   /// The number of sectors.
   public let sectors: Int
-  /// The fraction of each sector of each ring, with sectors varying fastest.
+  /// The fraction of each sector of each ring that is not excluded, with sectors varying fastest.
   public let fractions: [Double]
 
   /// Creates a circle with the given fractions.
@@ -23,17 +25,17 @@ public struct PolarCoverage: Sendable, Equatable {
   /// Creates a circle without exclusions.
   public init(radius: Double) { self.init(edges: [0, radius], sectors: 1, fractions: [1]) }
 
-  /// The radius, deg.
+  /// The radius of the circle, in deg.
   public var radius: Double { edges[edges.count - 1] }
   /// Whether nothing is excluded.
   public var isComplete: Bool { fractions.allSatisfy { $0 == 1 } }
 
-  /// Returns the means of 1, sin(direction) and cos(direction) over all directions of a ring. Each direction has the
-  /// fraction of its sector as a factor, or 0 if its sector is not among the given ones.
+  /// Returns the means of 1, sin(direction) and cos(direction) over all directions of a ring. Each direction is
+  /// weighted with the fraction of its sector, or with 0 if its sector is not in `range`.
   func moments(ring: Int, sectors range: Range<Int>) -> (part: Double, lon: Double, lat: Double) {
     if sectors == 1 { return (fractions[ring], 0, 0) }
     let width = 2 * Double.pi / Double(sectors)
-    // The mean of a cosine over a sector is the cosine at its centre times this factor.
+    // The mean of a cosine over a sector is its value at the centre of the sector times this factor.
     let mean = sin(width / 2) / (width / 2)
     var (part, lon, lat) = (0.0, 0.0, 0.0)
     for sector in range {
@@ -62,7 +64,7 @@ extension PolarCoverage {
 }
 
 extension PolarCoverage {
-  /// Returns the fraction of the sector that contains a position.
+  /// Returns the fraction of the sector that contains a position. This is the fraction that is not excluded.
   /// - Parameters:
   ///   - offset: the offset from the centre, deg.
   ///   - angle: the direction, from increasing lat towards increasing lon, in 0...2 pi.

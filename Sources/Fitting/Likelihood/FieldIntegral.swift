@@ -5,10 +5,10 @@
 #endif
 
 /// The integral over the field of a shape times a gradient, with first and second derivatives with respect to the
-/// parameters. Parameters of the shape come before those of the gradient.
+/// parameters. The parameters of the shape come before the parameters of the gradient.
 struct FieldIntegral {
-  /// The integrals of the shape, of the shape times lon and of the shape times lat, as functions of the shape's
-  /// parameters.
+  /// The integrals of the shape, of the shape times lon, and of the shape times lat. They are functions of the
+  /// parameters of the shape.
   struct Sums: Sendable {
     var plain: SecondOrderExpansion
     var lon: SecondOrderExpansion
@@ -25,10 +25,10 @@ struct FieldIntegral {
     shapeCount = shape.parameters.count
   }
 
-  /// The number of parameters of shape and gradient.
+  /// The number of parameters of the shape and the gradient.
   var count: Int { shapeCount + (hasGradient ? 2 : 0) }
 
-  /// Returns the integrals at each energy.
+  /// Returns the integrals at each energy, for the given values of the parameters of the shape.
   /// - Parameter logEnergies: the natural logarithms of the energies in TeV.
   func sums(values: [Double], logEnergies: [Double]) -> [Sums] {
     var all: [Sums] = []
@@ -51,7 +51,7 @@ struct FieldIntegral {
     return sums
   }
 
-  /// Returns the integral of shape times gradient.
+  /// Returns the integral of the shape times the gradient.
   func combined(_ sums: Sums, gradient: [Double]) -> SecondOrderExpansion {
     var result = SecondOrderExpansion(count: count)
     let n = shapeCount
@@ -77,7 +77,8 @@ struct FieldIntegral {
 }
 
 extension SecondOrderExpansion {
-  /// Adds w exp(L) with its derivatives, where L is the logarithm at a point and `weight` is w exp(L).
+  /// Adds w exp(L) and its derivatives, where L is the logarithm at a point and w a factor. `weight` is the product w
+  /// exp(L).
   @inline(__always)
   mutating func addExponential(_ derivatives: LogDerivatives, _ point: Int, _ weight: Double) {
     value += weight
@@ -93,7 +94,8 @@ extension SecondOrderExpansion {
     }
   }
 
-  /// Adds a logarithm at a point, times a weight. The parameters of the logarithm start at `offset`.
+  /// Adds the logarithm at a point and its derivatives, times a weight. The parameters of the logarithm start at the
+  /// index `offset`.
   @inline(__always)
   mutating func addLogarithm(
     _ derivatives: LogDerivatives, _ point: Int, at offset: Int, times weight: Double = 1

@@ -5,8 +5,8 @@
 #endif
 
 extension GoodnessOfFit {
-  /// Compares events and prediction in bins: energy ranges with equal numbers of events, four rings of equal solid
-  /// angle and four sectors. Returns `nil` unless there are more bins than fitted parameters.
+  /// Compares events and prediction in bins. The bins are energy ranges with equal numbers of events, four rings of
+  /// equal solid angle, and four sectors. Returns `nil` unless there are more bins than fitted parameters.
   /// - Parameters:
   ///   - norms: the normalisation of the background of each run, relative to the model.
   ///   - fitted: the number of fitted parameters.
@@ -23,10 +23,10 @@ extension GoodnessOfFit {
     self.init(bins: bins, degreesOfFreedom: bins - fitted, chi2: chi2)
   }
 
-  /// The mean number of events in an energy range: ten for each of its 16 bins.
+  /// The mean number of events in an energy range, which is ten for each of its 16 bins in the field.
   private static let eventsPerRange = 160
 
-  /// Returns the edges of the energy ranges. In a binned fit they are edges of its bins.
+  /// Returns the edges of the energy ranges. In a binned fit, each edge is an edge of the energy bins of the fit.
   private static func energyEdges(of run: RunData) -> [Double] {
     let energies = run.eventEnergies.sorted()
     let ranges = max(1, min(8, energies.count / eventsPerRange))
@@ -40,18 +40,18 @@ extension GoodnessOfFit {
 }
 
 extension RunData {
-  /// The energies of all events, TeV. In a binned fit the energy of a bin is repeated for each of its events.
+  /// The energies of all events, in TeV. In a binned fit, the energy of a bin is repeated for each event in the bin.
   fileprivate var eventEnergies: [Double] {
     guard !weights.isEmpty else { return energies }
     return zip(energies, weights).flatMap { repeatElement($0, count: Int($1)) }
   }
 }
 
-/// A circle around the pointing in four rings of nearly equal solid angle and four sectors.
+/// A circle around the pointing, divided into four rings of nearly equal solid angle and four sectors.
 struct FieldBins {
   /// The number of bins.
   static let count = 16
-  /// The outer edge of each ring in deg, and the coverage within it.
+  /// The outer edge of each ring in deg, and the coverage of the ring. Everything outside the ring is excluded.
   private let rings: [(outer: Double, coverage: PolarCoverage)]
 
   init(_ coverage: PolarCoverage) { rings = coverage.quarters }
@@ -101,7 +101,7 @@ struct FieldBins {
     return parts
   }
 
-  /// Returns the number of events by energy range and bin of the field.
+  /// Returns the number of events in each energy range and bin of the field.
   private static func counts(of run: RunData, energyEdges: [Double], _ field: FieldBins) -> [Double] {
     var counts = [Double](repeating: 0, count: (energyEdges.count - 1) * count)
     let logEdges = energyEdges.dropFirst().dropLast().map { log($0) }
@@ -113,7 +113,7 @@ struct FieldBins {
     return counts
   }
 
-  /// Returns the bin of a position in deg.
+  /// Returns the index of the bin that contains a position, given in deg.
   func bin(offset: Double, lon: Double, lat: Double) -> Int {
     let ring = min(3, rings.count { offset >= $0.outer })
     let angle = atan2(lon, lat)
@@ -121,8 +121,8 @@ struct FieldBins {
     return ring * 4 + min(3, Int(turn))
   }
 
-  /// Returns the points at which a shape is evaluated to integrate it over a bin. In a binned fit they are the cells
-  /// whose centres lie in the bin.
+  /// Returns the points at which a shape is evaluated to integrate it over a bin. In a binned fit, these are the
+  /// centres of the fit's cells that lie in the bin.
   func quadrature(of bin: Int, _ shape: any SpatialShape, _ bins: BinCentres?) -> FieldQuadrature {
     if let bins {
       let all = bins.field.points
@@ -135,7 +135,7 @@ struct FieldBins {
 }
 
 extension PolarCoverage {
-  /// Four rings of nearly equal solid angle. In each coverage everything outside its ring is excluded.
+  /// Four rings of nearly equal solid angle, each with a coverage that excludes everything outside the ring.
   fileprivate var quarters: [(outer: Double, coverage: PolarCoverage)] {
     let whole =
       isComplete
@@ -158,7 +158,7 @@ extension PolarCoverage {
     }
   }
 
-  /// Returns a circle without exclusions, with rings of four sectors.
+  /// Returns a circle without exclusions. Each ring has four sectors.
   private static func full(edges: [Double]) -> PolarCoverage {
     PolarCoverage(
       edges: edges, sectors: 4, fractions: [Double](repeating: 1, count: 4 * (edges.count - 1)))

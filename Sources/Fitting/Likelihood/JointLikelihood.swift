@@ -4,9 +4,10 @@
   import Glibc
 #endif
 
-/// The likelihood of several runs with common parameters. The background of every run except the first may have its own
-/// normalisation. The coordinates are the parameters of the model, each in its scale, then the logarithms of the
-/// normalisations.
+/// The likelihood of several runs with common parameters.
+///
+/// The background of every run except the first may have its own normalisation. The coordinates are the parameters of
+/// the model, each in its scale, followed by the logarithms of the normalisations.
 struct JointLikelihood {
   let model: ParametricModel
   let runs: [RunLikelihood]
@@ -33,12 +34,13 @@ struct JointLikelihood {
     runs[run].hasNorm ? coordinates[parameterCount + run - 1] : 0
   }
 
-  /// Returns the indices of the coordinates on which a run depends: the parameters and its normalisation.
+  /// Returns the indices of the coordinates on which a run depends. These are all parameters and the normalisation of
+  /// the run.
   private func coordinates(of run: Int) -> [Int] {
     Array(0..<parameterCount) + (runs[run].hasNorm ? [parameterCount + run - 1] : [])
   }
 
-  /// Returns ln L: the sum over all events of ln rate, minus the predicted number of events.
+  /// Returns ln L, which is the sum over all events of ln rate, minus the predicted number of events.
   func callAsFunction(_ coordinates: [Double]) -> SecondOrderExpansion {
     let values = values(at: coordinates)
     var result = SecondOrderExpansion(count: count)

@@ -21,7 +21,7 @@ extension ParametricFit {
       ? SymmetricMatrix(hessianOf: outcome.expansion, rows: outcome.free, times: -1).inverse() : nil
     let count = model.parameters.count
     var covariance = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
-    // The derivative of each value with respect to its coordinate.
+    // These are the derivatives of the values of the parameters with respect to their coordinates.
     let slopes = zip(model.parameters, values).map { $0.scale == .linear ? 1 : $1 }
     for (row, i) in outcome.free.enumerated() where i < count {
       for (column, j) in outcome.free.enumerated() where j < count {

@@ -11,14 +11,13 @@ import Units
 /// likelihood.
 ///
 /// The maximum is found with Newton's method and exact second derivatives of ln L. The covariance is the inverse of the
-/// observed information (minus the second derivatives at the maximum). A parameter that ends on a bound is held there
-/// and has no error.
-/// no error.
+/// observed information, which is minus the matrix of second derivatives at the maximum. A parameter that ends on a
+/// bound is kept there and has no error.
 public struct ParametricFit: Sendable {
   /// The model with its start values.
   public var model: ParametricModel
-  /// Whether the background of each run except the first has its own normalisation. Sources have none, because their
-  /// gamma rays are equally bright in all runs.
+  /// Whether the background of each run except the first has its own normalisation. Sources have no normalisation,
+  /// because their gamma rays are equally bright in all runs.
   public var hasNorms: Bool
 
   /// Creates a fit.
@@ -27,7 +26,7 @@ public struct ParametricFit: Sendable {
   }
 
   /// Fits the model to runs.
-  /// - Returns: the result, even if no maximum was found; see its status.
+  /// - Returns: the result. If no maximum was found, the status of the result says so.
   /// - Throws: ``FittingError`` if a run has nothing to fit, or if the model does not suit the data.
   public func callAsFunction(_ runs: [RunData]) throws(FittingError) -> FitResult {
     for run in runs { try check(run) }
@@ -85,7 +84,7 @@ public struct ParametricFit: Sendable {
     }
   }
 
-  /// Returns the model after merging nodes of its spectrum that have no events next to them.
+  /// Returns the model after merging the nodes of its spectrum that have no events next to them.
   private func merged(_ runs: [RunData], _ notes: inout Notes) throws(FittingError)
     -> ParametricModel
   {
@@ -103,8 +102,10 @@ public struct ParametricFit: Sendable {
     return model.replacing(spectrum: spectrum)
   }
 
-  /// Returns the coordinates at which the maximisation starts: the start values, with amplitudes scaled so that the
-  /// background predicts the observed number of events and each source a hundredth of it.
+  /// Returns the coordinates at which the maximisation starts.
+  ///
+  /// These are the start values with scaled amplitudes: the background predicts the observed number of events, and each
+  /// source a hundredth of this number.
   private func startingPlace(_ likelihood: JointLikelihood) throws(FittingError) -> [Double] {
     let model = likelihood.model
     var values = model.values
@@ -139,7 +140,7 @@ public struct ParametricFit: Sendable {
       if parameter.isFixed {
         (lower[i], upper[i]) = (start[i], start[i])
       } else if amplitudes.contains(i) {
-        // Amplitudes are bounded relative to their values at the start.
+        // An amplitude has a lower bound relative to its value at the start.
         lower[i] = start[i] + log(NodeFunction.least)
       } else {
         lower[i] = parameter.scale == .linear ? parameter.lower : log(parameter.lower)
@@ -171,7 +172,7 @@ extension ParametricModel {
         })
   }
 
-  /// Returns the model with another spectrum at its start values. All other parameters are kept.
+  /// Returns the model with another spectrum, which has its start values. All other parameters are kept.
   func replacing(spectrum: some Spectrum) -> ParametricModel {
     var result = ParametricModel(
       spatial: spatial, gradient: gradient, spectrum: spectrum, sources: sources)

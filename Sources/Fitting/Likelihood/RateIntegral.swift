@@ -5,12 +5,13 @@
 #endif
 
 /// The integral over energy and field of one component of the rate, shape x gradient x spectrum, in events per second.
-/// It has first and second derivatives with respect to the parameters of shape, gradient and spectrum, in this order.
+/// It has first and second derivatives with respect to the parameters of the shape, the gradient and the spectrum, in
+/// this order.
 struct RateIntegral {
   private let field: FieldIntegral
   private let spectrum: any Spectrum
   private let energies: EnergyQuadrature
-  /// The integrals over the field at each energy, if the shape has no free parameters.
+  /// The integrals over the field at each energy. They are computed once if the shape has no free parameters.
   private var known: [FieldIntegral.Sums]?
 
   init(
@@ -27,7 +28,8 @@ struct RateIntegral {
   /// The number of parameters.
   var count: Int { field.count + spectrum.parameters.count }
 
-  /// Returns the integral for the values of the parameters, in the order of the component.
+  /// Returns the integral for the given values of the parameters. The values are in the order shape, gradient,
+  /// spectrum.
   func callAsFunction(_ values: [Double]) -> SecondOrderExpansion {
     let shapeCount = field.shape.parameters.count
     let sums = known ?? sums(values: Array(values[..<shapeCount]))
@@ -51,15 +53,16 @@ struct RateIntegral {
     return result
   }
 
-  /// Returns the integrals over the field: one for each energy if the shape depends on it, else only one.
+  /// Returns the integrals over the field. If the shape depends on the energy, there is one element for each energy,
+  /// otherwise only one element.
   private func sums(values: [Double]) -> [FieldIntegral.Sums] {
     field.sums(values: values, logEnergies: field.shape.dependsOnEnergy ? energies.logEnergies : [0])
   }
 }
 
 extension SecondOrderExpansion {
-  /// Adds the product of two functions of different coordinates. The coordinates of the first come before those of the
-  /// second.
+  /// Adds the product of two functions that have no common coordinates. The coordinates of the first function come
+  /// before the coordinates of the second.
   mutating func addProduct(_ first: SecondOrderExpansion, _ second: SecondOrderExpansion) {
     let (n, m) = (first.count, second.count)
     value += first.value * second.value
@@ -74,7 +77,8 @@ extension SecondOrderExpansion {
     }
   }
 
-  /// Adds a function of some of the coordinates, which are given by their indices in increasing order.
+  /// Adds a function of some of the coordinates. `positions` contains the indices of these coordinates, in increasing
+  /// order.
   mutating func add(_ part: SecondOrderExpansion, at positions: [Int]) {
     value += part.value
     for (i, row) in positions.enumerated() {

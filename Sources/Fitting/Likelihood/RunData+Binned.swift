@@ -6,8 +6,8 @@
 
 /// The bins in energy and field of a binned fit.
 public struct FitBins: Sendable, Equatable {
-  /// The number of energy bins. They have equal widths in the logarithm of the energy and cover the energy range of a
-  /// run.
+  /// The number of energy bins. The bins cover the energy range of a run and have equal widths in the logarithm of the
+  /// energy.
   public var energies: Int
   /// The side of the square cells of the field, deg.
   public var cell: Double
@@ -29,9 +29,9 @@ extension RunData {
   /// Returns the run with its events counted in bins. Each bin with events becomes one point at its centre, weighted
   /// with the number of its events.
   ///
-  /// The prediction becomes the sum over all bins of the rate at their centres times their size, where the size of a
-  /// cell is the part that is not excluded. The result is the likelihood of Poisson counts in bins. It ignores
-  /// the curvature of the rate within bins.
+  /// The predicted number of events becomes a sum over all bins: the rate at the centre of the bin times the size of
+  /// the bin. Only the part of a cell that is not excluded contributes to its size. The result is the likelihood of
+  /// Poisson counts in bins. It ignores the curvature of the rate within bins.
   public func binned(_ bins: FitBins) -> RunData {
     var result = self
     let (low, high) = (log(energy.lowerBound), log(energy.upperBound))

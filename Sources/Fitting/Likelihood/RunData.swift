@@ -4,11 +4,12 @@
   import Glibc
 #endif
 
-/// The data of one run for a fit: its events in a region, and the part of the region that is not excluded.
+/// The data of one run for a fit: the events in a region, and the part of the region that is not excluded.
 public struct RunData: Sendable {
   /// The identifier of the run.
   public var obsID: Int64
-  /// The time that rates refer to, s.
+  /// The time in s by which a rate is multiplied to predict events. This is the ontime unless the fit uses another
+  /// time.
   public var time: Double
   /// The energy range of the events, TeV.
   public var energy: ClosedRange<Double>
@@ -16,11 +17,11 @@ public struct RunData: Sendable {
   public var coverage: PolarCoverage
   /// The events within the energy range and the region.
   public var events: FieldPoints
-  /// The number of events that each point represents; empty if each represents one.
+  /// The number of events that each point represents. The array is empty if each point represents one event.
   var weights: [Double] = []
   /// The bins of a binned fit; `nil` in an unbinned fit.
   var bins: BinCentres?
-  /// The field as seen from each source of the model, in the order of ``ParametricModel/sources``.
+  /// The field as seen from each source of the model. The order is the order of ``ParametricModel/sources``.
   public var sources: [SourceView]
 
   /// Creates the data of a run.

@@ -4,29 +4,30 @@
   import Glibc
 #endif
 
-/// The extended Poisson likelihood of one run: the sum over its events of ln rate, and the predicted number of events.
+/// The extended Poisson likelihood of one run. It consists of the sum over the events of ln rate and the predicted
+/// number of events.
 ///
 /// Both have first and second derivatives with respect to all parameters of the model, each in its scale. If the
-/// background of the run has its own normalisation, the logarithm of the normalisation is one more coordinate after the
-/// parameters. The normalisation is the background of this run relative to the model. It does not apply to sources,
-/// which are equally bright in all runs.
+/// background of the run has its own normalisation, the logarithm of the normalisation is an additional coordinate
+/// after the parameters. The normalisation is the background of this run divided by the background of the model. It
+/// does not apply to sources, which are equally bright in all runs.
 struct RunLikelihood {
   let data: RunData
   let hasNorm: Bool
   private let background: Component
-  /// One component for each source; `nil` for a point source outside the field of the run.
+  /// One component for each source. It is `nil` for a point source outside the field of the run.
   private let sources: [Component?]
   private let count: Int
 
-  /// A part of the rate: its factors with the range of their parameters in the model, and the points at which they are
-  /// evaluated.
+  /// A part of the rate, such as the background or a source. It contains the factors of the part, the range of their
+  /// parameters in the model, and the points at which the factors are evaluated.
   private struct Component {
     var factors: [(factor: any ModelFactor, range: Range<Int>)]
     var points: FieldPoints
     var integral: RateIntegral
     var range: Range<Int>
-    /// The indices of the coordinates on which the component depends: its parameters and, for a background, the
-    /// normalisation.
+    /// The indices of the coordinates on which the component depends. These are its parameters and, for the background,
+    /// the normalisation.
     var coordinates: [Int]
   }
 
@@ -67,7 +68,7 @@ struct RunLikelihood {
     }
   }
 
-  /// Returns the predicted number of events for the time of the run.
+  /// Returns the predicted number of events in the time of the run.
   func predicted(_ values: [Double], logNorm: Double = 0) -> SecondOrderExpansion {
     var result = SecondOrderExpansion(count: count)
     let known = background.integral(Array(values[background.range]))
@@ -78,7 +79,8 @@ struct RunLikelihood {
     return result.times(data.time)
   }
 
-  /// Returns the predicted number of events of the background with normalisation 1, and of each source.
+  /// Returns the predicted number of events of the background with normalisation 1, followed by the predicted number
+  /// for each source.
   func predictedParts(_ values: [Double]) -> [Double] {
     ([background] + sources).map { component in
       component.map { $0.integral(Array(values[$0.range])).value * data.time } ?? 0
@@ -117,8 +119,9 @@ struct RunLikelihood {
     return derivatives
   }
 
-  /// Adds ln m for all events, where the rate m is a sum of components. With p_c the fraction of component c in m at an
-  /// event, and L_c the logarithm of the component:
+  /// Adds ln m for all events, where the rate m is a sum of components.
+  ///
+  /// With p_c the fraction of component c in m at an event, and L_c the logarithm of the component:
   /// grad ln m = sum p_c grad L_c, and Hess ln m = sum p_c (Hess L_c + grad L_c grad L_c^T) - grad ln m grad ln m^T.
   private func addMixture(_ values: [Double], logNorm: Double, to result: inout SecondOrderExpansion) {
     let components = components
@@ -177,7 +180,7 @@ extension SecondOrderExpansion {
     for i in hessian.indices { hessian[i] = 0 }
   }
 
-  /// Returns the function times a normalisation. The logarithm of the normalisation is an additional last coordinate.
+  /// Returns the function times a normalisation. The logarithm of the normalisation becomes the last coordinate.
   fileprivate func times(norm: Double) -> SecondOrderExpansion {
     var result = SecondOrderExpansion(count: count + 1)
     result.add(times(norm), at: Array(0..<count))

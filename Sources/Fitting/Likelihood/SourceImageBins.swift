@@ -4,20 +4,21 @@
   import Glibc
 #endif
 
-/// The distribution of a source's image over the bins of a field: for each circle around the source, the fraction that
-/// lies in each bin and is not excluded. Accurate to a thousandth of the events of the source.
+/// The distribution of a source's image over the bins of a field. For each circle around the source it contains the
+/// fraction of the circle that lies in each bin and is not excluded. Its error is below a thousandth of the events of
+/// the source.
 struct SourceImageBins {
   private let image: any FieldFactor
   private let spectrum: any Spectrum
   private let values: [Double]
   private let circles: FieldQuadrature
-  /// For each circle, the fraction in each bin.
+  /// For each circle, the fraction in each bin that is not excluded.
   private let parts: [[Double]]
 
-  /// The number of directions that are sampled around the source.
+  /// The number of directions around the source that are sampled.
   private static let directions = 90
 
-  /// Returns `nil` for a point source outside the field.
+  /// Creates the distribution. Returns `nil` for a point source outside the field.
   init?(_ source: SourceModel, imageValues: [Double], _ view: SourceView, _ field: FieldBins, _ coverage: PolarCoverage)
   {
     guard let image = source.image.factor(in: view) else { return nil }
@@ -28,7 +29,7 @@ struct SourceImageBins {
       for place in view.places {
         for direction in 0..<Self.directions {
           let angle = 2 * .pi * (Double(direction) + 0.5) / Double(Self.directions)
-          // A plane approximates the sphere here. At 2 deg from the pointing the error is less than 1e-3 of the
+          // The sphere is approximated by a plane. At 2 deg from the pointing, the error is less than 1e-3 of the
           // distance.
           let (lon, lat) = (place.lon + distance * sin(angle), place.lat + distance * cos(angle))
           let offset = (lon * lon + lat * lat).squareRoot()
@@ -42,8 +43,8 @@ struct SourceImageBins {
     }
   }
 
-  /// Returns the events per second in each bin between two energies in TeV, for values of the parameters of the
-  /// spectrum.
+  /// Returns the number of events per second in each bin between two energies in TeV. `spectral` contains the values of
+  /// the parameters of the spectrum.
   func rates(over range: ClosedRange<Double>, values spectral: [Double]) -> [Double] {
     let energies = EnergyQuadrature(range, kinks: spectrum.energyKinks + image.energyKinks)
     var derivatives = LogDerivatives(width: spectrum.jetWidth, isLogLinear: spectrum.isLogLinear)

@@ -2,19 +2,19 @@
 public struct SourceView: Sendable {
   /// The distance of each event from the source, deg.
   public var distances: [Double]
-  /// The part of a circle around the source that is not excluded, in rings that are narrow where the image is bright.
+  /// The part of a circle around the source that is not excluded. The rings are narrow where the image is bright.
   public var coverage: PolarCoverage
-  /// The positions of the source in the field (``FieldPoints``) and the fraction of the time at each. There is more
-  /// than one if the field rotates.
+  /// The positions of the source in the field (``FieldPoints``), each with its fraction of the time. If the field
+  /// rotates, there are several positions.
   public var places: [Place]
-  /// The image of a point at the position of the source; `nil` if it is not needed or the source is outside the field.
+  /// The image of a point source at this position. It is `nil` if it is not needed or the source is outside the field.
   public var pointSpread: PointSpread?
 
   /// A position during a fraction of the time.
   public struct Place: Sendable, Equatable {
-    /// Position in the field, deg.
+    /// lon of the position in the field, deg.
     public var lon: Double
-    /// Position in the field, deg.
+    /// lat of the position in the field, deg.
     public var lat: Double
     /// The fraction of the time, 0...1.
     public var share: Double

@@ -4,7 +4,7 @@ public protocol FieldFactor: ModelFactor {
   var dependsOnEnergy: Bool { get }
   /// Offsets at which the factor has a kink, deg.
   var offsetKinks: [Double] { get }
-  /// Evaluates the logarithms at the same positions for one energy after another. A table can thus look up each
+  /// Evaluates the logarithms at the same positions for one energy after the other. A table can therefore look up each
   /// position once for all energies.
   /// - Parameters:
   ///   - places: positions; their energies are ignored.
@@ -21,7 +21,7 @@ extension FieldFactor {
   /// Defaults to none.
   public var offsetKinks: [Double] { [] }
 
-  /// Evaluates all positions again at each energy.
+  /// Evaluates the logarithms at all positions anew for each energy.
   public func logarithms(
     at places: FieldPoints, logEnergies: [Double], values: [Double], receive: (LogDerivatives) -> Void
   ) {

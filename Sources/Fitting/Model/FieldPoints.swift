@@ -1,9 +1,10 @@
-/// Positions in the field of view and energies, as columns: the events of a run, or the points of a quadrature.
+/// Positions in the field of view with energies, stored as columns. They are the events of a run or the points of a
+/// quadrature.
 ///
-/// `lon` and `lat` are the offset times the sine and the cosine of the direction in which a point is seen from the
-/// pointing. They have the signs of GADF: lon increases towards decreasing right ascension (or azimuth), lat with
-/// declination (or altitude). `lon * lon + lat * lat` is the square of the offset, the great-circle separation from the
-/// pointing. DETX and DETY of gammalib are `lat` and `-lon`.
+/// Each position has a direction, as seen from the pointing. `lon` is the offset times the sine of the direction, and
+/// `lat` the offset times the cosine. The signs are those of GADF: lon increases with decreasing right ascension (or
+/// azimuth), lat with declination (or altitude). `lon * lon + lat * lat` is the square of the offset, which is the
+/// great-circle separation from the pointing. In gammalib DETX is `lat`, and DETY is `-lon`.
 public struct FieldPoints: Sendable, Equatable {
   /// Offset from the pointing, deg.
   public var offset: [Double]

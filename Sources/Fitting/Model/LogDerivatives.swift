@@ -1,11 +1,13 @@
-/// The natural logarithm of a factor of a model at many points, with its first and second derivatives. A derivative is
-/// taken with respect to the value of a parameter or to its logarithm, depending on its ``Parameter/Scale``.
+/// The natural logarithm of a factor of a model at many points, with its first and second derivatives.
 ///
-/// The value at one point depends on a few consecutive parameters: on all parameters of a simple shape, or on the two
-/// nodes around an energy in a node function. The derivatives are those with respect to the parameters
-/// `base ..< base + width`.
+/// The derivatives are with respect to the value of a parameter or to the logarithm of the value, depending on the
+/// ``Parameter/Scale``.
+///
+/// The logarithm at one point depends on a few consecutive parameters: on all parameters of a simple shape, or on the
+/// two nodes around an energy in a node function. Only the derivatives with respect to these parameters, `base ..< base
+/// + width`, are stored.
 public struct LogDerivatives: Sendable {
-  /// The number of parameters that the value at one point depends on.
+  /// The number of parameters on which the logarithm at one point depends.
   public let width: Int
   /// Whether the second derivatives are 0 everywhere.
   public let isLogLinear: Bool
@@ -13,12 +15,12 @@ public struct LogDerivatives: Sendable {
   public private(set) var count = 0
   /// The logarithm at each point.
   public var value: [Double] = []
-  /// The first of the parameters on which the value at a point depends.
+  /// The index of the first parameter on which the logarithm at each point depends.
   public var base: [Int] = []
-  /// First derivatives. The one at point i with respect to parameter base + k is at index `i * width + k`.
+  /// The first derivatives. The derivative at point i with respect to parameter base + k is at index `i * width + k`.
   public var first: [Double] = []
-  /// Second derivatives. The one at point i with respect to parameters base + k and base + l, l <= k, is at index
-  /// `i * pairs + k (k + 1) / 2 + l`. Empty for a log-linear factor.
+  /// The second derivatives. The derivative at point i with respect to parameters base + k and base + l, l <= k, is at
+  /// index `i * pairs + k (k + 1) / 2 + l`. The array is empty for a log-linear factor.
   public var second: [Double] = []
 
   /// Creates buffers without points.
@@ -26,7 +28,7 @@ public struct LogDerivatives: Sendable {
     (self.width, self.isLogLinear) = (width, isLogLinear)
   }
 
-  /// The number of pairs of parameters that a value depends on.
+  /// The number of pairs of parameters on which the logarithm at one point depends.
   public var pairs: Int { width * (width + 1) / 2 }
 
   /// Sets the number of points. All values and derivatives become 0.

@@ -7,18 +7,18 @@
 /// A factor of a rate: a shape over the field of view, a spectrum or a gradient. It is above 0 wherever the rate is
 /// fitted.
 ///
-/// The protocol contains all that a fit needs to know of a factor, so that a new factor needs only one file: its
-/// parameters with units, bounds and start values, its logarithm with derivatives, its kinks (where integrals are
-/// split), and the constraints that keep it above 0.
+/// The protocol contains all properties of a factor that a fit needs, so that a new factor needs only one file. These
+/// are the parameters with units, bounds and start values, the logarithm with its derivatives, the kinks where
+/// integrals are split, and the constraints that keep the factor above 0.
 public protocol ModelFactor: Sendable {
-  /// The parameters with start values and bounds, in the order in which they are listed and written to files.
+  /// The parameters with start values and bounds. Their order is the order in lists and files.
   var parameters: [Parameter] { get }
-  /// The number of consecutive parameters that the value at one point depends on.
+  /// The number of consecutive parameters on which the value at one point depends.
   var jetWidth: Int { get }
-  /// Whether the logarithm of the factor is linear in the values of the parameters, or in their logarithms for
-  /// parameters with a logarithmic ``Parameter/Scale``.
+  /// Whether the logarithm of the factor is linear in the coordinates of the fit. The coordinate is the value of a
+  /// parameter, or the logarithm of the value for a logarithmic ``Parameter/Scale``.
   var isLogLinear: Bool { get }
-  /// Energies at which the factor has a kink as a function of energy, TeV.
+  /// The energies at which the factor has a kink, in TeV.
   var energyKinks: [Double] { get }
   /// Computes the logarithm of the factor at points, and its derivatives.
   /// - Parameter values: the values of the parameters, in their units.
@@ -34,7 +34,7 @@ extension ModelFactor {
   public var isLogLinear: Bool { false }
   /// Defaults to none.
   public var energyKinks: [Double] { [] }
-  /// Defaults to none, for a factor that is above 0 for all values of its parameters.
+  /// Defaults to no constraints, for a factor that is above 0 for all values of its parameters.
   public func positivity(reach: Double) -> [LinearConstraint] { [] }
 
   /// Returns the value at one point.
@@ -49,7 +49,7 @@ extension ModelFactor {
   }
 }
 
-/// The inequality `constant + sum of coefficient x parameter >= 0` over parameters of linear scale.
+/// The inequality `constant + sum of coefficient x parameter >= 0`. All its parameters have the linear scale.
 public struct LinearConstraint: Sendable, Equatable {
   /// The constant term.
   public var constant: Double

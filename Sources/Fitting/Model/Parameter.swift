@@ -1,23 +1,23 @@
 /// A parameter of a model: its name and unit, its bounds and, after a fit, its value, error and state.
 public struct Parameter: Sendable, Equatable {
-  /// The form in which a parameter is varied in a fit.
+  /// The quantity that a fit varies for a parameter.
   public enum Scale: Sendable {
     /// The value itself.
     case linear
-    /// The natural logarithm of the value, for parameters that are always above 0. Errors refer to the value, to first
-    /// order.
+    /// The natural logarithm of the value, for parameters that are always above 0. The error is converted to an error
+    /// of the value, to first order.
     case logarithmic
   }
 
   /// The state of a parameter in a fit.
   public enum State: String, Sendable, CaseIterable {
-    /// Fitted; its error is known.
+    /// The parameter was fitted, and its error is known.
     case free
-    /// Not fitted.
+    /// The parameter is not fitted.
     case fixed
-    /// Held at its lower bound, where the fit ended; it has no error.
+    /// The fit ended with the parameter at its lower bound. It has no error.
     case atLowerBound = "at lower bound"
-    /// Held at its upper bound, where the fit ended; it has no error.
+    /// The fit ended with the parameter at its upper bound. It has no error.
     case atUpperBound = "at upper bound"
   }
 
@@ -25,17 +25,17 @@ public struct Parameter: Sendable, Equatable {
   public var name: String
   /// The unit, such as `deg2`; empty for a dimensionless parameter.
   public var unit: String
-  /// The value: the start value before a fit, the fitted value after it.
+  /// The value. Before a fit this is the start value, after a fit the fitted value.
   public var value: Double
   /// The standard deviation; `nil` for a parameter that was not fitted or that ended on a bound.
   public var error: Double?
-  /// The lower bound; minus infinity for none.
+  /// The lower bound; minus infinity if there is none.
   public var lower: Double
-  /// The upper bound; infinity for none.
+  /// The upper bound; infinity if there is none.
   public var upper: Double
-  /// The form in which it is fitted.
+  /// The scale in which the parameter is fitted.
   public var scale: Scale
-  /// Whether it is fitted, and how the fit ended for it.
+  /// Whether the parameter is fitted and, after a fit, whether it ended at a bound.
   public var state: State
 
   /// Creates a parameter before a fit.

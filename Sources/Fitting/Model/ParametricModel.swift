@@ -4,19 +4,22 @@
   import Glibc
 #endif
 
-/// A model of the rate of events in s-1 MeV-1 sr-1: spatial shape x gradient x spectrum, plus sources in the field if
-/// there are any. Rates are per second of ontime unless a fit uses another time.
+/// A model of the rate of events in s-1 MeV-1 sr-1.
+///
+/// The background is spatial shape x gradient x spectrum. Sources in the field are added to it. Rates are per second of
+/// ontime unless a fit uses another time.
 public struct ParametricModel: Sendable {
   /// The shape over the field of view.
   public let spatial: any SpatialShape
-  /// The gradient over the field, if there is one.
+  /// The gradient over the field; `nil` if there is none.
   public let gradient: BilinearGradient?
   /// The spectrum.
   public let spectrum: any Spectrum
   /// Sources of gamma rays in the field, in addition to the background.
   public let sources: [SourceModel]
-  /// All parameters, in this order: shape, gradient and spectrum of the background, then image and spectrum of each
-  /// source. The names of source parameters begin with the name of the source (`Crab.Sigma`).
+  /// All parameters. The parameters of the shape, the gradient and the spectrum of the background come first, followed
+  /// by the parameters of the image and the spectrum of each source. The names of source parameters begin with the name
+  /// of the source (`Crab.Sigma`).
   public var parameters: [Parameter]
 
   /// Creates a model with the start values of its factors.
@@ -40,7 +43,7 @@ public struct ParametricModel: Sendable {
 
   /// The indices of the parameters of the shape.
   public var spatialRange: Range<Int> { 0..<spatial.parameters.count }
-  /// The indices of the parameters of the gradient; empty without one.
+  /// The indices of the parameters of the gradient. The range is empty if there is no gradient.
   public var gradientRange: Range<Int> {
     spatialRange.upperBound..<spatialRange.upperBound + (gradient?.parameters.count ?? 0)
   }
@@ -48,7 +51,7 @@ public struct ParametricModel: Sendable {
   public var spectrumRange: Range<Int> {
     gradientRange.upperBound..<gradientRange.upperBound + spectrum.parameters.count
   }
-  /// The indices of the parameters of each source, for its image and for its spectrum.
+  /// The indices of the parameters of each source, separately for its image and its spectrum.
   public var sourceRanges: [(image: Range<Int>, spectrum: Range<Int>)] {
     var end = spectrumRange.upperBound
     return sources.map { source in
@@ -59,7 +62,7 @@ public struct ParametricModel: Sendable {
     }
   }
 
-  /// Returns the energy (TeV) of the node of the shape or of the spectrum that a parameter belongs to; `nil` for other
+  /// Returns the energy (TeV) of the node to which a parameter of the shape or of the spectrum belongs; `nil` for other
   /// parameters.
   public func nodeEnergy(ofParameter position: Int) -> Double? {
     if spatialRange.contains(position), case .nested(_, _, let energies) = spatial.xml { return energies[position] }

@@ -1,13 +1,14 @@
-/// A source of gamma rays at a known position in the field of a fit. csbkgmodel has no such component; its models of
-/// the Crab field include the source in the background.
+/// A source of gamma rays at a known position in the field of a fit.
+///
+/// csbkgmodel has no such component. In its models of the Crab field, the background includes the source.
 public struct SourceModel: Sendable {
-  /// The name; the names of its parameters begin with it.
+  /// The name. The names of the source's parameters begin with this name.
   public let name: String
   /// Right ascension, deg.
   public let ra: Double
   /// Declination, deg.
   public let dec: Double
-  /// Its image.
+  /// The image of the source.
   public let image: SourceImage
   /// The rate of events of the source in s-1 MeV-1 as a function of energy.
   public let spectrum: any Spectrum
@@ -18,7 +19,7 @@ public struct SourceModel: Sendable {
   }
 }
 
-/// The image of a source as events show it.
+/// The image of a source in the reconstructed directions of events.
 public enum SourceImage: Sendable {
   /// A Gaussian with a given or a fitted width.
   case gaussian(GaussianSource)
@@ -33,7 +34,8 @@ public enum SourceImage: Sendable {
     }
   }
 
-  /// Returns the image in the field of a run; `nil` for a point if the point spread function is unknown there.
+  /// Returns the image in the field of a run. The result is `nil` for a point source if the point spread function of
+  /// the run is unknown.
   func factor(in view: SourceView) -> (any FieldFactor)? {
     switch self {
     case .gaussian(let gaussian): gaussian

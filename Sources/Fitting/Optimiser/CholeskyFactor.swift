@@ -1,16 +1,17 @@
 import CLAPACKE
 import Foundation
 
-/// The Cholesky factor of a symmetric positive definite matrix, with which systems of equations are solved. Computed by
-/// LAPACK (`dpotrf`, `dpotrs`, `dpotri`).
+/// The Cholesky factor of a symmetric positive definite matrix. It is computed by LAPACK (`dpotrf`), solves systems of
+/// linear equations (`dpotrs`), and gives the inverse of the matrix (`dpotri`).
 public struct CholeskyFactor: Sendable {
   private let factor: [Double]
   private let size: Int32
 
-  /// Factorises a matrix of `size` rows. Returns `nil` unless it is positive definite with finite elements.
+  /// Factorises a matrix with `size` rows. Returns `nil` unless the matrix is positive definite and all its elements
+  /// are finite.
   public init?(_ matrix: [Double], size: Int) {
     precondition(matrix.count == size * size)
-    // LAPACK reads one triangle only, and would not see the other.
+    // LAPACK reads only one triangle, so it would not detect such elements in the other triangle.
     guard size > 0, matrix.allSatisfy(\.isFinite) else { return nil }
     var factor = matrix
     let order = Int32(size)
@@ -23,7 +24,7 @@ public struct CholeskyFactor: Sendable {
     precondition(right.count == Int(size))
     var solution = right
     let state = LAPACKE_dpotrs(LAPACK_COL_MAJOR, Self.triangle, size, 1, factor, size, &solution, size)
-    // LAPACK can only refuse the arguments, which are the same whatever the data.
+    // LAPACK can only reject the arguments, which do not depend on the data.
     precondition(state == 0, "dpotrs refused argument \(-state)")
     return solution
   }

@@ -4,13 +4,17 @@
   import Glibc
 #endif
 
-/// A maximiser of a smooth function between bounds with Newton's method and exact second derivatives.
+/// Maximises a smooth function between bounds with Newton's method and exact second derivatives.
 ///
-/// It takes projected Newton steps (Bertsekas 1982, SIAM J. Control Optim. 20, 221). Coordinates are held on a bound if
-/// the function rises towards it; those very near such a bound are moved onto it. The others take a Newton step, cut at
-/// their bounds. If that fails, the step ends at the first bound that it meets, and is then halved until the function
-/// rises enough (Armijo). Where the curvature has the wrong sign, the magnitudes of the eigenvalues are used. Linear
-/// inequalities are kept by a logarithmic barrier that is too low to affect the result visibly.
+/// The method is projected Newton (Bertsekas 1982, SIAM J. Control Optim. 20, 221):
+///
+/// - A coordinate at a bound is held there if the function increases towards the bound. A coordinate that is very near
+///   such a bound is moved onto it.
+/// - The other coordinates take a Newton step, which is cut at their bounds.
+/// - If the cut step does not increase the function enough (Armijo), the whole step is ended at the first bound that it
+///   meets, and is then halved until it does.
+/// - If the curvature has the wrong sign, the magnitudes of the eigenvalues are used.
+/// - A logarithmic barrier keeps the linear inequalities. It is too low to affect the result visibly.
 struct NewtonMaximizer {
   /// The inequality `constant + sum of coefficient x coordinate > 0`.
   struct Barrier {
@@ -31,11 +35,12 @@ struct NewtonMaximizer {
   /// The maximum number of steps.
   var mostSteps = 200
 
-  /// The height of the barrier: ln L decreases by this much when a margin shrinks by a factor e.
+  /// The height of the barrier. ln L decreases by this amount if the margin of an inequality shrinks by a factor e.
   static let height = 1e-6
-  /// The maximisation ends when the expected further rise of a quadratic function is below this.
+  /// The maximisation ends if the function is expected to increase by less than this. The expectation is the increase
+  /// of the quadratic approximation.
   private static let tolerance = 1e-10
-  /// A rise below this may be hidden by rounding errors.
+  /// Rounding errors may hide an increase that is smaller than this.
   private static let hidden = 1e-6
   private static let longest = 4.0
 
@@ -45,15 +50,15 @@ struct NewtonMaximizer {
     var place: [Double]
     /// The function at these coordinates, without the barrier.
     var expansion: SecondOrderExpansion
-    /// The indices of coordinates on their lower bound, including those that cannot move.
+    /// The indices of the coordinates on their lower bound. They include the coordinates that cannot move.
     var onLower: Set<Int>
     /// The indices of coordinates on their upper bound.
     var onUpper: Set<Int>
-    /// The indices of coordinates that are not held.
+    /// The indices of the coordinates that are not held.
     var free: [Int]
     /// The number of steps.
     var steps: Int
-    /// The reason if it is not a maximum; `nil` if it is.
+    /// The reason why the maximisation found no maximum; `nil` if it found one.
     var failure: String?
     /// The smallest margin of all inequalities.
     var margin: Double
@@ -113,9 +118,9 @@ struct NewtonMaximizer {
     }
   }
 
-  /// A coordinate is on its bound if it is nearer than this.
+  /// A coordinate whose distance from a bound is smaller than this is treated as being on the bound.
   private static let touching = 1e-12
-  /// A coordinate may be held for the next step if it is nearer to its bound than this.
+  /// A coordinate may be held for the next step if its distance from a bound is smaller than this.
   private static let near = 1e-3
 
   private func heldCoordinates(_ here: SecondOrderExpansion, at place: [Double]) -> Set<Int> {
@@ -126,7 +131,7 @@ struct NewtonMaximizer {
       })
   }
 
-  /// Returns the function with the barrier.
+  /// Returns the function plus the barrier.
   private func guarded(_ plain: SecondOrderExpansion, at place: [Double]) -> SecondOrderExpansion {
     var result = plain
     for barrier in barriers {
@@ -146,7 +151,7 @@ struct NewtonMaximizer {
     return result
   }
 
-  /// Returns the fraction of a step that leaves at least a hundredth of each margin.
+  /// Returns the largest fraction of a step that leaves at least a hundredth of the margin of each inequality.
   private func allowed(_ place: [Double], _ step: [Double]) -> Double {
     barriers.reduce(1) { part, barrier in
       let change = barrier.terms.reduce(0) { $0 + $1.coefficient * step[$1.coordinate] }
@@ -171,19 +176,20 @@ struct NewtonMaximizer {
       let there = guarded(plain, at: next)
       let expected = place.indices.reduce(0) { $0 + here.gradient[$1] * (next[$1] - place[$1]) }
       let isRise = there.value > here.value && there.value >= here.value + 1e-4 * expected
-      // So near the maximum, rounding errors of ln L can hide the rise. The step itself is still correct.
+      // This near to the maximum, rounding errors of ln L can hide the increase. The step itself is still correct.
       let isHidden = expected < Self.hidden && there.value >= here.value - 64 * here.value.ulp
       if there.value.isFinite, isRise || isHidden {
         return (next, plain)
       }
-      // Cut coordinates change the direction of a step. Ending it at the first bound keeps the Newton direction.
+      // Cutting some coordinates changes the direction of a step. A step that ends at the first bound keeps the
+      // direction.
       let met = firstBound(place, full)
       part = met < part ? met : part / 2
     }
     return nil
   }
 
-  /// Returns the fraction of a step at which it meets the first bound.
+  /// Returns the fraction of a step after which the step meets the first bound.
   private func firstBound(_ place: [Double], _ step: [Double]) -> Double {
     place.indices.reduce(.infinity) { part, i in
       let room = step[i] > 0 ? upper[i] - place[i] : lower[i] - place[i]

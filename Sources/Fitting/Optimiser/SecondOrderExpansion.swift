@@ -1,4 +1,4 @@
-/// A function of some coordinates to second order: its value, gradient and Hessian at one position.
+/// The second-order expansion of a function of some coordinates: its value, gradient and Hessian at one position.
 struct SecondOrderExpansion: Sendable {
   /// The number of coordinates.
   let count: Int
@@ -13,14 +13,14 @@ struct SecondOrderExpansion: Sendable {
     hessian = [Double](repeating: 0, count: count * count)
   }
 
-  /// Adds another function times a factor.
+  /// Adds another function multiplied by a factor.
   mutating func add(_ other: SecondOrderExpansion, times factor: Double = 1) {
     value += factor * other.value
     for i in gradient.indices { gradient[i] += factor * other.gradient[i] }
     for i in hessian.indices { hessian[i] += factor * other.hessian[i] }
   }
 
-  /// Copies the elements below the diagonal to those above it.
+  /// Copies the elements below the diagonal to the elements above it.
   mutating func symmetrize() {
     for i in 0..<count {
       for j in 0..<i { hessian[j * count + i] = hessian[i * count + j] }

@@ -12,15 +12,15 @@ struct SymmetricMatrix: Sendable {
     (self.count, self.elements) = (count, elements)
   }
 
-  /// Creates a matrix from some rows and columns of a Hessian, times a factor.
+  /// Creates a matrix from the given rows and columns of a Hessian, multiplied by a factor.
   init(hessianOf expansion: SecondOrderExpansion, rows: [Int], times factor: Double) {
     count = rows.count
     elements = rows.flatMap { i in rows.map { factor * expansion.hessian[i * expansion.count + $0] }
     }
   }
 
-  /// Returns the eigenvalues in increasing order, and the eigenvectors one after another, computed with LAPACK's
-  /// `dsyev`. Returns `nil` if the algorithm does not converge or an element is not finite.
+  /// Returns the eigenvalues in increasing order, and the eigenvectors one after another. They are computed with
+  /// LAPACK's `dsyev`. Returns `nil` if the algorithm does not converge or an element is not finite.
   func eigen() -> (values: [Double], vectors: [Double])? {
     guard count > 0, elements.allSatisfy(\.isFinite) else { return nil }
     var (vectors, values) = (elements, [Double](repeating: 0, count: count))
@@ -31,7 +31,7 @@ struct SymmetricMatrix: Sendable {
     return state == 0 ? (values, vectors) : nil
   }
 
-  /// Returns the matrix with row i and column i divided by scale i.
+  /// Returns the matrix with each row i and each column i divided by `scales[i]`.
   func divided(by scales: [Double]) -> SymmetricMatrix {
     var result = self
     for i in 0..<count {
@@ -40,7 +40,7 @@ struct SymmetricMatrix: Sendable {
     return result
   }
 
-  /// The square roots of the magnitudes of the diagonal, with 1 in place of 0.
+  /// The square roots of the magnitudes of the diagonal elements. An element of 0 gives 1.
   var scales: [Double] {
     (0..<count).map { i in
       let diagonal = elements[i * count + i].magnitude.squareRoot()
@@ -48,8 +48,8 @@ struct SymmetricMatrix: Sendable {
     }
   }
 
-  /// Returns the inverse, or `nil` unless the matrix is positive definite. Its smallest eigenvalue, after scaling the
-  /// diagonal to 1, must exceed rounding errors.
+  /// Returns the inverse, or `nil` unless the matrix is positive definite. The smallest eigenvalue of the matrix, after
+  /// scaling the diagonal to 1, must exceed rounding errors.
   func inverse() -> SymmetricMatrix? {
     if count == 0 { return self }
     let scales = scales
@@ -67,9 +67,10 @@ struct SymmetricMatrix: Sendable {
     return result.divided(by: scales)
   }
 
-  /// Returns the solution of `matrix x step = right` if the matrix is positive definite. Otherwise the magnitudes of
-  /// the eigenvalues are used, so that the step still has a positive component along `right` (the saddle-free step of
-  /// Dauphin et al. 2014, arXiv:1406.2572).
+  /// Returns the solution of `matrix x step = right` if the matrix is positive definite.
+  ///
+  /// Otherwise the eigenvalues are replaced by their magnitudes, so that the step still has a positive component along
+  /// `right`. This is the saddle-free step of Dauphin et al. 2014, arXiv:1406.2572.
   func descent(_ right: [Double]) -> [Double]? {
     if count == 0 { return [] }
     let scales = scales

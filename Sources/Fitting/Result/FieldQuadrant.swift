@@ -1,5 +1,6 @@
-/// A quadrant of the field of view, given by the signs of lon and lat as in GADF. The cases are in the order of
-/// direction: from increasing lat to increasing lon and on.
+/// A quadrant of the field of view, defined by the signs of lon and lat as in GADF.
+///
+/// The cases are in the order of direction, from increasing lat towards increasing lon.
 public enum FieldQuadrant: Int, Sendable, CaseIterable {
   /// lon and lat above 0.
   case bothPositive
@@ -31,6 +32,6 @@ public enum FieldQuadrant: Int, Sendable, CaseIterable {
     }
   }
 
-  /// The largest rounding error of a coordinate that is 0, deg.
+  /// The magnitude in deg below which a coordinate is treated as 0, because of rounding errors.
   private static let least = 1e-9
 }

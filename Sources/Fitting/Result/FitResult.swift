@@ -4,21 +4,22 @@ import Diagnostics
 public struct FitResult: Sendable {
   /// The model with the values, errors and states of its parameters.
   public var model: ParametricModel
-  /// The covariance of the parameters from the observed information, in the order of ``ParametricModel/parameters``.
-  /// Rows and columns of parameters that were not fitted, or that ended on a bound, are 0.
+  /// The covariance of the parameters, from the observed information. The order is the order of
+  /// ``ParametricModel/parameters``. The rows and columns are 0 for parameters that were not fitted or ended on a
+  /// bound.
   public var covariance: [[Double]]
-  /// The normalisation of the background of each run relative to the model, if runs were fitted jointly with
-  /// normalisations. The normalisation of the first run is 1.
+  /// The normalisation of the background of each run, relative to the model. It is empty unless runs were fitted
+  /// jointly with normalisations. The normalisation of the first run is 1.
   public var norms: [RunNorm]
-  /// The logarithm of the extended likelihood: the sum of ln rate over all events, minus the predicted number of
+  /// The logarithm of the extended likelihood. It is the sum of ln rate over all events, minus the predicted number of
   /// events. Rates are in s-1 MeV-1 sr-1. Constant terms are left out.
   public var logLikelihood: Double
   /// The runs that were fitted.
   public var runs: [FittedRun]
   /// How the fit ended.
   public var status: FitStatus
-  /// The agreement of model and events; `nil` if there are not more bins than fitted parameters, or if no maximum was
-  /// found.
+  /// The agreement between model and events. It is `nil` if there are not more bins than fitted parameters, or if no
+  /// maximum was found.
   public var goodness: GoodnessOfFit?
   /// Further information, such as merged nodes and parameters on a bound.
   public var notes: Notes
@@ -45,17 +46,17 @@ public struct FitResult: Sendable {
 public struct FittedRun: Sendable, Equatable {
   /// The identifier of the run.
   public var obsID: Int64
-  /// The number of its events in the region.
+  /// The number of events of the run in the region.
   public var observed: Int
-  /// The predicted number of events.
+  /// The predicted number of events of the run in the region.
   public var predicted: Double
-  /// The time that rates refer to, s: ontime unless the fit used another time.
+  /// The time in s by which rates are multiplied. This is the ontime unless the fit used another time.
   public var time: Double
   /// The energy range of the events, TeV.
   public var energy: ClosedRange<Double>
   /// The radius of the region, deg.
   public var radius: Double
-  /// Observed and predicted events by energy, ring and quadrant; empty if the fit found no maximum.
+  /// The observed and predicted numbers of events by energy, ring and quadrant; empty if the fit found no maximum.
   public var parts: [FittedPart]
 
   /// Creates the result for a run.
@@ -74,10 +75,10 @@ public struct RunNorm: Sendable, Equatable {
   public var obsID: Int64
   /// The normalisation.
   public var value: Double
-  /// The standard deviation; `nil` for the first run, whose normalisation is 1 by definition.
+  /// The standard deviation. It is `nil` for the first run, whose normalisation is 1 by definition.
   public var error: Double?
   /// The covariance with each parameter of the model, in the order of the parameters. It is 0 for parameters that were
-  /// not fitted, and for the first run.
+  /// not fitted. For the first run all covariances are 0.
   public var covariance: [Double]
 
   /// Creates a normalisation.
@@ -100,7 +101,7 @@ public enum FitStatus: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// `converged`, or `not converged:` with the reason.
+  /// The text `converged`, or `not converged:` followed by the reason.
   public var description: String {
     switch self {
     case .converged: "converged"
@@ -115,7 +116,7 @@ public struct GoodnessOfFit: Sendable, Equatable {
   public var bins: Int
   /// The number of bins minus the number of fitted parameters.
   public var degreesOfFreedom: Int
-  /// Pearson's chi2.
+  /// Pearson's chi2, summed over the bins.
   public var chi2: Double
 
   /// Creates a comparison.

@@ -4,13 +4,13 @@
   import Glibc
 #endif
 
-/// Observed and predicted events of a run in one energy range, one ring and one quadrant of the field.
+/// The observed and predicted numbers of events of a run in one energy range, one ring and one quadrant of the field.
 public struct FittedPart: Sendable, Equatable {
   /// The energy range, TeV.
   public var energy: ClosedRange<Double>
   /// The index of the ring, from 0 at the pointing. There are four rings of nearly equal solid angle.
   public var ring: Int
-  /// The offsets at which the ring begins and ends, deg.
+  /// The inner and the outer edge of the ring, in deg.
   public var offset: ClosedRange<Double>
   /// The quadrant; `nil` if directions are not distinguished.
   public var quadrant: FieldQuadrant?
@@ -21,16 +21,18 @@ public struct FittedPart: Sendable, Equatable {
 }
 
 extension FittedPart {
-  /// Returns the parts of a run by energy, ring and quadrant. Energy ranges are quarters of a decade, cut at the ends
-  /// of the run's energy range. Their edges are the same for all runs, except for the first and the last.
+  /// Returns the parts of a run by energy, ring and quadrant.
+  ///
+  /// The energy ranges are quarters of a decade, cut at the ends of the energy range of the run. Apart from these ends,
+  /// the edges are the same for all runs.
   static func parts(of run: RunData, in model: ParametricModel, norm: Double) -> [FittedPart] {
     let (low, high) = (run.energy.lowerBound, run.energy.upperBound)
-    // In a binned fit the edges must be edges of its bins.
+    // In a binned fit, each edge must be an edge of the energy bins of the fit.
     let inner = (-80...80).map { pow(10, Double($0) / 4) }.map { run.bins?.energies.lowerEdge(around: $0) ?? $0 }
     let edges = [low] + Set(inner).sorted().filter { $0 > low * (1 + 1e-9) && $0 < high * (1 - 1e-9) } + [high]
     let rings = [0] + FieldBins(run.coverage).ringEdges
     return FieldBins.comparison(of: run, with: model, norm: norm, energyEdges: edges).map { part in
-      // The bins of a ring are in the order of the quadrants.
+      // Within a ring, the bins are in the order of the quadrants.
       let (ring, quadrant) = (part.bin / 4, FieldQuadrant(rawValue: part.bin % 4))
       return FittedPart(
         energy: edges[part.energy]...edges[part.energy + 1], ring: ring, offset: rings[ring]...rings[ring + 1],
@@ -40,7 +42,7 @@ extension FittedPart {
 }
 
 extension FitResult {
-  /// The result for a model that does not distinguish directions: the quadrant of each part is `nil`.
+  /// The result for a model that does not depend on the direction. The quadrant of each part is `nil`.
   public var withoutQuadrants: FitResult {
     var result = self
     for run in result.runs.indices {

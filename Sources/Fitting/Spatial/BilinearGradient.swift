@@ -12,16 +12,16 @@ public enum GradientAlignment: String, Sendable, CaseIterable {
   case altaz = "ALTAZ"
 }
 
-/// A factor that is linear over the field: `1 + Grad_lon lon + Grad_lat lat`, with lon and lat in deg and in the signs
-/// of GADF (``FieldPoints``). It is kept above 0 over the whole region of a fit.
+/// A factor that is linear over the field: `1 + Grad_lon lon + Grad_lat lat`. lon and lat are in deg and have the signs
+/// of GADF (``FieldPoints``). The factor is kept above 0 over the whole region of a fit.
 ///
-/// In model definition files `Grad_DETX` is the gradient to the north, `Grad_lat`, and `Grad_DETY` is the gradient to
-/// the east, `-Grad_lon`. A gradient in ALTAZ alignment cannot be written to such files.
+/// In model definition files, the gradient to the north is `Grad_DETX`, which equals `Grad_lat`. The gradient to the
+/// east is `Grad_DETY`, which equals `-Grad_lon`. A gradient in ALTAZ alignment cannot be written to such files.
 public struct BilinearGradient: ModelFactor {
   /// The axes to which the gradient refers.
   public let alignment: GradientAlignment
 
-  /// Creates a gradient. A fit starts with both components at 0.
+  /// Creates a gradient. A fit starts with Grad_lon and Grad_lat at 0.
   public init(alignment: GradientAlignment = .radec) { self.alignment = alignment }
 
   /// The parameters Grad_lon and Grad_lat.
@@ -32,8 +32,8 @@ public struct BilinearGradient: ModelFactor {
     ]
   }
 
-  /// Computes `ln(1 + g . d)`. Its gradient is `d / (1 + g . d)`, and its Hessian is minus the outer product of the
-  /// gradient with itself.
+  /// Computes `ln(1 + g . d)`, where g is the gradient and d the position in the field. The first derivative is `d / (1
+  /// + g . d)`. The second derivative is minus the outer product of the first derivative with itself.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     for i in 0..<points.count {
@@ -48,8 +48,8 @@ public struct BilinearGradient: ModelFactor {
     }
   }
 
-  /// Returns the constraints that keep the factor above 0 at the corners of a polygon of 64 sides around the circle. As
-  /// the factor is linear, it is then above 0 in the whole circle.
+  /// Returns constraints that keep the factor above 0 at the corners of a polygon of 64 sides around the circle.
+  /// Because the factor is linear, it is then above 0 in the whole circle.
   public func positivity(reach: Double) -> [LinearConstraint] {
     let sides = 64
     let corner = reach / cos(.pi / Double(sides))

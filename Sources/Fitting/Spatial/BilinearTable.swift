@@ -4,8 +4,10 @@
   import Glibc
 #endif
 
-/// Values over energy and offset, interpolated linearly in the offset and in the logarithm of the energy. Beyond the
-/// outer nodes they are extrapolated linearly. They are never below 0.
+/// A table of values over energy and offset.
+///
+/// The values are interpolated linearly in the offset and in the logarithm of the energy. Beyond the outer nodes they
+/// are extrapolated linearly. Results below 0 are set to 0.
 public struct BilinearTable: FieldTable {
   /// The energies of the nodes, TeV.
   public let energyKinks: [Double]
@@ -30,7 +32,8 @@ public struct BilinearTable: FieldTable {
     self.values = values
   }
 
-  /// The table with the maximum of each energy scaled to 1. Energies without a value above 0 are not changed.
+  /// The table in which the maximum at each energy is scaled to 1. The values at energies without a value above 0 are
+  /// not changed.
   public var peakingAtOne: BilinearTable {
     let width = offsetKinks.count
     return BilinearTable(
@@ -52,7 +55,7 @@ public struct BilinearTable: FieldTable {
     }
   }
 
-  /// Returns the values at positions, for each of some energies.
+  /// Returns the values at all positions for each of the given energies.
   public func values(at places: FieldPoints, logEnergies: [Double]) -> [[Double]] {
     let offsets = places.offset.map { Self.place($0, offsetKinks) }
     return logEnergies.map { logEnergy in

@@ -4,11 +4,11 @@
   import Glibc
 #endif
 
-/// A Gaussian in the square of the offset. Its width depends on the energy (GAUSS(E) of csbkgmodel,
+/// A Gaussian in the square of the offset, with a width that depends on the energy (GAUSS(E) of csbkgmodel,
 /// `GCTAModelSpatialGaussSpectrum` of gammalib).
 ///
 /// `ln Sigma` is interpolated linearly in `ln E` between nodes. Below the first node it is extrapolated from the first
-/// two nodes, above the last node from the last two.
+/// two nodes, above the last node from the last two nodes.
 public struct EnergyDependentGaussianShape: SpatialShape {
   /// The nodes in energy.
   public let nodes: LogNodes
@@ -18,9 +18,9 @@ public struct EnergyDependentGaussianShape: SpatialShape {
   /// Creates a shape with nodes at energies. A fit starts with Sigma = 3 deg2 at every node unless `start` is given.
   public init(nodes: LogNodes, start: Double = 3) { (self.nodes, self.start) = (nodes, start) }
 
-  /// `GAUSS(E)`.
+  /// The name `GAUSS(E)`.
   public var name: String { "GAUSS(E)" }
-  /// One Sigma for each node.
+  /// The parameters, which are one Sigma for each node.
   public var parameters: [Parameter] {
     nodes.energies.indices.map { GaussianShape.sigma("Sigma\($0)", start) }
   }
@@ -30,12 +30,13 @@ public struct EnergyDependentGaussianShape: SpatialShape {
   public var dependsOnEnergy: Bool { true }
   /// The energies of the nodes.
   public var energyKinks: [Double] { nodes.energies }
-  /// The type `EnergyDependentGaussian` with the nodes in `<sigma>`.
+  /// The type `EnergyDependentGaussian`, with the nodes in the element `<sigma>`.
   public var xml: XMLForm {
     .nested(type: "EnergyDependentGaussian", element: "sigma", energies: nodes.energies)
   }
 
-  /// Computes `ln S = -theta^4 exp(-2 u) / 2` with `u = ln Sigma = a u_k + b u_(k+1)`.
+  /// Computes `ln S = -theta^4 exp(-2 u) / 2`, where theta is the offset and `u = ln Sigma = a u_k + b u_(k+1)` is
+  /// interpolated between the nodes k and k + 1.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let logs = values.map { log($0) }

@@ -7,7 +7,7 @@ public struct GaussianShape: SpatialShape {
   /// Creates a shape. A fit starts with Sigma = 3 deg2 unless `start` is given.
   public init(start: Double = 3) { self.start = start }
 
-  /// `GAUSS`.
+  /// The name `GAUSS`.
   public var name: String { "GAUSS" }
   /// The parameter Sigma.
   public var parameters: [Parameter] { [Self.sigma("Sigma", start)] }
@@ -18,7 +18,7 @@ public struct GaussianShape: SpatialShape {
     Parameter(name, unit: "deg2", value: start, lower: 2, upper: 1000, scale: .logarithmic)
   }
 
-  /// Computes `ln S = -theta^4 exp(-2 u) / 2` with `u = ln Sigma`.
+  /// Computes `ln S = -theta^4 exp(-2 u) / 2`, where theta is the offset and `u = ln Sigma`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let inverse = 1 / (values[0] * values[0])

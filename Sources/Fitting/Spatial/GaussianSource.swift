@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// The image of a source as events show it, a Gaussian: `exp(-d^2 / (2 Sigma^2)) / (2 pi Sigma^2)` in sr-1, where d is
-/// the distance from the source and Sigma is in deg.
+/// The image of a source in the reconstructed directions of events, as a Gaussian: `exp(-d^2 / (2 Sigma^2)) / (2 pi
+/// Sigma^2)` in sr-1. d is the distance from the source; d and Sigma are in deg.
 public struct GaussianSource: FieldFactor {
   /// The standard deviation in each direction, deg.
   public let sigma: Double
@@ -15,7 +15,7 @@ public struct GaussianSource: FieldFactor {
   /// Creates an image with a given width.
   public init(sigma: Double, isFixed: Bool) { (self.sigma, self.isFixed) = (sigma, isFixed) }
 
-  /// The bounds of a fitted width, deg. They are widened to include the start value.
+  /// The bounds of a fitted width, in deg. They are extended if the start value is outside.
   static let bounds = 0.01...2.0
 
   /// The parameter Sigma.
@@ -27,8 +27,8 @@ public struct GaussianSource: FieldFactor {
     ]
   }
 
-  /// Computes `-d^2 exp(-2 u) / 2 - 2 u + constant` with `u = ln Sigma`. Offsets of points are distances from the
-  /// source.
+  /// Computes `-d^2 exp(-2 u) / 2 - 2 u + constant`, where `u = ln Sigma`. The offsets of the points are used as
+  /// distances d from the source.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let degree = Double.pi / 180

@@ -4,27 +4,27 @@
   import Glibc
 #endif
 
-/// The image of a point source at its position in the field of a run, from the point spread function of the run. It is
-/// a density in sr-1 as a function of the distance from the source. At each energy its integral over the sphere is 1.
-/// It has no parameters.
+/// The image of a point source at its position in the field of a run. It is the point spread function of the run: a
+/// density in sr-1 as a function of the distance from the source. At each energy, the integral of the density over the
+/// sphere is 1. The image has no parameters.
 ///
-/// Densities are interpolated linearly in the distance and in ln E. Below the first and above the last energy they are
-/// constant. Beyond the last distance they are 0.
+/// Densities are interpolated linearly in the distance and in ln E. Below the first energy and above the last energy
+/// they are constant. Beyond the last distance they are 0.
 public struct PointSpread: FieldFactor {
-  /// The energies of the densities, TeV.
+  /// The energies of the table, in TeV.
   public let energyKinks: [Double]
-  /// The distances of the densities, deg, from 0.
+  /// The distances of the table in deg, from 0.
   public let offsetKinks: [Double]
   private let logEnergies: [Double]
   /// The densities, with distances varying fastest.
   private let densities: [Double]
 
-  /// Creates an image. Densities are normalised here. Energies at which they are 0 at all distances are left out.
-  /// Returns `nil` if no energies remain.
+  /// Creates an image. The densities are normalised here. Energies at which all densities are 0 are left out. Returns
+  /// `nil` if no energy remains.
   /// - Parameters:
   ///   - energies: the energies in increasing order, TeV.
   ///   - distances: the distances in increasing order from 0, deg.
-  ///   - densities: for each energy the densities at all distances, 0 or more.
+  ///   - densities: for each energy, the densities at all distances, which must not be negative.
   public init?(energies: [Double], distances: [Double], densities: [[Double]]) {
     precondition(energies.count == densities.count && distances.count >= 2)
     let norms = densities.map { Self.integral($0, over: distances) }
@@ -36,7 +36,8 @@ public struct PointSpread: FieldFactor {
     self.densities = known.flatMap { energy in densities[energy].map { $0 / norms[energy] } }
   }
 
-  /// Returns the integral over the sphere. The densities are linear within each piece, so two points in each suffice.
+  /// Returns the integral of a density over the sphere. The density is linear within each piece, so two points in each
+  /// piece suffice.
   private static func integral(_ densities: [Double], over distances: [Double]) -> Double {
     let degree = Double.pi / 180
     var sum = 0.0
@@ -50,15 +51,15 @@ public struct PointSpread: FieldFactor {
     return sum
   }
 
-  /// No parameters.
+  /// There are no parameters.
   public var parameters: [Parameter] { [] }
   /// Always true.
   public var dependsOnEnergy: Bool { true }
   /// Always true.
   public var isLogLinear: Bool { true }
 
-  /// Computes the logarithm of the density, which is minus infinity where the density is 0. Offsets of points are
-  /// distances from the source.
+  /// Computes the logarithm of the density. It is minus infinity where the density is 0. The offsets of the points are
+  /// used as distances from the source.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     for i in 0..<points.count {

@@ -16,10 +16,10 @@ public struct PolynomialShape: SpatialShape {
     self.degree = degree
   }
 
-  /// `POLYNOM`.
+  /// The name `POLYNOM`.
   public var name: String { "POLYNOM" }
-  /// The parameters Coeff0, fixed at 1, and the other coefficients. A fit starts at 1 - 0.1 theta + 0.1 theta^2 (for
-  /// degree 1 at 1 - 0.1 theta), which is above 0 in any field of view.
+  /// The parameters: Coeff0, which is fixed at 1, and the other coefficients. A fit starts at 1 - 0.1 theta + 0.1
+  /// theta^2 (for degree 1 at 1 - 0.1 theta). This is above 0 in any field of view.
   public var parameters: [Parameter] {
     (0...degree).map { power in
       let unit = power == 0 ? "" : power == 1 ? "deg-1" : "deg-\(power)"
@@ -33,7 +33,7 @@ public struct PolynomialShape: SpatialShape {
   /// The type `Polynom`.
   public var xml: XMLForm { .parameters(type: "Polynom") }
 
-  /// Computes `ln S`. The first derivatives are `theta^k / S`, the second `-theta^(k + l) / S^2`.
+  /// Computes `ln S`. The first derivatives are `theta^k / S`, and the second derivatives are `-theta^(k + l) / S^2`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let width = degree + 1
@@ -55,8 +55,8 @@ public struct PolynomialShape: SpatialShape {
     }
   }
 
-  /// Returns the constraints that keep the shape above 0 at offsets at most 0.05 deg apart, up to `reach`. The data
-  /// would show any dip between them.
+  /// Returns constraints that keep the shape above 0 at offsets up to `reach`. The offsets are at most 0.05 deg apart.
+  /// The data would show a dip between them.
   public func positivity(reach: Double) -> [LinearConstraint] {
     let steps = max(1, Int((reach / 0.05).rounded(.up)))
     return (0...steps).map { step in

@@ -4,13 +4,13 @@
   import Glibc
 #endif
 
-/// A plateau that falls off as a power law: `(1 + (theta / Width)^Core)^(-Tail / Core)` with Width in deg (PROFILE of
+/// A plateau with a power-law tail: `(1 + (theta / Width)^Core)^(-Tail / Core)` with theta and Width in deg (PROFILE of
 /// csbkgmodel, `GCTAModelRadialProfile` of gammalib).
 public struct ProfileShape: SpatialShape {
   /// Creates a shape. A fit starts at Width 2 deg, Core 4, Tail 5.
   public init() {}
 
-  /// `PROFILE`.
+  /// The name `PROFILE`.
   public var name: String { "PROFILE" }
   /// The parameters Width, Core and Tail.
   public var parameters: [Parameter] {
@@ -23,8 +23,8 @@ public struct ProfileShape: SpatialShape {
   /// The type `Profile`.
   public var xml: XMLForm { .parameters(type: "Profile") }
 
-  /// Computes `ln S = -exp(t - c) L`, where `w, c, t` are the logarithms of the parameters, `x = C (ln theta - w)`,
-  /// `L = ln(1 + exp x)` and `p = L'(x)`.
+  /// Computes `ln S = -exp(t - c) L`. Here `w`, `c` and `t` are the logarithms of Width, Core and Tail, theta is the
+  /// offset, `C = exp c`, `x = C (ln theta - w)`, `L = ln(1 + exp x)` and `p = L'(x)`.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let (width, core, tail) = (values[0], values[1], values[2])
@@ -36,7 +36,7 @@ public struct ProfileShape: SpatialShape {
       let softplus = x > 0 ? x + log1p(exp(-x)) : log1p(exp(x))
       let slope = 1 / (1 + exp(-x))
       let bend = slope * (1 - slope)
-      // dx/dw = -C, dx/dc = x; d2x/dw dc = -C, d2x/dc2 = x.
+      // The derivatives of x are dx/dw = -C, dx/dc = x, d2x/dw dc = -C and d2x/dc2 = x.
       derivatives.value[i] = -ratio * softplus
       let first = 3 * i
       derivatives.first[first] = ratio * core * slope

@@ -1,5 +1,5 @@
-/// A shape over the field of view. Its value at the pointing is 1 unless it is a table, so that the spectrum is the
-/// rate on axis.
+/// A shape over the field of view. Its value at the pointing is 1, so that the spectrum is the rate on axis. Only
+/// tables can have other values at the pointing.
 public protocol SpatialShape: FieldFactor {
   /// The name in parameters and messages, such as `GAUSS`.
   var name: String { get }

@@ -16,7 +16,7 @@ public struct TabulatedShape: SpatialShape {
     /// Effective areas in cm2.
     case effectiveArea = "AEFF"
 
-    /// The unit of the spectrum that is multiplied with the table.
+    /// The unit of the spectrum by which the table is multiplied.
     public var spectrumUnit: String {
       switch self {
       case .lookup: rateUnit
@@ -38,9 +38,9 @@ public struct TabulatedShape: SpatialShape {
     (self.kind, self.path, self.table) = (kind, path, table)
   }
 
-  /// The name of the kind.
+  /// The name of the kind of table.
   public var name: String { kind.rawValue }
-  /// The parameter Normalization, fixed at 1.
+  /// The parameter Normalization, which is fixed at 1.
   public var parameters: [Parameter] {
     [
       Parameter(
@@ -57,7 +57,7 @@ public struct TabulatedShape: SpatialShape {
   public var offsetKinks: [Double] { table.offsetKinks }
   /// Always true.
   public var isLogLinear: Bool { true }
-  /// The type `LookupTable` with a file, or a source with its own type.
+  /// The type `LookupTable` with a file, or a source with its own type for the other kinds.
   public var xml: XMLForm {
     switch kind {
     case .lookup: .file(type: "LookupTable", path: path)
@@ -66,12 +66,12 @@ public struct TabulatedShape: SpatialShape {
     }
   }
 
-  /// Computes the logarithm of the table, which is minus infinity where the table is 0.
+  /// Computes the logarithm of the table. It is minus infinity where the table is 0.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     set(table.values(at: points), times: values[0], into: &derivatives)
   }
 
-  /// Looks up all positions once for all energies.
+  /// Computes the logarithms at the same positions for several energies. Each position is looked up only once.
   public func logarithms(
     at places: FieldPoints, logEnergies: [Double], values: [Double], receive: (LogDerivatives) -> Void
   ) {
@@ -92,7 +92,7 @@ public struct TabulatedShape: SpatialShape {
   }
 }
 
-/// Values over energy and the field of view that can be evaluated at any point.
+/// A table of values over energy and the field of view, which can be evaluated at any point.
 public protocol FieldTable: Sendable {
   /// Whether the values depend only on the offset.
   var isRadial: Bool { get }
@@ -100,9 +100,11 @@ public protocol FieldTable: Sendable {
   var energyKinks: [Double] { get }
   /// Offsets at which the values have kinks, deg.
   var offsetKinks: [Double] { get }
-  /// Returns the values at points, 0 or more.
+  /// Returns the values at points. They are never negative.
   func values(at points: FieldPoints) -> [Double]
-  /// Returns the values at positions for each of some energies: one row for each energy. `logEnergies` are natural
-  /// logarithms of energies in TeV; the energies of `places` are ignored.
+  /// Returns the values at all positions, with one row for each of the given energies.
+  /// - Parameters:
+  ///   - places: the positions; their energies are ignored.
+  ///   - logEnergies: the natural logarithms of the energies in TeV.
   func values(at places: FieldPoints, logEnergies: [Double]) -> [[Double]]
 }

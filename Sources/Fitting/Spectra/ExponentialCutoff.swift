@@ -17,10 +17,10 @@ public struct ExponentialCutoff: Spectrum {
     (self.pivot, self.unit) = (pivot, unit)
   }
 
-  /// `EXPCUTOFF` in recipes, `ExponentialCutoff` in model definition files.
+  /// The form with the name `EXPCUTOFF` in recipes and `ExponentialCutoff` in model definition files.
   static let form = SpectrumForm(name: "EXPCUTOFF", xmlType: "ExponentialCutoff") { ExponentialCutoff(unit: $0) }
 
-  /// `EXPCUTOFF`.
+  /// The name `EXPCUTOFF`.
   public var name: String { Self.form.name }
   /// The parameters Prefactor, Index, CutoffEnergy and PivotEnergy (fixed).
   public var parameters: [Parameter] {
@@ -34,7 +34,7 @@ public struct ExponentialCutoff: Spectrum {
         "PivotEnergy", unit: "TeV", value: pivot, lower: .leastNormalMagnitude, isFixed: true),
     ]
   }
-  /// The pivot, which is never fitted, is left out.
+  /// The number of parameters without the pivot, which is never fitted.
   public var jetWidth: Int { 3 }
   /// The type `ExponentialCutoff`.
   public var xml: XMLForm { .parameters(type: Self.form.xmlType) }

@@ -17,10 +17,10 @@ public struct LogParabola: Spectrum {
     (self.pivot, self.unit) = (pivot, unit)
   }
 
-  /// `LOGPARABOLA` in recipes, `LogParabola` in model definition files.
+  /// The form with the name `LOGPARABOLA` in recipes and `LogParabola` in model definition files.
   static let form = SpectrumForm(name: "LOGPARABOLA", xmlType: "LogParabola") { LogParabola(unit: $0) }
 
-  /// `LOGPARABOLA`.
+  /// The name `LOGPARABOLA`.
   public var name: String { Self.form.name }
   /// The parameters Prefactor, Index, Curvature and PivotEnergy (fixed).
   public var parameters: [Parameter] {
@@ -33,7 +33,7 @@ public struct LogParabola: Spectrum {
         "PivotEnergy", unit: "TeV", value: pivot, lower: .leastNormalMagnitude, isFixed: true),
     ]
   }
-  /// The pivot, which is never fitted, is left out.
+  /// The number of parameters without the pivot, which is never fitted.
   public var jetWidth: Int { 3 }
   /// Always true.
   public var isLogLinear: Bool { true }

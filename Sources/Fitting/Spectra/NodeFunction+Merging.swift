@@ -5,16 +5,18 @@
 #endif
 
 extension NodeFunction {
-  /// Removes nodes that have no events next to them on either side. The data do not determine their values (the most
-  /// likely one is 0 or arbitrary). The spectrum is then interpolated between their neighbours. This is repeated until
-  /// every node has events.
+  /// Removes the nodes that have no events next to them on either side.
+  ///
+  /// The data do not determine the values of such nodes: the most likely value is 0 or arbitrary. The spectrum is then
+  /// interpolated between the neighbouring nodes. This is repeated until every node has events next to it.
   /// - Parameter logEnergies: the energies of all events, as natural logarithms of TeV.
   /// - Returns: the spectrum, and the energies of the removed nodes in TeV.
   func mergingNodesWithoutEvents(_ logEnergies: [[Double]]) -> (
     spectrum: NodeFunction, merged: [Double]
   ) {
     var (kept, merged): (NodeFunction, [Double]) = (self, [])
-    // Each removal gives the neighbours more events, so only one node is removed before all are checked again.
+    // A removal gives the neighbouring nodes more events. Therefore one node is removed at a time, and all nodes are
+    // checked again.
     while kept.intensities.count > 1, let empty = kept.firstNodeWithoutEvents(logEnergies) {
       merged.append(kept.nodes.energies[empty])
       kept = kept.without(node: empty) ?? kept

@@ -6,12 +6,12 @@
 
 /// A piecewise power law through intensities at nodes (NODES of csbkgmodel, `GModelSpectralNodes` of gammalib).
 ///
-/// Below the first node the power law between the first two nodes continues, above the last node the one between the
-/// last two.
+/// Below the first node, the power law between the first two nodes continues. Above the last node, the power law
+/// between the last two nodes continues.
 public struct NodeFunction: Spectrum {
   /// The nodes in energy.
   public let nodes: LogNodes
-  /// The start values of the intensities.
+  /// The start values of the intensities at the nodes.
   public let intensities: [Double]
   /// The unit of the intensities.
   public let unit: String
@@ -19,7 +19,8 @@ public struct NodeFunction: Spectrum {
   /// The lower bound of an intensity, relative to its value at the start of a fit.
   static let least = 1e-10
 
-  /// Creates a spectrum with intensities at nodes. A fit starts from these values, scaled to the number of events.
+  /// Creates a spectrum with intensities at nodes. A fit starts from these values after scaling them to the number of
+  /// events.
   public init(nodes: LogNodes, intensities: [Double], unit: String = "s-1 MeV-1 sr-1") {
     precondition(nodes.energies.count == intensities.count)
     (self.nodes, self.intensities, self.unit) = (nodes, intensities, unit)
@@ -38,9 +39,9 @@ public struct NodeFunction: Spectrum {
       unit: unit)
   }
 
-  /// `NODES`.
+  /// The name `NODES`.
   public var name: String { "NODES" }
-  /// One intensity for each node.
+  /// The parameters, which are one intensity for each node.
   public var parameters: [Parameter] {
     intensities.enumerated().map { node, intensity in
       Parameter(
@@ -54,12 +55,13 @@ public struct NodeFunction: Spectrum {
   public var isLogLinear: Bool { true }
   /// The energies of the nodes.
   public var energyKinks: [Double] { nodes.energies }
-  /// The type `NodeFunction` with its nodes.
+  /// The type `NodeFunction` with the energies of the nodes.
   public var xml: XMLForm { .nodes(type: "NodeFunction", energies: nodes.energies) }
-  /// All parameters.
+  /// The indices of all parameters, because every intensity is proportional to the rate.
   public var amplitudes: [Int] { Array(intensities.indices) }
 
-  /// Computes `(1 - f) ln I_k + f ln I_(k+1)`.
+  /// Computes `(1 - f) ln I_k + f ln I_(k+1)`, where I_k is the intensity at node k below the energy, and f the
+  /// position between the nodes k and k + 1.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let logs = values.map { log($0) }

@@ -11,15 +11,15 @@ public enum NodePlacement: Sendable, Equatable {
   case linear
   /// Nodes at equal distances in the logarithm of the energy.
   case logarithmic
-  /// Nodes with equal integrals of `E^-gamma` between them.
+  /// Nodes with equal integrals of `E^-gamma` between neighbouring nodes.
   case power(gamma: Double)
-  /// Nodes with equal numbers of events between them.
+  /// Nodes with equal numbers of events between neighbouring nodes.
   case equalCounts
 
   /// Returns nodes between two energies in TeV.
-  /// - Parameter energies: the energies of the events in TeV, in any order; used for equal counts only.
+  /// - Parameter energies: the energies of the events in TeV, in any order. They are used only for equal counts.
   /// - Throws: ``FittingError/nodeRange(low:high:count:)`` unless 0 < low < high for two or more nodes, or low = high
-  ///   for one node; ``FittingError/nodes(_:)`` if too few events have different energies for nodes with equal counts.
+  ///   for one node. ``FittingError/nodes(_:)`` if too few different energies exist for nodes with equal counts.
   public func nodes(
     from low: Double, to high: Double, count: Int, energies: [Double] = []
   ) throws(FittingError) -> LogNodes {

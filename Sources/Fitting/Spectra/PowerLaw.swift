@@ -15,17 +15,17 @@ public struct PowerLaw: Spectrum {
   /// The unit of the prefactor.
   public let unit: String
 
-  /// Creates a power law. A fit starts from these values, with the prefactor scaled to the number of events.
+  /// Creates a power law. A fit starts from these values, after scaling the prefactor to the number of events.
   public init(
     prefactor: Double = 3e-4, index: Double = -2, pivot: Double = 1, unit: String = "s-1 MeV-1 sr-1"
   ) {
     (self.prefactor, self.index, self.pivot, self.unit) = (prefactor, index, pivot, unit)
   }
 
-  /// `PLAW` in recipes, `PowerLaw` in model definition files.
+  /// The form with the name `PLAW` in recipes and `PowerLaw` in model definition files.
   static let form = SpectrumForm(name: "PLAW", xmlType: "PowerLaw") { PowerLaw(unit: $0) }
 
-  /// `PLAW`.
+  /// The name `PLAW`.
   public var name: String { Self.form.name }
   /// The parameters Prefactor, Index and PivotEnergy (fixed).
   public var parameters: [Parameter] {
@@ -38,7 +38,7 @@ public struct PowerLaw: Spectrum {
         "PivotEnergy", unit: "TeV", value: pivot, lower: .leastNormalMagnitude, isFixed: true),
     ]
   }
-  /// The pivot, which is never fitted, is left out.
+  /// The number of parameters without the pivot, which is never fitted.
   public var jetWidth: Int { 2 }
   /// Always true.
   public var isLogLinear: Bool { true }

@@ -1,19 +1,19 @@
-/// A spectrum: the rate on axis in s-1 MeV-1 sr-1 as a function of energy, or a factor that multiplies a table of
-/// rates.
+/// A spectrum as a function of energy. It is the rate on axis in s-1 MeV-1 sr-1, or a factor by which a table of rates
+/// is multiplied.
 public protocol Spectrum: ModelFactor {
   /// The name in parameters and messages, such as `PLAW` or `NODES`.
   var name: String { get }
   /// How the spectrum is written in a model definition file.
   var xml: XMLForm { get }
-  /// The indices of the parameters that are proportional to the rate. A fit starts with these scaled to the number of
-  /// events.
+  /// The indices of the parameters that are proportional to the rate. A fit starts after scaling these parameters to
+  /// the number of events.
   var amplitudes: [Int] { get }
 }
 
 extension Spectrum {
-  /// Defaults to the first parameter.
+  /// Defaults to the index of the first parameter.
   public var amplitudes: [Int] { [0] }
 }
 
-/// The unit of a rate.
+/// The unit of a background rate.
 let rateUnit = "s-1 MeV-1 sr-1"

@@ -1,15 +1,17 @@
-/// How a spectrum is named in recipes and in model definition files, and how it is created. The declaration stands next
-/// to the spectrum; recipes and the reader of definition files use the list.
+/// The names of a spectrum in recipes and in model definition files, and a function that creates the spectrum.
+///
+/// Each form is declared next to its spectrum. Recipes and the reader of model definition files use the list ``all``.
 public struct SpectrumForm: Sendable {
-  /// The name in recipes, which is that of csbkgmodel where it has the spectrum.
+  /// The name in recipes. If csbkgmodel has the spectrum, its name is used.
   public let name: String
   /// The type in model definition files.
   public let xmlType: String
   /// Creates the spectrum with its start values.
-  /// - Parameter unit: the unit of the prefactor: a rate per solid angle for a background, a rate for a source.
+  /// - Parameter unit: the unit of the prefactor. For a background it is a rate per solid angle, for a source a rate.
   public let make: @Sendable (_ unit: String) -> any Spectrum
 
-  /// All forms but that of a ``NodeFunction``, whose nodes must be chosen first. A new spectrum is added here.
+  /// All forms. A new spectrum must be added here. The form of a ``NodeFunction`` is not included, because its nodes
+  /// must be chosen first.
   public static let all = [PowerLaw.form, LogParabola.form, ExponentialCutoff.form]
 
   /// The unit of the prefactor of a background.

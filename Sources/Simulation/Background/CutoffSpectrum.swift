@@ -8,8 +8,9 @@
 ///
 ///     p(E) = a / E0 (E0 / E)^(a + 1) exp(-(E0 / E)^a),   a = index - 1
 ///
-/// This is the Frechet distribution. It falls as E^-index far above E0 and is cut off below it; 63 % of it is above E0.
-/// Its integral P(E) = exp(-(E0 / E)^a) can be inverted, so that energies can be drawn exactly.
+/// This is the Frechet distribution. Far above E0 it falls as E^-index, and it is cut off below E0; 63 % of the
+/// probability is above E0. Its integral P(E) = exp(-(E0 / E)^a) can be inverted, so that energies can be drawn
+/// exactly.
 public struct CutoffSpectrum: Sendable, Equatable {
   /// The index of the power law, greater than 1.
   public let index: Double
@@ -29,7 +30,7 @@ public struct CutoffSpectrum: Sendable, Equatable {
     return a / threshold * pow(ratio, a + 1) * exp(-pow(ratio, a))
   }
 
-  /// Returns the energy in TeV below which the probability is exp(-x). If x is an exponential variate, the energy is
-  /// drawn from the spectrum.
+  /// Returns the energy in TeV below which the probability is exp(-x). If x is an exponential variate, the returned
+  /// energy is a random energy of the spectrum.
   public func energy(exponential x: Double) -> Double { threshold * pow(x, -1 / (index - 1)) }
 }

@@ -5,13 +5,13 @@ import Sky
 ///
 ///     1 + h,   h = lon x + lat y   limited to the range from -1 to 1
 ///
-/// at the field-of-view coordinates (x, y) in deg, with the signs of GADF. h changes sign under a rotation by 180 deg
-/// about the pointing. The gradient therefore does not change the expected number of events in a ring, and can be
-/// simulated exactly by rotating some events.
+/// at the field-of-view coordinates (x, y) in deg, with the signs of GADF. h changes its sign under a rotation by 180
+/// deg about the pointing. The gradient therefore does not change the expected number of events in a ring, and can be
+/// simulated exactly by rotating some of the events.
 public struct FieldGradient: Sendable, Equatable {
-  /// The slope per deg towards decreasing right ascension (azimuth).
+  /// The slope per deg towards decreasing right ascension (or azimuth).
   public var lon: Double
-  /// The slope per deg towards the north (the zenith).
+  /// The slope per deg towards the north (or the zenith).
   public var lat: Double
   /// The alignment of the field. In ALTAZ alignment, the gradient is fixed to the horizon and the sky rotates.
   public var alignment: FieldAlignment
@@ -24,14 +24,14 @@ public struct FieldGradient: Sendable, Equatable {
   /// The distance from the pointing, in deg, within which the background must be positive.
   public static let reach = 5.0
 
-  /// The largest |h| within that distance, for a flat field. On the sphere, the largest value differs by up to 0.2 %.
+  /// The largest |h| within ``reach``, for a flat field. On the sphere, the largest value differs by up to 0.2 %.
   var steepest: Double { (lon * lon + lat * lat).squareRoot() * Self.reach }
 
   /// Returns h at a position in the field, in deg.
   @inline(__always)
   func lean(lon x: Double, lat y: Double) -> Double { max(-1, min(1, lon * x + lat * y)) }
 
-  /// Applies the gradient to the events of a block, whose directions are known.
+  /// Applies the gradient to the events of a block, whose directions are already computed.
   ///
   /// Each event is moved to the opposite side of the pointing with the probability (1 - h) / 2, by changing its
   /// position angle. This gives the correct density on both sides, because h has opposite signs there.

@@ -1,7 +1,8 @@
 import BackgroundModels
 import Sky
 
-/// The background rate of a run as written to its files: per ontime, as defined by GADF, over energy and field.
+/// The background rate of a run as it is written to files: the rate per second of ontime, as defined by GADF, as a
+/// function of energy and position in the field.
 struct FieldRate: Sendable {
   private let law: SimulatedBackground.RunBackground
   private let model: ModelField?
@@ -9,7 +10,8 @@ struct FieldRate: Sendable {
   /// The alignment of the field.
   let alignment: FieldAlignment
 
-  /// Creates the rate of the analytic background under the conditions of a run, or of the model that replaces it.
+  /// Creates the rate for a run. This is the analytic background under the conditions of the run, or the model that
+  /// replaces it.
   init(_ law: SimulatedBackground.RunBackground, options: SimulationOptions, deadTimeCorrection: Double) {
     (self.law, self.deadTimeCorrection) = (law, deadTimeCorrection)
     (model, alignment) = (options.truth, options.alignment)

@@ -12,8 +12,8 @@ import Units
 
 /// A background model from a file that is used as the true background.
 ///
-/// Its rate per ontime is constant within each bin, in energy and on the sphere, and 0 outside the axes. The number of
-/// events in each bin is therefore Poisson distributed with the mean rate x energy width x solid angle x ontime.
+/// The rate per ontime is constant within each bin, in energy and on the sphere, and 0 outside the axes. The number of
+/// events in each bin is therefore Poisson distributed. Its mean is rate x energy width x solid angle x ontime.
 public struct ModelField: Sendable, Equatable {
   /// The file of the model.
   public let file: ModelFile
@@ -23,8 +23,8 @@ public struct ModelField: Sendable, Equatable {
   private let edges: Edges
 
   /// Creates a true background from a model.
-  /// - Throws: ``SimulationError/badTruth(path:found:expected:hint:)`` for a model that has no rate in some bin, or one
-  ///   of 0 in all.
+  /// - Throws: ``SimulationError/badTruth(path:found:expected:hint:)`` if some bin has no valid rate, or if the rate is
+  ///   0 in all bins.
   public init(_ file: ModelFile) throws(SimulationError) {
     self.file = file
     let (axes, nodes) = (file.model.axes, file.model.nodes)
@@ -52,8 +52,9 @@ public struct ModelField: Sendable, Equatable {
   /// The alignment of the field. Radial models have no orientation and use RADEC.
   var alignment: FieldAlignment { file.model.axes.alignment }
 
-  /// Draws the energies and directions of the first `count` events of a block, whose times are known, from their
-  /// distribution around the pointing of a run. `clock` gives the orientation of the field on the sky at these times.
+  /// Draws the energies and directions of the first `count` events of a block from the model, around the pointing of a
+  /// run. The times of the events are already known, and `clock` gives the orientation of the field on the sky at these
+  /// times.
   func draw(
     _ count: Int, into block: borrowing EventBlock, _ generator: inout Xoshiro256, about pointing: DirectionFinder,
     in clock: inout RotationSchedule
@@ -66,7 +67,8 @@ public struct ModelField: Sendable, Equatable {
       let (rest, last) = table.bin(generator.uniform()).quotientAndRemainder(dividingBy: edges.last.count - 1)
       let (energyBin, cell) = cells < 1 ? (rest, 0) : rest.quotientAndRemainder(dividingBy: cells)
       block.energy[i] = Self.between(edges.energy, energyBin, block.energy[i])
-      // In a ring, events are uniform in 1 - cos(offset) and in the position angle; in a cell, in sin(lat) and in lon.
+      // In a ring, events are uniform in 1 - cos(offset) and in the position angle. In a cell, they are uniform in
+      // sin(lat) and in lon.
       block.across[i] = Self.between(edges.last, last, block.across[i])
       block.along[i] = cells < 1 ? 360 * block.along[i] : Self.between(edges.first, cell, block.along[i])
     }
@@ -89,12 +91,12 @@ public struct ModelField: Sendable, Equatable {
     return nodes.values[nodes.offset(of: bin)]
   }
 
-  /// Returns the position in a bin at a fraction of its width.
+  /// Returns the position in a bin at a fraction of the width of the bin.
   private static func between(_ edges: [Double], _ bin: Int, _ share: Double) -> Double {
     edges[bin] + (edges[bin + 1] - edges[bin]) * share
   }
 
-  /// The edges of the bins, in the quantities in which events are uniformly distributed.
+  /// The edges of the bins, as values of the quantities in which events are uniformly distributed.
   private struct Edges: Sendable, Equatable {
     let energy: [Double]
     /// The edges in lon, in deg; empty for rings.

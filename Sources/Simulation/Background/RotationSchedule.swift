@@ -1,14 +1,15 @@
 import BackgroundModels
 import Sky
 
-/// The orientation of the field of view on the sky during a run: fixed in RADEC alignment, rotating in ALTAZ.
+/// The orientation of the field of view on the sky during a run. It is fixed in RADEC alignment and rotates in ALTAZ
+/// alignment.
 struct RotationSchedule {
   private let fields: [(stop: Double, field: FieldOfView)]
   private var present = 0
 
   /// Computes the orientations from the start of a run to `end`, in seconds after the start. In ALTAZ alignment they
-  /// are computed with the accurate horizon (`HorizonFrame`), in time slices in which the field rotates by at most 0.1
-  /// deg.
+  /// are computed with the accurate horizon (`HorizonFrame`). The run is divided into time slices in which the field
+  /// rotates by at most 0.1 deg.
   ///
   /// - Throws: `SkyError` if the date is outside the calendar.
   init(_ run: PlannedRun, alignment: FieldAlignment, site: ObservingSite, end: Double) throws(SkyError) {
@@ -36,10 +37,10 @@ struct RotationSchedule {
   /// Calls `body` for groups of consecutive times at which the field has the same orientation.
   ///
   /// - Parameters:
-  ///   - times: Times in seconds after the start of the run. They must not decrease, neither within a call nor from one
-  ///     call to the next.
-  ///   - count: The number of times to use.
-  ///   - body: Receives the field and the indices of the times at which it applies.
+  ///   - times: The times in seconds after the start of the run. They must not decrease, neither within a call nor from
+  ///     one call to the next.
+  ///   - count: The number of elements of `times` to use.
+  ///   - body: Receives the field, and the indices of the times at which it has this orientation.
   mutating func pass(_ times: UnsafeMutableBufferPointer<Double>, count: Int, _ body: (FieldOfView, Range<Int>) -> Void)
   {
     var first = 0

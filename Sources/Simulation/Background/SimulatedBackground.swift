@@ -6,7 +6,7 @@ import Fitting
   import Darwin
 #endif
 
-/// The analytic background of the simulator: the rate per livetime that a run records under given conditions.
+/// The analytic background of the simulator: the rate per second of livetime that a run records under given conditions.
 ///
 ///     B(E, t; z, m) = R(z, m) p(E; E0(z, m)) q(t; w(E))
 ///
@@ -14,22 +14,22 @@ import Fitting
 ///     E0 = threshold cos(z)^-thresholdIndex / m the threshold of p, the spectrum (``CutoffSpectrum``)
 ///     w  = width (E / TeV)^widthIndex           the width of q, the acceptance (``VonMisesFisherProfile``)
 ///
-/// where z is the zenith angle, m the muon efficiency and t the offset. The background can have a gradient across the
-/// field (``FieldGradient``). All quantities are explained in docs/simulation.md.
+/// where z is the zenith angle, m the muon efficiency and t the offset. In addition, the background can have a gradient
+/// across the field (``FieldGradient``). All quantities are explained in docs/simulation.md.
 public struct SimulatedBackground: Sendable, Equatable {
   /// The number of events per second of livetime at the zenith, for a muon efficiency of 1.
   public var rate = 5.0
-  /// The power of cos z with which the rate falls.
+  /// The exponent of cos z in the rate.
   public var rateIndex = 1.2
   /// The spectral index of the rate integrated over offset.
   public var spectralIndex = 2.6
   /// The threshold in TeV at the zenith, for a muon efficiency of 1.
   public var threshold = 0.22
-  /// The power of 1 / cos z with which the threshold rises.
+  /// The exponent of 1 / cos z in the threshold.
   public var thresholdIndex = 2.5
   /// The width of the acceptance in degrees at 1 TeV.
   public var width = 1.8
-  /// The power of the energy with which the width grows.
+  /// The exponent of the energy in the width of the acceptance.
   public var widthIndex = 0.2
   /// The gradient across the field; `nil` for none.
   public var gradient: FieldGradient?
@@ -58,12 +58,13 @@ public struct SimulatedBackground: Sendable, Equatable {
     /// The distribution of the energies.
     public let spectrum: CutoffSpectrum
 
-    /// Returns the distribution of the directions of events with an energy in TeV.
+    /// Returns the distribution of the directions of events with the given energy in TeV.
     public func acceptance(_ energy: Double) -> VonMisesFisherProfile {
       VonMisesFisherProfile(widthDegrees: law.width * pow(energy, law.widthIndex))
     }
 
-    /// Draws the energies, the offsets and uniform position angles of the first `count` events of a block.
+    /// Draws the energies, the offsets and the position angles of the first `count` events of a block. The position
+    /// angles are uniform.
     func draw(_ count: Int, into block: borrowing EventBlock, _ generator: inout Xoshiro256) {
       generator.fillExponential(block.energy)
       generator.fillExponential(block.across)
@@ -72,8 +73,8 @@ public struct SimulatedBackground: Sendable, Equatable {
       let (logThreshold, logVariance) = (log(spectrum.threshold), 2 * log(law.width * .pi / 180))
       let (slope, growth) = (-1 / (spectrum.index - 1), 2 * law.widthIndex)
       for i in 0..<count {
-        // This is ``CutoffSpectrum/energy(exponential:)``, and w^2 of the acceptance at that energy, with only one
-        // logarithm for both.
+        // These are ``CutoffSpectrum/energy(exponential:)`` and the square of the width of the acceptance at that
+        // energy. Both are computed with only one logarithm.
         let logEnergy = logThreshold + slope * log(energies[i])
         energies[i] = exp(logEnergy)
         versines[i] = VonMisesFisherProfile.versine(

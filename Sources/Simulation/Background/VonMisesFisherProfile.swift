@@ -8,8 +8,8 @@
 ///
 ///     q(t) = exp(-(1 - cos t) / w^2) / (2 pi w^2 (1 - exp(-2 / w^2)))
 ///
-/// For small angles, 1 - cos t is t^2 / 2, so w is the width of the Gaussian along each axis. Unlike for a Gaussian in
-/// t, the integral over a ring of the sphere has a closed form that can be inverted.
+/// For small angles, 1 - cos t is t^2 / 2, so w is the width of the Gaussian along each axis. For a Gaussian in t, the
+/// integral over a ring of the sphere has no closed form. Here it has, and the closed form can be inverted.
 public struct VonMisesFisherProfile: Sendable, Equatable {
   /// The width w in radians.
   public let width: Double
@@ -23,37 +23,38 @@ public struct VonMisesFisherProfile: Sendable, Equatable {
     return exp(-Self.versine(angle) / variance) / (-2 * .pi * variance * expm1(-2 / variance))
   }
 
-  /// Returns the probability within an angle in degrees from the centre.
+  /// Returns the probability of an angle from the centre that is smaller than `angle`, in degrees.
   public func fraction(within angle: Double) -> Double {
     let variance = width * width
     return expm1(-Self.versine(angle) / variance) / expm1(-2 / variance)
   }
 
-  /// Returns the probability between two angles in degrees from the centre.
+  /// Returns the probability of an angle from the centre that is between two angles in degrees.
   public func fraction(from inner: Double, to outer: Double) -> Double {
     let variance = width * width
     let low = Self.versine(inner)
     return exp(-low / variance) * expm1(-(Self.versine(outer) - low) / variance) / expm1(-2 / variance)
   }
 
-  /// Returns the angle in degrees that contains the given probability, a number between 0 and 1.
+  /// Returns the angle from the centre, in degrees, within which the probability is `probability` (0 to 1).
   public func quantile(_ probability: Double) -> Double {
     let versine = Self.versine(variance: width * width, exponential: -log1p(-probability))
     return 2 * asin((versine / 2).squareRoot()) * 180 / .pi
   }
 
-  /// Returns 1 - cos of the angle from the centre that contains the probability 1 - exp(-x), for a profile whose w^2 in
-  /// rad2 is `variance`. If x is an exponential variate, the angle is drawn from the profile.
+  /// Returns 1 - cos of the angle from the centre within which the probability is 1 - exp(-x). `variance` is the square
+  /// of the width w of the profile, in rad2. If x is an exponential variate, the result belongs to a random
+  /// direction of the profile.
   ///
-  /// If the profile is narrow compared with the sphere (the truncated part is at most exp(-40)), 1 - cos is itself an
-  /// exponential variate, and the function returns that.
+  /// If the profile is narrow compared with the sphere (the truncated part is at most exp(-40)), 1 - cos is the product
+  /// of x and the variance. This product, limited to 2, is then returned.
   @inline(__always)
   static func versine(variance: Double, exponential x: Double) -> Double {
     guard variance > 0.05 else { return min(2, variance * x) }
     return -variance * log1p(-expm1(-x) * expm1(-2 / variance))
   }
 
-  /// Returns 1 - cos of an angle in degrees, without cancellation at small angles.
+  /// Returns 1 - cos of an angle in degrees. It is accurate for small angles.
   static func versine(_ angle: Double) -> Double {
     let sine = sin(angle * .pi / 360)
     return 2 * sine * sine

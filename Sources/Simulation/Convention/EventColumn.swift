@@ -9,7 +9,7 @@ struct EventColumn: Sendable {
   let unit: String?
   let values: @Sendable (Source) -> ColumnValues
 
-  /// The data from which the values of a column are computed.
+  /// The data from which the values of a column are computed: the run and its events.
   struct Source: Sendable {
     let run: PlannedRun
     let events: SimulatedEvents
@@ -43,8 +43,8 @@ extension EventColumn {
     EventColumn(name: "ENERGY", format: "E", unit: unit) { .double($0.events.energy) }
   }
 
-  /// The component of the offset towards north or towards east, in degrees. These are DETX and DETY of GammaLib; GADF
-  /// defines columns with these names differently.
+  /// The component of the offset towards north or towards east, in degrees. In GammaLib these components are DETX and
+  /// DETY. GADF defines columns with these names differently.
   static func field(_ name: String, _ direction: FieldDirection, unit: String? = "deg") -> EventColumn {
     EventColumn(name: name, format: "E", unit: unit) { source in
       let field = FieldOfView(pointingRA: source.run.pointingRA, pointingDec: source.run.pointingDec)
@@ -71,12 +71,12 @@ extension EventColumn {
     }
   }
 
-  /// The origin of each event: background, stray, or the number of a source.
+  /// The origin of each event, as a number for background, strays, or a source (``SimulatedEvents/Origin``).
   static let origin = EventColumn(name: "MC_ID", format: "J", unit: nil) {
     .int($0.events.origin.map { Int64($0.number) })
   }
 
-  /// A column of zeros, as in old files that contain the column without values.
+  /// A column of zeros. Old files contain some columns without values.
   static func zero(_ name: String, _ format: String) -> EventColumn {
     EventColumn(name: name, format: format, unit: nil) { source in
       switch format {
@@ -86,7 +86,7 @@ extension EventColumn {
     }
   }
 
-  /// A column of `count` bits, one of which is set for each telescope that took part in the run.
+  /// A column of `count` bits. One bit is set for each telescope that took part in the run.
   static func telescopeMask(bits count: Int) -> EventColumn {
     EventColumn(name: "TELMASK", format: "\(count)X", unit: nil) { source in
       let bits = (0..<count).map { $0 < source.run.telescopes ? 1.0 : 0.0 }

@@ -1,6 +1,6 @@
 import Tables
 
-/// The tables EVENTS and GTI of a run, in the form of a dialect.
+/// The tables EVENTS and GTI of a run, in the layout of a dialect.
 struct EventTables {
   let run: PlannedRun
   let dialect: StoreConvention
@@ -80,7 +80,8 @@ struct EventTables {
 }
 
 extension StoreConvention {
-  /// Returns HDUCLASS, HDUDOC, HDUVERS and the HDUCLASn keywords; no keywords if the dialect does not use them.
+  /// Returns HDUCLASS, HDUDOC, HDUVERS and the HDUCLASn keywords. The result is empty if the dialect does not use these
+  /// keywords.
   func classKeywords(_ classes: String...) -> [Keyword] {
     guard let formatClass else { return [] }
     return [

@@ -8,8 +8,8 @@ import Units
   import Darwin
 #endif
 
-/// The response tables of a run, or of a zenith angle for which runs share them, in the form of a dialect. The values
-/// are those at the bin centres.
+/// The response tables of a run, in the layout of a dialect. If runs share responses, they are the tables of a zenith
+/// angle. The values are the values at the bin centres.
 struct ResponseTables {
   let dialect: StoreConvention
   let response: GammaResponse
@@ -31,7 +31,7 @@ struct ResponseTables {
         ]
       ) { containment * response.effectiveArea(energy: $0[0], offset: $0[1]) }
     case .energyDispersion:
-      // Energies are reconstructed exactly, so the bin at 1 contains all events.
+      // Energies are reconstructed exactly, so all events are in the bin at 1.
       let migra = try Axis.linear("MIGRA", from: 0.5, to: 1.5, bins: 51, unit: .one)
       return table(
         description, ["RESPONSE", "EDISP"], axes: [energy, migra, offset], column: "MATRIX", unit: nil
@@ -63,8 +63,8 @@ struct ResponseTables {
 
   private var isPointLike: Bool { dialect.responses.contains { $0.kind == .radMax } }
 
-  /// Returns a response table with one row: the LO and HI columns of the axes, and the values at all bin centres, with
-  /// the first axis varying fastest.
+  /// Returns a response table with one row. The row contains the LO and HI columns of the axes, and the values at all
+  /// bin centres, with the first axis varying fastest.
   private func table(
     _ description: StoreConvention.Response, _ classes: [String], axes: [Axis], column: String, unit: String?,
     extra: [Keyword] = [], _ value: ([Double]) -> Double

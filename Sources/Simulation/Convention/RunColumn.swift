@@ -4,7 +4,7 @@ import Tables
 /// A column of the observation index of a dialect.
 struct RunColumn: Sendable {
   let name: String
-  /// The format (TFORM); `nil` for texts, whose format follows from the longest text.
+  /// The format (TFORM). It is `nil` for texts, where the longest text determines the format.
   let format: String?
   let unit: String?
   let values: @Sendable ([SimulatedRun], StoreConvention) -> ColumnValues
@@ -13,7 +13,7 @@ struct RunColumn: Sendable {
     Column(name, unit: unit, values(runs, dialect), format: format)
   }
 
-  /// A column of numbers, by default in single precision, as in the index tables of the experiments.
+  /// A column of numbers. By default they have single precision, as in the index tables of the experiments.
   static func number(
     _ name: String, unit: String? = nil, format: String = "E", _ value: @escaping @Sendable (SimulatedRun) -> Double
   ) -> RunColumn {
@@ -82,8 +82,8 @@ extension RunColumn {
     number("SAFE_ENERGY_HI", unit: "TeV") { $0.safeEnergy.upperBound },
   ]
 
-  /// The index of the first H.E.S.S. exports: columns sorted by name, without units and targets, and times as days in
-  /// single precision.
+  /// The index of the first H.E.S.S. exports. Its columns are sorted by name and have no units, targets are absent, and
+  /// times are days in single precision.
   static let old: [RunColumn] = [
     number("ALT_PNT") { 90 - $0.plan.zenith },
     number("AZ_PNT") { $0.plan.azimuth },

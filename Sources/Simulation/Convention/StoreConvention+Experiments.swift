@@ -3,8 +3,8 @@ extension StoreConvention {
   public static let hessDR1 = StoreConvention(
     name: "hess-dr1", summary: "H.E.S.S. DL3 public data release 1: one file for each run, all HDUs in it",
     site: hess, targets: Target.southern, telescope: "HESS", instrument: "H.E.S.S. Phase I",
-    // gammapy recognises the release by this CREATOR and changes the orientation of its background arrays. Simulated
-    // files must be treated in the same way as the real ones.
+    // gammapy recognises the release by this CREATOR, and changes the orientation of its background arrays. It must do
+    // the same with the simulated files.
     creator: "SASH FITS::EventListWriter", formatClass: FormatClass(name: "GADF", version: "0.2"),
     time: MissionTime(
       referenceDay: 51910, referenceFraction: 0.000742870370370241, system: .terrestrial, spelling: "TT"),
@@ -38,7 +38,8 @@ extension StoreConvention {
       Response(.pointSpread, hdu: "PSF_2D_TABLE", in: "%block/run%id", "hess_psf_table_%id.fits.gz"),
     ], overrun: 0, strays: 0)
 
-  /// The files of MAGIC: UTC, directional cuts instead of a point spread function, no background.
+  /// The files of MAGIC. Times are in UTC, there are directional cuts instead of a point spread function, and no
+  /// background.
   public static let magic = StoreConvention(
     name: "magic", summary: "MAGIC: UTC times, RAD_MAX instead of PSF, no BKG, OBS_MODE in some files only",
     site: ObservingSite(latitude: 28.7619, longitude: -17.8906, altitude: 2200), targets: Target.northern,

@@ -2,7 +2,8 @@ import Tables
 
 /// The file layout of a real experiment (a "dialect"), with its deviations from the GADF format.
 ///
-/// The simulator writes all stores with the same code. A dialect provides the names, units, columns and omissions.
+/// The simulator writes all stores with the same code. A dialect determines names, units and columns, and what is
+/// missing.
 public struct StoreConvention: Sendable {
   /// The name on the command line.
   public let name: String
@@ -24,7 +25,7 @@ public struct StoreConvention: Sendable {
   let responses: [Response]
   /// The time in seconds after the end of the run during which events are still recorded.
   let overrun: Double
-  /// The number of events far outside the field of view per background event.
+  /// The number of events far outside the field of view for each background event.
   let strays: Double
 
   struct FormatClass: Sendable {
@@ -32,8 +33,8 @@ public struct StoreConvention: Sendable {
     let version: String
   }
 
-  /// The folders and files. A path can contain `%id` (the OBS_ID with six digits), `%block` (the block of 200 runs) or
-  /// `%setting` (the zenith angle of a shared response).
+  /// The folders and files of a store. A path can contain `%id` (the OBS_ID with six digits), `%block` (the block of
+  /// 200 runs) and `%setting` (the zenith angle of a shared response).
   struct Layout: Sendable {
     let folder: String
     let eventFile: String
@@ -46,11 +47,11 @@ public struct StoreConvention: Sendable {
     let columns: [EventColumn]
     /// The unit of START and STOP; `nil` for none.
     let timeUnit: String?
-    /// Whether GEOLON, GEOLAT and ALTITUDE have the values of the site; otherwise they are 0.
+    /// Whether GEOLON, GEOLAT and ALTITUDE have the values of the site. If not, they are 0.
     let statesSite: Bool
     /// Returns whether the file of a run contains OBS_MODE.
     let statesMode: @Sendable (_ id: Int) -> Bool
-    /// The name of the keyword: `DATE-OBS`, or the older `DATE_OBS`.
+    /// The name of the keyword for the date: `DATE-OBS`, or the older `DATE_OBS`.
     let dateKeyword: String
   }
 
@@ -64,7 +65,7 @@ public struct StoreConvention: Sendable {
     /// Whether the names of the HDUs are written in lower case.
     let lowercaseNames: Bool
 
-    /// Whether the observation index contains medians of the events.
+    /// Whether the observation index contains medians over the events of each run.
     var statesMedians: Bool { columns.contains { $0.name.hasSuffix("_MEDIAN") } }
   }
 
@@ -73,7 +74,7 @@ public struct StoreConvention: Sendable {
     let kind: ResponseKind
     /// The name of the HDU (EXTNAME).
     let hdu: String
-    /// The folder and file of the response, in the notation of ``Layout``.
+    /// The folder of the response, in the notation of ``Layout``.
     let folder: String
     let file: String
 
@@ -87,7 +88,7 @@ public struct StoreConvention: Sendable {
     case energyDispersion
     case pointSpread
     case radMax
-    /// The background, with the name and unit of its data column, and whether FOVALIGN is written.
+    /// The background, with the name and the unit of its data column. `statesAlignment` is whether FOVALIGN is written.
     case background(column: String, unit: String, statesAlignment: Bool)
 
     /// The HDU_TYPE in the index.
@@ -101,7 +102,7 @@ public struct StoreConvention: Sendable {
       }
     }
 
-    /// The HDU_CLASS in the index. In upper case it is HDUCLAS4.
+    /// The HDU_CLASS in the index. The same text in upper case is the value of HDUCLAS4.
     var indexClass: String {
       switch self {
       case .effectiveArea: "aeff_2d"

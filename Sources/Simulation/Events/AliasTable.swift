@@ -1,10 +1,10 @@
 /// Draws bins with probabilities proportional to their weights, in constant time. It uses the alias method of A. J.
 /// Walker (ACM Trans. Math. Softw. 3, 1977, 253), with the table of M. D. Vose (IEEE Trans. Softw. Eng. 17, 1991, 972).
 ///
-/// Each of the n bins gets the share 1 / n. A light bin does not need all of its share; the rest belongs to a heavy
-/// bin, its alias.
+/// Each of the n bins gets the share 1 / n. A light bin does not need all of its share. The rest of the share belongs
+/// to a heavy bin, which is the alias of the light bin.
 struct AliasTable: Sendable, Equatable {
-  /// The fraction of its share that each bin keeps for itself.
+  /// The fraction of its share that each bin keeps for itself. The rest belongs to its alias.
   private let own: [Double]
   private let alias: [Int32]
 
@@ -25,13 +25,13 @@ struct AliasTable: Sendable, Equatable {
         light.append(large)
       }
     }
-    // The remaining bins differ from 1 only by rounding errors.
+    // The remaining bins differ from a full share only by rounding errors.
     for bin in light + heavy { own[bin] = 1 }
     self.own = own
     self.alias = alias
   }
 
-  /// Returns a bin for a number that is uniformly distributed between 0 and 1.
+  /// Returns a random bin. `uniform` is a uniformly distributed number between 0 and 1.
   @inline(__always)
   func bin(_ uniform: Double) -> Int {
     let place = uniform * Double(own.count)

@@ -1,7 +1,7 @@
 import Sky
 
-/// Memory for a block of events that are simulated together, in the order of time. The events are computed one column
-/// after the other, and a block is small enough for the fastest cache.
+/// The memory for a block of events that are simulated together, in the order of time. The events are computed one
+/// column after the other. A block is small enough for the fastest cache.
 struct EventBlock: ~Copyable {
   static let capacity = 512
 
@@ -9,8 +9,8 @@ struct EventBlock: ~Copyable {
   let time: UnsafeMutableBufferPointer<Double>
   /// The energies in TeV.
   let energy: UnsafeMutableBufferPointer<Double>
-  /// The positions. Relative to a centre, `across` is 1 - cos of the distance and `along` the position angle in deg. In
-  /// a field of view, `across` is the sine of lat and `along` is lon in deg.
+  /// The first coordinate of the position. Relative to a centre, `across` is 1 - cos of the distance and `along` is the
+  /// position angle in deg. In a field of view, `across` is the sine of lat and `along` is lon in deg.
   let across: UnsafeMutableBufferPointer<Double>
   let along: UnsafeMutableBufferPointer<Double>
   /// The right ascensions and declinations (J2000) in deg.

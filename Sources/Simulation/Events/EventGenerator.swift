@@ -3,9 +3,9 @@ import Sky
 
 /// Simulates the events of a run.
 ///
-/// The background, the strays and each source are separate Poisson processes (``PoissonTimes``), so their sum is one,
-/// too. Each has its own stream of random numbers, so that adding or removing one does not change the others. Energies
-/// and directions are drawn by inverting their cumulative distributions.
+/// The background, the strays and each source are separate Poisson processes (``PoissonTimes``), so their sum is also a
+/// Poisson process. Each process has its own stream of random numbers, so that adding or removing a process does not
+/// change the others. Energies and directions are drawn by inverting their cumulative distributions.
 struct EventGenerator: Sendable {
   let run: PlannedRun
   let background: SimulatedBackground.RunBackground
@@ -21,8 +21,8 @@ struct EventGenerator: Sendable {
   /// The number of strays per background event.
   let strays: Double
 
-  /// The range of the offsets of strays in degrees, outside every field of view. In it they are uniformly distributed
-  /// over the sphere.
+  /// The range of the offsets of strays in degrees. It is outside every field of view. Strays are uniformly distributed
+  /// over this part of the sphere.
   static let strayOffsets = 8.0...60.0
 
   init(run: PlannedRun, options: SimulationOptions) {
@@ -44,7 +44,8 @@ struct EventGenerator: Sendable {
     strays = options.dialect.strays
   }
 
-  /// The number of background events per second of livetime. The rate of a model, which is per ontime, is converted.
+  /// The number of background events per second of livetime. If a model is the background, its rate per ontime is
+  /// converted.
   var backgroundRate: Double { model.map { $0.rate / run.deadTimeCorrection } ?? background.rate }
 
   /// The expected number of events in the run: background, strays and sources.
@@ -52,11 +53,11 @@ struct EventGenerator: Sendable {
     backgroundRate * run.livetime * (1 + strays) + sources.reduce(0) { $0 + $1.view.rate * run.livetime }
   }
 
-  /// The largest accepted value of the expected number of events in a run. All events are in memory; at this limit they
-  /// need several GB.
+  /// The largest accepted value of ``expectedEvents``. All events of a run are in memory, and at this limit they need
+  /// several GB.
   static let mostEvents = 50_000_000.0
 
-  /// Simulates the events. One number of the generator is the seed for all of them.
+  /// Simulates the events of a run. The seed of all processes is one number of the generator.
   ///
   /// - Precondition: At most ``mostEvents`` events are expected.
   /// - Throws: `SkyError` if the date is outside the calendar.

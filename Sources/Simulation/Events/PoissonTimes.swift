@@ -2,17 +2,19 @@
 ///
 /// The intervals between successive times are exponential variates divided by the rate. The number of times is
 /// therefore exactly Poisson distributed, and the times are uniformly distributed over the windows. The process has no
-/// memory, so an interval that reaches the end of a window need not be continued in the next window.
+/// memory. If an interval reaches beyond the end of a window, a new interval can therefore be drawn for the next
+/// window.
 struct PoissonTimes {
   private let windows: [ClosedRange<Double>]
-  /// The mean interval in seconds.
+  /// The mean interval between successive times, in seconds.
   private let wait: Double
   private var window = 0
   private var time: Double
   /// Whether the end of the last window has been reached.
   var isAtEnd: Bool { window == windows.count }
 
-  /// Creates a process with a rate per second, in windows that are sorted by time. A rate of 0 gives no times.
+  /// Creates a process with a rate per second, in windows that are sorted by time. A process with a rate of 0 has no
+  /// times.
   init(rate: Double, windows: [ClosedRange<Double>]) {
     self.windows = rate > 0 ? windows : []
     wait = 1 / rate

@@ -9,7 +9,8 @@ struct SimulatedEvents: Sendable {
     static let background = Origin(number: 2)
     /// An event far outside the field of view.
     static let stray = Origin(number: 3)
-    /// Returns the origin for an additional source, by its position counted from 0.
+    /// Returns the origin for an additional source. The argument is the position of the source in the options, counted
+    /// from 0.
     static func source(_ position: Int) -> Origin { Origin(number: UInt16(4 + position)) }
   }
 
@@ -44,10 +45,11 @@ struct SimulatedEvents: Sendable {
     counts[origin, default: 0] += number
   }
 
-  /// Inserts the events of another process in the order of time. At equal times, the existing events come first.
+  /// Inserts the events of another process, so that all events are in the order of time. If times are equal, the
+  /// existing events come first.
   mutating func merge(_ other: SimulatedEvents) {
     guard other.count > 0 else { return }
-    // For each new event, the number of existing events before it.
+    // This is, for each new event, the number of existing events before it.
     var (places, place) = ([Int](), 0)
     places.reserveCapacity(other.count)
     for moment in other.time {
@@ -64,8 +66,8 @@ struct SimulatedEvents: Sendable {
 }
 
 extension Array {
-  /// Inserts elements, each after as many existing elements as given by `places`, which must not decrease. Working from
-  /// the end, each existing element is moved only once.
+  /// Inserts elements. `places` contains, for each new element, the number of existing elements before it, and must not
+  /// decrease. The loop begins at the end, so that each existing element is moved only once.
   fileprivate mutating func insert(_ elements: [Element], at places: [Int]) {
     var end = count
     append(contentsOf: elements)

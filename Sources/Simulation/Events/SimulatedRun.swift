@@ -1,16 +1,17 @@
-/// A simulated run: its plan and a summary of its events. The events themselves are in its file.
+/// A simulated run, with its plan and a summary of its events. The events themselves are in the file of the run.
 struct SimulatedRun: Sendable {
   let plan: PlannedRun
   let response: GammaResponse
-  /// The medians of the events, NaN without events. They are only computed for old index tables, which contain them.
+  /// The medians of the energy, right ascension and declination of the events; NaN if there are no events. They are
+  /// only computed for old index tables, which contain these medians.
   let medians: (energy: Double, ra: Double, dec: Double)?
   /// The times of the first and the last event, in seconds after the start of the run.
   let eventTimes: ClosedRange<Double>
-  /// The number of events of each origin, including those after the end of the run.
+  /// The number of events of each origin. It includes events after the end of the run.
   let counts: [SimulatedEvents.Origin: Int]
 
   var eventCount: Int { counts.values.reduce(0, +) }
-  /// The range of energies in TeV that the index gives as safe.
+  /// The range of energies in TeV that is written to the index as safe.
   var safeEnergy: ClosedRange<Double> { response.threshold...100 }
 
   init(plan: PlannedRun, events: SimulatedEvents, response: GammaResponse, withMedians: Bool) {
@@ -22,8 +23,8 @@ struct SimulatedRun: Sendable {
     counts = events.counts
   }
 
-  /// Returns the element at the middle position of the sorted values, found without sorting all of them (C. A. R.
-  /// Hoare, Comm. ACM 4, 1961, 321).
+  /// Returns the median, which is the element at the middle position of the sorted values. It is found without sorting
+  /// all values (C. A. R. Hoare, Comm. ACM 4, 1961, 321).
   static func median(_ values: [Double]) -> Double {
     guard !values.isEmpty else { return .nan }
     var values = values

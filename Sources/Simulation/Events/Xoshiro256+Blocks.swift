@@ -15,13 +15,13 @@ extension Xoshiro256 {
   /// Returns an exponential variate with mean 1.
   mutating func exponential() -> Double { -log(uniform()) }
 
-  /// Returns a gamma variate with the density x^(k - 1) exp(-x) / Gamma(k), k > 0, by the method of G. Marsaglia and
-  /// W. Tsang (ACM Trans. Math. Softw. 26, 2000, 363).
+  /// Returns a gamma variate with the density x^(k - 1) exp(-x) / Gamma(k), where k > 0. It uses the method of G.
+  /// Marsaglia and W. Tsang (ACM Trans. Math. Softw. 26, 2000, 363).
   mutating func gamma(_ k: Double) -> Double {
     guard k >= 1 else { return gamma(k + 1) * pow(uniform(), 1 / k) }
     let d = k - 1 / 3.0
     while true {
-      // A normal variate by the method of G. E. P. Box and M. E. Muller (Ann. Math. Stat. 29, 1958, 610).
+      // This is a normal variate by the method of G. E. P. Box and M. E. Muller (Ann. Math. Stat. 29, 1958, 610).
       let x = (2 * exponential()).squareRoot() * cos(uniform(0, 2 * .pi))
       let root = 1 + x / (9 * d).squareRoot()
       let v = root * root * root
@@ -29,11 +29,12 @@ extension Xoshiro256 {
     }
   }
 
-  /// Fills a block with exponential variates with mean 1, by the ziggurat method of G. Marsaglia and W. Tsang (J. Stat.
-  /// Softw. 5, 2000, issue 8).
+  /// Fills a block with exponential variates with mean 1. It uses the ziggurat method of G. Marsaglia and W. Tsang (J.
+  /// Stat. Softw. 5, 2000, issue 8).
   ///
-  /// The area below exp(-x) is divided into 256 layers of equal area. In 98.9 % of cases, a uniform position in a layer
-  /// is below the curve without evaluating it. In the other cases exp(-x) is evaluated, so the result is exact.
+  /// The area below exp(-x) is divided into 256 layers of equal area. A layer and a position in the layer are drawn at
+  /// random. In 98.9 % of cases, the position is certainly below the curve. In the other cases exp(-x) is evaluated, so
+  /// the result is exact.
   mutating func fillExponential(_ block: UnsafeMutableBufferPointer<Double>) {
     var generator = self
     Ziggurat.layers.withUnsafeBufferPointer { layers in
@@ -41,7 +42,8 @@ extension Xoshiro256 {
         while true {
           let word = generator.next()
           let layer = Int(truncatingIfNeeded: word & 255)
-          // The position in the layer uses the upper 53 bits, which do not overlap with the eight bits of its number.
+          // The position in the layer uses the upper 53 bits of the word. They do not overlap with the eight bits that
+          // give the layer.
           let x = (Double(word >> 11) + 0.5) * layers[layer].width
           if x < layers[layer + 1].edge {
             block[i] = x
@@ -66,22 +68,24 @@ extension Xoshiro256 {
 
 /// The layers below exp(-x), from the lowest, which includes the tail, to the peak at x = 0.
 private enum Ziggurat {
-  /// The beginning of the tail and the area of each layer, for 256 layers. The numbers are those of the authors.
+  /// The x at which the tail begins, and the area of each layer, for 256 layers. The numbers are from the paper of
+  /// Marsaglia and Tsang.
   static let tail = 7.697_117_470_131_049_7
   static let area = 0.003_949_659_822_581_557_2
 
   struct Layer: Sendable {
-    /// The end of the layer in x.
+    /// The end of the layer in x. The lowest layer, which includes the tail, has the end of a rectangle of the same
+    /// area.
     let edge: Double
-    /// The end divided by 2^53, the factor for whole numbers of 53 bits.
+    /// The end divided by 2^53. A random whole number of 53 bits is multiplied by it.
     let width: Double
-    /// exp(-edge).
+    /// The height of the curve at the edge: exp(-edge).
     let height: Double
 
     init(edge: Double) { (self.edge, width, height) = (edge, edge * 0x1p-53, exp(-edge)) }
   }
 
-  /// The 257 edges: layer i reaches up to the height of layer i + 1.
+  /// The 257 edges of the 256 layers. Layer i extends up to the height of the curve at edge i + 1.
   static let layers: [Layer] = {
     var edges = [area * exp(tail), tail]
     while edges.count < 256 {

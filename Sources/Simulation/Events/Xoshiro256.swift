@@ -1,8 +1,9 @@
-/// The random number generator of the simulator: xoshiro256++ 1.0 of D. Blackman and S. Vigna (ACM Trans. Math. Softw.
-/// 47, 2021, 36; public domain). Its state is initialised with SplitMix64, as recommended by its authors.
+/// The random number generator of the simulator, xoshiro256++ 1.0 of D. Blackman and S. Vigna (ACM Trans. Math. Softw.
+/// 47, 2021, 36; public domain). Its state is initialised with SplitMix64, as its authors recommend.
 ///
-/// A seed has many streams, and a generator produces one of them. The simulator uses the OBS_ID of a run as its stream,
-/// so that a run does not depend on the other runs, on their order, or on the number of threads.
+/// Each seed has many streams of random numbers. A generator produces the numbers of one stream. The simulator uses the
+/// OBS_ID of a run as its stream. A run therefore does not depend on the other runs, on their order, or on the number
+/// of threads.
 public struct Xoshiro256: Sendable, RandomNumberGenerator {
   private var s0: UInt64
   private var s1: UInt64
@@ -34,8 +35,8 @@ public struct Xoshiro256: Sendable, RandomNumberGenerator {
     return result
   }
 
-  /// Returns a number that is uniformly distributed in the open interval (0, 1). It is the centre of one of 2^53 equal
-  /// cells, so that its logarithm and that of its complement are always finite.
+  /// Returns a uniformly distributed number x in the open interval (0, 1). It is the centre of one of 2^53 equal cells,
+  /// so that the logarithms of x and of 1 - x are always finite.
   public mutating func uniform() -> Double { (Double(next() >> 11) + 0.5) * 0x1p-53 }
 
   /// Returns a number that is uniformly distributed between two limits.

@@ -1,6 +1,6 @@
 /// A time of a simulated observation, in Terrestrial Time (TT).
 ///
-/// TT - UTC is taken as 64.184 s, its value from 1999 to 2005, and UT1 as equal to UTC.
+/// TT - UTC is assumed to be 64.184 s, which is its value from 1999 to 2005. UT1 is assumed to equal UTC.
 struct Instant: Sendable, Equatable {
   /// The seconds of TT since MJD 53005 (TT), which is 1 January 2004, 0h.
   var seconds: Double
@@ -13,13 +13,13 @@ struct Instant: Sendable, Equatable {
   /// The day in UTC, as a modified Julian day.
   var universalDay: Int { Self.firstDay + Int(((seconds - Self.terrestrialMinusUniversal) / 86400).rounded(.down)) }
 
-  /// The time since the beginning of that day, in seconds.
+  /// The time since the beginning of the UTC day, in seconds.
   var universalSecond: Double {
     seconds - Self.terrestrialMinusUniversal - Double(universalDay - Self.firstDay) * 86400
   }
 }
 
-/// The mission time of a dialect: seconds since its reference time, in its time system.
+/// The mission time of a dialect: the seconds since a reference time, in a time system.
 struct MissionTime: Sendable, Equatable {
   /// The time systems that stores use.
   enum System: Sendable, Equatable {
@@ -35,7 +35,7 @@ struct MissionTime: Sendable, Equatable {
   /// The value of TIMESYS, in the spelling of the dialect.
   let spelling: String
 
-  /// Returns the mission elapsed time in seconds.
+  /// Returns the mission time of an instant, in seconds.
   func seconds(at instant: Instant) -> Double {
     Double(Instant.firstDay - referenceDay) * 86400 - referenceFraction * 86400 + inSystem(instant)
   }
@@ -74,7 +74,7 @@ func civilDate(modifiedJulianDay: Int) -> (year: Int, month: Int, day: Int) {
   return (e / 1461 - 4716 + (14 - month) / 12, month, h % 153 / 5 + 1)
 }
 
-/// Returns a whole number with leading zeros.
+/// Returns a whole number as text with leading zeros.
 func padded(_ number: Int, to width: Int) -> String {
   let digits = String(number)
   return String(repeating: "0", count: max(0, width - digits.count)) + digits

@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// The location of a telescope array, with the coordinates of the sky above it.
+/// The location of a telescope array. It converts between the coordinates of the horizon and the sky.
 public struct ObservingSite: Sendable, Equatable {
   /// The geographic latitude in degrees, positive to the north.
   public let latitude: Double
@@ -13,8 +13,9 @@ public struct ObservingSite: Sendable, Equatable {
   /// The altitude above sea level in metres.
   public let altitude: Double
 
-  /// Returns the local mean sidereal time in degrees (J. Meeus, Astronomical Algorithms, 12.4, without the quadratic
-  /// term). Precession, nutation and refraction are neglected: directions of the date are used as J2000 directions.
+  /// Returns the local mean sidereal time in degrees. The formula is from J. Meeus, Astronomical Algorithms, 12.4,
+  /// without the quadratic term. Precession, nutation and refraction are neglected: directions of the date are used as
+  /// J2000 directions.
   func siderealTime(at instant: Instant) -> Double {
     let days = Double(instant.universalDay - 51544) + instant.universalSecond / 86400 - 0.5
     return wrapped(280.46061837 + 360.98564736629 * days + longitude)
@@ -39,21 +40,21 @@ public struct ObservingSite: Sendable, Equatable {
     return (atan2(hypot(east, north), up) * 180 / .pi, wrapped(atan2(east, north) * 180 / .pi))
   }
 
-  /// Returns the zenith angle at which a declination culminates (upper culmination). Both are in degrees.
+  /// Returns the zenith angle of the upper culmination of a source with declination `dec`. All angles are in degrees.
   func culmination(dec: Double) -> Double { abs(dec - latitude) }
 
-  /// Returns the hour angle, from 0 to 180 deg, at which a declination has a given zenith angle. If the declination
-  /// never reaches the zenith angle, the result is the nearest limit, 0 or 180 deg.
+  /// Returns the hour angle, from 0 to 180 deg, at which a source with declination `dec` has the zenith angle `zenith`.
+  /// If the source never has this zenith angle, the result is the nearest limit, 0 or 180 deg.
   func hourAngle(dec: Double, zenith: Double) -> Double {
     let (z, d, latitude) = (zenith * .pi / 180, dec * .pi / 180, latitude * .pi / 180)
     let cosine = (cos(z) - sin(latitude) * sin(d)) / (cos(latitude) * cos(d))
     return acos(min(1, max(-1, cosine))) * 180 / .pi
   }
 
-  /// Returns a time at which the sidereal time has a given value in degrees.
+  /// Returns a time at which the sidereal time has the value `wanted`, in degrees.
   ///
-  /// The sidereal time at midnight increases from night to night. Of the nights from `night` on, the first one is used
-  /// in which the sidereal time has the given value nearest to midnight.
+  /// The sidereal time at midnight increases from night to night. Of the nights from `night` on, the first night is
+  /// used whose midnight is nearest to the wanted sidereal time.
   func nextInstant(ofSiderealTime wanted: Double, afterNight night: Int) -> Instant {
     // The sidereal time at midnight increases by 0.9856 degrees per night.
     let ahead = wrapped(wanted - siderealTime(at: midnight(night)))
@@ -63,7 +64,7 @@ public struct ObservingSite: Sendable, Equatable {
     return midnight(chosen).advanced(by: rest / 360.98564736629 * 86400)
   }
 
-  /// Returns the middle of a night in mean solar time, where nights are counted from the first.
+  /// Returns the middle of a night in mean solar time. Night 0 is the first night.
   func midnight(_ night: Int) -> Instant {
     Instant(seconds: Double(night + 1) * 86400 - longitude / 360 * 86400 + Instant.terrestrialMinusUniversal)
   }

@@ -15,8 +15,8 @@ struct OptionText {
     return values[0]
   }
 
-  /// Parses quantities separated by commas, such as `20, 40, 60 deg`. Each has a unit, or only the last one, which then
-  /// applies to all.
+  /// Parses quantities separated by commas, such as `20, 40, 60 deg`. Either each quantity has a unit, or only the last
+  /// quantity. In the latter case, the unit applies to all quantities.
   func values(in unit: Unit) throws(SimulationError) -> [Double] {
     do throws(UnitError) {
       var values: [Double] = []

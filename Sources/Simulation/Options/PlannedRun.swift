@@ -24,17 +24,17 @@ struct PlannedRun: Sendable {
   let deadTimeCorrection: Double
   let muonEfficiency: Double
   let telescopes: Int
-  /// The QUALITY in the index: 0 for a good run, 1 if a telescope was missing.
+  /// The QUALITY in the index. It is 0 for a good run, and 1 if a telescope was missing.
   var quality: Int { telescopes == 4 ? 0 : 1 }
 
   /// The TARGET_NAME in the index.
   var targetName: String { target?.name ?? "Off data" }
   /// The good time in seconds.
   var ontime: Double { goodTime.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) } }
-  /// The good time without the dead time, in seconds.
+  /// The livetime in seconds, which is the ontime minus the dead time.
   var livetime: Double { ontime * deadTimeCorrection }
   var middle: Instant { start.advanced(by: (stop.seconds - start.seconds) / 2) }
-  /// The offset of the object in degrees.
+  /// The distance of the object from the pointing, in degrees.
   var objectOffset: Double { separation(pointingRA, pointingDec, objectRA, objectDec) }
 }
 
@@ -43,7 +43,7 @@ extension PlannedRun {
   ///
   /// - Parameters:
   ///   - id: The identifier (OBS_ID).
-  ///   - rank: The number of earlier runs of the same kind.
+  ///   - rank: The number of earlier runs of the same kind (off runs, or runs on sources).
   ///   - target: The source to observe; `nil` for an off run.
   ///   - options: The options of the simulation.
   ///   - generator: The random numbers of the run.
@@ -88,8 +88,8 @@ extension PlannedRun {
     telescopes = generator.uniform() < 0.1 ? 3 : 4
   }
 
-  /// Returns the good time intervals. Most runs have one interval. Three in ten have a gap in the middle, of 1 to 10 %
-  /// of the length of the run.
+  /// Returns the good time intervals. Most runs have one interval. Three of ten runs have a gap in the middle, which is
+  /// 1 to 10 % of the length of the run.
   private static func goodTime(length: Double, generator: inout Xoshiro256) -> [ClosedRange<Double>] {
     let hasGap = generator.uniform() < 0.3
     let begin = (length * generator.uniform(0.2, 0.7)).rounded()

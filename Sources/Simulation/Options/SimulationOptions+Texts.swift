@@ -4,12 +4,12 @@ import ModelFiles
 import Units
 
 extension SimulationOptions {
-  /// The options in the form of the command line, as described in its help.
+  /// The options as texts, in the syntax of the command line.
   public struct Texts: Sendable {
     /// The length of a run, such as `1682 s`.
     public var ontime = "1682 s"
-    /// The zenith angles: a range that is filled evenly, such as `5 to 58 deg`, or a list used in turn, such as
-    /// `20, 40, 60 deg`.
+    /// The zenith angles. A range such as `5 to 58 deg` is filled evenly. The angles of a list such as `20, 40, 60 deg`
+    /// are used in turn.
     public var zenith = "5 to 58 deg"
     /// The azimuths, used in turn, such as `0, 180 deg`; `nil` for random azimuths.
     public var azimuth: String?
@@ -19,7 +19,7 @@ extension SimulationOptions {
     public var gradient: String?
     /// The alignment of the gradient and of the cube of the truth: `RADEC` or `ALTAZ`.
     public var alignment = FieldAlignment.altaz.rawValue
-    /// The path of a model that is the background of every run; `nil` for the analytic background.
+    /// The path of a model that is used as the background of every run; `nil` for the analytic background.
     public var truth: String?
     /// Sources in addition to the observed ones, such as `ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1`.
     public var sources: [String] = []
@@ -28,7 +28,7 @@ extension SimulationOptions {
     public init() {}
   }
 
-  /// Sets the options from their texts. The truth is also written as a cube.
+  /// Sets the options from their texts. The true background will also be written as a cube.
   ///
   /// - Throws: ``SimulationError``, and `FITSError` or `BackgroundError` for a model file.
   public mutating func read(_ texts: Texts) throws {

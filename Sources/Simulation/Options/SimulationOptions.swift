@@ -2,41 +2,43 @@ import BackgroundModels
 
 /// The options of a simulation.
 public struct SimulationOptions: Sendable {
-  /// The seed. All random numbers of a run depend only on the seed and its OBS_ID, so the same seed gives the same
-  /// bytes.
+  /// The seed. All random numbers of a run depend only on the seed and on its OBS_ID, so a store with the same seed and
+  /// options has the same bytes.
   public var seed: UInt64 = 1
-  /// The number of runs: off runs and runs on sources together.
+  /// The number of all runs, both off runs and runs on sources.
   public var runs = 40
-  /// The number of runs that observe a source, distributed evenly among the others. `nil` means a quarter of the runs.
+  /// The number of runs that observe a source. They are distributed evenly among the off runs. `nil` means a quarter of
+  /// the runs.
   public var targetRuns: Int?
   /// The file layout and its deviations from the format.
   public var dialect: StoreConvention = .hessDR1
   /// The range of the zenith angles of the pointings, in degrees.
   public var zenith: ClosedRange<Double> = 5...58
-  /// The zenith angles of off runs in degrees, used in turn. If empty, the off runs fill `zenith` evenly.
+  /// The zenith angles of off runs in degrees. They are used in turn. If the list is empty, the off runs fill `zenith`
+  /// evenly.
   public var zenithAngles: [Double] = []
-  /// The azimuths of off runs in degrees, from north through east, used in turn, each with all zenith angles. If empty,
-  /// the azimuths are random.
+  /// The azimuths of off runs in degrees, from north through east. They are used in turn, each with all zenith angles.
+  /// If the list is empty, the azimuths are random.
   public var azimuths: [Double] = []
   /// The length of a full run in seconds.
   public var ontime = 1682.0
   /// The analytic background.
   public var law = SimulatedBackground()
-  /// A model that is the background of every run, at all zenith angles, instead of the analytic background; `nil` for
-  /// none.
+  /// A model that is used as the background of every run, at all zenith angles, instead of the analytic background;
+  /// `nil` for none.
   public var truth: ModelField?
   /// Gamma-ray sources in addition to the observed ones.
   public var sources: [GammaSource] = []
-  /// The axes of a cube in which the truth is written, in addition to the radial models; `nil` for none. If a model is
-  /// the truth, its own axes are used.
+  /// The axes of a cube in which the true background is written, in addition to the radial models; `nil` for none. If a
+  /// model is the true background, the axes of the model are used.
   public var truthCube: CubeAxes?
-  /// The number of threads; the bytes do not depend on it.
+  /// The number of threads. The bytes of the store do not depend on it.
   public var threads = 1
 
   /// Creates the options of the demo store: 40 runs in the dialect of H.E.S.S. DL3 DR1.
   public init() {}
 
-  /// The alignment of the background; RADEC if the background has no orientation.
+  /// The alignment of the background. It is RADEC if the background does not depend on the orientation.
   var alignment: FieldAlignment { truth?.alignment ?? law.gradient?.alignment ?? .radec }
 
   /// The number of runs on sources.
@@ -73,7 +75,9 @@ public struct SimulationOptions: Sendable {
       throw .badOption(name: "source", found: "two sources with the name '\(name)'", expected: "different names")
     }
     if let gradient = law.gradient {
-      try require(truth == nil, "gradient", "a gradient", "none if a model is the truth, because the model has its own")
+      try require(
+        truth == nil, "gradient", "a gradient",
+        "no gradient, because the truth is a model with its own gradient")
       guard gradient.steepest < 1 else { throw .negativeBackground(gradient) }
     }
     if let truthCube, let gradient = law.gradient {

@@ -6,22 +6,23 @@ import Sky
   import Darwin
 #endif
 
-/// The response of the simulated telescopes to gamma rays under the conditions of a run. The AEFF, EDISP and PSF tables
-/// and the events of the sources are made from it. The effective area is
+/// The response of the simulated telescopes to gamma rays under the conditions of a run. It determines the AEFF, EDISP
+/// and PSF tables and the events of the sources. The effective area is
 ///
 ///     A(E, t) = area exp(-(E0 / E)^1.5) exp(-(1 - cos t) / w^2)
 ///
-/// with the threshold E0 of the spectrum of the background. Energies are reconstructed without error. The point spread
-/// function is a Gaussian on the sphere (``VonMisesFisherProfile``).
+/// where E is the energy, t the offset, E0 the threshold of the background spectrum, and w the width of ``acceptance``.
+/// Energies are reconstructed without error. The point spread function is a Gaussian on the sphere
+/// (``VonMisesFisherProfile``).
 struct GammaResponse: Sendable, Equatable {
   /// The threshold E0 in TeV. It is also the safe energy threshold in the stores.
   let threshold: Double
 
   /// The effective area on axis far above the threshold, in m2.
   static let area = 1.5e5
-  /// The power of E0 / E in the exponent.
+  /// The exponent of E0 / E in the effective area.
   static let steepness = 1.5
-  /// The acceptance, with the width w.
+  /// The dependence of the effective area on the offset, with the width w.
   static let acceptance = VonMisesFisherProfile(widthDegrees: 1.6)
   /// The point spread function.
   static let spread = VonMisesFisherProfile(widthDegrees: 0.06)
@@ -32,15 +33,15 @@ struct GammaResponse: Sendable, Equatable {
       * exp(-VonMisesFisherProfile.versine(offset) / (Self.acceptance.width * Self.acceptance.width))
   }
 
-  /// Returns the source as observed in a run with the given pointing (deg). Its rate is the integral of the flux times
+  /// Returns the source as observed in a run with the given pointing (deg). The rate is the integral of the flux times
   /// A over all energies and directions, in closed form.
   ///
-  /// With x = (E0 / E)^1.5 and k = (index - 1) / 1.5, the integral over the energies is
-  /// flux E0^(1 - index) Gamma(k) / 1.5, and x has the density x^(k - 1) exp(-x), except for its normalisation.
+  /// With x = (E0 / E)^1.5 and k = (index - 1) / 1.5, the integral over the energies is flux E0^(1 - index) Gamma(k) /
+  /// 1.5. Apart from its normalisation, the density of x is x^(k - 1) exp(-x).
   ///
-  /// The integrand over the directions x is a product of exponentials of cosines,
-  /// exp(c1 (s . x)) exp(c2 (p . x)) = exp(c (m . x)) with c m = c1 s + c2 p. This is again a Gaussian on the sphere,
-  /// with concentration c around a direction m between the source s and the pointing p.
+  /// The integrand over the directions n is a product of exponentials of cosines. With the direction s of the source
+  /// and p of the pointing, it is exp(c1 (s . n)) exp(c2 (p . n)) = exp(c (m . n)), where c m = c1 s + c2 p. This is
+  /// again a Gaussian on the sphere. Its concentration is c, and its centre m is between s and p.
   func view(of source: GammaSource, pointingRA: Double, pointingDec: Double) -> SourceView {
     let versine = VonMisesFisherProfile.versine(separation(pointingRA, pointingDec, source.ra, source.dec))
     let pointed = 1 / (Self.acceptance.width * Self.acceptance.width)
@@ -56,7 +57,7 @@ struct GammaResponse: Sendable, Equatable {
     let cosine = 1 - versine
     let sine = (versine * (2 - versine)).squareRoot()
     let concentration = (spread * spread + pointed * pointed + 2 * spread * pointed * cosine).squareRoot()
-    // c1 + c2 - c, without cancellation.
+    // This is c1 + c2 - c. The form avoids cancellation.
     let lost = 2 * spread * pointed * versine / (spread + pointed + concentration)
     view.rate =
       onAxis * spread / concentration * exp(-lost) * expm1(-2 * concentration) / expm1(-2 * spread)
@@ -79,8 +80,8 @@ struct SourceView: Sendable {
   let power: Double
   /// The centre of the recorded gamma rays in deg.
   var centre: (ra: Double, dec: Double)
-  /// The distribution of the recorded gamma rays around the centre, before the point spread function; `nil` for a point
-  /// source.
+  /// The distribution of the recorded gamma rays around the centre, without the point spread function; `nil` for a
+  /// point source.
   var shape: VonMisesFisherProfile?
 
   /// Draws the energy in TeV and the direction in deg of a gamma ray.

@@ -10,7 +10,7 @@ extension GammaSource {
   ///
   /// - Parameters:
   ///   - text: The text of the option.
-  ///   - number: The position of the source in the options, counted from 1, from which a default name is made.
+  ///   - number: The position of the source in the options, counted from 1. It is used for the default name.
   /// - Throws: ``SimulationError/badOption(name:found:expected:)``, ``SimulationError/unknownKey(option:key:known:)``.
   init(parsing text: String, number: Int) throws {
     var values: [String: String] = [:]

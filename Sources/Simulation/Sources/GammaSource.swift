@@ -1,5 +1,5 @@
-/// A gamma-ray source at a fixed position on the sky. It contributes events to every run that has it in its field of
-/// view. The spectrum is
+/// A gamma-ray source at a fixed position on the sky. If the source is in the field of view of a run, it contributes
+/// events to the run. The spectrum is
 ///
 ///     F(E) = flux (E / TeV)^-index
 ///

@@ -1,5 +1,5 @@
-/// A source that the simulated telescopes observe. Name and position are those of a real active galactic nucleus; the
-/// flux is invented.
+/// A source that the simulated telescopes observe. The name and the position belong to a real active galactic nucleus.
+/// The flux is invented.
 struct Target: Sendable, Equatable {
   let name: String
   /// The TARGET_TAG in the index.
@@ -16,8 +16,8 @@ struct Target: Sendable, Equatable {
   /// The distance between pointing and source, in degrees.
   static let wobble = 0.5
 
-  /// Returns the range of zenith angles at which the source can be observed while the pointing stays in `range`; `nil`
-  /// if there is none.
+  /// Returns the range of zenith angles at which the source can be observed while the zenith angle of the pointing
+  /// stays in `range`; `nil` if there is none.
   func zenithRange(within range: ClosedRange<Double>, from site: ObservingSite) -> ClosedRange<Double>? {
     let low = max(range.lowerBound + Self.wobble, site.culmination(dec: dec))
     let high = range.upperBound - Self.wobble

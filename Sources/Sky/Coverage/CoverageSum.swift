@@ -1,31 +1,32 @@
-/// Computes the fraction of each cell of a grid in lon and lat that is covered by regions.
+/// Computes which fraction of each cell of a grid in lon and lat is covered by regions.
 ///
-/// The grid is bisected repeatedly. A part is entirely inside or outside if its centre is farther from the edge of
-/// every region than from its own corners. Only parts that an edge crosses are halved further, first between cells,
-/// then within a cell. A part no wider than a quarter of a cell is approximated by a straight edge (``EdgePatch``) if
-/// the edge is straight enough there. At a 32nd of the cell this is always done. The edge is the edge of the union of
-/// all regions, so overlaps are counted once.
+/// The grid is bisected repeatedly into parts (``Part``). A part is entirely inside or outside the regions if its
+/// centre is farther from the edge of every region than from its own corners. Only parts that an edge crosses are
+/// halved further, first between cells, then within a cell. If a part is at most a quarter of a cell wide and the edge
+/// in it is straight enough, the edge is replaced by a straight line (``EdgePatch``). In parts of a 32nd of a cell this
+/// is always done. The edge is the edge of the union of all regions, so overlaps are counted once.
 ///
-/// The tests measure the error: it is below 2e-4 of a cell for one circle, and below 1e-3 for regions of all kinds with
-/// corners and crossings in the cell.
+/// The tests measure the error: it is below 2e-4 of a cell for one circle. For regions of all kinds with corners and
+/// crossings in the cell it is below 1e-3.
 struct CoverageSum {
-  /// Circles, which catalogues consist of, are stored separately, because calls on a shape of unknown type cost twice
-  /// as much.
+  /// The circles. They are stored separately, because calls on a shape of unknown type cost twice as much and
+  /// catalogues consist of circles.
   private let circles: [CircleRegion]
   private let others: [any SkyShape]
   private let basis: FieldBasis
   private let grid: CoverageGrid
-  /// The largest part that may be approximated by a straight edge, in units of its cell.
+  /// The size of the largest part in which the edge may be replaced by a straight line, as a fraction of the cell.
   private let widestStraight: Double
   private var covered: [Double]
-  /// A stack of the shapes whose edge may cross the parts being visited, from the whole grid to the smallest part.
+  /// A stack of indices of shapes. Its sections belong to the parts being visited, from the whole grid to the smallest
+  /// part. Each section lists the shapes whose edge may cross the part.
   private var crossing: [Int]
   private var top: Int
 
   /// Returns the fraction of each cell's solid angle that is covered, with lat varying fastest.
   ///
-  /// - Parameter isOneOfMany: whether the result is averaged with many others. Then the sum is less accurate: it takes
-  ///   half the time and its error is twice as large.
+  /// - Parameter isOneOfMany: whether the result is averaged with many others. If so, a faster method is used: it takes
+  ///   half the time, and its error is twice as large.
   static func fractions(
     coveredBy regions: SkyRegions, basis: FieldBasis, grid: CoverageGrid, isOneOfMany: Bool = false
   ) -> [Double] {
@@ -104,8 +105,8 @@ struct CoverageSum {
     return nearest
   }
 
-  /// Returns the distance from the edge of the shape with a number. The numbers of the circles come before those of the
-  /// other shapes.
+  /// Returns the distance of a direction from the edge of the shape with index `shape`, in deg. The circles have the
+  /// first indices, the other shapes follow.
   @inline(__always)
   private func distance(_ shape: Int, _ direction: UnitVector) -> Double {
     shape < circles.count

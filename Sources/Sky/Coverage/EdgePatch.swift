@@ -1,13 +1,14 @@
 /// A small rectangle that the edge of a region may cross, described by the distances from the edge at nine points.
 struct EdgePatch {
-  /// The distance in the middle, its change from side to side, and its second derivatives, for sides of length 1.
+  /// The distance from the edge in the middle of the rectangle, its change from side to side, and its second
+  /// derivatives. The unit of length is the side of the rectangle.
   private let middle: Double
   private let across: Double
   private let along: Double
   private let bendAcross: Double
   private let bendAlong: Double
   private let twist: Double
-  /// The largest deviation of the corners from a quadratic function.
+  /// The largest deviation of the corner values from a quadratic function.
   private let remainder: Double
 
   @inline(__always)
@@ -33,11 +34,11 @@ struct EdgePatch {
     return remainder * remainder <= 1e-4 * slope && bend <= 0.0144 * slope
   }
 
-  /// The fraction of the rectangle where the distance is negative.
+  /// The fraction of the rectangle where the distance is negative, which means inside the region.
   ///
-  /// It is computed for a straight line that is shifted by the effect of the second derivatives: along the normal of
-  /// the line to the zero of the function, and by the mean height of an arc above its chord (the second derivative over
-  /// 24).
+  /// The edge is approximated by a straight line. The second derivatives shift the line in two ways: along its normal
+  /// to the zero of the quadratic function, and by the mean height of an arc above its chord (the second derivative
+  /// divided by 24).
   var insideFraction: Double {
     let square = across * across + along * along
     guard square > 0 else { return middle < 0 ? 1 : 0 }
@@ -51,13 +52,13 @@ struct EdgePatch {
 
 /// Returns the fraction of a rectangle in which a linear function is negative.
 /// - Parameters:
-///   - mean: the value of the function in the middle.
-///   - across: its change from one side to the opposite one.
-///   - along: its change between the other two sides.
+///   - mean: the value of the function in the middle of the rectangle.
+///   - across: the change of the function from one side to the opposite side.
+///   - along: the change of the function between the other two sides.
 @inline(__always)
 func negativeFraction(mean: Double, across: Double, along: Double) -> Double {
   let (steep, flat) = (max(across.magnitude, along.magnitude), min(across.magnitude, along.magnitude))
-  // First the fraction on the smaller side of the line: nothing, a trapezium or a triangle.
+  // First compute the fraction on the smaller side of the line, which is empty, a trapezium or a triangle.
   let depth = mean.magnitude
   let lesser: Double
   if depth >= (steep + flat) / 2 {

@@ -13,7 +13,7 @@ struct SineCosine {
     cosine = ((1 - sine) * (1 + sine)).squareRoot()
   }
 
-  /// Creates the pair of the latitude at a distance from the north pole, in deg. The result is accurate for small
+  /// Creates the pair for the latitude at a distance from the north pole, in deg. The result is accurate for small
   /// distances.
   init(degreesFromPole: Double) {
     (sine, cosine) = (cosineOfDegrees(degreesFromPole), sineOfDegrees(degreesFromPole))
@@ -27,7 +27,8 @@ struct CoverageGrid {
   let lonTurns: [SineCosine]
   let latTurns: [SineCosine]
 
-  /// Creates a grid from increasing edges: in deg in lon, as sines and cosines in lat.
+  /// Creates a grid from increasing edges. The edges in lon are in deg; the edges in lat are given by their sines and
+  /// cosines.
   init(lonEdges: [Double], latTurns: [SineCosine]) {
     self.lonEdges = lonEdges
     lonTurns = lonEdges.map(SineCosine.init(degrees:))
@@ -47,8 +48,8 @@ struct CoverageGrid {
 
 /// A part of a grid in lon and lat: several cells, or a piece of one cell.
 ///
-/// The middle divides it into four quarters of equal solid angle. Lengths and distances are straight lines (chords), in
-/// units of the radius of the sphere.
+/// The middle of a part divides it into four quarters of equal solid angle. Lengths and distances are straight lines
+/// (chords) in units of the radius of the sphere.
 struct Part {
   let lon: LonInterval
   let lat: LatInterval
@@ -59,25 +60,26 @@ struct Part {
     lat.low.sine < 0 && lat.high.sine > 0 ? 1 : max(lat.low.cosine, lat.high.cosine)
   }
 
-  /// The length of the longer side.
+  /// The length of the longer side of the part.
   var size: Double { max(lat.length, lon.length * greatestLevel) }
 
-  /// Whether the northern and the southern side have similar lengths: the shorter one has at least 0.7 of the greatest
-  /// extent in lon. Near the poles the lengths differ more.
+  /// Whether the northern and the southern side have similar lengths.
+  ///
+  /// The shorter side must have at least 0.7 of the greatest extent in lon. Near the poles the lengths differ more.
   var isAlmostRectangle: Bool { min(lat.low.cosine, lat.high.cosine) >= 0.7 * greatestLevel }
 
   /// An upper bound of the angle between the middle and the farthest corner, in deg.
   ///
-  /// The square of the chord is the square of the chord between both latitudes plus 4 cos lat cos lat' sin^2(dlon / 2).
-  /// The chord becomes an angle with asin x <= x (1 + 0.19 x^2), which holds up to x = 1/2.
+  /// The square of the chord is the square of the chord between the two latitudes plus 4 cos lat cos lat' sin^2(dlon /
+  /// 2). The chord is converted to an angle with asin x <= x (1 + 0.19 x^2), which is true up to x = 1/2.
   var reach: Double {
     let sideways = lon.length / 2
     let square = lat.squareFromMiddle + lat.middle.cosine * greatestLevel * sideways * sideways
     return square > 1 ? 180 : square.squareRoot() * (1 + 0.0475 * square) / radiansPerDegree
   }
 
-  /// Returns two halves, cut across the longer side. A part of several cells is cut between cells, a single cell in the
-  /// middle.
+  /// Returns the two halves of the part, which is cut across its longer side. A part of several cells is cut between
+  /// cells, a single cell in its middle.
   func halves(of grid: CoverageGrid) -> (Part, Part) {
     if lat.length >= lon.length * greatestLevel {
       let (low, high) = lat.halves(of: grid)
@@ -96,7 +98,7 @@ struct LonInterval {
   let low: SineCosine
   let middle: SineCosine
   let high: SineCosine
-  /// The ends, in deg.
+  /// The start and the end of the interval, in deg.
   private let start: Double
   private let stop: Double
 
@@ -113,10 +115,10 @@ struct LonInterval {
     middle = SineCosine(degrees: (start + stop) / 2)
   }
 
-  /// Returns a longitude between both ends, in deg.
+  /// Returns the longitude at a fraction of the interval, in deg: its start at 0, its end at 1.
   func degrees(at fraction: Double) -> Double { start + fraction * (stop - start) }
 
-  /// The length on the equator.
+  /// The length of the interval on the equator.
   var length: Double { (stop - start) * radiansPerDegree }
 
   @inline(__always)
@@ -154,7 +156,7 @@ struct LatInterval {
 
   var length: Double { Self.square(low, high).squareRoot() }
 
-  /// The square of the distance from the middle to the farther end.
+  /// The square of the distance from the middle of the interval to its farther end.
   var squareFromMiddle: Double { max(Self.square(low, middle), Self.square(middle, high)) }
 
   private static func square(_ a: SineCosine, _ b: SineCosine) -> Double {

@@ -1,14 +1,14 @@
 extension SkyRegions {
   /// Returns the fraction of the solid angle of each ring around a pointing that no region covers.
   ///
-  /// The error is below 1e-3 of a ring, usually far smaller: see ``CoverageSum``. Rings that no region reaches have
-  /// exactly 1, entirely covered rings exactly 0.
-  /// - Parameter edges: the edges of the rings: offsets in deg, increasing, within 0...180.
+  /// The error is below 1e-3 of a ring, and usually far smaller; see ``CoverageSum``. The fraction is exactly 1 for
+  /// rings that no region reaches, and exactly 0 for entirely covered rings.
+  /// - Parameter edges: the edges of the rings, as increasing offsets in deg, within 0...180.
   public func unmaskedFractions(rings edges: [Double], pointingRA: Double, pointingDec: Double) -> [Double] {
     precondition(edges.count >= 2 && (edges.first ?? -1) >= 0 && (edges.last ?? 181) <= 180)
     let near = near(ra: pointingRA, dec: pointingDec, radius: edges.last ?? 180)
     if near.isEmpty { return [Double](repeating: 1, count: edges.count - 1) }
-    // Rings are bands of latitude about the pointing as the pole.
+    // Rings are bands of latitude in a frame whose pole is the pointing.
     let basis = FieldBasis(pointingRA: pointingRA, pointingDec: pointingDec, orientation: .radec)
     return CoverageSum.fractions(
       coveredBy: near, basis: FieldBasis(forward: basis.lon, lon: basis.lat, lat: basis.forward),
@@ -19,12 +19,12 @@ extension SkyRegions {
   /// Returns the fraction of the solid angle of each sector of each ring around a pointing that no region covers,
   /// averaged over orientations of the field.
   ///
-  /// The accuracy is that of the fractions of rings and cells.
+  /// The error is below 1e-3 of a sector; see ``CoverageSum``.
   /// - Parameters:
-  ///   - edges: the edges of the rings: offsets in deg, increasing, within 0...180.
-  ///   - sectors: their number, even. All have the same width. The first begins in the direction of increasing lat and
-  ///     extends towards increasing lon.
-  ///   - orientations: orientations with weights of any sum above 0.
+  ///   - edges: the edges of the rings, as increasing offsets in deg, within 0...180.
+  ///   - sectors: the number of sectors, which must be even. All sectors have the same width. The first sector begins
+  ///     in the direction of increasing lat and extends towards increasing lon.
+  ///   - orientations: orientations with weights. The sum of the weights must be above 0.
   /// - Returns: a fraction for each sector of each ring, with the sectors varying fastest.
   public func unmaskedFractions(
     rings edges: [Double], sectors: Int, pointingRA: Double, pointingDec: Double,
@@ -58,15 +58,16 @@ extension SkyRegions {
   }
 
   /// Returns the fraction of the solid angle of each cell of a field of view that no region covers, averaged over
-  /// orientations of the field. In ALTAZ alignment the regions rotate in the field
-  /// (``RotatingField/orientations(during:)``).
+  /// orientations of the field.
   ///
-  /// The error is below 1e-3 of a cell, usually far smaller: see ``CoverageSum``. Cells that no region reaches have
-  /// exactly 1, entirely covered cells exactly 0.
+  /// In ALTAZ alignment the regions rotate in the field, so several orientations are needed
+  /// (``RotatingField/orientations(during:)``). The error is below 1e-3 of a cell, and usually far smaller; see
+  /// ``CoverageSum``. The fraction is exactly 1 for cells that no region reaches, and exactly 0 for entirely covered
+  /// cells.
   /// - Parameters:
   ///   - lon: the edges in lon, in deg, increasing, within -180...180.
   ///   - lat: the edges in lat, in deg, increasing, within -90...90.
-  ///   - orientations: orientations with weights of any sum above 0.
+  ///   - orientations: orientations with weights. The sum of the weights must be above 0.
   /// - Returns: a fraction for each cell, with lat varying fastest.
   public func unmaskedFractions(
     lon: [Double], lat: [Double], pointingRA: Double, pointingDec: Double,
@@ -92,12 +93,13 @@ extension SkyRegions {
     return covered.map(Self.kept)
   }
 
-  /// Sums of many parts miss 0 and 1 by rounding errors, so values within 1e-9 of them are set to exactly 0 or 1.
+  /// Returns the uncovered fraction from a covered fraction. Because of rounding errors, sums of many parts are not
+  /// exactly 0 or 1, so values within 1e-9 of 0 and 1 are set to exactly 0 and 1.
   private static func kept(_ covered: Double) -> Double {
     covered < 1e-9 ? 1 : covered > 1 - 1e-9 ? 0 : 1 - covered
   }
 
-  /// Returns an upper bound of the distance of the farthest cell from the pointing, in deg.
+  /// Returns an upper bound of the distance from the pointing to the farthest cell, in deg.
   private static func reach(lon: [Double], lat: [Double]) -> Double {
     let farthestLon = max(lon[0].magnitude, lon[lon.count - 1].magnitude)
     let farthestLat = max(lat[0].magnitude, lat[lat.count - 1].magnitude)

@@ -2,9 +2,11 @@
 /// of view").
 ///
 /// The pointing is the origin. In RADEC alignment `lat` increases with declination, `lon` with *decreasing* right
-/// ascension. In ALTAZ alignment `lat` increases with altitude, `lon` with *decreasing* azimuth. For ALTAZ either pass
-/// azimuth and altitude instead of right ascension and declination, or keep the pointing on the sky and give the
-/// direction of the zenith (``FieldOrientation/altaz(zenithAngle:)``). All angles are in degrees.
+/// ascension. In ALTAZ alignment `lat` increases with altitude, `lon` with *decreasing* azimuth.
+///
+/// There are two ways to compute ALTAZ coordinates. Either pass azimuth and altitude instead of right ascension and
+/// declination, or pass sky coordinates and give the direction of the zenith
+/// (``FieldOrientation/altaz(zenithAngle:)``). All angles are in degrees.
 public struct FieldOfView: Sendable {
   private let frame: TangentFrame
   private let axes: FieldAxes
@@ -15,13 +17,13 @@ public struct FieldOfView: Sendable {
     axes = orientation.axes
   }
 
-  /// Returns the coordinates of a direction in the field: lon in -180...180, lat in -90...90.
+  /// Returns the field-of-view coordinates of a direction: lon in -180...180, lat in -90...90.
   @inline(__always)
   public func coordinates(ra: Double, dec: Double) -> (lon: Double, lat: Double) {
     frame.components(ra: ra, dec: dec).fieldCoordinates(along: axes)
   }
 
-  /// Computes the coordinates of a block of events. The four buffers must be of equal length.
+  /// Computes the field-of-view coordinates of a block of events. The four buffers must be of equal length.
   public func coordinates(
     ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>,
     lon: UnsafeMutableBufferPointer<Double>, lat: UnsafeMutableBufferPointer<Double>
@@ -40,8 +42,9 @@ public struct FieldOfView: Sendable {
     return direction(lon: lon, up: sineOfDegrees(lat), level: cosineOfDegrees(lat))
   }
 
-  /// Computes the directions of a block of positions in the field. lon and the sine of lat are used because they are
-  /// uniform over a cell of the field. The four buffers must be of equal length.
+  /// Computes the directions of a block of positions in the field. The positions are given by lon and the sine of lat,
+  /// because uniform values of these two quantities fill a cell of the field uniformly. The four buffers must be of
+  /// equal length.
   public func directions(
     lon: UnsafeBufferPointer<Double>, sineOfLat: UnsafeBufferPointer<Double>,
     ra: UnsafeMutableBufferPointer<Double>, dec: UnsafeMutableBufferPointer<Double>
@@ -57,7 +60,7 @@ public struct FieldOfView: Sendable {
 
   /// - Parameters:
   ///   - up: the sine of lat.
-  ///   - level: its cosine.
+  ///   - level: the cosine of lat.
   @inline(__always)
   private func direction(lon: Double, up: Double, level: Double) -> (ra: Double, dec: Double) {
     let lon = reducedTurns(lon)
@@ -68,7 +71,7 @@ public struct FieldOfView: Sendable {
   }
 }
 
-/// A unit vector in the frame of a pointing.
+/// The components of a unit vector in a ``TangentFrame``.
 struct TangentVector {
   var forward: Double
   var east: Double
@@ -83,7 +86,7 @@ struct TangentVector {
   }
 }
 
-/// The local frame of a direction, with axes forward (to the direction), east and north.
+/// The local frame of a direction. Its axes point forward (in the direction), east and north.
 struct TangentFrame: Sendable {
   /// The right ascension, -180...180 deg.
   let ra: Double
@@ -98,8 +101,10 @@ struct TangentFrame: Sendable {
     cosDec = cosineOfDegrees(dec)
   }
 
-  /// Returns the unit vector of a direction in the frame. Small components keep their relative accuracy: north =
-  /// sin(dec2 - dec1) + 2 sin dec1 cos dec2 sin^2((ra2 - ra1) / 2).
+  /// Returns the components of a direction in the frame.
+  ///
+  /// Small components keep their relative accuracy, because north is computed as sin(dec2 - dec1) + 2 sin dec1 cos dec2
+  /// sin^2((ra2 - ra1) / 2).
   @inline(__always)
   func components(ra otherRA: Double, dec otherDec: Double) -> TangentVector {
     let half = reducedTurns(reducedTurns(otherRA) - ra) * 0.5
@@ -129,18 +134,21 @@ struct TangentFrame: Sendable {
     return (rightAscension(east: east, out: out), latitude(up, level: (out * out + east * east).squareRoot()))
   }
 
-  /// Returns the right ascension, 0 to below 360, of a vector from two of its components: to the east, and outwards in
-  /// the plane of the equator in the meridian of the frame.
+  /// Returns the right ascension of a vector, from 0 to below 360 deg.
+  /// - Parameters:
+  ///   - east: the component of the vector to the east.
+  ///   - out: the component in the meridian of the frame, parallel to the plane of the equator, away from the axis.
   @inline(__always)
   func rightAscension(east: Double, out: Double) -> Double {
     let turned = ra + fullAngle(east, out)
     let wrapped = turned < 0 ? turned + 360 : turned
-    // A tiny negative angle plus 360 is 360.
+    // A tiny negative angle plus 360 is rounded to 360.
     return wrapped >= 360 ? wrapped - 360 : wrapped
   }
 }
 
-/// Returns the latitude of a vector from its component to the north and its length in the plane of the equator.
+/// Returns the latitude of a vector, in deg. `up` is its component to the north pole, `level` its length in the plane
+/// of the equator.
 @inline(__always)
 func latitude(_ up: Double, level: Double) -> Double {
   let angle = quarterAngle(up.magnitude, level)

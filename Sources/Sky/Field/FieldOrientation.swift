@@ -1,15 +1,16 @@
 /// The orientation of the axes of a field of view on the sky (FOVALIGN).
 public enum FieldOrientation: Sendable, Equatable {
-  /// lat increases to the north, lon to decreasing right ascension.
+  /// lat increases towards north, lon with decreasing right ascension.
   case radec
-  /// lat increases to the zenith, lon to decreasing azimuth. The associated value is the position angle of the zenith
-  /// as seen from the pointing, in deg from north through east, see ``HorizonFrame/zenithAngle(ra:dec:time:)``.
+  /// lat increases towards the zenith, lon with decreasing azimuth. The associated value is the position angle of the
+  /// zenith as seen from the pointing, in deg from north through east; see ``HorizonFrame/zenithAngle(ra:dec:time:)``.
   case altaz(zenithAngle: Double)
 
-  /// The axes in terms of east and north at the pointing.
+  /// The directions of the axes, as components to the east and to the north at the pointing.
   ///
-  /// With north up, right ascension increases to the left, so lon of RADEC increases to the right. With the zenith up,
-  /// azimuth increases to the right, so lon of ALTAZ increases to the left. One is the mirror image of the other.
+  /// If north is up, right ascension increases to the left, so RADEC lon increases to the right. If the zenith is up,
+  /// azimuth increases to the right, so ALTAZ lon increases to the left. The two systems are therefore mirror images of
+  /// each other.
   var axes: FieldAxes {
     switch self {
     case .radec: FieldAxes(lonEast: -1, lonNorth: 0, latEast: 0, latNorth: 1)

@@ -1,12 +1,12 @@
 /// A field of view in ALTAZ alignment whose pointing is fixed on the sky.
 ///
-/// As the sky rotates, the axes of the field rotate on the sky about the pointing, mirrored (see ``FieldOrientation``).
-/// The coordinates are those of RADEC, rotated by one angle in each slice of time. This is the fast way to compute
-/// ALTAZ coordinates.
+/// As the sky rotates, the axes of the field rotate about the pointing. The ALTAZ coordinates of an event are its RADEC
+/// coordinates, mirrored (see ``FieldOrientation``) and rotated by an angle that depends on the time. This type uses
+/// one angle for each slice of time, which is the fast way to compute ALTAZ coordinates.
 ///
-/// Slices are so short that the field rotates by no more than a given step in each. With steps of 0.1 deg nothing
-/// within 3 deg of the pointing moves by more than 10 arcsec. The neglected effect, the change of aberration over the
-/// field, is 1e-4 of the offset. All angles are in degrees, times in s after the reference of the horizon frame.
+/// The field rotates by no more than a given step within a slice. With steps of 0.1 deg, positions within 3 deg of the
+/// pointing are accurate to 10 arcsec. The change of aberration over the field is neglected; it is 1e-4 of the offset.
+/// All angles are in degrees. Times are in s after the reference of the horizon frame.
 public struct RotatingField: Sendable {
   /// An interval of time in which the field hardly rotates.
   public struct Slice: Sendable, Equatable {
@@ -45,8 +45,10 @@ public struct RotatingField: Sendable {
     frame = TangentFrame(ra: pointingRA, dec: pointingDec)
   }
 
-  /// Computes the coordinates of a block of events. This is fastest if they are in order of time. For a time outside
-  /// all slices the angle is computed separately. The five buffers must be of equal length.
+  /// Computes the field-of-view coordinates of a block of events.
+  ///
+  /// This is fastest if the events are in order of time. For a time outside all slices, the angle is computed
+  /// separately. The five buffers must be of equal length.
   public func coordinates(
     ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, time: UnsafeBufferPointer<Double>,
     lon: UnsafeMutableBufferPointer<Double>, lat: UnsafeMutableBufferPointer<Double>
@@ -67,8 +69,10 @@ public struct RotatingField: Sendable {
     }
   }
 
-  /// Returns the orientations of the field during intervals of time, each with its share of the time. The exposure of a
-  /// rotating field is averaged over them. The result is empty if the intervals do not overlap the slices.
+  /// Returns the orientations of the field during intervals of time, each with its share of the time.
+  ///
+  /// They are used to average the exposure of a rotating field. The result is empty if the intervals do not overlap the
+  /// slices.
   public func orientations(during intervals: [(start: Double, stop: Double)]) -> [WeightedOrientation] {
     let lasting = slices.map { slice in
       intervals.reduce(0.0) { $0 + Swift.max(0, Swift.min($1.stop, slice.stop) - Swift.max($1.start, slice.start)) }
@@ -81,8 +85,8 @@ public struct RotatingField: Sendable {
 
   private static var chunk: Int { 256 }
 
-  /// Returns the axes at a time. `present` is the slice of the previous event, which usually contains the next one as
-  /// well.
+  /// Returns the axes at a time.
+  /// - Parameter present: the index of the slice of the previous event, which usually contains the next event as well.
   @inline(__always)
   private func axes(at time: Double, _ present: inout Int) -> FieldAxes {
     let slice = slices[present]
@@ -109,7 +113,7 @@ public struct RotatingField: Sendable {
 public struct WeightedOrientation: Sendable, Equatable {
   /// The orientation of the axes.
   public var orientation: FieldOrientation
-  /// The share, 0...1. The shares of a list need not add up to 1.
+  /// The share of the time, 0...1. The shares in a list need not add up to 1.
   public var weight: Double
 
   /// Creates an orientation with its share.
@@ -125,8 +129,8 @@ private struct Slicer {
   let step: Double
   var slices: [RotatingField.Slice] = []
 
-  /// The longest interval to start from, in s. In this time no field rotates so far that both ends and the middle have
-  /// the same orientation again.
+  /// The longest interval to start from, in s. No field rotates so far in this time that the start, the middle and the
+  /// end have the same orientation.
   static let longest = 600.0
   private static let shortest = 0.1
 

@@ -1,16 +1,16 @@
 import CERFA
 import Diagnostics
 
-/// Converts directions in ICRS to azimuth and altitude at a site, for times around a given one.
+/// Converts directions in ICRS to azimuth and altitude at a site, for times near a given time.
 ///
 /// ERFA computes annual aberration, the Sun's deflection of light, precession and nutation (IAU 2006/2000A), Earth
 /// rotation and diurnal aberration. Refraction is not included.
 ///
-/// The slowly varying part is computed once, for the middle of a run (eraApco13). The Earth is then rotated to the time
-/// of each event (eraAper13, eraAtciqz, eraAtioq). The fixed part, which includes the motion of the site about the
-/// Earth's axis, changes by less than 0.03 arcsec in a quarter of an hour and 0.1 arcsec in an hour. UT1 - UTC (below
-/// 0.9 s, 13 arcsec) and polar motion (below 0.6 arcsec) are set to 0, because the files do not contain them. Angles
-/// are in degrees, azimuth is measured from north through east.
+/// The slowly varying part of the conversion is computed once, for the middle of a run (eraApco13). Then only the
+/// rotation of the Earth is computed for the time of each event (eraAper13, eraAtciqz, eraAtioq). The error of the
+/// fixed part, which includes the motion of the site about the Earth's axis, is below 0.03 arcsec after a quarter of an
+/// hour, and 0.1 arcsec after an hour. UT1 - UTC (below 0.9 s, 13 arcsec) and polar motion (below 0.6 arcsec) are set
+/// to 0, because the files do not contain them. Angles are in degrees; azimuth is measured from north through east.
 public struct HorizonFrame: Sendable {
   private let astrometry: eraASTROM
   /// UT1 at `middle`, as a Julian date in two parts.
@@ -25,7 +25,8 @@ public struct HorizonFrame: Sendable {
   ///   - referenceDays: the integer part of the reference time, in days (MJDREFI).
   ///   - referenceFraction: the fractional part of the reference time, in days (MJDREFF).
   ///   - scale: the scale of the reference time (TIMESYS).
-  ///   - middle: the time to optimise for, in s after the reference. The times to convert should be close to it.
+  ///   - middle: the time, in s after the reference, for which the slowly varying part is computed. The times to
+  ///     convert should be close to it.
   /// - Throws: ``SkyError/unusableDate(days:fraction:scale:seconds:)`` if the time is not a valid date.
   public init(
     longitude: Double, latitude: Double, height: Double, referenceDays: Double, referenceFraction: Double,
@@ -45,7 +46,8 @@ public struct HorizonFrame: Sendable {
     self.middle = middle
   }
 
-  /// Returns azimuth (0 to below 360) and altitude of a direction in ICRS at a time, given in s after the reference.
+  /// Returns the azimuth (0 to below 360) and the altitude of a direction in ICRS. The time is in s after the
+  /// reference.
   public func direction(ra: Double, dec: Double, time: Double) -> (azimuth: Double, altitude: Double) {
     var turned = astrometry
     turn(&turned, to: time)
@@ -66,9 +68,10 @@ public struct HorizonFrame: Sendable {
     }
   }
 
-  /// Computes field-of-view coordinates in ALTAZ alignment, with GADF's signs, for a pointing that is fixed on the sky.
+  /// Computes field-of-view coordinates in ALTAZ alignment, with the signs of GADF, for a pointing that is fixed on the
+  /// sky.
   ///
-  /// Each event is converted on its own. This is the most accurate method, about ten times as slow as
+  /// Each event is converted separately. This is the most accurate method. It is about ten times as slow as
   /// ``RotatingField``. The five buffers must be of equal length.
   public func fieldCoordinates(
     pointingRA: Double, pointingDec: Double,
@@ -88,7 +91,7 @@ public struct HorizonFrame: Sendable {
     }
   }
 
-  /// Returns the position angle of the zenith as seen from a position at a time (the parallactic angle), in deg from
+  /// Returns the parallactic angle: the position angle of the zenith as seen from a position at a time, in deg from
   /// north through east, -180...180.
   public func zenithAngle(ra: Double, dec: Double, time: Double) -> Double {
     ZenithFinder(self, ra: ra, dec: dec).angle(at: time)
@@ -96,8 +99,9 @@ public struct HorizonFrame: Sendable {
 
   /// Computes the position angle of the zenith as seen from one position, at many times.
   ///
-  /// It is computed as the angle, in the horizontal frame, from the zenith to a second position one degree north of the
-  /// first. Azimuth increases opposite to position angles, so both angles are equal.
+  /// A second position is defined one degree north of the first. The result is the angle at the first position, in the
+  /// horizontal frame, between the zenith and the second position. Its sign is right, because azimuth increases in the
+  /// direction opposite to position angles.
   struct ZenithFinder {
     private let horizon: HorizonFrame
     private let from: (ra: Double, dec: Double)
@@ -126,7 +130,7 @@ public struct HorizonFrame: Sendable {
     eraAper13(universal.0, universal.1 + (time - middle) / 86400, &astrometry)
   }
 
-  /// Right ascension and declination in the intermediate system of the date (CIRS), rad.
+  /// Returns the right ascension and the declination in the intermediate system of the date (CIRS), in rad.
   @inline(__always)
   private static func intermediate(
     ra: Double, dec: Double, _ astrometry: inout eraASTROM

@@ -23,9 +23,10 @@ public enum TimeScale: String, Sendable, CaseIterable {
   }
 }
 
-/// A moment, as a Julian date in two parts, in the scale that the transformations need. UT1 is assumed to equal UTC.
+/// A moment, as a Julian date in two parts, in the time scales that the conversions need. UT1 is assumed to equal UTC.
 ///
-/// Seconds after a reference are seconds of atomic time in every scale, so a leap second between both is counted.
+/// Seconds after a reference time are seconds of atomic time in every scale. A leap second between the reference time
+/// and the moment is therefore counted.
 struct Moment: Sendable {
   /// The Julian date in UTC, in two parts.
   let utc: (Double, Double)
@@ -43,7 +44,7 @@ struct Moment: Sendable {
     case .utc: guard eraUtctai(whole, part, &whole, &part) >= 0 else { throw failure }
     }
     var utc = (0.0, 0.0)
-    // Status 1 means that leap seconds after the release of the library are unknown. Nothing better is available here.
+    // Status 1 means that the library is too old to know the leap seconds. Nothing better is available here.
     guard eraTaiutc(whole, part + seconds / 86400, &utc.0, &utc.1) >= 0 else { throw failure }
     self.utc = utc
   }

@@ -1,12 +1,14 @@
-/// The size of the smallest pixels of an image within a field, measured at 96 places in it and slightly beyond.
+/// The size of the smallest pixels of an image within a field, measured at 96 sample positions in the field and
+/// slightly beyond.
 struct FieldPixels {
   /// A lower bound of the size of a pixel, in deg.
   ///
-  /// It is the inverse of the largest change of pixel coordinates with direction, minus a tenth for variations between
-  /// the places. It is ``least`` if the projection covers only some of the places, and `nil` if it covers none.
+  /// It is the inverse of the largest change of pixel coordinates with direction, reduced by a tenth because of
+  /// variations between the sample positions. It is ``least`` if the projection covers only some of the positions, and
+  /// `nil` if it covers none.
   let smallest: Double?
 
-  /// Used for an unknown size. It is so small that any distance in units of it counts as close to an edge.
+  /// The value for an unknown size, in deg. It is so small that every direction is treated as close to an edge.
   static let least = 1e-9
 
   private static let rings = 5
@@ -16,7 +18,8 @@ struct FieldPixels {
 
   init(of projection: ImageProjection, width: Int, in cap: SkyCap) {
     let (ra, dec) = cap.centre.angles
-    // The outermost places lie on a polygon around the cap, so the radius is slightly larger.
+    // The outermost sample positions are on a polygon around the cap, so the radius is slightly larger than the radius
+    // of the cap.
     let radius = min(179, 1.1 * cap.radius)
     let probes = (0...Self.rings).flatMap { ring in
       (0..<Self.spokes).flatMap { spoke in
@@ -42,9 +45,9 @@ struct FieldPixels {
       let (north, east) = (found[i + 1] - found[i], found[i + 3] - found[i + 2])
       let squares = (north * north + east * east).sum()
       let determinant = north.x * east.y - north.y * east.x
-      // The larger singular value of the matrix of derivatives.
+      // This is the larger singular value of the matrix of derivatives.
       let change = ((squares + (squares * squares - 4 * determinant * determinant).squareRoot()) / 2).squareRoot()
-      // A jump in pixels indicates a seam of the projection, where the image ends.
+      // A jump in pixel coordinates indicates a seam of the projection, where the image ends.
       if change < Double(width) / 4 { greatest = max(greatest, change / (2 * Self.step)) }
     }
     smallest = greatest > 0 ? max(Self.least, 0.9 / greatest) : Self.least

@@ -6,7 +6,7 @@ import Tables
 
 /// Converts directions to pixels of an image with wcslib.
 ///
-/// wcslib may write into a `wcsprm` during a computation, so every call with it is made under `lock`. This justifies
+/// wcslib may write into a `wcsprm` during a computation, so every call that uses it holds `lock`. This justifies
 /// `@unchecked Sendable`.
 final class ImageProjection: @unchecked Sendable, Hashable {
   private let lock = NSLock()
@@ -18,7 +18,8 @@ final class ImageProjection: @unchecked Sendable, Hashable {
   let axes: (longitude: Int, latitude: Int)
   /// The header cards that define the projection.
   private let cards: String
-  /// The number of pixels in 360 deg of longitude for projections that repeat (cylindrical ones), 0 for others.
+  /// The number of pixels in 360 deg of longitude for projections that repeat (cylindrical ones); 0 for other
+  /// projections.
   private let period: Double
 
   static func == (left: ImageProjection, right: ImageProjection) -> Bool { left.cards == right.cards }
@@ -93,8 +94,8 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
 
-  /// Passes the pixel coordinates of directions to `take`, as fractional numbers that are 0 in the middle of the first
-  /// pixel; NaN for directions that the projection does not cover.
+  /// Passes the pixel coordinates of directions to `take`. They are fractional numbers; 0 is the middle of the first
+  /// pixel. The coordinates are NaN for directions that the projection does not cover.
   func pixels(
     of directions: (Int) -> UnitVector, count: Int, _ take: (Int, _ longitude: Double, _ latitude: Double) -> Void
   ) {
@@ -109,7 +110,7 @@ final class ImageProjection: @unchecked Sendable, Hashable {
         lock.lock()
         let result = wcss2p(&celestial, Int32(count), 2, world, phi, theta, plane, pixels, status)
         lock.unlock()
-        // 9: some directions have no pixel coordinates; `status` marks them.
+        // Status 9 means that some directions have no pixel coordinates; `status` marks these directions.
         let failed = result != 0 && result != 9
         for i in 0..<count {
           let isPlaced = !failed && status[i] == 0
@@ -119,10 +120,10 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     }
   }
 
-  /// Returns which pixels of an image have their centre on the sky, row by row; `nil` if all have.
+  /// Returns which pixels of an image have their centre on the sky, row by row; `nil` if all pixels have.
   ///
-  /// Some all-sky projections leave corners empty. This is always visible on the sides of the image, so only these are
-  /// tested first.
+  /// Some all-sky projections leave the corners of the image empty. Some pixels on the sides of the image are then off
+  /// the sky, so the sides are tested first.
   func pixelsOnSky(width: Int, height: Int) -> [Bool]? {
     let sides =
       [0, height - 1].flatMap { y in (0..<width).map { x in (x, y) } }
@@ -140,11 +141,12 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     lock.lock()
     let result = wcsp2s(&celestial, Int32(count), 2, &pixels, &plane, &phi, &theta, &world, &status)
     lock.unlock()
-    // 8: some pixels have no direction; `status` marks them.
+    // Status 8 means that some pixels have no direction; `status` marks these pixels.
     return status.map { (result == 0 || result == 8) && $0 == 0 }
   }
 
-  /// Returns a pixel coordinate in longitude, shifted by whole turns into an image `width` pixels wide if possible.
+  /// Returns a pixel coordinate in longitude. If possible, it is shifted by whole turns into an image that is `width`
+  /// pixels wide.
   @inline(__always)
   func wrapped(_ longitude: Double, width: Int) -> Double {
     if period == 0 || (longitude >= -0.5 && longitude < Double(width) - 0.5) { return longitude }

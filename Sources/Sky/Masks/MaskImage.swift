@@ -7,7 +7,7 @@ import FITS
 public struct MaskImage: SkyShape {
   /// Which pixels are excluded.
   public enum Convention: String, Sendable, CaseIterable {
-    /// Pixels with the value 0 are excluded: in gammapy, 1 marks what is kept.
+    /// Pixels with the value 0 are excluded, as in gammapy, where 1 marks the pixels to keep.
     case zero
     /// Pixels with any number other than 0 are excluded.
     case nonzero
@@ -92,8 +92,8 @@ public struct MaskImage: SkyShape {
     return isInside
   }
 
-  /// Returns the distance from the nearest pixel of the other kind, in pixels, times the minimum size of a pixel in the
-  /// field.
+  /// Returns a lower bound of the distance from the edge, in deg. It is the distance in pixels from the nearest pixel
+  /// of the other kind, multiplied by the minimum size of a pixel in the field.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     var distance = 0.0
     projection.pixels(
@@ -104,7 +104,7 @@ public struct MaskImage: SkyShape {
     return distance * leastPixel
   }
 
-  /// Marks a whole block with one call of wcslib.
+  /// Sets the flags of a whole block of directions with one call of wcslib.
   public func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>) {
     projection.pixels(
       of: { block[$0] }, count: block.count,

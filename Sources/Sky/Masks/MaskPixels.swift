@@ -4,10 +4,10 @@ struct MaskPixels: Sendable, Hashable {
   let height: Int
   /// The kind of each pixel, as bits: 1 if it is excluded, 2 (``nowhere``) if part of it may be outside the sky.
   private let kinds: [UInt8]
-  /// The distance of each pixel from the nearest different pixel, in pixels, with diagonal steps counted as 1, up to
-  /// 255. It is 1 next to a different pixel.
+  /// The distance of each pixel from the nearest different pixel, in pixels, up to 255. A diagonal step counts as 1.
+  /// The distance is 1 next to a different pixel.
   ///
-  /// It is also 1 at the border of the image and next to pixels outside the sky, because their neighbours may be
+  /// It is also 1 at the border of the image and next to pixels outside the sky, because the true neighbours may be
   /// elsewhere in the image.
   private let distances: [UInt8]
 
@@ -38,11 +38,11 @@ struct MaskPixels: Sendable, Hashable {
   }
 
   private static let nowhere: UInt8 = 2
-  /// Used for an unknown distance.
+  /// The value for an unknown distance, in pixels.
   private static let tiny = 1e-9
 
-  /// Returns the pixels on the sky without those next to a pixel outside it, because the seam of the projection may
-  /// cross them.
+  /// Returns the pixels on the sky, without the pixels that are next to a pixel outside the sky. The seam of the
+  /// projection may cross these neighbours.
   private static func shrunk(_ isOnSky: [Bool], width: Int, height: Int) -> [Bool] {
     isOnSky.indices.map { i in
       let (x, y) = (i % width, i / width)
@@ -52,32 +52,33 @@ struct MaskPixels: Sendable, Hashable {
     }
   }
 
-  /// Returns whether an edge lies, or may lie, between neighbours.
+  /// Returns whether the edge of the mask is, or may be, between two neighbouring pixels of these kinds.
   @inline(__always)
   private static func areUnlike(_ one: UInt8, _ other: UInt8) -> Bool { one != other || other >= nowhere }
 
-  /// Returns the kind of a pixel. Beyond the image it is not excluded, and treated as outside the sky.
+  /// Returns the kind of a pixel. Pixels beyond the image are not excluded, and are treated as outside the sky.
   @inline(__always)
   private func kind(_ x: Int, _ y: Int) -> UInt8 {
     x >= 0 && y >= 0 && x < width && y < height ? kinds[y * width + x] : Self.nowhere
   }
 
-  /// Returns whether the pixel that contains a position is excluded; beyond the image nothing is. Coordinates are 0 in
-  /// the middle of the first pixel.
+  /// Returns whether the pixel that contains a position is excluded. Positions beyond the image are not excluded. The
+  /// coordinates are 0 in the middle of the first pixel.
   @inline(__always)
   func isExcluded(_ x: Double, _ y: Double) -> Bool {
     guard x >= -0.5, y >= -0.5, x < Double(width) - 0.5, y < Double(height) - 0.5 else { return false }
     return kinds[Int(y + 0.5) * width + Int(x + 0.5)] & 1 == 1
   }
 
-  /// Returns the distance of a position from the edge, in pixels along one of the axes; negative in excluded pixels.
+  /// Returns the distance of a position from the edge of the mask, in pixels along one of the axes. It is negative in
+  /// excluded pixels.
   func distanceToEdge(_ x: Double, _ y: Double) -> Double {
     guard x >= -0.5, y >= -0.5, x < Double(width) - 0.5, y < Double(height) - 0.5 else {
       let outside = max(max(-0.5 - x, x - (Double(width) - 0.5)), max(-0.5 - y, y - (Double(height) - 0.5)))
       return outside.isFinite ? outside : 0
     }
     let (column, row) = (Int(x + 0.5), Int(y + 0.5))
-    // The distances from the sides of the pixel.
+    // These are the distances from the sides of the pixel.
     let (right, top) = (Double(column) + 0.5 - x, Double(row) + 0.5 - y)
     let (left, bottom) = (1 - right, 1 - top)
     let here = kinds[row * width + column]
@@ -85,7 +86,7 @@ struct MaskPixels: Sendable, Hashable {
     let rings = distances[row * width + column]
     var distance = Double(rings) - 1 + min(min(left, right), min(bottom, top))
     if rings == 1 {
-      // Find the nearest different neighbour, if one is no more than one pixel away.
+      // Find the nearest different neighbour, if there is one within a pixel.
       distance += 1
       for (dy, vertical) in [(-1, bottom), (0, 0), (1, top)] {
         for (dx, horizontal) in [(-1, left), (0, 0), (1, right)]
@@ -97,7 +98,7 @@ struct MaskPixels: Sendable, Hashable {
     return here & 1 == 1 ? -distance : distance
   }
 
-  /// Computes the distances in two passes over the image, each of which propagates them in its direction.
+  /// Computes the distances in two passes over the image. Each pass propagates the distances in its own direction.
   private static func distances(_ kinds: [UInt8], width: Int, height: Int) -> [UInt8] {
     var distances = [UInt8](repeating: .max, count: width * height)
     func spread(_ rows: some Sequence<Int>, _ columns: some Sequence<Int>, _ neighbours: [(x: Int, y: Int)]) {

@@ -8,17 +8,18 @@ public struct CatalogueColumns: Sendable, Equatable {
   public var longitude: String
   /// The column of the latitude.
   public var latitude: String
-  /// The columns of the radius. The largest value of a row is used; without columns every row has the default radius.
+  /// The columns of the radius. For each row the largest value is used. Without columns every row has the default
+  /// radius.
   public var radius: [String]
   /// The frame of the positions.
   public var frame: SkyFrame
-  /// The radius of rows without one, in deg. If it is `nil`, such a row is an error.
+  /// The radius of rows without a radius, in deg. If it is `nil`, such a row is an error.
   public var defaultRadius: Double?
   /// The minimum radius, in deg. Smaller radii are raised to it.
   public var leastRadius: Double
-  /// The factor by which the radius is then multiplied.
+  /// The factor by which the radius is multiplied, after it was raised to the minimum.
   public var factor: Double
-  /// The margin that is added at the end, in deg.
+  /// The margin in deg that is added to the multiplied radius.
   public var margin: Double
 
   /// Creates a description from column names and options.
@@ -35,8 +36,8 @@ public struct CatalogueColumns: Sendable, Equatable {
 extension SkyRegions {
   /// Creates a circle for each row of a catalogue.
   ///
-  /// Columns without a unit are assumed to be in degrees, rows without a position are skipped, and missing or too small
-  /// radii are replaced. A note reports each of these.
+  /// Columns without a unit are assumed to be in degrees. Rows without a position are skipped. Missing or too small
+  /// radii are replaced. A note reports each of these cases.
   /// - Parameter place: where the table comes from, for notes and errors.
   /// - Throws: ``SkyError/missingColumn(_:present:)``, ``SkyError/wrongColumn(_:found:expected:)``,
   ///   ``SkyError/badCatalogueValue(_:found:expected:hint:)``
@@ -48,7 +49,7 @@ extension SkyRegions {
     let latitudes = try reader.degrees(columns.latitude, &notes)
     var radii = [Double](repeating: .nan, count: longitudes.count)
     for name in columns.radius {
-      // The largest number of the row; NaN only if there is none.
+      // This is the largest number of the row, or NaN if the row has no number.
       for (row, radius) in try reader.degrees(name, &notes).enumerated() {
         radii[row] = radii[row].isNaN || radius > radii[row] ? radius : radii[row]
       }
@@ -82,17 +83,19 @@ extension SkyRegions {
       } catch .impossibleRegion(_, let found, let expected) {
         throw .badCatalogueValue(
           FilePlace(place.file, hdu: place.hdu, row: row + 1), found: found, expected: expected,
-          hint: radius == 0 ? "set a least radius" : nil)
+          hint: radius == 0 ? "set a minimum radius" : nil)
       }
     }
     let at = place.description
-    if unplaced > 0 { notes.add("catalogue", "rows without a position, which are skipped: \(unplaced)", at: at) }
+    if unplaced > 0 {
+      notes.add("catalogue", "number of rows skipped because they have no position: \(unplaced)", at: at)
+    }
     if defaulted > 0, !columns.radius.isEmpty, let given = columns.defaultRadius {
-      notes.add("catalogue", "rows without a radius, which get \(shortest(given)) deg: \(defaulted)", at: at)
+      notes.add("catalogue", "number of rows without a radius, set to \(shortest(given)) deg: \(defaulted)", at: at)
     }
     if raised > 0 {
       notes.add(
-        "catalogue", "radii below \(shortest(columns.leastRadius)) deg, which are raised to it: \(raised)", at: at)
+        "catalogue", "number of radii raised to the minimum of \(shortest(columns.leastRadius)) deg: \(raised)", at: at)
     }
   }
 }

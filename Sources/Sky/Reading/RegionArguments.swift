@@ -3,7 +3,7 @@ struct RegionArguments {
   let texts: [Substring]
   let frame: SkyFrame
 
-  /// An error in the arguments. The caller adds the line.
+  /// An error in the arguments. The caller adds the line number.
   enum Failure: Error {
     case syntax(found: String, expected: String)
     case sky(SkyError)
@@ -14,7 +14,7 @@ struct RegionArguments {
     do { return try make() } catch { throw .sky(error) }
   }
 
-  /// Returns the position whose longitude has this index, in deg.
+  /// Returns the position whose longitude is the argument with index `index`, in deg.
   func position(_ index: Int) throws(Failure) -> (longitude: Double, latitude: Double) {
     (
       try angle(texts[index], isRightAscension: frame != .galactic),
@@ -22,7 +22,7 @@ struct RegionArguments {
     )
   }
 
-  /// Returns a length, in deg.
+  /// Returns the argument with index `index` as a length, in deg.
   func length(_ index: Int) throws(Failure) -> Double {
     let text = texts[index]
     let scale: Double
@@ -41,11 +41,11 @@ struct RegionArguments {
     return value * scale
   }
 
-  /// Returns an angle of rotation, in deg.
+  /// Returns the argument with index `index` as an angle of rotation, in deg.
   func turn(_ index: Int) throws(Failure) -> Double { try angle(texts[index], isRightAscension: false) }
 
-  /// Returns an angle in deg from degrees, sexagesimal digits, or a number with a unit. In right ascension, digits with
-  /// colons are hours.
+  /// Returns an angle in deg. The text contains degrees, sexagesimal digits, or a number with a unit. For right
+  /// ascension, digits with colons are in hours.
   private func angle(_ text: Substring, isRightAscension: Bool) throws(Failure) -> Double {
     let expected =
       isRightAscension
@@ -62,8 +62,8 @@ struct RegionArguments {
     return isRadian ? value / radiansPerDegree : value
   }
 
-  /// Parses whole units, minutes and seconds. The sign applies to all of them. Seconds, or minutes and seconds, may be
-  /// absent.
+  /// Parses degrees or hours, minutes and seconds. The sign applies to all of them. The seconds, or the minutes and the
+  /// seconds, may be absent.
   private func sexagesimal(_ text: Substring, marks: [Character], _ expected: String) throws(Failure) -> Double {
     let isNegative = text.first == "-"
     var rest = text.first == "-" || text.first == "+" ? text.dropFirst() : text

@@ -21,8 +21,8 @@ extension SkyRegions {
   /// - lengths in degrees or with the units `"`, `'`, d and r;
   /// - commas or blanks between arguments, several commands on a line separated by `;`, and comments from `#` on.
   ///
-  /// Properties, including global ones, only affect how a region is drawn and are ignored. Everything else that cannot
-  /// be parsed is an error, because a mask that lacks a region would be wrong without any sign.
+  /// Properties, including global properties, only affect how a region is drawn and are ignored. Everything else that
+  /// cannot be parsed is an error, because a mask without one of its regions would be wrong without any sign.
   /// - Parameter path: the path for error messages.
   /// - Throws: ``SkyError/badRegionLine(path:line:found:expected:hint:)``,
   public init(ds9 text: String, path: String) throws(SkyError) {
@@ -43,7 +43,7 @@ extension SkyRegions {
   }
 }
 
-/// The place of a line in a region file.
+/// The file and the number of a line in a region file.
 struct RegionPlace {
   let path: String
   let line: Int
@@ -53,7 +53,7 @@ struct RegionPlace {
   }
 }
 
-/// One command of a region file: a word with arguments in parentheses or after blanks.
+/// One command of a region file: a word, followed by arguments in parentheses or after blanks.
 struct RegionCommand {
   let word: String
   let arguments: [Substring]
@@ -61,12 +61,12 @@ struct RegionCommand {
   private let isSubtracted: Bool
 
   static let frames: [String: SkyFrame] = ["fk5": .fk5, "j2000": .fk5, "icrs": .icrs, "galactic": .galactic]
-  /// Coordinate systems of ds9 that do not define a position on the sky, or that are obsolete.
+  /// The coordinate systems of ds9 that do not define a position on the sky or are obsolete.
   private static let otherFrames: Set<String> = [
     "physical", "image", "amplifier", "detector", "linear", "fk4", "b1950", "ecliptic", "wcs",
   ]
 
-  /// `nil` for an empty command.
+  /// Parses a command. The result is `nil` for an empty command.
   init?(_ command: Substring) {
     var rest = command.drop(while: \.isWhitespace)
     while let last = rest.last, last.isWhitespace || last == "|" { rest.removeLast() }

@@ -1,5 +1,5 @@
-/// How a shape is written: as `name(longitude, latitude, ...)` in region files, and as the function `dt.sky.name` in
-/// scripts. Both are made from this declaration, which stands next to the shape.
+/// How a shape is written, both in region files, as `name(longitude, latitude, ...)`, and in scripts, as the function
+/// `dt.sky.name`. The declaration of a form is next to its shape.
 public struct RegionForm: Sendable {
   /// A parameter of a shape.
   public enum Parameter: Sendable {
@@ -7,12 +7,12 @@ public struct RegionForm: Sendable {
     case centre
     /// A length.
     /// - Parameters:
-    ///   - name: its name in scripts.
-    ///   - summary: its description in scripts.
-    ///   - inFiles: its name in error messages of region files.
-    ///   - isHalved: whether scripts give twice the length that region files give.
+    ///   - name: the name of the parameter in scripts.
+    ///   - summary: the description of the parameter in scripts.
+    ///   - inFiles: the name of the parameter in error messages about region files.
+    ///   - isHalved: whether region files give half the length that scripts give.
     case length(_ name: String, summary: String, inFiles: String, isHalved: Bool = false)
-    /// The rotation from north through east; 0 if it is not given.
+    /// The rotation from north through east; 0 if it is absent.
     case angle
     /// Two or more radii, each larger than the one before. Scripts give an inner and an outer radius.
     case radii
@@ -28,7 +28,7 @@ public struct RegionForm: Sendable {
   public let example: String
   /// The parameters, in order.
   public let parameters: [Parameter]
-  /// Creates the shape from the numbers of all parameters, in deg and as region files have them.
+  /// Creates the shape from the numbers of all parameters, in deg and with the lengths of region files.
   public let make: @Sendable (_ numbers: [Double], _ frame: SkyFrame) throws(SkyError) -> any SkyShape
 
   /// Declares a form.
@@ -51,7 +51,7 @@ public struct RegionForm: Sendable {
     return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
   }
 
-  /// The form in a region file, for error messages.
+  /// The syntax of the form in a region file, for error messages.
   var text: String {
     let names = parameters.map { parameter in
       switch parameter {
@@ -67,7 +67,7 @@ public struct RegionForm: Sendable {
 }
 
 extension RegionArguments {
-  /// Creates the shape of a form from these arguments.
+  /// Creates the shape of a form from the arguments.
   func shape(_ form: RegionForm) throws(Failure) -> any SkyShape {
     // ds9 writes the number of rings of an annulus as `n=3` after its outermost radius.
     let arguments = RegionArguments(texts: texts.filter { !$0.hasPrefix("n=") }, frame: frame)

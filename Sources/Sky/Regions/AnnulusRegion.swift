@@ -10,7 +10,7 @@ public struct AnnulusRegion: SkyShape {
   }
   private let centre: GivenCentre
   private let inner: Double
-  /// The straight distances (chords) from the centre to both edges, and their squares.
+  /// The straight distances (chords) from the centre to the two edges, and the squares of these distances.
   private let innerChord: Double
   private let outerChord: Double
   private let innerLimit: Double
@@ -24,7 +24,7 @@ public struct AnnulusRegion: SkyShape {
     guard inner > 0, inner < outer, outer <= 180 else {
       throw .impossibleRegion(
         kind: "annulus", found: "radii of \(inner) and \(outer) deg",
-        expected: "an inner radius above 0, an outer one above it and at most 180 deg")
+        expected: "an inner radius above 0, and a larger outer radius of at most 180 deg")
     }
     cap = SkyCap(centre: try frame.direction("annulus", longitude, latitude), radius: outer)
     centre = GivenCentre(longitude: longitude, latitude: latitude, frame: frame)
@@ -42,7 +42,8 @@ public struct AnnulusRegion: SkyShape {
     return square > innerLimit && square < outerLimit
   }
 
-  /// Returns the distance to the nearer circle, computed from chords and converted to deg as if these were arcs.
+  /// Returns the distance to the nearer circle, in deg. It is computed from chords, which are converted to deg as if
+  /// they were arcs.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     let chord = direction - cap.centre
     let length = chord.dot(chord).squareRoot()
@@ -51,8 +52,8 @@ public struct AnnulusRegion: SkyShape {
 }
 
 extension AnnulusRegion {
-  /// `annulus(longitude, latitude, inner radius, outer radius)`. Several concentric rings, as ds9 writes them, become
-  /// one annulus from the innermost to the outermost radius.
+  /// The form `annulus(longitude, latitude, inner radius, outer radius)`. ds9 writes several concentric rings as one
+  /// annulus with more radii; the shape extends from the innermost to the outermost radius.
   static let form = RegionForm("annulus", summary: "Creates a ring.", parameters: [.centre, .radii]) {
     numbers, frame throws(SkyError) in
     let (inner, outer) = (numbers[2], numbers[numbers.count - 1])

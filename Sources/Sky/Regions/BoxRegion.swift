@@ -1,9 +1,9 @@
-/// A box in the zenithal equidistant projection about its centre. Its width and height through the centre are true on
-/// the sphere.
+/// A box in the zenithal equidistant projection about its centre. On the lines through its centre, its width and height
+/// are the distances on the sphere.
 public struct BoxRegion: SkyShape {
   /// The name of the shape.
   public var kind: String { "box" }
-  /// The cap through the corners.
+  /// The cap whose edge passes through the corners.
   public var cap: SkyCap { plane.cap }
   /// The definition with `lon`, `lat`, the full `width` and `height`, and `angle`.
   public var definition: RegionDefinition {
@@ -18,7 +18,7 @@ public struct BoxRegion: SkyShape {
   /// - Parameters:
   ///   - width: the side that points to the west if `angle` is 0.
   ///   - height: the side that points to the north if `angle` is 0.
-  ///   - angle: the rotation of both, from west over north to east, as in ds9.
+  ///   - angle: the rotation of width and height, from west over north to east, as in ds9.
   /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)``
   public init(
     longitude: Double, latitude: Double, width: Double, height: Double, angle: Double, frame: SkyFrame = .icrs
@@ -40,8 +40,8 @@ public struct BoxRegion: SkyShape {
     return distance < plane.reach && x.magnitude < halfWidth && y.magnitude < halfHeight
   }
 
-  /// Returns a lower bound of the distance, from the four lines on which the sides lie. Outside, the farthest line that
-  /// separates the direction from the box is used.
+  /// Returns a lower bound of the distance, computed from the four lines that contain the sides. For a direction
+  /// outside the box, the farthest line that separates the direction from the box is used.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     let (x, y, distance) = plane.place(direction)
     return plane.onSphere(max(x.magnitude - halfWidth, y.magnitude - halfHeight), at: distance)
@@ -49,7 +49,7 @@ public struct BoxRegion: SkyShape {
 }
 
 extension BoxRegion {
-  /// `box(longitude, latitude, width, height, angle)`.
+  /// The form `box(longitude, latitude, width, height, angle)`.
   static let form = RegionForm(
     "box", summary: "Creates a box.",
     parameters: [

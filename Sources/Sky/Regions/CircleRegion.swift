@@ -1,4 +1,4 @@
-/// A circle: all directions less than a radius from a centre.
+/// A circle: all directions whose distance from a centre is smaller than a radius.
 public struct CircleRegion: SkyShape {
   /// The name of the shape.
   public var kind: String { "circle" }
@@ -7,7 +7,7 @@ public struct CircleRegion: SkyShape {
   /// The definition with `lon`, `lat` and `radius`.
   public var definition: RegionDefinition { centre.definition(of: kind, ["radius": cap.radius]) }
   private let centre: GivenCentre
-  /// The straight distance (chord) from the centre to the edge, and its square.
+  /// The straight distance (chord) from the centre to the edge, and the square of this distance.
   private let edgeChord: Double
   private let limit: Double
 
@@ -30,13 +30,14 @@ public struct CircleRegion: SkyShape {
     return chord.dot(chord) < limit
   }
 
-  /// Returns the chord from the centre minus the chord of the radius, converted to deg as if it were an arc.
+  /// Returns the distance to the edge, in deg. It is the chord from the centre minus the chord of the radius, converted
+  /// to deg as if it were an arc.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     let chord = direction - cap.centre
     return (chord.dot(chord).squareRoot() - edgeChord) / radiansPerDegree
   }
 
-  /// Marks a block with a plain loop over numbers, which is compiled to vector instructions.
+  /// Sets the flags of a block with a plain loop over numbers, which is compiled to vector instructions.
   public func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>) {
     let (x, y, z, limit) = (cap.centre.x, cap.centre.y, cap.centre.z, limit)
     for i in 0..<block.count {
@@ -47,7 +48,7 @@ public struct CircleRegion: SkyShape {
 }
 
 extension CircleRegion {
-  /// `circle(longitude, latitude, radius)`.
+  /// The form `circle(longitude, latitude, radius)`.
   static let form = RegionForm(
     "circle", summary: "Creates a circle.", example: "dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"0.3 deg\")",
     parameters: [.centre, .length("radius", summary: "the radius", inFiles: "radius")]

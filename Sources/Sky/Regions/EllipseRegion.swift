@@ -1,8 +1,9 @@
-/// An ellipse in the zenithal equidistant projection about its centre. Its half axes are true on the sphere.
+/// An ellipse in the zenithal equidistant projection about its centre. The lengths of its half axes are distances on
+/// the sphere.
 public struct EllipseRegion: SkyShape {
   /// The name of the shape.
   public var kind: String { "ellipse" }
-  /// The cap of the larger half axis.
+  /// The cap whose radius is the larger half axis.
   public var cap: SkyCap { plane.cap }
   /// The definition with `lon`, `lat`, the full `width` and `height`, and `angle`.
   public var definition: RegionDefinition {
@@ -17,7 +18,7 @@ public struct EllipseRegion: SkyShape {
   /// - Parameters:
   ///   - halfWidth: the half axis that points to the west if `angle` is 0.
   ///   - halfHeight: the half axis that points to the north if `angle` is 0.
-  ///   - angle: the rotation of both, from west over north to east, as in ds9.
+  ///   - angle: the rotation of both half axes, from west over north to east, as in ds9.
   /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)``
   public init(
     longitude: Double, latitude: Double, halfWidth: Double, halfHeight: Double, angle: Double, frame: SkyFrame = .icrs
@@ -39,8 +40,8 @@ public struct EllipseRegion: SkyShape {
     return distance < plane.reach && scaled(x, y) < 1
   }
 
-  /// Returns (s - 1) times the smaller half axis, where s is the distance from the centre in units of the half axis in
-  /// that direction.
+  /// Returns a signed distance from the edge, in deg: (s - 1) times the smaller half axis. Here s is the distance of
+  /// the direction from the centre, divided by the distance of the edge from the centre along the same line.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     let (x, y, distance) = plane.place(direction)
     return plane.onSphere((scaled(x, y) - 1) * min(halfWidth, halfHeight), at: distance)
@@ -54,7 +55,7 @@ public struct EllipseRegion: SkyShape {
 }
 
 extension EllipseRegion {
-  /// `ellipse(longitude, latitude, half width, half height, angle)`.
+  /// The form `ellipse(longitude, latitude, half width, half height, angle)`.
   static let form = RegionForm(
     "ellipse", summary: "Creates an ellipse.",
     parameters: [

@@ -3,14 +3,14 @@ import Units
 /// The plane in which an ellipse or a box is defined: the zenithal equidistant projection (ARC) about its centre.
 /// Distances and directions from the centre are the same as on the sphere.
 ///
-/// Widths and heights are therefore true on the axes at any size. ds9 draws in the projection of the displayed image,
-/// which gives the same result for small regions.
+/// Widths and heights along the axes therefore have their true size on the sphere, even for large regions. ds9 draws in
+/// the projection of the displayed image, which gives the same result for small regions.
 struct PlaneOfRegion: Sendable, Hashable {
   let centre: UnitVector
-  /// The centre and the rotation of width and height (deg), as they were given.
+  /// The centre and the rotation of width and height (deg), as the user gave them.
   let given: GivenCentre
   let angle: Double
-  /// The directions of width and height.
+  /// The directions along which width and height are measured.
   private let across: UnitVector
   private let along: UnitVector
   /// The distance of the farthest point of the region from the centre, in deg.
@@ -24,8 +24,8 @@ struct PlaneOfRegion: Sendable, Hashable {
   static let farthest = 85.0
 
   /// Creates the plane of a region.
-  /// - Parameter angle: the rotation of width and height in `frame`, in deg: width from west towards north, height from
-  ///   north towards east.
+  /// - Parameter angle: the rotation of width and height in `frame`, in deg. The width rotates from west towards north,
+  ///   the height from north towards east.
   init(
     _ kind: String, longitude: Double, latitude: Double, angle: Double, reach: Double, frame: SkyFrame
   ) throws(SkyError) {

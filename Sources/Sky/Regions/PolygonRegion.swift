@@ -3,7 +3,7 @@ import Units
 /// A polygon whose edges are arcs of great circles.
 ///
 /// ds9 draws straight lines between the vertices in the projection of the displayed image. In the tangential projection
-/// (TAN) these are great circles too. If edges cross, areas that are enclosed twice are outside.
+/// (TAN) straight lines are great circles, too. If edges cross, areas that are enclosed twice are outside.
 public struct PolygonRegion: SkyShape {
   /// The name of the shape.
   public var kind: String { "polygon" }
@@ -20,12 +20,12 @@ public struct PolygonRegion: SkyShape {
 
   private struct Edge: Sendable, Hashable {
     var start: UnitVector
-    /// The normal of the edge's great circle.
+    /// The normal of the great circle that contains the edge.
     var normal: UnitVector
-    /// The tangents of the edge at its start and at its end, each pointing to the other end.
+    /// The tangents of the edge at its start and at its end. Each tangent points to the other end.
     var afterStart: UnitVector
     var beforeEnd: UnitVector
-    /// Start and end in the gnomonic projection.
+    /// The start and the end of the edge in the gnomonic projection.
     var from: SIMD2<Double>
     var to: SIMD2<Double>
   }
@@ -34,8 +34,8 @@ public struct PolygonRegion: SkyShape {
   static let farthest = 85.0
 
   /// Creates a polygon from vertices in deg; the last vertex is joined to the first.
-  /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` for fewer than three different vertices, and if a
-  ///   vertex is more than 85 deg from the mean of all.
+  /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` if there are fewer than three different vertices, or
+  ///   if a vertex is more than 85 deg from the mean of all vertices.
   public init(
     vertices: [(longitude: Double, latitude: Double)], frame: SkyFrame = .icrs
   ) throws(SkyError) {
@@ -47,7 +47,8 @@ public struct PolygonRegion: SkyShape {
     while corners.count > 1, corners.first == corners.last { corners.removeLast() }
     guard corners.count >= 3, let centre = corners.reduce(UnitVector.zero, +).normalized else {
       throw .impossibleRegion(
-        kind: "polygon", found: "\(corners.count) different vertices", expected: "three or more that enclose an area")
+        kind: "polygon", found: "\(corners.count) different vertices",
+        expected: "three or more vertices that enclose an area")
     }
     let reach = corners.map { $0.angle(to: centre) }.max() ?? 0
     guard reach <= Self.farthest else {
@@ -58,7 +59,7 @@ public struct PolygonRegion: SkyShape {
     cap = SkyCap(centre: centre, radius: reach)
     self.vertices = vertices.map { [$0.longitude, $0.latitude] }
     self.frame = frame
-    // Any direction perpendicular to the centre will do.
+    // Any direction can be used here that is not parallel to the centre.
     let helper = centre.z.magnitude < 0.5 ? UnitVector(0, 0, 1) : UnitVector(1, 0, 0)
     let across = helper.cross(centre) / helper.cross(centre).length
     let along = centre.cross(across)
@@ -76,8 +77,8 @@ public struct PolygonRegion: SkyShape {
     (self.across, self.along) = (across, along)
   }
 
-  /// Returns whether a direction is inside the polygon, by the even-odd rule in the gnomonic projection: a direction is
-  /// inside if a half-line that starts there crosses an odd number of edges.
+  /// Returns whether a direction is inside the polygon. By the even-odd rule, it is inside if a half-line in the
+  /// gnomonic projection that starts there crosses an odd number of edges.
   public func contains(_ direction: UnitVector) -> Bool {
     let depth = direction.dot(cap.centre)
     guard depth > 0 else { return false }
@@ -98,7 +99,7 @@ public struct PolygonRegion: SkyShape {
         let sine = min(1, direction.dot(edge.normal).magnitude)
         nearest = min(nearest, quarterAngle(sine, (1 - sine * sine).squareRoot()))
       } else {
-        // The end of an edge is the start of the next.
+        // The end of this edge is not tested, because it is the start of the next edge.
         nearest = min(nearest, direction.angle(to: edge.start))
       }
     }
@@ -107,7 +108,7 @@ public struct PolygonRegion: SkyShape {
 }
 
 extension PolygonRegion {
-  /// `polygon(longitude, latitude, ...)`.
+  /// The form `polygon(longitude, latitude, ...)`.
   static let form = RegionForm(
     "polygon", summary: "Creates a polygon whose edges are great circles.",
     example: "dt.sky.polygon({ { \"10 deg\", \"0 deg\" }, { \"12 deg\", \"0 deg\" }, { \"11 deg\", \"2 deg\" } })",

@@ -1,7 +1,7 @@
 /// The union of any number of regions.
 ///
-/// The same regions determine which events to drop (``contains(ra:dec:)``, ``mark(ra:dec:into:)``) and which fraction
-/// of each bin remains (`unmaskedFractions`).
+/// The same regions determine which events are dropped (``contains(ra:dec:)``, ``mark(ra:dec:into:)``) and which
+/// fraction of each bin remains (`unmaskedFractions`).
 public struct SkyRegions: SkyMarker, Sendable {
   /// The regions, in the order in which they were added.
   public private(set) var shapes: [any SkyShape]
@@ -46,8 +46,8 @@ public struct SkyRegions: SkyMarker, Sendable {
     return both
   }
 
-  /// Returns the regions that may overlap a field: what a run needs of a large catalogue. The result is not valid
-  /// outside the field.
+  /// Returns the regions that may overlap a field. A run needs only these regions of a large catalogue. The result is
+  /// not valid outside the field.
   public func near(ra: Double, dec: Double, radius: Double) -> SkyRegions {
     let field = SkyCap(ra: ra, dec: dec, radius: radius)
     var near = SkyRegions()
@@ -65,15 +65,16 @@ public struct SkyRegions: SkyMarker, Sendable {
     return shapes.contains { $0.contains(direction) }
   }
 
-  /// Returns whether a position in ICRS, in deg, lies in one of the regions or nearer than `margin` deg to one.
+  /// Returns whether a position in ICRS, in deg, lies in one of the regions, or less than `margin` deg away from one.
   public func contains(ra: Double, dec: Double, margin: Double) -> Bool {
     let direction = UnitVector(longitude: ra, latitude: dec)
     return shapes.contains { $0.distanceToEdge(direction) < margin }
   }
 
-  /// Sets a flag to 1 for each event (in deg) of a block that lies in one of the regions, and to 0 for the others.
+  /// Sets the flag of each event of a block: to 1 if the event lies in one of the regions, and to 0 if not.
   ///
-  /// The three buffers must be of equal length. Call this on the result of ``near(ra:dec:radius:)``, for speed.
+  /// Positions are in deg. The three buffers must be of equal length. For speed, call this function on the result of
+  /// ``near(ra:dec:radius:)``.
   public func mark(
     ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, into flags: UnsafeMutableBufferPointer<UInt8>
   ) {

@@ -1,21 +1,24 @@
-/// A region of the sky, in ICRS. To add a shape, define one conforming type with its form in a file of its own, and
-/// add the form to ``RegionForm/all``. Region files and scripts then know it.
+/// A region of the sky, in ICRS.
+///
+/// To add a shape, define a conforming type with its form in a separate file, and add the form to ``RegionForm/all``.
+/// The shape is then available in region files and scripts.
 public protocol SkyShape: Sendable, Hashable {
   /// The name of the shape, such as `circle`.
   var kind: String { get }
   /// A cap that contains the whole shape.
   var cap: SkyCap { get }
-  /// The definition of the shape. A shape that was ``restricted(to:)`` a cap keeps the definition of the whole.
+  /// The definition of the shape. The result of ``restricted(to:)`` keeps the definition of the whole shape.
   var definition: RegionDefinition { get }
   /// Returns whether a direction lies inside. The boundary is outside.
   func contains(_ direction: UnitVector) -> Bool
-  /// Returns a signed distance of a direction from the boundary, in deg: negative inside, 0 on the boundary, and never
-  /// larger in magnitude than the true distance. Close to the boundary it must be proportional to the true distance.
-  /// Corners are allowed.
+  /// Returns a signed distance of a direction from the boundary, in deg.
+  ///
+  /// The distance is negative inside and 0 on the boundary. Its magnitude is never larger than the magnitude of the
+  /// true distance. Close to the boundary it must be proportional to the true distance, except at corners.
   func distanceToEdge(_ direction: UnitVector) -> Double
   /// Sets the flags of the directions that lie inside to 1 and leaves the others unchanged.
   func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>)
-  /// Returns the shape for use within a cap only, where it may be faster; `nil` if no part of it lies there.
+  /// Returns the shape for use within a cap only, where it may be faster; `nil` if no part of the shape is in the cap.
   func restricted(to cap: SkyCap) -> (any SkyShape)?
 }
 
@@ -31,7 +34,7 @@ public struct DirectionBlock {
 }
 
 extension SkyShape {
-  /// Tests one direction after the other, first against the cap.
+  /// Tests the directions one by one. The cap is tested first.
   public func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>) {
     let cap = cap
     let limit = squaredChord(of: cap.radius) * (1 + 1e-9)
@@ -42,12 +45,12 @@ extension SkyShape {
     }
   }
 
-  /// Returns the shape itself if its cap meets the other one.
+  /// Returns the shape itself if its cap overlaps the other cap.
   public func restricted(to cap: SkyCap) -> (any SkyShape)? { self.cap.meets(cap) ? self : nil }
 }
 
-/// Returns the square of the chord between two directions at an angle, given in deg: 4 sin^2(angle / 2). Unlike the
-/// cosine of the angle, it keeps its accuracy at small angles.
+/// Returns the square of the chord between two directions that are separated by an angle, given in deg: 4 sin^2(angle /
+/// 2). Unlike the cosine, it is accurate at small angles.
 @inline(__always)
 func squaredChord(of angle: Double) -> Double {
   let sine = quarterSine(angle * 0.5)

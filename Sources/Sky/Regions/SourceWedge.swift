@@ -1,13 +1,13 @@
-/// The wedge that older tools exclude from a field instead of a source: all offsets between two directions from the
-/// pointing, around the nearest source.
+/// The wedge that older tools exclude from a field instead of a source. It contains all offsets in a range of position
+/// angles around the nearest source, as seen from the pointing.
 ///
-/// Let s be the distance of the source's centre from the pointing and R its radius. The wedge extends atan(R / s) to
-/// either side of the source (90 deg for s = 0), and its fraction of the full circle is subtracted from the exposure
-/// time. This reproduces Gammapy 0.4 to 0.7 including its faults, for models that must have the same numbers:
+/// Let s be the distance of the source's centre from the pointing, and R the radius of the source. The wedge extends
+/// atan(R / s) to either side of the source (90 deg for s = 0). Its fraction of the full circle is subtracted from the
+/// exposure time. This reproduces Gammapy 0.4 to 0.7, including its faults, for models that must have the same numbers:
 ///
-/// - a wedge that touches the circle would extend asin(R / s);
-/// - other sources are not excluded, and a source whose centre is outside the field is ignored;
-/// - if the western side of a wedge extends across north, events west of north are *kept*, although their time is
+/// - A wedge that is tangent to the circle of the source would extend asin(R / s), not atan(R / s).
+/// - Other sources are not excluded. A source whose centre is outside the field is ignored.
+/// - If the western side of a wedge extends across north, events west of north are *kept*, although their time is
 ///   subtracted.
 public struct SourceWedge: SkyMarker, Sendable {
   /// The direction of the source, in deg from north through east, 0 to below 360.
@@ -18,8 +18,8 @@ public struct SourceWedge: SkyMarker, Sendable {
   public let source: RegionDefinition
   private let frame: TangentFrame
 
-  /// Creates the wedge of the region whose centre is nearest to a pointing (deg). A region of any shape is replaced by
-  /// the circle that contains it. The result is `nil` if no centre lies within `radius` (deg).
+  /// Creates the wedge of the region whose centre is nearest to a pointing (deg). The result is `nil` if no centre is
+  /// within `radius` (deg). A region of any shape is replaced by the circle that contains it.
   public init?(nearestOf regions: SkyRegions, pointingRA: Double, pointingDec: Double, within radius: Double) {
     let pointing = UnitVector(longitude: pointingRA, latitude: pointingDec)
     let sources = regions.shapes.enumerated().map { index, shape in
@@ -36,14 +36,14 @@ public struct SourceWedge: SkyMarker, Sendable {
   /// The fraction of the full circle that is subtracted from the exposure time.
   public var fraction: Double { halfWidth / 180 }
 
-  /// Returns whether an event at a position (deg) is dropped.
+  /// Returns whether the wedge drops an event at a position, given in deg.
   public func contains(ra: Double, dec: Double) -> Bool {
     let angle = frame.positionAngle(ra: ra, dec: dec)
     let (low, high) = (middle - halfWidth, middle + halfWidth)
     return (angle >= low && angle <= high) || angle <= high - 360
   }
 
-  /// Sets a flag to 1 for each event (in deg) of a block that is dropped, and to 0 for the others.
+  /// Sets the flag of each event of a block: to 1 if the wedge drops the event, and to 0 if not. Positions are in deg.
   public func mark(
     ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, into flags: UnsafeMutableBufferPointer<UInt8>
   ) {
