@@ -15,7 +15,7 @@ extension RecipeLog {
   /// The files of the output.
   public var files: [String] { entries.compactMap { if case .file(let file) = $0 { file } else { nil } } }
 
-  /// The files that the recipe named, each once, in the order in which they were first read.
+  /// The distinct files that the recipe named, in the order of first reading.
   public var inputs: [Provenance.Input] {
     var seen: Set<Provenance.Input> = []
     return entries.compactMap { entry in
@@ -24,7 +24,7 @@ extension RecipeLog {
     }
   }
 
-  /// The files that the recipe named, by their paths.
+  /// The files that the recipe named. The keys are their paths.
   public var inputsByPath: [String: Provenance.Input] {
     entries.reduce(into: [:]) { if case .input(let input, let path) = $1 { $0[path] = input } }
   }
