@@ -1,10 +1,10 @@
 -- Background cubes (BKG_3D) in groups of altitude and azimuth, from runs that do not point at a known source, like
 -- those of gammapy-make-bg-cube-models.
 --
--- With legacy=true it reproduces the numbers of Gammapy 0.3: DETX and DETY as they are in the files, flat solid angles,
--- livetime, full exposure for energy bins that a threshold cuts, and the old smoothing and minimum rate. Otherwise the
--- coordinates are those of GADF, solid angles are exact, the exposure uses ontime, and a run is used only in energy
--- bins that lie wholly above its threshold.
+-- With legacy=true the recipe reproduces the numbers of Gammapy 0.3. It then uses DETX and DETY as they are in the
+-- files, flat solid angles, livetime, full exposure for energy bins that straddle a threshold, and the old smoothing
+-- and minimum rate. Otherwise the coordinates are those of GADF, solid angles are exact, the exposure uses ontime, and
+-- a run is used only in energy bins that lie wholly above its threshold.
 
 -- Returns a circle around every known source: its radius is the size of the source times `factor`, plus `margin`.
 local function sources(p, factor, margin)

@@ -11,15 +11,15 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { default = "TARGET_NAME != 'Off data'", help = "which runs get a model" },
-    from = dt.param.expression { help = "which runs to build the models from; default: those of select" },
+    from = dt.param.expression { help = "which runs to build the models from; default: the runs of select" },
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
 
     models = dt.param.choice {
       "neighbours", "own", "stacked", default = "neighbours", help = "runs that each model is built from",
     },
     time = dt.param.quantity { unit = "s", min = 0, help = "maximum time between a run and its neighbours" },
-    pointing = dt.param.quantity { unit = "deg", min = 0, help = "maximum separation of their pointings" },
-    zenith = dt.param.quantity { unit = "deg", min = 0, help = "maximum difference of their zenith angles" },
+    pointing = dt.param.quantity { unit = "deg", min = 0, help = "maximum separation of the pointings of a run and its neighbours" },
+    zenith = dt.param.quantity { unit = "deg", min = 0, help = "maximum difference of the zenith angles of a run and its neighbours" },
     max = dt.param.integer { default = 12, min = 1, help = "maximum number of neighbours; the nearest are used" },
     by = dt.param.choice {
       "zenith", "pointing", "time", default = "zenith", help = "quantity that determines the nearest neighbours",

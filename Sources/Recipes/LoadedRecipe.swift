@@ -4,7 +4,7 @@ import LuaHost
 import Outputs
 import RecipeAPI
 
-/// A recipe whose script has been loaded, with the Lua state in which its function `run` is called.
+/// A recipe whose script has been loaded, and the Lua state that runs it.
 final class LoadedRecipe {
   let file: RecipeFile
   let sha256: String

@@ -21,8 +21,8 @@ extension Report {
   public func json() throws -> String { try stableJSON(Envelope(report: self)) }
 }
 
-/// The version of the fields that `docs/json.md` describes. It is raised if a field changes or is removed, but not if a
-/// field is added.
+/// The version of the fields that `docs/json.md` describes. The version increases if a field changes or is removed, but
+/// not if a field is added.
 let reportSchema = 1
 
 /// A report with its kind and the version of its fields.

@@ -22,7 +22,7 @@ final class LineEditor {
     init(_ complete: @escaping (String) -> (insertion: String, listing: String)) { self.complete = complete }
   }
 
-  /// Creates an editor on the terminal of stdin and stdout; `nil` if lines cannot be edited there.
+  /// Creates an editor on the terminal of stdin and stdout; `nil` if this terminal does not support editing.
   init?(complete: @escaping (_ line: String) -> (insertion: String, listing: String)) {
     completer = Completer(complete)
     let context = Unmanaged.passUnretained(completer).toOpaque()

@@ -5,7 +5,7 @@ import Reports
 import TextFormat
 import Units
 
-/// Counts and exposure of single runs in memory, from which backgrounds are created without reading files again.
+/// The counts and exposure of single runs, in memory. Backgrounds are created from them without reading files again.
 struct ScriptedRunCounts<Kind: ScriptedKind> {
   /// The background whose axes and options were used.
   private let builder: BackgroundBuilder<Kind>
@@ -33,8 +33,8 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
     try BackgroundBuilder(like: builder, of: sums, asked: asked)
   }
 
-  /// Compares the runs with a model, or with the raw model of other runs. The result is empty in a dry run, and if no
-  /// run of one side could be read (with `--keep-going`).
+  /// Compares the runs with a model, or with the raw model of other runs. The result is empty in a dry run. It is also
+  /// empty if, with `--keep-going`, no run on one side of the comparison could be read.
   func compared(with expectation: Expectation, within region: RadialRegion) throws -> Residuals {
     guard let sums, !sums.obsIDs.isEmpty else { return .empty }
     switch expectation {

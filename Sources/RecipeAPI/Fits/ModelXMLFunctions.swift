@@ -31,7 +31,7 @@ extension BackgroundSource: ParametricObject {
     describe: { "model \($0.name)" })
 }
 
-/// `dt.read_xml`.
+/// The function `dt.read_xml`.
 enum ModelXMLFunctions {
   private static let file = Argument("file", .string, "the file")
   private static let store = Argument(

@@ -36,7 +36,7 @@ extension DataStore: LuaBindable {
         "cube_alignment", "Returns the alignment that background cubes for the store should have.",
         details: """
           "RADEC" if gammapy reads every cube of these event lists in RADEC alignment, as it does for H.E.S.S. DR1;
-          otherwise "ALTAZ". The header of the first run determines which.
+          otherwise "ALTAZ". Only the event list of the first run is examined.
           """,
         example: "local alignment = store:cube_alignment()",
         results: [ReturnValue("alignment", .string, "\"RADEC\" or \"ALTAZ\"")]

@@ -8,11 +8,11 @@ import Tables
 public final class RecipeSession {
   /// The request of the user: recipe, data store, output folder, parameters and options.
   public let request: RecipeRequest
-  /// The observer that progress and printed lines are reported to.
+  /// The observer to which progress and printed lines are reported.
   public let observer: RecipeObserver
   /// The name of the recipe, which is also the default name of models.
   let recipeName: String
-  /// The future path of the output, with which relative paths are computed in a dry run.
+  /// The path that the output will have. A dry run computes relative paths from it.
   public let plannedFolder: String
   /// The place where the output is built.
   public let staging = StagingPlace()

@@ -26,7 +26,7 @@ extension SkyRegions: LuaBindable {
       }
     ],
     operators: [
-      Operator(.add, "the regions of both", between: { left, right in .object(left + right) })
+      Operator(.add, "a set with the regions of both", between: { left, right in .object(left + right) })
     ],
     length: { $0.count },
     describe: { regions in

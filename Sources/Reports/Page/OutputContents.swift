@@ -29,7 +29,8 @@ struct OutputContents {
     let bytes: Data
   }
 
-  /// The closures that are shown run by run; none if there are more than four, which would be too many for the page.
+  /// The closures that the page shows run by run. There are none if the output has more than four, because these are
+  /// too many for the page.
   var closures: [ClosureReport] { provenance.closure.count <= 4 ? provenance.closure : [] }
 
   /// Reads an output folder.
@@ -88,7 +89,7 @@ extension Provenance {
   }
 }
 
-/// The error for a folder that is not an output of this program, or is one of another version.
+/// The error for a folder that is not an output of this program, or that another version of this program wrote.
 struct NotAnOutput: DarktimeError {
   let folder: String
   let isOfAnotherVersion: Bool

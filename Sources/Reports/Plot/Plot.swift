@@ -97,7 +97,7 @@ private func panels(_ request: PlotRequest, of models: [FigureModel]) throws -> 
   }
 }
 
-/// Returns the requested energies, in TeV: those given as energies, and those given as bins of the first model.
+/// Returns the requested energies in TeV: the given energies, and the energies of the given bins of the first model.
 private func energies(_ request: PlotRequest, _ models: [FigureModel]) throws -> [Double] {
   guard let first = models.first else { throw PlotError.noModels }
   return try request.energyValues() + request.energyBins.map { try first.energy(ofBin: $0) }

@@ -5,7 +5,8 @@ import TextFormat
 public enum PlotRequestError: DarktimeError, Equatable {
   /// The text of `--size` is not a width and a height.
   case badSize(String)
-  /// The kind of figure does not exist for the given files.
+  /// The kind of figure cannot show the data in the given files. `holds` names these data, and `fits` lists the kinds
+  /// that can show them.
   case notFor(kind: PlotKind, path: String, holds: String, fits: [PlotKind])
   /// A comparison of more or fewer than two models.
   case notTwo(kind: PlotKind, models: Int)
@@ -23,7 +24,7 @@ public enum PlotRequestError: DarktimeError, Equatable {
       Problem(found: "the size '\(text)'", expected: "width and height in inches, such as 6x4, each up to 200")
     case .notFor(let kind, let path, let holds, let fits):
       Problem(
-        at: path, found: "\(holds), which --kind \(kind.rawValue) cannot show",
+        at: path, found: "it contains \(holds), which --kind \(kind.rawValue) cannot show",
         hint: "use one of \(fits.map(\.rawValue).joined(separator: ", "))")
     case .notTwo(let kind, let models):
       Problem(

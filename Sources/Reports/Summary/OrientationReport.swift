@@ -53,8 +53,8 @@ public struct OrientationReport: Report {
     }
     if ownRuns > 0 {
       lines.append(
-        "  the model was built from \(grouped(ownRuns)) of these runs; their noise in it favours the orientation in "
-          + "the file, so use other runs if possible")
+        "  the model was built from \(grouped(ownRuns)) of these runs and contains their noise, which favours the "
+          + "orientation in the file; use other runs if possible")
     }
     var table = TextTable([("hypothesis", .left), ("ln L", .right), ("best is better by", .right)])
     for entry in entries {
@@ -79,10 +79,10 @@ public struct OrientationReport: Report {
 /// - Parameters:
 ///   - hdu: The EXTNAME of the cube, if the file contains several.
 ///   - data: The path of the data store.
-///   - dataSums: Whether DATASUM is compared in the model and in the store.
+///   - dataSums: Whether DATASUM is verified in the model and in the store.
 ///   - site: The observatory location, for runs whose files do not give it.
-///   - select: An expression that selects the runs; `nil` for all.
-///   - obsIDs: The only runs to use, as a list or as the name of a file that contains one.
+///   - select: An expression that selects the runs; `nil` for all runs.
+///   - obsIDs: The runs to use, as a list of ids or as the name of a file with such a list; `nil` for all runs.
 ///   - jobs: The number of threads.
 /// - Throws: Errors of the layers below.
 public func testOrientation(

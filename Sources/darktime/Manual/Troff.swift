@@ -54,6 +54,6 @@ struct Troff {
     }
   }
 
-  /// Returns a line of text. A full stop at its start is protected, because it would begin a macro.
+  /// Returns a line of text. A full stop at the start of the line is protected, because it would begin a macro.
   private static func line(_ text: String) -> String { (text.hasPrefix(".") ? "\\&" : "") + text + "\n" }
 }
