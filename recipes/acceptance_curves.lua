@@ -1,5 +1,5 @@
 -- Acceptance curves: radial background models (BKG_2D) in bands of zenith angle, from any runs. Known sources are
--- excluded from the fields of view. Each model is written twice: without smoothing, and smoothed.
+-- excluded from the fields of view. Each model is written twice: without and with smoothing.
 --
 -- This recipe replaces the OffDataBackgroundMaker of Gammapy 0.7. With legacy=true the recipe reproduces the old
 -- numbers: the wedge around the nearest source is excluded, the exposure uses livetime and flat solid angles, a run at

@@ -1,9 +1,10 @@
 -- A background model for each run: from its neighbours in time, pointing and zenith angle, or from its own field.
 --
 -- Runs that are close to each other have similar weather, mirrors and pointing directions, which no simple cut can
--- select. Sources are excluded from the fields: a circle around the target or, in wobble observations, the whole half
--- of the field that contains the target (runs of the opposite wobble position cover the other half). Every run is read
--- once, even if it is part of many models. norms.ecsv lists the normalisation of each model to its run.
+-- select. Sources are excluded from the fields. The excluded region is a circle around the target or, in wobble
+-- observations, the half of the field that contains the target. Runs of the opposite wobble position cover the excluded
+-- half. Every run is read once, even if it is part of many models. norms.ecsv lists the normalisation of each model to
+-- its run.
 
 return dt.recipe {
   api = 1,
@@ -17,9 +18,9 @@ return dt.recipe {
     models = dt.param.choice {
       "neighbours", "own", "stacked", default = "neighbours", help = "runs that each model is built from",
     },
-    time = dt.param.quantity { unit = "s", min = 0, help = "maximum time between a run and its neighbours" },
-    pointing = dt.param.quantity { unit = "deg", min = 0, help = "maximum separation of the pointings of a run and its neighbours" },
-    zenith = dt.param.quantity { unit = "deg", min = 0, help = "maximum difference of the zenith angles of a run and its neighbours" },
+    time = dt.param.quantity { unit = "s", min = 0, help = "maximum time between a run and a neighbour" },
+    pointing = dt.param.quantity { unit = "deg", min = 0, help = "maximum separation in pointing from a neighbour" },
+    zenith = dt.param.quantity { unit = "deg", min = 0, help = "maximum difference in zenith angle to a neighbour" },
     max = dt.param.integer { default = 12, min = 1, help = "maximum number of neighbours; the nearest are used" },
     by = dt.param.choice {
       "zenith", "pointing", "time", default = "zenith", help = "quantity that determines the nearest neighbours",

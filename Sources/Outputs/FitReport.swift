@@ -3,7 +3,7 @@ import ParametricModels
 
 /// The complete results of fits, as JSON for other programs. `Output:write_fits` writes them.
 public struct FitReport: Encodable {
-  /// One fit for each run, or one for all runs.
+  /// The fits: one fit for each run, or one fit for all runs.
   var fits: [Entry]
 
   /// The result of one fit.

@@ -12,7 +12,7 @@ final class LoadedRecipe {
   let state: LuaState
   let session: RecipeSession
 
-  /// Loads a recipe: reads its script, runs it, and keeps the recipe that it returns.
+  /// Loads a recipe: reads the script, runs it, and keeps the recipe that the script returns.
   /// - Throws: ``RecipeError``, `LuaError`.
   init(_ request: RecipeRequest, observer: RecipeObserver = RecipeObserver()) throws {
     file = try RecipeFile.find(request.recipe)

@@ -108,7 +108,7 @@ public func checkRecipe(_ recipe: String, parameters: [ParameterAssignment]) thr
 }
 
 /// Returns the traceback of an error in a script, innermost line first. The result is empty if the traceback has fewer
-/// than two lines, because the message of the error already contains the first.
+/// than two lines, because the error message contains the innermost line.
 public func traceback(of error: any Error) -> [String] {
   guard let error = error as? LuaError, error.traceback.count > 1 else { return [] }
   return error.traceback.map(\.description)

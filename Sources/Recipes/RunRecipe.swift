@@ -13,7 +13,8 @@ import TextFormat
 ///
 /// If anything fails, no files are left behind, and an earlier output stays unchanged.
 /// - Parameter events: A cache that keeps event lists for the next run of a recipe; `nil` for no cache.
-/// - Throws: Errors of any layer. Errors that passed through Lua are `LuaError`, with script, line and traceback.
+/// - Throws: Errors of any layer. An error that passes through Lua becomes a `LuaError`, with script, line and
+///   traceback.
 public func runRecipe(
   _ request: RecipeRequest, observer: RecipeObserver = RecipeObserver(), events: EventCache? = nil
 ) throws -> RecipeSummary {

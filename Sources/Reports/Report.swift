@@ -17,7 +17,7 @@ extension Report {
   public func text(coloured: Bool) -> String { text.printable }
 
   /// Returns the result as JSON, with sorted keys and numbers in full precision. In addition to the fields of the
-  /// report, it contains its kind as `report` and the version of the fields as `schema`.
+  /// report, the JSON contains the kind as `report` and the version of the fields as `schema`.
   public func json() throws -> String { try stableJSON(Envelope(report: self)) }
 }
 

@@ -36,7 +36,7 @@ enum InlineImages {
     switch form {
     case .iTerm2: return "\u{1b}]1337;File=inline=1;size=\(picture.count):\(encoded)\u{7}\n"
     case .kitty:
-      // The protocol accepts at most 4096 characters at a time; m=1 means that more follow.
+      // The protocol accepts at most 4096 characters in one sequence; m=1 means that another sequence follows.
       var (rest, result, head) = (Substring(encoded), "", "a=T,f=100,")
       repeat {
         let part = rest.prefix(4096)

@@ -22,7 +22,7 @@ enum Terminal {
   private static let isColourWanted = getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
   private static let isTerminalKnown = getenv("TERM").map { String(cString: $0) } != "dumb"
 
-  /// The width of the terminal of stdout in characters; 100 if stdout is not a terminal.
+  /// The width of the terminal on stdout, in characters; 100 if stdout is not a terminal.
   static var width: Int {
     var size = winsize()
     let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0

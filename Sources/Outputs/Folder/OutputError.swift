@@ -14,7 +14,7 @@ public enum OutputError: DarktimeError, Equatable {
   case foreign(path: String, names: [String], count: Int)
   /// The output would replace an input: the recipe, one of its modules, or a file that it reads.
   case inputReplaced(path: String, input: String)
-  /// The output would be inside an input, or would contain the input store.
+  /// The output would be inside an input, or the input store would be inside the output.
   case touchesInput(path: String, store: String)
   /// The parent folder of the output does not exist.
   case noParent(path: String, parent: String)

@@ -17,7 +17,7 @@ public final class OutputFolder {
   /// The name of the report page in an output.
   public static let reportPage = "report.html"
 
-  /// Checks that the output may be written to `path`, and starts to build it.
+  /// Checks that an output may be written to `path`, and creates the hidden folder in which the output is built.
   /// - Throws: ``OutputError``
   public static func start(
     at path: String, overwrite: Bool, store: String?, inputs: [String] = []
@@ -68,7 +68,7 @@ public final class OutputFolder {
     return (place, true)
   }
 
-  /// Returns the path of a new file in the output, and creates its folders.
+  /// Returns the path of a new file in the output, and creates the folders of the file.
   /// - Throws: ``OutputError/outside(name:)``, ``OutputError/writtenTwice(name:)``,
   ///   ``OutputError/failed(action:path:reason:)``
   public func newFile(_ name: String) throws(OutputError) -> String {

@@ -13,7 +13,7 @@ public struct WrittenFiles {
     var files: [String]?
   }
 
-  /// Reads the list.
+  /// Reads the list of files from the provenance.
   /// - Parameter path: The path of the folder as the user gave it.
   /// - Throws: ``OutputError/notOurs(path:)``, ``OutputError/unlisted(path:)``
   public init(in folder: String, path: String) throws(OutputError) {
@@ -24,7 +24,7 @@ public struct WrittenFiles {
     guard mark.program == Program.name else { throw .notOurs(path: path) }
     guard let files = mark.files, !files.isEmpty else { throw .unlisted(path: path) }
     self.folder = folder
-    // The report page can be written after the provenance.
+    // The provenance may not list the report page, because the page can be written later.
     self.files = Set(files + [OutputFolder.mark, OutputFolder.reportPage])
   }
 

@@ -11,8 +11,8 @@ public struct ClosureReport: Codable, Sendable, Equatable {
   public var models: String
   /// Predicted over observed counts of all runs.
   public var total: Double
-  /// Predicted over observed counts of all runs, as a program predicts them that interpolates the rates in the file.
-  /// The value differs from `total` if some bins have no positive rate; `nil` if there is no difference.
+  /// Predicted over observed counts of all runs, where the prediction is that of a program that interpolates the rates
+  /// in the file. `nil` unless some bins without a positive rate make the value differ from `total`.
   public var totalAsRead: Double?
   /// The mean of the ratios of the runs.
   public var mean: Double
@@ -24,9 +24,9 @@ public struct ClosureReport: Codable, Sendable, Equatable {
   public var greatest: Double
   /// The runs whose ratio differs from 1 by the largest factor.
   public var worst: [Run]
-  /// The energies with the largest deviations, in standard deviations.
+  /// The energy bins whose counts deviate by the most standard deviations.
   public var worstEnergies: [Part]
-  /// The rings with the largest deviations, in standard deviations.
+  /// The rings whose counts deviate by the most standard deviations.
   public var worstRings: [Part]
   /// The quadrants with the largest deviations, among those that deviate by more than 1 % and by more than 3 standard
   /// deviations; `nil` for radial models.

@@ -14,7 +14,7 @@ public final class RecipeLog {
   public enum Entry {
     /// A fact about the run of the store with this OBS_ID.
     case run(Int64, RunFact)
-    /// A dry run skipped a fit, so everything that the recipe makes from its result is missing.
+    /// A dry run skipped a fit. Everything that the recipe makes from the result of the fit is missing.
     case plannedFit
     /// Runs of a selection were used; the history contains the reasons why other runs were left out.
     case choice(SelectionHistory)
@@ -36,7 +36,7 @@ public final class RecipeLog {
 
   /// All entries, in the order of recording.
   public private(set) var entries: [Entry] = []
-  /// The number of readings so far. Each fill, each sum of runs and each fit is one reading.
+  /// The number of readings so far. A reading is one call of `fill`, `run_sums` or `dt.fit`.
   public private(set) var readings = 0
   private var knownRegions: Set<RegionDefinition> = []
   private var knownChoices: Set<ObjectIdentifier> = []

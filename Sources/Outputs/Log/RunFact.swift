@@ -46,7 +46,7 @@ public struct RunReading {
 
 /// The energies and the part of the sky for which a run was used.
 public struct RunUse: Hashable {
-  /// The energies in TeV; `nil` for the whole axis.
+  /// The range of energies, in TeV, that was used; `nil` for the whole axis.
   public let energies: Range<Double>?
   /// The excluded regions that overlap with the field of view.
   public let regions: [RegionDefinition]
@@ -68,7 +68,7 @@ public struct ModelRecord {
   public let runs: Int
   /// The total ontime of these runs, in s.
   let ontime: Double
-  /// The OBS_IDs of these runs, if they are known.
+  /// The OBS_IDs of the runs that the model was built from; empty if they are unknown.
   public let obsIDs: [Int64]
 
   /// Creates the record of a model that was written.

@@ -19,7 +19,7 @@ public struct ChecksumFault: DarktimeError, Equatable {
   }
 }
 
-/// The result of verifying the files of runs to the last byte (`--verify`).
+/// The result of verifying all bytes of the files of runs (`--verify`).
 public struct InputVerification {
   /// The SHA-256 of the file of each run.
   public private(set) var sha256: [Int64: String] = [:]

@@ -2,14 +2,13 @@ import FileSystem
 import Sky
 
 extension Provenance {
-  /// An excluded region as it was given, with all the numbers that another program needs to reproduce it. All angles
-  /// are in deg.
+  /// An excluded region, with all the numbers that another program needs to reproduce it. All angles are in deg.
   public struct Region: Codable, Sendable, Equatable {
     /// The shape: `circle`, `annulus`, `ellipse`, `box`, `polygon` or `mask`.
     public var shape: String
     /// Where the region was given: `catalogue`, `ds9`, `mask` or `lua`.
     public var origin: String
-    /// The frame: `icrs`, `fk5` or `galactic`; `nil` for a mask, whose file defines it.
+    /// The frame: `icrs`, `fk5` or `galactic`; `nil` for a mask, because the file of a mask defines the frame.
     public var frame: String?
     /// The centre (`lon` and `lat`), the sizes and the angles, by name.
     public var parameters: [String: Double]

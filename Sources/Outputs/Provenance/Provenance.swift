@@ -1,11 +1,11 @@
 import Crypto
 import FoundationEssentials
 
-/// Everything that is needed to reproduce and to judge an output. It is written as `provenance.json`, and in part into
-/// the headers of files. It depends only on data, recipe, parameters and program; host, time, paths and the number of
-/// threads are not part of it.
+/// Everything that is needed to reproduce and to judge an output. The provenance is written as `provenance.json`, and
+/// parts of it are written into the headers of files. It depends only on data, recipe, parameters and program. It does
+/// not contain the host, the time, paths or the number of threads.
 public struct Provenance: Codable, Sendable, Equatable {
-  /// Always `darktime`; marks a folder as an output of this program.
+  /// The name of the program. It marks a folder as an output of this program.
   public var program = Program.name
   /// The version of the program.
   public var version = Program.version
@@ -13,7 +13,7 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var api = Program.apiVersion
   /// The recipe that was run.
   public var recipe: Recipe
-  /// Every parameter in its text form, defaults included.
+  /// All parameters as text, including those with default values.
   public var parameters: [String: String]
   /// The data store; `nil` for a recipe that was run without one.
   public var store: Store?
@@ -38,7 +38,7 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var regions: [String: Int]?
   /// The numbers of events that were read, used and left out. A run that was read several times counts once.
   public var events = EventTotals()
-  /// Predicted over observed counts of the models, with one report for all models that were written together.
+  /// Predicted over observed counts of the models. Models that were written together have one common report.
   public var closure: [ClosureReport] = []
   /// Runs for which the index tables have no model, and why.
   public var withoutModel: [Refusal] = []
@@ -146,7 +146,7 @@ public struct Provenance: Codable, Sendable, Equatable {
     public var ontime: Double
     /// The file of the model.
     public var model: String
-    /// The runs that the model was built from, if they are known.
+    /// The runs that the model was built from; empty if they are unknown.
     public var obsIDs: [Int64]
     /// The runs to which the index tables assign this model; `nil` if there are none.
     public var serves: [Int64]?

@@ -4,7 +4,7 @@ import TextFormat
 import Units
 
 extension Residuals: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "ShapeComparison"
 
   private static let within = Argument(
@@ -12,7 +12,7 @@ extension Residuals: LuaBindable {
   private static let sigma = Argument(
     "sigma", .number(0...), default: 3, "the number of standard errors by which a ratio may differ from 1")
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Residuals>(
     "A comparison of runs with a model: the normalisation of each run, and the residuals by energy and offset.",
     details: """

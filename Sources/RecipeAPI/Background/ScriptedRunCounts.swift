@@ -18,7 +18,7 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
     (self.builder, self.sums, self.asked) = (builder, sums, asked)
   }
 
-  /// Returns the counts of some of the runs. Runs that could not be read are skipped.
+  /// Returns the counts and exposure of some of the runs. Runs that could not be read are skipped.
   /// - Throws: ``BackgroundError/notSummed(_:)``
   func narrowed(to chosen: [Int64]) throws -> ScriptedRunCounts {
     let known = Set(asked)
@@ -47,7 +47,7 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
     }
   }
 
-  /// The model or the runs with which runs are compared.
+  /// What runs are compared with: a model, or other runs.
   enum Expectation {
     case model(ScriptedModel<Kind>)
     case runs(ScriptedRunCounts)

@@ -20,7 +20,7 @@ struct FigureModels {
     }
   }
 
-  /// Returns the models with labels: the given names, otherwise their own names, otherwise numbers.
+  /// Returns the models with the given names. By default, a model has its own name or, if it has none, a number.
   /// - Throws: ``RecipeError/nameCount(found:models:)``, `PlotError`, `BackgroundError`.
   func plotted(names: [String]?) throws -> [FigureModel] {
     if let names, names.count != list.count {

@@ -149,7 +149,7 @@ enum FitFunction {
   }
 }
 
-/// The ways to place nodes. Except for COUNTS, csbkgmodel has the same ways and names.
+/// The ways to place nodes. LIN, LOG and POW are names of csbkgmodel; COUNTS is an addition.
 enum PlacementName: String, CaseIterable, Sendable {
   case linear = "LIN"
   case logarithmic = "LOG"

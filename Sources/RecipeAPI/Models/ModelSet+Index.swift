@@ -27,7 +27,8 @@ extension ModelSet {
       }
     }
     for run in sorted.outside {
-      // If each group is a single run, a run without a group was not selected, and the selection contains the reason.
+      // If each group is a single run, a run in no group was not selected. In this case, the selection contains the
+      // reason.
       let refusal = groups.areSingleRuns ? groups.selection.refusals[run.obsID] : nil
       assignment.reasons[run.obsID] = "in no group" + (refusal.map { ": \($0)" } ?? "")
     }

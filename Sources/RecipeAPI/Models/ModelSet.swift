@@ -9,7 +9,7 @@ import TextFormat
 final class ModelSet: LuaBindable {
   let groups: RunGroups
   private(set) var entries: [(group: GroupedRuns.Group, model: BackgroundModel)] = []
-  /// The reasons why groups have no model, by the ids of the groups.
+  /// The reasons why groups were skipped, by the ids of the groups.
   private(set) var skipped: [Int64: String] = [:]
   /// The OBS_IDs of the runs that could not be read, by the ids of the groups that were skipped for this reason.
   private var unread: [Int64: [Int64]] = [:]

@@ -27,7 +27,7 @@ protocol ScriptedKind: Sendable {
   static var acceptanceSummary: String { get }
   /// A description of the result of `acceptance`, with its unit.
   static var acceptanceResult: String { get }
-  /// The methods that create a model of the other kind.
+  /// The methods that convert a model of this kind to the other kind.
   static var conversions: [Method<ScriptedModel<Self>>] { get }
 }
 

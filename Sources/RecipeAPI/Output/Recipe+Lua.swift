@@ -3,10 +3,10 @@ import LuaHost
 import Outputs
 
 extension Recipe: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Recipe"
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Recipe>(
     "A recipe: the value that a script returns, made by dt.recipe.",
     fields: [

@@ -8,7 +8,7 @@ import Tables
 import TextFormat
 
 extension RecipeOutput: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Output"
 
   private static let models = Argument("models", .object(ModelSet.self), "the models")
@@ -51,7 +51,7 @@ extension RecipeOutput: LuaBindable {
   private static let dpi = Argument(
     "dpi", .number(10...2400), default: Format.defaultDPI, "the resolution of a PNG, in pixels per inch")
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<RecipeOutput>(
     "The output folder. It is created only when the recipe has finished without errors.",
     methods: [

@@ -5,13 +5,13 @@ import Selection
 import TextFormat
 
 extension DataStore: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Store"
 
   private static let condition = RunArguments.condition
   private static let file = Argument("name", .string, "the path relative to the folder")
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<DataStore>(
     "A DL3 data store: the observations and their files. It is only read, never changed.",
     methods: [

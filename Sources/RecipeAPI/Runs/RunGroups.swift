@@ -7,10 +7,10 @@ import TextFormat
 import Units
 
 extension GroupAxis: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "GroupAxis"
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<GroupAxis>(
     "An axis by which runs are grouped, made by dt.by.",
     fields: [Field("column", .string, "the column") { .string($0.column) }],
@@ -115,10 +115,10 @@ public final class RunGroups: LuaBindable {
   /// The groups that have runs.
   var filled: [RunGroup] { grouping.groups.filter { !$0.runs.isEmpty }.map { RunGroup(of: self, $0) } }
 
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Groups"
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<RunGroups>(
     "Runs sorted into groups.",
     methods: [

@@ -65,10 +65,10 @@ enum RunArguments {
 }
 
 extension RunSelection: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Runs"
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<RunSelection>(
     "A selection of runs of a store.", example: "print(#runs, runs[1].OBS_ID)",
     methods: [

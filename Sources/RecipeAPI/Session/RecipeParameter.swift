@@ -17,7 +17,7 @@ public struct ParameterKind: Sendable {
   /// Converts a text of the command line to a Lua value: a string, except for kinds of numbers and booleans.
   private let fromText: @Sendable (String) -> LuaValue
 
-  /// Creates a kind with the values of an argument type.
+  /// Creates a kind from an argument type, which checks and converts the values.
   /// - Parameters:
   ///   - text: returns the text of a value, as `-p name=value` accepts it.
   ///   - lua: returns the value that a script receives.
@@ -48,7 +48,7 @@ public struct ParameterKind: Sendable {
   }
 }
 
-/// The value of a parameter, as text for users and the provenance, and as a Lua value.
+/// The value of a parameter: a text for users and for the provenance, and a Lua value for the script.
 public struct ParameterValue: Sendable {
   /// The value in the form that `-p name=value` accepts.
   public let text: String

@@ -4,10 +4,10 @@ import Outputs
 import Units
 
 extension Axis: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Axis"
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Axis>(
     "An axis of a histogram: bins between increasing edges, in one unit.",
     details: "Bins are half-open, `[low, high)`. The last edge belongs to the last bin.",

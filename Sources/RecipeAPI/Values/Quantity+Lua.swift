@@ -2,12 +2,12 @@ import LuaHost
 import Units
 
 extension Quantity: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Quantity"
 
   private static let wanted = Argument("unit", .unit, "the unit of the result")
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Quantity>(
     "A number with its unit.", example: "print(dt.quantity(\"30 min\"):value(\"s\"))",
     methods: [

@@ -43,7 +43,7 @@ struct ValueLayout {
     return more(textGrid(shown, width: width), shown.count, of: items.count)
   }
 
-  /// Returns the pairs of a table as `name  value`, one per line.
+  /// Returns the names and values of a Lua table as `name  value`, one pair per line.
   private func pairs(of table: LuaTable) throws -> String {
     let pairs = try table.pairs
     guard !pairs.isEmpty else { return "{}" }

@@ -8,7 +8,7 @@ import ModelFiles
 import Outputs
 import TextFormat
 
-/// The section of the report page about one model. It keeps only the parts of the file that the page shows, because an
+/// The section of the report page about one model. The section keeps only the data that the page shows, because an
 /// output can have as many models as runs.
 struct ModelSection: Sendable {
   /// The figures that the page shows for each model of an output.
@@ -48,7 +48,7 @@ struct ModelSection: Sendable {
   /// The model for figures that compare several models; `nil` if the model has no figures, or if there are too many
   /// models for one figure.
   private(set) var plotted: FigureModel?
-  /// The reason why the figures cannot be drawn; `nil` if they can.
+  /// The error if the figures cannot be drawn; otherwise `nil`.
   private(set) var failure: String?
 
   /// Creates the section of a model.
@@ -85,7 +85,7 @@ struct ModelSection: Sendable {
     return String(stem[..<mark.lowerBound])
   }
 
-  /// The label that distinguishes the model from others with the same name.
+  /// The label that distinguishes the model from other models with the same name.
   var label: String {
     guard let group else { return name }
     return group.bounds.isEmpty ? "group \(group.id)" : group.bounds

@@ -15,7 +15,7 @@ struct OutputContents {
   let modelNames: [String]
   /// The level of detail for models.
   let detail: ModelSection.Detail
-  /// The observations of the index table; `nil` if the recipe wrote none.
+  /// The observations in the index table of the output; `nil` if the recipe wrote no index tables.
   let runs: Runs?
   /// The figures that the recipe wrote in a format that browsers can show.
   let pictures: [Picture]
@@ -64,6 +64,7 @@ struct OutputContents {
 }
 
 extension OutputContents {
+  /// Returns the contents of a file.
   /// - Throws: ``OutputError/failed(action:path:reason:)``
   private static func bytes(_ path: String) throws -> Data {
     do { return try Data(contentsOf: URL(filePath: path)) } catch {

@@ -16,7 +16,7 @@ struct ReportPage {
 
   var provenance: Provenance { contents.provenance }
 
-  /// A section of the page; the table of contents links to it.
+  /// A section of the page, to which the table of contents links.
   private struct Section {
     let id: String
     let title: String
@@ -78,7 +78,7 @@ struct ReportPage {
     return .element("dl", [("class", "tiles")], .all(tiles))
   }
 
-  /// The ontime of the runs of the models, in seconds; `nil` if models share runs or have no groups.
+  /// The total ontime of the runs that the models were built from, in s; `nil` if models share runs or have no groups.
   private var ontime: Double? {
     let groups = contents.models.filter { $0.name == contents.modelNames.first }.compactMap(\.group)
     let isShared = groups.reduce(0) { $0 + $1.runs } > provenance.runs.count

@@ -20,7 +20,7 @@ public struct PlotReport: Report {
   public var text: String { "wrote \(file): \(counted(panels, "panel"))" }
 }
 
-/// Draws a figure of models, of two models in comparison, or of the runs of a store, and writes it to a file.
+/// Draws a figure and writes it to a file. The figure shows models, a comparison of two models, or the runs of a store.
 /// - Throws: `PlotError`, `FigureError`, `BackgroundError`, `FITSError`, `DL3Error`, ``OutputError``, `UnitError`.
 public func plot(_ request: PlotRequest) throws -> PlotReport {
   let place = request.place

@@ -14,7 +14,7 @@ public enum PlotRequestError: DarktimeError, Equatable {
   case noAxis(name: String)
   /// A model and runs were given together.
   case mixed(first: String, second: String)
-  /// The observation table has no column that an overview of runs shows.
+  /// The observation table has none of the columns that an overview of runs shows.
   case nothingToShow(path: String)
 
   /// The error message.

@@ -162,8 +162,8 @@ public struct Comparison: Report {
 /// - Parameters:
 ///   - tolerance: The largest relative difference of models that is accepted as equal.
 ///   - dataSums: Whether DATASUM is verified in the files.
-///   - poisson: Whether models are accepted as equal if the counts of the first agree with the rate of the second
-///     within Poisson errors. In this case, index tables are not compared.
+///   - poisson: Whether models are accepted as equal if the counts of the first model agree with the rate of the second
+///     model within Poisson errors. If `poisson` is true, index tables are not compared.
 /// - Throws: `BackgroundError`, `FITSError`, `DL3Error`, ``NothingToCompare``.
 public func compare(
   _ first: String, _ second: String, tolerance: Double, poisson: Bool = false, dataSums: DataSumRule = .compare
@@ -191,7 +191,7 @@ public func compare(
   return Comparison(tables: tables, models: pairs, missing: missing, tolerance: tolerance, poisson: poisson)
 }
 
-/// Compares the index tables of two stores; returns none if neither store has any.
+/// Compares the index tables of two stores; empty if neither store has index tables.
 private func indexTables(
   _ first: String, _ second: String, _ dataSums: DataSumRule
 ) throws -> [Comparison.TablePair] {

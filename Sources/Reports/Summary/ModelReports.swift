@@ -18,7 +18,7 @@ public struct ModelsReport: Report {
     let unit: String
     let text: String
     let edges: [Double]
-    /// The axis as short text, for the report as text.
+    /// A short description of the axis, for the text form of the report.
     let shortText: String
 
     private enum CodingKeys: CodingKey { case name, unit, text, edges }

@@ -22,7 +22,7 @@ public struct OrientationReport: Report {
   let model: String
   let stated: String
   let runs: Int
-  /// The number of these runs that were also used to build the model.
+  /// The number of runs that were also used to build the model.
   let ownRuns: Int
   let events: Int
   let eventsWithoutRate: Int
@@ -84,7 +84,7 @@ public struct OrientationReport: Report {
 ///   - select: An expression that selects the runs; `nil` for all runs.
 ///   - obsIDs: The runs to use, as a list of ids or as the name of a file with such a list; `nil` for all runs.
 ///   - jobs: The number of threads.
-/// - Throws: Errors of the layers below.
+/// - Throws: Errors in the model, in the store or in the selection of runs.
 public func testOrientation(
   of model: String, hdu: String?, data: String, dataSums: DataSumRule = .compare, site: String?, select: String?,
   obsIDs: String?, jobs: Int, progress: (Progress) -> Void

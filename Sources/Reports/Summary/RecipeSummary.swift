@@ -16,7 +16,7 @@ public struct RecipeSummary: Report {
   let refused: [Provenance.Refusal]
   let groups: [Provenance.Group]
   let events: EventTotals
-  /// The number of excluded regions of each origin: `catalogue`, `ds9`, `mask`, `lua`.
+  /// The number of excluded regions by origin: `catalogue`, `ds9`, `mask` or `lua`.
   let regions: [String: Int]
   /// The fraction of the field of view that is outside excluded regions, by OBS_ID. Only runs with an excluded region
   /// in the field of view are listed.

@@ -116,7 +116,7 @@ public func describeStore(_ path: String, dataSums: DataSumRule = .compare) thro
   StoreReport(StoreSummary(try DataStore(path: path, dataSums: dataSums)))
 }
 
-/// Checks a store: reads every file that the index tables name, to the last byte.
+/// Checks a store: reads all bytes of every file that the index tables name.
 /// - Throws: `DL3Error` for a store that cannot be opened; `Interrupted`.
 public func checkStore(_ path: String, jobs: Int, progress: (Progress) -> Void) throws -> StoreCheckReport {
   let store = try DataStore(path: path)

@@ -79,7 +79,7 @@ struct ReplCommand: ParsableCommand {
     if !entry.isEmpty { throw UnfinishedInput() }
   }
 
-  /// Runs the lines typed so far and shows the result; returns `false` if the statement is not complete yet.
+  /// Runs the lines of the current entry and shows the result. Returns `false` if the statement is not complete yet.
   private static func evaluate(_ entry: String, _ session: PromptSession, _ bar: ProgressBar) throws -> Bool {
     guard entry.contains(where: { !$0.isWhitespace }) else { return true }
     switch try session.evaluate(entry, width: Terminal.width) {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// The part of a command's description in JSON, by swift-argument-parser, that the manual page needs.
+/// The description of a command for the manual page. swift-argument-parser provides it as JSON.
 struct CommandInfo: Decodable {
   var commandName: String
   var abstract: String?
