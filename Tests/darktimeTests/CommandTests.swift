@@ -76,8 +76,8 @@ import Testing
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "STORE/o"], 2,
-      "STORE/o: the output would be inside the input STORE, or contain it; "
-        + "give an --out outside of it; inputs are never changed"
+      "STORE/o: the output and the input STORE overlap: one of them would contain the other; "
+        + "give an --out outside of the input; inputs are never changed"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "here"], 2,

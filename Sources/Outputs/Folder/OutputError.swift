@@ -57,8 +57,8 @@ public enum OutputError: DarktimeError, Equatable {
         hint: "give another --out, or move the file to another folder")
     case .touchesInput(let path, let store):
       Problem(
-        at: path, found: "the output would be inside the input \(store), or contain it",
-        hint: "give an --out outside of it; inputs are never changed")
+        at: path, found: "the output and the input \(store) overlap: one of them would contain the other",
+        hint: "give an --out outside of the input; inputs are never changed")
     case .noParent(let path, let parent):
       Problem(at: path, found: "its parent folder \(parent) does not exist", hint: "create that folder first")
     case .outside(let name):

@@ -202,7 +202,7 @@ struct SourceOption {
       let spectral = try table["spectral"]
       guard let spectrum = spectral.isNil ? PowerLaw(unit: unit) : try named(spectral, context) else {
         throw Mismatch(
-          found: "NODES for a source", expected: "one of \(SpectrumForm.all.map(\.name).joined(separator: ", "))")
+          found: "the spectrum NODES for a source", expected: "one of \(SpectrumForm.all.map(\.name).joined(separator: ", "))")
       }
       return SourceOption(
         model: SourceModel(
@@ -220,7 +220,7 @@ struct SourceOption {
           isFixed: !(try table["fit_width"].boolean ?? false)))
     }
     for name in ["width", "fit_width"] where !(try table[name].isNil) {
-      throw Mismatch(found: "psf and \(name) in a source", expected: "psf = true, or a width")
+      throw Mismatch(found: "both psf and \(name) in a source", expected: "psf = true, or a width")
     }
     return .pointSpread
   }

@@ -91,7 +91,7 @@ final class ModelSet: LuaBindable {
 
   private static let groupsArgument = Argument("groups", .object(RunGroups.self), "the groups of the models")
 
-  /// `dt.models`.
+  /// The function `dt.models`.
   static let function = Function(
     "models", "Creates an empty set of models, to which one model for each group can be added.",
     arguments: [groupsArgument],

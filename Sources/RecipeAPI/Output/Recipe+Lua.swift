@@ -27,7 +27,7 @@ extension Recipe: LuaBindable {
     "run", .function("fun(p: table, store: Store, out: Output)"),
     "the function that is run, with the parameters, the data store and the output folder as arguments")
 
-  /// `dt.recipe`.
+  /// The function `dt.recipe`.
   static let function = Function(
     "recipe", "Creates a recipe, which a script must return.",
     example: """

@@ -107,7 +107,7 @@ public final class RunGroups: LuaBindable {
     if !grouping.outside.isEmpty {
       let ids = grouping.outside.obsIDs.map(String.init)
       log.note(
-        "outside-groups", "\(counted(ids.count, "selected run")) outside every group",
+        "outside-groups", "\(counted(ids.count, "selected run")) in no group",
         at: ids.prefix(8).joined(separator: ", ") + (ids.count > 8 ? ", ..." : ""))
     }
   }

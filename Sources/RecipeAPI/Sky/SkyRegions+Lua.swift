@@ -54,7 +54,7 @@ enum SkyModule {
 
   private static let run = Argument("run", .object(Run.self), "the run")
 
-  /// `dt.sky.target`.
+  /// The function `dt.sky.target`.
   private static let target = Function(
     "target", "Creates a circle around the target of a run (RA_OBJ, DEC_OBJ).",
     example: "exclude = function(run) return dt.sky.target(run, \"0.3 deg\") end", arguments: [run, radius],
@@ -68,7 +68,7 @@ enum SkyModule {
     return [.object(SkyRegions([circle]))]
   }
 
-  /// `dt.sky.half`.
+  /// The function `dt.sky.half`.
   private static let half = Function(
     "half", "Creates the half of the sky around the target of a run, bounded by a great circle through the pointing.",
     details: """

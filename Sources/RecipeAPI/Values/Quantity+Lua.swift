@@ -31,7 +31,7 @@ extension Quantity: LuaBindable {
 
   private static let text = Argument("text", .string, "a number with its unit, such as \"0.3 deg\"")
 
-  /// `dt.quantity`.
+  /// The function `dt.quantity`.
   static let function = Function(
     "quantity", "Creates a quantity from a text.", example: "local width = dt.quantity(\"0.3 deg\")",
     arguments: [text], results: [ReturnValue("quantity", .object(Quantity.self), "the quantity")]

@@ -106,7 +106,7 @@ func modelFiles(_ path: String) -> [(name: String, path: String)] {
   guard isFolder(path) else { return [(lastName(of: path), path)] }
   let folder = joined(path, "models")
   let names = (folderEntries(folder) ?? []).filter { $0.hasSuffix(".fits") || $0.hasSuffix(".fits.gz") }.sorted()
-  // If the folder is a data store, it has neither a provenance nor models of this program.
+  // A data store has no provenance, so it has no models outside the folder `models`.
   let single = (try? Provenance(of: path))?.models.filter { !$0.hasPrefix("models/") } ?? []
   return names.map { ($0, joined(folder, $0)) } + single.map { (lastName(of: $0), joined(path, $0)) }
 }
