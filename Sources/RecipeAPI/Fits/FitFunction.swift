@@ -202,7 +202,8 @@ struct SourceOption {
       let spectral = try table["spectral"]
       guard let spectrum = spectral.isNil ? PowerLaw(unit: unit) : try named(spectral, context) else {
         throw Mismatch(
-          found: "the spectrum NODES for a source", expected: "one of \(SpectrumForm.all.map(\.name).joined(separator: ", "))")
+          found: "the spectrum NODES for a source",
+          expected: "one of \(SpectrumForm.all.map(\.name).joined(separator: ", "))")
       }
       return SourceOption(
         model: SourceModel(
