@@ -1,10 +1,10 @@
 -- Acceptance curves: radial background models (BKG_2D) in bands of zenith angle, from any runs. Known sources are
--- excluded from the fields of view. Each model is written twice: without smoothing, and smoothed.
+-- excluded from the fields of view. Each model is written twice: without and with smoothing.
 --
--- This recipe replaces the OffDataBackgroundMaker of Gammapy 0.7. With legacy=true it reproduces the old numbers: the
--- wedge around the nearest source is excluded, the exposure uses livetime and flat solid angles, a run at the last edge
--- of the bands is dropped, and the smoothing is the old kernel. Otherwise sources are excluded exactly and the exposure
--- uses ontime.
+-- This recipe replaces the OffDataBackgroundMaker of Gammapy 0.7. With legacy=true the recipe reproduces the old
+-- numbers: the wedge around the nearest source is excluded, the exposure uses livetime and flat solid angles, a run at
+-- the last edge of the bands is dropped, and the old kernel is used for smoothing. Otherwise sources are excluded
+-- exactly and the exposure uses ontime.
 
 return dt.recipe {
   api = 1,

@@ -1,10 +1,10 @@
 -- Radial background models (BKG_2D) from observations of active galactic nuclei (AGN). The source is excluded from each
 -- field of view.
 --
--- Off runs are rare. AGN runs are numerous, their fields are just as dark, and their source is a point. A circle around
--- the target of each run is excluded: its events are dropped, and its part of every ring is removed from the exposure,
--- so the rate has no hole. Off runs in the same zenith band then test the shape; each AGN run has its own
--- normalisation in this comparison.
+-- Off runs are rare. AGN runs are numerous, their fields are just as dark, and each source is a point. A circle around
+-- the target of each run is excluded: the events in the circle are dropped, and the part of every ring inside the
+-- circle is removed from the exposure. The rate therefore has no hole. Off runs in the same zenith band then test the
+-- shape; each AGN run has its own normalisation in this comparison.
 
 return dt.recipe {
   api = 1,
@@ -37,7 +37,7 @@ return dt.recipe {
 
     compare = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "off runs to compare with" },
     compare_offset = dt.param.quantity {
-      unit = "deg", min = 0, default = "2.5 deg", help = "maximum offset used in this comparison",
+      unit = "deg", min = 0, default = "2.5 deg", help = "maximum offset in the comparison with off runs",
     },
   },
 

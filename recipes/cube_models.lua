@@ -1,10 +1,10 @@
 -- Background cubes (BKG_3D) in groups of altitude and azimuth, from runs that do not point at a known source, like
 -- those of gammapy-make-bg-cube-models.
 --
--- With legacy=true it reproduces the numbers of Gammapy 0.3: DETX and DETY as they are in the files, flat solid angles,
--- livetime, full exposure for energy bins that a threshold cuts, and the old smoothing and minimum rate. Otherwise the
--- coordinates are those of GADF, solid angles are exact, the exposure uses ontime, and a run is used only in energy
--- bins that lie wholly above its threshold.
+-- With legacy=true the recipe reproduces the numbers of Gammapy 0.3. It then uses DETX and DETY as they are in the
+-- files, flat solid angles, livetime, full exposure for energy bins that straddle a threshold, and the old smoothing
+-- and minimum rate. Otherwise the coordinates are those of GADF, solid angles are exact, the exposure uses ontime, and
+-- a run is used only in energy bins that lie wholly above its threshold.
 
 -- Returns a circle around every known source: its radius is the size of the source times `factor`, plus `margin`.
 local function sources(p, factor, margin)
@@ -26,8 +26,9 @@ local function some(runs, count)
 end
 
 -- Returns the energy axis and the field axis for some runs. The number of bins in the field grows with the number of
--- runs, up to 100 runs; the energy axis has eight bins per decade. In legacy mode the number of energy bins also grows
--- with the number of runs, and with method=michi the energy axis begins at the lowest threshold of the runs.
+-- runs, up to 100 runs. The energy axis has eight bins per decade. In legacy mode, the number of energy bins also grows
+-- with the number of runs. In legacy mode with method=michi, the energy axis begins at the lowest threshold of the
+-- runs.
 local function axes(p, runs)
   local fewer, low = math.min(#runs // 10 - 10, 0), 0.1
   if p.method == "michi" then
@@ -116,7 +117,8 @@ return dt.recipe {
       out:write_model(cube, name .. "_table", { format = "gammapy-0.7" })
       out:write_model(cube, name .. "_image", { format = "gammapy-0.7-image" })
     end
-    -- Legacy cubes are not written as GADF: they use DETX and DETY of the files, which may differ from those of GADF.
+    -- Legacy cubes are not written as GADF, because they use DETX and DETY of the files. In GADF, the definition of
+    -- DETX and DETY may be different.
     if not p.legacy then
       out:write_models(models, { target = p.target })
       out:write_index(store, models)

@@ -1,5 +1,6 @@
--- Reads a background cube from a file of any layout, shows what it contains, recomputes the rate from its counts, and
--- writes it in the layouts of Gammapy up to 0.7 (FOVCube, FOVCubeBackgroundModel; table and image) and of GADF.
+-- Reads a background cube from a file of any layout, shows the contents, and recomputes the rate from the counts. The
+-- recipe writes the cube in the layout of GADF and in the layouts of Gammapy up to 0.7: FOVCube and
+-- FOVCubeBackgroundModel, as table and as image.
 
 -- Returns a row for each energy bin: the counts, and the rate of the whole field.
 local function energies(model, solid_angle)

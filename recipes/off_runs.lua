@@ -1,4 +1,4 @@
--- One radial background model (BKG_2D) from all off runs, and a table of which runs were chosen and why.
+-- Builds one radial background model (BKG_2D) from all off runs. A table lists which runs were chosen, and why.
 
 return dt.recipe {
   api = 1,

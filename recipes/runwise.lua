@@ -1,9 +1,10 @@
 -- A background model for each run: from its neighbours in time, pointing and zenith angle, or from its own field.
 --
 -- Runs that are close to each other have similar weather, mirrors and pointing directions, which no simple cut can
--- select. Sources are excluded from the fields: a circle around the target or, in wobble observations, the whole half
--- of the field that contains the target (runs of the opposite wobble position cover the other half). Every run is read
--- once, even if it is part of many models. norms.ecsv lists the normalisation of each model to its run.
+-- select. Sources are excluded from the fields. The excluded region is a circle around the target or, in wobble
+-- observations, the half of the field that contains the target. Runs of the opposite wobble position cover the excluded
+-- half. Every run is read once, even if it is part of many models. norms.ecsv lists the normalisation of each model to
+-- its run.
 
 return dt.recipe {
   api = 1,
@@ -11,15 +12,15 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { default = "TARGET_NAME != 'Off data'", help = "which runs get a model" },
-    from = dt.param.expression { help = "which runs to build the models from; default: those of select" },
+    from = dt.param.expression { help = "which runs to build the models from; default: the runs of select" },
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
 
     models = dt.param.choice {
       "neighbours", "own", "stacked", default = "neighbours", help = "runs that each model is built from",
     },
-    time = dt.param.quantity { unit = "s", min = 0, help = "maximum time between a run and its neighbours" },
-    pointing = dt.param.quantity { unit = "deg", min = 0, help = "maximum separation of their pointings" },
-    zenith = dt.param.quantity { unit = "deg", min = 0, help = "maximum difference of their zenith angles" },
+    time = dt.param.quantity { unit = "s", min = 0, help = "maximum time between a run and a neighbour" },
+    pointing = dt.param.quantity { unit = "deg", min = 0, help = "maximum separation in pointing from a neighbour" },
+    zenith = dt.param.quantity { unit = "deg", min = 0, help = "maximum difference in zenith angle to a neighbour" },
     max = dt.param.integer { default = 12, min = 1, help = "maximum number of neighbours; the nearest are used" },
     by = dt.param.choice {
       "zenith", "pointing", "time", default = "zenith", help = "quantity that determines the nearest neighbours",

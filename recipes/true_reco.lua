@@ -1,18 +1,18 @@
 -- Compares a model of simulated data with the truth. The model is filled on the axes of the true model, without
--- smoothing, and the counts of every bin are compared with the true rate times the exposure. Only bins that expect 10
--- counts or more are used. If the two agree within Poisson errors, chi2 per bin is about 1.
+-- smoothing, and the counts of every bin are compared with the true rate times the exposure. Only bins with 10 or more
+-- expected counts are used. If the model and the truth agree within Poisson errors, chi2 per bin is about 1.
 --
 -- The truth is read from a file that `darktime simulate` writes into the store: the true rate, averaged over each bin
 -- and over the off runs. If the store was simulated from a model file (option --truth), that file is the truth; its
 -- rate is constant within a bin.
 --
--- The cubes `true` and `reco` of Gammapy up to 0.7 do not match, whatever the smoothing: the true model was
--- exp(-r^2 / sigma^2), but the events came from exp(-r^2 / (2 sigma^2)) / sigma^2, and sigma(E) grew from 0.1 to 80 TeV
--- in one and to 100 TeV in the other. Therefore reco / true, both scaled to the same integral, is 0.74 +- 0.64, and the
--- spectra at the centre fall as E^-2.69 and E^-2.50. The cube `reco` does reproduce the model that its events came
--- from: chi2 per cell is 1.002, except at the border, where smoothing with mirrored edges adds 5 to 7 %.
+-- The cubes `true` and `reco` of Gammapy up to 0.7 do not match, whatever the smoothing: the true model was exp(-r^2 /
+-- sigma^2), but the events came from exp(-r^2 / (2 sigma^2)) / sigma^2, and sigma(E) grew between 0.1 and 80 TeV in one
+-- of the two and between 0.1 and 100 TeV in the other. Therefore reco / true, both scaled to the same integral, is 0.74
+-- +- 0.64, and the spectra at the centre fall as E^-2.69 and E^-2.50. The cube `reco` does reproduce the model that its
+-- events came from: chi2 per cell is 1.002, except at the border, where smoothing with mirrored edges adds 5 to 7 %.
 
--- Returns the counts and the expected counts of each bin that expects 10 counts or more.
+-- Returns the counts and the expected counts of each bin with 10 or more expected counts.
 local function ratios(reco, truth, axes)
   local rows = {}
   local function add(...)
@@ -87,7 +87,7 @@ return dt.recipe {
       units = { ENERG_LO = "TeV", ENERG_HI = "TeV" },
     })
     local all = reco:compare(truth).agreement
-    print(("%d bins that expect 10 counts or more: %d counts, %.1f expected, ratio %.4f, chi2 per bin %.4f"):format(
+    print(("%d bins with 10 or more expected counts: %d counts, %.1f expected, ratio %.4f, chi2 per bin %.4f"):format(
       all.bins, all.observed, all.expected, all.ratio, all.chi2_per_bin))
   end,
 }

@@ -1,8 +1,8 @@
 -- Radial background models (BKG_2D) in bands of zenith angle, from off runs.
 --
--- The depth of the atmosphere along the line of sight increases with the zenith angle. As it increases, the energy
--- threshold rises, and the rate of cosmic rays that pass the cuts falls. Runs are therefore grouped by zenith angle,
--- and each band gets its own model.
+-- The depth of the atmosphere along the line of sight increases with the zenith angle. With increasing depth, the
+-- energy threshold rises, and the rate of cosmic rays that pass the cuts falls. Runs are therefore grouped by zenith
+-- angle, and each band gets its own model.
 
 return dt.recipe {
   api = 1,

@@ -1,16 +1,16 @@
 import Fitting
 import ParametricModels
 
-/// The contents of `fits.json`: complete results of fits, for programs.
+/// The complete results of fits, as JSON for other programs. `Output:write_fits` writes them.
 public struct FitReport: Encodable {
-  /// One fit for each run, or one for all runs.
+  /// The fits: one fit for each run, or one fit for all runs.
   var fits: [Entry]
 
-  /// A fit.
+  /// The result of one fit.
   struct Entry: Encodable {
     var obsIDs: [Int64]
     var spatial: String
-    /// The alignment of the gradient.
+    /// The alignment of the gradient, `RADEC` or `ALTAZ`; `nil` for a model without a gradient.
     var gradient: String?
     var spectral: String
     var status: String
@@ -19,14 +19,15 @@ public struct FitReport: Encodable {
     var observed: Int
     var predicted: Double
     var parameters: [Number]
-    /// In the order of the parameters; 0 for parameters that were not fitted or ended on a bound.
+    /// The covariance matrix. Rows and columns are in the order of `parameters`. Elements are 0 for parameters that
+    /// were not fitted or ended on a bound.
     var covariance: [[Double]]
     var runs: [Run]
     var goodness: Goodness?
     var notes: [String]
   }
 
-  /// A parameter. Gradients have the signs of GADF coordinates.
+  /// A parameter of a fit. Gradients have the sign convention of GADF.
   struct Number: Encodable {
     var name: String
     var value: Double
@@ -39,7 +40,7 @@ public struct FitReport: Encodable {
     var energy: Double?
   }
 
-  /// A run of a fit, with its time in s, its energies in TeV, and its radius in deg.
+  /// A fitted run. `time` is in s, `energyMin` and `energyMax` are in TeV, and `radius` is in deg.
   struct Run: Encodable {
     var obsID: Int64
     var time: Double
@@ -48,9 +49,9 @@ public struct FitReport: Encodable {
     var radius: Double
     var observed: Int
     var predicted: Double
-    /// The fraction of the fitted circle that is outside excluded regions.
+    /// The fraction of the fitted circle that is outside excluded regions; `nil` if no region overlaps with it.
     var keptSky: Double?
-    /// The normalisation of the run relative to the model, for a fit with normalisations of the runs.
+    /// The normalisation of the run relative to the model; `nil` unless the fit has a normalisation for each run.
     var norm: Double?
     var normError: Double?
   }

@@ -5,7 +5,8 @@ import Foundation
 public enum Program {
   /// The version of the program.
   public static let version = "0.1.0"
-  /// The version of the Lua API. A recipe declares the lowest version that it needs; later versions only add to it.
+  /// The version of the Lua API. A recipe declares the lowest version that it needs. Later versions only add to the
+  /// API.
   public static let apiVersion = 1
   /// The name of the program in its outputs.
   public static let name = "darktime"
@@ -13,9 +14,11 @@ public enum Program {
   /// The default number of threads: one for each core.
   public static let defaultJobs = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
-  /// The folder of the shipped recipes: the value of the environment variable `DARKTIME_RECIPES`, if it is set;
-  /// otherwise `PREFIX/share/darktime/recipes` of a program that is installed as `PREFIX/bin/darktime`; otherwise
-  /// `recipes` of the checkout in which the program was built.
+  /// The folder of the shipped recipes; `nil` if there is none.
+  ///
+  /// The value of the environment variable `DARKTIME_RECIPES` is used if it is set. Otherwise, a program that is
+  /// installed as `PREFIX/bin/darktime` uses `PREFIX/share/darktime/recipes`. A program that is not installed uses the
+  /// folder `recipes` of the checkout in which it was built.
   public static let recipeFolder: String? = {
     if let folder = ProcessInfo.processInfo.environment["DARKTIME_RECIPES"] { return folder }
     guard let program = executablePath() else { return nil }

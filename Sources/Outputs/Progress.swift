@@ -1,10 +1,10 @@
-/// The progress of a step.
+/// The progress of one step of a run, such as reading events.
 public struct Progress: Sendable {
   /// The name of the step.
   public var step: String
   /// The number of items that are complete.
   public var done: Int
-  /// The number of all items.
+  /// The total number of items.
   public var total: Int
 
   /// Creates the progress of a step.

@@ -38,11 +38,11 @@ extension API {
       "bin": "returns the contents of a bin",
       "binned_integral": "returns the sum over all bins, in counts per second",
       "background": "creates the background of runs that have been read",
-      "compare": "compares two models, or runs with a model",
-      "energy_bins": "returns the energy bins that overlap a range",
+      "compare": "compares a model with another model, or runs with a model",
+      "energy_bins": "returns the first and the last energy bin that overlap a range",
       "evaluate": "returns the rate at a point",
       "fill": "reads the events of runs and adds their counts and exposure",
-      "fill_empty": "gives a rate to the bins without events, by a policy",
+      "fill_empty": "assigns a rate to each bin without events",
       "find_bin": "returns the bin that contains a point",
       "error": "returns the standard deviation of a parameter",
       "integral": "returns the integral of the interpolated rate, in counts per second",
@@ -58,7 +58,7 @@ extension API {
       "smooth": "smooths the counts",
       "spectrum": "returns the rate of the whole field in each energy bin",
       "each": "returns an iterator over the elements, in order",
-      "value": "returns a number: a quantity in a unit, or a parameter of a model",
+      "value": "returns the number of a quantity in a unit, or the value of a parameter of a model",
       "select": "returns the runs that meet a condition, or that belong to a group",
     ])
 
@@ -86,9 +86,10 @@ extension API {
   ) { call in [.string(try API.workbench.help(call[topic]))] }
 }
 
-/// The documentation of a function, class or method, or an overview. As JSON, it contains all declarations.
+/// The documentation of a function, class or method, or an overview of the API. The JSON form always contains all
+/// declarations.
 public struct APIReport: Report {
-  /// `api`.
+  /// The kind of this report: `api`.
   public static let kind = "api"
 
   /// The documentation as plain text.
@@ -100,7 +101,7 @@ public struct APIReport: Report {
     do { text = try API.workbench.help(name ?? "") } catch { throw UnknownTopic(problem: error.problem) }
   }
 
-  /// All declarations.
+  /// Encodes all declarations of the API.
   public func encode(to encoder: any Encoder) throws { try API.workbench.encode(to: encoder) }
 }
 

@@ -4,7 +4,7 @@ import LuaHost
 import Outputs
 import RecipeAPI
 
-/// A recipe whose script has been loaded, with the Lua state in which its function `run` is called.
+/// A recipe whose script has been loaded, and the Lua state that runs it.
 final class LoadedRecipe {
   let file: RecipeFile
   let sha256: String
@@ -12,7 +12,7 @@ final class LoadedRecipe {
   let state: LuaState
   let session: RecipeSession
 
-  /// Loads a recipe: reads its script, runs it, and keeps the recipe that it returns.
+  /// Loads a recipe: reads the script, runs it, and keeps the recipe that the script returns.
   /// - Throws: ``RecipeError``, `LuaError`.
   init(_ request: RecipeRequest, observer: RecipeObserver = RecipeObserver()) throws {
     file = try RecipeFile.find(request.recipe)

@@ -5,7 +5,7 @@ import Outputs
 import RecipeAPI
 
 extension LuaState {
-  /// Creates a state that offers `dt` to scripts, that has the limits of the session's request, and that stops on
+  /// Creates a state for scripts. It has the table `dt` and the limits of the session's request, and it stops on
   /// Ctrl-C.
   ///
   /// - Parameter roots: The folders in which `require` searches before it searches the library of the shipped recipes.

@@ -7,12 +7,13 @@ import RecipeAPI
 struct RecipeFile: Sendable, Equatable {
   /// The path of the file.
   var path: String
-  /// The name in messages and outputs: as the user gave it, or the file name of the shipped recipe.
+  /// The name in messages and outputs: the path that the user gave, or the file name of the shipped recipe.
   var displayName: String
   /// The name without folder and extension; it is part of the names of the files that the recipe writes.
   var name: String
 
-  /// Finds a recipe: the file of that path, with or without `.lua` added, or else a shipped recipe of that name.
+  /// Finds a recipe by a path, with or without `.lua`. If there is no such file, the shipped recipe of that name is
+  /// used.
   /// - Throws: ``RecipeError/noSuchRecipe(name:known:)``
   static func find(_ recipe: String) throws(RecipeError) -> RecipeFile {
     for path in [recipe, recipe + ".lua"] where fileExists(path) && !isFolder(path) {

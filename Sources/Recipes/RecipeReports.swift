@@ -73,7 +73,7 @@ public struct RecipeList: Report {
   }
 }
 
-/// The result of checking a recipe: it loads, and its parameters are valid.
+/// The result of a successful check of a recipe: the script loads, and the parameters are valid.
 public struct RecipeCheck: Report {
   /// The kind of this report: `recipe-check`.
   public static let kind = "recipe-check"
@@ -82,7 +82,7 @@ public struct RecipeCheck: Report {
   let parameters: [String: String]
 
   /// The result as text: the name of the recipe and the number of its parameters that have a value.
-  public var text: String { "\(name): valid, \(counted(parameters.count, "parameter")) given or with a default" }
+  public var text: String { "\(name): valid, \(counted(parameters.count, "parameter")) with a value" }
 }
 
 /// Returns the shipped recipes.
@@ -107,7 +107,8 @@ public func checkRecipe(_ recipe: String, parameters: [ParameterAssignment]) thr
   return RecipeCheck(name: loaded.file.displayName, parameters: try loaded.parameterValues().mapValues(\.text))
 }
 
-/// Returns the traceback of an error in scripts, innermost line first; empty if it has fewer than two lines.
+/// Returns the traceback of an error in a script, innermost line first. The result is empty if the traceback has fewer
+/// than two lines, because the error message contains the innermost line.
 public func traceback(of error: any Error) -> [String] {
   guard let error = error as? LuaError, error.traceback.count > 1 else { return [] }
   return error.traceback.map(\.description)

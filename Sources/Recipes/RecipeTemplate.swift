@@ -2,7 +2,7 @@ import FileSystem
 import RecipeAPI
 import Reports
 
-/// The file of a new recipe, and the commands to run next.
+/// The report on a new recipe: the file, and the commands to run next.
 public struct NewRecipe: Report {
   /// The kind of this report: `new-recipe`.
   public static let kind = "new-recipe"

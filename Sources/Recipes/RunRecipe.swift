@@ -8,11 +8,13 @@ import RecipeAPI
 import Reports
 import TextFormat
 
-/// Runs a recipe: loads it, opens the store, runs it, and moves the complete output to its place.
+/// Runs a recipe: loads the script, opens the store, calls the function `run`, and moves the complete output to its
+/// final path.
 ///
 /// If anything fails, no files are left behind, and an earlier output stays unchanged.
-/// - Parameter events: A cache that keeps event lists for the next run of a recipe; none if `nil`.
-/// - Throws: Errors of any layer. Errors that passed through Lua are `LuaError`, with script, line and traceback.
+/// - Parameter events: A cache that keeps event lists for the next run of a recipe; `nil` for no cache.
+/// - Throws: Errors of any layer. An error that passes through Lua becomes a `LuaError`, with script, line and
+///   traceback.
 public func runRecipe(
   _ request: RecipeRequest, observer: RecipeObserver = RecipeObserver(), events: EventCache? = nil
 ) throws -> RecipeSummary {
@@ -60,7 +62,7 @@ public func runRecipe(
       try provenance.complete(
         from: session.log, store: store, modules: loaded.state.moduleFiles.map { ($0.name, $0.path) })
       try folder.write(try stableJSON(provenance) + "\n", to: OutputFolder.mark)
-      // The page is made from the files of the output, the provenance among them, so it is written last.
+      // The report page is made from the other files of the output, including the provenance, so it is written last.
       if request.report {
         try folder.write(try reportPage(of: folder.staging, jobs: request.jobs), to: OutputFolder.reportPage)
       }

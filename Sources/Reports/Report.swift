@@ -17,12 +17,12 @@ extension Report {
   public func text(coloured: Bool) -> String { text.printable }
 
   /// Returns the result as JSON, with sorted keys and numbers in full precision. In addition to the fields of the
-  /// report, it contains its kind as `report` and the version of the fields as `schema`.
+  /// report, the JSON contains the kind as `report` and the version of the fields as `schema`.
   public func json() throws -> String { try stableJSON(Envelope(report: self)) }
 }
 
-/// The version of the fields that `docs/json.md` describes. It is raised if a field changes or is removed, but not if a
-/// field is added.
+/// The version of the fields that `docs/json.md` describes. The version increases if a field changes or is removed, but
+/// not if a field is added.
 let reportSchema = 1
 
 /// A report with its kind and the version of its fields.

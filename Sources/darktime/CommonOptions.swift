@@ -3,13 +3,13 @@ import FITS
 import Outputs
 import Reports
 
-/// How a result is printed.
+/// The form in which a result is printed.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json
 }
 
-/// `--no-datasum`, the same for every command that reads data.
+/// The option `--no-datasum`, which every command that reads data has.
 struct DataSumOption: ParsableArguments {
   @Flag(name: .customLong("no-datasum"), help: "Use data whose DATASUM does not match, instead of stopping.")
   var isIgnored = false
@@ -17,7 +17,7 @@ struct DataSumOption: ParsableArguments {
   var rule: DataSumRule { isIgnored ? .ignore : .compare }
 }
 
-/// `--format`, the same for every command that prints a result.
+/// The option `--format`, which every command that prints a result has.
 struct FormatOption: ParsableArguments {
   @Option(help: "How to print the result: text or json.")
   var format: OutputFormat = .text
@@ -30,9 +30,9 @@ struct FormatOption: ParsableArguments {
   }
 }
 
-/// `--jobs`, the same for every command that works on several threads.
+/// The option `--jobs`, which every command with several threads has.
 struct JobsOption: ParsableArguments {
-  /// A number of threads. Its default depends on the machine, so help and manual page describe it in words.
+  /// A number of threads. The default depends on the machine, so help and manual page describe the default in words.
   struct ThreadCount: ExpressibleByArgument {
     var value = Program.defaultJobs
 

@@ -9,7 +9,7 @@ import Outputs
   import Darwin
 #endif
 
-/// The command line program. It parses arguments, shows progress, prints results, and turns errors into exit codes; the
+/// The command line program. It parses arguments, shows progress, prints results, and turns errors into exit codes. The
 /// libraries do all other work.
 @main
 struct Darktime: ParsableCommand {
@@ -32,8 +32,8 @@ struct Darktime: ParsableCommand {
     ])
 
   static func main() {
-    // With this signal ignored, a write beyond the limit of file sizes fails like a write to a full disk; otherwise it
-    // would end the process.
+    // A write beyond the limit of file sizes sends this signal, which would end the process. If the signal is ignored,
+    // the write fails like a write to a full disk.
     signal(SIGXFSZ, SIG_IGN)
     if !darktime_interrupt_install() { Terminal.note("Ctrl-C cannot be caught here; it ends the program at once") }
     do {

@@ -22,7 +22,7 @@ final class LineEditor {
     init(_ complete: @escaping (String) -> (insertion: String, listing: String)) { self.complete = complete }
   }
 
-  /// Creates an editor on the terminal of stdin and stdout; `nil` if lines cannot be edited there.
+  /// Creates an editor on the terminal of stdin and stdout; `nil` if this terminal does not support editing.
   init?(complete: @escaping (_ line: String) -> (insertion: String, listing: String)) {
     completer = Completer(complete)
     let context = Unmanaged.passUnretained(completer).toOpaque()
@@ -45,7 +45,7 @@ final class LineEditor {
   /// Adds a line to the history.
   func remember(_ line: String) { darktime_prompt_remember(prompt, line) }
 
-  /// Reads a line, and returns it without its line end.
+  /// Reads a line. The returned line has no line end.
   func read(after text: String) -> Input {
     var line: UnsafePointer<CChar>?
     let outcome = text.withCString { darktime_prompt_read(prompt, $0, &line) }

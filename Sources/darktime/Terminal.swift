@@ -13,23 +13,25 @@ enum Terminal {
   /// Whether stderr is a terminal on which a progress bar can be drawn.
   static let isInteractive = isatty(STDERR_FILENO) == 1 && isTerminalKnown
 
-  /// Whether stderr is printed in colour: it is a terminal, and `NO_COLOR` is not set (no-color.org).
+  /// Whether stderr is printed in colour: it is a terminal, and `NO_COLOR` (no-color.org) is not set.
   static let hasColour = isInteractive && isColourWanted
 
-  /// Whether stdout is printed in colour, by the same rule.
+  /// Whether stdout is printed in colour: it is a terminal, and `NO_COLOR` is not set.
   static let hasColourOut = isatty(STDOUT_FILENO) == 1 && isTerminalKnown && isColourWanted
 
   private static let isColourWanted = getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
   private static let isTerminalKnown = getenv("TERM").map { String(cString: $0) } != "dumb"
 
-  /// The width of the terminal of stdout in characters; 100 if stdout is not a terminal.
+  /// The width of the terminal on stdout, in characters; 100 if stdout is not a terminal.
   static var width: Int {
     var size = winsize()
     let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     return isKnown ? Int(size.ws_col) : 100
   }
 
-  /// Prints a result. Control characters are replaced, because names and texts in it may come from any file or script.
+  /// Prints a result. Control characters are replaced, because a result may contain names and texts from any file or
+  /// script.
+  ///
   /// If the result cannot be written, for instance to a full disk, the process ends with the exit code of a data error.
   /// SIGPIPE keeps its default action: if the reader has closed the pipe (`| head`), the process ends without an error
   /// message.
@@ -55,7 +57,7 @@ enum Terminal {
 
   static func note(_ text: String) { error(styled: coloured("note: ", "33") + text.printable) }
 
-  /// Shows a note or a warning of the host.
+  /// Prints a note or a warning to stderr.
   static func show(_ note: Note) {
     switch note.severity {
     case .note: Self.note(note.description)

@@ -102,8 +102,11 @@ import Testing
 
   static let scripts: [(script: String, line: String)] = [
     ("local x = = 1", "bad.lua:1: unexpected symbol near '='"),
-    ("return 5", "bad.lua: the script returns the number 5; expected a recipe; end it with 'return dt.recipe { ... }'"),
-    ("", "bad.lua: the script returns nothing; expected a recipe; end it with 'return dt.recipe { ... }'"),
+    (
+      "return 5",
+      "bad.lua: the script returns the number 5; expected a recipe; end the script with 'return dt.recipe { ... }'"
+    ),
+    ("", "bad.lua: the script returns nothing; expected a recipe; end the script with 'return dt.recipe { ... }'"),
     (
       "return dt.recipe { api = 99, summary = 'x', run = function() end }",
       "bad.lua:1: the recipe needs version 99 of the API; expected at most version 1; "

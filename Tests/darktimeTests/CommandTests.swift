@@ -60,7 +60,7 @@ import Testing
     (["watch", "zenith_bands"], 2, "the recipe needs --data and --out; \(dataHint); \(outHint)"),
     (
       ["new", "zenith_bands"], 2,
-      "zenith_bands: a shipped recipe has this name; the new file would hide it; "
+      "zenith_bands: a shipped recipe has this name, and the new file would hide that recipe; "
         + "give another name, such as my_zenith_bands"
     ),
     (
@@ -76,8 +76,8 @@ import Testing
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "STORE/o"], 2,
-      "STORE/o: the output would be inside the input STORE, or contain it; "
-        + "give an --out outside of it; inputs are never changed"
+      "STORE/o: the output and the input STORE overlap: one of them would contain the other; "
+        + "give an --out outside of the input; inputs are never changed"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "here"], 2,
@@ -159,7 +159,7 @@ import Testing
     #expect(described.out.contains("log 0.1 100 TeV 19 bins") && described.out.contains("one of cut, keep"))
     for line in described.out.split(separator: "\n").dropFirst(2) { #expect(line.count <= 80, "\(line)") }
     let checked = try Command.run(["check", "zenith_bands", "-p", "gti=keep"])
-    #expect(checked.out == "zenith_bands.lua: valid, 10 parameters given or with a default\n")
+    #expect(checked.out == "zenith_bands.lua: valid, 10 parameters with a value\n")
     #expect([listed, described, checked].allSatisfy { $0.status == 0 && $0.error.isEmpty })
   }
 

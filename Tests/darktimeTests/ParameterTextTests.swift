@@ -87,7 +87,7 @@ import Testing
     ("quantity=9 deg", "9 deg; expected a quantity such as \"1 deg\" from 0 to 5 deg"),
     ("quantity=9 TeV", "unit 'TeV'; expected a unit convertible to 'deg'"),
     ("interval=0.8", "the string '0.8'; expected a lower and an upper end such as \"0.5, 50 TeV\""),
-    ("interval=2, 1 TeV", "the string '2, 1 TeV'; expected a lower end that is not above the upper one"),
+    ("interval=2, 1 TeV", "the string '2, 1 TeV'; expected a lower end that is not above the upper end"),
     ("number=much", "the string 'much'; expected a number of at least 0"),
     ("number=-1", "the number -1; expected a number of at least 0"),
     ("number=nan", ""),

@@ -61,7 +61,7 @@ import Testing
     (none + ["-p", "emin=150 TeV", "-p", "emax=200 TeV"], "no event in 150 to 200 TeV"),
     (["-p", "threshold=index"], "no safe energy threshold (SAFE_ENERGY_LO) for observation"),
     (["-p", "threshold=90 TeV", "-p", "emax=50 TeV"], "safe threshold"),
-    (none + ["-p", "emin=3 TeV", "-p", "emax=2 TeV"], "a lower end that is not above the upper one"),
+    (none + ["-p", "emin=3 TeV", "-p", "emax=2 TeV"], "a lower end that is not above the upper end"),
     (none + ["-p", "enumbins=1"], "1 node from"),
     (none + ["-p", "spatial=LOOKUP"], "the shape LOOKUP without a file"),
     (none + ["-p", "spatial=IRF", "-p", "runwise=false"], "the shape IRF, which differs between runs"),

@@ -127,8 +127,8 @@ import Testing
     (["MODEL", "--out", "no/x.png"], 2, "no/x.png: its parent folder no does not exist; create that folder first"),
     (
       ["MODELS", "--out", "MODELS/x.png"], 2,
-      "MODELS/x.png: the output would be inside the input MODELS, or contain it; "
-        + "give an --out outside of it; inputs are never changed"
+      "MODELS/x.png: the output and the input MODELS overlap: one of them would contain the other; "
+        + "give an --out outside of the input; inputs are never changed"
     ),
     (
       ["MODEL", "--size", "5"], 2,
@@ -155,7 +155,7 @@ import Testing
     ),
     (
       ["STORE", "--kind", "spectrum"], 2,
-      "STORE: runs, which --kind spectrum cannot show; use one of overview, scatter"
+      "STORE: it contains runs, which --kind spectrum cannot show; use one of overview, scatter"
     ),
     (
       ["STORE", "--kind", "scatter"], 2,

@@ -9,12 +9,12 @@ public enum OutputError: DarktimeError, Equatable {
   case notOurs(path: String)
   /// `--overwrite` was given, but the provenance of the existing output cannot be read, or lists no files.
   case unlisted(path: String)
-  /// `--overwrite` was given, but the folder contains files or folders that this program did not write: the first of
-  /// them, and their number.
+  /// `--overwrite` was given, but the folder contains files or folders that this program did not write. `names` lists
+  /// the first of these entries, and `count` is their total number.
   case foreign(path: String, names: [String], count: Int)
-  /// The output would replace a file that the recipe reads or consists of.
+  /// The output would replace an input: the recipe, one of its modules, or a file that it reads.
   case inputReplaced(path: String, input: String)
-  /// The output would be inside the input store, or contain it.
+  /// The output would be inside an input, or the input store would be inside the output.
   case touchesInput(path: String, store: String)
   /// The parent folder of the output does not exist.
   case noParent(path: String, parent: String)
@@ -57,8 +57,8 @@ public enum OutputError: DarktimeError, Equatable {
         hint: "give another --out, or move the file to another folder")
     case .touchesInput(let path, let store):
       Problem(
-        at: path, found: "the output would be inside the input \(store), or contain it",
-        hint: "give an --out outside of it; inputs are never changed")
+        at: path, found: "the output and the input \(store) overlap: one of them would contain the other",
+        hint: "give an --out outside of the input; inputs are never changed")
     case .noParent(let path, let parent):
       Problem(at: path, found: "its parent folder \(parent) does not exist", hint: "create that folder first")
     case .outside(let name):

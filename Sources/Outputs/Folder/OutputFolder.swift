@@ -9,7 +9,7 @@ public final class OutputFolder {
 
   /// The final path of the output; absolute, with links resolved.
   public var path: String { folder.path }
-  /// The path of the hidden folder in which it is built.
+  /// The path of the hidden folder in which the output is built.
   public var staging: String { folder.staging }
 
   /// The file that marks a folder as an output of this program.
@@ -17,7 +17,7 @@ public final class OutputFolder {
   /// The name of the report page in an output.
   public static let reportPage = "report.html"
 
-  /// Checks that the output may be written to `path`, and starts to build it.
+  /// Checks that an output may be written to `path`, and creates the hidden folder in which the output is built.
   /// - Throws: ``OutputError``
   public static func start(
     at path: String, overwrite: Bool, store: String?, inputs: [String] = []
@@ -38,7 +38,7 @@ public final class OutputFolder {
   ///
   /// An existing folder is replaced completely. Therefore it must contain only files that this program wrote, and no
   /// file that the run needs.
-  /// - Parameter inputs: Files that must not be replaced: the recipe, its modules, and the files that it reads.
+  /// - Parameter inputs: Files that must not be replaced: the recipe, its modules, and the files that the recipe reads.
   /// - Throws: ``OutputError``
   @discardableResult
   public static func check(
@@ -49,7 +49,7 @@ public final class OutputFolder {
     guard let realParent = realPath(parent), isFolder(realParent) else {
       throw .noParent(path: path, parent: parent)
     }
-    // A link to a folder is followed, so that the folder is replaced and the link stays.
+    // Resolve a link to a folder, so that the folder is replaced and the link stays.
     let place = realPath(trimmed) ?? joined(realParent, lastName(of: trimmed))
     if let store, let realStore = realPath(store) {
       let overlaps = isInside(place, folder: realStore) || isInside(realStore, folder: place)
@@ -68,7 +68,7 @@ public final class OutputFolder {
     return (place, true)
   }
 
-  /// Returns the path of a new file in the output, and creates its folders.
+  /// Returns the path of a new file in the output, and creates the folders of the file.
   /// - Throws: ``OutputError/outside(name:)``, ``OutputError/writtenTwice(name:)``,
   ///   ``OutputError/failed(action:path:reason:)``
   public func newFile(_ name: String) throws(OutputError) -> String {
@@ -97,7 +97,7 @@ public final class OutputFolder {
   public var files: [String] { names.sorted() }
 
   /// Flushes everything to the disk, and moves the folder to its final path.
-  /// - Throws: ``OutputError/failed(action:path:reason:)``; an old output is then unchanged.
+  /// - Throws: ``OutputError/failed(action:path:reason:)``; in this case, an earlier output is unchanged.
   public func finish() throws(OutputError) {
     try Self.asOutputError { () throws(FileFailure) in try folder.finish() }
   }

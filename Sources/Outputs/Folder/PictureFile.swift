@@ -7,15 +7,18 @@ import FileSystem
   import Darwin
 #endif
 
-/// A single file that appears complete or not at all: it is written under a hidden name in the same folder, flushed to
-/// the disk, and then renamed.
+/// A single file that appears complete or not at all.
+///
+/// The file is written under a hidden name in the same folder, flushed to the disk, and then renamed.
 public struct PictureFile {
   private let path: String
   private let replaces: Bool
   private let calls: FileCalls
 
-  /// Checks, before any work starts, that a file may be written to `path`: it must not be an input or inside an input
-  /// folder, and it must not exist unless `overwrite` is set.
+  /// Checks, before any work starts, that a file may be written to `path`.
+  ///
+  /// The file must not be an input, and must not be inside an input folder. If the file exists, `overwrite` must be
+  /// set.
   /// - Throws: ``OutputError``
   public init(
     at path: String, overwrite: Bool, inputs: [String], calls: FileCalls = .system
@@ -36,7 +39,7 @@ public struct PictureFile {
     self.calls = calls
   }
 
-  /// Writes the bytes. If this fails, no file is left behind, and an older file is unchanged.
+  /// Writes the bytes to the file. If this fails, no new file is left behind, and an existing file is unchanged.
   /// - Throws: ``OutputError/failed(action:path:reason:)``
   public func write(_ bytes: [UInt8]) throws(OutputError) {
     let hidden = joined(folderName(of: path), ".\(lastName(of: path)).\(Program.name)-partial-\(getpid())")

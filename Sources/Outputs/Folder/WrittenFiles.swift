@@ -2,7 +2,7 @@ import FileSystem
 import FoundationEssentials
 import TextFormat
 
-/// The files that any version of this program wrote into an output folder, as the provenance of the folder lists them.
+/// The files that the provenance of an output folder lists. Any version of this program may have written the folder.
 public struct WrittenFiles {
   private let folder: String
   private let files: Set<String>
@@ -13,7 +13,7 @@ public struct WrittenFiles {
     var files: [String]?
   }
 
-  /// Reads the list.
+  /// Reads the list of files from the provenance.
   /// - Parameter path: The path of the folder as the user gave it.
   /// - Throws: ``OutputError/notOurs(path:)``, ``OutputError/unlisted(path:)``
   public init(in folder: String, path: String) throws(OutputError) {
@@ -24,19 +24,21 @@ public struct WrittenFiles {
     guard mark.program == Program.name else { throw .notOurs(path: path) }
     guard let files = mark.files, !files.isEmpty else { throw .unlisted(path: path) }
     self.folder = folder
-    // The report page can be written after the provenance.
+    // The provenance may not list the report page, because the page can be written later.
     self.files = Set(files + [OutputFolder.mark, OutputFolder.reportPage])
   }
 
-  /// The other entries of the folder, relative to it and sorted: files that are not listed, folders without a listed
-  /// file, and entries of another type, such as a link, that have the name of a listed file or its folder.
+  /// The paths of all entries that this program did not write, relative to the folder and sorted.
+  ///
+  /// They are files that are not listed, folders without a listed file, and entries of the wrong type. An example of
+  /// the wrong type is a link with the name of a listed file.
   public var foreignEntries: [String] {
     let folders = Set(files.flatMap { file in file.indices.filter { file[$0] == "/" }.map { String(file[..<$0]) } })
     return entries(of: "", in: folders).sorted()
   }
 
   private func entries(of name: String, in folders: Set<String>) -> [String] {
-    // A folder that cannot be read may contain anything.
+    // A folder that cannot be read is reported, because it may contain anything.
     guard let names = folderEntries(joined(folder, name)) else { return [name + "/"] }
     return names.flatMap { entry -> [String] in
       let inner = name.isEmpty ? entry : joined(name, entry)

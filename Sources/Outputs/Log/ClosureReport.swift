@@ -2,48 +2,49 @@ import BackgroundModels
 import Production
 import TextFormat
 
-/// How well the models predict the events that they were built from. The report contains predicted over observed
-/// counts for all runs together, by run, by energy, by ring and, for cubes, by quadrant, because a good total can hide
-/// deviations in these parts. The models are evaluated as a program that reads the files evaluates them.
+/// The closure of models: how well they predict the events that they were built from.
+///
+/// The report contains predicted over observed counts: for all runs together, for each run, energy bin and ring, and,
+/// for cubes, for each quadrant. The single values are needed because a good total can hide deviations.
 public struct ClosureReport: Codable, Sendable, Equatable {
-  /// The common name of the models, which were written together.
+  /// The common name of the models that were written together.
   public var models: String
   /// Predicted over observed counts of all runs.
   public var total: Double
-  /// The total for a program that interpolates the rates in the file; `nil` if bins without a positive rate make no
-  /// difference to it.
+  /// Predicted over observed counts of all runs, where the prediction is that of a program that interpolates the rates
+  /// in the file. `nil` unless some bins without a positive rate make the value differ from `total`.
   public var totalAsRead: Double?
-  /// The mean of the runs' ratios.
+  /// The mean of the ratios of the runs.
   public var mean: Double
-  /// The standard deviation of the runs' ratios; `nil` for a single run.
+  /// The standard deviation of the ratios of the runs; `nil` for a single run.
   public var spread: Double?
   /// The smallest ratio of a run.
   public var least: Double
   /// The largest ratio of a run.
   public var greatest: Double
-  /// The runs with the largest deviations, by factor.
+  /// The runs whose ratio differs from 1 by the largest factor.
   public var worst: [Run]
-  /// The energies with the largest deviations, in standard deviations.
+  /// The energy bins whose counts deviate by the most standard deviations.
   public var worstEnergies: [Part]
-  /// The rings with the largest deviations, in standard deviations.
+  /// The rings whose counts deviate by the most standard deviations.
   public var worstRings: [Part]
-  /// The quadrants with the largest deviations, if they are more than 1 % and 3 standard deviations; `nil` for radial
-  /// models.
+  /// The quadrants with the largest deviations, among those that deviate by more than 1 % and by more than 3 standard
+  /// deviations; `nil` for radial models.
   public var worstQuadrants: [Quadrant]?
-  /// By run.
+  /// The counts of each run.
   public var runs: [Run]
-  /// By energy in TeV.
+  /// The counts in each energy bin (TeV).
   public var energies: [Part]
-  /// By ring of half a degree.
+  /// The counts in each ring of offsets (deg). Rings are about 0.5 deg wide.
   public var rings: [Part]
-  /// By quadrant of the field; `nil` for radial models.
+  /// The counts in each quadrant of the field of view; `nil` for radial models.
   public var quadrants: [Quadrant]?
 
   /// The counts of a run.
   public struct Run: Codable, Sendable, Equatable {
     /// The observation id.
     public var obsID: Int64
-    /// The id of the group to which its model belongs.
+    /// The id of the group whose model predicts the counts of the run.
     public var group: Int64
     /// Predicted counts.
     public var predicted: Double
@@ -93,7 +94,7 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     }
   }
 
-  /// Creates the report of a table. `groups` contains the group of each of its runs.
+  /// Creates the report of a table. `groups` contains the id of the group of each run of the table.
   public init(models: String, table: ClosureTable, groups: [Int64]) {
     func entry(_ run: RunClosure, _ group: Int64) -> Run {
       Run(
@@ -120,8 +121,11 @@ public struct ClosureReport: Codable, Sendable, Equatable {
 }
 
 extension ClosureTable {
-  /// The warnings about these models: one that lists the total, energies, rings and quadrants for which they do not
-  /// predict the counts that they were built from, and one about counts that only a program reading the files predicts.
+  /// The warnings about the predictions of these models; empty if the predictions are good.
+  ///
+  /// One warning lists where the models do not predict the counts that they were built from: in total, in energy bins,
+  /// in rings or in quadrants. Another warning is given if programs that interpolate the rates in the files predict
+  /// wrong counts.
   public var warnings: [String] {
     let places: [(part: any ClosureCounts, place: String)] =
       [(part: all, place: "in total")]
@@ -145,14 +149,14 @@ extension ClosureTable {
     let read = ClosurePart(low: 0, high: 0, predicted: predicted * readerFactor, observed: observed)
     if readerFactor != 1, read.isOff {
       warnings.append(
-        "programs that read the files predict \(ratioText(read.ratio)) times the observed counts, because bins inside "
-          + "the axes have no rate above 0; use another policy for empty bins")
+        "programs that read the files predict \(ratioText(read.ratio)) times the observed counts, because some bins "
+          + "inside the axes have no rate above 0; use another policy for empty bins")
     }
     return warnings
   }
 
-  /// Returns a text such as "1.080 times as many (1,296 predicted, 1,200 observed)"; without a ratio if nothing was
-  /// observed.
+  /// Returns a text such as "1.080 times as many (1,296 predicted, 1,200 observed)". If nothing was observed, the text
+  /// contains no ratio.
   private static func figures(of part: any ClosureCounts) -> String {
     guard part.observed > 0 else { return "\(grouped(part.predicted)) predicted, none observed" }
     let counts = "\(grouped(part.predicted)) predicted, \(grouped(part.observed)) observed"

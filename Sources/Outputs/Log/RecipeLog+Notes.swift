@@ -17,7 +17,7 @@ extension RecipeLog {
     record(.notes(notes))
   }
 
-  /// Returns the notes and warnings from an entry on, merged.
+  /// Returns the notes and warnings of all log entries from index `start` on. Notes of the same kind are merged.
   public func notes(from start: Int = 0) -> Notes {
     entries[start...].reduce(into: Notes()) { if case .notes(let notes) = $1 { $0.merge(notes) } }
   }

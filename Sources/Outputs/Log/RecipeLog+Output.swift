@@ -4,7 +4,7 @@ extension RecipeLog {
   /// The models that were written, in the order of writing.
   public var models: [ModelRecord] { entries.compactMap { if case .model(let model) = $0 { model } else { nil } } }
 
-  /// Whether fits were skipped, as in a dry run.
+  /// Whether fits were skipped because this is a dry run.
   public var lacksFits: Bool { entries.contains { if case .plannedFit = $0 { true } else { false } } }
 
   /// The comparisons of models with their runs.
@@ -15,7 +15,7 @@ extension RecipeLog {
   /// The files of the output.
   public var files: [String] { entries.compactMap { if case .file(let file) = $0 { file } else { nil } } }
 
-  /// The files that the recipe named, each once, in the order in which they were first read.
+  /// The distinct files that the recipe named, in the order of first reading.
   public var inputs: [Provenance.Input] {
     var seen: Set<Provenance.Input> = []
     return entries.compactMap { entry in
@@ -24,19 +24,20 @@ extension RecipeLog {
     }
   }
 
-  /// The files that the recipe named, by their paths.
+  /// The files that the recipe named. The keys are their paths.
   public var inputsByPath: [String: Provenance.Input] {
     entries.reduce(into: [:]) { if case .input(let input, let path) = $1 { $0[path] = input } }
   }
 
-  /// The number of excluded regions of each origin; the origin of regions from a script is `lua`.
+  /// The number of excluded regions by origin. The origin of a region is `catalogue`, `ds9`, `mask` or, for regions
+  /// from a script, `lua`.
   public var regionCounts: [String: Int] {
     entries.reduce(into: [:]) { counts, entry in
       if case .region(let region) = entry { counts[region.origin.name, default: 0] += 1 }
     }
   }
 
-  /// The distinct regions that overlap with the field of view of a run, in the order of first use.
+  /// The distinct excluded regions that overlap with the field of view of a run, in the order of first use.
   public var exclusions: [RegionDefinition] {
     var seen: Set<RegionDefinition> = []
     return entries.flatMap { entry -> [RegionDefinition] in

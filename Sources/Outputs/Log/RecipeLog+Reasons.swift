@@ -1,7 +1,8 @@
 import DL3
 
 extension RecipeLog {
-  /// Returns why runs of a store were not read: the last stage that each of them reached.
+  /// Returns the reasons why runs of a store were not read. The reason names the last stage that a run reached:
+  /// selection, grouping or filling.
   public func reasonsNotChosen(of obsIDs: [Int64]) -> [Provenance.Refusal] {
     var groups: [Int64: String] = [:]
     for case .grouping(let grouping) in entries {
@@ -17,7 +18,8 @@ extension RecipeLog {
     }
   }
 
-  /// Returns why runs that were read add nothing to the models that were written; empty if no model was written.
+  /// Returns the reasons why runs that were read contribute nothing to the written models. The result is empty if no
+  /// model was written.
   public func reasonsUnused(_ histories: RunHistories) -> [Int64: String] {
     let models = models
     guard !models.isEmpty else { return [:] }

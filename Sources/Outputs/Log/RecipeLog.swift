@@ -7,14 +7,14 @@ import Sky
 
 /// The record of a run of a recipe: a list of events in the order in which they happened.
 ///
-/// Bindings only add entries. Summary, provenance, report page and index tables are computed from them (by the
-/// extensions of this class), so that no binding can forget one of these, or count a run twice.
+/// The Lua bindings only add entries. The extensions of this class compute summary, provenance, report page and index
+/// tables from the entries. Therefore no binding can forget one of these results or count a run twice.
 public final class RecipeLog {
   /// An event of the run.
   public enum Entry {
-    /// A fact about a run of the store, which is given by its OBS_ID.
+    /// A fact about the run of the store with this OBS_ID.
     case run(Int64, RunFact)
-    /// A dry run skipped a fit, so everything that the recipe makes from its result is missing.
+    /// A dry run skipped a fit. Everything that the recipe makes from the result of the fit is missing.
     case plannedFit
     /// Runs of a selection were used; the history contains the reasons why other runs were left out.
     case choice(SelectionHistory)
@@ -22,7 +22,7 @@ public final class RecipeLog {
     case grouping(GroupedRuns)
     /// Notes and warnings.
     case notes(Notes)
-    /// A region was excluded from fields.
+    /// A region was excluded from fields of view.
     case region(RegionDefinition)
     /// A file that the recipe named was read.
     case input(Provenance.Input, path: String)
@@ -36,7 +36,7 @@ public final class RecipeLog {
 
   /// All entries, in the order of recording.
   public private(set) var entries: [Entry] = []
-  /// The number of readings so far. Each fill, each sum of runs and each fit is one reading.
+  /// The number of readings so far. A reading is one call of `fill`, `run_sums` or `dt.fit`.
   public private(set) var readings = 0
   private var knownRegions: Set<RegionDefinition> = []
   private var knownChoices: Set<ObjectIdentifier> = []
@@ -44,7 +44,8 @@ public final class RecipeLog {
   /// Creates an empty log.
   public init() {}
 
-  /// Adds an entry. Every fill records its choices and regions again, so each of these is added only once.
+  /// Adds an entry. A selection or region that is already in the log is ignored, because every fill records its
+  /// selection and regions again.
   public func record(_ entry: Entry) {
     switch entry {
     case .choice(let history):

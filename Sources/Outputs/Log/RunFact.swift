@@ -14,7 +14,7 @@ public enum RunFact {
   case refused(String)
   /// The events of the run were read.
   indirect case read(RunReading)
-  /// The index tables give the run this model file.
+  /// The index tables assign this model file to the run.
   case served(file: String)
   /// The index tables have no model for the run.
   case withoutModel(reason: String)
@@ -22,9 +22,9 @@ public enum RunFact {
 
 /// The result of reading a run for one fill or fit.
 public struct RunReading {
-  /// The number of the reading, from 1.
+  /// The number of the reading, counted from 1.
   public let number: Int
-  /// How many events of the run were filled, and how many were left out for each reason.
+  /// The number of events of the run that were filled, and the number of events that each cut removed.
   public let statistics: RunStatistics
   /// The energies and the part of the sky that were used.
   public let use: RunUse
@@ -36,7 +36,7 @@ public struct RunReading {
       energies: statistics.energies, regions: kept?.regions ?? [], keptSky: kept?.total, method: kept?.method)
   }
 
-  /// Why the run adds nothing to a model; `nil` if it does.
+  /// The reason why the run contributes nothing to a model; `nil` if the run contributes.
   public var emptiness: String? {
     if let energies = use.energies, energies.isEmpty { return "no energy bin is within the safe energies of the run" }
     if use.keptSky == 0 { return "excluded regions cover its whole field of view" }
@@ -46,13 +46,13 @@ public struct RunReading {
 
 /// The energies and the part of the sky for which a run was used.
 public struct RunUse: Hashable {
-  /// The energies in TeV; `nil` for the whole axis.
+  /// The range of energies, in TeV, that was used; `nil` for the whole axis.
   public let energies: Range<Double>?
   /// The excluded regions that overlap with the field of view.
   public let regions: [RegionDefinition]
-  /// The fraction of the field of view that is outside these regions; `nil` if there are none.
+  /// The fraction of the field of view that is outside these regions; `nil` if there are no such regions.
   public let keptSky: Double?
-  /// How the regions were excluded; `nil` if there are none.
+  /// How the regions were excluded; `nil` if there are no such regions.
   public let method: ExclusionMethod?
 }
 
@@ -68,7 +68,7 @@ public struct ModelRecord {
   public let runs: Int
   /// The total ontime of these runs, in s.
   let ontime: Double
-  /// The OBS_IDs of these runs, if they are known.
+  /// The OBS_IDs of the runs that the model was built from; empty if they are unknown.
   public let obsIDs: [Int64]
 
   /// Creates the record of a model that was written.

@@ -23,13 +23,14 @@ public struct RunHistory {
     }
   }
 
-  /// Whether its events were read, or would be in a dry run.
+  /// Whether the events of the run were read or, in a dry run, would have been read.
   public var isUsed: Bool { isPlanned || !readings.isEmpty }
 
-  /// The smallest fraction of its field of view that excluded regions left; `nil` if none overlaps with it.
+  /// The fraction of the field of view outside excluded regions: the smallest value of all readings of the run. `nil`
+  /// if no region overlaps with the field of view.
   public var leastSky: Double? { readings.compactMap(\.use.keptSky).min() }
 
-  /// The excluded regions that overlap with its field of view.
+  /// The excluded regions that overlap with the field of view of the run.
   public var regions: Set<RegionDefinition> { Set(readings.flatMap(\.use.regions)) }
 
   /// The distinct uses of the run, in the order of the log.
@@ -41,9 +42,9 @@ public struct RunHistory {
 
 /// The facts that a log contains about runs, sorted by run.
 public struct RunHistories {
-  /// The runs that were read, or would be in a dry run, in the order of the first reading.
+  /// The runs that were read or, in a dry run, would have been read. They are in the order of the first reading.
   public private(set) var used: [Int64] = []
-  /// The runs that could not be used, except those that another fill or fit did read, in the order of the log.
+  /// The runs that no fill or fit could use, in the order of the log.
   public private(set) var refused: [Int64] = []
   private var histories: [Int64: RunHistory] = [:]
 
@@ -59,7 +60,7 @@ public struct RunHistories {
     refused = order.filter { !self[$0].isUsed && !self[$0].refusals.isEmpty }
   }
 
-  /// The facts about a run; none if the log does not mention it.
+  /// The facts about a run; empty if the log does not mention the run.
   public subscript(_ obsID: Int64) -> RunHistory { histories[obsID] ?? RunHistory() }
 
   /// The numbers of events that were read, filled and left out. A run that was read several times is counted once, with
@@ -75,7 +76,8 @@ public struct RunHistories {
 }
 
 extension RunHistories {
-  /// Returns the runs of a store to which the index tables give each model file, in the order of the store.
+  /// Returns, for each model file, the runs of a store to which the index tables assign the file. The runs are in the
+  /// order of the store.
   public func runsByModel(in store: DataStore?) -> [String: [Int64]] {
     (store?.observations.obsIDs ?? []).reduce(into: [:]) { runs, id in
       if let file = self[id].model { runs[file, default: []].append(id) }

@@ -15,15 +15,15 @@ public struct ChecksumFault: DarktimeError, Equatable {
   public var problem: Problem {
     Problem(
       at: place.description, found: "\(keyword) is \(stated), but the bytes give \(found)",
-      expected: "a file as it was written", hint: "download or copy it again")
+      expected: "an unchanged file", hint: "download or copy the file again")
   }
 }
 
-/// The result of verifying the files of runs to the last byte (`--verify`).
+/// The result of verifying all bytes of the files of runs (`--verify`).
 public struct InputVerification {
   /// The SHA-256 of the file of each run.
   public private(set) var sha256: [Int64: String] = [:]
-  /// The runs whose files are damaged; empty without `keepGoing`.
+  /// The runs whose files are damaged. Without `keepGoing` there are none, because a damaged file is an error.
   public private(set) var damaged: [Provenance.Refusal] = []
 
   private enum Outcome: Sendable {
@@ -31,7 +31,7 @@ public struct InputVerification {
     case damaged(String)
   }
 
-  /// Verifies the files of runs: the CRC of every gzip member, CHECKSUM and DATASUM of every HDU.
+  /// Verifies the event files of runs: the CRC of every gzip member, and CHECKSUM and DATASUM of every HDU.
   /// - Throws: The first error in the order of the runs (``ChecksumFault``, `FITSError`, `DL3Error`), unless
   ///   `keepGoing` is set; `Interrupted`.
   public init(of runs: Runs, jobs: Int, keepGoing: Bool, progress: (Int) -> Void) throws {

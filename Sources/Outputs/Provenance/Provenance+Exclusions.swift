@@ -2,16 +2,15 @@ import FileSystem
 import Sky
 
 extension Provenance {
-  /// An excluded region as it was given, with all the numbers that another program needs to reproduce it. All angles
-  /// are in deg.
+  /// An excluded region, with all the numbers that another program needs to reproduce it. All angles are in deg.
   public struct Region: Codable, Sendable, Equatable {
     /// The shape: `circle`, `annulus`, `ellipse`, `box`, `polygon` or `mask`.
     public var shape: String
     /// Where the region was given: `catalogue`, `ds9`, `mask` or `lua`.
     public var origin: String
-    /// The frame: `icrs`, `fk5` or `galactic`; `nil` for a mask, whose file defines it.
+    /// The frame: `icrs`, `fk5` or `galactic`; `nil` for a mask, because the file of a mask defines the frame.
     public var frame: String?
-    /// The centre (`lon` and `lat`), sizes and angles.
+    /// The centre (`lon` and `lat`), the sizes and the angles, by name.
     public var parameters: [String: Double]
     /// The corners of a polygon, each as longitude and latitude.
     public var vertices: [[Double]]?
@@ -19,7 +18,7 @@ extension Provenance {
     public var file: String?
     /// The SHA-256 of the file of a mask.
     var sha256: String?
-    /// The pixels of a mask that are excluded: `zero` or `nonzero`.
+    /// Which pixels of a mask are excluded: pixels with the value 0 (`zero`) or all others (`nonzero`).
     var excluded: String?
 
     init(_ region: RegionDefinition) {
@@ -32,7 +31,8 @@ extension Provenance {
       excluded = region.excluded?.rawValue
     }
 
-    /// A key of the flat object, in which the numbers are next to the texts: `{"shape": "circle", "lon": 83.633, ...}`.
+    /// A key of the JSON object of a region. Texts and numbers are on the same level of the object: `{"shape":
+    /// "circle", "lon": 83.633, ...}`.
     private struct Key: CodingKey {
       let stringValue: String
       var intValue: Int? { nil }
@@ -45,7 +45,7 @@ extension Provenance {
       static let texts = Set([shape, origin, frame, file, sha256, excluded, vertices].map(\.stringValue))
     }
 
-    /// Encodes the region as one flat object, with the numbers next to the texts.
+    /// Encodes the region as one flat object, with texts and numbers on the same level.
     /// - Throws: The errors of the encoder.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: Key.self)
@@ -59,7 +59,7 @@ extension Provenance {
       for (name, value) in parameters { try container.encode(value, forKey: Key(stringValue: name)) }
     }
 
-    /// Decodes a region from a flat object; every key that is not a text is a number of the region.
+    /// Decodes a region from a flat object. Every key that is not one of `Key.texts` is a parameter of the region.
     /// - Throws: `DecodingError` if the shape or the origin is missing, or a value has another type.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: Key.self)
@@ -77,13 +77,14 @@ extension Provenance {
     }
   }
 
-  /// One way in which a run was filled or fitted.
+  /// How a fill or fit used a run.
   public struct Fill: Codable, Sendable, Equatable {
     /// The lower and the upper limit, in TeV, of the energies at which the run was used; `nil` for the whole axis.
     public var energies: [Double]?
-    /// The regions that overlap with the field of view, as indices of `exclusions`, from 0; `nil` for none.
+    /// The regions that overlap with the field of view, as indices into ``Provenance/exclusions``, counted from 0;
+    /// `nil` for none.
     public var exclusions: [Int]?
-    /// The fraction of the field of view that is outside these regions; `nil` if there are none.
+    /// The fraction of the field of view that is outside these regions; `nil` if there are no such regions.
     public var keptSky: Double?
     /// `wedge` if the wedge around a region was excluded instead of the region; otherwise `nil`.
     public var method: String?

@@ -21,8 +21,8 @@ extension Provenance {
     for module in modules { recipe.modules[module.name] = try sha256(ofFile: module.path) }
     inputs = log.inputs
     let paths = log.inputsByPath
-    // Files are named by their paths in the store, or by their file names: their location on this machine must not be
-    // part of the output.
+    // Messages name a file by its path in the store, or by its file name only. The location of the file on this machine
+    // must not be part of the output.
     func placeless(_ text: String) -> String {
       let within = store.map { text.replacing($0.path + "/", with: "") } ?? text
       return paths.keys.sorted().reduce(within) { $0.replacing($1, with: lastName(of: $1)) }

@@ -1,11 +1,11 @@
 import Crypto
 import FoundationEssentials
 
-/// Everything that is needed to reproduce and to judge an output. It is written as `provenance.json`, and in part into
-/// the headers of files. It depends only on data, recipe, parameters and program; host, time, paths and the number of
-/// threads are not part of it.
+/// Everything that is needed to reproduce and to judge an output. The provenance is written as `provenance.json`, and
+/// parts of it are written into the headers of files. It depends only on data, recipe, parameters and program. It does
+/// not contain the host, the time, paths or the number of threads.
 public struct Provenance: Codable, Sendable, Equatable {
-  /// Always `darktime`; marks a folder as an output of this program.
+  /// The name of the program. It marks a folder as an output of this program.
   public var program = Program.name
   /// The version of the program.
   public var version = Program.version
@@ -13,7 +13,7 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var api = Program.apiVersion
   /// The recipe that was run.
   public var recipe: Recipe
-  /// Every parameter in its text form, defaults included.
+  /// All parameters as text, including those with default values.
   public var parameters: [String: String]
   /// The data store; `nil` for a recipe that was run without one.
   public var store: Store?
@@ -27,18 +27,18 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var runs: [Run] = []
   /// The runs that could not be used, and why.
   public var refused: [Refusal] = []
-  /// The runs that were not read, with the condition or the stage at which they were left out.
+  /// The runs that were not read, each with the condition or the stage that excluded it.
   public var notChosen: [Refusal] = []
   /// The groups of runs for which a model was written.
   public var groups: [Group] = []
-  /// The models that were written without a group in the layout of GADF. If there are neither such models nor groups,
-  /// the tables of Gammapy up to 0.7 are listed.
+  /// The files of models that belong to no group, in the layout of GADF. If there are neither such models nor groups,
+  /// this list contains the tables in the layout of Gammapy up to 0.7 instead.
   public var models: [String] = []
   /// The number of excluded regions of each origin: `catalogue`, `ds9`, `mask`, `lua`.
   public var regions: [String: Int]?
   /// The numbers of events that were read, used and left out. A run that was read several times counts once.
   public var events = EventTotals()
-  /// Predicted over observed counts of the models, with one report for all models that were written together.
+  /// Predicted over observed counts of the models. Models that were written together have one common report.
   public var closure: [ClosureReport] = []
   /// Runs for which the index tables have no model, and why.
   public var withoutModel: [Refusal] = []
@@ -56,7 +56,7 @@ public struct Provenance: Codable, Sendable, Equatable {
 
   /// A recipe, as its script defines it.
   public struct Recipe: Codable, Sendable, Equatable {
-    /// The name of the script without its ending.
+    /// The name of the script without its extension.
     public var name: String
     /// What the recipe does, in one line.
     public var summary: String
@@ -100,11 +100,11 @@ public struct Provenance: Codable, Sendable, Equatable {
     }
   }
 
-  /// A run that was read, and the identity of the file it was read from.
+  /// A run that was read, and the identity of its file.
   public struct Run: Codable, Sendable, Equatable {
     /// The observation id.
     public var obsID: Int64
-    /// The name of the file of its event list.
+    /// The name of the file that contains the event list.
     public var file: String
     /// The size of the file in bytes.
     var size: Int64
@@ -112,17 +112,18 @@ public struct Provenance: Codable, Sendable, Equatable {
     public var events: Int
     /// DATASUM of the event table, computed from its bytes.
     public var datasum: UInt32?
-    /// The distinct ways in which it was filled or fitted.
+    /// The distinct ways in which fills and fits used the run.
     public var fills: [Fill]
     /// SHA-256 of the file; only with `--verify`.
     public var sha256: String?
-    /// Why the run adds nothing to the models that were written; `nil` if it does, or if no model was written.
+    /// The reason why the run contributes nothing to the written models; `nil` if the run contributes, or if no model
+    /// was written.
     public var unused: String?
-    /// Why another fill or fit could not use it.
+    /// The reason why another fill or fit could not use the run; `nil` if all could use it.
     public var refused: String?
   }
 
-  /// A run that could not be used, that was not chosen, or that has no model, with the reason.
+  /// A run with the reason why it could not be used, was not chosen, or has no model.
   public struct Refusal: Codable, Sendable, Equatable {
     /// The observation id.
     public var obsID: Int64
@@ -143,11 +144,11 @@ public struct Provenance: Codable, Sendable, Equatable {
     public var runs: Int
     /// The total ontime of these runs, in s.
     public var ontime: Double
-    /// The file of its model.
+    /// The file of the model.
     public var model: String
-    /// The runs that the model was built from, if they are known.
+    /// The runs that the model was built from; empty if they are unknown.
     public var obsIDs: [Int64]
-    /// The runs to which the index tables give this model; `nil` if there are none.
+    /// The runs to which the index tables assign this model; `nil` if there are none.
     public var serves: [Int64]?
   }
 
@@ -175,7 +176,7 @@ extension [Provenance.Refusal] {
   }
 }
 
-/// The number of events that were read, that were filled, and that were left out for each reason.
+/// The number of events that were read, the number that were filled, and the number that each cut removed.
 public struct EventTotals: Codable, Sendable, Equatable {
   /// Events in the files.
   public var read = 0

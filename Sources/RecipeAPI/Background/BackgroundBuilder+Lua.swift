@@ -22,15 +22,16 @@ enum BackgroundArguments {
       + "by default \(defaultEmptyBinPolicy.text)")
   static let range = Argument(
     "range", .optional(ArgumentType<EnergyRange>.choice),
-    "the energies that get a rate: known (from the first energy with 10 counts, or with exposure if runs have "
-      + "thresholds) or full (the whole axis); by default known, but full if `empty` reproduces another tool")
+    "the energies that get a rate: full is the whole axis; known begins at the first energy with 10 counts or, if runs "
+      + "have thresholds, with exposure; the default is known, or full if `empty` reproduces another tool")
   static let nodes = Argument(
     "nodes", .optional(ArgumentType<NodeRule>.choice),
-    "the values written at the bin centres: mean rates (means), or mean rates times a factor per energy (conserving), "
-      + "or also per bin (cells), with which interpolating readers predict the counts of the bins; by default "
-      + "conserving, but means if `empty` reproduces another tool")
+    "the values that are written at the bin centres: means are the mean rates of the bins; conserving multiplies them "
+      + "by a factor for each energy, so that readers that interpolate predict the counts of that energy; cells also "
+      + "applies a factor for each bin, so that they predict the counts of each bin; the default is conserving, or "
+      + "means if `empty` reproduces another tool")
 
-  /// Returns the treatment of a rate that the options above describe.
+  /// Returns the treatment of a rate that these options describe.
   static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {
     RateTreatment(
       emptyBins: try empty.map(emptyBinPolicies.method) ?? defaultEmptyBinPolicy, range: range, nodes: nodes)
@@ -104,7 +105,7 @@ extension BackgroundBuilder: LuaBindable {
       ],
       operators: [
         Operator(
-          .add, "the background of the runs of both; no run may be in both",
+          .add, "a background with the runs of both; a run that is in both is an error",
           between: { left, right in .object(try BackgroundBuilder(sumOf: left, right)) })
       ],
       describe: { background in

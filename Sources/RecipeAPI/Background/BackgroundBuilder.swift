@@ -24,7 +24,7 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     fill = CountsAccumulator(axes: axes, options: options)
   }
 
-  /// Creates the background of the runs of both backgrounds.
+  /// Creates a background that contains the runs of two backgrounds.
   init(sumOf one: BackgroundBuilder, _ other: BackgroundBuilder) throws {
     axes = one.axes
     options = one.options
@@ -57,7 +57,7 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     return asked.filter { !read.contains($0) }
   }
 
-  /// Reads the events of runs and adds them. A dry run only locates the files of the runs.
+  /// Reads the events of runs and adds their counts and exposure. A dry run only locates the files of the runs.
   func add(_ selection: RunSelection, in call: Call) throws {
     isFilled = true
     let asked = selection.runs.obsIDs
@@ -85,8 +85,8 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     return ScriptedRunCounts(like: self, sums: sums, asked: asked)
   }
 
-  /// Returns the runs to read, the options, and a function that reports progress. In a dry run it only locates the
-  /// files and returns `nil`.
+  /// Returns the runs to read, the options, and a function that reports progress. A dry run only locates the files, and
+  /// the result is `nil`.
   private func prepared(
     _ selection: RunSelection, in call: Call
   ) throws -> (runs: Runs, options: FillOptions, progress: (RunStatistics) -> Void)? {
@@ -106,8 +106,8 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     )
   }
 
-  /// Creates the model: counts / exposure, with smoothing and a treatment of empty bins. If no run could be read (with
-  /// `--keep-going`), the model has no rate, and it is skipped when models are written.
+  /// Creates the model: counts / exposure, with smoothing and a treatment of empty bins. With `--keep-going`, it can
+  /// happen that no run could be read. In this case the model has no rate, and it is skipped when models are written.
   func model(smoothing: String, treatment: RateTreatment) throws -> ScriptedModel<Kind> {
     guard isFilled else { throw RecipeError.notFilled }
     let isUnread = fill.runs.isEmpty && plannedRuns == 0 && !unreadRuns.isEmpty

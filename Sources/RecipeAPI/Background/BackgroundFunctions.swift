@@ -5,16 +5,17 @@ import LuaHost
 import Production
 import Units
 
-/// `dt.background2d` and `dt.background3d`, which differ in their axes.
+/// The functions `dt.background2d` and `dt.background3d`, which differ in their axes.
 enum BackgroundFunctions {
   private static let energy = Argument("energy", .axis("energy", unit: .TeV), "the energy axis")
   private static let offset = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
   private static let lon = Argument(
     "lon", .axis("lon", unit: .deg),
-    "the axis of longitude in the field of view, which grows with decreasing right ascension (ALTAZ: azimuth)")
+    "the axis of longitude in the field of view; lon increases with decreasing right ascension (in ALTAZ alignment, "
+      + "with decreasing azimuth)")
   private static let lat = Argument(
     "lat", .axis("lat", unit: .deg),
-    "the axis of latitude in the field of view, which grows with declination (ALTAZ: altitude)")
+    "the axis of latitude in the field of view; lat increases with declination (in ALTAZ alignment, with altitude)")
   private static let alignment = Argument(
     "alignment", ArgumentType<FieldAlignment>.choice, default: .radec, "the alignment of the field of view")
   private static let horizon = Argument(
@@ -25,7 +26,7 @@ enum BackgroundFunctions {
     "the events to use: an expression over the columns of the event list and OFFSET, DETX, DETY (in deg)")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
-    "regions of the sky whose events are excluded, with their part of the exposure of each bin")
+    "regions of the sky to exclude: their events are dropped, and their part of each bin is removed from the exposure")
   private static let exclusion = Argument(
     "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
     "how regions are excluded: exactly, or by the wedge around the nearest region, as in Gammapy 0.4 to 0.7")
@@ -35,8 +36,8 @@ enum BackgroundFunctions {
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut, "how to treat events outside the good time intervals")
   private static let coordinates = Argument(
     "coordinates", ArgumentType<FieldCoordinates>.choice, default: .computed,
-    "the source of field-of-view coordinates: RA and DEC, or DETX and DETY of the file as in GADF or as in old "
-      + "H.E.S.S. files")
+    "the source of field-of-view coordinates: computed from RA and DEC (computed), or DETX and DETY of the file with "
+      + "the convention of GADF (file-gadf) or of old H.E.S.S. files (file-hess-old)")
   private static let solidAngle = Argument(
     "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact,
     "how the solid angle of a bin is computed: on the sphere, or on the tangential plane as in older tools")

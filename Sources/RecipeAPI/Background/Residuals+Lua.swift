@@ -4,7 +4,7 @@ import TextFormat
 import Units
 
 extension Residuals: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "ShapeComparison"
 
   private static let within = Argument(
@@ -12,13 +12,13 @@ extension Residuals: LuaBindable {
   private static let sigma = Argument(
     "sigma", .number(0...), default: 3, "the number of standard errors by which a ratio may differ from 1")
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Residuals>(
     "A comparison of runs with a model: the normalisation of each run, and the residuals by energy and offset.",
     details: """
-      The residuals are the ratios of observed and expected counts after normalisation. The error of a ratio is that of
-      counts and model, or the scatter from run to run if that is larger. Comparisons of different runs can be added:
-      `a + b`.
+      The residuals are the ratios of observed and expected counts after normalisation. The error of a ratio combines
+      the errors of the counts and of the model. If the ratio scatters more from run to run, the scatter is used as the
+      error. Comparisons of different runs can be added: `a + b`.
       """,
     example: """
       out:write_table("norms", comparison.norms)
@@ -38,7 +38,8 @@ extension Residuals: LuaBindable {
     fields: [
       Field(
         "norms", .array(of: .table),
-        "a row for each run, with OBS_ID, OBSERVED, PREDICTED, UNPREDICTED, NORM and NORM_ERR",
+        "a row for each run, with OBS_ID, OBSERVED, PREDICTED, UNPREDICTED (events in bins without a prediction), "
+          + "NORM and NORM_ERR; bins without a prediction are not compared",
         converting: { $0.norms.map(row) }),
       Field(
         "shape", .array(of: .table),
@@ -48,7 +49,7 @@ extension Residuals: LuaBindable {
       Field("mean_norm", .number, "the mean normalisation") { .number($0.meanNorm) },
       Field("norm_spread", .number, "the standard deviation of the normalisations") { .number($0.normSpread) },
     ],
-    operators: [Operator(.add, "the comparison of the runs of both", between: { .object(try $0 + $1) })],
+    operators: [Operator(.add, "a comparison with the runs of both", between: { .object(try $0 + $1) })],
     length: { $0.norms.count },
     describe: { comparison in
       let runs = counted(comparison.norms.count, "run")

@@ -5,7 +5,7 @@ import Reports
 import TextFormat
 import Units
 
-/// Counts and exposure of single runs in memory, from which backgrounds are created without reading files again.
+/// The counts and exposure of single runs, in memory. Backgrounds are created from them without reading files again.
 struct ScriptedRunCounts<Kind: ScriptedKind> {
   /// The background whose axes and options were used.
   private let builder: BackgroundBuilder<Kind>
@@ -18,7 +18,7 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
     (self.builder, self.sums, self.asked) = (builder, sums, asked)
   }
 
-  /// Returns the counts of some of the runs. Runs that could not be read are skipped.
+  /// Returns the counts and exposure of some of the runs. Runs that could not be read are skipped.
   /// - Throws: ``BackgroundError/notSummed(_:)``
   func narrowed(to chosen: [Int64]) throws -> ScriptedRunCounts {
     let known = Set(asked)
@@ -33,8 +33,8 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
     try BackgroundBuilder(like: builder, of: sums, asked: asked)
   }
 
-  /// Compares the runs with a model, or with the raw model of other runs. The result is empty in a dry run, and if no
-  /// run of one side could be read (with `--keep-going`).
+  /// Compares the runs with a model, or with the raw model of other runs. The result is empty in a dry run. It is also
+  /// empty if, with `--keep-going`, no run on one side of the comparison could be read.
   func compared(with expectation: Expectation, within region: RadialRegion) throws -> Residuals {
     guard let sums, !sums.obsIDs.isEmpty else { return .empty }
     switch expectation {
@@ -47,7 +47,7 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
     }
   }
 
-  /// The model or the runs with which runs are compared.
+  /// What runs are compared with: a model, or other runs.
   enum Expectation {
     case model(ScriptedModel<Kind>)
     case runs(ScriptedRunCounts)

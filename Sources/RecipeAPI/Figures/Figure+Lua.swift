@@ -3,10 +3,10 @@ import LuaHost
 import TextFormat
 
 extension Figure: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Figure"
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Figure>(
     "A figure, made by dt.figure and written by Output:write_figure.",
     fields: [

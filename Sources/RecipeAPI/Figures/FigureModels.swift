@@ -2,11 +2,11 @@ import BackgroundFigures
 import BackgroundModels
 import LuaHost
 
-/// The models that a figure shows, with their own names.
+/// The models that a figure shows. A model of a group has the bounds of the group as its name.
 struct FigureModels {
   var list: [(model: BackgroundModel, name: String?)]
 
-  /// A list of models, or a set with one model for each group.
+  /// The type of an argument that is a list of models, or a set with one model for each group.
   static var type: ArgumentType<FigureModels> {
     let list = ArgumentType<[BackgroundModel]>.array(of: ArgumentType<BackgroundModel>.model)
     return ArgumentType(
@@ -20,7 +20,7 @@ struct FigureModels {
     }
   }
 
-  /// Returns the models with the given names, their own names, or numbers.
+  /// Returns the models with the given names. By default, a model has its own name or, if it has none, a number.
   /// - Throws: ``RecipeError/nameCount(found:models:)``, `PlotError`, `BackgroundError`.
   func plotted(names: [String]?) throws -> [FigureModel] {
     if let names, names.count != list.count {

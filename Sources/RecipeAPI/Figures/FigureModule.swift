@@ -30,19 +30,20 @@ enum FigureModule {
   static let name = Argument("name", .string, default: "", "the name of the model in the title")
   static let energies = Argument(
     "energies", .array(of: .quantity(.TeV)), default: [], shown: "{}",
-    "the energies, such as { \"0.5 TeV\", \"5 TeV\" }; by default up to five with 10 or more events, or one for "
-      + "several models")
+    "the energies, such as { \"0.5 TeV\", \"5 TeV\" }; by default up to five energies with 10 or more events "
+      + "for one model, and one energy for several models")
   static let energyBins = Argument(
     "energy_bins", .array(of: .integer(1...)), default: [], shown: "{}",
-    "the energies as indices of bins, counted from 1")
+    "indices of energy bins, counted from 1; their energies are shown in addition to `energies`")
   static let energy = Argument(
     "energy", .optional(.quantity(.TeV)),
-    "for cubes, the energy that is shown; by default the one with the most events, or with the most precise rate")
+    "for cubes, the energy that is shown; by default the energy with the most events or, if events are unknown, "
+      + "with the most precise rate")
   static let title = Argument(
     "title", .optional(.string), "the title; by default a description of the figure")
   static let result = ReturnValue("figure", .object(Figure.self), "the figure")
 
-  /// Creates a figure with one panel, with the title from the options if it is given.
+  /// Creates a figure with one panel. The option `title`, if it is given, replaces the title of the panel.
   static func figure(_ panel: Panel, _ call: Call) throws -> [LuaValue] {
     var panel = panel
     if let title = try call[title] { panel.title = title }
@@ -77,11 +78,11 @@ enum FigureModule {
 
   private static let offsets = Argument(
     "offsets", .array(of: .quantity(.deg, least: 0)), default: [], shown: "{}",
-    "the offsets, such as { \"0.5 deg\", \"2 deg\" }; by default up to four from the centre to the edge, or one for "
-      + "several models")
+    "the offsets, such as { \"0.5 deg\", \"2 deg\" }; by default up to four offsets from the centre to the edge "
+      + "for one model, and one offset for several models")
   private static let places = Argument(
     "places", .array(of: .array(of: .quantity(.deg))), default: [], shown: "{}",
-    "for cubes, instead of offsets: positions { lon, lat } in the field of view, such as { { \"1 deg\", \"0 deg\" } }")
+    "for cubes, positions { lon, lat } in the field of view instead of offsets, such as { { \"1 deg\", \"0 deg\" } }")
 
   private static let spectrum = Function(
     "spectrum", "Creates a figure of rate against energy, with errors, at some offsets or positions.",
@@ -173,9 +174,9 @@ enum FigureModule {
   private static let yTitle = Argument(
     "y_title", .optional(.string), "the title of the y axis; by default the text of y")
   private static let xUnit = Argument(
-    "x_unit", .optional(.string), "the unit on the x axis; by default that of the column")
+    "x_unit", .optional(.string), "the unit on the x axis; by default the unit of the column")
   private static let yUnit = Argument(
-    "y_unit", .optional(.string), "the unit on the y axis; by default that of the column")
+    "y_unit", .optional(.string), "the unit on the y axis; by default the unit of the column")
 
   private static let scatter = Function(
     "scatter", "Creates a scatter plot of two quantities of runs.",
@@ -195,7 +196,7 @@ enum FigureModule {
 
   private static let figures = Argument("figures", .array(of: .object(Figure.self)), "the figures")
   private static let columns = Argument(
-    "columns", .optional(.integer(1...)), "the number of columns; by default 1, 2 or 3")
+    "columns", .optional(.integer(1...)), "the number of columns; by default 1 to 3, depending on the number of panels")
 
   private static let page = Function(
     "page", "Creates a page with the panels of several figures.",

@@ -8,17 +8,18 @@ import Selection
 import TextFormat
 import Units
 
-/// `dt.fit`.
+/// The function `dt.fit`.
 enum FitFunction {
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs")
   private static let spatial = Argument(
     "spatial", ArgumentType<ShapeName>.choice, default: .gauss,
     "the shape over the field of view; IRF and AEFF are the background model and the effective area of each run")
   private static let file = Argument(
-    "file", .optional(.string), "the table for LOOKUP, or a background model for IRF that replaces those of the runs")
+    "file", .optional(.string),
+    "the file with the table for LOOKUP, or with a background model for IRF that replaces the models of the runs")
   private static let sigmaEnergy = Argument(
     "sigma_energy", .interval(.TeV), default: Interval(low: 0.1, high: 10, unit: .TeV), shown: "\"0.1, 10 TeV\"",
-    "first and last node of the width, for GAUSS(E)")
+    "the energies of the first and the last node of the width, for GAUSS(E)")
   private static let sigmaNodes = Argument(
     "sigma_nodes", ArgumentType<Int>.integer(1...200), default: 3, "the number of nodes of the width, for GAUSS(E)")
   private static let gradient = Argument(
@@ -28,7 +29,7 @@ enum FitFunction {
     "spectral", ArgumentType<SpectrumName>.choice, default: .nodes, "the spectrum")
   private static let energy = Argument(
     "energy", .interval(.TeV),
-    "the energies of the events, both ends included; also the first and the last node of the spectrum")
+    "the energy range of the events, both ends included; its ends are also the first and the last node of the spectrum")
   private static let nodes = Argument(
     "nodes", ArgumentType<Int>.integer(1...200), default: 8, "the number of nodes of the spectrum, for NODES")
   private static let placement = Argument(
@@ -66,13 +67,14 @@ enum FitFunction {
     "exclude", .optional(ExclusionRule.type), "regions of the sky that are excluded")
   private static let sources = Argument(
     "sources", .array(of: SourceOption.type), default: [], shown: "{}",
-    "sources in the field of view that are fitted together with the background, each a table with name, ra, dec, psf, "
-      + "width, fit_width, spectral; psf = true means a point source seen with the point spread function of each run, "
-      + "width is the standard deviation of a Gaussian, which is fitted if fit_width = true")
+    "sources in the field of view that are fitted together with the background; each source is a table with name, ra, "
+      + "dec, either psf or width, and optionally spectral; psf = true means a point source, blurred by the point "
+      + "spread function of each run; width is the standard deviation of a Gaussian, which is fitted if fit_width is "
+      + "true")
   private static let sharing = Argument(
     "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
-    "how runs share a model: a model for each run (runwise), one model for all runs (joint), or one model in which the "
-      + "background of each run after the first, but not the sources, has its own normalisation (norms)")
+    "how runs share a model: a model for each run (runwise), one model for all runs (joint), or one model for all runs "
+      + "with a normalisation of the background for each run after the first (norms)")
 
   static let function = Function(
     "fit", "Fits a parametric model of the background to the events of runs.",
@@ -93,7 +95,7 @@ enum FitFunction {
       runs, spatial, file, sigmaEnergy, sigmaNodes, gradient, spectral, energy, nodes, placement, gamma, nodeEnergies,
       nodeFile, radius, threshold, gti, time, exclude, sources, sharing, binned, energyBins, cell,
     ],
-    results: [ReturnValue("fits", .object(FitSet.self), "a fit for each run, or one for all")]
+    results: [ReturnValue("fits", .object(FitSet.self), "a fit for each run, or one fit for all runs")]
   ) { call in
     let selection = try call[runs]
     try selection.requireAny()
@@ -147,7 +149,7 @@ enum FitFunction {
   }
 }
 
-/// The ways to place nodes, with the names that csbkgmodel uses. COUNTS is an addition.
+/// The ways to place nodes. LIN, LOG and POW are names of csbkgmodel; COUNTS is an addition.
 enum PlacementName: String, CaseIterable, Sendable {
   case linear = "LIN"
   case logarithmic = "LOG"
@@ -194,13 +196,14 @@ struct SourceOption {
     ) { value, context in
       guard let table = value.table else { throw Mismatch(value) }
       if let stray = try table.names.first(where: { !keys.contains($0) }) {
-        throw Mismatch(found: "'\(stray)' in a source", expected: keys.joined(separator: ", "))
+        throw Mismatch(found: "the key '\(stray)' in a source", expected: keys.joined(separator: ", "))
       }
       guard let name = try table["name"].string, !name.isEmpty else { throw Mismatch(value) }
       let spectral = try table["spectral"]
       guard let spectrum = spectral.isNil ? PowerLaw(unit: unit) : try named(spectral, context) else {
         throw Mismatch(
-          found: "NODES for a source", expected: "one of \(SpectrumForm.all.map(\.name).joined(separator: ", "))")
+          found: "the spectrum NODES for a source",
+          expected: "one of \(SpectrumForm.all.map(\.name).joined(separator: ", "))")
       }
       return SourceOption(
         model: SourceModel(
@@ -218,12 +221,12 @@ struct SourceOption {
           isFixed: !(try table["fit_width"].boolean ?? false)))
     }
     for name in ["width", "fit_width"] where !(try table[name].isNil) {
-      throw Mismatch(found: "psf and \(name) in a source", expected: "psf = true, or a width")
+      throw Mismatch(found: "both psf and \(name) in a source", expected: "psf = true, or a width")
     }
     return .pointSpread
   }
 
-  /// The unit of the spectrum of a source: a rate of detected events.
+  /// The unit of the spectrum of a source, which is a rate of detected events.
   private static let unit = "s-1 MeV-1"
 
   private static func named(_ value: LuaValue, _ context: ArgumentContext) throws -> (any Spectrum)? {

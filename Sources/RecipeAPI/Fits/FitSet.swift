@@ -13,7 +13,7 @@ struct FitSet: Sendable {
   /// How the runs share a model.
   let sharing: FitSharing
 
-  /// Fits runs. A dry run only looks up where their files are.
+  /// Fits runs. A dry run only locates the files of the runs.
   init(fitting selection: RunSelection, _ fitter: RunFitter, session: RecipeSession) throws {
     sharing = fitter.sharing
     guard let runs = try session.runsToRead(selection) else {

@@ -13,10 +13,10 @@ extension BackgroundSource: ParametricObject {
   var fit: FitResult? { nil }
   func rate(of obsID: Int64?) -> FittedRate { FittedRate(model) }
 
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "ParametricModel"
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<BackgroundSource>(
     "A parametric model that was read from a model definition file.",
     example: "local model = dt.read_xml(\"models.xml\")[1]\nprint(model:value(\"Sigma\"))",
@@ -31,7 +31,7 @@ extension BackgroundSource: ParametricObject {
     describe: { "model \($0.name)" })
 }
 
-/// `dt.read_xml`.
+/// The function `dt.read_xml`.
 enum ModelXMLFunctions {
   private static let file = Argument("file", .string, "the file")
   private static let store = Argument(

@@ -19,15 +19,15 @@ private let range = Argument(
   "range", ArgumentType<EnergyRange>.choice, default: .known,
   "the energies that get a rate: known (from the lowest fitted energy) or full (the whole axis)")
 
-/// A Lua object with a parametric model, which was fitted or read.
+/// A Lua object with a parametric model that comes from a fit or from a file.
 protocol ParametricObject: LuaBindable, Sendable {
   /// The model.
   var parametric: ParametricModel { get }
-  /// The statistics of the runs to which it was fitted; empty if they are unknown.
+  /// The statistics of the runs to which the model was fitted; empty if they are unknown.
   var statistics: [RunStatistics] { get }
-  /// The fit from which the model comes; `nil` if it was read.
+  /// The fit from which the model comes; `nil` for a model from a file.
   var fit: FitResult? { get }
-  /// Returns the rate, with its errors as far as they are known.
+  /// Returns the rate, and its errors as far as they are known. `obsID` selects the run whose normalisation is used.
   func rate(of obsID: Int64?) -> FittedRate
 }
 
@@ -48,7 +48,8 @@ extension ParametricObject {
       Method(
         "parameters", "Returns all parameters.",
         details: """
-          Each is a table with name, value, error, unit, min, max and state. Gradients have the sign convention of GADF.
+          Each parameter is a table with name, value, error, unit, min, max and state. Gradients have the sign
+          convention of GADF.
           """,
         results: [ReturnValue("parameters", .array(of: .table), "a table for each parameter")]
       ) { object, call in
@@ -110,8 +111,8 @@ extension ParametricObject {
     """
     The model has neither counts nor exposure. Its error is computed from the covariance of the fit. Bins below the
     fitted energies have no rate unless `range` is "full". Other bins whose centre is outside the fitted energies and
-    offsets are marked as extrapolated. The file contains the error that readers make by interpolating between bin
-    centres.
+    offsets are marked as extrapolated. Readers interpolate between bin centres; the file lists the error of this
+    interpolation.
     """
   }
 

@@ -10,10 +10,10 @@ extension RunFit: ParametricObject {
   var fit: FitResult? { result }
   func rate(of obsID: Int64?) -> FittedRate { FittedRate(result, obsID: obsID) }
 
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Fit"
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<RunFit>(
     "A parametric model that was fitted to the events of one or more runs.",
     example: "print(fit:value(\"Sigma\"), fit:error(\"Sigma\"), fit.log_likelihood)",

@@ -3,7 +3,7 @@ import LuaHost
 import ModelFiles
 import Outputs
 
-/// `dt.read_model` and `dt.stack`.
+/// The functions `dt.read_model` and `dt.stack`.
 enum ModelFunctions {
   private static let file = Argument("file", .string, "the file")
   private static let hdu = Argument(
@@ -17,8 +17,8 @@ enum ModelFunctions {
   static let read = Function(
     "read_model", "Reads a background model from a file.",
     details: """
-      Supported are BKG_2D and BKG_3D tables of GADF and its variants, the models of this program with counts, exposure
-      and the state of each bin, and the tables and images of Gammapy up to 0.7.
+      The file can contain BKG_2D or BKG_3D tables of GADF and its variants, or tables and images of Gammapy up to 0.7.
+      The models of this program also contain counts, exposure and the state of each bin.
       """,
     example: "local model = dt.read_model(\"OUT/models/zenith_bands_g000.fits.gz\")", arguments: [file],
     options: [hdu], results: [result]

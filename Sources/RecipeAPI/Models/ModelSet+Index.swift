@@ -1,15 +1,15 @@
 import DL3
 
 extension ModelSet {
-  /// The model of each run of a store in the index tables, or the reason why a run has none.
+  /// The assignment of models to the runs of a store in the index tables.
   public struct Assignment {
-    /// For each run with a model, the id of its group. The model can be made from other runs than this one.
+    /// For each run with a model, the id of the group of the model. The model need not be built from this run.
     public var groups: [Int64: Int64] = [:]
-    /// For each other run, the reason why it has no model.
+    /// For each run without a model, the reason.
     public var reasons: [Int64: String] = [:]
   }
 
-  /// Returns the model of each run of a store.
+  /// Assigns a model to each run of a store, where possible.
   /// - Parameter isRefused: returns whether a run could not be used.
   /// - Throws: the errors of `GroupRule.assign`.
   func assignment(for store: DataStore, isRefused: (Int64) -> Bool) throws -> Assignment {
@@ -27,7 +27,8 @@ extension ModelSet {
       }
     }
     for run in sorted.outside {
-      // With one group per run, a run is in no group only if it was not selected, so the reason for that is known.
+      // If each group is a single run, a run in no group was not selected. In this case, the selection contains the
+      // reason.
       let refusal = groups.areSingleRuns ? groups.selection.refusals[run.obsID] : nil
       assignment.reasons[run.obsID] = "in no group" + (refusal.map { ": \($0)" } ?? "")
     }

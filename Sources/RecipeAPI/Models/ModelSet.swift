@@ -9,9 +9,9 @@ import TextFormat
 final class ModelSet: LuaBindable {
   let groups: RunGroups
   private(set) var entries: [(group: GroupedRuns.Group, model: BackgroundModel)] = []
-  /// The reasons why groups have no model, by the ids of the groups.
+  /// The reasons why groups were skipped, by the ids of the groups.
   private(set) var skipped: [Int64: String] = [:]
-  /// The groups that were skipped because none of the runs of their model could be read, with these runs.
+  /// The OBS_IDs of the runs that could not be read, by the ids of the groups that were skipped for this reason.
   private var unread: [Int64: [Int64]] = [:]
   private var known: Set<Int64> = []
   /// The locations of written models, by the ids of the groups.
@@ -28,7 +28,7 @@ final class ModelSet: LuaBindable {
     }
   }
 
-  /// Skips a group because none of the runs of its model could be read, and notes the reasons.
+  /// Skips a group because none of the runs of its model could be read, and records the reasons in a note.
   private func leaveOut(_ group: RunGroup, unread obsIDs: [Int64], _ log: RecipeLog) {
     skipped[group.group.id] = "none of the runs of its model could be read"
     unread[group.group.id] = obsIDs
@@ -91,7 +91,7 @@ final class ModelSet: LuaBindable {
 
   private static let groupsArgument = Argument("groups", .object(RunGroups.self), "the groups of the models")
 
-  /// `dt.models`.
+  /// The function `dt.models`.
   static let function = Function(
     "models", "Creates an empty set of models, to which one model for each group can be added.",
     arguments: [groupsArgument],

@@ -7,7 +7,7 @@ import Units
 /// The axes of a ``BackgroundModel`` determine its kind. This type selects the Lua class, and provides the texts in
 /// which the two classes differ.
 protocol ScriptedKind: Sendable {
-  /// The Lua class of a background that is being filled.
+  /// The Lua class of a background.
   static var backgroundName: String { get }
   /// The Lua class of the counts of single runs.
   static var sumsName: String { get }
@@ -25,9 +25,9 @@ protocol ScriptedKind: Sendable {
   static var binIndices: [Argument<Int>] { get }
   /// The summary of the method `acceptance`.
   static var acceptanceSummary: String { get }
-  /// The shape and unit of what `acceptance` returns.
+  /// A description of the result of `acceptance`, with its unit.
   static var acceptanceResult: String { get }
-  /// The methods that create a model of the other kind.
+  /// The methods that convert a model of this kind to the other kind.
   static var conversions: [Method<ScriptedModel<Self>>] { get }
 }
 

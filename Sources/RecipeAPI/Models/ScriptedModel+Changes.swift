@@ -18,7 +18,7 @@ private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of lat
 private let fieldAlignment = Argument(
   "alignment", ArgumentType<FieldAlignment>.choice, default: .radec, "the alignment of the field of view")
 
-/// The methods that create a model from a model.
+/// The methods that create a new model from a model.
 extension ScriptedModel {
   private static var result: [ReturnValue] { [ReturnValue("model", .object(ScriptedModel.self), "the new model")] }
 
@@ -37,7 +37,8 @@ extension ScriptedModel {
       },
       Method(
         "fill_empty",
-        "Returns the model with a new treatment of empty bins, energy range and nodes, which replaces an earlier one.",
+        "Returns the model with a new treatment of empty bins, energy range and nodes.",
+        details: "The new treatment replaces an earlier one.",
         arguments: [policy], options: [BackgroundArguments.range, BackgroundArguments.nodes], results: result
       ) { built, call in
         let treatment = try BackgroundArguments.treatment(

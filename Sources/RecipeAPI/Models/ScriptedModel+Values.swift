@@ -5,7 +5,7 @@ import ModelFiles
 import Reports
 import Units
 
-/// The energy of a point.
+/// The argument for the energy of a point.
 private let pointEnergy = Argument("energy", .quantity(.TeV), unit: "TeV", "the energy, such as \"1 TeV\"")
 private let energies = Argument(
   "energy", .optional(.interval(.TeV)), "the range of energies, such as \"0.5, 50 TeV\"; by default all energies")
@@ -23,7 +23,7 @@ extension ScriptedModel {
   static var pointMethods: [Method<ScriptedModel>] {
     [
       Method(
-        "evaluate", "Returns the rate at a point, interpolated as by readers of the files.",
+        "evaluate", "Returns the rate at a point, interpolated as in readers of the files.",
         details: """
           The logarithm of the rate is interpolated linearly in the logarithm of the energy and in the coordinates of
           the field of view. The rate is 0 outside the axes.

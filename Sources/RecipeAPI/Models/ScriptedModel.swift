@@ -58,7 +58,9 @@ extension ScriptedModel: LuaBindable {
         Field("empty_bins", .integer, "the number of bins without events") { built in
           .integer((0..<built.model.bins.count).count { built.model.bins.hasNoCounts($0) })
         },
-        Field("continued_bins", .integer, "the number of bins whose rate depends on more than their counts") { built in
+        Field(
+          "continued_bins", .integer, "the number of bins whose rate depends on more than their own counts"
+        ) { built in
           .integer(built.model.states.count(where: \.isContinued))
         },
         Field(
@@ -75,7 +77,8 @@ extension ScriptedModel: LuaBindable {
       ],
       describe: { built in
         let runs = built.model.origin.runCount > 0 ? [counted(built.model.origin.runCount, "run")] : []
-        let events = built.model.isRateAlone ? ["a rate alone"] : [counted(Int(built.model.counts.sum()), "event")]
+        let events =
+          built.model.isRateAlone ? ["a rate without counts"] : [counted(Int(built.model.counts.sum()), "event")]
         return "\(Kind.adjective) model of \((runs + events).joined(separator: ", "))"
       })
   }
@@ -95,7 +98,7 @@ extension BackgroundModel {
 }
 
 extension ArgumentType where Value == BackgroundModel {
-  /// A model of any kind.
+  /// The type of an argument that is a radial model or a cube.
   static var model: ArgumentType {
     let names = [RadialKind.modelName, CubeKind.modelName]
     return ArgumentType(

@@ -3,10 +3,10 @@ import LuaHost
 import Outputs
 
 extension Recipe: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Recipe"
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Recipe>(
     "A recipe: the value that a script returns, made by dt.recipe.",
     fields: [
@@ -27,7 +27,7 @@ extension Recipe: LuaBindable {
     "run", .function("fun(p: table, store: Store, out: Output)"),
     "the function that is run, with the parameters, the data store and the output folder as arguments")
 
-  /// `dt.recipe`.
+  /// The function `dt.recipe`.
   static let function = Function(
     "recipe", "Creates a recipe, which a script must return.",
     example: """

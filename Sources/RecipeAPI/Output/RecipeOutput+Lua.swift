@@ -8,7 +8,7 @@ import Tables
 import TextFormat
 
 extension RecipeOutput: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Output"
 
   private static let models = Argument("models", .object(ModelSet.self), "the models")
@@ -19,12 +19,13 @@ extension RecipeOutput: LuaBindable {
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
     "the reader of the files: gadf is for readers that follow GADF; gammapy-hess-dr1 is for gammapy with event lists "
-      + "of H.E.S.S. DR1, whose cubes it mirrors; auto selects gammapy-hess-dr1 for these cubes, otherwise gadf")
+      + "of H.E.S.S. DR1, because gammapy mirrors cubes for these event lists; auto selects gammapy-hess-dr1 for cubes "
+      + "that gammapy would mirror, otherwise gadf")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file name without extension")
   private static let format = Argument(
     "format", ArgumentType<ModelFormat>.choice, default: .gadf,
-    "the layout: GADF, or that of Gammapy up to 0.7 as a table or (for cubes) as an image")
+    "the layout of the file: GADF, or the layout of Gammapy up to 0.7 as a table or (for cubes) as an image")
   private static let groupsName = Argument("name", .string, default: "groups", "the file names without extension")
   private static let runs = Argument("runs", WritableRuns.type, "the runs, or groups of runs")
   private static let xmlName = Argument("name", .string, "the file name without extension")
@@ -50,7 +51,7 @@ extension RecipeOutput: LuaBindable {
   private static let dpi = Argument(
     "dpi", .number(10...2400), default: Format.defaultDPI, "the resolution of a PNG, in pixels per inch")
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<RecipeOutput>(
     "The output folder. It is created only when the recipe has finished without errors.",
     methods: [
@@ -145,8 +146,7 @@ extension RecipeOutput: LuaBindable {
     describe: { _ in "output folder" })
 }
 
-/// Creates a table from the rows of a script. The values of a column are all booleans, whole numbers, numbers or
-/// strings.
+/// Creates a table from the rows of a script. All values of a column must be booleans, or numbers, or strings.
 private func makeTable(rows: [LuaTable], columns: [String]?, units: [String: String]) throws -> Table {
   let names = try columns ?? Set(rows.flatMap { try $0.names }).sorted()
   return Table(

@@ -8,7 +8,8 @@ import Selection
 import Units
 
 extension ParameterKind {
-  /// A condition over the columns of runs or of events. Its syntax is checked here, its columns when it is used.
+  /// A condition over the columns of runs or of events. This type checks the syntax; the columns are checked when the
+  /// condition is used.
   static func expression(_ rows: ExpressionRows) -> ParameterKind {
     let type = ArgumentType<String>("expression over \(rows.rawValue)", phrase: "a condition over columns") {
       value, _ in
@@ -112,7 +113,7 @@ extension ParameterKind {
       file: { $0.file })
   }
 
-  /// A method of a registry, such as a smoothing method.
+  /// The name of a method in a registry, such as a smoothing method.
   static func method<Method>(_ name: String, _ catalogue: MethodRegistry<Method>) -> ParameterKind {
     let usages = catalogue.entries.map(\.usage).joined(separator: ", ")
     let type = ArgumentType<String>("one of \(usages)", phrase: "one of \(usages)") { value, _ in
@@ -124,8 +125,8 @@ extension ParameterKind {
   }
 }
 
-/// Returns the number that a text represents. If it is not a number, the text itself is returned, so that the error
-/// shows what was given.
+/// Returns the number that a text represents. A text that is not a number is returned unchanged, so that the error
+/// message can show it.
 @Sendable private func numberFromText(_ text: String) -> LuaValue {
   if let whole = Int(text) { return .integer(whole) }
   if let number = Double(text) { return .number(number) }

@@ -5,10 +5,10 @@ import TextFormat
 import Units
 
 extension RecipeParameter: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Parameter"
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<RecipeParameter>(
     "A parameter of a recipe, made by dt.param.",
     fields: [
@@ -18,7 +18,7 @@ extension RecipeParameter: LuaBindable {
     describe: { "parameter of type \($0.kind.type)" })
 }
 
-/// `dt.param`: functions that declare parameters, each with a type that checks given values.
+/// `dt.param`: functions that declare parameters. The type of a parameter checks the values that users give.
 enum ParameterModule {
   private static let help = Argument("help", .string, default: "", "a description in one line")
   private static let defaultValue = Argument(

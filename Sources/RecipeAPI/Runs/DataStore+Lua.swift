@@ -5,13 +5,13 @@ import Selection
 import TextFormat
 
 extension DataStore: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Store"
 
   private static let condition = RunArguments.condition
   private static let file = Argument("name", .string, "the path relative to the folder")
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<DataStore>(
     "A DL3 data store: the observations and their files. It is only read, never changed.",
     methods: [
@@ -36,7 +36,7 @@ extension DataStore: LuaBindable {
         "cube_alignment", "Returns the alignment that background cubes for the store should have.",
         details: """
           "RADEC" if gammapy reads every cube of these event lists in RADEC alignment, as it does for H.E.S.S. DR1;
-          otherwise "ALTAZ". The header of the first run determines which.
+          otherwise "ALTAZ". Only the event list of the first run is examined.
           """,
         example: "local alignment = store:cube_alignment()",
         results: [ReturnValue("alignment", .string, "\"RADEC\" or \"ALTAZ\"")]

@@ -23,7 +23,7 @@ enum NeighbourArguments {
 
   static let method = Method<RunSelection>(
     "neighbours", "Returns the neighbours of a run among these runs; limits that are nil are ignored.",
-    details: "Runs that have no value in a required column are skipped. The order is that of the store.",
+    details: "Runs that have no value in a required column are skipped. The result has the order of the store.",
     example: "local near = runs:neighbours(run, { time = \"1 h\", pointing = \"2 deg\", max = 12, itself = false })",
     arguments: [run], options: [time, pointing, zenith, max, measure, itself],
     results: [RunArguments.result]

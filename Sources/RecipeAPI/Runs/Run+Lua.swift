@@ -6,7 +6,7 @@ import Selection
 import Units
 
 extension Run: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Run"
 
   private static let source = Argument(
@@ -15,7 +15,7 @@ extension Run: LuaBindable {
       + "and HI_THRES of its effective area)")
   private static let name = Argument("column", .string, "the column; case is ignored")
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Run>(
     "One observation: a row of the observation table.",
     details: """

@@ -2,17 +2,17 @@ import DL3
 import LuaHost
 import Production
 
-/// The choices of a script about single runs, which are made before the events of a run are read.
+/// The options of a background that can differ from run to run. They are evaluated before events are read.
 struct RunChoices {
   /// The excluded regions; `nil` for none.
   let exclusion: ExclusionRule?
   /// How the regions are excluded.
   let method: ExclusionMethod
-  /// The energies at which a run is used.
+  /// The energy threshold of each run.
   let threshold: ThresholdOption
 
-  /// Returns the given options with the regions and thresholds of some runs. Functions of the script are called once
-  /// for each run.
+  /// Returns the given options, completed by the regions and thresholds of some runs. Functions of the script are
+  /// called once for each run.
   func options(_ given: FillOptions, for runs: Runs, in call: Call) throws -> FillOptions {
     var options = given
     options.exclusion = try exclusion?.exclusion(for: runs)

@@ -7,10 +7,10 @@ import TextFormat
 import Units
 
 extension GroupAxis: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "GroupAxis"
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<GroupAxis>(
     "An axis by which runs are grouped, made by dt.by.",
     fields: [Field("column", .string, "the column") { .string($0.column) }],
@@ -23,7 +23,7 @@ enum GroupAxisModule {
   private static let edges = Argument("edges", .axis("edges", unit: nil), "the edges, such as \"0, 20, 40, 90 deg\"")
   private static let wrap = Argument(
     "wrap", .optional(.quantity(.deg)), unit: "deg",
-    "upper end of the full circle into which angles are moved, such as \"270 deg\" for -90 to 270 deg")
+    "upper end of the range of 360 deg into which angles are moved; \"270 deg\" means the range from -90 to 270 deg")
   private static let includeLast = Argument(
     "include_last", .boolean, default: true, "whether the last edge belongs to the last group")
   private static let values = Argument("values", .array(of: .any), "the values, which are numbers or strings")
@@ -68,8 +68,8 @@ enum GroupAxisModule {
         "parse", "Creates axes of groups from a text.",
         details: """
           `ZEN_PNT: 0, 20, 40 deg` means intervals between edges, `N_TELS = 3, 4` means single values. `wrap 270 deg`
-          after the edges of an angle moves all values into the full circle that ends there, from -90 to 270 deg.
-          Separate axes with `;`. `all` means one group of all runs.
+          after the edges moves all angles into the range from -90 to 270 deg. Separate axes with `;`. `all` means one
+          group of all runs.
           """,
         example: """
           local axes = dt.by.parse("ALT_PNT: 0, 45, 90 deg; AZ_PNT: -90, 90, 270 deg wrap 270 deg")
@@ -83,7 +83,8 @@ enum GroupAxisModule {
     ])
 }
 
-/// Runs sorted into groups by a rule. The rule is kept, so that other runs can be sorted in the same way.
+/// Runs that are sorted into groups by a rule. The object keeps the rule, so that other runs can be sorted in the same
+/// way.
 public final class RunGroups: LuaBindable {
   let definition: GroupRule
   /// The groups and their runs.
@@ -106,7 +107,7 @@ public final class RunGroups: LuaBindable {
     if !grouping.outside.isEmpty {
       let ids = grouping.outside.obsIDs.map(String.init)
       log.note(
-        "outside-groups", "\(counted(ids.count, "selected run")) outside every group",
+        "outside-groups", "\(counted(ids.count, "selected run")) in no group",
         at: ids.prefix(8).joined(separator: ", ") + (ids.count > 8 ? ", ..." : ""))
     }
   }
@@ -114,10 +115,10 @@ public final class RunGroups: LuaBindable {
   /// The groups that have runs.
   var filled: [RunGroup] { grouping.groups.filter { !$0.runs.isEmpty }.map { RunGroup(of: self, $0) } }
 
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Groups"
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<RunGroups>(
     "Runs sorted into groups.",
     methods: [
@@ -164,7 +165,7 @@ struct RunGroup: LuaBindable {
     "A group of runs.",
     methods: [
       Method(
-        "select", "Returns those of other runs that belong to the group.",
+        "select", "Returns the runs of a selection that belong to the group.",
         example: "local off_runs = group:select(off)",
         arguments: [BackgroundArguments.runs], results: [RunArguments.result]
       ) { group, call in

@@ -65,10 +65,10 @@ enum RunArguments {
 }
 
 extension RunSelection: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Runs"
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<RunSelection>(
     "A selection of runs of a store.", example: "print(#runs, runs[1].OBS_ID)",
     methods: [
@@ -104,7 +104,7 @@ extension RunSelection: LuaBindable {
         return [.object(selection)]
       },
       Method(
-        "avoid", "Returns the runs whose pointing (RA_PNT, DEC_PNT) is outside all of some regions.",
+        "avoid", "Returns the runs whose pointing (RA_PNT, DEC_PNT) is outside all given regions.",
         example: "local dark = runs:avoid(dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"4 deg\"))",
         arguments: [RunArguments.regions], results: [RunArguments.result]
       ) { runs, call in
@@ -188,7 +188,7 @@ extension RunSelection: LuaBindable {
       Field("obs_ids", .array(of: .integer), "the ids of the runs", converting: { $0.runs.obsIDs.map { Int($0) } })
     ],
     operators: [
-      Operator(.add, "the runs of both, each once, in the order of the store", between: { .object(try $0 + $1) })
+      Operator(.add, "a selection of the runs of both, in the order of the store", between: { .object(try $0 + $1) })
     ],
     length: { $0.runs.count },
     element: (

@@ -6,8 +6,8 @@ import Selection
 import TextFormat
 import Units
 
-/// The value of the option `threshold`: a rule for all runs (none, a source in the store, or an energy), or a function
-/// of the run.
+/// The value of the option `threshold`: a rule for all runs, or a function of the run. The rule is `none`, a source in
+/// the store, or an energy.
 enum ThresholdOption {
   case everywhere(SafeEnergyRule?)
   case ofRun(LuaFunction)
@@ -36,7 +36,7 @@ enum ThresholdOption {
   private static let energy = ArgumentType<Quantity>.quantity(.TeV, least: 0)
 
   /// Returns the rule for some runs. A function is called once for each run; it returns the threshold and optionally an
-  /// upper limit. Either of them can be `nil`, which means no limit at that end.
+  /// upper limit. One of the two values can be `nil`, which means that there is no limit at that end.
   func rule(for runs: Runs, in state: LuaState) throws -> SafeEnergyRule? {
     switch self {
     case .everywhere(let rule): return rule

@@ -17,7 +17,7 @@ extension RecipeError {
     case .notARecipe(let name, let found):
       Problem(
         at: name, found: "the script returns \(found)", expected: "a recipe",
-        hint: "end it with 'return dt.recipe { ... }'")
+        hint: "end the script with 'return dt.recipe { ... }'")
     case .needsAPI(let wanted, let present):
       Problem(
         found: "the recipe needs version \(wanted) of the API", expected: "at most version \(present)",
@@ -102,7 +102,8 @@ extension RecipeError {
         found: "radial models and cubes", expected: "models of one kind",
         hint: "convert with model:cube(lon, lat) or model:radial(offset)")
     case .noStoreForResponse:
-      Problem(found: "no store that contains the response", hint: "give the option 'store'")
+      Problem(
+        found: "the model needs the response of a run, but no store is given", hint: "give the option 'store'")
     case .badCell(let column, let found):
       Problem(
         at: "column \(column)", found: "the column contains \(found)",
@@ -123,7 +124,7 @@ extension RecipeError {
       Problem(at: file, found: "the file already exists", hint: "give another name, or edit this file")
     case .shippedName(let name):
       Problem(
-        at: name, found: "a shipped recipe has this name; the new file would hide it",
+        at: name, found: "a shipped recipe has this name, and the new file would hide that recipe",
         hint: "give another name, such as my_\(name)")
     case .cannotWrite(let file, let reason):
       Problem(at: file, found: "cannot be written: \(reason)")

@@ -3,7 +3,8 @@ import TextFormat
 
 /// An error in a recipe, in its parameters, or in its use of the API.
 public enum RecipeError: DarktimeError, Equatable {
-  /// There is neither a file nor a shipped recipe with this name. `known` are the existing ones, shipped recipes first.
+  /// There is neither a file nor a shipped recipe with this name. `known` contains the names of existing recipes,
+  /// shipped recipes first.
   case noSuchRecipe(name: String, known: [String])
   /// The file cannot be read.
   case cannotRead(path: String, reason: String)
@@ -25,24 +26,24 @@ public enum RecipeError: DarktimeError, Equatable {
   case missingParameter(name: String, expected: String)
   /// The recipe needs a data store, an output folder, or both.
   case missingOptions([String])
-  /// A model is requested from a background without runs.
+  /// A script requests the model of a background without runs.
   case notFilled
   /// A background has no exposure: `runs` runs contribute none, and `refused` runs could not be read.
   case noExposure(runs: Int, refused: Int)
-  /// A background from which a model is requested contains no event.
+  /// A script requests the model of a background without events.
   case noEvents(runs: Int)
   /// A group already has a model, or was skipped.
   case modelTwice(group: Int)
   /// A group belongs to a different grouping.
   case foreignGroup
-  /// Models are written, but no group has one. `groups` is the number of groups with runs, and `skipped` contains the
-  /// reasons of those that the recipe skipped.
+  /// A script writes models, but no group has a model. `groups` is the number of groups with runs. `skipped` contains
+  /// the reasons why the recipe skipped groups.
   case noModels(groups: Int, skipped: [String])
-  /// There are warnings, with `--strict`.
+  /// The run produced warnings, and `--strict` was given.
   case warnings([String])
-  /// Index tables are written before the models.
+  /// A script writes index tables before it writes the models.
   case notWritten
-  /// Models that share runs are added or stacked.
+  /// A script adds or stacks models that share runs.
   case sharedRuns([Int64])
   /// The number of weights differs from the number of models.
   case weightCount(found: Int, models: Int)
@@ -56,7 +57,7 @@ public enum RecipeError: DarktimeError, Equatable {
   case nameCount(found: Int, models: Int)
   /// A position in the field of view is not a pair of angles.
   case notAPlace(count: Int)
-  /// Offsets and positions are both given for a spectrum.
+  /// A spectrum is requested with both offsets and positions.
   case offsetsAndPlaces
   /// The file name, size or resolution of a figure is wrong.
   case badFigure(Problem)
@@ -71,7 +72,7 @@ public enum RecipeError: DarktimeError, Equatable {
   /// A new recipe cannot be written.
   case cannotWrite(file: String, reason: String)
 
-  /// Wrong names and values on the command line are usage errors; all others are errors in the recipe or in the data.
+  /// `.usage` for wrong names and values on the command line; `.data` for errors in the recipe or in the data.
   public var exitReason: ExitReason {
     switch self {
     case .noSuchRecipe, .notAnAssignment, .unknownParameter, .parameterTwice, .badParameter, .missingParameter,

@@ -15,7 +15,7 @@ import TextFormat
 /// describes.
 public final class RecipeOutput {
   private let session: RecipeSession
-  /// The folder to write; `nil` in a dry run, in which everything is created but nothing is written.
+  /// The folder to write; `nil` in a dry run, which creates all tables but writes no files.
   private let folder: OutputFolder?
   private let renderer = Renderer()
 
@@ -58,8 +58,8 @@ public final class RecipeOutput {
     }
   }
 
-  /// Checks that there is a model to write. A dry run with fits is not checked, because such fits have no results from
-  /// which the recipe could make models.
+  /// Checks that there is a model to write. A dry run of a recipe with fits is not checked: it skips the fits, and
+  /// without their results the recipe cannot create models.
   private func requireAny(of models: ModelSet) throws {
     if folder != nil || !session.log.lacksFits { try models.requireAny() }
   }
@@ -179,7 +179,7 @@ public final class RecipeOutput {
       if let size { figure.size = try Size(inches: size) }
       try write(renderer.render(figure, as: format), to: file)
     } catch let fact as any DarktimeError where fact.exitReason == .usage {
-      // On the command line these errors are wrong options; here the script has to be fixed.
+      // On the command line, these errors are usage errors. In a recipe, they are errors of the script.
       throw RecipeError.badFigure(fact.problem)
     }
   }
@@ -190,7 +190,10 @@ public final class RecipeOutput {
     try write(Array((stableJSON(FitReport(fits.fits)) + "\n").utf8), to: file)
   }
 
-  /// Returns the index tables. `place` returns the location of the model of a group, given where it was written.
+  /// Returns the index tables.
+  ///
+  /// `place` returns the location that the tables list for the model of a group. Its argument `written` is the location
+  /// of the file that `write_models` wrote.
   private func makeIndex(
     of store: DataStore, models: ModelSet, _ place: (_ group: Int64, _ written: ModelLocation) -> ModelLocation
   ) throws -> IndexTables {

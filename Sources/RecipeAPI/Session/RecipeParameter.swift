@@ -1,11 +1,12 @@
 import LuaHost
 import TextFormat
 
-/// The kind of a parameter of a recipe. A text has the same meaning on the command line and in Lua.
+/// The kind of a parameter of a recipe. It converts values from the command line and from Lua; a text has the same
+/// meaning in both.
 public struct ParameterKind: Sendable {
-  /// The name of its function in `dt.param`.
+  /// The name of the function in `dt.param` that declares the parameter.
   public let name: String
-  /// The type in words: `axis`, `one of 'cut', 'keep'`.
+  /// The type in words, such as `axis` or `one of 'cut', 'keep'`.
   public let type: String
   /// The unit of the value; `nil` for none.
   public let unit: String?
@@ -16,7 +17,7 @@ public struct ParameterKind: Sendable {
   /// Converts a text of the command line to a Lua value: a string, except for kinds of numbers and booleans.
   private let fromText: @Sendable (String) -> LuaValue
 
-  /// Creates a kind with the values of an argument type.
+  /// Creates a kind from an argument type, which checks and converts the values.
   /// - Parameters:
   ///   - text: returns the text of a value, as `-p name=value` accepts it.
   ///   - lua: returns the value that a script receives.
@@ -38,20 +39,20 @@ public struct ParameterKind: Sendable {
     }
   }
 
-  /// Returns the value that a recipe gives as default.
+  /// Converts a Lua value, such as the default in a recipe, to a value of this kind.
   public func value(of lua: LuaValue, _ context: ArgumentContext) throws -> ParameterValue { try read(lua, context) }
 
-  /// Returns the value of a text on the command line.
+  /// Converts a text from the command line to a value of this kind.
   public func value(of text: String, _ context: ArgumentContext) throws -> ParameterValue {
     try read(fromText(text), context)
   }
 }
 
-/// The value of a parameter, as text for users and the provenance, and as a Lua value.
+/// The value of a parameter: a text for users and for the provenance, and a Lua value for the script.
 public struct ParameterValue: Sendable {
   /// The value in the form that `-p name=value` accepts.
   public let text: String
-  /// The file from which it was read, which is an input of the run.
+  /// The file from which the value was read, which is an input of the run; `nil` if the value comes from no file.
   public let file: String?
   private let makeLua: @Sendable () -> any LuaConvertible
 
@@ -68,14 +69,14 @@ public struct ParameterValue: Sendable {
 
 /// A parameter of a recipe, with its kind, default and description.
 public struct RecipeParameter: Sendable {
-  /// The kind of its values.
+  /// The kind of the values.
   public let kind: ParameterKind
   /// The default; `nil` if there is none.
   public let defaultValue: ParameterValue?
-  /// Whether it must be given on the command line, unless it has a default.
+  /// Whether the parameter must be given on the command line, unless it has a default.
   public let isRequired: Bool
   /// A description in one line; empty if the recipe gives none.
   public let help: String
-  /// The position in the order in which the script declares its parameters, so that they can be listed in this order.
+  /// The position among the parameters that the script declares. Parameters are listed in this order.
   public let order: Int
 }

@@ -15,7 +15,7 @@ public struct RecipeRequest: Sendable {
   public var site: String?
   /// The path of the output folder.
   public var out: String?
-  /// The given parameters.
+  /// The parameters that are given on the command line.
   public var parameters: [ParameterAssignment]
   /// The number of threads.
   public var jobs: Int
@@ -81,10 +81,11 @@ public struct RecipeObserver {
   public var progress: (Progress) -> Void
   /// Called with each text that the recipe prints.
   public var print: (String) -> Void
-  /// Called with the files of the recipe and of its modules as far as they are known, after loading and after running,
-  /// and also if one of these fails.
+  /// Called with the files of the recipe and of the modules that it has loaded so far. It is called after loading and
+  /// after running, even if they fail.
   public var scripts: ([String]) -> Void
-  /// Called on a separate thread if C code of Lua does not return after a limit is exceeded. It must end the process.
+  /// Called on a separate thread if a limit is exceeded but C code of Lua does not return. The function must end the
+  /// process.
   public var onStuck: (@Sendable (any DarktimeError) -> Void)?
 
   /// Creates an observer. By default, nothing is reported.

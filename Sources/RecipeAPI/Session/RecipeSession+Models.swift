@@ -5,7 +5,7 @@ import Production
 import TextFormat
 
 extension RecipeSession {
-  /// Records models that are written under a name, and how well they predict the runs from which they were made.
+  /// Records models that are written under a name, and how well they predict the runs that they were built from.
   func record(_ models: ModelSet, name: String, format: ModelFormat) {
     for (group, model) in models.entries {
       guard let file = models.places[group.id]?.path else { continue }
@@ -22,7 +22,7 @@ extension RecipeSession {
       let file = models.places[group.id]?.path ?? "group \(group.id)"
       if let outlier = model.rateOutliers.first {
         log.warn(
-          "outlier", "a rate is more than 20 times the median of its energy and ring of 0.5 deg",
+          "outlier", "a rate is more than 20 times the median of the rates at its energy in a ring of 0.5 deg",
           at: "\(file): \(significant(outlier.factor, 3)) times at \(significant(outlier.energy.lowerBound, 3)) to "
             + "\(significant(outlier.energy.upperBound, 3)) TeV, offset \(significant(outlier.offset, 3)) deg")
       }
@@ -58,9 +58,10 @@ extension RecipeSession {
           obsIDs: model.origin.obsIDs)))
   }
 
-  /// Records how well models predict the runs from which they were made. Each run is compared once: with the model of
-  /// its own group if that was made from it, otherwise with the first model that was. A note lists models for which
-  /// only the ids of the runs are known.
+  /// Records how well models predict the runs that they were built from.
+  ///
+  /// Each run is compared with one model that was built from it: the model of its own group if possible, otherwise the
+  /// first such model. A note lists models that contain the ids of their runs, but not the events.
   private func recordClosure(of models: ModelSet, name: String) {
     var (table, groups) = (ClosureTable(), [Int64]())
     let own = models.entries.flatMap { group, model in
@@ -87,8 +88,8 @@ extension RecipeSession {
     for warning in table.warnings { log.warn("closure", warning, at: name) }
   }
 
-  /// Returns a text with the number of bins whose rate depends on more than their own counts, by method, and the number
-  /// of bins without a rate; `nil` if there are neither.
+  /// Returns a text with two numbers: the number of bins whose rate depends on more than their own counts, split by
+  /// method, and the number of bins without a rate. The result is `nil` if there are no such bins.
   private func statesText(of models: ModelSet) -> String? {
     let states = models.entries.reduce(into: [BinState: Int]()) { $0.merge($1.model.stateCounts, uniquingKeysWith: +) }
     let all = states.values.reduce(0, +)

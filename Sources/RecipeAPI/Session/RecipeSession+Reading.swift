@@ -4,8 +4,9 @@ import Production
 import Selection
 
 extension RecipeSession {
-  /// Returns the runs of a selection whose events are to be read: all of them, or with `--verify` those whose files are
-  /// completely intact. In a dry run it only looks up where the files are, and returns `nil`.
+  /// Returns the runs of a selection whose events are to be read; `nil` in a dry run, which only locates the files.
+  ///
+  /// With `--verify`, the result contains only runs whose files are completely intact.
   /// - Throws: `DL3Error`, and the errors of ``InputVerification``.
   public func runsToRead(_ selection: RunSelection) throws -> Runs? {
     log.record(.choice(selection.history))

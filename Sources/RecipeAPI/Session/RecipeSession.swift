@@ -8,17 +8,17 @@ import Tables
 public final class RecipeSession {
   /// The request of the user: recipe, data store, output folder, parameters and options.
   public let request: RecipeRequest
-  /// The observer that progress and printed lines are reported to.
+  /// The observer to which progress and printed lines are reported.
   public let observer: RecipeObserver
   /// The name of the recipe, which is also the default name of models.
   let recipeName: String
-  /// The future path of the output, with which relative paths are computed in a dry run.
+  /// The path that the output will have. A dry run computes relative paths from it.
   public let plannedFolder: String
   /// The place where the output is built.
   public let staging = StagingPlace()
   /// The path of an earlier output that this run replaces; `nil` if there is none.
   public var replaced: String?
-  /// The provenance that is known before the recipe runs. It is written to the headers of all files.
+  /// The part of the provenance that is known before the recipe runs. It is written to the headers of all files.
   public var provenance: Provenance?
   /// The log of the run.
   public let log = RecipeLog()
@@ -48,7 +48,7 @@ public final class RecipeSession {
       .input(Provenance.Input(file: lastName(of: path), sha256: try Outputs.sha256(ofFile: path)), path: path))
   }
 
-  /// Records a file, and returns the path at which it must be written; `nil` in a dry run.
+  /// Records a file of the output, and returns the path to which the caller must write it; `nil` in a dry run.
   public func plan(_ file: String, in folder: OutputFolder?) throws -> String? {
     log.record(.file(file))
     return try folder?.newFile(file)

@@ -12,8 +12,8 @@ enum RegionFileFunctions {
   private static let dec = Argument("dec", .string, default: "DEC", "the column with the declination or latitude")
   private static let radius = Argument(
     "radius", .optional(.oneOf(ArgumentType<String>.string.map { name, _ in [name] }, .array(of: .string))),
-    "the column with the radius, or a list of columns, of which the largest value is used; without it every row gets "
-      + "the default radius")
+    "the column with the radius; if a list of columns is given, the largest value is used; without this option every "
+      + "row gets the default radius")
   private static let defaultRadius = Argument(
     "default_radius", .optional(.quantity(.deg, least: 0)), unit: "deg",
     "the radius of rows without one; if it is not given, such a row is an error")
@@ -29,7 +29,7 @@ enum RegionFileFunctions {
     "frame", ArgumentType<SkyFrame>.choice, default: .icrs, "the coordinate frame of the positions")
   private static let excluded = Argument(
     "excluded", ArgumentType<MaskImage.Convention>.choice, default: .zero,
-    "the excluded pixels: those with the value 0, as in gammapy, or all others")
+    "the pixels that are excluded: pixels with the value 0, as in gammapy, or all other pixels")
   private static let result = ReturnValue("regions", .object(SkyRegions.self), "the regions")
 
   static let all = [
@@ -68,7 +68,7 @@ enum RegionFileFunctions {
       return [.object(regions)]
     },
     Function(
-      "mask", "Reads a FITS image as a mask: the area of its excluded pixels.",
+      "mask", "Reads the excluded pixels of a FITS image as a region.",
       example: "local mask = dt.sky.mask(\"exclusion_mask.fits.gz\")", arguments: [file], options: [excluded],
       results: [result]
     ) { call in

@@ -7,13 +7,13 @@ import TextFormat
 import Units
 
 extension SkyRegions: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Regions"
 
   static let ra = Argument("ra", .quantity(.deg), unit: "deg", "right ascension (ICRS)")
   static let dec = Argument("dec", .quantity(.deg, least: -90, most: 90), unit: "deg", "declination (ICRS)")
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<SkyRegions>(
     "A set of regions of the sky; it contains every position in at least one of them.",
     example: "local all = dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"0.3 deg\") + other",
@@ -26,7 +26,7 @@ extension SkyRegions: LuaBindable {
       }
     ],
     operators: [
-      Operator(.add, "the regions of both", between: { left, right in .object(left + right) })
+      Operator(.add, "a set with the regions of both", between: { left, right in .object(left + right) })
     ],
     length: { $0.count },
     describe: { regions in
@@ -54,7 +54,7 @@ enum SkyModule {
 
   private static let run = Argument("run", .object(Run.self), "the run")
 
-  /// `dt.sky.target`.
+  /// The function `dt.sky.target`.
   private static let target = Function(
     "target", "Creates a circle around the target of a run (RA_OBJ, DEC_OBJ).",
     example: "exclude = function(run) return dt.sky.target(run, \"0.3 deg\") end", arguments: [run, radius],
@@ -68,7 +68,7 @@ enum SkyModule {
     return [.object(SkyRegions([circle]))]
   }
 
-  /// `dt.sky.half`.
+  /// The function `dt.sky.half`.
   private static let half = Function(
     "half", "Creates the half of the sky around the target of a run, bounded by a great circle through the pointing.",
     details: """
@@ -84,7 +84,7 @@ enum SkyModule {
       case .number(let pointingDec) = try run.luaCell("DEC_PNT"),
       ra.isFinite, dec.isFinite, pointingRA.isFinite, pointingDec.isFinite
     else { return [.nil] }
-    // The limit is an arcsecond, because positions in tables may be in single precision.
+    // Separations of up to one arcsecond count as 0, because positions in tables may be in single precision.
     guard separation(pointingRA, pointingDec, ra, dec) > 1 / 3600.0 else {
       throw SelectionError.pointsAtTarget(obsID: run.obsID)
     }

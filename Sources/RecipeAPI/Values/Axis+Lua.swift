@@ -4,10 +4,10 @@ import Outputs
 import Units
 
 extension Axis: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Axis"
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Axis>(
     "An axis of a histogram: bins between increasing edges, in one unit.",
     details: "Bins are half-open, `[low, high)`. The last edge belongs to the last bin.",
@@ -35,7 +35,8 @@ extension Axis: LuaBindable {
 }
 
 extension ArgumentType where Value == Axis {
-  /// An axis: an object, or its text form such as `log 0.1 100 TeV 19 bins` or `0, 20, 40, 90 deg`.
+  /// The type of an argument that is an axis, given as an object or as a text such as `log 0.1 100 TeV 19 bins` or `0,
+  /// 20, 40, 90 deg`.
   static func axis(_ name: String, unit: Unit?) -> ArgumentType {
     let example = unit?.dimension == Unit.deg.dimension ? "sqrt 0 3 deg 9 bins" : "log 0.1 100 TeV 19 bins"
     return ArgumentType(
@@ -95,7 +96,7 @@ enum AxisModule {
 }
 
 extension ArgumentType where Value == Unit {
-  /// A unit, given by its symbol.
+  /// The type of an argument that is a unit, given by its symbol.
   static var unit: ArgumentType {
     ArgumentType("unit", luaCATS: "string", phrase: "a unit such as \"TeV\"") { value, _ in
       guard let text = value.string else { throw Mismatch(value) }

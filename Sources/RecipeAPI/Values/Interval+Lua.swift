@@ -27,7 +27,8 @@ extension Interval: LuaBindable {
 }
 
 extension ArgumentType where Value == Interval {
-  /// A range in the given unit: an object, or a text such as `0.8, 1.2` or `0.5, 50 TeV`.
+  /// The type of an argument that is a range in a unit, given as an object or as a text such as `0.8, 1.2` or `0.5, 50
+  /// TeV`.
   static func interval(_ unit: Unit) -> ArgumentType {
     let example = unit.symbol.isEmpty ? "\"0.8, 1.2\"" : "\"0.5, 50 \(unit.symbol)\""
     return ArgumentType("Interval", luaCATS: "Interval|string", phrase: "a lower and an upper end such as \(example)") {
@@ -44,7 +45,7 @@ extension ArgumentType where Value == Interval {
       if ends[0].unit.symbol.isEmpty { ends[0] = Quantity(ends[0].value, ends[1].unit) }
       let (low, high) = (try ends[0].value(in: unit), try ends[1].value(in: unit))
       guard low.isFinite, high.isFinite, low <= high else {
-        throw Mismatch(value, expected: "a lower end that is not above the upper one")
+        throw Mismatch(value, expected: "a lower end that is not above the upper end")
       }
       return Interval(low: low, high: high, unit: unit)
     }

@@ -2,12 +2,12 @@ import LuaHost
 import Units
 
 extension Quantity: LuaBindable {
-  /// The name in Lua.
+  /// The name of the class in Lua.
   public static let luaName = "Quantity"
 
   private static let wanted = Argument("unit", .unit, "the unit of the result")
 
-  /// The Lua class.
+  /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Quantity>(
     "A number with its unit.", example: "print(dt.quantity(\"30 min\"):value(\"s\"))",
     methods: [
@@ -31,7 +31,7 @@ extension Quantity: LuaBindable {
 
   private static let text = Argument("text", .string, "a number with its unit, such as \"0.3 deg\"")
 
-  /// `dt.quantity`.
+  /// The function `dt.quantity`.
   static let function = Function(
     "quantity", "Creates a quantity from a text.", example: "local width = dt.quantity(\"0.3 deg\")",
     arguments: [text], results: [ReturnValue("quantity", .object(Quantity.self), "the quantity")]
@@ -39,8 +39,8 @@ extension Quantity: LuaBindable {
 }
 
 extension ArgumentType where Value == Quantity {
-  /// A quantity that is convertible to a unit, given as an object or as text. A plain number is accepted only if the
-  /// quantity is dimensionless.
+  /// The type of an argument that is a quantity convertible to a unit, given as an object or as a text. A plain number
+  /// is accepted only if the unit is dimensionless.
   static func quantity(_ unit: Unit, least: Double? = nil, most: Double? = nil) -> ArgumentType {
     let range = boundsText(least: least, most: most, unit: unit)
     return ArgumentType(
@@ -65,7 +65,7 @@ extension ArgumentType where Value == Quantity {
   }
 }
 
-/// Returns a description of bounds, such as `of at least 0 s` or `from 0 to 90 deg`; `nil` without bounds.
+/// Returns bounds as text, such as `of at least 0 s` or `from 0 to 90 deg`; `nil` if there are no bounds.
 func boundsText(least: Double?, most: Double?, unit: Unit) -> String? {
   let suffix = unit.symbol.isEmpty ? "" : " \(unit.symbol)"
   return switch (least, most) {

@@ -8,8 +8,10 @@ import Outputs
   import Darwin
 #endif
 
-/// Saves the figures that a prompt shows as PNG files in a folder of the session, which is created with the first
-/// figure. The files stay after the session, until the system clears its folder of temporary files.
+/// Saves the figures of a prompt as PNG files in a temporary folder.
+///
+/// The first figure creates the folder. The files remain after the session, until the system clears its temporary
+/// files.
 final class PromptFigures {
   private var folder: String?
   private let renderer = Renderer()

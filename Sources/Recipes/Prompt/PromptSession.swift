@@ -8,7 +8,7 @@ import RecipeAPI
 import Reports
 import TextFormat
 
-/// The Lua state of a prompt. It runs one entry after the other, with the limits and in the sandbox of recipes, and
+/// The Lua state of a prompt. It runs one entry after the other in the sandbox of recipes, with the same limits, and
 /// keeps variables between entries.
 public final class PromptSession {
   private let state: LuaState
@@ -20,7 +20,8 @@ public final class PromptSession {
 
   /// The result of an entry.
   public enum Outcome {
-    /// The entry was run: its values as text, the PNG files of figures among them, and its notes and warnings.
+    /// The entry was run. `text` shows the values of the entry, `figures` lists the PNG files of figures among the
+    /// values, and `notes` contains the notes and warnings.
     case done(text: String, figures: [String], notes: [Note])
     /// The entry is not complete; more lines have to follow.
     case incomplete
@@ -50,7 +51,7 @@ public final class PromptSession {
   /// Runs an entry if it is complete. After an error or Ctrl-C, variables keep the values that they had at that moment.
   /// - Throws: `LuaError`, `LuaFault`.
   public func evaluate(_ text: String, width: Int) throws -> Outcome {
-    // Setting the limits resets their counts, because every entry has the full limits.
+    // Assigning the limits resets the counters, so that every entry starts with the full limits.
     state.limits = state.limits
     seen = session.log.entries.count
     defer { darktime_interrupt_set(false) }
@@ -71,7 +72,7 @@ public final class PromptSession {
     return session.log.notes(from: seen).all
   }
 
-  /// Returns the completion of a line; within a string, names of columns of the store.
+  /// Returns the completion of a line. Within a string, names of columns of the store are completed.
   public func completion(of line: String) -> Completion? {
     try? API.workbench.completion(of: line, in: state) { store?.observations.columnNames ?? [] }
   }

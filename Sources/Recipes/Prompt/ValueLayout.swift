@@ -6,7 +6,7 @@ import RecipeAPI
 import Selection
 import TextFormat
 
-/// Formats Lua values for a prompt, to the width of the terminal.
+/// Formats Lua values as text for a prompt, within the width of the terminal.
 struct ValueLayout {
   let state: LuaState
   let width: Int
@@ -15,8 +15,10 @@ struct ValueLayout {
   /// The maximum number of rows of a table that are shown.
   private let most = 40
 
-  /// Returns a value as text: runs, groups and lists of rows as tables, a single run as a list of its columns, lists of
-  /// numbers in columns. A figure is saved to a file, whose path is part of the text.
+  /// Returns a value as text.
+  ///
+  /// Runs, groups and lists of rows are shown as tables. A single run is shown with one column of the table per line,
+  /// and a list of numbers in several columns. A figure is saved to a file, and the text contains the path.
   func text(of value: LuaValue) throws -> String {
     switch value {
     case .string(let text): return text
@@ -41,7 +43,7 @@ struct ValueLayout {
     return more(textGrid(shown, width: width), shown.count, of: items.count)
   }
 
-  /// Returns the pairs of a table as `name  value`, one per line.
+  /// Returns the names and values of a Lua table as `name  value`, one pair per line.
   private func pairs(of table: LuaTable) throws -> String {
     let pairs = try table.pairs
     guard !pairs.isEmpty else { return "{}" }
@@ -64,7 +66,7 @@ struct ValueLayout {
   private func text(of selection: RunSelection) throws -> String {
     let runs = selection.runs
     guard let first = runs.first else { return "no runs" }
-    // The columns that are needed most often come first.
+    // The columns that users need most often come first.
     let wanted = ["OBS_ID", "TARGET_NAME", "OBJECT", "ZEN_PNT", "ONTIME", "MUONEFF", "N_TELS", "RA_PNT", "DEC_PNT"]
     let present = wanted.filter { name in first.columnNames.contains { $0.uppercased() == name } }
     let names = present + first.columnNames.filter { !wanted.contains($0.uppercased()) }
@@ -92,7 +94,7 @@ struct ValueLayout {
     return table.lines(indent: 0).map(cut).joined(separator: "\n")
   }
 
-  /// Returns a table with as many columns as fit the terminal, followed by the names of the others.
+  /// Returns a table with as many columns as fit the terminal, followed by the names of the columns that do not fit.
   private func fitted(_ titles: [String], _ isNumber: [Bool], _ rows: [[String]]) -> [String] {
     var (used, count) = (0, 0)
     for (column, title) in titles.enumerated() {
@@ -114,7 +116,7 @@ struct ValueLayout {
 
   private func cut(_ line: String) -> String { line.count <= width ? line : line.prefix(max(1, width - 3)) + "..." }
 
-  /// Returns a value for a cell, with at most six digits.
+  /// Returns the text of a value in a cell of a table; numbers have at most six digits.
   private func cell(_ value: LuaValue) -> String {
     switch value {
     case .number(let number): significant(number, 6)
@@ -124,7 +126,7 @@ struct ValueLayout {
     }
   }
 
-  /// Returns a value on one line.
+  /// Returns a short text of a value, on one line.
   private func brief(_ value: LuaValue) -> String {
     switch value {
     case .nil: return "nil"

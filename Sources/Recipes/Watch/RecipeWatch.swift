@@ -14,14 +14,14 @@ import Reports
 
 /// Runs a recipe again whenever its script or one of its modules changes. Event lists are kept in memory.
 ///
-/// The files are checked 50 times a second for another size or modification time. In contrast to notifications of the
-/// kernel, this also works on network file systems, where another machine may have changed a file.
+/// The sizes and modification times of the files are checked 50 times a second. In contrast to notifications of the
+/// kernel, this also works if another machine changes a file on a network file system.
 public final class RecipeWatch {
   private var request: RecipeRequest
   private let observer: RecipeObserver
   private let events: EventCache
   private var scripts: Set<String> = []
-  /// The identity of each script when the last run began.
+  /// The size and modification time of each script when the last run began.
   private var seen: [String: FileIdentity] = [:]
 
   /// Creates a watch for a recipe.
@@ -33,7 +33,7 @@ public final class RecipeWatch {
     scripts = [try RecipeFile.find(request.recipe).path]
   }
 
-  /// Runs the recipe in its present version.
+  /// Runs the present version of the recipe.
   /// - Throws: The errors of ``runRecipe(_:observer:events:)``.
   public func run() throws -> RecipeSummary {
     var observer = observer
@@ -48,7 +48,8 @@ public final class RecipeWatch {
     return summary
   }
 
-  /// Waits until a script has changed and is complete: it exists, and does not change between two checks.
+  /// Waits until a script has changed and is complete. A script is complete if it exists and does not change between
+  /// two checks.
   /// - Throws: `Interrupted` on Ctrl-C.
   public func waitForChange() throws(Interrupted) {
     var previous = look()

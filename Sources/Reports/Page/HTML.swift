@@ -1,9 +1,9 @@
 import MarkupEscaping
 import TextFormat
 
-/// A piece of a page, in which all text is escaped.
+/// A piece of an HTML page, in which all text is escaped.
 struct HTML {
-  /// The code in parts. Pictures are large, so the parts are joined only once, when the page is complete.
+  /// The HTML code in parts. The parts are joined only once, when the page is complete, because pictures are large.
   private(set) var parts: [String] = []
 
   /// The complete code.
@@ -48,9 +48,9 @@ struct HTML {
   static func paragraph(_ text: String) -> HTML { element("p", [], .text(text)) }
 }
 
-/// A table of a page.
+/// A table of an HTML page.
 struct HTMLTable {
-  /// A cell: its text and, if it is a number, the number by which rows are sorted.
+  /// A cell of a table. A cell with a number also has the value by which rows are sorted.
   struct Cell {
     var content: HTML
     var number: Double?
@@ -87,7 +87,7 @@ struct HTMLTable {
     }
   }
 
-  /// Columns with a cell of more bytes than this are broken into lines.
+  /// If a cell of a column has more bytes than this, the text of the column is broken into lines.
   private static let longText = 50
 
   let titles: [String]
@@ -96,8 +96,8 @@ struct HTMLTable {
   /// Adds a row; `mark` is its CSS class.
   mutating func add(_ cells: [Cell], mark: String = "") { rows.append((cells, mark)) }
 
-  /// Returns the table, without columns that are empty in every row. If `sortable`, the script of the page adds buttons
-  /// that sort the rows.
+  /// Returns the table as HTML, without columns that are empty in every row. If `sortable` is true, the script of the
+  /// page adds buttons that sort the rows.
   func html(sortable: Bool = false) -> HTML {
     let kept = titles.indices.filter { column in rows.contains { !$0.cells[column].content.isEmpty } }
     let styles = titles.indices.map { column in

@@ -8,20 +8,20 @@ import ModelFiles
 import Outputs
 import TextFormat
 
-/// The section of the report page about one model. It keeps only the parts of the file that the page shows, because an
+/// The section of the report page about one model. The section keeps only the data that the page shows, because an
 /// output can have as many models as runs.
 struct ModelSection: Sendable {
-  /// The level of detail for the models of an output.
+  /// The figures that the page shows for each model of an output.
   enum Detail {
     /// All figures.
     case full
-    /// A small image of the rate.
+    /// Only a small image of the rate.
     case rate
-    /// Only a row of the table.
+    /// No figures: the model has only a row in the table.
     case row
 
-    /// Selects the level for a number of models: more than 24 models have only images of the rate, more than 150 have
-    /// no figures, because hundreds of figures are too many to read.
+    /// Selects the level for a number of models. More than 24 models have only images of the rate, and more than 150
+    /// have no figures, because nobody reads hundreds of figures.
     init(models: Int) { self = models <= 24 ? .full : models <= 150 ? .rate : .row }
   }
 
@@ -29,7 +29,7 @@ struct ModelSection: Sendable {
   let file: String
   /// The group; `nil` for a model that was written to a single file.
   let group: Provenance.Group?
-  /// HDUCLAS4 and FOVALIGN, as far as the file gives them.
+  /// The values of HDUCLAS4 and FOVALIGN, if the file has them.
   let format: [String]
   /// The axes, energy first.
   let axes: [Axis]
@@ -39,15 +39,16 @@ struct ModelSection: Sendable {
   let counts: Double?
   /// The number of bins in each state; empty if the file does not give them.
   let states: [BinState: Int]
-  /// The number of bins with exposure and without counts; `nil` if the file does not give it.
+  /// The number of bins with exposure but without counts; `nil` if the file does not give it.
   let emptyBins: Int?
   /// A table with the number of bins by energy: all bins, empty bins, bins in each state, and bins without exposure.
   let bins: HTMLTable
   /// The panels of the figures of the model.
   private(set) var panels: [Panel] = []
-  /// The model for figures that compare several models; `nil` if it has no figures, or if there are too many models.
+  /// The model for figures that compare several models. It is `nil` if the model has no figures, or if there are too
+  /// many models for one figure.
   private(set) var plotted: FigureModel?
-  /// The reason why the figures cannot be drawn; `nil` if they can.
+  /// The error if the figures cannot be drawn; otherwise `nil`.
   private(set) var failure: String?
 
   /// Creates the section of a model.
@@ -63,7 +64,7 @@ struct ModelSection: Sendable {
     do {
       var model = try FigureModel(stored.model, name: label)
       if isCompared { plotted = model }
-      // The name is in the heading of the section.
+      // The panels need no name, because the heading of the section contains it.
       model.name = ""
       panels = detail == .full ? try Panel.overview(of: model) : [try .image(of: model)]
     } catch let error as PlotError {
@@ -76,15 +77,15 @@ struct ModelSection: Sendable {
   /// The common name of models that were written together.
   var name: String { Self.name(of: file, isGrouped: group != nil) }
 
-  /// Returns the common name of models that were written together, from the file of one of them:
-  /// `models/zenith_bands_g000.fits.gz` is one of `zenith_bands`.
+  /// Returns the common name of models that were written together, from the path of one file. For example,
+  /// `models/zenith_bands_g000.fits.gz` gives `zenith_bands`.
   static func name(of file: String, isGrouped: Bool) -> String {
     let stem = String(lastName(of: file).prefix { $0 != "." })
     guard isGrouped, let mark = stem.range(of: "_g", options: .backwards) else { return stem }
     return String(stem[..<mark.lowerBound])
   }
 
-  /// The label that distinguishes the model from others with the same name.
+  /// The label that distinguishes the model from other models with the same name.
   var label: String {
     guard let group else { return name }
     return group.bounds.isEmpty ? "group \(group.id)" : group.bounds
@@ -92,7 +93,7 @@ struct ModelSection: Sendable {
 }
 
 extension BackgroundModel {
-  /// The number of bins with exposure and without counts; `nil` if it is unknown.
+  /// The number of bins with exposure but without counts; `nil` if it is unknown.
   fileprivate var emptyBins: Int? {
     isRateAlone ? nil : zip(counts.values, exposure.values).count { $0 == 0 && $1 > 0 }
   }
@@ -104,7 +105,7 @@ extension ModelFile {
       ("shrunk", .shrunk), ("smoothed", .smoothed), ("floored", .floored), ("merged", .merged),
       ("extrapolated", .extrapolated), ("power law", .powerLaw), ("unknown", .unknown),
     ]
-    // A state that does not occur has no column.
+    // The table has a column only for states that occur.
     let found = states
     let shown = all.filter { found[$0.state] != nil }
     let (isCounted, positions) = (!model.isRateAlone, model.bins.positions)

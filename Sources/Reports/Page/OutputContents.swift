@@ -15,7 +15,7 @@ struct OutputContents {
   let modelNames: [String]
   /// The level of detail for models.
   let detail: ModelSection.Detail
-  /// The observations of the index table; `nil` if the recipe wrote none.
+  /// The observations in the index table of the output; `nil` if the recipe wrote no index tables.
   let runs: Runs?
   /// The figures that the recipe wrote in a format that browsers can show.
   let pictures: [Picture]
@@ -29,7 +29,8 @@ struct OutputContents {
     let bytes: Data
   }
 
-  /// The closures that are shown run by run; none if there are more than four, which would be too many for the page.
+  /// The closures that the page shows run by run. There are none if the output has more than four, because these are
+  /// too many for the page.
   var closures: [ClosureReport] { provenance.closure.count <= 4 ? provenance.closure : [] }
 
   /// Reads an output folder.
@@ -63,6 +64,7 @@ struct OutputContents {
 }
 
 extension OutputContents {
+  /// Returns the contents of a file.
   /// - Throws: ``OutputError/failed(action:path:reason:)``
   private static func bytes(_ path: String) throws -> Data {
     do { return try Data(contentsOf: URL(filePath: path)) } catch {
@@ -88,7 +90,7 @@ extension Provenance {
   }
 }
 
-/// The error for a folder that is not an output of this program, or is one of another version.
+/// The error for a folder that is not an output of this program, or that another version of this program wrote.
 struct NotAnOutput: DarktimeError {
   let folder: String
   let isOfAnotherVersion: Bool

@@ -7,19 +7,20 @@ import Parallel
 
 /// The figures of a report, each with colours for a light and for a dark page.
 struct ReportFigures {
-  /// Figures that compare models, one row for each name of models.
+  /// The figures that compare models: one row for each common name of models.
   private(set) var overview: [HTML] = []
   /// The figures of each model.
   private(set) var models: [HTML] = []
   private(set) var closure = HTML.nothing
   private(set) var runs = HTML.nothing
 
-  /// The numbers of models that can share a panel; more cannot be distinguished.
+  /// The numbers of models that can share a panel. The curves of more models cannot be distinguished.
   static let curves = 2...6
-  /// The resolution in pixels per inch. It is sharp on paper, and on screens with two pixels per CSS pixel.
+  /// The resolution in pixels per inch. Figures are sharp on paper and on screens with two pixels per CSS pixel.
   private static let dpi = 144.0
 
-  /// The sizes of figures, in points. The page scales figures to its columns, so a smaller size has larger letters.
+  /// The sizes of figures, in points. The page scales figures to the width of its columns, so the letters of a smaller
+  /// figure become larger.
   private enum Layout {
     /// Two figures in a row.
     case large
@@ -48,12 +49,13 @@ struct ReportFigures {
   private struct Row {
     var panels: [Panel] = []
     var layout = Layout.medium
-    /// The heading; none if it is empty.
+    /// The heading; empty for a row without a heading.
     var title = ""
     /// The errors of panels that could not be drawn.
     var failures: [String] = []
 
-    /// Adds the panel that `make` returns. If it throws a `PlotError`, the page shows the error in its place.
+    /// Adds the panel that `make` returns. If `make` throws a `PlotError`, the page shows the error instead of the
+    /// panel.
     mutating func add(_ make: () throws -> Panel) throws {
       do { panels.append(try make()) } catch let error as PlotError { failures.append(error.problem.text) }
     }
@@ -90,8 +92,8 @@ struct ReportFigures {
     models = Array(drawn[(2 + overviews)...])
   }
 
-  /// Returns a panel of predicted over observed counts of each run, as a function of its zenith angle or, if that is
-  /// not known, of its number.
+  /// Returns a panel that shows predicted over observed counts of each run as a function of the zenith angle. If the
+  /// zenith angles are not known, the x axis is the number of the run in the report, counted from 1.
   private static func closurePanel(_ report: ClosureReport, _ runs: Runs?) -> Panel {
     let zenith = runs.flatMap { runs in
       runs.numbers("ZEN_PNT").map { Dictionary(zip(runs.obsIDs, $0), uniquingKeysWith: { first, _ in first }) }

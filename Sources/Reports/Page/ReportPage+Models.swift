@@ -12,8 +12,8 @@ extension ReportPage {
     let each =
       switch contents.detail {
       case .full: shown
-      case .rate: [hint("only the rate of each is shown"), .element("div", [("class", "cards")], .all(shown))]
-      case .row: [hint("each is only listed in the table")]
+      case .rate: [hint("only the rate of each model is shown"), .element("div", [("class", "cards")], .all(shown))]
+      case .row: [hint("they are only listed in the table")]
       }
     return .all([table] + figures.overview + each)
   }
@@ -55,8 +55,8 @@ extension ReportPage {
           "Empty bins have exposure, but no events. The rate of a continued bin does not depend on its own events "
             + "alone: it also comes from neighbouring bins, by smoothing or by the policy for empty bins, or from a "
             + "fit that is extrapolated beyond its data. A shrunk rate is between the rate of the bin's own events and "
-            + "that of the bins around it. In figures of models with counts, a line without markers and error bars "
-            + "goes through such rates; an error bar that ends in an arrow extends to 0.")), table.html(),
+            + "the rate of the surrounding bins. In figures, rates of bins without events have no markers and no error "
+            + "bars. An error bar that ends in an arrow extends to 0.")), table.html(),
     ])
   }
 

@@ -28,14 +28,14 @@ extension ReportPage {
       ? []
       : [
         HTML.paragraph(
-          "By quadrant of the field of view. If the models do not reproduce a gradient across the field, these ratios "
-            + "deviate from 1."),
+          "The same ratios by quadrant of the field of view. If the models do not reproduce a gradient across the "
+            + "field, these ratios deviate from 1."),
         quadrants.html(),
       ]
     let gaps =
       reports.contains { $0.totalAsRead != nil }
-      ? " Bins without a rate above 0 are excluded. A program that reads the files interpolates from these bins, too; "
-        + "its ratio is listed under 'as read'."
+      ? " Bins without a rate above 0 are excluded. Programs that read the files interpolate from these bins, too; "
+        + "the column 'as read' lists the ratio for such programs."
       : ""
     let rest = contents.closures.isEmpty ? [HTML.paragraph("The closure of each run is in provenance.json.")] : []
     return .all(
@@ -49,7 +49,7 @@ extension ReportPage {
       ] + directions + [figures.closure] + rest)
   }
 
-  /// The section on runs: a table of all runs of the store, with their use and the reasons why others were not used.
+  /// The section on runs: a table of all runs of the store, with the reasons why runs were not used.
   var runs: HTML {
     let closures = contents.closures.map { report in
       Dictionary(report.runs.map { ($0.obsID, $0) }, uniquingKeysWith: { first, _ in first })
@@ -89,10 +89,11 @@ extension ReportPage {
 }
 
 extension Provenance.Run {
-  /// The smallest fraction of its field of view that excluded regions left; `nil` if none overlaps with it.
+  /// The smallest fraction of the field of view that is outside excluded regions, over all uses of the run; `nil` if no
+  /// region overlaps with the field of view.
   fileprivate var keptSky: Double? { fills.compactMap(\.keptSky).min() }
 
-  /// The number of excluded regions that overlap with its field of view; `nil` for none.
+  /// The number of excluded regions that overlap with the field of view of the run; `nil` for none.
   fileprivate var regions: Int? {
     let numbers = Set(fills.flatMap { $0.exclusions ?? [] })
     return numbers.isEmpty ? nil : numbers.count

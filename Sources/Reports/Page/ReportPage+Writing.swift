@@ -13,7 +13,7 @@ public struct PageReport: Report {
   public var text: String { "wrote \(file)" }
 }
 
-/// Writes the report page of an output into the output, and replaces an older page.
+/// Writes the report page into an output folder, and replaces an older page.
 /// - Throws: ``NotAnOutput``, ``OutputError``, `FITSError`, `BackgroundError`, `DL3Error`, `FigureError`, `PlotError`.
 public func writeReport(_ folder: String, jobs: Int) throws -> PageReport {
   let page = try reportPage(of: folder, jobs: jobs)
@@ -22,7 +22,7 @@ public func writeReport(_ folder: String, jobs: Int) throws -> PageReport {
   return PageReport(file: place, bytes: page.count)
 }
 
-/// Returns the report page of an output, which may still be under construction.
+/// Returns the report page of an output. The folder may still be the hidden folder in which the output is built.
 public func reportPage(of folder: String, jobs: Int) throws -> [UInt8] {
   try ReportPage(OutputContents(of: folder, jobs: jobs), jobs: jobs).html.code
 }

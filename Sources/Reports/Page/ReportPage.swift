@@ -16,7 +16,7 @@ struct ReportPage {
 
   var provenance: Provenance { contents.provenance }
 
-  /// A section of the page; the table of contents links to it.
+  /// A section of the page, to which the table of contents links.
   private struct Section {
     let id: String
     let title: String
@@ -78,7 +78,7 @@ struct ReportPage {
     return .element("dl", [("class", "tiles")], .all(tiles))
   }
 
-  /// The ontime of the runs of the models, in seconds; `nil` if models share runs or have no groups.
+  /// The total ontime of the runs that the models were built from, in s; `nil` if models share runs or have no groups.
   private var ontime: Double? {
     let groups = contents.models.filter { $0.name == contents.modelNames.first }.compactMap(\.group)
     let isShared = groups.reduce(0) { $0 + $1.runs } > provenance.runs.count
@@ -135,7 +135,7 @@ struct ReportPage {
         ("SHA-256 of the HDU index", code(store.hduIndexSHA256)),
       ]
     }
-    if let site = provenance.site { rows.append(("site for files that give none", .text(site))) }
+    if let site = provenance.site { rows.append(("default observatory location", .text(site))) }
     rows += provenance.inputs.map { ("SHA-256 of \($0.file)", code($0.sha256)) }
     let files = provenance.files.filter { $0 != OutputFolder.reportPage }.map { file in
       HTML.element("li", [], .element("a", [("href", file)], .text(file)))
@@ -155,7 +155,7 @@ struct ReportPage {
 }
 
 extension EventTotals {
-  /// The numbers with readable names.
+  /// The numbers of events, with readable names.
   fileprivate var named: [(String, Int)] {
     [
       ("read", read), ("in a bin of the model", filled), ("outside the energy axis", outsideEnergy),

@@ -20,7 +20,7 @@ public struct PlotReport: Report {
   public var text: String { "wrote \(file): \(counted(panels, "panel"))" }
 }
 
-/// Draws a figure of models, of two models in comparison, or of the runs of a store, and writes it to a file.
+/// Draws a figure and writes it to a file. The figure shows models, a comparison of two models, or the runs of a store.
 /// - Throws: `PlotError`, `FigureError`, `BackgroundError`, `FITSError`, `DL3Error`, ``OutputError``, `UnitError`.
 public func plot(_ request: PlotRequest) throws -> PlotReport {
   let place = request.place
@@ -97,7 +97,7 @@ private func panels(_ request: PlotRequest, of models: [FigureModel]) throws -> 
   }
 }
 
-/// Returns the requested energies, in TeV: those given as energies, and those given as bins of the first model.
+/// Returns the requested energies in TeV: the given energies, and the energies of the given bins of the first model.
 private func energies(_ request: PlotRequest, _ models: [FigureModel]) throws -> [Double] {
   guard let first = models.first else { throw PlotError.noModels }
   return try request.energyValues() + request.energyBins.map { try first.energy(ofBin: $0) }

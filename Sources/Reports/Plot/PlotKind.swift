@@ -8,9 +8,9 @@ public enum PlotKind: String, Sendable, CaseIterable {
   case acceptance
   /// An image of the rate over energy and offset, or over lon and lat.
   case rate
-  /// An image of the counts over the same axes.
+  /// An image of the counts, over the same axes as `rate`.
   case counts
-  /// An image of the exposure over the same axes.
+  /// An image of the exposure, over the same axes as `rate`.
   case exposure
   /// An image of the relative error of the rate.
   case error
@@ -20,6 +20,6 @@ public enum PlotKind: String, Sendable, CaseIterable {
   case pulls
   /// The distribution of the differences of two models in standard deviations.
   case significance
-  /// One property of runs against another.
+  /// A scatter plot of two properties of runs.
   case scatter
 }

@@ -11,13 +11,13 @@ public struct PlotRequest: Sendable {
   public var files: [String]
   /// The kind of figure.
   public var kind: PlotKind
-  /// Energies, such as `1 TeV`, for acceptance curves and images of cubes.
+  /// The energies, such as `1 TeV`, of acceptance curves and images of cubes.
   public var energies: [String] = []
-  /// Energy bins, counted from 1, in addition to the energies.
+  /// Energy bins, counted from 1, whose energies are shown in addition to `energies`.
   public var energyBins: [Int] = []
-  /// Offsets, such as `0.5 deg`, for spectra.
+  /// The offsets, such as `0.5 deg`, of spectra.
   public var offsets: [String] = []
-  /// Whether DATASUM is compared in the files.
+  /// Whether DATASUM is verified in the files.
   public var dataSums = DataSumRule.compare
   /// An expression that selects runs of a store.
   public var select: String?

@@ -5,7 +5,8 @@ import TextFormat
 public enum PlotRequestError: DarktimeError, Equatable {
   /// The text of `--size` is not a width and a height.
   case badSize(String)
-  /// The kind of figure does not exist for the given files.
+  /// The kind of figure cannot show the data in the given files. `holds` names these data, and `fits` lists the kinds
+  /// that can show them.
   case notFor(kind: PlotKind, path: String, holds: String, fits: [PlotKind])
   /// A comparison of more or fewer than two models.
   case notTwo(kind: PlotKind, models: Int)
@@ -13,7 +14,7 @@ public enum PlotRequestError: DarktimeError, Equatable {
   case noAxis(name: String)
   /// A model and runs were given together.
   case mixed(first: String, second: String)
-  /// The observation table has no column that an overview of runs shows.
+  /// The observation table has none of the columns that an overview of runs shows.
   case nothingToShow(path: String)
 
   /// The error message.
@@ -23,7 +24,7 @@ public enum PlotRequestError: DarktimeError, Equatable {
       Problem(found: "the size '\(text)'", expected: "width and height in inches, such as 6x4, each up to 200")
     case .notFor(let kind, let path, let holds, let fits):
       Problem(
-        at: path, found: "\(holds), which --kind \(kind.rawValue) cannot show",
+        at: path, found: "it contains \(holds), which --kind \(kind.rawValue) cannot show",
         hint: "use one of \(fits.map(\.rawValue).joined(separator: ", "))")
     case .notTwo(let kind, let models):
       Problem(

@@ -5,13 +5,13 @@ import FITS
 import FileSystem
 import ModelFiles
 
-/// The data at a path given to `darktime plot`.
+/// The data that `darktime plot` reads from a path.
 enum PlotSource {
   case models([FigureModel])
   case runs(Runs)
 
-  /// Reads a path: the models of an output folder, the observation table of a store, or the model of a file. `kind`
-  /// determines what is read if a folder contains both.
+  /// Reads the models of an output folder, the observation table of a store, or the model of a file. If a folder
+  /// contains both models and an observation table, `kind` determines which of the two is read.
   init(_ path: String, for kind: PlotKind, select: String?, dataSums: DataSumRule) throws {
     let name = lastName(of: path)
     let isIndex = !isFolder(path) && name.hasPrefix("obs-index.")

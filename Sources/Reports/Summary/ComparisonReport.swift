@@ -7,7 +7,7 @@ import ModelFiles
 import Tables
 import TextFormat
 
-/// The differences between two models, or between two stores: their index tables, and the models of outputs.
+/// The differences between two models, or between the index tables and models of two folders.
 public struct Comparison: Report {
   /// The kind of this report: `comparison`.
   public static let kind = "comparison"
@@ -29,7 +29,7 @@ public struct Comparison: Report {
     let chi2PerBin: Double
     let holds: Bool
 
-    /// Creates an entry; `nil` if no bin has enough expected counts, because there are no numbers in this case.
+    /// Creates an entry; `nil` if no bin has enough expected counts for a comparison.
     init?(_ agreement: ModelAgreement?) {
       guard let agreement, agreement.bins > 0 else { return nil }
       (bins, observed, expected) = (agreement.bins, agreement.observed, agreement.expected)
@@ -99,7 +99,7 @@ public struct Comparison: Report {
   let tolerance: Double
   /// Whether models that agree within Poisson errors are accepted as equal.
   let poisson: Bool
-  /// Whether everything is equal: within the tolerance, or within Poisson errors.
+  /// Whether everything is equal, within the tolerance or within Poisson errors.
   public let areEqual: Bool
 
   init(
@@ -156,13 +156,14 @@ public struct Comparison: Report {
   }
 }
 
-/// Compares two models, or two stores. The index tables of stores are compared row by row, and models of the same name
-/// with each other.
+/// Compares two models, or two folders.
+///
+/// The index tables of folders are compared row by row. Models are compared if they have the same name in both folders.
 /// - Parameters:
 ///   - tolerance: The largest relative difference of models that is accepted as equal.
-///   - dataSums: Whether DATASUM is compared in the files.
-///   - poisson: Whether models are accepted as equal if the counts of the first agree with the rate of the second
-///     within Poisson errors. In this case, index tables are not compared.
+///   - dataSums: Whether DATASUM is verified in the files.
+///   - poisson: Whether models are accepted as equal if the counts of the first model agree with the rate of the second
+///     model within Poisson errors. If `poisson` is true, index tables are not compared.
 /// - Throws: `BackgroundError`, `FITSError`, `DL3Error`, ``NothingToCompare``.
 public func compare(
   _ first: String, _ second: String, tolerance: Double, poisson: Bool = false, dataSums: DataSumRule = .compare
@@ -190,7 +191,7 @@ public func compare(
   return Comparison(tables: tables, models: pairs, missing: missing, tolerance: tolerance, poisson: poisson)
 }
 
-/// Compares the index tables of two stores; returns none if neither store has any.
+/// Compares the index tables of two stores; empty if neither store has index tables.
 private func indexTables(
   _ first: String, _ second: String, _ dataSums: DataSumRule
 ) throws -> [Comparison.TablePair] {

@@ -27,7 +27,7 @@ extension RunFit {
 
 extension ParametricModel {
   /// A table of the parameters: name, value, error, bounds and unit. For a parameter that was fixed or ended on a
-  /// bound, it shows this state in place of the error.
+  /// bound, the table shows this state instead of the error.
   var table: [String] {
     var table = TextTable([
       ("parameter", .left), ("value", .right), ("error", .right), ("min", .right), ("max", .right), ("unit", .left),

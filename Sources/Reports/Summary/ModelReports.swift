@@ -10,7 +10,7 @@ import TextFormat
 
 /// The contents of one or more model files.
 public struct ModelsReport: Report {
-  /// `models`.
+  /// The kind of this report: `models`.
   public static let kind = "models"
 
   struct Axis: Encodable, Sendable {
@@ -18,7 +18,7 @@ public struct ModelsReport: Report {
     let unit: String
     let text: String
     let edges: [Double]
-    /// The axis as text, for the printed report.
+    /// A short description of the axis, for the text form of the report.
     let shortText: String
 
     private enum CodingKeys: CodingKey { case name, unit, text, edges }
@@ -57,7 +57,7 @@ public struct ModelsReport: Report {
 
   let models: [Model]
 
-  /// The printed report.
+  /// The report as text.
   public var text: String { models.map(Self.text).joined(separator: "\n\n") }
 
   private static func text(_ model: Model) -> String {
@@ -100,13 +100,13 @@ struct NoModels: DarktimeError {
   }
 }
 
-/// Returns the path itself if it is a file. For a folder it returns the files in its folder `models`, sorted by name,
-/// and the models that the recipe wrote elsewhere in the output.
+/// Returns the model files of a path. For a file, this is the file itself. For an output folder, these are the files in
+/// the subfolder `models`, sorted by name, and the models that the recipe wrote elsewhere in the output.
 func modelFiles(_ path: String) -> [(name: String, path: String)] {
   guard isFolder(path) else { return [(lastName(of: path), path)] }
   let folder = joined(path, "models")
   let names = (folderEntries(folder) ?? []).filter { $0.hasSuffix(".fits") || $0.hasSuffix(".fits.gz") }.sorted()
-  // If the folder is a data store, it has neither a provenance nor models of this program.
+  // A data store has no provenance, so it has no models outside the folder `models`.
   let single = (try? Provenance(of: path))?.models.filter { !$0.hasPrefix("models/") } ?? []
   return names.map { ($0, joined(folder, $0)) } + single.map { (lastName(of: $0), joined(path, $0)) }
 }

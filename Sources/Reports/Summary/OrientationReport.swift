@@ -22,7 +22,7 @@ public struct OrientationReport: Report {
   let model: String
   let stated: String
   let runs: Int
-  /// The number of these runs that were also used to build the model.
+  /// The number of runs that were also used to build the model.
   let ownRuns: Int
   let events: Int
   let eventsWithoutRate: Int
@@ -53,8 +53,8 @@ public struct OrientationReport: Report {
     }
     if ownRuns > 0 {
       lines.append(
-        "  the model was built from \(grouped(ownRuns)) of these runs; their noise in it favours the orientation in "
-          + "the file, so use other runs if possible")
+        "  the model was built from \(grouped(ownRuns)) of these runs and contains their noise, which favours the "
+          + "orientation in the file; use other runs if possible")
     }
     var table = TextTable([("hypothesis", .left), ("ln L", .right), ("best is better by", .right)])
     for entry in entries {
@@ -79,12 +79,12 @@ public struct OrientationReport: Report {
 /// - Parameters:
 ///   - hdu: The EXTNAME of the cube, if the file contains several.
 ///   - data: The path of the data store.
-///   - dataSums: Whether DATASUM is compared in the model and in the store.
+///   - dataSums: Whether DATASUM is verified in the model and in the store.
 ///   - site: The observatory location, for runs whose files do not give it.
-///   - select: An expression that selects the runs; `nil` for all.
-///   - obsIDs: The only runs to use, as a list or as the name of a file that contains one.
+///   - select: An expression that selects the runs; `nil` for all runs.
+///   - obsIDs: The runs to use, as a list of ids or as the name of a file with such a list; `nil` for all runs.
 ///   - jobs: The number of threads.
-/// - Throws: Errors of the layers below.
+/// - Throws: Errors in the model, in the store or in the selection of runs.
 public func testOrientation(
   of model: String, hdu: String?, data: String, dataSums: DataSumRule = .compare, site: String?, select: String?,
   obsIDs: String?, jobs: Int, progress: (Progress) -> Void

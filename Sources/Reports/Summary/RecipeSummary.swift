@@ -16,11 +16,12 @@ public struct RecipeSummary: Report {
   let refused: [Provenance.Refusal]
   let groups: [Provenance.Group]
   let events: EventTotals
-  /// The number of excluded regions of each origin: `catalogue`, `ds9`, `mask`, `lua`.
+  /// The number of excluded regions by origin: `catalogue`, `ds9`, `mask` or `lua`.
   let regions: [String: Int]
-  /// The fraction of the field of view that is outside excluded regions, for each run with such a region in its field.
+  /// The fraction of the field of view that is outside excluded regions, by OBS_ID. Only runs with an excluded region
+  /// in the field of view are listed.
   let keptSky: [String: Double]
-  /// The number of excluded regions in the field of each of these runs.
+  /// The number of excluded regions in the field of view of the same runs, by OBS_ID.
   let excludedRegions: [String: Int]
   let closure: [ClosureReport]
   let withoutModel: [Provenance.Refusal]
@@ -85,7 +86,7 @@ public struct RecipeSummary: Report {
     return lines.joined(separator: "\n")
   }
 
-  /// The names of the files. If there are many, the names of the files in no folder and the number in each folder.
+  /// The names of the written files. If there are many files, subfolders are listed with their number of files instead.
   private var fileNames: String {
     let most = 12
     guard files.count > most else { return files.joined(separator: ", ") }
@@ -145,8 +146,8 @@ public struct RecipeSummary: Report {
       "\(counted(regions.values.reduce(0, +), "excluded region")) (\(sources.joined(separator: ", "))), "
         + (lost.isEmpty
           ? "none in the field of any run"
-          : "in the fields of \(grouped(lost.count)) of \(counted(runs, "run")); they exclude "
-            + "\(fixed(100 * total, 2)) % of all fields:")
+          : "in the fields of \(grouped(lost.count)) of \(counted(runs, "run")); on average, they exclude "
+            + "\(fixed(100 * total, 2)) % of the field of a run:")
     ]
     guard !lost.isEmpty else { return lines }
     let shown = 10
@@ -171,8 +172,8 @@ public struct RecipeSummary: Report {
       closure.runs.count > 1 ? ", from \(ratioText(closure.least)) to \(ratioText(closure.greatest))" : ""
     var lines = [
       "closure of \(closure.models), predicted over observed counts: all runs together \(ratioText(closure.total)); "
-        + "mean of single runs \(ratioText(closure.mean))\(spread)\(ends); largest deviations, of runs "
-        + "by their ratio, of energies and parts of the field by their sigma:"
+        + "mean of single runs \(ratioText(closure.mean))\(spread)\(ends). Largest deviations (runs sorted by "
+        + "ratio; energies, rings and quadrants by sigma):"
     ]
     var table = TextTable([
       ("", .left), ("predicted", .right), ("observed", .right), ("ratio", .right), ("sigma", .right),

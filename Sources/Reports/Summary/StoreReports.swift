@@ -91,7 +91,7 @@ public struct StoreCheckReport: Report {
     self.findings = findings.map { Entry(severity: $0.severity.rawValue, place: $0.place, text: $0.text) }
   }
 
-  /// The findings as text, one per line, followed by their number.
+  /// The findings as text, one per line, followed by the numbers of errors and warnings.
   public var text: String {
     let lines = findings.map { "\($0.severity): \($0.place): \($0.text)".oneLine }
     let total =
@@ -116,7 +116,7 @@ public func describeStore(_ path: String, dataSums: DataSumRule = .compare) thro
   StoreReport(StoreSummary(try DataStore(path: path, dataSums: dataSums)))
 }
 
-/// Checks a store: reads every file that its index names, to the last byte.
+/// Checks a store: reads all bytes of every file that the index tables name.
 /// - Throws: `DL3Error` for a store that cannot be opened; `Interrupted`.
 public func checkStore(_ path: String, jobs: Int, progress: (Progress) -> Void) throws -> StoreCheckReport {
   let store = try DataStore(path: path)

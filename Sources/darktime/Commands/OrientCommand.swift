@@ -8,9 +8,10 @@ struct OrientCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "orient", abstract: "Determine the orientation of a background cube from data.",
     discussion: """
-      Compares the cube with events in RADEC and in ALTAZ alignment, as written, mirrored and transposed, and reports \
-      which of these fits best. Use runs that were not used to build the model; it contains the noise of its own runs. \
-      Exits with 0 if the data are compatible with the orientation in the file, and with 3 if they reject it.
+      Compares events with the cube in RADEC and in ALTAZ alignment, each as written, mirrored and transposed, and \
+      reports which orientation fits best. Use runs that were not used to build the model, because the model contains \
+      the noise of its own runs. Exits with 0 if the data are compatible with the orientation in the file, and with 3 \
+      if they reject it.
       """)
   @Argument(help: "A FITS file with a background cube (BKG_3D).", completion: .file()) var model: String
   @Option(help: "The EXTNAME of the cube, if the file contains several.") var hdu: String?

@@ -10,8 +10,8 @@ struct PlotCommand: ParsableCommand {
     commandName: "plot",
     abstract: "Draw a model, a comparison of two models, or the runs of a store as PNG, SVG or PDF.",
     discussion: """
-      Without options it draws an overview page. For an output folder it draws the models over one another or, with \
-      --kind scatter or --select, its runs.
+      Without options, the figure is an overview page. For an output folder, the figure shows the models in common \
+      panels or, with --kind scatter or --select, the runs.
 
         darktime plot MODEL                                   an overview page
         darktime plot MODEL OTHER --kind ratio --out r.svg    the ratio of two models
@@ -32,7 +32,7 @@ struct PlotCommand: ParsableCommand {
     help: ArgumentHelp("An energy, such as \"1 TeV\", for acceptance curves and images of cubes; may be repeated."))
   var energy: [String] = []
 
-  @Option(help: ArgumentHelp("An energy bin, counted from 1, like --energy; may be repeated.", valueName: "number"))
+  @Option(help: ArgumentHelp("An energy, given as a bin number from 1; may be repeated.", valueName: "number"))
   var energyBin: [Int] = []
 
   @Option(help: ArgumentHelp("An offset, such as \"0.5 deg\", for spectra; may be repeated."))

@@ -10,10 +10,11 @@ struct ReplCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "repl", abstract: "Try the Lua API at a prompt.",
     discussion: """
-      Every line is run as Lua in the sandbox of recipes. If it is an expression, its value is shown. Variables are \
-      kept. Tab completes names of functions, options and columns; dt.help "select" explains a name. Figures are saved \
-      to a file (the path is printed) and shown inline if the terminal supports it. Ctrl-C cancels a line, Ctrl-D ends \
-      the session. Input from a pipe or a file is read without a prompt, and the first error ends the session.
+      Every line is run as Lua in the sandbox of recipes. If a line is an expression, its value is shown. Variables \
+      keep their values. Tab completes names of functions, options and columns; dt.help "select" explains a name. \
+      Figures are saved to a file (the path is printed) and shown inline if the terminal supports it. Ctrl-C cancels a \
+      line, Ctrl-D ends the session. Input from a pipe or a file is read without a prompt, and the first error ends \
+      the session.
       """)
   @Option(help: "The data store to open as the variable 'store'.", completion: .directory) var data: String?
   @OptionGroup var threads: JobsOption
@@ -78,7 +79,7 @@ struct ReplCommand: ParsableCommand {
     if !entry.isEmpty { throw UnfinishedInput() }
   }
 
-  /// Runs the lines typed so far and shows the result; returns `false` if the statement is not complete yet.
+  /// Runs the lines of the current entry and shows the result. Returns `false` if the statement is not complete yet.
   private static func evaluate(_ entry: String, _ session: PromptSession, _ bar: ProgressBar) throws -> Bool {
     guard entry.contains(where: { !$0.isWhitespace }) else { return true }
     switch try session.evaluate(entry, width: Terminal.width) {
@@ -112,7 +113,7 @@ struct ReplCommand: ParsableCommand {
     let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     guard let base = state ?? environment["HOME"].map({ $0 + "/.local/state" }) else { return nil }
     let folder = "\(base)/\(Program.name)"
-    // If the folder cannot be created, the file cannot be written either, and the caller reports that.
+    // If the folder cannot be created, the file cannot be written either. The caller reports this.
     try? FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     return folder + "/history"

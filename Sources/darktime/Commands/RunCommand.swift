@@ -29,7 +29,7 @@ struct RunCommand: ParsableCommand {
   }
 }
 
-/// The limits of the Lua code of a recipe. The error of a recipe that exceeds a limit names the option.
+/// The options that limit the Lua code of a recipe. If a recipe exceeds a limit, the error message names the option.
 struct LimitOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Memory that the Lua code of a recipe may use, in MiB.", valueName: "MiB"))
   var luaMemory: Int = 1024

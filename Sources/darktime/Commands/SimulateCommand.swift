@@ -29,7 +29,7 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "The gradient of the background across the field, along lon and lat: 'A, B deg-1'.")
   var gradient: String?
   @Option(
-    help: "The frame of the gradient; with ALTAZ, the sky rotates relative to it.",
+    help: "The frame of the gradient; with ALTAZ, the sky rotates relative to the gradient.",
     completion: .list(["RADEC", "ALTAZ"]))
   var alignment = standard.alignment
   @Option(

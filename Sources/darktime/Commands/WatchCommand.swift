@@ -7,7 +7,7 @@ struct WatchCommand: ParsableCommand {
     commandName: "watch", abstract: "Run a recipe, and run it again whenever it is saved.",
     discussion: """
       Accepts the same arguments as 'run'. Event lists stay in memory, so that a run after a change does not read them \
-      again. Failures are reported and watching continues. Ctrl-C ends it.
+      again. Failures are reported and watching continues. Ctrl-C ends the command.
       """)
 
   @OptionGroup var options: RunOptions
@@ -28,8 +28,8 @@ struct WatchCommand: ParsableCommand {
         bar.clear()
         if !options.quiet { try format.show(summary) }
       } catch let fact as any DarktimeError where fact.exitReason == .data || (fact.exitReason == .usage && !isFirst) {
-        // In the first run a wrong command line is the user's error and ends the program. In a later run the script has
-        // changed and no longer fits the command line; the next change may fix that.
+        // In the first run, a wrong command line is an error of the user and ends the program. In a later run, the
+        // script has changed and no longer fits the command line, and the next change may fix this.
         bar.clear()
         Terminal.fail(fact)
       } catch {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// A command as swift-argument-parser describes it in JSON, as far as the manual page needs it.
+/// The description of a command for the manual page. swift-argument-parser provides it as JSON.
 struct CommandInfo: Decodable {
   var commandName: String
   var abstract: String?
@@ -36,8 +36,8 @@ struct CommandInfo: Decodable {
 
   /// Describes a command with its subcommands.
   ///
-  /// This is the JSON that `--experimental-dump-help` prints; the library has no other description of a command that a
-  /// program can read.
+  /// The description is the JSON that `--experimental-dump-help` prints. The library offers programs no other
+  /// description of a command.
   /// - Throws: `DecodingError` if the format of the JSON has changed.
   static func of(_ command: any ParsableCommand.Type) throws -> CommandInfo {
     struct Dump: Decodable { var command: CommandInfo }

@@ -3,7 +3,7 @@ import ArgumentParser
 struct ManualCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "manual", abstract: "Print the manual page, as source text for man.",
-    discussion: "On Linux, 'darktime manual | man -l -' shows it without installing it.")
+    discussion: "On Linux, 'darktime manual | man -l -' shows the page without installing it.")
 
   func run() throws { Terminal.out(try ManualPage(of: Darktime.self).page.source) }
 }

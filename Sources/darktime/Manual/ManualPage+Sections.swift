@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension ManualPage {
-  /// Adds the sections that no command describes: parameters, exit codes, environment, files, examples.
+  /// Adds the sections that do not belong to a command: parameters, exit codes, environment, files, examples.
   mutating func addSections() {
     page.section("PARAMETERS OF RECIPES")
     page.paragraphs(
@@ -12,7 +12,7 @@ extension ManualPage {
           -p energy="log 0.1 100 TeV 19 bins"
           -p select="TARGET_NAME == 'Off data' && ZEN_PNT < 40"
 
-      The number of an axis counts its bins, not its edges.
+      The number in an axis is the number of bins, not of edges.
       """)
     page.section("EXIT STATUS")
     let codes: [(Int32, String)] = [

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 
-/// The manual page, made from the commands; sections that no command describes are in `ManualPage+Sections.swift`.
+/// The manual page, which is made from the descriptions of the commands. Sections that do not belong to a command are
+/// in `ManualPage+Sections.swift`.
 struct ManualPage {
   var page: Troff
 
@@ -74,7 +75,7 @@ struct ManualPage {
     return parts.joined(separator: " ")
   }
 
-  /// Returns the names of an option, the short one first, and the name of its value.
+  /// Returns the names of an option, the short name first, followed by the name of the value.
   private static func term(_ argument: CommandInfo.ArgumentInfo) -> String {
     let value = Troff.italic(argument.valueName ?? "")
     let names = (argument.names ?? []).map(\.text).sorted { $0.count < $1.count }
@@ -85,7 +86,8 @@ struct ManualPage {
     }
   }
 
-  /// Returns a sentence as a phrase to follow the name of the program: in lower case, without a full stop.
+  /// Returns a sentence as a phrase that can follow the name of the program: it begins in lower case and has no full
+  /// stop.
   private static func phrase(_ sentence: String?) -> String {
     var text = sentence ?? ""
     if text.hasSuffix(".") { text.removeLast() }

@@ -29,7 +29,7 @@ struct Troff {
   /// Adds a paragraph of text that is already escaped.
   mutating func formatted(_ text: String) { source += ".PP\n" + Self.line(text) }
 
-  /// Adds an entry of a list: a term, which is already escaped, and its description.
+  /// Adds an entry of a list: a term that is already escaped, and the description of the term.
   mutating func entry(_ term: String, _ text: String) {
     source += ".TP\n" + Self.line(term)
     if !text.isEmpty { source += Self.line(Self.escaped(text)) }
@@ -54,6 +54,6 @@ struct Troff {
     }
   }
 
-  /// Returns a line of text. A full stop at its start is protected, because it would begin a macro.
+  /// Returns a line of text. A full stop at the start of the line is protected, because it would begin a macro.
   private static func line(_ text: String) -> String { (text.hasPrefix(".") ? "\\&" : "") + text + "\n" }
 }
