@@ -102,7 +102,7 @@ extension BackgroundModel {
         "unsettled-nodes",
         "the node factors, which conserve the counts, still changed by "
           + "\(shortest((100 * nodeFactors.lastChange).rounded())) % after \(nodeFactors.iterations) steps, so readers "
-          + "predict other counts at energies at which the closure is off; "
+          + "predict wrong counts at energies at which the closure differs from 1; "
           + "begin the energy axis at a higher energy, or use range = \"known\"",
         at: place)
     }
@@ -110,7 +110,7 @@ extension BackgroundModel {
       notes.warn(
         "reversed-by-gammapy",
         "gammapy 2.1 reads any cube for these event lists as one in RADEC alignment with lon reversed, so it will read "
-          + "this cube the wrong way round; write a cube in RADEC alignment for the target "
+          + "this cube in a wrong orientation; write a cube in RADEC alignment for the target "
           + "'\(ModelTarget.gammapyHESSDR1.rawValue)'",
         at: place)
     }

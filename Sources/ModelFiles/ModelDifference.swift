@@ -80,7 +80,7 @@ public struct ModelDifference: Sendable, Equatable {
   }
 
   private static func differences(_ left: [Axis], _ right: [Axis]) -> [String] {
-    guard left.count == right.count else { return ["\(left.count) axes and \(right.count)"] }
+    guard left.count == right.count else { return ["\(left.count) axes and \(right.count) axes"] }
     return zip(left, right).filter { $0.edges != $1.edges || $0.name != $1.name }.map { "\($0) and \($1)" }
   }
 

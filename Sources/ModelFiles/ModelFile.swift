@@ -137,8 +137,8 @@ public struct ModelFile: Sendable, Equatable {
       do { method = try smoothingMethods.method(smoothing) } catch {
         notes.warn(
           "unknown-smoothing",
-          "this version does not have the smoothing in SMOOTH: the rates are those of the file, but smoothing, "
-            + "stacking and treating empty bins start from the raw counts", at: "\(place): \(smoothing)")
+          "this version does not know the smoothing in SMOOTH: the rates are read from the file, but any further "
+            + "smoothing, stacking or treatment of empty bins starts from the unsmoothed counts", at: "\(place): \(smoothing)")
       }
     }
     let none = RateTreatment.Record.none

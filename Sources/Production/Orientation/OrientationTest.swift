@@ -38,7 +38,7 @@ public struct OrientationTest: Sendable {
     guard case .cube(let axes) = file.model.axes.kind else {
       throw .notAModel(
         path: file.path, found: "axes \(file.model.axes.all.map(\.name).joined(separator: ", "))",
-        expected: "those of a BKG_3D, because other models do not depend on direction")
+        expected: "the axes of a cube (BKG_3D), because other models do not depend on direction")
     }
     rate = try OrientedRate(axes, rate: file.model.nodes, path: file.path)
     stated = Hypothesis(alignment: axes.alignment, turn: FieldRotation.all[0])

@@ -136,6 +136,6 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
 
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.plain(
     "shrink",
-    summary: "bins with few counts get a rate between their own and the expectation from spectrum, rings and energies",
+    summary: "bins with few counts get a rate between their own rate and the rate expected from the bins around them",
     ShrinkSparseBins(), option: "empty")
 }
