@@ -104,17 +104,16 @@ public struct BinnedRate: Sendable, Equatable {
   /// Returns the variance of the smoothed counts of a bin.
   func variance(_ bin: Int) -> Double { smoothed.variance[bin] }
 
-  /// Returns the effective number of events of a bin. So many events have a relative Poisson error that equals the
-  /// relative error of the smoothed counts. It is about the number of events in the smoothing kernel.
+  /// Returns the effective number of events of a bin. A Poisson count of this size has the same relative error as the
+  /// smoothed counts. It is about the number of events in the smoothing kernel.
   func effectiveCounts(_ bin: Int) -> Double { smoothed.counts[bin] / smoothed.concentration[bin] }
 
   /// Returns the effective exposure of a bin in s MeV sr. The rate is ``effectiveCounts(_:)`` divided by the effective
   /// exposure.
   func effectiveExposure(_ bin: Int) -> Double { exposure.values[bin] / smoothed.concentration[bin] }
 
-  /// Returns the effective number of events of a bin before smoothing. So many events have a relative Poisson error
-  /// that equals the relative error of the unsmoothed counts. It differs from ``counts`` only if models were stacked
-  /// with weights.
+  /// Returns the effective number of events of a bin before smoothing. A Poisson count of this size has the same
+  /// relative error as the unsmoothed counts. It differs from ``counts`` only if models were stacked with weights.
   func unsmoothedCounts(_ bin: Int) -> Double { unsmoothed.counts[bin] / unsmoothed.concentration[bin] }
 
   /// Returns the effective exposure of a bin before smoothing, in s MeV sr. The rate before smoothing is
@@ -282,7 +281,7 @@ extension BinnedRate {
   /// Returns the same bins over other axes, which must have the same numbers of bins.
   func over(_ axes: [Axis]) -> BinnedRate { sliced(counts.axes.map { 0..<$0.count }, axes: axes) }
 
-  /// Returns the bins within a range of each of the present axes. The result has the given axes.
+  /// Returns the bins within a range of bins along each axis. The axes of the result are passed as an argument.
   func sliced(_ ranges: [Range<Int>], axes: [Axis]) -> BinnedRate {
     let bins = counts.bins(within: ranges)
     func slice(_ histogram: Histogram) -> Histogram { Self.sliced(histogram, ranges, axes: axes) }
@@ -297,7 +296,8 @@ extension BinnedRate {
     return result
   }
 
-  /// Returns the values of the bins within a range of each axis of a histogram. The result has the given axes.
+  /// Returns the part of a histogram within a range of bins along each axis. The axes of the result are passed as an
+  /// argument.
   static func sliced(_ histogram: Histogram, _ ranges: [Range<Int>], axes: [Axis]) -> Histogram {
     var result = Histogram(axes: axes)
     for (to, from) in histogram.bins(within: ranges).enumerated() { result.values[to] = histogram.values[from] }

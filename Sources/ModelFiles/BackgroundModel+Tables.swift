@@ -60,7 +60,7 @@ extension BackgroundModel {
       + (states.contains { $0.isContinued || $0 == .fitted } ? ["STATE"] : [])
   }
 
-  /// Returns those of the HDUs BKG_ERR, COUNTS, EXPOSURE and STATE that the model has. Their axes are the axes of the
+  /// Returns the HDUs BKG_ERR, COUNTS, EXPOSURE and STATE, as far as the model has them. Their axes are the axes of the
   /// rate.
   public func companionTables(target: ModelTarget = .gadf, provenance: [Keyword] = []) -> [Table] {
     let empty = Value(

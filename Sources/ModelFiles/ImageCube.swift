@@ -15,7 +15,7 @@ struct ImageCube {
 
   private static let bounds = "EBOUNDS"
 
-  /// Returns whether an HDU is an image that contains such a cube.
+  /// Returns whether an HDU contains a cube in this format.
   static func isCube(_ summary: HDUSummary) -> Bool {
     summary.kind == .image && summary.axes.count == 3
       && summary.header.string("CTYPE1")?.uppercased().hasPrefix("DETX") == true

@@ -138,7 +138,8 @@ public struct ModelFile: Sendable, Equatable {
         notes.warn(
           "unknown-smoothing",
           "this version does not know the smoothing in SMOOTH: the rates are read from the file, but any further "
-            + "smoothing, stacking or treatment of empty bins starts from the unsmoothed counts", at: "\(place): \(smoothing)")
+            + "smoothing, stacking or treatment of empty bins starts from the unsmoothed counts",
+          at: "\(place): \(smoothing)")
       }
     }
     let none = RateTreatment.Record.none

@@ -116,8 +116,8 @@ public struct FittedRate: RateFunction {
     /// The number of parameters of shape and gradient.
     let width: Int
     var rates: [Double] = []
-    /// The derivatives of the logarithm of each mean. The derivative with respect to parameter k has the index `place *
-    /// width + k`.
+    /// The derivatives of the logarithm of each mean. The derivative with respect to parameter k has the index
+    /// `place * width + k`.
     var slopes: [Double] = []
     /// For each mean, the variance of its logarithm due to the parameters of shape and gradient: `a C a` in
     /// ``means(at:places:size:energies:)``.

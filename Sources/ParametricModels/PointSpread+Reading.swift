@@ -84,8 +84,8 @@ extension ArrayTable {
     return (nodes.map(\.distance), { max(0, values($0, $1, bins[$2])) })
   }
 
-  /// Returns the densities of a PSF_3GAUSS, without normalisation, at the distance r: `exp(-r^2 / 2 SIGMA_1^2) + AMPL_2
-  /// exp(-r^2 / 2 SIGMA_2^2) + AMPL_3 exp(-r^2 / 2 SIGMA_3^2)`.
+  /// Returns the densities of a PSF_3GAUSS, without normalisation, at the distance r:
+  /// `exp(-r^2 / 2 SIGMA_1^2) + AMPL_2 exp(-r^2 / 2 SIGMA_2^2) + AMPL_3 exp(-r^2 / 2 SIGMA_3^2)`.
   private func gaussians() throws -> Densities {
     let terms = try (1...3).map { i in
       (amplitude: i == 1 ? nil : try response("AMPL_\(i)"), sigma: try response("SIGMA_\(i)", in: .deg))
@@ -99,8 +99,8 @@ extension ArrayTable {
     }
   }
 
-  /// Returns the densities of a PSF_KING, without normalisation, at the distance r: `(1 + r^2 / (2 GAMMA
-  /// SIGMA^2))^-GAMMA`.
+  /// Returns the densities of a PSF_KING, without normalisation, at the distance r:
+  /// `(1 + r^2 / (2 GAMMA SIGMA^2))^-GAMMA`.
   private func king() throws -> Densities {
     let (sigmas, gammas) = (try response("SIGMA", in: .deg), try response("GAMMA"))
     return { energy, offset, distance in

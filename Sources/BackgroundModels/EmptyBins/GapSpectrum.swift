@@ -27,7 +27,7 @@ struct GapSpectrum {
     self.contents = zip(contents, exposures).map { $1 > 0 ? $0 : 0 }
   }
 
-  /// Returns the gaps: ranges of neighbouring energies in which every energy has fewer counts than `least`.
+  /// Returns the gaps: ranges of neighbouring energies that all have fewer counts than `least`.
   func gaps(below least: Double) -> [Range<Int>] {
     var gaps: [Range<Int>] = []
     for energy in contents.indices where contents[energy] < least {

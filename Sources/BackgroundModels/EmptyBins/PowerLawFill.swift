@@ -20,10 +20,10 @@ import Units
 /// without events.
 ///
 /// *Counts.* The counts of each gap are conserved: the power law is scaled to predict the observed counts for the
-/// exposure of the gap. If the gap has no counts, the prediction of the power law is used, but at most 3 counts, the 95
-/// % upper limit. If the power law comes from the whole field, this prediction is first multiplied by `(n + 3) / (m +
-/// 3)`. Here `n` is the number of counts observed at the position, and `m` is the number expected there from the
-/// spectrum of the field.
+/// exposure of the gap. If the gap has no counts, the prediction of the power law is used, but at most 3 counts, the
+/// 95 % upper limit. If the power law comes from the whole field, this prediction is first multiplied by
+/// `(n + 3) / (m + 3)`. Here `n` is the number of counts observed at the position, and `m` is the number expected there
+/// from the spectrum of the field.
 ///
 /// All gaps together can then predict more than their observed counts (or more than 3 counts, if fewer were observed).
 /// If they do, all gaps are scaled by a common factor. A cube with mostly empty cells therefore does not predict more

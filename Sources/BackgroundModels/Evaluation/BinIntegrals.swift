@@ -141,7 +141,7 @@ struct EnergySums: Sendable {
   /// The quadrature points as ln(energy / energy of the bin centre). Each half of an energy bin has ``pointCount``
   /// points.
   private let distances: [Double]
-  /// The weights of these points, in TeV.
+  /// The weights of the quadrature points, in TeV.
   private let weights: [Double]
   /// The sum over the field at each point in energy.
   private var atPoints: [Double]

@@ -26,8 +26,8 @@ extension CubeAxes {
   /// over the start points in one bin and the end points in the other.
   ///
   /// Let `H(t) = t Phi(t) + phi(t)` be the integral of the normal distribution function. The transfer between the bins
-  /// (a, b) and (c, d) is then `sigma (H((d - a) / sigma) - H((d - b) / sigma) - H((c - a) / sigma) + H((c - b) /
-  /// sigma))`.
+  /// (a, b) and (c, d) is then
+  /// `sigma (H((d - a) / sigma) - H((d - b) / sigma) - H((c - a) / sigma) + H((c - b) / sigma))`.
   private static func exchange(along axis: Axis, sigma: Double) -> [Double] {
     func integral(_ distance: Double) -> Double {
       let t = distance / sigma

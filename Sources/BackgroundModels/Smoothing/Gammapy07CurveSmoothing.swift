@@ -9,8 +9,8 @@
 /// width.
 ///
 /// With n rings and N counts at an energy, the width of the kernel is 150 n / N rings, at least 4 and at most n / 6.
-/// The kernel has `int(6 width)` points from -3 to 3 standard deviations. The rate is mirrored at both ends: `d c b a |
-/// a b c d | d c b a`. An energy without counts is not smoothed. The error of the rate does not change.
+/// The kernel has `int(6 width)` points from -3 to 3 standard deviations. The rate is mirrored at both ends:
+/// `d c b a | a b c d | d c b a`. An energy without counts is not smoothed. The error of the rate does not change.
 ///
 /// Counts are conserved only if the rings have equal solid angles and the kernel has an odd number of points. With an
 /// even number of points, the rate is shifted by half a ring, and about 1 % of the counts is lost at the edge. Rings
@@ -67,8 +67,8 @@ public struct Gammapy07CurveSmoothing: SmoothingMethod {
     Gammapy07CurveSmoothing(), option: "smoothing")
 }
 
-/// Returns the index in a row that is mirrored at both ends. For example, -1 is mirrored to 0, and `count` to `count -
-/// 1`.
+/// Returns the index in a row that is mirrored at both ends. For example, -1 is mirrored to 0, and `count` to
+/// `count - 1`.
 func mirrored(_ index: Int, in count: Int) -> Int {
   let turn = ((index % (2 * count)) + 2 * count) % (2 * count)
   return turn < count ? turn : 2 * count - 1 - turn

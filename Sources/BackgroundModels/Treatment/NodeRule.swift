@@ -47,7 +47,7 @@ extension BackgroundModel {
 }
 
 extension NodeFactors {
-  /// Finds the factor of each energy.
+  /// Computes the factor of each energy bin.
   fileprivate mutating func settleEnergies(
     of model: BackgroundModel, _ integrals: BinIntegrals, _ phaseSpace: Histogram
   ) {
@@ -78,7 +78,7 @@ extension NodeFactors {
     ofEnergy = logs.map { exp($0) }
   }
 
-  /// Finds the factor of each bin.
+  /// Computes the factor of each bin.
   fileprivate mutating func settleBins(
     of model: BackgroundModel, _ integrals: BinIntegrals, _ phaseSpace: Histogram
   ) {

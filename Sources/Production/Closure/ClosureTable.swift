@@ -54,8 +54,7 @@ public struct ClosureTable: Sendable, Equatable {
     (self.quadrants, self.isWithoutGradient) = (quadrants, isWithoutGradient)
   }
 
-  /// Adds the table of other runs. The counts of energies and rings with the same edges are added, and those of the
-  /// same quadrants.
+  /// Adds the table of other runs. If both tables contain an energy bin, a ring or a quadrant, its counts are added.
   public mutating func add(_ other: ClosureTable) {
     let (mine, theirs) = (predicted, other.predicted)
     if mine + theirs > 0 { readerFactor = (mine * readerFactor + theirs * other.readerFactor) / (mine + theirs) }

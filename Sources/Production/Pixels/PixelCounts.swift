@@ -68,7 +68,7 @@ public struct PixelCounts: Sendable, Equatable {
     }
   }
 
-  /// Returns the same counts with fewer kept pixels: those that are already kept and for which a test is true.
+  /// Returns the same counts with fewer kept pixels. A pixel is kept if it is already kept and a test is true for it.
   /// - Parameter test: A function that receives the number of a pixel.
   public func keeping(_ test: (Int) -> Bool) -> Self {
     Self(self, energyBins: energyBins, kept: kept.indices.map { kept[$0] && test($0) })

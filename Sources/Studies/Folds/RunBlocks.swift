@@ -29,7 +29,7 @@ struct RunBlocks {
   /// Returns the number of the block that contains a run; `nil` for a run in no block.
   func block(of obsID: Int64) -> Int? { blockOfRun[obsID] }
 
-  /// Returns, for each block, those of the given runs that are in the block.
+  /// Divides the given runs into lists, one for each block.
   func members(of obsIDs: [Int64]) -> [[Int64]] {
     var members = [[Int64]](repeating: [], count: names.count)
     for obsID in obsIDs { if let block = blockOfRun[obsID] { members[block].append(obsID) } }

@@ -6,7 +6,7 @@ import Production
   import Glibc
 #endif
 
-/// The classes of the pixels of a grid: the ring and the tile of the field to which each pixel belongs, and the sector.
+/// The classes of the pixels of a grid: the rings, the tiles and the sectors of the field to which the pixels belong.
 struct ScoreClasses {
   let options: ScoreOptions
   let grid: PixelGrid

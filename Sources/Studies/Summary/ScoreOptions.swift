@@ -1,5 +1,5 @@
-/// The options that define for which parts of the data predictions are compared with counts, in addition to the
-/// deviance.
+/// The options of a score. They define the parts of the data in which counts are compared with predictions, in addition
+/// to the deviance.
 public struct ScoreOptions: Sendable, Hashable, Codable {
   /// The width of the rings of offset, in deg.
   public var ringWidth = 0.25

@@ -9,10 +9,11 @@ import Histograms
 /// The spectrum of a model for a position of the field with an acceptance of 1: the rate at each energy, and the
 /// variance of its logarithm.
 ///
-/// - An energy with ``enough`` counts has the rate counts / exposure.
-/// - An energy with fewer counts has the rate of a power law through the energies around it, multiplied by `(1 + n) /
-///   (1 + mu)`. Here `n` is the number of observed counts and `mu` the number that the power law predicts. The power
-///   law therefore has the weight of one count. If no counts are observed, the rate corresponds to less than one count.
+/// - An energy with at least ``enough`` counts has the rate counts / exposure.
+/// - An energy with fewer counts has the rate of a power law through the energies around it, multiplied by
+///   `(1 + n) / (1 + mu)`. Here `n` is the number of observed counts and `mu` the number that the power law predicts.
+///   The power law therefore has the weight of one count. If no counts are observed, the rate corresponds to less than
+///   one count.
 /// - An energy without exposure has the rate of the power law. The variance is the variance of the power law plus
 ///   ``curvature`` times the square of the distance from the nearest energy with exposure, in ln(energy).
 ///

@@ -7,7 +7,7 @@ protocol FieldBinner: Sendable {
   associatedtype Frame
 
   /// Returns the values that are computed once for each run.
-  /// - Throws: ``BackgroundError`` if the event list lacks what the coordinates need, such as the site.
+  /// - Throws: ``BackgroundError`` if the event list lacks something that the coordinates need, such as the site.
   func frame(of events: RunEvents) throws(BackgroundError) -> Frame
 
   /// The frame for events whose field-of-view coordinates are already known. Their -lon and lat are passed as right
