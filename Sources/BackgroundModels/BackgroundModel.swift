@@ -19,7 +19,7 @@ public struct BackgroundModel: Sendable {
   /// between nodes.
   public internal(set) var nodeFactors: NodeFactors
 
-  /// Whether an energy threshold was applied to each run. If so, an energy with exposure but without counts is known to
+  /// Whether energy thresholds were applied to the runs. If so, an energy with exposure but without counts is known to
   /// be empty. If not, that energy can also be below the threshold of the telescopes.
   public internal(set) var hasThresholds = false
 
@@ -48,7 +48,7 @@ public struct BackgroundModel: Sendable {
   ///   - axes: The axes.
   ///   - counts: The events.
   ///   - exposure: The exposure in s MeV sr.
-  ///   - hasThresholds: Whether an energy threshold was applied to each run.
+  ///   - hasThresholds: Whether energy thresholds were applied to the runs.
   ///   - origin: The runs whose events were counted.
   public init(
     axes: any ModelAxes, counts: Histogram, exposure: Histogram, hasThresholds: Bool = false,

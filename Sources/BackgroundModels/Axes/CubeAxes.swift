@@ -45,7 +45,7 @@ public struct CubeAxes: ModelAxes {
     return axis
   }
 
-  /// Returns `.cube` with these axes.
+  /// The kind of these axes: `.cube`.
   public var kind: ModelKind { .cube(self) }
   /// `BKG_3D`.
   public var format: String { "BKG_3D" }

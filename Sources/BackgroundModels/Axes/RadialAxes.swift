@@ -29,7 +29,7 @@ public struct RadialAxes: ModelAxes {
     guard low >= 0, high <= 180 else { throw .offsetAxisRange(low: low, high: high) }
   }
 
-  /// Returns `.radial` with these axes.
+  /// The kind of these axes: `.radial`.
   public var kind: ModelKind { .radial(self) }
   /// `BKG_2D`.
   public var format: String { "BKG_2D" }

@@ -3,8 +3,8 @@ import Fitting
 import Histograms
 
 extension BackgroundModel {
-  /// Compares the counts that the model predicts for the runs from which it was made with the observed counts of these
-  /// runs. All bins in which the model has a rate are included.
+  /// Compares predicted and observed counts for the runs from which the model was made. All bins in which the model has
+  /// a rate are included.
   ///
   /// The prediction is divided by the factor by which the model was scaled (``scale``), because the closure shows
   /// whether the model reproduces its own data.

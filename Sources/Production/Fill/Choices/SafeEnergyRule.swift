@@ -9,8 +9,8 @@ public enum SafeEnergyRule: Sendable {
   case stored(ThresholdSource)
   /// All runs have the same safe energies.
   case fixed(SafeEnergies)
-  /// Each run has its own safe energies, computed before the fill, by OBS_ID. Runs without an entry are used at all
-  /// energies.
+  /// Each run has its own safe energies, which are computed before the fill. The keys are OBS_IDs. Runs without an
+  /// entry are used at all energies.
   case ofRun([Int64: SafeEnergies])
 
   /// Returns the safe energies of a run; `nil` for all energies.
