@@ -25,7 +25,7 @@ public struct CubeAxes: ModelAxes {
   public let alignment: FieldAlignment
 
   /// Creates the axes from axes in any units of energy and angle.
-  /// - Throws: ``BackgroundError/axis(_:)`` for a unit that is not one of energy or angle;
+  /// - Throws: ``BackgroundError/axis(_:)`` if an axis has a unit of the wrong kind;
   ///   ``BackgroundError/energyAxisBelowZero(low:)``;
   ///   ``BackgroundError/fieldAxisRange(axis:low:high:limit:)`` unless lon is within -180 and 180 deg and lat within
   ///   -90 and 90 deg.

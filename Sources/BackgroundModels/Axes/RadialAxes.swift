@@ -19,7 +19,7 @@ public struct RadialAxes: ModelAxes {
   public private(set) var offset: Axis
 
   /// Creates the axes from axes in any units of energy and angle.
-  /// - Throws: ``BackgroundError/axis(_:)`` for a unit that is not one of energy or angle;
+  /// - Throws: ``BackgroundError/axis(_:)`` if an axis has a unit of the wrong kind;
   ///   ``BackgroundError/energyAxisBelowZero(low:)``;
   ///   ``BackgroundError/offsetAxisRange(low:high:)`` unless the offsets are within 0 and 180 deg.
   public init(energy: Axis, offset: Axis) throws(BackgroundError) {

@@ -1,8 +1,8 @@
 /// The numbers of events of one run that were used or dropped.
 ///
 /// Each event that was read is counted in exactly one of the numbers from ``nonFinite`` to ``filled``. There is one
-/// exception: events outside the good time intervals that are kept are counted in ``outsideGTI`` and in a second
-/// number.
+/// exception. If events outside the good time intervals are kept, they are counted in ``outsideGTI`` and in another one
+/// of these numbers.
 public struct RunStatistics: Sendable, Equatable {
   /// The run.
   public var obsID: Int64

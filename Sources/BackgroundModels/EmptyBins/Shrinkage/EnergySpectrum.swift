@@ -21,7 +21,7 @@ import Histograms
 /// smallest one that contains at least ``window`` counts and two energies with counts. Energies in the window with
 /// exposure but without counts are used too. If only one energy has counts, the slope is 0.
 struct EnergySpectrum {
-  /// The rates, in the unit of the counts divided by the unit of the exposures.
+  /// The rates, in the inverse unit of the exposures.
   private(set) var rates: [Double] = []
   /// The variances of the logarithms of the rates.
   private(set) var variances: [Double] = []
