@@ -2,13 +2,14 @@ import Figures
 import Histograms
 
 extension Panel {
-  /// Returns acceptance curves: the rate as a function of the offset, with errors, for each model at each energy (TeV).
-  /// Cubes are averaged over rings.
+  /// Returns acceptance curves: the rate as a function of the offset, with errors. Each model has one curve for each
+  /// energy (TeV). Cubes are averaged over rings.
   ///
   /// - Parameters:
   ///   - models: The models.
-  ///   - energies: The energies whose bins are shown. By default up to five bins of one model, from the lowest bin with
-  ///     ten events to the highest, or one bin of several models.
+  ///   - energies: The energies whose bins are shown. The default for one model is up to five energy bins, evenly
+  ///     spaced between the lowest and the highest bin with at least ten events. The default for several models is one
+  ///     bin.
   ///   - scale: The scale of the rate. By default it is linear from 0 for one energy, and logarithmic for several.
   /// - Throws: ``PlotError``
   public static func acceptance(
@@ -34,13 +35,13 @@ extension Panel {
       whenEmpty: "no rate above 0 at these energies")
   }
 
-  /// Returns spectra: the rate as a function of the energy, with errors, for each model at each offset (deg). Cubes are
-  /// averaged over rings.
+  /// Returns spectra: the rate as a function of the energy, with errors. Each model has one spectrum for each offset
+  /// (deg). Cubes are averaged over rings.
   ///
   /// - Parameters:
   ///   - models: The models.
-  ///   - offsets: The offsets whose rings are shown. By default up to four rings of one model, from the centre to the
-  ///     edge, or one ring of several models.
+  ///   - offsets: The offsets whose rings are shown. The default for one model is up to four rings, from the centre to
+  ///     the edge. The default for several models is one ring.
   /// - Throws: ``PlotError``
   public static func spectrum(of models: [FigureModel], offsets: [Double] = []) throws -> Panel {
     guard let first = models.first else { throw PlotError.noModels }
@@ -61,7 +62,8 @@ extension Panel {
     return spectrumPanel(models, marks, remark)
   }
 
-  /// Returns spectra of cubes in the cells that contain places in the field (deg).
+  /// Returns spectra of cubes: one for each model and each place in the field (deg), from the cell that contains the
+  /// place.
   /// - Throws: ``PlotError``
   public static func spectrum(
     of models: [FigureModel], at places: [(lon: Double, lat: Double)]
@@ -100,7 +102,8 @@ extension Panel {
     models.count == 1 && !models[0].name.isEmpty ? "\(title), \(models[0].name)" : title
   }
 
-  /// Returns the name of a curve in the legend: the model if there are several, and the place if there are several.
+  /// Returns the name of a curve in the legend. It contains the model if there are several models, and the place if
+  /// there are several places.
   private static func curveName(
     _ model: FigureModel, _ models: [FigureModel], _ place: String, _ places: [some Any]
   ) -> String {
@@ -108,8 +111,8 @@ extension Panel {
     return places.count == 1 ? model.name : "\(model.name), \(place)"
   }
 
-  /// Returns up to `count` of the numbers, evenly spaced from the first to the last. A single one is at a third of the
-  /// list.
+  /// Returns up to `count` of the numbers, evenly spaced from the first to the last. If `count` is 1, the result is the
+  /// number after a third of the list.
   private static func spread(_ all: [Int], over count: Int) -> [Int] {
     guard all.count > count else { return all }
     if count == 1 { return [all[all.count / 3]] }
@@ -121,9 +124,10 @@ extension Panel {
 func middle(_ energy: Axis, _ bin: Int) -> Double { (energy.edges[bin] * energy.edges[bin + 1]).squareRoot() }
 
 extension CurvePoint {
-  /// Creates a point from a rate and its error, if the model has errors. A rate above 0 in a bin without events is not
-  /// measured, because it was computed from other bins. If events are not known, a rate without an error is not
-  /// measured.
+  /// Creates a point from a rate and its error, if the model has errors.
+  ///
+  /// A rate above 0 in a bin without events is marked as not measured, because it was computed from other bins. If the
+  /// events are not known, a rate without an error is marked as not measured.
   fileprivate init(x: Double, y: Double, of error: Double?, counts: Double?) {
     let isMeasured = y == 0 || (counts.map { $0 > 0 } ?? error.map { $0 > 0 } ?? true)
     self.init(x: x, y: y, error: error ?? 0, isMeasured: isMeasured)
@@ -131,7 +135,7 @@ extension CurvePoint {
 }
 
 extension FigureModel {
-  /// Returns the rates in the rings at an energy bin.
+  /// Returns the acceptance curve of an energy bin: the rate in each ring.
   fileprivate func acceptance(_ bin: Int) -> [CurvePoint] {
     let centers = rings.offset.centers()
     return centers.indices.map { ring in
@@ -140,7 +144,7 @@ extension FigureModel {
     }
   }
 
-  /// Returns the rates in the energy bins of a ring.
+  /// Returns the spectrum of a ring: the rate in each energy bin.
   fileprivate func spectrum(_ ring: Int) -> [CurvePoint] {
     (0..<energy.count).map { bin in
       let cell = bin * rings.offset.count + ring

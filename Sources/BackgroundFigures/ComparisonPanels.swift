@@ -26,13 +26,15 @@ public struct ModelPair: Sendable {
     (self.first, self.second) = (first, second)
   }
 
-  /// The rate of the first model divided by the rate of the second; NaN if either is 0 or missing.
+  /// The rate of the first model divided by the rate of the second model. It is NaN if one of the rates is 0 or
+  /// missing.
   public var ratio: Histogram {
     Self.combine(first.rate, second.rate) { $0 > 0 && $1 > 0 ? $0 / $1 : .nan }
   }
 
-  /// The difference of the models divided by its standard deviation, which combines the errors of both; NaN in bins
-  /// without a known error, such as bins without counts. If only one model has errors, only these are used.
+  /// The difference of the two rates divided by its standard deviation, which combines the errors of both models. It is
+  /// NaN in bins without a known error, such as bins without counts. If only one model has errors, only its errors are
+  /// used.
   public var pulls: Histogram {
     func variance(_ model: FigureModel) -> [Double] {
       model.error?.values.map { $0 * $0 } ?? Array(repeating: 0, count: model.rate.values.count)
@@ -61,9 +63,10 @@ public struct ModelPair: Sendable {
 }
 
 extension Panel {
-  /// Returns a map of the ratio of the rates of two models: over energy and offset for radial models, over lon and lat
-  /// at an energy bin (counted from 0) for cubes. The colours end at a factor of 4, because otherwise a few bins with
-  /// hardly any events would determine the range.
+  /// Returns a map of the ratio of the rates of two models. Radial models are shown over energy and offset, cubes over
+  /// lon and lat at one energy bin (counted from 0).
+  ///
+  /// The colours end at a factor of 4. Otherwise a few bins with hardly any events would determine the colour range.
   /// - Throws: ``PlotError``
   public static func ratio(of pair: ModelPair, energyBin: Int? = nil) throws -> Panel {
     let axis = PanelAxis("ratio of rates", .log)
@@ -72,7 +75,7 @@ extension Panel {
       distance: { max($0, 1 / $0) }, energyBin, whenEmpty: "no bin in which both models have a rate")
   }
 
-  /// Returns a map of the difference of two models in standard deviations. The colours end at 5.
+  /// Returns a map of the difference of two models, in standard deviations. The colours end at 5 standard deviations.
   /// - Throws: ``PlotError``
   public static func pulls(of pair: ModelPair, energyBin: Int? = nil) throws -> Panel {
     let axis = PanelAxis("difference", unit: "sigma")
@@ -81,8 +84,8 @@ extension Panel {
       energyBin, whenEmpty: "no bin with a known error")
   }
 
-  /// Returns a map whose colours are centred on the value of equal models and extend to the farthest value, at most to
-  /// `most`.
+  /// Returns a map with a diverging colour scale. Its centre is the value for equal models. It extends to the farthest
+  /// value, but at most to `most`.
   private static func map(
     _ title: String, _ relation: String, _ pair: ModelPair, _ all: Histogram, _ axis: PanelAxis,
     from range: (Double) -> ClosedRange<Double>, most: Double, distance: (Double) -> Double, _ energyBin: Int?,
@@ -98,8 +101,8 @@ extension Panel {
     return imagePanel(title, remarks, values, ColourScale(axis, .diverging), whenEmpty: whenEmpty)
   }
 
-  /// Returns a histogram of the differences of two models in standard deviations, over all bins, with the Gaussian of
-  /// width 1 that is expected if the models differ only by chance.
+  /// Returns a histogram of the differences of two models over all bins, in standard deviations. It also shows the
+  /// Gaussian of width 1 that is expected if the models differ only by chance.
   public static func significance(of pair: ModelPair) -> Panel {
     let pulls = pair.pulls.values.filter(\.isFinite)
     let width = 0.5

@@ -30,18 +30,18 @@ public struct FigureModel: Sendable {
 
   /// The energy axis in TeV.
   public var energy: Axis { model.axes.energy }
-  /// Whether the model is over lon and lat, not over offset.
+  /// Whether the model is a cube over lon and lat, and not a radial model over offset.
   public var isCube: Bool { model.axes.field.count == 2 }
 
-  /// The energy bins that figures show, counted from 0: those with ten events or more. If there are none, or events are
-  /// not known, these are the bins with a rate.
+  /// The energy bins that figures show, counted from 0: those with at least ten events. If no bin has ten events, or if
+  /// the events are not known, these are the bins with a rate above 0.
   var tellingEnergies: [Int] {
     let all = Array(0..<energy.count)
     let seen = counts.map { counts in all.filter { counts.values[cells(of: $0)].reduce(0, +) >= 10 } } ?? []
     return seen.isEmpty ? all.filter { rate.values[cells(of: $0)].contains { $0 > 0 } } : seen
   }
 
-  /// Returns the range of values that belong to an energy bin.
+  /// Returns the indices of the values of one energy bin.
   func cells(of energyBin: Int) -> Range<Int> {
     let positions = rate.strides[0]
     return energyBin * positions..<(energyBin + 1) * positions

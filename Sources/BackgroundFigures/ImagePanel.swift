@@ -21,7 +21,7 @@ public enum ModelQuantity: String, Sendable, CaseIterable {
     }
   }
 
-  /// The colours. They are logarithmic, because all quantities extend over many decades.
+  /// The colour scale. It is logarithmic, because all these quantities extend over many decades.
   var colours: ColourScale {
     switch self {
     case .rate: ColourScale(ModelAxis.rate(.log))
@@ -33,13 +33,14 @@ public enum ModelQuantity: String, Sendable, CaseIterable {
 }
 
 extension Panel {
-  /// Returns an image of a model: a radial model over energy and offset, a cube over lon and lat at an energy bin.
+  /// Returns an image of a model. A radial model is shown over energy and offset, a cube over lon and lat at one energy
+  /// bin.
   ///
   /// - Parameters:
   ///   - model: The model.
   ///   - quantity: The quantity that is shown.
-  ///   - energyBin: The energy bin of a cube, counted from 0. By default it is the one with the most events or, if
-  ///     events are not known, with the smallest relative error.
+  ///   - energyBin: The energy bin of a cube, counted from 0. The default is the bin with the most events. If the
+  ///     events are not known, the default is the bin with the smallest relative error.
   /// - Throws: ``PlotError``
   public static func image(
     of model: FigureModel, _ quantity: ModelQuantity = .rate, energyBin: Int? = nil
@@ -64,11 +65,12 @@ extension Panel {
       whenEmpty: "no \(quantity.rawValue) above 0")
   }
 
-  /// The ratio of the largest rate of a cube to the lowest rate with a colour of its own. Outside the field of the
-  /// telescopes, the rates of filled bins decrease by many decades; the field itself would have a single colour.
+  /// The largest rate of a cube divided by the lowest rate that has its own colour. Outside the field of the
+  /// telescopes, the rates of filled bins decrease by many decades. Without this limit, the field itself would have a
+  /// single colour.
   private static let rateDepth = 1000.0
-  /// The smallest range of the colours of exposures and errors, as a factor. With a smaller range, small differences
-  /// would look large.
+  /// The smallest allowed ratio of the largest to the smallest value of the colours, for exposures and errors. With a
+  /// smaller ratio, small differences would look large.
   private static let leastSpan = 2.0
 
   /// Returns a panel with the image of a two-dimensional histogram.
@@ -80,7 +82,7 @@ extension Panel {
       title: title, remarks: remarks, x: ModelAxis.image(x), y: ModelAxis.image(y),
       marks: [Image(xEdges: x.edges, yEdges: y.edges, values: histogram.values, colours: colours)],
       whenEmpty: whenEmpty)
-    // A degree has the same length along lon and lat, unless the field would be a narrow strip.
+    // A degree has the same length along lon and lat, except if the field would then be a narrow strip.
     let shape = (x.edges[x.count] - x.edges[0]) / (y.edges[y.count] - y.edges[0])
     panel.isEquallyScaled = x.name == "lon" && y.name == "lat" && (0.4...2.5).contains(shape)
     return panel
@@ -102,8 +104,8 @@ extension FigureModel {
     return found
   }
 
-  /// Returns the values that one image shows, and remarks about them: all values of a radial model, or one energy bin
-  /// of a cube (``richestEnergy`` unless a bin is given).
+  /// Returns the values that one image shows, and remarks about them. These are all values of a radial model, or the
+  /// values of one energy bin of a cube. The default bin is ``richestEnergy``.
   func slice(_ histogram: Histogram, at energyBin: Int?) throws -> (values: Histogram, remarks: [String]) {
     guard isCube else { return (histogram, []) }
     let bin = energyBin ?? richestEnergy
@@ -111,8 +113,8 @@ extension FigureModel {
     return (try histogram.sliced(energy.name, at: bin), [energy.remark(bin)])
   }
 
-  /// The energy bin with the most events, counted from 0. If events are not known, it is the one with the smallest
-  /// relative error; if errors are not known either, the lowest one with a rate.
+  /// The energy bin with the most events, counted from 0. If the events are not known, it is the bin with the smallest
+  /// relative error. If the errors are not known either, it is the lowest bin with a rate.
   var richestEnergy: Int {
     let bins = tellingEnergies
     if let counts { return bins.max { sum(counts, $0) < sum(counts, $1) } ?? 0 }

@@ -15,7 +15,7 @@ enum ModelAxis {
     PanelAxis("rate", unit: "s-1 MeV-1 sr-1", scale, including: scale == .linear ? 0 : nil)
   }
 
-  /// Returns the axis of an image, from the first edge of a model's axis to its last.
+  /// Returns an axis of an image, with the range, name and unit of an axis of the model.
   static func image(_ axis: Axis) -> PanelAxis {
     PanelAxis(
       axis.name, unit: axis.unit.symbol, axis.name == "energy" ? .log : .linear,

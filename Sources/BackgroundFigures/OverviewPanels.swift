@@ -2,12 +2,13 @@ import DL3
 import Figures
 
 extension Panel {
-  /// Returns all figures of one model: spectra, acceptance curves, the rate, and counts, exposure and relative error if
-  /// they are known. Images of a cube show the energy bin with the most events.
+  /// Returns all figures of one model: spectra, acceptance curves and an image of the rate. Images of counts, exposure
+  /// and relative error are added if these quantities are known. Images of a cube show the energy bin with the most
+  /// events.
   /// - Throws: ``PlotError``
   public static func overview(of model: FigureModel) throws -> [Panel] {
     var model = model
-    // The page shows the name, so panels need not repeat it.
+    // The page shows the name, so the panels do not repeat it.
     model.name = ""
     var panels = [try spectrum(of: [model]), try acceptance(of: [model]), try image(of: model)]
     if model.counts != nil { panels.append(try image(of: model, .counts)) }
@@ -19,8 +20,8 @@ extension Panel {
   /// The maximum number of images on a page.
   private static let mostImages = 10
 
-  /// Returns the figures of several models: their spectra and acceptance curves in common panels, and an image of the
-  /// rate of each, unless there are more than ten models.
+  /// Returns the figures of several models. Spectra and acceptance curves of all models share common panels. Each model
+  /// also has an image of its rate, unless there are more than ten models.
   /// - Throws: ``PlotError``
   public static func overview(of models: [FigureModel]) throws -> [Panel] {
     if models.count == 1 { return try overview(of: models[0]) }
@@ -28,8 +29,8 @@ extension Panel {
     return try [spectrum(of: models), acceptance(of: models)] + pictured.map { try image(of: $0) }
   }
 
-  /// Returns the comparison of two models: spectra and acceptance curves in common panels and, if the models have the
-  /// same axes, ratio, pulls and significance.
+  /// Returns the comparison of two models. Spectra and acceptance curves of both models share common panels. If the
+  /// models have the same axes, panels with their ratio, pulls and significance are added.
   /// - Throws: ``PlotError``
   public static func comparison(of first: FigureModel, _ second: FigureModel) throws -> [Panel] {
     let curves = [try spectrum(of: [first, second]), try acceptance(of: [first, second])]
@@ -37,8 +38,10 @@ extension Panel {
     return try curves + [ratio(of: pair), pulls(of: pair), significance(of: pair)]
   }
 
-  /// Returns the figures of runs for which their table has the columns: safe energy threshold and event rate against
-  /// zenith angle, event rate against muon efficiency. If none of these can be drawn, the pointings are shown.
+  /// Returns the figures of runs: safe energy threshold and event rate against zenith angle, and event rate against
+  /// muon efficiency.
+  ///
+  /// A figure is left out if the table lacks one of its columns. If no figure is left, the pointings are shown.
   /// - Throws: `DL3Error`
   public static func overview(of runs: Runs) throws -> [Panel] {
     func has(_ names: String...) -> Bool { names.allSatisfy { runs.numbers($0) != nil } }

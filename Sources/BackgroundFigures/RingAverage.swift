@@ -1,8 +1,8 @@
 import BackgroundModels
 import Histograms
 
-/// A model averaged over rings around the pointing, with the axes `[energy, offset]`, for curves as a function of
-/// energy or offset. A radial model keeps its own rings.
+/// A model averaged over rings around the pointing, with the axes `[energy, offset]`. It is used for curves as a
+/// function of energy or offset. A radial model keeps its own rings.
 struct RingAverage: Sendable {
   /// The offset axis in deg.
   let offset: Axis
@@ -16,8 +16,8 @@ struct RingAverage: Sendable {
   /// Averages a model.
   /// - Parameters:
   ///   - model: The model.
-  ///   - rate: The nodes of the model.
-  ///   - error: The errors of the nodes.
+  ///   - rate: The rates at the nodes of the model.
+  ///   - error: The errors of these rates.
   init(of model: BackgroundModel, rate: Histogram, error: Histogram?) throws {
     let counts = model.isRateAlone ? nil : model.counts
     switch model.axes.kind {
@@ -31,8 +31,9 @@ struct RingAverage: Sendable {
     (self.offset, self.rate, self.error, self.counts) = (offset, rate, error, counts)
   }
 
-  /// Averages a cube over rings as wide as its cells: the mean rate, weighted by solid angle, of the cells that have a
-  /// rate, its error, and the events of the ring.
+  /// Averages a cube over rings that are as wide as its cells. The rate of a ring is the mean rate of its cells,
+  /// weighted by solid angle; cells without a rate are ignored. The error of the mean and the events of the ring are
+  /// also computed.
   private init(_ rate: Histogram, _ error: Histogram?, _ counts: Histogram?, over axes: CubeAxes) throws {
     let cell = min(axes.lon.widths().min() ?? 1, axes.lat.widths().min() ?? 1)
     let reach = axes.circles?.to ?? cell
@@ -44,8 +45,7 @@ struct RingAverage: Sendable {
     }
     let mean = try ringSums(rate.combined(with: phaseSpace) { $0.isFinite ? $0 * $1 : 0 })
     let errors = try error.map { error in
-      // A cell that overlaps two rings is divided between them in the same way as events, so variances are divided,
-      // too.
+      // If a cell overlaps two rings, its events are divided between the rings. Variances are divided in the same way.
       let variances = error.combined(with: known) { $0.isFinite ? $0 * $0 * $1 * $1 : 0 }
       return zip(try ringSums(variances).counts.values, mean.exposure.values).map { $1 > 0 ? $0.squareRoot() / $1 : 0 }
     }

@@ -35,7 +35,7 @@ extension BackgroundError {
     case .fileCoordinates(let place, let found, let expected):
       Problem(
         at: place.description, found: found, expected: expected,
-        hint: "choose that alignment, or coordinates = \"computed\"")
+        hint: "choose the alignment of the file, or coordinates = \"computed\"")
     case .horizon(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     case .methodNotFor(let option, let name, let model):

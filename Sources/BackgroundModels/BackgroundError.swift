@@ -17,15 +17,15 @@ public enum BackgroundError: DarktimeError, Equatable {
   case region(String)
   /// No method has this name.
   case unknownMethod(option: String, name: String, known: [String])
-  /// The quantity after the name of a method cannot be parsed, or has the wrong unit.
+  /// The text after the name of a method cannot be parsed as a quantity, or it has the wrong unit.
   case methodArgument(option: String, usage: String, error: UnitError)
   /// The quantity after the name of a method is out of range.
   case methodRange(option: String, usage: String, found: String, expected: String)
   /// A quantity follows the name of a method without arguments.
   case unwantedArgument(option: String, usage: String, found: String)
-  /// The event list lacks what ALTAZ alignment needs: the site, or the reference date of its times.
+  /// The event list lacks something that ALTAZ alignment needs: the site, or the reference date of its times.
   case noHorizon(FilePlace, missing: String, expected: String)
-  /// The event list has field-of-view coordinates of another alignment than the requested one.
+  /// The field-of-view coordinates in the event list have a different alignment from the requested one.
   case fileCoordinates(FilePlace, found: String, expected: String)
   /// The times of the event list cannot be converted to dates.
   case horizon(FilePlace, SkyError)
@@ -33,9 +33,9 @@ public enum BackgroundError: DarktimeError, Equatable {
   case methodNotFor(option: String, name: String, model: String)
   /// The operation needs counts and exposure, but the model has a rate only.
   case rateAlone(action: String)
-  /// The model cannot be converted: it already has the requested kind.
+  /// The model cannot be converted, because it already has the requested kind.
   case conversion(to: String, from: String)
-  /// The model has no such bin; bins are counted from 1.
+  /// The model has no bin with this number; bins are counted from 1.
   case noBin(axis: String, found: Int, count: Int)
   /// The list of models to stack is empty.
   case nothingToStack
@@ -43,17 +43,17 @@ public enum BackgroundError: DarktimeError, Equatable {
   case factor(what: String, found: Double)
   /// The range of energy bins is empty or extends beyond the axis.
   case energyBins(found: Range<Int>, count: Int)
-  /// The axes of a stored model are of another kind than expected.
+  /// The axes of a stored model are not of the expected kind.
   case notAModel(path: String, found: String, expected: String)
-  /// Counts or models with different axes or counting rules cannot be added.
+  /// Counts or models cannot be added, because their axes or counting rules differ.
   case differentFills(what: String, left: String, right: String)
   /// A run would be counted a second time.
   case runTwice(Int64)
-  /// The counts of a run are requested that was not among the runs that were read.
+  /// The counts of a run were requested, but the run was not read.
   case notSummed(Int64)
-  /// The sums of single runs need more memory than is allowed.
+  /// The sums of the individual runs need more memory than allowed.
   case tooManySums(runs: Int, bytes: Int, most: Int)
-  /// The model predicts no events in any bin in which the run has exposure.
+  /// The run and the model have no bin with exposure in which the model predicts events.
   case nothingToCompare(Int64)
   /// The file has no HDU with a rate.
   case noModel(path: String, present: [String])

@@ -1,20 +1,21 @@
 import Histograms
 
 extension BackgroundModel {
-  /// Restores a model from a file. The rates are read from the file; the smoothed counts, from which a further
-  /// treatment starts, are computed again.
+  /// Restores a model from a file. The rates are read from the file. The smoothed counts are computed again, because a
+  /// new treatment would start from them.
   /// - Parameters:
   ///   - axes: The axes.
   ///   - nodes: The values at the bin centres in s-1 MeV-1 sr-1. Negative and infinite values mean that there is no
   ///     rate.
-  ///   - nodeFactors: The factors by which the mean rates were multiplied to make the nodes; `nil` if the nodes are
-  ///     means.
+  ///   - nodeFactors: The factors by which the mean rates of the bins were multiplied to make the nodes; `nil` if the
+  ///     nodes are the mean rates.
   ///   - errors: The errors of the nodes.
   ///   - states: The state of each bin; `nil` if the file does not contain the states.
   ///   - counts: The events.
   ///   - exposure: The exposure in s MeV sr. Without counts and exposure the model has a rate only.
-  ///   - smoothing: The name of the smoothing in the file; `nil` if it gives none.
-  ///   - method: The method of that name; `nil` for an unknown name, whose smoothed counts cannot be restored.
+  ///   - smoothing: The name of the smoothing in the file; `nil` if the file contains none.
+  ///   - method: The smoothing method with this name. If it is `nil` because the name is unknown, the smoothed counts
+  ///     cannot be restored.
   ///   - treatment: The treatment that was applied to the rates.
   ///   - scale: The factor by which the rate was multiplied.
   ///   - origin: The source of the rate and the runs.

@@ -2,8 +2,8 @@ import Histograms
 
 /// A background model: counts, exposure and rate over energy and the field of view, their treatment, and their origin.
 ///
-/// It is the only representation of a model, radial or cube, from the counts of runs to the file and the figure. The
-/// differences between models are in their ``axes``, their ``origin``, and the ``states`` of their bins.
+/// This type represents radial models and cubes at every stage, from the counts of runs to files and figures. Models
+/// differ only in their ``axes``, their ``origin``, and the ``states`` of their bins.
 public struct BackgroundModel: Sendable {
   /// The axes.
   public let axes: any ModelAxes
@@ -11,26 +11,27 @@ public struct BackgroundModel: Sendable {
   public var origin: ModelOrigin
   /// Counts, exposure, rate, error and state of each bin, with the energy as the first axis.
   public internal(set) var bins: BinnedRate
-  /// The smoothing that was applied, as written in the option.
+  /// The smoothing that was applied, as it is written in the option `smoothing`.
   public internal(set) var smoothing = NoSmoothing().text
   /// The treatment of bins without counts, of the ends of the axes, and of the nodes.
   public internal(set) var treatment = RateTreatment.Record.none
-  /// The factors by which the rates of the bins are multiplied to make the nodes, from which readers interpolate.
+  /// The factors by which the mean rates of the bins are multiplied to make the nodes. Readers of a file interpolate
+  /// between nodes.
   public internal(set) var nodeFactors: NodeFactors
 
-  /// Whether runs were used only above thresholds of their own. If so, an energy with exposure but without counts is
-  /// known to be empty; if not, it can also be below the threshold of the telescopes.
+  /// Whether energy thresholds were applied to the runs. If so, an energy with exposure but without counts is known to
+  /// be empty. If not, that energy can also be below the threshold of the telescopes.
   public internal(set) var hasThresholds = false
 
   /// The error that readers make by interpolating between the bin centres, relative to the function from which the
-  /// rates were computed; `nil` for a model made from counts.
+  /// rates were computed. It is `nil` for a model made from counts.
   public internal(set) var interpolation: InterpolationError?
 
   /// The factor by which the rate was multiplied.
   public internal(set) var scale = 1.0
 
-  /// The nodes of a file and their errors; `nil` for all other models. They are kept because they differ from ``rate``
-  /// and ``error`` times ``nodeFactors`` by rounding.
+  /// The nodes that were read from a file, with their errors; `nil` for all other models. They are kept because they
+  /// can differ by rounding from ``rate`` and ``error`` multiplied by ``nodeFactors``.
   var storedNodes: (rate: Histogram, error: Histogram?)?
 
   /// Creates a model from bins.
@@ -42,12 +43,12 @@ public struct BackgroundModel: Sendable {
     nodeFactors = NodeFactors(energies: bins.energies)
   }
 
-  /// Creates the raw model of counts and exposure: not smoothed, not treated.
+  /// Creates a model from counts and exposure, without smoothing and treatment.
   /// - Parameters:
   ///   - axes: The axes.
   ///   - counts: The events.
   ///   - exposure: The exposure in s MeV sr.
-  ///   - hasThresholds: Whether runs were used only above thresholds of their own.
+  ///   - hasThresholds: Whether energy thresholds were applied to the runs.
   ///   - origin: The runs whose events were counted.
   public init(
     axes: any ModelAxes, counts: Histogram, exposure: Histogram, hasThresholds: Bool = false,
@@ -68,38 +69,39 @@ public struct BackgroundModel: Sendable {
   /// The state of each bin: how its rate was determined.
   public var states: [BinState] { bins.states }
 
-  /// The values at the bin centres from which readers of a file interpolate, in s-1 MeV-1 sr-1: ``rate`` times
-  /// ``nodeFactors``.
+  /// The values from which readers of a file interpolate, in s-1 MeV-1 sr-1. A node is at the centre of a bin. Its
+  /// value is ``rate`` multiplied by ``nodeFactors``.
   public var nodes: Histogram { storedNodes?.rate ?? nodeFactors.applied(to: rate) }
 
   /// The errors of ``nodes``.
   public var nodeErrors: Histogram { storedNodes?.error ?? nodeFactors.applied(to: error) }
 
-  /// Whether the model has a rate only, as from a file without counts. Such a model can be neither smoothed nor
-  /// stacked.
+  /// Whether the model has a rate but no counts, for example because its file has none. Such a model can be neither
+  /// smoothed nor stacked.
   public var isRateAlone: Bool { bins.isRateAlone }
 
-  /// Returns the model of the observed counts and the exposure: not smoothed, not scaled, and without treatment.
+  /// Returns the model with its observed counts and exposure, without smoothing, scaling and treatment.
   /// - Throws: ``BackgroundError/rateAlone(action:)``
   public func raw() throws(BackgroundError) -> Self {
     try requireCounts(to: "be reset to its counts")
     return Self(axes: axes, counts: counts, exposure: exposure, hasThresholds: hasThresholds, origin: origin)
   }
 
-  /// - Throws: ``BackgroundError/rateAlone(action:)``
+  /// Checks that the model has counts, which an action needs.
+  /// - Throws: ``BackgroundError/rateAlone(action:)`` if the model has a rate only.
   func requireCounts(to action: String) throws(BackgroundError) {
     if isRateAlone { throw .rateAlone(action: action) }
   }
 
-  /// Returns the model with its observed counts smoothed; an earlier smoothing is discarded. The model must be treated
-  /// again afterwards.
+  /// Returns the model with its observed counts smoothed. An earlier smoothing and treatment are discarded, so the
+  /// treatment must be applied again.
   /// - Throws: ``BackgroundError/methodNotFor(option:name:model:)`` if the method does not support this kind of model;
   ///   ``BackgroundError/rateAlone(action:)``.
   public func smoothed(by method: some SmoothingMethod) throws(BackgroundError) -> Self {
     try requireCounts(to: "be smoothed")
     var result = self
     result.bins.unsmooth()
-    // Some methods start from the rates, which must be those of the observed counts, without an earlier treatment.
+    // Some methods start from the rates. These must be the rates of the observed counts, without an earlier treatment.
     result.bins.reset()
     try method.smooth(&result.bins, over: axes)
     result.bins.reset()

@@ -3,24 +3,25 @@
 /// A bin is *measured* if its rate comes from its own events, and *unknown* if nothing determines its rate. Otherwise
 /// it is *continued*: a named method computes the rate from other bins as well, or from other bins only.
 public enum BinState: UInt8, Sendable, CaseIterable {
-  /// The rate is the bin's own counts divided by its exposure, or a smoothed rate in a bin that has counts.
+  /// The rate comes from the bin's own counts and exposure, or from smoothed counts if the bin also has counts of its
+  /// own.
   case measured = 0
   /// The rate was raised to a floor.
   case floored = 1
   /// The bin was merged with bins at other energies or positions, and all of them have the same rate.
   case merged = 2
-  /// The rate is extrapolated: from a spectrum and an acceptance to bins without exposure, or from a fit to bins beyond
-  /// the fitted range.
+  /// The rate is extrapolated. Either a spectrum and an acceptance give the rate of a bin without exposure, or a fit
+  /// gives the rate of a bin beyond the fitted range.
   case extrapolated = 3
-  /// The rate follows a power law through the energies around the bin.
+  /// The rate follows a power law that was fitted to the energies around the bin.
   case powerLaw = 4
-  /// The rate is between the bin's own rate and the prediction of the bins around it.
+  /// The rate is between the bin's own rate and the rate expected from the bins around it.
   case shrunk = 5
   /// The bin has no counts of its own. Its rate comes from events that smoothing moved into it.
   case smoothed = 6
   /// The rate comes from a fit to events, and the bin is within the fitted energies and offsets.
   case fitted = 7
-  /// Nothing determines the rate: the bin has none.
+  /// Nothing determines the rate, so the bin has no rate.
   case unknown = 255
 
   /// Whether a named method computes the rate from other bins as well, or from other bins only.
@@ -53,6 +54,6 @@ extension BinState: CustomStringConvertible {
 }
 
 extension BackgroundModel {
-  /// The number of bins in each state that occurs.
+  /// The number of bins in each state. States without bins are left out.
   public var stateCounts: [BinState: Int] { Dictionary(grouping: states) { $0 }.mapValues(\.count) }
 }

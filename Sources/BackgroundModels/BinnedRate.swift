@@ -1,28 +1,28 @@
 import Histograms
 
-/// Counts, exposure and rate over an energy axis followed by the axes of the field of view, for radial models and
-/// cubes. Smoothing methods and empty-bin policies work on it.
+/// Counts, exposure and rate of bins, for radial models and cubes. The first axis is the energy; the other axes are
+/// those of the field of view. Smoothing methods and empty-bin policies change the values of this type.
 ///
 /// A *position* is a ring or a cell of the field, counted from 0. The bin at an energy and a position has the index
 /// `energy * positions + position`.
 ///
-/// The smoothed counts and their variance are the basis: ``reset()`` computes ``rate``, ``error`` and ``states`` from
-/// them, and policies then change these.
+/// The rates are computed from the smoothed counts and their variance: ``reset()`` sets ``rate``, ``error`` and
+/// ``states``. Empty-bin policies then change these values.
 public struct BinnedRate: Sendable, Equatable {
   /// The observed events.
   public let counts: Histogram
   /// The exposure in s MeV sr.
   public let exposure: Histogram
-  /// The smoothed counts divided by the exposure, in s-1 MeV-1 sr-1, or the value that a policy has set. A bin without
-  /// exposure has no rate: NaN.
+  /// The rate in s-1 MeV-1 sr-1: the smoothed counts divided by the exposure, or a value that a policy has set. It is
+  /// NaN in a bin without exposure.
   public private(set) var rate: Histogram
-  /// The statistical error of the rate, `sqrt(counts) / exposure`, propagated through smoothing. It is 0 in a bin
-  /// without counts (see ``hasNoCounts(_:)``) and NaN without exposure.
+  /// The statistical error of the rate: `sqrt(counts) / exposure`, propagated through smoothing. The error is 0 in a
+  /// bin without counts (see ``hasNoCounts(_:)``), and NaN in a bin without exposure.
   public private(set) var error: Histogram
   /// The state of each bin: how its rate was determined.
   public private(set) var states: [BinState]
 
-  /// The counts before and after smoothing.
+  /// The counts before smoothing, with their precision. ``smoothed`` contains the counts after smoothing.
   private var unsmoothed: CountEstimate
   private var smoothed: CountEstimate
   /// The rate of a model that was not made from counts, or whose counts are not known.
@@ -32,8 +32,8 @@ public struct BinnedRate: Sendable, Equatable {
   private struct CountEstimate: Equatable {
     var counts: [Double]
     var variance: [Double]
-    /// The sum of the squared weights with which smoothing collected the counts of other bins; 1 without smoothing. The
-    /// estimate `c` is as precise as `c / concentration` events.
+    /// The sum of the squared weights with which smoothing collected the counts of a bin from other bins; 1 without
+    /// smoothing. Smoothed counts `c` are as precise as `c / concentration` events.
     var concentration: [Double]
 
     mutating func scale(by factor: Double) {
@@ -57,7 +57,8 @@ public struct BinnedRate: Sendable, Equatable {
     var states: [BinState]
   }
 
-  /// Creates the rate of counts (events) divided by exposure (s MeV sr). Both have the same axes, the energy first.
+  /// Creates the rate of counts (events) divided by exposure (s MeV sr). Both histograms have the same axes, the energy
+  /// first.
   public init(counts: Histogram, exposure: Histogram) {
     precondition(counts.axes.count >= 2, "a rate needs an energy axis and an axis of the field")
     self.counts = counts
@@ -73,7 +74,8 @@ public struct BinnedRate: Sendable, Equatable {
 
   /// Creates a rate that was not made from counts, or whose counts are not known. Its ``counts`` are NaN.
   /// - Parameters:
-  ///   - rate: The rate in s-1 MeV-1 sr-1. NaN, 0, negative and infinite values mean that it is not known.
+  ///   - rate: The rate in s-1 MeV-1 sr-1. Values that are NaN, 0, negative or infinite mean that the rate is not
+  ///     known.
   ///   - error: The error of the rate; NaN if `nil`.
   ///   - states: The state of each bin.
   ///   - exposure: The exposure of one second, in s MeV sr.
@@ -95,25 +97,27 @@ public struct BinnedRate: Sendable, Equatable {
   /// Returns whether a bin has no observed events, so that an error of 0 has no meaning.
   public func hasNoCounts(_ bin: Int) -> Bool { counts.values[bin] == 0 }
 
-  /// Returns the counts of a bin after smoothing. At each energy their sum equals the sum of ``counts``, times the
-  /// factor by which the rate was scaled.
+  /// Returns the counts of a bin after smoothing. At each energy, the sum of the smoothed counts equals the sum of
+  /// ``counts``, multiplied by the factor by which the rate was scaled.
   func smoothedCounts(_ bin: Int) -> Double { smoothed.counts[bin] }
 
   /// Returns the variance of the smoothed counts of a bin.
   func variance(_ bin: Int) -> Double { smoothed.variance[bin] }
 
-  /// Returns the effective number of events: the number whose relative Poisson error equals the relative error of the
+  /// Returns the effective number of events of a bin. A Poisson count of this size has the same relative error as the
   /// smoothed counts. It is about the number of events in the smoothing kernel.
   func effectiveCounts(_ bin: Int) -> Double { smoothed.counts[bin] / smoothed.concentration[bin] }
 
-  /// Returns the exposure in s MeV sr in which ``effectiveCounts(_:)`` events correspond to the rate of the bin.
+  /// Returns the effective exposure of a bin in s MeV sr. The rate is ``effectiveCounts(_:)`` divided by the effective
+  /// exposure.
   func effectiveExposure(_ bin: Int) -> Double { exposure.values[bin] / smoothed.concentration[bin] }
 
-  /// Returns the number of events whose relative Poisson error equals the relative error of the counts before
-  /// smoothing. It differs from ``counts`` only if models were stacked with weights.
+  /// Returns the effective number of events of a bin before smoothing. A Poisson count of this size has the same
+  /// relative error as the unsmoothed counts. It differs from ``counts`` only if models were stacked with weights.
   func unsmoothedCounts(_ bin: Int) -> Double { unsmoothed.counts[bin] / unsmoothed.concentration[bin] }
 
-  /// Returns the exposure in s MeV sr in which ``unsmoothedCounts(_:)`` events correspond to the rate before smoothing.
+  /// Returns the effective exposure of a bin before smoothing, in s MeV sr. The rate before smoothing is
+  /// ``unsmoothedCounts(_:)`` divided by this exposure.
   func unsmoothedExposure(_ bin: Int) -> Double { exposure.values[bin] / unsmoothed.concentration[bin] }
 
   /// Returns whether a bin has too little data for a rate: no exposure, or effectively less than half an event after
@@ -122,7 +126,7 @@ public struct BinnedRate: Sendable, Equatable {
     !(exposure.values[bin] > 0 && effectiveCounts(bin) >= 0.5)
   }
 
-  /// Returns the bins of an energy.
+  /// Returns the indices of the bins at an energy.
   public func row(_ energy: Int) -> Range<Int> { energy * positions..<(energy + 1) * positions }
 
   /// Computes rates, errors and states from the smoothed counts. Values that an empty-bin policy set are discarded.
@@ -163,14 +167,16 @@ public struct BinnedRate: Sendable, Equatable {
   ///   - bin: The bin.
   ///   - newCounts: The smoothed counts.
   ///   - newVariance: The variance of the smoothed counts; unchanged if `nil`.
-  ///   - concentration: The sum of the squared weights with which smoothing collected the counts of other bins.
+  ///   - concentration: The sum of the squared weights with which smoothing collected the counts of this bin from other
+  ///     bins.
   mutating func smooth(_ bin: Int, counts newCounts: Double, variance newVariance: Double?, concentration: Double) {
     smoothed.counts[bin] = newCounts
     if let newVariance { smoothed.variance[bin] = newVariance }
     smoothed.concentration[bin] = concentration
   }
 
-  /// Redistributes the counts of every energy among the positions, and propagates their variances.
+  /// Redistributes the counts of every energy among the positions of the field, and propagates the variances of the
+  /// counts.
   /// - Parameter share: A function that distributes the counts of the position `from`. It calls `give` with each
   ///   position `to` and the fraction of the counts that moves there. The fractions must add up to 1, so that counts
   ///   are conserved.
@@ -226,8 +232,8 @@ extension BinnedRate {
   /// are therefore not used.
   /// - Parameters:
   ///   - axes: The axes of the result.
-  ///   - parts: A function that calls `add` for each contribution. `add` adds the bin `from` of `part`, multiplied by
-  ///     the weight, to the bin `to` of the result.
+  ///   - parts: A function that calls `add` for each contribution. Each call adds the bin `from` of the rate `part`,
+  ///     multiplied by the weight, to the bin `to` of the result.
   init(
     axes: [Axis], adding parts: (_ add: (_ part: BinnedRate, _ from: Int, _ to: Int, _ weight: Double) -> Void) -> Void
   ) {
@@ -247,8 +253,8 @@ extension BinnedRate {
       func add(_ one: CountEstimate, to sum: inout CountEstimate) {
         sum.counts[to] += weight * one.counts[from]
         sum.variance[to] += weight * weight * one.variance[from]
-        // The concentration of the sum is (sum of weight^2 exposure concentration) / (sum of weight exposure). The
-        // division follows below.
+        // The concentration of the sum is (sum of weight^2 exposure concentration) / (sum of weight exposure). Only the
+        // numerator is summed here; the division follows below.
         sum.concentration[to] += weight * weight * exposed * one.concentration[from]
       }
       add(part.unsmoothed, to: &unsmoothed)
@@ -272,10 +278,10 @@ extension BinnedRate {
     reset()
   }
 
-  /// Returns the same bins with other axes, which must have the same numbers of bins.
+  /// Returns the same bins over other axes, which must have the same numbers of bins.
   func over(_ axes: [Axis]) -> BinnedRate { sliced(counts.axes.map { 0..<$0.count }, axes: axes) }
 
-  /// Returns the bins within a range of each axis, over the given axes.
+  /// Returns the bins within a range of bins along each axis. The axes of the result are passed as an argument.
   func sliced(_ ranges: [Range<Int>], axes: [Axis]) -> BinnedRate {
     let bins = counts.bins(within: ranges)
     func slice(_ histogram: Histogram) -> Histogram { Self.sliced(histogram, ranges, axes: axes) }
@@ -290,21 +296,22 @@ extension BinnedRate {
     return result
   }
 
-  /// Returns the values of the bins within a range of each axis, over the given axes.
+  /// Returns the part of a histogram within a range of bins along each axis. The axes of the result are passed as an
+  /// argument.
   static func sliced(_ histogram: Histogram, _ ranges: [Range<Int>], axes: [Axis]) -> Histogram {
     var result = Histogram(axes: axes)
     for (to, from) in histogram.bins(within: ranges).enumerated() { result.values[to] = histogram.values[from] }
     return result
   }
 
-  /// Sets the rates of a file, and its errors and states if it has them.
+  /// Sets the rates that were read from a file, and the errors and states if the file contains them.
   mutating func take(rate: Histogram, error: Histogram?, states: [BinState]?) {
     self.rate = rate
     if let error { self.error = error }
     if let states { self.states = states }
   }
 
-  /// Copies rates, errors and states from bins that cover a range of energies and all positions.
+  /// Copies rates, errors and states from bins that cover a range of energies and all positions of the field.
   mutating func take(_ part: BinnedRate, energies: Range<Int>) {
     let first = energies.lowerBound * positions
     for bin in 0..<part.count {

@@ -4,11 +4,12 @@ import Units
 /// A registry of methods of one kind that are selected by a name and an optional quantity, such as `gaussian 0.3 deg`
 /// in the options `smoothing` and `empty`.
 public struct MethodRegistry<Method: Sendable>: Sendable {
-  /// A method: its name, its usage, a summary, and how to create it from the quantity after its name.
+  /// An entry for a method: its name, its usage, a summary, and a function that creates the method from the quantity
+  /// after the name.
   public struct Entry: Sendable {
     /// The name of the method.
     public let name: String
-    /// How the method is written, such as `gaussian WIDTH`.
+    /// How the method is written in an option, such as `gaussian WIDTH`.
     public let usage: String
     /// A description of the method in one line.
     public let summary: String
@@ -27,9 +28,11 @@ public struct MethodRegistry<Method: Sendable>: Sendable {
   /// The methods, in the order in which they are listed.
   public let entries: [Entry]
 
-  /// Returns the method that a text describes: a name, followed by a quantity if the method has one.
+  /// Returns the method that a text describes. The text is the name of the method, followed by a quantity if the method
+  /// has one.
   /// - Throws: ``BackgroundError/unknownMethod(option:name:known:)``,
-  ///   ``BackgroundError/methodArgument(option:usage:error:)``, or the error of the method for its quantity.
+  ///   ``BackgroundError/methodArgument(option:usage:error:)``, or the error with which the method rejects the
+  ///   quantity.
   public func method(_ text: String) throws(BackgroundError) -> Method {
     let trimmed = text.drop { $0 == " " }
     let name = trimmed.prefix { $0 != " " }

@@ -1,6 +1,6 @@
 import Histograms
 
-/// The order of the elements of an array over axes in a file.
+/// The order in which a file stores the elements of an array over axes.
 struct ArrayOrder {
   /// The axes of the histogram.
   let axes: [Axis]
@@ -12,11 +12,11 @@ struct ArrayOrder {
   /// The numbers of bins along the axes, in FITS order.
   var shape: [Int] { fastestFirst.map { axes[$0].count } }
 
-  /// The bin of each element of the file.
+  /// The histogram bin of each element, in the order of the file.
   var bins: [Int] {
     let strides = Histogram(axes: axes).strides
     var bins = [0]
-    // The slowest axis comes first. Each bin so far is then divided into the bins of the next faster axis.
+    // Start with the slowest axis. Each bin found so far is then divided into the bins of the next faster axis.
     for axis in fastestFirst.reversed() {
       let count = axes[axis].count
       let steps = (0..<count).map { (axis == backwards ? count - 1 - $0 : $0) * strides[axis] }
@@ -32,7 +32,7 @@ struct ArrayOrder {
 }
 
 extension Axis {
-  /// Returns the axis with the opposite sign of its values, and its bins in reverse order.
+  /// Returns the axis with the sign of its values reversed, and therefore its bins in reverse order.
   /// - Throws: `AxisError`
   func reversed() throws(AxisError) -> Axis { try Axis(name: name, edges: edges.reversed().map { -$0 }, unit: unit) }
 }

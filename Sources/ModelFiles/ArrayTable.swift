@@ -4,8 +4,8 @@ import Histograms
 import Tables
 import Units
 
-/// A table with one row that contains axes, as pairs of columns `X_LO` and `X_HI`, and arrays over them. This is the
-/// form of instrument responses in GADF.
+/// A table with one row that contains axes and arrays over these axes. Each axis is a pair of columns, `X_LO` and
+/// `X_HI`. GADF uses this form for instrument responses.
 public struct ArrayTable {
   /// The path of the file.
   public let path: String
@@ -17,7 +17,7 @@ public struct ArrayTable {
   /// Creates an array table from a table that was read from a file.
   public init(path: String, table: Table, hdu: String) { (self.path, self.table, self.hdu) = (path, table, hdu) }
 
-  /// The names of columns with a rate. BGD is used in CTA files.
+  /// The names of the columns that can contain a rate. BGD is used in CTA files.
   static let rateNames = ["BKG", "BGD"]
 
   private static let axisNames = ["ENERG": "energy", "THETA": "offset", "DETX": "lon", "DETY": "lat"]
@@ -32,14 +32,14 @@ public struct ArrayTable {
     throw .missingColumn(place(), name: "BKG", present: table.columns.map(\.name))
   }
 
-  /// Returns the last column, which contains the values in an HDU that this program wrote.
+  /// Returns the last column. It contains the values if this program wrote the HDU.
   public func lastColumn() throws(BackgroundError) -> Column {
     guard let column = table.columns.last else { throw .missingColumn(place(), name: hdu, present: []) }
     return column
   }
 
-  /// Returns the values of a column over the axes, converted to a unit. A column without a unit is in this unit; for a
-  /// rate this is noted, because GADF requires a unit.
+  /// Returns the values of a column over the axes, converted to a unit. If the column has no unit, its values are
+  /// assumed to be in this unit. For a rate a note is added in that case, because GADF requires a unit.
   public func quantity(
     _ column: Column, in unit: Unit, axes: [Axis], _ notes: inout Notes
   ) throws(BackgroundError) -> Histogram {
@@ -77,12 +77,12 @@ public struct ArrayTable {
     table.columns.map { $0.name.uppercased() }.filter { $0.hasSuffix("_LO") }.map { String($0.dropLast(3)) }
   }
 
-  /// Returns the position of an axis in a model.
+  /// Returns the place of an axis in the order of a model.
   private static func rank(_ label: String) -> Int {
     CubeAxes.labels.firstIndex(of: label) ?? CubeAxes.labels.count
   }
 
-  /// Whether DETX grows with right ascension, in contrast to GADF.
+  /// Whether DETX grows with right ascension in this table, in contrast to GADF.
   private var isReversed: Bool { table.keyword("FOVALIGN") == .string(ModelTarget.reversedAlignment) }
 
   private func axis(_ label: String, low: Column, high: Column) throws(BackgroundError) -> Axis {
@@ -104,7 +104,7 @@ public struct ArrayTable {
     return asTold(axis)
   }
 
-  /// Checks that each bin ends where the next one begins, except for rounding to single precision.
+  /// Checks that each bin ends where the next bin begins. Differences due to rounding to single precision are allowed.
   private func checkGaps(_ lows: [Double], _ highs: [Double], at place: FilePlace) throws(BackgroundError) {
     for bin in lows.indices.dropLast() {
       let (end, next) = (highs[bin], lows[bin + 1])
@@ -114,7 +114,8 @@ public struct ArrayTable {
     }
   }
 
-  /// Returns the axis with the rule that this program wrote to the header, if the edges follow it.
+  /// Returns the axis as it was defined when this program wrote the file, for example with equal steps. The definition
+  /// is read from the header, and is used only if the edges agree with it.
   private func asTold(_ axis: Axis) -> Axis {
     for keyword in RadialAxes.ruleKeywords + CubeAxes.ruleKeywords {
       guard case .string(let text)? = table.keyword(keyword),
@@ -137,9 +138,9 @@ public struct ArrayTable {
 
   /// Returns the values of a column over the axes.
   ///
-  /// The axes of the array are in the order of the columns, with the first one varying fastest, or in the reverse
-  /// order. The shape of the array determines which. If it fits both, the order in which the energy varies fastest is
-  /// used, as GADF recommends, with a note.
+  /// The axes of the array are in the order of the columns or in the reverse order; the first one varies fastest. The
+  /// shape of the array determines which order applies. If both orders have this shape, a note is added, and the energy
+  /// is assumed to vary fastest, as GADF recommends.
   public func histogram(_ column: Column, axes: [Axis], _ notes: inout Notes) throws(BackgroundError) -> Histogram {
     let values = try array(column)
     var shape = [values.count]

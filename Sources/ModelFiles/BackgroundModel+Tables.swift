@@ -6,7 +6,7 @@ import Units
 
 extension BackgroundModel {
   /// Returns the HDU that readers of background models use: BKG_2D or BKG_3D of GADF v0.3, with the rate in s-1 MeV-1
-  /// sr-1. The energy varies fastest in the array, the order that GADF recommends: ENERG, THETA or ENERG, DETX, DETY.
+  /// sr-1. The axes of the array are ENERG, THETA or ENERG, DETX, DETY. The energy varies fastest, as GADF recommends.
   /// - Parameters:
   ///   - name: The EXTNAME.
   ///   - target: The reader for which the model is written.
@@ -43,23 +43,25 @@ extension BackgroundModel {
   /// The value of HDU_CLASS in an index table.
   public var hduClass: String { axes.format.lowercased() }
 
-  /// Returns the HDU of the rate as it is written to a file, cut to the known bins.
+  /// Returns the HDU of the rate in the form that is written to a file: its axes are cut to the known bins.
   public func fileTable(name: String, target: ModelTarget, provenance: [Keyword]) -> Table {
     let known = cutToKnown
     return known.backgroundTable(
       name: name, target: target.resolved(for: known.axes, of: origin.runs), provenance: provenance)
   }
 
-  /// The names of the HDUs in addition to the rate that a file of this model contains: all of them for a model made
-  /// from counts. If the model has a rate only, these are its error, if it is known, and the states, unless all known
-  /// bins are measured.
+  /// The names of the HDUs that a file of this model contains in addition to the rate.
+  ///
+  /// A model made from counts has all of them. A model with a rate only has the error, if it is known. It also has the
+  /// states, unless all known bins are measured.
   var knownCompanions: [String] {
     guard isRateAlone else { return ModelFile.companionNames }
     return (error.values.contains(where: \.isFinite) ? ["BKG_ERR"] : [])
       + (states.contains { $0.isContinued || $0 == .fitted } ? ["STATE"] : [])
   }
 
-  /// Returns the HDUs BKG_ERR, COUNTS, EXPOSURE and STATE over the axes of the rate, if the model has them.
+  /// Returns the HDUs BKG_ERR, COUNTS, EXPOSURE and STATE, as far as the model has them. Their axes are the axes of the
+  /// rate.
   public func companionTables(target: ModelTarget = .gadf, provenance: [Keyword] = []) -> [Table] {
     let empty = Value(
       "EMPTY", nil, "1 in a bin without counts", counts.values.map { $0 == 0 ? 1 : 0 }, format: "B")
@@ -82,11 +84,11 @@ extension BackgroundModel {
     }
   }
 
-  /// Returns notes and warnings about reading the tables with other programs.
+  /// Returns notes and warnings for users who read the tables with other programs.
   /// - Parameters:
   ///   - place: The name of the file.
   ///   - target: The reader for which the model is written.
-  ///   - isReadReversed: Whether gammapy reverses cubes for the event lists of the model.
+  ///   - isReadReversed: Whether gammapy reverses every cube that it reads for the event lists of the model.
   public func notes(at place: String, target: ModelTarget = .gadf, isReadReversed: Bool = false) -> Notes {
     var notes = Notes()
     for axis in axes.field where axis.count == axes.energy.count {
@@ -100,7 +102,7 @@ extension BackgroundModel {
         "unsettled-nodes",
         "the node factors, which conserve the counts, still changed by "
           + "\(shortest((100 * nodeFactors.lastChange).rounded())) % after \(nodeFactors.iterations) steps, so readers "
-          + "predict other counts at energies at which the closure is off; "
+          + "predict wrong counts at energies at which the closure differs from 1; "
           + "begin the energy axis at a higher energy, or use range = \"known\"",
         at: place)
     }
@@ -108,19 +110,20 @@ extension BackgroundModel {
       notes.warn(
         "reversed-by-gammapy",
         "gammapy 2.1 reads any cube for these event lists as one in RADEC alignment with lon reversed, so it will read "
-          + "this cube the wrong way round; write a cube in RADEC alignment for the target "
+          + "this cube in a wrong orientation; write a cube in RADEC alignment for the target "
           + "'\(ModelTarget.gammapyHESSDR1.rawValue)'",
         at: place)
     }
     return notes
   }
 
-  /// Returns the index of the axis that is reversed in a file for a target: lon of a cube in RADEC alignment.
+  /// Returns the index of the axis that is reversed in a file for a target. Only lon of a cube in RADEC alignment can
+  /// be reversed.
   private func reversedAxis(for target: ModelTarget) -> Int? {
     target == .gammapyHESSDR1 && axes.alignment == .radec ? axes.labels.firstIndex(of: "DETX") : nil
   }
 
-  /// Returns the keyword FOVALIGN. It is in every HDU, because it determines the orientation of the array.
+  /// Returns the keyword FOVALIGN. Every HDU contains it, because it determines the orientation of the array.
   private func alignment(for target: ModelTarget) -> Keyword {
     let isReversed = reversedAxis(for: target) != nil
     let direction = "\(isReversed ? "increasing" : "decreasing") \(axes.alignment == .radec ? "RA" : "azimuth")"
@@ -141,7 +144,7 @@ extension BackgroundModel {
     }
   }
 
-  /// Returns a table with one row: the axes, followed by the values.
+  /// Returns a table with one row that contains the axes, followed by the values.
   private func table(_ name: String, _ values: [Value], target: ModelTarget, keywords: [Keyword]) -> Table {
     let backwards = reversedAxis(for: target)
     let order = ArrayOrder(axes: axes.all, fastestFirst: Array(axes.all.indices), backwards: backwards)

@@ -5,8 +5,8 @@ import Histograms
 import Tables
 import Units
 
-/// A cube that Gammapy up to 0.7 wrote as an image. DETX and DETY are the first two axes, with a linear WCS. The energy
-/// is the third axis, with its edges in an HDU EBOUNDS.
+/// A cube that Gammapy up to 0.7 wrote as an image. Its first two axes are DETX and DETY, with a linear WCS. Its third
+/// axis is the energy, whose edges are in the HDU EBOUNDS.
 struct ImageCube {
   let path: String
   let image: Image
@@ -15,7 +15,7 @@ struct ImageCube {
 
   private static let bounds = "EBOUNDS"
 
-  /// Returns whether an HDU is such an image.
+  /// Returns whether an HDU contains a cube in this format.
   static func isCube(_ summary: HDUSummary) -> Bool {
     summary.kind == .image && summary.axes.count == 3
       && summary.header.string("CTYPE1")?.uppercased().hasPrefix("DETX") == true
@@ -64,8 +64,8 @@ struct ImageCube {
     }
   }
 
-  /// Returns the axis of the pixels along lon or lat. Its edges are CRVAL + CDELT (pixel - CRPIX), with pixel from 0.5
-  /// to n + 0.5.
+  /// Returns the axis of the pixels along lon or lat. The edges are CRVAL + CDELT (p - CRPIX), with the pixel
+  /// coordinate p from 0.5 to n + 0.5.
   private func axis(_ name: String, number: Int) throws(BackgroundError) -> Axis {
     let header = Header(image.keywords)
     let place = FilePlace(path, hdu: hdu, column: "CDELT\(number)")

@@ -6,38 +6,42 @@ import Units
 public struct ModelDifference: Sendable, Equatable {
   /// The difference in one quantity, bin by bin.
   public struct Quantity: Sendable, Equatable {
-    /// The name of its HDU: BKG, BKG_ERR, COUNTS, EXPOSURE or STATE.
+    /// The name of the HDU of the quantity: BKG, BKG_ERR, COUNTS, EXPOSURE or STATE.
     public let name: String
-    /// The number of bins whose values differ. NaN equals NaN; an infinite value equals only itself.
+    /// The number of bins whose values differ. Two NaN count as equal. An infinite value equals only the same infinite
+    /// value.
     public let differing: Int
-    /// The largest absolute difference of two numbers; infinite if one of them is infinite.
+    /// The largest absolute difference between the two values of a bin. It is infinite if one of the values is
+    /// infinite.
     public let largestAbsolute: Double
-    /// The largest difference relative to the larger of two numbers; infinite if one of them is infinite or NaN.
+    /// The largest difference between the two values of a bin, relative to the larger one. It is infinite if one of the
+    /// values is infinite or NaN.
     public let largestRelative: Double
     /// The bin with the largest relative difference, such as `energy 1 to 2 TeV, offset 0 to 0.5 deg`.
     public let place: String?
   }
 
-  /// The differences of the axes, one line each. If there are any, nothing else is compared.
+  /// The differences between the axes, one line each. If there are any, no quantity is compared.
   public let axes: [String]
-  /// The quantities that both models have.
+  /// The differences in each quantity that both models have.
   public let quantities: [Quantity]
-  /// The agreement of the counts of the first model with the rate of the second one; `nil` if the first has no counts.
+  /// The agreement of the counts of the first model with the rate of the second model. It is `nil` if the first model
+  /// has no counts.
   public let agreement: ModelAgreement?
-  /// The quantities that only one model has, such as `COUNTS only in FILE`.
+  /// The quantities that only one of the models has, such as `COUNTS only in FILE`.
   public let unpaired: [String]
 
   /// Whether the models have equal axes and the same quantities with equal values.
   public var isEmpty: Bool { axes.isEmpty && unpaired.isEmpty && quantities.allSatisfy { $0.differing == 0 } }
 
-  /// Compares two files.
+  /// Compares the models in two files.
   public init(_ left: ModelFile, _ right: ModelFile) {
     self.init(
       Side(name: left.path, quantities: left.quantities, model: left.model),
       Side(name: right.path, quantities: right.quantities, model: right.model))
   }
 
-  /// Compares two models, each with a name, as they would be written to files.
+  /// Compares two models, each with a name, in the form in which they would be written to files.
   public init(_ left: (model: BackgroundModel, name: String), _ right: (model: BackgroundModel, name: String)) {
     func side(_ one: (model: BackgroundModel, name: String)) -> Side {
       let model = one.model.cutToKnown
@@ -76,7 +80,7 @@ public struct ModelDifference: Sendable, Equatable {
   }
 
   private static func differences(_ left: [Axis], _ right: [Axis]) -> [String] {
-    guard left.count == right.count else { return ["\(left.count) axes and \(right.count)"] }
+    guard left.count == right.count else { return ["\(left.count) axes and \(right.count) axes"] }
     return zip(left, right).filter { $0.edges != $1.edges || $0.name != $1.name }.map { "\($0) and \($1)" }
   }
 
@@ -86,7 +90,8 @@ public struct ModelDifference: Sendable, Equatable {
     for (bin, (a, b)) in zip(left.values, right.values).enumerated() where a != b && !(a.isNaN && b.isNaN) {
       differing += 1
       if !a.isNaN, !b.isNaN { absolute = max(absolute, abs(a - b)) }
-      // Infinity divided by infinity is NaN, and no comparison would find NaN larger than a tolerance.
+      // Infinity divided by infinity would be NaN. A comparison with a tolerance would never find NaN larger than the
+      // tolerance.
       let ratio = a.isFinite && b.isFinite ? abs(a - b) / max(abs(a), abs(b)) : .infinity
       if ratio > relative { (relative, worst) = (ratio, bin) }
     }

@@ -4,7 +4,7 @@ import Tables
 
 // A summary of the contents of a model file.
 extension ModelFile {
-  /// A quantity over the axes of the model, under the name of its HDU.
+  /// A quantity over the axes of the model. Its name is the name of its HDU.
   public struct Quantity: Sendable, Equatable {
     /// The name of the HDU: BKG, BKG_ERR, COUNTS, EXPOSURE or STATE.
     public let name: String
@@ -21,15 +21,16 @@ extension ModelFile {
   public var emptyBins: Int { model.nodes.values.count { $0 == 0 } }
   /// The number of bins without a rate.
   public var binsWithoutRate: Int { model.nodes.values.count(where: \.isNaN) }
-  /// The number of bins in each state that occurs; empty if the file has no HDU STATE.
+  /// The number of bins in each state. States without bins are left out. The result is empty if the file has no HDU
+  /// STATE.
   public var states: [BinState: Int] { companions.contains("STATE") ? model.stateCounts : [:] }
-  /// The sum of the counts; `nil` if the file has none.
+  /// The sum of the counts; `nil` if the file has no HDU COUNTS.
   public var counts: Double? { companions.contains("COUNTS") ? model.counts.sum() : nil }
 
-  /// The counts per second over all axes of the file, as a reader predicts them.
+  /// The counts per second that a reader of the file predicts over the whole range of all axes.
   public var integral: Double { RateInterpolator(model.nodes).integral(over: nil, axes: model.axes) }
 
-  /// The keywords of the HDU of the rate without those that describe its format.
+  /// The keywords in the HDU of the rate, except for the keywords that describe its format.
   public var provenance: [Keyword] {
     let formal = [
       "HDUCLASS", "HDUDOC", "HDUVERS", "HDUCLAS1", "HDUCLAS2", "HDUCLAS3", "HDUCLAS4", "FOVALIGN", "EXTNAME",
@@ -39,7 +40,8 @@ extension ModelFile {
 }
 
 extension BackgroundModel {
-  /// The quantities that a file of the model contains, the rate first. The model must already be ``cutToKnown``.
+  /// The quantities that a file of the model contains, the rate first. The axes of the model must already be cut to the
+  /// known bins (``cutToKnown``).
   var quantities: [ModelFile.Quantity] {
     var codes = Histogram(axes: axes.all)
     codes.values = states.map { Double($0.rawValue) }

@@ -9,9 +9,9 @@ extension ModelFile {
   ///   - model: The model.
   ///   - path: The path of the file, which must not exist. The file is compressed if the path ends with `.gz`.
   ///   - format: The format of the file.
-  ///   - name: The name of the file in notes; defaults to its path.
-  ///   - target: The reader for which the file is written. It is used by the GADF format only.
-  ///   - provenance: Keywords for every HDU.
+  ///   - name: The name of the file in notes. The default is its path.
+  ///   - target: The reader for which the file is written. Only the GADF format uses it.
+  ///   - provenance: Keywords that are written to every HDU.
   /// - Returns: Notes about reading the file with other programs.
   /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``
   public static func write(
@@ -25,13 +25,14 @@ extension ModelFile {
     return try write(model, to: path, named: name, target: target, provenance: provenance)
   }
 
-  /// Writes the HDUs BKG, BKG_ERR, COUNTS, EXPOSURE, STATE, and RUNS (the runs from which the model was made).
+  /// Writes a model in the GADF format, with the HDUs BKG, BKG_ERR, COUNTS, EXPOSURE, STATE and RUNS. RUNS lists the
+  /// runs from which the model was made.
   /// - Parameters:
   ///   - model: The model.
   ///   - path: The path of the file, which must not exist. The file is compressed if the path ends with `.gz`.
-  ///   - name: The name of the file in notes; defaults to its path.
-  ///   - target: The reader for which the file is written. All HDUs have the same layout.
-  ///   - provenance: Keywords for every HDU.
+  ///   - name: The name of the file in notes. The default is its path.
+  ///   - target: The reader for which the file is written. It determines the sign of lon in all HDUs.
+  ///   - provenance: Keywords that are written to every HDU.
   /// - Returns: Notes about reading the file with other programs.
   /// - Throws: `FITSError`
   public static func write(

@@ -5,7 +5,7 @@ import Histograms
 import Tables
 import Units
 
-/// A file with a background model, written by this program or another one.
+/// A file with a background model, written by this program or by another one.
 ///
 /// The field-of-view coordinates of the model have the signs of GADF, even if lon is reversed in the file. The rate is
 /// in s-1 MeV-1 sr-1 over energy (TeV) and the axes of the field (deg).
@@ -16,28 +16,30 @@ public struct ModelFile: Sendable, Equatable {
   public let hdu: String
   /// The model. If the file has no COUNTS and EXPOSURE, the model has a rate only.
   public let model: BackgroundModel
-  /// The names of ``companionNames`` that the file contains. EXPOSURE may have been computed from the LIVETIME of an
-  /// old file.
+  /// The names of those HDUs of ``companionNames`` that the file contains. EXPOSURE is also listed if it was computed
+  /// from the LIVETIME of an old file.
   public let companions: [String]
   /// The keywords of the HDU of the rate.
   public let keywords: [Keyword]
-  /// Deviations from the format that did not prevent reading.
+  /// Notes about deviations from the format that did not prevent reading.
   public let notes: Notes
 
-  /// The HDUs that this program writes in addition to the rate, in the order in which they are listed.
+  /// The names of the HDUs that this program writes in addition to the rate, in this order.
   public static var companionNames: [String] { companionUnits.map(\.name) }
 
   private static let companionUnits: [(name: String, unit: Unit)] = [
     ("BKG_ERR", .backgroundRate), ("COUNTS", .one), ("EXPOSURE", .backgroundExposure), ("STATE", .one),
   ]
 
-  /// Reads the model in a file: BKG_2D and BKG_3D tables of GADF and its dialects, and the cubes of Gammapy up to 0.7,
-  /// which are tables (HDUs BACKGROUND, COUNTS and LIVETIME) or an image with the energies in an HDU EBOUNDS.
+  /// Reads the model in a file. The file can contain BKG_2D and BKG_3D tables of GADF and its dialects, or a cube of
+  /// Gammapy up to 0.7. Such a cube consists of tables (HDUs BACKGROUND, COUNTS and LIVETIME), or of an image with the
+  /// energies in an HDU EBOUNDS.
   /// - Parameters:
   ///   - path: The path of the file.
-  ///   - hdu: The EXTNAME of the rate, for a file with several models; companions in other HDUs are then not read.
-  ///     Without it, the first HDU with a column BKG or BGD is read with its companions.
-  ///   - dataSums: Whether the DATASUM of each HDU is compared with its contents.
+  ///   - hdu: The EXTNAME of the rate, for a file with several models. If it is given, error, counts, exposure and
+  ///     states in other HDUs are not read. If it is `nil`, they are read with the first HDU that has a column BKG or
+  ///     BGD.
+  ///   - dataSums: Whether the DATASUM of each HDU is checked against its contents.
   /// - Throws: `FITSError`; ``BackgroundError/noModel(path:present:)``;
   ///   ``BackgroundError/notAModel(path:found:expected:)`` for axes that a model cannot have; the errors of
   ///   ``ArrayTable``.
@@ -86,7 +88,7 @@ public struct ModelFile: Sendable, Equatable {
   private struct Contents {
     var rate: Histogram
     var companions: [String: Histogram] = [:]
-    /// The factors by which mean rates were multiplied to make `rate`; `nil` for means.
+    /// The factors by which the mean rates were multiplied to make `rate`; `nil` if `rate` contains mean rates.
     var nodeFactors: Histogram?
     /// The livetime of each bin in an old file, in s.
     var livetime: Histogram?
@@ -135,8 +137,9 @@ public struct ModelFile: Sendable, Equatable {
       do { method = try smoothingMethods.method(smoothing) } catch {
         notes.warn(
           "unknown-smoothing",
-          "this version does not have the smoothing in SMOOTH: the rates are those of the file, but smoothing, "
-            + "stacking and treating empty bins start from the raw counts", at: "\(place): \(smoothing)")
+          "this version does not know the smoothing in SMOOTH: the rates are read from the file, but any further "
+            + "smoothing, stacking or treatment of empty bins starts from the unsmoothed counts",
+          at: "\(place): \(smoothing)")
       }
     }
     let none = RateTreatment.Record.none
@@ -158,8 +161,8 @@ public struct ModelFile: Sendable, Equatable {
     }?.name
   }
 
-  /// Returns the axes of a radial model or a cube. Without FOVALIGN the alignment of a cube is ALTAZ, the default of
-  /// GADF.
+  /// Returns the axes of a radial model or a cube. If the file has no FOVALIGN, a cube has ALTAZ alignment, the default
+  /// of GADF.
   /// - Throws: ``BackgroundError/notAModel(path:found:expected:)``
   static func modelAxes(
     _ axes: [Axis], path: String, alignment: String?

@@ -2,19 +2,20 @@ import BackgroundModels
 
 /// The reader for which a model file is written.
 public enum ModelTarget: String, Sendable, CaseIterable {
-  /// Chosen from the model: ``gammapyHESSDR1`` for a cube in RADEC alignment whose event lists make gammapy mirror
-  /// cubes, otherwise ``gadf``.
+  /// The target depends on the model. It is ``gammapyHESSDR1`` for a cube in RADEC alignment if gammapy mirrors cubes
+  /// for the event lists of its runs. Otherwise it is ``gadf``.
   case auto
   /// Every reader that follows GADF.
   case gadf
   /// gammapy with event lists of H.E.S.S. DR1 (see ``RunStatistics/readsReversed``). lon grows with *increasing* right
-  /// ascension, and FOVALIGN is `REVERSE_LON_RADEC`, the name that gammapy has for this alignment.
+  /// ascension, and FOVALIGN is `REVERSE_LON_RADEC`, gammapy's name for this alignment.
   case gammapyHESSDR1 = "gammapy-hess-dr1"
 
-  /// The value of FOVALIGN in a file with lon reversed.
+  /// The value of FOVALIGN in a file in which lon is reversed.
   static let reversedAlignment = "REVERSE_LON_RADEC"
 
-  /// Returns the target that replaces `auto` for a model over these axes, made from these runs.
+  /// Returns this target, or the target that `auto` selects for a model over the given axes that was made from the
+  /// given runs.
   public func resolved(for axes: any ModelAxes, of runs: [RunStatistics]) -> ModelTarget {
     guard self == .auto else { return self }
     let isMirrored = axes.field.count > 1 && axes.alignment == .radec && runs.contains(where: \.readsReversed)

@@ -4,7 +4,7 @@ import Histograms
 import Tables
 import Units
 
-/// Files in the formats of Gammapy up to 0.7, for programs that cannot read others. They have no FOVALIGN.
+/// Files in the formats of Gammapy up to 0.7, for programs that cannot read GADF v0.3. They have no keyword FOVALIGN.
 enum OldModelFile {
   /// Writes a model in one of the old formats.
   /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``
@@ -20,8 +20,8 @@ enum OldModelFile {
     }
   }
 
-  /// Writes a radial model as Gammapy 0.4 to 0.7 did: a table with one row that contains the axes and the columns
-  /// counts, livetime, bkg and bkg_err, with a keyword HDUNAME instead of an EXTNAME.
+  /// Writes a radial model in the same way as Gammapy 0.4 to 0.7. The table has one row with the axes and the columns
+  /// counts, livetime, bkg and bkg_err. It has a keyword HDUNAME instead of an EXTNAME.
   /// - Throws: `FITSError`
   private static func writeTable(
     _ model: BackgroundModel, over axes: RadialAxes, to path: String, provenance: [Keyword]
@@ -43,8 +43,8 @@ enum OldModelFile {
     try writer.close()
   }
 
-  /// Writes a cube as tables: the HDUs COUNTS, LIVETIME and BACKGROUND (with a column Bgd). DETX varies fastest in the
-  /// array, energy slowest. If the model has a rate only, only BACKGROUND is written.
+  /// Writes a cube as tables: the HDUs COUNTS, LIVETIME and BACKGROUND (with a column Bgd). In the arrays, DETX varies
+  /// fastest and the energy slowest. If the model has a rate only, only BACKGROUND is written.
   /// - Throws: `FITSError`
   private static func writeTable(
     _ model: BackgroundModel, over axes: CubeAxes, to path: String, provenance: [Keyword]
@@ -63,9 +63,9 @@ enum OldModelFile {
     try writer.close()
   }
 
-  /// Writes the rate of a cube as an image in the primary HDU. DETX and DETY are the first two axes, with a linear WCS,
-  /// so the cells must be equally wide along each of them. The energy is the third axis, with its edges in an HDU
-  /// EBOUNDS.
+  /// Writes the rate of a cube as an image in the primary HDU. Its first two axes are DETX and DETY, with a linear WCS.
+  /// The cells must therefore have equal widths along each of these axes. The third axis is the energy, whose edges are
+  /// in an HDU EBOUNDS.
   /// - Throws: `FITSError`
   private static func writeImage(
     _ model: BackgroundModel, over axes: CubeAxes, to path: String, provenance: [Keyword]
@@ -98,14 +98,14 @@ enum OldModelFile {
 
   private static let rateUnit = Unit.backgroundRate.symbol
 
-  /// Returns the order in which DETX varies fastest, followed by DETY and energy.
+  /// Returns the array order of old cubes: DETX varies fastest, then DETY, then the energy.
   private static func cubeOrder(_ axes: CubeAxes) -> ArrayOrder {
     ArrayOrder(axes: axes.all, fastestFirst: [1, 2, 0], backwards: nil)
   }
 
-  /// Returns the livetime of each bin that gives its exposure with flat solid angles, which readers of these files use.
-  /// Of the doubles next to the quotient, the one that reproduces the exposure to the last bit is chosen, if there is
-  /// one.
+  /// Returns a livetime for each bin. Readers of old files multiply it by flat solid angles, and must get the exposure
+  /// of the bin. The quotient of exposure and phase space can be off by a rounding error. The neighbouring double is
+  /// then used if it reproduces the exposure exactly.
   private static func livetime(_ model: BackgroundModel) -> Histogram {
     model.exposure.combined(with: model.axes.phaseSpace(.flat)) { exposure, perSecond in
       let time = exposure / perSecond

@@ -4,13 +4,13 @@ import Tables
 
 // The HDU RUNS of a model file: the runs from which the model was made.
 extension RunStatistics {
-  /// The EXTNAME of the table.
+  /// The EXTNAME of this HDU.
   static let hduName = "RUNS"
 
   /// Returns the table of runs.
   /// - Parameters:
   ///   - runs: The runs.
-  ///   - axis: The energy axis of the model, whose range is written for runs that were used at all energies.
+  ///   - axis: The energy axis of the model. Its range is written for runs that were used at all energies.
   ///   - provenance: Keywords that describe the origin of the model.
   static func table(of runs: [RunStatistics], energies axis: Axis, provenance: [Keyword]) -> Table {
     let energies = runs.map { $0.energies ?? axis.edges[0]..<axis.edges[axis.count] }
@@ -27,7 +27,8 @@ extension RunStatistics {
       ])
   }
 
-  /// Returns the runs in a table of ``table(of:energies:provenance:)``; an empty list if the table has no OBS_ID.
+  /// Returns the runs in a table that ``table(of:energies:provenance:)`` made. The list is empty if the table has no
+  /// column OBS_ID.
   static func list(from table: Table, energies axis: Axis) -> [RunStatistics] {
     guard case .int(let ids)? = table["OBS_ID"]?.values else { return [] }
     func numbers(_ name: String) -> [Double] {

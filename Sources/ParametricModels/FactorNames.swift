@@ -18,14 +18,14 @@ public enum ShapeName: String, Sendable, CaseIterable {
   /// The effective area of each run.
   case effectiveArea = "AEFF"
 
-  /// Whether ``shape(sigmaNodes:file:dataSums:)`` reads the given file.
+  /// Whether ``shape(sigmaNodes:file:dataSums:)`` can read a file for this shape.
   public var readsFile: Bool { self == .lookup || self == .background }
 
   /// Returns the shape with this name.
   /// - Parameters:
   ///   - sigmaNodes: The energies at which the width of GAUSS(E) is fitted.
   ///   - file: The file of LOOKUP or IRF. Without a file, IRF uses the model of each run.
-  ///   - dataSums: Whether the DATASUM of the file is compared with its contents.
+  ///   - dataSums: Whether the DATASUM of the file is checked against its contents.
   /// - Throws: `FittingError` if the file of LOOKUP is not given; the errors of reading the file.
   public func shape(
     sigmaNodes: LogNodes, file: String?, dataSums: DataSumRule = .compare
@@ -48,26 +48,28 @@ public enum ShapeName: String, Sendable, CaseIterable {
   }
 }
 
-/// The name of a spectrum in recipes: NODES, or that of a ``SpectrumForm``.
+/// The name of a spectrum in recipes: NODES, or the name of a ``SpectrumForm``.
 public struct SpectrumName: RawRepresentable, CaseIterable, Sendable, Hashable {
   /// The name, such as `PLAW`.
   public let rawValue: String
 
-  /// A piecewise power law through nodes.
+  /// A piecewise power law between nodes.
   public static let nodes = SpectrumName(known: "NODES")
   /// All names.
   public static let allCases = [nodes] + SpectrumForm.all.map { SpectrumName(known: $0.name) }
 
   private init(known name: String) { rawValue = name }
 
-  /// Creates a name; `nil` if there is no such spectrum.
+  /// Creates a name; `nil` if no spectrum has this name.
   public init?(rawValue: String) {
     guard let name = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
     self = name
   }
 
-  /// Returns the spectrum with this name; `nil` for nodes, whose energies must be chosen first.
-  /// - Parameter unit: The unit of the prefactor: a rate per solid angle for a background, a rate for a source.
+  /// Returns the spectrum with this name. The result is `nil` for NODES, because the energies of its nodes must be
+  /// chosen first.
+  /// - Parameter unit: The unit of the prefactor. It is a rate per solid angle for a background, and a rate for a
+  ///   source.
   public func spectrum(unit: String = SpectrumForm.backgroundUnit) -> (any Spectrum)? {
     SpectrumForm.all.first { $0.name == rawValue }?.make(unit)
   }

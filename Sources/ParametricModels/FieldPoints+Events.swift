@@ -10,7 +10,7 @@ import Sky
 #endif
 
 extension FieldPoints {
-  /// Creates the places in the field, and the energies, of selected events of a run.
+  /// Creates points from selected events of a run. Each point has the place of an event in the field, and its energy.
   /// - Parameters:
   ///   - events: The events of the run.
   ///   - chosen: The indices of the selected events.

@@ -7,8 +7,8 @@ import Fitting
   import Glibc
 #endif
 
-/// The background rate of a fit. Its errors are propagated from the covariance of the parameters to first order.
-/// Gamma-ray sources that were fitted together with the background are not included.
+/// The background rate of a fit. Its errors are computed to first order from the covariance of the parameters. The rate
+/// does not include gamma-ray sources that were fitted together with the background.
 public struct FittedRate: RateFunction {
   /// The model.
   public let model: ParametricModel
@@ -18,10 +18,11 @@ public struct FittedRate: RateFunction {
   public let energies: ClosedRange<Double>?
   /// The largest fitted offset in deg; `nil` if it is not known.
   public let radius: Double?
-  /// The covariance of the parameters of shape, gradient and spectrum, each in its scale (linear or logarithmic); 0 if
-  /// it is not known.
+  /// The covariance of the parameters of shape, gradient and spectrum; 0 if it is not known. It refers to the value of
+  /// a parameter with a linear scale, and to the logarithm of a parameter with a logarithmic scale.
   private let covariance: [[Double]]
-  /// The variance of the logarithm of the normalisation, and its covariance with each parameter in its scale.
+  /// The variance of the logarithm of the normalisation. ``normCoupling`` contains its covariances with the parameters,
+  /// in the scales of ``covariance``.
   private let normVariance: Double
   private let normCoupling: [Double]
 
@@ -33,10 +34,11 @@ public struct FittedRate: RateFunction {
     covariance = Array(repeating: Array(repeating: 0, count: count), count: count)
   }
 
-  /// Creates the rate of a fit, for one of its runs or for all of them.
+  /// Creates the background rate of a fit, for one of its runs or for all of them.
   /// - Parameters:
   ///   - fit: The fit.
-  ///   - obsID: The run whose normalisation is used, if the fit has a normalisation for each run.
+  ///   - obsID: The run for which the rate is created; `nil` for all runs. If the fit has a normalisation for each run,
+  ///     the normalisation of this run is used.
   public init(_ fit: FitResult, obsID: Int64? = nil) {
     model = fit.model
     let own = fit.norms.first { $0.obsID == obsID }
@@ -55,7 +57,7 @@ public struct FittedRate: RateFunction {
     normCoupling = scales.enumerated().map { (own?.covariance[$0] ?? 0) / (norm * $1) }
   }
 
-  /// ALTAZ if the model has a gradient along the axes of the horizon, RADEC otherwise.
+  /// ALTAZ if the model has a gradient in horizontal coordinates, otherwise RADEC.
   public var alignment: FieldAlignment { model.gradient?.alignment == .altaz ? .altaz : .radec }
 
   /// The lowest fitted energy of all runs, in TeV.
@@ -68,11 +70,13 @@ public struct FittedRate: RateFunction {
 
   /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1.
   ///
-  /// Errors are computed from the derivatives of the logarithm of the rate. The vector a contains the derivatives with
-  /// respect to the parameters of the field (shape and gradient), the vector b the derivatives with respect to the
-  /// parameters of the spectrum. With the covariance C, the variance of the logarithm is `a C a + 2 a C b + b C b`. The
-  /// first term is the same at all energies unless the shape depends on energy, and the last term is the same at all
-  /// places. The logarithm of the normalisation is a parameter of the spectrum with derivative 1.
+  /// The error is computed from the derivatives of the logarithm of the rate. Let the vector a contain the derivatives
+  /// with respect to the parameters of the field (shape and gradient), and the vector b those with respect to the
+  /// parameters of the spectrum. With the covariance C, the variance of the logarithm is `a C a + 2 a C b + b C b`.
+  ///
+  /// The first term is the same at all energies, unless the shape depends on the energy. The last term is the same at
+  /// all places. The logarithm of the normalisation is treated as a parameter of the spectrum; the derivative with
+  /// respect to it is 1.
   public func means(at places: [FieldPlace], size: Int, energies: [Double]) -> [[RateValue]] {
     var field: FieldPart?
     return energies.map { energy in
@@ -88,8 +92,9 @@ public struct FittedRate: RateFunction {
     }
   }
 
-  /// Returns the spectrum at an energy: its rate, the product C b in the rows of the field parameters (`coupling`), and
-  /// the variance b C b, with C and b as in ``means(at:places:size:energies:)``.
+  /// Returns the rate of the spectrum at an energy, and two terms for its error. With the vectors and the covariance of
+  /// ``means(at:places:size:energies:)``, `coupling` is the product C b for the parameters of the field, and `variance`
+  /// is b C b.
   private func spectrum(at energy: Double) -> (rate: Double, coupling: [Double], variance: Double) {
     var derivatives = LogDerivatives(width: model.spectrum.jetWidth, isLogLinear: model.spectrum.isLogLinear)
     var points = FieldPoints()
@@ -106,15 +111,16 @@ public struct FittedRate: RateFunction {
     return (norm * exp(derivatives.value[0]), (0..<model.gradientRange.upperBound).map(coupling), variance)
   }
 
-  /// The product of shape and gradient, averaged over groups of places.
+  /// The product of shape and gradient, averaged over groups of places, with its derivatives.
   private struct FieldPart {
     /// The number of parameters of shape and gradient.
     let width: Int
     var rates: [Double] = []
-    /// The derivatives of the logarithm of the mean. The derivative with respect to parameter k is at
+    /// The derivatives of the logarithm of each mean. The derivative with respect to parameter k has the index
     /// `place * width + k`.
     var slopes: [Double] = []
-    /// The variance of the logarithm of each mean due to the parameters of shape and gradient, `a C a`.
+    /// For each mean, the variance of its logarithm due to the parameters of shape and gradient: `a C a` in
+    /// ``means(at:places:size:energies:)``.
     var variances: [Double] = []
 
     init(_ function: FittedRate, _ places: [FieldPlace], size: Int, energy: Double) {
@@ -157,7 +163,7 @@ public struct FittedRate: RateFunction {
 }
 
 extension FieldPoints {
-  /// Creates points from places at an energy in TeV.
+  /// Creates points at the given places. All points have the same energy, in TeV.
   init(_ places: [FieldPlace], energy: Double) {
     self.init(
       offset: places.map(\.offset), lon: places.map(\.lon), lat: places.map(\.lat),

@@ -7,12 +7,12 @@ import Tables
 import Units
 
 extension LogNodes {
-  /// Reads node energies from a FITS file in the same way as csbkgmodel (`ebinfile`): the first column of an HDU
-  /// ENERGIES, or all edges (E_MIN and E_MAX) of EBOUNDS or ENERGYBINS. Energies without a unit are in keV, as in
-  /// EBOUNDS (OGIP).
-  /// - Throws: `FITSError`; ``BackgroundError/noNodes(path:present:)`` if there is no such HDU;
+  /// Reads node energies from a FITS file in the same way as csbkgmodel (`ebinfile`). They are the first column of an
+  /// HDU ENERGIES, or all edges (E_MIN and E_MAX) in EBOUNDS or ENERGYBINS. Energies without a unit are assumed to be
+  /// in keV, the unit of EBOUNDS in OGIP files.
+  /// - Throws: `FITSError`; ``BackgroundError/noNodes(path:present:)`` if the file has none of these HDUs;
   ///   ``BackgroundError/missingColumn(_:name:present:)``, ``BackgroundError/unit(_:_:)``; `FittingError` if the
-  ///   energies cannot be nodes.
+  ///   energies cannot be used as nodes.
   public init(file path: String, dataSums: DataSumRule = .compare) throws {
     let present = try readHDUList(path).map(\.name)
     guard let name = ["ENERGIES", "EBOUNDS", "ENERGYBINS"].first(where: present.contains) else {

@@ -2,31 +2,32 @@ import BackgroundModels
 import DL3
 import Fitting
 
-/// The specification of a parametric model, which does not depend on the data of a run.
+/// The description of a parametric model, before any data are read. A fit makes a model from it and the data of runs.
 public struct ParametricSpecification: Sendable {
   /// The shape over the field of view.
   public enum Shape: Sendable {
-    /// The same shape for all runs.
+    /// All runs have the same shape.
     case same(any SpatialShape)
-    /// The background model of each run in the store (HDU_TYPE bkg).
+    /// The shape of each run is its background model in the store (HDU_TYPE bkg).
     case backgroundOfRun
-    /// The effective area of each run in the store (HDU_TYPE aeff).
+    /// The shape of each run is its effective area in the store (HDU_TYPE aeff).
     case effectiveAreaOfRun
   }
 
   /// The spectrum.
   public enum SpectrumRule: Sendable {
-    /// A spectrum with the same start values for all runs.
+    /// All fits have the same spectrum with the same start values.
     case same(any Spectrum)
-    /// Nodes at the given energies.
+    /// The spectrum is defined by nodes at the given energies.
     case nodes(LogNodes)
-    /// Nodes between two energies (TeV). Their energies can depend on the events of each fit.
+    /// The spectrum is defined by nodes between two energies (TeV). The energies of the nodes can depend on the events
+    /// of each fit.
     case placed(NodePlacement, from: Double, to: Double, count: Int)
   }
 
   /// The shape.
   public var shape: Shape
-  /// The alignment of the axes of a gradient; no gradient if `nil`.
+  /// The alignment of the axes of the gradient; `nil` for a model without gradient.
   public var gradient: GradientAlignment?
   /// The spectrum.
   public var spectrum: SpectrumRule
@@ -38,21 +39,21 @@ public struct ParametricSpecification: Sendable {
     (self.shape, self.gradient, self.spectrum, self.sources) = (shape, gradient, spectrum, sources)
   }
 
-  /// The alignment of the field that the model requires.
+  /// The alignment of the field of view that the model requires.
   var alignment: FieldAlignment { gradient == .altaz ? .altaz : .radec }
 
   /// Returns the model for a fit.
   /// - Parameters:
   ///   - runs: The data of the fit.
   ///   - shape: The shape over the field of view.
-  ///   - sources: The sources that are in the field of some run.
+  ///   - sources: The sources that are in the field of at least one run.
   /// - Throws: `FittingError` if nodes cannot be placed.
   func model(
     of runs: [RunData], shape: any SpatialShape, sources: [SourceModel]
   ) throws(FittingError) -> ParametricModel {
     let gradient = gradient.map { BilinearGradient(alignment: $0) }
-    // A table of rates contains the slope of the spectrum, so the fitted spectrum is a correction and starts with index
-    // 0.
+    // A table of rates already contains the slope of the spectrum. The fitted spectrum is then a correction, so its
+    // index starts at 0.
     let isRate = (shape as? TabulatedShape)?.kind == .background
     let unit = (shape as? TabulatedShape)?.kind.spectrumUnit ?? "s-1 MeV-1 sr-1"
     let start = PowerLaw(index: isRate ? 0 : -2, unit: unit)

@@ -16,17 +16,18 @@ import Units
 
 extension PointSpread {
   /// Reads the point spread function of a run in a store, at an offset from the pointing in deg.
-  /// - Throws: `DL3Error` if the store has none for the run; the errors of ``init(path:hdu:offset:dataSums:)``.
+  /// - Throws: `DL3Error` if the store has no point spread function for the run; the errors of
+  ///   ``init(path:hdu:offset:dataSums:)``.
   public init(of obsID: Int64, in store: DataStore, offset: Double) throws {
     let location = try store.location(of: .psf, obsID: obsID)
     try self.init(path: location.path, hdu: location.hduName, offset: offset, dataSums: store.dataSums)
   }
 
-  /// Reads the point spread function in a file at an offset from the pointing in deg. It is interpolated linearly
-  /// between the tabulated offsets, and constant outside them.
+  /// Reads the point spread function in a file, at an offset from the pointing in deg. The function is interpolated
+  /// linearly between the tabulated offsets. Outside these offsets it is constant.
   ///
-  /// The three forms of GADF can be read: a table of densities (PSF_TABLE), three Gaussians (PSF_3GAUSS) and a King
-  /// profile (PSF_KING). Their true energies are used as reconstructed energies.
+  /// The file can contain any of the three forms of GADF: a table of densities (PSF_TABLE), three Gaussians
+  /// (PSF_3GAUSS) or a King profile (PSF_KING). The true energies in the file are used as reconstructed energies.
   /// - Throws: The errors of reading a table; ``BackgroundError/missingColumn(_:name:present:)`` if the table has none
   ///   of these forms; ``BackgroundError/emptyPointSpread(_:offset:)`` if no density at the offset is above 0.
   public init(path: String, hdu: String, offset: Double, dataSums: DataSumRule = .compare) throws {
@@ -46,7 +47,8 @@ extension PointSpread {
     self = found
   }
 
-  /// Returns the node below x and the fraction of the distance to the next one, from 0 to 1.
+  /// Returns the node below x, and the distance of x from it as a fraction of the distance to the next node, from 0 to
+  /// 1.
   private static func place(of x: Double, among nodes: [Double]) -> (node: Int, fraction: Double) {
     guard let next = nodes.firstIndex(where: { $0 > x }) else { return (nodes.count - 1, 0) }
     guard next > 0 else { return (0, 0) }
@@ -54,11 +56,11 @@ extension PointSpread {
   }
 }
 
-/// Densities in any unit, as a function of the indices of energy, offset and distance.
+/// A function that returns a density, in any unit, for the indices of an energy, an offset and a distance.
 private typealias Densities = (Int, Int, Int) -> Double
 
 extension ArrayTable {
-  /// Returns the distances of the densities in deg, from 0, and the densities.
+  /// Returns the densities, and the distances from the source at which they are given (deg, starting at 0).
   fileprivate func pointSpread() throws -> (distances: [Double], densities: Densities) {
     let names = Set(table.columns.map { $0.name.uppercased() })
     if names.contains("SIGMA_1") { return (Self.distances, try gaussians()) }
@@ -66,11 +68,12 @@ extension ArrayTable {
     return try tabulated()
   }
 
-  /// The distances at which functions are evaluated: up to 2 deg, closer together near the centre.
+  /// The distances in deg at which analytic point spread functions are evaluated: up to 2 deg, with smaller steps near
+  /// the centre.
   private static let distances = (0...300).map { 2 * (Double($0) / 300) * (Double($0) / 300) }
 
-  /// Returns the densities of a PSF_TABLE: RPSF at the middles of the bins of distance. They are constant from the
-  /// middle of the first bin to the centre, and from the middle of the last bin to its end.
+  /// Returns the densities of a PSF_TABLE: the column RPSF at the middles of the distance bins. The density is constant
+  /// from the centre to the middle of the first bin, and from the middle of the last bin to its end.
   private func tabulated() throws -> (distances: [Double], densities: Densities) {
     let (lows, highs) = (try ends("RAD_LO", .deg), try ends("RAD_HI", .deg))
     let values = try response("RPSF", with: ["rad": lows.count])
@@ -81,7 +84,7 @@ extension ArrayTable {
     return (nodes.map(\.distance), { max(0, values($0, $1, bins[$2])) })
   }
 
-  /// Returns the densities of a PSF_3GAUSS, up to a factor:
+  /// Returns the densities of a PSF_3GAUSS, without normalisation, at the distance r:
   /// `exp(-r^2 / 2 SIGMA_1^2) + AMPL_2 exp(-r^2 / 2 SIGMA_2^2) + AMPL_3 exp(-r^2 / 2 SIGMA_3^2)`.
   private func gaussians() throws -> Densities {
     let terms = try (1...3).map { i in
@@ -96,7 +99,8 @@ extension ArrayTable {
     }
   }
 
-  /// Returns the densities of a PSF_KING, up to a factor: `(1 + r^2 / (2 GAMMA SIGMA^2))^-GAMMA`.
+  /// Returns the densities of a PSF_KING, without normalisation, at the distance r:
+  /// `(1 + r^2 / (2 GAMMA SIGMA^2))^-GAMMA`.
   private func king() throws -> Densities {
     let (sigmas, gammas) = (try response("SIGMA", in: .deg), try response("GAMMA"))
     return { energy, offset, distance in
@@ -106,7 +110,7 @@ extension ArrayTable {
     }
   }
 
-  /// Returns the values of a column over energy, offset and the given other axes.
+  /// Returns a function for the values of a column over energy, offset and one further axis, if it is given.
   private func response(_ name: String, in unit: Unit = .one, with other: KeyValuePairs<String, Int> = [:]) throws
     -> Densities
   {

@@ -12,14 +12,14 @@ public struct FitInput: Sendable {
   public var data: RunData
   /// The numbers of events; ``RunStatistics/filled`` is the number of fitted events.
   public var statistics: RunStatistics
-  /// The part of the circle that regions do not mask; `nil` if no region extends into it.
+  /// The unmasked part of the circle around the pointing; `nil` if no excluded region extends into the circle.
   public var kept: UnmaskedField.Summary?
-  /// The notes of the run.
+  /// The notes about the run.
   public var notes: Notes
 }
 
-/// An object that reads runs for fits: the events of a region, and the part of the field that is used. Each thread
-/// uses a separate object.
+/// An object that reads runs for fits: the events in the region of the fit, and the part of the field that is used.
+/// Each thread uses a separate object.
 final class RunDataReader {
   private let reader: EventReader
   private let region: FitRegion
@@ -42,7 +42,7 @@ final class RunDataReader {
   /// The store.
   var store: DataStore { reader.store }
 
-  /// Reads a run and returns the data for a fit.
+  /// Reads a run and returns its data for a fit.
   func input(of obsID: Int64) throws -> FitInput {
     try reader.read(obsID, into: &events)
     var notes = events.notes
@@ -67,7 +67,8 @@ final class RunDataReader {
     return FitInput(data: data, statistics: statistics, kept: kept, notes: notes)
   }
 
-  /// Returns the indices of the events in the region, and counts used and dropped events.
+  /// Returns the indices of the events in the region of the fit. It also updates the numbers of used and dropped
+  /// events.
   private func choose(
     _ offsets: [Double], _ marks: [EventStatus]?, _ energies: ClosedRange<Double>, _ statistics: inout RunStatistics
   ) -> [Int] {
@@ -93,7 +94,7 @@ final class RunDataReader {
     OffsetFinder(pointingRA: ra, pointingDec: dec).offsets(ra: events.ra, dec: events.dec)
   }
 
-  /// Returns what a fit needs to know of a source in the field of this run.
+  /// Returns the data about a source in the field of this run that a fit needs.
   private func view(of source: SourceModel, _ excluded: SkyRegions, _ chosen: [Int]) throws -> SourceView {
     let distances = offsets(fromRA: source.ra, dec: source.dec)
     let places = try FieldFrame.orientations(of: events, alignment: alignment).thinned(to: Self.mostOrientations).map {
@@ -113,7 +114,7 @@ final class RunDataReader {
     return view
   }
 
-  /// Returns the unmasked fractions of the circle around the pointing.
+  /// Returns the unmasked fractions of rings and sectors of the circle around the pointing.
   private func coverage(_ excluded: SkyRegions) throws(BackgroundError) -> PolarCoverage {
     guard !excluded.isEmpty else { return PolarCoverage(radius: region.radius) }
     let rings = max(1, Int((region.radius / Self.ringWidth).rounded(.up)))
@@ -126,8 +127,8 @@ final class RunDataReader {
         orientations: orientations.thinned(to: Self.mostOrientations)))
   }
 
-  /// Returns the unmasked fractions of rings around a source. The rings cover the whole circle around the pointing, and
-  /// everything outside this circle is masked.
+  /// Returns the unmasked fractions of rings around a source. The rings cover the whole circle around the pointing.
+  /// Everything outside this circle is masked.
   private func coverage(_ excluded: SkyRegions, around source: SourceModel) throws(SkyError) -> PolarCoverage {
     let away = separation(events.pointingRA, events.pointingDec, source.ra, source.dec)
     let reach = min(180, away + region.radius)
@@ -147,7 +148,8 @@ final class RunDataReader {
 }
 
 extension [WeightedOrientation] {
-  /// Returns at most `most` of the orientations, evenly selected. Each has the total weight of those around it.
+  /// Returns at most `most` of the orientations, evenly selected. The weight of each is the total weight of the
+  /// orientations that it represents.
   fileprivate func thinned(to most: Int) -> [WeightedOrientation] {
     guard count > most else { return self }
     return (0..<most).map { piece in
@@ -160,7 +162,7 @@ extension [WeightedOrientation] {
 }
 
 extension UnmaskedField.Summary {
-  /// Creates the summary of a circle.
+  /// Creates the summary of the unmasked part of a circle.
   fileprivate init(_ coverage: PolarCoverage, regions: [RegionDefinition]) {
     self.init(total: coverage.meanFraction, regions: regions)
   }

@@ -11,20 +11,21 @@ public enum FitSharing: String, Sendable, CaseIterable {
   case runwise
   /// All runs have the same model.
   case joint
-  /// All runs have the same model, but the background of each run except the first has its own normalisation. Sources
-  /// are the same in all runs.
+  /// All runs have the same model, but the background of each run has its own normalisation. The normalisation of the
+  /// first run is fixed. Sources are the same in all runs.
   case norms
 }
 
-/// A fitted model, and the numbers of events that were used or dropped.
+/// A fitted model, with the numbers of events that were used or dropped.
 public struct RunFit: Sendable {
   /// The result of the fit.
   public var result: FitResult
   /// The numbers of events of each run that were used or dropped.
   public var statistics: [RunStatistics]
-  /// The unmasked part of the circle of each run in which regions mask something.
+  /// The unmasked part of the circle around the pointing, by OBS_ID. Only runs with excluded regions in this circle
+  /// have an entry.
   public var kept: [Int64: UnmaskedField.Summary]
-  /// The notes of the runs and of the fit.
+  /// The notes about the runs and the fit.
   public var notes: Notes
 
   /// The OBS_IDs of the runs.
@@ -33,25 +34,25 @@ public struct RunFit: Sendable {
 
 /// The results of fitting runs of a store.
 public struct RunFits: Sendable {
-  /// One fit for each run, in order, or one fit for all.
+  /// One fit for each run, in the order of the runs, or one fit for all runs.
   public var fits: [RunFit] = []
-  /// The runs that were skipped because they could not be read or fitted, in order.
+  /// The runs that were skipped because they could not be read or fitted, in the order of the runs.
   public var refused: [RefusedRun] = []
 }
 
 /// A type that fits parametric models to runs of a store.
 public struct RunFitter: Sendable {
-  /// The model.
+  /// The description of the model.
   public var specification: ParametricSpecification
-  /// The events that are fitted.
+  /// The region of the fit, which determines the events that are fitted.
   public var region: FitRegion
   /// How runs share the parameters of the model.
   public var sharing: FitSharing
-  /// The bins in which events are counted before a fit; `nil` for a fit to single events.
+  /// The bins in which events are counted before a fit; `nil` if the individual events are fitted.
   public var bins: FitBins?
   /// The number of threads.
   public var jobs = 1
-  /// Whether a run that cannot be read or fitted is skipped and listed. If not, it is an error.
+  /// Whether a run that cannot be read or fitted is skipped and listed. If `false`, such a run is an error.
   public var keepGoing = false
 
   /// Creates a fitter.
@@ -63,10 +64,10 @@ public struct RunFitter: Sendable {
   /// - Parameters:
   ///   - obsIDs: The runs.
   ///   - store: The data store.
-  ///   - onRun: Called after each run, in order, for example for a progress bar.
-  /// - Throws: The first error in the order of the runs: `DL3Error`, ``BackgroundError`` or `FittingError`, for example
-  ///   `FittingError.notConverged` for a fit that found no maximum. With `keepGoing`, such a run is skipped and listed.
-  ///   `Interrupted` on Ctrl-C.
+  ///   - onRun: A function that is called after each run, in order, for example for a progress bar.
+  /// - Throws: The first error in the order of the runs: `DL3Error`, ``BackgroundError`` or `FittingError`. For
+  ///   example, `FittingError.notConverged` means that a fit found no maximum. With `keepGoing`, such a run is skipped
+  ///   and listed instead. `Interrupted` on Ctrl-C.
   public func callAsFunction(
     _ obsIDs: [Int64], of store: DataStore, onRun: (RunStatistics) -> Void = { _ in }
   ) throws -> RunFits {
@@ -126,7 +127,8 @@ public struct RunFitter: Sendable {
     }
   }
 
-  /// Returns the sources that are in the field of some run. The others are removed from the data, with a note.
+  /// Returns the sources that are in the field of at least one run. The other sources are removed from the data, and a
+  /// note is added for each.
   private static func sourcesInField(
     _ runs: inout [RunData], _ sources: [SourceModel], _ notes: inout Notes
   ) -> [SourceModel] {
@@ -143,7 +145,7 @@ public struct RunFitter: Sendable {
   }
 }
 
-/// The result for one run.
+/// The outcome for one run: a fit, the data for a joint fit, or a refused run.
 private enum FitOutcome: Sendable {
   case fitted(RunFit)
   case read(FitInput)
@@ -151,7 +153,7 @@ private enum FitOutcome: Sendable {
 }
 
 extension Result where Success == FitOutcome, Failure == any Error {
-  /// Returns a refused run instead of an error in the data if `keepGoing` is true.
+  /// Replaces an error by a refused run if `keepGoing` is true and the data are the cause of the error.
   fileprivate func refusing(_ obsID: Int64, _ keepGoing: Bool) -> Self {
     if case .failure(let error) = self, let fact = error as? any DarktimeError, keepGoing, fact.exitReason == .data {
       return .success(.refused(RefusedRun(obsID: obsID, problem: fact.description)))

@@ -15,8 +15,8 @@ import Units
 #endif
 
 extension TabulatedShape {
-  /// Returns the background model in a file as a shape. Rates are interpolated by ``RateInterpolator``; they are 0
-  /// outside the axes.
+  /// Returns the background model in a file as a shape. Its rates are interpolated by ``RateInterpolator``. They are 0
+  /// outside the axes of the model.
   /// - Throws: The errors of reading a model, such as ``BackgroundError/notAModel(path:found:expected:)`` for axes that
   ///   a background model cannot have.
   public static func background(
@@ -26,14 +26,14 @@ extension TabulatedShape {
     return TabulatedShape(.background, path: path, table: RateTable(file.model.nodes))
   }
 
-  /// Returns the background model of a run in a store as a shape. The fit must be for a single run.
+  /// Returns the background model of a run in a store as a shape. The fit must have exactly one run.
   public static func background(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
     let location = try store.location(of: .bkg, obsID: try single(obsIDs, "IRF"))
     return try background(path: location.path, hdu: location.hduName, dataSums: store.dataSums)
   }
 
-  /// Returns the effective area of a run in a store as a shape, over energy and offset, in cm2. The fit must have one
-  /// run.
+  /// Returns the effective area of a run in a store as a shape, in cm2 over energy and offset. The fit must have
+  /// exactly one run.
   public static func effectiveArea(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
     let location = try store.location(of: .aeff, obsID: try single(obsIDs, "AEFF"))
     let table = ArrayTable(
@@ -50,8 +50,9 @@ extension TabulatedShape {
       .effectiveArea, path: location.path, table: try table.bilinearTable(column, times: factor))
   }
 
-  /// Returns a lookup table over energy and offset, scaled to a maximum of 1 at each energy (LOOKUP of csbkgmodel). It
-  /// is read from the first HDU with a column BKG, which must also have ENERG_LO and _HI, THETA_LO and _HI.
+  /// Returns a lookup table over energy and offset, scaled to a maximum of 1 at each energy (LOOKUP of csbkgmodel). The
+  /// table is read from the first HDU with a column BKG. This HDU must also have the columns ENERG_LO, ENERG_HI,
+  /// THETA_LO and THETA_HI.
   public static func lookup(path: String, dataSums: DataSumRule = .compare) throws -> TabulatedShape {
     let present = try readHDUList(path)
     guard let hdu = present.first(where: { $0.columns.contains { $0.name.uppercased() == "BKG" } }) else {
@@ -70,14 +71,14 @@ extension TabulatedShape {
 }
 
 extension ArrayTable {
-  /// Returns the column with a name, in any case.
+  /// Returns the column with a name. Upper and lower case are treated as equal.
   func column(_ name: String) throws(BackgroundError) -> Column {
     for column in table.columns where column.name.uppercased() == name { return column }
     throw .missingColumn(FilePlace(path, hdu: hdu), name: name, present: table.columns.map(\.name))
   }
 
   /// Returns a table of a column over energy and offset, with nodes at the centres of the bins. Responses often contain
-  /// nodes instead of bins; both ends of a bin are then equal.
+  /// nodes instead of bins; the lower and the upper edge of a bin are then equal.
   fileprivate func bilinearTable(_ column: Column, times factor: Double) throws -> BilinearTable {
     var notes = Notes()
     let (energies, offsets) = (try energyNodes(), try offsetNodes())
@@ -97,13 +98,14 @@ extension ArrayTable {
     zip(try ends("THETA_LO", .deg), try ends("THETA_HI", .deg)).map { ($0 + $1) / 2 }
   }
 
-  /// Returns axes that have only numbers of bins, in this order. They are sufficient to determine the order of an
-  /// array.
+  /// Returns axes with the given numbers of bins, in this order. Their edges have no meaning, because only the numbers
+  /// of bins are needed to determine the order of an array.
   static func counting(_ counts: KeyValuePairs<String, Int>) throws -> [Axis] {
     try counts.map { name, count in try Axis(name: name, edges: (0...count).map(Double.init), unit: .one) }
   }
 
-  /// Returns the values of a column of an axis, converted to a unit. A column without a unit is in this unit.
+  /// Returns the values of a column that contains the edges of an axis, converted to a unit. If the column has no unit,
+  /// its values are assumed to be in this unit.
   func ends(_ name: String, _ unit: Unit) throws -> [Double] {
     let column = try column(name)
     let isTold = !(column.unit?.isEmpty ?? true)
@@ -115,7 +117,7 @@ extension ArrayTable {
   }
 }
 
-/// The rates of a background model as the table of a shape.
+/// A table of a shape that contains the rates of a background model.
 private struct RateTable: FieldTable {
   let rate: RateInterpolator
   let axes: [Axis]
@@ -148,7 +150,7 @@ private struct RateTable: FieldTable {
     return values
   }
 
-  /// Returns a place in the coordinates of the axes of the field.
+  /// Returns a place in the coordinates of the field axes: the offset, or lon and lat.
   private func place(of point: Int, in points: FieldPoints) -> [Double] {
     guard !isRadial else { return [points.offset[point]] }
     let sphere = FieldPoints.sphere(lon: points.lon[point], lat: points.lat[point])

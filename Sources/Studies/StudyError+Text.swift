@@ -13,11 +13,12 @@ extension StudyError {
         expected: runs > 1 ? "2 to \(runs) parts" : "2 or more runs to divide")
     case .noTraining(let fold, let targets):
       Problem(
-        at: fold, found: "no training run is left without it (\(counted(targets, "run")) to score)",
+        at: fold,
+        found: "no training run is left if the runs of this fold are left out (\(counted(targets, "run")) to score)",
         expected: "training runs outside each fold", hint: "choose smaller folds, or more training runs")
     case .missingColumn(let place, let present, let purpose):
       .missingColumn(place, present: present, purpose: purpose)
-    case .notNumbers(let place): Problem(at: place.description, found: "texts", expected: "numbers")
+    case .notNumbers(let place): Problem(at: place.description, found: "texts", expected: "a column of numbers")
     case .unit(let place, let found, let expected):
       Problem(at: place.description, found: "the unit '\(found)'", expected: expected)
     case .noValue(let place, let obsID):
@@ -35,7 +36,7 @@ extension StudyError {
     case .outsideBands(let obsID, let zenith, let edges):
       Problem(
         at: "run \(obsID)", found: "a zenith angle of \(shortest(zenith)) deg",
-        expected: "one within the bands with the edges \(Self.list(edges)) deg", hint: "leave the run out")
+        expected: "an angle within the bands with the edges \(Self.list(edges)) deg", hint: "leave the run out")
     case .grid(let found, let expected): Problem(found: found, expected: expected)
     case .predictionSize(let obsID, let found, let expected):
       Problem(at: "run \(obsID)", found: "predictions for \(found) bins", expected: "\(expected)")

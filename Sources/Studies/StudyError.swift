@@ -1,51 +1,52 @@
 import Diagnostics
 
-/// The errors of a study. All messages are in `StudyError+Text.swift`.
+/// An error in a study. All messages are in `StudyError+Text.swift`.
 public enum StudyError: DarktimeError, Equatable {
   // MARK: Folds
 
   /// There is no run to score.
   case noRuns
-  /// A number of parts that cannot divide the runs.
+  /// The runs cannot be divided into this number of parts.
   case partCount(found: Int, runs: Int)
-  /// All training runs are in the part that is left out.
+  /// All training runs are in the fold that is left out.
   case noTraining(fold: String, targets: Int)
   /// The observation table lacks a column.
   case missingColumn(FilePlace, present: [String], purpose: String)
-  /// A column that has to contain numbers contains something else.
+  /// A column does not contain numbers.
   case notNumbers(FilePlace)
-  /// The unit of a column does not fit.
+  /// The unit of a column cannot be converted to the expected unit.
   case unit(FilePlace, found: String, expected: String)
   /// A run has no value in a column.
   case noValue(FilePlace, obsID: Int64)
-  /// An angle, a number of days or another size that is not above 0; `unit` is empty for a number.
+  /// An angle, a number of days or another quantity is not above 0. `unit` is empty for a number without unit.
   case notPositive(what: String, found: Double, unit: String)
-  /// Edges of zenith bands that do not increase, or are fewer than two.
+  /// There are fewer than two edges of zenith bands, or the edges do not increase.
   case bandEdges([Double])
-  /// A run whose zenith angle (deg) is in none of the bands.
+  /// The zenith angle (deg) of a run is in none of the bands.
   case outsideBands(obsID: Int64, zenith: Double, edges: [Double])
 
   // MARK: Scores
 
-  /// A grid of pixels or energies that cannot be scored.
+  /// A grid of pixels or energies, or an option for evaluating it, cannot be used.
   case grid(found: String, expected: String)
-  /// Predicted counts that do not belong to the bins of their run.
+  /// The number of predicted counts of a run differs from the number of bins.
   case predictionSize(obsID: Int64, found: Int, expected: Int)
-  /// A cube in ALTAZ alignment for a run whose field cannot be placed in the horizontal frame.
+  /// A cube in ALTAZ alignment cannot be used for a run, because the orientation of its field in horizontal coordinates
+  /// is not known.
   case noHorizon(obsID: Int64)
-  /// A prediction that is not a finite number of events.
+  /// The prediction for a run is not finite.
   case notFinite(obsID: Int64)
-  /// A model that predicts no event in any bin of a run.
+  /// The model predicts no events in any bin of a run.
   case nothingPredicted(obsID: Int64)
 
   // MARK: Studies
 
-  /// A run of a fold that was not counted.
+  /// A run of a fold has no counts.
   case notCounted(obsID: Int64)
-  /// A run of a fold for which a strategy gives no model.
+  /// A strategy returned no model for a run of a fold.
   case noModel(obsID: Int64)
-  /// Two strategies with the same name.
+  /// Two strategies have the same name.
   case duplicateStrategy(String)
-  /// A baseline that is none of the strategies.
+  /// No strategy has the name of the baseline.
   case unknownBaseline(String, present: [String])
 }

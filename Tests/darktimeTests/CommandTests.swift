@@ -114,8 +114,8 @@ import Testing
     (["simulate", "s", "--truth", "no.fits"], 3, "no.fits: cannot be read: No such file or directory"),
     (
       ["orient", "STORE/truth/models/zenith_bands_g000.fits.gz", "--data", "STORE"], 3,
-      "STORE/truth/models/zenith_bands_g000.fits.gz: axes energy, offset; expected those of a BKG_3D, because other "
-        + "models do not depend on direction"
+      "STORE/truth/models/zenith_bands_g000.fits.gz: axes energy, offset; expected the axes of a cube (BKG_3D), "
+        + "because other models do not depend on direction"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "o", "--site", "hes"], 2,

@@ -3,9 +3,9 @@ import Histograms
 extension BackgroundModel {
   /// Returns the stack of models over the same axes.
   ///
-  /// The counts and exposures of each model are multiplied by its weight and added, so each model contributes to the
-  /// rate of a bin according to its exposure there. The error is propagated from the errors of the models. The
-  /// treatment of empty bins is not carried over: treat them afterwards.
+  /// The counts and exposures of each model are multiplied by the model's weight and added. Each model therefore
+  /// contributes to the rate of a bin in proportion to its exposure there. The error is propagated from the errors of
+  /// the models. The result has no treatment of empty bins; apply it afterwards.
   /// - Throws: ``BackgroundError/nothingToStack``; ``BackgroundError/factor(what:found:)`` for a weight that is not
   ///   finite and above 0; ``BackgroundError/differentFills(what:left:right:)`` for different axes, alignments,
   ///   smoothings or counting rules; ``BackgroundError/runTwice(_:)``, ``BackgroundError/rateAlone(action:)``.
@@ -61,7 +61,8 @@ extension BackgroundModel {
 }
 
 extension ModelAxes {
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless axes and alignment are the same.
+  /// Checks that two models have the same axes and the same alignment.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` if the axes or the alignments differ.
   public func requireSame(_ other: any ModelAxes) throws(BackgroundError) {
     for (mine, other) in zip(all, other.all) where mine != other {
       throw .differentFills(what: "axes", left: mine.description, right: other.description)

@@ -10,7 +10,7 @@ import Histograms
 ///
 /// The integral is exact along lat and uses the mean of 16 meridians in each cell along lon.
 struct RingOverlap {
-  /// A cell and a ring that overlap, and the solid angle of their overlap in sr.
+  /// A pair of a cell and a ring that overlap, with the solid angle of their overlap in sr.
   struct Part {
     let cell: Int
     let ring: Int
@@ -43,7 +43,8 @@ struct RingOverlap {
       }
       for (row, band) in bands.enumerated() {
         let cell = column * cube.lat.count + row
-        // The extent of the cell in sin(lat) inside each edge of the rings. A ring has the difference of two edges.
+        // For each ring edge, compute the extent of the cell in sin(lat) that is inside the edge. The extent inside a
+        // ring is the difference of the values of its two edges.
         let within = cosines.indices.map { edge in
           meridians.reduce(0) { $0 + $1[edge].length(within: band) } / Double(Self.meridians)
         }
@@ -56,7 +57,7 @@ struct RingOverlap {
     self.parts = parts
   }
 
-  /// The part of a meridian within an offset from the pointing, where cos(lon) cos(lat) > cos(offset).
+  /// The part of a meridian that is within an offset from the pointing. There, cos(lon) cos(lat) > cos(offset).
   private struct Reach {
     /// The sine of the lat at which the meridian leaves the circle, or enters it on the far side of the sphere.
     private let sine: Double
@@ -71,7 +72,7 @@ struct RingOverlap {
       isNear = lon > 0
     }
 
-    /// Returns the length of the part of a band in sin(lat) that is within the offset.
+    /// Returns how much of a band is within the offset, as a length in sin(lat).
     func length(within band: ClosedRange<Double>) -> Double {
       let middle = max(0, min(band.upperBound, sine) - max(band.lowerBound, -sine))
       return isNear ? middle : band.upperBound - band.lowerBound - middle
@@ -80,9 +81,9 @@ struct RingOverlap {
 }
 
 extension RingOverlap {
-  /// Returns bins over other axes, with the counts and exposures that the overlaps transfer to them.
-  /// - Parameter share: Returns for an overlap the source position, the target position, and the solid angle of the
-  ///   source position in sr.
+  /// Returns bins over other axes. They receive counts and exposures in proportion to the overlaps.
+  /// - Parameter share: A function that returns, for each overlap, the source position, the target position, and the
+  ///   solid angle of the source position in sr.
   func transferred(
     _ bins: BinnedRate, to axes: some ModelAxes, _ share: (Part) -> (from: Int, to: Int, whole: Double)
   ) -> BinnedRate {
@@ -102,9 +103,9 @@ extension RingOverlap {
 extension BackgroundModel {
   /// Returns this cube averaged over rings around the pointing.
   ///
-  /// A ring receives from each cell the fraction of the cell's counts and exposure that is inside the ring, so cells
-  /// are weighted by solid angle and time. Parts of cells outside all rings are dropped. The treatment of empty bins is
-  /// not carried over: treat them afterwards.
+  /// Each ring receives the fraction of a cell's counts and exposure that is inside the ring. Cells are therefore
+  /// weighted by solid angle and time. Parts of cells that are outside all rings are dropped. The result has no
+  /// treatment of empty bins; apply it afterwards.
   /// - Throws: ``BackgroundError/offsetAxisRange(low:high:)``; ``BackgroundError/conversion(to:from:)`` for a radial
   ///   model.
   public func radialAverage(offset: Axis) throws(BackgroundError) -> BackgroundModel {
@@ -120,11 +121,11 @@ extension BackgroundModel {
 }
 
 extension BackgroundModel {
-  /// Returns this radial model as a cube, which does not depend on the direction from the pointing.
+  /// Returns this radial model as a cube whose rates do not depend on the direction from the pointing.
   ///
-  /// A cell receives from each ring the fraction of the ring's counts and exposure that is inside the cell; the rate is
-  /// constant within a ring. Cells outside all rings have no rate. The treatment of empty bins is not carried over:
-  /// treat them afterwards.
+  /// Each cell receives the fraction of a ring's counts and exposure that is inside the cell. The rate is constant
+  /// within a ring. Cells outside all rings have no rate. The result has no treatment of empty bins; apply it
+  /// afterwards.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a different energy axis;
   ///   ``BackgroundError/conversion(to:from:)`` for a cube.
   public func cube(over cube: CubeAxes) throws(BackgroundError) -> BackgroundModel {

@@ -11,8 +11,9 @@ import Units
 
 /// The axes of a cube (BKG_3D): energy in TeV, and the field-of-view coordinates lon and lat in degrees.
 ///
-/// The signs are those of GADF: lat grows with declination (altitude), lon with *decreasing* right ascension (azimuth).
-/// Histograms over these axes have the shape `[energy, lon, lat]`; lat varies fastest. A position is a cell.
+/// The signs follow GADF: lat grows with declination (altitude), and lon grows with *decreasing* right ascension
+/// (azimuth). Histograms over these axes have the shape `[energy, lon, lat]`; lat varies fastest. A position of a cube
+/// is a cell.
 public struct CubeAxes: ModelAxes {
   /// The reconstructed energy, in TeV.
   public private(set) var energy: Axis
@@ -24,7 +25,8 @@ public struct CubeAxes: ModelAxes {
   public let alignment: FieldAlignment
 
   /// Creates the axes from axes in any units of energy and angle.
-  /// - Throws: ``BackgroundError/axis(_:)`` for a unit of another kind; ``BackgroundError/energyAxisBelowZero(low:)``;
+  /// - Throws: ``BackgroundError/axis(_:)`` if an axis has a unit of the wrong kind;
+  ///   ``BackgroundError/energyAxisBelowZero(low:)``;
   ///   ``BackgroundError/fieldAxisRange(axis:low:high:limit:)`` unless lon is within -180 and 180 deg and lat within
   ///   -90 and 90 deg.
   public init(energy: Axis, lon: Axis, lat: Axis, alignment: FieldAlignment = .radec) throws(BackgroundError) {
@@ -43,7 +45,7 @@ public struct CubeAxes: ModelAxes {
     return axis
   }
 
-  /// The kind `cube`.
+  /// The kind of these axes: `.cube`.
   public var kind: ModelKind { .cube(self) }
   /// `BKG_3D`.
   public var format: String { "BKG_3D" }
@@ -51,21 +53,21 @@ public struct CubeAxes: ModelAxes {
   public static let labels = ["ENERG", "DETX", "DETY"]
   /// E_AXIS, X_AXIS and Y_AXIS.
   public static let ruleKeywords = ["E_AXIS", "X_AXIS", "Y_AXIS"]
-  /// 1, because a function is evaluated at the centre of a cell.
+  /// 1, because a function is evaluated only at the centre of each cell, without averaging over directions.
   public var directions: Int { 1 }
 
   /// The axes lon and lat.
   public var field: [Axis] { [lon, lat] }
 
-  /// The range from 0 to the distance of the nearest edge, if the pointing is inside the field.
+  /// The offsets from 0 to the distance of the nearest edge; `nil` if the pointing is not inside the field.
   public var circles: (from: Double, to: Double)? {
     let reach = min(-lon.edges[0], lon.edges[lon.count], -lat.edges[0], lat.edges[lat.count])
     return reach > 0 ? (0, reach) : nil
   }
 
-  /// The column names of this type.
+  /// The first parts of the column names, the same for all cubes.
   public var labels: [String] { Self.labels }
-  /// The keywords of this type.
+  /// The keywords that record the axes, the same for all cubes.
   public var ruleKeywords: [String] { Self.ruleKeywords }
 
   /// Returns the axes with the first energy edge lowered by 5e-13 of its value.
@@ -75,7 +77,7 @@ public struct CubeAxes: ModelAxes {
     return result
   }
 
-  /// Returns the axes cut to a range of bins of each.
+  /// Returns the axes cut to a range of bins along each axis.
   public func sliced(_ ranges: [Range<Int>]) -> Self {
     var result = self
     result.energy = energy.sliced(ranges[0])
@@ -86,8 +88,8 @@ public struct CubeAxes: ModelAxes {
 
   /// Returns the solid angle of each cell in sr.
   ///
-  /// On the sphere it is dlon (sin hi - sin lo). It is computed as 2 dlon cos((hi + lo) / 2) sin((hi - lo) / 2), which
-  /// has no cancellation for narrow cells.
+  /// On the sphere, the solid angle is dlon (sin hi - sin lo), with the edges lo and hi of the cell in lat. It is
+  /// computed as 2 dlon cos((hi + lo) / 2) sin((hi - lo) / 2), which has no cancellation for narrow cells.
   public func solidAngles(_ rule: SolidAngleRule = .exact) -> [Double] {
     let degree = Double.pi / 180
     let bands = (0..<lat.count).map { band in
@@ -102,9 +104,9 @@ public struct CubeAxes: ModelAxes {
 
   /// Returns points of the field with their solid angles, as ``ModelAxes/quadrature(over:nodes:)`` requires.
   ///
-  /// Over the field these are two Gauss-Legendre points between neighbouring nodes along both axes. Over a ring they
-  /// are two points along the offset in each step of at most one cell, at equal angles of at most half a cell, at least
-  /// 24.
+  /// Over the whole field, there are two Gauss-Legendre points between neighbouring nodes along lon and along lat. Over
+  /// a ring, the offset is divided into steps of at most one cell, each with two Gauss-Legendre points. Around the
+  /// pointing, the points have equal distances of at most half a cell, and there are at least 24 directions.
   public func quadrature(
     over ring: Range<Double>?, nodes: [[Double]]
   ) -> [(point: [Double], solidAngle: Double)] {
@@ -130,7 +132,7 @@ public struct CubeAxes: ModelAxes {
     }
   }
 
-  /// Rings of half a degree.
+  /// Rings that are half a degree wide.
   public var offsetRings: OffsetRings { halfDegreeRings }
 
   /// Rings 0.5 deg wide. A cell belongs to the ring that contains its centre.
@@ -141,7 +143,8 @@ public struct CubeAxes: ModelAxes {
     middles.map { separation(0, 0, $0.lon, $0.lat) }
   }
 
-  /// The quadrant of each cell. A cell whose centre is on an axis, as for an odd number of cells, has no quadrant.
+  /// The quadrant of each cell. A cell has no quadrant if its centre is on an axis, as in the middle of an odd number
+  /// of cells.
   public var positionQuadrants: [FieldQuadrant?] { middles.map { FieldQuadrant(lon: $0.lon, lat: $0.lat) } }
 
   /// The centres of the cells.
@@ -151,7 +154,7 @@ public struct CubeAxes: ModelAxes {
     return middles(lon).flatMap { lon in lats.map { (lon, $0) } }
   }
 
-  /// The distance of the farthest corner from the pointing, in deg.
+  /// The distance of the farthest corner of the field from the pointing, in deg.
   public var reach: Double {
     let farthestLon = max(abs(lon.edges[0]), abs(lon.edges[lon.count]))
     let farthestLat = max(abs(lat.edges[0]), abs(lat.edges[lat.count]))

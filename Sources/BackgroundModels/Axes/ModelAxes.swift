@@ -4,10 +4,11 @@ import Units
 
 /// How the solid angle of a position in the field is computed.
 public enum SolidAngleRule: String, Sendable, CaseIterable {
-  /// On the sphere: `2 pi (cos lo - cos hi)` for a ring, `dlon (sin hi - sin lo)` for a cell.
+  /// On the sphere: `2 pi (cos lo - cos hi)` for a ring with the offsets lo and hi, `dlon (sin hi - sin lo)` for a cell
+  /// with the latitudes lo and hi.
   case exact
-  /// On the tangential plane, as in older tools: `2 pi theta dtheta` with theta in the middle of a ring, `dlon dlat`
-  /// for a cell.
+  /// On the tangential plane, as in older tools: `2 pi theta dtheta` for a ring, with theta at the middle of the ring,
+  /// and `dlon dlat` for a cell.
   case flat
 }
 
@@ -29,20 +30,21 @@ public enum ModelKind: Sendable, Hashable {
 
 /// The axes of a background model: reconstructed energy in TeV, followed by the axes of the field of view in deg.
 ///
-/// A *position* is a bin of the field of view: a ring of a radial model, or a cell of a cube. All differences between
-/// the two kinds of models are here: the shape and solid angle of a position, and the names of the axes in a file.
-/// ``BackgroundModel`` is the same for both.
+/// A *position* is a bin of the field of view: a ring of a radial model, or a cell of a cube. This protocol contains
+/// all differences between radial models and cubes: the shape and solid angle of a position, and the names of the axes
+/// in a file. ``BackgroundModel`` is the same for both kinds.
 public protocol ModelAxes: Hashable, Sendable {
   /// The kind of the axes.
   var kind: ModelKind { get }
   /// The value of HDUCLAS4, such as `BKG_2D`.
   var format: String { get }
-  /// The first part of the column names of each axis in a file, such as `ENERG`; energy first.
+  /// The first part of the column names of each axis in a file, such as `ENERG` of `ENERG_LO`. The energy axis is the
+  /// first.
   var labels: [String] { get }
   /// The keywords that record in a file how each axis was defined.
   var ruleKeywords: [String] { get }
 
-  /// The number of directions, as seen from the pointing, over which a function is averaged at one position.
+  /// The number of directions from the pointing over which a function is averaged to get the rate of one position.
   var directions: Int { get }
 
   /// The reconstructed energy, in TeV.
@@ -51,29 +53,30 @@ public protocol ModelAxes: Hashable, Sendable {
   var field: [Axis] { get }
   /// The alignment of the field of view.
   var alignment: FieldAlignment { get }
-  /// The range of offsets, in deg, for which a circle around the pointing is wholly inside the field; `nil` if there is
-  /// none.
+  /// The range of offsets, in deg, at which a whole circle around the pointing is inside the field; `nil` if there is
+  /// no such offset.
   var circles: (from: Double, to: Double)? { get }
 
-  /// Returns the axes cut to a range of bins of each, the energy first. No range may be empty.
+  /// Returns the axes cut to a range of bins along each axis, the energy axis first. No range may be empty.
   func sliced(_ ranges: [Range<Int>]) -> Self
-  /// Returns the axes with the first energy edge lowered by 5e-13 of its value, more than rounding errors.
+  /// Returns the axes with the first energy edge lowered by 5e-13 of its value, which is more than a rounding error.
   func widenedBelow() -> Self
   /// Returns the solid angle of each position in sr.
   func solidAngles(_ rule: SolidAngleRule) -> [Double]
-  /// Returns points of the field, each with its weight, a solid angle in sr: a quadrature for rates that are
-  /// interpolated between nodes.
+  /// Returns points of the field with weights, for integrals over the field of a rate that is interpolated between
+  /// nodes. The weight of a point is a solid angle in sr.
   /// - Parameters:
-  ///   - ring: A range of offsets in deg within the circles that are wholly inside the field; the whole field if `nil`.
+  ///   - ring: A range of offsets in deg, within ``circles``. If it is `nil`, the points cover the whole field.
   ///   - nodes: The nodes along each axis of the field, in deg.
   func quadrature(over ring: Range<Double>?, nodes: [[Double]]) -> [(point: [Double], solidAngle: Double)]
-  /// The rings around the pointing over which comparisons sum the positions of the field.
+  /// The rings around the pointing into which comparisons sum the positions of the field.
   var offsetRings: OffsetRings { get }
   /// Rings around the pointing whose width is as close to half a degree as the positions allow.
   var halfDegreeRings: OffsetRings { get }
   /// The offset of the centre of each position from the pointing, in deg.
   var positionOffsets: [Double] { get }
-  /// The quadrant of the field that contains the centre of each position; `nil` on an axis, and for rings.
+  /// The quadrant of the field that contains the centre of each position. It is `nil` for a centre on an axis, and for
+  /// rings.
   var positionQuadrants: [FieldQuadrant?] { get }
   /// The radius, in deg, of a circle around the pointing that contains the whole field.
   var reach: Double { get }
@@ -81,12 +84,13 @@ public protocol ModelAxes: Hashable, Sendable {
   var shape: [Int] { get }
   /// The area of each position on the tangential plane, in deg2.
   var areas: [Double] { get }
-  /// Returns the transfer between positions by a Gaussian of width `sigma` (deg, on the tangential plane).
+  /// Returns the matrix that transfers counts between positions by a Gaussian of width `sigma` (deg, on the tangential
+  /// plane).
   func gaussianTransferMatrix(sigma: Double) -> GaussianTransferMatrix
 }
 
 extension ModelAxes {
-  /// Returns whether both axes have the same kind, edges and alignment.
+  /// Returns whether two sets of axes have the same kind, edges and alignment.
   public func isEqual(to other: any ModelAxes) -> Bool { (other as? Self) == self }
 
   /// All axes in the order of the histograms.
@@ -95,7 +99,8 @@ extension ModelAxes {
   /// The width of each energy bin in MeV, the unit of energy in a background rate.
   public var energyWidths: [Double] { energy.widths().map { $0 * Unit.TeV.scale } }
 
-  /// Returns energy width x solid angle of each bin in MeV sr, the energy first: the exposure of one second.
+  /// Returns the exposure of one second: energy width x solid angle of each bin, in MeV sr. The energy is the first
+  /// axis.
   public func phaseSpace(_ rule: SolidAngleRule = .exact) -> Histogram {
     var result = Histogram(axes: all)
     let solidAngles = solidAngles(rule)
@@ -109,7 +114,7 @@ extension ModelAxes {
     return result
   }
 
-  /// Returns the energy axis of a model, converted to TeV and checked.
+  /// Converts the energy axis of a model to TeV, and checks that it starts above 0.
   /// - Throws: ``BackgroundError/axis(_:)``, ``BackgroundError/energyAxisBelowZero(low:)``
   static func checked(energy: Axis) throws(BackgroundError) -> Axis {
     let energy = try converted(energy, to: .TeV)
@@ -117,7 +122,8 @@ extension ModelAxes {
     return energy
   }
 
-  /// - Throws: ``BackgroundError/axis(_:)`` for a unit of another kind.
+  /// Converts an axis to a unit.
+  /// - Throws: ``BackgroundError/axis(_:)`` if the unit of the axis measures another quantity.
   static func converted(_ axis: Axis, to unit: Unit) throws(BackgroundError) -> Axis {
     do { return try axis.converted(to: unit) } catch { throw .axis(error) }
   }

@@ -22,8 +22,8 @@ public struct OffsetRings: Sendable, Equatable {
     ofPosition = offsets.map { Int($0 / Self.width) }
   }
 
-  /// Creates rings by joining the rings of a radial model. Consecutive rings are joined if their middles are in the
-  /// same interval 0 to 0.5 deg, 0.5 to 1 deg, and so on.
+  /// Creates rings by joining the rings of a radial model. Neighbouring rings are joined if their middles are in the
+  /// same interval. The intervals are 0 to 0.5 deg, 0.5 to 1 deg, and so on.
   init(halfDegreesOf offset: Axis) {
     var (edges, ofPosition) = ([offset.edges[0]], [Int]())
     var last = -1

@@ -19,7 +19,8 @@ public struct RadialAxes: ModelAxes {
   public private(set) var offset: Axis
 
   /// Creates the axes from axes in any units of energy and angle.
-  /// - Throws: ``BackgroundError/axis(_:)`` for a unit of another kind; ``BackgroundError/energyAxisBelowZero(low:)``;
+  /// - Throws: ``BackgroundError/axis(_:)`` if an axis has a unit of the wrong kind;
+  ///   ``BackgroundError/energyAxisBelowZero(low:)``;
   ///   ``BackgroundError/offsetAxisRange(low:high:)`` unless the offsets are within 0 and 180 deg.
   public init(energy: Axis, offset: Axis) throws(BackgroundError) {
     self.energy = try Self.checked(energy: energy)
@@ -28,7 +29,7 @@ public struct RadialAxes: ModelAxes {
     guard low >= 0, high <= 180 else { throw .offsetAxisRange(low: low, high: high) }
   }
 
-  /// The kind `radial`.
+  /// The kind of these axes: `.radial`.
   public var kind: ModelKind { .radial(self) }
   /// `BKG_2D`.
   public var format: String { "BKG_2D" }
@@ -36,8 +37,8 @@ public struct RadialAxes: ModelAxes {
   public static let labels = ["ENERG", "THETA"]
   /// E_AXIS and O_AXIS.
   public static let ruleKeywords = ["E_AXIS", "O_AXIS"]
-  /// 24. This is enough: a linear gradient cancels in the average over evenly spaced directions, and a tabulated rate
-  /// varies slowly with the direction.
+  /// 24. This is enough, because a linear gradient cancels in the average over evenly spaced directions, and because a
+  /// tabulated rate varies slowly with the direction.
   public var directions: Int { 24 }
 
   /// The offset axis.
@@ -47,9 +48,9 @@ public struct RadialAxes: ModelAxes {
   /// The whole range of the offset axis.
   public var circles: (from: Double, to: Double)? { (offset.edges[0], offset.edges[offset.count]) }
 
-  /// The column names of this type.
+  /// The first parts of the column names, the same for all radial models.
   public var labels: [String] { Self.labels }
-  /// The keywords of this type.
+  /// The keywords that record the axes, the same for all radial models.
   public var ruleKeywords: [String] { Self.ruleKeywords }
 
   /// Returns the axes with the first energy edge lowered by 5e-13 of its value.
@@ -59,7 +60,7 @@ public struct RadialAxes: ModelAxes {
     return result
   }
 
-  /// Returns the axes cut to a range of bins of each.
+  /// Returns the axes cut to a range of bins along each axis.
   public func sliced(_ ranges: [Range<Int>]) -> Self {
     var result = self
     result.energy = energy.sliced(ranges[0])
@@ -93,7 +94,8 @@ public struct RadialAxes: ModelAxes {
   /// The rings of the axis.
   public var offsetRings: OffsetRings { OffsetRings(offset) }
 
-  /// The rings of the axis, joined if their middles are in the same interval 0 to 0.5 deg, 0.5 to 1 deg, and so on.
+  /// The rings of the offset axis. Rings are joined if their middles are in the same interval; the intervals are 0 to
+  /// 0.5 deg, 0.5 to 1 deg, and so on.
   public var halfDegreeRings: OffsetRings { OffsetRings(halfDegreesOf: offset) }
 
   /// The middles of the rings, in deg.

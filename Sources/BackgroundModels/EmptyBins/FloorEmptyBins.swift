@@ -3,7 +3,8 @@ import Units
 /// A policy that sets empty bins to a floor: a given rate, or half a count divided by the exposure of the bin.
 ///
 /// Half a count is the mean of the expected counts of an empty bin if all expectations from 0 to 1 are equally likely.
-/// A bin without exposure gets a rate only if the floor is given, because half a count has no rate there.
+/// A bin without exposure gets a rate only if a floor is given, because half a count divided by no exposure is not a
+/// rate.
 public struct FloorEmptyBins: EmptyBinPolicy {
   /// The floor in s-1 MeV-1 sr-1; `nil` for half a count.
   public let rate: Double?
@@ -20,7 +21,7 @@ public struct FloorEmptyBins: EmptyBinPolicy {
   /// `floor`, followed by the rate if one is given.
   public var text: String { rate.map { "floor \(Quantity($0, .backgroundRate))" } ?? "floor" }
 
-  /// `true` unless the floor is given.
+  /// `true` if no floor is given.
   public var needsCounts: Bool { rate == nil }
 
   /// Sets the empty bins to the floor, with an error of 100 %.

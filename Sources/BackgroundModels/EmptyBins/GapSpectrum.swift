@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// Counts and exposure by energy, at one position or for the whole field.
+/// Counts and exposure as functions of the energy, at one position or summed over the field.
 struct GapSpectrum {
   /// The logarithm of the centre of each energy bin, relative to the centre of the first bin.
   let logEnergies: [Double]
@@ -27,7 +27,7 @@ struct GapSpectrum {
     self.contents = zip(contents, exposures).map { $1 > 0 ? $0 : 0 }
   }
 
-  /// Returns the ranges of neighbouring energies that each have fewer counts than `least`.
+  /// Returns the gaps: ranges of neighbouring energies that all have fewer counts than `least`.
   func gaps(below least: Double) -> [Range<Int>] {
     var gaps: [Range<Int>] = []
     for energy in contents.indices where contents[energy] < least {
@@ -40,18 +40,19 @@ struct GapSpectrum {
     return gaps
   }
 
-  /// The counts of all energies.
+  /// The sum of the counts over all energies.
   var total: Double { contents.reduce(0, +) }
 
-  /// Returns the counts expected for these exposures from the rates of another spectrum.
+  /// Returns the total counts that the rates of another spectrum predict for the exposures of this spectrum.
   func expected(of other: GapSpectrum) -> Double {
     contents.indices.reduce(0) { sum, energy in
       other.exposures[energy] > 0 ? sum + exposures[energy] * other.contents[energy] / other.exposures[energy] : sum
     }
   }
 
-  /// Fits a power law to the energies of a gap and the nearest energies on both sides. The range is extended until the
-  /// power law is known at all energies of the gap, if necessary to all energies.
+  /// Fits a power law to the energies of a gap and the nearest energies on both sides. The range of energies is
+  /// extended until the rate is uncertain by 100 % or less at all energies of the gap, or until it contains all
+  /// energies.
   func law(reaching gap: Range<Int>) -> EnergyLaw? {
     var law: EnergyLaw?
     for more in 2...contents.count + 2 {
@@ -62,18 +63,18 @@ struct GapSpectrum {
     return law
   }
 
-  /// Fits a power law to a range of energies by maximum Poisson likelihood. Returns `nil` if fewer than two energies
-  /// have counts.
+  /// Fits a power law to a range of energies by maximum Poisson likelihood. The result is `nil` if fewer than two
+  /// energies have counts.
   ///
-  /// The likelihood is largest for the slope at which the expected mean of log(energy) equals the observed mean.
+  /// At the maximum of the likelihood, the mean of log(energy) that the power law predicts equals the observed mean.
   func law(over energies: Range<Int>) -> EnergyLaw? {
     let exposed = energies.filter { exposures[$0] > 0 }
     let seen = exposed.filter { contents[$0] > 0 }
     guard seen.count >= 2 else { return nil }
     let total = seen.reduce(0) { $0 + contents[$1] }
     let mean = seen.reduce(0) { $0 + contents[$1] * logEnergies[$1] } / total
-    // Newton's method. The likelihood has one maximum. Steps are limited, because a spectrum that is far from a power
-    // law would otherwise overshoot.
+    // Newton's method. The likelihood has only one maximum. The steps are limited, because the method would otherwise
+    // overshoot if a spectrum is far from a power law.
     var slope = 0.0
     var found = moments(exposed, slope)
     for _ in 0..<100 {
@@ -92,7 +93,7 @@ struct GapSpectrum {
 
   /// Returns the expected mean and variance of log(energy) for a power law with a slope.
   private func moments(_ energies: [Int], _ slope: Double) -> (mean: Double, variance: Double) {
-    // The largest weight is divided out, because the powers would overflow for steep slopes.
+    // The largest weight is divided out. Otherwise the powers would overflow for steep slopes.
     let top = energies.reduce(-Double.infinity) { max($0, log(exposures[$1]) + slope * logEnergies[$1]) }
     let weights = energies.map { exp(log(exposures[$0]) + slope * logEnergies[$0] - top) }
     let sum = weights.reduce(0, +)
@@ -108,41 +109,41 @@ struct GapSpectrum {
 /// A power law in energy that was fitted to counts.
 struct EnergyLaw {
   let slope: Double
-  /// The rate at the first energy.
+  /// The rate at the centre of the first energy bin.
   let level: Double
-  /// The mean of log(energy) over the counts. There the fitted rate is not correlated with the slope.
+  /// The mean of log(energy) over the counts. At this energy, the fitted rate is not correlated with the slope.
   let centre: Double
   let slopeError: Double
 
-  /// Returns the rate at an energy, given by its logarithm.
+  /// Returns the rate at an energy, given as ln(energy) relative to the first energy.
   func rate(_ logEnergy: Double) -> Double { level * exp(slope * logEnergy) }
 
-  /// Returns whether the error of the slope makes the rate at an energy uncertain by 100 % or less.
+  /// Returns whether the error of the slope makes the rate at an energy uncertain by at most 100 %.
   func isKnown(_ logEnergy: Double) -> Bool { slopeError * abs(logEnergy - centre) <= 1 }
 
-  /// Returns whether the rate is uncertain by 100 % or less at all energies of a gap; `logEnergies` contains the
-  /// logarithms of all energies.
+  /// Returns whether the rate is uncertain by at most 100 % at all energies of a gap. `logEnergies` contains the
+  /// logarithms of all energies of the axis.
   func isKnown(over gap: Range<Int>, _ logEnergies: [Double]) -> Bool { gap.allSatisfy { isKnown(logEnergies[$0]) } }
 }
 
-/// The rates that a power law gives to the bins of a gap.
+/// The rates that a power law predicts for the bins of a gap.
 struct GapFill {
   /// The observed counts of the gap.
   let seen: Double
-  /// The counts that the rates predict for the gap.
+  /// The counts that the rates predict for the exposure of the gap.
   let expected: Double
   private let law: EnergyLaw
   private let factor: Double
   private let logEnergies: [Double]
-  /// The logarithms of the energies of the gap that have exposure.
+  /// The logarithms of those energies of the gap that have exposure.
   private let exposed: [Double]
 
-  /// Creates the rates of a gap, or `nil` if the power law predicts 0 or infinitely many counts.
+  /// Computes the rates of a gap. The result is `nil` if the power law predicts 0 or infinitely many counts.
   /// - Parameters:
   ///   - gap: The energies of the gap.
   ///   - own: The spectrum at the position of the gap.
   ///   - law: The power law.
-  ///   - acceptance: The factor by which the prediction is multiplied if no counts were observed.
+  ///   - acceptance: The factor by which the prediction of the power law is multiplied if the gap has no counts.
   init?(_ gap: Range<Int>, of own: GapSpectrum, _ law: EnergyLaw, acceptance: Double) {
     self.law = law
     logEnergies = own.logEnergies
@@ -156,8 +157,8 @@ struct GapFill {
 
   func rate(_ energy: Int) -> Double { factor * law.rate(logEnergies[energy]) }
 
-  /// Returns whether an energy without exposure can get a rate: the power law is known there, and the energy is no
-  /// farther than `reach`, in ln(energy), from an energy of the gap with exposure.
+  /// Returns whether an energy without exposure can get a rate. This requires that the power law is uncertain by at
+  /// most 100 % there. The distance from an energy of the gap with exposure must be at most `reach`, in ln(energy).
   func reaches(_ energy: Int, within reach: Double) -> Bool {
     law.isKnown(logEnergies[energy]) && exposed.contains { abs($0 - logEnergies[energy]) <= reach }
   }

@@ -1,5 +1,5 @@
-/// A policy that does not change empty bins: their rate is 0, or NaN without exposure. It is for comparisons with tools
-/// that do the same.
+/// A policy that does not change empty bins. Their rate stays 0, or NaN without exposure. The policy is meant for
+/// comparisons with tools that do not fill empty bins.
 public struct LeaveEmptyBins: EmptyBinPolicy {
   /// Creates the policy.
   public init() {}

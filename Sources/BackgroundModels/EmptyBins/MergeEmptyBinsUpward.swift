@@ -1,12 +1,14 @@
 import Histograms
 
-/// A policy that merges an empty bin with the bins above it in energy, up to the first with counts. All of them get the
-/// rate `sum of counts / sum of exposures` and its error.
+/// A policy that merges each empty bin with the bins above it in energy, up to the first bin with counts. All merged
+/// bins get the rate `sum of counts / sum of exposures` and the error of this rate.
 ///
-/// Empty bins above the last bin with counts are merged with the bins below them. A position with exposure but without
-/// counts at any energy is merged, at all energies, with the nearest position that has counts (the first one, if
-/// several are equally near). All bins of a merged group have the state `merged`, also the bins with counts. A position
-/// without exposure stays unknown.
+/// Empty bins above the last bin with counts are merged with the bins below them. A position can have exposure but no
+/// counts at any energy. It is then merged at all energies with the nearest position that has counts (the first of
+/// them, if several are equally near).
+///
+/// All bins of a merged group have the state `merged`, including the bins with counts. A position without exposure
+/// stays unknown.
 public struct MergeEmptyBinsUpward: EmptyBinPolicy {
   /// Creates the policy.
   public init() {}
@@ -23,7 +25,7 @@ public struct MergeEmptyBinsUpward: EmptyBinPolicy {
     }
   }
 
-  /// Returns the positions with counts, each with the positions without counts that are merged with it.
+  /// Returns the positions with counts. Each is returned with the positions without counts that are merged with it.
   private func joinedPositions(
     of bins: BinnedRate, over axes: some ModelAxes
   ) -> [(first: Int, others: [Int])] {
@@ -53,8 +55,8 @@ public struct MergeEmptyBinsUpward: EmptyBinPolicy {
     field.reduce([[]]) { middles, axis in middles.flatMap { middle in axis.centers().map { middle + [$0] } } }
   }
 
-  /// Divides the energies into groups that each end with their only bin with counts. The last group also contains the
-  /// empty bins above it.
+  /// Divides the energies into groups. Each group ends with a bin with counts, which is the only one in the group. The
+  /// last group also contains the empty bins above its bin with counts.
   private func groups(of bins: BinnedRate, at position: Int) -> [Range<Int>] {
     var groups: [Range<Int>] = []
     var start = 0

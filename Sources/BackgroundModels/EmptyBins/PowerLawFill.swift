@@ -6,37 +6,40 @@ import Units
   import Glibc
 #endif
 
-/// A policy that gives bins with few counts the rate of a power law in energy, which is fitted at their position to the
-/// energies around them.
+/// A policy for bins with few counts: they get the rate of a power law in energy. The power law is fitted at the
+/// position of the bin to the energies around it.
 ///
-/// *Gaps.* Neighbouring energies at a position that have fewer counts than a given number (after smoothing) are a
-/// *gap*.
+/// *Gaps.* A *gap* is a range of neighbouring energies at one position that all have fewer counts (after smoothing)
+/// than a given number.
 ///
 /// *Power law.* It is fitted by maximum Poisson likelihood to the bins of the gap and the two nearest energy bins on
-/// both sides. If these bins do not determine the slope, so that the rate at some energy of the gap is uncertain by
-/// more than 100 %, a power law is fitted to the spectrum of the whole field instead. Its energy range is extended on
-/// both sides until the slope is determined, if necessary to all energies. If the field has counts at fewer than two
+/// both sides. The slope is not determined if the rate at some energy of the gap is uncertain by more than 100 %. In
+/// that case a power law is fitted to the spectrum of the whole field instead. Its energy range is extended on both
+/// sides until the slope is determined, if necessary to all energies. If the field has counts at fewer than two
 /// energies, the gap does not change. This method is a policy and not a smoothing, because it gives rates to bins
 /// without events.
 ///
 /// *Counts.* The counts of each gap are conserved: the power law is scaled to predict the observed counts for the
-/// exposure of the gap. If the gap has no counts, the prediction of the power law is used, but at most 3 counts, the 95
-/// % upper limit. A power law of the field is first multiplied by `(n + 3) / (m + 3)`, with `n` counts observed at the
-/// position and `m` counts expected there from the spectrum of the field. If all gaps together then predict more than
-/// their observed counts (or more than 3 counts, if fewer were observed), all gaps are scaled by a common factor. A
-/// cube with mostly empty cells therefore does not predict more events than were observed.
+/// exposure of the gap. If the gap has no counts, the prediction of the power law is used, but at most 3 counts, the
+/// 95 % upper limit. If the power law comes from the whole field, this prediction is first multiplied by
+/// `(n + 3) / (m + 3)`. Here `n` is the number of counts observed at the position, and `m` is the number expected there
+/// from the spectrum of the field.
+///
+/// All gaps together can then predict more than their observed counts (or more than 3 counts, if fewer were observed).
+/// If they do, all gaps are scaled by a common factor. A cube with mostly empty cells therefore does not predict more
+/// events than were observed.
 ///
 /// *Edges.* A gap at an end of the energy axis has neighbours on one side only, and the power law is continued to the
-/// end. Bins without exposure get the rate of the power law of their gap if they are within a third of a decade of a
-/// bin of the gap with exposure, and if the uncertainty of the power law is at most 100 % there. Other bins without
-/// exposure stay unknown.
+/// end of the axis. A bin without exposure gets the rate of the power law of its gap under two conditions. It must be
+/// within a third of a decade of a bin of the gap with exposure, and the uncertainty of the power law must be at most
+/// 100 % there. Other bins without exposure stay unknown.
 public struct PowerLawFill: EmptyBinPolicy {
-  /// Bins with fewer counts are filled.
+  /// The minimum number of counts of a bin that is not filled. Bins with fewer counts are filled.
   public let counts: Double
 
   /// The maximum distance of an extrapolation from the energies with exposure, in ln(energy): a third of a decade.
   private static let reach = log(10.0) / 3
-  /// The weight of the field in the acceptance of a position, in counts.
+  /// The weight of the spectrum of the whole field in the acceptance of a position, in counts.
   private static let owed = 3.0
 
   /// Creates the policy.
@@ -76,8 +79,8 @@ public struct PowerLawFill: EmptyBinPolicy {
         expected += fill.expected
         for energy in gap where own.exposures[energy] > 0 || fill.reaches(energy, within: Self.reach) {
           let (bin, rate) = (energy * bins.positions + position, fill.rate(energy))
-          // The power law is scaled to the counts of the whole gap, so the relative error is their Poisson error; 100 %
-          // without counts.
+          // The power law is scaled to the counts of the whole gap. The relative error is therefore the Poisson error
+          // of these counts, or 100 % if there are none.
           bins.set(
             bin, rate: rate, error: fill.seen > 0 ? rate / fill.seen.squareRoot() : rate, state: .powerLaw)
           filled.append(bin)

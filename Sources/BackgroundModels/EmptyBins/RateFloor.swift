@@ -1,7 +1,8 @@
 import Units
 
-/// A policy that raises every rate below a floor to the floor, also in bins with events, and gives it to bins without a
-/// rate, as Gammapy 0.3 did with its cubes. In contrast, ``FloorEmptyBins`` does not change bins with events.
+/// A policy that raises every rate below a floor to the floor, as Gammapy 0.3 did with its cubes. It also raises rates
+/// of bins with events, and sets bins without a rate to the floor. In contrast, ``FloorEmptyBins`` does not change bins
+/// with events.
 public struct RateFloor: EmptyBinPolicy {
   /// The floor in s-1 MeV-1 sr-1.
   public let rate: Double
@@ -21,7 +22,7 @@ public struct RateFloor: EmptyBinPolicy {
   /// `true`.
   public var isForParity: Bool { true }
 
-  /// Raises the rates.
+  /// Raises the rates to the floor.
   public func apply(to bins: inout BinnedRate, over axes: some ModelAxes) {
     for bin in 0..<bins.count where !(bins.rate.values[bin] >= rate) { bins.set(bin, rate: rate, state: .floored) }
   }

@@ -8,18 +8,18 @@ import Units
   import Glibc
 #endif
 
-/// Integrals of an interpolated rate over the bins of a model: the events that a reader that interpolates between the
-/// bin centres (``RateInterpolator``) predicts in each bin.
+/// Integrals of an interpolated rate over the bins of a model. They are the events that a reader predicts in each bin
+/// if it interpolates between the bin centres (``RateInterpolator``).
 ///
-/// In energy the interpolated rate is a power law between the centre of a bin and its edges, and is integrated in
-/// closed form. Over the field it is integrated with the points of ``FieldSamples``. If a bin around a point has no
-/// rate above 0, there is nothing to interpolate from. The rate of the bin itself is then used without interpolation; a
-/// bin without a rate contributes nothing.
+/// In energy, the interpolated rate is a power law between the centre of a bin and its edges, and is integrated in
+/// closed form. Over the field, it is integrated with the points of ``FieldSamples``. Interpolation at a point needs a
+/// rate above 0 in all bins around the point. If a bin has no such rate, the rate of the bin that contains the point is
+/// used without interpolation. A bin without a rate contributes nothing.
 public struct BinIntegrals: Sendable {
   private let samples: FieldSamples
   private let edges: [Double]
   private let positions: Int
-  /// The centre of each energy bin in ln(energy), and half the width of the bin in ln(energy).
+  /// The centre of each energy bin, as ln(energy). ``halves`` contains half the width of each bin, in ln(energy).
   private let middles: [Double]
   private let halves: [Double]
 
@@ -52,8 +52,8 @@ public struct BinIntegrals: Sendable {
     return result
   }
 
-  /// Returns the predicted events of each energy bin, as a function of the factors by which the rates of the energies
-  /// are multiplied.
+  /// Returns the predicted events of each energy bin. They are a function of factors by which the rates of the energy
+  /// bins are multiplied.
   /// - Parameters:
   ///   - rate: The rate in s-1 MeV-1 sr-1.
   ///   - time: The time in s, by bin.
@@ -82,8 +82,8 @@ public struct BinIntegrals: Sendable {
   /// Calls `body` for every point of the field, with the logarithms of the rate at the centres of the energy bins and
   /// the spectral indices between the centres.
   ///
-  /// `slopes[e]` is the index between the centres of the bins e - 1 and e. The first element repeats the second one,
-  /// and the last element repeats the one before it. Values are NaN if a rate is missing.
+  /// `slopes[e]` is the index between the centres of the bins e - 1 and e. The first element equals the second one, and
+  /// the last element equals the one before it. Values are NaN if a rate is missing.
   @inline(__always)
   private func forEachPoint(
     _ rate: Histogram,
@@ -100,7 +100,7 @@ public struct BinIntegrals: Sendable {
           for energy in 1..<max(count, 1) {
             slopes[energy] = (logs[energy] - logs[energy - 1]) / (middles[energy] - middles[energy - 1])
           }
-          // With one energy the rate is constant. The product with 0 keeps a NaN.
+          // With one energy bin the slope is 0, because the rate is constant. The product with 0 keeps a NaN.
           slopes[0] = count > 1 ? slopes[1] : logs[0] * 0
           slopes[count] = count > 1 ? slopes[count - 1] : slopes[0]
           body(point, UnsafeBufferPointer(logs), UnsafeBufferPointer(slopes))
@@ -109,8 +109,8 @@ public struct BinIntegrals: Sendable {
     }
   }
 
-  /// Returns the integral of a power law in energy from the centre of a bin to an edge, divided by rate times energy at
-  /// the centre.
+  /// Returns the integral of a power law in energy from the centre of a bin to an edge. The result is divided by the
+  /// product of rate and energy at the centre.
   /// - Parameters:
   ///   - distance: ln(energy of the edge / energy of the centre).
   ///   - slope: The spectral index of the rate.
@@ -121,7 +121,7 @@ public struct BinIntegrals: Sendable {
     return abs(distance) * (abs(growth) < 1e-12 ? 1 : expm1(growth) / growth)
   }
 
-  /// The widths in TeV of the parts of each energy bin below and above its centre, alternating.
+  /// The widths in TeV of the two halves of each energy bin: the half below the centre, then the half above it.
   private var halfWidths: [Double] {
     zip(edges, edges.dropFirst()).flatMap { low, high in
       let middle = (low * high).squareRoot()
@@ -130,17 +130,18 @@ public struct BinIntegrals: Sendable {
   }
 }
 
-/// The predicted events of each energy bin, as a function of the factors by which the rates of the energies are
+/// The predicted events of each energy bin. They are a function of factors by which the rates of the energy bins are
 /// multiplied.
 ///
-/// The sum over the field is computed once, because it does not depend on the factors. The integral over each half of
-/// an energy bin uses Gauss-Legendre quadrature with four points, accurate to 1e-5 if the rate changes by a factor of
-/// e^3 from the centre of the bin to its edge.
+/// The sum over the field does not depend on the factors and is computed only once. The integral over each half of an
+/// energy bin uses Gauss-Legendre quadrature with four points. It is accurate to 1e-5 if the rate changes by a factor
+/// of e^3 from the centre of the bin to its edge.
 struct EnergySums: Sendable {
   private let middles: [Double]
-  /// The quadrature points, ``pointCount`` for each half of each energy bin, as ln(energy / energy of the bin centre).
+  /// The quadrature points as ln(energy / energy of the bin centre). Each half of an energy bin has ``pointCount``
+  /// points.
   private let distances: [Double]
-  /// The weights of these points, in TeV.
+  /// The weights of the quadrature points, in TeV.
   private let weights: [Double]
   /// The sum over the field at each point in energy.
   private var atPoints: [Double]

@@ -2,7 +2,7 @@ import Histograms
 import Units
 
 extension ModelAxes {
-  /// Returns the counts per second of each bin, rate x energy width x solid angle; 0 for a bin without a rate.
+  /// Returns the counts per second of each bin: rate x energy width x solid angle. A bin without a rate has 0.
   public func countRates(_ rate: Histogram, _ rule: SolidAngleRule) -> Histogram {
     rate.combined(with: phaseSpace(rule)) { $0.isNaN ? 0 : $0 * $1 }
   }
@@ -36,14 +36,14 @@ extension BackgroundModel {
 }
 
 extension BackgroundModel {
-  /// Returns the bin that contains an energy (TeV) and a point of the field (deg), one index for each axis, counted
-  /// from 0; `nil` outside the axes.
+  /// Returns the bin that contains an energy (TeV) and a point of the field (deg). The result has one index for each
+  /// axis, counted from 0. It is `nil` if the energy or the point is outside the axes.
   public func bin(holding point: [Double]) -> [Int]? {
     let indices = zip(axes.all, point).compactMap { axis, x in axis.index(of: x) }
     return indices.count == axes.all.count ? indices : nil
   }
 
-  /// Converts the indices of a bin along the axes, counted from 1, to its position in the values of a histogram,
+  /// Converts the indices of a bin, one for each axis and counted from 1, to the index of its value in a histogram,
   /// counted from 0.
   /// - Throws: ``BackgroundError/noBin(axis:found:count:)``
   public func position(ofBin indices: [Int]) throws(BackgroundError) -> Int {

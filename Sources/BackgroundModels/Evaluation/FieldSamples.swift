@@ -1,19 +1,20 @@
 import Histograms
 
-/// Points of the field of a model at which the rate is interpolated: a quadrature of each bin.
+/// The points of the field of a model at which the rate is interpolated. The points in a bin are a quadrature for the
+/// integral over this bin.
 ///
-/// The quadrature is divided at the bin centres, where the interpolated rate has kinks, and at the bin edges, where a
-/// point changes its bin.
+/// The quadrature is divided at the bin centres, where the interpolated rate has kinks, and at the bin edges, where one
+/// bin ends and the next begins.
 struct FieldSamples: Sendable {
-  /// The number of the ring or cell that contains each point.
+  /// The number of the position (ring or cell) that contains each point.
   let positions: [Int]
   /// The weight of each point, a solid angle in sr.
   let solidAngles: [Double]
-  /// The number of bin centres from which each point is interpolated: a factor of 2 for each axis with more than one
-  /// bin.
+  /// The number of bin centres between which the rate at a point is interpolated. Each axis with more than one bin
+  /// multiplies the number by 2.
   let cornerCount: Int
-  /// The numbers of the rings or cells whose centres surround each point: ``cornerCount`` numbers for the first point,
-  /// then as many for the second one, and so on.
+  /// The positions (rings or cells) whose centres surround each point. There are ``cornerCount`` numbers for the first
+  /// point, then as many for the second point, and so on.
   let corners: [Int]
   /// The weight of each element of ``corners`` in the interpolation of the logarithm of the rate.
   let weights: [Double]
@@ -30,7 +31,7 @@ struct FieldSamples: Sendable {
     positions.reserveCapacity(points.count)
     corners.reserveCapacity(points.count * cornerCount)
     weights.reserveCapacity(points.count * cornerCount)
-    // Only axes with more than one bin have centres to interpolate between.
+    // Interpolation along an axis requires more than one bin centre.
     let wide = field.indices.filter { centres[$0].count > 1 }
     for (point, _) in points {
       positions.append(field.indices.reduce(0) { $0 + (field[$1].index(of: point[$1]) ?? 0) * strides[$1] })
@@ -39,7 +40,7 @@ struct FieldSamples: Sendable {
       weights.append(1)
       for axis in wide {
         var (low, fraction) = RateInterpolator.place(of: point[axis], among: centres[axis])
-        // Along the offset of a radial model the ends are constant (``RateInterpolator``).
+        // Along the offset of a radial model, the rate is constant beyond the outermost centres (``RateInterpolator``).
         if field.count == 1 { fraction = min(max(fraction, 0), 1) }
         for corner in first..<corners.count {
           let (left, weight) = (corners[corner] + low * strides[axis], weights[corner])
@@ -53,8 +54,8 @@ struct FieldSamples: Sendable {
     solidAngles = points.map(\.solidAngle)
   }
 
-  /// Writes the logarithm of the interpolated rate at a point to `values`, for every energy; NaN if a rate around the
-  /// point is not above 0.
+  /// Writes the logarithm of the interpolated rate at a point to `values`, one element for each energy. An element is
+  /// NaN if a rate around the point is not above 0.
   /// - Parameters:
   ///   - point: The number of the point.
   ///   - logRates: The logarithms of the rates of the bins, with the energy as the first axis; NaN if a rate is not
@@ -68,7 +69,8 @@ struct FieldSamples: Sendable {
     for energy in 0..<values.count { values[energy] = 0 }
     for corner in point * cornerCount..<(point + 1) * cornerCount {
       let (position, weight) = (corners[corner], weights[corner])
-      // Without this, the NaN of a bin with weight 0 would make a constant end NaN.
+      // A bin with weight 0 can have a NaN, which must not affect the result. This occurs where the rate is constant
+      // beyond the outermost centres.
       guard weight != 0 else { continue }
       for energy in 0..<values.count { values[energy] += weight * logRates[energy * stride + position] }
     }

@@ -1,25 +1,25 @@
 import Histograms
 
-/// The agreement of the counts of one model with the rate of another one, within Poisson errors. For example, a
-/// reconstructed model is compared with the true background of a simulated store, or one half of the data with the
-/// other.
+/// The agreement of the counts of one model with the rate of another model, within Poisson errors. For example, a
+/// reconstructed model is compared with the true background of a simulated store, or a model of one half of the data
+/// with a model of the other half.
 ///
-/// The measure is Pearson's chi2 over the bins with at least 10 expected counts (by default), whose errors are nearly
-/// Gaussian.
+/// The agreement is measured by Pearson's chi2. Only bins with at least 10 expected counts (by default) are used,
+/// because their errors are nearly Gaussian.
 public struct ModelAgreement: Sendable, Equatable {
-  /// The bins with enough expected counts.
+  /// The number of bins with enough expected counts.
   public let bins: Int
-  /// The events counted in them.
+  /// The observed counts in these bins.
   public let observed: Double
-  /// The events expected in them: the rate of the other model times the exposure.
+  /// The expected counts in these bins: the rate of the other model times the exposure.
   public let expected: Double
-  /// The sum of `(observed - expected)^2 / expected` over them.
+  /// The sum of `(observed - expected)^2 / expected` over these bins.
   public let chi2: Double
 
-  /// The ratio of observed to expected counts; NaN without bins.
+  /// The ratio of observed to expected counts; NaN if no bin has enough expected counts.
   public var ratio: Double { bins > 0 ? observed / expected : .nan }
-  /// chi2 divided by the number of bins, which is the number of degrees of freedom, because no parameter is fitted. It
-  /// is near 1 if both models agree, and NaN without bins.
+  /// chi2 divided by the number of bins. This number is also the number of degrees of freedom, because no parameter is
+  /// fitted. The result is near 1 if both models agree, and NaN without bins.
   public var chi2PerBin: Double { bins > 0 ? chi2 / Double(bins) : .nan }
   /// The deviation of the total, `(observed - expected) / sqrt(expected)`; NaN without bins.
   public var deviations: Double { bins > 0 ? (observed - expected) / expected.squareRoot() : .nan }
@@ -32,8 +32,8 @@ public struct ModelAgreement: Sendable, Equatable {
     abs(self.deviations) <= deviations && abs(chi2Deviations) <= deviations
   }
 
-  /// Compares the counts of a model with the mean rate of another one. The result is `nil` if the first model has no
-  /// counts, or if the axes differ.
+  /// Compares the counts of a model with the mean rate of another model. The result is `nil` if the first model has no
+  /// counts, or if the axes of the models differ.
   public init?(of model: BackgroundModel, with expectation: BackgroundModel, least: Double = 10) {
     guard !model.isRateAlone, model.axes.all == expectation.axes.all else { return nil }
     self.init(counts: model.counts, exposure: model.exposure, rate: expectation.rate, least: least)
@@ -44,7 +44,7 @@ public struct ModelAgreement: Sendable, Equatable {
   ///   - counts: The events.
   ///   - exposure: The exposure in s MeV sr.
   ///   - rate: The rate in s-1 MeV-1 sr-1. Bins with NaN are skipped; a bin with an infinite rate makes chi2 infinite.
-  ///   - least: The minimum of the expected counts of a bin that is compared.
+  ///   - least: The minimum number of expected counts of a bin that is compared.
   public init(counts: Histogram, exposure: Histogram, rate: Histogram, least: Double = 10) {
     precondition(counts.axes == rate.axes && exposure.axes == rate.axes, "models with different axes")
     var (bins, observed, expected, chi2) = (0, 0.0, 0.0, 0.0)

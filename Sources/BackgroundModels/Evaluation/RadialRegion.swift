@@ -3,7 +3,7 @@ import Units
 
 /// A range of energies and a circle around the pointing in which counts are predicted or compared.
 public struct RadialRegion: Sendable, Hashable, CustomStringConvertible {
-  /// The lowest energy, in TeV.
+  /// The lower limit of the energies, in TeV.
   public let energyMin: Double
   /// The upper limit of the energies, in TeV.
   public let energyMax: Double
@@ -23,8 +23,8 @@ public struct RadialRegion: Sendable, Hashable, CustomStringConvertible {
     (self.energyMin, self.energyMax, self.offsetMax) = (energyMin, energyMax, offsetMax)
   }
 
-  /// Returns the part of the region that is inside the axes, with a circle that is wholly inside the field; `nil` if
-  /// there is none.
+  /// Returns the part of the region that is inside the axes. Its circle is wholly inside the field. The result is `nil`
+  /// if no part of the region is inside the axes.
   public func clipped(to axes: some ModelAxes) -> RadialRegion? {
     guard let circles = axes.circles else { return nil }
     let low = max(energyMin, axes.energy.edges[0])

@@ -6,17 +6,20 @@ import Histograms
   import Glibc
 #endif
 
-/// A rate over axes, evaluated between its bins in the same way as in gammapy 2.1. Predictions are therefore the same
-/// as for a reader of the model file.
+/// A rate that is evaluated between the bin centres in the same way as in gammapy 2.1. Its predictions are therefore
+/// the same as those of a reader of the model file.
 ///
-/// The logarithm of the rate is interpolated linearly in log(energy) (the first axis) and in the other coordinates. The
-/// nodes are the bin centres. The outer half bins are extrapolated, except those along the offset of a radial model:
-/// `MapDatasetMaker` adds a bin with the rate of the last one at both ends (`background_pad_offset`), so the rate is
-/// constant there. A rate of 0 is replaced by the smallest normal double, 2.2e-308. An interpolated rate that is not
-/// finite, or less than twice this value, is 0. The rate is also 0 outside the axes.
+/// The nodes are the bin centres. Between the nodes, the logarithm of the rate is interpolated linearly in log(energy)
+/// (the first axis) and in the other coordinates. In the outer half bins the rate is extrapolated.
+///
+/// The offset of a radial model is an exception: the rate is constant in its outer half bins. The reason is that
+/// `MapDatasetMaker` adds a bin with the rate of the last bin at both ends (`background_pad_offset`).
+///
+/// A rate of 0 is replaced by the smallest normal double, 2.2e-308. An interpolated rate that is not finite, or less
+/// than twice this value, is 0. The rate is also 0 outside the axes.
 public struct RateInterpolator: Sendable {
   private let axes: [Axis]
-  /// The nodes along each axis: log(energy), or the coordinate itself.
+  /// The nodes along each axis: log(energy) for the energy axis, the coordinate itself for the other axes.
   let nodes: [[Double]]
   private let logRates: [Double]
   private let strides: [Int]
@@ -30,11 +33,12 @@ public struct RateInterpolator: Sendable {
     nodes = rate.axes.enumerated().map { position, axis in
       (0..<axis.count).map { Self.node(axis.edges[$0], axis.edges[$0 + 1], isEnergy: position == 0) }
     }
-    // NaN stays NaN, so every point between such a bin and its neighbours is NaN, and its rate is 0.
+    // A NaN is kept. The rate is then 0 at all points between this bin and its neighbours.
     logRates = rate.values.map { $0.isNaN ? .nan : log(max($0, Self.tiny)) }
   }
 
-  /// Returns the node of a bin: the middle of the logarithms of the edges for energies, and of the edges otherwise.
+  /// Returns the node of a bin. For energies it is the middle of the logarithms of the edges, otherwise the middle of
+  /// the edges.
   private static func node(_ low: Double, _ high: Double, isEnergy: Bool) -> Double {
     isEnergy ? log((low * high).squareRoot()) : (low + high) / 2
   }
@@ -49,20 +53,20 @@ public struct RateInterpolator: Sendable {
     return rate(logEnergy: log(point[0]), at: Array(point.dropFirst()))
   }
 
-  /// Returns the rate at log(energy) and a point of the field. It does not check that the point is inside the axes.
+  /// Returns the rate at log(energy) and a point of the field. The point must be inside the axes; this is not checked.
   private func rate(logEnergy: Double, at point: [Double]) -> Double {
     var spectra = Spectra(of: self, logEnergies: [logEnergy])
     return exp(spectra.logarithms(at: point)[0])
   }
 
-  /// Evaluates a rate at the same energies for one point of the field after another. It does not check that points are
-  /// inside the axes.
+  /// Evaluates a rate at the same energies for many points of the field, one after another. The points must be inside
+  /// the axes; this is not checked.
   public struct Spectra: Sendable {
     private let rate: RateInterpolator
-    /// The node below each energy, and the fraction of the distance to the next one; not used if there is only one
-    /// node.
+    /// The node below each energy, and the distance to this node as a fraction of the distance between the nodes. It is
+    /// not used if there is only one node.
     private let energies: [(node: Int, fraction: Double)]
-    /// The range of energy nodes that are needed.
+    /// The range of the energy nodes that are needed for these energies.
     private let span: Range<Int>
     private var corners: [(position: Int, weight: Double)] = []
     private var atNodes: [Double]
@@ -105,8 +109,8 @@ public struct RateInterpolator: Sendable {
       corners.append((0, 1))
       for axis in rate.axes.indices.dropFirst() where rate.nodes[axis].count > 1 {
         let (nodes, x) = (rate.nodes[axis], point[axis - 1])
-        // The rate is constant at the ends of the offset axis. Only the outermost bin is used, because a second one
-        // with weight 0 could be NaN.
+        // Beyond the outermost nodes of the offset axis, the rate is constant. Only the outermost bin is used, because
+        // the next bin would have weight 0 but could be NaN.
         if rate.axes.count == 2, x < nodes[0] || x > nodes[nodes.count - 1] {
           corners[0].position = x < nodes[0] ? 0 : nodes.count - 1
           continue
@@ -122,7 +126,8 @@ public struct RateInterpolator: Sendable {
     }
   }
 
-  /// Returns the logarithm of a rate, or -infinity if the rate is not finite or as small as the substitute for 0.
+  /// Returns the logarithm of a rate. The result is -infinity if the rate is not finite, or at most twice the
+  /// substitute for 0.
   private static func bounded(_ logRate: Double) -> Double {
     logRate > least && logRate < most ? logRate : -.infinity
   }
@@ -130,8 +135,8 @@ public struct RateInterpolator: Sendable {
   private static let least = log(2 * tiny)
   private static let most = log(Double.greatestFiniteMagnitude)
 
-  /// Returns the node below x (never the last one) and the fraction of the distance to the next node. Outside the nodes
-  /// the fraction is below 0 or above 1.
+  /// Returns the node below x, but never the last node, and the distance of x from it. The distance is a fraction of
+  /// the distance to the next node. It is below 0 or above 1 if x is outside the nodes.
   static func place(of x: Double, among nodes: [Double]) -> (node: Int, fraction: Double) {
     var (next, end) = (0, nodes.count)
     while next < end {

@@ -1,18 +1,18 @@
 import Histograms
 
-/// A bin whose rate is far above that of its surroundings.
+/// A bin whose rate is far above the rates of the bins around it.
 public struct RateOutlier: Sendable, Equatable {
   /// The energy range of the bin, in TeV.
   public let energy: ClosedRange<Double>
   /// The offset of the centre of the bin from the pointing, in deg.
   public let offset: Double
-  /// The rate of the bin divided by the median of its surroundings.
+  /// The rate of the bin divided by the median rate of the bins around it.
   public let factor: Double
 }
 
 extension BackgroundModel {
-  /// The bins whose rate is more than 20 times the median of the bins with a rate at the same energy and in the same
-  /// ring of half a degree. The largest factor is first.
+  /// The bins whose rate is more than 20 times the median rate of comparable bins, sorted by this factor, the largest
+  /// first. Comparable bins have a rate, the same energy, and the same ring of half a degree.
   public var rateOutliers: [RateOutlier] {
     let rings = axes.halfDegreeRings
     let offsets = axes.positionOffsets

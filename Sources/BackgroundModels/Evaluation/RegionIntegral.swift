@@ -9,18 +9,18 @@ import Units
 #endif
 
 extension BackgroundModel {
-  /// The rate as a reader of the model's file evaluates it: interpolated between the nodes that are in the file.
+  /// The rate as readers of the model's file evaluate it: interpolated between the nodes in the file.
   public var interpolator: RateInterpolator { RateInterpolator(cutToKnown.nodes) }
 
-  /// Returns the counts per second that a reader of the model's file predicts in a region (cut to the axes), or over
-  /// all axes if it is `nil`.
+  /// Returns the counts per second that a reader of the model's file predicts in a region. Parts of the region outside
+  /// the axes are ignored. If the region is `nil`, the prediction is for the whole range of all axes.
   public func integral(over region: RadialRegion? = nil) -> Double {
     let known = cutToKnown
     return RateInterpolator(known.nodes).integral(over: region, axes: known.axes)
   }
 
-  /// Returns the counts per second that a reader of the model's file predicts over the whole field between two energies
-  /// (TeV; cut to the axis).
+  /// Returns the counts per second that a reader of the model's file predicts in the whole field between two energies
+  /// in TeV. Energies outside the energy axis are ignored.
   public func integral(from low: Double, to high: Double) -> Double {
     let known = cutToKnown
     return RateInterpolator(known.nodes).integral(from: low, to: high, within: nil, axes: known.axes)
@@ -28,19 +28,19 @@ extension BackgroundModel {
 }
 
 extension RateInterpolator {
-  /// Returns the integral of a rate in s-1 MeV-1 sr-1 over a region (cut to the axes), or over all axes, in counts per
-  /// second.
+  /// Returns the integral of a rate in s-1 MeV-1 sr-1 over a region, in counts per second. Parts of the region outside
+  /// the axes are ignored. If the region is `nil`, the integral is over the whole range of all axes.
   ///
-  /// In energy the interpolated rate is a power law between nodes, so each piece is integrated in closed form. Over the
-  /// field it is integrated by the quadrature of the axes.
+  /// In energy, the interpolated rate is a power law between nodes, so each piece is integrated in closed form. Over
+  /// the field, it is integrated by the quadrature of the axes.
   public func integral(over region: RadialRegion?, axes: some ModelAxes) -> Double {
     guard let region else { return integral(from: 0, to: .infinity, within: nil, axes: axes) }
     guard let clipped = region.clipped(to: axes) else { return 0 }
     return integral(from: clipped.energyMin, to: clipped.energyMax, within: 0..<clipped.offsetMax, axes: axes)
   }
 
-  /// Returns the integral between two energies, which are cut to the axis, over a ring inside the field, or over the
-  /// whole field if `ring` is `nil`.
+  /// Returns the integral between two energies in TeV, over a ring inside the field (deg). Energies outside the energy
+  /// axis are ignored. If `ring` is `nil`, the integral is over the whole field.
   func integral(from low: Double, to high: Double, within ring: Range<Double>?, axes: some ModelAxes) -> Double {
     let edges = axes.energy.edges
     let (low, high) = (max(low, edges[0]), min(high, edges[axes.energy.count]))
@@ -61,8 +61,8 @@ extension RateInterpolator {
   }
 }
 
-/// Returns the integral of a power law through two points, which are given by log(x) and log(y); 0 if either y is 0,
-/// that is, if its logarithm is -infinity.
+/// Returns the integral of a power law through two points, which are given by log(x) and log(y). The result is 0 if y
+/// is 0 at one of the points, that is, if log(y) is -infinity.
 public func powerLawIntegral(
   from left: (logX: Double, logY: Double), to right: (logX: Double, logY: Double)
 ) -> Double {

@@ -7,18 +7,19 @@ import Histograms
 #endif
 
 extension BackgroundModel {
-  /// Creates a model by evaluating a function at the bin centres (the centre of the logarithm for energies), which are
-  /// the nodes from which readers of a file interpolate. The rates of a radial model are means over directions. The
-  /// model has neither counts nor exposure.
+  /// Creates a model by evaluating a function at the bin centres, which are the nodes from which readers of a file
+  /// interpolate. The centre of an energy bin is the geometric one. In a radial model, the rate of a ring is the mean
+  /// over directions. The model has neither counts nor exposure.
   ///
-  /// Bins below the energies from which the function was made are unknown. The bin in which these energies begin has a
-  /// rate, because readers would otherwise lose the events in it. Bins whose centre is outside the energies or offsets
-  /// from which the function was made have the state `extrapolated`. If the function is not above 0, the bin has no
-  /// rate.
+  /// Bins below the energies from which the function was made are unknown. The bin that contains the lowest of these
+  /// energies has a rate, because readers would otherwise lose the events in it.
+  ///
+  /// A bin has the state `extrapolated` if its centre is outside the energies or offsets from which the function was
+  /// made. A bin in which the function is not above 0 has no rate.
   /// - Parameters:
   ///   - axes: The axes.
   ///   - function: The rate.
-  ///   - range: The energies that get a rate; `.full` continues the function over the whole axis.
+  ///   - range: The energies that get a rate. With `.full`, the function is continued over the whole energy axis.
   ///   - origin: The fit from which the function comes, and its runs.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube whose alignment differs from the
   ///   alignment of the function.
@@ -37,7 +38,8 @@ extension BackgroundModel {
     let energies = axes.energy.logMiddles
     let values = function.means(at: places, size: axes.directions, energies: energies)
     var (rate, error) = (Histogram(axes: axes.all), Histogram(axes: axes.all))
-    // Thresholds are often in single precision, so they can be above an equal edge by rounding.
+    // Thresholds are often in single precision. Rounding can therefore move a threshold above an edge that should be
+    // equal.
     let lowest = range == .known ? (function.lowestEnergy ?? 0) * (1 + 1e-6) : 0
     var states = [BinState](repeating: .unknown, count: rate.values.count)
     for (row, energy) in energies.enumerated() where axes.energy.edges[row + 1] > lowest {
@@ -60,8 +62,8 @@ extension BackgroundModel {
     interpolation = interpolationError(of: function)
   }
 
-  /// Returns the error of this model, interpolated in the way of readers, relative to a function. Only points within
-  /// the energies and offsets from which the function was made are compared.
+  /// Returns the relative difference between this model, interpolated like readers do, and a function. Only points
+  /// within the energies and offsets from which the function was made are compared.
   public func interpolationError(of function: some RateFunction) -> InterpolationError {
     let known = cutToKnown
     let axes = known.axes

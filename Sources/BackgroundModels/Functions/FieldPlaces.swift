@@ -6,13 +6,14 @@ import Fitting
   import Glibc
 #endif
 
-/// A place in the field of view: its offset from the pointing, and lon and lat as in ``FieldPoints``; all in deg.
+/// A place in the field of view: its offset from the pointing, and the coordinates lon and lat of ``FieldPoints``. All
+/// of them are in deg.
 public struct FieldPlace: Sendable, Equatable {
   /// The great-circle distance from the pointing.
   public let offset: Double
-  /// The offset times the sine of the direction.
+  /// The offset multiplied by the sine of the direction, which is the angle from lat towards lon.
   public let lon: Double
-  /// The offset times the cosine of the direction.
+  /// The offset multiplied by the cosine of the direction.
   public let lat: Double
 
   /// Creates a place from its offset (deg) and its direction, the angle (rad) from lat towards lon.
@@ -21,8 +22,8 @@ public struct FieldPlace: Sendable, Equatable {
     (lon, lat) = (offset * sin(direction), offset * cos(direction))
   }
 
-  /// Creates a place from its spherical field-of-view coordinates (deg), as GADF defines them: by rotation, without
-  /// projection.
+  /// Creates a place from its spherical field-of-view coordinates (deg). GADF defines these by a rotation of the
+  /// sphere, without projection.
   public init(sphericalLon: Double, sphericalLat: Double) {
     (lon, lat) = FieldPoints.place(lon: sphericalLon, lat: sphericalLat)
     offset = (lon * lon + lat * lat).squareRoot()
@@ -30,7 +31,8 @@ public struct FieldPlace: Sendable, Equatable {
 }
 
 extension ModelAxes {
-  /// Returns the places over which a function is averaged for a point of the field of these axes.
+  /// Returns the places over which a function is averaged to get its value at a point of the field: one place in a
+  /// cube, several directions in a radial model.
   func places(at point: [Double]) -> [FieldPlace] {
     guard directions > 1 else { return [FieldPlace(sphericalLon: point[0], sphericalLat: point[1])] }
     return (0..<directions).map {
@@ -38,7 +40,7 @@ extension ModelAxes {
     }
   }
 
-  /// Returns all combinations of values along the axes of the field. The last axis varies fastest.
+  /// Returns the points of the field for all combinations of values along its axes. The last axis varies fastest.
   func points(along values: (_ axis: Int) -> [Double]) -> [[Double]] {
     field.indices.reduce([[]]) { points, axis in points.flatMap { point in values(axis).map { point + [$0] } } }
   }

@@ -8,19 +8,20 @@ import Sky
 #endif
 
 extension FieldPoints {
-  /// Returns the place with the given offset in the direction of field-of-view coordinates on the sphere; all in deg.
+  /// Returns the place with a given offset from the pointing, in the direction of a point with spherical field-of-view
+  /// coordinates. All values are in deg.
   public static func place(lon: Double, lat: Double, offset: Double) -> (lon: Double, lat: Double) {
     let (sideways, up) = (cos(lat * degree) * sin(lon * degree), sin(lat * degree))
     let length = (sideways * sideways + up * up).squareRoot()
     return length > 0 ? (offset * sideways / length, offset * up / length) : (0, 0)
   }
 
-  /// Returns the place at field-of-view coordinates on the sphere; all in deg.
+  /// Returns the place that has the given spherical field-of-view coordinates. All values are in deg.
   public static func place(lon: Double, lat: Double) -> (lon: Double, lat: Double) {
     place(lon: lon, lat: lat, offset: separation(0, 0, lon, lat))
   }
 
-  /// Returns the field-of-view coordinates on the sphere of a place; all in deg.
+  /// Returns the spherical field-of-view coordinates of a place. All values are in deg.
   public static func sphere(lon: Double, lat: Double) -> (lon: Double, lat: Double) {
     let offset = (lon * lon + lat * lat).squareRoot()
     guard offset > 0 else { return (0, 0) }

@@ -1,17 +1,17 @@
-/// A background rate as a function of energy and position, such as a fit, with its error. Evaluated on axes it is a
-/// ``BackgroundModel`` and can be used like a model made from counts.
+/// A background rate and its error as a function of energy and position, for example from a fit. A function that is
+/// evaluated on axes becomes a ``BackgroundModel``, which can be used like a model made from counts.
 public protocol RateFunction: Sendable {
   /// The alignment of the field of view.
   var alignment: FieldAlignment { get }
-  /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1: for each energy, one value for each group of
-  /// `size` consecutive places.
+  /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1. The result has one list for each energy. A
+  /// list has one value for each group of `size` consecutive places.
   /// - Parameters:
   ///   - places: The places in the field.
   ///   - size: The number of places over which one value is averaged; it must divide the number of places.
   ///   - energies: The energies in TeV.
   func means(at places: [FieldPlace], size: Int, energies: [Double]) -> [[RateValue]]
-  /// The lowest energy, in TeV, from which the function was made. Below it nothing is known. `nil` if there is no such
-  /// limit.
+  /// The lowest energy, in TeV, of the data from which the function was made; nothing is known below it. It is `nil` if
+  /// there is no such limit.
   var lowestEnergy: Double? { get }
   /// Returns whether a point is outside the energies (TeV) and offsets (deg) from which the function was made.
   func isExtrapolated(energy: Double, offset: Double) -> Bool
@@ -28,8 +28,9 @@ public struct RateValue: Sendable, Equatable {
   public init(rate: Double, error: Double) { (self.rate, self.error) = (rate, error) }
 }
 
-/// The error of a rate that readers of a file interpolate between the bin centres, relative to the function from which
-/// the rate was computed. It is evaluated at the inner corners of the bins, which are farthest from the centres.
+/// The error that readers of a file make by interpolating between the bin centres, relative to the function from which
+/// the rate was computed. The error is evaluated at the inner corners of the bins, because these are farthest from the
+/// centres.
 public struct InterpolationError: Sendable, Equatable {
   /// The largest relative deviation.
   public var largest: Double

@@ -2,30 +2,32 @@
 public enum TimeRule: String, Sendable, CaseIterable {
   /// The sum of the good time intervals, as GADF requires for background rates.
   case ontime
-  /// Ontime x DEADC of the EVENTS header: the ontime without dead time.
+  /// The ontime corrected for dead time: ontime x DEADC, with DEADC from the header of EVENTS.
   case livetime
 }
 
-/// Where the field-of-view coordinates of events come from.
+/// The source of the field-of-view coordinates of events.
 public enum FieldCoordinates: String, Sendable, CaseIterable {
-  /// RA and DEC, the pointing and, in ALTAZ alignment, site and time: independent of what the producer of the file did.
+  /// The coordinates are computed from RA, DEC and the pointing, and in ALTAZ alignment also from site and time. They
+  /// do not depend on the convention of the producer of the file.
   case computed
-  /// DETX and DETY of the event list as GADF defines them: DETX is lon, which grows with decreasing right ascension
-  /// (azimuth), DETY is lat. They are assumed to have the requested alignment, unless FOVALIGN of the header names
-  /// another.
+  /// The coordinates are DETX and DETY of the event list as GADF defines them. DETX is lon, which grows with decreasing
+  /// right ascension (azimuth), and DETY is lat. The file is assumed to have the requested alignment, unless FOVALIGN
+  /// in its header names a different one.
   case fileGADF = "file-gadf"
-  /// DETX and DETY as in H.E.S.S. exports up to 2017 and in GammaLib, in RADEC alignment: DETX grows to the north,
-  /// DETY to the east. So lat is DETX, and lon is -DETY.
+  /// The coordinates are DETX and DETY as in H.E.S.S. exports up to 2017 and in GammaLib, in RADEC alignment. DETX
+  /// grows to the north, and DETY to the east. Therefore lat is DETX, and lon is -DETY.
   case fileHESSOld = "file-hess-old"
 }
 
-/// How events were counted and exposure was computed. Only sums that follow the same rules may be added.
+/// How events were counted and exposure was computed. Counts and exposures may be added only if they follow the same
+/// rules.
 public struct CountingRules: Sendable, Equatable {
   /// The time that is used as exposure.
   public var time: TimeRule
   /// How solid angles are computed.
   public var solidAngle: SolidAngleRule
-  /// Where the field-of-view coordinates of events come from.
+  /// The source of the field-of-view coordinates of events.
   public var coordinates: FieldCoordinates
 
   /// Creates a set of rules.
@@ -35,7 +37,8 @@ public struct CountingRules: Sendable, Equatable {
     (self.time, self.solidAngle, self.coordinates) = (time, solidAngle, coordinates)
   }
 
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless both are the same.
+  /// Checks that two sets of rules are the same.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` if the rules differ.
   public func requireSame(_ other: Self) throws(BackgroundError) {
     func check(_ what: String, _ left: String, _ right: String) throws(BackgroundError) {
       guard left == right else { throw .differentFills(what: what, left: left, right: right) }

@@ -4,21 +4,22 @@ import Fitting
 public struct ModelOrigin: Sendable {
   /// The source of a rate.
   public enum Source: Sendable {
-    /// The counts of runs over the axes of the model, with the exposure of each run.
+    /// The rate comes from the counts of runs over the axes of the model. The exposure of each run is known.
     case counts(CountingRules, [RunExposure])
-    /// A fit to the events of runs.
+    /// The rate comes from a fit to the events of runs.
     case fit(FitResult)
-    /// Something else: a file, a function, or counts over other axes.
+    /// The rate comes from a file, a function, or counts over other axes.
     case other
   }
 
   /// The source of the rate.
   public internal(set) var source: Source
-  /// The runs, and the number of events of each that were used or dropped; empty if they are not known.
+  /// The runs, with the numbers of their events that were used or dropped. The list is empty if the runs are not known.
   public var runs: [RunStatistics]
-  /// The number of further runs that are not listed: those that a dry run would have read.
+  /// The number of further runs that are not listed, because a dry run does not read them.
   public var unlistedRuns: Int
-  /// The runs that were requested, if none of them could be read. Such a model has no rate, and is not written.
+  /// The runs that were requested, if none of them could be read; otherwise empty. A model with unread runs has no rate
+  /// and is not written to a file.
   public var unreadRuns: [Int64]
 
   /// Creates an origin.
@@ -32,11 +33,11 @@ public struct ModelOrigin: Sendable {
   public var runCount: Int { runs.count + unlistedRuns }
   /// The OBS_IDs of the runs, if they are known.
   public var obsIDs: [Int64] { runs.map(\.obsID) }
-  /// The sum of the good time intervals of the runs in s.
+  /// The sum of the ontimes (good time intervals) of all runs, in s.
   public var ontime: Double { runs.reduce(0) { $0 + $1.ontime } }
 
-  /// The factor by which a reader that multiplies the rate by the ontime, as gammapy does, predicts too many events:
-  /// the ontime divided by the time that was used as exposure.
+  /// The factor by which gammapy and similar readers predict too many events, because they multiply the rate by the
+  /// ontime. It is the ontime divided by the time that was used as exposure.
   public var timeFactor: Double {
     let time: Double
     switch source {
@@ -47,8 +48,9 @@ public struct ModelOrigin: Sendable {
     return time > 0 ? ontime / time : 1
   }
 
-  /// Returns the origin of a model over other axes that is made from this one. The exposures of runs are dropped,
-  /// because they belong to the old axes. The quadrants of a fit are dropped for a radial model, which has none.
+  /// Returns the origin of a model that is made from the model of this origin, but over other axes. The exposures of
+  /// runs are dropped, because they belong to the old axes. For a radial model the quadrants of a fit are dropped,
+  /// because rings have no quadrants.
   func moved(to axes: any ModelAxes) -> Self {
     var result = self
     switch (source, axes.kind) {
@@ -64,7 +66,8 @@ public struct ModelOrigin: Sendable {
   ///   ``BackgroundError/runTwice(_:)``
   static func stack(_ origins: [Self]) throws(BackgroundError) -> Self {
     var result = Self()
-    // If the runs of any model could be read, the stack has a rate, and the unread runs do not matter.
+    // If runs of at least one model could be read, the stack has a rate, and the unread runs of other models do not
+    // matter.
     if origins.allSatisfy({ !$0.unreadRuns.isEmpty }) { result.unreadRuns = origins.flatMap(\.unreadRuns) }
     result.runs = origins.flatMap(\.runs)
     result.unlistedRuns = origins.reduce(0) { $0 + $1.unlistedRuns }

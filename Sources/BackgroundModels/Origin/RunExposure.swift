@@ -1,16 +1,16 @@
 import Histograms
 
-/// The exposure of one run and its counts in large parts of the field. From it the events of the run can be predicted
-/// by a model and compared with the data.
+/// The exposure of one run, and its counts in the parts of the field. They are sufficient to predict the events of the
+/// run with a model, and to compare the prediction with the data.
 ///
-/// It is kept for every run, so it is small: one number for each energy and part of the field, and one for each
-/// position that regions mask in part.
+/// Every run of a model has such an exposure, so it must be small. It contains one number for each energy and part of
+/// the field, and one fraction for each position that masks reduce.
 public struct RunExposure: Sendable, Equatable {
-  /// A position that regions mask in part.
+  /// A position of the field that an exclusion region covers wholly or in part.
   public struct ReducedPosition: Sendable, Equatable {
-    /// The position, counted from 0.
+    /// The number of the position, counted from 0.
     public let position: UInt32
-    /// The fraction of its solid angle that is not masked.
+    /// The fraction of the position's solid angle that is not masked.
     public let fraction: Double
 
     /// Creates a position.
@@ -23,9 +23,9 @@ public struct RunExposure: Sendable, Equatable {
   public let time: Double
   /// The energy bins that have exposure.
   public let energies: Range<Int>
-  /// The events by energy and part of the field; the part varies fastest.
+  /// The numbers of events by energy and part of the field; the part varies fastest.
   public let counts: [UInt32]
-  /// The positions that regions mask in part or wholly.
+  /// The positions that exclusion regions cover wholly or in part.
   public let reduced: [ReducedPosition]
 
   /// Creates the exposure of a run.
@@ -33,7 +33,7 @@ public struct RunExposure: Sendable, Equatable {
   ///   - obsID: The OBS_ID of the run.
   ///   - time: The time in s that is used as exposure.
   ///   - energies: The energy bins that have exposure.
-  ///   - reduced: The positions that regions mask.
+  ///   - reduced: The positions that exclusion regions cover wholly or in part.
   ///   - counts: The events of the run over the axes of the model.
   ///   - parts: The parts of the field of these axes.
   public init(

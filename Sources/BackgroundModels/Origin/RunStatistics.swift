@@ -1,29 +1,31 @@
 /// The numbers of events of one run that were used or dropped.
 ///
-/// Each event that was read is in one of the numbers from ``nonFinite`` to ``filled``. If events outside the good time
-/// intervals are kept, they are also in a second one.
+/// Each event that was read is counted in exactly one of the numbers from ``nonFinite`` to ``filled``. There is one
+/// exception. If events outside the good time intervals are kept, they are counted in ``outsideGTI`` and in another one
+/// of these numbers.
 public struct RunStatistics: Sendable, Equatable {
   /// The run.
   public var obsID: Int64
   /// The sum of the good time intervals, in s.
   public var ontime = 0.0
-  /// The ontime without dead time, in s.
+  /// The ontime corrected for dead time, in s.
   public var livetime = 0.0
   /// The number of events in the file.
   public var read = 0
-  /// DATASUM of the event table, which identifies the data that were read.
+  /// The keyword DATASUM of the event table. It identifies the data that were read.
   public var dataSum: UInt32?
-  /// The telescopes, TELESCOP in the header of the event list; `nil` if the header does not give them.
+  /// The name of the telescopes: TELESCOP in the header of the event list. It is `nil` if the header does not have this
+  /// keyword.
   public var telescope: String?
-  /// Whether gammapy reverses any cube of this run's event list (see `ModelTarget.gammapyHESSDR1`).
+  /// Whether gammapy reverses every cube that it reads for this run's event list (see `ModelTarget.gammapyHESSDR1`).
   public var readsReversed = false
-  /// Events dropped because position, time or energy is not a finite number.
+  /// Events dropped because their position, time or energy is not a finite number.
   public var nonFinite = 0
-  /// Events dropped because of an impossible value, such as an energy of 0 or less.
+  /// Events dropped because they have an impossible value, such as an energy of 0 or less.
   public var impossible = 0
   /// Events outside the good time intervals. They are dropped unless the fill keeps them.
   public var outsideGTI = 0
-  /// Events dropped by the event expression.
+  /// Events dropped by the event selection expression.
   public var cut = 0
   /// Events in an excluded region, inside or outside the field.
   public var excluded = 0
@@ -35,11 +37,11 @@ public struct RunStatistics: Sendable, Equatable {
   public var outsideSafeEnergies = 0
   /// Events in a bin of the model.
   public var filled = 0
-  /// The energies (TeV) of the bins that are wholly within the safe energies of the run; `nil` if the run is used over
-  /// the whole axis. For a fit, the energies of the events that it used.
+  /// The energy range (TeV) of the bins that are wholly within the safe energies of the run. It is `nil` if the run is
+  /// used over the whole axis. For a fit, it is the energy range of the events that were used.
   public var energies: Range<Double>?
 
-  /// Creates the statistics of a run of which no event has been read.
+  /// Creates the statistics of a run before any of its events is read.
   public init(obsID: Int64) { self.obsID = obsID }
 
   /// Adds the numbers of another run, for a sum over runs. The OBS_ID does not change.

@@ -1,16 +1,16 @@
 import Units
 
-/// A smoothing like ``GaussianSmoothing`` with a width for each bin, such that the kernel contains a given number of
-/// counts: narrow if there are many events, wide if there are few.
+/// A smoothing like ``GaussianSmoothing``, but with its own width for each bin. The width is chosen such that the
+/// kernel contains a given number of counts. It is narrow if there are many events, and wide if there are few.
 ///
-/// The width at a position and energy is the smallest of 0.05, 0.07, 0.1 ... 1.6 deg (each sqrt 2 times the one before)
-/// for which `density x 4 pi sigma^2` is at least the given number. The density is computed from the counts smoothed
-/// with the same width, and `1 / (4 pi sigma^2)` is the integral of the square of the kernel. If a position itself
-/// contains the given number of counts, it is not smoothed.
+/// The width at a position and energy is one of 0.05, 0.07, 0.1 ... 1.6 deg (each sqrt 2 times the previous one). It is
+/// the smallest width for which `density x 4 pi sigma^2` is at least the given number. The density is computed from the
+/// counts smoothed with the same width. The area `4 pi sigma^2` is the inverse of the integral of the squared kernel. A
+/// position that itself contains the given number of counts is not smoothed.
 ///
-/// Two positions exchange the smaller of the amounts that their two kernels give. The exchange is therefore symmetric:
-/// the counts at each energy are conserved, and a flat rate stays flat. At the edge, as in ``GaussianSmoothing``,
-/// counts that would leave the field stay in their bin.
+/// The kernel of each position determines how much it exchanges with another position. If the kernels of two positions
+/// differ, the smaller exchange is used. The exchange is therefore symmetric: the counts at each energy are conserved,
+/// and a flat rate stays flat. Counts that would leave the field stay in their bin, as in ``GaussianSmoothing``.
 public struct AdaptiveSmoothing: SmoothingMethod {
   /// The number of counts that a kernel contains.
   public let counts: Double
@@ -60,12 +60,13 @@ public struct AdaptiveSmoothing: SmoothingMethod {
     }
   }
 
-  /// Returns the index of the width for each position of the field at one energy; `nil` for positions that are not
-  /// smoothed.
+  /// Returns the index of the width for each position of the field at one energy. It is `nil` for positions that are
+  /// not smoothed.
   private func choice(_ counts: [Double], _ areas: [Double], _ exchanges: [GaussianTransferMatrix]) -> [Int?] {
     var chosen: [Int?] = counts.map { $0 >= self.counts ? nil : exchanges.count - 1 }
     let densities = zip(counts, areas).map { $0 / $1 }
-    // From wide to narrow, so that the narrowest sufficient width remains. The widest needs no test.
+    // The loop goes from wide to narrow widths, so that the narrowest sufficient width remains. The widest one is the
+    // default and needs no test.
     for (width, exchange) in exchanges.enumerated().dropLast().reversed() {
       let kernelArea = 4 * Double.pi * Self.widths[width] * Self.widths[width]
       let smoothed = exchange.applied(to: densities)

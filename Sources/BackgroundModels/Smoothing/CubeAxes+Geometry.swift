@@ -16,17 +16,18 @@ extension CubeAxes {
     return lon.widths().flatMap { width in heights.map { width * $0 } }
   }
 
-  /// Returns the transfer between cells by a Gaussian: the product of the transfers between their columns and their
-  /// rows.
+  /// Returns the matrix that transfers counts between cells by a Gaussian. It is the product of a matrix along lon and
+  /// a matrix along lat.
   public func gaussianTransferMatrix(sigma: Double) -> GaussianTransferMatrix {
     GaussianTransferMatrix([Self.exchange(along: lon, sigma: sigma), Self.exchange(along: lat, sigma: sigma)])
   }
 
-  /// Returns the integral of the density of a Gaussian step over start and end, for all pairs of a start bin and an end
-  /// bin.
+  /// Returns the transfers between all pairs of bins along an axis. A transfer is the integral of a Gaussian density
+  /// over the start points in one bin and the end points in the other.
   ///
-  /// With `H(t) = t Phi(t) + phi(t)`, the integral of the normal distribution function, the integral for the bins (a,
-  /// b) and (c, d) is `sigma (H((d - a) / sigma) - H((d - b) / sigma) - H((c - a) / sigma) + H((c - b) / sigma))`.
+  /// Let `H(t) = t Phi(t) + phi(t)` be the integral of the normal distribution function. The transfer between the bins
+  /// (a, b) and (c, d) is then
+  /// `sigma (H((d - a) / sigma) - H((d - b) / sigma) - H((c - a) / sigma) + H((c - b) / sigma))`.
   private static func exchange(along axis: Axis, sigma: Double) -> [Double] {
     func integral(_ distance: Double) -> Double {
       let t = distance / sigma
@@ -36,7 +37,8 @@ extension CubeAxes {
     var exchange = [Double](repeating: 0, count: count * count)
     for upper in 0..<count {
       for lower in 0...upper where edges[upper] - edges[lower + 1] < 6 * sigma {
-        // Steps to a lower bin are computed, because all four terms are small for them and little cancels.
+        // Only transfers to a lower bin are computed. All four terms are small for them, so they lose little precision
+        // in the differences.
         let (a, b, c, d) = (edges[upper], edges[upper + 1], edges[lower], edges[lower + 1])
         let flux = sigma * (integral(d - a) - integral(d - b) - integral(c - a) + integral(c - b))
         exchange[upper * count + lower] = max(flux, 0)

@@ -1,11 +1,12 @@
-/// The smoothing of cubes in Gammapy up to 0.7 (`FOVCube.smooth`), for models that must reproduce its numbers: the
+/// The smoothing of cubes in Gammapy up to 0.7 (`FOVCube.smooth`), for models that must reproduce its numbers. The
 /// counts at each energy are convolved several times with a kernel of 5 x 5 cells.
 ///
-/// The kernel is (0 0 1 0 0, 0 2 2 2 0, 1 2 5 2 1, 0 2 2 2 0, 0 0 1 0 0) / 25. It is applied 3 times to a cube with a
-/// million counts or more, 4 times to one with 100,000 or more, otherwise 5 times. The data are mirrored at the edge,
-/// and each energy is then scaled to its counts before smoothing. The exposure is convolved in the same way, and the
-/// rate is the ratio of both, so a flat rate stays flat if the exposure differs between cells. The error of the rate
-/// does not change.
+/// The kernel is (0 0 1 0 0, 0 2 2 2 0, 1 2 5 2 1, 0 2 2 2 0, 0 0 1 0 0) / 25. It is applied 3 times to a cube with at
+/// least a million counts, 4 times to a cube with at least 100,000 counts, and otherwise 5 times. The data are mirrored
+/// at the edge. The smoothed counts at each energy are then scaled to the sum before smoothing.
+///
+/// The exposure is convolved in the same way, and the rate is the ratio of counts and exposure. A flat rate therefore
+/// stays flat if the exposure differs between cells. The error of the rate does not change.
 public struct Gammapy07CubeSmoothing: SmoothingMethod {
   /// Creates the method.
   public init() {}
@@ -45,8 +46,8 @@ public struct Gammapy07CubeSmoothing: SmoothingMethod {
     }
   }
 
-  /// Returns the sum of the squares of the kernel after the given number of convolutions, away from the edges of the
-  /// field.
+  /// Returns the sum of the squared weights of the kernel that results from the given number of convolutions. The edges
+  /// of the field are ignored.
   private static func concentration(times: Int) -> Double {
     let side = 4 * times + 1
     var response = [Double](repeating: 0, count: side * side)

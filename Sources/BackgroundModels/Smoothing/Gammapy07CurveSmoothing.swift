@@ -5,14 +5,16 @@
 #endif
 
 /// The smoothing of acceptance curves in Gammapy 0.4 to 0.7 (`EnergyOffsetBackgroundModel.smooth`), for models that
-/// must reproduce its numbers: the rate at each energy is convolved along the rings, as if they had equal distances.
+/// must reproduce its numbers. The rate at each energy is convolved along the rings, as if all rings had the same
+/// width.
 ///
-/// With n rings and N counts at an energy, the width is 150 n / N rings, at least 4 and at most n / 6. The kernel has
-/// `int(6 width)` points from -3 to 3 standard deviations. The rate is mirrored at both ends:
-/// `d c b a | a b c d | d c b a`. An energy without counts is not smoothed, and the error of the rate does not change.
+/// With n rings and N counts at an energy, the width of the kernel is 150 n / N rings, at least 4 and at most n / 6.
+/// The kernel has `int(6 width)` points from -3 to 3 standard deviations. The rate is mirrored at both ends:
+/// `d c b a | a b c d | d c b a`. An energy without counts is not smoothed. The error of the rate does not change.
 ///
-/// Counts are conserved only for rings of equal solid angle and a kernel with an odd number of points. A kernel with an
-/// even number shifts the rate by half a ring and loses about 1 % at the edge. Rings without exposure are ignored.
+/// Counts are conserved only if the rings have equal solid angles and the kernel has an odd number of points. With an
+/// even number of points, the rate is shifted by half a ring, and about 1 % of the counts is lost at the edge. Rings
+/// without exposure are ignored.
 public struct Gammapy07CurveSmoothing: SmoothingMethod {
   /// Creates the method.
   public init() {}
@@ -61,11 +63,12 @@ public struct Gammapy07CurveSmoothing: SmoothingMethod {
   private static let name = "gammapy-0.7-curve"
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
-    name, summary: "radial models: the kernel along the rings of Gammapy 0.4 to 0.7; data are mirrored at the edge",
+    name, summary: "radial models: the kernel of Gammapy 0.4 to 0.7 along the rings; data are mirrored at the edge",
     Gammapy07CurveSmoothing(), option: "smoothing")
 }
 
-/// Returns the index in a row that is mirrored at both ends: -1 is index 0, and `count` is index `count - 1`.
+/// Returns the index in a row that is mirrored at both ends. For example, -1 is mirrored to 0, and `count` to
+/// `count - 1`.
 func mirrored(_ index: Int, in count: Int) -> Int {
   let turn = ((index % (2 * count)) + 2 * count) % (2 * count)
   return turn < count ? turn : 2 * count - 1 - turn

@@ -1,14 +1,16 @@
 import Units
 
-/// A smoothing that spreads every event over the field by a Gaussian of a given width in both directions.
+/// A smoothing that spreads every event over the field by a Gaussian, which has the same width in both directions.
 ///
-/// Counts that would leave the field stay in their bin. If the target bin has less exposure per area, only that
-/// fraction moves, and the rest stays. Bins without exposure receive nothing. The fraction that moves from bin a to bin
-/// b is `F_ab / A_a min(1, k_b / k_a)`, with the transfer `F` of the Gaussian, the area `A` and the exposure per area
-/// `k`. Multiplied by `k_a A_a`, it is the same in both directions. Therefore the counts at each energy are conserved,
-/// and a flat rate stays flat for any exposure.
+/// Counts that would leave the field stay in their bin. If the target bin has less exposure per area than the source
+/// bin, only a fraction of the counts moves: the ratio of the two exposures per area. The rest stays. Bins without
+/// exposure receive nothing.
+///
+/// The fraction that moves from bin a to bin b is `F_ab / A_a min(1, k_b / k_a)`. Here `F` is the transfer of the
+/// Gaussian, `A` the area, and `k` the exposure per area. Multiplied by `k_a A_a`, the fraction is the same in both
+/// directions. The counts at each energy are therefore conserved, and a flat rate stays flat for any exposure.
 public struct GaussianSmoothing: SmoothingMethod {
-  /// The width along one direction, in deg.
+  /// The standard deviation of the Gaussian along one direction, in deg.
   public let sigma: Double
 
   /// Creates the method.

@@ -1,16 +1,17 @@
-/// The transfer between two positions by a Gaussian: the integral over both positions of the density of a step from one
-/// to the other, in deg2.
+/// The transfers between all pairs of positions by a Gaussian. A transfer, in deg2, is the integral of the density of a
+/// Gaussian step over the start points in one position and the end points in the other.
 ///
-/// The matrix is symmetric. The sum over all partners of a position is its area, less the part that leaves the field.
-/// The matrix is the product of the transfers along each axis of the field, and is stored in this form.
+/// The matrix is symmetric. The sum of the transfers from a position is the area of the position, reduced by the part
+/// that leaves the field. The matrix is the product of one matrix for each axis of the field, and is stored in this
+/// form.
 public struct GaussianTransferMatrix: Sendable {
-  /// The transfer between the bins of each axis, at `from * count + to`.
+  /// The matrix of each axis. The transfer between two of its bins has the index `from * count + to`.
   private let factors: [[Double]]
-  /// The range of bins with a transfer above 0, for each bin of each axis.
+  /// For each bin of each axis, the range of the bins with which it has a transfer above 0: its partners.
   private let partners: [[Range<Int>]]
   private let counts: [Int]
 
-  /// Creates the matrix from the transfer along one or two axes. Each is a square matrix, row by row.
+  /// Creates the matrix from the transfers along one or two axes. Each element is a square matrix, row by row.
   init(_ factors: [[Double]]) {
     self.factors = factors
     counts = factors.map { Int(Double($0.count).squareRoot().rounded()) }
@@ -24,7 +25,7 @@ public struct GaussianTransferMatrix: Sendable {
     }
   }
 
-  /// Calls `body` for every partner of a position, in increasing order, with the transfer to it.
+  /// Calls `body` for every partner of a position, in increasing order, with the transfer to this partner.
   @inline(__always)
   func forEachPartner(of from: Int, _ body: (_ to: Int, _ flux: Double) -> Void) {
     guard counts.count > 1 else {
@@ -52,8 +53,8 @@ extension GaussianTransferMatrix {
       * factors[1][left.remainder * counts[1] + right.remainder]
   }
 
-  /// Returns for each position the sum over its partners of transfer times value. It is computed one axis after the
-  /// other, which needs far fewer operations than the sum over all pairs.
+  /// Returns, for each position, the sum of transfer times value over its partners. The sum is computed for one axis
+  /// after the other, which needs far fewer operations than a sum over all pairs.
   func applied(to values: [Double]) -> [Double] {
     var values = values
     var stride = 1

@@ -1,10 +1,11 @@
-/// A smoothing of radial models after which the rate at each energy does not increase from ring to ring outwards
-/// (isotonic regression).
+/// A smoothing of radial models by isotonic regression. Afterwards, the rate at each energy does not increase from any
+/// ring to the next ring outwards.
 ///
-/// Of all rates with this property, the result is the closest to the measured ones (least squares, weighted by
-/// exposure). Neighbouring rings whose rates increase outwards are pooled until none does. Pooled rings share their
-/// counts in proportion to their exposures, so the counts of each energy are conserved. Rings without exposure are
-/// ignored. No rule for the edge is needed, because values outside the field are not used.
+/// The result is the closest to the measured rates among all rates with this property (least squares, weighted by
+/// exposure). If the rates of neighbouring rings increase outwards, the rings are pooled, until no rate increases.
+/// Pooled rings share their counts in proportion to their exposures, so the counts at each energy are conserved. Rings
+/// without exposure are ignored. The edge of the field needs no special rule, because values outside the field are not
+/// used.
 ///
 /// Source: Barlow et al., Statistical Inference under Order Restrictions (1972), "pool adjacent violators".
 public struct MonotoneSmoothing: SmoothingMethod {
@@ -38,8 +39,8 @@ public struct MonotoneSmoothing: SmoothingMethod {
         var pool = Pool(
           rings: [bin], counts: bins.smoothedCounts(bin), exposure: bins.exposure.values[bin],
           variance: bins.variance(bin))
-        // A pool can raise the rate above that of the pool before it, so pooling continues inwards. Cross-multiplied
-        // counts and exposures compare the rates without a division.
+        // Pooling can raise the rate above the rate of the previous pool, so pooling continues inwards. The rates are
+        // compared by cross-multiplied counts and exposures, without a division.
         while let last = pools.last, last.counts * pool.exposure < pool.counts * last.exposure {
           pools.removeLast()
           var joined = last

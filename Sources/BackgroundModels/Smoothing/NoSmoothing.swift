@@ -1,4 +1,4 @@
-/// The default: no smoothing. The counts do not change.
+/// The default method: no smoothing. The counts do not change.
 public struct NoSmoothing: SmoothingMethod {
   /// Creates the method.
   public init() {}

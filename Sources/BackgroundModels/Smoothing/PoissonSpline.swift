@@ -6,9 +6,9 @@ import Fitting
   import Glibc
 #endif
 
-/// A penalised spline for the logarithm of a rate, fitted to counts, which ``SplineSmoothing`` uses.
+/// A penalised spline for the logarithm of a rate, fitted to counts. ``SplineSmoothing`` uses it.
 struct PoissonSpline {
-  /// The fitted curve at the places of the counts.
+  /// The fitted curve, evaluated at the coordinates of the counts.
   struct Curve {
     /// The expected counts.
     var counts: [Double]
@@ -20,14 +20,14 @@ struct PoissonSpline {
 
   private let counts: [Double]
   private let logExposures: [Double]
-  /// The values of all splines at each place of the counts.
+  /// The values of all splines at the coordinate of each count.
   private let basis: [[Double]]
   private var splines: Int { basis[0].count }
 
   /// Creates a spline for counts.
   /// - Parameters:
   ///   - places: The coordinates of the counts, in increasing order.
-  ///   - end: The end of the range that the splines cover; it begins at 0.
+  ///   - end: The end of the range that the splines cover. The range begins at 0.
   ///   - counts: The events.
   ///   - exposures: The exposures, all above 0.
   init(at places: [Double], within end: Double, counts: [Double], exposures: [Double]) {
@@ -37,10 +37,11 @@ struct PoissonSpline {
     basis = places.map { Self.cubicSplines(at: $0 / end * Double(segments), segments: segments) }
   }
 
-  /// Returns the values at x of the `segments + 3` cubic B-splines with unit steps that cover 0 to `segments`.
+  /// Returns the values of the cubic B-splines at x. There are `segments + 3` splines with unit steps, which cover 0 to
+  /// `segments`.
   private static func cubicSplines(at x: Double, segments: Int) -> [Double] {
     (0..<segments + 3).map { spline in
-      // The coordinate of this spline, which is not 0 between 0 and 4.
+      // The coordinate relative to the start of this spline. The spline is above 0 only from 0 to 4.
       let t = x - Double(spline) + 3
       switch t {
       case 0..<1: return t * t * t / 6
@@ -54,9 +55,11 @@ struct PoissonSpline {
     }
   }
 
-  /// Returns the curve with the stiffness for which Akaike's criterion is smallest. Of equal ones it is the stiffest.
+  /// Returns the curve for the stiffness with the smallest value of Akaike's criterion. If several values are equal,
+  /// the stiffest curve is returned.
   func fitted() -> Curve {
-    // From stiff to flexible: the stiffest fit is nearly a straight line, and each fit starts from the one before.
+    // The stiffness decreases from step to step. The first fit is nearly a straight line, and each fit starts from the
+    // result of the previous one.
     let stiffnesses = (0...20).map { pow(10, 8 - 0.5 * Double($0)) }
     var start = [Double](repeating: log(counts.reduce(0, +)) - logSumOfExposures, count: splines)
     var best: Curve?
@@ -70,7 +73,7 @@ struct PoissonSpline {
 
   private var logSumOfExposures: Double { log(logExposures.reduce(0) { $0 + exp($1) }) }
 
-  /// Maximises the penalised likelihood by Newton's method. The likelihood has one maximum.
+  /// Maximises the penalised likelihood by Newton's method. The likelihood has only one maximum.
   private func fitted(stiffness: Double, from start: [Double]) -> (coefficients: [Double], curve: Curve) {
     var coefficients = start
     var expected = expectation(coefficients)
@@ -78,7 +81,7 @@ struct PoissonSpline {
     for _ in 0..<100 {
       guard let matrix = information(expected, stiffness) else { break }
       let step = matrix.solving(gradient(coefficients, expected, stiffness))
-      // The step is halved until the likelihood does not decrease.
+      // The step is halved until the likelihood does not decrease any more.
       var length = 1.0
       var (next, nextExpected, nextValue) = (coefficients, expected, value)
       repeat {
@@ -97,7 +100,7 @@ struct PoissonSpline {
 
   private func expectation(_ coefficients: [Double]) -> [Double] {
     zip(basis, logExposures).map { splines, logExposure in
-      // Bounded, because the expectation of a rate that falls to nothing would underflow.
+      // The logarithm is limited, because the expectation would underflow if the rate approaches 0.
       exp(max(-200, min(200, zip(splines, coefficients).reduce(logExposure) { $0 + $1.0 * $1.1 })))
     }
   }
@@ -124,7 +127,7 @@ struct PoissonSpline {
 
   private static let stencil = [(0, 1.0), (1, -2.0), (2, 1.0)]
 
-  /// Returns the information matrix B' W B + lambda P; `nil` if it is not positive definite.
+  /// Returns the information matrix B' W B + lambda P (see ``SplineSmoothing``); `nil` if it is not positive definite.
   private func information(_ expected: [Double], _ stiffness: Double) -> CholeskyFactor? {
     var matrix = [Double](repeating: 0, count: splines * splines)
     for (place, row) in basis.enumerated() {
@@ -137,7 +140,8 @@ struct PoissonSpline {
         for (j, right) in Self.stencil { matrix[(number + i) * splines + number + j] += stiffness * left * right }
       }
     }
-    // A small diagonal determines what neither counts nor penalty do, such as the slope if all counts are at one place.
+    // A small diagonal term is added for coefficients that neither counts nor penalty determine. For example, the slope
+    // is not determined if all counts are at one coordinate.
     let scale = (0..<splines).reduce(0) { max($0, matrix[$1 * splines + $1]) }
     for i in 0..<splines { matrix[i * splines + i] += 1e-10 * scale }
     return CholeskyFactor(matrix, size: splines)

@@ -19,11 +19,12 @@ extension RadialAxes {
     }
   }
 
-  /// Returns the transfer between rings by a Gaussian.
+  /// Returns the matrix that transfers counts between rings by a Gaussian.
   ///
-  /// It is the integral over the areas of both rings of `exp(-(r - s)^2 / 2 sigma^2) I0e(r s / sigma^2) / (2 pi
-  /// sigma^2)`, the two-dimensional Gaussian averaged over the angle (a Rice distribution), with `I0e(x) = exp(-x)
-  /// I0(x)`. It is computed by Gauss-Legendre quadrature in steps of at most sigma.
+  /// A transfer is the integral of `exp(-(r - s)^2 / 2 sigma^2) I0e(r s / sigma^2) / (2 pi sigma^2)` over the areas of
+  /// two rings, with the offsets r and s. The integrand is the two-dimensional Gaussian averaged over the angle (a Rice
+  /// distribution), with `I0e(x) = exp(-x) I0(x)`. The integral is computed by Gauss-Legendre quadrature in steps of at
+  /// most sigma.
   public func gaussianTransferMatrix(sigma: Double) -> GaussianTransferMatrix {
     let rings = (0..<offset.count).map { ring in
       let (low, high) = (offset.edges[ring], offset.edges[ring + 1])
@@ -52,8 +53,8 @@ extension RadialAxes {
   }
 }
 
-/// Returns `exp(-x) I0(x)` for x >= 0, accurate to 2e-7: Abramowitz & Stegun, Handbook of Mathematical Functions, 9.8.1
-/// and 9.8.2.
+/// Returns `exp(-x) I0(x)` for x >= 0, with the modified Bessel function I0. It is accurate to 2e-7 (Abramowitz &
+/// Stegun, Handbook of Mathematical Functions, 9.8.1 and 9.8.2).
 func scaledBesselI0(_ x: Double) -> Double {
   func polynomial(_ coefficients: [Double], _ t: Double) -> Double {
     coefficients.reversed().reduce(0) { $0 * t + $1 }

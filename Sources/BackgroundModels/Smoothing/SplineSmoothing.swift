@@ -4,24 +4,26 @@
   import Glibc
 #endif
 
-/// A smoothing of radial models: the logarithm of the rate at each energy is a penalised spline of the squared offset,
-/// fitted to the counts of the rings by maximum Poisson likelihood.
+/// A smoothing of radial models by a penalised spline. At each energy, the logarithm of the rate is a spline of the
+/// squared offset, fitted to the counts of the rings by maximum Poisson likelihood.
 ///
-/// *Curve.* `log rate = sum of c_j B_j(u)` with at most 20 cubic B-splines `B` on equal steps of `u = theta^2`. The `u`
-/// of a ring divides its area into halves. A function of theta^2 is symmetric around the pointing and has no slope
-/// there.
+/// *Curve.* `log rate = sum of c_j B_j(u)` with at most 20 cubic B-splines `B` on equal steps of `u = theta^2`, where
+/// theta is the offset. A ring is represented by the `u` that divides its area into halves. A function of theta^2 is
+/// symmetric around the pointing and has the slope 0 there.
 ///
-/// *Penalty.* It is `lambda / 2` times the sum of the squared second differences of the `c_j`. If it dominates the fit,
-/// the rate is a Gaussian of the offset. At each energy, `lambda` is the one of 1e-2, 10^-1.5 ... 1e8 with the smallest
-/// `deviance + 2 x effective parameters` (Akaike's criterion), so few counts give a stiff curve.
+/// *Penalty.* It is `lambda / 2` times the sum of the squared second differences of the `c_j`. If the penalty dominates
+/// the fit, the rate is a Gaussian of the offset. At each energy, `lambda` is chosen from 1e-2, 10^-1.5 ... 1e8. The
+/// chosen value has the smallest `deviance + 2 x effective parameters` (Akaike's criterion). Few counts therefore give
+/// a stiff curve.
 ///
-/// *Counts.* The penalty does not depend on a constant term, so the maximum of the likelihood conserves the counts at
-/// each energy.
+/// *Counts.* The penalty does not depend on a constant term in `log rate`. The maximum of the likelihood therefore
+/// conserves the counts at each energy.
 ///
-/// *Edges.* The slope is 0 at the pointing and free at the outer edge; values outside the field are not used. Rings
-/// without exposure are ignored. An energy without counts, or with fewer than 4 rings with exposure, is not smoothed.
+/// *Edges.* The slope is 0 at the pointing and free at the outer edge. Values outside the field are not used. Rings
+/// without exposure are ignored. An energy is not smoothed if it has no counts, or fewer than 4 rings with exposure.
 ///
-/// *Error.* The error of the fitted curve for Poisson counts is `rate x sqrt(b (B' W B + lambda P)^-1 b)`.
+/// *Error.* The relative error of the fitted curve for Poisson counts is `sqrt(b (B' W B + lambda P)^-1 b)`. Here `b`
+/// contains the values of the B-splines at a ring, `W` the expected counts, and `P` the penalty.
 ///
 /// Source: Eilers & Marx, Statistical Science 11 (1996) 89, "Flexible smoothing with B-splines and penalties". Mohrmann
 /// et al. 2019 (A&A 632, A72) also smooth acceptances with splines.
@@ -45,7 +47,7 @@ public struct SplineSmoothing: SmoothingMethod {
         at: rings.map { places.middles[$0] }, within: places.end, counts: counts,
         exposures: rings.map { bins.exposure.values[row + $0] })
       let curve = spline.fitted()
-      // The iteration ends before the exact maximum, so the counts are conserved by a factor close to 1.
+      // The fit ends shortly before the exact maximum. A factor close to 1 therefore remains to conserve the counts.
       let factor = counts.reduce(0, +) / curve.counts.reduce(0, +)
       for (number, ring) in rings.enumerated() {
         let (smoothed, relative) = (factor * curve.counts[number], curve.variances[number])
@@ -55,8 +57,9 @@ public struct SplineSmoothing: SmoothingMethod {
     }
   }
 
-  /// Returns the coordinates that divide the area of each ring into halves, and the end of the last ring, in deg2 from
-  /// the inner edge of the first. They differ from theta^2 by a constant, which does not change the splines.
+  /// Returns the coordinates that divide the area of each ring into halves, and the coordinate of the end of the last
+  /// ring. They are in deg2, measured from the inner edge of the first ring. They differ from theta^2 only by a
+  /// constant, which does not change the splines.
   private static func places(_ areas: [Double]) -> (middles: [Double], end: Double) {
     var (middles, end) = ([Double](), 0.0)
     for area in areas {

@@ -2,18 +2,20 @@ import Histograms
 
 /// The energies of a model that get a rate.
 public enum EnergyRange: String, Sendable, CaseIterable {
-  /// From the first known energy (``BackgroundModel/firstKnownEnergy``) upwards. Lower energies are not in the file.
+  /// The energies from the first known one (``BackgroundModel/firstKnownEnergy``) upwards. Lower energies are not
+  /// written to the file.
   case known
-  /// The whole axis. Below the first known energy the rate is continued.
+  /// The whole energy axis. Below the first known energy, the rate is continued.
   case full
 }
 
 extension BackgroundModel {
   /// The first energy bin, counted from 0, in which the runs determine the rate.
   ///
-  /// It is the first bin with ``leastCounts``, or the first with any counts if there is none. If thresholds of runs
-  /// apply, it is the first bin with exposure, because an exposed energy without counts is then known to be empty. If
-  /// the model has a rate only, it is the first bin with a rate.
+  /// It is the first bin with ``leastCounts`` counts. If no bin has so many, it is the first bin with any counts.
+  ///
+  /// If thresholds of runs apply, it is the first bin with exposure, because an energy with exposure but without counts
+  /// is then known to be empty. If the model has a rate only, it is the first bin with a rate.
   public var firstKnownEnergy: Int {
     let energies = 0..<bins.energies
     if isRateAlone { return energies.first { bins.row($0).contains { bins.states[$0] != .unknown } } ?? 0 }
@@ -24,11 +26,11 @@ extension BackgroundModel {
     return counts.firstIndex { $0 >= Self.leastCounts } ?? counts.firstIndex { $0 > 0 } ?? 0
   }
 
-  /// The number of counts that determines the rate of an energy to a third.
+  /// The number of counts of an energy bin with which its rate is known to about a third.
   static var leastCounts: Double { 10 }
 
-  /// The smallest range of bins of each axis, the energy first, that contains all known bins. If no bin is known, each
-  /// range is the whole axis.
+  /// The smallest ranges of bins that contain all known bins: one range for each axis, the energy axis first. If no bin
+  /// is known, each range is the whole axis.
   public var knownRanges: [Range<Int>] {
     let shape = axes.all.map(\.count)
     var lows = shape
@@ -43,12 +45,12 @@ extension BackgroundModel {
     return shape.indices.map { highs[$0] > 0 ? lows[$0]..<highs[$0] : 0..<shape[$0] }
   }
 
-  /// The number of energies without a rate at any position.
+  /// The number of energy bins that have no rate at any position.
   public var unknownEnergies: Int {
     (0..<bins.energies).count { energy in bins.row(energy).allSatisfy { bins.states[$0] == .unknown } }
   }
 
-  /// The number of positions of the field without a rate at any energy.
+  /// The number of positions of the field that have no rate at any energy.
   public var unknownPositions: Int {
     (0..<bins.positions).count { position in
       stride(from: position, to: bins.count, by: bins.positions).allSatisfy { bins.states[$0] == .unknown }
@@ -67,11 +69,11 @@ extension BackgroundModel {
     return result
   }
 
-  /// The model as it is written to a file: its axes are cut to the known bins.
+  /// The model in the form that is written to a file: its axes are cut to the known bins.
   ///
-  /// If energies are cut off, the first edge is lowered by 5e-13 of its value. gammapy predicts 0 for a bin of its user
-  /// that begins below the first edge, even if the difference is due to rounding. A threshold that was computed in
-  /// another way often differs by one rounding error.
+  /// If energies are cut off, the first edge is lowered by 5e-13 of its value. The reason is that gammapy predicts 0
+  /// for a bin of its user that begins below the first edge, even if the difference is only a rounding error. A
+  /// threshold that was computed in another way often differs by one rounding error.
   public var cutToKnown: Self {
     let ranges = knownRanges
     guard ranges != axes.all.map({ 0..<$0.count }) else { return self }
@@ -98,8 +100,8 @@ extension BackgroundModel {
 }
 
 extension BinnedRate {
-  /// Returns the effective number of events of an energy in bins with exposure: the counts, unless models were stacked
-  /// with weights.
+  /// Returns the effective number of events at an energy, in bins with exposure. It equals the number of counts, unless
+  /// models were stacked with weights.
   func countsOfEnergy(_ energy: Int) -> Double {
     row(energy).reduce(0) { $0 + (exposure.values[$1] > 0 ? unsmoothedCounts($1) : 0) }
   }

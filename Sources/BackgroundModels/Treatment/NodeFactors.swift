@@ -1,13 +1,13 @@
 import Histograms
 
-/// The factors by which the mean rates of bins are multiplied to make their nodes, the values at the bin centres from
-/// which readers of a file interpolate.
+/// The factors by which the mean rates of bins are multiplied to make their nodes. A node is the value at a bin centre
+/// from which readers of a file interpolate.
 public struct NodeFactors: Sendable, Equatable {
-  /// The factor of each energy.
+  /// The factor of each energy bin.
   public internal(set) var ofEnergy: [Double]
-  /// A factor for each bin, which multiplies the factor of its energy; `nil` if all are 1.
+  /// A further factor for each bin, in addition to the factor of its energy bin; `nil` if all further factors are 1.
   public internal(set) var ofBin: [Double]?
-  /// The number of steps of the iteration; 0 for factors of 1.
+  /// The number of steps after which the fit of the factors ended; 0 if all factors are 1 by definition.
   public internal(set) var iterations = 0
   /// The largest change of the logarithm of a factor in the last step.
   public internal(set) var lastChange = 0.0
@@ -18,16 +18,16 @@ public struct NodeFactors: Sendable, Equatable {
   /// Creates factors for energies and, if given, for bins.
   init(ofEnergy: [Double], ofBin: [Double]?) { (self.ofEnergy, self.ofBin) = (ofEnergy, ofBin) }
 
-  /// Whether the iteration ended before the factors converged.
+  /// Whether the fit of the factors ended before they converged.
   public var isUnsettled: Bool { lastChange > Self.tolerance }
 
-  /// Factors have converged if their logarithms change by no more than this.
+  /// The factors have converged if the logarithm of no factor changes by more than this in one step.
   static let tolerance = 1e-4
   /// The maximum number of steps.
   static let mostIterations = 50
 
-  /// The largest absolute value of the logarithm of a factor, ln 10. If a rate is curved more than that between two
-  /// energies, no factor conserves the counts.
+  /// The largest absolute value of the logarithm of a factor, ln 10. If the rate is so strongly curved between two
+  /// energies that a larger factor would be needed, no factor conserves the counts.
   static let farthest = 2.302585092994046
 
   /// Returns the nodes of a rate whose first axis is the energy.
@@ -38,7 +38,7 @@ public struct NodeFactors: Sendable, Equatable {
     return result
   }
 
-  /// Returns the mean rates that correspond to nodes.
+  /// Returns the mean rates of the bins that correspond to nodes.
   func removed(from nodes: Histogram) -> Histogram {
     var result = nodes
     let positions = nodes.strides[0]

@@ -6,29 +6,30 @@ import Histograms
   import Glibc
 #endif
 
-/// A rule that computes the values at the bin centres, from which readers of a file interpolate, from the mean rates of
-/// the bins.
+/// A rule that computes the nodes of a model from the mean rates of its bins. Nodes are the values at the bin centres,
+/// from which readers of a file interpolate.
 ///
-/// Readers do not know that a value is the mean of its bin. If the rate is curved, their integral between the centres
-/// differs from the integral of the mean rates, by up to a quarter at the threshold of a telescope.
+/// Readers do not know that a value is the mean of its bin. If the rate is curved, the integral of the interpolated
+/// rate differs from the integral of the mean rates. The difference is up to a quarter at the threshold of a telescope.
 public enum NodeRule: String, Sendable, CaseIterable {
-  /// The mean rate of the bin, as other tools write it.
+  /// A node is the mean rate of the bin, as other tools write it.
   case means
-  /// The mean rate times a factor for each energy, such that the interpolated rate, integrated over the energy bin and
-  /// the exposed field, predicts as many events as the mean rates do.
+  /// A node is the mean rate multiplied by a factor for each energy bin. With this factor, the integral of the
+  /// interpolated rate over the energy bin and the exposed field predicts as many events as the mean rates.
   case conserving
-  /// In addition a factor for each bin, such that the interpolated rate has the mean of the bin. The logarithm of a
-  /// factor is limited to the relative error of the rate. This rule amplifies noise by 2 along each axis, so use it
-  /// only with smoothed rates.
+  /// There is also a factor for each bin, with which the mean of the interpolated rate over the bin equals the mean
+  /// rate of the bin. The logarithm of this factor is limited to the relative error of the rate. This rule amplifies
+  /// noise by a factor of 2 along each axis, so use it only with smoothed rates.
   case cells
 }
 
 extension BackgroundModel {
-  /// Returns the node factors of this model's rates by a rule.
+  /// Returns the node factors for this model's rates, computed by a rule.
   ///
-  /// With `n_k` events predicted by the mean rates at energy k, and `m_k` by the interpolated rate, the step `ln a_k +=
-  /// ln(n_k / m_k)` is repeated until no factor changes by more than 1e-4, at most 50 times. Factors are limited to 0.1
-  /// to 10. Both predictions are weighted by the exposure of each bin; an energy without exposure has equal weights.
+  /// Let `n_k` be the events that the mean rates predict at energy k, and `m_k` the events that the interpolated rate
+  /// predicts. The step `ln a_k += ln(n_k / m_k)` of the factor `a_k` is repeated until no factor changes by more than
+  /// 1e-4, but at most 50 times. Factors are limited to 0.1 to 10. Both predictions are weighted by the exposure of
+  /// each bin. At an energy without exposure, all bins have equal weights.
   func nodeFactors(by rule: NodeRule) -> NodeFactors {
     let ranges = knownRanges
     let known = sliced(ranges)
@@ -38,7 +39,7 @@ extension BackgroundModel {
     }
     let integrals = BinIntegrals(known.axes)
     let phaseSpace = known.axes.phaseSpace()
-    // Energies come last, because their factors conserve the counts after those of the bins are applied.
+    // The energy factors are computed last, so that they conserve the counts after the factors of the bins are applied.
     if rule == .cells { factors.settleBins(of: known, integrals, phaseSpace) }
     factors.settleEnergies(of: known, integrals, phaseSpace)
     return factors.spread(from: ranges, over: axes.all)
@@ -46,7 +47,7 @@ extension BackgroundModel {
 }
 
 extension NodeFactors {
-  /// Finds the factor of each energy.
+  /// Computes the factor of each energy bin.
   fileprivate mutating func settleEnergies(
     of model: BackgroundModel, _ integrals: BinIntegrals, _ phaseSpace: Histogram
   ) {
@@ -77,7 +78,7 @@ extension NodeFactors {
     ofEnergy = logs.map { exp($0) }
   }
 
-  /// Finds the factor of each bin.
+  /// Computes the factor of each bin.
   fileprivate mutating func settleBins(
     of model: BackgroundModel, _ integrals: BinIntegrals, _ phaseSpace: Histogram
   ) {
@@ -99,7 +100,8 @@ extension NodeFactors {
     ofBin = logs.map { exp($0) }
   }
 
-  /// Returns the factors over all bins of axes; they are 1 outside the ranges to which these factors belong.
+  /// Returns these factors over all bins of the given axes. The factors are 1 outside the ranges to which these factors
+  /// belong.
   fileprivate func spread(from ranges: [Range<Int>], over axes: [Axis]) -> Self {
     var result = self
     result.ofEnergy = Array(repeating: 1, count: axes[0].count)

@@ -1,5 +1,5 @@
-/// The treatment of the rates of a model after counts are divided by exposure: the energies that get a rate, the rates
-/// of bins with few counts, and the values at the bin centres between which readers interpolate.
+/// The treatment of the rates of a model after counts are divided by exposure. It decides which energies get a rate,
+/// what rates bins with few counts get, and what values readers find at the bin centres (the nodes).
 public struct RateTreatment: Sendable {
   /// The policy for bins with few counts or none.
   public let emptyBins: any EmptyBinPolicy
@@ -10,10 +10,10 @@ public struct RateTreatment: Sendable {
 
   /// Creates a treatment.
   /// - Parameters:
-  ///   - emptyBins: The policy for empty bins; defaults to ``defaultEmptyBinPolicy``.
-  ///   - range: The energies that get a rate. Defaults to the known energies, or to the whole axis if the policy
+  ///   - emptyBins: The policy for empty bins. The default is ``defaultEmptyBinPolicy``.
+  ///   - range: The energies that get a rate. The default is the known energies, or the whole axis if the policy
   ///     reproduces another tool.
-  ///   - nodes: The rule for the nodes. Defaults to nodes that conserve the counts, or to mean rates if the policy
+  ///   - nodes: The rule for the nodes. The default is nodes that conserve the counts, or mean rates if the policy
   ///     reproduces another tool.
   public init(
     emptyBins: any EmptyBinPolicy = defaultEmptyBinPolicy, range: EnergyRange? = nil, nodes: NodeRule? = nil
@@ -23,7 +23,7 @@ public struct RateTreatment: Sendable {
     self.nodes = nodes ?? (emptyBins.isForParity ? .means : .conserving)
   }
 
-  /// A record of the treatment of a model, as written in the options.
+  /// A record of the treatment of a model. Its values are written as in the options.
   public struct Record: Sendable, Equatable {
     /// The policy for empty bins.
     public var emptyBins: String
@@ -46,11 +46,11 @@ public struct RateTreatment: Sendable {
 }
 
 extension BackgroundModel {
-  /// Returns the model with its rate treated; an earlier treatment is discarded. Energies below the first known one
-  /// become unknown, bins with few counts get a rate by the policy, the counts of each energy are conserved, and nodes
-  /// are computed.
+  /// Returns the model with its rates treated. An earlier treatment is discarded.
   ///
-  /// If the model has a rate only (``isRateAlone``), only bins without a rate change.
+  /// Energies below the first known one become unknown. Bins with few counts get a rate by the policy. The rates are
+  /// then scaled to conserve the counts of each energy, and the nodes are computed. If the model has a rate only
+  /// (``isRateAlone``), only bins without a rate change.
   /// - Throws: ``BackgroundError/rateAlone(action:)`` for a policy that needs counts.
   public func treated(by treatment: RateTreatment = RateTreatment()) throws(BackgroundError) -> Self {
     if treatment.emptyBins.needsCounts { try requireCounts(to: "be treated by '\(treatment.emptyBins.text)'") }
@@ -70,7 +70,7 @@ extension BackgroundModel {
 }
 
 extension BinnedRate {
-  /// Returns the bins with their rates treated by a policy, with the counts of each energy conserved.
+  /// Returns the bins with their rates treated by a policy. The counts of each energy are conserved.
   fileprivate func treated(by policy: any EmptyBinPolicy, over axes: some ModelAxes) -> BinnedRate {
     var result = self
     guard isRateAlone, !policy.isForParity else {
@@ -88,8 +88,8 @@ extension BinnedRate {
     return result
   }
 
-  /// Returns bins with counts that have the rates of a model without counts. Each known bin has at least a million
-  /// counts, so that policies do not change it; bins without a rate have no exposure.
+  /// Returns bins with invented counts whose rates are those of this model, which has no counts. Each known bin has at
+  /// least a million counts, so that policies do not change it. Bins without a rate have no exposure.
   private func surrogateOfCounts() -> BinnedRate {
     let isKnown = rate.values.map { $0 > 0 && $0.isFinite }
     let expected = (0..<count).filter { isKnown[$0] }.map { rate.values[$0] * exposure.values[$0] }
@@ -102,7 +102,8 @@ extension BinnedRate {
     return BinnedRate(counts: counts, exposure: exposed)
   }
 
-  /// Scales the rates of each energy with 10 counts or more such that, over the exposure, they predict these counts.
+  /// Scales the rates of each energy with at least 10 counts, so that the rates times the exposure predict these
+  /// counts.
   private mutating func keepCounts() {
     for energy in 0..<energies {
       var (seen, events, predicted) = (0.0, 0.0, 0.0)
@@ -111,7 +112,7 @@ extension BinnedRate {
         events += smoothedCounts(bin)
         predicted += rate.values[bin] * exposure.values[bin]
       }
-      // Rates that the policy did not change must not change in the last bit, either.
+      // Rates that the policy did not change must not change at all, not even in the last bit.
       guard seen >= 10, predicted > 0, abs(events / predicted - 1) > 1e-12 else { continue }
       scaleRates(by: events / predicted, row(energy))
     }

@@ -3,13 +3,14 @@ import Fitting
 import Histograms
 
 extension BackgroundModel {
-  /// Returns the counts that the model predicts for the runs from which it was made, compared with the observed counts,
-  /// in all bins in which it has a rate.
+  /// Compares predicted and observed counts for the runs from which the model was made. All bins in which the model has
+  /// a rate are included.
   ///
-  /// The factor by which the model was scaled (``scale``) is divided out, because the closure shows whether the model
-  /// reproduces its data.
-  /// - Parameter chosen: The runs to compare; all if `nil`.
-  /// - Returns: The table; it is empty for a model whose runs are not known, or were counted over other axes.
+  /// The prediction is divided by the factor by which the model was scaled (``scale``), because the closure shows
+  /// whether the model reproduces its own data.
+  /// - Parameter chosen: The OBS_IDs of the runs to compare; all runs if `nil`.
+  /// - Returns: The comparison. It is empty if the runs of the model are not known, or if they were counted over other
+  ///   axes.
   public func closure(for chosen: Set<Int64>? = nil) -> ClosureTable {
     switch origin.source {
     case .counts(_, let exposures): closure(of: exposures.filter { chosen?.contains($0.obsID) ?? true })
@@ -55,7 +56,7 @@ private struct ClosureSums {
     }
   }
 
-  /// The sums of all events. Only rings are added, because each event is in exactly one ring.
+  /// The predicted and observed events in total. Only rings are added, because each event is in exactly one ring.
   var total: (predicted: Double, observed: Double) {
     sum(predicted.indices.filter { $0 % parts.count < parts.rings.count })
   }
@@ -83,7 +84,7 @@ private struct ClosureSums {
     }.filter { $0.predicted > 0 || $0.observed > 0 }
   }
 
-  /// Returns the sums of a part of the field over all energies.
+  /// Returns the predicted and observed events in a part of the field, summed over all energies.
   private func sum(ofPart part: Int) -> (predicted: Double, observed: Double) {
     sum(Array(stride(from: part, to: predicted.count, by: parts.count)))
   }
@@ -93,7 +94,7 @@ private struct ClosureSums {
   }
 }
 
-/// The prediction of a model per second for each bin, and by energy and part of the field.
+/// The events that a model predicts per second, for each bin and for each energy and part of the field.
 private struct ClosurePrediction {
   /// The events per second in each bin; 0 in bins without a rate.
   private let ofBin: [Double]
@@ -101,7 +102,7 @@ private struct ClosurePrediction {
   private let ofPart: [Double]
   /// Whether the model has a rate at each energy.
   let isKnown: [Bool]
-  /// The total that a reader predicts divided by the total predicted here.
+  /// The total events that a reader predicts, divided by the total predicted here.
   let readerFactor: Double
   private let parts: FieldParts
 
@@ -136,7 +137,8 @@ private struct ClosurePrediction {
         sums.predicted[part] = run.time * ofPart[part]
         sums.observed[part] = Double(run.counts[part])
       }
-      // The prediction for whole parts is reduced by what regions mask, so only masked positions need a loop over bins.
+      // Start from the prediction for whole parts of the field, then subtract the masked fractions. Only positions that
+      // are masked need a loop over bins.
       for reduced in run.reduced {
         let bin = energy * parts.positions + Int(reduced.position)
         parts.add(-run.time * (1 - reduced.fraction) * ofBin[bin], ofBin: bin, to: &sums.predicted)

@@ -16,31 +16,33 @@ public struct RunClosure: Sendable, Equatable {
   public var ratio: Double { observed > 0 ? predicted / Double(observed) : .nan }
 }
 
-/// The closure of models: the counts that they predict and the observed counts from which they were made, by run, by
-/// energy, by ring and, for cubes, by quadrant of the field.
+/// The closure of models: a comparison of the counts that models predict with the observed counts from which they were
+/// made. The counts are compared for each run, each energy, each ring and, for cubes, each quadrant of the field.
 ///
-/// The total can be near 1 although single runs, energies, rings or quadrants are off. Quadrants are off if a model has
-/// lost the asymmetry of its field.
+/// The ratio of the totals can be near 1 although individual runs, energies, rings or quadrants deviate. Quadrants
+/// deviate if a model does not describe the asymmetry of its field.
 ///
-/// Predicted counts are computed in the way in which readers of the file do it: the rate is interpolated between the
-/// bin centres. They are integrated over the bins that have a rate, for the time, the safe energies and the part of the
-/// field for which each run was used. Observed counts are the events in the same bins.
+/// Counts are predicted in the same way as by readers of the file: the rate is interpolated between the bin centres. It
+/// is integrated over the bins that have a rate. The integral covers the time, the safe energies and the part of the
+/// field that were used for each run. Observed counts are the events in the same bins.
 public struct ClosureTable: Sendable, Equatable {
   /// The runs, in the given order.
   public private(set) var runs: [RunClosure]
   /// The energy bins, in order.
   public private(set) var energies: [ClosurePart]
-  /// The rings of half a degree, in order.
+  /// The rings, which are half a degree wide, in order.
   public private(set) var rings: [ClosurePart]
-  /// The quadrants of the field, in order; radial models have none. A cell belongs to the quadrant that contains its
-  /// centre. A cell whose centre is on an axis, as for an odd number of cells, belongs to none.
+  /// The quadrants of the field, in order. Radial models have no quadrants. A cell belongs to the quadrant that
+  /// contains its centre. It belongs to no quadrant if its centre is on an axis, as in the middle of an odd number of
+  /// cells.
   public private(set) var quadrants: [ClosureQuadrant]
-  /// Whether some of the cubes are fits without a gradient, which cannot describe an asymmetric field.
+  /// Whether at least one of the cubes is a fit without a gradient, which cannot describe an asymmetric field.
   public private(set) var isWithoutGradient: Bool
-  /// The total that a reader predicts divided by the total of this table; 1 if every bin has a rate above 0.
+  /// The total counts that a reader predicts, divided by the total of this table. It is 1 if every bin has a rate above
+  /// 0.
   ///
-  /// A reader predicts nothing next to a bin without a rate, and anything up to infinity beyond a bin with a rate of 0.
-  /// In this table the neighbours of such bins have their own rates.
+  /// A reader predicts nothing next to a bin without a rate. Beyond a bin with a rate of 0, its prediction can be
+  /// anything up to infinity. In this table, the neighbours of such bins have their own rates.
   public private(set) var readerFactor: Double
 
   /// Creates a table.
@@ -52,7 +54,7 @@ public struct ClosureTable: Sendable, Equatable {
     (self.quadrants, self.isWithoutGradient) = (quadrants, isWithoutGradient)
   }
 
-  /// Adds the table of other runs. Parts with the same edges are added.
+  /// Adds the table of other runs. If both tables contain an energy bin, a ring or a quadrant, its counts are added.
   public mutating func add(_ other: ClosureTable) {
     let (mine, theirs) = (predicted, other.predicted)
     if mine + theirs > 0 { readerFactor = (mine * readerFactor + theirs * other.readerFactor) / (mine + theirs) }
@@ -87,7 +89,7 @@ public struct ClosureTable: Sendable, Equatable {
   /// The observed counts of all runs.
   public var observed: Double { runs.reduce(0) { $0 + Double($1.observed) } }
 
-  /// The total as a part without edges.
+  /// The predicted and observed counts of all runs, as a part without edges.
   public var all: ClosurePart {
     ClosurePart(low: -.infinity, high: .infinity, predicted: predicted, observed: observed)
   }
@@ -95,33 +97,34 @@ public struct ClosureTable: Sendable, Equatable {
   /// The ratio of all predicted to all observed counts; NaN without observed counts.
   public var total: Double { all.ratio }
 
-  /// The ratio of the counts that readers of the files predict to the observed counts; `nil` if it is equal to
+  /// The ratio of the counts that readers of the files predict to the observed counts. It is `nil` if it equals
   /// ``total``.
   public var totalAsRead: Double? { readerFactor == 1 ? nil : total * readerFactor }
 
-  /// The ratios of the runs with observed counts.
+  /// The ratio of predicted to observed counts for each run with observed counts.
   public var ratios: [Double] { runs.filter { $0.observed > 0 }.map(\.ratio) }
 
-  /// The mean of the ratios; NaN without runs.
+  /// The mean of ``ratios``; NaN without runs.
   public var mean: Double {
     let ratios = ratios
     return ratios.isEmpty ? .nan : ratios.reduce(0, +) / Double(ratios.count)
   }
 
-  /// The sample standard deviation of the ratios (with n - 1); NaN for fewer than two runs.
+  /// The sample standard deviation of ``ratios`` (with n - 1); NaN for fewer than two runs.
   public var spread: Double {
     let (ratios, mean) = (ratios, mean)
     guard ratios.count > 1 else { return .nan }
     return (ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(ratios.count - 1)).squareRoot()
   }
 
-  /// The smallest ratio; NaN without runs.
+  /// The smallest of the ``ratios``; NaN without runs.
   public var least: Double { ratios.min() ?? .nan }
-  /// The largest ratio; NaN without runs.
+  /// The largest of the ``ratios``; NaN without runs.
   public var greatest: Double { ratios.max() ?? .nan }
 
-  /// Returns the runs whose ratios differ most from 1, as a factor (1/2 is as far as 2), the largest difference first.
-  /// Equal runs are in the order of the table. Runs without observed counts are last.
+  /// Returns the runs whose ratios differ most from 1, the largest difference first. Differences are compared as
+  /// factors: 1/2 is as far from 1 as 2. Runs with equal differences keep the order of the table. Runs without observed
+  /// counts are last.
   public func worst(_ count: Int = 3) -> [RunClosure] {
     func distance(_ run: RunClosure) -> Double {
       guard run.observed > 0 else { return -1 }
@@ -131,23 +134,23 @@ public struct ClosureTable: Sendable, Equatable {
     return Self.ranked(runs, distance).prefix(count).map { $0 }
   }
 
-  /// Returns the energies with the largest deviations in standard deviations, the largest first.
+  /// Returns the energy bins with the largest absolute deviations (in standard deviations), the largest first.
   public func worstEnergies(_ count: Int = 3) -> [ClosurePart] {
     Self.ranked(energies.filter(\.isTelling)) { abs($0.deviations) }.prefix(count).map { $0 }
   }
 
-  /// Returns the rings with the largest deviations in standard deviations, the largest first.
+  /// Returns the rings with the largest absolute deviations (in standard deviations), the largest first.
   public func worstRings(_ count: Int = 3) -> [ClosurePart] {
     Self.ranked(rings.filter(\.isTelling)) { abs($0.deviations) }.prefix(count).map { $0 }
   }
 
-  /// Returns the quadrants with the largest deviations in standard deviations, the largest first. Only those that are
-  /// off by more than 1 % and 3 standard deviations are returned.
+  /// Returns the quadrants with the largest absolute deviations (in standard deviations), the largest first. Only
+  /// quadrants that deviate by more than 1 % and by more than 3 standard deviations are returned.
   public func worstQuadrants(_ count: Int = 3) -> [ClosureQuadrant] {
     Self.ranked(quadrants.filter { $0.isTelling && $0.isDoubtful }) { abs($0.deviations) }.prefix(count).map { $0 }
   }
 
-  /// Returns items sorted by distance, the largest first. Items with equal distances keep their order.
+  /// Returns items sorted by a number, the largest first. Items with equal numbers keep their order.
   private static func ranked<Item>(_ items: [Item], _ distance: (Item) -> Double) -> [Item] {
     let distances = items.map(distance)
     let order = items.indices.sorted { left, right in

@@ -3,7 +3,7 @@ import Fitting
 extension FitResult {
   /// Returns the predicted and observed counts of the runs of the fit, within the fitted energies and offsets.
   /// Quadrants are included unless they were removed (``FitResult/withoutQuadrants``).
-  /// - Parameter chosen: The runs; all of the fit if `nil`.
+  /// - Parameter chosen: The OBS_IDs of the runs; all runs of the fit if `nil`.
   func closure(for chosen: Set<Int64>? = nil) -> ClosureTable {
     var table = ClosureTable()
     for run in runs where chosen?.contains(run.obsID) ?? true {

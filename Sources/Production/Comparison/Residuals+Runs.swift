@@ -4,16 +4,16 @@ import Histograms
 extension Residuals {
   /// Compares runs with a model.
   ///
-  /// The errors include the error of the model's rate, for bins that have one. The scatter between runs is estimated
-  /// from the compared runs only.
+  /// In bins for which the error of the model's rate is known, the errors include it. The scatter between runs is
+  /// estimated only from the compared runs.
   /// - Parameters:
   ///   - runs: The runs.
   ///   - model: The model.
-  ///   - region: The region to which the comparison is limited. Only bins that are wholly inside are used; all if
-  ///     `nil`.
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for other axes; ``BackgroundError/runTwice(_:)``;
-  ///   ``BackgroundError/nothingToCompare(_:)`` if there is no bin in which a run has exposure and the model predicts
-  ///   events.
+  ///   - region: The region to which the comparison is limited. Only bins that are wholly inside the region are used.
+  ///     If it is `nil`, all bins are used.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` if the axes differ;
+  ///   ``BackgroundError/runTwice(_:)``; ``BackgroundError/nothingToCompare(_:)`` if a run has no bin with exposure in
+  ///   which the model predicts events.
   public init(
     of runs: PerRunCounts, with model: BackgroundModel, within region: RadialRegion? = nil
   ) throws(BackgroundError) {
@@ -22,8 +22,8 @@ extension Residuals {
     try self.init(RunTable(runs), classes, rate: model.rate, error: model.error, leaveOne: [])
   }
 
-  /// Compares runs with the raw model of other runs, bin by bin. The scatter between runs is estimated from both sets
-  /// of runs.
+  /// Compares runs with a model that is made from other runs, without smoothing and treatment, bin by bin. The scatter
+  /// between runs is estimated from both sets of runs.
   /// - Throws: The errors of ``init(of:with:within:)``.
   public init(
     of runs: PerRunCounts, withRuns others: PerRunCounts, within region: RadialRegion? = nil
@@ -53,9 +53,9 @@ extension Residuals {
       parts[part].expected = all.expected[part]
       parts[part].statistical = all.countVariance[part] + modelVariance[part]
     }
-    // The scatter from run to run has two parts. For the compared runs it is the jackknife of observed / expected, for
-    // the runs of the model the jackknife of expected. If a part has no runs to leave out, its statistical variance is
-    // used.
+    // The scatter between runs has two terms. For the compared runs it is the jackknife variance of observed /
+    // expected. For the runs of the model it is the jackknife variance of the expected counts. If no run can be left
+    // out, the statistical variance is used instead.
     if runs.count > 1 {
       let ratios = (0..<runs.count).map { all.ratios(without: $0) }
       for (part, variance) in jackknife(ratios).enumerated() {
@@ -76,9 +76,9 @@ extension Residuals {
   }
 }
 
-/// Returns the jackknife variances of numbers from their values with one of n runs left out: (n - 1) / n times the sum
-/// of the squared deviations from the mean. Source: Efron & Tibshirani, An Introduction to the Bootstrap (1993),
-/// chapter 11.
+/// Returns the jackknife variance of each number. Each element of `values` contains the numbers that result if one of n
+/// runs is left out. The variance is (n - 1) / n times the sum of the squared deviations from the mean. Source: Efron &
+/// Tibshirani, An Introduction to the Bootstrap (1993), chapter 11.
 private func jackknife(_ values: [[Double]]) -> [Double] {
   let count = Double(values.count)
   return (values.first ?? []).indices.map { part in
@@ -88,7 +88,7 @@ private func jackknife(_ values: [[Double]]) -> [Double] {
   }
 }
 
-/// The counts and exposures of each run.
+/// The counts and exposures of each run, by bin.
 private struct RunTable {
   var obsIDs: [Int64] = []
   var counts: [[Double]] = []
@@ -105,13 +105,14 @@ private struct RunTable {
   }
 }
 
-/// The classes in which counts are compared: the energies and, after them, the rings. Each bin belongs to one of both.
+/// The classes for which counts are compared: the energy bins, followed by the rings. Each bin belongs to one energy
+/// class and one ring class.
 private struct Classes {
   let energies: Int
   let positions: Int
   let rings: OffsetRings
   let energyEdges: [Double]
-  /// Whether each energy and ring is inside the region of the comparison.
+  /// Whether each class (energy bin or ring) is inside the region of the comparison.
   private let isInside: [Bool]
   var count: Int { energies + rings.count }
 
@@ -141,16 +142,17 @@ private struct Classes {
   }
 }
 
-/// The counts that a rate predicts for runs, by energy and ring, with a normalisation for each run.
+/// The counts that a rate predicts for runs in each class, with a normalisation for each run.
 private struct Prediction {
   var norms: [Residuals.Normalisation] = []
-  /// The observed counts of each run by class.
+  /// The observed counts of each run, by class.
   private var observedOfRuns: [[Double]] = []
   private var expectedOfRuns: [[Double]] = []
   private(set) var observed: [Double]
   private(set) var expected: [Double]
-  /// The variance of observed - expected. With its normalisation, a run has as many expected counts as observed ones, N
-  /// in total. The counts of a class with the fraction f of the expectation therefore have the variance N f (1 - f).
+  /// The variance of observed - expected in each class. The normalisation makes the total expected counts of a run
+  /// equal to its observed counts N. The observed counts in a class that contains the fraction f of the expected counts
+  /// therefore have the variance N f (1 - f).
   private(set) var countVariance: [Double]
 
   init(_ runs: RunTable, rate: Histogram, classes: Classes) throws(BackgroundError) {
@@ -164,7 +166,7 @@ private struct Prediction {
       for bin in rate.values.indices where classes.takesPart(bin) {
         let count = runs.counts[run][bin]
         let mu = rate.values[bin] * runs.exposures[run][bin]
-        // mu is NaN if the model has no rate. An infinite rate cannot be compared, either.
+        // mu is NaN if the model has no rate. A run cannot be compared with an infinite rate, either.
         guard mu > 0, mu < .infinity else {
           unpredicted += count
           continue
@@ -192,7 +194,8 @@ private struct Prediction {
     }
   }
 
-  /// Returns observed / expected by class with one run left out; 1 if no counts are expected without it.
+  /// Returns observed / expected in each class if one run is left out. It is 1 if no counts are expected in the other
+  /// runs.
   func ratios(without run: Int) -> [Double] {
     observed.indices.map { part in
       let rest = expected[part] - expectedOfRuns[run][part]
@@ -200,8 +203,8 @@ private struct Prediction {
     }
   }
 
-  /// Returns the variance of the expected counts of each class due to the errors of the rate. The error in one bin
-  /// changes the expectation of all classes, because the normalisations depend on the rate.
+  /// Returns the variance of the expected counts in each class that is due to the errors of the rate. The error in one
+  /// bin changes the expected counts in all classes, because the normalisations depend on the rate.
   func modelVariance(_ runs: RunTable, error: Histogram, classes: Classes) -> [Double] {
     var variance = [Double](repeating: 0, count: classes.count)
     var moved = [Double](repeating: 0, count: classes.count)

@@ -1,13 +1,14 @@
 import BackgroundModels
 import Histograms
 
-/// The comparison of the counts of runs with the prediction of a model, with one normalisation for each run. It shows
-/// by which factor each run differs from the model, and whether, apart from these factors, runs and model have the same
-/// shape in energy and in offset.
+/// The comparison of the counts of runs with the prediction of a model, with one normalisation for each run. The
+/// normalisations show by which factors the runs differ from the model. The residuals show whether the runs and the
+/// model otherwise have the same shape in energy and in offset.
 ///
-/// A bin is used for a run if the run has exposure in it (it is not excluded, and above the threshold) and the model
-/// predicts a finite number of events above 0. With `mu` = rate x exposure, the normalisation of a run is
-/// `sum(n) / sum(mu)`, and its error `sqrt(sum(n)) / sum(mu)`.
+/// A bin is used for a run under two conditions. The run must have exposure in the bin, and the model must predict a
+/// finite number of events above 0. A run has no exposure in bins that are excluded or below its threshold. With the
+/// predictions `mu` = rate x exposure and the observed counts `n`, the normalisation of a run is `sum(n) / sum(mu)`.
+/// Its error is `sqrt(sum(n)) / sum(mu)`.
 public struct Residuals: Sendable, Equatable {
   /// The normalisation of a run.
   public struct Normalisation: Sendable, Equatable {
@@ -26,7 +27,7 @@ public struct Residuals: Sendable, Equatable {
     public var error: Double { observed.squareRoot() / predicted }
   }
 
-  /// An energy bin or a ring, for all runs.
+  /// The comparison of all runs with the model in one energy bin or one ring.
   public struct Part: Sendable, Equatable {
     /// The axis: `energy` or `offset`.
     public let axis: String
@@ -36,30 +37,31 @@ public struct Residuals: Sendable, Equatable {
     public let high: Double
     /// The observed events.
     public internal(set) var observed: Double
-    /// The predicted events, multiplied by the normalisations.
+    /// The expected events: the predicted events of each run, multiplied by the normalisation of the run.
     public internal(set) var expected: Double
     /// The statistical variance of observed - expected: the variance of the counts plus the variance of the model. The
-    /// first is reduced because the normalisations are fitted to the counts.
+    /// variance of the counts is reduced because the normalisations are fitted to the counts.
     public internal(set) var statistical: Double
     /// The variance of observed - expected, estimated from the scatter between runs by the jackknife.
     public internal(set) var scatter: Double
 
     /// The ratio of observed to expected counts; NaN without expected counts.
     public var ratio: Double { expected > 0 ? observed / expected : .nan }
-    /// The error of the ratio: the statistical error or, if it is larger, the scatter from run to run.
+    /// The error of the ratio. It is computed from the statistical variance or, if it is larger, from the scatter
+    /// between runs.
     public var error: Double { expected > 0 ? max(statistical, scatter).squareRoot() / expected : .nan }
     /// The deviation of the ratio from 1, in units of its error.
     public var deviations: Double { error > 0 ? (ratio - 1) / error : .nan }
   }
 
-  /// A comparison of no runs, to which others can be added.
+  /// A comparison without runs, to which other comparisons can be added.
   public static let empty = Residuals(norms: [], energies: [], rings: [])
 
   /// The normalisations, in the order of the runs.
   public internal(set) var norms: [Normalisation]
-  /// The residuals by energy bin.
+  /// The residuals in each energy bin.
   public internal(set) var energies: [Part]
-  /// The residuals by ring of offset.
+  /// The residuals in each ring of offset.
   public internal(set) var rings: [Part]
 
   /// The mean of the normalisations.
@@ -72,14 +74,14 @@ public struct Residuals: Sendable, Equatable {
   }
 
   /// Returns the energy bins and rings whose ratio differs from 1 by more than `fraction` *and* by more than
-  /// `deviations` errors.
+  /// `deviations` standard errors.
   public func disagreements(within fraction: Double, deviations: Double) -> [Part] {
     (energies + rings).filter { abs($0.ratio - 1) > fraction && abs($0.deviations) > deviations }
   }
 
-  /// Returns the union of two comparisons, in which each run keeps the normalisation to its own model. The variances
-  /// are added, which assumes that the models are independent.
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for other energies or rings.
+  /// Returns a comparison of the runs of both comparisons. Each run keeps the normalisation to its own model. The
+  /// variances are added, which assumes that the models are independent.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` if the energies or rings differ.
   public static func + (left: Self, right: Self) throws(BackgroundError) -> Self {
     func sum(_ what: String, _ one: [Part], _ other: [Part]) throws(BackgroundError) -> [Part] {
       guard one.map(\.low) == other.map(\.low), one.map(\.high) == other.map(\.high) else {

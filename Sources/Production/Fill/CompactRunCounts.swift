@@ -4,15 +4,16 @@ import Histograms
 /// The counts of a run in a compact form, in which the counts of thousands of runs fit into memory. Bins without counts
 /// are not stored.
 ///
-/// The counts need 8 bytes for each bin with counts and, if regions mask parts of the field, 8 bytes for each position.
+/// Each bin with counts needs 8 bytes. If excluded regions mask parts of the field, each position needs 8 bytes in
+/// addition.
 struct CompactRunCounts: Sendable {
   private let bins: [UInt32]
   private let counts: [UInt32]
   private let axes: [Axis]
-  /// The contribution of the run with an empty histogram in place of its counts.
+  /// The contribution of the run without its counts; the histogram is empty.
   private let rest: RunCounts
 
-  /// Packs the counts of a run. They are numbers of events, and therefore integers.
+  /// Packs the counts of a run. The counts must be whole numbers, which numbers of events are.
   init(_ contribution: RunCounts) {
     let values = contribution.counts.values
     let filled = values.indices.filter { values[$0] != 0 }
@@ -24,7 +25,7 @@ struct CompactRunCounts: Sendable {
     self.rest = rest
   }
 
-  /// The counts of the run as they were before packing.
+  /// The contribution of the run as it was before packing.
   var unpacked: RunCounts {
     var contribution = rest
     contribution.counts = Histogram(axes: axes)
@@ -34,11 +35,11 @@ struct CompactRunCounts: Sendable {
 
   /// The numbers of events that were used or dropped.
   var statistics: RunStatistics { rest.statistics }
-  /// The part of the field that regions do not mask; `nil` if it is the whole field.
+  /// The part of the field that excluded regions do not mask; `nil` if nothing is masked.
   var kept: UnmaskedField.Summary? { rest.kept?.summary }
   /// The OBS_ID of the run.
   var obsID: Int64 { rest.obsID }
 
-  /// The memory that this run needs in addition to a constant part, in bytes.
+  /// The memory that this run needs, in bytes. A constant part, which is the same for all runs, is not included.
   var bytes: Int { 8 * (bins.count + (rest.kept?.positions.count ?? 0)) }
 }

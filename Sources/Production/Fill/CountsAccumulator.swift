@@ -6,35 +6,36 @@ import Histograms
 /// The sums over runs from which a background model is made: counts, exposure, and the numbers of events that were used
 /// or dropped.
 ///
-/// The counts of single runs (``RunCounts``) are added in the order of the runs, so the result is the same to the last
-/// bit for any number of threads. Sums over the same axes can be added: the sum of all runs is the sum of their groups,
-/// and nothing is read twice.
+/// The counts of individual runs (``RunCounts``) are added in the order of the runs. The result is therefore the same,
+/// to the last bit, for any number of threads. Sums over the same axes can be added. For example, the sums of groups of
+/// runs are added to get the sum of all runs, and nothing is read twice.
 public struct CountsAccumulator: Sendable {
   /// The axes.
   public let axes: any ModelAxes
-  /// How events are counted and exposure is computed.
+  /// The rules by which events are counted and exposure is computed.
   public let rules: CountingRules
   /// The observed events in each bin.
   public private(set) var counts: Histogram
-  /// The exposure time of each bin in s: the sum over runs of time x unmasked fraction of the bin.
+  /// The exposure time of each bin in s. It is the sum over all runs of the exposure time, multiplied by the unmasked
+  /// fraction of the bin.
   public private(set) var exposedTime: Histogram
   /// The numbers of events of each run that were used or dropped, in the order of the runs.
   public private(set) var runs: [RunStatistics] = []
-  /// The runs that were skipped because they could not be read, in order.
+  /// The runs that were skipped because they could not be read, in the order of the runs.
   public private(set) var refused: [RefusedRun] = []
-  /// The notes of the runs.
+  /// The notes about the runs.
   public private(set) var notes = Notes()
-  /// The unmasked parts of the fields of those runs in which regions mask something.
+  /// The unmasked part of the field, by OBS_ID. Only runs with excluded regions in their field have an entry.
   public private(set) var unmaskedFields: [Int64: UnmaskedField.Summary] = [:]
-  /// Whether some runs were used only within safe energies of their own.
+  /// Whether an energy threshold (safe energies) was applied to at least one run.
   public private(set) var hasThresholds = false
-  /// The exposure of each run, which the closure needs, in the order of ``runs``.
+  /// The exposure of each run, in the order of ``runs``. The closure needs these exposures.
   private var exposures: [RunExposure] = []
-  /// The parts of the field by which the closure compares.
+  /// The parts of the field for which the closure compares counts.
   private let parts: FieldParts
   private var known: Set<Int64> = []
 
-  /// Creates an empty accumulator. Only the rules of the options are kept.
+  /// Creates an empty accumulator. Of the options, only the rules are kept.
   public init(axes: any ModelAxes, options: FillOptions = FillOptions()) {
     self.axes = axes
     rules = options.rules
@@ -49,7 +50,7 @@ public struct CountsAccumulator: Sendable {
   ///   - store: The data store.
   ///   - obsIDs: The runs, in the order in which they are added.
   ///   - options: The options of the fill.
-  ///   - onRun: Called after each run, in order, for example for a progress bar.
+  ///   - onRun: A function that is called after each run, in order, for example for a progress bar.
   /// - Throws: The first error in the order of the runs: `DL3Error`, `ExpressionError`, ``BackgroundError``. With
   ///   `keepGoing`, a run whose data cannot be used is skipped and listed instead. `Interrupted` on Ctrl-C.
   public init(
@@ -67,7 +68,8 @@ public struct CountsAccumulator: Sendable {
   }
 
   /// Adds the counts of a run.
-  /// - Throws: ``BackgroundError/runTwice(_:)``; ``BackgroundError/differentFills(what:left:right:)`` for other axes.
+  /// - Throws: ``BackgroundError/runTwice(_:)``; ``BackgroundError/differentFills(what:left:right:)`` if the axes
+  ///   differ.
   public mutating func add(_ contribution: RunCounts) throws(BackgroundError) {
     try checkAxes(contribution.counts.axes)
     guard known.insert(contribution.obsID).inserted else { throw .runTwice(contribution.obsID) }
@@ -89,9 +91,9 @@ public struct CountsAccumulator: Sendable {
     hasThresholds = hasThresholds || contribution.energies != nil
   }
 
-  /// Adds the sums of other runs, after those of this accumulator.
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` unless axes, time, solid angle and coordinates are
-  ///   the same; ``BackgroundError/runTwice(_:)``
+  /// Adds the sums over other runs. These runs follow the runs of this accumulator.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` if the axes or the rules for time, solid angle and
+  ///   coordinates differ; ``BackgroundError/runTwice(_:)``
   public mutating func add(_ other: Self) throws(BackgroundError) {
     try axes.requireSame(other.axes)
     try rules.requireSame(other.rules)
@@ -113,13 +115,13 @@ public struct CountsAccumulator: Sendable {
     }
   }
 
-  /// The exposure in s MeV sr.
+  /// The exposure of each bin in s MeV sr.
   public var exposure: Histogram { exposedTime.combined(with: axes.phaseSpace(rules.solidAngle)) { $0 * $1 } }
 
-  /// The sum of the statistics of all runs; its OBS_ID is 0.
+  /// The sum of the statistics of all runs. Its OBS_ID is 0.
   public var total: RunStatistics { runs.reduce(into: RunStatistics(obsID: 0)) { $0 += $1 } }
 
-  /// The raw model of the sums.
+  /// The model of the summed counts and exposure, without smoothing and treatment.
   public var model: BackgroundModel {
     BackgroundModel(
       axes: axes, counts: counts, exposure: exposure, hasThresholds: hasThresholds,

@@ -3,16 +3,16 @@ import DL3
 import Diagnostics
 import Parallel
 
-/// Reads runs of a store on all threads and passes on their counts in the order of the runs. All counts of backgrounds
-/// are made by this function.
+/// Reads runs of a store on several threads, and passes their counts on in the order of the runs. All functions that
+/// count events for background models use this function.
 /// - Parameters:
 ///   - obsIDs: The runs.
 ///   - store: The data store.
 ///   - axes: The axes of the counts.
 ///   - options: The options of the fill.
-///   - part: Converts the counts of a run, on the thread that read it.
-///   - consume: Called for each run with the converted counts and the notes.
-///   - refuse: Called for each run that could not be read, with `keepGoing`.
+///   - part: A function that converts the counts of a run. It runs on the thread that read the run.
+///   - consume: A function that is called for each run with the converted counts and the notes.
+///   - refuse: A function that is called, with `keepGoing`, for each run that could not be read.
 /// - Throws: The first error in the order of the runs; `Interrupted` on Ctrl-C.
 func fillRuns<Part: Sendable>(
   _ obsIDs: [Int64], of store: DataStore, axes: any ModelAxes, options: FillOptions,

@@ -3,14 +3,15 @@ import DL3
 import Diagnostics
 import Histograms
 
-/// The counts of single runs. Runs are read once; the background of any selection of them is then computed in
-/// milliseconds, for example of the neighbours of each run, of all runs except one, or of other groups.
+/// The counts of individual runs. The runs are read only once. The background of any selection of the runs can then be
+/// computed in milliseconds. Examples are the neighbours of each run, all runs except one, and other groups.
 ///
-/// The result of ``fill()`` for a selection is equal, to the last bit, to a ``CountsAccumulator`` that reads these
+/// For any selection, the result of ``fill()`` equals, to the last bit, a ``CountsAccumulator`` that reads the selected
 /// runs.
 ///
-/// Each run needs 8 bytes for each bin with counts and, if regions mask parts of its field, 8 bytes for each position.
-/// A run of 30 min needs about 50 kB for a cube of 20 x 60 x 60 bins, and 1 kB for a radial model.
+/// Each run needs 8 bytes for each bin with counts. If excluded regions mask parts of its field, it needs 8 bytes for
+/// each position in addition. A run of 30 min needs about 50 kB for a cube of 20 x 60 x 60 bins, and 1 kB for a radial
+/// model.
 public struct PerRunCounts: Sendable {
   /// The axes.
   public let axes: any ModelAxes
@@ -18,18 +19,18 @@ public struct PerRunCounts: Sendable {
   public let options: FillOptions
   /// The OBS_IDs of the runs, in order.
   public private(set) var obsIDs: [Int64] = []
-  /// The runs that were skipped because they could not be read, in order.
+  /// The runs that were skipped because they could not be read, in the order of the runs.
   public private(set) var refused: [RefusedRun] = []
-  /// The notes of the runs.
+  /// The notes about the runs.
   public private(set) var notes = Notes()
-  /// The numbers of events of each run that were used or dropped, in order.
+  /// The numbers of events of each run that were used or dropped, in the order of the runs.
   public var statistics: [RunStatistics] { obsIDs.compactMap { parts[$0]?.statistics } }
-  /// The unmasked parts of the fields of those runs in which regions mask something.
+  /// The unmasked part of the field, by OBS_ID. Only runs with excluded regions in their field have an entry.
   public var unmaskedFields: [Int64: UnmaskedField.Summary] {
     Dictionary(uniqueKeysWithValues: obsIDs.compactMap { id in parts[id]?.kept.map { (id, $0) } })
   }
 
-  /// The counts of all runs that were read, including those outside this selection; selections share them.
+  /// The counts of all runs that were read. Selections share them, so runs outside this selection are included.
   private var parts: [Int64: CompactRunCounts] = [:]
 
   private var bytes = 0
@@ -43,7 +44,7 @@ public struct PerRunCounts: Sendable {
   ///   - store: The data store.
   ///   - obsIDs: The runs, in the order in which they are added.
   ///   - options: The options of the fill.
-  ///   - onRun: Called after each run, in order, for example for a progress bar.
+  ///   - onRun: A function that is called after each run, in order, for example for a progress bar.
   /// - Throws: The errors of `CountsAccumulator.init(axes:store:obsIDs:options:onRun:)`, and
   ///   ``BackgroundError/tooManySums(runs:bytes:most:)``.
   public init(
@@ -61,7 +62,7 @@ public struct PerRunCounts: Sendable {
       }, refuse: { refused.append($0) })
   }
 
-  /// Keeps the counts of runs that were read before.
+  /// Stores the counts of runs that have already been read.
   /// - Throws: ``BackgroundError/runTwice(_:)``, ``BackgroundError/tooManySums(runs:bytes:most:)``
   public init(
     axes: any ModelAxes, contributions: [RunCounts], options: FillOptions = FillOptions()
@@ -80,7 +81,8 @@ public struct PerRunCounts: Sendable {
     }
   }
 
-  /// Returns a selection of the runs, in the given order. Runs that could not be read are skipped.
+  /// Returns a selection of the runs, in the given order. Runs that could not be read are skipped and listed in
+  /// ``refused``.
   /// - Throws: ``BackgroundError/notSummed(_:)`` for a run that was not requested when the runs were read.
   public func narrowed(to chosen: some Sequence<Int64>) throws(BackgroundError) -> Self {
     var result = self
@@ -99,7 +101,7 @@ public struct PerRunCounts: Sendable {
     return result
   }
 
-  /// Returns the sums of the runs. Nothing is read.
+  /// Returns the sums over the runs of this selection. No file is read.
   /// - Throws: ``BackgroundError/runTwice(_:)``
   public func fill() throws(BackgroundError) -> CountsAccumulator {
     var fill = CountsAccumulator(axes: axes, options: options)

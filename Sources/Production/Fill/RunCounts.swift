@@ -2,16 +2,16 @@ import BackgroundModels
 import DL3
 import Histograms
 
-/// The contribution of one run to a model: its counts, and what is needed to compute its exposure. The sums of any
-/// selection of runs are computed by adding these.
+/// The contribution of one run to a model: its counts, and the values from which its exposure is computed. The
+/// contributions of any selection of runs can be added.
 public struct RunCounts: Sendable, Equatable {
   /// The counts over the axes of the model.
   public var counts: Histogram
   /// The time in s that is used as exposure.
   public var time: Double
-  /// The part of the field that regions do not mask; `nil` if it is the whole field.
+  /// The part of the field that excluded regions do not mask; `nil` if nothing is masked.
   public var kept: UnmaskedField?
-  /// The energies at which the run is used; `nil` for all.
+  /// The energies at which the run is used; `nil` for all energies.
   public var energies: UsableEnergies?
   /// The numbers of events that were used or dropped.
   public var statistics: RunStatistics

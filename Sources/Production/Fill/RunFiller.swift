@@ -4,7 +4,7 @@ import Diagnostics
 import FITS
 import Histograms
 
-/// A run that could not be used, and the reason.
+/// A run that could not be read or used, and the reason.
 public struct RefusedRun: Sendable, Equatable {
   /// The OBS_ID of the run.
   public let obsID: Int64
@@ -15,28 +15,28 @@ public struct RefusedRun: Sendable, Equatable {
   public init(obsID: Int64, problem: String) { (self.obsID, self.problem) = (obsID, problem) }
 }
 
-/// The result for one run.
+/// The outcome for one run: its counts and notes, or the reason for which it was refused.
 enum RunOutcome<Part: Sendable>: Sendable {
   case filled(Part, Notes)
   case refused(RefusedRun)
 }
 
-/// A type that counts the events of runs in the bins of a model. It hides the type of the axes, which only the inner
-/// loop needs to know.
+/// A type that counts the events of runs in the bins of a model. The protocol hides the type of the axes, because only
+/// the inner loop depends on it.
 public protocol EventCounter: Sendable {
   /// Adds events to the counts of their run.
   /// - Parameters:
   ///   - events: The events.
-  ///   - marks: The status of each event before binning; `nil` if all are used.
+  ///   - marks: The status of each event before it is binned; `nil` if all events are used.
   ///   - contribution: The counts of the run.
-  /// - Throws: ``BackgroundError`` if the event list lacks what the coordinates need, such as the site.
+  /// - Throws: ``BackgroundError`` if the event list lacks something that the coordinates need, such as the site.
   func count(
     _ events: RunEvents, marks: [EventStatus]?, into contribution: inout RunCounts
   ) throws(BackgroundError)
 }
 
-/// An object that reads runs and counts their events. Each thread uses a separate object, which reuses its buffers for
-/// all runs.
+/// An object that reads runs and counts their events. Each thread uses a separate object. The object reuses its buffers
+/// for all runs.
 final class RunFiller {
   private let reader: EventReader
   private let axes: any ModelAxes
@@ -56,7 +56,7 @@ final class RunFiller {
     counter = axes.eventCounter(options: options)
   }
 
-  /// Returns the columns that the selection and the coordinates need, each once.
+  /// Returns the names of the columns that the selection and the coordinates need, without duplicates.
   private static func extraColumns(_ selection: EventSelection?, _ options: FillOptions) -> [String] {
     let chosen = selection?.extraColumns ?? []
     return chosen + options.rules.coordinates.columns.filter { name in !chosen.contains { $0.uppercased() == name } }
@@ -79,12 +79,13 @@ final class RunFiller {
     var marks = try selection?.marks(of: events).map { $0 ? EventStatus.counts : .cut }
     contribution.kept = try options.exclusion?.apply(to: events, axes: axes, marks: &marks)
     try counter.count(events, marks: marks, into: &contribution)
-    // Comes last, because it needs the binned events.
+    // This is the last step, because it changes the binned counts.
     contribution.dropUnusedPositions()
     return (contribution, notes)
   }
 
-  /// Returns the result for one run. With `keepGoing`, a run whose data cannot be used is refused instead of failing.
+  /// Returns the outcome for one run. With `keepGoing`, a run whose data cannot be used is refused, and no error is
+  /// thrown.
   func outcome<Part>(
     of obsID: Int64, keepGoing: Bool, making part: (RunCounts) -> Part
   ) -> Result<RunOutcome<Part>, any Error> {

@@ -2,13 +2,13 @@ import BackgroundModels
 import Histograms
 
 extension BackgroundModel {
-  /// Returns the cube with its field rotated or mirrored, in another alignment, for files whose columns do not say how
-  /// the cube lies on the sky. ``OrientationTest`` finds the rotation from data.
+  /// Returns the cube with its field rotated or mirrored, and in another alignment. This is needed for files that do
+  /// not give the orientation of the cube on the sky. ``OrientationTest`` finds the orientation from data.
   ///
-  /// The rate at lon, lat of the result is that of the cube where the rotation brings these coordinates. The result has
-  /// only a rate: the values at the bin centres, from which readers interpolate.
-  /// - Throws: ``BackgroundError/conversion(to:from:)`` for a radial model, which has no direction; errors of the axes
-  ///   for a cube that cannot be rotated.
+  /// The rate of the result at lon, lat is the rate of this cube at the coordinates to which the rotation moves lon,
+  /// lat. The result has a rate only. Its rates are the values at the bin centres, from which readers interpolate.
+  /// - Throws: ``BackgroundError/conversion(to:from:)`` for a radial model, which has no orientation; the errors of the
+  ///   axes for a cube that cannot be rotated.
   public func rotated(
     by rotation: FieldRotation, alignment: FieldAlignment
   ) throws(BackgroundError) -> BackgroundModel {
@@ -40,7 +40,7 @@ extension BackgroundModel {
 }
 
 extension Axis {
-  /// The axis with its edges mirrored about 0, or unchanged.
+  /// Returns the axis with its edges mirrored about 0 if `isMirrored` is true; otherwise returns the axis unchanged.
   fileprivate func mirrored(_ isMirrored: Bool) throws(BackgroundError) -> Axis {
     isMirrored ? try axis(name: name, edges: edges.reversed().map { -$0 }) : self
   }

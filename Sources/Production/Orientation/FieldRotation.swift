@@ -1,12 +1,13 @@
 import BackgroundModels
 
-/// A symmetry operation of a square field of view: an exchange of its coordinates, followed by changes of sign.
+/// A symmetry operation of a square field of view. It first exchanges lon and lat or not, and then changes the signs of
+/// some of the coordinates.
 public struct FieldRotation: Sendable, Hashable, CustomStringConvertible {
   /// Whether lon and lat are exchanged.
   public let isTransposed: Bool
-  /// Whether lon then changes its sign.
+  /// Whether lon changes its sign after the exchange.
   public let isLonMirrored: Bool
-  /// Whether lat then changes its sign.
+  /// Whether lat changes its sign after the exchange.
   public let isLatMirrored: Bool
 
   /// All eight operations. The first one is the identity.

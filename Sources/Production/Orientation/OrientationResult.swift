@@ -1,13 +1,14 @@
-/// The sums over events with which hypotheses are compared. The summed quantities are the logarithms of the rates of
-/// the hypotheses, relative to the first hypothesis, and the products of two such logarithms.
+/// The sums over events with which orientation hypotheses are compared. For each hypothesis, the logarithm of its rate
+/// relative to the first hypothesis is summed. The products of two such logarithms are summed as well.
 struct OrientationSums: Sendable, Equatable {
   /// The number of events that are used.
   private(set) var events = 0
-  /// The number of events for which a hypothesis has no rate. They are not used.
+  /// The number of events for which at least one hypothesis has no rate. These events are not used.
   private(set) var leftOut = 0
   /// For each hypothesis, the sum of ln(rate / rate of the first hypothesis).
   private(set) var sums: [Double]
-  /// For each pair of hypotheses, the sum of the product of their ln(rate / rate of the first hypothesis); row by row.
+  /// For each pair of hypotheses, the sum of the product of their ln(rate / rate of the first hypothesis). The pairs
+  /// are in row-major order.
   private(set) var products: [Double]
 
   init(count: Int) {
@@ -15,8 +16,8 @@ struct OrientationSums: Sendable, Equatable {
     products = Array(repeating: 0, count: count * count)
   }
 
-  /// Adds an event. The value of the first hypothesis is subtracted, which keeps the sums small; only differences
-  /// matter.
+  /// Adds an event. The value of the first hypothesis is subtracted, which keeps the sums small. The subtraction has no
+  /// effect on the result, because only differences matter.
   mutating func add(_ logRates: [Double]) {
     guard logRates.allSatisfy(\.isFinite) else {
       leftOut += 1
@@ -38,19 +39,19 @@ struct OrientationSums: Sendable, Equatable {
     for i in left.products.indices { left.products[i] += right.products[i] }
   }
 
-  /// Returns by how many standard deviations one hypothesis is better than another: sum(d) / sqrt(n var(d)), where d is
-  /// the difference of ln(rate) between the hypotheses for one event (Q. H. Vuong, Econometrica 57 (1989) 307,
-  /// eq. 5.6).
+  /// Returns the number of standard deviations by which one hypothesis is better than another one. It is sum(d) /
+  /// sqrt(n var(d)), where d is the difference of ln(rate) between the hypotheses for one of the n events (Q. H. Vuong,
+  /// Econometrica 57 (1989) 307, eq. 5.6).
   ///
-  /// The variance is estimated from the events. Therefore the result is near 0 if both hypotheses are equally far from
-  /// the truth, even if the model itself is noisy.
+  /// The variance is estimated from the events. If both hypotheses are equally far from the truth, the result is
+  /// therefore near 0, even if the rates of the model are noisy.
   func significance(of one: Int, over other: Int) -> Double {
     guard events > 1 else { return 0 }
     let n = Double(events)
     let difference = sums[one] - sums[other]
     let square = product(one, one) - 2 * product(one, other) + product(other, other)
     let variance = square - difference * difference / n
-    // Rotations that do not change the model differ only by rounding.
+    // If a rotation does not change the model, the hypotheses differ only by rounding errors.
     guard variance > 1e-18 * n else { return 0 }
     return difference / variance.squareRoot()
   }
@@ -62,13 +63,13 @@ struct OrientationSums: Sendable, Equatable {
 
 /// The result of testing the orientation of a cube on the sky with data.
 public struct OrientationResult: Sendable, Equatable {
-  /// A hypothesis and its likelihood.
+  /// A hypothesis with its likelihood.
   public struct Entry: Sendable, Equatable {
     /// The hypothesis.
     public let hypothesis: OrientationTest.Hypothesis
-    /// The logarithm of the likelihood ratio of this hypothesis to the best one.
+    /// The logarithm of the likelihood of this hypothesis divided by the likelihood of the best one.
     public let logLikelihood: Double
-    /// The number of standard deviations by which the best hypothesis is better.
+    /// The number of standard deviations by which the best hypothesis is better than this one.
     public let deviations: Double
   }
 
@@ -78,11 +79,11 @@ public struct OrientationResult: Sendable, Equatable {
   public let stated: OrientationTest.Hypothesis
   /// The number of events that were used.
   public let events: Int
-  /// The number of events within the circle for which the model has no rate.
+  /// The number of events within the circle that were not used, because the model has no rate for them.
   public let leftOut: Int
 
-  /// The number of standard deviations by which another hypothesis must be better to reject a hypothesis. With 15
-  /// alternatives to the best hypothesis, one in two thousand is rejected by chance.
+  /// A hypothesis is rejected if another one is better by this number of standard deviations. There are 15 alternatives
+  /// to the true hypothesis, so it is rejected by chance in one of two thousand tests.
   public static let limit = 4.0
 
   init(_ sums: OrientationSums, stated: OrientationTest.Hypothesis) {
@@ -104,7 +105,7 @@ public struct OrientationResult: Sendable, Equatable {
     entries.filter { $0.deviations < Self.limit }.map(\.hypothesis)
   }
 
-  /// The conclusion of the data about the orientation in the file.
+  /// What the data say about the orientation in the file.
   public enum Verdict: String, Sendable {
     /// The data reject no hypothesis.
     case cannotTell = "cannot tell"
@@ -114,7 +115,7 @@ public struct OrientationResult: Sendable, Equatable {
     case refuted
   }
 
-  /// The conclusion of the data about the orientation in the file.
+  /// What the data say about the orientation in the file.
   public var verdict: Verdict {
     let possible = possible
     if possible.count == entries.count { return .cannotTell }

@@ -4,18 +4,18 @@ import ModelFiles
 import Parallel
 import Sky
 
-/// A test of the orientation of a cube on the sky with data. It compares the likelihoods of both alignments, each with
-/// all rotations and reflections of the field.
+/// A test of the orientation of a cube on the sky with data. It compares the likelihoods of all hypotheses: both
+/// alignments, each with all rotations and reflections of the field.
 ///
-/// Events within the largest circle around the pointing that the cube contains are used. With one normalisation for
-/// each run, the log-likelihood of a hypothesis is, up to a constant, the sum over events of ln(rate in the cell of the
-/// event): the integral over the circle does not change when the field is rotated.
+/// The test uses the events within the largest circle around the pointing that the cube contains. Each run has one
+/// normalisation. The log-likelihood of a hypothesis is then, except for a constant, the sum over events of ln(rate in
+/// the cell of the event). The integral over the circle does not appear, because it is the same for all orientations.
 public struct OrientationTest: Sendable {
   /// A possible orientation of the cube on the sky.
   public struct Hypothesis: Sendable, Hashable, CustomStringConvertible {
     /// The alignment of the field.
     public let alignment: FieldAlignment
-    /// The rotation or reflection of the field relative to the one in the file.
+    /// The rotation or reflection of the field relative to the orientation in the file.
     public let turn: FieldRotation
 
     /// A description such as `ALTAZ, lon mirrored`.
@@ -33,24 +33,24 @@ public struct OrientationTest: Sendable {
 
   /// Creates the test for the cube in a file.
   /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for a radial model, which does not depend on
-  ///   direction, or for a cube that does not contain a circle around the pointing.
+  ///   direction. The same error occurs for a cube that does not contain a circle around the pointing.
   public init(_ file: ModelFile) throws(BackgroundError) {
     guard case .cube(let axes) = file.model.axes.kind else {
       throw .notAModel(
         path: file.path, found: "axes \(file.model.axes.all.map(\.name).joined(separator: ", "))",
-        expected: "those of a BKG_3D, because other models do not depend on direction")
+        expected: "the axes of a cube (BKG_3D), because other models do not depend on direction")
     }
     rate = try OrientedRate(axes, rate: file.model.nodes, path: file.path)
     stated = Hypothesis(alignment: axes.alignment, turn: FieldRotation.all[0])
   }
 
-  /// Compares the cube with the events of runs in good time.
+  /// Compares the cube with the events of runs within good time.
   /// - Parameters:
   ///   - store: The data store.
   ///   - obsIDs: The runs.
   ///   - horizon: How field-of-view coordinates are computed in ALTAZ alignment.
   ///   - jobs: The number of threads; the result does not depend on it.
-  ///   - onRun: Called after each run, in order.
+  ///   - onRun: A function that is called after each run, in order.
   /// - Throws: `DL3Error`, ``BackgroundError``; `Interrupted` on Ctrl-C.
   public func result(
     store: DataStore, obsIDs: [Int64], horizon: HorizonRule = .sliced, jobs: Int = 1, onRun: () -> Void = {}

@@ -10,10 +10,10 @@ import Sky
 #endif
 
 /// The logarithm of a cube's rate within the largest circle around the pointing, for all rotations and reflections of
-/// the field.
+/// the field of view.
 ///
-/// A cell without a rate above 0 gets the mean rate of its ring and therefore favours no orientation. Rings without any
-/// rate are not used in any orientation. The rate is constant within a cell; it is not interpolated.
+/// A cell without a rate above 0 gets the mean rate of its ring, and therefore favours no orientation. Rings in which
+/// no cell has a rate are not used for any orientation. The rate is constant within a cell; it is not interpolated.
 struct OrientedRate: Sendable {
   private let energies: BinFinder
   private let lons: BinFinder
@@ -39,7 +39,8 @@ struct OrientedRate: Sendable {
 
   private static func logRates(_ axes: CubeAxes, _ rate: Histogram, radius: Double) -> [Double] {
     let width = max(axes.lon.widths().max() ?? radius, axes.lat.widths().max() ?? radius)
-    // The rings extend to the corners of the cube, because the circle cuts cells whose centre is outside it.
+    // The rings extend to the corners of the cube, because the circle contains parts of cells whose centres are outside
+    // it.
     let rings = axes.lon.centers().flatMap { lon in
       axes.lat.centers().map { Int(separation(0, 0, lon, $0) / width) }
     }
@@ -59,19 +60,19 @@ struct OrientedRate: Sendable {
     }
   }
 
-  /// Returns the bin of an energy in TeV; `nil` outside the axis.
+  /// Returns the energy bin that contains an energy in TeV; `nil` if the energy is outside the axis.
   func energyBin(_ energy: Double) -> Int? {
     let bin = energies.index(of: energy)
     return bin < 0 ? nil : bin
   }
 
-  /// Returns the logarithm of the rate in a cell; NaN if it has none.
+  /// Returns the logarithm of the rate in a cell; NaN if the cell has no rate.
   func callAsFunction(_ energyBin: Int, cell: Int32) -> Double {
     cell >= 0 ? logRates[energyBin * cells + Int(cell)] : .nan
   }
 
-  /// Returns the cells of places in the field (deg) for each rotation or reflection, in the order of
-  /// ``FieldRotation/all``; -1 outside the cube.
+  /// Returns the cells that contain places in the field (deg), for each rotation or reflection in the order of
+  /// ``FieldRotation/all``. The number of a place outside the cube is -1.
   func cells(lon: [Double], lat: [Double]) -> [[Int32]] {
     let places = [lon, lon.map { -$0 }, lat, lat.map { -$0 }]
     let columns = places.map { Self.bins(lons, $0) }

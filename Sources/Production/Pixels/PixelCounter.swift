@@ -3,7 +3,8 @@ import Diagnostics
 import FITS
 import Sky
 
-/// Reads runs and counts their events on a grid. One counter serves one thread and reuses its buffers.
+/// An object that reads runs and counts their events on a grid of pixels. Each thread uses a separate object, which
+/// reuses its buffers.
 final class PixelCounter {
   private let reader: EventReader
   private let grid: PixelGrid
@@ -16,7 +17,7 @@ final class PixelCounter {
     (self.grid, self.options) = (grid, options)
   }
 
-  /// Reads a run and counts its events. Notes of the reader are added to `notes`.
+  /// Reads a run and counts its events. The notes about the run are added to `notes`.
   func counts(of obsID: Int64, notes: inout Notes) throws -> PixelCounts {
     try reader.read(obsID, into: &events)
     notes.merge(events.notes)
@@ -54,15 +55,15 @@ final class PixelCounter {
   }
 
   private func keptPixels() -> [Bool]? {
-    // Regions are searched a little beyond the corners of the grid.
+    // Regions a little beyond the corners of the grid are included, because pixels near them are not kept either.
     let reach = grid.radius + grid.pixelSize + options.margin
     guard let near = options.exclusion?.regions(of: events, radius: reach), !near.isEmpty else { return nil }
     let centres = grid.directions(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
     return zip(centres.ra, centres.dec).map { !near.contains(ra: $0, dec: $1, margin: options.margin) }
   }
 
-  /// Averages the coordinates over the middles of equal time slices, from the start of the first good time interval to
-  /// the stop of the last.
+  /// Computes ALTAZ coordinates, averaged over the middles of equal time slices. The slices extend from the start of
+  /// the first good time interval to the stop of the last one.
   private func altazCoordinates(_ notes: inout Notes) throws -> PixelCounts.AltazCoordinates? {
     guard events.site != nil, events.timeReference != nil, let first = events.goodTimes.intervals.first,
       let last = events.goodTimes.intervals.last

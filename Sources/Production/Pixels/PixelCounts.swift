@@ -1,38 +1,38 @@
-/// The events of one run, counted once on a grid of pixels and energy bins.
+/// The events of one run, counted on a grid of pixels and energy bins.
 ///
-/// This is all that a regression or a score needs of a run, so its events are not read again.
+/// A regression or a score needs no other data of the run, so the events are read only once.
 public struct PixelCounts: Sendable, Equatable {
-  /// Field coordinates of the centres of the pixels in ALTAZ alignment, in deg, averaged over the run. lon increases
-  /// with decreasing azimuth and lat with altitude, as in gammapy.
+  /// The field-of-view coordinates of the pixel centres in ALTAZ alignment, in deg, averaged over the run. lon
+  /// increases with decreasing azimuth, and lat with altitude, as in gammapy.
   public struct AltazCoordinates: Sendable, Equatable {
-    /// The lon coordinate of each pixel, in deg.
+    /// The lon coordinate of the centre of each pixel, in deg.
     public var lon: [Double]
-    /// The lat coordinate of each pixel, in deg.
+    /// The lat coordinate of the centre of each pixel, in deg.
     public var lat: [Double]
 
-    /// Creates coordinates; both arrays have one element for each pixel.
+    /// Creates coordinates. Both arrays have one element for each pixel.
     public init(lon: [Double], lat: [Double]) { (self.lon, self.lat) = (lon, lat) }
   }
 
-  /// The observation id.
+  /// The OBS_ID of the run.
   public let obsID: Int64
   /// The grid.
   public let grid: PixelGrid
-  /// The energy bins that are used, which are those above the threshold.
+  /// The energy bins that are used. These are the bins above the threshold of the run.
   public let energyBins: Range<Int>
-  /// Counts per energy bin and pixel, row-major with the energy first. All bins are filled, including those below the
-  /// threshold and pixels that are not kept.
+  /// The counts of each energy bin and pixel. The array is row-major with the energy first. It also contains counts
+  /// below the threshold and in pixels that are not kept.
   public let counts: [UInt32]
-  /// Which pixels are kept; the others lie in or near excluded regions.
+  /// Whether each pixel is kept. Pixels in or near excluded regions are not kept.
   public let kept: [Bool]
-  /// Coordinates in ALTAZ alignment; `nil` if the files give no site or no reference time.
+  /// The coordinates in ALTAZ alignment; `nil` if the files do not give the site or the reference time.
   public let altaz: AltazCoordinates?
   /// The livetime, in s.
   public let livetime: Double
   /// The ontime, in s.
   public let ontime: Double
 
-  /// Creates counts from arrays.
+  /// Creates the counts of a run from arrays.
   /// - Throws: ``PixelError/shape(obsID:what:found:expected:)`` if an array does not have the shape of the grid.
   public init(
     obsID: Int64, grid: PixelGrid, energyBins: Range<Int>? = nil, counts: [UInt32], kept: [Bool]? = nil,
@@ -55,7 +55,7 @@ public struct PixelCounts: Sendable, Equatable {
   /// Returns the counts of an energy bin and a pixel.
   public func count(energy: Int, pixel: Int) -> Int { Int(counts[energy * grid.count + pixel]) }
 
-  /// The number of bins that are used: energy bins above the threshold times kept pixels.
+  /// The number of bins that are used: the number of energy bins above the threshold times the number of kept pixels.
   public var usedBins: Int { energyBins.count * keptPixels }
 
   /// The number of pixels that are kept.
@@ -68,13 +68,13 @@ public struct PixelCounts: Sendable, Equatable {
     }
   }
 
-  /// Returns the same counts with only those pixels kept for which a test is true as well.
-  /// - Parameter test: receives the number of the pixel.
+  /// Returns the same counts with fewer kept pixels. A pixel is kept if it is already kept and a test is true for it.
+  /// - Parameter test: A function that receives the number of a pixel.
   public func keeping(_ test: (Int) -> Bool) -> Self {
     Self(self, energyBins: energyBins, kept: kept.indices.map { kept[$0] && test($0) })
   }
 
-  /// Returns the same counts with other energy bins used, limited to those of the grid.
+  /// Returns the same counts with another range of used energy bins, limited to the bins of the grid.
   public func using(energyBins bins: Range<Int>) -> Self {
     Self(self, energyBins: bins.clamped(to: 0..<grid.energies), kept: kept)
   }

@@ -1,17 +1,17 @@
 import Diagnostics
 
-/// An error in a grid of pixels or in the counts of a run on it.
+/// An error in a grid of pixels, or in the counts of a run on such a grid.
 public enum PixelError: DarktimeError, Equatable {
-  /// A pixel size or radius is impossible, the number of pixels is too large, or no pixel lies within the radius.
+  /// The pixel size or the radius is impossible, the number of pixels is too large, or no pixel is within the radius.
   case grid(pixelSize: Double, side: Int, radius: Double)
-  /// The edges of the energy bins do not increase from above 0.
+  /// The edges of the energy bins are not above 0, or they do not increase.
   case energyEdges([Double])
-  /// A factor of the energy threshold is not a finite number of at least 0.
+  /// The factor for the energy threshold is not a finite number of at least 0.
   case thresholdFactor(Double)
-  /// A margin around excluded regions is not a finite number of at least 0 (deg).
+  /// The margin around excluded regions (deg) is not a finite number of at least 0.
   case margin(Double)
   /// The number of time slices is not above 0.
   case slices(Int)
-  /// An array of a run has another length than its grid asks for.
+  /// The length of an array of a run does not agree with the grid.
   case shape(obsID: Int64, what: String, found: Int, expected: Int)
 }

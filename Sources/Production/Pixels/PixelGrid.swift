@@ -3,37 +3,39 @@ import Sky
 
 /// A grid of square pixels around the pointing of a run, with energy bins.
 ///
-/// The pixels lie in the tangential projection (TAN) about the pointing, with north up. Their number per side may be
-/// even, so that the pointing is a corner of four pixels, or odd. Only pixels whose centre is nearer to the pointing
-/// than a radius are used; they are numbered row by row from the south, in each row from the side of increasing right
-/// ascension. All runs share offsets and RADEC field coordinates, because these are relative to the pointing.
+/// The pixels are squares in the tangential projection (TAN) about the pointing, with north up. The number of pixels
+/// per side can be even or odd. If it is even, the pointing is at the corner of four pixels.
+///
+/// Only pixels whose centre is nearer to the pointing than a radius are used. They are numbered row by row from the
+/// south, and in each row from the side of increasing right ascension. Offsets and RADEC coordinates of the pixels are
+/// the same for all runs, because they are relative to the pointing.
 public struct PixelGrid: Sendable, Equatable {
   /// The size of a pixel at the pointing, in deg.
   public let pixelSize: Double
   /// The number of pixels per side.
   public let side: Int
-  /// The offset below which the centre of a pixel must lie, in deg.
+  /// The radius of the grid in deg: a pixel is used if the offset of its centre is below this value.
   public let radius: Double
-  /// The edges of the energy bins, in TeV, increasing.
+  /// The edges of the energy bins in TeV, in increasing order.
   public let energyEdges: [Double]
   /// The offset of the centre of each pixel from the pointing, in deg.
   public let offsets: [Double]
-  /// The lon coordinate of the centre of each pixel in RADEC alignment, in deg; it increases with decreasing right
+  /// The lon coordinate of the centre of each pixel in RADEC alignment, in deg. It increases with decreasing right
   /// ascension.
   public let lon: [Double]
   /// The lat coordinate of the centre of each pixel in RADEC alignment, in deg.
   public let lat: [Double]
-  /// The number of the pixel at each place of the square, row by row; -1 for those that are not used.
+  /// The number of the pixel at each place of the square, row by row. It is -1 for pixels that are not used.
   private let numbers: [Int32]
 
   /// Creates a grid.
   /// - Parameters:
-  ///   - pixelSize: deg.
-  ///   - side: the number of pixels per side.
-  ///   - radius: the offset below which the centre of a pixel must lie, in deg.
-  ///   - energyEdges: TeV.
-  /// - Throws: ``PixelError`` for a size that is not above 0, a radius of 90 deg or more, a grid that is too large,
-  ///   a radius without a pixel, or energies that do not increase from above 0.
+  ///   - pixelSize: The size of a pixel at the pointing, in deg.
+  ///   - side: The number of pixels per side.
+  ///   - radius: The radius of the grid in deg. A pixel is used if the offset of its centre is below this value.
+  ///   - energyEdges: The edges of the energy bins in TeV, in increasing order.
+  /// - Throws: ``PixelError`` for a pixel size that is not above 0, a radius of 90 deg or more, a grid that is too
+  ///   large, a radius that contains no pixel, or energies that are not increasing and above 0.
   public init(
     pixelSize: Double = 0.2, side: Int = 22, radius: Double = 2, energyEdges: [Double]
   ) throws(PixelError) {
@@ -74,10 +76,10 @@ public struct PixelGrid: Sendable, Equatable {
   /// The number of energy bins.
   public var energies: Int { energyEdges.count - 1 }
 
-  /// Returns the number of the pixel that contains a position in the field, given in RADEC alignment in deg; `nil`
-  /// outside the pixels that are used. The lower edges belong to a pixel.
+  /// Returns the number of the pixel that contains a position in the field, given in RADEC alignment in deg. It is
+  /// `nil` outside the used pixels. The lower edges of a pixel belong to the pixel, the upper edges do not.
   public func pixel(lon: Double, lat: Double) -> Int? {
-    // The projection about the pointing: x = tan lon, y = tan lat / cos lon.
+    // The tangential projection about the pointing: x = tan lon, y = tan lat / cos lon.
     guard lon.magnitude < 90, lat.magnitude < 90 else { return nil }
     let x = tan(lon * Self.degree)
     let y = tan(lat * Self.degree) / cos(lon * Self.degree)
@@ -86,13 +88,14 @@ public struct PixelGrid: Sendable, Equatable {
     return number < 0 ? nil : Int(number)
   }
 
-  /// Returns the row or column of a coordinate in the tangential plane.
+  /// Returns the row or column that contains a coordinate in the tangential plane; `nil` outside the square.
   private func place(_ coordinate: Double) -> Int? {
     let position = (coordinate / (pixelSize * Self.degree) + Double(side) / 2).rounded(.down)
     return position >= 0 && position < Double(side) ? Int(position) : nil
   }
 
-  /// Returns the energy bin of an energy in TeV; `nil` outside all bins. The lower edge belongs to a bin.
+  /// Returns the energy bin that contains an energy in TeV; `nil` outside all bins. The lower edge of a bin belongs to
+  /// the bin, the upper edge does not.
   public func energyBin(_ energy: Double) -> Int? {
     guard energy >= energyEdges[0], energy < energyEdges[energies] else { return nil }
     var (low, high) = (0, energies)
@@ -103,7 +106,7 @@ public struct PixelGrid: Sendable, Equatable {
     return low
   }
 
-  /// Returns the directions of the centres of the pixels for a pointing, in deg.
+  /// Returns the directions of the pixel centres on the sky, in deg, for a given pointing.
   public func directions(pointingRA: Double, pointingDec: Double) -> (ra: [Double], dec: [Double]) {
     let field = FieldOfView(pointingRA: pointingRA, pointingDec: pointingDec)
     let directions = zip(lon, lat).map { field.direction(lon: $0, lat: $1) }

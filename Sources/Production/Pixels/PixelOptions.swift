@@ -1,16 +1,17 @@
 import DL3
 import Sky
 
-/// How runs are counted on a grid of pixels.
+/// The options for counting the events of runs on a grid of pixels.
 public struct PixelOptions: Sendable {
-  /// Where the energy threshold of a run is read from; `nil` to use all energies.
+  /// The rule for the safe energies of each run; all energies are used if it is `nil`.
   public var safeEnergies: SafeEnergyRule? = .stored(.index)
-  /// An energy bin is used if its lower edge is at or above this factor times the threshold.
+  /// The factor by which the threshold of a run is multiplied. An energy bin is used if its lower edge is at or above
+  /// the result.
   public var thresholdFactor = 1.0
-  /// Regions whose pixels are not kept, in all runs and in single ones. The method of exclusion is not used: a pixel is
-  /// kept or not, depending on its centre.
+  /// The excluded regions, for all runs and for individual runs; none if `nil`. The method of the exclusion has no
+  /// effect: a pixel is kept if its centre is outside the regions.
   public var exclusion: Exclusion?
-  /// The distance from a region, in deg, below which the centre of a pixel is not kept either.
+  /// The margin around excluded regions, in deg. A pixel is not kept if its centre is nearer to a region than this.
   public var margin = 0.0
   /// The number of equal time slices of a run over which ALTAZ coordinates are averaged.
   public var timeSlices = 9
@@ -18,13 +19,13 @@ public struct PixelOptions: Sendable {
   public var gti: GTIPolicy = .cut
   /// The number of threads.
   public var jobs = 1
-  /// Whether a run that cannot be read is left out and listed, instead of ending with an error.
+  /// Whether a run that cannot be read is skipped and listed. If `false`, such a run is an error.
   public var keepGoing = false
 
   /// Creates the default options.
   public init() {}
 
-  /// Checks the numbers.
+  /// Checks the numerical options.
   func check() throws(PixelError) {
     guard thresholdFactor >= 0, thresholdFactor.isFinite else { throw .thresholdFactor(thresholdFactor) }
     guard margin >= 0, margin.isFinite else { throw .margin(margin) }

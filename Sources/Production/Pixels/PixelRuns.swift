@@ -3,24 +3,24 @@ import DL3
 import Diagnostics
 import Parallel
 
-/// Runs of a store, each counted once on the same grid.
+/// The runs of a store, each counted once on the same grid.
 public struct PixelRuns: Sendable {
   /// The grid.
   public let grid: PixelGrid
-  /// The counts of the runs, in order.
+  /// The counts of the runs, in the order in which they were requested.
   public private(set) var runs: [PixelCounts] = []
-  /// Runs that were left out because they could not be read, in order.
+  /// The runs that were skipped because they could not be read, in the same order.
   public private(set) var refused: [RefusedRun] = []
-  /// Notes on deviations found while reading.
+  /// The notes about the runs.
   public private(set) var notes = Notes()
 
-  /// Reads runs of a store, each once, on several threads. The result does not depend on the number of threads.
+  /// Reads runs of a store on several threads, each run once. The result does not depend on the number of threads.
   /// - Parameters:
-  ///   - obsIDs: the runs, in the order of the result.
-  ///   - onRun: called after each run, in order; for a progress bar.
-  /// - Throws: the first failure in the order of the runs: `DL3Error`, ``BackgroundError/runTwice(_:)``,
-  ///   ``BackgroundError/horizon(_:_:)``; ``PixelError`` for impossible options. With `keepGoing` a run whose data are
-  ///   faulty is listed instead. `Interrupted` on Ctrl-C.
+  ///   - obsIDs: The runs, in the order of the result.
+  ///   - onRun: A function that is called after each run, in order, for example for a progress bar.
+  /// - Throws: The first error in the order of the runs: `DL3Error`, ``BackgroundError/runTwice(_:)``,
+  ///   ``BackgroundError/horizon(_:_:)``; ``PixelError`` for impossible options. With `keepGoing`, a run whose data
+  ///   cannot be used is skipped and listed instead. `Interrupted` on Ctrl-C.
   public init(
     store: DataStore, obsIDs: [Int64], grid: PixelGrid, options: PixelOptions = PixelOptions(),
     onRun: (PixelCounts) -> Void = { _ in }
@@ -51,6 +51,6 @@ public struct PixelRuns: Sendable {
       })
   }
 
-  /// Returns the counts of a run.
+  /// Returns the counts of a run; `nil` if the run was not counted.
   public subscript(obsID: Int64) -> PixelCounts? { runs.first { $0.obsID == obsID } }
 }

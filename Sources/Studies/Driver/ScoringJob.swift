@@ -1,9 +1,9 @@
 import BackgroundModels
 import Production
 
-/// Scores what a strategy returned, one fold at a time, on any thread.
+/// A job that scores the answers of a strategy, one fold at a time, on any thread.
 struct ScoringJob: Sendable {
-  /// What is known of a target run.
+  /// The outcome for a target run.
   struct Target: Sendable {
     enum Outcome: Sendable {
       case scored(RunScore, RunParts)
@@ -11,7 +11,7 @@ struct ScoringJob: Sendable {
     }
 
     let obsID: Int64
-    /// Whether the model was made of the run itself.
+    /// Whether the model was made from the target run itself, among others.
     let isOwn: Bool
     let outcome: Outcome
   }
@@ -23,7 +23,7 @@ struct ScoringJob: Sendable {
   let reader: Reader
   let usesHorizon: Bool
 
-  /// Scores the targets of a fold.
+  /// Scores the answer of the strategy for the targets of a fold.
   func scores(ofFold index: Int) -> [Target] {
     switch answers[index] {
     case .none(let reason):

@@ -1,9 +1,10 @@
 import BackgroundModels
 
-/// A way to make the background models of a study, such as a choice of bins, of smoothing, or of training runs.
+/// A method to make the background models of a study. Strategies can differ in bins, smoothing, or training runs, for
+/// example.
 ///
-/// A strategy is called once for each fold, one after the other, on the thread that runs the study. It may therefore
-/// call Lua.
+/// A study calls a strategy once for each fold, one fold after the other, on the thread that runs the study. A strategy
+/// can therefore call Lua.
 ///
 /// ```
 /// let strategy = Strategy("all runs") { fold in
@@ -13,12 +14,13 @@ import BackgroundModels
 public struct Strategy {
   /// The name, which is unique in a study.
   public let name: String
-  /// The choices that make up the strategy, such as `zenith` = `0, 20, 40 deg`, for tables and figures over a grid.
+  /// The settings that define the strategy, such as `zenith` = `0, 20, 40 deg`. They are used by tables and figures of
+  /// a grid of strategies.
   public let settings: [String: String]
-  /// How its models are evaluated; `nil` for the reader of the study.
+  /// The reader that evaluates the models of the strategy; `nil` for the reader of the study.
   public let reader: Reader?
-  /// Returns what the strategy predicts for the targets of a fold. An error is recorded as the reason why the strategy
-  /// lacks these runs; only an interrupt ends the study.
+  /// A function that returns the prediction for the targets of a fold. If it throws an error, the targets are lost,
+  /// with the error as the reason. Only an interrupt ends the study.
   public let predict: (Fold) throws -> StrategyAnswer
 
   /// Creates a strategy.
@@ -30,15 +32,15 @@ public struct Strategy {
   }
 }
 
-/// What a strategy returns for a fold.
+/// The answer of a strategy for a fold.
 public enum StrategyAnswer: Sendable {
-  /// One model for all target runs.
+  /// One model, which is used for all target runs.
   case model(BackgroundModel)
-  /// A model for each target run, by OBS_ID. Target runs without one are lost.
+  /// A model for each target run, by OBS_ID. A target run without a model is lost.
   case models([Int64: BackgroundModel])
-  /// Predicted counts for each target run, by OBS_ID: all bins of the grid, energy first. Target runs without any are
-  /// lost.
+  /// The predicted counts of each target run, by OBS_ID, in all bins of the grid, with the energy first. A target run
+  /// without counts is lost.
   case counts([Int64: [Double]])
-  /// No model, and the reason.
+  /// No prediction, and the reason. All target runs are lost.
   case none(String)
 }

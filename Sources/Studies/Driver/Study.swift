@@ -3,10 +3,10 @@ import Diagnostics
 import Parallel
 import Production
 
-/// A comparison of strategies by how well they predict runs that were left out of their models.
+/// A comparison of strategies. The criterion is how well a strategy predicts runs that were not used for its models.
 ///
-/// All strategies are scored on the same bins: the energies above the threshold of each run, and its pixels outside
-/// excluded regions. The runs are counted once, before the study (``PixelRuns``).
+/// All strategies are scored on the same bins: the energies above the threshold of each run, and the pixels outside
+/// excluded regions. The events of the runs are counted once, before the study (``PixelRuns``).
 ///
 /// ```
 /// let folds = try FoldRule.run.folds(scoring: off, training: off)
@@ -18,7 +18,7 @@ import Production
 public struct Study {
   /// The folds.
   public let folds: [Fold]
-  /// OBS_IDs of targets that have no bin to score: no energy bin above the threshold, or no pixel that is kept.
+  /// The OBS_IDs of target runs that have no bin to score: no energy bin above the threshold, or no kept pixel.
   public let unscored: [Int64]
   private let runs: [Int64: ScoredCounts]
   private let zeniths: [Int64: Double]
@@ -29,13 +29,14 @@ public struct Study {
 
   /// Prepares a study.
   /// - Parameters:
-  ///   - runs: the counts of the runs that are scored, on one grid. Other runs are ignored.
-  ///   - zeniths: zenith angles in deg by OBS_ID, for counts over model by zenith band; runs without one are in none.
-  ///   - folds: the folds. Targets without any bin are removed from them (``unscored``).
-  ///   - reader: how models are evaluated.
-  ///   - options: the parts of the data for which counts over model are given.
-  ///   - threads: the number of threads on which models are scored. Results do not depend on it.
-  /// - Throws: ``StudyError/notCounted(obsID:)``, ``StudyError/noRuns``, ``StudyError/grid(found:expected:)``, and
+  ///   - runs: The counts of the runs that are scored, on one grid. Runs that are not targets are ignored.
+  ///   - zeniths: The zenith angles in deg, by OBS_ID, for the ratio of counts to model in zenith bands. Runs without a
+  ///     zenith angle are in no band.
+  ///   - folds: The folds. Targets without any bin to score are removed from the folds (``unscored``).
+  ///   - reader: The reader that evaluates the models.
+  ///   - options: The parts of the data for which the ratio of counts to model is computed.
+  ///   - threads: The number of threads on which models are scored. The results do not depend on it.
+  /// - Throws: ``StudyError/notCounted(obsID:)``, ``StudyError/noRuns``, ``StudyError/grid(found:expected:)``, and the
   ///   errors of the options.
   public init(
     runs: [PixelCounts], zeniths: [Int64: Double] = [:], folds: [Fold], reader: Reader = .none,
@@ -71,14 +72,15 @@ public struct Study {
     classes = ScoreClasses(grid, options)
   }
 
-  /// Tries strategies one after the other.
+  /// Scores strategies, one after the other.
   /// - Parameters:
-  ///   - stop: the signal that ends the study early; by default Ctrl-C.
-  ///   - endsStudy: whether an error of a strategy ends the study, such as a limit on the time of the whole recipe.
-  ///     Interrupts always do.
-  ///   - onResult: called after each strategy with its result, for a progress bar and to keep what is done.
+  ///   - stop: The signal that ends the study early. The default is Ctrl-C.
+  ///   - endsStudy: A function that returns whether an error of a strategy ends the study. An example is a time limit
+  ///     for the whole recipe. Interrupts always end the study.
+  ///   - onResult: A function that is called with the result of each strategy, for a progress bar and to save finished
+  ///     results.
   /// - Throws: ``StudyError/duplicateStrategy(_:)``; `Interrupted`; errors that end the study, and errors of
-  ///   `onResult`. All other errors of a strategy are in its result.
+  ///   `onResult`. All other errors of a strategy become part of its result.
   public func result(
     of strategies: [Strategy], stop: StopSignal = .process, endsStudy: (any Error) -> Bool = { _ in false },
     onResult: (StrategyResult) throws -> Void = { _ in }
@@ -96,9 +98,10 @@ public struct Study {
     return StudyResult(folds: folds, unscored: unscored, strategies: results)
   }
 
-  /// Tries one strategy: calls it for some folds on this thread, scores their models on all threads, and so on, so that
-  /// few models are in memory.
-  /// - Throws: `Interrupted`, and errors that end the study. All other errors of the strategy are in the result.
+  /// Scores one strategy, a few folds at a time. The strategy is called for these folds on this thread, and then their
+  /// models are scored on all threads. In this way only a few models are in memory.
+  /// - Throws: `Interrupted`, and errors that end the study. All other errors of the strategy become part of its
+  ///   result.
   public func result(
     of strategy: Strategy, stop: StopSignal = .process, endsStudy: (any Error) -> Bool = { _ in false }
   ) throws -> StrategyResult {
@@ -137,10 +140,10 @@ public struct Study {
       summary: sums.summary, seconds: Double(time.seconds) + 1e-18 * Double(time.attoseconds))
   }
 
-  /// The number of folds per thread whose models are in memory.
+  /// The number of folds, for each thread, whose models are in memory at the same time.
   private static var batch: Int { 16 }
 
-  /// Calls a strategy. Any error that does not end the study becomes a reason.
+  /// Calls a strategy for a fold. An error that does not end the study becomes the reason why the targets are lost.
   private static func answer(
     of strategy: Strategy, to fold: Fold, endsStudy: (any Error) -> Bool
   ) throws -> StrategyAnswer {

@@ -1,10 +1,11 @@
-/// One part of a study: the runs that are left out and scored, and the runs from which their models are made.
+/// One part of a study. A fold consists of target runs, which are scored, and of training runs, from which the models
+/// for the targets are made.
 public struct Fold: Sendable, Hashable, Codable {
   /// The name, such as `run 20275`.
   public let name: String
-  /// OBS_IDs of the runs from which models may be made. None of them is a target.
+  /// The OBS_IDs of the runs from which models may be made. None of these runs is a target.
   public let training: [Int64]
-  /// OBS_IDs of the runs that are scored.
+  /// The OBS_IDs of the target runs, which are scored.
   public let targets: [Int64]
 
   /// Creates a fold.

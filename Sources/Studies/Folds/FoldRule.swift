@@ -1,30 +1,31 @@
 import DL3
 
-/// How the runs of a study are divided into folds. The runs of a fold are scored with models that were made without any
-/// run of the fold.
+/// A rule that divides the runs of a study into folds. The runs of a fold are scored with models that were made without
+/// any run of this fold.
 public enum FoldRule: Sendable, Hashable {
   /// Each run is a fold.
   case run
-  /// The scored runs are divided at random into parts of equal size, give or take one. Training runs that are not
-  /// scored are in no part.
+  /// The scored runs are divided at random into parts whose sizes differ by at most one run. Each part is a fold.
+  /// Training runs that are not scored are in no part.
   case parts(Int, seed: UInt64)
-  /// Runs with the same value in a column, such as TARGET_NAME, are a fold.
+  /// A fold consists of the runs with the same value in a column, such as TARGET_NAME.
   case column(String)
-  /// Runs that are connected by steps of at most an angle (deg) between pointings (RA_PNT, DEC_PNT) are a fold.
+  /// A fold consists of runs that are connected by steps of at most an angle (deg) between pointings (RA_PNT, DEC_PNT).
   case field(Double)
-  /// Runs of a number of days are a fold; 1 for nights. See ``RunBlocks/byDate(_:days:)``.
+  /// A fold consists of the runs in a period of a number of days. With 1 day, a fold is a night. A period never divides
+  /// a night.
   case date(days: Double)
-  /// Runs in the same band of zenith angle (ZEN_PNT) are a fold. The edges are in deg; the last band includes its upper
-  /// edge.
+  /// A fold consists of the runs in the same band of zenith angle (ZEN_PNT). The edges of the bands are in deg. The
+  /// last band includes its upper edge.
   case zenith([Double])
 
   /// Divides runs into folds.
   ///
-  /// Folds are in the order of their first scored run. In each, targets and training runs are in the order of the
+  /// Folds are in the order of their first scored run. The targets and training runs of a fold are in the order of the
   /// arguments.
   /// - Parameters:
-  ///   - scored: the runs that are scored.
-  ///   - training: the runs from which models may be made. The scored runs may be among them.
+  ///   - scored: The runs that are scored.
+  ///   - training: The runs from which models may be made. These can include scored runs.
   /// - Throws: ``StudyError``
   public func folds(scoring scored: Runs, training: Runs) throws(StudyError) -> [Fold] {
     guard !scored.isEmpty else { throw .noRuns }

@@ -2,15 +2,16 @@ import DL3
 import Sky
 import Units
 
-/// Runs that are divided into blocks, which are left out together.
+/// Blocks of runs. The runs of a block are left out of models together.
 struct RunBlocks {
   /// The name of each block.
   let names: [String]
   private let blockOfRun: [Int64: Int]
 
-  /// Creates blocks from the number of the block of each run, in any order. The blocks are numbered again in the order
-  /// of their first run.
-  /// - Parameter name: returns the name of a block from its former number, its new number (from 1), and its first run.
+  /// Creates blocks from a key for each run. Runs with the same key form a block. The blocks are numbered in the order
+  /// of their first runs.
+  /// - Parameter name: A function that returns the name of a block from its key, its number (from 1), and its first
+  ///   run.
   private init(_ runs: Runs, _ keys: [Int], name: (_ key: Int, _ number: Int, _ first: Run) -> String) {
     var numberOfKey: [Int: Int] = [:]
     var (names, blockOfRun): ([String], [Int64: Int]) = ([], [:])
@@ -25,20 +26,20 @@ struct RunBlocks {
     (self.names, self.blockOfRun) = (names, blockOfRun)
   }
 
-  /// Returns the block of a run; `nil` for a run in no block.
+  /// Returns the number of the block that contains a run; `nil` for a run in no block.
   func block(of obsID: Int64) -> Int? { blockOfRun[obsID] }
 
-  /// Returns those of some runs that are in each block.
+  /// Divides the given runs into lists, one for each block.
   func members(of obsIDs: [Int64]) -> [[Int64]] {
     var members = [[Int64]](repeating: [], count: names.count)
     for obsID in obsIDs { if let block = blockOfRun[obsID] { members[block].append(obsID) } }
     return members
   }
 
-  /// Each run is a block.
+  /// Creates blocks that consist of a single run each.
   init(runs: Runs) { self.init(runs, Array(runs.indices)) { _, _, run in "run \(run.obsID)" } }
 
-  /// Parts of equal size, give or take one, into which runs are dealt in a random order.
+  /// Creates blocks whose sizes differ by at most one run. The runs are distributed among them in random order.
   init(runs: Runs, parts: Int, seed: UInt64) throws(StudyError) {
     guard (2...max(2, runs.count)).contains(parts), runs.count >= parts else {
       throw .partCount(found: parts, runs: runs.count)
@@ -48,7 +49,7 @@ struct RunBlocks {
     self.init(runs, keys) { _, number, _ in "part \(number) of \(parts)" }
   }
 
-  /// Runs with the same value in a column.
+  /// Creates blocks of runs with the same value in a column.
   init(runs: Runs, column: String) throws(StudyError) {
     let place = runs.place(column)
     guard runs.store.observations.column(column) != nil else {
@@ -68,7 +69,7 @@ struct RunBlocks {
     self.init(runs, keys) { key, _, _ in "\(column) \(values[key])" }
   }
 
-  /// Runs that are connected by steps of at most an angle (deg) between their pointings.
+  /// Creates blocks of runs that are connected by steps of at most an angle (deg) between their pointings.
   init(runs: Runs, within angle: Double) throws(StudyError) {
     guard angle > 0, angle.isFinite else {
       throw .notPositive(what: "an angle between fields", found: angle, unit: "deg")
@@ -91,11 +92,11 @@ struct RunBlocks {
     self.init(runs, runs.indices.map(root)) { _, _, run in "field of run \(run.obsID)" }
   }
 
-  /// Runs of periods of a number of days.
+  /// Creates blocks of runs in periods of a number of days.
   ///
-  /// A night ends where no run starts within ``nightGap`` after the end of the last one, so neither the site nor its
-  /// time zone is needed. A period begins with a night, and contains the following nights that start less than `days`
-  /// days after it.
+  /// A night ends if no run starts within ``nightGap`` after the end of the last run. This definition needs neither the
+  /// site nor its time zone. A period begins with a night. It also contains the following nights that start less than
+  /// `days` days after the start of the first one.
   init(runs: Runs, days: Double) throws(StudyError) {
     guard days > 0, days.isFinite else { throw .notPositive(what: "a number of days", found: days, unit: "") }
     let starts = try runs.values("TSTART", in: .s, purpose: "to divide runs by date")
@@ -103,7 +104,8 @@ struct RunBlocks {
     var keys = [Int](repeating: 0, count: runs.count)
     var (period, last, began) = (-1, -Double.infinity, -Double.infinity)
     for run in runs.indices.sorted(by: { (starts[$0], $0) < (starts[$1], $1) }) {
-      // Nights start at slightly different times. A quarter of a day keeps periods of whole days apart.
+      // Nights start at slightly different times. The tolerance of a quarter of a day ensures that each period has the
+      // given number of nights.
       if starts[run] > last + Self.nightGap, starts[run] - began > (days - 0.25) * 86400 {
         period += 1
         began = starts[run]
@@ -117,8 +119,8 @@ struct RunBlocks {
   /// The time without a run that separates two nights, in s.
   static let nightGap = 6 * 3600.0
 
-  /// Runs in bands of zenith angle.
-  /// - Parameter edges: increasing, in deg; the last band includes its upper edge.
+  /// Creates blocks of runs in bands of zenith angle.
+  /// - Parameter edges: The edges of the bands in deg, in increasing order. The last band includes its upper edge.
   init(runs: Runs, zenithEdges edges: [Double]) throws(StudyError) {
     guard edges.count >= 2, zip(edges, edges.dropFirst()).allSatisfy({ $0 < $1 }) else { throw .bandEdges(edges) }
     var keys: [Int] = []

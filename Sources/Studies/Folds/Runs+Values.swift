@@ -3,16 +3,16 @@ import Diagnostics
 import Units
 
 extension Runs {
-  /// The place of a column in the observation table, for messages.
+  /// Returns the place of a column in the observation table, for error messages.
   func place(_ column: String) -> FilePlace {
     var place = store.observations.place
     place.column = column
     return place
   }
 
-  /// Returns the numbers of a column in a unit, which must be finite for each run. A column without a unit is assumed
-  /// to have this one.
-  /// - Parameter purpose: why the column is needed, for the message.
+  /// Returns the values of a column, converted to a unit. Each run must have a finite value. If the column has no unit,
+  /// its values are assumed to be in this unit.
+  /// - Parameter purpose: The reason why the column is needed, for the error message.
   /// - Throws: ``StudyError``
   func values(_ column: String, in unit: Unit, purpose: String) throws(StudyError) -> [Double] {
     let place = place(column)

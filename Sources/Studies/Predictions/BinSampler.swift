@@ -3,11 +3,13 @@ import Histograms
 import Sky
 import Units
 
-/// The rate of the bins of a model, constant within each bin, integrated over the energies of a grid.
+/// A sampler for a rate that is constant within each bin of a model. The rate is integrated over each energy bin of a
+/// grid.
 struct BinSampler: RateSampler {
   private let field: [BinFinder]
   private let strides: [Int]
-  /// The integrals at each position of the field, in s-1 sr-1: energies of the grid first.
+  /// The integrals at each position of the field, in s-1 sr-1. The inner array has one element for each energy bin of
+  /// the grid.
   private let integrals: [[Double]]
   private let outside: [Double]
 

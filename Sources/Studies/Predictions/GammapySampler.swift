@@ -9,15 +9,17 @@ import Units
   import Glibc
 #endif
 
-/// The rate of the file of a model as gammapy 2.1 integrates it: between the energies of a grid, each divided into
-/// equal parts of its logarithm, as a power law through the rates at both ends of each part.
+/// A sampler for the rate in the file of a model, as gammapy 2.1 evaluates it. The rate is integrated over each energy
+/// bin of a grid. The bin is divided into parts of equal width in ln(energy). In each part, the rate is a power law
+/// through its values at both ends.
 struct GammapySampler: RateSampler {
-  /// The ends of the axes of the field, outside of which gammapy predicts nothing.
+  /// The ranges of the field axes. Outside these ranges gammapy predicts nothing.
   private let ends: [ClosedRange<Double>]
   private let isRadial: Bool
   private var spectra: RateInterpolator.Spectra
   private let logEnergies: [Double]
-  /// Whether an energy is within the energy axis of the model; gammapy predicts nothing for a part with an end outside.
+  /// Whether each energy is within the energy axis of the model. gammapy predicts nothing for a part if one of its ends
+  /// is outside the axis.
   private let isInside: [Bool]
   private let oversampling: Int
   private let outside: [Double]
@@ -54,8 +56,8 @@ struct GammapySampler: RateSampler {
 }
 
 extension Axis {
-  /// The range within which gammapy evaluates an axis of the field. To the offset of a radial model it adds a bin at
-  /// each end, as wide as the one next to it (`background_pad_offset`).
+  /// Returns the range in which gammapy evaluates an axis of the field. For the offset of a radial model (`isPadded`),
+  /// gammapy adds a bin at each end, which is as wide as the adjacent bin (`background_pad_offset`).
   fileprivate func readEnds(isPadded: Bool) -> ClosedRange<Double> {
     guard isPadded else { return edges[0]...edges[count] }
     return edges[0] - (edges[1] - edges[0])...edges[count] + (edges[count] - edges[count - 1])
@@ -63,8 +65,9 @@ extension Axis {
 }
 
 extension Histogram {
-  /// The values with each gap along the first axis filled: values that are 0 or not finite between two others are
-  /// interpolated linearly in the logarithm, bin by bin. So does gammapy with `background_interp_missing_data`.
+  /// The values with the gaps along the first axis filled. A gap consists of values that are 0 or not finite, between
+  /// two positive values. The logarithm is interpolated linearly in the bin number, as in gammapy with
+  /// `background_interp_missing_data`.
   var withGapsFilled: Histogram {
     var result = self
     let stride = strides[0]

@@ -2,26 +2,26 @@ import BackgroundModels
 import Histograms
 import Production
 
-/// Computes the counts that a model predicts in the bins of a grid, for any run.
+/// A type that computes the counts that a model predicts for runs in the bins of a grid.
 ///
-/// The counts per second of a radial model and of a cube in RADEC alignment are the same for all runs, so they are
-/// computed once. Those of a cube in ALTAZ alignment are computed for each run, at the coordinates of the pixels that
-/// are averaged over the run.
+/// For a radial model and for a cube in RADEC alignment, the counts per second are the same for all runs, so they are
+/// computed once. For a cube in ALTAZ alignment, they are computed for each run. They are evaluated at the ALTAZ
+/// coordinates of the pixels, which are averages over the run.
 public struct PixelPredictor: Sendable {
   private let sampler: any RateSampler
   private let grid: PixelGrid
   private let isLivetime: Bool
-  /// Counts per second, energy first; `nil` if they differ from run to run.
+  /// The counts per second in each bin, with the energy first; `nil` if they differ from run to run.
   private let common: [Double]?
   private let samples: Int
 
   /// Prepares the prediction of a model.
   /// - Parameters:
-  ///   - grid: the pixels and energies.
-  ///   - reader: how the model is evaluated.
-  ///   - time: the time with which rates are multiplied. If it is `nil`, the time is the one by which the model was
-  ///     normalised, and ontime if that is not known. gammapy always uses the ontime.
-  /// - Throws: ``StudyError/grid(found:expected:)`` for a number of samples that is not above 0.
+  ///   - grid: The grid of pixels and energies.
+  ///   - reader: The reader that evaluates the model.
+  ///   - time: The time by which rates are multiplied. If it is `nil`, it is the time that was used as exposure for the
+  ///     model, or ontime if that is not known. gammapy always uses the ontime.
+  /// - Throws: ``StudyError/grid(found:expected:)`` if the number of samples or the oversampling is not above 0.
   public init(
     _ model: BackgroundModel, grid: PixelGrid, reader: Reader, time: TimeRule? = nil
   ) throws(StudyError) {
@@ -42,8 +42,8 @@ public struct PixelPredictor: Sendable {
     common = isCommon ? Self.counts(sampler, grid, lon: grid.lon, lat: grid.lat, samples: samples) : nil
   }
 
-  /// Returns the predicted counts of a run in all bins of the grid, energy first.
-  /// - Throws: ``StudyError/noHorizon(obsID:)`` for a cube in ALTAZ alignment and a run without ALTAZ coordinates;
+  /// Returns the predicted counts of a run in all bins of the grid, with the energy first.
+  /// - Throws: ``StudyError/noHorizon(obsID:)`` for a cube in ALTAZ alignment if the run has no ALTAZ coordinates;
   ///   ``StudyError/predictionSize(obsID:found:expected:)`` for a run on another grid.
   public func counts(for run: PixelCounts) throws(StudyError) -> [Double] {
     let expected = grid.energies * grid.count
@@ -56,7 +56,7 @@ public struct PixelPredictor: Sendable {
     return Self.counts(sampler, grid, lon: altaz.lon, lat: altaz.lat, samples: samples).map { $0 * time }
   }
 
-  /// Returns the counts per second of all bins, the pixels being at these coordinates (deg).
+  /// Returns the counts per second in all bins, for pixels whose centres have the given coordinates (deg).
   private static func counts(
     _ sampler: any RateSampler, _ grid: PixelGrid, lon: [Double], lat: [Double], samples: Int
   ) -> [Double] {
@@ -75,13 +75,14 @@ public struct PixelPredictor: Sendable {
   }
 }
 
-/// Integrates the rate of a model over each energy bin of a grid, at one place of the field after another.
+/// A type that integrates the rate of a model over each energy bin of a grid, at one place of the field after another.
 protocol RateSampler: Sendable {
-  /// Returns the integrals at field coordinates (deg) in s-1 sr-1; 0 outside the model.
+  /// Returns the integral over each energy bin at a place in the field (deg), in s-1 sr-1. The integrals are 0 outside
+  /// the model.
   mutating func rates(lon: Double, lat: Double) -> [Double]
 }
 
 extension BackgroundModel {
-  /// The time by which the rate was normalised; ontime if it is not known.
+  /// The time that was used as exposure for the rate; ontime if it is not known.
   var timeRule: TimeRule { if case .counts(let rules, _) = origin.source { rules.time } else { .ontime } }
 }

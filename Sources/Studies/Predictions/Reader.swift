@@ -1,28 +1,30 @@
-/// How the predicted counts of a pixel are computed from a model.
+/// A reader: the method with which the predicted counts of a pixel are computed from a model.
 public enum Reader: Sendable, Hashable {
-  /// From the bins of the model, which have a constant rate: the rate of the bin that contains the pixel, integrated
-  /// over the energies. The time is the one by which the model was normalised, ontime or livetime.
+  /// The reader uses the bins of the model, which have a constant rate. It takes the rate of the bin that contains the
+  /// pixel, and integrates it over the energies. The time is the one that was used as exposure for the model, ontime or
+  /// livetime.
   ///
-  /// `samples` is the number of points along each side of a pixel over which the rate is averaged; 1 for its centre.
+  /// `samples` is the number of points along each side of a pixel over which the rate is averaged. With 1, the rate is
+  /// evaluated at the centre of the pixel.
   case bins(samples: Int)
-  /// As gammapy 2.1 reads the file of the model (`MapDatasetMaker`): the rate at the centre of the pixel, interpolated
-  /// between the bin centres (``RateInterpolator``), integrated over the energies as a power law between its values at
-  /// the edges of the energy bins, times the ontime.
+  /// The reader evaluates the file of the model as gammapy 2.1 does (`MapDatasetMaker`). It interpolates the rate at
+  /// the centre of the pixel between the bin centres (``RateInterpolator``). It then integrates over each energy bin,
+  /// assuming a power law between the rates at the edges of the bin. The time is the ontime.
   ///
-  /// `oversampling` is `background_oversampling`: the number of parts into which each energy bin is divided; 1 for
-  /// gammapy's default. A zero between two positive rates along the energy is interpolated, as gammapy does by default
-  /// (`background_interp_missing_data`).
+  /// `oversampling` is gammapy's `background_oversampling`: the number of parts into which each energy bin is divided.
+  /// The default of gammapy is 1. A rate of 0 between two positive rates along the energy axis is interpolated, as
+  /// gammapy does by default (`background_interp_missing_data`).
   case gammapy(oversampling: Int)
 
-  /// The bins of the model, at the centres of the pixels.
+  /// The reader that uses the bins of the model, at the centres of the pixels.
   public static let none = Reader.bins(samples: 1)
-  /// gammapy with its default settings.
+  /// The reader that follows gammapy with its default settings.
   public static let gammapy = Reader.gammapy(oversampling: 1)
 }
 
 extension Reader: CustomStringConvertible {
-  /// Creates a reader from its name in recipes, `none` or `gammapy`, optionally followed by the number of samples or
-  /// the oversampling: `none 3`, `gammapy 10`.
+  /// Creates a reader from its name in recipes: `none` or `gammapy`. The name can be followed by the number of samples
+  /// or the oversampling, as in `none 3` and `gammapy 10`.
   public init?(_ text: String) {
     let words = text.split(separator: " ")
     let number = words.count == 2 ? Int(words[1]) : words.count == 1 ? 1 : nil
@@ -44,7 +46,7 @@ extension Reader: CustomStringConvertible {
 }
 
 extension Reader: Codable {
-  /// Reads a reader that was written as text.
+  /// Reads a reader from its name in recipes.
   public init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
     guard let reader = Reader(text) else {
@@ -54,7 +56,7 @@ extension Reader: Codable {
     self = reader
   }
 
-  /// Writes the name of the reader.
+  /// Writes the name of the reader in recipes.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

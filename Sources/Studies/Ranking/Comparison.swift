@@ -1,23 +1,24 @@
 import TextFormat
 
-/// The difference between the deviances of two strategies on the runs that both predict.
+/// The difference between the deviances of two strategies, for the runs that both strategies predict.
 public struct Comparison: Sendable, Hashable, Codable {
-  /// The strategy with which the other is compared.
+  /// The name of the reference: the strategy with which this one is compared.
   public let reference: String
-  /// The number of runs that both predict.
+  /// The number of runs that both strategies predict.
   public let runs: Int
-  /// The sum of the differences over these runs; negative if the strategy is better than the reference.
+  /// The sum over these runs of the deviance of this strategy minus the deviance of the reference. It is negative if
+  /// this strategy is better.
   public let difference: Double
-  /// The difference in the spectral and in the spatial part.
+  /// The spectral and the spatial part of the difference.
   public let parts: PoissonDeviance
-  /// The bootstrap error of the difference; `nil` for fewer than ``leastRuns``.
+  /// The bootstrap error of the difference; `nil` if there are fewer than ``leastRuns`` runs.
   public let error: Double?
   /// The number of runs in which the strategy is better than the reference.
   public let betterRuns: Int
 
-  /// Fewer runs say too little about the scatter between runs.
+  /// The minimum number of runs for an error. Fewer runs do not determine the scatter between runs.
   public static let leastRuns = 3
-  /// A difference is distinguishable from 0 beyond this number of errors.
+  /// The minimum absolute value of a difference, in units of its error, that is distinguishable from 0.
   public static let leastDeviations = 2.0
 
   /// Compares a strategy with a reference.
@@ -35,10 +36,10 @@ public struct Comparison: Sendable, Hashable, Codable {
     betterRuns = differences.count { $0 < 0 }
   }
 
-  /// Whether the difference is larger than ``leastDeviations`` errors.
+  /// Whether the difference is more than ``leastDeviations`` errors away from 0.
   public var isDistinguishable: Bool { error.map { abs(difference) > Self.leastDeviations * $0 } ?? false }
 
-  /// The result in words: `better by 34 +- 9`, `worse by 12.1 +- 2.4`, `not distinguishable`.
+  /// The result in words, such as `better by 34 +- 9`, `worse by 12.1 +- 2.4` or `not distinguishable`.
   public var verdict: String {
     guard let error else { return "too few runs to compare (\(runs))" }
     guard isDistinguishable else { return "not distinguishable" }
@@ -46,7 +47,7 @@ public struct Comparison: Sendable, Hashable, Codable {
   }
 }
 
-/// A value with its error, as `34 +- 9`. The error has two digits if it is below 3.
+/// Returns a value with its error as text, such as `34 +- 9`. The error has two digits if it is below 3.
 func valueText(_ value: Double, error: Double) -> String {
   let places = error >= 2.95 || error == 0 ? 0 : error >= 0.295 ? 1 : 2
   return "\(fixed(value, places)) +- \(fixed(error, places))"

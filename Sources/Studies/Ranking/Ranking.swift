@@ -1,46 +1,49 @@
-/// The strategies of a study in order: how much better or worse each is than the best and than a baseline.
+/// The ranking of the strategies of a study. It shows how much better or worse each strategy is than the best strategy
+/// and than a baseline.
 ///
-/// Only strategies that predict every run and each observed event, with models of other runs, compete with each other.
-/// A strategy that loses runs or predicts 0 where events were observed has another task, usually an easier one. It is
-/// compared with the best one on the runs that both predict, and ranked separately.
+/// Only complete strategies compete with each other. A complete strategy predicts every run with models of other runs,
+/// and predicts counts above 0 wherever events are observed. A strategy that loses runs, or predicts 0 where events are
+/// observed, has a different and usually easier task. It is compared with the best strategy on the runs that both
+/// predict, and is ranked separately.
 public struct Ranking: Sendable, Hashable, Codable {
-  /// Where a strategy is ranked.
+  /// The group in which a strategy is ranked.
   public enum Standing: String, Sendable, Hashable, Codable, CaseIterable {
-    /// It predicts every run and each observed event.
+    /// The strategy predicts every run, and predicts counts above 0 wherever events are observed.
     case complete
-    /// It lost runs, or observed events are in bins that it predicts 0.
+    /// The strategy lost runs, or events are observed in bins in which it predicts 0.
     case incomplete
-    /// Models were made of the runs that they predict.
+    /// Some models of the strategy were made from the runs that they predict.
     case notHeldOut = "not held out"
-    /// It predicts no run.
+    /// The strategy predicts no run.
     case failed
   }
 
-  /// A strategy.
+  /// The entry of one strategy in the ranking.
   public struct Row: Sendable, Hashable, Codable {
-    /// Its name.
+    /// The name of the strategy.
     public let name: String
-    /// The choices that make up the strategy.
+    /// The settings that define the strategy.
     public let settings: [String: String]
-    /// Where it is ranked.
+    /// The group in which the strategy is ranked.
     public let standing: Standing
-    /// Its rank among strategies of the same standing, from 1.
+    /// The rank of the strategy in its group, from 1.
     public let rank: Int
-    /// The number of runs that it predicts.
+    /// The number of runs that the strategy predicts.
     public let runs: Int
-    /// The number of runs that it lost.
+    /// The number of runs that the strategy lost.
     public let lost: Int
-    /// Observed events in bins that are predicted 0.
+    /// The number of events observed in bins in which the strategy predicts 0.
     public let unpredicted: Double
-    /// The deviance of the runs that it predicts.
+    /// The sum of the deviances of the runs that the strategy predicts.
     public let deviance: PoissonDeviance
-    /// The difference to the best strategy; `nil` for the best one itself, and for failed ones.
+    /// The difference from the best strategy; `nil` for the best strategy itself, and for failed strategies.
     public let best: Comparison?
-    /// The difference to the baseline; `nil` for the baseline itself, without a baseline, and for failed strategies.
+    /// The difference from the baseline. It is `nil` for the baseline itself and for failed strategies, and if there is
+    /// no baseline.
     public let baseline: Comparison?
-    /// The most frequent reason for which runs were lost; `nil` if none was.
+    /// The most frequent reason for which runs were lost; `nil` if no run was lost.
     public let reason: String?
-    /// The time to make and to score the models, in s.
+    /// The time to make and score the models, in s.
     public let seconds: Double
 
     /// The result in words.
@@ -53,13 +56,14 @@ public struct Ranking: Sendable, Hashable, Codable {
     }
   }
 
-  /// The strategies: complete ones, incomplete ones, those that are not held out, and failed ones, each from the best.
+  /// The entries of all strategies. Complete strategies are first, then incomplete ones, those that are not held out,
+  /// and failed ones. Within each group the best strategy is first.
   public let rows: [Row]
 
   /// Ranks the strategies of a study.
   /// - Parameters:
-  ///   - baseline: the name of a strategy with which all others are compared, in addition to the best.
-  ///   - bootstrap: how errors of differences are computed.
+  ///   - baseline: The name of a strategy. All others are compared with it, and also with the best strategy.
+  ///   - bootstrap: The method that computes the errors of differences.
   /// - Throws: ``StudyError/unknownBaseline(_:present:)``
   public init(
     _ result: StudyResult, baseline: String? = nil, bootstrap: PairedBootstrap = PairedBootstrap()
@@ -79,14 +83,16 @@ public struct Ranking: Sendable, Hashable, Codable {
     self.rows = rows
   }
 
-  /// The strategy that predicts most runs, and of these the one with the least deviance.
+  /// Returns the strategy that predicts most runs. If there are several, the one with the smallest deviance is
+  /// returned.
   private static func best(of group: [StrategyResult]) -> StrategyResult? {
     group.filter { !$0.scores.isEmpty }.min {
       (-$0.scores.count, $0.summary.deviance.total) < (-$1.scores.count, $1.summary.deviance.total)
     }
   }
 
-  /// Sorts strategies by their difference to the best for each run that both predict. Equal ones keep their order.
+  /// Sorts strategies by their difference from the best one, divided by the number of runs that both predict.
+  /// Strategies with equal differences keep their order.
   private static func sorted(_ group: [StrategyResult], best: StrategyResult?) -> [StrategyResult] {
     guard let best else { return group }
     let draws = PairedBootstrap(draws: 2)
@@ -115,14 +121,15 @@ extension Ranking.Row {
 }
 
 extension StrategyResult {
-  /// Where the strategy is ranked.
+  /// The group in which the strategy is ranked.
   public var standing: Ranking.Standing {
     if scores.isEmpty { return .failed }
     if !ownRuns.isEmpty { return .notHeldOut }
     return isComplete ? .complete : .incomplete
   }
 
-  /// The most frequent reason for which runs were lost, the first of equally frequent ones.
+  /// The most frequent reason for which runs were lost. If several reasons are equally frequent, it is the first of
+  /// them.
   var mainReason: String? {
     var counts: [String: Int] = [:]
     for run in lost { counts[run.reason, default: 0] += 1 }

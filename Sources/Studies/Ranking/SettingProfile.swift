@@ -1,23 +1,23 @@
-/// What one setting of a grid of strategies does: for each of its values the best strategy with it, whatever its other
-/// settings are.
+/// The effect of one setting in a grid of strategies. For each value of the setting, it contains the best strategy with
+/// this value, whatever the other settings of this strategy are.
 public struct SettingProfile: Sendable, Hashable, Codable {
-  /// A value of the setting.
+  /// The best strategy with one value of the setting.
   public struct Point: Sendable, Hashable, Codable {
     /// The value.
     public let value: String
-    /// The number of complete strategies with the value.
+    /// The number of complete strategies with this value.
     public let strategies: Int
-    /// The best of them.
+    /// The name of the best of these strategies.
     public let name: String
-    /// Its deviance.
+    /// The deviance of this strategy.
     public let deviance: PoissonDeviance
-    /// Its difference to the best strategy of the study; `nil` if it is that one.
+    /// The difference from the best strategy of the study; `nil` if this strategy is the best one.
     public let best: Comparison?
   }
 
   /// The name of the setting.
   public let setting: String
-  /// The values for which there is a complete strategy, from the best to the worst.
+  /// The values of the setting that complete strategies have, sorted by their best strategy, the best one first.
   public let points: [Point]
 }
 
@@ -25,10 +25,11 @@ extension Ranking {
   /// The names of all settings, in alphabetical order.
   public var settings: [String] { Set(rows.flatMap(\.settings.keys)).sorted() }
 
-  /// Returns what a setting does. Only complete strategies are used, because others predict other runs.
+  /// Returns the effect of a setting. Only complete strategies are used, because other strategies do not predict the
+  /// same runs.
   public func profile(of setting: String) -> SettingProfile {
     var (values, best, counts): ([String], [String: Row], [String: Int]) = ([], [:], [:])
-    // The rows are sorted, so the first one with a value is the best.
+    // The rows are sorted, so the first row with a value is the best one.
     for row in rows where row.standing == .complete {
       guard let value = row.settings[setting] else { continue }
       counts[value, default: 0] += 1

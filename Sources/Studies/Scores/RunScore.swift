@@ -6,42 +6,44 @@ import Production
   import Glibc
 #endif
 
-/// How well a prediction describes the observed counts of one run.
+/// The score of a prediction for one run: how well it describes the observed counts.
 public struct RunScore: Sendable, Hashable, Codable {
-  /// The run.
+  /// The OBS_ID of the run.
   public let obsID: Int64
   /// The number of bins that are scored.
   public let bins: Int
-  /// Observed events in these bins.
+  /// The observed events in these bins.
   public let counts: Double
-  /// Predicted events in these bins.
+  /// The predicted events in these bins.
   public let predicted: Double
-  /// The deviance after the prediction was multiplied with ``norm``. Strategies are compared by it.
+  /// The deviance after the prediction is multiplied by ``norm``. Strategies are compared by this deviance.
   public internal(set) var deviance: PoissonDeviance
-  /// The deviance of the prediction as it is.
+  /// The deviance of the prediction without this normalisation.
   public let absoluteDeviance: PoissonDeviance
-  /// The sum over all events of ln(p), where p is the predicted probability that an event of the run is in the bin in
-  /// which it was observed. Larger is better. See ``logScorePerEvent``.
+  /// The sum over all events of ln(p). Here p is the predicted probability that an event of the run is in the bin in
+  /// which it was observed. A larger sum is better. See ``logScorePerEvent``.
   public let logScore: Double
-  /// The slope of observed over predicted counts, ln per decade of energy: the b for which mu exp(a + b log10(E)) has
-  /// the largest likelihood. `nil` without an estimate, such as for counts at one energy only.
+  /// The slope of the ratio of observed to predicted counts, as change of ln(ratio) per decade of energy. It is the b
+  /// for which mu exp(a + b log10(E)) has the largest likelihood. It is `nil` if it cannot be estimated, for example if
+  /// there are counts at only one energy.
   public let tilt: Double?
   /// The statistical error of the slope.
   public let tiltError: Double?
-  /// Observed events in bins that are predicted 0.
+  /// The number of events observed in bins in which the prediction is 0.
   public let unpredicted: Double
 
-  /// The norm: observed over predicted events.
+  /// The normalisation of the run: observed events divided by predicted events.
   public var norm: Double { counts / predicted }
-  /// The statistical error of the norm.
+  /// The statistical error of the normalisation.
   public var normError: Double { counts.squareRoot() / predicted }
-  /// The mean over the events of ln(p); `nil` without events.
+  /// The mean over all events of ln(p), with p as in ``logScore``; `nil` without events.
   public var logScorePerEvent: Double? { counts > 0 ? logScore / counts : nil }
 
   /// Scores a prediction.
   /// - Parameters:
-  ///   - run: the observed counts. Bins above the threshold in pixels that are kept are scored.
-  ///   - predicted: predicted counts of all bins of the grid, energy first. Negative values and NaN are taken as 0.
+  ///   - run: The observed counts. The bins above the threshold in kept pixels are scored.
+  ///   - predicted: The predicted counts in all bins of the grid, with the energy first. Negative values and NaN are
+  ///     replaced by 0.
   /// - Throws: ``StudyError/predictionSize(obsID:found:expected:)``, ``StudyError/notFinite(obsID:)``,
   ///   ``StudyError/nothingPredicted(obsID:)``
   public init(_ run: PixelCounts, predicted: [Double]) throws(StudyError) {
@@ -49,7 +51,8 @@ public struct RunScore: Sendable, Hashable, Codable {
     try self.init(counts, predicted: counts.scored(predicted))
   }
 
-  /// - Parameter predicted: predictions for the bins that are scored.
+  /// Scores predictions for the bins that are scored.
+  /// - Parameter predicted: The predicted counts in these bins.
   init(_ run: ScoredCounts, predicted: [Double]) throws(StudyError) {
     let (observed, expected) = (run.counts.reduce(0, +), predicted.reduce(0, +))
     guard expected > 0 || run.counts.isEmpty else { throw .nothingPredicted(obsID: run.run.obsID) }

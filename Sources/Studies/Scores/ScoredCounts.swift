@@ -1,12 +1,12 @@
 import Production
 
-/// The counts of a run in the bins that are scored, and predictions for them: energies above the threshold, and pixels
-/// that are kept. All arrays have the energy first.
+/// The counts of a run in the bins that are scored. These are the bins at energies above the threshold in kept pixels.
+/// In all arrays the energy is the first axis.
 struct ScoredCounts {
   let run: PixelCounts
   /// The pixels of the grid that are kept.
   let pixels: [Int]
-  /// Observed counts.
+  /// The observed counts in the scored bins.
   let counts: [Double]
 
   init(_ run: PixelCounts) {
@@ -16,8 +16,8 @@ struct ScoredCounts {
     counts = run.energyBins.flatMap { energy in kept.map { Double(run.count(energy: energy, pixel: $0)) } }
   }
 
-  /// Returns those of values over the whole grid that belong to bins that are scored. Values that are negative or not a
-  /// number become 0.
+  /// Returns those values of an array over the whole grid that belong to scored bins. Values that are negative or NaN
+  /// are replaced by 0.
   /// - Throws: ``StudyError/predictionSize(obsID:found:expected:)``, ``StudyError/notFinite(obsID:)``
   func scored(_ values: [Double]) throws(StudyError) -> [Double] {
     let grid = run.grid
@@ -34,7 +34,7 @@ struct ScoredCounts {
     return chosen
   }
 
-  /// Returns the sum over the pixels at each energy that is scored.
+  /// Returns the sum of the values over the pixels, for each scored energy.
   func spectrum(_ values: [Double]) -> [Double] {
     (0..<run.energyBins.count).map { energy in
       values[energy * pixels.count..<(energy + 1) * pixels.count].reduce(0, +)

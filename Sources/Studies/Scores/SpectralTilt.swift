@@ -4,24 +4,27 @@
   import Glibc
 #endif
 
-/// The slope by which the observed spectrum of a run differs from the prediction: the b for which
-/// mu exp(a + b log10(E / 2 TeV)) has the largest Poisson likelihood, together with a norm a.
+/// The slope by which the observed spectrum of a run differs from the prediction. It is the b for which mu exp(a + b
+/// log10(E / 2 TeV)) has the largest Poisson likelihood, where a is a normalisation that is fitted too.
 struct SpectralTilt {
   /// The slope b, per decade of energy.
   let slope: Double
-  /// Its statistical error.
+  /// The statistical error of the slope.
   let error: Double
 
-  /// The energy at which norm and slope are independent for typical thresholds, in TeV.
+  /// The reference energy in TeV. At this energy, normalisation and slope are nearly independent for typical
+  /// thresholds.
   private static let pivot = 2.0
-  /// Slopes beyond this one occur only if a single energy has counts. There is no estimate then.
+  /// The largest slope that is accepted. Larger slopes occur only if a single energy has counts, and then there is no
+  /// estimate.
   private static let largest = 20.0
 
-  /// Fits the slope by Newton's method. Returns `nil` if there is no estimate, such as for counts at one energy only.
+  /// Fits the slope by Newton's method. The result is `nil` if there is no estimate, for example if there are counts at
+  /// only one energy.
   /// - Parameters:
-  ///   - observed: counts of each energy.
-  ///   - expected: predicted counts of each energy. Energies that are predicted 0 are not used.
-  ///   - edges: the edges of the energies in TeV.
+  ///   - observed: The counts at each energy.
+  ///   - expected: The predicted counts at each energy. Energies with a prediction of 0 are not used.
+  ///   - edges: The edges of the energy bins in TeV.
   init?(observed: [Double], expected: [Double], edges: [Double]) {
     let used = observed.indices.filter { expected[$0] > 0 }
     let (counts, predicted) = (used.map { observed[$0] }, used.map { expected[$0] })

@@ -5,7 +5,8 @@
 #endif
 
 extension TileSignificance {
-  /// Compares significances with the standard normal distribution; `nil` for fewer than two of them.
+  /// Compares significances with the standard normal distribution. The result is `nil` if there are fewer than two of
+  /// them.
   init?(_ significances: [Double]) {
     let spread = Spread(significances)
     guard let mean = spread.mean, let width = spread.deviation else { return nil }
@@ -14,9 +15,10 @@ extension TileSignificance {
   }
 }
 
-/// Returns the probability that as many numbers from the standard normal distribution have a larger distance from it,
-/// by the limit for many numbers with the correction of M. A. Stephens (J. R. Stat. Soc. B 32, 1970, 115).
-/// - Parameter sorted: increasing numbers.
+/// Returns the probability that a sample from the standard normal distribution has a larger Kolmogorov distance from
+/// this distribution than the given numbers. The sample has the same size. The probability is the limit for large
+/// samples, with the correction of M. A. Stephens (J. R. Stat. Soc. B 32, 1970, 115).
+/// - Parameter sorted: The numbers in increasing order.
 func kolmogorovProbability(_ sorted: [Double]) -> Double {
   let count = Double(sorted.count)
   var distance = 0.0
@@ -26,7 +28,7 @@ func kolmogorovProbability(_ sorted: [Double]) -> Double {
   }
   let root = count.squareRoot()
   let scaled = (root + 0.12 + 0.11 / root) * distance
-  // The sum converges slowly for small distances, whose probability is 1 within 1e-9.
+  // The sum converges slowly for small distances. Their probability is 1 within 1e-9.
   guard scaled > 0.25 else { return 1 }
   var (sum, sign) = (0.0, 1.0)
   for term in 1...100 {

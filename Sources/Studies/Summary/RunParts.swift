@@ -6,10 +6,10 @@ import Production
   import Glibc
 #endif
 
-/// Observed and expected counts of one run by parts of the data. The expectation is the prediction times the norm of
-/// the run.
+/// The observed and expected counts of one run in several parts of the data. The expected counts are the predicted
+/// counts multiplied by the normalisation of the run.
 struct RunParts: Sendable {
-  /// Counts of several parts.
+  /// The observed and expected counts of several parts.
   struct Pair: Sendable {
     var observed: [Double]
     var expected: [Double]
@@ -27,19 +27,19 @@ struct RunParts: Sendable {
   }
 
   let obsID: Int64
-  /// Before and after the norm.
+  /// The observed events of the run. ``predicted`` contains the predicted events before the normalisation.
   let counts: Double
   let predicted: Double
   var energies: Pair
   var rings: Pair
   var sectors: Pair
-  /// The halves of the field with lon below 0, above 0, lat below 0, above 0.
+  /// The halves of the field, in this order: lon below 0, lon above 0, lat below 0, lat above 0.
   var halves = Pair(4)
-  /// Energies times scatter rings.
+  /// The cells for the scatter between runs: energies times scatter rings.
   var cells: Pair
-  /// The pixels of the grid, by the coordinates of the run.
+  /// The pixels of the grid. An event is assigned to a pixel by its coordinates relative to the horizon or the sky.
   var map: Pair
-  /// The significances of the tiles in which counts are expected.
+  /// The significances of the tiles with expected counts.
   var tiles: [Double]
 
   init(_ run: ScoredCounts, predicted: [Double], score: RunScore, classes: ScoreClasses, usesHorizon: Bool) {
@@ -66,7 +66,7 @@ struct RunParts: Sendable {
         if lat[pixel] != 0 { halves.add(lat[pixel] < 0 ? 2 : 3, n, mu) }
         cells.add(energy * cellsPerEnergy + classes.scatterRings[pixel], n, mu)
         tiles.add(classes.tiles[pixel], n, mu)
-        // Coordinates that are aligned to the horizon may be outside the pixels at the rim of the grid.
+        // In coordinates aligned to the horizon, pixels at the rim of the grid can be outside the grid.
         if let place { map.add(place, n, mu) }
         bin += 1
       }

@@ -6,14 +6,14 @@ import Production
   import Glibc
 #endif
 
-/// To which ring, sector, half and tile of the field each pixel of a grid belongs.
+/// The classes of the pixels of a grid: the rings, the tiles and the sectors of the field to which the pixels belong.
 struct ScoreClasses {
   let options: ScoreOptions
   let grid: PixelGrid
   /// The edges of the rings in deg.
   let ringEdges: [Double]
   let scatterEdges: [Double]
-  /// Of each pixel.
+  /// The ring of each pixel. ``scatterRings`` and ``tiles`` also have one element for each pixel.
   let rings: [Int]
   let scatterRings: [Int]
   let tiles: [Int]
@@ -31,21 +31,23 @@ struct ScoreClasses {
     tileCount = side * side
   }
 
-  /// Rings of one width. The last one ends at the radius of the grid or beyond it.
+  /// Returns rings of the given width, and the ring of each pixel. The last ring ends at the radius of the grid or
+  /// beyond it.
   private static func rings(_ grid: PixelGrid, width: Double) -> (edges: [Double], ofPixel: [Int]) {
     let ofPixel = grid.offsets.map { Int($0 / width) }
     return ((0...(ofPixel.max() ?? 0) + 1).map { Double($0) * width }, ofPixel)
   }
 
-  /// The number of scatter cells: energies times rings.
+  /// The number of cells for the scatter between runs: energies times scatter rings.
   var cellCount: Int { grid.energies * (scatterEdges.count - 1) }
 
-  /// Returns the coordinates of the pixels of a run by which sectors and halves are defined.
+  /// Returns the coordinates of the pixels for a run. Sectors and halves of the field are defined by these coordinates.
   func coordinates(of run: PixelCounts, usesHorizon: Bool) -> (lon: [Double], lat: [Double]) {
     if usesHorizon, let altaz = run.altaz { (altaz.lon, altaz.lat) } else { (grid.lon, grid.lat) }
   }
 
-  /// Returns the sector of field coordinates. Sectors begin at the direction of lon and continue towards lat.
+  /// Returns the sector that contains a place in the field. Sectors begin at the direction of lon and continue towards
+  /// lat.
   func sector(lon: Double, lat: Double) -> Int {
     let turn = atan2(lat, lon) / (2 * .pi)
     return min(options.sectors - 1, Int((turn < 0 ? turn + 1 : turn) * Double(options.sectors)))

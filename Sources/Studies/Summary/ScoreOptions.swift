@@ -1,23 +1,24 @@
-/// The parts of the data by which predictions are compared with counts, in addition to the deviance.
+/// The options of a score. They define the parts of the data in which counts are compared with predictions, in addition
+/// to the deviance.
 public struct ScoreOptions: Sendable, Hashable, Codable {
   /// The width of the rings of offset, in deg.
   public var ringWidth = 0.25
   /// The number of sectors of the field.
   public var sectors = 8
-  /// The edges of the zenith bands in deg. Runs outside all bands are in none.
+  /// The edges of the zenith bands in deg. Runs outside all bands are ignored for these bands.
   public var zenithEdges: [Double] = [0, 20, 35, 90]
-  /// The number of pixels along each side of a tile. Significances need several counts in a tile.
+  /// The number of pixels along each side of a tile. A tile must contain several counts for a meaningful significance.
   public var tilePixels = 2
-  /// The width in deg of the rings for which the scatter from run to run is given.
+  /// The width of the rings for which the scatter between runs is computed, in deg.
   public var scatterRingWidth = 0.5
-  /// Whether sectors and halves of the field are aligned to the horizon, as camera and atmosphere are. Otherwise, and
-  /// if a run has no ALTAZ coordinates, they are aligned to the sky.
+  /// Whether sectors and halves of the field are aligned to the horizon, like the camera and the atmosphere. If
+  /// `false`, or if a run has no ALTAZ coordinates, they are aligned to the sky.
   public var usesHorizon = true
 
   /// Creates the default options.
   public init() {}
 
-  /// Checks the numbers.
+  /// Checks that all numbers are above 0 and that the edges of the zenith bands increase.
   /// - Throws: ``StudyError``
   func check() throws(StudyError) {
     func require(_ what: String, _ value: Double, unit: String = "") throws(StudyError) {

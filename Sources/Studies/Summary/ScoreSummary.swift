@@ -1,58 +1,60 @@
-/// The scores of all runs of a strategy together.
+/// The combined scores of all runs of a strategy.
 public struct ScoreSummary: Sendable, Hashable, Codable {
-  /// The number of runs.
+  /// The number of scored runs.
   public var runs = 0
-  /// The number of bins.
+  /// The number of scored bins of all runs.
   public var bins = 0
-  /// Observed events.
+  /// The number of observed events in these bins.
   public var counts = 0.0
-  /// The deviance with one norm for each run.
+  /// The sum of the deviances of the runs, with one normalisation for each run.
   public var deviance = PoissonDeviance()
-  /// The deviance of the predictions as they are.
+  /// The sum of the deviances of the runs, without normalisations.
   public var absoluteDeviance = PoissonDeviance()
-  /// The mean over the events of the logarithm of the predicted probability of their bins; `nil` without events.
+  /// The mean over all events of the logarithm of the predicted probability of the event's bin; `nil` without events.
   public var logScorePerEvent: Double?
-  /// Mean and standard deviation (n - 1) of the norms of the runs.
+  /// The mean and the standard deviation (with n - 1) of the normalisations of the runs.
   public var norm = Spread([])
-  /// Mean and standard deviation of the spectral tilts of the runs that have one, ln per decade.
+  /// The mean and the standard deviation of the spectral tilts, in ln per decade, of those runs that have a tilt.
   public var tilt = Spread([])
-  /// Events in bins that are predicted 0.
+  /// The number of events observed in bins in which the prediction is 0.
   public var unpredicted = 0.0
-  /// Counts over model by energy (TeV), with one norm for each run.
+  /// The ratio of counts to model in each energy bin (TeV), with one normalisation for each run.
   public var energies: [ScorePart] = []
-  /// Counts over model by offset (deg), with one norm for each run.
+  /// The ratio of counts to model in each ring of offset (deg), with one normalisation for each run.
   public var rings: [ScorePart] = []
-  /// Counts over model by direction in the field (deg from lon towards lat), with one norm for each run.
+  /// The ratio of counts to model in each sector of the field, with one normalisation for each run. The direction of a
+  /// sector is the angle from lon towards lat (deg).
   public var sectors: [ScorePart] = []
-  /// Counts over model by zenith angle (deg), without norms.
+  /// The ratio of counts to model in each zenith band (deg), without normalisations.
   public var zenithBands: [ScorePart] = []
-  /// The excess of counts at positive over negative lon.
+  /// The asymmetry of the counts between positive and negative lon.
   public var leftRight: Asymmetry?
-  /// The excess of counts at positive over negative lat.
+  /// The asymmetry of the counts between positive and negative lat.
   public var upDown: Asymmetry?
-  /// Whether sectors and halves are aligned to the horizon; otherwise to the sky.
+  /// Whether sectors and halves are aligned to the horizon. If `false`, they are aligned to the sky.
   public var usesHorizon = false
-  /// Observed and expected events by place in the field, for maps of residuals.
+  /// The observed and expected events in each pixel of the field, for maps of residuals.
   public var map: FieldMap?
-  /// The significances of tiles of the field, over all energies.
+  /// The distribution of the significances of tiles of the field. The counts of a tile are summed over all energies.
   public var tiles: TileSignificance?
-  /// The scatter from run to run beyond Poisson noise, by energy and offset: the systematic error of the model.
+  /// The scatter between runs beyond Poisson noise, for each energy bin and ring. It is the systematic error of the
+  /// model.
   public var scatter: [ExcessScatter] = []
 
-  /// Creates a summary of no run.
+  /// Creates a summary without runs.
   public init() {}
 }
 
-/// Mean and spread of numbers.
+/// The mean and the standard deviation of numbers.
 public struct Spread: Sendable, Hashable, Codable {
-  /// How many numbers there are.
+  /// The count of the numbers.
   public let count: Int
   /// The mean; `nil` without numbers.
   public let mean: Double?
   /// The standard deviation about the mean, with n - 1; `nil` for fewer than two numbers.
   public let deviation: Double?
 
-  /// Computes mean and spread.
+  /// Computes the mean and the standard deviation of numbers.
   public init(_ values: [Double]) {
     count = values.count
     let mean = values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
@@ -65,79 +67,84 @@ public struct Spread: Sendable, Hashable, Codable {
   }
 }
 
-/// Observed and expected counts of a part of the data.
+/// The observed and expected counts in one part of the data.
 public struct ScorePart: Sendable, Hashable, Codable {
-  /// The lower end of the part, in the unit of its axis.
+  /// The lower end of the part, in the unit of the axis.
   public let low: Double
-  /// The upper end.
+  /// The upper end of the part, in the unit of the axis.
   public let high: Double
-  /// Observed events.
+  /// The observed events in the part.
   public let observed: Double
-  /// Expected events.
+  /// The expected events in the part.
   public let expected: Double
-  /// The Poisson error of ``ratio``. If each run has a norm, it takes into account that the norms follow the counts: a
-  /// part that contains the fraction f of the N events of a run has the variance N f (1 - f).
+  /// The Poisson error of ``ratio``; `nil` if no events are expected. If each run has a normalisation, the error takes
+  /// into account that the normalisations depend on the counts. A part that contains the fraction f of the N events of
+  /// a run then has the variance N f (1 - f).
   public let error: Double?
-  /// The error of ``ratio`` from the scatter between the runs (jackknife); `nil` for fewer than two runs.
+  /// The error of ``ratio`` that is estimated from the scatter between runs (jackknife); `nil` for fewer than two runs.
   public let scatter: Double?
 
-  /// Observed over expected events; `nil` if none are expected.
+  /// The ratio of observed to expected events; `nil` if no events are expected.
   public var ratio: Double? { expected > 0 ? observed / expected : nil }
 }
 
-/// An asymmetry between two halves of the field.
+/// The asymmetry between two halves of the field, compared with its prediction.
 public struct Asymmetry: Sendable, Hashable, Codable {
-  /// (N+ - N-) / (N+ + N-) of the observed counts minus that of the expected counts.
+  /// The asymmetry (N+ - N-) / (N+ + N-) of the observed counts minus the asymmetry of the expected counts. N+ and N-
+  /// are the counts in the halves with positive and negative coordinates.
   public let value: Double
-  /// Its Poisson error.
+  /// The Poisson error of the value.
   public let error: Double
 }
 
-/// Observed and expected events of all runs and energies on the pixels of the grid, with one norm for each run. The
-/// pixels are aligned to the horizon or to the sky, as sectors are (``ScoreSummary/usesHorizon``).
+/// The observed and expected events in each pixel of the grid, summed over all runs and energies, with one
+/// normalisation for each run. The pixels are aligned to the horizon or to the sky, like the sectors
+/// (``ScoreSummary/usesHorizon``).
 public struct FieldMap: Sendable, Hashable, Codable {
-  /// The size of a pixel in deg.
+  /// The size of a pixel, in deg.
   public let pixelSize: Double
-  /// lon of the centre of each pixel in deg.
+  /// The lon coordinate of the centre of each pixel, in deg.
   public let lon: [Double]
-  /// lat of the centre of each pixel in deg.
+  /// The lat coordinate of the centre of each pixel, in deg.
   public let lat: [Double]
-  /// Observed events in each pixel.
+  /// The observed events in each pixel.
   public let observed: [Double]
-  /// Expected events in each pixel.
+  /// The expected events in each pixel.
   public let expected: [Double]
 }
 
-/// The distribution of the significances of tiles: signed square roots of the deviance of their counts. For a true
-/// model with enough counts it is nearly normal with mean 0 and width 1.
+/// The distribution of the significances of tiles. The significance of a tile is the square root of the deviance of its
+/// counts, with the sign of observed minus expected counts. If the model is true and tiles have enough counts, the
+/// distribution is nearly normal with mean 0 and width 1.
 public struct TileSignificance: Sendable, Hashable, Codable {
   /// The number of tiles in all runs.
   public let count: Int
-  /// The mean.
+  /// The mean of the significances.
   public let mean: Double
-  /// The standard deviation.
+  /// The standard deviation of the significances.
   public let width: Double
-  /// The probability of a larger distance from the normal distribution (Kolmogorov and Smirnov).
+  /// The probability of a larger distance from the normal distribution (Kolmogorov-Smirnov test).
   public let probability: Double
 }
 
-/// The scatter from run to run of the counts of an energy and a ring about the expectation, beyond Poisson noise.
+/// The scatter between runs of the counts in one energy bin and ring, beyond Poisson noise.
 public struct ExcessScatter: Sendable, Hashable, Codable {
-  /// Energies in TeV.
+  /// The lower end of the energy bin in TeV.
   public let energyLow: Double
-  /// The upper end of the energies in TeV.
+  /// The upper end of the energy bin in TeV.
   public let energyHigh: Double
-  /// Offsets in deg.
+  /// The lower end of the ring in deg.
   public let offsetLow: Double
-  /// The upper end of the offsets in deg.
+  /// The upper end of the ring in deg.
   public let offsetHigh: Double
-  /// The number of runs with an expectation.
+  /// The number of runs with expected counts in this energy bin and ring.
   public let runs: Int
-  /// The estimate of the relative variance, sum((n - mu)^2 - v) / sum(mu^2), with v = mu (1 - f) for a cell with the
-  /// fraction f of the events of a run. It is negative if the counts scatter less than Poisson noise.
+  /// The estimate of the relative variance, sum((n - mu)^2 - v) / sum(mu^2), with observed counts n and expected counts
+  /// mu. The Poisson variance v = mu (1 - f) applies to a cell that contains the fraction f of the events of a run. The
+  /// estimate is negative if the counts scatter less than Poisson noise.
   public let variance: Double
-  /// The error of the variance without excess scatter, sqrt(sum(2 v^2 + v)) / sum(mu^2).
+  /// The error of the estimate if there is no excess scatter: sqrt(sum(2 v^2 + v)) / sum(mu^2).
   public let error: Double
-  /// The relative scatter: the square root of the variance, or 0 if that is negative.
+  /// The relative scatter: the square root of the variance, or 0 if the variance is negative.
   public var relative: Double { max(0, variance).squareRoot() }
 }

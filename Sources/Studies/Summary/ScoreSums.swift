@@ -1,4 +1,4 @@
-/// Adds the scores of runs to a summary, in their order.
+/// A type that adds the scores of runs, in their order, and computes their summary.
 struct ScoreSums {
   private let classes: ScoreClasses
   private let usesHorizon: Bool
@@ -12,11 +12,12 @@ struct ScoreSums {
     map = RunParts.Pair(classes.grid.count)
   }
 
-  /// - Parameter zenith: the zenith angle of the run in deg; NaN if it is not known.
+  /// Adds the score of a run.
+  /// - Parameter zenith: The zenith angle of the run in deg; NaN if it is not known.
   mutating func add(_ score: RunScore, _ part: RunParts, zenith: Double) {
     scores.append(score)
     for pixel in map.observed.indices { map.add(pixel, part.map.observed[pixel], part.map.expected[pixel]) }
-    // Only the sum of the maps is kept, which are the largest part.
+    // Only the sum of the maps is kept, because the maps need most of the memory.
     var part = part
     part.map = RunParts.Pair(0)
     parts.append(part)
@@ -55,7 +56,7 @@ struct ScoreSums {
     return result
   }
 
-  /// Counts over model of parts of each run, with norms.
+  /// Returns the ratio of counts to model in each part of the data, with one normalisation for each run.
   private func table(_ edges: [Double], _ runs: [RunParts.Pair]) -> [ScorePart] {
     (0..<edges.count - 1).map { part in
       var (observed, expected, variance) = (0.0, 0.0, 0.0)
@@ -119,10 +120,10 @@ struct ScoreSums {
   }
 }
 
-/// Returns the error of observed over expected counts from the same sums without one run after the other: the square
-/// root of (n - 1) / n times the sum of the squared deviations from their mean (B. Efron and R. J. Tibshirani, An
-/// Introduction to the Bootstrap, 1993, chapter 11). `nil` for fewer than two runs, or if nothing is expected without
-/// one of them.
+/// Returns the jackknife error of the ratio of observed to expected counts. Each element of `sums` contains the sums
+/// over all runs except one. The error is the square root of (n - 1) / n times the sum of the squared deviations of the
+/// n ratios from their mean (B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap, 1993, chapter 11). It is
+/// `nil` for fewer than two runs, or if an element of `sums` has no expected counts.
 func jackknifeError(_ sums: [(observed: Double, expected: Double)]) -> Double? {
   guard sums.count > 1, sums.allSatisfy({ $0.expected > 0 }) else { return nil }
   let ratios = sums.map { $0.observed / $0.expected }

@@ -7,26 +7,29 @@
 /// The dipole and the quadrupole of an acceptance around the pointing. A dipole means that one side of the field has
 /// more events, a quadrupole that the acceptance is oval.
 ///
-/// The rate of a ring does not depend on direction, and one cell of a sparse cube has too few counts to measure such a
-/// dependence. All cells of an energy together have enough. The expected counts of a bin are multiplied by
-/// `exp(sum of moment x pattern)`, with the four patterns `x`, `y`, `x^2 - y^2` and `2 x y` of a position in units of
-/// the largest offset. The moments maximise the Poisson likelihood, given the counts of each energy. They are random
-/// walks from one energy to the next (``steps``) and are drawn towards 0 with the weight of ``EnergyWalk/wide`` counts.
+/// The rates of rings do not depend on the direction from the pointing. A single cell of a sparse cube has too few
+/// counts to measure such a dependence, but all cells of an energy together have enough.
+///
+/// The expected counts of a bin are multiplied by `exp(sum of moment x pattern)`. There are four patterns: `x`, `y`,
+/// `x^2 - y^2` and `2 x y`, for a position (x, y) in units of the largest offset. The moments maximise the Poisson
+/// likelihood, given the total counts of each energy. From one energy to the next, each moment is a random walk with
+/// steps of the variance ``steps``. A prior with the weight of ``EnergyWalk/wide`` counts draws the moments towards 0.
 /// The expected counts of each ring do not change.
 ///
-/// In each round, Newton's method changes one moment after the other, each at all energies at once, until no moment
-/// changes by more than ``tolerance``. For a whole field two or three rounds are enough. If only a part of the field
-/// has exposure, the patterns are nearly degenerate, and some tens of rounds are needed.
+/// The fit uses Newton's method in rounds. In each round it changes one moment after the other, each at all energies at
+/// once. The fit ends when no moment changes by more than ``tolerance``. Two or three rounds are enough for a whole
+/// field. If only a part of the field has exposure, the patterns are nearly degenerate, and some tens of rounds are
+/// needed.
 struct AcceptanceMultipoles {
-  /// The factor of the acceptance of each bin; the position varies fastest.
+  /// The factor by which the acceptance of each bin is multiplied; the position varies fastest.
   private(set) var factors: [Double]
   /// The variance of the logarithm of each factor.
   private(set) var variances: [Double]
 
-  /// The variance of the change of each moment from one energy to the next. At the rim of the field the acceptance then
-  /// scatters by 14 % for the dipole and by 4 % for the quadrupole.
+  /// The variance of the change of each moment from one energy to the next. With these values, the acceptance at the
+  /// rim of the field scatters from bin to bin by 14 % for the dipole and by 4 % for the quadrupole.
   private static let steps = [0.02, 0.02, 0.002, 0.002]
-  /// The iteration ends when no moment changes by more in one round.
+  /// The fit ends when no moment changes by more than this in one round.
   private static let tolerance = 1e-4
   private static let mostRounds = 50
   /// The largest change of a moment in one step.
@@ -45,7 +48,8 @@ struct AcceptanceMultipoles {
     ]
   }
 
-  /// Fits the multipoles of observed counts relative to the expectation for a field that does not depend on direction.
+  /// Fits the multipoles to observed counts. The reference is the expectation for a field that does not depend on
+  /// direction.
   /// - Parameters:
   ///   - counts: The counts by energy and position; the position varies fastest.
   ///   - expected: The expected counts in the same order; 0 without exposure.
@@ -66,8 +70,8 @@ struct AcceptanceMultipoles {
       for (moment, pattern) in patterns.enumerated() {
         var (information, pull) = (held, [Double](repeating: 0, count: energies))
         for energy in 0..<energies where seen[energy] > 0 {
-          // The likelihood is that of given counts of each energy, so predictions are scaled to them and patterns are
-          // used relative to their mean.
+          // The likelihood is conditional on the total counts of each energy. The predictions are therefore scaled to
+          // these counts, and each pattern is used relative to its mean.
           let scale = seen[energy] / row(energy).reduce(0) { $0 + predicted[$1] }
           let centre = row(energy).reduce(0) { $0 + predicted[$1] * pattern[$1 % positions] } * scale / seen[energy]
           var (curvature, slope) = (0.0, 0.0)
@@ -106,8 +110,9 @@ struct AcceptanceMultipoles {
     for energy in 0..<energies { keepRings(row(energy), rings, expected) }
   }
 
-  /// Divides the factors of an energy by their mean over each ring, so that the expected counts of the ring do not
-  /// change. The mean is weighted by the expected counts; if a ring has none, all its positions have the same weight.
+  /// Divides the factors at an energy by their mean over each ring, so that the expected counts of the ring do not
+  /// change. The mean is weighted by the expected counts. If a ring has no expected counts, all its positions have the
+  /// same weight.
   private mutating func keepRings(_ row: Range<Int>, _ rings: [Int], _ expected: [Double]) {
     let none = [Double](repeating: 0, count: (rings.max() ?? 0) + 1)
     var (weights, sums, numbers, plain) = (none, none, none, none)
@@ -123,17 +128,18 @@ struct AcceptanceMultipoles {
   }
 }
 
-/// The most likely values of a random walk and their variances. The steps are normally distributed, and each place has
-/// an estimate with a normally distributed error.
+/// The most likely values of a random walk and their variances. The steps of the walk are normally distributed. At each
+/// point of the walk there is an estimate with a normally distributed error.
 private struct RandomWalk {
   private(set) var values: [Double]
   private(set) var variances: [Double]
 
-  /// Solves the tridiagonal equations by elimination from both ends, which also gives the diagonal of the inverse.
+  /// Solves the tridiagonal equations by elimination from both ends. This also gives the diagonal of the inverse, which
+  /// is the variances.
   /// - Parameters:
-  ///   - information: The inverse variance of the estimate at each place; above 0.
-  ///   - pull: The information times the estimate at each place.
-  ///   - step: The variance of a step.
+  ///   - information: The inverse variance of the estimate at each point; above 0.
+  ///   - pull: The estimate at each point multiplied by its inverse variance.
+  ///   - step: The variance of a step of the walk.
   init(information: [Double], pull: [Double], step: Double) {
     let count = information.count
     let diagonal = information.indices.map {

@@ -1,41 +1,45 @@
 import Histograms
 
-/// The expectation for each bin from its surroundings: spectrum x acceptance x multipoles.
+/// The expected rate of each bin, computed from the bins around it: spectrum x acceptance x multipoles.
 ///
-/// The acceptance is estimated from wide rings around the pointing to narrow ones. The estimate for a ring is between
-/// its own counts and the expectation from the ring that contains it. With `n` observed counts of the ring and `m`
-/// expected from the wider one, the acceptance of the wider one is multiplied by `(w + a + n) / (w + b + m)`. Here `w`
-/// = 10 counts is the weight of a gamma prior, and `a` and `b` are the observed and expected counts at the other
-/// energies of the ring (``EnergyWalk``).
+/// The acceptance is estimated first in wide rings around the pointing, then in narrower ones. The estimate for a ring
+/// is between its own counts and the expectation from the wider ring that contains it. Let `n` be the observed counts
+/// of the ring and `m` the counts expected from the wider ring. The acceptance of the wider ring is then multiplied by
+/// `(w + a + n) / (w + b + m)`. Here `w` = 10 counts is the weight of a gamma prior. The terms `a` and `b` are the
+/// observed and expected counts at the other energies of the ring (``EnergyWalk``).
 ///
-/// Rings are joined by 2, 4, 8 and so on, and estimated from the widest to the narrowest. In the widest three levels
-/// the prior has the weight of 3 counts, and the acceptance follows a trend in energy: at the highest energies of
-/// H.E.S.S. the centre of the field has a quarter of the acceptance of the rest. Spectrum and acceptance are estimated
-/// in turn, twice. For cubes the multipoles of the whole field (``AcceptanceMultipoles``) add the dependence on
-/// direction.
+/// The wide rings consist of 2, 4, 8 and so on single rings. In the three levels with the widest rings, the prior has
+/// the weight of 3 counts, and the acceptance follows a trend in energy. The reason is that at the highest energies of
+/// H.E.S.S. the centre of the field has a quarter of the acceptance of the rest.
+///
+/// Spectrum and acceptance are estimated in turn, twice. For cubes, the multipoles of the whole field
+/// (``AcceptanceMultipoles``) add the dependence on direction.
 struct AcceptancePrior {
   /// The expected rate of each bin, the energy first.
   private(set) var rates: [Double]
   /// The variance of the logarithm of the acceptance of each bin.
   private(set) var variances: [Double]
-  /// The observed and expected counts at the position of each bin at other energies, discounted.
+  /// The observed and expected counts at other energies at the position of each bin, with less weight for distant
+  /// energies.
   private(set) var neighbours: EnergyWalk
-  /// The spectrum at an acceptance of 1.
+  /// The spectrum of the model, for a position with an acceptance of 1.
   private(set) var spectrum: EnergySpectrum
-  /// The acceptance of each bin from the rings and, for cubes, the multipoles, before its own position is estimated.
+  /// The acceptance of each bin from the rings and, for cubes, the multipoles. The last estimate, for the position
+  /// itself, is not included.
   private(set) var acceptance: [Double]
 
-  /// The weight of the wider ring in the estimate for a ring, in counts: a scatter of a third.
+  /// The weight of the wider ring in the estimate for a ring, in counts. It corresponds to a scatter of a third between
+  /// rings.
   static let ring = 10.0
-  /// The weight of a ring in the estimate for a cell, in counts: a scatter of 8 %.
+  /// The weight of a ring in the estimate for a cell, in counts. It corresponds to a scatter of 8 % between cells.
   static let cell = 150.0
-  /// The number of the widest levels that follow a trend in energy.
+  /// The number of levels, from the widest rings, in which the acceptance follows a trend in energy.
   private static let trendLevels = 3
 
   /// Computes the prior from counts and exposures.
   /// - Parameters:
   ///   - counts: The counts by energy and position; the position varies fastest.
-  ///   - exposures: The exposures in the same order; 0 if there is none.
+  ///   - exposures: The exposures in the same order as the counts; 0 in a bin without exposure.
   ///   - logEnergies: The logarithm of the centre of each energy bin.
   ///   - rings: The number of the ring of each position, from the pointing outwards.
   ///   - patterns: The patterns of ``AcceptanceMultipoles`` at each position; empty for a radial model, in which every
@@ -53,10 +57,10 @@ struct AcceptancePrior {
         counts: total, exposures: logEnergies.indices.map { sum($0) { exposures[$0] * shape[$0] } },
         logEnergies: logEnergies)
     }
-    // The single rings of a radial model are its positions, which are estimated at the end, as the cells of a cube are.
+    // The positions of a radial model are its single rings. They are estimated at the end, like the cells of a cube.
     let groups = Self.groups(rings).dropLast(isRadial ? 1 : 0)
-    // The spectrum of the first round assumes a flat acceptance. The second round starts from the acceptance of the
-    // first.
+    // The spectrum of the first round assumes an acceptance of 1 everywhere. The second round uses the acceptance of
+    // the first one.
     for _ in 0..<2 {
       let spectrum = spectrumOfShape()
       shape = Array(repeating: 1, count: counts.count)
@@ -87,8 +91,8 @@ struct AcceptancePrior {
     for bin in rates.indices { rates[bin] *= (worth + neighbours.seen[bin]) / (worth + neighbours.expected[bin]) }
   }
 
-  /// Returns the ring of each position at every level, from the widest to single rings. Each level joins two rings of
-  /// the next one; the widest has two rings.
+  /// Returns the ring of each position at every level, from the level with the widest rings to the level of single
+  /// rings. Each ring of a level joins two rings of the next level. The first level has two rings.
   private static func groups(_ rings: [Int]) -> [[Int]] {
     var groups: [[Int]] = []
     var level = rings
@@ -99,7 +103,8 @@ struct AcceptancePrior {
     return groups
   }
 
-  /// Multiplies the acceptance of each bin by the estimate for its ring at one level, and updates the variance.
+  /// Multiplies the acceptance of each bin by the estimate for its ring at one level, and updates the variance of the
+  /// acceptance.
   private static func narrow(
     _ shape: inout [Double], _ variance: inout [Double], to group: [Int], counts: [Double], exposures: [Double],
     spectrum: [Double], total: [Double], logEnergies: [Double], isWide: Bool

@@ -6,38 +6,39 @@ import Histograms
   import Glibc
 #endif
 
-/// The rate at each energy of a model, for a position of the field with an acceptance of 1, and the variance of its
-/// logarithm.
+/// The spectrum of a model for a position of the field with an acceptance of 1: the rate at each energy, and the
+/// variance of its logarithm.
 ///
-/// - An energy with ``enough`` counts has the rate counts / exposure.
-/// - An energy with fewer counts has the rate of a power law through the energies around it, times
+/// - An energy with at least ``enough`` counts has the rate counts / exposure.
+/// - An energy with fewer counts has the rate of a power law through the energies around it, multiplied by
 ///   `(1 + n) / (1 + mu)`. Here `n` is the number of observed counts and `mu` the number that the power law predicts.
-///   The power law therefore has the weight of one count, and without observed counts the result corresponds to less
-///   than one count.
-/// - An energy without exposure has the rate of the power law. Its variance increases by ``curvature`` times the square
-///   of the distance from the nearest energy with exposure, in ln(energy).
+///   The power law therefore has the weight of one count. If no counts are observed, the rate corresponds to less than
+///   one count.
+/// - An energy without exposure has the rate of the power law. The variance is the variance of the power law plus
+///   ``curvature`` times the square of the distance from the nearest energy with exposure, in ln(energy).
 ///
-/// The power law is fitted by maximum Poisson likelihood to a window around the energy. The window is the smallest one
-/// that contains at least ``window`` counts, at two or more energies. Energies with exposure but without counts are
-/// included. If only one energy has counts, the slope is 0.
+/// The power law is fitted by maximum Poisson likelihood to a window of energies around each energy. The window is the
+/// smallest one that contains at least ``window`` counts and two energies with counts. Energies in the window with
+/// exposure but without counts are used too. If only one energy has counts, the slope is 0.
 struct EnergySpectrum {
-  /// The rates, in the unit of counts / exposure.
+  /// The rates, in the inverse unit of the exposures.
   private(set) var rates: [Double] = []
   /// The variances of the logarithms of the rates.
   private(set) var variances: [Double] = []
-  /// The distance of each energy from the nearest energy with exposure, in ln(energy); 0 if it has exposure itself.
+  /// The distance of each energy from the nearest energy with exposure, in ln(energy). It is 0 if the energy itself has
+  /// exposure.
   private(set) var distances: [Double] = []
 
   private let counts: [Double]
   private let exposures: [Double]
   private let logEnergies: [Double]
 
-  /// The minimum number of counts with which the rate of an energy is counts / exposure.
+  /// The minimum number of counts of an energy that needs no power law: its rate is counts / exposure.
   static let enough = 10.0
   private static let window = 20.0
-  /// The variance that extrapolation adds to the variance of the power law, for ln(rate) and per squared distance in
-  /// ln(energy). Extrapolated by 1, 2, 3 and 4 bins of 0.15 decades, the spectra of three zenith bands of H.E.S.S.
-  /// DR1 are off by 11, 22, 35 and 50 %.
+  /// The variance of ln(rate) that extrapolation adds to the variance of the power law, per squared distance in
+  /// ln(energy). The value comes from the spectra of three zenith bands of H.E.S.S. DR1: extrapolated by 1, 2, 3 and 4
+  /// bins of 0.15 decades, they are off by 11, 22, 35 and 50 %.
   private static let curvature = 0.1
 
   /// Computes the spectrum from counts and exposures by energy.
@@ -69,7 +70,7 @@ struct EnergySpectrum {
     exposures.indices.filter { exposures[$0] > 0 }.map { abs(logEnergies[$0] - logEnergies[energy]) }.min() ?? .infinity
   }
 
-  /// Returns the energies with exposure, around an energy, to which the power law is fitted.
+  /// Returns the energies to which the power law for an energy is fitted. All of them have exposure.
   private func window(around energy: Int) -> [Int] {
     var window: [Int] = []
     for reach in 1...max(1, counts.count) {
@@ -89,7 +90,7 @@ struct EnergySpectrum {
     if window.count(where: { counts[$0] > 0 }) >= 2 {
       let seen = zip(window, distances).reduce(0) { $0 + counts[$1.0] * $1.1 } / total
       var moments = (mean: 0.0, spread: 0.0)
-      // Newton's method with limited steps. The likelihood has one maximum.
+      // Newton's method with limited steps. The likelihood has only one maximum.
       for _ in 0..<100 {
         moments = self.moments(window, distances, slope)
         guard moments.spread > 0 else { break }
@@ -102,11 +103,11 @@ struct EnergySpectrum {
     return (total / zip(window, distances).reduce(0) { $0 + exposures[$1.0] * exp(slope * $1.1) }, variance)
   }
 
-  /// Returns the mean and the variance of the distances in ln(energy). The weights are the counts that a power law
-  /// predicts.
+  /// Returns the weighted mean and variance of the distances in ln(energy). The weights are the counts that a power law
+  /// with the given slope predicts.
   private func moments(_ window: [Int], _ distances: [Double], _ slope: Double) -> (mean: Double, spread: Double) {
     let logs = zip(window, distances).map { log(exposures[$0]) + slope * $1 }
-    // The largest weight is divided out, because the powers would overflow for steep slopes.
+    // The largest weight is divided out. Otherwise the powers would overflow for steep slopes.
     let top = logs.max() ?? 0
     let weights = logs.map { exp($0 - top) }
     let sum = weights.reduce(0, +)

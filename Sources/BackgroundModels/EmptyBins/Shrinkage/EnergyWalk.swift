@@ -4,39 +4,45 @@
   import Glibc
 #endif
 
-/// The observed and expected counts at the other energies of each column (a ring or a position), discounted by their
-/// distance in energy.
+/// For each energy and column, the sums of the observed and of the expected counts at the other energies. A column is a
+/// ring or a position. Energies that are farther away have less weight.
 ///
-/// The sums are multiplied by `100 / (100 + expected)` from one energy to the next, which corresponds to a random walk
-/// of the acceptance with steps of 10 %. The discount depends on the expected counts only. If it depended on the
-/// observed counts, it would favour high or low ones.
+/// From one energy to the next, the sums are multiplied by `100 / (100 + expected)`. This corresponds to a random walk
+/// of the acceptance with steps of 10 %. The factor depends on the expected counts only. If it depended on the observed
+/// counts, it would favour high or low observed counts.
 ///
-/// With a trend, the observed counts are carried along a power law in energy of observed over expected counts. Without
-/// it, the energies at the ends of the axis would have the acceptance of the energies before them. The slope is one
-/// step of Newton's method from 0, and is drawn towards 0 with the weight of ``wide`` counts a factor e in energy away.
-/// It changes the observed counts by at most a factor e.
+/// The ratio of observed to expected counts can have a trend in energy, which is a power law. With a trend, the
+/// observed counts of other energies are multiplied by the change of the ratio between these energies and the energy of
+/// the sum. Without a trend, the energies at the ends of the axis would have the acceptance of the energies before
+/// them.
+///
+/// The slope of the trend is one step of Newton's method from 0. A prior draws the slope towards 0 with the weight of
+/// ``wide`` counts at a distance of a factor e in energy. The trend changes the observed counts by at most a factor e.
 struct EnergyWalk {
   /// The observed counts at other energies, the energy first; the column varies fastest.
   private(set) var seen: [Double]
   /// The expected counts at other energies.
   private(set) var expected: [Double]
-  /// The variance of the logarithm of ``seen`` due to the slope; 0 without a trend.
+  /// The variance of the logarithm of ``seen`` that is due to the error of the slope; 0 without a trend.
   private(set) var slopeVariance: [Double]
 
-  /// The weight with which an energy constrains the next one, in counts: a scatter of 10 % from bin to bin.
+  /// The weight with which an energy constrains the next one, in counts. It corresponds to a scatter of 10 % from
+  /// energy to energy.
   private static let step = 100.0
-  /// The weight of the prior of wide rings, and of a slope of 0, in counts.
+  /// The weight of the prior of wide rings, and of the prior of a slope of 0, in counts.
   static let wide = 3.0
-  /// The maximum change of ln(``seen``) due to the slope.
+  /// The maximum change of ln(``seen``) by the trend.
   private static let stretch = 1.0
 
   /// Computes the sums from observed and expected counts by energy and column.
   init(seen counts: [Double], expected predictions: [Double], columns: Int, logEnergies: [Double], hasTrend: Bool) {
     let none = [Double](repeating: 0, count: counts.count)
     (seen, expected, slopeVariance) = (none, none, none)
-    // Moments of ln(other energy / this energy): the first for observed counts, the first and second for expected ones.
+    // Moments of ln(other energy / this energy): the first moment for observed counts, the first and second moments for
+    // expected counts.
     var (seenMoment, expectedMoment, expectedSquare) = (none, none, none)
-    // One pass upwards and one downwards: each energy gets the sums of the energies passed before it.
+    // There is one pass upwards and one pass downwards in energy. In each pass, an energy gets the sums of the energies
+    // before it.
     for order in [Array(logEnergies.indices), logEnergies.indices.reversed()] {
       var sums = [Sums](repeating: Sums(), count: columns)
       var last: Int?

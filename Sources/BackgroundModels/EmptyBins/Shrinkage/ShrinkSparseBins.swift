@@ -6,28 +6,29 @@ import Histograms
   import Glibc
 #endif
 
-/// A policy that gives a bin with few counts a rate between its own rate and the expectation from its surroundings.
+/// A policy that gives a bin with few counts a rate between its own rate and the rate expected from the bins around it.
 ///
-/// The expectation comes from the spectrum, the rings around the pointing (wide ones first), the dipole and the
-/// quadrupole of the field, and the same position at other energies (``AcceptancePrior``). With `m` expected and `n`
-/// observed counts, the expected rate is multiplied by `(w + n) / (w + m)`: the mean of a gamma distribution after a
-/// Poisson count. The weight `w` of the prior is 150 counts for a cell of a cube or 10 counts for a ring, plus the
-/// counts of the other energies. It decreases to 1 count as `m` approaches 100. A bin with 100 expected counts or more,
-/// and with observed counts, stays as measured.
+/// The expected rate comes from ``AcceptancePrior``. It combines the spectrum, the rings around the pointing (wide
+/// rings first), the dipole and the quadrupole of the field, and the same position at other energies.
 ///
-/// At each energy the bins that are not measured are scaled by a common factor, so that the counts are conserved. An
-/// energy with fewer than 10 counts follows the power law of the energies around it. Outside the energies with exposure
-/// the rate is continued for at most a third of a decade, and only while its error is below 100 %. A position without
-/// exposure is unknown.
+/// With `m` expected and `n` observed counts, the expected rate is multiplied by `(w + n) / (w + m)`. This is the mean
+/// of a gamma distribution after a Poisson count. The weight `w` of the prior is 150 counts for a cell of a cube or 10
+/// counts for a ring, plus the expected counts at the other energies of the position. The weight decreases to 1 count
+/// as `m` approaches 100. A bin with observed counts and at least 100 expected counts keeps its measured rate.
 ///
-/// The error combines the errors of the gamma distribution, of the prior at each step and of the spectrum. In
-/// simulations with known truth, 68 to 71 % of the shrunk bins are within one error. The weights were chosen by the
-/// likelihood of held-out runs; `docs/methods.md` has the numbers.
+/// At each energy, the bins that are not measured are scaled by a common factor, so that the counts are conserved. An
+/// energy with fewer than 10 counts follows the power law of the energies around it. Outside the energies with
+/// exposure, the rate is continued for at most a third of a decade, and only while its error is below 100 %. A position
+/// without exposure is unknown.
+///
+/// The error combines the error of the gamma distribution, the errors of the prior in each estimate, and the error of
+/// the spectrum. In simulations with known truth, 68 to 71 % of the shrunk bins are within one error of the true rate.
+/// The weights were chosen by the likelihood of held-out runs; `docs/methods.md` has the numbers.
 ///
 /// Sources: Clayton & Kaldor, Biometrics 43 (1987) 671 (empirical Bayes for rates); Timmermann & Nowak, IEEE Trans.
 /// Inf. Theory 45 (1999) 846 (multiscale Poisson); West, Harrison & Migon, JASA 80 (1985) 73 (discounting).
 public struct ShrinkSparseBins: EmptyBinPolicy {
-  /// The number of expected counts from which on a bin stays as measured.
+  /// The minimum number of expected counts of a bin that keeps its measured rate.
   private static let rich = 100.0
   /// The maximum distance of an extrapolation from the energies with exposure, in ln(energy): a third of a decade.
   private static let reach = log(10.0) / 3
@@ -73,11 +74,11 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
     forgetUnknown(in: &bins, exposed: exposed, prior.spectrum)
   }
 
-  /// Scales the bins of each energy that are not measured, so that all bins together predict the observed counts, or
-  /// the prediction of the spectrum if there are fewer than 10 counts.
+  /// Scales the bins of each energy that are not measured. All bins of the energy together then predict the observed
+  /// counts or, if there are fewer than 10 counts, the prediction of the spectrum.
   ///
-  /// If an energy has measured bins, one count is added to both sides of the ratio, because these bins can by chance
-  /// contain all counts, which would make the factor 0.
+  /// If an energy has measured bins, one count is added to the numerator and to the denominator of the factor.
+  /// Otherwise the factor would be 0 if the measured bins contain all counts by chance.
   private func keepCounts(of bins: inout BinnedRate, seen: [Double], isRich: [Bool], _ prior: AcceptancePrior) {
     for energy in 0..<bins.energies {
       var (measured, predicted, expected, all) = (0.0, 0.0, 0.0, 0.0)
@@ -101,7 +102,7 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
     }
   }
 
-  /// Removes the rates of positions without exposure, and of energies too far from those with exposure.
+  /// Removes the rates of positions without exposure, and of energies that are too far from all energies with exposure.
   private func forgetUnknown(in bins: inout BinnedRate, exposed: [Bool], _ spectrum: EnergySpectrum) {
     for position in 0..<bins.positions {
       let places = stride(from: position, to: bins.count, by: bins.positions)
@@ -115,19 +116,19 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
     }
   }
 
-  /// Returns the ring of each position, from the pointing outwards. The rings of a cube are as wide as its narrowest
-  /// cell, but there are no more rings than cells.
+  /// Returns the ring of each position, counted from the pointing outwards. The rings of a cube are as wide as its
+  /// narrowest cell. They are wider if there would otherwise be more rings than cells.
   private static func rings(of axes: some ModelAxes) -> [Int] {
     let offsets = axes.positionOffsets
     guard axes.field.count > 1 else { return Array(offsets.indices) }
     let reach = offsets.reduce(0, max)
     let width = max(axes.field.flatMap { $0.widths() }.min() ?? reach, reach / Double(offsets.count))
     guard width > 0 else { return offsets.map { _ in 0 } }
-    // A centre on the edge of a ring belongs to the outer ring, independent of rounding.
+    // A centre on the edge of a ring belongs to the outer ring, whatever the rounding errors.
     return offsets.map { Int($0 / width + 1e-6) }
   }
 
-  /// Returns the multipole patterns at each position of a cube; a radial model has none.
+  /// Returns the multipole patterns at each position of a cube. The result is empty for a radial model.
   private static func patterns(of axes: some ModelAxes) -> [[Double]] {
     guard axes.field.count > 1 else { return [] }
     return AcceptanceMultipoles.patterns(lon: axes.field[0].centers(), lat: axes.field[1].centers())
@@ -135,6 +136,6 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
 
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.plain(
     "shrink",
-    summary: "bins with few counts get a rate between their own and the expectation from spectrum, rings and energies",
+    summary: "bins with few counts get a rate between their own rate and the rate expected from the bins around them",
     ShrinkSparseBins(), option: "empty")
 }

@@ -18,15 +18,16 @@ struct CellBinner: FieldBinner {
     self.horizon = horizon
   }
 
-  /// Returns the field of view of a run.
+  /// Returns the orientation of the field of view in a run.
   func frame(of events: RunEvents) throws(BackgroundError) -> FieldFrame {
     try FieldFrame(of: events, alignment: alignment, horizon: horizon)
   }
 
-  /// The field of view with the pointing at (0, 0).
+  /// A field of view with the pointing at right ascension 0 and declination 0.
   var fieldFrame: FieldFrame { .radec(FieldOfView(pointingRA: 0, pointingDec: 0)) }
 
-  /// Writes the cells of a block of events to `cells`; -1 outside the cube. Both buffers must have the same length.
+  /// Writes the number of the cell of each event in a block to `cells`; -1 for an event outside the cube. The buffer
+  /// must have the length of the block.
   func find(_ events: EventDirections, in frame: FieldFrame, into cells: UnsafeMutableBufferPointer<Int32>) {
     let count = events.count
     withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { coordinates in

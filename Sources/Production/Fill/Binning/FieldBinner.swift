@@ -3,19 +3,19 @@ import DL3
 
 /// A type that finds the positions in the field (rings or cells) that contain events, one block at a time.
 protocol FieldBinner: Sendable {
-  /// The values that are computed once for a run.
+  /// The type of the values that are computed once for each run, such as the orientation of the field.
   associatedtype Frame
 
-  /// Returns the values that are computed once for the events of a run.
-  /// - Throws: ``BackgroundError`` if the event list lacks what the coordinates need, such as the site.
+  /// Returns the values that are computed once for each run.
+  /// - Throws: ``BackgroundError`` if the event list lacks something that the coordinates need, such as the site.
   func frame(of events: RunEvents) throws(BackgroundError) -> Frame
 
-  /// The frame of events whose field-of-view coordinates are known: their -lon and lat are given as right ascension and
-  /// declination.
+  /// The frame for events whose field-of-view coordinates are already known. Their -lon and lat are passed as right
+  /// ascension and declination.
   var fieldFrame: Frame { get }
 
-  /// Writes the positions of a block of events to `positions`; -1 outside the field. All buffers must have the same
-  /// length.
+  /// Writes the number of the position of each event in a block to `positions`; -1 for an event outside the field. The
+  /// buffer must have the length of the block.
   func find(_ events: EventDirections, in frame: Frame, into positions: UnsafeMutableBufferPointer<Int32>)
 }
 
@@ -38,7 +38,7 @@ public struct EventDirections {
   /// The number of events.
   public var count: Int { ra.count }
 
-  /// The events of a range.
+  /// The events with indices in a range.
   public subscript(_ range: Range<Int>) -> EventDirections {
     EventDirections(
       time: UnsafeBufferPointer(rebasing: time[range]), ra: UnsafeBufferPointer(rebasing: ra[range]),

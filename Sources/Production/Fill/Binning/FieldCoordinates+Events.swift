@@ -4,12 +4,13 @@ import Diagnostics
 import Units
 
 extension FieldCoordinates {
-  /// The columns that are read from the event list.
+  /// The names of the columns that must be read from the event list.
   var columns: [String] { self == .computed ? [] : ["DETX", "DETY"] }
 
-  /// Returns lon and lat of the events of a run in deg, from the columns of its file; `nil` if they are computed.
-  /// - Throws: ``BackgroundError/fileCoordinates(_:found:expected:)`` if the alignment is not the requested one;
-  ///   ``BackgroundError/missingColumn(_:name:present:)``, ``BackgroundError/unit(_:_:)``
+  /// Returns lon and lat of the events of a run in deg, from the columns of the file. The result is `nil` if the
+  /// coordinates are computed instead.
+  /// - Throws: ``BackgroundError/fileCoordinates(_:found:expected:)`` if the file does not have the requested
+  ///   alignment; ``BackgroundError/missingColumn(_:name:present:)``, ``BackgroundError/unit(_:_:)``
   func values(
     of events: RunEvents, alignment: FieldAlignment
   ) throws(BackgroundError) -> (lon: [Double], lat: [Double])? {

@@ -7,9 +7,9 @@ import Sky
 public enum FieldFrame {
   /// The field is fixed on the sky.
   case radec(FieldOfView)
-  /// The field rotates on the sky. It is constant during slices of time.
+  /// The field rotates on the sky. Its orientation is constant during slices of time.
   case sliced(RotatingField)
-  /// The field rotates on the sky around a pointing (deg). It is computed for every event.
+  /// The field rotates on the sky around a pointing (deg). Its orientation is computed for every event.
   case accurate(HorizonFrame, ra: Double, dec: Double)
 
   /// Creates the frame of a run.
@@ -37,19 +37,20 @@ public enum FieldFrame {
     }
   }
 
-  /// Returns the orientations of the field of a run on the sky, each with its fraction of the good time.
+  /// Returns the orientations of the field of a run on the sky. The weight of an orientation is its fraction of the
+  /// good time.
   /// - Throws: ``BackgroundError/noHorizon(_:missing:expected:)``, ``BackgroundError/horizon(_:_:)``
   public static func orientations(
     of events: RunEvents, alignment: FieldAlignment
   ) throws(BackgroundError) -> [WeightedOrientation] {
-    // Without good time there are no fractions, but no exposure either, so any orientation can be used.
+    // Without good time there are no fractions. Any orientation can then be used, because there is no exposure either.
     guard alignment == .altaz, events.ontime > 0 else { return [WeightedOrientation(.radec)] }
     return try events.rotatingField().orientations(during: events.goodTimes.intervals.map { ($0.start, $0.stop) })
   }
 }
 
 extension RunEvents {
-  /// Returns the horizon of the site around the middle of the good time.
+  /// Returns the horizontal coordinate system at the site of the run, for times around the middle of the good time.
   func horizonFrame() throws(BackgroundError) -> HorizonFrame {
     let place = FilePlace(path, hdu: "EVENTS")
     guard let site else {
@@ -67,7 +68,7 @@ extension RunEvents {
     } catch { throw .horizon(place, error) }
   }
 
-  /// Returns the rotating field, in slices of the good time.
+  /// Returns the field of view of the run, which rotates on the sky, divided into slices of the good time.
   fileprivate func rotatingField() throws(BackgroundError) -> RotatingField {
     RotatingField(
       horizon: try horizonFrame(), pointingRA: pointingRA, pointingDec: pointingDec, from: goodSpan.start,

@@ -13,7 +13,7 @@ struct FillKernel<Finder: FieldBinner>: EventCounter {
   /// Creates a kernel.
   /// - Parameters:
   ///   - energy: The energy axis.
-  ///   - finder: The binner that finds the positions in the field.
+  ///   - finder: The binner that finds the positions of events in the field.
   ///   - positions: The number of positions in the field.
   ///   - coordinates: The source of the field-of-view coordinates.
   ///   - alignment: The alignment of the field of view.
@@ -42,14 +42,14 @@ struct FillKernel<Finder: FieldBinner>: EventCounter {
     }
   }
 
-  /// Adds events to the counts of `contribution`, whose histogram has the axes of this kernel.
+  /// Adds events to the counts of `contribution`. The histogram of these counts must have the axes of this kernel.
   /// - Parameters:
   ///   - energy: The energies in TeV.
   ///   - time: The times in s.
   ///   - ra: The right ascensions in deg.
   ///   - dec: The declinations in deg.
   ///   - frame: The field of view of the run.
-  ///   - marks: The status of each event before binning; `nil` if all are used.
+  ///   - marks: The status of each event before it is binned; `nil` if all events are used.
   ///   - contribution: The counts of the run.
   func count(
     energy: [Double], time: [Double], ra: [Double], dec: [Double], in frame: Finder.Frame, marks: [EventStatus]?,
@@ -90,16 +90,17 @@ struct FillKernel<Finder: FieldBinner>: EventCounter {
   }
 }
 
-/// A block of events and their bins. The type is not generic, so its loops are compiled for concrete types.
+/// A block of events and their bins. The type is not generic, so that the compiler optimises its loops for concrete
+/// types.
 private struct EventBlock {
   var energy: UnsafeBufferPointer<Double>
   var energyBins: UnsafeMutableBufferPointer<Int32>
   var positions: UnsafeMutableBufferPointer<Int32>
 
-  /// The number of events in a block, small enough for the data of a block to stay in the fastest cache.
+  /// The number of events in a block. It is so small that the data of a block stay in the fastest cache.
   static var length: Int { 512 }
 
-  /// The value that replaces the energy bin of an event that was cut or excluded.
+  /// The value that replaces the energy bin of an event that was dropped by an expression or is in an excluded region.
   private static var leftOut: Int32 { -2 }
   /// The value that replaces the energy bin of an event outside the safe energies of the run.
   private static var unsafe: Int32 { -3 }
@@ -111,7 +112,7 @@ private struct EventBlock {
     }
   }
 
-  /// Marks the events outside a range of energies as outside the safe energies.
+  /// Marks events that are outside a range of energies as outside the safe energies.
   func setAside(outside energies: Range<Double>) {
     let (low, high) = (energies.lowerBound, energies.upperBound)
     for i in 0..<energy.count where energyBins[i] >= 0 && !(energy[i] >= low && energy[i] < high) {

@@ -2,11 +2,12 @@ import BackgroundModels
 import DL3
 import Sky
 
-// The axes themselves do not depend on events. This extension adds how events are binned, and which fractions of the
-// bins regions mask in the field of a run.
+// The axes themselves do not depend on events. This extension adds the binning of events, and the fractions of the bins
+// that excluded regions mask in the field of a run.
 extension ModelAxes {
-  /// Returns the fraction of the solid angle of each position in the field of a run that regions do not mask.
-  /// - Throws: ``BackgroundError`` for a cube in ALTAZ alignment if the event list gives no site or no dates.
+  /// Returns, for each position in the field of a run, the fraction of its solid angle that excluded regions do not
+  /// mask.
+  /// - Throws: ``BackgroundError`` for a cube in ALTAZ alignment if the event list does not give the site or the dates.
   func unmaskedFractions(of regions: SkyRegions, in events: RunEvents) throws(BackgroundError) -> [Double] {
     switch kind {
     case .radial(let axes):
@@ -19,8 +20,8 @@ extension ModelAxes {
     }
   }
 
-  /// Returns a counter that bins the events of runs over these axes: in rings by the haversine formula, in cells by
-  /// field-of-view coordinates.
+  /// Returns a counter that bins the events of runs over these axes. It finds rings by the haversine formula, and cells
+  /// by field-of-view coordinates.
   func eventCounter(options: FillOptions) -> any EventCounter {
     switch kind {
     case .radial(let axes):

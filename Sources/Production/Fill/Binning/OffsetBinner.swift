@@ -2,19 +2,19 @@ import DL3
 import Histograms
 import Sky
 
-/// A type that finds the rings of an offset axis that contain events. It returns the same rings as `Axis.index(of:)`
-/// for their offsets, at less than half the cost of an offset.
+/// A type that finds the rings of an offset axis that contain events. The result is the same as that of
+/// `Axis.index(of:)` for the offsets of the events, at less than half the cost of computing the offsets.
 ///
-/// Rings are found from the haversine, which increases with the offset. Around every edge there is a *seam*, which
-/// extends by 1e-12 of the edge's haversine to both sides, a thousand times more than rounding errors. For an event in
-/// a seam (one in a hundred thousand million) the offset is computed. If the axis extends beyond 90 deg, where
-/// haversines change slowly, all offsets are computed.
+/// Rings are found from the haversine, which increases with the offset. Around every edge there is a *seam*. It extends
+/// by 1e-12 of the haversine of the edge to both sides, a thousand times more than rounding errors. Only for an event
+/// in a seam (one of 1e11 events) is the offset itself computed. If the axis extends beyond 90 deg, where haversines
+/// change slowly, the offsets of all events are computed.
 struct OffsetBinner: FieldBinner {
   private let axis: Axis
   private let method: Method
 
   private enum Method {
-    /// The bins alternate between seams and rings: seam, ring 0, seam, ring 1, ..., seam.
+    /// The bins of the finder alternate between seams and rings: seam, ring 0, seam, ring 1, ..., seam.
     case haversines(BinFinder)
     case offsets(BinFinder)
   }
@@ -25,7 +25,8 @@ struct OffsetBinner: FieldBinner {
     method = Self.seams(of: axis).map { .haversines(BinFinder($0)) } ?? .offsets(BinFinder(axis))
   }
 
-  /// Returns the axis of seams and rings; `nil` if the axis extends beyond 90 deg or seams would overlap.
+  /// Returns an axis in haversines whose bins are the seams and the rings. The result is `nil` if the offset axis
+  /// extends beyond 90 deg, or if seams would overlap.
   private static func seams(of axis: Axis) -> Axis? {
     guard axis.edges[axis.count] <= 90 else { return nil }
     let margin = 1e-12
@@ -36,22 +37,23 @@ struct OffsetBinner: FieldBinner {
     return try? Axis(name: axis.name, edges: edges, unit: .one)
   }
 
-  /// Returns the finder of offsets from the pointing of a run.
+  /// Returns the function object that computes offsets from the pointing of a run.
   func frame(of events: RunEvents) -> OffsetFinder {
     OffsetFinder(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
   }
 
-  /// The finder of offsets from a pointing at (0, 0).
+  /// The function object that computes offsets from a pointing at right ascension 0 and declination 0.
   var fieldFrame: OffsetFinder { OffsetFinder(pointingRA: 0, pointingDec: 0) }
 
-  /// Writes the rings of a block of events around a pointing to `rings`; -1 outside the axis. Both buffers must have
-  /// the same length.
+  /// Writes the number of the ring of each event in a block to `rings`; -1 for an event outside the axis. The buffer
+  /// must have the length of the block.
   func find(_ events: EventDirections, in pointing: OffsetFinder, into rings: UnsafeMutableBufferPointer<Int32>) {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: events.count) { measures in
       find(events, in: pointing, measures: measures, into: rings)
     }
   }
 
+  /// Finds the rings of a block of events.
   /// - Parameter measures: A buffer for the haversines or the offsets of the events.
   private func find(
     _ events: EventDirections, in pointing: OffsetFinder, measures: UnsafeMutableBufferPointer<Double>,
@@ -65,7 +67,7 @@ struct OffsetBinner: FieldBinner {
     case .haversines(let finder):
       pointing.haversines(ra: ra, dec: dec, into: measures)
       finder.find(UnsafeBufferPointer(measures), into: rings)
-      // Even bins are seams. They are counted first, because almost all blocks have none.
+      // Even bins are seams. The events in seams are counted first, because almost all blocks have none.
       var seams = 0
       for i in 0..<rings.count { seams &+= rings[i] & 1 == 0 ? 1 : 0 }
       if seams > 0 {
@@ -74,7 +76,7 @@ struct OffsetBinner: FieldBinner {
           rings[i] = Int32(2 * ring + 1)
         }
       }
-      // Bin 2 r + 1 is ring r, and -1 stays -1.
+      // Convert the bins to rings: bin 2 r + 1 is ring r, and -1 stays -1.
       for i in 0..<rings.count { rings[i] = (rings[i] - 1) >> 1 }
     }
   }

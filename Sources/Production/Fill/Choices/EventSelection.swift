@@ -3,13 +3,15 @@ import Expression
 import Sky
 import Units
 
-/// The selection of events by an expression: a condition over numeric columns of the event list and over OFFSET, DETX
-/// and DETY.
+/// The selection of events by an expression. The expression is a condition over numeric columns of the event list and
+/// over OFFSET, DETX and DETY.
 ///
-/// OFFSET, DETX and DETY are computed, even if the file has columns with these names. They are the offset from the
-/// pointing and the field-of-view coordinates, in deg and in RADEC alignment, with the signs of GADF: DETX grows with
-/// decreasing right ascension, DETY with declination. TIME is in s, RA and DEC are in deg, and ENERGY is in TeV, for
-/// any units in the file. Other columns are in the unit of the file.
+/// OFFSET, DETX and DETY are computed, even if the file has columns with these names. OFFSET is the offset from the
+/// pointing. DETX and DETY are the field-of-view coordinates in RADEC alignment with the signs of GADF: DETX grows with
+/// decreasing right ascension, DETY with declination.
+///
+/// OFFSET, DETX, DETY, RA and DEC are in deg, TIME in s and ENERGY in TeV, whatever the units in the file are. Other
+/// columns have the units of the file.
 struct EventSelection: Sendable {
   /// The columns that must be read in addition to TIME, RA, DEC and ENERGY.
   let extraColumns: [String]

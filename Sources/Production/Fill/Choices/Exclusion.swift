@@ -4,31 +4,32 @@ import Sky
 
 /// The method that decides which part of a field is excluded for regions of the sky.
 public enum ExclusionMethod: String, Sendable, CaseIterable {
-  /// The regions themselves: the exposure of each bin is reduced by the fraction of its solid angle that they cover.
+  /// The excluded part is the regions themselves. The exposure of each bin is reduced by the fraction of its solid
+  /// angle that they cover.
   case exact
-  /// The wedge around the region nearest to the pointing, as in Gammapy 0.4 to 0.7 (``SourceWedge``). The exposure of
-  /// all bins is reduced by the same fraction.
+  /// The excluded part is the wedge around the region nearest to the pointing, as in Gammapy 0.4 to 0.7
+  /// (``SourceWedge``). The exposure of all bins is reduced by the same fraction.
   case wedge
 }
 
-/// Regions of the sky that are excluded. The events in them are dropped, and the exposure of each bin is reduced by the
-/// fraction of its solid angle that they cover.
+/// Regions of the sky that are excluded. Events in these regions are dropped. The exposure of each bin is reduced by
+/// the fraction of its solid angle that the regions cover.
 public struct Exclusion: Sendable {
   /// Regions that are excluded in all runs, such as known sources and bright stars.
   public var everywhere: SkyRegions
-  /// Regions that are also excluded in single runs, such as the target of each run.
+  /// Regions that are excluded in individual runs only, such as the target of each run, by OBS_ID.
   public var ofRun: [Int64: SkyRegions]
   /// The method that decides which part of the field is excluded.
   public var method: ExclusionMethod
 
-  /// Creates an exclusion from regions for all runs and regions for single runs.
+  /// Creates an exclusion from regions for all runs and regions for individual runs.
   public init(
     everywhere: SkyRegions = SkyRegions(), ofRun: [Int64: SkyRegions] = [:], method: ExclusionMethod = .exact
   ) {
     (self.everywhere, self.ofRun, self.method) = (everywhere, ofRun, method)
   }
 
-  /// The definitions of all regions. A region that is in several sets is listed once for each.
+  /// The definitions of all regions. A region that is in several sets is listed several times.
   public var definitions: [RegionDefinition] {
     everywhere.definitions + ofRun.sorted { $0.key < $1.key }.flatMap(\.value.definitions)
   }
@@ -36,13 +37,15 @@ public struct Exclusion: Sendable {
   /// Returns all regions that are excluded in a run.
   private func regions(of events: RunEvents) -> SkyRegions { everywhere + (ofRun[events.obsID] ?? SkyRegions()) }
 
-  /// Returns the regions that are excluded in a run, within a field of the given radius (deg) around its pointing.
+  /// Returns the regions that are excluded in a run and extend into a circle of the given radius (deg) around its
+  /// pointing.
   public func regions(of events: RunEvents, radius: Double) -> SkyRegions {
     regions(of: events).near(ra: events.pointingRA, dec: events.pointingDec, radius: radius)
   }
 
-  /// Marks the events of a run that are excluded, except those that are already dropped, and returns the part of the
-  /// field that is not masked. If no region extends into the field, no event is marked and the result is `nil`.
+  /// Marks the events of a run that are in excluded regions, except for events that are already dropped. Returns the
+  /// part of the field that is not masked. If no region extends into the field, no event is marked and the result is
+  /// `nil`.
   /// - Throws: ``BackgroundError`` if the event list does not determine the orientation of the field on the sky.
   func apply(
     to events: RunEvents, axes: any ModelAxes, marks: inout [EventStatus]?
@@ -77,7 +80,8 @@ public enum EventStatus: UInt8, Sendable {
 }
 
 extension SkyMarker {
-  /// Marks the events of a run in this part of the sky as excluded, except those that are already dropped.
+  /// Marks the events of a run that are in this part of the sky as excluded, except for events that are already
+  /// dropped.
   public func mark(_ events: RunEvents, in given: inout [EventStatus]?) {
     let (ra, dec) = (events.ra, events.dec)
     var marks = given ?? Array(repeating: .counts, count: events.count)

@@ -5,15 +5,16 @@ import Histograms
 
 /// A rule that determines the safe energies of each run. Only events within them are used.
 public enum SafeEnergyRule: Sendable {
-  /// The safe energies of each run in the store.
+  /// The store contains the safe energies of each run.
   case stored(ThresholdSource)
-  /// The same safe energies for every run.
+  /// All runs have the same safe energies.
   case fixed(SafeEnergies)
-  /// Safe energies per run, computed before the fill. Runs without an entry are used at all energies.
+  /// Each run has its own safe energies, which are computed before the fill. The keys are OBS_IDs. Runs without an
+  /// entry are used at all energies.
   case ofRun([Int64: SafeEnergies])
 
   /// Returns the safe energies of a run; `nil` for all energies.
-  /// - Throws: `DL3Error` if the store does not contain them.
+  /// - Throws: `DL3Error` if the store does not contain the safe energies of the run.
   public func energies(
     of obsID: Int64, in store: DataStore, buffers: StreamBuffers, notes: inout Notes
   ) throws(DL3Error) -> SafeEnergies? {
@@ -25,12 +26,12 @@ public enum SafeEnergyRule: Sendable {
   }
 }
 
-/// How to treat energy bins that overlap a limit of the safe energies.
+/// How to treat energy bins that are only partly within the safe energies.
 public enum PartialBinRule: String, Sendable, CaseIterable {
   /// Ignore the events and the exposure of these bins. A bin is used only if it is wholly within the safe energies.
   case drop
-  /// Use the events of these bins that are within the safe energies, with the exposure of the whole bin, as Gammapy 0.3
-  /// does (method `michi` of its cubes). The rate of such a bin is too low.
+  /// Use the events in these bins that are within the safe energies, with the exposure of the whole bin. The rate of
+  /// such a bin is too low. Gammapy 0.3 does the same (method `michi` of its cubes).
   case fullTime = "full-time"
 }
 
@@ -38,14 +39,14 @@ public enum PartialBinRule: String, Sendable, CaseIterable {
 public struct UsableEnergies: Sendable, Equatable {
   /// The energy bins that have exposure.
   public let bins: Range<Int>
-  /// The energies (TeV) of the events that are used.
+  /// The energy range (TeV) of the events that are used.
   public let events: Range<Double>
-  /// The energies (TeV) of the bins that are wholly within the safe energies, where predictions can be compared with
-  /// observed counts.
+  /// The energy range (TeV) of the bins that are wholly within the safe energies. Only in these bins can predictions be
+  /// compared with observed counts.
   public let whole: Range<Double>
 
-  /// Determines the usable part of an axis. Bins are compared with the safe energies with a relative tolerance of 1e-6,
-  /// because thresholds are often in single precision.
+  /// Determines the usable part of an energy axis. Bin edges are compared with the safe energies with a relative
+  /// tolerance of 1e-6, because thresholds are often in single precision.
   public init(_ safe: SafeEnergies, axis: Axis, cutBins: PartialBinRule) {
     let edges = axis.edges
     let (low, high) = (safe.low * (1 - Self.tolerance), safe.high * (1 + Self.tolerance))
@@ -56,8 +57,8 @@ public struct UsableEnergies: Sendable, Equatable {
     switch cutBins {
     case .drop:
       bins = wholeBins
-      // The last edge of an axis belongs to its last bin, so it must not be cut. Events above the axis are counted as
-      // outside the energy axis, not as outside the safe energies.
+      // The last edge of an axis belongs to its last bin, so the range of events must not end there. Events above the
+      // axis are counted as outside the energy axis, not as outside the safe energies.
       let isAtTop = wholeBins.upperBound == axis.count && !wholeBins.isEmpty
       events = whole.lowerBound..<(isAtTop ? .infinity : whole.upperBound)
     case .fullTime:

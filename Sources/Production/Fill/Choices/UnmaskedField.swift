@@ -2,26 +2,27 @@ import BackgroundModels
 import DL3
 import Sky
 
-/// The part of a field that the regions of one run do not mask.
+/// The part of the field of one run that excluded regions do not mask.
 public struct UnmaskedField: Sendable, Equatable {
-  /// The unmasked fraction of the solid angle of each position of the field; 0 if it is less than ``leastFraction``.
+  /// The unmasked fraction of the solid angle of each position of the field. A fraction below ``leastFraction`` is
+  /// replaced by 0.
   public let positions: [Double]
   /// The unmasked fraction of the solid angle of the whole field.
   public let total: Double
-  /// The regions that extend into the field.
+  /// The excluded regions that extend into the field.
   public let regions: [RegionDefinition]
   /// The method of the exclusion.
   public let method: ExclusionMethod
 
-  /// A summary that is kept for every run. It contains only the positions that are masked in part or wholly.
+  /// A summary that is kept for every run. It lists only the positions that are masked wholly or in part.
   public struct Summary: Sendable, Equatable {
     /// The unmasked fraction of the solid angle of the whole field.
     public let total: Double
-    /// The regions that extend into the field.
+    /// The excluded regions that extend into the field.
     public let regions: [RegionDefinition]
     /// The method of the exclusion.
     public let method: ExclusionMethod
-    /// The masked positions with their unmasked fractions.
+    /// The positions that are masked wholly or in part, with their unmasked fractions.
     let reduced: [RunExposure.ReducedPosition]
 
     init(
@@ -36,9 +37,9 @@ public struct UnmaskedField: Sendable, Equatable {
     }
   }
 
-  /// The smallest unmasked fraction of a position that is used. Fractions are accurate to 0.1 % of a position
-  /// (`SkyRegions.unmaskedFractions`). The exposure and the rate of a position with a smaller fraction could be wrong
-  /// by more than 5 %.
+  /// The smallest unmasked fraction of a position that is used. Fractions have an error of 0.1 % of the whole position
+  /// (`SkyRegions.unmaskedFractions`). With a smaller unmasked fraction, the exposure and the rate of the position
+  /// could be wrong by more than 5 %.
   public static let leastFraction = 0.02
 
   /// The summary of this field.
@@ -50,15 +51,15 @@ public struct UnmaskedField: Sendable, Equatable {
       })
   }
 
-  /// Returns the fraction, or 0 if it is too small to be used.
+  /// Returns a fraction, or 0 if it is too small to be used.
   static func used(_ fraction: Double) -> Double { fraction < leastFraction ? 0 : fraction }
 
-  /// Creates a field from the fractions of its positions, without regions.
+  /// Creates a field from the unmasked fractions of its positions, without regions.
   init(positions: [Double], total: Double) {
     (self.positions, self.total, regions, method) = (positions, total, [], .exact)
   }
 
-  /// Creates a field with the same fraction for every position.
+  /// Creates a field in which every position has the same unmasked fraction.
   init(everywhere fraction: Double, positions count: Int, regions: [RegionDefinition], method: ExclusionMethod) {
     self.regions = regions
     self.method = method
@@ -66,7 +67,7 @@ public struct UnmaskedField: Sendable, Equatable {
     total = fraction
   }
 
-  /// Computes the part of the field of a run that regions do not mask.
+  /// Computes the part of the field of a run that excluded regions do not mask.
   /// - Throws: ``BackgroundError`` if the event list does not determine the orientation of the field on the sky.
   init(_ regions: SkyRegions, of events: RunEvents, axes: any ModelAxes) throws(BackgroundError) {
     self.regions = regions.definitions
@@ -78,7 +79,8 @@ public struct UnmaskedField: Sendable, Equatable {
 }
 
 extension RunCounts {
-  /// Counts the events at positions that are not used as excluded, because these positions have no exposure, either.
+  /// Removes the counts at unused positions, because these positions have no exposure. Their events are counted as
+  /// excluded.
   mutating func dropUnusedPositions() {
     guard let kept else { return }
     let positions = kept.positions.count
