@@ -151,12 +151,13 @@ let package = Package(
 
     // Lua, and the meeting of both.
     .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim", "Diagnostics", "FileSystem", "TextFormat"]),
+    .target(name: "ScriptValues", dependencies: ["Histograms", "LuaHost", "Units"]),
     .target(
       name: "RecipeAPI",
       dependencies: [
         "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem",
         "Fitting", "Histograms", "LuaHost", "ModelFiles", "ModelXML", "Outputs", "Parallel", "ParametricModels",
-        "Production", "Reports", "Selection", "Sky", "Studies", "Tables", "TextFormat", "Units",
+        "Production", "Reports", "ScriptValues", "Selection", "Sky", "Studies", "Tables", "TextFormat", "Units",
       ]),
     .target(
       name: "Recipes",
@@ -231,7 +232,7 @@ let package = Package(
       name: "RecipesTests",
       dependencies: [
         "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "FileSystem", "Outputs", "RecipeAPI",
-        "Recipes", "Reports", "Selection", "Simulation", "TestSupport", "TextFormat",
+        "Recipes", "Reports", "ScriptValues", "Selection", "Simulation", "TestSupport", "TextFormat",
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(name: "darktimeTests", dependencies: ["ModelFiles", "Simulation", "TestSupport", "darktime"]),

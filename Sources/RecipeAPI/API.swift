@@ -9,6 +9,7 @@ import Outputs
 import ParametricModels
 import Production
 import Reports
+import ScriptValues
 import Selection
 import Sky
 import Units

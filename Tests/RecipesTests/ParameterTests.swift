@@ -2,6 +2,7 @@ import Diagnostics
 import LuaHost
 import TestSupport
 import Testing
+import ScriptValues
 import Units
 
 @testable import RecipeAPI

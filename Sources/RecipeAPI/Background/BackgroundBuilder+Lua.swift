@@ -2,6 +2,7 @@ import BackgroundModels
 import Histograms
 import LuaHost
 import Production
+import ScriptValues
 import Selection
 import TextFormat
 import Units

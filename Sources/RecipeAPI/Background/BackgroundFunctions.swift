@@ -3,6 +3,7 @@ import DL3
 import Expression
 import LuaHost
 import Production
+import ScriptValues
 import Units
 
 /// The functions `dt.background2d` and `dt.background3d`, which differ in their axes.

@@ -2,6 +2,7 @@ import BackgroundModels
 import LuaHost
 import Production
 import Reports
+import ScriptValues
 import TextFormat
 import Units
 

@@ -4,6 +4,7 @@ import Fitting
 import LuaHost
 import ParametricModels
 import Production
+import ScriptValues
 import Selection
 import TextFormat
 import Units

@@ -2,6 +2,7 @@ import BackgroundModels
 import Fitting
 import LuaHost
 import ParametricModels
+import ScriptValues
 import Units
 
 private let name = Argument("name", .string, "the name of a parameter, such as \"Sigma\"")

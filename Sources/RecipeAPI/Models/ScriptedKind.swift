@@ -1,5 +1,6 @@
 import BackgroundModels
 import LuaHost
+import ScriptValues
 import Units
 
 /// A kind of model in Lua. Radial models and cubes are separate classes, because some of their methods differ.

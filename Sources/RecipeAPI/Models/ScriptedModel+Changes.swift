@@ -2,6 +2,7 @@ import BackgroundModels
 import Histograms
 import LuaHost
 import Production
+import ScriptValues
 import Units
 
 private let method = Argument(

@@ -3,6 +3,7 @@ import Histograms
 import LuaHost
 import ModelFiles
 import Reports
+import ScriptValues
 import Units
 
 /// The argument for the energy of a point.

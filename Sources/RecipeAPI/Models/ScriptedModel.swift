@@ -7,6 +7,7 @@ import Histograms
 import LuaHost
 import ModelFiles
 import Production
+import ScriptValues
 import Tables
 import TextFormat
 import Units

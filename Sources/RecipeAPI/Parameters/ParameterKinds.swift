@@ -4,6 +4,7 @@ import Diagnostics
 import Expression
 import Histograms
 import LuaHost
+import ScriptValues
 import Selection
 import Units
 

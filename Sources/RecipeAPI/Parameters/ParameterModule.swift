@@ -1,6 +1,7 @@
 import BackgroundModels
 import Histograms
 import LuaHost
+import ScriptValues
 import TextFormat
 import Units
 

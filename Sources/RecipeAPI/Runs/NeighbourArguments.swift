@@ -1,5 +1,6 @@
 import DL3
 import LuaHost
+import ScriptValues
 import Selection
 import Units
 

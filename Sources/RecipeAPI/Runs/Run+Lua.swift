@@ -2,6 +2,7 @@ import DL3
 import Diagnostics
 import LuaHost
 import Outputs
+import ScriptValues
 import Selection
 import Units
 

@@ -2,6 +2,7 @@ import DL3
 import Histograms
 import LuaHost
 import Outputs
+import ScriptValues
 import Selection
 import TextFormat
 import Units

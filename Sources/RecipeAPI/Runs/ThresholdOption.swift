@@ -2,6 +2,7 @@ import DL3
 import Diagnostics
 import LuaHost
 import Production
+import ScriptValues
 import Selection
 import TextFormat
 import Units

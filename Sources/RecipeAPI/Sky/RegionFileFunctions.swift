@@ -1,6 +1,7 @@
 import Diagnostics
 import LuaHost
 import Outputs
+import ScriptValues
 import Selection
 import Sky
 import Units

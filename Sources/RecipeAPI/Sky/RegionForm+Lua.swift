@@ -1,4 +1,5 @@
 import LuaHost
+import ScriptValues
 import Selection
 import Sky
 import Units

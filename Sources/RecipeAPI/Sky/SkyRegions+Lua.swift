@@ -1,6 +1,7 @@
 import DL3
 import LuaHost
 import Production
+import ScriptValues
 import Selection
 import Sky
 import TextFormat

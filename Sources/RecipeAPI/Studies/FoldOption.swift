@@ -1,5 +1,6 @@
 import Histograms
 import LuaHost
+import ScriptValues
 import Studies
 import Units
 

@@ -3,6 +3,7 @@ import Diagnostics
 import LuaHost
 import Outputs
 import Production
+import ScriptValues
 import Selection
 import Studies
 import Units

@@ -32,7 +32,7 @@ extension Quantity: LuaBindable {
   private static let text = Argument("text", .string, "a number with its unit, such as \"0.3 deg\"")
 
   /// The function `dt.quantity`.
-  static let function = Function(
+  public static let function = Function(
     "quantity", "Creates a quantity from a text.", example: "local width = dt.quantity(\"0.3 deg\")",
     arguments: [text], results: [ReturnValue("quantity", .object(Quantity.self), "the quantity")]
   ) { call in [.object(try Quantity(parsing: call[text]))] }
@@ -41,7 +41,7 @@ extension Quantity: LuaBindable {
 extension ArgumentType where Value == Quantity {
   /// The type of an argument that is a quantity convertible to a unit, given as an object or as a text. A plain number
   /// is accepted only if the unit is dimensionless.
-  static func quantity(_ unit: Unit, least: Double? = nil, most: Double? = nil) -> ArgumentType {
+  public static func quantity(_ unit: Unit, least: Double? = nil, most: Double? = nil) -> ArgumentType {
     let range = boundsText(least: least, most: most, unit: unit)
     return ArgumentType(
       "Quantity", luaCATS: "Quantity|string", phrase: "a quantity such as \"1 \(unit.symbol)\"", range: range
@@ -66,7 +66,7 @@ extension ArgumentType where Value == Quantity {
 }
 
 /// Returns bounds as text, such as `of at least 0 s` or `from 0 to 90 deg`; `nil` if there are no bounds.
-func boundsText(least: Double?, most: Double?, unit: Unit) -> String? {
+public func boundsText(least: Double?, most: Double?, unit: Unit) -> String? {
   let suffix = unit.symbol.isEmpty ? "" : " \(unit.symbol)"
   return switch (least, most) {
   case (let least?, let most?): "from \(shortest(least)) to \(shortest(most))\(suffix)"

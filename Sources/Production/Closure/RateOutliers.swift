@@ -1,4 +1,4 @@
-import Histograms
+import BackgroundModels
 
 /// A bin whose rate is far above the rates of the bins around it.
 public struct RateOutlier: Sendable, Equatable {

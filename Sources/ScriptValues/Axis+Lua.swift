@@ -1,6 +1,5 @@
 import Histograms
 import LuaHost
-import Outputs
 import Units
 
 extension Axis: LuaBindable {
@@ -37,7 +36,7 @@ extension Axis: LuaBindable {
 extension ArgumentType where Value == Axis {
   /// The type of an argument that is an axis, given as an object or as a text such as `log 0.1 100 TeV 19 bins` or `0,
   /// 20, 40, 90 deg`.
-  static func axis(_ name: String, unit: Unit?) -> ArgumentType {
+  public static func axis(_ name: String, unit: Unit?) -> ArgumentType {
     let example = unit?.dimension == Unit.deg.dimension ? "sqrt 0 3 deg 9 bins" : "log 0.1 100 TeV 19 bins"
     return ArgumentType(
       "Axis", luaCATS: "Axis|string", phrase: "an axis, or its text such as '\(example)' or '0, 20, 40 deg'"
@@ -53,7 +52,7 @@ extension ArgumentType where Value == Axis {
 }
 
 /// `dt.axis`: functions that create axes.
-enum AxisModule {
+public enum AxisModule {
   private static let name = Argument("name", .string, "the quantity on the axis, such as \"energy\"")
   private static let low = Argument("low", .number, "the lowest edge")
   private static let high = Argument("high", .number, "the highest edge")
@@ -64,7 +63,8 @@ enum AxisModule {
     "text", .string, "the axis as text, such as \"log 0.1 100 TeV 19 bins\" or \"0, 20, 40 deg\"")
   private static let result = ReturnValue("axis", .object(Axis.self), "the axis")
 
-  static let module = Module(
+  /// The module for Lua.
+  public static let module = Module(
     "axis", "Creates axes.",
     functions: [
       spaced("log", "Creates an axis whose bins have equal widths in the logarithm.", Axis.log),
@@ -97,7 +97,7 @@ enum AxisModule {
 
 extension ArgumentType where Value == Unit {
   /// The type of an argument that is a unit, given by its symbol.
-  static var unit: ArgumentType {
+  public static var unit: ArgumentType {
     ArgumentType("unit", luaCATS: "string", phrase: "a unit such as \"TeV\"") { value, _ in
       guard let text = value.string else { throw Mismatch(value) }
       return try Unit(parsing: text)

@@ -1,3 +1,4 @@
+import BackgroundModels
 import Histograms
 
 /// The agreement of the counts of one model with the rate of another model, within Poisson errors. For example, a

@@ -2,21 +2,31 @@ import LuaHost
 import Units
 
 /// A range of values, both ends included, in one unit.
-struct Interval: Sendable, Equatable, CustomStringConvertible {
-  let low: Double
-  let high: Double
-  let unit: Unit
+public struct Interval: Sendable, Equatable, CustomStringConvertible {
+  /// The lower end, in the unit of the range.
+  public let low: Double
+  /// The upper end, in the unit of the range.
+  public let high: Double
+  /// The unit of both ends.
+  public let unit: Unit
 
-  func contains(_ value: Double) -> Bool { value >= low && value <= high }
+  /// Creates a range.
+  public init(low: Double, high: Double, unit: Unit) { (self.low, self.high, self.unit) = (low, high, unit) }
 
-  var description: String {
+  /// Returns whether a number in the unit of the range is inside.
+  public func contains(_ value: Double) -> Bool { value >= low && value <= high }
+
+  /// The range as text, such as `0.5, 50 TeV`.
+  public var description: String {
     "\(shortest(low)), \(shortest(high))\(unit.symbol.isEmpty ? "" : " \(unit.symbol)")"
   }
 }
 
 extension Interval: LuaBindable {
-  static let luaName = "Interval"
-  static let luaClass = LuaClass<Interval>(
+  /// The name of the class in Lua.
+  public static let luaName = "Interval"
+  /// The declaration of the class for Lua.
+  public static let luaClass = LuaClass<Interval>(
     "A range of values, both ends included.",
     fields: [
       Field("low", .number, "the lower end") { .number($0.low) },
@@ -29,7 +39,7 @@ extension Interval: LuaBindable {
 extension ArgumentType where Value == Interval {
   /// The type of an argument that is a range in a unit, given as an object or as a text such as `0.8, 1.2` or `0.5, 50
   /// TeV`.
-  static func interval(_ unit: Unit) -> ArgumentType {
+  public static func interval(_ unit: Unit) -> ArgumentType {
     let example = unit.symbol.isEmpty ? "\"0.8, 1.2\"" : "\"0.5, 50 \(unit.symbol)\""
     return ArgumentType("Interval", luaCATS: "Interval|string", phrase: "a lower and an upper end such as \(example)") {
       value, _ in
