@@ -1,4 +1,5 @@
 import Histograms
+import ModelFiles
 import Testing
 import Units
 

@@ -1,8 +1,8 @@
 import Diagnostics
 import LuaHost
+import ScriptValues
 import TestSupport
 import Testing
-import ScriptValues
 import Units
 
 @testable import RecipeAPI

@@ -2,6 +2,7 @@ import BackgroundModels
 import FITS
 import Foundation
 import Histograms
+import ModelFiles
 import Simulation
 import Tables
 import TestSupport

@@ -1,4 +1,5 @@
 import BackgroundModels
+import ModelFiles
 import Simulation
 import Tables
 import TestSupport

@@ -52,7 +52,8 @@ final class ScriptedStudy: LuaBindable {
     "strategy", .function, "a function that receives a Fold and returns a model, or nil and a reason")
   private static let gridFunction = Argument(
     "strategy", .function,
-    "a function that receives a Fold and a table with one value of each setting; it returns a model, or nil and a reason")
+    "a function that receives a Fold and a table with one value of each setting, and returns a model, or nil and a "
+      + "reason")
   private static let settings = Argument(
     "settings", .table, "a list of values for each setting, such as { zenith = { ... }, smoothing = { ... } }")
   private static let baseline = Argument(

@@ -18,7 +18,8 @@ enum StudyFunction {
     "folds", FoldOption.type, default: .run, shown: "\"run\"",
     "which runs are left out together: \"run\", \"5 parts\", \"target\", \"field 1.5 deg\", \"date 1 d\" or "
       + "\"zenith 0, 20, 35, 90 deg\"")
-  private static let seed = Argument("seed", .integer(0...), default: 1, "the seed of random parts and of the bootstrap")
+  private static let seed = Argument(
+    "seed", .integer(0...), default: 1, "the seed of random parts and of the bootstrap")
   private static let reader = Argument(
     "reader", FoldOption.reader, default: .none, shown: "\"none\"",
     "how models are evaluated: \"none\" for the bins of the model, or \"gammapy\" for the file as gammapy reads it")
