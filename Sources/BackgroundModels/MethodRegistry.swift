@@ -4,8 +4,7 @@ import Units
 /// A registry of methods of one kind that are selected by a name and an optional quantity, such as `gaussian 0.3 deg`
 /// in the options `smoothing` and `empty`.
 public struct MethodRegistry<Method: Sendable>: Sendable {
-  /// An entry for a method: its name, its usage, a summary, and a function that creates the method from the quantity
-  /// after the name.
+  /// A method: its name, its usage, a summary, and a function that creates it from the quantity after the name.
   public struct Entry: Sendable {
     /// The name of the method.
     public let name: String
@@ -28,11 +27,8 @@ public struct MethodRegistry<Method: Sendable>: Sendable {
   /// The methods, in the order in which they are listed.
   public let entries: [Entry]
 
-  /// Returns the method that a text describes. The text is the name of the method, followed by a quantity if the method
-  /// has one.
-  /// - Throws: ``BackgroundError/unknownMethod(option:name:known:)``,
-  ///   ``BackgroundError/methodArgument(option:usage:error:)``, or the error with which the method rejects the
-  ///   quantity.
+  /// Returns the method that a text describes: its name, followed by a quantity if the method has one.
+  /// - Throws: ``BackgroundError/unknownMethod(option:name:known:)``; the errors of the quantity.
   public func method(_ text: String) throws(BackgroundError) -> Method {
     let trimmed = text.drop { $0 == " " }
     let name = trimmed.prefix { $0 != " " }

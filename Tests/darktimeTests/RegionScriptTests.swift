@@ -44,7 +44,7 @@ import Testing
       try write(catalogue, to: "a.ecsv")(folder)
     } _: { outcome, _ in
       #expect(outcome.errorLines == ["1 circle", "2 circles"])
-      #expect(outcome.out.contains("get 0.5 deg"))
+      #expect(outcome.out.contains("set to 0.5 deg: 1"))
     }
   }
 

@@ -55,7 +55,8 @@ final class ScriptedStudy: LuaBindable {
     "a function that receives a Fold and a table with one value of each setting, and returns a model, or nil and a "
       + "reason")
   private static let settings = Argument(
-    "settings", .table, "a list of values for each setting, such as { zenith = { ... }, smoothing = { ... } }")
+    "settings", SettingCombination.type,
+    "a list of values for each setting, such as { zenith = { ... }, smoothing = { ... } }")
   private static let baseline = Argument(
     "baseline", .optional(.string), "the name of a strategy with which all others are compared, too")
 
@@ -83,7 +84,7 @@ final class ScriptedStudy: LuaBindable {
         arguments: [settings, gridFunction]
       ) { study, call in
         let function = try call[gridFunction]
-        for combination in try SettingCombination.all(of: call[settings]) {
+        for combination in try call[settings] {
           let table = try call.state.makeTable(names: combination.values.count)
           for (name, value) in combination.values { try table.set(.string(name), to: value) }
           try study.add(combination.name, combination.texts, function, .table(table))

@@ -1,4 +1,5 @@
 import LuaHost
+import Units
 
 /// One combination of the settings of a grid.
 struct SettingCombination {
@@ -13,10 +14,28 @@ struct SettingCombination {
   /// The name of the strategy, such as `smoothing = none, zenith = 0, 20, 40 deg`.
   var name: String { values.map { "\($0.name) = \(Self.text($0.value))" }.joined(separator: ", ") }
 
-  private static func text(_ value: LuaValue) -> String { value.string ?? value.shown }
+  private static func text(_ value: LuaValue) -> String {
+    switch value {
+    case .string(let text): text
+    case .integer(let number): "\(number)"
+    case .number(let number): shortest(number)
+    case .boolean(let value): "\(value)"
+    default: value.shown
+    }
+  }
+
+  /// The type of an argument that gives a list of values for each setting.
+  static var type: ArgumentType<[SettingCombination]> {
+    ArgumentType("settings", luaCATS: "table<string, any[]>", phrase: "a table with a list of values for each setting")
+    {
+      value, _ in
+      guard let table = value.table else { throw Mismatch(value) }
+      return try all(of: table)
+    }
+  }
 
   /// Returns all combinations of settings, the last setting varying fastest.
-  static func all(of settings: LuaTable) throws -> [SettingCombination] {
+  private static func all(of settings: LuaTable) throws -> [SettingCombination] {
     var all: [[(name: String, value: LuaValue)]] = [[]]
     for name in try settings.names.sorted() {
       guard let values = try settings[name].table?.items, !values.isEmpty else {
