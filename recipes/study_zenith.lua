@@ -32,7 +32,7 @@ return dt.recipe {
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
     reader = dt.param.choice { "none", "gammapy", default = "none", help = "how models are evaluated" },
-    baseline = dt.param.string { default = "bands 0, 20, 40, 90 deg", help = "a strategy to compare with" },
+    baseline = dt.param.string { help = "a strategy to compare with, such as 'bands 0, 20, 40, 90 deg'" },
   },
 
   run = function(p, store, out)
@@ -68,7 +68,7 @@ return dt.recipe {
       end)
     end
 
-    local ranking = study:ranking { baseline = p.baseline ~= "" and p.baseline or nil }
+    local ranking = study:ranking { baseline = p.baseline }
     print(ranking)
     out:write_table("ranking", ranking.rows)
     out:write_table("scores", ranking.scores)

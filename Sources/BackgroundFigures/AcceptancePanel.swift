@@ -18,7 +18,7 @@ extension Panel {
     guard let first = models.first else { throw PlotError.noModels }
     let energies =
       energies.isEmpty
-      ? spread(first.tellingEnergies, over: models.count > 1 ? 1 : 5).map { middle(first.energy, $0) } : energies
+      ? spread(first.shownEnergies, over: models.count > 1 ? 1 : 5).map { middle(first.energy, $0) } : energies
     var (marks, reach) = ([any Mark](), 0.0)
     for model in models {
       for energy in energies {

@@ -35,7 +35,7 @@ public struct FigureModel: Sendable {
 
   /// The energy bins that figures show, counted from 0: those with at least ten events. If no bin has ten events, or if
   /// the events are not known, these are the bins with a rate above 0.
-  var tellingEnergies: [Int] {
+  var shownEnergies: [Int] {
     let all = Array(0..<energy.count)
     let seen = counts.map { counts in all.filter { counts.values[cells(of: $0)].reduce(0, +) >= 10 } } ?? []
     return seen.isEmpty ? all.filter { rate.values[cells(of: $0)].contains { $0 > 0 } } : seen

@@ -116,7 +116,7 @@ extension FigureModel {
   /// The energy bin with the most events, counted from 0. If the events are not known, it is the bin with the smallest
   /// relative error. If the errors are not known either, it is the lowest bin with a rate.
   var richestEnergy: Int {
-    let bins = tellingEnergies
+    let bins = shownEnergies
     if let counts { return bins.max { sum(counts, $0) < sum(counts, $1) } ?? 0 }
     if let error { return bins.min { sum(error, $0) / sum(rate, $0) < sum(error, $1) / sum(rate, $1) } ?? 0 }
     return bins.first ?? 0

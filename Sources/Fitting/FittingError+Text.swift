@@ -14,8 +14,8 @@ extension FittingError {
       Problem(
         found: "\(Self.counted(count, "node")) from \(shortest(low)) to \(shortest(high)) TeV",
         expected: count == 1
-          ? "one node with equal ends, or more nodes"
-          : "nodes between two energies above 0 in increasing order")
+          ? "the same energy for both ends of the range if there is one node, or at least two nodes"
+          : "two increasing energies above 0 as the ends of the range")
     case .nodesOutside(let obsID, let low, let high, let from, let to):
       Problem(
         at: Self.place(obsID), found: "nodes from \(shortest(from)) to \(shortest(to)) TeV",

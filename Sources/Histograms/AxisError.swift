@@ -45,7 +45,8 @@ public enum AxisError: DarktimeError, Equatable {
       Problem(at: place(axis), found: "edge \(position) is \(value)", expected: "finite edges")
     case .notIncreasing(let axis, let position, let left, let right):
       Problem(
-        at: place(axis), found: "edge \(position) is \(shortest(right)) after \(shortest(left))",
+        at: place(axis),
+        found: "edge \(position) (\(shortest(right))) is not above the edge before it (\(shortest(left)))",
         expected: "strictly increasing edges")
     case .logNeedsPositive(let axis, let value):
       Problem(at: place(axis), found: "a log axis from \(shortest(value))", expected: "a lower end above 0")

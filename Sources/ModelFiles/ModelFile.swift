@@ -36,9 +36,9 @@ public struct ModelFile: Sendable, Equatable {
   /// energies in an HDU EBOUNDS.
   /// - Parameters:
   ///   - path: The path of the file.
-  ///   - hdu: The EXTNAME of the rate, for a file with several models. If it is given, error, counts, exposure and
-  ///     states in other HDUs are not read. If it is `nil`, they are read with the first HDU that has a column BKG or
-  ///     BGD.
+  ///   - hdu: The EXTNAME of the HDU with the rate, for a file with several models. If it is given, the error, counts,
+  ///     exposure and states in other HDUs are not read. If it is `nil`, the rate is read from the first HDU with a
+  ///     column BKG or BGD, and the other quantities from the HDUs with their names.
   ///   - dataSums: Whether the DATASUM of each HDU is checked against its contents.
   /// - Throws: `FITSError`; ``BackgroundError/noModel(path:present:)``;
   ///   ``BackgroundError/notAModel(path:found:expected:)`` for axes that a model cannot have; the errors of

@@ -118,7 +118,8 @@ enum GradientForm {
 }
 
 extension Parameter {
-  /// The same parameter for the opposite direction.
+  /// The parameter with the opposite sign, for an axis that increases in the opposite direction. The lower and upper
+  /// limits are exchanged.
   fileprivate var reversed: Parameter {
     var result = self
     // 0 - x is used instead of -x, because -0 would be written with its sign.

@@ -92,11 +92,14 @@ extension RegressionError {
       Problem(
         at: "run \(obsID)", found: "no bin above the threshold and outside excluded regions", hint: "leave the run out")
     case .normColumns(let fault):
-      Problem(found: fault, expected: "one finite target and the same number of finite values for each run")
+      Problem(
+        found: fault,
+        expected: "for each run, one finite value to predict and one finite value per column; all runs with the same "
+          + "columns")
     case .ownEvents(let obsID):
       Problem(
-        at: "run \(obsID)", found: "impossible totals of own events",
-        expected: "for each energy bin of the grid that is allowed, finite counts and a prediction above 0")
+        at: "run \(obsID)", found: "invalid counts or predictions for the fit of the norm",
+        expected: "finite counts and a prediction above 0 in each allowed energy bin")
     case .departures(let fault):
       Problem(at: "departures of the spectrum", found: fault, expected: "one strength above 0 for each function")
     case .noCounts(let obsID):

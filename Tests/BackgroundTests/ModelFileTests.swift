@@ -174,7 +174,11 @@ import Units
       ),
       ("unit", "x.fits[BKG], column BKG: unit 'm'; expected a unit convertible to 's-1 MeV-1 sr-1'"),
       ("shape", "x.fits[BKG], column BKG: an array of 2 x 2; expected 3 x 2, the bins of its axes"),
-      ("edges", "x.fits[BKG], column ENERG_LO: edge 2 is 0.1 after 0.1; expected strictly increasing edges"),
+      (
+        "edges",
+        "x.fits[BKG], column ENERG_LO: edge 2 (0.1) is not above the edge before it (0.1); expected strictly "
+          + "increasing edges"
+      ),
       ("rows", "2 rows; expected one row that contains the arrays"),
     ])
   func damaged(fault: String, text: String) throws {

@@ -170,7 +170,10 @@ import Units
         "1, 2, 3 Tev",
         "axis 'energy': unit 'Tev'; expected a unit such as deg, TeV, s or s-1 MeV-1 sr-1; did you mean 'TeV'?"
       ),
-      ("1, 3, 2 TeV", "axis 'energy': edge 3 is 2 after 3; expected strictly increasing edges"),
+      (
+        "1, 3, 2 TeV",
+        "axis 'energy': edge 3 (2) is not above the edge before it (3); expected strictly increasing edges"
+      ),
       ("1 TeV", "axis 'energy': one edge; expected at least two edges"),
       ("log 0.1 100 TeV", "axis 'energy': 'log 0.1 100 TeV' without a number of bins; expected 'N bins' at its end"),
       ("log 0.1 100 TeV 1.5 bins", "axis 'energy': 'log 0.1 100 TeV 1.5 bins'; expected a whole number of bins"),

@@ -93,7 +93,7 @@ import Units
       try set(1, [-1.5, 1, 3])($0)
     },
     Fault("NaN edge", "column DETX_LO: edge 2 is nan; expected finite edges") { try set(0, [-3, .nan, 1])($0) },
-    Fault("falling edges", "column DETY_LO: edge 3 is -1.5 after -1; expected strictly increasing") {
+    Fault("falling edges", "column DETY_LO: edge 3 (-1.5) is not above the edge before it (-1)") {
       try set(2, [-2, -1, -1.5, 1])($0)
     },
     Fault("energies from 0", "an energy axis from 0 TeV; expected a lower end above 0") {
@@ -115,7 +115,7 @@ import Units
     Fault("an image of other energies", "bad.fits[PRIMARY]: an array of 3 x 4 x 2; expected 3 x 4 x 3") {
       try image($0, energies: [1, 2, 4, 8])
     },
-    Fault("an image of falling energies", "bad.fits[EBOUNDS], column ENERGY: edge 2 is 1 after 2") {
+    Fault("an image of falling energies", "[EBOUNDS], column ENERGY: edge 2 (1) is not above the edge before it (2)") {
       try image($0, energies: [2, 1, 4])
     },
     Fault("counts in seconds", "bad.fits[COUNTS], column COUNTS: unit 's'") { path in

@@ -123,7 +123,8 @@ import Testing
     (
       "return dt.recipe { api = 1, summary = 'x', run = function() end,\n"
         + "params = { e = dt.param.edges { default = '3, 2 deg' } } }",
-      "bad.lua:2: dt.param.edges: option 'default': edge 2 is 2 after 3; expected strictly increasing edges"
+      "bad.lua:2: dt.param.edges: option 'default': edge 2 (2) is not above the edge before it (3); expected strictly "
+        + "increasing edges"
     ),
     ("\u{1b}Lua", "bad.lua: this is compiled Lua code; expected a script as text"),
   ]

@@ -77,7 +77,7 @@ import Testing
       "numbers without a unit in 'log 0.1 100 19 bins'; expected a unit convertible to 'TeV'; "
         + "write the unit once after the last value, or after each value"
     ),
-    ("edges=0, 40, 20 deg", "edge 3 is 20 after 40; expected strictly increasing edges"),
+    ("edges=0, 40, 20 deg", "edge 3 (20) is not above the edge before it (40); expected strictly increasing edges"),
     (
       "edges=0, 20",
       "numbers without a unit in '0, 20'; expected a unit convertible to 'deg'; write the unit once after the last "

@@ -26,7 +26,7 @@ import Testing
       study:strategy("one", all)
       study:strategy("other", all)
       local ranking = study:ranking { baseline = "one" }
-      print(#ranking, ranking.best, ranking.rows[2].VERDICT, ranking.rows[2].DIFFERENCE == 0)
+      print(#ranking, ranking.best, ranking.rows[2].VERDICT, ranking.rows[2].BASELINE_DIFFERENCE == 0)
       print(#ranking.scores == 2 * #runs)
       out:write_table("scores", ranking.scores)
       """

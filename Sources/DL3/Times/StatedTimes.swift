@@ -19,7 +19,7 @@ struct StatedTimes: Sendable {
 
   /// Two contradictory statements of the times of a run.
   struct Disagreement: Sendable, Equatable {
-    /// A sentence with the two statements that says which one is used.
+    /// A sentence that gives both statements and says which one is used.
     let summary: String
     /// The HDU with the statement that is not used.
     let place: String

@@ -19,7 +19,8 @@ struct ScriptedRanking: LuaBindable {
       Field(
         "rows", .array(of: .table),
         "a row for each strategy: STRATEGY, STANDING, RANK, RUNS, LOST, UNPREDICTED, DEVIANCE, SPECTRAL, SPATIAL, "
-          + "DIFFERENCE and ERROR (to the best), NORM, NORM_SD, VERDICT",
+          + "DIFFERENCE and ERROR (to the best), BASELINE_DIFFERENCE and BASELINE_ERROR (to the baseline), NORM, "
+          + "NORM_SD, VERDICT",
         converting: { ranking in ranking.ranking.rows.map { ranking.row($0) } }),
       Field(
         "scores", .array(of: .table),
@@ -47,7 +48,8 @@ struct ScriptedRanking: LuaBindable {
       "RUNS": .integer(row.runs), "LOST": .integer(row.lost), "UNPREDICTED": .number(row.unpredicted),
       "DEVIANCE": .number(row.deviance.total), "SPECTRAL": .number(row.deviance.spectral),
       "SPATIAL": .number(row.deviance.spatial), "DIFFERENCE": number(row.best?.difference),
-      "ERROR": number(row.best?.error), "NORM": number(norm?.mean), "NORM_SD": number(norm?.deviation),
+      "ERROR": number(row.best?.error), "BASELINE_DIFFERENCE": number(row.baseline?.difference),
+      "BASELINE_ERROR": number(row.baseline?.error), "NORM": number(norm?.mean), "NORM_SD": number(norm?.deviation),
       "VERDICT": .string(row.verdict),
     ]
   }

@@ -58,7 +58,8 @@ final class ScriptedStudy: LuaBindable {
     "settings", SettingCombination.type,
     "a list of values for each setting, such as { zenith = { ... }, smoothing = { ... } }")
   private static let baseline = Argument(
-    "baseline", .optional(.string), "the name of a strategy with which all others are compared, too")
+    "baseline", .optional(.string), "the name of a strategy with which all others are compared, in addition to the best"
+  )
 
   static let luaClass = LuaClass<ScriptedStudy>(
     "A comparison of strategies by how well they predict runs that their models have not seen.",

@@ -5,9 +5,9 @@ import Parallel
 struct NormalSystem: Sendable {
   /// ln L of all counts, without the constant term.
   var logLikelihood = 0.0
-  /// The gradient in the terms, without their penalty.
+  /// The gradient of ln L with respect to the terms, without their penalty.
   var gradient: [Double]
-  /// The curvature in the terms, without their penalty, row by row.
+  /// The negative second derivatives of ln L with respect to the terms, without their penalty, in row-major order.
   var curvature: [Double]
   /// What is left of each run.
   var systems: [RunSystem] = []

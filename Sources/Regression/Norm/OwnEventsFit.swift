@@ -29,8 +29,8 @@ public struct OwnNorm: Sendable {
 
 /// Finds norms and spectra of runs of one field from their own events.
 ///
-/// With counts n and predictions M per run i and energy bin k, it maximises over norms a, departures f of the field and
-/// c of the runs
+/// The counts n and predictions M belong to run i and energy bin k. The fit has a log norm a and spectral departures c
+/// for each run, and departures f that all runs of the field share. It maximises
 ///
 ///     sum of n (a_i + f_k + c_ik) - M exp(a_i + f_k + c_ik)
 ///

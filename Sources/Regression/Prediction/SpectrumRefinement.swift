@@ -44,8 +44,9 @@ public struct SpectrumRefinement: Sendable {
   private static let samples = 8
   private static let mostIterations = 50
 
-  /// Returns the counts of the narrow bins. Those of each wide bin add up to its counts. If a wide bin is empty, counts
-  /// are distributed within each wide bin as a constant in ln(energy).
+  /// Returns the counts of the narrow bins. The counts of the narrow bins in a wide bin add up to the counts of the
+  /// wide bin. If any wide bin is empty, no spline is used: the counts of every wide bin are distributed evenly in
+  /// ln(energy).
   public func refined(_ counts: [Double]) -> [Double] {
     precondition(counts.count == centres.count)
     let widths = zip(wide.dropFirst(), wide).map { $0 - $1 }
