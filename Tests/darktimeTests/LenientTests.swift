@@ -83,6 +83,18 @@ import Testing
     }
   }
 
+  @Test("The path of a store is not part of the output, also if it is given with a slash at its end")
+  func slash() throws {
+    try SampleStore.withCopy { folder in
+      try FileManager.default.removeItem(atPath: "\(folder)/\(SampleStore.eventFile(1))")
+      let outcome = try Command.run(
+        ["run", "off_runs", "--data", folder + "/store/", "--out", "out", "--keep-going"], in: folder)
+      #expect(outcome.status == 0, "\(outcome.error)")
+      let written = try Output(path: folder + "/out").text("provenance.json")
+      #expect(written.contains("does not exist") && !written.contains(folder))
+    }
+  }
+
   @Test("With --keep-going damaged runs are skipped, and listed with their faults")
   func keepGoing() throws {
     for jobs in ["1", "2"] {

@@ -24,7 +24,7 @@ extension Provenance {
     // Messages name a file by its path in the store, or by its file name only. The location of the file on this machine
     // must not be part of the output.
     func placeless(_ text: String) -> String {
-      let within = store.map { text.replacing($0.path + "/", with: "") } ?? text
+      let within = store.map { text.replacing(withoutTrailingSlashes($0.path) + "/", with: "") } ?? text
       return paths.keys.sorted().reduce(within) { $0.replacing($1, with: lastName(of: $1)) }
     }
     let histories = RunHistories(of: log)
