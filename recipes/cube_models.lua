@@ -3,8 +3,7 @@
 --
 -- With legacy=true the recipe reproduces the numbers of Gammapy 0.3. It then uses DETX and DETY as they are in the
 -- files, flat solid angles, livetime, full exposure for energy bins that straddle a threshold, and the old smoothing
--- and minimum rate. Otherwise the coordinates are those of GADF, solid angles are exact, the exposure uses ontime, and
--- a run is used only in energy bins that lie wholly above its threshold.
+-- and minimum rate. Otherwise a run is used only in energy bins that are wholly above its threshold.
 
 -- Returns a circle around every known source: its radius is the size of the source times `factor`, plus `margin`.
 local function sources(p, factor, margin)
@@ -26,21 +25,18 @@ local function some(runs, count)
 end
 
 -- Returns the energy axis and the field axis for some runs. The number of bins in the field grows with the number of
--- runs, up to 100 runs. The energy axis has eight bins per decade. In legacy mode, the number of energy bins also grows
--- with the number of runs. In legacy mode with method=michi, the energy axis begins at the lowest threshold of the
--- runs.
+-- runs, up to 100 runs. In legacy mode, so does the number of energy bins, and with method=michi the energy axis begins
+-- at the lowest threshold of the runs.
 local function axes(p, runs)
   local fewer, low = math.min(#runs // 10 - 10, 0), 0.1
-  if p.method == "michi" then
+  if p.legacy and p.method == "michi" then
     low = math.huge
     for run in runs:each() do
       low = math.min(low, run:threshold("aeff"):value("TeV"))
     end
   end
-  local energy = dt.axis.log("energy", low, 80, 20 + fewer, "TeV")
-  if not p.legacy then
-    energy = dt.axis.log("energy", 0.1, 100, 24, "TeV")
-  end
+  local legacy = dt.axis.log("energy", low, 80, 20 + fewer, "TeV")
+  local energy = p.legacy and legacy or dt.axis.log("energy", 0.1, 100, 24, "TeV")
   local field = dt.axis.linear("field", -0.07, 0.07, 60 + 4 * fewer, "rad")
   return p.energy or energy, p.field or field
 end
@@ -117,8 +113,7 @@ return dt.recipe {
       out:write_model(cube, name .. "_table", { format = "gammapy-0.7" })
       out:write_model(cube, name .. "_image", { format = "gammapy-0.7-image" })
     end
-    -- Legacy cubes are not written as GADF, because they use DETX and DETY of the files. In GADF, the definition of
-    -- DETX and DETY may be different.
+    -- Legacy cubes are not written as GADF, because GADF may define DETX and DETY in another way than the files.
     if not p.legacy then
       out:write_models(models, { target = p.target })
       out:write_index(store, models)

@@ -1,14 +1,12 @@
--- Parametric background models, fitted to the events of each run or of all runs. The recipe does what csbkgmodel of
--- ctools does, with the same parameters and, in addition, exclusion regions. It writes a model definition file for
--- gammalib, and cubes or radial models for gammapy.
+-- Parametric background models, fitted to the events of each run or of all runs, with the parameters of csbkgmodel and,
+-- in addition, exclusion regions: a model definition file for gammalib, and cubes or radial models for gammapy.
 
 -- Returns a lower and an upper limit as one text.
 local function range(low, high)
   return tostring(low) .. ", " .. tostring(high)
 end
 
--- Returns the model of a fit over the fitted energies. The model is a cube over the square around the fitted circle, or
--- a radial model over the rings in this circle.
+-- Returns a cube over the square around the fitted circle, or a radial model over the rings in this circle.
 local function model(fit, p)
   local low, high, rad = p.emin:value("TeV"), p.emax:value("TeV"), p.rad:value("deg")
   local bins = math.ceil(p.per_decade * math.log(high / low, 10) - 1e-9)

@@ -6,7 +6,7 @@ public enum FittingError: DarktimeError, Equatable {
   case nodes([Double])
   /// The given number of nodes cannot be placed between two energies.
   case nodeRange(low: Double, high: Double, count: Int)
-  /// All nodes lie below or above the energy range of the fit.
+  /// All nodes are below or above the energy range of the fit.
   case nodesOutside(obsID: Int64?, low: Double, high: Double, from: Double, to: Double)
   /// The run has no events in its region.
   case noEvents(obsID: Int64, region: String)

@@ -61,7 +61,7 @@ public struct Ticks: Sendable, Equatable {
       factor: factor)
   }
 
-  /// Returns the integers n for which n x digit x 10^exponent lies between the ends.
+  /// Returns the integers n for which n x digit x 10^exponent is between the ends.
   private static func multiples(of digit: Double, _ exponent: Int, from low: Double, to high: Double) -> [Double] {
     let step = multiple(1, digit, exponent)
     let slack = 1e-9 * (high / step - low / step)

@@ -45,7 +45,7 @@ struct EnergyQuadrature: Sendable {
     }
   }
 
-  /// Returns the bins whose centres lie between two energies in TeV. The quadrature must consist of bin centres.
+  /// Returns the bins whose centres are between two energies in TeV. The quadrature must consist of bin centres.
   func between(_ range: ClosedRange<Double>) -> EnergyQuadrature {
     let (low, high) = (log(range.lowerBound), log(range.upperBound))
     var result = EnergyQuadrature()

@@ -122,7 +122,7 @@ struct FieldBins {
   }
 
   /// Returns the points at which a shape is evaluated to integrate it over a bin. In a binned fit, these are the
-  /// centres of the fit's cells that lie in the bin.
+  /// centres of the fit's cells that are in the bin.
   func quadrature(of bin: Int, _ shape: any SpatialShape, _ bins: BinCentres?) -> FieldQuadrature {
     if let bins {
       let all = bins.field.points

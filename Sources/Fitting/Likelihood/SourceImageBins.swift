@@ -5,7 +5,7 @@
 #endif
 
 /// The distribution of a source's image over the bins of a field. For each circle around the source it contains the
-/// fraction of the circle that lies in each bin and is not excluded. Its error is below a thousandth of the events of
+/// fraction of the circle that is in each bin and is not excluded. Its error is below a thousandth of the events of
 /// the source.
 struct SourceImageBins {
   private let image: any FieldFactor

@@ -2,7 +2,7 @@
 ///
 /// Tables and functions are handles that belong to a state. Objects are Swift values that Lua holds.
 public enum LuaValue {
-  /// `nil`, which also stands for a missing value.
+  /// `nil`, which also represents a missing value.
   case `nil`
   /// `true` or `false`.
   case boolean(Bool)

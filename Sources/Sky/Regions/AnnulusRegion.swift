@@ -35,7 +35,7 @@ public struct AnnulusRegion: SkyShape {
     outerChord = outerLimit.squareRoot()
   }
 
-  /// Returns whether a direction lies inside.
+  /// Returns whether a direction is inside.
   public func contains(_ direction: UnitVector) -> Bool {
     let chord = direction - cap.centre
     let square = chord.dot(chord)

@@ -34,7 +34,7 @@ public struct BoxRegion: SkyShape {
     halfHeight = height / 2
   }
 
-  /// Returns whether a direction lies inside.
+  /// Returns whether a direction is inside.
   public func contains(_ direction: UnitVector) -> Bool {
     let (x, y, distance) = plane.place(direction)
     return distance < plane.reach && x.magnitude < halfWidth && y.magnitude < halfHeight

@@ -24,7 +24,7 @@ public struct CircleRegion: SkyShape {
     edgeChord = limit.squareRoot()
   }
 
-  /// Returns whether a direction lies inside.
+  /// Returns whether a direction is inside.
   public func contains(_ direction: UnitVector) -> Bool {
     let chord = direction - cap.centre
     return chord.dot(chord) < limit

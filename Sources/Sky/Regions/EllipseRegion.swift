@@ -34,7 +34,7 @@ public struct EllipseRegion: SkyShape {
     self.halfHeight = halfHeight
   }
 
-  /// Returns whether a direction lies inside.
+  /// Returns whether a direction is inside.
   public func contains(_ direction: UnitVector) -> Bool {
     let (x, y, distance) = plane.place(direction)
     return distance < plane.reach && scaled(x, y) < 1

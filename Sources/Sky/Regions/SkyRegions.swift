@@ -59,19 +59,19 @@ public struct SkyRegions: SkyMarker, Sendable {
     return near
   }
 
-  /// Returns whether a position in ICRS, in deg, lies in one of the regions.
+  /// Returns whether a position in ICRS, in deg, is in one of the regions.
   public func contains(ra: Double, dec: Double) -> Bool {
     let direction = UnitVector(longitude: ra, latitude: dec)
     return shapes.contains { $0.contains(direction) }
   }
 
-  /// Returns whether a position in ICRS, in deg, lies in one of the regions, or less than `margin` deg away from one.
+  /// Returns whether a position in ICRS, in deg, is in one of the regions, or less than `margin` deg away from one.
   public func contains(ra: Double, dec: Double, margin: Double) -> Bool {
     let direction = UnitVector(longitude: ra, latitude: dec)
     return shapes.contains { $0.distanceToEdge(direction) < margin }
   }
 
-  /// Sets the flag of each event of a block: to 1 if the event lies in one of the regions, and to 0 if not.
+  /// Sets the flag of each event of a block: to 1 if the event is in one of the regions, and to 0 if not.
   ///
   /// Positions are in deg. The three buffers must be of equal length. For speed, call this function on the result of
   /// ``near(ra:dec:radius:)``.

@@ -9,14 +9,14 @@ public protocol SkyShape: Sendable, Hashable {
   var cap: SkyCap { get }
   /// The definition of the shape. The result of ``restricted(to:)`` keeps the definition of the whole shape.
   var definition: RegionDefinition { get }
-  /// Returns whether a direction lies inside. The boundary is outside.
+  /// Returns whether a direction is inside. The boundary is outside.
   func contains(_ direction: UnitVector) -> Bool
   /// Returns a signed distance of a direction from the boundary, in deg.
   ///
   /// The distance is negative inside and 0 on the boundary. Its magnitude is never larger than the magnitude of the
   /// true distance. Close to the boundary it must be proportional to the true distance, except at corners.
   func distanceToEdge(_ direction: UnitVector) -> Double
-  /// Sets the flags of the directions that lie inside to 1 and leaves the others unchanged.
+  /// Sets the flags of the directions that are inside to 1 and leaves the others unchanged.
   func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>)
   /// Returns the shape for use within a cap only, where it may be faster; `nil` if no part of the shape is in the cap.
   func restricted(to cap: SkyCap) -> (any SkyShape)?
