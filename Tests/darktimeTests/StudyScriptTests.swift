@@ -48,6 +48,8 @@ import Testing
       study:strategy("wrong", function(fold) return 5 end)
       study:strategy("some", function(fold) if fold.name ~= "run " .. runs[1].OBS_ID then return all(fold) end end)
       for _, row in ipairs(study:ranking().rows) do print(row.STRATEGY, row.STANDING, row.LOST, row.VERDICT) end
+      local rows = study:ranking().rows
+      print("deviance", rows[#rows].DEVIANCE)
       """
     ) { outcome, _ in
       #expect(outcome.status == 0, "\(outcome.error)")
@@ -57,6 +59,7 @@ import Testing
       #expect(lines.contains { $0.hasPrefix("throws\tfailed") && $0.contains("no luck") })
       #expect(lines.contains { $0.hasPrefix("nothing\tfailed") && $0.contains("too few runs") })
       #expect(lines.contains { $0.hasPrefix("wrong\tfailed") && $0.contains("expected a model") })
+      #expect(lines.last { $0.hasPrefix("deviance") } == "deviance\tnil")
     }
   }
 
@@ -116,6 +119,11 @@ import Testing
       ("study:strategy('a', all) study:strategy('a', all)", "'a'"),
       ("study:ranking { baseline = 'b' }", "'b'"),
       ("study:grid({ smoothing = 'none' }, all)", "a list such as { 1, 2 }"),
+      ("study:grid({}, all)", "no settings"),
+      (
+        "local v = {} for i = 1, 1000 do v[i] = i end study:grid({ a = v, b = v, c = v }, all)",
+        "more than 10000 combinations"
+      ),
     ])
   func refused(_ body: String, _ text: String) throws {
     try run(body) { outcome, _ in

@@ -1,3 +1,4 @@
+import Diagnostics
 import LuaHost
 import Studies
 import TextFormat
@@ -43,15 +44,21 @@ struct ScriptedRanking: LuaBindable {
   private func row(_ row: Ranking.Row) -> [String: LuaValue] {
     func number(_ value: Double?) -> LuaValue { value.map { .number($0) } ?? .nil }
     let norm = result.strategies.first { $0.name == row.name }?.summary.norm
+    // A strategy that predicts no run has no deviance; 0 would be the best one.
+    let deviance = row.standing == .failed ? nil : row.deviance
     return [
       "STRATEGY": .string(row.name), "STANDING": .string(row.standing.rawValue), "RANK": .integer(row.rank),
       "RUNS": .integer(row.runs), "LOST": .integer(row.lost), "UNPREDICTED": .number(row.unpredicted),
-      "DEVIANCE": .number(row.deviance.total), "SPECTRAL": .number(row.deviance.spectral),
-      "SPATIAL": .number(row.deviance.spatial), "DIFFERENCE": number(row.best?.difference),
+      "DEVIANCE": number(deviance?.total), "SPECTRAL": number(deviance?.spectral),
+      "SPATIAL": number(deviance?.spatial), "DIFFERENCE": number(row.best?.difference),
       "ERROR": number(row.best?.error), "BASELINE_DIFFERENCE": number(row.baseline?.difference),
       "BASELINE_ERROR": number(row.baseline?.error), "NORM": number(norm?.mean), "NORM_SD": number(norm?.deviation),
       "VERDICT": .string(row.verdict),
     ]
+  }
+
+  private func text(_ deviance: Double, _ row: Ranking.Row) -> String {
+    row.standing == .failed ? "" : fixed(deviance, 1)
   }
 
   private var text: String {
@@ -63,8 +70,8 @@ struct ScriptedRanking: LuaBindable {
       let norm = result.strategies.first { $0.name == row.name }?.summary.norm
       let standing = row.standing == .complete || row.standing == .failed ? "" : " (\(row.standing.rawValue))"
       table.add([
-        row.name, grouped(row.runs), fixed(row.deviance.total, 1), fixed(row.deviance.spectral, 1),
-        fixed(row.deviance.spatial, 1), norm?.deviation.map { fixed($0, 3) } ?? "", row.verdict + standing,
+        row.name.oneLine, grouped(row.runs), text(row.deviance.total, row), text(row.deviance.spectral, row),
+        text(row.deviance.spatial, row), norm?.deviation.map { fixed($0, 3) } ?? "", row.verdict + standing,
       ])
     }
     return table.lines(indent: 0).joined(separator: "\n")

@@ -34,12 +34,21 @@ struct SettingCombination {
     }
   }
 
+  /// The largest number of combinations. Each is a strategy, which is called for every fold.
+  private static let most = 10_000
+
   /// Returns all combinations of settings, the last setting varying fastest.
   private static func all(of settings: LuaTable) throws -> [SettingCombination] {
     var all: [[(name: String, value: LuaValue)]] = [[]]
+    if try settings.names.isEmpty {
+      throw Mismatch(found: "no settings", expected: "a list of values for each setting")
+    }
     for name in try settings.names.sorted() {
       guard let values = try settings[name].table?.items, !values.isEmpty else {
         throw Mismatch(found: "no list of values for the setting '\(name)'", expected: "a list such as { 1, 2 }")
+      }
+      guard all.count <= most / values.count else {
+        throw Mismatch(found: "more than \(most) combinations", expected: "at most \(most)")
       }
       all = all.flatMap { combination in values.map { combination + [(name, $0)] } }
     }
