@@ -100,7 +100,7 @@ let package = Package(
       ]),
     .target(
       name: "Regression",
-      dependencies: ["Diagnostics", "Fitting", "Parallel", "Production", "Units"]),
+      dependencies: ["BackgroundModels", "Diagnostics", "Fitting", "Parallel", "Production", "Units"]),
     .target(
       name: "ParametricModels",
       dependencies: [
@@ -157,13 +157,25 @@ let package = Package(
       dependencies: [
         "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem",
         "Fitting", "Histograms", "LuaHost", "ModelFiles", "ModelXML", "Outputs", "Parallel", "ParametricModels",
-        "Production", "Reports", "ScriptValues", "Selection", "Sky", "Studies", "Tables", "TextFormat", "Units",
+        "Production", "Reports", "ScriptValues", "Selection", "Sky", "Tables", "TextFormat", "Units",
+      ]),
+    .target(
+      name: "RegressionAPI",
+      dependencies: [
+        "BackgroundModels", "DL3", "Expression", "Histograms", "LuaHost", "Outputs", "Production", "RecipeAPI",
+        "Regression", "ScriptValues", "Selection", "TextFormat", "Units",
+      ]),
+    .target(
+      name: "StudyAPI",
+      dependencies: [
+        "BackgroundModels", "DL3", "Diagnostics", "Histograms", "LuaHost", "Outputs", "Production", "RecipeAPI",
+        "ScriptValues", "Selection", "Studies", "TextFormat", "Units",
       ]),
     .target(
       name: "Recipes",
       dependencies: [
         "CInterrupt", "DL3", "Diagnostics", "FITS", "Figures", "FileSystem", "LuaHost", "Outputs", "Parallel",
-        "RecipeAPI", "Reports", "Selection", "TextFormat",
+        "RecipeAPI", "RegressionAPI", "Reports", "Selection", "StudyAPI", "TextFormat",
       ]),
     .executableTarget(
       name: "darktime",

@@ -5,10 +5,11 @@ extension RegressionError {
   /// The error message.
   public var problem: Problem {
     switch self {
-    case .noTerms, .pivot, .energyBasis, .fieldFunction, .energyFunction, .unknownCovariate, .covariateScale,
-      .duplicateCovariate, .noStrength, .strength:
+    case .noTerms, .pivot, .energyBasis, .fieldFunction, .fieldText, .mixedAlignments, .energyFunction, .unknownCovariate, .covariateScale,
+      .duplicateCovariate, .noStrength, .strength,
+      .unknownGroup:
       modelProblem
-    case .noRuns, .differentGrids, .runTwice, .notTrained, .nothingLeft, .missingCovariate, .noAltaz, .noBins,
+    case .noRuns, .differentGrids, .runTwice, .notCounted, .notAField, .normOfAnotherRun, .notTrained, .nothingLeft, .missingCovariate, .noAltaz, .noBins,
       .noCounts, .normColumns, .ownEvents, .departures:
       dataProblem
     case .singular(let terms):
@@ -37,6 +38,15 @@ extension RegressionError {
       Problem(found: "no smooth energy basis for \(bins) energy bins", hint: "choose wider energy bins")
     case .fieldFunction(let term, let fault):
       Problem(at: "term \(term + 1)", found: fault, expected: "a function of the field that can be evaluated")
+    case .fieldText(let text, let factor):
+      Problem(
+        at: "function of the field '\(text)'", found: "'\(factor)'",
+        expected: "'radial 1', 'radial 2..4', 'lon', 'lat', 'radec lon', 'radec lat' or 'spline 0, 0.7, 1.4, 2 deg', "
+          + "with * between factors")
+    case .mixedAlignments:
+      Problem(
+        found: "terms with ALTAZ coordinates (lon, lat) and terms with RADEC coordinates (radec lon, radec lat)",
+        expected: "one of the two, because a model file has one alignment", hint: "remove one kind of terms")
     case .energyFunction(let place, let bins):
       Problem(
         at: place, found: "a function of the energy that the energy bins do not have",
@@ -57,6 +67,10 @@ extension RegressionError {
         found: "no strength for the penalty group '\(group)'",
         expected: known.isEmpty ? "a strength for each group" : "a strength, as for \(known.joined(separator: ", "))",
         hint: correction(for: group, in: known))
+    case .unknownGroup(let group, let known):
+      Problem(
+        found: "a strength for the penalty group '\(group)'", expected: known.joined(separator: ", "),
+        hint: correction(for: group, in: known))
     case .strength(let group, let value):
       Problem(
         at: "penalty group '\(group)'", found: "a strength of \(shortest(value))", expected: "a finite number above 0",
@@ -75,6 +89,14 @@ extension RegressionError {
         expected: "one grid for all runs")
     case .runTwice(let obsID):
       Problem(at: "run \(obsID)", found: "the run occurs twice", expected: "each run once")
+    case .notCounted(let obsID):
+      Problem(
+        at: "run \(obsID)", found: "a run that was not counted", expected: "one of the runs of dt.pixel_counts",
+        hint: "add the run to the option runs of dt.pixel_counts")
+    case .notAField(let obsID, let found):
+      Problem(at: "field of run \(obsID)", found: found, expected: "the name of the field, or nil")
+    case .normOfAnotherRun(let obsID, let norm):
+      Problem(at: "run \(obsID)", found: "the norm of run \(norm)", expected: "the norm of this run")
     case .notTrained(let obsID):
       Problem(at: "run \(obsID)", found: "a run that the regression was not fitted to", expected: "a training run")
     case .nothingLeft(let count):

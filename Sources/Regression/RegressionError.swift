@@ -10,6 +10,10 @@ public enum RegressionError: DarktimeError, Equatable {
   case energyBasis(bins: Int)
   /// A function of the field is impossible. Terms are counted from 0.
   case fieldFunction(term: Int, String)
+  /// The text of functions of the field has a factor that cannot be read.
+  case fieldText(String, factor: String)
+  /// The model depends on both ALTAZ and RADEC coordinates, so its rate is not a function of one field of view.
+  case mixedAlignments
   /// A function of the energy does not fit the energy bins.
   case energyFunction(where: String, bins: Int)
   /// A term uses a covariate that the model does not declare.
@@ -28,6 +32,14 @@ public enum RegressionError: DarktimeError, Equatable {
   case differentGrids(obsID: Int64)
   /// A run occurs twice.
   case runTwice(Int64)
+  /// A run was not counted, so neither its counts nor its coordinates are known.
+  case notCounted(obsID: Int64)
+  /// The function that returns the field of a run returned something other than a text or nil.
+  case notAField(obsID: Int64, found: String)
+  /// A norm belongs to another run.
+  case normOfAnotherRun(Int64, norm: Int64)
+  /// A strength is given for a penalty group that the model does not have.
+  case unknownGroup(String, known: [String])
   /// A run is not among the training runs.
   case notTrained(Int64)
   /// All training runs are left out.

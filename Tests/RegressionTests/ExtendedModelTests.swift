@@ -36,7 +36,9 @@ struct ExtendedModelTests {
     let grid = try PixelGrid(
       side: 26, radius: 2.5, energyEdges: [0.25, 0.32, 0.4, 0.5, 0.63, 0.79, 1, 1.41, 2, 5, 10, 30])
     let runs = try RealRuns.read(grid, thresholdFactor: 0.9)
-    let model = RegressionModel.extended(fields: RealRuns.fields).fixing(reference.strengths)
+    let model = RegressionModel(
+      .extended, labels: RealRuns.fields, energies: 11, radius: 2.5, covariate: RealRuns.secant
+    ).fixing(reference.strengths)
     #expect(model.terms.count == 244)
     let fit = try RegressionFit(model, runs: runs, options: FitOptions(threads: 2))
     let off = runs.filter { $0.labels.contains("Off") }
@@ -88,7 +90,7 @@ struct ExtendedModelTests {
 
   /// The norm and the deviance of a run in the bins of the score.
   private static func score(
-    _ run: RegressionRun, _ prediction: RegressionPrediction, _ own: OwnNorm
+    _ run: RegressionRun, _ prediction: RegressionPrediction, _ own: RunNorm
   ) -> (norm: Double, deviance: Double) {
     let (grid, factors, first) = (run.counts.grid, own.factors, firstScoredEdge(run))
     var cells: [(count: Double, rate: Double)] = []

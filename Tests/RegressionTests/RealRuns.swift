@@ -76,8 +76,16 @@ enum RealRuns {
 
   /// The default model with the strengths of the reference.
   static var model: RegressionModel {
-    RegressionModel.shape(fields: fields).fixing(reference?.strengths ?? [:])
+    shape.fixing(reference?.strengths ?? [:])
   }
+
+  /// The default model of the shape, with the mean and standard deviation of the off runs.
+  static var shape: RegressionModel {
+    RegressionModel(.shape, labels: fields, energies: 5, radius: 2, covariate: secant)
+  }
+
+  /// The covariate 1 / cos(zenith).
+  static let secant = Covariate("SECZ", centre: 1.183366, scale: 0.179134)
 
   /// The fit of the default model to all runs with the strengths of the reference.
   static let fit: RegressionFit? = try? RegressionFit(model, runs: all, options: FitOptions(threads: 2))

@@ -58,8 +58,7 @@ struct ReferenceTests {
   @Test("Strengths that are found from the data give the held-out deviance of the reference")
   func ownStrengths() throws {
     let reference = try #require(RealRuns.reference)
-    let fit = try RegressionFit(
-      RegressionModel.shape(fields: RealRuns.fields), runs: RealRuns.all, options: FitOptions(threads: 2))
+    let fit = try RegressionFit(RealRuns.shape, runs: RealRuns.all, options: FitOptions(threads: 2))
     let off = RealRuns.off
     let total = try zip(off, fit.leavingOut(each: off.map { [$0.obsID] })).reduce(0) { total, pair in
       total + (try pair.1.predict(pair.0, clamp: false).deviance(for: pair.0.counts))
@@ -81,7 +80,7 @@ struct ReferenceTests {
     let wanted = try #require(reference.perRun["\(obsID)"])
     let run = try #require(RealRuns.all.first { $0.obsID == obsID })
     let start = try RegressionFit(
-      RegressionModel.shape(fields: RealRuns.fields).starting(at: reference.strengths), runs: RealRuns.all,
+      RealRuns.shape.starting(at: reference.strengths), runs: RealRuns.all,
       options: FitOptions(threads: 2))
     let refit = try start.refit(without: [obsID], strengths: .estimated(updates: 10))
     let deviance = try refit.coefficients.predict(run, clamp: false).deviance(for: run.counts)

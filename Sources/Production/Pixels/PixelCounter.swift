@@ -1,3 +1,4 @@
+import BackgroundModels
 import DL3
 import Diagnostics
 import FITS
@@ -21,16 +22,17 @@ final class PixelCounter {
   func counts(of obsID: Int64, notes: inout Notes) throws -> PixelCounts {
     try reader.read(obsID, into: &events)
     notes.merge(events.notes)
+    var statistics = RunStatistics(reading: events)
+    let safe = try options.safeEnergies?.energies(of: obsID, in: reader.store, buffers: buffers, notes: &notes)
     return try PixelCounts(
-      obsID: obsID, grid: grid, energyBins: try usedEnergies(of: obsID, &notes), counts: binned(),
-      kept: keptPixels(), altaz: try altazCoordinates(&notes), livetime: events.livetime, ontime: events.ontime)
+      statistics, grid: grid, energyBins: usedEnergies(safe, of: obsID, &notes), counts: binned(&statistics),
+      kept: keptPixels(), altaz: try altazCoordinates(&notes), threshold: safe?.low)
   }
 
   /// The relative tolerance of thresholds, which are often stored in single precision.
   private static let tolerance = 1e-6
 
-  private func usedEnergies(of obsID: Int64, _ notes: inout Notes) throws -> Range<Int> {
-    let safe = try options.safeEnergies?.energies(of: obsID, in: reader.store, buffers: buffers, notes: &notes)
+  private func usedEnergies(_ safe: SafeEnergies?, of obsID: Int64, _ notes: inout Notes) -> Range<Int> {
     guard let safe else { return 0..<grid.energies }
     let low = options.thresholdFactor * safe.low * (1 - Self.tolerance)
     let high = safe.high * (1 + Self.tolerance)
@@ -42,14 +44,21 @@ final class PixelCounter {
     return first..<max(first, end)
   }
 
-  private func binned() -> [UInt32] {
+  private func binned(_ statistics: inout RunStatistics) -> [UInt32] {
     var counts = [UInt32](repeating: 0, count: grid.energies * grid.count)
     let (ra, dec, energy) = (events.ra, events.dec, events.energy)
     let field = FieldOfView(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
     for event in energy.indices {
-      guard let bin = grid.energyBin(energy[event]) else { continue }
       let place = field.coordinates(ra: ra[event], dec: dec[event])
-      if let pixel = grid.pixel(lon: place.lon, lat: place.lat) { counts[bin * grid.count + pixel] += 1 }
+      guard let pixel = grid.pixel(lon: place.lon, lat: place.lat) else {
+        statistics.outsideOffset += 1
+        continue
+      }
+      guard let bin = grid.energyBin(energy[event]) else {
+        statistics.outsideEnergy += 1
+        continue
+      }
+      counts[bin * grid.count + pixel] += 1
     }
     return counts
   }

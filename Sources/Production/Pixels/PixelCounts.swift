@@ -1,3 +1,5 @@
+import BackgroundModels
+
 /// The events of one run, counted on a grid of pixels and energy bins.
 ///
 /// A regression or a score needs no other data of the run, so the events are read only once.
@@ -14,8 +16,10 @@ public struct PixelCounts: Sendable, Equatable {
     public init(lon: [Double], lat: [Double]) { (self.lon, self.lat) = (lon, lat) }
   }
 
-  /// The OBS_ID of the run.
-  public let obsID: Int64
+  /// The numbers of events that were used or dropped, and the times of the run.
+  public private(set) var statistics: RunStatistics
+  /// The energy threshold of the run in TeV; `nil` if it has none.
+  public let threshold: Double?
   /// The grid.
   public let grid: PixelGrid
   /// The energy bins that are used. These are the bins above the threshold of the run.
@@ -27,17 +31,17 @@ public struct PixelCounts: Sendable, Equatable {
   public let kept: [Bool]
   /// The coordinates in ALTAZ alignment; `nil` if the files do not give the site or the reference time.
   public let altaz: AltazCoordinates?
-  /// The livetime, in s.
-  public let livetime: Double
-  /// The ontime, in s.
-  public let ontime: Double
 
   /// Creates the counts of a run from arrays.
+  /// - Parameters:
+  ///   - statistics: The numbers of events that were read or dropped before they were counted, and the times. Numbers
+  ///     of events that follow from the other arguments are computed.
   /// - Throws: ``PixelError/shape(obsID:what:found:expected:)`` if an array does not have the shape of the grid.
   public init(
-    obsID: Int64, grid: PixelGrid, energyBins: Range<Int>? = nil, counts: [UInt32], kept: [Bool]? = nil,
-    altaz: AltazCoordinates? = nil, livetime: Double, ontime: Double
+    _ statistics: RunStatistics, grid: PixelGrid, energyBins: Range<Int>? = nil, counts: [UInt32],
+    kept: [Bool]? = nil, altaz: AltazCoordinates? = nil, threshold: Double? = nil
   ) throws(PixelError) {
+    let obsID = statistics.obsID
     func require(_ what: String, _ found: Int, _ expected: Int) throws(PixelError) {
       guard found == expected else { throw .shape(obsID: obsID, what: what, found: found, expected: expected) }
     }
@@ -47,10 +51,33 @@ public struct PixelCounts: Sendable, Equatable {
     try require("ALTAZ lat coordinates", altaz?.lat.count ?? grid.count, grid.count)
     let bins = energyBins ?? 0..<grid.energies
     try require("energy bins", max(bins.upperBound, grid.energies), grid.energies)
-    (self.obsID, self.grid, self.energyBins, self.counts) = (obsID, grid, bins, counts)
-    self.kept = kept ?? Array(repeating: true, count: grid.count)
-    (self.altaz, self.livetime, self.ontime) = (altaz, livetime, ontime)
+    (self.grid, self.energyBins, self.counts, self.altaz) = (grid, bins, counts, altaz)
+    (self.kept, self.threshold) = (kept ?? Array(repeating: true, count: grid.count), threshold)
+    self.statistics = statistics
+    classify()
   }
+
+  /// Creates the counts of a run from arrays, without the numbers of dropped events.
+  /// - Parameters:
+  ///   - livetime: The livetime, in s.
+  ///   - ontime: The ontime, in s.
+  /// - Throws: ``PixelError/shape(obsID:what:found:expected:)`` if an array does not have the shape of the grid.
+  public init(
+    obsID: Int64, grid: PixelGrid, energyBins: Range<Int>? = nil, counts: [UInt32], kept: [Bool]? = nil,
+    altaz: AltazCoordinates? = nil, livetime: Double, ontime: Double
+  ) throws(PixelError) {
+    var statistics = RunStatistics(obsID: obsID)
+    (statistics.livetime, statistics.ontime) = (livetime, ontime)
+    statistics.read = counts.reduce(0) { $0 + Int($1) }
+    try self.init(statistics, grid: grid, energyBins: energyBins, counts: counts, kept: kept, altaz: altaz)
+  }
+
+  /// The OBS_ID of the run.
+  public var obsID: Int64 { statistics.obsID }
+  /// The livetime, in s.
+  public var livetime: Double { statistics.livetime }
+  /// The ontime, in s.
+  public var ontime: Double { statistics.ontime }
 
   /// Returns the counts of an energy bin and a pixel.
   public func count(energy: Int, pixel: Int) -> Int { Int(counts[energy * grid.count + pixel]) }
@@ -80,8 +107,27 @@ public struct PixelCounts: Sendable, Equatable {
   }
 
   private init(_ other: Self, energyBins: Range<Int>, kept: [Bool]) {
-    (obsID, grid, counts, altaz) = (other.obsID, other.grid, other.counts, other.altaz)
-    (livetime, ontime) = (other.livetime, other.ontime)
+    (statistics, threshold) = (other.statistics, other.threshold)
+    (grid, counts, altaz) = (other.grid, other.counts, other.altaz)
     (self.energyBins, self.kept) = (energyBins, kept)
+    classify()
+  }
+
+  /// Counts the events of the grid as used, excluded, or outside the safe energies.
+  private mutating func classify() {
+    (statistics.excluded, statistics.filled, statistics.outsideSafeEnergies) = (0, 0, 0)
+    for energy in 0..<grid.energies {
+      for pixel in 0..<grid.count {
+        let count = count(energy: energy, pixel: pixel)
+        if !kept[pixel] {
+          statistics.excluded += count
+        } else if energyBins.contains(energy) {
+          statistics.filled += count
+        } else {
+          statistics.outsideSafeEnergies += count
+        }
+      }
+    }
+    statistics.energies = grid.energyEdges[energyBins.lowerBound]..<grid.energyEdges[energyBins.upperBound]
   }
 }

@@ -21,7 +21,7 @@ struct ScriptedModel<Kind: ScriptedKind>: Sendable {
 
 extension BackgroundModel {
   /// The model as an object of the Lua class for its kind.
-  var luaValue: LuaValue {
+  public var luaValue: LuaValue {
     switch axes.kind {
     case .radial: .object(ScriptedModel<RadialKind>(self))
     case .cube: .object(ScriptedModel<CubeKind>(self))
@@ -87,7 +87,7 @@ extension ScriptedModel: LuaBindable {
 
 extension BackgroundModel {
   /// The model of an object of scripts; `nil` for any other value.
-  init?(_ value: LuaValue) {
+  public init?(_ value: LuaValue) {
     if let scripted: ScriptedModel<RadialKind> = value.object() {
       self = scripted.model
     } else if let scripted: ScriptedModel<CubeKind> = value.object() {
@@ -95,6 +95,18 @@ extension BackgroundModel {
     } else {
       return nil
     }
+  }
+}
+
+extension ReturnValue {
+  /// A radial model.
+  public static func radial(_ name: String, _ summary: String) -> ReturnValue {
+    ReturnValue(name, .object(ScriptedModel<RadialKind>.self), summary)
+  }
+
+  /// A cube.
+  public static func cube(_ name: String, _ summary: String) -> ReturnValue {
+    ReturnValue(name, .object(ScriptedModel<CubeKind>.self), summary)
   }
 }
 

@@ -9,15 +9,18 @@ import Units
 
 /// The value of the option `threshold`: a rule for all runs, or a function of the run. The rule is `none`, a source in
 /// the store, or an energy.
-enum ThresholdOption {
+public enum ThresholdOption {
+  /// The same rule for all runs; `nil` for no threshold.
   case everywhere(SafeEnergyRule?)
+  /// A function of the run that returns its threshold.
   case ofRun(LuaFunction)
 
   /// The words that are accepted in addition to energies.
   private static let words = ["none"] + ThresholdSource.allCases.map(\.rawValue)
   static let usage = words.map { "\"\($0)\"" }.joined(separator: ", ")
 
-  static var type: ArgumentType<ThresholdOption> {
+  /// The type of an argument of this kind.
+  public static var type: ArgumentType<ThresholdOption> {
     ArgumentType(
       "threshold", luaCATS: "Quantity|string|fun(run: Run): Quantity|string|nil, Quantity|string|nil",
       phrase: "\(usage), an energy such as \"0.5 TeV\", or a function of the run that returns one"
@@ -38,7 +41,7 @@ enum ThresholdOption {
 
   /// Returns the rule for some runs. A function is called once for each run; it returns the threshold and optionally an
   /// upper limit. One of the two values can be `nil`, which means that there is no limit at that end.
-  func rule(for runs: Runs, in state: LuaState) throws -> SafeEnergyRule? {
+  public func rule(for runs: Runs, in state: LuaState) throws -> SafeEnergyRule? {
     switch self {
     case .everywhere(let rule): return rule
     case .ofRun(let function):

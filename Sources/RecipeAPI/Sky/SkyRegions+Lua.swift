@@ -100,11 +100,14 @@ enum SkyModule {
 }
 
 /// The value of the option `exclude`: regions for all runs, or a function that returns the regions of each run.
-enum ExclusionRule {
+public enum ExclusionRule {
+  /// The same regions for all runs.
   case everywhere(SkyRegions)
+  /// A function of the run that returns its regions, or `nil`.
   case ofRun(LuaFunction)
 
-  static var type: ArgumentType<ExclusionRule> {
+  /// The type of an argument of this kind.
+  public static var type: ArgumentType<ExclusionRule> {
     ArgumentType(
       "Regions or function", luaCATS: "Regions|fun(run: Run): Regions?",
       phrase: "regions made by dt.sky, or a function of the run that returns them"
@@ -116,7 +119,7 @@ enum ExclusionRule {
   }
 
   /// Returns the regions for some runs. A function is called once for each run.
-  func exclusion(for runs: Runs) throws -> Exclusion {
+  public func exclusion(for runs: Runs) throws -> Exclusion {
     switch self {
     case .everywhere(let regions): return Exclusion(everywhere: regions)
     case .ofRun(let function):

@@ -51,6 +51,15 @@ public indirect enum FieldFunction: Sendable, Hashable {
     }
   }
 
+  /// Whether RADEC coordinates are needed.
+  public var needsRadec: Bool {
+    switch self {
+    case .one, .legendre, .offsetPower, .spline, .altazLon, .altazLat: false
+    case .radecLon, .radecLat: true
+    case .product(let factors): factors.contains(where: \.needsRadec)
+    }
+  }
+
   /// Returns the values at positions.
   public func values(at positions: [FieldPosition]) -> [Double] {
     switch self {

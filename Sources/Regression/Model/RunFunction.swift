@@ -6,6 +6,13 @@ public struct RunFunction: Sendable, Hashable {
     case covariate(String)
     /// 1 for runs with a label and 0 for others, such as the name of the field.
     case label(String)
+
+    /// The name of the covariate or of the label.
+    public var text: String {
+      switch self {
+      case .covariate(let name), .label(let name): name
+      }
+    }
   }
 
   /// The factors.

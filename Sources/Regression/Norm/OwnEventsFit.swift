@@ -1,32 +1,6 @@
 import Fitting
 import Foundation
 
-/// The norm of a run and the departure of its spectrum, found from its own events by empirical Bayes.
-public struct OwnNorm: Sendable {
-  /// The observation id.
-  public let obsID: Int64
-  /// The logarithm of the norm.
-  public let logNorm: Double
-  /// The departure of ln(rate) from the prediction for each energy bin of the grid, in addition to the norm.
-  public let departures: [Double]
-  /// The covariance of ln(norm) + departure over the energy bins of the grid, row by row.
-  public let covariance: [Double]
-
-  /// The factor by which a prediction is multiplied in each energy bin of the grid.
-  public var factors: [Double] { departures.map { exp(logNorm + $0) } }
-
-  /// Returns the relative standard error of a sum of predicted counts that comes from norm and departures.
-  /// - Parameter counts: the predicted counts of each energy bin of the grid, multiplied with ``factors``.
-  public func relativeError(of counts: [Double]) -> Double {
-    let (total, bins) = (counts.reduce(0, +), counts.count)
-    var sum = 0.0
-    for i in 0..<bins {
-      for j in 0..<bins { sum += counts[i] * counts[j] * covariance[i * bins + j] }
-    }
-    return max(0, sum).squareRoot() / total
-  }
-}
-
 /// Finds norms and spectra of runs of one field from their own events.
 ///
 /// The counts n and predictions M belong to run i and energy bin k. The fit has a log norm a and spectral departures c
@@ -55,7 +29,7 @@ struct OwnEventsFit {
 
   /// Returns norm and departures of each run.
   /// - Throws: ``RegressionError/singular(terms:)``, ``RegressionError/notConverged(steps:decrement:)``
-  func solve() throws(RegressionError) -> [OwnNorm] {
+  func solve() throws(RegressionError) -> [RunNorm] {
     var shared = [Double](repeating: 0, count: fieldCount)
     var own = runs.map { run in
       let (found, predicted) = (run.counts.reduce(0, +), run.predicted.reduce(0, +))
@@ -157,7 +131,7 @@ struct OwnEventsFit {
   }
 
   /// Returns the results with their covariances.
-  private func results(_ shared: [Double], _ own: [[Double]]) throws(RegressionError) -> [OwnNorm] {
+  private func results(_ shared: [Double], _ own: [[Double]]) throws(RegressionError) -> [RunNorm] {
     let (equations, factor, _) = try system(shared, own)
     let sharedCovariance = factor?.inverse() ?? []
     let rows = (0..<bins).map { row($0) }
@@ -189,8 +163,9 @@ struct OwnEventsFit {
       let departures = rows.map { row in
         zip(row, coefficients).reduce(-own[number][0]) { $0 + $1.0 * $1.1 }
       }
-      return OwnNorm(
-        obsID: runs[number].obsID, logNorm: own[number][0], departures: departures, covariance: covariance)
+      return RunNorm(
+        obsID: runs[number].obsID, logNorm: own[number][0], departures: departures, covariance: covariance,
+        includesRunEffects: true)
     }
   }
 }
@@ -207,7 +182,7 @@ struct OwnEventsFit {
 ///   ``RegressionError/noCounts(obsID:)`` for a run without events and prior.
 public func ownNorms(
   _ runs: [OwnEvents], bins: Int, field: SpectralDepartures = SpectralDepartures(), run: SpectralDepartures
-) throws(RegressionError) -> [OwnNorm] {
+) throws(RegressionError) -> [RunNorm] {
   for departures in [field, run] {
     guard departures.functions.count == departures.strengths.count else {
       throw .departures("\(departures.functions.count) functions with \(departures.strengths.count) strengths")

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Diagnostics
-import RecipeAPI
+import Recipes
 import Reports
 
 struct ShowCommand: ParsableCommand {

@@ -1,8 +1,9 @@
-import DL3
 import Diagnostics
+import DL3
 import LuaHost
 import Outputs
 import Production
+import RecipeAPI
 import ScriptValues
 import Selection
 import Studies

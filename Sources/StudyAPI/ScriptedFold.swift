@@ -1,4 +1,5 @@
 import LuaHost
+import RecipeAPI
 import Selection
 import Studies
 import TextFormat

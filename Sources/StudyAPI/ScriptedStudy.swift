@@ -2,6 +2,7 @@ import BackgroundModels
 import DL3
 import LuaHost
 import Outputs
+import RecipeAPI
 import Selection
 import Studies
 import TextFormat

@@ -1,39 +1,16 @@
-import BackgroundModels
-import DL3
 import Diagnostics
-import Figures
-import Histograms
 import LuaHost
-import ModelXML
 import Outputs
-import ParametricModels
-import Production
+import RecipeAPI
+import RegressionAPI
 import Reports
-import ScriptValues
-import Selection
-import Sky
-import Units
+import StudyAPI
 
 extension API {
   /// The declarations of everything that scripts can use: the global table `dt` and the classes of its objects.
   public static let workbench: API = API(
     title: "The Lua API of darktime", version: Program.apiVersion, modules: [dt],
-    classes: [
-      ClassDeclaration(of: DataStore.self), ClassDeclaration(of: RunSelection.self), ClassDeclaration(of: Run.self),
-      ClassDeclaration(of: RunGroups.self), ClassDeclaration(of: RunGroup.self), ClassDeclaration(of: GroupAxis.self),
-      ClassDeclaration(of: BackgroundBuilder<RadialKind>.self), ClassDeclaration(of: BackgroundBuilder<CubeKind>.self),
-      ClassDeclaration(of: ScriptedRunCounts<RadialKind>.self), ClassDeclaration(of: ScriptedRunCounts<CubeKind>.self),
-      ClassDeclaration(of: Residuals.self),
-      ClassDeclaration(of: ScriptedModel<RadialKind>.self), ClassDeclaration(of: ScriptedModel<CubeKind>.self),
-      ClassDeclaration(of: FitSet.self), ClassDeclaration(of: RunFit.self),
-      ClassDeclaration(of: BackgroundSource.self),
-      ClassDeclaration(of: ScriptedStudy.self), ClassDeclaration(of: ScriptedFold.self),
-      ClassDeclaration(of: ScriptedRanking.self),
-      ClassDeclaration(of: ModelSet.self), ClassDeclaration(of: SkyRegions.self),
-      ClassDeclaration(of: RecipeOutput.self), ClassDeclaration(of: Figure.self), ClassDeclaration(of: Axis.self),
-      ClassDeclaration(of: Quantity.self), ClassDeclaration(of: Interval.self), ClassDeclaration(of: Recipe.self),
-      ClassDeclaration(of: RecipeParameter.self), ClassDeclaration(of: LuaError.self),
-    ],
+    classes: RecipeDeclarations.classes + RegressionDeclarations.classes + StudyDeclarations.classes,
     verbs: [
       "acceptance": "returns the rate summed over energy, by offset or position in the field",
       "bin": "returns the contents of a bin",
@@ -65,16 +42,13 @@ extension API {
 
   private static let dt = Module(
     "dt", "All functions and constants that a recipe can use.",
-    functions: [
-      Recipe.function, BackgroundFunctions.radial, BackgroundFunctions.cube, ModelSet.function, ModelFunctions.read,
-      ModelFunctions.stack, FitFunction.function, ModelXMLFunctions.read, StudyFunction.function, Quantity.function,
-      helpFunction,
-    ],
+    functions: RecipeDeclarations.functions + RegressionDeclarations.functions + StudyDeclarations.functions
+      + [helpFunction],
     constants: [
       Module.Constant("version", type: "string", "The version of the program.", Program.version),
       Module.Constant("api", type: "integer", "The version of this API.", Program.apiVersion),
     ],
-    modules: [ParameterModule.module, AxisModule.module, GroupAxisModule.module, SkyModule.module, FigureModule.module])
+    modules: RecipeDeclarations.modules)
 
   private static let topic = Argument(
     "name", .string, default: "",

@@ -1,0 +1,42 @@
+import DL3
+import Figures
+import Histograms
+import LuaHost
+import ModelXML
+import ParametricModels
+import Production
+import ScriptValues
+import Selection
+import Sky
+import Units
+
+/// The declarations of this target: the classes, functions and modules that recipes use to select runs and to make,
+/// write and draw models.
+public enum RecipeDeclarations {
+  /// The classes of the objects.
+  public static let classes: [ClassDeclaration] = [
+    ClassDeclaration(of: DataStore.self), ClassDeclaration(of: RunSelection.self), ClassDeclaration(of: Run.self),
+    ClassDeclaration(of: RunGroups.self), ClassDeclaration(of: RunGroup.self), ClassDeclaration(of: GroupAxis.self),
+    ClassDeclaration(of: BackgroundBuilder<RadialKind>.self), ClassDeclaration(of: BackgroundBuilder<CubeKind>.self),
+    ClassDeclaration(of: ScriptedRunCounts<RadialKind>.self), ClassDeclaration(of: ScriptedRunCounts<CubeKind>.self),
+    ClassDeclaration(of: Residuals.self),
+    ClassDeclaration(of: ScriptedModel<RadialKind>.self), ClassDeclaration(of: ScriptedModel<CubeKind>.self),
+    ClassDeclaration(of: FitSet.self), ClassDeclaration(of: RunFit.self),
+    ClassDeclaration(of: BackgroundSource.self),
+    ClassDeclaration(of: ModelSet.self), ClassDeclaration(of: SkyRegions.self),
+    ClassDeclaration(of: RecipeOutput.self), ClassDeclaration(of: Figure.self), ClassDeclaration(of: Axis.self),
+    ClassDeclaration(of: Quantity.self), ClassDeclaration(of: Interval.self), ClassDeclaration(of: Recipe.self),
+    ClassDeclaration(of: RecipeParameter.self), ClassDeclaration(of: LuaError.self),
+  ]
+
+  /// The functions of the table `dt`.
+  public static let functions: [Function] = [
+    Recipe.function, BackgroundFunctions.radial, BackgroundFunctions.cube, ModelSet.function, ModelFunctions.read,
+    ModelFunctions.stack, FitFunction.function, ModelXMLFunctions.read, Quantity.function,
+  ]
+
+  /// The modules within the table `dt`, such as `dt.sky`.
+  public static let modules: [Module] = [
+    ParameterModule.module, AxisModule.module, GroupAxisModule.module, SkyModule.module, FigureModule.module,
+  ]
+}

@@ -1,0 +1,38 @@
+import Foundation
+
+/// A prediction of the norms of runs from columns such as zenith angle and muon efficiency.
+///
+/// The norm per livetime is predicted by ridge regression (``NormPrior``) from the columns of the training runs, each
+/// standardised to mean 0 and standard deviation 1.
+public struct ColumnNorm: Sendable {
+  private let prior: NormPrior
+  private let centres: [Double]
+  private let scales: [Double]
+
+  /// Fits the prediction to training runs.
+  /// - Parameters:
+  ///   - norms: The logarithm of the norm of each run (``RegressionFit/norms``).
+  ///   - livetimes: The livetimes in s.
+  ///   - columns: For each run, the same number of finite values.
+  /// - Throws: ``RegressionError``
+  public init(norms: [Double], livetimes: [Double], columns: [[Double]]) throws(RegressionError) {
+    let width = columns.first?.count ?? 0
+    let covariates = (0..<width).map { column in
+      Covariate("", standardising: columns.map { $0[column] })
+    }
+    (centres, scales) = (covariates.map(\.centre), covariates.map(\.scale))
+    let (centres, scales) = (centres, scales)
+    prior = try NormPrior(
+      targets: zip(norms, livetimes).map { $0 - log($1) },
+      columns: columns.map { values in values.indices.map { (values[$0] - centres[$0]) / scales[$0] } })
+  }
+
+  /// Returns the expected logarithm of the norm of a run, and the scatter of norms about the expectation.
+  /// - Parameters:
+  ///   - columns: The values of the run.
+  ///   - livetime: The livetime of the run in s.
+  public func norm(columns: [Double], livetime: Double) -> OwnEvents.Prior {
+    let values = columns.indices.map { (columns[$0] - centres[$0]) / scales[$0] }
+    return OwnEvents.Prior(mean: prior.prediction(values) + log(livetime), deviation: prior.deviation)
+  }
+}

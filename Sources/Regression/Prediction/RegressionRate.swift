@@ -1,0 +1,107 @@
+import BackgroundModels
+import Foundation
+import Production
+
+/// The background rate of one run as a regression predicts it: a function of energy and of the position in the field.
+///
+/// At each position, the predicted counts of the energy bins are distributed over energies
+/// (``SpectrumInterpolation``). The rate per solid angle follows from the size of the pixels of the grid: a tangential
+/// pixel of width d at the offset rho has the solid angle d^2 cos(rho)^3. Slightly beyond the radius of the grid the
+/// functions of the field are continued; from there on, the rate is constant along rays from the pointing.
+public struct RegressionRate: RateFunction {
+  /// The alignment of the coordinates on which the functions of the field depend.
+  public let alignment: FieldAlignment
+  /// The energies of the run in TeV, above its threshold.
+  public let energies: Range<Double>
+  private let shape: RunShape
+  private let covariance: ShapeCovariance
+  private let grid: PixelGrid
+  /// The logarithm of the rate in counts per second for a shape of 0, by energy bin.
+  private let logNorms: [Double]
+  /// The variance of the logarithm of the norm, by energy bin.
+  private let normVariances: [Double]
+
+  /// Creates the rate of a run.
+  /// - Parameters:
+  ///   - coefficients: The coefficients.
+  ///   - run: The run. Its counts are not used, but its coordinates, its covariates and labels, and the bins that it
+  ///     uses are.
+  ///   - norm: The norm of the run, and the departure of its spectrum.
+  ///   - clamp: Whether covariates are limited to the range of the training runs.
+  /// - Throws: ``RegressionError``; ``RegressionError/mixedAlignments`` if the model depends on both ALTAZ and RADEC
+  ///   coordinates.
+  public init(
+    _ coefficients: RegressionCoefficients, run: RegressionRun, norm: RunNorm, clamp: Bool = true
+  ) throws(RegressionError) {
+    grid = coefficients.grid
+    shape = try coefficients.shape(of: run, clamp: clamp)
+    let needsAltaz = shape.fields.contains(where: \.needsAltaz)
+    guard !needsAltaz || !shape.fields.contains(where: \.needsRadec) else { throw .mixedAlignments }
+    alignment = needsAltaz ? .altaz : .radec
+    covariance = try coefficients.shapeCovariance(
+      of: run, clamp: clamp, parts: norm.includesRunEffects ? .coefficients : .withRunEffects)
+    let bins = run.counts.energyBins
+    energies = grid.energyEdges[bins.lowerBound]..<grid.energyEdges[bins.upperBound]
+    let (perOntime, count) = (log(run.counts.ontime), grid.energies)
+    logNorms = norm.departures.map { norm.logNorm + $0 - perOntime }
+    normVariances = (0..<count).map { norm.covariance[$0 * count + $0] }
+  }
+
+  /// The covariates of the run that were outside the range of the training runs.
+  public var clamped: [ClampedCovariate] { shape.clamped }
+
+  /// The lower edge of the first energy bin of the grid, in TeV.
+  public var lowestEnergy: Double? { grid.energyEdges[0] }
+
+  /// Returns whether a point is outside the energies (TeV) that the run uses, or beyond the radius of the grid (deg).
+  public func isExtrapolated(energy: Double, offset: Double) -> Bool {
+    !energies.contains(energy) || offset > grid.radius
+  }
+
+  /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1.
+  ///
+  /// The error contains those of the coefficients, the scatter between runs, and the error of the norm. Within an
+  /// energy bin of the regression the relative error is constant.
+  public func means(at places: [FieldPlace], size: Int, energies: [Double]) -> [[RateValue]] {
+    let positions = places.map { position(of: $0) }
+    let logRates = shape.logRates(at: positions)
+    let variances = covariance.variances(at: positions)
+    let interpolation = SpectrumInterpolation(edges: grid.energyEdges)
+    let logEnergies = energies.map { log($0) }
+    let bins = energies.map { energy in
+      max(0, min(grid.energies - 1, (grid.energyEdges.firstIndex { $0 > energy } ?? grid.energies) - 1))
+    }
+    let pixel = grid.pixelSize * .pi / 180
+    var result = [[RateValue]](
+      repeating: Array(repeating: RateValue(rate: 0, error: 0), count: places.count / size), count: energies.count)
+    for place in places.indices {
+      let counts = logNorms.indices.map { exp(logRates[$0][place] + logNorms[$0]) }
+      let logDensities = interpolation.logDensities(of: counts, at: logEnergies)
+      let solidAngle = pixel * pixel * pow(cos(positions[place].offset * .pi / 180), 3)
+      for row in energies.indices {
+        // The density is per ln(energy); the division by the energy in MeV makes it one per MeV.
+        let rate = exp(logDensities[row]) / (energies[row] * 1e6 * solidAngle) / Double(size)
+        result[row][place / size].rate += rate
+        // Errors of the directions of a ring are almost fully correlated.
+        result[row][place / size].error += rate * (variances[bins[row]][place] + normVariances[bins[row]]).squareRoot()
+      }
+    }
+    return result
+  }
+
+  /// The factor of the radius up to which the functions of the field are continued. It covers the bins whose centres
+  /// readers need to interpolate within the radius.
+  private static let reach = 1.1
+
+  /// Returns the position of a place. Places far beyond the radius are moved towards the pointing.
+  private func position(of place: FieldPlace) -> FieldPosition {
+    let offset = min(place.offset, Self.reach * grid.radius)
+    let direction = atan2(place.lon, place.lat)
+    let radians = offset * .pi / 180
+    let lon = atan2(sin(radians) * sin(direction), cos(radians)) * 180 / .pi
+    let lat = asin(sin(radians) * cos(direction)) * 180 / .pi
+    return alignment == .altaz
+      ? FieldPosition(offset: offset, altazLon: lon, altazLat: lat)
+      : FieldPosition(offset: offset, radecLon: lon, radecLat: lat)
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+/// Distributes the counts of wide energy bins smoothly over energies.
+///
+/// A regression predicts the counts of energy bins. A file that readers interpolate needs the rate at single energies,
+/// at several energies per bin. The density in ln(energy) is the exponential of a natural cubic spline in ln(energy),
+/// with one knot at the geometric centre of each bin. The heights of the knots are found by iteration such that the
+/// integral over each bin is its counts. Beyond the first and the last centre the spectrum is a power law, and a power
+/// law is reproduced.
+struct SpectrumInterpolation: Sendable {
+  private let logEdges: [Double]
+  private let centres: [Double]
+  /// The places in ln(energy) at which the density is sampled, ``samples`` for each bin.
+  private let places: [Double]
+
+  /// The number of samples of a bin. With the midpoint rule, an integral is precise to 1e-4 for spectra that fall by a
+  /// factor of 100 within a bin.
+  private static let samples = 32
+  private static let mostIterations = 50
+  /// The relative deviation of an integral from the counts at which the iteration ends.
+  private static let tolerance = 1e-10
+
+  /// Prepares energy bins.
+  /// - Parameter edges: The edges of the bins in TeV, increasing from above 0.
+  init(edges: [Double]) {
+    precondition(edges.count > 1)
+    let logs = edges.map { log($0) }
+    logEdges = logs
+    centres = zip(logs, logs.dropFirst()).map { ($0 + $1) / 2 }
+    places = zip(logs, logs.dropFirst()).flatMap { low, high in
+      (0..<Self.samples).map { low + (high - low) * (Double($0) + 0.5) / Double(Self.samples) }
+    }
+  }
+
+  /// Returns the logarithm of the density in ln(energy) at some energies.
+  /// - Parameters:
+  ///   - counts: The counts of the bins; finite numbers above 0.
+  ///   - logEnergies: The logarithms of the energies in TeV.
+  func logDensities(of counts: [Double], at logEnergies: [Double]) -> [Double] {
+    let spline = density(of: counts)
+    return logEnergies.map { spline.value(at: $0) }
+  }
+
+  private func density(of counts: [Double]) -> NaturalSpline {
+    precondition(counts.count == centres.count)
+    let widths = zip(logEdges.dropFirst(), logEdges).map { $0 - $1 }
+    var heights = zip(counts, widths).map { log($0 / $1) }
+    guard counts.count > 1 else { return NaturalSpline(knots: logEdges, heights: [heights[0], heights[0]]) }
+    for _ in 0..<Self.mostIterations {
+      let spline = NaturalSpline(knots: centres, heights: heights)
+      var worst = 0.0
+      for bin in counts.indices {
+        var integral = 0.0
+        for sample in bin * Self.samples..<(bin + 1) * Self.samples { integral += exp(spline.value(at: places[sample])) }
+        let ratio = counts[bin] / (integral * widths[bin] / Double(Self.samples))
+        heights[bin] += log(ratio)
+        worst = max(worst, (ratio - 1).magnitude)
+      }
+      if worst < Self.tolerance { break }
+    }
+    return NaturalSpline(knots: centres, heights: heights)
+  }
+}

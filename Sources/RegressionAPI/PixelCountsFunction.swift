@@ -1,0 +1,74 @@
+import DL3
+import LuaHost
+import Outputs
+import Production
+import RecipeAPI
+import ScriptValues
+import Selection
+import Units
+
+/// `dt.pixel_counts`: reads runs and counts their events on a grid.
+enum PixelCountsFunction {
+  private static let runs = Argument("runs", .object(RunSelection.self), "the runs")
+  private static let energy = Argument(
+    "energy", .axis("energy", unit: .TeV), "the energy bins, such as \"0.5, 1, 2, 5, 10, 30 TeV\"")
+  private static let pixel = Argument(
+    "pixel", .quantity(.deg, least: 0.01, most: 5), unit: "deg", default: Quantity(0.2, .deg), shown: "\"0.2 deg\"",
+    "the size of the pixels")
+  private static let radius = Argument(
+    "radius", .quantity(.deg, least: 0.01, most: 10), unit: "deg", default: Quantity(2, .deg), shown: "\"2 deg\"",
+    "the offset below which the centre of a pixel must be")
+  private static let threshold = Argument(
+    "threshold", ThresholdOption.type, default: .everywhere(.stored(.index)), shown: "\"index\"",
+    "the energy threshold of each run; a run uses the energy bins that begin at or above it")
+  private static let factor = Argument(
+    "threshold_factor", .number(0...10), default: 1, "the factor by which thresholds are multiplied")
+  private static let exclude = Argument(
+    "exclude", .optional(ExclusionRule.type), "regions whose pixels are not used")
+  private static let margin = Argument(
+    "margin", .quantity(.deg, least: 0, most: 5), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
+    "the distance from a region below which the centre of a pixel must not be")
+  private static let gti = Argument(
+    "gti", ArgumentType<GTIPolicy>.choice, default: .cut, "how to treat events outside the good time intervals")
+
+  static let function = Function(
+    "pixel_counts", "Reads runs and counts their events in pixels and energy bins.",
+    details: """
+      Each run is read once; regressions are fitted to these counts. Include the runs for which models are to be made,
+      because their coordinates are computed here. A pixel is used if its centre is outside all excluded regions.
+      """,
+    example: """
+      local counts = dt.pixel_counts { runs = runs, energy = "0.5, 1, 2, 5, 10, 30 TeV" }
+      print(counts)
+      """,
+    options: [runs, energy, pixel, radius, threshold, factor, exclude, margin, gti],
+    results: [ReturnValue("counts", .object(ScriptedPixelCounts.self), "the counts")]
+  ) { call in
+    let selection = try call[runs]
+    try selection.requireAny()
+    let (pixel, radius) = (try call[pixel].value(in: .deg), try call[radius].value(in: .deg))
+    let grid = try PixelGrid(
+      pixelSize: pixel, side: 2 * Int((radius / pixel).rounded(.up)) + 2, radius: radius,
+      energyEdges: call[energy].edges)
+    let session = try call.attached(RecipeSession.self)
+    guard let read = try session.runsToRead(selection) else {
+      return [.object(ScriptedPixelCounts(selection: selection, grid: grid, counts: [], isDry: true))]
+    }
+    var options = PixelOptions()
+    options.safeEnergies = try call[threshold].rule(for: read, in: call.state)
+    options.thresholdFactor = try call[factor]
+    options.exclusion = try call[exclude]?.exclusion(for: read)
+    options.margin = try call[margin].value(in: .deg)
+    options.gti = try call[gti]
+    (options.jobs, options.keepGoing) = (session.request.jobs, session.request.keepGoing)
+    session.record(options.exclusion)
+    var done = 0
+    let pixels = try PixelRuns(store: read.store, obsIDs: read.obsIDs, grid: grid, options: options) { _ in
+      done += 1
+      session.observer.progress(Progress(step: "reading events", done: done, total: read.count))
+    }
+    session.log.record(
+      reading: pixels.runs.map(\.statistics), refused: pixels.refused, notes: pixels.notes, unmaskedFields: [:])
+    return [.object(ScriptedPixelCounts(selection: selection, grid: grid, counts: pixels.runs, isDry: false))]
+  }
+}

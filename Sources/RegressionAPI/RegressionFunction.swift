@@ -1,0 +1,136 @@
+import DL3
+import Expression
+import LuaHost
+import Outputs
+import Production
+import RecipeAPI
+import Regression
+import ScriptValues
+import Selection
+import Units
+
+/// `dt.regression`: fits one regression to many runs.
+enum RegressionFunction {
+  private static let counts = Argument(
+    "counts", .object(ScriptedPixelCounts.self), "the counts of all runs, from dt.pixel_counts")
+  private static let runs = Argument(
+    "runs", .optional(.object(RunSelection.self)), "the training runs; all runs that were counted by default")
+  private static let preset = Argument(
+    "model", ArgumentType<RegressionPreset>.choice, default: .shape,
+    "the ready-made model: \"shape\", or \"extended\" for counts from below the threshold and to larger offsets, which "
+      + "determine norms")
+  private static let terms = Argument(
+    "terms", .optional(.dictionary(of: TermOption.type)),
+    "terms by name, which replace those of the model; see dt.regression_terms")
+  private static let effects = Argument(
+    "effects", .optional(ArgumentType<TermFamily.EnergyPart>.choice),
+    "the random departures of the spectrum of each run: \"slope\", \"spectrum\" (slope and wiggles) or \"level\" for "
+      + "none; those of the model by default")
+  private static let covariates = Argument(
+    "covariates", .dictionary(of: .string), default: ["s": secant], shown: "{ s = \"\(secant)\" }",
+    "expressions over the columns of the runs, by the name that terms use; each is standardised over the training runs")
+  private static let field = Argument(
+    "field", .oneOf(FieldOption.column, FieldOption.function), default: .target, shown: "\"TARGET_NAME\"",
+    "a column with the name of the field of each run, or a function of the run that returns the name or nil; without "
+      + "the column TARGET_NAME there are no fields by default")
+  private static let strengths = Argument(
+    "strengths", .dictionary(of: .number), default: [:], shown: "{}",
+    "given strengths by penalty group, such as { [\"R:n\"] = 10 }; all others are estimated")
+  private static let updates = Argument(
+    "updates", .optional(.integer(1...1000)),
+    "the number of updates of the strengths after which the estimation ends; until they converge by default")
+  private static let norm = Argument(
+    "norm", .optional(.array(of: .string)),
+    "expressions over the columns of the runs from which the norm of a run is predicted; the covariates, their squares "
+      + "and MUONEFF (if the store has it) by default")
+
+  private static let secant = "1 / cos(ZEN_PNT * #deg)"
+
+  static let function = Function(
+    "regression", "Fits one log-linear Poisson regression to the counts of many runs.",
+    details: """
+      ln(counts) is a norm for each run plus a sum of terms; a term is a function of the field, times a function of the
+      run, times a column of an energy basis (level, slope, wiggles). The strengths of the penalties are estimated by
+      restricted maximum likelihood (Fellner-Schall updates). Departures of single runs and fields shrink to a common
+      mean. See docs/regression.md.
+      """,
+    example: """
+      local counts = dt.pixel_counts { runs = runs, energy = "0.5, 1, 2, 5, 10, 30 TeV" }
+      local regression = dt.regression { counts = counts }
+      local model = regression:predict(runs[1])
+      """,
+    options: [counts, runs, preset, terms, effects, covariates, field, strengths, updates, norm],
+    results: [ReturnValue("regression", .object(ScriptedRegression.self), "the fitted regression")]
+  ) { call in
+    let counts = try call[counts]
+    let training = try training(call, counts)
+    let columns = try RunColumns(
+      counts, expressions: call[covariates], field: call[field], norm: call[norm])
+    guard !counts.isDry else {
+      return [.object(try ScriptedRegression(fit: nil, counts: counts, columns: columns, training: training.obsIDs))]
+    }
+    let known = Set(training.obsIDs)
+    let trained = columns.runs.filter { known.contains($0.obsID) }
+    let model = try model(call, grid: counts.grid, columns: columns, training: trained)
+    let session = try call.attached(RecipeSession.self)
+    var options = FitOptions(threads: session.request.jobs)
+    if let updates = try call[updates] { (options.mostUpdates, options.acceptsLastUpdate) = (updates, true) }
+    let fit = try RegressionFit(model, runs: trained, options: options)
+    return [.object(try ScriptedRegression(fit: fit, counts: counts, columns: columns, training: fit.obsIDs))]
+  }
+
+  /// Returns the training runs. All of them must have been counted.
+  private static func training(_ call: Call, _ counts: ScriptedPixelCounts) throws -> Runs {
+    guard let wanted = try call[runs] else { return counts.runs }
+    let known = Set(counts.selection.runs.obsIDs)
+    if let stranger = wanted.runs.obsIDs.first(where: { !known.contains($0) }) {
+      throw RegressionError.notCounted(obsID: stranger)
+    }
+    let counted = Set(counts.runs.obsIDs)
+    return wanted.runs.filter { counted.contains($0.obsID) }
+  }
+
+  private static func model(
+    _ call: Call, grid: PixelGrid, columns: RunColumns, training: [RegressionRun]
+  ) throws -> RegressionModel {
+    let covariates = columns.names.map { name in
+      Covariate(name, standardising: training.compactMap { $0.covariates[name] }.filter(\.isFinite))
+    }
+    let labels = Set(training.flatMap(\.labels)).sorted()
+    let preset = try call[preset]
+    let families =
+      try call[terms].map { terms in
+        try terms.sorted { $0.key < $1.key }.map { try $0.value.family($0.key, radius: grid.radius) }
+      } ?? preset.families(radius: grid.radius)
+    let model = RegressionModel(
+      families: families, labels: labels, energies: grid.energies, effects: try call[effects] ?? preset.effects,
+      covariates: covariates)
+    let strengths = try call[strengths]
+    if let stray = strengths.keys.sorted().first(where: { model.penalties[$0] == nil }) {
+      throw RegressionError.unknownGroup(stray, known: model.groups)
+    }
+    return model.fixing(strengths)
+  }
+}
+
+/// The value of the option `field`.
+enum FieldOption {
+  /// The column TARGET_NAME, if the store has it.
+  case target
+  case column(String)
+  case ofRun(LuaFunction)
+
+  static var column: ArgumentType<FieldOption> {
+    ArgumentType("column", luaCATS: "string", phrase: "the name of a column") { value, _ in
+      guard let name = value.string else { throw Mismatch(value) }
+      return .column(name)
+    }
+  }
+
+  static var function: ArgumentType<FieldOption> {
+    ArgumentType("function", luaCATS: "fun(run: Run): string?", phrase: "a function of the run") { value, _ in
+      guard let function = value.function else { throw Mismatch(value) }
+      return .ofRun(function)
+    }
+  }
+}

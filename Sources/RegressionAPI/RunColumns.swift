@@ -1,0 +1,61 @@
+import DL3
+import Expression
+import LuaHost
+import Production
+import Regression
+import Selection
+
+/// What a regression needs of each run besides its counts: covariates, the field, and columns that predict its norm.
+struct RunColumns: Sendable {
+  /// The names of the covariates, in alphabetical order.
+  let names: [String]
+  /// The counted runs with their covariates and fields; empty in a dry run.
+  let runs: [RegressionRun]
+  /// For each run, the values from which its norm is predicted.
+  let norm: [[Double]]
+
+  /// Evaluates expressions for all counted runs.
+  /// - Parameters:
+  ///   - expressions: The covariates.
+  ///   - field: The field of each run.
+  ///   - norm: The expressions from which norms are predicted; `nil` for the default.
+  init(
+    _ counts: ScriptedPixelCounts, expressions: [String: String], field: FieldOption, norm: [String]?
+  ) throws {
+    let runs = counts.runs
+    let names = expressions.keys.sorted()
+    let values = try names.map { try runs.numbers(Expression(expressions[$0] ?? "")) }
+    let labels = try Self.labels(of: runs, field)
+    self.names = names
+    self.runs = counts.counts.enumerated().map { row, counts in
+      RegressionRun(
+        counts, covariates: Dictionary(uniqueKeysWithValues: zip(names, values.map { $0[row] })),
+        labels: labels[row].map { [$0] } ?? [])
+    }
+    var columns = try norm.map { try $0.map { try runs.numbers(Expression($0)) } } ?? []
+    if norm == nil {
+      columns = values + values.map { $0.map { $0 * $0 } }
+      if runs.store.observations.column("MUONEFF") != nil { columns.append(try runs.numbers(Expression("MUONEFF"))) }
+    }
+    self.norm = counts.counts.indices.map { row in columns.map { $0[row] } }
+  }
+
+  private static func labels(of runs: Runs, _ field: FieldOption) throws -> [String?] {
+    switch field {
+    case .target: return runs.texts("TARGET_NAME") ?? runs.map { _ in nil }
+    case .column(let name):
+      guard let texts = runs.texts(name) else {
+        throw SelectionError.unknownColumn(name: name, present: runs.store.observations.columnNames)
+      }
+      return texts
+    case .ofRun(let function):
+      return try runs.map { run in
+        let answer = try function(.object(run)).first ?? .nil
+        guard answer.isNil || answer.string != nil else {
+          throw RegressionError.notAField(obsID: run.obsID, found: answer.shown)
+        }
+        return answer.string
+      }
+    }
+  }
+}

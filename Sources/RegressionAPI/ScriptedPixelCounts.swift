@@ -1,0 +1,50 @@
+import DL3
+import LuaHost
+import Production
+import Selection
+import TextFormat
+
+/// The events of runs, counted on a grid of pixels and energies.
+struct ScriptedPixelCounts: LuaBindable {
+  /// The runs that were requested.
+  let selection: RunSelection
+  let grid: PixelGrid
+  /// The counts of the runs that could be read; empty in a dry run.
+  let counts: [PixelCounts]
+  /// Whether the program only checks the recipe, and reads no events.
+  let isDry: Bool
+
+  /// The runs that could be read; in a dry run, all runs.
+  var runs: Runs {
+    let known = Set(counts.map(\.obsID))
+    return isDry ? selection.runs : selection.runs.filter { known.contains($0.obsID) }
+  }
+
+  static let luaName = "PixelCounts"
+  static let luaClass = LuaClass<ScriptedPixelCounts>(
+    "The events of runs, counted once in tangential pixels around each pointing and in bins of energy.",
+    fields: [
+      Field("runs", .object(RunSelection.self), "the runs that were counted") {
+        .object($0.selection.narrowed(to: $0.runs))
+      },
+      Field("pixels", .integer, "the number of pixels") { .integer($0.grid.count) },
+      Field(
+        "table", .array(of: .table),
+        "a row for each run: OBS_ID, EVENTS (read), COUNTS (used), PIXELS (kept), ENERGY_LO (of the first bin, in TeV)",
+        converting: { counts in
+          counts.counts.map { run in
+            [
+              "OBS_ID": .integer(Int(run.obsID)), "EVENTS": .integer(run.statistics.read),
+              "COUNTS": .integer(run.usedCounts), "PIXELS": .integer(run.keptPixels),
+              "ENERGY_LO": .number(counts.grid.energyEdges[run.energyBins.lowerBound]),
+            ] as [String: LuaValue]
+          }
+        }),
+    ],
+    length: { $0.runs.count },
+    describe: { counts in
+      let events = counts.counts.reduce(0) { $0 + $1.usedCounts }
+      return "\(counted(events, "event")) of \(counted(counts.runs.count, "run")) in "
+        + "\(counted(counts.grid.count, "pixel")) and \(counted(counts.grid.energies, "energy bin"))"
+    })
+}

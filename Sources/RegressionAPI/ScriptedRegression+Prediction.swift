@@ -1,0 +1,204 @@
+import BackgroundModels
+import DL3
+import Foundation
+import Histograms
+import LuaHost
+import Outputs
+import Production
+import RecipeAPI
+import Regression
+import ScriptValues
+import Selection
+import TextFormat
+import Units
+
+extension ScriptedRegression {
+  private static let run = Argument("run", .object(Run.self), "the run; it must have been counted")
+  private static let runs = Argument(
+    "runs", RunChoice.type, "the run, or the runs of one field")
+  private static let energy = Argument(
+    "energy", .optional(.axis("energy", unit: .TeV)),
+    "the energy axis of the model; four bins in each energy bin of the regression by default")
+  private static let lon = Argument(
+    "lon", .optional(.axis("lon", unit: .deg)),
+    "the axis of longitude in the field of view; cells of 0.2 deg at most by default")
+  private static let lat = Argument(
+    "lat", .optional(.axis("lat", unit: .deg)), "the axis of latitude in the field of view; that of lon by default")
+  private static let offset = Argument(
+    "offset", .optional(.axis("offset", unit: .deg)), "the offset axis; rings of 0.1 deg at most by default")
+  private static let norm = Argument(
+    "norm", .optional(.object(RunNorm.self)),
+    "the norm of the run; the norm that is expected from the columns of the run by default")
+  private static let extrapolate = Argument(
+    "extrapolate", .boolean, default: false,
+    "whether covariates outside the range of the training runs are used as they are; by default they are limited to "
+      + "the range, with a note")
+  private static let beyond = Argument(
+    "beyond", .optional(.quantity(.deg, least: 0, most: 10)), unit: "deg",
+    "use events at this offset or beyond it, and events below the first scored energy; all counted events by default")
+  private static let scored = Argument(
+    "scored", .optional(.axis("energy", unit: .TeV)),
+    "the energy bins of an analysis; events below the first bin that begins above the threshold of the run are used")
+  private static let spectrum = Argument(
+    "spectrum", .optional(DeviationOption.type),
+    "standard deviations of the departure of the spectrum of each run: { tilt = 0.05, wiggles = 0.1, white = 0.01 }; "
+      + "the run effects of the regression by default")
+  private static let field = Argument(
+    "field", .optional(DeviationOption.type),
+    "standard deviations of a departure that all runs have in common, for runs of a field without training runs")
+
+  static var predictionMethods: [Method<ScriptedRegression>] {
+    [
+      Method(
+        "predict", "Predicts the background of a run as a cube (BKG_3D).", details: predictionDetails,
+        example: "local model = regression:predict(run)\nprint(model:evaluate(\"1 TeV\", \"0.5 deg\", \"0 deg\"))",
+        arguments: [run], options: [energy, lon, lat, norm, extrapolate],
+        results: [.cube("model", "the model")]
+      ) { regression, call in
+        let lon = try call[lon] ?? regression.cells(named: "lon")
+        let lat = try call[lat] ?? Axis(name: "lat", edges: lon.edges, unit: lon.unit)
+        return [
+          try regression.model(of: call[run], call) { alignment in
+            try CubeAxes(
+              energy: call[energy] ?? regression.energies(), lon: lon, lat: lat, alignment: alignment)
+          }
+        ]
+      },
+      Method(
+        "predict2d", "Predicts the background of a run as a radial model (BKG_2D), averaged over directions.",
+        details: predictionDetails, arguments: [run], options: [energy, offset, norm, extrapolate],
+        results: [.radial("model", "the model")]
+      ) { regression, call in
+        let offset = try call[offset] ?? regression.rings()
+        return [
+          try regression.model(of: call[run], call) { _ in
+            try RadialAxes(energy: call[energy] ?? regression.energies(), offset: offset)
+          }
+        ]
+      },
+      Method(
+        "norms", "Returns the norms of runs from their own events, by empirical Bayes.",
+        details: """
+          The norm and the departure of the spectrum are fitted to the counts of the allowed events in each energy bin.
+          The prior of the norm is the one expected from the columns of the run. The departures have normal priors.
+          With `field`, runs share a departure, so they must be of one field. See docs/regression.md.
+          """,
+        example: """
+          local norm = regression:norms(run, { beyond = "2 deg", scored = "0.5, 1, 2, 5, 10, 30 TeV" })[1]
+          local model = regression:predict(run, { norm = norm })
+          """,
+        arguments: [runs], options: [beyond, scored, spectrum, field],
+        results: [ReturnValue("norms", .array(of: .object(RunNorm.self)), "the norm of each run, in order")]
+      ) { regression, call in
+        guard let coefficients = regression.coefficients else {
+          let ids = try call[runs].obsIDs
+          let bins = regression.counts.grid.energies
+          return [
+            try ids.map {
+              LuaValue.object(RunNorm(obsID: $0, OwnEvents.Prior(mean: 0, deviation: 0), bins: bins))
+            }.luaValue(in: call.state)
+          ]
+        }
+        let events = try call[runs].obsIDs.map { obsID in
+          try regression.ownEvents(of: obsID, coefficients, beyond: call[beyond], scored: call[scored])
+        }
+        let basis = coefficients.energyBasis
+        let spectrum = try call[spectrum].map { $0.departures(basis) } ?? coefficients.runDepartures
+        let norms = try ownNorms(
+          events, bins: coefficients.grid.energies,
+          field: try call[field].map { $0.departures(basis) } ?? SpectralDepartures(), run: spectrum)
+        return [try norms.map { LuaValue.object($0) }.luaValue(in: call.state)]
+      },
+    ]
+  }
+
+  private static var predictionDetails: String {
+    """
+    The rate is evaluated at the bin centres, from which readers interpolate. BKG_ERR contains the errors of shape and
+    norm and the scatter between runs. Bins below the threshold of the run, or beyond the radius, are marked as
+    extrapolated. The rate is per ontime.
+    """
+  }
+
+  /// Returns the model of a run on axes.
+  private func model(
+    of run: Run, _ call: Call, on axes: (FieldAlignment) throws -> any ModelAxes
+  ) throws -> LuaValue {
+    guard let coefficients else {
+      let axes = try axes(.altaz)
+      let empty = Histogram(axes: axes.all)
+      return BackgroundModel(
+        axes: axes, counts: empty, exposure: empty, origin: ModelOrigin(unlistedRuns: training.count)
+      ).luaValue
+    }
+    let number = try number(of: run.obsID)
+    let target = columns.runs[number]
+    let norm = try call[Self.norm] ?? expectedNorm(of: run.obsID).map {
+      RunNorm(obsID: run.obsID, $0, bins: coefficients.grid.energies)
+    }
+    guard let norm else { return .nil }
+    guard norm.obsID == run.obsID else { throw RegressionError.normOfAnotherRun(run.obsID, norm: norm.obsID) }
+    let rate = try RegressionRate(coefficients, run: target, norm: norm, clamp: !call[Self.extrapolate])
+    let log = try call.attached(RecipeSession.self).log
+    for clamped in rate.clamped {
+      log.note(
+        "clamped", "covariates outside the range of the training runs are limited to the range",
+        at: "run \(run.obsID): \(clamped.text)")
+    }
+    let known = Set(training)
+    let runs = columns.runs.filter { known.contains($0.obsID) }.map(\.counts.statistics)
+    return try BackgroundModel(axes: axes(rate.alignment), evaluating: rate, origin: ModelOrigin(runs: runs)).luaValue
+  }
+
+  /// The default energy axis: four bins of equal width in ln(energy) within each energy bin of the regression.
+  private func energies() throws -> Axis {
+    let edges = counts.grid.energyEdges
+    let fine = zip(edges, edges.dropFirst()).flatMap { low, high in
+      (0..<4).map { part in part == 0 ? low : low * pow(high / low, Double(part) / 4) }
+    }
+    return try Axis(name: "energy", edges: fine + [edges[edges.count - 1]], unit: .TeV)
+  }
+
+  /// The default axis of a coordinate: cells of the size of the pixels, but at most 0.2 deg, to one cell beyond the
+  /// radius.
+  private func cells(named name: String) throws -> Axis {
+    let cell = min(counts.grid.pixelSize, 0.2)
+    let half = Int((counts.grid.radius / cell).rounded(.up)) + 1
+    return try Axis(name: name, edges: (-half...half).map { Double($0) * cell }, unit: .deg)
+  }
+
+  /// The default offset axis.
+  private func rings() throws -> Axis {
+    let width = min(counts.grid.pixelSize / 2, 0.1)
+    let count = Int((counts.grid.radius / width).rounded(.up)) + 1
+    return try Axis(name: "offset", edges: (0...count).map { Double($0) * width }, unit: .deg)
+  }
+
+  /// Returns the totals of the own events of a run that determine its norm.
+  private func ownEvents(
+    of obsID: Int64, _ coefficients: RegressionCoefficients, beyond: Quantity?, scored: Axis?
+  ) throws -> OwnEvents {
+    let run = columns.runs[try number(of: obsID)]
+    let prediction = try coefficients.predict(run)
+    let grid = coefficients.grid
+    let radius = try beyond?.value(in: .deg)
+    let first = scored.map { axis in
+      axis.edges.first { $0 >= (run.counts.threshold ?? 0) * (1 - 1e-6) } ?? .infinity
+    }
+    return OwnEvents(prediction, counts: run.counts, prior: try expectedNorm(of: obsID)) { energy, pixel in
+      guard radius != nil || first != nil else { return true }
+      return grid.offsets[pixel] >= radius ?? .infinity
+        || grid.energyEdges[energy + 1] <= (first ?? 0) * (1 + 1e-9)
+    }
+  }
+}
+
+extension RegressionCoefficients {
+  /// The departures of the spectrum of a run with the strengths of the run effects.
+  fileprivate var runDepartures: SpectralDepartures {
+    let effects = model.runEffects.compactMap { effect in
+      energyBasis.values(of: effect.energy).map { (function: $0, strength: strengths[effect.group] ?? .infinity) }
+    }
+    return SpectralDepartures(functions: effects.map(\.function), strengths: effects.map(\.strength))
+  }
+}
