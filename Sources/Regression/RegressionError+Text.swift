@@ -5,7 +5,7 @@ extension RegressionError {
   /// The error message.
   public var problem: Problem {
     switch self {
-    case .noTerms, .pivot, .energyBasis, .fieldFunction, .fieldText, .mixedAlignments, .energyFunction, .unknownCovariate, .covariateScale,
+    case .noTerms, .pivot, .energyBasis, .fieldFunction, .fieldText, .dependsOnRadec, .energyFunction, .unknownCovariate, .covariateScale,
       .duplicateCovariate, .noStrength, .strength,
       .unknownGroup:
       modelProblem
@@ -43,10 +43,10 @@ extension RegressionError {
         at: "function of the field '\(text)'", found: "'\(factor)'",
         expected: "'radial 1', 'radial 2..4', 'lon', 'lat', 'radec lon', 'radec lat' or 'spline 0, 0.7, 1.4, 2 deg', "
           + "with * between factors")
-    case .mixedAlignments:
+    case .dependsOnRadec:
       Problem(
-        found: "terms with ALTAZ coordinates (lon, lat) and terms with RADEC coordinates (radec lon, radec lat)",
-        expected: "one of the two, because a model file has one alignment", hint: "remove one kind of terms")
+        found: "a model in ALTAZ alignment from terms with RADEC coordinates (radec lon, radec lat)",
+        expected: "a model in RADEC alignment", hint: "use alignment = \"RADEC\", or remove these terms")
     case .energyFunction(let place, let bins):
       Problem(
         at: place, found: "a function of the energy that the energy bins do not have",

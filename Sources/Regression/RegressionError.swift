@@ -12,8 +12,8 @@ public enum RegressionError: DarktimeError, Equatable {
   case fieldFunction(term: Int, String)
   /// The text of functions of the field has a factor that cannot be read.
   case fieldText(String, factor: String)
-  /// The model depends on both ALTAZ and RADEC coordinates, so its rate is not a function of one field of view.
-  case mixedAlignments
+  /// The model depends on RADEC coordinates, so its rate is not a function of ALTAZ coordinates.
+  case dependsOnRadec
   /// A function of the energy does not fit the energy bins.
   case energyFunction(where: String, bins: Int)
   /// A term uses a covariate that the model does not declare.

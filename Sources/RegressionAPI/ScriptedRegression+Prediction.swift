@@ -29,6 +29,9 @@ extension ScriptedRegression {
   private static let norm = Argument(
     "norm", .optional(.object(RunNorm.self)),
     "the norm of the run; the norm that is expected from the columns of the run by default")
+  private static let alignment = Argument(
+    "alignment", ArgumentType<FieldAlignment>.choice, default: .radec,
+    "the alignment of the cube: RADEC averages over the rotation of the field during the run")
   private static let extrapolate = Argument(
     "extrapolate", .boolean, default: false,
     "whether covariates outside the range of the training runs are used as they are; by default they are limited to "
@@ -52,16 +55,16 @@ extension ScriptedRegression {
       Method(
         "predict", "Predicts the background of a run as a cube (BKG_3D).", details: predictionDetails,
         example: "local model = regression:predict(run)\nprint(model:evaluate(\"1 TeV\", \"0.5 deg\", \"0 deg\"))",
-        arguments: [run], options: [energy, lon, lat, norm, extrapolate],
+        arguments: [run], options: [energy, lon, lat, alignment, norm, extrapolate],
         results: [.cube("model", "the model")]
       ) { regression, call in
         let lon = try call[lon] ?? regression.cells(named: "lon")
         let lat = try call[lat] ?? Axis(name: "lat", edges: lon.edges, unit: lon.unit)
         return [
-          try regression.model(of: call[run], call) { alignment in
-            try CubeAxes(
-              energy: call[energy] ?? regression.energies(), lon: lon, lat: lat, alignment: alignment)
-          }
+          try regression.model(
+            of: call[run], call,
+            on: CubeAxes(
+              energy: call[energy] ?? regression.energies(), lon: lon, lat: lat, alignment: call[alignment]))
         ]
       },
       Method(
@@ -71,9 +74,8 @@ extension ScriptedRegression {
       ) { regression, call in
         let offset = try call[offset] ?? regression.rings()
         return [
-          try regression.model(of: call[run], call) { _ in
-            try RadialAxes(energy: call[energy] ?? regression.energies(), offset: offset)
-          }
+          try regression.model(
+            of: call[run], call, on: RadialAxes(energy: call[energy] ?? regression.energies(), offset: offset))
         ]
       },
       Method(
@@ -121,11 +123,8 @@ extension ScriptedRegression {
   }
 
   /// Returns the model of a run on axes.
-  private func model(
-    of run: Run, _ call: Call, on axes: (FieldAlignment) throws -> any ModelAxes
-  ) throws -> LuaValue {
+  private func model(of run: Run, _ call: Call, on axes: any ModelAxes) throws -> LuaValue {
     guard let coefficients else {
-      let axes = try axes(.altaz)
       let empty = Histogram(axes: axes.all)
       return BackgroundModel(
         axes: axes, counts: empty, exposure: empty, origin: ModelOrigin(unlistedRuns: training.count)
@@ -138,7 +137,9 @@ extension ScriptedRegression {
     }
     guard let norm else { return .nil }
     guard norm.obsID == run.obsID else { throw RegressionError.normOfAnotherRun(run.obsID, norm: norm.obsID) }
-    let rate = try RegressionRate(coefficients, run: target, norm: norm, clamp: !call[Self.extrapolate])
+    let rate = try RegressionRate(
+      coefficients, run: target, norm: norm, alignment: axes.kind == .cube ? axes.alignment : .radec,
+      clamp: !call[Self.extrapolate])
     let log = try call.attached(RecipeSession.self).log
     for clamped in rate.clamped {
       log.note(
@@ -147,7 +148,7 @@ extension ScriptedRegression {
     }
     let known = Set(training)
     let runs = columns.runs.filter { known.contains($0.obsID) }.map(\.counts.statistics)
-    return try BackgroundModel(axes: axes(rate.alignment), evaluating: rate, origin: ModelOrigin(runs: runs)).luaValue
+    return try BackgroundModel(axes: axes, evaluating: rate, origin: ModelOrigin(.regression, runs: runs)).luaValue
   }
 
   /// The default energy axis: four bins of equal width in ln(energy) within each energy bin of the regression.

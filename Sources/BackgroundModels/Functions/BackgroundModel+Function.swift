@@ -7,22 +7,19 @@ import Histograms
 #endif
 
 extension BackgroundModel {
-  /// Creates a model by evaluating a function at the bin centres, which are the nodes from which readers of a file
-  /// interpolate. The centre of an energy bin is the geometric one. In a radial model, the rate of a ring is the mean
-  /// over directions. The model has neither counts nor exposure.
+  /// Creates a model by evaluating a function at the bin centres, from which readers of a file interpolate. The centre
+  /// of an energy bin is the geometric one. The rate of a ring is the mean over directions. The model has neither counts
+  /// nor exposure.
   ///
   /// Bins below the energies from which the function was made are unknown. The bin that contains the lowest of these
-  /// energies has a rate, because readers would otherwise lose the events in it.
-  ///
-  /// A bin has the state `extrapolated` if its centre is outside the energies or offsets from which the function was
-  /// made. A bin in which the function is not above 0 has no rate.
+  /// energies has a rate, because readers would otherwise lose the events in it. A bin has the state `extrapolated` if
+  /// its centre is outside these energies or offsets. A bin in which the function is not above 0 has no rate.
   /// - Parameters:
   ///   - axes: The axes.
   ///   - function: The rate.
   ///   - range: The energies that get a rate. With `.full`, the function is continued over the whole energy axis.
   ///   - origin: The fit from which the function comes, and its runs.
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube whose alignment differs from the
-  ///   alignment of the function.
+  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube with another alignment.
   public init(
     axes: any ModelAxes, evaluating function: some RateFunction, range: EnergyRange = .known,
     origin: ModelOrigin = ModelOrigin()

@@ -8,6 +8,8 @@ public struct ModelOrigin: Sendable {
     case counts(CountingRules, [RunExposure])
     /// The rate comes from a fit to the events of runs.
     case fit(FitResult)
+    /// The rate is predicted by a regression over the runs.
+    case regression
     /// The rate comes from a file, a function, or counts over other axes.
     case other
   }
@@ -31,6 +33,8 @@ public struct ModelOrigin: Sendable {
 
   /// The number of runs; 0 if it is not known.
   public var runCount: Int { runs.count + unlistedRuns }
+  /// Whether the rate is predicted by a regression, which is compared with runs that are held out.
+  public var isRegression: Bool { if case .regression = source { true } else { false } }
   /// The OBS_IDs of the runs, if they are known.
   public var obsIDs: [Int64] { runs.map(\.obsID) }
   /// The sum of the ontimes (good time intervals) of all runs, in s.
@@ -43,7 +47,7 @@ public struct ModelOrigin: Sendable {
     switch source {
     case .counts(let rules, _) where rules.time == .livetime: time = runs.reduce(0) { $0 + $1.livetime }
     case .fit(let fit): time = fit.runs.reduce(0) { $0 + $1.time }
-    case .counts, .other: return 1
+    case .counts, .regression, .other: return 1
     }
     return time > 0 ? ontime / time : 1
   }
@@ -56,7 +60,7 @@ public struct ModelOrigin: Sendable {
     switch (source, axes.kind) {
     case (.counts, _): result.source = .other
     case (.fit(let fit), .radial): result.source = .fit(fit.withoutQuadrants)
-    case (.fit, .cube), (.other, _): break
+    case (.fit, .cube), (.regression, _), (.other, _): break
     }
     return result
   }
@@ -66,8 +70,7 @@ public struct ModelOrigin: Sendable {
   ///   ``BackgroundError/runTwice(_:)``
   static func stack(_ origins: [Self]) throws(BackgroundError) -> Self {
     var result = Self()
-    // If runs of at least one model could be read, the stack has a rate, and the unread runs of other models do not
-    // matter.
+    // Unread runs matter only if none of the models has a run that could be read.
     if origins.allSatisfy({ !$0.unreadRuns.isEmpty }) { result.unreadRuns = origins.flatMap(\.unreadRuns) }
     result.runs = origins.flatMap(\.runs)
     result.unlistedRuns = origins.reduce(0) { $0 + $1.unlistedRuns }

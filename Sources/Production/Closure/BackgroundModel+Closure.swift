@@ -9,13 +9,13 @@ extension BackgroundModel {
   /// The prediction is divided by the factor by which the model was scaled (``scale``), because the closure shows
   /// whether the model reproduces its own data.
   /// - Parameter chosen: The OBS_IDs of the runs to compare; all runs if `nil`.
-  /// - Returns: The comparison. It is empty if the runs of the model are not known, or if they were counted over other
-  ///   axes.
+  /// - Returns: The comparison. It is empty if the runs of the model are not known, if they were counted over other
+  ///   axes, or if the model is the prediction of a regression.
   public func closure(for chosen: Set<Int64>? = nil) -> ClosureTable {
     switch origin.source {
     case .counts(_, let exposures): closure(of: exposures.filter { chosen?.contains($0.obsID) ?? true })
     case .fit(let fit): fit.closure(for: chosen)
-    case .other: ClosureTable()
+    case .regression, .other: ClosureTable()
     }
   }
 

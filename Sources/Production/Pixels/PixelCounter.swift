@@ -24,8 +24,9 @@ final class PixelCounter {
     notes.merge(events.notes)
     var statistics = RunStatistics(reading: events)
     let safe = try options.safeEnergies?.energies(of: obsID, in: reader.store, buffers: buffers, notes: &notes)
+    let counts = binned(&statistics)
     return try PixelCounts(
-      statistics, grid: grid, energyBins: usedEnergies(safe, of: obsID, &notes), counts: binned(&statistics),
+      statistics, grid: grid, energyBins: usedEnergies(safe, of: obsID, &notes), counts: counts,
       kept: keptPixels(), altaz: try altazCoordinates(&notes), threshold: safe?.low)
   }
 

@@ -9,13 +9,16 @@ import Production
 /// pixel of width d at the offset rho has the solid angle d^2 cos(rho)^3. Slightly beyond the radius of the grid the
 /// functions of the field are continued; from there on, the rate is constant along rays from the pointing.
 public struct RegressionRate: RateFunction {
-  /// The alignment of the coordinates on which the functions of the field depend.
+  /// The alignment of the field of view in which the rate is evaluated.
   public let alignment: FieldAlignment
   /// The energies of the run in TeV, above its threshold.
   public let energies: Range<Double>
   private let shape: RunShape
   private let covariance: ShapeCovariance
   private let grid: PixelGrid
+  /// The mean rotation of the field during the run, from RADEC to ALTAZ coordinates; `nil` if the run has no ALTAZ
+  /// coordinates.
+  private let rotation: MeanRotation?
   /// The logarithm of the rate in counts per second for a shape of 0, by energy bin.
   private let logNorms: [Double]
   /// The variance of the logarithm of the norm, by energy bin.
@@ -27,17 +30,20 @@ public struct RegressionRate: RateFunction {
   ///   - run: The run. Its counts are not used, but its coordinates, its covariates and labels, and the bins that it
   ///     uses are.
   ///   - norm: The norm of the run, and the departure of its spectrum.
+  ///   - alignment: The alignment in which the rate is evaluated. In RADEC alignment, the ALTAZ coordinates of a
+  ///     position are their mean over the run, as in the fit.
   ///   - clamp: Whether covariates are limited to the range of the training runs.
-  /// - Throws: ``RegressionError``; ``RegressionError/mixedAlignments`` if the model depends on both ALTAZ and RADEC
-  ///   coordinates.
+  /// - Throws: ``RegressionError``; ``RegressionError/dependsOnRadec`` for an evaluation in ALTAZ alignment of a model
+  ///   that depends on RADEC coordinates.
   public init(
-    _ coefficients: RegressionCoefficients, run: RegressionRun, norm: RunNorm, clamp: Bool = true
+    _ coefficients: RegressionCoefficients, run: RegressionRun, norm: RunNorm, alignment: FieldAlignment = .radec,
+    clamp: Bool = true
   ) throws(RegressionError) {
-    grid = coefficients.grid
+    (grid, self.alignment) = (coefficients.grid, alignment)
     shape = try coefficients.shape(of: run, clamp: clamp)
-    let needsAltaz = shape.fields.contains(where: \.needsAltaz)
-    guard !needsAltaz || !shape.fields.contains(where: \.needsRadec) else { throw .mixedAlignments }
-    alignment = needsAltaz ? .altaz : .radec
+    guard alignment == .radec || !shape.fields.contains(where: \.needsRadec) else { throw .dependsOnRadec }
+    rotation = run.counts.altaz.map { MeanRotation(grid: run.counts.grid, altaz: $0) }
+    guard rotation != nil || !shape.fields.contains(where: \.needsAltaz) else { throw .noAltaz(obsID: run.obsID) }
     covariance = try coefficients.shapeCovariance(
       of: run, clamp: clamp, parts: norm.includesRunEffects ? .coefficients : .withRunEffects)
     let bins = run.counts.energyBins
@@ -100,8 +106,8 @@ public struct RegressionRate: RateFunction {
     let radians = offset * .pi / 180
     let lon = atan2(sin(radians) * sin(direction), cos(radians)) * 180 / .pi
     let lat = asin(sin(radians) * cos(direction)) * 180 / .pi
-    return alignment == .altaz
-      ? FieldPosition(offset: offset, altazLon: lon, altazLat: lat)
-      : FieldPosition(offset: offset, radecLon: lon, radecLat: lat)
+    guard alignment == .radec else { return FieldPosition(offset: offset, altazLon: lon, altazLat: lat) }
+    let altaz = rotation?.altaz(lon: lon, lat: lat) ?? (0, 0)
+    return FieldPosition(offset: offset, radecLon: lon, radecLat: lat, altazLon: altaz.lon, altazLat: altaz.lat)
   }
 }

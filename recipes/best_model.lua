@@ -1,0 +1,108 @@
+-- A background model for each run from one regression over all runs.
+--
+-- One log-linear Poisson regression describes the background of all training runs. Its radial shape, its gradients in
+-- the horizontal frame and its spectrum change smoothly with energy and zenith angle; single runs and fields depart
+-- from the common mean as far as the data demand. With leave_one_out, the model of a run is fitted without the run, so
+-- that its events can judge it. With norm=own, the norm and the spectrum of a run are fitted to events that the
+-- analysis does not use: those beyond its radius, and those below its first energy bin. See docs/regression.md.
+
+return dt.recipe {
+  api = 1,
+  summary = "A background model for each run, from one regression over all runs",
+
+  params = {
+    train = dt.param.expression { default = "OBS_ID >= 0", help = "which runs the regression is fitted to" },
+    apply = dt.param.expression { help = "which runs get a model; default: the runs of train" },
+    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
+    leave_one_out = dt.param.boolean { default = false, help = "exclude each run from its own model" },
+
+    norm = dt.param.choice {
+      "columns", "own", default = "columns", help = "norm of a run: from its columns, or from its own unused events",
+    },
+    bins = dt.param.axis { default = "0.5, 1, 2, 5, 10, 30 TeV", help = "energy bins of the analysis" },
+    radius = dt.param.quantity {
+      unit = "deg", min = 0.1, max = 10, default = "2 deg", help = "radius of the analysis",
+    },
+    own_bins = dt.param.axis {
+      default = "0.25, 0.32, 0.4, 0.5, 0.63, 0.79, 1, 1.41, 2, 5, 10, 30 TeV",
+      help = "energy bins of the regression with norm=own, from below the threshold",
+    },
+    own_radius = dt.param.quantity {
+      unit = "deg", min = 0.1, max = 10, default = "2.5 deg", help = "radius of the regression with norm=own",
+    },
+    own_threshold = dt.param.number {
+      default = 0.9, min = 0.5, max = 1, help = "factor applied to thresholds with norm=own",
+    },
+    pixel = dt.param.quantity { unit = "deg", min = 0.02, max = 1, default = "0.2 deg", help = "size of pixels" },
+    updates = dt.param.integer { default = 20, min = 1, help = "maximum number of updates of the penalties" },
+
+    source_radius = dt.param.quantity {
+      unit = "deg", min = 0, max = 5, default = "0.5 deg", help = "radius excluded around the target",
+    },
+    catalogue = dt.param.string { help = "table of further sources to exclude" },
+    catalogue_radius = dt.param.string { default = "morph_sigma", help = "column of their size; it is doubled" },
+    sources = dt.param.expression { default = "TARGET_NAME != 'Off data'", help = "runs with sources in the field" },
+    margin = dt.param.quantity {
+      unit = "deg", min = 0, max = 5, default = "0.1 deg", help = "distance of pixels to excluded regions",
+    },
+    gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
+
+    energy = dt.param.axis { help = "energy axis of the models; default: four bins in each bin of the regression" },
+    field = dt.param.axis { help = "lon and lat axis of the models; default: cells of 0.2 deg" },
+    target = dt.param.choice {
+      "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that will read the models",
+    },
+  },
+
+  run = function(p, store, out)
+    local own = p.norm == "own"
+    local training = store:select(p.train):limit { quality = p.quality }
+    local targets = p.apply and store:select(p.apply):limit { quality = p.quality } or training
+
+    local catalogue = p.catalogue
+      and dt.sky.catalogue(p.catalogue, {
+        ra = "ra",
+        dec = "dec",
+        radius = p.catalogue_radius,
+        factor = 2,
+        default_radius = "0 deg",
+        margin = "0.4 deg",
+      })
+    local with_sources = {}
+    for run in (training + targets):select(p.sources):each() do
+      with_sources[run.OBS_ID] = true
+    end
+
+    local counts = dt.pixel_counts {
+      runs = training + targets,
+      energy = own and p.own_bins or p.bins,
+      radius = own and p.own_radius or p.radius,
+      threshold_factor = own and p.own_threshold or 1,
+      pixel = p.pixel,
+      margin = p.margin,
+      gti = p.gti,
+      exclude = function(run)
+        local circle = with_sources[run.OBS_ID] and dt.sky.target(run, p.source_radius)
+        return circle and catalogue and circle + catalogue or circle or nil
+      end,
+    }
+    local function fit(runs)
+      return dt.regression { counts = counts, runs = runs, model = own and "extended" or "shape", updates = p.updates }
+    end
+
+    local everything = not p.leave_one_out and fit(training)
+    local groups, norms = targets:group_by_run(), {}
+    local models = dt.models(groups)
+    for group in groups:each() do
+      local run = group.runs[1]
+      local regression = everything or fit(training:select("OBS_ID != " .. run.OBS_ID))
+      local norm = own and regression:norms(run, { beyond = p.radius, scored = p.bins })[1] or nil
+      models:add(group, regression:predict(run, { energy = p.energy, lon = p.field, norm = norm }))
+      table.insert(norms, { OBS_ID = run.OBS_ID, LOG_NORM = norm and norm.log_norm, ERROR = norm and norm.error })
+    end
+
+    if own then out:write_table("norms", norms) end
+    out:write_models(models, { target = p.target })
+    out:write_index(store, models)
+  end,
+}
