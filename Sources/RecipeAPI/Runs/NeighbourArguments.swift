@@ -18,7 +18,8 @@ enum NeighbourArguments {
     "max", .optional(.integer(1...)), "maximum number of neighbours; the nearest ones are selected")
   private static let measure = Argument(
     "by", ArgumentType<NeighbourCriteria.Measure>.choice, default: .zenith,
-    "the distance that defines the nearest runs: in the cosine of the zenith angle, in pointing, or in time")
+    "how the distance of two runs is measured: difference of cos(zenith) (zenith), separation of the pointings "
+      + "(pointing), or time between the runs (time)")
   private static let itself = Argument(
     "itself", .boolean, default: true, "whether the run is its own neighbour, if it is one of these runs")
 

@@ -166,7 +166,7 @@ extension RunSelection: LuaBindable {
         return [try values.map { $0.isNil ? LuaValue.boolean(false) : $0 }.luaValue(in: call.state)]
       },
       Method(
-        "choice", "Returns for every run of the store whether it is selected, and the reason.",
+        "choice", "Returns, for every run of the store, whether it is selected and why.",
         example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",
         results: [
           ReturnValue("rows", .array(of: .table), "a row for each run, with OBS_ID, CHOSEN and REASON")
@@ -189,7 +189,7 @@ extension RunSelection: LuaBindable {
       Field("obs_ids", .array(of: .integer), "the ids of the runs", converting: { $0.runs.obsIDs.map { Int($0) } })
     ],
     operators: [
-      Operator(.add, "a selection of the runs of both, in the order of the store", between: { .object(try $0 + $1) })
+      Operator(.add, "a selection with the runs of both, in the order of the store", between: { .object(try $0 + $1) })
     ],
     length: { $0.runs.count },
     element: (
