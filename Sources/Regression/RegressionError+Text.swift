@@ -15,15 +15,15 @@ extension RegressionError {
     case .singular(let terms):
       Problem(
         found: "the data and the penalties do not determine all coefficients of the \(terms) terms",
-        hint: "remove terms that are equal to others, or raise their strengths")
+        hint: "remove terms that are equal to others, or raise the strengths of their penalty groups")
     case .notConverged(let steps, let decrement):
       Problem(
-        found: "the fit has not converged after \(steps) steps (expected rise of ln L \(shortest(decrement)))",
-        hint: "raise the smallest strengths, or remove terms")
+        found: "the fit has not converged after \(steps) steps (expected increase of ln L: \(shortest(decrement)))",
+        hint: "raise the smallest strengths of the penalties, or remove terms")
     case .strengthsNotConverged(let updates, let group, let gradient):
       Problem(
         found:
-          "the strengths have not converged after \(updates) updates (slope of the likelihood \(shortest(gradient))"
+          "the strengths have not converged after \(updates) updates (slope of the likelihood: \(shortest(gradient))"
           + " in group '\(group)')",
         hint: "fix the strength of this group, or allow more updates")
     }
@@ -49,7 +49,7 @@ extension RegressionError {
         expected: "one of the two, because a model file has one alignment", hint: "remove one kind of terms")
     case .energyFunction(let place, let bins):
       Problem(
-        at: place, found: "a function of the energy that the energy bins do not have",
+        at: place, found: "a function of the energy that is not defined for the energy bins",
         expected: "column or bin 0 to \(bins - 1), or \(bins) finite values")
     case .unknownCovariate(let term, let name, let known):
       Problem(
@@ -85,8 +85,8 @@ extension RegressionError {
     switch self {
     case .differentGrids(let obsID):
       Problem(
-        at: "run \(obsID)", found: "another grid of pixels or energies than that of the first run",
-        expected: "one grid for all runs")
+        at: "run \(obsID)", found: "a grid of pixels or energies that differs from the grid of the first run",
+        expected: "the same grid for all runs")
     case .runTwice(let obsID):
       Problem(at: "run \(obsID)", found: "the run occurs twice", expected: "each run once")
     case .notCounted(let obsID):
@@ -116,8 +116,8 @@ extension RegressionError {
     case .normColumns(let fault):
       Problem(
         found: fault,
-        expected: "for each run, one finite value to predict and one finite value per column; all runs with the same "
-          + "columns")
+        expected: "for each run, one finite value to predict and one finite value for each column, with the same "
+          + "columns for all runs")
     case .ownEvents(let obsID):
       Problem(
         at: "run \(obsID)", found: "invalid counts or predictions for the fit of the norm",
