@@ -177,7 +177,7 @@ struct LatInterval {
 }
 
 extension Range<Int> {
-  /// Both halves of the range; `nil` for a single element.
+  /// The two halves of the range; `nil` for a single element.
   fileprivate var halves: (Range<Int>, Range<Int>)? {
     if count < 2 { return nil }
     let cut = lowerBound + count / 2
