@@ -35,7 +35,7 @@ struct LimitOptions: ParsableArguments {
   var luaMemory: Int = 1024
 
   @Option(
-    help: ArgumentHelp("Instructions that the Lua code of a recipe may execute, in millions.", valueName: "millions"))
+    help: ArgumentHelp("The maximum number of Lua instructions of a recipe, in millions.", valueName: "millions"))
   var luaInstructions: Int = 20_000
 
   @Option(help: ArgumentHelp("Seconds that the whole run may take; 0 means no limit.", valueName: "s"))
