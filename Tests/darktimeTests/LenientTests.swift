@@ -79,7 +79,7 @@ import Testing
       try FileManager.default.removeItem(atPath: two)
       try FileManager.default.createSymbolicLink(atPath: two, withDestinationPath: one)
     } _: { outcome, _ in
-      #expect(outcome.out.contains("note: OBS_ID of EVENTS differs from OBS_ID of the index, which is used"))
+      #expect(outcome.out.contains("note: OBS_ID of EVENTS differs from OBS_ID of the index: OBS_ID of the index is"))
     }
   }
 
