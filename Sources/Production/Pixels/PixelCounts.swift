@@ -113,7 +113,7 @@ public struct PixelCounts: Sendable, Equatable {
     classify()
   }
 
-  /// Counts the events of the grid as used, excluded, or outside the safe energies.
+  /// Computes the numbers of events that are used, excluded, or outside the safe energies, from the counts.
   private mutating func classify() {
     (statistics.excluded, statistics.filled, statistics.outsideSafeEnergies) = (0, 0, 0)
     for energy in 0..<grid.energies {
