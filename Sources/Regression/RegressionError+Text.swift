@@ -5,11 +5,13 @@ extension RegressionError {
   /// The error message.
   public var problem: Problem {
     switch self {
-    case .noTerms, .pivot, .energyBasis, .fieldFunction, .fieldText, .mixedAlignments, .energyFunction, .unknownCovariate, .covariateScale,
+    case .noTerms, .pivot, .energyBasis, .fieldFunction, .fieldText, .mixedAlignments, .energyFunction,
+      .unknownCovariate, .covariateScale,
       .duplicateCovariate, .noStrength, .strength,
       .unknownGroup:
       modelProblem
-    case .noRuns, .differentGrids, .runTwice, .notCounted, .notAField, .normOfAnotherRun, .notTrained, .nothingLeft, .missingCovariate, .noAltaz, .noBins,
+    case .noRuns, .differentGrids, .runTwice, .notCounted, .notAField, .normOfAnotherRun, .notTrained, .nothingLeft,
+      .missingCovariate, .noAltaz, .noBins,
       .noCounts, .normColumns, .ownEvents, .departures:
       dataProblem
     case .singular(let terms):
@@ -46,7 +48,8 @@ extension RegressionError {
     case .mixedAlignments:
       Problem(
         found: "terms with ALTAZ coordinates (lon, lat) and terms with RADEC coordinates (radec lon, radec lat)",
-        expected: "one of the two, because a model file has one alignment", hint: "remove one kind of terms")
+        expected: "only one kind of coordinates, because a model file has one alignment",
+        hint: "remove the terms of one kind")
     case .energyFunction(let place, let bins):
       Problem(
         at: place, found: "a function of the energy that is not defined for the energy bins",
@@ -91,8 +94,9 @@ extension RegressionError {
       Problem(at: "run \(obsID)", found: "the run occurs twice", expected: "each run once")
     case .notCounted(let obsID):
       Problem(
-        at: "run \(obsID)", found: "a run that was not counted", expected: "one of the runs of dt.pixel_counts",
-        hint: "add the run to the option runs of dt.pixel_counts")
+        at: "run \(obsID)", found: "a run that was not counted",
+        expected: "a run in the option runs of dt.pixel_counts",
+        hint: "add the run to this option")
     case .notAField(let obsID, let found):
       Problem(at: "field of run \(obsID)", found: found, expected: "the name of the field, or nil")
     case .normOfAnotherRun(let obsID, let norm):

@@ -10,9 +10,10 @@ public enum RegressionError: DarktimeError, Equatable {
   case energyBasis(bins: Int)
   /// A term has an invalid function of the field; the text gives the reason. Terms are counted from 0.
   case fieldFunction(term: Int, String)
-  /// The text of functions of the field has a factor that cannot be read.
+  /// A text that describes functions of the field contains an unknown factor.
   case fieldText(String, factor: String)
-  /// The model depends on both ALTAZ and RADEC coordinates, so its rate is not a function of one field of view.
+  /// The model has terms with ALTAZ coordinates and terms with RADEC coordinates, so its rate is not a function of one
+  /// pair of coordinates.
   case mixedAlignments
   /// A function of the energy is not defined for the energy bins of the data. `bins` is the number of these bins.
   case energyFunction(where: String, bins: Int)
@@ -32,11 +33,11 @@ public enum RegressionError: DarktimeError, Equatable {
   case differentGrids(obsID: Int64)
   /// A run occurs twice.
   case runTwice(Int64)
-  /// A run was not counted, so neither its counts nor its coordinates are known.
+  /// The counts do not contain a run, so neither the events nor the coordinates of the run are known.
   case notCounted(obsID: Int64)
-  /// The function that returns the field of a run returned something other than a text or nil.
+  /// A Lua function must return the name of the field of a run, but it returned something other than a text or nil.
   case notAField(obsID: Int64, found: String)
-  /// A norm belongs to another run.
+  /// The norm of one run is given for the prediction of another run.
   case normOfAnotherRun(Int64, norm: Int64)
   /// A strength is given for a penalty group that the model does not have.
   case unknownGroup(String, known: [String])

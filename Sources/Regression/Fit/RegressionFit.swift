@@ -36,9 +36,9 @@ public struct RegressionFit: Sendable {
 
   /// Fits a model to runs.
   /// - Parameters:
-  ///   - model: the model. It declares which strengths are estimated.
-  ///   - runs: the training runs. Each must have counts in the bins that are used.
-  ///   - start: a fit of a similar model. The new fit starts from its strengths. If both models have the same terms, it
+  ///   - model: The model. It declares which strengths are estimated.
+  ///   - runs: The training runs. Each must have counts in the bins that are used.
+  ///   - start: A fit of a similar model. The new fit starts from its strengths. If both models have the same terms, it
   ///     also starts from its coefficients.
   /// - Throws: ``RegressionError``; `Interrupted` on Ctrl-C.
   public init(

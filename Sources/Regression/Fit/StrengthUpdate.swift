@@ -19,8 +19,8 @@ struct StrengthUpdate {
 
   /// Computes the sums over the terms and the run effects.
   /// - Parameters:
-  ///   - system: the Newton equations near the state.
-  ///   - covariance: the covariance of the coefficients of the terms.
+  ///   - system: The Newton equations near the state.
+  ///   - covariance: The covariance of the coefficients of the terms.
   init(data: TrainingData, state: FitState, strengths: Strengths, system: NormalSystem, covariance: [Double]) {
     let design = data.design
     counts = [Double](repeating: 0, count: design.groups.count)

@@ -20,8 +20,8 @@ public struct EnergyBasis: Sendable, Equatable {
 
   /// Creates the basis for energy bins.
   /// - Parameters:
-  ///   - edges: the edges of the bins in TeV, increasing from above 0.
-  ///   - pivot: the pivot energy in TeV, at which column 1 is 0.
+  ///   - edges: The edges of the bins in TeV, increasing from above 0.
+  ///   - pivot: The pivot energy in TeV, at which column 1 is 0.
   /// - Throws: ``RegressionError/pivot(_:)``; ``RegressionError/energyBasis(bins:)`` if the eigenvalues cannot be
   ///   computed.
   public init(edges: [Double], pivot: Double) throws(RegressionError) {

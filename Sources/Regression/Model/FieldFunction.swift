@@ -51,7 +51,7 @@ public indirect enum FieldFunction: Sendable, Hashable {
     }
   }
 
-  /// Whether RADEC coordinates are needed.
+  /// Whether the function depends on RADEC coordinates.
   public var needsRadec: Bool {
     switch self {
     case .one, .legendre, .offsetPower, .spline, .altazLon, .altazLat: false

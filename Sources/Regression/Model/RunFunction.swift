@@ -7,7 +7,7 @@ public struct RunFunction: Sendable, Hashable {
     /// A factor that is 1 for runs with a label, such as the name of the field, and 0 for other runs.
     case label(String)
 
-    /// The name of the covariate or of the label.
+    /// The name of the covariate or the label.
     public var text: String {
       switch self {
       case .covariate(let name), .label(let name): name

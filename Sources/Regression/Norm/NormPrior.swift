@@ -16,9 +16,9 @@ public struct NormPrior: Sendable {
 
   /// Fits the prediction.
   /// - Parameters:
-  ///   - targets: the target of each run.
-  ///   - columns: the values of the columns for each run. All runs must have the same number of values.
-  ///   - ridge: the penalty of the coefficients. It must be above 0 unless the columns are independent.
+  ///   - targets: The target of each run.
+  ///   - columns: The values of the columns for each run. All runs must have the same number of values.
+  ///   - ridge: The penalty of the coefficients. It must be above 0 unless the columns are independent.
   /// - Throws: ``RegressionError/noRuns`` without targets, ``RegressionError/normColumns(_:)`` for columns that do not
   ///   match the targets, ``RegressionError/singular(terms:)``.
   public init(targets: [Double], columns: [[Double]], ridge: Double = 1) throws(RegressionError) {

@@ -34,9 +34,9 @@ public struct OwnEvents: Sendable, Equatable {
 
   /// Sums the counts and the prediction of a run over allowed bins.
   /// - Parameters:
-  ///   - prediction: the prediction for the run, which must have been made without these events.
-  ///   - counts: the counts of the run. Bins that the run does not use are left out.
-  ///   - isAllowed: returns whether the bin of an energy and a pixel is allowed. Energy bins without an allowed pixel
+  ///   - prediction: The prediction for the run, which must have been made without these events.
+  ///   - counts: The counts of the run. Bins that the run does not use are left out.
+  ///   - isAllowed: Returns whether the bin of an energy and a pixel is allowed. Energy bins without an allowed pixel
   ///     are left out.
   public init(
     _ prediction: RegressionPrediction, counts: PixelCounts, prior: Prior? = nil,
@@ -83,9 +83,9 @@ public struct SpectralDepartures: Sendable, Hashable {
   /// Creates departures of three kinds: a tilt, smooth wiggles, and an independent departure of each energy bin. Each
   /// kind has a standard deviation. A kind whose standard deviation is 0 is left out.
   /// - Parameters:
-  ///   - tilt: the standard deviation of the coefficient of log10(energy).
-  ///   - wiggles: the standard deviation of the coefficients of the wiggles of the energy basis.
-  ///   - white: the standard deviation of the departure of each energy bin.
+  ///   - tilt: The standard deviation of the coefficient of log10(energy).
+  ///   - wiggles: The standard deviation of the coefficients of the wiggles of the energy basis.
+  ///   - white: The standard deviation of the departure of each energy bin.
   public init(basis: EnergyBasis, tilt: Double, wiggles: Double = 0, white: Double = 0) {
     var (functions, strengths) = ([[Double]](), [Double]())
     let bins = basis.columns[0].count

@@ -179,9 +179,9 @@ struct OwnEventsFit {
 /// The departure of a run is the sum of two parts: one that all runs of the field share, and one of the run alone. To
 /// determine both parts from a single run, pass only this run.
 /// - Parameters:
-///   - bins: the number of energy bins of the grid.
-///   - field: the departures that the runs share.
-///   - run: the departures of each run.
+///   - bins: The number of energy bins of the grid.
+///   - field: The departures that the runs share.
+///   - run: The departures of each run.
 /// - Throws: ``RegressionError/ownEvents(obsID:)`` and ``RegressionError/departures(_:)`` for invalid numbers,
 ///   ``RegressionError/noCounts(obsID:)`` for a run without events and prior.
 public func ownNorms(

@@ -26,9 +26,9 @@ public struct RunShape: Sendable {
 extension RegressionCoefficients {
   /// Returns the shape of the background of a run, which need not be a training run.
   /// - Parameters:
-  ///   - run: the run. Its covariates and labels are used, but not its counts. A label without training runs has no
+  ///   - run: The run. Its covariates and labels are used, but not its counts. A label without training runs has no
   ///     effect.
-  ///   - clamp: whether covariates are limited to the range of the training runs.
+  ///   - clamp: Whether covariates are limited to the range of the training runs.
   /// - Throws: ``RegressionError/missingCovariate(obsID:name:found:)``
   public func shape(of run: RegressionRun, clamp: Bool = true) throws(RegressionError) -> RunShape {
     let (factors, clamped) = try design.runFactors(of: run, within: clamp ? ranges : nil)
