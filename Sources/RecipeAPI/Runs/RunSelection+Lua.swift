@@ -82,7 +82,7 @@ extension RunSelection: LuaBindable {
         return [.object(selection)]
       },
       Method(
-        "limit", "Returns the runs within limits; limits that are nil are ignored.",
+        "limit", "Returns the runs within limits; a limit that is nil has no effect.",
         details: """
           A run without a value in the column of a limit is not selected. A limit on a column that the
           store does not have is an error.

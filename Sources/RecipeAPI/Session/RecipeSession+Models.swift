@@ -77,7 +77,7 @@ extension RecipeSession {
         log.note(
           "closure-unknown",
           "no closure: a model that was read from a file, or converted to other axes, contains the ids of its runs, "
-            + "but not the events of these runs",
+            + "but not their events",
           at: "\(models.places[group.id]?.path ?? "group \(group.id)"): \(counted(members.count, "run"))")
       }
       table.add(closure)
