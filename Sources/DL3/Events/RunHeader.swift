@@ -58,7 +58,7 @@ struct RunHeader {
   }
 
   /// Returns DEADC, the fraction of the ontime in which the telescopes were ready. If DEADC is absent, LIVETIME /
-  /// ONTIME is used. If one of these is absent as well, the result is 1, with a note.
+  /// ONTIME is used. If LIVETIME or ONTIME is also absent, the result is 1, with a note.
   func liveFraction(_ notes: inout Notes) -> Double {
     let own = Self.fraction(header.finite("DEADC"), header.finite("LIVETIME"), header.finite("ONTIME"))
     if let own { return own }
