@@ -70,8 +70,8 @@ enum FigureModule {
   private static let overview = Function(
     "overview", "Creates an overview page of one or more models.",
     details: """
-      One model: spectra, acceptance curves, rate, counts, exposure and relative error. Several models: their spectra
-      and acceptance curves in common panels, and the rate of each model.
+      For one model, the panels show spectra, acceptance curves, rate, counts, exposure and relative error. For several
+      models, common panels show the spectra and acceptance curves, and one panel for each model shows the rate.
       """,
     example: "local page = dt.figure.overview { models = models }", options: [models, names],
     results: [result]

@@ -37,7 +37,7 @@ enum RegionFileFunctions {
   static let all = [
     Function(
       "ds9", "Reads a ds9 region file.",
-      details: "Supports circle, ellipse, box, annulus and polygon in fk5, icrs or galactic coordinates.",
+      details: "The shapes circle, ellipse, box, annulus and polygon are read, in fk5, icrs or galactic coordinates.",
       example: "local stars = dt.sky.ds9(\"exclude.reg\")", arguments: [file], results: [result]
     ) { call in
       let path = try call[file]
