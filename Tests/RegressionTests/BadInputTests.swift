@@ -54,7 +54,7 @@ import Testing
     #expect(try message(runs: []) == "no training run; expected one or more")
     #expect(try message(runs: [run, run]) == "run 5: the run occurs twice; expected each run once")
     let other = try SimulatedRuns.run(6, try SimulatedRuns.grid(side: 2, energyEdges: [1, 3]), [3, 5, 7, 1])
-    #expect(try message(runs: [run, other]).hasPrefix("run 6: another grid of pixels or energies"))
+    #expect(try message(runs: [run, other]).hasPrefix("run 6: a grid of pixels or energies that differs"))
     let empty = try SimulatedRuns.run(7, grid, [0, 0, 0, 0])
     #expect(try message(runs: [empty]) == "run 7: no event in the bins that are used; leave the run out")
     let masked = RegressionRun(run.counts.keeping { _ in false })
