@@ -22,10 +22,10 @@ return dt.recipe {
     dec = dt.param.string { default = "dec", help = "column of the declination" },
     radius = dt.param.string { default = "morph_sigma", help = "column of the radius" },
     default_radius = dt.param.quantity {
-      unit = "deg", min = 0, default = "0.3 deg", help = "radius used for sources without one",
+      unit = "deg", min = 0, default = "0.3 deg", help = "radius of sources without a radius",
     },
     least_radius = dt.param.quantity {
-      unit = "deg", min = 0, default = "0 deg", help = "minimum radius; smaller radii are raised to it",
+      unit = "deg", min = 0, default = "0 deg", help = "minimum radius; smaller radii are increased to it",
     },
 
     zenith = dt.param.edges { default = "0, 49, 90 deg", help = "edges of the zenith bands" },
@@ -34,7 +34,7 @@ return dt.recipe {
     smoothing = dt.param.smoothing { help = "smoothing; default: adaptive 150 (legacy: gammapy-0.7-curve)" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink (legacy: none)" },
 
-    index = dt.param.choice { "smooth", "raw", default = "smooth", help = "models that the index table lists" },
+    index = dt.param.choice { "smooth", "raw", default = "smooth", help = "models in the index tables" },
     format = dt.param.choice { "gadf", "gammapy-0.7", default = "gadf", help = "layout of the model files" },
     legacy = dt.param.boolean { default = false, help = "reproduce the numbers of Gammapy 0.7" },
   },

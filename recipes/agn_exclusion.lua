@@ -25,10 +25,10 @@ return dt.recipe {
     threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
     margin = dt.param.number {
       default = 1.2, min = 1,
-      help = "factor applied to thresholds from index or aeff, because the rate still rises there",
+      help = "factor applied to thresholds from index or aeff, because the rate still rises at the threshold",
     },
     zenith = dt.param.edges { default = "0, 10, 20, 30, 40, 50, 90 deg", help = "edges of the zenith bands" },
-    min_runs = dt.param.integer { default = 3, min = 1, help = "a band with fewer runs is reported as thin" },
+    min_runs = dt.param.integer { default = 3, min = 1, help = "a band with fewer runs is reported" },
 
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },

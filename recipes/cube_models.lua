@@ -54,9 +54,9 @@ return dt.recipe {
     catalogue = dt.param.string { help = "table of the known sources, FITS or ECSV" },
     ra = dt.param.string { default = "ra", help = "column of the right ascension" },
     dec = dt.param.string { default = "dec", help = "column of the declination" },
-    size = dt.param.string { default = "morph_sigma", help = "column of the size" },
+    size = dt.param.string { default = "morph_sigma", help = "column with the size of each source" },
     default_size = dt.param.quantity {
-      default = "0.15 deg", unit = "deg", min = 0, help = "size used for sources without one",
+      default = "0.15 deg", unit = "deg", min = 0, help = "size of sources for which the table has no size",
     },
     groups = dt.param.groups {
       default = "ALT_PNT: 0, 20, 23, 27, 30, 33, 37, 40, 44, 49, 53, 58, 64, 72, 90 deg;"

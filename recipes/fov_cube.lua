@@ -45,7 +45,7 @@ return dt.recipe {
     empty = dt.param.empty_bins {
       default = "at-least 1e-16 s-1 MeV-1 sr-1", help = "rate of empty bins in the recomputed cube",
     },
-    solid_angle = dt.param.choice { "exact", "flat", default = "flat", help = "solid angle of a cell in integrals" },
+    solid_angle = dt.param.choice { "exact", "flat", default = "flat", help = "how solid angles are computed" },
     lon = dt.param.quantity { unit = "deg", default = "0 deg", help = "lon of the position for spectrum.ecsv" },
     lat = dt.param.quantity { unit = "deg", default = "0 deg", help = "lat of the position for spectrum.ecsv" },
   },

@@ -16,7 +16,7 @@ return dt.recipe {
     events = dt.param.expression { rows = "events", help = "which events to use, such as 'ENERGY > 0.5'" },
     time = dt.param.choice { "ontime", "livetime", default = "ontime", help = "time used in the exposure" },
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
-    solid_angle = dt.param.choice { "exact", "flat", default = "exact", help = "solid angle of a ring" },
+    solid_angle = dt.param.choice { "exact", "flat", default = "exact", help = "how solid angles are computed" },
 
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },

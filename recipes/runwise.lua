@@ -16,7 +16,8 @@ return dt.recipe {
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
 
     models = dt.param.choice {
-      "neighbours", "own", "stacked", default = "neighbours", help = "runs that each model is built from",
+      "neighbours", "own", "stacked",
+      default = "neighbours", help = "which runs each model is built from; own: only the run",
     },
     time = dt.param.quantity { unit = "s", min = 0, help = "maximum time between a run and a neighbour" },
     pointing = dt.param.quantity { unit = "deg", min = 0, help = "maximum separation in pointing from a neighbour" },
@@ -36,7 +37,7 @@ return dt.recipe {
     },
     threshold = dt.param.threshold { default = "none", help = "energy threshold of each run" },
 
-    shape = dt.param.choice { "radial", "cube", default = "radial", help = "BKG_2D or BKG_3D" },
+    shape = dt.param.choice { "radial", "cube", default = "radial", help = "radial models (BKG_2D) or cubes (BKG_3D)" },
     energy = dt.param.axis { default = "log 0.1 100 TeV 24 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis of radial models" },
     field = dt.param.axis { default = "linear -3 3 deg 30 bins", help = "lon and lat axis of cubes" },
@@ -48,7 +49,7 @@ return dt.recipe {
     },
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
-    normalise = dt.param.boolean { default = false, help = "scale each model to its run" },
+    normalise = dt.param.boolean { default = false, help = "multiply each model by the normalisation of its run" },
   },
 
   run = function(p, store, out)

@@ -18,14 +18,14 @@ return dt.recipe {
     muoneff = dt.param.interval { help = "minimum and maximum muon efficiency of a run" },
 
     zenith = dt.param.edges { default = "0, 20, 40, 90 deg", help = "edges of the zenith bands" },
-    min_runs = dt.param.integer { default = 3, min = 1, help = "a band with fewer runs is reported as thin" },
+    min_runs = dt.param.integer { default = 3, min = 1, help = "a band with fewer runs is reported" },
 
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },
     events = dt.param.expression { rows = "events", help = "which events to use, such as 'ENERGY > 0.5'" },
     time = dt.param.choice { "ontime", "livetime", default = "ontime", help = "time used in the exposure" },
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
-    solid_angle = dt.param.choice { "exact", "flat", default = "exact", help = "solid angle of a ring" },
+    solid_angle = dt.param.choice { "exact", "flat", default = "exact", help = "how solid angles are computed" },
 
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },

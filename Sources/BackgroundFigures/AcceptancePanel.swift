@@ -97,7 +97,7 @@ extension Panel {
       x: ModelAxis.energy(), y: ModelAxis.rate(.log), marks: marks, whenEmpty: "no rate above 0 here")
   }
 
-  /// Returns a title, with the name of the model if there is only one and it has a name.
+  /// Returns a panel title. If there is exactly one model and this model has a name, the title contains the name.
   static func titled(_ title: String, _ models: [FigureModel]) -> String {
     models.count == 1 && !models[0].name.isEmpty ? "\(title), \(models[0].name)" : title
   }
@@ -112,7 +112,7 @@ extension Panel {
   }
 
   /// Returns up to `count` of the numbers, evenly spaced from the first to the last. If `count` is 1, the result is the
-  /// number after a third of the list.
+  /// number one third of the way through the list.
   private static func spread(_ all: [Int], over count: Int) -> [Int] {
     guard all.count > count else { return all }
     if count == 1 { return [all[all.count / 3]] }
@@ -124,7 +124,7 @@ extension Panel {
 func middle(_ energy: Axis, _ bin: Int) -> Double { (energy.edges[bin] * energy.edges[bin + 1]).squareRoot() }
 
 extension CurvePoint {
-  /// Creates a point from a rate and its error, if the model has errors.
+  /// Creates a point of a curve from a rate and its error. The error is `nil` if the model has no errors.
   ///
   /// A rate above 0 in a bin without events is marked as not measured, because it was computed from other bins. If the
   /// events are not known, a rate without an error is marked as not measured.
@@ -153,7 +153,7 @@ extension FigureModel {
     }
   }
 
-  /// Returns the number of the cell that contains a place of the field, among the cells of one energy.
+  /// Returns the index, within one energy bin, of the cell that contains a place of the field.
   fileprivate func cell(lon: Double, lat: Double) throws -> Int {
     let axes = (lon: rate.axes[1], lat: rate.axes[2])
     guard let column = axes.lon.index(of: lon) else {

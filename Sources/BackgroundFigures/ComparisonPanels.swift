@@ -32,9 +32,9 @@ public struct ModelPair: Sendable {
     Self.combine(first.rate, second.rate) { $0 > 0 && $1 > 0 ? $0 / $1 : .nan }
   }
 
-  /// The difference of the two rates divided by its standard deviation, which combines the errors of both models. It is
-  /// NaN in bins without a known error, such as bins without counts. If only one model has errors, only its errors are
-  /// used.
+  /// The difference of the two rates, in standard deviations that combine the errors of both models. It is NaN in bins
+  /// without a known error, such as bins without counts. If only one model has errors, only the errors of this model
+  /// are used.
   public var pulls: Histogram {
     func variance(_ model: FigureModel) -> [Double] {
       model.error?.values.map { $0 * $0 } ?? Array(repeating: 0, count: model.rate.values.count)
@@ -84,8 +84,8 @@ extension Panel {
       energyBin, whenEmpty: "no bin with a known error")
   }
 
-  /// Returns a map with a diverging colour scale. Its centre is the value for equal models. It extends to the farthest
-  /// value, but at most to `most`.
+  /// Returns a map with a diverging colour scale. The centre of the scale is the value for equal models. The scale
+  /// extends to the value farthest from its centre, but at most to `most`.
   private static func map(
     _ title: String, _ relation: String, _ pair: ModelPair, _ all: Histogram, _ axis: PanelAxis,
     from range: (Double) -> ClosedRange<Double>, most: Double, distance: (Double) -> Double, _ energyBin: Int?,
@@ -126,7 +126,8 @@ extension Panel {
         "\(pulls.count) bins, mean \(NumberText.short(mean)), standard deviation \(NumberText.short(spread))")
     }
     if reach > end {
-      remarks.append("\(pulls.count { abs($0) > end }) beyond \(NumberText.short(end)) sigma are in the outermost bars")
+      let beyond = pulls.count { abs($0) > end }
+      remarks.append("\(beyond) bins beyond \(NumberText.short(end)) sigma are in the outermost bars")
     }
     var marks: [any Mark] = []
     if !pulls.isEmpty {

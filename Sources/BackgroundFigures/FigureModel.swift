@@ -6,9 +6,9 @@ import Histograms
 public struct FigureModel: Sendable {
   /// The name in legends and titles.
   public var name: String
-  /// The model, over the axes that are shown.
+  /// The model. Figures use its axes.
   public let model: BackgroundModel
-  /// The rate from which readers interpolate, in s-1 MeV-1 sr-1.
+  /// The rate at the bin centres, from which programs such as gammapy interpolate, in s-1 MeV-1 sr-1.
   let rate: Histogram
   /// The statistical error of the rate; `nil` if it is not known.
   let error: Histogram?

@@ -21,7 +21,7 @@ public enum ModelQuantity: String, Sendable, CaseIterable {
     }
   }
 
-  /// The colour scale. It is logarithmic, because all these quantities extend over many decades.
+  /// The colour scale of images of this quantity. It is logarithmic, because every quantity extends over many decades.
   var colours: ColourScale {
     switch self {
     case .rate: ColourScale(ModelAxis.rate(.log))
@@ -65,11 +65,11 @@ extension Panel {
       whenEmpty: "no \(quantity.rawValue) above 0")
   }
 
-  /// The largest rate of a cube divided by the lowest rate that has its own colour. Outside the field of the
-  /// telescopes, the rates of filled bins decrease by many decades. Without this limit, the field itself would have a
-  /// single colour.
+  /// The ratio of the largest rate of a cube to the rate below which all rates have the same colour. Outside the field
+  /// of the telescopes, the rates of filled bins decrease by many decades. Without this limit, the field itself would
+  /// have a single colour.
   private static let rateDepth = 1000.0
-  /// The smallest allowed ratio of the largest to the smallest value of the colours, for exposures and errors. With a
+  /// The smallest allowed ratio of the upper end of the colour range to its lower end, for exposures and errors. With a
   /// smaller ratio, small differences would look large.
   private static let leastSpan = 2.0
 
@@ -104,8 +104,8 @@ extension FigureModel {
     return found
   }
 
-  /// Returns the values that one image shows, and remarks about them. These are all values of a radial model, or the
-  /// values of one energy bin of a cube. The default bin is ``richestEnergy``.
+  /// Returns the values that one image shows, and remarks about these values. A radial model gives all its values. A
+  /// cube gives the values of one energy bin, by default of ``richestEnergy``.
   func slice(_ histogram: Histogram, at energyBin: Int?) throws -> (values: Histogram, remarks: [String]) {
     guard isCube else { return (histogram, []) }
     let bin = energyBin ?? richestEnergy

@@ -15,7 +15,7 @@ enum ModelAxis {
     PanelAxis("rate", unit: "s-1 MeV-1 sr-1", scale, including: scale == .linear ? 0 : nil)
   }
 
-  /// Returns an axis of an image, with the range, name and unit of an axis of the model.
+  /// Returns the axis of an image that shows an axis of a model. Both have the same range, name and unit.
   static func image(_ axis: Axis) -> PanelAxis {
     PanelAxis(
       axis.name, unit: axis.unit.symbol, axis.name == "energy" ? .log : .linear,

@@ -8,8 +8,8 @@ extension PlotError: DarktimeError {
     switch self {
     case .axes(let model, let found):
       Problem(
-        at: model, found: "a model over \(found.joined(separator: "; "))",
-        expected: "axes energy (above 0) and offset, or energy, lon and lat")
+        at: model, found: "a model with the axes \(found.joined(separator: "; "))",
+        expected: "energy (above 0) and offset, or energy, lon and lat")
     case .outside(let what, let value, let axis):
       Problem(
         found: "\(what) \(shortest(value)) \(axis.unit)",

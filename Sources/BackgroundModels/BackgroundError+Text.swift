@@ -39,7 +39,7 @@ extension BackgroundError {
     case .horizon(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     case .methodNotFor(let option, let name, let model):
-      Problem(at: option, found: "'\(name)' for a \(model) model", hint: "choose a method for \(model) models")
+      Problem(at: option, found: "the method '\(name)' for a \(model) model", hint: "choose one for \(model) models")
     case .rateAlone(let action):
       Problem(
         found: "a model with a rate only", expected: "counts and exposure, to \(action)",
@@ -96,7 +96,7 @@ extension BackgroundError {
     case .arrayShape(let place, let found, let expected):
       Problem(
         at: place.description, found: "an array of \(Self.shape(found))",
-        expected: "\(Self.shape(expected)), the bins of its axes")
+        expected: "\(Self.shape(expected)), the numbers of bins of the axes")
     case .rowCount(let place, let found):
       Problem(at: place.description, found: "\(found) rows", expected: "one row that contains the arrays")
     case .unit(let place, let error):
@@ -106,7 +106,7 @@ extension BackgroundError {
         at: place.description, found: "bin \(bin) ends at \(shortest(end)) and the next begins at \(shortest(next))",
         expected: "bins without gaps or overlaps")
     case .formatNotFor(let format, let model):
-      Problem(at: "format", found: "'\(format)' for a \(model) model", hint: "choose a format for \(model) models")
+      Problem(at: "format", found: "format '\(format)' for a \(model) model", hint: "choose one for \(model) models")
     case .axisOfFile(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     }

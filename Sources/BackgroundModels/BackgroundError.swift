@@ -23,7 +23,7 @@ public enum BackgroundError: DarktimeError, Equatable {
   case methodRange(option: String, usage: String, found: String, expected: String)
   /// A quantity follows the name of a method without arguments.
   case unwantedArgument(option: String, usage: String, found: String)
-  /// The event list lacks something that ALTAZ alignment needs: the site, or the reference date of its times.
+  /// The event list lacks something that ALTAZ alignment needs: the site, or the reference date of the times.
   case noHorizon(FilePlace, missing: String, expected: String)
   /// The field-of-view coordinates in the event list have a different alignment from the requested one.
   case fileCoordinates(FilePlace, found: String, expected: String)
@@ -47,7 +47,7 @@ public enum BackgroundError: DarktimeError, Equatable {
   case notAModel(path: String, found: String, expected: String)
   /// Counts or models cannot be added, because their axes or counting rules differ.
   case differentFills(what: String, left: String, right: String)
-  /// A run would be counted a second time.
+  /// A run would be counted twice.
   case runTwice(Int64)
   /// The counts of a run were requested, but the run was not read.
   case notSummed(Int64)

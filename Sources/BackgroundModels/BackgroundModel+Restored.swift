@@ -2,7 +2,7 @@ import Histograms
 
 extension BackgroundModel {
   /// Restores a model from a file. The rates are read from the file. The smoothed counts are computed again, because a
-  /// new treatment would start from them.
+  /// later change of the treatment of empty bins starts from them.
   /// - Parameters:
   ///   - axes: The axes.
   ///   - nodes: The values at the bin centres in s-1 MeV-1 sr-1. Negative and infinite values mean that there is no

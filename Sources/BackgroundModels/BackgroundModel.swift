@@ -15,23 +15,23 @@ public struct BackgroundModel: Sendable {
   public internal(set) var smoothing = NoSmoothing().text
   /// The treatment of bins without counts, of the ends of the axes, and of the nodes.
   public internal(set) var treatment = RateTreatment.Record.none
-  /// The factors by which the mean rates of the bins are multiplied to make the nodes. Readers of a file interpolate
-  /// between nodes.
+  /// The factors by which the mean rates of the bins are multiplied to make the nodes. Programs interpolate between
+  /// nodes.
   public internal(set) var nodeFactors: NodeFactors
 
   /// Whether energy thresholds were applied to the runs. If so, an energy with exposure but without counts is known to
-  /// be empty. If not, that energy can also be below the threshold of the telescopes.
+  /// be empty. If not, such an energy may also be below the threshold of the telescopes.
   public internal(set) var hasThresholds = false
 
-  /// The error that readers make by interpolating between the bin centres, relative to the function from which the
+  /// The error that programs make by interpolating between the bin centres, relative to the function from which the
   /// rates were computed. It is `nil` for a model made from counts.
   public internal(set) var interpolation: InterpolationError?
 
   /// The factor by which the rate was multiplied.
   public internal(set) var scale = 1.0
 
-  /// The nodes that were read from a file, with their errors; `nil` for all other models. They are kept because they
-  /// can differ by rounding from ``rate`` and ``error`` multiplied by ``nodeFactors``.
+  /// The nodes that were read from a file, with their errors; `nil` for all other models. The stored nodes are kept
+  /// because they can differ by rounding from ``rate`` and ``error`` multiplied by ``nodeFactors``.
   var storedNodes: (rate: Histogram, error: Histogram?)?
 
   /// Creates a model from bins.
@@ -69,15 +69,14 @@ public struct BackgroundModel: Sendable {
   /// The state of each bin: how its rate was determined.
   public var states: [BinState] { bins.states }
 
-  /// The values from which readers of a file interpolate, in s-1 MeV-1 sr-1. A node is at the centre of a bin. Its
-  /// value is ``rate`` multiplied by ``nodeFactors``.
+  /// The values from which programs that read a file interpolate, in s-1 MeV-1 sr-1. A node is at the centre of a bin.
+  /// Its value is ``rate`` multiplied by ``nodeFactors``.
   public var nodes: Histogram { storedNodes?.rate ?? nodeFactors.applied(to: rate) }
 
   /// The errors of ``nodes``.
   public var nodeErrors: Histogram { storedNodes?.error ?? nodeFactors.applied(to: error) }
 
-  /// Whether the model has a rate but no counts, for example because its file has none. Such a model can be neither
-  /// smoothed nor stacked.
+  /// Whether the model has a rate but no counts, as in some files. Such a model can be neither smoothed nor stacked.
   public var isRateAlone: Bool { bins.isRateAlone }
 
   /// Returns the model with its observed counts and exposure, without smoothing, scaling and treatment.

@@ -24,7 +24,7 @@ public enum BinState: UInt8, Sendable, CaseIterable {
   /// Nothing determines the rate, so the bin has no rate.
   case unknown = 255
 
-  /// Whether a named method computes the rate from other bins as well, or from other bins only.
+  /// Whether the bin is *continued*: a named method computes its rate from other bins as well, or from other bins only.
   public var isContinued: Bool {
     switch self {
     case .measured, .fitted, .unknown: false

@@ -57,8 +57,7 @@ public struct BinnedRate: Sendable, Equatable {
     var states: [BinState]
   }
 
-  /// Creates the rate of counts (events) divided by exposure (s MeV sr). Both histograms have the same axes, the energy
-  /// first.
+  /// Creates the rate of counts (events) divided by exposure (s MeV sr). Both have the same axes, the energy first.
   public init(counts: Histogram, exposure: Histogram) {
     precondition(counts.axes.count >= 2, "a rate needs an energy axis and an axis of the field")
     self.counts = counts
@@ -152,7 +151,7 @@ public struct BinnedRate: Sendable, Equatable {
     states[bin] = state
   }
 
-  /// Makes all bins at these energies unknown.
+  /// Makes all bins in a range of energies unknown.
   mutating func forget(energies: Range<Int>) {
     for energy in energies {
       for bin in row(energy) { set(bin, rate: .nan, error: .nan, state: .unknown) }

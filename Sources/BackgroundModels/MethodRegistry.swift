@@ -4,7 +4,7 @@ import Units
 /// A registry of methods of one kind that are selected by a name and an optional quantity, such as `gaussian 0.3 deg`
 /// in the options `smoothing` and `empty`.
 public struct MethodRegistry<Method: Sendable>: Sendable {
-  /// A method: its name, its usage, a summary, and a function that creates it from the quantity after the name.
+  /// An entry of the registry: the name of a method, its usage, a summary, and a function that creates the method.
   public struct Entry: Sendable {
     /// The name of the method.
     public let name: String

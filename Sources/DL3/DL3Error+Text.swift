@@ -55,7 +55,8 @@ extension DL3Error {
         at: place.description, found: "no \(type) row for observation \(obsID)",
         expected: "one row with HDU_TYPE \(type)",
         hint: present.isEmpty
-          ? "the index has no row for this observation" : "the index lists only its \(present.joined(separator: ", "))")
+          ? "the index has no row for this observation"
+          : "for this observation, the index lists only \(present.joined(separator: ", "))")
     case .missingFile(let place, let obsID, let path):
       Problem(
         at: place.description, found: "the file of observation \(obsID), \(path), does not exist",
@@ -101,7 +102,7 @@ extension DL3Error {
     case .tooMuchGoodTime(let place, let sum, let length, let statedBy):
       Problem(
         at: place.description,
-        found: "the good time intervals add up to \(shortest(sum)) s, \(statedBy) is \(shortest(length)) s",
+        found: "the good time intervals add up to \(shortest(sum)) s, but \(statedBy) is \(shortest(length)) s",
         expected: "good time that is no longer than the run", hint: Self.timesHint)
     case .noThreshold(let place, let obsID, let keyword):
       Problem(

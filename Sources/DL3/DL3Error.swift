@@ -24,7 +24,7 @@ public enum DL3Error: DarktimeError {
   case wrongColumnType(FilePlace, found: String, expected: String)
   /// The observation table contains an observation twice; rows count from 1.
   case duplicateObservation(FilePlace, obsID: Int64, firstRow: Int)
-  /// The store does not contain these ids.
+  /// The store contains no observations with these ids.
   case unknownObservations([Int64], store: String, count: Int)
   /// A selection leaves no run.
   case noRunSelected(selection: String, store: String, count: Int)

@@ -32,7 +32,7 @@ public protocol DarktimeError: Error, CustomStringConvertible {
 }
 
 extension DarktimeError {
-  /// `.data`, unless the type overrides it.
+  /// The default is `.data`.
   public var exitReason: ExitReason { .data }
   /// The error message on one line.
   public var description: String { problem.text }

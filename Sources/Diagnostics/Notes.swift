@@ -94,6 +94,6 @@ public struct Notes: Sendable, Equatable {
     }
   }
 
-  /// Compares only the notes, because the index is derived from the notes.
+  /// Returns whether two collections have equal notes. The index is not compared, because it is derived from the notes.
   public static func == (left: Notes, right: Notes) -> Bool { left.all == right.all }
 }

@@ -61,12 +61,12 @@ public struct FilePlace: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension String {
-  /// The text with every control character replaced by a blank, so that it stays on one line. Texts from files may
-  /// contain any character.
+  /// The text with every control character replaced by a blank, so that the text stays on one line. Texts from files
+  /// may contain any character.
   public var oneLine: String { replacingControls(except: []) }
 
-  /// The text with every control character except tabs and line feeds replaced by a blank, so that it cannot control a
-  /// terminal.
+  /// The text with every control character except tabs and line feeds replaced by a blank, so that the text cannot
+  /// control a terminal.
   public var printable: String { replacingControls(except: ["\t", "\n"]) }
 
   private func replacingControls(except kept: Set<Unicode.Scalar>) -> String {

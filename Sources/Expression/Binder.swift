@@ -212,7 +212,7 @@ struct Binder<Columns: Schema> {
 
   // MARK: - Values and registers
 
-  /// Returns the result of a node that is used as an operand. A `!` at ``Value/negationAt`` is an error here.
+  /// Returns the result of a node that is used as an operand. A `!` before the node (``Value/negationAt``) is an error.
   private func value(_ node: Int) throws(ExpressionError) -> Value {
     if let at = values[node].negationAt {
       throw .wrongType(place(at), what: "'!'", found: values[node].type, expected: .boolean)

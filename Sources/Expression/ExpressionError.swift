@@ -50,7 +50,7 @@ public enum ExpressionError: DarktimeError, Equatable {
   case unknownFunction(ExpressionPlace, name: String)
   /// There is no constant `#name`.
   case unknownConstant(ExpressionPlace, name: String)
-  /// The expression uses a feature of cfitsio that is not supported here.
+  /// The expression uses a feature of cfitsio that this program does not support.
   case unsupported(ExpressionPlace, what: String, reason: String)
   /// A function has too few or too many arguments.
   case argumentCount(ExpressionPlace, function: String, found: Int, expected: String)
@@ -85,7 +85,7 @@ extension ExpressionError {
       Problem(at: "\(place)", found: "not a number", expected: "a number such as 12, 1.5 or 1e-3")
     case .wholeNumberTooLarge(let place):
       Problem(
-        at: "\(place)", found: "integer above 2^53, which cannot be compared exactly",
+        at: "\(place)", found: "an integer above 2^53, which cannot be compared exactly",
         expected: "at most 9007199254740992")
     case .unexpected(let place, let expected, let hint):
       Problem(at: "\(place)", found: "unexpected '\(place.near)'", expected: expected, hint: hint)

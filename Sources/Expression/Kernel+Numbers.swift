@@ -81,7 +81,7 @@ enum Kernel {
     }
   }
 
-  /// Great-circle separations in degrees.
+  /// Computes great-circle separations in degrees.
   static func separations(
     _ ra1: Numbers, _ dec1: Numbers, _ ra2: Numbers, _ dec2: Numbers, _ result: UnsafeMutablePointer<Double>,
     _ count: Int

@@ -73,7 +73,7 @@ extension Kernel {
   }
 
   /// Compares truth values. The result is `holds` where both are equal, and the opposite of `holds` where they differ.
-  /// It is null where one of them is null.
+  /// The result is null where one of the values is null.
   static func same(
     _ x: Truths, _ y: Truths, holds: UInt8, _ result: UnsafeMutablePointer<UInt8>, _ count: Int
   ) {

@@ -3,7 +3,7 @@ struct Program: Sendable {
   var instructions: [Instruction] = []
   /// The location of the result.
   var result = Operand.column(0)
-  /// Constants. Each constant is repeated over a block before the first instruction.
+  /// The constants of type number. Before the first instruction, each constant is repeated over a block.
   var numberConstants: [Double] = []
   var truthConstants: [UInt8] = []
   var textConstants: [String] = []
@@ -82,8 +82,8 @@ enum Comparison: Sendable {
   case equal, notEqual, approximately, less, greater, lessOrEqual, greaterOrEqual
 }
 
-/// The codes of three-valued logic. They are chosen so that `&&` is the minimum, `||` is the maximum, and `!` is the
-/// difference from 2.
+/// The codes of three-valued logic. The codes are chosen so that `&&` is the minimum, `||` is the maximum, and `!` is
+/// the difference from 2.
 enum Truth {
   static let no: UInt8 = 0
   static let null: UInt8 = 1

@@ -158,7 +158,7 @@ extension UInt8 {
   fileprivate var isBlank: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
   fileprivate var isDigit: Bool { (0x30...0x39).contains(self) }
   fileprivate var isHexDigit: Bool { isDigit || (0x61...0x66).contains(lowercased) }
-  /// An ASCII letter or `_`.
+  /// Whether the byte is an ASCII letter or `_`.
   fileprivate var isLetter: Bool { (0x61...0x7A).contains(lowercased) || self == 0x5F }
   fileprivate var lowercased: UInt8 { (0x41...0x5A).contains(self) ? self + 0x20 : self }
 }

@@ -51,7 +51,7 @@ public struct Figure: Sendable {
 public struct Panel: Sendable {
   /// The title above the frame.
   public var title: String
-  /// Lines of small text below the title.
+  /// The lines of small text below the title.
   public var remarks: [String]
   /// The horizontal axis.
   public var x: PanelAxis
@@ -77,9 +77,9 @@ public struct Panel: Sendable {
 
 /// A width and a height in points.
 public struct Size: Sendable, Hashable {
-  /// Width in points.
+  /// The width in points.
   public var width: Double
-  /// Height in points.
+  /// The height in points.
   public var height: Double
 
   /// Creates a size in points of 1/72 inch.

@@ -18,7 +18,7 @@ public struct FileCalls: Sendable {
   public var synchronise: @Sendable (_ path: String) throws(Errno) -> Void
   /// Moves a file or folder to a path at which nothing exists.
   public var moveToNew: @Sendable (_ from: String, _ to: String) throws(Errno) -> Void
-  /// Moves a file to a path, and replaces the file that exists there in the same step.
+  /// Moves a file to a path and, in the same step, replaces the file that exists at this path.
   public var replace: @Sendable (_ from: String, _ to: String) throws(Errno) -> Void
   /// Exchanges the files or folders at two paths in one step.
   public var exchange: @Sendable (_ one: String, _ other: String) throws(Errno) -> Void

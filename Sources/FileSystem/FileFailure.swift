@@ -15,7 +15,7 @@ public struct FileFailure: DarktimeError, Equatable {
     (self.action, self.path, reason) = (action, path, error.description)
   }
 
-  /// Creates the failure of an action at a path where a folder exists.
+  /// Creates the failure of an action that needs a file, at a path where a folder exists.
   public init(action: String, folder: String) { self.init(action: action, path: folder, error: .isDirectory) }
 
   /// The error message.

@@ -14,7 +14,7 @@ extension FittingError {
       Problem(
         found: "\(Self.counted(count, "node")) from \(shortest(low)) to \(shortest(high)) TeV",
         expected: count == 1
-          ? "the same energy for both ends of the range if there is one node, or at least two nodes"
+          ? "at least two nodes, or the same energy at both ends of the range"
           : "two increasing energies above 0 as the ends of the range")
     case .nodesOutside(let obsID, let low, let high, let from, let to):
       Problem(
@@ -43,7 +43,7 @@ extension FittingError {
       Problem(
         at: Self.place(obsID), found: "energies from \(shortest(low)) to \(shortest(high)) TeV",
         expected: "an upper energy above the safe threshold of the run",
-        hint: "raise emax, or leave the run out")
+        hint: "raise the upper energy, or leave the run out")
     case .rateOfZero(let obsID, let shape, let events):
       Problem(
         at: Self.place(obsID), found: "\(Self.counted(events, "event")) where the shape \(shape) is 0",

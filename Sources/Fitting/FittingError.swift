@@ -8,9 +8,9 @@ public enum FittingError: DarktimeError, Equatable {
   case nodeRange(low: Double, high: Double, count: Int)
   /// All nodes are below or above the energy range of the fit.
   case nodesOutside(obsID: Int64?, low: Double, high: Double, from: Double, to: Double)
-  /// The run has no events in its region.
+  /// The run has no events in the region of the fit.
   case noEvents(obsID: Int64, region: String)
-  /// There must be more events than free parameters, but there are not.
+  /// There are not more events than free parameters.
   case tooFewEvents(obsID: Int64?, found: Int, parameters: Int)
   /// The whole region is excluded.
   case allExcluded(obsID: Int64, radius: Double)
@@ -28,7 +28,8 @@ public enum FittingError: DarktimeError, Equatable {
   case noShapeFile(shape: String)
   /// The model has no parameter with this name.
   case unknownParameter(String, known: [String])
-  /// A binned fit has a model with sources. The bins are too wide for the images of sources.
+  /// A binned fit has a model with sources. Sources cannot be fitted in bins, because the bins are too wide for their
+  /// images.
   case binnedSources
   /// A point source is in the field of a run without a point spread function.
   case noPointSpread(obsID: Int64, source: String)

@@ -72,8 +72,8 @@ public struct Axis: Sendable, Hashable {
       checked: Array(edges[bins.lowerBound...bins.upperBound]), name: name, unit: unit, spacing: spacing)
   }
 
-  /// Returns the axis with its first edge lowered by 5e-13 of its value, less than the tolerance for rounding errors of
-  /// edges. A value that equals the first edge up to a rounding error is then inside the axis.
+  /// Returns the axis with its first edge lowered by 5e-13 of its value. This is less than ``rounding``, the tolerance
+  /// for rounding errors of edges. A value that equals the first edge up to a rounding error is then inside the axis.
   public func widenedBelow() -> Axis {
     var edges = edges
     edges[0] -= 0.5 * Self.rounding * abs(edges[0])
@@ -100,8 +100,8 @@ public struct Axis: Sendable, Hashable {
 
   /// Returns whether the edges between the two ends agree with the spacing rule, within a relative tolerance.
   ///
-  /// A tolerance is necessary for an axis that is a part of another axis. Its edges follow the rule only within
-  /// rounding errors.
+  /// A tolerance is necessary for an axis that is a part of another axis. The edges of such an axis follow the rule
+  /// only within rounding errors.
   func follows(within tolerance: Double) -> Bool {
     spacing != .edges
       && zip(spacing.edges(from: edges[0], to: edges[count], bins: count), edges).allSatisfy {

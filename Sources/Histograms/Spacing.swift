@@ -15,7 +15,7 @@ public enum Spacing: String, Sendable, Hashable, CaseIterable {
   /// All bins have the same width in the square of the value. For offsets, such bins are rings of equal solid angle in
   /// the flat approximation.
   case sqrt
-  /// No rule.
+  /// The edges follow no rule.
   case edges
 
   /// Returns the edges between two ends. The first and the last edge are exactly the ends.

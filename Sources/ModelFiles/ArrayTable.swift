@@ -115,7 +115,7 @@ public struct ArrayTable {
   }
 
   /// Returns the axis as it was defined when this program wrote the file, for example with equal steps. The definition
-  /// is read from the header, and is used only if the edges agree with it.
+  /// is read from the header, and is used only if the edges agree with this definition.
   private func asTold(_ axis: Axis) -> Axis {
     for keyword in RadialAxes.ruleKeywords + CubeAxes.ruleKeywords {
       guard case .string(let text)? = table.keyword(keyword),

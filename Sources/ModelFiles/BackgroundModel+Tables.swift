@@ -5,11 +5,12 @@ import Tables
 import Units
 
 extension BackgroundModel {
-  /// Returns the HDU that readers of background models use: BKG_2D or BKG_3D of GADF v0.3, with the rate in s-1 MeV-1
-  /// sr-1. The axes of the array are ENERG, THETA or ENERG, DETX, DETY. The energy varies fastest, as GADF recommends.
+  /// Returns the HDU that other programs read as the background model: BKG_2D or BKG_3D of GADF v0.3, with the rate in
+  /// s-1 MeV-1 sr-1. The axes of the array are ENERG, THETA or ENERG, DETX, DETY. The energy varies fastest, as GADF
+  /// recommends.
   /// - Parameters:
   ///   - name: The EXTNAME.
-  ///   - target: The reader for which the model is written.
+  ///   - target: The program that will read the file.
   ///   - provenance: Keywords that describe the origin of the model.
   public func backgroundTable(
     name: String = "BKG", target: ModelTarget = .gadf, provenance: [Keyword] = []
@@ -52,16 +53,16 @@ extension BackgroundModel {
 
   /// The names of the HDUs that a file of this model contains in addition to the rate.
   ///
-  /// A model made from counts has all of them. A model with a rate only has the error, if it is known. It also has the
-  /// states, unless all known bins are measured.
+  /// A model made from counts has all of them. A model with a rate only has the error, if it is known. Such a model
+  /// also has the states, unless all known bins are measured.
   var knownCompanions: [String] {
     guard isRateAlone else { return ModelFile.companionNames }
     return (error.values.contains(where: \.isFinite) ? ["BKG_ERR"] : [])
       + (states.contains { $0.isContinued || $0 == .fitted } ? ["STATE"] : [])
   }
 
-  /// Returns the HDUs BKG_ERR, COUNTS, EXPOSURE and STATE, as far as the model has them. Their axes are the axes of the
-  /// rate.
+  /// Returns the HDUs BKG_ERR, COUNTS, EXPOSURE and STATE, as far as the model has them. These HDUs have the axes of
+  /// the rate.
   public func companionTables(target: ModelTarget = .gadf, provenance: [Keyword] = []) -> [Table] {
     let empty = Value(
       "EMPTY", nil, "1 in a bin without counts", counts.values.map { $0 == 0 ? 1 : 0 }, format: "B")
@@ -87,7 +88,7 @@ extension BackgroundModel {
   /// Returns notes and warnings for users who read the tables with other programs.
   /// - Parameters:
   ///   - place: The name of the file.
-  ///   - target: The reader for which the model is written.
+  ///   - target: The program that will read the file.
   ///   - isReadReversed: Whether gammapy reverses every cube that it reads for the event lists of the model.
   public func notes(at place: String, target: ModelTarget = .gadf, isReadReversed: Bool = false) -> Notes {
     var notes = Notes()
@@ -100,9 +101,9 @@ extension BackgroundModel {
     if nodeFactors.isUnsettled {
       notes.warn(
         "unsettled-nodes",
-        "the node factors, which conserve the counts, still changed by "
-          + "\(shortest((100 * nodeFactors.lastChange).rounded())) % after \(nodeFactors.iterations) steps, so readers "
-          + "predict wrong counts at energies at which the closure differs from 1; "
+        "the factors that conserve the counts at each energy still changed by "
+          + "\(shortest((100 * nodeFactors.lastChange).rounded())) % after \(nodeFactors.iterations) steps, so "
+          + "programs that read the file predict wrong counts at energies at which the closure differs from 1; "
           + "begin the energy axis at a higher energy, or use range = \"known\"",
         at: place)
     }

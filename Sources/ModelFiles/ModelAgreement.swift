@@ -8,19 +8,19 @@ import Histograms
 /// The agreement is measured by Pearson's chi2. Only bins with at least 10 expected counts (by default) are used,
 /// because their errors are nearly Gaussian.
 public struct ModelAgreement: Sendable, Equatable {
-  /// The number of bins with enough expected counts.
+  /// The number of bins that are compared. They have enough expected counts.
   public let bins: Int
-  /// The observed counts in these bins.
+  /// The observed counts in the bins that are compared.
   public let observed: Double
-  /// The expected counts in these bins: the rate of the other model times the exposure.
+  /// The expected counts in the bins that are compared: the rate of the other model times the exposure.
   public let expected: Double
-  /// The sum of `(observed - expected)^2 / expected` over these bins.
+  /// The sum of `(observed - expected)^2 / expected` over the bins that are compared.
   public let chi2: Double
 
   /// The ratio of observed to expected counts; NaN if no bin has enough expected counts.
   public var ratio: Double { bins > 0 ? observed / expected : .nan }
-  /// chi2 divided by the number of bins. This number is also the number of degrees of freedom, because no parameter is
-  /// fitted. The result is near 1 if both models agree, and NaN without bins.
+  /// The chi2 divided by the number of bins. This number is also the number of degrees of freedom, because no parameter
+  /// is fitted. The result is near 1 if both models agree, and NaN without bins.
   public var chi2PerBin: Double { bins > 0 ? chi2 / Double(bins) : .nan }
   /// The deviation of the total, `(observed - expected) / sqrt(expected)`; NaN without bins.
   public var deviations: Double { bins > 0 ? (observed - expected) / expected.squareRoot() : .nan }

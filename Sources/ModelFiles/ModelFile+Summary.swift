@@ -27,7 +27,7 @@ extension ModelFile {
   /// The sum of the counts; `nil` if the file has no HDU COUNTS.
   public var counts: Double? { companions.contains("COUNTS") ? model.counts.sum() : nil }
 
-  /// The counts per second that a reader of the file predicts over the whole range of all axes.
+  /// The counts per second that a program predicts from the file, over the whole range of all axes.
   public var integral: Double { RateInterpolator(model.nodes).integral(over: nil, axes: model.axes) }
 
   /// The keywords in the HDU of the rate, except for the keywords that describe its format.

@@ -10,7 +10,7 @@ extension ModelFile {
   ///   - path: The path of the file, which must not exist. The file is compressed if the path ends with `.gz`.
   ///   - format: The format of the file.
   ///   - name: The name of the file in notes. The default is its path.
-  ///   - target: The reader for which the file is written. Only the GADF format uses it.
+  ///   - target: The program that will read the file. Only the GADF format uses it.
   ///   - provenance: Keywords that are written to every HDU.
   /// - Returns: Notes about reading the file with other programs.
   /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``
@@ -31,7 +31,7 @@ extension ModelFile {
   ///   - model: The model.
   ///   - path: The path of the file, which must not exist. The file is compressed if the path ends with `.gz`.
   ///   - name: The name of the file in notes. The default is its path.
-  ///   - target: The reader for which the file is written. It determines the sign of lon in all HDUs.
+  ///   - target: The program that will read the file. It determines the sign of lon in all HDUs.
   ///   - provenance: Keywords that are written to every HDU.
   /// - Returns: Notes about reading the file with other programs.
   /// - Throws: `FITSError`

@@ -2,7 +2,8 @@ import BackgroundModels
 
 /// The file format in which a model is written.
 public enum ModelFormat: String, Sendable, CaseIterable {
-  /// GADF v0.3: BKG_2D or BKG_3D, with additional HDUs for error, counts, exposure and states (``ModelFile``).
+  /// The format of GADF v0.3: BKG_2D or BKG_3D, with additional HDUs for error, counts, exposure and states
+  /// (``ModelFile``).
   case gadf
   /// The tables of Gammapy up to 0.7 (``OldModelFile``), for radial models and cubes.
   case gammapy07Table = "gammapy-0.7"

@@ -1,11 +1,11 @@
 import BackgroundModels
 
-/// The reader for which a model file is written.
+/// The program that will read a model file.
 public enum ModelTarget: String, Sendable, CaseIterable {
   /// The target depends on the model. It is ``gammapyHESSDR1`` for a cube in RADEC alignment if gammapy mirrors cubes
   /// for the event lists of its runs. Otherwise it is ``gadf``.
   case auto
-  /// Every reader that follows GADF.
+  /// Every program that follows GADF.
   case gadf
   /// gammapy with event lists of H.E.S.S. DR1 (see ``RunStatistics/readsReversed``). lon grows with *increasing* right
   /// ascension, and FOVALIGN is `REVERSE_LON_RADEC`, gammapy's name for this alignment.

@@ -4,7 +4,8 @@ import Histograms
 import Tables
 import Units
 
-/// Files in the formats of Gammapy up to 0.7, for programs that cannot read GADF v0.3. They have no keyword FOVALIGN.
+/// Files in the formats of Gammapy up to 0.7, for programs that cannot read GADF v0.3. These files have no keyword
+/// FOVALIGN.
 enum OldModelFile {
   /// Writes a model in one of the old formats.
   /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``
@@ -103,9 +104,10 @@ enum OldModelFile {
     ArrayOrder(axes: axes.all, fastestFirst: [1, 2, 0], backwards: nil)
   }
 
-  /// Returns a livetime for each bin. Readers of old files multiply it by flat solid angles, and must get the exposure
-  /// of the bin. The quotient of exposure and phase space can be off by a rounding error. The neighbouring double is
-  /// then used if it reproduces the exposure exactly.
+  /// Returns a livetime for each bin. Programs that read old files multiply the livetime by the energy width and the
+  /// flat solid angle of the bin, and must get the exposure of the bin. The quotient of the exposure and these two
+  /// factors can be off by a rounding error. In that case the neighbouring double is used, if it reproduces the
+  /// exposure exactly.
   private static func livetime(_ model: BackgroundModel) -> Histogram {
     model.exposure.combined(with: model.axes.phaseSpace(.flat)) { exposure, perSecond in
       let time = exposure / perSecond

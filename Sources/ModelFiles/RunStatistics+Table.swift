@@ -4,7 +4,7 @@ import Tables
 
 // The HDU RUNS of a model file: the runs from which the model was made.
 extension RunStatistics {
-  /// The EXTNAME of this HDU.
+  /// The EXTNAME of the table of runs.
   static let hduName = "RUNS"
 
   /// Returns the table of runs.

@@ -4,8 +4,8 @@ extension BackgroundSource {
   /// Returns the sources for a fit.
   ///
   /// The fit of one run gives one source. A joint fit without normalisations gives one source for all observations. A
-  /// joint fit with normalisations gives one source for each run. The amplitudes of this source are multiplied by the
-  /// normalisation of the run, and their errors are the errors of the products.
+  /// joint fit with normalisations gives one source for each run. The amplitudes of each of these sources are
+  /// multiplied by the normalisation of the run, and their errors are the errors of the products.
   /// - Parameters:
   ///   - fit: the result of the fit.
   ///   - instrument: returns the instrument of a run.

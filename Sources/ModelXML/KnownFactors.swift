@@ -4,14 +4,16 @@ import Fitting
 /// ``knownShapes``. A spectrum need not be added, because its form is known (`SpectrumForm`).
 struct KnownShape {
   let type: String
-  /// Creates the shape with start values. It uses the parts of the element that are not parameters.
+  /// Creates the shape with start values. The function reads the parts of the element that are not parameters, such as
+  /// the energies of nodes.
   let make: @Sendable (FactorReader) throws(ModelXMLError) -> any SpatialShape
 }
 
 /// A spectrum that can be read from model definition files, with its type in these files.
 struct KnownSpectrum {
   let type: String
-  /// Creates the spectrum with start values. It uses the parts of the element that are not parameters.
+  /// Creates the spectrum with start values. The function reads the parts of the element that are not parameters, such
+  /// as the energies of nodes.
   let make: @Sendable (FactorReader) throws(ModelXMLError) -> any Spectrum
 }
 

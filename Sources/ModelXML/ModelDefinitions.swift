@@ -84,9 +84,9 @@ private func factorElement(
   }
 }
 
-/// Converts gradients between the signs of GADF and the signs of gammalib. Models here use GADF: lon increases to the
-/// west (with decreasing right ascension), and lat to the north. In gammalib, DETX increases to the north and DETY to
-/// the east.
+/// Converts gradients between the signs of GADF and the signs of gammalib. Models of this program use GADF: lon
+/// increases to the west (with decreasing right ascension), and lat to the north. In gammalib, DETX increases to the
+/// north and DETY to the east.
 enum GradientForm {
   /// The type of the element.
   static let type = "Gradient"

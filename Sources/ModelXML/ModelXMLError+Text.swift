@@ -12,7 +12,7 @@ extension ModelXMLError {
     case .notModels(let path, let found):
       Problem(
         at: path, found: "is XML with the root element <\(found)>", expected: "<source_library>",
-        hint: "is this a model definition file?")
+        hint: "give a model definition file of ctools or gammalib")
     case .noBackground(let path, let types):
       Problem(
         at: path,

@@ -35,8 +35,8 @@ struct ScaledParameter {
       ])
   }
 
-  /// Returns the parameter element with the energy of a node, which is never fitted. If `hasBound` is true, it has a
-  /// lower bound, as nodes of a spectrum have in gammalib.
+  /// Returns the parameter element with the energy of a node, which is never fitted. If `hasBound` is true, the
+  /// parameter has a lower bound, as nodes of a spectrum have in gammalib.
   static func energyElement(_ energy: Double, hasBound: Bool) -> MarkupElement {
     MarkupElement(
       "parameter",
@@ -49,7 +49,7 @@ struct ScaledParameter {
 
 extension Parameter {
   /// Reads the value, the error, the bounds and the state of the parameter from a `<parameter>` element. A bound that
-  /// the element does not give is kept if the value fulfils it, and removed otherwise.
+  /// the element does not give is kept if the value is within the bound, and removed otherwise.
   /// - Throws: ``ModelXMLError``
   mutating func take(_ element: MarkupElement, at place: XMLPlace) throws(ModelXMLError) {
     let numbers = NumberReader(element: element, place: place)

@@ -49,7 +49,7 @@ public struct FitReport: Encodable {
     var radius: Double
     var observed: Int
     var predicted: Double
-    /// The fraction of the fitted circle that is outside excluded regions; `nil` if no region overlaps with it.
+    /// The fraction of the fitted circle that is outside excluded regions; `nil` if no region overlaps with the circle.
     var keptSky: Double?
     /// The normalisation of the run relative to the model; `nil` unless the fit has a normalisation for each run.
     var norm: Double?

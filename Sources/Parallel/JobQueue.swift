@@ -23,7 +23,8 @@ final class JobQueue<Output: Sendable>: @unchecked Sendable {
     self.stop = stop
   }
 
-  /// Returns the next job for a worker, or `nil` if there is none left. Waits while the worker would run too far ahead.
+  /// Returns the next job for a worker, or `nil` if there is none left. Waits as long as this job is too far ahead of
+  /// the consumer.
   func next() -> Int? {
     condition.lock()
     defer { condition.unlock() }

@@ -10,7 +10,7 @@
 /// processes). Code that waits for the result of such a thread waits for ever.
 struct ThreadStarter: Sendable {
   /// Starts a thread that runs `body` once, and returns whether it was started. The thread's resources are released
-  /// when it ends.
+  /// when the thread ends.
   let start: @Sendable (_ body: @escaping @Sendable () -> Void) -> Bool
 
   /// Starts threads of the operating system.

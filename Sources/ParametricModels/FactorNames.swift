@@ -1,7 +1,7 @@
 import FITS
 import Fitting
 
-/// The names of spatial shapes in recipes. They are the same as in csbkgmodel. New shapes are registered here.
+/// The names of spatial shapes in recipes. The names are the same as in csbkgmodel. New shapes are registered here.
 public enum ShapeName: String, Sendable, CaseIterable {
   /// A Gaussian in the square of the offset.
   case gauss = "GAUSS"

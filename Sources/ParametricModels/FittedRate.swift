@@ -18,8 +18,8 @@ public struct FittedRate: RateFunction {
   public let energies: ClosedRange<Double>?
   /// The largest fitted offset in deg; `nil` if it is not known.
   public let radius: Double?
-  /// The covariance of the parameters of shape, gradient and spectrum; 0 if it is not known. It refers to the value of
-  /// a parameter with a linear scale, and to the logarithm of a parameter with a logarithmic scale.
+  /// The covariance of the parameters of shape, gradient and spectrum; 0 if it is not known. The covariance refers to
+  /// the value of a parameter with a linear scale, and to the logarithm of a parameter with a logarithmic scale.
   private let covariance: [[Double]]
   /// The variance of the logarithm of the normalisation. ``normCoupling`` contains its covariances with the parameters,
   /// in the scales of ``covariance``.
@@ -119,8 +119,8 @@ public struct FittedRate: RateFunction {
     /// The derivatives of the logarithm of each mean. The derivative with respect to parameter k has the index
     /// `place * width + k`.
     var slopes: [Double] = []
-    /// For each mean, the variance of its logarithm due to the parameters of shape and gradient: `a C a` in
-    /// ``means(at:places:size:energies:)``.
+    /// For each mean, the variance of the logarithm of the mean that is due to the parameters of shape and gradient:
+    /// `a C a` in ``means(at:places:size:energies:)``.
     var variances: [Double] = []
 
     init(_ function: FittedRate, _ places: [FieldPlace], size: Int, energy: Double) {

@@ -7,9 +7,9 @@ import Tables
 import Units
 
 extension LogNodes {
-  /// Reads node energies from a FITS file in the same way as csbkgmodel (`ebinfile`). They are the first column of an
-  /// HDU ENERGIES, or all edges (E_MIN and E_MAX) in EBOUNDS or ENERGYBINS. Energies without a unit are assumed to be
-  /// in keV, the unit of EBOUNDS in OGIP files.
+  /// Reads node energies from a FITS file in the same way as csbkgmodel (`ebinfile`). The energies are the first column
+  /// of an HDU ENERGIES, or all edges (E_MIN and E_MAX) in EBOUNDS or ENERGYBINS. Energies without a unit are assumed
+  /// to be in keV, the unit of EBOUNDS in OGIP files.
   /// - Throws: `FITSError`; ``BackgroundError/noNodes(path:present:)`` if the file has none of these HDUs;
   ///   ``BackgroundError/missingColumn(_:name:present:)``, ``BackgroundError/unit(_:_:)``; `FittingError` if the
   ///   energies cannot be used as nodes.

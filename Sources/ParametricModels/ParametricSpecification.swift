@@ -2,7 +2,8 @@ import BackgroundModels
 import DL3
 import Fitting
 
-/// The description of a parametric model, before any data are read. A fit makes a model from it and the data of runs.
+/// The description of a parametric model, before any data are read. A fit makes a model from this description and the
+/// data of runs.
 public struct ParametricSpecification: Sendable {
   /// The shape over the field of view.
   public enum Shape: Sendable {

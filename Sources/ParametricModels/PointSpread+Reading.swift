@@ -47,8 +47,8 @@ extension PointSpread {
     self = found
   }
 
-  /// Returns the node below x, and the distance of x from it as a fraction of the distance to the next node, from 0 to
-  /// 1.
+  /// Returns the node below x, and the distance of x from this node. The distance is a fraction, from 0 to 1, of the
+  /// distance between this node and the next.
   private static func place(of x: Double, among nodes: [Double]) -> (node: Int, fraction: Double) {
     guard let next = nodes.firstIndex(where: { $0 > x }) else { return (nodes.count - 1, 0) }
     guard next > 0 else { return (0, 0) }
@@ -60,7 +60,7 @@ extension PointSpread {
 private typealias Densities = (Int, Int, Int) -> Double
 
 extension ArrayTable {
-  /// Returns the densities, and the distances from the source at which they are given (deg, starting at 0).
+  /// Returns the densities, and the distances from the source at which the densities are given (deg, starting at 0).
   fileprivate func pointSpread() throws -> (distances: [Double], densities: Densities) {
     let names = Set(table.columns.map { $0.name.uppercased() })
     if names.contains("SIGMA_1") { return (Self.distances, try gaussians()) }
@@ -110,7 +110,7 @@ extension ArrayTable {
     }
   }
 
-  /// Returns a function for the values of a column over energy, offset and one further axis, if it is given.
+  /// Returns a function for the values of a column over energy, offset and, if one is given, one further axis.
   private func response(_ name: String, in unit: Unit = .one, with other: KeyValuePairs<String, Int> = [:]) throws
     -> Densities
   {

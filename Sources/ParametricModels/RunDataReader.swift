@@ -94,7 +94,7 @@ final class RunDataReader {
     OffsetFinder(pointingRA: ra, pointingDec: dec).offsets(ra: events.ra, dec: events.dec)
   }
 
-  /// Returns the data about a source in the field of this run that a fit needs.
+  /// Returns the data that a fit needs about a source in the field of this run.
   private func view(of source: SourceModel, _ excluded: SkyRegions, _ chosen: [Int]) throws -> SourceView {
     let distances = offsets(fromRA: source.ra, dec: source.dec)
     let places = try FieldFrame.orientations(of: events, alignment: alignment).thinned(to: Self.mostOrientations).map {
@@ -148,8 +148,8 @@ final class RunDataReader {
 }
 
 extension [WeightedOrientation] {
-  /// Returns at most `most` of the orientations, evenly selected. The weight of each is the total weight of the
-  /// orientations that it represents.
+  /// Returns at most `most` of the orientations, evenly selected. Each selected orientation gets the total weight of
+  /// the orientations that it represents.
   fileprivate func thinned(to most: Int) -> [WeightedOrientation] {
     guard count > most else { return self }
     return (0..<most).map { piece in

@@ -15,8 +15,8 @@ import Units
 #endif
 
 extension TabulatedShape {
-  /// Returns the background model in a file as a shape. Its rates are interpolated by ``RateInterpolator``. They are 0
-  /// outside the axes of the model.
+  /// Returns the background model in a file as a shape. Its rates are interpolated by ``RateInterpolator``. The rates
+  /// are 0 outside the axes of the model.
   /// - Throws: The errors of reading a model, such as ``BackgroundError/notAModel(path:found:expected:)`` for axes that
   ///   a background model cannot have.
   public static func background(
@@ -98,8 +98,8 @@ extension ArrayTable {
     zip(try ends("THETA_LO", .deg), try ends("THETA_HI", .deg)).map { ($0 + $1) / 2 }
   }
 
-  /// Returns axes with the given numbers of bins, in this order. Their edges have no meaning, because only the numbers
-  /// of bins are needed to determine the order of an array.
+  /// Returns axes with the given numbers of bins, in this order. The edges of these axes have no meaning, because only
+  /// the numbers of bins are needed to determine the order of an array.
   static func counting(_ counts: KeyValuePairs<String, Int>) throws -> [Axis] {
     try counts.map { name, count in try Axis(name: name, edges: (0...count).map(Double.init), unit: .one) }
   }

@@ -10,10 +10,10 @@ import Selection
 import Sky
 import Units
 
-/// The declarations of this target: the classes, functions and modules that recipes use to select runs and to make,
-/// write and draw models.
+/// The declarations of the Lua classes, functions and modules with which recipes select runs, and make, write and draw
+/// models.
 public enum RecipeDeclarations {
-  /// The classes of the objects.
+  /// The Lua classes of this target.
   public static let classes: [ClassDeclaration] = [
     ClassDeclaration(of: DataStore.self), ClassDeclaration(of: RunSelection.self), ClassDeclaration(of: Run.self),
     ClassDeclaration(of: RunGroups.self), ClassDeclaration(of: RunGroup.self), ClassDeclaration(of: GroupAxis.self),

@@ -87,7 +87,7 @@ private let recipeTemplate = """
       out:write_models(models)
       out:write_index(store, models)
 
-      -- Write a figure of the models, too; 'darktime run --report' writes a page with many.
+      -- Write a figure of the models, too; 'darktime run --report' writes a page with many figures.
       out:write_figure("spectra.svg", dt.figure.spectrum { models = models })
     end,
   }

@@ -5,25 +5,27 @@ extension RegressionError {
   /// The error message.
   public var problem: Problem {
     switch self {
-    case .noTerms, .pivot, .energyBasis, .fieldFunction, .fieldText, .dependsOnRadec, .energyFunction, .unknownCovariate, .covariateScale,
+    case .noTerms, .pivot, .energyBasis, .fieldFunction, .fieldText, .dependsOnRadec, .energyFunction,
+      .unknownCovariate, .covariateScale,
       .duplicateCovariate, .noStrength, .strength,
       .unknownGroup:
       modelProblem
-    case .noRuns, .differentGrids, .runTwice, .notCounted, .notAField, .normOfAnotherRun, .notTrained, .nothingLeft, .missingCovariate, .noAltaz, .noBins,
+    case .noRuns, .differentGrids, .runTwice, .notCounted, .notAField, .normOfAnotherRun, .notTrained, .nothingLeft,
+      .missingCovariate, .noAltaz, .noBins,
       .noCounts, .normColumns, .ownEvents, .departures:
       dataProblem
     case .singular(let terms):
       Problem(
         found: "the data and the penalties do not determine all coefficients of the \(terms) terms",
-        hint: "remove terms that are equal to others, or raise their strengths")
+        hint: "remove terms that are equal to others, or raise the strengths of their penalty groups")
     case .notConverged(let steps, let decrement):
       Problem(
-        found: "the fit has not converged after \(steps) steps (expected rise of ln L \(shortest(decrement)))",
-        hint: "raise the smallest strengths, or remove terms")
+        found: "the fit has not converged after \(steps) steps (expected increase of ln L: \(shortest(decrement)))",
+        hint: "raise the smallest strengths of the penalties, or remove terms")
     case .strengthsNotConverged(let updates, let group, let gradient):
       Problem(
         found:
-          "the strengths have not converged after \(updates) updates (slope of the likelihood \(shortest(gradient))"
+          "the strengths have not converged after \(updates) updates (slope of the likelihood: \(shortest(gradient))"
           + " in group '\(group)')",
         hint: "fix the strength of this group, or allow more updates")
     }
@@ -49,7 +51,7 @@ extension RegressionError {
         expected: "a model in RADEC alignment", hint: "use alignment = \"RADEC\", or remove these terms")
     case .energyFunction(let place, let bins):
       Problem(
-        at: place, found: "a function of the energy that the energy bins do not have",
+        at: place, found: "a function of the energy that is not defined for the energy bins",
         expected: "column or bin 0 to \(bins - 1), or \(bins) finite values")
     case .unknownCovariate(let term, let name, let known):
       Problem(
@@ -85,14 +87,15 @@ extension RegressionError {
     switch self {
     case .differentGrids(let obsID):
       Problem(
-        at: "run \(obsID)", found: "another grid of pixels or energies than that of the first run",
-        expected: "one grid for all runs")
+        at: "run \(obsID)", found: "a grid of pixels or energies that differs from the grid of the first run",
+        expected: "the same grid for all runs")
     case .runTwice(let obsID):
       Problem(at: "run \(obsID)", found: "the run occurs twice", expected: "each run once")
     case .notCounted(let obsID):
       Problem(
-        at: "run \(obsID)", found: "a run that was not counted", expected: "one of the runs of dt.pixel_counts",
-        hint: "add the run to the option runs of dt.pixel_counts")
+        at: "run \(obsID)", found: "a run that was not counted",
+        expected: "a run in the option runs of dt.pixel_counts",
+        hint: "add the run to this option")
     case .notAField(let obsID, let found):
       Problem(at: "field of run \(obsID)", found: found, expected: "the name of the field, or nil")
     case .normOfAnotherRun(let obsID, let norm):
@@ -116,8 +119,8 @@ extension RegressionError {
     case .normColumns(let fault):
       Problem(
         found: fault,
-        expected: "for each run, one finite value to predict and one finite value per column; all runs with the same "
-          + "columns")
+        expected: "for each run, one finite value to predict and one finite value for each column, with the same "
+          + "columns for all runs")
     case .ownEvents(let obsID):
       Problem(
         at: "run \(obsID)", found: "invalid counts or predictions for the fit of the norm",

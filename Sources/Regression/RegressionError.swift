@@ -1,67 +1,67 @@
 import Diagnostics
 
-/// An error in a regression, its data or its fit.
+/// An error in the model, the data or the fit of a regression.
 public enum RegressionError: DarktimeError, Equatable {
   /// The model has neither terms nor run effects.
   case noTerms
-  /// The pivot energy is not above 0 (TeV).
+  /// The pivot energy of the model, in TeV, is not finite and above 0.
   case pivot(Double)
-  /// The smooth energy basis cannot be computed.
+  /// The smooth energy basis (``EnergyBasis``) cannot be computed for this number of energy bins.
   case energyBasis(bins: Int)
-  /// A function of the field is impossible. Terms are counted from 0.
+  /// A term has an invalid function of the field; the text gives the reason. Terms are counted from 0.
   case fieldFunction(term: Int, String)
-  /// The text of functions of the field has a factor that cannot be read.
+  /// A text that describes functions of the field contains an unknown factor.
   case fieldText(String, factor: String)
   /// The model depends on RADEC coordinates, so its rate is not a function of ALTAZ coordinates.
   case dependsOnRadec
-  /// A function of the energy does not fit the energy bins.
+  /// A function of the energy is not defined for the energy bins of the data. `bins` is the number of these bins.
   case energyFunction(where: String, bins: Int)
   /// A term uses a covariate that the model does not declare.
   case unknownCovariate(term: Int, name: String, known: [String])
-  /// A covariate has an impossible centre or scale.
+  /// A covariate has an invalid centre or scale.
   case covariateScale(String, centre: Double, scale: Double)
   /// Two covariates have the same name.
   case duplicateCovariate(String)
-  /// A penalty group has no strength.
+  /// The model gives no strength for a penalty group.
   case noStrength(group: String, known: [String])
-  /// A strength is not a finite number above 0.
+  /// The strength of a penalty group is not a finite number above 0.
   case strength(group: String, Double)
-  /// There is no training run.
+  /// There are no training runs.
   case noRuns
-  /// The grid of a run is not that of the others.
+  /// A run has a different grid from the first run.
   case differentGrids(obsID: Int64)
   /// A run occurs twice.
   case runTwice(Int64)
-  /// A run was not counted, so neither its counts nor its coordinates are known.
+  /// The counts do not contain a run, so neither the events nor the coordinates of the run are known.
   case notCounted(obsID: Int64)
-  /// The function that returns the field of a run returned something other than a text or nil.
+  /// A Lua function must return the name of the field of a run, but it returned something other than a text or nil.
   case notAField(obsID: Int64, found: String)
-  /// A norm belongs to another run.
+  /// The norm of one run is given for the prediction of another run.
   case normOfAnotherRun(Int64, norm: Int64)
   /// A strength is given for a penalty group that the model does not have.
   case unknownGroup(String, known: [String])
-  /// A run is not among the training runs.
+  /// A run is not one of the training runs.
   case notTrained(Int64)
-  /// All training runs are left out.
+  /// All training runs are left out, so there is nothing to fit.
   case nothingLeft(leftOut: Int)
-  /// A run does not give a covariate, or it is not finite.
+  /// A run has no value for a covariate, or the value is not finite.
   case missingCovariate(obsID: Int64, name: String, found: Double?)
-  /// A run has no ALTAZ coordinates, which a term needs.
+  /// A run has no ALTAZ coordinates, but a term needs them.
   case noAltaz(obsID: Int64)
-  /// A run has no bins that are used.
+  /// A run has no bins that can be used.
   case noBins(obsID: Int64)
   /// A run has no counts in the bins that are used.
   case noCounts(obsID: Int64)
-  /// Columns for a prediction of norms do not fit the targets.
+  /// The columns from which norms are predicted do not match the targets; the text gives the reason.
   case normColumns(String)
-  /// The totals of own events of a run are impossible.
+  /// The counts or predictions of a run's own events are invalid; see ``OwnEvents``.
   case ownEvents(obsID: Int64)
-  /// Departures of a spectrum are impossible.
+  /// The declared departures of a spectrum are invalid; the text gives the reason. See ``SpectralDepartures``.
   case departures(String)
-  /// The system of equations of the terms is not positive definite.
+  /// The system of equations for the coefficients of the terms is not positive definite.
   case singular(terms: Int)
-  /// The fit did not converge.
+  /// The fit of the coefficients did not converge.
   case notConverged(steps: Int, decrement: Double)
-  /// The search for strengths did not converge.
+  /// The estimation of the strengths did not converge.
   case strengthsNotConverged(updates: Int, group: String, gradient: Double)
 }

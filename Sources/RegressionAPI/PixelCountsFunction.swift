@@ -7,7 +7,7 @@ import ScriptValues
 import Selection
 import Units
 
-/// `dt.pixel_counts`: reads runs and counts their events on a grid.
+/// `dt.pixel_counts`: a function that reads runs and counts their events on a grid.
 enum PixelCountsFunction {
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs")
   private static let energy = Argument(
@@ -17,25 +17,27 @@ enum PixelCountsFunction {
     "the size of the pixels")
   private static let radius = Argument(
     "radius", .quantity(.deg, least: 0.01, most: 10), unit: "deg", default: Quantity(2, .deg), shown: "\"2 deg\"",
-    "the offset below which the centre of a pixel must be")
+    "the radius of the field; the centre of each pixel is closer to the pointing")
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(.stored(.index)), shown: "\"index\"",
-    "the energy threshold of each run; a run uses the energy bins that begin at or above it")
+    "the energy threshold of each run; a run uses the energy bins that begin at or above its threshold")
   private static let factor = Argument(
     "threshold_factor", .number(0...10), default: 1, "the factor by which thresholds are multiplied")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type), "regions whose pixels are not used")
   private static let margin = Argument(
     "margin", .quantity(.deg, least: 0, most: 5), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
-    "the distance from a region below which the centre of a pixel must not be")
+    "minimum distance of the centre of a used pixel from the excluded regions")
   private static let gti = Argument(
-    "gti", ArgumentType<GTIPolicy>.choice, default: .cut, "how to treat events outside the good time intervals")
+    "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
+    "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
 
   static let function = Function(
     "pixel_counts", "Reads runs and counts their events in pixels and energy bins.",
     details: """
-      Each run is read once; regressions are fitted to these counts. Include the runs for which models are to be made,
-      because their coordinates are computed here. A pixel is used if its centre is outside all excluded regions.
+      Each run is read once. Regressions are fitted to the counts. The option `runs` must also contain the runs for
+      which models will be predicted, because this function computes the coordinates of the runs. A pixel is used if
+      its centre is outside all excluded regions.
       """,
     example: """
       local counts = dt.pixel_counts { runs = runs, energy = "0.5, 1, 2, 5, 10, 30 TeV" }

@@ -1,9 +1,9 @@
 import LuaHost
 import Regression
 
-/// The declarations of this target: the classes and functions that recipes use to fit a regression to many runs.
+/// The declarations of the Lua classes and functions with which recipes fit a regression to many runs.
 public enum RegressionDeclarations {
-  /// The classes of the objects.
+  /// The Lua classes of this target.
   public static let classes: [ClassDeclaration] = [
     ClassDeclaration(of: ScriptedPixelCounts.self), ClassDeclaration(of: ScriptedRegression.self),
     ClassDeclaration(of: RunNorm.self),

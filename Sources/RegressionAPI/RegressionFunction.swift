@@ -9,50 +9,51 @@ import ScriptValues
 import Selection
 import Units
 
-/// `dt.regression`: fits one regression to many runs.
+/// `dt.regression`: a function that fits one regression to many runs.
 enum RegressionFunction {
   private static let counts = Argument(
     "counts", .object(ScriptedPixelCounts.self), "the counts of all runs, from dt.pixel_counts")
   private static let runs = Argument(
-    "runs", .optional(.object(RunSelection.self)), "the training runs; all runs that were counted by default")
+    "runs", .optional(.object(RunSelection.self)), "the training runs; by default all runs that were counted")
   private static let preset = Argument(
     "model", ArgumentType<RegressionPreset>.choice, default: .shape,
-    "the ready-made model: \"shape\", or \"extended\" for counts from below the threshold and to larger offsets, which "
-      + "determine norms")
+    "the ready-made model: \"shape\", or \"extended\", which is made for a wider range of energies and offsets from "
+      + "which the norms are determined")
   private static let terms = Argument(
     "terms", .optional(.dictionary(of: TermOption.type)),
-    "terms by name, which replace those of the model; see dt.regression_terms")
+    "terms by name, which replace all terms of the model; see dt.regression_terms")
   private static let effects = Argument(
     "effects", .optional(ArgumentType<TermFamily.EnergyPart>.choice),
-    "the random departures of the spectrum of each run: \"slope\", \"spectrum\" (slope and wiggles) or \"level\" for "
-      + "none; those of the model by default")
+    "the random departures of the spectrum of each run: \"slope\", \"wiggles\", \"spectrum\" (slope and wiggles), or "
+      + "\"level\" for none; the default depends on the model")
   private static let covariates = Argument(
     "covariates", .dictionary(of: .string), default: ["s": secant], shown: "{ s = \"\(secant)\" }",
-    "expressions over the columns of the runs, by the name that terms use; each is standardised over the training runs")
+    "expressions over the columns of the runs, by the name that terms use; the values are standardised over the "
+      + "training runs")
   private static let field = Argument(
     "field", .oneOf(FieldOption.column, FieldOption.function), default: .target, shown: "\"TARGET_NAME\"",
-    "a column with the name of the field of each run, or a function of the run that returns the name or nil; without "
-      + "the column TARGET_NAME there are no fields by default")
+    "a column that contains the name of the field of each run, or a function that receives a run and returns the name "
+      + "or nil; if the default column does not exist, runs have no field")
   private static let strengths = Argument(
     "strengths", .dictionary(of: .number), default: [:], shown: "{}",
-    "given strengths by penalty group, such as { [\"R:n\"] = 10 }; all others are estimated")
+    "fixed strengths by penalty group, such as { [\"R:n\"] = 10 }; all other strengths are estimated")
   private static let updates = Argument(
     "updates", .optional(.integer(1...1000)),
-    "the number of updates of the strengths after which the estimation ends; until they converge by default")
+    "maximum number of updates of the strengths; by default they are updated until they converge")
   private static let norm = Argument(
     "norm", .optional(.array(of: .string)),
-    "expressions over the columns of the runs from which the norm of a run is predicted; the covariates, their squares "
-      + "and MUONEFF (if the store has it) by default")
+    "expressions over the columns of the runs from which the norm of a run is predicted; by default the covariates, "
+      + "the squares of the covariates, and MUONEFF if the store has this column")
 
   private static let secant = "1 / cos(ZEN_PNT * #deg)"
 
   static let function = Function(
     "regression", "Fits one log-linear Poisson regression to the counts of many runs.",
     details: """
-      ln(counts) is a norm for each run plus a sum of terms; a term is a function of the field, times a function of the
-      run, times a column of an energy basis (level, slope, wiggles). The strengths of the penalties are estimated by
-      restricted maximum likelihood (Fellner-Schall updates). Departures of single runs and fields shrink to a common
-      mean. See docs/regression.md.
+      In the model, ln(counts) is the norm of the run plus a sum of terms. A term is the product of a coefficient, a
+      function of the position in the field of view, a function of the run, and a column of an energy basis (level,
+      slope or wiggles). The strengths of the penalties are estimated by restricted maximum likelihood (Fellner-Schall
+      updates). The penalties draw the departures of single runs and fields towards 0. See docs/regression.md.
       """,
     example: """
       local counts = dt.pixel_counts { runs = runs, energy = "0.5, 1, 2, 5, 10, 30 TeV" }
@@ -79,7 +80,7 @@ enum RegressionFunction {
     return [.object(try ScriptedRegression(fit: fit, counts: counts, columns: columns, training: fit.obsIDs))]
   }
 
-  /// Returns the training runs. All of them must have been counted.
+  /// Returns the training runs that could be read. An error is thrown if the counts were not requested for one of them.
   private static func training(_ call: Call, _ counts: ScriptedPixelCounts) throws -> Runs {
     guard let wanted = try call[runs] else { return counts.runs }
     let known = Set(counts.selection.runs.obsIDs)
@@ -115,7 +116,7 @@ enum RegressionFunction {
 
 /// The value of the option `field`.
 enum FieldOption {
-  /// The column TARGET_NAME, if the store has it.
+  /// The field is the value of the column TARGET_NAME, if the store has this column.
   case target
   case column(String)
   case ofRun(LuaFunction)

@@ -5,19 +5,20 @@ import Production
 import Regression
 import Selection
 
-/// What a regression needs of each run besides its counts: covariates, the field, and columns that predict its norm.
+/// The values of each run that a regression needs in addition to the counts: the covariates, the field, and the columns
+/// from which the norm is predicted.
 struct RunColumns: Sendable {
   /// The names of the covariates, in alphabetical order.
   let names: [String]
   /// The counted runs with their covariates and fields; empty in a dry run.
   let runs: [RegressionRun]
-  /// For each run, the values from which its norm is predicted.
+  /// The values from which the norm of a run is predicted, for each run.
   let norm: [[Double]]
 
   /// Evaluates expressions for all counted runs.
   /// - Parameters:
-  ///   - expressions: The covariates.
-  ///   - field: The field of each run.
+  ///   - expressions: The expressions of the covariates, by name.
+  ///   - field: The column or function that gives the field of each run.
   ///   - norm: The expressions from which norms are predicted; `nil` for the default.
   init(
     _ counts: ScriptedPixelCounts, expressions: [String: String], field: FieldOption, norm: [String]?

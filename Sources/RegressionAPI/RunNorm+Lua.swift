@@ -12,7 +12,10 @@ extension RunNorm: LuaBindable {
     "The norm of a run and the departure of its spectrum from the prediction of a regression.",
     fields: [
       Field("obs_id", .integer, "the OBS_ID of the run") { .integer(Int($0.obsID)) },
-      Field("log_norm", .number, "ln of the factor that turns the shape of the regression into counts") {
+      Field(
+        "log_norm", .number,
+        "ln of the norm, by which the shape predicted by the regression is multiplied to give counts"
+      ) {
         .number($0.logNorm)
       },
       Field("error", .number, "the relative standard error of the rate in the first energy bin") {
@@ -25,7 +28,7 @@ extension RunNorm: LuaBindable {
     describe: { "norm of run \($0.obsID): \(significant(exp($0.logNorm), 4))" })
 }
 
-/// Standard deviations of departures of a spectrum, as a script gives them.
+/// The standard deviations of the departures of a spectrum, as given in a script.
 struct DeviationOption: Sendable {
   var tilt: Double
   var wiggles: Double
@@ -52,7 +55,7 @@ struct DeviationOption: Sendable {
     }
   }
 
-  /// The departures in an energy basis.
+  /// Returns the departures in an energy basis.
   func departures(_ basis: EnergyBasis) -> SpectralDepartures {
     SpectralDepartures(basis: basis, tilt: tilt, wiggles: wiggles, white: white)
   }

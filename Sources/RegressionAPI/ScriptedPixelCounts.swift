@@ -4,14 +4,14 @@ import Production
 import Selection
 import TextFormat
 
-/// The events of runs, counted on a grid of pixels and energies.
+/// The Lua object for the events of runs, counted on a grid of pixels and energies.
 struct ScriptedPixelCounts: LuaBindable {
   /// The runs that were requested.
   let selection: RunSelection
   let grid: PixelGrid
   /// The counts of the runs that could be read; empty in a dry run.
   let counts: [PixelCounts]
-  /// Whether the program only checks the recipe, and reads no events.
+  /// Whether this is a dry run, which checks the recipe and reads no events.
   let isDry: Bool
 
   /// The runs that could be read; in a dry run, all runs.
@@ -30,7 +30,8 @@ struct ScriptedPixelCounts: LuaBindable {
       Field("pixels", .integer, "the number of pixels") { .integer($0.grid.count) },
       Field(
         "table", .array(of: .table),
-        "a row for each run: OBS_ID, EVENTS (read), COUNTS (used), PIXELS (kept), ENERGY_LO (of the first bin, in TeV)",
+        "a row for each run: OBS_ID, EVENTS (events read), COUNTS (events used), PIXELS (pixels used), ENERGY_LO "
+          + "(lower edge of the first used energy bin, in TeV)",
         converting: { counts in
           counts.counts.map { run in
             [

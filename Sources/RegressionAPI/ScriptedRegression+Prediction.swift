@@ -18,37 +18,39 @@ extension ScriptedRegression {
     "runs", RunChoice.type, "the run, or the runs of one field")
   private static let energy = Argument(
     "energy", .optional(.axis("energy", unit: .TeV)),
-    "the energy axis of the model; four bins in each energy bin of the regression by default")
+    "the energy axis of the model; by default four bins in each energy bin of the regression")
   private static let lon = Argument(
     "lon", .optional(.axis("lon", unit: .deg)),
-    "the axis of longitude in the field of view; cells of 0.2 deg at most by default")
+    "the axis of longitude in the field of view; by default bins of at most 0.2 deg")
   private static let lat = Argument(
-    "lat", .optional(.axis("lat", unit: .deg)), "the axis of latitude in the field of view; that of lon by default")
+    "lat", .optional(.axis("lat", unit: .deg)), "the axis of latitude in the field of view; by default the bins of lon")
   private static let offset = Argument(
-    "offset", .optional(.axis("offset", unit: .deg)), "the offset axis; rings of 0.1 deg at most by default")
+    "offset", .optional(.axis("offset", unit: .deg)), "the offset axis; by default rings of at most 0.1 deg")
   private static let norm = Argument(
     "norm", .optional(.object(RunNorm.self)),
-    "the norm of the run; the norm that is expected from the columns of the run by default")
+    "the norm of the run; by default the norm that is predicted from the columns of the run")
   private static let alignment = Argument(
     "alignment", ArgumentType<FieldAlignment>.choice, default: .radec,
-    "the alignment of the cube: RADEC averages over the rotation of the field during the run")
+    "the alignment of the cube; RADEC averages over the rotation of the field during the run")
   private static let extrapolate = Argument(
     "extrapolate", .boolean, default: false,
-    "whether covariates outside the range of the training runs are used as they are; by default they are limited to "
-      + "the range, with a note")
+    "whether covariates outside the range of the training runs are used unchanged; by default such values are "
+      + "replaced by the nearest value in the range, with a note")
   private static let beyond = Argument(
     "beyond", .optional(.quantity(.deg, least: 0, most: 10)), unit: "deg",
-    "use events at this offset or beyond it, and events below the first scored energy; all counted events by default")
+    "minimum offset of the events that determine the norm; with scored, events below the scored energies are also "
+      + "used; without either option, all counted events are used")
   private static let scored = Argument(
     "scored", .optional(.axis("energy", unit: .TeV)),
-    "the energy bins of an analysis; events below the first bin that begins above the threshold of the run are used")
+    "the energy bins of an analysis; events below the first of these bins above the threshold of the run determine "
+      + "the norm")
   private static let spectrum = Argument(
     "spectrum", .optional(DeviationOption.type),
-    "standard deviations of the departure of the spectrum of each run: { tilt = 0.05, wiggles = 0.1, white = 0.01 }; "
-      + "the run effects of the regression by default")
+    "standard deviations of the departure of the spectrum of each run, such as { tilt = 0.05, wiggles = 0.1, "
+      + "white = 0.01 }; by default the departures are the run effects of the regression")
   private static let field = Argument(
     "field", .optional(DeviationOption.type),
-    "standard deviations of a departure that all runs have in common, for runs of a field without training runs")
+    "standard deviations of a departure of the spectrum that all given runs share, for a field without training runs")
 
   static var predictionMethods: [Method<ScriptedRegression>] {
     [
@@ -79,18 +81,21 @@ extension ScriptedRegression {
         ]
       },
       Method(
-        "norms", "Returns the norms of runs from their own events, by empirical Bayes.",
+        "norms", "Returns the norms of runs, determined from the events of the runs by empirical Bayes.",
         details: """
-          The norm and the departure of the spectrum are fitted to the counts of the allowed events in each energy bin.
-          The prior of the norm is the one expected from the columns of the run. The departures have normal priors.
-          With `field`, runs share a departure, so they must be of one field. See docs/regression.md.
+          The norm of a run and the departure of its spectrum are fitted to the counts in each energy bin. The options
+          `beyond` and `scored` select the events that are counted. The prior of the norm is predicted from the columns
+          of the run. The departures have normal priors. With `field`, the runs share a departure, so all runs must be
+          of the same field. See docs/regression.md.
           """,
         example: """
           local norm = regression:norms(run, { beyond = "2 deg", scored = "0.5, 1, 2, 5, 10, 30 TeV" })[1]
           local model = regression:predict(run, { norm = norm })
           """,
         arguments: [runs], options: [beyond, scored, spectrum, field],
-        results: [ReturnValue("norms", .array(of: .object(RunNorm.self)), "the norm of each run, in order")]
+        results: [
+          ReturnValue("norms", .array(of: .object(RunNorm.self)), "the norm of each run, in the order of the runs")
+        ]
       ) { regression, call in
         guard let coefficients = regression.coefficients else {
           let ids = try call[runs].obsIDs
@@ -116,9 +121,9 @@ extension ScriptedRegression {
 
   private static var predictionDetails: String {
     """
-    The rate is evaluated at the bin centres, from which readers interpolate. BKG_ERR contains the errors of shape and
-    norm and the scatter between runs. Bins below the threshold of the run, or beyond the radius, are marked as
-    extrapolated. The rate is per ontime.
+    The rate is evaluated at the bin centres, because programs that read the model interpolate between them. BKG_ERR
+    contains the errors of the shape and the norm, and the scatter between runs. Bins below the threshold of the run or
+    beyond the radius are marked as extrapolated. The rate is per ontime.
     """
   }
 
@@ -132,9 +137,11 @@ extension ScriptedRegression {
     }
     let number = try number(of: run.obsID)
     let target = columns.runs[number]
-    let norm = try call[Self.norm] ?? expectedNorm(of: run.obsID).map {
-      RunNorm(obsID: run.obsID, $0, bins: coefficients.grid.energies)
-    }
+    let norm =
+      try call[Self.norm]
+      ?? expectedNorm(of: run.obsID).map {
+        RunNorm(obsID: run.obsID, $0, bins: coefficients.grid.energies)
+      }
     guard let norm else { return .nil }
     guard norm.obsID == run.obsID else { throw RegressionError.normOfAnotherRun(run.obsID, norm: norm.obsID) }
     let rate = try RegressionRate(
@@ -143,7 +150,8 @@ extension ScriptedRegression {
     let log = try call.attached(RecipeSession.self).log
     for clamped in rate.clamped {
       log.note(
-        "clamped", "covariates outside the range of the training runs are limited to the range",
+        "clamped",
+        "values of covariates outside the range of the training runs are replaced by the nearest value in the range",
         at: "run \(run.obsID): \(clamped.text)")
     }
     let known = Set(training)
@@ -160,22 +168,23 @@ extension ScriptedRegression {
     return try Axis(name: "energy", edges: fine + [edges[edges.count - 1]], unit: .TeV)
   }
 
-  /// The default axis of a coordinate: cells of the size of the pixels, but at most 0.2 deg, to one cell beyond the
-  /// radius.
+  /// The default axis of lon or lat. The cells have the size of the pixels, but at most 0.2 deg. The axis extends one
+  /// cell beyond the radius.
   private func cells(named name: String) throws -> Axis {
     let cell = min(counts.grid.pixelSize, 0.2)
     let half = Int((counts.grid.radius / cell).rounded(.up)) + 1
     return try Axis(name: name, edges: (-half...half).map { Double($0) * cell }, unit: .deg)
   }
 
-  /// The default offset axis.
+  /// The default offset axis. The rings have half the width of a pixel, but at most 0.1 deg. The axis extends one ring
+  /// beyond the radius.
   private func rings() throws -> Axis {
     let width = min(counts.grid.pixelSize / 2, 0.1)
     let count = Int((counts.grid.radius / width).rounded(.up)) + 1
     return try Axis(name: "offset", edges: (0...count).map { Double($0) * width }, unit: .deg)
   }
 
-  /// Returns the totals of the own events of a run that determine its norm.
+  /// Returns the counts and the prediction of the events from which the norm of a run is determined.
   private func ownEvents(
     of obsID: Int64, _ coefficients: RegressionCoefficients, beyond: Quantity?, scored: Axis?
   ) throws -> OwnEvents {
@@ -195,7 +204,7 @@ extension ScriptedRegression {
 }
 
 extension RegressionCoefficients {
-  /// The departures of the spectrum of a run with the strengths of the run effects.
+  /// The departures of the spectrum of a run that the run effects describe, with the strengths of the run effects.
   fileprivate var runDepartures: SpectralDepartures {
     let effects = model.runEffects.compactMap { effect in
       energyBasis.values(of: effect.energy).map { (function: $0, strength: strengths[effect.group] ?? .infinity) }

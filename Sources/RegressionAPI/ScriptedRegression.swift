@@ -6,17 +6,17 @@ import Regression
 import Selection
 import TextFormat
 
-/// A regression that was fitted to the counts of many runs.
+/// The Lua object for a regression that was fitted to the counts of many runs.
 struct ScriptedRegression: Sendable {
   /// The fit; `nil` in a dry run.
   let fit: RegressionFit?
-  /// The coefficients, of the fit itself or without some of its runs; `nil` in a dry run.
+  /// The coefficients of the fit, or of the fit without some of its runs; `nil` in a dry run.
   let coefficients: RegressionCoefficients?
   let counts: ScriptedPixelCounts
   let columns: RunColumns
-  /// The runs from which the coefficients come.
+  /// The ids of the runs from which the coefficients are determined.
   let training: [Int64]
-  /// The norms that are expected from columns; `nil` in a dry run.
+  /// The prediction of norms from columns; `nil` in a dry run.
   let columnNorm: ColumnNorm?
 
   init(fit: RegressionFit?, counts: ScriptedPixelCounts, columns: RunColumns, training: [Int64]) throws {
@@ -50,14 +50,14 @@ struct ScriptedRegression: Sendable {
       training: training.filter { !left.contains($0) })
   }
 
-  /// Returns the number of a run among the counted runs.
+  /// Returns the index of a run among the counted runs.
   /// - Throws: ``RegressionError/notCounted(obsID:)``
   func number(of obsID: Int64) throws(RegressionError) -> Int {
     guard let number = columns.runs.firstIndex(where: { $0.obsID == obsID }) else { throw .notCounted(obsID: obsID) }
     return number
   }
 
-  /// Returns the norm of a run that is expected from its columns.
+  /// Returns the norm that the columns of a run predict; `nil` in a dry run.
   /// - Throws: ``RegressionError``
   func expectedNorm(of obsID: Int64) throws(RegressionError) -> OwnEvents.Prior? {
     let number = try number(of: obsID)
@@ -73,20 +73,21 @@ extension ScriptedRegression: LuaBindable {
   static let luaName = "Regression"
 
   private static let leftOut = Argument(
-    "runs", RunChoice.type, "the run or the runs that are left out")
+    "runs", RunChoice.type, "the runs that are left out")
 
   static let luaClass = LuaClass<ScriptedRegression>(
-    "A log-linear Poisson regression that was fitted to the counts of many runs. It predicts the background of any run.",
+    "A log-linear Poisson regression, fitted to the counts of many runs, that predicts the background of a run.",
     details: """
-      Methods never change a regression. The coefficients have the units of logarithms: a coefficient of 0.1 changes
-      the rate by 10 % where its functions are 1.
+      Methods never change a regression. The coefficients are terms of ln(rate): a coefficient of 0.1 increases the
+      rate by about 10 % where the functions of its term are 1.
       """,
     methods: predictionMethods + [
       Method(
         "without", "Returns the regression that would result without some of its runs, by a one-step formula.",
         details: """
-          The result differs from a new fit by less than 0.02 in the deviance of a run, and takes no time. Strengths are
-          those of the fit to all runs. A new fit (`dt.regression` with `runs`) uses nothing at all of the other runs.
+          The formula is much faster than a new fit. The deviance of a run differs by less than 0.02 from the deviance
+          after a new fit. The strengths are still determined by all runs. For a regression that does not depend on the
+          other runs at all, call `dt.regression` with the option `runs`.
           """,
         arguments: [leftOut],
         results: [ReturnValue("regression", .object(ScriptedRegression.self), "the regression of the remaining runs")]
@@ -99,11 +100,12 @@ extension ScriptedRegression: LuaBindable {
         return .object(selection.narrowed(to: selection.runs.filter { known.contains($0.obsID) }))
       },
       Field(
-        "strengths", .dictionary(of: .number), "the strengths of the penalties by group: 1 / variance",
+        "strengths", .dictionary(of: .number), "the strength of each penalty group: 1 / variance of its coefficients",
         converting: { $0.coefficients?.strengths ?? [:] }),
       Field(
         "coefficients", .array(of: .table),
-        "a row for each coefficient: TERM (number), GROUP (penalty group), FIELD, RUN, VALUE, ERROR",
+        "a row for each coefficient: TERM (number of the term), GROUP (penalty group), FIELD (function of the field), "
+          + "RUN (function of the run), VALUE, ERROR",
         converting: { regression in
           guard let coefficients = regression.coefficients else { return [[String: LuaValue]]() }
           return coefficients.model.terms.indices.map { number -> [String: LuaValue] in
@@ -130,7 +132,7 @@ extension ScriptedRegression: LuaBindable {
     })
 }
 
-/// A run or a selection of runs, as an argument.
+/// An argument that is a run or a selection of runs.
 struct RunChoice: Sendable {
   let obsIDs: [Int64]
 

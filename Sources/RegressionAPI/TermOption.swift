@@ -1,7 +1,7 @@
 import LuaHost
 import Regression
 
-/// A family of terms, as a script describes it.
+/// A family of terms, as given in a script.
 struct TermOption: Sendable {
   var fields: String
   var run: [String]
@@ -47,19 +47,21 @@ struct TermOption: Sendable {
   }
 }
 
-/// `dt.regression_terms`: the terms of a ready-made model, which a script can change.
+/// `dt.regression_terms`: a function that returns the terms of a ready-made model. A script can change the terms.
 enum TermsFunction {
   private static let preset = Argument(
     "model", ArgumentType<RegressionPreset>.choice, default: .shape, "the ready-made model")
 
   static let function = Function(
-    "regression_terms", "Returns the terms of a ready-made regression model, to be changed and passed to dt.regression.",
+    "regression_terms", "Returns the terms of a ready-made regression model.",
     details: """
-      Each term is a table with these keys. `field` is a function of the position: \"1\", \"radial 1..4\" (Legendre
-      polynomials in 2 (offset / radius)^2 - 1), \"lon\" and \"lat\" (ALTAZ coordinates divided by 2 deg), \"radec lon\",
-      \"radec lat\", \"spline 0, 0.7, 1.4, 2 deg\", or a product of them. `run` is the name of a covariate or a product
-      such as \"s * s\". `energy` is \"all\", \"spectrum\" (all but the level), \"level\", \"slope\" or \"wiggles\".
-      `per_field = true` makes separate terms for each field, which shrink to a common mean.
+      A script can change the terms and pass them to `dt.regression`. Each term is a table with the keys `field`, `run`,
+      `energy` and `per_field`. `field` is a function of the position: \"1\", \"radial 1..4\" (Legendre polynomials in
+      2 (offset / radius)^2 - 1), \"lon\" or \"lat\" (ALTAZ coordinates divided by 2 deg), \"radec lon\" or
+      \"radec lat\" (RADEC coordinates divided by 2 deg), \"spline 0, 0.7, 1.4, 2 deg\" (natural cubic splines in the
+      offset with these knots), or a product such as \"radial 1 * lat\". `run` is \"1\", the name of a covariate, or a
+      product such as \"s * s\". `energy` is \"all\", \"level\", \"slope\", \"wiggles\" or \"spectrum\" (slope and
+      wiggles). With `per_field = true`, each field has separate terms, whose coefficients are penalised towards 0.
       """,
     example: """
       local terms = dt.regression_terms("shape")
@@ -89,7 +91,7 @@ enum TermsFunction {
     let isPerField: Bool
   }
 
-  /// Returns the families of a model as texts. The covariate is called s.
+  /// Returns the families of terms of a ready-made model as texts. The name of the covariate is `s`.
   private static func terms(of preset: RegressionPreset) -> [Row] {
     preset.families(radius: 1).map { family in
       Row(

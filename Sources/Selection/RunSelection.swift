@@ -59,7 +59,7 @@ public struct RunSelection: Sendable {
     try keep(criterion) { try isKept($0) ? nil : reason }
   }
 
-  /// Keeps the runs for which `reason` returns `nil`.
+  /// Keeps the runs for which `reason` returns `nil`. For every other run, `reason` returns why it is rejected.
   private mutating func keep(_ criterion: String, refusing reason: (Run) throws -> String?) rethrows {
     var refused: [Int64: String] = [:]
     runs = try runs.filter { run in

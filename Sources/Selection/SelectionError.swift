@@ -68,7 +68,7 @@ public enum SelectionError: DarktimeError, Equatable {
         expected: "an energy such as \"0.5 TeV\", optionally followed by an upper limit")
     case .pointsAtTarget(let obsID):
       Problem(
-        at: "OBS_ID \(obsID)", found: "a run that points at its target", expected: "a target off the pointing (wobble)",
+        at: "OBS_ID \(obsID)", found: "a run that points at its target", expected: "a target away from the pointing",
         hint: "exclude a circle with dt.sky.target instead, or select wobble runs")
     case .differentStores(let left, let right):
       Problem(found: "runs of \(left) and of \(right)", expected: "runs of one store")

@@ -118,7 +118,7 @@ private struct File: Hashable {
   let name: String
 }
 
-/// The files to write, each with its tables. They are in the order in which they were added.
+/// The files to write, each with its tables. The files are in the order in which they were added.
 private struct Files {
   private var order: [File] = []
   private var tables: [File: [Table]] = [:]

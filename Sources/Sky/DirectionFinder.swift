@@ -1,6 +1,7 @@
 /// Computes the directions of blocks of events from their distances and position angles about one position.
 ///
-/// This is the inverse of an ``OffsetFinder``. It uses the formula of ``offsetBy(ra:dec:positionAngle:distance:)``.
+/// This type is the inverse of an ``OffsetFinder``. The directions are computed with the formula of
+/// ``offsetBy(ra:dec:positionAngle:distance:)``.
 public struct DirectionFinder: Sendable {
   private let frame: TangentFrame
 

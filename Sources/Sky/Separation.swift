@@ -98,8 +98,9 @@ public struct OffsetFinder: Sendable {
     return difference * difference + cosDec * cosineOfDegrees(otherDec) * (sine * sine)
   }
 
-  /// Returns the larger of h and k, and the geometric mean of h and k. Up to 90 degrees k is computed as 1 - h, without
-  /// loss of accuracy.
+  /// Returns the larger of h and k, and sqrt(h k), where h is the haversine of the offset and k = 1 - h.
+  ///
+  /// Up to 90 degrees, 1 - h is accurate enough. Beyond 90 degrees, k is computed from the coordinates.
   @inline(__always)
   private func roots(of haversine: Double, ra otherRA: Double, dec otherDec: Double) -> (larger: Double, mean: Double) {
     let rest = haversine > 0.5 ? self.rest(ra: otherRA, dec: otherDec) : 1 - haversine
@@ -113,8 +114,14 @@ public struct OffsetFinder: Sendable {
     return sum * sum + cosDec * cosineOfDegrees(otherDec) * (cosine * cosine)
   }
 
-  /// Returns the angle 2 atan(sqrt h / sqrt k). It is computed from sqrt(h k) / k, which needs only one square root.
-  /// Beyond 90 degrees the supplement is computed.
+  /// Returns the angle 2 atan(sqrt h / sqrt k), where h = sin^2(angle / 2) and k = 1 - h.
+  ///
+  /// Up to 90 degrees, the quotient is computed as sqrt(h k) / k, which needs only one square root. Beyond 90 degrees,
+  /// the supplement of the angle is computed, with h and k exchanged.
+  /// - Parameters:
+  ///   - haversine: h.
+  ///   - larger: the larger of h and k.
+  ///   - mean: sqrt(h k).
   @inline(__always)
   private static func angle(_ haversine: Double, larger: Double, mean: Double) -> Double {
     let near = 2 * eighthAngle(mean, larger)

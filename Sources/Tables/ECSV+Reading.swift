@@ -157,7 +157,7 @@ private struct ECSVHeader {
     if let meta = root?["meta"] { take(meta) }
   }
 
-  /// Adds the keywords in `meta`, which is a mapping, or a list of mappings if it is ordered (`!!omap`).
+  /// Adds the keywords in `meta`, which is a mapping, or a list of mappings if the mapping is ordered (`!!omap`).
   private mutating func take(_ meta: Node) {
     if let entries = meta.sequence {
       for entry in entries { take(entry) }

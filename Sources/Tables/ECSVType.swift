@@ -1,12 +1,12 @@
 /// The type of an ECSV column: its `datatype`, and for arrays its `subtype`.
 enum ECSVType: Equatable {
-  /// `bool`.
+  /// The type `bool`.
   case bool
   /// `int8` to `int64` and `uint8` to `uint64`, with the letter of the FITS format.
   case int(letter: Character)
   /// `float16` and `float32` (single precision), `float64` and `float128`.
   case float(isSingle: Bool)
-  /// `string`.
+  /// The type `string`.
   case string
   /// An array of numbers in each row, written as JSON. The shape is in C order, with the last axis fastest.
   case array(isSingle: Bool, shape: [Int])

@@ -6,7 +6,7 @@ public struct TableDifference: Sendable, Equatable {
     public let name: String
     /// The number of rows with different values. NaN equals NaN, and a null equals a null.
     public let rows: Int
-    /// The first of these rows, counted from 1.
+    /// The first row with different values, counted from 1.
     public let first: Int
   }
 

@@ -12,7 +12,7 @@ public func listed(_ ids: [Int64], most: Int) -> String {
 }
 
 /// Returns the ratio of predicted to observed counts, such as `0.993`. Very large ratios occur if a model has empty
-/// bins, for which some readers predict arbitrarily high counts.
+/// bins, for which some programs predict arbitrarily high counts.
 public func ratioText(_ value: Double) -> String { value < 1e6 ? fixed(value, 3) : significant(value) }
 
 /// Returns an integer with its digits in groups of three: `383,330`.

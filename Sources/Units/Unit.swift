@@ -1,8 +1,8 @@
 /// A physical unit with its dimension and size.
 ///
-/// It supports the units of the DL3 formats: energies, angles and solid angles, times, lengths, and products of their
-/// powers. Angle is a dimension of its own, and sr is its square, so that `deg` is never mistaken for a dimensionless
-/// number.
+/// The type supports the units of the DL3 formats: energies, angles and solid angles, times, lengths, and products of
+/// their powers. Angle is a dimension of its own, and sr is its square, so that `deg` is never mistaken for a
+/// dimensionless number.
 public struct Unit: Sendable, Hashable, CustomStringConvertible {
   /// The spelling: for a single unit the standard name (`deg`), for a product of units the spelling of the user or the
   /// file (`TeV s`). The spelling of a dimensionless number is empty.
@@ -47,13 +47,13 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
 
 /// The dimension of a unit: powers of energy, angle, time and length.
 public struct Dimension: Sendable, Hashable {
-  /// Power of energy.
+  /// The power of energy.
   public var energy: Int
-  /// Power of angle; 2 is a solid angle.
+  /// The power of angle. A solid angle has the power 2.
   public var angle: Int
-  /// Power of time.
+  /// The power of time.
   public var time: Int
-  /// Power of length.
+  /// The power of length.
   public var length: Int
 
   /// Creates a dimension. If all powers are 0 it is dimensionless.
@@ -64,7 +64,7 @@ public struct Dimension: Sendable, Hashable {
     self.length = length
   }
 
-  /// Dimensionless.
+  /// The dimension of a plain number.
   public static let none = Dimension()
 
   func raised(to power: Int) -> Dimension {

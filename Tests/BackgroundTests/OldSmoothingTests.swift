@@ -17,10 +17,10 @@ import Testing
     }
     #expect(
       told { _ = try cube.smoothed(by: smoothingMethods.method("gammapy-0.7-curve")) }
-        == "smoothing: 'gammapy-0.7-curve' for a BKG_3D model; choose a method for BKG_3D models")
+        == "smoothing: the method 'gammapy-0.7-curve' for a BKG_3D model; choose one for BKG_3D models")
     #expect(
       told { _ = try radial.smoothed(by: smoothingMethods.method("gammapy-0.7-cube")) }
-        == "smoothing: 'gammapy-0.7-cube' for a BKG_2D model; choose a method for BKG_2D models")
+        == "smoothing: the method 'gammapy-0.7-cube' for a BKG_2D model; choose one for BKG_2D models")
     #expect(told { _ = try cube.smoothed(by: MonotoneSmoothing()) }?.contains("'monotone' for a BKG_3D") == true)
   }
 

@@ -132,7 +132,7 @@ struct DataStoreTests {
       #expect(
         type
           == "STORE/hdu-index.fits.gz[HDU_INDEX]: no aeff row for observation 1; expected one row with HDU_TYPE aeff; "
-          + "the index lists only its events, gti, bkg")
+          + "for this observation, the index lists only events, gti, bkg")
       let id = try errorText { _ = try store.location(of: .events, obsID: 99) }
       #expect(
         id == "STORE: no observation 99; expected ids of observations in the store, which has 1")

@@ -43,14 +43,14 @@ struct StatedTimesTests {
   func ontime() throws {
     #expect(
       try notes(store([(1000, 1100)], ontime: 98)) == [
-        "ONTIME differs from the sum of the good time intervals, which is used (STORE/data/run1.fits.gz[EVENTS]: "
-          + "ONTIME is 98 s, the good time intervals add up to 100 s)"
+        "ONTIME differs from the sum of the good time intervals: the sum is used (STORE/data/run1.fits.gz[EVENTS]: "
+          + "ONTIME is 98 s, but the good time intervals add up to 100 s)"
       ])
     #expect(
       try notes(store([(1000, 1080)], ontime: 80)) == [
-        "ONTIME of the observation table differs from the sum of the good time intervals, which is used "
+        "ONTIME of the observation table differs from the sum of the good time intervals: the sum is used "
           + "(STORE/obs-index.fits.gz[OBS_INDEX], row 1: "
-          + "ONTIME of the observation table is 100 s, the good time intervals add up to 80 s)"
+          + "ONTIME of the observation table is 100 s, but the good time intervals add up to 80 s)"
       ])
   }
 
@@ -59,7 +59,7 @@ struct StatedTimesTests {
     #expect(
       try notes(store([(1050, 1150)])) == [
         "good time intervals outside TSTART to TSTOP of EVENTS are used (STORE/data/run1.fits.gz[EVENTS]: "
-          + "TSTART to TSTOP is 1000 to 1100 s, the good time is from 1050 to 1150 s)"
+          + "TSTART to TSTOP is 1000 to 1100 s, but the good time is from 1050 to 1150 s)"
       ])
     #expect(try notes(store([(1000 - 86_400, 1100 - 86_400)])).count == 1)
   }
@@ -86,7 +86,7 @@ struct StatedTimesTests {
     #expect(
       try readingError(store([(1000, 1010), (1010, 1701)]))
         == "STORE/data/run1.fits.gz[GTI], row 2: the good time intervals add up to 701 s, "
-        + "TSTOP - TSTART of EVENTS is 100 s; expected good time that is no longer than the run; "
+        + "but TSTOP - TSTART of EVENTS is 100 s; expected good time that is no longer than the run; "
         + "correct the GTI or the header, or skip the run (--keep-going)")
     #expect(try notes(store([(1000, 11_900)], stop: 11_000)).count == 3, "9 % longer: notes")
     #expect(try readingError(store([(1000, 12_100)], stop: 11_000)).contains("add up to 11100 s"))
@@ -102,7 +102,8 @@ struct StatedTimesTests {
       try warnings(120) == [
         "good time intervals that are more than 10 % longer than TSTOP - TSTART of EVENTS are used: if they are "
           + "wrong, rates are too low; correct the GTI or the header, or exclude the run "
-          + "(STORE/data/run1.fits.gz[GTI]: the good time intervals add up to 120 s, TSTOP - TSTART of EVENTS is 100 s)"
+          + "(STORE/data/run1.fits.gz[GTI]: the good time intervals add up to 120 s, but TSTOP - TSTART of EVENTS is "
+          + "100 s)"
       ])
     #expect(try warnings(111).count == 1 && warnings(109).isEmpty)
     #expect(try notes(store([(1000, 1120)], ontime: 120)).count == 2, "the ONTIME of the table, and the warning")
@@ -111,7 +112,7 @@ struct StatedTimesTests {
   @Test("Without TSTART and TSTOP good time is limited to a day")
   func noSpan() throws {
     #expect(
-      try readingError(store([(0, 1e300)], start: nil)).contains("add up to 1e+300 s, the longest run is 86400 s"))
+      try readingError(store([(0, 1e300)], start: nil)).contains("add up to 1e+300 s, but the longest run is 86400 s"))
     #expect(try notes(store([(1000, 1100)], stop: nil)) == [])
   }
 
@@ -119,7 +120,7 @@ struct StatedTimesTests {
   func reversed() throws {
     #expect(
       try notes(store([(1000, 1100)], start: 0, stop: 0)) == [
-        "TSTOP of EVENTS is not after TSTART: the good time intervals are not compared with them "
+        "TSTOP of EVENTS is not after TSTART: the good time intervals are not compared with these times "
           + "(STORE/data/run1.fits.gz[EVENTS]: TSTART 0 s, TSTOP 0 s)"
       ])
   }
@@ -141,11 +142,11 @@ struct StatedTimesTests {
     }
     #expect(
       try findings(store([(1000, 1100)], ontime: 98)) == [
-        "warning: STORE/data/run1.fits.gz: ONTIME is 98 s, the good time intervals add up to 100 s"
+        "warning: STORE/data/run1.fits.gz: ONTIME is 98 s, but the good time intervals add up to 100 s"
       ])
     #expect(
       try findings(store([(1000, 1120)], ontime: 120)).filter { $0.hasPrefix("warning: STORE/data/run1.fits.gz[GTI]") }
-        .map { $0.contains("add up to 120 s, TSTOP - TSTART of EVENTS is 100 s: good time intervals that are more") }
+        .map { $0.contains("120 s, but TSTOP - TSTART of EVENTS is 100 s: good time intervals that are more") }
         == [true])
     #expect(
       try findings(store([(0, 1e300)])).map { $0.prefix(45) } == ["error: STORE/data/run1.fits.gz[GTI], row 1: t"])

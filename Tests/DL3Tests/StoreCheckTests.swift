@@ -69,8 +69,8 @@ struct StoreCheckTests {
     let texts = try findings(store)
     for part in [
       "warning: STORE/data/run1.fits.gz: 1 of 3 events have an impossible energy or position",
-      "1 of 3 events lie outside the good time intervals",
-      "ONTIME is 90 s, the good time intervals add up to 100 s",
+      "1 of 3 events are outside the good time intervals",
+      "ONTIME is 90 s, but the good time intervals add up to 100 s",
       "EVENT_COUNT of the observation table is 7, but EVENTS has 3 rows",
       "the pointing of the observation table is 80, 22 deg, but the pointing of EVENTS is 83.5, 22 deg",
       "note: STORE/data/run1.fits.gz[EVENTS]: 5, in the index 1: OBS_ID of EVENTS differs from OBS_ID of the index",

@@ -20,7 +20,7 @@ struct SandboxTests {
     "The error for a missing name says what to use instead, and suggests a name after a misspelling",
     arguments: [
       ("os.execute('ls')", "'os' is not available; scripts cannot access the system or the clock"),
-      ("io.open('x')", "'io' is not available; only functions of the host read and write files"),
+      ("io.open('x')", "'io' is not available; only functions of the program read and write files"),
       ("debug.getinfo(1)", "'debug' is not available; print values, or raise an error to see where it happens"),
       ("dofile('x')", "'dofile' is not available; use require for modules in the script's folder"),
       ("coroutine.wrap(print)", "'coroutine' is not available; write a loop over an iterator"),

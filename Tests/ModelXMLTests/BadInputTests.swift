@@ -45,7 +45,8 @@ import Testing
     ),
     (
       "<html/>",
-      "models.xml: is XML with the root element <html>; expected <source_library>; is this a model definition file?"
+      "models.xml: is XML with the root element <html>; expected <source_library>; "
+        + "give a model definition file of ctools or gammalib"
     ),
     (
       "<source_library/>",

@@ -34,8 +34,8 @@ import Testing
   @Test(
     "If a system call fails, an older file is unchanged and nothing else remains",
     arguments: [
-      ("synchronise", true, "flush it to the disk: No space left on device"),
-      ("synchronise", false, "flush it to the disk: No space left on device"),
+      ("synchronise", true, "flush the file to disk: No space left on device"),
+      ("synchronise", false, "flush the file to disk: No space left on device"),
       ("replace", true, "replace the old file by the new one: Input/output error"),
       ("moveToNew", false, "move the file to its place: File exists"),
     ])

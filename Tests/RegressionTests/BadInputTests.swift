@@ -27,8 +27,8 @@ import Testing
         == "term 1: an order of -1 instead of 0 to 40; expected a function of the field that can be evaluated")
     #expect(
       try message([RegressionTerm(energy: .bin(3), group: "x")])
-        == "term 1: a function of the energy that the energy bins do not have; expected column or bin 0 to 0, or 1"
-        + " finite values")
+        == "term 1: a function of the energy that is not defined for the energy bins; expected column or bin 0 to "
+        + "0, or 1 finite values")
     #expect(
       try message([RegressionTerm(run: .covariate("SEXZ"), group: "x")], covariates: [Covariate("SECZ")])
         == "term 1: the covariate 'SEXZ', which the model does not declare; expected SECZ; did you mean 'SECZ'?")
@@ -54,7 +54,7 @@ import Testing
     #expect(try message(runs: []) == "no training run; expected one or more")
     #expect(try message(runs: [run, run]) == "run 5: the run occurs twice; expected each run once")
     let other = try SimulatedRuns.run(6, try SimulatedRuns.grid(side: 2, energyEdges: [1, 3]), [3, 5, 7, 1])
-    #expect(try message(runs: [run, other]).hasPrefix("run 6: another grid of pixels or energies"))
+    #expect(try message(runs: [run, other]).hasPrefix("run 6: a grid of pixels or energies that differs"))
     let empty = try SimulatedRuns.run(7, grid, [0, 0, 0, 0])
     #expect(try message(runs: [empty]) == "run 7: no event in the bins that are used; leave the run out")
     let masked = RegressionRun(run.counts.keeping { _ in false })

@@ -79,7 +79,7 @@ import Testing
       try FileManager.default.removeItem(atPath: two)
       try FileManager.default.createSymbolicLink(atPath: two, withDestinationPath: one)
     } _: { outcome, _ in
-      #expect(outcome.out.contains("note: OBS_ID of EVENTS differs from OBS_ID of the index, which is used"))
+      #expect(outcome.out.contains("note: OBS_ID of EVENTS differs from OBS_ID of the index: OBS_ID of the index is"))
     }
   }
 
@@ -182,7 +182,7 @@ import Testing
     }
     let tooLong =
       "\(SampleStore.eventFile(2).dropFirst(6))[GTI]: the good time intervals add up to 120 s, "
-      + "TSTOP - TSTART of EVENTS is 100 s"
+      + "but TSTOP - TSTART of EVENTS is 100 s"
     try run(["--keep-going"], change) { outcome, output in
       let provenance = try output.provenance()
       #expect(provenance["refused"].items.map { $0["obsID"].int } == [1])
@@ -190,7 +190,7 @@ import Testing
       #expect(outcome.out.split(separator: "\n").contains { $0.hasPrefix("warning: ") && $0.contains(tooLong) })
       #expect(
         outcome.out.contains(
-          "\(SampleStore.eventFile(2))[EVENTS]: ONTIME is 100 s, the good time intervals add up to 120 s)"))
+          "\(SampleStore.eventFile(2))[EVENTS]: ONTIME is 100 s, but the good time intervals add up to 120 s)"))
       #expect(outcome.out.contains("row 2: ONTIME of the observation table is"))
     }
     try SampleStore.withCopy { folder in

@@ -57,12 +57,14 @@ struct RingOverlap {
     self.parts = parts
   }
 
-  /// The part of a meridian that is within an offset from the pointing. There, cos(lon) cos(lat) > cos(offset).
+  /// The part of a meridian within a given offset from the pointing, where cos(lon) cos(lat) > cos(offset).
   private struct Reach {
-    /// The sine of the lat at which the meridian leaves the circle, or enters it on the far side of the sphere.
+    /// The sine of the lat at which the meridian leaves the circle of the given offset, or enters the circle on the far
+    /// side of the sphere.
     private let sine: Double
     private let isNear: Bool
 
+    /// Computes the part of one meridian.
     /// - Parameters:
     ///   - offset: The cosine of the offset.
     ///   - lon: The cosine of the lon of the meridian.
@@ -72,7 +74,7 @@ struct RingOverlap {
       isNear = lon > 0
     }
 
-    /// Returns how much of a band is within the offset, as a length in sin(lat).
+    /// Returns the length, in sin(lat), of the part of a band that is within the offset.
     func length(within band: ClosedRange<Double>) -> Double {
       let middle = max(0, min(band.upperBound, sine) - max(band.lowerBound, -sine))
       return isNear ? middle : band.upperBound - band.lowerBound - middle
@@ -81,7 +83,7 @@ struct RingOverlap {
 }
 
 extension RingOverlap {
-  /// Returns bins over other axes. They receive counts and exposures in proportion to the overlaps.
+  /// Returns bins over other axes, which receive counts and exposures in proportion to the overlaps.
   /// - Parameter share: A function that returns, for each overlap, the source position, the target position, and the
   ///   solid angle of the source position in sr.
   func transferred(

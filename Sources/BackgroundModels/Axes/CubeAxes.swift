@@ -47,13 +47,13 @@ public struct CubeAxes: ModelAxes {
 
   /// The kind of these axes: `.cube`.
   public var kind: ModelKind { .cube(self) }
-  /// `BKG_3D`.
+  /// Always `BKG_3D`.
   public var format: String { "BKG_3D" }
-  /// ENERG, DETX and DETY.
+  /// The labels of the axes of a cube: ENERG, DETX and DETY.
   public static let labels = ["ENERG", "DETX", "DETY"]
-  /// E_AXIS, X_AXIS and Y_AXIS.
+  /// The keywords that record the axes of a cube: E_AXIS, X_AXIS and Y_AXIS.
   public static let ruleKeywords = ["E_AXIS", "X_AXIS", "Y_AXIS"]
-  /// 1, because a function is evaluated only at the centre of each cell, without averaging over directions.
+  /// Always 1, because a function is evaluated only at the centre of each cell, without averaging over directions.
   public var directions: Int { 1 }
 
   /// The axes lon and lat.
@@ -70,7 +70,7 @@ public struct CubeAxes: ModelAxes {
   /// The keywords that record the axes, the same for all cubes.
   public var ruleKeywords: [String] { Self.ruleKeywords }
 
-  /// Returns the axes with the first energy edge lowered by 5e-13 of its value.
+  /// Returns the axes with the first energy edge lowered by 5e-13 of its value, which is more than a rounding error.
   public func widenedBelow() -> Self {
     var result = self
     result.energy = energy.widenedBelow()

@@ -4,27 +4,27 @@ import Units
 
 /// How the solid angle of a position in the field is computed.
 public enum SolidAngleRule: String, Sendable, CaseIterable {
-  /// On the sphere: `2 pi (cos lo - cos hi)` for a ring with the offsets lo and hi, `dlon (sin hi - sin lo)` for a cell
-  /// with the latitudes lo and hi.
+  /// The exact solid angle on the sphere: `2 pi (cos lo - cos hi)` for a ring with the offsets lo and hi,
+  /// `dlon (sin hi - sin lo)` for a cell with the latitudes lo and hi.
   case exact
-  /// On the tangential plane, as in older tools: `2 pi theta dtheta` for a ring, with theta at the middle of the ring,
-  /// and `dlon dlat` for a cell.
+  /// The area on the tangential plane, as in older tools: `2 pi theta dtheta` for a ring, with theta at the middle of
+  /// the ring, and `dlon dlat` for a cell.
   case flat
 }
 
 /// The alignment of the field of view of a model (FOVALIGN).
 public enum FieldAlignment: String, Sendable, CaseIterable {
-  /// Equatorial: lat grows with declination, lon with decreasing right ascension.
+  /// Equatorial coordinates: lat grows with declination, lon with decreasing right ascension.
   case radec = "RADEC"
-  /// Horizontal: lat grows with altitude, lon with decreasing azimuth.
+  /// Horizontal coordinates: lat grows with altitude, lon with decreasing azimuth.
   case altaz = "ALTAZ"
 }
 
 /// The two kinds of axes that a model can have, for operations that only one of them supports.
 public enum ModelKind: Sendable, Hashable {
-  /// Energy and offset.
+  /// The axes of a radial model: energy and offset.
   case radial(RadialAxes)
-  /// Energy, lon and lat.
+  /// The axes of a cube: energy, lon and lat.
   case cube(CubeAxes)
 }
 
@@ -99,8 +99,7 @@ extension ModelAxes {
   /// The width of each energy bin in MeV, the unit of energy in a background rate.
   public var energyWidths: [Double] { energy.widths().map { $0 * Unit.TeV.scale } }
 
-  /// Returns the exposure of one second: energy width x solid angle of each bin, in MeV sr. The energy is the first
-  /// axis.
+  /// Returns the exposure of one second: energy width x solid angle of each bin in MeV sr, with the energy first.
   public func phaseSpace(_ rule: SolidAngleRule = .exact) -> Histogram {
     var result = Histogram(axes: all)
     let solidAngles = solidAngles(rule)
@@ -114,7 +113,7 @@ extension ModelAxes {
     return result
   }
 
-  /// Converts the energy axis of a model to TeV, and checks that it starts above 0.
+  /// Converts the energy axis of a model to TeV, and checks that the axis starts above 0.
   /// - Throws: ``BackgroundError/axis(_:)``, ``BackgroundError/energyAxisBelowZero(low:)``
   static func checked(energy: Axis) throws(BackgroundError) -> Axis {
     let energy = try converted(energy, to: .TeV)

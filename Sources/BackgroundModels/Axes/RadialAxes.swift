@@ -31,21 +31,21 @@ public struct RadialAxes: ModelAxes {
 
   /// The kind of these axes: `.radial`.
   public var kind: ModelKind { .radial(self) }
-  /// `BKG_2D`.
+  /// Always `BKG_2D`.
   public var format: String { "BKG_2D" }
-  /// ENERG and THETA.
+  /// The labels of the axes of a radial model: ENERG and THETA.
   public static let labels = ["ENERG", "THETA"]
-  /// E_AXIS and O_AXIS.
+  /// The keywords that record the axes of a radial model: E_AXIS and O_AXIS.
   public static let ruleKeywords = ["E_AXIS", "O_AXIS"]
-  /// 24. This is enough, because a linear gradient cancels in the average over evenly spaced directions, and because a
-  /// tabulated rate varies slowly with the direction.
+  /// Always 24. So many directions are enough, because a linear gradient cancels in the average over evenly spaced
+  /// directions, and because a tabulated rate varies slowly with the direction.
   public var directions: Int { 24 }
 
   /// The offset axis.
   public var field: [Axis] { [offset] }
-  /// RADEC. A radial model does not depend on direction, so its alignment has no effect.
+  /// Always RADEC. A radial model does not depend on direction, so its alignment has no effect.
   public var alignment: FieldAlignment { .radec }
-  /// The whole range of the offset axis.
+  /// The offsets from the start to the end of the offset axis.
   public var circles: (from: Double, to: Double)? { (offset.edges[0], offset.edges[offset.count]) }
 
   /// The first parts of the column names, the same for all radial models.
@@ -53,7 +53,7 @@ public struct RadialAxes: ModelAxes {
   /// The keywords that record the axes, the same for all radial models.
   public var ruleKeywords: [String] { Self.ruleKeywords }
 
-  /// Returns the axes with the first energy edge lowered by 5e-13 of its value.
+  /// Returns the axes with the first energy edge lowered by 5e-13 of its value, which is more than a rounding error.
   public func widenedBelow() -> Self {
     var result = self
     result.energy = energy.widenedBelow()
@@ -101,7 +101,7 @@ public struct RadialAxes: ModelAxes {
   /// The middles of the rings, in deg.
   public var positionOffsets: [Double] { (0..<offset.count).map { (offset.edges[$0] + offset.edges[$0 + 1]) / 2 } }
 
-  /// `nil` for each ring, because a ring extends over all quadrants.
+  /// The quadrant is `nil` for every ring, because a ring extends over all quadrants.
   public var positionQuadrants: [FieldQuadrant?] { Array(repeating: nil, count: offset.count) }
 
   /// The end of the offset axis, in deg.

@@ -18,10 +18,10 @@ public struct FloorEmptyBins: EmptyBinPolicy {
     self.rate = rate
   }
 
-  /// `floor`, followed by the rate if one is given.
+  /// The text `floor`, followed by the rate if one is given.
   public var text: String { rate.map { "floor \(Quantity($0, .backgroundRate))" } ?? "floor" }
 
-  /// `true` if no floor is given.
+  /// The value is `true` if no floor is given, because half a count is a number of events.
   public var needsCounts: Bool { rate == nil }
 
   /// Sets the empty bins to the floor, with an error of 100 %.

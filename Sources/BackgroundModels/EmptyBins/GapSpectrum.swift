@@ -51,7 +51,7 @@ struct GapSpectrum {
   }
 
   /// Fits a power law to the energies of a gap and the nearest energies on both sides. The range of energies is
-  /// extended until the rate is uncertain by 100 % or less at all energies of the gap, or until it contains all
+  /// extended until the rate is uncertain by 100 % or less at all energies of the gap, or until the range contains all
   /// energies.
   func law(reaching gap: Range<Int>) -> EnergyLaw? {
     var law: EnergyLaw?
@@ -106,7 +106,7 @@ struct GapSpectrum {
   }
 }
 
-/// A power law in energy that was fitted to counts.
+/// A power law in energy, fitted to counts.
 struct EnergyLaw {
   let slope: Double
   /// The rate at the centre of the first energy bin.
@@ -158,7 +158,8 @@ struct GapFill {
   func rate(_ energy: Int) -> Double { factor * law.rate(logEnergies[energy]) }
 
   /// Returns whether an energy without exposure can get a rate. This requires that the power law is uncertain by at
-  /// most 100 % there. The distance from an energy of the gap with exposure must be at most `reach`, in ln(energy).
+  /// most 100 % at this energy. The distance from an energy of the gap with exposure must be at most `reach`, in
+  /// ln(energy).
   func reaches(_ energy: Int, within reach: Double) -> Bool {
     law.isKnown(logEnergies[energy]) && exposed.contains { abs($0 - logEnergies[energy]) <= reach }
   }

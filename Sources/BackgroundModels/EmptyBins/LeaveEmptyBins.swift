@@ -4,10 +4,10 @@ public struct LeaveEmptyBins: EmptyBinPolicy {
   /// Creates the policy.
   public init() {}
 
-  /// `none`.
+  /// Always `none`.
   public var text: String { "none" }
 
-  /// `true`.
+  /// Always `true`.
   public var isForParity: Bool { true }
 
   /// Changes nothing.

@@ -13,7 +13,7 @@ public struct MergeEmptyBinsUpward: EmptyBinPolicy {
   /// Creates the policy.
   public init() {}
 
-  /// `merge`.
+  /// Always `merge`.
   public var text: String { "merge" }
 
   /// Merges the empty bins of every position.
@@ -25,7 +25,7 @@ public struct MergeEmptyBinsUpward: EmptyBinPolicy {
     }
   }
 
-  /// Returns the positions with counts. Each is returned with the positions without counts that are merged with it.
+  /// Returns each position with counts, together with the positions without counts that are merged with it.
   private func joinedPositions(
     of bins: BinnedRate, over axes: some ModelAxes
   ) -> [(first: Int, others: [Int])] {

@@ -51,10 +51,10 @@ public struct PowerLawFill: EmptyBinPolicy {
     self.counts = counts
   }
 
-  /// `power-law 10 counts`.
+  /// The policy as it is written in the option, such as `power-law 10 counts`.
   public var text: String { "power-law \(shortest(counts)) counts" }
 
-  /// `true`.
+  /// Always `true`.
   public var needsCounts: Bool { true }
 
   /// Fills the gaps at every position.

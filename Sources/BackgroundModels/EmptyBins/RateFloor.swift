@@ -16,10 +16,10 @@ public struct RateFloor: EmptyBinPolicy {
     self.rate = rate
   }
 
-  /// `at-least 1e-10 s-1 MeV-1 sr-1`.
+  /// The policy as it is written in the option, such as `at-least 1e-10 s-1 MeV-1 sr-1`.
   public var text: String { "at-least \(Quantity(rate, .backgroundRate))" }
 
-  /// `true`.
+  /// Always `true`.
   public var isForParity: Bool { true }
 
   /// Raises the rates to the floor.
@@ -31,7 +31,7 @@ public struct RateFloor: EmptyBinPolicy {
 
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.measured(
     "at-least", usage: usage, unit: .backgroundRate,
-    summary: "rates below a floor, such as at-least 1e-10 s-1 MeV-1 sr-1, are raised to it, as in Gammapy 0.3",
+    summary: "rates below a floor, such as at-least 1e-10 s-1 MeV-1 sr-1, are raised to the floor, as in Gammapy 0.3",
     option: "empty"
   ) { value throws(BackgroundError) in try RateFloor(rate: value) }
 }

@@ -19,7 +19,7 @@ public struct BinIntegrals: Sendable {
   private let samples: FieldSamples
   private let edges: [Double]
   private let positions: Int
-  /// The centre of each energy bin, as ln(energy). ``halves`` contains half the width of each bin, in ln(energy).
+  /// The centre of each energy bin, as ln(energy).
   private let middles: [Double]
   private let halves: [Double]
 
@@ -52,7 +52,7 @@ public struct BinIntegrals: Sendable {
     return result
   }
 
-  /// Returns the predicted events of each energy bin. They are a function of factors by which the rates of the energy
+  /// Returns the predicted events of each energy bin, as a function of the factors by which the rates of the energy
   /// bins are multiplied.
   /// - Parameters:
   ///   - rate: The rate in s-1 MeV-1 sr-1.
@@ -130,7 +130,7 @@ public struct BinIntegrals: Sendable {
   }
 }
 
-/// The predicted events of each energy bin. They are a function of factors by which the rates of the energy bins are
+/// The predicted events of each energy bin, as a function of the factors by which the rates of the energy bins are
 /// multiplied.
 ///
 /// The sum over the field does not depend on the factors and is computed only once. The integral over each half of an
@@ -138,8 +138,7 @@ public struct BinIntegrals: Sendable {
 /// of e^3 from the centre of the bin to its edge.
 struct EnergySums: Sendable {
   private let middles: [Double]
-  /// The quadrature points as ln(energy / energy of the bin centre). Each half of an energy bin has ``pointCount``
-  /// points.
+  /// The quadrature points as ln(energy / energy of the bin centre): ``pointCount`` for each half of an energy bin.
   private let distances: [Double]
   /// The weights of the quadrature points, in TeV.
   private let weights: [Double]

@@ -10,8 +10,7 @@ struct FieldSamples: Sendable {
   let positions: [Int]
   /// The weight of each point, a solid angle in sr.
   let solidAngles: [Double]
-  /// The number of bin centres between which the rate at a point is interpolated. Each axis with more than one bin
-  /// multiplies the number by 2.
+  /// The number of bin centres around a point: 2 to the power of the number of axes with more than one bin.
   let cornerCount: Int
   /// The positions (rings or cells) whose centres surround each point. There are ``cornerCount`` numbers for the first
   /// point, then as many for the second point, and so on.

@@ -23,8 +23,8 @@ public struct RadialRegion: Sendable, Hashable, CustomStringConvertible {
     (self.energyMin, self.energyMax, self.offsetMax) = (energyMin, energyMax, offsetMax)
   }
 
-  /// Returns the part of the region that is inside the axes. Its circle is wholly inside the field. The result is `nil`
-  /// if no part of the region is inside the axes.
+  /// Returns the part of the region that is inside the axes. The circle of this part is wholly inside the field. The
+  /// result is `nil` if no part of the region is inside the axes.
   public func clipped(to axes: some ModelAxes) -> RadialRegion? {
     guard let circles = axes.circles else { return nil }
     let low = max(energyMin, axes.energy.edges[0])
@@ -34,7 +34,7 @@ public struct RadialRegion: Sendable, Hashable, CustomStringConvertible {
     return RadialRegion(unchecked: low, high, offset)
   }
 
-  /// `0.5 to 50 TeV, offset below 2.5 deg`.
+  /// The region as text, such as `0.5 to 50 TeV, offset below 2.5 deg`.
   public var description: String {
     "\(shortest(energyMin)) to \(shortest(energyMax)) TeV, offset below \(shortest(offsetMax)) deg"
   }

@@ -6,8 +6,8 @@ import Histograms
   import Glibc
 #endif
 
-/// A rate that is evaluated between the bin centres in the same way as in gammapy 2.1. Its predictions are therefore
-/// the same as those of a reader of the model file.
+/// A rate that is evaluated between the bin centres in the same way as in gammapy 2.1. It therefore predicts the same
+/// events as gammapy does from the model file.
 ///
 /// The nodes are the bin centres. Between the nodes, the logarithm of the rate is interpolated linearly in log(energy)
 /// (the first axis) and in the other coordinates. In the outer half bins the rate is extrapolated.
@@ -15,8 +15,8 @@ import Histograms
 /// The offset of a radial model is an exception: the rate is constant in its outer half bins. The reason is that
 /// `MapDatasetMaker` adds a bin with the rate of the last bin at both ends (`background_pad_offset`).
 ///
-/// A rate of 0 is replaced by the smallest normal double, 2.2e-308. An interpolated rate that is not finite, or less
-/// than twice this value, is 0. The rate is also 0 outside the axes.
+/// A rate of 0 is replaced by the smallest normal double, 2.2e-308. An interpolated rate that is not finite, or at most
+/// twice this value, is 0. The rate is also 0 outside the axes.
 public struct RateInterpolator: Sendable {
   private let axes: [Axis]
   /// The nodes along each axis: log(energy) for the energy axis, the coordinate itself for the other axes.
@@ -37,8 +37,8 @@ public struct RateInterpolator: Sendable {
     logRates = rate.values.map { $0.isNaN ? .nan : log(max($0, Self.tiny)) }
   }
 
-  /// Returns the node of a bin. For energies it is the middle of the logarithms of the edges, otherwise the middle of
-  /// the edges.
+  /// Returns the node of a bin: for energies, the middle of the logarithms of the edges, otherwise the middle of the
+  /// edges.
   private static func node(_ low: Double, _ high: Double, isEnergy: Bool) -> Double {
     isEnergy ? log((low * high).squareRoot()) : (low + high) / 2
   }
@@ -63,10 +63,10 @@ public struct RateInterpolator: Sendable {
   /// the axes; this is not checked.
   public struct Spectra: Sendable {
     private let rate: RateInterpolator
-    /// The node below each energy, and the distance to this node as a fraction of the distance between the nodes. It is
-    /// not used if there is only one node.
+    /// The node below each energy, and the distance to this node as a fraction of the distance between the nodes. The
+    /// distance is not used if there is only one node.
     private let energies: [(node: Int, fraction: Double)]
-    /// The range of the energy nodes that are needed for these energies.
+    /// The range of the energy nodes that are needed to interpolate at the given energies.
     private let span: Range<Int>
     private var corners: [(position: Int, weight: Double)] = []
     private var atNodes: [Double]
@@ -103,7 +103,7 @@ public struct RateInterpolator: Sendable {
       return result
     }
 
-    /// Finds the positions around a point of the field, and their weights.
+    /// Finds the positions around a point of the field, and their weights in the interpolation.
     private mutating func findCorners(of point: [Double]) {
       corners.removeAll(keepingCapacity: true)
       corners.append((0, 1))
@@ -126,8 +126,8 @@ public struct RateInterpolator: Sendable {
     }
   }
 
-  /// Returns the logarithm of a rate. The result is -infinity if the rate is not finite, or at most twice the
-  /// substitute for 0.
+  /// Returns the logarithm of an interpolated rate. The result is -infinity if the rate is not finite, or at most twice
+  /// the number that replaces a rate of 0.
   private static func bounded(_ logRate: Double) -> Double {
     logRate > least && logRate < most ? logRate : -.infinity
   }
@@ -135,8 +135,8 @@ public struct RateInterpolator: Sendable {
   private static let least = log(2 * tiny)
   private static let most = log(Double.greatestFiniteMagnitude)
 
-  /// Returns the node below x, but never the last node, and the distance of x from it. The distance is a fraction of
-  /// the distance to the next node. It is below 0 or above 1 if x is outside the nodes.
+  /// Returns the node below x (but never the last node), and the distance of x from this node. The distance is a
+  /// fraction of the distance between this node and the next. It is below 0 or above 1 if x is outside the nodes.
   static func place(of x: Double, among nodes: [Double]) -> (node: Int, fraction: Double) {
     var (next, end) = (0, nodes.count)
     while next < end {

@@ -9,18 +9,18 @@ import Units
 #endif
 
 extension BackgroundModel {
-  /// The rate as readers of the model's file evaluate it: interpolated between the nodes in the file.
+  /// The rate as a program that reads the model's file evaluates it: interpolated between the nodes in the file.
   public var interpolator: RateInterpolator { RateInterpolator(cutToKnown.nodes) }
 
-  /// Returns the counts per second that a reader of the model's file predicts in a region. Parts of the region outside
-  /// the axes are ignored. If the region is `nil`, the prediction is for the whole range of all axes.
+  /// Returns the counts per second that a program reading the model's file predicts in a region. Parts of the region
+  /// outside the axes are ignored. If the region is `nil`, the prediction is for the whole range of all axes.
   public func integral(over region: RadialRegion? = nil) -> Double {
     let known = cutToKnown
     return RateInterpolator(known.nodes).integral(over: region, axes: known.axes)
   }
 
-  /// Returns the counts per second that a reader of the model's file predicts in the whole field between two energies
-  /// in TeV. Energies outside the energy axis are ignored.
+  /// Returns the counts per second that a program reading the model's file predicts in the whole field between two
+  /// energies in TeV. Energies outside the energy axis are ignored.
   public func integral(from low: Double, to high: Double) -> Double {
     let known = cutToKnown
     return RateInterpolator(known.nodes).integral(from: low, to: high, within: nil, axes: known.axes)

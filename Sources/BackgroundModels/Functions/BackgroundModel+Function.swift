@@ -7,12 +7,12 @@ import Histograms
 #endif
 
 extension BackgroundModel {
-  /// Creates a model by evaluating a function at the bin centres, from which readers of a file interpolate. The centre
-  /// of an energy bin is the geometric one. The rate of a ring is the mean over directions. The model has neither counts
-  /// nor exposure.
+  /// Creates a model by evaluating a function at the bin centres, from which programs interpolate. The centre of an
+  /// energy bin is the geometric one. In a radial model, the rate of a ring is the mean over directions. The model has
+  /// neither counts nor exposure.
   ///
   /// Bins below the energies from which the function was made are unknown. The bin that contains the lowest of these
-  /// energies has a rate, because readers would otherwise lose the events in it. A bin has the state `extrapolated` if
+  /// energies has a rate, because programs would otherwise lose the events in it. A bin has the state `extrapolated` if
   /// its centre is outside these energies or offsets. A bin in which the function is not above 0 has no rate.
   /// - Parameters:
   ///   - axes: The axes.
@@ -59,8 +59,8 @@ extension BackgroundModel {
     interpolation = interpolationError(of: function)
   }
 
-  /// Returns the relative difference between this model, interpolated like readers do, and a function. Only points
-  /// within the energies and offsets from which the function was made are compared.
+  /// Returns the relative difference between a function and this model, whose rate is interpolated between the bin
+  /// centres. Only points within the energies and offsets from which the function was made are compared.
   public func interpolationError(of function: some RateFunction) -> InterpolationError {
     let known = cutToKnown
     let axes = known.axes

@@ -6,8 +6,8 @@ import Fitting
   import Glibc
 #endif
 
-/// A place in the field of view: its offset from the pointing, and the coordinates lon and lat of ``FieldPoints``. All
-/// of them are in deg.
+/// A place in the field of view, in deg: the offset from the pointing, and the coordinates lon and lat of
+/// ``FieldPoints``, which are the offset multiplied by the sine and the cosine of the direction.
 public struct FieldPlace: Sendable, Equatable {
   /// The great-circle distance from the pointing.
   public let offset: Double

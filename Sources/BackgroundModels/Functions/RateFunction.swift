@@ -10,8 +10,8 @@ public protocol RateFunction: Sendable {
   ///   - size: The number of places over which one value is averaged; it must divide the number of places.
   ///   - energies: The energies in TeV.
   func means(at places: [FieldPlace], size: Int, energies: [Double]) -> [[RateValue]]
-  /// The lowest energy, in TeV, of the data from which the function was made; nothing is known below it. It is `nil` if
-  /// there is no such limit.
+  /// The lowest energy, in TeV, of the data from which the function was made; nothing is known below it. The value is
+  /// `nil` if there is no such limit.
   var lowestEnergy: Double? { get }
   /// Returns whether a point is outside the energies (TeV) and offsets (deg) from which the function was made.
   func isExtrapolated(energy: Double, offset: Double) -> Bool
@@ -28,9 +28,8 @@ public struct RateValue: Sendable, Equatable {
   public init(rate: Double, error: Double) { (self.rate, self.error) = (rate, error) }
 }
 
-/// The error that readers of a file make by interpolating between the bin centres, relative to the function from which
-/// the rate was computed. The error is evaluated at the inner corners of the bins, because these are farthest from the
-/// centres.
+/// The error that programs make by interpolating between the bin centres, relative to the function from which the rate
+/// was computed. The error is evaluated at the inner corners of the bins, because these are farthest from the centres.
 public struct InterpolationError: Sendable, Equatable {
   /// The largest relative deviation.
   public var largest: Double

@@ -8,20 +8,19 @@ public enum TimeRule: String, Sendable, CaseIterable {
 
 /// The source of the field-of-view coordinates of events.
 public enum FieldCoordinates: String, Sendable, CaseIterable {
-  /// The coordinates are computed from RA, DEC and the pointing, and in ALTAZ alignment also from site and time. They
-  /// do not depend on the convention of the producer of the file.
+  /// The coordinates are computed from RA, DEC and the pointing, and in ALTAZ alignment also from site and time. The
+  /// convention that the file uses for DETX and DETY has no effect.
   case computed
   /// The coordinates are DETX and DETY of the event list as GADF defines them. DETX is lon, which grows with decreasing
   /// right ascension (azimuth), and DETY is lat. The file is assumed to have the requested alignment, unless FOVALIGN
-  /// in its header names a different one.
+  /// in the header names a different one.
   case fileGADF = "file-gadf"
   /// The coordinates are DETX and DETY as in H.E.S.S. exports up to 2017 and in GammaLib, in RADEC alignment. DETX
   /// grows to the north, and DETY to the east. Therefore lat is DETX, and lon is -DETY.
   case fileHESSOld = "file-hess-old"
 }
 
-/// How events were counted and exposure was computed. Counts and exposures may be added only if they follow the same
-/// rules.
+/// How events are counted and exposure is computed. Only counts with the same rules may be added.
 public struct CountingRules: Sendable, Equatable {
   /// The time that is used as exposure.
   public var time: TimeRule

@@ -40,7 +40,7 @@ public struct ModelOrigin: Sendable {
   /// The sum of the ontimes (good time intervals) of all runs, in s.
   public var ontime: Double { runs.reduce(0) { $0 + $1.ontime } }
 
-  /// The factor by which gammapy and similar readers predict too many events, because they multiply the rate by the
+  /// The factor by which gammapy and similar programs predict too many events, because they multiply the rate by the
   /// ontime. It is the ontime divided by the time that was used as exposure.
   public var timeFactor: Double {
     let time: Double
@@ -52,9 +52,9 @@ public struct ModelOrigin: Sendable {
     return time > 0 ? ontime / time : 1
   }
 
-  /// Returns the origin of a model that is made from the model of this origin, but over other axes. The exposures of
-  /// runs are dropped, because they belong to the old axes. For a radial model the quadrants of a fit are dropped,
-  /// because rings have no quadrants.
+  /// Returns the origin of a model that was converted to other axes. The model before the conversion has this origin.
+  /// The exposures of runs are dropped, because they belong to the old axes. For a radial model the quadrants of a fit
+  /// are dropped, because rings have no quadrants.
   func moved(to axes: any ModelAxes) -> Self {
     var result = self
     switch (source, axes.kind) {

@@ -23,19 +23,19 @@ public struct RunStatistics: Sendable, Equatable {
   public var nonFinite = 0
   /// Events dropped because they have an impossible value, such as an energy of 0 or less.
   public var impossible = 0
-  /// Events outside the good time intervals. They are dropped unless the fill keeps them.
+  /// The number of events outside the good time intervals. They are dropped, unless the option `gti` is `keep`.
   public var outsideGTI = 0
-  /// Events dropped by the event selection expression.
+  /// The number of events dropped by the event selection expression.
   public var cut = 0
-  /// Events in an excluded region, inside or outside the field.
+  /// The number of events in an excluded region, inside or outside the field.
   public var excluded = 0
-  /// Events outside the axes of the field, at any energy.
+  /// The number of events outside the axes of the field, at any energy.
   public var outsideOffset = 0
-  /// Events inside the field, but outside the energy axis.
+  /// The number of events inside the field, but outside the energy axis.
   public var outsideEnergy = 0
-  /// Events inside the field and the energy axis, but outside the safe energies of the run.
+  /// The number of events inside the field and the energy axis, but outside the safe energies of the run.
   public var outsideSafeEnergies = 0
-  /// Events in a bin of the model.
+  /// The number of events in a bin of the model.
   public var filled = 0
   /// The energy range (TeV) of the bins that are wholly within the safe energies of the run. It is `nil` if the run is
   /// used over the whole axis. For a fit, it is the energy range of the events that were used.

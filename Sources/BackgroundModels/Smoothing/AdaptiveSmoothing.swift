@@ -25,7 +25,7 @@ public struct AdaptiveSmoothing: SmoothingMethod {
     self.counts = counts
   }
 
-  /// `adaptive 100 counts`.
+  /// The method as it is written in the option, such as `adaptive 100 counts`.
   public var text: String { "adaptive \(shortest(counts)) counts" }
 
   private static let widths = (0...10).map { step in
@@ -81,7 +81,7 @@ public struct AdaptiveSmoothing: SmoothingMethod {
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.measured(
     "adaptive", usage: usage, unit: .one,
-    summary: "a Gaussian that contains a number of counts, such as adaptive 100 counts; counts do not leave the field",
+    summary: "a Gaussian that contains a given number of counts, as in adaptive 100 counts; no counts leave the field",
     option: "smoothing"
   ) { value throws(BackgroundError) in try AdaptiveSmoothing(counts: value) }
 }

@@ -11,7 +11,7 @@ public struct Gammapy07CubeSmoothing: SmoothingMethod {
   /// Creates the method.
   public init() {}
 
-  /// `gammapy-0.7-cube`.
+  /// Always `gammapy-0.7-cube`.
   public var text: String { Self.name }
 
   private static let kernel: [(column: Int, row: Int, weight: Double)] = [

@@ -19,7 +19,7 @@ public struct Gammapy07CurveSmoothing: SmoothingMethod {
   /// Creates the method.
   public init() {}
 
-  /// `gammapy-0.7-curve`.
+  /// Always `gammapy-0.7-curve`.
   public var text: String { Self.name }
 
   /// Convolves the rate at every energy.

@@ -23,7 +23,7 @@ public struct GaussianSmoothing: SmoothingMethod {
     self.sigma = sigma
   }
 
-  /// `gaussian 0.3 deg`.
+  /// The method as it is written in the option, such as `gaussian 0.3 deg`.
   public var text: String { "gaussian \(Quantity(sigma, .deg))" }
 
   /// Redistributes the counts at every energy.

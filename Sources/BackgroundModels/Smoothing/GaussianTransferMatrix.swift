@@ -5,9 +5,9 @@
 /// that leaves the field. The matrix is the product of one matrix for each axis of the field, and is stored in this
 /// form.
 public struct GaussianTransferMatrix: Sendable {
-  /// The matrix of each axis. The transfer between two of its bins has the index `from * count + to`.
+  /// One matrix for each axis of the field. The transfer from bin `from` to bin `to` has the index `from * count + to`.
   private let factors: [[Double]]
-  /// For each bin of each axis, the range of the bins with which it has a transfer above 0: its partners.
+  /// For each bin of each axis, the range of the partners of the bin: the bins with which it has a transfer above 0.
   private let partners: [[Range<Int>]]
   private let counts: [Int]
 

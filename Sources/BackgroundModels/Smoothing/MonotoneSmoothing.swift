@@ -12,7 +12,7 @@ public struct MonotoneSmoothing: SmoothingMethod {
   /// Creates the method.
   public init() {}
 
-  /// `monotone`.
+  /// Always `monotone`.
   public var text: String { Self.name }
 
   private struct Pool {

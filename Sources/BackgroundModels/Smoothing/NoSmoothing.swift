@@ -3,7 +3,7 @@ public struct NoSmoothing: SmoothingMethod {
   /// Creates the method.
   public init() {}
 
-  /// `none`.
+  /// Always `none`.
   public var text: String { "none" }
 
   /// Changes nothing.

@@ -1,5 +1,6 @@
 /// A method that smooths the counts of a model over the field of view. Every method conserves the counts at each
-/// energy, unless its documentation says otherwise. The documentation also says what happens at the edge of the field.
+/// energy, unless the documentation of the method says otherwise. The documentation also says what happens at the edge
+/// of the field.
 public protocol SmoothingMethod: Sendable {
   /// The method as it is written in the option `smoothing`.
   var text: String { get }

@@ -31,7 +31,7 @@ public struct SplineSmoothing: SmoothingMethod {
   /// Creates the method.
   public init() {}
 
-  /// `spline`.
+  /// Always `spline`.
   public var text: String { Self.name }
 
   /// Replaces the counts at every energy by the counts that the fitted curve predicts.
@@ -58,8 +58,8 @@ public struct SplineSmoothing: SmoothingMethod {
   }
 
   /// Returns the coordinates that divide the area of each ring into halves, and the coordinate of the end of the last
-  /// ring. They are in deg2, measured from the inner edge of the first ring. They differ from theta^2 only by a
-  /// constant, which does not change the splines.
+  /// ring. The coordinates are in deg2, measured from the inner edge of the first ring. They differ from theta^2 only
+  /// by a constant, which does not change the splines.
   private static func places(_ areas: [Double]) -> (middles: [Double], end: Double) {
     var (middles, end) = ([Double](), 0.0)
     for area in areas {

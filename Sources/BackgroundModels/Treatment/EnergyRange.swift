@@ -12,7 +12,8 @@ public enum EnergyRange: String, Sendable, CaseIterable {
 extension BackgroundModel {
   /// The first energy bin, counted from 0, in which the runs determine the rate.
   ///
-  /// It is the first bin with ``leastCounts`` counts. If no bin has so many, it is the first bin with any counts.
+  /// It is the first bin with at least ``leastCounts`` counts. If no bin has so many counts, it is the first bin with
+  /// any counts.
   ///
   /// If thresholds of runs apply, it is the first bin with exposure, because an energy with exposure but without counts
   /// is then known to be empty. If the model has a rate only, it is the first bin with a rate.
@@ -26,7 +27,7 @@ extension BackgroundModel {
     return counts.firstIndex { $0 >= Self.leastCounts } ?? counts.firstIndex { $0 > 0 } ?? 0
   }
 
-  /// The number of counts of an energy bin with which its rate is known to about a third.
+  /// The number of counts with which the rate of an energy bin is known to about a third.
   static var leastCounts: Double { 10 }
 
   /// The smallest ranges of bins that contain all known bins: one range for each axis, the energy axis first. If no bin
@@ -72,8 +73,8 @@ extension BackgroundModel {
   /// The model in the form that is written to a file: its axes are cut to the known bins.
   ///
   /// If energies are cut off, the first edge is lowered by 5e-13 of its value. The reason is that gammapy predicts 0
-  /// for a bin of its user that begins below the first edge, even if the difference is only a rounding error. A
-  /// threshold that was computed in another way often differs by one rounding error.
+  /// for an energy bin of an analysis that begins below the first edge, even if the difference is only a rounding
+  /// error. A threshold that was computed in another way often differs by one rounding error.
   public var cutToKnown: Self {
     let ranges = knownRanges
     guard ranges != axes.all.map({ 0..<$0.count }) else { return self }

@@ -1,7 +1,7 @@
 import Histograms
 
 /// The factors by which the mean rates of bins are multiplied to make their nodes. A node is the value at a bin centre
-/// from which readers of a file interpolate.
+/// from which programs interpolate.
 public struct NodeFactors: Sendable, Equatable {
   /// The factor of each energy bin.
   public internal(set) var ofEnergy: [Double]

@@ -7,19 +7,21 @@ import Histograms
 #endif
 
 /// A rule that computes the nodes of a model from the mean rates of its bins. Nodes are the values at the bin centres,
-/// from which readers of a file interpolate.
+/// from which programs interpolate.
 ///
-/// Readers do not know that a value is the mean of its bin. If the rate is curved, the integral of the interpolated
-/// rate differs from the integral of the mean rates. The difference is up to a quarter at the threshold of a telescope.
+/// These programs do not know that a value is the mean of its bin. If the rate is curved, the integral of the
+/// interpolated rate differs from the integral of the mean rates. The difference is up to a quarter at the threshold of
+/// a telescope.
 public enum NodeRule: String, Sendable, CaseIterable {
   /// A node is the mean rate of the bin, as other tools write it.
   case means
   /// A node is the mean rate multiplied by a factor for each energy bin. With this factor, the integral of the
   /// interpolated rate over the energy bin and the exposed field predicts as many events as the mean rates.
   case conserving
-  /// There is also a factor for each bin, with which the mean of the interpolated rate over the bin equals the mean
-  /// rate of the bin. The logarithm of this factor is limited to the relative error of the rate. This rule amplifies
-  /// noise by a factor of 2 along each axis, so use it only with smoothed rates.
+  /// A node is the mean rate multiplied by two factors: the factor of ``conserving`` and a factor for each bin. With
+  /// the factor of the bin, the mean of the interpolated rate over the bin equals the mean rate of the bin. The
+  /// logarithm of the factor of a bin is limited to the relative error of the rate. This rule amplifies noise by a
+  /// factor of 2 along each axis, so use it only with smoothed rates.
   case cells
 }
 
@@ -100,8 +102,8 @@ extension NodeFactors {
     ofBin = logs.map { exp($0) }
   }
 
-  /// Returns these factors over all bins of the given axes. The factors are 1 outside the ranges to which these factors
-  /// belong.
+  /// Returns the factors for all bins of the given axes. The factors are 1 outside `ranges`, the part of the axes to
+  /// which these factors belong.
   fileprivate func spread(from ranges: [Range<Int>], over axes: [Axis]) -> Self {
     var result = self
     result.ofEnergy = Array(repeating: 1, count: axes[0].count)

@@ -1,5 +1,5 @@
 /// The treatment of the rates of a model after counts are divided by exposure. It decides which energies get a rate,
-/// what rates bins with few counts get, and what values readers find at the bin centres (the nodes).
+/// what rates bins with few counts get, and what values are written at the bin centres (the nodes).
 public struct RateTreatment: Sendable {
   /// The policy for bins with few counts or none.
   public let emptyBins: any EmptyBinPolicy
@@ -89,7 +89,7 @@ extension BinnedRate {
   }
 
   /// Returns bins with invented counts whose rates are those of this model, which has no counts. Each known bin has at
-  /// least a million counts, so that policies do not change it. Bins without a rate have no exposure.
+  /// least a million counts, so that policies do not change the bin. Bins without a rate have no exposure.
   private func surrogateOfCounts() -> BinnedRate {
     let isKnown = rate.values.map { $0 > 0 && $0.isFinite }
     let expected = (0..<count).filter { isKnown[$0] }.map { rate.values[$0] * exposure.values[$0] }

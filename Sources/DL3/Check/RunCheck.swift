@@ -30,7 +30,7 @@ struct RunCheck {
     return [
       (counts.nonFinite, "have a TIME, RA, DEC or ENERGY that is not finite"),
       (counts.impossible, "have an impossible energy or position"),
-      (counts.outsideGTI, "lie outside the good time intervals"),
+      (counts.outsideGTI, "are outside the good time intervals"),
     ].filter { $0.0 > 0 }.map { "\($0.0) of \(counts.read) events \($0.1)" }
   }
 
@@ -70,8 +70,8 @@ struct RunCheck {
     return value * factor
   }
 
-  /// The check reports a difference between two times if it is above 0.001 of the time and above 1 s. This is stricter
-  /// than the notes that are added when a run is read.
+  /// The check reports two times as different if their difference is above 1 s and above 0.001 of the time. This is
+  /// stricter than the notes that are added when a run is read.
   private static let (tolerance, seconds) = (1e-3, 1.0)
 
   /// Returns the longest interval of good time without an event, if it is far longer than chance allows.

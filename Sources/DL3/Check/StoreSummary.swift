@@ -9,7 +9,7 @@ public struct StoreSummary: Sendable {
     public var name: String
     /// The number of runs of the target.
     public var runs: Int
-    /// The total ontime of these runs, in seconds; `nil` if the observation table has none.
+    /// The total ONTIME of the runs of the target, in seconds; `nil` if the observation table has no ONTIME.
     public var ontime: Double?
   }
 
@@ -29,9 +29,9 @@ public struct StoreSummary: Sendable {
   public let runs: Int
   /// The targets, in descending order of the number of runs.
   public let targets: [Target]
-  /// The total ONTIME of all observations, in seconds; `nil` if the observation table has none.
+  /// The total ONTIME of all observations, in seconds; `nil` if the observation table has no ONTIME.
   public let ontime: Double?
-  /// The range of zenith angles, in degrees; `nil` if the observation table has none.
+  /// The range of zenith angles, in degrees; `nil` if the observation table has no zenith angles.
   public let zenith: ClosedRange<Double>?
   /// The types of HDUs, in the order of their first appearance in the index.
   public let hdus: [HDUKindCount]

@@ -94,7 +94,7 @@ private struct Walk {
 }
 
 extension StreamedHDU {
-  /// Returns whether the HDU has this name. Case and padding are ignored.
+  /// Returns whether the HDU has a given name. Case and padding are ignored.
   func isNamed(_ other: String) -> Bool {
     name.strippedOfBlanks.uppercased() == other.strippedOfBlanks.uppercased()
   }

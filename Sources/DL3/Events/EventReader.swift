@@ -4,8 +4,8 @@ import Units
 
 /// Reads event lists with their good time intervals, one run after the other, and reuses its buffers.
 ///
-/// A file is read only until EVENTS and GTI are complete. They may be in any order, and in one file or in two. A reader
-/// must not be used by two threads at the same time.
+/// A file is read only until EVENTS and GTI are complete. These two HDUs may be in any order, and in one file or in
+/// two. A reader must not be used by two threads at the same time.
 public final class EventReader {
   /// The store.
   public let store: DataStore

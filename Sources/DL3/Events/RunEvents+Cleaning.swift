@@ -52,7 +52,8 @@ extension RunEvents {
     if counts.nonFinite + counts.impossible > 0 { keepRows(isKept) }
   }
 
-  /// Returns for each event whether it is in a good time interval; `nil` if all events are.
+  /// Returns, for each event, whether it is in a good time interval. The result is `nil` if all events are in good
+  /// time.
   private func marksOfGoodTime() -> [Bool]? {
     let times = columns[Self.timeColumn]
     if goodTimes.intervals.count == 1 {

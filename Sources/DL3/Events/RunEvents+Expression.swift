@@ -9,15 +9,15 @@ public enum EventColumns {
     ColumnSchema("TIME", .number, unit: .s), ColumnSchema("RA", .number, unit: .deg),
     ColumnSchema("DEC", .number, unit: .deg), ColumnSchema("ENERGY", .number, unit: .TeV),
   ]
-  /// The columns that are computed for every event list, even if the file has columns with these names. They are the
-  /// offset from the pointing and the field-of-view coordinates in RADEC alignment.
+  /// The columns that are computed for every event list, even if the file has columns with these names. These columns
+  /// are the offset from the pointing and the field-of-view coordinates in RADEC alignment.
   public static let computed = [
     ColumnSchema("OFFSET", .number, unit: .deg), ColumnSchema("DETX", .number, unit: .deg),
     ColumnSchema("DETY", .number, unit: .deg),
   ]
 
-  /// Returns the columns that an expression needs in addition to the standard and computed columns. They must be read
-  /// as ``EventOptions/extraColumns``.
+  /// Returns the columns that an expression needs in addition to the standard and computed columns. These columns must
+  /// be read as ``EventOptions/extraColumns``.
   public static func extra(for expression: Expression) -> [String] {
     let own = Set((standard + computed).map(\.name))
     return expression.columns.filter { !own.contains($0.uppercased()) }
@@ -50,8 +50,7 @@ extension RunEvents {
     }
   }
 
-  /// Returns which events an expression selects.
-  /// - Throws: ``DL3Error/expression(_:)`` for unknown columns and wrong types.
+  /// Returns, for each event, whether an expression selects it.
   public func mask(_ expression: Expression) throws(DL3Error) -> [Bool] {
     do throws(ExpressionError) {
       return try expression.bound(to: schema).mask(rows: count, data: { .numbers(values($0) ?? []) })

@@ -36,9 +36,9 @@ public struct RunEvents: Sendable {
   public internal(set) var obsID: Int64 = 0
   /// The file of the event list.
   public internal(set) var path = ""
-  /// Right ascension of the pointing, in degrees.
+  /// The right ascension of the pointing, in degrees.
   public internal(set) var pointingRA = Double.nan
-  /// Declination of the pointing, in degrees.
+  /// The declination of the pointing, in degrees.
   public internal(set) var pointingDec = Double.nan
   /// The equatorial frame of the pointing and the events, in upper case: `FK5`, `ICRS`, ...
   public internal(set) var frame = "ICRS"
@@ -63,7 +63,7 @@ public struct RunEvents: Sendable {
   /// Notes on deviations in this run.
   public internal(set) var notes = Notes()
 
-  /// The times of the run stated by the header and the observation table; `nil` before a run is read.
+  /// The times of the run as the header and the observation table state them; `nil` before a run is read.
   var statedTimes: StatedTimes?
 
   /// The values of TIME, RA, DEC, ENERGY and the extra columns.

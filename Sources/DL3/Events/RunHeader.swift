@@ -58,7 +58,7 @@ struct RunHeader {
   }
 
   /// Returns DEADC, the fraction of the ontime in which the telescopes were ready. If DEADC is absent, LIVETIME /
-  /// ONTIME is used. If these are absent as well, the result is 1, with a note.
+  /// ONTIME is used. If LIVETIME or ONTIME is also absent, the result is 1, with a note.
   func liveFraction(_ notes: inout Notes) -> Double {
     let own = Self.fraction(header.finite("DEADC"), header.finite("LIVETIME"), header.finite("ONTIME"))
     if let own { return own }
@@ -97,7 +97,7 @@ struct RunHeader {
         span = start...stop
       } else {
         notes.add(
-          "no-span", "TSTOP of EVENTS is not after TSTART: the good time intervals are not compared with them",
+          "no-span", "TSTOP of EVENTS is not after TSTART: the good time intervals are not compared with these times",
           at: "\(place): TSTART \(shortest(start)) s, TSTOP \(shortest(stop)) s")
       }
     }
@@ -131,7 +131,7 @@ struct RunHeader {
     if let id = header.int("OBS_ID") {
       if id != obsID {
         notes.add(
-          "obs-id", "OBS_ID of EVENTS differs from OBS_ID of the index, which is used",
+          "obs-id", "OBS_ID of EVENTS differs from OBS_ID of the index: OBS_ID of the index is used",
           at: "\(place): \(id), in the index \(obsID)")
       }
     } else {

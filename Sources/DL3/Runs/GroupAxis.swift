@@ -64,7 +64,7 @@ public struct GroupAxis: Sendable, Equatable {
         expected: "finite, increasing edges")
     }
     if let wrap, !wrap.isFinite {
-      throw .badGroupBins(axis: column, found: "wrapped at \(wrap)", expected: "an angle")
+      throw .badGroupBins(axis: column, found: "wrap \(wrap)", expected: "a finite angle")
     }
     self.column = column
     self.bins = .edges(edges)
@@ -98,7 +98,7 @@ public struct GroupAxis: Sendable, Equatable {
     includesLast = true
   }
 
-  /// The bins as the bounds of groups, in their order.
+  /// The bins as bounds of groups, in the order of the bins.
   var bounds: [GroupBound] {
     switch bins {
     case .edges(let edges): zip(edges, edges.dropFirst()).map { .interval(low: $0, high: $1) }

@@ -2,16 +2,17 @@ import Units
 
 /// The condition of a group on one column.
 public enum GroupBound: Sendable, Equatable {
-  /// `low <= value < high`. By default, the interval with the highest bound of all groups includes this bound.
+  /// All values with `low <= value < high`. By default, the interval with the highest bound of all groups also includes
+  /// `high`.
   case interval(low: Double, high: Double)
-  /// Exactly this value.
+  /// Only this value.
   case value(GroupValue)
 }
 
 /// Groups of observations, each with an id and one bound for each column of the grouping.
 ///
-/// Groups made from axes are the Cartesian product of the bins. Their ids begin at 0, and the last axis varies fastest
-/// (C order). Groups that were read from a table keep the ids and the gaps of the table.
+/// Groups made from axes are the Cartesian product of the bins. The ids of these groups begin at 0, and the last axis
+/// varies fastest (C order). Groups that were read from a table keep the ids and the gaps of the table.
 public struct GroupRule: Sendable, Equatable {
   /// A column of the grouping.
   public struct Column: Sendable, Equatable {
@@ -29,7 +30,7 @@ public struct GroupRule: Sendable, Equatable {
 
   /// A group.
   public struct Group: Sendable, Equatable {
-    /// GROUP_ID.
+    /// The id of the group, which the column GROUP_ID contains.
     public var id: Int64
     /// One bound for each column.
     public var bounds: [GroupBound]

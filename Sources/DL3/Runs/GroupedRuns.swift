@@ -5,7 +5,7 @@ import Units
 public struct GroupedRuns: Sendable {
   /// A group with its runs.
   public struct Group: Sendable {
-    /// GROUP_ID.
+    /// The id of the group.
     public let id: Int64
     /// The condition of the group, as text.
     public let text: String

@@ -3,8 +3,8 @@ import FITS
 import Tables
 
 extension ObservationTable {
-  /// The columns that an expression can use, without vector columns. Plain numbers in the expression have the unit of
-  /// the column.
+  /// The columns that an expression can use: all columns except vector columns. Plain numbers in the expression have
+  /// the unit of the column.
   public var schema: ColumnList {
     ColumnList(
       table.columns.compactMap { column in

@@ -30,7 +30,7 @@ public struct NeighbourCriteria: Sendable, Equatable {
   public var max: Int?
   /// The distance that defines the nearest neighbours.
   public var measure: Measure = .zenith
-  /// Whether a run is its own neighbour. If it is, it is the nearest neighbour.
+  /// Whether a run is its own neighbour. If so, the run is the nearest of its neighbours.
   public var includesItself = true
 
   /// Creates criteria by which every run is a neighbour.
@@ -92,7 +92,7 @@ extension Runs {
     try values("ZEN_PNT", in: .deg, with: run)
   }
 
-  /// Returns the numbers of a column for these runs, and the number of one run. The number of the one run must be
+  /// Returns the numbers of a column for these runs, and the number of a given run. The number of the given run must be
   /// finite.
   private func values(
     _ name: String, in unit: Unit, with run: Run

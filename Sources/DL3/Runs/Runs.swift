@@ -56,7 +56,7 @@ public struct Runs: Sendable, RandomAccessCollection {
   /// Returns the runs at the given positions of the selection.
   public func subset(_ positions: some Sequence<Int>) -> Runs { Runs(store, rows: positions.map { rows[$0] }) }
 
-  /// Returns the selection, or throws if it is empty.
+  /// Returns the selection, or throws an error if the selection is empty.
   /// - Parameter selection: a description of the selection, for the error.
   /// - Throws: ``DL3Error/noRunSelected(selection:store:count:)``
   public func requireAny(_ selection: String) throws(DL3Error) -> Runs {

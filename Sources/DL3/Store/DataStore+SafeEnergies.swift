@@ -46,8 +46,8 @@ extension DataStore {
     return (place, try value("SAFE_ENERGY_LO"), try value("SAFE_ENERGY_HI"))
   }
 
-  /// Reads the keywords of the HDU that the index lists. If the file has no HDU of that name, the HDU EFFECTIVE AREA is
-  /// used, because this is the name in old H.E.S.S. files.
+  /// Reads the safe energies from the header of the effective area, in the HDU that the index lists. If the file has no
+  /// HDU of that name, the HDU EFFECTIVE AREA is used, because this is the name in old H.E.S.S. files.
   private func safeEnergiesOfArea(
     _ obsID: Int64, buffers: StreamBuffers, notes: inout Notes
   ) throws(DL3Error) -> StatedRange {

@@ -3,7 +3,7 @@ import FITS
 import FileSystem
 import Tables
 
-/// A DL3 data store: the observation table, the HDU index table, and the files of each run that they refer to.
+/// A DL3 data store: the observation table, the HDU index table, and the files to which the index table refers.
 ///
 /// Opening a store reads only the two tables.
 public struct DataStore: Sendable {
@@ -67,8 +67,8 @@ public struct DataStore: Sendable {
     return joined(folder, name)
   }
 
-  /// Reads the index table of a file. This is the HDU with the name of the index table. In old files the table may have
-  /// no name; then the only table of the file is used.
+  /// Reads an index table from a file. The table is the HDU with the given name. In old files the HDU may have no name;
+  /// then the only table of the file is used.
   private static func table(
     _ name: String, in path: String, _ dataSums: DataSumRule, _ notes: inout Notes
   ) throws(DL3Error) -> (table: Table, place: FilePlace) {

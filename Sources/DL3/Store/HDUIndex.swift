@@ -1,7 +1,8 @@
 import Diagnostics
 import Tables
 
-/// A row of the HDU index table, which names the HDU that has a given purpose for an observation, and its file.
+/// A row of the HDU index table. It names the file and the HDU that contain one kind of data, such as the event list,
+/// of one observation.
 public struct IndexRow: Sendable, Equatable {
   /// The observation.
   public var obsID: Int64
@@ -24,7 +25,7 @@ public struct IndexRow: Sendable, Equatable {
 public struct HDUIndex: Sendable {
   /// The table as read from the file.
   public let table: Table
-  /// The file and HDU from which it was read.
+  /// The file and HDU from which the table was read.
   public let place: FilePlace
 
   private let obsIDs: [Int64]
@@ -33,7 +34,8 @@ public struct HDUIndex: Sendable {
   private let folders: [String]
   private let files: [String]
   private let names: [String]
-  /// The first row of each observation, and for each row the next row of the same observation. -1 marks the last row.
+  /// The first row of each observation. For each row, ``nextRow`` contains the next row of the same observation; -1
+  /// marks the last row.
   private let firstRow: [Int64: Int]
   private let nextRow: [Int]
 

@@ -6,21 +6,21 @@ public struct HDUType: RawRepresentable, Sendable, Hashable, CustomStringConvert
   /// Creates a type from its spelling; case and surrounding blanks are ignored.
   public init(rawValue: String) { self.rawValue = rawValue.strippedOfBlanks.lowercased() }
 
-  /// Event list.
+  /// An event list.
   public static let events = HDUType(rawValue: "events")
-  /// Good time intervals.
+  /// The good time intervals.
   public static let gti = HDUType(rawValue: "gti")
-  /// Effective area.
+  /// The effective area.
   public static let aeff = HDUType(rawValue: "aeff")
-  /// Energy dispersion.
+  /// The energy dispersion.
   public static let edisp = HDUType(rawValue: "edisp")
-  /// Point spread function.
+  /// The point spread function.
   public static let psf = HDUType(rawValue: "psf")
-  /// Background model.
+  /// The background model.
   public static let bkg = HDUType(rawValue: "bkg")
-  /// Radius of the directional cut (RAD_MAX).
+  /// The radius of the directional cut (RAD_MAX).
   public static let radMax = HDUType(rawValue: "rad_max")
-  /// Pointing table.
+  /// The pointing table.
   public static let pointing = HDUType(rawValue: "pointing")
 
   /// The purpose in lower case.

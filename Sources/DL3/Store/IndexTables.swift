@@ -20,12 +20,13 @@ public struct ModelLocation: Sendable, Hashable {
 
 /// The two index tables of an output.
 ///
-/// They list all observations of a store. The HDUs are in the original files, except for the background models: the new
-/// models replace the old ones.
+/// The tables list all observations of a store. The HDUs are in the original files, except for the background models:
+/// the new models replace the old ones.
 public struct IndexTables: Sendable {
-  /// OBS_INDEX of the store, unchanged.
+  /// The table OBS_INDEX of the store, unchanged.
   public let observations: Table
-  /// HDU_INDEX: the rows of the store except those of type `bkg`, then a new `bkg` row for each run with a model.
+  /// The table HDU_INDEX: the rows of the store except those of type `bkg`, then a new `bkg` row for each run with a
+  /// model.
   public let hdus: Table
   /// The observations without a model, which have no `bkg` row.
   public let withoutModel: [Int64]
@@ -101,7 +102,8 @@ extension Column {
     return column
   }
 
-  /// The format of the column is removed, so that the longest text determines its width.
+  /// Returns the texts of the given rows, changed by `map`, followed by the texts `new`. The format of the column is
+  /// removed, so that the longest text determines the width of the new column.
   fileprivate func textsExtended(rows: [Int], by new: [String], _ map: (String) -> String = { $0 }) -> Column {
     let old = texts ?? []
     var column = self
@@ -111,8 +113,8 @@ extension Column {
     return column
   }
 
-  /// Returns the column extended by rows without values: nulls, NaN or empty texts. It is used for SIZE, MTIME, MD5 and
-  /// similar columns.
+  /// Returns the given rows of the column, followed by `count` rows without values: nulls, NaN or empty texts. It is
+  /// used for SIZE, MTIME, MD5 and similar columns.
   fileprivate func extendedByNothing(rows: [Int], by count: Int) -> Column {
     var column = self
     column.isNull = rows.map(isNull) + Array(repeating: true, count: count)

@@ -6,7 +6,7 @@ import Units
 public struct ObservationTable: Sendable {
   /// The table as read from the file.
   public let table: Table
-  /// The file and HDU from which it was read.
+  /// The file and HDU from which the table was read.
   public let place: FilePlace
   /// The observation ids, in the order of the rows.
   public let obsIDs: [Int64]

@@ -35,7 +35,8 @@ struct StatedTimes: Sendable {
   let ontimes: [Ontime]
 
   /// The maximum time (s) by which good time may extend beyond TSTART or TSTOP. If the header uses another time scale
-  /// or the times of the planned run, the difference is minutes. If the GTI is from another night, it is about a day.
+  /// or the times of the planned run, the difference is minutes. If the GTI is from another night, the difference is
+  /// about a day.
   static let margin = 86_400.0
   /// The fraction of the length of the run by which good time may exceed the length. Good time is impossible only if it
   /// exceeds the length by this fraction *and* by ``lengthMargin``, because headers may contain the planned end.
@@ -86,7 +87,7 @@ struct StatedTimes: Sendable {
         Self.lengthTopic,
         "good time intervals that are more than \(shortest(100 * Self.lengthTolerance)) % longer than \(length.name) "
           + "are used: if they are wrong, rates are too low; correct the GTI or the header, or exclude the run",
-        at: "\(place): the good time intervals add up to \(shortest(sum)) s, \(length.name) is "
+        at: "\(place): the good time intervals add up to \(shortest(sum)) s, but \(length.name) is "
           + "\(shortest(length.seconds)) s")
       return
     }
@@ -98,8 +99,8 @@ struct StatedTimes: Sendable {
 
   /// Returns the statements that differ from the good time intervals.
   ///
-  /// If ``demandPossible(starts:stops:goodTimes:at:notes:)`` already warns about the length of the good time, it is not
-  /// compared with TSTART and TSTOP again.
+  /// If ``demandPossible(starts:stops:goodTimes:at:notes:)`` already warns about the length of the good time, the good
+  /// time is not compared with TSTART and TSTOP again.
   /// - Parameters:
   ///   - tolerance: the accepted difference, as a fraction of the larger of two times.
   ///   - seconds: a difference in s up to which two times always agree.
@@ -110,9 +111,10 @@ struct StatedTimes: Sendable {
     }
     var found = ontimes.filter { differ($0.seconds, sum, by: abs($0.seconds - sum)) }.map { ontime in
       Disagreement(
-        summary: "\(ontime.name) differs from the sum of the good time intervals, which is used",
+        summary: "\(ontime.name) differs from the sum of the good time intervals: the sum is used",
         place: ontime.place.description,
-        values: "\(ontime.name) is \(shortest(ontime.seconds)) s, the good time intervals add up to \(shortest(sum)) s")
+        values: "\(ontime.name) is \(shortest(ontime.seconds)) s, but the good time intervals add up to "
+          + "\(shortest(sum)) s")
     }
     if let span, let first = goodTimes.intervals.first, let last = goodTimes.intervals.last {
       let length = span.upperBound - span.lowerBound
@@ -121,7 +123,7 @@ struct StatedTimes: Sendable {
         found.append(
           Disagreement(
             summary: "good time intervals outside TSTART to TSTOP of EVENTS are used", place: place.description,
-            values: "TSTART to TSTOP is \(shortest(span.lowerBound)) to \(shortest(span.upperBound)) s, "
+            values: "TSTART to TSTOP is \(shortest(span.lowerBound)) to \(shortest(span.upperBound)) s, but "
               + "the good time is from \(shortest(first.start)) to \(shortest(last.stop)) s"))
       }
     }

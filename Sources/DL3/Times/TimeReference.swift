@@ -2,7 +2,7 @@ import FITS
 
 /// The reference time of an HDU: MJDREFI + MJDREFF, in the time scale TIMESYS.
 public struct TimeReference: Sendable, Equatable {
-  /// Whole days of the modified Julian date.
+  /// The whole days of the modified Julian date.
   public var days: Double
   /// The fraction of the day, stored separately to keep full precision.
   public var fraction: Double

@@ -11,8 +11,8 @@ public struct SafeEnergies: Sendable, Equatable {
 
 /// The source of the safe energies of a run.
 public enum ThresholdSource: String, Sendable, CaseIterable {
-  /// SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table.
+  /// The columns SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table.
   case index
-  /// LO_THRES and HI_THRES in the header of the effective area.
+  /// The keywords LO_THRES and HI_THRES in the header of the effective area.
   case aeff
 }

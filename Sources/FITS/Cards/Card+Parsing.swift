@@ -79,7 +79,8 @@ enum CardValue {
 }
 
 extension Header {
-  /// Parses the cards of a header up to END. The text of CONTINUE cards is joined to the string they continue.
+  /// Parses the cards of a header up to END. The text of a CONTINUE card is joined to the string that the card
+  /// continues.
   init(cards: UnsafeBufferPointer<UInt8>) {
     keywords = []
     keywords.reserveCapacity(cards.count / Limits.card)

@@ -3,8 +3,8 @@ import Tables
 
 /// The format in which a column is written.
 ///
-/// It is the declared format of the column. Text columns become wider if their texts need it. A column without a
-/// declared format gets a format that suits its values.
+/// If the column has a declared format, this format is used. Text columns become wider if the declared width is too
+/// small for the texts. A column without a declared format gets a format that suits its values.
 struct StorageFormat {
   /// The type letter. U means unsigned numbers of 2 bytes, V unsigned numbers of 4 bytes, and S signed bytes. FITS
   /// stores these three types with a TZERO.

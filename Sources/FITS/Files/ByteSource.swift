@@ -10,7 +10,7 @@ struct ByteSource: ~Copyable {
   let path: String
   /// The size of the file on disk, in bytes.
   let fileSize: Int
-  /// Whether the file is compressed. The first bytes of the file decide this, not its name.
+  /// Whether the file is compressed. The first bytes of the file determine this, not the name of the file.
   let isPacked: Bool
   /// The number of uncompressed bytes consumed so far.
   private(set) var position = 0

@@ -97,7 +97,7 @@ public struct FITSStream: ~Copyable {
     return hdu
   }
 
-  /// Checks that the file can contain as much data as the header declares, before any memory is allocated for them.
+  /// Checks that the file can contain as much data as the header declares, before any memory is allocated for the data.
   private func checkDeclaredSize(_ layout: HDULayout) throws(FITSError) {
     if source.isPacked {
       guard layout.dataBytes / Limits.declaredRatio > source.fileSize else { return }

@@ -32,15 +32,15 @@ public enum HDUSelector: Sendable, Hashable {
 
 /// One HDU, copied from its file into memory and opened there by cfitsio.
 ///
-/// A ``FITSStream`` reads the file up to the end of this HDU. It reports a damaged gzip stream, truncation and invalid
-/// headers. Other HDUs use no memory.
+/// A ``FITSStream`` reads the file up to the end of this HDU. The stream reports a damaged gzip stream, truncation and
+/// invalid headers. Other HDUs use no memory.
 struct SingleHDUExtract: ~Copyable {
   let hdu: StreamedHDU
   let file: MemoryFile
   let place: FilePlace
 
-  /// Searches the file for the HDU and extracts it. The HDU must be of one of `kinds`; `expected` names them in the
-  /// error message.
+  /// Searches the file for the HDU and extracts it. The HDU must be of one of `kinds`; `expected` names these kinds in
+  /// the error message.
   static func make(
     _ path: String, _ selector: HDUSelector, _ kinds: [HDUKind], _ expected: String, _ dataSums: DataSumRule
   ) throws(FITSError) -> SingleHDUExtract {

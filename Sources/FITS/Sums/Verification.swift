@@ -6,8 +6,8 @@ public enum ChecksumState: Sendable, Hashable {
   case absent
   /// The keyword agrees with the bytes.
   case agrees
-  /// The keyword does not agree with the bytes. `stated` is its value, and `found` is the result computed from the
-  /// bytes.
+  /// The keyword does not agree with the bytes. `stated` is the value of the keyword, and `found` is the result
+  /// computed from the bytes.
   case differs(stated: String, found: String)
 }
 

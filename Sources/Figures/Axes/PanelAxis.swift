@@ -8,8 +8,8 @@
 public struct PanelAxis: Sendable, Hashable {
   /// The quantity, such as `energy`.
   public var title: String
-  /// The unit, such as `s-1 MeV-1 sr-1`. The unit is shown in brackets with superscripts. For dimensionless numbers it
-  /// is empty.
+  /// The unit, such as `s-1 MeV-1 sr-1`. The unit is shown in brackets with superscripts. For dimensionless numbers,
+  /// the unit is empty.
   public var unit: String
   /// The scale: linear or logarithmic.
   public var scale: AxisScale
@@ -29,8 +29,8 @@ public struct PanelAxis: Sendable, Hashable {
     (self.range, self.including, self.padding) = (range, including, padding)
   }
 
-  /// Returns the title with the unit, such as `energy [TeV]`. If the numbers of the axis have a common power of ten, it
-  /// precedes the unit, as in `rate [10⁻⁴ s⁻¹]`.
+  /// Returns the title with the unit, such as `energy [TeV]`. If the numbers of the axis have a common power of ten,
+  /// this power precedes the unit, as in `rate [10⁻⁴ s⁻¹]`.
   func label(factor exponent: Int = 0) -> String {
     let power = exponent == 0 ? "" : NumberText.power(exponent)
     let parts = [power, UnitText.raised(unit)].filter { !$0.isEmpty }

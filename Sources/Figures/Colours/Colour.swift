@@ -1,10 +1,10 @@
 /// A colour in sRGB.
 public struct Colour: Sendable, Hashable {
-  /// Red, from 0 to 1.
+  /// The amount of red, from 0 to 1.
   public var red: Double
-  /// Green, from 0 to 1.
+  /// The amount of green, from 0 to 1.
   public var green: Double
-  /// Blue, from 0 to 1.
+  /// The amount of blue, from 0 to 1.
   public var blue: Double
 
   /// Creates a colour from its components, each from 0 to 1.
@@ -26,24 +26,24 @@ public struct Colour: Sendable, Hashable {
 
 /// The colours of a figure.
 public struct Theme: Sendable, Hashable {
-  /// The background of the page.
+  /// The colour of the background of the page.
   public var paper: Colour
-  /// Text and axes.
+  /// The colour of text and axes.
   public var ink: Colour
-  /// Small text, and lines of secondary importance.
+  /// The colour of small text, and of lines of secondary importance.
   public var faint: Colour
-  /// The lines of the grid.
+  /// The colour of the lines of the grid.
   public var grid: Colour
-  /// Cells of an image without a value.
+  /// The colour of the cells of an image that have no value.
   public var missing: Colour
   /// The colours of curves.
   public var lines: [Colour]
 
-  /// Dark ink on white.
+  /// A theme with dark text on white.
   public static let light = Theme(
     paper: Colour(0xFFFFFF), ink: Colour(0x1A1A1A), faint: Colour(0x5F5F5F), grid: Colour(0xE4E4E4),
     missing: Colour(0xF0F0F0), lines: Palette.onLight)
-  /// Light ink on nearly black.
+  /// A theme with light text on a nearly black page.
   public static let dark = Theme(
     paper: Colour(0x16181C), ink: Colour(0xE6E6E6), faint: Colour(0xA8A8A8), grid: Colour(0x33373D),
     missing: Colour(0x26292E), lines: Palette.onDark)

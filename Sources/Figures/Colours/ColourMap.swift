@@ -28,7 +28,7 @@ public struct ColourMap: Sendable {
     "diverging",
     through: [Oklab(0.28, chroma: 0.14, hue: 264), Oklab(0.62, chroma: 0, hue: 0), Oklab(0.93, chroma: 0.16, hue: 100)])
 
-  /// The number of colours. Neighbouring colours cannot be distinguished.
+  /// The number of colours. It is so large that neighbouring colours cannot be distinguished.
   private static let steps = 256
 
   /// Creates a map along the Bézier curve with the given control points, in steps of equal length.

@@ -11,7 +11,7 @@ public enum Palette {
     Colour($0)
   }
 
-  /// Lengths of strokes and gaps, as multiples of the line width.
+  /// The lengths of strokes and gaps, as multiples of the line width.
   static let dashes: [[Double]] = [
     [], [5, 2], [1.2, 1.8], [6, 2, 1.2, 2], [9, 3], [2.5, 1.5], [6, 2, 1.2, 2, 1.2, 2],
   ]

@@ -23,8 +23,8 @@ enum FontFiles {
 
   /// Whether font maps contain only the fonts of ``family``. The libraries must be loaded before this property is read.
   ///
-  /// If they contain only these fonts, the user's settings do not affect figures, and no font configuration is read.
-  /// Otherwise the system selects the fonts by the name of the family.
+  /// If so, the user's settings do not affect figures, and no font configuration is read. Otherwise the system selects
+  /// the fonts by the name of the family.
   static let areAlone: Bool = {
     for folder in folders {
       let files = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map { strdup("\(folder)/\($0)") }

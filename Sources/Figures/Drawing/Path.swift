@@ -51,7 +51,7 @@ public struct Stroke: Sendable, Equatable {
   public var colour: Colour
   /// The width in points.
   public var width: Double
-  /// Lengths of strokes and gaps in points; empty for a solid line.
+  /// The lengths of strokes and gaps in points; empty for a solid line.
   public var dash: [Double]
 
   /// Creates a style with a colour.

@@ -16,7 +16,8 @@ public struct Bars: Mark {
   /// Always true, because the bars of different marks have different colours.
   public var takesStyle: Bool { true }
 
-  /// The edges of all bins and the heights of all bars. If all bars are 0 there is nothing to show.
+  /// Returns the ranges of the edges of the bins and of the heights of the bars. If all heights are 0, there is nothing
+  /// to show.
   public func extent(x: AxisScale, y: AxisScale) -> Extent {
     var extent = Extent()
     guard heights.contains(where: { y.shows($0) && $0 != 0 }) else { return extent }
@@ -27,7 +28,7 @@ public struct Bars: Mark {
     return extent
   }
 
-  /// The name with a sample of the colour.
+  /// Returns the name with a sample of the colour.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
     name.isEmpty ? nil : LegendEntry(name, colour: style.colour, box: fill(style, theme))
   }

@@ -43,7 +43,7 @@ public struct Curve: Mark {
   /// Always true, because different curves have different colours, dashes and markers.
   public var takesStyle: Bool { true }
 
-  /// The points that both axes can show, with their error bars.
+  /// Returns the ranges of the points that both axes can show, including their error bars.
   public func extent(x: AxisScale, y: AxisScale) -> Extent {
     var extent = Extent()
     for point in points {
@@ -60,7 +60,7 @@ public struct Curve: Mark {
     return extent
   }
 
-  /// The name with a sample of line and marker.
+  /// Returns the name with a sample of line and marker.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
     guard !name.isEmpty else { return nil }
     return LegendEntry(

@@ -45,7 +45,7 @@ public struct Image: Mark {
   /// Whether any bin has no colour.
   var hasMissing: Bool { values.contains { !scale.axis.scale.shows($0) } }
 
-  /// The edges of all bins, if at least one bin has a colour.
+  /// Returns the ranges of the edges of the bins, if at least one bin has a colour.
   public func extent(x: AxisScale, y: AxisScale) -> Extent {
     var extent = Extent()
     guard ends != nil else { return extent }
@@ -54,7 +54,7 @@ public struct Image: Mark {
     return extent
   }
 
-  /// An entry for bins without a colour, if there are any.
+  /// Returns an entry for bins without a colour, if there are any.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
     guard ends != nil, hasMissing else { return nil }
     return LegendEntry(

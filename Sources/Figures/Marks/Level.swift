@@ -7,17 +7,18 @@ public struct Level: Mark {
   /// The name in the legend; without a name there is no entry.
   public var name: String
 
-  /// Creates a line at a value of y, or of x if it is vertical.
+  /// Creates a line at a value of y, or of x if the line is vertical.
   public init(_ value: Double, isUpright: Bool = false, name: String = "") {
     (self.value, self.isUpright, self.name) = (value, isUpright, name)
   }
 
-  /// Always empty: a level does not affect the range of an axis, and a panel with only levels has nothing to show.
+  /// Returns an empty extent. A level does not affect the range of an axis, and a panel with only levels has nothing to
+  /// show.
   public func extent(x: AxisScale, y: AxisScale) -> Extent { Extent() }
 
   private func stroke(_ theme: Theme) -> Stroke { Stroke(theme.faint, width: 0.8, dash: [4, 2]) }
 
-  /// The name with a sample of the line.
+  /// Returns the name with a sample of the line.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
     name.isEmpty ? nil : LegendEntry(name, line: stroke(theme), colour: theme.faint)
   }

@@ -13,9 +13,9 @@ public protocol Mark: Sendable {
 }
 
 extension Mark {
-  /// Defaults to false.
+  /// The default is `false`.
   public var takesStyle: Bool { false }
-  /// Defaults to `nil`.
+  /// The default is `nil`.
   public var colourScale: ColourScale? { nil }
   /// Defaults to no entry.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? { nil }
@@ -54,7 +54,7 @@ public struct Extent: Sendable, Equatable {
 public struct LineStyle: Sendable, Hashable {
   /// The colour.
   public var colour: Colour
-  /// Lengths of strokes and gaps, as multiples of the line width; empty for a solid line.
+  /// The lengths of strokes and gaps, as multiples of the line width; empty for a solid line.
   public var dash: [Double]
   /// The shape of the points.
   public var marker: Marker

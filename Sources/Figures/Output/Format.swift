@@ -1,11 +1,11 @@
 /// The format of a picture.
 public enum Format: Sendable, Equatable {
-  /// Pixels, with `dpi` pixels per inch.
+  /// A PNG picture with `dpi` pixels per inch.
   case png(dpi: Double = Format.defaultDPI)
-  /// Scalable, with letters as outlines. Every id in the picture starts with `prefix`, so that one page can contain
-  /// several pictures.
+  /// An SVG picture with letters as outlines. Every id in the picture starts with `prefix`, so that one page can
+  /// contain several pictures.
   case svg(prefix: String = "")
-  /// Scalable, with embedded fonts and without a date.
+  /// A PDF file with embedded fonts and without a date.
   case pdf
 
   /// The default resolution in pixels per inch.

@@ -7,7 +7,7 @@ struct PNGWriter {
   let height: Int
   let dpi: Double
 
-  /// The approximate number of bytes that are compressed at a time. They fit into the cache.
+  /// The approximate number of bytes that are compressed at a time. So many bytes fit into the cache.
   private static let pieceSize = 1 << 16
 
   private var rowSize: Int { 3 * width + 1 }

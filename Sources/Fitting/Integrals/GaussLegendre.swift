@@ -5,11 +5,11 @@
 public enum GaussLegendre {
   /// The number of points in each piece.
   public enum Order: Sendable {
-    /// Two points.
+    /// A rule with two points.
     case two
-    /// Four points.
+    /// A rule with four points.
     case four
-    /// Eight points.
+    /// A rule with eight points.
     case eight
 
     /// The points in -1...1, in increasing order, with their weights.

@@ -64,7 +64,7 @@ extension PolarCoverage {
 }
 
 extension PolarCoverage {
-  /// Returns the fraction of the sector that contains a position. This is the fraction that is not excluded.
+  /// Returns the fraction of the solid angle that is not excluded, for the sector that contains a position.
   /// - Parameters:
   ///   - offset: the offset from the centre, deg.
   ///   - angle: the direction, from increasing lat towards increasing lon, in 0...2 pi.

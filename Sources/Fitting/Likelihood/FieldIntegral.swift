@@ -7,7 +7,7 @@
 /// The integral over the field of a shape times a gradient, with first and second derivatives with respect to the
 /// parameters. The parameters of the shape come before the parameters of the gradient.
 struct FieldIntegral {
-  /// The integrals of the shape, of the shape times lon, and of the shape times lat. They are functions of the
+  /// The integrals of the shape, of the shape times lon, and of the shape times lat. The integrals are functions of the
   /// parameters of the shape.
   struct Sums: Sendable {
     var plain: SecondOrderExpansion

@@ -158,7 +158,7 @@ extension PolarCoverage {
     }
   }
 
-  /// Returns a circle without exclusions. Each ring has four sectors.
+  /// Returns a circle without exclusions, with the given edges of the rings and four sectors in each ring.
   private static func full(edges: [Double]) -> PolarCoverage {
     PolarCoverage(
       edges: edges, sectors: 4, fractions: [Double](repeating: 1, count: 4 * (edges.count - 1)))

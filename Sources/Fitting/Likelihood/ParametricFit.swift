@@ -172,7 +172,8 @@ extension ParametricModel {
         })
   }
 
-  /// Returns the model with another spectrum, which has its start values. All other parameters are kept.
+  /// Returns the model with its spectrum replaced. The new spectrum has its own start values. All other parameters are
+  /// kept.
   func replacing(spectrum: some Spectrum) -> ParametricModel {
     var result = ParametricModel(
       spatial: spatial, gradient: gradient, spectrum: spectrum, sources: sources)

@@ -30,8 +30,8 @@ extension RunData {
   /// with the number of its events.
   ///
   /// The predicted number of events becomes a sum over all bins: the rate at the centre of the bin times the size of
-  /// the bin. Only the part of a cell that is not excluded contributes to its size. The result is the likelihood of
-  /// Poisson counts in bins. It ignores the curvature of the rate within bins.
+  /// the bin. Only the part of a cell that is not excluded contributes to the size of the bin. The result is the
+  /// likelihood of Poisson counts in bins. It ignores the curvature of the rate within bins.
   public func binned(_ bins: FitBins) -> RunData {
     var result = self
     let (low, high) = (log(energy.lowerBound), log(energy.upperBound))

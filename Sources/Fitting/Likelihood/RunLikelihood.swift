@@ -4,10 +4,10 @@
   import Glibc
 #endif
 
-/// The extended Poisson likelihood of one run. It consists of the sum over the events of ln rate and the predicted
+/// The extended Poisson likelihood of one run. Its logarithm is the sum of ln rate over all events, minus the predicted
 /// number of events.
 ///
-/// Both have first and second derivatives with respect to all parameters of the model, each in its scale. If the
+/// Both terms have first and second derivatives with respect to all parameters of the model, each in its scale. If the
 /// background of the run has its own normalisation, the logarithm of the normalisation is an additional coordinate
 /// after the parameters. The normalisation is the background of this run divided by the background of the model. It
 /// does not apply to sources, which are equally bright in all runs.
@@ -19,8 +19,8 @@ struct RunLikelihood {
   private let sources: [Component?]
   private let count: Int
 
-  /// A part of the rate, such as the background or a source. It contains the factors of the part, the range of their
-  /// parameters in the model, and the points at which the factors are evaluated.
+  /// A part of the rate, such as the background or a source. A component contains the factors of the part, the range of
+  /// their parameters in the model, and the points at which the factors are evaluated.
   private struct Component {
     var factors: [(factor: any ModelFactor, range: Range<Int>)]
     var points: FieldPoints
@@ -89,7 +89,7 @@ struct RunLikelihood {
 
   private var components: [Component] { [background] + sources.compactMap { $0 } }
 
-  /// Returns the sum over the events of ln rate.
+  /// Returns the sum of ln rate over all events.
   func events(_ values: [Double], logNorm: Double = 0) -> SecondOrderExpansion {
     var result = SecondOrderExpansion(count: count)
     if sources.isEmpty {

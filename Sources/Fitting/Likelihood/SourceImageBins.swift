@@ -5,14 +5,14 @@
 #endif
 
 /// The distribution of a source's image over the bins of a field. For each circle around the source it contains the
-/// fraction of the circle that is in each bin and is not excluded. Its error is below a thousandth of the events of
-/// the source.
+/// fraction of the circle that is in each bin and is not excluded. The error of the distribution is below a thousandth
+/// of the events of the source.
 struct SourceImageBins {
   private let image: any FieldFactor
   private let spectrum: any Spectrum
   private let values: [Double]
   private let circles: FieldQuadrature
-  /// For each circle, the fraction in each bin that is not excluded.
+  /// For each circle around the source, the fraction of the circle that is in each bin and is not excluded.
   private let parts: [[Double]]
 
   /// The number of directions around the source that are sampled.
@@ -64,7 +64,7 @@ struct SourceImageBins {
 }
 
 extension PolarCoverage {
-  /// The same rings without exclusions.
+  /// The coverage with the same rings, but without exclusions.
   fileprivate var filled: PolarCoverage {
     PolarCoverage(edges: edges, sectors: sectors, fractions: fractions.map { _ in 1 })
   }

@@ -7,14 +7,15 @@ public struct SourceView: Sendable {
   /// The positions of the source in the field (``FieldPoints``), each with its fraction of the time. If the field
   /// rotates, there are several positions.
   public var places: [Place]
-  /// The image of a point source at this position. It is `nil` if it is not needed or the source is outside the field.
+  /// The image of the source as a point, seen with the point spread function of the run. It is `nil` if the image is
+  /// not needed, or if the source is outside the field.
   public var pointSpread: PointSpread?
 
   /// A position during a fraction of the time.
   public struct Place: Sendable, Equatable {
-    /// lon of the position in the field, deg.
+    /// The longitude lon in the field, in deg.
     public var lon: Double
-    /// lat of the position in the field, deg.
+    /// The latitude lat in the field, in deg.
     public var lat: Double
     /// The fraction of the time, 0...1.
     public var share: Double

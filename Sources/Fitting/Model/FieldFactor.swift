@@ -16,9 +16,9 @@ public protocol FieldFactor: ModelFactor {
 }
 
 extension FieldFactor {
-  /// Defaults to false.
+  /// The default is `false`.
   public var dependsOnEnergy: Bool { false }
-  /// Defaults to none.
+  /// The default is no kinks.
   public var offsetKinks: [Double] { [] }
 
   /// Evaluates the logarithms at all positions anew for each energy.

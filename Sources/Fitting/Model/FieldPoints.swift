@@ -6,11 +6,11 @@
 /// azimuth), lat with declination (or altitude). `lon * lon + lat * lat` is the square of the offset, which is the
 /// great-circle separation from the pointing. In gammalib DETX is `lat`, and DETY is `-lon`.
 public struct FieldPoints: Sendable, Equatable {
-  /// Offset from the pointing, deg.
+  /// The offset from the pointing, in deg.
   public var offset: [Double]
-  /// Offset times the sine of the direction, deg.
+  /// The offset multiplied by the sine of the direction, in deg.
   public var lon: [Double]
-  /// Offset times the cosine of the direction, deg.
+  /// The offset multiplied by the cosine of the direction, in deg.
   public var lat: [Double]
   /// The natural logarithm of the energy in TeV.
   public var logEnergy: [Double]

@@ -8,8 +8,8 @@
 /// fitted.
 ///
 /// The protocol contains all properties of a factor that a fit needs, so that a new factor needs only one file. These
-/// are the parameters with units, bounds and start values, the logarithm with its derivatives, the kinks where
-/// integrals are split, and the constraints that keep the factor above 0.
+/// properties are the parameters with units, bounds and start values, the logarithm with its derivatives, the kinks
+/// where integrals are split, and the constraints that keep the factor above 0.
 public protocol ModelFactor: Sendable {
   /// The parameters with start values and bounds. Their order is the order in lists and files.
   var parameters: [Parameter] { get }
@@ -28,11 +28,11 @@ public protocol ModelFactor: Sendable {
 }
 
 extension ModelFactor {
-  /// Defaults to the number of parameters.
+  /// The default is the number of parameters.
   public var jetWidth: Int { parameters.count }
-  /// Defaults to false.
+  /// The default is `false`.
   public var isLogLinear: Bool { false }
-  /// Defaults to none.
+  /// The default is no kinks.
   public var energyKinks: [Double] { [] }
   /// Defaults to no constraints, for a factor that is above 0 for all values of its parameters.
   public func positivity(reach: Double) -> [LinearConstraint] { [] }
@@ -60,7 +60,7 @@ public struct LinearConstraint: Sendable, Equatable {
   public struct Term: Sendable, Equatable {
     /// The index of the parameter in its factor.
     public var parameter: Int
-    /// The factor of the parameter.
+    /// The number by which the parameter is multiplied.
     public var coefficient: Double
 
     /// Creates a term.

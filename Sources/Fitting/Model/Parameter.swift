@@ -15,9 +15,9 @@ public struct Parameter: Sendable, Equatable {
     case free
     /// The parameter is not fitted.
     case fixed
-    /// The fit ended with the parameter at its lower bound. It has no error.
+    /// The fit ended with the parameter at its lower bound. Such a parameter has no error.
     case atLowerBound = "at lower bound"
-    /// The fit ended with the parameter at its upper bound. It has no error.
+    /// The fit ended with the parameter at its upper bound. Such a parameter has no error.
     case atUpperBound = "at upper bound"
   }
 

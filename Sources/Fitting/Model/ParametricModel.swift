@@ -15,7 +15,7 @@ public struct ParametricModel: Sendable {
   public let gradient: BilinearGradient?
   /// The spectrum.
   public let spectrum: any Spectrum
-  /// Sources of gamma rays in the field, in addition to the background.
+  /// The sources of gamma rays in the field, in addition to the background.
   public let sources: [SourceModel]
   /// All parameters. The parameters of the shape, the gradient and the spectrum of the background come first, followed
   /// by the parameters of the image and the spectrum of each source. The names of source parameters begin with the name

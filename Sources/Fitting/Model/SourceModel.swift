@@ -4,9 +4,9 @@
 public struct SourceModel: Sendable {
   /// The name. The names of the source's parameters begin with this name.
   public let name: String
-  /// Right ascension, deg.
+  /// The right ascension in deg.
   public let ra: Double
-  /// Declination, deg.
+  /// The declination in deg.
   public let dec: Double
   /// The image of the source.
   public let image: SourceImage

@@ -12,9 +12,10 @@
 ///   such a bound is moved onto it.
 /// - The other coordinates take a Newton step, which is cut at their bounds.
 /// - If the cut step does not increase the function enough (Armijo), the whole step is ended at the first bound that it
-///   meets, and is then halved until it does.
+///   meets, and is then halved until the function increases enough.
 /// - If the curvature has the wrong sign, the magnitudes of the eigenvalues are used.
-/// - A logarithmic barrier keeps the linear inequalities. It is too low to affect the result visibly.
+/// - A logarithmic barrier ensures that the linear inequalities hold. The barrier is too low to affect the result
+///   visibly.
 struct NewtonMaximizer {
   /// The inequality `constant + sum of coefficient x coordinate > 0`.
   struct Barrier {
@@ -30,7 +31,7 @@ struct NewtonMaximizer {
   var lower: [Double]
   /// The upper bound of each coordinate.
   var upper: [Double]
-  /// The inequalities to keep.
+  /// The inequalities that must hold.
   var barriers: [Barrier] = []
   /// The maximum number of steps.
   var mostSteps = 200
@@ -40,21 +41,21 @@ struct NewtonMaximizer {
   /// The maximisation ends if the function is expected to increase by less than this. The expectation is the increase
   /// of the quadratic approximation.
   private static let tolerance = 1e-10
-  /// Rounding errors may hide an increase that is smaller than this.
+  /// The increase below which rounding errors may hide an increase of the function.
   private static let hidden = 1e-6
   private static let longest = 4.0
 
   /// The state in which a maximisation ended.
   struct Outcome {
-    /// The coordinates.
+    /// The coordinates at which the maximisation ended.
     var place: [Double]
-    /// The function at these coordinates, without the barrier.
+    /// The value of the function at ``place`` and its derivatives, without the barrier.
     var expansion: SecondOrderExpansion
-    /// The indices of the coordinates on their lower bound. They include the coordinates that cannot move.
+    /// The indices of the coordinates on their lower bound, including the coordinates that cannot move.
     var onLower: Set<Int>
     /// The indices of coordinates on their upper bound.
     var onUpper: Set<Int>
-    /// The indices of the coordinates that are not held.
+    /// The indices of the coordinates that are not held at a bound.
     var free: [Int]
     /// The number of steps.
     var steps: Int

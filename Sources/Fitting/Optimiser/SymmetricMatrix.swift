@@ -19,7 +19,7 @@ struct SymmetricMatrix: Sendable {
     }
   }
 
-  /// Returns the eigenvalues in increasing order, and the eigenvectors one after another. They are computed with
+  /// Returns the eigenvalues in increasing order, and the eigenvectors one after another. Both are computed with
   /// LAPACK's `dsyev`. Returns `nil` if the algorithm does not converge or an element is not finite.
   func eigen() -> (values: [Double], vectors: [Double])? {
     guard count > 0, elements.allSatisfy(\.isFinite) else { return nil }

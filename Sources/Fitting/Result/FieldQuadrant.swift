@@ -2,13 +2,13 @@
 ///
 /// The cases are in the order of direction, from increasing lat towards increasing lon.
 public enum FieldQuadrant: Int, Sendable, CaseIterable {
-  /// lon and lat above 0.
+  /// The quadrant with lon and lat above 0.
   case bothPositive
-  /// lon above 0, lat below 0.
+  /// The quadrant with lon above 0 and lat below 0.
   case lonPositive
-  /// lon and lat below 0.
+  /// The quadrant with lon and lat below 0.
   case bothNegative
-  /// lat above 0, lon below 0.
+  /// The quadrant with lat above 0 and lon below 0.
   case latPositive
 
   /// Creates the quadrant of a position in deg. Returns `nil` on an axis.

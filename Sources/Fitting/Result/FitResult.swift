@@ -116,7 +116,7 @@ public struct GoodnessOfFit: Sendable, Equatable {
   public var bins: Int
   /// The number of bins minus the number of fitted parameters.
   public var degreesOfFreedom: Int
-  /// Pearson's chi2, summed over the bins.
+  /// The chi2 of Pearson, summed over the bins.
   public var chi2: Double
 
   /// Creates a comparison.

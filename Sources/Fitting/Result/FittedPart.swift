@@ -42,7 +42,7 @@ extension FittedPart {
 }
 
 extension FitResult {
-  /// The result for a model that does not depend on the direction. The quadrant of each part is `nil`.
+  /// The result for a model that does not depend on the direction. It has the same parts, but without a quadrant.
   public var withoutQuadrants: FitResult {
     var result = self
     for run in result.runs.indices {

@@ -15,7 +15,7 @@ public struct GaussianSource: FieldFactor {
   /// Creates an image with a given width.
   public init(sigma: Double, isFixed: Bool) { (self.sigma, self.isFixed) = (sigma, isFixed) }
 
-  /// The bounds of a fitted width, in deg. They are extended if the start value is outside.
+  /// The bounds of a fitted width, in deg. The bounds are extended if the start value is outside.
   static let bounds = 0.01...2.0
 
   /// The parameter Sigma.

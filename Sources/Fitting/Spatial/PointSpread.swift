@@ -19,8 +19,8 @@ public struct PointSpread: FieldFactor {
   /// The densities, with distances varying fastest.
   private let densities: [Double]
 
-  /// Creates an image. The densities are normalised here. Energies at which all densities are 0 are left out. Returns
-  /// `nil` if no energy remains.
+  /// Creates an image. The densities are normalised, so that their integral over the sphere is 1 at each energy.
+  /// Energies at which all densities are 0 are left out. Returns `nil` if no energy remains.
   /// - Parameters:
   ///   - energies: the energies in increasing order, TeV.
   ///   - distances: the distances in increasing order from 0, deg.
@@ -51,7 +51,7 @@ public struct PointSpread: FieldFactor {
     return sum
   }
 
-  /// There are no parameters.
+  /// Always empty, because the image has no parameters.
   public var parameters: [Parameter] { [] }
   /// Always true.
   public var dependsOnEnergy: Bool { true }

@@ -5,7 +5,7 @@
 #endif
 
 /// A polynomial in the offset, `c0 + c1 theta + c2 theta^2 + ...` with theta in deg and c0 = 1 (POLYNOM of csbkgmodel,
-/// `GCTAModelRadialPolynom` of gammalib). It is kept above 0 over the whole region of a fit.
+/// `GCTAModelRadialPolynom` of gammalib). The polynomial is kept above 0 over the whole region of a fit.
 public struct PolynomialShape: SpatialShape {
   /// The highest power.
   public let degree: Int
@@ -19,7 +19,7 @@ public struct PolynomialShape: SpatialShape {
   /// The name `POLYNOM`.
   public var name: String { "POLYNOM" }
   /// The parameters: Coeff0, which is fixed at 1, and the other coefficients. A fit starts at 1 - 0.1 theta + 0.1
-  /// theta^2 (for degree 1 at 1 - 0.1 theta). This is above 0 in any field of view.
+  /// theta^2 (for degree 1 at 1 - 0.1 theta). This polynomial is above 0 in any field of view.
   public var parameters: [Parameter] {
     (0...degree).map { power in
       let unit = power == 0 ? "" : power == 1 ? "deg-1" : "deg-\(power)"
@@ -55,8 +55,8 @@ public struct PolynomialShape: SpatialShape {
     }
   }
 
-  /// Returns constraints that keep the shape above 0 at offsets up to `reach`. The offsets are at most 0.05 deg apart.
-  /// The data would show a dip between them.
+  /// Returns constraints that keep the shape above 0 at offsets up to `reach`. They apply at offsets that are at most
+  /// 0.05 deg apart. A dip between two of these offsets would contradict the data.
   public func positivity(reach: Double) -> [LinearConstraint] {
     let steps = max(1, Int((reach / 0.05).rounded(.up)))
     return (0...steps).map { step in

@@ -24,7 +24,7 @@ public struct ProfileShape: SpatialShape {
   public var xml: XMLForm { .parameters(type: "Profile") }
 
   /// Computes `ln S = -exp(t - c) L`. Here `w`, `c` and `t` are the logarithms of Width, Core and Tail, theta is the
-  /// offset, `C = exp c`, `x = C (ln theta - w)`, `L = ln(1 + exp x)` and `p = L'(x)`.
+  /// offset, `C = exp c`, `x = C (ln theta - w)`, `L = ln(1 + exp x)` and `p = L'(x)`, which occurs in the derivatives.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     let (width, core, tail) = (values[0], values[1], values[2])

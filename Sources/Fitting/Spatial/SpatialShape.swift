@@ -10,6 +10,6 @@ public protocol SpatialShape: FieldFactor {
 }
 
 extension SpatialShape {
-  /// Defaults to true.
+  /// The default is `true`.
   public var isRadial: Bool { true }
 }

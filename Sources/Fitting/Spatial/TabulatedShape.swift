@@ -9,11 +9,11 @@
 public struct TabulatedShape: SpatialShape {
   /// The kind of a table.
   public enum Kind: String, Sendable, CaseIterable {
-    /// Relative rates over energy and offset, with a maximum of 1 at each energy.
+    /// A table of relative rates over energy and offset, with a maximum of 1 at each energy.
     case lookup = "LOOKUP"
-    /// Rates in s-1 MeV-1 sr-1.
+    /// A table of rates in s-1 MeV-1 sr-1.
     case background = "IRF"
-    /// Effective areas in cm2.
+    /// A table of effective areas in cm2.
     case effectiveArea = "AEFF"
 
     /// The unit of the spectrum by which the table is multiplied.
@@ -100,7 +100,7 @@ public protocol FieldTable: Sendable {
   var energyKinks: [Double] { get }
   /// Offsets at which the values have kinks, deg.
   var offsetKinks: [Double] { get }
-  /// Returns the values at points. They are never negative.
+  /// Returns the values at points. No value is negative.
   func values(at points: FieldPoints) -> [Double]
   /// Returns the values at all positions, with one row for each of the given energies.
   /// - Parameters:

@@ -15,7 +15,8 @@ public struct PowerLaw: Spectrum {
   /// The unit of the prefactor.
   public let unit: String
 
-  /// Creates a power law. A fit starts from these values, after scaling the prefactor to the number of events.
+  /// Creates a power law with start values. A fit starts from these values, after scaling the prefactor to the number
+  /// of events.
   public init(
     prefactor: Double = 3e-4, index: Double = -2, pivot: Double = 1, unit: String = "s-1 MeV-1 sr-1"
   ) {

@@ -11,7 +11,7 @@ public protocol Spectrum: ModelFactor {
 }
 
 extension Spectrum {
-  /// Defaults to the index of the first parameter.
+  /// The default is the index of the first parameter.
   public var amplitudes: [Int] { [0] }
 }
 

@@ -104,7 +104,7 @@ extension Argument: ArgumentDeclaration {
 
 /// The declaration of a value that a function returns.
 public struct ReturnValue: Sendable {
-  /// A short name.
+  /// The name of the value in the documentation.
   public let name: String
   /// The name of the type in the documentation.
   public let typeName: String

@@ -13,7 +13,7 @@ public struct ArgumentType<Value>: Sendable {
   public var range: String?
   /// Whether `nil` is allowed, so that the argument can be omitted.
   public var acceptsNil: Bool
-  /// Converts a Lua value to the Swift value.
+  /// A function that converts a Lua value to the Swift value.
   ///
   /// It throws a ``Mismatch`` if the value has another type or is outside the range. Any other error is reported as the
   /// reason why the value was rejected.

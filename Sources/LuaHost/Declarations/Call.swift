@@ -7,7 +7,7 @@ public struct Call {
   private let object: LuaObject?
   private let values: [Any]
 
-  /// The value of a declared argument or option. If the script gives no value, it is the default.
+  /// The value of a declared argument or option. If the script gives no value, the result is the default.
   ///
   /// - Throws: ``LuaFault/undeclaredArgument(function:name:)`` if the function does not declare the argument.
   public subscript<Value>(argument: Argument<Value>) -> Value {

@@ -1,10 +1,10 @@
 /// A Lua operator that a class can define.
 public enum OperatorKind: String, Sendable {
-  /// `a + b`
+  /// Addition, `a + b`.
   case add
-  /// `a .. b`
+  /// Concatenation, `a .. b`.
   case concat
-  /// `a == b`
+  /// Equality, `a == b`.
   case eq
 
   /// The operator in Lua syntax.

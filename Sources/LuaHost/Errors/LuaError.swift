@@ -88,7 +88,7 @@ extension LuaError: LuaBindable {
   public static var luaName: String { "Error" }
   /// The class of the errors that `pcall` returns when a host function fails.
   public static let luaClass = LuaClass<LuaError>(
-    "The error that pcall returns when a host function fails; printing it shows the message.",
+    "The error that pcall returns if a function of the program fails. Printing the error shows its message.",
     fields: [
       Field("message", .string, "the message, with place, cause and hint") { error in .string(error.description) },
       Field("script", .optional(.string), "the script that was running") { error in

@@ -25,24 +25,24 @@ public struct LuaOptions {
   public var limits = LuaLimits()
   /// The seed of `math.random`.
   public var seed: Int = 0
-  /// A flag that stops the script when it is not 0, for example one that a signal handler sets. It must outlive the
-  /// state.
+  /// A flag that stops the script when it is not 0, for example one that a signal handler sets. The flag must outlive
+  /// the state.
   public var interrupt: UnsafePointer<sig_atomic_t>?
   /// The folders that `require` searches, in this order.
   public var roots: [LuaRoot] = []
   /// Whether an assignment to an undeclared name creates a global variable, as needed at a prompt. Otherwise it is an
   /// error.
   public var keepsGlobals = false
-  /// Receives the lines of `print`.
+  /// A function that receives the lines of `print`.
   public var print: (String) -> Void = { _ in }
-  /// The names of standard globals that do not exist here, each with a hint on what to use instead.
+  /// The names of standard globals that do not exist in the sandbox, each with a hint on what to use instead.
   public var absentGlobals: [String: String] = [
     "_G": "there are no global variables; use local ones",
     "collectgarbage": "memory is managed automatically",
     "coroutine": "write a loop over an iterator",
     "debug": "print values, or raise an error to see where it happens",
     "dofile": "use require for modules in the script's folder",
-    "io": "only functions of the host read and write files",
+    "io": "only functions of the program read and write files",
     "loadfile": "use require for modules in the script's folder",
     "os": "scripts cannot access the system or the clock",
     "package": "require finds modules in the script's folder",

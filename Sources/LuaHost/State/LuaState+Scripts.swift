@@ -46,7 +46,8 @@ extension LuaState {
     }
   }
 
-  /// Splits the message of the parser into place and text. Lua shortens long script names from the front.
+  /// Splits a message of the parser into place and text. The name of the script is an argument, because Lua shortens
+  /// long names in its messages.
   private func syntaxError(_ message: String, script: String) -> LuaError {
     let longest = Int(LUA_IDSIZE) - 1
     let shortName = script.utf8.count <= longest ? script : "..." + String(script.utf8.suffix(longest - 3)).orEmpty

@@ -4,7 +4,7 @@ import CLuaShim
 // Only Lua functions that cannot raise an error are called here: raw access, type checks, and pushes for which stack
 // space was reserved. (The allocator never fails while Swift code runs.)
 extension LuaState {
-  /// Runs `body` and removes everything that it left on the stack.
+  /// Runs `body` and removes everything that `body` left on the stack.
   func keepingStack<Result>(_ body: () throws -> Result) throws -> Result {
     let top = lua_gettop(lua)
     defer { lua_settop(lua, top) }

@@ -46,7 +46,7 @@ extension Array: LuaConvertible where Element: LuaConvertible {
 }
 
 extension Dictionary: LuaConvertible where Key == String, Value: LuaConvertible {
-  /// Returns a table with these keys.
+  /// Returns a table with the keys and values of the dictionary.
   public func luaValue(in state: LuaState) throws -> LuaValue {
     let table = try state.makeTable(names: count)
     for (key, value) in self { try table.set(.string(key), to: value.luaValue(in: state)) }

@@ -16,7 +16,7 @@ public enum LuaValue {
   case table(LuaTable)
   /// A function.
   case function(LuaFunction)
-  /// A Swift value.
+  /// An object that contains a Swift value.
   case object(LuaObject)
 }
 

@@ -12,7 +12,7 @@ public enum OutputError: DarktimeError, Equatable {
   /// `--overwrite` was given, but the folder contains files or folders that this program did not write. `names` lists
   /// the first of these entries, and `count` is their total number.
   case foreign(path: String, names: [String], count: Int)
-  /// The output would replace an input: the recipe, one of its modules, or a file that it reads.
+  /// The output would replace an input: the recipe, one of its modules, or a file that the recipe reads.
   case inputReplaced(path: String, input: String)
   /// The output would be inside an input, or the input store would be inside the output.
   case touchesInput(path: String, store: String)

@@ -45,7 +45,7 @@ public struct PictureFile {
     let hidden = joined(folderName(of: path), ".\(lastName(of: path)).\(Program.name)-partial-\(getpid())")
     do throws(FileFailure) { try writeNewFile(bytes, to: hidden) } catch { throw OutputError(error) }
     do throws(FileFailure) {
-      try FileFailure.wrap("flush it to the disk", path, calls.synchronise(hidden))
+      try FileFailure.wrap("flush the file to disk", path, calls.synchronise(hidden))
       if replaces {
         try FileFailure.wrap("replace the old file by the new one", path, calls.replace(hidden, path))
       } else {

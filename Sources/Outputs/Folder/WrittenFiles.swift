@@ -30,8 +30,8 @@ public struct WrittenFiles {
 
   /// The paths of all entries that this program did not write, relative to the folder and sorted.
   ///
-  /// They are files that are not listed, folders without a listed file, and entries of the wrong type. An example of
-  /// the wrong type is a link with the name of a listed file.
+  /// These entries are files that are not listed, folders without a listed file, and entries of the wrong type. An
+  /// example of the wrong type is a link with the name of a listed file.
   public var foreignEntries: [String] {
     let folders = Set(files.flatMap { file in file.indices.filter { file[$0] == "/" }.map { String(file[..<$0]) } })
     return entries(of: "", in: folders).sorted()

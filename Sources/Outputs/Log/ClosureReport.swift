@@ -2,27 +2,28 @@ import BackgroundModels
 import Production
 import TextFormat
 
-/// The closure of models: how well they predict the events that they were built from.
+/// The closure of models: a comparison of the counts that the models predict with the observed counts from which they
+/// were built.
 ///
 /// The report contains predicted over observed counts: for all runs together, for each run, energy bin and ring, and,
 /// for cubes, for each quadrant. The single values are needed because a good total can hide deviations.
 public struct ClosureReport: Codable, Sendable, Equatable {
   /// The common name of the models that were written together.
   public var models: String
-  /// Predicted over observed counts of all runs.
+  /// The predicted counts of all runs, divided by the observed counts.
   public var total: Double
   /// Predicted over observed counts of all runs, where the prediction is that of a program that interpolates the rates
-  /// in the file. `nil` unless some bins without a positive rate make the value differ from `total`.
+  /// in the file. It is `nil` unless some bins without a positive rate make the value differ from `total`.
   public var totalAsRead: Double?
-  /// The mean of the ratios of the runs.
+  /// The mean, over the runs, of the ratio of predicted to observed counts.
   public var mean: Double
-  /// The standard deviation of the ratios of the runs; `nil` for a single run.
+  /// The standard deviation, over the runs, of the ratio of predicted to observed counts; `nil` for a single run.
   public var spread: Double?
-  /// The smallest ratio of a run.
+  /// The smallest ratio of predicted to observed counts of a run.
   public var least: Double
-  /// The largest ratio of a run.
+  /// The largest ratio of predicted to observed counts of a run.
   public var greatest: Double
-  /// The runs whose ratio differs from 1 by the largest factor.
+  /// The runs whose ratio of predicted to observed counts differs from 1 by the largest factor.
   public var worst: [Run]
   /// The energy bins whose counts deviate by the most standard deviations.
   public var worstEnergies: [Part]
@@ -46,11 +47,11 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     public var obsID: Int64
     /// The id of the group whose model predicts the counts of the run.
     public var group: Int64
-    /// Predicted counts.
+    /// The predicted counts.
     public var predicted: Double
-    /// Observed counts.
+    /// The observed counts.
     public var observed: Double
-    /// Predicted over observed counts; NaN if nothing was observed.
+    /// The predicted counts divided by the observed counts; NaN if nothing was observed.
     public var ratio: Double
   }
 
@@ -60,13 +61,14 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     public var low: Double
     /// The upper edge.
     public var high: Double
-    /// Predicted counts.
+    /// The predicted counts.
     public var predicted: Double
-    /// Observed counts.
+    /// The observed counts.
     public var observed: Double
-    /// Predicted over observed counts; NaN if nothing was observed.
+    /// The predicted counts divided by the observed counts; NaN if nothing was observed.
     public var ratio: Double
-    /// Predicted minus observed counts, in standard deviations.
+    /// The difference between predicted and observed counts, in standard deviations. It is positive if more counts are
+    /// predicted.
     public var deviations: Double
 
     init(_ part: ClosurePart) {
@@ -79,13 +81,14 @@ public struct ClosureReport: Codable, Sendable, Equatable {
   public struct Quadrant: Codable, Sendable, Equatable {
     /// The name, such as `lon > 0, lat < 0`.
     public var name: String
-    /// Predicted counts.
+    /// The predicted counts.
     public var predicted: Double
-    /// Observed counts.
+    /// The observed counts.
     public var observed: Double
-    /// Predicted over observed counts; NaN if nothing was observed.
+    /// The predicted counts divided by the observed counts; NaN if nothing was observed.
     public var ratio: Double
-    /// Predicted minus observed counts, in standard deviations.
+    /// The difference between predicted and observed counts, in standard deviations. It is positive if more counts are
+    /// predicted.
     public var deviations: Double
 
     init(_ part: ClosureQuadrant) {

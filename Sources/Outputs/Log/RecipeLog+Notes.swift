@@ -2,7 +2,7 @@ import Diagnostics
 import TextFormat
 
 extension RecipeLog {
-  /// Records a note for the user. `topic` is a stable identifier of its kind.
+  /// Records a note for the user. `topic` is a stable identifier of the kind of note.
   public func note(_ topic: String, _ text: String, at place: String) {
     var notes = Notes()
     notes.add(topic, text, at: place)
@@ -10,7 +10,7 @@ extension RecipeLog {
   }
 
   /// Records a warning: the output may be wrong, or of little use, unless the user acts. `topic` is a stable identifier
-  /// of its kind. Warnings are listed at the end of the summary; with `--strict` they are errors.
+  /// of the kind of warning. Warnings are listed at the end of the summary; with `--strict` they are errors.
   public func warn(_ topic: String, _ text: String, at place: String) {
     var notes = Notes()
     notes.warn(topic, text, at: place)

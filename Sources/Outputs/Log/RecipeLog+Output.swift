@@ -24,7 +24,7 @@ extension RecipeLog {
     }
   }
 
-  /// The files that the recipe named. The keys are their paths.
+  /// The files that the recipe named, by path.
   public var inputsByPath: [String: Provenance.Input] {
     entries.reduce(into: [:]) { if case .input(let input, let path) = $1 { $0[path] = input } }
   }

@@ -50,9 +50,10 @@ public struct RunUse: Hashable {
   public let energies: Range<Double>?
   /// The excluded regions that overlap with the field of view.
   public let regions: [RegionDefinition]
-  /// The fraction of the field of view that is outside these regions; `nil` if there are no such regions.
+  /// The fraction of the field of view that is outside the excluded regions; `nil` if no excluded region overlaps with
+  /// the field of view.
   public let keptSky: Double?
-  /// How the regions were excluded; `nil` if there are no such regions.
+  /// How the regions were excluded; `nil` if no excluded region overlaps with the field of view.
   public let method: ExclusionMethod?
 }
 
@@ -66,7 +67,7 @@ public struct ModelRecord {
   public let group: GroupedRuns.Group?
   /// The number of runs that the model was built from.
   public let runs: Int
-  /// The total ontime of these runs, in s.
+  /// The total ontime of the runs that the model was built from, in s.
   let ontime: Double
   /// The OBS_IDs of the runs that the model was built from; empty if they are unknown.
   public let obsIDs: [Int64]

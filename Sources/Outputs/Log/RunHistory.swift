@@ -26,8 +26,8 @@ public struct RunHistory {
   /// Whether the events of the run were read or, in a dry run, would have been read.
   public var isUsed: Bool { isPlanned || !readings.isEmpty }
 
-  /// The fraction of the field of view outside excluded regions: the smallest value of all readings of the run. `nil`
-  /// if no region overlaps with the field of view.
+  /// The fraction of the field of view outside excluded regions: the smallest value of all readings of the run. It is
+  /// `nil` if no region overlaps with the field of view.
   public var leastSky: Double? { readings.compactMap(\.use.keptSky).min() }
 
   /// The excluded regions that overlap with the field of view of the run.
@@ -42,7 +42,7 @@ public struct RunHistory {
 
 /// The facts that a log contains about runs, sorted by run.
 public struct RunHistories {
-  /// The runs that were read or, in a dry run, would have been read. They are in the order of the first reading.
+  /// The runs that were read or, in a dry run, would have been read. The runs are in the order of the first reading.
   public private(set) var used: [Int64] = []
   /// The runs that no fill or fit could use, in the order of the log.
   public private(set) var refused: [Int64] = []

@@ -84,7 +84,8 @@ extension Provenance {
     /// The regions that overlap with the field of view, as indices into ``Provenance/exclusions``, counted from 0;
     /// `nil` for none.
     public var exclusions: [Int]?
-    /// The fraction of the field of view that is outside these regions; `nil` if there are no such regions.
+    /// The fraction of the field of view that is outside the excluded regions; `nil` if no excluded region overlaps
+    /// with the field of view.
     public var keptSky: Double?
     /// `wedge` if the wedge around a region was excluded instead of the region; otherwise `nil`.
     public var method: String?

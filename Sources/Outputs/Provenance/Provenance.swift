@@ -38,7 +38,8 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var regions: [String: Int]?
   /// The numbers of events that were read, used and left out. A run that was read several times counts once.
   public var events = EventTotals()
-  /// Predicted over observed counts of the models. Models that were written together have one common report.
+  /// The reports that compare the counts predicted by the models with the observed counts. Models that were written
+  /// together have one common report.
   public var closure: [ClosureReport] = []
   /// Runs for which the index tables have no model, and why.
   public var withoutModel: [Refusal] = []
@@ -60,9 +61,9 @@ public struct Provenance: Codable, Sendable, Equatable {
     public var name: String
     /// What the recipe does, in one line.
     public var summary: String
-    /// SHA-256 of the script.
+    /// The SHA-256 of the script.
     public var sha256: String
-    /// SHA-256 of each module that the recipe loaded, by the module's name.
+    /// The SHA-256 of each module that the recipe loaded, by the module's name.
     public var modules: [String: String]
 
     /// Creates the entry of a recipe with the modules that it has loaded so far.
@@ -80,9 +81,9 @@ public struct Provenance: Codable, Sendable, Equatable {
     public var name: String
     /// The number of runs in the store.
     public var observations: Int
-    /// SHA-256 of the observation index table.
+    /// The SHA-256 of the observation index table.
     public var observationIndexSHA256: String
-    /// SHA-256 of the HDU index table.
+    /// The SHA-256 of the HDU index table.
     public var hduIndexSHA256: String
   }
 
@@ -90,7 +91,7 @@ public struct Provenance: Codable, Sendable, Equatable {
   public struct Input: Codable, Sendable, Hashable {
     /// The name of the file.
     public var file: String
-    /// SHA-256 of the file.
+    /// The SHA-256 of the file.
     public var sha256: String
 
     /// Creates the entry of a file.
@@ -110,16 +111,17 @@ public struct Provenance: Codable, Sendable, Equatable {
     var size: Int64
     /// The number of events in the file.
     public var events: Int
-    /// DATASUM of the event table, computed from its bytes.
+    /// The DATASUM of the event table, computed from its bytes.
     public var datasum: UInt32?
     /// The distinct ways in which fills and fits used the run.
     public var fills: [Fill]
-    /// SHA-256 of the file; only with `--verify`.
+    /// The SHA-256 of the file; `nil` without `--verify`.
     public var sha256: String?
     /// The reason why the run contributes nothing to the written models; `nil` if the run contributes, or if no model
     /// was written.
     public var unused: String?
-    /// The reason why another fill or fit could not use the run; `nil` if all could use it.
+    /// The reason why one fill or fit could not use the run, although another one could; `nil` if every fill and fit
+    /// could use the run.
     public var refused: String?
   }
 
@@ -142,7 +144,7 @@ public struct Provenance: Codable, Sendable, Equatable {
     public var bounds: String
     /// The number of runs that the model was built from.
     public var runs: Int
-    /// The total ontime of these runs, in s.
+    /// The total ontime of the runs that the model was built from, in s.
     public var ontime: Double
     /// The file of the model.
     public var model: String
@@ -178,25 +180,25 @@ extension [Provenance.Refusal] {
 
 /// The number of events that were read, the number that were filled, and the number that each cut removed.
 public struct EventTotals: Codable, Sendable, Equatable {
-  /// Events in the files.
+  /// The number of events in the files.
   public var read = 0
-  /// Events in a bin of the model.
+  /// The number of events in a bin of the model.
   public var filled = 0
-  /// Events inside the field of view, but outside the energy axis.
+  /// The number of events inside the field of view, but outside the energy axis.
   public var outsideEnergy = 0
-  /// Events outside the axes of the field of view, at any energy.
+  /// The number of events outside the axes of the field of view, at any energy.
   public var outsideOffset = 0
-  /// Events outside the good time intervals.
+  /// The number of events outside the good time intervals.
   public var outsideGTI = 0
   /// Events whose position, time or energy is not a finite number.
   public var nonFinite = 0
-  /// Events with an impossible value, such as an energy of 0 or less.
+  /// The number of events with an impossible value, such as an energy of 0 or less.
   public var impossible = 0
-  /// Events that the event expression excluded.
+  /// The number of events that the event expression excluded.
   public var cut = 0
-  /// Events in an excluded region, anywhere in the field of view.
+  /// The number of events in an excluded region, anywhere in the field of view.
   public var excluded = 0
-  /// Events inside the field of view and the energy axis, but outside the safe energies of their run.
+  /// The number of events inside the field of view and the energy axis, but outside the safe energies of their run.
   public var outsideSafeEnergies = 0
 }
 

@@ -102,7 +102,8 @@ private struct ClosurePrediction {
   private let ofPart: [Double]
   /// Whether the model has a rate at each energy.
   let isKnown: [Bool]
-  /// The total events that a reader predicts, divided by the total predicted here.
+  /// The total number of events that a program predicts from the model file, divided by the total number in this
+  /// prediction.
   let readerFactor: Double
   private let parts: FieldParts
 

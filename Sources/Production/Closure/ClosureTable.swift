@@ -22,9 +22,9 @@ public struct RunClosure: Sendable, Equatable {
 /// The ratio of the totals can be near 1 although individual runs, energies, rings or quadrants deviate. Quadrants
 /// deviate if a model does not describe the asymmetry of its field.
 ///
-/// Counts are predicted in the same way as by readers of the file: the rate is interpolated between the bin centres. It
-/// is integrated over the bins that have a rate. The integral covers the time, the safe energies and the part of the
-/// field that were used for each run. Observed counts are the events in the same bins.
+/// Counts are predicted in the same way as by programs that read the file: the rate is interpolated between the bin
+/// centres. It is integrated over the bins that have a rate. The integral covers the time, the safe energies and the
+/// part of the field that were used for each run. Observed counts are the events in the same bins.
 public struct ClosureTable: Sendable, Equatable {
   /// The runs, in the given order.
   public private(set) var runs: [RunClosure]
@@ -38,11 +38,11 @@ public struct ClosureTable: Sendable, Equatable {
   public private(set) var quadrants: [ClosureQuadrant]
   /// Whether at least one of the cubes is a fit without a gradient, which cannot describe an asymmetric field.
   public private(set) var isWithoutGradient: Bool
-  /// The total counts that a reader predicts, divided by the total of this table. It is 1 if every bin has a rate above
-  /// 0.
+  /// The total counts that a program predicts from the file, divided by the total of this table. It is 1 if every bin
+  /// has a rate above 0.
   ///
-  /// A reader predicts nothing next to a bin without a rate. Beyond a bin with a rate of 0, its prediction can be
-  /// anything up to infinity. In this table, the neighbours of such bins have their own rates.
+  /// A program that interpolates predicts nothing next to a bin without a rate. Beyond a bin with a rate of 0, its
+  /// prediction can be anything up to infinity. In this table, the neighbours of such bins have their own rates.
   public private(set) var readerFactor: Double
 
   /// Creates a table.
@@ -54,7 +54,8 @@ public struct ClosureTable: Sendable, Equatable {
     (self.quadrants, self.isWithoutGradient) = (quadrants, isWithoutGradient)
   }
 
-  /// Adds the table of other runs. If both tables contain an energy bin, a ring or a quadrant, its counts are added.
+  /// Adds the table of other runs. If both tables contain an energy bin, a ring or a quadrant, the counts of both are
+  /// added.
   public mutating func add(_ other: ClosureTable) {
     let (mine, theirs) = (predicted, other.predicted)
     if mine + theirs > 0 { readerFactor = (mine * readerFactor + theirs * other.readerFactor) / (mine + theirs) }
@@ -97,7 +98,7 @@ public struct ClosureTable: Sendable, Equatable {
   /// The ratio of all predicted to all observed counts; NaN without observed counts.
   public var total: Double { all.ratio }
 
-  /// The ratio of the counts that readers of the files predict to the observed counts. It is `nil` if it equals
+  /// The ratio of the counts that programs predict from the files to the observed counts. It is `nil` if it equals
   /// ``total``.
   public var totalAsRead: Double? { readerFactor == 1 ? nil : total * readerFactor }
 

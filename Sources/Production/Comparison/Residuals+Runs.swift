@@ -4,8 +4,8 @@ import Histograms
 extension Residuals {
   /// Compares runs with a model.
   ///
-  /// In bins for which the error of the model's rate is known, the errors include it. The scatter between runs is
-  /// estimated only from the compared runs.
+  /// If the error of the model's rate in a bin is known, the errors of the comparison include it. The scatter between
+  /// runs is estimated only from the compared runs.
   /// - Parameters:
   ///   - runs: The runs.
   ///   - model: The model.

@@ -16,7 +16,7 @@ public struct Residuals: Sendable, Equatable {
     public let obsID: Int64
     /// The observed events in the bins that are used.
     public let observed: Double
-    /// The events that the model predicts in these bins.
+    /// The events that the model predicts in the bins that are used.
     public let predicted: Double
     /// The observed events in bins for which the model predicts no events or infinitely many. These bins are not used.
     public let unpredicted: Double

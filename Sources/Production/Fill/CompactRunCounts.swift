@@ -13,7 +13,7 @@ struct CompactRunCounts: Sendable {
   /// The contribution of the run without its counts; the histogram is empty.
   private let rest: RunCounts
 
-  /// Packs the counts of a run. The counts must be whole numbers, which numbers of events are.
+  /// Packs the counts of a run. The counts must be whole numbers, as numbers of events are.
   init(_ contribution: RunCounts) {
     let values = contribution.counts.values
     let filled = values.indices.filter { values[$0] != 0 }

@@ -16,8 +16,8 @@ public struct CountsAccumulator: Sendable {
   public let rules: CountingRules
   /// The observed events in each bin.
   public private(set) var counts: Histogram
-  /// The exposure time of each bin in s. It is the sum over all runs of the exposure time, multiplied by the unmasked
-  /// fraction of the bin.
+  /// The exposure time of each bin in s: the sum over all runs of the exposure time of the run, multiplied by the
+  /// unmasked fraction of the bin.
   public private(set) var exposedTime: Histogram
   /// The numbers of events of each run that were used or dropped, in the order of the runs.
   public private(set) var runs: [RunStatistics] = []
@@ -35,7 +35,7 @@ public struct CountsAccumulator: Sendable {
   private let parts: FieldParts
   private var known: Set<Int64> = []
 
-  /// Creates an empty accumulator. Of the options, only the rules are kept.
+  /// Creates an empty accumulator. Only the counting rules of the options are kept.
   public init(axes: any ModelAxes, options: FillOptions = FillOptions()) {
     self.axes = axes
     rules = options.rules

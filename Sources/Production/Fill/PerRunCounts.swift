@@ -30,7 +30,8 @@ public struct PerRunCounts: Sendable {
     Dictionary(uniqueKeysWithValues: obsIDs.compactMap { id in parts[id]?.kept.map { (id, $0) } })
   }
 
-  /// The counts of all runs that were read. Selections share them, so runs outside this selection are included.
+  /// The counts of all runs that were read. All selections share these counts, which therefore include runs outside
+  /// this selection.
   private var parts: [Int64: CompactRunCounts] = [:]
 
   private var bytes = 0

@@ -6,7 +6,7 @@ extension BackgroundModel {
   /// not give the orientation of the cube on the sky. ``OrientationTest`` finds the orientation from data.
   ///
   /// The rate of the result at lon, lat is the rate of this cube at the coordinates to which the rotation moves lon,
-  /// lat. The result has a rate only. Its rates are the values at the bin centres, from which readers interpolate.
+  /// lat. The result has a rate only. Its rates are the values at the bin centres, from which programs interpolate.
   /// - Throws: ``BackgroundError/conversion(to:from:)`` for a radial model, which has no orientation; the errors of the
   ///   axes for a cube that cannot be rotated.
   public func rotated(

@@ -1,7 +1,7 @@
 import BackgroundModels
 
-/// A symmetry operation of a square field of view. It first exchanges lon and lat or not, and then changes the signs of
-/// some of the coordinates.
+/// A symmetry operation of a square field of view. It first exchanges lon and lat, or leaves them as they are. It then
+/// changes the sign of one coordinate, of both, or of none.
 public struct FieldRotation: Sendable, Hashable, CustomStringConvertible {
   /// Whether lon and lat are exchanged.
   public let isTransposed: Bool

@@ -5,10 +5,10 @@ struct OrientationSums: Sendable, Equatable {
   private(set) var events = 0
   /// The number of events for which at least one hypothesis has no rate. These events are not used.
   private(set) var leftOut = 0
-  /// For each hypothesis, the sum of ln(rate / rate of the first hypothesis).
+  /// The sum of ln(rate / rate of the first hypothesis), for each hypothesis.
   private(set) var sums: [Double]
-  /// For each pair of hypotheses, the sum of the product of their ln(rate / rate of the first hypothesis). The pairs
-  /// are in row-major order.
+  /// For each pair of hypotheses, the sum of the products of the two values of ln(rate / rate of the first hypothesis).
+  /// The pairs are in row-major order.
   private(set) var products: [Double]
 
   init(count: Int) {
@@ -83,7 +83,7 @@ public struct OrientationResult: Sendable, Equatable {
   public let leftOut: Int
 
   /// A hypothesis is rejected if another one is better by this number of standard deviations. There are 15 alternatives
-  /// to the true hypothesis, so it is rejected by chance in one of two thousand tests.
+  /// to the true hypothesis, so the true hypothesis is rejected by chance in one of two thousand tests.
   public static let limit = 4.0
 
   init(_ sums: OrientationSums, stated: OrientationTest.Hypothesis) {

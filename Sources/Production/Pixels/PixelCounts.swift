@@ -22,7 +22,7 @@ public struct PixelCounts: Sendable, Equatable {
   public let threshold: Double?
   /// The grid.
   public let grid: PixelGrid
-  /// The energy bins that are used. These are the bins above the threshold of the run.
+  /// The energy bins that are used: the bins above the threshold of the run.
   public let energyBins: Range<Int>
   /// The counts of each energy bin and pixel. The array is row-major with the energy first. It also contains counts
   /// below the threshold and in pixels that are not kept.
@@ -95,7 +95,7 @@ public struct PixelCounts: Sendable, Equatable {
     }
   }
 
-  /// Returns the same counts with fewer kept pixels. A pixel is kept if it is already kept and a test is true for it.
+  /// Returns the same counts with fewer kept pixels. A kept pixel stays kept if a test is true for it.
   /// - Parameter test: A function that receives the number of a pixel.
   public func keeping(_ test: (Int) -> Bool) -> Self {
     Self(self, energyBins: energyBins, kept: kept.indices.map { kept[$0] && test($0) })
@@ -113,7 +113,7 @@ public struct PixelCounts: Sendable, Equatable {
     classify()
   }
 
-  /// Counts the events of the grid as used, excluded, or outside the safe energies.
+  /// Computes the numbers of events that are used, excluded, or outside the safe energies, from the counts.
   private mutating func classify() {
     (statistics.excluded, statistics.filled, statistics.outsideSafeEnergies) = (0, 0, 0)
     for energy in 0..<grid.energies {

@@ -11,7 +11,8 @@ public struct PixelOptions: Sendable {
   /// The excluded regions, for all runs and for individual runs; none if `nil`. The method of the exclusion has no
   /// effect: a pixel is kept if its centre is outside the regions.
   public var exclusion: Exclusion?
-  /// The margin around excluded regions, in deg. A pixel is not kept if its centre is nearer to a region than this.
+  /// The margin around excluded regions, in deg. A pixel is not kept if its centre is nearer to a region than this
+  /// margin.
   public var margin = 0.0
   /// The number of equal time slices of a run over which ALTAZ coordinates are averaged.
   public var timeSlices = 9

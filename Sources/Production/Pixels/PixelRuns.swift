@@ -9,7 +9,7 @@ public struct PixelRuns: Sendable {
   public let grid: PixelGrid
   /// The counts of the runs, in the order in which they were requested.
   public private(set) var runs: [PixelCounts] = []
-  /// The runs that were skipped because they could not be read, in the same order.
+  /// The runs that were skipped because they could not be read, in the order in which they were requested.
   public private(set) var refused: [RefusedRun] = []
   /// The notes about the runs.
   public private(set) var notes = Notes()

@@ -23,16 +23,16 @@ enum BackgroundArguments {
       + "by default \(defaultEmptyBinPolicy.text)")
   static let range = Argument(
     "range", .optional(ArgumentType<EnergyRange>.choice),
-    "the energies that get a rate: full is the whole axis; known begins at the first energy with 10 counts or, if runs "
-      + "have thresholds, with exposure; the default is known, or full if `empty` reproduces another tool")
+    "which energies get a rate: those from the first energy with 10 counts or, if runs have thresholds, with exposure "
+      + "(known), or all (full); by default known, but full if `empty` reproduces another tool")
   static let nodes = Argument(
     "nodes", .optional(ArgumentType<NodeRule>.choice),
-    "the values that are written at the bin centres: means are the mean rates of the bins; conserving multiplies them "
-      + "by a factor for each energy, so that readers that interpolate predict the counts of that energy; cells also "
-      + "applies a factor for each bin, so that they predict the counts of each bin; the default is conserving, or "
-      + "means if `empty` reproduces another tool")
+    "the values at the bin centres, from which programs interpolate: the mean rates of the bins (means); these rates "
+      + "times a factor for each energy, so that interpolation conserves the counts of the energy (conserving); or "
+      + "also times a factor for each bin, so that it conserves the counts of the bin (cells); by default conserving, "
+      + "but means if `empty` reproduces another tool")
 
-  /// Returns the treatment of a rate that these options describe.
+  /// Returns the treatment of a rate that the options `empty`, `range` and `nodes` describe.
   static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {
     RateTreatment(
       emptyBins: try empty.map(emptyBinPolicies.method) ?? defaultEmptyBinPolicy, range: range, nodes: nodes)

@@ -107,7 +107,8 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
   }
 
   /// Creates the model: counts / exposure, with smoothing and a treatment of empty bins. With `--keep-going`, it can
-  /// happen that no run could be read. In this case the model has no rate, and it is skipped when models are written.
+  /// happen that no run could be read. In this case the model has no rate, and the model is skipped when models are
+  /// written.
   func model(smoothing: String, treatment: RateTreatment) throws -> ScriptedModel<Kind> {
     guard isFilled else { throw RecipeError.notFilled }
     let isUnread = fill.runs.isEmpty && plannedRuns == 0 && !unreadRuns.isEmpty

@@ -18,38 +18,44 @@ enum BackgroundFunctions {
     "lat", .axis("lat", unit: .deg),
     "the axis of latitude in the field of view; lat increases with declination (in ALTAZ alignment, with altitude)")
   private static let alignment = Argument(
-    "alignment", ArgumentType<FieldAlignment>.choice, default: .radec, "the alignment of the field of view")
+    "alignment", ArgumentType<FieldAlignment>.choice, default: .radec,
+    "whether lon and lat are along right ascension and declination (RADEC), or along azimuth and altitude (ALTAZ)")
   private static let horizon = Argument(
     "horizon", ArgumentType<HorizonRule>.choice, default: .sliced,
-    "how positions are computed in ALTAZ alignment: by rotating the field in small steps of time, or for every event")
+    "how ALTAZ positions are computed: by rotating the field in small steps (sliced), or for each event (accurate)")
   private static let events = Argument(
     "events", .optional(.string),
     "the events to use: an expression over the columns of the event list and OFFSET, DETX, DETY (in deg)")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
-    "regions of the sky to exclude: their events are dropped, and their part of each bin is removed from the exposure")
+    "regions of the sky to exclude: events in a region are dropped, and the exposure of a bin is reduced by the "
+      + "fraction of the bin that the regions cover")
   private static let exclusion = Argument(
     "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
-    "how regions are excluded: exactly, or by the wedge around the nearest region, as in Gammapy 0.4 to 0.7")
+    "how regions are excluded: the regions themselves (exact), or the wedge around the nearest region (wedge), as "
+      + "in Gammapy 0.4 to 0.7")
   private static let time = Argument(
-    "time", ArgumentType<TimeRule>.choice, default: .ontime, "the time used in the exposure")
+    "time", ArgumentType<TimeRule>.choice, default: .ontime,
+    "the time used in the exposure: with dead time (ontime) or without (livetime)")
   private static let gti = Argument(
-    "gti", ArgumentType<GTIPolicy>.choice, default: .cut, "how to treat events outside the good time intervals")
+    "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
+    "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
   private static let coordinates = Argument(
     "coordinates", ArgumentType<FieldCoordinates>.choice, default: .computed,
     "the source of field-of-view coordinates: computed from RA and DEC (computed), or DETX and DETY of the file with "
       + "the convention of GADF (file-gadf) or of old H.E.S.S. files (file-hess-old)")
   private static let solidAngle = Argument(
     "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact,
-    "how the solid angle of a bin is computed: on the sphere, or on the tangential plane as in older tools")
+    "how solid angles are computed: on the sphere (exact), or on a tangential plane, as in older tools (flat)")
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(nil), shown: "\"none\"",
     "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and _HI of the observation table), "
-      + "\"aeff\" (LO_THRES and HI_THRES of its effective area), an energy, or a function of the run that returns the "
+      + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function of the run that returns the "
       + "threshold, optionally followed by an upper limit")
   private static let cutBins = Argument(
     "cut_bins", ArgumentType<PartialBinRule>.choice, default: .drop,
-    "how to treat bins that straddle a threshold: drop them, or keep the events above it with full exposure time")
+    "how to treat bins that straddle a threshold: drop the bins (drop), or keep the events above the threshold with "
+      + "the exposure of the whole bin (full-time)")
   private static let common: [any ArgumentDeclaration] = [
     events, exclude, exclusion, threshold, cutBins, time, gti, coordinates, solidAngle,
   ]

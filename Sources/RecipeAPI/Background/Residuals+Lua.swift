@@ -27,9 +27,9 @@ extension Residuals: LuaBindable {
     methods: [
       Method(
         "disagreements", "Returns the energy bins and rings whose ratio differs from 1 significantly.",
-        details: "The difference is larger than `within` and larger than `sigma` standard errors.",
+        details: "Such a ratio differs from 1 by more than `within` and by more than `sigma` standard errors.",
         options: [within, sigma],
-        results: [ReturnValue("rows", .array(of: .table), "rows like those of `shape`; empty if the shapes agree")]
+        results: [ReturnValue("rows", .array(of: .table), "rows as in the field `shape`; empty if the shapes agree")]
       ) { comparison, call in
         let parts = comparison.disagreements(within: try call[within], deviations: try call[sigma])
         return [try parts.map(row).luaValue(in: call.state)]

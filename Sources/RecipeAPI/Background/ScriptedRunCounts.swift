@@ -6,7 +6,8 @@ import ScriptValues
 import TextFormat
 import Units
 
-/// The counts and exposure of single runs, in memory. Backgrounds are created from them without reading files again.
+/// The counts and exposure of single runs, in memory. Backgrounds are created from these values without reading files
+/// again.
 struct ScriptedRunCounts<Kind: ScriptedKind> {
   /// The background whose axes and options were used.
   private let builder: BackgroundBuilder<Kind>
@@ -34,8 +35,8 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
     try BackgroundBuilder(like: builder, of: sums, asked: asked)
   }
 
-  /// Compares the runs with a model, or with the raw model of other runs. The result is empty in a dry run. It is also
-  /// empty if, with `--keep-going`, no run on one side of the comparison could be read.
+  /// Compares the runs with a model, or with the unsmoothed model of other runs. The result is empty in a dry run. It
+  /// is also empty if, with `--keep-going`, no run on one side of the comparison could be read.
   func compared(with expectation: Expectation, within region: RadialRegion) throws -> Residuals {
     guard let sums, !sums.obsIDs.isEmpty else { return .empty }
     switch expectation {
@@ -71,7 +72,7 @@ extension ScriptedRunCounts: LuaBindable {
 
   static var luaClass: LuaClass<ScriptedRunCounts> {
     let expectation = Argument(
-      "expectation", Expectation.type, "a model, or the counts and exposure of other runs, whose raw model is used")
+      "expectation", Expectation.type, "a model, or the counts and exposure of other runs, of which a model is made")
     let energy = Argument(
       "energy", .optional(.interval(.TeV)), "the range of energies to compare; by default all energies")
     let offset = Argument(
@@ -88,7 +89,7 @@ extension ScriptedRunCounts: LuaBindable {
       methods: [
         Method(
           "subset", "Returns the counts and exposure of some of the runs.", arguments: [BackgroundArguments.runs],
-          results: [ReturnValue("sums", .object(ScriptedRunCounts.self), "their counts and exposure")]
+          results: [ReturnValue("sums", .object(ScriptedRunCounts.self), "the counts and exposure of the given runs")]
         ) { sums, call in
           [.object(try sums.narrowed(to: try call[BackgroundArguments.runs].runs.obsIDs))]
         },

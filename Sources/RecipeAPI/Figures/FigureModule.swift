@@ -27,7 +27,7 @@ enum FigureModule {
     "second", ArgumentType<BackgroundModel>.model, "the second model, over the same axes")
   static let names = Argument(
     "names", .optional(.array(of: .string)),
-    "the names of the models in the figure; by default their groups, or model 1, model 2, ...")
+    "the names of the models in the figure; by default the groups of the models, or model 1, model 2, ...")
   static let name = Argument("name", .string, default: "", "the name of the model in the title")
   static let energies = Argument(
     "energies", .array(of: .quantity(.TeV)), default: [], shown: "{}",
@@ -68,10 +68,10 @@ enum FigureModule {
   // MARK: Models
 
   private static let overview = Function(
-    "overview", "Creates a page of figures that show all aspects of models.",
+    "overview", "Creates an overview page of one or more models.",
     details: """
-      One model: spectra, acceptance curves, rate, counts, exposure and relative error. Several models: their spectra
-      and acceptance curves in common panels, and the rate of each model.
+      For one model, the panels show spectra, acceptance curves, rate, counts, exposure and relative error. For several
+      models, common panels show the spectra and acceptance curves, and one panel for each model shows the rate.
       """,
     example: "local page = dt.figure.overview { models = models }", options: [models, names],
     results: [result]
@@ -117,7 +117,7 @@ enum FigureModule {
 
   private static let quantity = Argument(
     "quantity", ArgumentType<ModelQuantity>.choice, default: .rate,
-    "the quantity that is shown; error is the error relative to the rate")
+    "the quantity that is shown; error means the relative error of the rate")
 
   private static let image = Function(
     "image", "Creates an image of a model.",
@@ -139,8 +139,8 @@ enum FigureModule {
   private static let pulls = comparison(
     "pulls", "Creates an image of the difference of two models in standard deviations.",
     details: """
-      A pull is (first - second) / sqrt(error of first squared + error of second squared). Bins without an error have no
-      pull. The pulls of models that share runs are too small. The colour scale covers at most 5
+      A pull is (r1 - r2) / sqrt(e1^2 + e2^2), with the rates r and the errors e of both models. Bins without an error
+      have no pull. The pulls of models that share runs are too small. The colour scale covers at most 5
       standard deviations.
       """
   ) { pair, bin in try .pulls(of: pair, energyBin: bin) }
@@ -160,7 +160,7 @@ enum FigureModule {
 
   private static let significance = Function(
     "significance", "Creates a histogram of the differences of two models in standard deviations.",
-    details: "It also shows a Gaussian of width 1, which the differences follow if they are only statistical.",
+    details: "It also shows a Gaussian of width 1, which is expected if the models differ only by chance.",
     example: "local figure = dt.figure.significance(model, other)", arguments: [first, second],
     options: [names, title], results: [result]
   ) { call in try figure(.significance(of: pair(call)), call) }

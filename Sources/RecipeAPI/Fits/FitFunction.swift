@@ -20,12 +20,12 @@ enum FitFunction {
     "the file with the table for LOOKUP, or with a background model for IRF that replaces the models of the runs")
   private static let sigmaEnergy = Argument(
     "sigma_energy", .interval(.TeV), default: Interval(low: 0.1, high: 10, unit: .TeV), shown: "\"0.1, 10 TeV\"",
-    "the energies of the first and the last node of the width, for GAUSS(E)")
+    "for GAUSS(E), the first and the last energy at which the width is fitted")
   private static let sigmaNodes = Argument(
-    "sigma_nodes", ArgumentType<Int>.integer(1...200), default: 3, "the number of nodes of the width, for GAUSS(E)")
+    "sigma_nodes", ArgumentType<Int>.integer(1...200), default: 3, "for GAUSS(E), the number of nodes of the width")
   private static let gradient = Argument(
     "gradient", GradientOption.type, default: GradientOption(alignment: .radec), shown: "true",
-    "the alignment of a bilinear gradient over the field of view: \"RADEC\" (or true), \"ALTAZ\"; false for none")
+    "the alignment of a gradient over the field of view: \"RADEC\" (or true), \"ALTAZ\", or false for no gradient")
   private static let spectral = Argument(
     "spectral", ArgumentType<SpectrumName>.choice, default: .nodes, "the spectrum")
   private static let energy = Argument(
@@ -37,7 +37,7 @@ enum FitFunction {
     "placement", ArgumentType<PlacementName>.choice, default: .logarithmic,
     "how nodes are placed: at equal distances in E (LIN) or log E (LOG), at equal integrals of E^-gamma (POW), or at "
       + "equal counts (COUNTS)")
-  private static let gamma = Argument("gamma", .number, default: 1, "the power gamma, for POW")
+  private static let gamma = Argument("gamma", .number, default: 1, "the exponent gamma for POW")
   private static let nodeEnergies = Argument(
     "node_energies", .optional(.array(of: .quantity(.TeV))),
     "the energies of the nodes, which replace `nodes` and `placement`")
@@ -58,12 +58,14 @@ enum FitFunction {
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(.stored(.aeff)), shown: "\"aeff\"",
     "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and _HI of the observation table), "
-      + "\"aeff\" (LO_THRES and HI_THRES of its effective area), an energy, or a function of the run that returns the "
+      + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function of the run that returns the "
       + "threshold, optionally followed by an upper limit")
   private static let gti = Argument(
-    "gti", ArgumentType<GTIPolicy>.choice, default: .cut, "how to treat events outside the good time intervals")
+    "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
+    "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
   private static let time = Argument(
-    "time", ArgumentType<TimeRule>.choice, default: .ontime, "the time to which rates refer")
+    "time", ArgumentType<TimeRule>.choice, default: .ontime,
+    "the time to which rates refer: with dead time (ontime) or without (livetime)")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type), "regions of the sky that are excluded")
   private static let sources = Argument(

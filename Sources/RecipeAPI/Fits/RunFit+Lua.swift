@@ -19,7 +19,7 @@ extension RunFit: ParametricObject {
     example: "print(fit:value(\"Sigma\"), fit:error(\"Sigma\"), fit.log_likelihood)",
     methods: parameterMethods + rateMethods + [
       Method(
-        "covariance", "Returns the covariance matrix of the parameters, in their order.",
+        "covariance", "Returns the covariance matrix of the parameters, in the order of `parameters`.",
         results: [
           ReturnValue(
             "covariance", .array(of: .array(of: .number)),
@@ -42,7 +42,7 @@ extension RunFit: ParametricObject {
       Field("predicted", .number, "the number of events that the model predicts") { .number($0.result.predicted) },
       Field(
         "chi2", .optional(.number),
-        "Pearson's chi2 in bins of energy, offset and direction; nil if there are no more bins than parameters"
+        "Pearson's chi2 in bins of energy, offset and direction; nil unless there are more bins than parameters"
       ) {
         $0.result.goodness.map { .number($0.chi2) } ?? .nil
       },

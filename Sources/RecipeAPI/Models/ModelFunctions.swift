@@ -7,7 +7,7 @@ import Outputs
 enum ModelFunctions {
   private static let file = Argument("file", .string, "the file")
   private static let hdu = Argument(
-    "hdu", .optional(.string), "EXTNAME of the rate, for a file with several models")
+    "hdu", .optional(.string), "the EXTNAME of the HDU with the rate, for a file with several models")
   private static let models = Argument(
     "models", .array(of: ArgumentType<BackgroundModel>.model), "models of one kind over the same axes")
   private static let weights = Argument(

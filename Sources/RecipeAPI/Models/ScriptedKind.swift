@@ -16,13 +16,13 @@ protocol ScriptedKind: Sendable {
   static var modelName: String { get }
   /// The kind as an adjective, as in `a radial background`.
   static var adjective: String { get }
-  /// The call that creates an empty background, for examples.
+  /// The Lua call that creates an empty background, as shown in examples.
   static var constructor: String { get }
-  /// The coordinates of a point in the field, for `evaluate`.
+  /// The arguments for the coordinates of a point in the field, for the method `evaluate`.
   static var coordinates: [Argument<Quantity>] { get }
-  /// The arguments of a point, for examples.
+  /// The arguments that describe a point, as shown in examples.
   static var examplePoint: String { get }
-  /// The indices of a bin, energy first.
+  /// The arguments for the indices of a bin, energy first.
   static var binIndices: [Argument<Int>] { get }
   /// The summary of the method `acceptance`.
   static var acceptanceSummary: String { get }

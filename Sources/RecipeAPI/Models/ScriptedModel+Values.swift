@@ -16,7 +16,7 @@ private let offset = Argument(
 private let energyRange = Argument("energies", .interval(.TeV), "a range of energies, such as \"1, 10 TeV\"")
 private let solidAngle = Argument(
   "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact,
-  "how the solid angle of a bin is computed: on the sphere, or on the tangential plane as in older tools")
+  "how solid angles are computed: on the sphere (exact), or on a tangential plane, as in older tools (flat)")
 
 /// The methods that return values of a model.
 extension ScriptedModel {
@@ -24,7 +24,7 @@ extension ScriptedModel {
   static var pointMethods: [Method<ScriptedModel>] {
     [
       Method(
-        "evaluate", "Returns the rate at a point, interpolated as in readers of the files.",
+        "evaluate", "Returns the rate at a point, interpolated as by programs that read the files.",
         details: """
           The logarithm of the rate is interpolated linearly in the logarithm of the energy and in the coordinates of
           the field of view. The rate is 0 outside the axes.
@@ -86,7 +86,7 @@ extension ScriptedModel {
   static var sumMethods: [Method<ScriptedModel>] {
     [
       Method(
-        "integral", "Returns the counts per second that readers of the files predict.",
+        "integral", "Returns the counts per second that programs predict from the file of the model.",
         details: "The interpolated rate is integrated over a range of energies and a circle around the pointing.",
         example: "local rate = model:integral { energy = \"0.5, 50 TeV\", offset = \"2.5 deg\" }",
         options: [energies, offset], results: [ReturnValue("rate", .number, "the counts per second")]

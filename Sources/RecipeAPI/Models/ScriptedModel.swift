@@ -86,7 +86,7 @@ extension ScriptedModel: LuaBindable {
 }
 
 extension BackgroundModel {
-  /// The model of an object of scripts; `nil` for any other value.
+  /// Creates the model that a Lua object contains; `nil` for any other value.
   public init?(_ value: LuaValue) {
     if let scripted: ScriptedModel<RadialKind> = value.object() {
       self = scripted.model

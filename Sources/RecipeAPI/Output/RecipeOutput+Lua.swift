@@ -18,14 +18,14 @@ extension RecipeOutput: LuaBindable {
     "name", .optional(.string), "the part of the file names before the group number; by default the name of the recipe")
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
-    "the reader of the files: gadf is for readers that follow GADF; gammapy-hess-dr1 is for gammapy with event lists "
-      + "of H.E.S.S. DR1, because gammapy mirrors cubes for these event lists; auto selects gammapy-hess-dr1 for cubes "
-      + "that gammapy would mirror, otherwise gadf")
+    "the program that will read the files: one that follows GADF (gadf), or gammapy with event lists of H.E.S.S. "
+      + "DR1, for which gammapy mirrors cubes (gammapy-hess-dr1); auto selects gammapy-hess-dr1 for cubes that gammapy "
+      + "would mirror, otherwise gadf")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file name without extension")
   private static let format = Argument(
     "format", ArgumentType<ModelFormat>.choice, default: .gadf,
-    "the layout of the file: GADF, or the layout of Gammapy up to 0.7 as a table or (for cubes) as an image")
+    "the layout of the file: that of GADF (gadf), or that of Gammapy up to 0.7, as a table or (for cubes) as an image")
   private static let groupsName = Argument("name", .string, default: "groups", "the file names without extension")
   private static let runs = Argument("runs", WritableRuns.type, "the runs, or groups of runs")
   private static let xmlName = Argument("name", .string, "the file name without extension")
@@ -83,7 +83,7 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
-        "write_bundle", "Writes index tables and all models into one file, for readers that need a single file.",
+        "write_bundle", "Writes index tables and all models into one file, for programs that need a single file.",
         arguments: [store, models], options: [file, target]
       ) { out, call in
         try out.writeBundle(of: call[store], models: call[models], file: call[file], target: call[target])
@@ -96,7 +96,7 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
-        "write_runs", "Writes the rows of some runs in the observation table, in FITS.",
+        "write_runs", "Writes the rows of the observation table for some runs, in FITS.",
         details: """
           The file is `NAME.fits.gz`. For groups, the rows are sorted by group, and the first column is GROUP_ID, the
           number of the group.

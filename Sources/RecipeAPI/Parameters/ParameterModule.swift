@@ -13,7 +13,7 @@ extension RecipeParameter: LuaBindable {
   public static let luaClass = LuaClass<RecipeParameter>(
     "A parameter of a recipe, made by dt.param.",
     fields: [
-      Field("type", .string, "the type of its values") { .string($0.kind.type) },
+      Field("type", .string, "the type of the values") { .string($0.kind.type) },
       Field("help", .string, "a description in one line") { .string($0.help) },
     ],
     describe: { "parameter of type \($0.kind.type)" })
@@ -23,7 +23,7 @@ extension RecipeParameter: LuaBindable {
 enum ParameterModule {
   private static let help = Argument("help", .string, default: "", "a description in one line")
   private static let defaultValue = Argument(
-    "default", ArgumentType<LuaValue>.any, "the default value; without it, the parameter is nil unless it is given")
+    "default", ArgumentType<LuaValue>.any, "the default value; without it, the parameter is nil unless it is set")
   private static let required = Argument(
     "required", .boolean, default: false, "whether the parameter must be given on the command line")
   private static let unit = Argument("unit", .optional(.unit), "a unit to which the value must be convertible")

@@ -35,8 +35,8 @@ extension DataStore: LuaBindable {
       Method(
         "cube_alignment", "Returns the alignment that background cubes for the store should have.",
         details: """
-          "RADEC" if gammapy reads every cube of these event lists in RADEC alignment, as it does for H.E.S.S. DR1;
-          otherwise "ALTAZ". Only the event list of the first run is examined.
+          The result is "RADEC" if gammapy reads every cube for these event lists in RADEC alignment, as it does for
+          H.E.S.S. DR1. Otherwise, the result is "ALTAZ". Only the event list of the first run is examined.
           """,
         example: "local alignment = store:cube_alignment()",
         results: [ReturnValue("alignment", .string, "\"RADEC\" or \"ALTAZ\"")]

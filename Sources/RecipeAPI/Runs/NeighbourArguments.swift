@@ -6,7 +6,7 @@ import Units
 
 /// `runs:neighbours`: the runs that are similar to a run.
 enum NeighbourArguments {
-  private static let run = Argument("run", .object(Run.self), "the run, which need not be one of these runs")
+  private static let run = Argument("run", .object(Run.self), "the run; it need not belong to the selection")
   private static let time = Argument(
     "time", .optional(.quantity(.s, least: 0)), unit: "s",
     "maximum time between the end of one run and the start of the other")
@@ -18,13 +18,17 @@ enum NeighbourArguments {
     "max", .optional(.integer(1...)), "maximum number of neighbours; the nearest ones are selected")
   private static let measure = Argument(
     "by", ArgumentType<NeighbourCriteria.Measure>.choice, default: .zenith,
-    "the distance that defines the nearest runs: in the cosine of the zenith angle, in pointing, or in time")
+    "how the distance of two runs is measured: difference of cos(zenith) (zenith), separation of the pointings "
+      + "(pointing), or time between the runs (time)")
   private static let itself = Argument(
-    "itself", .boolean, default: true, "whether the run is its own neighbour, if it is one of these runs")
+    "itself", .boolean, default: true, "whether a run that belongs to the selection is its own neighbour")
 
   static let method = Method<RunSelection>(
-    "neighbours", "Returns the neighbours of a run among these runs; limits that are nil are ignored.",
-    details: "Runs that have no value in a required column are skipped. The result has the order of the store.",
+    "neighbours", "Returns the runs of the selection that are similar to a run.",
+    details: """
+      Each limit that is given must be met. Runs that have no value in a required column are skipped. The result has
+      the order of the store.
+      """,
     example: "local near = runs:neighbours(run, { time = \"1 h\", pointing = \"2 deg\", max = 12, itself = false })",
     arguments: [run], options: [time, pointing, zenith, max, measure, itself],
     results: [RunArguments.result]

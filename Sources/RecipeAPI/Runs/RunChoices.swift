@@ -2,7 +2,7 @@ import DL3
 import LuaHost
 import Production
 
-/// The options of a background that can differ from run to run. They are evaluated before events are read.
+/// The options of a background that can differ from run to run. These options are evaluated before events are read.
 struct RunChoices {
   /// The excluded regions; `nil` for none.
   let exclusion: ExclusionRule?

@@ -177,7 +177,7 @@ struct RunGroup: LuaBindable {
     ],
     fields: [
       Field("id", .integer, "the number of the group, GROUP_ID") { .integer(Int($0.group.id)) },
-      Field("text", .string, "the condition that its runs meet") { .string($0.group.text) },
+      Field("text", .string, "the condition that the runs of the group meet") { .string($0.group.text) },
       Field("runs", .object(RunSelection.self), "the runs of the group") {
         .object($0.groups.selection.narrowed(to: $0.group.runs))
       },

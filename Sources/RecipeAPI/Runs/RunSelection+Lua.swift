@@ -82,7 +82,7 @@ extension RunSelection: LuaBindable {
         return [.object(selection)]
       },
       Method(
-        "limit", "Returns the runs within limits; limits that are nil are ignored.",
+        "limit", "Returns the runs within limits; a limit that is nil has no effect.",
         details: """
           A run without a value in the column of a limit is not selected. A limit on a column that the
           store does not have is an error.
@@ -132,7 +132,7 @@ extension RunSelection: LuaBindable {
       },
       Method(
         "group_from", "Sorts the runs into the groups of a group table written earlier.",
-        details: "The ids of the groups, and gaps between groups, are those of the table.",
+        details: "The groups have the ids of the table. Gaps between the groups of the table are kept.",
         example: "local groups = runs:group_from(\"groups.ecsv\")", arguments: [RunArguments.groupFile],
         options: [RunArguments.thin], results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
       ) { runs, call in
@@ -166,7 +166,7 @@ extension RunSelection: LuaBindable {
         return [try values.map { $0.isNil ? LuaValue.boolean(false) : $0 }.luaValue(in: call.state)]
       },
       Method(
-        "choice", "Returns for every run of the store whether it is selected, and the reason.",
+        "choice", "Returns, for every run of the store, whether it is selected and why.",
         example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",
         results: [
           ReturnValue("rows", .array(of: .table), "a row for each run, with OBS_ID, CHOSEN and REASON")
@@ -189,7 +189,7 @@ extension RunSelection: LuaBindable {
       Field("obs_ids", .array(of: .integer), "the ids of the runs", converting: { $0.runs.obsIDs.map { Int($0) } })
     ],
     operators: [
-      Operator(.add, "a selection of the runs of both, in the order of the store", between: { .object(try $0 + $1) })
+      Operator(.add, "a selection with the runs of both, in the order of the store", between: { .object(try $0 + $1) })
     ],
     length: { $0.runs.count },
     element: (

@@ -10,16 +10,16 @@ import Units
 /// The value of the option `threshold`: a rule for all runs, or a function of the run. The rule is `none`, a source in
 /// the store, or an energy.
 public enum ThresholdOption {
-  /// The same rule for all runs; `nil` for no threshold.
+  /// The rule is the same for all runs; `nil` means no threshold.
   case everywhere(SafeEnergyRule?)
-  /// A function of the run that returns its threshold.
+  /// A function receives a run and returns the threshold of the run.
   case ofRun(LuaFunction)
 
   /// The words that are accepted in addition to energies.
   private static let words = ["none"] + ThresholdSource.allCases.map(\.rawValue)
   static let usage = words.map { "\"\($0)\"" }.joined(separator: ", ")
 
-  /// The type of an argument of this kind.
+  /// The type of an argument whose value is a `ThresholdOption`.
   public static var type: ArgumentType<ThresholdOption> {
     ArgumentType(
       "threshold", luaCATS: "Quantity|string|fun(run: Run): Quantity|string|nil, Quantity|string|nil",
@@ -39,8 +39,9 @@ public enum ThresholdOption {
 
   private static let energy = ArgumentType<Quantity>.quantity(.TeV, least: 0)
 
-  /// Returns the rule for some runs. A function is called once for each run; it returns the threshold and optionally an
-  /// upper limit. One of the two values can be `nil`, which means that there is no limit at that end.
+  /// Returns the rule for the given runs. If the option is a function, the function is called once for each run. It
+  /// returns the threshold and optionally an upper limit. One of the two values can be `nil`, which means that there is
+  /// no limit at that end.
   public func rule(for runs: Runs, in state: LuaState) throws -> SafeEnergyRule? {
     switch self {
     case .everywhere(let rule): return rule
@@ -70,7 +71,7 @@ public enum ThresholdOption {
 }
 
 extension ParameterKind {
-  /// The energy thresholds of runs.
+  /// The kind of a recipe parameter that is an energy threshold.
   static var threshold: ParameterKind {
     let type = ThresholdOption.type
     let phrase = "\(ThresholdOption.usage), or an energy such as \"0.5 TeV\""

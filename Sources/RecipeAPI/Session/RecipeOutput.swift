@@ -46,7 +46,7 @@ public final class RecipeOutput {
     }
     if format != .gadf {
       session.log.note(
-        "old-layout", "models in the layout of Gammapy up to 0.7, which GADF readers cannot read",
+        "old-layout", "models have the layout of Gammapy up to 0.7, which programs for GADF cannot read",
         at: "models/\(name)")
     }
     session.record(models, name: name, format: format)
@@ -58,8 +58,8 @@ public final class RecipeOutput {
     }
   }
 
-  /// Checks that there is a model to write. A dry run of a recipe with fits is not checked: it skips the fits, and
-  /// without their results the recipe cannot create models.
+  /// Checks that there is a model to write. A dry run of a recipe with fits is not checked: such a run skips the fits,
+  /// and without their results the recipe cannot create models.
   private func requireAny(of models: ModelSet) throws {
     if folder != nil || !session.log.lacksFits { try models.requireAny() }
   }

@@ -12,7 +12,7 @@ public struct ParameterKind: Sendable {
   public let unit: String?
   /// The expected value in words, for error messages.
   public let expected: String
-  /// Creates the value from a Lua value.
+  /// Creates the value of the parameter from a Lua value.
   private let read: @Sendable (LuaValue, ArgumentContext) throws -> ParameterValue
   /// Converts a text of the command line to a Lua value: a string, except for kinds of numbers and booleans.
   private let fromText: @Sendable (String) -> LuaValue

@@ -77,12 +77,12 @@ public struct RecipeLimits: Sendable, Equatable {
 
 /// The functions to which the progress and messages of a run are reported.
 public struct RecipeObserver {
-  /// Called with the progress of a step, on the thread of the run.
+  /// A function that is called with the progress of a step, on the thread of the run.
   public var progress: (Progress) -> Void
-  /// Called with each text that the recipe prints.
+  /// A function that is called with each text that the recipe prints.
   public var print: (String) -> Void
   /// Called with the files of the recipe and of the modules that it has loaded so far. It is called after loading and
-  /// after running, even if they fail.
+  /// after running, even if loading or running fails.
   public var scripts: ([String]) -> Void
   /// Called on a separate thread if a limit is exceeded but C code of Lua does not return. The function must end the
   /// process.

@@ -36,14 +36,14 @@ extension RecipeSession {
       if known.unknownEnergies > 0 {
         log.warn(
           "unknown-energies",
-          "energies within the axis have no rate, because no run has exposure near them: readers predict no events "
+          "energies within the axis have no rate, because no run has exposure near them: programs predict no events "
             + "there and too few in adjacent bins; widen the thresholds, or write separate models for the energies "
             + "below and above",
           at: file)
       } else if known.unknownPositions > 0 {
         log.warn(
           "unknown-field",
-          "part of the field of view has no exposure because of excluded regions: readers predict no events there and "
+          "part of the field of view has no exposure because of excluded regions: programs predict no events there and "
             + "too few in adjacent bins; add runs with other pointings", at: file)
       }
     }

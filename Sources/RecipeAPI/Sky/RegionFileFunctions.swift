@@ -17,26 +17,27 @@ enum RegionFileFunctions {
       + "row gets the default radius")
   private static let defaultRadius = Argument(
     "default_radius", .optional(.quantity(.deg, least: 0)), unit: "deg",
-    "the radius of rows without one; if it is not given, such a row is an error")
+    "the radius of rows without a radius; by default, such a row is an error")
   private static let leastRadius = Argument(
     "least_radius", .quantity(.deg, least: 0), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
-    "minimum radius; smaller radii are raised to it")
+    "minimum radius; smaller radii are increased to this value")
   private static let factor = Argument(
-    "factor", .number(.above(0)), default: 1, "the factor by which the radius is then multiplied")
+    "factor", .number(.above(0)), default: 1,
+    "the factor by which the radius is multiplied after the minimum is applied")
   private static let margin = Argument(
     "margin", .quantity(.deg), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
-    "the margin that is added to the radius at the end")
+    "the margin that is added to the radius after the factor is applied")
   private static let frame = Argument(
     "frame", ArgumentType<SkyFrame>.choice, default: .icrs, "the coordinate frame of the positions")
   private static let excluded = Argument(
     "excluded", ArgumentType<MaskImage.Convention>.choice, default: .zero,
-    "the pixels that are excluded: pixels with the value 0, as in gammapy, or all other pixels")
+    "which pixels are excluded: those with the value 0, as in gammapy (zero), or all others (nonzero)")
   private static let result = ReturnValue("regions", .object(SkyRegions.self), "the regions")
 
   static let all = [
     Function(
       "ds9", "Reads a ds9 region file.",
-      details: "Supports circle, ellipse, box, annulus and polygon in fk5, icrs or galactic coordinates.",
+      details: "The shapes circle, ellipse, box, annulus and polygon are read, in fk5, icrs or galactic coordinates.",
       example: "local stars = dt.sky.ds9(\"exclude.reg\")", arguments: [file], results: [result]
     ) { call in
       let path = try call[file]

@@ -24,7 +24,7 @@ extension RegionForm {
     }
   }
 
-  /// The Lua arguments of a parameter, and the conversion of their values to numbers in deg.
+  /// The Lua arguments of a parameter of the region, and the conversion of their values to numbers in deg.
   private struct Part: Sendable {
     let arguments: [any ArgumentDeclaration]
     let numbers: @Sendable (Call) throws -> [Double]

@@ -101,12 +101,12 @@ enum SkyModule {
 
 /// The value of the option `exclude`: regions for all runs, or a function that returns the regions of each run.
 public enum ExclusionRule {
-  /// The same regions for all runs.
+  /// The regions are the same for all runs.
   case everywhere(SkyRegions)
-  /// A function of the run that returns its regions, or `nil`.
+  /// A function receives a run and returns the regions of the run, or `nil`.
   case ofRun(LuaFunction)
 
-  /// The type of an argument of this kind.
+  /// The type of an argument whose value is an `ExclusionRule`.
   public static var type: ArgumentType<ExclusionRule> {
     ArgumentType(
       "Regions or function", luaCATS: "Regions|fun(run: Run): Regions?",
@@ -118,7 +118,7 @@ public enum ExclusionRule {
     }
   }
 
-  /// Returns the regions for some runs. A function is called once for each run.
+  /// Returns the regions for the given runs. If the option is a function, the function is called once for each run.
   public func exclusion(for runs: Runs) throws -> Exclusion {
     switch self {
     case .everywhere(let regions): return Exclusion(everywhere: regions)

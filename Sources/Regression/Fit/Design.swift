@@ -1,34 +1,36 @@
 import Production
 
-/// A model prepared for the energy bins of a grid.
+/// A model that is prepared for the energy bins of a grid.
 ///
-/// Terms share few functions: each product of a function of the field and a function of the energy is a *basic* column.
-/// All sums over pixels are made for basic columns; a term is a basic column times its function of the run. The norm of
-/// a run and its random effects are basic columns as well.
+/// Many terms share the same functions of the field and of the energy. The product of one function of the field and one
+/// function of the energy is called a *basic* column. Sums over pixels are computed once for each basic column, not for
+/// each term. A term is its basic column multiplied by its function of the run. The normalisation of a run and its run
+/// effects are basic columns as well.
 struct Design: Sendable {
   let model: RegressionModel
   let grid: PixelGrid
   let basis: EnergyBasis
-  /// The distinct functions of the field; the first is 1.
+  /// The distinct functions of the field. The first is the constant 1.
   let fields: [FieldFunction]
-  /// The values of the distinct functions of the energy, one for each energy bin; the first is 1.
+  /// The values of the distinct functions of the energy, one for each energy bin. The first function is the constant 1.
   let energies: [[Double]]
-  /// The basic columns, as indices of functions of the field and of the energy.
+  /// The basic columns. Each is given by the index of its function of the field and the index of its function of the
+  /// energy.
   let basics: [(field: Int, energy: Int)]
-  /// The basic column of each term.
+  /// The index of the basic column of each term.
   let basicOfTerm: [Int]
-  /// The basic columns of the norm and of each run effect.
+  /// The indices of the basic columns of the normalisation and of each run effect.
   let basicOfEffect: [Int]
-  /// The penalty groups.
+  /// The names of the penalty groups.
   let groups: [String]
-  /// The group of each term.
+  /// The index of the penalty group of each term.
   let groupOfTerm: [Int]
-  /// The group of each run effect.
+  /// The index of the penalty group of each run effect.
   let groupOfEffect: [Int]
 
   /// The number of terms.
   var terms: Int { basicOfTerm.count }
-  /// The number of free coefficients of each run: its norm and its effects.
+  /// The number of free coefficients for each run: one for the normalisation, and one for each run effect.
   var nuisances: Int { basicOfEffect.count }
 
   init(_ model: RegressionModel, grid: PixelGrid) throws(RegressionError) {
@@ -68,8 +70,8 @@ struct Design: Sendable {
     groupOfEffect = model.runEffects.map { groupIndex($0.group) }
   }
 
-  /// Returns the function of the run of each term.
-  /// - Parameter range: limits the covariates; `nil` uses them as they are.
+  /// Returns the value of the function of the run for each term.
+  /// - Parameter ranges: the ranges to which covariates are limited; `nil` for no limits.
   /// - Throws: ``RegressionError/missingCovariate(obsID:name:found:)``
   func runFactors(of run: RegressionRun, within ranges: [String: ClosedRange<Double>]? = nil) throws(RegressionError)
     -> (factors: [Double], clamped: [ClampedCovariate])
@@ -98,7 +100,7 @@ struct Design: Sendable {
     return (factors, clamped)
   }
 
-  /// Returns the positions of the centres of the pixels of a run in the field.
+  /// Returns the positions in the field of the pixel centres of a run.
   /// - Throws: ``RegressionError/noAltaz(obsID:)`` if a term needs coordinates that the run lacks.
   func positions(of run: PixelCounts) throws(RegressionError) -> [FieldPosition] {
     if run.altaz == nil, fields.contains(where: \.needsAltaz) { throw .noAltaz(obsID: run.obsID) }
@@ -110,20 +112,21 @@ struct Design: Sendable {
   }
 }
 
-/// A covariate of a run outside the range of the training runs, which a prediction replaces by the end of the range.
+/// A covariate of a run that is outside the range of the training runs. A prediction replaces its value by the nearest
+/// end of the range.
 public struct ClampedCovariate: Sendable, Hashable {
   /// The name of the covariate.
   public let name: String
-  /// The value of the run.
+  /// The value of the covariate for the run.
   public let value: Double
-  /// The value that is used instead.
+  /// The value that is used instead: an end of the range.
   public let used: Double
 
   /// Creates a record of a replaced value.
   public init(name: String, value: Double, used: Double) { (self.name, self.value, self.used) = (name, value, used) }
 
-  /// A sentence on what was done.
+  /// A sentence that describes the replacement.
   public var text: String {
-    "\(name) is \(value), outside the range of the training runs: \(used) is used"
+    "\(name) is \(value), which is outside the range of the training runs: \(used) is used"
   }
 }

@@ -1,19 +1,19 @@
-/// How a regression is fitted.
+/// The options for the fit of a regression.
 public struct FitOptions: Sendable {
   /// The number of threads. The result does not depend on it.
   public var threads: Int
-  /// The fit has converged when a Newton step is expected to raise ln L by less than this.
+  /// The fit has converged if the next Newton step is expected to increase ln L by less than this.
   public var tolerance = 1e-9
-  /// The maximum number of Newton steps at given strengths.
+  /// The maximum number of Newton steps while the strengths are fixed.
   public var mostSteps = 100
-  /// The strengths have converged when the restricted ln L rises by less than this per unit of the logarithm of any
-  /// strength.
+  /// The strengths have converged if the slope of the restricted ln L in the logarithm of every strength is below this.
   public var strengthTolerance = 0.01
   /// The maximum number of updates of the strengths.
   public var mostUpdates = 300
-  /// Whether the strengths after ``mostUpdates`` are accepted if they have not converged, instead of an error.
+  /// Whether strengths that have not converged after ``mostUpdates`` updates are accepted. If not, they are an error.
   public var acceptsLastUpdate = false
-  /// The range in which strengths are estimated. At its upper end a term is practically removed.
+  /// The range in which strengths are estimated. A strength at the upper end practically removes its terms from the
+  /// model.
   public var strengthRange = 1e-3...1e7
 
   /// Creates options.

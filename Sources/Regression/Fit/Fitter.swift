@@ -1,11 +1,13 @@
 import Fitting
 import Foundation
 
-/// Fits a regression: Newton's method for the coefficients, Fellner-Schall updates for the strengths.
+/// Fits a regression. The coefficients are found by Newton's method, the strengths by Fellner-Schall updates (see
+/// ``StrengthUpdate``).
 ///
-/// Norm and effects of each run are eliminated from the Newton equations, so that the system to solve has the size of
-/// the terms. After the first convergence each update of the strengths is followed by one Newton step only. The step
-/// uses the same derivatives as the update, so that a pass over the data is made once per update.
+/// The normalisation and the run effects of each run are eliminated from the Newton equations. The remaining system has
+/// one equation for each term. After the coefficients have converged for the first time, each update of the strengths
+/// is followed by a single Newton step. This step uses the same derivatives as the update, so each update needs only
+/// one pass over the data.
 struct Fitter {
   let data: TrainingData
   let options: FitOptions
@@ -14,10 +16,10 @@ struct Fitter {
   private(set) var steps = 0
   private(set) var updates = 0
 
-  /// The expected rise of ln L below which strengths can be updated.
+  /// The strengths can be updated if the next Newton step is expected to increase ln L by less than this.
   private static let rough = 1e-3
 
-  /// A fit that has converged.
+  /// The result of a fit that has converged.
   struct Outcome {
     var state: FitState
     var strengths: Strengths
@@ -25,7 +27,7 @@ struct Fitter {
     var factor: CholeskyFactor?
   }
 
-  /// Prepares a fit. It starts from the strengths of the model unless others are given.
+  /// Prepares a fit. It starts from the given strengths, or by default from the strengths of the model.
   init(_ data: TrainingData, options: FitOptions, strengths: [Double]? = nil, state: FitState? = nil) {
     (self.data, self.options) = (data, options)
     self.strengths =
@@ -33,14 +35,14 @@ struct Fitter {
     self.state = state ?? data.startState
   }
 
-  /// The groups whose strengths are estimated.
+  /// The indices of the penalty groups whose strengths are estimated.
   private var estimated: [Int] {
     data.design.groups.indices.filter {
       if case .estimated = data.design.model.penalties[data.design.groups[$0]] { true } else { false }
     }
   }
 
-  /// Fits coefficients and, where asked for, strengths.
+  /// Fits the coefficients and, if `estimatingStrengths` is true, the strengths.
   /// - Throws: ``RegressionError``; `Interrupted` on Ctrl-C.
   mutating func run(estimatingStrengths: Bool = true) throws -> Outcome {
     let groups = estimatingStrengths ? estimated : []
@@ -50,7 +52,7 @@ struct Fitter {
     return try converge(to: options.tolerance)
   }
 
-  /// The penalised ln L at a state.
+  /// Returns the penalised ln L: ln L minus the penalties at a state of the fit.
   private func penalised(_ system: NormalSystem, _ strengths: Strengths, at state: FitState) -> Double {
     var value = system.logLikelihood
     for (strength, term) in zip(strengths.terms, state.terms) { value -= strength * term * term / 2 }
@@ -61,8 +63,8 @@ struct Fitter {
     return value
   }
 
-  /// Takes Newton steps at fixed strengths until the expected rise of ln L is small. A step that does not raise ln L is
-  /// halved.
+  /// Performs Newton steps at fixed strengths until a step is expected to increase ln L by less than `tolerance`. A
+  /// step that does not increase ln L is halved.
   private mutating func converge(to tolerance: Double) throws -> Outcome {
     let strengths = Strengths(self.strengths, design: data.design)
     var system = try NormalSystem(data, state: state, strengths: strengths, threads: options.threads)
@@ -94,7 +96,8 @@ struct Fitter {
     throw RegressionError.notConverged(steps: steps, decrement: decrement)
   }
 
-  /// Returns the equations at a state; `nil` if they are singular, which happens if a step was much too long.
+  /// Returns the Newton equations at a state of the fit. The result is `nil` if the equations are singular, which
+  /// happens after a step that was much too long.
   private func systemIfRegular(at state: FitState, _ strengths: Strengths) throws -> NormalSystem? {
     do {
       return try NormalSystem(data, state: state, strengths: strengths, threads: options.threads)
@@ -103,7 +106,7 @@ struct Fitter {
     }
   }
 
-  /// Updates strengths until the restricted likelihood no longer rises.
+  /// Updates the strengths until the restricted likelihood no longer increases.
   private mutating func searchStrengths(_ groups: [Int], from first: Outcome) throws {
     var system = first.system
     var worst = (group: 0, gradient: Double.infinity)

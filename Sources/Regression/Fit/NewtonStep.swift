@@ -1,17 +1,17 @@
 import Fitting
 
-/// A Newton step of all coefficients, and the covariance of those of the terms.
+/// A Newton step of all coefficients, and the factorised curvature from which the step was computed.
 struct NewtonStep {
   /// The change of the coefficients of the terms.
   let terms: [Double]
-  /// The change of norm and effects of each run.
+  /// The change of the normalisation and the run effects of each run, one run after another.
   let nuisances: [Double]
-  /// The expected rise of the penalised ln L, times 2.
+  /// The expected increase of the penalised ln L, multiplied by 2.
   let decrement: Double
-  /// The factor of the curvature with penalties.
+  /// The Cholesky factor of the curvature, including the penalties.
   let factor: CholeskyFactor?
 
-  /// Computes the step at a state.
+  /// Computes the step at a state of the fit.
   /// - Throws: ``RegressionError/singular(terms:)``
   init(_ system: NormalSystem, data: TrainingData, state: FitState, strengths: Strengths) throws(RegressionError) {
     let (terms, count) = (data.design.terms, data.design.nuisances)
@@ -53,10 +53,11 @@ struct NewtonStep {
     (self.terms, self.nuisances, decrement) = (step, nuisances, expected)
   }
 
-  /// The longest change of a norm in one step.
+  /// The maximum change of a norm in one step. A norm is the logarithm of a normalisation.
   private static let longest = 2.0
 
-  /// Returns the state after a part of the step. The step is shortened if a norm would change by more than 2.
+  /// Returns the state after a fraction `part` of the step. The step is shortened if a norm would otherwise change by
+  /// more than 2.
   func applied(to state: FitState, part: Double, nuisancesPerRun count: Int) -> FitState {
     let largest = stride(from: 0, to: nuisances.count, by: count).reduce(0) { max($0, nuisances[$1].magnitude) }
     let part = part * min(1, Self.longest / max(largest, .leastNormalMagnitude))
@@ -68,7 +69,8 @@ struct NewtonStep {
 }
 
 extension PreparedRun {
-  /// Returns the values of the basic columns of some coefficients of terms.
+  /// Returns the coefficients of the basic columns for this run. The coefficient of a basic column is the sum, over its
+  /// terms, of the coefficient of the term multiplied by its function of the run.
   func basicValues(_ terms: [Double], size: Int) -> [Double] {
     var basic = [Double](repeating: 0, count: size)
     for i in active.indices { basic[basics[i]] += factors[i] * terms[active[i]] }

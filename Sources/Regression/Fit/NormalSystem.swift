@@ -1,18 +1,20 @@
 import Parallel
 
-/// The equations of a Newton step for all runs: ln L with its derivatives in the terms, after elimination of norm and
-/// effects of each run.
+/// The equations of a Newton step for all runs: ln L and its derivatives with respect to the coefficients of the terms.
+/// The normalisation and the run effects of each run are eliminated.
 struct NormalSystem: Sendable {
-  /// ln L of all counts, without the constant term.
+  /// The ln L of all counts, without the constant term.
   var logLikelihood = 0.0
-  /// The gradient of ln L with respect to the terms, without their penalty.
+  /// The gradient of ln L with respect to the coefficients of the terms, without the penalty.
   var gradient: [Double]
-  /// The negative second derivatives of ln L with respect to the terms, without their penalty, in row-major order.
+  /// The negative second derivatives of ln L with respect to the coefficients of the terms, without the penalty, in
+  /// row-major order.
   var curvature: [Double]
-  /// What is left of each run.
+  /// For each run, the values from which the step of its normalisation and its run effects is computed.
   var systems: [RunSystem] = []
 
-  /// The number of runs that are summed by one job. It is fixed, so that the order of summation is as well.
+  /// The number of runs that one job sums. The number is fixed, so that the order of summation does not depend on the
+  /// number of threads.
   private static let runsPerJob = 5
 
   private init(terms: Int) {
@@ -20,7 +22,7 @@ struct NormalSystem: Sendable {
     curvature = [Double](repeating: 0, count: terms * terms)
   }
 
-  /// Evaluates all runs at a state.
+  /// Evaluates all runs at a state of the fit.
   init(_ data: TrainingData, state: FitState, strengths: Strengths, threads: Int) throws {
     let terms = data.design.terms
     self.init(terms: terms)
@@ -48,7 +50,7 @@ struct NormalSystem: Sendable {
     }
   }
 
-  /// Adds a run (to the upper triangle).
+  /// Adds a run. Only the upper triangle of the curvature is changed.
   private mutating func add(_ run: PreparedRun, _ evaluator: RunEvaluator, _ system: RunSystem) {
     logLikelihood += system.logLikelihood
     systems.append(system)
@@ -57,8 +59,8 @@ struct NormalSystem: Sendable {
 }
 
 extension RunEvaluator {
-  /// Adds gradient and curvature of a run, transformed from basic columns to terms, to those of the terms. Only the
-  /// upper triangle of the curvature is changed.
+  /// Transforms the gradient and the curvature of a run from basic columns to terms, and adds them to the sums. Only
+  /// the upper triangle of the curvature is changed.
   func addToTerms(_ run: PreparedRun, gradient sum: inout [Double], curvature total: inout [Double], sign: Double) {
     let (terms, size, count) = (sum.count, gradient.count, run.active.count)
     total.withUnsafeMutableBufferPointer { total in

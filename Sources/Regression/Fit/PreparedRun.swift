@@ -1,28 +1,28 @@
 import Foundation
 import Production
 
-/// The data of one run in contiguous arrays: used energy bins and kept pixels only.
+/// The data of one run in contiguous arrays, with only the energy bins that are used and the pixels that are kept.
 ///
-/// Rows of pixels are padded to a multiple of four. In the padding all functions of the field and all counts are 0.
+/// Rows of pixels are padded to a multiple of four. In the padding, all functions of the field and all counts are 0.
 struct PreparedRun: Sendable {
   let obsID: Int64
-  /// The used energy bins.
+  /// The energy bins that are used.
   let bins: Range<Int>
-  /// The length of a row of pixels, with its padding.
+  /// The length of a row of pixels, including the padding.
   let width: Int
-  /// The functions of the field: one row of pixels for each.
+  /// The values of the functions of the field: one row of pixels for each function.
   let fields: [Double]
-  /// Counts: one row of pixels for each used energy bin.
+  /// The counts: one row of pixels for each energy bin that is used.
   let counts: [Double]
-  /// The terms whose function of the run is not 0.
+  /// The indices of the terms whose function of the run is not 0 for this run.
   let active: [Int]
-  /// The basic column of each active term.
+  /// The index of the basic column of each term in ``active``.
   let basics: [Int]
-  /// The function of the run of each active term.
+  /// The value of the function of the run for each term in ``active``.
   let factors: [Double]
-  /// The logarithm of the mean counts per bin, at which the norm starts.
+  /// The value of the norm at which a fit starts: the logarithm of the mean counts per bin.
   let startNorm: Double
-  /// The number of events and the number of bins.
+  /// The number of events in the bins that are used, and the number of these bins.
   let events: Double
   let usedBins: Int
 

@@ -1,19 +1,19 @@
 import Production
 
-/// The coefficients of the terms of a regression with their covariance: all that a prediction needs.
+/// The coefficients of the terms of a regression, with their covariance. A prediction needs nothing else.
 ///
-/// They belong to a fit to all training runs, or to one without some of them.
+/// The coefficients come from a fit to all training runs, or from a fit without some of the training runs.
 public struct RegressionCoefficients: Sendable {
   /// The coefficients, in the order of the terms of the model.
   public let values: [Double]
-  /// Their covariance, row by row: the inverse of the curvature of the penalised ln L, after elimination of norm and
-  /// effects of each run.
+  /// The covariance of the coefficients, row by row. It is the inverse of the curvature of the penalised ln L, after
+  /// the normalisation and the run effects of each run are eliminated.
   public let covariance: [Double]
   /// The strength of each penalty group.
   public let strengths: [String: Double]
-  /// The training runs that were left out.
+  /// The OBS_IDs of the training runs that were left out.
   public let leftOut: [Int64]
-  /// The range of each covariate over the training runs, before it is standardised.
+  /// The smallest and the largest value of each covariate in the training runs, before standardisation.
   public let ranges: [String: ClosedRange<Double>]
 
   let design: Design
@@ -31,7 +31,7 @@ public struct RegressionCoefficients: Sendable {
   public var model: RegressionModel { design.model }
   /// The grid of pixels and energies.
   public var grid: PixelGrid { design.grid }
-  /// The smooth energy basis.
+  /// The basis of smooth functions of the energy.
   public var energyBasis: EnergyBasis { design.basis }
 
   /// The standard error of each coefficient.

@@ -13,18 +13,19 @@ public struct RegressionFit: Sendable {
   public let coefficients: RegressionCoefficients
   /// The training runs, in order.
   public let obsIDs: [Int64]
-  /// The norm a of each training run: the logarithm of the counts per bin where all other functions are 0.
+  /// The norm of each training run: the logarithm of the expected counts per bin where all terms and run effects are 0.
   public let norms: [Double]
-  /// The effects of each training run, in the order of the model.
+  /// The coefficients of the run effects of each training run. The run effects are in the order of the model.
   public let runEffects: [[Double]]
-  /// The effective number of coefficients of each penalty group: m - strength x (sum of the variances).
+  /// The effective number of coefficients of each penalty group. For a group of m coefficients, it is m minus the
+  /// product of the strength and the sum of the variances.
   public let degreesOfFreedom: [String: Double]
-  /// ln L of the training counts, without the constant term: the sum of n ln mu - mu.
+  /// The ln L of the training counts: the sum of `n ln mu - mu` over all bins, without the constant term.
   public let logLikelihood: Double
-  /// The restricted ln L of the strengths (Laplace's approximation), up to a constant: the penalised ln L at its
+  /// The restricted ln L of the strengths in Laplace's approximation, up to a constant. It is the penalised ln L at its
   /// maximum, plus half the logarithms of all strengths, minus half the logarithm of the determinant of the curvature.
   public let restrictedLogLikelihood: Double
-  /// The number of Newton steps and of updates of the strengths.
+  /// The number of Newton steps, and the number of updates of the strengths.
   public let iterations: (steps: Int, updates: Int)
 
   let data: TrainingData
@@ -35,9 +36,10 @@ public struct RegressionFit: Sendable {
 
   /// Fits a model to runs.
   /// - Parameters:
-  ///   - model: the model; strengths are estimated where it says so.
-  ///   - runs: the training runs. All need counts in bins that are used.
-  ///   - start: a fit of a similar model from which strengths start, and coefficients if its terms are the same.
+  ///   - model: The model. It declares which strengths are estimated.
+  ///   - runs: The training runs. Each must have counts in the bins that are used.
+  ///   - start: A fit of a similar model. The new fit starts from its strengths. If both models have the same terms, it
+  ///     also starts from its coefficients.
   /// - Throws: ``RegressionError``; `Interrupted` on Ctrl-C.
   public init(
     _ model: RegressionModel, runs: [RegressionRun], options: FitOptions = FitOptions(), start: RegressionFit? = nil
@@ -83,7 +85,7 @@ public struct RegressionFit: Sendable {
     restrictedLogLikelihood = restricted
   }
 
-  /// The effective number of coefficients of all terms, without norms and effects of runs.
+  /// The effective number of coefficients of all terms. Norms and run effects are not included.
   public var termDegreesOfFreedom: Double {
     Set(coefficients.model.terms.map(\.group)).sorted().reduce(0) { $0 + (degreesOfFreedom[$1] ?? 0) }
   }

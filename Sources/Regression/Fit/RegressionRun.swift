@@ -1,12 +1,12 @@
 import Production
 
-/// A run as a regression needs it: its counts, and what the functions of the run depend on.
+/// A run in a regression: its counts, and the values of which the functions of the run are made.
 public struct RegressionRun: Sendable {
-  /// The counts. Only the energy bins above the threshold and the pixels that are kept are used.
+  /// The counts. A fit uses only the energy bins above the threshold and the pixels that are kept.
   public var counts: PixelCounts
-  /// The values of the covariates, by name, before they are standardised.
+  /// The values of the covariates by name, before standardisation.
   public var covariates: [String: Double]
-  /// The labels, such as the name of the field.
+  /// The labels of the run, such as the name of its field.
   public var labels: Set<String>
 
   /// Creates a run.

@@ -4,7 +4,7 @@ import Foundation
 // vector instructions in a release build, and still quick in a debug build, unlike SIMD types. Sums are made in four
 // parts, always in the same order.
 
-/// Returns the sum of products.
+/// Returns the sum of the products of the elements of two rows.
 @inline(__always)
 func dot(_ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, _ count: Int) -> Double {
   var (a, b, c, d) = (0.0, 0.0, 0.0, 0.0)
@@ -19,7 +19,7 @@ func dot(_ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, _ count:
   return (a + b) + (c + d)
 }
 
-/// Sets a row to another one times a factor.
+/// Sets `result` to `row` multiplied by a factor.
 @inline(__always)
 func scale(
   _ row: UnsafePointer<Double>, by factor: Double, _ count: Int, into result: UnsafeMutablePointer<Double>
@@ -31,7 +31,7 @@ func scale(
   }
 }
 
-/// Adds another row times a factor to a row.
+/// Adds `row`, multiplied by a factor, to `result`.
 @inline(__always)
 func add(
   _ row: UnsafePointer<Double>, times factor: Double, _ count: Int, to result: UnsafeMutablePointer<Double>
@@ -43,7 +43,7 @@ func add(
   }
 }
 
-/// Sets a row to the products of two others.
+/// Sets each element of `result` to the product of the elements of two rows.
 @inline(__always)
 func multiply(
   _ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, _ count: Int,
@@ -56,7 +56,7 @@ func multiply(
   }
 }
 
-/// Sets a row to the differences of two others.
+/// Sets each element of `result` to the element of `left` minus the element of `right`.
 @inline(__always)
 func subtract(
   _ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, _ count: Int,
@@ -69,7 +69,7 @@ func subtract(
   }
 }
 
-/// Sets a row to the exponentials of another one.
+/// Sets each element of `result` to the exponential of the element of `row`.
 @inline(__always)
 func exponentials(_ row: UnsafePointer<Double>, _ count: Int, into result: UnsafeMutablePointer<Double>) {
   var i = 0

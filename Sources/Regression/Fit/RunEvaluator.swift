@@ -1,24 +1,28 @@
 import Fitting
 import Foundation
 
-/// Computes ln L of a run with its first and second derivatives. An evaluator reuses its buffers and serves one thread.
+/// Computes ln L of a run with its first and second derivatives. An evaluator reuses its buffers and must be used from
+/// one thread only.
 ///
-/// Per energy bin the logarithm of the rate is a sum over the q functions of the field, so its gradient
-/// g = phi'(n - mu) has q elements and its curvature H = phi' diag(mu) phi has q x q. Both are then multiplied with the
-/// functions of the energy, which gives gradient and curvature in the basic columns of the ``Design``.
+/// In each energy bin, the logarithm of the rate is a sum over the q functions of the field. Let phi contain the values
+/// of these functions at the pixels, n the counts and mu the expected counts. The gradient g = phi'(n - mu) has q
+/// elements, and the curvature H = phi' diag(mu) phi has q x q elements. Both are then multiplied by the values of the
+/// functions of the energy. This gives the gradient and the curvature with respect to the basic columns of the
+/// ``Design``.
 final class RunEvaluator {
-  /// ln L of the counts, without the constant term.
+  /// The ln L of the counts, without the constant term.
   private(set) var logLikelihood = 0.0
-  /// The gradient in the basic columns.
+  /// The gradient of ln L with respect to the coefficients of the basic columns.
   private(set) var gradient: [Double]
-  /// The curvature (minus the second derivatives) in the basic columns, row by row.
+  /// The curvature (minus the second derivatives of ln L) with respect to the coefficients of the basic columns, row by
+  /// row.
   private(set) var curvature: [Double]
 
   private let design: Design
   private let strengths: Strengths
   private let size: Int
   private let fieldCount: Int
-  /// The basic columns by function of the field.
+  /// The index of the function of the field in each basic column.
   private let fieldOf: [Int]
   private let energyOf: [Int]
   private var coefficients: [Double]
@@ -42,7 +46,7 @@ final class RunEvaluator {
     cellCurvature = [Double](repeating: 0, count: fieldCount * fieldCount)
   }
 
-  /// Computes ln L, gradient and curvature of a run in the basic columns.
+  /// Computes ln L of a run, and its gradient and curvature with respect to the coefficients of the basic columns.
   func evaluate(_ run: PreparedRun, terms: [Double], nuisances: ArraySlice<Double>) {
     setCoefficients(run, terms: terms, nuisances: nuisances)
     logLikelihood = 0
@@ -68,13 +72,14 @@ final class RunEvaluator {
     for i in run.active.indices { coefficients[run.basics[i]] += run.factors[i] * terms[run.active[i]] }
   }
 
-  /// Sets the coefficient of each function of the field in an energy bin.
+  /// Computes the coefficient of each function of the field in an energy bin.
   private func setSlopes(_ bin: Int) {
     for field in 0..<fieldCount { slopes[field] = 0 }
     for i in 0..<size { slopes[fieldOf[i]] += coefficients[i] * design.energies[energyOf[i]][bin] }
   }
 
-  /// Computes gradient and curvature of an energy bin in the functions of the field.
+  /// Computes the gradient and the curvature of an energy bin with respect to the coefficients of the functions of the
+  /// field.
   private func evaluateCell(_ run: PreparedRun, row: Int) {
     let (width, q) = (run.width, fieldCount)
     run.fields.withUnsafeBufferPointer { fields in
@@ -107,7 +112,8 @@ final class RunEvaluator {
     }
   }
 
-  /// Adds an energy bin to gradient and curvature (upper triangle) in the basic columns.
+  /// Adds the gradient and the curvature of an energy bin to the sums over the basic columns. Only the upper triangle
+  /// of the curvature is changed.
   private func addCell(_ bin: Int) {
     let (size, q) = (size, fieldCount)
     withUnsafeTemporaryAllocation(of: Double.self, capacity: size) { energy in
@@ -126,9 +132,10 @@ final class RunEvaluator {
     }
   }
 
-  /// Eliminates norm and effects from the last evaluated run: afterwards gradient and curvature are those of ln L
-  /// maximised over them (to second order).
-  /// - Throws: ``RegressionError/singular(terms:)`` if the curvature of norm and effects is not positive definite.
+  /// Eliminates the normalisation and the run effects of the run that was evaluated last. Afterwards, the gradient and
+  /// the curvature are those of ln L maximised over the normalisation and the run effects, to second order.
+  /// - Throws: ``RegressionError/singular(terms:)`` if the curvature with respect to the normalisation and the run
+  ///   effects is not positive definite.
   func eliminate(nuisances: ArraySlice<Double>) throws(RegressionError) -> RunSystem {
     let (count, columns) = (design.nuisances, design.basicOfEffect)
     var matrix = [Double](repeating: 0, count: count * count)

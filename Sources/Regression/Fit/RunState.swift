@@ -1,18 +1,18 @@
-/// The coefficients of a fit at some moment.
+/// The coefficients of a fit at one moment during the fit.
 struct FitState: Sendable {
   /// The coefficients of the terms.
   var terms: [Double]
-  /// Norm and effects of each run, one run after another.
+  /// The norm and the coefficients of the run effects of each run, one run after another.
   var nuisances: [Double]
 }
 
-/// Strengths by their use.
+/// The strengths of the penalties by group, by term, and by coefficient of a run.
 struct Strengths: Sendable {
-  /// The strength of each group.
+  /// The strength of each penalty group.
   var ofGroup: [Double]
   /// The strength of each term.
   let terms: [Double]
-  /// The strength of the norm (0) and of each run effect.
+  /// The strengths for the coefficients of a run: 0 for the norm, followed by the strength of each run effect.
   let nuisances: [Double]
 
   init(_ ofGroup: [Double], design: Design) {
@@ -22,16 +22,18 @@ struct Strengths: Sendable {
   }
 }
 
-/// What a Newton step needs of one run, for one state of the fit.
+/// The values of one run that a Newton step needs, at one state of the fit.
 struct RunSystem: Sendable {
-  /// ln L of the counts, without the constant term: the sum of n ln mu - mu.
+  /// The ln L of the counts of the run: the sum of `n ln mu - mu` over the bins that are used, without the constant
+  /// term.
   var logLikelihood: Double
-  /// The inverse of the curvature of norm and effects, row by row.
+  /// The inverse of the curvature with respect to the norm and the run effects, row by row.
   var inverse: [Double]
-  /// The mixed curvature of norm and effects (rows) with the basic columns.
+  /// The mixed second derivatives of minus ln L with respect to the norm and the run effects (rows) and the basic
+  /// columns.
   var mixed: [Double]
-  /// The gradient of the penalised ln L in norm and effects.
+  /// The gradient of the penalised ln L with respect to the norm and the run effects.
   var gradient: [Double]
-  /// ln of the determinant of the curvature of norm and effects.
+  /// The logarithm of the determinant of the curvature with respect to the norm and the run effects.
   var logDeterminant: Double
 }

@@ -1,25 +1,26 @@
-/// Sums over the coefficients of each penalty group, from which strengths are updated.
+/// Sums over the coefficients of each penalty group, from which the strengths are updated.
 ///
-/// With m coefficients theta in a group and their posterior covariance V, the slope of the restricted (Laplace)
-/// likelihood in ln strength is (m - strength tr V - strength sum of theta^2) / 2. The update
+/// Let a group have m coefficients theta with the posterior covariance V. The slope of the restricted ln L (in
+/// Laplace's approximation) in the logarithm of the strength is (m - strength tr V - strength sum of theta^2) / 2. The
+/// update
 ///
 ///     strength = (m - strength tr V) / sum of theta^2
 ///
-/// makes it 0 and always goes uphill (Fellner 1986, Technometrics 28, 59; Schall 1991, Biometrika 78, 719; Wood &
-/// Fasiolo 2017, Biometrics 73, 1071).
+/// makes the slope 0. It always increases the restricted likelihood (Fellner 1986, Technometrics 28, 59; Schall 1991,
+/// Biometrika 78, 719; Wood & Fasiolo 2017, Biometrics 73, 1071).
 struct StrengthUpdate {
   /// The number of coefficients of each group.
   private(set) var counts: [Double]
-  /// The sum of their variances.
+  /// The sum of the posterior variances of the coefficients of each group.
   private(set) var variances: [Double]
-  /// The sum of their squares.
+  /// The sum of the squares of the coefficients of each group.
   private(set) var squares: [Double]
   private let strengths: [Double]
 
-  /// Sums over terms and run effects.
+  /// Computes the sums over the terms and the run effects.
   /// - Parameters:
-  ///   - system: the derivatives near the state.
-  ///   - covariance: the covariance of the terms.
+  ///   - system: The Newton equations near the state.
+  ///   - covariance: The covariance of the coefficients of the terms.
   init(data: TrainingData, state: FitState, strengths: Strengths, system: NormalSystem, covariance: [Double]) {
     let design = data.design
     counts = [Double](repeating: 0, count: design.groups.count)
@@ -44,10 +45,11 @@ struct StrengthUpdate {
     }
   }
 
-  /// The largest factor by which a strength changes in one update.
+  /// The largest factor by which one update changes a strength.
   private static let longest = 10.0
 
-  /// Returns the slope of the restricted likelihood in the logarithm of a strength, and the next strength.
+  /// Returns two numbers for a group: the slope of the restricted ln L in the logarithm of the strength, and the
+  /// updated strength.
   func proposal(for group: Int, within range: ClosedRange<Double>) -> (gradient: Double, strength: Double) {
     let strength = strengths[group]
     let determined = max(counts[group] - strength * variances[group], 1e-12)
@@ -58,13 +60,15 @@ struct StrengthUpdate {
     )
   }
 
-  /// The effective number of coefficients of a group: m - strength tr V.
+  /// Returns the effective number of coefficients of a group: m - strength tr V, where m is the number of coefficients
+  /// and V their posterior covariance.
   func degreesOfFreedom(of group: Int) -> Double { counts[group] - strengths[group] * variances[group] }
 }
 
 extension RunSystem {
-  /// Returns the posterior variances of norm and effects: the diagonal of B^-1 + B^-1 C V C' B^-1, where B is the
-  /// curvature of norm and effects, C the mixed curvature with the terms, and V the covariance of the terms.
+  /// Returns the posterior variances of the norm and the run effects of a run. They are the diagonal of B^-1 + B^-1 C V
+  /// C' B^-1. Here B is the curvature with respect to the norm and the run effects, C the mixed curvature with the
+  /// terms, and V the covariance of the terms.
   func effectVariances(_ run: PreparedRun, design: Design, covariance: [Double]) -> [Double] {
     let (count, size, terms) = (design.nuisances, design.basics.count, design.terms)
     var variances = (0..<count).map { inverse[$0 * count + $0] }
@@ -89,7 +93,7 @@ extension RunSystem {
 }
 
 extension PreparedRun {
-  /// Returns the covariance of the basic columns for this run.
+  /// Returns the covariance of the coefficients of the basic columns for this run.
   func basicCovariance(_ covariance: [Double], design: Design) -> [Double] {
     let (size, terms, count) = (design.basics.count, design.terms, active.count)
     var basic = [Double](repeating: 0, count: size * size)

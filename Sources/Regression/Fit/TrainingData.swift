@@ -1,15 +1,15 @@
 import Parallel
 import Production
 
-/// The prepared data of all training runs. They are shared by a fit and everything that is computed from it.
+/// The prepared data of all training runs. A fit and all results that are computed from the fit share one object.
 final class TrainingData: Sendable {
   let design: Design
   let runs: [PreparedRun]
-  /// The range of each covariate over the training runs, before it is standardised.
+  /// The smallest and the largest value of each covariate in the training runs, before standardisation.
   let ranges: [String: ClosedRange<Double>]
   private let rangeValues: [[String: Double]]
 
-  /// Prepares runs.
+  /// Prepares runs for a fit.
   /// - Throws: ``RegressionError`` for no runs, runs that occur twice, and runs that the model cannot use.
   convenience init(_ model: RegressionModel, runs: [RegressionRun]) throws(RegressionError) {
     guard let first = runs.first else { throw .noRuns }
@@ -33,13 +33,14 @@ final class TrainingData: Sendable {
     self.ranges = ranges
   }
 
-  /// Returns the data without some of the runs.
+  /// Returns the data of all runs except some.
   func without(_ leftOut: Set<Int64>) -> TrainingData {
     let kept = runs.indices.filter { !leftOut.contains(runs[$0].obsID) }
     return TrainingData(design: design, runs: kept.map { runs[$0] }, values: kept.map { rangeValues[$0] })
   }
 
-  /// The state from which a fit starts: the norm is the mean rate of each run, all else is 0.
+  /// The state from which a fit starts. The norm of each run is the logarithm of its mean counts per bin. All other
+  /// coefficients are 0.
   var startState: FitState {
     let count = design.nuisances
     var nuisances = [Double](repeating: 0, count: runs.count * count)
@@ -47,7 +48,7 @@ final class TrainingData: Sendable {
     return FitState(terms: [Double](repeating: 0, count: design.terms), nuisances: nuisances)
   }
 
-  /// Norm and effects of a run.
+  /// Returns the norm and the coefficients of the run effects of a run.
   func nuisances(of run: Int, in state: FitState) -> ArraySlice<Double> {
     state.nuisances[run * design.nuisances..<(run + 1) * design.nuisances]
   }

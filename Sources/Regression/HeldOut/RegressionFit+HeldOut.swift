@@ -3,11 +3,13 @@ import Parallel
 import Production
 
 extension RegressionFit {
-  /// Returns the coefficients that a fit without some training runs would have, by the one-step formula.
+  /// Returns an approximation of the coefficients that a fit without some training runs would have. It is computed in
+  /// one step.
   ///
-  /// With the curvature S of all runs with penalties, and curvature A and gradient u of the runs to leave out (after
-  /// elimination of their norms and effects), it is theta - (S - A)^-1 u: one Newton step away from the maximum of the
-  /// fit. Strengths are those of the fit.
+  /// Let theta be the coefficients of the fit to all runs, and S the curvature of all runs with the penalties. Let A
+  /// and u be the curvature and the gradient of the runs to leave out, after elimination of their norms and run
+  /// effects. The result is theta - (S - A)^-1 u: one Newton step from the maximum of the fit. The strengths are those
+  /// of the fit.
   /// - Throws: ``RegressionError/notTrained(_:)``, ``RegressionError/nothingLeft(leftOut:)``,
   ///   ``RegressionError/singular(terms:)``
   public func leavingOut(_ leftOut: [Int64]) throws(RegressionError) -> RegressionCoefficients {
@@ -15,8 +17,7 @@ extension RegressionFit {
     return try leavingOut(leftOut, evaluator)
   }
 
-  /// Returns the coefficients without each of several sets of runs, by the one-step formula (``leavingOut(_:)``), in
-  /// the order of the sets.
+  /// Returns the coefficients of ``leavingOut(_:)`` for each of several sets of runs, in the order of the sets.
   /// - Throws: ``RegressionError``; `Interrupted` on Ctrl-C.
   public func leavingOut(each folds: [[Int64]]) throws -> [RegressionCoefficients] {
     var results: [RegressionCoefficients] = []
@@ -53,7 +54,7 @@ extension RegressionFit {
       data.design, values: values, covariance: covariance, strengths: strengths, leftOut: leftOut, ranges: data.ranges)
   }
 
-  /// Returns the numbers of training runs, in their order.
+  /// Returns the indices of the given runs among the training runs, in increasing order.
   func trainingNumbers(_ leftOut: [Int64]) throws(RegressionError) -> [Int] {
     let wanted = Set(leftOut)
     let numbers = obsIDs.indices.filter { wanted.contains(obsIDs[$0]) }

@@ -1,27 +1,28 @@
 import Parallel
 import Production
 
-/// How the strengths of a fit without some runs are chosen.
+/// The strengths that are used in a fit without some of the runs.
 public enum RefitStrengths: Sendable, Hashable {
-  /// Those of the fit to all runs.
+  /// The strengths of the fit to all runs.
   case kept
-  /// They are estimated again, starting from those of the fit to all runs (nested estimation), with a number of
-  /// updates, or until they converge if the number is `nil`.
+  /// Strengths that are estimated again (nested estimation), starting from the strengths of the fit to all runs. The
+  /// strengths are updated `updates` times or, if this is `nil`, until they converge.
   ///
-  /// Without a run on which a strength depends, the restricted likelihood can have its maximum far away along a flat
-  /// direction. Then a few updates stay near the fit to all runs, and convergence does not.
+  /// If a strength depends on a run that is left out, the restricted likelihood can be flat, with a maximum that is far
+  /// away. A few updates then stay near the strengths of the fit to all runs, but updates until convergence do not.
   case estimated(updates: Int? = nil)
 }
 
 extension RegressionFit {
-  /// Fits the model again without some training runs, starting from this fit. Data are not prepared again.
+  /// Fits the model again without some training runs. The new fit starts from this fit and uses the data that are
+  /// already prepared.
   /// - Throws: ``RegressionError``; `Interrupted` on Ctrl-C.
   public func refit(without leftOut: [Int64], strengths choice: RefitStrengths = .kept) throws -> RegressionFit {
     try refit(without: leftOut, strengths: choice, threads: options.threads)
   }
 
-  /// Fits the model again without each of several sets of runs, several fits in parallel, and returns the coefficients
-  /// in the order of the sets.
+  /// Fits the model again for each of several sets of runs, without the runs of the set. Several fits run in parallel.
+  /// The coefficients are returned in the order of the sets.
   /// - Throws: ``RegressionError``; `Interrupted` on Ctrl-C.
   public func refits(
     withoutEach folds: [[Int64]], strengths choice: RefitStrengths = .kept
@@ -53,7 +54,7 @@ extension RegressionFit {
 }
 
 extension RegressionCoefficients {
-  /// Returns the same coefficients with a record of the runs that were left out.
+  /// Returns the same coefficients with ``leftOut`` set to the given runs.
   func marked(leftOut: [Int64]) -> Self {
     let ofGroup = design.groups.map { strengths[$0] ?? 1 }
     return RegressionCoefficients(

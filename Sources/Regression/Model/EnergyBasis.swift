@@ -1,17 +1,17 @@
 import Fitting
 import Foundation
 
-/// A basis for smooth functions of K energy bins.
+/// A basis of smooth functions over K energy bins.
 ///
-/// Column 0 is 1. Column 1 is l = log10(E / pivot), where E is the geometric centre of a bin. Columns 2 to K - 1 are
-/// U / sqrt(v), where U and v are the eigenvectors and the non-zero eigenvalues of D'D, in increasing order of v. Row a
-/// of D is the second derivative of f at l_a, l_(a+1), l_(a+2) with spacings h1, h2, times the square root of the
-/// length that belongs to it:
+/// Column 0 is 1. Column 1 is l = log10(E / pivot), where E is the geometric centre of a bin. Columns 2 to K - 1 are U
+/// / sqrt(v), where U and v are the eigenvectors and the non-zero eigenvalues of D'D, in increasing order of v. Row a
+/// of D gives the second derivative of a function f from its values at l_a, l_(a+1) and l_(a+2), which have the
+/// spacings h1 and h2. The derivative is multiplied by the square root of the length in l that the row represents:
 ///
 ///     sqrt((h1 + h2) / 2) (2 f_a / (h1 (h1 + h2)) - 2 f_(a+1) / (h1 h2) + 2 f_(a+2) / (h2 (h1 + h2)))
 ///
-/// A common penalty on the coefficients of columns 2 to K - 1 is then a penalty on the integral of the squared second
-/// derivative. The sign of each of these columns is such that its element of largest magnitude is positive.
+/// A common penalty on the coefficients of columns 2 to K - 1 is therefore a penalty on the integral of the squared
+/// second derivative. The sign of each of these columns is such that its element of largest magnitude is positive.
 public struct EnergyBasis: Sendable, Equatable {
   /// The pivot energy, in TeV.
   public let pivot: Double
@@ -20,8 +20,8 @@ public struct EnergyBasis: Sendable, Equatable {
 
   /// Creates the basis for energy bins.
   /// - Parameters:
-  ///   - edges: the edges of the bins in TeV, increasing from above 0.
-  ///   - pivot: TeV.
+  ///   - edges: The edges of the bins in TeV, increasing from above 0.
+  ///   - pivot: The pivot energy in TeV, at which column 1 is 0.
   /// - Throws: ``RegressionError/pivot(_:)``; ``RegressionError/energyBasis(bins:)`` if the eigenvalues cannot be
   ///   computed.
   public init(edges: [Double], pivot: Double) throws(RegressionError) {
@@ -56,7 +56,8 @@ public struct EnergyBasis: Sendable, Equatable {
     }
   }
 
-  /// Returns the values of a function, one for each energy bin; `nil` if the basis has no such column or bin.
+  /// Returns the values of a function, one for each energy bin. The result is `nil` if the basis does not have the
+  /// column or the bin of the function.
   public func values(of function: EnergyFunction) -> [Double]? {
     let bins = columns[0].count
     switch function {

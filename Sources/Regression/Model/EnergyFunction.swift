@@ -1,10 +1,10 @@
-/// A function of the energy bin: one factor of a term.
+/// A function of the energy bin. It is one factor of a term.
 public enum EnergyFunction: Sendable, Hashable {
-  /// A column of the smooth basis (``EnergyBasis``): 0 is the level, 1 the slope in log10(energy), the others are
-  /// wiggles of increasing roughness.
+  /// A column of the smooth basis (``EnergyBasis``), counted from 0. Column 0 is the level, and column 1 the slope in
+  /// log10(energy). The other columns are wiggles of increasing roughness.
   case smooth(Int)
-  /// 1 in one energy bin, counted from 0, and 0 in the others.
+  /// The function that is 1 in one energy bin, counted from 0, and 0 in all other bins.
   case bin(Int)
-  /// Given values, one for each energy bin.
+  /// A function with given values, one for each energy bin.
   case values([Double])
 }

@@ -20,8 +20,8 @@ extension FieldFunction {
     return products.map { $0.count > 1 ? .product($0) : $0.first ?? .one }
   }
 
-  /// Returns the text of functions of the field; the inverse of ``functions(_:radius:)`` for the functions of
-  /// ready-made models: a single function, or Legendre polynomials of consecutive orders.
+  /// Returns the text that ``functions(_:radius:)`` reads as the given functions. The functions must be a single
+  /// function, or Legendre polynomials of consecutive orders, as in ready-made models.
   public static func text(of functions: [FieldFunction]) -> String {
     guard case .legendre(let low, _)? = functions.first, case .legendre(let high, _)? = functions.last else {
       return functions.first?.text ?? "1"
@@ -43,7 +43,7 @@ extension FieldFunction {
     }
   }
 
-  /// The divisor of coordinates in texts, in deg.
+  /// The number in deg by which coordinates are divided, for functions that are read from a text.
   private static let scale = 2.0
   private static let mostOrder = 40
 
@@ -73,13 +73,13 @@ extension FieldFunction {
 }
 
 extension StringProtocol {
-  /// The text without blanks at its ends.
+  /// The text without blanks at the start and the end.
   fileprivate var trimmed: String {
     let start = drop { $0 == " " }
     return String(start.prefix(start.count - start.reversed().prefix { $0 == " " }.count))
   }
 
-  /// The parts between separators, without blanks at their ends.
+  /// Returns the parts between separators, without blanks at the start and the end of each part.
   fileprivate func components(of separator: String) -> [String] {
     String(self).split(separator: separator, omittingEmptySubsequences: false).map { $0.trimmed }
   }

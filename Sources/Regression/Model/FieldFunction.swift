@@ -20,29 +20,29 @@ public struct FieldPosition: Sendable, Equatable {
   }
 }
 
-/// A function of the position in the field of view: one factor of a term.
+/// A function of the position in the field of view. It is one factor of a term.
 public indirect enum FieldFunction: Sendable, Hashable {
-  /// The number 1.
+  /// The constant function 1.
   case one
-  /// The Legendre polynomial of an order in u = 2 (offset / radius)^2 - 1; the radius is in deg.
+  /// The Legendre polynomial of the given order in u = 2 (offset / radius)^2 - 1. The radius is in deg.
   case legendre(order: Int, radius: Double)
-  /// (offset / radius)^(2 order); the radius is in deg.
+  /// The power (offset / radius)^(2 order). The radius is in deg.
   case offsetPower(order: Int, radius: Double)
-  /// A natural cubic spline in the offset that is 1 at one of the knots and 0 at the others. The knots are offsets in
-  /// deg; the spline continues linearly beyond the first and the last one.
+  /// A natural cubic spline in the offset that is 1 at the knot with the given index and 0 at the other knots. The
+  /// knots are offsets in deg. Beyond the first and the last knot, the spline continues linearly.
   case spline(knots: [Double], index: Int)
-  /// lon in ALTAZ alignment, divided by a scale in deg.
+  /// The lon coordinate in ALTAZ alignment, divided by a scale in deg.
   case altazLon(scale: Double)
-  /// lat in ALTAZ alignment, divided by a scale in deg.
+  /// The lat coordinate in ALTAZ alignment, divided by a scale in deg.
   case altazLat(scale: Double)
-  /// lon in RADEC alignment, divided by a scale in deg.
+  /// The lon coordinate in RADEC alignment, divided by a scale in deg.
   case radecLon(scale: Double)
-  /// lat in RADEC alignment, divided by a scale in deg.
+  /// The lat coordinate in RADEC alignment, divided by a scale in deg.
   case radecLat(scale: Double)
   /// The product of other functions.
   case product([FieldFunction])
 
-  /// Whether ALTAZ coordinates are needed.
+  /// Whether the function depends on ALTAZ coordinates.
   public var needsAltaz: Bool {
     switch self {
     case .one, .legendre, .offsetPower, .spline, .radecLon, .radecLat: false
@@ -51,7 +51,7 @@ public indirect enum FieldFunction: Sendable, Hashable {
     }
   }
 
-  /// Whether RADEC coordinates are needed.
+  /// Whether the function depends on RADEC coordinates.
   public var needsRadec: Bool {
     switch self {
     case .one, .legendre, .offsetPower, .spline, .altazLon, .altazLat: false
@@ -60,7 +60,7 @@ public indirect enum FieldFunction: Sendable, Hashable {
     }
   }
 
-  /// Returns the values at positions.
+  /// Returns the values of the function at positions in the field.
   public func values(at positions: [FieldPosition]) -> [Double] {
     switch self {
     case .one: positions.map { _ in 1 }
@@ -81,14 +81,15 @@ public indirect enum FieldFunction: Sendable, Hashable {
     }
   }
 
-  /// The Legendre polynomial, by Bonnet's recursion: (n + 1) P_(n+1) = (2 n + 1) u P_n - n P_(n-1).
+  /// Returns the value of a Legendre polynomial, computed with Bonnet's recursion: (n + 1) P_(n+1) = (2 n + 1) u P_n -
+  /// n P_(n-1).
   private static func legendre(_ order: Int, _ u: Double) -> Double {
     var (last, value) = (0.0, 1.0)
     for n in 0..<order { (last, value) = (value, (Double(2 * n + 1) * u * value - Double(n) * last) / Double(n + 1)) }
     return value
   }
 
-  /// The reason why the function is impossible; `nil` if it is not.
+  /// The reason why the function cannot be evaluated; `nil` if it can be evaluated.
   var fault: String? {
     func scaleFault(_ scale: Double) -> String? {
       scale > 0 && scale.isFinite ? nil : "a scale of \(scale) deg instead of one above 0"

@@ -1,14 +1,15 @@
-/// A natural cubic spline: its second derivative is 0 at the ends, and beyond them it continues linearly.
+/// A natural cubic spline. Its second derivative is 0 at both ends, and beyond the ends it continues linearly.
 struct NaturalSpline {
   private let knots: [Double]
   private let heights: [Double]
-  /// The second derivatives at the knots.
+  /// The second derivatives of the spline at the knots.
   private let bends: [Double]
 
   /// Creates a spline that is 1 at one knot and 0 at the others (a cardinal spline).
   init(knots: [Double], index: Int) { self.init(knots: knots, heights: knots.indices.map { $0 == index ? 1.0 : 0 }) }
 
-  /// Creates a spline through points. The knots must be two or more increasing numbers.
+  /// Creates a spline through the points with the given knots and heights. There must be two or more knots, in
+  /// increasing order.
   init(knots: [Double], heights: [Double]) {
     (self.knots, self.heights) = (knots, heights)
     let widths = zip(knots.dropFirst(), knots).map { $0 - $1 }
@@ -29,10 +30,10 @@ struct NaturalSpline {
     self.bends = bends
   }
 
-  /// Returns the values at some places.
+  /// Returns the values of the spline at several places.
   func values(at places: [Double]) -> [Double] { places.map { value(at: $0) } }
 
-  /// Returns the value at a place.
+  /// Returns the value of the spline at a place.
   func value(at place: Double) -> Double {
     let last = knots.count - 1
     if place < knots[0] { return heights[0] + slope(0, atEnd: false) * (place - knots[0]) }
@@ -44,7 +45,7 @@ struct NaturalSpline {
       + ((a * a * a - a) * bends[i] + (b * b * b - b) * bends[i + 1]) * width * width / 6
   }
 
-  /// Returns the slope at an end of the interval that begins at a knot.
+  /// Returns the slope of the spline at the start or the end of the interval that begins at knot `i`.
   private func slope(_ i: Int, atEnd: Bool) -> Double {
     let width = knots[i + 1] - knots[i]
     let chord = (heights[i + 1] - heights[i]) / width

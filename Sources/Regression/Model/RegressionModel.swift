@@ -1,15 +1,15 @@
 /// The declaration of a log-linear Poisson regression for the background of many runs.
 ///
-/// The expected counts mu of run i in energy bin k and pixel p are, where the pixel is kept,
+/// The expected counts mu of run i in energy bin k and pixel p are given, for pixels that are kept, by
 ///
 ///     ln mu = a_i + sum over run effects j of c_ij E_j(k) + sum over terms t of theta_t phi_t(p) h_t(i) E_t(k)
 ///
-/// with a free norm a_i per run. Terms, run effects and strengths are data: change them freely before a fit.
-/// Coefficients of terms of one group share a strength (``PenaltyStrength``).
+/// where a_i is the free norm of the run. Terms, run effects and strengths are plain values that can be changed before
+/// a fit. All coefficients of one penalty group share a strength (``PenaltyStrength``).
 public struct RegressionModel: Sendable, Hashable {
-  /// The terms; their order is that of the coefficients.
+  /// The terms. The coefficients of a fit have the same order.
   public var terms: [RegressionTerm]
-  /// The random spectral effects of runs.
+  /// The random effects of runs on their spectra.
   public var runEffects: [RunEffect]
   /// The strengths of the penalty groups of terms and run effects.
   public var penalties: [String: PenaltyStrength]
@@ -27,20 +27,22 @@ public struct RegressionModel: Sendable, Hashable {
     (self.covariates, self.pivot) = (covariates, pivot)
   }
 
-  /// The names of the penalty groups, those of terms first, in the order of first use.
+  /// The names of the penalty groups in the order of first use. The groups of terms come before the groups of run
+  /// effects.
   public var groups: [String] {
     var seen: Set<String> = []
     return (terms.map(\.group) + runEffects.map(\.group)).filter { seen.insert($0).inserted }
   }
 
-  /// Returns the same model with given strengths for some groups.
+  /// Returns the same model, with the strengths of some groups fixed at given values.
   public func fixing(_ strengths: [String: Double]) -> Self {
     var model = self
     for (group, strength) in strengths { model.penalties[group] = .fixed(strength) }
     return model
   }
 
-  /// Returns the same model whose estimated strengths start from given values. Fixed strengths are not changed.
+  /// Returns the same model, with given start values for some of the estimated strengths. Fixed strengths do not
+  /// change.
   public func starting(at strengths: [String: Double]) -> Self {
     var model = self
     for (group, strength) in strengths {
@@ -49,7 +51,7 @@ public struct RegressionModel: Sendable, Hashable {
     return model
   }
 
-  /// Checks everything that does not depend on data.
+  /// Checks all properties of the model that do not depend on data.
   func check() throws(RegressionError) {
     guard !terms.isEmpty || !runEffects.isEmpty else { throw .noTerms }
     let names = covariates.map(\.name)

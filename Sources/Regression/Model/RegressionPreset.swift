@@ -1,23 +1,24 @@
-/// The ready-made models of a regression.
+/// The models of a regression that are ready to use.
 public enum RegressionPreset: String, Sendable, CaseIterable {
   /// The model of the shape: radial polynomials and gradients that depend on energy and on the covariate, and spectra
   /// that depend on the covariate, on the field and on the run.
   ///
-  /// - Radial: Legendre polynomials P1 to P4 in 2 (offset / radius)^2 - 1; P1 and P2 also change with the covariate.
-  /// - Gradients in ALTAZ coordinates; the one in altitude also changes with the covariate.
-  /// - Spectrum: smooth in energy, changing with the covariate. Each field has a departure. All departures are drawn
-  ///   from one normal distribution, so that a field without training runs has none.
-  /// - Run effects: a tilt and the wiggles of the energy basis, each with a strength of its own.
+  /// - Radial: Legendre polynomials P1 to P4 in 2 (offset / radius)^2 - 1. P1 and P2 also depend on the covariate.
+  /// - Gradients in ALTAZ coordinates. The gradient in altitude also depends on the covariate.
+  /// - Spectrum: smooth in energy, and dependent on the covariate. The spectrum of each field departs from the common
+  ///   spectrum. The departures are drawn from one normal distribution with mean 0, so a field without training runs
+  ///   has no departure.
+  /// - Run effects: a tilt of the spectrum, and the wiggles of the energy basis. Each run effect has its own strength.
   case shape
   /// The model of shape and norm: ``shape`` with more radial freedom, a spectrum that also depends on the square of the
   /// covariate, and a tilt as the only run effect.
   ///
-  /// It is meant for a larger radius and for more energy bins, from below the threshold of an analysis, so that the
-  /// events of a run that an analysis does not use determine its norm. P1 to P7 are used; P1 to P4 change with the
+  /// This model is made for a larger radius and a wider range of energies than an analysis uses. The norm of a run is
+  /// then determined from the events that the analysis does not use. P1 to P7 are used; P1 to P4 depend on the
   /// covariate.
   case extended
 
-  /// The families of terms.
+  /// Returns the families of terms of the model.
   /// - Parameters:
   ///   - radius: The offset in deg at which the argument of the Legendre polynomials is 1.
   ///   - scale: The divisor of the coordinates of gradients, in deg.
@@ -57,7 +58,7 @@ extension RegressionModel {
   /// Creates a ready-made model.
   /// - Parameters:
   ///   - preset: The families of terms and the run effects.
-  ///   - labels: The labels of the training runs, such as the names of their fields. Each run has one of them.
+  ///   - labels: The labels of the training runs, such as the names of their fields. Each run has one label.
   ///   - energies: The number of energy bins.
   ///   - radius: The offset in deg at which the argument of the Legendre polynomials is 1.
   ///   - covariate: The covariate on which shape and spectrum depend, usually 1 / cos(zenith).

@@ -1,5 +1,5 @@
-/// One term of a regression: coefficient x function of the field x function of the run x function of the energy, in the
-/// logarithm of the rate.
+/// One term of a regression: a coefficient multiplied by a function of the field, a function of the run and a function
+/// of the energy. The terms are added to the logarithm of the rate.
 public struct RegressionTerm: Sendable, Hashable {
   /// The function of the position in the field.
   public var field: FieldFunction
@@ -7,7 +7,7 @@ public struct RegressionTerm: Sendable, Hashable {
   public var run: RunFunction
   /// The function of the energy bin.
   public var energy: EnergyFunction
-  /// The name of the penalty group of its coefficient.
+  /// The name of the penalty group of the coefficient.
   public var group: String
 
   /// Creates a term.
@@ -17,8 +17,8 @@ public struct RegressionTerm: Sendable, Hashable {
     (self.field, self.run, self.energy, self.group) = (field, run, energy, group)
   }
 
-  /// Returns the terms of a product with several columns of the smooth energy basis. Columns 0 and 1 (level and slope)
-  /// have the penalty group `name:n`, the others (wiggles) `name:w`.
+  /// Returns terms that differ only in their column of the smooth energy basis, one for each given column. Columns 0
+  /// and 1 (level and slope) have the penalty group `name:n`, the other columns (wiggles) have the group `name:w`.
   public static func family(
     _ name: String, field: FieldFunction = .one, run: RunFunction = .one, columns: some Sequence<Int>
   ) -> [Self] {
@@ -28,8 +28,9 @@ public struct RegressionTerm: Sendable, Hashable {
   }
 }
 
-/// A random departure of each run in its spectrum: coefficient x function of the energy. The coefficients of all runs
-/// are drawn from a normal distribution around 0. They are 0 in predictions, but count in their errors.
+/// A random departure of the spectrum of each run: a coefficient multiplied by a function of the energy. The
+/// coefficients of all runs are drawn from a normal distribution around 0. A prediction uses 0 for them, but their
+/// variance contributes to its errors.
 public struct RunEffect: Sendable, Hashable {
   /// The function of the energy bin.
   public var energy: EnergyFunction
@@ -40,15 +41,15 @@ public struct RunEffect: Sendable, Hashable {
   public init(energy: EnergyFunction, group: String) { (self.energy, self.group) = (energy, group) }
 }
 
-/// The strength of the penalty of a group, which is the inverse variance of its coefficients: the penalty is
-/// strength x coefficient^2 / 2 for each.
+/// The strength of the penalty of a group. It is the inverse variance of the coefficients: the penalty of each
+/// coefficient is strength x coefficient^2 / 2.
 public enum PenaltyStrength: Sendable, Hashable {
-  /// A given strength.
+  /// A fixed strength.
   case fixed(Double)
-  /// A strength that is found from the data by restricted marginal likelihood, starting from a value.
+  /// A strength that is estimated from the data by restricted marginal likelihood, starting from the given value.
   case estimated(from: Double = 1)
 
-  /// The given strength, or the one to start from.
+  /// The fixed strength, or the strength from which the estimation starts.
   public var start: Double {
     switch self {
     case .fixed(let value), .estimated(let value): value

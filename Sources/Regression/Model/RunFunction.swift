@@ -1,13 +1,13 @@
-/// A function of the run: one factor of a term. It is the product of its factors, and 1 if it has none.
+/// A function of the run. It is one factor of a term. The function is a product of factors; without factors, it is 1.
 public struct RunFunction: Sendable, Hashable {
   /// A factor of a function of the run.
   public enum Factor: Sendable, Hashable {
-    /// A covariate of the model, by name; see ``Covariate``.
+    /// The standardised value of a covariate of the model, given by its name; see ``Covariate``.
     case covariate(String)
-    /// 1 for runs with a label and 0 for others, such as the name of the field.
+    /// A factor that is 1 for runs with a label, such as the name of the field, and 0 for other runs.
     case label(String)
 
-    /// The name of the covariate or of the label.
+    /// The name of the covariate or the label.
     public var text: String {
       switch self {
       case .covariate(let name), .label(let name): name
@@ -21,30 +21,30 @@ public struct RunFunction: Sendable, Hashable {
   /// Creates a product of factors.
   public init(_ factors: [Factor] = []) { self.factors = factors }
 
-  /// The number 1.
+  /// The constant function 1.
   public static let one = RunFunction()
 
-  /// Returns a covariate to a power.
+  /// Returns a covariate raised to a power.
   public static func covariate(_ name: String, power: Int = 1) -> Self {
     RunFunction(Array(repeating: .covariate(name), count: max(0, power)))
   }
 
-  /// Returns the indicator of a label.
+  /// Returns a function that is 1 for runs with a label and 0 for other runs.
   public static func label(_ name: String) -> Self { RunFunction([.label(name)]) }
 
   /// Returns the product of two functions.
   public static func * (left: Self, right: Self) -> Self { RunFunction(left.factors + right.factors) }
 }
 
-/// A number per run on which terms depend, such as 1 / cos(zenith).
+/// A number for each run on which terms depend, such as 1 / cos(zenith).
 ///
-/// Runs give the number itself; terms use (number - centre) / scale.
+/// A run provides the number itself. Terms use the standardised value (number - centre) / scale.
 public struct Covariate: Sendable, Hashable {
-  /// The name, under which runs give the number.
+  /// The name under which runs provide the number.
   public var name: String
-  /// The number that becomes 0.
+  /// The number whose standardised value is 0.
   public var centre: Double
-  /// The difference that becomes 1.
+  /// The difference from the centre for which the standardised value is 1.
   public var scale: Double
 
   /// Creates a covariate.
@@ -52,8 +52,8 @@ public struct Covariate: Sendable, Hashable {
     (self.name, self.centre, self.scale) = (name, centre, scale)
   }
 
-  /// Creates a covariate whose centre is the mean and whose scale is the standard deviation (dividing by the number of
-  /// values) of some values. Without variation the scale is 1.
+  /// Creates a covariate from some values. The centre is their mean. The scale is their standard deviation (computed by
+  /// division by the number of values), or 1 if all values are equal.
   public init(_ name: String, standardising values: [Double]) {
     let count = Double(max(1, values.count))
     let mean = values.reduce(0, +) / count

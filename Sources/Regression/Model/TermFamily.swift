@@ -1,14 +1,15 @@
-/// A family of terms of a regression: all products of one of its functions of the field, its function of the run, and a
-/// column of the energy basis.
+/// A family of terms of a regression. Its terms are all products of one of the functions of the field, the function of
+/// the run, and a column of the energy basis.
 ///
-/// Its coefficients have two penalty groups: `name:n` for level and slope, and `name:w` for the wiggles of the energy
-/// basis.
+/// The coefficients of a family have two penalty groups: `name:n` for level and slope, and `name:w` for the wiggles of
+/// the energy basis.
 public struct TermFamily: Sendable, Hashable {
-  /// The part of the smooth energy basis (``EnergyBasis``) with which the functions are multiplied.
+  /// The columns of the smooth energy basis (``EnergyBasis``) by which the functions are multiplied.
   public enum EnergyPart: String, Sendable, CaseIterable {
     /// All columns: level, slope and wiggles.
     case all
-    /// Slope and wiggles. A level that depends only on the run has no effect, because each run has a free norm.
+    /// Slope and wiggles, without the level. A level that depends only on the run has no effect, because each run has a
+    /// free norm.
     case spectrum
     /// The level: the same coefficient at all energies.
     case level
@@ -17,7 +18,7 @@ public struct TermFamily: Sendable, Hashable {
     /// The wiggles: the columns of the basis after level and slope.
     case wiggles
 
-    /// Returns the numbers of the columns of a basis for some number of energy bins.
+    /// Returns the numbers of the columns that belong to this part, in a basis for the given number of energy bins.
     func columns(energies: Int) -> Range<Int> {
       let range =
         switch self {
@@ -31,13 +32,13 @@ public struct TermFamily: Sendable, Hashable {
     }
   }
 
-  /// The name, from which the names of the penalty groups are made.
+  /// The name of the family. The names of the penalty groups begin with it.
   public var name: String
   /// The functions of the field.
   public var fields: [FieldFunction]
   /// The function of the run.
   public var run: RunFunction
-  /// Whether each label has its own terms, which exist only for the runs with this label.
+  /// Whether each label has separate terms, which are used only for the runs with this label.
   public var isPerLabel: Bool
   /// The columns of the energy basis.
   public var energy: EnergyPart
@@ -87,7 +88,7 @@ extension RegressionModel {
     for group in groups { penalties[group] = Self.weakStrengths[group].map { .fixed($0) } ?? .estimated() }
   }
 
-  /// The strengths of groups that are determined well by any data: the common spectrum, and level and slope of the
-  /// first radial polynomial. They are too weak to have an effect.
+  /// Fixed strengths of some penalty groups: the common spectrum, and level and slope of the first radial polynomial.
+  /// Any data determine the coefficients of these groups well. The strengths are too low to have an effect.
   private static let weakStrengths = ["e0:n": 1e-6, "e0:w": 1e-6, "R_P1:n": 1e-4]
 }

@@ -2,8 +2,8 @@ import Foundation
 
 /// A prediction of the norms of runs from columns such as zenith angle and muon efficiency.
 ///
-/// The norm per livetime is predicted by ridge regression (``NormPrior``) from the columns of the training runs, each
-/// standardised to mean 0 and standard deviation 1.
+/// The logarithm of the norm per livetime is predicted by ridge regression (``NormPrior``). Each column is standardised
+/// over the training runs to mean 0 and standard deviation 1.
 public struct ColumnNorm: Sendable {
   private let prior: NormPrior
   private let centres: [Double]
@@ -12,8 +12,8 @@ public struct ColumnNorm: Sendable {
   /// Fits the prediction to training runs.
   /// - Parameters:
   ///   - norms: The logarithm of the norm of each run (``RegressionFit/norms``).
-  ///   - livetimes: The livetimes in s.
-  ///   - columns: For each run, the same number of finite values.
+  ///   - livetimes: The livetime of each run, in s.
+  ///   - columns: The values of the columns for each run. All values must be finite.
   /// - Throws: ``RegressionError``
   public init(norms: [Double], livetimes: [Double], columns: [[Double]]) throws(RegressionError) {
     let width = columns.first?.count ?? 0
@@ -27,9 +27,10 @@ public struct ColumnNorm: Sendable {
       columns: columns.map { values in values.indices.map { (values[$0] - centres[$0]) / scales[$0] } })
   }
 
-  /// Returns the expected logarithm of the norm of a run, and the scatter of norms about the expectation.
+  /// Returns the expected logarithm of the norm of a run, and the standard deviation of the logarithm about the
+  /// expectation.
   /// - Parameters:
-  ///   - columns: The values of the run.
+  ///   - columns: The values of the columns for the run.
   ///   - livetime: The livetime of the run in s.
   public func norm(columns: [Double], livetime: Double) -> OwnEvents.Prior {
     let values = columns.indices.map { (columns[$0] - centres[$0]) / scales[$0] }

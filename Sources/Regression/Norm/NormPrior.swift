@@ -1,13 +1,13 @@
 import Fitting
 import Foundation
 
-/// A prediction of the norm of a run from its columns, such as zenith and muon efficiency.
+/// A prediction of the norm of a run from some columns, such as zenith angle and muon efficiency.
 ///
-/// It is a ridge regression: with targets y (usually the norms of a fit minus ln livetime) and columns X, the
-/// coefficients beta minimise sum((y - constant - X beta)^2) + ridge x sum(beta^2). The constant is not penalised, so
-/// columns should be scaled to a size of about 1.
+/// The prediction is a ridge regression. For targets y (usually the norms of a fit minus ln livetime) and columns X,
+/// the coefficients beta minimise sum((y - constant - X beta)^2) + ridge x sum(beta^2). The constant is not penalised.
+/// All columns have the same penalty, so they should be scaled to a size of about 1.
 public struct NormPrior: Sendable {
-  /// The constant.
+  /// The constant term.
   public let constant: Double
   /// The coefficients of the columns.
   public let coefficients: [Double]
@@ -16,17 +16,17 @@ public struct NormPrior: Sendable {
 
   /// Fits the prediction.
   /// - Parameters:
-  ///   - targets: one for each run.
-  ///   - columns: for each run the same number of values.
-  ///   - ridge: the penalty of the coefficients, above 0 unless the columns are independent.
+  ///   - targets: The target of each run.
+  ///   - columns: The values of the columns for each run. All runs must have the same number of values.
+  ///   - ridge: The penalty of the coefficients. It must be above 0 unless the columns are independent.
   /// - Throws: ``RegressionError/noRuns`` without targets, ``RegressionError/normColumns(_:)`` for columns that do not
-  ///   fit the targets, ``RegressionError/singular(terms:)``.
+  ///   match the targets, ``RegressionError/singular(terms:)``.
   public init(targets: [Double], columns: [[Double]], ridge: Double = 1) throws(RegressionError) {
     guard !targets.isEmpty else { throw .noRuns }
     let width = columns.first?.count ?? 0
     guard columns.count == targets.count, columns.allSatisfy({ $0.count == width && $0.allSatisfy(\.isFinite) }),
       targets.allSatisfy(\.isFinite), ridge >= 0, ridge.isFinite
-    else { throw .normColumns("columns or targets that are not finite or do not belong together") }
+    else { throw .normColumns("columns or targets that are not finite, or whose numbers do not match") }
     let size = width + 1
     var (matrix, right) = ([Double](repeating: 0, count: size * size), [Double](repeating: 0, count: size))
     for (target, values) in zip(targets, columns) {

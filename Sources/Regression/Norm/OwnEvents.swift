@@ -1,20 +1,21 @@
 import Production
 
-/// The events of a run from which its own norm and spectrum are found: totals per energy bin over the bins that are
-/// allowed for this, usually those that are not scored or not of interest.
+/// The events of a run from which its own norm and spectrum are determined. They are given as totals in each energy
+/// bin. Only the bins that are allowed for this purpose are summed, usually those that are not scored or not of
+/// interest.
 public struct OwnEvents: Sendable, Equatable {
   /// The observation id.
   public var obsID: Int64
-  /// The energy bins that are allowed, as numbers of the grid.
+  /// The energy bins that contain allowed bins, as indices of the energy bins of the grid.
   public var energies: [Int]
-  /// The counts of each of these energy bins.
+  /// The counts in each of the energy bins ``energies``.
   public var counts: [Double]
-  /// The predicted counts of each of these energy bins for a norm of 1.
+  /// The counts that are predicted for a norm of 1, in each of the energy bins ``energies``.
   public var predicted: [Double]
-  /// The expected logarithm of the norm, and its standard deviation; `nil` if nothing is known.
+  /// The expected logarithm of the norm, with its standard deviation; `nil` if nothing is known about the norm.
   public var prior: Prior?
 
-  /// What is known of the logarithm of a norm before events are counted.
+  /// A normal distribution for the logarithm of a norm, as it is known before events are counted.
   public struct Prior: Sendable, Hashable {
     /// The expected value.
     public var mean: Double
@@ -25,18 +26,18 @@ public struct OwnEvents: Sendable, Equatable {
     public init(mean: Double, deviation: Double) { (self.mean, self.deviation) = (mean, deviation) }
   }
 
-  /// Creates totals.
+  /// Creates totals of a run.
   public init(obsID: Int64, energies: [Int], counts: [Double], predicted: [Double], prior: Prior? = nil) {
     (self.obsID, self.energies, self.counts) = (obsID, energies, counts)
     (self.predicted, self.prior) = (predicted, prior)
   }
 
-  /// Sums counts and prediction of a run over allowed bins.
+  /// Sums the counts and the prediction of a run over allowed bins.
   /// - Parameters:
-  ///   - prediction: the prediction of the run, which must not have used these events.
-  ///   - counts: the counts; bins that they do not use are left out.
-  ///   - isAllowed: whether the bin of an energy and a pixel is allowed. Energy bins without an allowed pixel are left
-  ///     out.
+  ///   - prediction: The prediction for the run, which must have been made without these events.
+  ///   - counts: The counts of the run. Bins that the run does not use are left out.
+  ///   - isAllowed: Returns whether the bin of an energy and a pixel is allowed. Energy bins without an allowed pixel
+  ///     are left out.
   public init(
     _ prediction: RegressionPrediction, counts: PixelCounts, prior: Prior? = nil,
     isAllowed: (_ energy: Int, _ pixel: Int) -> Bool
@@ -52,7 +53,7 @@ public struct OwnEvents: Sendable, Equatable {
     }
   }
 
-  /// Checks that the numbers are possible.
+  /// Checks that the numbers are valid.
   func check(bins: Int) throws(RegressionError) {
     let isPossible =
       energies.count == counts.count && energies.count == predicted.count
@@ -66,12 +67,12 @@ public struct OwnEvents: Sendable, Equatable {
   }
 }
 
-/// Departures of a spectrum that are drawn from a normal distribution: each has a function of the energy, and a
-/// strength, which is its inverse variance.
+/// Departures of a spectrum from a prediction, whose coefficients are drawn from normal distributions. Each departure
+/// has a function of the energy, and a strength, which is the inverse variance of its coefficient.
 public struct SpectralDepartures: Sendable, Hashable {
   /// The functions, each with one value for each energy bin of the grid.
   public var functions: [[Double]]
-  /// Their strengths.
+  /// The strength of each function.
   public var strengths: [Double]
 
   /// Creates departures.
@@ -79,12 +80,12 @@ public struct SpectralDepartures: Sendable, Hashable {
     (self.functions, self.strengths) = (functions, strengths)
   }
 
-  /// Creates a tilt, smooth wiggles and independent departures of each energy bin, each with a standard deviation; a
-  /// part with a deviation of 0 is left out.
+  /// Creates departures of three kinds: a tilt, smooth wiggles, and an independent departure of each energy bin. Each
+  /// kind has a standard deviation. A kind whose standard deviation is 0 is left out.
   /// - Parameters:
-  ///   - tilt: the standard deviation of the coefficient of log10(energy).
-  ///   - wiggles: that of the coefficients of the wiggles of the energy basis.
-  ///   - white: that of the departure of each energy bin.
+  ///   - tilt: The standard deviation of the coefficient of log10(energy).
+  ///   - wiggles: The standard deviation of the coefficients of the wiggles of the energy basis.
+  ///   - white: The standard deviation of the departure of each energy bin.
   public init(basis: EnergyBasis, tilt: Double, wiggles: Double = 0, white: Double = 0) {
     var (functions, strengths) = ([[Double]](), [Double]())
     let bins = basis.columns[0].count

@@ -1,15 +1,16 @@
 import Fitting
 import Foundation
 
-/// Finds norms and spectra of runs of one field from their own events.
+/// Finds the norms and the spectra of the runs of one field from the runs' own events.
 ///
-/// The counts n and predictions M belong to run i and energy bin k. The fit has a log norm a and spectral departures c
-/// for each run, and departures f that all runs of the field share. It maximises
+/// Let n be the counts and M the predicted counts of run i in energy bin k. The fit has a log norm a and spectral
+/// departures c for each run, and departures f that all runs of the field share. It maximises
 ///
 ///     sum of n (a_i + f_k + c_ik) - M exp(a_i + f_k + c_ik)
 ///
-/// minus the penalties of f and c and (a_i - prior)^2 / (2 deviation^2), by Newton's method; norm and departures of
-/// each run are eliminated. The field is shared, so its departure is found from all its runs (pooled).
+/// minus the penalties of f and c, and minus (a_i - prior)^2 / (2 deviation^2). The maximum is found by Newton's
+/// method, in which the norm and the departures of each run are eliminated. The departures f are determined by all runs
+/// of the field together.
 struct OwnEventsFit {
   let runs: [OwnEvents]
   let field: SpectralDepartures
@@ -17,17 +18,17 @@ struct OwnEventsFit {
   let bins: Int
 
   private var fieldCount: Int { field.functions.count }
-  /// Norm and departures of a run.
+  /// The number of coefficients of a run: the norm and the departures of the run.
   private var ownCount: Int { run.functions.count + 1 }
 
-  /// The equations of one run.
+  /// The Newton equations of one run.
   private struct Equations {
     var inverse: [Double]
     var mixed: [Double]
     var gradient: [Double]
   }
 
-  /// Returns norm and departures of each run.
+  /// Returns the norm and the departures of each run.
   /// - Throws: ``RegressionError/singular(terms:)``, ``RegressionError/notConverged(steps:decrement:)``
   func solve() throws(RegressionError) -> [RunNorm] {
     var shared = [Double](repeating: 0, count: fieldCount)
@@ -68,7 +69,8 @@ struct OwnEventsFit {
   private static let longest = 2.0
   private static let tolerance = 1e-9
 
-  /// Returns the equations of each run, and those of the field after elimination of the runs.
+  /// Returns the Newton equations of each run, and the equations of the shared departures after elimination of the
+  /// runs.
   private func system(
     _ shared: [Double], _ own: [[Double]]
   ) throws(RegressionError) -> (runs: [Equations], factor: CholeskyFactor?, right: [Double]) {
@@ -87,7 +89,8 @@ struct OwnEventsFit {
     return (equations, factor, right)
   }
 
-  /// The functions of a run in an energy bin: those of the field, then 1 for the norm, then those of the run.
+  /// Returns the values of the functions of a run in an energy bin: first the departures of the field, then 1 for the
+  /// norm, then the departures of the run.
   private func row(_ energy: Int) -> [Double] {
     field.functions.map { $0[energy] } + [1] + run.functions.map { $0[energy] }
   }
@@ -130,7 +133,7 @@ struct OwnEventsFit {
     return Equations(inverse: inverse, mixed: mixed, gradient: slope)
   }
 
-  /// Returns the results with their covariances.
+  /// Returns the norm and the departures of each run, with their covariances.
   private func results(_ shared: [Double], _ own: [[Double]]) throws(RegressionError) -> [RunNorm] {
     let (equations, factor, _) = try system(shared, own)
     let sharedCovariance = factor?.inverse() ?? []
@@ -170,22 +173,23 @@ struct OwnEventsFit {
   }
 }
 
-/// Finds the norm of each run of one field, and the departure of its spectrum from the prediction, from its own events.
+/// Finds, for each run of one field, the norm and the departure of the spectrum from the prediction. They are
+/// determined from the runs' own events.
 ///
-/// The departure has two parts: one that all runs of the field share, and one of each run. Pass one run to find it from
-/// this run alone.
+/// The departure of a run is the sum of two parts: one that all runs of the field share, and one of the run alone. To
+/// determine both parts from a single run, pass only this run.
 /// - Parameters:
-///   - bins: the number of energy bins of the grid.
-///   - field: the departures that the runs share.
-///   - run: the departures of each run.
-/// - Throws: ``RegressionError/ownEvents(obsID:)`` and ``RegressionError/departures(_:)`` for impossible numbers,
+///   - bins: The number of energy bins of the grid.
+///   - field: The departures that the runs share.
+///   - run: The departures of each run.
+/// - Throws: ``RegressionError/ownEvents(obsID:)`` and ``RegressionError/departures(_:)`` for invalid numbers,
 ///   ``RegressionError/noCounts(obsID:)`` for a run without events and prior.
 public func ownNorms(
   _ runs: [OwnEvents], bins: Int, field: SpectralDepartures = SpectralDepartures(), run: SpectralDepartures
 ) throws(RegressionError) -> [RunNorm] {
   for departures in [field, run] {
     guard departures.functions.count == departures.strengths.count else {
-      throw .departures("\(departures.functions.count) functions with \(departures.strengths.count) strengths")
+      throw .departures("\(departures.functions.count) functions but \(departures.strengths.count) strengths")
     }
     guard departures.functions.allSatisfy({ $0.count == bins && $0.allSatisfy(\.isFinite) }) else {
       throw .departures("a function without \(bins) finite values")

@@ -4,14 +4,14 @@ import Foundation
 public struct RunNorm: Sendable {
   /// The observation id.
   public let obsID: Int64
-  /// The logarithm of the norm: the counts of a bin in which the prediction is 1.
+  /// The natural logarithm of the norm. The norm is the factor by which the prediction is multiplied.
   public let logNorm: Double
   /// The departure of ln(rate) from the prediction for each energy bin of the grid, in addition to the norm.
   public let departures: [Double]
-  /// The covariance of ln(norm) + departure over the energy bins of the grid, row by row.
+  /// The covariance between energy bins of the sum of the logarithm of the norm and the departure, row by row.
   public let covariance: [Double]
-  /// Whether the covariance includes the scatter of spectra between runs. If not, a prediction adds the variance of
-  /// the run effects to its errors.
+  /// Whether the covariance includes the scatter of spectra between runs. If not, a prediction with this norm adds the
+  /// variance of the run effects to its errors.
   public let includesRunEffects: Bool
 
   /// Creates a norm with departures and their covariance.
@@ -33,7 +33,8 @@ public struct RunNorm: Sendable {
   /// The factor by which a prediction is multiplied in each energy bin of the grid.
   public var factors: [Double] { departures.map { exp(logNorm + $0) } }
 
-  /// Returns the relative standard error of a sum of predicted counts that comes from norm and departures.
+  /// Returns the relative standard error of a sum of predicted counts that is due to the errors of the norm and the
+  /// departures.
   /// - Parameter counts: The predicted counts of each energy bin of the grid, multiplied by ``factors``.
   public func relativeError(of counts: [Double]) -> Double {
     let (total, bins) = (counts.reduce(0, +), counts.count)

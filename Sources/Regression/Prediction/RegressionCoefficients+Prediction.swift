@@ -1,21 +1,22 @@
 import Foundation
 import Production
 
-/// The relative errors that a prediction has.
+/// The relative errors that are computed with a prediction.
 public enum PredictionErrors: String, Sendable, CaseIterable {
-  /// None.
+  /// No errors.
   case none
-  /// Those of the coefficients: how well the average run with the same covariates and labels is known.
+  /// The errors of the coefficients. They show how well the average of runs with the same covariates and labels is
+  /// known.
   case coefficients
-  /// Those of the coefficients and of the random effects of the run: how well this run is known.
+  /// The errors of the coefficients and of the random effects of the run. They show how well this run is known.
   case withRunEffects
 }
 
 extension RegressionCoefficients {
-  /// Predicts the background of a run on its grid, up to a norm. The run need not be a training run.
+  /// Predicts the background of a run on the grid of the run, up to a norm. The run need not be a training run.
   /// - Parameters:
-  ///   - run: The run. Its counts are not used, but its coordinates are. Its energy bins and kept pixels are used for
-  ///     the errors.
+  ///   - run: The run. Its coordinates are used and, for the errors, its energy bins and the pixels that it keeps. Its
+  ///     counts are not used.
   ///   - clamp: Whether covariates are limited to the range of the training runs; each replaced value is recorded in
   ///     the result.
   ///   - errors: The relative errors that are computed.

@@ -1,20 +1,21 @@
 import Foundation
 import Production
 
-/// The predicted background of one run on its grid, up to a norm.
+/// The predicted background of one run on the grid of the run, up to a norm.
 public struct RegressionPrediction: Sendable {
   /// The observation id.
   public let obsID: Int64
-  /// The predicted counts per energy bin and pixel, row-major with the energy first, up to a norm of the run. All bins
-  /// of the grid are filled, whether they are used or not.
+  /// The predicted counts in each energy bin and pixel, up to a norm of the run. The array is row-major with the energy
+  /// first. It contains all bins of the grid, including those that the run does not use.
   public let rates: [Double]
-  /// Relative standard errors in the same order, for a norm that is fitted to the bins that the run uses; `nil` unless
-  /// they were asked for.
+  /// The relative standard errors in the order of ``rates``, for a norm that is fitted to the bins that the run uses.
+  /// The array is `nil` if no errors were requested.
   public let relativeErrors: [Double]?
-  /// Covariates of the run that were outside the range of the training runs.
+  /// The covariates of the run that were outside the range of the training runs, with the values that replaced them.
   public let clamped: [ClampedCovariate]
 
-  /// Returns the norm with which the prediction has as many counts as the run, over the bins that the run uses.
+  /// Returns the norm for which the sum of the predicted counts equals the sum of the observed counts, over the bins
+  /// that the run uses.
   public func norm(for counts: PixelCounts) -> Double {
     var (found, predicted) = (0.0, 0.0)
     forEachUsedBin(of: counts) { rate, count in
@@ -24,8 +25,8 @@ public struct RegressionPrediction: Sendable {
     return found / predicted
   }
 
-  /// Returns the Poisson deviance 2 sum(mu - n + n ln(n / mu)) over the bins that a run uses, after the prediction is
-  /// multiplied by a norm. mu is at least 1e-9.
+  /// Returns the Poisson deviance 2 sum(mu - n + n ln(n / mu)) over the bins that a run uses. Here n is the observed
+  /// counts, and mu the prediction multiplied by a norm, but at least 1e-9.
   /// - Parameter norm: the norm; `nil` for ``norm(for:)``.
   public func deviance(for counts: PixelCounts, norm: Double? = nil) -> Double {
     let norm = norm ?? self.norm(for: counts)

@@ -2,16 +2,17 @@ import BackgroundModels
 import Foundation
 import Production
 
-/// The background rate of one run as a regression predicts it: a function of energy and of the position in the field.
+/// The background rate of one run as a function of energy and position in the field, predicted by a regression.
 ///
-/// At each position, the predicted counts of the energy bins are distributed over energies
-/// (``SpectrumInterpolation``). The rate per solid angle follows from the size of the pixels of the grid: a tangential
-/// pixel of width d at the offset rho has the solid angle d^2 cos(rho)^3. Slightly beyond the radius of the grid the
-/// functions of the field are continued; from there on, the rate is constant along rays from the pointing.
+/// At each position, the predicted counts of the energy bins are distributed smoothly over the energies
+/// (``SpectrumInterpolation``). The rate per solid angle follows from the solid angle of a pixel of the grid. A
+/// tangential pixel of width d at the offset rho has the solid angle d^2 cos(rho)^3. The functions of the field are
+/// continued to 1.1 times the radius of the grid. Beyond this offset, the rate is constant along each line that starts
+/// at the pointing.
 public struct RegressionRate: RateFunction {
   /// The alignment of the field of view in which the rate is evaluated.
   public let alignment: FieldAlignment
-  /// The energies of the run in TeV, above its threshold.
+  /// The range of energies in TeV that the run uses, above its threshold.
   public let energies: Range<Double>
   private let shape: RunShape
   private let covariance: ShapeCovariance
@@ -19,19 +20,20 @@ public struct RegressionRate: RateFunction {
   /// The mean rotation of the field during the run, from RADEC to ALTAZ coordinates; `nil` if the run has no ALTAZ
   /// coordinates.
   private let rotation: MeanRotation?
-  /// The logarithm of the rate in counts per second for a shape of 0, by energy bin.
+  /// The logarithm of the factor by which the shape is multiplied to give a rate in counts per second, for each energy
+  /// bin.
   private let logNorms: [Double]
-  /// The variance of the logarithm of the norm, by energy bin.
+  /// The variance of the logarithm of the norm, for each energy bin.
   private let normVariances: [Double]
 
   /// Creates the rate of a run.
   /// - Parameters:
-  ///   - coefficients: The coefficients.
-  ///   - run: The run. Its counts are not used, but its coordinates, its covariates and labels, and the bins that it
-  ///     uses are.
-  ///   - norm: The norm of the run, and the departure of its spectrum.
+  ///   - coefficients: The coefficients of the regression.
+  ///   - run: The run. Its coordinates, covariates and labels are used, and the choice of bins. Its counts are not
+  ///     used.
+  ///   - norm: The norm of the run, with the departure of the spectrum.
   ///   - alignment: The alignment in which the rate is evaluated. In RADEC alignment, the ALTAZ coordinates of a
-  ///     position are their mean over the run, as in the fit.
+  ///     position are averaged over the run, as in the fit.
   ///   - clamp: Whether covariates are limited to the range of the training runs.
   /// - Throws: ``RegressionError``; ``RegressionError/dependsOnRadec`` for an evaluation in ALTAZ alignment of a model
   ///   that depends on RADEC coordinates.
@@ -66,8 +68,8 @@ public struct RegressionRate: RateFunction {
 
   /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1.
   ///
-  /// The error contains those of the coefficients, the scatter between runs, and the error of the norm. Within an
-  /// energy bin of the regression the relative error is constant.
+  /// The standard deviation contains the errors of the coefficients, the scatter between runs, and the error of the
+  /// norm. Within an energy bin of the regression the relative error is constant.
   public func means(at places: [FieldPlace], size: Int, energies: [Double]) -> [[RateValue]] {
     let positions = places.map { position(of: $0) }
     let logRates = shape.logRates(at: positions)
@@ -95,11 +97,12 @@ public struct RegressionRate: RateFunction {
     return result
   }
 
-  /// The factor of the radius up to which the functions of the field are continued. It covers the bins whose centres
-  /// readers need to interpolate within the radius.
+  /// The largest offset to which the functions of the field are continued, divided by the radius of the grid. It is
+  /// above 1 because programs that interpolate a model within the radius also use the first bins beyond the radius.
   private static let reach = 1.1
 
-  /// Returns the position of a place. Places far beyond the radius are moved towards the pointing.
+  /// Returns the position of a place in the field. A place beyond ``reach`` times the radius is moved towards the
+  /// pointing.
   private func position(of place: FieldPlace) -> FieldPosition {
     let offset = min(place.offset, Self.reach * grid.radius)
     let direction = atan2(place.lon, place.lat)

@@ -3,16 +3,16 @@ import Foundation
 /// The shape of the background of one run: the logarithm of the rate, up to the norm of the run, as a function of
 /// energy bin and position.
 ///
-/// It is the sum over functions of the field of a coefficient per energy bin times the function.
+/// In each energy bin, the logarithm is a sum over the functions of the field, each multiplied by a coefficient.
 public struct RunShape: Sendable {
   /// The functions of the field.
   public let fields: [FieldFunction]
-  /// The coefficients: for each energy bin, one for each function of the field.
+  /// The coefficients: for each energy bin, one coefficient for each function of the field.
   public let coefficients: [[Double]]
-  /// Covariates of the run that were outside the range of the training runs.
+  /// The covariates of the run that were outside the range of the training runs, with the values that replaced them.
   public let clamped: [ClampedCovariate]
 
-  /// Returns the logarithm of the rate for each energy bin at positions.
+  /// Returns the logarithm of the rate at positions in the field, one list for each energy bin.
   public func logRates(at positions: [FieldPosition]) -> [[Double]] {
     let values = fields.map { $0.values(at: positions) }
     return coefficients.map { coefficients in
@@ -26,8 +26,9 @@ public struct RunShape: Sendable {
 extension RegressionCoefficients {
   /// Returns the shape of the background of a run, which need not be a training run.
   /// - Parameters:
-  ///   - run: its covariates and labels are used, not its counts. A label without training runs has no effect.
-  ///   - clamp: whether covariates are limited to the range of the training runs.
+  ///   - run: The run. Its covariates and labels are used, but not its counts. A label without training runs has no
+  ///     effect.
+  ///   - clamp: Whether covariates are limited to the range of the training runs.
   /// - Throws: ``RegressionError/missingCovariate(obsID:name:found:)``
   public func shape(of run: RegressionRun, clamp: Bool = true) throws(RegressionError) -> RunShape {
     let (factors, clamped) = try design.runFactors(of: run, within: clamp ? ranges : nil)

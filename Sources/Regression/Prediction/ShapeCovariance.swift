@@ -3,25 +3,26 @@ import Production
 
 /// The covariance of the shape of a run, for a norm that is fitted to the bins that the run uses.
 ///
-/// With x the derivatives of ln mu with respect to the coefficients, V their covariance and kappa the strengths of the
-/// run effects, the variance of ln mu is
+/// Let x be the derivatives of ln mu with respect to the coefficients, V the covariance of the coefficients, E_j the
+/// function of run effect j, and kappa_j its strength. The variance of ln mu is
 ///
 ///     x~' V x~ + sum over effects j of E~_j^2 / kappa_j
 ///
-/// where the tilde means that the average is subtracted, weighted with mu over the used bins. Both parts are sums over
-/// basic columns (``Design``).
+/// The tilde means that the average over the used bins, weighted by mu, is subtracted. Both parts are computed as sums
+/// over basic columns (``Design``).
 struct ShapeCovariance: Sendable {
   private let design: Design
-  /// The covariance of the basic columns, row by row.
+  /// The covariance of the coefficients of the basic columns, row by row.
   private let matrix: [Double]
-  /// The weighted average of each basic column.
+  /// The average of each basic column over the used bins, weighted by the predicted rate.
   private let mean: [Double]
 
   init(_ design: Design, matrix: [Double], mean: [Double]) {
     (self.design, self.matrix, self.mean) = (design, matrix, mean)
   }
 
-  /// Returns the variance of the logarithm of the rate, for each energy bin a list by position.
+  /// Returns the variances of the logarithm of the rate. The result has an array for each energy bin, with one variance
+  /// for each position.
   func variances(at positions: [FieldPosition]) -> [[Double]] {
     let size = mean.count
     let fields = design.fields.map { $0.values(at: positions) }
@@ -47,9 +48,10 @@ struct ShapeCovariance: Sendable {
 extension RegressionCoefficients {
   /// Returns the covariance of the shape of a run.
   /// - Parameters:
-  ///   - run: Its covariates, its labels and the bins that it uses; its counts are not used.
+  ///   - run: The run. Its coordinates, covariates and labels are used, and the choice of bins. Its counts are not
+  ///     used.
   ///   - clamp: Whether covariates are limited to the range of the training runs.
-  ///   - parts: The errors that are included.
+  ///   - parts: The sources of error that the covariance includes.
   /// - Throws: ``RegressionError``
   func shapeCovariance(
     of run: RegressionRun, clamp: Bool, parts: PredictionErrors
@@ -71,7 +73,8 @@ extension RegressionCoefficients {
     return ShapeCovariance(design, matrix: try basicCovariance(of: run, clamp: clamp, parts: parts), mean: mean)
   }
 
-  /// Returns the covariance of the basic columns of a run: that of its terms, and the variance of its effects.
+  /// Returns the covariance of the coefficients of the basic columns of a run. It contains the covariance of the terms
+  /// and, for ``PredictionErrors/withRunEffects``, the variances of the run effects.
   private func basicCovariance(
     of run: RegressionRun, clamp: Bool, parts: PredictionErrors
   ) throws(RegressionError) -> [Double] {

@@ -2,25 +2,26 @@ import Foundation
 
 /// Distributes the counts of wide energy bins smoothly over energies.
 ///
-/// A regression predicts the counts of energy bins. A file that readers interpolate needs the rate at single energies,
-/// at several energies per bin. The density in ln(energy) is the exponential of a natural cubic spline in ln(energy),
-/// with one knot at the geometric centre of each bin. The heights of the knots are found by iteration such that the
-/// integral over each bin is its counts. Beyond the first and the last centre the spectrum is a power law, and a power
-/// law is reproduced.
+/// A regression predicts the counts of energy bins. A model file needs the rate at several energies in each of these
+/// bins, because programs interpolate between them. The density in ln(energy) is the exponential of a natural cubic
+/// spline in ln(energy), with one knot at the geometric centre of each bin. The values at the knots are found by
+/// iteration, such that the integral over each bin equals the counts of the bin. Below the first centre and above the
+/// last centre, the spectrum is a power law. If the counts follow a power law, the result is this power law.
 struct SpectrumInterpolation: Sendable {
   private let logEdges: [Double]
   private let centres: [Double]
-  /// The places in ln(energy) at which the density is sampled, ``samples`` for each bin.
+  /// The values of ln(energy) at which the density is sampled. Each bin has ``samples`` of them.
   private let places: [Double]
 
-  /// The number of samples of a bin. With the midpoint rule, an integral is precise to 1e-4 for spectra that fall by a
-  /// factor of 100 within a bin.
+  /// The number of samples in each bin. With the midpoint rule, the relative error of an integral is at most 1e-4 for
+  /// spectra that fall by a factor of 100 within a bin.
   private static let samples = 32
   private static let mostIterations = 50
-  /// The relative deviation of an integral from the counts at which the iteration ends.
+  /// The tolerance of the iteration: the largest relative difference between the integral over a bin and the counts of
+  /// the bin.
   private static let tolerance = 1e-10
 
-  /// Prepares energy bins.
+  /// Prepares the interpolation for energy bins.
   /// - Parameter edges: The edges of the bins in TeV, increasing from above 0.
   init(edges: [Double]) {
     precondition(edges.count > 1)
@@ -32,10 +33,10 @@ struct SpectrumInterpolation: Sendable {
     }
   }
 
-  /// Returns the logarithm of the density in ln(energy) at some energies.
+  /// Returns the natural logarithm of the counts per unit of ln(energy) at the given energies.
   /// - Parameters:
   ///   - counts: The counts of the bins; finite numbers above 0.
-  ///   - logEnergies: The logarithms of the energies in TeV.
+  ///   - logEnergies: The natural logarithms of the energies in TeV.
   func logDensities(of counts: [Double], at logEnergies: [Double]) -> [Double] {
     let spline = density(of: counts)
     return logEnergies.map { spline.value(at: $0) }
@@ -51,7 +52,9 @@ struct SpectrumInterpolation: Sendable {
       var worst = 0.0
       for bin in counts.indices {
         var integral = 0.0
-        for sample in bin * Self.samples..<(bin + 1) * Self.samples { integral += exp(spline.value(at: places[sample])) }
+        for sample in bin * Self.samples..<(bin + 1) * Self.samples {
+          integral += exp(spline.value(at: places[sample]))
+        }
         let ratio = counts[bin] / (integral * widths[bin] / Double(Self.samples))
         heights[bin] += log(ratio)
         worst = max(worst, (ratio - 1).magnitude)

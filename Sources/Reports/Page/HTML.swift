@@ -71,7 +71,7 @@ struct HTMLTable {
       return Cell(content: .text(text), number: value, isNumber: true)
     }
 
-    /// Returns a cell with a ratio of predicted over observed counts; empty for `nil`.
+    /// Returns a cell with a ratio of predicted to observed counts; empty for `nil`.
     static func ratio(_ value: Double?) -> Cell {
       Cell(content: .text(value.map(ratioText) ?? ""), number: value, isNumber: true)
     }

@@ -13,11 +13,11 @@ import TextFormat
 struct ModelSection: Sendable {
   /// The figures that the page shows for each model of an output.
   enum Detail {
-    /// All figures.
+    /// All figures of the model are shown.
     case full
-    /// Only a small image of the rate.
+    /// The model has only a small image of the rate.
     case rate
-    /// No figures: the model has only a row in the table.
+    /// The model has no figures, only a row in the table.
     case row
 
     /// Selects the level for a number of models. More than 24 models have only images of the rate, and more than 150

@@ -29,7 +29,7 @@ struct OutputContents {
     let bytes: Data
   }
 
-  /// The closures that the page shows run by run. There are none if the output has more than four, because these are
+  /// The closures that the page shows run by run. There are none if the output has more than four closures, which are
   /// too many for the page.
   var closures: [ClosureReport] { provenance.closure.count <= 4 ? provenance.closure : [] }
 

@@ -22,11 +22,11 @@ struct ReportFigures {
   /// The sizes of figures, in points. The page scales figures to the width of its columns, so the letters of a smaller
   /// figure become larger.
   private enum Layout {
-    /// Two figures in a row.
+    /// Two figures stand side by side.
     case large
-    /// Three figures in a row.
+    /// Three figures stand side by side.
     case medium
-    /// Many small figures, for an overview.
+    /// Many small figures give an overview.
     case small
 
     var size: Size {

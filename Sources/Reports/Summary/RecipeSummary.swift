@@ -21,7 +21,8 @@ public struct RecipeSummary: Report {
   /// The fraction of the field of view that is outside excluded regions, by OBS_ID. Only runs with an excluded region
   /// in the field of view are listed.
   let keptSky: [String: Double]
-  /// The number of excluded regions in the field of view of the same runs, by OBS_ID.
+  /// The number of excluded regions in the field of view, by OBS_ID. Only runs with an excluded region in the field of
+  /// view are listed.
   let excludedRegions: [String: Int]
   let closure: [ClosureReport]
   let withoutModel: [Provenance.Refusal]

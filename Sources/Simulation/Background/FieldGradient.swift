@@ -34,7 +34,7 @@ public struct FieldGradient: Sendable, Equatable {
   /// Applies the gradient to the events of a block, whose directions are already computed.
   ///
   /// Each event is moved to the opposite side of the pointing with the probability (1 - h) / 2, by changing its
-  /// position angle. This gives the correct density on both sides, because h has opposite signs there.
+  /// position angle. This gives the correct density on both sides, because h has opposite signs on the two sides.
   func lean(
     _ count: Int, of block: borrowing EventBlock, _ generator: inout Xoshiro256, in clock: inout RotationSchedule
   ) {

@@ -23,13 +23,13 @@ public struct VonMisesFisherProfile: Sendable, Equatable {
     return exp(-Self.versine(angle) / variance) / (-2 * .pi * variance * expm1(-2 / variance))
   }
 
-  /// Returns the probability of an angle from the centre that is smaller than `angle`, in degrees.
+  /// Returns the probability that the angle from the centre is smaller than `angle`, given in degrees.
   public func fraction(within angle: Double) -> Double {
     let variance = width * width
     return expm1(-Self.versine(angle) / variance) / expm1(-2 / variance)
   }
 
-  /// Returns the probability of an angle from the centre that is between two angles in degrees.
+  /// Returns the probability that the angle from the centre is between two angles, given in degrees.
   public func fraction(from inner: Double, to outer: Double) -> Double {
     let variance = width * width
     let low = Self.versine(inner)

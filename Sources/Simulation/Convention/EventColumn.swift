@@ -1,7 +1,7 @@
 import Sky
 import Tables
 
-/// A column of the EVENTS table of a dialect.
+/// A column of the EVENTS table of a dialect (``StoreConvention``).
 struct EventColumn: Sendable {
   let name: String
   /// The format (TFORM).

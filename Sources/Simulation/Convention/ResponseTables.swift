@@ -8,7 +8,7 @@ import Units
   import Darwin
 #endif
 
-/// The response tables of a run, in the layout of a dialect. If runs share responses, they are the tables of a zenith
+/// The response tables of a run, in the layout of a dialect. If runs share responses, the tables belong to a zenith
 /// angle. The values are the values at the bin centres.
 struct ResponseTables {
   let dialect: StoreConvention

@@ -13,7 +13,7 @@ struct RunColumn: Sendable {
     Column(name, unit: unit, values(runs, dialect), format: format)
   }
 
-  /// A column of numbers. By default they have single precision, as in the index tables of the experiments.
+  /// A column of numbers. By default the numbers have single precision, as in the index tables of the experiments.
   static func number(
     _ name: String, unit: String? = nil, format: String = "E", _ value: @escaping @Sendable (SimulatedRun) -> Double
   ) -> RunColumn {

@@ -14,7 +14,7 @@ public struct StoreConvention: Sendable {
   let targets: [Target]
   let telescope: String
   let instrument: String
-  /// The CREATOR of the event lists. Readers use it to recognise known errors of a producer.
+  /// The CREATOR of the event lists. Programs that read the files use it to recognise known errors of a producer.
   let creator: String
   /// The values of HDUCLASS and HDUVERS; `nil` if the files do not contain them.
   let formatClass: FormatClass?
@@ -47,7 +47,7 @@ public struct StoreConvention: Sendable {
     let columns: [EventColumn]
     /// The unit of START and STOP; `nil` for none.
     let timeUnit: String?
-    /// Whether GEOLON, GEOLAT and ALTITUDE have the values of the site. If not, they are 0.
+    /// Whether GEOLON, GEOLAT and ALTITUDE have the values of the site. If not, all three are 0.
     let statesSite: Bool
     /// Returns whether the file of a run contains OBS_MODE.
     let statesMode: @Sendable (_ id: Int) -> Bool

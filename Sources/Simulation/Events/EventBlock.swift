@@ -9,8 +9,9 @@ struct EventBlock: ~Copyable {
   let time: UnsafeMutableBufferPointer<Double>
   /// The energies in TeV.
   let energy: UnsafeMutableBufferPointer<Double>
-  /// The first coordinate of the position. Relative to a centre, `across` is 1 - cos of the distance and `along` is the
-  /// position angle in deg. In a field of view, `across` is the sine of lat and `along` is lon in deg.
+  /// The first coordinate of each position. For a position relative to a centre, it is 1 - cos(distance), and ``along``
+  /// is the position angle in deg. For a position in a field of view, it is the sine of lat, and ``along`` is lon in
+  /// deg.
   let across: UnsafeMutableBufferPointer<Double>
   let along: UnsafeMutableBufferPointer<Double>
   /// The right ascensions and declinations (J2000) in deg.

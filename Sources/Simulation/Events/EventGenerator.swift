@@ -53,8 +53,8 @@ struct EventGenerator: Sendable {
     backgroundRate * run.livetime * (1 + strays) + sources.reduce(0) { $0 + $1.view.rate * run.livetime }
   }
 
-  /// The largest accepted value of ``expectedEvents``. All events of a run are in memory, and at this limit they need
-  /// several GB.
+  /// The largest accepted value of ``expectedEvents``. All events of a run are in memory, and at this limit the events
+  /// need several GB.
   static let mostEvents = 50_000_000.0
 
   /// Simulates the events of a run. The seed of all processes is one number of the generator.

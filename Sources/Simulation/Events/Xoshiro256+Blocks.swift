@@ -77,7 +77,7 @@ private enum Ziggurat {
     /// The end of the layer in x. The lowest layer, which includes the tail, has the end of a rectangle of the same
     /// area.
     let edge: Double
-    /// The end divided by 2^53. A random whole number of 53 bits is multiplied by it.
+    /// The end divided by 2^53. A random whole number of 53 bits is multiplied by this width.
     let width: Double
     /// The height of the curve at the edge: exp(-edge).
     let height: Double

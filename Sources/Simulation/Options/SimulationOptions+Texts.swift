@@ -21,7 +21,8 @@ extension SimulationOptions {
     public var alignment = FieldAlignment.altaz.rawValue
     /// The path of a model that is used as the background of every run; `nil` for the analytic background.
     public var truth: String?
-    /// Sources in addition to the observed ones, such as `ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1`.
+    /// The sources in addition to the observed ones, such as
+    /// `ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1`.
     public var sources: [String] = []
 
     /// Creates the options of the demo.

@@ -7,18 +7,18 @@ public struct SimulationOptions: Sendable {
   public var seed: UInt64 = 1
   /// The number of all runs, both off runs and runs on sources.
   public var runs = 40
-  /// The number of runs that observe a source. They are distributed evenly among the off runs. `nil` means a quarter of
-  /// the runs.
+  /// The number of runs that observe a source. These runs are distributed evenly among the off runs. `nil` means a
+  /// quarter of the runs.
   public var targetRuns: Int?
   /// The file layout and its deviations from the format.
   public var dialect: StoreConvention = .hessDR1
   /// The range of the zenith angles of the pointings, in degrees.
   public var zenith: ClosedRange<Double> = 5...58
-  /// The zenith angles of off runs in degrees. They are used in turn. If the list is empty, the off runs fill `zenith`
-  /// evenly.
+  /// The zenith angles of off runs in degrees. The angles are used in turn. If the list is empty, the off runs fill
+  /// `zenith` evenly.
   public var zenithAngles: [Double] = []
-  /// The azimuths of off runs in degrees, from north through east. They are used in turn, each with all zenith angles.
-  /// If the list is empty, the azimuths are random.
+  /// The azimuths of off runs in degrees, from north through east. The azimuths are used in turn, each with all zenith
+  /// angles. If the list is empty, the azimuths are random.
   public var azimuths: [Double] = []
   /// The length of a full run in seconds.
   public var ontime = 1682.0
@@ -27,7 +27,7 @@ public struct SimulationOptions: Sendable {
   /// A model that is used as the background of every run, at all zenith angles, instead of the analytic background;
   /// `nil` for none.
   public var truth: ModelField?
-  /// Gamma-ray sources in addition to the observed ones.
+  /// The gamma-ray sources in addition to the observed ones.
   public var sources: [GammaSource] = []
   /// The axes of a cube in which the true background is written, in addition to the radial models; `nil` for none. If a
   /// model is the true background, the axes of the model are used.

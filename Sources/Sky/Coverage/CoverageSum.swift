@@ -18,15 +18,15 @@ struct CoverageSum {
   /// The size of the largest part in which the edge may be replaced by a straight line, as a fraction of the cell.
   private let widestStraight: Double
   private var covered: [Double]
-  /// A stack of indices of shapes. Its sections belong to the parts being visited, from the whole grid to the smallest
-  /// part. Each section lists the shapes whose edge may cross the part.
+  /// A stack of indices of shapes. The sections of the stack belong to the parts being visited, from the whole grid to
+  /// the smallest part. Each section lists the shapes whose edge may cross the part.
   private var crossing: [Int]
   private var top: Int
 
   /// Returns the fraction of each cell's solid angle that is covered, with lat varying fastest.
   ///
-  /// - Parameter isOneOfMany: whether the result is averaged with many others. If so, a faster method is used: it takes
-  ///   half the time, and its error is twice as large.
+  /// - Parameter isOneOfMany: whether the result is averaged with many other results. If so, a faster method is used:
+  ///   it takes half the time, and its error is twice as large.
   static func fractions(
     coveredBy regions: SkyRegions, basis: FieldBasis, grid: CoverageGrid, isOneOfMany: Bool = false
   ) -> [Double] {

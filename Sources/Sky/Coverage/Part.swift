@@ -38,7 +38,7 @@ struct CoverageGrid {
   var lonCount: Int { lonEdges.count - 1 }
   var latCount: Int { latTurns.count - 1 }
 
-  /// All cells.
+  /// The part that contains all cells of the grid.
   var whole: Part {
     Part(
       lon: LonInterval(bins: 0..<lonCount, of: self, share: 1), lat: LatInterval(bins: 0..<latCount, of: self, share: 1)
@@ -177,7 +177,7 @@ struct LatInterval {
 }
 
 extension Range<Int> {
-  /// Both halves of the range; `nil` for a single element.
+  /// The two halves of the range; `nil` for a single element.
   fileprivate var halves: (Range<Int>, Range<Int>)? {
     if count < 2 { return nil }
     let cut = lowerBound + count / 2

@@ -58,7 +58,9 @@ public struct FieldOfView: Sendable {
     }
   }
 
+  /// Returns the direction of a position in the field.
   /// - Parameters:
+  ///   - lon: the longitude of the position.
   ///   - up: the sine of lat.
   ///   - level: the cosine of lat.
   @inline(__always)

@@ -71,8 +71,8 @@ public struct RotatingField: Sendable {
 
   /// Returns the orientations of the field during intervals of time, each with its share of the time.
   ///
-  /// They are used to average the exposure of a rotating field. The result is empty if the intervals do not overlap the
-  /// slices.
+  /// These orientations are used to average the exposure of a rotating field. The result is empty if the intervals do
+  /// not overlap the slices.
   public func orientations(during intervals: [(start: Double, stop: Double)]) -> [WeightedOrientation] {
     let lasting = slices.map { slice in
       intervals.reduce(0.0) { $0 + Swift.max(0, Swift.min($1.stop, slice.stop) - Swift.max($1.start, slice.start)) }
@@ -129,8 +129,8 @@ private struct Slicer {
   let step: Double
   var slices: [RotatingField.Slice] = []
 
-  /// The longest interval to start from, in s. No field rotates so far in this time that the start, the middle and the
-  /// end have the same orientation.
+  /// The longest interval to start from, in s. It is so short that no field returns to the same orientation between its
+  /// start, its middle and its end.
   static let longest = 600.0
   private static let shortest = 0.1
 

@@ -13,7 +13,7 @@ import Diagnostics
 /// to 0, because the files do not contain them. Angles are in degrees; azimuth is measured from north through east.
 public struct HorizonFrame: Sendable {
   private let astrometry: eraASTROM
-  /// UT1 at `middle`, as a Julian date in two parts.
+  /// The time UT1 at `middle`, as a Julian date in two parts.
   private let universal: (Double, Double)
   private let middle: Double
 
@@ -100,14 +100,15 @@ public struct HorizonFrame: Sendable {
   /// Computes the position angle of the zenith as seen from one position, at many times.
   ///
   /// A second position is defined one degree north of the first. The result is the angle at the first position, in the
-  /// horizontal frame, between the zenith and the second position. Its sign is right, because azimuth increases in the
-  /// direction opposite to position angles.
+  /// horizontal frame, between the zenith and the second position. The sign of the result is right, because azimuth
+  /// increases in the direction opposite to position angles.
   struct ZenithFinder {
     private let horizon: HorizonFrame
     private let from: (ra: Double, dec: Double)
     private let to: (ra: Double, dec: Double)
 
-    /// Aberration and precession do not depend on the time here, so both positions are transformed once.
+    /// Prepares the computation for a position. Both positions are transformed only once, because aberration and
+    /// precession are assumed to be constant in time.
     init(_ horizon: HorizonFrame, ra: Double, dec: Double) {
       let north = offsetBy(ra: ra, dec: dec, positionAngle: 0, distance: 1)
       var astrometry = horizon.astrometry

@@ -3,9 +3,9 @@
 struct FieldPixels {
   /// A lower bound of the size of a pixel, in deg.
   ///
-  /// It is the inverse of the largest change of pixel coordinates with direction, reduced by a tenth because of
-  /// variations between the sample positions. It is ``least`` if the projection covers only some of the positions, and
-  /// `nil` if it covers none.
+  /// The bound is the inverse of the largest change of pixel coordinates with direction, reduced by a tenth because of
+  /// variations between the sample positions. The bound is ``least`` if the projection covers only some of the
+  /// positions, and `nil` if it covers none.
   let smallest: Double?
 
   /// The value for an unknown size, in deg. It is so small that every direction is treated as close to an edge.

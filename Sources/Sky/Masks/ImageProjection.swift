@@ -26,6 +26,7 @@ final class ImageProjection: @unchecked Sendable, Hashable {
 
   func hash(into hasher: inout Hasher) { hasher.combine(cards) }
 
+  /// Creates the projection of an image.
   /// - Throws: ``SkyError/badMask(_:found:expected:)``, ``SkyError/fits(_:)``
   init(_ image: Image, at place: FilePlace) throws(SkyError) {
     var cards = ""
@@ -94,8 +95,8 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
 
-  /// Passes the pixel coordinates of directions to `take`. They are fractional numbers; 0 is the middle of the first
-  /// pixel. The coordinates are NaN for directions that the projection does not cover.
+  /// Passes the pixel coordinates of directions to `take`. Pixel coordinates are fractional numbers; 0 is the middle of
+  /// the first pixel. The coordinates are NaN for directions that the projection does not cover.
   func pixels(
     of directions: (Int) -> UnitVector, count: Int, _ take: (Int, _ longitude: Double, _ latitude: Double) -> Void
   ) {
@@ -145,8 +146,8 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     return status.map { (result == 0 || result == 8) && $0 == 0 }
   }
 
-  /// Returns a pixel coordinate in longitude. If possible, it is shifted by whole turns into an image that is `width`
-  /// pixels wide.
+  /// Returns a pixel coordinate in longitude. If possible, the coordinate is shifted by whole turns into an image that
+  /// is `width` pixels wide.
   @inline(__always)
   func wrapped(_ longitude: Double, width: Int) -> Double {
     if period == 0 || (longitude >= -0.5 && longitude < Double(width) - 0.5) { return longitude }

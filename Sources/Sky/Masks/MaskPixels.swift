@@ -52,7 +52,7 @@ struct MaskPixels: Sendable, Hashable {
     }
   }
 
-  /// Returns whether the edge of the mask is, or may be, between two neighbouring pixels of these kinds.
+  /// Returns whether the edge of the mask is, or may be, between two neighbouring pixels of the given kinds.
   @inline(__always)
   private static func areUnlike(_ one: UInt8, _ other: UInt8) -> Bool { one != other || other >= nowhere }
 

@@ -15,7 +15,7 @@ public struct CatalogueColumns: Sendable, Equatable {
   public var frame: SkyFrame
   /// The radius of rows without a radius, in deg. If it is `nil`, such a row is an error.
   public var defaultRadius: Double?
-  /// The minimum radius, in deg. Smaller radii are raised to it.
+  /// The minimum radius, in deg. Smaller radii are raised to this minimum.
   public var leastRadius: Double
   /// The factor by which the radius is multiplied, after it was raised to the minimum.
   public var factor: Double

@@ -1,5 +1,5 @@
-/// A box in the zenithal equidistant projection about its centre. On the lines through its centre, its width and height
-/// are the distances on the sphere.
+/// A box in the zenithal equidistant projection about its centre. Width and height are distances on the sphere,
+/// measured along the lines through the centre.
 public struct BoxRegion: SkyShape {
   /// The name of the shape.
   public var kind: String { "box" }

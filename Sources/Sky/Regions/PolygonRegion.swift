@@ -77,8 +77,8 @@ public struct PolygonRegion: SkyShape {
     (self.across, self.along) = (across, along)
   }
 
-  /// Returns whether a direction is inside the polygon. By the even-odd rule, it is inside if a half-line in the
-  /// gnomonic projection that starts there crosses an odd number of edges.
+  /// Returns whether a direction is inside the polygon. By the even-odd rule, the direction is inside if a half-line
+  /// that starts at the direction, in the gnomonic projection, crosses an odd number of edges.
   public func contains(_ direction: UnitVector) -> Bool {
     let depth = direction.dot(cap.centre)
     guard depth > 0 else { return false }

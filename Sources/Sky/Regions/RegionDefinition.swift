@@ -6,7 +6,7 @@ public struct RegionDefinition: Sendable, Hashable {
   public var shape: String
   /// The frame of the positions; `nil` for a mask, whose file defines the frame.
   public var frame: SkyFrame?
-  /// Numbers by name: `lon` and `lat` of the centre, and the sizes and angles of the shape.
+  /// The numbers that define the shape, by name: `lon` and `lat` of the centre, sizes and angles.
   public var parameters: [String: Double] = [:]
   /// The vertices of a polygon, each as longitude and latitude.
   public var vertices: [[Double]] = []
@@ -32,7 +32,7 @@ struct GivenCentre: Sendable, Hashable {
 }
 
 extension SkyRegions {
-  /// The definitions of the regions, in their order.
+  /// The definitions of the regions, in the order of the regions.
   public var definitions: [RegionDefinition] { shapes.indices.map(definition) }
 
   /// Returns the definition of one of the regions.

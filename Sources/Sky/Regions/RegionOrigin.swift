@@ -6,6 +6,6 @@ public enum RegionOrigin: String, Sendable, CaseIterable {
   case ds9
   /// A mask image.
   case mask
-  /// A region that was given on its own.
+  /// A region that was given individually, for example by a script.
   case single
 }

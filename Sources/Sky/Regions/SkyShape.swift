@@ -16,7 +16,7 @@ public protocol SkyShape: Sendable, Hashable {
   /// The distance is negative inside and 0 on the boundary. Its magnitude is never larger than the magnitude of the
   /// true distance. Close to the boundary it must be proportional to the true distance, except at corners.
   func distanceToEdge(_ direction: UnitVector) -> Double
-  /// Sets the flags of the directions that are inside to 1 and leaves the others unchanged.
+  /// Sets the flag of each direction inside the shape to 1. The flags of other directions do not change.
   func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>)
   /// Returns the shape for use within a cap only, where it may be faster; `nil` if no part of the shape is in the cap.
   func restricted(to cap: SkyCap) -> (any SkyShape)?
@@ -34,7 +34,7 @@ public struct DirectionBlock {
 }
 
 extension SkyShape {
-  /// Tests the directions one by one. The cap is tested first.
+  /// Tests the directions one by one. Each direction is tested against the cap first.
   public func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>) {
     let cap = cap
     let limit = squaredChord(of: cap.radius) * (1 + 1e-9)

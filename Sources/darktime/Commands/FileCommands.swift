@@ -22,7 +22,7 @@ struct DiffCommand: ParsableCommand {
   var first: String
   @Argument(help: "The model, data store or output folder to compare with.", completion: .file()) var second: String
   @Option(help: "The largest relative difference that is accepted as equal.") var tolerance: Double = 0
-  @Flag(help: "Accept models if the counts of the first agree with the rate of the second within Poisson errors.")
+  @Flag(help: "Accept models as equal if the counts of one agree with the rate of the other within Poisson errors.")
   var poisson = false
   @OptionGroup var dataSum: DataSumOption
   @OptionGroup var format: FormatOption

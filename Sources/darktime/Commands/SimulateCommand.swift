@@ -20,11 +20,11 @@ struct SimulateCommand: ParsableCommand {
   var dialect = StoreConvention.hessDR1.name
   @Option(help: "The seed of the random numbers.") var seed: UInt64 = 1
   @Option(help: "The number of runs.") var runs = 40
-  @Option(help: "The number of runs that observe a source; a quarter of the runs unless given.") var sourceRuns: Int?
+  @Option(help: "The number of runs that observe a source; by default a quarter of the runs.") var sourceRuns: Int?
   @Option(help: "The ontime of a run.") var ontime = standard.ontime
   @Option(help: "Zenith angles: 'A to B deg', distributed evenly, or 'A, B, C deg', used in turn.")
   var zenith = standard.zenith
-  @Option(help: "Azimuths of off runs: 'A, B, C deg', used in turn; random unless given.") var azimuth: String?
+  @Option(help: "Azimuths of off runs: 'A, B, C deg', used in turn; by default random.") var azimuth: String?
   @Option(help: "The rate of background events at the zenith, per second of livetime.") var rate = standard.rate
   @Option(help: "The gradient of the background across the field, along lon and lat: 'A, B deg-1'.")
   var gradient: String?

@@ -38,7 +38,7 @@ struct EnergySpectrum {
   private static let window = 20.0
   /// The variance of ln(rate) that extrapolation adds to the variance of the power law, per squared distance in
   /// ln(energy). The value comes from the spectra of three zenith bands of H.E.S.S. DR1: extrapolated by 1, 2, 3 and 4
-  /// bins of 0.15 decades, they are off by 11, 22, 35 and 50 %.
+  /// bins of 0.15 decades, the spectra are off by 11, 22, 35 and 50 %.
   private static let curvature = 0.1
 
   /// Computes the spectrum from counts and exposures by energy.

@@ -74,7 +74,7 @@ struct EnergyWalk {
     }
   }
 
-  /// The sums over the energies that a pass has visited.
+  /// The sums over the energies that have been visited so far.
   private struct Sums {
     var seen = 0.0
     var expected = 0.0
@@ -82,7 +82,7 @@ struct EnergyWalk {
     var expectedMoment = 0.0
     var expectedSquare = 0.0
 
-    /// Moves the reference of the moments by a distance in ln(energy).
+    /// Moves the energy to which the moments refer by a distance in ln(energy).
     mutating func move(by distance: Double) {
       expectedSquare += distance * (2 * expectedMoment + distance * expected)
       seenMoment += distance * seen

@@ -36,9 +36,9 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
   /// Creates the policy.
   public init() {}
 
-  /// `shrink`.
+  /// Always `shrink`.
   public var text: String { "shrink" }
-  /// `true`.
+  /// Always `true`.
   public var keepsCounts: Bool { true }
 
   /// Shrinks the rates of bins with few counts.
@@ -117,7 +117,7 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
   }
 
   /// Returns the ring of each position, counted from the pointing outwards. The rings of a cube are as wide as its
-  /// narrowest cell. They are wider if there would otherwise be more rings than cells.
+  /// narrowest cell. The rings are wider if there would otherwise be more rings than cells.
   private static func rings(of axes: some ModelAxes) -> [Int] {
     let offsets = axes.positionOffsets
     guard axes.field.count > 1 else { return Array(offsets.indices) }

@@ -7,9 +7,9 @@ import Sky
 public enum FieldFrame {
   /// The field is fixed on the sky.
   case radec(FieldOfView)
-  /// The field rotates on the sky. Its orientation is constant during slices of time.
+  /// The field rotates on the sky. The orientation of the field is constant during slices of time.
   case sliced(RotatingField)
-  /// The field rotates on the sky around a pointing (deg). Its orientation is computed for every event.
+  /// The field rotates on the sky around a pointing (deg). The orientation of the field is computed for every event.
   case accurate(HorizonFrame, ra: Double, dec: Double)
 
   /// Creates the frame of a run.

@@ -20,8 +20,8 @@ extension ModelAxes {
     }
   }
 
-  /// Returns a counter that bins the events of runs over these axes. It finds rings by the haversine formula, and cells
-  /// by field-of-view coordinates.
+  /// Returns a counter that bins the events of runs over these axes. The counter finds rings by the haversine formula,
+  /// and cells by field-of-view coordinates.
   func eventCounter(options: FillOptions) -> any EventCounter {
     switch kind {
     case .radial(let axes):

@@ -14,7 +14,8 @@ struct OffsetBinner: FieldBinner {
   private let method: Method
 
   private enum Method {
-    /// The bins of the finder alternate between seams and rings: seam, ring 0, seam, ring 1, ..., seam.
+    /// Rings are found from haversines. The bins of the finder alternate between seams and rings: seam, ring 0, seam,
+    /// ring 1, ..., seam.
     case haversines(BinFinder)
     case offsets(BinFinder)
   }

@@ -2,10 +2,10 @@ import BackgroundModels
 import DL3
 import Sky
 
-/// The method that decides which part of a field is excluded for regions of the sky.
+/// How excluded regions of the sky determine the part of a field of view that is excluded.
 public enum ExclusionMethod: String, Sendable, CaseIterable {
   /// The excluded part is the regions themselves. The exposure of each bin is reduced by the fraction of its solid
-  /// angle that they cover.
+  /// angle that the regions cover.
   case exact
   /// The excluded part is the wedge around the region nearest to the pointing, as in Gammapy 0.4 to 0.7
   /// (``SourceWedge``). The exposure of all bins is reduced by the same fraction.

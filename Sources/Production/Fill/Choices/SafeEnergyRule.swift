@@ -3,7 +3,7 @@ import Diagnostics
 import FITS
 import Histograms
 
-/// A rule that determines the safe energies of each run. Only events within them are used.
+/// A rule that determines the safe energies of each run. Only events within the safe energies are used.
 public enum SafeEnergyRule: Sendable {
   /// The store contains the safe energies of each run.
   case stored(ThresholdSource)
@@ -28,10 +28,11 @@ public enum SafeEnergyRule: Sendable {
 
 /// How to treat energy bins that are only partly within the safe energies.
 public enum PartialBinRule: String, Sendable, CaseIterable {
-  /// Ignore the events and the exposure of these bins. A bin is used only if it is wholly within the safe energies.
+  /// Ignore the events and the exposure of bins that are only partly within the safe energies. A bin is used only if it
+  /// is wholly within the safe energies.
   case drop
-  /// Use the events in these bins that are within the safe energies, with the exposure of the whole bin. The rate of
-  /// such a bin is too low. Gammapy 0.3 does the same (method `michi` of its cubes).
+  /// In bins that are only partly within the safe energies, use the events within the safe energies, with the exposure
+  /// of the whole bin. The rate of such a bin is too low. Gammapy 0.3 does the same (method `michi` of its cubes).
   case fullTime = "full-time"
 }
 

@@ -79,8 +79,8 @@ public struct UnmaskedField: Sendable, Equatable {
 }
 
 extension RunCounts {
-  /// Removes the counts at unused positions, because these positions have no exposure. Their events are counted as
-  /// excluded.
+  /// Removes the counts at unused positions, because these positions have no exposure. The events at these positions
+  /// are counted as excluded.
   mutating func dropUnusedPositions() {
     guard let kept else { return }
     let positions = kept.positions.count
