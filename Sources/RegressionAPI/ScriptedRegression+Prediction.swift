@@ -144,8 +144,9 @@ extension ScriptedRegression {
       }
     guard let norm else { return .nil }
     guard norm.obsID == run.obsID else { throw RegressionError.normOfAnotherRun(run.obsID, norm: norm.obsID) }
+    let alignment: FieldAlignment = if case .cube = axes.kind { axes.alignment } else { .radec }
     let rate = try RegressionRate(
-      coefficients, run: target, norm: norm, alignment: axes.kind == .cube ? axes.alignment : .radec,
+      coefficients, run: target, norm: norm, alignment: alignment,
       clamp: !call[Self.extrapolate])
     let log = try call.attached(RecipeSession.self).log
     for clamped in rate.clamped {

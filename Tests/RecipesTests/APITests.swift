@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import RecipeAPI
+@testable import Recipes
 
 @Suite("The declared API") struct APITests {
   @Test("Help for a bare name is that of the function, not of a class; for methods it is that of all classes")

@@ -110,7 +110,7 @@ public struct RegressionRate: RateFunction {
     let lon = atan2(sin(radians) * sin(direction), cos(radians)) * 180 / .pi
     let lat = asin(sin(radians) * cos(direction)) * 180 / .pi
     guard alignment == .radec else { return FieldPosition(offset: offset, altazLon: lon, altazLat: lat) }
-    let altaz = rotation?.altaz(lon: lon, lat: lat) ?? (0, 0)
+    let altaz = rotation?.altaz(lon: lon, lat: lat) ?? (lon: 0, lat: 0)
     return FieldPosition(offset: offset, radecLon: lon, radecLat: lat, altazLon: altaz.lon, altazLat: altaz.lat)
   }
 }
