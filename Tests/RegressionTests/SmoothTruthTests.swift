@@ -10,10 +10,10 @@ import Testing
 /// tan(zenith), a spectrum quadratic in ln(energy), departures of fields, and random tilts.
 @Suite("The regression of a smooth truth", .timeLimit(.minutes(20))) struct SmoothTruthTests {
   private static let edges = [0.5, 1, 2, 5, 10, 30]
-  private static let fields = ["A", "B", "C", "D"]
+  private static let fields = ["A", "B", "C", "D", "E", "F"]
   private static let tilt = 0.054
   private static let realisations = 12
-  private static let runsPerRealisation = 48
+  private static let runsPerRealisation = 105
 
   private struct Realisation {
     var runs: [RegressionRun]
@@ -24,7 +24,7 @@ import Testing
   private static func realisation(_ seed: Int) throws -> Realisation {
     var generator = TestGenerator(seed: seed)
     func normal() -> Double { SimulatedRuns.normal(&generator) }
-    let grid = try PixelGrid(pixelSize: 0.4, side: 12, radius: 2, energyEdges: edges)
+    let grid = try PixelGrid(energyEdges: edges)
     let departures = fields.map { _ in edges.dropLast().map { _ in 0.05 * normal() } }
     var result = Realisation(runs: [], truth: [])
     for number in 0..<runsPerRealisation {
@@ -74,7 +74,7 @@ import Testing
     )
     var pulls: [Double] = []
     for (number, (run, coefficients)) in zip(runs, held).enumerated() {
-      let isChecked = number % 8 == 0
+      let isChecked = number % 15 == 0
       let prediction = try coefficients.predict(run, clamp: false, errors: isChecked ? .coefficients : .none)
       let truth = realisation.truth[number]
       let norm = truth.reduce(0, +) / prediction.rates.reduce(0, +)
