@@ -16,7 +16,7 @@ import Testing
   private func run(
     _ body: String, _ options: [String] = [], _ check: (Command.Outcome, Output) throws -> Void
   ) throws {
-    try runScript(Self.prelude + body, as: "study", options, check)
+    try runScript(Self.prelude + body, as: "study", ["--ledger", "none"] + options, check)
   }
 
   @Test("Equal strategies are not distinguishable; scores are written for each run")
