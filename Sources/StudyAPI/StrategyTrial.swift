@@ -9,8 +9,8 @@ import StudyLedger
 /// One strategy of a study: it is tried, or its result is taken from the ledger.
 ///
 /// A result may replace another call of the strategy only if nobody could notice the difference. A strategy that reads
-/// or writes files, prints, remembers something in a variable outside of it, or raises an error, is called again in each
-/// run of the recipe. Its result is kept as well, for `darktime studies`.
+/// or writes files, prints, remembers something in a variable outside of it, or raises an error, is called again in
+/// each run of the recipe. Its result is kept as well, for `darktime studies`.
 final class StrategyTrial {
   private let name: String
   private let settings: [String: String]
@@ -32,8 +32,8 @@ final class StrategyTrial {
     self.context = kept == nil ? "" : try context.digest(state)
   }
 
-  /// Returns the result from the ledger; `nil` if the strategy has to be tried. The notes that the strategy added to the
-  /// log when it was tried are added again.
+  /// Returns the result from the ledger; `nil` if the strategy has to be tried. The notes that the strategy added to
+  /// the log when it was tried are added again.
   func keptResult() throws -> StrategyResult? {
     guard let kept, let found = try ledger.strategy(name, at: position, of: kept), found.context == context,
       found.result.settings == settings

@@ -1,5 +1,5 @@
-import Diagnostics
 import DL3
+import Diagnostics
 import LuaHost
 import Outputs
 import Production

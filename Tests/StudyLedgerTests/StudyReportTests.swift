@@ -31,7 +31,8 @@ import Testing
     try withStudies(runs, try Fixture.runs(seed: 1)) { ledger in
       let list = try StudyList(ledger, file: ledger.path)
       #expect(list.studies.map(\.strategies) == [2, 1] && list.studies.map(\.runs) == [4, 4])
-      let best = try ledger.strategies(of: 1).map(\.result).min { $0.summary.deviance.total < $1.summary.deviance.total }
+      let results = try ledger.strategies(of: 1).map(\.result)
+      let best = results.min { $0.summary.deviance.total < $1.summary.deviance.total }
       #expect(list.studies[0].best == best?.name && list.studies[0].deviance == best?.summary.deviance.total)
       #expect(list.studies[0].data != list.studies[1].data)
       #expect(list.text.contains("2 studies") && list.csv.hasPrefix("study,created,recipe,store,data,runs"))

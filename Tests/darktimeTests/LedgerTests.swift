@@ -41,9 +41,9 @@ import Testing
     }
 
     /// Runs the recipe, which must succeed, and returns the part of the summary about the ledger.
-    func taken(_ strategies: String, out: String, data: String = SampleStore.small.path, _ options: [String] = []) throws
-      -> String
-    {
+    func taken(
+      _ strategies: String, out: String, data: String = SampleStore.small.path, _ options: [String] = []
+    ) throws -> String {
       let outcome = try run(strategies, out: out, data: data, options)
       try #require(outcome.status == 0, "\(outcome.error)")
       let line = outcome.out.split(separator: "\n").first { $0.contains(" tried") } ?? ""

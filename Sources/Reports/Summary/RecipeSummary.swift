@@ -160,8 +160,8 @@ public struct RecipeSummary: Report {
       "\(counted(regions.values.reduce(0, +), "excluded region")) (\(sources.joined(separator: ", "))), "
         + (lost.isEmpty
           ? "none in the field of any run"
-          : "in the fields of \(grouped(lost.count)) of \(counted(max(runs, lost.count), "run")); on average, they exclude "
-            + "\(fixed(100 * total, 2)) % of the field of a run:")
+          : "in the fields of \(grouped(lost.count)) of \(counted(max(runs, lost.count), "run")); on average, they "
+            + "exclude \(fixed(100 * total, 2)) % of the field of a run:")
     ]
     guard !lost.isEmpty else { return lines }
     let shown = 10

@@ -66,13 +66,8 @@ public struct StudyComparison: TableReport {
       return result.scores.reduce(0) { common?.contains($1.obsID) ?? true ? $0 + $1.deviance.total : $0 }
     }
     let verdict =
-      switch (before, after, comparison) {
-      case (.some, .none, _): "only in the first study"
-      case (.none, _, _): "only in the second study"
-      case (_, _, .some(let comparison)) where comparison.runs > 0 && comparison.betterRuns == 0
-        && comparison.difference == 0: "the same"
-      case (_, _, .some(let comparison)): comparison.verdict
-      default: ""
+      if let comparison { comparison.isEqual ? "the same" : comparison.verdict } else {
+        after == nil ? "only in the first study" : "only in the second study"
       }
     return Row(
       strategy: name, runs: comparison?.runs ?? before?.scores.count ?? after?.scores.count ?? 0,
@@ -125,10 +120,15 @@ public struct StudyComparison: TableReport {
   /// The cells of the table.
   public var cells: [[String]] {
     strategies.map { row in
-      [row.strategy, "\(row.runs)"] + [row.first, row.second, row.difference, row.error].map { $0.map { "\($0)" } ?? "" }
-        + [row.verdict]
+      let numbers = [row.first, row.second, row.difference, row.error].map { $0.map { "\($0)" } ?? "" }
+      return [row.strategy, "\(row.runs)"] + numbers + [row.verdict]
     }
   }
+}
+
+extension Comparison {
+  /// Whether no run differs.
+  fileprivate var isEqual: Bool { runs > 0 && difference == 0 && betterRuns == 0 }
 }
 
 extension StrategyResult {

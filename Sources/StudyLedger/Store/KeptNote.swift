@@ -1,7 +1,6 @@
 import Diagnostics
 
-/// A note or warning that is kept with the strategy that caused it, so that it is given again if the strategy is not run
-/// again.
+/// A note or warning that is kept with the strategy that caused it. It is given again if the strategy is not run again.
 public struct KeptNote: Sendable, Hashable, Codable {
   private let isWarning: Bool
   private let topic: String

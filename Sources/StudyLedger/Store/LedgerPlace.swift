@@ -3,7 +3,8 @@ import FileSystem
 
 /// Where the results of studies are kept.
 public enum LedgerPlace: Sendable, Equatable {
-  /// In `studies.sqlite` in the user's data folder. If this file cannot be used, studies run without it, with a message.
+  /// In `studies.sqlite` in the user's data folder. If this file cannot be used, studies run without it, with a
+  /// message.
   case standard
   /// In a file that the user has named. If it cannot be used, this is an error.
   case file(String)

@@ -61,8 +61,8 @@ enum LedgerSchema {
         """)
   }
 
-  /// Changes the journal to a write-ahead log. A lock of another program does not matter, because the mode is a property
-  /// of the file: that program, or the next one, makes the change.
+  /// Changes the journal to a write-ahead log. A lock of another program does not matter, because the mode is a
+  /// property of the file: that program, or the next one, makes the change.
   static func useWriteAheadLog(_ database: Database) throws {
     do {
       try database.execute(sql: "PRAGMA journal_mode = WAL")

@@ -41,7 +41,8 @@ public final class LedgerSession {
         let opened = try StudyLedger(path: path, creating: true)
         ledger = opened
         if opened.isNew {
-          say("the results of studies are kept in \(path) ('darktime studies' lists them; --ledger none turns this off)")
+          say(
+            "the results of studies are kept in \(path) ('darktime studies' lists them; --ledger none turns this off)")
         }
       }
     }

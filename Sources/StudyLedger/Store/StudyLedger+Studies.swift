@@ -44,7 +44,8 @@ extension StudyLedger {
           """,
         arguments: [
           study, position, result.name, settings, reader, now(), result.seconds,
-          strategy.context, strategy.isReusable, result.standing.rawValue, result.summary.deviance.total, own, summary, notes,
+          strategy.context, strategy.isReusable, result.standing.rawValue, result.summary.deviance.total, own, summary,
+          notes,
         ])
       let id = database.lastInsertedRowID
       let insert = try database.makeStatement(
@@ -102,16 +103,18 @@ extension StudyLedger {
         database,
         sql: """
           SELECT study.*, best.name AS best, best.deviance AS deviance,
-            (SELECT count(*) FROM strategy WHERE study = study.id) AS strategies
+            (SELECT count(*) FROM strategy WHERE strategy.study = study.id) AS strategies
           FROM study LEFT JOIN strategy AS best ON best.id = (
-            SELECT id FROM strategy WHERE study = study.id AND standing = 'complete' ORDER BY deviance, position LIMIT 1)
+            SELECT id FROM strategy WHERE strategy.study = study.id AND standing = 'complete'
+            ORDER BY deviance, position LIMIT 1)
           ORDER BY study.id
           """
       ).map { row in
         do {
           return KeptStudy(
             id: row["id"], identity: try value(row["identity"]), created: row["created"],
-            strategies: row["strategies"], best: row["best"], deviance: row["deviance"], bins: try value(row["bins"]))
+            strategies: row["strategies"], best: row["best"], deviance: row["deviance"],
+            bins: try value(row["bins"]))
         } catch let error as DecodingError {
           throw LedgerError.damaged(path: path, study: row["id"], reason: "\(error)")
         }

@@ -4,8 +4,8 @@ import GRDB
 
 /// The results of studies, in an SQLite file.
 ///
-/// Several programs can use a ledger at the same time. Each strategy is written in one transaction when it has finished,
-/// so a study that is interrupted keeps its finished strategies.
+/// Several programs can use a ledger at the same time. Each strategy is written in one transaction when it has
+/// finished, so a study that is interrupted keeps its finished strategies.
 ///
 /// ```
 /// let ledger = try StudyLedger(path: "studies.sqlite", creating: true)

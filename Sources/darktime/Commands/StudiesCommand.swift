@@ -29,7 +29,9 @@ struct StudiesCommand: ParsableCommand {
   func run() throws {
     guard let path = ledger.place.path() else { throw LedgerError.noDataFolder }
     let ledger: StudyLedger?
-    do { ledger = try StudyLedger(path: path, creating: false) } catch LedgerError.missing where self.ledger.isStandard {
+    do {
+      ledger = try StudyLedger(path: path, creating: false)
+    } catch LedgerError.missing where self.ledger.isStandard {
       // Before the first study, there is no file in the data folder.
       ledger = nil
     }
