@@ -29,7 +29,7 @@ final class StrategyTrial {
   ) throws {
     (self.name, self.settings, self.position, self.kept) = (name, settings, position, kept)
     (state, session, ledger) = (call.state, try call.attached(), try call.attached())
-    self.context = kept == nil ? "" : try context.digest(state)
+    self.context = kept == nil ? "" : try context.readDigest(state)
   }
 
   /// Returns the result from the ledger; `nil` if the strategy has to be tried. The notes that the strategy added to

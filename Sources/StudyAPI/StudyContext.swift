@@ -36,7 +36,7 @@ final class StudyContext {
   /// Returns a digest of everything that the recipe has read so far: files that it names, modules, and files of runs.
   ///
   /// A recipe can read more after `dt.study` and before a strategy, so the identity of the study is not sufficient.
-  func digest(_ state: LuaState) throws -> String {
+  func readDigest(_ state: LuaState) throws -> String {
     let inputs = session.log.inputs.map { "\($0.file) \($0.sha256)" }
     let modules = try state.moduleFiles.map { "\($0.name) \(try sha256(ofFile: $0.path))" }
     let runs = session.log.readRuns

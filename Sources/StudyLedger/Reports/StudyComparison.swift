@@ -57,7 +57,7 @@ public struct StudyComparison: TableReport {
   }
 
   private static func row(_ before: StrategyResult?, _ after: StrategyResult?) -> Row {
-    let comparison = after.flatMap { after in before.map { Comparison(after, with: $0) } }
+    let comparison = after.flatMap { after in before.map { Studies.Comparison(after, with: $0) } }
     let name = before?.name ?? after?.name ?? ""
     // Only the runs that both strategies predict have a difference, so the two deviances are those of these runs.
     let common = before.flatMap { before in after.map { before.runs.intersection($0.runs) } }
@@ -126,7 +126,7 @@ public struct StudyComparison: TableReport {
   }
 }
 
-extension Comparison {
+extension Studies.Comparison {
   /// Whether no run differs.
   fileprivate var isEqual: Bool { runs > 0 && difference == 0 && betterRuns == 0 }
 }

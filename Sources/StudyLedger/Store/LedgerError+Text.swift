@@ -21,7 +21,7 @@ extension LedgerError {
         hint: "use the newer program, or another file with --ledger")
     case .locked(let path, let seconds):
       Problem(
-        at: path, found: "the ledger was locked by another program for \(shortest(seconds)) s",
+        at: path, found: "the ledger was locked by another program for \(fixed(seconds, 0)) s",
         hint: "wait until the other program has finished, or name another file with --ledger")
     case .failed(let path, let action, let reason):
       Problem(
