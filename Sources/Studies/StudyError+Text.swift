@@ -10,7 +10,7 @@ extension StudyError {
     case .nothingToScore(let runs): Self.problem(runs)
     case .noneRead(let runs, let reason):
       Problem(
-        found: "no run to score: \(runs == 1 ? "the run" : "none of the \(runs) runs") could be read",
+        found: "no run to score: \(runs == 1 ? "the run could not" : "none of the \(runs) runs could") be read",
         expected: "one or more", hint: "the first error is: \(reason)")
     case .tooManyBins(let pixels, let energies, let runs, let most):
       Problem(

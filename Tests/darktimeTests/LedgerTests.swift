@@ -128,7 +128,7 @@ import Testing
       "local models = {} study:strategy('s', function(f) models[f.name] = all(f) return models[f.name] end)",
       "study:strategy('s', function(fold) print(fold.name) return all(fold) end)",
       "study:strategy('s', function(fold) math.random() return all(fold) end)",
-      "study:strategy('s', function(f) if f.targets[1] == runs[1] then error('no') end return all(f) end)",
+      "study:strategy('s', function(f) if f.targets[1].OBS_ID == runs[1].OBS_ID then error('no') end return all(f) end)",
       "study:strategy('s', function(f) return dt.background2d(axes):fill(f.training):rate() end)",
       "local t = { inner = { 1 } } study:strategy('s', function(f) table.insert(t.inner, 2) return all(f) end)",
       "local first = true study:strategy('s', function(f) if first then out:write_table('x', { { A = 1 } }) end "
@@ -147,7 +147,7 @@ import Testing
     try withPlace { place in
       let strategies = """
         study:strategy("thin", function(fold)
-          fold.training:group("ZEN_PNT: 0, 1, 90 deg")
+          fold.training:group { "ZEN_PNT: 0, 1, 90 deg" }
           return all(fold)
         end)
         """

@@ -40,7 +40,6 @@ private struct ReachWalk {
 
   mutating func digest() throws -> Int? {
     while lua_gettop(lua) > base {
-      guard count <= most else { return nil }
       let index = lua_gettop(lua)
       switch lua_type(lua, index) {
       case LUA_TTABLE: try addTable(index)
@@ -49,6 +48,7 @@ private struct ReachWalk {
       }
       lua_rotate(lua, index, -1)
       luahost_pop(lua, 1)
+      guard count <= most else { return nil }
     }
     return hasher.finalize()
   }
@@ -57,7 +57,7 @@ private struct ReachWalk {
   private mutating func addTable(_ table: Int32) throws {
     if lua_getmetatable(lua, table) != 0 { try add() }
     lua_pushnil(lua)
-    while lua_next(lua, table) != 0 {
+    while count <= most, lua_next(lua, table) != 0 {
       // lua_next needs the key on top, so a value that stays moves below it.
       try add(below: true)
       lua_pushvalue(lua, -1)
