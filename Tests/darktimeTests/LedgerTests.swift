@@ -147,7 +147,7 @@ import Testing
     try withPlace { place in
       let strategies = """
         study:strategy("thin", function(fold)
-          fold.training:group { "ZEN_PNT: 0, 1, 90 deg" }
+          fold.training:group { dt.by.edges("ZEN_PNT", "0, 1, 90 deg") }
           return all(fold)
         end)
         """
