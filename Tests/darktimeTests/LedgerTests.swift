@@ -128,7 +128,8 @@ import Testing
       "local models = {} study:strategy('s', function(f) models[f.name] = all(f) return models[f.name] end)",
       "study:strategy('s', function(fold) print(fold.name) return all(fold) end)",
       "study:strategy('s', function(fold) math.random() return all(fold) end)",
-      "study:strategy('s', function(f) if f.targets[1].OBS_ID == runs[1].OBS_ID then error('no') end return all(f) end)",
+      "local id = runs[1].OBS_ID study:strategy('s', function(f) if f.targets[1].OBS_ID == id then error('no') end "
+        + "return all(f) end)",
       "study:strategy('s', function(f) return dt.background2d(axes):fill(f.training):rate() end)",
       "local t = { inner = { 1 } } study:strategy('s', function(f) table.insert(t.inner, 2) return all(f) end)",
       "local first = true study:strategy('s', function(f) if first then out:write_table('x', { { A = 1 } }) end "

@@ -35,8 +35,8 @@ extension LuaState {
   /// Records the stack. It is called when an error is raised, before the stack is unwound.
   func recordTrace() { lastTrace = currentTrace() }
 
-  /// Returns the levels of the stack that are in a script. For a deep stack, only the innermost and the outermost levels
-  /// are returned, and for an endless recursion only the innermost ones.
+  /// Returns the levels of the stack that are in a script. For a deep stack, only the innermost and the outermost
+  /// levels are returned, and for an endless recursion only the innermost ones.
   func currentTrace() -> Trace {
     let most: Int32 = 5000
     let depth = luahost_stack_depth(lua, most)
