@@ -28,6 +28,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -149,6 +150,13 @@ let package = Package(
         "Selection", "Tables", "TextFormat", "Units",
       ]),
 
+    .target(
+      name: "StudyLedger",
+      dependencies: [
+        "DL3", "Diagnostics", "FileSystem", "Outputs", "Production", "Reports", "Studies", "TextFormat",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+
     // Lua, and the meeting of both.
     .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim", "Diagnostics", "FileSystem", "TextFormat"]),
     .target(name: "ScriptValues", dependencies: ["Histograms", "LuaHost", "Units"]),
@@ -157,7 +165,7 @@ let package = Package(
       dependencies: [
         "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem",
         "Fitting", "Histograms", "LuaHost", "ModelFiles", "ModelXML", "Outputs", "Parallel", "ParametricModels",
-        "Production", "Reports", "ScriptValues", "Selection", "Sky", "Tables", "TextFormat", "Units",
+        "Production", "Reports", "ScriptValues", "Selection", "Sky", "StudyLedger", "Tables", "TextFormat", "Units",
       ]),
     .target(
       name: "RegressionAPI",
@@ -169,19 +177,19 @@ let package = Package(
       name: "StudyAPI",
       dependencies: [
         "BackgroundModels", "DL3", "Diagnostics", "Histograms", "LuaHost", "Outputs", "Production", "RecipeAPI",
-        "ScriptValues", "Selection", "Studies", "TextFormat", "Units",
+        "Parallel", "ScriptValues", "Selection", "Studies", "StudyLedger", "TextFormat", "Units",
       ]),
     .target(
       name: "Recipes",
       dependencies: [
         "CInterrupt", "DL3", "Diagnostics", "FITS", "Figures", "FileSystem", "LuaHost", "Outputs", "Parallel",
-        "RecipeAPI", "RegressionAPI", "Reports", "Selection", "StudyAPI", "TextFormat",
+        "RecipeAPI", "RegressionAPI", "Reports", "Selection", "StudyAPI", "StudyLedger", "TextFormat",
       ]),
     .executableTarget(
       name: "darktime",
       dependencies: [
         "CInterrupt", "CPrompt", "Diagnostics", "FileSystem", "FITS", "Outputs", "RecipeAPI", "Recipes", "Reports",
-        "Simulation", "TextFormat",
+        "Simulation", "StudyLedger", "TextFormat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -239,6 +247,9 @@ let package = Package(
         "BackgroundModels", "DL3", "FITS", "Histograms", "ModelFiles", "Production", "Simulation", "Sky", "Studies",
         "TestSupport", "Units",
       ]),
+    .testTarget(
+      name: "StudyLedgerTests",
+      dependencies: ["FileSystem", "Production", "Studies", "StudyLedger", "TestSupport"]),
     .testTarget(name: "LuaHostTests", dependencies: ["CLuaShim", "LuaHost", "TestSupport"]),
     .testTarget(
       name: "RecipesTests",

@@ -245,8 +245,10 @@ bool luahost_tostring(luahost *host, int index) {
   return luahost_call(host, 1, 1) == LUA_OK;
 }
 
-int luahost_stack_depth(lua_State *L) {
+int luahost_stack_depth(lua_State *L, int most) {
   lua_Debug activation;
+  // Lua finds a level by walking there from the innermost one, so the deepest levels of an endless recursion take long.
+  if (most > 0 && lua_getstack(L, most - 1, &activation)) return most;
   int below = 0, above = 1;
   while (lua_getstack(L, above, &activation)) {
     below = above;

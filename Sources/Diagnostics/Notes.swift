@@ -84,7 +84,8 @@ public struct Notes: Sendable, Equatable {
     return rest
   }
 
-  private mutating func merge(_ note: Note) {
+  /// Adds a note. The counts of equal notes are summed.
+  public mutating func merge(_ note: Note) {
     let key = Key(severity: note.severity, topic: note.topic, text: note.text)
     if let known = index[key] {
       all[known].count += note.count

@@ -16,4 +16,8 @@ public struct FileIdentity: Hashable, Sendable {
     (device, number, size) = (status.deviceID, status.inode, status.size)
     (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
   }
+
+  /// The size in bytes and the time of the last modification as text. Unlike the rest of the identity, this text stays
+  /// the same if the file is moved together with its time.
+  public var sizeAndTime: String { "\(size) bytes, \(seconds) s, \(nanoseconds) ns" }
 }

@@ -1,3 +1,4 @@
+import CFiles
 import FoundationEssentials
 import SystemPackage
 
@@ -9,6 +10,24 @@ import SystemPackage
 
 /// Returns the names in a folder without `.` and `..`, or `nil` if the folder cannot be read.
 public func folderEntries(_ path: String) -> [String]? { try? FileManager.default.contentsOfDirectory(atPath: path) }
+
+/// Creates a folder and the missing folders above it. Only the user can access the new folders.
+/// - Throws: ``FileFailure``
+public func makeFolders(to path: String) throws(FileFailure) {
+  guard !isFolder(path) else { return }
+  let parent = folderName(of: path)
+  if parent != path { try makeFolders(to: parent) }
+  do { try Errno.check(mkdir(path, 0o700)) } catch {
+    // Another program may have created the folder in the meantime.
+    guard error == .fileExists, isFolder(path) else {
+      throw FileFailure(action: "create a folder", path: path, error: error)
+    }
+  }
+}
+
+/// Returns whether a path is on a file system of this machine, and not on one that several machines share. Returns true
+/// for kinds of file systems that are not known.
+public func isOnThisMachine(_ path: String) -> Bool { darktime_is_local(path) }
 
 /// Removes a folder with its contents. Failures are ignored, because a folder that remains is hidden and is never
 /// mistaken for an output.

@@ -18,3 +18,18 @@ public func readFile(_ path: String, limit: Int = .max) throws(FileFailure) -> [
     }
   } catch { throw FileFailure(action: "read", path: path, error: error) }
 }
+
+/// Reads the last bytes of a file.
+/// - Throws: ``FileFailure``, also if the file has fewer than `count` bytes.
+public func readEnd(of path: String, count: Int) throws(FileFailure) -> [UInt8] {
+  do throws(Errno) {
+    return try Errno.catching {
+      let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+      defer { try? file.close() }
+      try file.seek(offset: -Int64(count), from: .end)
+      var bytes = [UInt8](repeating: 0, count: count)
+      let read = try bytes.withUnsafeMutableBytes { try file.read(into: $0) }
+      return Array(bytes.prefix(read))
+    }
+  } catch { throw FileFailure(action: "read", path: path, error: error) }
+}

@@ -34,6 +34,9 @@ public enum Program {
     return nil
   }()
 
+  /// SHA-256 of the file of the program; empty if the file cannot be read.
+  public static let sha256 = executablePath().flatMap { try? Outputs.sha256(ofFile: $0) } ?? ""
+
   private static func executablePath() -> String? {
     #if os(Linux)
       realPath("/proc/self/exe")

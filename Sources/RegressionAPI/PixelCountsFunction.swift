@@ -71,6 +71,7 @@ enum PixelCountsFunction {
     }
     session.log.record(
       reading: pixels.runs.map(\.statistics), refused: pixels.refused, notes: pixels.notes, unmaskedFields: [:])
+    for run in pixels.runs { session.log.record(.run(run.obsID, .counted(RunUse(counting: run)))) }
     return [.object(ScriptedPixelCounts(selection: selection, grid: grid, counts: pixels.runs, isDry: false))]
   }
 }

@@ -7,6 +7,16 @@ extension StudyError {
   public var problem: Problem {
     switch self {
     case .noRuns: Problem(found: "no run to score", expected: "one or more")
+    case .nothingToScore(let runs): Self.problem(runs)
+    case .noneRead(let runs, let reason):
+      Problem(
+        found: "no run to score: \(runs == 1 ? "the run could not" : "none of the \(runs) runs could") be read",
+        expected: "one or more", hint: "the first error is: \(reason)")
+    case .tooManyBins(let pixels, let energies, let runs, let most):
+      Problem(
+        found: "a score of \(counted(runs, "run")) with \(grouped(pixels)) pixels and "
+          + "\(counted(energies, "energy", plural: "energies"))",
+        expected: "at most \(grouped(most)) bins in all", hint: "choose larger pixels, or fewer energies")
     case .partCount(let found, let runs):
       Problem(
         found: "\(counted(found, "part")) of \(counted(runs, "run"))",
@@ -58,6 +68,21 @@ extension StudyError {
         at: "baseline", found: "'\(name)'", expected: present.joined(separator: ", "),
         hint: correction(for: name, in: present))
     }
+  }
+
+  private static func problem(_ runs: UnscoredRuns) -> Problem {
+    var (reasons, hints): ([String], [String]) = ([], [])
+    if runs.withoutEnergy > 0 {
+      reasons.append("\(counted(runs.withoutEnergy, "run")) without an energy bin above the threshold (SAFE_ENERGY_LO)")
+      hints.append("lower energies")
+    }
+    if runs.withoutPixel > 0 {
+      reasons.append("\(counted(runs.withoutPixel, "run")) without a pixel outside the excluded regions")
+      hints.append("smaller excluded regions, or a larger radius")
+    }
+    return Problem(
+      found: "no run to score: \(reasons.joined(separator: ", "))", expected: "one or more bins to score in a run",
+      hint: "choose \(hints.joined(separator: ", or "))")
   }
 
   private static func list(_ numbers: [Double]) -> String { numbers.map { shortest($0) }.joined(separator: ", ") }

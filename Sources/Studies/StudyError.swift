@@ -25,10 +25,17 @@ public enum StudyError: DarktimeError, Equatable {
   /// The zenith angle (deg) of a run is in none of the bands.
   case outsideBands(obsID: Int64, zenith: Double, edges: [Double])
 
+  /// None of the runs has a bin to score.
+  case nothingToScore(UnscoredRuns)
+  /// None of the runs could be read. `reason` is the error of the first run.
+  case noneRead(runs: Int, reason: String)
+
   // MARK: Scores
 
   /// A grid of pixels or energies, or an option for evaluating it, cannot be used.
   case grid(found: String, expected: String)
+  /// The runs have more bins than fit into memory.
+  case tooManyBins(pixels: Int, energies: Int, runs: Int, most: Int)
   /// The number of predicted counts of a run differs from the number of bins.
   case predictionSize(obsID: Int64, found: Int, expected: Int)
   /// A cube in ALTAZ alignment cannot be used for a run, because the orientation of its field in horizontal coordinates

@@ -61,6 +61,14 @@ struct ScriptedRanking: LuaBindable {
     row.standing == .failed ? "" : fixed(deviance, 1)
   }
 
+  /// A line for each run that is not scored, with the reason.
+  private var notScored: [String] {
+    let unread = result.unread.map { "run \($0.obsID) is not scored: \($0.reason)".oneLine }
+    guard !result.unscored.isEmpty else { return unread }
+    let (count, runs) = (result.unscored.count, listed(result.unscored, most: 10))
+    return unread + ["\(counted(count, "run")) without a bin to score: \(runs)"]
+  }
+
   private var text: String {
     var table = TextTable([
       ("strategy", .left), ("runs", .right), ("deviance", .right), ("spectral", .right), ("spatial", .right),
@@ -74,6 +82,6 @@ struct ScriptedRanking: LuaBindable {
         text(row.deviance.spatial, row), norm?.deviation.map { fixed($0, 3) } ?? "", row.verdict + standing,
       ])
     }
-    return table.lines(indent: 0).joined(separator: "\n")
+    return (table.lines(indent: 0) + notScored).joined(separator: "\n")
   }
 }

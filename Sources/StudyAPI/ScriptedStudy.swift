@@ -2,9 +2,11 @@ import BackgroundModels
 import DL3
 import LuaHost
 import Outputs
+import Parallel
 import RecipeAPI
 import Selection
 import Studies
+import StudyLedger
 import TextFormat
 
 /// A study with the results of the strategies that were tried.
@@ -14,21 +16,37 @@ final class ScriptedStudy: LuaBindable {
   private let training: RunSelection
   private let targets: RunSelection
   private let seed: UInt64
+  /// The runs that could not be read.
+  private let unread: [LostRun]
+  /// The study in the ledger; `nil` if there is no ledger.
+  private let kept: LedgerSession.Study?
+  private let context: StudyContext
   private var results: [StrategyResult] = []
 
-  init(_ study: Study?, training: RunSelection, targets: RunSelection, seed: UInt64) {
+  init(
+    _ study: Study?, training: RunSelection, targets: RunSelection, seed: UInt64, unread: [LostRun] = [],
+    kept: LedgerSession.Study? = nil, _ context: StudyContext
+  ) {
     (self.study, self.training, self.targets, self.seed) = (study, training, targets, seed)
+    (self.unread, self.kept, self.context) = (unread, kept, context)
   }
 
-  /// Calls a function of the script for every fold and scores what it returns.
-  private func add(_ name: String, _ settings: [String: String], _ function: LuaFunction, _ extra: LuaValue?) throws {
+  /// Calls a function of the script for every fold and scores what it returns, unless the ledger has the result.
+  private func add(
+    _ name: String, _ settings: [String: String], _ function: LuaFunction, _ extra: LuaValue?, in call: Call
+  ) throws {
     guard let study else { return }
     if results.contains(where: { $0.name == name }) { throw StudyError.duplicateStrategy(name) }
+    let trial = try StrategyTrial(name, settings, at: results.count, of: kept, context, in: call)
+    if let result = try trial.keptResult() {
+      results.append(result)
+      return
+    }
     let strategy = Strategy(name, settings: settings) { fold in
       let argument = ScriptedFold(
         fold: fold, training: try self.runs(fold.training, of: self.training),
         targets: try self.runs(fold.targets, of: self.targets))
-      let answer = try function.call([.object(argument)] + (extra.map { [$0] } ?? []))
+      let answer = try trial.calling { try function.call([.object(argument)] + (extra.map { [$0] } ?? [])) }
       switch answer.first ?? .nil {
       case .nil: return .none(answer.dropFirst().first?.string ?? "the strategy returned no model")
       case let value:
@@ -39,7 +57,7 @@ final class ScriptedStudy: LuaBindable {
         return .model(model)
       }
     }
-    results.append(try study.result(of: strategy, endsStudy: { ($0 as? LuaError)?.limit != nil }))
+    results.append(try trial.result(of: strategy, calling: function, in: study))
   }
 
   private func runs(_ ids: [Int64], of selection: RunSelection) throws -> RunSelection {
@@ -48,7 +66,7 @@ final class ScriptedStudy: LuaBindable {
   }
 
   static let luaName = "Study"
-  private static let name = Argument("name", .string, "the name in tables")
+  private static let name = Argument("name", StrategyName.type, "the name in tables")
   private static let function = Argument(
     "strategy", .function, "a function that receives a Fold and returns a model, or nil and a reason")
   private static let gridFunction = Argument(
@@ -73,7 +91,7 @@ final class ScriptedStudy: LuaBindable {
           """,
         arguments: [name, function]
       ) { study, call in
-        try study.add(call[name], [:], call[function], nil)
+        try study.add(call[name], [:], call[function], nil, in: call)
         return []
       },
       Method(
@@ -89,7 +107,7 @@ final class ScriptedStudy: LuaBindable {
         for combination in try call[settings] {
           let table = try call.state.makeTable(names: combination.values.count)
           for (name, value) in combination.values { try table.set(.string(name), to: value) }
-          try study.add(combination.name, combination.texts, function, .table(table))
+          try study.add(combination.name, combination.texts, function, .table(table), in: call)
         }
         return []
       },
@@ -101,7 +119,9 @@ final class ScriptedStudy: LuaBindable {
           """,
         options: [baseline], results: [ReturnValue("ranking", .object(ScriptedRanking.self), "the ranking")]
       ) { study, call in
-        let result = StudyResult(folds: study.study?.folds ?? [], strategies: study.results)
+        let result = StudyResult(
+          folds: study.study?.folds ?? [], unscored: study.study?.unscored ?? [], unread: study.unread,
+          strategies: study.results)
         let ranking = try Ranking(
           result, baseline: study.study == nil ? nil : call[baseline], bootstrap: PairedBootstrap(seed: study.seed))
         return [.object(ScriptedRanking(ranking: ranking, result: result))]

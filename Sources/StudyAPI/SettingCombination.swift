@@ -40,18 +40,50 @@ struct SettingCombination {
   /// Returns all combinations of settings, the last setting varying fastest.
   private static func all(of settings: LuaTable) throws -> [SettingCombination] {
     var all: [[(name: String, value: LuaValue)]] = [[]]
-    if try settings.names.isEmpty {
-      throw Mismatch(found: "no settings", expected: "a list of values for each setting")
-    }
-    for name in try settings.names.sorted() {
-      guard let values = try settings[name].table?.items, !values.isEmpty else {
-        throw Mismatch(found: "no list of values for the setting '\(name)'", expected: "a list such as { 1, 2 }")
+    let pairs = try settings.pairs
+    if pairs.isEmpty { throw Mismatch(found: "no settings", expected: "a list of values for each setting") }
+    for (key, list) in pairs {
+      guard let name = key.string else {
+        throw Mismatch(
+          found: "a setting without a name (\(key.shown))", expected: "names, as in { smoothing = { ... } }")
       }
+      let values = try values(list, of: name)
       guard all.count <= most / values.count else {
         throw Mismatch(found: "more than \(most) combinations", expected: "at most \(most)")
       }
       all = all.flatMap { combination in values.map { combination + [(name, $0)] } }
     }
-    return all.map(SettingCombination.init)
+    let combinations = all.map(SettingCombination.init)
+    for combination in combinations {
+      if let fault = StrategyName.fault(of: combination.name) {
+        throw Mismatch(
+          found: "a combination of settings that gives \(fault)",
+          expected: "\(StrategyName.type.phrase), made of the names and values of all settings",
+          hint: "use short values, such as the keys of a table")
+      }
+    }
+    return combinations
+  }
+
+  /// Returns the values of a setting.
+  private static func values(_ list: LuaValue, of name: String) throws -> [LuaValue] {
+    let expected = "texts, numbers or booleans, in a list such as { 1, 2 }"
+    guard let table = list.table, case let pairs = try table.pairs, !pairs.isEmpty else {
+      throw Mismatch(found: "no list of values for the setting '\(name)'", expected: "a list such as { 1, 2 }")
+    }
+    // A value that is nil leaves a hole in the list: a key that is not the next number.
+    for (place, pair) in pairs.enumerated() {
+      guard case .integer(place + 1) = pair.key else {
+        throw Mismatch(
+          found: "\(pair.key.number == nil ? "a key \(pair.key.shown)" : "nil at position \(place + 1)")",
+          path: ".\(name)", expected: expected)
+      }
+      switch pair.value {
+      case .string, .integer, .boolean: break
+      case .number(let number) where number.isFinite: break
+      default: throw Mismatch(pair.value, path: ".\(name)[\(place + 1)]", expected: expected)
+      }
+    }
+    return pairs.map(\.value)
   }
 }

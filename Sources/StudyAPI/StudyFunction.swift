@@ -1,5 +1,5 @@
-import Diagnostics
 import DL3
+import Diagnostics
 import LuaHost
 import Outputs
 import Production
@@ -7,6 +7,8 @@ import RecipeAPI
 import ScriptValues
 import Selection
 import Studies
+import StudyLedger
+import TextFormat
 import Units
 
 /// `dt.study`: reads the runs that strategies have to predict.
@@ -62,8 +64,9 @@ enum StudyFunction {
     let training = try call[training] ?? scored
     let seed = UInt64(try call[seed])
     let session = try call.attached(RecipeSession.self)
+    let context = StudyContext(session, scored.runs.store)
     guard let read = try session.runsToRead(scored) else {
-      return [.object(ScriptedStudy(nil, training: training, targets: scored, seed: seed))]
+      return [.object(ScriptedStudy(nil, training: training, targets: scored, seed: seed, context))]
     }
     var options = PixelOptions()
     (options.exclusion, options.gti) = (try call[exclude]?.exclusion(for: read), try call[gti])
@@ -73,25 +76,56 @@ enum StudyFunction {
     let grid = try PixelGrid(
       pixelSize: pixel, side: 2 * Int((radius / pixel).rounded(.up)) + 2, radius: radius,
       energyEdges: try call[energy]?.edges ?? [0.5, 1, 2, 5, 10, 30])
+    try Study.check(grid, runs: read.count)
     var done = 0
     let pixels = try PixelRuns(store: read.store, obsIDs: read.obsIDs, grid: grid, options: options) { _ in
       done += 1
       session.observer.progress(Progress(step: "reading events", done: done, total: read.count))
     }
-    session.log.record(.notes(pixels.notes))
-    for run in pixels.refused { session.log.record(.run(run.obsID, .refused(run.problem))) }
+    let unread = record(pixels, in: session)
+    if pixels.runs.isEmpty, let first = unread.first {
+      throw StudyError.noneRead(runs: unread.count, reason: first.reason)
+    }
     let known = Set(pixels.runs.map(\.obsID))
     let folds = try call[folds].rule(seed: seed)
       .folds(scoring: read.filter { known.contains($0.obsID) }, training: training.runs)
     let zeniths = Dictionary(
       zip(read.obsIDs, read.numbers("ZEN_PNT") ?? []).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
+    let reader = try call[reader]
     let study = try Study(
-      runs: pixels.runs, zeniths: zeniths, folds: folds, reader: call[reader], threads: session.request.jobs)
+      runs: pixels.runs, zeniths: zeniths, folds: folds, reader: reader, threads: session.request.jobs)
     if !study.unscored.isEmpty {
       session.log.note(
         "unscored", "runs without a bin above their threshold cannot be scored",
         at: study.unscored.map(String.init).joined(separator: ", "))
     }
-    return [.object(ScriptedStudy(study, training: training, targets: scored, seed: seed))]
+    let texts = [
+      "energy": "\(grid.energyEdges.map { shortest($0) }.joined(separator: ", ")) TeV", "reader": "\(reader)",
+      "pixel": "\(shortest(pixel)) deg", "radius": "\(shortest(radius)) deg", "gti": options.gti.rawValue,
+      "folds": "\(folds.count)", "excluded regions": "\(options.exclusion?.definitions.count ?? 0)",
+      "training runs": "\(training.runs.count)",
+    ]
+    let kept = try call.attached(LedgerSession.self).study(
+      identity: { number in
+        try context.identity(
+          number: number, study: study, runs: pixels.runs, zeniths: zeniths, options: texts, call.state)
+      },
+      bins: { Dictionary(uniqueKeysWithValues: pixels.runs.map { ($0.obsID, $0.scoredDigest) }) })
+    return [
+      .object(
+        ScriptedStudy(study, training: training, targets: scored, seed: seed, unread: unread, kept: kept, context))
+    ]
+  }
+
+  /// Records what was found when the scored runs were read. Returns the runs that could not be read.
+  private static func record(_ pixels: PixelRuns, in session: RecipeSession) -> [LostRun] {
+    session.log.record(.notes(pixels.notes))
+    for run in pixels.runs { session.log.record(.run(run.obsID, .counted(RunUse(counting: run)))) }
+    for run in pixels.refused {
+      session.log.record(.run(run.obsID, .refused(run.problem)))
+      session.log.note(
+        "unread-target", "a run that could not be read is not scored by the study", at: "run \(run.obsID)")
+    }
+    return pixels.refused.map { LostRun(obsID: $0.obsID, reason: $0.problem) }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import FITS
 import Outputs
 import Reports
+import StudyLedger
 
 /// The form in which a result is printed.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
@@ -27,6 +28,24 @@ struct FormatOption: ParsableArguments {
     case .text: Terminal.out(styled: report.text(coloured: Terminal.hasColourOut))
     case .json: Terminal.out(try report.json())
     }
+  }
+}
+
+/// The option `--ledger`, which the commands that keep or show studies have.
+struct LedgerOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      The SQLite file that keeps the results of studies, or 'none'. By default it is studies.sqlite in the user's data \
+      folder.
+      """, valueName: "file"), completion: .file())
+  var ledger: String?
+
+  var place: LedgerPlace { LedgerPlace(option: ledger) }
+  var isStandard: Bool { place == .standard }
+
+  func validate() throws {
+    if ledger?.isEmpty == true { throw ValidationError("--ledger must be the path of a file, or 'none'") }
   }
 }
 

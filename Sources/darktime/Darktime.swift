@@ -28,7 +28,7 @@ struct Darktime: ParsableCommand {
     subcommands: [
       RunCommand.self, WatchCommand.self, RecipesCommand.self, DescribeCommand.self, CheckCommand.self,
       DataCommand.self, ReplCommand.self, SimulateCommand.self, ShowCommand.self, DiffCommand.self, PlotCommand.self,
-      ReportCommand.self, OrientCommand.self, APICommand.self, NewCommand.self, ManualCommand.self,
+      ReportCommand.self, StudiesCommand.self, OrientCommand.self, APICommand.self, NewCommand.self, ManualCommand.self,
     ])
 
   static func main() {

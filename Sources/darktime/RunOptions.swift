@@ -51,6 +51,8 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Treat every warning as an error: the output is not written.")
   var strict = false
 
+  @OptionGroup var ledger: LedgerOption
+
   @Flag(name: .shortAndLong, help: "Print only errors.")
   var quiet = false
 
@@ -61,10 +63,12 @@ struct RunOptions: ParsableArguments {
   }
 
   func request() throws -> RecipeRequest {
-    RecipeRequest(
+    var request = RecipeRequest(
       recipe: recipe, data: data, dataSums: dataSum.rule, site: site, out: out,
       parameters: try RecipeRequest.assignments(parameters), jobs: threads.count, dryRun: dryRun, overwrite: overwrite,
       keepGoing: keepGoing, verify: verify, report: report, strict: strict, limits: limits.limits)
+    request.ledger = ledger.place
+    return request
   }
 
   /// Returns an observer that shows progress in the bar, and prints the messages of the recipe to stderr.

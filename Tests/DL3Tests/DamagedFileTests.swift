@@ -47,6 +47,23 @@ struct DamagedFileTests {
       try text { Array($0.prefix($0.count / 2)) }.hasPrefix("STORE/data/run1.fits.gz: the gzip stream is damaged"))
   }
 
+  @Test("A file that is truncated after the event list has a note, and an intact file has none")
+  func cutAfterEvents() throws {
+    try withStoreFolder(TestStore()) { folder in
+      let url = URL(fileURLWithPath: "\(folder)/data/run1.fits.gz")
+      func notes(_ bytes: [UInt8]) throws -> [String] {
+        try Data(bytes).write(to: url)
+        return try EventReader(try DataStore(path: folder)).read(1).notes.all.filter { $0.topic == "truncated" }
+          .map(\.description)
+      }
+      let intact = [UInt8](try Data(contentsOf: url))
+      let more = gzipMember((0..<28800).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) })
+      #expect(try notes(intact).isEmpty && notes(intact + more).isEmpty)
+      let cut = try notes(intact + more.dropLast(1000))
+      #expect(cut.count == 1 && cut[0].contains("may be truncated"))
+    }
+  }
+
   @Test("A truncated header and truncated data")
   func cut() throws {
     var plain = RawFITS()

@@ -189,4 +189,42 @@ import Testing
     #expect(rest.folds.map(\.targets) == [[1], [2]] && rest.unscored == [3])
     #expect(try rest.result(of: [strategy]).unscored == [3])
   }
+
+  @Test("If no run has a bin to score, the error says why for how many runs")
+  func nothingToScore() throws {
+    let (runs, _) = try simulated(3)
+    let empty = [runs[0].using(energyBins: 4..<4), runs[1].using(energyBins: 4..<4), runs[2].keeping { _ in false }]
+    let error = #expect(throws: StudyError.self) { try Study(runs: empty, folds: folds(runs)) }
+    let text = try #require(error).description
+    #expect(text.contains("2 runs without an energy bin above the threshold"))
+    #expect(text.contains("1 run without a pixel outside the excluded regions") && !text.contains("\n"))
+  }
+
+  @Test("A score with more bins than fit into memory is refused, whatever the numbers are")
+  func tooManyBins() throws {
+    let fine = try PixelGrid(energyEdges: (0...100_000).map { 0.5 + Double($0) / 1000 })
+    let (pixels, most) = (fine.count, Study.mostBins)
+    #expect(throws: StudyError.tooManyBins(pixels: pixels, energies: 100_000, runs: 45, most: most)) {
+      try Study.check(fine, runs: 45)
+    }
+    #expect(throws: StudyError.self) { try Study.check(fine, runs: .max) }
+    // Twice the runs of the largest observatories with the default bins.
+    let grid = try PixelGrid(energyEdges: [0.5, 1, 2, 5, 10, 30])
+    #expect(throws: Never.self) { try Study.check(grid, runs: 30_000) }
+  }
+
+  @Test("A signal stops a study between two folds")
+  func stops() throws {
+    let (runs, _) = try simulated(6)
+    let study = try Study(runs: runs, folds: folds(runs), threads: 2)
+    let signal = Signal()
+    let strategy = Strategy("one") { fold in
+      signal.isRaised = fold.targets == [2]
+      return .none("no model")
+    }
+    #expect(throws: Interrupted.self) { try study.result(of: strategy, stop: StopSignal { signal.isRaised }) }
+  }
+
+  /// A flag that the strategy of a test raises on its own thread.
+  private final class Signal: @unchecked Sendable { var isRaised = false }
 }

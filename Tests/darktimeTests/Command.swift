@@ -52,6 +52,8 @@ struct Command {
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
     var inherited = ProcessInfo.processInfo.environment
     for name in ["DARKTIME_RECIPES", "NO_COLOR", "SOURCE_DATE_EPOCH"] { inherited[name] = nil }
+    // The results of studies must not be kept in the data folder of whoever runs the tests.
+    inherited["XDG_DATA_HOME"] = files.appendingPathComponent("data").path
     process.environment = inherited.merging(environment) { $1 }
     for file in [outFile, errorFile] { try Data().write(to: file) }
     process.standardOutput = try FileHandle(forWritingTo: outFile)

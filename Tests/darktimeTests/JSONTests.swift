@@ -66,6 +66,12 @@ import Testing
       try command("api")
       try command("run zenith_bands --data store --out out -p gti=keep")
       try command("run agn_exclusion --data \(SampleStore.full.path) --out excluded")
+      let grid = "-p smoothing=none;monotone -p empty=floor --ledger ledger"
+      try command("run study_smoothing --data \(SampleStore.full.path) --out smoothing \(grid)")
+      try command("run study_smoothing --data \(SampleStore.full.path) --out smoothing4 -p neighbours=4 \(grid)")
+      try command("studies --ledger ledger")
+      try command("studies 1 --ledger ledger")
+      try command("studies 1 2 --ledger ledger")
       try command("show out")
       try command("report out")
       try command("plot out/models/zenith_bands_g000.fits.gz --out picture.png")

@@ -16,7 +16,7 @@ import Testing
   private func run(
     _ body: String, _ options: [String] = [], _ check: (Command.Outcome, Output) throws -> Void
   ) throws {
-    try runScript(Self.prelude + body, as: "study", options, check)
+    try runScript(Self.prelude + body, as: "study", ["--ledger", "none"] + options, check)
   }
 
   @Test("Equal strategies are not distinguishable; scores are written for each run")
@@ -120,6 +120,20 @@ import Testing
       ("study:ranking { baseline = 'b' }", "'b'"),
       ("study:grid({ smoothing = 'none' }, all)", "a list such as { 1, 2 }"),
       ("study:grid({}, all)", "no settings"),
+      ("study:grid({ a = { {}, 1 } }, all)", "'settings'.a[1] is a table; expected texts, numbers or booleans"),
+      ("study:grid({ a = { 1, nil, 3 } }, all)", "nil at position 2"),
+      ("study:grid({ a = { 1, b = 2 } }, all)", "a key"),
+      ("study:grid({ { 1, 2 } }, all)", "a setting without a name"),
+      ("study:grid({ a = { 'x\\ny' } }, all)", "a name with a line break"),
+      ("study:strategy('', all)", "an empty name"), ("study:strategy('  ', all)", "an empty name"),
+      ("study:strategy('one\\ntwo', all)", "a name with a line break"),
+      ("study:strategy(string.rep('x', 300), all)", "a name of 300 characters"),
+      ("dt.study { runs = runs, energy = 'log 0.5 50 TeV 1000000 bins' }", "at most 50,000,000 bins in all"),
+      ("dt.study { runs = runs, energy = '0.01, 0.02 TeV' }", "3 runs without an energy bin above the threshold"),
+      (
+        "dt.study { runs = runs, exclude = dt.sky.circle('0 deg', '0 deg', '180 deg') }",
+        "3 runs without a pixel outside the excluded regions"
+      ),
       (
         "local v = {} for i = 1, 1000 do v[i] = i end study:grid({ a = v, b = v, c = v }, all)",
         "more than 10000 combinations"
@@ -139,5 +153,70 @@ import Testing
     let ranking = try #require(first["ranking.ecsv"])
     #expect(String(decoding: ranking, as: UTF8.self).contains("nearest 4"))
     #expect(first["ranking.ecsv"] == second["ranking.ecsv"] && first["scores.ecsv"] == second["scores.ecsv"])
+  }
+
+  @Test("Regions that a function excludes from the score are in the summary and in the provenance")
+  func excludedByFunction() throws {
+    try run(
+      """
+      local near = dt.study {
+        runs = runs,
+        exclude = function(run)
+          return dt.sky.circle(run.RA_PNT .. " deg", run.DEC_PNT .. " deg", "1 deg")
+        end,
+      }
+      near:strategy("all", all)
+      """
+    ) { outcome, output in
+      #expect(outcome.status == 0, "\(outcome.error)")
+      #expect(outcome.out.contains("in the fields of 3 of 3 runs"), "\(outcome.out)")
+      let provenance = try output.provenance()
+      #expect(provenance["exclusions"].items.count == 3)
+    }
+  }
+
+  @Test("A run that cannot be read is in the ranking and in the summary, with --keep-going")
+  func unread() throws {
+    try SampleStore.withCopy { folder in
+      try Data("damaged".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(SampleStore.eventFile(2))"))
+      let body = Self.prelude + "study:strategy('all', all)\nprint(study:ranking())"
+      try runScript(body, as: "study", data: folder + "/store", ["--keep-going", "--ledger", "none"]) { outcome, _ in
+        #expect(outcome.status == 0, "\(outcome.error)")
+        #expect(outcome.error.contains("run 2 is not scored: "))
+        #expect(outcome.out.contains("could not be read is not scored by the study (run 2)"), "\(outcome.out)")
+      }
+      let alone = "dt.study { runs = store:runs():select('OBS_ID == 2') }"
+      try runScript(alone, as: "study", data: folder + "/store", ["--keep-going"]) { outcome, _ in
+        #expect(outcome.status == 3 && outcome.error.contains("no run to score: the run could not be read"))
+      }
+    }
+  }
+
+  @Test("The time limit of a recipe acts while models are scored")
+  func timeLimit() throws {
+    try run(
+      """
+      local fine = dt.study { runs = runs, energy = "log 0.5 50 TeV 20000 bins", reader = "gammapy 50" }
+      fine:strategy("slow to score", all)
+      """, ["--time-limit", "5"]
+    ) { outcome, _ in
+      #expect(outcome.status == 3 && outcome.error.contains("longer than its time limit"), "\(outcome.error)")
+    }
+  }
+
+  @Test("A strategy that calls itself for ever loses its runs, and the next strategy is tried")
+  func recursion() throws {
+    try run(
+      """
+      local function again(fold) return again(fold) + 1 end
+      study:strategy("endless", again)
+      study:strategy("good", all)
+      local rows = study:ranking().rows
+      print(rows[1].STRATEGY, rows[2].STANDING, rows[2].VERDICT)
+      """
+    ) { outcome, _ in
+      #expect(outcome.status == 0 && outcome.errorLines[0].hasPrefix("good\tfailed\t"), "\(outcome.error)")
+      #expect(outcome.errorLines[0].contains("stack overflow"))
+    }
   }
 }

@@ -78,7 +78,7 @@ class Version:
         place.mkdir(parents=True)
         environment = {name: os.environ[name] for name in ("HOME", "PATH", "TMPDIR") if name in os.environ}
         environment |= {"LC_ALL": "C.UTF-8", "TZ": "UTC", "TERM": "dumb", "SOURCE_DATE_EPOCH": "1700000000",
-                        "DARKTIME_RECIPES": str(folder / "recipes")}
+                        "DARKTIME_RECIPES": str(folder / "recipes"), "XDG_DATA_HOME": str(folder / "data" / job.place)}
         for number, words in enumerate(job.commands):
             words = renames.command(words) if renames else words
             try:

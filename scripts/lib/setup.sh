@@ -12,6 +12,10 @@ repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 swift_major=6
 swift_minor=2
 
+# The scripts must not keep the results of studies in the user's data folder, and each run of a script begins without any.
+export XDG_DATA_HOME=$repository/.build/data-of-scripts
+rm -rf "$XDG_DATA_HOME/darktime"
+
 # Tests a condition of scripts/lib/system-packages.
 is_present() {
   local name=${1#*:}

@@ -94,8 +94,8 @@ typedef struct {
   int line;
   bool is_main;
 } luahost_frame;
-/// Returns the number of levels of the stack.
-int luahost_stack_depth(lua_State *L);
+/// Returns the number of levels of the stack, or `most` if there are more.
+int luahost_stack_depth(lua_State *L, int most);
 /// Reads a level of the stack, where 0 is the running function. Returns false above the last level. A level without a
 /// line in a script has line -1.
 bool luahost_get_frame(lua_State *L, int level, luahost_frame *frame);

@@ -43,6 +43,7 @@ public final class EventReader {
   ///   such HDU, TSTART and TSTOP of the header are used, with a note.
   /// - A note reports good times that differ from TSTART, TSTOP or an ONTIME by more than 1 %. A warning reports good
   ///   times that are longer than the run by more than 10 %; see ``StatedTimes``.
+  /// - A note reports a file that is probably truncated after the part that is read.
   /// - Rows with values that are not finite or impossible are removed and counted. Right ascensions are normalised to
   ///   0...360 deg.
   /// - Throws: ``DL3Error`` for an incomplete index, a missing file, a file that is damaged in the part that is read, a
@@ -62,6 +63,7 @@ public final class EventReader {
   private func readFile(_ obsID: Int64, into events: inout RunEvents) throws(DL3Error) {
     var notes = Notes()
     let found = try readHDUs(of: obsID, into: &events.columns, notes: &notes)
+    FileEnd.note(found.path, in: &notes)
     let place = FilePlace(found.path, hdu: found.events.name)
     events.obsID = obsID
     events.path = found.path

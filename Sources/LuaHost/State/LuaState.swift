@@ -27,6 +27,10 @@ public final class LuaState {
   var loading: [String] = []
   /// The modules that scripts have loaded so far, in the order of loading.
   public internal(set) var moduleFiles: [ModuleFile] = []
+  /// The number of lines that scripts have printed so far.
+  public private(set) var printedLines = 0
+  /// The time at which the time limit stops the script; `nil` without a time limit.
+  public private(set) var deadline: ContinuousClock.Instant?
   private var attachments: [ObjectIdentifier: Any] = [:]
 
   /// Opens a state.
@@ -47,6 +51,7 @@ public final class LuaState {
     }
     callbacks.print = { context, text, length in
       guard let state = ContextCell.state(context), let text else { return }
+      state.printedLines += 1
       state.options.print(String(decoding: UnsafeRawBufferPointer(start: text, count: length), as: UTF8.self))
     }
     callbacks.trace = { context, _ in ContextCell.state(context)?.recordTrace() }
@@ -74,6 +79,8 @@ public final class LuaState {
   private func applyLimits() {
     luahost_set_limits(
       host, limits.memory ?? 0, UInt64(limits.instructions ?? 0), limits.seconds ?? 0)
+    // A duration of many years would overflow.
+    deadline = limits.seconds.map { .now + .seconds(min($0, 1e9)) }
   }
 
   // MARK: Attached values

@@ -35,11 +35,12 @@ extension LuaState {
   /// Records the stack. It is called when an error is raised, before the stack is unwound.
   func recordTrace() { lastTrace = currentTrace() }
 
-  /// Returns the levels of the stack that are in a script. For a very deep stack, only the innermost and the outermost
-  /// levels are returned.
+  /// Returns the levels of the stack that are in a script. For a deep stack, only the innermost and the outermost
+  /// levels are returned, and for an endless recursion only the innermost ones.
   func currentTrace() -> Trace {
-    let depth = luahost_stack_depth(lua)
-    let (innermost, outermost) = (min(depth, 30), max(depth - 10, 30))
+    let most: Int32 = 5000
+    let depth = luahost_stack_depth(lua, most)
+    let (innermost, outermost) = (min(depth, 30), depth == most ? depth : max(depth - 10, 30))
     var levels: [Trace.Level] = []
     var frame = luahost_frame()
     for number in [0..<innermost, min(outermost, depth)..<depth].joined() {

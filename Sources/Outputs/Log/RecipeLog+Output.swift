@@ -12,6 +12,27 @@ extension RecipeLog {
     entries.compactMap { if case .closure(let report) = $0 { report } else { nil } }
   }
 
+  /// The number of strategies that were tried in studies, and how many of their results are from the ledger.
+  public var strategies: (tried: Int, kept: Int) {
+    entries.reduce(into: (0, 0)) { counts, entry in
+      guard case .strategy(let isKept) = entry else { return }
+      counts.0 += 1
+      if isKept { counts.1 += 1 }
+    }
+  }
+
+  /// The OBS_IDs of the runs whose events were read for models, regressions or scores, in increasing order.
+  public var readRuns: [Int64] {
+    var runs: Set<Int64> = []
+    for case .run(let id, let fact) in entries {
+      switch fact {
+      case .read, .counted: runs.insert(id)
+      default: break
+      }
+    }
+    return runs.sorted()
+  }
+
   /// The files of the output.
   public var files: [String] { entries.compactMap { if case .file(let file) = $0 { file } else { nil } } }
 
@@ -41,8 +62,13 @@ extension RecipeLog {
   public var exclusions: [RegionDefinition] {
     var seen: Set<RegionDefinition> = []
     return entries.flatMap { entry -> [RegionDefinition] in
-      guard case .run(_, .read(let reading)) = entry else { return [] }
-      return reading.use.regions.filter { seen.insert($0).inserted }
+      let regions =
+        switch entry {
+        case .run(_, .read(let reading)): reading.use.regions
+        case .run(_, .counted(let use)): use.regions
+        default: [RegionDefinition]()
+        }
+      return regions.filter { seen.insert($0).inserted }
     }
   }
 }

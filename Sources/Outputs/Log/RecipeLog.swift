@@ -30,6 +30,8 @@ public final class RecipeLog {
     case file(String)
     /// A model was written.
     case model(ModelRecord)
+    /// A strategy of a study was tried; `isKept` if its result was taken from the ledger.
+    case strategy(isKept: Bool)
     /// Models were compared with the runs that they were built from.
     case closure(ClosureReport)
   }
@@ -38,6 +40,9 @@ public final class RecipeLog {
   public private(set) var entries: [Entry] = []
   /// The number of readings so far. A reading is one call of `fill`, `run_sums` or `dt.fit`.
   public private(set) var readings = 0
+  /// Whether a strategy of a study is being called. Its selections and groups belong to models that are not written, so
+  /// they are no reasons why the recipe does not use a run, and they are not recorded.
+  public var isTrying = false
   private var knownRegions: Set<RegionDefinition> = []
   private var knownChoices: Set<ObjectIdentifier> = []
 
@@ -48,6 +53,7 @@ public final class RecipeLog {
   /// selection and regions again.
   public func record(_ entry: Entry) {
     switch entry {
+    case .choice where isTrying, .grouping where isTrying: return
     case .choice(let history):
       guard knownChoices.insert(ObjectIdentifier(history)).inserted else { return }
     case .region(let region):

@@ -14,6 +14,8 @@ public enum RunFact {
   case refused(String)
   /// The events of the run were read.
   indirect case read(RunReading)
+  /// The pixels of the run were counted, for a regression or a score.
+  indirect case counted(RunUse)
   /// The index tables assign this model file to the run.
   case served(file: String)
   /// The index tables have no model for the run.
@@ -55,6 +57,18 @@ public struct RunUse: Hashable {
   public let keptSky: Double?
   /// How the regions were excluded; `nil` if no excluded region overlaps with the field of view.
   public let method: ExclusionMethod?
+
+  init(energies: Range<Double>?, regions: [RegionDefinition], keptSky: Double?, method: ExclusionMethod?) {
+    (self.energies, self.regions, self.keptSky, self.method) = (energies, regions, keptSky, method)
+  }
+
+  /// Creates the use of a run whose pixels were counted.
+  public init(counting run: PixelCounts) {
+    let kept = Double(run.keptPixels) / Double(run.grid.count)
+    self.init(
+      energies: nil, regions: kept < 1 ? run.regions : [], keptSky: kept < 1 ? kept : nil,
+      method: kept < 1 ? .exact : nil)
+  }
 }
 
 /// A model that was written.

@@ -6,6 +6,8 @@ import Sky
 public struct RunHistory {
   private(set) var isPlanned = false
   private(set) var readings: [RunReading] = []
+  /// The parts of the run whose pixels were counted.
+  private(set) var counted: [RunUse] = []
   /// The reasons why the run could not be used, in the order of the log.
   public private(set) var refusals: [String] = []
   private(set) var sha256: String?
@@ -18,6 +20,7 @@ public struct RunHistory {
     case .verified(let hash): sha256 = hash
     case .refused(let reason): refusals.append(reason)
     case .read(let reading): readings.append(reading)
+    case .counted(let use): counted.append(use)
     case .served(let file): model = model ?? file
     case .withoutModel(let reason): whyWithoutModel = whyWithoutModel ?? reason
     }
@@ -28,10 +31,10 @@ public struct RunHistory {
 
   /// The fraction of the field of view outside excluded regions: the smallest value of all readings of the run. It is
   /// `nil` if no region overlaps with the field of view.
-  public var leastSky: Double? { readings.compactMap(\.use.keptSky).min() }
+  public var leastSky: Double? { (readings.map(\.use) + counted).compactMap(\.keptSky).min() }
 
   /// The excluded regions that overlap with the field of view of the run.
-  public var regions: Set<RegionDefinition> { Set(readings.flatMap(\.use.regions)) }
+  public var regions: Set<RegionDefinition> { Set((readings.map(\.use) + counted).flatMap(\.regions)) }
 
   /// The distinct uses of the run, in the order of the log.
   public var uses: [RunUse] {
@@ -44,6 +47,8 @@ public struct RunHistory {
 public struct RunHistories {
   /// The runs that were read or, in a dry run, would have been read. The runs are in the order of the first reading.
   public private(set) var used: [Int64] = []
+  /// The runs whose events were read for models, regressions or scores, in the order of the log.
+  public private(set) var readOrCounted: [Int64] = []
   /// The runs that no fill or fit could use, in the order of the log.
   public private(set) var refused: [Int64] = []
   private var histories: [Int64: RunHistory] = [:]
@@ -57,6 +62,7 @@ public struct RunHistories {
       histories[id, default: RunHistory()].add(fact)
       if !wasUsed, self[id].isUsed { used.append(id) }
     }
+    readOrCounted = order.filter { self[$0].isUsed || !self[$0].counted.isEmpty }
     refused = order.filter { !self[$0].isUsed && !self[$0].refusals.isEmpty }
   }
 

@@ -22,12 +22,15 @@ final class PixelCounter {
   func counts(of obsID: Int64, notes: inout Notes) throws -> PixelCounts {
     try reader.read(obsID, into: &events)
     notes.merge(events.notes)
+    let regions = regions()
     var statistics = RunStatistics(reading: events)
     let safe = try options.safeEnergies?.energies(of: obsID, in: reader.store, buffers: buffers, notes: &notes)
     let counts = binned(&statistics)
-    return try PixelCounts(
+    var run = try PixelCounts(
       statistics, grid: grid, energyBins: usedEnergies(safe, of: obsID, &notes), counts: counts,
-      kept: keptPixels(), altaz: try altazCoordinates(&notes), threshold: safe?.low)
+      kept: keptPixels(regions), altaz: try altazCoordinates(&notes), threshold: safe?.low)
+    run.regions = regions.definitions
+    return run
   }
 
   /// The relative tolerance of thresholds, which are often stored in single precision.
@@ -64,10 +67,15 @@ final class PixelCounter {
     return counts
   }
 
-  private func keptPixels() -> [Bool]? {
-    // Regions a little beyond the corners of the grid are included, because pixels near them are not kept either.
+  /// Returns the excluded regions of the run. Regions a little beyond the corners of the grid are included, because
+  /// pixels near them are not kept either.
+  private func regions() -> SkyRegions {
     let reach = grid.radius + grid.pixelSize + options.margin
-    guard let near = options.exclusion?.regions(of: events, radius: reach), !near.isEmpty else { return nil }
+    return options.exclusion?.regions(of: events, radius: reach) ?? SkyRegions()
+  }
+
+  private func keptPixels(_ near: SkyRegions) -> [Bool]? {
+    guard !near.isEmpty else { return nil }
     let centres = grid.directions(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
     return zip(centres.ra, centres.dec).map { !near.contains(ra: $0, dec: $1, margin: options.margin) }
   }

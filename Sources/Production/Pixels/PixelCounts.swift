@@ -1,4 +1,5 @@
 import BackgroundModels
+import Sky
 
 /// The events of one run, counted on a grid of pixels and energy bins.
 ///
@@ -31,6 +32,8 @@ public struct PixelCounts: Sendable, Equatable {
   public let kept: [Bool]
   /// The coordinates in ALTAZ alignment; `nil` if the files do not give the site or the reference time.
   public let altaz: AltazCoordinates?
+  /// The excluded regions that extend into the field.
+  public internal(set) var regions: [RegionDefinition] = []
 
   /// Creates the counts of a run from arrays.
   /// - Parameters:
@@ -107,7 +110,7 @@ public struct PixelCounts: Sendable, Equatable {
   }
 
   private init(_ other: Self, energyBins: Range<Int>, kept: [Bool]) {
-    (statistics, threshold) = (other.statistics, other.threshold)
+    (statistics, threshold, regions) = (other.statistics, other.threshold, other.regions)
     (grid, counts, altaz) = (other.grid, other.counts, other.altaz)
     (self.energyBins, self.kept) = (energyBins, kept)
     classify()

@@ -2,6 +2,7 @@ import Diagnostics
 import FITS
 import Outputs
 import Reports
+import StudyLedger
 
 /// The arguments of `darktime run`.
 public struct RecipeRequest: Sendable {
@@ -33,6 +34,8 @@ public struct RecipeRequest: Sendable {
   public var strict: Bool
   /// The limits of the Lua code of the recipe.
   public var limits: RecipeLimits
+  /// Where the results of studies are kept.
+  public var ledger = LedgerPlace.off
 
   /// Creates a request.
   public init(

@@ -3,6 +3,7 @@ import FileSystem
 import LuaHost
 import Outputs
 import RecipeAPI
+import StudyLedger
 
 extension LuaState {
   /// Creates a state for scripts. It has the table `dt` and the limits of the session's request, and it stops on
@@ -30,6 +31,7 @@ extension LuaState {
     }
     try self.init(options)
     attach(session)
+    attach(LedgerSession(session.request.ledger, say: session.observer.print))
     for module in API.workbench.modules { try install(module) }
   }
 }

@@ -24,6 +24,10 @@ public struct RecipeSummary: Report {
   /// The number of excluded regions in the field of view, by OBS_ID. Only runs with an excluded region in the field of
   /// view are listed.
   let excludedRegions: [String: Int]
+  /// The number of strategies that were tried in studies; `nil` without a study.
+  let strategies: Int?
+  /// The number of these strategies whose result was taken from the ledger.
+  let strategiesFromLedger: Int?
   let closure: [ClosureReport]
   let withoutModel: [Provenance.Refusal]
   let notes: [String]
@@ -48,11 +52,13 @@ public struct RecipeSummary: Report {
     groups = Provenance.groups(log, histories, store)
     events = histories.eventCounts
     regions = log.regionCounts
-    let kept = histories.used.compactMap { id in
+    let kept = histories.readOrCounted.compactMap { id in
       histories[id].leastSky.map { (run: "\(id)", sky: $0, regions: histories[id].regions.count) }
     }
     keptSky = Dictionary(uniqueKeysWithValues: kept.map { ($0.run, $0.sky) })
     excludedRegions = Dictionary(uniqueKeysWithValues: kept.map { ($0.run, $0.regions) })
+    let tried = log.strategies
+    (strategies, strategiesFromLedger) = tried.tried > 0 ? (tried.tried, tried.kept) : (nil, nil)
     closure = log.closures
     withoutModel = histories.withoutModel(in: store)
     (notes, warnings) = (log.notes, log.warnings)
@@ -66,7 +72,14 @@ public struct RecipeSummary: Report {
   public func text(coloured: Bool) -> String {
     var lines = ["\(recipe)\(dryRun ? " (dry run: no events were read, nothing was written)" : "")"]
     lines += groupLines
-    if !dryRun, runs > 0 { lines += eventLines + exclusionLines }
+    if !dryRun, runs > 0 { lines += eventLines }
+    if !dryRun { lines += exclusionLines }
+    if let strategies {
+      let kept = strategiesFromLedger ?? 0
+      lines.append(
+        "\(counted(strategies, "strategy", plural: "strategies")) tried"
+          + (kept > 0 ? ", \(grouped(kept)) of them taken from the ledger (--ledger none tries all again)" : ""))
+    }
     for closure in closure { lines += closureLines(closure) }
     if !refused.isEmpty {
       lines.append("skipped, because they could not be read:")
@@ -142,13 +155,13 @@ public struct RecipeSummary: Report {
     let origins = ["catalogue": "catalogues", "ds9": "ds9 files", "mask": "masks", "lua": "Lua"]
     let sources = regions.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) from \(origins[$0.key] ?? $0.key)" }
     let lost = keptSky.map { (run: $0.key, part: 1 - $0.value) }
-    let total = lost.map(\.part).sorted().reduce(0, +) / Double(max(1, runs))
+    let total = lost.map(\.part).sorted().reduce(0, +) / Double(max(1, runs, lost.count))
     var lines = [
       "\(counted(regions.values.reduce(0, +), "excluded region")) (\(sources.joined(separator: ", "))), "
         + (lost.isEmpty
           ? "none in the field of any run"
-          : "in the fields of \(grouped(lost.count)) of \(counted(runs, "run")); on average, they exclude "
-            + "\(fixed(100 * total, 2)) % of the field of a run:")
+          : "in the fields of \(grouped(lost.count)) of \(counted(max(runs, lost.count), "run")); on average, they "
+            + "exclude \(fixed(100 * total, 2)) % of the field of a run:")
     ]
     guard !lost.isEmpty else { return lines }
     let shown = 10

@@ -18,6 +18,16 @@ public struct StrategyResult: Sendable, Hashable, Codable {
   /// The time to make and score the models, in s. All other values are the same if the study is repeated.
   public var seconds: Double
 
+  /// Creates a result from its parts.
+  public init(
+    name: String, settings: [String: String], reader: Reader, scores: [RunScore], lost: [LostRun], ownRuns: [Int64],
+    summary: ScoreSummary, seconds: Double
+  ) {
+    (self.name, self.settings, self.reader) = (name, settings, reader)
+    (self.scores, self.lost, self.ownRuns) = (scores, lost, ownRuns)
+    (self.summary, self.seconds) = (summary, seconds)
+  }
+
   /// Whether the strategy predicts every run, and predicts counts above 0 in every bin with observed events.
   public var isComplete: Bool { lost.isEmpty && summary.unpredicted == 0 && !scores.isEmpty }
 }
@@ -39,12 +49,16 @@ public struct StudyResult: Sendable, Hashable, Codable {
   public let folds: [Fold]
   /// The OBS_IDs of target runs that have no bin to score.
   public let unscored: [Int64]
+  /// The runs that are not scored because they could not be read, with the reasons.
+  public let unread: [LostRun]
   /// The results of the strategies, in the order in which they were tried.
   public var strategies: [StrategyResult]
 
   /// Creates a result.
-  public init(folds: [Fold], unscored: [Int64] = [], strategies: [StrategyResult]) {
-    (self.folds, self.unscored, self.strategies) = (folds, unscored, strategies)
+  public init(
+    folds: [Fold], unscored: [Int64] = [], unread: [LostRun] = [], strategies: [StrategyResult]
+  ) {
+    (self.folds, self.unscored, self.unread, self.strategies) = (folds, unscored, unread, strategies)
   }
 
   /// The OBS_IDs of the runs that are scored, in the order of the folds.

@@ -36,14 +36,16 @@ public struct Study {
   ///   - reader: The reader that evaluates the models.
   ///   - options: The parts of the data for which the ratio of counts to model is computed.
   ///   - threads: The number of threads on which models are scored. The results do not depend on it.
-  /// - Throws: ``StudyError/notCounted(obsID:)``, ``StudyError/noRuns``, ``StudyError/grid(found:expected:)``, and the
-  ///   errors of the options.
+  /// - Throws: ``StudyError/notCounted(obsID:)``, ``StudyError/noRuns``, ``StudyError/nothingToScore(_:)``,
+  ///   ``StudyError/grid(found:expected:)``, ``StudyError/tooManyBins(pixels:energies:runs:most:)``, and the errors of
+  ///   the options.
   public init(
     runs: [PixelCounts], zeniths: [Int64: Double] = [:], folds: [Fold], reader: Reader = .none,
     options: ScoreOptions = ScoreOptions(), threads: Int = 1
   ) throws(StudyError) {
     try options.check()
     guard let grid = runs.first?.grid else { throw .noRuns }
+    try Self.check(grid, runs: runs.count)
     var known: [Int64: ScoredCounts] = [:]
     for run in runs {
       guard run.grid == grid else {
@@ -65,11 +67,25 @@ public struct Study {
       }
       if !targets.isEmpty { usable.append(Fold(name: fold.name, training: fold.training, targets: targets)) }
     }
-    guard !usable.isEmpty else { throw .noRuns }
+    guard !usable.isEmpty else {
+      throw unscored.isEmpty ? .noRuns : .nothingToScore(UnscoredRuns(unscored.compactMap { known[$0]?.run }))
+    }
     (self.folds, self.runs, self.zeniths, self.reader, self.threads) = (usable, known, zeniths, reader, threads)
     self.unscored = unscored
     usesHorizon = options.usesHorizon && hasHorizon
     classes = ScoreClasses(grid, options)
+  }
+
+  /// The largest number of bins of all runs of a study. Counts and predictions of so many bins need about 1 GB.
+  public static let mostBins = 50_000_000
+
+  /// Checks that the bins of a number of runs fit into memory. Call it before the events of the runs are read.
+  /// - Throws: ``StudyError/tooManyBins(pixels:energies:runs:most:)``
+  public static func check(_ grid: PixelGrid, runs: Int) throws(StudyError) {
+    let (bins, overflow) = (grid.count * grid.energies).multipliedReportingOverflow(by: runs)
+    guard !overflow, bins <= mostBins else {
+      throw .tooManyBins(pixels: grid.count, energies: grid.energies, runs: runs, most: mostBins)
+    }
   }
 
   /// Scores strategies, one after the other.

@@ -22,7 +22,9 @@ public struct Comparison: Sendable, Hashable, Codable {
   public static let leastDeviations = 2.0
 
   /// Compares a strategy with a reference.
-  init(_ result: StrategyResult, with other: StrategyResult, bootstrap: PairedBootstrap) {
+  public init(
+    _ result: StrategyResult, with other: StrategyResult, bootstrap: PairedBootstrap = PairedBootstrap()
+  ) {
     let scores = Dictionary(other.scores.map { ($0.obsID, $0.deviance) }, uniquingKeysWith: { first, _ in first })
     let pairs = result.scores.compactMap { score in scores[score.obsID].map { (score.deviance, $0) } }
     let differences = pairs.map { $0.total - $1.total }

@@ -36,6 +36,10 @@ extension ManualPage {
     page.entry(
       Troff.bold("XDG_STATE_HOME"),
       "The folder in which the prompt keeps its history, as darktime/history. Default: ~/.local/state.")
+    page.entry(
+      Troff.bold("XDG_DATA_HOME"),
+      "The folder in which results of studies are kept, as darktime/studies.sqlite. Default: ~/.local/share, and on "
+        + "macOS ~/Library/Application Support.")
     page.section("FILES")
     page.entry(
       Troff.italic("PREFIX/share/darktime/recipes"),

@@ -1,0 +1,26 @@
+import LuaHost
+
+/// The names of strategies, which are written in rows of tables.
+enum StrategyName {
+  /// The largest number of characters of a name.
+  private static let most = 200
+
+  /// The type of an argument that is a name.
+  static let type = ArgumentType<String>(
+    "string", luaCATS: "string", phrase: "a text of 1 to \(most) characters on one line"
+  ) { value, _ in
+    guard let text = value.string else { throw Mismatch(value) }
+    if let fault = fault(of: text) { throw Mismatch(found: fault) }
+    return text
+  }
+
+  /// Returns what is wrong with a name; `nil` if it can be used.
+  static func fault(of name: String) -> String? {
+    if name.allSatisfy(\.isWhitespace) { return "an empty name" }
+    if name.count > most { return "a name of \(name.count) characters" }
+    if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      return "a name with a line break or another control character"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,69 @@
+import DL3
+import FileSystem
+import Outputs
+import Production
+
+/// The files of some runs, as they are on disk now.
+public struct DataFiles {
+  /// SHA-256 of the names, sizes and times of modification of all files to which the HDU index refers for the runs.
+  ///
+  /// Contents are not read, because the files of a large store have many gigabytes. A file that was written again has
+  /// another time of modification, even if its contents are the same; then a study is computed again.
+  public let sha256: String
+
+  /// Looks at the files of runs.
+  public init(of obsIDs: some Collection<Int64>, in store: DataStore) {
+    var paths: Set<String> = []
+    var lines: [String] = []
+    for obsID in Set(obsIDs).sorted() {
+      for row in store.index.rows(of: obsID) {
+        let path = store.location(of: row).path
+        guard paths.insert(path).inserted else { continue }
+        // A file that is missing is an error for the reader of the file, and not here.
+        lines.append("\(joined(row.fileDir, row.fileName)): \(FileIdentity(path)?.sizeAndTime ?? "no file")")
+      }
+    }
+    sha256 = Outputs.sha256(Array(lines.joined(separator: "\n").utf8))
+  }
+}
+
+extension PixelCounts {
+  /// SHA-256 of the bins of the run that are scored, and of their counts. Scores of two studies can be compared for the
+  /// runs whose digests are equal.
+  public var scoredDigest: String {
+    var bytes: [UInt8] = []
+    bytes.add(grid.pixelSize, Double(grid.side), grid.radius)
+    for edge in grid.energyEdges { bytes.add(edge) }
+    bytes.add(Double(obsID), Double(energyBins.lowerBound), Double(energyBins.upperBound))
+    for pixel in kept.indices where kept[pixel] {
+      bytes.add(Double(pixel))
+      for energy in energyBins { bytes.add(Double(count(energy: energy, pixel: pixel))) }
+    }
+    return sha256(bytes)
+  }
+
+  /// SHA-256 of everything about the run that a score depends on: ``scoredDigest``, times, and coordinates.
+  fileprivate var completeDigest: String {
+    var bytes = Array(scoredDigest.utf8)
+    bytes.add(livetime, ontime)
+    for value in (altaz?.lon ?? []) + (altaz?.lat ?? []) { bytes.add(value) }
+    return sha256(bytes)
+  }
+}
+
+/// Returns the SHA-256 of the counts of runs, and of their zenith angles (deg, by OBS_ID).
+public func digest(of runs: [PixelCounts], zeniths: [Int64: Double]) -> String {
+  var bytes: [UInt8] = []
+  for run in runs {
+    bytes += run.completeDigest.utf8
+    bytes.add(zeniths[run.obsID] ?? .nan)
+  }
+  return sha256(bytes)
+}
+
+extension [UInt8] {
+  /// Appends the bytes of numbers.
+  fileprivate mutating func add(_ numbers: Double...) {
+    for number in numbers { Swift.withUnsafeBytes(of: number.bitPattern.littleEndian) { append(contentsOf: $0) } }
+  }
+}

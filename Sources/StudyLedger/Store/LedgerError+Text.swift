@@ -1,0 +1,44 @@
+import Diagnostics
+import TextFormat
+
+extension LedgerError {
+  /// The error message.
+  public var problem: Problem {
+    switch self {
+    case .noDataFolder:
+      Problem(
+        found: "no data folder for the ledger of studies", expected: "the path of a folder in HOME or XDG_DATA_HOME",
+        hint: "name a file with --ledger")
+    case .missing(let path):
+      Problem(at: path, found: "no such file", expected: "a ledger of studies, as 'darktime run' writes it")
+    case .notALedger(let path):
+      Problem(
+        at: path, found: "a file that is not a ledger of studies",
+        expected: "a new file, or a ledger that darktime has written", hint: "name another file with --ledger")
+    case .newer(let path, let found, let known):
+      Problem(
+        at: path, found: "a ledger of version \(found)", expected: "at most version \(known)",
+        hint: "use the newer program, or another file with --ledger")
+    case .locked(let path, let seconds):
+      Problem(
+        at: path, found: "the ledger was locked by another program for \(fixed(seconds, 0)) s",
+        hint: "wait until the other program has finished, or name another file with --ledger")
+    case .failed(let path, let action, let reason):
+      Problem(
+        at: path, found: "cannot \(action) the ledger of studies: \(reason.oneLine)",
+        hint: "name another file with --ledger, or use --ledger none")
+    case .damaged(let path, let study, let reason):
+      Problem(
+        at: path, found: "study \(study) cannot be read: \(reason.oneLine)",
+        hint: "move the file away; studies are then computed again")
+    case .unknownStudy(let path, let id, let present):
+      Problem(
+        at: path, found: "no study with the number \(id)",
+        expected: present == 0 ? "a number; the ledger is empty" : "a number that 'darktime studies' lists")
+    case .notComparable(let one, let other):
+      Problem(
+        found: "studies \(one) and \(other) have no run that both score on the same bins",
+        expected: "studies of the same runs, pixels, energies and exclusions")
+    }
+  }
+}

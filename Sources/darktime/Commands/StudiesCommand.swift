@@ -1,0 +1,54 @@
+import ArgumentParser
+import Diagnostics
+import StudyLedger
+
+struct StudiesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "studies", abstract: "List the studies that were kept, and compare them.",
+    discussion: """
+      Without a number, list all studies of the ledger. With the number of a study, rank its strategies. With two \
+      numbers, compare the strategies of the second study with those of the same name in the first, on the runs that \
+      both score on the same bins.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+    case csv
+  }
+
+  @Argument(help: "The number of a study, or the numbers of two.") var studies: [Int64] = []
+  @OptionGroup var ledger: LedgerOption
+  @Option(help: "How to print the result: text, json or csv.") var format: Format = .text
+
+  func validate() throws {
+    guard studies.count <= 2 else { throw ValidationError("at most two studies can be compared") }
+    guard ledger.place != .off else { throw ValidationError("--ledger none has no studies") }
+  }
+
+  func run() throws {
+    guard let path = ledger.place.path() else { throw LedgerError.noDataFolder }
+    let ledger: StudyLedger?
+    do {
+      ledger = try StudyLedger(path: path, creating: false)
+    } catch LedgerError.missing where self.ledger.isStandard {
+      // Before the first study, there is no file in the data folder.
+      ledger = nil
+    }
+    guard !studies.isEmpty else { return try show(StudyList(ledger, file: path)) }
+    guard let ledger else { throw LedgerError.unknownStudy(path: path, studies[0], present: 0) }
+    if studies.count == 2 {
+      try show(StudyComparison(studies[0], studies[1], of: ledger))
+    } else {
+      try show(StudyReport(studies[0], of: ledger))
+    }
+  }
+
+  private func show(_ report: some TableReport) throws {
+    switch format {
+    case .text: Terminal.out(styled: report.text(coloured: Terminal.hasColourOut))
+    case .json: Terminal.out(try report.json())
+    case .csv: Terminal.out(report.csv)
+    }
+  }
+}
