@@ -124,7 +124,7 @@ let package = Package(
       name: "Studies",
       dependencies: [
         "BackgroundModels", "DL3", "Diagnostics", "Histograms", "Parallel", "Production", "Simulation", "Sky",
-        "TextFormat", "Units",
+        "Tables", "TextFormat", "Units",
       ]),
 
     // What a run of a recipe writes and reports; no Lua.
@@ -146,7 +146,7 @@ let package = Package(
         "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem",
         "Fitting", "Histograms", "MarkupEscaping", "ModelFiles", "Outputs", "Parallel", "ParametricModels",
         "Production",
-        "Selection", "Tables", "TextFormat", "Units",
+        "Selection", "Sky", "Studies", "Tables", "TextFormat", "Units",
       ]),
 
     // Lua, and the meeting of both.

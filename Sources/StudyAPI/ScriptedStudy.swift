@@ -101,10 +101,11 @@ final class ScriptedStudy: LuaBindable {
           """,
         options: [baseline], results: [ReturnValue("ranking", .object(ScriptedRanking.self), "the ranking")]
       ) { study, call in
-        let result = StudyResult(folds: study.study?.folds ?? [], strategies: study.results)
+        let result = StudyResult(
+          folds: study.study?.folds ?? [], unscored: study.study?.unscored ?? [], strategies: study.results)
         let ranking = try Ranking(
           result, baseline: study.study == nil ? nil : call[baseline], bootstrap: PairedBootstrap(seed: study.seed))
-        return [.object(ScriptedRanking(ranking: ranking, result: result))]
+        return [.object(ScriptedRanking(ranking: ranking, result: result, targets: study.targets))]
       },
     ],
     length: { $0.results.count }, describe: { "study of \(counted($0.targets.runs.count, "run"))" })

@@ -12,6 +12,9 @@ extension RecipeLog {
     entries.compactMap { if case .closure(let report) = $0 { report } else { nil } }
   }
 
+  /// The files of the output with the results of studies.
+  public var studies: [String] { entries.compactMap { if case .study(let file) = $0 { file } else { nil } } }
+
   /// The files of the output.
   public var files: [String] { entries.compactMap { if case .file(let file) = $0 { file } else { nil } } }
 
