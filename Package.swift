@@ -168,8 +168,8 @@ let package = Package(
     .target(
       name: "StudyAPI",
       dependencies: [
-        "BackgroundModels", "DL3", "Diagnostics", "Histograms", "LuaHost", "Outputs", "Production", "RecipeAPI",
-        "ScriptValues", "Selection", "Studies", "TextFormat", "Units",
+        "BackgroundModels", "DL3", "Diagnostics", "Histograms", "LuaHost", "ModelFiles", "Outputs", "Production",
+        "RecipeAPI", "ScriptValues", "Selection", "Studies", "Tables", "TextFormat", "Units",
       ]),
     .target(
       name: "Recipes",

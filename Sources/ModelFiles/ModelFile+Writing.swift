@@ -24,7 +24,8 @@ extension ModelFile {
       var notes = Notes()
       if systematics != nil {
         notes.warn(
-          "systematics", "the systematic error is not written, because only files in the layout of GADF have a place "
+          "systematics",
+          "the systematic error is not written, because only files in the layout of GADF have a place "
             + "for it", at: name ?? path)
       }
       return notes

@@ -2,6 +2,7 @@ import Diagnostics
 import LuaHost
 import ModelFiles
 import Outputs
+import RecipeAPI
 import Selection
 import Studies
 import Tables
@@ -30,21 +31,6 @@ struct ScriptedRanking: LuaBindable {
       observed, those that are not held out, and failed ones.
       """,
     example: "local ranking = study:ranking()\nprint(ranking)\nranking:write(out)",
-    fields: [
-      Field("best", .optional(.string), "the name of the best strategy; nil without a strategy that predicts runs") {
-        ($0.ranking.best?.name).map { .string($0) } ?? .nil
-      },
-      Field(
-        "rows", .array(of: .table), "a row for each strategy: \(names(\.rows))", 
-        converting: { $0.tables.rows.luaRows }),
-      Field(
-        "scores", .array(of: .table), "a row for each strategy and run: \(names(\.scores))",
-        converting: { $0.tables.scores.luaRows }),
-      Field(
-        "parts", .array(of: .table),
-        "the ratio of counts to model for each strategy and part of the data: \(names(\.parts))",
-        converting: { $0.tables.parts.luaRows }),
-    ],
     methods: [
       Method(
         "write", "Writes the ranking, from which the report page is made.",
@@ -70,6 +56,21 @@ struct ScriptedRanking: LuaBindable {
         [.object(try ranking.systematics(of: call[strategy]))]
       },
     ],
+    fields: [
+      Field("best", .optional(.string), "the name of the best strategy; nil without a strategy that predicts runs") {
+        ($0.ranking.best?.name).map { .string($0) } ?? .nil
+      },
+      Field(
+        "rows", .array(of: .table), "a row for each strategy: \(names(\.rows))",
+        converting: { $0.tables.rows.luaRows }),
+      Field(
+        "scores", .array(of: .table), "a row for each strategy and run: \(names(\.scores))",
+        converting: { $0.tables.scores.luaRows }),
+      Field(
+        "parts", .array(of: .table),
+        "the ratio of counts to model for each strategy and part of the data: \(names(\.parts))",
+        converting: { $0.tables.parts.luaRows }),
+    ],
     length: { $0.ranking.rows.count }, describe: { $0.ranking.text })
 
   /// Returns the names of the columns of a table.
@@ -90,7 +91,9 @@ struct ScriptedRanking: LuaBindable {
 
   private func systematics(of name: String?) throws -> Systematics {
     // In a dry run there are no strategies.
-    guard !result.strategies.isEmpty, let name = name ?? ranking.best?.name else { return Systematics(cells: [], strategy: "") }
+    guard !result.strategies.isEmpty, let name = name ?? ranking.best?.name else {
+      return Systematics(cells: [], strategy: "")
+    }
     guard let strategy = result.strategies.first(where: { $0.name == name }) else {
       throw StudyError.unknownStrategy(name, present: ranking.rows.map(\.name))
     }

@@ -63,6 +63,8 @@ let reportStyle = """
   thead .number { white-space: normal; }
   td.long, .facts td { white-space: normal; min-width: 16rem; }
   tbody tr:hover { background: var(--band); }
+  .sortable th:first-child, .sortable td:first-child { position: sticky; left: 0; background: var(--paper); }
+  .sortable th:first-child { background: var(--band); }
   .number { text-align: right; font-variant-numeric: tabular-nums; }
   .facts th { font-weight: 400; color: var(--faint); padding-left: 0; }
   .facts td { overflow-wrap: anywhere; }
@@ -70,10 +72,10 @@ let reportStyle = """
   .unused td { color: var(--faint); }
   .forest { margin: 0.9rem 0; }
   .forest-row {
-    display: grid; grid-template-columns: minmax(11rem, 1.5fr) repeat(3, minmax(0, 1fr)); gap: 0 1rem;
+    display: grid; grid-template-columns: minmax(11rem, 1.3fr) repeat(3, minmax(0, 1fr)); gap: 0 0.9rem;
     align-items: center; padding: 0.12rem 0; border-bottom: 1px solid var(--line);
   }
-  .columns-4 .forest-row { grid-template-columns: minmax(11rem, 1.5fr) repeat(4, minmax(0, 1fr)); }
+  .columns-4 .forest-row { grid-template-columns: minmax(11rem, 1.3fr) repeat(4, minmax(0, 1fr)); }
   .forest-row:hover { background: var(--band); }
   .forest-head {
     position: sticky; top: 0; z-index: 1; background: var(--band); align-items: end; font-size: 0.92rem;
@@ -81,7 +83,7 @@ let reportStyle = """
   }
   .forest-row .name { overflow-wrap: anywhere; line-height: 1.3; padding-left: 0.3rem; }
   .forest-row small { color: var(--faint); font-size: 0.82rem; font-weight: 400; }
-  .forest .cell { display: grid; grid-template-columns: minmax(0, 1fr) 6.6rem; gap: 0 0.5rem; align-items: center; }
+  .forest .cell { display: grid; grid-template-columns: minmax(0, 1fr) 5.6rem; gap: 0 0.4rem; align-items: center; }
   .forest b { grid-column: 1 / -1; line-height: 1.2; }
   .forest .value { font-size: 0.85rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
   .forest .plot, .forest .ticks { position: relative; height: 1.25rem; overflow: hidden; }
@@ -118,16 +120,18 @@ let reportStyle = """
   }
   @media (max-width: 700px) {
     tbody td:first-child:has(a) { white-space: normal; min-width: 12rem; }
+    .sortable td:first-child:not(.number) { white-space: normal; min-width: 11rem; max-width: 11rem; }
   }
   @media print {
     body { font-size: 9.5pt; }
     header, main, footer { max-width: none; padding: 0; }
     h2, h3, .about { break-after: avoid; }
-    picture, figure, tr, .tiles, .about { break-inside: avoid; }
+    picture, figure, tr, .forest-row, .tiles, .about { break-inside: avoid; }
     details:not([open]), nav, .search, th button::after { display: none; }
     /* Browsers do not paint a button in the head of a table again on the following pages. */
     th button { display: contents; }
     .scroll { overflow: visible; background: none; }
+    .forest-head { position: static; }
     .figures { grid-template-columns: 1fr 1fr; }
     table { font-size: 8pt; }
     th, td { padding: 0.15rem 0.5rem; }

@@ -85,7 +85,7 @@ struct ReportFigures {
     let overviews = rows.count - 2
     let panels = contents.studies.map { StudyPanels($0.record) }
     for study in panels {
-      let sets = study.map { [$0.ratios, $0.maps, $0.mapsOfEnergies + $0.cells, $0.norms] } ?? [[], [], [], []]
+      let sets = study.map { [$0.ratios + $0.cells, $0.maps, $0.mapsOfEnergies, $0.norms] } ?? [[], [], [], []]
       rows += sets.map { Row(panels: $0) }
     }
     let layout = contents.detail == .full ? Layout.medium : .small

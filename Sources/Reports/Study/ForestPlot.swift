@@ -56,7 +56,8 @@ struct ForestPlot {
         .element("span", [("class", "ticks")], .all(scale.labels)))
     }
     let head = HTML.element(
-      "div", [("class", "forest-row forest-head")], .element("span", [("class", "name")], .text(nameTitle)), .all(heads))
+      "div", [("class", "forest-row forest-head")], .element("span", [("class", "name")], .text(nameTitle)), .all(heads)
+    )
     let body = rows.map { row in
       let cells = zip(row.values, scales).enumerated().map { number, cell in
         Self.cell(cell.0, cell.1, text: number == 0 ? row.text : "")
@@ -88,7 +89,8 @@ struct ForestPlot {
       marks.append(
         .element(
           "i",
-          [("class", "bar \(style)"), ("style", "left:\(fixed(100 * low, 2))%;width:\(fixed(100 * (high - low), 2))%")]))
+          [("class", "bar \(style)"), ("style", "left:\(fixed(100 * low, 2))%;width:\(fixed(100 * (high - low), 2))%")])
+      )
     }
     let isOutside = value.value > scale.high || value.value < scale.low
     let shape = isOutside ? (value.value > scale.high ? "beyond right" : "beyond left") : "dot"

@@ -27,9 +27,9 @@ struct ForestScale {
     ticks = Self.ticks(from: low, to: high)
   }
 
-  /// Returns about four round values.
+  /// Returns 0 and one to three other round values. More numbers would touch each other on a narrow screen.
   private static func ticks(from low: Double, to high: Double) -> [Double] {
-    let step = (high - low) / 3.2
+    let step = (high - low) / 2
     var unit = 1.0
     while unit > step { unit /= 10 }
     while unit * 10 <= step { unit *= 10 }

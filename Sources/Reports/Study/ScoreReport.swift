@@ -44,8 +44,9 @@ public struct ScoreReport: Report {
 
   private enum CodingKeys: CodingKey { case data, runs, bins, counts, outputs, notes, warnings }
 
-  init(_ result: StudyResult, _ ranking: Ranking, pixels: PixelRuns, data: String, notes: [String], sources: [StoredModels])
-  {
+  init(
+    _ result: StudyResult, _ ranking: Ranking, pixels: PixelRuns, data: String, notes: [String], sources: [StoredModels]
+  ) {
     let strategies = Dictionary(result.strategies.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     self.data = data
     let scored = Set(result.targets)
@@ -63,14 +64,14 @@ public struct ScoreReport: Report {
         verdict: row.verdict, reason: row.reason)
     }
     var warnings = outputs.filter { $0.ownRuns > 0 }.map { entry in
-      "\(entry.output): \(counted(entry.ownRuns, "run")) of \(grouped(entry.runs)) are predicted by a model that was made "
-        + "of the run itself; such a model contains the noise of the run, so its deviance is too low: choose other runs "
-        + "with --select, or make models without their own run"
+      "\(entry.output): \(counted(entry.ownRuns, "run")) of \(grouped(entry.runs)) are predicted by a model that was "
+        + "made of the run itself; such a model contains the noise of the run, so its deviance is too low: choose other "
+        + "runs with --select, or make models without their own run"
     }
     for source in sources where source.unknownOrigins > 0 {
       warnings.append(
-        "\(source.name): the files do not say which runs the models of \(counted(source.unknownOrigins, "run")) were made "
-          + "of; if these include the runs themselves, the deviance is too low")
+        "\(source.name): the files do not say which runs the models of \(counted(source.unknownOrigins, "run")) were "
+          + "made of; if these include the runs themselves, the deviance is too low")
     }
     (self.warnings, self.notes) = (warnings, notes)
     table = ranking.text
@@ -130,13 +131,17 @@ public func scoreOutputs(_ request: ScoreRequest, progress: (Progress) -> Void) 
   let folds = runs.obsIDs.map { Fold(name: "run \($0)", training: [], targets: [$0]) }
   let study = try Study(runs: pixels.runs, folds: folds, reader: reader, threads: request.jobs)
   done = 0
-  let result = try study.result(of: sources.map(\.strategy)) { _ in
-    done += 1
-    progress(Progress(step: "scoring", done: done, total: sources.count))
-  }
+  let result = try study.result(
+    of: sources.map(\.strategy),
+    onResult: { _ in
+      done += 1
+      progress(Progress(step: "scoring", done: done, total: sources.count))
+    })
   var notes = pixels.notes
   let without = selection.runs.count - runs.count
-  if without > 0 { notes.add("no-model", "\(counted(without, "selected run")) without a model in any output", at: request.data) }
+  if without > 0 {
+    notes.add("no-model", "\(counted(without, "selected run")) without a model in any output", at: request.data)
+  }
   if !study.unscored.isEmpty {
     notes.add(
       "unscored", "runs without a bin above their threshold cannot be scored",

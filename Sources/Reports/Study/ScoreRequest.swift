@@ -56,7 +56,8 @@ public struct ScoreRequest {
   func pixelOptions() throws -> PixelOptions {
     var options = PixelOptions()
     guard let policy = GTIPolicy(rawValue: gti) else {
-      throw ScoreRequestError.option("gti", found: gti, expected: GTIPolicy.allCases.map(\.rawValue).joined(separator: " or "))
+      throw ScoreRequestError.option(
+        "gti", found: gti, expected: GTIPolicy.allCases.map(\.rawValue).joined(separator: " or "))
     }
     (options.gti, options.jobs) = (policy, jobs)
     if !exclude.isEmpty {

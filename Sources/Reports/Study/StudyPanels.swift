@@ -20,7 +20,8 @@ struct StudyPanels {
   var ratios: [Panel] {
     [
       ratio(
-        "By energy", PanelAxis("energy", unit: "TeV", .log), summary.energies) { ($0.low * $0.high).squareRoot() },
+        "By energy", PanelAxis("energy", unit: "TeV", .log), summary.energies
+      ) { ($0.low * $0.high).squareRoot() },
       ratio("By offset", PanelAxis("offset", unit: "deg", including: 0), summary.rings) { ($0.low + $0.high) / 2 },
       ratio("By sector of the field", PanelAxis("direction, from lon to lat", unit: "deg"), summary.sectors) {
         ($0.low + $0.high) / 2
@@ -77,7 +78,8 @@ struct StudyPanels {
     return field(title, remarks + ["root mean square \(fixed(root, 2))"], tiles, values, Self.residualColours)
   }
 
-  private static let residualColours = ColourScale(PanelAxis("(n \u{2212} \u{b5}) / \u{221a}\u{b5}", range: -4...4), .diverging)
+  private static let residualColours = ColourScale(
+    PanelAxis("(n \u{2212} \u{b5}) / \u{221a}\u{b5}", range: -4...4), .diverging)
 
   private func field(
     _ title: String, _ remarks: [String], _ tiles: FieldTiles, _ values: [Double], _ colours: ColourScale
@@ -100,7 +102,8 @@ struct StudyPanels {
     let energies = Set(cells.flatMap { [$0.energyLow, $0.energyHigh] }).sorted()
     let rings = Set(cells.flatMap { [$0.offsetLow, $0.offsetHigh] }).sorted()
     guard energies.count > 1, rings.count > 1 else { return [] }
-    func image(_ title: String, _ remarks: [String], _ colours: ColourScale, _ value: (ExcessScatter) -> Double) -> Panel
+    func image(_ title: String, _ remarks: [String], _ colours: ColourScale, _ value: (ExcessScatter) -> Double)
+      -> Panel
     {
       var values = [Double](repeating: .nan, count: (energies.count - 1) * (rings.count - 1))
       for cell in cells {

@@ -27,7 +27,8 @@ struct StudySection {
     let equal = ranking.rows.count { $0.best.map { $0.error != nil && !$0.isDistinguishable } ?? false }
     var text = "Best of \(tried) on \(counted(best.runs, "run")): \(best.name)."
     if ranking.rows.count > 1 {
-      text += equal == 0
+      text +=
+        equal == 0
         ? " All others can be distinguished from it." : " \(grouped(equal)) others cannot be distinguished from it."
     }
     if failed > 0 { text += " \(counted(failed, "strategy", plural: "strategies")) failed." }
@@ -36,9 +37,9 @@ struct StudySection {
 
   private var notes: [String] {
     var notes = [
-      "The score is the Poisson deviance with one norm for each run, on identical bins; lower is better. The charts show "
-        + "differences, with errors from the scatter between runs. The best of many strategies looks better than it is: "
-        + "if all are equal, the best of 50 is ahead of their mean by about two errors."
+      "The score is the Poisson deviance with one norm for each run, on identical bins; lower is better. The charts "
+        + "show differences, with errors from the scatter between runs. The best of many strategies looks better than it "
+        + "is: if all are equal, the best of 50 is ahead of their mean by about two errors."
     ]
     if ranking.rows.contains(where: { $0.standing == .incomplete || $0.standing == .notHeldOut }) {
       notes.append(
@@ -101,8 +102,8 @@ struct StudySection {
       .element(
         "p", [("class", "about")],
         .text(
-          "For each value of a setting, the best strategy with this value, compared with the best of all. Only complete "
-            + "strategies are used.")),
+          "For each value of a setting, the best strategy with this value, compared with the best of all. Only "
+            + "complete strategies are used.")),
       ForestPlot(columns: columns, rows: rows, nameTitle: "setting").html,
     ])
   }
@@ -122,7 +123,9 @@ struct StudySection {
     var table = HTMLTable(titles: titles)
     for row in ranking.rows {
       let isFailed = row.standing == .failed
-      func value(_ number: Double?, _ digits: Int) -> HTMLTable.Cell { .number(isFailed ? nil : number, digits: digits) }
+      func value(_ number: Double?, _ digits: Int) -> HTMLTable.Cell {
+        .number(isFailed ? nil : number, digits: digits)
+      }
       var cells: [HTMLTable.Cell] = [
         .text(row.name), .count(row.rank), .text(row.standing.rawValue), .count(row.runs), .count(row.lost),
         .number(row.unpredicted, digits: 0), value(row.deviance.total, 1), value(row.best?.difference, 1),
@@ -153,7 +156,7 @@ struct StudySection {
     fact("asymmetry along lat", summary.upDown)
     if let tiles = summary.tiles {
       facts.append(
-        "significance of \(grouped(tiles.count)) tiles: mean \(fixed(tiles.mean, 3)), width \(fixed(tiles.width, 3)), KS "
+        "significance of \(grouped(tiles.count)) tiles: mean \(signed(tiles.mean)), width \(fixed(tiles.width, 3)), KS "
           + "probability \(significant(tiles.probability, 2))")
     }
     func about(_ text: String) -> HTML { .element("p", [("class", "about")], .text(text)) }
@@ -161,10 +164,12 @@ struct StudySection {
       .element("h3", [], .text("The best strategy: \(best.name)")),
       about(facts.isEmpty ? "" : facts.joined(separator: " \u{b7} ")),
       about(
-        "Counts over model of all runs. Error bars are from the scatter between runs, which includes Poisson noise."),
+        "Counts over model of all runs. Error bars are from the scatter between runs, which includes Poisson noise. "
+          + "The last two images show residuals and the scatter between runs beyond Poisson noise, by energy and offset."),
       figures.ratios,
       about("Sum of all runs, with one norm for each run. The field is aligned \(frame)."), figures.maps,
-      about("Residuals at each energy, and by energy and offset."), figures.mapsOfEnergies, figures.norms,
+      about("Residuals at each energy."), figures.mapsOfEnergies,
+      about("Norms of the runs: observed over predicted events. Error bars are Poisson errors."), figures.norms,
       .element("h3", [], .text("Runs, worst first")),
       about(
         "How well the best strategy describes each run. The excess is the number of standard deviations by which the "

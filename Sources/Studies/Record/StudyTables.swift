@@ -79,7 +79,8 @@ public struct StudyTables {
       column("BINS", "scored bins") { Double($0.bins) },
       column("COUNTS", "observed events") { $0.counts },
       column("PREDICTED", "predicted events") { $0.predicted },
-      column("NORM", "COUNTS over PREDICTED") { $0.norm }, column("NORM_ERROR", "Poisson error of NORM") { $0.normError },
+      column("NORM", "COUNTS over PREDICTED") { $0.norm },
+      column("NORM_ERROR", "Poisson error of NORM") { $0.normError },
       column("DEVIANCE", "Poisson deviance after multiplication by NORM") { $0.deviance.total },
       column("SPECTRAL", "spectral part of the deviance") { $0.deviance.spectral },
       column("SPATIAL", "spatial part of the deviance") { $0.deviance.spatial },
@@ -136,7 +137,8 @@ public struct StudyTables {
 }
 
 extension Column {
-  fileprivate static func numbers(_ name: String, unit: String? = nil, _ comment: String, _ values: [Double?]) -> Column {
+  fileprivate static func numbers(_ name: String, unit: String? = nil, _ comment: String, _ values: [Double?]) -> Column
+  {
     Column(
       name, unit: unit, comment: comment, .double(values.map { $0 ?? .nan }),
       isNull: values.contains { $0 == nil } ? values.map { $0 == nil } : nil)
