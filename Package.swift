@@ -237,7 +237,7 @@ let package = Package(
       name: "StudiesTests",
       dependencies: [
         "BackgroundModels", "DL3", "FITS", "Histograms", "ModelFiles", "Production", "Simulation", "Sky", "Studies",
-        "TestSupport", "Units",
+        "Tables", "TestSupport", "TextFormat", "Units",
       ]),
     .testTarget(name: "LuaHostTests", dependencies: ["CLuaShim", "LuaHost", "TestSupport"]),
     .testTarget(

@@ -57,7 +57,7 @@ extension StudyError {
       Problem(
         at: isBaseline ? "baseline" : "strategy", found: "'\(name)'",
         expected: present.count <= 4
-          ? present.map { "'\($0)'" }.joined(separator: " or ")
+          ? (present.isEmpty ? "a strategy that was tried" : present.map { "'\($0)'" }.joined(separator: " or "))
           : "the name of one of the \(grouped(present.count)) strategies",
         hint: present.isEmpty ? nil : "the most similar names are \(Self.similar(to: name, in: present))")
     }
