@@ -23,18 +23,22 @@ import Testing
     local study = dt.study { runs = runs, reader = "READER" }
     study:strategy("same", function(fold) return made[fold.targets[1].OBS_ID] end)
     study:ranking():write(out, "scores")
+    print(runs[1].RA_PNT .. "," .. runs[1].DEC_PNT)
 
     """
 
+  /// Runs the script, and returns the pointing of the first run.
+  @discardableResult
   private static func write(
     _ name: String, in folder: String, smoothing: String = "none", reader: String = "none", skipped: String = "nil"
-  ) throws {
+  ) throws -> String {
     let body = script.replacing("SMOOTHING", with: smoothing).replacing("READER", with: reader)
       .replacing("SKIPPED", with: skipped)
     let text = "return dt.recipe { api = 1, summary = 'x', run = function(p, store, out)\n\(body)\nend }\n"
     try text.write(toFile: "\(folder)/made.lua", atomically: true, encoding: .utf8)
     let outcome = try Command.run(["run", "made", "--data", SampleStore.small.path, "--out", name], in: folder)
     try #require(outcome.status == 0, "\(outcome.error)")
+    return try #require(outcome.errorLines.first)
   }
 
   private func compare(_ arguments: [String], in folder: String) throws -> JSON {
@@ -95,13 +99,12 @@ import Testing
   @Test("Regions and pixels change the scored bins")
   func bins() throws {
     try withTemporaryFolder { folder in
-      try Self.write("one", in: folder)
+      let pointing = try Self.write("one", in: folder)
       let all = try #require(try compare(["one"], in: folder)["bins"].int)
       let coarse = try #require(
         try compare(["one", "--pixel", "0.5 deg", "--radius", "1.5 deg"], in: folder)["bins"].int)
       #expect(coarse < all / 6)
-      let run = SampleStore.small.truth.runs[0]
-      try "icrs\ncircle(\(run.ra),\(run.dec),0.5)\n".write(
+      try "icrs\ncircle(\(pointing),0.5)\n".write(
         toFile: folder + "/sources.reg", atomically: true, encoding: .utf8)
       let cut = try #require(try compare(["one", "--exclude", "sources.reg"], in: folder)["bins"].int)
       #expect(cut < all)

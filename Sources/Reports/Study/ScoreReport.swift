@@ -65,8 +65,8 @@ public struct ScoreReport: Report {
     }
     var warnings = outputs.filter { $0.ownRuns > 0 }.map { entry in
       "\(entry.output): \(counted(entry.ownRuns, "run")) of \(grouped(entry.runs)) are predicted by a model that was "
-        + "made of the run itself; such a model contains the noise of the run, so its deviance is too low: choose other "
-        + "runs with --select, or make models without their own run"
+        + "made of the run itself; such a model contains the noise of the run, so its deviance is too low: choose "
+        + "other runs with --select, or make models without their own run"
     }
     for source in sources where source.unknownOrigins > 0 {
       warnings.append(

@@ -38,8 +38,8 @@ struct StudySection {
   private var notes: [String] {
     var notes = [
       "The score is the Poisson deviance with one norm for each run, on identical bins; lower is better. The charts "
-        + "show differences, with errors from the scatter between runs. The best of many strategies looks better than it "
-        + "is: if all are equal, the best of 50 is ahead of their mean by about two errors."
+        + "show differences, with errors from the scatter between runs. The best of many strategies looks better "
+        + "than it is: if all are equal, the best of 50 is ahead of their mean by about two errors."
     ]
     if ranking.rows.contains(where: { $0.standing == .incomplete || $0.standing == .notHeldOut }) {
       notes.append(
@@ -165,7 +165,7 @@ struct StudySection {
       about(facts.isEmpty ? "" : facts.joined(separator: " \u{b7} ")),
       about(
         "Counts over model of all runs. Error bars are from the scatter between runs, which includes Poisson noise. "
-          + "The last two images show residuals and the scatter between runs beyond Poisson noise, by energy and offset."),
+          + "The last two images show residuals, and the scatter between runs beyond Poisson noise."),
       figures.ratios,
       about("Sum of all runs, with one norm for each run. The field is aligned \(frame)."), figures.maps,
       about("Residuals at each energy."), figures.mapsOfEnergies,

@@ -8,8 +8,9 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       Predicts the events of each run with the model that an output assigns to it in its index tables, and ranks the \
       outputs by Poisson deviance, as dt.study ranks strategies. All outputs are scored on identical bins. Runs \
-      without a model in any of the outputs are left out. A model that was made of the run itself contains the noise of the \
-      run: the result then has a warning, and the output is ranked separately. To compare two files, use 'diff'.
+      without a model in any of the outputs are left out. A model that was made of the run itself contains the noise \
+      of the run: the result then has a warning, and the output is ranked separately. To compare two files, use \
+      'diff'.
       """)
   @Argument(
     help: "Output folders of darktime run, or data stores with background models.", completion: .directory)
