@@ -40,9 +40,9 @@ import Testing
 
   /// Returns the expected difference of the deviances of two gradients.
   ///
-  /// After normalisation both predict as many events as are observed, so that the difference is -2 sum(n ln(p / q)) with
-  /// the predicted probabilities p and q of the bins. It is linear in the counts n, and these are linear in the gradient
-  /// of the run, so that its expectation is that for the mean gradient.
+  /// After normalisation both predict as many events as are observed, so that the difference is -2 sum(n ln(p / q))
+  /// with the predicted probabilities p and q of the bins. It is linear in the counts n, and these are linear in the
+  /// gradient of the run, so that its expectation is that for the mean gradient.
   private func difference(_ one: Double, _ other: Double, _ grid: PixelGrid) -> Double {
     let (truth, p, q) = (expected(gradient, grid), expected(one, grid), expected(other, grid))
     let (sumP, sumQ) = (p.reduce(0, +), q.reduce(0, +))

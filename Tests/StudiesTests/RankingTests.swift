@@ -1,7 +1,7 @@
 import Foundation
 import Simulation
-import TextFormat
 import Testing
+import TextFormat
 
 @testable import Studies
 
