@@ -62,6 +62,7 @@ let reportStyle = """
   thead th { background: var(--band); font-weight: 600; vertical-align: bottom; }
   thead .number { white-space: normal; }
   td.long, .facts td { white-space: normal; min-width: 16rem; }
+  .sortable td.long:first-child { min-width: 24rem; }
   tbody tr:hover { background: var(--band); }
   .sortable th:first-child, .sortable td:first-child { position: sticky; left: 0; background: var(--paper); }
   .sortable th:first-child { background: var(--band); }
@@ -72,16 +73,16 @@ let reportStyle = """
   .unused td { color: var(--faint); }
   .forest { margin: 0.9rem 0; }
   .forest-row {
-    display: grid; grid-template-columns: minmax(11rem, 1.3fr) repeat(3, minmax(0, 1fr)); gap: 0 0.9rem;
+    display: grid; grid-template-columns: minmax(11rem, 2fr) repeat(3, minmax(0, 1fr)); gap: 0 0.9rem;
     align-items: center; padding: 0.12rem 0; border-bottom: 1px solid var(--line);
   }
-  .columns-4 .forest-row { grid-template-columns: minmax(11rem, 1.3fr) repeat(4, minmax(0, 1fr)); }
+  .columns-4 .forest-row { grid-template-columns: minmax(11rem, 1.5fr) repeat(4, minmax(0, 1fr)); }
   .forest-row:hover { background: var(--band); }
   .forest-head {
     position: sticky; top: 0; z-index: 1; background: var(--band); align-items: end; font-size: 0.92rem;
     font-weight: 600;
   }
-  .forest-row .name { overflow-wrap: anywhere; line-height: 1.3; padding-left: 0.3rem; }
+  .forest-row .name { overflow-wrap: anywhere; line-height: 1.3; padding-left: 0.3rem; font-size: 0.95rem; }
   .forest-row small { color: var(--faint); font-size: 0.82rem; font-weight: 400; }
   .forest .cell { display: grid; grid-template-columns: minmax(0, 1fr) 5.6rem; gap: 0 0.4rem; align-items: center; }
   .forest b { grid-column: 1 / -1; line-height: 1.2; }
