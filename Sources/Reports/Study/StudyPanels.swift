@@ -118,13 +118,18 @@ struct StudyPanels {
         y: PanelAxis("offset", unit: "deg", range: rings[0]...(rings.last ?? 1)),
         marks: [Image(xEdges: energies, yEdges: rings, values: values, colours: colours)])
     }
+    // The scatter of cells with few events is uncertain, and would otherwise determine the colours of all others.
+    let certain = cells.filter { $0.variance > 2 * $0.error }.map { 100 * $0.relative }
+    let limit = max(10, certain.max() ?? 0)
+    let beyond = cells.count { 100 * $0.relative > limit }
+    let remark = beyond == 0 ? [] : ["beyond the colours: \(counted(beyond, "uncertain bin"))"]
     return [
       image("Residuals by energy and offset", ["sum of all runs"], Self.residualColours) {
         $0.expected > 0 ? ($0.observed - $0.expected) / $0.expected.squareRoot() : .nan
       },
       image(
-        "Scatter between runs", ["beyond Poisson noise, of the counts"],
-        ColourScale(PanelAxis("scatter [%]", including: 0))
+        "Scatter between runs", ["beyond Poisson noise, of the counts"] + remark,
+        ColourScale(PanelAxis("scatter [%]", range: 0...limit))
       ) { 100 * $0.relative },
     ]
   }

@@ -172,8 +172,8 @@ struct StudySection {
       about("Norms of the runs: observed over predicted events. Error bars are Poisson errors."), figures.norms,
       .element("h3", [], .text("Runs, worst first")),
       about(
-        "How well the best strategy describes each run. The excess is the number of standard deviations by which the "
-          + "deviance exceeds the value expected for a true model; it is sensitive to any difference in shape."),
+        "How well the best strategy describes each run, sorted by the larger of two numbers: the standard deviations "
+          + "by which the deviance (excess) and its spectral part (spectral excess) exceed those of a true model."),
       runTable(best),
     ])
   }
@@ -183,13 +183,13 @@ struct StudySection {
   private func runTable(_ best: StudyRecord.Best) -> HTML {
     let runs = Dictionary(record.runs.map { ($0.obsID, $0) }, uniquingKeysWith: { first, _ in first })
     let hasBaseline = record.baselineDeviances.count == best.scores.count && !best.scores.isEmpty
-    var table = HTMLTable(
-      titles: ["run", "excess", "target", "zenith (deg)", "muon efficiency", "date", "events", "predicted", "norm"]
-        + ["error", "deviance", "spectral", "spatial"] + (hasBaseline ? ["minus baseline"] : [])
-        + ["tilt", "log score", "events predicted 0", "why lost"])
-    let order = best.scores.indices.sorted {
-      (-(best.scores[$0].excess ?? -.infinity), $0) < (-(best.scores[$1].excess ?? -.infinity), $1)
-    }
+    var titles = ["run", "spectral excess", "excess", "target", "zenith (deg)", "muon efficiency", "date", "events"]
+    titles += ["predicted", "norm", "error", "deviance", "spectral", "spatial"]
+    if hasBaseline { titles.append("minus baseline") }
+    titles += ["tilt", "log score", "events predicted 0", "why lost"]
+    var table = HTMLTable(titles: titles)
+    let badness = best.scores.map { max($0.excess ?? -.infinity, $0.spectralExcess ?? -.infinity) }
+    let order = best.scores.indices.sorted { (-badness[$0], $0) < (-badness[$1], $1) }
     func facts(_ obsID: Int64) -> [HTMLTable.Cell] {
       let run = runs[obsID]
       return [
@@ -199,12 +199,18 @@ struct StudySection {
     }
     for lost in best.lost {
       let empty = [HTMLTable.Cell](repeating: .number(nil, digits: 0), count: hasBaseline ? 11 : 10)
-      let cells = [.id(lost.obsID), .number(nil, digits: 0)] + facts(lost.obsID) + empty + [.text(lost.reason)]
+      let cells =
+        [.id(lost.obsID), .number(nil, digits: 0), .number(nil, digits: 0)] + facts(lost.obsID) + empty + [
+          .text(lost.reason)
+        ]
       table.add(cells, mark: "unused")
     }
     for index in order {
       let score = best.scores[index]
-      var cells: [HTMLTable.Cell] = [.id(score.obsID), .number(score.excess, digits: 2)] + facts(score.obsID)
+      var cells: [HTMLTable.Cell] = [
+        .id(score.obsID), .number(score.spectralExcess, digits: 2), .number(score.excess, digits: 2),
+      ]
+      cells += facts(score.obsID)
       cells += [
         .number(score.counts, digits: 0), .number(score.predicted, digits: 1), .number(score.norm, digits: 3),
         .number(score.normError, digits: 3), .number(score.deviance.total, digits: 1),

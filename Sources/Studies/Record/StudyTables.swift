@@ -85,6 +85,7 @@ public struct StudyTables {
       column("SPECTRAL", "spectral part of the deviance") { $0.deviance.spectral },
       column("SPATIAL", "spatial part of the deviance") { $0.deviance.spatial },
       column("EXCESS", "standard deviations by which DEVIANCE exceeds its expectation") { $0.excess },
+      column("SPECTRAL_EXCESS", "standard deviations by which SPECTRAL exceeds its expectation") { $0.spectralExcess },
       column("ABSOLUTE", "Poisson deviance without norm") { $0.absoluteDeviance.total },
       column("LOG_SCORE", "mean logarithm of the predicted probability of an event's bin") { $0.logScorePerEvent },
       column("TILT", "slope of ln(observed / predicted) per decade of energy") { $0.tilt },
