@@ -22,7 +22,7 @@ import Testing
     out:write_index(store, models)
     local study = dt.study { runs = runs, reader = "READER" }
     study:strategy("same", function(fold) return made[fold.targets[1].OBS_ID] end)
-    study:ranking():write(out, "scores")
+    study:ranking():write(out, { name = "scores" })
     print(runs[1].RA_PNT .. "," .. runs[1].DEC_PNT)
 
     """
@@ -124,7 +124,7 @@ import Testing
         (["one", "--gti", "maybe"] + data, 2, "--gti: 'maybe'; expected cut or keep"),
         (["one", "one"] + data, 2, "the same output twice"),
         (["nothing"] + data, 3, "nothing"),
-        (["one", "--select", "OBS_ID < 0"] + data, 3, ""),
+        (["one", "--select", "OBS_ID < 0"] + data, 3, "none of the 3 runs is selected"),
         ([".", "one"] + data, 3, "no index tables"),
         ([], 2, "outputs"),
       ]
