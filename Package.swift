@@ -125,7 +125,7 @@ let package = Package(
       name: "Studies",
       dependencies: [
         "BackgroundModels", "DL3", "Diagnostics", "Histograms", "Parallel", "Production", "Simulation", "Sky",
-        "TextFormat", "Units",
+        "Tables", "TextFormat", "Units",
       ]),
 
     // What a run of a recipe writes and reports; no Lua.
@@ -147,7 +147,7 @@ let package = Package(
         "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem",
         "Fitting", "Histograms", "MarkupEscaping", "ModelFiles", "Outputs", "Parallel", "ParametricModels",
         "Production",
-        "Selection", "Tables", "TextFormat", "Units",
+        "Selection", "Sky", "Studies", "Tables", "TextFormat", "Units",
       ]),
 
     .target(
@@ -176,8 +176,9 @@ let package = Package(
     .target(
       name: "StudyAPI",
       dependencies: [
-        "BackgroundModels", "DL3", "Diagnostics", "Histograms", "LuaHost", "Outputs", "Production", "RecipeAPI",
-        "Parallel", "ScriptValues", "Selection", "Studies", "StudyLedger", "TextFormat", "Units",
+        "BackgroundModels", "DL3", "Diagnostics", "Histograms", "LuaHost", "ModelFiles", "Outputs", "Parallel",
+        "Production", "RecipeAPI", "ScriptValues", "Selection", "Studies", "StudyLedger", "Tables", "TextFormat",
+        "Units",
       ]),
     .target(
       name: "Recipes",
@@ -245,7 +246,7 @@ let package = Package(
       name: "StudiesTests",
       dependencies: [
         "BackgroundModels", "DL3", "FITS", "Histograms", "ModelFiles", "Production", "Simulation", "Sky", "Studies",
-        "TestSupport", "Units",
+        "Tables", "TestSupport", "TextFormat", "Units",
       ]),
     .testTarget(
       name: "StudyLedgerTests",

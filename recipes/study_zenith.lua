@@ -70,7 +70,6 @@ return dt.recipe {
 
     local ranking = study:ranking { baseline = p.baseline }
     print(ranking)
-    out:write_table("ranking", ranking.rows)
-    out:write_table("scores", ranking.scores)
+    ranking:write(out)
   end,
 }

@@ -13,6 +13,18 @@ public func nearest(_ name: String, in candidates: some Sequence<String>) -> Str
   return best?.name
 }
 
+/// Returns the `most` candidates that are most similar to `name`, the most similar one first. Candidates that contain
+/// `name` come before all others. The comparison ignores case. Candidates that are equally similar keep their order.
+public func mostSimilar(to name: String, in candidates: [String], most: Int) -> [String] {
+  let wanted = name.lowercased()
+  let keys = candidates.map { candidate in
+    let text = candidate.lowercased()
+    return (text.contains(wanted) ? 0 : 1, editDistance(Array(wanted), Array(text)))
+  }
+  return candidates.indices.sorted { (keys[$0].0, keys[$0].1, $0) < (keys[$1].0, keys[$1].1, $1) }.prefix(most)
+    .map { candidates[$0] }
+}
+
 /// Returns a hint for a name that does not exist. If `name` is a former name, the hint is the current name, otherwise
 /// `did you mean 'x'?`. Returns `nil` if no candidate is similar.
 public func correction(for name: String, in candidates: some Sequence<String>) -> String? {

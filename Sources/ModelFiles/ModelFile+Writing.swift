@@ -11,33 +11,43 @@ extension ModelFile {
   ///   - format: The format of the file.
   ///   - name: The name of the file in notes. The default is its path.
   ///   - target: The program that will read the file. Only the GADF format uses it.
+  ///   - systematics: The systematic error of the model, which only the GADF format can contain; `nil` for none.
   ///   - provenance: Keywords that are written to every HDU.
   /// - Returns: Notes about reading the file with other programs.
   /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``
   public static func write(
     _ model: BackgroundModel, to path: String, format: ModelFormat, named name: String? = nil,
-    target: ModelTarget = .auto, provenance: [Keyword] = []
+    target: ModelTarget = .auto, systematics: Systematics? = nil, provenance: [Keyword] = []
   ) throws -> Notes {
     guard format == .gadf else {
       try OldModelFile.write(model.cutToKnown, to: path, format: format, provenance: provenance)
-      return Notes()
+      var notes = Notes()
+      if systematics != nil {
+        notes.warn(
+          "systematics",
+          "the systematic error is not written, because only files in the layout of GADF have a place "
+            + "for it", at: name ?? path)
+      }
+      return notes
     }
-    return try write(model, to: path, named: name, target: target, provenance: provenance)
+    return try write(
+      model, to: path, named: name, target: target, systematics: systematics, provenance: provenance)
   }
 
-  /// Writes a model in the GADF format, with the HDUs BKG, BKG_ERR, COUNTS, EXPOSURE, STATE and RUNS. RUNS lists the
-  /// runs from which the model was made.
+  /// Writes a model in the GADF format, with the HDUs BKG, BKG_ERR, COUNTS, EXPOSURE, STATE and RUNS, and with
+  /// SYSTEMATICS if a systematic error is given. RUNS lists the runs from which the model was made.
   /// - Parameters:
   ///   - model: The model.
   ///   - path: The path of the file, which must not exist. The file is compressed if the path ends with `.gz`.
   ///   - name: The name of the file in notes. The default is its path.
   ///   - target: The program that will read the file. It determines the sign of lon in all HDUs.
+  ///   - systematics: The systematic error of the model; `nil` for none.
   ///   - provenance: Keywords that are written to every HDU.
   /// - Returns: Notes about reading the file with other programs.
   /// - Throws: `FITSError`
   public static func write(
     _ model: BackgroundModel, to path: String, named name: String? = nil, target: ModelTarget = .auto,
-    provenance: [Keyword] = []
+    systematics: Systematics? = nil, provenance: [Keyword] = []
   ) throws(FITSError) -> Notes {
     let model = model.cutToKnown
     let runs = model.origin.runs
@@ -47,6 +57,7 @@ extension ModelFile {
     try writer.append(model.backgroundTable(target: resolved, provenance: [count] + provenance))
     for table in model.companionTables(target: resolved, provenance: provenance) { try writer.append(table) }
     try writer.append(RunStatistics.table(of: runs, energies: model.axes.energy, provenance: provenance))
+    if let systematics { try writer.append(systematics.table(provenance: provenance)) }
     try writer.close()
     var notes = model.notes(at: name ?? path, target: resolved, isReadReversed: runs.contains(where: \.readsReversed))
     if target == .auto, resolved == .gammapyHESSDR1 {

@@ -21,6 +21,8 @@ public struct ModelFile: Sendable, Equatable {
   public let companions: [String]
   /// The keywords of the HDU of the rate.
   public let keywords: [Keyword]
+  /// The systematic error of the model; `nil` if the file has no HDU SYSTEMATICS.
+  public let systematics: Systematics?
   /// Notes about deviations from the format that did not prevent reading.
   public let notes: Notes
 
@@ -81,6 +83,10 @@ public struct ModelFile: Sendable, Equatable {
       let table = try readTable(path, hdu: .name(RunStatistics.hduName), dataSums: dataSums)
       contents.runs = RunStatistics.list(from: table, energies: axes[0])
     }
+    if hdu == nil, present.contains(where: { $0.name == Systematics.hduName }) {
+      contents.systematics = Systematics(
+        try readTable(path, hdu: .name(Systematics.hduName), dataSums: dataSums))
+    }
     try self.init(path: path, hdu: name, contents: contents, keywords: reader.table.keywords, notes: notes)
   }
 
@@ -93,6 +99,7 @@ public struct ModelFile: Sendable, Equatable {
     /// The livetime of each bin in an old file, in s.
     var livetime: Histogram?
     var runs: [RunStatistics] = []
+    var systematics: Systematics?
   }
 
   private init(
@@ -124,6 +131,7 @@ public struct ModelFile: Sendable, Equatable {
       contents.companions["EXPOSURE"] = nil
     }
     model = try Self.model(contents, axes, header, &notes, at: place)
+    systematics = contents.systematics
     companions = Self.companionNames.filter { contents.companions[$0] != nil }
     self.notes = notes
   }

@@ -2,6 +2,7 @@ import DL3
 import Figures
 import Histograms
 import LuaHost
+import ModelFiles
 import ModelXML
 import ParametricModels
 import Production
@@ -22,7 +23,7 @@ public enum RecipeDeclarations {
     ClassDeclaration(of: Residuals.self),
     ClassDeclaration(of: ScriptedModel<RadialKind>.self), ClassDeclaration(of: ScriptedModel<CubeKind>.self),
     ClassDeclaration(of: FitSet.self), ClassDeclaration(of: RunFit.self),
-    ClassDeclaration(of: BackgroundSource.self),
+    ClassDeclaration(of: BackgroundSource.self), ClassDeclaration(of: Systematics.self),
     ClassDeclaration(of: ModelSet.self), ClassDeclaration(of: SkyRegions.self),
     ClassDeclaration(of: RecipeOutput.self), ClassDeclaration(of: Figure.self), ClassDeclaration(of: Axis.self),
     ClassDeclaration(of: Quantity.self), ClassDeclaration(of: Interval.self), ClassDeclaration(of: Recipe.self),

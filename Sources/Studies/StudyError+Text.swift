@@ -63,10 +63,13 @@ extension StudyError {
     case .noModel(let obsID): Problem(at: "run \(obsID)", found: "no model", expected: "a model for each target run")
     case .duplicateStrategy(let name):
       Problem(found: "two strategies with the name '\(name)'", expected: "different names")
-    case .unknownBaseline(let name, let present):
+    case .unknownBaseline(let name, let present), .unknownStrategy(let name, let present):
       Problem(
-        at: "baseline", found: "'\(name)'", expected: present.joined(separator: ", "),
-        hint: correction(for: name, in: present))
+        at: isBaseline ? "baseline" : "strategy", found: "'\(name)'",
+        expected: present.count <= 4
+          ? (present.isEmpty ? "a strategy that was tried" : present.map { "'\($0)'" }.joined(separator: " or "))
+          : "the name of one of the \(grouped(present.count)) strategies",
+        hint: present.isEmpty ? nil : "the most similar names are \(Self.similar(to: name, in: present))")
     }
   }
 
@@ -83,6 +86,13 @@ extension StudyError {
     return Problem(
       found: "no run to score: \(reasons.joined(separator: ", "))", expected: "one or more bins to score in a run",
       hint: "choose \(hints.joined(separator: ", or "))")
+  }
+
+  private var isBaseline: Bool { if case .unknownBaseline = self { true } else { false } }
+
+  /// Returns the most similar names in quotes, the most similar one first.
+  private static func similar(to name: String, in present: [String]) -> String {
+    mostSimilar(to: name, in: present, most: 3).map { "'\($0)'" }.joined(separator: ", ")
   }
 
   private static func list(_ numbers: [Double]) -> String { numbers.map { shortest($0) }.joined(separator: ", ") }

@@ -56,4 +56,6 @@ public enum StudyError: DarktimeError, Equatable {
   case duplicateStrategy(String)
   /// No strategy has the name of the baseline.
   case unknownBaseline(String, present: [String])
+  /// No strategy has this name.
+  case unknownStrategy(String, present: [String])
 }

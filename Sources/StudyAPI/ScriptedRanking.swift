@@ -1,87 +1,126 @@
 import Diagnostics
 import LuaHost
+import ModelFiles
+import Outputs
+import RecipeAPI
+import Selection
 import Studies
+import Tables
 import TextFormat
 
 /// The ranking of a study.
 struct ScriptedRanking: LuaBindable {
   let ranking: Ranking
   let result: StudyResult
+  /// The runs that strategies have to predict.
+  let targets: RunSelection
+
+  private var tables: StudyTables { StudyTables(result, ranking: ranking) }
 
   static let luaName = "Ranking"
+  private static let out = Argument("out", .object(RecipeOutput.self), "the output folder")
+  private static let name = Argument("name", .string, default: "ranking", "the first part of the file names")
+  private static let strategy = Argument(
+    "strategy", .optional(.string), "the name of the strategy; by default the best one")
+
   static let luaClass = LuaClass<ScriptedRanking>(
     "The strategies of a study in order, from the best.",
-    details: "As text it is a table with the deviance of each strategy and its difference to the best one.",
-    example: "out:write_table(\"ranking\", study:ranking().rows)",
+    details: """
+      As text it is a table with the deviance of each strategy and its difference to the best one. RANK is the position
+      in the whole table: complete strategies are first, then those that lost runs or predict 0 where events were
+      observed, those that are not held out, and failed ones.
+      """,
+    example: "local ranking = study:ranking()\nprint(ranking)\nranking:write(out)",
+    methods: [
+      Method(
+        "write", "Writes the ranking, from which the report page is made.",
+        details: """
+          The files are `NAME.ecsv` (rows), `NAME_scores.ecsv`, `NAME_parts.ecsv`, `NAME_systematics.ecsv` (the scatter
+          between runs beyond Poisson noise, by energy and offset), and `NAME.json`, which the report page reads.
+          """,
+        example: "study:ranking():write(out)", arguments: [out], options: [name]
+      ) { ranking, call in
+        try ranking.write(to: call[out], name: call[name], session: call.attached(RecipeSession.self))
+        return []
+      },
+      Method(
+        "systematics", "Returns the scatter between runs beyond Poisson noise, to be written with a model.",
+        details: """
+          It is the systematic error of models that are made by the strategy, for runs like those of the study, after
+          one norm for each run. `out:write_model` writes it as the HDU SYSTEMATICS.
+          """,
+        example: "out:write_model(model, \"best\", { systematics = ranking:systematics() })",
+        options: [strategy],
+        results: [ReturnValue("systematics", .object(Systematics.self), "the scatter by energy and offset")]
+      ) { ranking, call in
+        [.object(try ranking.systematics(of: call[strategy]))]
+      },
+    ],
     fields: [
       Field("best", .optional(.string), "the name of the best strategy; nil without a strategy that predicts runs") {
-        ($0.ranking.rows.first { $0.standing != .failed }?.name).map { .string($0) } ?? .nil
+        ($0.ranking.best?.name).map { .string($0) } ?? .nil
       },
       Field(
-        "rows", .array(of: .table),
-        "a row for each strategy: STRATEGY, STANDING, RANK, RUNS, LOST, UNPREDICTED, DEVIANCE, SPECTRAL, SPATIAL, "
-          + "DIFFERENCE and ERROR (to the best), BASELINE_DIFFERENCE and BASELINE_ERROR (to the baseline), NORM, "
-          + "NORM_SD, VERDICT",
-        converting: { ranking in ranking.ranking.rows.map { ranking.row($0) } }),
+        "rows", .array(of: .table), "a row for each strategy: \(names(\.rows))",
+        converting: { $0.tables.rows.luaRows }),
       Field(
-        "scores", .array(of: .table),
-        "a row for each strategy and run: STRATEGY, OBS_ID, COUNTS, PREDICTED, NORM, DEVIANCE, SPECTRAL, SPATIAL",
-        converting: { ranking in
-          ranking.result.strategies.flatMap { strategy in
-            strategy.scores.map { score in
-              [
-                "STRATEGY": .string(strategy.name), "OBS_ID": .integer(Int(score.obsID)),
-                "COUNTS": .number(score.counts), "PREDICTED": .number(score.predicted), "NORM": .number(score.norm),
-                "DEVIANCE": .number(score.deviance.total), "SPECTRAL": .number(score.deviance.spectral),
-                "SPATIAL": .number(score.deviance.spatial),
-              ] as [String: LuaValue]
-            }
-          }
-        }),
+        "scores", .array(of: .table), "a row for each strategy and run: \(names(\.scores))",
+        converting: { $0.tables.scores.luaRows }),
+      Field(
+        "parts", .array(of: .table),
+        "the ratio of counts to model for each strategy and part of the data: \(names(\.parts))",
+        converting: { $0.tables.parts.luaRows }),
     ],
-    length: { $0.ranking.rows.count }, describe: { $0.text })
+    length: { $0.ranking.rows.count }, describe: { ([$0.ranking.text] + $0.result.notScored).joined(separator: "\n") })
 
-  private func row(_ row: Ranking.Row) -> [String: LuaValue] {
-    func number(_ value: Double?) -> LuaValue { value.map { .number($0) } ?? .nil }
-    let norm = result.strategies.first { $0.name == row.name }?.summary.norm
-    // A strategy that predicts no run has no deviance; 0 would be the best one.
-    let deviance = row.standing == .failed ? nil : row.deviance
-    return [
-      "STRATEGY": .string(row.name), "STANDING": .string(row.standing.rawValue), "RANK": .integer(row.rank),
-      "RUNS": .integer(row.runs), "LOST": .integer(row.lost), "UNPREDICTED": .number(row.unpredicted),
-      "DEVIANCE": number(deviance?.total), "SPECTRAL": number(deviance?.spectral),
-      "SPATIAL": number(deviance?.spatial), "DIFFERENCE": number(row.best?.difference),
-      "ERROR": number(row.best?.error), "BASELINE_DIFFERENCE": number(row.baseline?.difference),
-      "BASELINE_ERROR": number(row.baseline?.error), "NORM": number(norm?.mean), "NORM_SD": number(norm?.deviation),
-      "VERDICT": .string(row.verdict),
-    ]
+  /// Returns the names of the columns of a table.
+  private static func names(_ table: KeyPath<StudyTables, Table>) -> String {
+    StudyTables.empty[keyPath: table].columns.map(\.name).joined(separator: ", ")
   }
 
-  private func text(_ deviance: Double, _ row: Ranking.Row) -> String {
-    row.standing == .failed ? "" : fixed(deviance, 1)
+  private func write(to out: RecipeOutput, name: String, session: RecipeSession) throws {
+    try out.write(table: tables.rows, name: name)
+    try out.write(table: tables.scores, name: "\(name)_scores")
+    try out.write(table: tables.parts, name: "\(name)_parts")
+    try out.write(table: tables.systematics, name: "\(name)_systematics")
+    let record = StudyRecord(result, ranking: ranking, runs: targets.runs.map(StudyRun.init))
+    try out.write(Array((stableJSON(record) + "\n").utf8), to: "\(name).json")
+    session.log.record(.study("\(name).json"))
+    if let problem = ranking.baselineProblem { session.log.warn("baseline", problem, at: name) }
   }
 
-  /// A line for each run that is not scored, with the reason.
-  private var notScored: [String] {
-    let unread = result.unread.map { "run \($0.obsID) is not scored: \($0.reason)".oneLine }
-    guard !result.unscored.isEmpty else { return unread }
-    let (count, runs) = (result.unscored.count, listed(result.unscored, most: 10))
-    return unread + ["\(counted(count, "run")) without a bin to score: \(runs)"]
-  }
-
-  private var text: String {
-    var table = TextTable([
-      ("strategy", .left), ("runs", .right), ("deviance", .right), ("spectral", .right), ("spatial", .right),
-      ("norm sd", .right), ("against the best", .left),
-    ])
-    for row in ranking.rows {
-      let norm = result.strategies.first { $0.name == row.name }?.summary.norm
-      let standing = row.standing == .complete || row.standing == .failed ? "" : " (\(row.standing.rawValue))"
-      table.add([
-        row.name.oneLine, grouped(row.runs), text(row.deviance.total, row), text(row.deviance.spectral, row),
-        text(row.deviance.spatial, row), norm?.deviation.map { fixed($0, 3) } ?? "", row.verdict + standing,
-      ])
+  private func systematics(of name: String?) throws -> Systematics {
+    // In a dry run there are no strategies.
+    guard !result.strategies.isEmpty, let name = name ?? ranking.best?.name else {
+      return Systematics(cells: [], strategy: "")
     }
-    return (table.lines(indent: 0) + notScored).joined(separator: "\n")
+    guard let strategy = result.strategies.first(where: { $0.name == name }) else {
+      throw StudyError.unknownStrategy(name, present: ranking.rows.map(\.name))
+    }
+    return Systematics(
+      cells: strategy.summary.scatter.map {
+        Systematics.Cell(
+          energy: $0.energyLow...$0.energyHigh, offset: $0.offsetLow...$0.offsetHigh, scatter: $0.relative,
+          variance: $0.variance, varianceError: $0.error, runs: $0.runs)
+      }, strategy: name)
+  }
+}
+
+extension Table {
+  /// The rows, each a dictionary of its values by column name, without cells that have no value.
+  fileprivate var luaRows: [[String: LuaValue]] {
+    (0..<rowCount).map { row in
+      var cells: [String: LuaValue] = [:]
+      for column in columns where !column.isNull(row) {
+        switch column.values {
+        case .bool(let values): cells[column.name] = .boolean(values[row])
+        case .int(let values): cells[column.name] = .integer(Int(values[row]))
+        case .double(let values): cells[column.name] = .number(values[row])
+        case .string(let values): cells[column.name] = .string(values[row])
+        case .vector: continue
+        }
+      }
+      return cells
+    }
   }
 }

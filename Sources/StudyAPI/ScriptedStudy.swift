@@ -124,7 +124,7 @@ final class ScriptedStudy: LuaBindable {
           strategies: study.results)
         let ranking = try Ranking(
           result, baseline: study.study == nil ? nil : call[baseline], bootstrap: PairedBootstrap(seed: study.seed))
-        return [.object(ScriptedRanking(ranking: ranking, result: result))]
+        return [.object(ScriptedRanking(ranking: ranking, result: result, targets: study.targets))]
       },
     ],
     length: { $0.results.count }, describe: { "study of \(counted($0.targets.runs.count, "run"))" })

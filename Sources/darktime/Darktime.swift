@@ -27,8 +27,9 @@ struct Darktime: ParsableCommand {
     version: Program.version,
     subcommands: [
       RunCommand.self, WatchCommand.self, RecipesCommand.self, DescribeCommand.self, CheckCommand.self,
-      DataCommand.self, ReplCommand.self, SimulateCommand.self, ShowCommand.self, DiffCommand.self, PlotCommand.self,
-      ReportCommand.self, StudiesCommand.self, OrientCommand.self, APICommand.self, NewCommand.self, ManualCommand.self,
+      DataCommand.self, ReplCommand.self, SimulateCommand.self, ShowCommand.self, DiffCommand.self, CompareCommand.self,
+      PlotCommand.self, ReportCommand.self, StudiesCommand.self, OrientCommand.self, APICommand.self, NewCommand.self,
+      ManualCommand.self,
     ])
 
   static func main() {

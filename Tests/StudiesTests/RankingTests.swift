@@ -1,5 +1,7 @@
+import Foundation
 import Simulation
 import Testing
+import TextFormat
 
 @testable import Studies
 
@@ -100,7 +102,8 @@ import Testing
     let rows = try Ranking(study).rows
     #expect(rows.map(\.name) == ["complete", "zeros", "lossy", "seen", "failed"])
     #expect(rows.map(\.standing) == [.complete, .incomplete, .incomplete, .notHeldOut, .failed])
-    #expect(rows.map(\.rank) == [1, 1, 2, 1, 1])
+    #expect(rows.map(\.rank) == [1, 2, 3, 4, 5])
+    #expect(rows.map(\.remark) == [nil, "3 events in bins predicted 0", "1 run lost", "not held out", nil])
     #expect(rows[0].verdict == "best")
     // On the two runs that both predict.
     #expect(rows[2].best?.difference == -20 && rows[2].best?.runs == 2 && rows[2].lost == 1)
@@ -113,7 +116,8 @@ import Testing
   func noneComplete() throws {
     let study = study([try result("few", [10, nil, nil]), try result("many", [100, 100, nil])])
     let rows = try Ranking(study).rows
-    #expect(rows.first { $0.best == nil }?.name == "many")
+    #expect(rows.first?.name == "many" && rows[0].best == nil && rows[0].verdict == "best")
+    #expect(try Ranking(study).best == rows[0])
     #expect(try Ranking(self.study([try result("failed", [nil])])).rows.map(\.verdict) == ["failed: too few runs"])
   }
 
@@ -131,7 +135,77 @@ import Testing
     do {
       _ = try Ranking(study, baseline: "band")
       Issue.record("no error")
-    } catch { #expect(error.description == "baseline: 'band'; expected bands; did you mean 'bands'?") }
+    } catch {
+      #expect(error.description == "baseline: 'band'; expected 'bands'; the most similar names are 'bands'")
+    }
+    let many = self.study(try (1...54).map { try result("nearest \($0), smoothing = gaussian 0.2 deg", [1]) })
+    do {
+      _ = try Ranking(many, baseline: "nearest 12")
+      Issue.record("no error")
+    } catch {
+      #expect(
+        error.description == "baseline: 'nearest 12'; expected the name of one of the 54 strategies; the most similar "
+          + "names are 'nearest 12, smoothing = gaussian 0.2 deg', 'nearest 1, smoothing = gaussian 0.2 deg', "
+          + "'nearest 2, smoothing = gaussian 0.2 deg'")
+    }
+  }
+
+  @Test("A baseline that failed is named, with the reason, and nothing is compared with it")
+  func failedBaseline() throws {
+    let study = study([try result("good", [1, 2, 3]), try result("other", [2, 2, 3]), try result("bad", [nil, nil])])
+    let ranking = try Ranking(study, baseline: "bad")
+    #expect(
+      ranking.baselineProblem == "nothing is compared with the baseline 'bad', because it failed: too few runs")
+    #expect(ranking.rows.allSatisfy { $0.baseline == nil })
+    #expect(ranking.text.hasSuffix("because it failed: too few runs"))
+    #expect(try Ranking(study, baseline: "good").baselineProblem == nil)
+  }
+
+  @Test("The text of a ranking names what strategies lost, and the difference from the baseline")
+  func text() throws {
+    let study = study([
+      try result("one", [110, 112, 108, 109]), try result("two", [100, 101, 99, 100]),
+      try result("lossy", [90, nil, 90, 91]),
+    ])
+    let lines = try Ranking(study, baseline: "one").text.split(separator: "\n")
+    #expect(lines[0].contains("  against the best  ") && lines[0].hasSuffix("  against the baseline"))
+    #expect(lines[1].hasPrefix("two") && lines[1].contains("  best ") && lines[1].contains("better by 39.0 +- "))
+    #expect(lines[2].hasSuffix("baseline"))
+    #expect(lines[3].contains("(1 run lost)"))
+  }
+
+  @Test("The difference has a spectral and a spatial part, each with its error, which add up for the same runs")
+  func parts() throws {
+    let study = study([try result("one", [10, 12, 9, 8]), try result("two", [20, 21, 25, 18])])
+    let comparison = try #require(try Ranking(study).rows[1].best)
+    let errors = try #require(comparison.partErrors)
+    // The fixture divides each deviance in the same proportion, so the errors are divided in it, too.
+    let error = try #require(comparison.error)
+    #expect(abs(errors.spectral - 0.25 * error) < 1e-9 && abs(errors.spatial - 0.75 * error) < 1e-9)
+  }
+
+  @Test("The record of a study has no times, and gives the same value when it is read")
+  func record() throws {
+    let study = study([try result("one", [10, nil, 9]), try result("two", [20, 21, 25], settings: ["a": "1"])])
+    let record = StudyRecord(study, ranking: try Ranking(study, baseline: "one"), runs: [])
+    let text = try stableJSON(record)
+    #expect(!text.contains("seconds"))
+    var read = try JSONDecoder().decode(StudyRecord.self, from: Data(text.utf8))
+    #expect(read.best?.name == "two" && read.baselineDeviances == [10, nil, 9])
+    #expect(read.ranking.rows.map(\.verdict) == record.ranking.rows.map(\.verdict))
+    read = try JSONDecoder().decode(StudyRecord.self, from: Data(stableJSON(read).utf8))
+    #expect(try stableJSON(read) == text)
+  }
+
+  @Test("Tables have a row for each strategy, run and part, and a reason for each lost run")
+  func tables() throws {
+    let study = study([try result("one", [10, nil, 9]), try result("two", [20, 21, 25])])
+    let tables = StudyTables(study, ranking: try Ranking(study))
+    #expect(tables.rows.rowCount == 2 && tables.scores.rowCount == 6)
+    #expect(tables.scores["REASON"]?.values == .string(["", "", "", "", "", "too few runs"]))
+    #expect(tables.scores["DEVIANCE"]?.isNull == [false, false, false, false, false, true])
+    #expect(tables.rows["RANK"]?.values == .int([1, 2]))
+    #expect(StudyTables.empty.rows.columns.map(\.name) == tables.rows.columns.map(\.name))
   }
 
   @Test("The profile of a setting has the best strategy for each of its values")

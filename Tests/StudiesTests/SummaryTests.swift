@@ -49,7 +49,7 @@ import Testing
     #expect(summary.unpredicted == 0 && summary.runs == 40)
     // Without coordinates of the horizon, all events are on the map.
     let map = try #require(summary.map)
-    #expect(map.observed.reduce(0, +) == summary.counts && map.observed.count == map.lon.count)
+    #expect(map.observed.reduce(0, +) == summary.counts && map.observed.count == 4 * map.lon.count)
     #expect(abs(map.expected.reduce(0, +) - summary.counts) < 1e-6 * summary.counts)
   }
 
@@ -83,6 +83,7 @@ import Testing
         #expect(abs(cell.variance) < 4 * cell.error)
       }
       #expect(cell.runs == 300)
+      #expect(abs(cell.observed / cell.expected - 1) < 0.1 && cell.expected > 0)
     }
   }
 

@@ -285,7 +285,7 @@ import Testing
   }
 
   /// Returns the page in the browser after its scripts have run, and the log.
-  private static func browse(_ path: String, width: Int, in folder: String) throws -> (dom: String, log: String) {
+  static func browse(_ path: String, width: Int, in folder: String) throws -> (dom: String, log: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try #require(browser))
     process.arguments = [

@@ -152,7 +152,7 @@ import Testing
     let second = try withOutput("study_zenith", options + ["--jobs", "3"]) { try contents($0.path) }
     let ranking = try #require(first["ranking.ecsv"])
     #expect(String(decoding: ranking, as: UTF8.self).contains("nearest 4"))
-    #expect(first["ranking.ecsv"] == second["ranking.ecsv"] && first["scores.ecsv"] == second["scores.ecsv"])
+    #expect(first["ranking.ecsv"] == second["ranking.ecsv"] && first["ranking.json"] == second["ranking.json"])
   }
 
   @Test("Regions that a function excludes from the score are in the summary and in the provenance")

@@ -33,6 +33,9 @@ extension RecipeLog {
     return runs.sorted()
   }
 
+  /// The files of the output with the results of studies.
+  public var studies: [String] { entries.compactMap { if case .study(let file) = $0 { file } else { nil } } }
+
   /// The files of the output.
   public var files: [String] { entries.compactMap { if case .file(let file) = $0 { file } else { nil } } }
 

@@ -28,6 +28,8 @@ public final class RecipeLog {
     case input(Provenance.Input, path: String)
     /// A file was written or, in a dry run, would be written; its path is relative to the output.
     case file(String)
+    /// The results of a study were written to a file of the output, with this name.
+    case study(String)
     /// A model was written.
     case model(ModelRecord)
     /// A strategy of a study was tried; `isKept` if its result was taken from the ledger.

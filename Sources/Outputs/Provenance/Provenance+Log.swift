@@ -44,6 +44,7 @@ extension Provenance {
     models = single(.gadf)
     if models.isEmpty, groups.isEmpty { models = single(.gammapy07Table) }
     self.regions = log.regionCounts.isEmpty ? nil : log.regionCounts
+    studies = log.studies.isEmpty ? nil : log.studies
     events = histories.eventCounts
     closure = log.closures
     (notes, warnings) = (log.notes.map(placeless), log.warnings.map(placeless))

@@ -34,6 +34,8 @@ public struct Provenance: Codable, Sendable, Equatable {
   /// The files of models that belong to no group, in the layout of GADF. If there are neither such models nor groups,
   /// this list contains the tables in the layout of Gammapy up to 0.7 instead.
   public var models: [String] = []
+  /// The files with the results of studies, for the report page; `nil` if there are none.
+  public var studies: [String]?
   /// The number of excluded regions of each origin: `catalogue`, `ds9`, `mask`, `lua`.
   public var regions: [String: Int]?
   /// The numbers of events that were read, used and left out. A run that was read several times counts once.

@@ -26,6 +26,9 @@ extension RecipeOutput: LuaBindable {
   private static let format = Argument(
     "format", ArgumentType<ModelFormat>.choice, default: .gadf,
     "the layout of the file: that of GADF (gadf), or that of Gammapy up to 0.7, as a table or (for cubes) as an image")
+  private static let systematics = Argument(
+    "systematics", .optional(.object(Systematics.self)),
+    "the systematic error of the method, made by ranking:systematics; it is written as the HDU SYSTEMATICS")
   private static let groupsName = Argument("name", .string, default: "groups", "the file names without extension")
   private static let runs = Argument("runs", WritableRuns.type, "the runs, or groups of runs")
   private static let xmlName = Argument("name", .string, "the file name without extension")
@@ -58,17 +61,22 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_models", "Writes a file for each model, with rate, error, counts, exposure and the state of each bin.",
         details: "The files are `models/NAME_gNNN.fits.gz`, where NNN is the number of the group.",
-        arguments: [models], options: [name, format, target]
+        arguments: [models], options: [name, format, target, systematics]
       ) { out, call in
-        try out.write(models: call[models], name: call[name], format: call[format], target: call[target])
+        try out.write(
+          models: call[models], name: call[name], format: call[format], target: call[target],
+          systematics: call[systematics])
         return []
       },
       Method(
         "write_model", "Writes one model to a file.",
         details: "The file is `NAME.fits.gz`. The index tables do not refer to it.",
-        example: "out:write_model(model, \"models/all\")", arguments: [model, modelName], options: [format, target]
+        example: "out:write_model(model, \"models/all\")", arguments: [model, modelName],
+        options: [format, target, systematics]
       ) { out, call in
-        try out.write(model: call[model], name: call[modelName], format: call[format], target: call[target])
+        try out.write(
+          model: call[model], name: call[modelName], format: call[format], target: call[target],
+          systematics: call[systematics])
         return []
       },
       Method(

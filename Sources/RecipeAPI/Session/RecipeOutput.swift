@@ -27,7 +27,9 @@ public final class RecipeOutput {
   }
 
   /// Writes `models/NAME_gNNN.fits.gz` for each model, with as many threads as the request allows.
-  func write(models: ModelSet, name: String?, format: ModelFormat, target: ModelTarget) throws {
+  func write(
+    models: ModelSet, name: String?, format: ModelFormat, target: ModelTarget, systematics: Systematics?
+  ) throws {
     try requireAny(of: models)
     // The index tables contain the file names, and strings in FITS are ASCII.
     let name = String((name ?? session.recipeName).map { $0.isASCII ? $0 : "_" })
@@ -41,7 +43,7 @@ public final class RecipeOutput {
       guard let path = try session.plan(file, in: folder) else { continue }
       jobs.append(
         PendingModelFile(
-          model: model, path: path, name: file, format: format, target: target,
+          model: model, path: path, name: file, format: format, target: target, systematics: systematics,
           provenance: session.keywords(group: group)))
     }
     if format != .gadf {
@@ -72,15 +74,19 @@ public final class RecipeOutput {
     let name: String
     let format: ModelFormat
     let target: ModelTarget
+    let systematics: Systematics?
     let provenance: [Keyword]
 
     func write() throws -> Notes {
-      try ModelFile.write(model, to: path, format: format, named: name, target: target, provenance: provenance)
+      try ModelFile.write(
+        model, to: path, format: format, named: name, target: target, systematics: systematics, provenance: provenance)
     }
   }
 
   /// Writes one model to `NAME.fits.gz`.
-  func write(model: BackgroundModel, name: String, format: ModelFormat, target: ModelTarget) throws {
+  func write(
+    model: BackgroundModel, name: String, format: ModelFormat, target: ModelTarget, systematics: Systematics?
+  ) throws {
     let unread = model.origin.unreadRuns
     guard unread.isEmpty else { throw RecipeError.noExposure(runs: 0, refused: unread.count) }
     let file = name + ".fits.gz"
@@ -89,7 +95,8 @@ public final class RecipeOutput {
     session.log.record(
       .notes(
         try ModelFile.write(
-          model, to: path, format: format, named: file, target: target, provenance: session.keywords(group: nil))))
+          model, to: path, format: format, named: file, target: target, systematics: systematics,
+          provenance: session.keywords(group: nil))))
   }
 
   /// Writes the index tables.
@@ -139,7 +146,8 @@ public final class RecipeOutput {
     try writer.close()
   }
 
-  private func write(_ bytes: [UInt8], to file: String) throws {
+  /// Writes a file. In a dry run, the file is only recorded.
+  public func write(_ bytes: [UInt8], to file: String) throws {
     session.log.record(.file(file))
     try folder?.write(bytes, to: file)
   }
@@ -166,7 +174,7 @@ public final class RecipeOutput {
   }
 
   /// Writes a table to `NAME.ecsv`.
-  func write(table: Table, name: String) throws {
+  public func write(table: Table, name: String) throws {
     let file = name + ".ecsv"
     try write(Array(table.ecsv().utf8), to: file)
   }

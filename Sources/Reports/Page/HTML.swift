@@ -90,15 +90,23 @@ struct HTMLTable {
   /// If a cell of a column has more bytes than this, the text of the column is broken into lines.
   private static let longText = 50
 
+  /// The names with which the page offers to search the rows of a table.
+  struct Search {
+    /// What the rows are, such as `runs`.
+    let noun: String
+    /// What can be searched for, such as `target, number`.
+    let hint: String
+  }
+
   let titles: [String]
   var rows: [(cells: [Cell], mark: String)] = []
 
   /// Adds a row; `mark` is its CSS class.
   mutating func add(_ cells: [Cell], mark: String = "") { rows.append((cells, mark)) }
 
-  /// Returns the table as HTML, without columns that are empty in every row. If `sortable` is true, the script of the
-  /// page adds buttons that sort the rows.
-  func html(sortable: Bool = false) -> HTML {
+  /// Returns the table as HTML, without columns that are empty in every row. If `sortable` is not `nil`, the script of
+  /// the page adds buttons that sort the rows, and a field that searches them.
+  func html(sortable: Search? = nil) -> HTML {
     let kept = titles.indices.filter { column in rows.contains { !$0.cells[column].content.isEmpty } }
     let styles = titles.indices.map { column in
       let cells = rows.map { $0.cells[column] }
@@ -114,11 +122,11 @@ struct HTMLTable {
           kept.map { column in
             let cell = row.cells[column]
             let sortKey = cell.number.map { [("data-sort", "\($0)")] } ?? []
-            return .element("td", attributes(column) + (sortable ? sortKey : []), cell.content)
+            return .element("td", attributes(column) + (sortable == nil ? [] : sortKey), cell.content)
           }))
     }
     let table = HTML.element(
-      "table", sortable ? [("class", "sortable")] : [],
+      "table", sortable.map { [("class", "sortable"), ("data-noun", $0.noun), ("data-hint", $0.hint)] } ?? [],
       .element("thead", [], .element("tr", [], .all(head))), .element("tbody", [], .all(body)))
     return .element("div", [("class", "scroll")], table)
   }

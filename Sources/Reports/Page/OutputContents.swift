@@ -6,6 +6,7 @@ import FoundationEssentials
 import ModelFiles
 import Outputs
 import Parallel
+import Studies
 
 /// The contents of an output folder, for its report page.
 struct OutputContents {
@@ -15,6 +16,8 @@ struct OutputContents {
   let modelNames: [String]
   /// The level of detail for models.
   let detail: ModelSection.Detail
+  /// The studies, each with the name of its file.
+  let studies: [(name: String, record: StudyRecord)]
   /// The observations in the index table of the output; `nil` if the recipe wrote no index tables.
   let runs: Runs?
   /// The figures that the recipe wrote in a format that browsers can show.
@@ -55,6 +58,10 @@ struct OutputContents {
     self.detail = detail
     var seen: Set<String> = []
     modelNames = names.filter { seen.insert($0).inserted }
+    studies = try (provenance.studies ?? []).map { file in
+      let record = try Self.record(joined(folder, file))
+      return (String(lastName(of: file).prefix { $0 != "." }), record)
+    }
     runs = fileExists(joined(folder, "obs-index.fits.gz")) ? try DataStore(path: folder).runs : nil
     pictures = try provenance.files.compactMap { file in
       let type = file.hasSuffix(".png") ? "image/png" : file.hasSuffix(".svg") ? "image/svg+xml" : nil
@@ -64,6 +71,15 @@ struct OutputContents {
 }
 
 extension OutputContents {
+  /// Reads the results of a study.
+  /// - Throws: ``OutputError/failed(action:path:reason:)``, ``NotAnOutput``
+  private static func record(_ path: String) throws -> StudyRecord {
+    let bytes = try bytes(path)
+    do { return try Provenance.decoder.decode(StudyRecord.self, from: bytes) } catch {
+      throw NotAnOutput(folder: folderName(of: path), isOfAnotherVersion: true, file: lastName(of: path))
+    }
+  }
+
   /// Returns the contents of a file.
   /// - Throws: ``OutputError/failed(action:path:reason:)``
   private static func bytes(_ path: String) throws -> Data {
@@ -80,13 +96,18 @@ extension Provenance {
     guard let text = try? String(contentsOf: URL(filePath: joined(folder, OutputFolder.mark)), encoding: .utf8),
       Self.isMark(text)
     else { throw NotAnOutput(folder: folder, isOfAnotherVersion: false) }
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    guard let provenance = try? decoder.decode(Provenance.self, from: Data(text.utf8)) else {
+    guard let provenance = try? Self.decoder.decode(Provenance.self, from: Data(text.utf8)) else {
       throw NotAnOutput(folder: folder, isOfAnotherVersion: true)
     }
     self = provenance
+  }
+
+  /// The decoder for files that were written with `stableJSON`.
+  fileprivate static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return decoder
   }
 }
 
@@ -94,11 +115,13 @@ extension Provenance {
 struct NotAnOutput: DarktimeError {
   let folder: String
   let isOfAnotherVersion: Bool
+  /// The file that cannot be read.
+  var file = OutputFolder.mark
 
   var problem: Problem {
     isOfAnotherVersion
       ? Problem(
-        at: joined(folder, OutputFolder.mark), found: "the file is not in the format of this version of the program",
+        at: joined(folder, file), found: "the file is not in the format of this version of the program",
         hint: "run the recipe again")
       : Problem(
         at: folder, found: "the folder contains no \(OutputFolder.mark) of this program",

@@ -62,12 +62,46 @@ let reportStyle = """
   thead th { background: var(--band); font-weight: 600; vertical-align: bottom; }
   thead .number { white-space: normal; }
   td.long, .facts td { white-space: normal; min-width: 16rem; }
+  .sortable td.long:first-child { min-width: 24rem; }
   tbody tr:hover { background: var(--band); }
+  .sortable th:first-child, .sortable td:first-child { position: sticky; left: 0; background: var(--paper); }
+  .sortable th:first-child { background: var(--band); }
   .number { text-align: right; font-variant-numeric: tabular-nums; }
   .facts th { font-weight: 400; color: var(--faint); padding-left: 0; }
   .facts td { overflow-wrap: anywhere; }
   .facts ul { list-style: none; margin: 0; padding: 0; }
   .unused td { color: var(--faint); }
+  .forest { margin: 0.9rem 0; }
+  .forest-row {
+    display: grid; grid-template-columns: minmax(11rem, 2fr) repeat(3, minmax(0, 1fr)); gap: 0 0.9rem;
+    align-items: center; padding: 0.12rem 0; border-bottom: 1px solid var(--line);
+  }
+  .columns-4 .forest-row { grid-template-columns: minmax(11rem, 1.5fr) repeat(4, minmax(0, 1fr)); }
+  .forest-row:hover { background: var(--band); }
+  .forest-head {
+    position: sticky; top: 0; z-index: 1; background: var(--band); align-items: end; font-size: 0.92rem;
+    font-weight: 600;
+  }
+  .forest-row .name { overflow-wrap: anywhere; line-height: 1.3; padding-left: 0.3rem; font-size: 0.95rem; }
+  .forest-row small { color: var(--faint); font-size: 0.82rem; font-weight: 400; }
+  .forest .cell { display: grid; grid-template-columns: minmax(0, 1fr) 5.6rem; gap: 0 0.4rem; align-items: center; }
+  .forest b { grid-column: 1 / -1; line-height: 1.2; }
+  .forest .value { font-size: 0.85rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
+  .forest .plot, .forest .ticks { position: relative; height: 1.25rem; overflow: hidden; }
+  .forest .ticks { overflow: visible; font-size: 0.78rem; font-weight: 400; color: var(--faint); }
+  .forest i { position: absolute; font-style: normal; }
+  .forest .ticks i { transform: translateX(-50%); }
+  .forest .zero { top: 0; bottom: 0; border-left: 1px solid var(--faint); }
+  .forest .tick { top: 0; bottom: 0; border-left: 1px solid var(--line); }
+  .forest .bar { top: 50%; border-top: 2px solid; margin-top: -1px; }
+  .forest .dot { top: 50%; width: 0; border: 4px solid; border-radius: 4px; margin: -4px 0 0 -4px; }
+  .forest .beyond { top: 50%; border: 5px solid transparent; margin: -5px 0 0 -7px; }
+  .forest .beyond.right { border-left: 7px solid; border-right-width: 0; }
+  .forest .beyond.left { border-right: 7px solid; border-left-width: 0; margin-left: 0; }
+  .forest .distinct { border-color: var(--link); }
+  .forest .faint { border-color: var(--faint); }
+  .forest .beyond.distinct { border-color: transparent var(--link); }
+  .forest .beyond.faint { border-color: transparent var(--faint); }
   details { margin: 0.4rem 0; }
   summary { cursor: pointer; color: var(--link); }
   th button { all: unset; cursor: pointer; }
@@ -81,18 +115,24 @@ let reportStyle = """
     font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--faint); border-radius: 6px;
     padding: 0.3rem 0.7rem; width: min(100%, 22rem);
   }
+  @media (max-width: 900px) {
+    .forest-row, .columns-4 .forest-row { grid-template-columns: repeat(2, minmax(0, 1fr)); padding: 0.3rem 0; }
+    .forest-row .name, .columns-3 .cell:nth-child(2) { grid-column: 1 / -1; }
+  }
   @media (max-width: 700px) {
     tbody td:first-child:has(a) { white-space: normal; min-width: 12rem; }
+    .sortable td:first-child:not(.number) { white-space: normal; min-width: 11rem; max-width: 11rem; }
   }
   @media print {
     body { font-size: 9.5pt; }
     header, main, footer { max-width: none; padding: 0; }
     h2, h3, .about { break-after: avoid; }
-    picture, figure, tr, .tiles, .about { break-inside: avoid; }
+    picture, figure, tr, .forest-row, .tiles, .about { break-inside: avoid; }
     details:not([open]), nav, .search, th button::after { display: none; }
     /* Browsers do not paint a button in the head of a table again on the following pages. */
     th button { display: contents; }
     .scroll { overflow: visible; background: none; }
+    .forest-head { position: static; }
     .figures { grid-template-columns: 1fr 1fr; }
     table { font-size: 8pt; }
     th, td { padding: 0.15rem 0.5rem; }
@@ -133,8 +173,8 @@ let reportScript = """
     bar.className = "search";
     const search = document.createElement("input");
     search.type = "search";
-    search.placeholder = "Search: target, number, reason";
-    search.setAttribute("aria-label", "search the runs");
+    search.placeholder = `Search: ${table.dataset.hint}`;
+    search.setAttribute("aria-label", `search the ${table.dataset.noun}`);
     const count = document.createElement("output");
     const show = () => {
       const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);
@@ -144,7 +184,7 @@ let reportScript = """
         row.hidden = !words.every(word => text.includes(word));
         if (!row.hidden) shown += 1;
       }
-      count.textContent = `${shown} of ${body.rows.length} runs`;
+      count.textContent = `${shown} of ${body.rows.length} ${table.dataset.noun}`;
     };
     search.addEventListener("input", show);
     show();

@@ -11,6 +11,8 @@ struct ReportFigures {
   private(set) var overview: [HTML] = []
   /// The figures of each model.
   private(set) var models: [HTML] = []
+  /// The figures of each study.
+  private(set) var studies: [StudyFigures] = []
   private(set) var closure = HTML.nothing
   private(set) var runs = HTML.nothing
 
@@ -81,6 +83,11 @@ struct ReportFigures {
       rows.append(row)
     }
     let overviews = rows.count - 2
+    let panels = contents.studies.map { StudyPanels($0.record) }
+    for study in panels {
+      let sets = study.map { [$0.ratios + $0.cells, $0.maps, $0.mapsOfEnergies, $0.norms] } ?? [[], [], [], []]
+      rows += sets.map { Row(panels: $0) }
+    }
     let layout = contents.detail == .full ? Layout.medium : .small
     rows += contents.models.map { model in
       Row(panels: model.panels, layout: layout, failures: model.failure.map { [$0] } ?? [])
@@ -89,7 +96,14 @@ struct ReportFigures {
     let drawn = try Self.draw(rows, jobs: jobs)
     (closure, runs) = (drawn[0], drawn[1])
     overview = Array(drawn[2..<2 + overviews])
-    models = Array(drawn[(2 + overviews)...])
+    let first = 2 + overviews
+    studies = panels.indices.map { study in
+      let sets = drawn[(first + 4 * study)...]
+      let start = sets.startIndex
+      return StudyFigures(
+        ratios: sets[start], maps: sets[start + 1], mapsOfEnergies: sets[start + 2], norms: sets[start + 3])
+    }
+    models = Array(drawn[(first + 4 * panels.count)...])
   }
 
   /// Returns a panel that shows predicted over observed counts of each run as a function of the zenith angle. If the

@@ -84,7 +84,7 @@ extension ReportPage {
       if !unserved.isEmpty { cells.append(.text(unserved[id] ?? "")) }
       table.add(cells, mark: entry == nil ? "unused" : "")
     }
-    return .all([figures.runs, table.html(sortable: true)])
+    return .all([figures.runs, table.html(sortable: .init(noun: "runs", hint: "target, number, reason"))])
   }
 }
 

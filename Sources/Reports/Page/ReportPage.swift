@@ -32,7 +32,7 @@ struct ReportPage {
     let title = provenance.recipe.name + (provenance.store.map { " on \($0.name)" } ?? "")
     let sections = [
       ("warnings", provenance.warnings.isEmpty ? "Notes" : "Warnings and notes", warnings),
-      ("models", "Models", models), ("figures", "Figures of the recipe", pictures),
+      ("study", "Study", studies), ("models", "Models", models), ("figures", "Figures of the recipe", pictures),
       ("closure", "Closure", closure),
       ("runs", "Runs", runs), ("events", "Events", events), ("parameters", "Parameters", parameters),
       ("provenance", "Provenance", madeBy),
@@ -65,7 +65,13 @@ struct ReportPage {
       if let ontime { facts.append(("ontime", fixed(ontime / 3600, 1), "h")) }
       facts.append(("events in the bins", grouped(events.filled), "of \(grouped(events.read))"))
     }
-    facts.append(("models", "\(contents.models.count)", ""))
+    if let ranking = contents.studies.first?.record.ranking {
+      facts.append(("strategies", grouped(ranking.rows.count), ""))
+      if let best = ranking.best { facts.append(("deviance of the best", grouped(best.deviance.total), "")) }
+    }
+    if contents.studies.isEmpty || !contents.models.isEmpty {
+      facts.append(("models", "\(contents.models.count)", ""))
+    }
     if let closure = provenance.closure.first {
       facts.append(("predicted / observed", ratioText(closure.total), ""))
     }
@@ -97,6 +103,15 @@ struct ReportPage {
     }
     return .element(
       "ul", [("class", "warnings")], .all(urgent + texts.map { .element("li", [], .text($0)) }))
+  }
+
+  /// The results of the studies.
+  private var studies: HTML {
+    .all(
+      zip(contents.studies, figures.studies).map { study, figures in
+        let title = contents.studies.count > 1 ? HTML.element("h3", [], .text(study.name)) : .nothing
+        return .all([title, StudySection(record: study.record, figures: figures).html])
+      })
   }
 
   /// The figures that the recipe wrote itself.

@@ -24,6 +24,15 @@ public struct ModelsReport: Report {
     private enum CodingKeys: CodingKey { case name, unit, text, edges }
   }
 
+  struct Systematics: Encodable, Sendable {
+    let energyLow: Double
+    let energyHigh: Double
+    let offsetLow: Double
+    let offsetHigh: Double
+    let scatter: Double
+    let runs: Int
+  }
+
   struct Model: Encodable, Sendable {
     let file: String
     let hdu: String
@@ -36,6 +45,8 @@ public struct ModelsReport: Report {
     /// The number of bins in each state; empty if the file does not give them.
     let states: [String: Int]
     let counts: Double?
+    /// The scatter of runs beyond Poisson noise, by energy and offset; absent if the file does not give it.
+    let systematics: [Systematics]?
     /// The integral of the rate over all axes, in counts per second.
     let integral: Double
     let provenance: [String: String]
@@ -50,6 +61,13 @@ public struct ModelsReport: Report {
       (bins, emptyBins, binsWithoutRate) = (stored.model.bins.count, stored.emptyBins, stored.binsWithoutRate)
       states = Dictionary(uniqueKeysWithValues: stored.states.map { ("\($0.key)", $0.value) })
       (counts, integral) = (stored.counts, stored.integral)
+      systematics = stored.systematics.map { systematics in
+        systematics.cells.map {
+          Systematics(
+            energyLow: $0.energy.lowerBound, energyHigh: $0.energy.upperBound, offsetLow: $0.offset.lowerBound,
+            offsetHigh: $0.offset.upperBound, scatter: $0.scatter, runs: $0.runs)
+        }
+      }
       provenance = Dictionary(stored.provenance.map { ($0.name, $0.value.text) }) { "\($0)\n\($1)" }
       notes = stored.notes.all.map(\.description)
     }
@@ -70,6 +88,11 @@ public struct ModelsReport: Report {
     if model.binsWithoutRate > 0 { facts.append("\(counted(model.binsWithoutRate, "bin")) without a rate") }
     facts += model.states.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }
     lines.append("  " + facts.joined(separator: ", "))
+    if let cells = model.systematics, let least = cells.map(\.scatter).min(), let most = cells.map(\.scatter).max() {
+      lines.append(
+        "  scatter of runs beyond Poisson noise: \(fixed(100 * least, 1)) to \(fixed(100 * most, 1)) % in "
+          + "\(counted(cells.count, "bin")) of energy and offset")
+    }
     for (name, value) in model.provenance.sorted(by: { $0.key < $1.key }) {
       lines += value.split(separator: "\n").map { "  \(name): \($0)" }
     }

@@ -25,3 +25,20 @@ extension PixelGrid {
     return (index(y), index(x))
   }
 }
+
+extension PixelGrid {
+  /// The default edges of the energy bins of a score, in TeV.
+  public static let scoredEnergies = [0.5, 1, 2, 5, 10, 30]
+
+  /// Creates a grid with an even number of pixels per side, large enough for a radius.
+  /// - Parameters:
+  ///   - pixelSize: The size of a pixel at the pointing, in deg.
+  ///   - radius: The radius of the grid in deg.
+  ///   - energyEdges: The edges of the energy bins in TeV, in increasing order.
+  /// - Throws: `PixelError`
+  public init(pixelSize: Double, radius: Double, energyEdges: [Double]) throws(PixelError) {
+    let half = (radius / pixelSize).rounded(.up)
+    let side = half > 0 && half < Double(Self.mostPixels) ? 2 * Int(half) + 2 : 0
+    try self.init(pixelSize: pixelSize, side: side, radius: radius, energyEdges: energyEdges)
+  }
+}

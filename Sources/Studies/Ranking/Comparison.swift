@@ -13,6 +13,8 @@ public struct Comparison: Sendable, Hashable, Codable {
   public let parts: PoissonDeviance
   /// The bootstrap error of the difference; `nil` if there are fewer than ``leastRuns`` runs.
   public let error: Double?
+  /// The bootstrap errors of the parts; `nil` if there are fewer than ``leastRuns`` runs.
+  public let partErrors: PoissonDeviance?
   /// The number of runs in which the strategy is better than the reference.
   public let betterRuns: Int
 
@@ -34,7 +36,13 @@ public struct Comparison: Sendable, Hashable, Codable {
     parts = PoissonDeviance(
       spectral: pairs.reduce(0) { $0 + $1.0.spectral - $1.1.spectral },
       spatial: pairs.reduce(0) { $0 + $1.0.spatial - $1.1.spatial })
-    error = differences.count >= Self.leastRuns ? bootstrap.error(differences) : nil
+    let isKnown = differences.count >= Self.leastRuns
+    error = isKnown ? bootstrap.error(differences) : nil
+    let spectral = isKnown ? bootstrap.error(pairs.map { $0.0.spectral - $0.1.spectral }) : nil
+    let spatial = isKnown ? bootstrap.error(pairs.map { $0.0.spatial - $0.1.spatial }) : nil
+    partErrors = spectral.flatMap { spectral in
+      spatial.map { PoissonDeviance(spectral: spectral, spatial: $0) }
+    }
     betterRuns = differences.count { $0 < 0 }
   }
 

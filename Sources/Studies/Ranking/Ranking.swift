@@ -26,7 +26,8 @@ public struct Ranking: Sendable, Hashable, Codable {
     public let settings: [String: String]
     /// The group in which the strategy is ranked.
     public let standing: Standing
-    /// The rank of the strategy in its group, from 1.
+    /// The position of the strategy in the ranking, from 1. All strategies have different ranks, but a strategy that is
+    /// not complete was not compared on equal terms with the complete ones before it.
     public let rank: Int
     /// The number of runs that the strategy predicts.
     public let runs: Int
@@ -36,15 +37,28 @@ public struct Ranking: Sendable, Hashable, Codable {
     public let unpredicted: Double
     /// The sum of the deviances of the runs that the strategy predicts.
     public let deviance: PoissonDeviance
+    /// The mean and the standard deviation of the normalisations of the runs.
+    public let norm: Spread
+    /// The mean and the standard deviation of the spectral tilts of the runs, in ln per decade.
+    public let tilt: Spread
+    /// The mean over all events of the logarithm of the predicted probability; `nil` without events.
+    public let logScorePerEvent: Double?
+    /// The distribution of the significances of tiles of the field; `nil` if there are fewer than two tiles.
+    public let tiles: TileSignificance?
     /// The difference from the best strategy; `nil` for the best strategy itself, and for failed strategies.
     public let best: Comparison?
     /// The difference from the baseline. It is `nil` for the baseline itself and for failed strategies, and if there is
-    /// no baseline.
+    /// no baseline or the baseline failed.
     public let baseline: Comparison?
     /// The most frequent reason for which runs were lost; `nil` if no run was lost.
     public let reason: String?
-    /// The time to make and score the models, in s.
-    public let seconds: Double
+    /// The time to make and score the models, in s. It is not encoded, because it differs between repetitions.
+    public private(set) var seconds = 0.0
+
+    private enum CodingKeys: CodingKey {
+      case name, settings, standing, rank, runs, lost, unpredicted, deviance, norm, tilt, logScorePerEvent, tiles
+      case best, baseline, reason
+    }
 
     /// The result in words.
     public var verdict: String {
@@ -59,6 +73,19 @@ public struct Ranking: Sendable, Hashable, Codable {
   /// The entries of all strategies. Complete strategies are first, then incomplete ones, those that are not held out,
   /// and failed ones. Within each group the best strategy is first.
   public let rows: [Row]
+  /// The name of the baseline; `nil` if there is none.
+  public let baseline: String?
+
+  /// The best strategy; `nil` if no strategy predicts a run.
+  public var best: Row? { rows.first.flatMap { $0.standing == .failed ? nil : $0 } }
+
+  /// The reason why no strategy is compared with the baseline, as a sentence; `nil` if there is no baseline, or if the
+  /// strategies are compared with it.
+  public var baselineProblem: String? {
+    rows.first { $0.name == baseline && $0.standing == .failed }.map {
+      "nothing is compared with the baseline '\($0.name)', because it failed: \($0.reason ?? "no run")"
+    }
+  }
 
   /// Ranks the strategies of a study.
   /// - Parameters:
@@ -75,12 +102,12 @@ public struct Ranking: Sendable, Hashable, Codable {
     for standing in Standing.allCases {
       let group = all.filter { $0.standing == standing }
       if best == nil { best = Self.best(of: group) }
-      for (rank, strategy) in Self.sorted(group, best: best).enumerated() {
+      for strategy in Self.sorted(group, best: best) {
         rows.append(
-          Row(strategy, standing, rank: rank + 1, best: best, baseline: base, bootstrap: bootstrap))
+          Row(strategy, standing, rank: rows.count + 1, best: best, baseline: base, bootstrap: bootstrap))
       }
     }
-    self.rows = rows
+    (self.rows, self.baseline) = (rows, baseline)
   }
 
   /// Returns the strategy that predicts most runs. If there are several, the one with the smallest deviance is
@@ -91,12 +118,14 @@ public struct Ranking: Sendable, Hashable, Codable {
     }
   }
 
-  /// Sorts strategies by their difference from the best one, divided by the number of runs that both predict.
-  /// Strategies with equal differences keep their order.
+  /// Sorts strategies by their difference from the best one, divided by the number of runs that both predict. The best
+  /// one is the first, even if another strategy has a smaller deviance for the few runs that it predicts. Strategies
+  /// with equal differences keep their order.
   private static func sorted(_ group: [StrategyResult], best: StrategyResult?) -> [StrategyResult] {
     guard let best else { return group }
     let draws = PairedBootstrap(draws: 2)
     let keys = group.map { strategy -> Double in
+      if strategy.name == best.name { return -.infinity }
       let comparison = Comparison(strategy, with: best, bootstrap: draws)
       return comparison.runs > 0 ? comparison.difference / Double(comparison.runs) : .infinity
     }
@@ -110,13 +139,15 @@ extension Ranking.Row {
     baseline: StrategyResult?, bootstrap: PairedBootstrap
   ) {
     func comparison(_ other: StrategyResult?) -> Comparison? {
-      guard standing != .failed, let other, other.name != result.name else { return nil }
+      guard standing != .failed, let other, !other.scores.isEmpty, other.name != result.name else { return nil }
       return Comparison(result, with: other, bootstrap: bootstrap)
     }
     self.init(
       name: result.name, settings: result.settings, standing: standing, rank: rank, runs: result.scores.count,
       lost: result.lost.count, unpredicted: result.summary.unpredicted, deviance: result.summary.deviance,
-      best: comparison(best), baseline: comparison(baseline), reason: result.mainReason, seconds: result.seconds)
+      norm: result.summary.norm, tilt: result.summary.tilt, logScorePerEvent: result.summary.logScorePerEvent,
+      tiles: result.summary.tiles, best: comparison(best), baseline: comparison(baseline), reason: result.mainReason,
+      seconds: result.seconds)
   }
 }
 

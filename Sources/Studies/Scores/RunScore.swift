@@ -31,6 +31,14 @@ public struct RunScore: Sendable, Hashable, Codable {
   public let tiltError: Double?
   /// The number of events observed in bins in which the prediction is 0.
   public let unpredicted: Double
+  /// The number of standard deviations by which ``deviance`` exceeds the value that is expected if the prediction,
+  /// multiplied by ``norm``, is true. It is nearly normal for runs with many bins, so it shows which runs are described
+  /// badly. It is `nil` if no events are expected.
+  public let excess: Double?
+  /// The number of standard deviations by which the spectral part of ``deviance`` exceeds its expectation. With k
+  /// energies and many events at each, it follows a chi2 distribution with k - 1 degrees of freedom. It is `nil` for
+  /// fewer than two energies.
+  public let spectralExcess: Double?
 
   /// The normalisation of the run: observed events divided by predicted events.
   public var norm: Double { counts / predicted }
@@ -61,7 +69,13 @@ public struct RunScore: Sendable, Hashable, Codable {
     (counts, self.predicted) = (observed, expected)
     let norm = observed / expected
     let pixels = run.pixels.count
-    deviance = PoissonDeviance(counts: run.counts, predicted: predicted.map { $0 * norm }, pixels: pixels)
+    let scaled = predicted.map { $0 * norm }
+    deviance = PoissonDeviance(counts: run.counts, predicted: scaled, pixels: pixels)
+    var reference = ExpectedDeviance()
+    for mu in scaled where mu > 0 { reference.add(mu) }
+    let freedom = Double(run.run.energyBins.count - 1)
+    spectralExcess = freedom > 0 ? (deviance.spectral - freedom) / (2 * freedom).squareRoot() : nil
+    excess = reference.variance > 0 ? (deviance.total - reference.mean) / reference.variance.squareRoot() : nil
     absoluteDeviance = PoissonDeviance(counts: run.counts, predicted: predicted, pixels: pixels)
     var (sum, missed) = (0.0, 0.0)
     for (n, mu) in zip(run.counts, predicted) where n > 0 {

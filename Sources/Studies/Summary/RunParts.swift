@@ -37,7 +37,8 @@ struct RunParts: Sendable {
   var halves = Pair(4)
   /// The cells for the scatter between runs: energies times scatter rings.
   var cells: Pair
-  /// The pixels of the grid. An event is assigned to a pixel by its coordinates relative to the horizon or the sky.
+  /// The energies times the pixels of the grid. An event is assigned to a pixel by its coordinates relative to
+  /// the horizon or the sky.
   var map: Pair
   /// The significances of the tiles with expected counts.
   var tiles: [Double]
@@ -49,7 +50,7 @@ struct RunParts: Sendable {
     rings = Pair(classes.ringEdges.count - 1)
     sectors = Pair(classes.options.sectors)
     cells = Pair(classes.cellCount)
-    map = Pair(classes.grid.count)
+    map = Pair(classes.grid.energies * classes.grid.count)
     var tiles = Pair(classes.tileCount)
     let (lon, lat) = classes.coordinates(of: run.run, usesHorizon: usesHorizon)
     let places = run.pixels.map { classes.grid.pixel(lon: lon[$0], lat: lat[$0]) }
@@ -67,7 +68,7 @@ struct RunParts: Sendable {
         cells.add(energy * cellsPerEnergy + classes.scatterRings[pixel], n, mu)
         tiles.add(classes.tiles[pixel], n, mu)
         // In coordinates aligned to the horizon, pixels at the rim of the grid can be outside the grid.
-        if let place { map.add(place, n, mu) }
+        if let place { map.add(energy * classes.grid.count + place, n, mu) }
         bin += 1
       }
     }

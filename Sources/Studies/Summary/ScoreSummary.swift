@@ -33,7 +33,7 @@ public struct ScoreSummary: Sendable, Hashable, Codable {
   public var upDown: Asymmetry?
   /// Whether sectors and halves are aligned to the horizon. If `false`, they are aligned to the sky.
   public var usesHorizon = false
-  /// The observed and expected events in each pixel of the field, for maps of residuals.
+  /// The observed and expected events in each energy bin and pixel of the field, for maps of residuals.
   public var map: FieldMap?
   /// The distribution of the significances of tiles of the field. The counts of a tile are summed over all energies.
   public var tiles: TileSignificance?
@@ -97,7 +97,7 @@ public struct Asymmetry: Sendable, Hashable, Codable {
   public let error: Double
 }
 
-/// The observed and expected events in each pixel of the grid, summed over all runs and energies, with one
+/// The observed and expected events in each energy bin and pixel of the grid, summed over all runs, with one
 /// normalisation for each run. The pixels are aligned to the horizon or to the sky, like the sectors
 /// (``ScoreSummary/usesHorizon``).
 public struct FieldMap: Sendable, Hashable, Codable {
@@ -107,9 +107,11 @@ public struct FieldMap: Sendable, Hashable, Codable {
   public let lon: [Double]
   /// The lat coordinate of the centre of each pixel, in deg.
   public let lat: [Double]
-  /// The observed events in each pixel.
+  /// The edges of the energy bins in TeV.
+  public let energyEdges: [Double]
+  /// The observed events in each energy bin and pixel, with the energy as the first axis.
   public let observed: [Double]
-  /// The expected events in each pixel.
+  /// The expected events in the same order.
   public let expected: [Double]
 }
 
@@ -139,6 +141,10 @@ public struct ExcessScatter: Sendable, Hashable, Codable {
   public let offsetHigh: Double
   /// The number of runs with expected counts in this energy bin and ring.
   public let runs: Int
+  /// The observed events of these runs in this energy bin and ring.
+  public let observed: Double
+  /// The expected events of these runs in this energy bin and ring, with one normalisation for each run.
+  public let expected: Double
   /// The estimate of the relative variance, sum((n - mu)^2 - v) / sum(mu^2), with observed counts n and expected counts
   /// mu. The Poisson variance v = mu (1 - f) applies to a cell that contains the fraction f of the events of a run. The
   /// estimate is negative if the counts scatter less than Poisson noise.

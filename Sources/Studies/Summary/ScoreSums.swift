@@ -9,7 +9,7 @@ struct ScoreSums {
 
   init(_ classes: ScoreClasses, usesHorizon: Bool) {
     (self.classes, self.usesHorizon) = (classes, usesHorizon)
-    map = RunParts.Pair(classes.grid.count)
+    map = RunParts.Pair(classes.grid.energies * classes.grid.count)
   }
 
   /// Adds the score of a run.
@@ -50,7 +50,8 @@ struct ScoreSums {
     result.usesHorizon = usesHorizon
     let grid = classes.grid
     result.map = FieldMap(
-      pixelSize: grid.pixelSize, lon: grid.lon, lat: grid.lat, observed: map.observed, expected: map.expected)
+      pixelSize: grid.pixelSize, lon: grid.lon, lat: grid.lat, energyEdges: grid.energyEdges,
+      observed: map.observed, expected: map.expected)
     result.tiles = TileSignificance(parts.flatMap(\.tiles))
     result.scatter = scatter
     return result
@@ -103,10 +104,12 @@ struct ScoreSums {
       (0..<rings.count - 1).compactMap { ring -> ExcessScatter? in
         let cell = energy * (rings.count - 1) + ring
         var (runs, excess, noise, squares) = (0, 0.0, 0.0, 0.0)
+        var sums = (observed: 0.0, expected: 0.0)
         for run in parts where run.cells.expected[cell] > 0 {
           let (n, mu) = (run.cells.observed[cell], run.cells.expected[cell])
           let variance = max(0, mu * (1 - mu / run.counts))
           runs += 1
+          sums = (sums.observed + n, sums.expected + mu)
           excess += (n - mu) * (n - mu) - variance
           noise += 2 * variance * variance + variance
           squares += mu * mu
@@ -114,7 +117,8 @@ struct ScoreSums {
         guard runs > 0 else { return nil }
         return ExcessScatter(
           energyLow: energies[energy], energyHigh: energies[energy + 1], offsetLow: rings[ring],
-          offsetHigh: rings[ring + 1], runs: runs, variance: excess / squares, error: noise.squareRoot() / squares)
+          offsetHigh: rings[ring + 1], runs: runs, observed: sums.observed, expected: sums.expected,
+          variance: excess / squares, error: noise.squareRoot() / squares)
       }
     }
   }

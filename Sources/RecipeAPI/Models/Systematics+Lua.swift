@@ -1,0 +1,19 @@
+import LuaHost
+import ModelFiles
+import TextFormat
+
+extension Systematics: LuaBindable {
+  /// The name of the class in Lua.
+  public static let luaName = "Systematics"
+
+  /// The declaration of the class for Lua.
+  public static let luaClass = LuaClass<Systematics>(
+    "The scatter of runs about the predictions of a strategy, beyond Poisson noise, by energy and offset.",
+    details: "`ranking:systematics` makes it; `out:write_model` and `out:write_models` write it with a model.",
+    example: "out:write_model(model, \"best\", { systematics = ranking:systematics() })",
+    fields: [
+      Field("strategy", .string, "the name of the strategy") { .string($0.strategy) }
+    ],
+    length: { $0.cells.count },
+    describe: { "scatter of runs in \(counted($0.cells.count, "bin")) of energy and offset" })
+}

@@ -1,0 +1,160 @@
+import DL3
+import Diagnostics
+import FileSystem
+import Outputs
+import Production
+import Selection
+import Studies
+import TextFormat
+
+/// The scores of the models in several outputs, for the runs of a store.
+public struct ScoreReport: Report {
+  /// The kind of this report: `scores`.
+  public static let kind = "scores"
+
+  /// The scores of one output.
+  struct Entry: Encodable, Sendable {
+    let output: String
+    let standing: String
+    let runs: Int
+    let lost: Int
+    /// The number of runs that were also used to make the model by which they are predicted.
+    let ownRuns: Int
+    let unpredicted: Double
+    let deviance: Double?
+    let spectral: Double?
+    let spatial: Double?
+    let difference: Double?
+    let error: Double?
+    let norm: Double?
+    let normDeviation: Double?
+    let logScorePerEvent: Double?
+    let verdict: String
+    let reason: String?
+  }
+
+  let data: String
+  let runs: Int
+  let bins: Int
+  let counts: Double
+  let outputs: [Entry]
+  let notes: [String]
+  let warnings: [String]
+  private let table: String
+
+  private enum CodingKeys: CodingKey { case data, runs, bins, counts, outputs, notes, warnings }
+
+  init(
+    _ result: StudyResult, _ ranking: Ranking, pixels: PixelRuns, data: String, notes: [String], sources: [StoredModels]
+  ) {
+    let strategies = Dictionary(result.strategies.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    self.data = data
+    let scored = Set(result.targets)
+    runs = scored.count
+    bins = pixels.runs.filter { scored.contains($0.obsID) }.reduce(0) { $0 + $1.usedBins }
+    counts = pixels.runs.filter { scored.contains($0.obsID) }.reduce(0) { $0 + Double($1.usedCounts) }
+    outputs = ranking.rows.map { row in
+      let isFailed = row.standing == .failed
+      return Entry(
+        output: row.name, standing: row.standing.rawValue, runs: row.runs, lost: row.lost,
+        ownRuns: strategies[row.name]?.ownRuns.count ?? 0, unpredicted: row.unpredicted,
+        deviance: isFailed ? nil : row.deviance.total, spectral: isFailed ? nil : row.deviance.spectral,
+        spatial: isFailed ? nil : row.deviance.spatial, difference: row.best?.difference, error: row.best?.error,
+        norm: row.norm.mean, normDeviation: row.norm.deviation, logScorePerEvent: row.logScorePerEvent,
+        verdict: row.verdict, reason: row.reason)
+    }
+    var warnings = outputs.filter { $0.ownRuns > 0 }.map { entry in
+      "\(entry.output): \(counted(entry.ownRuns, "run")) of \(grouped(entry.runs)) are predicted by a model that was "
+        + "made of the run itself; such a model contains the noise of the run, so its deviance is too low: choose "
+        + "other runs with --select, or make models without their own run"
+    }
+    for source in sources where source.unknownOrigins > 0 {
+      warnings.append(
+        "\(source.name): the files do not say which runs the models of \(counted(source.unknownOrigins, "run")) were "
+          + "made of; if these include the runs themselves, the deviance is too low")
+    }
+    (self.warnings, self.notes) = (warnings, notes)
+    table = ranking.text
+  }
+
+  /// The ranking as text, with notes and warnings.
+  public var text: String { text(coloured: false) }
+
+  /// Returns the ranking as text; if `coloured`, warnings are red.
+  public func text(coloured: Bool) -> String {
+    var lines = [
+      "\(data): \(counted(runs, "run")), \(grouped(bins)) bins, \(grouped(counts)) events; lower deviances are better"
+    ]
+    lines += table.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    lines += notes.map { "note: \($0)" }
+    lines = lines.map(\.printable)
+    lines += warnings.map { warning in
+      let line = "warning: \(warning)".printable
+      return coloured ? "\u{1b}[31m\(line)\u{1b}[0m" : line
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// Scores the models in outputs as a study scores strategies. Each output is a strategy, and each run is predicted by
+/// the model that the index tables of the output assign to it.
+///
+/// All selected runs with a model in at least one of the outputs are scored.
+/// - Throws: ``ScoreRequestError``, and errors in the outputs, in the store or in the selection of runs.
+public func scoreOutputs(_ request: ScoreRequest, progress: (Progress) -> Void) throws -> ScoreReport {
+  let (grid, reader) = (try request.grid(), try request.parsedReader())
+  let options = try request.pixelOptions()
+  let store = try DataStore(path: request.data, site: request.site, dataSums: request.dataSums)
+  var selection = RunSelection(all: store)
+  if let select = request.select { try selection.keep(where: select) }
+  if let obsIDs = request.obsIDs { try selection.keep(obsIDs: ObservationList(parsing: obsIDs).ids) }
+  try selection.requireAny()
+
+  let names = outputNames(request.outputs)
+  var seen: Set<String> = []
+  for path in request.outputs where !seen.insert(realPath(path) ?? path).inserted {
+    throw ScoreRequestError.twice(path: path)
+  }
+  let sources = try zip(request.outputs, names).map { path, name in
+    try StoredModels(in: path, name: name, runs: selection.runs.obsIDs)
+  }
+  let runs = selection.runs.filter { run in sources.contains { $0.hasModel(of: run.obsID) } }
+  guard !runs.isEmpty else {
+    throw ScoreRequestError.noModels(outputs: request.outputs, runs: selection.runs.count)
+  }
+
+  var done = 0
+  let pixels = try PixelRuns(store: store, obsIDs: runs.obsIDs, grid: grid, options: options) { _ in
+    done += 1
+    progress(Progress(step: "reading events", done: done, total: runs.count))
+  }
+  let folds = runs.obsIDs.map { Fold(name: "run \($0)", training: [], targets: [$0]) }
+  let study = try Study(runs: pixels.runs, folds: folds, reader: reader, threads: request.jobs)
+  done = 0
+  let result = try study.result(
+    of: sources.map(\.strategy),
+    onResult: { _ in
+      done += 1
+      progress(Progress(step: "scoring", done: done, total: sources.count))
+    })
+  var notes = pixels.notes
+  let without = selection.runs.count - runs.count
+  if without > 0 {
+    notes.add("no-model", "\(counted(without, "selected run")) without a model in any output", at: request.data)
+  }
+  if !study.unscored.isEmpty {
+    notes.add(
+      "unscored", "runs without a bin above their threshold cannot be scored",
+      at: study.unscored.map(String.init).joined(separator: ", "))
+  }
+  return ScoreReport(
+    result, try Ranking(result), pixels: pixels, data: request.data, notes: notes.descriptions(of: .note),
+    sources: sources)
+}
+
+/// Returns a name for each output: the name of its folder, or its full path if several folders have the same name.
+private func outputNames(_ paths: [String]) -> [String] {
+  let names = paths.map { lastName(of: realPath($0) ?? withoutTrailingSlashes($0)) }
+  let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+  return zip(paths, names).map { path, name in counts[name] == 1 ? name : path }
+}

@@ -1,0 +1,63 @@
+import BackgroundModels
+import DL3
+import FileSystem
+import ModelFiles
+import Outputs
+import Studies
+
+/// The models in an output folder or a data store, which its index tables assign to runs.
+final class StoredModels {
+  /// The name in tables.
+  let name: String
+  private let store: DataStore
+  /// The locations of the models, by OBS_ID.
+  private let locations: [Int64: HDULocation]
+  /// The number of runs that still need each file. A model is kept in memory until no run needs it.
+  private var uses: [String: Int] = [:]
+  private var known: [String: BackgroundModel] = [:]
+  /// The runs that are scored although the runs of their model are not known.
+  private(set) var unknownOrigins = 0
+
+  /// Reads the index tables of an output.
+  /// - Throws: ``ScoreRequestError/noIndex(path:isOutput:)``, `DL3Error`
+  init(in folder: String, name: String, runs: [Int64]) throws {
+    let hasIndex = ["hdu-index.fits.gz", "hdu-index.fits"].contains { fileExists(joined(folder, $0)) }
+    if isFolder(folder), !hasIndex {
+      throw ScoreRequestError.noIndex(path: folder, isOutput: fileExists(joined(folder, OutputFolder.mark)))
+    }
+    self.name = name
+    let store = try DataStore(path: folder)
+    self.store = store
+    let pairs = runs.compactMap { obsID -> (Int64, HDULocation)? in
+      store.index.rows(of: obsID, type: .bkg).first.map { (obsID, store.location(of: $0)) }
+    }
+    locations = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    for (_, location) in pairs { uses[Self.key(location), default: 0] += 1 }
+  }
+
+  /// Returns whether a run has a model.
+  func hasModel(of obsID: Int64) -> Bool { locations[obsID] != nil }
+
+  /// The strategy that predicts each run with its model.
+  var strategy: Strategy {
+    Strategy(name) { [self] fold in
+      var models: [Int64: BackgroundModel] = [:]
+      for obsID in fold.targets { models[obsID] = try model(of: obsID) }
+      return models.isEmpty ? .none("the index table lists no model for this run") : .models(models)
+    }
+  }
+
+  private func model(of obsID: Int64) throws -> BackgroundModel? {
+    guard let location = locations[obsID] else { return nil }
+    let key = Self.key(location)
+    // The HDUs with the runs of a model belong to the first model of a file.
+    let isFirst = location.hduName.uppercased() == "BKG" || location.hduName.isEmpty
+    let model = try known[key] ?? ModelFile(path: location.path, hdu: isFirst ? nil : location.hduName).model
+    if model.origin.obsIDs.isEmpty { unknownOrigins += 1 }
+    uses[key, default: 1] -= 1
+    known[key] = uses[key, default: 0] > 0 ? model : nil
+    return model
+  }
+
+  private static func key(_ location: HDULocation) -> String { "\(location.path)[\(location.hduName)]" }
+}

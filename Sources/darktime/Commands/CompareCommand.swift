@@ -1,0 +1,61 @@
+import ArgumentParser
+import Outputs
+import Reports
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare", abstract: "Compare outputs by how well their models predict runs.",
+    discussion: """
+      Predicts the events of each run with the model that an output assigns to it in its index tables, and ranks the \
+      outputs by Poisson deviance, as dt.study ranks strategies. All outputs are scored on identical bins. Runs \
+      without a model in any of the outputs are left out. A model that was made of the run itself contains the noise \
+      of the run: the result then has a warning, and the output is ranked separately. To compare two files, use \
+      'diff'.
+      """)
+  @Argument(
+    help: "Output folders of darktime run, or data stores with background models.", completion: .directory)
+  var outputs: [String]
+  @Option(help: "The data store with the events.", completion: .directory) var data: String
+  @Option(help: "Which runs to use: an expression over the columns of the observation table.") var select: String?
+  @Option(help: "Use only these runs: numbers, or a file with one number per line.") var obsIds: String?
+  @Option(
+    help: ArgumentHelp(
+      "How models are evaluated: 'none' for the bins of the model, or 'gammapy' for the file as gammapy reads it.",
+      valueName: "reader"))
+  var reader = "none"
+  @Option(
+    help: ArgumentHelp(
+      "The energy bins of the score, such as '0.5, 1, 2, 5, 10, 30 TeV' (the default).", valueName: "axis"))
+  var energy: String?
+  @Option(help: ArgumentHelp("The size of the pixels of the score.", valueName: "angle")) var pixel = "0.2 deg"
+  @Option(help: ArgumentHelp("The offset below which the centre of a pixel must be.", valueName: "angle"))
+  var radius = "2 deg"
+  @Option(help: ArgumentHelp("Whether to cut or keep events outside the good time intervals.", valueName: "policy"))
+  var gti = "cut"
+  @Option(
+    help: ArgumentHelp(
+      "A ds9 region file, or a FITS image with the value 0 in excluded pixels; repeat for several.", valueName: "file"),
+    completion: .file())
+  var exclude: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Observatory location, for runs whose files do not give it: a known site, or 'LON, LAT, HEIGHT'.",
+      valueName: "site"))
+  var site: String?
+  @OptionGroup var threads: JobsOption
+  @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
+  @OptionGroup var dataSum: DataSumOption
+  @OptionGroup var format: FormatOption
+
+  func run() throws {
+    var request = ScoreRequest(outputs: outputs, data: data)
+    (request.select, request.obsIDs, request.reader, request.energy) = (select, obsIds, reader, energy)
+    (request.pixel, request.radius, request.gti, request.exclude) = (pixel, radius, gti, exclude)
+    (request.site, request.dataSums, request.jobs) = (site, dataSum.rule, threads.count)
+    let bar = ProgressBar(quiet: quiet)
+    defer { bar.clear() }
+    let report = try scoreOutputs(request, progress: { bar.show($0) })
+    bar.clear()
+    try format.show(report)
+  }
+}
